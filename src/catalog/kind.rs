@@ -1,0 +1,161 @@
+//! The shape of the table of resource kinds and verbs. The table itself is data, in [`super::kinds`].
+
+/// A kind of resource that can be declared and granted.
+#[derive(Debug)]
+pub struct Kind {
+    /// The word that declares it (`table`); for APIs the word of the table (`http_api`), declared by `api NAME http`.
+    pub word: &'static str,
+    /// What people call it: `DynamoDB table`.
+    pub title: &'static str,
+    /// IAM service prefix of its actions.
+    pub service: &'static str,
+    /// CloudFormation type, empty if there is none.
+    pub cfn: &'static str,
+    /// ARN of the resource made from its name, as a [`Shape::arn`] without `{arn}`.
+    pub arn: &'static str,
+    /// What can stand in the `Resource` of a statement.
+    pub shapes: &'static [Shape],
+    /// The verbs.
+    pub verbs: &'static [Verb],
+    /// Documented unions of verbs.
+    pub groups: &'static [Group],
+    /// How a grant is bound to the caller's own data.
+    pub owner: Owner,
+    /// Typed conditions `where WORD("value", …)`.
+    pub filters: &'static [Filter],
+    /// Whether signed-in users may ever be granted anything here; if not, why.
+    pub users: Users,
+    /// Whether guests (enhanced flow) can reach the service at all.
+    pub guests: Guests,
+    /// What a customer managed key needs beside the grant.
+    pub kms: Option<Kms>,
+    /// Facts a developer should know, one sentence each; documentation and hover only.
+    pub traps: &'static [&'static str],
+}
+
+/// One form of ARN in a kind.
+#[derive(Debug)]
+pub struct Shape {
+    /// Name used by [`Verb::on`].
+    pub name: &'static str,
+    /// The kind word that names it in a grant: `table`, `index`, `route`, `field`, `channel`.
+    pub word: &'static str,
+    /// `service/type` in the catalogue.
+    pub resource_type: &'static str,
+    /// ARN with placeholders: `{P}` partition, `{R}` region, `{A}` account, `{arn}` the resource's own ARN, `{name}` its
+    /// name (or id), `{sub}` the part behind the dot (`index Notes.byNote`), `{type}` and `{field}` (`field Graph.Query.list`),
+    /// `{prefix}` the `at` prefix, `{stage}`, `{method}`, `{path}` of a route, `{client}` an MQTT client id,
+    /// `{profile}` an inference profile id, `{secret}` the ARN of the secret of a database.
+    pub arn: &'static str,
+    /// Whether the ARN ends in a wildcard because the kind needs one (object keys, stream labels, execution ids).
+    pub open: bool,
+}
+
+/// A verb of a kind.
+#[derive(Debug)]
+pub struct Verb {
+    /// The word in the grant.
+    pub name: &'static str,
+    /// `service:Action`s in canonical case, sorted.
+    pub actions: &'static [&'static str],
+    /// Shapes that the actions are granted on. `"*"`: the actions have no resource type (see [`Verb::unscoped`]).
+    pub on: &'static [&'static str],
+    /// Whether `where owner(…)`, or `{identity}` in `at`, can bind it.
+    pub owner: bool,
+    /// Whether `where attributes(…)` can bind it (tables: the update and read verbs).
+    pub attributes: bool,
+    /// Further actions with their own shape or condition.
+    pub extra: &'static [Extra],
+    /// A condition that always goes with it: `(operator, key, value)`.
+    pub fixed: &'static [(&'static str, &'static str, &'static str)],
+    /// Filters that must be given when users or guests are granted it, by [`Filter::word`].
+    pub required_filters: &'static [&'static str],
+    /// Actions that a `deny` of this verb must deny too because they reach the same effect another way.
+    pub deny_also: &'static [&'static str],
+    /// IAM knows no resource for the actions: granted to functions only, with `because`.
+    pub unscoped: bool,
+    /// Administration: never for users or guests.
+    pub admin: bool,
+    /// One sentence for documentation and hover.
+    pub note: &'static str,
+}
+
+/// Actions beside those of the verb.
+#[derive(Debug)]
+pub struct Extra {
+    /// `service:Action`s.
+    pub actions: &'static [&'static str],
+    /// Shapes they are granted on.
+    pub on: &'static [&'static str],
+    /// Conditions `(operator, key, value)`.
+    pub conditions: &'static [(&'static str, &'static str, &'static str)],
+}
+
+/// A documented union of verbs.
+#[derive(Debug)]
+pub struct Group {
+    /// `read`, `write`, `list`, …
+    pub name: &'static str,
+    /// Its verbs.
+    pub verbs: &'static [&'static str],
+}
+
+/// How a kind knows whose data is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// It doesn't; the text says why.
+    None(&'static str),
+    /// By a multivalued condition key under `ForAllValues:StringEquals`, with a `Null` guard (`dynamodb:LeadingKeys`).
+    Set(&'static str),
+    /// By a single-valued key with a name of the user's behind it (`kms:EncryptionContext:`).
+    Named(&'static str),
+    /// By a segment of the ARN: `{identity}` in `at`.
+    Prefix,
+}
+
+/// A typed condition.
+#[derive(Debug)]
+pub struct Filter {
+    /// The word behind `where`.
+    pub word: &'static str,
+    /// The condition key.
+    pub key: &'static str,
+    /// The operator, `StringEquals` or `StringLike`.
+    pub operator: &'static str,
+    /// The verbs it may stand with.
+    pub verbs: &'static [&'static str],
+    /// One sentence for documentation.
+    pub note: &'static str,
+}
+
+/// Whether end users may be granted a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Users {
+    /// Yes.
+    Yes,
+    /// Never, because …
+    No(&'static str),
+}
+
+/// What the session policy of guests lets through.
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guests {
+    /// The service is on the list.
+    Yes,
+    /// Sources disagree.
+    Unsure,
+    /// Never reaches the service.
+    No,
+}
+
+/// Permissions on a customer managed key that go with reading and writing.
+#[derive(Debug)]
+pub struct Kms {
+    /// Actions when anything is read.
+    pub read: &'static [&'static str],
+    /// Actions when anything is written.
+    pub write: &'static [&'static str],
+    /// `kms:ViaService` without the region: `dynamodb` for `dynamodb.{R}.amazonaws.com`.
+    pub via: &'static str,
+}

@@ -1,0 +1,157 @@
+//! What the compiler says: one table of codes, and the values that carry a message to whoever shows it.
+
+use crate::text::Loc;
+
+pub mod codes;
+
+/// How bad it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing is emitted while one stands.
+    Error,
+    /// Emitted, and most likely not what the author wanted.
+    Warning,
+}
+
+impl Severity {
+    /// The word shown to people and in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// A kind of message: what `authc explain CODE` prints.
+#[derive(Debug)]
+pub struct Code {
+    /// `AC` and four digits; never reused.
+    pub id: &'static str,
+    /// Kebab-case name.
+    pub name: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// One sentence that holds for every message of the code.
+    pub summary: &'static str,
+    /// Why it matters, in terms of an app, with the source of any AWS fact as a URL.
+    pub why: &'static str,
+    /// A program that raises it; empty for what no program text can raise (a missing file).
+    pub bad: &'static str,
+    /// The same program made right.
+    pub good: &'static str,
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+/// A part of the source with something to say about it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Label {
+    /// Where.
+    pub loc: Loc,
+    /// What, as a fragment without a full stop.
+    pub text: String,
+}
+
+/// A way out that can be pasted or applied.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fix {
+    /// What to do, as an imperative sentence.
+    pub text: String,
+    /// The edits that do it, none if the text is for a person alone.
+    pub edits: Vec<Edit>,
+}
+
+/// Replace a range by a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// The range that goes.
+    pub loc: Loc,
+    /// What comes in its place.
+    pub text: String,
+}
+
+/// One message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// Which kind.
+    pub code: &'static Code,
+    /// How bad, by default as the code says.
+    pub severity: Severity,
+    /// One sentence about this very case.
+    pub message: String,
+    /// The spans that matter, the first one being where the message points. Empty for messages about no source text.
+    pub labels: Vec<Label>,
+    /// Reasons in terms of the user's app, a paragraph each.
+    pub notes: Vec<String>,
+    /// The ways out, best first.
+    pub fixes: Vec<Fix>,
+}
+
+impl Diagnostic {
+    /// A message that points at `loc` with `label` written under it (may be empty).
+    pub fn new(code: &'static Code, loc: Loc, message: impl Into<String>, label: impl Into<String>) -> Self {
+        let mut diagnostic = Self::global(code, message);
+        diagnostic.labels.push(Label { loc, text: label.into() });
+        diagnostic
+    }
+
+    /// A message about no place in the source.
+    pub fn global(code: &'static Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: code.severity,
+            message: message.into(),
+            labels: Vec::new(),
+            notes: Vec::new(),
+            fixes: Vec::new(),
+        }
+    }
+
+    /// Adds a further span.
+    pub fn label(mut self, loc: Loc, text: impl Into<String>) -> Self {
+        self.labels.push(Label { loc, text: text.into() });
+        self
+    }
+
+    /// Adds a reason.
+    pub fn note(mut self, text: impl Into<String>) -> Self {
+        self.notes.push(text.into());
+        self
+    }
+
+    /// Adds advice for a person.
+    pub fn help(mut self, text: impl Into<String>) -> Self {
+        self.fixes.push(Fix { text: text.into(), edits: Vec::new() });
+        self
+    }
+
+    /// Adds a fix that replaces one range.
+    pub fn fix(mut self, text: impl Into<String>, loc: Loc, replacement: impl Into<String>) -> Self {
+        self.fixes.push(Fix { text: text.into(), edits: vec![Edit { loc, text: replacement.into() }] });
+        self
+    }
+
+    /// Where the message points.
+    pub fn primary(&self) -> Option<Loc> {
+        self.labels.first().map(|label| label.loc)
+    }
+}
+
+/// The nearest of `candidates` to what was written, if it is near enough to be what was meant.
+///
+/// The distance is Damerau-Levenshtein without regard to case, at most a third of the length and never over three.
+pub fn did_you_mean<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    let wanted = written.to_ascii_lowercase();
+    let limit = (wanted.chars().count() / 3).clamp(1, 3);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::osa_distance(&wanted, &candidate.to_ascii_lowercase()), candidate))
+        .filter(|&(distance, _)| distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,9 @@
+//! `authc`: a compiler for who-may-do-what in serverless apps on AWS.
+//!
+//! Data flows one way through the layers, and a lower layer never names a higher one:
+//! [`text`] → [`diagnostic`] → [`syntax`] → [`catalog`] → [`model`] → [`check`] → [`policy`] → [`target`] → [`cli`].
+//! See `ARCHITECTURE.md` for the invariants.
+
+pub mod catalog;
+pub mod diagnostic;
+pub mod text;

@@ -1,0 +1,2 @@
+//! The `authc` command.
+fn main() {}

@@ -1,0 +1,126 @@
+//! Source text: spans in bytes, the set of files of a program, and positions for people.
+
+use std::path::PathBuf;
+
+mod line_index;
+
+pub use line_index::{LineIndex, Position};
+
+/// The longest source file that is read, in bytes. Spans are 32 bits wide and a file of this size is no policy that
+/// anybody reviews.
+pub const MAX_FILE_BYTES: usize = 32 * 1024 * 1024;
+
+/// A half-open range of byte offsets in one file.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range from `start` to `end`, both in bytes.
+    pub const fn new(start: u32, end: u32) -> Self {
+        Self { start, end }
+    }
+
+    /// The smallest range that holds both.
+    pub fn to(self, other: Self) -> Self {
+        Self::new(self.start.min(other.start), self.end.max(other.end))
+    }
+
+    /// The length in bytes.
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether the range holds no byte.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// The part of `text` that this range names.
+    ///
+    /// # Panics
+    /// If the range is not one of `text`, or cuts a character.
+    pub fn of(self, text: &str) -> &str {
+        &text[self.start as usize..self.end as usize]
+    }
+}
+
+impl std::fmt::Debug for Span {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}..{}", self.start, self.end)
+    }
+}
+
+/// Which file of a [`Sources`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
+pub struct FileId(pub u32);
+
+/// A range in a file.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
+pub struct Loc {
+    /// The file.
+    pub file: FileId,
+    /// The range in it.
+    pub span: Span,
+}
+
+/// One source file, held as text.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// The path as the user wrote it (`<stdin>` for standard input), with `/` as separator.
+    pub name: String,
+    /// Where it was read from, if from a file.
+    pub path: Option<PathBuf>,
+    /// The content.
+    pub text: String,
+}
+
+/// The files of a program, in the order in which they were given.
+#[derive(Debug, Default, Clone)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Adds a file.
+    pub fn add(&mut self, name: impl Into<String>, path: Option<PathBuf>, text: String) -> FileId {
+        self.files.push(SourceFile { name: name.into(), path, text });
+        FileId(self.files.len() as u32 - 1)
+    }
+
+    /// A set that holds just this text.
+    pub fn single(name: &str, text: &str) -> Self {
+        let mut sources = Self::default();
+        sources.add(name, None, text.to_owned());
+        sources
+    }
+
+    /// The file with this number.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// The text that a location names.
+    pub fn slice(&self, loc: Loc) -> &str {
+        loc.span.of(&self.file(loc.file).text)
+    }
+
+    /// All files with their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().enumerate().map(|(n, file)| (FileId(n as u32), file))
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is no file.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
