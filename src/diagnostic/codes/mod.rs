@@ -1,8 +1,42 @@
 //! The one table of diagnostic codes, a file per area.
+#![allow(missing_docs)] // each static says what it is in its own `summary`
 
-use super::Code;
+use super::{Code, Severity};
+
+pub mod syntax;
+
+/// Every area, in the order of its numbers.
+static AREAS: &[&[&Code]] = &[syntax::CODES];
 
 /// Every code, in the order of its number.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [].iter().copied()
+    AREAS.iter().flat_map(|area| area.iter().copied())
+}
+
+/// The code with this id (`AC0001`, any case) or name.
+pub fn find(text: &str) -> Option<&'static Code> {
+    all().find(|code| code.id.eq_ignore_ascii_case(text) || code.name == text)
+}
+
+const fn error(
+    id: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    why: &'static str,
+    bad: &'static str,
+    good: &'static str,
+) -> Code {
+    Code { id, name, severity: Severity::Error, summary, why, bad, good }
+}
+
+#[allow(dead_code)]
+const fn warning(
+    id: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    why: &'static str,
+    bad: &'static str,
+    good: &'static str,
+) -> Code {
+    Code { id, name, severity: Severity::Warning, summary, why, bad, good }
 }

@@ -1,0 +1,165 @@
+//! AC00xx: what is wrong below and in the grammar.
+
+use super::{Code, error};
+
+/// Every code of this area.
+pub static CODES: &[&Code] = &[
+    &UNEXPECTED,
+    &UNCLOSED,
+    &STRAY_CLOSE,
+    &CLAUSE_ORDER,
+    &UNKNOWN_CLAUSE,
+    &REPEATED_CLAUSE,
+    &UNKNOWN_WORD,
+    &UNKNOWN_DECLARATION,
+    &UNTERMINATED_STRING,
+    &MALFORMED_NUMBER,
+    &STRAY_CHARACTER,
+    &CONTROL_CHARACTER,
+    &BIDI_CHARACTER,
+    &NO_FINAL_NEWLINE,
+    &NESTING_TOO_DEEP,
+    &FILE_TOO_LARGE,
+    &NOT_UTF8,
+];
+
+pub static UNEXPECTED: Code = error(
+    "AC0001",
+    "unexpected-token",
+    "Something else was expected here.",
+    "A statement is one sentence in a fixed word order. Nothing is compiled while a sentence is broken, since a grant that lost \
+     a word may mean more than its author wrote.",
+    "table Notes { key userId: identity }\ngrant auth_users read Notes\n",
+    "table Notes { key userId: identity }\ngrant auth_users read table Notes where owner(userId)\n",
+);
+pub static UNCLOSED: Code = error(
+    "AC0002",
+    "unclosed-bracket",
+    "A bracket is never closed.",
+    "What follows an open bracket would belong to the declaration before it.",
+    "table Notes { key userId: identity\ngrant auth_users read table Notes\n",
+    "table Notes { key userId: identity }\ngrant auth_users read table Notes where owner(userId)\n",
+);
+pub static STRAY_CLOSE: Code = error(
+    "AC0003",
+    "stray-bracket",
+    "A bracket closes nothing.",
+    "The declaration that it was meant to close has been closed already, so what stands between may be in the wrong place.",
+    "bucket Uploads }\n",
+    "bucket Uploads\n",
+);
+pub static CLAUSE_ORDER: Code = error(
+    "AC0004",
+    "clause-order",
+    "The clauses of a grant stand in a fixed order, each once.",
+    "`at`, `where`, `via`, `until`, `because`: every grant reads the same way, so that a review finds the condition where it \
+     always is.",
+    "table Notes { key userId: identity }\ngrant auth_users read table Notes because \"the app\" where owner(userId)\n",
+    "table Notes { key userId: identity }\ngrant auth_users read table Notes where owner(userId) because \"the app\"\n",
+);
+pub static UNKNOWN_CLAUSE: Code = error(
+    "AC0005",
+    "unknown-clause",
+    "There is no such option in this declaration.",
+    "An option that is misspelled would silently leave the default in force, and defaults of sign-in settings matter.",
+    "user_pool Users { login email; mfaa required { totp } }\n",
+    "user_pool Users { login email; mfa required { totp } }\n",
+);
+pub static REPEATED_CLAUSE: Code = error(
+    "AC0006",
+    "repeated-clause",
+    "An option is given twice.",
+    "Only one of the two can hold, and a reader sees only one of them.",
+    "user_pool Users { login email; sign_up admin; sign_up open }\n",
+    "user_pool Users { login email; sign_up admin }\n",
+);
+pub static UNKNOWN_WORD: Code = error(
+    "AC0007",
+    "unknown-word",
+    "This word is none of those that can stand here.",
+    "Options take words from a closed list.",
+    "user_pool Users { login mail }\n",
+    "user_pool Users { login email }\n",
+);
+pub static UNKNOWN_DECLARATION: Code = error(
+    "AC0008",
+    "unknown-declaration",
+    "No statement begins with this word.",
+    "Statements begin with `grant`, `deny`, `param`, `test`, or the kind of what they declare.",
+    "tabel Notes { key userId: identity }\n",
+    "table Notes { key userId: identity }\n",
+);
+pub static UNTERMINATED_STRING: Code = error(
+    "AC0010",
+    "unterminated-string",
+    "A string is not closed on its line.",
+    "Strings end on the line on which they begin, so that a forgotten quote cannot swallow the statements behind it.",
+    "bucket Uploads { name \"uploads }\n",
+    "bucket Uploads { name \"uploads\" }\n",
+);
+pub static MALFORMED_NUMBER: Code = error(
+    "AC0011",
+    "malformed-number",
+    "This is neither a number, a duration nor a date.",
+    "Numbers are `12`, versions `2.0`, durations `30s`, `5m`, `1h` or `30d`, dates `2027-01-31`.",
+    "user_pool Users { login email; client web { validity { access 5min } } }\n",
+    "user_pool Users { login email; client web { validity { access 5m } } }\n",
+);
+pub static STRAY_CHARACTER: Code = error(
+    "AC0012",
+    "stray-character",
+    "This character is not part of the language.",
+    "Outside strings and comments there are words, numbers, route paths and a few marks.",
+    "bucket Uploads; # the users' files\n",
+    "bucket Uploads // the users' files\n",
+);
+pub static CONTROL_CHARACTER: Code = error(
+    "AC0013",
+    "control-character",
+    "Control characters are not allowed.",
+    "A NUL or an escape in a source file hides text from whoever reads it in a terminal or an editor.",
+    "bucket Uploads // \u{1b}[8m hidden\n",
+    "bucket Uploads // shown\n",
+);
+pub static BIDI_CHARACTER: Code = error(
+    "AC0014",
+    "bidi-character",
+    "Bidirectional control characters are not allowed.",
+    "They make an editor show the text in another order than the compiler reads it, so that a review approves something else. \
+     Source: https://trojansource.codes/",
+    "bucket Uploads // \u{202e}sdaolpu\n",
+    "bucket Uploads // uploads\n",
+);
+pub static NO_FINAL_NEWLINE: Code = error(
+    "AC0015",
+    "no-final-newline",
+    "A source file ends with a line break.",
+    "A file that was cut off while it was written or copied may still be a valid program: a grant that lost its \
+     `where owner(userId)` is a wider grant. The line break at the end is the proof that the last line is whole.",
+    "bucket Uploads",
+    "bucket Uploads\n",
+);
+pub static NESTING_TOO_DEEP: Code = error(
+    "AC0016",
+    "nesting-too-deep",
+    "Brackets nest too deep.",
+    "No declaration needs more than four levels; the limit keeps the compiler's memory bounded.",
+    "table Notes ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((\n",
+    "table Notes { key userId: identity }\n",
+);
+pub static FILE_TOO_LARGE: Code = error(
+    "AC0017",
+    "file-too-large",
+    "A source file holds at most 32 MiB.",
+    "Positions are 32 bits wide, and no person reviews a policy of that size.",
+    "",
+    "",
+);
+pub static NOT_UTF8: Code = error(
+    "AC0018",
+    "not-utf8",
+    "A source file is UTF-8 text.",
+    "Bytes that are not UTF-8 look different in every editor.",
+    "",
+    "",
+);

@@ -1,0 +1,650 @@
+//! What may stand inside the braces of a declaration: a table that drives the parser, its messages, the grammar document
+//! and the editor. To add an option, add a row.
+
+/// What a clause is made of, one after another.
+#[derive(Debug)]
+pub enum Slot {
+    /// A name that the clause declares.
+    Name,
+    /// A reference, dotted where needed: `Users.web`.
+    Ref,
+    /// References, separated by commas.
+    Refs,
+    /// A string.
+    Text,
+    /// Strings, separated by commas.
+    Texts,
+    /// A whole number.
+    Int,
+    /// A decimal number: `2.0`.
+    Decimal,
+    /// A duration: `30s`, `5m`, `1h`, `30d`.
+    Duration,
+    /// `on` or `off`.
+    Switch,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// Some of these words, separated by commas.
+    Words(&'static [&'static str]),
+    /// Key attributes with their types: `userId: identity, noteId: string`.
+    Keys,
+    /// `->`.
+    Arrow,
+    /// `=`.
+    Equals,
+    /// A declared function or a handler path in quotes.
+    Handler,
+    /// `METHOD /path`, `$connect` or `$default`.
+    RouteKey,
+    /// `claim("custom:tenant")`.
+    Claim,
+    /// `because "…"`.
+    Because,
+    /// The slot may be left out; it is there if its first token is.
+    Maybe(&'static Slot),
+    /// Clauses in braces.
+    Block(&'static Context),
+}
+
+/// One clause.
+#[derive(Debug)]
+pub struct Clause {
+    /// Its first word.
+    pub word: &'static str,
+    /// What follows.
+    pub slots: &'static [Slot],
+    /// Whether it may stand more than once.
+    pub many: bool,
+    /// One sentence for documentation, completion and hover.
+    pub doc: &'static str,
+}
+
+/// What may stand between a pair of braces.
+#[derive(Debug)]
+pub struct Context {
+    /// What messages call it: `user_pool`.
+    pub name: &'static str,
+    /// The clauses, in the order in which documentation lists them.
+    pub clauses: &'static [Clause],
+}
+
+/// What a statement that declares something is made of.
+#[derive(Debug)]
+pub struct Declaration {
+    /// Its first word.
+    pub word: &'static str,
+    /// The words that may follow the name (`http` in `api Http http`), none if nothing does.
+    pub flavours: &'static [&'static str],
+    /// What may stand in its braces.
+    pub body: &'static Context,
+    /// One sentence for documentation.
+    pub doc: &'static str,
+}
+
+impl Context {
+    /// The clause that begins with this word.
+    pub fn clause(&self, word: &str) -> Option<&'static Clause> {
+        self.clauses.iter().find(|clause| clause.word == word)
+    }
+}
+
+/// The declaration that begins with this word.
+pub fn declaration(word: &str) -> Option<&'static Declaration> {
+    DECLARATIONS.iter().find(|declaration| declaration.word == word)
+}
+
+const fn one(word: &'static str, slots: &'static [Slot], doc: &'static str) -> Clause {
+    Clause { word, slots, many: false, doc }
+}
+
+const fn many(word: &'static str, slots: &'static [Slot], doc: &'static str) -> Clause {
+    Clause { word, slots, many: true, doc }
+}
+
+const NAME: Clause = one("name", &[Slot::Text], "The name it has in the deploying account and region.");
+const ARN: Clause = one("arn", &[Slot::Text], "The ARN of one that exists already.");
+const IMPORT: Clause = one("import", &[Slot::Text], "The name of the CloudFormation export that holds its ARN.");
+const KMS: Clause = one("kms", &[Slot::Ref], "The customer managed key that encrypts it: a declared `key`.");
+const ID: Clause = one("id", &[Slot::Text], "The id of one that exists already.");
+
+macro_rules! context {
+    ($id:ident, $name:literal, [$($clause:expr),* $(,)?]) => {
+        static $id: Context = Context { name: $name, clauses: &[$($clause),*] };
+    };
+}
+
+context!(
+    MFA,
+    "mfa",
+    [
+        one("totp", &[], "Codes from an authenticator app."),
+        one("sms", &[], "Codes by text message; needs `sms { … }`."),
+        one("email", &[], "Codes by mail; needs `email { ses … }`."),
+    ]
+);
+context!(
+    PASSWORD,
+    "password",
+    [
+        one("min_length", &[Slot::Int], "Shortest password, 6 to 99 characters."),
+        one("uppercase", &[Slot::Switch], "Whether an upper-case letter is needed (on)."),
+        one("lowercase", &[Slot::Switch], "Whether a lower-case letter is needed (on)."),
+        one("numbers", &[Slot::Switch], "Whether a digit is needed (on)."),
+        one("symbols", &[Slot::Switch], "Whether a symbol is needed (on)."),
+        one("history", &[Slot::Int], "How many earlier passwords are refused, 0 to 24."),
+        one("temporary_days", &[Slot::Int], "How long a temporary password is good for, 0 to 365 days."),
+    ]
+);
+context!(
+    VALIDITY,
+    "validity",
+    [
+        one("access", &[Slot::Duration], "Access token, 5m to 1d."),
+        one("id", &[Slot::Duration], "ID token, 5m to 1d."),
+        one("refresh", &[Slot::Duration], "Refresh token, 1h to 3650d."),
+        one("session", &[Slot::Duration], "Sign-in session, 3m to 15m."),
+    ]
+);
+context!(
+    CLIENT,
+    "client",
+    [
+        one(
+            "flows",
+            &[Slot::Words(&[
+                "srp",
+                "password",
+                "admin_password",
+                "custom",
+                "user_auth",
+                "refresh",
+                "exchange_delegation",
+                "exchange_impersonation"
+            ])],
+            "How users may sign in with it."
+        ),
+        one(
+            "oauth",
+            &[Slot::Words(&["code", "implicit", "client_credentials"])],
+            "OAuth flows at the pool's domain; `code` where there is a callback."
+        ),
+        one("callback", &[Slot::Texts], "Where the sign-in page may send the user back to."),
+        one("logout", &[Slot::Texts], "Where the sign-out page may send the user to."),
+        one("default_redirect", &[Slot::Text], "The callback that is taken when none is asked for."),
+        one("scopes", &[Slot::Texts], "OAuth scopes that it may ask for."),
+        one(
+            "providers",
+            &[Slot::Refs],
+            "Identity providers of the pool that it offers, `cognito` for the pool's own users."
+        ),
+        one("secret", &[Slot::Switch], "Whether it has a client secret (off: browsers and apps cannot keep one)."),
+        one("validity", &[Slot::Block(&VALIDITY)], "How long its tokens are good for."),
+        one("rotation", &[Slot::Duration], "Refresh tokens are rotated; grace period 0s to 60s."),
+        one("revocation", &[Slot::Switch], "Whether refresh tokens can be revoked (on)."),
+        one(
+            "hide_unknown_users",
+            &[Slot::Switch],
+            "Whether sign-in answers the same for users that do not exist (on)."
+        ),
+        one("read", &[Slot::Texts], "Attributes that it may read."),
+        one("write", &[Slot::Texts], "Attributes that it may write."),
+        NAME,
+        ID,
+    ]
+);
+context!(
+    RESOURCE_SERVER,
+    "resource_server",
+    [
+        many("scope", &[Slot::Name, Slot::Text], "A scope and what it allows."),
+        one("identifier", &[Slot::Text], "The identifier, if it is not the name."),
+    ]
+);
+context!(
+    GROUP,
+    "group",
+    [
+        one("precedence", &[Slot::Int], "Which group's role a user of several gets: the lowest wins."),
+        one("isolated", &[Slot::Switch], "`on`: members do not get what auth_users get."),
+    ]
+);
+context!(
+    TRIGGER,
+    "trigger",
+    [one(
+        "version",
+        &[Slot::Word(&["v1", "v2", "v3"])],
+        "Version of the event, for pre_token_generation and inbound_federation."
+    ),]
+);
+context!(
+    ATTRIBUTE,
+    "attribute",
+    [
+        one("mutable", &[Slot::Switch], "Whether it can change after sign-up (on)."),
+        one("required", &[Slot::Switch], "Whether sign-up needs it (standard attributes only)."),
+        one("min", &[Slot::Int], "Shortest text or smallest number."),
+        one("max", &[Slot::Int], "Longest text or largest number."),
+    ]
+);
+context!(
+    VERIFICATION,
+    "verification",
+    [
+        one("subject", &[Slot::Text], "Subject of the mail."),
+        one("message", &[Slot::Text], "Text of the mail, with {####} or {##link text##}."),
+        one("sms", &[Slot::Text], "Text of the text message, with {####}."),
+    ]
+);
+context!(
+    PASSKEY,
+    "passkey",
+    [
+        one("relying_party", &[Slot::Text], "Domain that passkeys belong to."),
+        one("verification", &[Slot::Word(&["required", "preferred"])], "Whether the device must verify its user."),
+        one(
+            "factor",
+            &[Slot::Word(&["single", "multi"])],
+            "Whether a passkey with user verification counts as two factors."
+        ),
+    ]
+);
+context!(
+    THREAT,
+    "threat_protection",
+    [one("custom_auth", &[Slot::Word(&["audit", "enforced"])], "The same for custom authentication."),]
+);
+context!(
+    EMAIL,
+    "email",
+    [
+        one("ses", &[Slot::Text], "ARN of the verified SES identity that sends the mail."),
+        one("from", &[Slot::Text], "Sender."),
+        one("reply_to", &[Slot::Text], "Where answers go."),
+        one("configuration_set", &[Slot::Text], "SES configuration set."),
+    ]
+);
+context!(
+    SMS,
+    "sms",
+    [
+        one("role", &[Slot::Text], "ARN of the role that Cognito sends text messages with."),
+        one("external_id", &[Slot::Text], "External id in that role's trust policy."),
+        one("region", &[Slot::Text], "Region of the SNS that sends."),
+    ]
+);
+context!(
+    DOMAIN,
+    "domain",
+    [
+        one("certificate", &[Slot::Text], "ARN of the certificate of a custom domain."),
+        one("managed_login", &[Slot::Switch], "Managed login instead of the classic hosted pages."),
+    ]
+);
+context!(
+    POOL_PROVIDER,
+    "provider",
+    [
+        one("client_id", &[Slot::Text], "Client id at the provider."),
+        one("client_secret", &[Slot::Text], "Client secret: a parameter in braces, or {{resolve:secretsmanager:…}}."),
+        one("scopes", &[Slot::Texts], "Scopes that are asked for."),
+        one("issuer", &[Slot::Text], "Issuer of an OIDC provider."),
+        one("metadata_url", &[Slot::Text], "Metadata document of a SAML provider."),
+        one("team_id", &[Slot::Text], "Apple team id."),
+        one("key_id", &[Slot::Text], "Apple key id."),
+        many(
+            "map",
+            &[Slot::Name, Slot::Equals, Slot::Text],
+            "User-pool attribute and the provider's attribute that fills it."
+        ),
+    ]
+);
+
+/// The triggers of a user pool.
+pub const TRIGGERS: &[&str] = &[
+    "pre_sign_up",
+    "post_confirmation",
+    "pre_authentication",
+    "post_authentication",
+    "custom_message",
+    "define_auth_challenge",
+    "create_auth_challenge",
+    "verify_auth_challenge_response",
+    "user_migration",
+    "pre_token_generation",
+    "custom_sms_sender",
+    "custom_email_sender",
+    "inbound_federation",
+];
+
+context!(
+    USER_POOL,
+    "user_pool",
+    [
+        one(
+            "login",
+            &[Slot::Words(&["email", "phone", "username", "preferred_username"])],
+            "What users sign in with; with `username` among them the others are aliases."
+        ),
+        one("case_sensitive", &[Slot::Switch], "Whether user names differ by case (off)."),
+        one("mfa", &[Slot::Word(&["off", "optional", "required"]), Slot::Maybe(&Slot::Block(&MFA))], "Second factor."),
+        one(
+            "first_factors",
+            &[Slot::Words(&["password", "email_otp", "sms_otp", "passkey"])],
+            "What may come first at sign-in."
+        ),
+        one("passkey", &[Slot::Block(&PASSKEY)], "Passkeys."),
+        one("password", &[Slot::Block(&PASSWORD)], "What a password needs."),
+        one("sign_up", &[Slot::Word(&["open", "admin"])], "Who creates users (open)."),
+        many(
+            "attribute",
+            &[
+                Slot::Name,
+                Slot::Word(&["string", "number", "datetime", "boolean"]),
+                Slot::Maybe(&Slot::Block(&ATTRIBUTE))
+            ],
+            "An attribute; one that is not standard becomes custom:NAME."
+        ),
+        one("verify", &[Slot::Words(&["email", "phone"])], "What is verified by a code at sign-up."),
+        one(
+            "verify_updates",
+            &[Slot::Words(&["email", "phone"])],
+            "What keeps its old value until a new one is verified."
+        ),
+        one(
+            "verification",
+            &[Slot::Word(&["code", "link"]), Slot::Maybe(&Slot::Block(&VERIFICATION))],
+            "How it is verified."
+        ),
+        one(
+            "recovery",
+            &[Slot::Words(&["email", "phone", "admin"])],
+            "How a forgotten password is recovered, best first."
+        ),
+        many("client", &[Slot::Name, Slot::Maybe(&Slot::Block(&CLIENT))], "An app client."),
+        many(
+            "resource_server",
+            &[Slot::Name, Slot::Maybe(&Slot::Block(&RESOURCE_SERVER))],
+            "An API with scopes of its own."
+        ),
+        many(
+            "group",
+            &[Slot::Name, Slot::Maybe(&Slot::Block(&GROUP))],
+            "A group; its role is made where it is granted something."
+        ),
+        many(
+            "trigger",
+            &[Slot::Word(TRIGGERS), Slot::Arrow, Slot::Handler, Slot::Maybe(&Slot::Block(&TRIGGER))],
+            "A function that Cognito calls."
+        ),
+        many(
+            "provider",
+            &[
+                Slot::Name,
+                Slot::Word(&["google", "facebook", "amazon", "apple", "oidc", "saml"]),
+                Slot::Block(&POOL_PROVIDER)
+            ],
+            "An identity provider that the pool signs in with."
+        ),
+        one(
+            "domain",
+            &[Slot::Text, Slot::Maybe(&Slot::Block(&DOMAIN))],
+            "Domain of the sign-in pages: a prefix, or a name with a certificate."
+        ),
+        one("email", &[Slot::Block(&EMAIL)], "How mail is sent."),
+        one("sms", &[Slot::Block(&SMS)], "How text messages are sent."),
+        one("tier", &[Slot::Word(&["lite", "essentials", "plus"])], "Feature plan (essentials)."),
+        one(
+            "threat_protection",
+            &[Slot::Word(&["off", "audit", "enforced"]), Slot::Maybe(&Slot::Block(&THREAT))],
+            "Adaptive authentication; needs tier plus."
+        ),
+        one("issuer", &[Slot::Word(&["original", "updated"])], "Host name in the tokens' `iss`."),
+        one("encryption", &[Slot::Ref], "Customer managed key for the pool's data."),
+        one("deletion_protection", &[Slot::Switch], "Whether the pool refuses to be deleted."),
+        KMS,
+        NAME,
+        ARN,
+        IMPORT,
+    ]
+);
+context!(
+    PROVIDER,
+    "provider",
+    [
+        one("issuer", &[Slot::Text], "Issuer of an OIDC provider, as its tokens' `iss` has it."),
+        one("client_id", &[Slot::Texts], "Client ids that tokens may be for."),
+        one("thumbprint", &[Slot::Texts], "SHA-1 thumbprints of the provider's certificate, 40 hex digits."),
+        one("consumer_key", &[Slot::Text], "Twitter consumer key."),
+        one("consumer_secret", &[Slot::Text], "Twitter consumer secret: a parameter in braces."),
+        one("metadata", &[Slot::Text], "SAML metadata document: a parameter in braces."),
+        ARN,
+        IMPORT,
+    ]
+);
+context!(
+    IDENTITY_POOL,
+    "identity_pool",
+    [
+        one("sign_in", &[Slot::Refs], "App clients of user pools, and providers, whose users get credentials."),
+        one(
+            "guests",
+            &[Slot::Switch, Slot::Maybe(&Slot::Because)],
+            "Credentials without signing in; off unless written, and `on` needs a reason."
+        ),
+        many("tag", &[Slot::Name, Slot::Equals, Slot::Claim], "A principal tag filled from a claim of the token."),
+        one("token_check", &[Slot::Switch], "Whether signed-out users lose their credentials (on)."),
+        one("classic_flow", &[Slot::Switch], "The basic flow, in which the client picks the role (off)."),
+        one(
+            "ambiguous_role",
+            &[Slot::Word(&["deny", "authenticated"])],
+            "What a user gets whose groups do not say (deny)."
+        ),
+        many(
+            "rule",
+            &[
+                Slot::Ref,
+                Slot::Claim,
+                Slot::Word(&["equals", "contains", "starts_with", "not_equal"]),
+                Slot::Text,
+                Slot::Arrow,
+                Slot::Ref
+            ],
+            "Users of a provider whose claim matches get the role of a group."
+        ),
+        one("developer_provider", &[Slot::Text], "Name of the app's own sign-in (developer authenticated identities)."),
+        NAME,
+        ID,
+        IMPORT,
+    ]
+);
+context!(INDEX, "index", [one("key", &[Slot::Keys], "Partition key, then sort key.")]);
+context!(
+    TABLE,
+    "table",
+    [
+        one("key", &[Slot::Keys], "Partition key, then sort key; the type says whose id the attribute holds."),
+        many("index", &[Slot::Name, Slot::Block(&INDEX)], "A secondary index."),
+        KMS,
+        NAME,
+        ARN,
+        IMPORT,
+    ]
+);
+context!(RESOURCE, "resource", [NAME, ARN, IMPORT]);
+context!(ENCRYPTED, "resource", [KMS, NAME, ARN, IMPORT]);
+context!(FIFO, "queue", [one("fifo", &[], "First in, first out; the name ends in .fifo."), KMS, NAME, ARN, IMPORT]);
+context!(
+    FUNCTION,
+    "function",
+    [
+        one("handler", &[Slot::Text], "Path of the code and name of the export: \"src/list.main\"."),
+        one("alias", &[Slot::Text], "Alias that callers name instead of the function itself."),
+        one("logs", &[Slot::Switch], "Whether its role may write its own log (on)."),
+        NAME,
+        ARN,
+        IMPORT,
+    ]
+);
+context!(
+    KEY,
+    "key",
+    [
+        many(
+            "context",
+            &[Slot::Keys],
+            "Encryption-context key that holds an id of the caller: `context userId: identity`."
+        ),
+        ID,
+        ARN,
+        IMPORT,
+    ]
+);
+context!(
+    TRACKER,
+    "tracker",
+    [one("device", &[Slot::Keys], "Whose id a device id is: `device id: identity`."), NAME, ARN, IMPORT,]
+);
+context!(
+    IOT_TOPIC,
+    "iot_topic",
+    [
+        one("client", &[Slot::Text], "MQTT client id that may connect (\"{identity}\")."),
+        one("topic", &[Slot::Text], "The topic, if it is not the name."),
+    ]
+);
+context!(
+    MODEL,
+    "model",
+    [one("id", &[Slot::Text], "Foundation model id."), one("profile", &[Slot::Text], "Inference profile id."),]
+);
+context!(
+    DATABASE,
+    "database",
+    [
+        one("secret", &[Slot::Ref], "The declared secret with the database's password; the data API needs it."),
+        NAME,
+        ARN,
+        IMPORT,
+    ]
+);
+context!(CHANNELS, "event_api", [many("channel", &[Slot::Name], "A channel namespace."), ID, IMPORT]);
+context!(BY_ID, "resource", [ID, ARN, IMPORT]);
+context!(EMPTY, "resource", []);
+context!(
+    AUTHORIZER,
+    "authorizer",
+    [
+        one(
+            "audience",
+            &[Slot::Texts],
+            "Audiences that a token may be for, where they are not the provider's client ids."
+        ),
+        one("payload", &[Slot::Decimal], "Payload format of a Lambda authorizer on an HTTP API: 1.0 or 2.0 (2.0)."),
+        one("simple", &[], "The function answers {isAuthorized} instead of a policy (payload 2.0)."),
+        one("ttl", &[Slot::Duration], "How long an answer is kept, 0s to 1h."),
+        one("identity_source", &[Slot::Texts], "Where the credentials stand in a request."),
+        one("type", &[Slot::Word(&["token", "request"])], "Kind of a Lambda authorizer on a REST API (request)."),
+        one("validation", &[Slot::Text], "Regular expression that the token must match first."),
+    ]
+);
+context!(
+    ROUTE,
+    "route",
+    [
+        one("scopes", &[Slot::Texts], "The token must carry one of these."),
+        one("public", &[Slot::Maybe(&Slot::Because)], "Anybody may call it; needs a reason."),
+        one("iam", &[], "Callers sign with IAM credentials and need a grant."),
+        one("authorizer", &[Slot::Ref], "Another authorizer than the default."),
+    ]
+);
+context!(
+    CORS,
+    "cors",
+    [
+        one("origins", &[Slot::Texts], "Origins that may call."),
+        one("headers", &[Slot::Texts], "Request headers that they may send."),
+        one("credentials", &[Slot::Switch], "Whether cookies are sent along."),
+    ]
+);
+context!(
+    API,
+    "api",
+    [
+        many(
+            "authorizer",
+            &[
+                Slot::Name,
+                Slot::Word(&["jwt", "user_pool", "lambda", "oidc", "iam", "api_key"]),
+                Slot::Maybe(&Slot::Refs),
+                Slot::Maybe(&Slot::Because),
+                Slot::Maybe(&Slot::Block(&AUTHORIZER))
+            ],
+            "Who checks the caller."
+        ),
+        one("default", &[Slot::Ref], "The authorizer of every route that says nothing else, or `iam`."),
+        many(
+            "route",
+            &[Slot::RouteKey, Slot::Arrow, Slot::Handler, Slot::Maybe(&Slot::Block(&ROUTE))],
+            "A route and the function behind it."
+        ),
+        one(
+            "routes",
+            &[Slot::Word(&["create", "external"])],
+            "Whether the output makes the routes too (external: the deployer does)."
+        ),
+        one("cors", &[Slot::Block(&CORS)], "Cross-origin calls from browsers."),
+        one("stage", &[Slot::Text], "Stage in the ARNs of routes ($default for HTTP APIs, else a parameter)."),
+        NAME,
+        ID,
+        IMPORT,
+    ]
+);
+
+const fn resource(word: &'static str, body: &'static Context, doc: &'static str) -> Declaration {
+    Declaration { word, flavours: &[], body, doc }
+}
+
+/// Every statement that declares something, `param` apart.
+pub static DECLARATIONS: &[Declaration] = &[
+    resource("user_pool", &USER_POOL, "A Cognito user pool: who can sign in, and how."),
+    Declaration {
+        word: "provider",
+        flavours: &["oidc", "google", "amazon", "apple", "facebook", "twitter", "saml"],
+        body: &PROVIDER,
+        doc: "An identity provider whose users an identity pool or an API accepts.",
+    },
+    resource("identity_pool", &IDENTITY_POOL, "A Cognito identity pool: it gives AWS credentials to users."),
+    Declaration {
+        word: "api",
+        flavours: &["http", "rest", "websocket", "graphql"],
+        body: &API,
+        doc: "An API, its authorizers and its routes.",
+    },
+    resource("function", &FUNCTION, "A Lambda function."),
+    resource("table", &TABLE, "A DynamoDB table."),
+    resource("bucket", &ENCRYPTED, "An S3 bucket."),
+    resource("queue", &FIFO, "An SQS queue."),
+    resource("topic", &FIFO, "An SNS topic."),
+    resource("stream", &ENCRYPTED, "A Kinesis data stream."),
+    resource("delivery_stream", &RESOURCE, "A Firehose delivery stream."),
+    resource("bus", &RESOURCE, "An EventBridge event bus."),
+    resource("event_api", &CHANNELS, "An AppSync Events API."),
+    resource("secret", &ENCRYPTED, "A Secrets Manager secret."),
+    resource("parameter", &ENCRYPTED, "A Systems Manager parameter."),
+    resource("key", &KEY, "A KMS key."),
+    resource("iot_topic", &IOT_TOPIC, "An MQTT topic of IoT Core."),
+    resource("iot_shadow", &RESOURCE, "The shadow of an IoT thing."),
+    resource("state_machine", &RESOURCE, "A Step Functions state machine."),
+    resource("database", &DATABASE, "An Aurora cluster with the data API."),
+    resource("model", &MODEL, "A Bedrock foundation model."),
+    resource("knowledge_base", &BY_ID, "A Bedrock knowledge base."),
+    resource("place_index", &RESOURCE, "A Location place index."),
+    resource("map", &RESOURCE, "A Location map."),
+    resource("route_calculator", &RESOURCE, "A Location route calculator."),
+    resource("tracker", &TRACKER, "A Location tracker."),
+    resource("maps_v2", &EMPTY, "The maps of Amazon Location Service, version 2."),
+    resource("places_v2", &EMPTY, "The places of Amazon Location Service, version 2."),
+    resource("routes_v2", &EMPTY, "The routes of Amazon Location Service, version 2."),
+    resource("rum_monitor", &RESOURCE, "A CloudWatch RUM app monitor."),
+];

@@ -1,0 +1,206 @@
+//! From text to tokens, with everything that can be wrong below the grammar.
+
+use logos::Logos;
+
+use super::token::T;
+use crate::diagnostic::{Diagnostic, codes::syntax as code};
+use crate::text::{FileId, Loc, MAX_FILE_BYTES, Span};
+
+/// How deep brackets may nest. The parser recurses, and no program needs more than four.
+pub const MAX_NESTING: usize = 64;
+
+/// How many messages about single tokens are given for one file; more would only hide the first.
+const MAX_TOKEN_ERRORS: usize = 20;
+
+/// The tokens of a file. Comments are kept apart from what the parser reads.
+#[derive(Debug, Default)]
+pub struct Lexed {
+    /// The kinds, without comments; doc comments are not among them either.
+    pub kinds: Vec<T>,
+    /// Where each of `kinds` is.
+    pub spans: Vec<Span>,
+    /// Comments and doc comments, with the number of tokens that come before each.
+    pub comments: Vec<Comment>,
+    /// Set when the brackets nest too deep for the file to be parsed at all.
+    pub unparsable: bool,
+}
+
+/// A comment.
+#[derive(Debug, Clone, Copy)]
+pub struct Comment {
+    /// Where it is, the `//` included, the line break not.
+    pub span: Span,
+    /// Whether it documents what follows (`///`).
+    pub doc: bool,
+    /// How many tokens stand before it.
+    pub before: u32,
+}
+
+/// Splits `text` into tokens and reports what is wrong with single characters and tokens.
+pub fn lex(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Lexed {
+    let mut lexed = Lexed::default();
+    if text.len() > MAX_FILE_BYTES {
+        let limit = MAX_FILE_BYTES / (1024 * 1024);
+        let message = format!("this file is {} MiB long; a source file holds at most {limit} MiB", text.len() >> 20);
+        diagnostics.push(
+            Diagnostic::global(&code::FILE_TOO_LARGE, message).help("split it: all files of a project are one program"),
+        );
+        lexed.unparsable = true;
+        return lexed;
+    }
+    lexed.kinds.reserve(text.len() / 8);
+    lexed.spans.reserve(text.len() / 8);
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut state = State { file, text, errors: 0, diagnostics };
+    state.characters(start);
+    let mut tokens = T::lexer(&text[start..]).spanned();
+    let (mut depth, mut deepest) = (0usize, 0usize);
+    while let Some((token, range)) = tokens.next() {
+        let span = Span::new((range.start + start) as u32, (range.end + start) as u32);
+        let kind = token.unwrap_or(T::Bad);
+        match kind {
+            T::Comment | T::Doc => {
+                // A row of slashes is a ruler, not documentation.
+                let doc = kind == T::Doc && !span.of(text).starts_with("////");
+                lexed.comments.push(Comment { span, doc, before: lexed.kinds.len() as u32 });
+                continue;
+            }
+            T::OpenBrace | T::OpenParen => {
+                depth += 1;
+                if depth > MAX_NESTING && deepest <= MAX_NESTING {
+                    state.too_deep(span);
+                    lexed.unparsable = true;
+                }
+                deepest = deepest.max(depth);
+            }
+            T::CloseBrace | T::CloseParen => depth = depth.saturating_sub(1),
+            T::Bad | T::BadNumber | T::OpenText => state.bad_token(kind, span),
+            _ => {}
+        }
+        lexed.kinds.push(kind);
+        lexed.spans.push(span);
+    }
+    if !text.is_empty() && !text.ends_with('\n') && !lexed.unparsable {
+        state.no_final_newline();
+    }
+    lexed
+}
+
+struct State<'a> {
+    file: FileId,
+    text: &'a str,
+    errors: usize,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl State<'_> {
+    fn loc(&self, span: Span) -> Loc {
+        Loc { file: self.file, span }
+    }
+
+    /// Finds control characters and bidirectional formatting anywhere, comments and strings included.
+    fn characters(&mut self, start: usize) {
+        let bytes = self.text.as_bytes();
+        let mut at = start;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            // The three-byte sequences E2 80 xx and E2 81 xx, and D8 9C, hold the bidirectional controls.
+            if byte >= 0x20 && byte != 0x7F && byte != 0xE2 && byte != 0xD8 && byte != 0xEF
+                || matches!(byte, b'\n' | b'\t' | b'\r' | 0x0C)
+            {
+                at += 1;
+                continue;
+            }
+            let character = self.text[at..].chars().next().unwrap_or('\0');
+            let span = Span::new(at as u32, (at + character.len_utf8()) as u32);
+            at += character.len_utf8();
+            if self.errors >= MAX_TOKEN_ERRORS {
+                return;
+            }
+            if is_bidi(character) {
+                self.errors += 1;
+                let message = format!("the bidirectional control character U+{:04X} is not allowed", character as u32);
+                self.diagnostics.push(
+                    Diagnostic::new(&code::BIDI_CHARACTER, self.loc(span), message, "invisible here")
+                        .note("it makes an editor show the text in another order than the compiler reads it, so a review would approve something else")
+                        .fix("delete it", self.loc(span), ""),
+                );
+            } else if character.is_control() {
+                self.errors += 1;
+                let name = if character == '\0' {
+                    "a NUL byte".to_owned()
+                } else {
+                    format!("the control character U+{:04X}", character as u32)
+                };
+                self.diagnostics.push(
+                    Diagnostic::new(
+                        &code::CONTROL_CHARACTER,
+                        self.loc(span),
+                        format!("{name} is not allowed in a source file"),
+                        "invisible here",
+                    )
+                    .fix("delete it", self.loc(span), ""),
+                );
+            }
+        }
+    }
+
+    fn too_deep(&mut self, span: Span) {
+        let message = format!("brackets nest deeper than {MAX_NESTING} levels");
+        self.diagnostics.push(
+            Diagnostic::new(&code::NESTING_TOO_DEEP, self.loc(span), message, "one level too many")
+                .help("no declaration needs more than four levels: look for a bracket that is never closed"),
+        );
+    }
+
+    fn bad_token(&mut self, kind: T, span: Span) {
+        let first = span.of(self.text).chars().next().unwrap_or('\0');
+        // The characters above have had their message already.
+        if self.errors >= MAX_TOKEN_ERRORS || (kind == T::Bad && (first.is_control() || is_bidi(first))) {
+            return;
+        }
+        self.errors += 1;
+        let written = span.of(self.text);
+        let loc = self.loc(span);
+        self.diagnostics.push(match kind {
+            T::OpenText => Diagnostic::new(&code::UNTERMINATED_STRING, loc, "this string is not closed on its line", "opened here")
+                .fix("close it", Loc { file: self.file, span: Span::new(span.end, span.end) }, "\""),
+            T::BadNumber => {
+                let message = format!("`{written}` is neither a number, a duration nor a date");
+                Diagnostic::new(&code::MALFORMED_NUMBER, loc, message, "cannot be read")
+                    .help("write a number as `12`, a version as `2.0`, a duration as `30s`, `5m`, `1h` or `30d`, a date as `2027-01-31`")
+            }
+            _ => {
+                let message = format!("`{}` has no meaning here", written.escape_debug());
+                let diagnostic = Diagnostic::new(&code::STRAY_CHARACTER, loc, message, "not part of the language");
+                match first {
+                    '\'' => diagnostic.help("strings stand in double quotes: \"like this\""),
+                    '#' => diagnostic.help("comments begin with //"),
+                    '*' => diagnostic.help("there are no wildcards: name each verb and each resource"),
+                    '$' => diagnostic.help("a route key is `$connect` or `$default`; parameters are written {name} inside a string"),
+                    _ if !first.is_ascii() => diagnostic.help("names are ASCII letters, digits and _; other text belongs into strings and comments"),
+                    _ => diagnostic,
+                }
+            }
+        });
+    }
+
+    fn no_final_newline(&mut self) {
+        let end = self.text.len() as u32;
+        let loc = self.loc(Span::new(end, end));
+        self.diagnostics.push(
+            Diagnostic::new(
+                &code::NO_FINAL_NEWLINE,
+                loc,
+                "the file does not end with a line break",
+                "it may have been cut off here",
+            )
+            .note("a grant that lost its last words (`where owner(userId)`) would still be a grant, and a wider one")
+            .fix("end the last line with a line break", loc, "\n"),
+        );
+    }
+}
+
+fn is_bidi(character: char) -> bool {
+    matches!(character, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}

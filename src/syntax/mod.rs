@@ -1,0 +1,12 @@
+//! From text to a tree. Parsing never fails: it gives a tree and diagnostics.
+
+pub mod ast;
+pub mod clauses;
+mod lexer;
+mod parser;
+mod recover;
+mod token;
+
+pub use lexer::{Lexed, lex};
+pub use parser::{Parsed, parse};
+pub use token::{KEYWORDS, KIND_WORDS, RESERVED, T};

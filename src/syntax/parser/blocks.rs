@@ -1,0 +1,192 @@
+//! Clauses in braces, as their table says.
+
+use chumsky::input::InputRef;
+use chumsky::prelude::*;
+
+use super::terms::{just_kind, name, path, route_key, text, token, word};
+use super::{Extra, Fault, Problem, Tokens};
+use crate::syntax::ast::{Arg, Block, Clause, Key};
+use crate::syntax::clauses::{Context, Slot};
+use crate::syntax::token::T;
+use crate::text::Span;
+
+type Input<'s, 'p, E> = InputRef<'s, 'p, Tokens<'s>, Extra<'s, E>>;
+
+/// The braces of a declaration and what is in them. Depth is bounded by the contexts, which do not refer to themselves.
+pub(super) fn read_block<'s, E: Fault<'s>>(
+    input: &mut Input<'s, '_, E>,
+    context: &'static Context,
+) -> Result<Block, E> {
+    let open = input.parse(just_kind(T::OpenBrace))?;
+    let mut clauses: Vec<Clause> = Vec::new();
+    loop {
+        while matches!(input.peek(), Some(T::Comma | T::Semicolon)) {
+            input.skip();
+        }
+        if input.peek() == Some(T::CloseBrace) {
+            break;
+        }
+        let at = *input.cursor().inner();
+        let word = input.parse(word("an option"))?;
+        let text = input.state().word(at);
+        let Some(spec) = context.clause(text) else {
+            input.state().problems.push(Problem::UnknownClause { word, context });
+            skip_clause(input, context);
+            continue;
+        };
+        if !spec.many {
+            if let Some(first) = clauses.iter().find(|clause| clause.spec.word == spec.word) {
+                let first = first.word;
+                input.state().problems.push(Problem::RepeatedClause { word, first });
+            }
+        }
+        let (mut args, mut inner) = (Vec::with_capacity(spec.slots.len()), None);
+        for slot in spec.slots {
+            read_slot(input, slot, context, &mut args, &mut inner)?;
+        }
+        let last = *input.cursor().inner();
+        let span = input.state().at((at..last).into());
+        clauses.push(Clause { span, word, spec, args, block: inner });
+    }
+    let close = input.parse(just_kind(T::CloseBrace))?;
+    Ok(Block { span: open.to(close), clauses })
+}
+
+/// Goes to where the next clause may begin: behind a separator, at a word of the table, or at the closing brace.
+fn skip_clause<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, context: &Context) {
+    let mut depth = 0usize;
+    while let Some(kind) = input.peek() {
+        match kind {
+            T::OpenBrace | T::OpenParen => depth += 1,
+            T::CloseBrace | T::CloseParen if depth == 0 => return,
+            T::CloseBrace | T::CloseParen => depth -= 1,
+            T::Semicolon if depth == 0 => return,
+            _ if depth == 0 && kind.is_word() && is_clause(input, context) => return,
+            _ => {}
+        }
+        input.skip();
+    }
+}
+
+fn is_clause<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, context: &Context) -> bool {
+    let at = *input.cursor().inner();
+    let word = input.state().word(at);
+    context.clause(word).is_some()
+}
+
+/// Whether the next token can be the first of this slot.
+fn begins<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, slot: &Slot, context: &Context) -> bool {
+    match (slot, input.peek()) {
+        (Slot::Because, kind) => kind == Some(T::Because),
+        (Slot::Block(_), kind) => kind == Some(T::OpenBrace),
+        (Slot::Text | Slot::Texts, kind) => kind == Some(T::Text),
+        (Slot::Ref | Slot::Refs, Some(T::Word)) => !is_clause(input, context),
+        _ => false,
+    }
+}
+
+fn list<'s, E: Fault<'s>, O: 's>(
+    item: impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone,
+) -> impl Parser<'s, Tokens<'s>, Vec<O>, Extra<'s, E>> + Clone {
+    item.separated_by(just_kind(T::Comma)).at_least(1).collect()
+}
+
+fn read_slot<'s, E: Fault<'s>>(
+    input: &mut Input<'s, '_, E>,
+    slot: &'static Slot,
+    context: &'static Context,
+    args: &mut Vec<Arg>,
+    inner: &mut Option<Block>,
+) -> Result<(), E> {
+    let arg = match slot {
+        Slot::Name => Arg::Word(input.parse(word("a name"))?),
+        Slot::Ref => Arg::Ref(input.parse(path())?),
+        Slot::Refs => Arg::Refs(read_list(input, context, path())?),
+        Slot::Text => Arg::Text(input.parse(text())?),
+        Slot::Texts => Arg::Texts(input.parse(list(text()))?),
+        Slot::Int => Arg::Number(input.parse(token("a number", |kind| kind == T::Int))?),
+        Slot::Decimal => Arg::Number(input.parse(token("a decimal number", |kind| kind == T::Decimal))?),
+        Slot::Duration => Arg::Number(input.parse(token("a duration", |kind| kind == T::Duration))?),
+        Slot::Switch => {
+            let span = input.parse(word("`on` or `off`"))?;
+            let on = span.of(input.state().text) == "on";
+            check_words(input, &[span], &["on", "off"]);
+            Arg::Switch(on, span)
+        }
+        Slot::Word(words) => {
+            let span = input.parse(word("a word"))?;
+            check_words(input, &[span], words);
+            Arg::Word(span)
+        }
+        Slot::Words(words) => {
+            let spans = read_list(input, context, word("a word"))?;
+            check_words(input, &spans, words);
+            Arg::Words(spans)
+        }
+        Slot::Keys => Arg::Keys(read_list(input, context, key())?),
+        Slot::Arrow => return input.parse(just_kind(T::Arrow)).map(|_| ()),
+        Slot::Equals => return input.parse(just_kind(T::Equals)).map(|_| ()),
+        Slot::Handler => input
+            .parse(choice((path().map(Arg::Ref), text().map(Arg::Text))).labelled("a function or a handler path"))?,
+        Slot::RouteKey => Arg::Route(input.parse(route_key())?),
+        Slot::Claim => {
+            let claim = token("`claim`", |kind| kind == T::Word)
+                .ignore_then(text().delimited_by(just_kind(T::OpenParen), just_kind(T::CloseParen)));
+            Arg::Claim(input.parse(claim)?)
+        }
+        Slot::Because => Arg::Because(input.parse(just_kind(T::Because).ignore_then(text()))?),
+        Slot::Maybe(slot) => {
+            if begins(input, slot, context) {
+                read_slot(input, slot, context, args, inner)?;
+            }
+            return Ok(());
+        }
+        Slot::Block(context) => {
+            *inner = Some(read_block(input, context)?);
+            return Ok(());
+        }
+    };
+    args.push(arg);
+    Ok(())
+}
+
+/// A list of words. A comma before a word that begins a clause ends the clause, not only the item: `{ min_length 12, symbols off }`.
+fn read_list<'s, E: Fault<'s>, O: 's>(
+    input: &mut Input<'s, '_, E>,
+    context: &Context,
+    item: impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone,
+) -> Result<Vec<O>, E> {
+    let mut items = vec![input.parse(item.clone())?];
+    while input.peek() == Some(T::Comma) {
+        let before = input.save();
+        input.skip();
+        let ends = match input.peek() {
+            Some(kind) if kind.is_word() => is_clause(input, context),
+            _ => true,
+        };
+        if ends {
+            input.rewind(before);
+            break;
+        }
+        items.push(input.parse(item.clone())?);
+    }
+    Ok(items)
+}
+
+fn check_words<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, spans: &[Span], expected: &'static [&'static str]) {
+    for &word in spans {
+        if !expected.contains(&word.of(input.state().text)) {
+            input.state().problems.push(Problem::UnknownWord { word, expected });
+        }
+    }
+}
+
+/// `tenantId: tag(tenant)`.
+fn key<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Key, Extra<'s, E>> + Clone {
+    let of = name().delimited_by(just_kind(T::OpenParen), just_kind(T::CloseParen));
+    word("an attribute")
+        .then_ignore(just_kind(T::Colon))
+        .then(word("a type"))
+        .then(of.or_not())
+        .map(|((name, ty), of)| Key { name, ty, of })
+}

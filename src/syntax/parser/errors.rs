@@ -1,0 +1,203 @@
+//! From what the parser reports to what people read.
+
+use std::ops::Range;
+
+use chumsky::error::{Rich, RichPattern, RichReason};
+
+use super::{Problem, loc};
+use crate::diagnostic::{Diagnostic, codes::syntax as code, did_you_mean};
+use crate::syntax::clauses::DECLARATIONS;
+use crate::syntax::lexer::Lexed;
+use crate::syntax::recover::Unbalanced;
+use crate::syntax::token::{RESERVED, T};
+use crate::text::{FileId, Span};
+
+const GRANT_ORDER: [T; 5] = [T::At, T::Where, T::Via, T::Until, T::Because];
+
+/// A broken grammar.
+pub(super) fn unexpected(
+    file: FileId,
+    text: &str,
+    error: &Rich<'_, T>,
+    kinds: &[T],
+    spans: &[Span],
+) -> Option<Diagnostic> {
+    let at = error.span().start;
+    let found = kinds.get(at).copied();
+    // These have had their own message from the lexer.
+    if matches!(found, Some(T::Bad | T::BadNumber | T::OpenText)) {
+        return None;
+    }
+    let span = spans.get(at).copied().unwrap_or_else(|| {
+        let end = spans.last().map_or(0, |span| span.end);
+        Span::new(end, end)
+    });
+    let expected = expectations(error);
+    if let Some(diagnostic) = clause_order(file, text, at, kinds, spans) {
+        return Some(diagnostic);
+    }
+    let shown = found.map_or_else(|| "the end of the statement".to_owned(), |_| format!("`{}`", span.of(text)));
+    let wanted = one_of(&expected);
+    let message = format!("expected {wanted}, found {shown}");
+    let mut diagnostic = Diagnostic::new(&code::UNEXPECTED, loc(file, span), message, format!("expected {wanted}"));
+    if expected.iter().any(|label| label == "a name") && found.is_some_and(|kind| kind != T::Word && kind.is_word()) {
+        diagnostic = diagnostic.note(format!("`{}` is a word of the language and cannot be a name", span.of(text)));
+    }
+    let first = kinds.iter().take(at).rposition(|kind| kind.is_hard_start());
+    if let Some(first) = first {
+        match kinds[first] {
+            T::Grant | T::Deny => {
+                diagnostic = missing_kind(diagnostic, &expected, found, span, text).help(
+                    "a grant reads: grant WHO [except WHO] VERBS KIND NAME [at \"prefix\"] [where …] [via route …] [until DATE] [because \"…\"]",
+                );
+            }
+            T::Param => diagnostic = diagnostic.help("a parameter reads: param stage: string = \"dev\""),
+            T::Test => {
+                diagnostic = diagnostic
+                    .help("an assertion reads: assert [only] WHO can|cannot VERBS KIND NAME [where KEY = self|other]");
+            }
+            _ => {}
+        }
+    }
+    Some(diagnostic)
+}
+
+fn missing_kind(diagnostic: Diagnostic, expected: &[String], found: Option<T>, span: Span, text: &str) -> Diagnostic {
+    if found == Some(T::Word) && expected.iter().any(|label| label == "a resource kind") {
+        let name = span.of(text);
+        return diagnostic.note(format!(
+            "the kind stands before the name, so that the line reads alone: `table {name}`, `bucket {name}`, …"
+        ));
+    }
+    diagnostic
+}
+
+/// A clause of a grant behind one that it should stand before.
+fn clause_order(file: FileId, text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<Diagnostic> {
+    let found = *kinds.get(at)?;
+    let rank = GRANT_ORDER.iter().position(|&kind| kind == found)?;
+    let start = kinds[..at].iter().rposition(|kind| matches!(kind, T::Grant | T::Deny))?;
+    let earlier = (start..at)
+        .find(|&n| GRANT_ORDER.iter().position(|&kind| kind == kinds[n]).is_some_and(|other| other >= rank))?;
+    let (word, before) = (spans[at].of(text), spans[earlier].of(text));
+    let message = if word == before {
+        format!("a second `{word}` in one grant")
+    } else {
+        format!("`{word}` stands before `{before}` in a grant")
+    };
+    Some(
+        Diagnostic::new(&code::CLAUSE_ORDER, loc(file, spans[at]), message, "out of place")
+            .label(loc(file, spans[earlier]), format!("`{before}` is here"))
+            .help("the order is: at, where, via, until, because; conditions are joined by `and`"),
+    )
+}
+
+fn expectations(error: &Rich<'_, T>) -> Vec<String> {
+    let RichReason::ExpectedFound { expected, .. } = error.reason() else { return Vec::new() };
+    let mut labels: Vec<String> = expected
+        .iter()
+        .map(|pattern| match pattern {
+            RichPattern::Label(label) => label.to_string(),
+            RichPattern::EndOfInput => "the next statement".to_owned(),
+            RichPattern::Token(kind) => kind.describe().to_owned(),
+            _ => "something else".to_owned(),
+        })
+        .map(|label| if KEPT.iter().any(|prefix| label.starts_with(prefix)) { label } else { format!("`{label}`") })
+        .filter(|label| label != "something else")
+        .collect();
+    labels.sort();
+    labels.dedup();
+    labels
+}
+
+/// How labels begin that are descriptions and not words of the language.
+const KEPT: [&str; 5] = ["a ", "an ", "the ", "`", "something"];
+
+fn one_of(labels: &[String]) -> String {
+    match labels {
+        [] => "something else".to_owned(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
+}
+
+/// A bracket without its other half in a piece of the file.
+pub(super) fn bracket(file: FileId, text: &str, bracket: Unbalanced, lexed: &Lexed, range: Range<usize>) -> Diagnostic {
+    match bracket {
+        Unbalanced::Open(at) => {
+            let span = lexed.spans[range.start + at];
+            let written = span.of(text);
+            let close = if written == "{" { "}" } else { ")" };
+            let diagnostic = Diagnostic::new(
+                &code::UNCLOSED,
+                loc(file, span),
+                format!("this `{written}` is never closed"),
+                "opened here",
+            );
+            let end = lexed.spans[range.end - 1].end;
+            let diagnostic = match lexed.spans.get(range.end) {
+                Some(&next) => {
+                    let word = next.of(text);
+                    diagnostic.label(loc(file, next), format!("`{word}` begins a statement and cannot stand inside"))
+                }
+                None => diagnostic,
+            };
+            diagnostic.fix(format!("close it with `{close}`"), loc(file, Span::new(end, end)), format!(" {close}"))
+        }
+        Unbalanced::Close(at) => {
+            let span = lexed.spans[range.start + at];
+            let message = format!("this `{}` closes nothing", span.of(text));
+            Diagnostic::new(&code::STRAY_CLOSE, loc(file, span), message, "nothing is open here").fix(
+                "delete it",
+                loc(file, span),
+                "",
+            )
+        }
+    }
+}
+
+/// Something wrong that left the grammar whole.
+pub(super) fn problem(file: FileId, text: &str, problem: Problem) -> Diagnostic {
+    match problem {
+        Problem::UnknownClause { word, context } => {
+            let written = word.of(text);
+            let names = context.clauses.iter().map(|clause| clause.word);
+            let message = format!("`{}` has no option `{written}`", context.name);
+            let diagnostic = Diagnostic::new(&code::UNKNOWN_CLAUSE, loc(file, word), message, "not known here");
+            match did_you_mean(written, names.clone()) {
+                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc(file, word), near),
+                None if context.clauses.is_empty() => diagnostic.help("it has no options: leave the braces out"),
+                None => diagnostic.help(format!("it has: {}", names.collect::<Vec<_>>().join(", "))),
+            }
+        }
+        Problem::RepeatedClause { word, first } => {
+            let message = format!("`{}` is given twice", word.of(text));
+            Diagnostic::new(&code::REPEATED_CLAUSE, loc(file, word), message, "again here")
+                .label(loc(file, first), "first here")
+                .help("keep one of the two; values of one option are separated by commas")
+        }
+        Problem::UnknownWord { word, expected } => {
+            let written = word.of(text);
+            let message = format!("`{written}` cannot stand here");
+            let diagnostic =
+                Diagnostic::new(&code::UNKNOWN_WORD, loc(file, word), message, "not one of the words that can");
+            match did_you_mean(written, expected.iter().copied()) {
+                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc(file, word), near),
+                None => diagnostic.help(format!("write one of: {}", expected.join(", "))),
+            }
+        }
+        Problem::UnknownDeclaration { word } => {
+            let written = word.of(text);
+            let words = DECLARATIONS.iter().map(|declaration| declaration.word);
+            let words = words.chain(["grant", "deny", "param", "test"]).filter(|word| !RESERVED.contains(word));
+            let message = format!("no statement begins with `{written}`");
+            let diagnostic = Diagnostic::new(&code::UNKNOWN_DECLARATION, loc(file, word), message, "not known");
+            match did_you_mean(written, words) {
+                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc(file, word), near),
+                None => diagnostic.help(
+                    "a statement begins with grant, deny, param, test, or a kind such as table, bucket, user_pool, api",
+                ),
+            }
+        }
+    }
+}

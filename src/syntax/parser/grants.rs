@@ -1,0 +1,129 @@
+//! `grant` and `deny`.
+
+use chumsky::prelude::*;
+use smallvec::SmallVec;
+
+use super::terms::{just_kind, name, path, route_key, text, token, word};
+use super::{Extra, Fault, Tokens};
+use crate::syntax::ast::{CondArg, Condition, Grant, Path, RouteRef, Target, Verb, Who, WhoKind};
+use crate::syntax::token::T;
+use crate::text::Span;
+
+/// The statement, without its attributes.
+pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Grant, Extra<'s, E>> + Clone {
+    let effect = any().filter(|kind: &T| matches!(kind, T::Grant | T::Deny)).map(|kind| kind == T::Deny);
+    let clauses = clause(T::At, text())
+        .then(clause(T::Where, condition().separated_by(just_kind(T::And)).at_least(1).collect::<Vec<_>>()))
+        .then(clause(T::Via, route_ref().map(Box::new)))
+        .then(clause(T::Until, token("a date", |kind| kind == T::Date)))
+        .then(clause(T::Because, text()));
+    effect
+        .then(who())
+        .then(except())
+        .then(verbs())
+        .then(targets())
+        .then(clauses)
+        .map_with(|(((((deny, who), except), verbs), targets), ((((at, conditions), via), until), because)), extra| {
+            let span: SimpleSpan<usize> = extra.span();
+            let span = extra.state().at(span);
+            let conditions = conditions.unwrap_or_default();
+            let attributes = Vec::new();
+            Grant { span, deny, who, except, verbs, targets, at, conditions, via, until, because, attributes }
+        })
+        .labelled("a grant")
+}
+
+/// A clause that is there if its keyword is.
+fn clause<'s, E: Fault<'s>, O: 's>(
+    keyword: T,
+    value: impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone + 's,
+) -> impl Parser<'s, Tokens<'s>, Option<O>, Extra<'s, E>> + Clone {
+    just_kind(keyword).ignore_then(value).or_not()
+}
+
+/// A principal.
+pub(super) fn who<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Who, Extra<'s, E>> + Clone {
+    let set = any().filter(|kind: &T| matches!(kind, T::AuthUsers | T::UnauthUsers));
+    let set = set.map(|kind| if kind == T::AuthUsers { WhoKind::AuthUsers } else { WhoKind::UnauthUsers });
+    let named = any().filter(|kind: &T| matches!(kind, T::Group | T::Function));
+    let named = named.map(|kind| if kind == T::Group { WhoKind::Group } else { WhoKind::Function });
+    choice((
+        set.map(|kind| (kind, None)),
+        named.then(path()).map(|(kind, path)| (kind, Some(path))),
+        name().then_ignore(just_kind(T::Dot)).then(set).map(|(pool, kind)| (kind, Some(Path::one(pool)))),
+    ))
+    .map_with(|(kind, path), extra| {
+        let span: SimpleSpan<usize> = extra.span();
+        Who { kind, path, span: extra.state().at(span) }
+    })
+    .labelled("a principal")
+}
+
+/// `except group admins, group support`.
+pub(super) fn except<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Vec<Who>, Extra<'s, E>> + Clone {
+    just_kind(T::Except)
+        .ignore_then(who().separated_by(just_kind(T::Comma)).at_least(1).collect::<Vec<_>>())
+        .or_not()
+        .map(Option::unwrap_or_default)
+}
+
+/// Verbs and raw actions.
+pub(super) fn verbs<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[Verb; 2]>, Extra<'s, E>> + Clone {
+    let raw = just_kind(T::Raw).ignore_then(text()).map(|span| Verb { span, raw: true });
+    let plain =
+        token("a verb", |kind| matches!(kind, T::Word | T::Kind | T::Route)).map(|span| Verb { span, raw: false });
+    raw.or(plain).separated_by(just_kind(T::Comma)).at_least(1).collect::<Vec<_>>().map(SmallVec::from_vec)
+}
+
+/// The word before the name of what is granted.
+fn kind<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
+    token("a resource kind", |kind| {
+        matches!(kind, T::Kind | T::Route | T::Api | T::UserPool | T::IdentityPool | T::Function)
+    })
+}
+
+/// `table Notes`, `route Http POST /uploads`.
+pub(super) fn target<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Target, Extra<'s, E>> + Clone {
+    kind().then(reference()).map(|(kind, (path, route))| Target { kind, path, route })
+}
+
+fn reference<'s, E: Fault<'s>>()
+-> impl Parser<'s, Tokens<'s>, (Path, Option<crate::syntax::ast::RouteKey>), Extra<'s, E>> + Clone {
+    path().then(route_key().or_not())
+}
+
+/// Targets; one behind a comma keeps the kind of the one before it if it names none.
+fn targets<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[Target; 1]>, Extra<'s, E>> + Clone {
+    let more = just_kind(T::Comma).ignore_then(kind().or_not().then(reference()));
+    target().map(|target| SmallVec::from_buf([target])).foldl(
+        more.repeated(),
+        |mut targets: SmallVec<[Target; 1]>, (kind, (path, route))| {
+            let kind = kind.unwrap_or(targets[targets.len() - 1].kind);
+            targets.push(Target { kind, path, route });
+            targets
+        },
+    )
+}
+
+/// `owner(userId)`.
+fn condition<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Condition, Extra<'s, E>> + Clone {
+    let argument = choice((
+        word("a name").map(|span| CondArg { span, text: false }),
+        text().map(|span| CondArg { span, text: true }),
+    ));
+    let args = argument.separated_by(just_kind(T::Comma)).at_least(1).allow_trailing().collect::<Vec<_>>();
+    token("a condition", |kind| matches!(kind, T::Owner | T::Attributes | T::Word))
+        .then(args.delimited_by(just_kind(T::OpenParen), just_kind(T::CloseParen)))
+        .map_with(|(word, args), extra| {
+            let span: SimpleSpan<usize> = extra.span();
+            Condition { span: extra.state().at(span), word, args }
+        })
+}
+
+/// `route Http POST /uploads`.
+pub(super) fn route_ref<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, RouteRef, Extra<'s, E>> + Clone {
+    just_kind(T::Route).ignore_then(name()).then(route_key()).map_with(|(api, key), extra| {
+        let span: SimpleSpan<usize> = extra.span();
+        RouteRef { span: extra.state().at(span), api, key }
+    })
+}

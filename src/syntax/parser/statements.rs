@@ -1,0 +1,129 @@
+//! Statements and their attributes.
+
+use chumsky::input::InputRef;
+use chumsky::prelude::*;
+
+use super::blocks::read_block;
+use super::grants::grant;
+use super::terms::{just_kind, name, text, token, word};
+use super::tests_block::test;
+use super::{Extra, Fault, Problem, Tokens};
+use crate::syntax::ast::{Arg, Attribute, Declare, Param, Statement};
+use crate::syntax::clauses::declaration;
+use crate::syntax::token::T;
+
+/// All statements of a piece of a file. With `recover`, a broken one is passed over up to the next that begins a line.
+pub(super) fn file<'s, E: Fault<'s>>(recover: bool) -> impl Parser<'s, Tokens<'s>, Vec<Statement>, Extra<'s, E>> {
+    let one = statement().map(Some);
+    let statements = if recover {
+        let skip = custom(|input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>| {
+            input.parse(any())?;
+            while let Some(kind) = input.peek() {
+                let at = *input.cursor().inner();
+                if kind.is_start() && input.state().begins_line(at) {
+                    break;
+                }
+                input.skip();
+            }
+            Ok(None)
+        });
+        one.recover_with(via_parser(skip)).boxed()
+    } else {
+        one.boxed()
+    };
+    statements.repeated().collect::<Vec<_>>().map(|list| list.into_iter().flatten().collect()).then_ignore(end())
+}
+
+fn statement<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Statement, Extra<'s, E>> + Clone {
+    let plain = choice((
+        grant().map(Statement::Grant),
+        param().map(|param| Statement::Param(Box::new(param))),
+        test().map(|test| Statement::Test(Box::new(test))),
+        declare().map(|declare| Statement::Declare(Box::new(declare))),
+    ));
+    attribute().repeated().collect::<Vec<_>>().then(plain).map(|(list, mut statement)| {
+        if !list.is_empty() {
+            *match &mut statement {
+                Statement::Grant(grant) => &mut grant.attributes,
+                Statement::Declare(declare) => &mut declare.attributes,
+                Statement::Param(param) => &mut param.attributes,
+                Statement::Test(test) => &mut test.attributes,
+            } = list;
+        }
+        statement
+    })
+}
+
+/// `@allow(rule, "reason", until 2027-03-01)`.
+fn attribute<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Attribute, Extra<'s, E>> + Clone {
+    let until = just_kind(T::Until).ignore_then(token("a date", |kind| kind == T::Date)).map(Arg::Until);
+    let argument = choice((until, text().map(Arg::Text), name().map(Arg::Word)));
+    let args = argument.separated_by(just_kind(T::Comma)).allow_trailing().collect::<Vec<_>>();
+    just_kind(T::At_)
+        .ignore_then(name())
+        .then(args.delimited_by(just_kind(T::OpenParen), just_kind(T::CloseParen)).or_not())
+        .map_with(|(name, args), extra| {
+            let span: SimpleSpan<usize> = extra.span();
+            Attribute { span: extra.state().at(span), name, args: args.unwrap_or_default() }
+        })
+}
+
+/// `param stage: string = "dev"`.
+fn param<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Param, Extra<'s, E>> + Clone {
+    just_kind(T::Param)
+        .ignore_then(name())
+        .then_ignore(just_kind(T::Colon))
+        .then(word("a type"))
+        .then(just_kind(T::Equals).ignore_then(text()).or_not())
+        .map_with(|((name, ty), default), extra| {
+            let span: SimpleSpan<usize> = extra.span();
+            Param { span: extra.state().at(span), name, ty, default, attributes: Vec::new() }
+        })
+}
+
+/// `table Notes { … }`. The body depends on the first word.
+fn declare<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Declare, Extra<'s, E>> + Clone {
+    custom(|input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>| {
+        let start = *input.cursor().inner();
+        let word = input.parse(token("a statement", |kind| {
+            matches!(kind, T::Kind | T::Word | T::UserPool | T::Provider | T::IdentityPool | T::Api | T::Function)
+        }))?;
+        let text = input.state().word(start);
+        let name = input.parse(name())?;
+        let Some(spec) = declaration(text) else {
+            input.state().problems.push(Problem::UnknownDeclaration { word });
+            skip_body(input);
+            let end = *input.cursor().inner();
+            let span = input.state().at((start..end).into());
+            return Ok(Declare { span, word, spec: None, name, flavour: None, body: None, attributes: Vec::new() });
+        };
+        let flavour = if spec.flavours.is_empty() {
+            None
+        } else {
+            let flavour = input.parse(token("a kind", T::is_word))?;
+            let expected = spec.flavours;
+            if !expected.contains(&flavour.of(input.state().text)) {
+                input.state().problems.push(Problem::UnknownWord { word: flavour, expected });
+            }
+            Some(flavour)
+        };
+        let body = if input.peek() == Some(T::OpenBrace) { Some(read_block(input, spec.body)?) } else { None };
+        let end = *input.cursor().inner();
+        let span = input.state().at((start..end).into());
+        Ok(Declare { span, word, spec: Some(spec), name, flavour, body, attributes: Vec::new() })
+    })
+}
+
+/// Goes behind whatever stands between a name and the next statement.
+fn skip_body<'s, E: Fault<'s>>(input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>) {
+    let mut depth = 0usize;
+    while let Some(kind) = input.peek() {
+        match kind {
+            T::OpenBrace | T::OpenParen => depth += 1,
+            T::CloseBrace | T::CloseParen => depth = depth.saturating_sub(1),
+            _ if depth == 0 && kind.is_start() => return,
+            _ => {}
+        }
+        input.skip();
+    }
+}

@@ -1,0 +1,75 @@
+//! Where statements begin, so that one broken statement does not take the next ones with it.
+
+use super::token::T;
+
+/// Ranges of tokens that can be parsed apart from each other: each begins at a word that begins only a statement, or at
+/// the attributes before it. Such a word ends the statement before it even inside brackets, which are then not closed.
+pub fn chunks(kinds: &[T]) -> Vec<std::ops::Range<usize>> {
+    let mut starts = vec![0];
+    let mut at = 0;
+    while at < kinds.len() {
+        if kinds[at] == T::At_ {
+            let end = attributes_end(kinds, at);
+            if kinds.get(end).is_some_and(|kind| kind.is_start()) {
+                starts.push(at);
+                at = end + 1;
+                continue;
+            }
+        } else if kinds[at].is_hard_start() {
+            starts.push(at);
+        }
+        at += 1;
+    }
+    starts.dedup();
+    let ends = starts.iter().skip(1).copied().chain([kinds.len()]);
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).filter(|range| !range.is_empty()).collect()
+}
+
+/// Where the attributes that begin at `at` end, as far as their parentheses are closed.
+fn attributes_end(kinds: &[T], mut at: usize) -> usize {
+    while kinds.get(at) == Some(&T::At_) {
+        at += 1;
+        if kinds.get(at).is_some_and(|kind| kind.is_word()) {
+            at += 1;
+        }
+        if kinds.get(at) == Some(&T::OpenParen) {
+            let limit = kinds.len().min(at + 64);
+            match kinds[at..limit].iter().position(|&kind| kind == T::CloseParen) {
+                Some(length) => at += length + 1,
+                None => return at,
+            }
+        }
+    }
+    at
+}
+
+/// The first bracket of a range of tokens that is not closed in it, or the first that closes nothing.
+pub fn unbalanced(kinds: &[T]) -> Option<Unbalanced> {
+    let mut open: Vec<usize> = Vec::new();
+    for (at, kind) in kinds.iter().enumerate() {
+        match kind {
+            T::OpenBrace | T::OpenParen => open.push(at),
+            T::CloseBrace | T::CloseParen => {
+                let wanted = if *kind == T::CloseBrace { T::OpenBrace } else { T::OpenParen };
+                match open.last() {
+                    Some(&top) if kinds[top] == wanted => {
+                        open.pop();
+                    }
+                    Some(&top) if kinds[top] == T::OpenParen => return Some(Unbalanced::Open(top)),
+                    Some(_) | None => return Some(Unbalanced::Close(at)),
+                }
+            }
+            _ => {}
+        }
+    }
+    open.last().map(|&at| Unbalanced::Open(at))
+}
+
+/// A bracket without its other half, by number of the token.
+#[derive(Debug, PartialEq, Eq, Clone, Copy)]
+pub enum Unbalanced {
+    /// It is never closed.
+    Open(usize),
+    /// It closes nothing.
+    Close(usize),
+}

@@ -1,0 +1,170 @@
+//! The kinds of token (logos).
+
+use logos::Logos;
+
+macro_rules! tokens {
+    (
+        keywords { $( $keyword:ident $text:tt ),* $(,)? }
+        kinds { $( $kind:tt )* }
+        punctuation { $( $mark:ident $mark_text:tt ),* $(,)? }
+    ) => {
+        /// A kind of token. Everything but the text of words, strings, numbers and paths is in the kind.
+        #[derive(Logos, Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+        #[logos(skip r"[ \t\r\n\x0C]+")]
+        #[allow(missing_docs)]
+        pub enum T {
+            $( #[token($text)] $keyword, )*
+            /// A word that declares a resource or stands before a name in a grant.
+            $( #[token($kind)] )* Kind,
+            $( #[token($mark_text)] $mark, )*
+            /// Any other word, also with `-` inside (`unscoped-scan`).
+            #[regex(r"[A-Za-z_][A-Za-z0-9_]*(-[A-Za-z0-9_]+)*")] Word,
+            #[regex("\"([^\"\\\\\n]|\\\\[^\n])*\"")] Text,
+            #[regex("\"([^\"\\\\\n]|\\\\[^\n])*\\\\?")] OpenText,
+            #[regex(r"[0-9]+", priority = 20)] Int,
+            #[regex(r"[0-9]+\.[0-9]+", priority = 20)] Decimal,
+            #[regex(r"[0-9]+(s|m|h|d)", priority = 20)] Duration,
+            #[regex(r"[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]", priority = 20)] Date,
+            #[regex(r"[0-9][A-Za-z0-9_.\-]*", priority = 10)] BadNumber,
+            /// `/` up to white space.
+            #[regex(r"/([^/ \t\r\n\x0C][^ \t\r\n\x0C]*)?")] Path,
+            /// `$connect`, `$default`.
+            #[regex(r"\$[A-Za-z]+")] RouteKey,
+            #[regex(r"///[^\n]*", priority = 40, allow_greedy = true)] Doc,
+            #[regex(r"//[^\n]*", priority = 30, allow_greedy = true)] Comment,
+            /// Anything that begins no token.
+            Bad,
+        }
+
+        /// The words with a meaning of their own in the grammar.
+        pub const KEYWORDS: &[(&str, T)] = &[ $( ($text, T::$keyword) ),* ];
+        /// The words that declare a resource or stand before a name in a grant.
+        pub const KIND_WORDS: &[&str] = &[ $( $kind ),* ];
+        /// The punctuation.
+        pub const PUNCTUATION: &[(&str, T)] = &[ $( ($mark_text, T::$mark) ),* ];
+    };
+}
+
+tokens! {
+    keywords {
+        Grant "grant", Deny "deny", Param "param", Test "test",
+        UserPool "user_pool", Provider "provider", IdentityPool "identity_pool", Api "api",
+        AuthUsers "auth_users", UnauthUsers "unauth_users", Group "group", Function "function", Except "except",
+        Raw "raw", At "at", Where "where", And "and", Via "via", Until "until", Because "because",
+        Owner "owner", Attributes "attributes",
+        Assert "assert", Can "can", Cannot "cannot", Only "only", Anything "anything",
+        SelfWord "self", Other "other", Requires "requires", Authorizer "authorizer", Scopes "scopes", Is "is", Public "public",
+        Route "route",
+    }
+    kinds {
+        "table" "index" "bucket" "queue" "topic" "stream" "delivery_stream" "bus" "field" "channel" "event_api"
+        "secret" "parameter" "key" "iot_topic" "iot_shadow" "state_machine" "database" "model" "knowledge_base"
+        "place_index" "map" "route_calculator" "tracker" "maps_v2" "places_v2" "routes_v2" "rum_monitor"
+    }
+    punctuation {
+        OpenBrace "{", CloseBrace "}", OpenParen "(", CloseParen ")", Comma ",", Semicolon ";", Colon ":", Dot ".",
+        Equals "=", At_ "@", Arrow "->",
+    }
+}
+
+/// Words that are kept free for the language to grow; no name may be one.
+pub const RESERVED: &[&str] = &[
+    "all",
+    "any",
+    "apply",
+    "as",
+    "assert",
+    "by",
+    "can",
+    "cannot",
+    "column",
+    "condition",
+    "const",
+    "else",
+    "env",
+    "export",
+    "extern",
+    "false",
+    "from",
+    "global",
+    "if",
+    "import",
+    "in",
+    "let",
+    "limit",
+    "match",
+    "may",
+    "module",
+    "must",
+    "not",
+    "of",
+    "on",
+    "only",
+    "or",
+    "policy",
+    "principal",
+    "private",
+    "requires",
+    "role",
+    "rule",
+    "self",
+    "session",
+    "share",
+    "template",
+    "tenant",
+    "then",
+    "true",
+    "type",
+    "unless",
+    "use",
+    "users",
+    "when",
+    "with",
+];
+
+impl T {
+    /// Whether the token is spelled as a word, with or without a meaning in the grammar.
+    pub fn is_word(self) -> bool {
+        self == Self::Word || self == Self::Kind || (self as u8) <= (Self::Route as u8)
+    }
+
+    /// Whether only a statement can begin with it.
+    pub fn is_hard_start(self) -> bool {
+        matches!(self, Self::Grant | Self::Deny | Self::Param | Self::Test)
+    }
+
+    /// Whether a statement can begin with it.
+    pub fn is_start(self) -> bool {
+        self.is_hard_start()
+            || matches!(
+                self,
+                Self::UserPool
+                    | Self::Provider
+                    | Self::IdentityPool
+                    | Self::Api
+                    | Self::Function
+                    | Self::Kind
+                    | Self::At_
+            )
+    }
+
+    /// What a message calls it, for tokens that are not quoted from the source.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Word => "a name",
+            Self::Kind => "a resource kind",
+            Self::Text => "a string",
+            Self::OpenText => "an unterminated string",
+            Self::Int => "a number",
+            Self::Decimal => "a decimal number",
+            Self::Duration => "a duration",
+            Self::Date => "a date",
+            Self::BadNumber => "a malformed number",
+            Self::Path => "a path",
+            Self::RouteKey => "a route key",
+            Self::Doc | Self::Comment => "a comment",
+            Self::Bad => "a stray character",
+            _ => KEYWORDS.iter().chain(PUNCTUATION).find(|(_, kind)| *kind == self).map_or("a token", |(text, _)| text),
+        }
+    }
+}
