@@ -5,6 +5,9 @@
 //! See `ARCHITECTURE.md` for the invariants.
 
 pub mod catalog;
+pub mod check;
 pub mod diagnostic;
+pub mod model;
 pub mod syntax;
+pub mod target;
 pub mod text;

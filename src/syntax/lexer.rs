@@ -53,9 +53,9 @@ pub fn lex(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Lexed
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut state = State { file, text, errors: 0, diagnostics };
     state.characters(start);
-    let mut tokens = T::lexer(&text[start..]).spanned();
+    let tokens = T::lexer(&text[start..]).spanned();
     let (mut depth, mut deepest) = (0usize, 0usize);
-    while let Some((token, range)) = tokens.next() {
+    for (token, range) in tokens {
         let span = Span::new((range.start + start) as u32, (range.end + start) as u32);
         let kind = token.unwrap_or(T::Bad);
         match kind {

@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+mod date;
 mod line_index;
 
+pub use date::Date;
 pub use line_index::{LineIndex, Position};
 
 /// The longest source file that is read, in bytes. Spans are 32 bits wide and a file of this size is no policy that

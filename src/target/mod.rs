@@ -1,0 +1,4 @@
+//! From a program to what a deployer deploys.
+
+pub mod node;
+pub mod plan;
