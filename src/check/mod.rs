@@ -152,6 +152,12 @@ impl<'s> Checker<'s> {
         names
     }
 
+    /// The word before a declared name: `table` for `table Notes`.
+    pub fn declared_word(&self, name: Loc) -> &'s str {
+        let text = &self.sources.file(name.file).text[..name.span.start as usize];
+        text.trim_end().rsplit(|character: char| !(character.is_ascii_alphanumeric() || character == '_')).next().unwrap_or("")
+    }
+
     /// The options of a declaration.
     pub fn clauses<'t>(&self, file: FileId, declare: &'t Declare) -> Clauses<'s, 't> {
         Clauses::new(file, &self.sources.file(file).text, declare.body.as_ref())

@@ -28,12 +28,12 @@ pub struct Grant<'s> {
 }
 
 /// A verb or a raw action.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub enum Permission {
     /// A verb of the kind.
     Verb(&'static Verb),
     /// An action in canonical case, `service:Action`, and the shape of the kind it is granted on; `*` if IAM knows none.
-    Raw(&'static str, &'static str),
+    Raw(Box<str>, &'static str),
 }
 
 /// What is granted on.

@@ -3,11 +3,12 @@
 
 use super::{Code, Severity};
 
+pub mod identity;
 pub mod names;
 pub mod syntax;
 
 /// Every area, in the order of its numbers.
-static AREAS: &[&[&Code]] = &[syntax::CODES, names::CODES];
+static AREAS: &[&[&Code]] = &[syntax::CODES, names::CODES, identity::CODES];
 
 /// Every code, in the order of its number.
 pub fn all() -> impl Iterator<Item = &'static Code> {
