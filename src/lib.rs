@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod check;
 pub mod diagnostic;
 pub mod model;
+pub mod policy;
 pub mod syntax;
 pub mod target;
 pub mod text;

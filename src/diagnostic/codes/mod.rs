@@ -3,12 +3,13 @@
 
 use super::{Code, Severity};
 
+pub mod grants;
 pub mod identity;
 pub mod names;
 pub mod syntax;
 
 /// Every area, in the order of its numbers.
-static AREAS: &[&[&Code]] = &[syntax::CODES, names::CODES, identity::CODES];
+static AREAS: &[&[&Code]] = &[syntax::CODES, names::CODES, grants::CODES, identity::CODES];
 
 /// Every code, in the order of its number.
 pub fn all() -> impl Iterator<Item = &'static Code> {
@@ -31,7 +32,6 @@ const fn error(
     Code { id, name, severity: Severity::Error, summary, why, bad, good }
 }
 
-#[allow(dead_code)]
 const fn warning(
     id: &'static str,
     name: &'static str,
