@@ -4,10 +4,13 @@
 //! look-up. `generate.py` makes it from pinned data. The table of kinds and verbs is written by hand, and tests hold it to
 //! the catalogue.
 
+pub mod escalation;
 pub mod guests;
 pub mod kind;
 pub mod kinds;
 mod reader;
+pub mod show;
+mod suggest;
 
 pub use guests::guest_reaches;
 pub use kinds::{DERIVED, Derived, KINDS, kind, verb_names};
@@ -15,6 +18,7 @@ pub use reader::{
     Action, Actions, Catalog, ConditionKey, ConditionKeys, KeyType, Level, Levels, ResourceType, ResourceTypes,
     Service, Services, TypeUse, TypeUses, catalog,
 };
+pub use suggest::{Suggestion, suggest_action};
 
 #[cfg(test)]
 mod tests;
