@@ -12,6 +12,7 @@ error: nothing is guessed.
 
 import argparse
 import base64
+import hashlib
 import json
 import re
 import sys
@@ -37,8 +38,8 @@ class Unresolved(Exception):
 class Identity:
     """The made-up name of a resource that CloudFormation would have created: the same for the same logical id."""
 
-    def __init__(self, logical_id, kind, properties):
-        self.logical_id, self.kind, self.properties = logical_id, kind, properties
+    def __init__(self, logical_id, properties):
+        self.logical_id, self.properties = logical_id, properties
 
     def name(self, *properties):
         for name in properties:
@@ -46,13 +47,15 @@ class Identity:
                 return self.properties[name]
         return f"stack-{self.logical_id}"
 
+    def digits(self, count):
+        return hashlib.sha256(self.logical_id.encode()).hexdigest()[:count]
+
     def short(self):
-        """Ten letters and digits, as the ids of APIs are."""
-        return (re.sub(r"[^a-z0-9]", "", self.logical_id.lower()) + "x000000000")[:10]
+        """Ten letters and digits, as the ids of APIs and user pools are."""
+        return self.digits(10)
 
     def uuid(self):
-        digits = self.logical_id.encode().hex()[-12:].rjust(12, "0")
-        return f"6a1f0c2e-0000-4000-8000-{digits}"
+        return f"6a1f0c2e-0000-4000-8000-{self.digits(12)}"
 
     def role_path(self):
         return self.properties.get("Path", "/") + self.name("RoleName", "ManagedPolicyName")
@@ -77,7 +80,7 @@ def _topic(one):
 
 
 def _bucket(one):
-    return one.name("BucketName").lower() if "BucketName" not in one.properties else one.name("BucketName")
+    return one.properties.get("BucketName", one.name().lower())
 
 
 def _pool(one):
@@ -118,8 +121,8 @@ ATTRIBUTES = {
         "ProviderURL": lambda one: f"https://cognito-idp.{REGION}.amazonaws.com/{_pool(one)}",
     },
     "AWS::Cognito::UserPoolClient": {
-        "": lambda one: one.short() + "client0123456789",
-        "ClientId": lambda one: one.short() + "client0123456789",
+        "": lambda one: one.digits(26),
+        "ClientId": lambda one: one.digits(26),
     },
     "AWS::Cognito::IdentityPool": {
         "": lambda one: f"{REGION}:{one.uuid()}",
@@ -232,7 +235,7 @@ class Template:
             raise Unresolved("circular: " + " -> ".join([*self.open, step]))
         self.open.append(step)
         try:
-            return known[attribute](Identity(logical_id, resource["Type"], self.naming(resource)))
+            return known[attribute](Identity(logical_id, self.naming(resource)))
         finally:
             self.open.pop()
 
