@@ -124,6 +124,10 @@ ATTRIBUTES = {
         "": lambda one: one.digits(26),
         "ClientId": lambda one: one.digits(26),
     },
+    "AWS::Cognito::UserPoolResourceServer": {"": lambda one: one.name("Identifier")},
+    "AWS::Cognito::UserPoolGroup": {"": lambda one: one.name("GroupName")},
+    "AWS::Cognito::UserPoolIdentityProvider": {"": lambda one: one.name("ProviderName")},
+    "AWS::Cognito::UserPoolDomain": {"": lambda one: one.name("Domain")},
     "AWS::Cognito::IdentityPool": {
         "": lambda one: f"{REGION}:{one.uuid()}",
         "Id": lambda one: f"{REGION}:{one.uuid()}",
@@ -172,6 +176,7 @@ ATTRIBUTES = {
     "AWS::ApiGateway::RestApi": {"": _rest, "RestApiId": _rest, "RootResourceId": lambda one: one.short()[::-1]},
     "AWS::ApiGateway::Authorizer": {"": _rest, "AuthorizerId": _rest},
     "AWS::ApiGateway::Resource": {"": _rest, "ResourceId": _rest},
+    "AWS::ApiGateway::Deployment": {"": _rest, "DeploymentId": _rest},
     "AWS::ApiGateway::Stage": {"": lambda one: one.name("StageName")},
     "AWS::AppSync::GraphQLApi": {
         "": lambda one: one.arn("appsync", "apis/" + one.short()),
@@ -239,7 +244,7 @@ class Template:
         finally:
             self.open.pop()
 
-    NAMING = re.compile(r"^(\w*Name|Path|Url|Fifo(Queue|Topic))$")
+    NAMING = re.compile(r"^(\w*Name|Path|Url|Domain|Identifier|Fifo(Queue|Topic))$")
 
     def naming(self, resource):
         """The properties that names are made of."""
@@ -379,15 +384,15 @@ class Template:
     def properties(self, logical_id):
         return self.resolve(self.resources[logical_id].get("Properties", {}), logical_id)
 
-    def all_resources(self):
+    def all_resources(self, kind=""):
         return {
             logical_id: {"type": resource["Type"], "properties": self.properties(logical_id)}
             for logical_id, resource in self.resources.items()
-            if self.exists(logical_id)
+            if resource["Type"].startswith(kind) and self.exists(logical_id)
         }
 
     def roles(self):
-        found = self.all_resources()
+        found = self.all_resources("AWS::IAM::")
         roles, by_name, managed = {}, {}, {}
 
         def add(role, source, policy):
