@@ -6,4 +6,5 @@
 
 pub mod catalog;
 pub mod diagnostic;
+pub mod policy;
 pub mod text;

@@ -1,0 +1,3 @@
+//! IAM policy documents: what they are and what they decide.
+
+pub mod evaluate;
