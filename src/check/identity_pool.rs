@@ -19,8 +19,13 @@ pub(super) fn identity_pools(checker: &mut Checker<'_>, declarations: &Declarati
         let guests = guests(checker, &clauses);
         if sign_in.is_empty() && guests.is_none() && developer_provider.is_none() {
             checker.report(
-                Diagnostic::new(&code::NOBODY_SIGNS_IN, loc, format!("nobody can get credentials from `{name}`"), "no `sign_in`")
-                    .help(format!("name whose users get them: identity_pool {name} {{ sign_in Users.web }}")),
+                Diagnostic::new(
+                    &code::NOBODY_SIGNS_IN,
+                    loc,
+                    format!("nobody can get credentials from `{name}`"),
+                    "no `sign_in`",
+                )
+                .help(format!("name whose users get them: identity_pool {name} {{ sign_in Users.web }}")),
             );
         }
         let tags = tags(checker, &clauses);
@@ -50,11 +55,13 @@ pub(super) fn identity_pools(checker: &mut Checker<'_>, declarations: &Declarati
 }
 
 fn handle<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &str) -> (Handle<'s>, bool) {
-    let given: Vec<(&str, Loc)> = ["id", "import", "name"].into_iter().filter_map(|word| Some((word, clauses.text(word)?))).collect();
+    let given: Vec<(&str, Loc)> =
+        ["id", "import", "name"].into_iter().filter_map(|word| Some((word, clauses.text(word)?))).collect();
     if let [(first, one), (second, two), ..] = given.as_slice() {
         let message = format!("`{name}` is given both by `{first}` and by `{second}`");
         checker.report(
-            Diagnostic::new(&names::TWO_HANDLES, *two, message, "one of the two would be ignored").label(*one, "given here already"),
+            Diagnostic::new(&names::TWO_HANDLES, *two, message, "one of the two would be ignored")
+                .label(*one, "given here already"),
         );
     }
     match given.first() {
@@ -108,14 +115,16 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
         Some((Symbol::Provider(id), _)) if parts.len() == 1 => Some(Login::Provider(id)),
         Some((Symbol::UserPool(id), declared)) => {
             let pool = &checker.program.user_pools[id.index()];
-            let clients: Vec<String> = pool.clients.iter().map(|client| format!("{}.{}", pool.name, client.name)).collect();
+            let clients: Vec<String> =
+                pool.clients.iter().map(|client| format!("{}.{}", pool.name, client.name)).collect();
             if let [_, client] = parts.as_slice() {
                 if let Some(client) = pool.client(client.value) {
                     return Some(Login::Client(id, client));
                 }
                 let message = format!("user pool `{}` has no app client `{}`", first.value, client.value);
                 let near = did_you_mean(client.value, pool.clients.iter().map(|client| client.name));
-                let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, client.loc, message, "not declared").label(declared, "the pool");
+                let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, client.loc, message, "not declared")
+                    .label(declared, "the pool");
                 checker.report(match near {
                     Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), client.loc, near),
                     None => diagnostic.help(format!("declare it in the pool: client {}", client.value)),
@@ -130,7 +139,10 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
             )
             .note("an identity pool takes the tokens of one app client of a user pool; tokens of other clients are refused");
             checker.report(match clients.as_slice() {
-                [] => diagnostic.help(format!("declare one in the pool: client web, and name it here: sign_in {}.web", first.value)),
+                [] => diagnostic.help(format!(
+                    "declare one in the pool: client web, and name it here: sign_in {}.web",
+                    first.value
+                )),
                 [one] => diagnostic.fix(format!("write `{one}`"), loc, one.clone()),
                 many => diagnostic.help(format!("name them: sign_in {}", many.join(", "))),
             });
@@ -138,7 +150,8 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
         }
         Some((_, declared)) => {
             let message = format!("nobody signs in with `{}`", first.value);
-            let diagnostic = Diagnostic::new(&names::WRONG_KIND, loc, message, "an app client or a provider belongs here");
+            let diagnostic =
+                Diagnostic::new(&names::WRONG_KIND, loc, message, "an app client or a provider belongs here");
             checker.report(diagnostic.label(declared, "declared here"));
             None
         }
@@ -148,7 +161,10 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
             let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, first.loc, message, "not declared");
             checker.report(match did_you_mean(first.value, known) {
                 Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), first.loc, near),
-                None => diagnostic.help(format!("declare it: provider {} oidc {{ issuer \"https://…\"; client_id \"…\" }}", first.value)),
+                None => diagnostic.help(format!(
+                    "declare it: provider {} oidc {{ issuer \"https://…\"; client_id \"…\" }}",
+                    first.value
+                )),
             });
             None
         }
@@ -162,27 +178,43 @@ fn tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Tag<'s>
         let claim = clauses.text_args(clause).first().map_or(String::new(), |text| checker.plain(*text).into_owned());
         if let Some(first) = tags.iter().find(|tag| tag.name == name.value) {
             let message = format!("two principal tags `{}`", name.value);
-            let diagnostic = Diagnostic::new(&names::DUPLICATE_NAME, name.loc, message, "again here").label(first.loc, "first here");
+            let diagnostic =
+                Diagnostic::new(&names::DUPLICATE_NAME, name.loc, message, "again here").label(first.loc, "first here");
             checker.report(diagnostic);
         }
         if name.value == "sub" {
             checker.report(
-                Diagnostic::new(&names::RESERVED_NAME, name.loc, "the tag `sub` is made by the compiler", "cannot be declared")
-                    .help("use it without declaring it: a key of type `sub`, or {sub}"),
+                Diagnostic::new(
+                    &names::RESERVED_NAME,
+                    name.loc,
+                    "the tag `sub` is made by the compiler",
+                    "cannot be declared",
+                )
+                .help("use it without declaring it: a key of type `sub`, or {sub}"),
             );
         }
         if claim.is_empty() || claim.len() > 256 || name.value.len() > 128 {
             checker.report(
-                Diagnostic::new(&names::BAD_VALUE, clauses.loc(clause.span), "a tag has a key of at most 128 characters and a claim of 1 to 256", "out of range")
-                    .help("write: tag tenant = claim(\"custom:tenant\")"),
+                Diagnostic::new(
+                    &names::BAD_VALUE,
+                    clauses.loc(clause.span),
+                    "a tag has a key of at most 128 characters and a claim of 1 to 256",
+                    "out of range",
+                )
+                .help("write: tag tenant = claim(\"custom:tenant\")"),
             );
         }
         tags.push(Tag { name: name.value, claim, loc: name.loc });
     }
     if tags.len() > 49 {
         checker.report(
-            Diagnostic::new(&names::BAD_VALUE, tags[49].loc, "an identity pool maps at most 50 tags, `sub` among them", "one too many")
-                .help("leave out what no grant uses"),
+            Diagnostic::new(
+                &names::BAD_VALUE,
+                tags[49].loc,
+                "an identity pool maps at most 50 tags, `sub` among them",
+                "one too many",
+            )
+            .help("leave out what no grant uses"),
         );
     }
     tags
@@ -201,7 +233,12 @@ fn rules<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, sign_in: &[Sp
         let ([from, to], [claim, value], Some(word)) = (refs.as_slice(), texts.as_slice(), word) else { continue };
         let Some(login) = login(checker, clauses, from) else { continue };
         if !sign_in.iter().any(|other| other.value == login) {
-            let diagnostic = Diagnostic::new(&code::RULE_OUT_OF_PLACE, clauses.loc(from.span()), "a rule for users who cannot sign in here", "not in `sign_in`");
+            let diagnostic = Diagnostic::new(
+                &code::RULE_OUT_OF_PLACE,
+                clauses.loc(from.span()),
+                "a rule for users who cannot sign in here",
+                "not in `sign_in`",
+            );
             checker.report(diagnostic.help("add it to `sign_in`, or leave the rule out"));
         }
         let names = clauses.names(to);
@@ -213,8 +250,13 @@ fn rules<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, sign_in: &[Sp
         };
         let Some(group) = group else {
             checker.report(
-                Diagnostic::new(&names::UNKNOWN_NAME, clauses.loc(to.span()), "a rule leads to the role of a group", "no such group")
-                    .help("name the pool and the group: -> Users.admins"),
+                Diagnostic::new(
+                    &names::UNKNOWN_NAME,
+                    clauses.loc(to.span()),
+                    "a rule leads to the role of a group",
+                    "no such group",
+                )
+                .help("name the pool and the group: -> Users.admins"),
             );
             continue;
         };

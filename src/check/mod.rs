@@ -155,7 +155,10 @@ impl<'s> Checker<'s> {
     /// The word before a declared name: `table` for `table Notes`.
     pub fn declared_word(&self, name: Loc) -> &'s str {
         let text = &self.sources.file(name.file).text[..name.span.start as usize];
-        text.trim_end().rsplit(|character: char| !(character.is_ascii_alphanumeric() || character == '_')).next().unwrap_or("")
+        text.trim_end()
+            .rsplit(|character: char| !(character.is_ascii_alphanumeric() || character == '_'))
+            .next()
+            .unwrap_or("")
     }
 
     /// The options of a declaration.

@@ -24,9 +24,17 @@ pub(super) fn resources(checker: &mut Checker<'_>, declarations: &Declarations<'
 }
 
 /// Where something is: from the one of `arn`, `import`, `name`, `id` and `topic` that is given.
-pub(super) fn handle<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &Kind, name: &str, loc: Loc) -> Handle<'s> {
-    let given: Vec<(&str, Loc)> =
-        ["arn", "import", "name", "id", "topic"].into_iter().filter_map(|word| Some((word, clauses.text(word)?))).collect();
+pub(super) fn handle<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    kind: &Kind,
+    name: &str,
+    loc: Loc,
+) -> Handle<'s> {
+    let given: Vec<(&str, Loc)> = ["arn", "import", "name", "id", "topic"]
+        .into_iter()
+        .filter_map(|word| Some((word, clauses.text(word)?)))
+        .collect();
     if let [(first, one), (second, two), ..] = given.as_slice() {
         let message = format!("`{name}` is given both by `{first}` and by `{second}`");
         checker.report(
@@ -52,8 +60,13 @@ pub(super) fn handle<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, k
             let option = if kind.word == "model" { "id" } else { "topic" };
             let example = if kind.word == "model" { "amazon.nova-lite-v1:0" } else { "rooms" };
             checker.report(
-                Diagnostic::new(&code::MISSING_OPTION, loc, format!("`{name}` does not say which {} it is", kind.title), format!("no `{option}`"))
-                    .help(format!("say it: {} {name} {{ {option} \"{example}\" }}", kind.word)),
+                Diagnostic::new(
+                    &code::MISSING_OPTION,
+                    loc,
+                    format!("`{name}` does not say which {} it is", kind.title),
+                    format!("no `{option}`"),
+                )
+                .help(format!("say it: {} {name} {{ {option} \"{example}\" }}", kind.word)),
             );
             Handle::Fixed
         }
@@ -76,13 +89,19 @@ pub(super) fn plain_name(checker: &mut Checker<'_>, text: &crate::model::Str<'_>
     {
         let message = format!("`{text_value}` is not an ARN");
         checker.report(
-            Diagnostic::new(&code::BAD_VALUE, text.loc, message, "not of the form arn:partition:service:region:account:resource")
-                .help("if it is a name, write `name \"…\"`"),
+            Diagnostic::new(
+                &code::BAD_VALUE,
+                text.loc,
+                message,
+                "not of the form arn:partition:service:region:account:resource",
+            )
+            .help("if it is a name, write `name \"…\"`"),
         );
     }
     if text.as_literal() == Some("") {
         checker.report(
-            Diagnostic::new(&code::BAD_VALUE, text.loc, "an empty name", "names nothing").help("leave the option out to get a template parameter"),
+            Diagnostic::new(&code::BAD_VALUE, text.loc, "an empty name", "names nothing")
+                .help("leave the option out to get a template parameter"),
         );
     }
 }
@@ -103,22 +122,36 @@ pub(super) fn resource<'s>(
                 return Some(id);
             }
             checker.report(
-                Diagnostic::new(&code::WRONG_KIND, name.loc, format!("`{}` is a {word}, not a {kind}", name.value), format!("a {kind} belongs here"))
-                    .label(declared, "declared here"),
+                Diagnostic::new(
+                    &code::WRONG_KIND,
+                    name.loc,
+                    format!("`{}` is a {word}, not a {kind}", name.value),
+                    format!("a {kind} belongs here"),
+                )
+                .label(declared, "declared here"),
             );
             None
         }
         Some((_, declared)) => {
             checker.report(
-                Diagnostic::new(&code::WRONG_KIND, name.loc, format!("`{}` is not a {kind}", name.value), format!("a {kind} belongs here"))
-                    .label(declared, "declared here"),
+                Diagnostic::new(
+                    &code::WRONG_KIND,
+                    name.loc,
+                    format!("`{}` is not a {kind}", name.value),
+                    format!("a {kind} belongs here"),
+                )
+                .label(declared, "declared here"),
             );
             None
         }
         None => {
             let known = checker.names(|symbol| matches!(symbol, Symbol::Resource(_)));
-            let diagnostic =
-                Diagnostic::new(&code::UNKNOWN_NAME, name.loc, format!("there is no {kind} `{}`", name.value), "not declared");
+            let diagnostic = Diagnostic::new(
+                &code::UNKNOWN_NAME,
+                name.loc,
+                format!("there is no {kind} `{}`", name.value),
+                "not declared",
+            );
             checker.report(match crate::diagnostic::did_you_mean(name.value, known) {
                 Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name.loc, near),
                 None => diagnostic.help(format!("declare it: {kind} {}", name.value)),
@@ -141,13 +174,22 @@ fn detail<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &Kind,
                 let key = keys(checker, clauses, key, 2);
                 if key.is_empty() {
                     checker.report(
-                        Diagnostic::new(&code::MISSING_OPTION, index.loc, format!("index `{}` has no key", index.value), "no `key`")
-                            .help(format!("say what it is looked up by: index {} {{ key ownerId: identity }}", index.value)),
+                        Diagnostic::new(
+                            &code::MISSING_OPTION,
+                            index.loc,
+                            format!("index `{}` has no key", index.value),
+                            "no `key`",
+                        )
+                        .help(format!(
+                            "say what it is looked up by: index {} {{ key ownerId: identity }}",
+                            index.value
+                        )),
                     );
                 }
                 if let Some(first) = indexes.iter().find(|other| other.name == index.value) {
                     let message = format!("table `{name}` has two indexes `{}`", index.value);
-                    let diagnostic = Diagnostic::new(&code::DUPLICATE_NAME, index.loc, message, "again here").label(first.loc, "first here");
+                    let diagnostic = Diagnostic::new(&code::DUPLICATE_NAME, index.loc, message, "again here")
+                        .label(first.loc, "first here");
                     checker.report(diagnostic);
                 }
                 indexes.push(Index { name: index.value, loc: index.loc, key });
@@ -185,7 +227,8 @@ fn detail<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &Kind,
                 let Some(channel) = clauses.word_arg(clause, 0) else { continue };
                 if let Some((_, first)) = channels.iter().find(|(other, _)| *other == channel.value) {
                     let message = format!("event API `{name}` has two channels `{}`", channel.value);
-                    let diagnostic = Diagnostic::new(&code::DUPLICATE_NAME, channel.loc, message, "again here").label(*first, "first here");
+                    let diagnostic = Diagnostic::new(&code::DUPLICATE_NAME, channel.loc, message, "again here")
+                        .label(*first, "first here");
                     checker.report(diagnostic);
                 }
                 channels.push((channel.value, channel.loc));
@@ -222,15 +265,21 @@ fn keys<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, nodes: &[KeyNo
         };
         if let Some(first) = keys.iter().find(|key| key.name == name.value) {
             let message = format!("`{}` is in the key twice", name.value);
-            let diagnostic = Diagnostic::new(&code::DUPLICATE_NAME, name.loc, message, "again here").label(first.loc, "first here");
+            let diagnostic =
+                Diagnostic::new(&code::DUPLICATE_NAME, name.loc, message, "again here").label(first.loc, "first here");
             checker.report(diagnostic);
         }
         keys.push(Key { name: name.value, ty, loc: name.loc });
     }
     if let Some(third) = keys.get(most) {
         checker.report(
-            Diagnostic::new(&code::BAD_VALUE, third.loc, "a key has a partition key and at most a sort key", "one too many")
-                .help("leave it out; attributes that are no keys are not declared"),
+            Diagnostic::new(
+                &code::BAD_VALUE,
+                third.loc,
+                "a key has a partition key and at most a sort key",
+                "one too many",
+            )
+            .help("leave it out; attributes that are no keys are not declared"),
         );
     }
     keys

@@ -30,7 +30,12 @@ fn attribute(checker: &mut Checker<'_>, file: FileId, node: &Attribute) {
     let name = checker.text(file, node.name);
     if name != "allow" {
         let loc = at(file, node.name);
-        let diagnostic = Diagnostic::new(&code::UNKNOWN_ATTRIBUTE_RULE, loc, format!("there is no attribute `@{name}`"), "not known");
+        let diagnostic = Diagnostic::new(
+            &code::UNKNOWN_ATTRIBUTE_RULE,
+            loc,
+            format!("there is no attribute `@{name}`"),
+            "not known",
+        );
         checker.report(diagnostic.fix("write `@allow(rule, \"reason\")`", loc, "allow"));
     }
 }
@@ -43,7 +48,9 @@ fn assert(checker: &mut Checker<'_>, file: FileId, node: &Assert) {
         }
         Claim::RouteRequires { route, authorizer, .. } => {
             self::route(checker, file, route);
-            if let (Some(authorizer), Some((Symbol::Api(id), _))) = (authorizer, checker.symbol(checker.text(file, route.api))) {
+            if let (Some(authorizer), Some((Symbol::Api(id), _))) =
+                (authorizer, checker.symbol(checker.text(file, route.api)))
+            {
                 let written = checker.text(file, *authorizer);
                 let known = checker.program.apis[id.index()].authorizer_names();
                 if written != "iam" && !known.contains(&written) {
@@ -106,7 +113,9 @@ fn target(checker: &mut Checker<'_>, file: FileId, target: &Target, verbs: &[Ver
         Some((Symbol::Api(id), _)) if matches!(word, "api" | "field") => {
             crate::model::grant::Object::Api(id).kind(&checker.program)
         }
-        Some((Symbol::UserPool(id), _)) if word == "user_pool" => crate::model::grant::Object::UserPool(id).kind(&checker.program),
+        Some((Symbol::UserPool(id), _)) if word == "user_pool" => {
+            crate::model::grant::Object::UserPool(id).kind(&checker.program)
+        }
         Some((Symbol::IdentityPool(id), _)) if word == "identity_pool" => {
             crate::model::grant::Object::IdentityPool(id).kind(&checker.program)
         }
@@ -126,7 +135,8 @@ fn target(checker: &mut Checker<'_>, file: FileId, target: &Target, verbs: &[Ver
         && let Some(table) = checker.program.resources[id.index()].table()
     {
         let written = checker.text(file, attribute);
-        let known: Vec<&str> = table.key.iter().chain(table.indexes.iter().flat_map(|index| &index.key)).map(|key| key.name).collect();
+        let known: Vec<&str> =
+            table.key.iter().chain(table.indexes.iter().flat_map(|index| &index.key)).map(|key| key.name).collect();
         if !known.contains(&written) {
             unknown(checker, file, attribute, "key attribute", known);
         }
@@ -151,7 +161,8 @@ fn route(checker: &mut Checker<'_>, file: FileId, route: &RouteRef) {
 fn unknown(checker: &mut Checker<'_>, file: FileId, span: Span, what: &str, known: Vec<&str>) {
     let loc = at(file, span);
     let written = checker.slice(loc);
-    let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no {what} `{written}`"), "not declared");
+    let diagnostic =
+        Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no {what} `{written}`"), "not declared");
     checker.report(match did_you_mean(written, known.iter().copied()) {
         Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near.to_owned()),
         None if known.is_empty() => diagnostic,

@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::{Actions, Condition, Statement, merge, text};
 use crate::catalog::kind::{Kind, Owner, Verb};
-use crate::catalog::{Levels, Level, catalog};
+use crate::catalog::{Level, Levels, catalog};
 use crate::model::grant::{Condition as Term, Object, Part, Permission, Target};
 use crate::model::{Grant, Principal, Program, ResourceId, RoleId, Str};
 use crate::text::Loc;
@@ -169,7 +169,8 @@ impl<'p> Lowering<'p, '_> {
 
     /// Whether a verb is granted on a shape. A function with an alias is called by the alias; a denial is for both.
     fn takes(&self, verb: &Verb, shape: &str, target: Target<'_>, kind: &Kind, deny: bool) -> bool {
-        if !verb.on.contains(&shape) {
+        // A denial on a channel is not to close the API around it.
+        if !verb.on.contains(&shape) || (deny && shape == "api_of_channel") {
             return false;
         }
         if deny || kind.word != "function" || !verb.on.contains(&"alias") {
@@ -191,7 +192,15 @@ impl<'p> Lowering<'p, '_> {
     }
 
     /// A verb that always has a condition of its own.
-    fn fixed(&mut self, grant: &'p Grant<'_>, target: Target<'p>, kind: &'static Kind, shape: &str, verb: &'static Verb, terms: &[Condition]) {
+    fn fixed(
+        &mut self,
+        grant: &'p Grant<'_>,
+        target: Target<'p>,
+        kind: &'static Kind,
+        shape: &str,
+        verb: &'static Verb,
+        terms: &[Condition],
+    ) {
         let Some(shape) = kind.shape(shape) else { return };
         let Some(resource) = text::shape_arn(self.program, target, shape, grant.at.as_deref()) else { return };
         let mut conditions = self.on_shape(terms, kind, shape.name, grant.at.as_deref());
@@ -201,7 +210,14 @@ impl<'p> Lowering<'p, '_> {
     }
 
     /// Actions that go with a verb on another shape or another condition.
-    fn extra(&mut self, grant: &'p Grant<'_>, target: Target<'p>, kind: &'static Kind, verb: &'static Verb, terms: &[Condition]) {
+    fn extra(
+        &mut self,
+        grant: &'p Grant<'_>,
+        target: Target<'p>,
+        kind: &'static Kind,
+        verb: &'static Verb,
+        terms: &[Condition],
+    ) {
         for extra in verb.extra {
             for name in extra.on {
                 let Some(shape) = kind.shape(name) else { continue };
@@ -221,7 +237,11 @@ impl<'p> Lowering<'p, '_> {
     fn terms(&self, grant: &Grant<'_>, kind: &Kind) -> Vec<Condition> {
         let mut conditions = Vec::new();
         if let Some(until) = &grant.until {
-            conditions.push(Condition { operator: "DateLessThan", key: "aws:CurrentTime".into(), values: vec![until.to_string()] });
+            conditions.push(Condition {
+                operator: "DateLessThan",
+                key: "aws:CurrentTime".into(),
+                values: vec![until.to_string()],
+            });
         }
         for term in &grant.conditions {
             match term {
@@ -230,12 +250,18 @@ impl<'p> Lowering<'p, '_> {
                     match kind.owner {
                         Owner::Set(key) => set(&mut conditions, key, vec![value]),
                         Owner::Named(prefix) => {
-                            conditions.push(Condition { operator: "StringEquals", key: format!("{prefix}{attribute}"), values: vec![value] });
+                            conditions.push(Condition {
+                                operator: "StringEquals",
+                                key: format!("{prefix}{attribute}"),
+                                values: vec![value],
+                            });
                         }
                         Owner::None(_) | Owner::Prefix => unreachable!("the checker refuses an owner here"),
                     }
                 }
-                Term::Attributes(names) => set(&mut conditions, "dynamodb:Attributes", names.iter().map(|name| (*name).to_owned()).collect()),
+                Term::Attributes(names) => {
+                    set(&mut conditions, "dynamodb:Attributes", names.iter().map(|name| (*name).to_owned()).collect())
+                }
                 Term::Filter { filter, values } => {
                     let values = values.iter().map(|value| {
                         let mut out = String::new();
@@ -298,9 +324,14 @@ impl<'p> Lowering<'p, '_> {
         let mut resource = String::new();
         text::push_arn(&mut resource, self.program, Object::Resource(key));
         let value = format!("{}.{{{{AWS::Region}}}}.amazonaws.com", kms.via);
-        let mut conditions = vec![Condition { operator: "StringEquals", key: "kms:ViaService".into(), values: vec![value] }];
+        let mut conditions =
+            vec![Condition { operator: "StringEquals", key: "kms:ViaService".into(), values: vec![value] }];
         if let Some(until) = &grant.until {
-            conditions.push(Condition { operator: "DateLessThan", key: "aws:CurrentTime".into(), values: vec![until.to_string()] });
+            conditions.push(Condition {
+                operator: "DateLessThan",
+                key: "aws:CurrentTime".into(),
+                values: vec![until.to_string()],
+            });
         }
         conditions.sort_unstable();
         self.push(grant, target, resource, conditions, actions);
@@ -312,11 +343,14 @@ impl<'p> Lowering<'p, '_> {
         if !resource.function().is_some_and(|function| function.logs) {
             return;
         }
-        let mut group = "arn:{{AWS::Partition}}:logs:{{AWS::Region}}:{{AWS::AccountId}}:log-group:/aws/lambda/".to_owned();
+        let mut group =
+            "arn:{{AWS::Partition}}:logs:{{AWS::Region}}:{{AWS::AccountId}}:log-group:/aws/lambda/".to_owned();
         text::push_name(&mut group, self.program, Object::Resource(function));
         let streams = format!("{group}:log-stream:*");
-        let entries: [(String, &[&'static str]); 2] =
-            [(group, &["logs:CreateLogGroup", "logs:CreateLogStream"]), (streams, &["logs:CreateLogStream", "logs:PutLogEvents"])];
+        let entries: [(String, &[&'static str]); 2] = [
+            (group, &["logs:CreateLogGroup", "logs:CreateLogStream"]),
+            (streams, &["logs:CreateLogStream", "logs:PutLogEvents"]),
+        ];
         for (arn, actions) in entries {
             self.entries.push(Entry {
                 deny: false,
@@ -329,7 +363,14 @@ impl<'p> Lowering<'p, '_> {
         }
     }
 
-    fn push(&mut self, grant: &Grant<'_>, target: Target<'p>, resource: String, conditions: Vec<Condition>, actions: Actions<'p>) {
+    fn push(
+        &mut self,
+        grant: &Grant<'_>,
+        target: Target<'p>,
+        resource: String,
+        conditions: Vec<Condition>,
+        actions: Actions<'p>,
+    ) {
         let name = target.object.name(self.program);
         let attributes = grant.conditions.iter().any(|term| matches!(term, Term::Attributes(_)));
         if !attributes || !actions.iter().any(|action| action.starts_with("dynamodb:")) {
@@ -339,7 +380,11 @@ impl<'p> Lowering<'p, '_> {
         // What an item may show otherwise than by its attributes' names is closed by a key that not every action has.
         for action in actions {
             let mut conditions = conditions.clone();
-            let has = |key: &str| catalog().action(action).is_some_and(|action| action.condition_keys().any(|found| found.matches(key)) || on_types(action, key));
+            let has = |key: &str| {
+                catalog().action(action).is_some_and(|action| {
+                    action.condition_keys().any(|found| found.matches(key)) || on_types(action, key)
+                })
+            };
             if has("dynamodb:Select") {
                 conditions.push(Condition {
                     operator: "StringEqualsIfExists",
@@ -356,7 +401,14 @@ impl<'p> Lowering<'p, '_> {
             }
             conditions.sort_unstable();
             let (deny, loc) = (grant.deny, grant.loc);
-            self.entries.push(Entry { deny, resource: resource.clone(), conditions, actions: SmallVec::from_slice(&[action]), loc, name });
+            self.entries.push(Entry {
+                deny,
+                resource: resource.clone(),
+                conditions,
+                actions: SmallVec::from_slice(&[action]),
+                loc,
+                name,
+            });
         }
     }
 }

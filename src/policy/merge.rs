@@ -21,7 +21,11 @@ pub fn merge<'p>(_program: &'p Program<'_>, mut entries: Vec<Entry<'p>>) -> Vec<
     let mut joined: Vec<Part<'p>> = Vec::with_capacity(entries.len());
     for entry in entries {
         match joined.last_mut() {
-            Some(last) if last.deny == entry.deny && last.resources[0] == entry.resource && last.conditions == entry.conditions => {
+            Some(last)
+                if last.deny == entry.deny
+                    && last.resources[0] == entry.resource
+                    && last.conditions == entry.conditions =>
+            {
                 last.actions.extend(entry.actions);
                 last.sources.push(entry.loc);
             }
@@ -43,18 +47,24 @@ pub fn merge<'p>(_program: &'p Program<'_>, mut entries: Vec<Entry<'p>>) -> Vec<
         part.actions.dedup();
     }
     // Same effect, actions and conditions: union of the resources.
-    joined.sort_by(|a, b| (a.deny, &a.actions, &a.conditions, &a.resources).cmp(&(b.deny, &b.actions, &b.conditions, &b.resources)));
+    joined.sort_by(|a, b| {
+        (a.deny, &a.actions, &a.conditions, &a.resources).cmp(&(b.deny, &b.actions, &b.conditions, &b.resources))
+    });
     let mut parts: Vec<Part<'p>> = Vec::with_capacity(joined.len());
     for part in joined {
         match parts.last_mut() {
-            Some(last) if last.deny == part.deny && last.actions == part.actions && last.conditions == part.conditions => {
+            Some(last)
+                if last.deny == part.deny && last.actions == part.actions && last.conditions == part.conditions =>
+            {
                 last.resources.extend(part.resources);
                 last.sources.extend(part.sources);
             }
             _ => parts.push(part),
         }
     }
-    parts.sort_by(|a, b| (a.deny, &a.resources, &a.actions, &a.conditions).cmp(&(b.deny, &b.resources, &b.actions, &b.conditions)));
+    parts.sort_by(|a, b| {
+        (a.deny, &a.resources, &a.actions, &a.conditions).cmp(&(b.deny, &b.resources, &b.actions, &b.conditions))
+    });
     let mut statements: Vec<Statement<'p>> = Vec::with_capacity(parts.len());
     for mut part in parts {
         part.sources.sort_unstable();

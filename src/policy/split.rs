@@ -37,7 +37,10 @@ pub fn split(statements: Vec<Statement<'_>>) -> Result<Vec<Policy<'_>>, TooLarge
         return Ok(vec![Policy { name: "Grants".into(), managed: false, statements }]);
     }
     let too_large = TooLarge { needed, available: INLINE + MANAGED * MANAGED_PER_ROLE };
-    let mut policies = vec![Bin { policy: Policy { name: "Grants".into(), managed: false, statements: Vec::new() }, left: INLINE - FRAME }];
+    let mut policies = vec![Bin {
+        policy: Policy { name: "Grants".into(), managed: false, statements: Vec::new() },
+        left: INLINE - FRAME,
+    }];
     let mut queue: Vec<Statement<'_>> = statements.into_iter().rev().collect();
     while let Some(statement) = queue.pop() {
         let size = size(&statement) + 1;
@@ -52,7 +55,8 @@ pub fn split(statements: Vec<Statement<'_>>) -> Result<Vec<Policy<'_>>, TooLarge
             None if policies.len() > MANAGED_PER_ROLE => return Err(too_large),
             None => {
                 let name = format!("Grants{}", policies.len() + 1);
-                let mut bin = Bin { policy: Policy { name, managed: true, statements: Vec::new() }, left: MANAGED - FRAME };
+                let mut bin =
+                    Bin { policy: Policy { name, managed: true, statements: Vec::new() }, left: MANAGED - FRAME };
                 bin.add(statement, size);
                 policies.push(bin);
             }
@@ -78,7 +82,8 @@ const FRAME: usize = 40;
 
 /// The characters of a statement in JSON without white space, once deployed.
 fn size(statement: &Statement<'_>) -> usize {
-    let list = |texts: &mut dyn Iterator<Item = &str>| texts.map(|text| text::deployed_len(text) + 3).sum::<usize>() + 2;
+    let list =
+        |texts: &mut dyn Iterator<Item = &str>| texts.map(|text| text::deployed_len(text) + 3).sum::<usize>() + 2;
     let mut size = r#"{"Sid":"","Effect":"Allow","Action":,"Resource":}"#.len() + statement.sid.len();
     size += list(&mut statement.actions.iter().copied());
     size += list(&mut statement.resources.iter().map(String::as_str));

@@ -66,7 +66,9 @@ pub fn push_arn(out: &mut String, program: &Program<'_>, object: Object) {
                 Handle::Arn(text) => push(out, program, text),
                 Handle::Import(export) => push_import(out, program, export),
                 Handle::Parameter => push_parameter(out, program, &parameters::arn(resource.name)),
-                Handle::Fixed | Handle::Name(_) => pattern(out, resource.kind.arn, |out, hole| hole_of(out, program, object, hole)),
+                Handle::Fixed | Handle::Name(_) => {
+                    pattern(out, resource.kind.arn, |out, hole| hole_of(out, program, object, hole))
+                }
             }
         }
         Object::UserPool(id) => {
@@ -110,7 +112,11 @@ pub fn push_name(out: &mut String, program: &Program<'_>, object: Object) {
                     let mut name = String::new();
                     push(&mut name, program, text);
                     // The ARN of a parameter has one slash between type and name, whichever way the name is written.
-                    out.push_str(if resource.kind.word == "parameter" { name.strip_prefix('/').unwrap_or(&name) } else { &name });
+                    out.push_str(if resource.kind.word == "parameter" {
+                        name.strip_prefix('/').unwrap_or(&name)
+                    } else {
+                        &name
+                    });
                 }
                 Handle::Fixed => {}
                 Handle::Arn(_) | Handle::Import(_) | Handle::Parameter => {
@@ -283,7 +289,9 @@ mod tests {
 
     #[test]
     fn paths_lose_parameters() {
-        for (path, arn) in [("/", ""), ("/notes", "notes"), ("/notes/{id}/x", "notes/*/x"), ("/admin/{proxy+}", "admin/*")] {
+        for (path, arn) in
+            [("/", ""), ("/notes", "notes"), ("/notes/{id}/x", "notes/*/x"), ("/admin/{proxy+}", "admin/*")]
+        {
             let mut out = String::new();
             push_path(&mut out, path);
             assert_eq!(out, arn);

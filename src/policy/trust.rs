@@ -25,7 +25,11 @@ pub fn trust(program: &Program<'_>, role: RoleId) -> Trust {
         Principal::AuthUsers(pool) | Principal::Group(pool, ..) => (pool, "authenticated"),
         Principal::UnauthUsers(pool) => (pool, "unauthenticated"),
         Principal::Function(_) => {
-            return Trust { principal: ("Service", "lambda.amazonaws.com"), actions: vec!["sts:AssumeRole"], conditions: Vec::new() };
+            return Trust {
+                principal: ("Service", "lambda.amazonaws.com"),
+                actions: vec!["sts:AssumeRole"],
+                conditions: Vec::new(),
+            };
         }
     };
     let model = &program.identity_pools[pool.index()];
@@ -36,7 +40,11 @@ pub fn trust(program: &Program<'_>, role: RoleId) -> Trust {
     let mut id = String::new();
     text::push_name(&mut id, program, Object::IdentityPool(pool));
     let conditions = vec![
-        Condition { operator: "ForAnyValue:StringLike", key: "cognito-identity.amazonaws.com:amr".into(), values: vec![kind.into()] },
+        Condition {
+            operator: "ForAnyValue:StringLike",
+            key: "cognito-identity.amazonaws.com:amr".into(),
+            values: vec![kind.into()],
+        },
         Condition { operator: "StringEquals", key: "cognito-identity.amazonaws.com:aud".into(), values: vec![id] },
     ];
     Trust { principal: ("Federated", "cognito-identity.amazonaws.com"), actions, conditions }

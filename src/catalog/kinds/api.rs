@@ -150,16 +150,13 @@ pub(super) static EVENT_API: Kind = Kind {
     cfn: "AWS::AppSync::Api",
     arn: "arn:{P}:appsync:{R}:{A}:apis/{name}",
     shapes: &[
-        shape("api", "api", "appsync/api", "arn:{P}:appsync:{R}:{A}:apis/{name}"),
-        shape(
-            "channel",
-            "channel",
-            "appsync/channelNamespace",
-            "arn:{P}:appsync:{R}:{A}:apis/{name}/channelNamespace/{sub}",
-        ),
+        shape("api", "event_api", "appsync/api", "{arn}"),
+        // What `read` and `write` on a channel need of the API around it.
+        shape("api_of_channel", "channel", "appsync/api", "{arn}"),
+        shape("channel", "channel", "appsync/channelNamespace", "{arn}/channelNamespace/{sub}"),
     ],
     verbs: &[
-        verb("connect", &["appsync:EventConnect"], &["api"], "Opens a connection."),
+        verb("connect", &["appsync:EventConnect"], &["api", "api_of_channel"], "Opens a connection."),
         verb("publish", &["appsync:EventPublish"], &["channel"], "Publishes to the channels of a namespace."),
         verb("subscribe", &["appsync:EventSubscribe"], &["channel"], "Listens to the channels of a namespace."),
     ],

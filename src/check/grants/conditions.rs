@@ -13,21 +13,34 @@ use crate::text::{Loc, Span};
 
 impl<'s> Grants<'_, 's> {
     /// `at "prefix"`.
-    pub(super) fn prefix(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse], span: Span) -> Option<Str<'s>> {
+    pub(super) fn prefix(
+        &mut self,
+        context: &Context<'_>,
+        targets: &[Target<'s>],
+        verbs: &[VerbUse],
+        span: Span,
+    ) -> Option<Str<'s>> {
         let loc = context.loc(span);
         let kind = targets[0].object.kind(&self.checker.program);
         if kind.owner != Owner::Prefix {
             self.report(
-                Diagnostic::new(&code::PREFIX_OUT_OF_PLACE, loc, format!("a {} has no prefixes", kind.title), "`at` binds nothing here")
-                    .note("a condition that AWS cannot enforce would look like a limit and be none")
-                    .help(owner_help(kind.owner)),
+                Diagnostic::new(
+                    &code::PREFIX_OUT_OF_PLACE,
+                    loc,
+                    format!("a {} has no prefixes", kind.title),
+                    "`at` binds nothing here",
+                )
+                .note("a condition that AWS cannot enforce would look like a limit and be none")
+                .help(owner_help(kind.owner)),
             );
             return None;
         }
         for verb in verbs {
             let bindable = match &verb.permission {
                 Permission::Verb(found) => found.owner && !(context.node.deny && found.on.contains(&"bucket")),
-                Permission::Raw(_, shape) => kind.shape(shape).is_some_and(|shape| shape.arn.contains("{prefix}") || shape.arn.contains("{under}")),
+                Permission::Raw(_, shape) => kind
+                    .shape(shape)
+                    .is_some_and(|shape| shape.arn.contains("{prefix}") || shape.arn.contains("{under}")),
             };
             if !bindable {
                 let written = self.checker.text(context.file, verb.span);
@@ -37,9 +50,14 @@ impl<'s> Grants<'_, 's> {
                     "IAM has no key that would bind it to a prefix"
                 };
                 self.report(
-                    Diagnostic::new(&code::VERB_CANNOT_BE_BOUND, context.loc(verb.span), format!("`{written}` cannot be bound by `at`"), why)
-                        .label(loc, "this would not hold for it")
-                        .help(format!("write a {} of its own for it, without `at`", context.verb())),
+                    Diagnostic::new(
+                        &code::VERB_CANNOT_BE_BOUND,
+                        context.loc(verb.span),
+                        format!("`{written}` cannot be bound by `at`"),
+                        why,
+                    )
+                    .label(loc, "this would not hold for it")
+                    .help(format!("write a {} of its own for it, without `at`", context.verb())),
                 );
                 return None;
             }
@@ -48,8 +66,13 @@ impl<'s> Grants<'_, 's> {
         let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '*' | '?' | '$')));
         if let Some(wild) = wild {
             self.report(
-                Diagnostic::new(&code::BAD_PREFIX, loc, format!("`{wild}` cannot stand in a prefix"), "would be a wildcard or a variable in the policy")
-                    .help("a prefix covers everything below it by itself"),
+                Diagnostic::new(
+                    &code::BAD_PREFIX,
+                    loc,
+                    format!("`{wild}` cannot stand in a prefix"),
+                    "would be a wildcard or a variable in the policy",
+                )
+                .help("a prefix covers everything below it by itself"),
             );
             return None;
         }
@@ -66,8 +89,13 @@ impl<'s> Grants<'_, 's> {
         if text.pieces.first().is_some_and(|piece| matches!(piece, Piece::Lit(first) if first.starts_with('/'))) {
             let fixed = self.checker.slice(loc).replacen('/', "", 1);
             self.report(
-                Diagnostic::new(&code::BAD_PREFIX, loc, "a prefix does not begin with `/`", "object keys have no leading slash")
-                    .fix("leave it out", loc, fixed),
+                Diagnostic::new(
+                    &code::BAD_PREFIX,
+                    loc,
+                    "a prefix does not begin with `/`",
+                    "object keys have no leading slash",
+                )
+                .fix("leave it out", loc, fixed),
             );
             return None;
         }
@@ -101,9 +129,15 @@ impl<'s> Grants<'_, 's> {
     fn caller(&mut self, context: &Context<'_>, loc: Loc, var: Var<'s>) -> Option<()> {
         let who = context.loc(context.node.who.span);
         let refused = if context.node.via.is_some() {
-            Some(("the function behind the route acts as itself", "check the id in the function: it is in the event's authorizer claims"))
+            Some((
+                "the function behind the route acts as itself",
+                "check the id in the function: it is in the event's authorizer claims",
+            ))
         } else if !context.users {
-            Some(("a function is no user and has no id of one", "check the id in the function: it is in the event's authorizer claims"))
+            Some((
+                "a function is no user and has no id of one",
+                "check the id in the function: it is in the event's authorizer claims",
+            ))
         } else if context.guests {
             Some(("guests have no id that lasts", "ask for a sign-in, or grant a prefix that all guests share"))
         } else {
@@ -111,7 +145,9 @@ impl<'s> Grants<'_, 's> {
         };
         if let Some((why, help)) = refused {
             self.report(
-                Diagnostic::new(&code::NO_CALLER, loc, "who calls is not known here", why).label(who, "for these").help(help),
+                Diagnostic::new(&code::NO_CALLER, loc, "who calls is not known here", why)
+                    .label(who, "for these")
+                    .help(help),
             );
             return None;
         }
@@ -127,9 +163,14 @@ impl<'s> Grants<'_, 's> {
             Var::Tag(name) => {
                 let near = did_you_mean(name, model.tags.iter().map(|tag| tag.name)).map(str::to_owned);
                 let (declared, title) = (model.loc, model.name);
-                let diagnostic = Diagnostic::new(&code::UNKNOWN_TAG, loc, format!("identity pool `{title}` has no tag `{name}`"), "not declared")
-                    .label(declared, "the pool that gives these users their credentials")
-                    .note("a tag that is never set never matches: the grant would let nobody in");
+                let diagnostic = Diagnostic::new(
+                    &code::UNKNOWN_TAG,
+                    loc,
+                    format!("identity pool `{title}` has no tag `{name}`"),
+                    "not declared",
+                )
+                .label(declared, "the pool that gives these users their credentials")
+                .note("a tag that is never set never matches: the grant would let nobody in");
                 self.report(match near {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help(format!("declare it there: tag {name} = claim(\"custom:{name}\")")),
@@ -162,34 +203,61 @@ impl<'s> Grants<'_, 's> {
         if !context.users || node.deny || node.at.is_some() || node.via.is_some() || kind.word != "bucket" {
             return;
         }
-        let list = verbs.iter().find(|verb| matches!(&verb.permission, Permission::Verb(found) if found.owner && found.on.contains(&"bucket")));
+        let list = verbs.iter().find(
+            |verb| matches!(&verb.permission, Permission::Verb(found) if found.owner && found.on.contains(&"bucket")),
+        );
         let Some(list) = list else { return };
         let loc = context.loc(list.span);
         self.report(
-            Diagnostic::new(&code::LIST_WITHOUT_PREFIX, loc, "users would see the key of every object in the bucket", "bound by nothing")
-                .label(context.loc(node.who.span), "these are end users")
-                .help("say which part: at \"private/{identity}/\" or at \"public/\""),
+            Diagnostic::new(
+                &code::LIST_WITHOUT_PREFIX,
+                loc,
+                "users would see the key of every object in the bucket",
+                "bound by nothing",
+            )
+            .label(context.loc(node.who.span), "these are end users")
+            .help("say which part: at \"private/{identity}/\" or at \"public/\""),
         );
     }
 
     /// `where …`.
-    pub(super) fn conditions(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) -> Vec<Condition<'s>> {
+    pub(super) fn conditions(
+        &mut self,
+        context: &Context<'_>,
+        targets: &[Target<'s>],
+        verbs: &[VerbUse],
+    ) -> Vec<Condition<'s>> {
         let mut conditions = Vec::with_capacity(context.node.conditions.len());
         let kind = targets[0].object.kind(&self.checker.program);
         if let (true, Some(first)) = (context.node.deny, context.node.conditions.first()) {
             self.report(
-                Diagnostic::new(&code::CONDITION_ON_DENY, context.loc(first.span), "a `deny` has no `where`", "cannot stand here")
-                    .note("a denial under a condition is none as soon as a request leaves the condition's key out")
-                    .help("deny it altogether, and grant what is wanted under the condition"),
+                Diagnostic::new(
+                    &code::CONDITION_ON_DENY,
+                    context.loc(first.span),
+                    "a `deny` has no `where`",
+                    "cannot stand here",
+                )
+                .note("a denial under a condition is none as soon as a request leaves the condition's key out")
+                .help("deny it altogether, and grant what is wanted under the condition"),
             );
             return conditions;
         }
         for (at, node) in context.node.conditions.iter().enumerate() {
             let word = self.checker.text(context.file, node.word);
-            let earlier = context.node.conditions[..at].iter().find(|other| self.checker.text(context.file, other.word) == word);
+            let earlier =
+                context.node.conditions[..at].iter().find(|other| self.checker.text(context.file, other.word) == word);
             if let Some(earlier) = earlier {
-                let diagnostic = Diagnostic::new(&code::CONDITION_TWICE, context.loc(node.span), format!("`{word}` twice in one grant"), "again here");
-                self.report(diagnostic.label(context.loc(earlier.span), "first here").help("conditions are joined by `and`: write one with all values, or two grants"));
+                let diagnostic = Diagnostic::new(
+                    &code::CONDITION_TWICE,
+                    context.loc(node.span),
+                    format!("`{word}` twice in one grant"),
+                    "again here",
+                );
+                self.report(
+                    diagnostic
+                        .label(context.loc(earlier.span), "first here")
+                        .help("conditions are joined by `and`: write one with all values, or two grants"),
+                );
                 continue;
             }
             let condition = match word {
@@ -205,7 +273,13 @@ impl<'s> Grants<'_, 's> {
         conditions
     }
 
-    fn owner(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse], node: &Node) -> Option<Condition<'s>> {
+    fn owner(
+        &mut self,
+        context: &Context<'_>,
+        targets: &[Target<'s>],
+        verbs: &[VerbUse],
+        node: &Node,
+    ) -> Option<Condition<'s>> {
         let loc = context.loc(node.span);
         let kind = targets[0].object.kind(&self.checker.program);
         match kind.owner {
@@ -213,15 +287,23 @@ impl<'s> Grants<'_, 's> {
             owner @ (Owner::Prefix | Owner::None(_)) => {
                 let why = if let Owner::None(why) = owner { why } else { "here the owner is a part of the key" };
                 self.report(
-                    Diagnostic::new(&code::NO_OWNER, loc, format!("`owner` cannot be enforced on a {}", kind.title), why)
-                        .note("a condition that AWS cannot enforce would look like a limit and be none")
-                        .help(owner_help(owner)),
+                    Diagnostic::new(
+                        &code::NO_OWNER,
+                        loc,
+                        format!("`owner` cannot be enforced on a {}", kind.title),
+                        why,
+                    )
+                    .note("a condition that AWS cannot enforce would look like a limit and be none")
+                    .help(owner_help(owner)),
                 );
                 return None;
             }
         }
         let [argument] = node.args.as_slice() else {
-            self.report(Diagnostic::new(&code::OWNER_FORM, loc, "`owner` takes one attribute", "one at a time").help("write: where owner(userId)"));
+            self.report(
+                Diagnostic::new(&code::OWNER_FORM, loc, "`owner` takes one attribute", "one at a time")
+                    .help("write: where owner(userId)"),
+            );
             return None;
         };
         let name = self.checker.text(context.file, argument.span);
@@ -230,7 +312,15 @@ impl<'s> Grants<'_, 's> {
         for (target, written) in targets.iter().zip(&context.node.targets) {
             let found = self.owner_key(context, *target, context.loc(written.span()), name, place)?;
             if var.is_some_and(|var| var != found) {
-                self.report(Diagnostic::new(&code::OWNER_FORM, place, format!("`{name}` holds different ids in these targets"), "one grant, one id").help("write a grant for each"));
+                self.report(
+                    Diagnostic::new(
+                        &code::OWNER_FORM,
+                        place,
+                        format!("`{name}` holds different ids in these targets"),
+                        "one grant, one id",
+                    )
+                    .help("write a grant for each"),
+                );
                 return None;
             }
             var = Some(found);
@@ -245,14 +335,25 @@ impl<'s> Grants<'_, 's> {
             if !bindable {
                 let written = self.checker.text(context.file, verb.span);
                 let why = match &verb.permission {
-                    Permission::Verb(found) if found.name == "scan" => "a scan never says whose rows it reads, so IAM would let it read everybody's",
+                    Permission::Verb(found) if found.name == "scan" => {
+                        "a scan never says whose rows it reads, so IAM would let it read everybody's"
+                    }
                     Permission::Verb(_) => "its requests do not say whose data they are about",
                     Permission::Raw(..) => "a raw action cannot be bound to an owner",
                 };
                 self.report(
-                    Diagnostic::new(&code::VERB_CANNOT_BE_BOUND, context.loc(verb.span), format!("`{written}` cannot be bound by `owner`"), why)
-                        .label(loc, "this would not hold for it")
-                        .help(if written == "scan" || written == "list" { "use `query`, which reads one partition".to_owned() } else { "grant it by a line of its own".to_owned() }),
+                    Diagnostic::new(
+                        &code::VERB_CANNOT_BE_BOUND,
+                        context.loc(verb.span),
+                        format!("`{written}` cannot be bound by `owner`"),
+                        why,
+                    )
+                    .label(loc, "this would not hold for it")
+                    .help(if written == "scan" || written == "list" {
+                        "use `query`, which reads one partition".to_owned()
+                    } else {
+                        "grant it by a line of its own".to_owned()
+                    }),
                 );
                 return None;
             }
@@ -261,7 +362,14 @@ impl<'s> Grants<'_, 's> {
     }
 
     /// The id that the attribute holds in this target.
-    fn owner_key(&mut self, context: &Context<'_>, target: Target<'s>, written: Loc, name: &str, place: Loc) -> Option<Var<'s>> {
+    fn owner_key(
+        &mut self,
+        context: &Context<'_>,
+        target: Target<'s>,
+        written: Loc,
+        name: &str,
+        place: Loc,
+    ) -> Option<Var<'s>> {
         let Object::Resource(id) = target.object else { return None };
         let resource = &self.checker.program.resources[id.index()];
         let declared = resource.loc;
@@ -285,11 +393,16 @@ impl<'s> Grants<'_, 's> {
             });
             let resource_name = resource.name;
             let message = match (sort, partition) {
-                (Some(_), Some(partition)) => format!("`{name}` cannot own the rows of {whose}: its partition key is `{}`", partition.name),
-                (None, Some(partition)) if single => format!("`{name}` is not the partition key of {whose}; that is `{}`", partition.name),
+                (Some(_), Some(partition)) => {
+                    format!("`{name}` cannot own the rows of {whose}: its partition key is `{}`", partition.name)
+                }
+                (None, Some(partition)) if single => {
+                    format!("`{name}` is not the partition key of {whose}; that is `{}`", partition.name)
+                }
                 _ => format!("{whose} does not say which attribute holds `{name}`"),
             };
-            let mut diagnostic = Diagnostic::new(&code::OWNER_NOT_PARTITION_KEY, place, message, "not the partition key");
+            let mut diagnostic =
+                Diagnostic::new(&code::OWNER_NOT_PARTITION_KEY, place, message, "not the partition key");
             if let Some(partition) = partition {
                 diagnostic = diagnostic.label(partition.loc, "the partition key");
             }
@@ -323,11 +436,22 @@ impl<'s> Grants<'_, 's> {
         }
     }
 
-    fn attributes(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse], node: &Node) -> Option<Condition<'s>> {
+    fn attributes(
+        &mut self,
+        context: &Context<'_>,
+        targets: &[Target<'s>],
+        verbs: &[VerbUse],
+        node: &Node,
+    ) -> Option<Condition<'s>> {
         let loc = context.loc(node.span);
         let kind = targets[0].object.kind(&self.checker.program);
         if kind.word != "table" {
-            let diagnostic = Diagnostic::new(&code::NO_OWNER, loc, format!("a {} has no attributes", kind.title), "cannot be enforced");
+            let diagnostic = Diagnostic::new(
+                &code::NO_OWNER,
+                loc,
+                format!("a {} has no attributes", kind.title),
+                "cannot be enforced",
+            );
             self.report(diagnostic.help("leave it out"));
             return None;
         }
@@ -335,14 +459,29 @@ impl<'s> Grants<'_, 's> {
             if !matches!(&verb.permission, Permission::Verb(found) if found.attributes) {
                 let written = self.checker.text(context.file, verb.span);
                 self.report(
-                    Diagnostic::new(&code::VERB_CANNOT_BE_BOUND, context.loc(verb.span), format!("`{written}` cannot be bound by `attributes`"), "works on whole items")
-                        .label(loc, "this would not hold for it")
-                        .help("use `update` to write and `get` or `query` to read single attributes"),
+                    Diagnostic::new(
+                        &code::VERB_CANNOT_BE_BOUND,
+                        context.loc(verb.span),
+                        format!("`{written}` cannot be bound by `attributes`"),
+                        "works on whole items",
+                    )
+                    .label(loc, "this would not hold for it")
+                    .help("use `update` to write and `get` or `query` to read single attributes"),
                 );
                 return None;
             }
         }
-        let mut names: Vec<&'s str> = node.args.iter().map(|argument| if argument.text { self.checker.raw(context.loc(argument.span)) } else { self.checker.text(context.file, argument.span) }).collect();
+        let mut names: Vec<&'s str> = node
+            .args
+            .iter()
+            .map(|argument| {
+                if argument.text {
+                    self.checker.raw(context.loc(argument.span))
+                } else {
+                    self.checker.text(context.file, argument.span)
+                }
+            })
+            .collect();
         for target in targets {
             let Object::Resource(id) = target.object else { continue };
             let resource = &self.checker.program.resources[id.index()];
@@ -350,9 +489,14 @@ impl<'s> Grants<'_, 's> {
             if table.key.is_empty() {
                 let (declared, name) = (resource.loc, resource.name);
                 self.report(
-                    Diagnostic::new(&code::KEY_UNKNOWN, loc, format!("`attributes` needs the key of table `{name}`"), "every request names the key attributes too")
-                        .label(declared, "declared without a key")
-                        .help(format!("declare it: table {name} {{ key userId: identity }}")),
+                    Diagnostic::new(
+                        &code::KEY_UNKNOWN,
+                        loc,
+                        format!("`attributes` needs the key of table `{name}`"),
+                        "every request names the key attributes too",
+                    )
+                    .label(declared, "declared without a key")
+                    .help(format!("declare it: table {name} {{ key userId: identity }}")),
                 );
                 return None;
             }
@@ -367,19 +511,37 @@ impl<'s> Grants<'_, 's> {
         Some(Condition::Attributes(names))
     }
 
-    fn filter(&mut self, context: &Context<'_>, kind: &'static crate::catalog::kind::Kind, verbs: &[VerbUse], node: &Node) -> Option<Condition<'s>> {
+    fn filter(
+        &mut self,
+        context: &Context<'_>,
+        kind: &'static crate::catalog::kind::Kind,
+        verbs: &[VerbUse],
+        node: &Node,
+    ) -> Option<Condition<'s>> {
         let word = self.checker.text(context.file, node.word);
         let loc = context.loc(node.span);
         let Some(filter) = kind.filters.iter().find(|filter| filter.word == word) else {
             let known = kind.filters.iter().map(|filter| filter.word).chain(["owner", "attributes"]);
             let place = context.loc(node.word);
-            let diagnostic = Diagnostic::new(&code::UNKNOWN_CONDITION, place, format!("a {} has no condition `{word}`", kind.title), "not known");
-            let hint = if word == "group" { Some("who is in the group is said before the verbs: grant group admins …") } else { None };
+            let diagnostic = Diagnostic::new(
+                &code::UNKNOWN_CONDITION,
+                place,
+                format!("a {} has no condition `{word}`", kind.title),
+                "not known",
+            );
+            let hint = if word == "group" {
+                Some("who is in the group is said before the verbs: grant group admins …")
+            } else {
+                None
+            };
             let diagnostic = hint.into_iter().fold(diagnostic, Diagnostic::help);
             self.report(match did_you_mean(word, known.clone()) {
                 Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
                 None if kind.filters.is_empty() => diagnostic,
-                None => diagnostic.help(format!("its conditions are: {}", kind.filters.iter().map(|filter| filter.word).collect::<Vec<_>>().join(", "))),
+                None => diagnostic.help(format!(
+                    "its conditions are: {}",
+                    kind.filters.iter().map(|filter| filter.word).collect::<Vec<_>>().join(", ")
+                )),
             });
             return None;
         };
@@ -387,9 +549,14 @@ impl<'s> Grants<'_, 's> {
             if !matches!(&verb.permission, Permission::Verb(found) if filter.verbs.contains(&found.name)) {
                 let written = self.checker.text(context.file, verb.span);
                 self.report(
-                    Diagnostic::new(&code::VERB_CANNOT_BE_BOUND, context.loc(verb.span), format!("`{written}` cannot be bound by `{word}`"), "its requests do not carry it")
-                        .label(loc, "this would not hold for it")
-                        .help("grant it by a line of its own"),
+                    Diagnostic::new(
+                        &code::VERB_CANNOT_BE_BOUND,
+                        context.loc(verb.span),
+                        format!("`{written}` cannot be bound by `{word}`"),
+                        "its requests do not carry it",
+                    )
+                    .label(loc, "this would not hold for it")
+                    .help("grant it by a line of its own"),
                 );
                 return None;
             }
@@ -399,7 +566,8 @@ impl<'s> Grants<'_, 's> {
             let place = context.loc(argument.span);
             if !argument.text {
                 let written = self.checker.text(context.file, argument.span);
-                let diagnostic = Diagnostic::new(&code::FILTER_VALUE, place, format!("`{word}` takes strings"), "not in quotes");
+                let diagnostic =
+                    Diagnostic::new(&code::FILTER_VALUE, place, format!("`{word}` takes strings"), "not in quotes");
                 self.report(diagnostic.fix("put it in quotes", place, format!("\"{written}\"")));
                 return None;
             }
@@ -410,19 +578,31 @@ impl<'s> Grants<'_, 's> {
         Some(Condition::Filter { filter, values })
     }
 
-    fn required_filters(&mut self, context: &Context<'_>, kind: &'static crate::catalog::kind::Kind, verbs: &[VerbUse]) {
+    fn required_filters(
+        &mut self,
+        context: &Context<'_>,
+        kind: &'static crate::catalog::kind::Kind,
+        verbs: &[VerbUse],
+    ) {
         for verb in verbs {
             let Permission::Verb(found) = &verb.permission else { continue };
-            let given = |word: &str| context.node.conditions.iter().any(|node| self.checker.text(context.file, node.word) == word);
+            let given = |word: &str| {
+                context.node.conditions.iter().any(|node| self.checker.text(context.file, node.word) == word)
+            };
             let missing: Vec<&str> = found.required_filters.iter().copied().filter(|word| !given(word)).collect();
             let Some(first) = missing.first() else { continue };
             let note = kind.filters.iter().find(|filter| filter.word == *first).map_or("", |filter| filter.note);
             let example: Vec<String> = missing.iter().map(|word| format!("{word}(\"…\")")).collect();
             self.report(
-                Diagnostic::new(&code::FILTER_MISSING, context.loc(verb.span), format!("`{}` by users needs a `{first}`", found.name), "bound by nothing")
-                    .label(context.loc(context.node.who.span), "these are end users")
-                    .note(note)
-                    .help(format!("say which: where {}", example.join(" and "))),
+                Diagnostic::new(
+                    &code::FILTER_MISSING,
+                    context.loc(verb.span),
+                    format!("`{}` by users needs a `{first}`", found.name),
+                    "bound by nothing",
+                )
+                .label(context.loc(context.node.who.span), "these are end users")
+                .note(note)
+                .help(format!("say which: where {}", example.join(" and "))),
             );
             return;
         }

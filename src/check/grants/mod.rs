@@ -114,16 +114,27 @@ impl<'s> Grants<'_, 's> {
         let written = self.checker.slice(loc);
         let Some(date) = Date::parse(written) else {
             let message = format!("the calendar has no {written}");
-            self.report(Diagnostic::new(&code::NO_SUCH_DATE, loc, message, "year-month-day").help("write a date as 2027-01-31"));
+            self.report(
+                Diagnostic::new(&code::NO_SUCH_DATE, loc, message, "year-month-day").help("write a date as 2027-01-31"),
+            );
             return None;
         };
         let today = self.checker.today;
         if date < today {
             let word = context.verb();
             self.report(
-                Diagnostic::new(&code::DATE_IN_THE_PAST, loc, format!("this {word} ended on {date}, and today is {today}"), "over")
-                    .note("it would compile to a statement that never holds again")
-                    .fix(format!("delete the {word}, or give it a new date"), context.loc(context.node.span), ""),
+                Diagnostic::new(
+                    &code::DATE_IN_THE_PAST,
+                    loc,
+                    format!("this {word} ended on {date}, and today is {today}"),
+                    "over",
+                )
+                .note("it would compile to a statement that never holds again")
+                .fix(
+                    format!("delete the {word}, or give it a new date"),
+                    context.loc(context.node.span),
+                    "",
+                ),
             );
             return None;
         }
@@ -148,9 +159,11 @@ impl<'s> Grants<'_, 's> {
                 Permission::Verb(_) => continue,
             };
             self.report(
-                Diagnostic::new(&code::REASON_MISSING, context.loc(verb.span), what, "no `because`")
-                    .note(note)
-                    .fix("say why", context.end(), " because \"…\""),
+                Diagnostic::new(&code::REASON_MISSING, context.loc(verb.span), what, "no `because`").note(note).fix(
+                    "say why",
+                    context.end(),
+                    " because \"…\"",
+                ),
             );
             return;
         }

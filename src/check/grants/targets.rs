@@ -33,7 +33,12 @@ impl<'s> Grants<'_, 's> {
         let name = self.checker.text(context.file, name_span);
         if word == "route" {
             let Some(key) = node.route else {
-                let diagnostic = Diagnostic::new(&code::TARGET_SHAPE, context.loc(node.path.span()), "a route is an API, a method and a path", "which route?");
+                let diagnostic = Diagnostic::new(
+                    &code::TARGET_SHAPE,
+                    context.loc(node.path.span()),
+                    "a route is an API, a method and a path",
+                    "which route?",
+                );
                 self.report(diagnostic.help(format!("write: route {name} GET /notes")));
                 return None;
             };
@@ -44,7 +49,10 @@ impl<'s> Grants<'_, 's> {
         }
         if let Some(key) = node.route {
             let loc = context.loc(key.span());
-            self.report(Diagnostic::new(&code::TARGET_SHAPE, loc, format!("a {word} has no routes"), "not here").help("the kind word of a route is `route`"));
+            self.report(
+                Diagnostic::new(&code::TARGET_SHAPE, loc, format!("a {word} has no routes"), "not here")
+                    .help("the kind word of a route is `route`"),
+            );
             return None;
         }
         let object = match self.checker.symbol(name) {
@@ -54,7 +62,15 @@ impl<'s> Grants<'_, 's> {
             Some((Symbol::IdentityPool(id), _)) => Object::IdentityPool(id),
             Some((Symbol::Param(_) | Symbol::Provider(_), declared)) => {
                 let message = format!("nothing can be granted on `{name}`");
-                self.report(Diagnostic::new(&names::WRONG_KIND, context.loc(name_span), message, format!("a {word} belongs here")).label(declared, "declared here"));
+                self.report(
+                    Diagnostic::new(
+                        &names::WRONG_KIND,
+                        context.loc(name_span),
+                        message,
+                        format!("a {word} belongs here"),
+                    )
+                    .label(declared, "declared here"),
+                );
                 return None;
             }
             None => {
@@ -68,8 +84,14 @@ impl<'s> Grants<'_, 's> {
             let declared = self.checker.symbol(name).map(|(_, loc)| loc);
             let right = words.clone().next().unwrap_or(kind.word);
             let (loc, place) = (context.loc(node.kind), context.loc(name_span));
-            let diagnostic = Diagnostic::new(&names::WRONG_KIND, place, format!("`{name}` is a {}, not a {word}", kind.title), format!("declared as another kind than `{word}`"));
-            let diagnostic = declared.into_iter().fold(diagnostic, |diagnostic, loc| diagnostic.label(loc, "declared here"));
+            let diagnostic = Diagnostic::new(
+                &names::WRONG_KIND,
+                place,
+                format!("`{name}` is a {}, not a {word}", kind.title),
+                format!("declared as another kind than `{word}`"),
+            );
+            let diagnostic =
+                declared.into_iter().fold(diagnostic, |diagnostic, loc| diagnostic.label(loc, "declared here"));
             self.report(diagnostic.fix(format!("write `{right}`"), loc, right));
             return None;
         }
@@ -80,7 +102,10 @@ impl<'s> Grants<'_, 's> {
     fn unknown_target(&mut self, context: &Context<'_>, node: &Node, word: &str, name: &str) {
         let program = &self.checker.program;
         let fits = |symbol| match symbol {
-            Symbol::Resource(id) => program.resources.get(id.index()).is_some_and(|found| found.kind.shapes.iter().any(|shape| shape.word == word)),
+            Symbol::Resource(id) => program
+                .resources
+                .get(id.index())
+                .is_some_and(|found| found.kind.shapes.iter().any(|shape| shape.word == word)),
             Symbol::Api(_) => matches!(word, "api" | "field"),
             Symbol::UserPool(_) => word == "user_pool",
             Symbol::IdentityPool(_) => word == "identity_pool",
@@ -88,7 +113,8 @@ impl<'s> Grants<'_, 's> {
         };
         let near = did_you_mean(name, self.checker.names(fits));
         let loc = context.loc(node.path.first());
-        let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no {word} `{name}`"), "not declared");
+        let diagnostic =
+            Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no {word} `{name}`"), "not declared");
         let owner = match word {
             "index" => "table",
             "channel" => "event_api",
@@ -101,8 +127,16 @@ impl<'s> Grants<'_, 's> {
         });
     }
 
-    fn part(&mut self, context: &Context<'_>, node: &Node, object: Object, kind: &'static Kind, word: &str) -> Option<Part<'s>> {
-        let parts: SmallVec<[&'s str; 3]> = node.path.names().iter().map(|span| self.checker.text(context.file, *span)).collect();
+    fn part(
+        &mut self,
+        context: &Context<'_>,
+        node: &Node,
+        object: Object,
+        kind: &'static Kind,
+        word: &str,
+    ) -> Option<Part<'s>> {
+        let parts: SmallVec<[&'s str; 3]> =
+            node.path.names().iter().map(|span| self.checker.text(context.file, *span)).collect();
         let loc = context.loc(node.path.span());
         let wanted = match word {
             "index" => 2,
@@ -117,7 +151,15 @@ impl<'s> Grants<'_, 's> {
                 "field" => format!("field {}.Query.listNotes", parts[0]),
                 _ => format!("{word} {}", parts[0]),
             };
-            self.report(Diagnostic::new(&code::TARGET_SHAPE, loc, format!("this is not how a {word} is named"), "not of the form that is needed").help(format!("write: {example}")));
+            self.report(
+                Diagnostic::new(
+                    &code::TARGET_SHAPE,
+                    loc,
+                    format!("this is not how a {word} is named"),
+                    "not of the form that is needed",
+                )
+                .help(format!("write: {example}")),
+            );
             return None;
         }
         match (word, object) {
@@ -133,10 +175,13 @@ impl<'s> Grants<'_, 's> {
                 }
                 let (place, declared, title) = (context.loc(node.path.names()[1]), resource.loc, resource.kind.word);
                 let message = format!("{title} `{}` has no {word} `{}`", parts[0], parts[1]);
-                let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, place, message, "not declared").label(declared, "declared here");
+                let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, place, message, "not declared")
+                    .label(declared, "declared here");
                 self.report(match did_you_mean(parts[1], known) {
                     Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
-                    None if word == "index" => diagnostic.help(format!("declare it in the table: index {} {{ key … }}", parts[1])),
+                    None if word == "index" => {
+                        diagnostic.help(format!("declare it in the table: index {} {{ key … }}", parts[1]))
+                    }
                     None => diagnostic.help(format!("declare it: channel {}", parts[1])),
                 });
                 None
@@ -166,10 +211,18 @@ impl<'s> Grants<'_, 's> {
         };
         let loc = context.loc(node.span());
         self.report(
-            Diagnostic::new(&code::ROUTE_WITHOUT_IAM, loc, format!("a {} on this route has no effect", context.verb()), how)
-                .label(declared, "does not ask for IAM")
-                .note("only a route whose authorization is IAM looks at the caller's policies")
-                .help(format!("let the route ask for IAM: route … {{ iam }} in api {name}; or leave this {} out", context.verb())),
+            Diagnostic::new(
+                &code::ROUTE_WITHOUT_IAM,
+                loc,
+                format!("a {} on this route has no effect", context.verb()),
+                how,
+            )
+            .label(declared, "does not ask for IAM")
+            .note("only a route whose authorization is IAM looks at the caller's policies")
+            .help(format!(
+                "let the route ask for IAM: route … {{ iam }} in api {name}; or leave this {} out",
+                context.verb()
+            )),
         );
     }
 
@@ -178,7 +231,9 @@ impl<'s> Grants<'_, 's> {
         let mut verbs: SmallVec<[VerbUse; 3]> = SmallVec::new();
         let mut whole = true;
         let kind = targets[0].object.kind(&self.checker.program);
-        if let Some(other) = targets.iter().position(|target| !std::ptr::eq(target.object.kind(&self.checker.program), kind)) {
+        if let Some(other) =
+            targets.iter().position(|target| !std::ptr::eq(target.object.kind(&self.checker.program), kind))
+        {
             let loc = context.loc(context.node.targets[other].span());
             self.report(
                 Diagnostic::new(&code::MIXED_KINDS, loc, "one grant is on one kind", format!("not a {}", kind.title))
@@ -200,7 +255,10 @@ impl<'s> Grants<'_, 's> {
             let mut known = false;
             for verb in kind.expand(written) {
                 known = true;
-                if verbs.iter().any(|other| matches!(&other.permission, Permission::Verb(found) if std::ptr::eq(*found, verb))) {
+                if verbs
+                    .iter()
+                    .any(|other| matches!(&other.permission, Permission::Verb(found) if std::ptr::eq(*found, verb)))
+                {
                     continue;
                 }
                 let applies = targets.iter().any(|target| applies(verb.on, kind, *target, &self.checker.program));
@@ -211,7 +269,13 @@ impl<'s> Grants<'_, 's> {
             if !known {
                 self.unknown_verb(context, kind, node.span);
                 whole = false;
-            } else if verbs.len() == before && !kind.expand(written).any(|verb| verbs.iter().any(|other| matches!(&other.permission, Permission::Verb(found) if std::ptr::eq(*found, verb)))) {
+            } else if verbs.len() == before
+                && !kind.expand(written).any(|verb| {
+                    verbs
+                        .iter()
+                        .any(|other| matches!(&other.permission, Permission::Verb(found) if std::ptr::eq(*found, verb)))
+                })
+            {
                 self.verb_elsewhere(context, kind, targets, node.span);
                 whole = false;
             }
@@ -226,11 +290,18 @@ impl<'s> Grants<'_, 's> {
     fn unknown_verb(&mut self, context: &Context<'_>, kind: &'static Kind, span: crate::text::Span) {
         let written = self.checker.text(context.file, span);
         let loc = context.loc(span);
-        let diagnostic = Diagnostic::new(&code::UNKNOWN_VERB, loc, format!("a {} has no verb `{written}`", kind.title), "not one of its verbs");
+        let diagnostic = Diagnostic::new(
+            &code::UNKNOWN_VERB,
+            loc,
+            format!("a {} has no verb `{written}`", kind.title),
+            "not one of its verbs",
+        );
         let trap = kind.traps.iter().find(|trap| trap.contains(&format!("`{written}`")));
         let diagnostic = trap.into_iter().fold(diagnostic, |diagnostic, trap| diagnostic.note(*trap));
         let diagnostic = match written {
-            "all" | "any" | "manage" | "admin" | "full" => diagnostic.note("there is no word for everything: name what is needed"),
+            "all" | "any" | "manage" | "admin" | "full" => {
+                diagnostic.note("there is no word for everything: name what is needed")
+            }
             _ => diagnostic,
         };
         self.report(match did_you_mean(written, kind.words()) {
@@ -239,18 +310,39 @@ impl<'s> Grants<'_, 's> {
         });
     }
 
-    fn verb_elsewhere(&mut self, context: &Context<'_>, kind: &'static Kind, targets: &[Target<'s>], span: crate::text::Span) {
+    fn verb_elsewhere(
+        &mut self,
+        context: &Context<'_>,
+        kind: &'static Kind,
+        targets: &[Target<'s>],
+        span: crate::text::Span,
+    ) {
         let written = self.checker.text(context.file, span);
         let word = part_word(targets[0].object, targets[0].part, &self.checker.program);
-        let on = kind.expand(written).flat_map(|verb| verb.on).find_map(|name| kind.shape(name)).map_or(kind.word, |shape| shape.word);
+        let on = kind
+            .expand(written)
+            .flat_map(|verb| verb.on)
+            .find_map(|name| kind.shape(name))
+            .map_or(kind.word, |shape| shape.word);
         self.report(
-            Diagnostic::new(&code::VERB_ELSEWHERE, context.loc(span), format!("`{written}` does not work on a {word}"), format!("works on a {on}"))
-                .label(context.loc(context.node.targets[0].span()), format!("a {word}"))
-                .help(format!("add what it works on to the grant: {on} NAME")),
+            Diagnostic::new(
+                &code::VERB_ELSEWHERE,
+                context.loc(span),
+                format!("`{written}` does not work on a {word}"),
+                format!("works on a {on}"),
+            )
+            .label(context.loc(context.node.targets[0].span()), format!("a {word}"))
+            .help(format!("add what it works on to the grant: {on} NAME")),
         );
     }
 
-    fn every_target_used(&mut self, context: &Context<'_>, kind: &'static Kind, targets: &[Target<'s>], verbs: &[VerbUse]) -> bool {
+    fn every_target_used(
+        &mut self,
+        context: &Context<'_>,
+        kind: &'static Kind,
+        targets: &[Target<'s>],
+        verbs: &[VerbUse],
+    ) -> bool {
         let program = &self.checker.program;
         let unused = targets.iter().position(|target| {
             !verbs.iter().any(|verb| match &verb.permission {
@@ -261,8 +353,13 @@ impl<'s> Grants<'_, 's> {
         let Some(at) = unused else { return true };
         let word = part_word(targets[at].object, targets[at].part, program);
         self.report(
-            Diagnostic::new(&code::VERB_ELSEWHERE, context.loc(context.node.targets[at].span()), format!("none of these verbs works on a {word}"), "would get nothing")
-                .help("leave it out, or add a verb that works on it"),
+            Diagnostic::new(
+                &code::VERB_ELSEWHERE,
+                context.loc(context.node.targets[at].span()),
+                format!("none of these verbs works on a {word}"),
+                "would get nothing",
+            )
+            .help("leave it out, or add a verb that works on it"),
         );
         false
     }
@@ -281,9 +378,14 @@ impl<'s> Grants<'_, 's> {
                 if !fits {
                     let loc = context.loc(verb.span);
                     self.report(
-                        Diagnostic::new(&code::VERB_ELSEWHERE, loc, format!("`{written}` does not fit `{ty}.{field}`"), "another type of field")
-                            .label(context.loc(node.span()), format!("a field of {ty}"))
-                            .fix("write `call`", loc, "call"),
+                        Diagnostic::new(
+                            &code::VERB_ELSEWHERE,
+                            loc,
+                            format!("`{written}` does not fit `{ty}.{field}`"),
+                            "another type of field",
+                        )
+                        .label(context.loc(node.span()), format!("a field of {ty}"))
+                        .fix("write `call`", loc, "call"),
                     );
                 }
             }
@@ -293,21 +395,37 @@ impl<'s> Grants<'_, 's> {
                 let api = &self.checker.program.apis[id.index()];
                 let (declared, name) = (api.loc, api.name);
                 self.report(
-                    Diagnostic::new(&code::ROUTE_WITHOUT_IAM, context.loc(node.span()), "this grant has no effect", "IAM is never asked")
-                        .label(declared, "callers cannot sign in with IAM here")
-                        .help(format!("let them: in api {name}, write `authorizer iam iam` or `default iam`")),
+                    Diagnostic::new(
+                        &code::ROUTE_WITHOUT_IAM,
+                        context.loc(node.span()),
+                        "this grant has no effect",
+                        "IAM is never asked",
+                    )
+                    .label(declared, "callers cannot sign in with IAM here")
+                    .help(format!("let them: in api {name}, write `authorizer iam iam` or `default iam`")),
                 );
             }
         }
     }
 
     /// `raw "service:Action"`: in the catalogue, and on a shape of the kind.
-    fn raw(&mut self, context: &Context<'_>, kind: &'static Kind, targets: &[Target<'s>], span: crate::text::Span) -> Option<Permission> {
+    fn raw(
+        &mut self,
+        context: &Context<'_>,
+        kind: &'static Kind,
+        targets: &[Target<'s>],
+        span: crate::text::Span,
+    ) -> Option<Permission> {
         let loc = context.loc(span);
         let written = self.checker.raw(loc);
         let Some(action) = catalog().action(written) else {
             let suggestion = catalog::suggest_action(written);
-            let diagnostic = Diagnostic::new(&code::UNKNOWN_ACTION, loc, format!("IAM has no action `{written}`"), "not in the catalogue");
+            let diagnostic = Diagnostic::new(
+                &code::UNKNOWN_ACTION,
+                loc,
+                format!("IAM has no action `{written}`"),
+                "not in the catalogue",
+            );
             let diagnostic = if written.contains('*') || written.contains('?') {
                 diagnostic.note("a wildcard would grow by itself whenever AWS adds an action")
             } else {
@@ -321,18 +439,28 @@ impl<'s> Grants<'_, 's> {
             && let Some(why) = catalog::escalation::privileged(action)
         {
             self.report(
-                Diagnostic::new(&code::ESCALATION, loc, format!("`{name}` can never be granted to users of the app"), why)
-                    .label(context.loc(context.node.who.span), "these are end users")
-                    .help("let a function do it behind a route, and grant it to the function"),
+                Diagnostic::new(
+                    &code::ESCALATION,
+                    loc,
+                    format!("`{name}` can never be granted to users of the app"),
+                    why,
+                )
+                .label(context.loc(context.node.who.span), "these are end users")
+                .help("let a function do it behind a route, and grant it to the function"),
             );
             return None;
         }
         if action.resource_types().next().is_none() {
             if context.users {
                 self.report(
-                    Diagnostic::new(&code::UNSCOPED_FOR_USERS, loc, format!("IAM cannot bind `{name}` to a resource"), "would hold for the whole account")
-                        .label(context.loc(context.node.who.span), "these are end users")
-                        .help("grant it to a function, and let a route call that"),
+                    Diagnostic::new(
+                        &code::UNSCOPED_FOR_USERS,
+                        loc,
+                        format!("IAM cannot bind `{name}` to a resource"),
+                        "would hold for the whole account",
+                    )
+                    .label(context.loc(context.node.who.span), "these are end users")
+                    .help("grant it to a function, and let a route call that"),
                 );
                 return None;
             }
@@ -345,9 +473,14 @@ impl<'s> Grants<'_, 's> {
             None => {
                 let types: Vec<String> = action.resource_types().map(|found| found.resource_type.full_name()).collect();
                 self.report(
-                    Diagnostic::new(&code::ACTION_ELSEWHERE, loc, format!("`{name}` does not work on a {}", kind.title), format!("works on: {}", types.join(", ")))
-                        .label(context.loc(context.node.targets[0].span()), "so the grant would never hold")
-                        .help("name a resource of that type"),
+                    Diagnostic::new(
+                        &code::ACTION_ELSEWHERE,
+                        loc,
+                        format!("`{name}` does not work on a {}", kind.title),
+                        format!("works on: {}", types.join(", ")),
+                    )
+                    .label(context.loc(context.node.targets[0].span()), "so the grant would never hold")
+                    .help("name a resource of that type"),
                 );
                 None
             }
@@ -368,7 +501,9 @@ impl<'s> Grants<'_, 's> {
                 self.report(
                     Diagnostic::new(&code::MISSING_SECRET, context.loc(node.span()), message, "needs to read it")
                         .label(declared, "no `secret`")
-                        .help(format!("declare it: secret {name}Login, and name it: database {name} {{ secret {name}Login }}")),
+                        .help(format!(
+                            "declare it: secret {name}Login, and name it: database {name} {{ secret {name}Login }}"
+                        )),
                 );
             }
         }
@@ -385,9 +520,14 @@ impl<'s> Grants<'_, 's> {
         let here = context.loc(context.node.targets[0].span());
         if let (true, true, Users::No(why)) = (context.users, direct, kind.users) {
             self.report(
-                Diagnostic::new(&code::NOT_FOR_USERS, here, format!("users of the app can never be granted a {}", kind.title), why)
-                    .label(who, "these are end users")
-                    .help("let a function read it behind a route: grant function NAME …"),
+                Diagnostic::new(
+                    &code::NOT_FOR_USERS,
+                    here,
+                    format!("users of the app can never be granted a {}", kind.title),
+                    why,
+                )
+                .label(who, "these are end users")
+                .help("let a function read it behind a route: grant function NAME …"),
             );
             return;
         }
@@ -396,16 +536,26 @@ impl<'s> Grants<'_, 's> {
             let (Permission::Verb(found), loc) = (&verb.permission, context.loc(verb.span)) else { continue };
             if found.unscoped && (context.users && direct) {
                 self.report(
-                    Diagnostic::new(&code::UNSCOPED_FOR_USERS, loc, format!("IAM cannot bind `{}` to a {}", found.name, kind.title), "would hold for the whole account")
-                        .label(who, "these are end users")
-                        .help("grant it to a function, and let a route call that"),
+                    Diagnostic::new(
+                        &code::UNSCOPED_FOR_USERS,
+                        loc,
+                        format!("IAM cannot bind `{}` to a {}", found.name, kind.title),
+                        "would hold for the whole account",
+                    )
+                    .label(who, "these are end users")
+                    .help("grant it to a function, and let a route call that"),
                 );
             }
             if found.admin && context.users && direct {
                 self.report(
-                    Diagnostic::new(&code::NOT_FOR_USERS, loc, format!("`{}` is administration and not for users of the app", found.name), found.note)
-                        .label(who, "these are end users")
-                        .help("grant it to a function"),
+                    Diagnostic::new(
+                        &code::NOT_FOR_USERS,
+                        loc,
+                        format!("`{}` is administration and not for users of the app", found.name),
+                        found.note,
+                    )
+                    .label(who, "these are end users")
+                    .help("grant it to a function"),
                 );
             }
         }
@@ -415,7 +565,10 @@ impl<'s> Grants<'_, 's> {
                     Permission::Verb(found) => found.all_actions().collect(),
                     Permission::Raw(action, _) => vec![action],
                 };
-                let (loc, action) = (context.loc(verb.span), actions.iter().find(|action| catalog::guest_reaches(action) != Guests::Yes));
+                let (loc, action) = (
+                    context.loc(verb.span),
+                    actions.iter().find(|action| catalog::guest_reaches(action) != Guests::Yes),
+                );
                 let Some(action) = action else { continue };
                 let certain = catalog::guest_reaches(action) == Guests::No;
                 let (code, message) = if certain {
@@ -435,7 +588,12 @@ impl<'s> Grants<'_, 's> {
 }
 
 /// Whether a verb on these shapes applies to a target.
-pub(super) fn applies(on: &[&str], kind: &'static Kind, target: Target<'_>, program: &crate::model::Program<'_>) -> bool {
+pub(super) fn applies(
+    on: &[&str],
+    kind: &'static Kind,
+    target: Target<'_>,
+    program: &crate::model::Program<'_>,
+) -> bool {
     on.iter().any(|name| kind.shape(name).is_some_and(|shape| on_shape(target, shape.word, program)))
 }
 

@@ -16,7 +16,8 @@ impl Grants<'_, '_> {
         let Some((Symbol::Api(id), declared)) = self.checker.symbol(name) else {
             let apis = self.checker.names(|symbol| matches!(symbol, Symbol::Api(_)));
             let loc = context.loc(api);
-            let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no API `{name}`"), "not declared");
+            let diagnostic =
+                Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no API `{name}`"), "not declared");
             self.report(match did_you_mean(name, apis) {
                 Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near),
                 None => diagnostic,
@@ -62,7 +63,10 @@ impl Grants<'_, '_> {
                 "grant `auth_users … via` and let the function look at the group, or grant the group directly",
             )),
             (WhoKind::UnauthUsers, RouteAuth::Public(_)) => None,
-            (WhoKind::UnauthUsers, _) => Some(("guests cannot call this route: it asks for a sign-in", "make the route public, with a reason, or grant `auth_users`")),
+            (WhoKind::UnauthUsers, _) => Some((
+                "guests cannot call this route: it asks for a sign-in",
+                "make the route public, with a reason, or grant `auth_users`",
+            )),
             (WhoKind::AuthUsers, RouteAuth::Public(_)) => Some((
                 "this route is public: whoever calls it would have what is meant for users who signed in",
                 "give the route an authorizer, or say `unauth_users`",
@@ -70,15 +74,25 @@ impl Grants<'_, '_> {
             (WhoKind::AuthUsers, _) => None,
         };
         if let Some((message, help)) = refused {
-            self.report(Diagnostic::new(&code::VIA_OUT_OF_PLACE, loc, message, "this route").label(who, "for these").label(declared, "declared here").help(help));
+            self.report(
+                Diagnostic::new(&code::VIA_OUT_OF_PLACE, loc, message, "this route")
+                    .label(who, "for these")
+                    .label(declared, "declared here")
+                    .help(help),
+            );
             return None;
         }
         if let Some(except) = context.node.except.first() {
             let place = context.loc(except.span);
             self.report(
-                Diagnostic::new(&code::VIA_OUT_OF_PLACE, place, "a route cannot tell these from other users", "`except` cannot hold here")
-                    .label(loc, "the function acts for whoever calls the route")
-                    .help("leave `except` out and let the function look at the group"),
+                Diagnostic::new(
+                    &code::VIA_OUT_OF_PLACE,
+                    place,
+                    "a route cannot tell these from other users",
+                    "`except` cannot hold here",
+                )
+                .label(loc, "the function acts for whoever calls the route")
+                .help("leave `except` out and let the function look at the group"),
             );
             return None;
         }
@@ -86,9 +100,14 @@ impl Grants<'_, '_> {
             Handler::Function(id) => Some(self.role(Principal::Function(id))),
             Handler::Path(path, place) => {
                 self.report(
-                    Diagnostic::new(&code::VIA_UNDECLARED_FUNCTION, loc, "the function behind this route is not declared", "it is its role that would get the grant")
-                        .label(place, "known by its path alone")
-                        .help(format!("declare it, and name it in the route: function Handler {{ handler \"{path}\" }}")),
+                    Diagnostic::new(
+                        &code::VIA_UNDECLARED_FUNCTION,
+                        loc,
+                        "the function behind this route is not declared",
+                        "it is its role that would get the grant",
+                    )
+                    .label(place, "known by its path alone")
+                    .help(format!("declare it, and name it in the route: function Handler {{ handler \"{path}\" }}")),
                 );
                 None
             }

@@ -57,11 +57,17 @@ impl Grants<'_, '_> {
             let model = &program.identity_pools[pool.index()];
             if model.classic_flow {
                 let group = &program.user_pools[users.index()].groups[group as usize];
-                let message = format!("`{}` has the classic flow on, and group `{}` has a role", model.name, group.name);
+                let message =
+                    format!("`{}` has the classic flow on, and group `{}` has a role", model.name, group.name);
                 found.push(
-                    Diagnostic::new(&identity::CLASSIC_FLOW_WITH_GROUPS, model.loc, message, "the client picks its role")
-                        .label(group.loc, "anybody who signs in could take this group's role")
-                        .help("delete `classic_flow on`"),
+                    Diagnostic::new(
+                        &identity::CLASSIC_FLOW_WITH_GROUPS,
+                        model.loc,
+                        message,
+                        "the client picks its role",
+                    )
+                    .label(group.loc, "anybody who signs in could take this group's role")
+                    .help("delete `classic_flow on`"),
                 );
             }
         }
@@ -77,9 +83,14 @@ impl Grants<'_, '_> {
         {
             let loc = context.loc(except.span);
             self.report(
-                Diagnostic::new(&code::EXCEPT_OUT_OF_PLACE, loc, "only `auth_users` can have exceptions", "nothing to take out of")
-                    .label(context.loc(who.span), "this is one role")
-                    .help("grant the group or function just what it should have"),
+                Diagnostic::new(
+                    &code::EXCEPT_OUT_OF_PLACE,
+                    loc,
+                    "only `auth_users` can have exceptions",
+                    "nothing to take out of",
+                )
+                .label(context.loc(who.span), "this is one role")
+                .help("grant the group or function just what it should have"),
             );
             return None;
         }
@@ -94,7 +105,9 @@ impl Grants<'_, '_> {
                 let roles = program.roles.iter().enumerate().filter(|(_, role)| match role.principal {
                     Principal::AuthUsers(of) => of == pool,
                     Principal::Group(of, users, group) => {
-                        of == pool && !program.user_pools[users.index()].groups[group as usize].isolated && !out.contains(&role.principal)
+                        of == pool
+                            && !program.user_pools[users.index()].groups[group as usize].isolated
+                            && !out.contains(&role.principal)
                     }
                     _ => false,
                 });
@@ -135,15 +148,25 @@ impl Grants<'_, '_> {
         let loc = context.loc(except.span);
         let (WhoKind::Group, Some(path)) = (except.kind, except.path) else {
             self.report(
-                Diagnostic::new(&code::EXCEPT_OUT_OF_PLACE, loc, "only groups can be taken out of `auth_users`", "not a group")
-                    .help("write: except group admins"),
+                Diagnostic::new(
+                    &code::EXCEPT_OUT_OF_PLACE,
+                    loc,
+                    "only groups can be taken out of `auth_users`",
+                    "not a group",
+                )
+                .help("write: except group admins"),
             );
             return None;
         };
         match self.resolve(context.file, WhoKind::Group, path) {
             Ok(principal @ Principal::Group(of, ..)) if of == pool => Some(principal),
             Ok(_) => {
-                self.report(Diagnostic::new(&code::EXCEPT_OUT_OF_PLACE, loc, "this group is of another identity pool", "not among these users"));
+                self.report(Diagnostic::new(
+                    &code::EXCEPT_OUT_OF_PLACE,
+                    loc,
+                    "this group is of another identity pool",
+                    "not among these users",
+                ));
                 None
             }
             Err(diagnostic) => {
@@ -164,7 +187,12 @@ impl Grants<'_, '_> {
             }
             let near = did_you_mean(name, self.checker.names(|symbol| matches!(symbol, Symbol::IdentityPool(_))));
             let place = context.loc(path.first());
-            let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, place, format!("there is no identity pool `{name}`"), "not declared");
+            let diagnostic = Diagnostic::new(
+                &names::UNKNOWN_NAME,
+                place,
+                format!("there is no identity pool `{name}`"),
+                "not declared",
+            );
             self.report(match near {
                 Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
                 None => diagnostic,
@@ -175,12 +203,22 @@ impl Grants<'_, '_> {
         match pools.len() {
             1 => Some(IdentityPoolId(0)),
             0 => {
-                let client = self.checker.program.user_pools.iter().find_map(|pool| Some(format!("{}.{}", pool.name, pool.clients.first()?.name)));
+                let client = self
+                    .checker
+                    .program
+                    .user_pools
+                    .iter()
+                    .find_map(|pool| Some(format!("{}.{}", pool.name, pool.clients.first()?.name)));
                 let sign_in = client.unwrap_or_else(|| "Users.web".to_owned());
                 self.report(
-                    Diagnostic::new(&code::NO_IDENTITY_POOL, loc, format!("`{word}` have no AWS credentials in this program"), "no identity pool is declared")
-                        .note("a user pool signs users in; it is an identity pool that gives them credentials for AWS")
-                        .help(format!("declare one: identity_pool Identities {{ sign_in {sign_in} }}")),
+                    Diagnostic::new(
+                        &code::NO_IDENTITY_POOL,
+                        loc,
+                        format!("`{word}` have no AWS credentials in this program"),
+                        "no identity pool is declared",
+                    )
+                    .note("a user pool signs users in; it is an identity pool that gives them credentials for AWS")
+                    .help(format!("declare one: identity_pool Identities {{ sign_in {sign_in} }}")),
                 );
                 None
             }
@@ -189,8 +227,13 @@ impl Grants<'_, '_> {
                 let list: Vec<String> = pools.iter().map(|pool| format!("{}.{word}", pool.name)).collect();
                 let fix = format!("{first}.{word}");
                 self.report(
-                    Diagnostic::new(&code::WHICH_IDENTITY_POOL, loc, format!("`{word}` of which identity pool?"), format!("one of: {}", list.join(", ")))
-                        .fix(format!("name the pool, for example `{fix}`"), loc, fix),
+                    Diagnostic::new(
+                        &code::WHICH_IDENTITY_POOL,
+                        loc,
+                        format!("`{word}` of which identity pool?"),
+                        format!("one of: {}", list.join(", ")),
+                    )
+                    .fix(format!("name the pool, for example `{fix}`"), loc, fix),
                 );
                 None
             }
@@ -206,16 +249,26 @@ impl Grants<'_, '_> {
         let checker = &*self.checker;
         let (name, loc) = (checker.text(file, path.first()), at(file, path.span()));
         match checker.symbol(name) {
-            Some((Symbol::Resource(id), _)) if path.len() == 1 && checker.program.resources[id.index()].kind.word == "function" => {
+            Some((Symbol::Resource(id), _))
+                if path.len() == 1 && checker.program.resources[id.index()].kind.word == "function" =>
+            {
                 Ok(Principal::Function(id))
             }
             Some((_, declared)) => {
                 let message = format!("`{name}` is not a function");
-                Err(Box::new(Diagnostic::new(&names::WRONG_KIND, loc, message, "a function belongs here").label(declared, "declared here")))
+                Err(Box::new(
+                    Diagnostic::new(&names::WRONG_KIND, loc, message, "a function belongs here")
+                        .label(declared, "declared here"),
+                ))
             }
             None => {
                 let is_function = |symbol| matches!(symbol, Symbol::Resource(id) if checker.program.resources[id.index()].kind.word == "function");
-                let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no function `{name}`"), "not declared");
+                let diagnostic = Diagnostic::new(
+                    &names::UNKNOWN_NAME,
+                    loc,
+                    format!("there is no function `{name}`"),
+                    "not declared",
+                );
                 Err(Box::new(match did_you_mean(name, checker.names(is_function)) {
                     Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near),
                     None => diagnostic.help(format!("declare it: function {name} {{ handler \"src/….main\" }}")),
@@ -245,7 +298,8 @@ impl Grants<'_, '_> {
             [one] => *one,
             [] => {
                 let all = program.user_pools.iter().flat_map(|model| model.groups.iter().map(|group| group.name));
-                let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no group `{group}`"), "not declared");
+                let diagnostic =
+                    Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no group `{group}`"), "not declared");
                 return Err(Box::new(match did_you_mean(group, all) {
                     Some(near) => {
                         let last = at(file, path.names()[path.len() - 1]);
@@ -257,8 +311,13 @@ impl Grants<'_, '_> {
             [(first, _), ..] => {
                 let fix = format!("{}.{group}", program.user_pools[first.index()].name);
                 return Err(Box::new(
-                    Diagnostic::new(&code::WHICH_GROUP, loc, format!("several user pools have a group `{group}`"), "which one?")
-                        .fix(format!("name the pool, for example `{fix}`"), loc, fix),
+                    Diagnostic::new(
+                        &code::WHICH_GROUP,
+                        loc,
+                        format!("several user pools have a group `{group}`"),
+                        "which one?",
+                    )
+                    .fix(format!("name the pool, for example `{fix}`"), loc, fix),
                 ));
             }
         };
@@ -271,9 +330,17 @@ impl Grants<'_, '_> {
                 let model = &program.user_pools[users.index()];
                 let client = model.clients.first().map_or("web", |client| client.name);
                 Err(Box::new(
-                    Diagnostic::new(&code::NO_IDENTITY_POOL, loc, format!("members of `{group}` have no AWS credentials in this program"), "no identity pool signs them in")
-                        .label(model.loc, "the group's user pool")
-                        .help(format!("name it in an identity pool: identity_pool Identities {{ sign_in {}.{client} }}", model.name)),
+                    Diagnostic::new(
+                        &code::NO_IDENTITY_POOL,
+                        loc,
+                        format!("members of `{group}` have no AWS credentials in this program"),
+                        "no identity pool signs them in",
+                    )
+                    .label(model.loc, "the group's user pool")
+                    .help(format!(
+                        "name it in an identity pool: identity_pool Identities {{ sign_in {}.{client} }}",
+                        model.name
+                    )),
                 ))
             }
             [first, second, ..] => {

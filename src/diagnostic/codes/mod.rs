@@ -6,10 +6,11 @@ use super::{Code, Severity};
 pub mod grants;
 pub mod identity;
 pub mod names;
+pub mod quotas;
 pub mod syntax;
 
 /// Every area, in the order of its numbers.
-static AREAS: &[&[&Code]] = &[syntax::CODES, names::CODES, grants::CODES, identity::CODES];
+static AREAS: &[&[&Code]] = &[syntax::CODES, names::CODES, grants::CODES, identity::CODES, quotas::CODES];
 
 /// Every code, in the order of its number.
 pub fn all() -> impl Iterator<Item = &'static Code> {
