@@ -5,6 +5,9 @@
 //! See `ARCHITECTURE.md` for the invariants.
 
 pub mod catalog;
+pub mod cli;
+pub mod compile;
 pub mod diagnostic;
 pub mod syntax;
 pub mod text;
+pub mod workspace;

@@ -3,10 +3,11 @@
 
 use super::{Code, Severity};
 
+pub mod io;
 pub mod syntax;
 
 /// Every area, in the order of its numbers.
-static AREAS: &[&[&Code]] = &[syntax::CODES];
+static AREAS: &[&[&Code]] = &[syntax::CODES, io::CODES];
 
 /// Every code, in the order of its number.
 pub fn all() -> impl Iterator<Item = &'static Code> {
