@@ -3,6 +3,12 @@
 use crate::text::Loc;
 
 pub mod codes;
+pub mod json;
+mod order;
+mod places;
+pub mod render;
+
+pub use order::in_order;
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash)]

@@ -18,13 +18,27 @@ mod params;
 pub mod plan;
 mod sources;
 
-/// What comes out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Target {
-    /// One JSON for any deployer.
+    /// One versioned JSON document for any deployer.
+    #[default]
     Bundle,
-    /// A template.
+    /// A complete CloudFormation template.
     CloudFormation,
+}
+
+impl Target {
+    /// Every target.
+    pub const ALL: [Self; 2] = [Self::Bundle, Self::CloudFormation];
+
+    /// The name in `--target` and in `authc.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bundle => "bundle",
+            Self::CloudFormation => "cloudformation",
+        }
+    }
 }
 
 /// Writes a program for a target.

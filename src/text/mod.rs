@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 mod date;
 mod line_index;
+mod printable;
 
 pub use date::Date;
 pub use line_index::{LineIndex, Position};
+pub use printable::{is_printable, printable, push_printable};
 
 /// The longest source file that is read, in bytes. Spans are 32 bits wide and a file of this size is no policy that
 /// anybody reviews.

@@ -138,7 +138,11 @@ impl<'s> Grants<'_, 's> {
             );
             return None;
         }
-        Some(format!("{}T00:00:00Z", date.next_day()).into())
+        let Some(next) = date.next_day() else {
+            self.report(Diagnostic::new(&code::NO_SUCH_DATE, loc, "there is no day after this one", "too late").help("write an earlier date"));
+            return None;
+        };
+        Some(format!("{next}T00:00:00Z").into())
     }
 
     /// Raw actions, and verbs that IAM cannot bind to a resource, need a reason.

@@ -5,12 +5,14 @@ use super::{Code, Severity};
 
 pub mod grants;
 pub mod identity;
+pub mod io;
 pub mod names;
 pub mod quotas;
 pub mod syntax;
 
 /// Every area, in the order of its numbers.
-static AREAS: &[&[&Code]] = &[syntax::CODES, names::CODES, grants::CODES, identity::CODES, quotas::CODES];
+static AREAS: &[&[&Code]] =
+    &[syntax::CODES, names::CODES, grants::CODES, identity::CODES, quotas::CODES, io::CODES];
 
 /// Every code, in the order of its number.
 pub fn all() -> impl Iterator<Item = &'static Code> {

@@ -1,0 +1,66 @@
+//! From sources to an artefact: the one road through the layers, without I/O.
+
+use crate::diagnostic::{Diagnostic, Severity, in_order};
+use crate::check;
+use crate::diagnostic::codes::names;
+use crate::syntax::{self, Parsed};
+use crate::target;
+use crate::text::{Date, Sources};
+
+pub use crate::target::Target;
+
+/// What a run is told besides the sources.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What to write.
+    pub target: Target,
+    /// Values for parameters, by name.
+    pub set: Vec<(String, String)>,
+    /// The day on which the run happens; the layers below never read a clock.
+    pub today: Date,
+}
+
+/// What a run gives.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Everything there is to say, in the order in which it is shown.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The artefact; none when any error stands, and none when only checking.
+    pub artefact: Option<Vec<u8>>,
+}
+
+impl Outcome {
+    /// Whether any error stands.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Says what is wrong with a program.
+pub fn check(sources: &Sources, options: &Options) -> Outcome {
+    let mut outcome = compile(sources, options);
+    outcome.artefact = None;
+    outcome
+}
+
+/// Compiles a program. Nothing is emitted while an error stands, a syntax error included: half a grant may mean more than
+/// its author wrote.
+pub fn compile(sources: &Sources, options: &Options) -> Outcome {
+    let mut diagnostics = Vec::new();
+    let trees: Vec<Parsed> = sources.iter().map(|(id, file)| syntax::parse(id, &file.text, &mut diagnostics)).collect();
+    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let told = check::Options { set: options.set.clone(), today: options.today };
+    let checked = check::check(sources, &trees, &told);
+    // What a broken statement would have declared is missing; names that nothing declares are then no news.
+    diagnostics.extend(checked.diagnostics.into_iter().filter(|found| !broken || found.code != &names::UNKNOWN_NAME));
+    drop(trees);
+    let mut outcome = Outcome { diagnostics, artefact: None };
+    if !outcome.has_errors() {
+        match target::emit(&checked.program, options.target) {
+            Ok(text) => outcome.artefact = Some(text.into_bytes()),
+            Err(errors) => outcome.diagnostics.extend(errors),
+        }
+    }
+    in_order(&mut outcome.diagnostics);
+    outcome
+}

@@ -1,0 +1,93 @@
+//! AC09xx: what is wrong around the sources: files, and the project's `authc.toml`.
+
+use super::{Code, error};
+
+/// Every code of this area.
+pub static CODES: &[&Code] = &[
+    &NOT_FOUND,
+    &NOT_READABLE,
+    &NOT_WRITABLE,
+    &NO_SOURCES,
+    &ALREADY_EXISTS,
+    &CONFIG_SYNTAX,
+    &CONFIG_UNKNOWN_KEY,
+    &CONFIG_VALUE,
+    &CONFIG_EDITION,
+];
+
+pub static NOT_FOUND: Code = error(
+    "AC0901",
+    "not-found",
+    "A file or directory that was named does not exist.",
+    "All files of a project are one program. With one of them missing the rest would still compile, without its `deny` \
+     lines for example.",
+    "",
+    "",
+);
+pub static NOT_READABLE: Code = error(
+    "AC0902",
+    "not-readable",
+    "A file or directory cannot be read.",
+    "All files of a project are one program. With one of them unread the rest would still compile, without its `deny` \
+     lines for example.",
+    "",
+    "",
+);
+pub static NOT_WRITABLE: Code = error(
+    "AC0903",
+    "not-writable",
+    "The output cannot be written.",
+    "The output is written beside its place and then renamed, so a deployer never reads half a policy; what stood there \
+     before is untouched.",
+    "",
+    "",
+);
+pub static NO_SOURCES: Code = error(
+    "AC0904",
+    "no-sources",
+    "There is nothing to compile here.",
+    "A program of no file grants nothing. Deploying that by mistake, from the wrong directory, would take every right away.",
+    "",
+    "",
+);
+pub static ALREADY_EXISTS: Code = error(
+    "AC0905",
+    "already-exists",
+    "A file that would be created exists.",
+    "`authc init` never overwrites what somebody wrote.",
+    "",
+    "",
+);
+pub static CONFIG_SYNTAX: Code = error(
+    "AC0911",
+    "config-syntax",
+    "The project's authc.toml is not valid TOML.",
+    "The file says which sources belong to the program. Guessing at that could leave one out. Source: https://toml.io/en/v1.0.0",
+    "",
+    "",
+);
+pub static CONFIG_UNKNOWN_KEY: Code = error(
+    "AC0912",
+    "config-unknown-key",
+    "The project's authc.toml has a key that means nothing.",
+    "A key that is misspelled would silently leave the default in force.",
+    "",
+    "",
+);
+pub static CONFIG_VALUE: Code = error(
+    "AC0913",
+    "config-value",
+    "A value in the project's authc.toml is not one that the key can have.",
+    "A value that is passed over would silently leave the default in force.",
+    "",
+    "",
+);
+pub static CONFIG_EDITION: Code = error(
+    "AC0914",
+    "config-edition",
+    "The project's authc.toml must name an edition that this compiler knows.",
+    "The edition fixes what the words of the language mean, so that a newer compiler cannot give an old program another \
+     meaning. It is written down and never assumed.",
+    "",
+    "",
+);

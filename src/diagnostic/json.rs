@@ -1,0 +1,190 @@
+//! Messages for programs. The shape is published as `docs/diagnostics.schema.json`.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
+use std::cell::RefCell;
+
+use super::places::Places;
+use super::{Diagnostic, Severity};
+use crate::text::{Loc, Sources};
+
+/// The version of the format; a field that is added leaves it as it is.
+const VERSION: u32 = 1;
+
+/// Writes messages as one JSON document on one line.
+pub fn write(out: &mut dyn Write, diagnostics: &[Diagnostic], sources: &Sources) -> io::Result<()> {
+    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let report = Report {
+        version: VERSION,
+        diagnostics: Messages { diagnostics, places: RefCell::new(Places::new(sources)) },
+        summary: Summary { errors, warnings: diagnostics.len() - errors },
+    };
+    serde_json::to_writer(&mut *out, &report)?;
+    out.write_all(b"\n")
+}
+
+#[derive(Serialize)]
+struct Report<'d> {
+    version: u32,
+    diagnostics: Messages<'d>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    errors: usize,
+    warnings: usize,
+}
+
+/// One message at a time is turned into its JSON shape, so that memory does not grow with their number.
+struct Messages<'d> {
+    diagnostics: &'d [Diagnostic],
+    places: RefCell<Places<'d>>,
+}
+
+impl Serialize for Messages<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(Some(self.diagnostics.len()))?;
+        for diagnostic in self.diagnostics {
+            list.serialize_element(&Message::new(diagnostic, &mut self.places.borrow_mut()))?;
+        }
+        list.end()
+    }
+}
+
+#[derive(Serialize)]
+struct Message<'d> {
+    code: &'static str,
+    name: &'static str,
+    severity: &'static str,
+    message: &'d str,
+    labels: Vec<Label<'d>>,
+    notes: &'d [String],
+    fixes: Vec<Fix<'d>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Label<'d> {
+    #[serde(flatten)]
+    range: Range<'d>,
+    text: &'d str,
+    primary: bool,
+}
+
+#[derive(Serialize)]
+struct Fix<'d> {
+    text: &'d str,
+    edits: Vec<Edit<'d>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'d> {
+    #[serde(flatten)]
+    range: Range<'d>,
+    text: &'d str,
+}
+
+#[derive(Serialize)]
+struct Range<'d> {
+    file: &'d str,
+    start: Point,
+    end: Point,
+}
+
+#[derive(Serialize)]
+struct Point {
+    byte: u32,
+    line: u32,
+    column: u32,
+}
+
+impl<'d> Message<'d> {
+    fn new(diagnostic: &'d Diagnostic, places: &mut Places<'d>) -> Self {
+        let labels = diagnostic.labels.iter().enumerate().filter_map(|(n, label)| {
+            Some(Label { range: Range::new(label.loc, places)?, text: &label.text, primary: n == 0 })
+        });
+        let labels = labels.collect();
+        let fixes = diagnostic.fixes.iter().map(|fix| {
+            let edits = fix.edits.iter();
+            let edits = edits.filter_map(|edit| Some(Edit { range: Range::new(edit.loc, places)?, text: &edit.text }));
+            Fix { text: &fix.text, edits: edits.collect() }
+        });
+        Self {
+            code: diagnostic.code.id,
+            name: diagnostic.code.name,
+            severity: diagnostic.severity.word(),
+            message: &diagnostic.message,
+            labels,
+            fixes: fixes.collect(),
+            notes: &diagnostic.notes,
+            url: source_url(diagnostic.code.why),
+        }
+    }
+}
+
+impl<'d> Range<'d> {
+    fn new(loc: Loc, places: &mut Places<'d>) -> Option<Self> {
+        let loc = places.clamp(loc)?;
+        let mut point = |byte| {
+            let position = places.position(loc.file, byte);
+            Point { byte, line: position.line, column: position.column }
+        };
+        let (start, end) = (point(loc.span.start), point(loc.span.end));
+        Some(Self { file: places.name(loc.file), start, end })
+    }
+}
+
+/// The first source that the explanation of a code names.
+fn source_url(why: &'static str) -> Option<&'static str> {
+    let start = why.find("https://")?;
+    let url = why[start..].split_whitespace().next()?;
+    Some(url.trim_end_matches(['.', ',', ';', ')']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::codes::syntax::{BIDI_CHARACTER, UNEXPECTED};
+    use crate::text::{FileId, Span};
+
+    fn json(diagnostics: &[Diagnostic], sources: &Sources) -> serde_json::Value {
+        let mut out = Vec::new();
+        write(&mut out, diagnostics, sources).expect("a vector takes everything");
+        assert_eq!(out.iter().filter(|&&byte| byte == b'\n').count(), 1);
+        serde_json::from_slice(&out).expect("JSON")
+    }
+
+    #[test]
+    fn counts_bytes_lines_and_characters() {
+        let sources = Sources::single("a.authc", "çç x\r\nyy\n");
+        let loc = |start, end| Loc { file: FileId(0), span: Span::new(start, end) };
+        let diagnostic = Diagnostic::new(&UNEXPECTED, loc(5, 6), "m", "l").label(loc(8, 99), "l2").note("n").fix(
+            "f",
+            loc(1, 2),
+            "t",
+        );
+        let all = json(&[diagnostic, Diagnostic::global(&BIDI_CHARACTER, "g")], &sources);
+        assert_eq!(all["version"], 1);
+        assert_eq!(all["summary"], serde_json::json!({"errors": 2, "warnings": 0}));
+        let first = &all["diagnostics"][0];
+        assert_eq!(
+            first["labels"],
+            serde_json::json!([
+                {"file": "a.authc", "start": {"byte": 5, "line": 1, "column": 4}, "end": {"byte": 6, "line": 1, "column": 5},
+                 "text": "l", "primary": true},
+                {"file": "a.authc", "start": {"byte": 8, "line": 2, "column": 1}, "end": {"byte": 11, "line": 3, "column": 1},
+                 "text": "l2", "primary": false}
+            ])
+        );
+        // A span inside a character is widened to it.
+        let edit = &first["fixes"][0]["edits"][0];
+        assert_eq!((&edit["start"]["byte"], &edit["end"]["byte"]), (&0.into(), &2.into()));
+        assert!(first.get("url").is_none());
+        assert_eq!(all["diagnostics"][1]["url"], "https://trojansource.codes/");
+        assert_eq!(json(&[], &sources)["diagnostics"], serde_json::json!([]));
+    }
+}
