@@ -1,8 +1,8 @@
 //! From sources to an artefact: the one road through the layers, without I/O.
 
-use crate::diagnostic::{Diagnostic, Severity, in_order};
 use crate::check;
 use crate::diagnostic::codes::names;
+use crate::diagnostic::{Diagnostic, Severity, in_order};
 use crate::syntax::{self, Parsed};
 use crate::target;
 use crate::text::{Date, Sources};

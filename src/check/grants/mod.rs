@@ -139,7 +139,10 @@ impl<'s> Grants<'_, 's> {
             return None;
         }
         let Some(next) = date.next_day() else {
-            self.report(Diagnostic::new(&code::NO_SUCH_DATE, loc, "there is no day after this one", "too late").help("write an earlier date"));
+            self.report(
+                Diagnostic::new(&code::NO_SUCH_DATE, loc, "there is no day after this one", "too late")
+                    .help("write an earlier date"),
+            );
             return None;
         };
         Some(format!("{next}T00:00:00Z").into())

@@ -11,8 +11,7 @@ pub mod quotas;
 pub mod syntax;
 
 /// Every area, in the order of its numbers.
-static AREAS: &[&[&Code]] =
-    &[syntax::CODES, names::CODES, grants::CODES, identity::CODES, quotas::CODES, io::CODES];
+static AREAS: &[&[&Code]] = &[syntax::CODES, names::CODES, grants::CODES, identity::CODES, quotas::CODES, io::CODES];
 
 /// Every code, in the order of its number.
 pub fn all() -> impl Iterator<Item = &'static Code> {
