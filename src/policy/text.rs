@@ -209,14 +209,10 @@ fn push_part(out: &mut String, program: &Program<'_>, target: Target<'_>, hole: 
             Some(client) => push(out, program, client),
             None => out.push_str("${cognito-identity.amazonaws.com:sub}"),
         },
-        ("profile", _, Some(Detail::Model { profile })) => match profile {
-            Some(profile) => push(out, program, profile),
-            None => return false,
-        },
-        ("secret", _, Some(Detail::Database { secret })) => match secret {
-            Some(secret) => push_arn(out, program, Object::Resource(*secret)),
-            None => return false,
-        },
+        ("profile", _, Some(Detail::Model { profile: Some(profile) })) => push(out, program, profile),
+        ("secret", _, Some(Detail::Database { secret: Some(secret) })) => {
+            push_arn(out, program, Object::Resource(*secret))
+        }
         ("stage", _, _) => {
             let Object::Api(id) = target.object else { return false };
             let api = &program.apis[id.index()];
