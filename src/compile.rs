@@ -25,6 +25,19 @@ pub enum Target {
     CloudFormation,
 }
 
+impl Target {
+    /// Every target.
+    pub const ALL: [Self; 2] = [Self::Bundle, Self::CloudFormation];
+
+    /// The name in `--target` and in `authc.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bundle => "bundle",
+            Self::CloudFormation => "cloudformation",
+        }
+    }
+}
+
 /// What a run gives.
 #[derive(Debug, Default)]
 pub struct Outcome {
