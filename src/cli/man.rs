@@ -5,6 +5,9 @@ use clap::Args;
 use super::terminal::{complain, print};
 use super::{described, exit};
 
+/// What stands at the foot of a page.
+const SOURCE: &str = concat!("authc ", env!("CARGO_PKG_VERSION"));
+
 /// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct ManArgs {
@@ -25,6 +28,6 @@ pub(super) fn run(args: ManArgs) -> u8 {
     let title = command.get_display_name().unwrap_or("authc").to_owned();
     let mut page = Vec::new();
     // Writing to a vector cannot fail.
-    let _ = clap_mangen::Man::new(command).title(title).render(&mut page);
+    let _ = clap_mangen::Man::new(command).title(title).source(SOURCE).render(&mut page);
     print(&String::from_utf8_lossy(&page))
 }

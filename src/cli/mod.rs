@@ -63,7 +63,7 @@ struct Subcommand {
 
 impl Subcommand {
     const fn new<A: Args>(name: &'static str, about: &'static str, run: fn(&ArgMatches, &Terminal) -> u8) -> Self {
-        Self { name, about, build: A::augment_args, run }
+        Self { name, about, build: build::<A>, run }
     }
 }
 
@@ -98,6 +98,12 @@ static SUBCOMMANDS: [Subcommand; 7] = [
         man::run(args(matches))
     }),
 ];
+
+/// Adds the arguments of a subcommand, which keeps the purpose that it has.
+fn build<A: Args>(command: Command) -> Command {
+    let about = command.get_about().cloned();
+    A::augment_args(command).about(about.unwrap_or_default())
+}
 
 /// The arguments of a subcommand out of what clap read by its definition.
 fn args<A: FromArgMatches>(matches: &ArgMatches) -> A {
