@@ -4,10 +4,11 @@
 use super::{Code, Severity};
 
 pub mod names;
+pub mod pools;
 pub mod syntax;
 
 /// Every area, in the order of its numbers.
-static AREAS: &[&[&Code]] = &[syntax::CODES, names::CODES];
+static AREAS: &[&[&Code]] = &[syntax::CODES, names::CODES, pools::CODES];
 
 /// Every code, in the order of its number.
 pub fn all() -> impl Iterator<Item = &'static Code> {
