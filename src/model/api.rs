@@ -220,7 +220,8 @@ impl<'s> Api<'s> {
 
     /// Whether callers can sign with IAM credentials at all.
     pub fn allows_iam(&self) -> bool {
-        self.kind != ApiKind::GraphQl || self.routes.iter().any(|route| route.auth == RouteAuth::Iam)
+        let declared = || self.authorizers.iter().any(|authorizer| matches!(authorizer.kind, AuthorizerKind::Iam));
+        self.kind != ApiKind::GraphQl || self.default == Some(RouteAuth::Iam) || declared()
     }
 
     /// The route with this key.

@@ -66,10 +66,12 @@ pub fn implied(program: &Program<'_>) -> Vec<String> {
             AuthorizerKind::Lambda(lambda) => Some(lambda.function),
             _ => None,
         });
-        names.extend(api.routes.iter().map(|route| route.handler).chain(authorizers).filter_map(|answer| match answer {
-            Handler::Path(path, _) => Some(handler(path)),
-            Handler::Function(_) => None,
-        }));
+        names.extend(api.routes.iter().map(|route| route.handler).chain(authorizers).filter_map(
+            |answer| match answer {
+                Handler::Path(path, _) => Some(handler(path)),
+                Handler::Function(_) => None,
+            },
+        ));
     }
     names.sort_unstable();
     names.dedup();

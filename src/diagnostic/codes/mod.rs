@@ -3,6 +3,7 @@
 
 use super::{Code, Severity};
 
+pub mod apis;
 pub mod grants;
 pub mod identity;
 pub mod names;
@@ -10,7 +11,7 @@ pub mod quotas;
 pub mod syntax;
 
 /// Every area, in the order of its numbers.
-static AREAS: &[&[&Code]] = &[syntax::CODES, names::CODES, grants::CODES, identity::CODES, quotas::CODES];
+static AREAS: &[&[&Code]] = &[syntax::CODES, names::CODES, grants::CODES, identity::CODES, apis::CODES, quotas::CODES];
 
 /// Every code, in the order of its number.
 pub fn all() -> impl Iterator<Item = &'static Code> {
