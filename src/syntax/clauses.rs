@@ -579,6 +579,7 @@ context!(
                 Slot::Name,
                 Slot::Word(&["jwt", "user_pool", "lambda", "oidc", "iam", "api_key"]),
                 Slot::Maybe(&Slot::Refs),
+                Slot::Maybe(&Slot::Text),
                 Slot::Maybe(&Slot::Because),
                 Slot::Maybe(&Slot::Block(&AUTHORIZER))
             ],

@@ -3,6 +3,7 @@
 
 use super::{Code, Severity};
 
+pub mod apis;
 pub mod grants;
 pub mod identity;
 pub mod io;
@@ -13,7 +14,7 @@ pub mod syntax;
 
 /// Every area, in the order of its numbers.
 static AREAS: &[&[&Code]] =
-    &[syntax::CODES, names::CODES, grants::CODES, identity::CODES, pools::CODES, quotas::CODES, io::CODES];
+    &[syntax::CODES, names::CODES, grants::CODES, identity::CODES, pools::CODES, apis::CODES, quotas::CODES, io::CODES];
 
 /// Every code, in the order of its number.
 pub fn all() -> impl Iterator<Item = &'static Code> {
