@@ -159,7 +159,7 @@ fn verification<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Opt
     let clause = clauses.get("verification")?;
     let link = clauses.word_arg(clause, 0)?.value == "link";
     let inner = clauses.inner(clause);
-    let mut message = |word: &str, max: usize, place: Option<(&str, &str, &str)>| -> Option<Message<'s>> {
+    let mut message = |word: &str, max: usize, place: Option<(&str, &str)>| -> Option<Message<'s>> {
         let loc = inner.text(word)?;
         let value = checker.plain(loc);
         let characters = value.chars().count();
@@ -174,14 +174,14 @@ fn verification<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Opt
                 .note("Cognito refuses it when the app is deployed")
                 .help(format!("write 1 to {max} characters")),
             );
-        } else if let Some((open, close, example)) = place
-            && !value.split_once(open).is_some_and(|(_, rest)| rest.contains(close))
+        } else if let Some((place, example)) = place
+            && !holds(&value, place)
         {
             checker.report(
                 Diagnostic::new(
                     &code::BAD_MESSAGE,
                     loc,
-                    format!("this message has no `{open}{close}`"),
+                    format!("this message has no `{place}`"),
                     "nothing to verify with",
                 )
                 .note("users would get a message without the code or the link that they wait for")
@@ -190,14 +190,24 @@ fn verification<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Opt
         }
         Some(Spanned { value, loc })
     };
-    let code = Some(("{####", "}", "Your code is {####}."));
-    let mail = if link { Some(("{##", "##}", "Please {##confirm your address##}.")) } else { code };
+    let code = Some(("{####}", "Your code is {####}."));
+    let mail = if link { Some(("{##…##}", "Please {##confirm your address##}.")) } else { code };
     Some(Verification {
         link,
         subject: message("subject", 140, None),
         message: message("message", 20000, mail),
         sms: message("sms", 140, code),
     })
+}
+
+/// Whether a message has the place for the code, or words in the place for the link.
+fn holds(message: &str, place: &str) -> bool {
+    match place.split_once('…') {
+        None => message.contains(place),
+        Some((open, close)) => {
+            message.split_once(open).and_then(|(_, rest)| rest.find(close)).is_some_and(|length| length > 0)
+        }
+    }
 }
 
 fn email<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Email<'s>> {

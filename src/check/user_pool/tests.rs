@@ -91,7 +91,7 @@ fn settings() {
     table(&[
         ("", &[]),
         ("login email", &[]),
-        ("login email, email", &["AC0402"]),
+        ("login phone, phone; verify email", &["AC0402"]),
         ("login phone", &["AC0404"]),
         ("login phone; sms { role \"{smsRole}\" }", &[]),
         ("login email, phone; verify email", &[]),
@@ -111,7 +111,7 @@ fn settings() {
         ("login email; recovery admin", &[]),
         ("login email; verify_updates email", &[]),
         ("login email; passkey { relying_party \"https://example.com\" }", &["AC0113"]),
-        ("login email; tier lite; first_factors password, passkey", &["AC0409"]),
+        ("login email; tier lite; first_factors passkey", &["AC0409"]),
         ("login email; tier lite; first_factors password; passkey { relying_party \"example.com\" }", &[]),
         ("login email; tier lite; trigger pre_token_generation -> \"src/a.b\" { version v2 }", &["AC0409"]),
         ("login email; threat_protection off", &[]),
@@ -314,7 +314,7 @@ fn providers() {
         ("provider a oidc { issuer \"https://a.example.com/.well-known/openid-configuration\" }\n", &["AC0351"]),
         ("param host: string\nprovider a oidc { issuer \"https://{host}/\" }\n", &[]),
         ("param host: string\nprovider a oidc { issuer \"{host}\" }\n", &[]),
-        ("param tenant: string\nprovider a oidc { issuer \"https://{tenant}.eu.auth0.com\" }\n", &["AC0350"]),
+        ("param org: string\nprovider a oidc { issuer \"https://{org}.eu.auth0.com\" }\n", &["AC0350"]),
         ("provider a oidc { issuer \"https://login.example.com\" }\n", &[]),
         ("provider a oidc { issuer \"https://www.facebook.com\" }\n", &["AC0352"]),
         (

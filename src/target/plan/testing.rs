@@ -1,6 +1,7 @@
 //! For tests: what a program becomes, as text that is short enough to read.
 
 use crate::check::{Options, check};
+use crate::model::Program;
 use crate::target::node::{Node, Part, Text};
 use crate::target::plan::{Plan, plan};
 use crate::text::{Date, Sources};
@@ -8,29 +9,38 @@ use crate::text::{Date, Sources};
 /// The plan of a program without errors, each resource as one line: `ID TYPE {"Property":…} after ID`, and
 /// outputs as `ID = VALUE`.
 pub fn lines(program: &str) -> Vec<String> {
-    with_plan(program, |plan| {
-        let resources = plan.resources.iter().map(|resource| {
-            let properties = Node::Map(resource.properties.clone());
-            let mut line = format!("{} {} {}", resource.id, resource.ty, json(&properties));
-            if !resource.depends_on.is_empty() {
-                line += &format!(" after {}", resource.depends_on.join(", "));
-            }
-            line
-        });
-        let outputs = plan.outputs.iter().map(|output| format!("{} = {}", output.id, text(&output.value)));
-        resources.chain(outputs).collect()
-    })
+    with_plan(program, rendered)
+}
+
+/// The lines of a plan.
+pub fn rendered(plan: &Plan<'_>) -> Vec<String> {
+    let resources = plan.resources.iter().map(|resource| {
+        let properties = Node::Map(resource.properties.clone());
+        let mut line = format!("{} {} {}", resource.id, resource.ty, json(&properties));
+        if !resource.depends_on.is_empty() {
+            line += &format!(" after {}", resource.depends_on.join(", "));
+        }
+        line
+    });
+    let outputs = plan.outputs.iter().map(|output| format!("{} = {}", output.id, text(&output.value)));
+    resources.chain(outputs).collect()
 }
 
 /// Draws up the plan of a program that has no errors.
 pub fn with_plan<R>(program: &str, read: impl FnOnce(&Plan<'_>) -> R) -> R {
+    altered(program, |_| (), read)
+}
+
+/// The same after a change to the checked program, for what cannot be written yet.
+pub fn altered<R>(program: &str, alter: impl FnOnce(&mut Program<'_>), read: impl FnOnce(&Plan<'_>) -> R) -> R {
     let sources = Sources::single("test.authc", program);
     let mut diagnostics = Vec::new();
     let parsed = crate::syntax::parse(crate::text::FileId(0), program, &mut diagnostics);
     assert_eq!(diagnostics, [], "{program}");
     let options = Options { set: Vec::new(), today: Date::parse("2026-06-01").expect("a date") };
-    let checked = check(&sources, &[parsed], &options);
+    let mut checked = check(&sources, &[parsed], &options);
     assert_eq!(checked.diagnostics, [], "{program}");
+    alter(&mut checked.program);
     read(&plan(&checked.program))
 }
 

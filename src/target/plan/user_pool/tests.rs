@@ -18,24 +18,24 @@ fn the_smallest_pool() {
 #[test]
 fn each_setting_becomes_its_property() {
     for (setting, expected) in [
-        ("login username, email, preferred_username", r#""AliasAttributes":["email","preferred_username"]"#),
+        ("login email, preferred_username, username", r#""AliasAttributes":["email","preferred_username"]"#),
         ("login email, phone; verify email", r#""UsernameAttributes":["email","phone_number"]"#),
         ("case_sensitive on", r#""UsernameConfiguration":{"CaseSensitive":true}"#),
-        ("name \"notes-{role}\"", r#""UserPoolName":"notes-{{Role}}""#),
+        ("name \"notes-{smsRole}\"", r#""UserPoolName":"notes-{{SmsRole}}""#),
         ("tier plus", r#""UserPoolTier":"PLUS""#),
         ("sign_up admin", r#""AdminCreateUserConfig":{"AllowAdminCreateUserOnly":true}"#),
         ("mfa required { totp }", r#""MfaConfiguration":"ON","EnabledMfas":["SOFTWARE_TOKEN_MFA"]"#),
         (
-            "mfa optional { sms }; sms { role \"{role}\"; external_id \"notes\"; region \"us-east-1\" }",
-            r#""SmsConfiguration":{"SnsCallerArn":"{{Role}}","ExternalId":"notes","SnsRegion":"us-east-1"}"#,
+            "mfa optional { sms }; sms { role \"{smsRole}\"; external_id \"notes\"; region \"us-east-1\" }",
+            r#""SmsConfiguration":{"SnsCallerArn":"{{SmsRole}}","ExternalId":"notes","SnsRegion":"us-east-1"}"#,
         ),
         (
             "email { ses \"arn:aws:ses:us-east-1:123456789012:identity/example.com\"; from \"Notes <notes@example.com>\" }",
             r#""EmailConfiguration":{"EmailSendingAccount":"DEVELOPER","SourceArn":"arn:aws:ses:us-east-1:123456789012:identity/example.com","From":"Notes <notes@example.com>"}"#,
         ),
         (
-            "password { min_length 12, symbols off }; first_factors password, passkey",
-            r#""Policies":{"PasswordPolicy":{"MinimumLength":12,"RequireUppercase":true,"RequireLowercase":true,"RequireNumbers":true,"RequireSymbols":false},"SignInPolicy":{"AllowedFirstAuthFactors":["PASSWORD","WEB_AUTHN"]}}"#,
+            "password { min_length 12, symbols off }; first_factors passkey, email_otp",
+            r#""Policies":{"PasswordPolicy":{"MinimumLength":12,"RequireUppercase":true,"RequireLowercase":true,"RequireNumbers":true,"RequireSymbols":false},"SignInPolicy":{"AllowedFirstAuthFactors":["WEB_AUTHN","EMAIL_OTP"]}}"#,
         ),
         (
             "passkey { relying_party \"example.com\"; verification required; factor multi }",
@@ -72,7 +72,7 @@ fn each_setting_becomes_its_property() {
             r#""LambdaConfig":{"PreTokenGenerationConfig":{"LambdaArn":"{{SrcTokenMainArn}}","LambdaVersion":"V3_0"}}"#,
         ),
     ] {
-        let json = properties(&format!("param role: string\nuser_pool Users {{ {setting} }}\n"), "Users");
+        let json = properties(&format!("param smsRole: string\nuser_pool Users {{ {setting} }}\n"), "Users");
         assert!(json.contains(expected), "{setting}\n{json}");
     }
 }
@@ -103,12 +103,12 @@ fn each_client_option_becomes_its_property() {
 
 #[test]
 fn what_belongs_to_a_pool() {
-    let program = r#"param secret: secret
+    let program = r#"param googleSecret: secret
 user_pool Users {
   login email
   attribute tenant string
   resource_server notes { scope read "Read notes" }
-  provider Google google { client_id "x"; client_secret "{secret}"; map email = "email"; map tenant = "hd" }
+  provider Google google { client_id "x"; client_secret "{googleSecret}"; map email = "email"; map tenant = "hd" }
   client web { callback "https://a.example.com"; scopes "notes/read"; providers cognito, Google }
   group admins { precedence 1 }
   domain "notes-app" { managed_login on }
@@ -118,7 +118,7 @@ user_pool Users {
     assert_eq!(
         lines(program)[1..],
         [
-            r#"UsersGoogleProvider AWS::Cognito::UserPoolIdentityProvider {"UserPoolId":"{{ref Users}}","ProviderName":"Google","ProviderType":"Google","ProviderDetails":{"client_id":"x","client_secret":"{{Secret}}","authorize_scopes":"openid email"},"AttributeMapping":{"email":"email","custom:tenant":"hd"}}"#,
+            r#"UsersGoogleProvider AWS::Cognito::UserPoolIdentityProvider {"UserPoolId":"{{ref Users}}","ProviderName":"Google","ProviderType":"Google","ProviderDetails":{"client_id":"x","client_secret":"{{GoogleSecret}}","authorize_scopes":"openid email"},"AttributeMapping":{"email":"email","custom:tenant":"hd"}}"#,
             r#"UsersNotesResourceServer AWS::Cognito::UserPoolResourceServer {"UserPoolId":"{{ref Users}}","Identifier":"notes","Name":"notes","Scopes":[{"ScopeName":"read","ScopeDescription":"Read notes"}]}"#,
             r#"UsersWebClient AWS::Cognito::UserPoolClient {"UserPoolId":"{{ref Users}}","ClientName":"web","GenerateSecret":false,"ExplicitAuthFlows":["ALLOW_USER_SRP_AUTH","ALLOW_REFRESH_TOKEN_AUTH"],"PreventUserExistenceErrors":"ENABLED","EnableTokenRevocation":true,"AllowedOAuthFlowsUserPoolClient":true,"AllowedOAuthFlows":["code"],"AllowedOAuthScopes":["notes/read"],"CallbackURLs":["https://a.example.com"],"SupportedIdentityProviders":["COGNITO","Google"]} after UsersGoogleProvider, UsersNotesResourceServer"#,
             r#"UsersAdminsGroup AWS::Cognito::UserPoolGroup {"UserPoolId":"{{ref Users}}","GroupName":"admins","Precedence":1}"#,

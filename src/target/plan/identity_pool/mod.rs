@@ -6,9 +6,12 @@ use super::providers::provider_arn;
 use super::user_pool::client_id;
 use super::{Output, Plan, Resource, properties};
 use crate::model::grant::Object;
-use crate::model::identity_pool::{IdentityPool, Login, ProviderKind, Rule};
-use crate::model::{Handle, IdentityPoolId, Principal, Program, UserPoolId, parameters};
+use crate::model::identity_pool::{IdentityPool, Login, Rule};
+use crate::model::{Handle, IdentityPoolId, Principal, Program, ProviderKind, UserPoolId, parameters};
 use crate::target::node::{Node, Part, Text, arn, identity_pool_id, string, user_pool_id};
+
+#[cfg(test)]
+mod tests;
 
 /// Adds to the plan.
 pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
