@@ -215,7 +215,7 @@ impl Route<'_> {
 impl<'s> Api<'s> {
     /// The names of its authorizers.
     pub fn authorizer_names(&self) -> Vec<&'s str> {
-        Vec::new()
+        self.authorizers.iter().map(|authorizer| authorizer.name).collect()
     }
 
     /// Whether callers can sign with IAM credentials at all.
