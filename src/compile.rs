@@ -1,8 +1,13 @@
 //! From sources to an artefact: the one road through the layers, without I/O.
 
+use crate::check;
+use crate::diagnostic::codes::names;
 use crate::diagnostic::{Diagnostic, Severity, in_order};
-use crate::syntax;
+use crate::syntax::{self, Parsed};
+use crate::target;
 use crate::text::{Date, Sources};
+
+pub use crate::target::Target;
 
 /// What a run is told besides the sources.
 #[derive(Debug, Clone)]
@@ -13,29 +18,6 @@ pub struct Options {
     pub set: Vec<(String, String)>,
     /// The day on which the run happens; the layers below never read a clock.
     pub today: Date,
-}
-
-/// What to write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Target {
-    /// One versioned JSON document for any deployer.
-    #[default]
-    Bundle,
-    /// A complete CloudFormation template.
-    CloudFormation,
-}
-
-impl Target {
-    /// Every target.
-    pub const ALL: [Self; 2] = [Self::Bundle, Self::CloudFormation];
-
-    /// The name in `--target` and in `authc.toml`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Bundle => "bundle",
-            Self::CloudFormation => "cloudformation",
-        }
-    }
 }
 
 /// What a run gives.
@@ -55,20 +37,30 @@ impl Outcome {
 }
 
 /// Says what is wrong with a program.
-pub fn check(sources: &Sources, _options: &Options) -> Outcome {
-    let mut diagnostics = Vec::new();
-    for (id, file) in sources.iter() {
-        syntax::parse(id, &file.text, &mut diagnostics);
-    }
-    in_order(&mut diagnostics);
-    Outcome { diagnostics, artefact: None }
+pub fn check(sources: &Sources, options: &Options) -> Outcome {
+    let mut outcome = compile(sources, options);
+    outcome.artefact = None;
+    outcome
 }
 
-/// Compiles a program.
+/// Compiles a program. Nothing is emitted while an error stands, a syntax error included: half a grant may mean more than
+/// its author wrote.
 pub fn compile(sources: &Sources, options: &Options) -> Outcome {
-    let mut outcome = check(sources, options);
+    let mut diagnostics = Vec::new();
+    let trees: Vec<Parsed> = sources.iter().map(|(id, file)| syntax::parse(id, &file.text, &mut diagnostics)).collect();
+    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let told = check::Options { set: options.set.clone(), today: options.today };
+    let checked = check::check(sources, &trees, &told);
+    // What a broken statement would have declared is missing; names that nothing declares are then no news.
+    diagnostics.extend(checked.diagnostics.into_iter().filter(|found| !broken || found.code != &names::UNKNOWN_NAME));
+    drop(trees);
+    let mut outcome = Outcome { diagnostics, artefact: None };
     if !outcome.has_errors() {
-        outcome.artefact = Some(b"{}\n".to_vec());
+        match target::emit(&checked.program, options.target) {
+            Ok(text) => outcome.artefact = Some(text.into_bytes()),
+            Err(errors) => outcome.diagnostics.extend(errors),
+        }
     }
+    in_order(&mut outcome.diagnostics);
     outcome
 }

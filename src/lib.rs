@@ -5,9 +5,13 @@
 //! See `ARCHITECTURE.md` for the invariants.
 
 pub mod catalog;
+pub mod check;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+pub mod model;
+pub mod policy;
 pub mod syntax;
+pub mod target;
 pub mod text;
 pub mod workspace;

@@ -44,7 +44,7 @@ pub struct Shape {
     pub resource_type: &'static str,
     /// ARN with placeholders: `{P}` partition, `{R}` region, `{A}` account, `{arn}` the resource's own ARN, `{name}` its
     /// name (or id), `{sub}` the part behind the dot (`index Notes.byNote`), `{type}` and `{field}` (`field Graph.Query.list`),
-    /// `{prefix}` the `at` prefix, `{stage}`, `{method}`, `{path}` of a route, `{client}` an MQTT client id,
+    /// `{prefix}` the `at` prefix as written, `{under}` nothing without `at` and else `/`, the prefix and `*`, `{stage}`, `{method}`, `{path}` of a route, `{client}` an MQTT client id,
     /// `{profile}` an inference profile id, `{secret}` the ARN of the secret of a database.
     pub arn: &'static str,
     /// Whether the ARN ends in a wildcard because the kind needs one (object keys, stream labels, execution ids).
@@ -120,7 +120,7 @@ pub struct Filter {
     pub word: &'static str,
     /// The condition key.
     pub key: &'static str,
-    /// The operator, `StringEquals` or `StringLike`.
+    /// The operator, `StringEquals` or `StringLike`; behind `ForAllValues:` if the key is multivalued, which needs a `Null` guard.
     pub operator: &'static str,
     /// The verbs it may stand with.
     pub verbs: &'static [&'static str],

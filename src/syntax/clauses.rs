@@ -480,7 +480,7 @@ context!(
     [
         one("handler", &[Slot::Text], "Path of the code and name of the export: \"src/list.main\"."),
         one("alias", &[Slot::Text], "Alias that callers name instead of the function itself."),
-        one("logs", &[Slot::Switch], "Whether its role may write its own log (on)."),
+        one("logs", &[Slot::Switch], "Whether its role may write its own log (off)."),
         NAME,
         ARN,
         IMPORT,

@@ -3,11 +3,15 @@
 
 use super::{Code, Severity};
 
+pub mod grants;
+pub mod identity;
 pub mod io;
+pub mod names;
+pub mod quotas;
 pub mod syntax;
 
 /// Every area, in the order of its numbers.
-static AREAS: &[&[&Code]] = &[syntax::CODES, io::CODES];
+static AREAS: &[&[&Code]] = &[syntax::CODES, names::CODES, grants::CODES, identity::CODES, quotas::CODES, io::CODES];
 
 /// Every code, in the order of its number.
 pub fn all() -> impl Iterator<Item = &'static Code> {
@@ -30,7 +34,6 @@ const fn error(
     Code { id, name, severity: Severity::Error, summary, why, bad, good }
 }
 
-#[allow(dead_code)]
 const fn warning(
     id: &'static str,
     name: &'static str,

@@ -34,11 +34,11 @@ pub(super) fn read_block<'s, E: Fault<'s>>(
             skip_clause(input, context);
             continue;
         };
-        if !spec.many {
-            if let Some(first) = clauses.iter().find(|clause| clause.spec.word == spec.word) {
-                let first = first.word;
-                input.state().problems.push(Problem::RepeatedClause { word, first });
-            }
+        if !spec.many
+            && let Some(first) = clauses.iter().find(|clause| clause.spec.word == spec.word)
+        {
+            let first = first.word;
+            input.state().problems.push(Problem::RepeatedClause { word, first });
         }
         let (mut args, mut inner) = (Vec::with_capacity(spec.slots.len()), None);
         for slot in spec.slots {

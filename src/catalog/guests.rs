@@ -1,0 +1,166 @@
+//! What guests can reach at all.
+//!
+//! In the enhanced flow Cognito intersects the role of guests with session policies of its own, one inline and one managed.
+//! An action reaches AWS if either lets it through.
+//! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html> (the services), and the managed policy
+//! `AmazonCognitoUnAuthedIdentitiesSessionPolicy`, version 3.
+
+use super::kind::Guests;
+
+/// What the session policies let through; `*` stands for any text.
+static REACHED: &[&str] = &[
+    // The managed policy.
+    "comprehend:*",
+    "firehose:*",
+    "geo:*DevicePosition*",
+    "geo:*Geofence",
+    "geo:*Geofences",
+    "geo:CalculateRoute*",
+    "geo:GetMap*",
+    "geo:GetPlace",
+    "geo:SearchPlaceIndex*",
+    "kms:Decrypt",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyPair",
+    "kms:GenerateDataKeyPairWithoutPlaintext",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+    "mobiletargeting:*",
+    "personalize:*",
+    "polly:*",
+    "rekognition:*",
+    "rum:PutRumEvents",
+    "sagemaker:InvokeEndpoint",
+    "transcribe:*",
+    "translate:*",
+    // The inline policy.
+    "appsync:*",
+    "cloudwatch:*",
+    "codewhisperer:*",
+    "cognito-identity:*",
+    "cognito-idp:*",
+    "cognito-sync:*",
+    "dynamodb:*",
+    "execute-api:*",
+    "gamelift:*",
+    "geo:*",
+    "iot:*",
+    "kinesisanalytics:*",
+    "kms:GenerateDataKey*",
+    "kms:ReEncrypt*",
+    "lambda:*",
+    "lex:*",
+    "logs:*",
+    "machinelearning:*",
+    "mobileanalytics:*",
+    "s3:*",
+    "sdb:*",
+    "ses:*",
+    "sns:*",
+    "sqs:*",
+    "textract:AnalyzeDocument",
+    "textract:DetectDocumentText",
+];
+
+/// Once on the list, now only in an example.
+static UNSURE: &[&str] = &["kinesis:*"];
+
+/// Whether an action that the role of guests allows gets through their session policies.
+pub fn guest_reaches(action: &str) -> Guests {
+    let any = |patterns: &[&str]| patterns.iter().any(|pattern| matches(pattern, action));
+    match (any(REACHED), any(UNSURE)) {
+        (true, _) => Guests::Yes,
+        (_, true) => Guests::Unsure,
+        _ => Guests::No,
+    }
+}
+
+/// Whether a text is of a pattern in which `*` stands for any text. Without regard to ASCII case.
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    // Where to go on if the text does not fit: behind the last `*`, which then takes one byte more.
+    let (mut p, mut t, mut retry) = (0, 0, None);
+    while t < text.len() {
+        match pattern.get(p) {
+            Some(b'*') => {
+                p += 1;
+                retry = Some((p, t));
+            }
+            Some(byte) if byte.eq_ignore_ascii_case(&text[t]) => {
+                p += 1;
+                t += 1;
+            }
+            _ => match retry {
+                Some((after, from)) => {
+                    p = after;
+                    t = from + 1;
+                    retry = Some((after, from + 1));
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[p.min(pattern.len())..].iter().all(|&byte| byte == b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{KINDS, catalog};
+
+    #[test]
+    fn patterns_match() {
+        for (pattern, text, expected) in [
+            ("s3:*", "s3:GetObject", true),
+            ("s3:*", "s3express:CreateSession", false),
+            ("geo:*DevicePosition*", "geo:batchgetdevicepositions", true),
+            ("geo:*Geofences", "geo:BatchPutGeofence", false),
+            ("kms:Encrypt", "kms:EncryptX", false),
+            ("a*b*c", "a-b-b-c", true),
+            ("a*b", "a-b-", false),
+        ] {
+            assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn spot_checks() {
+        for (action, expected) in [
+            ("dynamodb:Query", Guests::Yes),
+            ("kms:GenerateDataKey", Guests::Yes),
+            ("kms:Sign", Guests::No),
+            ("kinesis:PutRecord", Guests::Unsure),
+            ("kinesisanalytics:ListApplications", Guests::Yes),
+            ("ssm:GetParameter", Guests::No),
+            ("rum:PutRumEvents", Guests::Yes),
+            ("rum:GetAppMonitor", Guests::No),
+            ("geo-maps:GetTile", Guests::No),
+            ("bedrock:InvokeModel", Guests::No),
+            ("sts:AssumeRole", Guests::No),
+        ] {
+            assert_eq!(guest_reaches(action), expected, "{action}");
+        }
+    }
+
+    /// The list names services and actions; a slip in one would make it say no for ever.
+    #[test]
+    fn every_pattern_is_of_a_known_service() {
+        for pattern in REACHED.iter().chain(UNSURE) {
+            assert!(catalog().actions().any(|action| matches(pattern, &action.full_name())), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn kinds_agree() {
+        for kind in KINDS {
+            for action in kind.verbs.iter().flat_map(|verb| verb.actions) {
+                // Of KMS guests get a part, and so the kind can't say it.
+                if kind.word != "key" {
+                    assert_eq!(guest_reaches(action), kind.guests, "{} {action}", kind.word);
+                }
+            }
+        }
+    }
+}

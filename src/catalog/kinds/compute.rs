@@ -1,0 +1,153 @@
+//! What runs and watches code: function, state machine, RUM monitor.
+
+use super::{KIND, group, shape, verb};
+use crate::catalog::kind::{Extra, Guests, Kind, Owner, Shape, Verb};
+
+// https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+pub(super) static FUNCTION: Kind = Kind {
+    word: "function",
+    title: "Lambda function",
+    service: "lambda",
+    cfn: "AWS::Lambda::Function",
+    arn: "arn:{P}:lambda:{R}:{A}:function:{name}",
+    shapes: &[
+        shape("function", "function", "lambda/function", "{arn}"),
+        shape("alias", "function", "lambda/function", "{arn}:{sub}"),
+    ],
+    verbs: &[
+        Verb {
+            deny_also: &["lambda:InvokeAsync", "lambda:InvokeFunctionUrl"],
+            ..verb(
+                "invoke",
+                &["lambda:InvokeFunction"],
+                &["function", "alias"],
+                "Calls the function; by its alias if it declares one.",
+            )
+        },
+        Verb {
+            fixed: &[("StringEquals", "lambda:FunctionUrlAuthType", "AWS_IAM")],
+            extra: &[Extra {
+                actions: &["lambda:InvokeFunction"],
+                on: &["function", "alias"],
+                conditions: &[("Bool", "lambda:InvokedViaFunctionUrl", "true")],
+            }],
+            ..verb(
+                "invoke_url",
+                &["lambda:InvokeFunctionUrl"],
+                &["function", "alias"],
+                "Calls the function by its URL and not otherwise; the URL must ask for IAM.",
+            )
+        },
+        Verb {
+            admin: true,
+            ..verb(
+                "describe",
+                &["lambda:GetFunctionConfiguration"],
+                &["function"],
+                "Reads the settings, environment variables included.",
+            )
+        },
+    ],
+    owner: Owner::None("IAM does not see into the payload: the function must look at its caller itself"),
+    traps: &[
+        "A call is neither reading nor writing: it can do whatever the role of the function can.",
+        "A function URL needs two permissions since 2025, and `invoke_url` grants both.",
+        "A grant on the function does not cover calls of an alias, nor the other way round.",
+    ],
+    ..KIND
+};
+
+// https://docs.aws.amazon.com/step-functions/latest/dg/security-iam.html
+pub(super) static STATE_MACHINE: Kind = Kind {
+    word: "state_machine",
+    title: "Step Functions state machine",
+    service: "states",
+    cfn: "AWS::StepFunctions::StateMachine",
+    arn: "arn:{P}:states:{R}:{A}:stateMachine:{name}",
+    shapes: &[
+        shape("machine", "state_machine", "states/statemachine", "{arn}"),
+        Shape {
+            open: true,
+            ..shape("execution", "state_machine", "states/execution", "arn:{P}:states:{R}:{A}:execution:{name}:*")
+        },
+        Shape {
+            open: true,
+            ..shape("express", "state_machine", "states/express", "arn:{P}:states:{R}:{A}:express:{name}:*:*")
+        },
+    ],
+    verbs: &[
+        Verb {
+            deny_also: &["states:StartSyncExecution"],
+            ..verb("start", &["states:StartExecution"], &["machine"], "Starts an execution and does not wait.")
+        },
+        verb(
+            "start_sync",
+            &["states:StartSyncExecution"],
+            &["machine"],
+            "Runs an express workflow and returns its output.",
+        ),
+        Verb {
+            deny_also: &["states:GetExecutionHistory"],
+            ..verb(
+                "get",
+                &["states:DescribeExecution"],
+                &["execution", "express"],
+                "Reads state, input and output of any execution of the machine.",
+            )
+        },
+        verb(
+            "history",
+            &["states:GetExecutionHistory"],
+            &["execution"],
+            "Reads every step of an execution with its data.",
+        ),
+        verb("list", &["states:ListExecutions"], &["machine"], "Lists the executions."),
+        verb("stop", &["states:StopExecution"], &["execution"], "Stops a running execution, whoever started it."),
+        Verb {
+            admin: true,
+            ..verb(
+                "redrive",
+                &["states:RedriveExecution"],
+                &["execution"],
+                "Runs a failed execution on from where it failed.",
+            )
+        },
+        Verb {
+            admin: true,
+            deny_also: &["states:DescribeStateMachineForExecution"],
+            ..verb("describe", &["states:DescribeStateMachine"], &["machine"], "Reads the definition of the machine.")
+        },
+        Verb {
+            unscoped: true,
+            ..verb(
+                "callback",
+                &["states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"],
+                &["*"],
+                "Answers a waiting task of any machine in the account: whoever has the token of a task can.",
+            )
+        },
+    ],
+    groups: &[group("read", &["get", "history"]), group("write", &["start"])],
+    owner: Owner::None("executions carry nothing that IAM could compare with the caller"),
+    guests: Guests::No,
+    traps: &[
+        "Executions have ARNs of their own, made from the name of the machine.",
+        "`write` starts and never stops: stopping throws work away.",
+    ],
+    ..KIND
+};
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-RUM-permissions.html
+pub(super) static RUM_MONITOR: Kind = Kind {
+    word: "rum_monitor",
+    title: "CloudWatch RUM app monitor",
+    service: "rum",
+    cfn: "AWS::RUM::AppMonitor",
+    arn: "arn:{P}:rum:{R}:{A}:appmonitor/{name}",
+    shapes: &[shape("monitor", "rum_monitor", "rum/AppMonitorResource", "{arn}")],
+    verbs: &[verb("put", &["rum:PutRumEvents"], &["monitor"], "Sends measurements of a page.")],
+    groups: &[group("write", &["put"])],
+    owner: Owner::None("measurements carry nothing that IAM could compare with the caller"),
+    traps: &["Measurements of guests can be forged: don't base decisions on them."],
+    ..KIND
+};

@@ -1,0 +1,176 @@
+//! Reading the options of a declaration by their words.
+
+use crate::model::Spanned;
+use crate::syntax::ast::{Arg, Block, Clause, Key, Path, RouteKey};
+use crate::text::{FileId, Loc, Span};
+
+/// The clauses between one pair of braces (or none). `'s` is the text, `'t` the tree.
+#[derive(Clone, Copy)]
+pub struct Clauses<'s, 't> {
+    file: FileId,
+    text: &'s str,
+    block: Option<&'t Block>,
+}
+
+impl<'s, 't> Clauses<'s, 't> {
+    /// The clauses of a block of `file`, whose whole text is `text`.
+    pub fn new(file: FileId, text: &'s str, block: Option<&'t Block>) -> Self {
+        Self { file, text, block }
+    }
+
+    /// The clauses in the braces behind a clause.
+    pub fn inner(&self, clause: &'t Clause) -> Self {
+        Self { block: clause.block.as_ref(), ..*self }
+    }
+
+    /// A location in the same file.
+    pub fn loc(&self, span: Span) -> Loc {
+        Loc { file: self.file, span }
+    }
+
+    /// Where the block is, or its last byte for an insertion: just before the closing brace.
+    pub fn block(&self) -> Option<Loc> {
+        self.block.map(|block| self.loc(block.span))
+    }
+
+    /// The text of a range.
+    pub fn slice(&self, span: Span) -> Spanned<&'s str> {
+        Spanned { value: span.of(self.text), loc: self.loc(span) }
+    }
+
+    /// The first clause that begins with `word`.
+    pub fn get(&self, word: &str) -> Option<&'t Clause> {
+        self.all(word).next()
+    }
+
+    /// All clauses that begin with `word`.
+    pub fn all<'w>(&self, word: &'w str) -> impl Iterator<Item = &'t Clause> + use<'s, 't, 'w> {
+        self.block.into_iter().flat_map(|block| &block.clauses).filter(move |clause| clause.spec.word == word)
+    }
+
+    /// Every clause in order.
+    pub fn iter(&self) -> impl Iterator<Item = &'t Clause> + use<'s, 't> {
+        self.block.into_iter().flat_map(|block| &block.clauses)
+    }
+
+    /// Where the clause is, if it is there.
+    pub fn has(&self, word: &str) -> Option<Loc> {
+        self.get(word).map(|clause| self.loc(clause.span))
+    }
+
+    /// The n-th value of a clause as a word.
+    pub fn word_arg(&self, clause: &Clause, n: usize) -> Option<Spanned<&'s str>> {
+        match clause.args.get(n)? {
+            Arg::Word(span) => Some(self.slice(*span)),
+            _ => None,
+        }
+    }
+
+    /// `word WORD`.
+    pub fn word(&self, word: &str) -> Option<Spanned<&'s str>> {
+        self.get(word).and_then(|clause| self.word_arg(clause, 0))
+    }
+
+    /// `word WORD, WORD`.
+    pub fn words(&self, word: &str) -> Vec<Spanned<&'s str>> {
+        match self.get(word).and_then(|clause| clause.args.first()) {
+            Some(Arg::Words(spans)) => spans.iter().map(|span| self.slice(*span)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// `word on|off`.
+    pub fn switch(&self, word: &str) -> Option<Spanned<bool>> {
+        match self.get(word)?.args.first()? {
+            Arg::Switch(value, span) => Some(Spanned { value: *value, loc: self.loc(*span) }),
+            _ => None,
+        }
+    }
+
+    /// Where the strings of `word "…", "…"` are, with quotes; see [`super::Checker::string`].
+    pub fn texts(&self, word: &str) -> Vec<Loc> {
+        self.get(word).map_or(Vec::new(), |clause| self.text_args(clause))
+    }
+
+    /// Where the strings among the values of a clause are, with quotes.
+    pub fn text_args(&self, clause: &Clause) -> Vec<Loc> {
+        let spans = clause.args.iter().flat_map(|arg| match arg {
+            Arg::Text(span) | Arg::Claim(span) | Arg::Because(span) => std::slice::from_ref(span),
+            Arg::Texts(spans) => spans.as_slice(),
+            _ => &[],
+        });
+        spans.map(|span| self.loc(*span)).collect()
+    }
+
+    /// Where the string of `word "…"` is, with quotes.
+    pub fn text(&self, word: &str) -> Option<Loc> {
+        self.texts(word).into_iter().next()
+    }
+
+    /// `word 12`. A number that does not fit is `u64::MAX`, which every range check refuses.
+    pub fn int(&self, word: &str) -> Option<Spanned<u64>> {
+        let written = self.number(word)?;
+        Some(Spanned { value: written.value.parse().unwrap_or(u64::MAX), loc: written.loc })
+    }
+
+    /// `word 30s`, in seconds. One that does not fit is `u64::MAX`.
+    pub fn duration(&self, word: &str) -> Option<Spanned<u64>> {
+        let written = self.number(word)?;
+        let (digits, unit) = written.value.split_at(written.value.len() - 1);
+        let seconds: u64 = match unit {
+            "s" => 1,
+            "m" => 60,
+            "h" => 3600,
+            _ => 86400,
+        };
+        let value = digits.parse::<u64>().ok().and_then(|number| number.checked_mul(seconds)).unwrap_or(u64::MAX);
+        Some(Spanned { value, loc: written.loc })
+    }
+
+    /// The number of `word NUMBER` as written.
+    pub fn number(&self, word: &str) -> Option<Spanned<&'s str>> {
+        match self.get(word)?.args.first()? {
+            Arg::Number(span) => Some(self.slice(*span)),
+            _ => None,
+        }
+    }
+
+    /// `word ref`.
+    pub fn reference(&self, word: &str) -> Option<Path> {
+        match self.get(word)?.args.first()? {
+            Arg::Ref(path) => Some(*path),
+            _ => None,
+        }
+    }
+
+    /// The references among the values of a clause.
+    pub fn refs(&self, clause: &Clause) -> Vec<Path> {
+        let paths = clause.args.iter().flat_map(|arg| match arg {
+            Arg::Ref(path) => std::slice::from_ref(path),
+            Arg::Refs(paths) => paths.as_slice(),
+            _ => &[],
+        });
+        paths.copied().collect()
+    }
+
+    /// The names of a reference.
+    pub fn names(&self, path: &Path) -> Vec<Spanned<&'s str>> {
+        path.names().iter().map(|span| self.slice(*span)).collect()
+    }
+
+    /// The key attributes of a clause.
+    pub fn keys(&self, clause: &'t Clause) -> &'t [Key] {
+        match clause.args.iter().find(|arg| matches!(arg, Arg::Keys(_))) {
+            Some(Arg::Keys(keys)) => keys,
+            _ => &[],
+        }
+    }
+
+    /// The route key of a clause.
+    pub fn route(&self, clause: &Clause) -> Option<RouteKey> {
+        clause.args.iter().find_map(|arg| match arg {
+            Arg::Route(route) => Some(*route),
+            _ => None,
+        })
+    }
+}

@@ -1,0 +1,618 @@
+//! The terms of a grant: `at` and `where`.
+
+use super::{Context, Grants, VerbUse};
+use crate::catalog::kind::Owner;
+use crate::check::Allow;
+use crate::diagnostic::codes::grants as code;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::model::grant::{Condition, Object, Part, Permission, Target};
+use crate::model::resource::{Detail, Key, KeyType};
+use crate::model::{IdentityPoolId, Piece, Principal, Str, Var};
+use crate::syntax::ast::Condition as Node;
+use crate::text::{Loc, Span};
+
+impl<'s> Grants<'_, 's> {
+    /// `at "prefix"`.
+    pub(super) fn prefix(
+        &mut self,
+        context: &Context<'_>,
+        targets: &[Target<'s>],
+        verbs: &[VerbUse],
+        span: Span,
+    ) -> Option<Str<'s>> {
+        let loc = context.loc(span);
+        let kind = targets[0].object.kind(&self.checker.program);
+        if kind.owner != Owner::Prefix {
+            self.report(
+                Diagnostic::new(
+                    &code::PREFIX_OUT_OF_PLACE,
+                    loc,
+                    format!("a {} has no prefixes", kind.title),
+                    "`at` binds nothing here",
+                )
+                .note("a condition that AWS cannot enforce would look like a limit and be none")
+                .help(owner_help(kind.owner)),
+            );
+            return None;
+        }
+        for verb in verbs {
+            let bindable = match &verb.permission {
+                Permission::Verb(found) => found.owner && !(context.node.deny && found.on.contains(&"bucket")),
+                Permission::Raw(_, shape) => kind
+                    .shape(shape)
+                    .is_some_and(|shape| shape.arn.contains("{prefix}") || shape.arn.contains("{under}")),
+            };
+            if !bindable {
+                let written = self.checker.text(context.file, verb.span);
+                let why = if context.node.deny {
+                    "a listing of a shorter prefix shows the same keys, so this denial would be no denial"
+                } else {
+                    "IAM has no key that would bind it to a prefix"
+                };
+                self.report(
+                    Diagnostic::new(
+                        &code::VERB_CANNOT_BE_BOUND,
+                        context.loc(verb.span),
+                        format!("`{written}` cannot be bound by `at`"),
+                        why,
+                    )
+                    .label(loc, "this would not hold for it")
+                    .help(format!("write a {} of its own for it, without `at`", context.verb())),
+                );
+                return None;
+            }
+        }
+        let text = self.checker.string(loc, Allow::Caller);
+        let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '*' | '?' | '$')));
+        if let Some(wild) = wild {
+            self.report(
+                Diagnostic::new(
+                    &code::BAD_PREFIX,
+                    loc,
+                    format!("`{wild}` cannot stand in a prefix"),
+                    "would be a wildcard or a variable in the policy",
+                )
+                .help("a prefix covers everything below it by itself"),
+            );
+            return None;
+        }
+        if !text.ends_with('/') {
+            let mut fixed = self.checker.slice(loc).to_owned();
+            fixed.insert(fixed.len().max(1) - 1, '/');
+            self.report(
+                Diagnostic::new(&code::BAD_PREFIX, loc, "a prefix ends with `/`", "ends inside a name")
+                    .note("without it `photos` would cover `photos-of-others/` too, and one user's id could be the beginning of another's")
+                    .fix("end it with `/`", loc, fixed),
+            );
+            return None;
+        }
+        if text.pieces.first().is_some_and(|piece| matches!(piece, Piece::Lit(first) if first.starts_with('/'))) {
+            let fixed = self.checker.slice(loc).replacen('/', "", 1);
+            self.report(
+                Diagnostic::new(
+                    &code::BAD_PREFIX,
+                    loc,
+                    "a prefix does not begin with `/`",
+                    "object keys have no leading slash",
+                )
+                .fix("leave it out", loc, fixed),
+            );
+            return None;
+        }
+        self.segments(loc, &text)?;
+        for var in text.vars() {
+            self.caller(context, loc, var)?;
+        }
+        Some(text)
+    }
+
+    /// An id of the caller fills a whole segment of a prefix.
+    fn segments(&mut self, loc: Loc, text: &Str<'s>) -> Option<()> {
+        let pieces = &text.pieces;
+        let closed = pieces.iter().enumerate().all(|(at, piece)| {
+            let before = at == 0 || matches!(&pieces[at - 1], Piece::Lit(text) if text.ends_with('/'));
+            let behind = matches!(pieces.get(at + 1), Some(Piece::Lit(text)) if text.starts_with('/'));
+            !matches!(piece, Piece::Var(_)) || (before && behind)
+        });
+        if closed {
+            return Some(());
+        }
+        self.report(
+            Diagnostic::new(&code::BAD_PREFIX, loc, "an id of the caller fills a whole segment", "not between two `/`")
+                .note("one user's id could otherwise be the beginning of another's, who would be let in")
+                .help("write: at \"private/{identity}/\""),
+        );
+        None
+    }
+
+    /// Whether the caller's id is known: to the role, and to the identity pool that would have to pass it on.
+    fn caller(&mut self, context: &Context<'_>, loc: Loc, var: Var<'s>) -> Option<()> {
+        let who = context.loc(context.node.who.span);
+        let refused = if context.node.via.is_some() {
+            Some((
+                "the function behind the route acts as itself",
+                "check the id in the function: it is in the event's authorizer claims",
+            ))
+        } else if !context.users {
+            Some((
+                "a function is no user and has no id of one",
+                "check the id in the function: it is in the event's authorizer claims",
+            ))
+        } else if context.guests {
+            Some(("guests have no id that lasts", "ask for a sign-in, or grant a prefix that all guests share"))
+        } else {
+            None
+        };
+        if let Some((why, help)) = refused {
+            self.report(
+                Diagnostic::new(&code::NO_CALLER, loc, "who calls is not known here", why)
+                    .label(who, "for these")
+                    .help(help),
+            );
+            return None;
+        }
+        let pool = self.pool_of(context)?;
+        let model = &mut self.checker.program.identity_pools[pool.index()];
+        match var {
+            Var::Identity => Some(()),
+            Var::Sub => {
+                model.sub_tag = true;
+                Some(())
+            }
+            Var::Tag(name) if model.tags.iter().any(|tag| tag.name == name) => Some(()),
+            Var::Tag(name) => {
+                let near = did_you_mean(name, model.tags.iter().map(|tag| tag.name)).map(str::to_owned);
+                let (declared, title) = (model.loc, model.name);
+                let diagnostic = Diagnostic::new(
+                    &code::UNKNOWN_TAG,
+                    loc,
+                    format!("identity pool `{title}` has no tag `{name}`"),
+                    "not declared",
+                )
+                .label(declared, "the pool that gives these users their credentials")
+                .note("a tag that is never set never matches: the grant would let nobody in");
+                self.report(match near {
+                    Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                    None => diagnostic.help(format!("declare it there: tag {name} = claim(\"custom:{name}\")")),
+                });
+                None
+            }
+        }
+    }
+
+    fn pool_of(&mut self, context: &Context<'_>) -> Option<IdentityPoolId> {
+        let roles = self.who_quietly(context)?;
+        match self.checker.program.roles[roles.index()].principal {
+            Principal::AuthUsers(pool) | Principal::UnauthUsers(pool) | Principal::Group(pool, ..) => Some(pool),
+            Principal::Function(_) => None,
+        }
+    }
+
+    /// The first role that a grant is for; what is wrong with it has been reported already.
+    fn who_quietly(&mut self, context: &Context<'_>) -> Option<crate::model::RoleId> {
+        let before = self.checker.diagnostics.len();
+        let roles = self.who(context);
+        self.checker.diagnostics.truncate(before);
+        roles?.first().copied()
+    }
+
+    /// Listing a bucket without a prefix shows every user's keys.
+    pub(super) fn unbound_list(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
+        let node = context.node;
+        let kind = targets[0].object.kind(&self.checker.program);
+        if !context.users || node.deny || node.at.is_some() || node.via.is_some() || kind.word != "bucket" {
+            return;
+        }
+        let list = verbs.iter().find(
+            |verb| matches!(&verb.permission, Permission::Verb(found) if found.owner && found.on.contains(&"bucket")),
+        );
+        let Some(list) = list else { return };
+        let loc = context.loc(list.span);
+        self.report(
+            Diagnostic::new(
+                &code::LIST_WITHOUT_PREFIX,
+                loc,
+                "users would see the key of every object in the bucket",
+                "bound by nothing",
+            )
+            .label(context.loc(node.who.span), "these are end users")
+            .help("say which part: at \"private/{identity}/\" or at \"public/\""),
+        );
+    }
+
+    /// `where …`.
+    pub(super) fn conditions(
+        &mut self,
+        context: &Context<'_>,
+        targets: &[Target<'s>],
+        verbs: &[VerbUse],
+    ) -> Vec<Condition<'s>> {
+        let mut conditions = Vec::with_capacity(context.node.conditions.len());
+        let kind = targets[0].object.kind(&self.checker.program);
+        if let (true, Some(first)) = (context.node.deny, context.node.conditions.first()) {
+            self.report(
+                Diagnostic::new(
+                    &code::CONDITION_ON_DENY,
+                    context.loc(first.span),
+                    "a `deny` has no `where`",
+                    "cannot stand here",
+                )
+                .note("a denial under a condition is none as soon as a request leaves the condition's key out")
+                .help("deny it altogether, and grant what is wanted under the condition"),
+            );
+            return conditions;
+        }
+        for (at, node) in context.node.conditions.iter().enumerate() {
+            let word = self.checker.text(context.file, node.word);
+            let earlier =
+                context.node.conditions[..at].iter().find(|other| self.checker.text(context.file, other.word) == word);
+            if let Some(earlier) = earlier {
+                let diagnostic = Diagnostic::new(
+                    &code::CONDITION_TWICE,
+                    context.loc(node.span),
+                    format!("`{word}` twice in one grant"),
+                    "again here",
+                );
+                self.report(
+                    diagnostic
+                        .label(context.loc(earlier.span), "first here")
+                        .help("conditions are joined by `and`: write one with all values, or two grants"),
+                );
+                continue;
+            }
+            let condition = match word {
+                "owner" => self.owner(context, targets, verbs, node),
+                "attributes" => self.attributes(context, targets, verbs, node),
+                _ => self.filter(context, kind, verbs, node),
+            };
+            conditions.extend(condition);
+        }
+        if context.users && context.node.via.is_none() && !context.node.deny {
+            self.required_filters(context, kind, verbs);
+        }
+        conditions
+    }
+
+    fn owner(
+        &mut self,
+        context: &Context<'_>,
+        targets: &[Target<'s>],
+        verbs: &[VerbUse],
+        node: &Node,
+    ) -> Option<Condition<'s>> {
+        let loc = context.loc(node.span);
+        let kind = targets[0].object.kind(&self.checker.program);
+        match kind.owner {
+            Owner::Set(_) | Owner::Named(_) => {}
+            owner @ (Owner::Prefix | Owner::None(_)) => {
+                let why = if let Owner::None(why) = owner { why } else { "here the owner is a part of the key" };
+                self.report(
+                    Diagnostic::new(
+                        &code::NO_OWNER,
+                        loc,
+                        format!("`owner` cannot be enforced on a {}", kind.title),
+                        why,
+                    )
+                    .note("a condition that AWS cannot enforce would look like a limit and be none")
+                    .help(owner_help(owner)),
+                );
+                return None;
+            }
+        }
+        let [argument] = node.args.as_slice() else {
+            self.report(
+                Diagnostic::new(&code::OWNER_FORM, loc, "`owner` takes one attribute", "one at a time")
+                    .help("write: where owner(userId)"),
+            );
+            return None;
+        };
+        let name = self.checker.text(context.file, argument.span);
+        let place = context.loc(argument.span);
+        let mut var = None;
+        for (target, written) in targets.iter().zip(&context.node.targets) {
+            let found = self.owner_key(context, *target, context.loc(written.span()), name, place)?;
+            if var.is_some_and(|var| var != found) {
+                self.report(
+                    Diagnostic::new(
+                        &code::OWNER_FORM,
+                        place,
+                        format!("`{name}` holds different ids in these targets"),
+                        "one grant, one id",
+                    )
+                    .help("write a grant for each"),
+                );
+                return None;
+            }
+            var = Some(found);
+        }
+        let var = var?;
+        self.caller(context, loc, var)?;
+        for verb in verbs {
+            let bindable = match &verb.permission {
+                Permission::Verb(found) => found.owner,
+                Permission::Raw(..) => false,
+            };
+            if !bindable {
+                let written = self.checker.text(context.file, verb.span);
+                let why = match &verb.permission {
+                    Permission::Verb(found) if found.name == "scan" => {
+                        "a scan never says whose rows it reads, so IAM would let it read everybody's"
+                    }
+                    Permission::Verb(_) => "its requests do not say whose data they are about",
+                    Permission::Raw(..) => "a raw action cannot be bound to an owner",
+                };
+                self.report(
+                    Diagnostic::new(
+                        &code::VERB_CANNOT_BE_BOUND,
+                        context.loc(verb.span),
+                        format!("`{written}` cannot be bound by `owner`"),
+                        why,
+                    )
+                    .label(loc, "this would not hold for it")
+                    .help(if written == "scan" || written == "list" {
+                        "use `query`, which reads one partition".to_owned()
+                    } else {
+                        "grant it by a line of its own".to_owned()
+                    }),
+                );
+                return None;
+            }
+        }
+        Some(Condition::Owner { attribute: name, var })
+    }
+
+    /// The id that the attribute holds in this target.
+    fn owner_key(
+        &mut self,
+        context: &Context<'_>,
+        target: Target<'s>,
+        written: Loc,
+        name: &str,
+        place: Loc,
+    ) -> Option<Var<'s>> {
+        let Object::Resource(id) = target.object else { return None };
+        let resource = &self.checker.program.resources[id.index()];
+        let declared = resource.loc;
+        let (keys, whose, single): (&[Key<'s>], String, bool) = match (&resource.detail, target.part) {
+            (Detail::Table(table), Part::Named(index)) => {
+                let found = table.indexes.iter().find(|found| found.name == index);
+                (found.map_or(&[], |index| &index.key), format!("index {}.{index}", resource.name), true)
+            }
+            (Detail::Table(table), _) => (&table.key, format!("table {}", resource.name), true),
+            (Detail::Owned(keys), _) => (keys, format!("{} {}", resource.kind.word, resource.name), false),
+            _ => return None,
+        };
+        let candidates = if single { &keys[..keys.len().min(1)] } else { keys };
+        let found = candidates.iter().find(|key| key.name == name).copied();
+        let Some(key) = found else {
+            let partition = candidates.first().copied();
+            let sort = keys.get(1).filter(|key| single && key.name == name).copied();
+            let indexes: Vec<String> = resource.table().map_or(Vec::new(), |table| {
+                let owned = table.indexes.iter().filter(|index| index.key.first().is_some_and(|key| key.name == name));
+                owned.map(|index| format!("index {}.{}", resource.name, index.name)).collect()
+            });
+            let resource_name = resource.name;
+            let message = match (sort, partition) {
+                (Some(_), Some(partition)) => {
+                    format!("`{name}` cannot own the rows of {whose}: its partition key is `{}`", partition.name)
+                }
+                (None, Some(partition)) if single => {
+                    format!("`{name}` is not the partition key of {whose}; that is `{}`", partition.name)
+                }
+                _ => format!("{whose} does not say which attribute holds `{name}`"),
+            };
+            let mut diagnostic =
+                Diagnostic::new(&code::OWNER_NOT_PARTITION_KEY, place, message, "not the partition key");
+            if let Some(partition) = partition {
+                diagnostic = diagnostic.label(partition.loc, "the partition key");
+            }
+            if let Some(sort) = sort {
+                diagnostic = diagnostic.label(sort.loc, "only the sort key");
+            }
+            diagnostic = diagnostic.label(written, "granted here").label(declared, "declared here");
+            diagnostic = diagnostic.note("IAM sees only the partition key of a request (dynamodb:LeadingKeys); on anything else the condition would not hold, and every user could read every row");
+            diagnostic = match indexes.first() {
+                Some(index) => diagnostic.fix(format!("grant the index whose partition key it is: {index}"), written, index.clone()),
+                None if single => diagnostic
+                    .help(format!("make `{name}` the partition key: key {name}: identity, …"))
+                    .help(format!("or add an index and grant it: index byOwner {{ key {name}: identity }} in table {resource_name}, then … index {resource_name}.byOwner")),
+                None => diagnostic.help(format!("declare it: context {name}: identity")),
+            };
+            let _ = context;
+            self.report(diagnostic);
+            return None;
+        };
+        match key.ty {
+            KeyType::Owner(var) => Some(var),
+            KeyType::Plain(ty) => {
+                self.report(
+                    Diagnostic::new(&code::OWNER_TYPE, place, format!("a {ty} identifies nobody"), "whose id does it hold?")
+                        .label(key.loc, format!("declared as {ty}"))
+                        .note("identity is the id from the identity pool, which the browser has; sub is the user's id in the user pool, which functions see in the token; they differ")
+                        .help(format!("say which id the app writes there: {name}: identity, {name}: sub or {name}: tag(NAME)")),
+                );
+                None
+            }
+        }
+    }
+
+    fn attributes(
+        &mut self,
+        context: &Context<'_>,
+        targets: &[Target<'s>],
+        verbs: &[VerbUse],
+        node: &Node,
+    ) -> Option<Condition<'s>> {
+        let loc = context.loc(node.span);
+        let kind = targets[0].object.kind(&self.checker.program);
+        if kind.word != "table" {
+            let diagnostic = Diagnostic::new(
+                &code::NO_OWNER,
+                loc,
+                format!("a {} has no attributes", kind.title),
+                "cannot be enforced",
+            );
+            self.report(diagnostic.help("leave it out"));
+            return None;
+        }
+        for verb in verbs {
+            if !matches!(&verb.permission, Permission::Verb(found) if found.attributes) {
+                let written = self.checker.text(context.file, verb.span);
+                self.report(
+                    Diagnostic::new(
+                        &code::VERB_CANNOT_BE_BOUND,
+                        context.loc(verb.span),
+                        format!("`{written}` cannot be bound by `attributes`"),
+                        "works on whole items",
+                    )
+                    .label(loc, "this would not hold for it")
+                    .help("use `update` to write and `get` or `query` to read single attributes"),
+                );
+                return None;
+            }
+        }
+        let mut names: Vec<&'s str> = node
+            .args
+            .iter()
+            .map(|argument| {
+                if argument.text {
+                    self.checker.raw(context.loc(argument.span))
+                } else {
+                    self.checker.text(context.file, argument.span)
+                }
+            })
+            .collect();
+        for target in targets {
+            let Object::Resource(id) = target.object else { continue };
+            let resource = &self.checker.program.resources[id.index()];
+            let Some(table) = resource.table() else { continue };
+            if table.key.is_empty() {
+                let (declared, name) = (resource.loc, resource.name);
+                self.report(
+                    Diagnostic::new(
+                        &code::KEY_UNKNOWN,
+                        loc,
+                        format!("`attributes` needs the key of table `{name}`"),
+                        "every request names the key attributes too",
+                    )
+                    .label(declared, "declared without a key")
+                    .help(format!("declare it: table {name} {{ key userId: identity }}")),
+                );
+                return None;
+            }
+            names.extend(table.key.iter().map(|key| key.name));
+            if let Part::Named(index) = target.part {
+                let index = table.indexes.iter().find(|found| found.name == index);
+                names.extend(index.into_iter().flat_map(|index| index.key.iter().map(|key| key.name)));
+            }
+        }
+        names.sort_unstable();
+        names.dedup();
+        Some(Condition::Attributes(names))
+    }
+
+    fn filter(
+        &mut self,
+        context: &Context<'_>,
+        kind: &'static crate::catalog::kind::Kind,
+        verbs: &[VerbUse],
+        node: &Node,
+    ) -> Option<Condition<'s>> {
+        let word = self.checker.text(context.file, node.word);
+        let loc = context.loc(node.span);
+        let Some(filter) = kind.filters.iter().find(|filter| filter.word == word) else {
+            let known = kind.filters.iter().map(|filter| filter.word).chain(["owner", "attributes"]);
+            let place = context.loc(node.word);
+            let diagnostic = Diagnostic::new(
+                &code::UNKNOWN_CONDITION,
+                place,
+                format!("a {} has no condition `{word}`", kind.title),
+                "not known",
+            );
+            let hint = if word == "group" {
+                Some("who is in the group is said before the verbs: grant group admins …")
+            } else {
+                None
+            };
+            let diagnostic = hint.into_iter().fold(diagnostic, Diagnostic::help);
+            self.report(match did_you_mean(word, known.clone()) {
+                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
+                None if kind.filters.is_empty() => diagnostic,
+                None => diagnostic.help(format!(
+                    "its conditions are: {}",
+                    kind.filters.iter().map(|filter| filter.word).collect::<Vec<_>>().join(", ")
+                )),
+            });
+            return None;
+        };
+        for verb in verbs {
+            if !matches!(&verb.permission, Permission::Verb(found) if filter.verbs.contains(&found.name)) {
+                let written = self.checker.text(context.file, verb.span);
+                self.report(
+                    Diagnostic::new(
+                        &code::VERB_CANNOT_BE_BOUND,
+                        context.loc(verb.span),
+                        format!("`{written}` cannot be bound by `{word}`"),
+                        "its requests do not carry it",
+                    )
+                    .label(loc, "this would not hold for it")
+                    .help("grant it by a line of its own"),
+                );
+                return None;
+            }
+        }
+        let mut values = Vec::with_capacity(node.args.len());
+        for argument in &node.args {
+            let place = context.loc(argument.span);
+            if !argument.text {
+                let written = self.checker.text(context.file, argument.span);
+                let diagnostic =
+                    Diagnostic::new(&code::FILTER_VALUE, place, format!("`{word}` takes strings"), "not in quotes");
+                self.report(diagnostic.fix("put it in quotes", place, format!("\"{written}\"")));
+                return None;
+            }
+            let value = self.checker.string(place, Allow::Params);
+            crate::check::resources::plain_name(self.checker, &value, false);
+            values.push(value);
+        }
+        Some(Condition::Filter { filter, values })
+    }
+
+    fn required_filters(
+        &mut self,
+        context: &Context<'_>,
+        kind: &'static crate::catalog::kind::Kind,
+        verbs: &[VerbUse],
+    ) {
+        for verb in verbs {
+            let Permission::Verb(found) = &verb.permission else { continue };
+            let given = |word: &str| {
+                context.node.conditions.iter().any(|node| self.checker.text(context.file, node.word) == word)
+            };
+            let missing: Vec<&str> = found.required_filters.iter().copied().filter(|word| !given(word)).collect();
+            let Some(first) = missing.first() else { continue };
+            let note = kind.filters.iter().find(|filter| filter.word == *first).map_or("", |filter| filter.note);
+            let example: Vec<String> = missing.iter().map(|word| format!("{word}(\"…\")")).collect();
+            self.report(
+                Diagnostic::new(
+                    &code::FILTER_MISSING,
+                    context.loc(verb.span),
+                    format!("`{}` by users needs a `{first}`", found.name),
+                    "bound by nothing",
+                )
+                .label(context.loc(context.node.who.span), "these are end users")
+                .note(note)
+                .help(format!("say which: where {}", example.join(" and "))),
+            );
+            return;
+        }
+    }
+}
+
+fn owner_help(owner: Owner) -> &'static str {
+    match owner {
+        Owner::Prefix => "write: at \"private/{identity}/\"",
+        Owner::Set(_) | Owner::Named(_) => "write: where owner(ATTRIBUTE)",
+        Owner::None(_) => "let a function do it behind a route, and look at the caller there",
+    }
+}

@@ -1,0 +1,204 @@
+//! Grants and denials: who, what, on what, on which terms.
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::{Checker, at};
+use crate::diagnostic::{Diagnostic, codes::grants as code};
+use crate::model::grant::{Object, Part, Permission, Target};
+use crate::model::{Grant, Principal, Role, RoleId};
+use crate::syntax::Parsed;
+use crate::syntax::ast::{Grant as Node, Statement, WhoKind};
+use crate::text::{Date, FileId, Loc, Span};
+
+mod conditions;
+mod targets;
+mod via;
+mod who;
+
+/// Reads every `grant` and `deny`.
+pub(super) fn grants(checker: &mut Checker<'_>, trees: &[Parsed]) {
+    let mut grants = Grants { checker, roles: FxHashMap::default() };
+    grants.roles_of_pools();
+    // Which groups have a role of their own must be known before `auth_users` can be written out.
+    for (file, node) in nodes(trees) {
+        grants.roles_named(file, node);
+    }
+    grants.classic_flow();
+    for (file, node) in nodes(trees) {
+        if let Some(grant) = grants.grant(file, node) {
+            grants.checker.program.grants.push(grant);
+        }
+    }
+}
+
+fn nodes(trees: &[Parsed]) -> impl Iterator<Item = (FileId, &Node)> {
+    trees.iter().enumerate().flat_map(|(file, parsed)| {
+        parsed.tree.statements.iter().filter_map(move |statement| match statement {
+            Statement::Grant(grant) => Some((FileId(file as u32), grant)),
+            _ => None,
+        })
+    })
+}
+
+/// The work in progress.
+struct Grants<'c, 's> {
+    checker: &'c mut Checker<'s>,
+    roles: FxHashMap<Principal, RoleId>,
+}
+
+/// What is known of a grant while its parts are checked.
+struct Context<'n> {
+    file: FileId,
+    node: &'n Node,
+    /// Whether end users get it: signed in, guests, or members of a group.
+    users: bool,
+    guests: bool,
+}
+
+impl Context<'_> {
+    fn loc(&self, span: Span) -> Loc {
+        at(self.file, span)
+    }
+
+    /// Where something can be inserted behind the statement.
+    fn end(&self) -> Loc {
+        at(self.file, Span::new(self.node.span.end, self.node.span.end))
+    }
+
+    fn verb(&self) -> &'static str {
+        if self.node.deny { "deny" } else { "grant" }
+    }
+}
+
+impl<'s> Grants<'_, 's> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.checker.report(diagnostic);
+    }
+
+    /// The role of a principal, made if it is not there yet.
+    fn role(&mut self, principal: Principal) -> RoleId {
+        let roles = &mut self.checker.program.roles;
+        *self.roles.entry(principal).or_insert_with(|| {
+            roles.push(Role { principal });
+            RoleId(roles.len() as u32 - 1)
+        })
+    }
+
+    fn grant(&mut self, file: FileId, node: &Node) -> Option<Grant<'s>> {
+        let kind = node.who.kind;
+        let users = kind != WhoKind::Function;
+        let context = Context { file, node, users, guests: kind == WhoKind::UnauthUsers };
+        let roles = self.who(&context);
+        let targets = self.targets(&context)?;
+        let verbs = self.verbs(&context, &targets)?;
+        let via = node.via.as_deref().map(|via| self.via(&context, via));
+        self.reach(&context, &targets, &verbs);
+        let prefix = node.at.and_then(|span| self.prefix(&context, &targets, &verbs, span));
+        self.unbound_list(&context, &targets, &verbs);
+        let conditions = self.conditions(&context, &targets, &verbs);
+        let until = node.until.and_then(|span| self.until(&context, span));
+        self.reason(&context, &verbs);
+        let roles = match via {
+            Some(function) => SmallVec::from_buf_and_len([function?; 2], 1),
+            None => roles?,
+        };
+        let at = prefix.map(Box::new);
+        let verbs = verbs.into_iter().map(|verb| verb.permission).collect();
+        Some(Grant { loc: context.loc(node.span), deny: node.deny, roles, verbs, targets, at, conditions, until })
+    }
+
+    /// `until DATE`: the first moment after that day, in UTC.
+    fn until(&mut self, context: &Context<'_>, span: Span) -> Option<Box<str>> {
+        let loc = context.loc(span);
+        let written = self.checker.slice(loc);
+        let Some(date) = Date::parse(written) else {
+            let message = format!("the calendar has no {written}");
+            self.report(
+                Diagnostic::new(&code::NO_SUCH_DATE, loc, message, "year-month-day").help("write a date as 2027-01-31"),
+            );
+            return None;
+        };
+        let today = self.checker.today;
+        if date < today {
+            let word = context.verb();
+            self.report(
+                Diagnostic::new(
+                    &code::DATE_IN_THE_PAST,
+                    loc,
+                    format!("this {word} ended on {date}, and today is {today}"),
+                    "over",
+                )
+                .note("it would compile to a statement that never holds again")
+                .fix(
+                    format!("delete the {word}, or give it a new date"),
+                    context.loc(context.node.span),
+                    "",
+                ),
+            );
+            return None;
+        }
+        let Some(next) = date.next_day() else {
+            self.report(
+                Diagnostic::new(&code::NO_SUCH_DATE, loc, "there is no day after this one", "too late")
+                    .help("write an earlier date"),
+            );
+            return None;
+        };
+        Some(format!("{next}T00:00:00Z").into())
+    }
+
+    /// Raw actions, and verbs that IAM cannot bind to a resource, need a reason.
+    fn reason(&mut self, context: &Context<'_>, verbs: &[VerbUse]) {
+        if context.node.because.is_some() {
+            return;
+        }
+        for verb in verbs {
+            let (what, note) = match &verb.permission {
+                Permission::Raw(action, _) => (
+                    format!("the raw action `{action}` needs a reason"),
+                    "a raw action is outside the documented verbs, so a reviewer must see what it is for",
+                ),
+                Permission::Verb(found) if found.unscoped => (
+                    format!("`{}` needs a reason", found.name),
+                    "IAM knows no resource for it: whoever has it has it for the whole account, whatever the grant names",
+                ),
+                Permission::Verb(_) => continue,
+            };
+            self.report(
+                Diagnostic::new(&code::REASON_MISSING, context.loc(verb.span), what, "no `because`").note(note).fix(
+                    "say why",
+                    context.end(),
+                    " because \"…\"",
+                ),
+            );
+            return;
+        }
+    }
+}
+
+/// A verb of a grant, groups written out.
+struct VerbUse {
+    permission: Permission,
+    /// Where it, or the group that it is of, stands.
+    span: Span,
+}
+
+/// The word that a target is written with and what it means.
+fn part_word(object: Object, part: Part<'_>, program: &crate::model::Program<'_>) -> &'static str {
+    match (part, object) {
+        (Part::Route(_), _) => "route",
+        (Part::Field(..), _) => "field",
+        (Part::Named(_), Object::Resource(_)) => {
+            let kind = object.kind(program);
+            kind.shapes.iter().map(|shape| shape.word).find(|word| *word != kind.word).unwrap_or(kind.word)
+        }
+        (_, Object::Api(_)) => "api",
+        _ => object.kind(program).word,
+    }
+}
+
+/// Whether a target is on such a shape.
+fn on_shape(target: Target<'_>, word: &str, program: &crate::model::Program<'_>) -> bool {
+    part_word(target.object, target.part, program) == word
+}

@@ -1,0 +1,116 @@
+//! `via route`: the function behind a route acts for its callers.
+
+use super::{Context, Grants};
+use crate::check::Symbol;
+use crate::diagnostic::codes::{grants as code, names};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::model::api::{Handler, RouteAuth};
+use crate::model::{ApiId, Principal, RoleId};
+use crate::syntax::ast::{RouteKey, RouteRef, WhoKind};
+use crate::text::Span;
+
+impl Grants<'_, '_> {
+    /// A declared route.
+    pub(super) fn route(&mut self, context: &Context<'_>, api: Span, key: RouteKey) -> Option<(ApiId, u32)> {
+        let name = self.checker.text(context.file, api);
+        let Some((Symbol::Api(id), declared)) = self.checker.symbol(name) else {
+            let apis = self.checker.names(|symbol| matches!(symbol, Symbol::Api(_)));
+            let loc = context.loc(api);
+            let diagnostic =
+                Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no API `{name}`"), "not declared");
+            self.report(match did_you_mean(name, apis) {
+                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near),
+                None => diagnostic,
+            });
+            return None;
+        };
+        let method = key.method.map_or("", |span| self.checker.text(context.file, span));
+        let path = self.checker.text(context.file, key.path);
+        let model = &self.checker.program.apis[id.index()];
+        if let Some(route) = model.route(method, path) {
+            return Some((id, route));
+        }
+        let written = format!("{method} {path}");
+        let routes: Vec<String> = model.routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+        let loc = context.loc(key.span());
+        let message = format!("API `{name}` has no route `{}`", written.trim());
+        let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, loc, message, "not declared").label(declared, "the API");
+        self.report(match did_you_mean(&written, routes.iter().map(String::as_str)) {
+            Some(near) => diagnostic.fix(format!("did you mean `{}`?", near.trim()), loc, near.trim()),
+            None => diagnostic.help("write the route as it is declared, the method first"),
+        });
+        None
+    }
+
+    /// The role that a grant `via` a route is for: that of the function behind it.
+    pub(super) fn via(&mut self, context: &Context<'_>, via: &RouteRef) -> Option<RoleId> {
+        let (api, route) = self.route(context, via.api, via.key)?;
+        let loc = context.loc(via.span);
+        if context.node.deny {
+            self.report(
+                Diagnostic::new(&code::VIA_OUT_OF_PLACE, loc, "a `deny` cannot be `via` a route", "not here")
+                    .help("deny the function itself: deny function NAME …"),
+            );
+            return None;
+        }
+        let model = &self.checker.program.apis[api.index()].routes[route as usize];
+        let (auth, handler, declared) = (model.auth, model.handler, model.loc);
+        let who = context.loc(context.node.who.span);
+        let refused = match (context.node.who.kind, auth) {
+            (WhoKind::Function, _) => Some(("a function needs no route to what it is granted", "leave `via` out")),
+            (WhoKind::Group, _) => Some((
+                "a route cannot tell members of a group from other users",
+                "grant `auth_users … via` and let the function look at the group, or grant the group directly",
+            )),
+            (WhoKind::UnauthUsers, RouteAuth::Public(_)) => None,
+            (WhoKind::UnauthUsers, _) => Some((
+                "guests cannot call this route: it asks for a sign-in",
+                "make the route public, with a reason, or grant `auth_users`",
+            )),
+            (WhoKind::AuthUsers, RouteAuth::Public(_)) => Some((
+                "this route is public: whoever calls it would have what is meant for users who signed in",
+                "give the route an authorizer, or say `unauth_users`",
+            )),
+            (WhoKind::AuthUsers, _) => None,
+        };
+        if let Some((message, help)) = refused {
+            self.report(
+                Diagnostic::new(&code::VIA_OUT_OF_PLACE, loc, message, "this route")
+                    .label(who, "for these")
+                    .label(declared, "declared here")
+                    .help(help),
+            );
+            return None;
+        }
+        if let Some(except) = context.node.except.first() {
+            let place = context.loc(except.span);
+            self.report(
+                Diagnostic::new(
+                    &code::VIA_OUT_OF_PLACE,
+                    place,
+                    "a route cannot tell these from other users",
+                    "`except` cannot hold here",
+                )
+                .label(loc, "the function acts for whoever calls the route")
+                .help("leave `except` out and let the function look at the group"),
+            );
+            return None;
+        }
+        match handler {
+            Handler::Function(id) => Some(self.role(Principal::Function(id))),
+            Handler::Path(path, place) => {
+                self.report(
+                    Diagnostic::new(
+                        &code::VIA_UNDECLARED_FUNCTION,
+                        loc,
+                        "the function behind this route is not declared",
+                        "it is its role that would get the grant",
+                    )
+                    .label(place, "known by its path alone")
+                    .help(format!("declare it, and name it in the route: function Handler {{ handler \"{path}\" }}")),
+                );
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! Principals.
+
+use smallvec::SmallVec;
+
+use super::{Context, Grants};
+use crate::check::identity_pool::user_pools;
+use crate::check::{Symbol, at};
+use crate::diagnostic::codes::{grants as code, identity, names};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::model::{IdentityPoolId, Principal, RoleId, UserPoolId};
+use crate::syntax::ast::{Grant as Node, Path, Who, WhoKind};
+use crate::text::FileId;
+
+impl Grants<'_, '_> {
+    /// The roles that are there whoever is granted what: signed-in users, guests, isolated groups, groups of rules.
+    pub(super) fn roles_of_pools(&mut self) {
+        for pool in 0..self.checker.program.identity_pools.len() {
+            let id = IdentityPoolId(pool as u32);
+            let model = &self.checker.program.identity_pools[pool];
+            let guests = model.guests.is_some();
+            let mut groups: Vec<(UserPoolId, u32)> = model.rules.iter().map(|rule| rule.group).collect();
+            for users in user_pools(model) {
+                let isolated = self.checker.program.user_pools[users.index()].groups.iter().enumerate();
+                groups.extend(isolated.filter(|(_, group)| group.isolated).map(|(at, _)| (users, at as u32)));
+            }
+            self.role(Principal::AuthUsers(id));
+            if guests {
+                self.role(Principal::UnauthUsers(id));
+            }
+            for (users, group) in groups {
+                self.role(Principal::Group(id, users, group));
+            }
+        }
+    }
+
+    /// Gives a role to every group and function that a grant names. Reports nothing: the second pass does.
+    pub(super) fn roles_named(&mut self, file: FileId, node: &Node) {
+        if node.via.is_some() {
+            return;
+        }
+        for who in std::iter::once(&node.who).chain(&node.except) {
+            if matches!(who.kind, WhoKind::Group | WhoKind::Function)
+                && let Some(path) = who.path
+                && let Ok(principal) = self.resolve(file, who.kind, path)
+            {
+                self.role(principal);
+            }
+        }
+    }
+
+    /// With the classic flow a client could take the role of any group.
+    pub(super) fn classic_flow(&mut self) {
+        let program = &self.checker.program;
+        let mut found = Vec::new();
+        for role in &program.roles {
+            let Principal::Group(pool, users, group) = role.principal else { continue };
+            let model = &program.identity_pools[pool.index()];
+            if model.classic_flow {
+                let group = &program.user_pools[users.index()].groups[group as usize];
+                let message =
+                    format!("`{}` has the classic flow on, and group `{}` has a role", model.name, group.name);
+                found.push(
+                    Diagnostic::new(
+                        &identity::CLASSIC_FLOW_WITH_GROUPS,
+                        model.loc,
+                        message,
+                        "the client picks its role",
+                    )
+                    .label(group.loc, "anybody who signs in could take this group's role")
+                    .help("delete `classic_flow on`"),
+                );
+            }
+        }
+        self.checker.diagnostics.extend(found.into_iter().take(1));
+    }
+
+    /// The roles that a grant is for, `except` taken out.
+    pub(super) fn who(&mut self, context: &Context<'_>) -> Option<SmallVec<[RoleId; 2]>> {
+        let node = context.node;
+        let who = node.who;
+        if let Some(except) = node.except.first()
+            && who.kind != WhoKind::AuthUsers
+        {
+            let loc = context.loc(except.span);
+            self.report(
+                Diagnostic::new(
+                    &code::EXCEPT_OUT_OF_PLACE,
+                    loc,
+                    "only `auth_users` can have exceptions",
+                    "nothing to take out of",
+                )
+                .label(context.loc(who.span), "this is one role")
+                .help("grant the group or function just what it should have"),
+            );
+            return None;
+        }
+        match who.kind {
+            WhoKind::AuthUsers => {
+                let pool = self.identity_pool(context, &who)?;
+                let mut out = Vec::with_capacity(node.except.len());
+                for except in &node.except {
+                    out.push(self.exception(context, except, pool)?);
+                }
+                let program = &self.checker.program;
+                let roles = program.roles.iter().enumerate().filter(|(_, role)| match role.principal {
+                    Principal::AuthUsers(of) => of == pool,
+                    Principal::Group(of, users, group) => {
+                        of == pool
+                            && !program.user_pools[users.index()].groups[group as usize].isolated
+                            && !out.contains(&role.principal)
+                    }
+                    _ => false,
+                });
+                Some(roles.map(|(at, _)| RoleId(at as u32)).collect())
+            }
+            WhoKind::UnauthUsers => {
+                let pool = self.identity_pool(context, &who)?;
+                let model = &self.checker.program.identity_pools[pool.index()];
+                if model.guests.is_none() {
+                    let diagnostic = Diagnostic::new(
+                        &code::GUESTS_ARE_OFF,
+                        context.loc(who.span),
+                        format!("guests get no credentials from `{}`", model.name),
+                        "guests are off",
+                    )
+                    .label(model.loc, "off unless it says `guests on`")
+                    .note("with guests on, whoever opens the app's page gets AWS credentials without signing in")
+                    .help(format!("if that is meant, write in {}: guests on because \"…\"", model.name));
+                    self.report(diagnostic);
+                    return None;
+                }
+                Some(SmallVec::from_iter([self.role(Principal::UnauthUsers(pool))]))
+            }
+            WhoKind::Group | WhoKind::Function => {
+                let path = who.path?;
+                match self.resolve(context.file, who.kind, path) {
+                    Ok(principal) => Some(SmallVec::from_iter([self.role(principal)])),
+                    Err(diagnostic) => {
+                        self.report(*diagnostic);
+                        None
+                    }
+                }
+            }
+        }
+    }
+
+    fn exception(&mut self, context: &Context<'_>, except: &Who, pool: IdentityPoolId) -> Option<Principal> {
+        let loc = context.loc(except.span);
+        let (WhoKind::Group, Some(path)) = (except.kind, except.path) else {
+            self.report(
+                Diagnostic::new(
+                    &code::EXCEPT_OUT_OF_PLACE,
+                    loc,
+                    "only groups can be taken out of `auth_users`",
+                    "not a group",
+                )
+                .help("write: except group admins"),
+            );
+            return None;
+        };
+        match self.resolve(context.file, WhoKind::Group, path) {
+            Ok(principal @ Principal::Group(of, ..)) if of == pool => Some(principal),
+            Ok(_) => {
+                self.report(Diagnostic::new(
+                    &code::EXCEPT_OUT_OF_PLACE,
+                    loc,
+                    "this group is of another identity pool",
+                    "not among these users",
+                ));
+                None
+            }
+            Err(diagnostic) => {
+                self.report(*diagnostic);
+                None
+            }
+        }
+    }
+
+    /// The identity pool that `auth_users` or `unauth_users` are of: the one named, or the only one.
+    fn identity_pool(&mut self, context: &Context<'_>, who: &Who) -> Option<IdentityPoolId> {
+        let word = if who.kind == WhoKind::AuthUsers { "auth_users" } else { "unauth_users" };
+        let loc = context.loc(who.span);
+        if let Some(path) = who.path {
+            let name = self.checker.text(context.file, path.first());
+            if let Some((Symbol::IdentityPool(id), _)) = self.checker.symbol(name) {
+                return Some(id);
+            }
+            let near = did_you_mean(name, self.checker.names(|symbol| matches!(symbol, Symbol::IdentityPool(_))));
+            let place = context.loc(path.first());
+            let diagnostic = Diagnostic::new(
+                &names::UNKNOWN_NAME,
+                place,
+                format!("there is no identity pool `{name}`"),
+                "not declared",
+            );
+            self.report(match near {
+                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
+                None => diagnostic,
+            });
+            return None;
+        }
+        let pools = &self.checker.program.identity_pools;
+        match pools.len() {
+            1 => Some(IdentityPoolId(0)),
+            0 => {
+                let client = self
+                    .checker
+                    .program
+                    .user_pools
+                    .iter()
+                    .find_map(|pool| Some(format!("{}.{}", pool.name, pool.clients.first()?.name)));
+                let sign_in = client.unwrap_or_else(|| "Users.web".to_owned());
+                self.report(
+                    Diagnostic::new(
+                        &code::NO_IDENTITY_POOL,
+                        loc,
+                        format!("`{word}` have no AWS credentials in this program"),
+                        "no identity pool is declared",
+                    )
+                    .note("a user pool signs users in; it is an identity pool that gives them credentials for AWS")
+                    .help(format!("declare one: identity_pool Identities {{ sign_in {sign_in} }}")),
+                );
+                None
+            }
+            _ => {
+                let first = pools[0].name;
+                let list: Vec<String> = pools.iter().map(|pool| format!("{}.{word}", pool.name)).collect();
+                let fix = format!("{first}.{word}");
+                self.report(
+                    Diagnostic::new(
+                        &code::WHICH_IDENTITY_POOL,
+                        loc,
+                        format!("`{word}` of which identity pool?"),
+                        format!("one of: {}", list.join(", ")),
+                    )
+                    .fix(format!("name the pool, for example `{fix}`"), loc, fix),
+                );
+                None
+            }
+        }
+    }
+
+    /// The group or function that a path names.
+    pub(super) fn resolve(&self, file: FileId, kind: WhoKind, path: Path) -> Result<Principal, Box<Diagnostic>> {
+        if kind == WhoKind::Function { self.function(file, path) } else { self.group(file, path) }
+    }
+
+    fn function(&self, file: FileId, path: Path) -> Result<Principal, Box<Diagnostic>> {
+        let checker = &*self.checker;
+        let (name, loc) = (checker.text(file, path.first()), at(file, path.span()));
+        match checker.symbol(name) {
+            Some((Symbol::Resource(id), _))
+                if path.len() == 1 && checker.program.resources[id.index()].kind.word == "function" =>
+            {
+                Ok(Principal::Function(id))
+            }
+            Some((_, declared)) => {
+                let message = format!("`{name}` is not a function");
+                Err(Box::new(
+                    Diagnostic::new(&names::WRONG_KIND, loc, message, "a function belongs here")
+                        .label(declared, "declared here"),
+                ))
+            }
+            None => {
+                let is_function = |symbol| matches!(symbol, Symbol::Resource(id) if checker.program.resources[id.index()].kind.word == "function");
+                let diagnostic = Diagnostic::new(
+                    &names::UNKNOWN_NAME,
+                    loc,
+                    format!("there is no function `{name}`"),
+                    "not declared",
+                );
+                Err(Box::new(match did_you_mean(name, checker.names(is_function)) {
+                    Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near),
+                    None => diagnostic.help(format!("declare it: function {name} {{ handler \"src/….main\" }}")),
+                }))
+            }
+        }
+    }
+
+    fn group(&self, file: FileId, path: Path) -> Result<Principal, Box<Diagnostic>> {
+        let checker = &*self.checker;
+        let program = &checker.program;
+        let loc = at(file, path.span());
+        let names_of: Vec<&str> = path.names().iter().map(|span| checker.text(file, *span)).collect();
+        let (pool, group) = match names_of.as_slice() {
+            [pool, group] => (Some(*pool), *group),
+            [group, ..] => (None, *group),
+            [] => ("".into(), ""),
+        };
+        let found: Vec<(UserPoolId, u32)> = program
+            .user_pools
+            .iter()
+            .enumerate()
+            .filter(|(_, model)| pool.is_none_or(|pool| pool == model.name))
+            .filter_map(|(at, model)| Some((UserPoolId(at as u32), model.group(group)?)))
+            .collect();
+        let (users, place) = match found.as_slice() {
+            [one] => *one,
+            [] => {
+                let all = program.user_pools.iter().flat_map(|model| model.groups.iter().map(|group| group.name));
+                let diagnostic =
+                    Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no group `{group}`"), "not declared");
+                return Err(Box::new(match did_you_mean(group, all) {
+                    Some(near) => {
+                        let last = at(file, path.names()[path.len() - 1]);
+                        diagnostic.fix(format!("did you mean `{near}`?"), last, near)
+                    }
+                    None => diagnostic.help(format!("declare it in its user pool: group {group} {{ precedence 1 }}")),
+                }));
+            }
+            [(first, _), ..] => {
+                let fix = format!("{}.{group}", program.user_pools[first.index()].name);
+                return Err(Box::new(
+                    Diagnostic::new(
+                        &code::WHICH_GROUP,
+                        loc,
+                        format!("several user pools have a group `{group}`"),
+                        "which one?",
+                    )
+                    .fix(format!("name the pool, for example `{fix}`"), loc, fix),
+                ));
+            }
+        };
+        let pools: Vec<u32> = (0..program.identity_pools.len() as u32)
+            .filter(|pool| user_pools(&program.identity_pools[*pool as usize]).any(|of| of == users))
+            .collect();
+        match pools.as_slice() {
+            [one] => Ok(Principal::Group(IdentityPoolId(*one), users, place)),
+            [] => {
+                let model = &program.user_pools[users.index()];
+                let client = model.clients.first().map_or("web", |client| client.name);
+                Err(Box::new(
+                    Diagnostic::new(
+                        &code::NO_IDENTITY_POOL,
+                        loc,
+                        format!("members of `{group}` have no AWS credentials in this program"),
+                        "no identity pool signs them in",
+                    )
+                    .label(model.loc, "the group's user pool")
+                    .help(format!(
+                        "name it in an identity pool: identity_pool Identities {{ sign_in {}.{client} }}",
+                        model.name
+                    )),
+                ))
+            }
+            [first, second, ..] => {
+                let (one, two) = (&program.identity_pools[*first as usize], &program.identity_pools[*second as usize]);
+                Err(Box::new(
+                    Diagnostic::new(&code::GROUP_OF_TWO_POOLS, loc, format!("group `{group}` gets credentials from two identity pools"), "a group has one role")
+                        .label(one.loc, "signs its users in")
+                        .label(two.loc, "and so does this one")
+                        .note("the one role would have to trust both pools, and a grant meant for one would hold in the other")
+                        .help("sign the group's users in through one identity pool"),
+                ))
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The one namespace of a program.
+
+use super::{Checker, Declarations, Symbol, at};
+use crate::diagnostic::{Diagnostic, codes::names as code};
+use crate::model::{ApiId, IdentityPoolId, Param, ParamId, ParamType, ProviderId, ResourceId, UserPoolId};
+use crate::syntax::ast::{Param as ParamNode, Statement};
+use crate::syntax::{Parsed, RESERVED};
+use crate::text::{FileId, Loc, Span};
+
+/// Gives every declaration its id and enters its name.
+pub(super) fn declare<'t>(checker: &mut Checker<'_>, trees: &'t [Parsed]) -> Declarations<'t> {
+    let mut declarations = Declarations::default();
+    for (file, parsed) in trees.iter().enumerate() {
+        let file = FileId(file as u32);
+        for statement in &parsed.tree.statements {
+            match statement {
+                Statement::Param(param) => self::param(checker, file, param, &docs(checker, parsed, file, param.span)),
+                Statement::Declare(declare) => {
+                    let Some(spec) = declare.spec else { continue };
+                    let list = match spec.word {
+                        "user_pool" => &mut declarations.user_pools,
+                        "provider" => &mut declarations.providers,
+                        "identity_pool" => &mut declarations.identity_pools,
+                        "api" => &mut declarations.apis,
+                        _ => &mut declarations.resources,
+                    };
+                    let number = list.len() as u32;
+                    let symbol = match spec.word {
+                        "user_pool" => Symbol::UserPool(UserPoolId(number)),
+                        "provider" => Symbol::Provider(ProviderId(number)),
+                        "identity_pool" => Symbol::IdentityPool(IdentityPoolId(number)),
+                        "api" => Symbol::Api(ApiId(number)),
+                        _ => Symbol::Resource(ResourceId(number)),
+                    };
+                    list.push((file, declare, docs(checker, parsed, file, declare.span)));
+                    enter(checker, symbol, at(file, declare.name));
+                }
+                Statement::Grant(_) | Statement::Test(_) => {}
+            }
+        }
+    }
+    declarations
+}
+
+/// Enters a name; what cannot be one, or is taken, is reported.
+fn enter<'s>(checker: &mut Checker<'s>, symbol: Symbol, loc: Loc) {
+    let name = checker.slice(loc);
+    check_name(checker, loc);
+    if let Some((_, first)) = checker.symbol(name) {
+        checker.report(
+            Diagnostic::new(&code::DUPLICATE_NAME, loc, format!("`{name}` is declared twice"), "again here")
+                .label(first, "first here")
+                .note("all declarations of a project are one namespace, so that a name in a grant can mean only one thing")
+                .help("give one of the two another name"),
+        );
+        return;
+    }
+    checker.symbols.insert(name, (symbol, loc));
+}
+
+/// Reports a name that is reserved or does not have the form of one.
+pub(super) fn check_name(checker: &mut Checker<'_>, loc: Loc) {
+    let name = checker.slice(loc);
+    if RESERVED.contains(&name) {
+        checker.report(
+            Diagnostic::new(&code::RESERVED_NAME, loc, format!("`{name}` is a reserved word"), "cannot be a name")
+                .help("choose another name; a capital letter is enough"),
+        );
+    } else if name.contains('-') {
+        let better = name.replace('-', "_");
+        checker.report(
+            Diagnostic::new(&code::BAD_NAME, loc, format!("`{name}` is not a name"), "`-` cannot stand in a name").fix(
+                format!("write `{better}`; what it is called in AWS goes into `name \"{name}\"`"),
+                loc,
+                better,
+            ),
+        );
+    }
+}
+
+fn param(checker: &mut Checker<'_>, file: FileId, node: &ParamNode, doc: &str) {
+    let ty = match checker.text(file, node.ty) {
+        "string" => ParamType::String,
+        "secret" => ParamType::Secret,
+        "ssm" => ParamType::Ssm,
+        other => {
+            let message = format!("`{other}` is no type of a parameter");
+            checker.report(Diagnostic::new(&code::UNKNOWN_TYPE, at(file, node.ty), message, "not known").help(
+                "write string, secret (not shown in consoles) or ssm (the default names a Systems Manager parameter)",
+            ));
+            ParamType::String
+        }
+    };
+    let default = node.default.map(|span| checker.plain(at(file, span)).into_owned());
+    let (name, loc) = (checker.text(file, node.name), at(file, node.name));
+    let id = ParamId(checker.program.params.len() as u32);
+    checker.program.params.push(Param { name, loc, ty, default, bound: None, doc: doc.to_owned() });
+    enter(checker, Symbol::Param(id), loc);
+}
+
+/// The doc comments that stand right before a statement, without slashes.
+fn docs(checker: &Checker<'_>, parsed: &Parsed, file: FileId, statement: Span) -> String {
+    let token = parsed.lexed.spans.partition_point(|span| span.start < statement.start) as u32;
+    let comments = &parsed.lexed.comments;
+    let end = comments.partition_point(|comment| comment.before <= token);
+    let start =
+        comments[..end].iter().rposition(|comment| comment.before != token || !comment.doc).map_or(0, |at| at + 1);
+    let lines = comments[start..end].iter().filter(|comment| comment.span.end <= statement.start);
+    let lines = lines.map(|comment| checker.text(file, comment.span).trim_start_matches('/').trim());
+    lines.collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,286 @@
+//! Resources of every kind in the table.
+
+use super::{Allow, Checker, Clauses, Declarations, Symbol, at};
+use crate::catalog;
+use crate::catalog::kind::Kind;
+use crate::diagnostic::{Diagnostic, codes::names as code};
+use crate::model::resource::{Detail, Function, Index, Key, KeyType, Table};
+use crate::model::{Handle, Resource, ResourceId, Var};
+use crate::syntax::ast::Key as KeyNode;
+use crate::text::Loc;
+
+/// Reads every declaration of a resource.
+pub(super) fn resources(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
+    for (file, declare, doc) in &declarations.resources {
+        let clauses = checker.clauses(*file, declare);
+        let word = checker.text(*file, declare.word);
+        let kind = catalog::kind(word).expect("every declared kind is in the table of kinds");
+        let (name, loc) = (checker.text(*file, declare.name), at(*file, declare.name));
+        let handle = handle(checker, &clauses, kind, name, loc);
+        let kms = clauses.reference("kms").and_then(|path| resource(checker, &clauses, &path, "key"));
+        let detail = detail(checker, &clauses, kind, name, loc);
+        checker.program.resources.push(Resource { name, loc, kind, handle, kms, detail, doc: doc.clone() });
+    }
+}
+
+/// Where something is: from the one of `arn`, `import`, `name`, `id` and `topic` that is given.
+pub(super) fn handle<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    kind: &Kind,
+    name: &str,
+    loc: Loc,
+) -> Handle<'s> {
+    let given: Vec<(&str, Loc)> = ["arn", "import", "name", "id", "topic"]
+        .into_iter()
+        .filter_map(|word| Some((word, clauses.text(word)?)))
+        .collect();
+    if let [(first, one), (second, two), ..] = given.as_slice() {
+        let message = format!("`{name}` is given both by `{first}` and by `{second}`");
+        checker.report(
+            Diagnostic::new(&code::TWO_HANDLES, *two, message, "one of the two would be ignored")
+                .label(*one, "given here already")
+                .help("keep the one that the deployment is to follow"),
+        );
+    }
+    match given.first() {
+        Some((word, text)) => {
+            let string = checker.string(*text, Allow::Params);
+            if *word != "import" {
+                plain_name(checker, &string, *word == "arn");
+            }
+            match *word {
+                "arn" => Handle::Arn(string),
+                "import" => Handle::Import(string),
+                _ => Handle::Name(string),
+            }
+        }
+        None if !kind.arn.contains("{name}") => Handle::Fixed,
+        None if matches!(kind.word, "model" | "iot_topic") => {
+            let option = if kind.word == "model" { "id" } else { "topic" };
+            let example = if kind.word == "model" { "amazon.nova-lite-v1:0" } else { "rooms" };
+            checker.report(
+                Diagnostic::new(
+                    &code::MISSING_OPTION,
+                    loc,
+                    format!("`{name}` does not say which {} it is", kind.title),
+                    format!("no `{option}`"),
+                )
+                .help(format!("say it: {} {name} {{ {option} \"{example}\" }}", kind.word)),
+            );
+            Handle::Fixed
+        }
+        None => Handle::Parameter,
+    }
+}
+
+/// A name or an ARN must mean one thing: no wildcard, no policy variable.
+pub(super) fn plain_name(checker: &mut Checker<'_>, text: &crate::model::Str<'_>, arn: bool) {
+    let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '*' | '?' | '$')));
+    if let Some(wild) = wild {
+        checker.report(
+            Diagnostic::new(&code::BAD_VALUE, text.loc, format!("`{wild}` cannot stand in a name"), "would match more than one thing")
+                .note("in an IAM policy it would be a wildcard or a variable, and the grant would reach resources that nobody named")
+                .help("declare each resource by its own name"),
+        );
+    }
+    if let (true, Some(text_value)) = (arn, text.as_literal())
+        && (text_value.split(':').count() < 6 || !text_value.starts_with("arn:"))
+    {
+        let message = format!("`{text_value}` is not an ARN");
+        checker.report(
+            Diagnostic::new(
+                &code::BAD_VALUE,
+                text.loc,
+                message,
+                "not of the form arn:partition:service:region:account:resource",
+            )
+            .help("if it is a name, write `name \"…\"`"),
+        );
+    }
+    if text.as_literal() == Some("") {
+        checker.report(
+            Diagnostic::new(&code::BAD_VALUE, text.loc, "an empty name", "names nothing")
+                .help("leave the option out to get a template parameter"),
+        );
+    }
+}
+
+/// A declared resource of this kind.
+pub(super) fn resource<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    path: &crate::syntax::ast::Path,
+    kind: &str,
+) -> Option<ResourceId> {
+    let name = clauses.slice(path.first());
+    match checker.symbol(name.value) {
+        // The list may not hold it yet; its word is what counts.
+        Some((Symbol::Resource(id), declared)) => {
+            let word = checker.declared_word(declared);
+            if word == kind {
+                return Some(id);
+            }
+            checker.report(
+                Diagnostic::new(
+                    &code::WRONG_KIND,
+                    name.loc,
+                    format!("`{}` is a {word}, not a {kind}", name.value),
+                    format!("a {kind} belongs here"),
+                )
+                .label(declared, "declared here"),
+            );
+            None
+        }
+        Some((_, declared)) => {
+            checker.report(
+                Diagnostic::new(
+                    &code::WRONG_KIND,
+                    name.loc,
+                    format!("`{}` is not a {kind}", name.value),
+                    format!("a {kind} belongs here"),
+                )
+                .label(declared, "declared here"),
+            );
+            None
+        }
+        None => {
+            let known = checker.names(|symbol| matches!(symbol, Symbol::Resource(_)));
+            let diagnostic = Diagnostic::new(
+                &code::UNKNOWN_NAME,
+                name.loc,
+                format!("there is no {kind} `{}`", name.value),
+                "not declared",
+            );
+            checker.report(match crate::diagnostic::did_you_mean(name.value, known) {
+                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name.loc, near),
+                None => diagnostic.help(format!("declare it: {kind} {}", name.value)),
+            });
+            None
+        }
+    }
+}
+
+fn detail<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &Kind, name: &str, loc: Loc) -> Detail<'s> {
+    match kind.word {
+        "table" => {
+            let key = clauses.get("key").map_or(&[][..], |clause| clauses.keys(clause));
+            let key = keys(checker, clauses, key, 2);
+            let mut indexes: Vec<Index<'s>> = Vec::new();
+            for clause in clauses.all("index") {
+                let Some(index) = clauses.word_arg(clause, 0) else { continue };
+                let inner = clauses.inner(clause);
+                let key = inner.get("key").map_or(&[][..], |clause| inner.keys(clause));
+                let key = keys(checker, clauses, key, 2);
+                if key.is_empty() {
+                    checker.report(
+                        Diagnostic::new(
+                            &code::MISSING_OPTION,
+                            index.loc,
+                            format!("index `{}` has no key", index.value),
+                            "no `key`",
+                        )
+                        .help(format!(
+                            "say what it is looked up by: index {} {{ key ownerId: identity }}",
+                            index.value
+                        )),
+                    );
+                }
+                if let Some(first) = indexes.iter().find(|other| other.name == index.value) {
+                    let message = format!("table `{name}` has two indexes `{}`", index.value);
+                    let diagnostic = Diagnostic::new(&code::DUPLICATE_NAME, index.loc, message, "again here")
+                        .label(first.loc, "first here");
+                    checker.report(diagnostic);
+                }
+                indexes.push(Index { name: index.value, loc: index.loc, key });
+            }
+            Detail::Table(Table { key, indexes })
+        }
+        "function" => Detail::Function(Function {
+            handler: clauses.text("handler").map(|text| checker.raw(text)),
+            alias: clauses.text("alias").map(|text| {
+                let alias = checker.string(text, Allow::Params);
+                plain_name(checker, &alias, false);
+                alias
+            }),
+            logs: clauses.switch("logs").is_some_and(|logs| logs.value),
+        }),
+        "key" | "tracker" => {
+            let word = if kind.word == "key" { "context" } else { "device" };
+            let nodes: Vec<KeyNode> = clauses.all(word).flat_map(|clause| clauses.keys(clause)).copied().collect();
+            Detail::Owned(keys(checker, clauses, &nodes, usize::MAX))
+        }
+        "iot_topic" => Detail::Topic { client: clauses.text("client").map(|text| checker.string(text, Allow::Caller)) },
+        "model" => Detail::Model {
+            profile: clauses.text("profile").map(|text| {
+                let profile = checker.string(text, Allow::Params);
+                plain_name(checker, &profile, false);
+                profile
+            }),
+        },
+        "database" => Detail::Database {
+            secret: clauses.reference("secret").and_then(|path| resource(checker, clauses, &path, "secret")),
+        },
+        "event_api" => {
+            let mut channels: Vec<(&'s str, Loc)> = Vec::new();
+            for clause in clauses.all("channel") {
+                let Some(channel) = clauses.word_arg(clause, 0) else { continue };
+                if let Some((_, first)) = channels.iter().find(|(other, _)| *other == channel.value) {
+                    let message = format!("event API `{name}` has two channels `{}`", channel.value);
+                    let diagnostic = Diagnostic::new(&code::DUPLICATE_NAME, channel.loc, message, "again here")
+                        .label(*first, "first here");
+                    checker.report(diagnostic);
+                }
+                channels.push((channel.value, channel.loc));
+            }
+            Detail::Channels(channels)
+        }
+        _ => {
+            let _ = loc;
+            Detail::None
+        }
+    }
+}
+
+fn keys<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, nodes: &[KeyNode], most: usize) -> Vec<Key<'s>> {
+    let mut keys: Vec<Key<'s>> = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        let name = clauses.slice(node.name);
+        let ty = clauses.slice(node.ty);
+        let of = node.of.map(|span| clauses.slice(span));
+        let ty = match (ty.value, of) {
+            ("identity", None) => KeyType::Owner(Var::Identity),
+            ("sub", None) => KeyType::Owner(Var::Sub),
+            ("tag", Some(tag)) => KeyType::Owner(Var::Tag(tag.value)),
+            ("string" | "number" | "binary", None) => KeyType::Plain(ty.value),
+            _ => {
+                let written = if of.is_some() { format!("{}(…)", ty.value) } else { ty.value.to_owned() };
+                checker.report(
+                    Diagnostic::new(&code::UNKNOWN_TYPE, ty.loc, format!("`{written}` is no type of a key"), "not known").help(
+                        "write identity (the identity-pool id), sub (the user's id in the user pool), tag(NAME) (a principal tag), or string, number, binary",
+                    ),
+                );
+                KeyType::Plain("string")
+            }
+        };
+        if let Some(first) = keys.iter().find(|key| key.name == name.value) {
+            let message = format!("`{}` is in the key twice", name.value);
+            let diagnostic =
+                Diagnostic::new(&code::DUPLICATE_NAME, name.loc, message, "again here").label(first.loc, "first here");
+            checker.report(diagnostic);
+        }
+        keys.push(Key { name: name.value, ty, loc: name.loc });
+    }
+    if let Some(third) = keys.get(most) {
+        checker.report(
+            Diagnostic::new(
+                &code::BAD_VALUE,
+                third.loc,
+                "a key has a partition key and at most a sort key",
+                "one too many",
+            )
+            .help("leave it out; attributes that are no keys are not declared"),
+        );
+    }
+    keys
+}

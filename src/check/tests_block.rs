@@ -1,0 +1,171 @@
+//! `test` blocks: every name in them must be one. The command that runs them comes on top of this.
+
+use super::{Checker, Symbol, at};
+use crate::diagnostic::codes::{grants as code, names};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::syntax::Parsed;
+use crate::syntax::ast::{Assert, Attribute, Claim, RouteRef, Statement, Target, Verb, Who, WhoKind};
+use crate::text::{FileId, Span};
+
+/// Checks the names in every `test`, and the attributes of every statement.
+pub(super) fn tests(checker: &mut Checker<'_>, trees: &[Parsed]) {
+    for (file, parsed) in trees.iter().enumerate() {
+        let file = FileId(file as u32);
+        for statement in &parsed.tree.statements {
+            let list = match statement {
+                Statement::Grant(grant) => &grant.attributes,
+                Statement::Declare(declare) => &declare.attributes,
+                Statement::Param(param) => &param.attributes,
+                Statement::Test(test) => {
+                    test.asserts.iter().for_each(|assert| self::assert(checker, file, assert));
+                    &test.attributes
+                }
+            };
+            list.iter().for_each(|attribute| self::attribute(checker, file, attribute));
+        }
+    }
+}
+
+fn attribute(checker: &mut Checker<'_>, file: FileId, node: &Attribute) {
+    let name = checker.text(file, node.name);
+    if name != "allow" {
+        let loc = at(file, node.name);
+        let diagnostic = Diagnostic::new(
+            &code::UNKNOWN_ATTRIBUTE_RULE,
+            loc,
+            format!("there is no attribute `@{name}`"),
+            "not known",
+        );
+        checker.report(diagnostic.fix("write `@allow(rule, \"reason\")`", loc, "allow"));
+    }
+}
+
+fn assert(checker: &mut Checker<'_>, file: FileId, node: &Assert) {
+    match &node.claim {
+        Claim::May { who, except, verbs, target, owner, .. } => {
+            std::iter::once(who).chain(except).for_each(|who| self::who(checker, file, who));
+            self::target(checker, file, target, verbs, *owner);
+        }
+        Claim::RouteRequires { route, authorizer, .. } => {
+            self::route(checker, file, route);
+            if let (Some(authorizer), Some((Symbol::Api(id), _))) =
+                (authorizer, checker.symbol(checker.text(file, route.api)))
+            {
+                let written = checker.text(file, *authorizer);
+                let known = checker.program.apis[id.index()].authorizer_names();
+                if written != "iam" && !known.contains(&written) {
+                    unknown(checker, file, *authorizer, "authorizer", known);
+                }
+            }
+        }
+        Claim::RoutePublic { route } => self::route(checker, file, route),
+    }
+}
+
+fn who(checker: &mut Checker<'_>, file: FileId, who: &Who) {
+    let Some(path) = who.path else { return };
+    let name = checker.text(file, path.first());
+    match who.kind {
+        WhoKind::AuthUsers | WhoKind::UnauthUsers => {
+            if !matches!(checker.symbol(name), Some((Symbol::IdentityPool(_), _))) {
+                let known = checker.names(|symbol| matches!(symbol, Symbol::IdentityPool(_)));
+                unknown(checker, file, path.first(), "identity pool", known);
+            }
+        }
+        WhoKind::Group => {
+            let last = path.names()[path.len() - 1];
+            let group = checker.text(file, last);
+            let groups: Vec<&str> = checker
+                .program
+                .user_pools
+                .iter()
+                .filter(|pool| path.len() == 1 || pool.name == name)
+                .flat_map(|pool| pool.groups.iter().map(|group| group.name))
+                .collect();
+            if !groups.contains(&group) {
+                unknown(checker, file, last, "group", groups);
+            }
+        }
+        WhoKind::Function => resource(checker, file, path.first(), "function"),
+    }
+}
+
+fn resource(checker: &mut Checker<'_>, file: FileId, span: Span, word: &str) {
+    let name = checker.text(file, span);
+    let fits = |symbol| matches!(symbol, Symbol::Resource(id) if checker.program.resources[id.index()].kind.shapes.iter().any(|shape| shape.word == word));
+    if !checker.symbol(name).is_some_and(|(symbol, _)| fits(symbol)) {
+        let known = checker.names(fits);
+        unknown(checker, file, span, word, known);
+    }
+}
+
+fn target(checker: &mut Checker<'_>, file: FileId, target: &Target, verbs: &[Verb], owner: Option<(Span, bool)>) {
+    let word = checker.text(file, target.kind);
+    let name = checker.text(file, target.path.first());
+    if let Some(key) = target.route {
+        return self::route(checker, file, &RouteRef { span: target.span(), api: target.path.first(), key });
+    }
+    let kind = match checker.symbol(name) {
+        Some((Symbol::Resource(id), _)) => {
+            resource(checker, file, target.path.first(), word);
+            checker.program.resources[id.index()].kind
+        }
+        Some((Symbol::Api(id), _)) if matches!(word, "api" | "field") => {
+            crate::model::grant::Object::Api(id).kind(&checker.program)
+        }
+        Some((Symbol::UserPool(id), _)) if word == "user_pool" => {
+            crate::model::grant::Object::UserPool(id).kind(&checker.program)
+        }
+        Some((Symbol::IdentityPool(id), _)) if word == "identity_pool" => {
+            crate::model::grant::Object::IdentityPool(id).kind(&checker.program)
+        }
+        _ => {
+            let known = checker.names(|symbol| matches!(symbol, Symbol::Resource(_)));
+            return unknown(checker, file, target.path.first(), word, known);
+        }
+    };
+    for verb in verbs {
+        let written = checker.text(file, verb.span);
+        if !verb.raw && kind.expand(written).next().is_none() {
+            let known: Vec<&str> = kind.words().collect();
+            unknown(checker, file, verb.span, "verb", known);
+        }
+    }
+    if let (Some((attribute, _)), Some((Symbol::Resource(id), _))) = (owner, checker.symbol(name))
+        && let Some(table) = checker.program.resources[id.index()].table()
+    {
+        let written = checker.text(file, attribute);
+        let known: Vec<&str> =
+            table.key.iter().chain(table.indexes.iter().flat_map(|index| &index.key)).map(|key| key.name).collect();
+        if !known.contains(&written) {
+            unknown(checker, file, attribute, "key attribute", known);
+        }
+    }
+}
+
+fn route(checker: &mut Checker<'_>, file: FileId, route: &RouteRef) {
+    let api = checker.text(file, route.api);
+    let Some((Symbol::Api(id), _)) = checker.symbol(api) else {
+        let known = checker.names(|symbol| matches!(symbol, Symbol::Api(_)));
+        return unknown(checker, file, route.api, "API", known);
+    };
+    let method = route.key.method.map_or("", |span| checker.text(file, span));
+    let path = checker.text(file, route.key.path);
+    let model = &checker.program.apis[id.index()];
+    if model.route(method, path).is_none() {
+        let routes: Vec<String> = model.routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+        unknown(checker, file, route.key.span(), "route", routes.iter().map(String::as_str).collect());
+    }
+}
+
+fn unknown(checker: &mut Checker<'_>, file: FileId, span: Span, what: &str, known: Vec<&str>) {
+    let loc = at(file, span);
+    let written = checker.slice(loc);
+    let diagnostic =
+        Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no {what} `{written}`"), "not declared");
+    checker.report(match did_you_mean(written, known.iter().copied()) {
+        Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near.to_owned()),
+        None if known.is_empty() => diagnostic,
+        None => diagnostic.help(format!("there are: {}", known.join(", "))),
+    });
+}

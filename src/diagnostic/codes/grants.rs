@@ -1,0 +1,413 @@
+//! AC02xx: grants and denials.
+
+use super::{Code, error, warning};
+
+/// Every code of this area.
+pub static CODES: &[&Code] = &[
+    &NO_IDENTITY_POOL,
+    &WHICH_IDENTITY_POOL,
+    &GUESTS_ARE_OFF,
+    &EXCEPT_OUT_OF_PLACE,
+    &WHICH_GROUP,
+    &GROUP_OF_TWO_POOLS,
+    &TARGET_SHAPE,
+    &MIXED_KINDS,
+    &UNKNOWN_VERB,
+    &VERB_ELSEWHERE,
+    &UNKNOWN_ACTION,
+    &ACTION_ELSEWHERE,
+    &ESCALATION,
+    &UNSCOPED_FOR_USERS,
+    &NOT_FOR_USERS,
+    &GUESTS_CANNOT_REACH,
+    &GUESTS_MAY_NOT_REACH,
+    &REASON_MISSING,
+    &OWNER_NOT_PARTITION_KEY,
+    &OWNER_TYPE,
+    &OWNER_FORM,
+    &NO_OWNER,
+    &NO_CALLER,
+    &UNKNOWN_TAG,
+    &VERB_CANNOT_BE_BOUND,
+    &KEY_UNKNOWN,
+    &UNKNOWN_CONDITION,
+    &CONDITION_TWICE,
+    &CONDITION_ON_DENY,
+    &FILTER_VALUE,
+    &FILTER_MISSING,
+    &PREFIX_OUT_OF_PLACE,
+    &BAD_PREFIX,
+    &LIST_WITHOUT_PREFIX,
+    &NO_SUCH_DATE,
+    &DATE_IN_THE_PAST,
+    &VIA_OUT_OF_PLACE,
+    &VIA_UNDECLARED_FUNCTION,
+    &ROUTE_WITHOUT_IAM,
+    &UNKNOWN_ATTRIBUTE_RULE,
+    &MISSING_SECRET,
+];
+
+macro_rules! program {
+    ($($line:literal)*) => {
+        concat!(
+            "user_pool Users { login email; client web; group admins { precedence 1 } }\n",
+            "identity_pool Identities { sign_in Users.web }\n",
+            $($line, "\n",)*
+        )
+    };
+}
+
+macro_rules! guests {
+    ($($line:literal)*) => {
+        concat!(
+            "user_pool Users { login email; client web }\n",
+            "identity_pool Identities { sign_in Users.web; guests on because \"the public part of the app\" }\n",
+            $($line, "\n",)*
+        )
+    };
+}
+
+pub static NO_IDENTITY_POOL: Code = error(
+    "AC0201",
+    "no-identity-pool",
+    "These users have no AWS credentials.",
+    "A user pool signs users in; an identity pool gives them AWS credentials, and a role that a policy can be on. \
+     Source: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
+    "user_pool Users { login email; client web }\nbucket Uploads\ngrant auth_users get bucket Uploads at \"public/\"\n",
+    "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\ngrant auth_users get bucket Uploads at \"public/\"\n",
+);
+pub static WHICH_IDENTITY_POOL: Code = error(
+    "AC0202",
+    "which-identity-pool",
+    "There are several identity pools.",
+    "Each identity pool has a role of its own for its users; a grant must say which it is for.",
+    "user_pool Users { login email; client web; client ops }\nidentity_pool App { sign_in Users.web }\nidentity_pool Back { sign_in Users.ops }\nbucket Uploads\ngrant auth_users get bucket Uploads\n",
+    "user_pool Users { login email; client web; client ops }\nidentity_pool App { sign_in Users.web }\nidentity_pool Back { sign_in Users.ops }\nbucket Uploads\ngrant App.auth_users get bucket Uploads\n",
+);
+pub static GUESTS_ARE_OFF: Code = error(
+    "AC0203",
+    "guests-are-off",
+    "Guests get no credentials here.",
+    "Guests are off unless the identity pool says otherwise and why: switched on, whoever opens the app's page gets AWS credentials. \
+     Source: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
+    program!["bucket Uploads" "grant unauth_users get bucket Uploads at \"public/\""],
+    guests!["bucket Uploads" "grant unauth_users get bucket Uploads at \"public/\""],
+);
+pub static EXCEPT_OUT_OF_PLACE: Code = error(
+    "AC0204",
+    "except-out-of-place",
+    "`except` takes groups out of `auth_users`.",
+    "`auth_users` stands for several roles, and `except` takes some of them out. Any other principal is one role.",
+    program!["function Clean" "bucket Uploads" "grant function Clean except group admins delete bucket Uploads"],
+    program!["bucket Uploads" "grant auth_users except group admins get bucket Uploads"],
+);
+pub static WHICH_GROUP: Code = error(
+    "AC0205",
+    "which-group",
+    "Several user pools have a group of this name.",
+    "Each has members of its own.",
+    "user_pool Users { login email; client web; group admins }\nuser_pool Staff { login email; client ops; group admins }\nidentity_pool Identities { sign_in Users.web, Staff.ops }\nbucket Uploads\ngrant group admins get bucket Uploads\n",
+    "user_pool Users { login email; client web; group admins }\nuser_pool Staff { login email; client ops; group admins }\nidentity_pool Identities { sign_in Users.web, Staff.ops }\nbucket Uploads\ngrant group Staff.admins get bucket Uploads\n",
+);
+pub static GROUP_OF_TWO_POOLS: Code = error(
+    "AC0206",
+    "group-of-two-pools",
+    "A group gets credentials from two identity pools.",
+    "A user-pool group has one role. It would have to trust both pools, and what is granted for one would hold in the other.",
+    "user_pool Users { login email; client web; client ops; group admins }\nidentity_pool App { sign_in Users.web }\nidentity_pool Back { sign_in Users.ops }\nbucket Uploads\ngrant group admins get bucket Uploads\n",
+    "user_pool Users { login email; client web; client ops; group admins }\nidentity_pool App { sign_in Users.web, Users.ops }\nbucket Uploads\ngrant group admins get bucket Uploads\n",
+);
+pub static TARGET_SHAPE: Code = error(
+    "AC0207",
+    "target-shape",
+    "This is not how such a resource is named.",
+    "`table Notes`, `index Notes.byOwner`, `channel Live.rooms`, `field Graph.Query.listNotes`, `route Http GET /notes`.",
+    program!["table Notes { key userId: identity; index byNote { key noteId: string } }" "grant group admins query index Notes"],
+    program!["table Notes { key userId: identity; index byNote { key noteId: string } }" "grant group admins query index Notes.byNote"],
+);
+pub static MIXED_KINDS: Code = error(
+    "AC0208",
+    "mixed-kinds",
+    "One grant is on one kind of resource.",
+    "Verbs mean different things on different kinds.",
+    program!["table Notes { key userId: identity }" "bucket Uploads" "grant group admins get table Notes, bucket Uploads"],
+    program!["table Notes { key userId: identity }" "bucket Uploads" "grant group admins get table Notes" "grant group admins get bucket Uploads"],
+);
+pub static UNKNOWN_VERB: Code = error(
+    "AC0209",
+    "unknown-verb",
+    "The kind has no such verb.",
+    "Verbs are a closed, documented set for each kind; each stands for the few IAM actions that it needs.",
+    program!["table Notes { key userId: identity }" "grant group admins reed table Notes"],
+    program!["table Notes { key userId: identity }" "grant group admins read table Notes"],
+);
+pub static VERB_ELSEWHERE: Code = error(
+    "AC0210",
+    "verb-elsewhere",
+    "The verb does not work on this target.",
+    "IAM authorises each action on one form of ARN: an item is read from the table, never from an index.",
+    program!["table Notes { key userId: identity; index byNote { key noteId: string } }" "grant group admins get index Notes.byNote"],
+    program!["table Notes { key userId: identity; index byNote { key noteId: string } }" "grant group admins query index Notes.byNote"],
+);
+pub static UNKNOWN_ACTION: Code = error(
+    "AC0211",
+    "unknown-action",
+    "IAM has no such action.",
+    "A policy with an action that does not exist is accepted and grants nothing. API operations and IAM actions differ: HeadObject is s3:GetObject.",
+    program!["function List" "bucket Uploads" "grant function List raw \"s3:HeadObject\" bucket Uploads because \"reads sizes\""],
+    program!["function List" "bucket Uploads" "grant function List raw \"s3:GetObject\" bucket Uploads because \"reads sizes\""],
+);
+pub static ACTION_ELSEWHERE: Code = error(
+    "AC0212",
+    "action-elsewhere",
+    "The action does not work on this kind of resource.",
+    "A statement whose resource is not of a type that the action takes never matches anything.",
+    program!["function List" "bucket Uploads" "grant function List raw \"dynamodb:DescribeTimeToLive\" bucket Uploads because \"probes\""],
+    program!["function List" "table Notes { key userId: identity }" "grant function List raw \"dynamodb:DescribeTimeToLive\" table Notes because \"probes\""],
+);
+pub static ESCALATION: Code = error(
+    "AC0213",
+    "escalation",
+    "This action can never be granted to users of the app.",
+    "It changes who may do what, or runs code with another role: who has it can give himself the rest.",
+    program!["function Work" "grant group admins raw \"lambda:UpdateFunctionCode\" function Work because \"hot fixes\""],
+    program!["function Work" "function Deploy" "grant function Deploy raw \"lambda:UpdateFunctionCode\" function Work because \"hot fixes\""],
+);
+pub static UNSCOPED_FOR_USERS: Code = error(
+    "AC0214",
+    "unscoped-for-users",
+    "IAM cannot bind this to a resource, so users cannot have it.",
+    "For such an action the policy's resource is `*`: whoever has it has it for the whole account, whatever the grant names.",
+    program!["state_machine Flow" "grant group admins callback state_machine Flow because \"approvals\""],
+    program!["state_machine Flow" "function Approve" "grant function Approve callback state_machine Flow because \"approvals\""],
+);
+pub static NOT_FOR_USERS: Code = error(
+    "AC0215",
+    "not-for-users",
+    "This is not for users of the app.",
+    "What a browser holds, its user holds: secrets, passwords of databases and administration stay behind a function.",
+    program!["secret Stripe" "grant group admins read secret Stripe"],
+    program!["secret Stripe" "function Pay" "grant function Pay read secret Stripe"],
+);
+pub static GUESTS_CANNOT_REACH: Code = error(
+    "AC0216",
+    "guests-cannot-reach",
+    "Guests never reach this service.",
+    "Cognito limits the credentials of guests by session policies of its own, whatever their role allows. \
+     Source: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
+    guests!["bus App" "grant unauth_users put bus App where source(\"app.web\")"],
+    guests!["topic Events" "grant unauth_users publish topic Events"],
+);
+pub static GUESTS_MAY_NOT_REACH: Code = warning(
+    "AC0217",
+    "guests-may-not-reach",
+    "Guests may not reach this service.",
+    "The service was on Cognito's list for guests once, and is now only in an example. \
+     Source: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
+    guests!["stream Clicks" "grant unauth_users put stream Clicks"],
+    guests!["delivery_stream Clicks" "grant unauth_users put delivery_stream Clicks"],
+);
+pub static REASON_MISSING: Code = error(
+    "AC0218",
+    "reason-missing",
+    "This needs a reason.",
+    "Raw actions, and verbs that IAM cannot bind to a resource, are what a reviewer looks at first; `because` tells them why.",
+    program!["function List" "table Notes { key userId: identity }" "grant function List raw \"dynamodb:DescribeTimeToLive\" table Notes"],
+    program!["function List" "table Notes { key userId: identity }" "grant function List raw \"dynamodb:DescribeTimeToLive\" table Notes because \"library probes TTL\""],
+);
+pub static OWNER_NOT_PARTITION_KEY: Code = error(
+    "AC0219",
+    "owner-not-partition-key",
+    "An owner is the partition key.",
+    "IAM compares the caller with `dynamodb:LeadingKeys`, the partition keys of a request, and sees nothing else of it. On a table whose partition key is \
+     another attribute the condition could not tell one user's rows from another's. \
+     Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
+    program!["table Notes { key noteId: string, userId: identity }" "grant auth_users read table Notes where owner(userId)"],
+    program!["table Notes { key userId: identity, noteId: string }" "grant auth_users read table Notes where owner(userId)"],
+);
+pub static OWNER_TYPE: Code = error(
+    "AC0220",
+    "owner-type",
+    "The attribute's type does not say whose id it holds.",
+    "The id from the identity pool (REGION:GUID) and the id in the user pool (`sub`) are different, and a policy that compares with the wrong one lets nobody in. \
+     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_s3_cognito-bucket.html",
+    program!["table Notes { key userId: string }" "grant auth_users read table Notes where owner(userId)"],
+    program!["table Notes { key userId: identity }" "grant auth_users read table Notes where owner(userId)"],
+);
+pub static OWNER_FORM: Code = error(
+    "AC0221",
+    "owner-form",
+    "`owner` takes one attribute.",
+    "An item has one owner.",
+    program!["table Notes { key userId: identity, noteId: string }" "grant auth_users read table Notes where owner(userId, noteId)"],
+    program!["table Notes { key userId: identity, noteId: string }" "grant auth_users read table Notes where owner(userId)"],
+);
+pub static NO_OWNER: Code = error(
+    "AC0222",
+    "no-owner",
+    "This kind cannot be bound to an owner like that.",
+    "A condition that AWS cannot enforce would look like a limit and be none.",
+    program!["queue Jobs" "grant auth_users send queue Jobs where owner(userId)"],
+    program!["queue Jobs" "grant auth_users send queue Jobs"],
+);
+pub static NO_CALLER: Code = error(
+    "AC0223",
+    "no-caller",
+    "Who calls is not known here.",
+    "Policy variables such as ${cognito-identity.amazonaws.com:sub} are filled from the caller's session. A function's session is its own, and guests have no id that lasts. \
+     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html",
+    program!["bucket Uploads" "function Presign" "grant function Presign put bucket Uploads at \"private/{identity}/\""],
+    program!["bucket Uploads" "function Presign" "grant function Presign put bucket Uploads at \"private/\""],
+);
+pub static UNKNOWN_TAG: Code = error(
+    "AC0224",
+    "unknown-tag",
+    "The identity pool has no such tag.",
+    "A principal tag that nobody sets never matches: the grant would let nobody in. \
+     Source: https://docs.aws.amazon.com/cognito/latest/developerguide/using-afac-with-cognito-identity-pools.html",
+    program!["table Orders { key tenantId: tag(tenant) }" "grant auth_users read table Orders where owner(tenantId)"],
+    "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant\") }\ntable Orders { key tenantId: tag(tenant) }\ngrant auth_users read table Orders where owner(tenantId)\n",
+);
+pub static VERB_CANNOT_BE_BOUND: Code = error(
+    "AC0225",
+    "verb-cannot-be-bound",
+    "The condition would not hold for this verb.",
+    "A Scan carries no leading keys, so a condition on them lets it through: `ForAllValues` is true where there is no value. \
+     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-value-conditions.html",
+    program!["table Notes { key userId: identity }" "grant auth_users read, scan table Notes where owner(userId)"],
+    program!["table Notes { key userId: identity }" "grant auth_users read table Notes where owner(userId)"],
+);
+pub static KEY_UNKNOWN: Code = error(
+    "AC0226",
+    "key-unknown",
+    "The table's key is not declared.",
+    "Every request names the key attributes, so they belong to the attributes that are allowed. \
+     Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
+    program!["table Notes" "grant group admins read table Notes where attributes(title)"],
+    program!["table Notes { key userId: identity }" "grant group admins read table Notes where attributes(title)"],
+);
+pub static UNKNOWN_CONDITION: Code = error(
+    "AC0227",
+    "unknown-condition",
+    "The kind has no such condition.",
+    "Conditions are a closed set for each kind, made of what AWS sends along with a request.",
+    program!["topic Events" "grant group admins subscribe topic Events where protocl(\"https\") and endpoint(\"https://app.example.com/hook\")"],
+    program!["topic Events" "grant group admins subscribe topic Events where protocol(\"https\") and endpoint(\"https://app.example.com/hook\")"],
+);
+pub static CONDITION_TWICE: Code = error(
+    "AC0228",
+    "condition-twice",
+    "A condition stands twice in a grant.",
+    "Conditions are joined by `and`; the same one with two values would never hold.",
+    program!["bus App" "grant group admins put bus App where source(\"app.web\") and source(\"app.ios\")"],
+    program!["bus App" "grant group admins put bus App where source(\"app.web\", \"app.ios\")"],
+);
+pub static CONDITION_ON_DENY: Code = error(
+    "AC0229",
+    "condition-on-deny",
+    "A `deny` has no `where`.",
+    "A denial under a condition is none as soon as a request leaves the condition's key out. \
+     Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
+    program!["table Notes { key userId: identity }" "deny auth_users delete table Notes where owner(userId)"],
+    program!["table Notes { key userId: identity }" "deny auth_users delete table Notes"],
+);
+pub static FILTER_VALUE: Code = error(
+    "AC0230",
+    "filter-value",
+    "The condition takes strings.",
+    "Names without quotes are names of the program.",
+    program!["bus App" "grant group admins put bus App where source(web)"],
+    program!["bus App" "grant group admins put bus App where source(\"web\")"],
+);
+pub static FILTER_MISSING: Code = error(
+    "AC0231",
+    "filter-missing",
+    "Users need a condition here.",
+    "Without it a user could subscribe any endpoint to the topic, or put events in the name of any part of the app.",
+    program!["bus App" "grant auth_users put bus App"],
+    program!["bus App" "grant auth_users put bus App where source(\"app.web\")"],
+);
+pub static PREFIX_OUT_OF_PLACE: Code = error(
+    "AC0232",
+    "prefix-out-of-place",
+    "This kind has no prefixes.",
+    "`at` narrows object keys and MQTT topics; on anything else it would look like a limit and be none.",
+    program!["queue Jobs" "grant auth_users send queue Jobs at \"inbox/\""],
+    program!["bucket Jobs" "grant auth_users put bucket Jobs at \"inbox/\""],
+);
+pub static BAD_PREFIX: Code = error(
+    "AC0233",
+    "bad-prefix",
+    "A prefix ends with `/`, and an id fills a whole segment of it.",
+    "`photos*` also matches `photos-of-others/`, and one user's id could be the beginning of another's. \
+     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
+    program!["bucket Uploads" "grant auth_users get bucket Uploads at \"private/{identity}\""],
+    program!["bucket Uploads" "grant auth_users get bucket Uploads at \"private/{identity}/\""],
+);
+pub static LIST_WITHOUT_PREFIX: Code = error(
+    "AC0234",
+    "list-without-prefix",
+    "Users may list only below a prefix.",
+    "s3:ListBucket is a permission on the bucket: only a condition on `s3:prefix` keeps users from seeing the key of every object. \
+     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_s3_cognito-bucket.html",
+    program!["bucket Uploads" "grant auth_users list bucket Uploads"],
+    program!["bucket Uploads" "grant auth_users list bucket Uploads at \"private/{identity}/\""],
+);
+pub static NO_SUCH_DATE: Code = error(
+    "AC0235",
+    "no-such-date",
+    "The calendar has no such day.",
+    "`until` becomes a condition on the date of the request.",
+    program!["bucket Uploads" "grant group admins get bucket Uploads until 2099-02-30"],
+    program!["bucket Uploads" "grant group admins get bucket Uploads until 2099-02-28"],
+);
+pub static DATE_IN_THE_PAST: Code = error(
+    "AC0236",
+    "date-in-the-past",
+    "The date is in the past.",
+    "The grant would compile to a statement that never holds again; whoever reads the file would think it does.",
+    program!["bucket Uploads" "grant group admins get bucket Uploads until 2020-01-31"],
+    program!["bucket Uploads" "grant group admins get bucket Uploads until 2099-01-31"],
+);
+pub static VIA_OUT_OF_PLACE: Code = error(
+    "AC0237",
+    "via-out-of-place",
+    "`via` does not fit this grant.",
+    "With `via` it is the role of the route's function that gets the grant, and the function acts for whoever may call the route.",
+    program!["bucket Uploads" "function Presign" "api Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> Presign }" "grant group admins put bucket Uploads at \"inbox/\" via route Http POST /uploads"],
+    program!["bucket Uploads" "function Presign" "api Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> Presign }" "grant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads"],
+);
+pub static VIA_UNDECLARED_FUNCTION: Code = error(
+    "AC0238",
+    "via-undeclared-function",
+    "The function behind the route is not declared.",
+    "It is its role that gets the grant, and only a declared function has one in the output.",
+    program!["bucket Uploads" "api Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> \"src/presign.main\" }" "grant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads"],
+    program!["bucket Uploads" "function Presign { handler \"src/presign.main\" }" "api Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> Presign }" "grant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads"],
+);
+pub static ROUTE_WITHOUT_IAM: Code = error(
+    "AC0239",
+    "route-without-iam",
+    "IAM is not asked on this route.",
+    "Only a route whose authorization is AWS_IAM looks at the caller's policies. \
+     Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html",
+    program!["api Http http { authorizer pool jwt Users.web; default pool; route GET /notes -> \"src/list.main\" }" "grant group admins invoke route Http GET /notes"],
+    program!["api Http http { authorizer pool jwt Users.web; default pool; route GET /notes -> \"src/list.main\" { iam } }" "grant group admins invoke route Http GET /notes"],
+);
+pub static UNKNOWN_ATTRIBUTE_RULE: Code = error(
+    "AC0240",
+    "unknown-attribute",
+    "There is no such `@` attribute.",
+    "`@allow(rule, \"reason\", until DATE)` is the one that there is.",
+    "@alow(unscoped_scan, \"the console\")\nbucket Uploads\n",
+    "@allow(unscoped_scan, \"the console\")\nbucket Uploads\n",
+);
+pub static MISSING_SECRET: Code = error(
+    "AC0241",
+    "missing-secret",
+    "The data API needs the database's secret.",
+    "Every statement names the secret with the database's password, and the caller must be able to read it. \
+     Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html",
+    "function List\ndatabase Main\ngrant function List execute database Main\n",
+    "function List\nsecret MainLogin\ndatabase Main { secret MainLogin }\ngrant function List execute database Main\n",
+);

@@ -1,0 +1,135 @@
+//! AC01xx: names, strings and parameters.
+
+use super::{Code, error};
+
+/// Every code of this area.
+pub static CODES: &[&Code] = &[
+    &DUPLICATE_NAME,
+    &RESERVED_NAME,
+    &BAD_NAME,
+    &UNKNOWN_NAME,
+    &WRONG_KIND,
+    &UNKNOWN_TYPE,
+    &PLACEHOLDER_OUT_OF_PLACE,
+    &UNKNOWN_PLACEHOLDER,
+    &STRAY_BRACE,
+    &UNKNOWN_PARAMETER,
+    &TWO_HANDLES,
+    &MISSING_OPTION,
+    &BAD_VALUE,
+    &LOGICAL_ID_CLASH,
+];
+
+pub static DUPLICATE_NAME: Code = error(
+    "AC0101",
+    "duplicate-name",
+    "A name is declared twice.",
+    "All declarations of a project are one namespace, in whatever file they stand, so that a name in a grant can mean only one thing.",
+    "bucket Uploads\nqueue Uploads\n",
+    "bucket Uploads\nqueue Jobs\n",
+);
+pub static RESERVED_NAME: Code = error(
+    "AC0102",
+    "reserved-name",
+    "A reserved word cannot be a name.",
+    "These words are kept free so that the language can grow without changing what existing files mean.",
+    "bucket private\n",
+    "bucket Private\n",
+);
+pub static BAD_NAME: Code = error(
+    "AC0103",
+    "bad-name",
+    "This is not a name.",
+    "Names are ASCII letters, digits and `_`, so that they can be used in every output as they are.",
+    "bucket user-files\n",
+    "bucket UserFiles { name \"user-files\" }\n",
+);
+pub static UNKNOWN_NAME: Code = error(
+    "AC0104",
+    "unknown-name",
+    "Nothing with this name is declared.",
+    "A grant on something that is not declared cannot be turned into an ARN.",
+    "table Notes { key userId: identity }\nfunction List\ngrant function List read table Note\n",
+    "table Notes { key userId: identity }\nfunction List\ngrant function List read table Notes\n",
+);
+pub static WRONG_KIND: Code = error(
+    "AC0105",
+    "wrong-kind",
+    "This name is declared as something else.",
+    "The kind stands in every grant so that a line can be read alone; it has to be the right one.",
+    "bucket Notes\nfunction List\ngrant function List read table Notes\n",
+    "bucket Notes\nfunction List\ngrant function List get bucket Notes\n",
+);
+pub static UNKNOWN_TYPE: Code = error(
+    "AC0106",
+    "unknown-type",
+    "There is no such type.",
+    "Parameters are string, secret or ssm; key attributes are identity, sub, tag(NAME), string, number or binary.",
+    "param stage: text = \"dev\"\n",
+    "param stage: string = \"dev\"\n",
+);
+pub static PLACEHOLDER_OUT_OF_PLACE: Code = error(
+    "AC0107",
+    "placeholder-out-of-place",
+    "The caller is not known here.",
+    "{identity}, {sub} and {tag:NAME} become policy variables, which AWS fills in when a request comes; a name or an ARN is fixed when the \
+     app is deployed. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html",
+    "bucket Uploads { name \"files-{identity}\" }\n",
+    "param stage: string = \"dev\"\nbucket Uploads { name \"files-{stage}\" }\n",
+);
+pub static UNKNOWN_PLACEHOLDER: Code = error(
+    "AC0108",
+    "unknown-placeholder",
+    "There is no such placeholder.",
+    "Placeholders are a closed set: {identity}, {sub}, {tag:NAME} and declared parameters. One that is misspelt would become part of a name.",
+    "param stage: string = \"dev\"\ntable Orders { name \"orders-{stgae}\" }\n",
+    "param stage: string = \"dev\"\ntable Orders { name \"orders-{stage}\" }\n",
+);
+pub static STRAY_BRACE: Code = error(
+    "AC0109",
+    "stray-brace",
+    "A brace in a string is no placeholder.",
+    "Names, prefixes and ids hold no braces of their own.",
+    "param stage: string = \"dev\"\ntable Orders { name \"orders-{stage\" }\n",
+    "param stage: string = \"dev\"\ntable Orders { name \"orders-{stage}\" }\n",
+);
+pub static UNKNOWN_PARAMETER: Code = error(
+    "AC0110",
+    "unknown-parameter",
+    "`--set` names no parameter of the program.",
+    "A value that goes nowhere is most often a misspelt name, and the output would keep the default.",
+    "",
+    "",
+);
+pub static TWO_HANDLES: Code = error(
+    "AC0111",
+    "two-handles",
+    "A resource is said to be in two places.",
+    "Its ARN comes from `arn`, `name`, `id` or `import`; with two of them one would be silently ignored.",
+    "table Notes { name \"notes\"; arn \"arn:aws:dynamodb:us-east-1:123456789012:table/notes\" }\n",
+    "table Notes { name \"notes\" }\n",
+);
+pub static MISSING_OPTION: Code = error(
+    "AC0112",
+    "missing-option",
+    "A declaration lacks an option that it needs.",
+    "Without it there is nothing to compile it to.",
+    "provider auth0 oidc { client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\n",
+    "provider auth0 oidc { issuer \"https://myorg.us.auth0.com/\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\n",
+);
+pub static BAD_VALUE: Code = error(
+    "AC0113",
+    "bad-value",
+    "A value is out of range or malformed.",
+    "AWS would refuse it at deploy time, or accept it and mean something else.",
+    "user_pool Users { login email; password { min_length 4 } }\n",
+    "user_pool Users { login email; password { min_length 12 } }\n",
+);
+pub static LOGICAL_ID_CLASH: Code = error(
+    "AC0114",
+    "logical-id-clash",
+    "Two names become the same logical id.",
+    "CloudFormation knows letters and digits only, so `my_table` and `MyTable` would be one.",
+    "param my_stage: string = \"dev\"\nparam MyStage: string = \"prod\"\n",
+    "param my_stage: string = \"dev\"\nparam other_stage: string = \"prod\"\n",
+);

@@ -1,0 +1,116 @@
+//! Grants with everything resolved.
+
+use smallvec::SmallVec;
+
+use super::{ApiId, IdentityPoolId, ResourceId, RoleId, Str, UserPoolId};
+use crate::catalog::kind::{Kind, Verb};
+use crate::text::Loc;
+
+/// A `grant` or `deny`.
+#[derive(Debug)]
+pub struct Grant<'s> {
+    /// The statement.
+    pub loc: Loc,
+    /// Whether it denies.
+    pub deny: bool,
+    /// The roles that it holds for; under `via` the role of the route's function.
+    pub roles: SmallVec<[RoleId; 2]>,
+    /// What is allowed or denied, groups of verbs written out.
+    pub verbs: SmallVec<[Permission; 3]>,
+    /// On what.
+    pub targets: SmallVec<[Target<'s>; 1]>,
+    /// `at`.
+    pub at: Option<Box<Str<'s>>>,
+    /// `where`.
+    pub conditions: Vec<Condition<'s>>,
+    /// `until`: the first moment at which it no longer holds, as `YYYY-MM-DDT00:00:00Z`.
+    pub until: Option<Box<str>>,
+}
+
+/// A verb or a raw action.
+#[derive(Debug, Clone)]
+pub enum Permission {
+    /// A verb of the kind.
+    Verb(&'static Verb),
+    /// An action in canonical case, `service:Action`, and the shape of the kind it is granted on; `*` if IAM knows none.
+    Raw(Box<str>, &'static str),
+}
+
+/// What is granted on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Target<'s> {
+    /// The declared thing.
+    pub object: Object,
+    /// The part of it.
+    pub part: Part<'s>,
+}
+
+/// A declared thing with an ARN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Object {
+    /// A resource.
+    Resource(ResourceId),
+    /// An API.
+    Api(ApiId),
+    /// A user pool.
+    UserPool(UserPoolId),
+    /// An identity pool.
+    IdentityPool(IdentityPoolId),
+}
+
+/// A part of a declared thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part<'s> {
+    /// All of it.
+    Whole,
+    /// An index or a channel.
+    Named(&'s str),
+    /// A field of a GraphQL type.
+    Field(&'s str, &'s str),
+    /// A route, by its place in the API.
+    Route(u32),
+}
+
+/// A condition behind `where`.
+#[derive(Debug, Clone)]
+pub enum Condition<'s> {
+    /// `owner(attribute)`: the named attribute holds the caller's id.
+    Owner {
+        /// The attribute.
+        attribute: &'s str,
+        /// Which id it holds.
+        var: super::Var<'s>,
+    },
+    /// `attributes(…)`: only these, the key attributes added.
+    Attributes(Vec<&'s str>),
+    /// A filter of the kind.
+    Filter {
+        /// Its row.
+        filter: &'static crate::catalog::kind::Filter,
+        /// The values, any of which will do.
+        values: Vec<Str<'s>>,
+    },
+}
+
+impl Object {
+    /// The kind of the thing.
+    pub fn kind(self, program: &super::Program<'_>) -> &'static Kind {
+        let word = match self {
+            Self::Resource(id) => return program.resources[id.index()].kind,
+            Self::Api(id) => program.apis[id.index()].kind.kind_word(),
+            Self::UserPool(_) => "user_pool",
+            Self::IdentityPool(_) => "identity_pool",
+        };
+        crate::catalog::kind(word).expect("the table of kinds has APIs and pools")
+    }
+
+    /// Its name in the program.
+    pub fn name<'s>(self, program: &super::Program<'s>) -> &'s str {
+        match self {
+            Self::Resource(id) => program.resources[id.index()].name,
+            Self::Api(id) => program.apis[id.index()].name,
+            Self::UserPool(id) => program.user_pools[id.index()].name,
+            Self::IdentityPool(id) => program.identity_pools[id.index()].name,
+        }
+    }
+}

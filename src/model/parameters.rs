@@ -1,0 +1,87 @@
+//! The names of what a program does not name itself: template parameters and logical ids.
+
+use super::{ApiKind, Handle, Program, api::Handler};
+
+/// A name of the program as a CloudFormation logical id: letters and digits, first letter in capitals.
+pub fn logical(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    push_logical(&mut out, name);
+    out
+}
+
+/// Adds [`logical`] of a name to a text.
+pub fn push_logical(out: &mut String, name: &str) {
+    for piece in name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|piece| !piece.is_empty()) {
+        out.push(piece.as_bytes()[0].to_ascii_uppercase().into());
+        out.push_str(&piece[1..]);
+    }
+}
+
+/// The parameter that holds the ARN of something declared without one: `NotesArn`.
+pub fn arn(name: &str) -> String {
+    logical(name) + "Arn"
+}
+
+/// The parameter that holds the id of an API or a pool: `HttpId`.
+pub fn id(name: &str) -> String {
+    logical(name) + "Id"
+}
+
+/// The parameter that holds the stage of an API: `RestStage`.
+pub fn stage(name: &str) -> String {
+    logical(name) + "Stage"
+}
+
+/// The parameter that holds the ARN of the function made of a handler path: `src/list.main` → `SrcListMainArn`.
+pub fn handler(path: &str) -> String {
+    logical(path) + "Arn"
+}
+
+/// The parameters that a program may have beside those it declares, sorted.
+pub fn implied(program: &Program<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    for resource in &program.resources {
+        if resource.handle == Handle::Parameter {
+            names.push(arn(resource.name));
+        }
+    }
+    for api in &program.apis {
+        if api.handle == Handle::Parameter && api.kind != ApiKind::GraphQl {
+            names.push(id(api.name));
+        }
+        if api.stage.is_none() && matches!(api.kind, ApiKind::Rest | ApiKind::WebSocket) {
+            names.push(stage(api.name));
+        }
+        names.extend(api.routes.iter().filter_map(|route| match route.handler {
+            Handler::Path(path, _) => Some(handler(path)),
+            Handler::Function(_) => None,
+        }));
+    }
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// The logical id of a role: `IdentitiesAuthRole`, `IdentitiesGuestRole`, `UsersAdminsRole`, `PresignRole`.
+pub fn role(program: &Program<'_>, principal: super::Principal) -> String {
+    use super::Principal;
+    match principal {
+        Principal::AuthUsers(pool) => logical(program.identity_pools[pool.index()].name) + "AuthRole",
+        Principal::UnauthUsers(pool) => logical(program.identity_pools[pool.index()].name) + "GuestRole",
+        Principal::Group(_, pool, group) => {
+            let pool = &program.user_pools[pool.index()];
+            logical(pool.name) + &logical(pool.groups[group as usize].name) + "Role"
+        }
+        Principal::Function(function) => logical(program.resources[function.index()].name) + "Role",
+    }
+}
+
+/// The logical id of an app client: `UsersWebClient`.
+pub fn client(pool: &str, client: &str) -> String {
+    logical(pool) + &logical(client) + "Client"
+}
+
+/// The logical id of a group: `UsersAdminsGroup`.
+pub fn group(pool: &str, group: &str) -> String {
+    logical(pool) + &logical(group) + "Group"
+}

@@ -1,0 +1,164 @@
+//! From the policies that concern a request to one decision.
+
+use super::context::Context;
+use super::model::{Document, Effect, Statement};
+use super::pattern::split_arn;
+use super::principal::Principal;
+
+/// What somebody asks to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Such as `dynamodb:GetItem`; case does not matter.
+    pub action: String,
+    /// The ARN of the resource, or `*` for an action that has none.
+    pub resource: String,
+    /// What else is known.
+    pub context: Context,
+}
+
+impl Request {
+    /// A request with an empty context.
+    pub fn new(action: impl Into<String>, resource: impl Into<String>) -> Self {
+        Request { action: action.into(), resource: resource.into(), context: Context::new() }
+    }
+}
+
+/// The kinds of policies that take part in a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Layer {
+    /// The policies of the role or user.
+    Identity,
+    /// The permissions boundary.
+    Boundary,
+    /// The session policies; for guests of an identity pool the scope-down that Cognito adds.
+    Session,
+    /// The role's trust policy.
+    Trust,
+}
+
+/// A statement that took part in a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Source<'a> {
+    /// The kind of policy it stands in.
+    pub layer: Layer,
+    /// The document's place among those given for the layer, from 0.
+    pub document: usize,
+    /// The statement's place in the document, from 0.
+    pub statement: usize,
+    /// The statement's `Sid`, if it has one.
+    pub sid: Option<&'a str>,
+}
+
+/// What the policies decide.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision<'a> {
+    /// Every layer allows and none denies.
+    Allowed {
+        /// The statements that allow, of every layer.
+        by: Vec<Source<'a>>,
+    },
+    /// Nothing denies, but a layer does not allow.
+    ImplicitDeny {
+        /// The first layer without a statement that allows.
+        missing: Layer,
+    },
+    /// A statement denies, whatever others allow.
+    ExplicitDeny {
+        /// The statements that deny.
+        by: Vec<Source<'a>>,
+    },
+}
+
+impl Decision<'_> {
+    /// Whether the request may go through.
+    pub fn is_allowed(&self) -> bool {
+        matches!(self, Decision::Allowed { .. })
+    }
+}
+
+/// Decides a request of a principal whose account owns the resource, without a resource policy in play.
+///
+/// An explicit deny anywhere wins. Otherwise the identity policies must allow; so must the boundary if there is one, and
+/// the session policies if there are any. The documents of a layer work as one: for a guest, `session` holds the inline
+/// and the managed scope-down, and either may allow. `Some(&[])` is a layer that allows nothing.
+///
+/// A statement with a `Principal` or without a `Resource` belongs to another kind of policy
+/// ([`Document::expect`] says so); here such an Allow has no effect and such a Deny ignores the principal.
+pub fn decide<'a>(
+    identity: &[&'a Document],
+    session: Option<&[&'a Document]>,
+    boundary: Option<&'a Document>,
+    request: &Request,
+) -> Decision<'a> {
+    let boundary = boundary.map(|document| [document]);
+    let layers = [
+        Some((Layer::Identity, identity)),
+        boundary.as_ref().map(|documents| (Layer::Boundary, documents.as_slice())),
+        session.map(|documents| (Layer::Session, documents)),
+    ];
+    let action = request.action.to_ascii_lowercase();
+    let parts = split_arn(&request.resource).filter(|parts| parts[0] == "arn");
+    weigh(layers.into_iter().flatten(), |statement| {
+        let resource = match &statement.resources {
+            Some(resources) => resources.apply(|pattern| pattern.matches(parts.as_ref(), &request.context)),
+            None => statement.effect == Effect::Deny,
+        };
+        let belongs = statement.principals.is_none() || statement.effect == Effect::Deny;
+        resource && belongs && statement.acts_on(&action, &request.context)
+    })
+}
+
+/// Decides whether a role's trust policy lets `principal` use `action` on the role.
+///
+/// A statement without a `Principal` or with a `Resource` belongs to another kind of policy ([`Document::expect`] says
+/// so); here such an Allow has no effect and such a Deny ignores the resource and denies everyone.
+pub fn decide_trust<'a>(
+    document: &'a Document,
+    principal: &Principal,
+    action: &str,
+    context: &Context,
+) -> Decision<'a> {
+    let action = action.to_ascii_lowercase();
+    weigh([(Layer::Trust, [document].as_slice())].into_iter(), |statement| {
+        let named = match &statement.principals {
+            Some(principals) => principals.matches(principal),
+            None => statement.effect == Effect::Deny,
+        };
+        let belongs = statement.resources.is_none() || statement.effect == Effect::Deny;
+        named && belongs && statement.acts_on(&action, context)
+    })
+}
+
+/// A deny in any layer wins; otherwise each layer must allow.
+fn weigh<'a, 'd>(
+    layers: impl Iterator<Item = (Layer, &'d [&'a Document])>,
+    applies: impl Fn(&Statement) -> bool,
+) -> Decision<'a>
+where
+    'a: 'd,
+{
+    let (mut allows, mut denies) = (Vec::new(), Vec::new());
+    let mut missing = None;
+    for (layer, documents) in layers {
+        let before = allows.len();
+        for (document, content) in documents.iter().enumerate() {
+            for (index, statement) in content.statements().iter().enumerate() {
+                if applies(statement) {
+                    let source = Source { layer, document, statement: index, sid: statement.sid() };
+                    match statement.effect {
+                        Effect::Allow => allows.push(source),
+                        Effect::Deny => denies.push(source),
+                    }
+                }
+            }
+        }
+        if allows.len() == before {
+            missing = missing.or(Some(layer));
+        }
+    }
+    match missing {
+        _ if !denies.is_empty() => Decision::ExplicitDeny { by: denies },
+        Some(missing) => Decision::ImplicitDeny { missing },
+        None => Decision::Allowed { by: allows },
+    }
+}

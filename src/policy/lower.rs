@@ -1,0 +1,433 @@
+//! From grants to statements.
+
+use smallvec::SmallVec;
+
+use super::{Actions, Condition, Statement, merge, text};
+use crate::catalog::kind::{Kind, Owner, Verb};
+use crate::catalog::{Level, Levels, catalog};
+use crate::model::grant::{Condition as Term, Object, Part, Permission, Target};
+use crate::model::{Grant, Principal, Program, ResourceId, RoleId, Str};
+use crate::text::Loc;
+
+/// The grants of each role.
+#[derive(Debug)]
+pub struct ByRole {
+    starts: Vec<u32>,
+    grants: Vec<u32>,
+}
+
+impl ByRole {
+    /// Sorts the grants of a program by role.
+    pub fn new(program: &Program<'_>) -> Self {
+        let mut starts = vec![0u32; program.roles.len() + 1];
+        for role in program.grants.iter().flat_map(|grant| &grant.roles) {
+            starts[role.index() + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        let mut grants = vec![0u32; starts[starts.len() - 1] as usize];
+        for (at, grant) in program.grants.iter().enumerate() {
+            for role in &grant.roles {
+                grants[next[role.index()] as usize] = at as u32;
+                next[role.index()] += 1;
+            }
+        }
+        Self { starts, grants }
+    }
+
+    /// The places of a role's grants in the program, in the order of the text.
+    pub fn of(&self, role: RoleId) -> &[u32] {
+        &self.grants[self.starts[role.index()] as usize..self.starts[role.index() + 1] as usize]
+    }
+}
+
+/// The statements of a role, merged and in canonical order.
+pub fn statements<'p>(program: &'p Program<'_>, by_role: &ByRole, role: RoleId) -> Vec<Statement<'p>> {
+    let mut lowering = Lowering { program, entries: Vec::new() };
+    for &grant in by_role.of(role) {
+        lowering.grant(&program.grants[grant as usize]);
+    }
+    if let Principal::Function(function) = program.roles[role.index()].principal {
+        lowering.logs(function);
+    }
+    merge::merge(program, lowering.entries)
+}
+
+/// What one grant says on one resource, before anything is merged.
+#[derive(Debug)]
+pub struct Entry<'p> {
+    /// Whether it denies.
+    pub deny: bool,
+    /// One ARN.
+    pub resource: String,
+    /// Sorted.
+    pub conditions: Vec<Condition>,
+    /// In any order.
+    pub actions: Actions<'p>,
+    /// The grant.
+    pub loc: Loc,
+    /// The declared name that the Sid begins with.
+    pub name: &'p str,
+}
+
+struct Lowering<'p, 's> {
+    program: &'p Program<'s>,
+    entries: Vec<Entry<'p>>,
+}
+
+impl<'p> Lowering<'p, '_> {
+    fn grant(&mut self, grant: &'p Grant<'_>) {
+        for target in &grant.targets {
+            let kind = target.object.kind(self.program);
+            self.target(grant, *target, kind);
+            if grant.deny && target.part == Part::Whole {
+                // A table that is denied is not to be read through its indexes either.
+                self.indexes(grant, *target, kind);
+            }
+        }
+    }
+
+    fn indexes(&mut self, grant: &'p Grant<'_>, target: Target<'p>, kind: &'static Kind) {
+        let Object::Resource(id) = target.object else { return };
+        let Some(table) = self.program.resources[id.index()].table() else { return };
+        for index in &table.indexes {
+            self.target(grant, Target { part: Part::Named(index.name), ..target }, kind);
+        }
+    }
+
+    /// What a grant says on one target, an entry for each shape that its verbs work on.
+    fn target(&mut self, grant: &'p Grant<'_>, target: Target<'p>, kind: &'static Kind) {
+        let terms = self.terms(grant, kind);
+        let at = grant.at.as_deref();
+        for shape in kind.shapes {
+            if !self.shape_fits(target, kind, shape.word) {
+                continue;
+            }
+            let mut actions: Actions<'p> = SmallVec::new();
+            for permission in &grant.verbs {
+                match permission {
+                    Permission::Verb(verb) => {
+                        if self.takes(verb, shape.name, target, kind, grant.deny) {
+                            if verb.fixed.is_empty() || grant.deny {
+                                actions.extend_from_slice(verb.actions);
+                            } else {
+                                self.fixed(grant, target, kind, shape.name, verb, &terms);
+                            }
+                        }
+                        if grant.deny {
+                            self.also_denied(verb, shape.resource_type, &mut actions);
+                        }
+                    }
+                    Permission::Raw(action, on) if *on == shape.name => actions.push(action),
+                    Permission::Raw(..) => {}
+                }
+            }
+            if actions.is_empty() {
+                continue;
+            }
+            let Some(resource) = text::shape_arn(self.program, target, shape, at) else { continue };
+            let conditions = self.on_shape(&terms, kind, shape.name, at);
+            self.push(grant, target, resource, conditions, actions);
+        }
+        for permission in &grant.verbs {
+            match permission {
+                Permission::Verb(verb) => {
+                    if verb.unscoped {
+                        let actions = SmallVec::from_slice(verb.actions);
+                        self.push(grant, target, "*".to_owned(), terms.clone(), actions);
+                    }
+                    if !grant.deny {
+                        self.extra(grant, target, kind, verb, &terms);
+                    }
+                }
+                Permission::Raw(action, "*") => {
+                    let actions = SmallVec::from_slice(&[&**action]);
+                    self.push(grant, target, "*".to_owned(), terms.clone(), actions);
+                }
+                Permission::Raw(..) => {}
+            }
+        }
+        if !grant.deny {
+            self.kms(grant, target, kind);
+        }
+    }
+
+    /// Whether the target is written with the word of a shape.
+    fn shape_fits(&self, target: Target<'_>, kind: &Kind, word: &str) -> bool {
+        match target.part {
+            Part::Whole => match target.object {
+                Object::Api(_) => word == "api",
+                _ => word == kind.word,
+            },
+            Part::Named(_) => word != kind.word,
+            Part::Field(..) => word == "field",
+            Part::Route(_) => word == "route",
+        }
+    }
+
+    /// Whether a verb is granted on a shape. A function with an alias is called by the alias; a denial is for both.
+    fn takes(&self, verb: &Verb, shape: &str, target: Target<'_>, kind: &Kind, deny: bool) -> bool {
+        // A denial on a channel is not to close the API around it.
+        if !verb.on.contains(&shape) || (deny && shape == "api_of_channel") {
+            return false;
+        }
+        if deny || kind.word != "function" || !verb.on.contains(&"alias") {
+            return true;
+        }
+        let Object::Resource(id) = target.object else { return true };
+        let aliased = self.program.resources[id.index()].function().is_some_and(|function| function.alias.is_some());
+        (shape == "alias") == aliased
+    }
+
+    /// What a denial of a verb must deny besides, on the shapes that it works on.
+    fn also_denied(&self, verb: &'static Verb, resource_type: &str, actions: &mut Actions<'p>) {
+        let Some(resource_type) = catalog().resource_type(resource_type) else { return };
+        for name in verb.deny_also {
+            if catalog().action(name).is_some_and(|action| action.takes(resource_type)) {
+                actions.push(name);
+            }
+        }
+    }
+
+    /// A verb that always has a condition of its own.
+    fn fixed(
+        &mut self,
+        grant: &'p Grant<'_>,
+        target: Target<'p>,
+        kind: &'static Kind,
+        shape: &str,
+        verb: &'static Verb,
+        terms: &[Condition],
+    ) {
+        let Some(shape) = kind.shape(shape) else { return };
+        let Some(resource) = text::shape_arn(self.program, target, shape, grant.at.as_deref()) else { return };
+        let mut conditions = self.on_shape(terms, kind, shape.name, grant.at.as_deref());
+        conditions.extend(verb.fixed.iter().map(|fixed| constant(*fixed)));
+        conditions.sort_unstable();
+        self.push(grant, target, resource, conditions, SmallVec::from_slice(verb.actions));
+    }
+
+    /// Actions that go with a verb on another shape or another condition.
+    fn extra(
+        &mut self,
+        grant: &'p Grant<'_>,
+        target: Target<'p>,
+        kind: &'static Kind,
+        verb: &'static Verb,
+        terms: &[Condition],
+    ) {
+        for extra in verb.extra {
+            for name in extra.on {
+                let Some(shape) = kind.shape(name) else { continue };
+                if matches!(shape.name, "function" | "alias") && !self.takes(verb, shape.name, target, kind, false) {
+                    continue;
+                }
+                let Some(resource) = text::shape_arn(self.program, target, shape, None) else { continue };
+                let mut conditions = terms.to_vec();
+                conditions.extend(extra.conditions.iter().map(|fixed| constant(*fixed)));
+                conditions.sort_unstable();
+                self.push(grant, target, resource, conditions, SmallVec::from_slice(extra.actions));
+            }
+        }
+    }
+
+    /// The conditions of a grant that hold for every shape.
+    fn terms(&self, grant: &Grant<'_>, kind: &Kind) -> Vec<Condition> {
+        let mut conditions = Vec::new();
+        if let Some(until) = &grant.until {
+            conditions.push(Condition {
+                operator: "DateLessThan",
+                key: "aws:CurrentTime".into(),
+                values: vec![until.to_string()],
+            });
+        }
+        for term in &grant.conditions {
+            match term {
+                Term::Owner { attribute, var } => {
+                    let value = format!("${{{}}}", var.key());
+                    match kind.owner {
+                        Owner::Set(key) => set(&mut conditions, key, vec![value]),
+                        Owner::Named(prefix) => {
+                            conditions.push(Condition {
+                                operator: "StringEquals",
+                                key: format!("{prefix}{attribute}"),
+                                values: vec![value],
+                            });
+                        }
+                        Owner::None(_) | Owner::Prefix => unreachable!("the checker refuses an owner here"),
+                    }
+                }
+                Term::Attributes(names) => {
+                    set(&mut conditions, "dynamodb:Attributes", names.iter().map(|name| (*name).to_owned()).collect())
+                }
+                Term::Filter { filter, values } => {
+                    let values = values.iter().map(|value| {
+                        let mut out = String::new();
+                        text::push(&mut out, self.program, value);
+                        out
+                    });
+                    let values: Vec<String> = values.collect();
+                    if filter.operator.starts_with("ForAllValues:") {
+                        set(&mut conditions, filter.key, values);
+                    } else {
+                        conditions.push(Condition { operator: filter.operator, key: filter.key.into(), values });
+                    }
+                }
+            }
+        }
+        for condition in &mut conditions {
+            condition.values.sort_unstable();
+            condition.values.dedup();
+        }
+        conditions.sort_unstable();
+        conditions
+    }
+
+    /// The conditions on one shape: on the bucket itself `at` is a condition on the prefix that is listed.
+    fn on_shape(&self, terms: &[Condition], kind: &Kind, shape: &str, at: Option<&Str<'_>>) -> Vec<Condition> {
+        let mut conditions = terms.to_vec();
+        if let (Some(at), "bucket", "bucket") = (at, kind.word, shape) {
+            let mut value = String::new();
+            text::push(&mut value, self.program, at);
+            value.push('*');
+            conditions.push(Condition { operator: "StringLike", key: "s3:prefix".into(), values: vec![value] });
+            conditions.sort_unstable();
+        }
+        conditions
+    }
+
+    /// A customer managed key must be usable too, through the service that it encrypts for and not otherwise.
+    fn kms(&mut self, grant: &'p Grant<'_>, target: Target<'p>, kind: &'static Kind) {
+        let (Object::Resource(id), Some(kms)) = (target.object, &kind.kms) else { return };
+        let Some(key) = self.program.resources[id.index()].kms else { return };
+        let (mut read, mut write) = (false, false);
+        for permission in &grant.verbs {
+            let actions: SmallVec<[&str; 6]> = match permission {
+                Permission::Verb(verb) => verb.actions.iter().copied().collect(),
+                Permission::Raw(action, _) => SmallVec::from_slice(&[&**action]),
+            };
+            for level in actions.iter().filter_map(|name| Some(catalog().action(name)?.level())) {
+                let reads = reads(level);
+                read |= reads;
+                write |= !reads;
+            }
+        }
+        let mut actions: Actions<'p> = SmallVec::new();
+        if read {
+            actions.extend_from_slice(kms.read);
+        }
+        if write {
+            actions.extend_from_slice(kms.write);
+        }
+        let mut resource = String::new();
+        text::push_arn(&mut resource, self.program, Object::Resource(key));
+        let value = format!("{}.{{{{AWS::Region}}}}.amazonaws.com", kms.via);
+        let mut conditions =
+            vec![Condition { operator: "StringEquals", key: "kms:ViaService".into(), values: vec![value] }];
+        if let Some(until) = &grant.until {
+            conditions.push(Condition {
+                operator: "DateLessThan",
+                key: "aws:CurrentTime".into(),
+                values: vec![until.to_string()],
+            });
+        }
+        conditions.sort_unstable();
+        self.push(grant, target, resource, conditions, actions);
+    }
+
+    /// `logs on`: the function's role may write the function's own log.
+    fn logs(&mut self, function: ResourceId) {
+        let resource = &self.program.resources[function.index()];
+        if !resource.function().is_some_and(|function| function.logs) {
+            return;
+        }
+        let mut group =
+            "arn:{{AWS::Partition}}:logs:{{AWS::Region}}:{{AWS::AccountId}}:log-group:/aws/lambda/".to_owned();
+        text::push_name(&mut group, self.program, Object::Resource(function));
+        let streams = format!("{group}:log-stream:*");
+        let entries: [(String, &[&'static str]); 2] = [
+            (group, &["logs:CreateLogGroup", "logs:CreateLogStream"]),
+            (streams, &["logs:CreateLogStream", "logs:PutLogEvents"]),
+        ];
+        for (arn, actions) in entries {
+            self.entries.push(Entry {
+                deny: false,
+                resource: arn,
+                conditions: Vec::new(),
+                actions: SmallVec::from_slice(actions),
+                loc: resource.loc,
+                name: resource.name,
+            });
+        }
+    }
+
+    fn push(
+        &mut self,
+        grant: &Grant<'_>,
+        target: Target<'p>,
+        resource: String,
+        conditions: Vec<Condition>,
+        actions: Actions<'p>,
+    ) {
+        let name = target.object.name(self.program);
+        let attributes = grant.conditions.iter().any(|term| matches!(term, Term::Attributes(_)));
+        if !attributes || !actions.iter().any(|action| action.starts_with("dynamodb:")) {
+            self.entries.push(Entry { deny: grant.deny, resource, conditions, actions, loc: grant.loc, name });
+            return;
+        }
+        // What an item may show otherwise than by its attributes' names is closed by a key that not every action has.
+        for action in actions {
+            let mut conditions = conditions.clone();
+            let has = |key: &str| {
+                catalog().action(action).is_some_and(|action| {
+                    action.condition_keys().any(|found| found.matches(key)) || on_types(action, key)
+                })
+            };
+            if has("dynamodb:Select") {
+                conditions.push(Condition {
+                    operator: "StringEqualsIfExists",
+                    key: "dynamodb:Select".into(),
+                    values: vec!["SPECIFIC_ATTRIBUTES".into()],
+                });
+            }
+            if has("dynamodb:ReturnValues") {
+                conditions.push(Condition {
+                    operator: "StringEqualsIfExists",
+                    key: "dynamodb:ReturnValues".into(),
+                    values: ["NONE", "UPDATED_NEW", "UPDATED_OLD"].map(str::to_owned).to_vec(),
+                });
+            }
+            conditions.sort_unstable();
+            let (deny, loc) = (grant.deny, grant.loc);
+            self.entries.push(Entry {
+                deny,
+                resource: resource.clone(),
+                conditions,
+                actions: SmallVec::from_slice(&[action]),
+                loc,
+                name,
+            });
+        }
+    }
+}
+
+fn on_types(action: crate::catalog::Action, key: &str) -> bool {
+    action.resource_types().any(|used| used.condition_keys.clone().any(|found| found.matches(key)))
+}
+
+fn reads(level: Levels) -> bool {
+    level.contains(Level::Read) || level.contains(Level::List)
+}
+
+/// A condition on every value of a multivalued key. `ForAllValues` holds where there is no value, so the key must be there.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-value-conditions.html>
+fn set(conditions: &mut Vec<Condition>, key: &str, values: Vec<String>) {
+    conditions.push(Condition { operator: "ForAllValues:StringEquals", key: key.to_owned(), values });
+    conditions.push(Condition { operator: "Null", key: key.to_owned(), values: vec!["false".into()] });
+}
+
+fn constant((operator, key, value): (&'static str, &'static str, &'static str)) -> Condition {
+    Condition { operator, key: key.to_owned(), values: vec![value.to_owned()] }
+}

@@ -1,0 +1,56 @@
+//! IAM policies: from grants to statements, merged, and split to what AWS accepts.
+//!
+//! Text that has to wait for the deployment is written `{{NAME}}` here (see [`text`]); a target turns it into its own form.
+
+pub mod evaluate;
+pub mod lower;
+pub mod merge;
+pub mod split;
+pub mod text;
+pub mod trust;
+
+use smallvec::SmallVec;
+
+use crate::text::Loc;
+
+/// One statement of a policy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statement<'p> {
+    /// Letters and digits; unique in the role, and the same as long as the statement says the same.
+    pub sid: String,
+    /// `Deny` instead of `Allow`.
+    pub deny: bool,
+    /// `service:Action`s, sorted.
+    pub actions: Actions<'p>,
+    /// ARNs, sorted.
+    pub resources: Vec<String>,
+    /// Conditions, sorted by operator and key; all must hold.
+    pub conditions: Vec<Condition>,
+    /// The grants that it comes from.
+    pub sources: SmallVec<[Loc; 1]>,
+}
+
+/// Actions of a statement.
+pub type Actions<'p> = SmallVec<[&'p str; 6]>;
+
+/// One condition: any of the values will do.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Condition {
+    /// `StringEquals`, `ForAllValues:StringEquals`, `Null`, …
+    pub operator: &'static str,
+    /// The condition key.
+    pub key: String,
+    /// The values, sorted.
+    pub values: Vec<String>,
+}
+
+/// A policy of a role.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy<'p> {
+    /// `Grants`, `Grants2`, …
+    pub name: String,
+    /// A managed policy of its own instead of one inside the role.
+    pub managed: bool,
+    /// Its statements, never none.
+    pub statements: Vec<Statement<'p>>,
+}

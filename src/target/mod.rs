@@ -1,0 +1,170 @@
+//! From a program to what a deployer deploys.
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{names, quotas};
+use crate::model::{Principal, Program, RoleId, parameters};
+use crate::policy::Policy;
+use crate::policy::lower::{ByRole, statements};
+use crate::policy::split::{self, split};
+use crate::policy::trust::{Trust, trust};
+use crate::text::Loc;
+
+pub mod bundle;
+pub mod cloudformation;
+mod dialect;
+mod json;
+pub mod node;
+mod params;
+pub mod plan;
+mod sources;
+
+/// What to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Target {
+    /// One versioned JSON document for any deployer.
+    #[default]
+    Bundle,
+    /// A complete CloudFormation template.
+    CloudFormation,
+}
+
+impl Target {
+    /// Every target.
+    pub const ALL: [Self; 2] = [Self::Bundle, Self::CloudFormation];
+
+    /// The name in `--target` and in `authc.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bundle => "bundle",
+            Self::CloudFormation => "cloudformation",
+        }
+    }
+}
+
+/// Writes a program for a target.
+///
+/// # Errors
+/// What AWS would not accept whatever the deployer does: policies that fit nowhere, two names that become one.
+pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnostic>> {
+    let plan = plan::plan(program);
+    let by_role = ByRole::new(program);
+    let mut order: Vec<RoleId> = (0..program.roles.len() as u32).map(RoleId).collect();
+    order.sort_by_cached_key(|role| parameters::role(program, program.roles[role.index()].principal));
+    let clashes = clashes(program, &plan, &order);
+    if !clashes.is_empty() {
+        return Err(clashes);
+    }
+    let mut roles = Roles { program, by_role, order: order.into_iter(), errors: Vec::new() };
+    let out = match target {
+        Target::Bundle => bundle::write(program, &plan, &mut roles),
+        Target::CloudFormation => cloudformation::write(program, &plan, &mut roles),
+    };
+    if roles.errors.is_empty() { Ok(out) } else { Err(roles.errors) }
+}
+
+/// A role of the output.
+#[derive(Debug)]
+pub struct Role<'p> {
+    /// Its logical id.
+    pub id: String,
+    /// Who holds it.
+    pub principal: Principal,
+    /// `Identities.auth_users`.
+    pub title: String,
+    /// Who may take it.
+    pub trust: Trust,
+    /// What it may do.
+    pub policies: Vec<Policy<'p>>,
+    /// The declaration that it comes from.
+    pub source: Loc,
+}
+
+/// The roles of a program, one at a time, so that a large program is never in memory as policies all at once.
+pub struct Roles<'p, 's> {
+    program: &'p Program<'s>,
+    by_role: ByRole,
+    order: std::vec::IntoIter<RoleId>,
+    errors: Vec<Diagnostic>,
+}
+
+impl<'p> Iterator for Roles<'p, '_> {
+    type Item = Role<'p>;
+
+    fn next(&mut self) -> Option<Role<'p>> {
+        let role = self.order.next()?;
+        let program = self.program;
+        let principal = program.roles[role.index()].principal;
+        let source = match principal {
+            Principal::AuthUsers(pool) | Principal::UnauthUsers(pool) => program.identity_pools[pool.index()].loc,
+            Principal::Group(_, pool, group) => program.user_pools[pool.index()].groups[group as usize].loc,
+            Principal::Function(function) => program.resources[function.index()].loc,
+        };
+        let title = program.role_title(role);
+        let policies = split(statements(program, &self.by_role, role)).unwrap_or_else(|too_large| {
+            self.errors.push(self.too_large(role, &title, source, too_large));
+            Vec::new()
+        });
+        Some(Role {
+            id: parameters::role(program, principal),
+            principal,
+            title,
+            trust: trust(program, role),
+            policies,
+            source,
+        })
+    }
+}
+
+impl Roles<'_, '_> {
+    fn too_large(&self, role: RoleId, title: &str, source: Loc, too_large: split::TooLarge) -> Diagnostic {
+        let grants = self.by_role.of(role);
+        let message = format!(
+            "the policies of {title} need {} characters, and AWS gives a role {}",
+            too_large.needed, too_large.available
+        );
+        let diagnostic =
+            Diagnostic::new(&quotas::POLICIES_TOO_LARGE, source, message, format!("{} grants", grants.len()));
+        let first = grants.first().map(|grant| self.program.grants[*grant as usize].loc);
+        let diagnostic =
+            first.into_iter().fold(diagnostic, |diagnostic, loc| diagnostic.label(loc, "the first of them"));
+        diagnostic
+            .help("let users reach some of it through a function, which has a role of its own")
+            .help("or split the users into groups of which each needs a part")
+    }
+}
+
+/// Two things that would have the same logical id.
+fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[RoleId]) -> Vec<Diagnostic> {
+    let mut ids: Vec<(String, Loc)> =
+        plan.resources.iter().map(|resource| (resource.id.clone(), resource.source)).collect();
+    for role in roles {
+        let principal = program.roles[role.index()].principal;
+        let source = match principal {
+            Principal::AuthUsers(pool) | Principal::UnauthUsers(pool) => program.identity_pools[pool.index()].loc,
+            Principal::Group(_, pool, group) => program.user_pools[pool.index()].groups[group as usize].loc,
+            Principal::Function(function) => program.resources[function.index()].loc,
+        };
+        ids.push((parameters::role(program, principal), source));
+    }
+    ids.extend(
+        program
+            .params
+            .iter()
+            .filter(|param| param.bound.is_none())
+            .map(|param| (parameters::logical(param.name), param.loc)),
+    );
+    let parameters = program.resources.iter().filter(|resource| resource.handle == crate::model::Handle::Parameter);
+    ids.extend(parameters.map(|resource| (parameters::arn(resource.name), resource.loc)));
+    ids.sort();
+    let clash = |pair: &[(String, Loc)]| {
+        let [(one, first), (other, second)] = pair else { return None };
+        (one == other).then(|| {
+            let message = format!("two names become the logical id `{one}`");
+            Diagnostic::new(&names::LOGICAL_ID_CLASH, *second, message, "and this one")
+                .label(*first, "this one")
+                .note("a template knows letters and digits only, and names of roles, clients and groups are made of those of their pools")
+                .help("give one of the two another name")
+        })
+    };
+    ids.windows(2).filter_map(clash).collect()
+}

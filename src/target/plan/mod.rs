@@ -1,0 +1,119 @@
+//! What the output consists of, the same for every target: resources by their CloudFormation types and properties.
+
+use std::borrow::Cow;
+
+use super::node::{Node, Text};
+use crate::model::Program;
+use crate::text::Loc;
+
+mod api;
+mod identity_pool;
+mod providers;
+mod user_pool;
+
+/// A resource of the output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resource<'p> {
+    /// Its logical id, letters and digits.
+    pub id: String,
+    /// `AWS::Cognito::UserPool`.
+    pub ty: &'static str,
+    /// Its properties.
+    pub properties: Vec<(Cow<'p, str>, Node<'p>)>,
+    /// Resources that must be there first although no property names them.
+    pub depends_on: Vec<String>,
+    /// The declaration that it comes from.
+    pub source: Loc,
+}
+
+/// A value that the deployer or the app reads afterwards.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Output<'p> {
+    /// Its name.
+    pub id: String,
+    /// What it is.
+    pub description: String,
+    /// The value.
+    pub value: Text<'p>,
+}
+
+/// An authorizer, for deployers that attach it themselves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Authorizer<'p> {
+    /// The API in the program.
+    pub api: &'p str,
+    /// The authorizer in the program.
+    pub name: &'p str,
+    /// The resource of the output that it is, if it is one.
+    pub id: Option<String>,
+    /// Its kind as API Gateway or AppSync calls it: `JWT`, `REQUEST`, `COGNITO_USER_POOLS`, …
+    pub ty: &'static str,
+    /// Properties as the service's API has them.
+    pub properties: Vec<(Cow<'p, str>, Node<'p>)>,
+}
+
+/// A route, for deployers that make it themselves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Route<'p> {
+    /// The API in the program.
+    pub api: &'p str,
+    /// `GET /notes`, `$connect`.
+    pub key: String,
+    /// `JWT`, `AWS_IAM`, `CUSTOM`, `COGNITO_USER_POOLS`, `NONE`.
+    pub authorization: &'static str,
+    /// The authorizer in the program.
+    pub authorizer: Option<&'p str>,
+    /// The token must carry one of these.
+    pub scopes: Vec<&'p str>,
+    /// The ARN of the function that answers; none for a preflight answer.
+    pub handler: Option<Text<'p>>,
+    /// Why it is public, if it is.
+    pub because: Option<&'p str>,
+    /// Where it is declared.
+    pub source: Loc,
+}
+
+/// A function that a user pool calls.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trigger<'p> {
+    /// The user pool in the program.
+    pub pool: &'p str,
+    /// `pre_authentication`.
+    pub name: &'p str,
+    /// Property of `LambdaConfig`.
+    pub property: &'static str,
+    /// The function.
+    pub function: Text<'p>,
+    /// Where it is declared.
+    pub source: Loc,
+}
+
+/// All that the output consists of, roles and policies apart.
+#[derive(Debug, Default)]
+pub struct Plan<'p> {
+    /// Resources in the order in which they are printed.
+    pub resources: Vec<Resource<'p>>,
+    /// Outputs.
+    pub outputs: Vec<Output<'p>>,
+    /// Authorizers.
+    pub authorizers: Vec<Authorizer<'p>>,
+    /// Routes.
+    pub routes: Vec<Route<'p>>,
+    /// Triggers.
+    pub triggers: Vec<Trigger<'p>>,
+}
+
+/// Draws up the plan of a program.
+pub fn plan<'p>(program: &'p Program<'_>) -> Plan<'p> {
+    let mut plan = Plan::default();
+    providers::plan(program, &mut plan);
+    user_pool::plan(program, &mut plan);
+    identity_pool::plan(program, &mut plan);
+    api::plan(program, &mut plan);
+    plan
+}
+
+/// Named properties.
+pub fn properties<'p, const N: usize>(entries: [(&'static str, Node<'p>); N]) -> Vec<(Cow<'p, str>, Node<'p>)> {
+    entries.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect()
+}
