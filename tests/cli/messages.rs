@@ -76,7 +76,7 @@ fn the_end_of_the_file_behind_blank_lines() {
 
 #[test]
 fn more_than_can_be_read() {
-    let text = shown(&"tabel T\nbucket B\n".repeat(70));
+    let text = shown(&"tabel T\ntest \"t\" {}\n".repeat(70));
     assert_eq!(text.matches("error[AC0008]").count(), 50);
     assert!(text.ends_with("\n… and 20 more\n\nerror: 70 errors\n(exit 3)"), "{text}");
 }
