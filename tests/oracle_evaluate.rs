@@ -2,6 +2,7 @@
 //!
 //! `tests/tools/setup.sh` installs the simulator; then `cargo test --test oracle_evaluate -- --ignored --nocapture`.
 //! `AUTHC_TOOLS` names another directory of tools.
+#![allow(clippy::disallowed_methods)] // tests may look around
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Write};
