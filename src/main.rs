@@ -1,2 +1,5 @@
 //! The `authc` command.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    authc::cli::main()
+}

@@ -1,1 +1,174 @@
 //! The command line: a file per subcommand.
+//!
+//! Nothing happens at start but reading the arguments: the definition of a subcommand is built only when it is called.
+#![allow(clippy::disallowed_methods)] // talking to the outside is what this is for
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+
+use terminal::Terminal;
+
+mod catalog;
+mod check;
+mod compile;
+mod completions;
+mod explain;
+mod init;
+mod inputs;
+mod man;
+mod output;
+mod terminal;
+
+/// The exit codes.
+pub mod exit {
+    /// Done.
+    pub const OK: u8 = 0;
+    /// There are warnings, and `--deny-warnings` was given.
+    pub const FINDINGS: u8 = 1;
+    /// The command line is wrong.
+    pub const USAGE: u8 = 2;
+    /// The sources are wrong; nothing was written.
+    pub const SOURCE: u8 = 3;
+    /// A file could not be read or written.
+    pub const IO: u8 = 6;
+    /// The compiler is wrong.
+    pub const BUG: u8 = 70;
+}
+
+/// Runs the command with the arguments of the process.
+pub fn main() -> ExitCode {
+    ExitCode::from(guarded(|| run(std::env::args_os())))
+}
+
+/// Runs something that gives an exit code; a panic in it becomes one message and [`exit::BUG`].
+fn guarded(run: impl FnOnce() -> u8 + std::panic::UnwindSafe) -> u8 {
+    std::panic::set_hook(Box::new(|panic| {
+        terminal::complain(&format!(
+            "authc {} has a bug: {panic}\nNothing was written. Please report this message with the sources that cause it.",
+            env!("CARGO_PKG_VERSION")
+        ));
+    }));
+    std::panic::catch_unwind(run).unwrap_or(exit::BUG)
+}
+
+/// A subcommand: its name, its purpose, what builds its arguments, and what runs it.
+struct Subcommand {
+    name: &'static str,
+    about: &'static str,
+    build: fn(Command) -> Command,
+    run: fn(&ArgMatches, &Terminal) -> u8,
+}
+
+impl Subcommand {
+    const fn new<A: Args>(name: &'static str, about: &'static str, run: fn(&ArgMatches, &Terminal) -> u8) -> Self {
+        Self { name, about, build: build::<A>, run }
+    }
+}
+
+static SUBCOMMANDS: [Subcommand; 7] = [
+    Subcommand::new::<compile::CompileArgs>(
+        "compile",
+        "Compile sources to what a deployer reads",
+        |matches, terminal| compile::run(args(matches), terminal),
+    ),
+    Subcommand::new::<check::CheckArgs>(
+        "check",
+        "Say what is wrong with sources, writing nothing",
+        |matches, terminal| check::run(args(matches), terminal),
+    ),
+    Subcommand::new::<explain::ExplainArgs>("explain", "Explain the code of a message", |matches, terminal| {
+        explain::run(args(matches), terminal)
+    }),
+    Subcommand::new::<catalog::CatalogArgs>(
+        "catalog",
+        "Look things up in the embedded IAM catalogue",
+        |matches, terminal| catalog::run(args(matches), terminal),
+    ),
+    Subcommand::new::<init::InitArgs>("init", "Start a project", |matches, terminal| {
+        init::run(args(matches), terminal)
+    }),
+    Subcommand::new::<completions::CompletionsArgs>(
+        "completions",
+        "Write completions for a shell to standard output",
+        |matches, _| completions::run(args(matches)),
+    ),
+    Subcommand::new::<man::ManArgs>("man", "Write a manual page to standard output", |matches, _| {
+        man::run(args(matches))
+    }),
+];
+
+/// Adds the arguments of a subcommand, which keeps the purpose that it has.
+fn build<A: Args>(command: Command) -> Command {
+    let about = command.get_about().cloned();
+    A::augment_args(command).about(about.unwrap_or_default())
+}
+
+/// The arguments of a subcommand out of what clap read by its definition.
+fn args<A: FromArgMatches>(matches: &ArgMatches) -> A {
+    A::from_arg_matches(matches).unwrap_or_else(|error| panic!("arguments were read that cannot be taken: {error}"))
+}
+
+/// The whole command; the subcommands are built when clap needs them.
+fn command() -> Command {
+    let color = Arg::new("color")
+        .long("color")
+        .global(true)
+        .value_name("WHEN")
+        .value_parser(["auto", "always", "never"])
+        .hide_possible_values(true)
+        .help("Colour messages: auto, always or never");
+    let command = Command::new("authc")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Compiles who-may-do-what in a serverless app to least-privilege IAM, Cognito and API Gateway")
+        .after_help(
+            "Exit codes: 0 done, 1 warnings with --deny-warnings, 2 wrong usage, 3 wrong sources, 6 files, 70 a bug",
+        )
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .arg(color);
+    SUBCOMMANDS.iter().fold(command, |command, subcommand| {
+        command.subcommand(Command::new(subcommand.name).about(subcommand.about).defer(subcommand.build))
+    })
+}
+
+/// The whole command with every subcommand built, for what describes it.
+fn described() -> Command {
+    let mut command = command();
+    command.build();
+    command
+}
+
+fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
+    let matches = match command().try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => {
+            // Help and version go to standard output; whoever closed it does not want them.
+            let _ = error.print();
+            return if error.use_stderr() { exit::USAGE } else { exit::OK };
+        }
+    };
+    let terminal = Terminal::new(matches.get_one::<String>("color").map(String::as_str));
+    let Some((name, matches)) = matches.subcommand() else { return exit::USAGE };
+    let subcommand = SUBCOMMANDS.iter().find(|subcommand| subcommand.name == name);
+    subcommand.map_or(exit::USAGE, |subcommand| (subcommand.run)(matches, &terminal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definition_holds() {
+        described().debug_assert();
+    }
+
+    #[test]
+    fn a_panic_is_one_exit_code() {
+        let hook = std::panic::take_hook();
+        assert_eq!(guarded(|| panic!("for the test")), exit::BUG);
+        assert_eq!(guarded(|| exit::OK), exit::OK);
+        std::panic::set_hook(hook);
+    }
+}

@@ -5,18 +5,16 @@ use super::{ApiKind, Handle, Program, api::Handler};
 /// A name of the program as a CloudFormation logical id: letters and digits, first letter in capitals.
 pub fn logical(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
-    let mut upper = true;
-    for character in name.chars() {
-        match character {
-            _ if !character.is_ascii_alphanumeric() => upper = true,
-            _ if upper => {
-                out.push(character.to_ascii_uppercase());
-                upper = false;
-            }
-            _ => out.push(character),
-        }
-    }
+    push_logical(&mut out, name);
     out
+}
+
+/// Adds [`logical`] of a name to a text.
+pub fn push_logical(out: &mut String, name: &str) {
+    for piece in name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|piece| !piece.is_empty()) {
+        out.push(piece.as_bytes()[0].to_ascii_uppercase().into());
+        out.push_str(&piece[1..]);
+    }
 }
 
 /// The parameter that holds the ARN of something declared without one: `NotesArn`.

@@ -17,7 +17,7 @@ use crate::text::Loc;
 /// Merges the entries of one role, in canonical order and with Sids.
 pub fn merge<'p>(_program: &'p Program<'_>, mut entries: Vec<Entry<'p>>) -> Vec<Statement<'p>> {
     // Same effect, resource and conditions: union of the actions.
-    entries.sort_by(|a, b| (a.deny, &a.resource, &a.conditions).cmp(&(b.deny, &b.resource, &b.conditions)));
+    entries.sort_unstable_by(|a, b| (a.deny, &a.resource, &a.conditions).cmp(&(b.deny, &b.resource, &b.conditions)));
     let mut joined: Vec<Part<'p>> = Vec::with_capacity(entries.len());
     for entry in entries {
         match joined.last_mut() {
@@ -47,7 +47,7 @@ pub fn merge<'p>(_program: &'p Program<'_>, mut entries: Vec<Entry<'p>>) -> Vec<
         part.actions.dedup();
     }
     // Same effect, actions and conditions: union of the resources.
-    joined.sort_by(|a, b| {
+    joined.sort_unstable_by(|a, b| {
         (a.deny, &a.actions, &a.conditions, &a.resources).cmp(&(b.deny, &b.actions, &b.conditions, &b.resources))
     });
     let mut parts: Vec<Part<'p>> = Vec::with_capacity(joined.len());
@@ -62,7 +62,7 @@ pub fn merge<'p>(_program: &'p Program<'_>, mut entries: Vec<Entry<'p>>) -> Vec<
             _ => parts.push(part),
         }
     }
-    parts.sort_by(|a, b| {
+    parts.sort_unstable_by(|a, b| {
         (a.deny, &a.resources, &a.actions, &a.conditions).cmp(&(b.deny, &b.resources, &b.actions, &b.conditions))
     });
     let mut statements: Vec<Statement<'p>> = Vec::with_capacity(parts.len());

@@ -23,9 +23,7 @@ pub fn push(out: &mut String, program: &Program<'_>, text: &Str<'_>) {
         match piece {
             Piece::Lit(text) => out.push_str(text),
             Piece::Param(id) => {
-                out.push_str("{{");
-                out.push_str(&parameters::logical(program.params[id.index()].name));
-                out.push_str("}}");
+                push_hole(out, program.params[id.index()].name, "");
             }
             Piece::Var(var) => {
                 out.push_str("${");
@@ -34,6 +32,32 @@ pub fn push(out: &mut String, program: &Program<'_>, text: &Str<'_>) {
             }
         }
     }
+}
+
+/// Adds a hole with the logical id of a declared name, and what follows it.
+fn push_hole(out: &mut String, name: &str, behind: &str) {
+    out.push_str("{{");
+    parameters::push_logical(out, name);
+    out.push_str(behind);
+    out.push_str("}}");
+}
+
+/// Where the first hole begins.
+pub fn find_hole(text: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(at) = text[from..].find('{').map(|at| from + at) {
+        if text.as_bytes().get(at + 1) == Some(&b'{') {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
+}
+
+/// Where the hole that begins at `open` ends: the place of its `}}`.
+pub fn hole_end(text: &str, open: usize) -> Option<usize> {
+    let close = open + text[open..].find('}')?;
+    (text.as_bytes().get(close + 1) == Some(&b'}')).then_some(close)
 }
 
 /// Adds a parameter, or the value that was given for it.
@@ -65,6 +89,7 @@ pub fn push_arn(out: &mut String, program: &Program<'_>, object: Object) {
             match &resource.handle {
                 Handle::Arn(text) => push(out, program, text),
                 Handle::Import(export) => push_import(out, program, export),
+                Handle::Parameter if program.bound.is_empty() => push_hole(out, resource.name, "Arn"),
                 Handle::Parameter => push_parameter(out, program, &parameters::arn(resource.name)),
                 Handle::Fixed | Handle::Name(_) => {
                     pattern(out, resource.kind.arn, |out, hole| hole_of(out, program, object, hole))
@@ -75,9 +100,7 @@ pub fn push_arn(out: &mut String, program: &Program<'_>, object: Object) {
             let pool = &program.user_pools[id.index()];
             match &pool.existing {
                 None => {
-                    out.push_str("{{");
-                    out.push_str(&parameters::logical(pool.name));
-                    out.push_str(".Arn}}");
+                    push_hole(out, pool.name, ".Arn");
                 }
                 Some(Handle::Arn(text)) => push(out, program, text),
                 Some(Handle::Import(export)) => push_import(out, program, export),
@@ -139,9 +162,7 @@ pub fn push_name(out: &mut String, program: &Program<'_>, object: Object) {
                 Handle::Name(text) | Handle::Arn(text) => push(out, program, text),
                 Handle::Import(export) => push_import(out, program, export),
                 _ if api.kind == crate::model::ApiKind::GraphQl => {
-                    out.push_str("{{");
-                    out.push_str(&parameters::logical(api.name));
-                    out.push_str(".ApiId}}");
+                    push_hole(out, api.name, ".ApiId");
                 }
                 _ => push_parameter(out, program, &parameters::id(api.name)),
             }
@@ -152,16 +173,12 @@ pub fn push_name(out: &mut String, program: &Program<'_>, object: Object) {
                 Handle::Name(text) if pool.existing => push(out, program, text),
                 Handle::Import(export) => push_import(out, program, export),
                 _ => {
-                    out.push_str("{{");
-                    out.push_str(&parameters::logical(pool.name));
-                    out.push_str("}}");
+                    push_hole(out, pool.name, "");
                 }
             }
         }
         Object::UserPool(id) => {
-            out.push_str("{{");
-            out.push_str(&parameters::logical(program.user_pools[id.index()].name));
-            out.push_str("}}");
+            push_hole(out, program.user_pools[id.index()].name, "");
         }
     }
 }
@@ -170,6 +187,10 @@ pub fn push_name(out: &mut String, program: &Program<'_>, object: Object) {
 /// a profile).
 pub fn shape_arn(program: &Program<'_>, target: Target<'_>, shape: &Shape, at: Option<&Str<'_>>) -> Option<String> {
     let mut out = String::with_capacity(96);
+    if shape.arn == "{arn}" {
+        push_arn(&mut out, program, target.object);
+        return Some(out);
+    }
     let mut whole = true;
     pattern(&mut out, shape.arn, |out, hole| match hole {
         "arn" => push_arn(out, program, target.object),
@@ -209,14 +230,10 @@ fn push_part(out: &mut String, program: &Program<'_>, target: Target<'_>, hole: 
             Some(client) => push(out, program, client),
             None => out.push_str("${cognito-identity.amazonaws.com:sub}"),
         },
-        ("profile", _, Some(Detail::Model { profile })) => match profile {
-            Some(profile) => push(out, program, profile),
-            None => return false,
-        },
-        ("secret", _, Some(Detail::Database { secret })) => match secret {
-            Some(secret) => push_arn(out, program, Object::Resource(*secret)),
-            None => return false,
-        },
+        ("profile", _, Some(Detail::Model { profile: Some(profile) })) => push(out, program, profile),
+        ("secret", _, Some(Detail::Database { secret: Some(secret) })) => {
+            push_arn(out, program, Object::Resource(*secret))
+        }
         ("stage", _, _) => {
             let Object::Api(id) = target.object else { return false };
             let api = &program.apis[id.index()];
@@ -267,20 +284,23 @@ fn pattern(out: &mut String, pattern: &str, mut fill: impl FnMut(&mut String, &s
 pub fn deployed_len(text: &str) -> usize {
     let mut length = 0;
     let mut rest = text;
-    while let Some(open) = rest.find("{{") {
-        let Some(close) = rest[open..].find("}}").map(|at| open + at) else { break };
-        let inner = &rest[open + 2..close];
-        length += rest[..open].chars().count();
-        length += match inner {
+    while let Some(open) = find_hole(rest) {
+        let Some(close) = hole_end(rest, open) else { break };
+        length += characters(&rest[..open]);
+        length += match &rest[open + 2..close] {
             "AWS::Partition" => 10,
             "AWS::Region" => 14,
             "AWS::AccountId" => 12,
-            _ if inner.ends_with("Arn") || inner.starts_with("import:") => 128,
+            inner if inner.ends_with("Arn") || inner.starts_with("import:") => 128,
             _ => 64,
         };
         rest = &rest[close + 2..];
     }
-    length + rest.chars().count()
+    length + characters(rest)
+}
+
+fn characters(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().count() }
 }
 
 #[cfg(test)]

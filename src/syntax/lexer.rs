@@ -102,15 +102,8 @@ impl State<'_> {
     fn characters(&mut self, start: usize) {
         let bytes = self.text.as_bytes();
         let mut at = start;
-        while at < bytes.len() {
-            let byte = bytes[at];
-            // The three-byte sequences E2 80 xx and E2 81 xx, and D8 9C, hold the bidirectional controls.
-            if byte >= 0x20 && byte != 0x7F && byte != 0xE2 && byte != 0xD8 && byte != 0xEF
-                || matches!(byte, b'\n' | b'\t' | b'\r' | 0x0C)
-            {
-                at += 1;
-                continue;
-            }
+        while let Some(next) = bytes[at..].iter().position(|&byte| SUSPECT[byte as usize]) {
+            at += next;
             let character = self.text[at..].chars().next().unwrap_or('\0');
             let span = Span::new(at as u32, (at + character.len_utf8()) as u32);
             at += character.len_utf8();
@@ -200,6 +193,23 @@ impl State<'_> {
         );
     }
 }
+
+/// Bytes that are, or may begin, a character that is not allowed: control characters, and the first bytes of bidirectional
+/// formatting (U+061C is D8 9C, U+200E to U+2069 are E2 80 and E2 81, U+FEFF is EF BB BF).
+static SUSPECT: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = !matches!(byte as u8, b'\n' | b'\t' | b'\r' | 0x0C);
+        byte += 1;
+    }
+    table[0x7F] = true;
+    table[0xC2] = true;
+    table[0xD8] = true;
+    table[0xE2] = true;
+    table[0xEF] = true;
+    table
+};
 
 fn is_bidi(character: char) -> bool {
     matches!(character, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')

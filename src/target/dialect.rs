@@ -1,9 +1,10 @@
 //! How a target writes text that has to wait for the deployment. See [`crate::policy::text`] for what comes in.
 
-use std::collections::BTreeSet;
+use rustc_hash::FxHashSet;
 
 use super::json::{Json, LIST, OBJECT};
 use super::node::{Node, Part, Text};
+use crate::policy::text::{find_hole, hole_end};
 use crate::policy::{Condition, Statement};
 
 /// A way to write it.
@@ -22,13 +23,13 @@ pub struct Writer {
     pub json: Json,
     dialect: Dialect,
     /// Parameters and resources that were referred to.
-    pub names: BTreeSet<String>,
+    pub names: FxHashSet<String>,
 }
 
 impl Writer {
     /// An empty document.
     pub fn new(dialect: Dialect) -> Self {
-        Self { json: Json::default(), dialect, names: BTreeSet::new() }
+        Self { json: Json::default(), dialect, names: FxHashSet::default() }
     }
 
     /// A value.
@@ -109,20 +110,21 @@ impl Writer {
 
     /// A string.
     pub fn text(&mut self, text: &str) {
-        if !text.contains("{{") {
-            return self.json.string(text);
-        }
-        let parts = parts(text);
-        for part in &parts {
-            if let Piece::Hole(hole) = part {
+        let mut rest = text;
+        while let Some((open, close)) = find_hole(rest).and_then(|open| Some((open, hole_end(rest, open)?))) {
+            let hole = &rest[open + 2..close];
+            if !hole.starts_with("resolve:") {
                 self.refer(hole);
             }
+            rest = &rest[close + 2..];
         }
-        match (self.dialect, parts.as_slice()) {
-            (Dialect::Bundle, _) => self.json.string(text),
-            (_, [Piece::Hole(hole)]) => self.hole(hole),
-            (_, parts) if parts.iter().all(|part| matches!(part, Piece::Lit(_))) => self.json.string(text),
-            (_, parts) => self.sub(parts),
+        if self.dialect == Dialect::Bundle || rest.len() == text.len() {
+            return self.json.string(text);
+        }
+        match parts(text).as_slice() {
+            [Piece::Hole(hole)] => self.hole(hole),
+            parts if parts.iter().all(|part| matches!(part, Piece::Lit(_))) => self.json.string(text),
+            parts => self.sub(parts),
         }
     }
 
@@ -134,8 +136,11 @@ impl Writer {
             }
             return;
         }
-        let name = hole.split(['.', '/']).next().unwrap_or(hole);
-        let name = if name.starts_with("AWS::") { return } else { name.split(':').next().unwrap_or(name) };
+        if hole.starts_with("AWS::") {
+            return;
+        }
+        let end = hole.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(hole.len());
+        let name = &hole[..end];
         if !self.names.contains(name) {
             self.names.insert(name.to_owned());
         }
@@ -242,8 +247,7 @@ enum Piece<'t> {
 fn parts(text: &str) -> Vec<Piece<'_>> {
     let mut parts = Vec::new();
     let mut rest = text;
-    while let Some(open) = rest.find("{{") {
-        let Some(close) = rest[open..].find("}}").map(|at| open + at) else { break };
+    while let Some((open, close)) = find_hole(rest).and_then(|open| Some((open, hole_end(rest, open)?))) {
         let inner = &rest[open + 2..close];
         if inner.starts_with("resolve:") {
             parts.push(Piece::Lit(&rest[..close + 2]));
@@ -351,6 +355,8 @@ mod tests {
         {
             writer.text(text);
         }
-        assert_eq!(writer.names.into_iter().collect::<Vec<_>>(), ["A", "B", "C", "D", "E"]);
+        let mut names: Vec<String> = writer.names.into_iter().collect();
+        names.sort();
+        assert_eq!(names, ["A", "B", "C", "D", "E"]);
     }
 }

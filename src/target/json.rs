@@ -104,10 +104,24 @@ pub const OBJECT: (char, char) = ('{', '}');
 /// The brackets of a list.
 pub const LIST: (char, char) = ('[', ']');
 
+/// Bytes that cannot stand in a JSON string as they are; DEL could, and would act on a terminal.
+static ESCAPED: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = true;
+        byte += 1;
+    }
+    table[b'"' as usize] = true;
+    table[b'\\' as usize] = true;
+    table[0x7f] = true;
+    table
+};
+
 fn quote(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\' || byte == 0x7f) {
+    while let Some(at) = rest.bytes().position(|byte| ESCAPED[byte as usize]) {
         out.push_str(&rest[..at]);
         match rest.as_bytes()[at] {
             b'"' => out.push_str("\\\""),

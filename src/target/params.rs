@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rustc_hash::FxHashSet;
+
 use crate::model::{Handle, ParamType, Program, parameters};
 
 /// A parameter.
@@ -20,7 +22,7 @@ pub struct Parameter {
 }
 
 /// The parameters that the output refers to, sorted by name.
-pub fn parameters(program: &Program<'_>, used: &BTreeSet<String>) -> Vec<Parameter> {
+pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parameter> {
     let mut all = Vec::new();
     for param in &program.params {
         let (ty, secret) = match param.ty {

@@ -21,6 +21,18 @@ impl<'s> SourceMap<'s> {
         let file = self.sources.file(loc.file);
         let mut lines = self.lines.borrow_mut();
         let index = lines[loc.file.0 as usize].get_or_insert_with(|| LineIndex::new(&file.text));
-        format!("{}:{}", file.name, index.line(loc.span.start) + 1)
+        let mut out = String::with_capacity(file.name.len() + 8);
+        out.push_str(&file.name);
+        out.push(':');
+        decimal(&mut out, index.line(loc.span.start) + 1);
+        out
     }
+}
+
+/// Adds a number. There is one for each statement, which is why it does not go through `format!`.
+fn decimal(out: &mut String, number: u32) {
+    if number >= 10 {
+        decimal(out, number / 10);
+    }
+    out.push(char::from(b'0' + (number % 10) as u8));
 }

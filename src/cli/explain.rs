@@ -1,0 +1,60 @@
+//! `authc explain`.
+
+use std::fmt::Write as _;
+
+use clap::Args;
+
+use super::exit;
+use super::terminal::{Terminal, complain, print};
+use crate::diagnostic::{Code, codes, did_you_mean, render::wrap};
+use crate::text::printable;
+
+/// The arguments.
+#[derive(Args, Debug)]
+pub(super) struct ExplainArgs {
+    /// The code or the name of a message, such as AC0005 or unknown-clause
+    #[arg(value_name = "CODE|NAME", required_unless_present = "list")]
+    code: Option<String>,
+    /// List every code
+    #[arg(long, conflicts_with = "code")]
+    list: bool,
+}
+
+pub(super) fn run(args: ExplainArgs, _: &Terminal) -> u8 {
+    let Some(wanted) = args.code else { return print(&list()) };
+    match codes::find(&wanted) {
+        Some(code) => print(&explanation(code)),
+        None => {
+            let known = codes::all().flat_map(|code| [code.id, code.name]);
+            let near =
+                did_you_mean(&wanted, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+            let wanted = printable(&wanted, &[]);
+            complain(&format!("there is no code `{wanted}`{near}\n`authc explain --list` shows them all"));
+            exit::USAGE
+        }
+    }
+}
+
+fn list() -> String {
+    let mut out = String::new();
+    let width = codes::all().map(|code| code.name.len()).max().unwrap_or(0);
+    for code in codes::all() {
+        let _ = writeln!(out, "{} {:7} {:width$}  {}", code.id, code.severity.word(), code.name, code.summary);
+    }
+    out
+}
+
+fn explanation(code: &Code) -> String {
+    let mut out = String::new();
+    let _ =
+        writeln!(out, "{} {} ({})\n\n{}\n\n{}", code.id, code.name, code.severity.word(), code.summary, wrap(code.why));
+    for (head, program) in [("Wrong", code.bad), ("Right", code.good)] {
+        if !program.is_empty() {
+            let _ = writeln!(out, "\n{head}:\n");
+            for line in printable(program, &['\n', '\t']).lines() {
+                let _ = writeln!(out, "    {line}");
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,77 @@
+//! What `compile` and `check` have in common: which sources, and with what settings.
+
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Args;
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+
+use super::exit;
+use super::terminal::{Format, Stream, Terminal};
+use crate::compile::{Options, Target};
+use crate::text::Date;
+use crate::workspace::{self, FailureKind, Loaded};
+
+/// The arguments that name a program.
+#[derive(Args, Debug)]
+pub(super) struct InputArgs {
+    /// Sources: files, directories with all below them, or - for standard input [default: the project around here]
+    #[arg(value_name = "FILE|DIR")]
+    inputs: Vec<PathBuf>,
+    /// What to write: bundle or cloudformation [default: as authc.toml says, or else bundle]
+    #[arg(long, hide_possible_values = true)]
+    target: Option<Target>,
+    /// Give a parameter a value; can be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
+    set: Vec<(String, String)>,
+    /// The form of messages: text or json
+    #[arg(long, default_value = "text", hide_possible_values = true, hide_default_value = true)]
+    pub(super) format: Format,
+}
+
+impl ValueEnum for Target {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as NAME=VALUE".to_owned()),
+    }
+}
+
+impl InputArgs {
+    /// Reads the program; what is wrong is reported, and gives an exit code.
+    pub(super) fn load(&self, terminal: &Terminal, stream: Stream) -> Result<Loaded, u8> {
+        workspace::load(&self.inputs).map_err(|failure| {
+            terminal.report(&failure.diagnostics, &failure.sources, self.format, stream);
+            match failure.kind {
+                FailureKind::Usage => exit::USAGE,
+                FailureKind::Source => exit::SOURCE,
+                FailureKind::Io => exit::IO,
+            }
+        })
+    }
+
+    /// The settings of a run, those of the project included.
+    pub(super) fn options(&self, loaded: &Loaded) -> Options {
+        let target = self.target.or_else(|| loaded.config.as_ref()?.target).unwrap_or_default();
+        Options { target, set: self.set.clone(), today: today() }
+    }
+}
+
+/// Today in UTC, or the day that `SOURCE_DATE_EPOCH` names, for builds that can be repeated.
+/// Source: <https://reproducible-builds.org/specs/source-date-epoch/>
+fn today() -> Date {
+    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
+    let date = Date::from_unix_seconds(fixed.unwrap_or_else(now));
+    date.unwrap_or_else(|| panic!("the clock is not between the years 0 and 9999"))
+}

@@ -1,0 +1,33 @@
+//! `authc man`.
+
+use clap::Args;
+
+use super::terminal::{complain, print};
+use super::{described, exit};
+
+/// What stands at the foot of a page.
+const SOURCE: &str = concat!("authc ", env!("CARGO_PKG_VERSION"));
+
+/// The arguments.
+#[derive(Args, Debug)]
+pub(super) struct ManArgs {
+    /// The subcommand to describe [default: the whole command]
+    #[arg(value_name = "COMMAND")]
+    subcommand: Option<String>,
+}
+
+pub(super) fn run(args: ManArgs) -> u8 {
+    let mut command = described();
+    if let Some(name) = args.subcommand {
+        let Some(found) = command.find_subcommand(&name) else {
+            complain(&format!("there is no subcommand `{}`", name.escape_debug()));
+            return exit::USAGE;
+        };
+        command = found.clone().version(env!("CARGO_PKG_VERSION"));
+    }
+    let title = command.get_display_name().unwrap_or("authc").to_owned();
+    let mut page = Vec::new();
+    // Writing to a vector cannot fail.
+    let _ = clap_mangen::Man::new(command).title(title).source(SOURCE).render(&mut page);
+    print(&String::from_utf8_lossy(&page))
+}

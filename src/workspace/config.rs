@@ -1,0 +1,186 @@
+//! The project's `authc.toml`.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use toml::de::{DeTable, DeValue};
+
+use super::at;
+use crate::compile::Target;
+use crate::diagnostic::{Code, Diagnostic, codes::io as code, did_you_mean};
+use crate::text::FileId;
+
+/// The only edition there is.
+pub const EDITION: &str = "2026";
+
+/// What a project says about itself.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// Its directory, empty for the current one.
+    pub root: PathBuf,
+    /// Which files below the directory are its sources; with none given, all that end in `.authc`.
+    pub include: Vec<String>,
+    /// What to write if the command line does not say.
+    pub target: Option<Target>,
+    /// Where to write if the command line does not say.
+    pub out: Option<PathBuf>,
+    /// The table `[lint]`, which the linter reads.
+    pub lint: toml::Table,
+    globs: GlobSet,
+}
+
+impl Config {
+    /// Whether a file is a source, by its path below the directory.
+    pub(super) fn includes(&self, relative: &Path) -> bool {
+        if self.include.is_empty() { super::has_extension(relative) } else { self.globs.is_match(relative) }
+    }
+}
+
+/// Reads the text of an `authc.toml`.
+pub(super) fn parse(root: &Path, file: FileId, text: &str) -> Result<Config, Vec<Diagnostic>> {
+    let table = match DeTable::parse(text) {
+        Ok(table) => table,
+        Err(error) => {
+            let message = format!("this is not valid TOML: {}", error.message());
+            let range = error.span().unwrap_or(0..0);
+            return Err(vec![Diagnostic::new(&code::CONFIG_SYNTAX, at(file, range), message, "")]);
+        }
+    };
+    let mut reader = Reader { file, diagnostics: Vec::new() };
+    let mut config = Config { root: root.to_owned(), ..Config::default() };
+    let table = table.get_ref();
+    reader.known_keys(table, "", &["edition", "include", "target", "lint"]);
+    reader.edition(table);
+    reader.include(table, &mut config);
+    reader.target(table, &mut config);
+    if let Some((_, _, value)) = entry(table, "lint") {
+        if value.get_ref().is_table() {
+            // The table borrows from the text; the linter needs one that does not. It is valid, having been read above.
+            let owned = toml::from_str::<toml::Table>(text).unwrap_or_default();
+            config.lint = owned.get("lint").and_then(|lint| lint.as_table().cloned()).unwrap_or_default();
+        } else {
+            reader.wrong(value.span(), "`lint` must be a table", "write [lint] on a line of its own");
+        }
+    }
+    if reader.diagnostics.is_empty() { Ok(config) } else { Err(reader.diagnostics) }
+}
+
+type Value<'t> = toml::Spanned<DeValue<'t>>;
+
+fn entry<'a, 't>(table: &'a DeTable<'t>, name: &str) -> Option<(&'a str, Range<usize>, &'a Value<'t>)> {
+    let found = table.iter().find(|(key, _)| key.get_ref() == name);
+    found.map(|(key, value)| (key.get_ref().as_ref(), key.span(), value))
+}
+
+struct Reader {
+    file: FileId,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader {
+    fn say(&mut self, code: &'static Code, range: Range<usize>, message: String, label: &str) -> &mut Diagnostic {
+        self.diagnostics.push(Diagnostic::new(code, at(self.file, range), message, label));
+        let last = self.diagnostics.len() - 1;
+        &mut self.diagnostics[last]
+    }
+
+    fn wrong(&mut self, range: Range<usize>, message: &str, help: &str) {
+        let diagnostic = self.say(&code::CONFIG_VALUE, range, message.to_owned(), "");
+        *diagnostic = diagnostic.clone().help(help);
+    }
+
+    fn known_keys(&mut self, table: &DeTable<'_>, within: &str, known: &[&'static str]) {
+        for key in table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
+            let message = format!("there is no key `{}`{within}", key.get_ref());
+            let near = did_you_mean(key.get_ref(), known.iter().copied());
+            let loc = at(self.file, key.span());
+            let diagnostic = self.say(&code::CONFIG_UNKNOWN_KEY, key.span(), message, "not known");
+            *diagnostic = match near {
+                Some(near) => diagnostic.clone().fix(format!("did you mean `{near}`?"), loc, near),
+                None => diagnostic.clone().help(format!("the keys are: {}", known.join(", "))),
+            };
+        }
+    }
+
+    fn edition(&mut self, table: &DeTable<'_>) {
+        let fix = format!("edition = \"{EDITION}\"");
+        let Some((_, _, value)) = entry(table, "edition") else {
+            let message = "authc.toml does not say which edition of the language the project is written in".to_owned();
+            let start = at(self.file, 0..0);
+            let diagnostic = self.say(&code::CONFIG_EDITION, 0..0, message, "missing");
+            *diagnostic = diagnostic.clone().fix(format!("add `{fix}`"), start, format!("{fix}\n"));
+            return;
+        };
+        if value.get_ref().as_str() != Some(EDITION) {
+            let message = match value.get_ref().as_str() {
+                Some(other) => format!("this compiler does not know the edition `{other}`"),
+                None => "the edition is a string".to_owned(),
+            };
+            let loc = at(self.file, value.span());
+            let diagnostic = self.say(&code::CONFIG_EDITION, value.span(), message, "not known");
+            *diagnostic = diagnostic.clone().fix(format!("write `{fix}`"), loc, format!("\"{EDITION}\""));
+        }
+    }
+
+    fn include(&mut self, table: &DeTable<'_>, config: &mut Config) {
+        let Some((_, _, value)) = entry(table, "include") else { return };
+        let help = "write a list such as include = [\"auth/**/*.authc\"]";
+        let Some(list) = value.get_ref().as_array().filter(|list| !list.is_empty()) else {
+            return self.wrong(value.span(), "`include` must be a list of globs", help);
+        };
+        let mut globs = GlobSetBuilder::new();
+        for item in list.iter() {
+            let Some(text) = item.get_ref().as_str() else {
+                self.wrong(item.span(), "each glob of `include` must be a string", help);
+                continue;
+            };
+            match GlobBuilder::new(text).literal_separator(true).backslash_escape(true).build() {
+                Ok(glob) => {
+                    globs.add(glob);
+                    config.include.push(text.to_owned());
+                }
+                Err(error) => self.wrong(item.span(), &format!("this is not a glob: {}", error.kind()), help),
+            }
+        }
+        match globs.build() {
+            Ok(globs) => config.globs = globs,
+            Err(error) => self.wrong(value.span(), &format!("these globs cannot be used: {}", error.kind()), help),
+        }
+    }
+
+    fn target(&mut self, table: &DeTable<'_>, config: &mut Config) {
+        let Some((_, _, value)) = entry(table, "target") else { return };
+        let Some(target) = value.get_ref().as_table() else {
+            let help = "write [target] on a line of its own and default = \"bundle\" below it";
+            return self.wrong(value.span(), "`target` must be a table", help);
+        };
+        self.known_keys(target, " in [target]", &["default", "out"]);
+        if let Some((_, _, value)) = entry(target, "default") {
+            let named = value.get_ref().as_str();
+            match Target::ALL.iter().find(|target| named == Some(target.name())) {
+                Some(&target) => config.target = Some(target),
+                None => {
+                    let names = Target::ALL.map(Target::name);
+                    let message = named
+                        .map_or("the target is a string".to_owned(), |name| format!("there is no target `{name}`"));
+                    let near = named.and_then(|name| did_you_mean(name, names));
+                    let loc = at(self.file, value.span());
+                    let diagnostic = self.say(&code::CONFIG_VALUE, value.span(), message, "not known");
+                    *diagnostic = match near {
+                        Some(near) => {
+                            diagnostic.clone().fix(format!("did you mean `{near}`?"), loc, format!("\"{near}\""))
+                        }
+                        None => diagnostic.clone().help(format!("the targets are: {}", names.join(", "))),
+                    };
+                }
+            }
+        }
+        if let Some((_, _, value)) = entry(target, "out") {
+            match value.get_ref().as_str() {
+                Some(out) if !out.is_empty() => config.out = Some(config.root.join(out)),
+                _ => self.wrong(value.span(), "`out` must be the path of a file", "write out = \"template.json\""),
+            }
+        }
+    }
+}

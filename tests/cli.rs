@@ -1,0 +1,15 @@
+//! The command as a user meets it: every exit code, every bad input, and what is shown.
+#![allow(clippy::disallowed_methods)] // tests make files and run the command
+
+#[path = "cli/here.rs"]
+mod here;
+#[path = "cli/inputs.rs"]
+mod inputs;
+#[path = "cli/messages.rs"]
+mod messages;
+#[path = "cli/output.rs"]
+mod output;
+#[path = "cli/project.rs"]
+mod project;
+#[path = "cli/subcommands.rs"]
+mod subcommands;

@@ -1,0 +1,105 @@
+//! Projects: `authc.toml`, and `authc init`.
+
+use crate::here::Here;
+
+const GOOD: &str = "bucket Uploads\n";
+const BAD: &str = "bucket Uploads }\n";
+const EDITION: &str = "edition = \"2026\"\n";
+
+#[test]
+fn a_project_is_found_from_below() {
+    let here = Here::with("authc.toml", EDITION);
+    here.file("a.authc", GOOD).file("deep/er/bad.authc", BAD);
+    here.authc("check").fails(3, &["[ deep/er/bad.authc:1:16 ]"]);
+    here.run("check").dir(here.path("deep/er")).go().fails(3, &["[ ../../deep/er/bad.authc:1:16 ]"]);
+    here.authc("check .").fails(3, &["[ ./deep/er/bad.authc:1:16 ]"]);
+    // What is named is read alone.
+    here.authc("check a.authc").passes();
+}
+
+#[test]
+fn the_sources_of_a_project() {
+    let here = Here::with("authc.toml", format!("{EDITION}include = [\"auth/*.authc\", \"**/x.policy\"]\n"));
+    here.file("bad.authc", BAD).file("auth/a.authc", GOOD).file("auth/deep/bad.authc", BAD).file("b/x.policy", GOOD);
+    here.authc("check").passes();
+    here.file("b/x.policy", BAD).authc("check").fails(3, &["b/x.policy"]);
+    here.file("authc.toml", format!("{EDITION}include = [\"nothing/*\"]\n"));
+    here.authc("check").fails(6, &["AC0904", "`include`"]);
+    let empty = Here::with("authc.toml", EDITION);
+    empty.authc("check").fails(6, &["AC0904", "the project here has no source files"]);
+}
+
+#[test]
+fn what_a_project_sets() {
+    let here = Here::with(
+        "authc.toml",
+        format!("{EDITION}[target]\ndefault = \"bundle\"\nout = \"out.json\"\n[lint]\nx = 1\n"),
+    );
+    here.file("sub/a.authc", GOOD);
+    here.run("compile").dir(here.path("sub")).go().passes();
+    let bundle = here.read("out.json");
+    assert_eq!(here.authc("compile --out -").out, bundle);
+    here.authc("compile --out other.json").passes();
+    assert_eq!(here.names(), ["authc.toml", "other.json", "out.json", "sub"]);
+}
+
+#[test]
+fn what_is_wrong_in_a_project() {
+    let here = Here::with("a.authc", GOOD);
+    for (config, parts) in [
+        ("", &["AC0914", "does not say which edition", "fix: add `edition = \"2026\"`"][..]),
+        ("edition = \"2031\"\n", &["AC0914", "the edition `2031`", "authc.toml:1:11", "edition = \"2026\""]),
+        ("edition = 2026\n", &["AC0914", "the edition is a string"]),
+        ("edition = \"2026\"\nincluded = []\n", &["AC0912", "`included`", "did you mean `include`?", "authc.toml:2:1"]),
+        ("edition = \"2026\"\nfoo = 1\n", &["AC0912", "the keys are: edition, include, target, lint"]),
+        ("edition = \"2026\"\ninclude = \"*\"\n", &["AC0913", "`include` must be a list"]),
+        ("edition = \"2026\"\ninclude = [1]\n", &["AC0913", "must be a string"]),
+        ("edition = \"2026\"\ninclude = [\"a{\"]\n", &["AC0913", "not a glob"]),
+        ("edition = \"2026\"\ntarget = \"bundle\"\n", &["AC0913", "`target` must be a table"]),
+        (
+            "edition = \"2026\"\n[target]\ndefault = \"bundel\"\n",
+            &["AC0913", "no target `bundel`", "default = \"bundle\""],
+        ),
+        ("edition = \"2026\"\n[target]\ndefault = 1\n", &["AC0913", "the target is a string"]),
+        ("edition = \"2026\"\n[target]\nout = \"\"\n", &["AC0913", "`out` must be the path of a file"]),
+        (
+            "edition = \"2026\"\n[target]\noutt = \"x\"\n",
+            &["AC0912", "no key `outt` in [target]", "did you mean `out`?"],
+        ),
+        ("edition = \"2026\"\nlint = 1\n", &["AC0913", "`lint` must be a table"]),
+        ("edition = \n", &["AC0911", "not valid TOML", "authc.toml:1:"]),
+    ] {
+        let ran = here.file("authc.toml", config).authc("check");
+        ran.fails(3, parts);
+        here.authc("compile").fails(3, parts);
+    }
+    here.file("authc.toml", b"\xff");
+    here.authc("check").fails(3, &["AC0018", "authc.toml:1:1"]);
+}
+
+#[test]
+fn init_writes_a_project_that_compiles() {
+    let here = Here::new();
+    let ran = here.authc("init");
+    ran.passes();
+    assert!(ran.out.contains("Wrote authc.toml and app.authc.") && ran.out.contains("authc check"), "{}", ran.out);
+    assert_eq!(here.names(), ["app.authc", "authc.toml"]);
+    here.authc("check").passes();
+    assert_eq!(here.authc("compile").code, 0);
+    let ran = here.authc("init new/app");
+    ran.passes();
+    assert!(ran.out.contains("cd new/app\n"), "{}", ran.out);
+    here.authc("check new/app").passes();
+}
+
+#[test]
+fn init_overwrites_nothing() {
+    let here = Here::with("app.authc", "mine");
+    here.authc("init").fails(6, &["AC0905", "`app.authc` exists already"]);
+    assert_eq!(here.names(), ["app.authc"], "nothing else is written");
+    assert_eq!(here.read("app.authc"), "mine");
+    here.authc("init app.authc").fails(6, &["AC0905", "`app.authc` exists already"]);
+    let here = Here::with("d/authc.toml", "mine");
+    here.authc("init d").fails(6, &["AC0905", "`d/authc.toml` exists already"]);
+    assert_eq!(here.read("d/authc.toml"), "mine");
+}
