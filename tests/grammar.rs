@@ -6,7 +6,7 @@ use std::path::Path;
 
 use authc::catalog::KINDS;
 use authc::syntax::clauses::{Clause, Context, DECLARATIONS, Slot};
-use authc::syntax::token::{KEYWORDS, KIND_WORDS, PUNCTUATION};
+use authc::syntax::{KEYWORDS, KIND_WORDS};
 
 const FILE: &str = "grammar/authc.ebnf";
 const BEGIN: &str = "/* generated: begin */\n";
@@ -40,7 +40,7 @@ fn declarations_are_those_of_the_tables() {
 fn every_word_of_the_tables_is_a_terminal() {
     let terminals = Symbols::of(&grammar()).terminals;
     let mut words: BTreeSet<&str> = tables();
-    words.extend(PUNCTUATION.iter().map(|(text, _)| *text));
+    words.extend(punctuation());
     let missing: Vec<&&str> = words.iter().filter(|word| !terminals.contains(**word)).collect();
     assert!(missing.is_empty(), "not in {FILE}: {missing:?}");
 }
@@ -48,7 +48,7 @@ fn every_word_of_the_tables_is_a_terminal() {
 #[test]
 fn every_terminal_is_in_the_tables() {
     let mut known = tables();
-    known.extend(PUNCTUATION.iter().map(|(text, _)| *text).chain(LEXICAL.iter().chain(CONTEXTUAL).copied()));
+    known.extend(punctuation().into_iter().chain(LEXICAL.iter().chain(CONTEXTUAL).copied()));
     let terminals = Symbols::of(&grammar()).terminals;
     let strange: Vec<&String> = terminals.iter().filter(|word| !known.contains(word.as_str())).collect();
     assert!(strange.is_empty(), "in no table: {strange:?}");
@@ -73,6 +73,16 @@ fn conditions_are_plain_names() {
         assert!(KEYWORDS.iter().all(|(word, _)| *word != filter.word), "{}", filter.word);
         assert!(!KIND_WORDS.contains(&filter.word), "{}", filter.word);
     }
+}
+
+/// The punctuation of the token table: the strings of its last section.
+fn punctuation() -> Vec<&'static str> {
+    let table = include_str!("../src/syntax/token.rs");
+    let (_, section) = table.split_once("\n    punctuation {\n").expect("the token table has a section of punctuation");
+    let (section, _) = section.split_once("\n    }\n").expect("the section ends");
+    let marks: Vec<&str> = section.split('"').skip(1).step_by(2).collect();
+    assert!(marks.contains(&"->") && marks.len() >= 11, "{marks:?}");
+    marks
 }
 
 /// Every word that the compiler's tables give a meaning.
@@ -152,9 +162,12 @@ struct Rules {
 
 impl Rules {
     fn declarations(mut self) -> String {
-        let names: Vec<String> = DECLARATIONS.iter().map(|declaration| format!("Declare{}", camel(declaration.word))).collect();
+        let names: Vec<String> =
+            DECLARATIONS.iter().map(|declaration| format!("Declare{}", camel(declaration.word))).collect();
         wrapped(&mut self.out, "Declaration", names);
-        for (declaration, name) in DECLARATIONS.iter().zip(DECLARATIONS.iter().map(|d| format!("Declare{}", camel(d.word)))) {
+        for (declaration, name) in
+            DECLARATIONS.iter().zip(DECLARATIONS.iter().map(|d| format!("Declare{}", camel(d.word))))
+        {
             self.out.push('\n');
             let block = self.name(declaration.body, &camel(declaration.word));
             let flavours = match declaration.flavours {
