@@ -1,6 +1,6 @@
 //! APIs, their authorizers and routes.
 
-use super::{Handle, ResourceId, Spanned, Str};
+use super::{Handle, ProviderId, ResourceId, Spanned, Str, UserPoolId};
 use crate::text::Loc;
 
 /// An API.
@@ -20,6 +20,107 @@ pub struct Api<'s> {
     pub stage: Option<Str<'s>>,
     /// Routes.
     pub routes: Vec<Route<'s>>,
+    /// The name in AWS of a GraphQL API that the output creates, if it is not the name of the declaration.
+    pub title: Option<Str<'s>>,
+    /// Who can check callers.
+    pub authorizers: Vec<Authorizer<'s>>,
+    /// Who may call what says nothing itself: an authorizer or IAM, never the public.
+    pub default: Option<RouteAuth<'s>>,
+    /// Whether the output makes the routes, and not only the authorizers.
+    pub create_routes: bool,
+    /// Cross-origin calls from browsers.
+    pub cors: Option<Cors<'s>>,
+}
+
+/// An authorizer.
+#[derive(Debug)]
+pub struct Authorizer<'s> {
+    /// Its name.
+    pub name: &'s str,
+    /// Where the name is declared.
+    pub loc: Loc,
+    /// What it checks.
+    pub kind: AuthorizerKind<'s>,
+    /// Where the credentials stand in a request; never empty on an API of API Gateway.
+    pub identity_source: Vec<&'s str>,
+    /// How many seconds an answer is kept, if written.
+    pub ttl: Option<u32>,
+    /// Regular expression that a token must match before anything is asked.
+    pub validation: Option<Str<'s>>,
+}
+
+/// What an authorizer checks.
+#[derive(Debug)]
+pub enum AuthorizerKind<'s> {
+    /// A token's signature, issuer and audience, on an HTTP API.
+    Jwt {
+        /// Who issued it.
+        issuer: Issuer,
+        /// Written audiences; beside them the clients of a user pool, in place of the client ids of a provider.
+        audience: Vec<Str<'s>>,
+    },
+    /// A token of a user pool, on a REST or GraphQL API.
+    UserPool {
+        /// The pools; one on a GraphQL API.
+        pools: Vec<UserPoolId>,
+        /// The clients (by their places in the one pool) whose tokens are taken, all if none is named.
+        clients: Vec<u32>,
+    },
+    /// A token of a provider, on a GraphQL API.
+    Oidc {
+        /// The provider.
+        provider: ProviderId,
+        /// Written audiences in place of the provider's client ids.
+        audience: Vec<Str<'s>>,
+    },
+    /// What a function answers.
+    Lambda(LambdaAuthorizer<'s>),
+    /// The signature of an IAM principal.
+    Iam,
+    /// An API key, because.
+    ApiKey(&'s str),
+}
+
+/// Who issues the tokens of a JWT authorizer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Issuer {
+    /// A user pool, for these app clients (by their places in the pool).
+    UserPool {
+        /// The pool.
+        pool: UserPoolId,
+        /// The clients.
+        clients: Vec<u32>,
+        /// Whether the pool's tokens name the newer host of issuers.
+        updated: bool,
+    },
+    /// A provider.
+    Provider(ProviderId),
+}
+
+/// A function that decides.
+#[derive(Debug)]
+pub struct LambdaAuthorizer<'s> {
+    /// The function.
+    pub function: Handler<'s>,
+    /// Payload format on an HTTP API: `1.0` or `2.0`.
+    pub payload: &'static str,
+    /// Whether it answers `{isAuthorized}` and not a policy.
+    pub simple: bool,
+    /// Whether it is given only the token, on a REST API.
+    pub token: bool,
+}
+
+/// Cross-origin calls.
+#[derive(Debug)]
+pub struct Cors<'s> {
+    /// Where the block is.
+    pub loc: Loc,
+    /// Origins that may call.
+    pub origins: Vec<Str<'s>>,
+    /// Request headers that they may send.
+    pub headers: Vec<Str<'s>>,
+    /// Whether cookies are sent along.
+    pub credentials: bool,
 }
 
 /// The kinds of API.
@@ -45,6 +146,26 @@ impl ApiKind {
             Self::GraphQl => "graphql_api",
         }
     }
+
+    /// The word behind the name in a declaration.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Rest => "rest",
+            Self::WebSocket => "websocket",
+            Self::GraphQl => "graphql",
+        }
+    }
+
+    /// What people call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Http => "HTTP API",
+            Self::Rest => "REST API",
+            Self::WebSocket => "WebSocket API",
+            Self::GraphQl => "GraphQL API",
+        }
+    }
 }
 
 /// A route.
@@ -58,7 +179,7 @@ pub struct Route<'s> {
     pub loc: Loc,
     /// What answers.
     pub handler: Handler<'s>,
-    /// Who may call.
+    /// Who may call; on a WebSocket API every route has what `$connect` has, which alone is asked.
     pub auth: RouteAuth<'s>,
     /// The token must carry one of these.
     pub scopes: Vec<Spanned<&'s str>>,
@@ -84,20 +205,38 @@ pub enum RouteAuth<'s> {
     Public(&'s str),
 }
 
+impl Route<'_> {
+    /// `GET /notes`, `$connect`.
+    pub fn key(&self) -> String {
+        if self.method.is_empty() { self.path.to_owned() } else { format!("{} {}", self.method, self.path) }
+    }
+}
+
 impl<'s> Api<'s> {
     /// The names of its authorizers.
     pub fn authorizer_names(&self) -> Vec<&'s str> {
-        Vec::new()
+        self.authorizers.iter().map(|authorizer| authorizer.name).collect()
     }
 
     /// Whether callers can sign with IAM credentials at all.
     pub fn allows_iam(&self) -> bool {
-        self.kind != ApiKind::GraphQl || self.routes.iter().any(|route| route.auth == RouteAuth::Iam)
+        let declared = || self.authorizers.iter().any(|authorizer| matches!(authorizer.kind, AuthorizerKind::Iam));
+        self.kind != ApiKind::GraphQl || self.default == Some(RouteAuth::Iam) || declared()
     }
 
     /// The route with this key.
     pub fn route(&self, method: &str, path: &str) -> Option<u32> {
         let same = |route: &Route<'_>| route.method.eq_ignore_ascii_case(method) && route.path == path;
         self.routes.iter().position(same).map(|at| at as u32)
+    }
+
+    /// The place of the authorizer with this name.
+    pub fn authorizer(&self, name: &str) -> Option<u32> {
+        self.authorizers.iter().position(|authorizer| authorizer.name == name).map(|at| at as u32)
+    }
+
+    /// Whether the output creates the API itself: a GraphQL API that is not said to exist.
+    pub fn created(&self) -> bool {
+        self.kind == ApiKind::GraphQl && self.handle == Handle::Parameter
     }
 }

@@ -1,6 +1,6 @@
 //! The names of what a program does not name itself: template parameters and logical ids.
 
-use super::{ApiKind, Handle, Program, api::Handler};
+use super::{ApiKind, Handle, Program, api::AuthorizerKind, api::Handler};
 
 /// A name of the program as a CloudFormation logical id: letters and digits, first letter in capitals.
 pub fn logical(name: &str) -> String {
@@ -32,9 +32,19 @@ pub fn stage(name: &str) -> String {
     logical(name) + "Stage"
 }
 
+/// The parameter that holds the id of the root resource of a REST API: `RestRootResourceId`.
+pub fn root_resource(name: &str) -> String {
+    logical(name) + "RootResourceId"
+}
+
 /// The parameter that holds the ARN of the function made of a handler path: `src/list.main` → `SrcListMainArn`.
 pub fn handler(path: &str) -> String {
     logical(path) + "Arn"
+}
+
+/// The parameter that holds the ARN of the role that a user pool sends text messages with: `UsersSmsRoleArn`.
+pub fn sms_role(pool: &str) -> String {
+    logical(pool) + "SmsRoleArn"
 }
 
 /// The parameters that a program may have beside those it declares, sorted.
@@ -45,6 +55,15 @@ pub fn implied(program: &Program<'_>) -> Vec<String> {
             names.push(arn(resource.name));
         }
     }
+    for pool in &program.user_pools {
+        if pool.settings.sms.as_ref().is_some_and(|sms| sms.role.is_none()) {
+            names.push(sms_role(pool.name));
+        }
+        names.extend(pool.triggers.iter().filter_map(|trigger| match trigger.handler {
+            Handler::Path(path, _) => Some(handler(path)),
+            Handler::Function(_) => None,
+        }));
+    }
     for api in &program.apis {
         if api.handle == Handle::Parameter && api.kind != ApiKind::GraphQl {
             names.push(id(api.name));
@@ -52,10 +71,19 @@ pub fn implied(program: &Program<'_>) -> Vec<String> {
         if api.stage.is_none() && matches!(api.kind, ApiKind::Rest | ApiKind::WebSocket) {
             names.push(stage(api.name));
         }
-        names.extend(api.routes.iter().filter_map(|route| match route.handler {
-            Handler::Path(path, _) => Some(handler(path)),
-            Handler::Function(_) => None,
-        }));
+        if api.kind == ApiKind::Rest && api.create_routes && !api.routes.is_empty() {
+            names.push(root_resource(api.name));
+        }
+        let authorizers = api.authorizers.iter().filter_map(|authorizer| match &authorizer.kind {
+            AuthorizerKind::Lambda(lambda) => Some(lambda.function),
+            _ => None,
+        });
+        names.extend(api.routes.iter().map(|route| route.handler).chain(authorizers).filter_map(
+            |answer| match answer {
+                Handler::Path(path, _) => Some(handler(path)),
+                Handler::Function(_) => None,
+            },
+        ));
     }
     names.sort_unstable();
     names.dedup();

@@ -1,6 +1,7 @@
 //! User pools.
 
-use super::Handle;
+use super::api::Handler;
+use super::{Handle, ResourceId, Spanned, Str};
 use crate::text::Loc;
 
 /// A user pool.
@@ -18,6 +19,16 @@ pub struct UserPool<'s> {
     pub clients: Vec<Client<'s>>,
     /// Groups.
     pub groups: Vec<Group<'s>>,
+    /// How users sign in and what the pool does for them.
+    pub settings: Settings<'s>,
+    /// APIs with scopes of their own.
+    pub resource_servers: Vec<ResourceServer<'s>>,
+    /// Functions that the pool calls.
+    pub triggers: Vec<Trigger<'s>>,
+    /// Identity providers that the pool signs in with.
+    pub providers: Vec<PoolProvider<'s>>,
+    /// Domain of the sign-in pages.
+    pub domain: Option<Domain<'s>>,
 }
 
 /// An app client.
@@ -27,6 +38,135 @@ pub struct Client<'s> {
     pub name: &'s str,
     /// Where the name is declared.
     pub loc: Loc,
+    /// The id of one that exists already.
+    pub existing: Option<Str<'s>>,
+    /// What it is called in the pool, if not by its name.
+    pub title: Option<Str<'s>>,
+    /// How users may sign in, as written; srp and refresh if empty (srp alone under rotation).
+    pub flows: Vec<Spanned<Flow>>,
+    /// OAuth grants, the default of clients with callbacks included.
+    pub oauth: Vec<Spanned<OAuth>>,
+    /// Where the sign-in page may send the user back to.
+    pub callbacks: Vec<Str<'s>>,
+    /// Where the sign-out page may send the user to.
+    pub logouts: Vec<Str<'s>>,
+    /// The callback that is taken when none is asked for.
+    pub default_redirect: Option<Str<'s>>,
+    /// OAuth scopes.
+    pub scopes: Vec<Str<'s>>,
+    /// Where the sign-in page may send the user to sign in; the pool's own users if empty.
+    pub providers: Vec<Spanned<ClientProvider>>,
+    /// Whether it has a client secret.
+    pub secret: Option<Spanned<bool>>,
+    /// How long tokens are good for.
+    pub validity: Validity,
+    /// Refresh tokens are rotated with this grace period in seconds.
+    pub rotation: Option<Spanned<u64>>,
+    /// Whether refresh tokens can be revoked.
+    pub revocation: Option<Spanned<bool>>,
+    /// Whether sign-in answers the same for users that do not exist.
+    pub hide_unknown_users: Option<Spanned<bool>>,
+    /// Attributes that it may read.
+    pub read: Vec<Str<'s>>,
+    /// Attributes that it may write.
+    pub write: Vec<Str<'s>>,
+}
+
+/// A way to sign in with an app client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flow {
+    /// Secure remote password.
+    Srp,
+    /// The password goes to Cognito.
+    Password,
+    /// A backend sends the password.
+    AdminPassword,
+    /// Challenges of the app's own.
+    Custom,
+    /// The user chooses.
+    UserAuth,
+    /// Refresh tokens.
+    Refresh,
+    /// Token exchange, delegation.
+    ExchangeDelegation,
+    /// Token exchange, impersonation.
+    ExchangeImpersonation,
+}
+
+impl Flow {
+    /// The words of the language with their meanings.
+    pub const WORDS: &'static [(&'static str, Self)] = &[
+        ("srp", Self::Srp),
+        ("password", Self::Password),
+        ("admin_password", Self::AdminPassword),
+        ("custom", Self::Custom),
+        ("user_auth", Self::UserAuth),
+        ("refresh", Self::Refresh),
+        ("exchange_delegation", Self::ExchangeDelegation),
+        ("exchange_impersonation", Self::ExchangeImpersonation),
+    ];
+
+    /// What Cognito calls it.
+    pub fn api(self) -> &'static str {
+        match self {
+            Self::Srp => "ALLOW_USER_SRP_AUTH",
+            Self::Password => "ALLOW_USER_PASSWORD_AUTH",
+            Self::AdminPassword => "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+            Self::Custom => "ALLOW_CUSTOM_AUTH",
+            Self::UserAuth => "ALLOW_USER_AUTH",
+            Self::Refresh => "ALLOW_REFRESH_TOKEN_AUTH",
+            Self::ExchangeDelegation => "ALLOW_TOKEN_EXCHANGE_DELEGATION",
+            Self::ExchangeImpersonation => "ALLOW_TOKEN_EXCHANGE_IMPERSONATION",
+        }
+    }
+}
+
+/// An OAuth grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OAuth {
+    /// Authorization code.
+    Code,
+    /// Tokens in the address of the callback.
+    Implicit,
+    /// A machine signs in for itself.
+    ClientCredentials,
+}
+
+impl OAuth {
+    /// The words of the language with their meanings.
+    pub const WORDS: &'static [(&'static str, Self)] =
+        &[("code", Self::Code), ("implicit", Self::Implicit), ("client_credentials", Self::ClientCredentials)];
+
+    /// What Cognito calls it, which is the word of the language.
+    pub fn api(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Implicit => "implicit",
+            Self::ClientCredentials => "client_credentials",
+        }
+    }
+}
+
+/// Where users of an app client come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientProvider {
+    /// The pool's own users.
+    Cognito,
+    /// A provider, by its place in the pool.
+    Provider(u32),
+}
+
+/// How long the tokens of an app client are good for, in seconds.
+#[derive(Debug, Default)]
+pub struct Validity {
+    /// Access token.
+    pub access: Option<Spanned<u64>>,
+    /// ID token.
+    pub id: Option<Spanned<u64>>,
+    /// Refresh token.
+    pub refresh: Option<Spanned<u64>>,
+    /// Sign-in session.
+    pub session: Option<Spanned<u64>>,
 }
 
 /// A group.
@@ -40,6 +180,339 @@ pub struct Group<'s> {
     pub precedence: Option<u32>,
     /// Whether members do not get what `auth_users` get.
     pub isolated: bool,
+    /// What it is called in the pool, if not by its name.
+    pub title: Option<Str<'s>>,
+}
+
+/// How users sign in and what the pool does for them.
+#[derive(Debug, Default)]
+pub struct Settings<'s> {
+    /// What it is called, if anything in particular.
+    pub title: Option<Str<'s>>,
+    /// What users sign in with; a user name if empty.
+    pub login: Vec<Spanned<Login>>,
+    /// Whether user names differ by case.
+    pub case_sensitive: Option<Spanned<bool>>,
+    /// Second factor.
+    pub mfa: Option<Spanned<Mfa>>,
+    /// What may come first at sign-in, as Cognito calls it.
+    pub first_factors: Vec<Spanned<&'static str>>,
+    /// Passkeys.
+    pub passkey: Option<Passkey<'s>>,
+    /// What a password needs.
+    pub password: Option<Password>,
+    /// Whether only administrators create users.
+    pub admin_only: Option<Spanned<bool>>,
+    /// Attributes of users.
+    pub attributes: Vec<Attribute<'s>>,
+    /// What is verified at sign-up, the default included.
+    pub verify: Vec<Spanned<Contact>>,
+    /// What keeps its old value until a new one is verified.
+    pub verify_updates: Vec<Spanned<Contact>>,
+    /// How it is verified.
+    pub verification: Option<Verification<'s>>,
+    /// How a forgotten password is recovered (as Cognito calls it), best first.
+    pub recovery: Vec<Spanned<&'static str>>,
+    /// How mail is sent.
+    pub email: Option<Email<'s>>,
+    /// How text messages are sent.
+    pub sms: Option<Sms<'s>>,
+    /// `LITE`, `ESSENTIALS` or `PLUS`.
+    pub tier: Option<Spanned<&'static str>>,
+    /// Adaptive authentication: `OFF`, `AUDIT` or `ENFORCED`.
+    pub threat_protection: Option<Spanned<&'static str>>,
+    /// The same for custom authentication: `AUDIT` or `ENFORCED`.
+    pub threat_custom: Option<Spanned<&'static str>>,
+    /// Host name in the tokens' `iss`: `ORIGINAL` or `UPDATED`.
+    pub issuer: Option<Spanned<&'static str>>,
+    /// Customer managed key for the pool's data.
+    pub encryption: Option<ResourceId>,
+    /// Key with which codes for the app's own senders are encrypted.
+    pub kms: Option<ResourceId>,
+    /// Whether the pool refuses to be deleted.
+    pub deletion_protection: Option<Spanned<bool>>,
+}
+
+/// What users sign in with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Login {
+    /// Mail address.
+    Email,
+    /// Phone number.
+    Phone,
+    /// A name chosen once.
+    Username,
+    /// A name that can change.
+    PreferredUsername,
+}
+
+impl Login {
+    /// The words of the language with their meanings.
+    pub const WORDS: &'static [(&'static str, Self)] = &[
+        ("email", Self::Email),
+        ("phone", Self::Phone),
+        ("username", Self::Username),
+        ("preferred_username", Self::PreferredUsername),
+    ];
+
+    /// The standard attribute that holds it, if one does.
+    pub fn attribute(self) -> Option<&'static str> {
+        match self {
+            Self::Email => Some("email"),
+            Self::Phone => Some("phone_number"),
+            Self::Username => None,
+            Self::PreferredUsername => Some("preferred_username"),
+        }
+    }
+}
+
+/// A mail address or a phone number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contact {
+    /// Mail address.
+    Email,
+    /// Phone number.
+    Phone,
+}
+
+impl Contact {
+    /// The words of the language with their meanings.
+    pub const WORDS: &'static [(&'static str, Self)] = &[("email", Self::Email), ("phone", Self::Phone)];
+
+    /// The standard attribute that holds it.
+    pub fn attribute(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Phone => "phone_number",
+        }
+    }
+}
+
+/// Second factor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mfa {
+    /// `OFF`, `OPTIONAL` or `ON`.
+    pub mode: &'static str,
+    /// Codes from an authenticator app.
+    pub totp: bool,
+    /// Codes by text message.
+    pub sms: bool,
+    /// Codes by mail.
+    pub email: bool,
+}
+
+/// Passkeys.
+#[derive(Debug)]
+pub struct Passkey<'s> {
+    /// Domain that they belong to.
+    pub relying_party: Option<Str<'s>>,
+    /// `required` or `preferred`.
+    pub verification: Option<Spanned<&'static str>>,
+    /// `SINGLE_FACTOR` or `MULTI_FACTOR_WITH_USER_VERIFICATION`.
+    pub factor: Option<Spanned<&'static str>>,
+}
+
+/// What a password needs. Nothing means Cognito's default, which is what this language calls `on`.
+#[derive(Debug, Default)]
+pub struct Password {
+    /// Shortest.
+    pub min_length: Option<Spanned<u64>>,
+    /// Whether an upper-case letter is needed.
+    pub uppercase: Option<Spanned<bool>>,
+    /// Whether a lower-case letter is needed.
+    pub lowercase: Option<Spanned<bool>>,
+    /// Whether a digit is needed.
+    pub numbers: Option<Spanned<bool>>,
+    /// Whether a symbol is needed.
+    pub symbols: Option<Spanned<bool>>,
+    /// How many earlier passwords are refused.
+    pub history: Option<Spanned<u64>>,
+    /// How many days a temporary password is good for.
+    pub temporary_days: Option<Spanned<u64>>,
+}
+
+/// An attribute of users.
+#[derive(Debug)]
+pub struct Attribute<'s> {
+    /// Its name without `custom:`.
+    pub name: &'s str,
+    /// Where the name is declared.
+    pub loc: Loc,
+    /// Whether it is one of OpenID Connect's.
+    pub standard: bool,
+    /// `String`, `Number`, `DateTime` or `Boolean`.
+    pub ty: &'static str,
+    /// Whether it can change.
+    pub mutable: Option<Spanned<bool>>,
+    /// Whether sign-up needs it.
+    pub required: Option<Spanned<bool>>,
+    /// Shortest or smallest.
+    pub min: Option<Spanned<u64>>,
+    /// Longest or largest.
+    pub max: Option<Spanned<u64>>,
+}
+
+/// How contacts are verified.
+#[derive(Debug)]
+pub struct Verification<'s> {
+    /// Whether by a link instead of a code.
+    pub link: bool,
+    /// Subject of the mail.
+    pub subject: Option<Message<'s>>,
+    /// Text of the mail.
+    pub message: Option<Message<'s>>,
+    /// Text of the text message.
+    pub sms: Option<Message<'s>>,
+}
+
+/// A text for people, in which braces are Cognito's own.
+pub type Message<'s> = Spanned<std::borrow::Cow<'s, str>>;
+
+/// How mail is sent.
+#[derive(Debug)]
+pub struct Email<'s> {
+    /// ARN of the verified SES identity; Cognito's own sender if none.
+    pub ses: Option<Str<'s>>,
+    /// Sender.
+    pub from: Option<Str<'s>>,
+    /// Where answers go.
+    pub reply_to: Option<Str<'s>>,
+    /// SES configuration set.
+    pub configuration_set: Option<Str<'s>>,
+}
+
+/// How text messages are sent.
+#[derive(Debug)]
+pub struct Sms<'s> {
+    /// ARN of the role that Cognito sends with; a parameter holds it if none.
+    pub role: Option<Str<'s>>,
+    /// External id in its trust policy.
+    pub external_id: Option<Str<'s>>,
+    /// Region of the SNS that sends.
+    pub region: Option<Str<'s>>,
+}
+
+/// An API with scopes of its own.
+#[derive(Debug)]
+pub struct ResourceServer<'s> {
+    /// Its name.
+    pub name: &'s str,
+    /// Where the name is declared.
+    pub loc: Loc,
+    /// The identifier, if it is not the name.
+    pub identifier: Option<Str<'s>>,
+    /// Its scopes.
+    pub scopes: Vec<Scope<'s>>,
+}
+
+/// A scope of a resource server.
+#[derive(Debug)]
+pub struct Scope<'s> {
+    /// Its name.
+    pub name: &'s str,
+    /// Where the name is declared.
+    pub loc: Loc,
+    /// What it allows.
+    pub description: Message<'s>,
+}
+
+/// A function that a user pool calls.
+#[derive(Debug)]
+pub struct Trigger<'s> {
+    /// `pre_authentication`.
+    pub word: &'static str,
+    /// Where it is declared.
+    pub loc: Loc,
+    /// The function.
+    pub handler: Handler<'s>,
+    /// Version of the event, 1 to 3, if written.
+    pub version: Option<Spanned<u8>>,
+}
+
+/// An identity provider that a user pool signs in with.
+#[derive(Debug)]
+pub struct PoolProvider<'s> {
+    /// Its name in the program.
+    pub name: &'s str,
+    /// Where the name is declared.
+    pub loc: Loc,
+    /// Which.
+    pub kind: PoolProviderKind,
+    /// What it is called in the pool, if not by its name; of OIDC and SAML providers only.
+    pub title: Option<Str<'s>>,
+    /// Client id at the provider.
+    pub client_id: Option<Str<'s>>,
+    /// Client secret, or Apple's private key.
+    pub client_secret: Option<Str<'s>>,
+    /// Scopes that are asked for.
+    pub scopes: Vec<Str<'s>>,
+    /// Issuer of an OIDC provider.
+    pub issuer: Option<Str<'s>>,
+    /// Metadata document of a SAML provider.
+    pub metadata_url: Option<Str<'s>>,
+    /// Apple team id.
+    pub team_id: Option<Str<'s>>,
+    /// Apple key id.
+    pub key_id: Option<Str<'s>>,
+    /// User-pool attribute, where it is written, and the provider's attribute that fills it.
+    pub mapping: Vec<(Spanned<&'s str>, Str<'s>)>,
+}
+
+/// The kinds of provider that a user pool signs in with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PoolProviderKind {
+    /// Google.
+    Google,
+    /// Facebook.
+    Facebook,
+    /// Login with Amazon.
+    Amazon,
+    /// Sign in with Apple.
+    Apple,
+    /// Any OpenID Connect provider.
+    Oidc,
+    /// SAML.
+    Saml,
+}
+
+impl PoolProviderKind {
+    /// The words of the language with their meanings.
+    pub const WORDS: &'static [(&'static str, Self)] = &[
+        ("google", Self::Google),
+        ("facebook", Self::Facebook),
+        ("amazon", Self::Amazon),
+        ("apple", Self::Apple),
+        ("oidc", Self::Oidc),
+        ("saml", Self::Saml),
+    ];
+
+    /// What Cognito calls the kind.
+    pub fn api(self) -> &'static str {
+        match self {
+            Self::Google => "Google",
+            Self::Facebook => "Facebook",
+            Self::Amazon => "LoginWithAmazon",
+            Self::Apple => "SignInWithApple",
+            Self::Oidc => "OIDC",
+            Self::Saml => "SAML",
+        }
+    }
+
+    /// Whether a pool can have only one of the kind, whose name Cognito fixes.
+    pub fn single(self) -> bool {
+        !matches!(self, Self::Oidc | Self::Saml)
+    }
+}
+
+/// Domain of the sign-in pages.
+#[derive(Debug)]
+pub struct Domain<'s> {
+    /// A prefix, or a name with a certificate.
+    pub name: Str<'s>,
+    /// ARN of the certificate of a custom domain.
+    pub certificate: Option<Str<'s>>,
+    /// Managed login instead of the classic hosted pages.
+    pub managed_login: Option<Spanned<bool>>,
 }
 
 impl<'s> UserPool<'s> {
@@ -51,5 +524,11 @@ impl<'s> UserPool<'s> {
     /// The place of the group with this name.
     pub fn group(&self, name: &str) -> Option<u32> {
         self.groups.iter().position(|group| group.name == name).map(|at| at as u32)
+    }
+
+    /// The declared attribute with this name, `custom:` included where it is custom.
+    pub fn attribute(&self, name: &str) -> Option<&Attribute<'s>> {
+        let (custom, name) = name.strip_prefix("custom:").map_or((false, name), |name| (true, name));
+        self.settings.attributes.iter().find(|attribute| attribute.name == name && attribute.standard != custom)
     }
 }

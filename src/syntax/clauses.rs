@@ -206,6 +206,7 @@ context!(
     [
         one("precedence", &[Slot::Int], "Which group's role a user of several gets: the lowest wins."),
         one("isolated", &[Slot::Switch], "`on`: members do not get what auth_users get."),
+        one("name", &[Slot::Text], "What it is called in the pool, if not by its name."),
     ]
 );
 context!(
@@ -297,6 +298,7 @@ context!(
             &[Slot::Name, Slot::Equals, Slot::Text],
             "User-pool attribute and the provider's attribute that fills it."
         ),
+        one("name", &[Slot::Text], "What an OIDC or SAML provider is called in the pool, if not by its name."),
     ]
 );
 
@@ -577,6 +579,7 @@ context!(
                 Slot::Name,
                 Slot::Word(&["jwt", "user_pool", "lambda", "oidc", "iam", "api_key"]),
                 Slot::Maybe(&Slot::Refs),
+                Slot::Maybe(&Slot::Text),
                 Slot::Maybe(&Slot::Because),
                 Slot::Maybe(&Slot::Block(&AUTHORIZER))
             ],

@@ -9,6 +9,9 @@ use super::sources::SourceMap;
 use super::{Role, Roles, bundle};
 use crate::model::{Principal, Program};
 
+/// What would take users, or the ids that own their data, with it.
+const KEPT: [&str; 2] = ["AWS::Cognito::UserPool", "AWS::Cognito::IdentityPool"];
+
 /// Writes a program.
 pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) -> String {
     let map = SourceMap::new(program.sources);
@@ -23,6 +26,10 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
         out.json.key(&resource.id);
         out.json.open('{');
         out.json.entry("Type", resource.ty);
+        if KEPT.contains(&resource.ty) {
+            out.json.entry("DeletionPolicy", "Retain");
+            out.json.entry("UpdateReplacePolicy", "Retain");
+        }
         if !resource.depends_on.is_empty() {
             out.json.within("DependsOn", LIST, |json| resource.depends_on.iter().for_each(|id| json.string(id)));
         }

@@ -20,6 +20,7 @@ mod who;
 pub(super) fn grants(checker: &mut Checker<'_>, trees: &[Parsed]) {
     let mut grants = Grants { checker, roles: FxHashMap::default() };
     grants.roles_of_pools();
+    grants.roles_of_functions();
     // Which groups have a role of their own must be known before `auth_users` can be written out.
     for (file, node) in nodes(trees) {
         grants.roles_named(file, node);

@@ -33,6 +33,15 @@ impl Grants<'_, '_> {
         }
     }
 
+    /// A function that writes its log needs a role to do it with.
+    pub(super) fn roles_of_functions(&mut self) {
+        for at in 0..self.checker.program.resources.len() {
+            if self.checker.program.resources[at].function().is_some_and(|function| function.logs) {
+                self.role(Principal::Function(crate::model::ResourceId(at as u32)));
+            }
+        }
+    }
+
     /// Gives a role to every group and function that a grant names. Reports nothing: the second pass does.
     pub(super) fn roles_named(&mut self, file: FileId, node: &Node) {
         if node.via.is_some() {

@@ -3,15 +3,18 @@
 
 use super::{Code, Severity};
 
+pub mod apis;
 pub mod grants;
 pub mod identity;
 pub mod io;
 pub mod names;
+pub mod pools;
 pub mod quotas;
 pub mod syntax;
 
 /// Every area, in the order of its numbers.
-static AREAS: &[&[&Code]] = &[syntax::CODES, names::CODES, grants::CODES, identity::CODES, quotas::CODES, io::CODES];
+static AREAS: &[&[&Code]] =
+    &[syntax::CODES, names::CODES, grants::CODES, identity::CODES, pools::CODES, apis::CODES, quotas::CODES, io::CODES];
 
 /// Every code, in the order of its number.
 pub fn all() -> impl Iterator<Item = &'static Code> {

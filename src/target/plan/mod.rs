@@ -9,6 +9,8 @@ use crate::text::Loc;
 mod api;
 mod identity_pool;
 mod providers;
+#[cfg(test)]
+mod testing;
 mod user_pool;
 
 /// A resource of the output.

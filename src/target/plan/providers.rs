@@ -1,7 +1,51 @@
-//! The plan's part for `providers`.
+//! The plan's part for `provider`.
 
-use super::Plan;
-use crate::model::Program;
+use super::{Plan, Resource, properties};
+use crate::model::identity_pool::Login;
+use crate::model::{Handle, Program, ProviderId, ProviderKind, Str, parameters};
+use crate::target::node::{Node, Part, Text, string};
 
-/// Adds to the plan.
-pub(super) fn plan<'p>(_program: &'p Program<'_>, _plan: &mut Plan<'p>) {}
+/// Adds to the plan. IAM knows one provider an issuer and account, so only what an identity pool needs is made: an API
+/// needs the issuer alone.
+pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
+    for (at, provider) in program.providers.iter().enumerate() {
+        let id = ProviderId(at as u32);
+        let used = |login: &Login| *login == Login::Provider(id);
+        if !program.identity_pools.iter().any(|pool| pool.sign_in.iter().any(|login| used(&login.value))) {
+            continue;
+        }
+        let list = |texts: &'p [Str<'_>]| Node::list(texts.iter().map(|text| string(program, text).into()));
+        let (ty, properties) = match &provider.kind {
+            ProviderKind::Oidc { issuer: Some(issuer), client_ids, thumbprints, existing: None } => {
+                let mut properties = properties([("Url", string(program, issuer).into())]);
+                if !client_ids.is_empty() {
+                    properties.push(("ClientIdList".into(), list(client_ids)));
+                }
+                if !thumbprints.is_empty() {
+                    properties.push(("ThumbprintList".into(), list(thumbprints)));
+                }
+                ("AWS::IAM::OIDCProvider", properties)
+            }
+            ProviderKind::Saml { metadata: Some(metadata), existing: None } => {
+                let document = string(program, metadata);
+                ("AWS::IAM::SAMLProvider", properties([("SamlMetadataDocument", document.into())]))
+            }
+            _ => continue,
+        };
+        let id = parameters::logical(provider.name);
+        plan.resources.push(Resource { id, ty, properties, depends_on: Vec::new(), source: provider.loc });
+    }
+}
+
+/// The ARN of an OIDC or SAML provider; the others have none.
+pub fn provider_arn<'p>(program: &'p Program<'_>, id: ProviderId) -> Option<Text<'p>> {
+    let provider = &program.providers[id.index()];
+    let (ProviderKind::Oidc { existing, .. } | ProviderKind::Saml { existing, .. }) = &provider.kind else {
+        return None;
+    };
+    Some(match existing {
+        Some(Handle::Arn(text)) => string(program, text),
+        Some(Handle::Import(text)) => Text(vec![Part::Import(string(program, text))]),
+        _ => Text(vec![Part::Attr(parameters::logical(provider.name), "Arn")]),
+    })
+}

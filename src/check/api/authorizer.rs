@@ -1,0 +1,228 @@
+//! Authorizers: which types an API knows, and what each of them needs.
+
+use super::{Reader, declared_name};
+use crate::check::{Allow, Clauses};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{apis as code, names as name_code};
+use crate::model::api::{Authorizer, AuthorizerKind};
+use crate::model::{ApiKind, Spanned, Str};
+use crate::syntax::ast::{Arg, Clause};
+use crate::text::Loc;
+
+/// How many authorizers an API of API Gateway holds.
+const MAX_AUTHORIZERS: usize = 10;
+
+/// The types that an API knows.
+fn types(kind: ApiKind) -> &'static [&'static str] {
+    match kind {
+        ApiKind::Http => &["jwt", "lambda", "iam"],
+        ApiKind::Rest => &["user_pool", "lambda", "iam"],
+        ApiKind::WebSocket => &["lambda", "iam"],
+        ApiKind::GraphQl => &["user_pool", "oidc", "lambda", "iam", "api_key"],
+    }
+}
+
+/// The options that an authorizer of a type knows on an API of a kind.
+fn options(kind: ApiKind, ty: &str) -> &'static [&'static str] {
+    match (kind, ty) {
+        (ApiKind::Http, "jwt") => &["audience", "identity_source"],
+        (ApiKind::Http, "lambda") => &["payload", "simple", "ttl", "identity_source"],
+        (ApiKind::Rest, "user_pool") => &["ttl", "identity_source"],
+        (ApiKind::Rest, "lambda") => &["type", "ttl", "identity_source", "validation"],
+        (ApiKind::WebSocket, "lambda") => &["identity_source"],
+        (ApiKind::GraphQl, "oidc") => &["audience"],
+        (ApiKind::GraphQl, "lambda") => &["ttl", "validation"],
+        _ => &[],
+    }
+}
+
+impl<'s> Reader<'_, 's, '_> {
+    /// Every authorizer of the API.
+    pub(super) fn authorizers(&mut self) -> Vec<Authorizer<'s>> {
+        let clauses = self.clauses;
+        let mut out: Vec<Authorizer<'s>> = Vec::new();
+        let mut seen: Vec<Spanned<&str>> = Vec::new();
+        for clause in clauses.all("authorizer") {
+            let Some(name) = clauses.word_arg(clause, 0) else { continue };
+            declared_name(self.checker, name.loc);
+            if let Some(first) = seen.iter().find(|other| other.value == name.value) {
+                let message = format!("API `{}` has two authorizers `{}`", self.name, name.value);
+                self.checker.report(
+                    Diagnostic::new(&code::DUPLICATE_AUTHORIZER, name.loc, message, "again here")
+                        .label(first.loc, "first here")
+                        .help("give one of the two another name"),
+                );
+                continue;
+            }
+            seen.push(name);
+            if seen.len() == MAX_AUTHORIZERS + 1 {
+                self.too_many(name.loc, format!("API `{}` has more than {MAX_AUTHORIZERS} authorizers", self.name));
+            }
+            out.extend(self.authorizer(clause, name));
+        }
+        out
+    }
+
+    fn authorizer(&mut self, clause: &Clause, name: Spanned<&'s str>) -> Option<Authorizer<'s>> {
+        let ty = self.clauses.word_arg(clause, 1)?;
+        if !types(self.kind).contains(&ty.value) {
+            self.wrong_type(ty);
+            return None;
+        }
+        if name.value == "iam" && ty.value != "iam" {
+            let diagnostic =
+                Diagnostic::new(&name_code::RESERVED_NAME, name.loc, "`iam` is a reserved word", "cannot be a name");
+            self.checker.report(diagnostic.note("`default iam` asks for IAM credentials, whatever is declared"));
+        }
+        let inner = self.clauses.inner(clause);
+        self.refuse_authorizer_options(&inner, ty.value);
+        let because = clause.args.iter().find_map(|arg| match arg {
+            Arg::Because(text) => Some(self.at(*text)),
+            _ => None,
+        });
+        if let (Some(because), false) = (because, ty.value == "api_key") {
+            self.refuse(because, "because", "only an API key needs a reason");
+        }
+        let path = clause.args.iter().find_map(|arg| match arg {
+            Arg::Text(text) => Some(self.at(*text)),
+            _ => None,
+        });
+        let refs = self.clauses.refs(clause);
+        if let (Some(path), false) = (path, ty.value == "lambda") {
+            self.bad_source(path, format!("`{}` takes no handler path", ty.value), "only a Lambda authorizer has code");
+            return None;
+        }
+        let kind = match ty.value {
+            "jwt" => self.jwt(&refs, &inner, name.loc)?,
+            "user_pool" => self.user_pool(&refs, name.loc)?,
+            "oidc" => self.oidc(&refs, &inner, name.loc)?,
+            "lambda" => AuthorizerKind::Lambda(self.lambda(&refs, path, &inner, name.loc)?),
+            other => {
+                if let Some(first) = refs.first() {
+                    let loc = self.at(first.span());
+                    self.bad_source(loc, format!("`{other}` refers to nothing"), "leave this out");
+                }
+                if other == "iam" {
+                    AuthorizerKind::Iam
+                } else {
+                    AuthorizerKind::ApiKey(self.api_key(name.loc, because)?)
+                }
+            }
+        };
+        let token = matches!(&kind, AuthorizerKind::Lambda(lambda) if lambda.token);
+        let identity_source = self.identity_source(&inner, ty.value, token);
+        let ttl = self.ttl(&inner);
+        let validation = inner.text("validation").map(|text| Str::literal(self.checker.raw(text), text));
+        if let (Some(text), AuthorizerKind::Lambda(lambda), ApiKind::Rest) = (&validation, &kind, self.kind)
+            && !lambda.token
+        {
+            self.refuse(text.loc, "validation", "only an authorizer of `type token` has one token to validate");
+        }
+        Some(Authorizer { name: name.value, loc: name.loc, kind, identity_source, ttl, validation })
+    }
+
+    /// What a GraphQL API takes only once: a function, an API key, IAM, and each issuer.
+    pub(super) fn repeated_modes(&mut self, authorizers: &[Authorizer<'s>]) {
+        for (at, later) in authorizers.iter().enumerate() {
+            let same = |earlier: &&Authorizer<'s>| match (&earlier.kind, &later.kind) {
+                (AuthorizerKind::Lambda(_), AuthorizerKind::Lambda(_))
+                | (AuthorizerKind::ApiKey(_), AuthorizerKind::ApiKey(_))
+                | (AuthorizerKind::Iam, AuthorizerKind::Iam) => true,
+                (AuthorizerKind::UserPool { pools: one, .. }, AuthorizerKind::UserPool { pools: two, .. }) => {
+                    one == two
+                }
+                (AuthorizerKind::Oidc { provider: one, .. }, AuthorizerKind::Oidc { provider: two, .. }) => one == two,
+                _ => false,
+            };
+            if let Some(earlier) = authorizers[..at].iter().find(same) {
+                let message = format!("`{}` and `{}` ask the same", earlier.name, later.name);
+                self.checker.report(
+                    Diagnostic::new(&code::DUPLICATE_AUTHORIZER, later.loc, message, "again here")
+                        .label(earlier.loc, "first here")
+                        .note("a GraphQL API takes one function, one API key, IAM once, and each issuer once")
+                        .help("keep one of the two; several clients of a pool go into one: user_pool Users.web, Users.app"),
+                );
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, ty: Spanned<&str>) {
+        let all = [ApiKind::Http, ApiKind::Rest, ApiKind::WebSocket, ApiKind::GraphQl];
+        // A word that is no type at all has been reported already.
+        if !all.iter().any(|kind| types(*kind).contains(&ty.value)) {
+            return;
+        }
+        let title = self.kind.title();
+        let message = format!("a {title} has no authorizer of type `{}`", ty.value);
+        let diagnostic = Diagnostic::new(&code::AUTHORIZER_TYPE, ty.loc, message, "another kind of API has");
+        let instead = match (self.kind, ty.value) {
+            (ApiKind::Http, "user_pool" | "oidc") => {
+                "an HTTP API checks tokens of any issuer the same way: jwt Users.web, or jwt and a provider"
+            }
+            (ApiKind::Rest, "jwt" | "oidc") => {
+                "a REST API checks tokens of a user pool: user_pool Users; for another issuer let a function check: lambda Gate"
+            }
+            (ApiKind::WebSocket, "jwt" | "oidc" | "user_pool") => {
+                "let a function check the token when the client connects: lambda Gate"
+            }
+            (ApiKind::GraphQl, "jwt") => {
+                "a GraphQL API knows user pools and OIDC providers: user_pool Users, oidc auth0"
+            }
+            (_, "api_key") => {
+                "an API key of API Gateway meters callers and proves nothing about them; use iam or lambda"
+            }
+            _ => "",
+        };
+        let diagnostic = if instead.is_empty() { diagnostic } else { diagnostic.help(instead) };
+        self.checker.report(diagnostic.help(format!("a {title} has: {}", types(self.kind).join(", "))));
+    }
+
+    fn refuse_authorizer_options(&mut self, inner: &Clauses<'s, '_>, ty: &str) {
+        let known = options(self.kind, ty);
+        for clause in inner.iter().filter(|clause| !known.contains(&clause.spec.word)) {
+            let word = clause.spec.word;
+            let message = format!("a {ty} authorizer of a {} has no `{word}`", self.kind.title());
+            let diagnostic =
+                Diagnostic::new(&code::OPTION_ELSEWHERE, self.word_loc(clause), message, "means nothing here");
+            self.checker.report(match known {
+                [] => diagnostic.help("it has no options"),
+                _ => diagnostic.help(format!("it has: {}", known.join(", "))),
+            });
+        }
+    }
+
+    /// Audiences that are written out.
+    pub(super) fn audience(&mut self, inner: &Clauses<'s, '_>) -> Vec<Str<'s>> {
+        let texts = inner.texts("audience");
+        let audience: Vec<Str<'s>> = texts.into_iter().map(|text| self.checker.string(text, Allow::Params)).collect();
+        for empty in audience.iter().filter(|text| text.as_literal() == Some("")) {
+            let diagnostic =
+                Diagnostic::new(&name_code::BAD_VALUE, empty.loc, "an empty audience", "no token is for it");
+            self.checker.report(diagnostic.help("write the client id, or what the provider calls the API"));
+        }
+        audience
+    }
+
+    fn api_key(&mut self, name: Loc, because: Option<Loc>) -> Option<&'s str> {
+        if let Some(reason) = because.and_then(|text| self.reason(text)) {
+            return Some(reason);
+        }
+        self.checker.report(
+            Diagnostic::new(&code::PUBLIC_WITHOUT_REASON, name, "an API key without a reason", "no `because`")
+                .note("the key is part of every app that uses it, so whoever has the app can call the API")
+                .help("say why that is meant: api_key because \"…\""),
+        );
+        None
+    }
+
+    /// Reports a quota.
+    pub(super) fn too_many(&mut self, loc: Loc, message: String) {
+        let diagnostic = Diagnostic::new(&code::TOO_MANY, loc, message, "one too many");
+        self.checker.report(diagnostic.help("split the API, or put several uses behind one"));
+    }
+
+    /// Reports what an authorizer cannot refer to.
+    pub(super) fn bad_source(&mut self, loc: Loc, message: String, help: &str) {
+        self.checker.report(Diagnostic::new(&code::AUTHORIZER_SOURCE, loc, message, "not possible here").help(help));
+    }
+}

@@ -1,0 +1,91 @@
+//! Cross-origin calls.
+
+use super::Reader;
+use crate::check::Allow;
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{apis as code, names as name_code};
+use crate::model::api::Cors;
+use crate::model::{ApiKind, Str};
+
+impl<'s> Reader<'_, 's, '_> {
+    /// `cors { … }`.
+    pub(super) fn cors(&mut self) -> Option<Cors<'s>> {
+        if !matches!(self.kind, ApiKind::Http | ApiKind::Rest) {
+            return None;
+        }
+        let clause = self.clauses.get("cors")?;
+        let inner = self.clauses.inner(clause);
+        let loc = self.word_loc(clause);
+        let origins: Vec<Str<'s>> =
+            inner.texts("origins").into_iter().map(|text| self.checker.string(text, Allow::Params)).collect();
+        if origins.is_empty() {
+            self.checker.report(
+                Diagnostic::new(
+                    &name_code::MISSING_OPTION,
+                    loc,
+                    "`cors` does not say whose pages may call",
+                    "no `origins`",
+                )
+                .help("name them: origins \"https://app.example.com\""),
+            );
+        }
+        for origin in &origins {
+            self.origin(origin);
+        }
+        let headers: Vec<Str<'s>> =
+            inner.texts("headers").into_iter().map(|text| self.checker.string(text, Allow::Params)).collect();
+        for header in &headers {
+            let good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'*');
+            if header.pieces.is_empty() || !header.literals().all(|part| part.bytes().all(good)) {
+                self.checker.report(
+                    Diagnostic::new(
+                        &name_code::BAD_VALUE,
+                        header.loc,
+                        "this is no name of a header",
+                        "one name a string",
+                    )
+                    .help("write: headers \"Authorization\", \"Content-Type\""),
+                );
+            }
+        }
+        let credentials = inner.switch("credentials").is_some_and(|switch| switch.value);
+        if let (true, Some(switch)) = (credentials, inner.switch("credentials")) {
+            let all = |list: &[Str<'s>]| list.iter().find(|text| text.as_literal() == Some("*")).map(|text| text.loc);
+            if let Some(any) = all(&origins).or_else(|| all(&headers)) {
+                self.checker.report(
+                    Diagnostic::new(
+                        &code::CORS_WILDCARD_CREDENTIALS,
+                        any,
+                        "`*` and `credentials on` exclude each other",
+                        "every page of the web",
+                    )
+                    .label(switch.loc, "with the user's cookies")
+                    .help("name the origins and headers: origins \"https://app.example.com\"")
+                    .help("or leave `credentials` out: tokens in the Authorization header do not need it"),
+                );
+            }
+        }
+        Some(Cors { loc, origins, headers, credentials })
+    }
+
+    /// An origin is a scheme and a host, and nothing behind.
+    fn origin(&mut self, origin: &Str<'s>) {
+        if origin.as_literal() == Some("*") {
+            return;
+        }
+        let bad = |part: &str| part.contains(|c: char| !(c.is_ascii_alphanumeric() || "-.:/_[]".contains(c)));
+        let whole = origin.as_literal();
+        let host = whole.map(|text| text.split_once("://").map_or("", |(_, host)| host));
+        if origin.pieces.is_empty()
+            || origin.literals().any(bad)
+            || origin.ends_with('/')
+            || host.is_some_and(|host| host.is_empty() || host.contains('/'))
+        {
+            self.checker.report(
+                Diagnostic::new(&name_code::BAD_VALUE, origin.loc, "this is no origin", "not scheme://host[:port]")
+                    .note("browsers compare the whole text, and send neither a path nor a final slash")
+                    .help("write: origins \"https://app.example.com\""),
+            );
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! APIs: where they are, who checks their callers, and what their routes ask for.
+//!
+//! What other areas declare (clients, providers, scopes) is read from the declarations themselves, so that nothing here
+//! depends on the order in which areas are checked, and nothing is reported twice.
+
+use super::{Allow, Checker, Clauses, Declarations, at, names};
+use crate::diagnostic::codes::{apis as code, names as name_code};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::model::api::{Authorizer, AuthorizerKind, Handler, RouteAuth};
+use crate::model::{Api, ApiKind, Handle, Spanned, Str};
+use crate::syntax::ast::Clause;
+use crate::text::{FileId, Loc, Span};
+
+mod authorizer;
+mod cors;
+mod key;
+mod lambda;
+mod route;
+mod source;
+#[cfg(test)]
+mod tests;
+
+/// Reads every `api`.
+pub(super) fn apis(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
+    for (file, declare, doc) in &declarations.apis {
+        let kind = match declare.flavour.map(|flavour| checker.text(*file, flavour)) {
+            Some("rest") => ApiKind::Rest,
+            Some("websocket") => ApiKind::WebSocket,
+            Some("graphql") => ApiKind::GraphQl,
+            // Any other word has been reported.
+            _ => ApiKind::Http,
+        };
+        let clauses = checker.clauses(*file, declare);
+        let (name, loc) = (checker.text(*file, declare.name), at(*file, declare.name));
+        let mut reader = Reader { checker, declarations, clauses, file: *file, kind, name, loc };
+        let api = reader.read(doc.clone());
+        checker.program.apis.push(api);
+    }
+}
+
+/// One `api` being read.
+struct Reader<'c, 's, 't> {
+    checker: &'c mut Checker<'s>,
+    declarations: &'c Declarations<'t>,
+    clauses: Clauses<'s, 't>,
+    file: FileId,
+    kind: ApiKind,
+    name: &'s str,
+    loc: Loc,
+}
+
+impl<'s> Reader<'_, 's, '_> {
+    fn read(&mut self, doc: String) -> Api<'s> {
+        self.refuse_options();
+        let (handle, title) = self.handle();
+        let stage = match self.clauses.text("stage") {
+            Some(text) => Some(self.checker.string(text, Allow::Params)),
+            None if self.kind == ApiKind::Http => Some(Str::literal("$default", self.loc)),
+            None => None,
+        };
+        let authorizers = self.authorizers();
+        let default = self.default(&authorizers);
+        let cors = self.cors();
+        let create_routes = self.clauses.word("routes").is_some_and(|word| word.value == "create");
+        let routes = self.routes(&authorizers, default);
+        let api = Api {
+            name: self.name,
+            loc: self.loc,
+            doc,
+            kind: self.kind,
+            handle,
+            stage,
+            routes,
+            title,
+            authorizers,
+            default,
+            create_routes,
+            cors,
+        };
+        self.graphql(&api);
+        self.shared_answers(&api);
+        self.same_parameter(&api);
+        api
+    }
+
+    /// Options that mean nothing for this kind of API.
+    fn refuse_options(&mut self) {
+        let foreign: &[(&str, &str)] = match self.kind {
+            ApiKind::Http | ApiKind::Rest => {
+                &[("name", "the API exists already: say which with `id` or `import`, or give its id when you deploy")]
+            }
+            ApiKind::WebSocket => &[
+                ("name", "the API exists already: say which with `id` or `import`, or give its id when you deploy"),
+                ("cors", "browsers send no preflight for a WebSocket; let the authorizer look at the Origin header"),
+            ],
+            ApiKind::GraphQl => &[
+                ("stage", "a GraphQL API has no stages"),
+                ("routes", "a GraphQL API has fields: grant auth_users call field Api.Query.name"),
+                ("route", "a GraphQL API has fields: grant auth_users call field Api.Query.name"),
+                ("cors", "a GraphQL API answers browsers by itself"),
+            ],
+        };
+        for (word, help) in foreign {
+            if let Some(clause) = self.clauses.get(word) {
+                self.refuse(self.clauses.loc(clause.word), word, help);
+            }
+        }
+    }
+
+    /// Reports an option that this kind of API does not have.
+    fn refuse(&mut self, loc: Loc, word: &str, help: &str) {
+        let message = format!("a {} has no `{word}`", self.kind.title());
+        let diagnostic = Diagnostic::new(&code::OPTION_ELSEWHERE, loc, message, "means nothing here");
+        self.checker.report(diagnostic.help(help));
+    }
+
+    /// Where the API is; for one that the output creates its name.
+    fn handle(&mut self) -> (Handle<'s>, Option<Str<'s>>) {
+        let words: &[&str] = if self.kind == ApiKind::GraphQl { &["id", "import", "name"] } else { &["id", "import"] };
+        let given: Vec<(&str, Loc)> = words.iter().filter_map(|word| Some((*word, self.clauses.text(word)?))).collect();
+        if let [(first, one), (second, two), ..] = given.as_slice() {
+            let message = format!("API `{}` is given both by `{first}` and by `{second}`", self.name);
+            self.checker.report(
+                Diagnostic::new(&name_code::TWO_HANDLES, *two, message, "one of the two would be ignored")
+                    .label(*one, "given here already")
+                    .help("keep the one that the deployment is to follow"),
+            );
+        }
+        let Some((word, text)) = given.first() else { return (Handle::Parameter, None) };
+        let string = self.checker.string(*text, Allow::Params);
+        if *word != "import" {
+            super::resources::plain_name(self.checker, &string, false);
+        }
+        match *word {
+            "id" => (Handle::Name(string), None),
+            "import" => (Handle::Import(string), None),
+            _ => (Handle::Parameter, Some(string)),
+        }
+    }
+
+    /// `default NAME` or `default iam`.
+    fn default(&mut self, authorizers: &[Authorizer<'s>]) -> Option<RouteAuth<'s>> {
+        let path = self.clauses.reference("default")?;
+        self.named_auth(self.clauses.slice(path.span()), authorizers)
+    }
+
+    /// The authorizer with this name, or IAM.
+    fn named_auth(&mut self, name: Spanned<&'s str>, authorizers: &[Authorizer<'s>]) -> Option<RouteAuth<'s>> {
+        if name.value == "iam" {
+            return Some(RouteAuth::Iam);
+        }
+        if let Some(at) = authorizers.iter().position(|authorizer| authorizer.name == name.value) {
+            return Some(match authorizers[at].kind {
+                AuthorizerKind::Iam => RouteAuth::Iam,
+                _ => RouteAuth::Authorizer(at as u32),
+            });
+        }
+        // One that was declared but could not be understood has been reported already.
+        let declared = |clause: &Clause| self.clauses.word_arg(clause, 0).map(|declared| declared.value);
+        if self.clauses.all("authorizer").any(|clause| declared(clause) == Some(name.value)) {
+            return None;
+        }
+        let known = authorizers.iter().map(|authorizer| authorizer.name).chain(["iam"]);
+        let message = format!("API `{}` has no authorizer `{}`", self.name, name.value);
+        let diagnostic = Diagnostic::new(&code::UNKNOWN_AUTHORIZER, name.loc, message, "not declared")
+            .note("a route whose authorizer is not known must not become public");
+        self.checker.report(match did_you_mean(name.value, known) {
+            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name.loc, near),
+            None => diagnostic.help(format!("declare it in the API: authorizer {} …; or write `iam`", name.value)),
+        });
+        None
+    }
+
+    /// Whether an auth name was given that could not be resolved (and has been reported).
+    fn default_is_broken(&self, default: Option<RouteAuth<'s>>) -> bool {
+        default.is_none() && self.clauses.has("default").is_some()
+    }
+
+    /// What a GraphQL API must say, one that the output creates above all.
+    fn graphql(&mut self, api: &Api<'s>) {
+        if self.kind == ApiKind::GraphQl {
+            self.repeated_modes(&api.authorizers);
+        }
+        if !api.created() || self.default_is_broken(api.default) || api.default.is_some() {
+            return;
+        }
+        let message = format!("API `{}` does not say who may call it", self.name);
+        let diagnostic = Diagnostic::new(&code::GRAPHQL_DEFAULT, self.loc, message, "no `default`");
+        let diagnostic = match api.authorizers.first() {
+            Some(first) => diagnostic.help(format!("name the one that checks by default: default {}", first.name)),
+            None => diagnostic.help("let IAM check: default iam"),
+        };
+        self.checker.report(diagnostic.help("if the API exists already, say which it is: id \"…\""));
+    }
+
+    /// Two handler paths that would be one parameter of the template.
+    fn same_parameter(&mut self, api: &Api<'s>) {
+        let mut seen: Vec<(String, &str, Loc)> = Vec::new();
+        let others = self.checker.program.apis.iter().chain([api]);
+        let mut clashes = Vec::new();
+        for (own, handler) in others.flat_map(|one| handlers(one).map(move |handler| (std::ptr::eq(one, api), handler)))
+        {
+            let Handler::Path(path, loc) = handler else { continue };
+            let parameter = crate::model::parameters::handler(path);
+            match seen.iter().find(|(other, ..)| *other == parameter) {
+                Some((_, other, first)) if *other != path && own => clashes.push((parameter, path, loc, *first)),
+                Some(_) => {}
+                None => seen.push((parameter, path, loc)),
+            }
+        }
+        for (parameter, path, loc, first) in clashes {
+            let message = format!("`{path}` and another handler become the parameter `{parameter}`");
+            self.checker.report(
+                Diagnostic::new(&name_code::LOGICAL_ID_CLASH, loc, message, "and this one")
+                    .label(first, "this one")
+                    .note("one function would answer for both")
+                    .help("declare one of them as a function: function Name { handler \"…\" }"),
+            );
+        }
+    }
+
+    /// The location of a clause's first word.
+    fn word_loc(&self, clause: &Clause) -> Loc {
+        self.clauses.loc(clause.word)
+    }
+
+    /// A location in the file of the API.
+    fn at(&self, span: Span) -> Loc {
+        at(self.file, span)
+    }
+
+    /// A reason, which must say something.
+    fn reason(&mut self, text: Loc) -> Option<&'s str> {
+        let reason = self.checker.raw(text);
+        reason.contains(char::is_alphanumeric).then_some(reason)
+    }
+}
+
+/// The functions that an API calls.
+fn handlers<'a, 's>(api: &'a Api<'s>) -> impl Iterator<Item = Handler<'s>> + use<'a, 's> {
+    let authorizers = api.authorizers.iter().filter_map(|authorizer| match &authorizer.kind {
+        AuthorizerKind::Lambda(lambda) => Some(lambda.function),
+        _ => None,
+    });
+    api.routes.iter().map(|route| route.handler).chain(authorizers)
+}
+
+/// A name that is declared here: its form is checked.
+fn declared_name(checker: &mut Checker<'_>, loc: Loc) {
+    names::check_name(checker, loc);
+}

@@ -1,0 +1,330 @@
+//! Routes: who may call them. A route that does not say is an error, so that none is public by omission.
+
+use super::{Reader, key};
+use crate::check::Clauses;
+use crate::diagnostic::codes::{apis as code, names as name_code};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::model::api::{Authorizer, AuthorizerKind, Issuer, Route, RouteAuth};
+use crate::model::{ApiKind, Spanned, UserPoolId};
+use crate::syntax::ast::{Arg, Clause};
+use crate::text::{Loc, Span};
+
+/// How many scopes a route holds.
+const MAX_SCOPES: usize = 10;
+
+/// The scopes that every user pool knows.
+const STANDARD_SCOPES: [&str; 5] = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
+
+impl<'s> Reader<'_, 's, '_> {
+    /// Every route of the API.
+    pub(super) fn routes(&mut self, authorizers: &[Authorizer<'s>], default: Option<RouteAuth<'s>>) -> Vec<Route<'s>> {
+        if self.kind == ApiKind::GraphQl {
+            return Vec::new();
+        }
+        let clauses = self.clauses;
+        let mut routes: Vec<Route<'s>> = Vec::new();
+        let mut broken = false;
+        for clause in clauses.all("route") {
+            match self.route(clause, authorizers, default) {
+                Some(route) => {
+                    self.duplicate(&routes, &route);
+                    routes.push(route);
+                }
+                None => broken = true,
+            }
+        }
+        if self.kind == ApiKind::WebSocket {
+            self.connection(&mut routes, broken);
+        }
+        routes
+    }
+
+    fn route(
+        &mut self,
+        clause: &Clause,
+        authorizers: &[Authorizer<'s>],
+        default: Option<RouteAuth<'s>>,
+    ) -> Option<Route<'s>> {
+        let written = self.clauses.route(clause)?;
+        let loc = self.at(written.span());
+        let key = self.key(written);
+        let (reference, text) = handler_args(clause);
+        let handler = self.handler(reference.as_ref(), text.map(|text| self.at(text)));
+        let inner = self.clauses.inner(clause);
+        // Every route but `$connect` of a WebSocket API has the connection's auth; see `connection`.
+        let message = self.kind == ApiKind::WebSocket && key.is_some_and(|(_, path)| path != "$connect");
+        let auth = if message {
+            self.refuse_message_auth(&inner);
+            Some(RouteAuth::Public(""))
+        } else {
+            self.auth(clause, &inner, loc, authorizers, default)
+        };
+        let scopes = self.scopes(&inner, auth.filter(|_| !message), authorizers);
+        let (method, path) = key?;
+        if let (true, Some(auth)) = (method == "OPTIONS", auth)
+            && !matches!(auth, RouteAuth::Public(_))
+        {
+            self.checker.report(
+                Diagnostic::new(&code::PROTECTED_PREFLIGHT, loc, "an OPTIONS route must be public", "asks for credentials")
+                    .note("a browser asks with OPTIONS whether it may call, and sends no credentials with the question; refused there, it never makes the call")
+                    .help("say it: { public because \"preflight\" }")
+                    .help("or leave the route out and write a `cors` block: the output answers these requests then"),
+            );
+        }
+        Some(Route { method, path, loc, handler: handler?, auth: auth?, scopes })
+    }
+
+    /// Who may call a route.
+    fn auth(
+        &mut self,
+        clause: &Clause,
+        inner: &Clauses<'s, '_>,
+        loc: Loc,
+        authorizers: &[Authorizer<'s>],
+        default: Option<RouteAuth<'s>>,
+    ) -> Option<RouteAuth<'s>> {
+        let said: Vec<&Clause> =
+            inner.iter().filter(|clause| matches!(clause.spec.word, "public" | "iam" | "authorizer")).collect();
+        if let [first, second, ..] = said.as_slice() {
+            let message = format!("this route is said to be `{}` and `{}`", first.spec.word, second.spec.word);
+            self.checker.report(
+                Diagnostic::new(&code::TWO_AUTHS, self.word_loc(second), message, "one of the two would be ignored")
+                    .label(self.word_loc(first), "said here already")
+                    .help("keep the one that is meant"),
+            );
+            return None;
+        }
+        match said.first() {
+            None if default.is_some() => default,
+            None if self.default_is_broken(default) => None,
+            None => {
+                self.unprotected(clause, loc, authorizers);
+                None
+            }
+            Some(said) => match said.spec.word {
+                "iam" => Some(RouteAuth::Iam),
+                "public" => self.public(said),
+                _ => {
+                    let path = inner.reference("authorizer")?;
+                    self.named_auth(inner.slice(path.span()), authorizers)
+                }
+            },
+        }
+    }
+
+    fn public(&mut self, clause: &Clause) -> Option<RouteAuth<'s>> {
+        let text = self.clauses.text_args(clause).first().copied();
+        if let Some(reason) = text.and_then(|text| self.reason(text)) {
+            return Some(RouteAuth::Public(reason));
+        }
+        let loc = self.word_loc(clause);
+        let diagnostic =
+            Diagnostic::new(&code::PUBLIC_WITHOUT_REASON, loc, "a public route without a reason", "no `because`")
+                .note("whoever knows the address can call it; a reader must see that this is meant");
+        self.checker.report(match text {
+            Some(_) => diagnostic.help("the reason is empty: say why anybody may call"),
+            None => {
+                let end = Loc { span: Span::new(loc.span.end, loc.span.end), ..loc };
+                diagnostic.fix("say why: public because \"…\"", end, " because \"…\"")
+            }
+        });
+        None
+    }
+
+    fn unprotected(&mut self, clause: &Clause, loc: Loc, authorizers: &[Authorizer<'s>]) {
+        let message = format!("`{}` does not say who may call it", self.checker.slice(loc));
+        let mut diagnostic =
+            Diagnostic::new(&code::UNPROTECTED_ROUTE, loc, message, "neither an authorizer nor a default")
+                .note("a route without one would be open to the whole internet");
+        let default = authorizers.first().map_or("pool", |authorizer| authorizer.name);
+        let block = self.clauses.block().map(|block| block.span.end.saturating_sub(1));
+        if let (Some(end), false) = (block, authorizers.is_empty()) {
+            let end = Loc { span: Span::new(end, end), ..loc };
+            let text = format!("let an authorizer check every route that says nothing: default {default}");
+            diagnostic = diagnostic.fix(text, end, format!("\n  default {default}\n"));
+        } else {
+            diagnostic = diagnostic
+                .help("declare who checks, and make it the default: authorizer pool jwt Users.web; default pool");
+        }
+        diagnostic = diagnostic.help("let anybody call it, with a reason: { public because \"…\" }");
+        let (at, text) = match &clause.block {
+            Some(block) => (block.span.end - 1, "; iam "),
+            None => (clause.span.end, " { iam }"),
+        };
+        let at = Loc { span: Span::new(at, at), ..loc };
+        self.checker.report(diagnostic.fix("let callers sign with IAM credentials, and grant it: { iam }", at, text));
+    }
+
+    /// Only `$connect` can ask.
+    fn refuse_message_auth(&mut self, inner: &Clauses<'s, '_>) {
+        for clause in inner.iter().filter(|clause| clause.spec.word != "scopes") {
+            let loc = self.word_loc(clause);
+            let message = format!("`{}` can stand at `$connect` only", clause.spec.word);
+            self.checker.report(
+                Diagnostic::new(&code::MESSAGE_AUTH, loc, message, "not asked here")
+                    .note("a WebSocket API asks once, when the client connects; every message on the connection has passed there")
+                    .help("write it at the route `$connect`, and leave it out here"),
+            );
+        }
+    }
+
+    /// Gives the routes of a WebSocket API what `$connect` asks.
+    fn connection(&mut self, routes: &mut [Route<'s>], broken: bool) {
+        let Some(connect) = routes.iter().position(|route| route.path == "$connect") else {
+            if let (Some(first), false) = (routes.first(), broken) {
+                let message = format!("API `{}` has no route `$connect`", self.name);
+                self.checker.report(
+                    Diagnostic::new(&code::NO_CONNECT, self.loc, message, "anybody could connect")
+                        .label(first.loc, "and send messages here")
+                        .help("declare it: route $connect -> Connect { authorizer NAME }"),
+                );
+            }
+            return;
+        };
+        let auth = routes[connect].auth;
+        routes.iter_mut().for_each(|route| route.auth = auth);
+    }
+
+    fn duplicate(&mut self, routes: &[Route<'s>], route: &Route<'s>) {
+        let shape = key::shape(route.method, route.path);
+        let mut sibling = None;
+        for other in routes {
+            if key::shape(other.method, other.path) == shape {
+                let message = format!("`{}` is declared twice", route.key());
+                self.checker.report(
+                    Diagnostic::new(&code::DUPLICATE_ROUTE, route.loc, message, "again here")
+                        .label(other.loc, "first here")
+                        .help("keep one of the two: two routes must differ in more than names of parameters"),
+                );
+                return;
+            }
+            if self.kind == ApiKind::Rest && sibling.is_none() {
+                sibling = siblings(other.path, route.path).map(|(one, two)| (other.loc, one, two));
+            }
+        }
+        if let Some((first, one, two)) = sibling {
+            let message = format!("`{one}` and `{two}` stand at the same place of two paths");
+            self.checker.report(
+                Diagnostic::new(&code::DUPLICATE_ROUTE, route.loc, message, "another name here")
+                    .label(first, "one name here")
+                    .note("a REST API keeps its paths as a tree, in which a place has one parameter")
+                    .help(format!("call it `{one}` in both")),
+            );
+        }
+    }
+
+    /// The scopes of a route, which only tokens have.
+    fn scopes(
+        &mut self,
+        inner: &Clauses<'s, '_>,
+        auth: Option<RouteAuth<'s>>,
+        authorizers: &[Authorizer<'s>],
+    ) -> Vec<Spanned<&'s str>> {
+        let Some(clause) = inner.get("scopes") else { return Vec::new() };
+        let scopes: Vec<Spanned<&'s str>> =
+            inner.text_args(clause).into_iter().map(|loc| Spanned { value: self.checker.raw(loc), loc }).collect();
+        for scope in &scopes {
+            // RFC 6749 §3.3, without braces, which would be a placeholder that nobody fills in.
+            let good = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7A | 0x7C | 0x7E);
+            if scope.value.is_empty() || !scope.value.bytes().all(good) {
+                let diagnostic = Diagnostic::new(
+                    &name_code::BAD_VALUE,
+                    scope.loc,
+                    "this is no scope",
+                    "one scope a string, no placeholders",
+                );
+                self.checker.report(diagnostic.help("write: scopes \"notes/read\", \"notes/write\""));
+                return Vec::new();
+            }
+        }
+        if let Some(extra) = scopes.get(MAX_SCOPES) {
+            self.too_many(extra.loc, format!("a route holds at most {MAX_SCOPES} scopes"));
+        }
+        let kind = match auth {
+            Some(RouteAuth::Authorizer(at)) => Some(&authorizers[at as usize].kind),
+            Some(RouteAuth::Iam | RouteAuth::Public(_)) => None,
+            None if self.kind == ApiKind::WebSocket => None,
+            // Reported already.
+            None => return scopes,
+        };
+        match kind {
+            Some(AuthorizerKind::Jwt { issuer: Issuer::UserPool { pool, .. }, .. }) => {
+                self.known_scopes(&scopes, &[*pool])
+            }
+            Some(AuthorizerKind::UserPool { pools, .. }) => self.known_scopes(&scopes, pools),
+            Some(AuthorizerKind::Jwt { .. } | AuthorizerKind::Oidc { .. }) => {}
+            other => {
+                let how = match (other, auth) {
+                    (Some(_), _) => "a function decides on this route, and nobody looks at scopes",
+                    (None, Some(RouteAuth::Iam)) => "IAM decides on this route, and nobody looks at scopes",
+                    (None, Some(RouteAuth::Public(_))) => "this route is public, and nobody looks at scopes",
+                    _ => "a WebSocket API does not look at scopes",
+                };
+                self.checker.report(
+                    Diagnostic::new(&code::SCOPES_WITHOUT_TOKEN, self.word_loc(clause), "scopes need a token", how)
+                        .note("what looks like a condition and is none would be worse than no condition")
+                        .help("let a JWT or user-pool authorizer check this route, or leave the scopes out"),
+                );
+            }
+        }
+        scopes
+    }
+
+    fn known_scopes(&mut self, scopes: &[Spanned<&'s str>], pools: &[UserPoolId]) {
+        let mut known: Vec<String> = Vec::new();
+        for pool in pools {
+            let Some(clauses) = self.pool_clauses(*pool) else { return };
+            let mut servers = 0;
+            for server in clauses.all("resource_server") {
+                servers += 1;
+                let inner = clauses.inner(server);
+                let identifier = inner.text("identifier").map(|text| self.checker.raw(text));
+                let Some(name) = identifier.or(clauses.word_arg(server, 0).map(|name| name.value)) else { continue };
+                let scopes = inner.all("scope").filter_map(|scope| inner.word_arg(scope, 0));
+                known.extend(scopes.map(|scope| format!("{name}/{}", scope.value)));
+            }
+            // A pool that exists already has scopes that nobody has to repeat here.
+            if servers == 0 && (clauses.has("arn").is_some() || clauses.has("import").is_some()) {
+                return;
+            }
+        }
+        for scope in scopes {
+            if STANDARD_SCOPES.contains(&scope.value) || known.iter().any(|known| known == scope.value) {
+                continue;
+            }
+            let message = format!("no resource server of the pool has the scope `{}`", scope.value);
+            let diagnostic = Diagnostic::new(&code::UNKNOWN_SCOPE, scope.loc, message, "in no token");
+            let candidates = known.iter().map(String::as_str).chain(STANDARD_SCOPES);
+            self.checker.report(match did_you_mean(scope.value, candidates) {
+                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), scope.loc, format!("\"{near}\"")),
+                None => diagnostic.help(
+                    "declare it in the pool: resource_server notes { scope read \"Read notes\" }, then \"notes/read\"",
+                ),
+            });
+        }
+    }
+}
+
+/// What stands behind the arrow of a route.
+fn handler_args(clause: &Clause) -> (Option<crate::syntax::ast::Path>, Option<Span>) {
+    let (mut reference, mut text) = (None, None);
+    for arg in &clause.args {
+        match arg {
+            Arg::Ref(path) => reference = Some(*path),
+            Arg::Text(span) => text = Some(*span),
+            _ => {}
+        }
+    }
+    (reference, text)
+}
+
+/// The first place at which two paths have parameters of different names behind the same beginning.
+fn siblings<'p>(one: &'p str, two: &'p str) -> Option<(&'p str, &'p str)> {
+    for (one, two) in one.split('/').zip(two.split('/')) {
+        if one == two {
+            continue;
+        }
+        return (one.starts_with('{') && two.starts_with('{')).then_some((one, two));
+    }
+    None
+}

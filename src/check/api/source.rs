@@ -1,0 +1,305 @@
+//! Whose tokens an authorizer takes.
+
+use super::Reader;
+use crate::check::{Clauses, Symbol};
+use crate::diagnostic::codes::{apis as code, names as name_code};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::model::api::{AuthorizerKind, Issuer};
+use crate::model::{ApiKind, ProviderId, UserPoolId};
+use crate::syntax::ast::Path;
+use crate::text::Loc;
+
+/// How many audiences a JWT authorizer holds.
+const MAX_AUDIENCES: usize = 50;
+
+/// What a reference of an authorizer names.
+#[derive(Clone, Copy, PartialEq)]
+enum Source {
+    Pool(UserPoolId),
+    Client(UserPoolId, u32),
+    Provider(ProviderId),
+}
+
+impl<'s, 't> Reader<'_, 's, 't> {
+    /// `jwt Users.web`, `jwt auth0`.
+    pub(super) fn jwt(&mut self, refs: &[Path], inner: &Clauses<'s, '_>, name: Loc) -> Option<AuthorizerKind<'s>> {
+        let written = self.audience(inner);
+        let sources = self.sources(refs, name, "jwt Users.web")?;
+        if let Some(Source::Provider(provider)) = sources.first() {
+            let loc = self.at(refs[0].span());
+            if let Some(other) = refs.get(1) {
+                self.two_issuers(self.at(other.span()), loc);
+                return None;
+            }
+            let clients = self.token_provider(*provider, loc)?;
+            let count = if written.is_empty() { clients } else { written.len() };
+            if count == 0 {
+                let text = self.checker.slice(loc);
+                self.checker.report(
+                    Diagnostic::new(&code::NO_AUDIENCE, name, "this authorizer accepts no token", "for no audience")
+                        .label(loc, "a provider without a `client_id`")
+                        .note("a token says for whom it was issued, and is taken only if that is in the authorizer's audience")
+                        .help(format!("name the audience: jwt {text} {{ audience \"…\" }}"))
+                        .help("or give the provider its client_id"),
+                );
+                return None;
+            }
+            self.check_count(count, name);
+            return Some(AuthorizerKind::Jwt { issuer: Issuer::Provider(*provider), audience: written });
+        }
+        let (pool, clients) = self.one_pool(refs, &sources)?;
+        if clients.is_empty() && written.is_empty() {
+            self.pool_without_client(pool, self.at(refs[0].span()));
+            return None;
+        }
+        self.check_count(clients.len() + written.len(), name);
+        let updated =
+            self.pool_clauses(pool).is_some_and(|pool| pool.word("issuer").is_some_and(|word| word.value == "updated"));
+        Some(AuthorizerKind::Jwt { issuer: Issuer::UserPool { pool, clients, updated }, audience: written })
+    }
+
+    /// `user_pool Users`.
+    pub(super) fn user_pool(&mut self, refs: &[Path], name: Loc) -> Option<AuthorizerKind<'s>> {
+        let sources = self.sources(refs, name, "user_pool Users")?;
+        if self.kind == ApiKind::GraphQl {
+            let (pool, clients) = self.one_pool(refs, &sources)?;
+            return Some(AuthorizerKind::UserPool { pools: vec![pool], clients });
+        }
+        let mut pools = Vec::new();
+        for (source, path) in sources.iter().zip(refs) {
+            let loc = self.at(path.span());
+            match source {
+                Source::Pool(pool) => pools.push(*pool),
+                Source::Client(..) => {
+                    let pool = self.clauses.slice(path.first()).value;
+                    self.checker.report(
+                        Diagnostic::new(
+                            &code::AUTHORIZER_SOURCE,
+                            loc,
+                            "a REST API takes the tokens of all clients of a pool",
+                            "one client cannot be named",
+                        )
+                        .fix(format!("write `{pool}`"), loc, pool),
+                    );
+                    return None;
+                }
+                Source::Provider(_) => {
+                    self.bad_source(loc, "this is no user pool".to_owned(), "name a user pool: user_pool Users");
+                    return None;
+                }
+            }
+        }
+        Some(AuthorizerKind::UserPool { pools, clients: Vec::new() })
+    }
+
+    /// `oidc auth0`.
+    pub(super) fn oidc(&mut self, refs: &[Path], inner: &Clauses<'s, '_>, name: Loc) -> Option<AuthorizerKind<'s>> {
+        let audience = self.audience(inner);
+        let sources = self.sources(refs, name, "oidc auth0")?;
+        let loc = self.at(refs[0].span());
+        match sources.as_slice() {
+            [Source::Provider(provider)] => {
+                self.token_provider(*provider, loc)?;
+                Some(AuthorizerKind::Oidc { provider: *provider, audience })
+            }
+            [Source::Provider(_), ..] => {
+                self.two_issuers(self.at(refs[1].span()), loc);
+                None
+            }
+            _ => {
+                self.bad_source(loc, "this is no provider".to_owned(), "for a user pool write: user_pool Users");
+                None
+            }
+        }
+    }
+
+    fn sources(&mut self, refs: &[Path], name: Loc, example: &str) -> Option<Vec<Source>> {
+        if refs.is_empty() {
+            self.bad_source(
+                name,
+                "this authorizer does not say whose tokens it takes".to_owned(),
+                &format!("name it: {example}"),
+            );
+            return None;
+        }
+        let mut sources = Vec::new();
+        for path in refs {
+            sources.extend(self.source(path));
+        }
+        (sources.len() == refs.len()).then_some(sources)
+    }
+
+    fn source(&mut self, path: &Path) -> Option<Source> {
+        let parts = self.clauses.names(path);
+        let loc = self.at(path.span());
+        match (self.checker.symbol(parts[0].value), parts.as_slice()) {
+            (Some((Symbol::UserPool(pool), _)), [_]) => Some(Source::Pool(pool)),
+            (Some((Symbol::UserPool(pool), declared)), [name, client]) => {
+                let model = &self.checker.program.user_pools[pool.index()];
+                if let Some(at) = model.client(client.value) {
+                    return Some(Source::Client(pool, at));
+                }
+                let clients: Vec<&str> = model.clients.iter().map(|client| client.name).collect();
+                let message = format!("user pool `{}` has no client `{}`", name.value, client.value);
+                let diagnostic = Diagnostic::new(&name_code::UNKNOWN_NAME, client.loc, message, "not declared")
+                    .label(declared, "the pool");
+                self.checker.report(match did_you_mean(client.value, clients) {
+                    Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), client.loc, near),
+                    None => diagnostic.help(format!("declare it in the pool: client {}", client.value)),
+                });
+                None
+            }
+            (Some((Symbol::Provider(provider), _)), [_]) => Some(Source::Provider(provider)),
+            (Some((_, declared)), _) => {
+                let message = format!("`{}` is neither an app client nor a provider", self.checker.slice(loc));
+                let diagnostic = Diagnostic::new(&name_code::WRONG_KIND, loc, message, "issues no tokens");
+                self.checker.report(diagnostic.label(declared, "declared here"));
+                None
+            }
+            (None, _) => {
+                let known = self.checker.names(|symbol| matches!(symbol, Symbol::UserPool(_) | Symbol::Provider(_)));
+                let first = parts[0];
+                let message = format!("there is no user pool and no provider `{}`", first.value);
+                let diagnostic = Diagnostic::new(&name_code::UNKNOWN_NAME, first.loc, message, "not declared");
+                self.checker.report(match did_you_mean(first.value, known) {
+                    Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), first.loc, near),
+                    None => diagnostic.help(format!("declare it: user_pool {}", first.value)),
+                });
+                None
+            }
+        }
+    }
+
+    /// The one pool that all references name, and the clients.
+    fn one_pool(&mut self, refs: &[Path], sources: &[Source]) -> Option<(UserPoolId, Vec<u32>)> {
+        let mut clients = Vec::new();
+        let mut found: Option<UserPoolId> = None;
+        for (source, path) in sources.iter().zip(refs) {
+            let pool = match source {
+                Source::Pool(pool) => Some(*pool),
+                Source::Client(pool, client) => {
+                    if !clients.contains(client) {
+                        clients.push(*client);
+                    }
+                    Some(*pool)
+                }
+                Source::Provider(_) => None,
+            };
+            if pool.is_none() || found.is_some_and(|first| Some(first) != pool) {
+                let loc = self.at(path.span());
+                if found.is_none() {
+                    self.bad_source(loc, "this is no user pool".to_owned(), "for a provider write: oidc auth0");
+                } else {
+                    self.two_issuers(loc, self.at(refs[0].span()));
+                }
+                return None;
+            }
+            found = pool;
+        }
+        // A pool beside its own client would make the client mean nothing, or be left out of the audience.
+        if let Some(at) = sources.iter().position(|source| matches!(source, Source::Pool(_)))
+            && sources.len() > 1
+        {
+            self.bad_source(
+                self.at(refs[at].span()),
+                "the pool stands beside its clients".to_owned(),
+                "name the clients alone, or the pool alone",
+            );
+            return None;
+        }
+        found.map(|pool| (pool, clients))
+    }
+
+    fn two_issuers(&mut self, loc: Loc, first: Loc) {
+        self.checker.report(
+            Diagnostic::new(
+                &code::AUTHORIZER_SOURCE,
+                loc,
+                "an authorizer takes the tokens of one issuer",
+                "another issuer",
+            )
+            .label(first, "one issuer")
+            .help("declare a second authorizer for it"),
+        );
+    }
+
+    fn pool_without_client(&mut self, pool: UserPoolId, loc: Loc) {
+        let model = &self.checker.program.user_pools[pool.index()];
+        let clients: Vec<String> =
+            model.clients.iter().map(|client| format!("{}.{}", model.name, client.name)).collect();
+        let mut diagnostic = Diagnostic::new(
+            &code::JWT_WITHOUT_CLIENT,
+            loc,
+            "the audience must hold the app client's id",
+            "a user pool, not an app client",
+        )
+        .label(model.loc, "the pool")
+        .note("the pool's tokens are issued for one of its app clients; without the client's id in the audience the authorizer refuses them all");
+        for client in &clients {
+            diagnostic = diagnostic.fix(format!("take the tokens of `{client}`"), loc, client.clone());
+        }
+        if clients.is_empty() {
+            diagnostic = diagnostic
+                .help(format!("declare a client in the pool, and name it: client web, then {}.web", model.name))
+                .help("or write the id of one that exists: audience \"…\"");
+        }
+        self.checker.report(diagnostic);
+    }
+
+    /// A provider that issues tokens: the number of its client ids.
+    fn token_provider(&mut self, provider: ProviderId, loc: Loc) -> Option<usize> {
+        let (file, declare, _) = self.declarations.providers.get(provider.index())?;
+        let flavour = declare.flavour.map_or("", |flavour| self.checker.text(*file, flavour));
+        let clauses = self.checker.clauses(*file, declare);
+        let declared = crate::check::at(*file, declare.name);
+        match flavour {
+            "google" => Some(clauses.texts("client_id").len()),
+            "oidc" if clauses.has("issuer").is_some() => Some(clauses.texts("client_id").len()),
+            "oidc" => {
+                // Without `arn` and `import` it is the provider's declaration that is incomplete, and reported there.
+                if clauses.has("arn").or(clauses.has("import")).is_some() {
+                    self.checker.report(
+                        Diagnostic::new(
+                            &code::AUTHORIZER_SOURCE,
+                            loc,
+                            "the provider's issuer is not known",
+                            "tokens are checked against it",
+                        )
+                        .label(declared, "no `issuer`")
+                        .help("write it into the provider, as the tokens' `iss` has it: issuer \"https://…\""),
+                    );
+                }
+                None
+            }
+            _ => {
+                self.checker.report(
+                    Diagnostic::new(
+                        &code::AUTHORIZER_SOURCE,
+                        loc,
+                        format!("tokens of a `{flavour}` provider cannot be checked by an API"),
+                        "no OpenID Connect issuer",
+                    )
+                    .label(declared, "declared here")
+                    .help("an authorizer takes user pools, oidc providers and google")
+                    .help("let a function check: authorizer gate lambda Gate"),
+                );
+                None
+            }
+        }
+    }
+
+    fn check_count(&mut self, count: usize, name: Loc) {
+        if count > MAX_AUDIENCES {
+            self.too_many(
+                name,
+                format!("an authorizer holds at most {MAX_AUDIENCES} audiences, and this one has {count}"),
+            );
+        }
+    }
+
+    /// The options of a pool's declaration.
+    pub(super) fn pool_clauses(&self, pool: UserPoolId) -> Option<Clauses<'s, 't>> {
+        let (file, declare, _) = self.declarations.user_pools.get(pool.index())?;
+        Some(self.checker.clauses(*file, declare))
+    }
+}

@@ -1,0 +1,404 @@
+//! Programs and the codes that they raise.
+
+use crate::check::{Checked, Options, check};
+use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::model::api::{AuthorizerKind, Issuer, RouteAuth};
+use crate::syntax::parse;
+use crate::text::{Date, FileId, Sources};
+
+const POOL: &str =
+    "user_pool Users { login email; client web; client app; resource_server notes { scope read \"Read\" } }\n";
+const GATE: &str = "function Gate\n";
+
+fn diagnose(text: &str) -> Vec<Diagnostic> {
+    let sources = Sources::single("app.authc", text);
+    let mut diagnostics = Vec::new();
+    let tree = parse(FileId(0), text, &mut diagnostics);
+    let options = Options { set: Vec::new(), today: Date::parse("2026-11-01").unwrap() };
+    diagnostics.extend(check(&sources, &[tree], &options).diagnostics);
+    diagnostics
+}
+
+fn raised(text: &str) -> String {
+    let mut names: Vec<&str> = diagnose(text).iter().map(|diagnostic| diagnostic.code.name).collect();
+    names.sort_unstable();
+    names.join(" ")
+}
+
+fn with<R>(text: &str, look: impl FnOnce(&Checked<'_>) -> R) -> R {
+    let sources = Sources::single("app.authc", text);
+    let tree = parse(FileId(0), text, &mut Vec::new());
+    let options = Options { set: Vec::new(), today: Date::parse("2026-11-01").unwrap() };
+    look(&check(&sources, &[tree], &options))
+}
+
+/// Cases of `options that stand in the API => the codes they raise`, one a line.
+fn cases(before: &str, kind: &str, cases: &[(&str, &str)]) {
+    for (body, expected) in cases {
+        let text = format!("{before}api Api {kind} {{\n{body}\n}}\n");
+        assert_eq!(raised(&text), *expected, "\n{text}\n{:#?}", diagnose(&text));
+    }
+}
+
+#[test]
+fn examples_of_codes() {
+    for code in codes::apis::CODES {
+        assert_eq!(raised(code.bad), code.name, "bad example of {}:\n{}", code.id, code.bad);
+        assert_eq!(raised(code.good), "", "good example of {}:\n{}", code.id, code.good);
+        assert!(code.bad.ends_with('\n') && code.good.ends_with('\n'), "{}", code.id);
+    }
+}
+
+/// Applies the first edit of the first fix that has one.
+fn fixed(text: &str) -> String {
+    let diagnostics = diagnose(text);
+    let edit = diagnostics.iter().flat_map(|one| &one.fixes).flat_map(|fix| &fix.edits).next().expect("a fix");
+    let mut out = text.to_owned();
+    out.replace_range(edit.loc.span.start as usize..edit.loc.span.end as usize, &edit.text);
+    out
+}
+
+#[test]
+fn fixes_fix() {
+    for code in [
+        &codes::apis::JWT_WITHOUT_CLIENT,
+        &codes::apis::UNKNOWN_AUTHORIZER,
+        &codes::apis::GLUED_PATH,
+        &codes::apis::UNKNOWN_METHOD,
+        &codes::apis::UNKNOWN_SCOPE,
+        &codes::apis::SIMPLE_NEEDS_2,
+        &codes::apis::IDENTITY_SOURCE,
+    ] {
+        let text = fixed(code.bad);
+        let left = raised(&text);
+        // `; ->` is still no route, but the mark stands alone now and the grammar says so.
+        assert!(left.is_empty() || code.id == codes::apis::GLUED_PATH.id, "{}: {left}\n{text}", code.id);
+    }
+    let text = "api Api http {\n  route GET /notes -> \"src/list.main\"\n}\n";
+    assert_eq!(raised(&fixed(text)), "");
+    let text =
+        "function Gate\napi Api http {\n  authorizer gate lambda Gate\n  route GET /notes -> \"src/list.main\"\n}\n";
+    assert_eq!(raised(&fixed(text)), "");
+    let text = "api Api http {\n  route GET /notes -> \"src/list.main\" { public }\n}\n";
+    assert!(fixed(text).contains("public because \""));
+}
+
+#[test]
+fn authorizers_by_kind_of_api() {
+    cases(
+        &format!("{POOL}{GATE}"),
+        "http",
+        &[
+            ("authorizer pool jwt Users.web", ""),
+            ("authorizer pool jwt Users.web, Users.app", ""),
+            ("authorizer pool jwt Users { audience \"4hq2\" }", ""),
+            ("authorizer pool jwt Users", "jwt-without-client"),
+            ("authorizer pool jwt Users.wep", "unknown-name"),
+            ("authorizer pool jwt Gate", "wrong-kind"),
+            ("authorizer pool jwt Missing", "unknown-name"),
+            ("authorizer pool jwt", "authorizer-source"),
+            ("authorizer pool jwt Users, Users.web", "authorizer-source"),
+            ("authorizer pool jwt \"src/gate.main\"", "authorizer-source"),
+            ("authorizer pool user_pool Users", "authorizer-type"),
+            ("authorizer gate lambda Gate", ""),
+            ("authorizer gate lambda \"src/gate.main\"", ""),
+            ("authorizer gate lambda Users", "wrong-kind"),
+            ("authorizer gate lambda Gat", "unknown-name"),
+            ("authorizer gate lambda Gate, Gate", "authorizer-source"),
+            ("authorizer gate lambda Gate { type token }", "option-elsewhere"),
+            ("authorizer gate lambda Gate { audience \"x\" }", "option-elsewhere"),
+            ("authorizer key api_key because \"x\"", "authorizer-type"),
+            ("authorizer iam lambda Gate", "reserved-name"),
+            ("authorizer signed iam", ""),
+            ("authorizer signed iam Users", "authorizer-source"),
+            ("authorizer pool jwt Users.web because \"x\"", "option-elsewhere"),
+        ],
+    );
+    cases(
+        &format!("{POOL}{GATE}"),
+        "rest",
+        &[
+            ("authorizer pool user_pool Users", ""),
+            ("authorizer pool user_pool Users { ttl 5m }", ""),
+            ("authorizer pool user_pool Users.web", "authorizer-source"),
+            ("authorizer pool jwt Users.web", "authorizer-type"),
+            ("authorizer gate lambda Gate { type token; validation \"^Bearer [-a-z.]{9,}$\" }", ""),
+            ("authorizer gate lambda Gate { validation \"^Bearer\" }", "option-elsewhere"),
+            ("authorizer gate lambda Gate { payload 2.0 }", "option-elsewhere"),
+        ],
+    );
+    cases(
+        &format!("{POOL}{GATE}"),
+        "websocket",
+        &[
+            ("authorizer gate lambda Gate", ""),
+            ("authorizer pool jwt Users.web", "authorizer-type"),
+            ("authorizer gate lambda Gate { ttl 5m }", "option-elsewhere"),
+        ],
+    );
+}
+
+#[test]
+fn graphql() {
+    cases(
+        &format!("{POOL}{GATE}provider auth0 oidc {{ issuer \"https://a.auth0.com/\"; client_id \"abc\" }}\n"),
+        "graphql",
+        &[
+            ("default iam", ""),
+            ("authorizer pool user_pool Users.web; default pool; name \"graph\"", ""),
+            ("authorizer pool user_pool Users", "graphql-default"),
+            ("authorizer pool user_pool Users; id \"abcdefghij\"", ""),
+            ("id \"abcdefghij\"; name \"graph\"", "two-handles"),
+            ("authorizer oidc oidc auth0; default oidc", ""),
+            ("authorizer pool oidc Users; default pool", "authorizer-source"),
+            ("authorizer one lambda Gate; authorizer two lambda Gate; default one", "duplicate-authorizer"),
+            ("authorizer one oidc auth0; authorizer two oidc auth0; default one", "duplicate-authorizer"),
+            ("authorizer key api_key; default iam", "public-without-reason"),
+            ("authorizer open api_key because \"the catalogue is public\"; default open", ""),
+            ("default iam; stage \"dev\"", "option-elsewhere"),
+            ("default iam; route GET /a -> \"src/a.main\"", "option-elsewhere"),
+            ("default iam; cors { origins \"*\" }", "option-elsewhere"),
+            ("default iam; authorizer gate lambda Gate { ttl 2h }", "bad-value"),
+            ("default iam; authorizer gate lambda Gate { identity_source \"x\" }", "option-elsewhere"),
+        ],
+    );
+}
+
+#[test]
+fn providers() {
+    let provider = |options: &str| format!("provider auth0 {options}\n");
+    for (options, audience, expected) in [
+        ("oidc { issuer \"https://a.auth0.com/\"; client_id \"abc\" }", "", ""),
+        ("oidc { issuer \"https://a.auth0.com/\"; client_id \"abc\" }", "{ audience \"https://api\" }", ""),
+        ("google { client_id \"x.apps.googleusercontent.com\" }", "", ""),
+        ("facebook { client_id \"123\" }", "", "authorizer-source"),
+        ("oidc { arn \"arn:aws:iam::123456789012:oidc-provider/a.auth0.com/\" }", "", "authorizer-source"),
+    ] {
+        let text = format!("{}api Api http {{ authorizer auth0 jwt auth0 {audience} }}\n", provider(options));
+        assert_eq!(raised(&text), expected, "{text}");
+    }
+}
+
+#[test]
+fn lambda_options() {
+    cases(
+        GATE,
+        "http",
+        &[
+            ("authorizer gate lambda Gate { ttl 1h }", ""),
+            ("authorizer gate lambda Gate { ttl 61m }", "bad-value"),
+            ("authorizer gate lambda Gate { payload 3.0 }", "bad-value"),
+            ("authorizer gate lambda Gate { simple }", ""),
+            ("authorizer gate lambda Gate { payload 1.0; simple }", "simple-needs-2"),
+            (
+                "authorizer gate lambda Gate { identity_source \"$request.querystring.token\", \"$context.routeKey\" }",
+                "",
+            ),
+            ("authorizer gate lambda Gate { identity_source \"route.request.header.Auth\" }", "identity-source"),
+            ("authorizer gate lambda Gate { identity_source \"Authorization\" }", "identity-source"),
+        ],
+    );
+    cases(
+        GATE,
+        "rest",
+        &[
+            ("authorizer gate lambda Gate { identity_source \"method.request.header.A\", \"context.path\" }", ""),
+            (
+                "authorizer gate lambda Gate { type token; identity_source \"method.request.querystring.a\" }",
+                "identity-source",
+            ),
+            (
+                "authorizer gate lambda Gate { type token; identity_source \"method.request.header.A\", \"method.request.header.B\" }",
+                "identity-source",
+            ),
+        ],
+    );
+    let text = "function Gate\napi Api websocket { authorizer gate lambda Gate { identity_source \"$request.querystring.t\" } }\n";
+    assert!(fixed(text).contains("\"route.request.querystring.t\""), "{}", fixed(text));
+    let text = "function Gate\napi Api http { authorizer gate lambda Gate { identity_source \"Authorization\" } }\n";
+    assert!(fixed(text).contains("\"$request.header.Authorization\""), "{}", fixed(text));
+}
+
+#[test]
+fn who_may_call() {
+    cases(
+        &format!("{POOL}{GATE}"),
+        "http",
+        &[
+            ("route GET /a -> Gate", "unprotected-route"),
+            ("route GET /a -> Gate { iam }", ""),
+            ("route GET /a -> Gate { authorizer iam }", ""),
+            ("route GET /a -> Gate { public }", "public-without-reason"),
+            ("route GET /a -> Gate { public because \" \" }", "public-without-reason"),
+            ("route GET /a -> Gate { public because \"probe\"; iam }", "two-auths"),
+            ("authorizer gate lambda Gate; default gate; route GET /a -> Gate { public because \"probe\" }", ""),
+            ("authorizer gate lambda Gate; default gat; route GET /a -> Gate", "unknown-authorizer"),
+            ("authorizer gate lambda Gate; route GET /a -> Gate { authorizer gat }", "unknown-authorizer"),
+            ("authorizer gate lambda Missing; default gate; route GET /a -> Gate", "unknown-name"),
+            ("authorizer signed iam; default signed; route GET /a -> Gate", ""),
+            ("default iam; route GET /a -> Missing", "unknown-name"),
+            ("default iam; route GET /a -> \"\"", "bad-value"),
+            ("default iam; route GET /a -> \"src/a.main\"; route GET /b -> \"src/aMain\"", "logical-id-clash"),
+        ],
+    );
+}
+
+#[test]
+fn scopes() {
+    cases(
+        &format!("{POOL}{GATE}provider auth0 oidc {{ issuer \"https://a.auth0.com/\"; client_id \"abc\" }}\n"),
+        "http",
+        &[
+            (
+                "authorizer pool jwt Users.web; default pool; route GET /a -> Gate { scopes \"notes/read\", \"openid\" }",
+                "",
+            ),
+            (
+                "authorizer pool jwt Users.web; default pool; route GET /a -> Gate { scopes \"notes/write\" }",
+                "unknown-scope",
+            ),
+            (
+                "authorizer pool jwt Users.web; default pool; route GET /a -> Gate { scopes \"{stage}/read\" }",
+                "bad-value",
+            ),
+            ("authorizer auth0 jwt auth0; default auth0; route GET /a -> Gate { scopes \"read:notes\" }", ""),
+            (
+                "authorizer gate lambda Gate; default gate; route GET /a -> Gate { scopes \"a\" }",
+                "scopes-without-token",
+            ),
+            ("route GET /a -> Gate { iam; scopes \"a\" }", "scopes-without-token"),
+            ("route GET /a -> Gate { public because \"probe\"; scopes \"a\" }", "scopes-without-token"),
+        ],
+    );
+    cases(
+        "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web }\n",
+        "rest",
+        &[("authorizer pool user_pool Users; default pool; route GET /a -> \"a.main\" { scopes \"any/thing\" }", "")],
+    );
+}
+
+#[test]
+fn keys() {
+    let both = [
+        ("route GET / -> \"a.main\"", ""),
+        ("route ANY /a/{proxy+} -> \"a.main\"", ""),
+        ("route ANY /{proxy+}/a -> \"a.main\"", "bad-path"),
+        ("route GET /a/* -> \"a.main\"", "bad-path"),
+        ("route GET /a//b -> \"a.main\"", "bad-path"),
+        ("route GET /a/ -> \"a.main\"", "bad-path"),
+        ("route GET /a/{} -> \"a.main\"", "bad-path"),
+        ("route GET /a/x{id} -> \"a.main\"", "bad-path"),
+        ("route GET /{a}/{a} -> \"a.main\"", "bad-path"),
+        ("route GET /a?b -> \"a.main\"", "bad-path"),
+        ("route GET /a, -> \"a.main\"", "glued-path"),
+        ("route GET /a; -> \"a.main\"", "glued-path"),
+        ("route GET /a{ -> \"a.main\"", "glued-path"),
+        ("route Get /a -> \"a.main\"", "unknown-method"),
+        ("route FETCH /a -> \"a.main\"", "unknown-method"),
+        ("route $connect -> \"a.main\"", "key-elsewhere"),
+        ("route OPTIONS /a -> \"a.main\"", "protected-preflight"),
+        ("route OPTIONS /a -> \"a.main\" { public because \"preflight\" }", ""),
+        ("route GET /a -> \"a.main\"; route GET /a -> \"b.main\"", "duplicate-route"),
+        ("route GET /a -> \"a.main\"; route ANY /a -> \"b.main\"", ""),
+        ("route GET /{a} -> \"a.main\"; route GET /{b} -> \"b.main\"", "duplicate-route"),
+    ];
+    let both: Vec<(String, &str)> = both.iter().map(|(body, code)| (format!("default iam\n{body}"), *code)).collect();
+    let both: Vec<(&str, &str)> = both.iter().map(|(body, code)| (body.as_str(), *code)).collect();
+    cases("", "http", &both);
+    cases("", "rest", &both);
+    let siblings = "default iam; route GET /n/{a} -> \"a.main\"; route GET /n/{b}/x -> \"b.main\"";
+    cases("", "http", &[("default iam; route $default -> \"a.main\"", ""), (siblings, "")]);
+    cases("", "rest", &[("default iam; route $default -> \"a.main\"", "key-elsewhere"), (siblings, "duplicate-route")]);
+}
+
+#[test]
+fn websocket() {
+    cases(
+        GATE,
+        "websocket",
+        &[
+            ("authorizer gate lambda Gate; default gate; route $connect -> Gate; route $default -> Gate", ""),
+            ("route $connect -> Gate { public because \"a public ticker\" }; route $default -> Gate", ""),
+            ("route $connect -> Gate; route $default -> Gate", "unprotected-route"),
+            ("default iam; route $default -> Gate", "no-connect"),
+            ("default iam; route $connect -> Gate; route $default -> Gate { iam }", "message-auth"),
+            ("default iam; route $connect -> Gate { scopes \"a\" }", "scopes-without-token"),
+            ("default iam; route $connect -> Gate; route $default -> Gate { scopes \"a\" }", "scopes-without-token"),
+            ("default iam; route GET /a -> Gate", "key-elsewhere"),
+            ("default iam; route $conect -> Gate", "key-elsewhere"),
+            ("default iam; cors { origins \"*\" }", "option-elsewhere"),
+        ],
+    );
+}
+
+#[test]
+fn cors() {
+    cases(
+        "param web: string\n",
+        "http",
+        &[
+            ("cors { origins \"https://app.example.com\", \"http://localhost:3000\" }", ""),
+            ("cors { origins \"https://{web}\" }", ""),
+            ("cors { origins \"*\" }", ""),
+            ("cors { origins \"*\"; credentials on }", "cors-wildcard-credentials"),
+            ("cors { origins \"https://a.example\"; headers \"*\"; credentials on }", "cors-wildcard-credentials"),
+            ("cors { origins \"*\"; credentials off }", ""),
+            ("cors { headers \"Authorization\" }", "missing-option"),
+            ("cors { origins \"https://a.example/\" }", "bad-value"),
+            ("cors { origins \"app.example.com\" }", "bad-value"),
+            ("cors { origins \"https://a.example\"; headers \"A, B\" }", "bad-value"),
+        ],
+    );
+}
+
+#[test]
+fn shared_answers_are_a_warning() {
+    let text = codes::apis::SHARED_ANSWER.bad;
+    assert!(diagnose(text).iter().all(|one| one.severity == Severity::Warning));
+    assert_eq!(raised(&text.replace("ttl 5m", "ttl 5m; simple")), "");
+    assert_eq!(raised(&text.replace("ttl 5m", "ttl 0s")), "");
+}
+
+#[test]
+fn handles() {
+    cases(
+        "",
+        "rest",
+        &[
+            ("id \"abc\"; import \"x\"", "two-handles"),
+            ("name \"x\"", "option-elsewhere"),
+            ("id \"a*\"", "bad-value"),
+            ("stage \"dev\"", ""),
+        ],
+    );
+}
+
+#[test]
+fn the_model() {
+    let text = format!(
+        "{POOL}api Api http {{\n  authorizer pool jwt Users.web, Users.app\n  default pool\n  \
+         route GET /a -> \"a.main\" {{ scopes \"notes/read\" }}\n  route GET /b -> \"b.main\" {{ public because \"probe\" }}\n}}\n"
+    );
+    with(&text, |checked| {
+        let api = &checked.program.apis[0];
+        let AuthorizerKind::Jwt { issuer: Issuer::UserPool { clients, updated, .. }, .. } = &api.authorizers[0].kind
+        else {
+            panic!("{:?}", api.authorizers[0].kind)
+        };
+        assert_eq!((clients.as_slice(), *updated), (&[0, 1][..], false));
+        assert_eq!(api.routes[0].auth, RouteAuth::Authorizer(0));
+        assert_eq!(api.routes[0].scopes[0].value, "notes/read");
+        assert_eq!(api.routes[1].auth, RouteAuth::Public("probe"));
+        assert_eq!(api.stage.as_ref().and_then(|stage| stage.as_literal()), Some("$default"));
+        assert_eq!(api.authorizer("pool"), Some(0));
+    });
+    let text = "api Socket websocket { default iam; route $default -> \"a.main\"; route $connect -> \"b.main\" }\n";
+    with(text, |checked| {
+        let api = &checked.program.apis[0];
+        assert!(api.routes.iter().all(|route| route.auth == RouteAuth::Iam));
+        assert_eq!(
+            crate::model::parameters::implied(&checked.program),
+            ["AMainArn", "BMainArn", "SocketId", "SocketStage"]
+        );
+    });
+}

@@ -1,0 +1,258 @@
+//! App clients.
+
+use super::settings::unique;
+use super::values::{Range, in_range, length, name_length, named, picks, text, texts, with_insertion};
+use super::{attributes, code, name_code, oauth, refuse};
+use crate::check::{Checker, Clauses};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, UserPool, Validity};
+use crate::model::{Piece, Spanned, Str};
+use crate::syntax::ast::Clause;
+
+pub(super) fn clients<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    pool: &UserPool<'s>,
+) -> Vec<Client<'s>> {
+    let mut clients = Vec::new();
+    for clause in clauses.all("client") {
+        let Some(name) = clauses.word_arg(clause, 0) else { continue };
+        crate::check::names::check_name(checker, name.loc);
+        name_length(checker, name, "the name of an app client", 128);
+        let inner = clauses.inner(clause);
+        if pool.existing.is_some() {
+            existing(checker, clauses, clause, name);
+            let mut client = empty(name);
+            client.existing = text(checker, &inner, "id");
+            clients.push(client);
+        } else {
+            clients.push(client(checker, &inner, name, pool));
+        }
+    }
+    unique(checker, "client", clients.iter().map(|client| (client.name, client.loc)));
+    clients
+}
+
+fn empty<'s>(name: Spanned<&'s str>) -> Client<'s> {
+    Client {
+        name: name.value,
+        loc: name.loc,
+        existing: None,
+        title: None,
+        flows: Vec::new(),
+        oauth: Vec::new(),
+        callbacks: Vec::new(),
+        logouts: Vec::new(),
+        default_redirect: None,
+        scopes: Vec::new(),
+        providers: Vec::new(),
+        secret: None,
+        validity: Validity::default(),
+        rotation: None,
+        revocation: None,
+        hide_unknown_users: None,
+        read: Vec::new(),
+        write: Vec::new(),
+    }
+}
+
+/// A client of a pool that exists already has an id and nothing else.
+fn existing(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, clause: &Clause, name: Spanned<&str>) {
+    let inner = clauses.inner(clause);
+    let first = clauses.has("arn").or_else(|| clauses.has("import"));
+    for option in inner.iter().filter(|option| option.spec.word != "id") {
+        let message = format!("`{}` would change an app client that exists already", option.spec.word);
+        refuse(checker, inner.loc(option.span), first, &message);
+    }
+    if inner.has("id").is_none() {
+        let message = format!("the app client `{}` would have to be made in a pool that exists already", name.value);
+        let mut diagnostic = Diagnostic::new(&code::EXISTING_POOL, name.loc, message, "has no `id`");
+        if let Some(first) = first {
+            diagnostic = diagnostic.label(first, "said to exist here");
+        }
+        let diagnostic = diagnostic
+            .note("the output makes clients only in pools that it makes; this one's id says which tokens are meant");
+        let text = "give the client's id, from the Cognito console";
+        checker.report(match clause.block {
+            Some(_) => with_insertion(diagnostic, &inner, text, "id \"…\""),
+            None => diagnostic.fix(text, name.loc, format!("{} {{ id \"…\" }}", name.value)),
+        });
+    }
+}
+
+fn client<'s>(
+    checker: &mut Checker<'s>,
+    inner: &Clauses<'s, '_>,
+    name: Spanned<&'s str>,
+    pool: &UserPool<'s>,
+) -> Client<'s> {
+    if let Some(id) = inner.has("id") {
+        checker.report(
+            Diagnostic::new(
+                &code::CLIENT_ID,
+                id,
+                format!("the app client `{}` has no id yet", name.value),
+                "not yet known",
+            )
+            .note("the output makes this client, and Cognito gives it an id then")
+            .fix("remove it", id, "")
+            .help("or, if the pool exists already, say where: arn \"arn:aws:cognito-idp:…:userpool/…\""),
+        );
+    }
+    let mut client = Client {
+        title: named(checker, inner, "the name of an app client", 128),
+        flows: picks(checker, inner, "flows", Flow::WORDS),
+        oauth: picks(checker, inner, "oauth", OAuth::WORDS),
+        callbacks: texts(checker, inner, "callback"),
+        logouts: texts(checker, inner, "logout"),
+        default_redirect: text(checker, inner, "default_redirect"),
+        scopes: texts(checker, inner, "scopes"),
+        providers: providers(checker, inner, pool),
+        secret: inner.switch("secret"),
+        validity: validity(checker, inner),
+        rotation: in_range(
+            checker,
+            inner.duration("rotation"),
+            &Range::duration("the grace period of a rotated refresh token", 0, 60),
+        ),
+        revocation: inner.switch("revocation"),
+        hide_unknown_users: inner.switch("hide_unknown_users"),
+        read: texts(checker, inner, "read"),
+        write: texts(checker, inner, "write"),
+        ..empty(name)
+    };
+    if let Some(title) = &client.title {
+        client_name(checker, title);
+    }
+    attributes::listed(checker, pool, &client.read, false);
+    attributes::listed(checker, pool, &client.write, true);
+    if let (Some(callback), true) = (inner.has("callback"), client.oauth.is_empty() && inner.has("oauth").is_none()) {
+        client.oauth.push(Spanned { value: OAuth::Code, loc: callback });
+    }
+    oauth::oauth(checker, inner, &mut client, pool);
+    rotation(checker, &client);
+    client
+}
+
+/// The characters that Cognito takes in the name of a client.
+fn client_name(checker: &mut Checker<'_>, title: &Str<'_>) {
+    let bad = |c: &char| !(c.is_alphanumeric() || c.is_whitespace() || "_+=,.@-".contains(*c));
+    let found = title.literals().flat_map(str::chars).find(bad);
+    if let Some(bad) = found {
+        checker.report(
+            Diagnostic::new(
+                &name_code::BAD_VALUE,
+                title.loc,
+                format!("`{bad}` cannot stand in the name of an app client"),
+                "not allowed",
+            )
+            .note("Cognito refuses it when the app is deployed")
+            .help("write letters, digits, blanks and _+=,.@-"),
+        );
+    }
+}
+
+fn validity(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Validity {
+    let Some(inner) = clauses.get("validity").map(|clause| clauses.inner(clause)) else { return Validity::default() };
+    let mut range = |word, what, min, max| in_range(checker, inner.duration(word), &Range::duration(what, min, max));
+    let validity = Validity {
+        access: range("access", "the life of an access token", 300, 86400),
+        id: range("id", "the life of an ID token", 300, 86400),
+        refresh: range("refresh", "the life of a refresh token", 3600, 3650 * 86400),
+        session: range("session", "the life of a sign-in session", 180, 900),
+    };
+    if let Some(session) = validity.session.filter(|session| session.value % 60 != 0) {
+        let minutes = format!("{}m", session.value / 60);
+        checker.report(
+            Diagnostic::new(
+                &name_code::BAD_VALUE,
+                session.loc,
+                "the life of a sign-in session is whole minutes",
+                "not whole",
+            )
+            .note("Cognito counts it in minutes")
+            .fix(format!("write {minutes}"), session.loc, minutes),
+        );
+    }
+    validity
+}
+
+fn rotation(checker: &mut Checker<'_>, client: &Client<'_>) {
+    let refresh = client.flows.iter().find(|flow| flow.value == Flow::Refresh);
+    if let (Some(refresh), Some(rotation)) = (refresh, client.rotation) {
+        checker.report(
+            Diagnostic::new(&code::ROTATION, refresh.loc, "rotated refresh tokens cannot be used with the flow `refresh`", "cannot rotate")
+                .label(rotation.loc, "rotated here")
+                .note("your app asks for new tokens with GetTokensFromRefreshToken then, which gives it a new refresh token each time")
+                .help("remove `refresh` from the flows, or `rotation`"),
+        );
+    }
+}
+
+fn providers(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, pool: &UserPool<'_>) -> Vec<Spanned<ClientProvider>> {
+    let Some(clause) = inner.get("providers") else { return Vec::new() };
+    let mut found: Vec<Spanned<ClientProvider>> = Vec::new();
+    for path in inner.refs(clause) {
+        let name = inner.slice(path.span());
+        let place = pool.providers.iter().position(|provider| provider.name == name.value);
+        let value = match place {
+            Some(place) => ClientProvider::Provider(place as u32),
+            None if name.value == "cognito" => ClientProvider::Cognito,
+            None => {
+                let known = pool.providers.iter().map(|provider| provider.name).chain(["cognito"]);
+                let near = did_you_mean(name.value, known);
+                let message = format!("user pool `{}` has no provider `{}`", pool.name, name.value);
+                let diagnostic = Diagnostic::new(&code::UNKNOWN_PROVIDER, name.loc, message, "not declared in the pool")
+                    .note("the sign-in pages can only send users to providers that the pool itself knows; a `provider` outside the pool is for identity pools and APIs");
+                checker.report(match near {
+                    Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name.loc, near),
+                    None => diagnostic
+                        .help(format!(
+                            "declare it in the pool: provider {} google {{ … }}",
+                            name.value.replace('.', "_")
+                        ))
+                        .help("or write `cognito` for the pool's own users"),
+                });
+                continue;
+            }
+        };
+        if let Some(first) = found.iter().find(|first| first.value == value) {
+            let message = format!("provider `{}` stands here twice", name.value);
+            checker.report(
+                Diagnostic::new(&code::DUPLICATE_MEMBER, name.loc, message, "again here")
+                    .label(first.loc, "first here")
+                    .help("remove one of the two"),
+            );
+        }
+        found.push(Spanned { value, loc: name.loc });
+    }
+    found
+}
+
+/// Reports more than `max` strings, and strings that are too long.
+pub(super) fn bounded(checker: &mut Checker<'_>, list: &[Str<'_>], what: &str, max: usize, characters: usize) {
+    for text in list {
+        length(checker, text, what, characters);
+    }
+    if let Some(text) = list.get(max) {
+        checker.report(
+            Diagnostic::new(
+                &name_code::BAD_VALUE,
+                text.loc,
+                format!("at most {max} of these"),
+                format!("number {}", max + 1),
+            )
+            .note("Cognito refuses more when the app is deployed")
+            .help("remove what is not used, or declare a second app client"),
+        );
+    }
+}
+
+/// The text up to the first parameter.
+pub(super) fn head(text: &Str<'_>) -> String {
+    let literals = text.pieces.iter().map_while(|piece| match piece {
+        Piece::Lit(text) => Some(text.as_ref()),
+        _ => None,
+    });
+    literals.collect()
+}

@@ -1,0 +1,311 @@
+//! OAuth: resource servers with their scopes, and what app clients do with them.
+
+use super::client::{bounded, head};
+use super::settings::unique;
+use super::values::{length, literal, shape, text, with_insertion};
+use super::{code, name_code};
+use crate::check::{Checker, Clauses};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::model::user_pool::{Client, OAuth, ResourceServer, Scope, UserPool};
+use crate::model::{Spanned, Str};
+use crate::text::{Loc, Span};
+
+/// The scopes that need no resource server.
+const STANDARD: &[&str] = &["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
+
+pub(super) fn resource_servers<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<ResourceServer<'s>> {
+    let mut servers: Vec<ResourceServer<'s>> = Vec::new();
+    for clause in clauses.all("resource_server") {
+        let Some(name) = clauses.word_arg(clause, 0) else { continue };
+        let inner = clauses.inner(clause);
+        let identifier = text(checker, &inner, "identifier");
+        if let Some(identifier) = &identifier {
+            length(checker, identifier, "the identifier of a resource server", 256);
+            let bad = |c: &char| !('\u{21}'..='\u{7e}').contains(c) || matches!(c, '"' | '\\');
+            let found = identifier.literals().flat_map(str::chars).find(bad);
+            if let Some(bad) = found {
+                let message = format!("`{bad}` cannot stand in the identifier of a resource server");
+                checker.report(
+                    Diagnostic::new(&name_code::BAD_VALUE, identifier.loc, message, "not allowed")
+                        .note("the identifier becomes part of scopes, which blanks separate")
+                        .help("write printable ASCII without blanks, quotes and backslashes"),
+                );
+            }
+        }
+        let scopes = scopes(checker, &inner);
+        servers.push(ResourceServer { name: name.value, loc: name.loc, identifier, scopes });
+    }
+    unique(checker, "resource server", servers.iter().map(|server| (server.name, server.loc)));
+    let shapes: Vec<(String, Loc)> = servers.iter().map(|server| identifier(checker, server)).collect();
+    for (at, (shape, loc)) in shapes.iter().enumerate() {
+        let first = shapes[..at].iter().find(|(first, _)| first == shape);
+        if let Some((_, first)) = first.filter(|_| servers[at].identifier.is_some()) {
+            checker.report(
+                Diagnostic::new(
+                    &code::DUPLICATE_MEMBER,
+                    *loc,
+                    format!("two resource servers are called `{shape}`"),
+                    "again here",
+                )
+                .label(*first, "first here")
+                .note("a scope would belong to either of them")
+                .help("give one of the two another identifier"),
+            );
+        }
+    }
+    servers
+}
+
+fn scopes<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>) -> Vec<Scope<'s>> {
+    let mut scopes = Vec::new();
+    for clause in inner.all("scope") {
+        let (Some(name), Some(text)) = (inner.word_arg(clause, 0), inner.text_args(clause).into_iter().next()) else {
+            continue;
+        };
+        let description = Spanned { value: checker.plain(text), loc: text };
+        let characters = description.value.chars().count();
+        if !(1..=256).contains(&characters) {
+            let message = format!("the description of a scope has {characters} characters");
+            checker.report(
+                Diagnostic::new(&name_code::BAD_VALUE, text, message, "not allowed")
+                    .note("Cognito refuses it when the app is deployed")
+                    .help("write 1 to 256 characters"),
+            );
+        }
+        scopes.push(Scope { name: name.value, loc: name.loc, description });
+    }
+    unique_scopes(checker, &scopes);
+    if let Some(scope) = scopes.get(100) {
+        checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, scope.loc, "a resource server has at most 100 scopes", "the 101st")
+                .note("Cognito refuses more when the app is deployed")
+                .help("declare a second resource server"),
+        );
+    }
+    scopes
+}
+
+/// Scopes become no logical ids, so only equal names clash.
+fn unique_scopes(checker: &mut Checker<'_>, scopes: &[Scope<'_>]) {
+    for (at, scope) in scopes.iter().enumerate() {
+        if let Some(first) = scopes[..at].iter().find(|first| first.name == scope.name) {
+            let message = format!("scope `{}` stands here twice", scope.name);
+            checker.report(
+                Diagnostic::new(&code::DUPLICATE_MEMBER, scope.loc, message, "again here")
+                    .label(first.loc, "first here")
+                    .help("remove one of the two"),
+            );
+        }
+    }
+}
+
+/// What Cognito calls a resource server, parameters as written.
+fn identifier(checker: &Checker<'_>, server: &ResourceServer<'_>) -> (String, Loc) {
+    match &server.identifier {
+        Some(text) => (shape(checker, text), text.loc),
+        None => (server.name.to_owned(), server.loc),
+    }
+}
+
+/// Checks the OAuth part of a client, and fills in the scope that nearly everybody means.
+pub(super) fn oauth<'s>(
+    checker: &mut Checker<'s>,
+    inner: &Clauses<'s, '_>,
+    client: &mut Client<'s>,
+    pool: &UserPool<'s>,
+) {
+    bounded(checker, &client.callbacks, "a callback", 100, 1024);
+    bounded(checker, &client.logouts, "a sign-out address", 100, 1024);
+    bounded(checker, &client.scopes, "a scope", 50, 256);
+    for address in client.callbacks.iter().chain(&client.logouts) {
+        redirect(checker, address);
+    }
+    default_redirect(checker, client);
+    for scope in &client.scopes {
+        known_scope(checker, scope, pool);
+    }
+    let machine = client.oauth.iter().find(|grant| grant.value == OAuth::ClientCredentials).copied();
+    if let Some(machine) = machine {
+        client_credentials(checker, inner, client, machine, pool);
+        return;
+    }
+    let Some(first) = client.oauth.first().copied() else {
+        for word in ["scopes", "logout", "providers", "default_redirect"] {
+            let Some(loc) = inner.has(word) else { continue };
+            let message = format!("`{word}` has no effect on an app client without callbacks");
+            let diagnostic = Diagnostic::new(&code::OAUTH_INCOMPLETE, loc, message, "ignored").note(
+                "only tokens from the sign-in pages carry scopes; your app would sign users in and find none in the token",
+            );
+            let text = "say where the sign-in page sends users back to";
+            checker.report(with_insertion(diagnostic, inner, text, "callback \"https://…\""));
+            break;
+        }
+        return;
+    };
+    if client.callbacks.is_empty() {
+        let message = format!("the OAuth flow `{}` has nowhere to send users back to", first.value.api());
+        let diagnostic = Diagnostic::new(&code::OAUTH_INCOMPLETE, first.loc, message, "needs a callback")
+            .note("after signing in, users come back to your app at a callback; Cognito sends them nowhere else");
+        checker.report(with_insertion(diagnostic, inner, "name your app's address", "callback \"https://…\""));
+    }
+    if client.scopes.is_empty() {
+        client.scopes.push(Str::literal("openid", first.loc));
+    }
+}
+
+fn client_credentials(
+    checker: &mut Checker<'_>,
+    inner: &Clauses<'_, '_>,
+    client: &Client<'_>,
+    machine: Spanned<OAuth>,
+    pool: &UserPool<'_>,
+) {
+    let new = |loc, message: &str, label: &str| Diagnostic::new(&code::CLIENT_CREDENTIALS, loc, message, label);
+    if let Some(other) = client.oauth.iter().find(|grant| grant.value != OAuth::ClientCredentials) {
+        checker.report(
+            new(machine.loc, "an app client signs in either people or itself", "itself")
+                .label(other.loc, "people")
+                .note("a secret that machines use would lie in the hands of everybody who signs in")
+                .help("declare a second client for the machine: client jobs { oauth client_credentials; secret on; scopes \"…\" }"),
+        );
+        return;
+    }
+    match client.secret {
+        Some(secret) if secret.value => {}
+        Some(secret) => checker.report(
+            new(secret.loc, "an app client that signs in for itself needs a secret", "no secret")
+                .note("the secret is all that it can prove itself with")
+                .fix("let Cognito make one", secret.loc, "on"),
+        ),
+        None => {
+            let diagnostic = new(machine.loc, "an app client that signs in for itself needs a secret", "has none")
+                .note("the secret is all that it can prove itself with");
+            checker.report(with_insertion(diagnostic, inner, "let Cognito make one", "secret on"));
+        }
+    }
+    if pool.domain.is_none() {
+        checker.report(
+            new(machine.loc, "there is no token endpoint to sign in at", "needs the pool's domain")
+                .label(pool.loc, "has no `domain`")
+                .note("machines get their tokens at https://DOMAIN/oauth2/token")
+                .help("give the pool one: domain \"my-app\""),
+        );
+    }
+    let custom = |scope: &&Str<'_>| shape(checker, scope).contains('/');
+    let standard = client.scopes.iter().find(|scope| !custom(scope)).map(|scope| scope.loc);
+    if client.scopes.is_empty() {
+        let diagnostic =
+            new(machine.loc, "an app client that signs in for itself needs scopes of a resource server", "has none")
+                .note("its tokens would allow nothing");
+        checker.report(with_insertion(diagnostic, inner, "name what it may do", "scopes \"server/scope\""));
+    } else if let Some(loc) = standard {
+        checker.report(
+            new(loc, "this scope is about a person, and a machine is none", "about a user")
+                .note("tokens of machines carry scopes of resource servers only")
+                .help("write scopes of the form \"server/scope\""),
+        );
+    }
+}
+
+fn known_scope(checker: &mut Checker<'_>, scope: &Str<'_>, pool: &UserPool<'_>) {
+    let wanted = shape(checker, scope);
+    let mut known: Vec<String> = STANDARD.iter().map(|&scope| scope.to_owned()).collect();
+    for server in &pool.resource_servers {
+        let (identifier, _) = identifier(checker, server);
+        known.extend(server.scopes.iter().map(|scope| format!("{identifier}/{}", scope.name)));
+    }
+    if known.contains(&wanted) {
+        return;
+    }
+    let near = did_you_mean(&wanted, known.iter().map(String::as_str));
+    let server = wanted.rsplit_once('/').map(|(server, _)| server);
+    let declared = pool.resource_servers.iter().find(|it| Some(identifier(checker, it).0.as_str()) == server);
+    let message = match (server, declared) {
+        (Some(server), Some(_)) => format!("resource server `{server}` has no such scope"),
+        (Some(server), None) => format!("user pool `{}` has no resource server `{server}`", pool.name),
+        (None, _) => format!("there is no scope `{wanted}`"),
+    };
+    let mut diagnostic = Diagnostic::new(&code::UNKNOWN_SCOPE, scope.loc, message, "not declared");
+    if let Some(server) = declared {
+        diagnostic = diagnostic.label(server.loc, "its scopes are declared here");
+    }
+    let diagnostic = diagnostic.note("an app client can only ask for scopes that exist; Cognito refuses it otherwise");
+    checker.report(match (near, wanted.rsplit_once('/')) {
+        (Some(near), _) => diagnostic.fix(format!("did you mean `{near}`?"), scope.loc, format!("\"{near}\"")),
+        (None, Some((_, name))) if declared.is_some() => {
+            diagnostic.help(format!("declare it there: scope {name} \"…\""))
+        }
+        (None, Some((server, name))) => {
+            diagnostic.help(format!("declare it in the pool: resource_server {server} {{ scope {name} \"…\" }}"))
+        }
+        (None, None) => diagnostic.help(format!("write one of {}, or \"server/scope\"", STANDARD.join(", "))),
+    });
+}
+
+fn default_redirect(checker: &mut Checker<'_>, client: &Client<'_>) {
+    let Some(redirect) = &client.default_redirect else { return };
+    let wanted = shape(checker, redirect);
+    let known: Vec<String> = client.callbacks.iter().map(|callback| shape(checker, callback)).collect();
+    if known.is_empty() || known.contains(&wanted) {
+        return;
+    }
+    let near = did_you_mean(&wanted, known.iter().map(String::as_str)).unwrap_or(&known[0]);
+    checker.report(
+        Diagnostic::new(
+            &code::DEFAULT_REDIRECT,
+            redirect.loc,
+            "the default redirect is not among the callbacks",
+            "not listed",
+        )
+        .label(client.callbacks[0].loc, "the callbacks begin here")
+        .note("Cognito sends users back to listed addresses only")
+        .fix(format!("write {near}"), redirect.loc, format!("\"{near}\"")),
+    );
+}
+
+/// An address that users are sent to.
+fn redirect(checker: &mut Checker<'_>, address: &Str<'_>) {
+    let head = head(address);
+    let complete = literal(address).is_some();
+    let bad = |message: String, label: &str| Diagnostic::new(&code::BAD_REDIRECT, address.loc, message, label);
+    if address.literals().any(|text| text.contains('#')) {
+        checker.report(
+            bad("the address has a fragment".to_owned(), "`#` not allowed")
+                .note("Cognito adds the code to the address, and browsers do not send a fragment on")
+                .help("let the app read its route after the sign-in instead"),
+        );
+        return;
+    }
+    let Some((scheme, rest)) = head.split_once(':') else {
+        if complete {
+            checker.report(
+                bad("the address has no scheme".to_owned(), "not a whole address")
+                    .note("users are sent to it from another host, so it has to be complete")
+                    .help(format!("write \"https://{}\"", head.trim_start_matches('/'))),
+            );
+        }
+        return;
+    };
+    let named = |c: char| c.is_ascii_alphanumeric() || "+.-".contains(c);
+    if !scheme.starts_with(|c: char| c.is_ascii_alphabetic()) || !scheme.chars().all(named) {
+        checker.report(
+            bad(format!("`{scheme}` is no scheme"), "not an address")
+                .note("an address begins with https:// or with the scheme of an app")
+                .help("write \"https://…\" or \"myapp://…\""),
+        );
+    } else if scheme.eq_ignore_ascii_case("http") {
+        let host = rest.trim_start_matches('/');
+        let end = if host.starts_with('[') { host.find(']').map(|at| at + 1) } else { host.find([':', '/', '?']) };
+        let host = &host[..end.unwrap_or(host.len())];
+        let local = ["localhost", "127.0.0.1", "[::1]"].contains(&host) && (complete || end.is_some());
+        if !local {
+            let start = address.loc.span.start + 1;
+            let scheme = Loc { file: address.loc.file, span: Span::new(start, start + 4) };
+            checker.report(
+                bad("the sign-in page would send codes over http".to_owned(), "not https")
+                    .note("whoever shares the user's network could take the code and sign in; only the developer's own machine (localhost, 127.0.0.1, [::1]) may do without https")
+                    .fix("write https", scheme, "https"),
+            );
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Identity providers that a user pool signs in with.
+
+use super::settings::unique;
+use super::values::{self, length, literal, named, open_secret, pick, text, texts, with_insertion};
+use super::{attributes, code, name_code};
+use crate::check::{Allow, Checker, Clauses};
+use crate::diagnostic::Diagnostic;
+use crate::model::Spanned;
+use crate::model::user_pool::{PoolProvider, PoolProviderKind, Settings};
+
+/// The options of a kind: those that it needs, and those that it may have.
+fn options(kind: PoolProviderKind) -> (&'static [&'static str], &'static [&'static str]) {
+    match kind {
+        PoolProviderKind::Google | PoolProviderKind::Facebook | PoolProviderKind::Amazon => {
+            (&["client_id", "client_secret"], &["scopes", "map"])
+        }
+        PoolProviderKind::Apple => (&["client_id", "team_id", "key_id", "client_secret"], &["scopes", "map"]),
+        PoolProviderKind::Oidc => (&["client_id", "issuer"], &["client_secret", "scopes", "map", "name"]),
+        PoolProviderKind::Saml => (&["metadata_url"], &["map", "name"]),
+    }
+}
+
+pub(super) fn providers<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    settings: &Settings<'s>,
+) -> Vec<PoolProvider<'s>> {
+    let mut providers: Vec<PoolProvider<'s>> = Vec::new();
+    for clause in clauses.all("provider") {
+        let (Some(name), Some(word)) = (clauses.word_arg(clause, 0), clauses.word_arg(clause, 1)) else { continue };
+        let Some(kind) = pick(word, PoolProviderKind::WORDS) else { continue };
+        crate::check::names::check_name(checker, name.loc);
+        let inner = clauses.inner(clause);
+        check_options(checker, &inner, name, word.value, options(kind.value));
+        let provider = provider(checker, &inner, name, kind.value);
+        check_name(checker, &provider);
+        for (attribute, _) in &provider.mapping {
+            attributes::mapped(checker, &settings.attributes, *attribute);
+            immutable(checker, settings, &provider, *attribute);
+        }
+        let first = providers.iter().find(|first| first.kind == provider.kind && provider.kind.single());
+        if let Some(first) = first.filter(|first| first.name != provider.name) {
+            let message = format!("a user pool has one provider of kind {}", word.value);
+            checker.report(
+                Diagnostic::new(&code::DUPLICATE_MEMBER, provider.loc, message, "a second one")
+                    .label(first.loc, "first here")
+                    .note("Cognito names this provider after its kind, so the two would be one")
+                    .help("remove one of the two"),
+            );
+        }
+        providers.push(provider);
+    }
+    unique(checker, "provider", providers.iter().map(|provider| (provider.name, provider.loc)));
+    providers
+}
+
+fn provider<'s>(
+    checker: &mut Checker<'s>,
+    inner: &Clauses<'s, '_>,
+    name: Spanned<&'s str>,
+    kind: PoolProviderKind,
+) -> PoolProvider<'s> {
+    let mut mapping = Vec::new();
+    for clause in inner.all("map") {
+        let (Some(attribute), Some(source)) = (inner.word_arg(clause, 0), inner.text_args(clause).into_iter().next())
+        else {
+            continue;
+        };
+        mapping.push((attribute, checker.string(source, Allow::Params)));
+    }
+    unique(checker, "attribute", mapping.iter().map(|(name, _)| (name.value, name.loc)));
+    let provider = PoolProvider {
+        name: name.value,
+        loc: name.loc,
+        kind,
+        title: named(checker, inner, "the name of a provider", 32),
+        client_id: text(checker, inner, "client_id"),
+        client_secret: text(checker, inner, "client_secret"),
+        scopes: texts(checker, inner, "scopes"),
+        issuer: text(checker, inner, "issuer"),
+        metadata_url: text(checker, inner, "metadata_url"),
+        team_id: text(checker, inner, "team_id"),
+        key_id: text(checker, inner, "key_id"),
+        mapping,
+    };
+    if let Some(id) = &provider.client_id {
+        length(checker, id, "a client id", 2048);
+    }
+    if let Some(secret) = &provider.client_secret
+        && open_secret(checker, secret)
+    {
+        let parameter = format!("{}Secret", name.value);
+        values::secret(checker, secret, &format!("the secret of provider `{}`", name.value), &parameter);
+    }
+    if let Some(issuer) = &provider.issuer {
+        crate::check::providers::issuer(checker, issuer);
+    }
+    if let Some(url) = &provider.metadata_url
+        && literal(url).is_some_and(|text| !text.starts_with("https://"))
+    {
+        checker.report(
+            Diagnostic::new(
+                &name_code::BAD_VALUE,
+                url.loc,
+                "the metadata of a SAML provider is read over https",
+                "not https",
+            )
+            .note("whoever could change the document on its way could sign in as anybody")
+            .help("write \"https://…\""),
+        );
+    }
+    provider
+}
+
+fn check_options(
+    checker: &mut Checker<'_>,
+    inner: &Clauses<'_, '_>,
+    name: Spanned<&str>,
+    kind: &str,
+    (needed, possible): (&[&str], &[&str]),
+) {
+    for clause in
+        inner.iter().filter(|clause| !needed.contains(&clause.spec.word) && !possible.contains(&clause.spec.word))
+    {
+        let message = format!("a provider of kind {kind} has no `{}`", clause.spec.word);
+        checker.report(
+            Diagnostic::new(&code::PROVIDER_OPTION, inner.loc(clause.span), message, "of another kind")
+                .note("it would have no effect on how your users sign in")
+                .fix("remove it", inner.loc(clause.span), "")
+                .help(format!("options of this kind: {}", [needed, possible].concat().join(", "))),
+        );
+    }
+    for option in needed.iter().filter(|option| inner.has(option).is_none()) {
+        let message = format!("provider `{}` lacks `{option}`", name.value);
+        let diagnostic = Diagnostic::new(&name_code::MISSING_OPTION, name.loc, message, format!("needs `{option}`"))
+            .note("Cognito cannot send users to the provider without it");
+        let value = if *option == "client_secret" { format!("{{{}Secret}}", name.value) } else { "…".to_owned() };
+        checker.report(with_insertion(diagnostic, inner, "add it", &format!("{option} \"{value}\"")));
+    }
+}
+
+/// What Cognito calls a provider of a free name is 3 to 32 characters long.
+fn check_name(checker: &mut Checker<'_>, provider: &PoolProvider<'_>) {
+    if provider.kind.single() {
+        return;
+    }
+    let (text, loc) = match &provider.title {
+        Some(title) => (literal(title), title.loc),
+        None => (Some(provider.name.to_owned()), provider.loc),
+    };
+    let Some(text) = text else { return };
+    let edge = |c: char| c == '_' || c.is_whitespace();
+    let problem = match text.chars().count() {
+        0..3 => "it has less than 3 characters",
+        33.. => "it has more than 32 characters",
+        _ if text.starts_with(edge) || text.ends_with(edge) => "it begins or ends with `_` or a blank",
+        _ if text.eq_ignore_ascii_case("cognito") => "it stands for the pool's own users",
+        _ => return,
+    };
+    let message = format!("Cognito takes no provider called `{text}`: {problem}");
+    checker.report(
+        Diagnostic::new(&name_code::BAD_VALUE, loc, message, "not a name for a provider")
+            .note("the name is part of the sign-in address and of the user names that come from it")
+            .help("choose a name of 3 to 32 letters and digits"),
+    );
+}
+
+/// Mapped attributes are written at each sign-in.
+fn immutable(checker: &mut Checker<'_>, settings: &Settings<'_>, provider: &PoolProvider<'_>, name: Spanned<&str>) {
+    let attribute = settings.attributes.iter().find(|attribute| attribute.name == name.value);
+    let fixed = attribute.and_then(|attribute| attribute.mutable).filter(|mutable| !mutable.value);
+    let Some(fixed) = fixed else { return };
+    let message = format!("provider `{}` fills `{}`, which cannot change", provider.name, name.value);
+    checker.report(
+        Diagnostic::new(&code::MAPPED_ATTRIBUTE, name.loc, message, "written at each sign-in")
+            .label(fixed.loc, "cannot change")
+            .note("the first sign-in of a user works and the second fails; to keep users from changing it, leave it out of the clients' `write`")
+            .fix("let it change", fixed.loc, "on"),
+    );
+}

@@ -1,0 +1,182 @@
+//! What the parts of a pool demand of each other.
+
+use super::attributes;
+use super::code;
+use super::values::with_insertion;
+use crate::check::{Checker, Clauses};
+use crate::diagnostic::Diagnostic;
+use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, Trigger, UserPool};
+use crate::text::Loc;
+
+pub(super) fn rules(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
+    if pool.existing.is_some() {
+        return;
+    }
+    attributes::alias(checker, pool);
+    challenge(checker, pool);
+    migration(checker, pool);
+    senders(checker, clauses, pool);
+    mapped(checker, pool);
+    tier(checker, clauses, pool);
+}
+
+fn trigger<'p, 's>(pool: &'p UserPool<'s>, word: &str) -> Option<&'p Trigger<'s>> {
+    pool.triggers.iter().find(|trigger| trigger.word == word)
+}
+
+fn flow(client: &Client<'_>, flow: Flow) -> Option<Loc> {
+    client.flows.iter().find(|written| written.value == flow).map(|written| written.loc)
+}
+
+const CHALLENGE: [&str; 3] = ["define_auth_challenge", "create_auth_challenge", "verify_auth_challenge_response"];
+
+fn challenge(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
+    let there: Vec<&Trigger<'_>> = CHALLENGE.iter().filter_map(|word| trigger(pool, word)).collect();
+    let missing: Vec<&str> = CHALLENGE.into_iter().filter(|word| trigger(pool, word).is_none()).collect();
+    let client = pool.clients.iter().find_map(|client| flow(client, Flow::Custom));
+    let note = "one function says what comes next, one makes the challenge, one checks the answer; without all three your users never get through";
+    let help = |missing: &[&str]| {
+        let lines: Vec<String> = missing.iter().map(|word| format!("trigger {word} -> \"src/{word}.main\"")).collect();
+        format!("add: {}", lines.join("; "))
+    };
+    match (there.first(), client) {
+        (None, Some(flow)) => checker.report(
+            Diagnostic::new(
+                &code::CHALLENGE,
+                flow,
+                "no function asks the challenges of the flow `custom`",
+                "nobody answers",
+            )
+            .note(note)
+            .help(help(&missing))
+            .help("or remove `custom` from the flows"),
+        ),
+        (Some(first), _) if !missing.is_empty() => {
+            let message = format!("custom authentication lacks `{}`", missing.join("` and `"));
+            let mut diagnostic = Diagnostic::new(&code::CHALLENGE, first.loc, message, "one part of three");
+            if let Some(second) = there.get(1) {
+                diagnostic = diagnostic.label(second.loc, "another part");
+            }
+            checker.report(diagnostic.note(note).help(help(&missing)));
+        }
+        (Some(first), None) if !pool.clients.is_empty() => checker.report(
+            Diagnostic::new(&code::CHALLENGE, first.loc, "no app client uses custom authentication", "never called")
+                .label(pool.clients[0].loc, "has no flow `custom`")
+                .note("Cognito starts the challenges only for app clients with the flow `custom`")
+                .help("give a client the flow: flows custom, refresh"),
+        ),
+        _ => {}
+    }
+}
+
+fn migration(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
+    let Some(trigger) = trigger(pool, "user_migration") else { return };
+    let works = |client: &Client<'_>| {
+        let flows = [Flow::Password, Flow::AdminPassword, Flow::UserAuth];
+        let pages = client.oauth.iter().any(|grant| grant.value != OAuth::ClientCredentials) && pool.domain.is_some();
+        pages || flows.into_iter().any(|wanted| flow(client, wanted).is_some())
+    };
+    if pool.clients.is_empty() || pool.clients.iter().any(works) {
+        return;
+    }
+    let first = &pool.clients[0];
+    let loc = first.flows.first().map_or(first.loc, |flow| flow.loc);
+    checker.report(
+        Diagnostic::new(
+            &code::MIGRATION,
+            trigger.loc,
+            "no app client sends the password that migration needs",
+            "never called with a password",
+        )
+        .label(loc, "srp keeps the password in the browser")
+        .note("your function checks the password against the old system, so it has to reach Cognito")
+        .help("give a client the flow while users move: flows password, refresh"),
+    );
+}
+
+fn senders(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
+    let sender = ["custom_sms_sender", "custom_email_sender"].into_iter().find_map(|word| trigger(pool, word));
+    // A `kms` that could not be resolved was reported.
+    if let (Some(sender), None) = (sender, clauses.has("kms")) {
+        let message = format!("`{}` needs a key that codes are encrypted with", sender.word);
+        let diagnostic = Diagnostic::new(&code::SENDER_KEY, sender.loc, message, "gets encrypted codes").note(
+            "codes pass through your function on their way to users, and Cognito encrypts them so that nobody else reads them",
+        );
+        checker.report(with_insertion(diagnostic, clauses, "declare `key Codes`, and name it", "kms Codes"));
+    }
+}
+
+/// An app client that lists what it may write has to list what its providers write.
+fn mapped(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
+    for client in pool.clients.iter().filter(|client| !client.write.is_empty()) {
+        let providers = client.providers.iter().filter_map(|provider| match provider.value {
+            ClientProvider::Provider(at) => pool.providers.get(at as usize),
+            ClientProvider::Cognito => None,
+        });
+        for (provider, (attribute, _)) in providers.flat_map(|it| it.mapping.iter().map(move |mapping| (it, mapping))) {
+            let custom = pool.settings.attributes.iter().any(|it| it.name == attribute.value && !it.standard);
+            let name = if custom { format!("custom:{}", attribute.value) } else { attribute.value.to_owned() };
+            let listed = client.write.iter().any(|text| text.as_literal().is_none_or(|text| text == name));
+            if listed || ["username", "email_verified", "phone_number_verified"].contains(&attribute.value) {
+                continue;
+            }
+            let last = client.write[client.write.len() - 1].loc;
+            let message = format!("provider `{}` fills `{name}`, which `{}` may not write", provider.name, client.name);
+            checker.report(
+                Diagnostic::new(&code::MAPPED_ATTRIBUTE, last, message, format!("`{name}` is not in this list"))
+                    .label(attribute.loc, "filled at each sign-in")
+                    .note("Cognito writes mapped attributes through the app client, so the sign-in fails")
+                    .fix("let it write the attribute", last, format!("{}, \"{name}\"", checker.slice(last))),
+            );
+        }
+    }
+}
+
+/// Features that Cognito refuses on a lower plan.
+fn tier(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
+    let settings = &pool.settings;
+    let tier = settings.tier.map_or("ESSENTIALS", |tier| tier.value);
+    let threat = settings.threat_protection.filter(|threat| threat.value != "OFF");
+    if let Some(threat) = threat.filter(|_| tier != "PLUS") {
+        raise(checker, clauses, pool, threat.loc, "threat protection", "plus");
+    }
+    if tier != "LITE" {
+        return;
+    }
+    let version = pool.triggers.iter().filter_map(|trigger| trigger.version).find(|version| version.value > 1);
+    let user_auth = pool.clients.iter().find_map(|client| flow(client, Flow::UserAuth));
+    let managed = pool.domain.as_ref().and_then(|domain| domain.managed_login).filter(|managed| managed.value);
+    let gated = [
+        (version.map(|version| version.loc), "changing access tokens"),
+        (
+            settings.first_factors.iter().find(|it| it.value != "PASSWORD").map(|it| it.loc),
+            "signing in without a password",
+        ),
+        (user_auth, "letting users choose how to sign in"),
+        (clauses.get("mfa").and_then(|clause| clauses.inner(clause).has("email")), "codes by mail as a second factor"),
+        (managed.map(|managed| managed.loc), "managed login"),
+    ];
+    for (loc, what) in gated {
+        if let Some(loc) = loc {
+            raise(checker, clauses, pool, loc, what, "essentials");
+        }
+    }
+}
+
+fn raise(
+    checker: &mut Checker<'_>,
+    clauses: &Clauses<'_, '_>,
+    pool: &UserPool<'_>,
+    loc: Loc,
+    what: &str,
+    needed: &str,
+) {
+    let message = format!("{what} needs the plan {needed}");
+    let diagnostic = Diagnostic::new(&code::TIER, loc, message, format!("needs `tier {needed}`"))
+        .note("Cognito refuses to make a pool with a feature that its plan does not include; plans differ in price per active user");
+    let text = "take the higher plan";
+    checker.report(match pool.settings.tier {
+        Some(tier) => diagnostic.label(tier.loc, "the plan").fix(text, tier.loc, needed),
+        None => with_insertion(diagnostic, clauses, text, &format!("tier {needed}")),
+    });
+}

@@ -1,0 +1,376 @@
+//! How users sign in and what the pool does for them.
+
+use super::values::{Range, duplicates, in_range, length, literal, named, pick, picks, resource, text, with_insertion};
+use super::{attributes, code, name_code};
+use crate::check::{Allow, Checker, Clauses};
+use crate::diagnostic::Diagnostic;
+use crate::model::Spanned;
+use crate::model::user_pool::{
+    Contact, Domain, Email, Login, Message, Mfa, Passkey, Password, Settings, Sms, Verification,
+};
+
+pub(super) fn settings<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Settings<'s> {
+    let login = login(checker, clauses);
+    let key = |checker: &mut Checker<'s>, word| resource(checker, clauses, &clauses.reference(word)?, "key");
+    let threat = clauses.get("threat_protection").map(|clause| clauses.inner(clause));
+    let mut settings = Settings {
+        title: named(checker, clauses, "the name of a user pool", 128),
+        case_sensitive: clauses.switch("case_sensitive"),
+        mfa: mfa(checker, clauses),
+        first_factors: picks(checker, clauses, "first_factors", FIRST_FACTORS),
+        passkey: passkey(checker, clauses),
+        password: password(checker, clauses),
+        admin_only: clauses.word("sign_up").and_then(|word| pick(word, &[("open", false), ("admin", true)])),
+        attributes: attributes::attributes(checker, clauses),
+        verify: verify(checker, clauses, &login),
+        verify_updates: picks(checker, clauses, "verify_updates", Contact::WORDS),
+        verification: verification(checker, clauses),
+        recovery: picks(checker, clauses, "recovery", RECOVERY),
+        email: email(checker, clauses),
+        sms: sms(checker, clauses),
+        tier: clauses.word("tier").and_then(|word| pick(word, TIERS)),
+        threat_protection: clauses.word("threat_protection").and_then(|word| pick(word, THREATS)),
+        threat_custom: threat.and_then(|inner| inner.word("custom_auth")).and_then(|word| pick(word, THREATS)),
+        issuer: clauses.word("issuer").and_then(|word| pick(word, &[("original", "ORIGINAL"), ("updated", "UPDATED")])),
+        encryption: key(checker, "encryption"),
+        kms: key(checker, "kms"),
+        deletion_protection: clauses.switch("deletion_protection"),
+        login,
+    };
+    contacts(checker, clauses, &mut settings);
+    settings
+}
+
+const FIRST_FACTORS: &[(&str, &str)] =
+    &[("password", "PASSWORD"), ("email_otp", "EMAIL_OTP"), ("sms_otp", "SMS_OTP"), ("passkey", "WEB_AUTHN")];
+const RECOVERY: &[(&str, &str)] =
+    &[("email", "verified_email"), ("phone", "verified_phone_number"), ("admin", "admin_only")];
+const TIERS: &[(&str, &str)] = &[("lite", "LITE"), ("essentials", "ESSENTIALS"), ("plus", "PLUS")];
+const THREATS: &[(&str, &str)] = &[("off", "OFF"), ("audit", "AUDIT"), ("enforced", "ENFORCED")];
+
+fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Vec<Spanned<Login>> {
+    let login = picks(checker, clauses, "login", Login::WORDS);
+    let preferred = login.iter().find(|login| login.value == Login::PreferredUsername);
+    if let (Some(preferred), None) = (preferred, login.iter().find(|login| login.value == Login::Username)) {
+        checker.report(
+            Diagnostic::new(
+                &code::LOGIN,
+                preferred.loc,
+                "`preferred_username` is an alias, and there is no user name that it could be an alias of",
+                "needs `username` beside it",
+            )
+            .note("a preferred user name can change and is set after sign-up; your users need something fixed to sign up with")
+            .fix("add `username`; mail addresses and phone numbers become aliases too", preferred.loc, "username, preferred_username"),
+        );
+    }
+    login
+}
+
+/// What is verified: as written, else every address among what users sign in with.
+fn verify(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, login: &[Spanned<Login>]) -> Vec<Spanned<Contact>> {
+    if clauses.has("verify").is_some() {
+        return picks(checker, clauses, "verify", Contact::WORDS);
+    }
+    let contact = |login: &Spanned<Login>| {
+        let value = match login.value {
+            Login::Email => Contact::Email,
+            Login::Phone => Contact::Phone,
+            Login::Username | Login::PreferredUsername => return None,
+        };
+        Some(Spanned { value, loc: login.loc })
+    };
+    login.iter().filter_map(contact).collect()
+}
+
+fn mfa(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Spanned<Mfa>> {
+    let clause = clauses.get("mfa")?;
+    let mode = pick(clauses.word_arg(clause, 0)?, &[("off", "OFF"), ("optional", "OPTIONAL"), ("required", "ON")])?;
+    let inner = clauses.inner(clause);
+    let has = |word| inner.has(word).is_some();
+    let mfa = Mfa { mode: mode.value, totp: has("totp"), sms: has("sms"), email: has("email") };
+    let any = mfa.totp || mfa.sms || mfa.email;
+    let word = checker.slice(mode.loc);
+    if mode.value == "OFF" && any {
+        checker.report(
+            Diagnostic::new(
+                &code::MFA_FACTORS,
+                mode.loc,
+                "the second factor is off, and yet factors are listed",
+                "off",
+            )
+            .note("users would never be asked for the factors in the braces")
+            .fix("ask users who set one up", mode.loc, "optional")
+            .help("or remove the braces"),
+        );
+    } else if mode.value != "OFF" && !any {
+        checker.report(
+            Diagnostic::new(
+                &code::MFA_FACTORS,
+                mode.loc,
+                format!("a second factor is {word}, and there is none"),
+                "which factor?",
+            )
+            .note("your users could not set up a second factor, and Cognito refuses a pool that asks for one without having any")
+            .fix("take codes from an authenticator app", mode.loc, format!("{word} {{ totp }}")),
+        );
+    }
+    Some(Spanned { value: mfa, loc: clauses.loc(clause.span) })
+}
+
+fn passkey<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Passkey<'s>> {
+    let inner = clauses.inner(clauses.get("passkey")?);
+    let relying_party = text(checker, &inner, "relying_party");
+    if let Some(domain) = &relying_party {
+        length(checker, domain, "the relying party", 63);
+        if literal(domain).is_some_and(|domain| domain.contains(['/', ':'])) {
+            checker.report(
+                Diagnostic::new(&name_code::BAD_VALUE, domain.loc, "the relying party is a domain", "not an address")
+                    .note("browsers compare it with the domain of the page")
+                    .help("write the domain alone: \"auth.example.com\""),
+            );
+        }
+    }
+    Some(Passkey {
+        relying_party,
+        verification: inner
+            .word("verification")
+            .and_then(|word| pick(word, &[("required", "required"), ("preferred", "preferred")])),
+        factor: inner.word("factor").and_then(|word| {
+            pick(word, &[("single", "SINGLE_FACTOR"), ("multi", "MULTI_FACTOR_WITH_USER_VERIFICATION")])
+        }),
+    })
+}
+
+fn password(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Password> {
+    let inner = clauses.inner(clauses.get("password")?);
+    let mut range = |word, what, min, max| in_range(checker, inner.int(word), &Range::number(what, min, max));
+    Some(Password {
+        min_length: range("min_length", "the shortest password", 6, 99),
+        history: range("history", "the number of earlier passwords", 0, 24),
+        temporary_days: range("temporary_days", "the life of a temporary password in days", 0, 365),
+        uppercase: inner.switch("uppercase"),
+        lowercase: inner.switch("lowercase"),
+        numbers: inner.switch("numbers"),
+        symbols: inner.switch("symbols"),
+    })
+}
+
+fn verification<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Verification<'s>> {
+    let clause = clauses.get("verification")?;
+    let link = clauses.word_arg(clause, 0)?.value == "link";
+    let inner = clauses.inner(clause);
+    let mut message = |word: &str, max: usize, place: Option<(&str, &str)>| -> Option<Message<'s>> {
+        let loc = inner.text(word)?;
+        let value = checker.plain(loc);
+        let characters = value.chars().count();
+        if characters == 0 || characters > max {
+            checker.report(
+                Diagnostic::new(
+                    &name_code::BAD_VALUE,
+                    loc,
+                    format!("this text has {characters} characters"),
+                    "not allowed",
+                )
+                .note("Cognito refuses it when the app is deployed")
+                .help(format!("write 1 to {max} characters")),
+            );
+        } else if let Some((place, example)) = place
+            && !holds(&value, place)
+        {
+            checker.report(
+                Diagnostic::new(
+                    &code::BAD_MESSAGE,
+                    loc,
+                    format!("this message has no `{place}`"),
+                    "nothing to verify with",
+                )
+                .note("users would get a message without the code or the link that they wait for")
+                .help(format!("put it in: \"{example}\"")),
+            );
+        }
+        Some(Spanned { value, loc })
+    };
+    let code = Some(("{####}", "Your code is {####}."));
+    let mail = if link { Some(("{##…##}", "Please {##confirm your address##}.")) } else { code };
+    Some(Verification {
+        link,
+        subject: message("subject", 140, None),
+        message: message("message", 20000, mail),
+        sms: message("sms", 140, code),
+    })
+}
+
+/// Whether a message has the place for the code, or words in the place for the link.
+fn holds(message: &str, place: &str) -> bool {
+    match place.split_once('…') {
+        None => message.contains(place),
+        Some((open, close)) => {
+            message.split_once(open).and_then(|(_, rest)| rest.find(close)).is_some_and(|length| length > 0)
+        }
+    }
+}
+
+fn email<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Email<'s>> {
+    let inner = clauses.inner(clauses.get("email")?);
+    let ses = text(checker, &inner, "ses");
+    if let Some(ses) = &ses
+        && literal(ses)
+            .is_some_and(|arn| !arn.starts_with("arn:") || !arn.contains(":ses:") || !arn.contains(":identity/"))
+    {
+        checker.report(
+            Diagnostic::new(
+                &name_code::BAD_VALUE,
+                ses.loc,
+                "this is not the ARN of an SES identity",
+                "not an identity",
+            )
+            .note("Cognito sends mail with a verified address or domain of Amazon SES")
+            .help("write \"arn:aws:ses:REGION:ACCOUNT:identity/example.com\""),
+        );
+    }
+    for word in ["from", "configuration_set"] {
+        let (Some(loc), None) = (inner.has(word), &ses) else { continue };
+        let message = format!("`{word}` needs an SES identity to send with");
+        let diagnostic =
+            Diagnostic::new(&name_code::MISSING_OPTION, loc, message, "without effect on Cognito's own sender")
+                .note("Cognito's built-in sender uses its own address");
+        let clause = "ses \"arn:aws:ses:REGION:ACCOUNT:identity/example.com\"";
+        checker.report(with_insertion(diagnostic, &inner, "name the identity", clause));
+    }
+    Some(Email {
+        ses,
+        from: text(checker, &inner, "from"),
+        reply_to: text(checker, &inner, "reply_to"),
+        configuration_set: text(checker, &inner, "configuration_set"),
+    })
+}
+
+fn sms<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Sms<'s>> {
+    let clause = clauses.get("sms")?;
+    let inner = clauses.inner(clause);
+    let role = text(checker, &inner, "role");
+    if let Some(role) = &role
+        && literal(role).is_some_and(|arn| !arn.starts_with("arn:") || !arn.contains(":role/"))
+    {
+        checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, role.loc, "this is not the ARN of a role", "not a role")
+                .note("Cognito assumes this role to send text messages")
+                .help("write \"arn:aws:iam::ACCOUNT:role/NAME\", or a parameter that holds it"),
+        );
+    }
+    Some(Sms { role, external_id: text(checker, &inner, "external_id"), region: text(checker, &inner, "region") })
+}
+
+/// What the settings demand of each other: messages that are sent need a sender. Text messages are sent as a role of the
+/// account; where the text does not name it, a parameter does.
+fn contacts(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, settings: &mut Settings<'_>) {
+    let sms = clauses.get("mfa").and_then(|clause| clauses.inner(clause).has("sms")).is_some();
+    let otp = settings.first_factors.iter().any(|factor| factor.value == "SMS_OTP");
+    let phone = settings.verify.iter().any(|contact| contact.value == Contact::Phone);
+    if settings.sms.is_none() && (sms || otp || phone) {
+        settings.sms = Some(Sms { role: None, external_id: None, region: None });
+    }
+    let mail = clauses.get("mfa").and_then(|clause| clauses.inner(clause).has("email"));
+    if let Some(loc) = mail
+        && settings.email.as_ref().is_none_or(|email| email.ses.is_none())
+    {
+        let message = "codes by mail are a second factor, and Cognito's own sender may not send them";
+        let diagnostic = Diagnostic::new(&code::NO_SES, loc, message, "needs SES")
+            .note("Cognito refuses the setting until the pool sends its mail with an identity of your own");
+        let clause = "email { ses \"arn:aws:ses:REGION:ACCOUNT:identity/example.com\" }";
+        checker.report(match clauses.has("email") {
+            None => with_insertion(diagnostic, clauses, "name an SES identity", clause),
+            Some(email) => diagnostic.label(email, "no `ses` here").help(format!("name an SES identity: {clause}")),
+        });
+    }
+    admin_recovery(checker, settings);
+    for update in &settings.verify_updates {
+        if settings.verify.iter().any(|contact| contact.value == update.value) {
+            continue;
+        }
+        let word = checker.slice(update.loc);
+        let diagnostic = Diagnostic::new(
+            &code::VERIFY_UPDATES,
+            update.loc,
+            format!("`{word}` is verified when it changes, but not at sign-up"),
+            "not among what is verified",
+        )
+        .note("a user keeps the old value until the new one is verified, which needs a value that was verified before");
+        let mut verify: Vec<&str> = settings.verify.iter().map(|contact| checker.slice(contact.loc)).collect();
+        verify.push(word);
+        let clause = format!("verify {}", verify.join(", "));
+        checker.report(match clauses.has("verify") {
+            Some(loc) => diagnostic.fix("verify it at sign-up too", loc, clause),
+            None => with_insertion(diagnostic, clauses, "verify it at sign-up too", &clause),
+        });
+    }
+}
+
+fn admin_recovery(checker: &mut Checker<'_>, settings: &Settings<'_>) {
+    let admin = settings.recovery.iter().find(|way| way.value == "admin_only");
+    if let (Some(admin), Some(other)) = (admin, settings.recovery.iter().find(|way| way.value != "admin_only")) {
+        let word = checker.slice(other.loc);
+        checker.report(
+            Diagnostic::new(
+                &code::RECOVERY,
+                admin.loc,
+                format!("users cannot recover a password themselves and by {word}"),
+                "administrators alone",
+            )
+            .label(other.loc, "users themselves")
+            .note("administrators can always reset a password; the word says that nobody else can")
+            .help(format!("write `recovery {word}`, or `recovery admin`")),
+        );
+    }
+}
+
+pub(super) fn domain<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Domain<'s>> {
+    let clause = clauses.get("domain")?;
+    let name = checker.string(*clauses.text_args(clause).first()?, Allow::Params);
+    let inner = clauses.inner(clause);
+    let certificate = text(checker, &inner, "certificate");
+    length(checker, &name, "a domain", 63);
+    if let Some(text) = literal(&name).filter(|text| (1..=63).contains(&text.len())) {
+        let own = text.contains('.');
+        let host = |label: &str| {
+            let ok = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+            !label.is_empty() && label.chars().all(ok) && !label.starts_with('-') && !label.ends_with('-')
+        };
+        let problem = match (&certificate, own) {
+            _ if !text.split('.').all(host) => {
+                Some(("it has characters that a host name cannot have", "write lower-case letters, digits and hyphens"))
+            }
+            (None, true) => Some((
+                "a domain of your own needs a certificate",
+                "add the ARN of an ACM certificate in us-east-1: domain \"…\" { certificate \"arn:aws:acm:us-east-1:…\" }",
+            )),
+            (Some(_), false) => Some((
+                "a prefix is part of an AWS host name and has no certificate",
+                "remove `certificate`, or write the whole domain",
+            )),
+            (None, false) => ["aws", "amazon", "cognito"]
+                .into_iter()
+                .find(|word| text.contains(word))
+                .map(|_| ("AWS keeps the words aws, amazon and cognito to itself", "choose another prefix")),
+            (Some(_), true) => None,
+        };
+        if let Some((problem, advice)) = problem {
+            let message = format!("`{text}` is no domain for sign-in pages: {problem}");
+            checker.report(
+                Diagnostic::new(&code::BAD_DOMAIN, name.loc, message, "refused by Cognito")
+                    .note("your users see this domain while they sign in, either a prefix of amazoncognito.com or one of your own")
+                    .help(advice),
+            );
+        }
+    }
+    Some(Domain { name, certificate, managed_login: inner.switch("managed_login") })
+}
+
+/// Reports names that stand twice; a convenience for parts with `name` and `loc`.
+pub(super) fn unique<'n>(
+    checker: &mut Checker<'_>,
+    what: &str,
+    names: impl Iterator<Item = (&'n str, crate::text::Loc)>,
+) {
+    duplicates(checker, what, names.map(|(value, loc)| Spanned { value, loc }));
+}

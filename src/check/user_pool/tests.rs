@@ -1,0 +1,335 @@
+//! Programs and the codes that they raise.
+
+use crate::check::{Options, check};
+use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::text::{Date, FileId, Sources};
+
+fn diagnostics(program: &str) -> Vec<Diagnostic> {
+    let sources = Sources::single("test.authc", program);
+    let mut diagnostics = Vec::new();
+    let parsed = crate::syntax::parse(FileId(0), program, &mut diagnostics);
+    let options = Options { set: Vec::new(), today: Date::parse("2026-06-01").expect("a date") };
+    diagnostics.extend(check(&sources, &[parsed], &options).diagnostics);
+    diagnostics
+}
+
+fn raised(program: &str) -> Vec<&'static str> {
+    diagnostics(program).iter().map(|diagnostic| diagnostic.code.id).collect()
+}
+
+/// Applies the first fix that has edits.
+fn fixed(program: &str) -> String {
+    let diagnostics = diagnostics(program);
+    let edits = diagnostics.iter().flat_map(|it| &it.fixes).map(|fix| &fix.edits).find(|edits| !edits.is_empty());
+    let mut text = program.to_owned();
+    for edit in edits.unwrap_or_else(|| panic!("no fix: {program}")) {
+        text.replace_range(edit.loc.span.start as usize..edit.loc.span.end as usize, &edit.text);
+    }
+    text
+}
+
+/// What stands in the braces of `user_pool Users`, and the codes that it raises.
+#[track_caller]
+fn table(cases: &[(&str, &[&str])]) {
+    for (body, expected) in cases {
+        let program = format!("param smsRole: string\nuser_pool Users {{ {body} }}\n");
+        assert_eq!(raised(&program), *expected, "{body}");
+    }
+}
+
+#[test]
+fn every_code_of_this_area_is_raised_by_its_bad_example_and_not_by_its_good_one() {
+    for Code { id, bad, good, .. } in codes::pools::CODES {
+        assert_eq!(raised(bad), [*id], "{bad}");
+        assert_eq!(raised(good), [] as [&str; 0], "{good}");
+    }
+}
+
+#[test]
+fn every_message_says_why_and_offers_a_way_out() {
+    for Code { bad, .. } in codes::pools::CODES {
+        for diagnostic in diagnostics(bad) {
+            assert!(!diagnostic.notes.is_empty(), "{bad}");
+            assert!(!diagnostic.fixes.is_empty(), "{bad}");
+        }
+    }
+}
+
+#[test]
+fn fixes_make_the_program_right() {
+    for (broken, right) in [
+        ("user_pool Users { login email; mfa required }\n", "user_pool Users { login email; mfa required { totp } }\n"),
+        ("user_pool Users { login preferred_username }\n", "user_pool Users { login username, preferred_username }\n"),
+        (
+            "user_pool Users { login email; password { min_length 4 } }\n",
+            "user_pool Users { login email; password { min_length 6 } }\n",
+        ),
+        (
+            "user_pool Users { login email; client web { callback \"http://app.example.com\" } }\n",
+            "user_pool Users { login email; client web { callback \"https://app.example.com\" } }\n",
+        ),
+        (
+            "user_pool Users { login email; client web { oauth code } }\n",
+            "user_pool Users { login email; client web { oauth code; callback \"https://…\" } }\n",
+        ),
+        (
+            "provider auth0 oidc { issuer \"https://myorg.auth0.com\" }\n",
+            "provider auth0 oidc { issuer \"https://myorg.auth0.com/\" }\n",
+        ),
+        (
+            "user_pool Users { login email; threat_protection audit }\n",
+            "user_pool Users { login email; threat_protection audit; tier plus }\n",
+        ),
+    ] {
+        assert_eq!(fixed(broken), right);
+        assert_eq!(raised(right), [] as [&str; 0], "{right}");
+    }
+}
+
+#[test]
+fn settings() {
+    table(&[
+        ("", &[]),
+        ("login email", &[]),
+        ("login phone, phone; verify email", &["AC0402"]),
+        ("login phone", &[]),
+        ("login phone; sms { role \"{smsRole}\" }", &[]),
+        ("login email, phone; verify email", &[]),
+        ("login email; verify phone", &[]),
+        ("login email; first_factors password, sms_otp", &[]),
+        ("login email; sms {}", &[]),
+        ("login email; sms { role \"admin\" }", &["AC0113"]),
+        ("login email; mfa off", &[]),
+        ("login email; mfa off { totp }", &["AC0406"]),
+        ("login email; mfa optional { email }", &["AC0405"]),
+        ("login email; mfa optional { email }; email { reply_to \"a@example.com\" }", &["AC0405"]),
+        ("login email; email { from \"a@example.com\" }", &["AC0112"]),
+        ("login email; email { ses \"example.com\" }", &["AC0113"]),
+        ("login email; password { min_length 100, history 25, temporary_days 366 }", &["AC0113"; 3]),
+        ("login email; password { min_length 99, history 24, temporary_days 365 }", &[]),
+        ("login email; recovery email, phone", &[]),
+        ("login email; recovery admin", &[]),
+        ("login email; verify_updates email", &[]),
+        ("login email; passkey { relying_party \"https://example.com\" }", &["AC0113"]),
+        ("login email; tier lite; first_factors passkey", &["AC0409"]),
+        ("login email; tier lite; first_factors password; passkey { relying_party \"example.com\" }", &[]),
+        ("login email; tier lite; trigger pre_token_generation -> \"src/a.b\" { version v2 }", &["AC0409"]),
+        ("login email; threat_protection off", &[]),
+        ("login email; verification link { message \"Your code is {####}.\" }", &["AC0416"]),
+        ("login email; verification link { message \"{##Confirm##}\", sms \"{####}\" }", &[]),
+        ("login email; verification code { subject \"\" }", &["AC0113"]),
+        ("login email; domain \"my-aws-app\"", &["AC0433"]),
+        ("login email; domain \"MyApp\"", &["AC0433"]),
+        (
+            "login email; domain \"app\" { certificate \"arn:aws:acm:us-east-1:123456789012:certificate/1\" }",
+            &["AC0433"],
+        ),
+        ("login email; encryption Nothing", &["AC0104"]),
+        ("login email; encryption smsRole", &["AC0105"]),
+    ]);
+}
+
+#[test]
+fn attributes() {
+    table(&[
+        ("login email; attribute a_name_of_twenty_chr string", &[]),
+        ("login email; attribute a_name_of_twenty_1chr string", &["AC0407"]),
+        ("login email; attribute email string { required on }", &[]),
+        ("login email; attribute email number", &["AC0407"]),
+        ("login email; attribute updated_at number", &[]),
+        ("login email; attribute sub string", &["AC0407"]),
+        ("login email; attribute age number { min 1, max 150 }", &[]),
+        ("login email; attribute age number { min 150, max 1 }", &["AC0407"]),
+        ("login email; attribute born datetime { min 1 }", &["AC0407"]),
+        ("login email; attribute bio string { max 2049 }", &["AC0407"]),
+        ("login email; attribute a string; attribute a string", &["AC0402"]),
+        ("login email; attribute tenant string; client web { read \"tenant\" }", &["AC0427"]),
+        ("login email; client web { write \"email_verified\" }", &["AC0113"]),
+        ("login email; client web { read \"email_verified\", \"email\"; write \"email\" }", &[]),
+    ]);
+}
+
+#[test]
+fn clients() {
+    let redirect = |address: &str| format!("login email; client web {{ callback \"{address}\" }}");
+    for (address, expected) in [
+        ("https://app.example.com", &[] as &[&str]),
+        ("http://localhost", &[]),
+        ("http://localhost:3000/cb", &[]),
+        ("http://127.0.0.1/", &[]),
+        ("http://[::1]:3000", &[]),
+        ("myapp://signed-in", &[]),
+        ("com.example.notes:/cb", &[]),
+        ("https://{smsRole}/cb", &[]),
+        ("{smsRole}", &[]),
+        ("http://{smsRole}/cb", &["AC0421"]),
+        ("http://localhost{smsRole}/", &["AC0421"]),
+        ("http://localhost.example.com/", &["AC0421"]),
+        ("http://localhost@example.com/", &["AC0421"]),
+        ("app.example.com", &["AC0421"]),
+        ("my app://x", &["AC0421"]),
+        ("https://app.example.com/#/cb", &["AC0421"]),
+        ("https://app.example.com/{smsRole}#cb", &["AC0421"]),
+        ("", &["AC0113", "AC0421"]),
+    ] {
+        table(&[(&redirect(address), expected)]);
+    }
+    table(&[
+        ("login email; client web; client web", &["AC0402"]),
+        ("login email; client web; client Web", &["AC0114"]),
+        ("login email; client web-app", &["AC0103"]),
+        ("login email; client web { name \"Web (old)\" }", &["AC0113"]),
+        ("login email; client web { validity { access 4m, id 2d, refresh 59m, session 16m } }", &["AC0113"; 4]),
+        ("login email; client web { validity { access 5m, id 1d, refresh 3650d, session 3m } }", &[]),
+        ("login email; client web { validity { session 200s } }", &["AC0113"]),
+        ("login email; client web { validity { refresh 99999999999999999999d } }", &["AC0113"]),
+        ("login email; client web { rotation 61s }", &["AC0113"]),
+        ("login email; client web { rotation 0s }", &[]),
+        ("login email; client web { oauth code }", &["AC0424"]),
+        ("login email; client web { logout \"https://a.example.com\" }", &["AC0424"]),
+        ("login email; client web { scopes \"openid\"; callback \"https://a.example.com\" }", &[]),
+        ("login email; client web { scopes \"notes/read\"; callback \"https://a.example.com\" }", &["AC0423"]),
+        ("login email; client web { scopes \"opeind\"; callback \"https://a.example.com\" }", &["AC0423"]),
+        ("login email; client web { callback \"https://a.example.com\"; providers cognito, cognito }", &["AC0402"]),
+    ]);
+}
+
+#[test]
+fn machines() {
+    let server = "login email; domain \"notes\"; resource_server notes { scope read \"Read\" }; client cron";
+    for (rest, expected) in [
+        ("{ oauth client_credentials; scopes \"notes/read\"; secret on }", &[] as &[&str]),
+        ("{ oauth client_credentials; scopes \"notes/read\"; secret off }", &["AC0420"]),
+        ("{ oauth client_credentials; scopes \"openid\"; secret on }", &["AC0420"]),
+        ("{ oauth client_credentials; secret on }", &["AC0420"]),
+        (
+            "{ oauth client_credentials, code; scopes \"notes/read\"; secret on; callback \"https://a.example.com\" }",
+            &["AC0420"],
+        ),
+    ] {
+        table(&[(&format!("{server} {rest}"), expected)]);
+    }
+    let nowhere = "login email; resource_server notes { scope read \"Read\" }; client cron { oauth client_credentials; scopes \"notes/read\"; secret on }";
+    table(&[(nowhere, &["AC0420"])]);
+}
+
+#[test]
+fn resource_servers() {
+    table(&[
+        ("login email; resource_server a { scope x \"X\"; scope x \"Y\" }", &["AC0402"]),
+        ("login email; resource_server a { scope x \"\" }", &["AC0113"]),
+        ("login email; resource_server a; resource_server a", &["AC0402"]),
+        ("login email; resource_server a; resource_server b { identifier \"a\" }", &["AC0402"]),
+        ("login email; resource_server a { identifier \"my api\" }", &["AC0113"]),
+        (
+            "login email; resource_server a { identifier \"https://{smsRole}\"; scope x \"X\" }; \
+             client web { callback \"https://a.example.com\"; scopes \"https://{smsRole}/x\" }",
+            &[],
+        ),
+    ]);
+}
+
+#[test]
+fn groups_and_triggers() {
+    table(&[
+        ("login email; group a { precedence 2147483648 }", &[]),
+        ("login email; group a { precedence 2147483649 }", &["AC0113"]),
+        ("login email; group users", &["AC0102"]),
+        ("login email; group power { name \"power-users\" }", &[]),
+        ("login email; trigger pre_sign_up -> Nothing", &["AC0104"]),
+        ("login email; trigger pre_sign_up -> smsRole", &["AC0105"]),
+        ("login email; trigger pre_sign_up -> \"a.b\"; trigger pre_sign_up -> \"c.d\"", &["AC0402"]),
+        ("login email; trigger inbound_federation -> \"a.b\" { version v2 }", &["AC0410"]),
+        ("login email; client web { flows custom }", &["AC0411"]),
+        ("login email; trigger create_auth_challenge -> \"a.b\"", &["AC0411"]),
+        ("login email; trigger user_migration -> \"a.b\"", &[]),
+        ("login email; client web; trigger user_migration -> \"a.b\"", &["AC0413"]),
+        ("login email; client web; client old { flows password }; trigger user_migration -> \"a.b\"", &[]),
+        (
+            "login email; client web; trigger define_auth_challenge -> \"a.b\"; trigger create_auth_challenge -> \"a.c\"; \
+             trigger verify_auth_challenge_response -> \"a.d\"",
+            &["AC0411"],
+        ),
+    ]);
+    let functions = "function Sign\nuser_pool Users { login email; trigger pre_sign_up -> Sign }\n";
+    assert_eq!(raised(functions), [] as [&str; 0]);
+}
+
+#[test]
+fn pool_providers() {
+    let google = "client_id \"x\"; client_secret \"{smsRole}\"";
+    table(&[
+        (&format!("login email; provider Google google {{ {google} }}"), &[]),
+        ("login email; provider Google google { client_id \"x\" }", &["AC0112"]),
+        ("login email; provider Google google { client_id \"x\"; client_secret \"y\" }", &["AC0355"]),
+        (
+            "login email; provider Google google { client_id \"x\"; client_secret \"{{resolve:secretsmanager:google}}\" }",
+            &[],
+        ),
+        (&format!("login email; provider Google google {{ {google}; team_id \"T\" }}"), &["AC0354"]),
+        (&format!("login email; provider Google google {{ {google}; map tenant = \"t\" }}"), &["AC0427"]),
+        (&format!("login email; provider G google {{ {google} }}; provider H google {{ {google} }}"), &["AC0402"]),
+        ("login email; provider W oidc { client_id \"x\"; issuer \"https://a.example.com\" }", &["AC0113"]),
+        ("login email; provider Work oidc { client_id \"x\"; issuer \"http://a.example.com\" }", &["AC0351"]),
+        ("login email; provider Work saml { metadata_url \"http://a.example.com\" }", &["AC0113"]),
+        ("login email; provider Work saml { metadata_url \"https://a.example.com\" }", &[]),
+        (
+            &format!(
+                "login email; attribute tenant string; provider Google google {{ {google}; map tenant = \"t\" }}; \
+                 client web {{ callback \"https://a.example.com\"; providers Google; write \"email\" }}"
+            ),
+            &["AC0431"],
+        ),
+    ]);
+}
+
+#[test]
+fn pools_that_exist() {
+    table(&[
+        ("arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; group admins", &[]),
+        ("import \"users-arn\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" }", &[]),
+        ("arn \"arn:aws:s3:::notes\"", &["AC0113"]),
+        ("arn \"{smsRole}\"; import \"users-arn\"", &["AC0111"]),
+        ("import \"users-arn\"; client web", &["AC0401"]),
+        ("import \"users-arn\"; client web { id \"x\"; secret on }", &["AC0401"]),
+        ("import \"users-arn\"; group admins { precedence 1 }", &["AC0401"]),
+        ("import \"users-arn\"; group admins { isolated on }", &[]),
+        ("import \"users-arn\"; mfa required; tier lite", &["AC0401", "AC0401"]),
+    ]);
+}
+
+#[test]
+fn providers() {
+    for (program, expected) in [
+        ("provider a oidc { issuer \"https://a.example.com/tenant/\"; client_id \"x\", \"y\" }\n", &[] as &[&str]),
+        ("provider a oidc { arn \"arn:aws:iam::123456789012:oidc-provider/a.example.com\" }\n", &[]),
+        ("provider a oidc { import \"a\"; issuer \"https://a.example.com\"; client_id \"x\" }\n", &[]),
+        ("provider a oidc { import \"a\"; thumbprint \"9e99a48a9960b14926bb7f3b02e22da2b0ab7280\" }\n", &["AC0354"]),
+        ("provider a oidc { import \"a\"; arn \"b\" }\n", &["AC0111"]),
+        ("provider a oidc { client_id \"x\" }\n", &["AC0112"]),
+        ("provider a oidc { issuer \"https://a.example.com:8443\" }\n", &["AC0351"]),
+        ("provider a oidc { issuer \"https://a.example.com?x=y\" }\n", &["AC0351"]),
+        ("provider a oidc { issuer \"https://a.example.com#x\" }\n", &["AC0351"]),
+        ("provider a oidc { issuer \"https:///x\" }\n", &["AC0351"]),
+        ("provider a oidc { issuer \"https://a.example.com/.well-known/openid-configuration\" }\n", &["AC0351"]),
+        ("param host: string\nprovider a oidc { issuer \"https://{host}/\" }\n", &[]),
+        ("param host: string\nprovider a oidc { issuer \"{host}\" }\n", &[]),
+        ("param org: string\nprovider a oidc { issuer \"https://{org}.eu.auth0.com\" }\n", &["AC0350"]),
+        ("provider a oidc { issuer \"https://login.example.com\" }\n", &[]),
+        ("provider a oidc { issuer \"https://www.facebook.com\" }\n", &["AC0352"]),
+        (
+            "provider a oidc { issuer \"https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI\" }\n",
+            &["AC0352"],
+        ),
+        ("provider a google { }\n", &["AC0112"]),
+        ("provider a apple\n", &["AC0112"]),
+        ("provider a google { client_id \"x\", \"y\" }\n", &["AC0113"]),
+        ("provider a facebook { client_id \"x\"; issuer \"https://www.facebook.com\" }\n", &["AC0354"]),
+        ("provider a twitter { consumer_key \"k\"; consumer_secret \"{{resolve:secretsmanager:twitter}}\" }\n", &[]),
+        ("provider a saml { arn \"arn:aws:iam::123456789012:saml-provider/a\" }\n", &[]),
+        ("param doc: string\nprovider a saml { metadata \"{doc}\" }\n", &[]),
+        ("provider a saml\n", &["AC0112"]),
+    ] {
+        assert_eq!(raised(program), expected, "{program}");
+    }
+}

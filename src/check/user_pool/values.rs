@@ -1,0 +1,285 @@
+//! Reading single values: ranges, lengths, references, and the one place that says what is wrong with them.
+
+use crate::check::{Allow, Checker, Clauses, Symbol};
+use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code, did_you_mean};
+use crate::model::{Handle, Piece, ResourceId, Spanned, Str, parameters};
+use crate::syntax::ast::Path;
+use crate::text::{Loc, Span};
+
+/// What a number may be.
+pub struct Range {
+    what: &'static str,
+    min: u64,
+    max: u64,
+    unit: Unit,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Unit {
+    Number,
+    Duration,
+}
+
+impl Range {
+    /// A plain number.
+    pub fn number(what: &'static str, min: u64, max: u64) -> Self {
+        Self { what, min, max, unit: Unit::Number }
+    }
+
+    /// Seconds, shown as a duration.
+    pub fn duration(what: &'static str, min: u64, max: u64) -> Self {
+        Self { what, min, max, unit: Unit::Duration }
+    }
+
+    fn show(&self, value: u64) -> String {
+        match self.unit {
+            Unit::Number => value.to_string(),
+            Unit::Duration => duration(value),
+        }
+    }
+}
+
+/// Seconds in the largest unit that divides them.
+pub fn duration(seconds: u64) -> String {
+    let units = [(86400, "d"), (3600, "h"), (60, "m")];
+    let unit = units.into_iter().find(|(length, _)| seconds != 0 && seconds.is_multiple_of(*length));
+    let (length, unit) = unit.unwrap_or((1, "s"));
+    format!("{}{unit}", seconds / length)
+}
+
+/// The value if it is in the range; else it is reported.
+pub fn in_range(checker: &mut Checker<'_>, value: Option<Spanned<u64>>, range: &Range) -> Option<Spanned<u64>> {
+    let value = value?;
+    if (range.min..=range.max).contains(&value.value) {
+        return Some(value);
+    }
+    let (min, max) = (range.show(range.min), range.show(range.max));
+    let nearest = if value.value < range.min { &min } else { &max };
+    let message = format!("{} is {min} to {max}", range.what);
+    checker.report(
+        Diagnostic::new(&name_code::BAD_VALUE, value.loc, message, "out of range")
+            .note("Cognito refuses it when the app is deployed")
+            .fix(format!("write {nearest}"), value.loc, nearest.as_str()),
+    );
+    None
+}
+
+/// A string with parameters.
+pub fn text<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, word: &str) -> Option<Str<'s>> {
+    let loc = clauses.text(word)?;
+    Some(checker.string(loc, Allow::Params))
+}
+
+/// Strings with parameters.
+pub fn texts<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, word: &str) -> Vec<Str<'s>> {
+    clauses.texts(word).into_iter().map(|loc| checker.string(loc, Allow::Params)).collect()
+}
+
+/// The text, if every part of it is known.
+pub fn literal(text: &Str<'_>) -> Option<String> {
+    text.pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Lit(text) => Some(text.as_ref()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The text with parameters as they are written, for comparisons.
+pub fn shape(checker: &Checker<'_>, text: &Str<'_>) -> String {
+    let mut out = String::new();
+    for piece in &text.pieces {
+        match piece {
+            Piece::Lit(text) => out.push_str(text),
+            Piece::Param(id) => out.extend(["{", checker.program.params[id.index()].name, "}"]),
+            Piece::Var(var) => out.extend(["{", &var.key(), "}"]),
+        }
+    }
+    out
+}
+
+/// Reports a text that is empty or too long, as far as it is known.
+pub fn length(checker: &mut Checker<'_>, text: &Str<'_>, what: &str, max: usize) {
+    let known: usize = text.literals().map(|text| text.chars().count()).sum();
+    characters(checker, known, text.pieces.iter().any(|piece| !matches!(piece, Piece::Lit(_))), text.loc, what, max);
+}
+
+/// Reports a name that is too long.
+pub fn name_length(checker: &mut Checker<'_>, name: Spanned<&str>, what: &str, max: usize) {
+    characters(checker, name.value.len(), false, name.loc, what, max);
+}
+
+fn characters(checker: &mut Checker<'_>, known: usize, open: bool, loc: Loc, what: &str, max: usize) {
+    let message = match known {
+        0 if !open => format!("{what} is empty"),
+        _ if known > max => format!("{what} has {known} characters, {max} at most"),
+        _ => return,
+    };
+    checker.report(
+        Diagnostic::new(&name_code::BAD_VALUE, loc, message, "not allowed")
+            .note("Cognito refuses it when the app is deployed")
+            .help(format!("write 1 to {max} characters")),
+    );
+}
+
+/// `name "…"`, checked.
+pub fn named<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, what: &str, max: usize) -> Option<Str<'s>> {
+    let title = text(checker, clauses, "name")?;
+    length(checker, &title, what, max);
+    Some(title)
+}
+
+/// `arn` or `import`.
+pub fn existing<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, what: &str) -> Option<Handle<'s>> {
+    if let (Some(arn), Some(import)) = (clauses.has("arn"), clauses.has("import")) {
+        checker.report(
+            Diagnostic::new(&name_code::TWO_HANDLES, import, format!("{what} is said to be in two places"), "and here")
+                .label(arn, "here")
+                .note("one of the two would be ignored without a word")
+                .fix("remove one of the two", import, ""),
+        );
+    }
+    if let Some(arn) = text(checker, clauses, "arn") {
+        return Some(Handle::Arn(arn));
+    }
+    text(checker, clauses, "import").map(Handle::Import)
+}
+
+/// The meaning of a word of a closed list; words that are none of it were reported by the parser.
+pub fn pick<T: Copy>(word: Spanned<&str>, table: &[(&str, T)]) -> Option<Spanned<T>> {
+    let (_, value) = table.iter().find(|(name, _)| *name == word.value)?;
+    Some(Spanned { value: *value, loc: word.loc })
+}
+
+/// The meanings of the words behind `clause`, each once.
+pub fn picks<T: Copy>(
+    checker: &mut Checker<'_>,
+    clauses: &Clauses<'_, '_>,
+    clause: &str,
+    table: &[(&str, T)],
+) -> Vec<Spanned<T>> {
+    let words = clauses.words(clause);
+    duplicates(checker, "word", words.iter().copied());
+    words.into_iter().filter_map(|word| pick(word, table)).collect()
+}
+
+/// Reports the second of two members with one name, or with names that become one logical id.
+pub fn duplicates<'n>(checker: &mut Checker<'_>, what: &str, names: impl Iterator<Item = Spanned<&'n str>>) {
+    let mut seen: Vec<Spanned<&str>> = Vec::new();
+    for name in names {
+        if let Some(first) = seen.iter().find(|first| first.value == name.value) {
+            checker.report(
+                Diagnostic::new(
+                    &code::DUPLICATE_MEMBER,
+                    name.loc,
+                    format!("{what} `{}` stands here twice", name.value),
+                    "again here",
+                )
+                .label(first.loc, "first here")
+                .note("only one of the two could be meant where it is used")
+                .help("remove one of the two, or give it another name"),
+            );
+        } else if what != "word"
+            && let Some(first) =
+                seen.iter().find(|first| parameters::logical(first.value) == parameters::logical(name.value))
+        {
+            let id = parameters::logical(name.value);
+            let message = format!("{what}s `{}` and `{}` become the same logical id", first.value, name.value);
+            checker.report(
+                Diagnostic::new(&name_code::LOGICAL_ID_CLASH, name.loc, message, format!("`{id}`"))
+                    .label(first.loc, format!("`{id}` too"))
+                    .note("CloudFormation knows letters and digits only, so the two would be one resource")
+                    .help("give one of the two another name"),
+            );
+        }
+        seen.push(name);
+    }
+}
+
+/// A reference to a declared resource of a kind (`key`, `function`).
+pub fn resource(
+    checker: &mut Checker<'_>,
+    clauses: &Clauses<'_, '_>,
+    path: &Path,
+    wanted: &'static str,
+) -> Option<ResourceId> {
+    let name = clauses.slice(path.span());
+    let kind = |checker: &Checker<'_>, id: ResourceId| checker.program.resources.get(id.index()).map(|it| it.kind.word);
+    let found = checker.symbol(name.value);
+    if let Some((Symbol::Resource(id), _)) = found
+        && kind(checker, id).is_none_or(|kind| kind == wanted)
+    {
+        return Some(id);
+    }
+    let fits = |symbol: Symbol| match symbol {
+        Symbol::Resource(id) => kind(checker, id).is_none_or(|kind| kind == wanted),
+        _ => false,
+    };
+    let near = did_you_mean(name.value, checker.names(fits));
+    let diagnostic = match found {
+        Some((_, declared)) => Diagnostic::new(
+            &name_code::WRONG_KIND,
+            name.loc,
+            format!("`{}` is not a {wanted}", name.value),
+            format!("a {wanted} is needed here"),
+        )
+        .label(declared, "declared here"),
+        None => Diagnostic::new(
+            &name_code::UNKNOWN_NAME,
+            name.loc,
+            format!("no {wanted} `{}` is declared", name.value),
+            "not declared",
+        ),
+    };
+    checker.report(match near {
+        Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name.loc, near),
+        None => diagnostic.help(format!("declare it: {wanted} {}", name.value.replace('.', "_"))),
+    });
+    None
+}
+
+/// Where a further clause can be put in, and the text for it.
+pub fn insertion(clauses: &Clauses<'_, '_>, clause: &str) -> Option<(Loc, String)> {
+    let block = clauses.block()?;
+    let at = |offset: u32| Loc { file: block.file, span: Span::new(offset, offset) };
+    Some(match clauses.iter().last() {
+        Some(last) => (at(last.span.end), format!("; {clause}")),
+        None => (at(block.span.start + 1), format!(" {clause} ")),
+    })
+}
+
+/// Adds a fix that puts a further clause into the braces; advice for a person where there are none.
+pub fn with_insertion(diagnostic: Diagnostic, clauses: &Clauses<'_, '_>, text: &str, clause: &str) -> Diagnostic {
+    match insertion(clauses, clause) {
+        Some((loc, replacement)) => diagnostic.fix(text, loc, replacement),
+        None => diagnostic.help(format!("{text}: {clause}")),
+    }
+}
+
+/// Whether a string is written without any parameter or dynamic reference: whoever reads the source reads it.
+pub fn open_secret(checker: &Checker<'_>, secret: &Str<'_>) -> bool {
+    !checker.slice(secret.loc).contains('{')
+}
+
+/// Reports a secret that stands in the source.
+pub fn secret(checker: &mut Checker<'_>, secret: &Str<'_>, what: &str, parameter: &str) {
+    if !open_secret(checker, secret) {
+        return;
+    }
+    checker.report(
+        Diagnostic::new(
+            &code::SECRET_IN_SOURCE,
+            secret.loc,
+            format!("{what} stands in the source"),
+            "everybody with access to the repository can read it",
+        )
+        .note("with it, anybody can act as your app at the provider; replace it there too, since it is known now")
+        .fix(
+            format!("declare `param {parameter}: secret` and give its value when the app is deployed"),
+            secret.loc,
+            format!("\"{{{parameter}}}\""),
+        )
+        .help("or read it from Secrets Manager: \"{{resolve:secretsmanager:NAME:SecretString:KEY}}\""),
+    );
+}

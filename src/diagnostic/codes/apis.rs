@@ -1,0 +1,269 @@
+//! AC05xx: APIs, authorizers and routes.
+
+use super::{Code, error, warning};
+
+/// Every code of this area.
+pub static CODES: &[&Code] = &[
+    &OPTION_ELSEWHERE,
+    &AUTHORIZER_TYPE,
+    &AUTHORIZER_SOURCE,
+    &JWT_WITHOUT_CLIENT,
+    &NO_AUDIENCE,
+    &TOO_MANY,
+    &UNKNOWN_AUTHORIZER,
+    &UNPROTECTED_ROUTE,
+    &PUBLIC_WITHOUT_REASON,
+    &TWO_AUTHS,
+    &DUPLICATE_AUTHORIZER,
+    &DUPLICATE_ROUTE,
+    &BAD_PATH,
+    &GLUED_PATH,
+    &UNKNOWN_METHOD,
+    &KEY_ELSEWHERE,
+    &MESSAGE_AUTH,
+    &NO_CONNECT,
+    &SCOPES_WITHOUT_TOKEN,
+    &UNKNOWN_SCOPE,
+    &PROTECTED_PREFLIGHT,
+    &CORS_WILDCARD_CREDENTIALS,
+    &SIMPLE_NEEDS_2,
+    &IDENTITY_SOURCE,
+    &SHARED_ANSWER,
+    &GRAPHQL_DEFAULT,
+];
+
+pub static OPTION_ELSEWHERE: Code = error(
+    "AC0501",
+    "option-elsewhere",
+    "This kind of API has no such option.",
+    "What AWS cannot be told is refused, so that no line of a file looks like protection and is none.",
+    "function Gate\napi Socket websocket {\n  authorizer gate lambda Gate { ttl 5m }\n  route $connect -> \"src/connect.main\" { authorizer gate }\n}\n",
+    "function Gate\napi Socket websocket {\n  authorizer gate lambda Gate\n  route $connect -> \"src/connect.main\" { authorizer gate }\n}\n",
+);
+pub static AUTHORIZER_TYPE: Code = error(
+    "AC0502",
+    "authorizer-type",
+    "This kind of API has no authorizers of this type.",
+    "HTTP APIs check JWTs of any issuer, REST APIs tokens of user pools, WebSocket APIs only what a function or IAM \
+     says. Source: \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html",
+    "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool user_pool Users\n  default pool\n  route GET /notes -> \"src/list.main\"\n}\n",
+    "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\"\n}\n",
+);
+pub static AUTHORIZER_SOURCE: Code = error(
+    "AC0503",
+    "authorizer-source",
+    "An authorizer refers to something that cannot decide for it.",
+    "An authorizer takes the tokens of one issuer, or the answer of one function.",
+    "api Http http {\n  authorizer gate lambda\n  default gate\n  route GET /notes -> \"src/list.main\"\n}\n",
+    "function Gate\napi Http http {\n  authorizer gate lambda Gate\n  default gate\n  route GET /notes -> \"src/list.main\"\n}\n",
+);
+pub static JWT_WITHOUT_CLIENT: Code = error(
+    "AC0504",
+    "jwt-without-client",
+    "A JWT authorizer names a user pool and none of its app clients.",
+    "An authorizer accepts a token only if the token's audience, or its client id where it has no audience, is in the \
+     authorizer's audience; a user pool issues its tokens for its app clients. Source: \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
+    "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool jwt Users\n  default pool\n  route GET /notes -> \"src/list.main\"\n}\n",
+    "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\"\n}\n",
+);
+pub static NO_AUDIENCE: Code = error(
+    "AC0505",
+    "no-audience",
+    "A JWT authorizer has no audience.",
+    "Tokens of the same issuer for any other app would have to be accepted, so AWS demands an audience. Source: \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
+    "provider auth0 oidc { issuer \"https://myorg.us.auth0.com/\"; arn \"arn:aws:iam::123456789012:oidc-provider/myorg.us.auth0.com/\" }\napi Http http {\n  authorizer auth0 jwt auth0\n  default auth0\n  route GET /notes -> \"src/list.main\"\n}\n",
+    "provider auth0 oidc { issuer \"https://myorg.us.auth0.com/\"; arn \"arn:aws:iam::123456789012:oidc-provider/myorg.us.auth0.com/\" }\napi Http http {\n  authorizer auth0 jwt auth0 { audience \"https://api.example.com\" }\n  default auth0\n  route GET /notes -> \"src/list.main\"\n}\n",
+);
+pub static TOO_MANY: Code = error(
+    "AC0506",
+    "too-many",
+    "An API, an authorizer or a route holds more than AWS allows.",
+    "10 authorizers an API, 50 audiences an authorizer, 10 scopes a route. Source: \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html",
+    "user_pool Users {\n  login email\n  client web\n  resource_server notes { scope s0 \"Part 0\"; scope s1 \"Part 1\"; scope s2 \"Part 2\"; scope s3 \"Part 3\"; scope s4 \"Part 4\"; scope s5 \"Part 5\"; scope s6 \"Part 6\"; scope s7 \"Part 7\"; scope s8 \"Part 8\"; scope s9 \"Part 9\"; scope s10 \"Part 10\" }\n}\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\" { scopes \"notes/s0\", \"notes/s1\", \"notes/s2\", \"notes/s3\", \"notes/s4\", \"notes/s5\", \"notes/s6\", \"notes/s7\", \"notes/s8\", \"notes/s9\", \"notes/s10\" }\n}\n",
+    "user_pool Users {\n  login email\n  client web\n  resource_server notes { scope s0 \"Part 0\"; scope s1 \"Part 1\"; scope s2 \"Part 2\"; scope s3 \"Part 3\"; scope s4 \"Part 4\"; scope s5 \"Part 5\"; scope s6 \"Part 6\"; scope s7 \"Part 7\"; scope s8 \"Part 8\"; scope s9 \"Part 9\"; scope s10 \"Part 10\" }\n}\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\" { scopes \"notes/s0\", \"notes/s1\", \"notes/s2\", \"notes/s3\", \"notes/s4\", \"notes/s5\", \"notes/s6\", \"notes/s7\", \"notes/s8\", \"notes/s9\" }\n}\n",
+);
+pub static UNKNOWN_AUTHORIZER: Code = error(
+    "AC0507",
+    "unknown-authorizer",
+    "An API has no authorizer of this name.",
+    "Left out silently, the route would be public.",
+    "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool jwt Users.web\n  default pol\n  route GET /notes -> \"src/list.main\"\n}\n",
+    "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\"\n}\n",
+);
+pub static UNPROTECTED_ROUTE: Code = error(
+    "AC0508",
+    "unprotected-route",
+    "A route does not say who may call it.",
+    "A route without authorization is open to the whole internet, and nothing shows that it was meant to be. Source: \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html",
+    "api Http http {\n  route GET /notes -> \"src/list.main\"\n}\n",
+    "api Http http {\n  default iam\n  route GET /notes -> \"src/list.main\"\n}\n",
+);
+pub static PUBLIC_WITHOUT_REASON: Code = error(
+    "AC0509",
+    "public-without-reason",
+    "What anybody may call needs a reason.",
+    "A reviewer has to tell a health check from a mistake. An API key counts as public: it is part of every app that \
+     uses it.",
+    "api Http http {\n  route GET /health -> \"src/health.main\" { public }\n}\n",
+    "api Http http {\n  route GET /health -> \"src/health.main\" { public because \"load balancer probe\" }\n}\n",
+);
+pub static TWO_AUTHS: Code = error(
+    "AC0510",
+    "two-auths",
+    "A route says twice who may call it.",
+    "Only one of the two can hold, and a reader may see the other.",
+    "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool jwt Users.web\n  route GET /notes -> \"src/list.main\" { iam; authorizer pool }\n}\n",
+    "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool jwt Users.web\n  route GET /notes -> \"src/list.main\" { authorizer pool }\n}\n",
+);
+pub static DUPLICATE_AUTHORIZER: Code = error(
+    "AC0511",
+    "duplicate-authorizer",
+    "Two authorizers of an API do, or are called, the same.",
+    "A route names its authorizer, so a name can mean only one; a GraphQL API takes one function, one API key and \
+     each issuer once. Source: https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html",
+    "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool jwt Users.web\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\"\n}\n",
+    "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\"\n}\n",
+);
+pub static DUPLICATE_ROUTE: Code = error(
+    "AC0512",
+    "duplicate-route",
+    "Two routes of an API cannot be told apart.",
+    "Requests do not carry the names of path parameters, so `/notes/{id}` and `/notes/{note}` are one route, which \
+     can have only one authorizer.",
+    "api Http http {\n  default iam\n  route GET /notes/{id} -> \"src/get.main\"\n  route GET /notes/{note} -> \"src/read.main\"\n}\n",
+    "api Http http {\n  default iam\n  route GET /notes/{id} -> \"src/get.main\"\n  route PUT /notes/{id} -> \"src/put.main\"\n}\n",
+);
+pub static BAD_PATH: Code = error(
+    "AC0513",
+    "bad-path",
+    "This is no path of a route.",
+    "A path is parts between slashes; a part is text or a parameter, {id}, and the last may take the rest, {proxy+}. \
+     Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html",
+    "api Http http {\n  default iam\n  route GET /notes/* -> \"src/get.main\"\n}\n",
+    "api Http http {\n  default iam\n  route GET /notes/{proxy+} -> \"src/get.main\"\n}\n",
+);
+pub static GLUED_PATH: Code = error(
+    "AC0514",
+    "glued-path",
+    "A mark is glued to the end of a path.",
+    "A path is one token up to white space, so the mark would become part of the route, which nobody could call then.",
+    "api Http http {\n  default iam\n  route GET /notes; -> \"src/get.main\"\n}\n",
+    "api Http http {\n  default iam\n  route GET /notes -> \"src/get.main\";\n}\n",
+);
+pub static UNKNOWN_METHOD: Code = error(
+    "AC0515",
+    "unknown-method",
+    "This is no method of a route.",
+    "Methods are GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS and ANY, in capitals. Source: \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html",
+    "api Http http {\n  default iam\n  route get /notes -> \"src/get.main\"\n}\n",
+    "api Http http {\n  default iam\n  route GET /notes -> \"src/get.main\"\n}\n",
+);
+pub static KEY_ELSEWHERE: Code = error(
+    "AC0516",
+    "key-elsewhere",
+    "This kind of API has no such route key.",
+    "WebSocket APIs route messages, by $connect, $disconnect and $default; the others route requests, by method and \
+     path. Source: \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html",
+    "api Http http {\n  default iam\n  route $connect -> \"src/connect.main\"\n}\n",
+    "api Http http {\n  default iam\n  route $default -> \"src/default.main\"\n}\n",
+);
+pub static MESSAGE_AUTH: Code = error(
+    "AC0517",
+    "message-auth",
+    "Only `$connect` of a WebSocket API can ask who calls.",
+    "Authorization happens once, when the client connects, and holds for the connection. Source: \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html",
+    "function Gate\napi Socket websocket {\n  authorizer gate lambda Gate\n  default gate\n  route $connect -> \"src/connect.main\"\n  route $default -> \"src/message.main\" { authorizer gate }\n}\n",
+    "function Gate\napi Socket websocket {\n  authorizer gate lambda Gate\n  default gate\n  route $connect -> \"src/connect.main\"\n  route $default -> \"src/message.main\"\n}\n",
+);
+pub static NO_CONNECT: Code = error(
+    "AC0518",
+    "no-connect",
+    "A WebSocket API has no route `$connect`.",
+    "Without it nobody is asked when a client connects, and every message is taken from anybody. Source: \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html",
+    "api Socket websocket {\n  default iam\n  route $default -> \"src/message.main\"\n}\n",
+    "api Socket websocket {\n  default iam\n  route $connect -> \"src/connect.main\"\n  route $default -> \"src/message.main\"\n}\n",
+);
+pub static SCOPES_WITHOUT_TOKEN: Code = error(
+    "AC0519",
+    "scopes-without-token",
+    "Scopes stand at a route that looks at no token.",
+    "Only JWT and user-pool authorizers compare scopes; elsewhere the line would be a condition that nobody checks. \
+     Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
+    "api Http http {\n  route GET /notes -> \"src/list.main\" { iam; scopes \"notes/read\" }\n}\n",
+    "api Http http {\n  route GET /notes -> \"src/list.main\" { iam }\n}\n",
+);
+pub static UNKNOWN_SCOPE: Code = error(
+    "AC0520",
+    "unknown-scope",
+    "No resource server of the pool has this scope.",
+    "A user pool puts a scope into a token only if one of its resource servers declares it, under the name \
+     identifier/scope; the route would refuse everybody. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html",
+    "user_pool Users { login email; client web; resource_server notes { scope read \"Read notes\" } }\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\" { scopes \"notes/raed\" }\n}\n",
+    "user_pool Users { login email; client web; resource_server notes { scope read \"Read notes\" } }\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\" { scopes \"notes/read\" }\n}\n",
+);
+pub static PROTECTED_PREFLIGHT: Code = error(
+    "AC0521",
+    "protected-preflight",
+    "An OPTIONS route asks for credentials.",
+    "Browsers send no credentials with the question whether they may call, so the answer would always be no. Source: \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html",
+    "api Http http {\n  default iam\n  route OPTIONS /notes -> \"src/preflight.main\"\n}\n",
+    "api Http http {\n  default iam\n  route OPTIONS /notes -> \"src/preflight.main\" { public because \"preflight\" }\n}\n",
+);
+pub static CORS_WILDCARD_CREDENTIALS: Code = error(
+    "AC0522",
+    "cors-wildcard-credentials",
+    "`*` cannot stand beside `credentials on`.",
+    "Browsers refuse answers that let every page call with the user's cookies. Source: \
+     https://fetch.spec.whatwg.org/#cors-protocol-and-credentials",
+    "api Http http {\n  default iam\n  cors { origins \"*\"; credentials on }\n}\n",
+    "api Http http {\n  default iam\n  cors { origins \"https://app.example.com\"; credentials on }\n}\n",
+);
+pub static SIMPLE_NEEDS_2: Code = error(
+    "AC0523",
+    "simple-needs-2",
+    "Simple answers need payload format 2.0.",
+    "With format 1.0 API Gateway expects a policy, and a function that answers {isAuthorized} makes every request \
+     fail. Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html",
+    "function Gate\napi Http http {\n  authorizer gate lambda Gate { payload 1.0; simple }\n  default gate\n}\n",
+    "function Gate\napi Http http {\n  authorizer gate lambda Gate { payload 2.0; simple }\n  default gate\n}\n",
+);
+pub static IDENTITY_SOURCE: Code = error(
+    "AC0524",
+    "identity-source",
+    "This is no place of a request to this kind of API.",
+    "HTTP APIs say $request.header.NAME, REST APIs method.request.header.NAME, WebSocket APIs \
+     route.request.header.NAME; from a source that no request has, every request is refused. Source: \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html",
+    "function Gate\napi Http http {\n  authorizer gate lambda Gate { identity_source \"method.request.header.Authorization\" }\n  default gate\n}\n",
+    "function Gate\napi Http http {\n  authorizer gate lambda Gate { identity_source \"$request.header.Authorization\" }\n  default gate\n}\n",
+);
+pub static SHARED_ANSWER: Code = warning(
+    "AC0525",
+    "shared-answer",
+    "A kept answer decides on routes that it was not made for.",
+    "API Gateway keeps an authorizer's policy by the identity sources alone. A policy that names one route then \
+     denies, or allows, every other one until it expires. Source: \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html",
+    "function Gate\napi Http http {\n  authorizer gate lambda Gate { ttl 5m }\n  default gate\n  route GET /notes -> \"src/list.main\"\n  route PUT /notes -> \"src/put.main\"\n}\n",
+    "function Gate\napi Http http {\n  authorizer gate lambda Gate { ttl 5m; identity_source \"$request.header.Authorization\", \"$context.routeKey\" }\n  default gate\n  route GET /notes -> \"src/list.main\"\n  route PUT /notes -> \"src/put.main\"\n}\n",
+);
+pub static GRAPHQL_DEFAULT: Code = error(
+    "AC0526",
+    "graphql-default",
+    "A GraphQL API that the output creates has no default.",
+    "AppSync wants one way of signing in that holds for every field which names none. Source: \
+     https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html",
+    "user_pool Users { login email; client web }\napi Graph graphql {\n  authorizer pool user_pool Users\n}\n",
+    "user_pool Users { login email; client web }\napi Graph graphql {\n  authorizer pool user_pool Users\n  default pool\n}\n",
+);

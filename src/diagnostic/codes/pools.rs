@@ -1,0 +1,341 @@
+//! AC035x: providers; AC04xx: user pools and their app clients.
+
+use super::{Code, error};
+
+/// Every code of this area.
+pub static CODES: &[&Code] = &[
+    &AUTH0_SLASH,
+    &BAD_ISSUER,
+    &BUILT_IN_PROVIDER,
+    &BAD_THUMBPRINT,
+    &PROVIDER_OPTION,
+    &SECRET_IN_SOURCE,
+    &EXISTING_POOL,
+    &DUPLICATE_MEMBER,
+    &LOGIN,
+    &NO_SES,
+    &MFA_FACTORS,
+    &BAD_ATTRIBUTE,
+    &REQUIRED_ALIAS,
+    &TIER,
+    &TRIGGER_VERSION,
+    &CHALLENGE,
+    &SENDER_KEY,
+    &MIGRATION,
+    &RECOVERY,
+    &VERIFY_UPDATES,
+    &BAD_MESSAGE,
+    &CLIENT_CREDENTIALS,
+    &BAD_REDIRECT,
+    &DEFAULT_REDIRECT,
+    &UNKNOWN_SCOPE,
+    &OAUTH_INCOMPLETE,
+    &ROTATION,
+    &UNKNOWN_PROVIDER,
+    &UNKNOWN_ATTRIBUTE,
+    &CLIENT_ID,
+    &MAPPED_ATTRIBUTE,
+    &BAD_DOMAIN,
+];
+
+pub static AUTH0_SLASH: Code = error(
+    "AC0350",
+    "auth0-issuer-slash",
+    "An Auth0 issuer ends in a slash.",
+    "Auth0 writes `https://TENANT.auth0.com/`, with the slash, into the `iss` of its tokens. API Gateway compares \
+     that claim with the issuer character by character, so without the slash every request is answered with 401. \
+     Source: https://github.com/aws-samples/ask-around-me/issues/3",
+    "provider auth0 oidc { issuer \"https://myorg.us.auth0.com\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\n",
+    "provider auth0 oidc { issuer \"https://myorg.us.auth0.com/\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\n",
+);
+pub static BAD_ISSUER: Code = error(
+    "AC0351",
+    "bad-issuer",
+    "An issuer is an https address without port, query or fragment.",
+    "IAM and Cognito fetch the provider's keys from this address and compare it with the `iss` of each token. \
+     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html",
+    "provider work oidc { issuer \"http://login.example.com\"; client_id \"notes\" }\n",
+    "provider work oidc { issuer \"https://login.example.com\"; client_id \"notes\" }\n",
+);
+pub static BUILT_IN_PROVIDER: Code = error(
+    "AC0352",
+    "built-in-provider",
+    "Cognito knows this provider without an OIDC declaration.",
+    "IAM needs no OIDC provider for Google, Facebook or user pools: an identity pool takes the app's id there, or \
+     the app client of the user pool. Source: \
+     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html",
+    "provider google oidc { issuer \"https://accounts.google.com\"; client_id \"1example.apps.googleusercontent.com\" }\n",
+    "provider google google { client_id \"1example.apps.googleusercontent.com\" }\n",
+);
+pub static BAD_THUMBPRINT: Code = error(
+    "AC0353",
+    "bad-thumbprint",
+    "A thumbprint is 40 hexadecimal digits, and a provider has at most five.",
+    "It is the SHA-1 of the certificate. It may be left out: IAM then takes the top certificate of the provider \
+     itself. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html",
+    "provider work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; thumbprint \"9e99a48a\" }\n",
+    "provider work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; thumbprint \"9e99a48a9960b14926bb7f3b02e22da2b0ab7280\" }\n",
+);
+pub static PROVIDER_OPTION: Code = error(
+    "AC0354",
+    "provider-option",
+    "An option belongs to another kind of provider.",
+    "It would have no effect, and the provider would not work as written. Source: \
+     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cognito-userpoolidentityprovider.html",
+    "provider google google { client_id \"1example.apps.googleusercontent.com\"; thumbprint \"9e99a48a9960b14926bb7f3b02e22da2b0ab7280\" }\n",
+    "provider google google { client_id \"1example.apps.googleusercontent.com\" }\n",
+);
+pub static SECRET_IN_SOURCE: Code = error(
+    "AC0355",
+    "secret-in-source",
+    "A secret stands in the source.",
+    "Who can read the repository, or the template, could then sign in as the app. A parameter or a dynamic \
+     reference brings it in when the app is deployed. Source: \
+     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html",
+    "provider twitter twitter { consumer_key \"cChZNFj6T5R0TigYB9yd1w\"; consumer_secret \"L8qq9PZyRg6ieKGEKhZolGC0vJWLw8iEJ88DRdyOg\" }\n",
+    "param twitterSecret: secret\nprovider twitter twitter { consumer_key \"cChZNFj6T5R0TigYB9yd1w\"; consumer_secret \"{twitterSecret}\" }\n",
+);
+pub static EXISTING_POOL: Code = error(
+    "AC0401",
+    "existing-pool-setting",
+    "A user pool that exists already cannot be changed from here.",
+    "The output creates pools and what belongs to them; one that is given by its ARN belongs to somebody else's \
+     stack. Its app clients are named by `id`, its groups by their names.",
+    "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; login email }\n",
+    "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
+);
+pub static DUPLICATE_MEMBER: Code = error(
+    "AC0402",
+    "duplicate-member",
+    "A user pool has two members of one kind with the same name.",
+    "Only one of the two could be meant where the name is used.",
+    "user_pool Users { login email; group admins; group admins { precedence 1 } }\n",
+    "user_pool Users { login email; group admins { precedence 1 } }\n",
+);
+pub static LOGIN: Code = error(
+    "AC0403",
+    "preferred-username-alone",
+    "`preferred_username` can only be a second name to sign in with.",
+    "A pool either signs in with mail addresses and phone numbers themselves, or with user names, to which mail \
+     address, phone number and preferred user name are aliases. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
+    "user_pool Users { login preferred_username }\n",
+    "user_pool Users { login username, preferred_username }\n",
+);
+pub static NO_SES: Code = error(
+    "AC0405",
+    "no-ses",
+    "Codes by mail as a second factor need a sender of the app's own.",
+    "Cognito's built-in sender is not allowed to send them; Amazon SES is. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html",
+    "user_pool Users { login email; mfa optional { totp, email } }\n",
+    "user_pool Users { login email; mfa optional { totp, email }; email { ses \"arn:aws:ses:us-east-1:123456789012:identity/example.com\" } }\n",
+);
+pub static MFA_FACTORS: Code = error(
+    "AC0406",
+    "mfa-factors",
+    "The second factor and whether it is asked for do not fit together.",
+    "With a second factor switched on there has to be one; with it switched off those that are listed are never \
+     asked for. Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html",
+    "user_pool Users { login email; mfa required }\n",
+    "user_pool Users { login email; mfa required { totp } }\n",
+);
+pub static BAD_ATTRIBUTE: Code = error(
+    "AC0407",
+    "bad-attribute",
+    "An attribute of users is declared in a way that Cognito refuses.",
+    "Custom attributes have names of at most 20 characters and are never required; standard attributes have fixed \
+     types. The schema of a pool cannot be changed afterwards. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
+    "user_pool Users { login email; attribute tenant string { required on } }\n",
+    "user_pool Users { login email; attribute tenant string { mutable off } }\n",
+);
+pub static REQUIRED_ALIAS: Code = error(
+    "AC0408",
+    "required-preferred-username",
+    "`preferred_username` cannot be both required and an alias.",
+    "As an alias it can be set only after a user is confirmed, so sign-up cannot ask for it. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
+    "user_pool Users { login username, preferred_username; attribute preferred_username string { required on } }\n",
+    "user_pool Users { login username, preferred_username }\n",
+);
+pub static TIER: Code = error(
+    "AC0409",
+    "tier-too-low",
+    "A setting needs a higher feature plan than the pool has.",
+    "Cognito refuses to create a pool with a feature that its plan does not include. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-sign-in-feature-plans.html",
+    "user_pool Users { login email; threat_protection enforced }\n",
+    "user_pool Users { login email; tier plus; threat_protection enforced }\n",
+);
+pub static TRIGGER_VERSION: Code = error(
+    "AC0410",
+    "trigger-version",
+    "A trigger has no such version.",
+    "The version is the shape of the event that the function gets: pre_token_generation has v1 to v3, the custom \
+     senders and inbound_federation v1, the others none. Source: \
+     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-cognito-userpool-lambdaconfig.html",
+    "user_pool Users { login email; trigger pre_sign_up -> \"src/preSignUp.main\" { version v2 } }\n",
+    "user_pool Users { login email; trigger pre_token_generation -> \"src/preToken.main\" { version v2 } }\n",
+);
+pub static CHALLENGE: Code = error(
+    "AC0411",
+    "challenge-incomplete",
+    "Custom authentication lacks one of its parts.",
+    "Cognito asks one function what comes next, one for the challenge and one whether the answer is right, and only \
+     for app clients with the flow `custom`. If one is missing no sign-in ever ends. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html",
+    "user_pool Users {\n  login email\n  client web { flows custom, refresh }\n  trigger define_auth_challenge -> \"src/define.main\"\n  trigger create_auth_challenge -> \"src/create.main\"\n}\n",
+    "user_pool Users {\n  login email\n  client web { flows custom, refresh }\n  trigger define_auth_challenge -> \"src/define.main\"\n  trigger create_auth_challenge -> \"src/create.main\"\n  trigger verify_auth_challenge_response -> \"src/verify.main\"\n}\n",
+);
+pub static SENDER_KEY: Code = error(
+    "AC0412",
+    "sender-needs-key",
+    "A sender of the app's own needs a key.",
+    "Cognito encrypts the codes that it hands to the function, and needs a KMS key for it. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sms-sender.html",
+    "user_pool Users { login email; trigger custom_email_sender -> \"src/mail.main\" }\n",
+    "key Codes\nuser_pool Users { login email; kms Codes; trigger custom_email_sender -> \"src/mail.main\" }\n",
+);
+pub static MIGRATION: Code = error(
+    "AC0413",
+    "migration-needs-password",
+    "No app client can migrate users.",
+    "The function gets the password to check it against the old system. With srp the password never leaves the \
+     browser, so there is none to check. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html",
+    "user_pool Users { login email; client web { flows srp, refresh }; trigger user_migration -> \"src/migrate.main\" }\n",
+    "user_pool Users { login email; client web { flows password, refresh }; trigger user_migration -> \"src/migrate.main\" }\n",
+);
+pub static RECOVERY: Code = error(
+    "AC0414",
+    "recovery-admin",
+    "`admin` stands alone in `recovery`.",
+    "It means that users cannot recover a password themselves, so there is no second way beside it. Source: \
+     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RecoveryOptionType.html",
+    "user_pool Users { login email; recovery email, admin }\n",
+    "user_pool Users { login email; recovery email }\n",
+);
+pub static VERIFY_UPDATES: Code = error(
+    "AC0415",
+    "verify-updates",
+    "What is verified when it changes is also verified at sign-up.",
+    "Cognito can only hold a new address back until it is verified if the pool verifies addresses at all. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html",
+    "user_pool Users { login username; verify_updates email }\n",
+    "user_pool Users { login username; verify email; verify_updates email }\n",
+);
+pub static BAD_MESSAGE: Code = error(
+    "AC0416",
+    "bad-message",
+    "A message lacks the place for the code or the link.",
+    "Cognito puts the code where `{####}` stands, and makes a link of the words in `{##…##}`. A message without it \
+     would bring users nothing. Source: \
+     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-cognito-userpool-verificationmessagetemplate.html",
+    "user_pool Users { login email; verification code { message \"Welcome to Notes!\" } }\n",
+    "user_pool Users { login email; verification code { message \"Welcome to Notes! Your code is {####}.\" } }\n",
+);
+pub static CLIENT_CREDENTIALS: Code = error(
+    "AC0420",
+    "client-credentials",
+    "`client_credentials` stands alone and needs a secret and a domain.",
+    "A machine signs in for itself with the client's id and secret at the token endpoint of the pool's domain; an \
+     app client that does so cannot sign in people too. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html",
+    "user_pool Users { login email; domain \"notes-app\"; resource_server notes { scope read \"Read notes\" }; client cron { oauth client_credentials; scopes \"notes/read\" } }\n",
+    "user_pool Users { login email; domain \"notes-app\"; resource_server notes { scope read \"Read notes\" }; client cron { oauth client_credentials; scopes \"notes/read\"; secret on } }\n",
+);
+pub static BAD_REDIRECT: Code = error(
+    "AC0421",
+    "bad-redirect",
+    "Cognito refuses this address to send users back to.",
+    "Codes and tokens go there, so it has to be https, an app's own scheme, or the developer's machine; and it has \
+     no fragment. Source: \
+     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
+    "user_pool Users { login email; client web { callback \"http://app.example.com\" } }\n",
+    "user_pool Users { login email; client web { callback \"https://app.example.com\", \"http://localhost:3000\" } }\n",
+);
+pub static DEFAULT_REDIRECT: Code = error(
+    "AC0422",
+    "default-redirect",
+    "The default redirect is one of the callbacks.",
+    "Cognito sends users only to addresses on the list. Source: \
+     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
+    "user_pool Users { login email; client web { callback \"https://app.example.com\"; default_redirect \"https://www.example.com\" } }\n",
+    "user_pool Users { login email; client web { callback \"https://app.example.com\"; default_redirect \"https://app.example.com\" } }\n",
+);
+pub static UNKNOWN_SCOPE: Code = error(
+    "AC0423",
+    "unknown-scope",
+    "No resource server of the pool has this scope.",
+    "Cognito refuses an app client with scopes that do not exist. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html",
+    "user_pool Users { login email; resource_server notes { scope read \"Read notes\" }; client web { callback \"https://app.example.com\"; scopes \"notes/reed\" } }\n",
+    "user_pool Users { login email; resource_server notes { scope read \"Read notes\" }; client web { callback \"https://app.example.com\"; scopes \"notes/read\" } }\n",
+);
+pub static OAUTH_INCOMPLETE: Code = error(
+    "AC0424",
+    "oauth-incomplete",
+    "The OAuth settings of an app client lack a part.",
+    "Scopes, callbacks and sign-out addresses count only where the app client has an OAuth flow, and the flows code \
+     and implicit have to know where to send users back to. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html",
+    "user_pool Users { login email; client web { oauth code; scopes \"openid\" } }\n",
+    "user_pool Users { login email; client web { oauth code; scopes \"openid\"; callback \"https://app.example.com\" } }\n",
+);
+pub static ROTATION: Code = error(
+    "AC0425",
+    "rotation-refresh",
+    "Rotated refresh tokens exclude the flow `refresh`.",
+    "With rotation each refresh gives a new refresh token, which only GetTokensFromRefreshToken can do; the older \
+     flow cannot. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html",
+    "user_pool Users { login email; client web { flows srp, refresh; rotation 30s } }\n",
+    "user_pool Users { login email; client web { flows srp; rotation 30s } }\n",
+);
+pub static UNKNOWN_PROVIDER: Code = error(
+    "AC0426",
+    "unknown-client-provider",
+    "The user pool has no such identity provider.",
+    "An app client can offer only providers that are declared in its own pool. Source: \
+     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
+    "user_pool Users { login email; client web { callback \"https://app.example.com\"; providers cognito, Google } }\n",
+    "param googleSecret: secret\nuser_pool Users {\n  login email\n  provider Google google { client_id \"1example.apps.googleusercontent.com\"; client_secret \"{googleSecret}\"; scopes \"openid\", \"email\"; map email = \"email\" }\n  client web { callback \"https://app.example.com\"; providers cognito, Google }\n}\n",
+);
+pub static UNKNOWN_ATTRIBUTE: Code = error(
+    "AC0427",
+    "unknown-attribute",
+    "The user pool has no such attribute.",
+    "Cognito refuses an app client or a provider that names an attribute outside the pool's schema. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
+    "user_pool Users { login email; attribute tenant string; client web { read \"email\", \"custom:tennant\" } }\n",
+    "user_pool Users { login email; attribute tenant string; client web { read \"email\", \"custom:tenant\" } }\n",
+);
+pub static CLIENT_ID: Code = error(
+    "AC0428",
+    "client-id",
+    "An app client that is created here has no id yet.",
+    "`id` names an app client that exists already, which only a pool that exists already can have.",
+    "user_pool Users { login email; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
+    "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
+);
+pub static MAPPED_ATTRIBUTE: Code = error(
+    "AC0431",
+    "mapped-attribute",
+    "A provider fills an attribute that cannot be written.",
+    "Cognito writes mapped attributes at each sign-in, so an attribute that cannot change, or that the app client \
+     may not write, makes the second sign-in fail. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html",
+    "param workSecret: secret\nuser_pool Users {\n  login email\n  attribute tenant string { mutable off }\n  provider Work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; client_secret \"{workSecret}\"; map tenant = \"tenant\" }\n}\n",
+    "param workSecret: secret\nuser_pool Users {\n  login email\n  attribute tenant string\n  provider Work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; client_secret \"{workSecret}\"; map tenant = \"tenant\" }\n}\n",
+);
+pub static BAD_DOMAIN: Code = error(
+    "AC0433",
+    "bad-domain",
+    "This is no domain for sign-in pages.",
+    "A prefix is lower-case letters, digits and hyphens and becomes part of an AWS host name, so it may not hold \
+     the words aws, amazon or cognito; a domain of one's own needs a certificate. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html",
+    "user_pool Users { login email; domain \"auth.example.com\" }\n",
+    "user_pool Users { login email; domain \"auth.example.com\" { certificate \"arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\" } }\n",
+);

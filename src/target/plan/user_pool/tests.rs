@@ -1,0 +1,146 @@
+//! Programs and the resources that they become.
+
+use crate::target::plan::testing::{lines, properties, with_plan};
+
+#[test]
+fn the_smallest_pool() {
+    assert_eq!(
+        lines("user_pool Users { login email; client web }\n"),
+        [
+            r#"Users AWS::Cognito::UserPool {"UsernameAttributes":["email"],"UsernameConfiguration":{"CaseSensitive":false},"AdminCreateUserConfig":{"AllowAdminCreateUserOnly":false},"AutoVerifiedAttributes":["email"]}"#,
+            r#"UsersWebClient AWS::Cognito::UserPoolClient {"UserPoolId":"{{ref Users}}","ClientName":"web","GenerateSecret":false,"ExplicitAuthFlows":["ALLOW_USER_SRP_AUTH","ALLOW_REFRESH_TOKEN_AUTH"],"PreventUserExistenceErrors":"ENABLED","EnableTokenRevocation":true}"#,
+            "UsersId = {{ref Users}}",
+            "UsersWebClientId = {{ref UsersWebClient}}",
+        ]
+    );
+}
+
+#[test]
+fn each_setting_becomes_its_property() {
+    for (setting, expected) in [
+        ("login email, preferred_username, username", r#""AliasAttributes":["email","preferred_username"]"#),
+        ("login email, phone; verify email", r#""UsernameAttributes":["email","phone_number"]"#),
+        ("case_sensitive on", r#""UsernameConfiguration":{"CaseSensitive":true}"#),
+        ("name \"notes-{smsRole}\"", r#""UserPoolName":"notes-{{SmsRole}}""#),
+        ("tier plus", r#""UserPoolTier":"PLUS""#),
+        ("sign_up admin", r#""AdminCreateUserConfig":{"AllowAdminCreateUserOnly":true}"#),
+        ("mfa required { totp }", r#""MfaConfiguration":"ON","EnabledMfas":["SOFTWARE_TOKEN_MFA"]"#),
+        (
+            "mfa optional { sms }; sms { role \"{smsRole}\"; external_id \"notes\"; region \"us-east-1\" }",
+            r#""SmsConfiguration":{"SnsCallerArn":"{{SmsRole}}","ExternalId":"notes","SnsRegion":"us-east-1"}"#,
+        ),
+        (
+            "email { ses \"arn:aws:ses:us-east-1:123456789012:identity/example.com\"; from \"Notes <notes@example.com>\" }",
+            r#""EmailConfiguration":{"EmailSendingAccount":"DEVELOPER","SourceArn":"arn:aws:ses:us-east-1:123456789012:identity/example.com","From":"Notes <notes@example.com>"}"#,
+        ),
+        (
+            "password { min_length 12, symbols off }; first_factors passkey, email_otp",
+            r#""Policies":{"PasswordPolicy":{"MinimumLength":12,"RequireUppercase":true,"RequireLowercase":true,"RequireNumbers":true,"RequireSymbols":false},"SignInPolicy":{"AllowedFirstAuthFactors":["WEB_AUTHN","EMAIL_OTP"]}}"#,
+        ),
+        (
+            "passkey { relying_party \"example.com\"; verification required; factor multi }",
+            r#""WebAuthnRelyingPartyID":"example.com","WebAuthnUserVerification":"required","WebAuthnFactorConfiguration":"MULTI_FACTOR_WITH_USER_VERIFICATION""#,
+        ),
+        (
+            "attribute tenant string { mutable off; max 64 }",
+            r#""Schema":[{"Name":"tenant","AttributeDataType":"String","Mutable":false,"StringAttributeConstraints":{"MaxLength":"64"}}]"#,
+        ),
+        (
+            "attribute email string { required on }",
+            r#""Schema":[{"Name":"email","AttributeDataType":"String","Mutable":true,"Required":true}]"#,
+        ),
+        (
+            "verify email; verify_updates email",
+            r#""AutoVerifiedAttributes":["email"],"UserAttributeUpdateSettings":{"AttributesRequireVerificationBeforeUpdate":["email"]}"#,
+        ),
+        (
+            "verification link { subject \"Notes\"; message \"{##Confirm##}\" }",
+            r#""VerificationMessageTemplate":{"DefaultEmailOption":"CONFIRM_WITH_LINK","EmailSubjectByLink":"Notes","EmailMessageByLink":"{##Confirm##}"}"#,
+        ),
+        (
+            "recovery email, phone",
+            r#""AccountRecoverySetting":{"RecoveryMechanisms":[{"Name":"verified_email","Priority":1},{"Name":"verified_phone_number","Priority":2}]}"#,
+        ),
+        (
+            "tier plus; threat_protection enforced { custom_auth audit }",
+            r#""UserPoolAddOns":{"AdvancedSecurityMode":"ENFORCED","AdvancedSecurityAdditionalFlows":{"CustomAuthMode":"AUDIT"}}"#,
+        ),
+        ("deletion_protection on", r#""DeletionProtection":"ACTIVE""#),
+        ("issuer updated", r#""IssuerConfiguration":{"Type":"UPDATED"}"#),
+        (
+            "trigger pre_token_generation -> \"src/token.main\" { version v3 }",
+            r#""LambdaConfig":{"PreTokenGenerationConfig":{"LambdaArn":"{{SrcTokenMainArn}}","LambdaVersion":"V3_0"}}"#,
+        ),
+    ] {
+        let json = properties(&format!("param smsRole: string\nuser_pool Users {{ {setting} }}\n"), "Users");
+        assert!(json.contains(expected), "{setting}\n{json}");
+    }
+}
+
+#[test]
+fn each_client_option_becomes_its_property() {
+    for (option, expected) in [
+        ("secret on", r#""GenerateSecret":true"#),
+        ("rotation 30s", r#""ExplicitAuthFlows":["ALLOW_USER_SRP_AUTH"]"#),
+        ("rotation 30s", r#""RefreshTokenRotation":{"Feature":"ENABLED","RetryGracePeriodSeconds":30}"#),
+        ("hide_unknown_users off", r#""PreventUserExistenceErrors":"LEGACY""#),
+        ("revocation off", r#""EnableTokenRevocation":false"#),
+        ("read \"email\"; write \"name\"", r#""ReadAttributes":["email"],"WriteAttributes":["name"]"#),
+        (
+            "validity { access 15m, id 1h, refresh 30d, session 5m }",
+            r#""AccessTokenValidity":15,"IdTokenValidity":1,"RefreshTokenValidity":30,"TokenValidityUnits":{"AccessToken":"minutes","IdToken":"hours","RefreshToken":"days"},"AuthSessionValidity":5"#,
+        ),
+        (
+            "callback \"https://a.example.com\"; logout \"https://b.example.com\"",
+            r#""AllowedOAuthFlowsUserPoolClient":true,"AllowedOAuthFlows":["code"],"AllowedOAuthScopes":["openid"],"CallbackURLs":["https://a.example.com"],"LogoutURLs":["https://b.example.com"],"SupportedIdentityProviders":["COGNITO"]"#,
+        ),
+    ] {
+        let json =
+            properties(&format!("user_pool Users {{ login email; client web {{ {option} }} }}\n"), "UsersWebClient");
+        assert!(json.contains(expected), "{option}\n{json}");
+    }
+}
+
+#[test]
+fn what_belongs_to_a_pool() {
+    let program = r#"param googleSecret: secret
+user_pool Users {
+  login email
+  attribute tenant string
+  resource_server notes { scope read "Read notes" }
+  provider Google google { client_id "x"; client_secret "{googleSecret}"; map email = "email"; map tenant = "hd" }
+  client web { callback "https://a.example.com"; scopes "notes/read"; providers cognito, Google }
+  group admins { precedence 1 }
+  domain "notes-app" { managed_login on }
+  trigger pre_sign_up -> "src/preSignUp.main"
+}
+"#;
+    assert_eq!(
+        lines(program)[1..],
+        [
+            r#"UsersGoogleProvider AWS::Cognito::UserPoolIdentityProvider {"UserPoolId":"{{ref Users}}","ProviderName":"Google","ProviderType":"Google","ProviderDetails":{"client_id":"x","client_secret":"{{GoogleSecret}}","authorize_scopes":"openid email"},"AttributeMapping":{"email":"email","custom:tenant":"hd"}}"#,
+            r#"UsersNotesResourceServer AWS::Cognito::UserPoolResourceServer {"UserPoolId":"{{ref Users}}","Identifier":"notes","Name":"notes","Scopes":[{"ScopeName":"read","ScopeDescription":"Read notes"}]}"#,
+            r#"UsersWebClient AWS::Cognito::UserPoolClient {"UserPoolId":"{{ref Users}}","ClientName":"web","GenerateSecret":false,"ExplicitAuthFlows":["ALLOW_USER_SRP_AUTH","ALLOW_REFRESH_TOKEN_AUTH"],"PreventUserExistenceErrors":"ENABLED","EnableTokenRevocation":true,"AllowedOAuthFlowsUserPoolClient":true,"AllowedOAuthFlows":["code"],"AllowedOAuthScopes":["notes/read"],"CallbackURLs":["https://a.example.com"],"SupportedIdentityProviders":["COGNITO","Google"]} after UsersGoogleProvider, UsersNotesResourceServer"#,
+            r#"UsersAdminsGroup AWS::Cognito::UserPoolGroup {"UserPoolId":"{{ref Users}}","GroupName":"admins","Precedence":1}"#,
+            r#"UsersDomain AWS::Cognito::UserPoolDomain {"UserPoolId":"{{ref Users}}","Domain":"notes-app","ManagedLoginVersion":2}"#,
+            r#"UsersWebBranding AWS::Cognito::ManagedLoginBranding {"UserPoolId":"{{ref Users}}","ClientId":"{{ref UsersWebClient}}","UseCognitoProvidedValues":true} after UsersDomain"#,
+            r#"UsersPreSignUpPermission AWS::Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{SrcPreSignUpMainArn}}","Principal":"cognito-idp.amazonaws.com","SourceArn":"{{Users.Arn}}","SourceAccount":"{{account}}"}"#,
+            "UsersId = {{ref Users}}",
+            "UsersWebClientId = {{ref UsersWebClient}}",
+            "UsersDomain = notes-app.auth.{{region}}.amazoncognito.com",
+        ]
+    );
+    with_plan(program, |plan| {
+        let triggers: Vec<_> = plan.triggers.iter().map(|it| (it.pool, it.name, it.property)).collect();
+        assert_eq!(triggers, [("Users", "pre_sign_up", "PreSignUp")]);
+    });
+}
+
+#[test]
+fn a_pool_that_exists_is_only_named() {
+    let arn = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI";
+    let program = format!(
+        "user_pool Users {{ arn \"{arn}\"; client web {{ id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" }}; group admins }}\n"
+    );
+    assert_eq!(lines(&program), ["UsersId = us-east-1_AbCdEfGhI", "UsersWebClientId = 2hc6ec0vcd7o2nbmdfjf3jvhrt"]);
+}
