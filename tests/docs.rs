@@ -116,6 +116,49 @@ fn programs_do_what_the_text_says() {
     assert!(count > 100, "only {count} programs were found");
 }
 
+/// The JSON beside a program is a part of what the program compiles to.
+#[test]
+fn outputs_are_real() {
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for document in documents().into_iter().filter(|document| document.starts_with("docs/how-")) {
+        let markdown = read(&document);
+        let mut outputs: Vec<Value> = Vec::new();
+        for fence in fences(&markdown) {
+            match fence.info {
+                "authc" => {
+                    let sources = Sources::single("example.authc", &fence.text);
+                    outputs = Target::ALL.iter().filter_map(|target| artefact(&sources, *target)).collect();
+                }
+                "json" => {
+                    count += 1;
+                    let shown: Value = serde_json::from_str(&fence.text).expect("a fence of JSON holds JSON");
+                    if !outputs.iter().any(|output| holds(output, &shown)) {
+                        wrong.push(format!("{document}:{}", fence.line));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "not what the compiler writes: {}", wrong.join(", "));
+    assert!(count > 5, "only {count} outputs were found");
+}
+
+fn artefact(sources: &Sources, target: Target) -> Option<Value> {
+    let today = Date::new(2026, 11, 23).expect("a day");
+    let outcome = compile(sources, &Options { target, set: Vec::new(), today });
+    serde_json::from_slice(&outcome.artefact?).ok()
+}
+
+fn holds(whole: &Value, part: &Value) -> bool {
+    whole == part
+        || match whole {
+            Value::Array(list) => list.iter().any(|inner| holds(inner, part)),
+            Value::Object(map) => map.values().any(|inner| holds(inner, part)),
+            _ => false,
+        }
+}
+
 // ---- errors.md ----
 
 #[test]
