@@ -205,6 +205,16 @@ pub enum RouteAuth<'s> {
     Public(&'s str),
 }
 
+/// A key with the names of its parameters taken out: two routes with the same one cannot be told apart.
+pub fn route_shape(method: &str, path: &str) -> String {
+    let parts = path.split('/').map(|part| match part.strip_prefix('{') {
+        Some(rest) if rest.ends_with("+}") => "{+}",
+        Some(_) => "{}",
+        None => part,
+    });
+    format!("{method} {}", parts.collect::<Vec<_>>().join("/"))
+}
+
 impl Route<'_> {
     /// `GET /notes`, `$connect`.
     pub fn key(&self) -> String {

@@ -91,6 +91,11 @@ fn settings() {
     table(&[
         ("", &[]),
         ("login email", &[]),
+        ("login username, email, password { min_length 8 }", &[]),
+        (
+            "login username, email, first_factors password, passkey; verify phone, email; recovery phone, email, email { reply_to \"a@example.com\" }",
+            &[],
+        ),
         ("login phone, phone; verify email", &["AC0402"]),
         ("login phone", &[]),
         ("login phone; sms { role \"{smsRole}\" }", &[]),
