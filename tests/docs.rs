@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_DOCS=1 cargo test --test docs` writes the generated parts anew.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -419,11 +420,27 @@ fn every_word_is_explained() {
     words.extend(DECLARATIONS.iter().flat_map(|declaration| declaration.flavours.iter().chain([&declaration.word])));
     words
         .extend(["string", "secret", "ssm", "identity", "sub", "tag", "number", "binary", "on", "off", "claim", "raw"]);
-    let missing: Vec<&&str> = words
-        .iter()
-        .filter(|word| !["`", " ", "("].iter().any(|end| text.contains(&format!("`{word}{end}"))))
-        .collect();
+    let explained = named(&text);
+    let missing: Vec<&&str> = words.iter().filter(|word| !explained.contains(**word)).collect();
     assert!(missing.is_empty(), "{LANGUAGE} does not explain {missing:?}");
+}
+
+/// The words of headings and of code within lines.
+fn named(markdown: &str) -> BTreeSet<&str> {
+    let word = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let mut fenced = false;
+    let mut found = BTreeSet::new();
+    for line in markdown.lines() {
+        if line.starts_with("```") {
+            fenced = !fenced;
+        } else if line.starts_with('#') {
+            found.extend(line.split(|character| !word(character)));
+        } else if !fenced {
+            let code = line.split('`').skip(1).step_by(2);
+            found.extend(code.flat_map(|code| code.split(|character| !word(character))));
+        }
+    }
+    found
 }
 
 #[test]
