@@ -32,6 +32,7 @@ fn codes(name: &str, text: String) -> Vec<String> {
         }
         sender.send(both).expect("somebody waits");
     });
+    let running = running.expect("a thread");
     let answer = match receiver.recv_timeout(PATIENCE) {
         Ok(answer) => answer,
         Err(mpsc::RecvTimeoutError::Timeout) => panic!("{name}: no answer after {PATIENCE:?}"),

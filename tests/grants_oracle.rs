@@ -251,7 +251,10 @@ fn base_of(action: &str, shape: &Shape, base: &Ask) -> Ask {
             context.insert(key, value.clone());
         }
     }
-    Ask { action: action.to_owned(), arn: base.arn.clone(), context }
+    // What has no resource in IAM is asked of none.
+    let unscoped = catalog().action(action).is_some_and(|action| action.resource_types().next().is_none());
+    let arn = if unscoped { "*".to_owned() } else { base.arn.clone() };
+    Ask { action: action.to_owned(), arn, context }
 }
 
 /// A request that fits a grant.

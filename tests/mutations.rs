@@ -356,8 +356,14 @@ fn allowed(role: Option<&Role>, request: &Request) -> bool {
 /// What the second output allows beyond the first, as far as requests near the statements of both show it.
 fn wider(before: &[Role], after: &[Role]) -> Option<String> {
     let by_title: BTreeMap<&str, &Role> = before.iter().map(|role| (role.title.as_str(), role)).collect();
-    for role in after {
-        let old = by_title.get(role.title.as_str()).copied();
+    let mut pairs: Vec<(Option<&Role>, &Role)> =
+        after.iter().map(|role| (by_title.get(role.title.as_str()).copied(), role)).collect();
+    // Members of a group that lost its role get that of the signed-in users of the same pool instead.
+    for lost in before.iter().filter(|old| old.kind == "group" && !after.iter().any(|role| role.title == old.title)) {
+        let instead = after.iter().filter(|role| role.kind == "auth_users" && role.trust["Statement"][0]["Condition"] == lost.trust["Statement"][0]["Condition"]);
+        pairs.extend(instead.map(|role| (Some(lost), role)));
+    }
+    for (old, role) in pairs {
         let statements = |role: &Role| -> Vec<Json> {
             let documents = role.policies.iter().map(|(_, _, document)| document);
             documents.filter_map(|document| document["Statement"].as_array()).flatten().cloned().collect()

@@ -286,16 +286,12 @@ fn key(random: &mut Random, name: &str) -> (Key, String) {
 }
 
 fn key_pair(random: &mut Random, names: &[&str]) -> (Vec<Key>, String) {
-    let (first, text) = key(random, random_name(names, 0));
+    let (first, text) = key(random, names[0]);
     if random.chance(50) {
         return (vec![first], text);
     }
-    let (second, other) = key(random, random_name(names, 1));
+    let (second, other) = key(random, names[1]);
     (vec![first, second], format!("{text}, {other}"))
-}
-
-fn random_name<'n>(names: &[&'n str], at: usize) -> &'n str {
-    names[at]
 }
 
 fn declare(random: &mut Random, program: &mut Program, kind: &'static Kind) {
@@ -322,12 +318,12 @@ fn declare(random: &mut Random, program: &mut Program, kind: &'static Kind) {
     let has_name = kind.arn.contains("{name}");
     // What it is called in the cloud; an ARN of a secret ends in six random characters.
     let mut called = format!("app-r{at}");
-    let mut handle = "";
+    let mut handle: &str = "";
     if has_name {
         let must = matches!(kind.word, "model" | "iot_topic");
         let mut ways = vec!["parameter"; usize::from(!must)];
         ways.extend(["name", "name", "id", "topic", "arn", "import"].into_iter().filter(|way| takes.contains(way)));
-        handle = random.pick(&ways);
+        handle = *random.pick(&ways);
         let staged = random.chance(30);
         let written = if staged { format!("{{stage}}-r{at}") } else { called.clone() };
         if staged && matches!(handle, "name" | "id" | "topic") {

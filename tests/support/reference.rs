@@ -452,7 +452,8 @@ fn in_time(grant: &Grant, ask: &Ask) -> bool {
 
 fn constant(ask: &Ask, (operator, key, value): (&str, &str, &str)) -> bool {
     match operator {
-        "Null" => (value == "true") == ask.context.get(key).is_none(),
+        // A list without members is as good as none.
+        "Null" => (value == "true") == ask.context.get(key).is_none_or(|found| *found == Value::Many(Vec::new())),
         "BoolIfExists" => one(ask, key).is_none_or(|found| found == value),
         "Bool" | "StringEquals" => one(ask, key) == Some(value),
         _ => panic!("{operator}"),
