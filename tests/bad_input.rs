@@ -105,8 +105,8 @@ fn characters_that_hide() {
 fn lone_carriage_returns() {
     let hidden = "table T { key userId: identity }\n// all is well\rgrant auth_users read table T\n";
     let outcome = codes("behind a comment", format!("{POOLS}{hidden}"));
-    println!("a statement behind a lone carriage return in a comment: {outcome:?}");
-    passes("between words", "table\rT\n");
+    assert_eq!(outcome, ["AC0013"]);
+    fails("between words", "table\rT\n", &["AC0013"]);
 }
 
 #[test]
@@ -114,7 +114,11 @@ fn strings_and_escapes() {
     fails("not closed", "bucket B { name \"abc }\n", &["AC0010", "AC0002", "AC0001"]);
     fails("only a quote", "\"", &["AC0010", "AC0015", "AC0001"]);
     fails("a backslash before the end", "bucket B { name \"abc\\\n", &["AC0010", "AC0002", "AC0001"]);
-    fails("a backslash before the end of the file", "bucket B { name \"abc\\", &["AC0010", "AC0002", "AC0001", "AC0015"]);
+    fails(
+        "a backslash before the end of the file",
+        "bucket B { name \"abc\\",
+        &["AC0010", "AC0002", "AC0001", "AC0015"],
+    );
     for escape in ["\\q", "\\u{41}", "\\x41", "\\0"] {
         let found = codes(escape, format!("bucket B {{ name \"a{escape}\" }}\n"));
         println!("the escape {escape}: {found:?}");

@@ -160,7 +160,9 @@ fn requests(random: &mut Random, program: &Program, holders: &[(Holder, String)]
     }
     for resource in &program.resources {
         // What no verb stands for.
-        for action in ["DeleteTable", "PutBucketPolicy", "DeleteQueue", "UpdateFunctionCode", "PutKeyPolicy", "DeleteTopic"] {
+        for action in
+            ["DeleteTable", "PutBucketPolicy", "DeleteQueue", "UpdateFunctionCode", "PutKeyPolicy", "DeleteTopic"]
+        {
             let action = format!("{}:{action}", resource.kind.service);
             if catalog().action(&action).is_some() {
                 let holder = random.pick(holders).0;
@@ -415,7 +417,9 @@ fn siblings(at: &[Piece], holder: Holder) -> Vec<String> {
 fn wild_well(resource: &str, actions: &[&str]) -> bool {
     let Some(first) = resource.find(['*', '?']) else { return true };
     if resource == "*" {
-        return actions.iter().all(|name| catalog().action(name).is_some_and(|one| one.resource_types().next().is_none()));
+        return actions
+            .iter()
+            .all(|name| catalog().action(name).is_some_and(|one| one.resource_types().next().is_none()));
     }
     let (before, wild) = resource.split_at(first);
     if before.starts_with("arn:aws:secretsmanager:") {
@@ -484,9 +488,7 @@ fn conditions(statement: &Json, actions: &[&str], place: &str) {
             for name in actions {
                 let action = catalog().action(name).expect("an action");
                 let known = catalog().key_allowed(action, None, key)
-                    || action
-                        .resource_types()
-                        .any(|used| catalog().key_allowed(action, Some(used.resource_type), key));
+                    || action.resource_types().any(|used| catalog().key_allowed(action, Some(used.resource_type), key));
                 assert!(known, "{name} has no {key}: {place}");
             }
         }
@@ -606,8 +608,7 @@ fn grants_mean_what_they_say() {
 #[ignore = "needs tests/tools/setup.sh"]
 fn three_agree() {
     let programs = support::count("AUTHC_PROGRAMS", 300);
-    let cases: Vec<Case> =
-        (first_seed()..first_seed() + programs as u64).map(|seed| case(seed, 250)).collect();
+    let cases: Vec<Case> = (first_seed()..first_seed() + programs as u64).map(|seed| case(seed, 250)).collect();
     let mut lines = String::new();
     let text = |value: &Value| match value {
         Value::One(text) => json!(text),

@@ -17,7 +17,7 @@ pub(super) fn identity_pools(checker: &mut Checker<'_>, declarations: &Declarati
         let sign_in = sign_in(checker, &clauses);
         let developer_provider = clauses.text("developer_provider").map(|text| checker.string(text, Allow::Params));
         let guests = guests(checker, &clauses);
-        if sign_in.is_empty() && guests.is_none() && developer_provider.is_none() {
+        if clauses.get("sign_in").is_none() && guests.is_none() && developer_provider.is_none() {
             checker.report(
                 Diagnostic::new(
                     &code::NOBODY_SIGNS_IN,

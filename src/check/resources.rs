@@ -98,7 +98,7 @@ pub(super) fn plain_name(checker: &mut Checker<'_>, text: &crate::model::Str<'_>
             .help("if it is a name, write `name \"…\"`"),
         );
     }
-    if text.as_literal() == Some("") {
+    if checker.slice(text.loc) == "\"\"" {
         checker.report(
             Diagnostic::new(&code::BAD_VALUE, text.loc, "an empty name", "names nothing")
                 .help("leave the option out to get a template parameter"),

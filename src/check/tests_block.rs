@@ -30,12 +30,8 @@ fn attribute(checker: &mut Checker<'_>, file: FileId, node: &Attribute) {
     let name = checker.text(file, node.name);
     if name != "allow" {
         let loc = at(file, node.name);
-        let diagnostic = Diagnostic::new(
-            &code::UNKNOWN_ATTRIBUTE_RULE,
-            loc,
-            format!("there is no attribute `@{name}`"),
-            "not known",
-        );
+        let diagnostic =
+            Diagnostic::new(&code::UNKNOWN_ANNOTATION, loc, format!("there is no annotation `@{name}`"), "not known");
         checker.report(diagnostic.fix("write `@allow(rule, \"reason\")`", loc, "allow"));
     }
 }

@@ -104,6 +104,12 @@ impl State<'_> {
         let mut at = start;
         while let Some(next) = bytes[at..].iter().position(|&byte| SUSPECT[byte as usize]) {
             at += next;
+            // CRLF is a line break like any other. A carriage return alone is one for some editors and none for the compiler, and
+            // a grant could hide behind a comment with it.
+            if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
+                at += 2;
+                continue;
+            }
             let character = self.text[at..].chars().next().unwrap_or('\0');
             let span = Span::new(at as u32, (at + character.len_utf8()) as u32);
             at += character.len_utf8();
@@ -122,6 +128,8 @@ impl State<'_> {
                 self.errors += 1;
                 let name = if character == '\0' {
                     "a NUL byte".to_owned()
+                } else if character == '\r' {
+                    "a carriage return without a line feed".to_owned()
                 } else {
                     format!("the control character U+{:04X}", character as u32)
                 };
@@ -200,7 +208,7 @@ static SUSPECT: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 0x20 {
-        table[byte] = !matches!(byte as u8, b'\n' | b'\t' | b'\r' | 0x0C);
+        table[byte] = !matches!(byte as u8, b'\n' | b'\t' | 0x0C);
         byte += 1;
     }
     table[0x7F] = true;

@@ -267,7 +267,8 @@ impl<'s> Grants<'_, 's> {
             };
             conditions.extend(condition);
         }
-        if context.users && context.node.via.is_none() && !context.node.deny {
+        let all_known = conditions.len() == context.node.conditions.len();
+        if context.users && context.node.via.is_none() && !context.node.deny && all_known {
             self.required_filters(context, kind, verbs);
         }
         conditions

@@ -43,7 +43,7 @@ pub static CODES: &[&Code] = &[
     &VIA_OUT_OF_PLACE,
     &VIA_UNDECLARED_FUNCTION,
     &ROUTE_WITHOUT_IAM,
-    &UNKNOWN_ATTRIBUTE_RULE,
+    &UNKNOWN_ANNOTATION,
     &MISSING_SECRET,
 ];
 
@@ -394,10 +394,10 @@ pub static ROUTE_WITHOUT_IAM: Code = error(
     program!["api Http http { authorizer pool jwt Users.web; default pool; route GET /notes -> \"src/list.main\" }" "grant group admins invoke route Http GET /notes"],
     program!["api Http http { authorizer pool jwt Users.web; default pool; route GET /notes -> \"src/list.main\" { iam } }" "grant group admins invoke route Http GET /notes"],
 );
-pub static UNKNOWN_ATTRIBUTE_RULE: Code = error(
+pub static UNKNOWN_ANNOTATION: Code = error(
     "AC0240",
-    "unknown-attribute",
-    "There is no such `@` attribute.",
+    "unknown-annotation",
+    "There is no such `@` annotation.",
     "`@allow(rule, \"reason\", until DATE)` is the one that there is.",
     "@alow(unscoped_scan, \"the console\")\nbucket Uploads\n",
     "@allow(unscoped_scan, \"the console\")\nbucket Uploads\n",

@@ -14,6 +14,9 @@ use crate::text::{FileId, Span};
 
 const GRANT_ORDER: [T; 5] = [T::At, T::Where, T::Via, T::Until, T::Because];
 
+/// How many tokens before an error are looked at to find out what statement it is in.
+const LOOK_BACK: usize = 256;
+
 /// A broken grammar.
 pub(super) fn unexpected(
     file: FileId,
@@ -43,7 +46,7 @@ pub(super) fn unexpected(
     if expected.iter().any(|label| label == "a name") && found.is_some_and(|kind| kind != T::Word && kind.is_word()) {
         diagnostic = diagnostic.note(format!("`{}` is a word of the language and cannot be a name", span.of(text)));
     }
-    let first = kinds.iter().take(at).rposition(|kind| kind.is_hard_start());
+    let first = (at.saturating_sub(LOOK_BACK)..at).rev().find(|&n| kinds[n].is_hard_start());
     if let Some(first) = first {
         match kinds[first] {
             T::Grant | T::Deny => {
@@ -76,7 +79,7 @@ fn missing_kind(diagnostic: Diagnostic, expected: &[String], found: Option<T>, s
 fn clause_order(file: FileId, text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<Diagnostic> {
     let found = *kinds.get(at)?;
     let rank = GRANT_ORDER.iter().position(|&kind| kind == found)?;
-    let start = kinds[..at].iter().rposition(|kind| matches!(kind, T::Grant | T::Deny))?;
+    let start = (at.saturating_sub(LOOK_BACK)..at).rev().find(|&n| matches!(kinds[n], T::Grant | T::Deny))?;
     let earlier = (start..at)
         .find(|&n| GRANT_ORDER.iter().position(|&kind| kind == kinds[n]).is_some_and(|other| other >= rank))?;
     let (word, before) = (spans[at].of(text), spans[earlier].of(text));

@@ -38,34 +38,42 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Par
     if lexed.unparsable {
         return Parsed { tree, lexed };
     }
-    let whole = parse_with::<EmptyErr>(&lexed.kinds, &lexed.spans, text);
-    if let (Some(statements), problems) = (whole.output, whole.problems) {
-        tree.statements = statements;
-        diagnostics.extend(problems.into_iter().map(|problem| errors::problem(file, text, problem)));
-        return Parsed { tree, lexed };
+    tree.statements = statements(file, text, &lexed, diagnostics);
+    Parsed { tree, lexed }
+}
+
+/// The statements of a file; what is wrong goes to `diagnostics`.
+fn statements(file: FileId, text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>) -> Vec<Statement> {
+    let quick = statements::file::<EmptyErr>(false);
+    let whole = run(&quick, &lexed.kinds, &lexed.spans, text);
+    if let (Some(statements), true) = (whole.output, whole.errors.is_empty()) {
+        diagnostics.extend(whole.problems.into_iter().map(|problem| errors::problem(file, text, problem)));
+        return statements;
     }
+    let careful = statements::file::<Rich<'_, T>>(true);
+    let mut statements = Vec::new();
     for range in chunks(&lexed.kinds) {
         let (kinds, spans) = (&lexed.kinds[range.clone()], &lexed.spans[range.clone()]);
-        let quick = parse_with::<EmptyErr>(kinds, spans, text);
-        let (statements, problems) = match quick.output {
-            Some(statements) => (statements, quick.problems),
-            None => {
-                let careful = parse_with::<Rich<'_, T>>(kinds, spans, text);
+        let first = run(&quick, kinds, spans, text);
+        let (found, problems) = match first.output {
+            Some(found) if first.errors.is_empty() => (found, first.problems),
+            _ => {
+                let second = run(&careful, kinds, spans, text);
                 match unbalanced(kinds) {
-                    Some(bracket) => diagnostics.push(errors::bracket(file, text, bracket, &lexed, range)),
+                    Some(bracket) => diagnostics.push(errors::bracket(file, text, bracket, lexed, range)),
                     None => {
-                        let broken = careful.errors.iter();
+                        let broken = second.errors.iter();
                         diagnostics
                             .extend(broken.filter_map(|error| errors::unexpected(file, text, error, kinds, spans)));
                     }
                 }
-                (careful.output.unwrap_or_default(), careful.problems)
+                (second.output.unwrap_or_default(), second.problems)
             }
         };
-        tree.statements.extend(statements);
+        statements.extend(found);
         diagnostics.extend(problems.into_iter().map(|problem| errors::problem(file, text, problem)));
     }
-    Parsed { tree, lexed }
+    statements
 }
 
 /// What the parser reads.
@@ -112,9 +120,8 @@ impl<'s> Env<'s> {
 
     /// Whether the token is the first on its line.
     fn begins_line(&self, token: usize) -> bool {
-        let start = self.spans[token].start as usize;
-        let line = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
-        self.text[line..start].bytes().all(|byte| byte == b' ' || byte == b'\t')
+        let before = self.text[..self.spans[token].start as usize].bytes().rev();
+        before.take_while(|byte| *byte != b'\n').all(|byte| byte == b' ' || byte == b'\t')
     }
 }
 
@@ -128,17 +135,19 @@ enum Problem {
 }
 
 struct Outcome<E> {
-    /// None if the grammar is broken and the error type allows no recovery.
     output: Option<Vec<Statement>>,
     errors: Vec<E>,
     problems: Vec<Problem>,
 }
 
-fn parse_with<'s, E: Fault<'s>>(kinds: &'s [T], spans: &'s [Span], text: &'s str) -> Outcome<E> {
+fn run<'s, E: Fault<'s>>(
+    parser: &impl Parser<'s, Tokens<'s>, Vec<Statement>, Extra<'s, E>>,
+    kinds: &'s [T],
+    spans: &'s [Span],
+    text: &'s str,
+) -> Outcome<E> {
     let mut state = SimpleState(Env { spans, text, problems: Vec::new() });
-    let recover = std::any::type_name::<E>() != std::any::type_name::<EmptyErr>();
-    let (output, errors) = statements::file::<E>(recover).parse_with_state(kinds, &mut state).into_output_errors();
-    let output = if errors.is_empty() || recover { output } else { None };
+    let (output, errors) = parser.parse_with_state(kinds, &mut state).into_output_errors();
     Outcome { output, errors, problems: state.0.problems }
 }
 
