@@ -165,13 +165,13 @@ impl<'s> Reader<'_, 's, '_> {
                 .filter(|route| route.auth == RouteAuth::Authorizer(at as u32))
                 .map(|route| route.loc)
                 .collect();
-            let told_apart = |source: &&str| {
-                matches!(*source, "$context.routeKey" | "context.resourcePath" | "context.resourceId" | "context.path")
+            let told_apart = |source: &str| {
+                matches!(source, "$context.routeKey" | "context.resourcePath" | "context.resourceId" | "context.path")
             };
             if lambda.simple
                 || authorizer.ttl.unwrap_or(0) == 0
                 || routes.len() < 2
-                || authorizer.identity_source.iter().any(|source| told_apart(&source))
+                || authorizer.identity_source.iter().any(|source| told_apart(source))
             {
                 continue;
             }

@@ -361,6 +361,20 @@ fn shared_answers_are_a_warning() {
 }
 
 #[test]
+fn quotas() {
+    let authorizers = |count: usize| {
+        let lines: Vec<String> = (0..count).map(|n| format!("authorizer gate{n} lambda Gate")).collect();
+        format!("{GATE}api Api http {{ {} }}\n", lines.join("; "))
+    };
+    assert_eq!((raised(&authorizers(10)).as_str(), raised(&authorizers(11)).as_str()), ("", "too-many"));
+    let audiences = |count: usize| {
+        let list: Vec<String> = (0..count).map(|n| format!("\"a{n}\"")).collect();
+        format!("{POOL}api Api http {{ authorizer pool jwt Users.web {{ audience {} }} }}\n", list.join(", "))
+    };
+    assert_eq!((raised(&audiences(49)).as_str(), raised(&audiences(50)).as_str()), ("", "too-many"));
+}
+
+#[test]
 fn handles() {
     cases(
         "",
