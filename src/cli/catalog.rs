@@ -1,10 +1,11 @@
 //! `authc catalog`.
 
 use clap::{Args, Subcommand};
-use serde::Serialize;
 
 use super::exit;
 use super::terminal::{Format, Terminal, complain, print};
+use crate::catalog::show::{show, show_json};
+use crate::text::printable;
 
 /// The arguments.
 #[derive(Args, Debug)]
@@ -25,30 +26,17 @@ enum CatalogCommand {
     },
 }
 
-/// An answer for programs.
-#[derive(Serialize)]
-struct Answer<'a> {
-    version: u32,
-    query: &'a str,
-    text: &'a str,
-}
-
 pub(super) fn run(args: CatalogArgs, _: &Terminal) -> u8 {
     let CatalogCommand::Show { query, format } = args.command;
-    match (show(&query), format) {
-        (Ok(text), Format::Text) => print(&text),
-        (Ok(text), Format::Json) => {
-            let answer = serde_json::to_string(&Answer { version: 1, query: &query, text: &text });
-            print(&format!("{}\n", answer.unwrap_or_default()))
-        }
-        (Err(message), _) => {
-            complain(&message);
+    let answer = match format {
+        Format::Text => show(&query),
+        Format::Json => show_json(&query),
+    };
+    match answer {
+        Ok(answer) => print(&answer),
+        Err(error) => {
+            complain(&printable(&error.to_string(), &[]));
             exit::USAGE
         }
     }
-}
-
-/// To become `crate::catalog::show::show`, which is not there yet.
-fn show(_query: &str) -> Result<String, String> {
-    Err("this build of authc has no catalogue".to_owned())
 }

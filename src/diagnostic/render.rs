@@ -25,8 +25,11 @@ const CONTEXT: usize = 45;
 /// Reports behind this line are not drawn: ariadne keeps a record for every line before.
 const MAX_DRAWN_LINE: u32 = 1_000_000;
 
-/// Messages, labels and advice longer than this are cut in the middle; they may quote a source without line breaks.
-const MAX_WORDS: usize = 600;
+/// Messages and labels longer than this are cut in the middle; they may quote a source that has no line breaks.
+const MAX_WORDS: usize = 240;
+
+/// The same for notes and advice.
+const MAX_ADVICE: usize = 1000;
 
 /// Notes are wrapped at this column.
 const WRAP: usize = 100;
@@ -164,14 +167,12 @@ impl Painter<'_> {
         let position = self.places.position(file, span.start);
         let index = self.places.index(file);
         let first = index.line(span.start);
-        let mut last = index.line(span.end.saturating_sub(1).max(span.start));
-        if label.text.is_empty() {
-            // Ariadne draws nothing for a label of many lines that has no words.
-            last = first;
-        }
+        let last = index.line(span.end.saturating_sub(1).max(span.start));
         let start = (span.start as usize).min(self.places.line(file, first).end);
         let end = (span.end as usize).min(self.places.line(file, last).end).max(start);
-        Some(Mark { file, at: start..end, lines: first..last, position, text: &label.text, primary })
+        // Ariadne draws nothing under a label that has no words.
+        let text = if label.text.is_empty() { "here" } else { &label.text };
+        Some(Mark { file, at: start..end, lines: first..last, position, text, primary })
     }
 
     /// The copy of a file that is safe to draw, and where the ends of the marks are in it.
@@ -212,7 +213,7 @@ impl Painter<'_> {
             let span = section.span(mark);
             let color = if mark.primary { primary } else { *others.next().unwrap_or(&primary) };
             let label = ariadne::Label::new((mark.file, span)).with_color(color).with_priority(i32::from(mark.primary));
-            report = report.with_label(if mark.text.is_empty() { label } else { label.with_message(words(mark.text)) });
+            report = report.with_label(label.with_message(words(mark.text)));
         }
         let mut drawn = Vec::new();
         // Writing to a vector cannot fail.
@@ -416,20 +417,20 @@ fn windows(line: &str, points: &[usize], max: usize, context: usize) -> Vec<Rang
 
 /// Words that may quote the source, on one line.
 fn words(text: &str) -> String {
-    printable(&cut(text), &[]).into_owned()
+    printable(&cut(text, MAX_WORDS), &[]).into_owned()
 }
 
 /// Words that may quote the source and have line breaks of their own.
 fn words_with_breaks(text: &str) -> String {
-    printable(&cut(text), &['\n']).into_owned()
+    printable(&cut(text, MAX_ADVICE), &['\n']).into_owned()
 }
 
-fn cut(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.len() <= MAX_WORDS || text.chars().nth(MAX_WORDS).is_none() {
+fn cut(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
+    if text.len() <= max || text.chars().nth(max).is_none() {
         return text.into();
     }
-    let head = text.char_indices().nth(MAX_WORDS / 2).map_or(0, |(at, _)| at);
-    let tail = text.char_indices().rev().nth(MAX_WORDS / 2).map_or(0, |(at, _)| at);
+    let head = text.char_indices().nth(max / 2).map_or(0, |(at, _)| at);
+    let tail = text.char_indices().rev().nth(max / 2).map_or(0, |(at, _)| at);
     format!("{}…{}", &text[..head], &text[tail..]).into()
 }
 

@@ -93,11 +93,6 @@ impl Run {
         self
     }
 
-    pub fn arg(mut self, argument: impl AsRef<std::ffi::OsStr>) -> Self {
-        self.command.arg(argument);
-        self
-    }
-
     pub fn input(mut self, bytes: impl AsRef<[u8]>) -> Self {
         self.input = Some(bytes.as_ref().to_owned());
         self

@@ -5,7 +5,7 @@ use std::fs;
 use crate::here::Here;
 
 const GOOD: &str = "bucket Uploads\n";
-const BAD: &str = "bucket Uploads }\n";
+const BAD: &str = "bucket Bad }\n";
 
 /// Passes if `check` reads the broken file, and it alone is broken.
 #[track_caller]
@@ -24,9 +24,9 @@ fn files_and_directories() {
     here.authc("check").passes();
     here.file("policy.txt", GOOD).authc("check policy.txt").passes();
     here.file("sub/deep/bad.authc", BAD);
-    finds_bad(&here, "check .", "./sub/deep/bad.authc:1:16");
-    finds_bad(&here, "check sub", "sub/deep/bad.authc:1:16");
-    finds_bad(&here, "check a.authc sub", "sub/deep/bad.authc:1:16");
+    finds_bad(&here, "check .", "./sub/deep/bad.authc:1:12");
+    finds_bad(&here, "check sub", "sub/deep/bad.authc:1:12");
+    finds_bad(&here, "check a.authc sub", "sub/deep/bad.authc:1:12");
     // Without a project, only what is right here.
     here.authc("check").passes();
 }
@@ -47,19 +47,19 @@ fn what_belongs_to_other_tools_is_passed_over() {
 fn a_file_counts_once() {
     let here = Here::with("bad.authc", BAD);
     here.file("sub/a.authc", GOOD);
-    finds_bad(&here, "check bad.authc ./bad.authc sub/../bad.authc .", "[ bad.authc:1:16 ]");
+    finds_bad(&here, "check bad.authc ./bad.authc sub/../bad.authc .", "[ bad.authc:1:12 ]");
 }
 
 #[test]
 fn files_come_in_the_order_of_their_paths() {
     let here = Here::new();
-    for name in ["b.authc", "a/z.authc", "a.authc", "c/a.authc"] {
-        here.file(name, BAD);
+    for (n, name) in ["b.authc", "a/z.authc", "a.authc", "c/a.authc"].iter().enumerate() {
+        here.file(name, format!("bucket Bad{n} }}\n"));
     }
     let ran = here.authc("check .");
     let shown: Vec<&str> = ran.err.lines().filter(|line| line.contains("╭─[")).collect();
     let names: Vec<&str> = shown.iter().filter_map(|line| line.split_whitespace().nth(1)).collect();
-    assert_eq!(names, ["./a/z.authc:1:16", "./a.authc:1:16", "./b.authc:1:16", "./c/a.authc:1:16"]);
+    assert_eq!(names, ["./a/z.authc:1:13", "./a.authc:1:13", "./b.authc:1:13", "./c/a.authc:1:13"]);
 }
 
 #[cfg(unix)]
@@ -70,7 +70,7 @@ fn links_are_followed_once() {
     symlink("..", here.path("real/up")).expect("a link");
     symlink("real", here.path("again")).expect("a link");
     symlink("real/bad.authc", here.path("same.authc")).expect("a link");
-    finds_bad(&here, "check .", "real/bad.authc:1:16");
+    finds_bad(&here, "check .", "real/bad.authc:1:12");
     symlink("nowhere.authc", here.path("dead.authc")).expect("a link");
     here.authc("check .").fails(6, &["AC0901", "`./dead.authc` does not exist"]);
 }
@@ -80,7 +80,7 @@ fn standard_input() {
     let here = Here::new();
     here.run("check -").input(GOOD).go().passes();
     let ran = here.run("check -").input(BAD).go();
-    ran.fails(3, &["[ <stdin>:1:16 ]"]);
+    ran.fails(3, &["[ <stdin>:1:12 ]"]);
     // Twice is once.
     here.run("check - -").input(BAD).go().fails(3, &["error: 1 error"]);
     here.run("check -").input_from(here.root().to_owned()).go().fails(6, &["AC0902", "`<stdin>` cannot be read"]);

@@ -12,7 +12,8 @@ fn shown(source: &str) -> String {
     let ran = here.authc("check app.authc");
     assert!(!ran.err.contains('\u{202e}') && !ran.err.contains('\u{1b}'), "{}", ran.err);
     let above = printable(source, &['\n', '\t']);
-    let above: Vec<String> = above.lines().map(|line| line.chars().take(120).collect()).collect();
+    let mut above: Vec<String> = above.lines().map(|line| line.chars().take(120).collect()).collect();
+    above.dedup();
     format!("{}\n\n{}\n(exit {})", above.join("\n"), ran.err.trim_end(), ran.code)
 }
 
@@ -75,7 +76,7 @@ fn the_end_of_the_file_behind_blank_lines() {
 
 #[test]
 fn more_than_can_be_read() {
-    let text = shown(&"tabel T\n".repeat(70));
+    let text = shown(&"tabel T\ntest \"t\" {}\n".repeat(70));
     assert_eq!(text.matches("error[AC0008]").count(), 50);
     assert!(text.ends_with("\n… and 20 more\n\nerror: 70 errors\n(exit 3)"), "{text}");
 }
@@ -121,7 +122,7 @@ fn any_span_of_any_text() {
                     shown.contains("the label") && shown.contains("the other"),
                     "{text:?} {start}..{end}:\n{shown}"
                 );
-                let hidden = |character: char| character != '\n' && character.is_control();
+                let hidden = |character: char| !matches!(character, '\n' | '\t') && character.is_control();
                 assert!(!shown.contains(hidden) && !shown.contains('\u{202e}'), "{text:?} {start}..{end}:\n{shown}");
             }
         }

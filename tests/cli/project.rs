@@ -3,16 +3,16 @@
 use crate::here::Here;
 
 const GOOD: &str = "bucket Uploads\n";
-const BAD: &str = "bucket Uploads }\n";
+const BAD: &str = "bucket Bad }\n";
 const EDITION: &str = "edition = \"2026\"\n";
 
 #[test]
 fn a_project_is_found_from_below() {
     let here = Here::with("authc.toml", EDITION);
     here.file("a.authc", GOOD).file("deep/er/bad.authc", BAD);
-    here.authc("check").fails(3, &["[ deep/er/bad.authc:1:16 ]"]);
-    here.run("check").dir(here.path("deep/er")).go().fails(3, &["[ ../../deep/er/bad.authc:1:16 ]"]);
-    here.authc("check .").fails(3, &["[ ./deep/er/bad.authc:1:16 ]"]);
+    here.authc("check").fails(3, &["[ deep/er/bad.authc:1:12 ]"]);
+    here.run("check").dir(here.path("deep/er")).go().fails(3, &["[ ../../deep/er/bad.authc:1:12 ]"]);
+    here.authc("check .").fails(3, &["[ ./deep/er/bad.authc:1:12 ]"]);
     // What is named is read alone.
     here.authc("check a.authc").passes();
 }
@@ -20,7 +20,10 @@ fn a_project_is_found_from_below() {
 #[test]
 fn the_sources_of_a_project() {
     let here = Here::with("authc.toml", format!("{EDITION}include = [\"auth/*.authc\", \"**/x.policy\"]\n"));
-    here.file("bad.authc", BAD).file("auth/a.authc", GOOD).file("auth/deep/bad.authc", BAD).file("b/x.policy", GOOD);
+    here.file("bad.authc", BAD)
+        .file("auth/a.authc", GOOD)
+        .file("auth/deep/bad.authc", BAD)
+        .file("b/x.policy", "queue Jobs\n");
     here.authc("check").passes();
     here.file("b/x.policy", BAD).authc("check").fails(3, &["b/x.policy"]);
     here.file("authc.toml", format!("{EDITION}include = [\"nothing/*\"]\n"));

@@ -42,7 +42,17 @@ fn wrong_usage() {
     }
     assert!(here.authc("chek").err.contains("'check'"), "a near one is offered");
     assert!(here.authc("explain unclosed-braket").err.contains("did you mean `unclosed-bracket`?"));
-    here.authc("check a.authc --set stage=a=b --target cloudformation").passes();
+    here.file("b.authc", "param stage: string\nbucket B { name \"b-{stage}\" }\n");
+    here.authc("check b.authc --set stage=a=b --target cloudformation").passes();
+}
+
+#[test]
+fn the_catalogue_is_shown() {
+    let here = Here::new();
+    assert!(here.authc("catalog show s3:GetObject").passes().out.contains("s3:GetObject"));
+    let document = here.authc("catalog show s3:GetObject --format json").passes().out.clone();
+    assert!(serde_json::from_str::<serde_json::Value>(&document).is_ok_and(|document| document.is_object()));
+    here.authc("catalog show s3:GetObjekt").fails(2, &["s3:GetObjekt"]);
 }
 
 #[test]
@@ -66,7 +76,8 @@ fn codes_are_numbered_and_named_once() {
     assert!(ids.is_sorted_by(|left, right| left < right), "{ids:?}");
     let mut names: Vec<&str> = codes::all().map(|code| code.name).collect();
     names.sort_unstable();
-    assert!(names.is_sorted_by(|left, right| left < right), "{names:?}");
+    let twice: Vec<&str> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    assert!(twice.is_empty(), "{twice:?}");
 }
 
 #[test]

@@ -29,16 +29,20 @@ pub static UNEXPECTED: Code = error(
     "Something else was expected here.",
     "A statement is one sentence in a fixed word order. Nothing is compiled while a sentence is broken, since a grant that lost \
      a word may mean more than its author wrote.",
-    "table Notes { key userId: identity }\ngrant auth_users read Notes\n",
-    "table Notes { key userId: identity }\ngrant auth_users read table Notes where owner(userId)\n",
+    "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\
+     table Notes { key userId: identity }\ngrant auth_users read Notes\n",
+    "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\
+     table Notes { key userId: identity }\ngrant auth_users read table Notes where owner(userId)\n",
 );
 pub static UNCLOSED: Code = error(
     "AC0002",
     "unclosed-bracket",
     "A bracket is never closed.",
     "What follows an open bracket would belong to the declaration before it.",
-    "table Notes { key userId: identity\ngrant auth_users read table Notes\n",
-    "table Notes { key userId: identity }\ngrant auth_users read table Notes where owner(userId)\n",
+    "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\
+     table Notes { key userId: identity\ngrant auth_users read table Notes\n",
+    "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\
+     table Notes { key userId: identity }\ngrant auth_users read table Notes where owner(userId)\n",
 );
 pub static STRAY_CLOSE: Code = error(
     "AC0003",
@@ -54,8 +58,10 @@ pub static CLAUSE_ORDER: Code = error(
     "The clauses of a grant stand in a fixed order, each once.",
     "`at`, `where`, `via`, `until`, `because`: every grant reads the same way, so that a review finds the condition where it \
      always is.",
-    "table Notes { key userId: identity }\ngrant auth_users read table Notes because \"the app\" where owner(userId)\n",
-    "table Notes { key userId: identity }\ngrant auth_users read table Notes where owner(userId) because \"the app\"\n",
+    "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\
+     table Notes { key userId: identity }\ngrant auth_users read table Notes because \"the app\" where owner(userId)\n",
+    "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\
+     table Notes { key userId: identity }\ngrant auth_users read table Notes where owner(userId) because \"the app\"\n",
 );
 pub static UNKNOWN_CLAUSE: Code = error(
     "AC0005",
@@ -94,8 +100,8 @@ pub static UNTERMINATED_STRING: Code = error(
     "unterminated-string",
     "A string is not closed on its line.",
     "Strings end on the line on which they begin, so that a forgotten quote cannot swallow the statements behind it.",
-    "bucket Uploads { name \"uploads }\n",
-    "bucket Uploads { name \"uploads\" }\n",
+    "param stage: string = \"dev\n",
+    "param stage: string = \"dev\"\n",
 );
 pub static MALFORMED_NUMBER: Code = error(
     "AC0011",
@@ -110,8 +116,8 @@ pub static STRAY_CHARACTER: Code = error(
     "stray-character",
     "This character is not part of the language.",
     "Outside strings and comments there are words, numbers, route paths and a few marks.",
-    "bucket Uploads; # the users' files\n",
-    "bucket Uploads // the users' files\n",
+    "bucket Uploads # of the users\n",
+    "bucket Uploads // of the users\n",
 );
 pub static CONTROL_CHARACTER: Code = error(
     "AC0013",
