@@ -357,7 +357,7 @@ fn options() {
         let (head, rest) =
             new.split_once(&begin).unwrap_or_else(|| panic!("{LANGUAGE} has no mark {}", begin.trim_end()));
         let (_, tail) = rest.split_once("<!-- end -->\n").expect("a mark where the options end");
-        let mut table = String::new();
+        let mut table = String::from("\n");
         self::table(&mut table, declaration.word, declaration.body);
         new = format!("{head}{begin}{table}<!-- end -->\n{tail}");
     }
@@ -366,10 +366,10 @@ fn options() {
 
 fn table(out: &mut String, title: &str, context: &'static Context) {
     if context.clauses.is_empty() {
-        out.push_str("\nNo options.\n\n");
+        out.push_str("No options.\n\n");
         return;
     }
-    write!(out, "\n| `{title} {{ … }}` | takes | |\n|---|---|---|\n").unwrap();
+    write!(out, "| `{title} {{ … }}` | takes | |\n|---|---|---|\n").unwrap();
     let mut inner = Vec::new();
     for clause in context.clauses {
         let takes: Vec<String> = clause.slots.iter().map(|one| slot(one, title, clause.word, &mut inner)).collect();
