@@ -149,9 +149,13 @@ fn requests(random: &mut Random, program: &Program, holders: &[(Holder, String)]
             beside.extend(DERIVED.iter().map(|derived| derived.action.to_owned()));
             for _ in 0..4 {
                 let action = random.pick(&beside).clone();
-                push(base_of(&action, shape, &base));
+                let ty = catalog().resource_type(shape.resource_type).expect("a type");
+                // Mostly what can be asked at all.
+                if random.chance(5) || catalog().action(&action).is_some_and(|action| action.takes(ty)) {
+                    push(base_of(&action, shape, &base));
+                }
             }
-            if kind.word == "table" {
+            if kind.word == "table" && shape.name == "table" {
                 push(base_of("dynamodb:BatchWriteItem", shape, &base));
                 push(base_of("dynamodb:Scan", shape, &base));
                 push(base_of("dynamodb:DeleteTable", shape, &base));
@@ -160,7 +164,9 @@ fn requests(random: &mut Random, program: &Program, holders: &[(Holder, String)]
     }
     for resource in &program.resources {
         // What no verb stands for.
-        for action in ["DeleteTable", "PutBucketPolicy", "DeleteQueue", "UpdateFunctionCode", "PutKeyPolicy", "DeleteTopic"] {
+        for action in
+            ["DeleteTable", "PutBucketPolicy", "DeleteQueue", "UpdateFunctionCode", "PutKeyPolicy", "DeleteTopic"]
+        {
             let action = format!("{}:{action}", resource.kind.service);
             if catalog().action(&action).is_some() {
                 let holder = random.pick(holders).0;
@@ -415,7 +421,9 @@ fn siblings(at: &[Piece], holder: Holder) -> Vec<String> {
 fn wild_well(resource: &str, actions: &[&str]) -> bool {
     let Some(first) = resource.find(['*', '?']) else { return true };
     if resource == "*" {
-        return actions.iter().all(|name| catalog().action(name).is_some_and(|one| one.resource_types().next().is_none()));
+        return actions
+            .iter()
+            .all(|name| catalog().action(name).is_some_and(|one| one.resource_types().next().is_none()));
     }
     let (before, wild) = resource.split_at(first);
     if before.starts_with("arn:aws:secretsmanager:") {
@@ -484,9 +492,7 @@ fn conditions(statement: &Json, actions: &[&str], place: &str) {
             for name in actions {
                 let action = catalog().action(name).expect("an action");
                 let known = catalog().key_allowed(action, None, key)
-                    || action
-                        .resource_types()
-                        .any(|used| catalog().key_allowed(action, Some(used.resource_type), key));
+                    || action.resource_types().any(|used| catalog().key_allowed(action, Some(used.resource_type), key));
                 assert!(known, "{name} has no {key}: {place}");
             }
         }
@@ -606,8 +612,7 @@ fn grants_mean_what_they_say() {
 #[ignore = "needs tests/tools/setup.sh"]
 fn three_agree() {
     let programs = support::count("AUTHC_PROGRAMS", 300);
-    let cases: Vec<Case> =
-        (first_seed()..first_seed() + programs as u64).map(|seed| case(seed, 250)).collect();
+    let cases: Vec<Case> = (first_seed()..first_seed() + programs as u64).map(|seed| case(seed, 250)).collect();
     let mut lines = String::new();
     let text = |value: &Value| match value {
         Value::One(text) => json!(text),
@@ -643,7 +648,9 @@ fn three_agree() {
         for role in &case.roles {
             for _ in 0..2 {
                 let answer = answers.next().expect("an answer");
-                assert!(answer.get("defined").is_some(), "seed {}: {answer}\n{}", case.seed, case.text);
+                // Its list of actions is not of the same day as the catalogue; such a role it does not judge.
+                let newer = answer["errors"].to_string().contains("no such action");
+                assert!(newer || answer.get("defined").is_some(), "seed {}: {answer}\n{}", case.seed, case.text);
             }
             for (action, principal, context, expected) in trust(role) {
                 let answer = answers.next().expect("an answer");
@@ -660,7 +667,15 @@ fn three_agree() {
             let verdict = ours(&case.roles[judged.role], judged);
             tally.requests += 1;
             *tally.verdicts.entry(judged.expected).or_default() += 1;
-            if verdict != judged.expected || answer["result"] != judged.expected.word() {
+            // To the simulator a key needs a policy of its own besides, which is not ours to write: what counts is whether
+            // the role's policies allow.
+            let by_role = answer.get("allowedBy").is_some() && answer.get("deniedBy").is_none();
+            let result = match answer["result"].as_str() {
+                Some("ImplicitlyDenied") if judged.ask.action.starts_with("kms:") && by_role => "Allowed",
+                Some(result) => result,
+                None => "",
+            };
+            if verdict != judged.expected || result != judged.expected.word() {
                 let what = format!("grants {:?}, our engine {verdict:?}, simulator {answer}", judged.expected);
                 tally.wrong(case, judged, what);
             }
@@ -723,4 +738,28 @@ fn large_roles_spill_losslessly() {
     assert!(outcome.artefact.is_none(), "no output");
     let errors = support::errors(&outcome);
     assert!(errors.len() == 1 && errors[0].starts_with("AC0601"), "{errors:?}");
+}
+
+/// Of several targets each counts only with the verbs that work on it: the key of a table of which just an index is queried
+/// is not for writing.
+#[test]
+fn a_key_is_for_what_is_granted_on_its_own_table() {
+    let text = "key Mine { id \"mine\" }\nkey Yours { id \"yours\" }\n\
+        table One { kms Mine; name \"one\" }\n\
+        table Two { kms Yours; name \"two\"; index byDay { key day: string } }\n\
+        function Report { handler \"src/report.main\" }\n\
+        grant function Report query, put table One, index Two.byDay\n";
+    let outcome = support::run(text, Target::Bundle);
+    let roles = roles(&outcome.artefact.expect("valid"), &BTreeMap::new());
+    let documents: Vec<&Document> = roles[0].documents.iter().collect();
+    for (key, action, expected) in [
+        ("mine", "kms:GenerateDataKey", true),
+        ("mine", "kms:Decrypt", true),
+        ("yours", "kms:GenerateDataKey", false),
+        ("yours", "kms:Decrypt", true),
+    ] {
+        let mut request = Request::new(action, format!("arn:aws:kms:us-east-1:123456789012:key/{key}"));
+        request.context.insert("kms:ViaService", "dynamodb.us-east-1.amazonaws.com");
+        assert_eq!(decide(&documents, None, None, &request).is_allowed(), expected, "{action} with {key}");
+    }
 }

@@ -21,7 +21,9 @@ use support::random::Random;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 const BUILT_IN: &[(&str, &str)] = &[
-    ("notes", r#"
+    (
+        "notes",
+        r#"
 param stage: string = "dev"
 user_pool Users {
   login email
@@ -47,8 +49,11 @@ grant auth_users get, query table Orders where owner(tenantId) and attributes(or
 grant function Presign put bucket Uploads at "inbox/" until 2027-01-31
 deny auth_users except group admins delete table Notes
 grant function Presign raw "dynamodb:DescribeTimeToLive" table Notes because "library probes TTL, #42"
-"#),
-    ("files", r#"
+"#,
+    ),
+    (
+        "files",
+        r#"
 user_pool Users { login email; client web; client mobile; group staff { precedence 1 } group audit { isolated on } }
 identity_pool Identities { sign_in Users.web, Users.mobile }
 key Master { context owner: identity }
@@ -61,8 +66,11 @@ grant group audit list, get bucket Files, Archive at "audit/"
 grant auth_users encrypt, decrypt key Master where owner(owner)
 deny group staff delete, put bucket Files at "legal/"
 deny auth_users delete_version bucket Archive
-"#),
-    ("messages", r#"
+"#,
+    ),
+    (
+        "messages",
+        r#"
 user_pool Users { login email; client web; group ops { precedence 5 } }
 identity_pool Identities { sign_in Users.web }
 queue Jobs { fifo }
@@ -79,8 +87,11 @@ grant function Feed read stream Clicks until 2028-02-28
 grant auth_users invoke function Worker
 deny group ops invoke function Worker
 deny function Feed fanout stream Clicks
-"#),
-    ("settings", r#"
+"#,
+    ),
+    (
+        "settings",
+        r#"
 user_pool Users { login email; client web }
 identity_pool Identities { sign_in Users.web; guests on because "a public page" }
 secret Login { name "db-login" }
@@ -97,8 +108,11 @@ grant function Admin callback state_machine Flow because "answers tasks of any m
 grant function Admin list_users, get_user user_pool Users
 deny function Api put secret Login
 deny function Admin delete parameter Flags
-"#),
-    ("live", r#"
+"#,
+    ),
+    (
+        "live",
+        r#"
 user_pool Users { login email; client web; group hosts { precedence 1 } }
 identity_pool Identities { sign_in Users.web; tag room = claim("custom:room") }
 event_api Live { channel rooms; channel news }
@@ -114,8 +128,11 @@ grant auth_users search place_index Places
 grant group hosts invoke model Nova
 deny auth_users except group hosts publish channel Live.news
 deny group hosts list tracker Vans
-"#),
-    ("two pools", r#"
+"#,
+    ),
+    (
+        "two pools",
+        r#"
 user_pool Buyers { login email; client web; group gold { precedence 1 } }
 user_pool Sellers { login email; client web; group gold { precedence 1; isolated on } }
 identity_pool Shop { sign_in Buyers.web }
@@ -129,15 +146,18 @@ grant group Buyers.gold get table Prices until 2027-03-31
 grant group Sellers.gold write table Prices
 deny Desk.auth_users update table Carts
 deny Shop.auth_users except group Buyers.gold scan table Prices
-"#),
+"#,
+    ),
 ];
 
 /// Files of a program by name.
 type Files = Vec<(String, String)>;
 
 fn corpus() -> Vec<(String, Files)> {
-    let mut out: Vec<(String, Files)> =
-        BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), vec![("main.authc".to_owned(), text.to_string())])).collect();
+    let mut out: Vec<(String, Files)> = BUILT_IN
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), vec![("main.authc".to_owned(), text.to_string())]))
+        .collect();
     let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     let folders = std::fs::read_dir(examples).into_iter().flatten().flatten().map(|entry| entry.path());
     let mut folders: Vec<_> = folders.filter(|path| path.is_dir()).collect();
@@ -184,8 +204,7 @@ fn read(artefact: &[u8]) -> Vec<Role> {
 /// An edit in words, and the text after it; none if there is nothing to edit.
 fn edit(random: &mut Random, text: &str) -> Option<(String, String)> {
     let lexed = syntax::lex(FileId(0), text, &mut Vec::new());
-    let spans: Vec<(usize, usize)> =
-        lexed.spans.iter().map(|span| (span.start as usize, span.end as usize)).collect();
+    let spans: Vec<(usize, usize)> = lexed.spans.iter().map(|span| (span.start as usize, span.end as usize)).collect();
     if spans.len() < 2 {
         return None;
     }
@@ -266,10 +285,8 @@ fn probes(statement: &Json) -> Vec<Request> {
             if operator == "Null" {
                 continue;
             }
-            let values: Vec<String> = texts(values)
-                .into_iter()
-                .map(|value| of_caller(value, true).replace('*', "x"))
-                .collect();
+            let values: Vec<String> =
+                texts(values).into_iter().map(|value| of_caller(value, true).replace('*', "x")).collect();
             if operator.starts_with("Date") {
                 satisfied.insert(key, "2026-06-15T12:00:00Z");
             } else if operator.starts_with("For") {
@@ -360,7 +377,10 @@ fn wider(before: &[Role], after: &[Role]) -> Option<String> {
         after.iter().map(|role| (by_title.get(role.title.as_str()).copied(), role)).collect();
     // Members of a group that lost its role get that of the signed-in users of the same pool instead.
     for lost in before.iter().filter(|old| old.kind == "group" && !after.iter().any(|role| role.title == old.title)) {
-        let instead = after.iter().filter(|role| role.kind == "auth_users" && role.trust["Statement"][0]["Condition"] == lost.trust["Statement"][0]["Condition"]);
+        let instead = after.iter().filter(|role| {
+            role.kind == "auth_users"
+                && role.trust["Statement"][0]["Condition"] == lost.trust["Statement"][0]["Condition"]
+        });
         pairs.extend(instead.map(|role| (Some(lost), role)));
     }
     for (old, role) in pairs {
@@ -505,7 +525,15 @@ fn slips_never_widen() {
         }
     }
     worker.join().expect("the worker ends");
-    println!("{done} edits: {refused} refused, {} the same or narrower, slowest {slowest:?}", done - refused - bad.len());
-    assert!(bad.is_empty(), "{} of {done}\n{}", bad.len(), bad.iter().take(8).cloned().collect::<Vec<_>>().join("\n\n"));
+    println!(
+        "{done} edits: {refused} refused, {} the same or narrower, slowest {slowest:?}",
+        done - refused - bad.len()
+    );
+    assert!(
+        bad.is_empty(),
+        "{} of {done}\n{}",
+        bad.len(),
+        bad.iter().take(8).cloned().collect::<Vec<_>>().join("\n\n")
+    );
     assert!(done < 500 || (refused > done / 2 && refused < done), "some of each");
 }

@@ -476,8 +476,8 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
                 && !verb.admin
                 && (!guests || verb.all_actions().all(|action| guest_reaches(action) == Guests::Yes)));
         let bound = at.is_none() || (verb.owner && !(deny && verb.on.contains(&"bucket")));
-        let listed = !(users && !deny && kind.word == "bucket" && verb.owner && verb.on.contains(&"bucket"))
-            || at.is_some();
+        let listed =
+            !(users && !deny && kind.word == "bucket" && verb.owner && verb.on.contains(&"bucket")) || at.is_some();
         applies && reach && bound && listed
     };
     let all: Vec<&'static str> = kind.words().collect();
@@ -518,9 +518,7 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
     if words.is_empty() && raw.is_empty() {
         return None;
     }
-    let used = |target: &Target| {
-        !raw.is_empty() || verbs.iter().any(|verb| verb.unscoped || on(verb.on, target))
-    };
+    let used = |target: &Target| !raw.is_empty() || verbs.iter().any(|verb| verb.unscoped || on(verb.on, target));
     if !targets.iter().all(used) {
         return None;
     }

@@ -156,13 +156,7 @@ pub fn prefix(pieces: &[Piece], holder: Holder) -> Option<String> {
 }
 
 /// Where a target is in one of its shapes, for a caller; none if there is no such thing.
-pub fn place(
-    program: &Program,
-    target: &Target,
-    shape: &Shape,
-    at: Option<&[Piece]>,
-    holder: Holder,
-) -> Option<Place> {
+pub fn place(program: &Program, target: &Target, shape: &Shape, at: Option<&[Piece]>, holder: Holder) -> Option<Place> {
     let resource = &program.resources[target.resource];
     let name = resource.arn.splitn(7, ':').nth(6).unwrap_or_else(|| resource.arn.rsplit(':').next().unwrap_or(""));
     let name = match resource.kind.word {
@@ -205,7 +199,7 @@ pub fn place(
         }
     }
     let text = fill(&text, name);
-    assert!(!text.contains('{') , "{text}");
+    assert!(!text.contains('{'), "{text}");
     match text.split_once('*') {
         Some((prefix, _)) => Some(Place { prefix: prefix.to_owned(), open: true, six: false }),
         None => Some(Place { prefix: text, open: false, six }),
@@ -340,9 +334,10 @@ fn allows(program: &Program, grant: &Grant, holder: Holder, ask: &Ask) -> bool {
             verb.actions.contains(&action)
                 && works_on(resource, verb.on, shape)
                 && verb.fixed.iter().all(|fixed| constant(ask, *fixed))
-        }) || grant.raw.iter().any(|raw| {
-            raw == action && raw_shape(kind, &target, raw).is_some_and(|found| std::ptr::eq(found, shape))
-        })
+        }) || grant
+            .raw
+            .iter()
+            .any(|raw| raw == action && raw_shape(kind, &target, raw).is_some_and(|found| std::ptr::eq(found, shape)))
     });
     own || grant.targets.iter().any(|target| {
         let resource = &program.resources[target.resource];
@@ -434,8 +429,8 @@ fn kms(program: &Program, grant: &Grant, ask: &Ask) -> bool {
         let verbs = grant.verbs.iter().filter(|verb| {
             kind.shapes.iter().any(|shape| fits(kind, target, shape.word) && works_on(resource, verb.on, shape))
         });
-        let actions: Vec<&str> =
-            verbs.flat_map(|verb| verb.actions).copied().chain(grant.raw.iter().map(String::as_str)).collect();
+        let raw = grant.raw.iter().filter(|action| raw_shape(kind, target, action).is_some()).map(String::as_str);
+        let actions: Vec<&str> = verbs.flat_map(|verb| verb.actions).copied().chain(raw).collect();
         let reads = |action: &&str| {
             let level = catalog().action(action).expect("an action").level();
             level.contains(Level::Read) || level.contains(Level::List)
