@@ -311,7 +311,7 @@ fn allows(program: &Program, grant: &Grant, holder: Holder, ask: &Ask) -> bool {
         return false;
     }
     let unscoped = |verb: &&Verb| verb.unscoped && ask.arn == "*" && verb.actions.contains(&action);
-    if grant.verbs.iter().any(|verb| unscoped(verb)) {
+    if grant.verbs.iter().any(unscoped) {
         return true;
     }
     let own = shapes(program, grant).into_iter().any(|(target, shape)| {
