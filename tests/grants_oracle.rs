@@ -149,9 +149,13 @@ fn requests(random: &mut Random, program: &Program, holders: &[(Holder, String)]
             beside.extend(DERIVED.iter().map(|derived| derived.action.to_owned()));
             for _ in 0..4 {
                 let action = random.pick(&beside).clone();
-                push(base_of(&action, shape, &base));
+                let ty = catalog().resource_type(shape.resource_type).expect("a type");
+                // Mostly what can be asked at all.
+                if random.chance(5) || catalog().action(&action).is_some_and(|action| action.takes(ty)) {
+                    push(base_of(&action, shape, &base));
+                }
             }
-            if kind.word == "table" {
+            if kind.word == "table" && shape.name == "table" {
                 push(base_of("dynamodb:BatchWriteItem", shape, &base));
                 push(base_of("dynamodb:Scan", shape, &base));
                 push(base_of("dynamodb:DeleteTable", shape, &base));
@@ -567,9 +571,9 @@ impl Tally {
     }
 
     fn finish(&self, programs: usize, engines: &str) {
-        println!("decided {} requests of {programs} programs; {engines}: {:?}", self.requests, self.verdicts);
         let shown = self.wrong.iter().take(2).cloned().collect::<Vec<_>>().join("\n\n");
         assert!(self.wrong.is_empty(), "{} disagreements\n{shown}", self.wrong.len());
+        println!("decided {} requests of {programs} programs; {engines}: {:?}", self.requests, self.verdicts);
         assert!(programs < 10 || self.verdicts.len() == 3, "some of each verdict");
         assert!(programs < 10 || self.verdicts.values().all(|count| *count > programs), "not only a few of each");
     }
@@ -608,7 +612,11 @@ fn grants_mean_what_they_say() {
 #[ignore = "needs tests/tools/setup.sh"]
 fn three_agree() {
     let programs = support::count("AUTHC_PROGRAMS", 300);
-    let cases: Vec<Case> = (first_seed()..first_seed() + programs as u64).map(|seed| case(seed, 250)).collect();
+    let mut cases: Vec<Case> = (first_seed()..first_seed() + programs as u64).map(|seed| case(seed, 250)).collect();
+    for case in &mut cases {
+        // To the simulator a list without members is there; to us it is null, as under the documented `Null`.
+        case.judged.retain(|judged| !judged.ask.context.iter().any(|(_, value)| *value == Value::Many(Vec::new())));
+    }
     let mut lines = String::new();
     let text = |value: &Value| match value {
         Value::One(text) => json!(text),
@@ -644,7 +652,9 @@ fn three_agree() {
         for role in &case.roles {
             for _ in 0..2 {
                 let answer = answers.next().expect("an answer");
-                assert!(answer.get("defined").is_some(), "seed {}: {answer}\n{}", case.seed, case.text);
+                // Its list of actions is not of the same day as the catalogue; such a role it does not judge.
+                let newer = answer["errors"].to_string().contains("no such action");
+                assert!(newer || answer.get("defined").is_some(), "seed {}: {answer}\n{}", case.seed, case.text);
             }
             for (action, principal, context, expected) in trust(role) {
                 let answer = answers.next().expect("an answer");
@@ -661,7 +671,15 @@ fn three_agree() {
             let verdict = ours(&case.roles[judged.role], judged);
             tally.requests += 1;
             *tally.verdicts.entry(judged.expected).or_default() += 1;
-            if verdict != judged.expected || answer["result"] != judged.expected.word() {
+            // To the simulator a key needs a policy of its own besides, which is not ours to write: what counts is whether
+            // the role's policies allow.
+            let by_role = answer.get("allowedBy").is_some() && answer.get("deniedBy").is_none();
+            let result = match answer["result"].as_str() {
+                Some("ImplicitlyDenied") if judged.ask.action.starts_with("kms:") && by_role => "Allowed",
+                Some(result) => result,
+                None => "",
+            };
+            if verdict != judged.expected || result != judged.expected.word() {
                 let what = format!("grants {:?}, our engine {verdict:?}, simulator {answer}", judged.expected);
                 tally.wrong(case, judged, what);
             }
@@ -724,4 +742,28 @@ fn large_roles_spill_losslessly() {
     assert!(outcome.artefact.is_none(), "no output");
     let errors = support::errors(&outcome);
     assert!(errors.len() == 1 && errors[0].starts_with("AC0601"), "{errors:?}");
+}
+
+/// Of several targets each counts only with the verbs that work on it: the key of a table of which just an index is queried
+/// is not for writing.
+#[test]
+fn a_key_is_for_what_is_granted_on_its_own_table() {
+    let text = "key Mine { id \"mine\" }\nkey Yours { id \"yours\" }\n\
+        table One { kms Mine; name \"one\" }\n\
+        table Two { kms Yours; name \"two\"; index byDay { key day: string } }\n\
+        function Report { handler \"src/report.main\" }\n\
+        grant function Report query, put table One, index Two.byDay\n";
+    let outcome = support::run(text, Target::Bundle);
+    let roles = roles(&outcome.artefact.expect("valid"), &BTreeMap::new());
+    let documents: Vec<&Document> = roles[0].documents.iter().collect();
+    for (key, action, expected) in [
+        ("mine", "kms:GenerateDataKey", true),
+        ("mine", "kms:Decrypt", true),
+        ("yours", "kms:GenerateDataKey", false),
+        ("yours", "kms:Decrypt", true),
+    ] {
+        let mut request = Request::new(action, format!("arn:aws:kms:us-east-1:123456789012:key/{key}"));
+        request.context.insert("kms:ViaService", "dynamodb.us-east-1.amazonaws.com");
+        assert_eq!(decide(&documents, None, None, &request).is_allowed(), expected, "{action} with {key}");
+    }
 }

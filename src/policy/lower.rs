@@ -302,11 +302,16 @@ impl<'p> Lowering<'p, '_> {
     fn kms(&mut self, grant: &'p Grant<'_>, target: Target<'p>, kind: &'static Kind) {
         let (Object::Resource(id), Some(kms)) = (target.object, &kind.kms) else { return };
         let Some(key) = self.program.resources[id.index()].kms else { return };
+        // Of several targets each counts only with the verbs that work on it.
+        let works = |on: &[&str]| {
+            kind.shapes.iter().any(|shape| on.contains(&shape.name) && self.shape_fits(target, kind, shape.word))
+        };
         let (mut read, mut write) = (false, false);
         for permission in &grant.verbs {
             let actions: SmallVec<[&str; 6]> = match permission {
-                Permission::Verb(verb) => verb.actions.iter().copied().collect(),
-                Permission::Raw(action, _) => SmallVec::from_slice(&[&**action]),
+                Permission::Verb(verb) if works(verb.on) => verb.actions.iter().copied().collect(),
+                Permission::Raw(action, on) if works(&[on]) => SmallVec::from_slice(&[&**action]),
+                _ => continue,
             };
             for level in actions.iter().filter_map(|name| Some(catalog().action(name)?.level())) {
                 let reads = reads(level);

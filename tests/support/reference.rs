@@ -311,7 +311,7 @@ fn allows(program: &Program, grant: &Grant, holder: Holder, ask: &Ask) -> bool {
         return false;
     }
     let unscoped = |verb: &&Verb| verb.unscoped && ask.arn == "*" && verb.actions.contains(&action);
-    if grant.verbs.iter().any(|verb| unscoped(&verb)) {
+    if grant.verbs.iter().any(unscoped) {
         return true;
     }
     let own = shapes(program, grant).into_iter().any(|(target, shape)| {
@@ -429,8 +429,8 @@ fn kms(program: &Program, grant: &Grant, ask: &Ask) -> bool {
         let verbs = grant.verbs.iter().filter(|verb| {
             kind.shapes.iter().any(|shape| fits(kind, target, shape.word) && works_on(resource, verb.on, shape))
         });
-        let actions: Vec<&str> =
-            verbs.flat_map(|verb| verb.actions).copied().chain(grant.raw.iter().map(String::as_str)).collect();
+        let raw = grant.raw.iter().filter(|action| raw_shape(kind, target, action).is_some()).map(String::as_str);
+        let actions: Vec<&str> = verbs.flat_map(|verb| verb.actions).copied().chain(raw).collect();
         let reads = |action: &&str| {
             let level = catalog().action(action).expect("an action").level();
             level.contains(Level::Read) || level.contains(Level::List)
