@@ -75,6 +75,7 @@ pub fn lex(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Lexed
             }
             T::CloseBrace | T::CloseParen => depth = depth.saturating_sub(1),
             T::Bad | T::BadNumber | T::OpenText => state.bad_token(kind, span),
+            T::Text if span.of(text).contains('\\') => state.escapes(span),
             _ => {}
         }
         lexed.kinds.push(kind);
@@ -143,6 +144,28 @@ impl State<'_> {
                     .fix("delete it", self.loc(span), ""),
                 );
             }
+        }
+    }
+
+    /// An escape that means nothing would silently become another name.
+    fn escapes(&mut self, span: Span) {
+        let mut characters = span.of(self.text).char_indices();
+        while let Some((at, character)) = characters.next() {
+            if character != '\\' {
+                continue;
+            }
+            let Some((_, escaped)) = characters.next() else { return };
+            if matches!(escaped, '"' | '\\' | 'n') || self.errors >= MAX_TOKEN_ERRORS {
+                continue;
+            }
+            self.errors += 1;
+            let start = span.start + at as u32;
+            let loc = self.loc(Span::new(start, start + 1 + escaped.len_utf8() as u32));
+            let message = format!("`\\{}` is no escape", escaped.escape_debug());
+            self.diagnostics.push(
+                Diagnostic::new(&code::BAD_ESCAPE, loc, message, "means nothing")
+                    .help("a string has the escapes \\\" and \\\\ and \\n; everything else stands for itself"),
+            );
         }
     }
 

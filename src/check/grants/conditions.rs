@@ -196,6 +196,24 @@ impl<'s> Grants<'_, 's> {
         roles?.first().copied()
     }
 
+    /// An MQTT client id is the caller's own, unless the topic says otherwise: who has no id of their own cannot have it.
+    pub(super) fn clients(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
+        let connects =
+            |verb: &VerbUse| matches!(&verb.permission, Permission::Verb(found) if found.on.contains(&"client"));
+        let Some(connect) = verbs.iter().find(|verb| connects(verb)) else { return };
+        let loc = context.loc(connect.span);
+        for target in targets {
+            let Object::Resource(id) = target.object else { continue };
+            let Detail::Topic { client } = &self.checker.program.resources[id.index()].detail else { continue };
+            let vars: Vec<Var<'s>> = client.as_ref().map_or(vec![Var::Identity], |client| client.vars().collect());
+            for var in vars {
+                if self.caller(context, loc, var).is_none() {
+                    return;
+                }
+            }
+        }
+    }
+
     /// Listing a bucket without a prefix shows every user's keys.
     pub(super) fn unbound_list(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
         let node = context.node;
@@ -573,7 +591,10 @@ impl<'s> Grants<'_, 's> {
                 return None;
             }
             let value = self.checker.string(place, Allow::Params);
-            crate::check::resources::plain_name(self.checker, &value, false);
+            // Under `StringLike` a `*` in the text is meant as one, and documented for the condition.
+            if filter.operator != "StringLike" || value.literals().any(|part| part.contains(['$', '?'])) {
+                crate::check::resources::plain_name(self.checker, &value, false);
+            }
             values.push(value);
         }
         Some(Condition::Filter { filter, values })

@@ -98,6 +98,9 @@ impl<'s> Grants<'_, 's> {
         self.reach(&context, &targets, &verbs);
         let prefix = node.at.and_then(|span| self.prefix(&context, &targets, &verbs, span));
         self.unbound_list(&context, &targets, &verbs);
+        if !node.deny {
+            self.clients(&context, &targets, &verbs);
+        }
         let conditions = self.conditions(&context, &targets, &verbs);
         let until = node.until.and_then(|span| self.until(&context, span));
         self.reason(&context, &verbs);

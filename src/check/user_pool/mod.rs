@@ -80,7 +80,9 @@ fn existing<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<
         }
     }
     let first = clauses.has("arn").or_else(|| clauses.has("import"));
-    for clause in clauses.iter().filter(|clause| !["arn", "import", "client", "group"].contains(&clause.spec.word)) {
+    for clause in
+        clauses.iter().filter(|clause| !["arn", "import", "client", "group", "issuer"].contains(&clause.spec.word))
+    {
         let word = clause.spec.word;
         refuse(checker, clauses.loc(clause.span), first, &format!("`{word}` would change a pool that exists already"));
     }

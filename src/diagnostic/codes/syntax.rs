@@ -21,6 +21,7 @@ pub static CODES: &[&Code] = &[
     &NESTING_TOO_DEEP,
     &FILE_TOO_LARGE,
     &NOT_UTF8,
+    &BAD_ESCAPE,
 ];
 
 pub static UNEXPECTED: Code = error(
@@ -168,4 +169,12 @@ pub static NOT_UTF8: Code = error(
     "Bytes that are not UTF-8 look different in every editor.",
     "",
     "",
+);
+pub static BAD_ESCAPE: Code = error(
+    "AC0019",
+    "bad-escape",
+    "There is no such escape.",
+    "A string has three: a quote, a backslash and a line break. Any other would silently become another name.",
+    "bucket Uploads { name \"up\\loads\" }\n",
+    "bucket Uploads { name \"uploads\" }\n",
 );

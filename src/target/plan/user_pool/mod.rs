@@ -138,11 +138,14 @@ fn domain<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, domain: &'p Doma
 
 fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
     let prefix = parameters::logical(pool.name);
-    plan.outputs.push(Output {
-        id: parameters::id(pool.name),
-        description: format!("Id of user pool {}.", pool.name),
-        value: user_pool_id(program, id),
-    });
+    // Who has the pool already knows its id.
+    if pool.existing.is_none() {
+        plan.outputs.push(Output {
+            id: parameters::id(pool.name),
+            description: format!("Id of user pool {}.", pool.name),
+            value: user_pool_id(program, id),
+        });
+    }
     for (at, client) in pool.clients.iter().enumerate() {
         plan.outputs.push(Output {
             id: parameters::client(pool.name, client.name) + "Id",
