@@ -4,10 +4,9 @@
 //! `AUTHC_TOOLS` names another directory of tools.
 #![allow(clippy::disallowed_methods)] // tests may look around
 
+mod support;
+
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use authc::policy::evaluate::{Context, Decision, Document, Kind, Request, Value, decide};
 use serde_json::{Map, Value as Json, json};
@@ -80,33 +79,11 @@ impl Question {
 
 /// Asks the simulator everything and gives its answers in order.
 fn theirs(questions: &[Question]) -> Vec<Json> {
-    let tools = std::env::var_os("AUTHC_TOOLS")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools"), PathBuf::from);
-    let server = tools.join("oracle.mjs");
-    assert!(
-        server.is_file() && tools.join("node_modules/@cloud-copilot/iam-simulate").is_dir(),
-        "the simulator is not installed in {}: run tests/tools/setup.sh",
-        tools.display()
-    );
-    let mut node = Command::new("node")
-        .arg(&server)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("node runs: tests/tools/setup.sh installs it");
-    let mut input = node.stdin.take().expect("a pipe");
-    let lines: String = questions.iter().enumerate().fold(String::new(), |mut all, (id, question)| {
+    let lines = questions.iter().enumerate().fold(String::new(), |mut all, (id, question)| {
         let _ = writeln!(all, "{}", question.line(id));
         all
     });
-    let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()).expect("the simulator reads"));
-    let output = BufReader::new(node.stdout.take().expect("a pipe"));
-    let answers: Vec<Json> =
-        output.lines().map(|line| serde_json::from_str(&line.expect("UTF-8")).expect("an answer in JSON")).collect();
-    writer.join().expect("everything was asked");
-    assert!(node.wait().expect("node ends").success(), "the simulator failed");
-    assert_eq!(answers.len(), questions.len(), "an answer for each question");
-    answers
+    support::simulator::ask(lines)
 }
 
 /// SplitMix64: the same questions on every run.

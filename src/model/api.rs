@@ -205,6 +205,16 @@ pub enum RouteAuth<'s> {
     Public(&'s str),
 }
 
+/// A key with the names of its parameters taken out: two routes with the same one cannot be told apart.
+pub fn route_shape(method: &str, path: &str) -> String {
+    let parts = path.split('/').map(|part| match part.strip_prefix('{') {
+        Some(rest) if rest.ends_with("+}") => "{+}",
+        Some(_) => "{}",
+        None => part,
+    });
+    format!("{method} {}", parts.collect::<Vec<_>>().join("/"))
+}
+
 impl Route<'_> {
     /// `GET /notes`, `$connect`.
     pub fn key(&self) -> String {
@@ -215,7 +225,7 @@ impl Route<'_> {
 impl<'s> Api<'s> {
     /// The names of its authorizers.
     pub fn authorizer_names(&self) -> Vec<&'s str> {
-        Vec::new()
+        self.authorizers.iter().map(|authorizer| authorizer.name).collect()
     }
 
     /// Whether callers can sign with IAM credentials at all.

@@ -42,6 +42,11 @@ pub fn handler(path: &str) -> String {
     logical(path) + "Arn"
 }
 
+/// The parameter that holds the ARN of the role that a user pool sends text messages with: `UsersSmsRoleArn`.
+pub fn sms_role(pool: &str) -> String {
+    logical(pool) + "SmsRoleArn"
+}
+
 /// The parameters that a program may have beside those it declares, sorted.
 pub fn implied(program: &Program<'_>) -> Vec<String> {
     let mut names = Vec::new();
@@ -49,6 +54,15 @@ pub fn implied(program: &Program<'_>) -> Vec<String> {
         if resource.handle == Handle::Parameter {
             names.push(arn(resource.name));
         }
+    }
+    for pool in &program.user_pools {
+        if pool.settings.sms.as_ref().is_some_and(|sms| sms.role.is_none()) {
+            names.push(sms_role(pool.name));
+        }
+        names.extend(pool.triggers.iter().filter_map(|trigger| match trigger.handler {
+            Handler::Path(path, _) => Some(handler(path)),
+            Handler::Function(_) => None,
+        }));
     }
     for api in &program.apis {
         if api.handle == Handle::Parameter && api.kind != ApiKind::GraphQl {

@@ -384,8 +384,8 @@ pub struct Email<'s> {
 /// How text messages are sent.
 #[derive(Debug)]
 pub struct Sms<'s> {
-    /// ARN of the role that Cognito sends with.
-    pub role: Str<'s>,
+    /// ARN of the role that Cognito sends with; a parameter holds it if none.
+    pub role: Option<Str<'s>>,
     /// External id in its trust policy.
     pub external_id: Option<Str<'s>>,
     /// Region of the SNS that sends.

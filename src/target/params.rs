@@ -64,5 +64,8 @@ fn describe(program: &Program<'_>, name: &str) -> String {
             return format!("{what} of api {}", api.name);
         }
     }
+    if let Some(pool) = program.user_pools.iter().find(|pool| parameters::sms_role(pool.name) == name) {
+        return format!("ARN of the role that user pool {} sends text messages with", pool.name);
+    }
     format!("ARN of the function behind {name}").replace("Arn", "")
 }

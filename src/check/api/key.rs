@@ -136,13 +136,3 @@ fn is_glued(path: &str, at: usize) -> bool {
 fn article(kind: ApiKind) -> &'static str {
     if kind == ApiKind::Http { "an" } else { "a" }
 }
-
-/// A key with the names of its parameters taken out: two routes with the same one cannot be told apart.
-pub(super) fn shape(method: &str, path: &str) -> String {
-    let parts = path.split('/').map(|part| match part.strip_prefix('{') {
-        Some(rest) if rest.ends_with("+}") => "{+}",
-        Some(_) => "{}",
-        None => part,
-    });
-    format!("{method} {}", parts.collect::<Vec<_>>().join("/"))
-}

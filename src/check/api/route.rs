@@ -1,10 +1,10 @@
 //! Routes: who may call them. A route that does not say is an error, so that none is public by omission.
 
-use super::{Reader, key};
+use super::Reader;
 use crate::check::Clauses;
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::api::{Authorizer, AuthorizerKind, Issuer, Route, RouteAuth};
+use crate::model::api::{Authorizer, AuthorizerKind, Issuer, Route, RouteAuth, route_shape};
 use crate::model::{ApiKind, Spanned, UserPoolId};
 use crate::syntax::ast::{Arg, Clause};
 use crate::text::{Loc, Span};
@@ -186,10 +186,10 @@ impl<'s> Reader<'_, 's, '_> {
     }
 
     fn duplicate(&mut self, routes: &[Route<'s>], route: &Route<'s>) {
-        let shape = key::shape(route.method, route.path);
+        let shape = route_shape(route.method, route.path);
         let mut sibling = None;
         for other in routes {
-            if key::shape(other.method, other.path) == shape {
+            if route_shape(other.method, other.path) == shape {
                 let message = format!("`{}` is declared twice", route.key());
                 self.checker.report(
                     Diagnostic::new(&code::DUPLICATE_ROUTE, route.loc, message, "again here")

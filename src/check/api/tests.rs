@@ -271,7 +271,7 @@ fn scopes() {
         ],
     );
     cases(
-        "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web }\n",
+        "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
         "rest",
         &[("authorizer pool user_pool Users; default pool; route GET /a -> \"a.main\" { scopes \"any/thing\" }", "")],
     );

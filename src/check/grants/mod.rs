@@ -90,7 +90,8 @@ impl<'s> Grants<'_, 's> {
         let kind = node.who.kind;
         let users = kind != WhoKind::Function;
         let context = Context { file, node, users, guests: kind == WhoKind::UnauthUsers };
-        let roles = self.who(&context);
+        // Under `via` it is a function that gets the grant: users need no credentials of their own.
+        let roles = if node.via.is_some() { None } else { self.who(&context) };
         let targets = self.targets(&context)?;
         let verbs = self.verbs(&context, &targets)?;
         let via = node.via.as_deref().map(|via| self.via(&context, via));

@@ -4,16 +4,16 @@ use super::values::{Range, duplicates, in_range, length, literal, named, pick, p
 use super::{attributes, code, name_code};
 use crate::check::{Allow, Checker, Clauses};
 use crate::diagnostic::Diagnostic;
+use crate::model::Spanned;
 use crate::model::user_pool::{
     Contact, Domain, Email, Login, Message, Mfa, Passkey, Password, Settings, Sms, Verification,
 };
-use crate::model::{Spanned, Str};
 
 pub(super) fn settings<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Settings<'s> {
     let login = login(checker, clauses);
     let key = |checker: &mut Checker<'s>, word| resource(checker, clauses, &clauses.reference(word)?, "key");
     let threat = clauses.get("threat_protection").map(|clause| clauses.inner(clause));
-    let settings = Settings {
+    let mut settings = Settings {
         title: named(checker, clauses, "the name of a user pool", 128),
         case_sensitive: clauses.switch("case_sensitive"),
         mfa: mfa(checker, clauses),
@@ -37,7 +37,7 @@ pub(super) fn settings<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>)
         deletion_protection: clauses.switch("deletion_protection"),
         login,
     };
-    contacts(checker, clauses, &settings);
+    contacts(checker, clauses, &mut settings);
     settings
 }
 
@@ -248,18 +248,10 @@ fn email<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Ema
 fn sms<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Sms<'s>> {
     let clause = clauses.get("sms")?;
     let inner = clauses.inner(clause);
-    let Some(role) = text(checker, &inner, "role") else {
-        let loc = clauses.loc(clause.span);
-        let diagnostic =
-            Diagnostic::new(&name_code::MISSING_OPTION, loc, "`sms` lacks the role that sends", "needs `role \"…\"`").note(
-                "Cognito sends text messages as a role of your account, which may publish with SNS; that permission costs money \
-                 when misused, so the role is yours to make",
-            );
-        let text = "declare `param smsRole: string` and give the role's ARN when the app is deployed";
-        checker.report(with_insertion(diagnostic, &inner, text, "role \"{smsRole}\""));
-        return Some(Sms { role: Str::literal("", loc), external_id: None, region: None });
-    };
-    if literal(&role).is_some_and(|arn| !arn.starts_with("arn:") || !arn.contains(":role/")) {
+    let role = text(checker, &inner, "role");
+    if let Some(role) = &role
+        && literal(role).is_some_and(|arn| !arn.starts_with("arn:") || !arn.contains(":role/"))
+    {
         checker.report(
             Diagnostic::new(&name_code::BAD_VALUE, role.loc, "this is not the ARN of a role", "not a role")
                 .note("Cognito assumes this role to send text messages")
@@ -269,30 +261,14 @@ fn sms<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Sms<'
     Some(Sms { role, external_id: text(checker, &inner, "external_id"), region: text(checker, &inner, "region") })
 }
 
-/// What the settings demand of each other: messages that are sent need a sender.
-fn contacts(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, settings: &Settings<'_>) {
-    let sms = clauses.get("mfa").and_then(|clause| clauses.inner(clause).has("sms"));
-    let otp = settings.first_factors.iter().find(|factor| factor.value == "SMS_OTP").map(|factor| factor.loc);
-    let phone = settings.verify.iter().find(|contact| contact.value == Contact::Phone).map(|contact| contact.loc);
-    let uses = [
-        (sms, "codes by text message are a second factor"),
-        (otp, "codes by text message are a first factor"),
-        (phone, "phone numbers are verified by text message"),
-    ];
-    if let (None, Some((loc, why))) = (&settings.sms, uses.into_iter().find_map(|(loc, why)| Some((loc?, why)))) {
-        let diagnostic = Diagnostic::new(
-            &code::NO_SMS,
-            loc,
-            format!("{why}, and nothing says how they are sent"),
-            "needs text messages",
-        )
-        .note("Cognito sends them as a role of your account; without one your users wait for a code that never comes");
-        let text = "declare `param smsRole: string`, and name the role";
-        let diagnostic = with_insertion(diagnostic, clauses, text, "sms { role \"{smsRole}\" }");
-        checker.report(match phone == Some(loc) && clauses.has("verify").is_none() {
-            true => with_insertion(diagnostic, clauses, "or do not verify phone numbers", "verify email"),
-            false => diagnostic,
-        });
+/// What the settings demand of each other: messages that are sent need a sender. Text messages are sent as a role of the
+/// account; where the text does not name it, a parameter does.
+fn contacts(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, settings: &mut Settings<'_>) {
+    let sms = clauses.get("mfa").and_then(|clause| clauses.inner(clause).has("sms")).is_some();
+    let otp = settings.first_factors.iter().any(|factor| factor.value == "SMS_OTP");
+    let phone = settings.verify.iter().any(|contact| contact.value == Contact::Phone);
+    if settings.sms.is_none() && (sms || otp || phone) {
+        settings.sms = Some(Sms { role: None, external_id: None, region: None });
     }
     let mail = clauses.get("mfa").and_then(|clause| clauses.inner(clause).has("email"));
     if let Some(loc) = mail

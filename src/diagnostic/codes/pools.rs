@@ -13,7 +13,6 @@ pub static CODES: &[&Code] = &[
     &EXISTING_POOL,
     &DUPLICATE_MEMBER,
     &LOGIN,
-    &NO_SMS,
     &NO_SES,
     &MFA_FACTORS,
     &BAD_ATTRIBUTE,
@@ -122,16 +121,6 @@ pub static LOGIN: Code = error(
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
     "user_pool Users { login preferred_username }\n",
     "user_pool Users { login username, preferred_username }\n",
-);
-pub static NO_SMS: Code = error(
-    "AC0404",
-    "no-sms",
-    "Text messages are needed, and nothing says how they are sent.",
-    "Cognito sends them with a role of the account. Without one, users who wait for a code never get it, and \
-     Cognito refuses a second factor by text message. Source: \
-     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html",
-    "user_pool Users { login email; mfa optional { totp, sms } }\n",
-    "param smsRole: string\nuser_pool Users { login email; mfa optional { totp, sms }; sms { role \"{smsRole}\" } }\n",
 );
 pub static NO_SES: Code = error(
     "AC0405",

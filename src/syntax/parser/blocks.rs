@@ -101,7 +101,7 @@ fn read_slot<'s, E: Fault<'s>>(
     let arg = match slot {
         Slot::Name => Arg::Word(input.parse(word("a name"))?),
         Slot::Ref => Arg::Ref(input.parse(path())?),
-        Slot::Refs => Arg::Refs(read_list(input, context, path())?),
+        Slot::Refs => Arg::Refs(read_list(input, context, &[], path())?),
         Slot::Text => Arg::Text(input.parse(text())?),
         Slot::Texts => Arg::Texts(input.parse(list(text()))?),
         Slot::Int => Arg::Number(input.parse(token("a number", |kind| kind == T::Int))?),
@@ -119,11 +119,11 @@ fn read_slot<'s, E: Fault<'s>>(
             Arg::Word(span)
         }
         Slot::Words(words) => {
-            let spans = read_list(input, context, word("a word"))?;
+            let spans = read_list(input, context, words, word("a word"))?;
             check_words(input, &spans, words);
             Arg::Words(spans)
         }
-        Slot::Keys => Arg::Keys(read_list(input, context, key())?),
+        Slot::Keys => Arg::Keys(read_list(input, context, &[":"], key())?),
         Slot::Arrow => return input.parse(just_kind(T::Arrow)).map(|_| ()),
         Slot::Equals => return input.parse(just_kind(T::Equals)).map(|_| ()),
         Slot::Handler => input
@@ -154,6 +154,7 @@ fn read_slot<'s, E: Fault<'s>>(
 fn read_list<'s, E: Fault<'s>, O: 's>(
     input: &mut Input<'s, '_, E>,
     context: &Context,
+    words: &[&str],
     item: impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone,
 ) -> Result<Vec<O>, E> {
     let mut items = vec![input.parse(item.clone())?];
@@ -161,7 +162,8 @@ fn read_list<'s, E: Fault<'s>, O: 's>(
         let before = input.save();
         input.skip();
         let ends = match input.peek() {
-            Some(kind) if kind.is_word() => is_clause(input, context),
+            // `login username, email` is a list although `email { … }` is a clause.
+            Some(kind) if kind.is_word() => is_clause(input, context) && !is_item(input, words),
             _ => true,
         };
         if ends {
@@ -171,6 +173,18 @@ fn read_list<'s, E: Fault<'s>, O: 's>(
         items.push(input.parse(item.clone())?);
     }
     Ok(items)
+}
+
+/// Whether the next word is one of the list's own and no clause with braces. `":"` among the words: any word before a colon
+/// is, for `key userId: identity, name: string`.
+fn is_item<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, words: &[&str]) -> bool {
+    let before = input.save();
+    let at = *input.cursor().inner();
+    let own = words.contains(&input.state().word(at));
+    input.skip();
+    let (braces, colon) = (input.peek() == Some(T::OpenBrace), input.peek() == Some(T::Colon));
+    input.rewind(before);
+    (own && !braces) || (colon && words.contains(&":"))
 }
 
 fn check_words<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, spans: &[Span], expected: &'static [&'static str]) {

@@ -3,8 +3,8 @@
 use super::{Properties, put, triggers, words};
 use crate::model::grant::Object;
 use crate::model::user_pool::{Attribute, Contact, Login, Message, Mfa, Password, Settings, Verification};
-use crate::model::{Program, Spanned, Str, UserPool};
-use crate::target::node::{Node, arn, string};
+use crate::model::{Program, Spanned, Str, UserPool, parameters};
+use crate::target::node::{Node, Text, arn, param, string};
 
 pub(super) fn settings<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>) -> Properties<'p> {
     let settings = &pool.settings;
@@ -35,7 +35,7 @@ pub(super) fn settings<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>) -> 
         put(&mut out, "WebAuthnFactorConfiguration", word(passkey.factor));
     }
     put(&mut out, "LambdaConfig", triggers::config(program, pool));
-    messages(program, settings, &mut out);
+    messages(program, pool, &mut out);
     let protection = |on: Spanned<bool>| Node::text(if on.value { "ACTIVE" } else { "INACTIVE" });
     put(&mut out, "DeletionProtection", settings.deletion_protection.map(protection));
     put(&mut out, "IssuerConfiguration", word(settings.issuer).map(|issuer| Node::map([("Type", issuer)])));
@@ -148,7 +148,8 @@ fn add_ons(settings: &Settings<'_>, out: &mut Properties<'_>) {
     out.push(("UserPoolAddOns".into(), Node::Map(add_ons)));
 }
 
-fn messages<'p>(program: &'p Program<'_>, settings: &'p Settings<'_>, out: &mut Properties<'p>) {
+fn messages<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, out: &mut Properties<'p>) {
+    let settings = &pool.settings;
     if let Some(email) = &settings.email {
         let mut node = Properties::new();
         let account = if email.ses.is_some() { "DEVELOPER" } else { "COGNITO_DEFAULT" };
@@ -161,7 +162,11 @@ fn messages<'p>(program: &'p Program<'_>, settings: &'p Settings<'_>, out: &mut 
     }
     if let Some(sms) = &settings.sms {
         let mut node = Properties::new();
-        put(&mut node, "SnsCallerArn", Some(string(program, &sms.role)));
+        let role = match &sms.role {
+            Some(role) => string(program, role),
+            None => Text(vec![param(program, parameters::sms_role(pool.name))]),
+        };
+        put(&mut node, "SnsCallerArn", Some(role));
         put(&mut node, "ExternalId", text(program, &sms.external_id));
         put(&mut node, "SnsRegion", text(program, &sms.region));
         out.push(("SmsConfiguration".into(), Node::Map(node)));

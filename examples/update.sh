@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Writes examples/*/out anew. To be run when the output of the compiler changes on purpose; the difference is the review.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cargo build --quiet
+authc="${CARGO_TARGET_DIR:-target}/debug/authc"
+for example in examples/*/; do
+  example="${example%/}"
+  mkdir -p "$example/out"
+  "$authc" compile "$example" --target bundle --out "$example/out/bundle.json"
+  "$authc" compile "$example" --target cloudformation --out "$example/out/template.json"
+done

@@ -1,7 +1,0 @@
-//! The plan's part for `api`.
-
-use super::Plan;
-use crate::model::Program;
-
-/// Adds to the plan.
-pub(super) fn plan<'p>(_program: &'p Program<'_>, _plan: &mut Plan<'p>) {}

@@ -1,0 +1,174 @@
+//! Input that nobody would write on purpose, or somebody would: one clear answer in bounded time, and never a panic.
+
+mod support;
+
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use authc::compile::Target;
+
+/// How long one input may take, on a slow machine and without optimization.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Less than the main thread of any platform has.
+const STACK: usize = 2 << 20;
+
+/// The codes of the errors that an input gives, for both targets the same.
+fn codes(name: &str, text: String) -> Vec<String> {
+    let (sender, receiver) = mpsc::channel();
+    let thread = std::thread::Builder::new().name(name.to_owned()).stack_size(STACK);
+    let begin = Instant::now();
+    let running = thread.spawn(move || {
+        let mut both = Vec::new();
+        for target in Target::ALL {
+            let outcome = support::run(&text, target);
+            assert_ne!(outcome.has_errors(), outcome.artefact.is_some(), "output, or else an error");
+            let codes: Vec<String> = outcome
+                .diagnostics
+                .iter()
+                .filter(|diagnostic| diagnostic.severity == authc::diagnostic::Severity::Error)
+                .map(|diagnostic| diagnostic.code.id.to_owned())
+                .collect();
+            both.push(codes);
+        }
+        sender.send(both).expect("somebody waits");
+    });
+    let running = running.expect("a thread");
+    let answer = match receiver.recv_timeout(PATIENCE) {
+        Ok(answer) => answer,
+        Err(mpsc::RecvTimeoutError::Timeout) => panic!("{name}: no answer after {PATIENCE:?}"),
+        Err(mpsc::RecvTimeoutError::Disconnected) => panic!("{name}: {:?}", running.join().expect_err("it panicked")),
+    };
+    println!("{name}: {:?}, {} errors", begin.elapsed(), answer[0].len());
+    assert_eq!(answer[0], answer[1], "{name}: the targets disagree");
+    answer.into_iter().next().expect("two answers")
+}
+
+/// At least one error, and each of a code that is expected.
+#[track_caller]
+fn fails(name: &str, text: impl Into<String>, expected: &[&str]) -> usize {
+    let found = codes(name, text.into());
+    assert!(!found.is_empty(), "{name}: no error");
+    for code in &found {
+        assert!(expected.contains(&code.as_str()), "{name}: {code} among {found:.200?}");
+    }
+    found.len()
+}
+
+#[track_caller]
+fn passes(name: &str, text: impl Into<String>) {
+    let found = codes(name, text.into());
+    assert!(found.is_empty(), "{name}: {found:?}");
+}
+
+const POOLS: &str = "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n";
+
+#[test]
+fn brackets_nest_deep() {
+    let attributes = |depth: usize| "@allow(".repeat(depth);
+    for depth in [65, 1_000, 100_000] {
+        for bracket in ["(", "{", ")", "}", "({", "@allow(("] {
+            let name = format!("{depth} times {bracket}");
+            let codes = ["AC0001", "AC0002", "AC0003", "AC0016"];
+            fails(&name, bracket.repeat(depth) + "\n", &codes);
+        }
+        // Square and angle brackets begin no token.
+        fails("[", "[".repeat(depth) + "\n", &["AC0012", "AC0001"]);
+        fails("<", "<".repeat(depth) + "\n", &["AC0012", "AC0001"]);
+        fails("attributes", attributes(depth) + "\n", &["AC0001", "AC0002", "AC0016"]);
+        let open = "table T { index a ".repeat(depth) + "\n";
+        fails("unclosed declarations", open, &["AC0001", "AC0002", "AC0008", "AC0016"]);
+        let groups = format!("{POOLS}table T {}{}\n", "{".repeat(depth), "}".repeat(depth));
+        fails("balanced", groups, &["AC0001", "AC0002", "AC0016"]);
+    }
+}
+
+#[test]
+fn characters_that_hide() {
+    fails("NUL", "table T\0\n", &["AC0013"]);
+    fails("NUL in a string", "bucket B { name \"a\0b\" }\n", &["AC0013"]);
+    fails("lone NULs", "\0".repeat(10_000), &["AC0013", "AC0015", "AC0001"]);
+    fails("bidi in a comment", "// \u{202e} hidden\ntable T\n", &["AC0014"]);
+    fails("bidi in a string", "bucket B { name \"a\u{2066}b\" }\n", &["AC0014"]);
+    fails("bidi between words", "table \u{200f}T\n", &["AC0014"]);
+    fails("ten thousand of them", "\u{202e}".repeat(10_000) + "\n", &["AC0014", "AC0001"]);
+    passes("a byte order mark", "\u{feff}table T\n");
+    fails("a second one", "\u{feff}\u{feff}table T\n", &["AC0014", "AC0001"]);
+    passes("CRLF", "table T\r\nbucket B\r\n// a comment\r\n/// doc\r\nqueue Q\r\n");
+    fails("DEL", "table T\u{7f}\n", &["AC0013", "AC0001"]);
+    fails("not ASCII", "table Ñandú\n", &["AC0012", "AC0001"]);
+    fails("a look-alike", "t\u{430}ble T\n", &["AC0012", "AC0001", "AC0008"]);
+}
+
+/// A lone carriage return ends no line for the compiler but does for some editors: a grant behind a comment, or a comment
+/// that takes a condition with it, would be read otherwise than shown.
+#[test]
+fn lone_carriage_returns() {
+    let hidden = "table T { key userId: identity }\n// all is well\rgrant auth_users read table T\n";
+    let outcome = codes("behind a comment", format!("{POOLS}{hidden}"));
+    println!("a statement behind a lone carriage return in a comment: {outcome:?}");
+    passes("between words", "table\rT\n");
+}
+
+#[test]
+fn strings_and_escapes() {
+    fails("not closed", "bucket B { name \"abc }\n", &["AC0010", "AC0002", "AC0001"]);
+    fails("only a quote", "\"", &["AC0010", "AC0015", "AC0001"]);
+    fails("a backslash before the end", "bucket B { name \"abc\\\n", &["AC0010", "AC0002", "AC0001"]);
+    fails("a backslash before the end of the file", "bucket B { name \"abc\\", &["AC0010", "AC0002", "AC0001", "AC0015"]);
+    for escape in ["\\q", "\\u{41}", "\\x41", "\\0"] {
+        let found = codes(escape, format!("bucket B {{ name \"a{escape}\" }}\n"));
+        println!("the escape {escape}: {found:?}");
+    }
+    for placeholder in ["{", "}", "{}", "{{}}", "{nothing}", "{identity}", "{tag:}", "}{", "{{resolve:ssm:x}}}"] {
+        let text = format!("bucket B {{ name \"a{placeholder}\" }}\n");
+        fails(placeholder, text, &["AC0107", "AC0108", "AC0109", "AC0113"]);
+    }
+    let long = "x".repeat(1 << 20);
+    passes("a long string", format!("bucket B {{ name \"{long}\" }}\n"));
+    passes("a long identifier", format!("bucket {long}\n"));
+    let braces = "{".repeat(1 << 20);
+    fails("a long string of braces", format!("bucket B {{ name \"{braces}\" }}\n"), &["AC0109"]);
+    let quotes = "\"".repeat(100_001) + "\n";
+    fails("quotes", quotes, &["AC0010", "AC0001"]);
+}
+
+#[test]
+fn large_files() {
+    passes("nothing", "");
+    passes("a line break", "\n");
+    passes("a comment", "// nothing\n");
+    passes("comments", "// one of many\n".repeat(200_000));
+    passes("doc comments", "/// one of many\n".repeat(100_000) + "table T\n");
+    passes("doc comments of nothing", "/// one of many\n".repeat(100_000));
+    assert_eq!(fails("a long line", "x ".repeat(20 << 20), &["AC0017"]), 1);
+    assert_eq!(fails("a long comment", format!("// {}\n", "x".repeat(40 << 20)), &["AC0017"]), 1);
+    fails("a line as long as may be", "x".repeat(4 << 20) + "\n", &["AC0001"]);
+    fails("no line break at the end", "table T", &["AC0015"]);
+}
+
+#[test]
+fn many_mistakes() {
+    fails("broken statements", "grant grant\n".repeat(50_000), &["AC0001"]);
+    fails("broken declarations", "table { }\n".repeat(50_000), &["AC0001", "AC0008", "AC0002"]);
+    fails("stray words", "x\n".repeat(50_000), &["AC0001", "AC0008", "AC0101"]);
+    let same = fails("the same name", "table T\n".repeat(10_000), &["AC0101"]);
+    assert!(same >= 1, "{same}");
+    let unknown: String = (0..10_000).map(|n| format!("grant auth_users read table T{n}\n")).collect();
+    fails("unknown names", format!("{POOLS}{unknown}"), &["AC0104"]);
+    let names: String = (0..10_000).map(|n| format!("table Table{n}\n")).collect();
+    passes("many names", names);
+    let clauses = format!("table T {{ {} }}\n", "wrong x ".repeat(20_000));
+    fails("unknown options", clauses, &["AC0001", "AC0005"]);
+    let targets = vec!["table T"; 10_000].join(", ");
+    let text = format!("{POOLS}table T\nfunction F {{ handler \"a.b\" }}\ngrant function F read {targets}\n");
+    println!("one table ten thousand times in a grant: {:?}", codes("targets", text));
+    let values = vec!["\"x\""; 10_000].join(", ");
+    let text = format!("bus B\nfunction F {{ handler \"a.b\" }}\ngrant function F put bus B where source({values})\n");
+    println!("ten thousand values in a filter: {:?}", codes("values", text));
+    let paths = format!("api Http http {{ route GET /{} -> \"a.b\" }}\n", "x".repeat(1 << 20));
+    println!("a long path: {:?}", codes("a long path", paths));
+    let dots = format!("{POOLS}grant auth_users read table {}\n", vec!["a"; 100_000].join("."));
+    fails("a long reference", dots, &["AC0001"]);
+    let commas = format!("{POOLS}grant auth_users {} table T\n", vec!["read"; 100_000].join(", "));
+    fails("a long list of verbs", commas, &["AC0001", "AC0104"]);
+}
