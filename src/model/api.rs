@@ -90,8 +90,6 @@ pub enum Issuer {
         pool: UserPoolId,
         /// The clients.
         clients: Vec<u32>,
-        /// Whether the pool's tokens name the newer host of issuers.
-        updated: bool,
     },
     /// A provider.
     Provider(ProviderId),

@@ -37,6 +37,13 @@ function resolved(value, parameters) {
     if (key === 'Fn::GetAtt' && typeof inner === 'string') {
       return { 'Fn::GetAtt': [inner.slice(0, inner.indexOf('.')), inner.slice(inner.indexOf('.') + 1)] }
     }
+    if (key === 'Fn::Select') {
+      // CDK works out what it can: a field of a text that is known.
+      const [index, list] = resolved(inner, parameters)
+      const [separator, text] = list?.['Fn::Split'] ?? []
+      if (typeof text === 'string') return text.split(separator)[Number(index)]
+      return { 'Fn::Select': [index, list] }
+    }
     if (key === 'Fn::Sub') {
       const [text, names] = Array.isArray(inner) ? inner : [inner, {}]
       const put = text.replace(/\$\{([^!{}][^{}]*)\}/g, (all, name) =>

@@ -193,9 +193,17 @@ impl<'s> Reader<'_, 's, '_> {
         self.checker.report(diagnostic.help("if the API exists already, say which it is: id \"…\""));
     }
 
-    /// Two handler paths that would be one parameter of the template.
+    /// A handler path that would be one parameter of the template with something else.
     fn same_parameter(&mut self, api: &Api<'s>) {
         let mut seen: Vec<(String, &str, Loc)> = Vec::new();
+        for trigger in self.checker.program.user_pools.iter().flat_map(|pool| &pool.triggers) {
+            if let Handler::Path(path, loc) = trigger.handler {
+                seen.push((crate::model::parameters::handler(path), path, loc));
+            }
+        }
+        for resource in self.checker.program.resources.iter().filter(|one| one.handle == Handle::Parameter) {
+            seen.push((crate::model::parameters::arn(resource.name), "", resource.loc));
+        }
         let others = self.checker.program.apis.iter().chain([api]);
         let mut clashes = Vec::new();
         for (own, handler) in others.flat_map(|one| handlers(one).map(move |handler| (std::ptr::eq(one, api), handler)))
@@ -209,11 +217,11 @@ impl<'s> Reader<'_, 's, '_> {
             }
         }
         for (parameter, path, loc, first) in clashes {
-            let message = format!("`{path}` and another handler become the parameter `{parameter}`");
+            let message = format!("`{path}` and something else become the parameter `{parameter}`");
             self.checker.report(
                 Diagnostic::new(&name_code::LOGICAL_ID_CLASH, loc, message, "and this one")
                     .label(first, "this one")
-                    .note("one function would answer for both")
+                    .note("one ARN would stand for both")
                     .help("declare one of them as a function: function Name { handler \"…\" }"),
             );
         }

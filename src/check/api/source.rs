@@ -53,9 +53,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
             return None;
         }
         self.check_count(clients.len() + written.len(), name);
-        let updated =
-            self.pool_clauses(pool).is_some_and(|pool| pool.word("issuer").is_some_and(|word| word.value == "updated"));
-        Some(AuthorizerKind::Jwt { issuer: Issuer::UserPool { pool, clients, updated }, audience: written })
+        Some(AuthorizerKind::Jwt { issuer: Issuer::UserPool { pool, clients }, audience: written })
     }
 
     /// `user_pool Users`.

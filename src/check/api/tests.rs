@@ -239,6 +239,7 @@ fn who_may_call() {
             ("default iam; route GET /a -> Missing", "unknown-name"),
             ("default iam; route GET /a -> \"\"", "bad-value"),
             ("default iam; route GET /a -> \"src/a.main\"; route GET /b -> \"src/aMain\"", "logical-id-clash"),
+            ("default iam; route GET /a -> \"gate\"", "logical-id-clash"),
         ],
     );
 }
@@ -271,7 +272,7 @@ fn scopes() {
         ],
     );
     cases(
-        "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
+        "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\" }\n",
         "rest",
         &[("authorizer pool user_pool Users; default pool; route GET /a -> \"a.main\" { scopes \"any/thing\" }", "")],
     );
@@ -381,11 +382,10 @@ fn the_model() {
     );
     with(&text, |checked| {
         let api = &checked.program.apis[0];
-        let AuthorizerKind::Jwt { issuer: Issuer::UserPool { clients, updated, .. }, .. } = &api.authorizers[0].kind
-        else {
+        let AuthorizerKind::Jwt { issuer: Issuer::UserPool { clients, .. }, .. } = &api.authorizers[0].kind else {
             panic!("{:?}", api.authorizers[0].kind)
         };
-        assert_eq!((clients.as_slice(), *updated), (&[0, 1][..], false));
+        assert_eq!(clients.as_slice(), [0, 1]);
         assert_eq!(api.routes[0].auth, RouteAuth::Authorizer(0));
         assert_eq!(api.routes[0].scopes[0].value, "notes/read");
         assert_eq!(api.routes[1].auth, RouteAuth::Public("probe"));

@@ -6,6 +6,7 @@ use super::{Build, Properties, properties, tokens};
 use crate::model::api::{Authorizer, AuthorizerKind, RouteAuth};
 use crate::target::node::{self, Node, Part, Text};
 use crate::target::plan::Authorizer as Entry;
+use crate::target::plan::user_pool::client_id;
 
 impl<'p, 's> Build<'_, 'p, 's> {
     /// Adds a GraphQL API.
@@ -85,13 +86,13 @@ impl<'p, 's> Build<'_, 'p, 's> {
                 if default {
                     settings.push((Cow::Borrowed("DefaultAction"), Node::text("ALLOW")));
                 }
-                let clients = clients.iter().map(|client| tokens::client_id(self.program, pool, *client)).collect();
+                let clients = clients.iter().map(|client| client_id(self.program, pool, *client)).collect();
                 let clients = tokens::any_of(clients);
                 settings.extend(clients.map(|clients| (Cow::Borrowed("AppIdClientRegex"), clients.into())));
                 ("UserPoolConfig", settings)
             }
             AuthorizerKind::Oidc { provider, audience } => {
-                let mut settings = properties([("Issuer", tokens::oidc_issuer(self.program, *provider).into())]);
+                let mut settings = properties([("Issuer", tokens::provider_issuer(self.program, *provider).into())]);
                 let clients = tokens::any_of(tokens::provider_audience(self.program, *provider, audience));
                 settings.extend(clients.map(|clients| (Cow::Borrowed("ClientId"), clients.into())));
                 ("OpenIDConnectConfig", settings)

@@ -1,19 +1,21 @@
 //! Who issues tokens, and for whom.
 
 use crate::model::api::Issuer;
-use crate::model::{Program, ProviderId, ProviderKind, Str, UserPoolId, parameters};
+use crate::model::{Program, ProviderId, ProviderKind, Str, UserPoolId};
 use crate::target::node::{self, Part, Text};
+use crate::target::plan::user_pool::client_id;
 
 /// The issuer as tokens have it.
 pub(super) fn issuer<'p>(program: &'p Program<'_>, issuer: &Issuer) -> Text<'p> {
     match issuer {
-        Issuer::UserPool { pool, updated, .. } => user_pool_issuer(program, *pool, *updated),
+        Issuer::UserPool { pool, .. } => user_pool_issuer(program, *pool),
         Issuer::Provider(provider) => provider_issuer(program, *provider),
     }
 }
 
 /// The issuer of a user pool's tokens: without a slash at the end, which would be another issuer.
-fn user_pool_issuer<'p>(program: &'p Program<'_>, pool: UserPoolId, updated: bool) -> Text<'p> {
+fn user_pool_issuer<'p>(program: &'p Program<'_>, pool: UserPoolId) -> Text<'p> {
+    let updated = program.user_pools[pool.index()].settings.issuer.is_some_and(|issuer| issuer.value == "UPDATED");
     let host = if updated { "https://issuer-cognito-idp." } else { "https://cognito-idp." };
     Text::lit(host)
         .part(user_pool_region(program, pool))
@@ -37,7 +39,8 @@ pub(super) fn user_pool_region<'p>(program: &'p Program<'_>, pool: UserPoolId) -
     }
 }
 
-fn provider_issuer<'p>(program: &'p Program<'_>, provider: ProviderId) -> Text<'p> {
+/// The issuer of a provider's tokens.
+pub(super) fn provider_issuer<'p>(program: &'p Program<'_>, provider: ProviderId) -> Text<'p> {
     match &program.providers[provider.index()].kind {
         ProviderKind::Oidc { issuer: Some(issuer), .. } => node::string(program, issuer),
         ProviderKind::Social { host, .. } => Text::lit("https://").push(*host),
@@ -72,17 +75,6 @@ pub(super) fn provider_audience<'p>(
         _ => &[],
     };
     ids.iter().map(|id| node::string(program, id)).collect()
-}
-
-/// The issuer of a provider's tokens.
-pub(super) fn oidc_issuer<'p>(program: &'p Program<'_>, provider: ProviderId) -> Text<'p> {
-    provider_issuer(program, provider)
-}
-
-/// The id of an app client.
-pub(super) fn client_id<'p>(program: &'p Program<'_>, pool: UserPoolId, client: u32) -> Text<'p> {
-    let pool = &program.user_pools[pool.index()];
-    Text(vec![Part::Ref(parameters::client(pool.name, pool.clients[client as usize].name))])
 }
 
 /// A regular expression that matches exactly these ids; none if there are none.
