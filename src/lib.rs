@@ -4,6 +4,8 @@
 //! [`text`] → [`diagnostic`] → [`syntax`] → [`catalog`] → [`model`] → [`check`] → [`policy`] → [`target`] → [`cli`].
 //! See `ARCHITECTURE.md` for the invariants.
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 pub mod catalog;
 pub mod check;
 pub mod cli;

@@ -1,5 +1,4 @@
 //! The command as a user meets it: every exit code, every bad input, and what is shown.
-#![allow(clippy::disallowed_methods)] // tests make files and run the command
 
 #[path = "cli/here.rs"]
 mod here;

@@ -2,7 +2,6 @@
 //!
 //! `tests/tools/setup.sh` installs the simulator; then `cargo test --test oracle_evaluate -- --ignored --nocapture`.
 //! `AUTHC_TOOLS` names another directory of tools.
-#![allow(clippy::disallowed_methods)] // tests may look around
 
 mod support;
 

@@ -1,5 +1,4 @@
 //! Tests of the reader against the committed blob.
-#![allow(clippy::disallowed_methods)] // tests may look around
 
 use super::*;
 

@@ -2,17 +2,46 @@
 
 use crate::text::{FileId, LineIndex, Loc, Position, Sources, Span};
 
-/// The line indexes of the files that messages are about, each made when it is first asked for.
+/// Characters are counted up to every block of so many bytes, so that a column far out on a line costs no walk along it.
+const BLOCK: usize = 1024;
+
+/// Where things are in the files that messages are about. What a file needs for that is made when it is first asked for.
 pub(super) struct Places<'s> {
     sources: &'s Sources,
-    indexes: Vec<Option<LineIndex>>,
-    /// The last answer: the next one is often behind it on the same long line.
-    last: Option<(FileId, u32, Position)>,
+    files: Vec<Option<Lines>>,
+}
+
+struct Lines {
+    index: LineIndex,
+    /// The number of characters before each block.
+    before: Vec<u32>,
+}
+
+impl Lines {
+    fn new(text: &str) -> Self {
+        let blocks = text.as_bytes().chunks(BLOCK).scan(0, |sum, block| {
+            let before = *sum;
+            *sum += characters(block);
+            Some(before)
+        });
+        Self { index: LineIndex::new(text), before: blocks.collect() }
+    }
+
+    /// How many characters stand before an offset.
+    fn characters(&self, text: &str, offset: usize) -> u32 {
+        let block = (offset / BLOCK).min(self.before.len().saturating_sub(1));
+        self.before.get(block).copied().unwrap_or(0) + characters(&text.as_bytes()[block * BLOCK..offset])
+    }
+}
+
+/// How many characters begin in these bytes of UTF-8.
+fn characters(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u32
 }
 
 impl<'s> Places<'s> {
     pub(super) fn new(sources: &'s Sources) -> Self {
-        Self { sources, indexes: vec![None; sources.len()], last: None }
+        Self { sources, files: (0..sources.len()).map(|_| None).collect() }
     }
 
     pub(super) fn text(&self, file: FileId) -> &'s str {
@@ -23,10 +52,14 @@ impl<'s> Places<'s> {
         &self.sources.file(file).name
     }
 
+    fn lines(&mut self, file: FileId) -> &Lines {
+        let text = self.text(file);
+        self.files[file.0 as usize].get_or_insert_with(|| Lines::new(text))
+    }
+
     /// The lines of a file.
     pub(super) fn index(&mut self, file: FileId) -> &LineIndex {
-        let text = self.text(file);
-        self.indexes[file.0 as usize].get_or_insert_with(|| LineIndex::new(text))
+        &self.lines(file).index
     }
 
     /// The location cut to what the file holds and widened to whole characters; none if there is no such file.
@@ -49,19 +82,11 @@ impl<'s> Places<'s> {
     /// Line and column of an offset that [`Places::clamp`] gave.
     pub(super) fn position(&mut self, file: FileId, offset: u32) -> Position {
         let text = self.text(file);
-        let index = self.index(file);
-        let line = index.line(offset);
-        let start = index.start(line).unwrap_or(0);
-        let (from, column) = match self.last {
-            Some((last, at, position)) if last == file && position.line == line + 1 && at <= offset => {
-                (at, position.column)
-            }
-            _ => (start, 1),
-        };
-        let column = column + text[from as usize..offset as usize].chars().count() as u32;
-        let position = Position { line: line + 1, column };
-        self.last = Some((file, offset, position));
-        position
+        let lines = self.lines(file);
+        let line = lines.index.line(offset);
+        let start = lines.index.start(line).unwrap_or(0);
+        let column = lines.characters(text, offset as usize) - lines.characters(text, start as usize);
+        Position { line: line + 1, column: column + 1 }
     }
 
     /// The range of a line (from 0) without its line break.
@@ -72,5 +97,21 @@ impl<'s> Places<'s> {
         let end = index.start(line + 1).map_or(text.len(), |end| end as usize);
         let content = text[start..end].trim_end_matches('\n').trim_end_matches('\r');
         start..start + content.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_far_out_on_a_line_are_exact() {
+        let text = format!("first\n{}\nlast", "aç漢🙂".repeat(600));
+        let sources = Sources::single("a.authc", &text);
+        let mut places = Places::new(&sources);
+        let index = LineIndex::new(&text);
+        for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
+            assert_eq!(places.position(FileId(0), at as u32), index.position(&text, at as u32), "{at}");
+        }
     }
 }

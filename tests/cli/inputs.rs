@@ -156,7 +156,7 @@ fn a_file_that_is_too_large() {
 fn line_breaks_of_every_kind() {
     let here = Here::new();
     here.run("check -").input("bucket A\r\nbucket B\r\n").go().passes();
-    here.run("check -").input("bucket A\rbucket B\n").go().passes();
+    here.run("check -").input("bucket A\rbucket B\n").go().fails(3, &["AC0013", "without a line feed"]);
     here.run("check -").input("\u{feff}bucket A\n").go().passes();
     here.run("check -").input("").go().passes();
 }

@@ -203,7 +203,7 @@ pub static SCOPES_WITHOUT_TOKEN: Code = error(
 );
 pub static UNKNOWN_SCOPE: Code = error(
     "AC0520",
-    "unknown-scope",
+    "unknown-route-scope",
     "No resource server of the pool has this scope.",
     "A user pool puts a scope into a token only if one of its resource servers declares it, under the name \
      identifier/scope; the route would refuse everybody. Source: \

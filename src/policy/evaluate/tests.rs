@@ -1,5 +1,4 @@
 //! Named cases: every row of the documented rules has one.
-#![allow(clippy::disallowed_methods)] // tests may look around
 
 use serde_json::{Value as Json, json};
 

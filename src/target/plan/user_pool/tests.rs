@@ -142,5 +142,5 @@ fn a_pool_that_exists_is_only_named() {
     let program = format!(
         "user_pool Users {{ arn \"{arn}\"; client web {{ id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" }}; group admins }}\n"
     );
-    assert_eq!(lines(&program), ["UsersId = us-east-1_AbCdEfGhI", "UsersWebClientId = 2hc6ec0vcd7o2nbmdfjf3jvhrt"]);
+    assert_eq!(lines(&program), ["UsersWebClientId = 2hc6ec0vcd7o2nbmdfjf3jvhrt"]);
 }
