@@ -93,7 +93,8 @@ pub fn holders(program: &Program) -> Vec<(Holder, String)> {
         }
     }
     for (at, resource) in program.resources.iter().enumerate() {
-        if program.grants.iter().any(|grant| grant.who == Who::Function(at)) {
+        // A function that writes its log has a role to do it with.
+        if resource.logs || program.grants.iter().any(|grant| grant.who == Who::Function(at)) {
             out.push((Holder::Function(at), format!("function {}", resource.name)));
         }
     }

@@ -256,7 +256,7 @@ fn scopes() {
             ),
             (
                 "authorizer pool jwt Users.web; default pool; route GET /a -> Gate { scopes \"notes/write\" }",
-                "unknown-scope",
+                "unknown-route-scope",
             ),
             (
                 "authorizer pool jwt Users.web; default pool; route GET /a -> Gate { scopes \"{stage}/read\" }",
