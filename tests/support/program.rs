@@ -469,6 +469,10 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
     };
     let at = if kind.owner == Owner::Prefix && random.chance(75) { Some(prefix(random, users, guests)) } else { None };
     let usable = |verb: &&'static Verb| {
+        // A client id is the caller's own, and these have none.
+        if verb.on.contains(&"client") && !deny && (!users || guests) {
+            return false;
+        }
         let applies = verb.unscoped || targets.iter().any(|target| on(verb.on, target));
         let reach = deny
             || !users
