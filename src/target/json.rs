@@ -104,24 +104,17 @@ pub const OBJECT: (char, char) = ('{', '}');
 /// The brackets of a list.
 pub const LIST: (char, char) = ('[', ']');
 
-/// Bytes that cannot stand in a JSON string as they are; DEL could, and would act on a terminal.
-static ESCAPED: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = true;
-        byte += 1;
-    }
-    table[b'"' as usize] = true;
-    table[b'\\' as usize] = true;
-    table[0x7f] = true;
-    table
-};
-
 fn quote(out: &mut String, text: &str) {
     out.push('"');
+    // Without a way out of the loop it is done many bytes at a time, and nearly every string is clean.
+    let escaped = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\' || byte == 0x7f;
+    if !text.bytes().fold(false, |found, byte| found | escaped(byte)) {
+        out.push_str(text);
+        out.push('"');
+        return;
+    }
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| ESCAPED[byte as usize]) {
+    while let Some(at) = rest.bytes().position(escaped) {
         out.push_str(&rest[..at]);
         match rest.as_bytes()[at] {
             b'"' => out.push_str("\\\""),

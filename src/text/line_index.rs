@@ -18,8 +18,13 @@ pub struct LineIndex {
 impl LineIndex {
     /// Finds the lines of `text`; a line ends behind `\n`.
     pub fn new(text: &str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-        Self { starts: std::iter::once(0).chain(breaks.map(|(at, _)| at as u32 + 1)).collect() }
+        let mut starts = vec![0];
+        let mut at = 0;
+        while let Some(length) = text[at..].find('\n') {
+            at += length + 1;
+            starts.push(at as u32);
+        }
+        Self { starts }
     }
 
     /// Line (from 0) that holds the byte at `offset`.
