@@ -100,12 +100,11 @@ fn param(checker: &mut Checker<'_>, file: FileId, node: &ParamNode, doc: &str) {
 
 /// The doc comments that stand right before a statement, without slashes.
 fn docs(checker: &Checker<'_>, parsed: &Parsed, file: FileId, statement: Span) -> String {
-    let token = parsed.lexed.spans.partition_point(|span| span.start < statement.start) as u32;
-    let comments = &parsed.lexed.comments;
-    let end = comments.partition_point(|comment| comment.before <= token);
+    let end = parsed.comments.partition_point(|comment| comment.span.start < statement.start);
+    let before = &parsed.comments[..end];
     let start =
-        comments[..end].iter().rposition(|comment| comment.before != token || !comment.doc).map_or(0, |at| at + 1);
-    let lines = comments[start..end].iter().filter(|comment| comment.span.end <= statement.start);
+        before.iter().rposition(|comment| comment.next != statement.start || !comment.doc).map_or(0, |at| at + 1);
+    let lines = before[start..].iter();
     let lines = lines.map(|comment| checker.text(file, comment.span).trim_start_matches('/').trim());
     lines.collect::<Vec<_>>().join(" ")
 }

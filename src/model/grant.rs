@@ -32,8 +32,17 @@ pub struct Grant<'s> {
 pub enum Permission {
     /// A verb of the kind.
     Verb(&'static Verb),
-    /// An action in canonical case, `service:Action`, and the shape of the kind it is granted on; `*` if IAM knows none.
-    Raw(Box<str>, &'static str),
+    /// An action by its name.
+    Raw(Box<Raw>),
+}
+
+/// A raw action. Apart, since there are few and a verb is in every grant.
+#[derive(Debug, Clone)]
+pub struct Raw {
+    /// `service:Action` in canonical case.
+    pub action: Box<str>,
+    /// The shape of the kind it is granted on; `*` if IAM knows none.
+    pub on: &'static str,
 }
 
 /// What is granted on.

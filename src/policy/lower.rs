@@ -120,7 +120,7 @@ impl<'p> Lowering<'p, '_> {
                             self.also_denied(verb, shape.resource_type, &mut actions);
                         }
                     }
-                    Permission::Raw(action, on) if *on == shape.name => actions.push(action),
+                    Permission::Raw(raw) if raw.on == shape.name => actions.push(&raw.action),
                     Permission::Raw(..) => {}
                 }
             }
@@ -142,8 +142,8 @@ impl<'p> Lowering<'p, '_> {
                         self.extra(grant, target, kind, verb, &terms);
                     }
                 }
-                Permission::Raw(action, "*") => {
-                    let actions = SmallVec::from_slice(&[&**action]);
+                Permission::Raw(raw) if raw.on == "*" => {
+                    let actions = SmallVec::from_slice(&[&*raw.action]);
                     self.push(grant, target, "*".to_owned(), terms.clone(), actions);
                 }
                 Permission::Raw(..) => {}
@@ -310,7 +310,7 @@ impl<'p> Lowering<'p, '_> {
         for permission in &grant.verbs {
             let actions: SmallVec<[&str; 6]> = match permission {
                 Permission::Verb(verb) if works(verb.on) => verb.actions.iter().copied().collect(),
-                Permission::Raw(action, on) if works(&[on]) => SmallVec::from_slice(&[&**action]),
+                Permission::Raw(raw) if works(&[raw.on]) => SmallVec::from_slice(&[&*raw.action]),
                 _ => continue,
             };
             for level in actions.iter().filter_map(|name| Some(catalog().action(name)?.level())) {

@@ -38,8 +38,8 @@ impl<'s> Grants<'_, 's> {
         for verb in verbs {
             let bindable = match &verb.permission {
                 Permission::Verb(found) => found.owner && !(context.node.deny && found.on.contains(&"bucket")),
-                Permission::Raw(_, shape) => kind
-                    .shape(shape)
+                Permission::Raw(raw) => kind
+                    .shape(raw.on)
                     .is_some_and(|shape| shape.arn.contains("{prefix}") || shape.arn.contains("{under}")),
             };
             if !bindable {

@@ -160,8 +160,8 @@ impl<'s> Grants<'_, 's> {
         }
         for verb in verbs {
             let (what, note) = match &verb.permission {
-                Permission::Raw(action, _) => (
-                    format!("the raw action `{action}` needs a reason"),
+                Permission::Raw(raw) => (
+                    format!("the raw action `{}` needs a reason", raw.action),
                     "a raw action is outside the documented verbs, so a reviewer must see what it is for",
                 ),
                 Permission::Verb(found) if found.unscoped => (

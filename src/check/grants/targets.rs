@@ -9,7 +9,7 @@ use crate::check::Symbol;
 use crate::diagnostic::codes::{grants as code, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{ApiKind, RouteAuth};
-use crate::model::grant::{Object, Part, Permission, Target};
+use crate::model::grant::{Object, Part, Permission, Raw, Target};
 use crate::model::resource::Detail;
 use crate::syntax::ast::Target as Node;
 
@@ -347,7 +347,7 @@ impl<'s> Grants<'_, 's> {
         let unused = targets.iter().position(|target| {
             !verbs.iter().any(|verb| match &verb.permission {
                 Permission::Verb(verb) => verb.unscoped || applies(verb.on, kind, *target, program),
-                Permission::Raw(_, shape) => *shape == "*" || applies(&[*shape], kind, *target, program),
+                Permission::Raw(raw) => raw.on == "*" || applies(&[raw.on], kind, *target, program),
             })
         });
         let Some(at) = unused else { return true };
@@ -464,12 +464,12 @@ impl<'s> Grants<'_, 's> {
                 );
                 return None;
             }
-            return Some(Permission::Raw(name.into(), "*"));
+            return Some(Permission::Raw(Box::new(Raw { action: name.into(), on: "*" })));
         }
         let target = targets[0];
         let shape = kind.shapes_for(action).find(|shape| on_shape(target, shape.word, &self.checker.program));
         match shape {
-            Some(shape) => Some(Permission::Raw(name.into(), shape.name)),
+            Some(shape) => Some(Permission::Raw(Box::new(Raw { action: name.into(), on: shape.name }))),
             None => {
                 let types: Vec<String> = action.resource_types().map(|found| found.resource_type.full_name()).collect();
                 self.report(
@@ -563,7 +563,7 @@ impl<'s> Grants<'_, 's> {
             for verb in verbs {
                 let actions: Vec<&str> = match &verb.permission {
                     Permission::Verb(found) => found.all_actions().collect(),
-                    Permission::Raw(action, _) => vec![action],
+                    Permission::Raw(raw) => vec![&*raw.action],
                 };
                 let (loc, action) = (
                     context.loc(verb.span),

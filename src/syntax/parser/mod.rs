@@ -22,24 +22,40 @@ mod statements;
 mod terms;
 mod tests_block;
 
-/// A parsed file.
-#[derive(Debug)]
+/// A parsed file. Its tokens are not kept: they are as large as the text, and [`super::lex`] gives them again.
+#[derive(Debug, Default)]
 pub struct Parsed {
     /// Its tree.
     pub tree: Tree,
-    /// Its tokens and comments.
-    pub lexed: Lexed,
+    /// Its comments in the order of the text.
+    pub comments: Vec<Placed>,
+}
+
+/// A comment and what it stands before.
+#[derive(Debug, Clone, Copy)]
+pub struct Placed {
+    /// Where it is.
+    pub span: Span,
+    /// Whether it documents what follows.
+    pub doc: bool,
+    /// Where the next token begins, the end of the text if there is none.
+    pub next: u32,
 }
 
 /// Parses a file. Never fails: what is wrong goes to `diagnostics`, and the tree holds every statement that is right.
 pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let lexed = super::lexer::lex(file, text, diagnostics);
-    let mut tree = Tree::default();
     if lexed.unparsable {
-        return Parsed { tree, lexed };
+        return Parsed::default();
     }
-    tree.statements = statements(file, text, &lexed, diagnostics);
-    Parsed { tree, lexed }
+    let tree = Tree { statements: statements(file, text, &lexed, diagnostics) };
+    let next = |before: u32| lexed.spans.get(before as usize).map_or(text.len() as u32, |span| span.start);
+    let comments = lexed.comments.iter().map(|comment| Placed {
+        span: comment.span,
+        doc: comment.doc,
+        next: next(comment.before),
+    });
+    Parsed { tree, comments: comments.collect() }
 }
 
 /// The statements of a file; what is wrong goes to `diagnostics`.
