@@ -145,6 +145,15 @@ impl<'s> Program<'s> {
         }
     }
 
+    /// Where who holds a role is declared.
+    pub fn declared(&self, principal: Principal) -> Loc {
+        match principal {
+            Principal::AuthUsers(pool) | Principal::UnauthUsers(pool) => self.identity_pools[pool.index()].loc,
+            Principal::Group(_, pool, group) => self.user_pools[pool.index()].groups[group as usize].loc,
+            Principal::Function(function) => self.resources[function.index()].loc,
+        }
+    }
+
     /// The role of this principal, if the program needs one.
     pub fn role(&self, principal: Principal) -> Option<RoleId> {
         self.roles.iter().position(|role| role.principal == principal).map(|at| RoleId(at as u32))

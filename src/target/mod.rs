@@ -94,11 +94,7 @@ impl<'p> Iterator for Roles<'p, '_> {
         let role = self.order.next()?;
         let program = self.program;
         let principal = program.roles[role.index()].principal;
-        let source = match principal {
-            Principal::AuthUsers(pool) | Principal::UnauthUsers(pool) => program.identity_pools[pool.index()].loc,
-            Principal::Group(_, pool, group) => program.user_pools[pool.index()].groups[group as usize].loc,
-            Principal::Function(function) => program.resources[function.index()].loc,
-        };
+        let source = program.declared(principal);
         let title = program.role_title(role);
         let policies = split(statements(program, &self.by_role, role)).unwrap_or_else(|too_large| {
             self.errors.push(self.too_large(role, &title, source, too_large));
@@ -139,11 +135,7 @@ fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[RoleId]) -> Ve
         plan.resources.iter().map(|resource| (resource.id.clone(), resource.source)).collect();
     for role in roles {
         let principal = program.roles[role.index()].principal;
-        let source = match principal {
-            Principal::AuthUsers(pool) | Principal::UnauthUsers(pool) => program.identity_pools[pool.index()].loc,
-            Principal::Group(_, pool, group) => program.user_pools[pool.index()].groups[group as usize].loc,
-            Principal::Function(function) => program.resources[function.index()].loc,
-        };
+        let source = program.declared(principal);
         ids.push((parameters::role(program, principal), source));
     }
     ids.extend(
