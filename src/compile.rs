@@ -3,6 +3,7 @@
 use crate::check;
 use crate::diagnostic::codes::names;
 use crate::diagnostic::{Diagnostic, Severity, in_order};
+use crate::model::Program;
 use crate::syntax::{self, Parsed};
 use crate::target;
 use crate::text::{Date, Sources};
@@ -36,6 +37,36 @@ impl Outcome {
     }
 }
 
+/// A program that was read and checked.
+#[derive(Debug)]
+pub struct Analysis<'s> {
+    /// What stands in each file, in the order of the sources.
+    pub trees: Vec<Parsed>,
+    /// What it means; to be trusted only if there is no error.
+    pub program: Program<'s>,
+    /// What was found, exceptions not taken out, in no order.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Analysis<'_> {
+    /// Whether any error stands.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Reads and checks a program.
+pub fn analyse<'s>(sources: &'s Sources, options: &Options) -> Analysis<'s> {
+    let mut diagnostics = Vec::new();
+    let trees: Vec<Parsed> = sources.iter().map(|(id, file)| syntax::parse(id, &file.text, &mut diagnostics)).collect();
+    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let told = check::Options { set: options.set.clone(), today: options.today };
+    let checked = check::check(sources, &trees, &told);
+    // What a broken statement would have declared is missing; names that nothing declares are then no news.
+    diagnostics.extend(checked.diagnostics.into_iter().filter(|found| !broken || found.code != &names::UNKNOWN_NAME));
+    Analysis { trees, program: checked.program, diagnostics }
+}
+
 /// Says what is wrong with a program.
 pub fn check(sources: &Sources, options: &Options) -> Outcome {
     let mut outcome = compile(sources, options);
@@ -46,21 +77,21 @@ pub fn check(sources: &Sources, options: &Options) -> Outcome {
 /// Compiles a program. Nothing is emitted while an error stands, a syntax error included: half a grant may mean more than
 /// its author wrote.
 pub fn compile(sources: &Sources, options: &Options) -> Outcome {
-    let mut diagnostics = Vec::new();
-    let trees: Vec<Parsed> = sources.iter().map(|(id, file)| syntax::parse(id, &file.text, &mut diagnostics)).collect();
-    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let told = check::Options { set: options.set.clone(), today: options.today };
-    let checked = check::check(sources, &trees, &told);
-    // What a broken statement would have declared is missing; names that nothing declares are then no news.
-    diagnostics.extend(checked.diagnostics.into_iter().filter(|found| !broken || found.code != &names::UNKNOWN_NAME));
+    let Analysis { trees, program, mut diagnostics } = analyse(sources, options);
     drop(trees);
+    // Warnings can be excused by the program itself, errors never.
+    diagnostics.retain(|found| found.severity == Severity::Error || !excused(&program, found));
     let mut outcome = Outcome { diagnostics, artefact: None };
     if !outcome.has_errors() {
-        match target::emit(&checked.program, options.target) {
+        match target::emit(&program, options.target) {
             Ok(text) => outcome.artefact = Some(text.into_bytes()),
             Err(errors) => outcome.diagnostics.extend(errors),
         }
     }
     in_order(&mut outcome.diagnostics);
     outcome
+}
+
+fn excused(program: &Program<'_>, found: &Diagnostic) -> bool {
+    program.exceptions.iter().any(|exception| !exception.expired && exception.is_about(found))
 }

@@ -3,8 +3,20 @@
 use std::path::{Path, PathBuf};
 
 /// From the lowest layer to the highest. A layer names none that stands behind it here.
-const LAYERS: &[&str] =
-    &["text", "diagnostic", "syntax", "catalog", "model", "check", "policy", "target", "compile", "workspace", "cli"];
+const LAYERS: &[&str] = &[
+    "text",
+    "diagnostic",
+    "syntax",
+    "catalog",
+    "model",
+    "check",
+    "policy",
+    "target",
+    "compile",
+    "lint",
+    "workspace",
+    "cli",
+];
 
 /// The layers that may talk to the outside.
 const OUTSIDE: &[&str] = &["workspace", "cli"];

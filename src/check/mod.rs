@@ -13,6 +13,7 @@ use crate::text::{Date, FileId, Loc, Sources, Span};
 
 mod api;
 mod clauses;
+mod exceptions;
 mod grants;
 mod identity_pool;
 mod names;
@@ -56,6 +57,7 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
         resources: Vec::new(),
         roles: Vec::new(),
         grants: Vec::new(),
+        exceptions: Vec::new(),
         bound: Vec::new(),
     };
     let mut checker =
@@ -69,6 +71,7 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
     api::apis(&mut checker, &declarations);
     grants::grants(&mut checker, trees);
     tests_block::tests(&mut checker, trees);
+    exceptions::exceptions(&mut checker, trees);
     params::bound_resources(&mut checker, options);
     Checked { program: checker.program, diagnostics: checker.diagnostics }
 }

@@ -1,38 +1,20 @@
 //! `test` blocks: every name in them must be one. The command that runs them comes on top of this.
 
 use super::{Checker, Symbol, at};
-use crate::diagnostic::codes::{grants as code, names};
+use crate::diagnostic::codes::names;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::syntax::Parsed;
-use crate::syntax::ast::{Assert, Attribute, Claim, RouteRef, Statement, Target, Verb, Who, WhoKind};
+use crate::syntax::ast::{Assert, Claim, RouteRef, Statement, Target, Verb, Who, WhoKind};
 use crate::text::{FileId, Span};
 
-/// Checks the names in every `test`, and the attributes of every statement.
+/// Checks the names in every `test`.
 pub(super) fn tests(checker: &mut Checker<'_>, trees: &[Parsed]) {
     for (file, parsed) in trees.iter().enumerate() {
-        let file = FileId(file as u32);
         for statement in &parsed.tree.statements {
-            let list = match statement {
-                Statement::Grant(grant) => &grant.attributes,
-                Statement::Declare(declare) => &declare.attributes,
-                Statement::Param(param) => &param.attributes,
-                Statement::Test(test) => {
-                    test.asserts.iter().for_each(|assert| self::assert(checker, file, assert));
-                    &test.attributes
-                }
-            };
-            list.iter().for_each(|attribute| self::attribute(checker, file, attribute));
+            if let Statement::Test(test) = statement {
+                test.asserts.iter().for_each(|assert| self::assert(checker, FileId(file as u32), assert));
+            }
         }
-    }
-}
-
-fn attribute(checker: &mut Checker<'_>, file: FileId, node: &Attribute) {
-    let name = checker.text(file, node.name);
-    if name != "allow" {
-        let loc = at(file, node.name);
-        let diagnostic =
-            Diagnostic::new(&code::UNKNOWN_ANNOTATION, loc, format!("there is no annotation `@{name}`"), "not known");
-        checker.report(diagnostic.fix("write `@allow(rule, \"reason\")`", loc, "allow"));
     }
 }
 

@@ -16,10 +16,11 @@ const VERSION: u32 = 1;
 /// Writes messages as one JSON document on one line.
 pub fn write(out: &mut dyn Write, diagnostics: &[Diagnostic], sources: &Sources) -> io::Result<()> {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+    let warnings = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count();
     let report = Report {
         version: VERSION,
         diagnostics: Messages { diagnostics, places: RefCell::new(Places::new(sources)) },
-        summary: Summary { errors, warnings: diagnostics.len() - errors },
+        summary: Summary { errors, warnings, infos: diagnostics.len() - errors - warnings },
     };
     serde_json::to_writer(&mut *out, &report)?;
     out.write_all(b"\n")
@@ -36,6 +37,7 @@ struct Report<'d> {
 struct Summary {
     errors: usize,
     warnings: usize,
+    infos: usize,
 }
 
 /// One message at a time is turned into its JSON shape, so that memory does not grow with their number.
@@ -78,6 +80,7 @@ struct Label<'d> {
 #[derive(Serialize)]
 struct Fix<'d> {
     text: &'d str,
+    safe: bool,
     edits: Vec<Edit<'d>>,
 }
 
@@ -111,7 +114,7 @@ impl<'d> Message<'d> {
         let fixes = diagnostic.fixes.iter().map(|fix| {
             let edits = fix.edits.iter();
             let edits = edits.filter_map(|edit| Some(Edit { range: Range::new(edit.loc, places)?, text: &edit.text }));
-            Fix { text: &fix.text, edits: edits.collect() }
+            Fix { text: &fix.text, safe: fix.safe, edits: edits.collect() }
         });
         Self {
             code: diagnostic.code.id,
@@ -169,7 +172,7 @@ mod tests {
         );
         let all = json(&[diagnostic, Diagnostic::global(&BIDI_CHARACTER, "g")], &sources);
         assert_eq!(all["version"], 1);
-        assert_eq!(all["summary"], serde_json::json!({"errors": 2, "warnings": 0}));
+        assert_eq!(all["summary"], serde_json::json!({"errors": 2, "warnings": 0, "infos": 0}));
         let first = &all["diagnostics"][0];
         assert_eq!(
             first["labels"],

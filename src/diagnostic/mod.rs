@@ -17,6 +17,8 @@ pub enum Severity {
     Error,
     /// Emitted, and most likely not what the author wanted.
     Warning,
+    /// Worth knowing; nothing has to follow from it.
+    Info,
 }
 
 impl Severity {
@@ -25,6 +27,7 @@ impl Severity {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Info => "info",
         }
     }
 }
@@ -70,6 +73,8 @@ pub struct Fix {
     pub text: String,
     /// The edits that do it, none if the text is for a person alone.
     pub edits: Vec<Edit>,
+    /// Whether what the program compiles to stays the same, so that nobody has to look at the edits before they are applied.
+    pub safe: bool,
 }
 
 /// Replace a range by a text.
@@ -132,14 +137,30 @@ impl Diagnostic {
 
     /// Adds advice for a person.
     pub fn help(mut self, text: impl Into<String>) -> Self {
-        self.fixes.push(Fix { text: text.into(), edits: Vec::new() });
+        self.fixes.push(Fix { text: text.into(), edits: Vec::new(), safe: false });
         self
     }
 
-    /// Adds a fix that replaces one range.
-    pub fn fix(mut self, text: impl Into<String>, loc: Loc, replacement: impl Into<String>) -> Self {
-        self.fixes.push(Fix { text: text.into(), edits: vec![Edit { loc, text: replacement.into() }] });
+    /// Adds a fix that replaces one range, and with it what the program means.
+    pub fn fix(self, text: impl Into<String>, loc: Loc, replacement: impl Into<String>) -> Self {
+        self.edits(text, vec![Edit { loc, text: replacement.into() }], false)
+    }
+
+    /// Adds a fix that replaces one range, after which the program compiles to what it did before.
+    pub fn safe_fix(self, text: impl Into<String>, loc: Loc, replacement: impl Into<String>) -> Self {
+        self.edits(text, vec![Edit { loc, text: replacement.into() }], true)
+    }
+
+    /// Adds a fix of several edits.
+    pub fn edits(mut self, text: impl Into<String>, edits: Vec<Edit>, safe: bool) -> Self {
+        self.fixes.push(Fix { text: text.into(), edits, safe });
         self
+    }
+
+    /// Moves every place by a number of files, for a set of sources to which others were added before these.
+    pub fn shift_files(&mut self, by: u32) {
+        let edits = self.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.loc);
+        self.labels.iter_mut().map(|label| &mut label.loc).chain(edits).for_each(|loc| loc.file.0 += by);
     }
 
     /// Where the message points.

@@ -37,8 +37,8 @@ const WRAP: usize = 100;
 /// Renders messages for a terminal, with ANSI colours if `color`, and a last line that counts them. Nothing for none.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> String {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-    let warnings = diagnostics.len() - errors;
-    let mut room = (errors.min(MAX_REPORTS), warnings.min(MAX_REPORTS.saturating_sub(errors)));
+    let warnings = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count();
+    let mut room = (errors.min(MAX_REPORTS), MAX_REPORTS.saturating_sub(errors));
     let mut painter = Painter { out: String::new(), color, places: Places::new(sources) };
     for diagnostic in diagnostics {
         let left = if diagnostic.severity == Severity::Error { &mut room.0 } else { &mut room.1 };
@@ -53,7 +53,11 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> Str
     }
     if let Some(worst) = diagnostics.iter().map(|diagnostic| diagnostic.severity).min() {
         painter.paint(severity_ansi(worst), worst.word());
-        let counts = [count(errors, "error"), count(warnings, "warning")];
+        let infos = match diagnostics.len() - errors - warnings {
+            0 => None,
+            infos => Some(format!("{infos} info")),
+        };
+        let counts = [count(errors, "error"), count(warnings, "warning"), infos];
         let counts: Vec<String> = counts.into_iter().flatten().collect();
         let _ = writeln!(painter.out, ": {}", counts.join(", "));
     }
@@ -70,6 +74,7 @@ fn count(number: usize, word: &str) -> Option<String> {
 
 const BOLD_RED: &str = "1;31";
 const BOLD_YELLOW: &str = "1;33";
+const BOLD_BLUE: &str = "1;34";
 const GREEN: &str = "32";
 const CYAN: &str = "36";
 
@@ -77,6 +82,7 @@ fn severity_ansi(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => BOLD_RED,
         Severity::Warning => BOLD_YELLOW,
+        Severity::Info => BOLD_BLUE,
     }
 }
 
@@ -203,6 +209,7 @@ impl Painter<'_> {
         let primary = match severity {
             Severity::Error => Color::Red,
             Severity::Warning => Color::Yellow,
+            Severity::Info => Color::Blue,
         };
         let config = Config::new().with_index_type(IndexType::Byte).with_color(self.color).with_tab_width(4);
         let start = (sections[0].file, 0..0);

@@ -4,6 +4,7 @@
 use crate::text::{Loc, Sources};
 
 pub mod api;
+pub mod exception;
 pub mod grant;
 pub mod identity_pool;
 pub mod parameters;
@@ -12,6 +13,7 @@ pub mod template;
 pub mod user_pool;
 
 pub use api::{Api, ApiKind};
+pub use exception::Exception;
 pub use grant::Grant;
 pub use identity_pool::{IdentityPool, Provider, ProviderKind};
 pub use resource::{Handle, Resource};
@@ -107,6 +109,8 @@ pub struct Program<'s> {
     pub roles: Vec<Role>,
     /// `grant` and `deny`.
     pub grants: Vec<Grant<'s>>,
+    /// `@allow`, in the order of the text.
+    pub exceptions: Vec<Exception<'s>>,
     /// Values given with `--set` for the parameters that stand for resources, by name of the parameter.
     pub bound: Vec<(String, String)>,
 }

@@ -27,6 +27,18 @@ pub enum Statement {
     Test(Box<Test>),
 }
 
+impl Statement {
+    /// The `@…` before it.
+    pub fn attributes(&self) -> &[Attribute] {
+        match self {
+            Self::Grant(grant) => &grant.attributes,
+            Self::Declare(declare) => &declare.attributes,
+            Self::Param(param) => &param.attributes,
+            Self::Test(test) => &test.attributes,
+        }
+    }
+}
+
 /// `@allow(rule, "reason", until 2027-03-01)`.
 #[derive(Debug)]
 pub struct Attribute {

@@ -62,6 +62,13 @@ pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnos
     if roles.errors.is_empty() { Ok(out) } else { Err(roles.errors) }
 }
 
+/// The roles of a program in the order of the output; one whose policies fit nowhere has none.
+pub fn roles<'p>(program: &'p Program<'_>) -> Vec<Role<'p>> {
+    let mut order: Vec<RoleId> = (0..program.roles.len() as u32).map(RoleId).collect();
+    order.sort_by_cached_key(|role| parameters::role(program, program.roles[role.index()].principal));
+    Roles { program, by_role: ByRole::new(program), order: order.into_iter(), errors: Vec::new() }.collect()
+}
+
 /// A role of the output.
 #[derive(Debug)]
 pub struct Role<'p> {

@@ -45,6 +45,7 @@ pub static CODES: &[&Code] = &[
     &ROUTE_WITHOUT_IAM,
     &UNKNOWN_ANNOTATION,
     &MISSING_SECRET,
+    &ALLOW_SHAPE,
 ];
 
 macro_rules! program {
@@ -399,8 +400,8 @@ pub static UNKNOWN_ANNOTATION: Code = error(
     "unknown-annotation",
     "There is no such `@` annotation.",
     "`@allow(rule, \"reason\", until DATE)` is the one that there is.",
-    "@alow(unscoped_scan, \"the console\")\nbucket Uploads\n",
-    "@allow(unscoped_scan, \"the console\")\nbucket Uploads\n",
+    "@alow(unscoped-scan, \"the console\")\nbucket Uploads\n",
+    "@allow(unscoped-scan, \"the console\")\nbucket Uploads\n",
 );
 pub static MISSING_SECRET: Code = error(
     "AC0241",
@@ -410,4 +411,12 @@ pub static MISSING_SECRET: Code = error(
      Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html",
     "function List\ndatabase Main\ngrant function List execute database Main\n",
     "function List\nsecret MainLogin\ndatabase Main { secret MainLogin }\ngrant function List execute database Main\n",
+);
+pub static ALLOW_SHAPE: Code = error(
+    "AC0242",
+    "allow-shape",
+    "An exception is not of the form `@allow(rule, \"reason\", until DATE)`.",
+    "An exception is the one place where a program departs from what the linter asks for; who reviews it needs the rule and the reason.",
+    "@allow(unscoped-scan)\nbucket Uploads\n",
+    "@allow(unscoped-scan, \"the console lists everything\")\nbucket Uploads\n",
 );

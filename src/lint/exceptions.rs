@@ -1,0 +1,46 @@
+//! Which findings the program itself excuses, and what is wrong with the exceptions.
+
+use std::cell::Cell;
+
+use super::levels::Levels;
+use super::registry;
+use super::rules::exceptions::{expired, unknown, unused};
+use crate::diagnostic::Diagnostic;
+use crate::model::Exception;
+
+/// The exceptions of a program, and which of them had something to excuse.
+pub(super) struct Exceptions<'p, 's> {
+    list: Vec<(&'p Exception<'s>, Cell<bool>)>,
+}
+
+impl<'p, 's> Exceptions<'p, 's> {
+    pub(super) fn new(exceptions: &'p [Exception<'s>]) -> Self {
+        Self { list: exceptions.iter().map(|exception| (exception, Cell::new(false))).collect() }
+    }
+
+    /// The exception that excuses a finding. One that has expired excuses nothing, but is not unused either.
+    pub(super) fn excuse(&self, diagnostic: &Diagnostic) -> Option<&'p Exception<'s>> {
+        let about = self.list.iter().filter(|(exception, _)| exception.is_about(diagnostic));
+        about
+            .map(|(exception, used)| (exception, used.set(true)).0)
+            .filter(|exception| !exception.expired)
+            .fold(None, |first, exception| first.or(Some(*exception)))
+    }
+
+    /// What is wrong with the exceptions themselves.
+    pub(super) fn findings(&self, levels: &Levels, found: &mut Vec<Diagnostic>) {
+        for (exception, used) in &self.list {
+            let rule = registry::code(exception.rule.value).and_then(registry::rule);
+            let diagnostic = match rule {
+                None => unknown::finding(exception),
+                Some(_) if exception.expired => expired::finding(exception),
+                // A rule that does not run finds nothing to excuse.
+                Some(rule) if !used.get() && levels.of(rule.code).is_some() => unused::finding(exception),
+                Some(_) => continue,
+            };
+            if let Some(severity) = levels.of(diagnostic.code) {
+                found.push(Diagnostic { severity, ..diagnostic });
+            }
+        }
+    }
+}

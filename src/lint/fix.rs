@@ -1,0 +1,112 @@
+//! Applies what findings propose, on texts in memory.
+
+use super::registry;
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::text::{FileId, Sources, Span};
+
+/// How often texts are linted and fixed again: a fix can make room for another one.
+pub const ROUNDS: usize = 10;
+
+/// The first fix of each finding that may be applied by itself. Errors of the language are for a person: what was meant
+/// decides who may do what.
+pub fn edits(diagnostic: &Diagnostic, unsafe_too: bool) -> Option<&[Edit]> {
+    registry::rule(diagnostic.code)?;
+    let fix = diagnostic.fixes.iter().find(|fix| !fix.edits.is_empty())?;
+    (fix.safe || unsafe_too).then_some(&fix.edits[..])
+}
+
+/// Applies fixes and gives the new texts, with the findings that were fixed. A fix that overlaps one that was taken is left
+/// for the next round.
+pub fn apply<'d>(sources: &Sources, findings: &'d [Diagnostic], unsafe_too: bool) -> (Sources, Vec<&'d Diagnostic>) {
+    let mut taken: Vec<(FileId, Span, &str)> = Vec::new();
+    let mut fixed = Vec::new();
+    for finding in findings {
+        let Some(edits) = edits(finding, unsafe_too) else { continue };
+        let widened: Vec<(FileId, Span, &str)> = edits
+            .iter()
+            .map(|edit| (edit.loc.file, widen(&sources.file(edit.loc.file).text, edit), edit.text.as_str()))
+            .collect();
+        let free = |(file, span, _): &(FileId, Span, &str)| {
+            !taken.iter().any(|(other, taken, _)| file == other && touches(*span, *taken))
+        };
+        if widened.iter().all(free) {
+            taken.extend(widened);
+            fixed.push(finding);
+        }
+    }
+    taken.sort_by_key(|(file, span, _)| (*file, *span));
+    let mut new = Sources::default();
+    for (id, file) in sources.iter() {
+        let (mut text, mut at) = (String::with_capacity(file.text.len()), 0);
+        for (_, span, with) in taken.iter().filter(|(file, ..)| *file == id) {
+            text.push_str(&file.text[at..span.start as usize]);
+            text.push_str(with);
+            at = span.end as usize;
+        }
+        text.push_str(&file.text[at..]);
+        new.add(file.name.clone(), file.path.clone(), text);
+    }
+    (new, fixed)
+}
+
+/// Ranges that share a byte, and two insertions at one place, whose order nobody has said.
+fn touches(left: Span, right: Span) -> bool {
+    left.start < right.end && right.start < left.end || left.start == right.start
+}
+
+/// A removal that leaves lines with nothing on them takes these lines along.
+fn widen(text: &str, edit: &Edit) -> Span {
+    let Span { start, end } = edit.loc.span;
+    let line = text[..start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let behind = text[end as usize..].find('\n').map_or(text.len(), |at| end as usize + at + 1);
+    let blank = |part: &str| part.trim().is_empty();
+    let alone = blank(&text[line..start as usize]) && blank(&text[end as usize..behind]);
+    if edit.text.is_empty() && start < end && alone { Span::new(line as u32, behind as u32) } else { edit.loc.span }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::rules::exceptions::unused;
+    use crate::text::Loc;
+
+    fn finding(start: u32, end: u32, with: &str, safe: bool) -> Diagnostic {
+        let loc = Loc { file: FileId(0), span: Span::new(start, end) };
+        let edits = vec![Edit { loc, text: with.to_owned() }];
+        Diagnostic::new(unused::RULE.code, loc, "m", "").edits("f", edits, safe)
+    }
+
+    fn text(before: &str, findings: &[Diagnostic], unsafe_too: bool) -> (String, usize) {
+        let sources = Sources::single("a.authc", before);
+        let (new, fixed) = apply(&sources, findings, unsafe_too);
+        let count = fixed.len();
+        (new.file(FileId(0)).text.clone(), count)
+    }
+
+    #[test]
+    fn replaces_in_the_order_of_the_text() {
+        let findings = [finding(4, 5, "Y", true), finding(0, 1, "X", true)];
+        assert_eq!(text("a b c\n", &findings, false), ("X b Y\n".to_owned(), 2));
+    }
+
+    #[test]
+    fn leaves_what_overlaps_and_what_is_unsafe() {
+        let findings = [finding(0, 3, "X", true), finding(2, 5, "Y", true), finding(5, 6, "!", false)];
+        assert_eq!(text("a b c.\n", &findings, false), ("X c.\n".to_owned(), 1));
+        assert_eq!(text("a b c.\n", &findings, true), ("X c!\n".to_owned(), 2));
+    }
+
+    #[test]
+    fn a_removal_takes_its_empty_line_along() {
+        assert_eq!(text("a\n  b\nc\n", &[finding(4, 5, "", true)], false).0, "a\nc\n");
+        assert_eq!(text("a\n  b x\nc\n", &[finding(4, 5, "", true)], false).0, "a\n   x\nc\n");
+        assert_eq!(text("a", &[finding(0, 1, "", true)], false).0, "");
+    }
+
+    #[test]
+    fn errors_of_the_language_are_left_to_a_person() {
+        let loc = Loc { file: FileId(0), span: Span::new(0, 1) };
+        let error = Diagnostic::new(&crate::diagnostic::codes::syntax::UNEXPECTED, loc, "m", "").fix("f", loc, "z");
+        assert_eq!(text("a\n", &[error], true), ("a\n".to_owned(), 0));
+    }
+}

@@ -1,0 +1,147 @@
+//! How bad a finding is in a project: the table `[lint]` of `authc.toml` and the options of the command.
+
+use super::{Rule, registry};
+use crate::diagnostic::{Code, Severity};
+
+/// How bad the findings of a rule are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// The rule does not run.
+    Off,
+    /// Shown, without consequence.
+    Info,
+    /// Shown; fails a run with `--deny-warnings`.
+    Warn,
+    /// Fails a run.
+    Deny,
+}
+
+impl Level {
+    /// The words of `authc.toml`.
+    pub const WORDS: [(&'static str, Self); 4] =
+        [("off", Self::Off), ("info", Self::Info), ("warn", Self::Warn), ("deny", Self::Deny)];
+
+    /// The level that a word means.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, level)| *level)
+    }
+
+    fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Info => Some(Severity::Info),
+            Self::Warn => Some(Severity::Warning),
+            Self::Deny => Some(Severity::Error),
+        }
+    }
+
+    fn default_of(rule: &Rule) -> Self {
+        match (rule.pedantic, rule.code.severity) {
+            (true, _) => Self::Off,
+            (false, Severity::Info) => Self::Info,
+            (false, Severity::Warning) => Self::Warn,
+            (false, Severity::Error) => Self::Deny,
+        }
+    }
+}
+
+/// The level of every rule.
+#[derive(Debug, Clone)]
+pub struct Levels {
+    /// In the order of the registry.
+    levels: Vec<(&'static Rule, Level)>,
+}
+
+impl Default for Levels {
+    fn default() -> Self {
+        Self { levels: registry::rules().map(|rule| (rule, Level::default_of(rule))).collect() }
+    }
+}
+
+impl Levels {
+    /// Gives rules a level, by names that [`registry::named`] takes. What is more exact wins, in whatever order it
+    /// stands: a rule over `pedantic`, that over a category, and that over `all`.
+    pub fn set<'n>(&mut self, settings: impl IntoIterator<Item = (&'n str, Level)>) {
+        let mut settings: Vec<(&str, Level)> = settings.into_iter().collect();
+        settings.sort_by_key(|(name, _)| match *name {
+            "all" => 0,
+            "pedantic" => 2,
+            name if super::Category::ALL.iter().any(|category| category.name() == name) => 1,
+            _ => 3,
+        });
+        for (name, level) in settings {
+            for rule in registry::named(name) {
+                self.set_one(rule, level);
+            }
+        }
+    }
+
+    fn set_one(&mut self, wanted: &Rule, level: Level) {
+        let found = self.levels.iter_mut().find(|(rule, _)| rule.code.id == wanted.code.id);
+        found.into_iter().for_each(|(_, own)| *own = level);
+    }
+
+    /// Leaves only some rules on. One that is off gets the level that it would have if it were not pedantic.
+    pub fn select(&mut self, only: &[&'static Rule]) {
+        for (rule, level) in &mut self.levels {
+            if !only.iter().any(|one| one.code.id == rule.code.id) {
+                *level = Level::Off;
+            } else if *level == Level::Off {
+                *level = if rule.code.severity == Severity::Info { Level::Info } else { Level::Warn };
+            }
+        }
+    }
+
+    /// Switches rules off.
+    pub fn ignore(&mut self, rules: &[&'static Rule]) {
+        rules.iter().for_each(|rule| self.set_one(rule, Level::Off));
+    }
+
+    /// The rules that are on, in the order of the registry.
+    pub fn enabled(&self) -> impl Iterator<Item = &'static Rule> {
+        self.levels.iter().filter(|(_, level)| *level != Level::Off).map(|(rule, _)| *rule)
+    }
+
+    /// How bad a finding is; none if its rule is off. Errors of the language keep their severity.
+    pub fn of(&self, code: &Code) -> Option<Severity> {
+        let found = self.levels.iter().find(|(rule, _)| rule.code.id == code.id);
+        found.map_or(Some(code.severity), |(_, level)| level.severity())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn level(levels: &Levels, name: &str) -> Option<Severity> {
+        levels.of(registry::code(name).expect("a code"))
+    }
+
+    #[test]
+    fn what_is_more_exact_wins_in_any_order() {
+        let mut levels = Levels::default();
+        assert_eq!(level(&levels, "unused-allow"), Some(Severity::Warning));
+        levels.set([("unused-allow", Level::Deny), ("exceptions", Level::Info), ("all", Level::Off)]);
+        assert_eq!(level(&levels, "unused-allow"), Some(Severity::Error));
+        assert_eq!(level(&levels, "expired-allow"), Some(Severity::Info));
+        assert_eq!(level(&levels, "shared-answer"), None);
+    }
+
+    #[test]
+    fn selecting_switches_on_and_the_rest_off() {
+        let mut levels = Levels::default();
+        levels.set([("unused-allow", Level::Off)]);
+        levels.select(&registry::named("unused-allow"));
+        assert_eq!(level(&levels, "unused-allow"), Some(Severity::Warning));
+        assert_eq!(level(&levels, "expired-allow"), None);
+        levels.ignore(&registry::named("exceptions"));
+        assert_eq!(level(&levels, "unused-allow"), None);
+    }
+
+    #[test]
+    fn errors_of_the_language_have_no_level() {
+        let mut levels = Levels::default();
+        levels.set([("all", Level::Off)]);
+        assert_eq!(levels.of(&crate::diagnostic::codes::syntax::UNEXPECTED), Some(Severity::Error));
+    }
+}

@@ -1,0 +1,74 @@
+//! Users who may read a whole table.
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+use crate::model::grant::Permission;
+use crate::syntax::ast::WhoKind;
+use crate::text::Loc;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1001",
+        name: "unscoped-scan",
+        severity: Severity::Warning,
+        summary: "Users may scan a table.",
+        why: "A scan reads every item of every user, and no condition can bind it to the caller: a Scan request carries no \
+              `dynamodb:LeadingKeys`. Everybody with the role can copy the table from the console of a browser. \
+              Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
+        bad: "user_pool Users { login email; client web }\n\
+              identity_pool Identities { sign_in Users.web }\n\
+              table Orders { key userId: identity, orderId: string }\n\
+              grant auth_users scan table Orders\n",
+        good: "user_pool Users { login email; client web }\n\
+               identity_pool Identities { sign_in Users.web }\n\
+               table Orders { key userId: identity, orderId: string }\n\
+               grant auth_users query table Orders where owner(userId)\n",
+    },
+    category: Category::Access,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[
+        // A function has no browser.
+        "table Orders { key userId: string }\nfunction Report\ngrant function Report scan table Orders\n",
+        // A deny opens nothing.
+        "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\
+         table Orders { key userId: identity }\ndeny auth_users scan table Orders\n",
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (file, written, grant) in context.grants() {
+        let scans = |permission: &Permission| matches!(permission, Permission::Verb(verb) if verb.name == "scan");
+        if grant.deny
+            || written.who.kind == WhoKind::Function
+            || written.via.is_some()
+            || !grant.verbs.iter().any(scans)
+        {
+            continue;
+        }
+        let Some(target) = written.targets.first() else { continue };
+        let at = |span| Loc { file, span };
+        let (who, table) = (context.text(at(written.who.span)), context.text(at(target.span())));
+        let message = format!("`{who}` may read all of `{table}`, whoever the items belong to");
+        found.push(
+            Diagnostic::new(RULE.code, at(written.span), message, "a scan takes no condition")
+                .help(format!("let them query what is theirs: `grant {who} query table {table} where owner(…)`"))
+                .help("or let a function scan for them, and call it through a route"),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::findings;
+
+    #[test]
+    fn names_who_and_what() {
+        let found = findings(&RULE, RULE.code.bad);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].message, "`auth_users` may read all of `Orders`, whoever the items belong to");
+    }
+}

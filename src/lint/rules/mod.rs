@@ -1,0 +1,9 @@
+//! The rules, a file each.
+
+pub mod access;
+pub mod api;
+pub mod clarity;
+pub mod exceptions;
+pub mod identity;
+pub mod size;
+pub mod user_pool;

@@ -1,0 +1,20 @@
+//! What the tests of rules share.
+
+use super::{Levels, Options, Rule, lint};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::render::render;
+use crate::text::{Date, Sources};
+
+/// What one rule finds in a program, with all others off.
+///
+/// # Panics
+/// If the program has an error.
+pub fn findings(rule: &'static Rule, program: &str) -> Vec<Diagnostic> {
+    let sources = Sources::single("example.authc", program);
+    let mut levels = Levels::default();
+    levels.select(&[rule]);
+    let today = Date::new(2026, 11, 23).expect("a day");
+    let outcome = lint(&sources, &Options { set: Vec::new(), today, levels });
+    assert!(!outcome.broken, "{}", render(&outcome.diagnostics, &sources, false));
+    outcome.diagnostics
+}

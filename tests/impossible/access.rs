@@ -1,0 +1,1 @@
+//! Mistakes about who may do what.

@@ -1,0 +1,1 @@
+//! Mistakes about APIs and authorizers.

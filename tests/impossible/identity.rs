@@ -1,0 +1,1 @@
+//! Mistakes about identity pools and trust.

@@ -1,0 +1,1 @@
+//! Mistakes about sizes and the form of the output.

@@ -1,0 +1,55 @@
+//! What the tests share: compiling a program, and everything that is emitted for the examples.
+#![allow(dead_code)] // each file uses a part
+
+use authc::compile::{Options, Outcome, Target, compile};
+use authc::diagnostic::render::render;
+use authc::text::{Date, Sources};
+use serde_json::Value;
+
+/// Compiles one file.
+pub fn outcome(program: &str, target: Target) -> Outcome {
+    let today = Date::new(2026, 11, 23).expect("a day");
+    compile(&Sources::single("example.authc", program), &Options { target, set: Vec::new(), today })
+}
+
+/// The template of a program.
+///
+/// # Panics
+/// If it has errors.
+pub fn template(program: &str) -> Value {
+    let outcome = outcome(program, Target::CloudFormation);
+    let sources = Sources::single("example.authc", program);
+    let text = outcome.artefact.unwrap_or_else(|| panic!("{}", render(&outcome.diagnostics, &sources, false)));
+    serde_json::from_slice(&text).expect("JSON")
+}
+
+/// The ids of the errors of a program.
+pub fn errors(program: &str) -> Vec<&'static str> {
+    outcome(program, Target::CloudFormation).diagnostics.iter().map(|found| found.code.id).collect()
+}
+
+/// The committed templates of all examples, by the name of the folder.
+pub fn example_templates() -> Vec<(String, Value)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(root).expect("the examples") {
+        let path = entry.expect("an entry").path();
+        if let Ok(text) = std::fs::read(path.join("out/template.json")) {
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            found.push((name, serde_json::from_slice(&text).expect("JSON")));
+        }
+    }
+    found.sort_by(|left, right| left.0.cmp(&right.0));
+    assert!(found.len() >= 8, "only {} examples were found", found.len());
+    found
+}
+
+/// Every IAM statement in a template, of policies and of trust.
+pub fn statements(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Object(map) if map.contains_key("Effect") => vec![value],
+        Value::Object(map) => map.values().flat_map(statements).collect(),
+        Value::Array(list) => list.iter().flat_map(statements).collect(),
+        _ => Vec::new(),
+    }
+}
