@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, codes::io as code, codes::syntax, did_you_me
 use crate::text::{FileId, Loc, MAX_FILE_BYTES, Sources, Span};
 
 mod config;
+pub mod many;
 mod walk;
 
 pub use config::Config;

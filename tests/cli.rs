@@ -4,6 +4,10 @@
 mod here;
 #[path = "cli/inputs.rs"]
 mod inputs;
+#[path = "cli/lint.rs"]
+mod lint;
+#[path = "cli/lint_fix.rs"]
+mod lint_fix;
 #[path = "cli/messages.rs"]
 mod messages;
 #[path = "cli/output.rs"]

@@ -6,6 +6,8 @@ use super::exit;
 use super::inputs::InputArgs;
 use super::terminal::{Stream, Terminal};
 use crate::compile;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint;
 
 /// The arguments.
 #[derive(Args, Debug)]
@@ -22,11 +24,18 @@ pub(super) fn run(args: CheckArgs, terminal: &Terminal) -> u8 {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
-    let outcome = compile::check(&loaded.sources, &args.inputs.options(&loaded));
+    let mut outcome = compile::check(&loaded.sources, &args.inputs.options(&loaded));
+    let broken = outcome.has_errors();
+    lint::leveled(&mut outcome.diagnostics, &args.inputs.levels(&loaded));
     terminal.report(&outcome.diagnostics, &loaded.sources, args.inputs.format, Stream::Out);
-    match outcome.has_errors() {
+    let counts = |found: &Diagnostic| match found.severity {
+        Severity::Error => true,
+        Severity::Warning => args.deny_warnings,
+        Severity::Info => false,
+    };
+    match broken {
         true => exit::SOURCE,
-        false if args.deny_warnings && !outcome.diagnostics.is_empty() => exit::FINDINGS,
+        false if outcome.diagnostics.iter().any(counts) => exit::FINDINGS,
         false => exit::OK,
     }
 }

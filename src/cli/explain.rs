@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::exit;
 use super::terminal::{Terminal, complain, print};
-use crate::diagnostic::{Code, codes, did_you_mean, render::wrap};
+use crate::diagnostic::{Code, did_you_mean, render::wrap};
+use crate::lint::registry;
 use crate::text::printable;
 
 /// The arguments.
@@ -22,10 +23,10 @@ pub(super) struct ExplainArgs {
 
 pub(super) fn run(args: ExplainArgs, _: &Terminal) -> u8 {
     let Some(wanted) = args.code else { return print(&list()) };
-    match codes::find(&wanted) {
+    match registry::code(&wanted) {
         Some(code) => print(&explanation(code)),
         None => {
-            let known = codes::all().flat_map(|code| [code.id, code.name]);
+            let known = registry::codes().into_iter().flat_map(|code| [code.id, code.name]);
             let near =
                 did_you_mean(&wanted, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
             let wanted = printable(&wanted, &[]);
@@ -37,8 +38,9 @@ pub(super) fn run(args: ExplainArgs, _: &Terminal) -> u8 {
 
 fn list() -> String {
     let mut out = String::new();
-    let width = codes::all().map(|code| code.name.len()).max().unwrap_or(0);
-    for code in codes::all() {
+    let codes = registry::codes();
+    let width = codes.iter().map(|code| code.name.len()).max().unwrap_or(0);
+    for code in codes {
         let _ = writeln!(out, "{} {:7} {:width$}  {}", code.id, code.severity.word(), code.name, code.summary);
     }
     out

@@ -10,6 +10,7 @@ use clap::builder::PossibleValue;
 use super::exit;
 use super::terminal::{Format, Stream, Terminal};
 use crate::compile::{Options, Target};
+use crate::lint::Levels;
 use crate::text::Date;
 use crate::workspace::{self, FailureKind, Loaded};
 
@@ -60,6 +61,14 @@ impl InputArgs {
         })
     }
 
+    /// How bad the warnings are in the project.
+    pub(super) fn levels(&self, loaded: &Loaded) -> Levels {
+        let mut levels = Levels::default();
+        let own = loaded.config.iter().flat_map(|config| &config.lint);
+        levels.set(own.map(|(name, level)| (name.as_str(), *level)));
+        levels
+    }
+
     /// The settings of a run, those of the project included.
     pub(super) fn options(&self, loaded: &Loaded) -> Options {
         let target = self.target.or_else(|| loaded.config.as_ref()?.target).unwrap_or_default();
@@ -69,7 +78,7 @@ impl InputArgs {
 
 /// Today in UTC, or the day that `SOURCE_DATE_EPOCH` names, for builds that can be repeated.
 /// Source: <https://reproducible-builds.org/specs/source-date-epoch/>
-fn today() -> Date {
+pub(super) fn today() -> Date {
     let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
     let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
     let date = Date::from_unix_seconds(fixed.unwrap_or_else(now));

@@ -17,6 +17,7 @@ mod completions;
 mod explain;
 mod init;
 mod inputs;
+mod lint;
 mod man;
 mod output;
 mod terminal;
@@ -25,7 +26,7 @@ mod terminal;
 pub mod exit {
     /// Done.
     pub const OK: u8 = 0;
-    /// There are warnings, and `--deny-warnings` was given.
+    /// There are findings at the level `deny`, warnings under `--deny-warnings`, or something to fix under `--diff`.
     pub const FINDINGS: u8 = 1;
     /// The command line is wrong.
     pub const USAGE: u8 = 2;
@@ -67,7 +68,7 @@ impl Subcommand {
     }
 }
 
-static SUBCOMMANDS: [Subcommand; 7] = [
+static SUBCOMMANDS: [Subcommand; 8] = [
     Subcommand::new::<compile::CompileArgs>(
         "compile",
         "Compile sources to what a deployer reads",
@@ -77,6 +78,11 @@ static SUBCOMMANDS: [Subcommand; 7] = [
         "check",
         "Say what is wrong with sources, writing nothing",
         |matches, terminal| check::run(args(matches), terminal),
+    ),
+    Subcommand::new::<lint::LintArgs>(
+        "lint",
+        "Say what should not be in sources, though it can",
+        |matches, terminal| lint::run(args(matches), terminal),
     ),
     Subcommand::new::<explain::ExplainArgs>("explain", "Explain the code of a message", |matches, terminal| {
         explain::run(args(matches), terminal)
@@ -122,9 +128,7 @@ fn command() -> Command {
     let command = Command::new("authc")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Compiles who-may-do-what in a serverless app to least-privilege IAM, Cognito and API Gateway")
-        .after_help(
-            "Exit codes: 0 done, 1 warnings with --deny-warnings, 2 wrong usage, 3 wrong sources, 6 files, 70 a bug",
-        )
+        .after_help("Exit codes: 0 done, 1 findings, 2 wrong usage, 3 wrong sources, 6 files, 70 a bug")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .arg(color);

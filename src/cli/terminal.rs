@@ -41,7 +41,7 @@ impl Terminal {
     }
 
     /// Whether messages are coloured. Looks at the environment, so it is asked only when there is something to say.
-    fn colored(&self) -> bool {
+    pub(super) fn colored(&self, stream: Stream) -> bool {
         let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
         self.color.unwrap_or_else(|| {
             if set("NO_COLOR").is_some() {
@@ -52,7 +52,10 @@ impl Terminal {
             }
             set("TERM").is_none_or(|term| term != "dumb")
                 && set("CLICOLOR").is_none_or(|value| value != "0")
-                && io::stderr().is_terminal()
+                && match stream {
+                    Stream::Out => io::stdout().is_terminal(),
+                    Stream::Err => io::stderr().is_terminal(),
+                }
         })
     }
 
@@ -60,7 +63,9 @@ impl Terminal {
     pub(super) fn report(&self, diagnostics: &[Diagnostic], sources: &Sources, format: Format, stream: Stream) {
         match format {
             Format::Text if diagnostics.is_empty() => {}
-            Format::Text => write_quietly(Stream::Err, render(diagnostics, sources, self.colored()).as_bytes()),
+            Format::Text => {
+                write_quietly(Stream::Err, render(diagnostics, sources, self.colored(Stream::Err)).as_bytes())
+            }
             Format::Json => {
                 let mut document = Vec::new();
                 // Writing to a vector cannot fail.
@@ -86,6 +91,11 @@ fn write_quietly(stream: Stream, bytes: &[u8]) {
         Stream::Out => write_out(bytes),
         Stream::Err => io::stderr().lock().write_all(bytes),
     };
+}
+
+/// Writes to standard error.
+pub(super) fn write_err(bytes: &[u8]) {
+    write_quietly(Stream::Err, bytes);
 }
 
 /// Writes what the subcommand is for to standard output.

@@ -1,6 +1,6 @@
 //! What the compiler says: one table of codes, and the values that carry a message to whoever shows it.
 
-use crate::text::Loc;
+use crate::text::{FileId, Loc};
 
 pub mod codes;
 pub mod json;
@@ -157,10 +157,10 @@ impl Diagnostic {
         self
     }
 
-    /// Moves every place by a number of files, for a set of sources to which others were added before these.
-    pub fn shift_files(&mut self, by: u32) {
+    /// Says for every place which file it is in now, after the files were put among others.
+    pub fn move_files(&mut self, moved: impl Fn(FileId) -> FileId) {
         let edits = self.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.loc);
-        self.labels.iter_mut().map(|label| &mut label.loc).chain(edits).for_each(|loc| loc.file.0 += by);
+        self.labels.iter_mut().map(|label| &mut label.loc).chain(edits).for_each(|loc| loc.file = moved(loc.file));
     }
 
     /// Where the message points.

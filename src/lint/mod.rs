@@ -18,6 +18,7 @@ mod exceptions;
 pub mod fix;
 pub mod levels;
 pub mod registry;
+pub mod report;
 pub mod rules;
 #[cfg(test)]
 mod testing;

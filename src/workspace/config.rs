@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::at;
 use crate::compile::Target;
 use crate::diagnostic::{Code, Diagnostic, codes::io as code, did_you_mean};
+use crate::lint::{Level, registry};
 use crate::text::FileId;
 
 /// The only edition there is.
@@ -25,8 +26,10 @@ pub struct Config {
     pub target: Option<Target>,
     /// Where to write if the command line does not say.
     pub out: Option<PathBuf>,
-    /// The table `[lint]`, which the linter reads.
-    pub lint: toml::Table,
+    /// The table `[lint]`: names of rules and groups with their levels, as [`Levels::set`] takes them.
+    ///
+    /// [`Levels::set`]: crate::lint::Levels::set
+    pub lint: Vec<(String, Level)>,
     globs: GlobSet,
 }
 
@@ -54,15 +57,7 @@ pub(super) fn parse(root: &Path, file: FileId, text: &str) -> Result<Config, Vec
     reader.edition(table);
     reader.include(table, &mut config);
     reader.target(table, &mut config);
-    if let Some((_, _, value)) = entry(table, "lint") {
-        if value.get_ref().is_table() {
-            // The table borrows from the text; the linter needs one that does not. It is valid, having been read above.
-            let owned = toml::from_str::<toml::Table>(text).unwrap_or_default();
-            config.lint = owned.get("lint").and_then(|lint| lint.as_table().cloned()).unwrap_or_default();
-        } else {
-            reader.wrong(value.span(), "`lint` must be a table", "write [lint] on a line of its own");
-        }
-    }
+    reader.lint(table, &mut config);
     if reader.diagnostics.is_empty() { Ok(config) } else { Err(reader.diagnostics) }
 }
 
@@ -147,6 +142,45 @@ impl Reader {
             Ok(globs) => config.globs = globs,
             Err(error) => self.wrong(value.span(), &format!("these globs cannot be used: {}", error.kind()), help),
         }
+    }
+
+    fn lint(&mut self, table: &DeTable<'_>, config: &mut Config) {
+        let Some((_, _, value)) = entry(table, "lint") else { return };
+        let Some(levels) = value.get_ref().as_table() else {
+            return self.wrong(value.span(), "`lint` must be a table", "write [lint] on a line of its own");
+        };
+        for (key, value) in levels {
+            let name = key.get_ref().as_ref();
+            if registry::named(name).is_empty() {
+                self.no_rule(name, key.span());
+            }
+            match value.get_ref().as_str().and_then(Level::of) {
+                Some(level) => config.lint.push((name.to_owned(), level)),
+                None => {
+                    let words = Level::WORDS.map(|(word, _)| word);
+                    let message = match value.get_ref().as_str() {
+                        Some(other) => format!("there is no level `{other}`"),
+                        None => "a level is a string".to_owned(),
+                    };
+                    self.wrong(value.span(), &message, &format!("the levels are: {}", words.join(", ")));
+                }
+            }
+        }
+    }
+
+    fn no_rule(&mut self, name: &str, range: Range<usize>) {
+        if let Some(code) = registry::code(name) {
+            let message = format!("`{name}` is an error of the language, which has no level");
+            self.say(&code::CONFIG_UNKNOWN_KEY, range, message, "not a rule").notes.push(code.summary.to_owned());
+            return;
+        }
+        let loc = at(self.file, range.clone());
+        let message = format!("there is no rule or group `{name}`");
+        let diagnostic = self.say(&code::CONFIG_UNKNOWN_KEY, range, message, "not known");
+        *diagnostic = match did_you_mean(name, registry::names()) {
+            Some(near) => diagnostic.clone().fix(format!("did you mean `{near}`?"), loc, near),
+            None => diagnostic.clone().help("`authc explain --list` shows every rule"),
+        };
     }
 
     fn target(&mut self, table: &DeTable<'_>, config: &mut Config) {

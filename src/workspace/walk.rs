@@ -94,10 +94,23 @@ fn list(directory: &Path) -> Result<Vec<std::ffi::OsString>, Failed> {
     Ok(names)
 }
 
-fn or_here(path: &Path) -> &Path {
+/// A path for the file system, for which the current directory has a name.
+pub(super) fn or_here(path: &Path) -> &Path {
     if path.as_os_str().is_empty() { Path::new(".") } else { path }
 }
 
 fn hidden(name: &std::ffi::OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
+}
+
+/// A path below a directory, as seen from there; none if it is not below it.
+pub(super) fn below(root: &Path, file: &Path) -> Option<PathBuf> {
+    if let Ok(relative) = file.strip_prefix(root)
+        && !relative.starts_with("..")
+        && !file.components().any(|part| part == std::path::Component::ParentDir)
+    {
+        return Some(relative.to_owned());
+    }
+    let (root, file) = (fs::canonicalize(or_here(root)).ok()?, fs::canonicalize(file).ok()?);
+    file.strip_prefix(root).ok().map(Path::to_owned)
 }

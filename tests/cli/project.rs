@@ -36,7 +36,7 @@ fn the_sources_of_a_project() {
 fn what_a_project_sets() {
     let here = Here::with(
         "authc.toml",
-        format!("{EDITION}[target]\ndefault = \"bundle\"\nout = \"out.json\"\n[lint]\nx = 1\n"),
+        format!("{EDITION}[target]\ndefault = \"bundle\"\nout = \"out.json\"\n[lint]\nunscoped-scan = \"off\"\n"),
     );
     here.file("sub/a.authc", GOOD);
     here.run("compile").dir(here.path("sub")).go().passes();
@@ -70,6 +70,10 @@ fn what_is_wrong_in_a_project() {
             &["AC0912", "no key `outt` in [target]", "did you mean `out`?"],
         ),
         ("edition = \"2026\"\nlint = 1\n", &["AC0913", "`lint` must be a table"]),
+        ("edition = \"2026\"\n[lint]\nunscoped-scam = \"off\"\n", &["AC0912", "did you mean `unscoped-scan`?"]),
+        ("edition = \"2026\"\n[lint]\nunscoped-scan = \"of\"\n", &["AC0913", "the levels are: off, info, warn, deny"]),
+        ("edition = \"2026\"\n[lint]\nunscoped-scan = 1\n", &["AC0913", "a level is a string"]),
+        ("edition = \"2026\"\n[lint]\nAC0001 = \"off\"\n", &["AC0912", "an error of the language"]),
         ("edition = \n", &["AC0911", "not valid TOML", "authc.toml:1:"]),
     ] {
         let ran = here.file("authc.toml", config).authc("check");

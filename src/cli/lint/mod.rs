@@ -1,0 +1,206 @@
+//! `authc lint`.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
+
+use super::exit;
+use super::inputs::today;
+use super::terminal::{Stream, Terminal, complain, write_out};
+use crate::diagnostic::did_you_mean;
+use crate::lint::report::{self, Format, Report};
+use crate::lint::{Rule, registry};
+use crate::text::{Date, Sources};
+use crate::workspace::FailureKind;
+
+mod merge;
+mod output;
+mod watch;
+mod work;
+
+use work::Work;
+
+/// The arguments.
+#[derive(Args, Debug, Clone)]
+pub(super) struct LintArgs {
+    /// Files, directories with all below them, or - for standard input [default: the project around here]
+    #[arg(value_name = "FILE|DIR")]
+    inputs: Vec<PathBuf>,
+    /// Run only these rules: names, codes or groups
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = rules)]
+    select: Vec<Rules>,
+    /// Do not run these rules: names, codes or groups
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = rules)]
+    ignore: Vec<Rules>,
+    /// Exit with 1 if there are warnings
+    #[arg(long)]
+    deny_warnings: bool,
+    /// Apply the fixes that leave what is compiled as it is
+    #[arg(long)]
+    fix: bool,
+    /// With --fix or --diff: apply the fixes that change what is compiled, too
+    #[arg(long = "unsafe")]
+    unsafe_too: bool,
+    /// Show what --fix would change and change nothing; exit with 1 if there is something
+    #[arg(long, conflicts_with = "fix")]
+    diff: bool,
+    /// Count the findings of each rule
+    #[arg(long, conflicts_with = "diff")]
+    statistics: bool,
+    /// Lint again whenever a file changes
+    #[arg(long, conflicts_with_all = ["diff", "output_file"])]
+    watch: bool,
+    /// The form of the report: pretty, compact, json, sarif, github, junit or gitlab
+    #[arg(long, default_value = "pretty", hide_possible_values = true, hide_default_value = true)]
+    format: Format,
+    /// Write the report to a file
+    #[arg(long, value_name = "FILE")]
+    output_file: Option<PathBuf>,
+    /// The file that standard input is the text of; it is linted with the rest of its project
+    #[arg(long, value_name = "FILE")]
+    stdin_filename: Option<PathBuf>,
+}
+
+/// The rules that a name on the command line means.
+type Rules = std::sync::Arc<Vec<&'static Rule>>;
+
+fn rules(name: &str) -> Result<Rules, String> {
+    let rules = registry::named(name);
+    if !rules.is_empty() {
+        return Ok(rules.into());
+    }
+    Err(match (registry::code(name), did_you_mean(name, registry::names())) {
+        (Some(_), _) => "it is an error of the language, which is always reported".to_owned(),
+        (None, Some(near)) => format!("there is no such rule; did you mean `{near}`?"),
+        (None, None) => "there is no such rule; `authc explain --list` shows them all".to_owned(),
+    })
+}
+
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Self] {
+        Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
+    }
+}
+
+impl LintArgs {
+    /// What to do with each program.
+    fn work(&self, today: Date) -> Work {
+        let all = |lists: &[Rules]| lists.iter().flat_map(|list| list.iter().copied()).collect::<Vec<_>>();
+        Work {
+            today,
+            select: all(&self.select),
+            ignore: all(&self.ignore),
+            fix: (self.fix || self.diff).then_some(work::Fix { unsafe_too: self.unsafe_too, write: self.fix }),
+            stdin_filename: self.stdin_filename.clone(),
+            progress: self.format == Format::Pretty && std::io::stderr().is_terminal(),
+        }
+    }
+}
+
+pub(super) fn run(args: LintArgs, terminal: &Terminal) -> u8 {
+    if args.unsafe_too && !args.fix && !args.diff {
+        complain("--unsafe says which fixes to apply; give --fix or --diff with it");
+        return exit::USAGE;
+    }
+    if args.watch { watch::run(&args, terminal) } else { once(&args, terminal) }
+}
+
+/// Lints once and reports.
+fn once(args: &LintArgs, terminal: &Terminal) -> u8 {
+    let done = args.work(today()).run(&args.inputs);
+    let merged = merge::merge(done);
+    let written = match args {
+        LintArgs { diff: true, .. } => output::diff(&merged.fixed, terminal.colored(Stream::Out)),
+        LintArgs { statistics: true, .. } => output::statistics(&merged.diagnostics, args.format),
+        _ => report(args, &merged, terminal),
+    };
+    let text = match written {
+        Ok(text) => text,
+        Err(error) => {
+            complain(&format!("the report cannot be written: {}", crate::workspace::reason(&error)));
+            return exit::IO;
+        }
+    };
+    if !deliver(args, &merged, &text) {
+        return exit::IO;
+    }
+    // What went wrong beside the report is told apart from it.
+    if args.diff && merged.failure.is_some() {
+        terminal.report(&merged.diagnostics, &merged.sources, super::terminal::Format::Text, Stream::Err);
+    }
+    output::summary(args, &merged);
+    code(args, &merged)
+}
+
+fn report(args: &LintArgs, merged: &merge::Merged, terminal: &Terminal) -> std::io::Result<Vec<u8>> {
+    let mut text = Vec::new();
+    let report = Report { sources: &merged.sources, diagnostics: &merged.diagnostics, excused: &merged.excused };
+    let color = args.output_file.is_none() && terminal.colored(Stream::Out);
+    report::write(args.format, &mut text, &report, color)?;
+    Ok(text)
+}
+
+/// Puts the report where it is wanted; standard output is for the fixed text if that came from standard input.
+fn deliver(args: &LintArgs, merged: &merge::Merged, text: &[u8]) -> bool {
+    if let Some(path) = &args.output_file {
+        return match super::output::replace(path, text) {
+            Ok(()) => true,
+            Err(why) => {
+                complain(&format!("`{}` cannot be written: {why}", crate::workspace::display(path)));
+                false
+            }
+        };
+    }
+    if args.fix
+        && let Some(fixed) = &merged.stdin
+    {
+        super::terminal::write_err(text);
+        return write_out(fixed.as_bytes()).is_ok();
+    }
+    write_out(text).is_ok()
+}
+
+fn code(args: &LintArgs, merged: &merge::Merged) -> u8 {
+    use crate::diagnostic::Severity::{Error, Warning};
+    let any = |severity| merged.diagnostics.iter().any(|diagnostic| diagnostic.severity == severity);
+    match merged.failure {
+        Some(FailureKind::Io) => exit::IO,
+        Some(FailureKind::Usage) => exit::USAGE,
+        Some(FailureKind::Source) => exit::SOURCE,
+        None if args.diff => {
+            if merged.fixed.is_empty() {
+                exit::OK
+            } else {
+                exit::FINDINGS
+            }
+        }
+        None if any(Error) || (args.deny_warnings && any(Warning)) => exit::FINDINGS,
+        None => exit::OK,
+    }
+}
+
+/// The text of standard input, named as a file of a program.
+fn with_stdin(sources: &Sources, name: &str, path: &std::path::Path, text: String) -> Sources {
+    let mut new = Sources::default();
+    let mut placed = false;
+    for (_, file) in sources.iter() {
+        let same = file.path.as_deref().is_some_and(|other| {
+            other == path || std::fs::canonicalize(other).ok() == std::fs::canonicalize(path).ok()
+        });
+        placed |= same;
+        match same {
+            true => new.add(name, Some(path.to_owned()), text.clone()),
+            false => new.add(file.name.clone(), file.path.clone(), file.text.clone()),
+        };
+    }
+    if !placed {
+        new.add(name, Some(path.to_owned()), text);
+    }
+    new
+}

@@ -1,0 +1,111 @@
+//! What is shown besides the findings.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io;
+
+use serde::Serialize;
+use similar::TextDiff;
+
+use super::LintArgs;
+use super::merge::Merged;
+use super::work::Fixed;
+use crate::cli::terminal::write_err;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::lint::fix;
+use crate::lint::report::Format;
+
+/// The changes as a unified diff, which `git apply` and `patch` take.
+pub(super) fn diff(fixed: &[Fixed], color: bool) -> io::Result<Vec<u8>> {
+    let mut out = String::new();
+    for file in fixed {
+        let diff = TextDiff::from_lines(&file.before, &file.after);
+        let text = diff.unified_diff().context_radius(3).header(&file.name, &file.name).to_string();
+        for line in text.split_inclusive('\n') {
+            let ansi = match line.as_bytes().first() {
+                Some(b'+') if color => "32",
+                Some(b'-') if color => "31",
+                Some(b'@') if color => "36",
+                _ => {
+                    out.push_str(line);
+                    continue;
+                }
+            };
+            let (words, end) = line.strip_suffix('\n').map_or((line, ""), |words| (words, "\n"));
+            let _ = write!(out, "\u{1b}[{ansi}m{words}\u{1b}[0m{end}");
+        }
+    }
+    Ok(out.into_bytes())
+}
+
+/// How often a code was found.
+#[derive(Serialize)]
+struct Count {
+    code: &'static str,
+    name: &'static str,
+    severity: &'static str,
+    count: usize,
+    fixable: usize,
+}
+
+/// A line for each code that was found, the most frequent first.
+pub(super) fn statistics(diagnostics: &[Diagnostic], format: Format) -> io::Result<Vec<u8>> {
+    let mut counts: BTreeMap<&str, Count> = BTreeMap::new();
+    for diagnostic in diagnostics {
+        let Code { id, name, .. } = diagnostic.code;
+        let empty = Count { code: id, name, severity: diagnostic.severity.word(), count: 0, fixable: 0 };
+        let count = counts.entry(id).or_insert(empty);
+        count.count += 1;
+        count.fixable += usize::from(fix::edits(diagnostic, true).is_some());
+    }
+    let mut counts: Vec<Count> = counts.into_values().collect();
+    counts.sort_by_key(|count| std::cmp::Reverse(count.count));
+    if format == Format::Json {
+        let mut out = serde_json::to_vec(&counts)?;
+        out.push(b'\n');
+        return Ok(out);
+    }
+    let digits = counts.first().map_or(0, |most| most.count.to_string().len());
+    let width = counts.iter().map(|count| count.name.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for Count { code, name, severity, count, fixable } in counts {
+        let fixable = if fixable == 0 { String::new() } else { format!("  {fixable} with a fix") };
+        let line = format!("{count:digits$}  {code} {name:width$}  {severity:7}{fixable}");
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    Ok(out.into_bytes())
+}
+
+/// What was done, on standard error, where the report is for people.
+pub(super) fn summary(args: &LintArgs, merged: &Merged) {
+    if args.format != Format::Pretty {
+        return;
+    }
+    let mut out = String::new();
+    let files = count(merged.files, "file");
+    if !merged.applied.is_empty() {
+        let (verb, findings) =
+            (if args.fix { "fixed" } else { "can be fixed:" }, count(merged.applied.len(), "finding"));
+        let _ = writeln!(out, "{verb} {findings} in {}", count(merged.fixed.len(), "file"));
+    }
+    if !args.fix && !args.diff {
+        let safe = merged.diagnostics.iter().filter(|found| fix::edits(found, false).is_some()).count();
+        let all = merged.diagnostics.iter().filter(|found| fix::edits(found, true).is_some()).count();
+        if safe > 0 {
+            let _ = writeln!(out, "{} can be fixed with --fix", count(safe, "finding"));
+        }
+        if all > safe {
+            let _ = writeln!(out, "{} more with --fix --unsafe: look at what changes", all - safe);
+        }
+    }
+    if merged.diagnostics.is_empty() && !args.diff {
+        let excused =
+            if merged.excused.is_empty() { String::new() } else { format!(", {} excused", merged.excused.len()) };
+        let _ = writeln!(out, "no findings in {files}{excused}");
+    }
+    write_err(out.as_bytes());
+}
+
+fn count(number: usize, word: &str) -> String {
+    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
+}

@@ -1,0 +1,259 @@
+//! Lints programs in parallel.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::cli::output;
+use crate::diagnostic::codes::io as code;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::lint::{self, Excused, Levels, Outcome, Rule, fix};
+use crate::text::{Date, Sources};
+use crate::workspace::many::{self, Unit};
+use crate::workspace::{self, FailureKind, Loaded};
+
+/// How many programs a thread takes at a time.
+const PORTION: usize = 16;
+
+/// After how long progress is shown.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What to do with each program.
+#[derive(Debug)]
+pub(super) struct Work {
+    /// The day.
+    pub today: Date,
+    /// Only these rules, all if none.
+    pub select: Vec<&'static Rule>,
+    /// Not these rules.
+    pub ignore: Vec<&'static Rule>,
+    /// What to fix, if anything.
+    pub fix: Option<Fix>,
+    /// The file that standard input is the text of.
+    pub stdin_filename: Option<PathBuf>,
+    /// Whether to show progress.
+    pub progress: bool,
+}
+
+/// How to fix.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fix {
+    /// Fixes that change what is compiled, too.
+    pub unsafe_too: bool,
+    /// Whether to write the files.
+    pub write: bool,
+}
+
+/// What came of a program.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    /// Its files, as they are after fixing.
+    pub sources: Sources,
+    /// Errors and findings.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What it excuses.
+    pub excused: Vec<Excused>,
+    /// Why it was not linted.
+    pub failure: Option<FailureKind>,
+    /// The files that fixing changed.
+    pub fixed: Vec<Fixed>,
+    /// The codes of the findings that were fixed.
+    pub applied: Vec<&'static Code>,
+    /// How many files it has.
+    pub files: usize,
+    /// Standard input after fixing, changed or not.
+    pub stdin: Option<String>,
+}
+
+/// A file that fixing changed.
+#[derive(Debug)]
+pub(super) struct Fixed {
+    /// Its name in messages.
+    pub name: String,
+    /// Its text before.
+    pub before: String,
+    /// Its text after.
+    pub after: String,
+}
+
+impl Work {
+    /// Finds the programs in `inputs` and lints them; what comes is in the order of the programs, those that have nothing to
+    /// say as the number of their files alone.
+    pub fn run(&self, inputs: &[PathBuf]) -> Vec<Done> {
+        let found = many::find(inputs);
+        let units = &found.units;
+        // Two programs may share a file; only one of them may write it at a time.
+        let threads = if self.fix.is_some() { 1 } else { std::thread::available_parallelism().map_or(1, usize::from) };
+        let threads = threads.min(units.len().div_ceil(PORTION)).max(1);
+        let next = AtomicUsize::new(0);
+        let levels = self.levels(&[]);
+        let (send, receive) = mpsc::channel();
+        let mut done: Vec<(usize, Done)> = std::thread::scope(|scope| {
+            for _ in 0..threads {
+                let (send, next, levels) = (send.clone(), &next, &levels);
+                scope.spawn(move || {
+                    loop {
+                        let start = next.fetch_add(PORTION, Ordering::Relaxed);
+                        let portion = units.iter().enumerate().skip(start).take(PORTION);
+                        let done: Vec<(usize, Done)> =
+                            portion.map(|(at, unit)| (at, self.unit(unit, levels))).collect();
+                        if done.is_empty() || send.send(done).is_err() {
+                            return;
+                        }
+                    }
+                });
+            }
+            drop(send);
+            self.gather(&receive, units.len())
+        });
+        done.sort_by_key(|(at, _)| *at);
+        let mut done: Vec<Done> = done.into_iter().map(|(_, done)| done).collect();
+        if !found.failures.is_empty() {
+            done.push(Done { diagnostics: found.failures, failure: Some(FailureKind::Io), ..Done::default() });
+        }
+        done
+    }
+
+    /// Takes what the threads send; shows how far they are if it takes long.
+    fn gather(&self, receive: &mpsc::Receiver<Vec<(usize, Done)>>, total: usize) -> Vec<(usize, Done)> {
+        let start = Instant::now();
+        let mut all = Vec::with_capacity(total);
+        let mut bar: Option<ProgressBar> = None;
+        loop {
+            let portion = match receive.recv_timeout(Duration::from_millis(100)) {
+                Ok(portion) => portion,
+                Err(mpsc::RecvTimeoutError::Timeout) => Vec::new(),
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+            };
+            all.extend(portion);
+            if self.progress && bar.is_none() && start.elapsed() > PATIENCE {
+                bar = Some(progress(total as u64));
+            }
+            bar.iter().for_each(|bar| bar.set_position(all.len() as u64));
+        }
+        bar.iter().for_each(ProgressBar::finish_and_clear);
+        all
+    }
+
+    fn levels(&self, config: &[(String, lint::Level)]) -> Levels {
+        let mut levels = Levels::default();
+        levels.set(config.iter().map(|(name, level)| (name.as_str(), *level)));
+        if !self.select.is_empty() {
+            levels.select(&self.select);
+        }
+        levels.ignore(&self.ignore);
+        levels
+    }
+
+    fn unit(&self, unit: &Unit, levels: &Levels) -> Done {
+        let loaded = match unit {
+            Unit::Stdin => self.stdin(),
+            Unit::File(path) | Unit::Project(path) => workspace::load(std::slice::from_ref(path)),
+        };
+        let loaded = match loaded {
+            Ok(loaded) => loaded,
+            Err(failure) => {
+                return Done {
+                    files: failure.sources.len(),
+                    sources: failure.sources,
+                    diagnostics: failure.diagnostics,
+                    failure: Some(failure.kind),
+                    ..Done::default()
+                };
+            }
+        };
+        let own = loaded.config.as_ref().filter(|config| !config.lint.is_empty());
+        let levels = own.map_or_else(|| levels.clone(), |config| self.levels(&config.lint));
+        let options = lint::Options { set: Vec::new(), today: self.today, levels };
+        let outcome = lint::lint(&loaded.sources, &options);
+        match self.fix {
+            Some(fix) => self.fixed(fix, loaded, outcome, &options, *unit == Unit::Stdin),
+            None => done(loaded.sources, outcome),
+        }
+    }
+
+    /// Standard input, alone or in the place of a file of its project.
+    fn stdin(&self) -> Result<Loaded, workspace::Failure> {
+        let mut loaded = workspace::load(&[PathBuf::from("-")])?;
+        let Some(path) = &self.stdin_filename else { return Ok(loaded) };
+        let name = workspace::display(path);
+        let text = loaded.sources.iter().map(|(_, file)| file.text.clone()).collect::<String>();
+        let found = many::find(std::slice::from_ref(path));
+        if let Some(Unit::Project(root)) = found.units.first() {
+            loaded = workspace::load(std::slice::from_ref(root))?;
+            loaded.sources = super::with_stdin(&loaded.sources, &name, path, text);
+        } else {
+            loaded.sources = Sources::default();
+            loaded.sources.add(name, Some(path.clone()), text);
+        }
+        Ok(loaded)
+    }
+
+    /// Fixes until nothing is left that can be, and then writes what changed.
+    fn fixed(&self, how: Fix, loaded: Loaded, outcome: Outcome, options: &lint::Options, stdin: bool) -> Done {
+        let (mut sources, mut outcome, mut applied) = (loaded.sources.clone(), outcome, Vec::new());
+        for _ in 0..fix::ROUNDS {
+            let (new, fixed) = fix::apply(&sources, &outcome.diagnostics, how.unsafe_too);
+            if fixed.is_empty() {
+                break;
+            }
+            let again = lint::lint(&new, options);
+            if again.broken {
+                // A fix that breaks the program is not applied, and neither are those of its round.
+                break;
+            }
+            applied.extend(fixed.iter().map(|finding| finding.code));
+            (sources, outcome) = (new, again);
+        }
+        let mut failures = Vec::new();
+        let mut changed = Vec::new();
+        let mut piped = None;
+        for ((_, before), (_, after)) in loaded.sources.iter().zip(sources.iter()) {
+            let stdin = stdin && self.stdin_filename.as_ref().is_none_or(|path| before.path.as_ref() == Some(path));
+            if stdin {
+                piped = Some(after.text.clone());
+            }
+            if before.text == after.text {
+                continue;
+            }
+            if let (true, false, Some(path)) = (how.write, stdin, &before.path)
+                && let Err(why) = output::replace(path, after.text.as_bytes())
+            {
+                let message = format!("`{}` cannot be written: {why}", before.name);
+                failures.push(Diagnostic::global(&code::NOT_WRITABLE, message));
+            }
+            changed.push(Fixed { name: before.name.clone(), before: before.text.clone(), after: after.text.clone() });
+        }
+        let mut done = done(sources, outcome);
+        if !failures.is_empty() {
+            done.failure = Some(FailureKind::Io);
+            done.diagnostics.splice(0..0, failures);
+        }
+        Done { fixed: changed, applied, stdin: piped, ..done }
+    }
+}
+
+fn done(sources: Sources, outcome: Outcome) -> Done {
+    let files = sources.len();
+    let silent = outcome.diagnostics.is_empty() && outcome.excused.is_empty();
+    Done {
+        // Many programs have nothing to say; what they were read from is not kept.
+        sources: if silent { Sources::default() } else { sources },
+        diagnostics: outcome.diagnostics,
+        excused: outcome.excused,
+        failure: outcome.broken.then_some(FailureKind::Source),
+        files,
+        ..Done::default()
+    }
+}
+
+fn progress(total: u64) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+    match ProgressStyle::with_template("{bar:30} {pos} of {len} programs") {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

@@ -1,0 +1,237 @@
+//! Which programs there are below some directories: projects, and files that are in none.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::{CONFIG_NAME, config, has_extension};
+use crate::diagnostic::codes::io as code;
+use crate::diagnostic::{Diagnostic, in_order};
+use crate::text::{FileId, Sources};
+
+/// Something to lint by itself.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unit {
+    /// Standard input, read as a file of this name.
+    Stdin,
+    /// The file of a program of its own: one that is in no project.
+    File(PathBuf),
+    /// The directory of a project.
+    Project(PathBuf),
+}
+
+/// What was found below the inputs.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The programs, sorted, each once.
+    pub units: Vec<Unit>,
+    /// What could not be looked at.
+    pub failures: Vec<Diagnostic>,
+}
+
+/// Finds the programs in files and directories, `-` being standard input; with none named, in the project around the current
+/// directory, or else below it.
+///
+/// Directories are walked in parallel. What `.gitignore` and `.ignore` files name and what is hidden is passed over, but a
+/// project that is found is whole: its files are those that are compiled. A file that was named is taken in any case.
+pub fn find(inputs: &[PathBuf]) -> Found {
+    let mut finder = Finder { alone: inputs.len() <= 1, ..Finder::default() };
+    match inputs {
+        [] => match super::project_root() {
+            Some(root) => finder.add(Unit::Project(root)),
+            None => finder.directory(Path::new("")),
+        },
+        _ => inputs.iter().for_each(|input| finder.input(input)),
+    }
+    let mut found = finder.found;
+    found.units.sort();
+    in_order(&mut found.failures);
+    found
+}
+
+#[derive(Default)]
+struct Finder {
+    found: Found,
+    /// Whether there is only one input, in which nothing can be met twice.
+    alone: bool,
+    /// What was added, by its path without links.
+    seen: BTreeSet<Option<PathBuf>>,
+    /// The files that a project has, by its directory.
+    projects: BTreeMap<PathBuf, Project>,
+}
+
+/// Whether a file belongs to a project.
+enum Project {
+    /// The directory has no `authc.toml`.
+    None,
+    /// It cannot be read, which is for the linting to report.
+    Broken,
+    Of(Box<config::Config>),
+}
+
+impl Finder {
+    fn add(&mut self, unit: Unit) {
+        let path = match &unit {
+            Unit::Stdin => None,
+            Unit::File(_) | Unit::Project(_) if self.alone => return self.found.units.push(unit),
+            Unit::File(path) | Unit::Project(path) => {
+                Some(std::fs::canonicalize(super::walk::or_here(path)).unwrap_or_else(|_| path.clone()))
+            }
+        };
+        if self.seen.insert(path) {
+            self.found.units.push(unit);
+        }
+    }
+
+    fn input(&mut self, input: &Path) {
+        if input.as_os_str() == "-" {
+            return self.add(Unit::Stdin);
+        }
+        if input.is_dir() {
+            return self.directory(input);
+        }
+        // A file that is missing is reported when it is read.
+        match self.project_of(input) {
+            Some(root) => self.add(Unit::Project(root)),
+            None => self.add(Unit::File(input.to_owned())),
+        }
+    }
+
+    /// The project that a file belongs to: the nearest one above it, if its `include` takes the file.
+    fn project_of(&mut self, file: &Path) -> Option<PathBuf> {
+        let parent = file.parent()?;
+        for root in above(parent) {
+            let project = self.projects.entry(root.clone()).or_insert_with(|| read(&root));
+            let own = match project {
+                Project::None => continue,
+                Project::Broken => true,
+                Project::Of(config) => {
+                    let relative = super::walk::below(&root, file);
+                    file.file_name().is_some_and(|name| name == CONFIG_NAME)
+                        || relative.is_some_and(|relative| config.includes(&relative))
+                }
+            };
+            return own.then_some(root);
+        }
+        None
+    }
+
+    fn directory(&mut self, root: &Path) {
+        // A directory inside a project is a part of it.
+        if let Some(above) = above(root).find(|root| root.join(CONFIG_NAME).is_file()) {
+            return self.add(Unit::Project(above));
+        }
+        let (sources, projects) = self.walk(root);
+        let before = self.found.units.len();
+        for source in sources {
+            // A project says itself which of the files below it are its own.
+            if !source.ancestors().skip(1).any(|above| projects.contains(above)) {
+                self.add(Unit::File(source));
+            }
+        }
+        projects.into_iter().for_each(|project| self.add(Unit::Project(project)));
+        if self.found.units.len() == before && self.found.failures.is_empty() {
+            let shown = super::quoted_directory(root);
+            let message = format!("there is no .authc file in {shown}");
+            self.found.failures.push(Diagnostic::global(&code::NO_SOURCES, message));
+        }
+    }
+
+    /// The source files below a directory, and the directories of projects.
+    fn walk(&mut self, root: &Path) -> (BTreeSet<PathBuf>, BTreeSet<PathBuf>) {
+        let sources = Mutex::new(BTreeSet::new());
+        let projects = Mutex::new(BTreeSet::new());
+        let failures = Mutex::new(Vec::new());
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let walk = WalkBuilder::new(super::walk::or_here(root)).threads(threads).build_parallel();
+        walk.run(|| {
+            Box::new(|entry| {
+                match entry {
+                    Ok(entry) => match wanted(&entry) {
+                        Some(Wanted::Source) => insert(&sources, plain(entry.path())),
+                        Some(Wanted::Project) => {
+                            insert(&projects, plain(entry.path().parent().unwrap_or(Path::new(""))));
+                        }
+                        None => {}
+                    },
+                    Err(error) => failures.lock().unwrap_or_else(|held| held.into_inner()).push(error),
+                }
+                WalkState::Continue
+            })
+        });
+        self.found.failures.extend(failures.into_inner().unwrap_or_default().iter().map(unreadable));
+        (sources.into_inner().unwrap_or_default(), projects.into_inner().unwrap_or_default())
+    }
+}
+
+fn unreadable(error: &ignore::Error) -> Diagnostic {
+    fn place(error: &ignore::Error) -> Option<&Path> {
+        match error {
+            ignore::Error::WithPath { path, .. } => Some(path),
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place(err),
+            _ => None,
+        }
+    }
+    let why = error.io_error().map_or_else(|| error.to_string(), super::reason);
+    let message = match place(error) {
+        Some(path) => format!("`{}` cannot be read: {why}", super::display(&plain(path))),
+        None => format!("a directory cannot be read: {why}"),
+    };
+    Diagnostic::global(&code::NOT_READABLE, message)
+}
+
+fn insert(set: &Mutex<BTreeSet<PathBuf>>, path: PathBuf) {
+    // A thread that panicked has left a set that is whole: an insertion is all or nothing.
+    set.lock().unwrap_or_else(|held| held.into_inner()).insert(path);
+}
+
+enum Wanted {
+    Source,
+    Project,
+}
+
+fn wanted(entry: &DirEntry) -> Option<Wanted> {
+    let name = Path::new(entry.file_name());
+    let wanted = match () {
+        () if has_extension(name) => Wanted::Source,
+        () if name.as_os_str() == CONFIG_NAME => Wanted::Project,
+        () => return None,
+    };
+    let kind = entry.file_type()?;
+    let file = kind.is_file() || (kind.is_symlink() && entry.path().is_file());
+    file.then_some(wanted)
+}
+
+/// A path without the `./` that walking here puts before it.
+fn plain(path: &Path) -> PathBuf {
+    path.strip_prefix(".").unwrap_or(path).to_owned()
+}
+
+/// The directory and those above it, as far as the file system goes.
+fn above(directory: &Path) -> impl Iterator<Item = PathBuf> {
+    let winding = directory.components().any(|part| part == Component::ParentDir);
+    let real = if winding { std::fs::canonicalize(directory).ok() } else { None };
+    let directory = real.as_deref().unwrap_or(directory);
+    let depth = match directory.is_absolute() {
+        true => 0,
+        false => std::env::current_dir().map_or(0, |current| current.components().count()),
+    };
+    let named: Vec<PathBuf> = directory.ancestors().map(Path::to_owned).collect();
+    let up = (1..depth).map(|n| ["..".as_ref() as &Path].repeat(n).iter().collect::<PathBuf>());
+    named.into_iter().chain(up)
+}
+
+fn read(root: &Path) -> Project {
+    let path = root.join(CONFIG_NAME);
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        return if path.is_file() { Project::Broken } else { Project::None };
+    };
+    let mut sources = Sources::default();
+    sources.add(super::display(&path), None, text);
+    match config::parse(root, FileId(0), &sources.file(FileId(0)).text) {
+        Ok(config) => Project::Of(Box::new(config)),
+        Err(_) => Project::Broken,
+    }
+}

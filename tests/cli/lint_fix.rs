@@ -1,0 +1,110 @@
+//! `authc lint --fix`, `--diff`, `--statistics`, `--watch`.
+
+use std::io::{BufRead, BufReader};
+
+use crate::here::Here;
+use crate::lint::SCAN;
+
+/// An exception that excuses nothing, which a safe fix removes.
+const UNUSED: &str = "// a bucket\n@allow(unscoped-scan, \"x\")\nbucket Uploads // here\n";
+const FIXED: &str = "// a bucket\nbucket Uploads // here\n";
+const ONLY: &str = "--select unscoped-scan,exceptions";
+
+#[test]
+fn fix_writes_what_it_says() {
+    let here = Here::with("a.authc", UNUSED);
+    let ran = here.authc(&format!("lint {ONLY} a.authc --fix"));
+    assert!(ran.code == 0 && ran.err.contains("fixed 1 finding in 1 file"), "{ran:?}");
+    assert_eq!(here.read("a.authc"), FIXED);
+    assert_eq!(here.names(), ["a.authc"]);
+}
+
+#[test]
+fn unsafe_fixes_wait_to_be_asked_for() {
+    let wrong = UNUSED.replace("scan", "scam");
+    let here = Here::with("a.authc", &wrong);
+    let ran = here.authc(&format!("lint {ONLY} a.authc --fix"));
+    assert!(ran.code == 1 && here.read("a.authc") == wrong, "{ran:?}");
+    let ran = here.authc(&format!("lint {ONLY} a.authc"));
+    assert!(ran.err.contains("1 more with --fix --unsafe"), "{ran:?}");
+    // The name is mended first, and then has nothing to excuse.
+    let ran = here.authc(&format!("lint {ONLY} a.authc --fix --unsafe"));
+    assert!(ran.code == 0 && ran.err.contains("fixed 2 findings"), "{ran:?}");
+    assert_eq!(here.read("a.authc"), FIXED);
+}
+
+#[test]
+fn a_diff_changes_nothing_and_can_be_applied() {
+    let here = Here::with("a.authc", UNUSED);
+    let ran = here.authc(&format!("lint {ONLY} a.authc --diff"));
+    assert_eq!(ran.code, 1);
+    assert_eq!(
+        ran.out,
+        "--- a.authc\n+++ a.authc\n@@ -1,3 +1,2 @@\n // a bucket\n-@allow(unscoped-scan, \"x\")\n bucket Uploads // here\n"
+    );
+    assert_eq!(here.read("a.authc"), UNUSED);
+    let ran = here.file("a.authc", FIXED).authc(&format!("lint {ONLY} a.authc --diff"));
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+}
+
+#[test]
+fn standard_input_is_fixed_to_standard_output() {
+    let here = Here::new();
+    let ran = here.run(&format!("lint {ONLY} - --fix")).input(UNUSED).go();
+    assert_eq!((ran.code, ran.out.as_str()), (0, FIXED), "{ran:?}");
+    // What cannot be fixed comes out as it went in.
+    let ran = here.run(&format!("lint {ONLY} - --fix")).input("bucket }\n").go();
+    assert_eq!((ran.code, ran.out.as_str()), (3, "bucket }\n"), "{ran:?}");
+}
+
+#[test]
+fn broken_programs_are_not_fixed() {
+    let here = Here::with("a.authc", format!("{UNUSED}bucket }}\n"));
+    let before = here.read("a.authc");
+    assert_eq!(here.authc(&format!("lint {ONLY} a.authc --fix --unsafe")).code, 3);
+    assert_eq!(here.read("a.authc"), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_written_is_said() {
+    let here = Here::with("a.authc", UNUSED);
+    let mut permissions = std::fs::metadata(here.path("a.authc")).expect("a file").permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(here.path("a.authc"), permissions).expect("permissions");
+    let ran = here.authc(&format!("lint {ONLY} a.authc --fix"));
+    assert!(ran.code == 6 && ran.out.contains("AC0903") && ran.out.contains("read-only"), "{ran:?}");
+    assert_eq!(here.read("a.authc"), UNUSED);
+}
+
+#[test]
+fn statistics_count_the_rules() {
+    let here = Here::with("a.authc", SCAN);
+    here.file("b.authc", SCAN).file("c.authc", UNUSED);
+    let ran = here.authc(&format!("lint {ONLY} --statistics"));
+    assert_eq!(
+        ran.out, "2  AC1001 unscoped-scan  warning\n1  AC1901 unused-allow   warning  1 with a fix\n",
+        "{ran:?}"
+    );
+    let ran = here.authc(&format!("lint {ONLY} --statistics --format json"));
+    assert!(ran.out.starts_with("[{\"code\":\"AC1001\",\"name\":\"unscoped-scan\""), "{ran:?}");
+}
+
+#[test]
+fn watching_lints_again_when_a_file_changes() {
+    let here = Here::with("a.authc", "bucket Uploads\n");
+    let mut command = here.command();
+    let mut child = command.args(["lint", "--watch", "--select", "unscoped-scan", "a.authc"]).spawn().expect("it runs");
+    let mut said = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
+    assert_eq!(said.next().as_deref(), Some("no findings in 1 file"));
+    assert_eq!(said.next().as_deref(), Some("waiting for a change"));
+    here.file("a.authc", SCAN);
+    assert_eq!(said.next().as_deref(), Some("waiting for a change"), "now there is a finding");
+    // As editors do: a new file that takes the name.
+    here.file("new", "bucket Uploads\n");
+    std::fs::rename(here.path("new"), here.path("a.authc")).expect("a rename");
+    assert_eq!(said.next().as_deref(), Some("no findings in 1 file"));
+    child.kill().expect("it can be stopped");
+    let out = child.wait_with_output().expect("it ends").stdout;
+    assert_eq!(String::from_utf8_lossy(&out).matches("AC1001").count(), 1);
+}
