@@ -51,7 +51,7 @@ pub enum FailureKind {
     Io,
 }
 
-/// Reads the files that were named, `-` for standard input. With none named, reads the project around the current
+/// Reads the files that were named, `-` for standard input; a file or directory of a project stands for all of it. With none named, reads the project around the current
 /// directory, or else the sources in it.
 pub fn load(inputs: &[PathBuf]) -> Result<Loaded, Failure> {
     let mut loader = Loader::default();
@@ -61,7 +61,24 @@ pub fn load(inputs: &[PathBuf]) -> Result<Loaded, Failure> {
             None => loader.here(),
         },
         [one] if one.join(CONFIG_NAME).is_file() => loader.project(one),
-        _ => inputs.iter().for_each(|input| loader.input(input)),
+        // A part of a project says less than the project: what it leaves out may be what denies.
+        _ => match many::common_project(inputs) {
+            many::Common::None => inputs.iter().for_each(|input| loader.input(input)),
+            many::Common::Project(root) => loader.project(&root),
+            many::Common::Mixed(one, other) => loader.mixed(&one, &other),
+        },
+    }
+    loader.read();
+    loader.finish()
+}
+
+/// Reads a program that [`many::find`] found.
+pub fn load_unit(unit: &many::Unit) -> Result<Loaded, Failure> {
+    let mut loader = Loader::default();
+    match unit {
+        many::Unit::Stdin => loader.input(Path::new("-")),
+        many::Unit::File(path) => loader.candidates.push(Candidate { name: display(path), path: Some(path.clone()) }),
+        many::Unit::Project(root) => loader.project(root),
     }
     loader.read();
     loader.finish()
@@ -168,6 +185,12 @@ impl Loader {
             Ok(_) => self.candidates.push(Candidate { name: display(input), path: Some(input.to_owned()) }),
             Err(error) => self.unreadable(&display(input), &error),
         }
+    }
+
+    fn mixed(&mut self, one: &Path, other: &Path) {
+        let message = format!("`{}` and `{}` are not parts of one program", display(one), display(other));
+        let diagnostic = Diagnostic::global(&code::MIXED_PROGRAMS, message);
+        self.fail(FailureKind::Usage, diagnostic.help("name one project at a time, or files of none"));
     }
 
     fn add_all(&mut self, files: Vec<PathBuf>) {

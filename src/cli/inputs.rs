@@ -12,7 +12,8 @@ use super::terminal::{Format, Stream, Terminal};
 use crate::compile::{Options, Target};
 use crate::lint::Levels;
 use crate::text::Date;
-use crate::workspace::{self, FailureKind, Loaded};
+use crate::workspace::many::{self, Found};
+use crate::workspace::{self, Failure, FailureKind, Loaded};
 
 /// The arguments that name a program.
 #[derive(Args, Debug)]
@@ -51,7 +52,22 @@ fn setting(text: &str) -> Result<(String, String), String> {
 impl InputArgs {
     /// Reads the program; what is wrong is reported, and gives an exit code.
     pub(super) fn load(&self, terminal: &Terminal, stream: Stream) -> Result<Loaded, u8> {
-        workspace::load(&self.inputs).map_err(|failure| {
+        self.loaded(workspace::load(&self.inputs), terminal, stream)
+    }
+
+    /// Every program that the inputs are parts of.
+    pub(super) fn find(&self) -> Found {
+        many::find(&self.inputs)
+    }
+
+    /// Reports why a program was not read.
+    pub(super) fn loaded(
+        &self,
+        loaded: Result<Loaded, Failure>,
+        terminal: &Terminal,
+        stream: Stream,
+    ) -> Result<Loaded, u8> {
+        loaded.map_err(|failure| {
             terminal.report(&failure.diagnostics, &failure.sources, self.format, stream);
             match failure.kind {
                 FailureKind::Usage => exit::USAGE,

@@ -51,6 +51,37 @@ pub fn find(inputs: &[PathBuf]) -> Found {
     found
 }
 
+/// The program that inputs belong to.
+pub(super) enum Common {
+    /// No project.
+    None,
+    /// This project, all of them.
+    Project(PathBuf),
+    /// These two belong to different ones.
+    Mixed(PathBuf, PathBuf),
+}
+
+/// The project that all inputs are parts of.
+pub(super) fn common_project(inputs: &[PathBuf]) -> Common {
+    let mut finder = Finder::default();
+    let mut owners = inputs.iter().map(|input| {
+        let root = if input.is_dir() { project_above(input) } else { finder.project_of(input) };
+        let real = root.as_deref().map(|root| std::fs::canonicalize(super::walk::or_here(root)).ok());
+        (input, root, real)
+    });
+    let Some((first, root, real)) = owners.next() else { return Common::None };
+    match (owners.find(|(_, _, other)| *other != real), root) {
+        (Some((other, ..)), _) => Common::Mixed(first.clone(), other.clone()),
+        (None, Some(root)) => Common::Project(root),
+        (None, None) => Common::None,
+    }
+}
+
+/// The project that a directory is, or is a part of.
+fn project_above(directory: &Path) -> Option<PathBuf> {
+    above(directory).find(|root| root.join(CONFIG_NAME).is_file())
+}
+
 #[derive(Default)]
 struct Finder {
     found: Found,
@@ -120,7 +151,7 @@ impl Finder {
 
     fn directory(&mut self, root: &Path) {
         // A directory inside a project is a part of it.
-        if let Some(above) = above(root).find(|root| root.join(CONFIG_NAME).is_file()) {
+        if let Some(above) = project_above(root) {
             return self.add(Unit::Project(above));
         }
         let (sources, projects) = self.walk(root);
@@ -212,7 +243,7 @@ fn plain(path: &Path) -> PathBuf {
 /// The directory and those above it, as far as the file system goes.
 fn above(directory: &Path) -> impl Iterator<Item = PathBuf> {
     let winding = directory.components().any(|part| part == Component::ParentDir);
-    let real = if winding { std::fs::canonicalize(directory).ok() } else { None };
+    let real = if winding { std::fs::canonicalize(directory).ok().map(|real| from_here(&real)) } else { None };
     let directory = real.as_deref().unwrap_or(directory);
     let depth = match directory.is_absolute() {
         true => 0,
@@ -221,6 +252,15 @@ fn above(directory: &Path) -> impl Iterator<Item = PathBuf> {
     let named: Vec<PathBuf> = directory.ancestors().map(Path::to_owned).collect();
     let up = (1..depth).map(|n| ["..".as_ref() as &Path].repeat(n).iter().collect::<PathBuf>());
     named.into_iter().chain(up)
+}
+
+/// A path without links, as seen from the current directory.
+fn from_here(real: &Path) -> PathBuf {
+    let Ok(here) = std::env::current_dir().and_then(std::fs::canonicalize) else { return real.to_owned() };
+    let up = here.ancestors().position(|above| real.starts_with(above));
+    let Some((up, common)) = up.and_then(|up| Some((up, here.ancestors().nth(up)?))) else { return real.to_owned() };
+    let ups = std::iter::repeat_n(Component::ParentDir, up);
+    ups.chain(real.strip_prefix(common).unwrap_or(real).components()).collect()
 }
 
 fn read(root: &Path) -> Project {

@@ -21,6 +21,36 @@ fn the_artefact_goes_to_standard_output() {
 }
 
 #[test]
+fn an_output_that_is_behind_is_told() {
+    let here = Here::with("a.authc", GOOD);
+    here.authc("compile a.authc --check").passes();
+    here.authc("compile a.authc --check --out o.json").fails(1, &["AC0916", "was not written yet"]);
+    here.authc("compile a.authc --out o.json").passes();
+    here.authc("compile a.authc --check --out o.json").passes();
+    let before = here.read("o.json");
+    here.file("a.authc", "queue Jobs\nfunction Work\ngrant function Work send queue Jobs\n");
+    here.authc("compile a.authc --check --out o.json").fails(1, &["AC0916", "`o.json` is not what"]);
+    assert_eq!(here.read("o.json"), before);
+    assert_eq!(here.names(), ["a.authc", "o.json"]);
+}
+
+#[test]
+fn several_projects_can_be_looked_at() {
+    let here = Here::new();
+    for project in ["p", "q"] {
+        here.file(&format!("{project}/authc.toml"), "edition = \"2026\"\n[target]\nout = \"o.json\"\n");
+        here.file(&format!("{project}/a.authc"), GOOD).authc(&format!("compile {project}")).passes();
+    }
+    here.file("lone.authc", GOOD);
+    here.authc("compile --check p/a.authc q/authc.toml lone.authc").passes();
+    here.authc("compile --check .").passes();
+    here.file("q/a.authc", "function Work { logs on }\n")
+        .authc("compile --check .")
+        .fails(1, &["`q/o.json` is not what"]);
+    here.file("lone.authc", BAD).authc("compile --check p/a.authc lone.authc").fails(3, &["AC0003"]);
+}
+
+#[test]
 fn wrong_sources_write_nothing() {
     let here = Here::with("bad.authc", BAD);
     here.authc("compile bad.authc").fails(3, &["AC0003"]);
@@ -146,7 +176,7 @@ fn json() {
     follows(&document);
     here.file("good.authc", GOOD);
     let ran = here.authc("check good.authc --format json");
-    assert_eq!(ran.out, "{\"version\":1,\"diagnostics\":[],\"summary\":{\"errors\":0,\"warnings\":0}}\n");
+    assert_eq!(ran.out, "{\"version\":1,\"diagnostics\":[],\"summary\":{\"errors\":0,\"warnings\":0,\"infos\":0}}\n");
 }
 
 /// Expects that a document follows the published schema, and has no field that the schema does not name.

@@ -13,8 +13,22 @@ fn a_project_is_found_from_below() {
     here.authc("check").fails(3, &["[ deep/er/bad.authc:1:12 ]"]);
     here.run("check").dir(here.path("deep/er")).go().fails(3, &["[ ../../deep/er/bad.authc:1:12 ]"]);
     here.authc("check .").fails(3, &["[ ./deep/er/bad.authc:1:12 ]"]);
-    // What is named is read alone.
-    here.authc("check a.authc").passes();
+}
+
+#[test]
+fn a_part_of_a_project_stands_for_all_of_it() {
+    let here = Here::with("p/authc.toml", EDITION);
+    here.file("p/a.authc", "bucket Uploads\nfunction Save\ngrant function Save put bucket Uploads\n");
+    here.file("p/sub/deny.authc", "deny function Save put bucket Uploads\n").file("lone.authc", GOOD);
+    let whole = here.authc("compile p").out;
+    assert!(whole.contains("Deny"));
+    for part in ["p/a.authc", "p/sub", "p/sub/deny.authc", "p/authc.toml", "p/a.authc p/sub", "./p/sub/../a.authc"] {
+        assert_eq!(here.authc(&format!("compile {part}")).out, whole, "{part}");
+    }
+    here.authc("compile p/a.authc lone.authc").fails(2, &["AC0915", "not parts of one program"]);
+    here.file("p/authc.toml", format!("{EDITION}include = [\"a.authc\"]\n"));
+    here.file("p/sub/deny.authc", GOOD).authc("check p/sub/deny.authc").passes();
+    here.file("p/a.authc", BAD).authc("check p/sub/deny.authc").passes();
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! The rest of the command line.
 
-use authc::diagnostic::codes;
 
 use crate::here::Here;
 
@@ -59,8 +58,8 @@ fn the_catalogue_is_shown() {
 fn every_code_is_explained() {
     let here = Here::new();
     let list = here.authc("explain --list").passes().out.clone();
-    assert_eq!(list.lines().count(), codes::all().count());
-    for code in codes::all() {
+    assert_eq!(list.lines().count(), authc::lint::registry::codes().into_iter().count());
+    for code in authc::lint::registry::codes().into_iter() {
         assert!(list.contains(&format!("{} {:7} {} ", code.id, code.severity.word(), code.name)), "{list}");
         let text = here.authc(&format!("explain {}", code.id)).passes().out.clone();
         assert!(text.starts_with(&format!("{} {} (", code.id, code.name)) && text.contains(code.summary), "{text}");
@@ -72,9 +71,9 @@ fn every_code_is_explained() {
 
 #[test]
 fn codes_are_numbered_and_named_once() {
-    let ids: Vec<&str> = codes::all().map(|code| code.id).collect();
+    let ids: Vec<&str> = authc::lint::registry::codes().into_iter().map(|code| code.id).collect();
     assert!(ids.is_sorted_by(|left, right| left < right), "{ids:?}");
-    let mut names: Vec<&str> = codes::all().map(|code| code.name).collect();
+    let mut names: Vec<&str> = authc::lint::registry::codes().into_iter().map(|code| code.name).collect();
     names.sort_unstable();
     let twice: Vec<&str> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
     assert!(twice.is_empty(), "{twice:?}");

@@ -151,7 +151,7 @@ impl Work {
     fn unit(&self, unit: &Unit, levels: &Levels) -> Done {
         let loaded = match unit {
             Unit::Stdin => self.stdin(),
-            Unit::File(path) | Unit::Project(path) => workspace::load(std::slice::from_ref(path)),
+            Unit::File(_) | Unit::Project(_) => workspace::load_unit(unit),
         };
         let loaded = match loaded {
             Ok(loaded) => loaded,
@@ -177,13 +177,13 @@ impl Work {
 
     /// Standard input, alone or in the place of a file of its project.
     fn stdin(&self) -> Result<Loaded, workspace::Failure> {
-        let mut loaded = workspace::load(&[PathBuf::from("-")])?;
+        let mut loaded = workspace::load_unit(&Unit::Stdin)?;
         let Some(path) = &self.stdin_filename else { return Ok(loaded) };
         let name = workspace::display(path);
         let text = loaded.sources.iter().map(|(_, file)| file.text.clone()).collect::<String>();
         let found = many::find(std::slice::from_ref(path));
-        if let Some(Unit::Project(root)) = found.units.first() {
-            loaded = workspace::load(std::slice::from_ref(root))?;
+        if let Some(project @ Unit::Project(_)) = found.units.first() {
+            loaded = workspace::load_unit(project)?;
             loaded.sources = super::with_stdin(&loaded.sources, &name, path, text);
         } else {
             loaded.sources = Sources::default();

@@ -13,6 +13,8 @@ pub static CODES: &[&Code] = &[
     &CONFIG_UNKNOWN_KEY,
     &CONFIG_VALUE,
     &CONFIG_EDITION,
+    &MIXED_PROGRAMS,
+    &OUTPUT_BEHIND,
 ];
 
 pub static NOT_FOUND: Code = error(
@@ -88,6 +90,23 @@ pub static CONFIG_EDITION: Code = error(
     "The project's authc.toml must name an edition that this compiler knows.",
     "The edition fixes what the words of the language mean, so that a newer compiler cannot give an old program another \
      meaning. It is written down and never assumed.",
+    "",
+    "",
+);
+pub static MIXED_PROGRAMS: Code = error(
+    "AC0915",
+    "mixed-programs",
+    "The inputs are parts of more than one program.",
+    "All files of a project are one program, and names are shared within it alone. Two projects, or a project and a file \
+     that is in none, have no output in common.",
+    "",
+    "",
+);
+pub static OUTPUT_BEHIND: Code = error(
+    "AC0916",
+    "output-behind",
+    "The output that was written before is not what the sources compile to.",
+    "What is deployed is the output. While it is behind, who may do what is not what the reviewed sources say.",
     "",
     "",
 );
