@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::exit;
 use super::terminal::{Terminal, complain, print};
-use crate::diagnostic::{Code, did_you_mean, render::wrap};
+use crate::diagnostic::did_you_mean;
+use crate::lint::page::page;
 use crate::lint::registry;
 use crate::text::printable;
 
@@ -24,7 +25,7 @@ pub(super) struct ExplainArgs {
 pub(super) fn run(args: ExplainArgs, _: &Terminal) -> u8 {
     let Some(wanted) = args.code else { return print(&list()) };
     match registry::code(&wanted) {
-        Some(code) => print(&explanation(code)),
+        Some(code) => print(&page(code)),
         None => {
             let known = registry::codes().into_iter().flat_map(|code| [code.id, code.name]);
             let near =
@@ -42,21 +43,6 @@ fn list() -> String {
     let width = codes.iter().map(|code| code.name.len()).max().unwrap_or(0);
     for code in codes {
         let _ = writeln!(out, "{} {:7} {:width$}  {}", code.id, code.severity.word(), code.name, code.summary);
-    }
-    out
-}
-
-fn explanation(code: &Code) -> String {
-    let mut out = String::new();
-    let _ =
-        writeln!(out, "{} {} ({})\n\n{}\n\n{}", code.id, code.name, code.severity.word(), code.summary, wrap(code.why));
-    for (head, program) in [("Wrong", code.bad), ("Right", code.good)] {
-        if !program.is_empty() {
-            let _ = writeln!(out, "\n{head}:\n");
-            for line in printable(program, &['\n', '\t']).lines() {
-                let _ = writeln!(out, "    {line}");
-            }
-        }
     }
     out
 }

@@ -35,7 +35,13 @@ impl Level {
         }
     }
 
-    fn default_of(rule: &Rule) -> Self {
+    /// The word of `authc.toml`.
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, level)| *level == self).map_or("", |(word, _)| word)
+    }
+
+    /// The level that a rule has unless somebody says otherwise.
+    pub fn default_of(rule: &Rule) -> Self {
         match (rule.pedantic, rule.code.severity) {
             (true, _) => Self::Off,
             (false, Severity::Info) => Self::Info,

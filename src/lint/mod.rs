@@ -17,6 +17,7 @@ use crate::text::{Date, FileId, Loc, Sources};
 mod exceptions;
 pub mod fix;
 pub mod levels;
+pub mod page;
 pub mod registry;
 pub mod report;
 pub mod rules;

@@ -62,7 +62,7 @@ fn every_code_is_explained() {
     for code in authc::lint::registry::codes().into_iter() {
         assert!(list.contains(&format!("{} {:7} {} ", code.id, code.severity.word(), code.name)), "{list}");
         let text = here.authc(&format!("explain {}", code.id)).passes().out.clone();
-        assert!(text.starts_with(&format!("{} {} (", code.id, code.name)) && text.contains(code.summary), "{text}");
+        assert!(text.starts_with(&format!("# {} {} (", code.id, code.name)) && text.contains(code.summary), "{text}");
         assert_eq!(text.contains("\nWrong:\n"), !code.bad.is_empty());
         assert!(!text.chars().any(|character| character != '\n' && character.is_control()), "{text:?}");
     }

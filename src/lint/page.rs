@@ -1,0 +1,46 @@
+//! What there is to say about a code: the page in `docs/codes`, which is also what `authc explain` prints.
+
+use std::fmt::Write as _;
+
+use super::{Fixes, Level, Rule, registry};
+use crate::diagnostic::Code;
+use crate::diagnostic::render::wrap;
+use crate::text::printable;
+
+/// The page of a code: Markdown that reads well as it is.
+pub fn page(code: &Code) -> String {
+    let mut out = String::new();
+    let _ = writeln!(out, "# {} {} ({})\n", code.id, code.name, code.severity.word());
+    let _ = writeln!(out, "{}\n\n{}", code.summary, wrap(code.why));
+    for (head, program) in [("Wrong", code.bad), ("Right", code.good)] {
+        if !program.is_empty() {
+            let _ = writeln!(out, "\n{head}:\n");
+            for line in printable(program, &['\n', '\t']).lines() {
+                let _ = writeln!(out, "    {line}");
+            }
+        }
+    }
+    if let Some(rule) = registry::rule(code) {
+        let _ = write!(out, "\n{}", about(rule));
+    }
+    out
+}
+
+fn about(rule: &Rule) -> String {
+    let name = rule.code.name;
+    let level = Level::default_of(rule).word();
+    let fix = match rule.fix {
+        Fixes::None => "is left to you",
+        Fixes::Safe => "is applied by `authc lint --fix`; what is compiled stays the same",
+        Fixes::Unsafe => "is applied by `authc lint --fix --unsafe`; what is compiled changes",
+    };
+    let pedantic = if rule.pedantic { " and in the group `pedantic`" } else { "" };
+    format!(
+        "A rule of the linter, in the category `{category}`{pedantic}. Its level is `{level}` unless authc.toml says otherwise:\n\n    \
+         [lint]\n    {name} = \"{other}\"\n\n\
+         The fix {fix}. One statement is excused by an annotation before it:\n\n    \
+         @allow({name}, \"why this is right here\")\n",
+        category = rule.category.name(),
+        other = if level == "deny" { "warn" } else { "deny" },
+    )
+}
