@@ -208,24 +208,60 @@ pub struct Grant {
     pub deny: bool,
     /// To whom.
     pub who: Who,
-    /// To whom not.
-    pub except: Vec<Who>,
     /// What they may do.
     pub verbs: SmallVec<[Verb; 2]>,
     /// On what.
     pub targets: SmallVec<[Target; 1]>,
+    terms: Option<Box<Terms>>,
+}
+
+/// What a grant may have and most have not.
+#[derive(Debug)]
+pub struct Terms {
+    /// To whom not.
+    pub except: Vec<Who>,
     /// `at "prefix"`, with quotes.
     pub at: Option<Span>,
     /// `where …`.
     pub conditions: Vec<Condition>,
     /// `via route …`.
-    pub via: Option<Box<RouteRef>>,
+    pub via: Option<RouteRef>,
     /// `until DATE`.
     pub until: Option<Span>,
     /// `because "…"`, with quotes.
     pub because: Option<Span>,
     /// `@…` before it.
     pub attributes: Vec<Attribute>,
+}
+
+impl Terms {
+    const NONE: Self = Self {
+        except: Vec::new(),
+        at: None,
+        conditions: Vec::new(),
+        via: None,
+        until: None,
+        because: None,
+        attributes: Vec::new(),
+    };
+}
+
+impl Grant {
+    /// A grant without terms.
+    pub fn new(span: Span, deny: bool, who: Who, verbs: SmallVec<[Verb; 2]>, targets: SmallVec<[Target; 1]>) -> Self {
+        Self { span, deny, who, verbs, targets, terms: None }
+    }
+
+    /// Its terms, none of which need be there.
+    pub fn terms(&self) -> &Terms {
+        static NONE: Terms = Terms::NONE;
+        self.terms.as_deref().unwrap_or(&NONE)
+    }
+
+    /// Its terms, to be filled in.
+    pub fn terms_mut(&mut self) -> &mut Terms {
+        self.terms.get_or_insert_with(|| Box::new(Terms::NONE))
+    }
 }
 
 /// Who is meant.
@@ -262,20 +298,20 @@ pub struct Verb {
 }
 
 /// What is granted on.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// The kind word; the one of the target before it where a list goes on without one.
     pub kind: Span,
     /// The name.
     pub path: Path,
     /// The route, for the kind word `route`.
-    pub route: Option<RouteKey>,
+    pub route: Option<Box<RouteKey>>,
 }
 
 impl Target {
     /// The range of the name, with the route.
     pub fn span(&self) -> Span {
-        self.route.map_or(self.path.span(), |route| self.path.span().to(route.span()))
+        self.route.as_deref().map_or(self.path.span(), |route| self.path.span().to(route.span()))
     }
 }
 

@@ -1,20 +1,24 @@
 //! `grant` and `deny`.
 
 use chumsky::prelude::*;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
-use super::terms::{just_kind, name, path, route_key, text, token, word};
+use super::terms::{just_kind, name, path, read, route_key, text, token, word};
 use super::{Extra, Fault, Tokens};
-use crate::syntax::ast::{CondArg, Condition, Grant, Path, RouteRef, Target, Verb, Who, WhoKind};
+use crate::syntax::ast::{CondArg, Condition, Grant, Path, RouteRef, Target, Terms, Verb, Who, WhoKind};
 use crate::syntax::token::T;
 use crate::text::Span;
 
 /// The statement, without its attributes.
 pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Grant, Extra<'s, E>> + Clone {
-    let effect = any().filter(|kind: &T| matches!(kind, T::Grant | T::Deny)).map(|kind| kind == T::Deny);
+    let effect = read(None, |kind, _| match kind {
+        T::Grant => Some(false),
+        T::Deny => Some(true),
+        _ => None,
+    });
     let clauses = clause(T::At, text())
         .then(clause(T::Where, condition().separated_by(just_kind(T::And)).at_least(1).collect::<Vec<_>>()))
-        .then(clause(T::Via, route_ref().map(Box::new)))
+        .then(clause(T::Via, route_ref()))
         .then(clause(T::Until, token("a date", |kind| kind == T::Date)))
         .then(clause(T::Because, text()));
     effect
@@ -27,8 +31,12 @@ pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Grant, Ex
             let span: SimpleSpan<usize> = extra.span();
             let span = extra.state().at(span);
             let conditions = conditions.unwrap_or_default();
-            let attributes = Vec::new();
-            Grant { span, deny, who, except, verbs, targets, at, conditions, via, until, because, attributes }
+            let mut grant = Grant::new(span, deny, who, verbs, targets);
+            let plain = except.is_empty() && conditions.is_empty() && via.is_none();
+            if !plain || at.is_some() || until.is_some() || because.is_some() {
+                *grant.terms_mut() = Terms { except, at, conditions, via, until, because, attributes: Vec::new() };
+            }
+            grant
         })
         .labelled("a grant")
 }
@@ -43,12 +51,18 @@ fn clause<'s, E: Fault<'s>, O: 's>(
 
 /// A principal.
 pub(super) fn who<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Who, Extra<'s, E>> + Clone {
-    let set = any().filter(|kind: &T| matches!(kind, T::AuthUsers | T::UnauthUsers));
-    let set = set.map(|kind| if kind == T::AuthUsers { WhoKind::AuthUsers } else { WhoKind::UnauthUsers });
-    let named = any().filter(|kind: &T| matches!(kind, T::Group | T::Function));
-    let named = named.map(|kind| if kind == T::Group { WhoKind::Group } else { WhoKind::Function });
+    let set = read(None, |kind, _| match kind {
+        T::AuthUsers => Some(WhoKind::AuthUsers),
+        T::UnauthUsers => Some(WhoKind::UnauthUsers),
+        _ => None,
+    });
+    let named = read(None, |kind, _| match kind {
+        T::Group => Some(WhoKind::Group),
+        T::Function => Some(WhoKind::Function),
+        _ => None,
+    });
     choice((
-        set.map(|kind| (kind, None)),
+        set.clone().map(|kind| (kind, None)),
         named.then(path()).map(|(kind, path)| (kind, Some(path))),
         name().then_ignore(just_kind(T::Dot)).then(set).map(|(pool, kind)| (kind, Some(Path::one(pool)))),
     ))
@@ -72,7 +86,12 @@ pub(super) fn verbs<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<
     let raw = just_kind(T::Raw).ignore_then(text()).map(|span| Verb { span, raw: true });
     let plain =
         token("a verb", |kind| matches!(kind, T::Word | T::Kind | T::Route)).map(|span| Verb { span, raw: false });
-    raw.or(plain).separated_by(just_kind(T::Comma)).at_least(1).collect::<Vec<_>>().map(SmallVec::from_vec)
+    let verb = plain.or(raw);
+    let more = just_kind(T::Comma).ignore_then(verb.clone());
+    verb.map(|verb| smallvec![verb]).foldl(more.repeated(), |mut verbs: SmallVec<[Verb; 2]>, verb| {
+        verbs.push(verb);
+        verbs
+    })
 }
 
 /// The word before the name of what is granted.
@@ -84,7 +103,7 @@ fn kind<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> +
 
 /// `table Notes`, `route Http POST /uploads`.
 pub(super) fn target<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Target, Extra<'s, E>> + Clone {
-    kind().then(reference()).map(|(kind, (path, route))| Target { kind, path, route })
+    kind().then(reference()).map(|(kind, (path, route))| Target { kind, path, route: route.map(Box::new) })
 }
 
 fn reference<'s, E: Fault<'s>>()
@@ -95,11 +114,11 @@ fn reference<'s, E: Fault<'s>>()
 /// Targets; one behind a comma keeps the kind of the one before it if it names none.
 fn targets<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[Target; 1]>, Extra<'s, E>> + Clone {
     let more = just_kind(T::Comma).ignore_then(kind().or_not().then(reference()));
-    target().map(|target| SmallVec::from_buf([target])).foldl(
+    target().map(|target| smallvec![target]).foldl(
         more.repeated(),
         |mut targets: SmallVec<[Target; 1]>, (kind, (path, route))| {
             let kind = kind.unwrap_or(targets[targets.len() - 1].kind);
-            targets.push(Target { kind, path, route });
+            targets.push(Target { kind, path, route: route.map(Box::new) });
             targets
         },
     )

@@ -62,17 +62,18 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Par
 fn statements(file: FileId, text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>) -> Vec<Statement> {
     let quick = statements::file::<EmptyErr>(false);
     let whole = run(&quick, &lexed.kinds, &lexed.spans, text);
-    if let (Some(statements), true) = (whole.output, whole.errors.is_empty()) {
+    if whole.errors.is_empty() {
         diagnostics.extend(whole.problems.into_iter().map(|problem| errors::problem(file, text, problem)));
-        return statements;
+        return whole.statements;
     }
+    drop(whole);
     let careful = statements::file::<Rich<'_, T>>(true);
     let mut statements = Vec::new();
     for range in chunks(&lexed.kinds) {
         let (kinds, spans) = (&lexed.kinds[range.clone()], &lexed.spans[range.clone()]);
         let first = run(&quick, kinds, spans, text);
-        let (found, problems) = match first.output {
-            Some(found) if first.errors.is_empty() => (found, first.problems),
+        let (found, problems) = match first.errors.as_slice() {
+            [] => (first.statements, first.problems),
             _ => {
                 let second = run(&careful, kinds, spans, text);
                 match unbalanced(kinds) {
@@ -83,7 +84,7 @@ fn statements(file: FileId, text: &str, lexed: &Lexed, diagnostics: &mut Vec<Dia
                             .extend(broken.filter_map(|error| errors::unexpected(file, text, error, kinds, spans)));
                     }
                 }
-                (second.output.unwrap_or_default(), second.problems)
+                (second.statements, second.problems)
             }
         };
         statements.extend(found);
@@ -108,11 +109,13 @@ impl<'s, E> Fault<'s> for E where
 {
 }
 
-/// Where the tokens are, and what was found wrong without the grammar being broken.
+/// Where the tokens are, what was found wrong without the grammar being broken, and the statements so far: a list of them
+/// that goes through the combinators is copied.
 struct Env<'s> {
     spans: &'s [Span],
     text: &'s str,
     problems: Vec<Problem>,
+    statements: Vec<Statement>,
 }
 
 impl<'s> Env<'s> {
@@ -151,20 +154,24 @@ enum Problem {
 }
 
 struct Outcome<E> {
-    output: Option<Vec<Statement>>,
+    statements: Vec<Statement>,
     errors: Vec<E>,
     problems: Vec<Problem>,
 }
 
 fn run<'s, E: Fault<'s>>(
-    parser: &impl Parser<'s, Tokens<'s>, Vec<Statement>, Extra<'s, E>>,
+    parser: &impl Parser<'s, Tokens<'s>, (), Extra<'s, E>>,
     kinds: &'s [T],
     spans: &'s [Span],
     text: &'s str,
 ) -> Outcome<E> {
-    let mut state = SimpleState(Env { spans, text, problems: Vec::new() });
+    let mut state = SimpleState(Env { spans, text, problems: Vec::new(), statements: Vec::new() });
     let (output, errors) = parser.parse_with_state(kinds, &mut state).into_output_errors();
-    Outcome { output, errors, problems: state.0.problems }
+    let Env { problems, mut statements, .. } = state.0;
+    if output.is_none() {
+        statements.clear();
+    }
+    Outcome { statements, errors, problems }
 }
 
 fn loc(file: FileId, span: Span) -> Loc {

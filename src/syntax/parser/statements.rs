@@ -1,6 +1,6 @@
 //! Statements and their attributes.
 
-use chumsky::input::InputRef;
+use chumsky::input::{InputRef, MapExtra};
 use chumsky::prelude::*;
 
 use super::blocks::read_block;
@@ -12,9 +12,11 @@ use crate::syntax::ast::{Arg, Attribute, Declare, Param, Statement};
 use crate::syntax::clauses::declaration;
 use crate::syntax::token::T;
 
-/// All statements of a piece of a file. With `recover`, a broken one is passed over up to the next that begins a line.
-pub(super) fn file<'s, E: Fault<'s>>(recover: bool) -> impl Parser<'s, Tokens<'s>, Vec<Statement>, Extra<'s, E>> {
-    let one = statement().map(Some);
+/// All statements of a piece of a file, which go to the state. With `recover`, a broken one is passed over up to the next that begins a line.
+pub(super) fn file<'s, E: Fault<'s>>(recover: bool) -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> {
+    let one = statement().map_with(|statement, extra: &mut MapExtra<'s, '_, Tokens<'s>, Extra<'s, E>>| {
+        extra.state().statements.push(statement);
+    });
     let statements = if recover {
         let skip = custom(|input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>| {
             input.parse(any())?;
@@ -25,13 +27,14 @@ pub(super) fn file<'s, E: Fault<'s>>(recover: bool) -> impl Parser<'s, Tokens<'s
                 }
                 input.skip();
             }
-            Ok(None)
+            Ok(())
         });
         one.recover_with(via_parser(skip)).boxed()
     } else {
         one.boxed()
     };
-    statements.repeated().collect::<Vec<_>>().map(|list| list.into_iter().flatten().collect()).then_ignore(end())
+    // A list of nothing: what is only repeated is not built at all.
+    statements.repeated().collect::<Vec<()>>().map(|_| ()).then_ignore(end())
 }
 
 fn statement<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Statement, Extra<'s, E>> + Clone {
@@ -44,7 +47,7 @@ fn statement<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Statement, Extra
     attribute().repeated().collect::<Vec<_>>().then(plain).map(|(list, mut statement)| {
         if !list.is_empty() {
             *match &mut statement {
-                Statement::Grant(grant) => &mut grant.attributes,
+                Statement::Grant(grant) => &mut grant.terms_mut().attributes,
                 Statement::Declare(declare) => &mut declare.attributes,
                 Statement::Param(param) => &mut param.attributes,
                 Statement::Test(test) => &mut test.attributes,
