@@ -34,17 +34,16 @@ pub struct Terms<'s> {
 }
 
 impl<'s> Grant<'s> {
-    /// A grant on such terms.
+    /// A grant on such terms, if on any.
     pub fn new(
         loc: Loc,
         deny: bool,
         roles: SmallVec<[RoleId; 2]>,
         verbs: SmallVec<[Permission; 3]>,
         targets: SmallVec<[Target<'s>; 1]>,
-        terms: Terms<'s>,
+        terms: Option<Box<Terms<'s>>>,
     ) -> Self {
-        let none = terms.at.is_none() && terms.conditions.is_empty() && terms.until.is_none();
-        Self { loc, deny, roles, verbs, targets, terms: (!none).then(|| Box::new(terms)) }
+        Self { loc, deny, roles, verbs, targets, terms }
     }
 
     /// `at`.

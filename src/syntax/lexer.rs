@@ -58,7 +58,10 @@ pub fn lex(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Lexed
     let (mut depth, mut deepest) = (0usize, 0usize);
     for (token, range) in tokens {
         let span = Span::new((range.start + start) as u32, (range.end + start) as u32);
-        let kind = token.unwrap_or(T::Bad);
+        let kind = match token {
+            Ok(T::Word) => T::of_word(span.of(text)),
+            token => token.unwrap_or(T::Bad),
+        };
         match kind {
             T::Comment | T::Doc => {
                 // A row of slashes is a ruler, not documentation.

@@ -84,10 +84,13 @@ impl<'s> Grants<'_, 's> {
     /// The role of a principal, made if it is not there yet.
     fn role(&mut self, principal: Principal) -> RoleId {
         let roles = &mut self.checker.program.roles;
-        *self.roles.entry(principal).or_insert_with(|| {
-            roles.push(Role { principal });
-            RoleId(roles.len() as u32 - 1)
-        })
+        if let Some(&role) = self.roles.get(&principal) {
+            return role;
+        }
+        let role = RoleId(roles.len() as u32);
+        roles.push(Role { principal });
+        self.roles.insert(principal, role);
+        role
     }
 
     fn grant(&mut self, file: FileId, node: &Node, named: Option<RoleId>) -> Option<Grant<'s>> {
@@ -113,10 +116,11 @@ impl<'s> Grants<'_, 's> {
             None => roles?,
         };
         let mut permissions = SmallVec::new();
-        for verb in verbs {
-            permissions.push(verb.permission);
+        for verb in &verbs {
+            permissions.push(verb.permission.clone());
         }
-        let terms = Terms { at: prefix, conditions, until };
+        let none = prefix.is_none() && conditions.is_empty() && until.is_none();
+        let terms = if none { None } else { Some(Box::new(Terms { at: prefix, conditions, until })) };
         Some(Grant::new(context.loc(node.span), node.deny, roles, permissions, targets, terms))
     }
 

@@ -220,7 +220,7 @@ impl<'s> Grants<'_, 's> {
 
     /// The data API reads the password of the database.
     fn secrets(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
-        for (target, node) in targets.iter().zip(&context.node.targets) {
+        for (at, target) in targets.iter().enumerate() {
             let Object::Resource(id) = target.object else { continue };
             let resource = &self.checker.program.resources[id.index()];
             let Detail::Database { secret: None } = &resource.detail else { continue };
@@ -231,7 +231,7 @@ impl<'s> Grants<'_, 's> {
                 let (declared, name) = (resource.loc, resource.name);
                 let message = format!("database `{name}` does not say which secret holds its password");
                 self.report(
-                    Diagnostic::new(&code::MISSING_SECRET, context.loc(node.span()), message, "needs to read it")
+                    Diagnostic::new(&code::MISSING_SECRET, context.loc(context.node.targets[at].span()), message, "needs to read it")
                         .label(declared, "no `secret`")
                         .help(format!(
                             "declare it: secret {name}Login, and name it: database {name} {{ secret {name}Login }}"
@@ -249,12 +249,11 @@ impl<'s> Grants<'_, 's> {
         let kind = targets[0].object.kind(&self.checker.program);
         let direct = context.node.terms().via.is_none();
         let who = context.loc(context.node.who.span);
-        let here = context.loc(context.node.targets[0].span());
         if let (true, true, Users::No(why)) = (context.users, direct, kind.users) {
             self.report(
                 Diagnostic::new(
                     &code::NOT_FOR_USERS,
-                    here,
+                    context.loc(context.node.targets[0].span()),
                     format!("users of the app can never be granted a {}", kind.title),
                     why,
                 )

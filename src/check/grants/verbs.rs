@@ -190,8 +190,9 @@ impl<'s> Grants<'_, 's> {
 
     /// `read` on fields is for queries, `write` for mutations.
     fn fields(&mut self, context: &Context<'_>, targets: &[Target<'s>]) {
-        for (target, node) in targets.iter().zip(&context.node.targets) {
+        for (at, target) in targets.iter().enumerate() {
             let Part::Field(ty, field) = target.part else { continue };
+            let node = &context.node.targets[at];
             for verb in &context.node.verbs {
                 let written = self.checker.text(context.file, verb.span);
                 let fits = match written {

@@ -5,12 +5,12 @@ use smallvec::{SmallVec, smallvec};
 
 use super::terms::{just_kind, name, path, read, route_key, text, token, word};
 use super::{Extra, Fault, Tokens};
-use crate::syntax::ast::{CondArg, Condition, Grant, Path, RouteRef, Target, Terms, Verb, Who, WhoKind};
+use crate::syntax::ast::{CondArg, Condition, Grant, Path, RouteRef, Statement, Target, Terms, Verb, Who, WhoKind};
 use crate::syntax::token::T;
 use crate::text::Span;
 
-/// The statement, without its attributes.
-pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Grant, Extra<'s, E>> + Clone {
+/// The statement, without its attributes. It goes to the state.
+pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> + Clone {
     let effect = read(None, |kind, _| match kind {
         T::Grant => Some(false),
         T::Deny => Some(true),
@@ -36,7 +36,7 @@ pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Grant, Ex
             if !plain || at.is_some() || until.is_some() || because.is_some() {
                 *grant.terms_mut() = Terms { except, at, conditions, via, until, because, attributes: Vec::new() };
             }
-            grant
+            extra.state().statements.push(Statement::Grant(grant));
         })
         .labelled("a grant")
 }
