@@ -212,8 +212,13 @@ pub struct Grant {
     pub verbs: SmallVec<[Verb; 2]>,
     /// On what.
     pub targets: SmallVec<[Target; 1]>,
-    terms: Option<Box<Terms>>,
+    /// On what terms.
+    pub given: Given,
 }
+
+/// The terms of a grant, apart from it: most have none, and grants are nearly all of a large file.
+#[derive(Debug, Default)]
+pub struct Given(Option<Box<Terms>>);
 
 /// What a grant may have and most have not.
 #[derive(Debug)]
@@ -246,21 +251,29 @@ impl Terms {
     };
 }
 
-impl Grant {
-    /// A grant without terms.
-    pub fn new(span: Span, deny: bool, who: Who, verbs: SmallVec<[Verb; 2]>, targets: SmallVec<[Target; 1]>) -> Self {
-        Self { span, deny, who, verbs, targets, terms: None }
+impl Given {
+    /// No terms.
+    pub const fn new() -> Self {
+        Self(None)
     }
 
+    /// The terms, to be filled in.
+    pub fn terms_mut(&mut self) -> &mut Terms {
+        self.0.get_or_insert_with(|| Box::new(Terms::NONE))
+    }
+
+    /// The terms with something filled in.
+    pub fn with(mut self, fill: impl FnOnce(&mut Terms)) -> Self {
+        fill(self.terms_mut());
+        self
+    }
+}
+
+impl Grant {
     /// Its terms, none of which need be there.
     pub fn terms(&self) -> &Terms {
         static NONE: Terms = Terms::NONE;
-        self.terms.as_deref().unwrap_or(&NONE)
-    }
-
-    /// Its terms, to be filled in.
-    pub fn terms_mut(&mut self) -> &mut Terms {
-        self.terms.get_or_insert_with(|| Box::new(Terms::NONE))
+        self.given.0.as_deref().unwrap_or(&NONE)
     }
 }
 

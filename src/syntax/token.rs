@@ -134,23 +134,22 @@ static WORDS: [(&str, T); PLACES] = {
         let (word, kind) =
             if n < KEYWORDS.len() { KEYWORDS[n] } else { (KIND_WORDS[n - KEYWORDS.len()], T::Kind) };
         let at = place(word.as_bytes());
-        assert!(words[at].0.is_empty(), "two words have one place: change the factors in `place`");
+        assert!(words[at].0.is_empty(), "two words have one place: change `FACTOR`");
         words[at] = (word, kind);
         n += 1;
     }
     words
 };
 
-/// The place of a word in [`WORDS`]: another for each word with a meaning.
+/// The place of a word in [`WORDS`], another for each word with a meaning.
 const fn place(word: &[u8]) -> usize {
-    let [first, .., last] = *word else { return 0 };
-    let middle = word[word.len() / 2];
-    (word.len() * FACTORS[0] + first as usize * FACTORS[1] + middle as usize * FACTORS[2] + last as usize * FACTORS[3])
-        % PLACES
+    let ([first, ..], [.., last]) = (word, word) else { return 0 };
+    let (length, middle) = (word.len() as u8, word[word.len() / 2]);
+    (u32::from_le_bytes([length, *first, middle, *last]).wrapping_mul(FACTOR) >> (u32::BITS - PLACES.ilog2())) as usize
 }
 
-/// Found by trial.
-const FACTORS: [usize; 4] = [48, 48, 43, 39];
+/// Found by trial; the table is not built with one that will not do.
+const FACTOR: u32 = 0xa25c6fbb;
 
 impl T {
     /// The kind of a word: what the grammar knows it as, or any other.

@@ -249,7 +249,10 @@ impl<'s> Grants<'_, 's> {
         targets: &[Target<'s>],
         verbs: &[VerbUse],
     ) -> Vec<Condition<'s>> {
-        let mut conditions = Vec::with_capacity(context.node.terms().conditions.len());
+        let mut conditions = Vec::new();
+        if context.node.terms().conditions.is_empty() && !context.users {
+            return conditions;
+        }
         let kind = targets[0].object.kind(&self.checker.program);
         if let (true, Some(first)) = (context.node.deny, context.node.terms().conditions.first()) {
             self.report(

@@ -5,7 +5,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::terms::{just_kind, name, path, read, route_key, text, token, word};
 use super::{Extra, Fault, Tokens};
-use crate::syntax::ast::{CondArg, Condition, Grant, Path, RouteRef, Statement, Target, Terms, Verb, Who, WhoKind};
+use crate::syntax::ast::{CondArg, Condition, Given, Grant, Path, RouteRef, Statement, Target, Verb, Who, WhoKind};
 use crate::syntax::token::T;
 use crate::text::Span;
 
@@ -16,36 +16,38 @@ pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra
         T::Deny => Some(true),
         _ => None,
     });
-    let clauses = clause(T::At, text())
-        .then(clause(T::Where, condition().separated_by(just_kind(T::And)).at_least(1).collect::<Vec<_>>()))
-        .then(clause(T::Via, route_ref()))
-        .then(clause(T::Until, token("a date", |kind| kind == T::Date)))
-        .then(clause(T::Because, text()));
+    let conditions = condition().separated_by(just_kind(T::And)).at_least(1).collect::<Vec<_>>();
+    let date = token("a date", |kind| kind == T::Date);
+    let clauses = empty()
+        .map(|()| Given::new())
+        .foldl(clause(T::At, text()), |given, at| given.with(|terms| terms.at = Some(at)))
+        .foldl(clause(T::Where, conditions), |given, conditions| given.with(|terms| terms.conditions = conditions))
+        .foldl(clause(T::Via, route_ref()), |given, via| given.with(|terms| terms.via = Some(via)))
+        .foldl(clause(T::Until, date), |given, until| given.with(|terms| terms.until = Some(until)))
+        .foldl(clause(T::Because, text()), |given, because| given.with(|terms| terms.because = Some(because)));
     effect
         .then(who())
         .then(except())
         .then(verbs())
         .then(targets())
         .then(clauses)
-        .map_with(|(((((deny, who), except), verbs), targets), ((((at, conditions), via), until), because)), extra| {
+        .map_with(|(((((deny, who), except), verbs), targets), mut given), extra| {
             let span: SimpleSpan<usize> = extra.span();
             let span = extra.state().at(span);
-            let conditions = conditions.unwrap_or_default();
-            let mut grant = Grant::new(span, deny, who, verbs, targets);
-            let plain = except.is_empty() && conditions.is_empty() && via.is_none();
-            if !plain || at.is_some() || until.is_some() || because.is_some() {
-                *grant.terms_mut() = Terms { except, at, conditions, via, until, because, attributes: Vec::new() };
+            if !except.is_empty() {
+                given.terms_mut().except = except;
             }
+            let grant = Grant { span, deny, who, verbs, targets, given };
             extra.state().statements.push(Statement::Grant(grant));
         })
         .labelled("a grant")
 }
 
-/// A clause that is there if its keyword is.
+/// A clause that is there if its keyword is: an iterator of one value or none.
 fn clause<'s, E: Fault<'s>, O: 's>(
     keyword: T,
     value: impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone + 's,
-) -> impl Parser<'s, Tokens<'s>, Option<O>, Extra<'s, E>> + Clone {
+) -> impl IterParser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone {
     just_kind(keyword).ignore_then(value).or_not()
 }
 

@@ -50,7 +50,7 @@ fn statement<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>
     attributes.then(choice((grant(), other))).map_with(|(list, ()), extra| {
         if let (Some(statement), false) = (extra.state().statements.last_mut(), list.is_empty()) {
             *match statement {
-                Statement::Grant(grant) => &mut grant.terms_mut().attributes,
+                Statement::Grant(grant) => &mut grant.given.terms_mut().attributes,
                 Statement::Declare(declare) => &mut declare.attributes,
                 Statement::Param(param) => &mut param.attributes,
                 Statement::Test(test) => &mut test.attributes,
