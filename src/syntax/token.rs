@@ -131,8 +131,7 @@ static WORDS: [(&str, T); PLACES] = {
     let mut words = [("", T::Word); PLACES];
     let mut n = 0;
     while n < KEYWORDS.len() + KIND_WORDS.len() {
-        let (word, kind) =
-            if n < KEYWORDS.len() { KEYWORDS[n] } else { (KIND_WORDS[n - KEYWORDS.len()], T::Kind) };
+        let (word, kind) = if n < KEYWORDS.len() { KEYWORDS[n] } else { (KIND_WORDS[n - KEYWORDS.len()], T::Kind) };
         let at = place(word.as_bytes());
         assert!(words[at].0.is_empty(), "two words have one place: change `FACTOR`");
         words[at] = (word, kind);

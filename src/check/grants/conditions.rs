@@ -222,7 +222,12 @@ impl<'s> Grants<'_, 's> {
     pub(super) fn unbound_list(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
         let node = context.node;
         let kind = targets[0].object.kind(&self.checker.program);
-        if !context.users || node.deny || node.terms().at.is_some() || node.terms().via.is_some() || kind.word != "bucket" {
+        if !context.users
+            || node.deny
+            || node.terms().at.is_some()
+            || node.terms().via.is_some()
+            || kind.word != "bucket"
+        {
             return;
         }
         let list = verbs.iter().find(
@@ -269,8 +274,9 @@ impl<'s> Grants<'_, 's> {
         }
         for (at, node) in context.node.terms().conditions.iter().enumerate() {
             let word = self.checker.text(context.file, node.word);
-            let earlier =
-                context.node.terms().conditions[..at].iter().find(|other| self.checker.text(context.file, other.word) == word);
+            let earlier = context.node.terms().conditions[..at]
+                .iter()
+                .find(|other| self.checker.text(context.file, other.word) == word);
             if let Some(earlier) = earlier {
                 let diagnostic = Diagnostic::new(
                     &code::CONDITION_TWICE,

@@ -3,8 +3,8 @@
 use smallvec::SmallVec;
 
 use super::{Context, Grants, VerbUse};
-use crate::catalog::kind::{Guests, Users};
 use crate::catalog;
+use crate::catalog::kind::{Guests, Users};
 use crate::check::Symbol;
 use crate::diagnostic::codes::{grants as code, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -231,11 +231,16 @@ impl<'s> Grants<'_, 's> {
                 let (declared, name) = (resource.loc, resource.name);
                 let message = format!("database `{name}` does not say which secret holds its password");
                 self.report(
-                    Diagnostic::new(&code::MISSING_SECRET, context.loc(context.node.targets[at].span()), message, "needs to read it")
-                        .label(declared, "no `secret`")
-                        .help(format!(
-                            "declare it: secret {name}Login, and name it: database {name} {{ secret {name}Login }}"
-                        )),
+                    Diagnostic::new(
+                        &code::MISSING_SECRET,
+                        context.loc(context.node.targets[at].span()),
+                        message,
+                        "needs to read it",
+                    )
+                    .label(declared, "no `secret`")
+                    .help(format!(
+                        "declare it: secret {name}Login, and name it: database {name} {{ secret {name}Login }}"
+                    )),
                 );
             }
         }
