@@ -28,9 +28,7 @@ pub(super) fn grants(checker: &mut Checker<'_>, trees: &[Parsed]) {
     // The list is the largest of the program: growing, it would be there twice.
     grants.checker.program.grants.reserve_exact(named.len());
     for ((file, node), named) in nodes(trees).zip(named) {
-        if let Some(grant) = grants.grant(file, node, named) {
-            grants.checker.program.grants.push(grant);
-        }
+        grants.grant(file, node, named);
     }
 }
 
@@ -93,7 +91,8 @@ impl<'s> Grants<'_, 's> {
         role
     }
 
-    fn grant(&mut self, file: FileId, node: &Node, named: Option<RoleId>) -> Option<Grant<'s>> {
+    /// Checks a grant and adds it to the program; none if it means nothing, which is reported.
+    fn grant(&mut self, file: FileId, node: &Node, named: Option<RoleId>) -> Option<()> {
         let kind = node.who.kind;
         let users = kind != WhoKind::Function;
         let context = Context { file, node, users, guests: kind == WhoKind::UnauthUsers, named };
@@ -121,7 +120,9 @@ impl<'s> Grants<'_, 's> {
         }
         let none = prefix.is_none() && conditions.is_empty() && until.is_none();
         let terms = if none { None } else { Some(Box::new(Terms { at: prefix, conditions, until })) };
-        Some(Grant::new(context.loc(node.span), node.deny, roles, permissions, targets, terms))
+        let grant = Grant::new(context.loc(node.span), node.deny, roles, permissions, targets, terms);
+        self.checker.program.grants.push(grant);
+        Some(())
     }
 
     /// `until DATE`: the first moment after that day, in UTC.

@@ -62,18 +62,17 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Par
 fn statements(file: FileId, text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>) -> Vec<Statement> {
     let quick = statements::file::<EmptyErr>(false);
     let whole = run(&quick, &lexed.kinds, &lexed.spans, text);
-    if whole.errors.is_empty() {
+    if let (Some(statements), true) = (whole.output, whole.errors.is_empty()) {
         diagnostics.extend(whole.problems.into_iter().map(|problem| errors::problem(file, text, problem)));
-        return whole.statements;
+        return statements;
     }
-    drop(whole);
     let careful = statements::file::<Rich<'_, T>>(true);
     let mut statements = Vec::new();
     for range in chunks(&lexed.kinds) {
         let (kinds, spans) = (&lexed.kinds[range.clone()], &lexed.spans[range.clone()]);
         let first = run(&quick, kinds, spans, text);
-        let (found, problems) = match first.errors.as_slice() {
-            [] => (first.statements, first.problems),
+        let (found, problems) = match first.output {
+            Some(found) if first.errors.is_empty() => (found, first.problems),
             _ => {
                 let second = run(&careful, kinds, spans, text);
                 match unbalanced(kinds) {
@@ -84,7 +83,7 @@ fn statements(file: FileId, text: &str, lexed: &Lexed, diagnostics: &mut Vec<Dia
                             .extend(broken.filter_map(|error| errors::unexpected(file, text, error, kinds, spans)));
                     }
                 }
-                (second.statements, second.problems)
+                (second.output.unwrap_or_default(), second.problems)
             }
         };
         statements.extend(found);
@@ -154,7 +153,7 @@ enum Problem {
 }
 
 struct Outcome<E> {
-    statements: Vec<Statement>,
+    output: Option<Vec<Statement>>,
     errors: Vec<E>,
     problems: Vec<Problem>,
 }
@@ -167,11 +166,8 @@ fn run<'s, E: Fault<'s>>(
 ) -> Outcome<E> {
     let mut state = SimpleState(Env { spans, text, problems: Vec::new(), statements: Vec::new() });
     let (output, errors) = parser.parse_with_state(kinds, &mut state).into_output_errors();
-    let Env { problems, mut statements, .. } = state.0;
-    if output.is_none() {
-        statements.clear();
-    }
-    Outcome { statements, errors, problems }
+    let Env { problems, statements, .. } = state.0;
+    Outcome { output: output.map(|()| statements), errors, problems }
 }
 
 fn loc(file: FileId, span: Span) -> Loc {
