@@ -80,8 +80,8 @@ fn resource(checker: &mut Checker<'_>, file: FileId, span: Span, word: &str) {
 fn target(checker: &mut Checker<'_>, file: FileId, target: &Target, verbs: &[Verb], owner: Option<(Span, bool)>) {
     let word = checker.text(file, target.kind);
     let name = checker.text(file, target.path.first());
-    if let Some(key) = target.route {
-        return self::route(checker, file, &RouteRef { span: target.span(), api: target.path.first(), key });
+    if let Some(key) = target.route.as_deref() {
+        return self::route(checker, file, &RouteRef { span: target.span(), api: target.path.first(), key: *key });
     }
     let kind = match checker.symbol(name) {
         Some((Symbol::Resource(id), _)) => {

@@ -130,7 +130,7 @@ mod tests {
         levels.set([("unused-allow", Level::Deny), ("exceptions", Level::Info), ("all", Level::Off)]);
         assert_eq!(level(&levels, "unused-allow"), Some(Severity::Error));
         assert_eq!(level(&levels, "expired-allow"), Some(Severity::Info));
-        assert_eq!(level(&levels, "shared-answer"), None);
+        assert_eq!(level(&levels, "unscoped-scan"), None);
     }
 
     #[test]

@@ -19,12 +19,47 @@ pub struct Grant<'s> {
     pub verbs: SmallVec<[Permission; 3]>,
     /// On what.
     pub targets: SmallVec<[Target<'s>; 1]>,
+    terms: Option<Box<Terms<'s>>>,
+}
+
+/// What a grant may have and most have not.
+#[derive(Debug)]
+pub struct Terms<'s> {
     /// `at`.
-    pub at: Option<Box<Str<'s>>>,
+    pub at: Option<Str<'s>>,
     /// `where`.
     pub conditions: Vec<Condition<'s>>,
     /// `until`: the first moment at which it no longer holds, as `YYYY-MM-DDT00:00:00Z`.
     pub until: Option<Box<str>>,
+}
+
+impl<'s> Grant<'s> {
+    /// A grant on such terms, if on any.
+    pub fn new(
+        loc: Loc,
+        deny: bool,
+        roles: SmallVec<[RoleId; 2]>,
+        verbs: SmallVec<[Permission; 3]>,
+        targets: SmallVec<[Target<'s>; 1]>,
+        terms: Option<Box<Terms<'s>>>,
+    ) -> Self {
+        Self { loc, deny, roles, verbs, targets, terms }
+    }
+
+    /// `at`.
+    pub fn at(&self) -> Option<&Str<'s>> {
+        self.terms.as_ref()?.at.as_ref()
+    }
+
+    /// `where`.
+    pub fn conditions(&self) -> &[Condition<'s>] {
+        self.terms.as_ref().map_or(&[], |terms| &terms.conditions)
+    }
+
+    /// `until`: the first moment at which it no longer holds, as `YYYY-MM-DDT00:00:00Z`.
+    pub fn until(&self) -> Option<&str> {
+        self.terms.as_ref()?.until.as_deref()
+    }
 }
 
 /// A verb or a raw action.

@@ -100,7 +100,7 @@ impl<'p> Lowering<'p, '_> {
     /// What a grant says on one target, an entry for each shape that its verbs work on.
     fn target(&mut self, grant: &'p Grant<'_>, target: Target<'p>, kind: &'static Kind) {
         let terms = self.terms(grant, kind);
-        let at = grant.at.as_deref();
+        let at = grant.at();
         for shape in kind.shapes {
             if !self.shape_fits(target, kind, shape.word) {
                 continue;
@@ -202,8 +202,8 @@ impl<'p> Lowering<'p, '_> {
         terms: &[Condition],
     ) {
         let Some(shape) = kind.shape(shape) else { return };
-        let Some(resource) = text::shape_arn(self.program, target, shape, grant.at.as_deref()) else { return };
-        let mut conditions = self.on_shape(terms, kind, shape.name, grant.at.as_deref());
+        let Some(resource) = text::shape_arn(self.program, target, shape, grant.at()) else { return };
+        let mut conditions = self.on_shape(terms, kind, shape.name, grant.at());
         conditions.extend(verb.fixed.iter().map(|fixed| constant(*fixed)));
         conditions.sort_unstable();
         self.push(grant, target, resource, conditions, SmallVec::from_slice(verb.actions));
@@ -236,14 +236,14 @@ impl<'p> Lowering<'p, '_> {
     /// The conditions of a grant that hold for every shape.
     fn terms(&self, grant: &Grant<'_>, kind: &Kind) -> Vec<Condition> {
         let mut conditions = Vec::new();
-        if let Some(until) = &grant.until {
+        if let Some(until) = grant.until() {
             conditions.push(Condition {
                 operator: "DateLessThan",
                 key: "aws:CurrentTime".into(),
-                values: vec![until.to_string()],
+                values: vec![until.to_owned()],
             });
         }
-        for term in &grant.conditions {
+        for term in grant.conditions() {
             match term {
                 Term::Owner { attribute, var } => {
                     let value = format!("${{{}}}", var.key());
@@ -331,11 +331,11 @@ impl<'p> Lowering<'p, '_> {
         let value = format!("{}.{{{{AWS::Region}}}}.amazonaws.com", kms.via);
         let mut conditions =
             vec![Condition { operator: "StringEquals", key: "kms:ViaService".into(), values: vec![value] }];
-        if let Some(until) = &grant.until {
+        if let Some(until) = grant.until() {
             conditions.push(Condition {
                 operator: "DateLessThan",
                 key: "aws:CurrentTime".into(),
-                values: vec![until.to_string()],
+                values: vec![until.to_owned()],
             });
         }
         conditions.sort_unstable();
@@ -377,7 +377,7 @@ impl<'p> Lowering<'p, '_> {
         actions: Actions<'p>,
     ) {
         let name = target.object.name(self.program);
-        let attributes = grant.conditions.iter().any(|term| matches!(term, Term::Attributes(_)));
+        let attributes = grant.conditions().iter().any(|term| matches!(term, Term::Attributes(_)));
         if !attributes || !actions.iter().any(|action| action.starts_with("dynamodb:")) {
             self.entries.push(Entry { deny: grant.deny, resource, conditions, actions, loc: grant.loc, name });
             return;

@@ -31,7 +31,7 @@ impl Statement {
     /// The `@…` before it.
     pub fn attributes(&self) -> &[Attribute] {
         match self {
-            Self::Grant(grant) => &grant.attributes,
+            Self::Grant(grant) => &grant.terms().attributes,
             Self::Declare(declare) => &declare.attributes,
             Self::Param(param) => &param.attributes,
             Self::Test(test) => &test.attributes,
@@ -220,24 +220,73 @@ pub struct Grant {
     pub deny: bool,
     /// To whom.
     pub who: Who,
-    /// To whom not.
-    pub except: Vec<Who>,
     /// What they may do.
     pub verbs: SmallVec<[Verb; 2]>,
     /// On what.
     pub targets: SmallVec<[Target; 1]>,
+    /// On what terms.
+    pub given: Given,
+}
+
+/// The terms of a grant, apart from it: most have none, and grants are nearly all of a large file.
+#[derive(Debug, Default)]
+pub struct Given(Option<Box<Terms>>);
+
+/// What a grant may have and most have not.
+#[derive(Debug)]
+pub struct Terms {
+    /// To whom not.
+    pub except: Vec<Who>,
     /// `at "prefix"`, with quotes.
     pub at: Option<Span>,
     /// `where …`.
     pub conditions: Vec<Condition>,
     /// `via route …`.
-    pub via: Option<Box<RouteRef>>,
+    pub via: Option<RouteRef>,
     /// `until DATE`.
     pub until: Option<Span>,
     /// `because "…"`, with quotes.
     pub because: Option<Span>,
     /// `@…` before it.
     pub attributes: Vec<Attribute>,
+}
+
+impl Terms {
+    const NONE: Self = Self {
+        except: Vec::new(),
+        at: None,
+        conditions: Vec::new(),
+        via: None,
+        until: None,
+        because: None,
+        attributes: Vec::new(),
+    };
+}
+
+impl Given {
+    /// No terms.
+    pub const fn new() -> Self {
+        Self(None)
+    }
+
+    /// The terms, to be filled in.
+    pub fn terms_mut(&mut self) -> &mut Terms {
+        self.0.get_or_insert_with(|| Box::new(Terms::NONE))
+    }
+
+    /// The terms with something filled in.
+    pub fn with(mut self, fill: impl FnOnce(&mut Terms)) -> Self {
+        fill(self.terms_mut());
+        self
+    }
+}
+
+impl Grant {
+    /// Its terms, none of which need be there.
+    pub fn terms(&self) -> &Terms {
+        static NONE: Terms = Terms::NONE;
+        self.given.0.as_deref().unwrap_or(&NONE)
+    }
 }
 
 /// Who is meant.
@@ -274,20 +323,20 @@ pub struct Verb {
 }
 
 /// What is granted on.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// The kind word; the one of the target before it where a list goes on without one.
     pub kind: Span,
     /// The name.
     pub path: Path,
     /// The route, for the kind word `route`.
-    pub route: Option<RouteKey>,
+    pub route: Option<Box<RouteKey>>,
 }
 
 impl Target {
     /// The range of the name, with the route.
     pub fn span(&self) -> Span {
-        self.route.map_or(self.path.span(), |route| self.path.span().to(route.span()))
+        self.route.as_deref().map_or(self.path.span(), |route| self.path.span().to(route.span()))
     }
 }
 

@@ -48,16 +48,21 @@ pub fn lex(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Lexed
         lexed.unparsable = true;
         return lexed;
     }
-    lexed.kinds.reserve(text.len() / 8);
-    lexed.spans.reserve(text.len() / 8);
+    // A token and the space behind it are seldom shorter; what is reserved and not written costs nothing.
+    lexed.kinds.reserve(text.len() / 4);
+    lexed.spans.reserve(text.len() / 4);
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let mut state = State { file, text, errors: 0, diagnostics };
     state.characters(start);
-    let tokens = T::lexer(&text[start..]).spanned();
+    let mut tokens = T::lexer(&text[start..]);
     let (mut depth, mut deepest) = (0usize, 0usize);
-    for (token, range) in tokens {
+    while let Some(token) = tokens.next() {
+        let range = tokens.span();
         let span = Span::new((range.start + start) as u32, (range.end + start) as u32);
-        let kind = token.unwrap_or(T::Bad);
+        let kind = match token {
+            Ok(T::Word) => T::of_word(tokens.slice()),
+            token => token.unwrap_or(T::Bad),
+        };
         match kind {
             T::Comment | T::Doc => {
                 // A row of slashes is a ruler, not documentation.

@@ -8,14 +8,15 @@ macro_rules! tokens {
         kinds { $( $kind:tt )* }
         punctuation { $( $mark:ident $mark_text:tt ),* $(,)? }
     ) => {
-        /// A kind of token. Everything but the text of words, strings, numbers and paths is in the kind.
+        /// A kind of token. Everything but the text of words, strings, numbers and paths is in the kind. Words with a
+        /// meaning have no rule here: [`T::of_word`] finds them, so that a word is read in one loop.
         #[derive(Logos, Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
         #[logos(skip r"[ \t\r\n\x0C]+")]
         #[allow(missing_docs)]
         pub enum T {
-            $( #[token($text)] $keyword, )*
+            $( $keyword, )*
             /// A word that declares a resource or stands before a name in a grant.
-            $( #[token($kind)] )* Kind,
+            Kind,
             $( #[token($mark_text)] $mark, )*
             /// Any other word, also with `-` inside (`unscoped-scan`).
             #[regex(r"[A-Za-z_][A-Za-z0-9_]*(-[A-Za-z0-9_]+)*")] Word,
@@ -122,7 +123,40 @@ pub const RESERVED: &[&str] = &[
     "with",
 ];
 
+/// How many places [`WORDS`] has.
+const PLACES: usize = 256;
+
+/// The words with a meaning, each at its own place (see [`place`]); the rest is filled with the empty word.
+static WORDS: [(&str, T); PLACES] = {
+    let mut words = [("", T::Word); PLACES];
+    let mut n = 0;
+    while n < KEYWORDS.len() + KIND_WORDS.len() {
+        let (word, kind) = if n < KEYWORDS.len() { KEYWORDS[n] } else { (KIND_WORDS[n - KEYWORDS.len()], T::Kind) };
+        let at = place(word.as_bytes());
+        assert!(words[at].0.is_empty(), "two words have one place: change `FACTOR`");
+        words[at] = (word, kind);
+        n += 1;
+    }
+    words
+};
+
+/// The place of a word in [`WORDS`], another for each word with a meaning.
+const fn place(word: &[u8]) -> usize {
+    let ([first, ..], [.., last]) = (word, word) else { return 0 };
+    let (length, middle) = (word.len() as u8, word[word.len() / 2]);
+    (u32::from_le_bytes([length, *first, middle, *last]).wrapping_mul(FACTOR) >> (u32::BITS - PLACES.ilog2())) as usize
+}
+
+/// Found by trial; the table is not built with one that will not do.
+const FACTOR: u32 = 0xa25c6fbb;
+
 impl T {
+    /// The kind of a word: what the grammar knows it as, or any other.
+    pub fn of_word(word: &str) -> Self {
+        let (known, kind) = WORDS[place(word.as_bytes())];
+        if known == word { kind } else { Self::Word }
+    }
+
     /// Whether the token is spelled as a word, with or without a meaning in the grammar.
     pub fn is_word(self) -> bool {
         self == Self::Word || self == Self::Kind || (self as u8) <= (Self::Route as u8)

@@ -19,11 +19,19 @@ impl LineIndex {
     /// Finds the lines of `text`; a line ends behind `\n`.
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
+        let mut words = text.as_bytes().chunks_exact(8);
         let mut at = 0;
-        while let Some(length) = text[at..].find('\n') {
-            at += length + 1;
-            starts.push(at as u32);
+        // Lines are short: searching each anew costs more than to look at eight bytes at a time for all of them.
+        for word in &mut words {
+            let mut found = line_feeds(u64::from_le_bytes(word.try_into().unwrap_or_default()));
+            while found != 0 {
+                starts.push(at + found.trailing_zeros() / 8 + 1);
+                found &= found - 1;
+            }
+            at += 8;
         }
+        let rest = (at..).zip(words.remainder()).filter(|(_, byte)| **byte == b'\n');
+        starts.extend(rest.map(|(at, _)| at + 1));
         Self { starts }
     }
 
@@ -57,9 +65,28 @@ impl LineIndex {
     }
 }
 
+/// The highest bit of each byte that is a line feed, and no other bit.
+fn line_feeds(word: u64) -> u64 {
+    const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
+    // A byte that was a line feed is zero now: it alone neither has its highest bit nor carries into it.
+    let zero = word ^ u64::from_le_bytes([b'\n'; 8]);
+    !(((zero & LOW) + LOW) | zero | LOW)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn finds_every_line_feed() {
+        for bytes in ["\n", "\u{b}\n\u{8a}\n\n", "ab\ncdefgh\n", "\n\n\n\n\n\n\n\n\n", "çççççççç\n", ""] {
+            for before in 0..17 {
+                let text = "x".repeat(before) + bytes;
+                let slow = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
+                assert_eq!(LineIndex::new(&text).starts, [0].into_iter().chain(slow).collect::<Vec<_>>(), "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn counts_lines_and_characters() {

@@ -128,7 +128,7 @@ impl<'s> Grants<'_, 's> {
     /// Whether the caller's id is known: to the role, and to the identity pool that would have to pass it on.
     fn caller(&mut self, context: &Context<'_>, loc: Loc, var: Var<'s>) -> Option<()> {
         let who = context.loc(context.node.who.span);
-        let refused = if context.node.via.is_some() {
+        let refused = if context.node.terms().via.is_some() {
             Some((
                 "the function behind the route acts as itself",
                 "check the id in the function: it is in the event's authorizer claims",
@@ -198,6 +198,10 @@ impl<'s> Grants<'_, 's> {
 
     /// An MQTT client id is the caller's own, unless the topic says otherwise: who has no id of their own cannot have it.
     pub(super) fn clients(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
+        let on_topic = |target: &Target<'_>| matches!(target.object, Object::Resource(id) if matches!(self.checker.program.resources[id.index()].detail, Detail::Topic { .. }));
+        if !targets.iter().any(on_topic) {
+            return;
+        }
         let connects =
             |verb: &VerbUse| matches!(&verb.permission, Permission::Verb(found) if found.on.contains(&"client"));
         let Some(connect) = verbs.iter().find(|verb| connects(verb)) else { return };
@@ -218,7 +222,12 @@ impl<'s> Grants<'_, 's> {
     pub(super) fn unbound_list(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
         let node = context.node;
         let kind = targets[0].object.kind(&self.checker.program);
-        if !context.users || node.deny || node.at.is_some() || node.via.is_some() || kind.word != "bucket" {
+        if !context.users
+            || node.deny
+            || node.terms().at.is_some()
+            || node.terms().via.is_some()
+            || kind.word != "bucket"
+        {
             return;
         }
         let list = verbs.iter().find(
@@ -245,9 +254,12 @@ impl<'s> Grants<'_, 's> {
         targets: &[Target<'s>],
         verbs: &[VerbUse],
     ) -> Vec<Condition<'s>> {
-        let mut conditions = Vec::with_capacity(context.node.conditions.len());
+        let mut conditions = Vec::new();
+        if context.node.terms().conditions.is_empty() && !context.users {
+            return conditions;
+        }
         let kind = targets[0].object.kind(&self.checker.program);
-        if let (true, Some(first)) = (context.node.deny, context.node.conditions.first()) {
+        if let (true, Some(first)) = (context.node.deny, context.node.terms().conditions.first()) {
             self.report(
                 Diagnostic::new(
                     &code::CONDITION_ON_DENY,
@@ -260,10 +272,11 @@ impl<'s> Grants<'_, 's> {
             );
             return conditions;
         }
-        for (at, node) in context.node.conditions.iter().enumerate() {
+        for (at, node) in context.node.terms().conditions.iter().enumerate() {
             let word = self.checker.text(context.file, node.word);
-            let earlier =
-                context.node.conditions[..at].iter().find(|other| self.checker.text(context.file, other.word) == word);
+            let earlier = context.node.terms().conditions[..at]
+                .iter()
+                .find(|other| self.checker.text(context.file, other.word) == word);
             if let Some(earlier) = earlier {
                 let diagnostic = Diagnostic::new(
                     &code::CONDITION_TWICE,
@@ -285,8 +298,8 @@ impl<'s> Grants<'_, 's> {
             };
             conditions.extend(condition);
         }
-        let all_known = conditions.len() == context.node.conditions.len();
-        if context.users && context.node.via.is_none() && !context.node.deny && all_known {
+        let all_known = conditions.len() == context.node.terms().conditions.len();
+        if context.users && context.node.terms().via.is_none() && !context.node.deny && all_known {
             self.required_filters(context, kind, verbs);
         }
         conditions
@@ -609,7 +622,7 @@ impl<'s> Grants<'_, 's> {
         for verb in verbs {
             let Permission::Verb(found) = &verb.permission else { continue };
             let given = |word: &str| {
-                context.node.conditions.iter().any(|node| self.checker.text(context.file, node.word) == word)
+                context.node.terms().conditions.iter().any(|node| self.checker.text(context.file, node.word) == word)
             };
             let missing: Vec<&str> = found.required_filters.iter().copied().filter(|word| !given(word)).collect();
             let Some(first) = missing.first() else { continue };

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 use super::{Checker, at};
 use crate::diagnostic::{Diagnostic, codes::grants as code};
-use crate::model::grant::{Object, Part, Permission, Target};
+use crate::model::grant::{Object, Part, Permission, Target, Terms};
 use crate::model::{Grant, Principal, Role, RoleId};
 use crate::syntax::Parsed;
 use crate::syntax::ast::{Grant as Node, Statement, WhoKind};
@@ -13,23 +13,22 @@ use crate::text::{Date, FileId, Loc, Span};
 
 mod conditions;
 mod targets;
+mod verbs;
 mod via;
 mod who;
 
 /// Reads every `grant` and `deny`.
 pub(super) fn grants(checker: &mut Checker<'_>, trees: &[Parsed]) {
-    let mut grants = Grants { checker, roles: FxHashMap::default() };
+    let mut grants = Grants { checker, roles: FxHashMap::default(), expansions: verbs::Expansions::default() };
     grants.roles_of_pools();
     grants.roles_of_functions();
     // Which groups have a role of their own must be known before `auth_users` can be written out.
-    for (file, node) in nodes(trees) {
-        grants.roles_named(file, node);
-    }
+    let named: Vec<Option<RoleId>> = nodes(trees).map(|(file, node)| grants.roles_named(file, node)).collect();
     grants.classic_flow();
-    for (file, node) in nodes(trees) {
-        if let Some(grant) = grants.grant(file, node) {
-            grants.checker.program.grants.push(grant);
-        }
+    // The list is the largest of the program: growing, it would be there twice.
+    grants.checker.program.grants.reserve_exact(named.len());
+    for ((file, node), named) in nodes(trees).zip(named) {
+        grants.grant(file, node, named);
     }
 }
 
@@ -46,6 +45,7 @@ fn nodes(trees: &[Parsed]) -> impl Iterator<Item = (FileId, &Node)> {
 struct Grants<'c, 's> {
     checker: &'c mut Checker<'s>,
     roles: FxHashMap<Principal, RoleId>,
+    expansions: verbs::Expansions<'s>,
 }
 
 /// What is known of a grant while its parts are checked.
@@ -55,6 +55,8 @@ struct Context<'n> {
     /// Whether end users get it: signed in, guests, or members of a group.
     users: bool,
     guests: bool,
+    /// The role of the group or function that is named, if there is such a one.
+    named: Option<RoleId>,
 }
 
 impl Context<'_> {
@@ -80,37 +82,47 @@ impl<'s> Grants<'_, 's> {
     /// The role of a principal, made if it is not there yet.
     fn role(&mut self, principal: Principal) -> RoleId {
         let roles = &mut self.checker.program.roles;
-        *self.roles.entry(principal).or_insert_with(|| {
-            roles.push(Role { principal });
-            RoleId(roles.len() as u32 - 1)
-        })
+        if let Some(&role) = self.roles.get(&principal) {
+            return role;
+        }
+        let role = RoleId(roles.len() as u32);
+        roles.push(Role { principal });
+        self.roles.insert(principal, role);
+        role
     }
 
-    fn grant(&mut self, file: FileId, node: &Node) -> Option<Grant<'s>> {
+    /// Checks a grant and adds it to the program; none if it means nothing, which is reported.
+    fn grant(&mut self, file: FileId, node: &Node, named: Option<RoleId>) -> Option<()> {
         let kind = node.who.kind;
         let users = kind != WhoKind::Function;
-        let context = Context { file, node, users, guests: kind == WhoKind::UnauthUsers };
+        let context = Context { file, node, users, guests: kind == WhoKind::UnauthUsers, named };
         // Under `via` it is a function that gets the grant: users need no credentials of their own.
-        let roles = if node.via.is_some() { None } else { self.who(&context) };
+        let roles = if node.terms().via.is_some() { None } else { self.who(&context) };
         let targets = self.targets(&context)?;
         let verbs = self.verbs(&context, &targets)?;
-        let via = node.via.as_deref().map(|via| self.via(&context, via));
+        let via = node.terms().via.as_ref().map(|via| self.via(&context, via));
         self.reach(&context, &targets, &verbs);
-        let prefix = node.at.and_then(|span| self.prefix(&context, &targets, &verbs, span));
+        let prefix = node.terms().at.and_then(|span| self.prefix(&context, &targets, &verbs, span));
         self.unbound_list(&context, &targets, &verbs);
         if !node.deny {
             self.clients(&context, &targets, &verbs);
         }
         let conditions = self.conditions(&context, &targets, &verbs);
-        let until = node.until.and_then(|span| self.until(&context, span));
+        let until = node.terms().until.and_then(|span| self.until(&context, span));
         self.reason(&context, &verbs);
         let roles = match via {
             Some(function) => SmallVec::from_buf_and_len([function?; 2], 1),
             None => roles?,
         };
-        let at = prefix.map(Box::new);
-        let verbs = verbs.into_iter().map(|verb| verb.permission).collect();
-        Some(Grant { loc: context.loc(node.span), deny: node.deny, roles, verbs, targets, at, conditions, until })
+        let mut permissions = SmallVec::new();
+        for verb in &verbs {
+            permissions.push(verb.permission.clone());
+        }
+        let none = prefix.is_none() && conditions.is_empty() && until.is_none();
+        let terms = if none { None } else { Some(Box::new(Terms { at: prefix, conditions, until })) };
+        let grant = Grant::new(context.loc(node.span), node.deny, roles, permissions, targets, terms);
+        self.checker.program.grants.push(grant);
+        Some(())
     }
 
     /// `until DATE`: the first moment after that day, in UTC.
@@ -155,7 +167,7 @@ impl<'s> Grants<'_, 's> {
 
     /// Raw actions, and verbs that IAM cannot bind to a resource, need a reason.
     fn reason(&mut self, context: &Context<'_>, verbs: &[VerbUse]) {
-        if context.node.because.is_some() {
+        if context.node.terms().because.is_some() {
             return;
         }
         for verb in verbs {
@@ -203,7 +215,7 @@ fn part_word(object: Object, part: Part<'_>, program: &crate::model::Program<'_>
     }
 }
 
-/// Whether a target is on such a shape.
+/// Whether a target is of the form that has this word.
 fn on_shape(target: Target<'_>, word: &str, program: &crate::model::Program<'_>) -> bool {
     part_word(target.object, target.part, program) == word
 }

@@ -1,15 +1,15 @@
-//! What is granted on, and which verbs it has.
+//! What is granted on, and whether who gets it may have it.
 
 use smallvec::SmallVec;
 
-use super::{Context, Grants, VerbUse, on_shape, part_word};
-use crate::catalog::kind::{Guests, Kind, Users};
-use crate::catalog::{self, catalog};
+use super::{Context, Grants, VerbUse};
+use crate::catalog;
+use crate::catalog::kind::{Guests, Users};
 use crate::check::Symbol;
 use crate::diagnostic::codes::{grants as code, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{ApiKind, RouteAuth};
-use crate::model::grant::{Object, Part, Permission, Raw, Target};
+use crate::model::grant::{Object, Part, Permission, Target};
 use crate::model::resource::Detail;
 use crate::syntax::ast::Target as Node;
 
@@ -32,7 +32,7 @@ impl<'s> Grants<'_, 's> {
         let name_span = node.path.first();
         let name = self.checker.text(context.file, name_span);
         if word == "route" {
-            let Some(key) = node.route else {
+            let Some(key) = node.route.as_deref().copied() else {
                 let diagnostic = Diagnostic::new(
                     &code::TARGET_SHAPE,
                     context.loc(node.path.span()),
@@ -47,7 +47,7 @@ impl<'s> Grants<'_, 's> {
             self.iam_route(context, node, api, route);
             return Some(target);
         }
-        if let Some(key) = node.route {
+        if let Some(key) = node.route.as_deref() {
             let loc = context.loc(key.span());
             self.report(
                 Diagnostic::new(&code::TARGET_SHAPE, loc, format!("a {word} has no routes"), "not here")
@@ -79,10 +79,10 @@ impl<'s> Grants<'_, 's> {
             }
         };
         let kind = object.kind(&self.checker.program);
-        let words = kind.shapes.iter().map(|shape| shape.word);
+        let mut words = kind.shapes.iter().map(|shape| shape.word);
         if word != kind.word && !words.clone().any(|shape| shape == word) {
             let declared = self.checker.symbol(name).map(|(_, loc)| loc);
-            let right = words.clone().next().unwrap_or(kind.word);
+            let right = words.next().unwrap_or(kind.word);
             let (loc, place) = (context.loc(node.kind), context.loc(name_span));
             let diagnostic = Diagnostic::new(
                 &names::WRONG_KIND,
@@ -95,7 +95,7 @@ impl<'s> Grants<'_, 's> {
             self.report(diagnostic.fix(format!("write `{right}`"), loc, right));
             return None;
         }
-        let part = self.part(context, node, object, kind, word)?;
+        let part = self.part(context, node, object, word)?;
         Some(Target { object, part })
     }
 
@@ -127,24 +127,19 @@ impl<'s> Grants<'_, 's> {
         });
     }
 
-    fn part(
-        &mut self,
-        context: &Context<'_>,
-        node: &Node,
-        object: Object,
-        kind: &'static Kind,
-        word: &str,
-    ) -> Option<Part<'s>> {
-        let parts: SmallVec<[&'s str; 3]> =
-            node.path.names().iter().map(|span| self.checker.text(context.file, *span)).collect();
-        let loc = context.loc(node.path.span());
-        let wanted = match word {
-            "index" => 2,
-            "channel" => 2,
-            "field" => 3,
-            _ => 1,
+    fn part(&mut self, context: &Context<'_>, node: &Node, object: Object, word: &str) -> Option<Part<'s>> {
+        let (wanted, whole) = match word {
+            "index" | "channel" => (2, false),
+            "field" => (3, false),
+            _ => (1, true),
         };
+        let parts = node.path.names().iter();
+        if parts.len() == wanted && whole {
+            return Some(Part::Whole);
+        }
+        let parts: SmallVec<[&'s str; 3]> = parts.map(|span| self.checker.text(context.file, *span)).collect();
         if parts.len() != wanted {
+            let loc = context.loc(node.path.span());
             let example = match word {
                 "index" => format!("index {}.byOwner", parts[0]),
                 "channel" => format!("channel {}.rooms", parts[0]),
@@ -190,10 +185,7 @@ impl<'s> Grants<'_, 's> {
                 let api = &self.checker.program.apis[id.index()];
                 if api.kind == ApiKind::GraphQl { Some(Part::Field(parts[1], parts[2])) } else { None }
             }
-            _ => {
-                let _ = kind;
-                Some(Part::Whole)
-            }
+            _ => Some(Part::Whole),
         }
     }
 
@@ -226,284 +218,29 @@ impl<'s> Grants<'_, 's> {
         );
     }
 
-    /// The verbs, groups written out, each checked against the targets.
-    pub(super) fn verbs(&mut self, context: &Context<'_>, targets: &[Target<'s>]) -> Option<SmallVec<[VerbUse; 3]>> {
-        let mut verbs: SmallVec<[VerbUse; 3]> = SmallVec::new();
-        let mut whole = true;
-        let kind = targets[0].object.kind(&self.checker.program);
-        if let Some(other) =
-            targets.iter().position(|target| !std::ptr::eq(target.object.kind(&self.checker.program), kind))
-        {
-            let loc = context.loc(context.node.targets[other].span());
-            self.report(
-                Diagnostic::new(&code::MIXED_KINDS, loc, "one grant is on one kind", format!("not a {}", kind.title))
-                    .label(context.loc(context.node.targets[0].span()), format!("a {}", kind.title))
-                    .help("write a grant for each kind"),
-            );
-            return None;
-        }
-        for node in &context.node.verbs {
-            let written = self.checker.text(context.file, node.span);
-            if node.raw {
-                match self.raw(context, kind, targets, node.span) {
-                    Some(permission) => verbs.push(VerbUse { permission, span: node.span }),
-                    None => whole = false,
-                }
-                continue;
-            }
-            let before = verbs.len();
-            let mut known = false;
-            for verb in kind.expand(written) {
-                known = true;
-                if verbs
-                    .iter()
-                    .any(|other| matches!(&other.permission, Permission::Verb(found) if std::ptr::eq(*found, verb)))
-                {
-                    continue;
-                }
-                let applies = targets.iter().any(|target| applies(verb.on, kind, *target, &self.checker.program));
-                if applies || verb.unscoped {
-                    verbs.push(VerbUse { permission: Permission::Verb(verb), span: node.span });
-                }
-            }
-            if !known {
-                self.unknown_verb(context, kind, node.span);
-                whole = false;
-            } else if verbs.len() == before
-                && !kind.expand(written).any(|verb| {
-                    verbs
-                        .iter()
-                        .any(|other| matches!(&other.permission, Permission::Verb(found) if std::ptr::eq(*found, verb)))
-                })
-            {
-                self.verb_elsewhere(context, kind, targets, node.span);
-                whole = false;
-            }
-        }
-        if whole {
-            whole = self.every_target_used(context, kind, targets, &verbs);
-        }
-        self.fields(context, targets);
-        whole.then_some(verbs)
-    }
-
-    fn unknown_verb(&mut self, context: &Context<'_>, kind: &'static Kind, span: crate::text::Span) {
-        let written = self.checker.text(context.file, span);
-        let loc = context.loc(span);
-        let diagnostic = Diagnostic::new(
-            &code::UNKNOWN_VERB,
-            loc,
-            format!("a {} has no verb `{written}`", kind.title),
-            "not one of its verbs",
-        );
-        let trap = kind.traps.iter().find(|trap| trap.contains(&format!("`{written}`")));
-        let diagnostic = trap.into_iter().fold(diagnostic, |diagnostic, trap| diagnostic.note(*trap));
-        let diagnostic = match written {
-            "all" | "any" | "manage" | "admin" | "full" => {
-                diagnostic.note("there is no word for everything: name what is needed")
-            }
-            _ => diagnostic,
-        };
-        self.report(match did_you_mean(written, kind.words()) {
-            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near),
-            None => diagnostic.help(format!("its verbs are: {}", kind.words().collect::<Vec<_>>().join(", "))),
-        });
-    }
-
-    fn verb_elsewhere(
-        &mut self,
-        context: &Context<'_>,
-        kind: &'static Kind,
-        targets: &[Target<'s>],
-        span: crate::text::Span,
-    ) {
-        let written = self.checker.text(context.file, span);
-        let word = part_word(targets[0].object, targets[0].part, &self.checker.program);
-        let on = kind
-            .expand(written)
-            .flat_map(|verb| verb.on)
-            .find_map(|name| kind.shape(name))
-            .map_or(kind.word, |shape| shape.word);
-        self.report(
-            Diagnostic::new(
-                &code::VERB_ELSEWHERE,
-                context.loc(span),
-                format!("`{written}` does not work on a {word}"),
-                format!("works on a {on}"),
-            )
-            .label(context.loc(context.node.targets[0].span()), format!("a {word}"))
-            .help(format!("add what it works on to the grant: {on} NAME")),
-        );
-    }
-
-    fn every_target_used(
-        &mut self,
-        context: &Context<'_>,
-        kind: &'static Kind,
-        targets: &[Target<'s>],
-        verbs: &[VerbUse],
-    ) -> bool {
-        let program = &self.checker.program;
-        let unused = targets.iter().position(|target| {
-            !verbs.iter().any(|verb| match &verb.permission {
-                Permission::Verb(verb) => verb.unscoped || applies(verb.on, kind, *target, program),
-                Permission::Raw(raw) => raw.on == "*" || applies(&[raw.on], kind, *target, program),
-            })
-        });
-        let Some(at) = unused else { return true };
-        let word = part_word(targets[at].object, targets[at].part, program);
-        self.report(
-            Diagnostic::new(
-                &code::VERB_ELSEWHERE,
-                context.loc(context.node.targets[at].span()),
-                format!("none of these verbs works on a {word}"),
-                "would get nothing",
-            )
-            .help("leave it out, or add a verb that works on it"),
-        );
-        false
-    }
-
-    /// `read` on fields is for queries, `write` for mutations.
-    fn fields(&mut self, context: &Context<'_>, targets: &[Target<'s>]) {
-        for (target, node) in targets.iter().zip(&context.node.targets) {
-            let Part::Field(ty, field) = target.part else { continue };
-            for verb in &context.node.verbs {
-                let written = self.checker.text(context.file, verb.span);
-                let fits = match written {
-                    "read" => matches!(ty, "Query" | "Subscription"),
-                    "write" => ty == "Mutation",
-                    _ => true,
-                };
-                if !fits {
-                    let loc = context.loc(verb.span);
-                    self.report(
-                        Diagnostic::new(
-                            &code::VERB_ELSEWHERE,
-                            loc,
-                            format!("`{written}` does not fit `{ty}.{field}`"),
-                            "another type of field",
-                        )
-                        .label(context.loc(node.span()), format!("a field of {ty}"))
-                        .fix("write `call`", loc, "call"),
-                    );
-                }
-            }
-            if let Object::Api(id) = target.object
-                && !self.checker.program.apis[id.index()].allows_iam()
-            {
-                let api = &self.checker.program.apis[id.index()];
-                let (declared, name) = (api.loc, api.name);
-                self.report(
-                    Diagnostic::new(
-                        &code::ROUTE_WITHOUT_IAM,
-                        context.loc(node.span()),
-                        "this grant has no effect",
-                        "IAM is never asked",
-                    )
-                    .label(declared, "callers cannot sign in with IAM here")
-                    .help(format!("let them: in api {name}, write `authorizer iam iam` or `default iam`")),
-                );
-            }
-        }
-    }
-
-    /// `raw "service:Action"`: in the catalogue, and on a shape of the kind.
-    fn raw(
-        &mut self,
-        context: &Context<'_>,
-        kind: &'static Kind,
-        targets: &[Target<'s>],
-        span: crate::text::Span,
-    ) -> Option<Permission> {
-        let loc = context.loc(span);
-        let written = self.checker.raw(loc);
-        let Some(action) = catalog().action(written) else {
-            let suggestion = catalog::suggest_action(written);
-            let diagnostic = Diagnostic::new(
-                &code::UNKNOWN_ACTION,
-                loc,
-                format!("IAM has no action `{written}`"),
-                "not in the catalogue",
-            );
-            let diagnostic = if written.contains('*') || written.contains('?') {
-                diagnostic.note("a wildcard would grow by itself whenever AWS adds an action")
-            } else {
-                diagnostic
-            };
-            self.report(raw_suggestion(diagnostic, suggestion, loc));
-            return None;
-        };
-        let name = action.full_name();
-        if context.users
-            && let Some(why) = catalog::escalation::privileged(action)
-        {
-            self.report(
-                Diagnostic::new(
-                    &code::ESCALATION,
-                    loc,
-                    format!("`{name}` can never be granted to users of the app"),
-                    why,
-                )
-                .label(context.loc(context.node.who.span), "these are end users")
-                .help("let a function do it behind a route, and grant it to the function"),
-            );
-            return None;
-        }
-        if action.resource_types().next().is_none() {
-            if context.users {
-                self.report(
-                    Diagnostic::new(
-                        &code::UNSCOPED_FOR_USERS,
-                        loc,
-                        format!("IAM cannot bind `{name}` to a resource"),
-                        "would hold for the whole account",
-                    )
-                    .label(context.loc(context.node.who.span), "these are end users")
-                    .help("grant it to a function, and let a route call that"),
-                );
-                return None;
-            }
-            return Some(Permission::Raw(Box::new(Raw { action: name.into(), on: "*" })));
-        }
-        let target = targets[0];
-        let shape = kind.shapes_for(action).find(|shape| on_shape(target, shape.word, &self.checker.program));
-        match shape {
-            Some(shape) => Some(Permission::Raw(Box::new(Raw { action: name.into(), on: shape.name }))),
-            None => {
-                let types: Vec<String> = action.resource_types().map(|found| found.resource_type.full_name()).collect();
-                self.report(
-                    Diagnostic::new(
-                        &code::ACTION_ELSEWHERE,
-                        loc,
-                        format!("`{name}` does not work on a {}", kind.title),
-                        format!("works on: {}", types.join(", ")),
-                    )
-                    .label(context.loc(context.node.targets[0].span()), "so the grant would never hold")
-                    .help("name a resource of that type"),
-                );
-                None
-            }
-        }
-    }
-
     /// The data API reads the password of the database.
     fn secrets(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
-        for (target, node) in targets.iter().zip(&context.node.targets) {
+        for (at, target) in targets.iter().enumerate() {
             let Object::Resource(id) = target.object else { continue };
             let resource = &self.checker.program.resources[id.index()];
+            let Detail::Database { secret: None } = &resource.detail else { continue };
             let needed = verbs.iter().any(|verb| {
                 matches!(&verb.permission, Permission::Verb(found) if found.extra.iter().any(|extra| extra.on.contains(&"secret")))
             });
-            if let (Detail::Database { secret: None }, true) = (&resource.detail, needed) {
+            if needed {
                 let (declared, name) = (resource.loc, resource.name);
                 let message = format!("database `{name}` does not say which secret holds its password");
                 self.report(
-                    Diagnostic::new(&code::MISSING_SECRET, context.loc(node.span()), message, "needs to read it")
-                        .label(declared, "no `secret`")
-                        .help(format!(
-                            "declare it: secret {name}Login, and name it: database {name} {{ secret {name}Login }}"
-                        )),
+                    Diagnostic::new(
+                        &code::MISSING_SECRET,
+                        context.loc(context.node.targets[at].span()),
+                        message,
+                        "needs to read it",
+                    )
+                    .label(declared, "no `secret`")
+                    .help(format!(
+                        "declare it: secret {name}Login, and name it: database {name} {{ secret {name}Login }}"
+                    )),
                 );
             }
         }
@@ -515,14 +252,13 @@ impl<'s> Grants<'_, 's> {
             return;
         }
         let kind = targets[0].object.kind(&self.checker.program);
-        let direct = context.node.via.is_none();
+        let direct = context.node.terms().via.is_none();
         let who = context.loc(context.node.who.span);
-        let here = context.loc(context.node.targets[0].span());
         if let (true, true, Users::No(why)) = (context.users, direct, kind.users) {
             self.report(
                 Diagnostic::new(
                     &code::NOT_FOR_USERS,
-                    here,
+                    context.loc(context.node.targets[0].span()),
                     format!("users of the app can never be granted a {}", kind.title),
                     why,
                 )
@@ -584,36 +320,5 @@ impl<'s> Grants<'_, 's> {
                 return;
             }
         }
-    }
-}
-
-/// Whether a verb on these shapes applies to a target.
-pub(super) fn applies(
-    on: &[&str],
-    kind: &'static Kind,
-    target: Target<'_>,
-    program: &crate::model::Program<'_>,
-) -> bool {
-    on.iter().any(|name| kind.shape(name).is_some_and(|shape| on_shape(target, shape.word, program)))
-}
-
-fn raw_suggestion(diagnostic: Diagnostic, suggestion: catalog::Suggestion, loc: crate::text::Loc) -> Diagnostic {
-    use catalog::Suggestion;
-    let (actions, diagnostic) = match suggestion {
-        Suggestion::Exists(action) => (vec![action], diagnostic),
-        Suggestion::Instead(actions, why) => (actions, diagnostic.note(why)),
-        Suggestion::UnknownAction(_, actions) | Suggestion::NoService(actions) => (actions, diagnostic),
-        Suggestion::UnknownService(Some(service)) => {
-            return diagnostic.help(format!("did you mean the service `{}`?", service.prefix()));
-        }
-        Suggestion::UnknownService(None) => (Vec::new(), diagnostic),
-    };
-    let names: Vec<String> = actions.iter().map(|action| action.full_name()).collect();
-    match names.as_slice() {
-        [] => diagnostic.help("look it up: authc catalog show SERVICE"),
-        [one] => diagnostic.fix(format!("did you mean `{one}`?"), loc, format!("\"{one}\"")),
-        [best, rest @ ..] => diagnostic
-            .fix(format!("did you mean `{best}`?"), loc, format!("\"{best}\""))
-            .help(format!("or: {}", rest.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", "))),
     }
 }

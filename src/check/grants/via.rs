@@ -82,7 +82,7 @@ impl Grants<'_, '_> {
             );
             return None;
         }
-        if let Some(except) = context.node.except.first() {
+        if let Some(except) = context.node.terms().except.first() {
             let place = context.loc(except.span);
             self.report(
                 Diagnostic::new(

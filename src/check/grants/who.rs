@@ -1,6 +1,6 @@
 //! Principals.
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
 use super::{Context, Grants};
 use crate::check::identity_pool::user_pools;
@@ -42,19 +42,26 @@ impl Grants<'_, '_> {
         }
     }
 
-    /// Gives a role to every group and function that a grant names. Reports nothing: the second pass does.
-    pub(super) fn roles_named(&mut self, file: FileId, node: &Node) {
-        if node.via.is_some() {
-            return;
+    /// Gives a role to every group and function that a grant names, and tells that of the one it is for. Reports nothing:
+    /// the second pass does.
+    pub(super) fn roles_named(&mut self, file: FileId, node: &Node) -> Option<RoleId> {
+        let terms = node.terms();
+        if terms.via.is_some() {
+            return None;
         }
-        for who in std::iter::once(&node.who).chain(&node.except) {
-            if matches!(who.kind, WhoKind::Group | WhoKind::Function)
-                && let Some(path) = who.path
-                && let Ok(principal) = self.resolve(file, who.kind, path)
-            {
-                self.role(principal);
-            }
+        let named = self.role_named(file, &node.who);
+        for who in &terms.except {
+            self.role_named(file, who);
         }
+        named
+    }
+
+    fn role_named(&mut self, file: FileId, who: &Who) -> Option<RoleId> {
+        if !matches!(who.kind, WhoKind::Group | WhoKind::Function) {
+            return None;
+        }
+        let principal = self.resolve(file, who.kind, who.path?).ok()?;
+        Some(self.role(principal))
     }
 
     /// With the classic flow a client could take the role of any group.
@@ -87,7 +94,7 @@ impl Grants<'_, '_> {
     pub(super) fn who(&mut self, context: &Context<'_>) -> Option<SmallVec<[RoleId; 2]>> {
         let node = context.node;
         let who = node.who;
-        if let Some(except) = node.except.first()
+        if let Some(except) = node.terms().except.first()
             && who.kind != WhoKind::AuthUsers
         {
             let loc = context.loc(except.span);
@@ -106,8 +113,8 @@ impl Grants<'_, '_> {
         match who.kind {
             WhoKind::AuthUsers => {
                 let pool = self.identity_pool(context, &who)?;
-                let mut out = Vec::with_capacity(node.except.len());
-                for except in &node.except {
+                let mut out = Vec::with_capacity(node.terms().except.len());
+                for except in &node.terms().except {
                     out.push(self.exception(context, except, pool)?);
                 }
                 let program = &self.checker.program;
@@ -138,12 +145,15 @@ impl Grants<'_, '_> {
                     self.report(diagnostic);
                     return None;
                 }
-                Some(SmallVec::from_iter([self.role(Principal::UnauthUsers(pool))]))
+                Some(smallvec![self.role(Principal::UnauthUsers(pool))])
             }
             WhoKind::Group | WhoKind::Function => {
+                if let Some(role) = context.named {
+                    return Some(smallvec![role]);
+                }
                 let path = who.path?;
                 match self.resolve(context.file, who.kind, path) {
-                    Ok(principal) => Some(SmallVec::from_iter([self.role(principal)])),
+                    Ok(principal) => Some(smallvec![self.role(principal)]),
                     Err(diagnostic) => {
                         self.report(*diagnostic);
                         None

@@ -1,54 +1,70 @@
 //! `grant` and `deny`.
 
 use chumsky::prelude::*;
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
-use super::terms::{just_kind, name, path, route_key, text, token, word};
+use super::terms::{just_kind, name, path, read, route_key, text, token, word};
 use super::{Extra, Fault, Tokens};
-use crate::syntax::ast::{CondArg, Condition, Grant, Path, RouteRef, Target, Verb, Who, WhoKind};
+use crate::syntax::ast::{CondArg, Condition, Given, Grant, Path, RouteRef, Statement, Target, Verb, Who, WhoKind};
 use crate::syntax::token::T;
 use crate::text::Span;
 
-/// The statement, without its attributes.
-pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Grant, Extra<'s, E>> + Clone {
-    let effect = any().filter(|kind: &T| matches!(kind, T::Grant | T::Deny)).map(|kind| kind == T::Deny);
-    let clauses = clause(T::At, text())
-        .then(clause(T::Where, condition().separated_by(just_kind(T::And)).at_least(1).collect::<Vec<_>>()))
-        .then(clause(T::Via, route_ref().map(Box::new)))
-        .then(clause(T::Until, token("a date", |kind| kind == T::Date)))
-        .then(clause(T::Because, text()));
+/// The statement, without its attributes. It goes to the state.
+pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> + Clone {
+    let effect = read(None, |kind, _| match kind {
+        T::Grant => Some(false),
+        T::Deny => Some(true),
+        _ => None,
+    });
+    let conditions = condition().separated_by(just_kind(T::And)).at_least(1).collect::<Vec<_>>();
+    let date = token("a date", |kind| kind == T::Date);
+    let clauses = empty()
+        .map(|()| Given::new())
+        .foldl(clause(T::At, text()), |given, at| given.with(|terms| terms.at = Some(at)))
+        .foldl(clause(T::Where, conditions), |given, conditions| given.with(|terms| terms.conditions = conditions))
+        .foldl(clause(T::Via, route_ref()), |given, via| given.with(|terms| terms.via = Some(via)))
+        .foldl(clause(T::Until, date), |given, until| given.with(|terms| terms.until = Some(until)))
+        .foldl(clause(T::Because, text()), |given, because| given.with(|terms| terms.because = Some(because)));
     effect
         .then(who())
         .then(except())
         .then(verbs())
         .then(targets())
         .then(clauses)
-        .map_with(|(((((deny, who), except), verbs), targets), ((((at, conditions), via), until), because)), extra| {
+        .map_with(|(((((deny, who), except), verbs), targets), mut given), extra| {
             let span: SimpleSpan<usize> = extra.span();
             let span = extra.state().at(span);
-            let conditions = conditions.unwrap_or_default();
-            let attributes = Vec::new();
-            Grant { span, deny, who, except, verbs, targets, at, conditions, via, until, because, attributes }
+            if !except.is_empty() {
+                given.terms_mut().except = except;
+            }
+            let grant = Grant { span, deny, who, verbs, targets, given };
+            extra.state().statements.push(Statement::Grant(grant));
         })
         .labelled("a grant")
 }
 
-/// A clause that is there if its keyword is.
+/// A clause that is there if its keyword is: an iterator of one value or none.
 fn clause<'s, E: Fault<'s>, O: 's>(
     keyword: T,
     value: impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone + 's,
-) -> impl Parser<'s, Tokens<'s>, Option<O>, Extra<'s, E>> + Clone {
+) -> impl IterParser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone {
     just_kind(keyword).ignore_then(value).or_not()
 }
 
 /// A principal.
 pub(super) fn who<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Who, Extra<'s, E>> + Clone {
-    let set = any().filter(|kind: &T| matches!(kind, T::AuthUsers | T::UnauthUsers));
-    let set = set.map(|kind| if kind == T::AuthUsers { WhoKind::AuthUsers } else { WhoKind::UnauthUsers });
-    let named = any().filter(|kind: &T| matches!(kind, T::Group | T::Function));
-    let named = named.map(|kind| if kind == T::Group { WhoKind::Group } else { WhoKind::Function });
+    let set = read(None, |kind, _| match kind {
+        T::AuthUsers => Some(WhoKind::AuthUsers),
+        T::UnauthUsers => Some(WhoKind::UnauthUsers),
+        _ => None,
+    });
+    let named = read(None, |kind, _| match kind {
+        T::Group => Some(WhoKind::Group),
+        T::Function => Some(WhoKind::Function),
+        _ => None,
+    });
     choice((
-        set.map(|kind| (kind, None)),
+        set.clone().map(|kind| (kind, None)),
         named.then(path()).map(|(kind, path)| (kind, Some(path))),
         name().then_ignore(just_kind(T::Dot)).then(set).map(|(pool, kind)| (kind, Some(Path::one(pool)))),
     ))
@@ -72,7 +88,12 @@ pub(super) fn verbs<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<
     let raw = just_kind(T::Raw).ignore_then(text()).map(|span| Verb { span, raw: true });
     let plain =
         token("a verb", |kind| matches!(kind, T::Word | T::Kind | T::Route)).map(|span| Verb { span, raw: false });
-    raw.or(plain).separated_by(just_kind(T::Comma)).at_least(1).collect::<Vec<_>>().map(SmallVec::from_vec)
+    let verb = plain.or(raw);
+    let more = just_kind(T::Comma).ignore_then(verb.clone());
+    verb.map(|verb| smallvec![verb]).foldl(more.repeated(), |mut verbs: SmallVec<[Verb; 2]>, verb| {
+        verbs.push(verb);
+        verbs
+    })
 }
 
 /// The word before the name of what is granted.
@@ -84,7 +105,7 @@ fn kind<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> +
 
 /// `table Notes`, `route Http POST /uploads`.
 pub(super) fn target<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Target, Extra<'s, E>> + Clone {
-    kind().then(reference()).map(|(kind, (path, route))| Target { kind, path, route })
+    kind().then(reference()).map(|(kind, (path, route))| Target { kind, path, route: route.map(Box::new) })
 }
 
 fn reference<'s, E: Fault<'s>>()
@@ -95,11 +116,11 @@ fn reference<'s, E: Fault<'s>>()
 /// Targets; one behind a comma keeps the kind of the one before it if it names none.
 fn targets<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[Target; 1]>, Extra<'s, E>> + Clone {
     let more = just_kind(T::Comma).ignore_then(kind().or_not().then(reference()));
-    target().map(|target| SmallVec::from_buf([target])).foldl(
+    target().map(|target| smallvec![target]).foldl(
         more.repeated(),
         |mut targets: SmallVec<[Target; 1]>, (kind, (path, route))| {
             let kind = kind.unwrap_or(targets[targets.len() - 1].kind);
-            targets.push(Target { kind, path, route });
+            targets.push(Target { kind, path, route: route.map(Box::new) });
             targets
         },
     )

@@ -108,11 +108,13 @@ impl<'s, E> Fault<'s> for E where
 {
 }
 
-/// Where the tokens are, and what was found wrong without the grammar being broken.
+/// Where the tokens are, what was found wrong without the grammar being broken, and the statements so far: a list of them
+/// that goes through the combinators is copied.
 struct Env<'s> {
     spans: &'s [Span],
     text: &'s str,
     problems: Vec<Problem>,
+    statements: Vec<Statement>,
 }
 
 impl<'s> Env<'s> {
@@ -157,14 +159,15 @@ struct Outcome<E> {
 }
 
 fn run<'s, E: Fault<'s>>(
-    parser: &impl Parser<'s, Tokens<'s>, Vec<Statement>, Extra<'s, E>>,
+    parser: &impl Parser<'s, Tokens<'s>, (), Extra<'s, E>>,
     kinds: &'s [T],
     spans: &'s [Span],
     text: &'s str,
 ) -> Outcome<E> {
-    let mut state = SimpleState(Env { spans, text, problems: Vec::new() });
+    let mut state = SimpleState(Env { spans, text, problems: Vec::new(), statements: Vec::new() });
     let (output, errors) = parser.parse_with_state(kinds, &mut state).into_output_errors();
-    Outcome { output, errors, problems: state.0.problems }
+    let Env { problems, statements, .. } = state.0;
+    Outcome { output: output.map(|()| statements), errors, problems }
 }
 
 fn loc(file: FileId, span: Span) -> Loc {

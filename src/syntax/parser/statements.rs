@@ -1,6 +1,6 @@
 //! Statements and their attributes.
 
-use chumsky::input::InputRef;
+use chumsky::input::{InputRef, MapExtra};
 use chumsky::prelude::*;
 
 use super::blocks::read_block;
@@ -12,9 +12,9 @@ use crate::syntax::ast::{Arg, Attribute, Declare, Param, Statement};
 use crate::syntax::clauses::declaration;
 use crate::syntax::token::T;
 
-/// All statements of a piece of a file. With `recover`, a broken one is passed over up to the next that begins a line.
-pub(super) fn file<'s, E: Fault<'s>>(recover: bool) -> impl Parser<'s, Tokens<'s>, Vec<Statement>, Extra<'s, E>> {
-    let one = statement().map(Some);
+/// All statements of a piece of a file, which go to the state. With `recover`, a broken one is passed over up to the next that begins a line.
+pub(super) fn file<'s, E: Fault<'s>>(recover: bool) -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> {
+    let one = statement();
     let statements = if recover {
         let skip = custom(|input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>| {
             input.parse(any())?;
@@ -25,32 +25,37 @@ pub(super) fn file<'s, E: Fault<'s>>(recover: bool) -> impl Parser<'s, Tokens<'s
                 }
                 input.skip();
             }
-            Ok(None)
+            Ok(())
         });
         one.recover_with(via_parser(skip)).boxed()
     } else {
         one.boxed()
     };
-    statements.repeated().collect::<Vec<_>>().map(|list| list.into_iter().flatten().collect()).then_ignore(end())
+    // A list of nothing: what is only repeated is not built at all.
+    statements.repeated().collect::<Vec<()>>().map(|_| ()).then_ignore(end())
 }
 
-fn statement<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Statement, Extra<'s, E>> + Clone {
-    let plain = choice((
-        grant().map(Statement::Grant),
+/// A statement and its attributes. It goes to the state as soon as it is whole: a grant is large, and would be copied at
+/// every combinator that it is handed through.
+fn statement<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> + Clone {
+    let other = choice((
         param().map(|param| Statement::Param(Box::new(param))),
         test().map(|test| Statement::Test(Box::new(test))),
         declare().map(|declare| Statement::Declare(Box::new(declare))),
     ));
-    attribute().repeated().collect::<Vec<_>>().then(plain).map(|(list, mut statement)| {
-        if !list.is_empty() {
-            *match &mut statement {
-                Statement::Grant(grant) => &mut grant.attributes,
+    let other = other.map_with(|statement, extra: &mut MapExtra<'s, '_, Tokens<'s>, Extra<'s, E>>| {
+        extra.state().statements.push(statement);
+    });
+    let attributes = attribute().repeated().collect::<Vec<_>>();
+    attributes.then(choice((grant(), other))).map_with(|(list, ()), extra| {
+        if let (Some(statement), false) = (extra.state().statements.last_mut(), list.is_empty()) {
+            *match statement {
+                Statement::Grant(grant) => &mut grant.given.terms_mut().attributes,
                 Statement::Declare(declare) => &mut declare.attributes,
                 Statement::Param(param) => &mut param.attributes,
                 Statement::Test(test) => &mut test.attributes,
             } = list;
         }
-        statement
     })
 }
 

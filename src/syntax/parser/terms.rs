@@ -1,6 +1,7 @@
 //! The smallest parts: words, names, strings, references.
 
-use chumsky::input::MapExtra;
+use chumsky::error::LabelError;
+use chumsky::input::InputRef;
 use chumsky::prelude::*;
 
 use super::{Extra, Fault, Tokens};
@@ -13,13 +14,28 @@ pub(super) fn token<'s, E: Fault<'s>>(
     label: &'static str,
     wanted: impl Fn(T) -> bool + Clone + 's,
 ) -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
-    any()
-        .filter(move |kind: &T| wanted(*kind))
-        .map_with(|_, extra: &mut MapExtra<'s, '_, Tokens<'s>, Extra<'s, E>>| {
-            let span: SimpleSpan<usize> = extra.span();
-            extra.state().spans[span.start]
-        })
-        .labelled(label)
+    read(Some(label), move |kind, span| wanted(kind).then_some(span))
+}
+
+/// One token that means something to `meaning`, which gets its range too. All tokens are read here, in one step: a
+/// combinator for each part of it costs more than all that is built from them. Without a label, it is for what is around
+/// it to say what was expected.
+pub(super) fn read<'s, E: Fault<'s>, O>(
+    label: Option<&'static str>,
+    meaning: impl Fn(T, Span) -> Option<O> + Clone + 's,
+) -> impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone {
+    custom(move |input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>| {
+        let before = input.cursor();
+        let at = *before.inner();
+        let found = input.next();
+        if let Some(kind) = found
+            && let Some(out) = meaning(kind, input.state().spans[at])
+        {
+            return Ok(out);
+        }
+        let (found, span) = (found.map(Into::into), input.span_since(&before));
+        Err(<E as LabelError<'s, Tokens<'s>, &'static str>>::expected_found(label, found, span))
+    })
 }
 
 /// One token of this kind.

@@ -43,7 +43,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         let scans = |permission: &Permission| matches!(permission, Permission::Verb(verb) if verb.name == "scan");
         if grant.deny
             || written.who.kind == WhoKind::Function
-            || written.via.is_some()
+            || written.terms().via.is_some()
             || !grant.verbs.iter().any(scans)
         {
             continue;

@@ -1,0 +1,335 @@
+//! Which verbs a grant has, and that they work on what it is on.
+
+use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
+
+use super::{Context, Grants, VerbUse, on_shape, part_word};
+use crate::catalog::kind::{Kind, Verb};
+use crate::catalog::{self, catalog};
+use crate::diagnostic::codes::grants as code;
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::model::grant::{Object, Part, Permission, Raw, Target};
+
+/// What the words for verbs stand for. A large program says the same few words of the same few kinds again and again.
+#[derive(Default)]
+pub(super) struct Expansions<'s> {
+    known: FxHashMap<&'s str, SmallVec<[Expansion; 2]>>,
+}
+
+/// What a word stands for in one kind and on some forms of target.
+struct Expansion {
+    kind: &'static Kind,
+    forms: Forms,
+    verbs: Vec<&'static Verb>,
+}
+
+/// The words that the targets of a grant are written with (see [`part_word`]), each once. What works on a target depends
+/// on its kind and its word alone.
+type Forms = SmallVec<[&'static str; 1]>;
+
+impl<'s> Expansions<'s> {
+    /// The verbs that a word stands for and that have something to work on, or nothing that IAM knows.
+    fn of(&mut self, word: &'s str, kind: &'static Kind, forms: &Forms) -> &[&'static Verb] {
+        let known = self.known.entry(word).or_default();
+        let found = known.iter().position(|known| std::ptr::eq(known.kind, kind) && known.forms == *forms);
+        let at = found.unwrap_or_else(|| {
+            let verbs = kind.expand(word).filter(|verb| verb.unscoped || applies(verb.on, kind, forms)).collect();
+            known.push(Expansion { kind, forms: forms.clone(), verbs });
+            known.len() - 1
+        });
+        &known[at].verbs
+    }
+}
+
+/// Whether a verb is among those of a grant.
+fn uses(verbs: &[VerbUse], verb: &'static Verb) -> bool {
+    verbs.iter().any(|other| matches!(&other.permission, Permission::Verb(found) if std::ptr::eq(*found, verb)))
+}
+
+/// Whether a verb on these shapes applies to a target of one of these forms.
+fn applies(on: &[&str], kind: &'static Kind, forms: &[&'static str]) -> bool {
+    on.iter().any(|name| kind.shape(name).is_some_and(|shape| forms.contains(&shape.word)))
+}
+
+impl<'s> Grants<'_, 's> {
+    /// The verbs, groups written out, each checked against the targets.
+    pub(super) fn verbs(&mut self, context: &Context<'_>, targets: &[Target<'s>]) -> Option<SmallVec<[VerbUse; 3]>> {
+        let mut verbs: SmallVec<[VerbUse; 3]> = SmallVec::new();
+        let mut whole = true;
+        let kind = targets[0].object.kind(&self.checker.program);
+        if let Some(other) =
+            targets.iter().position(|target| !std::ptr::eq(target.object.kind(&self.checker.program), kind))
+        {
+            let loc = context.loc(context.node.targets[other].span());
+            self.report(
+                Diagnostic::new(&code::MIXED_KINDS, loc, "one grant is on one kind", format!("not a {}", kind.title))
+                    .label(context.loc(context.node.targets[0].span()), format!("a {}", kind.title))
+                    .help("write a grant for each kind"),
+            );
+            return None;
+        }
+        let mut forms = Forms::new();
+        for target in targets {
+            let form = part_word(target.object, target.part, &self.checker.program);
+            if !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+        for node in &context.node.verbs {
+            if node.raw {
+                match self.raw(context, kind, targets, node.span) {
+                    Some(permission) => verbs.push(VerbUse { permission, span: node.span }),
+                    None => whole = false,
+                }
+                continue;
+            }
+            let written = self.checker.text(context.file, node.span);
+            let before = verbs.len();
+            for &verb in self.expansions.of(written, kind, &forms) {
+                if !uses(&verbs, verb) {
+                    verbs.push(VerbUse { permission: Permission::Verb(verb), span: node.span });
+                }
+            }
+            if verbs.len() > before {
+                continue;
+            }
+            let mut meant = kind.expand(written).peekable();
+            if meant.peek().is_none() {
+                self.unknown_verb(context, kind, node.span);
+                whole = false;
+            } else if !meant.any(|verb| uses(&verbs, verb)) {
+                self.verb_elsewhere(context, kind, targets, node.span);
+                whole = false;
+            }
+        }
+        // No verb came this far without working on a target, so one target alone is used.
+        if whole && targets.len() > 1 {
+            whole = self.every_target_used(context, kind, targets, &verbs);
+        }
+        self.fields(context, targets);
+        whole.then_some(verbs)
+    }
+
+    fn unknown_verb(&mut self, context: &Context<'_>, kind: &'static Kind, span: crate::text::Span) {
+        let written = self.checker.text(context.file, span);
+        let loc = context.loc(span);
+        let diagnostic = Diagnostic::new(
+            &code::UNKNOWN_VERB,
+            loc,
+            format!("a {} has no verb `{written}`", kind.title),
+            "not one of its verbs",
+        );
+        let trap = kind.traps.iter().find(|trap| trap.contains(&format!("`{written}`")));
+        let diagnostic = trap.into_iter().fold(diagnostic, |diagnostic, trap| diagnostic.note(*trap));
+        let diagnostic = match written {
+            "all" | "any" | "manage" | "admin" | "full" => {
+                diagnostic.note("there is no word for everything: name what is needed")
+            }
+            _ => diagnostic,
+        };
+        self.report(match did_you_mean(written, kind.words()) {
+            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near),
+            None => diagnostic.help(format!("its verbs are: {}", kind.words().collect::<Vec<_>>().join(", "))),
+        });
+    }
+
+    fn verb_elsewhere(
+        &mut self,
+        context: &Context<'_>,
+        kind: &'static Kind,
+        targets: &[Target<'s>],
+        span: crate::text::Span,
+    ) {
+        let written = self.checker.text(context.file, span);
+        let word = part_word(targets[0].object, targets[0].part, &self.checker.program);
+        let on = kind
+            .expand(written)
+            .flat_map(|verb| verb.on)
+            .find_map(|name| kind.shape(name))
+            .map_or(kind.word, |shape| shape.word);
+        self.report(
+            Diagnostic::new(
+                &code::VERB_ELSEWHERE,
+                context.loc(span),
+                format!("`{written}` does not work on a {word}"),
+                format!("works on a {on}"),
+            )
+            .label(context.loc(context.node.targets[0].span()), format!("a {word}"))
+            .help(format!("add what it works on to the grant: {on} NAME")),
+        );
+    }
+
+    fn every_target_used(
+        &mut self,
+        context: &Context<'_>,
+        kind: &'static Kind,
+        targets: &[Target<'s>],
+        verbs: &[VerbUse],
+    ) -> bool {
+        let program = &self.checker.program;
+        let unused = targets.iter().position(|target| {
+            let form = [part_word(target.object, target.part, program)];
+            !verbs.iter().any(|verb| match &verb.permission {
+                Permission::Verb(verb) => verb.unscoped || applies(verb.on, kind, &form),
+                Permission::Raw(raw) => raw.on == "*" || applies(&[raw.on], kind, &form),
+            })
+        });
+        let Some(at) = unused else { return true };
+        let word = part_word(targets[at].object, targets[at].part, program);
+        self.report(
+            Diagnostic::new(
+                &code::VERB_ELSEWHERE,
+                context.loc(context.node.targets[at].span()),
+                format!("none of these verbs works on a {word}"),
+                "would get nothing",
+            )
+            .help("leave it out, or add a verb that works on it"),
+        );
+        false
+    }
+
+    /// `read` on fields is for queries, `write` for mutations.
+    fn fields(&mut self, context: &Context<'_>, targets: &[Target<'s>]) {
+        for (at, target) in targets.iter().enumerate() {
+            let Part::Field(ty, field) = target.part else { continue };
+            let node = &context.node.targets[at];
+            for verb in &context.node.verbs {
+                let written = self.checker.text(context.file, verb.span);
+                let fits = match written {
+                    "read" => matches!(ty, "Query" | "Subscription"),
+                    "write" => ty == "Mutation",
+                    _ => true,
+                };
+                if !fits {
+                    let loc = context.loc(verb.span);
+                    self.report(
+                        Diagnostic::new(
+                            &code::VERB_ELSEWHERE,
+                            loc,
+                            format!("`{written}` does not fit `{ty}.{field}`"),
+                            "another type of field",
+                        )
+                        .label(context.loc(node.span()), format!("a field of {ty}"))
+                        .fix("write `call`", loc, "call"),
+                    );
+                }
+            }
+            if let Object::Api(id) = target.object
+                && !self.checker.program.apis[id.index()].allows_iam()
+            {
+                let api = &self.checker.program.apis[id.index()];
+                let (declared, name) = (api.loc, api.name);
+                self.report(
+                    Diagnostic::new(
+                        &code::ROUTE_WITHOUT_IAM,
+                        context.loc(node.span()),
+                        "this grant has no effect",
+                        "IAM is never asked",
+                    )
+                    .label(declared, "callers cannot sign in with IAM here")
+                    .help(format!("let them: in api {name}, write `authorizer iam iam` or `default iam`")),
+                );
+            }
+        }
+    }
+
+    /// `raw "service:Action"`: in the catalogue, and on a shape of the kind.
+    fn raw(
+        &mut self,
+        context: &Context<'_>,
+        kind: &'static Kind,
+        targets: &[Target<'s>],
+        span: crate::text::Span,
+    ) -> Option<Permission> {
+        let loc = context.loc(span);
+        let written = self.checker.raw(loc);
+        let Some(action) = catalog().action(written) else {
+            let suggestion = catalog::suggest_action(written);
+            let diagnostic = Diagnostic::new(
+                &code::UNKNOWN_ACTION,
+                loc,
+                format!("IAM has no action `{written}`"),
+                "not in the catalogue",
+            );
+            let diagnostic = if written.contains('*') || written.contains('?') {
+                diagnostic.note("a wildcard would grow by itself whenever AWS adds an action")
+            } else {
+                diagnostic
+            };
+            self.report(raw_suggestion(diagnostic, suggestion, loc));
+            return None;
+        };
+        let name = action.full_name();
+        if context.users
+            && let Some(why) = catalog::escalation::privileged(action)
+        {
+            self.report(
+                Diagnostic::new(
+                    &code::ESCALATION,
+                    loc,
+                    format!("`{name}` can never be granted to users of the app"),
+                    why,
+                )
+                .label(context.loc(context.node.who.span), "these are end users")
+                .help("let a function do it behind a route, and grant it to the function"),
+            );
+            return None;
+        }
+        if action.resource_types().next().is_none() {
+            if context.users {
+                self.report(
+                    Diagnostic::new(
+                        &code::UNSCOPED_FOR_USERS,
+                        loc,
+                        format!("IAM cannot bind `{name}` to a resource"),
+                        "would hold for the whole account",
+                    )
+                    .label(context.loc(context.node.who.span), "these are end users")
+                    .help("grant it to a function, and let a route call that"),
+                );
+                return None;
+            }
+            return Some(Permission::Raw(Box::new(Raw { action: name.into(), on: "*" })));
+        }
+        let target = targets[0];
+        let shape = kind.shapes_for(action).find(|shape| on_shape(target, shape.word, &self.checker.program));
+        match shape {
+            Some(shape) => Some(Permission::Raw(Box::new(Raw { action: name.into(), on: shape.name }))),
+            None => {
+                let types: Vec<String> = action.resource_types().map(|found| found.resource_type.full_name()).collect();
+                self.report(
+                    Diagnostic::new(
+                        &code::ACTION_ELSEWHERE,
+                        loc,
+                        format!("`{name}` does not work on a {}", kind.title),
+                        format!("works on: {}", types.join(", ")),
+                    )
+                    .label(context.loc(context.node.targets[0].span()), "so the grant would never hold")
+                    .help("name a resource of that type"),
+                );
+                None
+            }
+        }
+    }
+}
+
+fn raw_suggestion(diagnostic: Diagnostic, suggestion: catalog::Suggestion, loc: crate::text::Loc) -> Diagnostic {
+    use catalog::Suggestion;
+    let (actions, diagnostic) = match suggestion {
+        Suggestion::Exists(action) => (vec![action], diagnostic),
+        Suggestion::Instead(actions, why) => (actions, diagnostic.note(why)),
+        Suggestion::UnknownAction(_, actions) | Suggestion::NoService(actions) => (actions, diagnostic),
+        Suggestion::UnknownService(Some(service)) => {
+            return diagnostic.help(format!("did you mean the service `{}`?", service.prefix()));
+        }
+        Suggestion::UnknownService(None) => (Vec::new(), diagnostic),
+    };
+    let names: Vec<String> = actions.iter().map(|action| action.full_name()).collect();
+    match names.as_slice() {
+        [] => diagnostic.help("look it up: authc catalog show SERVICE"),
+        [one] => diagnostic.fix(format!("did you mean `{one}`?"), loc, format!("\"{one}\"")),
+        [best, rest @ ..] => diagnostic
+            .fix(format!("did you mean `{best}`?"), loc, format!("\"{best}\""))
+            .help(format!("or: {}", rest.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", "))),
+    }
+}
