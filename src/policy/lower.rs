@@ -1,13 +1,18 @@
 //! From grants to statements.
 
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::{Actions, Condition, Statement, merge, text};
-use crate::catalog::kind::{Kind, Owner, Verb};
+use super::merge::{Entry, Merger};
+use super::names::{ArnId, Names};
+use super::{Condition, Statement, text};
+use crate::catalog::kind::{Kind, Owner, Shape, Verb};
 use crate::catalog::{Level, Levels, catalog};
 use crate::model::grant::{Condition as Term, Object, Part, Permission, Target};
 use crate::model::{Grant, Principal, Program, ResourceId, RoleId, Str};
-use crate::text::Loc;
+
+/// The actions of one entry.
+type Actions<'p> = SmallVec<[&'p str; 6]>;
 
 /// The grants of each role.
 #[derive(Debug)]
@@ -43,41 +48,47 @@ impl ByRole {
     }
 }
 
-/// The statements of a role, merged and in canonical order.
-pub fn statements<'p>(program: &'p Program<'_>, by_role: &ByRole, role: RoleId) -> Vec<Statement<'p>> {
-    let mut lowering = Lowering { program, entries: Vec::new() };
-    for &grant in by_role.of(role) {
-        lowering.grant(&program.grants[grant as usize]);
-    }
-    if let Principal::Function(function) = program.roles[role.index()].principal {
-        lowering.logs(function);
-    }
-    merge::merge(program, lowering.entries)
-}
-
-/// What one grant says on one resource, before anything is merged.
+/// From grants to statements, one role after another.
 #[derive(Debug)]
-pub struct Entry<'p> {
-    /// Whether it denies.
-    pub deny: bool,
-    /// One ARN.
-    pub resource: String,
-    /// Sorted.
-    pub conditions: Vec<Condition>,
-    /// In any order.
-    pub actions: Actions<'p>,
-    /// The grant.
-    pub loc: Loc,
-    /// The declared name that the Sid begins with.
-    pub name: &'p str,
-}
-
-struct Lowering<'p, 's> {
+pub struct Lowering<'p, 's> {
     program: &'p Program<'s>,
+    names: Names<'p>,
+    /// The ARNs without `at`, by target and name of the shape. None where the declaration lacks what the shape needs.
+    arns: FxHashMap<(Target<'p>, &'static str), Option<ArnId>>,
+    /// Of the role that is being lowered.
     entries: Vec<Entry<'p>>,
+    merger: Merger,
 }
 
-impl<'p> Lowering<'p, '_> {
+/// How many ARNs and conditions are kept from role to role. Most roles of a program are about the same things; where they
+/// are not, there is nothing to be gained by remembering them all.
+const REMEMBERED: usize = 1024;
+
+impl<'p, 's> Lowering<'p, 's> {
+    /// For the roles of a program.
+    pub fn new(program: &'p Program<'s>) -> Self {
+        let mut names = Names::new();
+        let merger = Merger::new(&mut names);
+        Self { program, names, arns: FxHashMap::default(), entries: Vec::new(), merger }
+    }
+
+    /// The statements of a role, merged and in canonical order.
+    pub fn statements(&mut self, by_role: &ByRole, role: RoleId) -> Vec<Statement<'p>> {
+        self.entries.clear();
+        if self.names.len() > REMEMBERED {
+            self.names.forget();
+            self.arns.clear();
+        }
+        let program = self.program;
+        for &grant in by_role.of(role) {
+            self.grant(&program.grants[grant as usize]);
+        }
+        if let Principal::Function(function) = program.roles[role.index()].principal {
+            self.logs(function);
+        }
+        self.merger.merge(&self.names, &self.entries)
+    }
+
     fn grant(&mut self, grant: &'p Grant<'_>) {
         for target in &grant.targets {
             let kind = target.object.kind(self.program);
@@ -127,7 +138,7 @@ impl<'p> Lowering<'p, '_> {
             if actions.is_empty() {
                 continue;
             }
-            let Some(resource) = text::shape_arn(self.program, target, shape, at) else { continue };
+            let Some(resource) = self.arn(target, shape, at) else { continue };
             let conditions = self.on_shape(&terms, kind, shape.name, at);
             self.push(grant, target, resource, conditions, actions);
         }
@@ -135,16 +146,16 @@ impl<'p> Lowering<'p, '_> {
             match permission {
                 Permission::Verb(verb) => {
                     if verb.unscoped {
-                        let actions = SmallVec::from_slice(verb.actions);
-                        self.push(grant, target, "*".to_owned(), terms.clone(), actions);
+                        let any = self.names.arn_id("*");
+                        self.push(grant, target, any, terms.clone(), SmallVec::from_slice(verb.actions));
                     }
                     if !grant.deny {
                         self.extra(grant, target, kind, verb, &terms);
                     }
                 }
                 Permission::Raw(raw) if raw.on == "*" => {
-                    let actions = SmallVec::from_slice(&[&*raw.action]);
-                    self.push(grant, target, "*".to_owned(), terms.clone(), actions);
+                    let any = self.names.arn_id("*");
+                    self.push(grant, target, any, terms.clone(), SmallVec::from_slice(&[&*raw.action]));
                 }
                 Permission::Raw(..) => {}
             }
@@ -202,7 +213,7 @@ impl<'p> Lowering<'p, '_> {
         terms: &[Condition],
     ) {
         let Some(shape) = kind.shape(shape) else { return };
-        let Some(resource) = text::shape_arn(self.program, target, shape, grant.at.as_deref()) else { return };
+        let Some(resource) = self.arn(target, shape, grant.at.as_deref()) else { return };
         let mut conditions = self.on_shape(terms, kind, shape.name, grant.at.as_deref());
         conditions.extend(verb.fixed.iter().map(|fixed| constant(*fixed)));
         conditions.sort_unstable();
@@ -224,7 +235,7 @@ impl<'p> Lowering<'p, '_> {
                 if matches!(shape.name, "function" | "alias") && !self.takes(verb, shape.name, target, kind, false) {
                     continue;
                 }
-                let Some(resource) = text::shape_arn(self.program, target, shape, None) else { continue };
+                let Some(resource) = self.arn(target, shape, None) else { continue };
                 let mut conditions = terms.to_vec();
                 conditions.extend(extra.conditions.iter().map(|fixed| constant(*fixed)));
                 conditions.sort_unstable();
@@ -339,6 +350,7 @@ impl<'p> Lowering<'p, '_> {
             });
         }
         conditions.sort_unstable();
+        let resource = self.names.arn_id(&resource);
         self.push(grant, target, resource, conditions, actions);
     }
 
@@ -359,28 +371,37 @@ impl<'p> Lowering<'p, '_> {
         for (arn, actions) in entries {
             self.entries.push(Entry {
                 deny: false,
-                resource: arn,
-                conditions: Vec::new(),
-                actions: SmallVec::from_slice(actions),
+                resource: self.names.arn_id(&arn),
+                conditions: self.names.conditions_id(Vec::new()),
+                actions: actions.iter().map(|action| self.names.action_id(action)).collect(),
                 loc: resource.loc,
                 name: resource.name,
             });
         }
     }
 
+    /// The ARN of a target in one of its shapes, narrowed by `at`. None if the declaration lacks what the shape needs.
+    fn arn(&mut self, target: Target<'p>, shape: &'static Shape, at: Option<&Str<'_>>) -> Option<ArnId> {
+        if at.is_some() {
+            return Some(self.names.arn_id(&text::shape_arn(self.program, target, shape, at)?));
+        }
+        *self
+            .arns
+            .entry((target, shape.name))
+            .or_insert_with(|| text::shape_arn(self.program, target, shape, None).map(|text| self.names.arn_id(&text)))
+    }
+
     fn push(
         &mut self,
         grant: &Grant<'_>,
         target: Target<'p>,
-        resource: String,
+        resource: ArnId,
         conditions: Vec<Condition>,
         actions: Actions<'p>,
     ) {
-        let name = target.object.name(self.program);
         let attributes = grant.conditions.iter().any(|term| matches!(term, Term::Attributes(_)));
         if !attributes || !actions.iter().any(|action| action.starts_with("dynamodb:")) {
-            self.entries.push(Entry { deny: grant.deny, resource, conditions, actions, loc: grant.loc, name });
-            return;
+            return self.entry(grant, target, resource, conditions, &actions);
         }
         // What an item may show otherwise than by its attributes' names is closed by a key that not every action has.
         for action in actions {
@@ -405,16 +426,26 @@ impl<'p> Lowering<'p, '_> {
                 });
             }
             conditions.sort_unstable();
-            let (deny, loc) = (grant.deny, grant.loc);
-            self.entries.push(Entry {
-                deny,
-                resource: resource.clone(),
-                conditions,
-                actions: SmallVec::from_slice(&[action]),
-                loc,
-                name,
-            });
+            self.entry(grant, target, resource, conditions, &[action]);
         }
+    }
+
+    fn entry(
+        &mut self,
+        grant: &Grant<'_>,
+        target: Target<'p>,
+        resource: ArnId,
+        conditions: Vec<Condition>,
+        actions: &[&'p str],
+    ) {
+        self.entries.push(Entry {
+            deny: grant.deny,
+            resource,
+            conditions: self.names.conditions_id(conditions),
+            actions: actions.iter().map(|action| self.names.action_id(action)).collect(),
+            loc: grant.loc,
+            name: target.object.name(self.program),
+        });
     }
 }
 

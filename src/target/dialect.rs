@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::json::{Json, LIST, OBJECT};
 use super::node::{Node, Part, Text};
+use crate::policy::names::Arn;
 use crate::policy::text::{find_hole, hole_end};
 use crate::policy::{Condition, Statement};
 
@@ -66,7 +67,7 @@ impl Writer {
             self.json.entry("Effect", if statement.deny { "Deny" } else { "Allow" });
             self.json.within("Action", LIST, |json| statement.actions.iter().for_each(|action| json.string(action)));
             self.json.key("Resource");
-            self.texts(&statement.resources);
+            self.texts(statement.resources.iter().map(Arn::as_str));
             if !statement.conditions.is_empty() {
                 self.json.key("Condition");
                 self.conditions(&statement.conditions);
@@ -93,7 +94,7 @@ impl Writer {
             self.json.key(&condition.key);
             match condition.values.as_slice() {
                 [one] => self.text(one),
-                many => self.texts(many),
+                many => self.texts(many.iter().map(String::as_str)),
             }
         }
         if !operator.is_empty() {
@@ -102,9 +103,9 @@ impl Writer {
         self.json.close('}');
     }
 
-    fn texts(&mut self, texts: &[String]) {
+    fn texts<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
         self.json.open('[');
-        texts.iter().for_each(|text| self.text(text));
+        texts.for_each(|text| self.text(text));
         self.json.close(']');
     }
 

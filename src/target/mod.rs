@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, quotas};
 use crate::model::{Principal, Program, RoleId, parameters};
 use crate::policy::Policy;
-use crate::policy::lower::{ByRole, statements};
+use crate::policy::lower::{ByRole, Lowering};
 use crate::policy::split::{self, split};
 use crate::policy::trust::{Trust, trust};
 use crate::text::Loc;
@@ -54,7 +54,8 @@ pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnos
     if !clashes.is_empty() {
         return Err(clashes);
     }
-    let mut roles = Roles { program, by_role, order: order.into_iter(), errors: Vec::new() };
+    let lowering = Lowering::new(program);
+    let mut roles = Roles { program, by_role, lowering, order: order.into_iter(), errors: Vec::new() };
     let out = match target {
         Target::Bundle => bundle::write(program, &plan, &mut roles),
         Target::CloudFormation => cloudformation::write(program, &plan, &mut roles),
@@ -83,6 +84,7 @@ pub struct Role<'p> {
 pub struct Roles<'p, 's> {
     program: &'p Program<'s>,
     by_role: ByRole,
+    lowering: Lowering<'p, 's>,
     order: std::vec::IntoIter<RoleId>,
     errors: Vec<Diagnostic>,
 }
@@ -96,7 +98,7 @@ impl<'p> Iterator for Roles<'p, '_> {
         let principal = program.roles[role.index()].principal;
         let source = program.declared(principal);
         let title = program.role_title(role);
-        let policies = split(statements(program, &self.by_role, role)).unwrap_or_else(|too_large| {
+        let policies = split(self.lowering.statements(&self.by_role, role)).unwrap_or_else(|too_large| {
             self.errors.push(self.too_large(role, &title, source, too_large));
             Vec::new()
         });
