@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::merge::{Entry, Merger};
-use super::names::{ArnId, Names};
+use super::names::{ArnId, ConditionsId, Names};
 use super::{Condition, Statement, text};
 use crate::catalog::kind::{Kind, Owner, Shape, Verb};
 use crate::catalog::{Level, Levels, catalog};
@@ -299,7 +299,8 @@ impl<'p, 's> Lowering<'p, 's> {
     /// The conditions on one shape: on the bucket itself `at` is a condition on the prefix that is listed.
     fn on_shape(&self, terms: &[Condition], kind: &Kind, shape: &str, at: Option<&Str<'_>>) -> Vec<Condition> {
         let mut conditions = terms.to_vec();
-        if let (Some(at), "bucket", "bucket") = (at, kind.word, shape) {
+        let Some(at) = at else { return conditions };
+        if (kind.word, shape) == ("bucket", "bucket") {
             let mut value = String::new();
             text::push(&mut value, self.program, at);
             value.push('*');
@@ -372,7 +373,7 @@ impl<'p, 's> Lowering<'p, 's> {
             self.entries.push(Entry {
                 deny: false,
                 resource: self.names.arn_id(&arn),
-                conditions: self.names.conditions_id(Vec::new()),
+                conditions: ConditionsId::NONE,
                 actions: actions.iter().map(|action| self.names.action_id(action)).collect(),
                 loc: resource.loc,
                 name: resource.name,
@@ -382,13 +383,15 @@ impl<'p, 's> Lowering<'p, 's> {
 
     /// The ARN of a target in one of its shapes, narrowed by `at`. None if the declaration lacks what the shape needs.
     fn arn(&mut self, target: Target<'p>, shape: &'static Shape, at: Option<&Str<'_>>) -> Option<ArnId> {
-        if at.is_some() {
-            return Some(self.names.arn_id(&text::shape_arn(self.program, target, shape, at)?));
+        let key = (target, shape.name);
+        if let (None, Some(known)) = (at, self.arns.get(&key)) {
+            return *known;
         }
-        *self
-            .arns
-            .entry((target, shape.name))
-            .or_insert_with(|| text::shape_arn(self.program, target, shape, None).map(|text| self.names.arn_id(&text)))
+        let id = text::shape_arn(self.program, target, shape, at).map(|text| self.names.arn_id(&text));
+        if at.is_none() {
+            self.arns.insert(key, id);
+        }
+        id
     }
 
     fn push(

@@ -6,9 +6,11 @@
 //!
 //! Within a role everything is compared by its [place](Places) in the order of its text.
 
+use std::collections::hash_map::Entry as Slot;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::names::{ActionId, Arn, ArnId, ConditionsId, Names};
@@ -41,6 +43,8 @@ pub struct Merger {
     resources: Places<ArnId>,
     conditions: Places<ConditionsId>,
     derived: Vec<Derived>,
+    /// Where the part with an effect, conditions and actions is among those of the role.
+    parts: FxHashMap<(bool, u32, ActionPlaces), usize>,
 }
 
 /// An action that several others together stand for, on the same resource and terms.
@@ -60,13 +64,15 @@ impl Merger {
             let needs = needs.map(|name| names.action_id(name)).collect();
             derived.push(Derived { needs, action: names.action_id(row.action) });
         }
-        Self { actions: Places::new(), resources: Places::new(), conditions: Places::new(), derived }
+        let (actions, resources, conditions) = (Places::new(), Places::new(), Places::new());
+        Self { actions, resources, conditions, derived, parts: FxHashMap::default() }
     }
 
     /// Merges the entries of one role, in canonical order and with Sids.
     pub fn merge<'p>(&mut self, names: &Names<'p>, entries: &[Entry<'p>]) -> Vec<Statement<'p>> {
         self.put_in_order(names, entries);
-        let parts = self.join_resources(self.join_actions(entries));
+        let joined = self.join_actions(entries);
+        let parts = self.join_resources(joined);
         let mut statements: Vec<Statement<'p>> = Vec::with_capacity(parts.len());
         for part in parts {
             let mut statement = Statement {
@@ -107,35 +113,31 @@ impl Merger {
         self.conditions.order(|id| &**names.conditions(id));
     }
 
-    /// Same effect, resource and conditions: union of the actions.
+    /// Same effect, resource and conditions: union of the actions. In the order of these three.
     fn join_actions<'p>(&self, entries: &[Entry<'p>]) -> Vec<Part<'p>> {
-        let mut order: Vec<(bool, u32, u32, u32)> = Vec::with_capacity(entries.len());
-        for (at, entry) in entries.iter().enumerate() {
-            let (resource, conditions) = (self.resources.of(entry.resource), self.conditions.of(entry.conditions));
-            order.push((entry.deny, resource, conditions, at as u32));
-        }
+        let place = |(at, entry): (usize, &Entry<'_>)| {
+            (entry.deny, self.resources.of(entry.resource), self.conditions.of(entry.conditions), at)
+        };
+        let mut order: Vec<_> = entries.iter().enumerate().map(place).collect();
         order.sort_unstable();
-        let mut joined: Vec<Part<'p>> = Vec::with_capacity(entries.len().min(8));
-        for (deny, resource, conditions, at) in order {
-            let entry = &entries[at as usize];
-            match joined.last_mut() {
-                Some(last) if last.deny == deny && last.resources[0] == resource && last.conditions == conditions => {
-                    last.sources.push(entry.loc);
-                }
-                _ => joined.push(Part {
-                    deny,
-                    resources: SmallVec::from_slice(&[resource]),
-                    conditions,
-                    actions: SmallVec::new(),
-                    sources: SmallVec::from_slice(&[entry.loc]),
-                    name: entry.name,
-                }),
+        let alike = |a: &(bool, u32, u32, usize), b: &(bool, u32, u32, usize)| (a.0, a.1, a.2) == (b.0, b.1, b.2);
+        let mut joined = Vec::with_capacity(entries.len().min(16));
+        for group in order.chunk_by(alike) {
+            let (deny, resource, conditions, first) = group[0];
+            let group = || group.iter().map(|(.., at)| &entries[*at]);
+            let mut part = Part {
+                deny,
+                resources: SmallVec::from_slice(&[resource]),
+                conditions,
+                actions: SmallVec::new(),
+                sources: group().map(|entry| entry.loc).collect(),
+                name: entries[first].name,
+            };
+            group().flat_map(|entry| &entry.actions).for_each(|id| part.add(self.actions.of(*id)));
+            if !deny {
+                self.derive(&mut part);
             }
-            let part = joined.last_mut().expect("there is the one just added");
-            entry.actions.iter().for_each(|id| part.add(self.actions.of(*id)));
-        }
-        for part in joined.iter_mut().filter(|part| !part.deny) {
-            self.derive(part);
+            joined.push(part);
         }
         joined
     }
@@ -150,21 +152,21 @@ impl Merger {
         }
     }
 
-    /// Same effect, actions and conditions: union of the resources.
-    fn join_resources<'p>(&self, mut joined: Vec<Part<'p>>) -> Vec<Part<'p>> {
-        joined.sort_unstable_by(|a, b| {
-            (a.deny, &a.actions, a.conditions, &a.resources).cmp(&(b.deny, &b.actions, b.conditions, &b.resources))
-        });
+    /// Same effect, actions and conditions: union of the resources. They come in order, and so they stay.
+    fn join_resources<'p>(&mut self, joined: Vec<Part<'p>>) -> Vec<Part<'p>> {
         let mut parts: Vec<Part<'p>> = Vec::with_capacity(joined.len());
+        self.parts.clear();
         for part in joined {
-            match parts.last_mut() {
-                Some(last)
-                    if last.deny == part.deny && last.actions == part.actions && last.conditions == part.conditions =>
-                {
-                    last.resources.extend(part.resources);
-                    last.sources.extend(part.sources);
+            match self.parts.entry((part.deny, part.conditions, part.actions.clone())) {
+                Slot::Occupied(known) => {
+                    let known = &mut parts[*known.get()];
+                    known.resources.extend_from_slice(&part.resources);
+                    known.sources.extend_from_slice(&part.sources);
                 }
-                _ => parts.push(part),
+                Slot::Vacant(free) => {
+                    free.insert(parts.len());
+                    parts.push(part);
+                }
             }
         }
         parts.sort_unstable_by(|a, b| {
@@ -178,6 +180,9 @@ impl Merger {
     }
 }
 
+/// The places of actions, sorted.
+type ActionPlaces = SmallVec<[u32; 8]>;
+
 /// A statement in the making, everything by its place.
 #[derive(Debug)]
 struct Part<'p> {
@@ -185,8 +190,7 @@ struct Part<'p> {
     /// Sorted.
     resources: SmallVec<[u32; 4]>,
     conditions: u32,
-    /// Sorted.
-    actions: SmallVec<[u32; 8]>,
+    actions: ActionPlaces,
     sources: SmallVec<[Loc; 1]>,
     name: &'p str,
 }

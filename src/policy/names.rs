@@ -81,6 +81,11 @@ ids! {
     ConditionsId,
 }
 
+impl ConditionsId {
+    /// Of no condition at all.
+    pub const NONE: Self = Self(0);
+}
+
 /// Things by number, none twice.
 #[derive(Debug)]
 struct Table<T> {
@@ -124,7 +129,9 @@ pub struct Names<'p> {
 impl<'p> Names<'p> {
     /// Nothing yet.
     pub fn new() -> Self {
-        Self { actions: Table::new(), arns: Table::new(), conditions: Table::new() }
+        let mut names = Self { actions: Table::new(), arns: Table::new(), conditions: Table::new() };
+        names.forget();
+        names
     }
 
     /// How many ARNs and conditions there are.
@@ -137,6 +144,7 @@ impl<'p> Names<'p> {
     pub fn forget(&mut self) {
         self.arns.clear();
         self.conditions.clear();
+        self.conditions.number(&[][..], || Rc::new([]));
     }
 
     /// The number of an action.
@@ -151,13 +159,14 @@ impl<'p> Names<'p> {
 
     /// The number of sorted conditions.
     pub fn conditions_id(&mut self, conditions: Vec<Condition>) -> ConditionsId {
-        match self.conditions.numbers.get(conditions.as_slice()) {
-            Some(number) => (*number).into(),
-            None => {
-                let conditions: Rc<[Condition]> = conditions.into();
-                self.conditions.number(&conditions, || Rc::clone(&conditions)).into()
-            }
+        if conditions.is_empty() {
+            return ConditionsId::NONE;
         }
+        if let Some(number) = self.conditions.numbers.get(conditions.as_slice()) {
+            return ConditionsId(*number);
+        }
+        let conditions: Rc<[Condition]> = conditions.into();
+        self.conditions.number(&conditions, || Rc::clone(&conditions)).into()
     }
 
     /// The action with a number.

@@ -100,8 +100,13 @@ pub(super) fn sources(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
     out.json.close('}');
 }
 
-/// A trust policy.
+/// The trust policy of a role, behind its key.
 pub(super) fn trust(out: &mut Writer, trust: &Trust) {
+    // The roles of all functions have the same.
+    if let Some((_, text)) = out.trust.as_ref().filter(|(known, _)| known == trust) {
+        return out.json.again(text.clone());
+    }
+    let start = out.json.len();
     out.json.open('{');
     out.json.entry("Version", "2012-10-17");
     out.json.key("Statement");
@@ -117,6 +122,7 @@ pub(super) fn trust(out: &mut Writer, trust: &Trust) {
     out.json.close('}');
     out.json.close(']');
     out.json.close('}');
+    out.trust = Some((trust.clone(), start..out.json.len()));
 }
 
 fn authorizers(out: &mut Writer, plan: &Plan<'_>) {

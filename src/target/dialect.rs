@@ -1,11 +1,14 @@
 //! How a target writes text that has to wait for the deployment. See [`crate::policy::text`] for what comes in.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashSet;
 
 use super::json::{Json, LIST, OBJECT};
 use super::node::{Node, Part, Text};
 use crate::policy::names::Arn;
 use crate::policy::text::{find_hole, hole_end};
+use crate::policy::trust::Trust;
 use crate::policy::{Condition, Statement};
 
 /// A way to write it.
@@ -25,12 +28,14 @@ pub struct Writer {
     dialect: Dialect,
     /// Parameters and resources that were referred to.
     pub names: FxHashSet<String>,
+    /// The trust policy that was written last, and where it stands. All of a document stand at one depth.
+    pub trust: Option<(Trust, Range<usize>)>,
 }
 
 impl Writer {
     /// An empty document.
     pub fn new(dialect: Dialect) -> Self {
-        Self { json: Json::default(), dialect, names: FxHashSet::default() }
+        Self { json: Json::default(), dialect, names: FxHashSet::default(), trust: None }
     }
 
     /// A value.

@@ -1,5 +1,7 @@
 //! Writing JSON straight to text, two blanks a level, in the order in which it is written.
 
+use std::ops::Range;
+
 /// A writer. Values follow a [`Self::key`] in an object, or one another in a list.
 #[derive(Debug, Default)]
 pub struct Json {
@@ -77,6 +79,16 @@ impl Json {
     pub fn raw(&mut self, write: impl FnOnce(&mut String)) {
         self.value();
         write(&mut self.out);
+    }
+
+    /// The length of the text so far.
+    pub fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// A value that stands at that place in the text already, at the depth that it gets here.
+    pub fn again(&mut self, value: Range<usize>) {
+        self.raw(|out| out.extend_from_within(value));
     }
 
     /// A number or a truth value.

@@ -1,5 +1,7 @@
 //! From a program to what a deployer deploys.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, quotas};
 use crate::model::{Principal, Program, RoleId, parameters};
@@ -48,8 +50,9 @@ impl Target {
 pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnostic>> {
     let plan = plan::plan(program);
     let by_role = ByRole::new(program);
-    let mut order: Vec<RoleId> = (0..program.roles.len() as u32).map(RoleId).collect();
-    order.sort_by_cached_key(|role| parameters::role(program, program.roles[role.index()].principal));
+    let ids = program.roles.iter().map(|role| parameters::role(program, role.principal));
+    let mut order: Vec<(String, RoleId)> = ids.zip((0..).map(RoleId)).collect();
+    order.sort_unstable();
     let clashes = clashes(program, &plan, &order);
     if !clashes.is_empty() {
         return Err(clashes);
@@ -85,7 +88,7 @@ pub struct Roles<'p, 's> {
     program: &'p Program<'s>,
     by_role: ByRole,
     lowering: Lowering<'p, 's>,
-    order: std::vec::IntoIter<RoleId>,
+    order: std::vec::IntoIter<(String, RoleId)>,
     errors: Vec<Diagnostic>,
 }
 
@@ -93,7 +96,7 @@ impl<'p> Iterator for Roles<'p, '_> {
     type Item = Role<'p>;
 
     fn next(&mut self) -> Option<Role<'p>> {
-        let role = self.order.next()?;
+        let (id, role) = self.order.next()?;
         let program = self.program;
         let principal = program.roles[role.index()].principal;
         let source = program.declared(principal);
@@ -102,14 +105,7 @@ impl<'p> Iterator for Roles<'p, '_> {
             self.errors.push(self.too_large(role, &title, source, too_large));
             Vec::new()
         });
-        Some(Role {
-            id: parameters::role(program, principal),
-            principal,
-            title,
-            trust: trust(program, role),
-            policies,
-            source,
-        })
+        Some(Role { id, principal, title, trust: trust(program, role), policies, source })
     }
 }
 
@@ -132,25 +128,23 @@ impl Roles<'_, '_> {
 }
 
 /// Two things that would have the same logical id.
-fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[RoleId]) -> Vec<Diagnostic> {
-    let mut ids: Vec<(String, Loc)> =
-        plan.resources.iter().map(|resource| (resource.id.clone(), resource.source)).collect();
-    for role in roles {
-        let principal = program.roles[role.index()].principal;
-        let source = program.declared(principal);
-        ids.push((parameters::role(program, principal), source));
+fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleId)]) -> Vec<Diagnostic> {
+    let mut ids: Vec<(Cow<'_, str>, Loc)> =
+        plan.resources.iter().map(|resource| (resource.id.as_str().into(), resource.source)).collect();
+    for (id, role) in roles {
+        ids.push((id.into(), program.declared(program.roles[role.index()].principal)));
     }
     ids.extend(
         program
             .params
             .iter()
             .filter(|param| param.bound.is_none())
-            .map(|param| (parameters::logical(param.name), param.loc)),
+            .map(|param| (parameters::logical(param.name).into(), param.loc)),
     );
     let parameters = program.resources.iter().filter(|resource| resource.handle == crate::model::Handle::Parameter);
-    ids.extend(parameters.map(|resource| (parameters::arn(resource.name), resource.loc)));
-    ids.sort();
-    let clash = |pair: &[(String, Loc)]| {
+    ids.extend(parameters.map(|resource| (parameters::arn(resource.name).into(), resource.loc)));
+    ids.sort_unstable();
+    let clash = |pair: &[(Cow<'_, str>, Loc)]| {
         let [(one, first), (other, second)] = pair else { return None };
         (one == other).then(|| {
             let message = format!("two names become the logical id `{one}`");
