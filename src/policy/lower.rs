@@ -53,31 +53,35 @@ impl ByRole {
 pub struct Lowering<'p, 's> {
     program: &'p Program<'s>,
     names: Names<'p>,
-    /// The ARNs without `at`, by target and name of the shape. None where the declaration lacks what the shape needs.
-    arns: FxHashMap<(Target<'p>, &'static str), Option<ArnId>>,
+    /// What plain grants say: the same for whoever is granted it.
+    plain: FxHashMap<Plain<'p>, Vec<Entry<'p>>>,
     /// Of the role that is being lowered.
     entries: Vec<Entry<'p>>,
     merger: Merger,
 }
 
-/// How many ARNs and conditions are kept from role to role. Most roles of a program are about the same things; where they
-/// are not, there is nothing to be gained by remembering them all.
-const REMEMBERED: usize = 1024;
+/// A grant of verbs on one target, without `at`, `where` and `until`: whether it denies, and the addresses of the verbs,
+/// which are statics.
+type Plain<'p> = (Target<'p>, bool, SmallVec<[usize; 4]>);
+
+/// How much is remembered from role to role. Most roles of a program are about the same things; where they are not, there
+/// is nothing to be gained by remembering them all.
+const REMEMBERED: usize = 4096;
 
 impl<'p, 's> Lowering<'p, 's> {
     /// For the roles of a program.
     pub fn new(program: &'p Program<'s>) -> Self {
         let mut names = Names::new();
         let merger = Merger::new(&mut names);
-        Self { program, names, arns: FxHashMap::default(), entries: Vec::new(), merger }
+        Self { program, names, plain: FxHashMap::default(), entries: Vec::new(), merger }
     }
 
     /// The statements of a role, merged and in canonical order.
     pub fn statements(&mut self, by_role: &ByRole, role: RoleId) -> Vec<Statement<'p>> {
         self.entries.clear();
-        if self.names.len() > REMEMBERED {
+        if self.names.len() + self.plain.len() > REMEMBERED {
             self.names.forget();
-            self.arns.clear();
+            self.plain.clear();
         }
         let program = self.program;
         for &grant in by_role.of(role) {
@@ -90,13 +94,28 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     fn grant(&mut self, grant: &'p Grant<'_>) {
+        let Some(verbs) = plain_verbs(grant) else {
+            return grant.targets.iter().for_each(|target| self.targets(grant, *target));
+        };
         for target in &grant.targets {
-            let kind = target.object.kind(self.program);
-            self.target(grant, *target, kind);
-            if grant.deny && target.part == Part::Whole {
-                // A table that is denied is not to be read through its indexes either.
-                self.indexes(grant, *target, kind);
+            let key = (*target, grant.deny, verbs.clone());
+            if let Some(known) = self.plain.get(&key) {
+                self.entries.extend(known.iter().map(|entry| Entry { loc: grant.loc, ..entry.clone() }));
+                continue;
             }
+            let start = self.entries.len();
+            self.targets(grant, *target);
+            self.plain.insert(key, self.entries[start..].to_vec());
+        }
+    }
+
+    /// What a grant says on a target and what belongs to it.
+    fn targets(&mut self, grant: &'p Grant<'_>, target: Target<'p>) {
+        let kind = target.object.kind(self.program);
+        self.target(grant, target, kind);
+        if grant.deny && target.part == Part::Whole {
+            // A table that is denied is not to be read through its indexes either.
+            self.indexes(grant, target, kind);
         }
     }
 
@@ -382,16 +401,8 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     /// The ARN of a target in one of its shapes, narrowed by `at`. None if the declaration lacks what the shape needs.
-    fn arn(&mut self, target: Target<'p>, shape: &'static Shape, at: Option<&Str<'_>>) -> Option<ArnId> {
-        let key = (target, shape.name);
-        if let (None, Some(known)) = (at, self.arns.get(&key)) {
-            return *known;
-        }
-        let id = text::shape_arn(self.program, target, shape, at).map(|text| self.names.arn_id(&text));
-        if at.is_none() {
-            self.arns.insert(key, id);
-        }
-        id
+    fn arn(&mut self, target: Target<'p>, shape: &Shape, at: Option<&Str<'_>>) -> Option<ArnId> {
+        text::shape_arn(self.program, target, shape, at).map(|text| self.names.arn_id(&text))
     }
 
     fn push(
@@ -450,6 +461,18 @@ impl<'p, 's> Lowering<'p, 's> {
             name: target.object.name(self.program),
         });
     }
+}
+
+/// The verbs of a grant that has nothing but verbs and targets.
+fn plain_verbs(grant: &Grant<'_>) -> Option<SmallVec<[usize; 4]>> {
+    if grant.at.is_some() || grant.until.is_some() || !grant.conditions.is_empty() {
+        return None;
+    }
+    let address = |permission: &Permission| match permission {
+        Permission::Verb(verb) => Some(std::ptr::from_ref::<Verb>(verb).addr()),
+        Permission::Raw(_) => None,
+    };
+    grant.verbs.iter().map(address).collect()
 }
 
 fn on_types(action: crate::catalog::Action, key: &str) -> bool {

@@ -20,7 +20,7 @@ use crate::model::parameters;
 use crate::text::Loc;
 
 /// What one grant says on one resource, before anything is merged.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Entry<'p> {
     /// Whether it denies.
     pub deny: bool,

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, quotas};
 use crate::model::{Principal, Program, RoleId, parameters};
@@ -143,6 +145,10 @@ fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleI
     );
     let parameters = program.resources.iter().filter(|resource| resource.handle == crate::model::Handle::Parameter);
     ids.extend(parameters.map(|resource| (parameters::arn(resource.name).into(), resource.loc)));
+    let mut known = FxHashSet::default();
+    if ids.iter().all(|(id, _)| known.insert(id.as_ref())) {
+        return Vec::new();
+    }
     ids.sort_unstable();
     let clash = |pair: &[(Cow<'_, str>, Loc)]| {
         let [(one, first), (other, second)] = pair else { return None };

@@ -85,11 +85,16 @@ impl Lines {
 }
 
 /// Adds a number. There is one for each statement, which is why it does not go through `format!`.
-fn decimal(out: &mut String, number: u32) {
-    if number >= 10 {
-        decimal(out, number / 10);
+fn decimal(out: &mut String, mut number: u32) {
+    let mut digits = [b'0'; 10];
+    let mut first = digits.len() - 1;
+    digits[first] += (number % 10) as u8;
+    while number >= 10 {
+        number /= 10;
+        first -= 1;
+        digits[first] += (number % 10) as u8;
     }
-    out.push(char::from(b'0' + (number % 10) as u8));
+    out.push_str(std::str::from_utf8(&digits[first..]).unwrap_or_default());
 }
 
 #[cfg(test)]
@@ -113,5 +118,14 @@ mod tests {
         let mut json = Json::default();
         SourceMap::new(&sources).place(&mut json, Loc { file: FileId(0), span: Span::new(2, 3) });
         assert_eq!(json.finish(), "\"a\\\"b.authc:3\"\n");
+    }
+
+    #[test]
+    fn writes_numbers() {
+        for number in [0, 1, 9, 10, 11, 99, 100, 12345, 1_000_000_007, u32::MAX] {
+            let mut out = String::new();
+            decimal(&mut out, number);
+            assert_eq!(out, number.to_string());
+        }
     }
 }
