@@ -71,7 +71,7 @@ const REMEMBERED: usize = 4096;
 impl<'p, 's> Lowering<'p, 's> {
     /// For the roles of a program.
     pub fn new(program: &'p Program<'s>) -> Self {
-        let mut names = Names::new();
+        let mut names = Names::default();
         let merger = Merger::new(&mut names);
         Self { program, names, plain: FxHashMap::default(), entries: Vec::new(), merger }
     }
@@ -79,7 +79,7 @@ impl<'p, 's> Lowering<'p, 's> {
     /// The statements of a role, merged and in canonical order.
     pub fn statements(&mut self, by_role: &ByRole, role: RoleId) -> Vec<Statement<'p>> {
         self.entries.clear();
-        if self.names.len() + self.plain.len() > REMEMBERED {
+        if self.names.remembered() + self.plain.len() > REMEMBERED {
             self.names.forget();
             self.plain.clear();
         }

@@ -126,16 +126,17 @@ pub struct Names<'p> {
     conditions: Table<Rc<[Condition]>>,
 }
 
-impl<'p> Names<'p> {
-    /// Nothing yet.
-    pub fn new() -> Self {
+impl Default for Names<'_> {
+    fn default() -> Self {
         let mut names = Self { actions: Table::new(), arns: Table::new(), conditions: Table::new() };
         names.forget();
         names
     }
+}
 
-    /// How many ARNs and conditions there are.
-    pub fn len(&self) -> usize {
+impl<'p> Names<'p> {
+    /// How many ARNs and conditions there are, which is what [`Self::forget`] forgets.
+    pub fn remembered(&self) -> usize {
         self.arns.items.len() + self.conditions.items.len()
     }
 
@@ -192,7 +193,7 @@ mod tests {
     #[test]
     fn equal_things_have_one_number() {
         let condition = |key: &str| Condition { operator: "Null", key: key.into(), values: vec!["false".into()] };
-        let mut names = Names::new();
+        let mut names = Names::default();
         for _ in 0..2 {
             assert_eq!([names.arn_id("a"), names.arn_id("b"), names.arn_id("a")], [0, 1, 0].map(ArnId));
             let ids = [vec![], vec![condition("k")], vec![condition("l")], vec![condition("k")], vec![]];
@@ -202,7 +203,7 @@ mod tests {
                 [names.action_id("x:Y"), names.action_id("x:Z"), names.action_id("x:Y")],
                 [0, 1, 0].map(ActionId)
             );
-            assert_eq!((names.arn(ArnId(1)).as_str(), names.action(ActionId(1)), names.len()), ("b", "x:Z", 5));
+            assert_eq!((names.arn(ArnId(1)).as_str(), names.action(ActionId(1)), names.remembered()), ("b", "x:Z", 5));
             names.forget();
         }
     }
