@@ -11,6 +11,11 @@ pub fn logical(name: &str) -> String {
 
 /// Adds [`logical`] of a name to a text.
 pub fn push_logical(out: &mut String, name: &str) {
+    // Most names are one piece.
+    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        out.push(name.as_bytes()[0].to_ascii_uppercase().into());
+        return out.push_str(&name[1..]);
+    }
     for piece in name.split(|character: char| !character.is_ascii_alphanumeric()).filter(|piece| !piece.is_empty()) {
         out.push(piece.as_bytes()[0].to_ascii_uppercase().into());
         out.push_str(&piece[1..]);

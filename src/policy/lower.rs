@@ -1,13 +1,18 @@
 //! From grants to statements.
 
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::{Actions, Condition, Statement, merge, text};
-use crate::catalog::kind::{Kind, Owner, Verb};
+use super::merge::{Entry, Merger};
+use super::names::{ArnId, ConditionsId, Names};
+use super::{Condition, Statement, text};
+use crate::catalog::kind::{Kind, Owner, Shape, Verb};
 use crate::catalog::{Level, Levels, catalog};
 use crate::model::grant::{Condition as Term, Object, Part, Permission, Target};
 use crate::model::{Grant, Principal, Program, ResourceId, RoleId, Str};
-use crate::text::Loc;
+
+/// The actions of one entry.
+type Actions<'p> = SmallVec<[&'p str; 6]>;
 
 /// The grants of each role.
 #[derive(Debug)]
@@ -43,49 +48,74 @@ impl ByRole {
     }
 }
 
-/// The statements of a role, merged and in canonical order.
-pub fn statements<'p>(program: &'p Program<'_>, by_role: &ByRole, role: RoleId) -> Vec<Statement<'p>> {
-    let mut lowering = Lowering { program, entries: Vec::new() };
-    for &grant in by_role.of(role) {
-        lowering.grant(&program.grants[grant as usize]);
-    }
-    if let Principal::Function(function) = program.roles[role.index()].principal {
-        lowering.logs(function);
-    }
-    merge::merge(program, lowering.entries)
-}
-
-/// What one grant says on one resource, before anything is merged.
+/// From grants to statements, one role after another.
 #[derive(Debug)]
-pub struct Entry<'p> {
-    /// Whether it denies.
-    pub deny: bool,
-    /// One ARN.
-    pub resource: String,
-    /// Sorted.
-    pub conditions: Vec<Condition>,
-    /// In any order.
-    pub actions: Actions<'p>,
-    /// The grant.
-    pub loc: Loc,
-    /// The declared name that the Sid begins with.
-    pub name: &'p str,
-}
-
-struct Lowering<'p, 's> {
+pub struct Lowering<'p, 's> {
     program: &'p Program<'s>,
+    names: Names<'p>,
+    /// What plain grants say: the same for whoever is granted it.
+    plain: FxHashMap<Plain<'p>, Vec<Entry<'p>>>,
+    /// Of the role that is being lowered.
     entries: Vec<Entry<'p>>,
+    merger: Merger,
 }
 
-impl<'p> Lowering<'p, '_> {
+/// A grant of verbs on one target, without `at`, `where` and `until`: whether it denies, and the addresses of the verbs,
+/// which are statics.
+type Plain<'p> = (Target<'p>, bool, SmallVec<[usize; 4]>);
+
+/// How much is remembered from role to role. Most roles of a program are about the same things; where they are not, there
+/// is nothing to be gained by remembering them all.
+const REMEMBERED: usize = 4096;
+
+impl<'p, 's> Lowering<'p, 's> {
+    /// For the roles of a program.
+    pub fn new(program: &'p Program<'s>) -> Self {
+        let mut names = Names::default();
+        let merger = Merger::new(&mut names);
+        Self { program, names, plain: FxHashMap::default(), entries: Vec::new(), merger }
+    }
+
+    /// The statements of a role, merged and in canonical order.
+    pub fn statements(&mut self, by_role: &ByRole, role: RoleId) -> Vec<Statement<'p>> {
+        self.entries.clear();
+        if self.names.remembered() + self.plain.len() > REMEMBERED {
+            self.names.forget();
+            self.plain.clear();
+        }
+        let program = self.program;
+        for &grant in by_role.of(role) {
+            self.grant(&program.grants[grant as usize]);
+        }
+        if let Principal::Function(function) = program.roles[role.index()].principal {
+            self.logs(function);
+        }
+        self.merger.merge(&self.names, &self.entries)
+    }
+
     fn grant(&mut self, grant: &'p Grant<'_>) {
+        let Some(verbs) = plain_verbs(grant) else {
+            return grant.targets.iter().for_each(|target| self.targets(grant, *target));
+        };
         for target in &grant.targets {
-            let kind = target.object.kind(self.program);
-            self.target(grant, *target, kind);
-            if grant.deny && target.part == Part::Whole {
-                // A table that is denied is not to be read through its indexes either.
-                self.indexes(grant, *target, kind);
+            let key = (*target, grant.deny, verbs.clone());
+            if let Some(known) = self.plain.get(&key) {
+                self.entries.extend(known.iter().map(|entry| Entry { loc: grant.loc, ..entry.clone() }));
+                continue;
             }
+            let start = self.entries.len();
+            self.targets(grant, *target);
+            self.plain.insert(key, self.entries[start..].to_vec());
+        }
+    }
+
+    /// What a grant says on a target and what belongs to it.
+    fn targets(&mut self, grant: &'p Grant<'_>, target: Target<'p>) {
+        let kind = target.object.kind(self.program);
+        self.target(grant, target, kind);
+        if grant.deny && target.part == Part::Whole {
+            // A table that is denied is not to be read through its indexes either.
+            self.indexes(grant, target, kind);
         }
     }
 
@@ -127,7 +157,7 @@ impl<'p> Lowering<'p, '_> {
             if actions.is_empty() {
                 continue;
             }
-            let Some(resource) = text::shape_arn(self.program, target, shape, at) else { continue };
+            let Some(resource) = self.arn(target, shape, at) else { continue };
             let conditions = self.on_shape(&terms, kind, shape.name, at);
             self.push(grant, target, resource, conditions, actions);
         }
@@ -135,16 +165,16 @@ impl<'p> Lowering<'p, '_> {
             match permission {
                 Permission::Verb(verb) => {
                     if verb.unscoped {
-                        let actions = SmallVec::from_slice(verb.actions);
-                        self.push(grant, target, "*".to_owned(), terms.clone(), actions);
+                        let any = self.names.arn_id("*");
+                        self.push(grant, target, any, terms.clone(), SmallVec::from_slice(verb.actions));
                     }
                     if !grant.deny {
                         self.extra(grant, target, kind, verb, &terms);
                     }
                 }
                 Permission::Raw(raw) if raw.on == "*" => {
-                    let actions = SmallVec::from_slice(&[&*raw.action]);
-                    self.push(grant, target, "*".to_owned(), terms.clone(), actions);
+                    let any = self.names.arn_id("*");
+                    self.push(grant, target, any, terms.clone(), SmallVec::from_slice(&[&*raw.action]));
                 }
                 Permission::Raw(..) => {}
             }
@@ -202,7 +232,7 @@ impl<'p> Lowering<'p, '_> {
         terms: &[Condition],
     ) {
         let Some(shape) = kind.shape(shape) else { return };
-        let Some(resource) = text::shape_arn(self.program, target, shape, grant.at()) else { return };
+        let Some(resource) = self.arn(target, shape, grant.at()) else { return };
         let mut conditions = self.on_shape(terms, kind, shape.name, grant.at());
         conditions.extend(verb.fixed.iter().map(|fixed| constant(*fixed)));
         conditions.sort_unstable();
@@ -224,7 +254,7 @@ impl<'p> Lowering<'p, '_> {
                 if matches!(shape.name, "function" | "alias") && !self.takes(verb, shape.name, target, kind, false) {
                     continue;
                 }
-                let Some(resource) = text::shape_arn(self.program, target, shape, None) else { continue };
+                let Some(resource) = self.arn(target, shape, None) else { continue };
                 let mut conditions = terms.to_vec();
                 conditions.extend(extra.conditions.iter().map(|fixed| constant(*fixed)));
                 conditions.sort_unstable();
@@ -288,7 +318,8 @@ impl<'p> Lowering<'p, '_> {
     /// The conditions on one shape: on the bucket itself `at` is a condition on the prefix that is listed.
     fn on_shape(&self, terms: &[Condition], kind: &Kind, shape: &str, at: Option<&Str<'_>>) -> Vec<Condition> {
         let mut conditions = terms.to_vec();
-        if let (Some(at), "bucket", "bucket") = (at, kind.word, shape) {
+        let Some(at) = at else { return conditions };
+        if (kind.word, shape) == ("bucket", "bucket") {
             let mut value = String::new();
             text::push(&mut value, self.program, at);
             value.push('*');
@@ -339,6 +370,7 @@ impl<'p> Lowering<'p, '_> {
             });
         }
         conditions.sort_unstable();
+        let resource = self.names.arn_id(&resource);
         self.push(grant, target, resource, conditions, actions);
     }
 
@@ -359,28 +391,31 @@ impl<'p> Lowering<'p, '_> {
         for (arn, actions) in entries {
             self.entries.push(Entry {
                 deny: false,
-                resource: arn,
-                conditions: Vec::new(),
-                actions: SmallVec::from_slice(actions),
+                resource: self.names.arn_id(&arn),
+                conditions: ConditionsId::NONE,
+                actions: actions.iter().map(|action| self.names.action_id(action)).collect(),
                 loc: resource.loc,
                 name: resource.name,
             });
         }
     }
 
+    /// The ARN of a target in one of its shapes, narrowed by `at`. None if the declaration lacks what the shape needs.
+    fn arn(&mut self, target: Target<'p>, shape: &Shape, at: Option<&Str<'_>>) -> Option<ArnId> {
+        text::shape_arn(self.program, target, shape, at).map(|text| self.names.arn_id(&text))
+    }
+
     fn push(
         &mut self,
         grant: &Grant<'_>,
         target: Target<'p>,
-        resource: String,
+        resource: ArnId,
         conditions: Vec<Condition>,
         actions: Actions<'p>,
     ) {
-        let name = target.object.name(self.program);
         let attributes = grant.conditions().iter().any(|term| matches!(term, Term::Attributes(_)));
         if !attributes || !actions.iter().any(|action| action.starts_with("dynamodb:")) {
-            self.entries.push(Entry { deny: grant.deny, resource, conditions, actions, loc: grant.loc, name });
-            return;
+            return self.entry(grant, target, resource, conditions, &actions);
         }
         // What an item may show otherwise than by its attributes' names is closed by a key that not every action has.
         for action in actions {
@@ -405,17 +440,39 @@ impl<'p> Lowering<'p, '_> {
                 });
             }
             conditions.sort_unstable();
-            let (deny, loc) = (grant.deny, grant.loc);
-            self.entries.push(Entry {
-                deny,
-                resource: resource.clone(),
-                conditions,
-                actions: SmallVec::from_slice(&[action]),
-                loc,
-                name,
-            });
+            self.entry(grant, target, resource, conditions, &[action]);
         }
     }
+
+    fn entry(
+        &mut self,
+        grant: &Grant<'_>,
+        target: Target<'p>,
+        resource: ArnId,
+        conditions: Vec<Condition>,
+        actions: &[&'p str],
+    ) {
+        self.entries.push(Entry {
+            deny: grant.deny,
+            resource,
+            conditions: self.names.conditions_id(conditions),
+            actions: actions.iter().map(|action| self.names.action_id(action)).collect(),
+            loc: grant.loc,
+            name: target.object.name(self.program),
+        });
+    }
+}
+
+/// The verbs of a grant that has nothing but verbs and targets.
+fn plain_verbs(grant: &Grant<'_>) -> Option<SmallVec<[usize; 4]>> {
+    if grant.at().is_some() || grant.until().is_some() || !grant.conditions().is_empty() {
+        return None;
+    }
+    let address = |permission: &Permission| match permission {
+        Permission::Verb(verb) => Some(std::ptr::from_ref::<Verb>(verb).addr()),
+        Permission::Raw(_) => None,
+    };
+    grant.verbs.iter().map(address).collect()
 }
 
 fn on_types(action: crate::catalog::Action, key: &str) -> bool {

@@ -5,12 +5,16 @@
 pub mod evaluate;
 pub mod lower;
 pub mod merge;
+pub mod names;
 pub mod split;
 pub mod text;
 pub mod trust;
 
+use std::rc::Rc;
+
 use smallvec::SmallVec;
 
+use self::names::Arn;
 use crate::text::Loc;
 
 /// One statement of a policy.
@@ -21,17 +25,14 @@ pub struct Statement<'p> {
     /// `Deny` instead of `Allow`.
     pub deny: bool,
     /// `service:Action`s, sorted.
-    pub actions: Actions<'p>,
+    pub actions: SmallVec<[&'p str; 6]>,
     /// ARNs, sorted.
-    pub resources: Vec<String>,
+    pub resources: SmallVec<[Arn; 1]>,
     /// Conditions, sorted by operator and key; all must hold.
-    pub conditions: Vec<Condition>,
+    pub conditions: Rc<[Condition]>,
     /// The grants that it comes from.
     pub sources: SmallVec<[Loc; 1]>,
 }
-
-/// Actions of a statement.
-pub type Actions<'p> = SmallVec<[&'p str; 6]>;
 
 /// One condition: any of the values will do.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,6 +3,7 @@
 //! Source of the limits: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>. White space does
 //! not count.
 
+use super::names::Arn;
 use super::{Policy, Statement, text};
 
 /// All inline policies of a role together, in characters.
@@ -82,16 +83,17 @@ const FRAME: usize = 40;
 
 /// The characters of a statement in JSON without white space, once deployed.
 fn size(statement: &Statement<'_>) -> usize {
-    let list =
-        |texts: &mut dyn Iterator<Item = &str>| texts.map(|text| text::deployed_len(text) + 3).sum::<usize>() + 2;
+    fn list(lengths: impl Iterator<Item = usize>) -> usize {
+        lengths.map(|length| length + 3).sum::<usize>() + 2
+    }
     let mut size = r#"{"Sid":"","Effect":"Allow","Action":,"Resource":}"#.len() + statement.sid.len();
-    size += list(&mut statement.actions.iter().copied());
-    size += list(&mut statement.resources.iter().map(String::as_str));
+    size += list(statement.actions.iter().map(|action| action.len()));
+    size += list(statement.resources.iter().map(Arn::deployed_len));
     if !statement.conditions.is_empty() {
         size += r#","Condition":{}"#.len();
-        for condition in &statement.conditions {
+        for condition in statement.conditions.iter() {
             size += condition.operator.len() + condition.key.len() + 9;
-            size += list(&mut condition.values.iter().map(String::as_str));
+            size += list(condition.values.iter().map(|value| text::deployed_len(value)));
         }
     }
     size
@@ -101,7 +103,8 @@ fn size(statement: &Statement<'_>) -> usize {
 fn halves(statement: Statement<'_>) -> Option<(Statement<'_>, Statement<'_>)> {
     let (mut one, mut other) = (statement.clone(), statement);
     if one.resources.len() > 1 {
-        other.resources = one.resources.split_off(one.resources.len() / 2);
+        let middle = one.resources.len() / 2;
+        other.resources = one.resources.drain(middle..).collect();
     } else if one.actions.len() > 1 {
         let middle = one.actions.len() / 2;
         other.actions = one.actions.drain(middle..).collect();

@@ -44,20 +44,14 @@ fn push_hole(out: &mut String, name: &str, behind: &str) {
 
 /// Where the first hole begins.
 pub fn find_hole(text: &str) -> Option<usize> {
-    let mut from = 0;
-    while let Some(at) = text[from..].find('{').map(|at| from + at) {
-        if text.as_bytes().get(at + 1) == Some(&b'{') {
-            return Some(at);
-        }
-        from = at + 1;
-    }
-    None
+    text.as_bytes().windows(2).position(|pair| pair == b"{{")
 }
 
 /// Where the hole that begins at `open` ends: the place of its `}}`.
 pub fn hole_end(text: &str, open: usize) -> Option<usize> {
-    let close = open + text[open..].find('}')?;
-    (text.as_bytes().get(close + 1) == Some(&b'}')).then_some(close)
+    let inner = &text.as_bytes()[open..];
+    let close = inner.iter().position(|byte| *byte == b'}')?;
+    (inner.get(close + 1) == Some(&b'}')).then_some(open + close)
 }
 
 /// Adds a parameter, or the value that was given for it.

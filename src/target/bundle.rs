@@ -72,7 +72,7 @@ fn principal(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
         Principal::Function(_) => "function",
     };
     out.json.entry("kind", kind);
-    out.json.entry("source", &map.place(role.source));
+    map.entry(&mut out.json, role.source);
     out.json.key("trust");
     trust(out, &role.trust);
     out.json.key("policies");
@@ -95,15 +95,18 @@ fn principal(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
 pub(super) fn sources(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
     out.json.open('{');
     for statement in role.policies.iter().flat_map(|policy| &policy.statements) {
-        out.json.within(&statement.sid, LIST, |json| {
-            statement.sources.iter().for_each(|loc| json.string(&map.place(*loc)))
-        });
+        out.json.within(&statement.sid, LIST, |json| statement.sources.iter().for_each(|loc| map.place(json, *loc)));
     }
     out.json.close('}');
 }
 
-/// A trust policy.
+/// The trust policy of a role, behind its key.
 pub(super) fn trust(out: &mut Writer, trust: &Trust) {
+    // The roles of all functions have the same.
+    if let Some((_, text)) = out.trust.as_ref().filter(|(known, _)| known == trust) {
+        return out.json.again(text.clone());
+    }
+    let start = out.json.len();
     out.json.open('{');
     out.json.entry("Version", "2012-10-17");
     out.json.key("Statement");
@@ -119,6 +122,7 @@ pub(super) fn trust(out: &mut Writer, trust: &Trust) {
     out.json.close('}');
     out.json.close(']');
     out.json.close('}');
+    out.trust = Some((trust.clone(), start..out.json.len()));
 }
 
 fn authorizers(out: &mut Writer, plan: &Plan<'_>) {
@@ -163,7 +167,7 @@ fn routes(out: &mut Writer, map: &SourceMap<'_>, plan: &Plan<'_>) {
             out.json.key("handler");
             out.node(&super::node::Node::Text(handler.clone()));
         }
-        out.json.entry("source", &map.place(route.source));
+        map.entry(&mut out.json, route.source);
         out.json.close('}');
     }
     out.json.close(']');
@@ -179,7 +183,7 @@ fn triggers(out: &mut Writer, map: &SourceMap<'_>, plan: &Plan<'_>) {
         out.json.entry("property", trigger.property);
         out.json.key("function");
         out.node(&super::node::Node::Text(trigger.function.clone()));
-        out.json.entry("source", &map.place(trigger.source));
+        map.entry(&mut out.json, trigger.source);
         out.json.close('}');
     }
     out.json.close(']');
@@ -202,7 +206,7 @@ fn resources(out: &mut Writer, map: &SourceMap<'_>, plan: &Plan<'_>) {
         if !resource.depends_on.is_empty() {
             out.json.within("dependsOn", LIST, |json| resource.depends_on.iter().for_each(|id| json.string(id)));
         }
-        out.json.entry("source", &map.place(resource.source));
+        map.entry(&mut out.json, resource.source);
         out.json.close('}');
     }
     out.json.close('}');

@@ -33,9 +33,8 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
         if !resource.depends_on.is_empty() {
             out.json.within("DependsOn", LIST, |json| resource.depends_on.iter().for_each(|id| json.string(id)));
         }
-        out.json.within("Metadata", OBJECT, |json| {
-            json.within("authc", OBJECT, |json| json.entry("source", &map.place(resource.source)))
-        });
+        out.json
+            .within("Metadata", OBJECT, |json| json.within("authc", OBJECT, |json| map.entry(json, resource.source)));
         out.json.key("Properties");
         out.json.open('{');
         for (key, value) in &resource.properties {
@@ -105,7 +104,7 @@ fn role(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
     out.json.open('{');
     out.json.key("authc");
     out.json.open('{');
-    out.json.entry("source", &map.place(role.source));
+    map.entry(&mut out.json, role.source);
     out.json.key("sources");
     bundle::sources(out, map, role);
     out.json.close('}');

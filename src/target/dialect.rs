@@ -1,10 +1,14 @@
 //! How a target writes text that has to wait for the deployment. See [`crate::policy::text`] for what comes in.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashSet;
 
 use super::json::{Json, LIST, OBJECT};
 use super::node::{Node, Part, Text};
+use crate::policy::names::Arn;
 use crate::policy::text::{find_hole, hole_end};
+use crate::policy::trust::Trust;
 use crate::policy::{Condition, Statement};
 
 /// A way to write it.
@@ -24,12 +28,14 @@ pub struct Writer {
     dialect: Dialect,
     /// Parameters and resources that were referred to.
     pub names: FxHashSet<String>,
+    /// The trust policy that was written last, and where it stands. All of a document stand at one depth.
+    pub trust: Option<(Trust, Range<usize>)>,
 }
 
 impl Writer {
     /// An empty document.
     pub fn new(dialect: Dialect) -> Self {
-        Self { json: Json::default(), dialect, names: FxHashSet::default() }
+        Self { json: Json::default(), dialect, names: FxHashSet::default(), trust: None }
     }
 
     /// A value.
@@ -66,7 +72,7 @@ impl Writer {
             self.json.entry("Effect", if statement.deny { "Deny" } else { "Allow" });
             self.json.within("Action", LIST, |json| statement.actions.iter().for_each(|action| json.string(action)));
             self.json.key("Resource");
-            self.texts(&statement.resources);
+            self.texts(statement.resources.iter().map(Arn::as_str));
             if !statement.conditions.is_empty() {
                 self.json.key("Condition");
                 self.conditions(&statement.conditions);
@@ -93,7 +99,7 @@ impl Writer {
             self.json.key(&condition.key);
             match condition.values.as_slice() {
                 [one] => self.text(one),
-                many => self.texts(many),
+                many => self.texts(many.iter().map(String::as_str)),
             }
         }
         if !operator.is_empty() {
@@ -102,9 +108,9 @@ impl Writer {
         self.json.close('}');
     }
 
-    fn texts(&mut self, texts: &[String]) {
+    fn texts<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
         self.json.open('[');
-        texts.iter().for_each(|text| self.text(text));
+        texts.for_each(|text| self.text(text));
         self.json.close(']');
     }
 

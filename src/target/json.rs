@@ -1,5 +1,7 @@
 //! Writing JSON straight to text, two blanks a level, in the order in which it is written.
 
+use std::ops::Range;
+
 /// A writer. Values follow a [`Self::key`] in an object, or one another in a list.
 #[derive(Debug, Default)]
 pub struct Json {
@@ -27,21 +29,17 @@ impl Json {
     }
 
     fn line(&mut self) {
-        if !self.empty {
-            self.out.push(',');
-        }
+        self.break_line(!self.empty);
         self.empty = false;
-        self.break_line();
     }
 
-    fn break_line(&mut self) {
-        const BLANKS: &str = "                                                                ";
-        self.out.push('\n');
-        let mut left = 2 * self.depth;
-        while left > 0 {
-            let some = left.min(BLANKS.len());
-            self.out.push_str(&BLANKS[..some]);
-            left -= some;
+    /// Most of the output is line breaks: comma, break and blanks are added as one text.
+    fn break_line(&mut self, comma: bool) {
+        const BREAK: &str = ",\n                                                                ";
+        let end = 2 + 2 * self.depth;
+        self.out.push_str(&BREAK[usize::from(!comma)..end.min(BREAK.len())]);
+        for _ in BREAK.len()..end {
+            self.out.push(' ');
         }
     }
 
@@ -57,7 +55,7 @@ impl Json {
     pub fn close(&mut self, bracket: char) {
         self.depth -= 1;
         if !self.empty {
-            self.break_line();
+            self.break_line(false);
         }
         self.empty = false;
         self.out.push(bracket);
@@ -75,6 +73,22 @@ impl Json {
     pub fn string(&mut self, text: &str) {
         self.value();
         quote(&mut self.out, text);
+    }
+
+    /// A value that `write` adds. It must be JSON as it stands.
+    pub fn raw(&mut self, write: impl FnOnce(&mut String)) {
+        self.value();
+        write(&mut self.out);
+    }
+
+    /// The length of the text so far.
+    pub fn len(&self) -> usize {
+        self.out.len()
+    }
+
+    /// A value that stands at that place in the text already, at the depth that it gets here.
+    pub fn again(&mut self, value: Range<usize>) {
+        self.raw(|out| out.extend_from_within(value));
     }
 
     /// A number or a truth value.
@@ -104,17 +118,46 @@ pub const OBJECT: (char, char) = ('{', '}');
 /// The brackets of a list.
 pub const LIST: (char, char) = ('[', ']');
 
-fn quote(out: &mut String, text: &str) {
+/// Adds a string in quotation marks.
+pub fn quote(out: &mut String, text: &str) {
     out.push('"');
-    // Without a way out of the loop it is done many bytes at a time, and nearly every string is clean.
-    let escaped = |byte: u8| byte < 0x20 || byte == b'"' || byte == b'\\' || byte == 0x7f;
-    if !text.bytes().fold(false, |found, byte| found | escaped(byte)) {
+    if is_clean(text.as_bytes()) {
         out.push_str(text);
-        out.push('"');
-        return;
+    } else {
+        escape(out, text);
     }
+    out.push('"');
+}
+
+/// Whether a byte cannot stand in a string as it is.
+fn is_escaped(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\' || byte == 0x7f
+}
+
+/// Whether no byte has to be escaped. Nearly every string is like that, so they are looked at eight bytes at a time.
+fn is_clean(bytes: &[u8]) -> bool {
+    let Some(last) = bytes.last_chunk::<8>() else { return !bytes.iter().any(|byte| is_escaped(*byte)) };
+    let (chunks, _) = bytes.as_chunks::<8>();
+    chunks.iter().fold(escaped_of(last), |found, chunk| found | escaped_of(chunk)) == 0
+}
+
+/// Not zero if any of the bytes has to be escaped.
+/// Source: <https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord>
+fn escaped_of(bytes: &[u8; 8]) -> u64 {
+    const fn all(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    // The highest bit of a byte is set where it is less than `limit`. What a borrow sets wrongly stands above a byte that
+    // is found rightly.
+    let less = |word: u64, limit: u8| word.wrapping_sub(all(limit)) & !word;
+    let is = |word: u64, byte: u8| less(word ^ all(byte), 1);
+    let word = u64::from_ne_bytes(*bytes);
+    (less(word, 0x20) | is(word, b'"') | is(word, b'\\') | is(word, 0x7f)) & all(0x80)
+}
+
+fn escape(out: &mut String, text: &str) {
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(escaped) {
+    while let Some(at) = rest.bytes().position(is_escaped) {
         out.push_str(&rest[..at]);
         match rest.as_bytes()[at] {
             b'"' => out.push_str("\\\""),
@@ -126,7 +169,6 @@ fn quote(out: &mut String, text: &str) {
         rest = &rest[at + 1..];
     }
     out.push_str(rest);
-    out.push('"');
 }
 
 #[cfg(test)]
@@ -152,5 +194,32 @@ mod tests {
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value, serde_json::json!({"a\"b\\\n": "\u{1}\u{7f}ü", "list": [1, {}, ["x"]], "none": []}));
         assert_eq!(serde_json::to_string_pretty(&value).unwrap().replace('\u{7f}', "\\u007f") + "\n", text);
+    }
+
+    #[test]
+    fn finds_what_to_escape() {
+        for byte in 0..=u8::MAX {
+            for other in [b'a', b' ', 0x80, 0xff, b'!', b'#', b'[', b']', 0x7e] {
+                for length in 1..20 {
+                    for at in 0..length {
+                        let mut bytes = vec![other; length];
+                        bytes[at] = byte;
+                        assert_eq!(is_clean(&bytes), !is_escaped(byte), "{bytes:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn goes_as_deep_as_it_must() {
+        let mut json = Json::default();
+        (0..40).for_each(|_| json.open('['));
+        json.string("x");
+        json.string("y");
+        (0..40).for_each(|_| json.close(']'));
+        let text = json.finish();
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(serde_json::to_string_pretty(&value).unwrap() + "\n", text);
     }
 }

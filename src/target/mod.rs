@@ -1,10 +1,14 @@
 //! From a program to what a deployer deploys.
 
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, quotas};
 use crate::model::{Principal, Program, RoleId, parameters};
 use crate::policy::Policy;
-use crate::policy::lower::{ByRole, statements};
+use crate::policy::lower::{ByRole, Lowering};
 use crate::policy::split::{self, split};
 use crate::policy::trust::{Trust, trust};
 use crate::text::Loc;
@@ -47,14 +51,11 @@ impl Target {
 /// What AWS would not accept whatever the deployer does: policies that fit nowhere, two names that become one.
 pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnostic>> {
     let plan = plan::plan(program);
-    let by_role = ByRole::new(program);
-    let mut order: Vec<RoleId> = (0..program.roles.len() as u32).map(RoleId).collect();
-    order.sort_by_cached_key(|role| parameters::role(program, program.roles[role.index()].principal));
-    let clashes = clashes(program, &plan, &order);
+    let mut roles = Roles::new(program);
+    let clashes = clashes(program, &plan, roles.order.as_slice());
     if !clashes.is_empty() {
         return Err(clashes);
     }
-    let mut roles = Roles { program, by_role, order: order.into_iter(), errors: Vec::new() };
     let out = match target {
         Target::Bundle => bundle::write(program, &plan, &mut roles),
         Target::CloudFormation => cloudformation::write(program, &plan, &mut roles),
@@ -64,9 +65,7 @@ pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnos
 
 /// The roles of a program in the order of the output; one whose policies fit nowhere has none.
 pub fn roles<'p>(program: &'p Program<'_>) -> Vec<Role<'p>> {
-    let mut order: Vec<RoleId> = (0..program.roles.len() as u32).map(RoleId).collect();
-    order.sort_by_cached_key(|role| parameters::role(program, program.roles[role.index()].principal));
-    Roles { program, by_role: ByRole::new(program), order: order.into_iter(), errors: Vec::new() }.collect()
+    Roles::new(program).collect()
 }
 
 /// A role of the output.
@@ -90,7 +89,8 @@ pub struct Role<'p> {
 pub struct Roles<'p, 's> {
     program: &'p Program<'s>,
     by_role: ByRole,
-    order: std::vec::IntoIter<RoleId>,
+    lowering: Lowering<'p, 's>,
+    order: std::vec::IntoIter<(String, RoleId)>,
     errors: Vec<Diagnostic>,
 }
 
@@ -98,27 +98,28 @@ impl<'p> Iterator for Roles<'p, '_> {
     type Item = Role<'p>;
 
     fn next(&mut self) -> Option<Role<'p>> {
-        let role = self.order.next()?;
+        let (id, role) = self.order.next()?;
         let program = self.program;
         let principal = program.roles[role.index()].principal;
         let source = program.declared(principal);
         let title = program.role_title(role);
-        let policies = split(statements(program, &self.by_role, role)).unwrap_or_else(|too_large| {
+        let policies = split(self.lowering.statements(&self.by_role, role)).unwrap_or_else(|too_large| {
             self.errors.push(self.too_large(role, &title, source, too_large));
             Vec::new()
         });
-        Some(Role {
-            id: parameters::role(program, principal),
-            principal,
-            title,
-            trust: trust(program, role),
-            policies,
-            source,
-        })
+        Some(Role { id, principal, title, trust: trust(program, role), policies, source })
     }
 }
 
-impl Roles<'_, '_> {
+impl<'p, 's> Roles<'p, 's> {
+    fn new(program: &'p Program<'s>) -> Self {
+        let ids = program.roles.iter().map(|role| parameters::role(program, role.principal));
+        let mut order: Vec<(String, RoleId)> = ids.zip((0..).map(RoleId)).collect();
+        order.sort_unstable();
+        let (by_role, lowering) = (ByRole::new(program), Lowering::new(program));
+        Self { program, by_role, lowering, order: order.into_iter(), errors: Vec::new() }
+    }
+
     fn too_large(&self, role: RoleId, title: &str, source: Loc, too_large: split::TooLarge) -> Diagnostic {
         let grants = self.by_role.of(role);
         let message = format!(
@@ -137,25 +138,27 @@ impl Roles<'_, '_> {
 }
 
 /// Two things that would have the same logical id.
-fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[RoleId]) -> Vec<Diagnostic> {
-    let mut ids: Vec<(String, Loc)> =
-        plan.resources.iter().map(|resource| (resource.id.clone(), resource.source)).collect();
-    for role in roles {
-        let principal = program.roles[role.index()].principal;
-        let source = program.declared(principal);
-        ids.push((parameters::role(program, principal), source));
+fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleId)]) -> Vec<Diagnostic> {
+    let mut ids: Vec<(Cow<'_, str>, Loc)> =
+        plan.resources.iter().map(|resource| (resource.id.as_str().into(), resource.source)).collect();
+    for (id, role) in roles {
+        ids.push((id.into(), program.declared(program.roles[role.index()].principal)));
     }
     ids.extend(
         program
             .params
             .iter()
             .filter(|param| param.bound.is_none())
-            .map(|param| (parameters::logical(param.name), param.loc)),
+            .map(|param| (parameters::logical(param.name).into(), param.loc)),
     );
     let parameters = program.resources.iter().filter(|resource| resource.handle == crate::model::Handle::Parameter);
-    ids.extend(parameters.map(|resource| (parameters::arn(resource.name), resource.loc)));
-    ids.sort();
-    let clash = |pair: &[(String, Loc)]| {
+    ids.extend(parameters.map(|resource| (parameters::arn(resource.name).into(), resource.loc)));
+    let mut known = FxHashSet::default();
+    if ids.iter().all(|(id, _)| known.insert(id.as_ref())) {
+        return Vec::new();
+    }
+    ids.sort_unstable();
+    let clash = |pair: &[(Cow<'_, str>, Loc)]| {
         let [(one, first), (other, second)] = pair else { return None };
         (one == other).then(|| {
             let message = format!("two names become the logical id `{one}`");

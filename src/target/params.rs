@@ -1,7 +1,5 @@
 //! The parameters of the output.
 
-use std::collections::BTreeSet;
-
 use rustc_hash::FxHashSet;
 
 use crate::model::{Handle, ParamType, Program, parameters};
@@ -35,19 +33,20 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
     }
     let text =
         |name: String, description: String| Parameter { name, ty: "String", default: None, description, secret: false };
-    for resource in &program.resources {
-        if resource.handle == Handle::Parameter {
-            all.push(text(parameters::arn(resource.name), format!("ARN of {} {}", resource.kind.word, resource.name)));
+    for resource in program.resources.iter().filter(|resource| resource.handle == Handle::Parameter) {
+        let name = parameters::arn(resource.name);
+        if used.contains(&name) {
+            all.push(text(name, format!("ARN of {} {}", resource.kind.word, resource.name)));
         }
     }
-    let known: BTreeSet<String> = all.iter().map(|parameter| parameter.name.clone()).collect();
+    all.retain(|parameter| used.contains(&parameter.name));
+    let known: FxHashSet<String> = all.iter().map(|parameter| parameter.name.clone()).collect();
     for name in parameters::implied(program) {
-        if !known.contains(&name) {
+        if used.contains(&name) && !known.contains(&name) {
             let description = describe(program, &name);
             all.push(text(name, description));
         }
     }
-    all.retain(|parameter| used.contains(&parameter.name));
     all.sort_by(|a, b| a.name.cmp(&b.name));
     all
 }

@@ -1,38 +1,131 @@
 //! Where in the text something of the output comes from.
 
-use std::cell::RefCell;
+use std::cell::OnceCell;
 
-use crate::text::{LineIndex, Loc, Sources};
+use super::json::{Json, quote};
+use crate::text::{Loc, SourceFile, Sources};
 
-/// Turns locations into `file:line`. Lines of a file are counted when the first location in it is asked for.
+/// Writes locations as `file:line`.
 pub struct SourceMap<'s> {
-    sources: &'s Sources,
-    lines: RefCell<Vec<Option<LineIndex>>>,
+    files: Vec<File<'s>>,
+}
+
+struct File<'s> {
+    source: &'s SourceFile,
+    /// `"notes.authc:`, escaped.
+    prefix: String,
+    /// Made when the first location in the file is asked for.
+    lines: OnceCell<Lines>,
 }
 
 impl<'s> SourceMap<'s> {
     /// A map for these files.
     pub fn new(sources: &'s Sources) -> Self {
-        Self { sources, lines: RefCell::new(vec![None; sources.len()]) }
+        let file = |source: &'s SourceFile| {
+            let mut prefix = String::new();
+            quote(&mut prefix, &source.name);
+            prefix.pop();
+            prefix.push(':');
+            File { source, prefix, lines: OnceCell::new() }
+        };
+        Self { files: sources.iter().map(|(_, source)| file(source)).collect() }
     }
 
-    /// `notes.authc:12`.
-    pub fn place(&self, loc: Loc) -> String {
-        let file = self.sources.file(loc.file);
-        let mut lines = self.lines.borrow_mut();
-        let index = lines[loc.file.0 as usize].get_or_insert_with(|| LineIndex::new(&file.text));
-        let mut out = String::with_capacity(file.name.len() + 8);
-        out.push_str(&file.name);
-        out.push(':');
-        decimal(&mut out, index.line(loc.span.start) + 1);
-        out
+    /// Adds the string `notes.authc:12`.
+    pub fn place(&self, json: &mut Json, loc: Loc) {
+        let file = &self.files[loc.file.0 as usize];
+        let text = file.source.text.as_bytes();
+        let line = file.lines.get_or_init(|| Lines::new(text)).line(text, loc.span.start as usize);
+        json.raw(|out| {
+            out.push_str(&file.prefix);
+            decimal(out, line);
+            out.push('"');
+        });
+    }
+
+    /// Adds the entry `source`.
+    pub fn entry(&self, json: &mut Json, loc: Loc) {
+        json.key("source");
+        self.place(json, loc);
+    }
+}
+
+/// The numbers of lines, counted anew from the nearest of many marks: faster to make than an index of all line breaks, and
+/// a fraction of its size.
+struct Lines {
+    /// Line breaks before each mark.
+    marks: Vec<u32>,
+}
+
+impl Lines {
+    /// Bytes from mark to mark; as many line breaks fit into a byte.
+    const STRIDE: usize = 128;
+
+    fn new(text: &[u8]) -> Self {
+        let mut breaks = 0;
+        let mark = |stretch| {
+            let before = breaks;
+            breaks += Self::breaks(stretch);
+            before
+        };
+        let mut marks: Vec<u32> = text.chunks(Self::STRIDE).map(mark).collect();
+        marks.push(breaks);
+        Self { marks }
+    }
+
+    /// The line, from 1, of the byte at `offset`.
+    fn line(&self, text: &[u8], offset: usize) -> u32 {
+        let mark = offset / Self::STRIDE;
+        self.marks[mark] + Self::breaks(&text[mark * Self::STRIDE..offset]) + 1
+    }
+
+    fn breaks(stretch: &[u8]) -> u32 {
+        stretch.iter().map(|byte| u8::from(*byte == b'\n')).sum::<u8>().into()
     }
 }
 
 /// Adds a number. There is one for each statement, which is why it does not go through `format!`.
-fn decimal(out: &mut String, number: u32) {
-    if number >= 10 {
-        decimal(out, number / 10);
+fn decimal(out: &mut String, mut number: u32) {
+    let mut digits = [b'0'; 10];
+    let mut first = digits.len() - 1;
+    digits[first] += (number % 10) as u8;
+    while number >= 10 {
+        number /= 10;
+        first -= 1;
+        digits[first] += (number % 10) as u8;
     }
-    out.push(char::from(b'0' + (number % 10) as u8));
+    out.push_str(std::str::from_utf8(&digits[first..]).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{FileId, LineIndex, Span};
+
+    #[test]
+    fn counts_like_the_index() {
+        for text in [String::new(), "\n".repeat(300), "a\nbc\n\n".repeat(100), "x".repeat(256), "é\n".repeat(128)] {
+            let (index, lines) = (LineIndex::new(&text), Lines::new(text.as_bytes()));
+            for offset in 0..=text.len() {
+                assert_eq!(lines.line(text.as_bytes(), offset), index.line(offset as u32) + 1, "{offset} of {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn escapes_names() {
+        let sources = Sources::single("a\"b.authc", "\n\nx");
+        let mut json = Json::default();
+        SourceMap::new(&sources).place(&mut json, Loc { file: FileId(0), span: Span::new(2, 3) });
+        assert_eq!(json.finish(), "\"a\\\"b.authc:3\"\n");
+    }
+
+    #[test]
+    fn writes_numbers() {
+        for number in [0, 1, 9, 10, 11, 99, 100, 12345, 1_000_000_007, u32::MAX] {
+            let mut out = String::new();
+            decimal(&mut out, number);
+            assert_eq!(out, number.to_string());
+        }
+    }
 }

@@ -1,6 +1,5 @@
 //! The rest of the command line.
 
-
 use crate::here::Here;
 
 #[test]
