@@ -1,8 +1,9 @@
 //! Which programs there are below some directories: projects, and files that are in none.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
@@ -12,7 +13,7 @@ use crate::diagnostic::{Diagnostic, in_order};
 use crate::text::{FileId, Sources};
 
 /// Something to lint by itself.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unit {
     /// Standard input, read as a file of this name.
     Stdin,
@@ -20,6 +21,16 @@ pub enum Unit {
     File(PathBuf),
     /// The directory of a project.
     Project(PathBuf),
+}
+
+impl Unit {
+    fn key(&self) -> (&OsStr, u8) {
+        match self {
+            Self::Stdin => (OsStr::new(""), 0),
+            Self::File(path) => (path.as_os_str(), 1),
+            Self::Project(root) => (root.as_os_str(), 2),
+        }
+    }
 }
 
 /// What was found below the inputs.
@@ -46,7 +57,8 @@ pub fn find(inputs: &[PathBuf]) -> Found {
         _ => inputs.iter().for_each(|input| finder.input(input)),
     }
     let mut found = finder.found;
-    found.units.sort();
+    // By their bytes, which is quicker than by their components and as good an order.
+    found.units.sort_by(|one, other| one.key().cmp(&other.key()));
     in_order(&mut found.failures);
     found
 }
@@ -158,7 +170,7 @@ impl Finder {
         let before = self.found.units.len();
         for source in sources {
             // A project says itself which of the files below it are its own.
-            if !source.ancestors().skip(1).any(|above| projects.contains(above)) {
+            if projects.is_empty() || !source.ancestors().skip(1).any(|above| projects.contains(above)) {
                 self.add(Unit::File(source));
             }
         }
@@ -171,8 +183,8 @@ impl Finder {
     }
 
     /// The source files below a directory, and the directories of projects.
-    fn walk(&mut self, root: &Path) -> (BTreeSet<PathBuf>, BTreeSet<PathBuf>) {
-        let sources = Mutex::new(BTreeSet::new());
+    fn walk(&mut self, root: &Path) -> (Vec<PathBuf>, BTreeSet<PathBuf>) {
+        let sources = Mutex::new(Vec::new());
         let projects = Mutex::new(BTreeSet::new());
         let failures = Mutex::new(Vec::new());
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -181,13 +193,13 @@ impl Finder {
             Box::new(|entry| {
                 match entry {
                     Ok(entry) => match wanted(&entry) {
-                        Some(Wanted::Source) => insert(&sources, plain(entry.path())),
+                        Some(Wanted::Source) => held(&sources).push(plain(entry.path())),
                         Some(Wanted::Project) => {
-                            insert(&projects, plain(entry.path().parent().unwrap_or(Path::new(""))));
+                            held(&projects).insert(plain(entry.path().parent().unwrap_or(Path::new(""))));
                         }
                         None => {}
                     },
-                    Err(error) => failures.lock().unwrap_or_else(|held| held.into_inner()).push(error),
+                    Err(error) => held(&failures).push(error),
                 }
                 WalkState::Continue
             })
@@ -213,9 +225,9 @@ fn unreadable(error: &ignore::Error) -> Diagnostic {
     Diagnostic::global(&code::NOT_READABLE, message)
 }
 
-fn insert(set: &Mutex<BTreeSet<PathBuf>>, path: PathBuf) {
-    // A thread that panicked has left a set that is whole: an insertion is all or nothing.
-    set.lock().unwrap_or_else(|held| held.into_inner()).insert(path);
+/// What a lock holds. A thread that panicked has left it whole: adding one thing is all or nothing.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 enum Wanted {
