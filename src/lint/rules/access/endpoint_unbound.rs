@@ -1,0 +1,68 @@
+//! Subscriptions whose endpoint may be any.
+
+use super::shared::at;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+use crate::model::grant::Condition;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1013",
+        name: "endpoint-unbound",
+        severity: Severity::Warning,
+        summary: "A condition on the endpoint holds for every endpoint.",
+        why: "`*` stands for any text. Where nothing else is written, whoever may subscribe can send all further messages of the \
+              topic to an address of their own. \
+              Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+        bad: users![
+            "topic Events"
+            "grant group admins subscribe topic Events where protocol(\"https\") and endpoint(\"https://*\")"
+        ],
+        good: users![
+            "topic Events"
+            "grant group admins subscribe topic Events where protocol(\"https\") and endpoint(\"https://hooks.example.com/*\")"
+        ],
+    },
+    category: Category::Access,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[
+        users![
+            "topic Events"
+            "grant group admins subscribe topic Events where protocol(\"email\") and endpoint(\"*@example.com\")"
+        ],
+        // The parameter says which.
+        users![
+            "param host: string" "topic Events"
+            "grant group admins subscribe topic Events where protocol(\"https\") and endpoint(\"https://{host}/*\")"
+        ],
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (file, written, grant) in context.grants() {
+        for (condition, node) in grant.conditions.iter().zip(&written.conditions) {
+            let Condition::Filter { filter, values } = condition else { continue };
+            if filter.operator != "StringLike" {
+                continue;
+            }
+            let any = values.iter().find(|value| value.as_literal().is_some_and(holds_for_all));
+            let Some(any) = any else { continue };
+            let who = context.text(at(file, written.who.span));
+            let message = format!("`{who}` may name any {}: the condition always holds", filter.word);
+            found.push(
+                Diagnostic::new(RULE.code, any.loc, message, "stands for everything")
+                    .label(at(file, node.word), "looks like a limit")
+                    .help(format!("name what is meant: {}(\"https://hooks.example.com/*\")", filter.word)),
+            );
+        }
+    }
+}
+
+/// Whether nothing is left of a pattern without its scheme, its wildcards and what stands between them.
+fn holds_for_all(pattern: &str) -> bool {
+    let rest = pattern.strip_prefix("https://").or_else(|| pattern.strip_prefix("http://")).unwrap_or(pattern);
+    rest.contains('*') && rest.chars().all(|character| matches!(character, '*' | '@' | '.' | ':' | '/'))
+}

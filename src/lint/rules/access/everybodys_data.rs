@@ -1,0 +1,57 @@
+//! Verbs that return the data of all users at once.
+
+use super::shared::{allows_everybody, at, kind, verb};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1007",
+        name: "everybodys-data",
+        severity: Severity::Warning,
+        summary: "Users may read what belongs to all users.",
+        why: "Streams, executions of a workflow and searches have no owner that IAM could compare with the caller: who may read \
+              one record may read all of them. What users are to see of it has to be picked out for them by a function.",
+        bad: users!["stream Clicks" "grant auth_users read stream Clicks"],
+        good: users!["stream Clicks" "function Mine" "grant function Mine read stream Clicks"],
+    },
+    category: Category::Access,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[
+        users!["stream Clicks" "grant auth_users put stream Clicks"],
+        users!["state_machine Flow" "grant auth_users start state_machine Flow"],
+        users!["state_machine Flow" "grant group admins history state_machine Flow"],
+        users!["stream Clicks" "deny auth_users read stream Clicks"],
+    ],
+    run: Some(run),
+};
+
+/// What returns everybody's data, by kind.
+const SHOWS: &[(&str, &[&str], &str)] = &[
+    ("stream", &["read", "fanout"], "every record"),
+    ("state_machine", &["get", "history", "list"], "the input and output of every execution"),
+    ("table", &["search_vectors"], "every item that a search finds"),
+    ("tracker", &["list"], "where every device is"),
+];
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (file, written, grant) in context.grants() {
+        if !allows_everybody(written) {
+            continue;
+        }
+        let kind = kind(context.program, grant);
+        let Some((_, verbs, what)) = SHOWS.iter().find(|(word, ..)| *word == kind) else { continue };
+        let (Some(_), Some(target)) = (verb(grant, |verb| verbs.contains(&verb.name)), written.targets.first()) else {
+            continue;
+        };
+        let (who, target) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
+        let message = format!("`{who}` may see {what} of `{target}`, whoever it comes from");
+        found.push(
+            Diagnostic::new(RULE.code, at(file, written.span), message, "IAM knows no owner here")
+                .help("let a function read it behind a route, and answer with what is the caller's")
+                .help("or grant it to a group of people who may see all of it"),
+        );
+    }
+}

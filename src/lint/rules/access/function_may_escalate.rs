@@ -1,0 +1,58 @@
+//! Functions that can give themselves, or others, more than they were granted.
+
+use super::shared::at;
+use crate::catalog::{catalog, escalation::privileged};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+use crate::model::grant::Permission;
+use crate::syntax::ast::WhoKind;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1018",
+        name: "function-may-escalate",
+        severity: Severity::Warning,
+        summary: "A function may change who may do what.",
+        why: "With such an action whoever makes the function do their bidding gets more than all grants of the program together: \
+              another role, or the policy of a resource. It belongs to what deploys the app, not to the app.",
+        bad: "function Work\nfunction Deploy\n\
+              grant function Deploy raw \"lambda:UpdateFunctionCode\" function Work because \"hot fixes\"\n",
+        good: "function Work\nfunction Deploy\ngrant function Deploy invoke function Work\n",
+    },
+    category: Category::Access,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[
+        // Administration of users is what the verb is for.
+        "user_pool Users { login email; client web }\nfunction Admin\ngrant function Admin list_users user_pool Users\n",
+        "secret Stripe\nfunction Pay\ngrant function Pay raw \"secretsmanager:GetSecretValue\" secret Stripe because \"pays\"\n",
+        "function Work\nfunction Deploy\n\
+         deny function Deploy raw \"lambda:UpdateFunctionCode\" function Work because \"never\"\n",
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (file, written, grant) in context.grants() {
+        if grant.deny || (written.who.kind != WhoKind::Function && written.via.is_none()) {
+            continue;
+        }
+        let Some(target) = grant.targets.first() else { continue };
+        for permission in &grant.verbs {
+            let Permission::Raw(raw) = permission else { continue };
+            if target.object.kind(context.program).verbs_with(&raw.action).next().is_some() {
+                continue; // an action of a verb is part of what apps do
+            }
+            let Some(because) = catalog().action(&raw.action).and_then(privileged) else { continue };
+            let Some(role) = grant.roles.first() else { continue };
+            let who = context.program.role_title(*role);
+            let message = format!("`{who}` may gain more than it is granted by `{}`", raw.action);
+            found.push(
+                Diagnostic::new(RULE.code, at(file, written.span), message, because)
+                    .help("do it where the app is deployed, with the rights of the deployment")
+                    .help("if it has to be here, say why and until when: @allow(function-may-escalate, \"…\", until DATE)"),
+            );
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Grants and denials that are about to end.
+
+use super::shared::at;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+use crate::text::Date;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1023",
+        name: "grant-ends-soon",
+        severity: Severity::Info,
+        summary: "A grant or a denial ends within two weeks.",
+        why: "The date is compiled into the policy, so on that day the app behaves otherwise without anybody deploying anything; \
+              and the program does not compile any more once the day is over.",
+        bad: users!["bucket Uploads" "grant group admins get bucket Uploads until 2026-12-01"],
+        good: users!["bucket Uploads" "grant group admins get bucket Uploads until 2099-12-01"],
+    },
+    category: Category::Access,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[users!["bucket Uploads" "grant group admins get bucket Uploads"]],
+    run: Some(run),
+};
+
+/// How many days before the end it is said.
+const DAYS: u32 = 14;
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (file, written, grant) in context.grants() {
+        let Some(span) = written.until else { continue };
+        let Some(until) = Date::parse(context.text(at(file, span))) else { continue };
+        let Some(days) = days(context.today, until) else { continue };
+        let word = if grant.deny { "deny" } else { "grant" };
+        let when = match days {
+            0 => "today".to_owned(),
+            1 => "tomorrow".to_owned(),
+            days => format!("in {days} days"),
+        };
+        let finding = Diagnostic::new(RULE.code, at(file, span), format!("this {word} ends {when}"), "the last day");
+        found.push(if grant.deny {
+            finding.help("see what the grants allow without it, and delete it or give it a new date")
+        } else {
+            finding.help("delete it if it is not needed any more, or give it a new date")
+        });
+    }
+}
+
+/// The days from one date to another, if they are few.
+fn days(from: Date, to: Date) -> Option<u32> {
+    let mut day = from;
+    for days in 0..=DAYS {
+        if day == to {
+            return Some(days);
+        }
+        day = day.next_day()?;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::findings;
+
+    #[test]
+    fn says_when() {
+        for (date, message) in [
+            ("2026-11-23", Some("this deny ends today")),
+            ("2026-11-24", Some("this deny ends tomorrow")),
+            ("2026-12-07", Some("this deny ends in 14 days")),
+            ("2026-12-08", None),
+        ] {
+            let program = format!("{}deny group admins get bucket Uploads until {date}\n", users!["bucket Uploads"]);
+            let found = findings(&RULE, &program);
+            assert_eq!(found.first().map(|found| found.message.as_str()), message);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Guests who change what others see.
+
+use super::shared::{allows_users, at, kind, verb};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+use crate::syntax::ast::WhoKind;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1005",
+        name: "guest-writes",
+        severity: Severity::Warning,
+        summary: "Guests may change or delete data.",
+        why: "A guest is whoever has the id of the identity pool, which stands in the page: nobody signs in, nothing limits how \
+              much is written, and nobody can be told apart or shut out. \
+              Source: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
+        bad: guests!["bucket Uploads" "grant unauth_users put bucket Uploads at \"inbox/\""],
+        good: users!["bucket Uploads" "grant auth_users put bucket Uploads at \"inbox/\""],
+    },
+    category: Category::Access,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[
+        guests!["bucket Uploads" "grant unauth_users get bucket Uploads at \"public/\""],
+        // Measurements of a page are made for guests.
+        guests!["rum_monitor Pages { name \"notes\" }" "grant unauth_users put rum_monitor Pages"],
+        // A function behind a public route looks at what it is given.
+        guests![
+            "bucket Uploads"
+            "function Presign"
+            "api Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> Presign { public because \"feedback form\" } }"
+            "grant unauth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads"
+        ],
+    ],
+    run: Some(run),
+};
+
+/// What changes something that others see, by kind.
+const CHANGES: &[(&str, &[&str])] = &[
+    ("table", &["put", "update", "delete", "partiql_insert", "partiql_update", "partiql_delete"]),
+    ("bucket", &["put", "delete", "delete_version", "tag"]),
+    ("queue", &["send", "receive"]),
+    ("topic", &["publish", "subscribe"]),
+    ("iot_shadow", &["update", "delete"]),
+    ("tracker", &["update"]),
+];
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (file, written, grant) in context.grants() {
+        if written.who.kind != WhoKind::UnauthUsers || !allows_users(written) {
+            continue;
+        }
+        let kind = kind(context.program, grant);
+        let Some((_, changes)) = CHANGES.iter().find(|(word, _)| *word == kind) else { continue };
+        let (Some(verb), Some(target)) = (verb(grant, |verb| changes.contains(&verb.name)), written.targets.first())
+        else {
+            continue;
+        };
+        let target = context.text(at(file, target.span()));
+        let message = format!("whoever opens the app may `{}` {kind} `{target}` without signing in", verb.name);
+        found.push(
+            Diagnostic::new(RULE.code, at(file, written.span), message, "granted to guests")
+                .help("ask for a sign-in: `grant auth_users …`")
+                .help(
+                    "or let a function do it behind a public route, which can look at what it is given and how often",
+                ),
+        );
+    }
+}

@@ -1,0 +1,74 @@
+//! Raw actions that a verb stands for.
+
+use super::raw_past_verb::limit;
+use super::shared::{allows_users, at};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+use crate::model::grant::Permission;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1017",
+        name: "raw-instead-of-verb",
+        severity: Severity::Warning,
+        summary: "A raw action stands where a verb would do.",
+        why: "The verb says the same, is documented, and needs no reason: what is raw then stands out to whoever reviews the \
+              program.",
+        bad: "queue Jobs\nfunction Work\ngrant function Work raw \"sqs:SendMessage\" queue Jobs because \"retries\"\n",
+        good: "queue Jobs\nfunction Work\ngrant function Work send queue Jobs because \"retries\"\n",
+    },
+    category: Category::Access,
+    pedantic: false,
+    fix: Fixes::Safe,
+    silent: &[
+        // The verb grants reading in batches too.
+        "table Notes { key userId: string }\nfunction Work\n\
+         grant function Work raw \"dynamodb:GetItem\" table Notes because \"one at a time\"\n",
+        // The verb has a condition of its own.
+        "table Notes { key userId: string }\nfunction Work\n\
+         grant function Work raw \"dynamodb:PartiQLSelect\" table Notes because \"full scans\"\n",
+        // A denial by the verb reaches further.
+        "bucket Uploads\nfunction Work\ndeny function Work raw \"s3:GetObject\" bucket Uploads because \"writes only\"\n",
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (file, written, grant) in context.grants() {
+        let (false, [target]) = (grant.deny, grant.targets.as_slice()) else { continue };
+        let kind = target.object.kind(context.program);
+        for (node, permission) in written.verbs.iter().zip(&grant.verbs) {
+            // A group before it would have moved the places.
+            if written.verbs.len() != grant.verbs.len() {
+                break;
+            }
+            let Permission::Raw(raw) = permission else { continue };
+            let same = kind.verbs.iter().find(|verb| {
+                verb.actions == [&*raw.action]
+                    && verb.extra.is_empty()
+                    && verb.fixed.is_empty()
+                    && (verb.on == [raw.on] || (kind.word == "table" && verb.on.contains(&raw.on)))
+                    && (verb.owner || grant.at.is_none())
+            });
+            let Some(verb) = same else { continue };
+            if grant.verbs.iter().any(|other| matches!(other, Permission::Verb(other) if other.name == verb.name))
+                || (allows_users(written) && limit(context.program, grant, raw).is_some())
+            {
+                continue;
+            }
+            let place = at(file, node.span);
+            let whole = at(file, crate::text::Span::new(raw_word(context, file, node.span.start), node.span.end));
+            found.push(
+                Diagnostic::new(RULE.code, place, format!("`{}` is what `{}` grants", raw.action, verb.name), "raw")
+                    .safe_fix(format!("write `{}`", verb.name), whole, verb.name),
+            );
+        }
+    }
+}
+
+/// Where the word `raw` before an action begins.
+fn raw_word(context: &Context<'_, '_>, file: crate::text::FileId, action: u32) -> u32 {
+    let text = &context.sources.file(file).text[..action as usize];
+    text.rfind("raw").map_or(action, |at| at as u32)
+}

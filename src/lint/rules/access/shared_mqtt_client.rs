@@ -1,0 +1,59 @@
+//! An MQTT client id that many users share.
+
+use super::shared::{allows_users, at, resource, verb};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+use crate::model::resource::Detail;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1011",
+        name: "shared-mqtt-client",
+        severity: Severity::Warning,
+        summary: "Users connect under an MQTT client id that is not their own.",
+        why: "A broker has one connection for each client id: who connects under the same id ends the connection of another, and \
+              takes over a session that was kept. With the caller's id in it nobody can take another's place. \
+              Source: https://docs.aws.amazon.com/iot/latest/developerguide/cog-iot-policies.html",
+        bad: users!["iot_topic Rooms { topic \"rooms\"; client \"browser\" }" "grant auth_users read iot_topic Rooms"],
+        good: users!["iot_topic Rooms { topic \"rooms\"; client \"{identity}\" }" "grant auth_users read iot_topic Rooms"],
+    },
+    category: Category::Access,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[
+        // The caller's id is what is taken if nothing is said.
+        users!["iot_topic Rooms { topic \"rooms\" }" "grant auth_users read iot_topic Rooms"],
+        // Publishing needs no client id here, so nobody gets one.
+        users!["iot_topic Rooms { topic \"rooms\"; client \"browser\" }" "grant auth_users publish iot_topic Rooms"],
+        users!["iot_topic Rooms { topic \"rooms\"; client \"backend\" }" "function Push" "grant function Push write iot_topic Rooms"],
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (file, written, grant) in context.grants() {
+        if !allows_users(written) || verb(grant, |verb| verb.on.contains(&"client")).is_none() {
+            continue;
+        }
+        for (target, node) in grant.targets.iter().zip(&written.targets) {
+            let Some(resource) = resource(context.program, target) else { continue };
+            let Detail::Topic { client: Some(client) } = &resource.detail else { continue };
+            if client.vars().next().is_some() {
+                continue;
+            }
+            let who = context.text(at(file, written.who.span));
+            let message = format!("`{who}` connect to `{}` under a client id that others have too", resource.name);
+            found.push(
+                Diagnostic::new(
+                    RULE.code,
+                    at(file, node.span()),
+                    message,
+                    "whoever connects can end another's connection",
+                )
+                .label(client.loc, "the same for all")
+                .help("put the caller's id in it: client \"{identity}\""),
+            );
+        }
+    }
+}

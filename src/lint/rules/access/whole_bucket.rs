@@ -1,0 +1,52 @@
+//! Users who reach every object of a bucket.
+
+use super::shared::{allows_everybody, at, kind, verb};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+use crate::syntax::ast::WhoKind;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1004",
+        name: "whole-bucket",
+        severity: Severity::Warning,
+        summary: "Users reach every object of a bucket.",
+        why: "Without `at` the grant holds for all keys, for those that other users and other parts of the app write too, and for \
+              those of tomorrow. A prefix keeps it to what is meant, and one with the caller's id to what is theirs. \
+              Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_s3_cognito-bucket.html",
+        bad: users!["bucket Uploads" "grant auth_users get, put bucket Uploads"],
+        good: users!["bucket Uploads" "grant auth_users get, put bucket Uploads at \"private/{identity}/\""],
+    },
+    category: Category::Access,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[
+        guests!["bucket Uploads" "grant unauth_users get bucket Uploads at \"public/\""],
+        users!["bucket Uploads" "function Clean" "grant function Clean delete bucket Uploads"],
+        users!["bucket Uploads" "grant group admins get bucket Uploads"],
+        // These cannot be bound to a prefix.
+        users!["bucket Uploads" "grant auth_users location bucket Uploads"],
+        users!["bucket Uploads" "deny auth_users delete bucket Uploads"],
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (file, written, grant) in context.grants() {
+        if grant.at.is_some() || !allows_everybody(written) || kind(context.program, grant) != "bucket" {
+            continue;
+        }
+        let (Some(verb), Some(target)) = (verb(grant, |verb| verb.owner), written.targets.first()) else { continue };
+        let (who, bucket) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
+        let message = format!("`{who}` may `{}` every object of `{bucket}`", verb.name);
+        let finding = Diagnostic::new(RULE.code, at(file, written.span), message, "bound to no prefix");
+        found.push(if written.who.kind == WhoKind::UnauthUsers {
+            finding.help("say which part: at \"public/\"")
+        } else {
+            finding.help(
+                "say which part: at \"private/{identity}/\" for what is theirs, at \"public/\" for what all share",
+            )
+        });
+    }
+}
