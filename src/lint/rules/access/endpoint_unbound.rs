@@ -43,7 +43,7 @@ pub static RULE: Rule = Rule {
 
 fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        for (condition, node) in grant.conditions.iter().zip(&written.conditions) {
+        for (condition, node) in grant.conditions().iter().zip(&written.terms().conditions) {
             let Condition::Filter { filter, values } = condition else { continue };
             if filter.operator != "StringLike" {
                 continue;

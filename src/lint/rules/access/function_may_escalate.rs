@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
 
 fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if grant.deny || (written.who.kind != WhoKind::Function && written.via.is_none()) {
+        if grant.deny || (written.who.kind != WhoKind::Function && written.terms().via.is_none()) {
             continue;
         }
         let Some(target) = grant.targets.first() else { continue };

@@ -29,7 +29,7 @@ const DAYS: u32 = 14;
 
 fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        let Some(span) = written.until else { continue };
+        let Some(span) = written.terms().until else { continue };
         let Some(until) = Date::parse(context.text(at(file, span))) else { continue };
         let Some(days) = days(context.today, until) else { continue };
         let word = if grant.deny { "deny" } else { "grant" };

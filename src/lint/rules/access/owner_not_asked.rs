@@ -72,7 +72,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             finding
                 .help("guests have no id that lasts: ask for a sign-in, or keep what is public in a table of its own")
         } else if grant.verbs.iter().all(bindable) && grant.targets.iter().all(same) {
-            let (end, joint) = match written.conditions.last() {
+            let (end, joint) = match written.terms().conditions.last() {
                 Some(last) => (last.span.end, "and"),
                 None => (written.targets.last().map_or(written.span.end, |last| last.span().end), "where"),
             };

@@ -49,7 +49,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
                     && verb.extra.is_empty()
                     && verb.fixed.is_empty()
                     && (verb.on == [raw.on] || (kind.word == "table" && verb.on.contains(&raw.on)))
-                    && (verb.owner || grant.at.is_none())
+                    && (verb.owner || grant.at().is_none())
             });
             let Some(verb) = same else { continue };
             if grant.verbs.iter().any(|other| matches!(other, Permission::Verb(other) if other.name == verb.name))

@@ -30,7 +30,7 @@ macro_rules! guests {
 
 /// Whether end users get something by it, and no function in between.
 pub(super) fn allows_users(written: &ast::Grant) -> bool {
-    !written.deny && written.via.is_none() && written.who.kind != WhoKind::Function
+    !written.deny && written.terms().via.is_none() && written.who.kind != WhoKind::Function
 }
 
 /// Whether everybody who signed in gets it, or every guest. Who is put in a group is somebody whom the app knows.
@@ -66,7 +66,7 @@ pub(super) fn kind(program: &Program<'_>, grant: &Grant<'_>) -> &'static str {
 
 /// Whether it is bound to an owner.
 pub(super) fn is_owned(grant: &Grant<'_>) -> bool {
-    grant.conditions.iter().any(|condition| matches!(condition, Condition::Owner { .. }))
+    grant.conditions().iter().any(|condition| matches!(condition, Condition::Owner { .. }))
 }
 
 /// The resource behind a target.

@@ -44,7 +44,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         let changes: &[&str] = match kind {
             "table" => &["put", "update", "delete", "partiql_insert", "partiql_update", "partiql_delete"],
             // Without a prefix it is the whole bucket, which has a rule of its own.
-            "bucket" if grant.at.as_ref().is_some_and(|at| at.vars().next().is_none()) => {
+            "bucket" if grant.at().is_some_and(|at| at.vars().next().is_none()) => {
                 &["put", "delete", "delete_version", "tag"]
             }
             "iot_shadow" => &["update", "delete"],

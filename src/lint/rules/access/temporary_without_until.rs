@@ -36,7 +36,7 @@ const MARKS: &[&str] = &["TODO", "FIXME"];
 
 fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        let (Some(because), None) = (written.because, written.until) else { continue };
+        let (Some(because), None) = (written.terms().because, written.terms().until) else { continue };
         let text = context.text(at(file, because));
         if !WORDS.iter().any(|word| holds(text, word)) && !MARKS.iter().any(|mark| text.contains(mark)) {
             continue;

@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
 
 fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if grant.at.is_some() || !allows_everybody(written) || kind(context.program, grant) != "bucket" {
+        if grant.at().is_some() || !allows_everybody(written) || kind(context.program, grant) != "bucket" {
             continue;
         }
         let (Some(verb), Some(target)) = (verb(grant, |verb| verb.owner), written.targets.first()) else { continue };
