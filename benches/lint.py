@@ -30,8 +30,8 @@ grant function Report{n} query table Notes{n}
 
 PYTHON = '''\
 """Notes of team {n}."""
-import json
 
+import json
 
 TABLE = "Notes{n}"
 

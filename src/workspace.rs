@@ -313,19 +313,27 @@ enum Bytes {
 }
 
 fn read_bytes(path: Option<&Path>) -> io::Result<Bytes> {
-    let Some(path) = path else { return read_up_to_limit(&mut io::stdin().lock(), 0) };
+    let Some(path) = path else { return read_up_to_limit(&mut io::stdin().lock(), Vec::new()) };
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
-    if metadata.is_file() && metadata.len() > MAX_FILE_BYTES as u64 {
+    if !metadata.is_file() {
+        return read_up_to_limit(&mut file, Vec::new());
+    }
+    if metadata.len() > MAX_FILE_BYTES as u64 {
         return Ok(Bytes::TooMany(Some(metadata.len())));
     }
-    read_up_to_limit(&mut file, metadata.len() as usize)
+    // A file gives all that is asked for, so that one that fits is read at once. One that has grown since goes on below.
+    let length = metadata.len() as usize;
+    let mut bytes = vec![0; length + 1];
+    let read = file.read(&mut bytes)?;
+    bytes.truncate(read);
+    if read == length { Ok(Bytes::Fit(bytes)) } else { read_up_to_limit(&mut file, bytes) }
 }
 
-/// Reads a stream that may never end.
-fn read_up_to_limit(stream: &mut dyn Read, expected: usize) -> io::Result<Bytes> {
-    let mut bytes = Vec::with_capacity(expected + 1);
-    stream.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+/// Reads a stream that may never end, behind what was read of it before.
+fn read_up_to_limit(stream: &mut dyn Read, mut bytes: Vec<u8>) -> io::Result<Bytes> {
+    let left = (MAX_FILE_BYTES + 1).saturating_sub(bytes.len());
+    stream.take(left as u64).read_to_end(&mut bytes)?;
     Ok(if bytes.len() > MAX_FILE_BYTES { Bytes::TooMany(None) } else { Bytes::Fit(bytes) })
 }
 

@@ -61,7 +61,8 @@ fn enter<'s>(checker: &mut Checker<'s>, symbol: Symbol, loc: Loc) {
 /// Reports a name that is reserved or does not have the form of one.
 pub(super) fn check_name(checker: &mut Checker<'_>, loc: Loc) {
     let name = checker.slice(loc);
-    if RESERVED.contains(&name) {
+    // Reserved words have no capital letters, and most names begin with one.
+    if !name.starts_with(|first: char| first.is_ascii_uppercase()) && RESERVED.contains(&name) {
         checker.report(
             Diagnostic::new(&code::RESERVED_NAME, loc, format!("`{name}` is a reserved word"), "cannot be a name")
                 .help("choose another name; a capital letter is enough"),

@@ -14,6 +14,9 @@ pub(super) fn bind(checker: &mut Checker<'_>, options: &Options) {
 
 /// What is left of `--set` must name parameters that stand for resources.
 pub(super) fn bound_resources(checker: &mut Checker<'_>, options: &Options) {
+    if options.set.is_empty() {
+        return;
+    }
     let known = crate::model::parameters::implied(&checker.program);
     for (name, value) in &options.set {
         if matches!(checker.symbol(name), Some((Symbol::Param(_), _))) {

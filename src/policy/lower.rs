@@ -357,6 +357,10 @@ impl<'p, 's> Lowering<'p, 's> {
         if write {
             actions.extend_from_slice(kms.write);
         }
+        if actions.is_empty() {
+            // Not every kind needs the key for what its verbs do.
+            return;
+        }
         let mut resource = String::new();
         text::push_arn(&mut resource, self.program, Object::Resource(key));
         let value = format!("{}.{{{{AWS::Region}}}}.amazonaws.com", kms.via);

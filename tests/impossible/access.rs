@@ -28,9 +28,7 @@ fn bundle(program: &str) -> Value {
 
 /// How a resource of a kind is declared and named.
 fn declared(kind: &Kind) -> String {
-    // A topic is read without its key.
-    let encrypted = kind.kms.as_ref().is_some_and(|kms| !kms.read.is_empty());
-    let (word, kms) = (kind.word, if encrypted { "; kms Vault" } else { "" });
+    let (word, kms) = (kind.word, if kind.kms.is_some() { "; kms Vault" } else { "" });
     match word {
         "user_pool" | "identity_pool" => String::new(),
         "table" => format!(

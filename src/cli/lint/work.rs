@@ -16,7 +16,7 @@ use crate::workspace::many::{self, Unit};
 use crate::workspace::{self, FailureKind, Loaded};
 
 /// How many programs a thread takes at a time.
-const PORTION: usize = 16;
+const PORTION: usize = 64;
 
 /// After how long progress is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -79,9 +79,41 @@ pub(super) struct Fixed {
     pub after: String,
 }
 
+/// Some of the programs.
+#[derive(Debug, Default)]
+struct Portion {
+    /// How many programs.
+    programs: usize,
+    /// How many files those have that have nothing to say.
+    files: usize,
+    /// What the others have to say, each with its place among all.
+    done: Vec<(usize, Done)>,
+}
+
+impl Portion {
+    fn add(&mut self, at: usize, done: Done) {
+        self.programs += 1;
+        // Most programs have nothing to say; all that is kept of them is how many files they have.
+        match done {
+            Done { files, failure: None, stdin: None, ref diagnostics, ref excused, ref applied, .. }
+                if diagnostics.is_empty() && excused.is_empty() && applied.is_empty() =>
+            {
+                self.files += files;
+            }
+            done => self.done.push((at, done)),
+        }
+    }
+
+    fn join(&mut self, mut other: Self) {
+        self.programs += other.programs;
+        self.files += other.files;
+        self.done.append(&mut other.done);
+    }
+}
+
 impl Work {
-    /// Finds the programs in `inputs` and lints them; what comes is in the order of the programs, those that have nothing to
-    /// say as the number of their files alone.
+    /// Finds the programs in `inputs` and lints them; what comes is in the order of the programs. Those that have nothing
+    /// to say come as one, with the number of their files alone.
     pub fn run(&self, inputs: &[PathBuf]) -> Vec<Done> {
         let found = many::find(inputs);
         let units = &found.units;
@@ -91,16 +123,18 @@ impl Work {
         let next = AtomicUsize::new(0);
         let levels = self.levels(&[]);
         let (send, receive) = mpsc::channel();
-        let mut done: Vec<(usize, Done)> = std::thread::scope(|scope| {
+        let Portion { files, mut done, .. } = std::thread::scope(|scope| {
             for _ in 0..threads {
                 let (send, next, levels) = (send.clone(), &next, &levels);
                 scope.spawn(move || {
                     loop {
                         let start = next.fetch_add(PORTION, Ordering::Relaxed);
                         let portion = units.iter().enumerate().skip(start).take(PORTION);
-                        let done: Vec<(usize, Done)> =
-                            portion.map(|(at, unit)| (at, self.unit(unit, levels))).collect();
-                        if done.is_empty() || send.send(done).is_err() {
+                        let mut done = Portion::default();
+                        for (at, unit) in portion {
+                            done.add(at, self.unit(unit, levels));
+                        }
+                        if done.programs == 0 || send.send(done).is_err() {
                             return;
                         }
                     }
@@ -111,6 +145,7 @@ impl Work {
         });
         done.sort_by_key(|(at, _)| *at);
         let mut done: Vec<Done> = done.into_iter().map(|(_, done)| done).collect();
+        done.push(Done { files, ..Done::default() });
         if !found.failures.is_empty() {
             done.push(Done { diagnostics: found.failures, failure: Some(FailureKind::Io), ..Done::default() });
         }
@@ -118,21 +153,20 @@ impl Work {
     }
 
     /// Takes what the threads send; shows how far they are if it takes long.
-    fn gather(&self, receive: &mpsc::Receiver<Vec<(usize, Done)>>, total: usize) -> Vec<(usize, Done)> {
+    fn gather(&self, receive: &mpsc::Receiver<Portion>, total: usize) -> Portion {
         let start = Instant::now();
-        let mut all = Vec::with_capacity(total);
+        let mut all = Portion::default();
         let mut bar: Option<ProgressBar> = None;
         loop {
-            let portion = match receive.recv_timeout(Duration::from_millis(100)) {
-                Ok(portion) => portion,
-                Err(mpsc::RecvTimeoutError::Timeout) => Vec::new(),
+            match receive.recv_timeout(Duration::from_millis(100)) {
+                Ok(portion) => all.join(portion),
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
                 Err(mpsc::RecvTimeoutError::Disconnected) => break,
-            };
-            all.extend(portion);
+            }
             if self.progress && bar.is_none() && start.elapsed() > PATIENCE {
                 bar = Some(progress(total as u64));
             }
-            bar.iter().for_each(|bar| bar.set_position(all.len() as u64));
+            bar.iter().for_each(|bar| bar.set_position(all.programs as u64));
         }
         bar.iter().for_each(ProgressBar::finish_and_clear);
         all
@@ -238,10 +272,8 @@ impl Work {
 
 fn done(sources: Sources, outcome: Outcome) -> Done {
     let files = sources.len();
-    let silent = outcome.diagnostics.is_empty() && outcome.excused.is_empty();
     Done {
-        // Many programs have nothing to say; what they were read from is not kept.
-        sources: if silent { Sources::default() } else { sources },
+        sources,
         diagnostics: outcome.diagnostics,
         excused: outcome.excused,
         failure: outcome.broken.then_some(FailureKind::Source),
