@@ -113,9 +113,11 @@ fn each_fix_does_what_it_says() {
 
 #[test]
 fn the_registry_holds() {
-    let mut ids = Vec::new();
     for (category, rules) in Category::ALL.iter().zip(registry::RULES) {
         assert!(rules.iter().all(|rule| rule.category == *category), "a rule is in the list of another category");
+        // A category can hold a code of the checker, whose numbers come first.
+        let ids: Vec<&str> = rules.iter().map(|rule| rule.code.id).collect();
+        assert!(ids.is_sorted(), "the rules are not in the order of their numbers: {ids:?}");
     }
     for rule in registry::rules() {
         let code = rule.code;
@@ -125,7 +127,5 @@ fn the_registry_holds() {
         assert!(code.summary.ends_with('.') && code.why.len() > 40, "{rule:?}");
         assert!(!code.bad.is_empty() && !code.good.is_empty() && code.bad != code.good, "{rule:?}");
         assert!(registry::named(code.name).len() == 1 && registry::named(code.id).len() == 1, "{rule:?} is not alone");
-        ids.push(code.id);
     }
-    assert!(ids.is_sorted(), "the rules are not in the order of their numbers: {ids:?}");
 }

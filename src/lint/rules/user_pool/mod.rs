@@ -1,6 +1,57 @@
-//! Rules of the category, by their numbers.
+//! Rules about user pools and app clients.
 
 use crate::lint::Rule;
 
+pub mod browser_client_with_secret;
+pub mod case_sensitive_names;
+pub mod client_may_write_tag;
+pub mod deletion_protection_off;
+pub mod implicit_flow;
+pub mod localhost_callback;
+pub mod login_not_verified;
+pub mod long_lived_access_token;
+pub mod long_lived_refresh_token;
+pub mod mfa_off;
+pub mod passkey_domain;
+pub mod password_flow;
+pub mod plain_password;
+pub mod recovery_by_second_factor;
+pub mod refresh_outlived;
+pub mod revocation_off;
+pub mod self_sign_up_open;
+pub(crate) mod shared;
+pub mod short_password;
+pub mod sms_only_factor;
+pub mod threat_protection_audit;
+pub mod threat_protection_off;
+pub mod update_not_verified;
+pub mod user_existence_shown;
+pub mod weak_password;
+
 /// Every rule of the category.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = &[
+    &implicit_flow::RULE,
+    &browser_client_with_secret::RULE,
+    &password_flow::RULE,
+    &user_existence_shown::RULE,
+    &revocation_off::RULE,
+    &client_may_write_tag::RULE,
+    &weak_password::RULE,
+    &short_password::RULE,
+    &plain_password::RULE,
+    &self_sign_up_open::RULE,
+    &case_sensitive_names::RULE,
+    &long_lived_access_token::RULE,
+    &long_lived_refresh_token::RULE,
+    &refresh_outlived::RULE,
+    &passkey_domain::RULE,
+    &mfa_off::RULE,
+    &sms_only_factor::RULE,
+    &recovery_by_second_factor::RULE,
+    &threat_protection_off::RULE,
+    &threat_protection_audit::RULE,
+    &deletion_protection_off::RULE,
+    &localhost_callback::RULE,
+    &login_not_verified::RULE,
+    &update_not_verified::RULE,
+];

@@ -1,0 +1,59 @@
+//! Answers of authorizers that are kept for long.
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1206",
+        name: "long-authorizer-ttl",
+        severity: Severity::Warning,
+        summary: "An answer of a Lambda authorizer is kept for more than a quarter of an hour.",
+        why: "As long as the answer is kept the function is not asked again: a user whose rights were taken away, \
+              or whose token ran out, still gets in. Source: \
+              https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html",
+        bad: "function Gate\n\
+              api Http http {\n\
+                authorizer gate lambda Gate { simple; ttl 1h }\n\
+                default gate\n\
+              }\n",
+        good: "function Gate\n\
+               api Http http {\n\
+                 authorizer gate lambda Gate { simple; ttl 5m }\n\
+                 default gate\n\
+               }\n",
+    },
+    category: Category::Api,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[
+        // Just at the limit.
+        "function Gate\n\
+         api Http http {\n\
+           authorizer gate lambda Gate { simple; ttl 15m }\n\
+           default gate\n\
+         }\n",
+    ],
+    run: Some(run),
+};
+
+/// The longest life of an answer that is not reported, in seconds.
+const LONGEST: u32 = 15 * 60;
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for api in &context.program.apis {
+        for authorizer in &api.authorizers {
+            let Some(ttl) = authorizer.ttl.filter(|ttl| *ttl > LONGEST) else { continue };
+            let message = format!(
+                "whom `{}` let in may call for {} minutes more, whatever happens",
+                authorizer.name,
+                ttl.div_ceil(60)
+            );
+            found.push(
+                Diagnostic::new(RULE.code, authorizer.loc, message, "its answer is kept for long")
+                    .help("keep answers for a shorter time: ttl 5m"),
+            );
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Callbacks of developers in an app that is live.
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::rules::api::shared::local;
+use crate::lint::rules::user_pool::shared::clients;
+use crate::lint::{Category, Context, Fixes, Rule};
+use crate::model::Str;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1322",
+        name: "localhost-callback",
+        severity: Severity::Info,
+        summary: "A callback on a developer's machine stands beside one that is live.",
+        why: "Whoever runs a program on a user's machine can then receive codes and tokens of the live app there. \
+              A second app client keeps the two apart. Source: \
+              https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
+        bad: "user_pool Users { login email; client web { callback \"https://app.example.com\", \"http://localhost:3000\" } }\n",
+        good: "user_pool Users { login email; client web { callback \"https://app.example.com\" }; client dev { callback \"http://localhost:3000\" } }\n",
+    },
+    category: Category::UserPool,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[
+        // An app on the machine of the user has only such callbacks.
+        "user_pool Users { login email; client web { callback \"http://localhost:8765\" } }\n",
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (_, client) in clients(context) {
+        let local =
+            |text: &&Str<'_>| text.as_literal().and_then(|text| text.strip_prefix("http://")).is_some_and(local);
+        let Some(loc) = client.callbacks.iter().chain(&client.logouts).find(local).map(|text| text.loc) else {
+            continue;
+        };
+        if !client.callbacks.iter().any(|text| text.literals().next().is_some_and(|text| text.starts_with("https://")))
+        {
+            continue;
+        }
+        let message = format!("`{}` sends users of the live app to the machine of a developer too", client.name);
+        found.push(
+            Diagnostic::new(RULE.code, loc, message, "beside callbacks that are live")
+                .help("make a client of its own: client dev { callback \"http://localhost:3000\" }"),
+        );
+    }
+}

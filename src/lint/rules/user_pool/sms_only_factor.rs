@@ -1,0 +1,43 @@
+//! Text messages as the only second factor.
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::rules::user_pool::shared::pools;
+use crate::lint::{Category, Context, Fixes, Rule};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1317",
+        name: "sms-only-factor",
+        severity: Severity::Warning,
+        summary: "The only second factor is a code by text message.",
+        why: "A phone number can be moved to another SIM card by whoever talks to the operator, messages can be \
+              read on the way, and each costs money. An authenticator app has none of this. Source: \
+              https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html",
+        bad: "user_pool Users { login email; mfa optional { sms } }\n",
+        good: "user_pool Users { login email; mfa optional { sms, totp } }\n",
+    },
+    category: Category::UserPool,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[
+        // Off.
+        "user_pool Users { login email; mfa off }\n",
+        // Codes from an app.
+        "user_pool Users { login phone; mfa required { totp } }\n",
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for pool in pools(context) {
+        let Some(mfa) = pool.settings.mfa.filter(|mfa| mfa.value.sms && !mfa.value.totp && !mfa.value.email) else {
+            continue;
+        };
+        let message = format!("text messages are the only second factor of `{}`", pool.name);
+        found.push(
+            Diagnostic::new(RULE.code, mfa.loc, message, "text messages alone")
+                .help("offer codes from an app beside them: { totp, sms }"),
+        );
+    }
+}
