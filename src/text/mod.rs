@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 mod date;
+mod fnv;
 mod line_index;
 mod printable;
 
 pub use date::Date;
+pub use fnv::Fnv;
 pub use line_index::{LineIndex, Position};
 pub use printable::{is_printable, printable, push_printable};
 
