@@ -34,17 +34,13 @@ fn report(
     sources: &Sources,
 ) -> io::Result<()> {
     let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
-    let summary = Summary {
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        infos: count(Severity::Info),
-    };
+    let summary =
+        Summary { errors: count(Severity::Error), warnings: count(Severity::Warning), infos: count(Severity::Info) };
     let mut places = Places::new(sources);
     let excused = excused.map(|list| {
-        let messages = list.iter().map(|(diagnostic, reason)| Message {
-            reason: Some(*reason),
-            ..Message::new(diagnostic, &mut places)
-        });
+        let messages = list
+            .iter()
+            .map(|(diagnostic, reason)| Message { reason: Some(*reason), ..Message::new(diagnostic, &mut places) });
         messages.collect()
     });
     let places = RefCell::new(Places::new(sources));
@@ -173,10 +169,10 @@ impl<'d> Range<'d> {
     }
 }
 
-/// The first source that the explanation of a code names.
+/// The first source that the explanation of a code names, behind `Source: `.
 pub fn source_url(why: &'static str) -> Option<&'static str> {
-    let start = why.find("https://")?;
-    let url = why[start..].split_whitespace().next()?;
+    // An address elsewhere in the text is an example.
+    let url = why.split_once("Source: ")?.1.split_whitespace().next()?;
     Some(url.trim_end_matches(['.', ',', ';', ')']))
 }
 

@@ -218,7 +218,7 @@ pub fn lint(sources: &Sources, options: &Options) -> Outcome {
         diagnostic.severity = severity;
         match excuse {
             Some(Exception { reason, .. }) => {
-                outcome.excused.push(Excused { diagnostic, reason: (*reason).to_owned() });
+                outcome.excused.push(Excused { diagnostic, reason: reason.clone().into_owned() });
             }
             None => outcome.diagnostics.push(diagnostic),
         }

@@ -3,7 +3,7 @@
 
 use std::io::{self, Write};
 
-use super::Report;
+use super::{Report, relative};
 use crate::diagnostic::{Places, Severity};
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
@@ -18,7 +18,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
         if let Some(loc) = found.primary().and_then(|loc| places.clamp(loc)) {
             let start = places.position(loc.file, loc.span.start);
             let end = places.position(loc.file, loc.span.end);
-            write!(out, "file={},line={},", property(places.name(loc.file)), start.line)?;
+            write!(out, "file={},line={},", property(relative(places.name(loc.file))), start.line)?;
             // Columns are shown only for what stands on one line.
             match start.line == end.line {
                 true => write!(out, "endLine={},col={},endColumn={},", end.line, start.column, end.column)?,

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Report;
 use super::fingerprint::Fingerprints;
+use super::{Report, relative};
 use crate::diagnostic::{Diagnostic, Places, Severity};
 
 #[derive(Serialize)]
@@ -62,9 +62,4 @@ fn issue<'r>(found: &'r Diagnostic, places: &mut Places<'r>, fingerprints: &mut 
         },
         location,
     }
-}
-
-/// A path from the root of the repository: `./` is not understood.
-fn relative(path: &str) -> &str {
-    path.trim_start_matches("./")
 }

@@ -129,8 +129,6 @@ fn element<'a, 'b: 'a>(name: &'a str, attributes: impl IntoIterator<Item = &'a (
 
 /// A text without the characters that XML cannot hold. Source: <https://www.w3.org/TR/xml/#charsets>
 fn allowed(text: &str) -> String {
-    let can = |character: char| {
-        matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
-    };
+    let can = |character: char| matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
     text.chars().map(|character| if can(character) { character } else { char::REPLACEMENT_CHARACTER }).collect()
 }

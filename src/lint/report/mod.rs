@@ -79,3 +79,8 @@ pub fn write(format: Format, out: &mut dyn Write, report: &Report<'_>, color: bo
         Format::Gitlab => gitlab::write(out, report),
     }
 }
+
+/// A path as seen from the root of the repository: readers of reports do not understand `./`.
+fn relative(path: &str) -> &str {
+    path.trim_start_matches("./")
+}

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::Report;
 use super::fingerprint::Fingerprints;
+use super::{Report, relative};
 use crate::diagnostic::json::source_url;
 use crate::diagnostic::{Code, Diagnostic, Fix, Places, Severity};
 use crate::lint::page::page;
@@ -280,19 +280,14 @@ impl<'r> Writer<'r> {
         let loc = self.places.clamp(loc)?;
         let start = self.places.position(loc.file, loc.span.start);
         let end = self.places.position(loc.file, loc.span.end);
-        Some(Region {
-            start_line: start.line,
-            start_column: start.column,
-            end_line: end.line,
-            end_column: end.column,
-        })
+        Some(Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column })
     }
 
     fn artifact(&self, loc: Loc) -> Artifact {
         let name = self.places.name(loc.file);
         match name.strip_prefix('/') {
             Some(path) => Artifact { uri: format!("file:///{}", encoded(path)), uri_base_id: None },
-            None => Artifact { uri: encoded(name.trim_start_matches("./")), uri_base_id: Some("%SRCROOT%") },
+            None => Artifact { uri: encoded(relative(name)), uri_base_id: Some("%SRCROOT%") },
         }
     }
 
@@ -300,10 +295,8 @@ impl<'r> Writer<'r> {
         let mut artifact_changes: Vec<Change<'r>> = Vec::new();
         for edit in &fix.edits {
             let artifact_location = self.artifact(edit.loc);
-            let replacement = Replacement {
-                deleted_region: self.region(edit.loc)?,
-                inserted_content: Text { text: &edit.text },
-            };
+            let replacement =
+                Replacement { deleted_region: self.region(edit.loc)?, inserted_content: Text { text: &edit.text } };
             match artifact_changes.iter_mut().find(|change| change.artifact_location.uri == artifact_location.uri) {
                 Some(change) => change.replacements.push(replacement),
                 None => artifact_changes.push(Change { artifact_location, replacements: vec![replacement] }),
