@@ -89,6 +89,7 @@ echo "hooks: the recipe for pre-commit, with this repository in the place of the
 repository
 recipe yaml 'With [pre-commit]' | sed "s#https://github.com/OWNER/authc#$root#; s#rev: .*#rev: $(git -C "$root" rev-parse HEAD)#" >.pre-commit-config.yaml
 grep -q "repo: $root" .pre-commit-config.yaml || fail 'the recipe has changed'
+printf '// One more line.\n' >>lone.authc
 git add -A
 "$tools/.venv/bin/pre-commit" install >/dev/null
 expect 0 'Passed' git commit -m 'Hooks'
