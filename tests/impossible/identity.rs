@@ -1,9 +1,8 @@
 //! Mistakes about identity pools and trust.
 
-use authc::lint::registry;
 use serde_json::{Map, Value};
 
-use crate::support::{errors, example_templates, statements, template};
+use crate::support::{check_table, errors, example_templates, statements, template};
 
 const USERS: &str = "user_pool Users { login email; client web; client ios; group admins { precedence 1 }; group support { precedence 2; isolated on } }\n";
 
@@ -296,36 +295,5 @@ fn guests_own_nothing_and_reach_little() {
 
 #[test]
 fn the_table_names_what_exists() {
-    check_table("docs/mistakes/identity.md", 29);
-}
-
-/// Checks that a list of mistakes names codes and tests that are there.
-pub fn check_table(file: &str, rows_at_least: usize) {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(root.join(file)).expect("the list");
-    let rows: Vec<Vec<&str>> = text
-        .lines()
-        .filter(|line| line.starts_with("| "))
-        .skip(1)
-        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
-        .collect();
-    assert!(rows.len() >= rows_at_least, "{} rows", rows.len());
-    for row in &rows {
-        let [_, _, here, by] = row.as_slice() else { panic!("{row:?}") };
-        assert!(["error", "rule", "impossible", "not visible"].contains(here), "{row:?}");
-        for part in by.split("; ") {
-            if let Some((path, test)) = part.split_once(".rs: ") {
-                let file = std::fs::read_to_string(root.join(format!("{path}.rs"))).expect(path);
-                assert!(file.contains(&format!("#[test]\nfn {test}()")), "{path}.rs has no test {test}");
-            } else if part.starts_with("AC") {
-                let (id, name) = part.split_once(' ').expect("a code and its name");
-                let found = registry::codes().into_iter().find(|code| code.id == id);
-                let code = found.unwrap_or_else(|| panic!("{id} is no code"));
-                assert_eq!(code.name, name, "{id}");
-                assert_eq!(registry::rule(code).is_some(), *here == "rule", "{row:?}");
-            } else {
-                assert_eq!(*here, "not visible", "{row:?}");
-            }
-        }
-    }
+    check_table("identity.md", 29);
 }

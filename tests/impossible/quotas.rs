@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use authc::compile::Target;
 use serde_json::Value;
 
-use crate::identity::check_table;
+use crate::support::check_table;
 use crate::support::{example_templates, outcome, statements, template};
 
 /// A program whose output has text of every kind: variables, parameters, imports, and more than a role holds.
@@ -215,5 +215,5 @@ fn what_fits_nowhere_is_refused() {
 
 #[test]
 fn the_table_names_what_exists() {
-    check_table("docs/mistakes/quotas.md", 14);
+    check_table("quotas.md", 14);
 }
