@@ -195,7 +195,7 @@ fn words() {
         list(&mut KIND_WORDS.iter().copied()),
         list(&mut RESERVED.iter().copied()),
     );
-    let lines: Vec<String> = text.split("\n\n").map(|part| authc::diagnostic::render::wrap(part)).collect();
+    let lines: Vec<String> = text.split("\n\n").map(authc::diagnostic::render::wrap).collect();
     let (path, begin, end) = ("docs/language.md", "<!-- words -->\n", "<!-- /words -->");
     let whole = read(path);
     let (head, rest) = whole.split_once(begin).expect("the mark before the words");

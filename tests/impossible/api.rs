@@ -192,7 +192,13 @@ fn a_change_of_routes_is_a_new_deployment() {
     };
     let first = id(EVERY);
     assert_eq!(first, id(EVERY));
-    assert_ne!(first, id(&EVERY.replace("route GET /whole -> \"src/a.main\" { authorizer whole }", "route GET /whole -> \"src/a.main\" { authorizer gate }")));
+    assert_ne!(
+        first,
+        id(&EVERY.replace(
+            "route GET /whole -> \"src/a.main\" { authorizer whole }",
+            "route GET /whole -> \"src/a.main\" { authorizer gate }"
+        ))
+    );
 }
 
 #[test]

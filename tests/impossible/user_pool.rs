@@ -95,7 +95,8 @@ fn names_and_aliases_exclude_each_other() {
 
 #[test]
 fn text_messages_have_a_sender() {
-    for options in ["login email; mfa optional { sms }", "login phone", "login email; first_factors password, sms_otp"] {
+    for options in ["login email; mfa optional { sms }", "login phone", "login email; first_factors password, sms_otp"]
+    {
         let text = template(&format!("user_pool Users {{ {options} }}\n"));
         let sender = &text["Resources"]["Users"]["Properties"]["SmsConfiguration"]["SnsCallerArn"];
         assert!(!sender.is_null(), "{options}");
