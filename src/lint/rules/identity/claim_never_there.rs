@@ -1,10 +1,11 @@
 //! Claims that no token has.
 
-use super::shared::{STANDARD, all};
+use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Category, Context, Fixes, Rule};
 use crate::model::Program;
 use crate::model::identity_pool::Login;
+use crate::model::user_pool::is_standard_attribute;
 use crate::text::Loc;
 
 /// The rule.
@@ -90,7 +91,7 @@ fn lacks(program: &Program<'_>, login: Login, claim: &str) -> bool {
     }
     match claim.strip_prefix("custom:") {
         Some(name) => !users.settings.attributes.iter().any(|attribute| !attribute.standard && attribute.name == name),
-        None => !claim.starts_with("cognito:") && !STANDARD.contains(&claim) && !OTHERS.contains(&claim),
+        None => !claim.starts_with("cognito:") && !is_standard_attribute(claim) && !OTHERS.contains(&claim),
     }
 }
 

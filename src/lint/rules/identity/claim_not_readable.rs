@@ -1,9 +1,10 @@
 //! Claims that an app client may not read.
 
-use super::shared::{STANDARD, all};
+use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Category, Context, Fixes, Rule};
 use crate::model::identity_pool::Login;
+use crate::model::user_pool::is_standard_attribute;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -39,7 +40,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         let tags = pool.tags.iter().map(|tag| (tag.claim.as_str(), tag.loc, None));
         let rules = pool.rules.iter().map(|rule| (rule.claim.as_str(), rule.loc, Some(rule.login)));
         for (claim, loc, only) in tags.chain(rules) {
-            if !claim.starts_with("custom:") && !STANDARD.contains(&claim) {
+            if !claim.starts_with("custom:") && !is_standard_attribute(claim) {
                 continue;
             }
             for login in pool.sign_in.iter().filter(|login| only.is_none_or(|only| only == login.value)) {

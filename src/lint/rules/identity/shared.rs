@@ -70,24 +70,3 @@ pub(super) fn groups<'p>(
 pub(super) fn has_rules(pool: &IdentityPool<'_>, login: Login) -> bool {
     pool.rules.iter().any(|rule| rule.login == login)
 }
-
-/// The standard attributes of users, which stand in tokens under their own names.
-pub(super) const STANDARD: &[&str] = &[
-    "address",
-    "birthdate",
-    "email",
-    "family_name",
-    "gender",
-    "given_name",
-    "locale",
-    "middle_name",
-    "name",
-    "nickname",
-    "phone_number",
-    "picture",
-    "preferred_username",
-    "profile",
-    "updated_at",
-    "website",
-    "zoneinfo",
-];
