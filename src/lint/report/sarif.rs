@@ -25,8 +25,30 @@ struct Log<'r> {
 #[serde(rename_all = "camelCase")]
 struct Run<'r> {
     tool: Tool,
+    invocations: [Invocation; 1],
     column_kind: &'static str,
     results: Vec<Outcome<'r>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Invocation {
+    execution_successful: bool,
+    /// Messages about no place: readers refuse a result without one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tool_execution_notifications: Vec<Notification>,
+}
+
+#[derive(Serialize)]
+struct Notification {
+    level: &'static str,
+    message: Text<String>,
+    descriptor: Descriptor,
+}
+
+#[derive(Serialize)]
+struct Descriptor {
+    id: &'static str,
 }
 
 #[derive(Serialize)]
@@ -88,14 +110,13 @@ struct Outcome<'r> {
     rule_index: usize,
     level: &'static str,
     message: Text<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    locations: Vec<Location<'r>>,
+    locations: [Location<'r>; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location<'r>>,
     partial_fingerprints: FingerprintOf,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Repair<'r>>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// On every result, though empty on most: on some alone, the rest would count as not looked at.
     suppressions: Vec<Suppression<'r>>,
 }
 
@@ -173,9 +194,13 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     // Every rule, found or not: whoever reads the log sees what was looked for.
     let codes = registry::codes();
     let index: FxHashMap<&str, usize> = codes.iter().enumerate().map(|(at, code)| (code.id, at)).collect();
-    let shown = report.diagnostics.iter().map(|found| (found, None));
+    let (placed, nowhere): (Vec<&Diagnostic>, Vec<&Diagnostic>) = report
+        .diagnostics
+        .iter()
+        .partition(|found| found.primary().is_some_and(|loc| writer.places.clamp(loc).is_some()));
+    let shown = placed.into_iter().map(|found| (found, None));
     let excused = report.excused.iter().map(|one| (&one.diagnostic, Some(one.reason.as_str())));
-    let results = shown.chain(excused).map(|(found, reason)| {
+    let results = shown.chain(excused).filter_map(|(found, reason)| {
         let rule = index.get(found.code.id).copied().unwrap_or_default();
         writer.result(found, rule, reason)
     });
@@ -191,12 +216,38 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
                     rules: codes.into_iter().map(rule).collect(),
                 },
             },
+            invocations: [Invocation {
+                execution_successful: nowhere.iter().all(|found| found.severity != Severity::Error),
+                tool_execution_notifications: nowhere.into_iter().map(notification).collect(),
+            }],
             column_kind: "unicodeCodePoints",
             results,
         }],
     };
     serde_json::to_writer_pretty(&mut *out, &log)?;
     out.write_all(b"\n")
+}
+
+fn notification(found: &Diagnostic) -> Notification {
+    Notification {
+        level: level(found.severity),
+        message: Text { text: text(found) },
+        descriptor: Descriptor { id: found.code.id },
+    }
+}
+
+/// The message with its reasons and the ways out, a paragraph each.
+fn text(found: &Diagnostic) -> String {
+    let mut text = found.message.clone();
+    for note in &found.notes {
+        text.push_str("\n\n");
+        text.push_str(note);
+    }
+    for fix in &found.fixes {
+        text.push_str("\n\nFix: ");
+        text.push_str(&fix.text);
+    }
+    text
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -240,26 +291,18 @@ struct Writer<'r> {
 }
 
 impl<'r> Writer<'r> {
-    fn result(&mut self, found: &'r Diagnostic, rule_index: usize, reason: Option<&'r str>) -> Outcome<'r> {
-        let mut text = found.message.clone();
-        for note in &found.notes {
-            text.push_str("\n\n");
-            text.push_str(note);
-        }
-        for fix in &found.fixes {
-            text.push_str("\n\nFix: ");
-            text.push_str(&fix.text);
-        }
+    fn result(&mut self, found: &'r Diagnostic, rule_index: usize, reason: Option<&'r str>) -> Option<Outcome<'r>> {
         let mut labels = found.labels.iter();
-        let locations = labels.next().and_then(|label| self.location(label.loc, None, &label.text));
+        let first = labels.next()?;
+        let locations = [self.location(first.loc, None, &first.text)?];
         let related = labels.enumerate().filter_map(|(at, label)| self.location(label.loc, Some(at + 1), &label.text));
         let related_locations = related.collect();
-        Outcome {
+        Some(Outcome {
             rule_id: found.code.id,
             rule_index,
             level: level(found.severity),
-            message: Text { text },
-            locations: locations.into_iter().collect(),
+            message: Text { text: text(found) },
+            locations,
             related_locations,
             partial_fingerprints: FingerprintOf { authc: self.fingerprints.of(found, &mut self.places) },
             fixes: found.fixes.iter().filter_map(|fix| self.repair(fix)).collect(),
@@ -267,7 +310,7 @@ impl<'r> Writer<'r> {
                 .map(|justification| Suppression { kind: "inSource", status: "accepted", justification })
                 .into_iter()
                 .collect(),
-        }
+        })
     }
 
     fn location(&mut self, loc: Loc, id: Option<usize>, text: &'r str) -> Option<Location<'r>> {
