@@ -6,10 +6,9 @@ use std::fmt::Write as _;
 use authc::catalog::kind::Kind;
 use authc::catalog::{KINDS, KeyType, catalog};
 use authc::compile::Target;
-use authc::lint::registry;
 use serde_json::{Map, Value};
 
-use crate::support::{errors, example_templates, outcome, statements, template};
+use crate::support::{check_table, errors, example_templates, outcome, statements, template};
 
 const USERS: &str = "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
     identity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant\") }\n";
@@ -619,37 +618,8 @@ fn models_come_with_their_profile() {
     assert!(seen > 0);
 }
 
-/// Codes that `docs/mistakes/access.md` names and that belong to another category.
-const ELSEWHERE: [&str; 3] = ["AC1501", "AC1502", "AC1503"];
-
 #[test]
 fn the_table_names_what_exists() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(root.join("docs/mistakes/access.md")).expect("the list");
-    let rows: Vec<Vec<&str>> = text
-        .lines()
-        .filter(|line| line.starts_with("| "))
-        .skip(1)
-        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
-        .collect();
-    assert!(rows.len() >= 56, "{} rows", rows.len());
-    for row in &rows {
-        let [_, _, here, by] = row.as_slice() else { panic!("{row:?}") };
-        assert!(["error", "rule", "impossible", "not visible"].contains(here), "{row:?}");
-        for part in by.split("; ") {
-            if let Some((path, test)) = part.split_once(".rs: ") {
-                let file = std::fs::read_to_string(root.join(format!("{path}.rs"))).expect(path);
-                assert!(file.contains(&format!("#[test]\nfn {test}()")), "{path}.rs has no test {test}");
-            } else if part.starts_with("AC") {
-                let (id, name) = part.split_once(' ').expect("a code and its name");
-                let found = registry::codes().into_iter().find(|code| code.id == id);
-                let same = found.is_some_and(|code| code.name == name);
-                assert!(same || ELSEWHERE.contains(&id), "{part} is no code");
-                let of_rule = ELSEWHERE.contains(&id) || found.is_some_and(|code| registry::rule(code).is_some());
-                assert_eq!(of_rule, *here == "rule", "{row:?}");
-            } else {
-                assert_eq!(*here, "not visible", "{row:?}");
-            }
-        }
-    }
+    // Some codes belong to the rules about clarity.
+    check_table("access.md", 56, &["AC1501", "AC1502", "AC1503"]);
 }

@@ -3,6 +3,7 @@
 
 use authc::compile::{Options, Outcome, Target, compile};
 use authc::diagnostic::render::render;
+use authc::lint::registry;
 use authc::text::{Date, Sources};
 use serde_json::Value;
 
@@ -51,5 +52,50 @@ pub fn statements(value: &Value) -> Vec<&Value> {
         Value::Object(map) => map.values().flat_map(statements).collect(),
         Value::Array(list) => list.iter().flat_map(statements).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// The resources of a type in a template: id and properties.
+pub fn of_type<'a>(template: &'a Value, ty: &str) -> Vec<(&'a str, &'a Value)> {
+    let resources = template["Resources"].as_object().expect("resources");
+    let found = resources.iter().filter(|(_, resource)| resource["Type"] == ty);
+    found.map(|(id, resource)| (id.as_str(), &resource["Properties"])).collect()
+}
+
+/// Holds what `docs/mistakes/` says against what exists: the codes with their names, and the tests.
+///
+/// A list has `least` rows or more; codes in `elsewhere` need not exist.
+///
+/// # Panics
+/// If the list names something else.
+pub fn check_table(list: &str, least: usize, elsewhere: &[&str]) {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(root.join("docs/mistakes").join(list)).expect("the list");
+    let rows: Vec<Vec<&str>> = text
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .skip(1)
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    assert!(rows.len() >= least, "{} rows", rows.len());
+    for row in &rows {
+        let [_, _, here, by] = row.as_slice() else { panic!("{row:?}") };
+        assert!(["error", "rule", "impossible", "not visible"].contains(here), "{row:?}");
+        for part in by.split("; ") {
+            if let Some((path, test)) = part.split_once(".rs: ") {
+                let file = std::fs::read_to_string(root.join(format!("{path}.rs"))).expect(path);
+                assert!(file.contains(&format!("#[test]\nfn {test}()")), "{path}.rs has no test {test}");
+                assert_eq!(*here, "impossible", "{row:?}");
+            } else if part.starts_with("AC") {
+                let (id, name) = part.split_once(' ').expect("a code and its name");
+                let found = registry::codes().into_iter().find(|code| code.id == id);
+                let same = found.is_some_and(|code| code.name == name);
+                assert!(same || elsewhere.contains(&id), "{part} is no code");
+                let of_rule = elsewhere.contains(&id) || found.is_some_and(|code| registry::rule(code).is_some());
+                assert_eq!(of_rule, *here == "rule", "{row:?}");
+            } else {
+                assert_eq!(*here, "not visible", "{row:?}");
+            }
+        }
     }
 }
