@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import section
+
 ROOT = Path(__file__).resolve().parent.parent
 VERBS = ["read", "write", "get, query", "put", "update, delete", "query", "scan", "get, put, update"]
 
@@ -87,7 +89,7 @@ def main() -> None:
         report = measure(authc, options.cedar, Path(folder), [20, 1_000, 10_000] + ([] if options.quick else [100_000]))
     print(report)
     if options.write:
-        (ROOT / "docs" / "benchmarks.md").write_text(report)
+        section.put("compile", report)
 
 
 def measure(authc: str, peer: str | None, scratch: Path, counts: list[int]) -> str:
@@ -121,9 +123,6 @@ def measure(authc: str, peer: str | None, scratch: Path, counts: list[int]) -> s
         last = row
         print(json.dumps(row), file=sys.stderr)
     lines = [
-        "# What compiling costs", "",
-        "Written by `python3 benches/run.py --write`. Instructions are exact (callgrind); times are medians on one machine and",
-        "only good for the ratios beside them. Memory is the peak above that of `authc --version`, per byte of source.", "",
         f"An empty Rust program: {base:,} instructions, {base_wall:.2f} ms.", "",
         "| grants | source bytes | instructions | per byte | exponent | memory per byte | wall ms | of empty | `cedar validate` instructions | cedar / authc | cedar wall ms |",
         "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
@@ -136,10 +135,6 @@ def measure(authc: str, peer: str | None, scratch: Path, counts: list[int]) -> s
             f"| {row['grants']:,} | {row['bytes']:,} | {row['instructions']:,} | {row['per byte']:.0f} | {power} "
             f"| {row['memory']:.1f} | {row['wall']:.2f} | {row['wall'] / base_wall:.1f} | {peer_cells} |"
         )
-    lines += [
-        "", "`authc compile` reads, checks, lowers and merges every grant and writes the policies of every role; `cedar validate` parses",
-        "and type-checks as many policies with a three-line schema and writes nothing.", "",
-    ]
     return "\n".join(lines)
 
 

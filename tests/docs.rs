@@ -182,6 +182,27 @@ fn prose(text: &str) -> String {
     out
 }
 
+// ---- reserved words in language.md ----
+
+#[test]
+fn words() {
+    let list =
+        |words: &mut dyn Iterator<Item = &str>| words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let text = format!(
+        "Keywords: {}.\n\nKinds: {}.\n\nKept free so that the language can grow without changing what existing files mean; no name may be \
+         one: {}.",
+        list(&mut KEYWORDS.iter().map(|(word, _)| *word)),
+        list(&mut KIND_WORDS.iter().copied()),
+        list(&mut RESERVED.iter().copied()),
+    );
+    let lines: Vec<String> = text.split("\n\n").map(authc::diagnostic::render::wrap).collect();
+    let (path, begin, end) = ("docs/language.md", "<!-- words -->\n", "<!-- /words -->");
+    let whole = read(path);
+    let (head, rest) = whole.split_once(begin).expect("the mark before the words");
+    let (_, tail) = rest.split_once(end).expect("the mark behind the words");
+    same(path, &format!("{head}{begin}{}\n{end}{tail}", lines.join("\n\n")));
+}
+
 // ---- verbs.md ----
 
 #[test]

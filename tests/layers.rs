@@ -98,6 +98,11 @@ fn each_dependency_has_one_place() {
         ("logos", "syntax/token.rs syntax/lexer.rs"),
         ("ariadne", "diagnostic/render.rs"),
         ("clap", "cli/"),
+        ("quick_xml", "lint/report/junit.rs"),
+        ("ignore", "workspace/many.rs"),
+        ("similar", "cli/lint/"),
+        ("indicatif", "cli/lint/"),
+        ("notify", "cli/lint/watch.rs"),
         ("toml", "workspace"),
         ("globset", "workspace"),
     ] {

@@ -46,11 +46,11 @@ fn exception<'s>(checker: &mut Checker<'s>, file: FileId, node: &Attribute, stat
             return None;
         }
     };
-    let text = checker.text(file, reason);
-    let reason_text = &text[1..text.len() - 1];
-    if reason_text.trim().is_empty() {
+    let reason_loc = at(file, reason);
+    let reason = checker.plain(reason_loc);
+    if reason.trim().is_empty() {
         let message = "`@allow` needs a reason, which is what a reviewer decides by";
-        checker.report(Diagnostic::new(&code::ALLOW_SHAPE, at(file, reason), message, "says nothing"));
+        checker.report(Diagnostic::new(&code::ALLOW_SHAPE, reason_loc, message, "says nothing"));
         return None;
     }
     let until = match until.map(|span| (span, Date::parse(checker.text(file, span)))) {
@@ -64,5 +64,5 @@ fn exception<'s>(checker: &mut Checker<'s>, file: FileId, node: &Attribute, stat
     };
     let expired = until.is_some_and(|until| until.value < checker.today);
     let rule = Spanned { value: checker.text(file, rule), loc: at(file, rule) };
-    Some(Exception { rule, reason: reason_text, until, expired, loc, statement })
+    Some(Exception { rule, reason, until, expired, loc, statement })
 }

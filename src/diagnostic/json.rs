@@ -6,8 +6,7 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 use std::cell::RefCell;
 
-use super::places::Places;
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Places, Severity};
 use crate::text::{Loc, Sources};
 
 /// The version of the format; a field that is added leaves it as it is.
@@ -15,13 +14,37 @@ const VERSION: u32 = 1;
 
 /// Writes messages as one JSON document on one line.
 pub fn write(out: &mut dyn Write, diagnostics: &[Diagnostic], sources: &Sources) -> io::Result<()> {
-    let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
-    let warnings = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count();
-    let report = Report {
-        version: VERSION,
-        diagnostics: Messages { diagnostics, places: RefCell::new(Places::new(sources)) },
-        summary: Summary { errors, warnings, infos: diagnostics.len() - errors - warnings },
-    };
+    report(out, diagnostics, None, sources)
+}
+
+/// The same with the messages that the program excuses, each with the reason.
+pub fn write_with_excused(
+    out: &mut dyn Write,
+    diagnostics: &[Diagnostic],
+    excused: &[(&Diagnostic, &str)],
+    sources: &Sources,
+) -> io::Result<()> {
+    report(out, diagnostics, Some(excused), sources)
+}
+
+fn report(
+    out: &mut dyn Write,
+    diagnostics: &[Diagnostic],
+    excused: Option<&[(&Diagnostic, &str)]>,
+    sources: &Sources,
+) -> io::Result<()> {
+    let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let summary =
+        Summary { errors: count(Severity::Error), warnings: count(Severity::Warning), infos: count(Severity::Info) };
+    let mut places = Places::new(sources);
+    let excused = excused.map(|list| {
+        let messages = list
+            .iter()
+            .map(|(diagnostic, reason)| Message { reason: Some(*reason), ..Message::new(diagnostic, &mut places) });
+        messages.collect()
+    });
+    let places = RefCell::new(Places::new(sources));
+    let report = Report { version: VERSION, diagnostics: Messages { diagnostics, places }, excused, summary };
     serde_json::to_writer(&mut *out, &report)?;
     out.write_all(b"\n")
 }
@@ -30,6 +53,8 @@ pub fn write(out: &mut dyn Write, diagnostics: &[Diagnostic], sources: &Sources)
 struct Report<'d> {
     version: u32,
     diagnostics: Messages<'d>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    excused: Option<Vec<Message<'d>>>,
     summary: Summary,
 }
 
@@ -67,6 +92,8 @@ struct Message<'d> {
     fixes: Vec<Fix<'d>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'d str>,
 }
 
 #[derive(Serialize)]
@@ -125,6 +152,7 @@ impl<'d> Message<'d> {
             fixes: fixes.collect(),
             notes: &diagnostic.notes,
             url: source_url(diagnostic.code.why),
+            reason: None,
         }
     }
 }
@@ -141,10 +169,10 @@ impl<'d> Range<'d> {
     }
 }
 
-/// The first source that the explanation of a code names.
-fn source_url(why: &'static str) -> Option<&'static str> {
-    let start = why.find("https://")?;
-    let url = why[start..].split_whitespace().next()?;
+/// The first source that the explanation of a code names, behind `Source: `.
+pub fn source_url(why: &'static str) -> Option<&'static str> {
+    // An address elsewhere in the text is an example.
+    let url = why.split_once("Source: ")?.1.split_whitespace().next()?;
     Some(url.trim_end_matches(['.', ',', ';', ')']))
 }
 

@@ -9,6 +9,7 @@ mod places;
 pub mod render;
 
 pub use order::in_order;
+pub use places::Places;
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash)]

@@ -6,7 +6,7 @@ use crate::text::{FileId, LineIndex, Loc, Position, Sources, Span};
 const BLOCK: usize = 1024;
 
 /// Where things are in the files that messages are about. What a file needs for that is made when it is first asked for.
-pub(super) struct Places<'s> {
+pub struct Places<'s> {
     sources: &'s Sources,
     files: Vec<Option<Lines>>,
 }
@@ -40,15 +40,18 @@ fn characters(bytes: &[u8]) -> u32 {
 }
 
 impl<'s> Places<'s> {
-    pub(super) fn new(sources: &'s Sources) -> Self {
+    /// For a set of files.
+    pub fn new(sources: &'s Sources) -> Self {
         Self { sources, files: (0..sources.len()).map(|_| None).collect() }
     }
 
-    pub(super) fn text(&self, file: FileId) -> &'s str {
+    /// The text of a file.
+    pub fn text(&self, file: FileId) -> &'s str {
         &self.sources.file(file).text
     }
 
-    pub(super) fn name(&self, file: FileId) -> &'s str {
+    /// The name of a file.
+    pub fn name(&self, file: FileId) -> &'s str {
         &self.sources.file(file).name
     }
 
@@ -63,7 +66,7 @@ impl<'s> Places<'s> {
     }
 
     /// The location cut to what the file holds and widened to whole characters; none if there is no such file.
-    pub(super) fn clamp(&self, loc: Loc) -> Option<Loc> {
+    pub fn clamp(&self, loc: Loc) -> Option<Loc> {
         if loc.file.0 as usize >= self.sources.len() {
             return None;
         }
@@ -80,7 +83,7 @@ impl<'s> Places<'s> {
     }
 
     /// Line and column of an offset that [`Places::clamp`] gave.
-    pub(super) fn position(&mut self, file: FileId, offset: u32) -> Position {
+    pub fn position(&mut self, file: FileId, offset: u32) -> Position {
         let text = self.text(file);
         let lines = self.lines(file);
         let line = lines.index.line(offset);
@@ -90,7 +93,7 @@ impl<'s> Places<'s> {
     }
 
     /// The range of a line (from 0) without its line break.
-    pub(super) fn line(&mut self, file: FileId, line: u32) -> std::ops::Range<usize> {
+    pub fn line(&mut self, file: FileId, line: u32) -> std::ops::Range<usize> {
         let text = self.text(file);
         let index = self.index(file);
         let start = index.start(line).map_or(text.len(), |start| start as usize);

@@ -120,8 +120,11 @@ pub struct Context<'p, 's> {
     pub program: &'p Program<'s>,
     /// The day.
     pub today: Date,
-    roles: OnceCell<Vec<Role<'p>>>,
+    roles: OnceCell<(Vec<Role<'p>>, Vec<Diagnostic>)>,
 }
+
+/// Programs of so few grants are hardly ever too large, and compiling each would cost as much as the rest of the linting.
+const FEW_GRANTS: usize = 40;
 
 impl<'p, 's> Context<'p, 's> {
     fn new(sources: &'p Sources, analysis: &'p Analysis<'s>, today: Date) -> Self {
@@ -161,6 +164,15 @@ impl<'p, 's> Context<'p, 's> {
 
     /// The roles of the output with their policies. Costs what emitting costs: ask only for what nothing else shows.
     pub fn roles(&self) -> &[Role<'p>] {
+        &self.compiled().0
+    }
+
+    /// Errors that only compiling shows: policies that fit nowhere. None are looked for in a program that is too small.
+    fn refusals(&self) -> &[Diagnostic] {
+        if self.program.grants.len() > FEW_GRANTS { &self.compiled().1 } else { &[] }
+    }
+
+    fn compiled(&self) -> &(Vec<Role<'p>>, Vec<Diagnostic>) {
         self.roles.get_or_init(|| target::roles(self.program))
     }
 }
@@ -206,6 +218,8 @@ pub fn lint(sources: &Sources, options: &Options) -> Outcome {
     if !outcome.broken {
         let context = Context::new(sources, &analysis, options.today);
         options.levels.enabled().filter_map(|rule| rule.run).for_each(|run| run(&context, &mut found));
+        outcome.broken = !context.refusals().is_empty();
+        found.extend_from_slice(context.refusals());
     }
     for mut diagnostic in found {
         if registry::rule(diagnostic.code).is_none() {
@@ -218,7 +232,7 @@ pub fn lint(sources: &Sources, options: &Options) -> Outcome {
         diagnostic.severity = severity;
         match excuse {
             Some(Exception { reason, .. }) => {
-                outcome.excused.push(Excused { diagnostic, reason: (*reason).to_owned() });
+                outcome.excused.push(Excused { diagnostic, reason: reason.clone().into_owned() });
             }
             None => outcome.diagnostics.push(diagnostic),
         }

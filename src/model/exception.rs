@@ -1,5 +1,7 @@
 //! Exceptions from lint rules: `@allow(rule, "reason", until DATE)`.
 
+use std::borrow::Cow;
+
 use super::Spanned;
 use crate::diagnostic::Diagnostic;
 use crate::text::{Date, Loc};
@@ -10,7 +12,7 @@ pub struct Exception<'s> {
     /// The name or the code of the rule, as written.
     pub rule: Spanned<&'s str>,
     /// Why.
-    pub reason: &'s str,
+    pub reason: Cow<'s, str>,
     /// The last day on which it holds, in UTC.
     pub until: Option<Spanned<Date>>,
     /// Whether that day is over.

@@ -4,6 +4,33 @@ use super::api::Handler;
 use super::{Handle, ResourceId, Spanned, Str};
 use crate::text::Loc;
 
+/// The attributes that every pool has, which stand in tokens under their own names, with their types.
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html>
+pub const STANDARD_ATTRIBUTES: &[(&str, &str)] = &[
+    ("address", "String"),
+    ("birthdate", "String"),
+    ("email", "String"),
+    ("family_name", "String"),
+    ("gender", "String"),
+    ("given_name", "String"),
+    ("locale", "String"),
+    ("middle_name", "String"),
+    ("name", "String"),
+    ("nickname", "String"),
+    ("phone_number", "String"),
+    ("picture", "String"),
+    ("preferred_username", "String"),
+    ("profile", "String"),
+    ("updated_at", "Number"),
+    ("website", "String"),
+    ("zoneinfo", "String"),
+];
+
+/// Whether every pool has this attribute.
+pub fn is_standard_attribute(name: &str) -> bool {
+    STANDARD_ATTRIBUTES.iter().any(|(standard, _)| *standard == name)
+}
+
 /// A user pool.
 #[derive(Debug)]
 pub struct UserPool<'s> {

@@ -17,7 +17,7 @@ use super::names::{ActionId, Arn, ArnId, ConditionsId, Names};
 use super::{Condition, Statement};
 use crate::catalog::{DERIVED, kind};
 use crate::model::parameters;
-use crate::text::Loc;
+use crate::text::{Fnv, Loc};
 
 /// What one grant says on one resource, before anything is merged.
 #[derive(Debug, Clone)]
@@ -262,7 +262,7 @@ impl<Id: Copy + From<u32> + Into<u32>> Places<Id> {
 
 /// A name that stays as long as the statement says the same: the declared name and a hash of the content.
 fn sid(name: &str, statement: &Statement<'_>) -> String {
-    let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+    let mut hash = Fnv::default();
     statement.deny.hash(&mut hash);
     statement.actions.iter().for_each(|action| hash.text(action));
     statement.resources.iter().map(Arn::as_str).for_each(|arn| hash.text(arn));
@@ -282,27 +282,4 @@ fn sid(name: &str, statement: &Statement<'_>) -> String {
         sid.push(char::from(b"0123456789abcdef"[(hash >> (4 * digit)) as usize & 0xf]));
     }
     sid
-}
-
-/// FNV-1a, so that Sids depend on nothing but the content.
-struct Fnv(u64);
-
-impl Fnv {
-    fn text(&mut self, text: &str) {
-        self.write(text.as_bytes());
-        self.write(&[0xff]);
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        // The low bits of FNV mix least.
-        self.0 ^ (self.0 >> 32)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
 }

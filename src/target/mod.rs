@@ -63,9 +63,10 @@ pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnos
     if roles.errors.is_empty() { Ok(out) } else { Err(roles.errors) }
 }
 
-/// The roles of a program in the order of the output; one whose policies fit nowhere has none.
-pub fn roles<'p>(program: &'p Program<'_>) -> Vec<Role<'p>> {
-    Roles::new(program).collect()
+/// The roles of a program in the order of the output, and an error for each whose policies fit nowhere; that has none then.
+pub fn roles<'p>(program: &'p Program<'_>) -> (Vec<Role<'p>>, Vec<Diagnostic>) {
+    let mut roles = Roles::new(program);
+    (roles.by_ref().collect(), roles.errors)
 }
 
 /// A role of the output.

@@ -2,11 +2,15 @@
 
 use std::path::PathBuf;
 
+mod article;
 mod date;
+mod fnv;
 mod line_index;
 mod printable;
 
+pub use article::a;
 pub use date::Date;
+pub use fnv::Fnv;
 pub use line_index::{LineIndex, Position};
 pub use printable::{is_printable, printable, push_printable};
 

@@ -169,3 +169,13 @@ fn reports_are_the_same_every_time() {
     here.authc(&format!("lint {ONLY} --format json --output-file r.json")).passes();
     assert_eq!(here.read("r.json"), first.out);
 }
+
+#[test]
+fn policies_that_fit_nowhere_are_an_error_here_too() {
+    let key = "k".repeat(1_000);
+    let grants: String = (0..70).map(|n| format!("grant function F get bucket B at \"{n}{key}/\"\n")).collect();
+    let here = Here::with("a.authc", format!("bucket B\nfunction F\n{grants}"));
+    here.authc("check a.authc").fails(3, &["AC0601"]);
+    let ran = here.authc("lint --select unscoped-scan --format compact a.authc");
+    assert!(ran.code == 3 && ran.out.matches("AC0601").count() == 1, "{ran:?}");
+}

@@ -7,7 +7,7 @@ use authc::diagnostic::{Code, codes};
 use authc::lint::page::page;
 use authc::lint::{Category, registry};
 
-use crate::{cell, prose, read, root, same};
+use crate::{cell, prose, root, same};
 
 fn path(code: &Code) -> String {
     format!("docs/codes/{}.md", code.id)

@@ -402,5 +402,5 @@ fn errors_are_errors() {
 
 #[test]
 fn the_table_names_what_exists() {
-    check_table("api.md", 37, &[]);
+    check_table("api.md", 37);
 }

@@ -1,1 +1,299 @@
 //! Mistakes about identity pools and trust.
+
+use serde_json::{Map, Value};
+
+use crate::support::{check_table, errors, example_templates, statements, template};
+
+const USERS: &str = "user_pool Users { login email; client web; client ios; group admins { precedence 1 }; group support { precedence 2; isolated on } }\n";
+
+/// A program with everything that an identity pool can have.
+fn wide() -> Value {
+    template(&format!(
+        "{USERS}user_pool Staff {{ login email; client desk }}\n\
+         param birdSecret: secret\n\
+         provider auth0 oidc {{ issuer \"https://myorg.us.auth0.com/\"; client_id \"notes\" }}\n\
+         provider Google google {{ client_id \"1example\" }}\n\
+         provider Bird twitter {{ consumer_key \"abcdef\"; consumer_secret \"{{birdSecret}}\" }}\n\
+         identity_pool Identities {{\n\
+           sign_in Users.web, Users.ios, auth0, Google, Bird\n\
+           guests on because \"logos\"\n\
+           tag tenant = claim(\"custom:tenant\")\n\
+           rule auth0 claim(\"team\") equals \"ops\" -> Users.admins\n\
+         }}\n\
+         identity_pool Second {{ sign_in Staff.desk; ambiguous_role authenticated }}\n\
+         table Notes {{ key userId: sub, noteId: string }}\n\
+         table Orders {{ key tenant: tag(tenant) }}\n\
+         bucket Uploads {{ name \"uploads\" }}\n\
+         function List {{ handler \"src/list.main\"; logs on }}\n\
+         grant Identities.auth_users read table Notes where owner(userId)\n\
+         grant Identities.auth_users read table Orders where owner(tenant)\n\
+         grant Identities.auth_users get bucket Uploads at \"private/{{identity}}/\"\n\
+         grant Identities.unauth_users get bucket Uploads at \"public/\"\n\
+         grant Second.auth_users get bucket Uploads at \"tips/\"\n"
+    ))
+}
+
+fn templates() -> Vec<(String, Value)> {
+    let mut all = example_templates();
+    all.push(("wide".to_owned(), wide()));
+    all
+}
+
+/// The resources of a type with their names.
+fn resources<'v>(template: &'v Value, ty: &str) -> Vec<(&'v str, &'v Value)> {
+    let all = template["Resources"].as_object().expect("resources");
+    all.iter().filter(|(_, it)| it["Type"] == ty).map(|(id, it)| (id.as_str(), &it["Properties"])).collect()
+}
+
+/// The roles that users take, with their trust statements.
+fn taken_by_users(template: &Value) -> Vec<(&str, &Value)> {
+    let roles = resources(template, "AWS::IAM::Role").into_iter();
+    let trust = roles.map(|(id, role)| (id, &role["AssumeRolePolicyDocument"]["Statement"][0]));
+    trust.filter(|(_, trust)| trust["Principal"].get("Federated").is_some()).collect()
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().map(|map| map.keys().map(String::as_str).collect()).unwrap_or_default()
+}
+
+const AUD: &str = "cognito-identity.amazonaws.com:aud";
+const AMR: &str = "cognito-identity.amazonaws.com:amr";
+
+#[test]
+fn trust_names_one_pool_and_one_kind_of_caller() {
+    let mut seen = 0;
+    for (name, template) in templates() {
+        for (id, role) in resources(&template, "AWS::IAM::Role") {
+            let document = &role["AssumeRolePolicyDocument"];
+            let list = document["Statement"].as_array().expect("statements");
+            assert_eq!(list.len(), 1, "{name} {id}");
+            let statement = &list[0];
+            if statement["Principal"]["Service"] == "lambda.amazonaws.com" {
+                assert_eq!(keys(&statement["Principal"]), ["Service"], "{name} {id}");
+                continue;
+            }
+            // No provider is trusted directly, so no role depends on a provider's own keys.
+            assert_eq!(
+                statement["Principal"],
+                serde_json::json!({ "Federated": "cognito-identity.amazonaws.com" }),
+                "{name} {id}"
+            );
+            let conditions = &statement["Condition"];
+            assert_eq!(keys(conditions), ["ForAnyValue:StringLike", "StringEquals"], "{name} {id}");
+            let (amr, aud) = (&conditions["ForAnyValue:StringLike"], &conditions["StringEquals"]);
+            assert_eq!((keys(amr), keys(aud)), (vec![AMR], vec![AUD]), "{name} {id}");
+            assert!(amr[AMR] == "authenticated" || amr[AMR] == "unauthenticated", "{name} {id}: {amr}");
+            // One pool: the reference to it or its id, never a list.
+            assert!(aud[AUD].is_string() || keys(&aud[AUD]) == ["Ref"], "{name} {id}: {aud}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 10, "only {seen} roles of users");
+}
+
+#[test]
+fn guests_and_users_have_different_roles() {
+    let mut seen = 0;
+    for (name, template) in templates() {
+        let trust: Map<String, Value> =
+            taken_by_users(&template).into_iter().map(|(id, trust)| (id.to_owned(), trust.clone())).collect();
+        for (_, attachment) in resources(&template, "AWS::Cognito::IdentityPoolRoleAttachment") {
+            for (kind, role) in attachment["Roles"].as_object().expect("roles") {
+                let id = role["Fn::GetAtt"][0].as_str().expect("a role of the output");
+                let amr = &trust[id]["Condition"]["ForAnyValue:StringLike"][AMR];
+                assert_eq!(amr, kind, "{name} {id}");
+                seen += usize::from(kind == "unauthenticated");
+            }
+        }
+    }
+    assert!(seen > 0, "no role of guests");
+}
+
+#[test]
+fn tags_come_with_tag_session() {
+    let mut seen = 0;
+    for (name, template) in templates() {
+        let tagged: Vec<&Value> = resources(&template, "AWS::Cognito::IdentityPoolPrincipalTag")
+            .into_iter()
+            .map(|(_, tag)| &tag["IdentityPoolId"])
+            .collect();
+        for (id, trust) in taken_by_users(&template) {
+            let may_tag = trust["Action"].to_string().contains("sts:TagSession");
+            let of_users = trust["Condition"]["ForAnyValue:StringLike"][AMR] == "authenticated";
+            let needs = of_users && tagged.contains(&&trust["Condition"]["StringEquals"][AUD]);
+            assert_eq!(may_tag, needs, "{name} {id}");
+            seen += usize::from(needs);
+        }
+    }
+    assert!(seen >= 3, "only {seen} roles with tags");
+}
+
+#[test]
+fn mappings_are_complete() {
+    let (mut tokens, mut rules) = (0, 0);
+    for (name, template) in templates() {
+        for (id, attachment) in resources(&template, "AWS::Cognito::IdentityPoolRoleAttachment") {
+            for mapping in attachment["RoleMappings"].as_object().into_iter().flat_map(Map::values) {
+                let resolution = &mapping["AmbiguousRoleResolution"];
+                assert!(resolution == "Deny" || resolution == "AuthenticatedRole", "{name} {id}: {mapping}");
+                match mapping.get("RulesConfiguration") {
+                    Some(_) => {
+                        assert_eq!(mapping["Type"], "Rules", "{name} {id}");
+                        rules += 1;
+                    }
+                    None => {
+                        assert_eq!(mapping["Type"], "Token", "{name} {id}");
+                        tokens += 1;
+                    }
+                }
+            }
+        }
+        // Where a group has a role, the tokens of its pool's clients are mapped.
+        let groups = resources(&template, "AWS::Cognito::UserPoolGroup");
+        if groups.iter().any(|(_, group)| group.get("RoleArn").is_some()) {
+            assert!(
+                template.to_string().contains("\"Type\":\"Token\""),
+                "{name}: groups have roles and nobody gets them"
+            );
+        }
+    }
+    assert!(tokens > 0 && rules > 0, "{tokens} by token, {rules} by rules");
+}
+
+#[test]
+fn roles_have_nothing_that_is_not_granted() {
+    let value = template(&format!(
+        "{USERS}identity_pool Identities {{ sign_in Users.web; guests on because \"logos\" }}\nbucket Uploads\n\
+         grant auth_users get bucket Uploads at \"tips/\"\n"
+    ));
+    assert_eq!(taken_by_users(&value).len(), 3);
+    let mut actions: Vec<String> = Vec::new();
+    for (_, role) in resources(&value, "AWS::IAM::Role") {
+        for statement in role.get("Policies").map_or(Vec::new(), statements) {
+            let list = statement["Action"].as_array().expect("a list").iter();
+            actions.extend(list.map(|action| action.as_str().expect("an action").to_owned()));
+        }
+    }
+    actions.sort();
+    actions.dedup();
+    assert!(!actions.is_empty() && actions.iter().all(|action| action.starts_with("s3:GetObject")), "{actions:?}");
+    let raw = format!(
+        "{USERS}identity_pool Identities {{ sign_in Users.web }}\n\
+         grant auth_users raw \"cognito-identity:*\" identity_pool Identities because \"as it was\"\n"
+    );
+    assert!(errors(&raw).contains(&"AC0211"));
+}
+
+#[test]
+fn sign_ins_name_their_client() {
+    let mut seen = 0;
+    for (name, template) in templates() {
+        let clients = resources(&template, "AWS::Cognito::UserPoolClient");
+        for (id, pool) in resources(&template, "AWS::Cognito::IdentityPool") {
+            for provider in pool["CognitoIdentityProviders"].as_array().into_iter().flatten() {
+                let client = provider["ClientId"]["Ref"].as_str().expect("a client of the output");
+                let (_, client) = clients.iter().find(|(other, _)| *other == client).expect("the client");
+                // Of the very user pool whose tokens are accepted.
+                let users = &client["UserPoolId"]["Ref"];
+                assert_eq!(&provider["ProviderName"]["Fn::GetAtt"][0], users, "{name} {id}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen >= 3, "only {seen} clients");
+    assert!(errors(&format!("{USERS}identity_pool Identities {{ sign_in Users }}\n")).contains(&"AC0303"));
+}
+
+#[test]
+fn ids_of_both_pools_are_kept_apart() {
+    let compared = |ty: &str| {
+        let value = template(&format!(
+            "{USERS}identity_pool Identities {{ sign_in Users.web }}\ntable Notes {{ key userId: {ty} }}\n\
+             grant auth_users get table Notes where owner(userId)\n"
+        ));
+        let all = statements(&value);
+        let keys = all.iter().find_map(|it| it["Condition"]["ForAllValues:StringEquals"].get("dynamodb:LeadingKeys"));
+        keys.expect("a condition on the key").to_string()
+    };
+    assert!(compared("identity").contains("${cognito-identity.amazonaws.com:sub}"));
+    assert!(compared("sub").contains("${aws:PrincipalTag/sub}"));
+    let untyped = format!(
+        "{USERS}identity_pool Identities {{ sign_in Users.web }}\ntable Notes {{ key userId: string }}\n\
+         grant auth_users get table Notes where owner(userId)\n"
+    );
+    assert!(errors(&untyped).contains(&"AC0220"));
+}
+
+#[test]
+fn twitter_is_key_and_secret() {
+    let value = wide();
+    let pools = resources(&value, "AWS::Cognito::IdentityPool");
+    let (_, pool) = pools.iter().find(|(id, _)| *id == "Identities").expect("the pool");
+    let bird = pool["SupportedLoginProviders"]["api.twitter.com"].to_string();
+    assert!(bird.contains("abcdef;${BirdSecret}"), "{bird}");
+}
+
+/// Every text in a value.
+fn texts<'v>(value: &'v Value, out: &mut Vec<&'v str>) {
+    match value {
+        Value::String(text) => out.push(text),
+        Value::Array(list) => list.iter().for_each(|item| texts(item, out)),
+        Value::Object(map) => map.iter().for_each(|(key, item)| {
+            out.push(key);
+            texts(item, out);
+        }),
+        _ => {}
+    }
+}
+
+#[test]
+fn only_keys_that_outlive_the_sign_in_are_asked() {
+    let hosts = [
+        "cognito-identity.amazonaws.com:",
+        "accounts.google.com:",
+        "graph.facebook.com:",
+        "www.amazon.com:",
+        "auth0.com",
+    ];
+    let mut seen = 0;
+    for (name, template) in templates() {
+        for (id, resource) in template["Resources"].as_object().expect("resources") {
+            let policies: Vec<&Value> = match resource["Type"].as_str() {
+                Some("AWS::IAM::Role") => resource["Properties"].get("Policies").into_iter().collect(),
+                Some("AWS::IAM::ManagedPolicy") => vec![&resource["Properties"]],
+                _ => continue,
+            };
+            let mut found = Vec::new();
+            policies.iter().for_each(|policy| texts(policy, &mut found));
+            for text in found {
+                for host in hosts {
+                    let named = text.match_indices(host).count();
+                    let sub = text.matches("cognito-identity.amazonaws.com:sub").count();
+                    let expected = if host == hosts[0] { sub } else { 0 };
+                    assert_eq!(named, expected, "{name} {id}: {text}");
+                    seen += named;
+                }
+            }
+        }
+    }
+    assert!(seen > 0, "nobody's id is asked for");
+}
+
+#[test]
+fn guests_own_nothing_and_reach_little() {
+    let guests = |lines: &str| {
+        errors(&format!(
+            "{USERS}identity_pool Identities {{ sign_in Users.web; guests on because \"logos\" }}\n{lines}\n"
+        ))
+    };
+    assert!(guests("bucket Uploads\ngrant unauth_users get bucket Uploads at \"{identity}/\"").contains(&"AC0223"));
+    assert!(
+        guests("key Vault\ngrant unauth_users raw \"kms:Sign\" key Vault because \"receipts\"").contains(&"AC0216")
+    );
+    assert!(guests("bucket Uploads\ngrant unauth_users get bucket Uploads at \"public/\"").is_empty());
+}
+
+#[test]
+fn the_table_names_what_exists() {
+    check_table("identity.md", 29);
+}

@@ -360,5 +360,5 @@ fn errors_are_errors() {
 
 #[test]
 fn the_table_names_what_exists() {
-    check_table("user-pool.md", 35, &[]);
+    check_table("user-pool.md", 35);
 }

@@ -7,7 +7,7 @@ use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::model::api::{Authorizer, AuthorizerKind};
 use crate::model::{ApiKind, Spanned, Str};
 use crate::syntax::ast::{Arg, Clause};
-use crate::text::Loc;
+use crate::text::{Loc, a};
 
 /// How many authorizers an API of API Gateway holds.
 const MAX_AUTHORIZERS: usize = 10;
@@ -181,7 +181,7 @@ impl<'s> Reader<'_, 's, '_> {
         let known = options(self.kind, ty);
         for clause in inner.iter().filter(|clause| !known.contains(&clause.spec.word)) {
             let word = clause.spec.word;
-            let message = format!("a {ty} authorizer of a {} has no `{word}`", self.kind.title());
+            let message = format!("{} authorizer of {} has no `{word}`", a(ty), a(self.kind.title()));
             let diagnostic =
                 Diagnostic::new(&code::OPTION_ELSEWHERE, self.word_loc(clause), message, "means nothing here");
             self.checker.report(match known {

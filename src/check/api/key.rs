@@ -5,7 +5,7 @@ use crate::diagnostic::codes::apis as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::ApiKind;
 use crate::syntax::ast::RouteKey;
-use crate::text::{Loc, Span};
+use crate::text::{Loc, Span, a};
 
 /// The methods of HTTP and REST APIs.
 const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"];
@@ -49,7 +49,7 @@ impl<'s> Reader<'_, 's, '_> {
         if known.contains(&key) {
             return true;
         }
-        let message = format!("{} {} has no route `{key}`", article(self.kind), self.kind.title());
+        let message = format!("{} has no route `{key}`", a(self.kind.title()));
         let diagnostic = Diagnostic::new(&code::KEY_ELSEWHERE, loc, message, "not a route here");
         self.checker.report(match (did_you_mean(key, known.iter().copied()), self.kind) {
             (Some(near), _) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near),
@@ -131,8 +131,4 @@ impl<'s> Reader<'_, 's, '_> {
 /// A brace that follows a `/` opens a parameter; everything else found here ends the path.
 fn is_glued(path: &str, at: usize) -> bool {
     !path[at..].starts_with('{') || (!path[..at].ends_with('/') && (path[at..] == *"{" || !path[at..].contains('}')))
-}
-
-fn article(kind: ApiKind) -> &'static str {
-    if kind == ApiKind::Http { "an" } else { "a" }
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{Authorizer, AuthorizerKind, Handler, RouteAuth};
 use crate::model::{Api, ApiKind, Handle, Spanned, Str};
 use crate::syntax::ast::Clause;
-use crate::text::{FileId, Loc, Span};
+use crate::text::{FileId, Loc, Span, a};
 
 mod authorizer;
 mod cors;
@@ -109,7 +109,7 @@ impl<'s> Reader<'_, 's, '_> {
 
     /// Reports an option that this kind of API does not have.
     fn refuse(&mut self, loc: Loc, word: &str, help: &str) {
-        let message = format!("a {} has no `{word}`", self.kind.title());
+        let message = format!("{} has no `{word}`", a(self.kind.title()));
         let diagnostic = Diagnostic::new(&code::OPTION_ELSEWHERE, loc, message, "means nothing here");
         self.checker.report(diagnostic.help(help));
     }

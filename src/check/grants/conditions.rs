@@ -9,7 +9,7 @@ use crate::model::grant::{Condition, Object, Part, Permission, Target};
 use crate::model::resource::{Detail, Key, KeyType};
 use crate::model::{IdentityPoolId, Piece, Principal, Str, Var};
 use crate::syntax::ast::Condition as Node;
-use crate::text::{Loc, Span};
+use crate::text::{Loc, Span, a};
 
 impl<'s> Grants<'_, 's> {
     /// `at "prefix"`.
@@ -27,7 +27,7 @@ impl<'s> Grants<'_, 's> {
                 Diagnostic::new(
                     &code::PREFIX_OUT_OF_PLACE,
                     loc,
-                    format!("a {} has no prefixes", kind.title),
+                    format!("{} has no prefixes", a(kind.title)),
                     "`at` binds nothing here",
                 )
                 .note("a condition that AWS cannot enforce would look like a limit and be none")
@@ -322,7 +322,7 @@ impl<'s> Grants<'_, 's> {
                     Diagnostic::new(
                         &code::NO_OWNER,
                         loc,
-                        format!("`owner` cannot be enforced on a {}", kind.title),
+                        format!("`owner` cannot be enforced on {}", a(kind.title)),
                         why,
                     )
                     .note("a condition that AWS cannot enforce would look like a limit and be none")
@@ -481,7 +481,7 @@ impl<'s> Grants<'_, 's> {
             let diagnostic = Diagnostic::new(
                 &code::NO_OWNER,
                 loc,
-                format!("a {} has no attributes", kind.title),
+                format!("{} has no attributes", a(kind.title)),
                 "cannot be enforced",
             );
             self.report(diagnostic.help("leave it out"));
@@ -558,7 +558,7 @@ impl<'s> Grants<'_, 's> {
             let diagnostic = Diagnostic::new(
                 &code::UNKNOWN_CONDITION,
                 place,
-                format!("a {} has no condition `{word}`", kind.title),
+                format!("{} has no condition `{word}`", a(kind.title)),
                 "not known",
             );
             let hint = if word == "group" {

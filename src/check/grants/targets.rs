@@ -1,5 +1,6 @@
 //! What is granted on, and whether who gets it may have it.
 
+use crate::text::a;
 use smallvec::SmallVec;
 
 use super::{Context, Grants, VerbUse};
@@ -87,7 +88,7 @@ impl<'s> Grants<'_, 's> {
             let diagnostic = Diagnostic::new(
                 &names::WRONG_KIND,
                 place,
-                format!("`{name}` is a {}, not a {word}", kind.title),
+                format!("`{name}` is {}, not {}", a(kind.title), a(word)),
                 format!("declared as another kind than `{word}`"),
             );
             let diagnostic =
@@ -150,7 +151,7 @@ impl<'s> Grants<'_, 's> {
                 Diagnostic::new(
                     &code::TARGET_SHAPE,
                     loc,
-                    format!("this is not how a {word} is named"),
+                    format!("this is not how {} is named", a(word)),
                     "not of the form that is needed",
                 )
                 .help(format!("write: {example}")),
@@ -259,7 +260,7 @@ impl<'s> Grants<'_, 's> {
                 Diagnostic::new(
                     &code::NOT_FOR_USERS,
                     context.loc(context.node.targets[0].span()),
-                    format!("users of the app can never be granted a {}", kind.title),
+                    format!("users of the app can never be granted {}", a(kind.title)),
                     why,
                 )
                 .label(who, "these are end users")
@@ -275,7 +276,7 @@ impl<'s> Grants<'_, 's> {
                     Diagnostic::new(
                         &code::UNSCOPED_FOR_USERS,
                         loc,
-                        format!("IAM cannot bind `{}` to a {}", found.name, kind.title),
+                        format!("IAM cannot bind `{}` to {}", found.name, a(kind.title)),
                         "would hold for the whole account",
                     )
                     .label(who, "these are end users")

@@ -1,5 +1,6 @@
 //! Which verbs a grant has, and that they work on what it is on.
 
+use crate::text::a;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -62,8 +63,8 @@ impl<'s> Grants<'_, 's> {
         {
             let loc = context.loc(context.node.targets[other].span());
             self.report(
-                Diagnostic::new(&code::MIXED_KINDS, loc, "one grant is on one kind", format!("not a {}", kind.title))
-                    .label(context.loc(context.node.targets[0].span()), format!("a {}", kind.title))
+                Diagnostic::new(&code::MIXED_KINDS, loc, "one grant is on one kind", format!("not {}", a(kind.title)))
+                    .label(context.loc(context.node.targets[0].span()), a(kind.title))
                     .help("write a grant for each kind"),
             );
             return None;
@@ -116,7 +117,7 @@ impl<'s> Grants<'_, 's> {
         let diagnostic = Diagnostic::new(
             &code::UNKNOWN_VERB,
             loc,
-            format!("a {} has no verb `{written}`", kind.title),
+            format!("{} has no verb `{written}`", a(kind.title)),
             "not one of its verbs",
         );
         let trap = kind.traps.iter().find(|trap| trap.contains(&format!("`{written}`")));
@@ -301,7 +302,7 @@ impl<'s> Grants<'_, 's> {
                     Diagnostic::new(
                         &code::ACTION_ELSEWHERE,
                         loc,
-                        format!("`{name}` does not work on a {}", kind.title),
+                        format!("`{name}` does not work on {}", a(kind.title)),
                         format!("works on: {}", types.join(", ")),
                     )
                     .label(context.loc(context.node.targets[0].span()), "so the grant would never hold")

@@ -5,29 +5,8 @@ use super::values::{length, pick};
 use super::{code, name_code};
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::user_pool::{Attribute, Login, UserPool};
+use crate::model::user_pool::{Attribute, Login, STANDARD_ATTRIBUTES as STANDARD, UserPool};
 use crate::model::{Spanned, Str};
-
-/// The attributes that every pool has, with their types.
-const STANDARD: &[(&str, &str)] = &[
-    ("address", "String"),
-    ("birthdate", "String"),
-    ("email", "String"),
-    ("family_name", "String"),
-    ("gender", "String"),
-    ("given_name", "String"),
-    ("locale", "String"),
-    ("middle_name", "String"),
-    ("name", "String"),
-    ("nickname", "String"),
-    ("phone_number", "String"),
-    ("picture", "String"),
-    ("preferred_username", "String"),
-    ("profile", "String"),
-    ("updated_at", "Number"),
-    ("website", "String"),
-    ("zoneinfo", "String"),
-];
 
 /// What Cognito itself writes.
 const WRITTEN_BY_COGNITO: &[&str] = &["sub", "email_verified", "phone_number_verified", "identities"];

@@ -6,6 +6,13 @@ use super::Excused;
 use crate::diagnostic::{Diagnostic, json, render::render};
 use crate::text::Sources;
 
+mod compact;
+mod fingerprint;
+mod github;
+mod gitlab;
+mod junit;
+mod sarif;
+
 /// What there is to write.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'r> {
@@ -13,7 +20,7 @@ pub struct Report<'r> {
     pub sources: &'r Sources,
     /// The findings, sorted, each once.
     pub diagnostics: &'r [Diagnostic],
-    /// What the programs excuse.
+    /// What the programs excuse, sorted, each once.
     pub excused: &'r [Excused],
 }
 
@@ -23,27 +30,57 @@ pub enum Format {
     /// For people.
     #[default]
     Pretty,
-    /// For programs.
+    /// A line for each finding.
+    Compact,
+    /// For programs, by `docs/diagnostics.schema.json`.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Workflow commands that GitHub shows as annotations.
+    Github,
+    /// JUnit XML, for test reports.
+    Junit,
+    /// GitLab Code Quality.
+    Gitlab,
 }
 
 impl Format {
     /// Every form.
-    pub const ALL: &'static [Self] = &[Self::Pretty, Self::Json];
+    pub const ALL: &'static [Self] =
+        &[Self::Pretty, Self::Compact, Self::Json, Self::Sarif, Self::Github, Self::Junit, Self::Gitlab];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Pretty => "pretty",
+            Self::Compact => "compact",
             Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+            Self::Junit => "junit",
+            Self::Gitlab => "gitlab",
         }
     }
 }
 
-/// Writes a report.
+/// Writes a report; colours are for people.
 pub fn write(format: Format, out: &mut dyn Write, report: &Report<'_>, color: bool) -> io::Result<()> {
     match format {
         Format::Pretty => out.write_all(render(report.diagnostics, report.sources, color).as_bytes()),
-        Format::Json => json::write(out, report.diagnostics, report.sources),
+        Format::Compact => compact::write(out, report),
+        Format::Json => {
+            let excused: Vec<(&Diagnostic, &str)> =
+                report.excused.iter().map(|one| (&one.diagnostic, one.reason.as_str())).collect();
+            json::write_with_excused(out, report.diagnostics, &excused, report.sources)
+        }
+        Format::Sarif => sarif::write(out, report),
+        Format::Github => github::write(out, report),
+        Format::Junit => junit::write(out, report),
+        Format::Gitlab => gitlab::write(out, report),
     }
+}
+
+/// A path as seen from the root of the repository: readers of reports do not understand `./`.
+fn relative(path: &str) -> &str {
+    path.trim_start_matches("./")
 }

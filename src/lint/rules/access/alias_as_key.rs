@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
         summary: "A key is declared by its alias.",
         why: "IAM authorises the use of a key on the key itself. A policy with the ARN of an alias is accepted and lets nobody \
               encrypt or decrypt. \
-              Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html",
+              Source: https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html",
         bad: "key Vault { arn \"arn:aws:kms:eu-central-1:123456789012:alias/vault\" }\n\
               function Work\ngrant function Work decrypt key Vault\n",
         good: "key Vault { arn \"arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab\" }\n\

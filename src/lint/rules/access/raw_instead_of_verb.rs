@@ -43,7 +43,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             if written.verbs.len() != grant.verbs.len() {
                 break;
             }
-            let Permission::Raw(raw) = permission else { continue };
+            let (true, Permission::Raw(raw)) = (node.raw, permission) else { continue };
             let same = kind.verbs.iter().find(|verb| {
                 verb.actions == [&*raw.action]
                     && verb.extra.is_empty()

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
         summary: "The ARN of a secret lacks its last six characters.",
         why: "Secrets Manager appends a hyphen and six random characters to the name. A policy with the ARN as it is without them \
               matches no secret; by its name a secret is found, with a `?` for each. \
-              Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html",
+              Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_iam-permissions.html",
         bad: "secret Stripe { arn \"arn:aws:secretsmanager:eu-central-1:123456789012:secret:stripe\" }\n\
               function Pay\ngrant function Pay read secret Stripe\n",
         good: "secret Stripe { arn \"arn:aws:secretsmanager:eu-central-1:123456789012:secret:stripe-a1B2c3\" }\n\
@@ -26,6 +26,8 @@ pub static RULE: Rule = Rule {
         "secret Stripe { name \"stripe\" }\nfunction Pay\ngrant function Pay read secret Stripe\n",
         // Nobody knows yet how it ends.
         "param tail: string\nsecret Stripe { arn \"arn:aws:secretsmanager:eu-central-1:123456789012:secret:{tail}\" }\n\
+         function Pay\ngrant function Pay read secret Stripe\n",
+        "param stage: string\nsecret Stripe { arn \"arn:aws:secretsmanager:eu-central-1:123456789012:secret:{stage}-a1B2c3\" }\n\
          function Pay\ngrant function Pay read secret Stripe\n",
     ],
     run: Some(run),
@@ -52,5 +54,5 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
 /// Whether it ends like the name of a secret in an ARN.
 fn is_complete(name: &str) -> bool {
     let bytes = name.as_bytes();
-    bytes.len() > 7 && bytes[bytes.len() - 7] == b'-' && bytes[bytes.len() - 6..].iter().all(u8::is_ascii_alphanumeric)
+    bytes.len() >= 7 && bytes[bytes.len() - 7] == b'-' && bytes[bytes.len() - 6..].iter().all(u8::is_ascii_alphanumeric)
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Category, Context, Fixes, Rule};
 use crate::model::identity_pool::Login;
-use crate::model::user_pool::Client;
+use crate::model::user_pool::{Client, is_standard_attribute};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -37,27 +37,6 @@ pub static RULE: Rule = Rule {
     ],
     run: Some(run),
 };
-
-/// The attributes that a client without a list may write.
-const STANDARD: &[&str] = &[
-    "address",
-    "birthdate",
-    "email",
-    "family_name",
-    "gender",
-    "given_name",
-    "locale",
-    "middle_name",
-    "name",
-    "nickname",
-    "phone_number",
-    "picture",
-    "preferred_username",
-    "profile",
-    "updated_at",
-    "website",
-    "zoneinfo",
-];
 
 fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     let program = context.program;
@@ -94,7 +73,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
 /// Whether an app client may write the attribute behind a claim.
 fn writes(client: &Client<'_>, claim: &str) -> bool {
     match client.write.as_slice() {
-        [] => STANDARD.contains(&claim),
+        [] => is_standard_attribute(claim),
         written => written.iter().any(|text| text.as_literal() == Some(claim)),
     }
 }

@@ -1,0 +1,58 @@
+//! Workflow commands, which GitHub Actions shows as annotations on the lines of a change.
+//! Source: <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
+
+use std::io::{self, Write};
+
+use super::{Report, relative};
+use crate::diagnostic::{Places, Severity};
+
+pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let mut places = Places::new(report.sources);
+    for found in report.diagnostics {
+        let command = match found.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "notice",
+        };
+        write!(out, "::{command} ")?;
+        if let Some(loc) = found.primary().and_then(|loc| places.clamp(loc)) {
+            let start = places.position(loc.file, loc.span.start);
+            let end = places.position(loc.file, loc.span.end);
+            write!(out, "file={},line={},", property(relative(places.name(loc.file))), start.line)?;
+            // Columns are shown only for what stands on one line.
+            match start.line == end.line {
+                true => write!(out, "endLine={},col={},endColumn={},", end.line, start.column, end.column)?,
+                false => write!(out, "endLine={},", end.line)?,
+            }
+        }
+        let title = format!("{} {}", found.code.id, found.code.name);
+        let mut message = found.message.clone();
+        for fix in &found.fixes {
+            message.push_str("\nfix: ");
+            message.push_str(&fix.text);
+        }
+        writeln!(out, "title={}::{}", property(&title), data(&message))?;
+    }
+    Ok(())
+}
+
+/// What stands behind the second `::`.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// What stands behind a `=`.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_a_meaning_in_a_command_is_escaped() {
+        assert_eq!(data("50 %\r\n::error::x"), "50 %25%0D%0A::error::x");
+        assert_eq!(property("c:/a,b"), "c%3A/a%2Cb");
+    }
+}

@@ -1,0 +1,68 @@
+//! A prefix within another one.
+
+use super::shared::{hits, holds_with, includes, is_within, report};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+use crate::model::Grant;
+use crate::text::Loc;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1516",
+        name: "overlapping-at",
+        severity: Severity::Info,
+        summary: "What a grant or a denial says below a prefix, another one says of all around it.",
+        why: "The narrow prefix is no limit while the wide one stands: permissions add up.",
+        bad: "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\n\
+              grant auth_users get bucket Uploads at \"private/{identity}/\"\ngrant auth_users get bucket Uploads at \"private/\"\n",
+        good: "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\n\
+               grant auth_users get bucket Uploads at \"private/{identity}/\"\ngrant auth_users get bucket Uploads at \"public/\"\n",
+    },
+    category: Category::Clarity,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[
+        // More may be done below the narrow one.
+        "bucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"a/\"\n\
+         grant function List get, put bucket Uploads at \"a/b/\"\n",
+        // The names begin alike, the folders do not.
+        "bucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"a/\"\n\
+         grant function List get bucket Uploads at \"ab/\"\n",
+        // The wide one ends.
+        "bucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"a/\" until 2099-01-31\n\
+         grant function List get bucket Uploads at \"a/b/\"\n",
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    let grants = &context.program.grants;
+    if grants.iter().all(|grant| grant.at().is_none()) {
+        return;
+    }
+    let hits = hits(context.program, |one, other| {
+        let (one, other) = (&grants[one], &grants[other]);
+        narrower(one, other) && includes(other, one) && holds_with(other, one)
+    });
+    report(context, &hits, found, |file, written, grant, other| {
+        let text = |span| context.text(Loc { file, span });
+        let own = written.terms().at.map_or("", text);
+        let message = match grants[other].at() {
+            Some(wide) => format!("{own} lies within {}, of which the same is said", context.text(wide.loc)),
+            None => format!("{own} is no limit: the same is said of all there is"),
+        };
+        Diagnostic::new(RULE.code, grant.loc, message, "adds nothing")
+            .label(grants[other].loc, "reaches further")
+            .help("keep the one that is meant")
+    });
+}
+
+/// Whether one grant is below a prefix that is narrower than that of another.
+fn narrower(one: &Grant<'_>, other: &Grant<'_>) -> bool {
+    match (one.at(), other.at()) {
+        (Some(_), None) => true,
+        (Some(narrow), Some(wide)) => is_within(narrow, wide),
+        (None, _) => false,
+    }
+}

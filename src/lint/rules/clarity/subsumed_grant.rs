@@ -1,0 +1,84 @@
+//! A grant that is a part of another one.
+
+use super::shared::{hits, includes, removal, report, same_at, same_rest, written as as_written};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+use crate::syntax::ast::WhoKind;
+use crate::text::Loc;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1502",
+        name: "subsumed-grant",
+        severity: Severity::Info,
+        summary: "Another grant or denial says all of this one, on the same terms.",
+        why: "The output is the same without it. Whoever later takes it away, to take the permission away, takes nothing \
+              away.",
+        bad: "table Notes { key noteId: string }\ntable Orders { key orderId: string }\nfunction Zoo\nfunction List\n\
+              grant function List query table Notes\ngrant function Zoo query table Notes\n\
+              grant function List get, query table Notes, Orders\n",
+        good: "table Notes { key noteId: string }\ntable Orders { key orderId: string }\nfunction List\n\
+               grant function List get, query table Notes, Orders\n",
+    },
+    category: Category::Clarity,
+    pedantic: false,
+    fix: Fixes::Safe,
+    silent: &[
+        // A part of each.
+        "table Notes { key noteId: string }\nfunction List\ngrant function List get, query table Notes\n\
+         grant function List query, scan table Notes\n",
+        // Fewer roles have the larger one.
+        "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
+         identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\
+         grant auth_users get table Notes\ngrant group admins get, put table Notes\n",
+        // Said twice, not in part.
+        "table Notes { key noteId: string }\nfunction List\ngrant function List get table Notes\n\
+         grant function List get table Notes\n",
+        // Other terms.
+        "table Notes { key noteId: string }\nfunction List\n\
+         grant function List get table Notes where attributes(title)\ngrant function List get, put table Notes\n",
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    let grants = &context.program.grants;
+    let hits = hits(context.program, |one, other| {
+        let (one, other) = (&grants[one], &grants[other]);
+        includes(other, one) && !includes(one, other) && same_at(one, other) && same_rest(one, other)
+    });
+    report(context, &hits, found, |file, written, grant, other| {
+        let word = if grant.deny { "denial" } else { "grant" };
+        let who = context.text(Loc { file, span: written.who.span });
+        let message = format!("this {word} to `{who}` is a part of another one");
+        let diagnostic = Diagnostic::new(RULE.code, grant.loc, message, "adds nothing")
+            .label(grants[other].loc, "says this and more");
+        let larger = as_written(context, other);
+        // A group has a role of its own because a grant names it.
+        let names_group = written.who.kind == WhoKind::Group || !written.terms().except.is_empty();
+        let stays =
+            larger.is_some_and(|larger| larger.who.kind == WhoKind::Group && written.who.kind == WhoKind::Group);
+        let loc = removal(context, file, written.span, &written.terms().attributes);
+        let text = format!("delete the smaller {word}");
+        if !names_group || stays { diagnostic.safe_fix(text, loc, "") } else { diagnostic.fix(text, loc, "") }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::findings;
+
+    #[test]
+    fn a_group_may_need_the_grant_to_have_a_role() {
+        let found = findings(
+            &RULE,
+            "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
+             identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\
+             grant auth_users get table Notes\ngrant group admins get table Notes\n",
+        );
+        assert_eq!(found.len(), 1);
+        assert!(found[0].fixes.iter().all(|fix| !fix.safe));
+    }
+}

@@ -1,0 +1,45 @@
+//! A provider whose users nothing accepts.
+
+use super::shared::references;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1507",
+        name: "unused-provider",
+        severity: Severity::Warning,
+        summary: "No identity pool and no API accepts the users of a provider.",
+        why: "Its users can sign in at the provider and get nothing here. For OpenID Connect and SAML the output may also \
+              create a provider in IAM, which is trust that nobody uses.",
+        bad: "provider Google google { client_id \"123456789012-notes.apps.googleusercontent.com\" }\n\
+              user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n",
+        good: "provider Google google { client_id \"123456789012-notes.apps.googleusercontent.com\" }\n\
+               user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web, Google }\n",
+    },
+    category: Category::Clarity,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[
+        // An API takes its tokens.
+        "provider auth0 oidc { issuer \"https://myorg.us.auth0.com/\"; client_id \"notes\" }\n\
+         api Http http { authorizer auth0 jwt auth0; default auth0; route GET /notes -> \"src/list.main\" }\n",
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    if context.program.providers.is_empty() {
+        return;
+    }
+    let named = references(context);
+    for provider in context.program.providers.iter().filter(|provider| !named.contains(provider.name)) {
+        let name = provider.name;
+        found.push(
+            Diagnostic::new(RULE.code, provider.loc, format!("nothing accepts users of `{name}`"), "named nowhere")
+                .help(format!("let an identity pool accept them: sign_in {name}"))
+                .help("or delete the provider"),
+        );
+    }
+}

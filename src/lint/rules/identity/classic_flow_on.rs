@@ -1,0 +1,49 @@
+//! The flow in which the client picks its role.
+
+use super::shared::{clause, created};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1102",
+        name: "classic-flow-on",
+        severity: Severity::Warning,
+        summary: "An identity pool has the classic flow on.",
+        why: "In the basic (classic) flow the client itself names the role that it wants from STS, and Cognito does \
+              not limit what guests can reach. Apps that use a current SDK do without it. Source: \
+              https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html",
+        bad: pool![ "classic_flow on" ;  ],
+        good: pool![  ;  ],
+    },
+    category: Category::Identity,
+    pedantic: false,
+    fix: Fixes::Unsafe,
+    silent: &[
+        // Off is what it is anyway.
+        pool![ "classic_flow off" ;  ],
+        // It is somebody else's setting.
+        "identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"; classic_flow on; guests on because \"logos\" }\n",
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (_, pool) in created(context).filter(|(_, pool)| pool.classic_flow) {
+        let at = clause(context, pool.loc, "classic_flow").unwrap_or(pool.loc);
+        let (message, label) = if pool.guests.is_some() {
+            (
+                format!("guests of `{}` are not held to the services that Cognito means for guests", pool.name),
+                "no session policy",
+            )
+        } else {
+            (format!("clients of `{}` pick their role themselves", pool.name), "not needed by current SDKs")
+        };
+        found.push(Diagnostic::new(RULE.code, at, message, label).fix(
+            "leave only the enhanced flow",
+            at,
+            "classic_flow off",
+        ));
+    }
+}

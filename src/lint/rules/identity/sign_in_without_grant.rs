@@ -1,0 +1,47 @@
+//! Users who get credentials for nothing.
+
+use super::shared::{all, granted};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+use crate::model::Principal;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1121",
+        name: "sign-in-without-grant",
+        severity: Severity::Info,
+        summary: "Users get credentials, and nothing is granted to them.",
+        why: "Credentials that allow nothing are of no use to the app, and each is a session that somebody may grant \
+              something to later. Users who only call an API with their token need no identity pool. Source: \
+              https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
+        bad: "user_pool Users { login email; client web }\n\
+identity_pool Identities { sign_in Users.web }\n",
+        good: pool![  ; "grant auth_users get bucket Uploads at \"tips/\"" ],
+    },
+    category: Category::Identity,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[
+        // A group gets something.
+        pool![  ; "grant group admins get bucket Uploads" ],
+        // Only guests come here.
+        "identity_pool Identities { guests on because \"logos\" }\n",
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (id, pool) in all(context).filter(|(_, pool)| !pool.sign_in.is_empty()) {
+        let of_pool = |principal| matches!(principal, Principal::AuthUsers(of) | Principal::Group(of, ..) if of == id);
+        if granted(context.program, of_pool) {
+            continue;
+        }
+        let message = format!("users get credentials from `{}`, and no grant is for them", pool.name);
+        found.push(
+            Diagnostic::new(RULE.code, pool.loc, message, "for nothing")
+                .help("grant them something: `grant auth_users …`")
+                .help("or leave it out, if users only call an API"),
+        );
+    }
+}

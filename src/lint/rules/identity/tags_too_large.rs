@@ -1,0 +1,39 @@
+//! Tags that no session can carry.
+
+use super::shared::all;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1115",
+        name: "tags-too-large",
+        severity: Severity::Error,
+        summary: "The keys of the principal tags are larger than what Cognito passes on.",
+        why: "Keys and values of all tags together have 460 bytes. A session that needs more is refused, so the users \
+              get no credentials. Source: \
+              https://docs.aws.amazon.com/cognito/latest/developerguide/provider-mappings.html",
+        bad: pool![ "tag aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = claim(\"custom:team\")" "tag bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb = claim(\"custom:team\")" "tag cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc = claim(\"custom:team\")" "tag dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd = claim(\"custom:team\")" "tag eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee = claim(\"custom:team\")" ;  ],
+        good: pool![ "tag aaaaaaaaaaaaaaaaaaaa = claim(\"custom:team\")" "tag bbbbbbbbbbbbbbbbbbbb = claim(\"custom:team\")" "tag cccccccccccccccccccc = claim(\"custom:team\")" "tag dddddddddddddddddddd = claim(\"custom:team\")" "tag eeeeeeeeeeeeeeeeeeee = claim(\"custom:team\")" ;  ],
+    },
+    category: Category::Identity,
+    pedantic: false,
+    fix: Fixes::None,
+    silent: &[
+        // Just as many bytes as there are.
+        pool![ "tag aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = claim(\"custom:team\")" "tag bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb = claim(\"custom:team\")" "tag cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc = claim(\"custom:team\")" "tag dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd = claim(\"custom:team\")" "tag eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee = claim(\"custom:team\")" ;  ],
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (_, pool) in all(context) {
+        let bytes: usize = pool.tags.iter().map(|tag| tag.name.len()).sum();
+        let (true, Some(tag)) = (bytes > 460, pool.tags.last()) else { continue };
+        let message =
+            format!("the keys of the tags of `{}` alone have {bytes} bytes, and 460 are passed on", pool.name);
+        found
+            .push(Diagnostic::new(RULE.code, tag.loc, message, "the last of them").help("give the tags shorter names"));
+    }
+}

@@ -1,0 +1,43 @@
+//! Credentials for users who were signed out.
+
+use super::shared::{clause, created};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1103",
+        name: "token-check-off",
+        severity: Severity::Warning,
+        summary: "Tokens are not checked against the user pool.",
+        why: "With the check Cognito asks the user pool whether the user still exists, is enabled and was not signed \
+              out everywhere; without it a token that was taken back still gets credentials until it runs out. Source: \
+              https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
+        bad: pool![ "token_check off" ;  ],
+        good: pool![  ;  ],
+    },
+    category: Category::Identity,
+    pedantic: false,
+    fix: Fixes::Unsafe,
+    silent: &[
+        // On is what it is anyway.
+        pool![ "token_check on" ;  ],
+        // It is somebody else's setting.
+        "user_pool Users { login email; client web }\n\
+identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"; sign_in Users.web; token_check off }\n",
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (_, pool) in created(context).filter(|(_, pool)| !pool.token_check) {
+        let at = clause(context, pool.loc, "token_check").unwrap_or(pool.loc);
+        let message = format!("users who were signed out still get credentials from `{}`", pool.name);
+        found.push(Diagnostic::new(RULE.code, at, message, "the user pool is not asked").fix(
+            "ask it",
+            at,
+            "token_check on",
+        ));
+    }
+}

@@ -1,0 +1,54 @@
+//! What the rules of the category share.
+
+use crate::lint::Context;
+use crate::target::Role;
+
+/// Grants below which a role does not come near to what AWS gives it.
+const FEW: usize = 40;
+
+/// A function with 48 grants, each on its own prefix of about as many characters as this text has, times three.
+macro_rules! many {
+    ($long:expr) => {
+        concat!(
+            "bucket Uploads { name \"uploads\" }\nfunction Work\n",
+            many!(@six "a", $long), many!(@six "b", $long), many!(@six "c", $long), many!(@six "d", $long),
+            many!(@six "e", $long), many!(@six "f", $long), many!(@six "g", $long), many!(@six "h", $long),
+        )
+    };
+    (@six $name:literal, $long:expr) => {
+        concat!(
+            many!(@one $name "1", $long), many!(@one $name "2", $long), many!(@one $name "3", $long),
+            many!(@one $name "4", $long), many!(@one $name "5", $long), many!(@one $name "6", $long),
+        )
+    };
+    (@one $name:literal $number:literal, $long:expr) => {
+        concat!("grant function Work get bucket Uploads at \"", $name, $number, "/", $long, $long, $long, "\"\n")
+    };
+}
+
+/// A prefix of a hundred characters.
+macro_rules! hundred {
+    () => {
+        "the-documents-that-were-uploaded-by-the-customers/and-looked-through-by-somebody/in-the-year-of-2026/"
+    };
+}
+
+/// Whether some role has so many grants that its policies are worth looking at.
+fn is_large(context: &Context<'_, '_>) -> bool {
+    let program = context.program;
+    if program.grants.len() <= FEW {
+        return false;
+    }
+    let mut counts = vec![0usize; program.roles.len()];
+    program.grants.iter().flat_map(|grant| &grant.roles).for_each(|role| counts[role.index()] += 1);
+    counts.iter().any(|count| *count > FEW)
+}
+
+/// The roles whose policies do not fit in the role itself, with the managed policies that they have besides.
+pub(super) fn spilled<'c, 'p>(context: &'c Context<'p, '_>) -> impl Iterator<Item = (&'c Role<'p>, usize)> {
+    let roles = if is_large(context) { context.roles() } else { &[] };
+    roles.iter().filter_map(|role| {
+        let managed = role.policies.iter().filter(|policy| policy.managed).count();
+        (managed > 0).then_some((role, managed))
+    })
+}
