@@ -1,8 +1,10 @@
 //! Mistakes about APIs and authorizers.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::support::{check_table, errors, example_templates, of_type, template};
+use crate::support::{check_table, errors, example_templates, of_type, template};
 
 /// An API of every kind, with every kind of authorizer that it has.
 const EVERY: &str = r#"
@@ -104,17 +106,21 @@ fn authorization_fits_the_authorizer() {
 
 #[test]
 fn a_route_for_everything_lets_preflight_through() {
-    let text = template(EVERY);
+    let program = EVERY.replace("route GET /gate", "route ANY /gate");
+    let text = template(&program);
     let routes = of_type(&text, "AWS::ApiGatewayV2::Route");
-    for key in ["OPTIONS /{proxy+}", "OPTIONS /"] {
+    for key in ["OPTIONS /{proxy+}", "OPTIONS /", "OPTIONS /gate"] {
         let (_, route) = routes.iter().find(|(_, route)| route["RouteKey"] == key).expect(key);
-        assert_eq!(route["AuthorizationType"], "NONE");
+        assert_eq!(route["AuthorizationType"], "NONE", "{key}");
     }
+    let text = template(&program.replace("cors { origins \"https://app.example.com\" }", ""));
+    let routes = of_type(&text, "AWS::ApiGatewayV2::Route");
+    assert!(routes.iter().all(|(_, route)| !route["RouteKey"].to_string().contains("OPTIONS")));
 }
 
 #[test]
 fn lambda_authorizers_are_complete() {
-    let mut seen = 0;
+    let (mut seen, mut tokens) = (0, 0);
     for template in everything() {
         let permissions = of_type(&template, "AWS::Lambda::Permission");
         for (id, authorizer) in authorizers(&template) {
@@ -122,6 +128,10 @@ fn lambda_authorizers_are_complete() {
             let empty = source.as_str().is_some_and(str::is_empty) || source.as_array().is_some_and(Vec::is_empty);
             let optional = authorizer["AuthorizerResultTtlInSeconds"] == 0;
             assert!(optional || !source.is_null() && !empty, "{id} keeps answers without looking at the caller");
+            if authorizer["Type"] == "TOKEN" || authorizer["Type"] == "COGNITO_USER_POOLS" {
+                assert!(source.is_string() && !empty, "{id} does not say where the token stands");
+                tokens += 1;
+            }
             if authorizer["AuthorizerUri"].is_null() {
                 continue;
             }
@@ -136,7 +146,13 @@ fn lambda_authorizers_are_complete() {
             seen += 1;
         }
     }
-    assert!(seen >= 5, "only {seen} Lambda authorizers");
+    assert!(seen >= 5 && tokens >= 2, "only {seen} Lambda authorizers and {tokens} of tokens");
+    for kind in ["http", "rest"] {
+        let nowhere = format!(
+            "function Gate\napi Api {kind} {{\n  authorizer gate lambda Gate {{ ttl 5m; identity_source \"\" }}\n  default gate\n}}\n"
+        );
+        assert_eq!(errors(&nowhere), ["AC0524"], "{kind}");
+    }
 }
 
 #[test]
@@ -190,15 +206,20 @@ fn a_change_of_routes_is_a_new_deployment() {
         assert_eq!(found.len(), 1);
         found[0].0.to_owned()
     };
-    let first = id(EVERY);
-    assert_eq!(first, id(EVERY));
-    assert_ne!(
-        first,
-        id(&EVERY.replace(
-            "route GET /whole -> \"src/a.main\" { authorizer whole }",
-            "route GET /whole -> \"src/a.main\" { authorizer gate }"
-        ))
-    );
+    let mut ids = vec![id(EVERY)];
+    assert_eq!(ids[0], id(EVERY));
+    for (old, new) in [
+        ("GET /whole -> \"src/a.main\" { authorizer whole }", "GET /whole -> \"src/a.main\" { authorizer gate }"),
+        ("GET /whole -> \"src/a.main\" { authorizer whole }", "GET /whole -> \"src/a.main\" { iam }"),
+        ("GET /whole -> \"src/a.main\" { authorizer whole }", "GET /whole -> \"src/a.main\""),
+        ("{ ttl 5m; type token }", "{ ttl 1m; type token }"),
+        ("{ ttl 5m; type token }", "{ ttl 5m; type request }"),
+    ] {
+        assert_eq!(EVERY.matches(old).count(), 1, "{old}");
+        ids.push(id(&EVERY.replace(old, new)));
+    }
+    let different: BTreeSet<&String> = ids.iter().collect();
+    assert_eq!(different.len(), 6, "{ids:?}");
 }
 
 #[test]
@@ -215,6 +236,168 @@ fn no_function_has_an_address() {
     }
     assert!(permissions > 15, "only {permissions} permissions");
     assert_eq!(errors("function Gate { url on }\n"), ["AC0005"]);
+}
+
+/// Programs that are refused, by the code of the error.
+#[test]
+fn errors_are_errors() {
+    let users = "user_pool Users { login email; client web; resource_server notes { scope read \"Read notes\" } }\n\
+                 function Gate\n";
+    let list = "route GET /notes -> \"src/list.main\"";
+    let http = |body: &str| format!("{users}api Http http {{\n{body}\n}}\n");
+    let rest = |body: &str| format!("{users}api Rest rest {{\nstage \"prod\"\n{body}\n}}\n");
+    let socket = |body: &str| format!("{users}api Socket websocket {{\nstage \"prod\"\n{body}\n}}\n");
+    let graph = |body: &str| format!("{users}api Graph graphql {{\n{body}\n}}\n");
+    let auth0 = "provider auth0 oidc { issuer \"https://myorg.us.auth0.com/\"; client_id \"notes\" }\n";
+    let unslashed = auth0.replace(".com/", ".com");
+    let arn = "arn:aws:iam::123456789012:oidc-provider/myorg.us.auth0.com/";
+    let nobody = auth0.replace("client_id \"notes\"", &format!("arn \"{arn}\""));
+    let jwt = "authorizer auth0 jwt auth0\ndefault auth0";
+    let pool = "authorizer pool jwt Users.web\ndefault pool";
+    let many = |count: usize, text: &dyn Fn(usize) -> String, between: &str| {
+        (0..count).map(text).collect::<Vec<_>>().join(between)
+    };
+    let audiences = |count| many(count, &|at| format!("\"https://api{at}.example.com\""), ", ");
+    let authorizers = |count| many(count, &|at| format!("authorizer gate{at} lambda Gate"), "\n");
+    for (code, wrong, right) in [
+        ("AC0350", format!("{unslashed}{}", http(jwt)), format!("{auth0}{}", http(jwt))),
+        (
+            "AC0350",
+            format!("{unslashed}{}", graph("authorizer auth0 oidc auth0\ndefault auth0")),
+            format!("{auth0}{}", graph("authorizer auth0 oidc auth0\ndefault auth0")),
+        ),
+        (
+            "AC0505",
+            format!("{nobody}{}", http(jwt)),
+            format!("{nobody}{}", http("authorizer auth0 jwt auth0 { audience \"notes\" }\ndefault auth0")),
+        ),
+        ("AC0504", http("authorizer pool jwt Users\ndefault pool"), http(pool)),
+        (
+            "AC0519",
+            http("route GET /notes -> \"src/list.main\" { iam; scopes \"notes/read\" }"),
+            http("route GET /notes -> \"src/list.main\" { iam }"),
+        ),
+        (
+            "AC0519",
+            http(
+                "authorizer gate lambda Gate\nroute GET /notes -> \"src/list.main\" { authorizer gate; scopes \"notes/read\" }",
+            ),
+            http(&format!("{pool}\nroute GET /notes -> \"src/list.main\" {{ scopes \"notes/read\" }}")),
+        ),
+        (
+            "AC0520",
+            http(&format!("{pool}\nroute GET /notes -> \"src/list.main\" {{ scopes \"notes/write\" }}")),
+            http(&format!("{pool}\nroute GET /notes -> \"src/list.main\" {{ scopes \"notes/read\" }}")),
+        ),
+        ("AC0508", http(&format!("authorizer pool jwt Users.web\n{list}")), http(&format!("{pool}\n{list}"))),
+        (
+            "AC0509",
+            http(&format!("{pool}\nroute GET /notes -> \"src/list.main\" {{ public }}")),
+            http(&format!("{pool}\nroute GET /notes -> \"src/list.main\" {{ public because \"probe\" }}")),
+        ),
+        ("AC0507", http(&format!("default pol\n{list}")), http(&format!("{pool}\n{list}"))),
+        (
+            "AC0521",
+            http(&format!("{pool}\nroute OPTIONS /notes -> \"src/list.main\"")),
+            http(&format!("{pool}\nroute OPTIONS /notes -> \"src/list.main\" {{ public because \"preflight\" }}")),
+        ),
+        (
+            "AC0522",
+            http(&format!("{pool}\ncors {{ origins \"*\"; credentials on }}")),
+            http(&format!("{pool}\ncors {{ origins \"*\" }}")),
+        ),
+        (
+            "AC0523",
+            http("authorizer gate lambda Gate { payload 1.0; simple }\ndefault gate"),
+            http("authorizer gate lambda Gate { payload 2.0; simple }\ndefault gate"),
+        ),
+        (
+            "AC0113",
+            http("authorizer gate lambda Gate { ttl 3601s }\ndefault gate"),
+            http("authorizer gate lambda Gate { ttl 3600s }\ndefault gate"),
+        ),
+        (
+            "AC0113",
+            rest("authorizer gate lambda Gate { ttl 2h }\ndefault gate"),
+            rest("authorizer gate lambda Gate { ttl 1h }\ndefault gate"),
+        ),
+        (
+            "AC0501",
+            rest("authorizer pool user_pool Users { validation \"^notes$\" }\ndefault pool"),
+            rest("authorizer gate lambda Gate { type token; validation \"^Bearer .+$\" }\ndefault gate"),
+        ),
+        (
+            "AC0502",
+            socket("authorizer pool jwt Users.web\ndefault pool\nroute $connect -> \"src/a.main\""),
+            socket("authorizer gate lambda Gate\ndefault gate\nroute $connect -> \"src/a.main\""),
+        ),
+        (
+            "AC0502",
+            socket("authorizer pool user_pool Users\ndefault pool\nroute $connect -> \"src/a.main\""),
+            socket("default iam\nroute $connect -> \"src/a.main\""),
+        ),
+        (
+            "AC0517",
+            socket(
+                "authorizer gate lambda Gate\ndefault gate\nroute $connect -> \"src/a.main\"\nroute $default -> \"src/b.main\" { authorizer gate }",
+            ),
+            socket(
+                "authorizer gate lambda Gate\ndefault gate\nroute $connect -> \"src/a.main\"\nroute $default -> \"src/b.main\"",
+            ),
+        ),
+        (
+            "AC0518",
+            socket("default iam\nroute $default -> \"src/b.main\""),
+            socket("default iam\nroute $connect -> \"src/a.main\"\nroute $default -> \"src/b.main\""),
+        ),
+        (
+            "AC0524",
+            http(
+                "authorizer gate lambda Gate { identity_source \"method.request.header.Authorization\" }\ndefault gate",
+            ),
+            http("authorizer gate lambda Gate { identity_source \"$request.header.Authorization\" }\ndefault gate"),
+        ),
+        (
+            "AC0524",
+            rest("authorizer gate lambda Gate { identity_source \"$request.header.Authorization\" }\ndefault gate"),
+            rest(
+                "authorizer gate lambda Gate { identity_source \"method.request.header.Authorization\" }\ndefault gate",
+            ),
+        ),
+        (
+            "AC0524",
+            socket(
+                "authorizer gate lambda Gate { identity_source \"method.request.header.token\" }\ndefault gate\nroute $connect -> \"src/a.main\"",
+            ),
+            socket(
+                "authorizer gate lambda Gate { identity_source \"route.request.header.token\" }\ndefault gate\nroute $connect -> \"src/a.main\"",
+            ),
+        ),
+        ("AC0506", http(&authorizers(11)), http(&authorizers(10))),
+        (
+            "AC0506",
+            format!("{auth0}{}", http(&format!("authorizer auth0 jwt auth0 {{ audience {} }}", audiences(51)))),
+            format!("{auth0}{}", http(&format!("authorizer auth0 jwt auth0 {{ audience {} }}", audiences(50)))),
+        ),
+        (
+            "AC0511",
+            graph("authorizer pool user_pool Users\nauthorizer same user_pool Users\ndefault pool"),
+            graph("authorizer pool user_pool Users\ndefault pool"),
+        ),
+        (
+            "AC0511",
+            graph("authorizer gate lambda Gate\nauthorizer other lambda Gate\ndefault gate"),
+            graph("authorizer gate lambda Gate\ndefault gate"),
+        ),
+        (
+            "AC0512",
+            http("default iam\nroute GET /notes/{id} -> \"src/a.main\"\nroute GET /notes/{note} -> \"src/b.main\""),
+            http("default iam\nroute GET /notes/{id} -> \"src/a.main\""),
+        ),
+    ] {
+        assert_eq!(errors(&wrong), [code], "{wrong}");
+        assert_eq!(errors(&right), [] as [&str; 0], "{right}");
+    }
 }
 
 #[test]

@@ -80,6 +80,7 @@ pub fn check_table(name: &str, least: usize) {
             if let Some((path, test)) = part.split_once(".rs: ") {
                 let file = std::fs::read_to_string(root.join(format!("{path}.rs"))).expect(path);
                 assert!(file.contains(&format!("#[test]\nfn {test}()")), "{path}.rs has no test {test}");
+                assert_eq!(*here, "impossible", "{row:?}");
             } else if part.starts_with("AC") {
                 let (id, name) = part.split_once(' ').expect("a code and its name");
                 let found = registry::codes().into_iter().find(|code| code.id == id && code.name == name);
