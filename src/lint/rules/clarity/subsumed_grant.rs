@@ -16,8 +16,8 @@ pub static RULE: Rule = Rule {
         why: "The output is the same without it. Whoever later takes it away, to take the permission away, takes nothing \
               away.",
         bad: "table Notes { key noteId: string }\ntable Orders { key orderId: string }\nfunction Zoo\nfunction List\n\
-              grant function List query table Notes\ngrant function Zoo query table Notes\n\
-              grant function List get, query table Notes, Orders\n",
+              grant function List get, query table Notes, Orders\ngrant function Zoo query table Notes\n\
+              grant function List query table Notes\n",
         good: "table Notes { key noteId: string }\ntable Orders { key orderId: string }\nfunction List\n\
                grant function List get, query table Notes, Orders\n",
     },
@@ -61,7 +61,13 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             larger.is_some_and(|larger| larger.who.kind == WhoKind::Group && written.who.kind == WhoKind::Group);
         let loc = removal(context, file, written.span, &written.terms().attributes);
         let text = format!("delete the smaller {word}");
-        if !names_group || stays { diagnostic.safe_fix(text, loc, "") } else { diagnostic.fix(text, loc, "") }
+        // Of two names for one ARN a Sid has the one that is written first.
+        let first = grants[other].loc < grant.loc;
+        if first && (!names_group || stays) {
+            diagnostic.safe_fix(text, loc, "")
+        } else {
+            diagnostic.fix(text, loc, "")
+        }
     });
 }
 
@@ -69,6 +75,17 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
 mod tests {
     use super::*;
     use crate::lint::testing::findings;
+
+    #[test]
+    fn a_grant_that_comes_first_may_name_the_statement() {
+        let found = findings(
+            &RULE,
+            "table Alpha { name \"notes\" }\ntable Beta { name \"notes\" }\nfunction F\ngrant function F get table Alpha\n\
+             grant function F get table Beta\ngrant function F get, put table Alpha\n",
+        );
+        assert_eq!(found.len(), 1);
+        assert!(found[0].fixes.iter().all(|fix| !fix.safe));
+    }
 
     #[test]
     fn a_group_may_need_the_grant_to_have_a_role() {
