@@ -14,6 +14,7 @@ const LAYERS: &[&str] = &[
     "target",
     "compile",
     "lint",
+    "ide",
     "workspace",
     "cli",
 ];
