@@ -11,6 +11,7 @@ use crate::syntax::Parsed;
 use crate::syntax::ast::Statement;
 use crate::text::{Date, FileId, Loc, Sources, Span};
 
+pub mod live;
 #[cfg(test)]
 pub mod testing;
 

@@ -54,6 +54,18 @@ impl LineIndex {
         self.starts.get(line as usize).copied()
     }
 
+    /// Follows an edit of the text: the bytes `old` became `new`.
+    pub fn edit(&mut self, old: std::ops::Range<u32>, new: &str) {
+        let first = self.starts.partition_point(|&start| start <= old.start);
+        let last = first + self.starts[first..].partition_point(|&start| start <= old.end);
+        let delta = (new.len() as u32).wrapping_sub(old.end - old.start);
+        for start in &mut self.starts[last..] {
+            *start = start.wrapping_add(delta);
+        }
+        let inserted = Self::new(new).starts.into_iter().skip(1).map(|start| old.start + start);
+        self.starts.splice(first..last, inserted);
+    }
+
     /// How many lines there are.
     pub fn len(&self) -> usize {
         self.starts.len()
@@ -84,6 +96,22 @@ mod tests {
                 let text = "x".repeat(before) + bytes;
                 let slow = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
                 assert_eq!(LineIndex::new(&text).starts, [0].into_iter().chain(slow).collect::<Vec<_>>(), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn follows_edits() {
+        let text = "one\ntwo\n\nthree\r\nç\n";
+        for start in 0..=text.len() {
+            for end in start..=text.len() {
+                for new in ["", "x", "\n", "a\nb", "\n\n\n"] {
+                    let Some((before, after)) = text.get(..start).zip(text.get(end..)) else { continue };
+                    let edited = format!("{before}{new}{after}");
+                    let mut index = LineIndex::new(text);
+                    index.edit(start as u32..end as u32, new);
+                    assert_eq!(index.starts, LineIndex::new(&edited).starts, "{start}..{end} {new:?}");
+                }
             }
         }
     }
