@@ -213,7 +213,7 @@ fn edits(count: usize, seed: u64) {
             }
             if random.below(3) == 0 {
                 let file = FileId(0);
-                live.near(file, 0, |_| ());
+                live.near(file, 0, |_, _| ());
             }
             let found = live.check();
             let expected = fresh(live.sources());
@@ -225,7 +225,7 @@ fn edits(count: usize, seed: u64) {
                 live.sources().iter().map(|(_, file)| file.text.as_str()).collect::<Vec<_>>().join("\n=====\n")
             );
             for (id, file) in live.sources().iter() {
-                let lines = LineIndex::new(&file.text);
+                let lines = LineIndex::of_editor(&file.text);
                 let starts =
                     |index: &LineIndex| (0..index.len() as u32).map(|line| index.start(line)).collect::<Vec<_>>();
                 assert_eq!(starts(live.lines(id)), starts(&lines));

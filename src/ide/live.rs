@@ -32,12 +32,15 @@ pub struct Live {
     /// Made of everything but the grants that were left out the last time; none if nothing was checked yet.
     context: Option<u64>,
     few: usize,
+    rules: bool,
 }
 
 #[derive(Debug)]
 struct File {
     pieces: Pieces,
     lines: LineIndex,
+    /// Whether there is, or was, a carriage return. Lines are not followed through edits then, but found again.
+    carriage: bool,
     /// The bytes that changed since the pieces were read: a range of the text of then, and where it ends now.
     edited: Option<(Range<u32>, u32)>,
 }
@@ -57,7 +60,7 @@ impl Live {
     /// Begins with these files.
     pub fn new(sources: Sources, levels: Levels, today: Date) -> Self {
         let files = sources.iter().map(|(_, file)| File::new(&file.text)).collect();
-        Self { sources, files, levels, today, context: None, few: FEW_PIECES }
+        Self { sources, files, levels, today, context: None, few: FEW_PIECES, rules: true }
     }
 
     /// Programs of at most so many pieces are linted with every check.
@@ -70,7 +73,7 @@ impl Live {
         &self.sources
     }
 
-    /// The lines of a file.
+    /// The lines of a file, as editors count them.
     pub fn lines(&self, file: FileId) -> &LineIndex {
         &self.files[file.0 as usize].lines
     }
@@ -90,10 +93,11 @@ impl Live {
         self.files.iter().map(|file| file.pieces.list().len()).sum()
     }
 
-    /// Another day, or other levels: everything has to be checked again.
-    pub fn configure(&mut self, levels: Levels, today: Date) {
+    /// Another day, other levels, or the linter on or off: everything has to be checked again.
+    pub fn configure(&mut self, levels: Levels, today: Date, rules: bool) {
         self.levels = levels;
         self.today = today;
+        self.rules = rules;
         self.context = None;
     }
 
@@ -102,9 +106,14 @@ impl Live {
     /// # Panics
     /// If the range is not one of the text, or cuts a character.
     pub fn edit(&mut self, file: FileId, old: Range<u32>, new: &str) {
-        self.sources.file_mut(file).text.replace_range(old.start as usize..old.end as usize, new);
+        let text = &mut self.sources.file_mut(file).text;
+        text.replace_range(old.start as usize..old.end as usize, new);
         let file = &mut self.files[file.0 as usize];
-        file.lines.edit(old.clone(), new);
+        file.carriage |= new.contains('\r');
+        match file.carriage {
+            true => file.lines = LineIndex::of_editor(text),
+            false => file.lines.edit(old.clone(), new),
+        }
         let (start, end, length) = (old.start, old.end, new.len() as u32);
         file.edited = Some(match file.edited.take() {
             None => (old, start + length),
@@ -159,17 +168,20 @@ impl Live {
             list[at].found = true;
         }
         self.context = Some(context);
-        Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: outcome.broken }
+        let complete = outcome.broken || !self.rules;
+        Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete }
     }
 
     /// Checks and lints the whole program.
     pub fn lint(&self) -> Checked {
-        lint_sources(&self.sources, &self.levels, self.today)
+        let mut analysis = analyse_sources(&self.sources, self.today);
+        let outcome = lint::judge(&self.sources, &mut analysis, &self.options(), self.rules);
+        Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: true }
     }
 
     /// Hands on the program with its declarations, the statements around a place, and perhaps some more: enough for what is
     /// asked about one place.
-    pub fn near<T>(&mut self, file: FileId, offset: u32, ask: impl FnOnce(&View<'_, '_>) -> T) -> T {
+    pub fn near<T>(&mut self, file: FileId, offset: u32, ask: impl FnOnce(&View<'_, '_>, &Self) -> T) -> T {
         self.read();
         let simple = self.files.iter().all(|file| file.pieces.simple());
         self.mark_needed();
@@ -177,8 +189,9 @@ impl Live {
         let at = list.partition_point(|piece| piece.start <= offset);
         let end = list.len().min(at + 1);
         list[at.saturating_sub(2)..end].iter_mut().for_each(|piece| piece.wanted = true);
-        let analysis = self.analyse(simple);
-        ask(&View { sources: &self.sources, analysis: &analysis, today: self.today, levels: &self.levels })
+        let live = &*self;
+        let analysis = live.analyse(simple);
+        ask(&View { sources: &live.sources, analysis: &analysis, today: live.today, levels: &live.levels }, live)
     }
 
     fn options(&self) -> lint::Options {
@@ -254,18 +267,13 @@ impl Live {
 
 impl File {
     fn new(text: &str) -> Self {
-        Self { pieces: Pieces::new(text), lines: LineIndex::new(text), edited: None }
+        let lines = LineIndex::of_editor(text);
+        Self { pieces: Pieces::new(text), lines, carriage: text.contains('\r'), edited: None }
     }
 }
 
 fn options(today: Date) -> compile::Options {
     compile::Options { target: Target::default(), set: Vec::new(), today }
-}
-
-/// Checks and lints a program.
-pub fn lint_sources(sources: &Sources, levels: &Levels, today: Date) -> Checked {
-    let outcome = lint::lint(sources, &lint::Options { set: Vec::new(), today, levels: levels.clone() });
-    Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: true }
 }
 
 /// Analyses a whole program for what is asked about it.

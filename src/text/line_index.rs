@@ -35,6 +35,21 @@ impl LineIndex {
         Self { starts }
     }
 
+    /// Finds the lines as editors do: one also ends behind a `\r` that no `\n` follows.
+    /// Source: <https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#textDocuments>
+    pub fn of_editor(text: &str) -> Self {
+        if !text.contains('\r') {
+            return Self::new(text);
+        }
+        let bytes = text.as_bytes();
+        let ends = (0..bytes.len()).filter(|&at| match bytes[at] {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        });
+        Self { starts: std::iter::once(0).chain(ends.map(|at| at as u32 + 1)).collect() }
+    }
+
     /// Line (from 0) that holds the byte at `offset`.
     pub fn line(&self, offset: u32) -> u32 {
         self.starts.partition_point(|&start| start <= offset) as u32 - 1
