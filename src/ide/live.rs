@@ -20,7 +20,7 @@ use crate::target::Target;
 use crate::text::{Date, FileId, LineIndex, Sources};
 
 /// Programs of so few pieces are linted with every check: that takes less time than to tell an editor twice.
-const FEW_PIECES: usize = 150;
+const FEW_PIECES: usize = 20;
 
 /// A program that is being edited.
 #[derive(Debug)]

@@ -8,14 +8,18 @@ use tower_lsp::ls_types::{
     RenameOptions, SaveOptions, SelectionRangeProviderCapability, SemanticTokenModifier, SemanticTokenType,
     SemanticTokensFullOptions, SemanticTokensLegend, SemanticTokensOptions, SemanticTokensServerCapabilities,
     ServerCapabilities, SignatureHelpOptions, TextDocumentSyncCapability, TextDocumentSyncKind,
-    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, TypeDefinitionProviderCapability,
-    WorkDoneProgressOptions, WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
+    TextDocumentSyncOptions, TextDocumentSyncSaveOptions, TypeDefinitionProviderCapability, WorkDoneProgressOptions,
+    WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
 use super::convert::Encoding;
 use super::scene::{Agreed, Refresh};
 use super::settings::Settings;
-struct L{types:&'static[&'static str],modifiers:&'static[&'static str]} const LEGEND: L = L{types:&[],modifiers:&[]};
+struct L {
+    types: &'static [&'static str],
+    modifiers: &'static [&'static str],
+}
+const LEGEND: L = L { types: &[], modifiers: &[] };
 
 /// The command that shows what a grant, or all, compile to.
 pub const SHOW_POLICY: &str = "authc.showPolicy";

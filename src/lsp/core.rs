@@ -117,8 +117,10 @@ impl Core {
             Task::Change { uri, version, changes } => match self.locate(&uri) {
                 Some((program, file)) => {
                     let encoding = self.agreed.encoding;
-                    if let Some(wrong) =
-                        self.programs.get_mut(&program).and_then(|program| program.change(file, version, changes, encoding))
+                    if let Some(wrong) = self
+                        .programs
+                        .get_mut(&program)
+                        .and_then(|program| program.change(file, version, changes, encoding))
                     {
                         self.log(format!("{}: {wrong}", uri.as_str()));
                     }
@@ -160,8 +162,7 @@ impl Core {
 
     /// Looks for the projects of folders, beside the other work.
     fn add_folders(&mut self, folders: Vec<WorkspaceFolder>) {
-        let paths: Vec<_> =
-            folders.iter().filter_map(|folder| Some(folder.uri.to_file_path()?.into_owned())).collect();
+        let paths: Vec<_> = folders.iter().filter_map(|folder| Some(folder.uri.to_file_path()?.into_owned())).collect();
         self.folders.extend(folders);
         if paths.is_empty() {
             return;
@@ -232,13 +233,14 @@ impl Core {
         let folders: Vec<_> = self.folders.iter().filter_map(|folder| folder.uri.to_file_path()).collect();
         let unwanted = |program: &Program| {
             let inside = match &program.unit {
-                Unit::Project(root) => folders.iter().any(|folder| root.starts_with(folder) || folder.starts_with(root)),
+                Unit::Project(root) => {
+                    folders.iter().any(|folder| root.starts_with(folder) || folder.starts_with(root))
+                }
                 _ => false,
             };
             !inside && !program.is_open()
         };
-        let gone: Vec<u64> =
-            self.programs.iter().filter(|(_, program)| unwanted(program)).map(|(id, _)| *id).collect();
+        let gone: Vec<u64> = self.programs.iter().filter(|(_, program)| unwanted(program)).map(|(id, _)| *id).collect();
         for id in gone {
             if let Some(program) = self.programs.remove(&id) {
                 program.withdraw(|telling| self.tell(telling));
@@ -317,7 +319,8 @@ impl Core {
             program.settings(&self.settings, today);
             if program.dirty {
                 let complete = program.check();
-                let rest = REST.iter().find(|(size, _)| program.size() <= *size).map_or(Duration::ZERO, |(_, rest)| *rest);
+                let rest =
+                    REST.iter().find(|(size, _)| program.size() <= *size).map_or(Duration::ZERO, |(_, rest)| *rest);
                 program.lint_at = (!complete).then(|| now + rest);
                 program.publish(&self.agreed, |telling| {
                     // Nobody listens when the client is gone.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tower_lsp::ls_types::{
-    CodeDescription, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Diagnostic as Shown, Location,
+    CodeDescription, Diagnostic as Shown, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
     NumberOrString, Position, Range, Uri,
 };
 

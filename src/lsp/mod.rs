@@ -26,8 +26,8 @@ mod program;
 mod scene;
 mod settings;
 mod shell;
-mod tell;
 mod task;
+mod tell;
 mod worker;
 
 /// How many requests may be under way: each waits for the core or the worker, and costs no thread.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Weak};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::Instant;
 
 use tower_lsp::ls_types::{self as lsp, Position, TextDocumentContentChangeEvent, Uri};
@@ -21,8 +21,8 @@ use crate::text::{Date, FileId, LineIndex, Loc, Sources};
 use crate::workspace::many::Unit;
 use crate::workspace::{self, CONFIG_NAME, Opened, read_source, today};
 
-/// Findings of the linter that are kept while the text is edited; more are dropped until the linter has run again.
-const KEPT_FINDINGS: usize = 2_000;
+/// How many messages a client is given about one file: nobody reads more, and editors become slow with them.
+pub const MOST_MESSAGES: usize = 1_000;
 
 /// A program.
 pub struct Program {
@@ -256,6 +256,7 @@ impl Program {
         self.dirty = false;
         self.unpublished = true;
         self.checked = self.live.check();
+        shorten(&mut self.checked.diagnostics, self.files.len());
         if self.checked.complete {
             self.keep();
         } else {
@@ -278,9 +279,6 @@ impl Program {
     fn keep(&mut self) {
         let rules = |found: &&Diagnostic| registry::rule(found.code).is_some_and(|rule| rule.run.is_some());
         self.findings = self.checked.diagnostics.iter().filter(rules).cloned().collect();
-        if self.findings.len() > KEPT_FINDINGS {
-            self.findings.clear();
-        }
     }
 
     /// Tells what is wrong with each file where that has changed, or where the client has another version now.
@@ -335,7 +333,8 @@ impl Program {
     /// The documents that are open, as they are.
     pub fn documents(&mut self) -> Vec<(Uri, i32, String)> {
         let open = self.files.iter().enumerate().filter_map(|(at, info)| Some((at, info.uri.clone(), info.version?)));
-        open.map(|(at, uri, version)| (uri, version, self.live.sources().file(FileId(at as u32)).text.clone())).collect()
+        open.map(|(at, uri, version)| (uri, version, self.live.sources().file(FileId(at as u32)).text.clone()))
+            .collect()
     }
 
     /// The state as it is, to be looked at elsewhere.
@@ -376,17 +375,41 @@ impl Program {
         self.live.near(file, offset, |view, live| {
             let lines = (0..files.len()).map(|at| live.lines(FileId(at as u32))).collect();
             let compiled = std::cell::OnceCell::new();
-            let scene =
-                Scene { view: *view, files, lines, file, agreed, settings, diagnostics, revision, compiled };
+            let scene = Scene { view: *view, files, lines, file, agreed, settings, diagnostics, revision, compiled };
             (question.answer)(Ok(&scene));
         });
     }
 }
 
+/// Leaves out what is more than [`MOST_MESSAGES`] for a file, the least bad first.
+pub fn shorten(diagnostics: &mut Vec<Diagnostic>, files: usize) {
+    if diagnostics.len() <= MOST_MESSAGES {
+        return;
+    }
+    let mut left = vec![[0usize; 3]; files.max(1)];
+    let file = |found: &Diagnostic| found.primary().map_or(0, |loc| loc.file.0 as usize).min(files.max(1) - 1);
+    for found in &*diagnostics {
+        left[file(found)][found.severity as usize] += 1;
+    }
+    for counts in &mut left {
+        let mut room = MOST_MESSAGES;
+        for count in counts {
+            *count = (*count).min(room);
+            room -= *count;
+        }
+    }
+    diagnostics.retain(|found| {
+        let room = &mut left[file(found)][found.severity as usize];
+        let fits = *room > 0;
+        *room = room.saturating_sub(1);
+        fits
+    });
+    diagnostics.shrink_to_fit();
+}
+
 /// What a client calls a file.
 fn uri_of(path: &Path) -> Uri {
     let absolute: PathBuf = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    Uri::from_file_path(&absolute).unwrap_or_else(|| {
-        "file:///".parse().unwrap_or_else(|error| panic!("this is a name of a file: {error:?}"))
-    })
+    Uri::from_file_path(&absolute)
+        .unwrap_or_else(|| "file:///".parse().unwrap_or_else(|error| panic!("this is a name of a file: {error:?}")))
 }

@@ -91,11 +91,7 @@ pub struct Scene<'v, 's> {
 impl<'v> Scene<'v, '_> {
     /// The text of a file with its lines.
     pub fn text(&self, file: FileId) -> Text<'_> {
-        Text {
-            text: self.view.text(file),
-            lines: self.lines[file.0 as usize],
-            encoding: self.agreed.encoding,
-        }
+        Text { text: self.view.text(file), lines: self.lines[file.0 as usize], encoding: self.agreed.encoding }
     }
 
     /// The file that was asked about.

@@ -185,11 +185,7 @@ impl LanguageServer for Shell {
         };
         let agreed = self.agreed.get_or_init(|| agree(&params.capabilities, &settings)).clone();
         let capabilities = offered(&agreed);
-        self.send(Task::Start {
-            agreed: Box::new(agreed),
-            settings: Box::new(settings),
-            folders: folders(params),
-        });
+        self.send(Task::Start { agreed: Box::new(agreed), settings: Box::new(settings), folders: folders(params) });
         let tellings = self.tellings.lock().ok().and_then(|mut tellings| tellings.take());
         if let Some(tellings) = tellings {
             tokio::spawn(tell(self.client.clone(), self.agreed.clone(), tellings));
@@ -284,10 +280,7 @@ impl LanguageServer for Shell {
             .await
     }
 
-    async fn workspace_diagnostic(
-        &self,
-        params: WorkspaceDiagnosticParams,
-    ) -> Result<WorkspaceDiagnosticReportResult> {
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
         let known = Arc::new(params.previous_result_ids);
         let reports = self.everywhere(move |scene| Ok(answers::diagnostics::workspace(scene, &known))).await?;
         let items = reports.into_iter().flatten().collect();

@@ -86,7 +86,8 @@ fn serve(first: Job, jobs: &Receiver<Job>, core: &Sender<Task>) -> Option<Job> {
     let mut analysis = analyse_sources(&snapshot.sources, snapshot.today);
     let options = lint::Options { set: Vec::new(), today: snapshot.today, levels: snapshot.levels.clone() };
     let outcome = lint::judge(&snapshot.sources, &mut analysis, &options, snapshot.lint);
-    let checked = Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: true };
+    let mut checked = Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: true };
+    super::program::shorten(&mut checked.diagnostics, snapshot.files.len());
     let view =
         View { sources: &snapshot.sources, analysis: &analysis, today: snapshot.today, levels: &snapshot.levels };
     let mut scene = Scene {
