@@ -260,7 +260,7 @@ fn item(
     subject: Subject<'_>,
     shown: Option<(Loc, Span)>,
 ) -> Option<Item> {
-    let (program, owner_name) = (view.program(), |symbol| names.name(symbol));
+    let program = view.program();
     let (symbol, name, id, detail) = match subject {
         Subject::Auth(pool) | Subject::Guests(pool) => {
             let symbol = Symbol::IdentityPool(pool);
@@ -268,17 +268,17 @@ fn item(
                 Subject::Auth(_) => ("auth_users", "signed-in users"),
                 _ => ("unauth_users", "guests"),
             };
-            let pool = owner_name(symbol);
+            let pool = names.name(symbol);
             (symbol, format!("{pool}.{word}"), format!("{word} {pool}"), detail.to_owned())
         }
         Subject::Group(pool, group) => {
             let symbol = Symbol::Group(pool, group);
-            let name = format!("group {}.{}", owner_name(Symbol::UserPool(pool)), owner_name(symbol));
+            let name = format!("group {}.{}", names.name(Symbol::UserPool(pool)), names.name(symbol));
             (symbol, name.clone(), name, "members of a group".to_owned())
         }
         Subject::Thing(target) => {
             let symbol = object_symbol(target.object);
-            let (owner, part) = (owner_name(symbol), part_name(program, target));
+            let (owner, part) = (names.name(symbol), part_name(program, target));
             let (_, declare) = names.declaration(symbol)?;
             let word = declare.spec.map_or("", |spec| spec.word);
             match target.part {
@@ -455,8 +455,8 @@ grant group admins call field Graph.Query.list\n";
             [
                 "Notes may read, put, query, scan in main.authc: Notes Notes",
                 "Notes.byNote may query, scan in main.authc: Notes.byNote",
-                "Graph.Query.list may call in main.authc: Graph.Query.list",
                 "Http GET /all may invoke in main.authc: Http GET /all",
+                "Graph.Query.list may call in main.authc: Graph.Query.list",
             ]
         );
         // The places are those of the file that the item is shown in.

@@ -116,9 +116,10 @@ pub fn workspace(view: &View<'_, '_>, query: &str, limit: usize) -> Vec<Found> {
         let Some(part) = part(view.text(file), statement, Some(symbol)) else { continue };
         collect(file, &part, None, &query, &mut found);
     }
-    found.sort_by(|(one, first), (other, second)| {
-        one.cmp(other).then_with(|| first.name.len().cmp(&second.name.len())).then_with(|| first.loc.cmp(&second.loc))
-    });
+    // A stable sort: what fits equally well, as everything does an empty query, stays in the order of the text.
+    if !query.is_empty() {
+        found.sort_by(|(one, first), (other, second)| one.cmp(other).then(first.name.len().cmp(&second.name.len())));
+    }
     found.truncate(limit);
     found.into_iter().map(|(_, found)| found).collect()
 }
@@ -190,7 +191,8 @@ fn part(text: &str, statement: &Statement, symbol: Option<Symbol>) -> Option<Out
         }
         Statement::Test(test) => {
             let children = test.asserts.iter().map(|assert| asserted(text, assert)).collect();
-            let title = test.title.of(text).trim_matches('"').to_owned();
+            let title = test.title.of(text);
+            let title = title.strip_prefix('"').and_then(|title| title.strip_suffix('"')).unwrap_or(title).to_owned();
             let (kind, span) = (SymbolKind::Test, test.span);
             Outline { name: title, detail: String::new(), kind, span, selection: test.title, children }
         }
@@ -435,7 +437,34 @@ assert route Http GET  /notes requires authorizer pool }\n";
     fn a_file() {
         let mut out = String::new();
         view(PROGRAM, |view, at| show(&outline(view, at.file), 0, &mut out));
-        insta::assert_snapshot!(out);
+        insta::assert_snapshot!(out, @r#"
+        Param: stage | string = "dev"
+        UserPool: Users | user_pool
+          Client: web
+          Group: admins
+          ResourceServer: notes
+            Scope: read | "Read"
+          Trigger: pre_sign_up | -> "src/a.main"
+          Attribute: tenant | string
+        IdentityPool: Identities | identity_pool
+          Tag: tenant | = claim("t")
+          Rule: rule Users.web claim("t") equals "x" -> Users.admins
+        Resource("table"): Notes | table
+          Key: userId | identity
+          Key: tenant | tag(tenant)
+          Index: byNote
+            Key: noteId | string
+        Function: List | function
+        Api: Http | api http
+          Authorizer: pool | jwt Users.web
+          Route: GET /notes | -> List
+        Grant: grant auth_users except group admins read, put table Notes, Orders, index Notes.… | where owner(userId)
+        Deny: deny group Users.admins raw "a:B" table Notes
+        Grant: grant function List get, put, update, delete, query, scan table Notes, ALongName…
+        Test: t
+          Assert: only auth_users except group admins can anything table Notes
+          Assert: route Http GET /notes requires …
+        "#);
     }
 
     #[test]
@@ -446,9 +475,9 @@ assert route Http GET  /notes requires authorizer pool }\n";
                 found.map(|one| format!("{}{}", one.container.map_or(String::new(), |it| it + "."), one.name)).collect()
             })
         };
-        assert_eq!(found("notes", 9), ["Notes", "Users.notes", "Http.GET /notes"]);
-        assert_eq!(found("NOTE", 2), ["Notes", "Users.notes"]);
-        assert_eq!(found("note", 9), ["Notes", "Users.notes", "byNote.noteId", "Notes.byNote", "Http.GET /notes"]);
+        assert_eq!(found("notes", 9), ["Users.notes", "Notes", "Http.GET /notes"]);
+        assert_eq!(found("NOTE", 2), ["Users.notes", "Notes"]);
+        assert_eq!(found("note", 9), ["Users.notes", "Notes", "byNote.noteId", "Notes.byNote", "Http.GET /notes"]);
         assert_eq!(found("uid", 9), ["Notes.userId"]);
         assert_eq!(found("xyz", 9), [""; 0]);
         assert_eq!(found("", 3), ["stage", "Users", "Users.web"]);

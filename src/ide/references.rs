@@ -86,10 +86,10 @@ test \"t\" { assert only group admins can get table Notes where userId = self }\
             "0:2:73 admins; 0:3:133 admins; 0:3:150 admins; 1:1:13 admins; 1:1:39 admins; 1:2:30 admins"
         );
         assert_eq!(show(PROGRAM, false).matches("admins").count(), 5);
-        assert_eq!(show(&moved("tenant = "), true), "0:3:51 tenant; 0:4:31 tenant; 1:1:73 tenant");
+        assert_eq!(show(&moved("tenant = "), true), "0:3:51 tenant; 0:4:31 tenant; 1:1:72 tenant");
         assert_eq!(show(&moved("stage}-"), true), "0:1:7 stage; 0:4:47 stage; 0:4:55 stage");
         assert_eq!(show(&moved("notes {"), false), "0:2:53 notes");
-        assert_eq!(show(&moved("userId)"), true), "0:4:19 userId; 1:1:95 userId; 1:2:60 userId");
+        assert_eq!(show(&moved("userId)"), true), "0:4:19 userId; 1:1:94 userId; 1:2:63 userId");
         assert_eq!(show(&moved("read table"), true), "");
     }
 

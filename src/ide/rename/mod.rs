@@ -33,7 +33,7 @@ pub struct Prepared {
 pub fn prepare(view: &View<'_, '_>, at: At) -> Result<Prepared, String> {
     let names = Names::new(view);
     let found = found(&names, at)?;
-    Ok(Prepared { span: found.span, placeholder: title(view, &names, found.symbol) })
+    Ok(Prepared { span: found.span, placeholder: title(&names, found.symbol) })
 }
 
 /// The edits that give the thing at a place another name, in the order of the text.
@@ -43,7 +43,7 @@ pub fn prepare(view: &View<'_, '_>, at: At) -> Result<Prepared, String> {
 pub fn rename(view: &View<'_, '_>, at: At, new_name: &str) -> Result<Vec<Edit>, String> {
     let names = Names::new(view);
     let symbol = found(&names, at)?.symbol;
-    let old = title(view, &names, symbol);
+    let old = title(&names, symbol);
     if new_name == old {
         return Ok(Vec::new());
     }
@@ -79,8 +79,7 @@ fn several(names: &Names<'_, '_>, one: Symbol, other: Symbol) -> String {
 }
 
 /// A name as it is shown; that of a route with a single blank.
-fn title(view: &View<'_, '_>, names: &Names<'_, '_>, symbol: Symbol) -> String {
-    let _ = view;
+fn title(names: &Names<'_, '_>, symbol: Symbol) -> String {
     names.name(symbol).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

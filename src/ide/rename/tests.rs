@@ -84,7 +84,11 @@ fn what_cannot_be_is_refused() {
         ("GET  /notes", "POST /notes", "`POST /notes` is taken: route `POST /notes` of api `Http` is declared in main.authc:8"),
         ("GET  /notes", "notes", "`notes` is no route: write a method and a path, `GET /notes`"),
         ("GET  /notes", "FETCH /notes", "with the name `FETCH /notes` the program would be wrong: `FETCH` is no method of a route"),
-        ("Notes { key", "Stage", "with the name `Stage` the program would be wrong: "),
+        (
+            "stage:",
+            "OrdersArn",
+            "with the name `OrdersArn` the program would be wrong: two names become the logical id `OrdersArn`",
+        ),
     ];
     for (part, name, expected) in cases {
         let found = renamed(&at(part), name).expect_err(part);
