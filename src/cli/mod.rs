@@ -18,6 +18,7 @@ mod explain;
 mod init;
 mod inputs;
 mod lint;
+mod lsp;
 mod man;
 mod output;
 mod terminal;
@@ -68,7 +69,7 @@ impl Subcommand {
     }
 }
 
-static SUBCOMMANDS: [Subcommand; 8] = [
+static SUBCOMMANDS: [Subcommand; 9] = [
     Subcommand::new::<compile::CompileArgs>(
         "compile",
         "Compile sources to what a deployer reads",
@@ -94,6 +95,9 @@ static SUBCOMMANDS: [Subcommand; 8] = [
     ),
     Subcommand::new::<init::InitArgs>("init", "Start a project", |matches, terminal| {
         init::run(args(matches), terminal)
+    }),
+    Subcommand::new::<lsp::LspArgs>("lsp", "Serve an editor as a language server", |matches, _| {
+        lsp::run(&args(matches))
     }),
     Subcommand::new::<completions::CompletionsArgs>(
         "completions",

@@ -174,7 +174,9 @@ fn role(program: &Program<'_>, subject: Subject<'_>) -> Option<RoleId> {
             pool == of
         }
         (Subject::Group(users, group), Principal::Group(_, of, n)) => (users, group) == (of, n),
-        (Subject::Thing(Target { object: Object::Resource(id), part: Part::Whole }), Principal::Function(of)) => id == of,
+        (Subject::Thing(Target { object: Object::Resource(id), part: Part::Whole }), Principal::Function(of)) => {
+            id == of
+        }
         _ => false,
     };
     let at = program.roles.iter().position(|role| holds(role.principal))?;
@@ -254,12 +256,7 @@ fn object_symbol(object: Object) -> Symbol {
 }
 
 /// The item of a subject, shown where it is declared if at no other place.
-fn item(
-    view: &View<'_, '_>,
-    names: &Names<'_, '_>,
-    subject: Subject<'_>,
-    shown: Option<(Loc, Span)>,
-) -> Option<Item> {
+fn item(view: &View<'_, '_>, names: &Names<'_, '_>, subject: Subject<'_>, shown: Option<(Loc, Span)>) -> Option<Item> {
     let program = view.program();
     let (symbol, name, id, detail) = match subject {
         Subject::Auth(pool) | Subject::Guests(pool) => {
@@ -460,10 +457,7 @@ grant group admins call field Graph.Query.list\n";
             ]
         );
         // The places are those of the file that the item is shown in.
-        assert_eq!(
-            calls("List {", outgoing),
-            ["Files may get in main.authc: ", "Work may invoke in main.authc: Work"]
-        );
+        assert_eq!(calls("List {", outgoing), ["Files may get in main.authc: ", "Work may invoke in main.authc: Work"]);
     }
 
     #[test]
@@ -475,29 +469,22 @@ grant group admins call field Graph.Query.list\n";
                 "group Users.admins may read, put, query, scan, query byNote, scan byNote in grants.authc: Notes Notes Notes.byNote",
             ]
         );
-        assert_eq!(
-            calls("byNote {", incoming),
-            ["group Users.admins may query, scan in grants.authc: Notes.byNote"]
-        );
+        assert_eq!(calls("byNote {", incoming), ["group Users.admins may query, scan in grants.authc: Notes.byNote"]);
         assert_eq!(
             calls("Files\n", incoming),
-            [
-                "Identities.unauth_users may get in grants.authc: Files",
-                "List may get in grants.authc: Files",
-            ]
+            ["Identities.unauth_users may get in grants.authc: Files", "List may get in grants.authc: Files",]
         );
         assert_eq!(calls("Work\n", incoming), ["List may invoke in main.authc: Work"]);
         assert_eq!(calls("GET /all ->", incoming), ["group Users.admins may invoke in grants.authc: Http GET /all"]);
-        assert_eq!(
-            calls("Query.list", incoming),
-            ["group Users.admins may call in grants.authc: Graph.Query.list"]
-        );
+        assert_eq!(calls("Query.list", incoming), ["group Users.admins may call in grants.authc: Graph.Query.list"]);
     }
 
     #[test]
     fn a_key_of_another_program_is_nothing() {
         view("table Notes\n", |view, _| {
-            for key in ["", "|", "thing Gone|main.authc", "group A.b|x", "part Notes byNote|main.authc", "route Notes GET /|"] {
+            for key in
+                ["", "|", "thing Gone|main.authc", "group A.b|x", "part Notes byNote|main.authc", "route Notes GET /|"]
+            {
                 assert!(outgoing(view, key).is_empty() && incoming(view, key).is_empty());
             }
         });
@@ -519,7 +506,10 @@ grant group admins call field Graph.Query.list\n";
             for item in found {
                 let text = view.text(item.loc.file);
                 assert!(text.get(item.loc.span.start as usize..item.loc.span.end as usize).is_some(), "{item:?}");
-                assert!(item.loc.span.start <= item.selection.start && item.selection.end <= item.loc.span.end, "{item:?}");
+                assert!(
+                    item.loc.span.start <= item.selection.start && item.selection.end <= item.loc.span.end,
+                    "{item:?}"
+                );
             }
         });
     }

@@ -156,13 +156,22 @@ api Http http { authorizer pool jwt Users.web; default pool; route GET /notes ->
     #[test]
     fn a_name_leads_to_its_declaration() {
         let cases = [
-            (with("grant auth_users read table N$0otes where owner(userId)"), "Notes -> Notes in `table Notes { key userId: identity, noteId: string; index byNote { key noteId: string } }`"),
+            (
+                with("grant auth_users read table N$0otes where owner(userId)"),
+                "Notes -> Notes in `table Notes { key userId: identity, noteId: string; index byNote { key noteId: string } }`",
+            ),
             (with("grant auth_users read table Notes where owner(user$0Id)"), "userId -> userId in `userId: identity`"),
             (with("grant group $0admins query index Notes.byNote"), "admins -> admins in `group admins`"),
-            (with("grant group admins query index Notes.$0byNote"), "byNote -> byNote in `index byNote { key noteId: string }`"),
+            (
+                with("grant group admins query index Notes.$0byNote"),
+                "byNote -> byNote in `index byNote { key noteId: string }`",
+            ),
             (with("$0grant auth_users read table Notes"), "nothing"),
             (with("grant auth_users re$0ad table Notes"), "nothing"),
-            (with("test \"t\" { assert route Http GET /no$0tes requires authorizer pool, scopes \"notes/read\" }"), "GET /notes -> GET /notes in `route GET /notes -> List { scopes \"notes/read\" }`"),
+            (
+                with("test \"t\" { assert route Http GET /no$0tes requires authorizer pool, scopes \"notes/read\" }"),
+                "GET /notes -> GET /notes in `route GET /notes -> List { scopes \"notes/read\" }`",
+            ),
             (before("read\" }"), "read -> read in `scope read \"Read\"`"),
             (before("notes/read"), "notes -> notes in `resource_server notes { scope read \"Read\" }`"),
             (before("stage}"), "stage -> stage in `param stage: string = \"dev\"`"),

@@ -13,6 +13,7 @@ use crate::text::{Date, FileId, Loc, Sources, Span};
 
 pub mod calls;
 pub mod definition;
+pub mod live;
 pub mod outline;
 pub mod references;
 pub mod rename;

@@ -3,7 +3,9 @@
 use super::symbol::{Symbol, member_name, members, own_keys};
 use super::{View, whole};
 use crate::check::Numbers;
-use crate::syntax::ast::{Arg, Assert, Block, Claim, Clause, Declare, Grant, Path, Statement, Target, Verb, Who, WhoKind};
+use crate::syntax::ast::{
+    Arg, Assert, Block, Claim, Clause, Declare, Grant, Path, Statement, Target, Verb, Who, WhoKind,
+};
 use crate::text::{FileId, Loc, Span};
 
 /// How long a sentence may be before it is cut.
@@ -108,7 +110,8 @@ pub struct Found {
 /// The declared things and members whose names hold the letters of a query in this order, in capitals or not; those that fit
 /// best first. Everything fits an empty query.
 pub fn workspace(view: &View<'_, '_>, query: &str, limit: usize) -> Vec<Found> {
-    let query: Vec<char> = query.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect();
+    let query: Vec<char> =
+        query.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect();
     let mut found: Vec<(Score, Found)> = Vec::new();
     let mut numbers = Numbers::default();
     for (file, statement) in view.statements() {
@@ -371,7 +374,8 @@ fn targets(text: &str, targets: &[Target]) -> String {
         .iter()
         .map(|target| {
             let word = target.kind.of(text);
-            let route = target.route.as_deref().map_or(String::new(), |key| format!(" {}", blanks(key.span().of(text))));
+            let route =
+                target.route.as_deref().map_or(String::new(), |key| format!(" {}", blanks(key.span().of(text))));
             let name = format!("{}{route}", path(text, &target.path));
             // A list goes on without the word as long as it is the same.
             let named = if word == kind { name } else { format!("{word} {name}") };

@@ -8,5 +8,5 @@ mod recover;
 mod token;
 
 pub use lexer::{Lexed, lex};
-pub use parser::{Parsed, parse};
+pub use parser::{Parsed, parse, pieces};
 pub use token::{KEYWORDS, KIND_WORDS, RESERVED, T};

@@ -63,6 +63,14 @@ pub fn find(inputs: &[PathBuf]) -> Found {
     found
 }
 
+/// The program that a file belongs to, which need not be there yet.
+pub fn unit_of(file: &Path) -> Unit {
+    match Finder::default().project_of(file) {
+        Some(root) => Unit::Project(root),
+        None => Unit::File(file.to_owned()),
+    }
+}
+
 /// The program that inputs belong to.
 pub(super) enum Common {
     /// No project.

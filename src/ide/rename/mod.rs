@@ -108,7 +108,11 @@ fn form(symbol: Symbol, name: &str) -> Result<(), String> {
     );
     if KEYWORDS.iter().any(|(word, _)| *word == name) || KIND_WORDS.contains(&name) {
         // Such a word can be read as a name where nothing else can stand, and only there.
-        return if free { Ok(()) } else { Err(format!("`{name}` is a word of the language; a capital letter is enough")) };
+        return if free {
+            Ok(())
+        } else {
+            Err(format!("`{name}` is a word of the language; a capital letter is enough"))
+        };
     }
     if free {
         return Ok(());

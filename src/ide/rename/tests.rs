@@ -28,7 +28,10 @@ test \"t\" { assert auth_users can get table Notes where userId = self }\n";
 
 fn program() -> String {
     // The function behind a route has no id of the caller.
-    PROGRAM.replace("grant auth_users read table Orders where owner(tenantId) via", "grant auth_users read table Orders via")
+    PROGRAM.replace(
+        "grant auth_users read table Orders where owner(tenantId) via",
+        "grant auth_users read table Orders via",
+    )
 }
 
 /// The program with the cursor before a part of it.
@@ -70,20 +73,24 @@ fn what_cannot_be_is_refused() {
         ("Notes { key", "1st", "`1st` is not a name: a name is letters, digits and `_`, and begins with no digit"),
         ("Notes { key", "x ", "`x ` is not a name: a name is letters, digits and `_`, and begins with no digit"),
         ("stage:", "identity", "with the name `identity` the program would be wrong: `{identity}` cannot stand here"),
-        (
-            "admins {",
-            "staff",
-            "`staff` is taken: group `staff` of user_pool `Users` is declared in main.authc:2",
-        ),
+        ("admins {", "staff", "`staff` is taken: group `staff` of user_pool `Users` is declared in main.authc:2"),
         (
             "noteId: string; index",
             "userId",
             "`userId` is taken: key attribute `userId` of table `Notes` is declared in main.authc:4",
         ),
         ("pool jwt", "iam", "with the name `iam` the program would be wrong: `iam` is a reserved word"),
-        ("GET  /notes", "POST /notes", "`POST /notes` is taken: route `POST /notes` of api `Http` is declared in main.authc:8"),
+        (
+            "GET  /notes",
+            "POST /notes",
+            "`POST /notes` is taken: route `POST /notes` of api `Http` is declared in main.authc:8",
+        ),
         ("GET  /notes", "notes", "`notes` is no route: write a method and a path, `GET /notes`"),
-        ("GET  /notes", "FETCH /notes", "with the name `FETCH /notes` the program would be wrong: `FETCH` is no method of a route"),
+        (
+            "GET  /notes",
+            "FETCH /notes",
+            "with the name `FETCH /notes` the program would be wrong: `FETCH` is no method of a route",
+        ),
         (
             "stage:",
             "OrdersArn",

@@ -78,9 +78,9 @@ fn maker(owner: Symbol, word: &str) -> Option<Make> {
         (Symbol::UserPool(_), "resource_server") => member!(UserPool, ResourceServer),
         (Symbol::UserPool(_), "attribute") => member!(UserPool, Attribute),
         (Symbol::UserPool(_), "provider") => member!(UserPool, PoolProvider),
-        (Symbol::ResourceServer(..), "scope") => {
-            |owner, n| if let Symbol::ResourceServer(pool, server) = owner { Symbol::Scope(pool, server, n) } else { owner }
-        }
+        (Symbol::ResourceServer(..), "scope") => |owner, n| {
+            if let Symbol::ResourceServer(pool, server) = owner { Symbol::Scope(pool, server, n) } else { owner }
+        },
         (Symbol::IdentityPool(_), "tag") => member!(IdentityPool, Tag),
         (Symbol::Api(_), "authorizer") => member!(Api, Authorizer),
         (Symbol::Api(_), "route") => member!(Api, Route),
@@ -183,9 +183,7 @@ impl<'v, 's> Names<'v, 's> {
         if let Symbol::Resource(id) = symbol {
             for (n, key) in keys(body).enumerate() {
                 let name = key.name.of(self.view.text(file));
-                self.members
-                    .entry((symbol, Space::KeyAttribute, name))
-                    .or_insert(Symbol::KeyAttribute(id, n as u32));
+                self.members.entry((symbol, Space::KeyAttribute, name)).or_insert(Symbol::KeyAttribute(id, n as u32));
             }
         }
     }

@@ -229,7 +229,12 @@ fn placeholders_are_those_of_the_checker() {
                 found.push((format!("{path} {}", clause.word), around(&values("\"{known}-{nobody}\""))));
             }
             if let Some(inner) = block(clause) {
-                programs(&format!("{path} {}", clause.word), inner, &|text| around(&format!("{} {{ {text} }}", values("\"x\""))), found);
+                programs(
+                    &format!("{path} {}", clause.word),
+                    inner,
+                    &|text| around(&format!("{} {{ {text} }}", values("\"x\""))),
+                    found,
+                );
             }
         }
     }
@@ -237,7 +242,8 @@ fn placeholders_are_those_of_the_checker() {
     for declaration in DECLARATIONS {
         for flavour in std::iter::once("").chain(declaration.flavours.iter().copied()) {
             if flavour.is_empty() == declaration.flavours.is_empty() {
-                let around = |text: &str| format!("param known: string\n{} Thing {flavour} {{ {text} }}\n", declaration.word);
+                let around =
+                    |text: &str| format!("param known: string\n{} Thing {flavour} {{ {text} }}\n", declaration.word);
                 programs(declaration.word, declaration.body, &around, &mut found);
             }
         }
