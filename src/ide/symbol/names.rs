@@ -27,6 +27,9 @@ pub(crate) enum Space {
     KeyAttribute,
 }
 
+/// The methods of the routes with one path, and the places of the routes in the API.
+type Methods<'s> = SmallVec<[(&'s str, u32); 2]>;
+
 /// Everything that the declarations of a program give a name to.
 pub(crate) struct Names<'v, 's> {
     pub(super) view: View<'v, 's>,
@@ -35,7 +38,8 @@ pub(crate) struct Names<'v, 's> {
     clauses: FxHashMap<Symbol, (FileId, &'v Clause)>,
     groups: FxHashMap<&'s str, SmallVec<[Symbol; 1]>>,
     tags: FxHashMap<&'s str, SmallVec<[Symbol; 1]>>,
-    routes: FxHashMap<(ApiId, &'s str), SmallVec<[(&'s str, u32); 2]>>,
+    /// The routes of an API by their paths.
+    routes: FxHashMap<(ApiId, &'s str), Methods<'s>>,
     /// The identity pools that give credentials to the users of a pool.
     signed_in: FxHashMap<UserPoolId, SmallVec<[IdentityPoolId; 1]>>,
     params: Vec<(FileId, &'v Param)>,
