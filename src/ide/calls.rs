@@ -402,7 +402,9 @@ grant group admins call field Graph.Query.list\n";
         })
     }
 
-    fn calls(part: &str, ask: fn(&View<'_, '_>, &str) -> Vec<(Item, Vec<Loc>)>) -> Vec<String> {
+    type Ask = fn(&View<'_, '_>, &str) -> Vec<(Item, Vec<Loc>)>;
+
+    fn calls(part: &str, ask: Ask) -> Vec<String> {
         view(&at(part), |view, at| {
             let key = prepare(view, at).first().expect("an item").key.clone();
             let show = |(item, places): (Item, Vec<Loc>)| {

@@ -43,7 +43,8 @@ fn at(part: &str) -> String {
 
 #[test]
 fn every_use_goes_along() {
-    let cases: [(&str, &str, &[(&str, &str)]); 8] = [
+    type Case<'t> = (&'t str, &'t str, &'t [(&'t str, &'t str)]);
+    let cases: [Case<'_>; 8] = [
         ("Notes { key", "Memos", &[("table Notes", "table Memos"), ("Notes.byNote", "Memos.byNote")]),
         ("stage:", "env_name", &[("param stage", "param env_name"), ("{stage}", "{env_name}")]),
         ("tenant = ", "org", &[("tag tenant", "tag org"), ("tag(tenant)", "tag(org)"), ("{tag:tenant}", "{tag:org}")]),
