@@ -11,7 +11,13 @@ use crate::syntax::Parsed;
 use crate::syntax::ast::Statement;
 use crate::text::{Date, FileId, Loc, Sources, Span};
 
+pub mod calls;
+pub mod definition;
 pub mod live;
+pub mod outline;
+pub mod references;
+pub mod rename;
+pub mod symbol;
 #[cfg(test)]
 pub mod testing;
 
