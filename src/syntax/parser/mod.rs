@@ -9,7 +9,6 @@ use chumsky::inspector::SimpleState;
 use chumsky::prelude::*;
 
 use super::ast::{Statement, Tree};
-use super::lexer::Lexed;
 use super::recover::{chunks, unbalanced};
 use super::token::T;
 use crate::diagnostic::Diagnostic;
@@ -48,7 +47,7 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Par
     if lexed.unparsable {
         return Parsed::default();
     }
-    let tree = Tree { statements: statements(file, text, &lexed, diagnostics) };
+    let tree = Tree { statements: parse_tokens(file, text, &lexed.kinds, &lexed.spans, diagnostics) };
     let next = |before: u32| lexed.spans.get(before as usize).map_or(text.len() as u32, |span| span.start);
     let comments = lexed.comments.iter().map(|comment| Placed {
         span: comment.span,
@@ -58,25 +57,31 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Par
     Parsed { tree, comments: comments.collect() }
 }
 
-/// The statements of a file; what is wrong goes to `diagnostics`.
-fn statements(file: FileId, text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>) -> Vec<Statement> {
+/// The statements that some tokens of a file make; what is wrong goes to `diagnostics`.
+pub fn parse_tokens(
+    file: FileId,
+    text: &str,
+    all_kinds: &[T],
+    all_spans: &[Span],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Statement> {
     let quick = statements::file::<EmptyErr>(false);
-    let whole = run(&quick, &lexed.kinds, &lexed.spans, text);
+    let whole = run(&quick, all_kinds, all_spans, text);
     if let (Some(statements), true) = (whole.output, whole.errors.is_empty()) {
         diagnostics.extend(whole.problems.into_iter().map(|problem| errors::problem(file, text, problem)));
         return statements;
     }
     let careful = statements::file::<Rich<'_, T>>(true);
     let mut statements = Vec::new();
-    for range in chunks(&lexed.kinds) {
-        let (kinds, spans) = (&lexed.kinds[range.clone()], &lexed.spans[range.clone()]);
+    for range in chunks(all_kinds) {
+        let (kinds, spans) = (&all_kinds[range.clone()], &all_spans[range.clone()]);
         let first = run(&quick, kinds, spans, text);
         let (found, problems) = match first.output {
             Some(found) if first.errors.is_empty() => (found, first.problems),
             _ => {
                 let second = run(&careful, kinds, spans, text);
                 match unbalanced(kinds) {
-                    Some(bracket) => diagnostics.push(errors::bracket(file, text, bracket, lexed, range)),
+                    Some(bracket) => diagnostics.push(errors::bracket(file, text, bracket, all_spans, range)),
                     None => {
                         let broken = second.errors.iter();
                         diagnostics
