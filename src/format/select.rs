@@ -94,19 +94,23 @@ fn within(text: &str, lexed: &Lexed, units: &Units, start: usize, end: usize) ->
     layout::edits(text, lexed, units).into_iter().filter_map(cut).collect()
 }
 
-/// The part of an edit that is in a range of whole lines. What goes over its borders is the white space between statements.
+/// The part of an edit that is in a range of whole lines. What goes over its borders is the white space between statements, and
+/// every line break of it that stays stands for one of those that are wanted.
 fn cut(text: &str, edit: Edit, start: usize, end: usize) -> Option<Edit> {
     let (mut from, mut to, mut new) = (edit.span.start as usize, edit.span.end as usize, edit.text);
     if to < start || from > end {
         return None;
     }
+    let breaks = |text: &str| text.bytes().filter(|byte| *byte == b'\n').count();
     if from < start {
+        let staying = breaks(&text[from..start]).min(breaks(new));
+        new = new.splitn(staying + 1, '\n').last().unwrap_or_default();
         from = start;
-        new = new.rsplit('\n').next().unwrap_or_default();
     }
     if to > end {
+        let staying = breaks(&text[end..to]);
+        new = &new[..breaks(new).saturating_sub(staying)];
         to = end;
-        new = new.split('\n').next().unwrap_or_default();
     }
     (text[from..to] != *new).then_some(Edit { span: Span::new(from as u32, to as u32), text: new })
 }

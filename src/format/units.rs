@@ -238,12 +238,14 @@ pub(super) fn line_start(text: &str, at: usize) -> usize {
     text.as_bytes()[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |before| before + 1)
 }
 
-/// Where the line ends that an offset is on, before its line break.
+/// Where the line ends that an offset is on, before its line break. A carriage return belongs to that if it is the only one.
 pub(super) fn line_end(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
-    match bytes[at..].iter().position(|byte| *byte == b'\n') {
-        Some(length) if length > 0 && bytes[at + length - 1] == b'\r' => at + length - 1,
-        Some(length) => at + length,
-        None => bytes.len(),
+    let Some(length) = bytes[at..].iter().position(|byte| *byte == b'\n') else { return bytes.len() };
+    let end = at + length;
+    match bytes[..end] {
+        [.., b'\r', b'\r'] => end,
+        [.., b'\r'] if end > at => end - 1,
+        _ => end,
     }
 }
