@@ -33,81 +33,11 @@ pub(super) fn units(text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>
     parsed(text, lexed, diagnostics)
 }
 
-/// The pieces of a file without errors: grants are recognised by their tokens, and only the rest is parsed. None if there
-/// may be an error.
+/// The pieces of a file without errors. None if there may be one.
 fn quick(text: &str, lexed: &Lexed) -> Option<Units> {
-    let kinds = &lexed.kinds[..];
-    let mut roles = vec![Role::Plain; kinds.len()];
-    let (mut grants, mut rest_kinds, mut rest_spans) = (Vec::new(), Vec::new(), Vec::new());
-    let mut at = 0;
-    while let Some(&kind) = kinds.get(at) {
-        let body = if kind == T::At_ { plain::attributes(kinds, at)? } else { at };
-        if matches!(kinds.get(body), Some(T::Grant | T::Deny)) {
-            let end = plain::grant(kinds, body)?;
-            for token in at..body {
-                if kinds[token] == T::At_ {
-                    roles[token] = Role::Start;
-                }
-            }
-            roles[body] = Role::Start;
-            grants.push(Item { first: at, last: end - 1, clauses: true });
-            at = end;
-        } else {
-            let end = next_grant(kinds, body)?;
-            rest_kinds.extend_from_slice(&kinds[at..end]);
-            rest_spans.extend_from_slice(&lexed.spans[at..end]);
-            at = end;
-        }
-    }
-    let mut diagnostics = Vec::new();
-    let statements = match rest_kinds.is_empty() {
-        true => Vec::new(),
-        false => syntax::parse_tokens(FileId(0), text, &rest_kinds, &rest_spans, &mut diagnostics),
-    };
-    if !diagnostics.is_empty() {
-        return None;
-    }
-    let mut marker = Marker::new(lexed, &mut roles);
-    let mut pieces = Vec::with_capacity(grants.len() + statements.len());
-    let mut grants = grants.into_iter().peekable();
-    let mut end = 0;
-    for statement in &statements {
-        let item = marker.item(statement)?;
-        while let Some(grant) = grants.next_if(|grant| grant.first < item.first) {
-            end = follow(end, &grant)?;
-            pieces.push(Piece::Item(grant));
-        }
-        end = follow(end, &item)?;
-        pieces.push(Piece::Item(item));
-    }
-    for grant in grants {
-        end = follow(end, &grant)?;
-        pieces.push(Piece::Item(grant));
-    }
-    (end == kinds.len()).then_some(Units { pieces, roles })
-}
-
-/// Where the next grant, or the attributes before one, can begin, outside of brackets. A keyword behind a dot or a colon
-/// is a name there.
-fn next_grant(kinds: &[T], start: usize) -> Option<usize> {
-    let mut depth = 0usize;
-    for (at, kind) in kinds.iter().enumerate().skip(start) {
-        match kind {
-            T::OpenBrace | T::OpenParen => depth += 1,
-            T::CloseBrace | T::CloseParen => depth = depth.checked_sub(1)?,
-            T::Grant | T::Deny | T::At_ if depth == 0 && at > start && !matches!(kinds[at - 1], T::Dot | T::Colon) => {
-                return Some(at);
-            }
-            _ => {}
-        }
-    }
-    (depth == 0).then_some(kinds.len())
-}
-
-/// The end of a statement that begins where the one before it ended. One that goes around another was put together of parts
-/// that do not belong together.
-fn follow(end: usize, item: &Item) -> Option<usize> {
-    (item.first == end).then_some(item.last + 1)
+    let mut roles = vec![Role::Plain; lexed.kinds.len()];
+    let items = plain::items(text, lexed, &mut roles)?;
+    Some(Units { pieces: items.into_iter().map(Piece::Item).collect(), roles })
 }
 
 /// A piece with its place, and whether it is to be left as it is.
@@ -249,3 +179,6 @@ pub(super) fn line_end(text: &str, at: usize) -> usize {
         _ => end,
     }
 }
+
+#[cfg(test)]
+mod tests;

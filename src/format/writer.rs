@@ -110,6 +110,11 @@ impl<'a> Writer<'a> {
     }
 
     fn gap(&mut self, gap: Gap, to: usize) {
+        // At the beginning of a file this character would become a byte order mark, which is no error.
+        if !self.begun && self.text[to..].starts_with('\u{feff}') {
+            self.begun = true;
+            return;
+        }
         let wanted = match gap {
             _ if !self.begun => "",
             Gap::Spaces(spaces) => &BREAKS[2..2 + spaces],

@@ -35,7 +35,10 @@ fn a_statement_stands_on_a_line_of_its_own() {
 #[test]
 fn a_path_ends_at_white_space() {
     stays("grant auth_users read route H GET /a , route H GET /b\n");
-    becomes("api H http { route GET /a -> F;route GET /b ->F }\n", "api H http { route GET /a -> F; route GET /b -> F }\n");
+    becomes(
+        "api H http { route GET /a -> F;route GET /b ->F }\n",
+        "api H http { route GET /a -> F; route GET /b -> F }\n",
+    );
 }
 
 #[test]

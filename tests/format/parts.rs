@@ -71,7 +71,8 @@ fn a_range_is_a_part_of_the_whole() {
             continue;
         }
         for text in [text.clone(), meaning::disturbed(&mut random, &text)] {
-            let mut at = || (0..=random.below(text.len() + 1)).rfind(|at| text.is_char_boundary(*at)).unwrap_or(0) as u32;
+            let mut at =
+                || (0..=random.below(text.len() + 1)).rfind(|at| text.is_char_boundary(*at)).unwrap_or(0) as u32;
             let (one, other) = (at(), at());
             is_a_part_of_the_whole(&name, &text, Span::new(one.min(other), one.max(other)));
             is_a_part_of_the_whole(&name, &text, Span::new(one, one));
