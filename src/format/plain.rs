@@ -41,8 +41,7 @@ impl Walk<'_> {
             }
             _ => None,
         }?;
-        // Anything else could be the rest of this one.
-        self.peek().is_none_or(T::is_start).then_some(Item { first, last: self.at - 1, clauses })
+        Some(Item { first, last: self.at - 1, clauses })
     }
 
     fn attributes(&mut self) -> Option<()> {
