@@ -3,7 +3,7 @@
 use super::roles::{Item, Role};
 use super::spacing::{is_clause, may_break, spacing};
 use super::units::{Piece, Units};
-use super::writer::{Comments, Gap, Writer};
+use super::writer::{Comments, Gap, Writer, differ};
 use super::{CONTINUED, Edit, INDENT, WIDTH};
 use crate::syntax::{Lexed, T};
 use crate::text::Span;
@@ -36,6 +36,16 @@ struct Layout<'a> {
     spans: &'a [Span],
     roles: &'a [Role],
     writer: Writer<'a>,
+}
+
+/// A unit on one line.
+struct Line {
+    /// The token behind it.
+    end: usize,
+    /// The last token that stays.
+    last: usize,
+    /// Whether it stands there as it should already.
+    tidy: bool,
 }
 
 impl Layout<'_> {
@@ -74,7 +84,11 @@ impl Layout<'_> {
 
     /// Writes an attribute, a statement, a clause or an assertion whose first token was written; gives the token behind it.
     fn unit(&mut self, first: usize, limit: usize, indent: usize, clauses: bool) -> usize {
-        if let Some(end) = self.on_one_line(first, limit, indent) {
+        if let Some(Line { end, last, tidy }) = self.on_one_line(first, limit, indent) {
+            if tidy {
+                self.writer.pass(self.spans[last].end as usize);
+                return end;
+            }
             let mut before = first;
             for at in first + 1..end {
                 if !self.is_dropped(at) {
@@ -88,23 +102,24 @@ impl Layout<'_> {
         if self.roles.get(end - 1) == Some(&Role::Open) { self.block(end, limit, indent, clauses) } else { end }
     }
 
-    /// The end of a unit, with the blocks in it, if it can stand on one line: it is not too long, there is no comment in it,
+    /// The line that a unit makes, with the blocks in it, if it can stand on one: it is not too long, there is no comment in it,
     /// and no line break behind a brace that opens a block.
-    fn on_one_line(&self, first: usize, limit: usize, indent: usize) -> Option<usize> {
+    fn on_one_line(&self, first: usize, limit: usize, indent: usize) -> Option<Line> {
         let comment = self.writer.next_comment();
+        let mut tidy = true;
         let (mut width, mut depth, mut before) = (indent + self.width(first), 0usize, first);
         for at in first + 1..limit {
             let role = self.roles[at];
             if depth == 0 && matches!(role, Role::Start | Role::Close | Role::Mark) {
-                return Some(at);
+                return Some(Line { end: at, last: before, tidy });
             }
             if self.is_dropped(at) {
                 continue;
             }
-            width += match self.flat_gap(before, at) {
-                Gap::Spaces(spaces) => spaces,
-                _ => 2,
-            } + self.width(at);
+            let gap = self.flat_gap(before, at).on_one_line();
+            let found = self.spans[before].end as usize..self.spans[at].start as usize;
+            tidy &= !differ(&self.text.as_bytes()[found], gap.as_bytes());
+            width += gap.len() + self.width(at);
             let opened = self.roles[before] == Role::Open && role != Role::Close;
             if width > WIDTH || comment <= at || (opened && self.is_broken(before, at)) {
                 return None;
@@ -116,7 +131,7 @@ impl Layout<'_> {
             }
             before = at;
         }
-        Some(limit)
+        Some(Line { end: limit, last: before, tidy })
     }
 
     /// Writes the tokens of a unit up to the brace that opens its block, or to its end; gives the token behind.

@@ -21,6 +21,18 @@ pub(super) enum Gap {
     BreakOrBlank(usize),
 }
 
+impl Gap {
+    /// What the gap is without a line break.
+    #[inline]
+    pub fn on_one_line(self) -> &'static str {
+        match self {
+            Self::Spaces(spaces) => &BREAKS[2..2 + spaces],
+            Self::Mark => CLAUSES,
+            Self::Break(_) | Self::BreakOrBlank(_) => "",
+        }
+    }
+}
+
 /// Which comments stood somewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Comments {
@@ -117,8 +129,7 @@ impl<'a> Writer<'a> {
         }
         let wanted = match gap {
             _ if !self.begun => "",
-            Gap::Spaces(spaces) => &BREAKS[2..2 + spaces],
-            Gap::Mark => CLAUSES,
+            Gap::Spaces(_) | Gap::Mark => gap.on_one_line(),
             Gap::Break(indent) => &BREAKS[1..2 + indent],
             Gap::BreakOrBlank(indent) => &BREAKS[usize::from(!self.blank(to))..2 + indent],
         };
@@ -126,8 +137,9 @@ impl<'a> Writer<'a> {
         self.replace(to, wanted);
     }
 
+    #[inline]
     fn replace(&mut self, to: usize, wanted: &'static str) {
-        if &self.text.as_bytes()[self.end..to] != wanted.as_bytes() {
+        if differ(&self.text.as_bytes()[self.end..to], wanted.as_bytes()) {
             self.edits.push(Edit { span: Span::new(self.end as u32, to as u32), text: wanted });
         }
     }
@@ -145,4 +157,10 @@ impl<'a> Writer<'a> {
         }
         false
     }
+}
+
+/// Whether two gaps differ. They are a few bytes long, for which a call of `memcmp` costs more than all comparing.
+#[inline]
+pub(super) fn differ(one: &[u8], other: &[u8]) -> bool {
+    one.len() != other.len() || one.iter().zip(other).any(|(one, other)| one != other)
 }

@@ -109,7 +109,7 @@ impl Author {
     }
 
     fn path(&mut self) {
-        self.pick(&["A", "A.b", "A.at", "A.grant.test", "A . b", "email", "srp", "domain"]);
+        self.pick(&["A", "A.b", "A.at", "A.grant.test", "A.b.c.d", "A . b", "email", "srp", "domain"]);
     }
 
     fn many(&mut self, item: impl Fn(&mut Self)) {
