@@ -145,15 +145,17 @@ fn in_lines(text: &str, placed: Vec<Placed>) -> Vec<Piece> {
 fn lines(text: &str, span: Span, comments: bool) -> Span {
     let mut start = line_start(text, span.start as usize);
     let mut end = line_end(text, span.end as usize);
-    while comments && start > 0 {
+    if !comments {
+        return Span::new(start as u32, end as u32);
+    }
+    while start > 0 {
         let above = line_start(text, start - 1);
         if !text[above..start].trim_start().starts_with("//") {
             break;
         }
         start = above;
     }
-    while comments {
-        let Some(below) = text[end..].find('\n').map(|length| end + length + 1) else { break };
+    while let Some(below) = text[end..].find('\n').map(|length| end + length + 1) {
         let line = &text[below..line_end(text, below)];
         if !line.starts_with([' ', '\t']) || !line.trim_start().starts_with("//") {
             break;

@@ -144,16 +144,18 @@ pub fn disturbed(random: &mut Random, text: &str) -> String {
     pieces.sort();
     let mut out = String::new();
     for (at, (span, comment)) in pieces.iter().enumerate() {
-        let word = span.of(text);
-        // In the braces of declarations a semicolon may be a comma, which ends a clause as well before a brace.
-        out.push_str(word);
+        out.push_str(match span.of(text) {
+            // Between the clauses of a declaration any number of marks may stand, between assertions one.
+            ";" if !lexed.kinds.contains(&T::Test) => random.pick::<&str>(&[";", ";;", "; ,", ",;"]),
+            word => word,
+        });
         let tight = pieces.get(at + 1).is_some_and(|next| next.0.start == span.end);
         out.push_str(match () {
-            () if *comment => *random.pick(&["\n", "\n\n", "\n   ", "  \n\n\n\t"]),
+            () if *comment => random.pick::<&str>(&["\n", "\n\n", "\n   ", "  \n\n\n\t"]),
             () if tight && random.chance(70) => "",
             // Where an error ends can hang on what begins a line.
-            () if text[span.end as usize..].starts_with('\n') => *random.pick(&["\n", "\n  ", " \t\n\n\n"]),
-            () => *random.pick(&[" ", "  ", "\t", " ", "\n", "\n\n\n  ", "\r\n", " // c\n"]),
+            () if text[span.end as usize..].starts_with('\n') => random.pick::<&str>(&["\n", "\n  ", " \t\n\n\n"]),
+            () => random.pick::<&str>(&[" ", "  ", "\t", " ", "\n", "\n\n\n  ", "\r\n", " // c\n"]),
         });
     }
     if text.ends_with('\n') && !out.ends_with('\n') {
