@@ -11,10 +11,13 @@ use crate::syntax::Parsed;
 use crate::syntax::ast::Statement;
 use crate::text::{Date, FileId, Loc, Sources, Span};
 
+pub mod actions;
 pub mod calls;
+pub mod completion;
 pub mod definition;
 pub mod live;
 pub mod outline;
+pub mod place;
 pub mod references;
 pub mod rename;
 pub mod symbol;

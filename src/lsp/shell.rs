@@ -11,7 +11,7 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
-use super::answers::{self, edits, files, marks, names};
+use super::answers::{self, actions, edits, files, marks, names, typing};
 use super::capabilities::{agree, offered};
 use super::convert::Text;
 use super::errors::{bug, is_late, refused};
@@ -268,6 +268,26 @@ impl LanguageServer for Shell {
         let reports = self.everywhere(move |scene| Ok(answers::diagnostics::workspace(scene, &known))).await?;
         let items = reports.into_iter().flatten().collect();
         Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        let (uri, position) = place(params.text_document_position);
+        self.near(&uri, position, move |scene| Ok(Some(typing::completion(scene, position)))).await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        match typing::asked(&item)? {
+            None => Ok(item),
+            Some((uri, about)) => {
+                let start = Position::new(0, 0);
+                self.near(&uri, start, move |scene| Ok(typing::resolved(scene, item, &about))).await
+            }
+        }
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        let uri = params.text_document.uri.clone();
+        self.whole(&uri, move |scene| Ok(Some(actions::actions(scene, &params)))).await
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
