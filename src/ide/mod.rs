@@ -12,6 +12,7 @@ use crate::syntax::ast::Statement;
 use crate::text::{Date, FileId, Loc, Sources, Span};
 
 pub mod calls;
+pub mod compiled;
 pub mod definition;
 pub mod live;
 pub mod outline;
@@ -20,6 +21,7 @@ pub mod rename;
 pub mod symbol;
 #[cfg(test)]
 pub mod testing;
+pub mod tokens;
 
 /// A program at one moment.
 ///

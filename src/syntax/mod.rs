@@ -7,6 +7,6 @@ mod parser;
 mod recover;
 mod token;
 
-pub use lexer::{Lexed, lex};
+pub use lexer::{Comment, Lexed, lex};
 pub use parser::{Parsed, parse, pieces};
 pub use token::{KEYWORDS, KIND_WORDS, RESERVED, T};
