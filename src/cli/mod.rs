@@ -14,7 +14,9 @@ mod catalog;
 mod check;
 mod compile;
 mod completions;
+mod diff;
 mod explain;
+mod fmt;
 mod init;
 mod inputs;
 mod lint;
@@ -27,7 +29,8 @@ mod terminal;
 pub mod exit {
     /// Done.
     pub const OK: u8 = 0;
-    /// There are findings at the level `deny`, warnings under `--deny-warnings`, or something to fix under `--diff`.
+    /// There are findings at the level `deny`, warnings under `--deny-warnings`, something to fix under `--diff`, or a
+    /// file to format under `fmt --check`.
     pub const FINDINGS: u8 = 1;
     /// The command line is wrong.
     pub const USAGE: u8 = 2;
@@ -69,7 +72,7 @@ impl Subcommand {
     }
 }
 
-static SUBCOMMANDS: [Subcommand; 9] = [
+static SUBCOMMANDS: [Subcommand; 10] = [
     Subcommand::new::<compile::CompileArgs>(
         "compile",
         "Compile sources to what a deployer reads",
@@ -85,6 +88,9 @@ static SUBCOMMANDS: [Subcommand; 9] = [
         "Say what should not be in sources, though it can",
         |matches, terminal| lint::run(args(matches), terminal),
     ),
+    Subcommand::new::<fmt::FmtArgs>("fmt", "Bring sources into the one style", |matches, terminal| {
+        fmt::run(args(matches), terminal)
+    }),
     Subcommand::new::<explain::ExplainArgs>("explain", "Explain the code of a message", |matches, terminal| {
         explain::run(args(matches), terminal)
     }),

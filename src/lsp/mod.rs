@@ -22,6 +22,7 @@ mod capabilities;
 mod convert;
 mod core;
 mod diagnostics;
+mod errors;
 mod program;
 mod scene;
 mod settings;

@@ -7,21 +7,19 @@ use std::sync::{Arc, Mutex, OnceLock};
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
-use tower_lsp::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
-use super::answers::{self, files, marks};
+use super::answers::{self, edits, files, marks, names};
 use super::capabilities::{agree, offered};
 use super::convert::Text;
+use super::errors::{bug, is_late, refused};
 use super::scene::{Agreed, FileInfo, Scene};
 use super::settings::{SECTION, Settings};
 use super::task::{Ask, Question, Refusal, Task, Telling, ViewQuestion};
 use super::tell::tell;
-
-/// The code of an answer that came too late. Source:
-/// <https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#errorCodes>
-const CONTENT_MODIFIED: i64 = -32801;
+use crate::format;
 
 /// An answer that will come, unless this is dropped.
 struct Waiting<T> {
@@ -141,7 +139,7 @@ impl Shell {
             match wait.answer().await {
                 Ok(answer) => answers.push(answer),
                 // A program that is being edited will be asked about again.
-                Err(error) if error.code == ErrorCode::ServerError(CONTENT_MODIFIED) => {}
+                Err(error) if is_late(&error) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -158,21 +156,6 @@ impl Shell {
         self.send(Task::Settings(Box::new(settings)));
         Ok(())
     }
-}
-
-fn refused(refusal: Refusal) -> Error {
-    match refusal {
-        Refusal::Unknown => Error::invalid_params("this document is not open, and no file of a program that is"),
-        Refusal::Modified => Error {
-            code: ErrorCode::ServerError(CONTENT_MODIFIED),
-            message: "the text has changed since this was asked".into(),
-            data: None,
-        },
-    }
-}
-
-fn bug() -> Error {
-    Error { code: ErrorCode::InternalError, message: "authc has a bug: the question has no answer".into(), data: None }
 }
 
 impl LanguageServer for Shell {
@@ -286,6 +269,95 @@ impl LanguageServer for Shell {
         let items = reports.into_iter().flatten().collect();
         Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
     }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.text(&params.text_document.uri, |text, _| Ok(edits::formatted(text, &format::format(text.text).edits)))
+            .await
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let range = params.range;
+        let answer =
+            move |text: Text<'_>, _: &FileInfo| Ok(edits::formatted(text, &format::range(text.text, text.span(range))));
+        self.text(&params.text_document.uri, answer).await
+    }
+
+    async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let (uri, position) = place(params.text_document_position);
+        let answer = move |text: Text<'_>, _: &FileInfo| {
+            let Some(typed) = params.ch.chars().next() else { return Ok(None) };
+            Ok(edits::formatted(text, &format::on_type(text.text, text.offset(position), typed)))
+        };
+        self.text(&uri, answer).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let (uri, position) = place(params.text_document_position_params);
+        self.near(&uri, position, move |scene| Ok(names::definition(scene, position))).await
+    }
+
+    async fn goto_type_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let (uri, position) = place(params.text_document_position_params);
+        self.near(&uri, position, move |scene| Ok(names::type_definition(scene, position))).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let (uri, position) = place(params.text_document_position);
+        let declaration = params.context.include_declaration;
+        self.whole(&uri, move |scene| Ok(Some(names::references(scene, position, declaration)))).await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let (uri, position) = place(params.text_document_position_params);
+        self.whole(&uri, move |scene| Ok(Some(names::highlights(scene, position)))).await
+    }
+
+    async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        let (uri, position) = place(params);
+        self.near(&uri, position, move |scene| names::prepare_rename(scene, position).map(Some)).await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let (uri, position) = place(params.text_document_position);
+        self.whole(&uri, move |scene| names::rename(scene, position, &params.new_name).map(Some)).await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.whole(&params.text_document.uri, |scene| Ok(Some(names::document_symbols(scene)))).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let found = self.everywhere(move |scene| Ok(names::workspace_symbols(scene, &params.query))).await?;
+        Ok(Some(WorkspaceSymbolResponse::Nested(found.into_iter().flatten().collect())))
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let (uri, position) = place(params.text_document_position_params);
+        self.near(&uri, position, move |scene| Ok(Some(names::prepare_calls(scene, position)))).await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let (uri, key) = names::asked(&params.item)?;
+        self.whole(&uri, move |scene| Ok(Some(names::outgoing(scene, &key)))).await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let (uri, key) = names::asked(&params.item)?;
+        self.whole(&uri, move |scene| Ok(Some(names::incoming(scene, &key)))).await
+    }
+}
+
+fn place(params: TextDocumentPositionParams) -> (Uri, Position) {
+    (params.text_document.uri, params.position)
 }
 
 /// The folders of the workspace, as old and new clients name them.

@@ -7,9 +7,12 @@ use super::token::T;
 pub fn chunks(kinds: &[T]) -> Vec<std::ops::Range<usize>> {
     let mut starts = vec![0];
     let mut at = 0;
+    // Up to where there are attributes before no statement; each of them would be followed to the same end.
+    let mut stray = 0;
     while at < kinds.len() {
-        if kinds[at] == T::At_ {
+        if kinds[at] == T::At_ && at >= stray {
             let end = attributes_end(kinds, at);
+            stray = end;
             if kinds.get(end).is_some_and(|kind| kind.is_start()) {
                 starts.push(at);
                 at = end + 1;

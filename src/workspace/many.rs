@@ -71,6 +71,34 @@ pub fn unit_of(file: &Path) -> Unit {
     }
 }
 
+/// The source files that were found below the inputs.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// The files, sorted, each once, as programs of their own; [`Unit::Stdin`] among them if it was named.
+    pub units: Vec<Unit>,
+    /// What could not be looked at.
+    pub failures: Vec<Diagnostic>,
+}
+
+/// Finds source files one by one, whatever program they belong to: those that are named, and those below directories, which
+/// are walked as by [`find`]. With none named, below the current directory.
+pub fn files(inputs: &[PathBuf]) -> Files {
+    let mut finder = Finder { alone: inputs.len() <= 1, ..Finder::default() };
+    let here = [PathBuf::new()];
+    for input in if inputs.is_empty() { &here[..] } else { inputs } {
+        match input.as_os_str() {
+            name if name == "-" => finder.add(Unit::Stdin),
+            name if name.is_empty() || input.is_dir() => finder.each(input),
+            // A file that is missing is reported when it is read.
+            _ => finder.add(Unit::File(input.clone())),
+        }
+    }
+    let Found { mut units, mut failures } = finder.found;
+    units.sort_by(|one, other| one.key().cmp(&other.key()));
+    in_order(&mut failures);
+    Files { units, failures }
+}
+
 /// The program that inputs belong to.
 pub(super) enum Common {
     /// No project.
@@ -183,6 +211,22 @@ impl Finder {
             }
         }
         projects.into_iter().for_each(|project| self.add(Unit::Project(project)));
+        self.nothing(root, before);
+    }
+
+    /// Every file below a directory.
+    fn each(&mut self, root: &Path) {
+        let (sources, _) = self.walk(root);
+        let before = self.found.units.len();
+        let any = !sources.is_empty();
+        sources.into_iter().for_each(|source| self.add(Unit::File(source)));
+        if !any {
+            self.nothing(root, before);
+        }
+    }
+
+    /// Says that a directory has no sources if nothing was found since.
+    fn nothing(&mut self, root: &Path, before: usize) {
         if self.found.units.len() == before && self.found.failures.is_empty() {
             let shown = super::quoted_directory(root);
             let message = format!("there is no .authc file in {shown}");

@@ -70,6 +70,20 @@ expect 0 'Passed' try authc-compile-check-system
 printf 'bucket }\n' >lone.authc
 expect 1 'AC0003' try authc-compile-check-system
 
+repository
+expect 0 'Passed' try authc-fmt-system
+printf 'bucket   Uploads\n' >lone.authc
+git add -A
+expect 1 'files were modified by this hook' try authc-fmt-system
+grep -qx 'bucket Uploads' lone.authc || fail 'the hook formatted nothing'
+git add -A
+expect 0 'Passed' try authc-fmt-system
+# A broken file is said, and stays.
+printf 'bucket   }\n' >lone.authc
+git add -A
+expect 1 'AC0003' try authc-fmt-system
+grep -qx 'bucket   }' lone.authc || fail 'the hook formatted what is broken'
+
 echo "hooks: pre-commit try-repo, with an authc that it builds"
 repository
 widen

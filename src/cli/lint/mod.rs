@@ -116,7 +116,10 @@ fn once(args: &LintArgs, terminal: &Terminal) -> u8 {
     let done = args.work(today()).run(&args.inputs);
     let merged = merge::merge(done);
     let written = match args {
-        LintArgs { diff: true, .. } => output::diff(&merged.fixed, terminal.colored(Stream::Out)),
+        LintArgs { diff: true, .. } => {
+            let changes = merged.fixed.iter().map(|file| (&*file.name, &*file.before, &*file.after));
+            Ok(super::diff::unified(changes, terminal.colored(Stream::Out)).into_bytes())
+        }
         LintArgs { statistics: true, .. } => output::statistics(&merged.diagnostics, args.format),
         _ => report(args, &merged, terminal),
     };

@@ -5,38 +5,13 @@ use std::fmt::Write as _;
 use std::io;
 
 use serde::Serialize;
-use similar::TextDiff;
 
 use super::LintArgs;
 use super::merge::Merged;
-use super::work::Fixed;
 use crate::cli::terminal::write_err;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lint::fix;
 use crate::lint::report::Format;
-
-/// The changes as a unified diff, which `git apply` and `patch` take.
-pub(super) fn diff(fixed: &[Fixed], color: bool) -> io::Result<Vec<u8>> {
-    let mut out = String::new();
-    for file in fixed {
-        let diff = TextDiff::from_lines(&file.before, &file.after);
-        let text = diff.unified_diff().context_radius(3).header(&file.name, &file.name).to_string();
-        for line in text.split_inclusive('\n') {
-            let ansi = match line.as_bytes().first() {
-                Some(b'+') if color => "32",
-                Some(b'-') if color => "31",
-                Some(b'@') if color => "36",
-                _ => {
-                    out.push_str(line);
-                    continue;
-                }
-            };
-            let (words, end) = line.strip_suffix('\n').map_or((line, ""), |words| (words, "\n"));
-            let _ = write!(out, "\u{1b}[{ansi}m{words}\u{1b}[0m{end}");
-        }
-    }
-    Ok(out.into_bytes())
-}
 
 /// How often a code was found.
 #[derive(Serialize)]

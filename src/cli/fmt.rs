@@ -1,0 +1,165 @@
+//! `authc fmt`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::terminal::{Format, Stream, Terminal, complain, write_err, write_out};
+use super::{diff, exit, output};
+use crate::diagnostic::codes::io as code;
+use crate::diagnostic::{Diagnostic, in_order};
+use crate::format;
+use crate::syntax;
+use crate::text::{FileId, Sources};
+use crate::workspace::many::{self, Unit};
+use crate::workspace::{self, FailureKind};
+
+/// The arguments.
+#[derive(Args, Debug)]
+pub(super) struct FmtArgs {
+    /// Files, directories with all below them, or - for standard input [default: the current directory]
+    #[arg(value_name = "FILE|DIR")]
+    inputs: Vec<PathBuf>,
+    /// Name the files that are not in the style and change nothing; exit with 1 if there are any
+    #[arg(long)]
+    check: bool,
+    /// Show what would change and change nothing; exit with 1 if there is something
+    #[arg(long)]
+    diff: bool,
+    /// The name of standard input in messages and diffs
+    #[arg(long, value_name = "FILE")]
+    stdin_filename: Option<PathBuf>,
+}
+
+/// What came of all files.
+#[derive(Default)]
+struct Outcome {
+    /// The files that anything is said about.
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+    /// The worst reason why something is not formatted.
+    failure: Option<FailureKind>,
+    /// How many files there are.
+    files: usize,
+    /// The names and texts of those that change, before and after.
+    changed: Vec<(String, String, String)>,
+    /// What standard output is to hold, if standard input is formatted to it.
+    stdin: Option<String>,
+}
+
+pub(super) fn run(args: FmtArgs, terminal: &Terminal) -> u8 {
+    let found = many::files(&args.inputs);
+    let mut outcome = Outcome::default();
+    for unit in &found.units {
+        file(&args, unit, &mut outcome);
+    }
+    if !found.failures.is_empty() {
+        outcome.failure = outcome.failure.max(Some(FailureKind::Io));
+        outcome.diagnostics.extend(found.failures);
+    }
+    in_order(&mut outcome.diagnostics);
+    let said = said(&args, &outcome, terminal);
+    let written = write_out(said.as_bytes());
+    terminal.report(&outcome.diagnostics, &outcome.sources, Format::Text, Stream::Err);
+    if let Err(error) = written {
+        complain(&format!("standard output cannot be written: {}", workspace::reason(&error)));
+        return exit::IO;
+    }
+    summary(&args, &outcome);
+    match outcome.failure {
+        Some(FailureKind::Io) => exit::IO,
+        Some(FailureKind::Usage) => exit::USAGE,
+        Some(FailureKind::Source) => exit::SOURCE,
+        None if (args.check || args.diff) && !outcome.changed.is_empty() => exit::FINDINGS,
+        None => exit::OK,
+    }
+}
+
+/// Formats a file.
+fn file(args: &FmtArgs, unit: &Unit, outcome: &mut Outcome) {
+    outcome.files += 1;
+    let loaded = match workspace::load_unit(unit) {
+        Ok(loaded) => loaded,
+        Err(failure) => {
+            outcome.failure = outcome.failure.max(Some(failure.kind));
+            return outcome.say(failure.diagnostics, failure.sources);
+        }
+    };
+    for (_, file) in loaded.sources.iter() {
+        let name = match (&args.stdin_filename, &file.path) {
+            (Some(name), None) => workspace::display(name),
+            _ => file.name.clone(),
+        };
+        let formatted = format::format(&file.text);
+        if formatted.broken {
+            outcome.failure = outcome.failure.max(Some(FailureKind::Source));
+            let mut diagnostics = Vec::new();
+            syntax::parse(FileId(0), &file.text, &mut diagnostics);
+            let mut sources = Sources::default();
+            sources.add(name.clone(), file.path.clone(), file.text.clone());
+            outcome.say(diagnostics, sources);
+        }
+        let dry = args.check || args.diff;
+        if formatted.edits.is_empty() {
+            if file.path.is_none() && !dry {
+                outcome.stdin = Some(file.text.clone());
+            }
+            continue;
+        }
+        let after = format::apply(&file.text, &formatted.edits);
+        match &file.path {
+            _ if dry => {}
+            None => outcome.stdin = Some(after.clone()),
+            Some(path) => {
+                if let Err(why) = output::replace(path, after.as_bytes()) {
+                    let message = format!("`{name}` cannot be written: {why}");
+                    outcome.failure = Some(FailureKind::Io);
+                    outcome.diagnostics.push(Diagnostic::global(&code::NOT_WRITABLE, message));
+                    continue;
+                }
+            }
+        }
+        outcome.changed.push((name, file.text.clone(), after));
+    }
+}
+
+impl Outcome {
+    /// Keeps messages with the files that they are about.
+    fn say(&mut self, mut diagnostics: Vec<Diagnostic>, sources: Sources) {
+        let before = self.sources.len() as u32;
+        for (_, file) in sources.iter() {
+            self.sources.add(file.name.clone(), file.path.clone(), file.text.clone());
+        }
+        diagnostics.iter_mut().for_each(|diagnostic| diagnostic.move_files(|file| FileId(before + file.0)));
+        self.diagnostics.append(&mut diagnostics);
+    }
+}
+
+/// What goes to standard output.
+fn said(args: &FmtArgs, outcome: &Outcome, terminal: &Terminal) -> String {
+    if args.diff {
+        let changes = outcome.changed.iter().map(|(name, before, after)| (&**name, &**before, &**after));
+        return diff::unified(changes, terminal.colored(Stream::Out));
+    }
+    if args.check {
+        return outcome.changed.iter().map(|(name, ..)| format!("{name}\n")).collect();
+    }
+    outcome.stdin.clone().unwrap_or_default()
+}
+
+/// What was done, on standard error, unless the text itself is the answer.
+fn summary(args: &FmtArgs, outcome: &Outcome) {
+    let dry = args.check || args.diff;
+    if outcome.stdin.is_some() && outcome.files == 1 || outcome.files == 0 {
+        return;
+    }
+    let files = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+    let line = match (outcome.changed.len(), dry) {
+        (0, _) if outcome.failure.is_some() => return,
+        (0, _) if outcome.files == 1 => "1 file is in the style\n".to_owned(),
+        (0, _) => format!("{} are in the style\n", files(outcome.files)),
+        (changed, true) => format!("{changed} of {} would be formatted\n", files(outcome.files)),
+        (changed, false) => format!("formatted {changed} of {}\n", files(outcome.files)),
+    };
+    write_err(line.as_bytes());
+}

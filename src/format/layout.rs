@@ -1,0 +1,279 @@
+//! Where lines break.
+
+use super::roles::{Item, Role};
+use super::spacing::{is_clause, may_break, spacing};
+use super::units::{Piece, Units};
+use super::writer::{Comments, Gap, Writer, differ};
+use super::{CONTINUED, Edit, INDENT, WIDTH};
+use crate::syntax::{Lexed, T};
+use crate::text::Span;
+
+/// The edits that bring a text into the style.
+pub(super) fn edits(text: &str, lexed: &Lexed, units: &Units) -> Vec<Edit> {
+    let mut layout = Layout {
+        text,
+        kinds: &lexed.kinds,
+        spans: &lexed.spans,
+        roles: &units.roles,
+        writer: Writer::new(text, lexed),
+    };
+    for piece in &units.pieces {
+        match piece {
+            Piece::Item(item) => layout.item(item),
+            Piece::Kept(span) => {
+                layout.writer.comments(span.start as usize, 0, true);
+                layout.writer.keep(Gap::BreakOrBlank(0), *span);
+                layout.writer.pass_comments();
+            }
+        }
+    }
+    layout.writer.finish()
+}
+
+struct Layout<'a> {
+    text: &'a str,
+    kinds: &'a [T],
+    spans: &'a [Span],
+    roles: &'a [Role],
+    writer: Writer<'a>,
+}
+
+/// A unit on one line.
+struct Line {
+    /// The token behind it.
+    end: usize,
+    /// The last token that stays.
+    last: usize,
+    /// Whether it stands there as it should already.
+    tidy: bool,
+}
+
+impl Layout<'_> {
+    /// A statement with its attributes.
+    fn item(&mut self, item: &Item) {
+        let start = self.spans[item.first].start as usize;
+        self.writer.comments(start, 0, true);
+        self.writer.keep(Gap::BreakOrBlank(0), self.spans[item.first]);
+        if self.tidy(item) {
+            return self.writer.pass(self.spans[item.last].end as usize);
+        }
+        let end = item.last + 1;
+        let mut at = self.unit(item.first, end, 0, item.clauses);
+        // Attributes come first, each on its line.
+        while at < end {
+            self.writer.comments(self.spans[at].start as usize, 0, false);
+            self.writer.keep(Gap::Break(0), self.spans[at]);
+            at = self.unit(at, end, 0, item.clauses);
+        }
+    }
+
+    /// Whether a statement without blocks stands on one line as it should, which most do.
+    fn tidy(&self, item: &Item) -> bool {
+        let (kinds, spans) = (&self.kinds[item.first..=item.last], &self.spans[item.first..=item.last]);
+        let roles = &self.roles[item.first..=item.last];
+        let width = (spans[spans.len() - 1].end - spans[0].start) as usize;
+        let bytes = self.text.as_bytes();
+        width <= WIDTH
+            && (1..kinds.len()).all(|at| {
+                let (from, to) = (spans[at - 1].end as usize, spans[at].start as usize);
+                let wanted = spacing(kinds[at - 1], kinds[at]);
+                let trailing = kinds[at] == T::CloseParen && kinds[at - 1] == T::Comma;
+                to - from == wanted && (wanted == 0 || bytes[from] == b' ') && !trailing && roles[at] == Role::Plain
+            })
+    }
+
+    /// Writes an attribute, a statement, a clause or an assertion whose first token was written; gives the token behind it.
+    fn unit(&mut self, first: usize, limit: usize, indent: usize, clauses: bool) -> usize {
+        if let Some(Line { end, last, tidy }) = self.on_one_line(first, limit, indent) {
+            if tidy {
+                self.writer.pass(self.spans[last].end as usize);
+                return end;
+            }
+            let mut before = first;
+            for at in first + 1..end {
+                if !self.is_dropped(at) {
+                    self.writer.keep(self.flat_gap(before, at), self.spans[at]);
+                    before = at;
+                }
+            }
+            return end;
+        }
+        let end = self.head(first, limit, indent, clauses);
+        if self.roles.get(end - 1) == Some(&Role::Open) { self.block(end, limit, indent, clauses) } else { end }
+    }
+
+    /// The line that a unit makes, with the blocks in it, if it can stand on one: it is not too long, there is no comment in it,
+    /// and no line break behind a brace that opens a block.
+    fn on_one_line(&self, first: usize, limit: usize, indent: usize) -> Option<Line> {
+        let comment = self.writer.next_comment();
+        let mut tidy = true;
+        let (mut width, mut depth, mut before) = (indent + self.width(first), 0usize, first);
+        for at in first + 1..limit {
+            let role = self.roles[at];
+            if depth == 0 && matches!(role, Role::Start | Role::Close | Role::Mark) {
+                return Some(Line { end: at, last: before, tidy });
+            }
+            if self.is_dropped(at) {
+                continue;
+            }
+            let gap = self.flat_gap(before, at).on_one_line();
+            let found = self.spans[before].end as usize..self.spans[at].start as usize;
+            tidy &= !differ(&self.text.as_bytes()[found], gap.as_bytes());
+            width += gap.len() + self.width(at);
+            let opened = self.roles[before] == Role::Open && role != Role::Close;
+            if width > WIDTH || comment <= at || (opened && self.is_broken(before, at)) {
+                return None;
+            }
+            match role {
+                Role::Open => depth += 1,
+                Role::Close => depth -= 1,
+                _ => {}
+            }
+            before = at;
+        }
+        Some(Line { end: limit, last: before, tidy })
+    }
+
+    /// Writes the tokens of a unit up to the brace that opens its block, or to its end; gives the token behind.
+    fn head(&mut self, first: usize, limit: usize, indent: usize, clauses: bool) -> usize {
+        let end = self.head_end(first, limit);
+        let fits = self.head_fits(first, end, indent);
+        let clauses = clauses && self.kinds[first] != T::At_;
+        let (mut before, mut column, mut parens) = (first, indent + self.width(first), 0usize);
+        let mut continued = indent + CONTINUED;
+        for at in first + 1..end {
+            if self.is_dropped(at) {
+                continue;
+            }
+            let kind = self.kinds[at];
+            let spaces = spacing(self.kinds[before], kind);
+            let named = matches!(self.kinds[before], T::Comma | T::Dot | T::Colon | T::Where);
+            let clause = clauses && parens == 0 && is_clause(kind) && !named;
+            if clause {
+                continued = indent + CONTINUED;
+            }
+            let commented = self.writer.comments(self.spans[at].start as usize, continued, false) != Comments::None;
+            let long = !fits && may_break(self.kinds[before], kind) && {
+                let rest = self.width_up_to_break(at, end, clauses);
+                column + spaces + rest > WIDTH
+            };
+            if commented || (clause && !fits) || long {
+                self.writer.keep(Gap::Break(continued), self.spans[at]);
+                column = continued + self.width(at);
+            } else {
+                self.writer.keep(Gap::Spaces(spaces), self.spans[at]);
+                column += spaces + self.width(at);
+            }
+            if clause {
+                continued += CONTINUED;
+            }
+            match kind {
+                T::OpenParen => parens += 1,
+                T::CloseParen => parens = parens.saturating_sub(1),
+                _ => {}
+            }
+            before = at;
+        }
+        end
+    }
+
+    fn head_end(&self, first: usize, limit: usize) -> usize {
+        for at in first + 1..limit {
+            match self.roles[at] {
+                Role::Open => return at + 1,
+                Role::Start | Role::Close | Role::Mark => return at,
+                Role::Plain => {}
+            }
+        }
+        limit
+    }
+
+    /// Whether a head can stand on one line.
+    fn head_fits(&self, first: usize, end: usize, indent: usize) -> bool {
+        let (mut width, mut before) = (indent + self.width(first), first);
+        if self.writer.next_comment() < end {
+            return false;
+        }
+        for at in first + 1..end {
+            if self.is_dropped(at) {
+                continue;
+            }
+            width += spacing(self.kinds[before], self.kinds[at]) + self.width(at);
+            if width > WIDTH {
+                return false;
+            }
+            before = at;
+        }
+        true
+    }
+
+    /// How wide the tokens are from one up to the next before which the line may break.
+    fn width_up_to_break(&self, first: usize, end: usize, clauses: bool) -> usize {
+        let (mut width, mut before) = (self.width(first), first);
+        for at in first + 1..end {
+            if self.is_dropped(at) {
+                continue;
+            }
+            let kind = self.kinds[at];
+            if width > WIDTH || may_break(self.kinds[before], kind) || (clauses && is_clause(kind)) {
+                break;
+            }
+            width += spacing(self.kinds[before], kind) + self.width(at);
+            before = at;
+        }
+        width
+    }
+
+    /// Writes what stands behind an opening brace, clause by clause, and the closing one; gives the token behind it.
+    fn block(&mut self, first: usize, limit: usize, indent: usize, clauses: bool) -> usize {
+        let (inner, mut at, mut begun) = (indent + INDENT, first, false);
+        while at < limit {
+            let start = self.spans[at].start as usize;
+            match self.roles[at] {
+                Role::Close => {
+                    begun |= self.writer.comments(start, inner, begun) != Comments::None;
+                    let gap = if begun { Gap::Break(indent) } else { Gap::Spaces(0) };
+                    self.writer.keep(gap, self.spans[at]);
+                    return at + 1;
+                }
+                Role::Start => {
+                    // No blank line stands behind the opening brace, with a comment at its end or without.
+                    begun |= self.writer.comments(start, inner, begun) == Comments::OwnLine;
+                    let gap = if begun { Gap::BreakOrBlank(inner) } else { Gap::Break(inner) };
+                    self.writer.keep(gap, self.spans[at]);
+                    begun = true;
+                    at = self.unit(at, limit, inner, clauses);
+                }
+                Role::Mark | Role::Plain | Role::Open => at += 1,
+            }
+        }
+        at
+    }
+
+    /// The gap between two tokens on one line.
+    fn flat_gap(&self, before: usize, at: usize) -> Gap {
+        match (self.roles[before], self.roles[at]) {
+            (Role::Open, Role::Close) => Gap::Spaces(0),
+            (Role::Open, _) | (_, Role::Close) => Gap::Spaces(1),
+            (_, Role::Start) => Gap::Mark,
+            _ => Gap::Spaces(spacing(self.kinds[before], self.kinds[at])),
+        }
+    }
+
+    /// Whether a token is left out: a mark, or a comma before a closing parenthesis.
+    fn is_dropped(&self, at: usize) -> bool {
+        self.roles[at] == Role::Mark || (self.kinds[at] == T::Comma && self.kinds.get(at + 1) == Some(&T::CloseParen))
+    }
+
+    /// Whether the line breaks between two tokens.
+    fn is_broken(&self, before: usize, at: usize) -> bool {
+        self.text[self.spans[before].end as usize..self.spans[at].start as usize].contains('\n')
+    }
+
+    /// How many characters a token has.
+    fn width(&self, at: usize) -> usize {
+        let span = self.spans[at];
+        // Only strings and paths hold anything but ASCII.
+        if matches!(self.kinds[at], T::Text | T::Path) { span.of(self.text).chars().count() } else { span.len() }
+    }
+}

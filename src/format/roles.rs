@@ -1,0 +1,150 @@
+//! What each token is to the layout, from the tree.
+
+use crate::syntax::ast::{Block, Statement};
+use crate::syntax::{Lexed, T};
+use crate::text::Span;
+
+/// What a token is to the layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(super) enum Role {
+    /// One among others.
+    #[default]
+    Plain,
+    /// The first of an attribute, a statement behind its attributes, a clause or an assertion.
+    Start,
+    /// The brace that opens a block.
+    Open,
+    /// The brace that closes it.
+    Close,
+    /// A mark between clauses, which the layout writes itself.
+    Mark,
+}
+
+/// A statement with its attributes, by its tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Item {
+    /// The first token.
+    pub first: usize,
+    /// The last token.
+    pub last: usize,
+    /// Whether `at`, `where` and so on begin clauses in it: in grants and tests they do.
+    pub clauses: bool,
+}
+
+/// Gives tokens their roles, statement by statement in the order of the text.
+pub(super) struct Marker<'l, 'r> {
+    lexed: &'l Lexed,
+    roles: &'r mut [Role],
+    /// The first token that was not passed.
+    at: usize,
+}
+
+impl<'l, 'r> Marker<'l, 'r> {
+    pub fn new(lexed: &'l Lexed, roles: &'r mut [Role]) -> Self {
+        Self { lexed, roles, at: 0 }
+    }
+
+    /// The statement by its tokens, which get their roles. None if it is not made of what the tree says.
+    pub fn item(&mut self, statement: &Statement) -> Option<Item> {
+        let (span, clauses) = match statement {
+            Statement::Grant(grant) => (grant.span, true),
+            Statement::Test(test) => (test.span, true),
+            Statement::Declare(declare) => (declare.span, false),
+            Statement::Param(param) => (param.span, false),
+        };
+        let attributes = statement.attributes();
+        let first = self.seek(attributes.first().map_or(span.start, |attribute| attribute.span.start))?;
+        for attribute in attributes {
+            self.start(attribute.span.start)?;
+        }
+        self.start(span.start)?;
+        match statement {
+            Statement::Declare(declare) => {
+                if let Some(block) = &declare.body {
+                    self.block(block)?;
+                }
+            }
+            Statement::Test(test) => {
+                self.seek_past(test.title.end);
+                self.open()?;
+                for assert in &test.asserts {
+                    self.clause(assert.span)?;
+                    self.seek_past(assert.span.end);
+                }
+                self.close(span.end)?;
+            }
+            Statement::Grant(_) | Statement::Param(_) => {}
+        }
+        self.seek_past(span.end);
+        Some(Item { first, last: self.at.checked_sub(1).filter(|last| *last >= first)?, clauses })
+    }
+
+    /// Goes to the token that begins at an offset.
+    fn seek(&mut self, start: u32) -> Option<usize> {
+        let spans = &self.lexed.spans;
+        while spans.get(self.at)?.start < start {
+            self.at += 1;
+        }
+        (spans[self.at].start == start).then_some(self.at)
+    }
+
+    /// Goes behind the token that ends at an offset.
+    fn seek_past(&mut self, end: u32) {
+        while self.lexed.spans.get(self.at).is_some_and(|span| span.end <= end) {
+            self.at += 1;
+        }
+    }
+
+    fn start(&mut self, start: u32) -> Option<()> {
+        let at = self.seek(start)?;
+        self.roles[at] = Role::Start;
+        Some(())
+    }
+
+    fn block(&mut self, block: &Block) -> Option<()> {
+        self.seek(block.span.start)?;
+        self.open()?;
+        for clause in &block.clauses {
+            self.clause(clause.span)?;
+            if let Some(inner) = &clause.block {
+                self.block(inner)?;
+            }
+            self.seek_past(clause.span.end);
+        }
+        self.close(block.span.end)
+    }
+
+    fn open(&mut self) -> Option<()> {
+        let there = self.lexed.kinds.get(self.at) == Some(&T::OpenBrace);
+        there.then(|| {
+            self.roles[self.at] = Role::Open;
+            self.at += 1;
+        })
+    }
+
+    /// The marks before a clause, and its first token.
+    fn clause(&mut self, span: Span) -> Option<()> {
+        self.marks();
+        (self.lexed.spans.get(self.at)?.start == span.start).then(|| {
+            self.roles[self.at] = Role::Start;
+            self.at += 1;
+        })
+    }
+
+    /// The marks before a closing brace, and the brace.
+    fn close(&mut self, end: u32) -> Option<()> {
+        self.marks();
+        let there = self.lexed.kinds.get(self.at) == Some(&T::CloseBrace) && self.lexed.spans[self.at].end == end;
+        there.then(|| {
+            self.roles[self.at] = Role::Close;
+            self.at += 1;
+        })
+    }
+
+    fn marks(&mut self) {
+        while matches!(self.lexed.kinds.get(self.at), Some(T::Comma | T::Semicolon)) {
+            self.roles[self.at] = Role::Mark;
+            self.at += 1;
+        }
+    }
+}
