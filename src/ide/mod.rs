@@ -13,6 +13,7 @@ use crate::text::{Date, FileId, Loc, Sources, Span};
 
 pub mod actions;
 pub mod calls;
+pub mod compiled;
 pub mod completion;
 pub mod definition;
 pub mod live;
@@ -23,6 +24,7 @@ pub mod rename;
 pub mod symbol;
 #[cfg(test)]
 pub mod testing;
+pub mod tokens;
 
 /// A program at one moment.
 ///

@@ -78,11 +78,7 @@ impl<'p, 's> Lowering<'p, 's> {
 
     /// The statements of a role, merged and in canonical order.
     pub fn statements(&mut self, by_role: &ByRole, role: RoleId) -> Vec<Statement<'p>> {
-        self.entries.clear();
-        if self.names.remembered() + self.plain.len() > REMEMBERED {
-            self.names.forget();
-            self.plain.clear();
-        }
+        self.begin();
         let program = self.program;
         for &grant in by_role.of(role) {
             self.grant(&program.grants[grant as usize]);
@@ -91,6 +87,21 @@ impl<'p, 's> Lowering<'p, 's> {
             self.logs(function);
         }
         self.merger.merge(&self.names, &self.entries)
+    }
+
+    /// The statements of one grant by itself, the same for every role that it is for.
+    pub(crate) fn alone(&mut self, grant: &'p Grant<'s>) -> Vec<Statement<'p>> {
+        self.begin();
+        self.grant(grant);
+        self.merger.merge(&self.names, &self.entries)
+    }
+
+    fn begin(&mut self) {
+        self.entries.clear();
+        if self.names.remembered() + self.plain.len() > REMEMBERED {
+            self.names.forget();
+            self.plain.clear();
+        }
     }
 
     fn grant(&mut self, grant: &'p Grant<'_>) {

@@ -30,10 +30,10 @@ pub struct TooLarge {
 /// # Errors
 /// When more managed policies would be needed than a role may have, or one action on one resource is larger than a policy.
 pub fn split(statements: Vec<Statement<'_>>) -> Result<Vec<Policy<'_>>, TooLarge> {
-    let needed: usize = statements.iter().map(|statement| size(statement) + 1).sum::<usize>() + FRAME;
     if statements.is_empty() {
         return Ok(Vec::new());
     }
+    let needed = characters(&statements);
     if needed <= INLINE {
         return Ok(vec![Policy { name: "Grants".into(), managed: false, statements }]);
     }
@@ -98,8 +98,13 @@ impl<'p> Bin<'p> {
 /// `{"Version":"2012-10-17","Statement":[]}`.
 const FRAME: usize = 40;
 
+/// The characters of a policy with these statements, once deployed.
+pub fn characters(statements: &[Statement<'_>]) -> usize {
+    statements.iter().map(|statement| size(statement) + 1).sum::<usize>() + FRAME
+}
+
 /// The characters of a statement in JSON without white space, once deployed.
-fn size(statement: &Statement<'_>) -> usize {
+pub fn size(statement: &Statement<'_>) -> usize {
     fn list(lengths: impl Iterator<Item = usize>) -> usize {
         lengths.map(|length| length + 3).sum::<usize>() + 2
     }

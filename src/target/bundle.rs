@@ -61,7 +61,8 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     out.json.finish()
 }
 
-fn principal(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
+/// A role.
+pub(super) fn principal(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
     out.json.open('{');
     out.json.entry("id", &role.id);
     out.json.entry("principal", &role.title);

@@ -18,6 +18,8 @@ pub enum Dialect {
     Bundle,
     /// `Ref`, `Fn::GetAtt`, `Fn::Sub` and the like.
     CloudFormation,
+    /// `<NAME>`: for people to read, not to be deployed.
+    Reading,
 }
 
 /// A document being written, and the names that it refers to.
@@ -65,21 +67,29 @@ impl Writer {
         self.json.open('{');
         self.json.entry("Version", "2012-10-17");
         self.json.key("Statement");
+        self.statements(statements);
+        self.json.close('}');
+    }
+
+    /// The statements of a policy document.
+    pub fn statements(&mut self, statements: &[Statement<'_>]) {
         self.json.open('[');
-        for statement in statements {
-            self.json.open('{');
-            self.json.entry("Sid", &statement.sid);
-            self.json.entry("Effect", if statement.deny { "Deny" } else { "Allow" });
-            self.json.within("Action", LIST, |json| statement.actions.iter().for_each(|action| json.string(action)));
-            self.json.key("Resource");
-            self.texts(statement.resources.iter().map(Arn::as_str));
-            if !statement.conditions.is_empty() {
-                self.json.key("Condition");
-                self.conditions(&statement.conditions);
-            }
-            self.json.close('}');
-        }
+        statements.iter().for_each(|statement| self.statement(statement));
         self.json.close(']');
+    }
+
+    /// One statement.
+    pub fn statement(&mut self, statement: &Statement<'_>) {
+        self.json.open('{');
+        self.json.entry("Sid", &statement.sid);
+        self.json.entry("Effect", if statement.deny { "Deny" } else { "Allow" });
+        self.json.within("Action", LIST, |json| statement.actions.iter().for_each(|action| json.string(action)));
+        self.json.key("Resource");
+        self.texts(statement.resources.iter().map(Arn::as_str));
+        if !statement.conditions.is_empty() {
+            self.json.key("Condition");
+            self.conditions(&statement.conditions);
+        }
         self.json.close('}');
     }
 
@@ -126,6 +136,9 @@ impl Writer {
         }
         if self.dialect == Dialect::Bundle || rest.len() == text.len() {
             return self.json.string(text);
+        }
+        if self.dialect == Dialect::Reading {
+            return self.json.string(&text.replace("{{", "<").replace("}}", ">"));
         }
         match parts(text).as_slice() {
             [Piece::Hole(hole)] => self.hole(hole),

@@ -6,11 +6,11 @@ use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, quotas};
-use crate::model::{Principal, Program, RoleId, parameters};
-use crate::policy::Policy;
+use crate::model::{Grant, Principal, Program, RoleId, parameters};
 use crate::policy::lower::{ByRole, Lowering};
 use crate::policy::split::{self, split};
 use crate::policy::trust::{Trust, trust};
+use crate::policy::{Policy, Statement};
 use crate::text::Loc;
 
 pub mod bundle;
@@ -20,6 +20,7 @@ mod json;
 pub mod node;
 mod params;
 pub mod plan;
+pub(crate) mod show;
 mod sources;
 
 /// What to write.
@@ -100,6 +101,12 @@ impl<'p> Iterator for Roles<'p, '_> {
 
     fn next(&mut self) -> Option<Role<'p>> {
         let (id, role) = self.order.next()?;
+        Some(self.role(id, role))
+    }
+}
+
+impl<'p, 's> Roles<'p, 's> {
+    fn role(&mut self, id: String, role: RoleId) -> Role<'p> {
         let program = self.program;
         let principal = program.roles[role.index()].principal;
         let source = program.declared(principal);
@@ -108,12 +115,34 @@ impl<'p> Iterator for Roles<'p, '_> {
             self.errors.push(self.too_large(role, &title, source, too_large));
             Vec::new()
         });
-        Some(Role { id, principal, title, trust: trust(program, role), policies, source })
+        Role { id, principal, title, trust: trust(program, role), policies, source }
     }
-}
 
-impl<'p, 's> Roles<'p, 's> {
-    fn new(program: &'p Program<'s>) -> Self {
+    /// One role, whatever its place in the order; an error if its policies fit nowhere.
+    pub(crate) fn one(&mut self, role: RoleId) -> Result<Role<'p>, Diagnostic> {
+        let id = parameters::role(self.program, self.program.roles[role.index()].principal);
+        let compiled = self.role(id, role);
+        self.errors.pop().map_or(Ok(compiled), Err)
+    }
+
+    /// The characters of what a role may do, written as one policy; none if that is nothing.
+    pub(crate) fn characters(&mut self, role: RoleId) -> usize {
+        let statements = self.lowering.statements(&self.by_role, role);
+        if statements.is_empty() { 0 } else { split::characters(&statements) }
+    }
+
+    /// The statements of one grant by itself.
+    pub(crate) fn alone(&mut self, grant: &'p Grant<'s>) -> Vec<Statement<'p>> {
+        self.lowering.alone(grant)
+    }
+
+    /// The places of a role's grants in the program.
+    pub(crate) fn grants_of(&self, role: RoleId) -> &[u32] {
+        self.by_role.of(role)
+    }
+
+    /// The roles of a program.
+    pub(crate) fn new(program: &'p Program<'s>) -> Self {
         let ids = program.roles.iter().map(|role| parameters::role(program, role.principal));
         let mut order: Vec<(String, RoleId)> = ids.zip((0..).map(RoleId)).collect();
         order.sort_unstable();

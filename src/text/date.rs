@@ -54,6 +54,20 @@ impl Date {
             .or_else(|| Self::new(year.checked_add(1)?, 1, 1))
     }
 
+    /// How many days later another day is; negative if it is earlier.
+    pub fn days_until(self, other: Self) -> i64 {
+        other.number() - self.number()
+    }
+
+    /// Days since a day before the year 0. Source: https://howardhinnant.github.io/date_algorithms.html#days_from_civil
+    fn number(self) -> i64 {
+        let (month, day) = (i64::from(self.month), i64::from(self.day));
+        // The year 0 has a January that belongs to the March of the year before it.
+        let year = i64::from(self.year) + 400 - i64::from(month <= 2);
+        let month_from_march = (month + 9) % 12;
+        365 * year + year / 4 - year / 100 + year / 400 + (153 * month_from_march + 2) / 5 + day
+    }
+
     /// The year.
     pub fn year(self) -> u16 {
         self.year
@@ -143,6 +157,7 @@ mod tests {
         let mut day = date("1970-01-01");
         for n in 0..200_000i64 {
             assert_eq!(Date::from_unix_seconds(n * 86_400 + 86_399), Some(day));
+            assert_eq!((date("1970-01-01").days_until(day), day.days_until(date("1970-01-01"))), (n, -n));
             day = day.next_day().expect("before the year 9999");
         }
     }

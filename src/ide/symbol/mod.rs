@@ -19,6 +19,7 @@ mod tests;
 
 pub(crate) use names::{Names, Space, member_name, members, own_keys};
 pub(crate) use place::{Place, place};
+pub(crate) use walk::has_placeholders;
 
 /// Something with a name. A member is known by its place among the members of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

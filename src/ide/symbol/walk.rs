@@ -41,19 +41,24 @@ impl Inside<'_> {
         self.outer.map_or("", |clause| clause.spec.word)
     }
 
-    /// Whether braces in the strings of a clause are placeholders: whether the checker reads them as such.
-    pub(super) fn has_placeholders(&self, clause: &Clause) -> bool {
-        !matches!(
-            (self.word, self.outer(), clause.spec.word),
-            ("function", "", "handler")
-                | ("user_pool", "", "trigger")
-                | ("user_pool", "verification", _)
-                | ("user_pool", "resource_server", "scope")
-                | ("api", "", "route" | "authorizer")
-                | ("api", "authorizer", "identity_source" | "validation")
-                | ("api", "route", "scopes")
-        )
+    fn has_placeholders(&self, clause: &Clause) -> bool {
+        has_placeholders(self.word, self.outer(), clause.spec.word)
     }
+}
+
+/// Whether braces in the strings of a clause, in a clause around it, in a declaration, are placeholders: whether the checker
+/// reads them as such.
+pub(crate) fn has_placeholders(declaration: &str, outer: &str, clause: &str) -> bool {
+    !matches!(
+        (declaration, outer, clause),
+        ("function", "", "handler")
+            | ("user_pool", "", "trigger")
+            | ("user_pool", "verification", _)
+            | ("user_pool", "resource_server", "scope")
+            | ("api", "", "route" | "authorizer")
+            | ("api", "authorizer", "identity_source" | "validation")
+            | ("api", "route", "scopes")
+    )
 }
 
 impl Names<'_, '_> {

@@ -25,13 +25,16 @@ pub static RULE: Rule = Rule {
 };
 
 /// How many days before the end it is said.
-const DAYS: u32 = 14;
+const DAYS: i64 = 14;
 
 fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let Some(span) = written.terms().until else { continue };
         let Some(until) = Date::parse(context.text(at(file, span))) else { continue };
-        let Some(days) = days(context.today, until) else { continue };
+        let days = context.today.days_until(until);
+        if !(0..=DAYS).contains(&days) {
+            continue;
+        }
         let word = if grant.deny { "deny" } else { "grant" };
         let when = match days {
             0 => "today".to_owned(),
@@ -45,18 +48,6 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             finding.help("delete it if it is not needed any more, or give it a new date")
         });
     }
-}
-
-/// The days from one date to another, if they are few.
-fn days(from: Date, to: Date) -> Option<u32> {
-    let mut day = from;
-    for days in 0..=DAYS {
-        if day == to {
-            return Some(days);
-        }
-        day = day.next_day()?;
-    }
-    None
 }
 
 #[cfg(test)]

@@ -1,0 +1,235 @@
+//! What grants compile to: asked for in many places of an editor, and made where it is asked for.
+//!
+//! Nothing is compiled before it is asked for: in a large program an editor shows a few dozen of many thousand grants.
+
+use std::cell::{OnceCell, RefCell};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
+
+use super::View;
+use crate::model::grant::Object;
+use crate::model::{Grant, Program, RoleId};
+use crate::policy::Statement;
+use crate::policy::split::{self, INLINE, MANAGED, MANAGED_PER_ROLE};
+use crate::target::{Role, Roles};
+use crate::text::Loc;
+
+/// What the grants of a program compile to. It is to be made of all of a program and not of the part around a place.
+pub struct Compiled<'v, 's> {
+    program: &'v Program<'s>,
+    roles: RefCell<Roles<'v, 's>>,
+    used: Vec<OnceCell<usize>>,
+    by_object: OnceCell<FxHashMap<Object, Vec<u32>>>,
+    by_declaration: OnceCell<FxHashMap<Loc, SmallVec<[RoleId; 2]>>>,
+}
+
+/// How large something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Different actions.
+    pub actions: usize,
+    /// Characters as AWS counts them: without white space, and once deployed.
+    pub bytes: usize,
+}
+
+/// How much of what AWS gives a role is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    /// Characters of its policies.
+    pub used: usize,
+    /// Characters that there are: of the policy in the role, and, where that is too small, of managed ones besides.
+    pub available: usize,
+}
+
+impl<'v, 's> Compiled<'v, 's> {
+    /// For a program.
+    pub fn new(view: &View<'v, 's>) -> Self {
+        let program = view.program();
+        Self {
+            program,
+            roles: RefCell::new(Roles::new(program)),
+            used: std::iter::repeat_with(OnceCell::new).take(program.roles.len()).collect(),
+            by_object: OnceCell::new(),
+            by_declaration: OnceCell::new(),
+        }
+    }
+
+    /// The program.
+    pub fn program(&self) -> &'v Program<'s> {
+        self.program
+    }
+
+    /// The grant that stands at exactly this place; none if it means nothing.
+    pub fn grant(&self, loc: Loc) -> Option<&'v Grant<'s>> {
+        let grants = &self.program.grants;
+        // They are in the order of the text.
+        let at = grants.binary_search_by_key(&loc, |grant| grant.loc).ok()?;
+        Some(&grants[at])
+    }
+
+    /// The grant with this place in the program.
+    pub fn nth(&self, place: u32) -> &'v Grant<'s> {
+        &self.program.grants[place as usize]
+    }
+
+    /// What one grant compiles to by itself. In the policies of a role it is merged with what others say.
+    pub fn statements(&self, grant: &'v Grant<'s>) -> Vec<Statement<'v>> {
+        self.roles.borrow_mut().alone(grant)
+    }
+
+    /// How large some statements are.
+    pub fn size(statements: &[Statement<'_>]) -> Size {
+        let actions: FxHashSet<&str> = statements.iter().flat_map(|statement| &statement.actions).copied().collect();
+        let commas = statements.len().saturating_sub(1);
+        Size { actions: actions.len(), bytes: statements.iter().map(split::size).sum::<usize>() + commas }
+    }
+
+    /// A role with its policies.
+    ///
+    /// # Errors
+    /// If they fit nowhere: the message.
+    pub fn role(&self, role: RoleId) -> Result<Role<'v>, String> {
+        self.roles.borrow_mut().one(role).map_err(|error| error.message)
+    }
+
+    /// How much of its quota a role uses.
+    pub fn quota(&self, role: RoleId) -> Quota {
+        let used = *self.used[role.index()].get_or_init(|| self.roles.borrow_mut().characters(role));
+        Quota { used, available: if used <= INLINE { INLINE } else { INLINE + MANAGED * MANAGED_PER_ROLE } }
+    }
+
+    /// The places of the grants of a role in the program, in the order of the text.
+    pub fn grants_of(&self, role: RoleId) -> Vec<u32> {
+        self.roles.borrow().grants_of(role).to_vec()
+    }
+
+    /// The places of the grants on a thing and its parts, in the order of the text.
+    pub fn grants_on(&self, object: Object) -> &[u32] {
+        let found = self.by_object.get_or_init(|| {
+            let mut found: FxHashMap<Object, Vec<u32>> = FxHashMap::default();
+            for (at, grant) in (0..).zip(&self.program.grants) {
+                for target in &grant.targets {
+                    let list = found.entry(target.object).or_default();
+                    if list.last() != Some(&at) {
+                        list.push(at);
+                    }
+                }
+            }
+            found
+        });
+        found.get(&object).map_or(&[], Vec::as_slice)
+    }
+
+    /// The roles of whatever has its name declared at this place, in the order of the program.
+    pub fn roles_at(&self, name: Loc) -> &[RoleId] {
+        let found = self.by_declaration.get_or_init(|| {
+            let mut found: FxHashMap<Loc, SmallVec<[RoleId; 2]>> = FxHashMap::default();
+            for (at, role) in (0..).zip(&self.program.roles) {
+                found.entry(self.program.declared(role.principal)).or_default().push(RoleId(at));
+            }
+            found
+        });
+        found.get(&name).map_or(&[], |roles| roles)
+    }
+}
+
+/// `1,234`
+pub(crate) fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `no grant`, `1 grant`, `2,000 grants`.
+pub(crate) fn count(number: usize, what: &str) -> String {
+    match number {
+        0 => format!("no {what}"),
+        1 => format!("1 {what}"),
+        _ => format!("{} {what}s", thousands(number)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ide::symbol::testing::{examples, with_view};
+    use crate::ide::testing::view;
+    use crate::target;
+
+    const PROGRAM: &str = "user_pool Users { login email; client web; group admins }\n\
+identity_pool Identities { sign_in Users.web }\n\
+table Notes { key userId: identity }\n\
+bucket Uploads\n\
+function List { logs on }\n\
+grant auth_users read table Notes where owner(userId)\n\
+grant group admins put, delete table Notes\n\
+grant function List get bucket Uploads at \"a/\"\n\
+deny auth_users delete table Notes\n";
+
+    #[test]
+    fn grants_by_themselves() {
+        view(PROGRAM, |view, _| {
+            let compiled = Compiled::new(view);
+            let shown = |at: u32| {
+                let statements = compiled.statements(compiled.nth(at));
+                let actions: Vec<&str> = statements.iter().flat_map(|one| one.actions.iter().copied()).collect();
+                (actions.join(" "), Compiled::size(&statements))
+            };
+            assert_eq!(shown(1).0, "dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:PutItem");
+            assert_eq!(shown(0).0, "dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query");
+            // The ARN is at most 128 characters long. Lists are counted with a comma too many.
+            let text = r#"{"Sid":"Uploads000000","Effect":"Allow","Action":["s3:GetObject"],"Resource":["/a/*"]}"#;
+            assert_eq!(shown(2), ("s3:GetObject".into(), Size { actions: 1, bytes: text.len() + 128 + 2 }));
+        });
+    }
+
+    #[test]
+    fn things_and_roles() {
+        view(PROGRAM, |view, _| {
+            let compiled = Compiled::new(view);
+            let program = view.program();
+            let on = |at: u32| compiled.grants_on(Object::Resource(crate::model::ResourceId(at))).to_vec();
+            assert_eq!((on(0), on(1), on(2)), (vec![0, 1, 3], vec![2], vec![]));
+            let titles = |loc| {
+                let titles = compiled.roles_at(loc).iter().map(|role| program.role_title(*role));
+                titles.collect::<Vec<_>>()
+            };
+            assert_eq!(titles(program.identity_pools[0].loc), ["Identities.auth_users"]);
+            assert_eq!(titles(program.user_pools[0].groups[0].loc), ["group Users.admins"]);
+            assert_eq!(titles(program.resources[2].loc), ["function List"]);
+            assert_eq!(titles(program.resources[0].loc), Vec::<String>::new());
+        });
+    }
+
+    /// What is shown for a role is what the emitter makes of it.
+    #[test]
+    fn a_role_alone_is_as_among_all() {
+        for sources in examples() {
+            with_view(&sources, |view| {
+                let compiled = Compiled::new(view);
+                for role in target::roles(view.program()).0 {
+                    let id = view.program().role(role.principal).expect("a role of the program");
+                    let alone = compiled.role(id).expect("it fits");
+                    assert_eq!((&alone.id, &alone.policies), (&role.id, &role.policies));
+                    let (used, inline) = (compiled.quota(id).used, role.policies.len() == 1);
+                    assert!(used <= INLINE && (used > 0) == inline, "{}: {used}", role.title);
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn numbers_are_readable() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (71_680, "71,680"), (1_234_567, "1,234,567")] {
+            assert_eq!(thousands(number), text);
+        }
+        assert_eq!([0, 1, 2].map(|n| count(n, "grant")), ["no grant", "1 grant", "2 grants"]);
+    }
+}
