@@ -46,6 +46,8 @@ pub struct Analysis<'s> {
     pub program: Program<'s>,
     /// What was found, exceptions not taken out, in no order.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether a statement could not be read, so that what it would have declared is unknown.
+    pub broken: bool,
 }
 
 impl Analysis<'_> {
@@ -53,18 +55,36 @@ impl Analysis<'_> {
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
+
+    /// Drops what only follows from a statement that could not be read: names that it may have declared are no news.
+    pub fn drop_consequences(&mut self) {
+        if self.broken {
+            self.diagnostics.retain(|found| found.code != &names::UNKNOWN_NAME);
+        }
+    }
 }
 
 /// Reads and checks a program.
 pub fn analyse<'s>(sources: &'s Sources, options: &Options) -> Analysis<'s> {
     let mut diagnostics = Vec::new();
     let trees: Vec<Parsed> = sources.iter().map(|(id, file)| syntax::parse(id, &file.text, &mut diagnostics)).collect();
+    let mut analysis = analyse_trees(sources, trees, diagnostics, options);
+    analysis.drop_consequences();
+    analysis
+}
+
+/// Checks a program that was read, or the part of one. `diagnostics` is what reading it found; nothing is dropped from it.
+pub fn analyse_trees<'s>(
+    sources: &'s Sources,
+    trees: Vec<Parsed>,
+    mut diagnostics: Vec<Diagnostic>,
+    options: &Options,
+) -> Analysis<'s> {
     let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     let told = check::Options { set: options.set.clone(), today: options.today };
     let checked = check::check(sources, &trees, &told);
-    // What a broken statement would have declared is missing; names that nothing declares are then no news.
-    diagnostics.extend(checked.diagnostics.into_iter().filter(|found| !broken || found.code != &names::UNKNOWN_NAME));
-    Analysis { trees, program: checked.program, diagnostics }
+    diagnostics.extend(checked.diagnostics);
+    Analysis { trees, program: checked.program, diagnostics, broken }
 }
 
 /// Says what is wrong with a program.
@@ -77,7 +97,7 @@ pub fn check(sources: &Sources, options: &Options) -> Outcome {
 /// Compiles a program. Nothing is emitted while an error stands, a syntax error included: half a grant may mean more than
 /// its author wrote.
 pub fn compile(sources: &Sources, options: &Options) -> Outcome {
-    let Analysis { trees, program, mut diagnostics } = analyse(sources, options);
+    let Analysis { trees, program, mut diagnostics, .. } = analyse(sources, options);
     drop(trees);
     // Warnings can be excused by the program itself, errors never.
     diagnostics.retain(|found| found.severity == Severity::Error || !excused(&program, found));

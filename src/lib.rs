@@ -1,7 +1,7 @@
 //! `authc`: a compiler for who-may-do-what in serverless apps on AWS.
 //!
 //! Data flows one way through the layers, and a lower layer never names a higher one:
-//! [`text`] → [`diagnostic`] → [`syntax`] → [`format`](mod@format) → [`catalog`] → [`model`] → [`check`] → [`policy`] → [`target`] → [`compile`] → [`lint`] → [`workspace`] → [`cli`].
+//! [`text`] → [`diagnostic`] → [`syntax`] → [`format`](mod@format) → [`catalog`] → [`model`] → [`check`] → [`policy`] → [`target`] → [`compile`] → [`lint`] → [`ide`] → [`workspace`] → [`lsp`] → [`cli`].
 //! See `ARCHITECTURE.md` for the invariants.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
@@ -12,7 +12,9 @@ pub mod cli;
 pub mod compile;
 pub mod diagnostic;
 pub mod format;
+pub mod ide;
 pub mod lint;
+pub mod lsp;
 pub mod model;
 pub mod policy;
 pub mod syntax;

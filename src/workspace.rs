@@ -4,9 +4,10 @@
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::diagnostic::{Diagnostic, codes::io as code, codes::syntax, did_you_mean};
-use crate::text::{FileId, Loc, MAX_FILE_BYTES, Sources, Span};
+use crate::text::{Date, FileId, Loc, MAX_FILE_BYTES, Sources, Span};
 
 mod config;
 pub mod many;
@@ -75,13 +76,47 @@ pub fn load(inputs: &[PathBuf]) -> Result<Loaded, Failure> {
 /// Reads a program that [`many::find`] found.
 pub fn load_unit(unit: &many::Unit) -> Result<Loaded, Failure> {
     let mut loader = Loader::default();
-    match unit {
-        many::Unit::Stdin => loader.input(Path::new("-")),
-        many::Unit::File(path) => loader.candidates.push(Candidate { name: display(path), path: Some(path.clone()) }),
-        many::Unit::Project(root) => loader.project(root),
-    }
+    loader.unit(unit);
     loader.read();
     loader.finish()
+}
+
+/// The text of one source file, or why it cannot be had.
+pub fn read_source(path: &Path) -> Result<String, Vec<Diagnostic>> {
+    let mut loader = Loader::default();
+    loader.text(&display(path), Some(path)).ok_or(loader.diagnostics)
+}
+
+/// Today in UTC, or the day that `SOURCE_DATE_EPOCH` names, for builds that can be repeated.
+/// Source: <https://reproducible-builds.org/specs/source-date-epoch/>
+///
+/// # Panics
+/// If the clock is not between the years 0 and 9999.
+pub fn today() -> Date {
+    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
+    let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
+    let date = Date::from_unix_seconds(fixed.unwrap_or_else(now));
+    date.unwrap_or_else(|| panic!("the clock is not between the years 0 and 9999"))
+}
+
+/// A program as an editor opens it: with what could be read, whatever is wrong with the rest.
+#[derive(Debug, Default)]
+pub struct Opened {
+    /// Its files and its project.
+    pub loaded: Loaded,
+    /// What could not be read, and why.
+    pub problems: Vec<Diagnostic>,
+    /// The project's own file, if it is wrong, and what is wrong with it. The defaults hold then.
+    pub config: Option<(Sources, Vec<Diagnostic>)>,
+}
+
+/// Reads what can be read of a program that [`many::find`] found.
+pub fn open_unit(unit: &many::Unit) -> Opened {
+    let mut loader = Loader { lenient: true, ..Loader::default() };
+    loader.unit(unit);
+    loader.read();
+    let loaded = Loaded { sources: loader.sources, config: loader.config };
+    Opened { loaded, problems: loader.diagnostics, config: loader.wrong_config }
 }
 
 /// The nearest directory, from the current one upwards, with an `authc.toml`, as a relative path.
@@ -111,9 +146,20 @@ struct Loader {
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
     kind: Option<FailureKind>,
+    /// Whether a project whose own file is wrong is read all the same.
+    lenient: bool,
+    wrong_config: Option<(Sources, Vec<Diagnostic>)>,
 }
 
 impl Loader {
+    fn unit(&mut self, unit: &many::Unit) {
+        match unit {
+            many::Unit::Stdin => self.input(Path::new("-")),
+            many::Unit::File(path) => self.candidates.push(Candidate { name: display(path), path: Some(path.clone()) }),
+            many::Unit::Project(root) => self.project(root),
+        }
+    }
+
     fn fail(&mut self, kind: FailureKind, diagnostic: Diagnostic) {
         self.kind = self.kind.max(Some(kind));
         self.diagnostics.push(diagnostic);
@@ -126,7 +172,15 @@ impl Loader {
         // Only messages about this file need it among the sources.
         let mut sources = Sources::default();
         let file = sources.add(name, Some(path), text);
-        match config::parse(root, file, &sources.file(file).text) {
+        let config = match config::parse(root, file, &sources.file(file).text) {
+            Err(diagnostics) if self.lenient => {
+                self.wrong_config = Some((sources, diagnostics));
+                Ok(Config::silent(root))
+            }
+            Err(diagnostics) => Err((sources, diagnostics)),
+            Ok(config) => Ok(config),
+        };
+        match config {
             Ok(config) => {
                 match walk::files(root, &|relative| config.includes(relative)) {
                     Ok(files) if files.is_empty() => {
@@ -142,7 +196,7 @@ impl Loader {
                 }
                 self.config = Some(config);
             }
-            Err(diagnostics) => {
+            Err((sources, diagnostics)) => {
                 self.kind = self.kind.max(Some(FailureKind::Source));
                 self.diagnostics.extend(diagnostics);
                 self.sources = sources;

@@ -15,12 +15,14 @@ const LAYERS: &[&str] = &[
     "target",
     "compile",
     "lint",
+    "ide",
     "workspace",
+    "lsp",
     "cli",
 ];
 
 /// The layers that may talk to the outside.
-const OUTSIDE: &[&str] = &["workspace", "cli"];
+const OUTSIDE: &[&str] = &["workspace", "lsp", "cli"];
 
 /// A file of `src` by its path from there, without its comments and its inline tests.
 struct Source {

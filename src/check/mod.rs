@@ -25,7 +25,9 @@ mod tests_block;
 mod user_pool;
 
 pub use clauses::Clauses;
+pub(crate) use names::Numbers;
 pub use template::Allow;
+pub(crate) use template::{Part, parts};
 
 /// What comes from outside the text.
 #[derive(Debug, Clone)]

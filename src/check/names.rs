@@ -7,30 +7,59 @@ use crate::syntax::ast::{Param as ParamNode, Statement};
 use crate::syntax::{Parsed, RESERVED};
 use crate::text::{FileId, Loc, Span};
 
+/// Gives declarations their ids: each area counts its own, in the order of the text.
+#[derive(Debug, Default)]
+pub(crate) struct Numbers {
+    params: u32,
+    user_pools: u32,
+    providers: u32,
+    identity_pools: u32,
+    apis: u32,
+    resources: u32,
+}
+
+impl Numbers {
+    /// What the next statement declares; none if it declares nothing that is known.
+    pub(crate) fn next(&mut self, statement: &Statement) -> Option<Symbol> {
+        let mut take = |count: fn(&mut Self) -> &mut u32| {
+            let count = count(self);
+            *count += 1;
+            *count - 1
+        };
+        match statement {
+            Statement::Param(_) => Some(Symbol::Param(ParamId(take(|numbers| &mut numbers.params)))),
+            Statement::Declare(declare) => Some(match declare.spec?.word {
+                "user_pool" => Symbol::UserPool(UserPoolId(take(|numbers| &mut numbers.user_pools))),
+                "provider" => Symbol::Provider(ProviderId(take(|numbers| &mut numbers.providers))),
+                "identity_pool" => Symbol::IdentityPool(IdentityPoolId(take(|numbers| &mut numbers.identity_pools))),
+                "api" => Symbol::Api(ApiId(take(|numbers| &mut numbers.apis))),
+                _ => Symbol::Resource(ResourceId(take(|numbers| &mut numbers.resources))),
+            }),
+            Statement::Grant(_) | Statement::Test(_) => None,
+        }
+    }
+}
+
 /// Gives every declaration its id and enters its name.
 pub(super) fn declare<'t>(checker: &mut Checker<'_>, trees: &'t [Parsed]) -> Declarations<'t> {
     let mut declarations = Declarations::default();
+    let mut numbers = Numbers::default();
     for (file, parsed) in trees.iter().enumerate() {
         let file = FileId(file as u32);
         for statement in &parsed.tree.statements {
+            let Some(symbol) = numbers.next(statement) else { continue };
             match statement {
-                Statement::Param(param) => self::param(checker, file, param, &docs(checker, parsed, file, param.span)),
+                Statement::Param(param) => {
+                    self::param(checker, file, param, &docs(checker, parsed, file, param.span));
+                    enter(checker, symbol, at(file, param.name));
+                }
                 Statement::Declare(declare) => {
-                    let Some(spec) = declare.spec else { continue };
-                    let list = match spec.word {
-                        "user_pool" => &mut declarations.user_pools,
-                        "provider" => &mut declarations.providers,
-                        "identity_pool" => &mut declarations.identity_pools,
-                        "api" => &mut declarations.apis,
-                        _ => &mut declarations.resources,
-                    };
-                    let number = list.len() as u32;
-                    let symbol = match spec.word {
-                        "user_pool" => Symbol::UserPool(UserPoolId(number)),
-                        "provider" => Symbol::Provider(ProviderId(number)),
-                        "identity_pool" => Symbol::IdentityPool(IdentityPoolId(number)),
-                        "api" => Symbol::Api(ApiId(number)),
-                        _ => Symbol::Resource(ResourceId(number)),
+                    let list = match symbol {
+                        Symbol::UserPool(_) => &mut declarations.user_pools,
+                        Symbol::Provider(_) => &mut declarations.providers,
+                        Symbol::IdentityPool(_) => &mut declarations.identity_pools,
+                        Symbol::Api(_) => &mut declarations.apis,
+                        Symbol::Resource(_) | Symbol::Param(_) => &mut declarations.resources,
                     };
                     list.push((file, declare, docs(checker, parsed, file, declare.span)));
                     enter(checker, symbol, at(file, declare.name));
@@ -94,9 +123,7 @@ fn param(checker: &mut Checker<'_>, file: FileId, node: &ParamNode, doc: &str) {
     };
     let default = node.default.map(|span| checker.plain(at(file, span)).into_owned());
     let (name, loc) = (checker.text(file, node.name), at(file, node.name));
-    let id = ParamId(checker.program.params.len() as u32);
     checker.program.params.push(Param { name, loc, ty, default, bound: None, doc: doc.to_owned() });
-    enter(checker, Symbol::Param(id), loc);
 }
 
 /// The doc comments that stand right before a statement, without slashes.

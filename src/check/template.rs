@@ -1,6 +1,7 @@
 //! From string tokens to strings: escapes and placeholders.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::{Checker, Symbol};
 use crate::diagnostic::{Diagnostic, codes::names as code, did_you_mean};
@@ -30,33 +31,22 @@ impl<'s> Checker<'s> {
     /// A string with placeholders. What it may not hold is reported.
     pub fn string(&mut self, loc: Loc, allow: Allow) -> Str<'s> {
         let text = unquote(self.slice(loc));
-        // A dynamic reference of CloudFormation is the deployer's to read.
-        if text.starts_with("{{resolve:") && text.ends_with("}}") && !text[2..text.len() - 2].contains(['{', '}']) {
-            return Str::literal(text, loc);
-        }
         let mut pieces = Vec::new();
-        let (mut rest, mut offset) = (text, loc.span.start + 1);
-        while let Some(open) = rest.find(['{', '}']) {
-            if open > 0 {
-                pieces.push(Piece::Lit(unescape(&rest[..open])));
-            }
-            let close = rest[open..].find('}').map(|length| open + length);
-            let inner = match close {
-                Some(close) if rest.as_bytes()[open] == b'{' => &rest[open + 1..close],
-                _ => {
-                    let span = Span::new(offset + open as u32, offset + open as u32 + 1);
-                    self.stray_brace(Loc { file: loc.file, span });
-                    return Str { pieces, loc };
+        let offset = loc.span.start + 1;
+        let place = |range: Range<usize>| Loc {
+            file: loc.file,
+            span: Span::new(offset + range.start as u32, offset + range.end as u32),
+        };
+        for part in parts(text) {
+            match part {
+                Part::Text(range) => pieces.push(Piece::Lit(unescape(&text[range]))),
+                Part::Dynamic => pieces.push(Piece::Lit(text.into())),
+                Part::Placeholder(range) => {
+                    let braces = place(range.start - 1..range.end + 1);
+                    pieces.extend(self.placeholder(&text[range], braces, allow));
                 }
-            };
-            let span = Span::new(offset + open as u32, offset + (open + inner.len() + 2) as u32);
-            let place = Loc { file: loc.file, span };
-            pieces.extend(self.placeholder(inner, place, allow));
-            offset += (open + inner.len() + 2) as u32;
-            rest = &rest[open + inner.len() + 2..];
-        }
-        if !rest.is_empty() {
-            pieces.push(Piece::Lit(unescape(rest)));
+                Part::Stray(at) => self.stray_brace(place(at..at + 1)),
+            }
         }
         Str { pieces, loc }
     }
@@ -111,6 +101,52 @@ impl<'s> Checker<'s> {
                 .help("write {identity}, {sub}, {tag:NAME} or {a declared parameter}"),
         );
     }
+}
+
+/// A part of a string, as ranges of the text between its quotes.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Part {
+    /// Text as it is written.
+    Text(Range<usize>),
+    /// The whole is a dynamic reference of CloudFormation, which is the deployer's to read.
+    Dynamic,
+    /// What stands between two braces.
+    Placeholder(Range<usize>),
+    /// A brace without its other half; nothing behind it is read.
+    Stray(usize),
+}
+
+/// The parts of a string, `text` being what stands between its quotes.
+pub(crate) fn parts(text: &str) -> impl Iterator<Item = Part> + use<'_> {
+    let dynamic =
+        text.starts_with("{{resolve:") && text.ends_with("}}") && !text[2..text.len() - 2].contains(['{', '}']);
+    let mut whole = dynamic.then_some(Part::Dynamic);
+    let mut at = if dynamic { text.len() } else { 0 };
+    std::iter::from_fn(move || {
+        if let Some(whole) = whole.take() {
+            return Some(whole);
+        }
+        let rest = &text[at..];
+        if rest.is_empty() {
+            return None;
+        }
+        let open = rest.find(['{', '}']).unwrap_or(rest.len());
+        let start = at;
+        if open > 0 {
+            at += open;
+            return Some(Part::Text(start..at));
+        }
+        match rest.find('}') {
+            Some(close) if rest.starts_with('{') => {
+                at += close + 1;
+                Some(Part::Placeholder(start + 1..start + close))
+            }
+            _ => {
+                at = text.len();
+                Some(Part::Stray(start))
+            }
+        }
+    })
 }
 
 fn unquote(text: &str) -> &str {

@@ -1,7 +1,6 @@
 //! What `compile` and `check` have in common: which sources, and with what settings.
 
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 use clap::ValueEnum;
@@ -11,7 +10,6 @@ use super::exit;
 use super::terminal::{Format, Stream, Terminal};
 use crate::compile::{Options, Target};
 use crate::lint::Levels;
-use crate::text::Date;
 use crate::workspace::many::{self, Found};
 use crate::workspace::{self, Failure, FailureKind, Loaded};
 
@@ -88,15 +86,6 @@ impl InputArgs {
     /// The settings of a run, those of the project included.
     pub(super) fn options(&self, loaded: &Loaded) -> Options {
         let target = self.target.or_else(|| loaded.config.as_ref()?.target).unwrap_or_default();
-        Options { target, set: self.set.clone(), today: today() }
+        Options { target, set: self.set.clone(), today: crate::workspace::today() }
     }
-}
-
-/// Today in UTC, or the day that `SOURCE_DATE_EPOCH` names, for builds that can be repeated.
-/// Source: <https://reproducible-builds.org/specs/source-date-epoch/>
-pub(super) fn today() -> Date {
-    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
-    let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
-    let date = Date::from_unix_seconds(fixed.unwrap_or_else(now));
-    date.unwrap_or_else(|| panic!("the clock is not between the years 0 and 9999"))
 }

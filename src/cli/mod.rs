@@ -20,6 +20,7 @@ mod fmt;
 mod init;
 mod inputs;
 mod lint;
+mod lsp;
 mod man;
 mod output;
 mod terminal;
@@ -71,7 +72,7 @@ impl Subcommand {
     }
 }
 
-static SUBCOMMANDS: [Subcommand; 9] = [
+static SUBCOMMANDS: [Subcommand; 10] = [
     Subcommand::new::<compile::CompileArgs>(
         "compile",
         "Compile sources to what a deployer reads",
@@ -100,6 +101,9 @@ static SUBCOMMANDS: [Subcommand; 9] = [
     ),
     Subcommand::new::<init::InitArgs>("init", "Start a project", |matches, terminal| {
         init::run(args(matches), terminal)
+    }),
+    Subcommand::new::<lsp::LspArgs>("lsp", "Serve an editor as a language server", |matches, _| {
+        lsp::run(&args(matches))
     }),
     Subcommand::new::<completions::CompletionsArgs>(
         "completions",

@@ -212,11 +212,17 @@ pub struct Excused {
 pub fn lint(sources: &Sources, options: &Options) -> Outcome {
     let told = compile::Options { target: target::Target::default(), set: options.set.clone(), today: options.today };
     let mut analysis = compile::analyse(sources, &told);
+    judge(sources, &mut analysis, options, true)
+}
+
+/// The same for a program that was analysed. Without `rules` only what the checker found is told, and exceptions are not
+/// looked at for themselves. The diagnostics of the analysis go.
+pub fn judge(sources: &Sources, analysis: &mut Analysis<'_>, options: &Options, rules: bool) -> Outcome {
     let mut outcome = Outcome { broken: analysis.has_errors(), ..Outcome::default() };
     let mut found = std::mem::take(&mut analysis.diagnostics);
     let exceptions = exceptions::Exceptions::new(&analysis.program.exceptions);
-    if !outcome.broken {
-        let context = Context::new(sources, &analysis, options.today);
+    if !outcome.broken && rules {
+        let context = Context::new(sources, analysis, options.today);
         options.levels.enabled().filter_map(|rule| rule.run).for_each(|run| run(&context, &mut found));
         outcome.broken = !context.refusals().is_empty();
         found.extend_from_slice(context.refusals());
@@ -237,7 +243,7 @@ pub fn lint(sources: &Sources, options: &Options) -> Outcome {
             None => outcome.diagnostics.push(diagnostic),
         }
     }
-    if !outcome.broken {
+    if !outcome.broken && rules {
         exceptions.findings(&options.levels, &mut outcome.diagnostics);
     }
     in_order(&mut outcome.diagnostics);

@@ -1,5 +1,7 @@
 //! From text to tokens, with everything that can be wrong below the grammar.
 
+use std::ops::Range;
+
 use logos::Logos;
 
 use super::token::T;
@@ -9,8 +11,11 @@ use crate::text::{FileId, Loc, MAX_FILE_BYTES, Span};
 /// How deep brackets may nest. The parser recurses, and no program needs more than four.
 pub const MAX_NESTING: usize = 64;
 
+/// What some editors put before the text; it says nothing.
+pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// How many messages about single tokens are given for one file; more would only hide the first.
-const MAX_TOKEN_ERRORS: usize = 20;
+pub(super) const MAX_TOKEN_ERRORS: usize = 20;
 
 /// The tokens of a file. Comments are kept apart from what the parser reads.
 #[derive(Debug, Default)]
@@ -48,13 +53,29 @@ pub fn lex(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Lexed
         lexed.unparsable = true;
         return lexed;
     }
+    let start = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+    part(file, text, start..text.len(), &mut lexed, diagnostics);
+    if !lexed.unparsable {
+        final_newline(file, text, diagnostics);
+    }
+    lexed
+}
+
+/// Adds the tokens of a part of `text` that begins and ends between two tokens.
+pub(super) fn part(
+    file: FileId,
+    text: &str,
+    range: Range<usize>,
+    lexed: &mut Lexed,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let start = range.start;
     // A token and the space behind it are seldom shorter; what is reserved and not written costs nothing.
-    lexed.kinds.reserve(text.len() / 4);
-    lexed.spans.reserve(text.len() / 4);
-    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    lexed.kinds.reserve(range.len() / 4);
+    lexed.spans.reserve(range.len() / 4);
     let mut state = State { file, text, errors: 0, diagnostics };
-    state.characters(start);
-    let mut tokens = T::lexer(&text[start..]);
+    state.characters(range.clone());
+    let mut tokens = T::lexer(&text[range]);
     let (mut depth, mut deepest) = (0usize, 0usize);
     while let Some(token) = tokens.next() {
         let range = tokens.span();
@@ -86,10 +107,28 @@ pub fn lex(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Lexed
         lexed.kinds.push(kind);
         lexed.spans.push(span);
     }
-    if !text.is_empty() && !text.ends_with('\n') && !lexed.unparsable {
-        state.no_final_newline();
+}
+
+/// The first token of a part of a text.
+pub(super) fn first(text: &str, from: usize) -> Option<(T, Span)> {
+    let mut tokens = T::lexer(&text[from..]);
+    while let Some(token) = tokens.next() {
+        let range = tokens.span();
+        let kind = match token {
+            Ok(T::Comment | T::Doc) => continue,
+            Ok(T::Word) => T::of_word(tokens.slice()),
+            token => token.unwrap_or(T::Bad),
+        };
+        return Some((kind, Span::new((range.start + from) as u32, (range.end + from) as u32)));
     }
-    lexed
+    None
+}
+
+/// Reports a text that does not end with a line break.
+pub(super) fn final_newline(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
+    if !text.is_empty() && !text.ends_with('\n') {
+        State { file, text, errors: 0, diagnostics }.no_final_newline();
+    }
 }
 
 struct State<'a> {
@@ -105,9 +144,9 @@ impl State<'_> {
     }
 
     /// Finds control characters and bidirectional formatting anywhere, comments and strings included.
-    fn characters(&mut self, start: usize) {
-        let bytes = self.text.as_bytes();
-        let mut at = start;
+    fn characters(&mut self, range: Range<usize>) {
+        let bytes = &self.text.as_bytes()[..range.end];
+        let mut at = range.start;
         while let Some(next) = suspect(&bytes[at..]) {
             at += next;
             // CRLF is a line break like any other. A carriage return alone is one for some editors and none for the compiler, and

@@ -29,7 +29,7 @@ pub fn chunks(kinds: &[T]) -> Vec<std::ops::Range<usize>> {
 }
 
 /// Where the attributes that begin at `at` end, as far as their parentheses are closed.
-fn attributes_end(kinds: &[T], mut at: usize) -> usize {
+pub fn attributes_end(kinds: &[T], mut at: usize) -> usize {
     while kinds.get(at) == Some(&T::At_) {
         at += 1;
         if kinds.get(at).is_some_and(|kind| kind.is_word()) {

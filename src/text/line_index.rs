@@ -35,6 +35,21 @@ impl LineIndex {
         Self { starts }
     }
 
+    /// Finds the lines as editors do: one also ends behind a `\r` that no `\n` follows.
+    /// Source: <https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#textDocuments>
+    pub fn of_editor(text: &str) -> Self {
+        if !text.contains('\r') {
+            return Self::new(text);
+        }
+        let bytes = text.as_bytes();
+        let ends = (0..bytes.len()).filter(|&at| match bytes[at] {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        });
+        Self { starts: std::iter::once(0).chain(ends.map(|at| at as u32 + 1)).collect() }
+    }
+
     /// Line (from 0) that holds the byte at `offset`.
     pub fn line(&self, offset: u32) -> u32 {
         self.starts.partition_point(|&start| start <= offset) as u32 - 1
@@ -52,6 +67,18 @@ impl LineIndex {
     /// Offset of the first byte of a line, counted from 0.
     pub fn start(&self, line: u32) -> Option<u32> {
         self.starts.get(line as usize).copied()
+    }
+
+    /// Follows an edit of the text: the bytes `old` became `new`.
+    pub fn edit(&mut self, old: std::ops::Range<u32>, new: &str) {
+        let first = self.starts.partition_point(|&start| start <= old.start);
+        let last = first + self.starts[first..].partition_point(|&start| start <= old.end);
+        let delta = (new.len() as u32).wrapping_sub(old.end - old.start);
+        for start in &mut self.starts[last..] {
+            *start = start.wrapping_add(delta);
+        }
+        let inserted = Self::new(new).starts.into_iter().skip(1).map(|start| old.start + start);
+        self.starts.splice(first..last, inserted);
     }
 
     /// How many lines there are.
@@ -84,6 +111,22 @@ mod tests {
                 let text = "x".repeat(before) + bytes;
                 let slow = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
                 assert_eq!(LineIndex::new(&text).starts, [0].into_iter().chain(slow).collect::<Vec<_>>(), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn follows_edits() {
+        let text = "one\ntwo\n\nthree\r\nç\n";
+        for start in 0..=text.len() {
+            for end in start..=text.len() {
+                for new in ["", "x", "\n", "a\nb", "\n\n\n"] {
+                    let Some((before, after)) = text.get(..start).zip(text.get(end..)) else { continue };
+                    let edited = format!("{before}{new}{after}");
+                    let mut index = LineIndex::new(text);
+                    index.edit(start as u32..end as u32, new);
+                    assert_eq!(index.starts, LineIndex::new(&edited).starts, "{start}..{end} {new:?}");
+                }
             }
         }
     }

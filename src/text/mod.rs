@@ -112,6 +112,11 @@ impl Sources {
         &self.files[id.0 as usize]
     }
 
+    /// The same, to be edited.
+    pub fn file_mut(&mut self, id: FileId) -> &mut SourceFile {
+        &mut self.files[id.0 as usize]
+    }
+
     /// The text that a location names.
     pub fn slice(&self, loc: Loc) -> &str {
         loc.span.of(&self.file(loc.file).text)

@@ -34,6 +34,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// What holds for a project that says nothing.
+    pub(super) fn silent(root: &Path) -> Self {
+        Self { root: root.to_owned(), ..Self::default() }
+    }
+
     /// Whether a file is a source, by its path below the directory.
     pub(super) fn includes(&self, relative: &Path) -> bool {
         if self.include.is_empty() { super::has_extension(relative) } else { self.globs.is_match(relative) }

@@ -91,6 +91,14 @@ pub fn files(inputs: &[PathBuf]) -> Files {
     Files { units, failures }
 }
 
+/// The program that a file belongs to, which need not be there yet.
+pub fn unit_of(file: &Path) -> Unit {
+    match Finder::default().project_of(file) {
+        Some(root) => Unit::Project(root),
+        None => Unit::File(file.to_owned()),
+    }
+}
+
 /// The program that inputs belong to.
 pub(super) enum Common {
     /// No project.

@@ -7,13 +7,13 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::exit;
-use super::inputs::today;
 use super::terminal::{Stream, Terminal, complain, write_out};
 use crate::diagnostic::did_you_mean;
 use crate::lint::report::{self, Format, Report};
 use crate::lint::{Rule, registry};
 use crate::text::{Date, Sources};
 use crate::workspace::FailureKind;
+use crate::workspace::today;
 
 mod merge;
 mod output;

@@ -3,12 +3,15 @@
 //! A file is cut into pieces at the words that begin only a statement (see [`super::recover`]). Each piece is parsed with
 //! errors that cost nothing; only one that fails is parsed again with errors that know what was expected.
 
+use std::ops::Range;
+
 use chumsky::error::{EmptyErr, Rich};
 use chumsky::extra;
 use chumsky::inspector::SimpleState;
 use chumsky::prelude::*;
 
 use super::ast::{Statement, Tree};
+use super::lexer::Lexed;
 use super::recover::{chunks, unbalanced};
 use super::token::T;
 use crate::diagnostic::Diagnostic;
@@ -17,6 +20,7 @@ use crate::text::{FileId, Loc, Span};
 mod blocks;
 mod errors;
 mod grants;
+pub mod pieces;
 mod statements;
 mod terms;
 mod tests_block;
@@ -47,54 +51,77 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Par
     if lexed.unparsable {
         return Parsed::default();
     }
-    let tree = Tree { statements: parse_tokens(file, text, &lexed.kinds, &lexed.spans, diagnostics) };
+    let tree = Tree { statements: statements(file, text, &lexed, diagnostics) };
+    Parsed { tree, comments: placed(text, &lexed) }
+}
+
+fn placed(text: &str, lexed: &Lexed) -> Vec<Placed> {
     let next = |before: u32| lexed.spans.get(before as usize).map_or(text.len() as u32, |span| span.start);
     let comments = lexed.comments.iter().map(|comment| Placed {
         span: comment.span,
         doc: comment.doc,
         next: next(comment.before),
     });
-    Parsed { tree, comments: comments.collect() }
+    comments.collect()
 }
 
-/// The statements that some tokens of a file make; what is wrong goes to `diagnostics`.
-pub fn parse_tokens(
-    file: FileId,
-    text: &str,
-    all_kinds: &[T],
-    all_spans: &[Span],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Statement> {
+/// The statements of a file that was split into tokens; what is wrong with them goes to `diagnostics`.
+pub fn statements(file: FileId, text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>) -> Vec<Statement> {
     let quick = statements::file::<EmptyErr>(false);
-    let whole = run(&quick, all_kinds, all_spans, text);
+    let whole = run(&quick, &lexed.kinds, &lexed.spans, text);
     if let (Some(statements), true) = (whole.output, whole.errors.is_empty()) {
         diagnostics.extend(whole.problems.into_iter().map(|problem| errors::problem(file, text, problem)));
         return statements;
     }
-    let careful = statements::file::<Rich<'_, T>>(true);
+    let parsers = Parsers { quick, careful: statements::file::<Rich<'_, T>>(true) };
     let mut statements = Vec::new();
-    for range in chunks(all_kinds) {
-        let (kinds, spans) = (&all_kinds[range.clone()], &all_spans[range.clone()]);
-        let first = run(&quick, kinds, spans, text);
-        let (found, problems) = match first.output {
-            Some(found) if first.errors.is_empty() => (found, first.problems),
+    for range in chunks(&lexed.kinds) {
+        let (found, _) = parsers.chunk(file, text, lexed, range, diagnostics);
+        statements.extend(found);
+    }
+    statements
+}
+
+/// The parsers of a chunk: one that costs nothing for errors, and one that knows what was expected.
+struct Parsers<Q, C> {
+    quick: Q,
+    careful: C,
+}
+
+impl<'s, Q, C> Parsers<Q, C>
+where
+    Q: Parser<'s, Tokens<'s>, (), Extra<'s, EmptyErr>>,
+    C: Parser<'s, Tokens<'s>, (), Extra<'s, Rich<'s, T>>>,
+{
+    /// The statements of a chunk, and whether its grammar is whole.
+    fn chunk(
+        &self,
+        file: FileId,
+        text: &'s str,
+        lexed: &'s Lexed,
+        range: Range<usize>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Vec<Statement>, bool) {
+        let (kinds, spans) = (&lexed.kinds[range.clone()], &lexed.spans[range.clone()]);
+        let first = run(&self.quick, kinds, spans, text);
+        let (found, problems, whole) = match first.output {
+            Some(found) if first.errors.is_empty() => (found, first.problems, true),
             _ => {
-                let second = run(&careful, kinds, spans, text);
+                let second = run(&self.careful, kinds, spans, text);
                 match unbalanced(kinds) {
-                    Some(bracket) => diagnostics.push(errors::bracket(file, text, bracket, all_spans, range)),
+                    Some(bracket) => diagnostics.push(errors::bracket(file, text, bracket, lexed, range)),
                     None => {
                         let broken = second.errors.iter();
                         diagnostics
                             .extend(broken.filter_map(|error| errors::unexpected(file, text, error, kinds, spans)));
                     }
                 }
-                (second.output.unwrap_or_default(), second.problems)
+                (second.output.unwrap_or_default(), second.problems, false)
             }
         };
-        statements.extend(found);
         diagnostics.extend(problems.into_iter().map(|problem| errors::problem(file, text, problem)));
+        (found, whole)
     }
-    statements
 }
 
 /// What the parser reads.

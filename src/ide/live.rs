@@ -1,0 +1,282 @@
+//! A program that is being edited: after an edit only what it can have changed is read and checked again.
+//!
+//! What a grant means, and what is wrong with it, follows from its own text, from the declarations of the program, and from
+//! which groups other grants name. So a grant in which nothing was found is left out until one of these changes; everything
+//! else is read and checked with the declarations each time. `tests/edits.rs` holds the outcome to that of a fresh start.
+
+use std::collections::BTreeSet;
+use std::hash::Hasher;
+use std::ops::Range;
+
+use rustc_hash::FxHasher;
+
+use super::View;
+use crate::compile::{self, Analysis};
+use crate::diagnostic::Diagnostic;
+use crate::lint::{self, Levels};
+use crate::syntax::Parsed;
+use crate::syntax::pieces::{self, Pieces};
+use crate::target::Target;
+use crate::text::{Date, FileId, LineIndex, Sources};
+
+/// Programs of so few pieces are linted with every check: that takes less time than to tell an editor twice.
+const FEW_PIECES: usize = 20;
+
+/// A program that is being edited.
+#[derive(Debug)]
+pub struct Live {
+    sources: Sources,
+    files: Vec<File>,
+    levels: Levels,
+    today: Date,
+    /// Made of everything but the grants that were left out the last time; none if nothing was checked yet.
+    context: Option<u64>,
+    few: usize,
+    rules: bool,
+}
+
+#[derive(Debug)]
+struct File {
+    pieces: Pieces,
+    lines: LineIndex,
+    /// Whether there is, or was, a carriage return. Lines are not followed through edits then, but found again.
+    carriage: bool,
+    /// The bytes that changed since the pieces were read: a range of the text of then, and where it ends now.
+    edited: Option<(Range<u32>, u32)>,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// Errors, and findings at the level that they have in the project, in the order in which they are shown.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whether an error stands, so that no rule of the linter runs.
+    pub broken: bool,
+    /// Whether the linter has run, or does not have to.
+    pub complete: bool,
+}
+
+impl Live {
+    /// Begins with these files.
+    pub fn new(sources: Sources, levels: Levels, today: Date) -> Self {
+        let files = sources.iter().map(|(_, file)| File::new(&file.text)).collect();
+        Self { sources, files, levels, today, context: None, few: FEW_PIECES, rules: true }
+    }
+
+    /// Programs of at most so many pieces are linted with every check.
+    pub fn lint_at_once(self, pieces: usize) -> Self {
+        Self { few: pieces, ..self }
+    }
+
+    /// The text of every file.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// The lines of a file, as editors count them.
+    pub fn lines(&self, file: FileId) -> &LineIndex {
+        &self.files[file.0 as usize].lines
+    }
+
+    /// The level of every rule.
+    pub fn levels(&self) -> &Levels {
+        &self.levels
+    }
+
+    /// The day.
+    pub fn today(&self) -> Date {
+        self.today
+    }
+
+    /// How many pieces there are, about as many as statements.
+    pub fn size(&self) -> usize {
+        self.files.iter().map(|file| file.pieces.list().len()).sum()
+    }
+
+    /// Another day, other levels, or the linter on or off: everything has to be checked again.
+    pub fn configure(&mut self, levels: Levels, today: Date, rules: bool) {
+        self.levels = levels;
+        self.today = today;
+        self.rules = rules;
+        self.context = None;
+    }
+
+    /// Replaces a range of bytes of a file.
+    ///
+    /// # Panics
+    /// If the range is not one of the text, or cuts a character.
+    pub fn edit(&mut self, file: FileId, old: Range<u32>, new: &str) {
+        let text = &mut self.sources.file_mut(file).text;
+        text.replace_range(old.start as usize..old.end as usize, new);
+        let file = &mut self.files[file.0 as usize];
+        file.carriage |= new.contains('\r');
+        match file.carriage {
+            true => file.lines = LineIndex::of_editor(text),
+            false => file.lines.edit(old.clone(), new),
+        }
+        let (start, end, length) = (old.start, old.end, new.len() as u32);
+        file.edited = Some(match file.edited.take() {
+            None => (old, start + length),
+            Some((before, now)) => {
+                let grown = before.end + end.saturating_sub(now);
+                (before.start.min(start)..grown, now.max(end) - (end - start) + length)
+            }
+        });
+    }
+
+    /// Replaces a whole file.
+    pub fn replace(&mut self, file: FileId, text: String) {
+        self.files[file.0 as usize] = File::new(&text);
+        self.sources.file_mut(file).text = text;
+    }
+
+    /// Adds a file.
+    pub fn add(&mut self, name: String, path: Option<std::path::PathBuf>, text: String) -> FileId {
+        self.files.push(File::new(&text));
+        self.sources.add(name, path, text)
+    }
+
+    /// Checks the program as it is now. The linter runs too if the program is small.
+    pub fn check(&mut self) -> Checked {
+        self.read();
+        if self.size() <= self.few {
+            self.mark_all(true);
+            self.context = None;
+            return self.lint();
+        }
+        let context = self.context();
+        let simple = self.files.iter().all(|file| file.pieces.simple());
+        let partial = simple && self.context == Some(context);
+        if partial {
+            self.mark_needed();
+        } else {
+            self.mark_all(true);
+        }
+        let mut analysis = self.analyse(simple);
+        let places: Vec<_> =
+            analysis.diagnostics.iter().flat_map(|found| &found.labels).map(|label| label.loc).collect();
+        analysis.drop_consequences();
+        let outcome = lint::judge(&self.sources, &mut analysis, &self.options(), false);
+        drop(analysis);
+        for piece in self.files.iter_mut().flat_map(|file| file.pieces.list_mut()).filter(|piece| piece.wanted) {
+            piece.found = false;
+            piece.fresh = false;
+        }
+        for loc in places {
+            let list = self.files[loc.file.0 as usize].pieces.list_mut();
+            let at = list.partition_point(|piece| piece.start <= loc.span.start).saturating_sub(1);
+            list[at].found = true;
+        }
+        self.context = Some(context);
+        let complete = outcome.broken || !self.rules;
+        Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete }
+    }
+
+    /// Checks and lints the whole program.
+    pub fn lint(&self) -> Checked {
+        let mut analysis = analyse_sources(&self.sources, self.today);
+        let outcome = lint::judge(&self.sources, &mut analysis, &self.options(), self.rules);
+        Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: true }
+    }
+
+    /// Hands on the program with its declarations, the statements around a place, and perhaps some more: enough for what is
+    /// asked about one place.
+    pub fn near<T>(&mut self, file: FileId, offset: u32, ask: impl FnOnce(&View<'_, '_>, &Self) -> T) -> T {
+        self.read();
+        let simple = self.files.iter().all(|file| file.pieces.simple());
+        self.mark_needed();
+        let list = self.files[file.0 as usize].pieces.list_mut();
+        let at = list.partition_point(|piece| piece.start <= offset);
+        let end = list.len().min(at + 1);
+        list[at.saturating_sub(2)..end].iter_mut().for_each(|piece| piece.wanted = true);
+        let live = &*self;
+        let analysis = live.analyse(simple);
+        ask(&View { sources: &live.sources, analysis: &analysis, today: live.today, levels: &live.levels }, live)
+    }
+
+    fn options(&self) -> lint::Options {
+        lint::Options { set: Vec::new(), today: self.today, levels: self.levels.clone() }
+    }
+
+    /// Reads again what was edited.
+    fn read(&mut self) {
+        for (number, file) in self.files.iter_mut().enumerate() {
+            if let Some((old, end)) = file.edited.take() {
+                let text = &self.sources.file(FileId(number as u32)).text;
+                let new = end - old.start;
+                file.pieces.edit(text, old, new);
+            }
+        }
+    }
+
+    fn mark_all(&mut self, wanted: bool) {
+        for piece in self.files.iter_mut().flat_map(|file| file.pieces.list_mut()) {
+            piece.wanted = wanted;
+            piece.fresh = true;
+        }
+    }
+
+    /// Wants what cannot be left out, and for every set of groups the first grant that names them: a group has a role as
+    /// soon as a grant is for it.
+    fn mark_needed(&mut self) {
+        for file in &mut self.files {
+            let mut seen = BTreeSet::new();
+            for piece in file.pieces.list_mut() {
+                let first = piece.groups != 0 && seen.insert(piece.groups);
+                piece.wanted = !piece.plain || piece.found || piece.fresh || first;
+            }
+        }
+    }
+
+    fn analyse(&self, simple: bool) -> Analysis<'_> {
+        let mut diagnostics = Vec::new();
+        let trees: Vec<Parsed> = self
+            .sources
+            .iter()
+            .map(|(id, file)| match simple {
+                true => pieces::parse(id, &file.text, &self.files[id.0 as usize].pieces, &mut diagnostics),
+                false => crate::syntax::parse(id, &file.text, &mut diagnostics),
+            })
+            .collect();
+        compile::analyse_trees(&self.sources, trees, diagnostics, &options(self.today))
+    }
+
+    /// Changes when anything does on which a grant depends besides its own text.
+    fn context(&self) -> u64 {
+        let mut hasher = FxHasher::default();
+        let mut groups = BTreeSet::new();
+        for file in &self.files {
+            let mut seen = BTreeSet::new();
+            for piece in file.pieces.list() {
+                if piece.declares {
+                    hasher.write_u32(piece.hash);
+                }
+                if piece.groups != 0 && seen.insert(piece.groups) {
+                    groups.extend(file.pieces.groups(piece.groups).split(' '));
+                }
+            }
+            hasher.write_u32(u32::MAX);
+        }
+        for group in groups {
+            hasher.write(group.as_bytes());
+            hasher.write_u8(b' ');
+        }
+        hasher.finish()
+    }
+}
+
+impl File {
+    fn new(text: &str) -> Self {
+        let lines = LineIndex::of_editor(text);
+        Self { pieces: Pieces::new(text), lines, carriage: text.contains('\r'), edited: None }
+    }
+}
+
+fn options(today: Date) -> compile::Options {
+    compile::Options { target: Target::default(), set: Vec::new(), today }
+}
+
+/// Analyses a whole program for what is asked about it.
+pub fn analyse_sources(sources: &Sources, today: Date) -> Analysis<'_> {
+    compile::analyse(sources, &options(today))
+}

@@ -1,0 +1,98 @@
+//! What an editor asks about a program, answered as plain data in byte offsets. A file per feature.
+//!
+//! Nothing here knows the protocol: [`crate::lsp`] turns offsets into positions, and these types into its own. Every feature
+//! is a function of a [`View`], so that it can be tested without a server (see [`testing`]).
+
+use crate::compile::Analysis;
+use crate::diagnostic::Edit;
+use crate::lint::Levels;
+use crate::model::Program;
+use crate::syntax::Parsed;
+use crate::syntax::ast::Statement;
+use crate::text::{Date, FileId, Loc, Sources, Span};
+
+pub mod calls;
+pub mod definition;
+pub mod live;
+pub mod outline;
+pub mod references;
+pub mod rename;
+pub mod symbol;
+#[cfg(test)]
+pub mod testing;
+
+/// A program at one moment.
+///
+/// The text may have errors anywhere: a statement that cannot be read is in no tree, and what it would have declared is
+/// unknown. Where only a piece of a large program is needed, the trees hold every declaration but not every grant.
+#[derive(Clone, Copy)]
+pub struct View<'v, 's> {
+    /// The text of every file.
+    pub sources: &'s Sources,
+    /// The trees, the program and what was found wrong.
+    pub analysis: &'v Analysis<'s>,
+    /// The day, for dates that are proposed.
+    pub today: Date,
+    /// How bad each finding of the linter is in this project.
+    pub levels: &'v Levels,
+}
+
+/// A place between two bytes of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct At {
+    /// The file.
+    pub file: FileId,
+    /// How many bytes stand before it.
+    pub offset: u32,
+}
+
+impl<'v, 's> View<'v, 's> {
+    /// What the program means.
+    pub fn program(&self) -> &'v Program<'s> {
+        &self.analysis.program
+    }
+
+    /// The text of a file.
+    pub fn text(&self, file: FileId) -> &'s str {
+        &self.sources.file(file).text
+    }
+
+    /// The text of a location.
+    pub fn slice(&self, loc: Loc) -> &'s str {
+        loc.span.of(self.text(loc.file))
+    }
+
+    /// The tree and the comments of a file.
+    pub fn parsed(&self, file: FileId) -> &'v Parsed {
+        &self.analysis.trees[file.0 as usize]
+    }
+
+    /// Every statement with its file, in the order of the text.
+    pub fn statements(&self) -> impl Iterator<Item = (FileId, &'v Statement)> + use<'v, 's> {
+        let trees = self.analysis.trees.iter().enumerate();
+        trees.flat_map(|(file, parsed)| {
+            parsed.tree.statements.iter().map(move |statement| (FileId(file as u32), statement))
+        })
+    }
+
+    /// The statement that holds a place or ends at it, attributes included.
+    pub fn statement(&self, at: At) -> Option<&'v Statement> {
+        let statements = &self.parsed(at.file).tree.statements;
+        let next = statements.partition_point(|statement| whole(statement).start <= at.offset);
+        statements[..next].last().filter(|statement| at.offset <= whole(statement).end)
+    }
+}
+
+/// The range of a statement with the attributes before it.
+pub fn whole(statement: &Statement) -> Span {
+    let own = crate::check::statement_span(statement);
+    statement.attributes().first().map_or(own, |attribute| attribute.span.to(own))
+}
+
+/// Whether a place is in a range or at one of its ends.
+pub fn touches(span: Span, offset: u32) -> bool {
+    span.start <= offset && offset <= span.end
+}
+
+/// Edits of several files that belong together.
+pub type Edits = Vec<Edit>;

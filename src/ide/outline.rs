@@ -1,0 +1,528 @@
+//! What a file holds, as a tree, and what a program declares, by a part of its name.
+
+use super::symbol::{Symbol, member_name, members, own_keys};
+use super::{View, whole};
+use crate::check::Numbers;
+use crate::syntax::ast::{
+    Arg, Assert, Block, Claim, Clause, Declare, Grant, Path, Statement, Target, Verb, Who, WhoKind,
+};
+use crate::text::{FileId, Loc, Span};
+
+/// How long a sentence may be before it is cut.
+const SENTENCE: usize = 80;
+
+/// What a part of a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SymbolKind {
+    /// A parameter.
+    Param,
+    /// A resource, with its kind word.
+    Resource(&'static str),
+    /// A function.
+    Function,
+    /// A provider.
+    Provider,
+    /// A user pool.
+    UserPool,
+    /// An identity pool.
+    IdentityPool,
+    /// An API.
+    Api,
+    /// An app client.
+    Client,
+    /// A group.
+    Group,
+    /// A resource server.
+    ResourceServer,
+    /// A scope of a resource server.
+    Scope,
+    /// An attribute of users.
+    Attribute,
+    /// A provider of a user pool.
+    PoolProvider,
+    /// A function that a user pool calls.
+    Trigger,
+    /// A principal tag.
+    Tag,
+    /// A rule of an identity pool.
+    Rule,
+    /// An authorizer.
+    Authorizer,
+    /// A route.
+    Route,
+    /// A field of a GraphQL API.
+    Field,
+    /// An index.
+    Index,
+    /// A channel.
+    Channel,
+    /// A key attribute.
+    Key,
+    /// A grant.
+    Grant,
+    /// A denial.
+    Deny,
+    /// A test.
+    Test,
+    /// What a test asserts.
+    Assert,
+}
+
+/// A part of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// Its name; for what has none the beginning of its sentence.
+    pub name: String,
+    /// What is worth knowing beside the name; may be empty.
+    pub detail: String,
+    /// What it is.
+    pub kind: SymbolKind,
+    /// All of it, with `@…` before it.
+    pub span: Span,
+    /// What is shown when it is gone to; inside of `span`.
+    pub selection: Span,
+    /// What is in it, in the order of the text.
+    pub children: Vec<Outline>,
+}
+
+/// What a file holds, in the order of the text.
+pub fn outline(view: &View<'_, '_>, file: FileId) -> Vec<Outline> {
+    let text = view.text(file);
+    let mut numbers = Numbers::default();
+    // Only the kind of an id matters here, so it may be counted from the beginning of this file.
+    let statements = view.parsed(file).tree.statements.iter();
+    statements.filter_map(|statement| part(text, statement, numbers.next(statement).map(Symbol::from))).collect()
+}
+
+/// Something that was found by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its name.
+    pub name: String,
+    /// The name of what it is in.
+    pub container: Option<String>,
+    /// What it is.
+    pub kind: SymbolKind,
+    /// The whole declaration.
+    pub loc: Loc,
+}
+
+/// The declared things and members whose names hold the letters of a query in this order, in capitals or not; those that fit
+/// best first. Everything fits an empty query.
+pub fn workspace(view: &View<'_, '_>, query: &str, limit: usize) -> Vec<Found> {
+    let query: Vec<char> =
+        query.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect();
+    let mut found: Vec<(Score, Found)> = Vec::new();
+    let mut numbers = Numbers::default();
+    for (file, statement) in view.statements() {
+        let Some(symbol) = numbers.next(statement).map(Symbol::from) else { continue };
+        let Some(part) = part(view.text(file), statement, Some(symbol)) else { continue };
+        collect(file, &part, None, &query, &mut found);
+    }
+    // A stable sort: what fits equally well, as everything does an empty query, stays in the order of the text.
+    if !query.is_empty() {
+        found.sort_by(|(one, first), (other, second)| one.cmp(other).then(first.name.len().cmp(&second.name.len())));
+    }
+    found.truncate(limit);
+    found.into_iter().map(|(_, found)| found).collect()
+}
+
+/// How well a name fits, smaller is better: the whole, its beginning, a word of it, a part of it, letters here and there.
+type Score = (u8, usize);
+
+fn collect(file: FileId, part: &Outline, container: Option<&str>, query: &[char], found: &mut Vec<(Score, Found)>) {
+    if !matches!(part.kind, SymbolKind::Trigger | SymbolKind::Rule)
+        && let Some(score) = score(&part.name, query)
+    {
+        let container = container.map(str::to_owned);
+        let loc = Loc { file, span: part.span };
+        found.push((score, Found { name: part.name.clone(), container, kind: part.kind, loc }));
+    }
+    for child in &part.children {
+        collect(file, child, Some(&part.name), query, found);
+    }
+}
+
+fn score(name: &str, query: &[char]) -> Option<Score> {
+    let letters: Vec<char> = name.chars().collect();
+    let lower = |letter: char| letter.to_lowercase().next().unwrap_or(letter);
+    if query.is_empty() {
+        return Some((0, 0));
+    }
+    let whole = letters.windows(query.len()).position(|part| part.iter().zip(query).all(|(a, b)| lower(*a) == *b));
+    if let Some(at) = whole {
+        // A word begins at a capital, and behind what is no letter.
+        let begins = at == 0 || letters[at].is_uppercase() || !letters[at - 1].is_alphanumeric();
+        return Some(match (at, begins) {
+            (0, _) if letters.len() == query.len() => (0, 0),
+            (0, _) => (1, 0),
+            (_, true) => (2, at),
+            _ => (3, at),
+        });
+    }
+    let (mut next, mut first, mut last) = (0, None, 0);
+    for (at, letter) in letters.iter().enumerate() {
+        if next < query.len() && lower(*letter) == query[next] {
+            next += 1;
+            first = first.or(Some(at));
+            last = at;
+        }
+    }
+    (next == query.len()).then(|| (4, last - first.unwrap_or(0)))
+}
+
+fn part(text: &str, statement: &Statement, symbol: Option<Symbol>) -> Option<Outline> {
+    let mut part = match statement {
+        Statement::Param(param) => {
+            let default = param.default.map_or(String::new(), |default| format!(" = {}", default.of(text)));
+            leaf(text, param.name, format!("{}{default}", param.ty.of(text)), SymbolKind::Param, param.span)
+        }
+        Statement::Declare(declare) => declared(text, declare, symbol?),
+        Statement::Grant(grant) => {
+            let kind = if grant.deny { SymbolKind::Deny } else { SymbolKind::Grant };
+            let end = grant.targets.last().map_or(grant.span.start, |target| target.span().end).max(grant.span.start);
+            let terms = Span::new(end.min(grant.span.end), grant.span.end).of(text);
+            let selection = Span::new(grant.span.start, end.min(grant.span.end));
+            Outline {
+                name: cut(&sentence(text, grant)),
+                detail: cut(&blanks(terms)),
+                kind,
+                span: grant.span,
+                selection,
+                children: Vec::new(),
+            }
+        }
+        Statement::Test(test) => {
+            let children = test.asserts.iter().map(|assert| asserted(text, assert)).collect();
+            let title = test.title.of(text);
+            let title = title.strip_prefix('"').and_then(|title| title.strip_suffix('"')).unwrap_or(title).to_owned();
+            let (kind, span) = (SymbolKind::Test, test.span);
+            Outline { name: title, detail: String::new(), kind, span, selection: test.title, children }
+        }
+    };
+    part.span = whole(statement);
+    if part.name.is_empty() {
+        // Editors refuse a part without a name.
+        part.name = blanks(part.selection.of(text));
+    }
+    Some(part)
+}
+
+fn leaf(text: &str, name: Span, detail: String, kind: SymbolKind, span: Span) -> Outline {
+    Outline { name: blanks(name.of(text)), detail, kind, span, selection: name, children: Vec::new() }
+}
+
+/// What a declaration is.
+pub(crate) fn kind_of(symbol: Symbol, word: &'static str) -> SymbolKind {
+    match symbol {
+        Symbol::Param(_) => SymbolKind::Param,
+        Symbol::Resource(_) if word == "function" => SymbolKind::Function,
+        Symbol::Resource(_) => SymbolKind::Resource(word),
+        Symbol::Provider(_) => SymbolKind::Provider,
+        Symbol::UserPool(_) => SymbolKind::UserPool,
+        Symbol::IdentityPool(_) => SymbolKind::IdentityPool,
+        Symbol::Api(_) => SymbolKind::Api,
+        Symbol::Client(..) => SymbolKind::Client,
+        Symbol::Group(..) => SymbolKind::Group,
+        Symbol::ResourceServer(..) => SymbolKind::ResourceServer,
+        Symbol::Scope(..) => SymbolKind::Scope,
+        Symbol::Attribute(..) => SymbolKind::Attribute,
+        Symbol::PoolProvider(..) => SymbolKind::PoolProvider,
+        Symbol::Tag(..) => SymbolKind::Tag,
+        Symbol::Authorizer(..) => SymbolKind::Authorizer,
+        Symbol::Route(..) => SymbolKind::Route,
+        Symbol::Index(..) => SymbolKind::Index,
+        Symbol::Channel(..) => SymbolKind::Channel,
+        Symbol::KeyAttribute(..) => SymbolKind::Key,
+    }
+}
+
+fn declared(text: &str, declare: &Declare, symbol: Symbol) -> Outline {
+    let word = declare.spec.map_or("", |spec| spec.word);
+    let flavour = declare.flavour.map_or(String::new(), |flavour| format!(" {}", flavour.of(text)));
+    let detail = format!("{word}{flavour}");
+    let mut part = leaf(text, declare.name, detail, kind_of(symbol, word), declare.span);
+    if let Some(body) = &declare.body {
+        inner(text, symbol, body, &mut part.children);
+    }
+    part
+}
+
+fn inner(text: &str, owner: Symbol, block: &Block, children: &mut Vec<Outline>) {
+    for (member, clause) in members(owner, block) {
+        let child = match (member, member_name(clause)) {
+            (Some(member), Some(name)) => {
+                let mut child = leaf(text, name, detail(text, clause), kind_of(member, clause.spec.word), clause.span);
+                if let Some(block) = &clause.block {
+                    inner(text, member, block, &mut child.children);
+                }
+                Some(child)
+            }
+            _ => unnamed(text, owner, clause),
+        };
+        children.extend(child);
+        for key in own_keys(clause) {
+            let span = key.name.to(key.of.unwrap_or(key.ty));
+            let ty = match key.of {
+                Some(of) => format!("{}({})", key.ty.of(text), of.of(text)),
+                None => key.ty.of(text).to_owned(),
+            };
+            children.push(leaf(text, key.name, ty, SymbolKind::Key, span));
+        }
+    }
+}
+
+/// Triggers and rules, which have no names of their own.
+fn unnamed(text: &str, owner: Symbol, clause: &Clause) -> Option<Outline> {
+    match (owner, clause.spec.word, clause.args.first()?) {
+        (Symbol::UserPool(_), "trigger", Arg::Word(name)) => {
+            Some(leaf(text, *name, detail(text, clause), SymbolKind::Trigger, clause.span))
+        }
+        (Symbol::IdentityPool(_), "rule", _) => {
+            let sentence = cut(&blanks(clause.span.of(text)));
+            let mut rule = leaf(text, clause.word, String::new(), SymbolKind::Rule, clause.span);
+            rule.name = sentence;
+            Some(rule)
+        }
+        _ => None,
+    }
+}
+
+/// What a clause says behind its name, its braces left out.
+fn detail(text: &str, clause: &Clause) -> String {
+    let start = match clause.args.first() {
+        Some(Arg::Route(key)) => key.span().end,
+        Some(Arg::Word(name)) => name.end,
+        _ => clause.word.end,
+    };
+    let end = clause.block.as_ref().map_or(clause.span.end, |block| block.span.start);
+    if start >= end {
+        return String::new();
+    }
+    cut(&blanks(Span::new(start, end).of(text)))
+}
+
+fn asserted(text: &str, assert: &Assert) -> Outline {
+    let sentence = match &assert.claim {
+        Claim::May { only, who, except, can, verbs, target, .. } => {
+            let mut parts = Vec::new();
+            if *only {
+                parts.push("only".to_owned());
+            }
+            parts.push(self::who(text, who));
+            parts.extend(excepted(text, except));
+            parts.push(if *can { "can" } else { "cannot" }.to_owned());
+            parts.push(if verbs.is_empty() { "anything".to_owned() } else { self::verbs(text, verbs) });
+            parts.push(targets(text, std::slice::from_ref(target)));
+            parts.join(" ")
+        }
+        Claim::RouteRequires { route, .. } => format!("{} requires …", blanks(route.span.of(text))),
+        Claim::RoutePublic { route } => format!("{} is public", blanks(route.span.of(text))),
+    };
+    let selection = assert.span;
+    Outline {
+        name: cut(&sentence),
+        detail: String::new(),
+        kind: SymbolKind::Assert,
+        span: assert.span,
+        selection,
+        children: Vec::new(),
+    }
+}
+
+/// `grant auth_users read table Notes`: a grant without its terms.
+fn sentence(text: &str, grant: &Grant) -> String {
+    let mut parts = vec![if grant.deny { "deny" } else { "grant" }.to_owned(), who(text, &grant.who)];
+    parts.extend(excepted(text, &grant.terms().except));
+    parts.push(verbs(text, &grant.verbs));
+    parts.push(targets(text, &grant.targets));
+    parts.join(" ")
+}
+
+fn excepted(text: &str, except: &[Who]) -> Option<String> {
+    let list: Vec<String> = except.iter().map(|one| who(text, one)).collect();
+    (!list.is_empty()).then(|| format!("except {}", list.join(", ")))
+}
+
+pub(crate) fn who(text: &str, who: &Who) -> String {
+    let path = who.path.map(|path| self::path(text, &path));
+    match (who.kind, path) {
+        (WhoKind::AuthUsers, None) => "auth_users".to_owned(),
+        (WhoKind::UnauthUsers, None) => "unauth_users".to_owned(),
+        (WhoKind::AuthUsers, Some(pool)) => format!("{pool}.auth_users"),
+        (WhoKind::UnauthUsers, Some(pool)) => format!("{pool}.unauth_users"),
+        (WhoKind::Group, path) => format!("group {}", path.unwrap_or_default()),
+        (WhoKind::Function, path) => format!("function {}", path.unwrap_or_default()),
+    }
+}
+
+fn path(text: &str, path: &Path) -> String {
+    path.names().iter().map(|name| name.of(text)).collect::<Vec<_>>().join(".")
+}
+
+pub(crate) fn verb(text: &str, verb: &Verb) -> String {
+    if verb.raw { format!("raw {}", verb.span.of(text)) } else { verb.span.of(text).to_owned() }
+}
+
+fn verbs(text: &str, verbs: &[Verb]) -> String {
+    verbs.iter().map(|one| verb(text, one)).collect::<Vec<_>>().join(", ")
+}
+
+fn targets(text: &str, targets: &[Target]) -> String {
+    let mut kind = "";
+    let list: Vec<String> = targets
+        .iter()
+        .map(|target| {
+            let word = target.kind.of(text);
+            let route =
+                target.route.as_deref().map_or(String::new(), |key| format!(" {}", blanks(key.span().of(text))));
+            let name = format!("{}{route}", path(text, &target.path));
+            // A list goes on without the word as long as it is the same.
+            let named = if word == kind { name } else { format!("{word} {name}") };
+            kind = word;
+            named
+        })
+        .collect();
+    list.join(", ")
+}
+
+/// A text with single blanks and without comments.
+fn blanks(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let line = line.find("//").filter(|at| !line[..*at].contains('"')).map_or(line, |at| &line[..at]);
+        for word in line.split_whitespace() {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+    }
+    out
+}
+
+/// A sentence that is not too long for a list.
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(SENTENCE) {
+        Some((at, _)) => format!("{}…", text[..at].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ide::symbol::testing::{every_place, examples, with_view};
+    use crate::ide::testing::view;
+
+    fn show(parts: &[Outline], depth: usize, out: &mut String) {
+        for part in parts {
+            let detail = if part.detail.is_empty() { String::new() } else { format!(" | {}", part.detail) };
+            *out += &format!("{}{:?}: {}{detail}\n", "  ".repeat(depth), part.kind, part.name);
+            show(&part.children, depth + 1, out);
+        }
+    }
+
+    const PROGRAM: &str = "param stage: string = \"dev\"\n\
+/// People.\n\
+user_pool Users { login email; client web { flows srp } group admins { precedence 1 }\n\
+  resource_server notes { scope read \"Read\" } trigger pre_sign_up -> \"src/a.main\"; attribute tenant string }\n\
+identity_pool Identities { sign_in Users.web; tag tenant = claim(\"t\"); rule Users.web claim(\"t\") equals \"x\" -> Users.admins }\n\
+table Notes { key userId: identity, tenant: tag(tenant); index byNote { key noteId: string } }\n\
+function List\n\
+api Http http { authorizer pool jwt Users.web; default pool; route GET  /notes -> List { scopes \"notes/read\" } }\n\
+@allow(x, \"y\") grant auth_users  except group admins read,\n // why\n put table Notes, Orders, index Notes.byNote where owner(userId)\n\
+deny group Users.admins raw \"a:B\" table Notes\n\
+grant function List get, put, update, delete, query, scan table Notes, ALongNameOfSomething, AnotherLongName\n\
+test \"t\" { assert only auth_users except group admins can anything table Notes where userId = self; \
+assert route Http GET  /notes requires authorizer pool }\n";
+
+    #[test]
+    fn a_file() {
+        let mut out = String::new();
+        view(PROGRAM, |view, at| show(&outline(view, at.file), 0, &mut out));
+        insta::assert_snapshot!(out, @r#"
+        Param: stage | string = "dev"
+        UserPool: Users | user_pool
+          Client: web
+          Group: admins
+          ResourceServer: notes
+            Scope: read | "Read"
+          Trigger: pre_sign_up | -> "src/a.main"
+          Attribute: tenant | string
+        IdentityPool: Identities | identity_pool
+          Tag: tenant | = claim("t")
+          Rule: rule Users.web claim("t") equals "x" -> Users.admins
+        Resource("table"): Notes | table
+          Key: userId | identity
+          Key: tenant | tag(tenant)
+          Index: byNote
+            Key: noteId | string
+        Function: List | function
+        Api: Http | api http
+          Authorizer: pool | jwt Users.web
+          Route: GET /notes | -> List
+        Grant: grant auth_users except group admins read, put table Notes, Orders, index Notes.… | where owner(userId)
+        Deny: deny group Users.admins raw "a:B" table Notes
+        Grant: grant function List get, put, update, delete, query, scan table Notes, ALongName…
+        Test: t
+          Assert: only auth_users except group admins can anything table Notes
+          Assert: route Http GET /notes requires …
+        "#);
+    }
+
+    #[test]
+    fn names_by_their_letters() {
+        let found = |query: &str, limit: usize| -> Vec<String> {
+            view(PROGRAM, |view, _| {
+                let found = workspace(view, query, limit).into_iter();
+                found.map(|one| format!("{}{}", one.container.map_or(String::new(), |it| it + "."), one.name)).collect()
+            })
+        };
+        assert_eq!(found("notes", 9), ["Users.notes", "Notes", "Http.GET /notes"]);
+        assert_eq!(found("NOTE", 2), ["Users.notes", "Notes"]);
+        assert_eq!(found("note", 9), ["Users.notes", "Notes", "byNote.noteId", "Notes.byNote", "Http.GET /notes"]);
+        assert_eq!(found("uid", 9), ["Notes.userId"]);
+        assert_eq!(found("xyz", 9), [""; 0]);
+        assert_eq!(found("", 3), ["stage", "Users", "Users.web"]);
+        // Neither grants nor triggers have names.
+        assert_eq!(found("sign", 9), [""; 0]);
+    }
+
+    fn check(text: &str, parts: &[Outline], around: Span) {
+        for part in parts {
+            assert!(around.start <= part.span.start && part.span.end <= around.end, "{part:?}");
+            assert!(part.span.start <= part.selection.start && part.selection.end <= part.span.end, "{part:?}");
+            assert!(text.get(part.selection.start as usize..part.selection.end as usize).is_some(), "{part:?}");
+            assert!(text.get(part.span.start as usize..part.span.end as usize).is_some(), "{part:?}");
+            assert!(!part.name.is_empty(), "{part:?}");
+            check(text, &part.children, part.span);
+        }
+    }
+
+    #[test]
+    fn any_text_can_be_asked() {
+        every_place(7, |view, at| {
+            let text = view.text(at.file);
+            if at.offset == 0 {
+                check(text, &outline(view, at.file), Span::new(0, text.len() as u32));
+            }
+            let word = &text[at.offset as usize..].chars().take(3).collect::<String>();
+            for found in workspace(view, word, 5) {
+                let span = found.loc.span;
+                assert!(view.text(found.loc.file).get(span.start as usize..span.end as usize).is_some());
+            }
+        });
+    }
+
+    #[test]
+    fn every_statement_is_a_part() {
+        for sources in examples() {
+            with_view(&sources, |view| {
+                for (file, _) in sources.iter() {
+                    assert_eq!(outline(view, file).len(), view.parsed(file).tree.statements.len());
+                }
+            });
+        }
+    }
+}

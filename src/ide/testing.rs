@@ -1,0 +1,58 @@
+//! What the tests of features share: programs in which `$0` marks the cursor.
+
+use super::{At, View};
+use crate::compile::{self, Options};
+use crate::lint::Levels;
+use crate::target::Target;
+use crate::text::{Date, FileId, Sources};
+
+/// A program with a cursor.
+pub struct Fixture {
+    /// The files, without the mark.
+    pub sources: Sources,
+    /// Where the mark stood; the end of the last file if there was none.
+    pub at: At,
+}
+
+/// Reads a fixture. A line `//- name.authc` begins a further file; `$0` is the cursor.
+pub fn fixture(text: &str) -> Fixture {
+    let mut sources = Sources::default();
+    let mut at = None;
+    let mut name = "main.authc".to_owned();
+    let mut content = String::new();
+    let mut add = |name: &str, content: &mut String| {
+        let offset = content.find("$0");
+        if let Some(offset) = offset {
+            content.replace_range(offset..offset + 2, "");
+        }
+        let length = content.len() as u32;
+        let file = sources.add(name, None, std::mem::take(content));
+        if offset.is_some() || at.is_none() {
+            at = Some(At { file, offset: offset.map_or(length, |offset| offset as u32) });
+        }
+    };
+    for line in text.split_inclusive('\n') {
+        match line.strip_prefix("//- ") {
+            Some(next) => {
+                if !content.is_empty() {
+                    add(&name, &mut content);
+                }
+                name = next.trim().to_owned();
+            }
+            None => content.push_str(line),
+        }
+    }
+    add(&name, &mut content);
+    let at = at.unwrap_or(At { file: FileId(0), offset: 0 });
+    Fixture { sources, at }
+}
+
+/// Hands a test the view of a fixture and its cursor.
+pub fn view<T>(text: &str, test: impl FnOnce(&View<'_, '_>, At) -> T) -> T {
+    let fixture = fixture(text);
+    let today = Date::new(2026, 11, 23).expect("a day");
+    let options = Options { target: Target::default(), set: Vec::new(), today };
+    let analysis = compile::analyse(&fixture.sources, &options);
+    let levels = Levels::default();
+    test(&View { sources: &fixture.sources, analysis: &analysis, today, levels: &levels }, fixture.at)
+}

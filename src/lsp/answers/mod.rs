@@ -1,0 +1,7 @@
+//! Answers in the shape of the protocol, a file per kind of question. What is answered is found in [`crate::ide`].
+
+pub mod diagnostics;
+pub mod edits;
+pub mod files;
+pub mod marks;
+pub mod names;

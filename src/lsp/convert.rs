@@ -1,0 +1,148 @@
+//! From byte offsets to the positions of the protocol, and back.
+
+use tower_lsp::ls_types::{ClientCapabilities, Position, PositionEncodingKind, Range};
+
+use crate::text::{LineIndex, Span};
+
+/// In what a column is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Encoding {
+    /// In bytes.
+    Utf8,
+    /// In units of UTF-16, as every client can.
+    #[default]
+    Utf16,
+    /// In characters.
+    Utf32,
+}
+
+impl Encoding {
+    /// The best that a client can: bytes need no counting.
+    pub fn of(client: &ClientCapabilities) -> Self {
+        let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_deref());
+        let offers = |kind: &PositionEncodingKind| offered.is_some_and(|offered| offered.contains(kind));
+        match () {
+            () if offers(&PositionEncodingKind::UTF8) => Self::Utf8,
+            () if offers(&PositionEncodingKind::UTF32) && !offers(&PositionEncodingKind::UTF16) => Self::Utf32,
+            () => Self::Utf16,
+        }
+    }
+
+    /// Its name in the protocol.
+    pub fn kind(self) -> PositionEncodingKind {
+        match self {
+            Self::Utf8 => PositionEncodingKind::UTF8,
+            Self::Utf16 => PositionEncodingKind::UTF16,
+            Self::Utf32 => PositionEncodingKind::UTF32,
+        }
+    }
+
+    /// How many units a text has.
+    pub fn units(self, text: &str) -> u32 {
+        match self {
+            Self::Utf8 => text.len() as u32,
+            _ if text.is_ascii() => text.len() as u32,
+            Self::Utf16 => text.chars().map(|character| character.len_utf16() as u32).sum(),
+            Self::Utf32 => text.chars().count() as u32,
+        }
+    }
+}
+
+/// A text with its lines and the way to count its columns.
+#[derive(Clone, Copy)]
+pub struct Text<'t> {
+    /// The text.
+    pub text: &'t str,
+    /// Its lines.
+    pub lines: &'t LineIndex,
+    /// What columns are counted in.
+    pub encoding: Encoding,
+}
+
+impl Text<'_> {
+    /// A line without what ends it; the empty end of the text for a line behind the last.
+    fn line(&self, line: u32) -> (u32, &str) {
+        let Some(start) = self.lines.start(line) else { return (self.text.len() as u32, "") };
+        let end = self.lines.start(line + 1).unwrap_or(self.text.len() as u32);
+        let content = &self.text[start as usize..end as usize];
+        let content = content.strip_suffix('\n').unwrap_or(content);
+        (start, content.strip_suffix('\r').unwrap_or(content))
+    }
+
+    /// The offset of a position. One behind the end of a line is that end; one inside a character is before it.
+    pub fn offset(&self, position: Position) -> u32 {
+        let (start, line) = self.line(position.line);
+        let mut units = 0;
+        for (at, character) in line.char_indices() {
+            units += self.encoding.units(character.encode_utf8(&mut [0; 4]));
+            if units > position.character {
+                return start + at as u32;
+            }
+        }
+        start + line.len() as u32
+    }
+
+    /// The position of an offset, which is one of the text.
+    pub fn position(&self, offset: u32) -> Position {
+        let mut offset = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.lines.line(offset as u32);
+        let start = self.lines.start(line).unwrap_or(0) as usize;
+        Position::new(line, self.encoding.units(&self.text[start..offset]))
+    }
+
+    /// The range of a span.
+    pub fn range(&self, span: Span) -> Range {
+        Range::new(self.position(span.start), self.position(span.end))
+    }
+
+    /// The span of a range; one that ends before it begins is empty.
+    pub fn span(&self, range: Range) -> Span {
+        let start = self.offset(range.start);
+        Span::new(start, self.offset(range.end).max(start))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_lead_back_to_their_offsets() {
+        let source = "grant ü 🙂🙂 x\r\nsecond\n\u{301}a\rlone\n";
+        let lines = LineIndex::of_editor(source);
+        for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+            let text = Text { text: source, lines: &lines, encoding };
+            for (at, _) in source.char_indices().chain([(source.len(), ' ')]) {
+                // What ends a line has no position of its own.
+                let between = source[..at].ends_with('\r') && source[at..].starts_with('\n');
+                let back = text.offset(text.position(at as u32));
+                assert_eq!(back, if between { at as u32 - 1 } else { at as u32 }, "{encoding:?} {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn counts_in_the_units_of_the_encoding() {
+        let source = "ü🙂x";
+        let lines = LineIndex::of_editor(source);
+        for (encoding, expected) in [(Encoding::Utf8, 6), (Encoding::Utf16, 3), (Encoding::Utf32, 2)] {
+            let text = Text { text: source, lines: &lines, encoding };
+            assert_eq!(text.position(6), Position::new(0, expected));
+            assert_eq!(text.offset(Position::new(0, expected)), 6);
+        }
+    }
+
+    #[test]
+    fn takes_positions_that_are_nowhere() {
+        let lines = LineIndex::of_editor("a🙂\nb");
+        let text = Text { text: "a🙂\nb", lines: &lines, encoding: Encoding::Utf16 };
+        assert_eq!(text.offset(Position::new(0, 99)), 5);
+        assert_eq!(text.offset(Position::new(0, 2)), 1);
+        assert_eq!(text.offset(Position::new(99, 0)), 7);
+        assert_eq!(text.offset(Position::new(u32::MAX, u32::MAX)), 7);
+        assert_eq!(text.span(Range::new(Position::new(1, 1), Position::new(0, 0))), Span::new(7, 7));
+    }
+}

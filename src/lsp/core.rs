@@ -1,0 +1,403 @@
+//! The one thread that owns the state: documents, programs, and what is wrong with them.
+//!
+//! Tasks are done in the order in which the client sent them. Diagnostics are made when none waits, so that a burst of
+//! edits costs one check.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use tokio::sync::mpsc::UnboundedSender;
+use tower_lsp::ls_types::{FileChangeType, FileEvent, MessageType, Position, Uri, WorkspaceFolder};
+
+use super::convert::Text;
+use super::program::Program;
+use super::scene::Agreed;
+use super::settings::Settings;
+use super::task::{Ask, Progress, Refusal, Task, Telling, ViewQuestion};
+use super::worker::{Job, Work};
+use crate::text::FileId;
+use crate::workspace::many::{Unit, find, unit_of};
+use crate::workspace::{CONFIG_NAME, today};
+
+/// How long a program has to rest before the linter runs, by how many pieces it has: small ones take less time than one
+/// notices, large ones are edited on meanwhile.
+const REST: [(usize, Duration); 2] = [(2_000, Duration::from_millis(20)), (usize::MAX, Duration::from_millis(250))];
+
+/// Reading more programs than this is shown as progress.
+const MANY_PROGRAMS: usize = 20;
+
+/// The state.
+pub struct Core {
+    agreed: Arc<Agreed>,
+    settings: Arc<Settings>,
+    programs: BTreeMap<u64, Program>,
+    next: u64,
+    folders: Vec<WorkspaceFolder>,
+    /// Programs of the workspace that nobody has opened yet, and how many there were.
+    waiting: VecDeque<Unit>,
+    found: usize,
+    tasks: Sender<Task>,
+    worker: Sender<Job>,
+    client: UnboundedSender<Telling>,
+}
+
+impl Core {
+    /// A state without programs, which talks to these.
+    pub fn new(tasks: Sender<Task>, worker: Sender<Job>, client: UnboundedSender<Telling>) -> Self {
+        Self {
+            agreed: Arc::default(),
+            settings: Arc::default(),
+            programs: BTreeMap::new(),
+            next: 0,
+            folders: Vec::new(),
+            waiting: VecDeque::new(),
+            found: 0,
+            tasks,
+            worker,
+            client,
+        }
+    }
+
+    /// Does tasks until there will be no more.
+    pub fn run(mut self, tasks: &Receiver<Task>) {
+        loop {
+            let task = match self.rest() {
+                None => tasks.recv().map_err(|_| RecvTimeoutError::Disconnected),
+                Some(rest) => tasks.recv_timeout(rest),
+            };
+            match task {
+                Ok(task) => self.guarded(|core| core.task(task)),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            while let Ok(task) = tasks.try_recv() {
+                self.guarded(|core| core.task(task));
+            }
+            self.guarded(Self::settle);
+        }
+    }
+
+    /// A bug in one task must not end the others: programs are read again from their text.
+    fn guarded(&mut self, work: impl FnOnce(&mut Self)) {
+        if catch_unwind(AssertUnwindSafe(|| work(self))).is_err() {
+            self.tell(Telling::Log(MessageType::ERROR, "authc has a bug; what was asked is not answered".to_owned()));
+            self.programs.values_mut().for_each(Program::forget);
+        }
+    }
+
+    fn tell(&self, telling: Telling) {
+        // Nobody listens when the client is gone.
+        let _ = self.client.send(telling);
+    }
+
+    fn log(&self, text: impl Into<String>) {
+        self.tell(Telling::Log(MessageType::WARNING, text.into()));
+    }
+
+    /// How long nothing has to be done, if for some time only.
+    fn rest(&self) -> Option<Duration> {
+        if !self.waiting.is_empty() {
+            return Some(Duration::ZERO);
+        }
+        let now = Instant::now();
+        self.programs.values().filter_map(|program| program.lint_at).min().map(|at| at.saturating_duration_since(now))
+    }
+
+    fn task(&mut self, task: Task) {
+        match task {
+            Task::Start { agreed, settings, folders } => {
+                self.agreed = Arc::new(*agreed);
+                self.settings = Arc::new(*settings);
+                self.add_folders(folders);
+            }
+            Task::Open { uri, version, text } => self.open(uri, version, text),
+            Task::Change { uri, version, changes } => match self.locate(&uri) {
+                Some((program, file)) => {
+                    let encoding = self.agreed.encoding;
+                    if let Some(wrong) = self
+                        .programs
+                        .get_mut(&program)
+                        .and_then(|program| program.change(file, version, changes, encoding))
+                    {
+                        self.log(format!("{}: {wrong}", uri.as_str()));
+                    }
+                }
+                None => self.log(format!("{} was edited and is not open", uri.as_str())),
+            },
+            Task::Close { uri } => self.close(&uri),
+            Task::Watched(events) => self.watched(&events),
+            Task::Folders { added, removed } => {
+                self.folders.retain(|folder| !removed.contains(folder));
+                self.add_folders(added);
+                self.drop_unwanted();
+            }
+            Task::Settings(settings) => {
+                self.settings = Arc::new(*settings);
+                self.programs.values_mut().for_each(Program::touch);
+                self.tell(Telling::Refresh);
+            }
+            Task::Ask(ask) => self.ask(ask),
+            Task::Programs(reply) => {
+                // Whoever asked may have gone.
+                let _ = reply.send(self.programs.keys().copied().collect());
+            }
+            Task::Found(units) => {
+                let known = |unit: &Unit| self.programs.values().any(|program| program.unit == *unit);
+                self.waiting.extend(units.into_iter().filter(|unit| matches!(unit, Unit::Project(_)) && !known(unit)));
+                self.found = self.waiting.len();
+                if self.found > MANY_PROGRAMS {
+                    self.tell(Telling::Progress(Progress::Begin(self.found)));
+                }
+            }
+            Task::Linted { program, revision, checked } => {
+                if let Some(program) = self.programs.get_mut(&program) {
+                    program.linted(revision, checked);
+                }
+            }
+        }
+    }
+
+    /// Looks for the projects of folders, beside the other work.
+    fn add_folders(&mut self, folders: Vec<WorkspaceFolder>) {
+        let paths: Vec<_> = folders.iter().filter_map(|folder| Some(folder.uri.to_file_path()?.into_owned())).collect();
+        self.folders.extend(folders);
+        if paths.is_empty() {
+            return;
+        }
+        let tasks = self.tasks.clone();
+        std::thread::spawn(move || {
+            let units = paths.iter().flat_map(|path| find(std::slice::from_ref(path)).units).collect();
+            // The core is gone when the client is.
+            let _ = tasks.send(Task::Found(units));
+        });
+    }
+
+    /// Which program a document is of, and which file of it.
+    fn locate(&self, uri: &Uri) -> Option<(u64, FileId)> {
+        let found = self.programs.iter().find_map(|(id, program)| Some((*id, program.find(uri)?)));
+        // A client may write a name in more than one way.
+        found.or_else(|| {
+            let path = path_of(uri)?;
+            self.programs.iter().find_map(|(id, program)| Some((*id, program.find_path(&path)?)))
+        })
+    }
+
+    fn add(&mut self, program: Program) -> u64 {
+        self.next += 1;
+        self.programs.insert(self.next, program);
+        self.next
+    }
+
+    fn open(&mut self, uri: Uri, version: i32, text: String) {
+        if let Some((program, file)) = self.locate(&uri) {
+            if let Some(program) = self.programs.get_mut(&program) {
+                program.open(file, uri, version, text);
+            }
+            return;
+        }
+        let unit = match path_of(&uri) {
+            Some(path) => unit_of(&path),
+            // A document that was never saved.
+            None => {
+                let program = Program::lone(uri, version, text, &self.settings);
+                self.add(program);
+                return;
+            }
+        };
+        let known = self.programs.iter().find(|(_, program)| program.unit == unit).map(|(id, _)| *id);
+        let id = match known {
+            Some(id) => id,
+            None => {
+                self.waiting.retain(|waiting| *waiting != unit);
+                let program = Program::read(unit, &self.settings);
+                self.add(program)
+            }
+        };
+        if let Some(program) = self.programs.get_mut(&id) {
+            program.open_new(uri, version, text);
+        }
+    }
+
+    fn close(&mut self, uri: &Uri) {
+        let Some((id, file)) = self.locate(uri) else { return };
+        let Some(program) = self.programs.get_mut(&id) else { return };
+        program.close(file);
+        self.drop_unwanted();
+    }
+
+    /// Drops programs of which nothing is open and which are in no folder.
+    fn drop_unwanted(&mut self) {
+        let folders: Vec<_> = self.folders.iter().filter_map(|folder| folder.uri.to_file_path()).collect();
+        let unwanted = |program: &Program| {
+            let inside = match &program.unit {
+                Unit::Project(root) => {
+                    folders.iter().any(|folder| root.starts_with(folder) || folder.starts_with(root))
+                }
+                _ => false,
+            };
+            !inside && !program.is_open()
+        };
+        let gone: Vec<u64> = self.programs.iter().filter(|(_, program)| unwanted(program)).map(|(id, _)| *id).collect();
+        for id in gone {
+            if let Some(program) = self.programs.remove(&id) {
+                program.withdraw(|telling| self.tell(telling));
+            }
+        }
+    }
+
+    fn watched(&mut self, events: &[FileEvent]) {
+        let mut again = Vec::new();
+        for event in events {
+            let Some(path) = path_of(&event.uri) else { continue };
+            let project = path.file_name().is_some_and(|name| name == CONFIG_NAME);
+            if !project && event.typ == FileChangeType::CHANGED {
+                if let Some((id, file)) = self.locate(&event.uri)
+                    && let Some(program) = self.programs.get_mut(&id)
+                {
+                    program.changed_on_disk(file);
+                }
+                continue;
+            }
+            // A file or a project came or went: what belongs together may be otherwise now.
+            let root = path.parent().unwrap_or(&path);
+            let touched = |program: &Program| match &program.unit {
+                Unit::Project(own) => path.starts_with(own),
+                Unit::File(own) => own == &path || (project && own.starts_with(root)),
+                Unit::Stdin => false,
+            };
+            again.extend(self.programs.iter().filter(|(_, program)| touched(program)).map(|(id, _)| *id));
+            if project && event.typ == FileChangeType::CREATED {
+                self.waiting.push_back(Unit::Project(root.to_owned()));
+            }
+        }
+        again.sort_unstable();
+        again.dedup();
+        let mut documents = Vec::new();
+        for id in &again {
+            if let Some(mut program) = self.programs.remove(id) {
+                documents.append(&mut program.documents());
+                let unit = program.unit.clone();
+                program.withdraw(|telling| self.tell(telling));
+                if let Unit::Project(root) = &unit
+                    && root.join(CONFIG_NAME).is_file()
+                {
+                    self.waiting.push_back(unit);
+                }
+            }
+        }
+        for (uri, version, text) in documents {
+            self.open(uri, version, text);
+        }
+        let programs = &self.programs;
+        self.waiting.retain(|unit| !programs.values().any(|program| program.unit == *unit));
+        if !again.is_empty() {
+            self.tell(Telling::Refresh);
+        }
+    }
+
+    /// Reads one of the programs that wait, and tells what is wrong where something has changed.
+    fn settle(&mut self) {
+        if let Some(unit) = self.waiting.pop_front() {
+            if !self.programs.values().any(|program| program.unit == unit) {
+                let program = Program::read(unit, &self.settings);
+                self.add(program);
+            }
+            if self.found > MANY_PROGRAMS {
+                let done = self.found - self.waiting.len().min(self.found);
+                let progress = if self.waiting.is_empty() { Progress::End } else { Progress::Report(done, self.found) };
+                self.tell(Telling::Progress(progress));
+            }
+            if self.waiting.is_empty() {
+                self.found = 0;
+            }
+        }
+        let (now, today) = (Instant::now(), today());
+        for (id, program) in &mut self.programs {
+            program.settings(&self.settings, today);
+            if program.dirty {
+                let complete = program.check();
+                let rest =
+                    REST.iter().find(|(size, _)| program.size() <= *size).map_or(Duration::ZERO, |(_, rest)| *rest);
+                program.lint_at = (!complete).then(|| now + rest);
+                program.publish(&self.agreed, |telling| {
+                    // Nobody listens when the client is gone.
+                    let _ = self.client.send(telling);
+                });
+            }
+            if program.lint_at.is_some_and(|at| at <= now) {
+                program.lint_at = None;
+                let snapshot = program.snapshot(*id, &self.agreed, &self.settings);
+                // The worker ends with this thread.
+                let _ = self.worker.send(Job { snapshot, work: Work::Lint });
+            }
+            if program.unpublished {
+                program.publish(&self.agreed, |telling| {
+                    // As above.
+                    let _ = self.client.send(telling);
+                });
+            }
+        }
+    }
+
+    fn ask(&mut self, ask: Ask) {
+        match ask {
+            Ask::Text(uri, question) => {
+                if question.cancelled() {
+                    return;
+                }
+                let found = self.locate(&uri).and_then(|(id, file)| Some((self.programs.get(&id)?, file)));
+                match found {
+                    None => (question.answer)(Err(Refusal::Unknown)),
+                    Some((program, file)) => {
+                        let text = Text {
+                            text: &program.live.sources().file(file).text,
+                            lines: program.live.lines(file),
+                            encoding: self.agreed.encoding,
+                        };
+                        (question.answer)(Ok((text, &program.files[file.0 as usize])));
+                    }
+                }
+            }
+            Ask::Near(uri, position, question) => self.near(&uri, position, question),
+            Ask::Whole(uri, question) => match self.locate(&uri) {
+                None => (question.answer)(Err(Refusal::Unknown)),
+                Some((id, file)) => self.whole(id, file, question),
+            },
+            Ask::Program(id, question) => self.whole(id, FileId(0), question),
+        }
+    }
+
+    fn near(&mut self, uri: &Uri, position: Position, question: ViewQuestion) {
+        if question.cancelled() {
+            return;
+        }
+        let (agreed, settings) = (self.agreed.clone(), self.settings.clone());
+        let found = self.locate(uri);
+        match found.and_then(|(id, file)| Some((self.programs.get_mut(&id)?, file))) {
+            None => (question.answer)(Err(Refusal::Unknown)),
+            Some((program, file)) => program.near(file, position, &agreed, &settings, question),
+        }
+    }
+
+    fn whole(&mut self, id: u64, file: FileId, question: ViewQuestion) {
+        match self.programs.get_mut(&id) {
+            None => (question.answer)(Err(Refusal::Unknown)),
+            Some(program) => {
+                let snapshot = program.snapshot(id, &self.agreed, &self.settings);
+                // The worker ends with this thread.
+                let _ = self.worker.send(Job { snapshot, work: Work::Answer(file, question) });
+            }
+        }
+    }
+}
+
+/// The path of a document that is a file.
+pub fn path_of(uri: &Uri) -> Option<std::path::PathBuf> {
+    if uri.scheme().as_str() != "file" {
+        return None;
+    }
+    uri.to_file_path().map(|path| path.into_owned())
+}

@@ -1,0 +1,81 @@
+//! The language server: the only place that knows the protocol.
+//!
+//! [`shell`] is asynchronous and decides nothing: a handler sends a task to the one thread of [`core`], without waiting for
+//! anything before, so that tasks keep the order in which the client sent them, and then awaits the answer. What needs a whole
+//! program is done by [`worker`] on a snapshot, so that no question holds up a keystroke. Requests to the client are made by
+//! tasks of their own: a handler that waited for the client could wait for itself.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::channel;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc::unbounded_channel;
+use tower_lsp::{LspService, Server};
+
+use self::core::Core;
+use self::shell::Shell;
+
+mod answers;
+mod capabilities;
+mod convert;
+mod core;
+mod diagnostics;
+mod errors;
+mod program;
+mod scene;
+mod settings;
+mod shell;
+mod task;
+mod tell;
+mod worker;
+
+/// How many requests may be under way: each waits for the core or the worker, and costs no thread.
+const CONCURRENT: usize = 4096;
+
+/// How the client is reached.
+#[derive(Debug, Clone, Copy)]
+pub enum Channel {
+    /// Standard input and output.
+    Stdio,
+    /// A port of this machine on which the client listens.
+    Socket(u16),
+}
+
+/// Serves a client until it ends. Gives whether it ended as it should: with `shutdown`, then `exit`.
+///
+/// # Errors
+/// If the client cannot be reached.
+pub fn serve(channel: Channel) -> std::io::Result<bool> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let ended = runtime.block_on(async {
+        match channel {
+            Channel::Stdio => Ok(talk(tokio::io::stdin(), tokio::io::stdout()).await),
+            Channel::Socket(port) => {
+                let stream = TcpStream::connect(("127.0.0.1", port)).await?;
+                // A keystroke must not wait for a second one to fill a packet.
+                stream.set_nodelay(true)?;
+                let (read, write) = stream.into_split();
+                Ok(talk(read, write).await)
+            }
+        }
+    });
+    // A read of standard input that is under way cannot be ended.
+    runtime.shutdown_background();
+    ended
+}
+
+async fn talk(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> bool {
+    let (tasks, for_core) = channel();
+    let (jobs, for_worker) = channel();
+    let (tellings, to_tell) = unbounded_channel();
+    let core = Core::new(tasks.clone(), jobs, tellings);
+    let back = tasks.clone();
+    std::thread::spawn(move || worker::run(&for_worker, &back));
+    std::thread::spawn(move || core.run(&for_core));
+    let shut_down = Arc::new(AtomicBool::new(false));
+    let (service, socket) = LspService::new(|client| Shell::new(client, tasks, to_tell, shut_down.clone()));
+    Server::new(input, output, socket).concurrency_level(CONCURRENT).serve(service).await;
+    shut_down.load(std::sync::atomic::Ordering::Acquire)
+}

@@ -1,0 +1,415 @@
+//! A program of the workspace: its text as it is being edited, and what was told about it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
+use std::time::Instant;
+
+use tower_lsp::ls_types::{self as lsp, Position, TextDocumentContentChangeEvent, Uri};
+
+use super::convert::{Encoding, Text};
+use super::diagnostics::to_protocol;
+use super::scene::{Agreed, FileInfo, Scene};
+use super::settings::Settings;
+use super::task::{Telling, ViewQuestion};
+use super::worker::Snapshot;
+use crate::diagnostic::Diagnostic;
+use crate::ide::live::{Checked, Live};
+use crate::lint::{Levels, registry};
+use crate::text::{Date, FileId, LineIndex, Loc, Sources};
+use crate::workspace::many::Unit;
+use crate::workspace::{self, CONFIG_NAME, Opened, read_source, today};
+
+/// How many messages a client is given about one file: nobody reads more, and editors become slow with them.
+pub const MOST_MESSAGES: usize = 1_000;
+
+/// A program.
+pub struct Program {
+    /// What it is.
+    pub unit: Unit,
+    /// Its text.
+    pub live: Live,
+    /// Its files.
+    pub files: Vec<FileInfo>,
+    /// Whether it was edited since it was checked.
+    pub dirty: bool,
+    /// Whether something was found that nobody was told.
+    pub unpublished: bool,
+    /// When the linter is to run.
+    pub lint_at: Option<Instant>,
+    levels: Levels,
+    lint: bool,
+    /// What could not be read, and what is wrong with the project's own file.
+    problems: Vec<Diagnostic>,
+    config: Option<(Uri, Sources, Vec<Diagnostic>)>,
+    checked: Checked,
+    /// What the linter found last, at the places where it would be now.
+    findings: Vec<Diagnostic>,
+    revision: u64,
+    current: Arc<AtomicU64>,
+    snapshot: Weak<Snapshot>,
+    told: BTreeMap<Uri, (Vec<lsp::Diagnostic>, Option<i32>)>,
+}
+
+impl Program {
+    /// Reads a program from disk.
+    pub fn read(unit: Unit, settings: &Settings) -> Self {
+        let opened = workspace::open_unit(&unit);
+        Self::new(unit, opened, settings)
+    }
+
+    /// A document that is on no disk.
+    pub fn lone(uri: Uri, version: i32, text: String, settings: &Settings) -> Self {
+        let mut program = Self::new(Unit::Stdin, Opened::default(), settings);
+        program.live.add(uri.as_str().to_owned(), None, text);
+        program.files.push(FileInfo { uri, path: None, version: Some(version) });
+        program
+    }
+
+    fn new(unit: Unit, opened: Opened, settings: &Settings) -> Self {
+        let Opened { loaded, problems, config } = opened;
+        let mut levels = Levels::default();
+        if let Some(config) = &loaded.config {
+            levels.set(config.lint.iter().map(|(name, level)| (name.as_str(), *level)));
+        }
+        let files = loaded.sources.iter().map(|(_, file)| {
+            let path = file.path.clone().unwrap_or_default();
+            FileInfo { uri: uri_of(&path), path: Some(path), version: None }
+        });
+        let files = files.collect();
+        let config = match (&unit, config) {
+            (Unit::Project(root), Some((sources, found))) => Some((uri_of(&root.join(CONFIG_NAME)), sources, found)),
+            _ => None,
+        };
+        let mut live = Live::new(loaded.sources, levels.clone(), today());
+        live.configure(levels.clone(), today(), settings.lint.enable);
+        Self {
+            unit,
+            live,
+            files,
+            dirty: true,
+            unpublished: false,
+            lint_at: None,
+            levels,
+            lint: settings.lint.enable,
+            problems,
+            config,
+            checked: Checked { diagnostics: Vec::new(), broken: false, complete: false },
+            findings: Vec::new(),
+            revision: 0,
+            current: Arc::default(),
+            snapshot: Weak::new(),
+            told: BTreeMap::new(),
+        }
+    }
+
+    /// The file with this name.
+    pub fn find(&self, uri: &Uri) -> Option<FileId> {
+        self.files.iter().position(|file| file.uri == *uri).map(|at| FileId(at as u32))
+    }
+
+    /// The file at this place.
+    pub fn find_path(&self, path: &Path) -> Option<FileId> {
+        self.files.iter().position(|file| file.path.as_deref() == Some(path)).map(|at| FileId(at as u32))
+    }
+
+    /// Whether one of its files is open.
+    pub fn is_open(&self) -> bool {
+        self.files.iter().any(|file| file.version.is_some())
+    }
+
+    /// About how many statements it has.
+    pub fn size(&self) -> usize {
+        self.live.size()
+    }
+
+    /// Says that it is no longer what it was.
+    pub fn touch(&mut self) {
+        self.dirty = true;
+        self.revision += 1;
+        self.current.store(self.revision, Ordering::Release);
+        self.snapshot = Weak::new();
+    }
+
+    /// Forgets everything but the text.
+    pub fn forget(&mut self) {
+        for (id, text) in self.live.sources().iter().map(|(id, file)| (id, file.text.clone())).collect::<Vec<_>>() {
+            self.live.replace(id, text);
+        }
+        self.findings.clear();
+        self.touch();
+    }
+
+    /// Takes over what the user set, and the day.
+    pub fn settings(&mut self, settings: &Settings, today: Date) {
+        if self.lint != settings.lint.enable || self.live.today() != today {
+            self.lint = settings.lint.enable;
+            self.live.configure(self.levels.clone(), today, self.lint);
+            self.findings.clear();
+            self.touch();
+        }
+    }
+
+    /// A file was opened, perhaps with a text that is not on disk.
+    pub fn open(&mut self, file: FileId, uri: Uri, version: i32, text: String) {
+        let info = &mut self.files[file.0 as usize];
+        info.uri = uri;
+        info.version = Some(version);
+        if self.live.sources().file(file).text != text {
+            self.live.replace(file, text);
+            self.findings.clear();
+        }
+        self.touch();
+    }
+
+    /// A file was opened that this program has or is to have.
+    pub fn open_new(&mut self, uri: Uri, version: i32, text: String) {
+        let path = super::core::path_of(&uri);
+        match self.find(&uri).or_else(|| self.find_path(path.as_deref()?)) {
+            Some(file) => self.open(file, uri, version, text),
+            None => {
+                let name = path.as_deref().map_or_else(|| uri.as_str().to_owned(), workspace::display);
+                self.live.add(name, path.clone(), text);
+                self.files.push(FileInfo { uri, path, version: Some(version) });
+                self.touch();
+            }
+        }
+    }
+
+    /// A file was closed: what is on disk holds.
+    pub fn close(&mut self, file: FileId) {
+        self.files[file.0 as usize].version = None;
+        self.changed_on_disk(file);
+    }
+
+    /// A file was written by somebody else. What is open is not touched.
+    pub fn changed_on_disk(&mut self, file: FileId) {
+        let info = &self.files[file.0 as usize];
+        if info.version.is_some() {
+            return;
+        }
+        // What is gone, or was never there, says nothing.
+        let text = info.path.as_deref().and_then(|path| read_source(path).ok()).unwrap_or_default();
+        if self.live.sources().file(file).text != text {
+            self.live.replace(file, text);
+            self.findings.clear();
+        }
+        self.touch();
+    }
+
+    /// Applies edits; says what is wrong with them if they are not for the text that is here.
+    pub fn change(
+        &mut self,
+        file: FileId,
+        version: i32,
+        changes: Vec<TextDocumentContentChangeEvent>,
+        encoding: Encoding,
+    ) -> Option<String> {
+        match self.files[file.0 as usize].version {
+            None => return Some("was edited and is not open".to_owned()),
+            Some(known) if version <= known => {
+                return Some(format!("an edit to version {version} came after version {known} and is left out"));
+            }
+            Some(_) => self.files[file.0 as usize].version = Some(version),
+        }
+        for change in changes {
+            match change.range {
+                None => {
+                    self.live.replace(file, change.text);
+                    self.findings.clear();
+                }
+                Some(range) => {
+                    let text =
+                        Text { text: &self.live.sources().file(file).text, lines: self.live.lines(file), encoding };
+                    let span = text.span(range);
+                    self.live.edit(file, span.start..span.end, &change.text);
+                    self.move_findings(file, span.start, span.end, change.text.len() as u32);
+                }
+            }
+        }
+        self.touch();
+        None
+    }
+
+    /// Keeps the findings of the linter where they belong until it has run again.
+    fn move_findings(&mut self, file: FileId, start: u32, end: u32, length: u32) {
+        let moved = |at: u32| match at {
+            at if at <= start => at,
+            at if at >= end => at - end + start + length,
+            _ => start,
+        };
+        let place = |loc: &mut Loc| {
+            if loc.file == file {
+                loc.span.start = moved(loc.span.start);
+                loc.span.end = moved(loc.span.end).max(loc.span.start);
+            }
+        };
+        for finding in &mut self.findings {
+            finding.labels.iter_mut().for_each(|label| place(&mut label.loc));
+            finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| place(&mut edit.loc));
+        }
+    }
+
+    /// Checks what was edited; says whether that is all there is to find.
+    pub fn check(&mut self) -> bool {
+        self.dirty = false;
+        self.unpublished = true;
+        self.checked = self.live.check();
+        shorten(&mut self.checked.diagnostics, self.files.len());
+        if self.checked.complete {
+            self.keep();
+        } else {
+            // What the checker warns of itself is there already.
+            self.checked.diagnostics.extend(self.findings.iter().cloned());
+        }
+        self.checked.complete
+    }
+
+    /// The linter has run on a state.
+    pub fn linted(&mut self, revision: u64, checked: Checked) {
+        if revision != self.revision {
+            return;
+        }
+        self.checked = checked;
+        self.keep();
+        self.unpublished = true;
+    }
+
+    fn keep(&mut self) {
+        let rules = |found: &&Diagnostic| registry::rule(found.code).is_some_and(|rule| rule.run.is_some());
+        self.findings = self.checked.diagnostics.iter().filter(rules).cloned().collect();
+    }
+
+    /// Tells what is wrong with each file where that has changed, or where the client has another version now.
+    pub fn publish(&mut self, agreed: &Agreed, tell: impl Fn(Telling)) {
+        self.unpublished = false;
+        if agreed.pull {
+            return;
+        }
+        let mut lists: Vec<Vec<lsp::Diagnostic>> = self.files.iter().map(|_| Vec::new()).collect();
+        let lines: Vec<&LineIndex> = (0..self.files.len()).map(|at| self.live.lines(FileId(at as u32))).collect();
+        for found in self.checked.diagnostics.iter().chain(&self.problems) {
+            let file = found.primary().map_or(0, |loc| loc.file.0 as usize);
+            if let Some(list) = lists.get_mut(file) {
+                list.push(to_protocol(found, self.live.sources(), &self.files, &lines, agreed.encoding));
+            }
+        }
+        let mut told = BTreeMap::new();
+        let own = self.files.iter().zip(lists).map(|(info, list)| (info.uri.clone(), list, info.version));
+        let config = self.config.iter().map(|(uri, sources, found)| {
+            let info = [FileInfo { uri: uri.clone(), path: None, version: None }];
+            let lines = LineIndex::of_editor(&sources.file(FileId(0)).text);
+            let list = found.iter().map(|found| to_protocol(found, sources, &info, &[&lines], agreed.encoding));
+            (uri.clone(), list.collect(), None)
+        });
+        for (uri, list, version) in own.chain(config) {
+            let known = self.told.remove(&uri);
+            let same = match &known {
+                Some((old, for_version)) => *old == list && *for_version == version,
+                None => list.is_empty() && version.is_none(),
+            };
+            if !same {
+                tell(Telling::Diagnostics { uri: uri.clone(), diagnostics: list.clone(), version });
+            }
+            told.insert(uri, (list, version));
+        }
+        for (uri, (list, _)) in std::mem::replace(&mut self.told, told) {
+            if !list.is_empty() {
+                tell(Telling::Diagnostics { uri, diagnostics: Vec::new(), version: None });
+            }
+        }
+    }
+
+    /// Takes back what was told.
+    pub fn withdraw(self, tell: impl Fn(Telling)) {
+        for (uri, (list, _)) in self.told {
+            if !list.is_empty() {
+                tell(Telling::Diagnostics { uri, diagnostics: Vec::new(), version: None });
+            }
+        }
+    }
+
+    /// The documents that are open, as they are.
+    pub fn documents(&mut self) -> Vec<(Uri, i32, String)> {
+        let open = self.files.iter().enumerate().filter_map(|(at, info)| Some((at, info.uri.clone(), info.version?)));
+        open.map(|(at, uri, version)| (uri, version, self.live.sources().file(FileId(at as u32)).text.clone()))
+            .collect()
+    }
+
+    /// The state as it is, to be looked at elsewhere.
+    pub fn snapshot(&mut self, id: u64, agreed: &Arc<Agreed>, settings: &Arc<Settings>) -> Arc<Snapshot> {
+        let make = || {
+            Arc::new(Snapshot {
+                program: id,
+                revision: self.revision,
+                sources: self.live.sources().clone(),
+                files: self.files.clone(),
+                lines: (0..self.files.len()).map(|at| self.live.lines(FileId(at as u32)).clone()).collect(),
+                levels: self.levels.clone(),
+                lint: self.lint,
+                today: self.live.today(),
+                agreed: agreed.clone(),
+                settings: settings.clone(),
+                current: self.current.clone(),
+            })
+        };
+        let snapshot = self.snapshot.upgrade().unwrap_or_else(make);
+        self.snapshot = Arc::downgrade(&snapshot);
+        snapshot
+    }
+
+    /// Answers a question about one place.
+    pub fn near(
+        &mut self,
+        file: FileId,
+        position: Position,
+        agreed: &Agreed,
+        settings: &Settings,
+        question: ViewQuestion,
+    ) {
+        let encoding = agreed.encoding;
+        let text = Text { text: &self.live.sources().file(file).text, lines: self.live.lines(file), encoding };
+        let offset = text.offset(position);
+        let (files, diagnostics, revision) = (&self.files, &self.checked.diagnostics, self.revision);
+        self.live.near(file, offset, |view, live| {
+            let lines = (0..files.len()).map(|at| live.lines(FileId(at as u32))).collect();
+            let compiled = std::cell::OnceCell::new();
+            let scene = Scene { view: *view, files, lines, file, agreed, settings, diagnostics, revision, compiled };
+            (question.answer)(Ok(&scene));
+        });
+    }
+}
+
+/// Leaves out what is more than [`MOST_MESSAGES`] for a file, the least bad first.
+pub fn shorten(diagnostics: &mut Vec<Diagnostic>, files: usize) {
+    if diagnostics.len() <= MOST_MESSAGES {
+        return;
+    }
+    let mut left = vec![[0usize; 3]; files.max(1)];
+    let file = |found: &Diagnostic| found.primary().map_or(0, |loc| loc.file.0 as usize).min(files.max(1) - 1);
+    for found in &*diagnostics {
+        left[file(found)][found.severity as usize] += 1;
+    }
+    for counts in &mut left {
+        let mut room = MOST_MESSAGES;
+        for count in counts {
+            *count = (*count).min(room);
+            room -= *count;
+        }
+    }
+    diagnostics.retain(|found| {
+        let room = &mut left[file(found)][found.severity as usize];
+        let fits = *room > 0;
+        *room = room.saturating_sub(1);
+        fits
+    });
+    diagnostics.shrink_to_fit();
+}
+
+/// What a client calls a file.
+fn uri_of(path: &Path) -> Uri {
+    let absolute: PathBuf = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    Uri::from_file_path(&absolute)
+        .unwrap_or_else(|| "file:///".parse().unwrap_or_else(|error| panic!("this is a name of a file: {error:?}")))
+}

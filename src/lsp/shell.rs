@@ -1,0 +1,365 @@
+//! The asynchronous half of the server: every handler sends one task to the core before it awaits anything.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use serde_json::Value;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::oneshot;
+use tower_lsp::jsonrpc::Result;
+use tower_lsp::ls_types::*;
+use tower_lsp::{Client, LanguageServer};
+
+use super::answers::{self, files, marks, names};
+use super::capabilities::{agree, offered};
+use super::convert::Text;
+use super::errors::{bug, is_late, refused};
+use super::scene::{Agreed, FileInfo, Scene};
+use super::settings::{SECTION, Settings};
+use super::task::{Ask, Question, Refusal, Task, Telling, ViewQuestion};
+use super::tell::tell;
+
+/// An answer that will come, unless this is dropped.
+struct Waiting<T> {
+    wait: oneshot::Receiver<Result<T>>,
+    _alive: Arc<()>,
+}
+
+impl<T> Waiting<T> {
+    async fn answer(self) -> Result<T> {
+        // What has no answer has met a bug.
+        self.wait.await.unwrap_or_else(|_| Err(bug()))
+    }
+}
+
+/// The handlers.
+pub struct Shell {
+    client: Client,
+    tasks: Sender<Task>,
+    tellings: Mutex<Option<UnboundedReceiver<Telling>>>,
+    agreed: Arc<OnceLock<Agreed>>,
+    shut_down: Arc<AtomicBool>,
+    marks: marks::Known,
+}
+
+impl Shell {
+    /// Handlers for this client.
+    pub fn new(
+        client: Client,
+        tasks: Sender<Task>,
+        tellings: UnboundedReceiver<Telling>,
+        shut_down: Arc<AtomicBool>,
+    ) -> Self {
+        Self {
+            client,
+            tasks,
+            tellings: Mutex::new(Some(tellings)),
+            agreed: Arc::default(),
+            shut_down,
+            marks: marks::Known::default(),
+        }
+    }
+
+    fn send(&self, task: Task) {
+        // The core ends with the process.
+        let _ = self.tasks.send(task);
+    }
+
+    /// Puts a question about a program, at once; gives what awaits the answer.
+    fn ask<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(ViewQuestion) -> Ask,
+        answer: impl for<'v, 's> FnOnce(&Scene<'v, 's>) -> Result<T> + Send + 'static,
+    ) -> Waiting<T> {
+        let (reply, wait) = oneshot::channel();
+        let alive = Arc::new(());
+        let answer: Box<dyn for<'v, 's> FnOnce(std::result::Result<&Scene<'v, 's>, Refusal>) + Send> =
+            Box::new(move |scene| {
+                // Whoever asked may have gone.
+                let _ = reply.send(scene.map_err(refused).and_then(answer));
+            });
+        self.send(Task::Ask(ask(Question { answer, alive: alive.clone() })));
+        Waiting { wait, _alive: alive }
+    }
+
+    async fn whole<T: Send + 'static>(
+        &self,
+        document: &Uri,
+        answer: impl for<'v, 's> FnOnce(&Scene<'v, 's>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let uri = document.clone();
+        self.ask(|question| Ask::Whole(uri, question), answer).answer().await
+    }
+
+    async fn near<T: Send + 'static>(
+        &self,
+        document: &Uri,
+        position: Position,
+        answer: impl for<'v, 's> FnOnce(&Scene<'v, 's>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let uri = document.clone();
+        self.ask(|question| Ask::Near(uri, position, question), answer).answer().await
+    }
+
+    async fn text<T: Send + 'static>(
+        &self,
+        document: &Uri,
+        answer: impl for<'t> FnOnce(Text<'t>, &'t FileInfo) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (reply, wait) = oneshot::channel();
+        let alive = Arc::new(());
+        let answer: Box<dyn for<'t> FnOnce(std::result::Result<(Text<'t>, &'t FileInfo), Refusal>) + Send> =
+            Box::new(move |text| {
+                // Whoever asked may have gone.
+                let _ = reply.send(text.map_err(refused).and_then(|(text, info)| answer(text, info)));
+            });
+        self.send(Task::Ask(Ask::Text(document.clone(), Question { answer, alive: alive.clone() })));
+        Waiting { wait, _alive: alive }.answer().await
+    }
+
+    /// Puts a question about every program.
+    async fn everywhere<T: Send + 'static>(
+        &self,
+        answer: impl for<'v, 's> Fn(&Scene<'v, 's>) -> Result<T> + Clone + Send + 'static,
+    ) -> Result<Vec<T>> {
+        let (reply, wait) = oneshot::channel();
+        self.send(Task::Programs(reply));
+        let programs = wait.await.map_err(|_| bug())?;
+        let waiting: Vec<_> = programs
+            .into_iter()
+            .map(|id| {
+                let answer = answer.clone();
+                self.ask(move |question| Ask::Program(id, question), move |scene| answer(scene))
+            })
+            .collect();
+        let mut answers = Vec::new();
+        for wait in waiting {
+            match wait.answer().await {
+                Ok(answer) => answers.push(answer),
+                // A program that is being edited will be asked about again.
+                Err(error) if is_late(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(answers)
+    }
+
+    fn agreed(&self) -> Agreed {
+        self.agreed.get().cloned().unwrap_or_default()
+    }
+
+    /// Takes settings over, or says what is wrong with them.
+    fn settings(&self, value: &Value) -> std::result::Result<(), String> {
+        let settings = Settings::read(value)?;
+        self.send(Task::Settings(Box::new(settings)));
+        Ok(())
+    }
+}
+
+impl LanguageServer for Shell {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let read = params.initialization_options.as_ref().map(Settings::read);
+        let (settings, wrong) = match read {
+            None => (Settings::default(), None),
+            Some(Ok(settings)) => (settings, None),
+            Some(Err(wrong)) => (Settings::default(), Some(wrong)),
+        };
+        let agreed = self.agreed.get_or_init(|| agree(&params.capabilities, &settings)).clone();
+        let capabilities = offered(&agreed);
+        self.send(Task::Start { agreed: Box::new(agreed), settings: Box::new(settings), folders: folders(params) });
+        let tellings = self.tellings.lock().ok().and_then(|mut tellings| tellings.take());
+        if let Some(tellings) = tellings {
+            tokio::spawn(tell(self.client.clone(), self.agreed.clone(), tellings));
+        }
+        if let Some(wrong) = wrong {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.show_message(MessageType::WARNING, wrong).await });
+        }
+        Ok(InitializeResult {
+            capabilities,
+            server_info: Some(ServerInfo {
+                name: "authc".to_owned(),
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            }),
+            offset_encoding: None,
+        })
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        let agreed = self.agreed();
+        let client = self.client.clone();
+        let tasks = self.tasks.clone();
+        // Not awaited here: the answers come while this handler would wait for them.
+        tokio::spawn(async move {
+            if agreed.watch {
+                let watched = Registration {
+                    id: "authc/files".to_owned(),
+                    method: "workspace/didChangeWatchedFiles".to_owned(),
+                    register_options: serde_json::to_value(files::watchers()).ok(),
+                };
+                let settings = Registration {
+                    id: "authc/settings".to_owned(),
+                    method: "workspace/didChangeConfiguration".to_owned(),
+                    register_options: serde_json::to_value(serde_json::json!({ "section": SECTION })).ok(),
+                };
+                if let Err(error) = client.register_capability(vec![watched, settings]).await {
+                    client.log_message(MessageType::WARNING, format!("files are not watched: {error}")).await;
+                }
+            }
+            if agreed.configuration {
+                fetch_settings(&client, &tasks).await;
+            }
+        });
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        self.shut_down.store(true, Ordering::Release);
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        let TextDocumentItem { uri, version, text, .. } = params.text_document;
+        self.send(Task::Open { uri, version, text });
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
+        self.send(Task::Change { uri, version, changes: params.content_changes });
+    }
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {}
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.marks.forget(&params.text_document.uri);
+        self.send(Task::Close { uri: params.text_document.uri });
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        self.send(Task::Watched(params.changes));
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        self.send(Task::Folders { added: params.event.added, removed: params.event.removed });
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        // Some clients send the settings, others say only that they have changed.
+        let sent = params.settings.get(SECTION).is_some() || !self.agreed().configuration;
+        if sent {
+            if let Err(wrong) = self.settings(&params.settings) {
+                self.client.show_message(MessageType::WARNING, wrong).await;
+            }
+            return;
+        }
+        let (client, tasks) = (self.client.clone(), self.tasks.clone());
+        tokio::spawn(async move { fetch_settings(&client, &tasks).await });
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        let known = params.previous_result_id;
+        self.whole(&params.text_document.uri, move |scene| Ok(answers::diagnostics::document(scene, known.as_deref())))
+            .await
+    }
+
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        let known = Arc::new(params.previous_result_ids);
+        let reports = self.everywhere(move |scene| Ok(answers::diagnostics::workspace(scene, &known))).await?;
+        let items = reports.into_iter().flatten().collect();
+        Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let (uri, position) = place(params.text_document_position_params);
+        self.near(&uri, position, move |scene| Ok(names::definition(scene, position))).await
+    }
+
+    async fn goto_type_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        let (uri, position) = place(params.text_document_position_params);
+        self.near(&uri, position, move |scene| Ok(names::type_definition(scene, position))).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        let (uri, position) = place(params.text_document_position);
+        let declaration = params.context.include_declaration;
+        self.whole(&uri, move |scene| Ok(Some(names::references(scene, position, declaration)))).await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        let (uri, position) = place(params.text_document_position_params);
+        self.whole(&uri, move |scene| Ok(Some(names::highlights(scene, position)))).await
+    }
+
+    async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        let (uri, position) = place(params);
+        self.near(&uri, position, move |scene| names::prepare_rename(scene, position).map(Some)).await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        let (uri, position) = place(params.text_document_position);
+        self.whole(&uri, move |scene| names::rename(scene, position, &params.new_name).map(Some)).await
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.whole(&params.text_document.uri, |scene| Ok(Some(names::document_symbols(scene)))).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        let found = self.everywhere(move |scene| Ok(names::workspace_symbols(scene, &params.query))).await?;
+        Ok(Some(WorkspaceSymbolResponse::Nested(found.into_iter().flatten().collect())))
+    }
+
+    async fn prepare_call_hierarchy(
+        &self,
+        params: CallHierarchyPrepareParams,
+    ) -> Result<Option<Vec<CallHierarchyItem>>> {
+        let (uri, position) = place(params.text_document_position_params);
+        self.near(&uri, position, move |scene| Ok(Some(names::prepare_calls(scene, position)))).await
+    }
+
+    async fn outgoing_calls(
+        &self,
+        params: CallHierarchyOutgoingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyOutgoingCall>>> {
+        let (uri, key) = names::asked(&params.item)?;
+        self.whole(&uri, move |scene| Ok(Some(names::outgoing(scene, &key)))).await
+    }
+
+    async fn incoming_calls(
+        &self,
+        params: CallHierarchyIncomingCallsParams,
+    ) -> Result<Option<Vec<CallHierarchyIncomingCall>>> {
+        let (uri, key) = names::asked(&params.item)?;
+        self.whole(&uri, move |scene| Ok(Some(names::incoming(scene, &key)))).await
+    }
+}
+
+fn place(params: TextDocumentPositionParams) -> (Uri, Position) {
+    (params.text_document.uri, params.position)
+}
+
+/// The folders of the workspace, as old and new clients name them.
+#[expect(deprecated, reason = "older clients send nothing else")]
+fn folders(params: InitializeParams) -> Vec<WorkspaceFolder> {
+    let folder = |uri: Uri| WorkspaceFolder { name: uri.as_str().to_owned(), uri };
+    match (params.workspace_folders, params.root_uri, params.root_path) {
+        (Some(folders), ..) => folders,
+        (None, Some(root), _) => vec![folder(root)],
+        (None, None, Some(path)) => Uri::from_file_path(path).map(folder).into_iter().collect(),
+        (None, None, None) => Vec::new(),
+    }
+}
+
+/// Asks the client for the settings.
+async fn fetch_settings(client: &Client, tasks: &Sender<Task>) {
+    let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_owned()) };
+    let Ok(values) = client.configuration(vec![item]).await else { return };
+    match values.first().map(Settings::read) {
+        Some(Ok(settings)) => {
+            // The core ends with the process.
+            let _ = tasks.send(Task::Settings(Box::new(settings)));
+        }
+        Some(Err(wrong)) => client.show_message(MessageType::WARNING, wrong).await,
+        None => {}
+    }
+}

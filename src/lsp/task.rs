@@ -1,0 +1,108 @@
+//! What the shell hands to the core, and the core to the shell.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use tower_lsp::ls_types::{
+    Diagnostic, FileEvent, MessageType, Position, TextDocumentContentChangeEvent, Uri, WorkspaceFolder,
+};
+
+use super::convert::Text;
+use super::scene::{Agreed, FileInfo, Scene};
+use super::settings::Settings;
+use crate::ide::live::Checked;
+use crate::workspace::many::Unit;
+
+/// Something for the core to do, in the order in which the client sent it.
+pub enum Task {
+    /// The client has said who it is.
+    Start { agreed: Box<Agreed>, settings: Box<Settings>, folders: Vec<WorkspaceFolder> },
+    /// A document was opened.
+    Open { uri: Uri, version: i32, text: String },
+    /// A document was edited.
+    Change { uri: Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent> },
+    /// A document was closed: what is on disk holds.
+    Close { uri: Uri },
+    /// Files changed on disk.
+    Watched(Vec<FileEvent>),
+    /// Folders of the workspace came and went.
+    Folders { added: Vec<WorkspaceFolder>, removed: Vec<WorkspaceFolder> },
+    /// The settings changed.
+    Settings(Box<Settings>),
+    /// A question.
+    Ask(Ask),
+    /// Which programs there are.
+    Programs(tokio::sync::oneshot::Sender<Vec<u64>>),
+    /// The programs of the workspace were found.
+    Found(Vec<Unit>),
+    /// The linter has run.
+    Linted { program: u64, revision: u64, checked: Checked },
+}
+
+/// A question and how much has to be known to answer it.
+pub enum Ask {
+    /// The text of a document.
+    Text(Uri, Question<dyn for<'t> FnOnce(Result<(Text<'t>, &'t FileInfo), Refusal>) + Send>),
+    /// The declarations and the statements around a place.
+    Near(Uri, Position, ViewQuestion),
+    /// The whole program of a document.
+    Whole(Uri, ViewQuestion),
+    /// A whole program by its number.
+    Program(u64, ViewQuestion),
+}
+
+/// A question about a program.
+pub type ViewQuestion = Question<dyn for<'v, 's> FnOnce(Result<&Scene<'v, 's>, Refusal>) + Send>;
+
+/// Something to be answered, unless nobody waits any more.
+pub struct Question<F: ?Sized> {
+    /// What answers.
+    pub answer: Box<F>,
+    /// Held by whoever waits as well.
+    pub alive: Arc<()>,
+}
+
+impl<F: ?Sized> Question<F> {
+    /// Whether nobody waits.
+    pub fn cancelled(&self) -> bool {
+        Arc::strong_count(&self.alive) == 1
+    }
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// No such document is open, and no file of a program is it.
+    Unknown,
+    /// The text has changed since the question was put.
+    Modified,
+}
+
+/// Something to tell the client.
+#[derive(Debug)]
+pub enum Telling {
+    /// What is wrong with a file.
+    Diagnostics { uri: Uri, diagnostics: Vec<Diagnostic>, version: Option<i32> },
+    /// A line of the log.
+    Log(MessageType, String),
+    /// What was fetched before is no longer right.
+    Refresh,
+    /// Work begins, goes on or ends: what it is, and how far it is.
+    Progress(Progress),
+}
+
+/// Work that takes its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress {
+    /// So many programs have to be read.
+    Begin(usize),
+    /// So many of so many are.
+    Report(usize, usize),
+    /// All are.
+    End,
+}
+
+/// A value that comes from a client, read.
+pub fn read<T: serde::de::DeserializeOwned>(value: Value) -> Option<T> {
+    serde_json::from_value(value).ok()
+}

@@ -1,0 +1,341 @@
+//! Reading a text again after a small edit: only the pieces that the edit touched.
+//!
+//! No token crosses a line break, and a piece begins at a word that begins only a statement, so what a piece means to the
+//! grammar depends on nothing around it. The few texts for which that is not so are not [`Pieces::simple`]; they are read
+//! whole. What comes out is what [`super::parse`] gives; `tests/edits.rs` holds both to it.
+
+use std::hash::Hasher;
+use std::ops::Range;
+
+use chumsky::error::{EmptyErr, Rich};
+use rustc_hash::{FxHashMap, FxHasher};
+
+use super::{Parsed, Parsers, Placed, placed, run, statements};
+use crate::diagnostic::Diagnostic;
+use crate::syntax::ast::{Grant, Statement, Tree, Who, WhoKind};
+use crate::syntax::lexer::{self, BYTE_ORDER_MARK, Lexed, MAX_TOKEN_ERRORS};
+use crate::syntax::recover::{attributes_end, chunks};
+use crate::syntax::token::T;
+use crate::text::{FileId, MAX_FILE_BYTES};
+
+/// Brackets that nothing closes open for the rest of the file. With fewer than this the limit of nesting is out of reach.
+const MAX_OPEN: u32 = 32;
+
+/// A part of a text that is read by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// Where its first token begins, 0 for the first piece.
+    pub start: u32,
+    /// Made of the text from its first token to its last.
+    pub hash: u32,
+    /// Which groups its grants are for or except, see [`Pieces::groups`]; 0 if none.
+    pub groups: u32,
+    /// Whether it is one grant and nothing is wrong with it that the grammar knows.
+    pub plain: bool,
+    /// Whether it has statements that are no grants.
+    pub declares: bool,
+    /// Whether somebody found something in it. Kept for the caller, who may change it.
+    pub found: bool,
+    /// Whether it was read since the caller last took this away.
+    pub fresh: bool,
+    /// Whether [`parse`] reads it. For the caller to say.
+    pub wanted: bool,
+    odd: bool,
+    open: u8,
+    errors: u8,
+}
+
+/// The pieces of a text.
+#[derive(Debug, Clone, Default)]
+pub struct Pieces {
+    list: Vec<Piece>,
+    simple: bool,
+    names: FxHashMap<Box<str>, u32>,
+    sets: Vec<Box<str>>,
+}
+
+impl Pieces {
+    /// Cuts a text into pieces.
+    pub fn new(text: &str) -> Self {
+        let mut pieces = Self::default();
+        pieces.list = pieces.read(text, 0..text.len());
+        pieces.sum(text);
+        pieces
+    }
+
+    /// The pieces in the order of the text.
+    pub fn list(&self) -> &[Piece] {
+        &self.list
+    }
+
+    /// The same, to be marked.
+    pub fn list_mut(&mut self) -> &mut [Piece] {
+        &mut self.list
+    }
+
+    /// Whether reading the pieces gives what reading the whole does.
+    pub fn simple(&self) -> bool {
+        self.simple
+    }
+
+    /// The groups that a number of [`Piece::groups`] stands for, as written.
+    pub fn groups(&self, number: u32) -> &str {
+        &self.sets[number as usize - 1]
+    }
+
+    /// The range of a piece with what stands before the next.
+    pub fn range(&self, number: usize, text: &str) -> Range<usize> {
+        let start = self.list[number].start as usize;
+        start..self.list.get(number + 1).map_or(text.len(), |next| next.start as usize)
+    }
+
+    /// Reads again what an edit has changed: the bytes `old` of the text before became `new` bytes of `text`.
+    pub fn edit(&mut self, text: &str, old: Range<u32>, new: u32) {
+        if !self.simple {
+            let names = std::mem::take(&mut self.names);
+            let sets = std::mem::take(&mut self.sets);
+            *self = Self { names, sets, ..Self::default() };
+            self.list = self.read(text, 0..text.len());
+            return self.sum(text);
+        }
+        // A token that ends where the edit begins may go on into it.
+        let mut first = self.list.partition_point(|piece| piece.start < old.start).saturating_sub(1);
+        let delta = i64::from(new) - i64::from(old.end - old.start);
+        let moved = |start: u32| (i64::from(start) + delta) as u32;
+        let line_end = memchr(text, (old.start + new) as usize);
+        let last = first
+            + self.list[first..]
+                .partition_point(|piece| piece.start <= old.end || moved(piece.start) as usize <= line_end);
+        let to = self.list.get(last).map_or(text.len(), |piece| moved(piece.start) as usize);
+        for piece in &mut self.list[last..] {
+            piece.start = moved(piece.start);
+        }
+        let start = |first: usize| self.list.get(first).map_or(0, |piece| piece.start) as usize;
+        // What no longer begins a piece belongs to the one before.
+        while first > 0 && !begins_piece(text, start(first)..to) {
+            first -= 1;
+        }
+        let from = start(first);
+        let read = self.read(text, from..to);
+        self.list.splice(first..last.max(first), read);
+        self.sum(text);
+    }
+
+    /// Reads a part of the text that begins at a piece and ends before one, or with the text.
+    fn read(&mut self, text: &str, range: Range<usize>) -> Vec<Piece> {
+        if text.len() > MAX_FILE_BYTES {
+            return Vec::new();
+        }
+        let start = range.start;
+        let begin =
+            start + if start == 0 && text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len_utf8() } else { 0 };
+        let end = range.end;
+        let mut wrong = Vec::new();
+        let mut lexed = Lexed::default();
+        lexer::part(FileId(0), text, begin..end, &mut lexed, &mut wrong);
+        let count = lexed.kinds.len();
+        if lexed.unparsable {
+            return vec![Piece { odd: true, ..Piece::at(start as u32) }];
+        }
+        if let Some((kind, span)) = lexer::first(text, end) {
+            lexed.kinds.push(kind);
+            lexed.spans.push(span);
+        }
+        let parsers =
+            Parsers { quick: statements::file::<EmptyErr>(false), careful: statements::file::<Rich<'_, T>>(true) };
+        let strict = statements::file::<Rich<'_, T>>(false);
+        let mut pieces = Vec::new();
+        let mut errors: Vec<u32> = wrong.iter().filter_map(|found| Some(found.primary()?.span.start)).collect();
+        errors.sort_unstable();
+        let mut scratch = Vec::new();
+        let ranges = chunks(&lexed.kinds[..count]);
+        for (number, range) in ranges.iter().enumerate() {
+            let (first, last) = (lexed.spans[range.start], lexed.spans[range.end - 1]);
+            let at = if number == 0 { start as u32 } else { first.start };
+            let next = ranges.get(number + 1).map_or(end as u32, |next| lexed.spans[next.start].start);
+            let within = errors.partition_point(|error| *error < next) - errors.partition_point(|error| *error < at);
+            let before = scratch.len();
+            let (found, whole) = parsers.chunk(FileId(0), text, &lexed, range.clone(), &mut scratch);
+            let fine = whole && scratch.len() == before && within == 0;
+            let grants = found.iter().filter_map(|statement| match statement {
+                Statement::Grant(grant) => Some(grant),
+                _ => None,
+            });
+            let groups = self.groups_of(text, grants);
+            let mut hasher = FxHasher::default();
+            hasher.write(first.to(last).of(text).as_bytes());
+            let kinds = &lexed.kinds[range.clone()];
+            let past = |kinds: &[T]| {
+                let spans = &lexed.spans[range.start..range.start + kinds.len()];
+                run(&strict, &lexed.kinds[range.start..range.start + kinds.len()], spans, text)
+                    .errors
+                    .first()
+                    .is_some_and(|error| error.span().start > range.len())
+            };
+            pieces.push(Piece {
+                hash: hasher.finish() as u32,
+                groups,
+                plain: fine && matches!(found[..], [Statement::Grant(_)]),
+                declares: found.iter().any(|statement| !matches!(statement, Statement::Grant(_))),
+                // An annotation that is not yet one may become one with what comes next, and a word that begins a statement may
+                // turn out to be a name, or to stand in a block of something unknown.
+                odd: stray_annotation(kinds)
+                    || (whole && opened(kinds) > 0)
+                    || (!whole && range.end < lexed.kinds.len() && past(&lexed.kinds[range.start..=range.end])),
+                open: if whole { 0 } else { opened(kinds).min(255) as u8 },
+                errors: within.min(255) as u8,
+                ..Piece::at(at)
+            });
+        }
+        if pieces.is_empty() {
+            pieces.push(Piece { errors: errors.len().min(255) as u8, ..Piece::at(start as u32) });
+        }
+        pieces
+    }
+
+    /// Sees whether pieces will do.
+    fn sum(&mut self, text: &str) {
+        let open: u32 = self.list.iter().map(|piece| u32::from(piece.open)).sum();
+        let errors: usize = self.list.iter().map(|piece| usize::from(piece.errors)).sum();
+        let odd = self.list.iter().any(|piece| piece.odd);
+        self.simple = !odd && open < MAX_OPEN && errors < MAX_TOKEN_ERRORS && text.len() <= MAX_FILE_BYTES;
+    }
+
+    /// The number of the groups that grants name.
+    fn groups_of<'g>(&mut self, text: &str, grants: impl Iterator<Item = &'g Grant>) -> u32 {
+        let mut named: Vec<&str> = grants
+            .flat_map(|grant| std::iter::once(&grant.who).chain(&grant.terms().except))
+            .filter(|who: &&Who| who.kind == WhoKind::Group)
+            .filter_map(|who| Some(who.path?.span().of(text)))
+            .collect();
+        if named.is_empty() {
+            return 0;
+        }
+        named.sort_unstable();
+        named.dedup();
+        let set = named.join(" ");
+        if let Some(&number) = self.names.get(set.as_str()) {
+            return number;
+        }
+        self.sets.push(set.clone().into());
+        let number = self.sets.len() as u32;
+        self.names.insert(set.into(), number);
+        number
+    }
+}
+
+impl Piece {
+    fn at(start: u32) -> Self {
+        Self {
+            start,
+            hash: 0,
+            groups: 0,
+            plain: false,
+            declares: false,
+            found: false,
+            fresh: true,
+            wanted: true,
+            odd: false,
+            open: 0,
+            errors: 0,
+        }
+    }
+}
+
+/// Reads the wanted pieces of a text that is [`Pieces::simple`]. The tree holds what stands in them.
+pub fn parse(file: FileId, text: &str, pieces: &Pieces, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
+    let (mut tree, mut comments) = (Tree::default(), Vec::<Placed>::new());
+    let mut runs = Vec::new();
+    let mut number = 0;
+    while number < pieces.list.len() {
+        if !pieces.list[number].wanted {
+            number += 1;
+            continue;
+        }
+        let run_start = pieces.range(number, text).start;
+        let mut run_end = run_start;
+        while number < pieces.list.len() && pieces.list[number].wanted {
+            run_end = pieces.range(number, text).end;
+            number += 1;
+        }
+        let begin = match run_start {
+            0 if text.starts_with(BYTE_ORDER_MARK) => BYTE_ORDER_MARK.len_utf8(),
+            0 => 0,
+            start => documented(text, start),
+        };
+        let mut lexed = Lexed::default();
+        lexer::part(file, text, begin..run_end, &mut lexed, diagnostics);
+        let count = lexed.kinds.len();
+        if let Some((kind, span)) = lexer::first(text, run_end) {
+            lexed.kinds.push(kind);
+            lexed.spans.push(span);
+        }
+        runs.push((lexed, count));
+    }
+    let parsers =
+        Parsers { quick: statements::file::<EmptyErr>(false), careful: statements::file::<Rich<'_, T>>(true) };
+    for (lexed, count) in &runs {
+        for range in chunks(&lexed.kinds[..*count]) {
+            let (found, _) = parsers.chunk(file, text, lexed, range, diagnostics);
+            tree.statements.extend(found);
+        }
+        comments.extend(placed(text, lexed));
+    }
+    lexer::final_newline(file, text, diagnostics);
+    Parsed { tree, comments }
+}
+
+/// Whether the first tokens of a part of a text begin a piece.
+fn begins_piece(text: &str, range: Range<usize>) -> bool {
+    let Some((kind, _)) = lexer::first(&text[..range.end], range.start) else { return false };
+    if kind != T::At_ {
+        return kind.is_hard_start();
+    }
+    let mut lexed = Lexed::default();
+    lexer::part(FileId(0), text, range, &mut lexed, &mut Vec::new());
+    lexed.kinds.get(attributes_end(&lexed.kinds, 0)).is_some_and(|kind| kind.is_start())
+}
+
+/// Where the lines of comments right before a line begin.
+fn documented(text: &str, start: usize) -> usize {
+    let line = |end: usize| text[..end].rfind('\n').map_or(0, |at| at + 1);
+    let mut begin = start;
+    if !text[line(start)..start].trim().is_empty() {
+        return begin;
+    }
+    let mut top = line(start);
+    while top > 0 {
+        let above = line(top - 1);
+        if !text[above..top].trim_start().starts_with("///") {
+            break;
+        }
+        begin = above;
+        top = above;
+    }
+    begin
+}
+
+/// Whether an `@` stands anywhere but before the statement that it annotates.
+fn stray_annotation(kinds: &[T]) -> bool {
+    let leading = if kinds[0] == T::At_ { attributes_end(kinds, 0) } else { 0 };
+    let annotates = leading == 0 || kinds.get(leading).is_some_and(|kind| kind.is_start());
+    !annotates || kinds[leading..].contains(&T::At_)
+}
+
+/// How many brackets open and are not closed.
+fn opened(kinds: &[T]) -> usize {
+    let mut depth = 0usize;
+    for kind in kinds {
+        match kind {
+            T::OpenBrace | T::OpenParen => depth += 1,
+            T::CloseBrace | T::CloseParen => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    depth
+}
+
+/// Where the line ends that holds an offset.
+fn memchr(text: &str, from: usize) -> usize {
+    text.as_bytes()[from..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| from + at)
+}
