@@ -51,7 +51,7 @@ struct Placed {
 
 /// The pieces of any file, by the parser.
 fn parsed(text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>) -> Units {
-    let statements = syntax::statements(FileId(0), text, lexed, diagnostics);
+    let statements = syntax::parse_tokens(FileId(0), text, &lexed.kinds, &lexed.spans, diagnostics);
     let mut roles = vec![Role::Plain; lexed.kinds.len()];
     let mut marker = Marker::new(lexed, &mut roles);
     let mut placed: Vec<Placed> = Vec::with_capacity(statements.len());

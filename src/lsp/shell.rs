@@ -11,7 +11,7 @@ use tower_lsp::jsonrpc::Result;
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
-use super::answers::{self, files, marks, names};
+use super::answers::{self, edits, files, marks, names};
 use super::capabilities::{agree, offered};
 use super::convert::Text;
 use super::errors::{bug, is_late, refused};
@@ -19,6 +19,7 @@ use super::scene::{Agreed, FileInfo, Scene};
 use super::settings::{SECTION, Settings};
 use super::task::{Ask, Question, Refusal, Task, Telling, ViewQuestion};
 use super::tell::tell;
+use crate::format;
 
 /// An answer that will come, unless this is dropped.
 struct Waiting<T> {
@@ -267,6 +268,27 @@ impl LanguageServer for Shell {
         let reports = self.everywhere(move |scene| Ok(answers::diagnostics::workspace(scene, &known))).await?;
         let items = reports.into_iter().flatten().collect();
         Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.text(&params.text_document.uri, |text, _| Ok(edits::formatted(text, &format::format(text.text).edits)))
+            .await
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let range = params.range;
+        let answer =
+            move |text: Text<'_>, _: &FileInfo| Ok(edits::formatted(text, &format::range(text.text, text.span(range))));
+        self.text(&params.text_document.uri, answer).await
+    }
+
+    async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        let (uri, position) = place(params.text_document_position);
+        let answer = move |text: Text<'_>, _: &FileInfo| {
+            let Some(typed) = params.ch.chars().next() else { return Ok(None) };
+            Ok(edits::formatted(text, &format::on_type(text.text, text.offset(position), typed)))
+        };
+        self.text(&uri, answer).await
     }
 
     async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {

@@ -63,6 +63,14 @@ pub fn find(inputs: &[PathBuf]) -> Found {
     found
 }
 
+/// The program that a file belongs to, which need not be there yet.
+pub fn unit_of(file: &Path) -> Unit {
+    match Finder::default().project_of(file) {
+        Some(root) => Unit::Project(root),
+        None => Unit::File(file.to_owned()),
+    }
+}
+
 /// The source files that were found below the inputs.
 #[derive(Debug, Default)]
 pub struct Files {
@@ -89,14 +97,6 @@ pub fn files(inputs: &[PathBuf]) -> Files {
     units.sort_by(|one, other| one.key().cmp(&other.key()));
     in_order(&mut failures);
     Files { units, failures }
-}
-
-/// The program that a file belongs to, which need not be there yet.
-pub fn unit_of(file: &Path) -> Unit {
-    match Finder::default().project_of(file) {
-        Some(root) => Unit::Project(root),
-        None => Unit::File(file.to_owned()),
-    }
 }
 
 /// The program that inputs belong to.

@@ -7,6 +7,7 @@ use tower_lsp::ls_types::{
 };
 
 use crate::diagnostic::Edit;
+use crate::lsp::convert::Text;
 use crate::lsp::scene::Scene;
 use crate::text::FileId;
 
@@ -35,4 +36,10 @@ pub fn workspace_edit(scene: &Scene<'_, '_>, edits: &[Edit]) -> WorkspaceEdit {
 /// One edit of one file.
 pub fn text_edit(scene: &Scene<'_, '_>, edit: &Edit) -> TextEdit {
     TextEdit { range: scene.range(edit.loc), new_text: edit.text.clone() }
+}
+
+/// Edits that bring a document into the style.
+pub fn formatted(text: Text<'_>, edits: &[crate::format::Edit]) -> Option<Vec<TextEdit>> {
+    let edit = |edit: &crate::format::Edit| TextEdit { range: text.range(edit.span), new_text: edit.text.to_owned() };
+    Some(edits.iter().map(edit).collect())
 }

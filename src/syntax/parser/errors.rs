@@ -7,7 +7,6 @@ use chumsky::error::{Rich, RichPattern, RichReason};
 use super::{Problem, loc};
 use crate::diagnostic::{Diagnostic, codes::syntax as code, did_you_mean};
 use crate::syntax::clauses::DECLARATIONS;
-use crate::syntax::lexer::Lexed;
 use crate::syntax::recover::Unbalanced;
 use crate::syntax::token::{RESERVED, T};
 use crate::text::{FileId, Span};
@@ -124,11 +123,17 @@ fn one_of(labels: &[String]) -> String {
     }
 }
 
-/// A bracket without its other half in a piece of the file.
-pub(super) fn bracket(file: FileId, text: &str, bracket: Unbalanced, lexed: &Lexed, range: Range<usize>) -> Diagnostic {
+/// A bracket without its other half in a piece of the file; `spans` are those of all its tokens.
+pub(super) fn bracket(
+    file: FileId,
+    text: &str,
+    bracket: Unbalanced,
+    spans: &[Span],
+    range: Range<usize>,
+) -> Diagnostic {
     match bracket {
         Unbalanced::Open(at) => {
-            let span = lexed.spans[range.start + at];
+            let span = spans[range.start + at];
             let written = span.of(text);
             let close = if written == "{" { "}" } else { ")" };
             let diagnostic = Diagnostic::new(
@@ -137,8 +142,8 @@ pub(super) fn bracket(file: FileId, text: &str, bracket: Unbalanced, lexed: &Lex
                 format!("this `{written}` is never closed"),
                 "opened here",
             );
-            let end = lexed.spans[range.end - 1].end;
-            let diagnostic = match lexed.spans.get(range.end) {
+            let end = spans[range.end - 1].end;
+            let diagnostic = match spans.get(range.end) {
                 Some(&next) => {
                     let word = next.of(text);
                     diagnostic.label(loc(file, next), format!("`{word}` begins a statement and cannot stand inside"))
@@ -148,7 +153,7 @@ pub(super) fn bracket(file: FileId, text: &str, bracket: Unbalanced, lexed: &Lex
             diagnostic.fix(format!("close it with `{close}`"), loc(file, Span::new(end, end)), format!(" {close}"))
         }
         Unbalanced::Close(at) => {
-            let span = lexed.spans[range.start + at];
+            let span = spans[range.start + at];
             let message = format!("this `{}` closes nothing", span.of(text));
             Diagnostic::new(&code::STRAY_CLOSE, loc(file, span), message, "nothing is open here").fix(
                 "delete it",

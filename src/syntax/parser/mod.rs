@@ -51,7 +51,7 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Par
     if lexed.unparsable {
         return Parsed::default();
     }
-    let tree = Tree { statements: statements(file, text, &lexed, diagnostics) };
+    let tree = Tree { statements: parse_tokens(file, text, &lexed.kinds, &lexed.spans, diagnostics) };
     Parsed { tree, comments: placed(text, &lexed) }
 }
 
@@ -65,18 +65,24 @@ fn placed(text: &str, lexed: &Lexed) -> Vec<Placed> {
     comments.collect()
 }
 
-/// The statements of a file that was split into tokens; what is wrong with them goes to `diagnostics`.
-pub fn statements(file: FileId, text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>) -> Vec<Statement> {
+/// The statements that some tokens of a file make; what is wrong goes to `diagnostics`.
+pub fn parse_tokens(
+    file: FileId,
+    text: &str,
+    all_kinds: &[T],
+    all_spans: &[Span],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Statement> {
     let quick = statements::file::<EmptyErr>(false);
-    let whole = run(&quick, &lexed.kinds, &lexed.spans, text);
+    let whole = run(&quick, all_kinds, all_spans, text);
     if let (Some(statements), true) = (whole.output, whole.errors.is_empty()) {
         diagnostics.extend(whole.problems.into_iter().map(|problem| errors::problem(file, text, problem)));
         return statements;
     }
     let parsers = Parsers { quick, careful: statements::file::<Rich<'_, T>>(true) };
     let mut statements = Vec::new();
-    for range in chunks(&lexed.kinds) {
-        let (found, _) = parsers.chunk(file, text, lexed, range, diagnostics);
+    for range in chunks(all_kinds) {
+        let (found, _) = parsers.chunk(file, text, (all_kinds, all_spans), range, diagnostics);
         statements.extend(found);
     }
     statements
@@ -98,18 +104,18 @@ where
         &self,
         file: FileId,
         text: &'s str,
-        lexed: &'s Lexed,
+        (all_kinds, all_spans): (&'s [T], &'s [Span]),
         range: Range<usize>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (Vec<Statement>, bool) {
-        let (kinds, spans) = (&lexed.kinds[range.clone()], &lexed.spans[range.clone()]);
+        let (kinds, spans) = (&all_kinds[range.clone()], &all_spans[range.clone()]);
         let first = run(&self.quick, kinds, spans, text);
         let (found, problems, whole) = match first.output {
             Some(found) if first.errors.is_empty() => (found, first.problems, true),
             _ => {
                 let second = run(&self.careful, kinds, spans, text);
                 match unbalanced(kinds) {
-                    Some(bracket) => diagnostics.push(errors::bracket(file, text, bracket, lexed, range)),
+                    Some(bracket) => diagnostics.push(errors::bracket(file, text, bracket, all_spans, range)),
                     None => {
                         let broken = second.errors.iter();
                         diagnostics

@@ -155,7 +155,8 @@ impl Pieces {
             let next = ranges.get(number + 1).map_or(end as u32, |next| lexed.spans[next.start].start);
             let within = errors.partition_point(|error| *error < next) - errors.partition_point(|error| *error < at);
             let before = scratch.len();
-            let (found, whole) = parsers.chunk(FileId(0), text, &lexed, range.clone(), &mut scratch);
+            let (found, whole) =
+                parsers.chunk(FileId(0), text, (&lexed.kinds, &lexed.spans), range.clone(), &mut scratch);
             let fine = whole && scratch.len() == before && within == 0;
             let grants = found.iter().filter_map(|statement| match statement {
                 Statement::Grant(grant) => Some(grant),
@@ -276,7 +277,7 @@ pub fn parse(file: FileId, text: &str, pieces: &Pieces, diagnostics: &mut Vec<Di
         Parsers { quick: statements::file::<EmptyErr>(false), careful: statements::file::<Rich<'_, T>>(true) };
     for (lexed, count) in &runs {
         for range in chunks(&lexed.kinds[..*count]) {
-            let (found, _) = parsers.chunk(file, text, lexed, range, diagnostics);
+            let (found, _) = parsers.chunk(file, text, (&lexed.kinds, &lexed.spans), range, diagnostics);
             tree.statements.extend(found);
         }
         comments.extend(placed(text, lexed));
