@@ -71,6 +71,15 @@ fn the_projects_own_sources_are_in_the_style() {
 }
 
 #[test]
+fn the_page_about_the_style_is_in_it() {
+    let page: Vec<_> = programs().into_iter().filter(|(name, _)| name.contains("docs/format.md")).collect();
+    assert!(!page.is_empty());
+    for (name, text) in page {
+        assert_eq!(formatted(&text), text, "{name}");
+    }
+}
+
+#[test]
 fn every_program_keeps_its_meaning() {
     for (name, text) in programs() {
         meaning::holds(&name, &text);
