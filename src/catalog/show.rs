@@ -338,6 +338,16 @@ fn service_shown(service: Service) -> ServiceShown {
     }
 }
 
+/// How a grant on a kind is bound to whose data it is.
+pub(crate) fn owner(kind: &Kind) -> String {
+    match kind.owner {
+        Owner::None(why) => format!("Can't be bound to an owner: {why}."),
+        Owner::Set(key) => format!("`where owner(…)` binds it by `{key}`."),
+        Owner::Named(key) => format!("`where owner(…)` binds it by a key named behind `{key}`."),
+        Owner::Prefix => "`{identity}` in `at` binds it.".to_owned(),
+    }
+}
+
 fn kind_shown(kind: &'static Kind) -> KindShown {
     KindShown {
         kind: kind.word,
@@ -366,12 +376,7 @@ fn kind_shown(kind: &'static Kind) -> KindShown {
             .filter(|derived| derived.kind == kind.word)
             .map(|derived| DerivedShown { action: derived.action, needs: derived.needs, note: derived.note })
             .collect(),
-        owner: match kind.owner {
-            Owner::None(why) => format!("Can't be bound to an owner: {why}."),
-            Owner::Set(key) => format!("`where owner(…)` binds it by `{key}`."),
-            Owner::Named(key) => format!("`where owner(…)` binds it by a key named behind `{key}`."),
-            Owner::Prefix => "`{identity}` in `at` binds it.".to_owned(),
-        },
+        owner: owner(kind),
         not_for_users: match kind.users {
             Users::Yes => None,
             Users::No(why) => Some(why),

@@ -8,8 +8,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::View;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::grant::Object;
-use crate::model::{Grant, Program, RoleId};
+use crate::model::{ApiId, Grant, IdentityPoolId, Program, ResourceId, RoleId, UserPoolId};
 use crate::policy::Statement;
 use crate::policy::split::{self, INLINE, MANAGED, MANAGED_PER_ROLE};
 use crate::target::{Role, Roles};
@@ -22,6 +23,9 @@ pub struct Compiled<'v, 's> {
     used: Vec<OnceCell<usize>>,
     by_object: OnceCell<FxHashMap<Object, Vec<u32>>>,
     by_declaration: OnceCell<FxHashMap<Loc, SmallVec<[RoleId; 2]>>>,
+    by_name: OnceCell<FxHashMap<Loc, Object>>,
+    /// Where errors point, in the order of the text.
+    errors: Vec<Loc>,
 }
 
 /// How large something is.
@@ -42,16 +46,28 @@ pub struct Quota {
     pub available: usize,
 }
 
+impl Quota {
+    /// `1,234 / 10,240`.
+    pub fn short(self) -> String {
+        format!("{} / {}", thousands(self.used), thousands(self.available))
+    }
+}
+
 impl<'v, 's> Compiled<'v, 's> {
     /// For a program.
     pub fn new(view: &View<'v, 's>) -> Self {
         let program = view.program();
+        let errors = view.analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error);
+        let mut errors: Vec<Loc> = errors.filter_map(Diagnostic::primary).collect();
+        errors.sort_unstable();
         Self {
             program,
+            errors,
             roles: RefCell::new(Roles::new(program)),
             used: std::iter::repeat_with(OnceCell::new).take(program.roles.len()).collect(),
             by_object: OnceCell::new(),
             by_declaration: OnceCell::new(),
+            by_name: OnceCell::new(),
         }
     }
 
@@ -60,8 +76,13 @@ impl<'v, 's> Compiled<'v, 's> {
         self.program
     }
 
-    /// The grant that stands at exactly this place; none if it means nothing.
+    /// The grant that stands at exactly this place; none if something is wrong with it: what it would compile to might be
+    /// more than it says.
     pub fn grant(&self, loc: Loc) -> Option<&'v Grant<'s>> {
+        let first = self.errors.partition_point(|error| (error.file, error.span.start) < (loc.file, loc.span.start));
+        if self.errors.get(first).is_some_and(|error| error.file == loc.file && error.span.start <= loc.span.end) {
+            return None;
+        }
         let grants = &self.program.grants;
         // They are in the order of the text.
         let at = grants.binary_search_by_key(&loc, |grant| grant.loc).ok()?;
@@ -132,6 +153,21 @@ impl<'v, 's> Compiled<'v, 's> {
         });
         found.get(&name).map_or(&[], |roles| roles)
     }
+
+    /// What can be granted on and has its name declared at this place.
+    pub fn object_at(&self, name: Loc) -> Option<Object> {
+        let found = self.by_name.get_or_init(|| declared(self.program).collect());
+        found.get(&name).copied()
+    }
+}
+
+/// Everything that can be granted on, with where its name is declared.
+pub(crate) fn declared<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (Loc, Object)> + 'p {
+    let resources = (0..).map(ResourceId).zip(&program.resources).map(|(id, it)| (it.loc, Object::Resource(id)));
+    let apis = (0..).map(ApiId).zip(&program.apis).map(|(id, it)| (it.loc, Object::Api(id)));
+    let users = (0..).map(UserPoolId).zip(&program.user_pools).map(|(id, it)| (it.loc, Object::UserPool(id)));
+    let pools = (0..).map(IdentityPoolId).zip(&program.identity_pools);
+    resources.chain(apis).chain(users).chain(pools.map(|(id, it)| (it.loc, Object::IdentityPool(id))))
 }
 
 /// `1,234`

@@ -38,7 +38,12 @@ pub enum Place {
     /// What is behind a dot: a member of the thing with this name.
     Member(String, Line),
     /// The method, or the path if there is a method, of a route of an API.
-    Route { api: String, method: Option<String> },
+    Route {
+        /// The API.
+        api: String,
+        /// The method.
+        method: Option<String>,
+    },
     /// What may still follow in a grant.
     Terms(Line),
     /// A condition.

@@ -15,11 +15,7 @@ use tower_lsp::ls_types::{
 use super::convert::Encoding;
 use super::scene::{Agreed, Refresh};
 use super::settings::Settings;
-struct L {
-    types: &'static [&'static str],
-    modifiers: &'static [&'static str],
-}
-const LEGEND: L = L { types: &[], modifiers: &[] };
+use crate::ide::tokens::LEGEND;
 
 /// The command that shows what a grant, or all, compile to.
 pub const SHOW_POLICY: &str = "authc.showPolicy";

@@ -4,6 +4,7 @@
 //! anything before, so that tasks keep the order in which the client sent them, and then awaits the answer. What needs a whole
 //! program is done by [`worker`] on a snapshot, so that no question holds up a keystroke. Requests to the client are made by
 //! tasks of their own: a handler that waited for the client could wait for itself.
+#![allow(clippy::disallowed_methods)] // talking to the outside, and keeping time, is what this is for
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

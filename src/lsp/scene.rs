@@ -9,6 +9,7 @@ use super::convert::{Encoding, Text};
 use super::settings::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::ide::View;
+use crate::ide::compiled::Compiled;
 use crate::text::{FileId, LineIndex, Loc};
 
 /// A file of a program as the client knows it.
@@ -85,7 +86,7 @@ pub struct Scene<'v, 's> {
     /// Which state of the program it is.
     pub revision: u64,
     /// What the grants compile to, made when it is first needed.
-    pub compiled: OnceCell<()>,
+    pub compiled: OnceCell<Compiled<'v, 's>>,
 }
 
 impl<'v> Scene<'v, '_> {
@@ -117,10 +118,5 @@ impl<'v> Scene<'v, '_> {
     /// A location as the client knows it.
     pub fn location(&self, loc: Loc) -> Location {
         Location { uri: self.info(loc.file).uri.clone(), range: self.range(loc) }
-    }
-
-    /// The file with this name.
-    pub fn find(&self, uri: &Uri) -> Option<FileId> {
-        self.files.iter().position(|file| file.uri == *uri).map(|at| FileId(at as u32))
     }
 }

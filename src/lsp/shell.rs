@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, OnceLock};
 use serde_json::Value;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::oneshot;
-use tower_lsp::jsonrpc::Result;
+use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
-use super::answers::{self, actions, edits, files, marks, names, typing};
-use super::capabilities::{agree, offered};
+use super::answers::{self, actions, edits, files, marks, names, shown, typing};
+use super::capabilities::{SHOW_POLICY, SHOW_TEMPLATE, agree, offered};
 use super::convert::Text;
 use super::errors::{bug, is_late, refused};
 use super::scene::{Agreed, FileInfo, Scene};
@@ -20,6 +20,14 @@ use super::settings::{SECTION, Settings};
 use super::task::{Ask, Question, Refusal, Task, Telling, ViewQuestion};
 use super::tell::tell;
 use crate::format;
+
+/// What the commands are told.
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ShowParams {
+    text_document: TextDocumentIdentifier,
+    position: Option<Position>,
+}
 
 /// An answer that will come, unless this is dropped.
 struct Waiting<T> {
@@ -288,6 +296,104 @@ impl LanguageServer for Shell {
     async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
         let uri = params.text_document.uri.clone();
         self.whole(&uri, move |scene| Ok(Some(actions::actions(scene, &params)))).await
+    }
+
+    async fn signature_help(&self, params: SignatureHelpParams) -> Result<Option<SignatureHelp>> {
+        let (uri, position) = place(params.text_document_position_params);
+        self.near(&uri, position, move |scene| Ok(typing::signature(scene, position))).await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        let (uri, position) = place(params.text_document_position_params);
+        self.whole(&uri, move |scene| Ok(shown::hover(scene, position))).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.whole(&params.text_document.uri, |scene| Ok(Some(shown::lenses(scene)))).await
+    }
+
+    async fn code_lens_resolve(&self, lens: CodeLens) -> Result<CodeLens> {
+        let uri = shown::lens_of(&lens)?;
+        self.whole(&uri, move |scene| shown::resolved_lens(scene, lens)).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        let range = params.range;
+        self.whole(&params.text_document.uri, move |scene| Ok(Some(shown::hints(scene, range)))).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.whole(&params.text_document.uri, |scene| Ok(Some(shown::foldings(scene)))).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        let positions = params.positions;
+        self.whole(&params.text_document.uri, move |scene| Ok(Some(shown::selections(scene, &positions)))).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.whole(&params.text_document.uri, |scene| Ok(Some(shown::links(scene)))).await
+    }
+
+    async fn document_link_resolve(&self, link: DocumentLink) -> Result<DocumentLink> {
+        Ok(files::resolved(link))
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        let uri = params.text_document.uri;
+        let data = self.whole(&uri, |scene| Ok(marks::tokens(scene, None))).await?;
+        Ok(Some(SemanticTokensResult::Tokens(self.marks.full(&uri, data))))
+    }
+
+    async fn semantic_tokens_full_delta(
+        &self,
+        params: SemanticTokensDeltaParams,
+    ) -> Result<Option<SemanticTokensFullDeltaResult>> {
+        let uri = params.text_document.uri;
+        let data = self.whole(&uri, |scene| Ok(marks::tokens(scene, None))).await?;
+        Ok(Some(self.marks.delta(&uri, &params.previous_result_id, data)))
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        let range = params.range;
+        let data = self.whole(&params.text_document.uri, move |scene| Ok(marks::tokens(scene, Some(range)))).await?;
+        Ok(Some(SemanticTokensRangeResult::Tokens(SemanticTokens { result_id: None, data })))
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        let about: ShowParams =
+            params
+                .arguments
+                .first()
+                .and_then(|first| serde_json::from_value(first.clone()).ok())
+                .ok_or_else(|| Error::invalid_params("a document is needed: {\"textDocument\": {\"uri\": …}}"))?;
+        let uri = about.text_document.uri;
+        let shown = match params.command.as_str() {
+            SHOW_POLICY => self.whole(&uri, move |scene| shown::policy(scene, about.position)).await?,
+            SHOW_TEMPLATE => self.whole(&uri, shown::template).await?,
+            other => return Err(Error::invalid_params(format!("there is no command `{other}`"))),
+        };
+        let agreed = self.agreed();
+        if agreed.show_document && !agreed.previews {
+            let text = |name: &str| shown.get(name).and_then(Value::as_str).unwrap_or_default();
+            match files::written(text("title"), text("text")) {
+                Ok(uri) => {
+                    let client = self.client.clone();
+                    let params =
+                        ShowDocumentParams { uri, external: Some(false), take_focus: Some(false), selection: None };
+                    // Not awaited: the answer of the client comes while this handler would wait for it.
+                    tokio::spawn(async move { client.show_document(params).await });
+                }
+                Err(error) => {
+                    let why = format!("what was compiled cannot be shown: {}", crate::workspace::reason(&error));
+                    self.client.log_message(MessageType::WARNING, why).await;
+                }
+            }
+        }
+        Ok(Some(shown))
     }
 
     async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {

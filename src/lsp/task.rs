@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
 use tower_lsp::ls_types::{
     Diagnostic, FileEvent, MessageType, Position, TextDocumentContentChangeEvent, Uri, WorkspaceFolder,
 };
@@ -100,9 +99,4 @@ pub enum Progress {
     Report(usize, usize),
     /// All are.
     End,
-}
-
-/// A value that comes from a client, read.
-pub fn read<T: serde::de::DeserializeOwned>(value: Value) -> Option<T> {
-    serde_json::from_value(value).ok()
 }

@@ -8,5 +8,5 @@ mod recover;
 mod token;
 
 pub use lexer::{Comment, Lexed, lex};
-pub use parser::{Parsed, parse, parse_tokens, pieces};
+pub use parser::{Parsed, Placed, parse, parse_tokens, pieces};
 pub use token::{KEYWORDS, KIND_WORDS, RESERVED, T};

@@ -6,4 +6,5 @@ pub mod edits;
 pub mod files;
 pub mod marks;
 pub mod names;
+pub mod shown;
 pub mod typing;

@@ -4,10 +4,12 @@ use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionList, CompletionResponse,
-    CompletionTextEdit, Documentation, InsertTextFormat, MarkupContent, MarkupKind, Position, TextEdit, Uri,
+    CompletionTextEdit, Documentation, InsertTextFormat, MarkupContent, MarkupKind, ParameterInformation,
+    ParameterLabel, Position, SignatureHelp, SignatureInformation, TextEdit, Uri,
 };
 
 use crate::ide::completion::{self, Completion, Kind};
+use crate::ide::signature;
 use crate::lsp::scene::Scene;
 
 /// What may be typed at a place.
@@ -48,6 +50,29 @@ pub fn resolved(scene: &Scene<'_, '_>, item: CompletionItem, about: &str) -> Com
     let documentation = completion::resolve(&scene.view, about)
         .map(|value| Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value }));
     CompletionItem { documentation, ..item }
+}
+
+/// The form of what is being typed.
+pub fn signature(scene: &Scene<'_, '_>, position: Position) -> Option<SignatureHelp> {
+    let found = signature::signature(&scene.view, scene.at(position))?;
+    // Offsets in the label are counted in UTF-16 whatever was agreed for positions.
+    let units = |end: u32| found.label[..end as usize].encode_utf16().count() as u32;
+    let parameters = found.parameters.iter().map(|&(start, end)| ParameterInformation {
+        label: ParameterLabel::LabelOffsets([units(start), units(end)]),
+        documentation: None,
+    });
+    let parameters = parameters.collect();
+    let documentation = MarkupContent { kind: MarkupKind::Markdown, value: found.documentation };
+    Some(SignatureHelp {
+        signatures: vec![SignatureInformation {
+            label: found.label,
+            documentation: Some(Documentation::MarkupContent(documentation)),
+            parameters: Some(parameters),
+            active_parameter: found.active,
+        }],
+        active_signature: Some(0),
+        active_parameter: found.active,
+    })
 }
 
 /// The nearest of the kinds that the protocol has.

@@ -1,0 +1,219 @@
+//! Who may do what.
+
+use super::markdown::{block, code};
+use super::{Asked, Said, symbols};
+use crate::ide::compiled::{Compiled, Quota, count, thousands};
+use crate::ide::{At, hints};
+use crate::model::grant::{Object, Part};
+use crate::model::{Principal, RoleId};
+use crate::policy::split::INLINE;
+use crate::syntax::ast::{Grant, Statement, Who, WhoKind};
+use crate::syntax::lex;
+use crate::target::show;
+use crate::text::{FileId, Loc, Span};
+
+/// How many grants are listed; who wants more opens the policy.
+const LISTED: usize = 12;
+
+/// How many characters of a policy are shown.
+const SHOWN: usize = 6_000;
+
+impl Asked<'_, '_, '_> {
+    /// What a grant compiles to.
+    pub(super) fn policy(&self, grant: &Grant) -> Said {
+        let word = if grant.deny { "deny" } else { "grant" };
+        let compiled = self.compiled();
+        let Some(model) = compiled.grant(self.loc(grant.span)) else {
+            return vec![format!("This {word} does not compile.")];
+        };
+        let statements = compiled.statements(model);
+        let size = Compiled::size(&statements);
+        let roles: Vec<String> = model.roles.iter().map(|role| code(&self.view.program().role_title(*role))).collect();
+        let size = format!("{}, {}", count(size.actions, "action"), count(size.bytes, "byte"));
+        let mut said = vec![format!("**{word}**: {size}, for {}", some(roles, LISTED))];
+        let text = show::statements(&statements);
+        let shown = text.char_indices().nth(SHOWN).map_or(text.as_str(), |(end, _)| &text[..end]);
+        said.push(block("json", shown));
+        if shown.len() < text.len() {
+            said.push("The rest is in the policy.".to_owned());
+        }
+        said
+    }
+
+    /// Who may do what with a thing, or with a part of it; nothing if nobody may.
+    pub(super) fn who_may(&self, object: Object, part: Option<Part<'_>>) -> Said {
+        let compiled = self.compiled();
+        let grants = compiled.grants_on(object).iter().filter(|at| {
+            let mut targets = compiled.nth(**at).targets.iter();
+            part.is_none_or(|part| targets.any(|target| target.object == object && target.part == part))
+        });
+        let grants: Vec<u32> = grants.copied().collect();
+        if grants.is_empty() {
+            return Vec::new();
+        }
+        let lines = grants.iter().take(LISTED).filter_map(|at| self.line(*at, object, part));
+        let lines: Vec<String> = lines.collect();
+        let mut said = vec!["Who may do what:".to_owned(), lines.join("\n")];
+        said.extend(more(grants.len()));
+        said
+    }
+
+    /// `- auth_users: read, where owner(userId)`
+    fn line(&self, place: u32, object: Object, part: Option<Part<'_>>) -> Option<String> {
+        let model = self.compiled().nth(place);
+        let loc = model.loc;
+        let grant = self.written(loc)?;
+        let flat = |from: u32, to: u32| flat(Span::new(from, to).of(self.view.text(loc.file)));
+        let kind = grant.targets.first()?.kind;
+        // Verbs end where the kind begins, but for the blanks before it.
+        let who = grant.terms().except.last().unwrap_or(&grant.who);
+        let terms = flat(grant.targets.last()?.span().end, grant.span.end);
+        let deny = if grant.deny { "**deny** " } else { "" };
+        let (who, verbs) = (flat(grant.who.span.start, who.span.end), flat(who.span.end, kind.start));
+        let terms = if terms.is_empty() { String::new() } else { format!(" {}", code(&terms)) };
+        // Where the thing itself is asked about, it is said which parts of it are meant.
+        let targets = grant.targets.iter().zip(&model.targets).filter(|_| part.is_none());
+        let parts = targets.filter(|(_, target)| target.object == object && target.part != Part::Whole);
+        let parts: Vec<String> = parts
+            .map(|(written, _)| {
+                let word = written.kind.of(self.view.text(loc.file));
+                code(&format!("{word} {}", flat(written.span().start, written.span().end)))
+            })
+            .collect();
+        let on = if parts.is_empty() { String::new() } else { format!(" on {}", parts.join(", ")) };
+        Some(format!("- {deny}{}: {}{on}{terms}", code(&who), code(&verbs)))
+    }
+
+    /// A grant as it was written.
+    fn written(&self, loc: Loc) -> Option<&Grant> {
+        match self.view.statement(At { file: loc.file, offset: loc.span.start })? {
+            Statement::Grant(grant) if grant.span == loc.span => Some(grant),
+            _ => None,
+        }
+    }
+
+    /// What the roles of whoever is declared at a place may do.
+    pub(super) fn may(&self, roles: &[RoleId]) -> Said {
+        let mut said = Vec::new();
+        for role in roles.iter().take(4) {
+            let compiled = self.compiled();
+            let grants = compiled.grants_of(*role);
+            let quota = compiled.quota(*role);
+            let Quota { used, available } = quota;
+            said.push(match available == INLINE {
+                true => format!(
+                    "Role {}: {}, {} of {} characters",
+                    code(&self.view.program().role_title(*role)),
+                    count(grants.len(), "grant"),
+                    thousands(used),
+                    thousands(available)
+                ),
+                false => hints::sentence(&self.view, *role, quota),
+            });
+            let lines: Vec<String> =
+                grants.iter().take(LISTED).map(|at| flat(self.view.slice(compiled.nth(*at).loc))).collect();
+            if !lines.is_empty() {
+                said.push(block("authc", &lines.join("\n")));
+                said.extend(more(grants.len()));
+            }
+        }
+        said
+    }
+
+    /// Who is meant by the words of a principal, and what they may do.
+    pub(super) fn principal(&self, who: &Who) -> Said {
+        let program = self.view.program();
+        let (doc, roles) = match who.kind {
+            WhoKind::AuthUsers | WhoKind::UnauthUsers => {
+                let guests = who.kind == WhoKind::UnauthUsers;
+                let pool = who.path.map(|path| self.names.global(self.text(path.first())));
+                let own = |role: &RoleId| match program.roles[role.index()].principal {
+                    Principal::AuthUsers(of) | Principal::UnauthUsers(of) if pool.is_some() => {
+                        pool.flatten() == Some(super::Symbol::IdentityPool(of))
+                    }
+                    _ => true,
+                };
+                let wanted = |role: &RoleId| match program.roles[role.index()].principal {
+                    Principal::AuthUsers(_) => !guests,
+                    Principal::UnauthUsers(_) => guests,
+                    _ => false,
+                };
+                let roles = (0..program.roles.len() as u32).map(RoleId).filter(wanted).filter(own).collect();
+                let doc = match guests {
+                    true => "Guests: whoever has not signed in.",
+                    false => {
+                        "Everybody who signed in, members of groups included, unless their group is `isolated`. \
+                         Members of a group with a role of its own get it through that role."
+                    }
+                };
+                (doc, roles)
+            }
+            WhoKind::Group | WhoKind::Function => {
+                let name = who.path.and_then(|path| path.names().last().copied());
+                let symbol = name.and_then(|name| self.symbol_at(name.start));
+                let declared = symbol.and_then(|symbol| self.names.declared(symbol).first().copied());
+                let roles = declared.map_or(Vec::new(), |declared| self.compiled().roles_at(declared.name).to_vec());
+                match who.kind {
+                    WhoKind::Group => ("Members of a group of a user pool.", roles),
+                    _ => ("The role of a function.", roles),
+                }
+            }
+        };
+        let mut said = vec![format!("{} {doc}", code(self.text(who.span)))];
+        if roles.is_empty() {
+            said.push("There is no role for it.".to_owned());
+        }
+        said.extend(self.may(&roles));
+        said
+    }
+
+    /// The thing that a symbol is, or is a part of, with the part.
+    pub(super) fn granted(&self, symbol: super::Symbol) -> Option<(Object, Option<Part<'_>>)> {
+        use super::Symbol;
+        if let Some(object) = symbols::object(symbol) {
+            return Some((object, None));
+        }
+        match symbol {
+            Symbol::Index(id, _) | Symbol::Channel(id, _) => {
+                Some((Object::Resource(id), Some(Part::Named(self.names.name(symbol)))))
+            }
+            Symbol::Route(id, n) => {
+                // The model has only those routes that mean something.
+                let declared = self.names.declared(symbol).first().copied()?;
+                let routes = &self.view.program().apis.get(id.index())?.routes;
+                let at = routes.iter().position(|route| route.loc == declared.name).unwrap_or(n as usize);
+                Some((Object::Api(id), Some(Part::Route(at as u32))))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A line for what is not listed.
+fn more(all: usize) -> Option<String> {
+    (all > LISTED).then(|| format!("… and {} more", thousands(all - LISTED)))
+}
+
+fn some(mut items: Vec<String>, most: usize) -> String {
+    let all = items.len();
+    items.truncate(most);
+    let rest = if all > most { format!(" and {} more", thousands(all - most)) } else { String::new() };
+    if all == 0 { "nobody".to_owned() } else { items.join(", ") + &rest }
+}
+
+/// A piece of a program on one line, without its comments.
+pub(super) fn flat(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    if text.contains("//") {
+        for comment in lex(FileId(0), text, &mut Vec::new()).comments {
+            out.push_str(&text[from..comment.span.start as usize]);
+            from = comment.span.end as usize;
+        }
+    }
+    out.push_str(&text[from..]);
+    match out.contains(['\n', '\r', '\t']) || out.contains("  ") || out.trim().len() < out.len() {
+        true => out.split_whitespace().collect::<Vec<_>>().join(" "),
+        false => out,
+    }
+}

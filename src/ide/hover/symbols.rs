@@ -1,0 +1,100 @@
+//! What a name stands for.
+
+use super::markdown::{block, code, prose};
+use super::{Asked, Said, Symbol, words};
+use crate::model::grant::Object;
+
+/// How many lines of a declaration are shown.
+const LINES: usize = 12;
+
+/// What can be granted on.
+pub(super) fn object(symbol: Symbol) -> Option<Object> {
+    Some(match symbol {
+        Symbol::Resource(id) => Object::Resource(id),
+        Symbol::Api(id) => Object::Api(id),
+        Symbol::UserPool(id) => Object::UserPool(id),
+        Symbol::IdentityPool(id) => Object::IdentityPool(id),
+        _ => return None,
+    })
+}
+
+impl<'s> Asked<'_, '_, 's> {
+    pub(super) fn symbol(&self, symbol: Symbol) -> Said {
+        let Some(declared) = self.names.declared(symbol).first().copied() else { return Vec::new() };
+        let mut said = vec![block("authc", &beginning(self.view.slice(declared.loc)))];
+        if let Some(owner) = symbol.owner() {
+            let word =
+                self.names.declaration(owner).map_or("", |(file, declare)| declare.word.of(self.view.text(file)));
+            said.push(format!("In {}", code(&format!("{word} {}", self.names.name(owner)))));
+        }
+        said.push(prose(self.doc(symbol)));
+        if let Symbol::KeyAttribute(resource, n) = symbol {
+            let keys = self.names.keys_of(resource, n);
+            let first = keys.first().and_then(|(file, key)| words::key_type(key.ty.of(self.view.text(*file))));
+            said.extend(first.into_iter().flatten());
+            return said;
+        }
+        if let Symbol::Param(id) = symbol {
+            said.extend(self.param(id));
+            return said;
+        }
+        if let Some((_, clause)) = self.names.clause(symbol) {
+            said.push(clause.spec.doc.to_owned());
+        }
+        let roles = self.compiled().roles_at(declared.name);
+        if let Some((object, part)) = self.granted(symbol) {
+            // Nobody misses a grant on a pool, on an API, or on a function that is called by a route.
+            let expected = match object {
+                Object::Resource(id) => {
+                    self.view.program().resources.get(id.index()).is_some_and(|found| found.function().is_none())
+                }
+                _ => false,
+            };
+            let may = self.who_may(object, part);
+            if expected && may.is_empty() {
+                said.push("Nobody is granted anything on it.".to_owned());
+            }
+            said.extend(may);
+        }
+        said.extend(self.may(roles));
+        said
+    }
+
+    /// The doc comment of a declaration.
+    fn doc(&self, symbol: Symbol) -> &str {
+        let program = self.view.program();
+        let doc = match symbol {
+            Symbol::Param(id) => program.params.get(id.index()).map(|found| &found.doc),
+            Symbol::Resource(id) => program.resources.get(id.index()).map(|found| &found.doc),
+            Symbol::Provider(id) => program.providers.get(id.index()).map(|found| &found.doc),
+            Symbol::UserPool(id) => program.user_pools.get(id.index()).map(|found| &found.doc),
+            Symbol::IdentityPool(id) => program.identity_pools.get(id.index()).map(|found| &found.doc),
+            Symbol::Api(id) => program.apis.get(id.index()).map(|found| &found.doc),
+            _ => None,
+        };
+        doc.map_or("", |doc| doc)
+    }
+
+    fn param(&self, id: crate::model::ParamId) -> Said {
+        use crate::model::ParamType;
+        let Some(param) = self.view.program().params.get(id.index()) else { return Vec::new() };
+        let word = match param.ty {
+            ParamType::String => "string",
+            ParamType::Secret => "secret",
+            ParamType::Ssm => "ssm",
+        };
+        let mut said = vec!["A parameter of the output; `--set` fixes its value when it is compiled.".to_owned()];
+        said.extend(words::param_type(word).into_iter().flatten());
+        said
+    }
+}
+
+/// A declaration, or the first lines of a long one.
+fn beginning(text: &str) -> String {
+    let lines = text.lines().count();
+    if lines <= LINES {
+        return text.to_owned();
+    }
+    let first: Vec<&str> = text.lines().take(LINES - 2).collect();
+    format!("{}\n  …\n}}", first.join("\n"))
+}

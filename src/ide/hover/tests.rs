@@ -1,0 +1,313 @@
+use super::*;
+use crate::ide::symbol::testing::every_place;
+use crate::ide::testing::view;
+use crate::syntax::KEYWORDS;
+
+const PROGRAM: &str = "/// Where *this* is.\n\
+param stage: string = \"dev\"\n\
+user_pool Users { login email; client web; group admins { precedence 1 } }\n\
+identity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant\") }\n\
+/// The notes, [see](http://x).\n\
+table Notes { key userId: identity, noteId: string; index byNote { key noteId: string } }\n\
+bucket Uploads { name \"up-{stage}\" }\n\
+bucket Idle\n\
+function List { handler \"src/list.main\"; logs on }\n\
+api Http http { authorizer pool jwt Users.web; default pool; route GET /notes -> List { public because \"x\" } }\n\
+@allow(unscoped-scan, \"why\", until 2026-12-01)\n\
+grant auth_users read table Notes // mine\n  where owner(userId)\n\
+grant group admins query index Notes.byNote\n\
+grant function List get, put bucket Uploads at \"in/{identity}/\" until 2026-11-24 because \"x\"\n\
+grant function List raw \"dynamodb:DescribeTable\" table Notes because \"x\"\n\
+deny auth_users except group admins delete table Notes\n\
+test \"t\" { assert only group admins can query index Notes.byNote }\n";
+
+/// What is said about the place before a text, with what it is said about.
+fn about(before: &str) -> String {
+    assert!(PROGRAM.contains(before), "{before}");
+    said(&PROGRAM.replacen(before, &format!("$0{before}"), 1))
+}
+
+fn said(text: &str) -> String {
+    view(text, |view, at| match hover(view, &OnceCell::new(), at) {
+        None => "nothing".to_owned(),
+        Some(hover) => format!("[{}] {}", hover.span.of(view.text(at.file)), hover.markdown),
+    })
+}
+
+#[test]
+fn a_grant() {
+    assert_eq!(
+        about("grant auth_users read"),
+        r#"[grant] **grant**: 3 actions, 409 bytes, for `Identities.auth_users`, `group Users.admins`
+
+```json
+{
+  "Sid": "Notes63bf1b",
+  "Effect": "Allow",
+  "Action": [
+    "dynamodb:BatchGetItem",
+    "dynamodb:GetItem",
+    "dynamodb:Query"
+  ],
+  "Resource": [
+    "<NotesArn>"
+  ],
+  "Condition": {
+    "ForAllValues:StringEquals": {
+      "dynamodb:LeadingKeys": "${cognito-identity.amazonaws.com:sub}"
+    },
+    "Null": {
+      "dynamodb:LeadingKeys": "false"
+    }
+  }
+}
+```"#
+    );
+    assert!(
+        about("deny").starts_with("[deny] **deny**: 3 actions, 272 bytes, for `Identities.auth_users`\n\n```json\n{\n")
+    );
+    // What stands there would compile to more than it says.
+    let wrong = "user_pool Users { login email; client web }\nidentity_pool I { sign_in Users.web }\n\
+table T { key id: string, userId: identity }\n$0grant auth_users read table T where owner(userId)\n";
+    assert_eq!(said(wrong), "[grant] This grant does not compile.");
+}
+
+#[test]
+fn principals() {
+    let auth_users =
+        "[auth_users] `auth_users` Everybody who signed in, members of groups included, unless their group is \
+`isolated`. Members of a group with a role of its own get it through that role.
+
+Role `Identities.auth_users`: 2 grants, 723 of 10,240 characters
+
+```authc
+grant auth_users read table Notes where owner(userId)
+deny auth_users except group admins delete table Notes
+```";
+    assert_eq!(about("auth_users read"), auth_users);
+    let admins = "Role `group Users.admins`: 2 grants, 676 of 10,240 characters
+
+```authc
+grant auth_users read table Notes where owner(userId)
+grant group admins query index Notes.byNote
+```";
+    assert_eq!(
+        about("group admins query"),
+        format!("[group] `group admins` Members of a group of a user pool.\n\n{admins}")
+    );
+    assert_eq!(
+        about("admins delete"),
+        format!(
+            "[admins] ```authc\ngroup admins {{ precedence 1 }}\n```\n\nIn `user_pool Users`\n\n\
+A group; its role is made where it is granted something.\n\n{admins}"
+        )
+    );
+    assert_eq!(
+        about("List get"),
+        "[List] ```authc
+function List { handler \"src/list.main\"; logs on }
+```
+
+Role `function List`: 2 grants, 1,055 of 10,240 characters
+
+```authc
+grant function List get, put bucket Uploads at \"in/{identity}/\" until 2026-11-24 because \"x\"
+grant function List raw \"dynamodb:DescribeTable\" table Notes because \"x\"
+```"
+    );
+}
+
+#[test]
+fn verbs_and_kinds() {
+    assert_eq!(
+        about("read table"),
+        "[read] `read` on a DynamoDB table is `get`, `query`
+
+- `get` Reads items by their full key, one or many at a time.
+- `query` Reads the items under one partition key, of the table or of a named index."
+    );
+    assert_eq!(
+        about("delete table"),
+        "[delete] `delete` on a DynamoDB table
+
+Deletes an item.
+
+- `dynamodb:DeleteItem` (Write)
+
+A `deny` of it denies `dynamodb:BatchWriteItem`, `dynamodb:PartiQLDelete` too, which would do the same.
+
+`where owner(…)` binds it by `dynamodb:LeadingKeys`."
+    );
+    assert_eq!(
+        about("\"dynamodb:D"),
+        "[\"dynamodb:DescribeTable\"] `dynamodb:DescribeTable` (Read)\n\nOn `dynamodb/table`\n\nGranted by `describe table`"
+    );
+    assert_eq!(
+        about("index Notes.byNote\ngrant"),
+        "[index] `index` A part of a DynamoDB table.
+
+Verbs:
+
+- `query` Reads the items under one partition key, of the table or of a named index.
+- `scan` Reads everything; a scan carries no partition key, so it can't be bound to an owner.
+- `partiql_select` Reads by PartiQL with the partition key given; full table scans stay refused.
+- `search_vectors` Searches by similarity; IAM has no key to bind it to an owner.
+
+- `read` = query
+- `list` = scan
+
+`where owner(…)` binds it by `dynamodb:LeadingKeys`.
+
+- Ownership looks at the partition key alone, never at the sort key.
+- `BatchWriteItem` both puts and deletes, so it is granted when `put` and `delete` are, and denied when either is.
+- Transactions have no actions of their own: `transact` grants the item actions that they are made of.
+- The ARN of the table does not cover its indexes: name each index in the grant.
+- `put` replaces whole items and can't be bound to attributes; use `update`.
+- No group holds the PartiQL verbs: grant each by name."
+    );
+    assert!(about("bucket Uploads at").starts_with("[bucket] `bucket` An S3 bucket.\n\nVerbs:\n\n- `get` "));
+    assert!(
+        about("api Http").starts_with("[api] `api` An API, its authorizers and its routes.\n\nVerbs:\n\n- `invoke` ")
+    );
+}
+
+#[test]
+fn names() {
+    assert_eq!(
+        about("Notes //"),
+        "[Notes] ```authc
+table Notes { key userId: identity, noteId: string; index byNote { key noteId: string } }
+```
+
+The notes, \\[see\\]\\(http\\://x\\)\\.
+
+Who may do what:
+
+- `auth_users`: `read` `where owner(userId)`
+- `group admins`: `query` on `index Notes.byNote`
+- `function List`: `raw \"dynamodb:DescribeTable\"` `because \"x\"`
+- **deny** `auth_users except group admins`: `delete`"
+    );
+    assert_eq!(
+        about("byNote\n"),
+        "[byNote] ```authc
+index byNote { key noteId: string }
+```
+
+In `table Notes`
+
+A secondary index.
+
+Who may do what:
+
+- `group admins`: `query`"
+    );
+    assert_eq!(about("Idle"), "[Idle] ```authc\nbucket Idle\n```\n\nNobody is granted anything on it.");
+    assert_eq!(
+        about("GET /notes"),
+        "[GET /notes] ```authc\nroute GET /notes -> List { public because \"x\" }\n```\n\nIn `api Http`\n\n\
+A route and the function behind it."
+    );
+    assert_eq!(
+        about("userId)"),
+        "[userId] ```authc\nuserId: identity\n```\n\nIn `table Notes`\n\n`identity` The caller's id in the identity pool, \
+`REGION:GUID`: the attribute can own rows.\n\nIn a policy: `${cognito-identity.amazonaws.com:sub}`"
+    );
+    assert_eq!(
+        about("stage}"),
+        "[stage] ```authc\nparam stage: string = \"dev\"\n```\n\nWhere \\*this\\* is\\.\n\n\
+A parameter of the output; `--set` fixes its value when it is compiled.\n\n`string` Text."
+    );
+}
+
+#[test]
+fn words_with_one_meaning() {
+    let rule = "[unscoped-scan] **AC1001** `unscoped-scan`\n\nUsers may scan a table.\n\nA scan reads every item of every user";
+    let about_rule = about("unscoped-scan");
+    assert!(about_rule.starts_with(rule), "{about_rule}");
+    assert!(about_rule.ends_with("\n\nCategory `access`; in this project: warning."), "{about_rule}");
+    let cases = [
+        (
+            "owner(",
+            "[owner] `owner` Only data of the caller, whose id the partition key holds.\n\n\
+`where owner(…)` binds it by `dynamodb:LeadingKeys`.",
+        ),
+        ("allow(", "[allow] `@allow` A rule of the linter is broken on purpose here: which, why, and until when."),
+        ("2026-12-01", "[2026-12-01] 8 days are left; 2026-12-01 is the last one, in UTC."),
+        ("2026-11-24", "[2026-11-24] One day is left: the last is tomorrow, in UTC."),
+        (
+            "identity}/",
+            "[{identity}] `{identity}` The caller's id in the identity pool, `REGION:GUID`.\n\n\
+In a policy: `${cognito-identity.amazonaws.com:sub}`",
+        ),
+        (
+            "at \"in",
+            "[at] `at` Only object keys or topics below this prefix; an id of the caller fills a whole segment.",
+        ),
+        ("except", "[except] `except` takes groups out of `auth_users`."),
+        ("only", "[only] `only` And nobody else may."),
+        (
+            "login",
+            "[login] `login` What users sign in with; with `username` among them the others are aliases.\n\n\
+Some of `email` `phone` `username` `preferred_username`",
+        ),
+        (
+            "email;",
+            "[email] `login` What users sign in with; with `username` among them the others are aliases.\n\n\
+Some of `email` `phone` `username` `preferred_username`",
+        ),
+        ("on }", "[on] `logs` Whether its role may write its own log (off).\n\nOne of `on` `off`"),
+        ("index byNote {", "[index] `index` A secondary index.\n\n```authc\nindex { key }\n```"),
+        (
+            "http {",
+            "[http] `api` An API, its authorizers and its routes.\n\nOne of `http` `rest` `websocket` `graphql`",
+        ),
+        ("string = ", "[string] `string` Text."),
+        ("because \"x\" } }", "[because] `because` The reason, for whoever reviews it."),
+        ("\"src/list", "nothing"),
+        ("// mine", "nothing"),
+        (" mine", "nothing"),
+    ];
+    for (before, expected) in cases {
+        assert_eq!(about(before), expected);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_explained_by_its_words() {
+    assert_eq!(
+        said("bucket B\ngrant auth_users get $0bucket\n").lines().next(),
+        Some("[bucket] `bucket` An S3 bucket.")
+    );
+    assert!(said("bucket B\ngrant auth_users get $0B\n").starts_with("[B] ```authc\nbucket B\n```"));
+    assert_eq!(said("grant auth$0_users\n"), "[auth_users] `auth_users` Everybody who signed in.");
+}
+
+/// A text with backticks in it does not end the piece of code that it is in.
+#[test]
+fn text_of_a_file_stays_text() {
+    let text = "/// <img src=x> `a`\nbucket $0B { name \"```[x](y)\" }\n";
+    assert_eq!(
+        said(text),
+        "[B] ````authc\nbucket B { name \"```[x](y)\" }\n````\n\n\\<img src\\=x\\> \\`a\\`\n\nNobody is granted anything on it."
+    );
+}
+
+#[test]
+fn any_text_can_be_asked() {
+    every_place(1, |view, at| {
+        let compiled = OnceCell::new();
+        if let Some(hover) = hover(view, &compiled, at) {
+            let text = view.text(at.file);
+            assert!(text.get(hover.span.start as usize..hover.span.end as usize).is_some());
+            assert!(touches(hover.span, at.offset) && !hover.markdown.is_empty());
+        }
+    });
+}
+
+#[test]
+fn every_keyword_is_explained() {
+    for (word, kind) in KEYWORDS {
+        assert!(words::keyword(*kind).is_some(), "{word}");
+    }
+}

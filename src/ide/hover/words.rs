@@ -1,0 +1,211 @@
+//! Words with one meaning: keywords, options, types, placeholders, dates, rules.
+
+use super::markdown::{block, code};
+use super::{Asked, Said};
+use crate::check::{Part, parts};
+use crate::lint::registry;
+use crate::model::Var;
+use crate::syntax::T;
+use crate::syntax::ast::{Arg, Attribute, Block, Clause, Declare};
+use crate::syntax::clauses::Slot;
+use crate::text::{Date, Span};
+
+/// What a keyword says. Those that stand only before a name say what the name is.
+pub(super) fn keyword(kind: T) -> Option<&'static str> {
+    Some(match kind {
+        T::Grant => "allows. Nothing is allowed that no grant allows; grants add up.",
+        T::Deny => "wins over every grant.",
+        T::Param => "A value that is given when the output is deployed.",
+        T::Test => "What must stay true, whoever changes the grants.",
+        T::UserPool => "A Cognito user pool: who can sign in, and how.",
+        T::Provider => "An identity provider whose users an identity pool or an API accepts.",
+        T::IdentityPool => "A Cognito identity pool: it gives AWS credentials to users.",
+        T::Api => "An API, its authorizers and its routes.",
+        T::AuthUsers => "Everybody who signed in.",
+        T::UnauthUsers => "Guests: whoever has not signed in.",
+        T::Group => "Members of a group of a user pool.",
+        T::Function => "A Lambda function, or its role.",
+        T::Except => "takes groups out of `auth_users`.",
+        T::Raw => "An action that no verb stands for, checked against the IAM catalogue. It needs a `because`.",
+        T::At => "Only object keys or topics below this prefix; an id of the caller fills a whole segment.",
+        T::Where => "Only where the condition holds, which AWS enforces.",
+        T::And => "Both conditions must hold.",
+        T::Via => "The grant goes to the function behind the route, which acts for whoever may call it.",
+        T::Until => "The last day on which it holds, in UTC.",
+        T::Because => "The reason, for whoever reviews it.",
+        T::Owner => "Only data of the caller, whose id the partition key holds.",
+        T::Attributes => "Only these attributes of an item, and its key.",
+        T::Assert => "An assertion; its names are checked whenever the program is compiled.",
+        T::Can => "Every role that is named may.",
+        T::Cannot => "No role that is named may.",
+        T::Only => "And nobody else may.",
+        T::Anything => "Any verb at all.",
+        T::SelfWord => "The caller's own data.",
+        T::Other => "Data of somebody else.",
+        T::Requires => "The route asks for this.",
+        T::Authorizer => "Who checks the caller.",
+        T::Scopes => "The token must carry one of these.",
+        T::Is | T::Public => "Anybody may call the route.",
+        T::Route => "A route of an API.",
+        _ => return None,
+    })
+}
+
+/// What a key attribute of a type holds.
+pub(super) fn key_type(word: &str) -> Option<Said> {
+    let doc = match word {
+        "identity" => "The caller's id in the identity pool, `REGION:GUID`: the attribute can own rows.",
+        "sub" => "The caller's id in the user pool, by a principal tag: the attribute can own rows.",
+        "tag" => "A principal tag of the identity pool, filled from a claim of the token: the attribute can own rows.",
+        "string" => "Text that identifies nobody.",
+        "number" => "A number that identifies nobody.",
+        "binary" => "Bytes that identify nobody.",
+        _ => return None,
+    };
+    let var = match word {
+        "identity" => Some(Var::Identity),
+        "sub" => Some(Var::Sub),
+        _ => None,
+    };
+    let mut said = vec![format!("{} {doc}", code(word))];
+    said.extend(var.map(variable));
+    Some(said)
+}
+
+fn variable(var: Var<'_>) -> String {
+    format!("In a policy: {}", code(&format!("${{{}}}", var.key())))
+}
+
+/// What the type of a parameter means.
+pub(super) fn param_type(word: &str) -> Option<Said> {
+    let doc = match word {
+        "string" => "Text.",
+        "secret" => "Text that consoles and logs do not show.",
+        "ssm" => "The default names a parameter of Systems Manager, which is read when the output is deployed.",
+        _ => return None,
+    };
+    Some(vec![format!("{} {doc}", code(word))])
+}
+
+impl Asked<'_, '_, '_> {
+    /// `{identity}`, `{sub}`, `{tag:tenant}` in a string.
+    pub(super) fn placeholder(&self) -> Option<(Span, Said)> {
+        let inner = self.own().strip_prefix('"')?;
+        let offset = (self.offset.checked_sub(self.span.start + 1)?) as usize;
+        let at = parts(inner.strip_suffix('"').unwrap_or(inner)).find_map(|part| match part {
+            Part::Placeholder(range) if range.start <= offset + 1 && offset <= range.end + 1 => Some(range),
+            _ => None,
+        })?;
+        let written = &inner[at.clone()];
+        let start = self.span.start + at.start as u32;
+        let (doc, var) = match written {
+            "identity" => ("The caller's id in the identity pool, `REGION:GUID`.", Var::Identity),
+            "sub" => ("The caller's id in the user pool, by a principal tag.", Var::Sub),
+            _ => ("A principal tag of the identity pool.", Var::Tag(written.strip_prefix("tag:")?)),
+        };
+        let said = vec![format!("{} {doc}", code(&format!("{{{written}}}"))), variable(var)];
+        // With its braces.
+        Some((Span::new(start, start + written.len() as u32 + 2), said))
+    }
+
+    /// How long something still holds.
+    pub(super) fn until(&self, span: Span) -> Option<Said> {
+        let until = Date::parse(self.text(span))?;
+        let left = self.view.today.days_until(until);
+        Some(vec![match left {
+            0 => "The last day is today.".to_owned(),
+            1 => "One day is left: the last is tomorrow, in UTC.".to_owned(),
+            2.. => format!("{left} days are left; {until} is the last one, in UTC."),
+            -1 => "It ended yesterday.".to_owned(),
+            _ => format!("It ended {} days ago.", -left),
+        }])
+    }
+
+    /// `@allow(rule, "why", until 2027-03-01)`.
+    pub(super) fn attribute(&self, attribute: &Attribute) -> Option<Said> {
+        if self.span == attribute.name || self.kind == T::At_ {
+            return Some(vec![
+                "`@allow` A rule of the linter is broken on purpose here: which, why, and until when.".to_owned(),
+            ]);
+        }
+        for arg in &attribute.args {
+            match arg {
+                Arg::Word(span) if *span == self.span => return self.rule(),
+                Arg::Until(span) if *span == self.span => return self.until(*span),
+                _ => {}
+            }
+        }
+        self.keyword()
+    }
+
+    fn rule(&self) -> Option<Said> {
+        let found = registry::code(self.own()).and_then(|code| registry::rule(code));
+        let Some(rule) = found else {
+            return Some(vec![format!("There is no rule {}.", code(self.own()))]);
+        };
+        let level = self.view.levels.of(rule.code).map_or("off", |severity| severity.word());
+        let mut said = vec![format!("**{}** {}", rule.code.id, code(rule.code.name)), rule.code.summary.to_owned()];
+        // The text of the table has addresses and examples in it, which are shown as they stand there.
+        said.push(rule.code.why.to_owned());
+        said.push(format!("Category {}; in this project: {level}.", code(rule.category.name())));
+        Some(said)
+    }
+
+    pub(super) fn in_declaration(&self, declare: &Declare) -> Option<Said> {
+        let spec = declare.spec?;
+        if declare.word == self.span {
+            let flavour = declare.flavour.map(|span| self.text(span)).filter(|_| spec.word == "api");
+            return self.kind_word(flavour.and_then(|word| crate::catalog::kind(&format!("{word}_api"))));
+        }
+        if declare.flavour == Some(self.span) {
+            let all: Vec<String> = spec.flavours.iter().map(|word| code(word)).collect();
+            return Some(vec![format!("{} {}", code(spec.word), spec.doc), format!("One of {}", all.join(" "))]);
+        }
+        self.in_block(declare.body.as_ref()?)
+    }
+
+    fn in_block(&self, block: &Block) -> Option<Said> {
+        let at = block.clauses.partition_point(|clause| clause.span.end < self.span.end);
+        let clause = block.clauses.get(at).filter(|clause| clause.span.start <= self.span.start)?;
+        if let Some(inner) = clause.block.as_ref().filter(|inner| inner.span.start <= self.span.start) {
+            return self.in_block(inner);
+        }
+        let within = |span: Span| span == self.span;
+        for arg in &clause.args {
+            match arg {
+                Arg::Keys(keys) if keys.iter().any(|key| within(key.ty)) => return key_type(self.own()),
+                Arg::Because(_) if self.kind == T::Because => return self.keyword(),
+                _ => {}
+            }
+        }
+        let values = clause.args.iter().any(|arg| match arg {
+            Arg::Word(span) | Arg::Number(span) | Arg::Switch(_, span) => within(*span),
+            Arg::Words(spans) => spans.iter().any(|span| within(*span)),
+            _ => false,
+        });
+        // Nothing is said about a string that stands for itself.
+        (clause.word == self.span || values).then(|| option(clause))
+    }
+}
+
+/// What an option is, and what it takes.
+fn option(clause: &Clause) -> Said {
+    let mut said = vec![format!("{} {}", code(clause.spec.word), clause.spec.doc)];
+    for slot in clause.spec.slots {
+        let (head, words): (_, &[&str]) = match slot {
+            Slot::Word(words) => ("One of", words),
+            Slot::Words(words) => ("Some of", words),
+            Slot::Switch => ("One of", &["on", "off"]),
+            _ => continue,
+        };
+        let words: Vec<String> = words.iter().map(|word| code(word)).collect();
+        said.push(format!("{head} {}", words.join(" ")));
+    }
+    for slot in clause.spec.slots {
+        if let Slot::Block(context) | Slot::Maybe(Slot::Block(context)) = slot {
+            let words: Vec<&str> = context.clauses.iter().map(|clause| clause.word).collect();
+            said.push(block("authc", &format!("{} {{ {} }}", clause.spec.word, words.join("; "))));
+        }
+    }
+    said
+}

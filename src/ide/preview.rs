@@ -1,0 +1,234 @@
+//! What a program compiles to, to be looked at.
+
+use super::compiled::Compiled;
+use super::{At, View, touches};
+use crate::diagnostic::{Diagnostic, Severity, in_order};
+use crate::model::RoleId;
+use crate::syntax::ast::Statement;
+use crate::target::{self, Target, show};
+use crate::text::{LineIndex, Loc};
+
+/// A document to be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// What it is called.
+    pub title: String,
+    /// JSON.
+    pub text: String,
+}
+
+/// The policies that are about a place: of the roles that a grant is for, with what it says by itself before them, or of who
+/// is declared there, or who is granted something on what is; those of all roles if there is no place, or nothing of this.
+///
+/// # Errors
+/// A sentence that says why there are none.
+pub fn policy(view: &View<'_, '_>, at: Option<At>) -> Result<Preview, String> {
+    check(view)?;
+    let compiled = Compiled::new(view);
+    let Some((at, statement)) = at.and_then(|at| Some((at, view.statement(at)?))) else { return all(view) };
+    match statement {
+        Statement::Grant(written) => {
+            let loc = Loc { file: at.file, span: written.span };
+            let grant = compiled.grant(loc).ok_or("This grant does not compile.")?;
+            let statements = compiled.statements(grant);
+            let title = format!("Policies behind {}", place(view, loc));
+            write(view, &compiled, title, Some((loc, &statements)), &grant.roles)
+        }
+        Statement::Declare(declare) => {
+            let name = Loc { file: at.file, span: declare.name };
+            // Of the groups of a pool one may be meant.
+            let program = view.program();
+            let inside = |role: &RoleId| {
+                let held = program.declared(program.roles[role.index()].principal);
+                held.file == at.file && declare.span.start <= held.span.start && held.span.end <= declare.span.end
+            };
+            let mut roles: Vec<RoleId> = (0..program.roles.len() as u32).map(RoleId).filter(inside).collect();
+            let group = declare
+                .body
+                .iter()
+                .flat_map(|body| &body.clauses)
+                .find(|clause| clause.spec.word == "group" && touches(clause.span, at.offset));
+            if let Some(group) = group {
+                roles.retain(|role| {
+                    let held = program.declared(program.roles[role.index()].principal).span;
+                    group.span.start <= held.start && held.end <= group.span.end
+                });
+            }
+            if roles.is_empty() && group.is_none() {
+                let grants = compiled.object_at(name).map_or(&[][..], |object| compiled.grants_on(object));
+                roles = grants.iter().flat_map(|grant| compiled.nth(*grant).roles.iter().copied()).collect();
+                roles.sort_unstable();
+                roles.dedup();
+            }
+            let what = group.and_then(|group| super::symbol::member_name(group)).unwrap_or(declare.name);
+            let what = view.slice(Loc { file: at.file, span: what });
+            if roles.is_empty() {
+                return Err(format!("Nothing is granted to {what}, or on it."));
+            }
+            write(view, &compiled, format!("Policies of {what}"), None, &roles)
+        }
+        Statement::Param(_) | Statement::Test(_) => all(view),
+    }
+}
+
+/// What a target writes for a program.
+///
+/// # Errors
+/// A sentence that says why there is nothing.
+pub fn template(view: &View<'_, '_>, target: Target) -> Result<Preview, String> {
+    check(view)?;
+    let text = target::emit(view.program(), target).map_err(|errors| sentence(view, &errors))?;
+    let title = match target {
+        Target::Bundle => "Bundle",
+        Target::CloudFormation => "CloudFormation template",
+    };
+    Ok(Preview { title: title.to_owned(), text })
+}
+
+fn all(view: &View<'_, '_>) -> Result<Preview, String> {
+    let (roles, errors) = target::roles(view.program());
+    if !errors.is_empty() {
+        return Err(sentence(view, &errors));
+    }
+    Ok(Preview { title: "Policies".to_owned(), text: show::roles(view.program(), None, &roles) })
+}
+
+fn write<'v, 's>(
+    view: &View<'v, 's>,
+    compiled: &Compiled<'v, 's>,
+    title: String,
+    grant: Option<(Loc, &[crate::policy::Statement<'_>])>,
+    roles: &[RoleId],
+) -> Result<Preview, String> {
+    let roles: Result<Vec<_>, String> = roles.iter().map(|role| compiled.role(*role)).collect();
+    let roles = roles.map_err(|message| format!("There is no policy: {message}."))?;
+    Ok(Preview { title, text: show::roles(view.program(), grant, &roles) })
+}
+
+/// Nothing is compiled while an error stands.
+fn check(view: &View<'_, '_>) -> Result<(), String> {
+    let mut errors: Vec<Diagnostic> =
+        view.analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error).cloned().collect();
+    in_order(&mut errors);
+    match errors.is_empty() {
+        true if view.analysis.broken => Err("Nothing is compiled while the program has errors.".to_owned()),
+        true => Ok(()),
+        false => Err(sentence(view, &errors)),
+    }
+}
+
+fn sentence(view: &View<'_, '_>, errors: &[Diagnostic]) -> String {
+    let Some(first) = errors.first() else { return "Nothing is compiled.".to_owned() };
+    let place = first.primary().map_or(String::new(), |loc| format!(" at {}", place(view, loc)));
+    match errors.len() {
+        1 => format!("Nothing is compiled while an error stands{place}: {}.", first.message),
+        many => format!("Nothing is compiled while {many} errors stand, the first{place}: {}.", first.message),
+    }
+}
+
+/// `notes.authc:12`
+fn place(view: &View<'_, '_>, loc: Loc) -> String {
+    let line = LineIndex::new(view.text(loc.file)).line(loc.span.start) + 1;
+    format!("{}:{line}", view.sources.file(loc.file).name)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::compile;
+    use crate::ide::symbol::testing::{every_place, examples, with_view};
+    use crate::ide::testing::view;
+
+    const PROGRAM: &str = "user_pool Users { login email; client web; group admins; group others }\n\
+identity_pool Identities { sign_in Users.web }\n\
+table Notes { key userId: identity }\nbucket Uploads\nbucket Idle\nfunction List\n\
+grant auth_users read table Notes where owner(userId)\n\
+grant group admins put table Notes\n\
+grant function List get bucket Uploads at \"a/\"\n";
+
+    /// The title, the number of statements of the grant, and the principals; or the error.
+    fn show(before: &str) -> String {
+        let text = PROGRAM.replacen(before, &format!("$0{before}"), 1);
+        view(&text, |view, at| match policy(view, Some(at)) {
+            Err(error) => error,
+            Ok(Preview { title, text }) => {
+                let value: Value = serde_json::from_str(&text).expect("JSON");
+                let principals = value["principals"].as_array().expect("a list");
+                let principals: Vec<&str> =
+                    principals.iter().map(|one| one["principal"].as_str().expect("a title")).collect();
+                let own = value["grant"]["statements"].as_array().map_or(0, Vec::len);
+                format!("{title}: {own}, {}", principals.join(", "))
+            }
+        })
+    }
+
+    #[test]
+    fn what_a_place_is_about() {
+        let cases = [
+            ("read table", "Policies behind main.authc:7: 1, Identities.auth_users, group Users.admins"),
+            ("put table", "Policies behind main.authc:8: 1, group Users.admins"),
+            ("Identities", "Policies of Identities: 0, Identities.auth_users"),
+            ("Users {", "Policies of Users: 0, group Users.admins"),
+            ("admins", "Policies of admins: 0, group Users.admins"),
+            ("others", "Nothing is granted to others, or on it."),
+            ("List", "Policies of List: 0, function List"),
+            ("Notes", "Policies of Notes: 0, Identities.auth_users, group Users.admins"),
+            ("Idle", "Nothing is granted to Idle, or on it."),
+        ];
+        for (before, expected) in cases {
+            assert_eq!(show(before), expected);
+        }
+    }
+
+    #[test]
+    fn errors_are_told() {
+        view(
+            &format!("{PROGRAM}grant group nobody get table Notes\n$0grant group admins get table Nots\n"),
+            |view, at| {
+                let error = "Nothing is compiled while 2 errors stand, the first at main.authc:10: ";
+                for found in [policy(view, Some(at)), policy(view, None), template(view, Target::Bundle)] {
+                    let found = found.expect_err("an error");
+                    assert!(found.starts_with(error), "{found}");
+                }
+            },
+        );
+        let params: String = (0..2).map(|n| format!("param {}: string\n", ["stage", "Stage"][n])).collect();
+        view(&params, |view, _| {
+            assert_eq!(
+                template(view, Target::CloudFormation),
+                Err("Nothing is compiled while an error stands at main.authc:2: two names become the logical id `Stage`.".into())
+            );
+        });
+    }
+
+    /// What is shown is what would be deployed.
+    #[test]
+    fn templates_are_those_of_the_compiler() {
+        for sources in examples() {
+            with_view(&sources, |view| {
+                for target in Target::ALL {
+                    let options = compile::Options { target, set: Vec::new(), today: view.today };
+                    let compiled = compile::compile(&sources, &options).artefact.expect("an example compiles");
+                    assert_eq!(template(view, target).expect("it compiles").text.into_bytes(), compiled);
+                }
+                let bundle: Value =
+                    serde_json::from_str(&template(view, Target::Bundle).expect("it compiles").text).expect("JSON");
+                let policies: Value =
+                    serde_json::from_str(&policy(view, None).expect("it compiles").text).expect("JSON");
+                assert_eq!(policies["principals"], bundle["principals"]);
+            });
+        }
+    }
+
+    #[test]
+    fn any_text_can_be_asked() {
+        every_place(41, |view, at| {
+            if let Ok(preview) = policy(view, Some(at)) {
+                assert!(serde_json::from_str::<Value>(&preview.text).is_ok());
+            }
+            assert!(template(view, Target::Bundle).is_ok() || view.analysis.has_errors());
+        });
+    }
+}
