@@ -60,7 +60,7 @@ pub fn policy(view: &View<'_, '_>, at: Option<At>) -> Result<Preview, String> {
                 roles.sort_unstable();
                 roles.dedup();
             }
-            let what = group.and_then(|group| super::symbol::member_name(group)).unwrap_or(declare.name);
+            let what = group.and_then(super::symbol::member_name).unwrap_or(declare.name);
             let what = view.slice(Loc { file: at.file, span: what });
             if roles.is_empty() {
                 return Err(format!("Nothing is granted to {what}, or on it."));

@@ -17,7 +17,7 @@ use super::convert::Text;
 use super::errors::{bug, is_late, refused};
 use super::scene::{Agreed, FileInfo, Scene};
 use super::settings::{SECTION, Settings};
-use super::task::{Ask, Question, Refusal, Task, Telling, ViewQuestion};
+use super::task::{Ask, Question, Task, Telling, TextAnswer, ViewAnswer, ViewQuestion};
 use super::tell::tell;
 use crate::format;
 
@@ -83,11 +83,10 @@ impl Shell {
     ) -> Waiting<T> {
         let (reply, wait) = oneshot::channel();
         let alive = Arc::new(());
-        let answer: Box<dyn for<'v, 's> FnOnce(std::result::Result<&Scene<'v, 's>, Refusal>) + Send> =
-            Box::new(move |scene| {
-                // Whoever asked may have gone.
-                let _ = reply.send(scene.map_err(refused).and_then(answer));
-            });
+        let answer: Box<ViewAnswer> = Box::new(move |scene| {
+            // Whoever asked may have gone.
+            let _ = reply.send(scene.map_err(refused).and_then(answer));
+        });
         self.send(Task::Ask(ask(Question { answer, alive: alive.clone() })));
         Waiting { wait, _alive: alive }
     }
@@ -118,11 +117,10 @@ impl Shell {
     ) -> Result<T> {
         let (reply, wait) = oneshot::channel();
         let alive = Arc::new(());
-        let answer: Box<dyn for<'t> FnOnce(std::result::Result<(Text<'t>, &'t FileInfo), Refusal>) + Send> =
-            Box::new(move |text| {
-                // Whoever asked may have gone.
-                let _ = reply.send(text.map_err(refused).and_then(|(text, info)| answer(text, info)));
-            });
+        let answer: Box<TextAnswer> = Box::new(move |text| {
+            // Whoever asked may have gone.
+            let _ = reply.send(text.map_err(refused).and_then(|(text, info)| answer(text, info)));
+        });
         self.send(Task::Ask(Ask::Text(document.clone(), Question { answer, alive: alive.clone() })));
         Waiting { wait, _alive: alive }.answer().await
     }

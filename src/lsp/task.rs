@@ -41,7 +41,7 @@ pub enum Task {
 /// A question and how much has to be known to answer it.
 pub enum Ask {
     /// The text of a document.
-    Text(Uri, Question<dyn for<'t> FnOnce(Result<(Text<'t>, &'t FileInfo), Refusal>) + Send>),
+    Text(Uri, Question<TextAnswer>),
     /// The declarations and the statements around a place.
     Near(Uri, Position, ViewQuestion),
     /// The whole program of a document.
@@ -50,8 +50,14 @@ pub enum Ask {
     Program(u64, ViewQuestion),
 }
 
+/// What answers a question about a text.
+pub type TextAnswer = dyn for<'t> FnOnce(Result<(Text<'t>, &'t FileInfo), Refusal>) + Send;
+
+/// What answers a question about a program.
+pub type ViewAnswer = dyn for<'v, 's> FnOnce(Result<&Scene<'v, 's>, Refusal>) + Send;
+
 /// A question about a program.
-pub type ViewQuestion = Question<dyn for<'v, 's> FnOnce(Result<&Scene<'v, 's>, Refusal>) + Send>;
+pub type ViewQuestion = Question<ViewAnswer>;
 
 /// Something to be answered, unless nobody waits any more.
 pub struct Question<F: ?Sized> {

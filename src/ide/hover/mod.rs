@@ -139,7 +139,7 @@ impl<'v, 's> Asked<'_, 'v, 's> {
             return self.until(self.span);
         }
         let conditions = terms.conditions.iter();
-        if let Some(condition) = conditions.filter(|condition| condition.word == self.span).last() {
+        if let Some(condition) = conditions.rev().find(|condition| condition.word == self.span) {
             return self.condition(condition, &grant.targets);
         }
         self.sentence(std::iter::once(&grant.who).chain(&terms.except), &grant.verbs, &grant.targets)

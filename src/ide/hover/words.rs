@@ -139,7 +139,7 @@ impl Asked<'_, '_, '_> {
     }
 
     fn rule(&self) -> Option<Said> {
-        let found = registry::code(self.own()).and_then(|code| registry::rule(code));
+        let found = registry::code(self.own()).and_then(registry::rule);
         let Some(rule) = found else {
             return Some(vec![format!("There is no rule {}.", code(self.own()))]);
         };

@@ -18,7 +18,6 @@ pub fn workspace_edit(scene: &Scene<'_, '_>, edits: &[Edit]) -> WorkspaceEdit {
         by_file.entry(edit.loc.file).or_default().push(text_edit(scene, edit));
     }
     if !scene.agreed.versioned_edits {
-        #[expect(clippy::mutable_key_type, reason = "the protocol's own type; a name never changes")]
         let changes: HashMap<Uri, Vec<TextEdit>> =
             by_file.into_iter().map(|(file, edits)| (scene.info(file).uri.clone(), edits)).collect();
         return WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() };

@@ -20,7 +20,7 @@ pub fn watchers() -> Value {
 pub fn resolved(link: DocumentLink) -> DocumentLink {
     let text = |name: &str| link.data.as_ref().and_then(|data| data.get(name)).and_then(Value::as_str);
     let found = text("folder").zip(text("handler")).and_then(|(folder, handler)| code(Path::new(folder), handler));
-    let target = found.and_then(|path| Uri::from_file_path(path)).or_else(|| link.target.clone());
+    let target = found.and_then(Uri::from_file_path).or_else(|| link.target.clone());
     DocumentLink { target, ..link }
 }
 

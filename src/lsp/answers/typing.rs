@@ -16,7 +16,7 @@ use crate::lsp::scene::Scene;
 pub fn completion(scene: &Scene<'_, '_>, position: Position) -> CompletionResponse {
     let found = completion::complete(&scene.view, scene.at(position), scene.agreed.snippets);
     let items = found.items.into_iter().map(|item| shown(scene, item)).collect();
-    CompletionResponse::List(CompletionList { is_incomplete: found.incomplete, items, ..CompletionList::default() })
+    CompletionResponse::List(CompletionList { is_incomplete: found.incomplete, items })
 }
 
 fn shown(scene: &Scene<'_, '_>, item: Completion) -> CompletionItem {
