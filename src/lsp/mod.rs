@@ -24,6 +24,7 @@ mod convert;
 mod core;
 mod diagnostics;
 mod errors;
+mod frames;
 mod program;
 mod scene;
 mod settings;
@@ -67,7 +68,7 @@ pub fn serve(channel: Channel) -> std::io::Result<bool> {
     ended
 }
 
-async fn talk(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> bool {
+async fn talk(input: impl AsyncRead + Unpin, output: impl AsyncWrite + Unpin) -> bool {
     let (tasks, for_core) = channel();
     let (jobs, for_worker) = channel();
     let (tellings, to_tell) = unbounded_channel();
@@ -77,6 +78,8 @@ async fn talk(input: impl AsyncRead + Unpin, output: impl AsyncWrite) -> bool {
     std::thread::spawn(move || core.run(&for_core));
     let shut_down = Arc::new(AtomicBool::new(false));
     let (service, socket) = LspService::new(|client| Shell::new(client, tasks, to_tell, shut_down.clone()));
-    Server::new(input, output, socket).concurrency_level(CONCURRENT).serve(service).await;
+    let (input, output, beside) = frames::between(input, output);
+    let serving = Server::new(input, output, socket).concurrency_level(CONCURRENT).serve(service);
+    tokio::join!(serving, beside);
     shut_down.load(std::sync::atomic::Ordering::Acquire)
 }

@@ -85,7 +85,10 @@ fn serve(first: Job, jobs: &Receiver<Job>, core: &Sender<Task>) -> Option<Job> {
     }
     let mut analysis = analyse_sources(&snapshot.sources, snapshot.today);
     let options = lint::Options { set: Vec::new(), today: snapshot.today, levels: snapshot.levels.clone() };
+    // Judging takes them, and what is asked about a program may depend on whether it has errors.
+    let found = analysis.diagnostics.clone();
     let outcome = lint::judge(&snapshot.sources, &mut analysis, &options, snapshot.lint);
+    analysis.diagnostics = found;
     let mut checked = Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: true };
     super::program::shorten(&mut checked.diagnostics, snapshot.files.len());
     let view =

@@ -1,0 +1,303 @@
+"""Every capability that the server offers, asked for over the protocol by a client that is not ours."""
+
+import asyncio
+
+import pytest
+from conftest import DECLARATIONS, GRANTS, Project
+from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
+
+
+def says(words: str):
+    """Whether there is such a message."""
+    return lambda found: any(words in item.message for item in found)
+
+
+def document(uri: str) -> lsp.TextDocumentIdentifier:
+    return lsp.TextDocumentIdentifier(uri=uri)
+
+
+async def test_diagnostics_are_pushed_with_all_that_they_carry(project: Project):
+    found = await project.diagnostics(project.grants, lambda found: found)
+    assert all(item.source == "authc" and item.severity for item in found)
+    version = project.replace(project.grants, "read table", "reed table")
+    errors = await project.diagnostics(project.grants, says("reed"))
+    assert "reed" in errors[0].message
+    assert errors[0].severity == lsp.DiagnosticSeverity.Error
+    assert version == 2
+    # Another file is wrong because of an edit in this one, and says where the other place is.
+    project.replace(project.grants, "reed table", "read table")
+    project.replace(project.main, "bucket Files\n", "bucket Notes\n")
+    twice = await project.diagnostics(project.main, says("declared twice"))
+    related = next(item for item in twice if "declared twice" in item.message).related_information
+    assert related and related[0].message == "first here"
+
+
+async def test_unused_things_are_tagged(project: Project):
+    project.replace(project.main, "bucket Files\n", "bucket Files\nbucket Spare\n")
+    found = await project.diagnostics(project.main, says("Spare"))
+    tagged = [item for item in found if item.tags]
+    assert [list(item.tags) for item in tagged] == [[lsp.DiagnosticTag.Unnecessary]]
+
+
+async def test_completion_and_resolve(project: Project):
+    project.replace(project.grants, "scan table Notes", "sc table Notes")
+    answer = await project.client.text_document_completion_async(
+        lsp.CompletionParams(**project.at(project.grants, "admins sc| table"))
+    )
+    labels = [item.label for item in answer.items]
+    assert "scan" in labels and "query" in labels and "receive" not in labels
+    scan = next(item for item in answer.items if item.label == "scan")
+    assert scan.text_edit.new_text == "scan"
+    resolved = await project.client.completion_item_resolve_async(scan)
+    assert "dynamodb:Scan" in resolved.documentation.value
+
+
+async def test_hover(project: Project):
+    async def hover(place: str) -> str:
+        answer = await project.client.text_document_hover_async(lsp.HoverParams(**project.at(project.grants, place)))
+        return answer.contents.value
+
+    grant = await hover("gr|ant auth_users")
+    assert "dynamodb:GetItem" in grant and "dynamodb:LeadingKeys" in grant
+    assert "`get`" in await hover("re|ad table")
+    assert "dynamodb:Scan" in await hover("sc|an table")
+    assert "auth_users" in await hover("table No|tes where")
+
+
+async def test_signature_help(project: Project):
+    project.replace(project.grants, "grant group", "grant \ngrant group")
+    answer = await project.client.text_document_signature_help_async(
+        lsp.SignatureHelpParams(**project.at(project.grants, "grant |\ngrant group"))
+    )
+    assert answer.signatures[0].label.startswith("grant WHO") and answer.active_parameter == 0
+
+
+async def test_definitions_cross_files(project: Project):
+    answer = await project.client.text_document_definition_async(
+        lsp.DefinitionParams(**project.at(project.grants, "table No|tes where"))
+    )
+    assert answer[0].target_uri == project.main
+    assert answer[0].target_selection_range.start.line == DECLARATIONS[: DECLARATIONS.index("table Notes")].count("\n")
+    answer = await project.client.text_document_type_definition_async(
+        lsp.TypeDefinitionParams(**project.at(project.grants, "group adm|ins"))
+    )
+    assert answer[0].target_uri == project.main
+
+
+async def test_references_and_highlights(project: Project):
+    answer = await project.client.text_document_references_async(
+        lsp.ReferenceParams(
+            **project.at(project.main, "table No|tes"), context=lsp.ReferenceContext(include_declaration=True)
+        )
+    )
+    assert sorted({place.uri for place in answer}) == sorted({project.main, project.grants}) and len(answer) == 3
+    marks = await project.client.text_document_document_highlight_async(
+        lsp.DocumentHighlightParams(**project.at(project.grants, "table No|tes where"))
+    )
+    assert len(marks) == 2
+
+
+async def test_rename_across_files(project: Project):
+    place = project.at(project.grants, "table No|tes where")
+    prepared = await project.client.text_document_prepare_rename_async(lsp.PrepareRenameParams(**place))
+    assert prepared.placeholder == "Notes"
+    edit = await project.client.text_document_rename_async(lsp.RenameParams(**place, new_name="Memos"))
+    changed = {change.text_document.uri: change for change in edit.document_changes}
+    assert set(changed) == {project.main, project.grants}
+    assert changed[project.grants].text_document.version == 1 and len(changed[project.grants].edits) == 2
+    with pytest.raises(JsonRpcException, match="Files"):
+        await project.client.text_document_rename_async(lsp.RenameParams(**place, new_name="Files"))
+
+
+async def test_symbols(project: Project):
+    answer = await project.client.text_document_document_symbol_async(
+        lsp.DocumentSymbolParams(text_document=document(project.main))
+    )
+    names = [symbol.name for symbol in answer]
+    assert names[:3] == ["Users", "Identities", "Notes"]
+    assert "admins" in [child.name for child in answer[0].children]
+    found = await project.client.workspace_symbol_async(lsp.WorkspaceSymbolParams(query="prsgn"))
+    assert [symbol.name for symbol in found] == ["Presign"]
+
+
+async def test_semantic_tokens_full_range_and_delta(project: Project):
+    full = await project.client.text_document_semantic_tokens_full_async(
+        lsp.SemanticTokensParams(text_document=document(project.grants))
+    )
+    assert len(full.data) % 5 == 0 and len(full.data) > 40
+    part = await project.client.text_document_semantic_tokens_range_async(
+        lsp.SemanticTokensRangeParams(
+            text_document=document(project.grants),
+            range=lsp.Range(start=lsp.Position(line=0, character=0), end=lsp.Position(line=0, character=10)),
+        )
+    )
+    assert 0 < len(part.data) < len(full.data) and part.data[:5] == full.data[:5]
+    project.replace(project.grants, "scan table", "query table")
+    delta = await project.client.text_document_semantic_tokens_full_delta_async(
+        lsp.SemanticTokensDeltaParams(text_document=document(project.grants), previous_result_id=full.result_id)
+    )
+    data = list(full.data)
+    for edit in delta.edits:
+        data[edit.start : edit.start + edit.delete_count] = edit.data or []
+    again = await project.client.text_document_semantic_tokens_full_async(
+        lsp.SemanticTokensParams(text_document=document(project.grants))
+    )
+    assert data == list(again.data)
+
+
+async def test_formatting(project: Project):
+    options = lsp.FormattingOptions(tab_size=2, insert_spaces=True)
+    project.replace(project.grants, "grant group admins", "grant   group  admins")
+    edits = await project.client.text_document_formatting_async(
+        lsp.DocumentFormattingParams(text_document=document(project.grants), options=options)
+    )
+    assert applied(project.texts[project.grants], edits) == GRANTS
+    part = await project.client.text_document_range_formatting_async(
+        lsp.DocumentRangeFormattingParams(
+            text_document=document(project.grants),
+            range=lsp.Range(start=lsp.Position(line=0, character=0), end=lsp.Position(line=0, character=1)),
+            options=options,
+        )
+    )
+    assert list(part) == []
+    project.replace(project.main, "bucket Files\n", "queue Jobs {   fifo }\n")
+    typed = await project.client.text_document_on_type_formatting_async(
+        lsp.DocumentOnTypeFormattingParams(**project.at(project.main, "fifo }|"), ch="}", options=options)
+    )
+    assert applied(project.texts[project.main], typed).count("queue Jobs { fifo }\n") == 1
+
+
+def applied(text: str, edits: list[lsp.TextEdit]) -> str:
+    lines = text.split("\n")
+    starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(len(lines) + 1)]
+    for edit in sorted(edits, key=lambda edit: (edit.range.start.line, edit.range.start.character), reverse=True):
+        start = starts[edit.range.start.line] + edit.range.start.character
+        end = starts[edit.range.end.line] + edit.range.end.character
+        text = text[:start] + edit.new_text + text[end:]
+    return text
+
+
+async def test_code_actions(project: Project):
+    project.replace(project.grants, "read table", "reed table")
+    found = await project.diagnostics(project.grants, says("reed"))
+    actions = await project.client.text_document_code_action_async(
+        lsp.CodeActionParams(
+            text_document=document(project.grants),
+            range=found[0].range,
+            context=lsp.CodeActionContext(diagnostics=found),
+        )
+    )
+    fix = next(action for action in actions if "read" in action.title)
+    assert fix.kind == lsp.CodeActionKind.QuickFix and fix.diagnostics[0].code == found[0].code
+    edits = fix.edit.document_changes[0].edits
+    assert applied(project.texts[project.grants], edits) == GRANTS
+
+
+async def test_lenses_hints_folds_selections_links(project: Project):
+    lenses = await project.client.text_document_code_lens_async(
+        lsp.CodeLensParams(text_document=document(project.grants))
+    )
+    titles = [(await project.client.code_lens_resolve_async(lens)).command.title for lens in lenses]
+    assert any("actions" in title and "bytes" in title for title in titles), titles
+    whole = lsp.Range(start=lsp.Position(line=0, character=0), end=lsp.Position(line=99, character=0))
+    hints = await project.client.text_document_inlay_hint_async(
+        lsp.InlayHintParams(text_document=document(project.grants), range=whole)
+    )
+    assert any("get" in hint.label and "query" in hint.label for hint in hints), hints
+    quota = await project.client.text_document_inlay_hint_async(
+        lsp.InlayHintParams(text_document=document(project.main), range=whole)
+    )
+    assert any("10,240" in hint.label for hint in quota), quota
+    folds = await project.client.text_document_folding_range_async(
+        lsp.FoldingRangeParams(text_document=document(project.main))
+    )
+    assert (1, 5) in [(fold.start_line, fold.end_line) for fold in folds], folds
+    place = project.at(project.grants, "table No|tes where")
+    ranges = await project.client.text_document_selection_range_async(
+        lsp.SelectionRangeParams(text_document=place["text_document"], positions=[place["position"]])
+    )
+    assert ranges[0].range.start.character == GRANTS.index("Notes") and ranges[0].parent
+    links = await project.client.text_document_document_link_async(
+        lsp.DocumentLinkParams(text_document=document(project.main))
+    )
+    resolved = await project.client.document_link_resolve_async(links[0])
+    assert resolved.target == (project.root / "src" / "presign.ts").as_uri()
+
+
+async def test_call_hierarchy(project: Project):
+    items = await project.client.text_document_prepare_call_hierarchy_async(
+        lsp.CallHierarchyPrepareParams(**project.at(project.main, "group adm|ins"))
+    )
+    calls = await project.client.call_hierarchy_outgoing_calls_async(
+        lsp.CallHierarchyOutgoingCallsParams(item=items[0])
+    )
+    assert "Notes" in [call.to.name for call in calls]
+    items = await project.client.text_document_prepare_call_hierarchy_async(
+        lsp.CallHierarchyPrepareParams(**project.at(project.main, "bucket Fi|les"))
+    )
+    calls = await project.client.call_hierarchy_incoming_calls_async(
+        lsp.CallHierarchyIncomingCallsParams(item=items[0])
+    )
+    assert ["Presign" in call.from_.name for call in calls] == [True]
+
+
+async def test_commands(project: Project):
+    place = project.at(project.grants, "gr|ant auth_users")
+    argument = {
+        "textDocument": {"uri": project.grants},
+        "position": {"line": place["position"].line, "character": place["position"].character},
+    }
+
+    async def run(command: str):
+        return await project.client.workspace_execute_command_async(
+            lsp.ExecuteCommandParams(command=command, arguments=[argument])
+        )
+
+    policy = await run("authc.showPolicy")
+    assert "dynamodb:GetItem" in policy["text"] and policy["languageId"] == "json"
+    template = await run("authc.showTemplate")
+    assert "AWSTemplateFormatVersion" in template["text"]
+    project.replace(project.grants, "read table", "reed table")
+    with pytest.raises(JsonRpcException):
+        await run("authc.showTemplate")
+
+
+async def test_diagnostics_are_pulled(pulling: Project):
+    answer = await pulling.client.text_document_diagnostic_async(
+        lsp.DocumentDiagnosticParams(text_document=document(pulling.grants))
+    )
+    again = await pulling.client.text_document_diagnostic_async(
+        lsp.DocumentDiagnosticParams(text_document=document(pulling.grants), previous_result_id=answer.result_id)
+    )
+    assert again.kind == "unchanged"
+    pulling.replace(pulling.grants, "read table", "reed table")
+    wrong = await pulling.client.text_document_diagnostic_async(
+        lsp.DocumentDiagnosticParams(text_document=document(pulling.grants), previous_result_id=answer.result_id)
+    )
+    assert len(wrong.items) == 1 and "reed" in wrong.items[0].message
+    everything = await pulling.client.workspace_diagnostic_async(lsp.WorkspaceDiagnosticParams(previous_result_ids=[]))
+    assert {report.uri for report in everything.items} == {pulling.main, pulling.grants}
+    assert not pulling.client.diagnostics
+
+
+async def test_eight_requests_while_edits_arrive(project: Project):
+    """None waits for ever, and none answers for another text than the one that it was put to."""
+    for turn in range(20):
+        name = f"N{turn}"
+        old = "Notes" if turn == 0 else f"N{turn - 1}"
+        project.replace(project.main, f"table {old} ", f"table {name} ")
+        asked = [
+            project.client.text_document_document_symbol_async(
+                lsp.DocumentSymbolParams(text_document=document(project.main))
+            )
+            for _ in range(8)
+        ]
+        project.replace(project.main, f"table {name} ", f"table {name}  ")
+        project.replace(project.main, f"table {name}  ", f"table {name} ")
+        answers = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 10)
+        for answer in answers:
+            if isinstance(answer, Exception):
+                assert "changed" in str(answer), answer
+            else:
+                assert name in [symbol.name for symbol in answer]
