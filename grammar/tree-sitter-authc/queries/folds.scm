@@ -1,0 +1,6 @@
+[
+  (block)
+  (test_body)
+  (comment)+
+  (doc_comment)+
+] @fold
