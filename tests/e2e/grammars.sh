@@ -71,7 +71,7 @@ if [ "$(cat "$tests/node_modules/.authc-stamp" 2>/dev/null)" != "$sum" ]; then
 fi
 
 echo "grammars: the compiler and tree-sitter take and reject the same"
-node "$tests/agree.mjs" "$root" "$target/e2e/tools/disagreed" "${AUTHC_SEED:-1}" "${AUTHC_EDITS:-12000}" || fail "they do not"
+node "$tests/agree.mjs" "$root" "$target/e2e/tools/disagreed" "${AUTHC_SEED:-1}" "${AUTHC_EDITS:-8000}" || fail "they do not"
 
 echo "grammars: TextMate"
 "$tests/node_modules/.bin/vscode-tmgrammar-test" -g "$root/grammar/authc.tmLanguage.json" "$tests/fixtures/*.authc" || fail "fixtures"

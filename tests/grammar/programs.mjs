@@ -121,6 +121,32 @@ export function generated(tables, seed, rounds) {
 
 const TOKEN = /\/\/[^\n]*|"(?:[^"\\\n]|\\[^\n])*"|[0-9][A-Za-z0-9_.-]*|[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*|\/[^ \n]*|\$[A-Za-z]+|->|[ \t\r\n]+|./gsu;
 
+/** Statements that hold all that is written in the grammar by hand. */
+const STATEMENTS = [
+  '@allow(rule, "x", until 2027-01-31,)\nparam a: string = "b"\n',
+  'grant Users.auth_users except group a.b, function c read, raw "x", key table N.i, O, route H GET /x at "p"\n' +
+    'where owner(a) and f("b", c) via route H $connect until 2027-01-31 because "y"\n',
+  'deny unauth_users w table N\n',
+  'test "t" { assert only auth_users cannot put table N at "x" where k = self;\n' +
+    'assert route H POST / requires authorizer p, scopes "a" assert route H $default is public }\n',
+  'api H http { authorizer a jwt B.c, d "x" because "y" { simple }, default a; route GET / -> F { public } }\n',
+  'identity_pool I { sign_in A.b, c; guests on because "x" tag t = claim("y") rule A claim("x") equals "y" -> A.g }\n',
+  'table T { key a: tag(b), c: sub, index i { key d: e } kms K }\n',
+];
+
+/** Each of these with each token in the place of each, and before each. */
+export function substituted(tables) {
+  const foreign = [...tables.keywords, 'table', 'field', 'name', 'Name', ...'{}(),;:.=@'.split(''), '->', '"x"', '12', '2.0', '5m', '2027-01-31', '/p', '$x'];
+  return STATEMENTS.flatMap((text) => {
+    const tokens = text.match(TOKEN);
+    return tokens.flatMap((token, at) => (/^\s/.test(token) ? [] : foreign.flatMap((other) => [other, `${other} ${token}`].map((put) => ({
+      from: `${text.split(' ', 1)[0]} with ${other} at ${at}`,
+      // A path takes what is glued to it, and ends with white space.
+      text: tokens.with(at, ` ${put} `).join(''),
+    })))));
+  });
+}
+
 /** A copy of a program in which one thing is wrong, or just other: a token is gone, twice, moved, another, cut or glued. */
 export function mutated(text, tables, { below, pick }) {
   const tokens = text.match(TOKEN) ?? [];
