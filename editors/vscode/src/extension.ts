@@ -1,0 +1,50 @@
+import { commands, type ExtensionContext, window, workspace } from "vscode";
+import { type Kind, Previews } from "./previews";
+import { Server } from "./server";
+import { Status } from "./status";
+
+let server: Server | undefined;
+
+export function activate(context: ExtensionContext): void {
+  const output = window.createOutputChannel("authc", { log: true });
+  const previews = new Previews();
+  const running = new Server(context, output, previews.middleware);
+  server = running;
+  previews.attach(running);
+
+  const preview = (kind: Kind) => async (): Promise<void> => {
+    const editor = window.activeTextEditor;
+    if (editor?.document.languageId !== "authc") {
+      void window.showInformationMessage("authc: open the .authc file first whose compiled form is wanted.");
+      return;
+    }
+    await previews.show(kind, editor.document.uri, editor.selection.active);
+  };
+  context.subscriptions.push(
+    output,
+    running,
+    previews,
+    new Status(running),
+    commands.registerCommand("authc.previewPolicy", preview("policy")),
+    commands.registerCommand("authc.previewTemplate", preview("template")),
+    commands.registerCommand("authc.restartServer", () => running.restart()),
+    commands.registerCommand("authc.showOutput", () => output.show()),
+    workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("authc.server.path")) {
+        void running.restart();
+      }
+    }),
+    // Trust brings the settings of the workspace, and with them perhaps another server.
+    workspace.onDidGrantWorkspaceTrust(() => {
+      if (workspace.getConfiguration("authc").inspect("server.path")?.workspaceValue !== undefined) {
+        void running.restart();
+      }
+    }),
+  );
+  // Not awaited: highlighting and the commands are there while the server starts.
+  void running.start();
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop();
+}

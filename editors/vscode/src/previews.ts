@@ -1,0 +1,266 @@
+// What sources compile to, beside them, as they are typed.
+import {
+  type Disposable,
+  EventEmitter,
+  type Position,
+  type TextDocument,
+  type TextDocumentContentProvider,
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+} from "vscode";
+import { ExecuteCommandRequest, LSPErrorCodes, type Middleware, ResponseError } from "vscode-languageclient/node";
+import type { Server } from "./server";
+
+/** The scheme of the documents that are shown. */
+export const SCHEME = "authc-preview";
+
+/** The commands of the server, by what they show. */
+const COMMANDS = { policy: "authc.showPolicy", template: "authc.showTemplate" } as const;
+export type Kind = keyof typeof COMMANDS;
+
+/** Typing rests for so long before a preview is compiled anew. */
+const REST_MS = 200;
+/** An answer that is overtaken by typing is asked for again, but not for ever. */
+const TRIES = 20;
+
+/** What the server answers. */
+interface Shown {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** One document that is shown. */
+interface Preview {
+  readonly uri: Uri;
+  readonly kind: Kind;
+  readonly source: Uri;
+  /** Where the cursor is in the source: the policy is that of the statement there. */
+  position: Position | undefined;
+  good: Shown | undefined;
+  /** Why `good` is not what the source compiles to. */
+  note: string | undefined;
+  stale: boolean;
+  /** Counts the questions, so that the answer to an older one is not taken. */
+  asked: number;
+  tries: number;
+}
+
+export class Previews implements TextDocumentContentProvider, Disposable {
+  readonly #previews = new Map<string, Preview>();
+  readonly #changed = new EventEmitter<Uri>();
+  readonly onDidChange = this.#changed.event;
+  readonly #all: Disposable[];
+  #server: Server | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor() {
+    this.#all = [
+      this.#changed,
+      workspace.registerTextDocumentContentProvider(SCHEME, this),
+      // Any file of a program can change what the others compile to.
+      workspace.onDidChangeTextDocument(({ document }) => this.#outdate(() => document.languageId === "authc")),
+      workspace.onDidSaveTextDocument((document) => this.#outdate(() => document.uri.path.endsWith("/authc.toml"))),
+      workspace.onDidChangeConfiguration((event) => this.#outdate(() => event.affectsConfiguration("authc"))),
+      workspace.onDidCloseTextDocument((document) => this.#previews.delete(document.uri.toString())),
+      window.onDidChangeVisibleTextEditors(() => this.#soon()),
+      window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+        const source = textEditor.document.uri.toString();
+        this.#outdate((preview) => {
+          const follows = preview.kind === "policy" && preview.source.toString() === source;
+          if (follows) {
+            preview.position = selections[0]?.active;
+          }
+          return follows;
+        });
+      }),
+    ];
+  }
+
+  /** The server is made with the middleware below, so it is known only later. */
+  attach(server: Server): void {
+    this.#server = server;
+    this.#all.push(server.onDidChange(() => this.#outdate(() => true)));
+  }
+
+  /** What the server's own commands answer is shown here: a code lens opens a preview. */
+  readonly middleware: Middleware = {
+    executeCommand: async (command, args, next) => {
+      const kind = (Object.keys(COMMANDS) as Kind[]).find((kind) => COMMANDS[kind] === command);
+      const shown: unknown = await next(command, args);
+      const client = this.#server?.client;
+      const about = args[0] as { textDocument?: { uri?: unknown }; position?: { line: number; character: number } } | undefined;
+      const uri = about?.textDocument?.uri;
+      if (kind !== undefined && client !== undefined && typeof uri === "string") {
+        const position = about?.position && client.protocol2CodeConverter.asPosition(about.position);
+        await this.show(kind, client.protocol2CodeConverter.asUri(uri), position);
+      }
+      return shown;
+    },
+  };
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    for (const each of this.#all) {
+      each.dispose();
+    }
+  }
+
+  /** Opens the preview of a source beside it. */
+  async show(kind: Kind, source: Uri, position: Position | undefined): Promise<void> {
+    const uri = address(kind, source);
+    const preview = this.#preview(uri);
+    if (preview === undefined) {
+      return;
+    }
+    preview.position = kind === "policy" ? position : undefined;
+    preview.stale = true;
+    const document = await workspace.openTextDocument(uri);
+    this.#soon();
+    await window.showTextDocument(document, { viewColumn: column(document), preserveFocus: true, preview: true });
+  }
+
+  async provideTextDocumentContent(uri: Uri): Promise<string> {
+    const preview = this.#preview(uri);
+    if (preview === undefined) {
+      return "";
+    }
+    if (preview.stale) {
+      await this.#update(preview);
+    }
+    return text(preview);
+  }
+
+  /** The preview at an address; after a reload of the window it is known by its address alone. */
+  #preview(uri: Uri): Preview | undefined {
+    const key = uri.toString();
+    const known = this.#previews.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const about = read(uri);
+    if (about === undefined) {
+      return undefined;
+    }
+    const state = { position: undefined, good: undefined, note: undefined, stale: true, asked: 0, tries: 0 };
+    const preview: Preview = { uri, ...about, ...state };
+    this.#previews.set(key, preview);
+    return preview;
+  }
+
+  #outdate(which: (preview: Preview) => boolean): void {
+    let any = false;
+    for (const preview of this.#previews.values()) {
+      if (which(preview)) {
+        preview.stale = true;
+        preview.tries = 0;
+        any = true;
+      }
+    }
+    if (any) {
+      this.#soon();
+    }
+  }
+
+  #soon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const visible = new Set(window.visibleTextEditors.map((editor) => editor.document.uri.toString()));
+      for (const [key, preview] of this.#previews) {
+        // One that nobody sees is compiled when it comes to the front.
+        if (preview.stale && visible.has(key)) {
+          void this.#update(preview);
+        }
+      }
+    }, REST_MS);
+  }
+
+  async #update(preview: Preview): Promise<void> {
+    const before = text(preview);
+    preview.stale = false;
+    preview.asked += 1;
+    const asked = preview.asked;
+    const answer = await this.#ask(preview);
+    if (asked !== preview.asked) {
+      return;
+    }
+    if (answer === "late") {
+      preview.stale = true;
+      preview.tries += 1;
+      if (preview.tries < TRIES) {
+        this.#soon();
+        return;
+      }
+      preview.note = "the server gives no answer";
+    } else if (typeof answer === "string") {
+      preview.note = answer;
+    } else {
+      preview.good = answer;
+      preview.note = undefined;
+    }
+    preview.tries = 0;
+    if (text(preview) !== before) {
+      this.#changed.fire(preview.uri);
+    }
+  }
+
+  /** Asks the server; `late` if typing overtook the answer, else a sentence on why there is none. */
+  async #ask(preview: Preview): Promise<Shown | string> {
+    const client = this.#server?.client;
+    if (client === undefined) {
+      return "the server is not running";
+    }
+    const convert = client.code2ProtocolConverter;
+    const about = {
+      textDocument: { uri: convert.asUri(preview.source) },
+      ...(preview.position && { position: convert.asPosition(preview.position) }),
+    };
+    try {
+      const params = { command: COMMANDS[preview.kind], arguments: [about] };
+      const shown = (await client.sendRequest(ExecuteCommandRequest.type, params)) as Partial<Shown> | null;
+      return typeof shown?.text === "string" ? { title: shown.title ?? "", text: shown.text } : "the server shows nothing";
+    } catch (error) {
+      const late: number[] = [LSPErrorCodes.ContentModified, LSPErrorCodes.ServerCancelled, LSPErrorCodes.RequestCancelled];
+      if (error instanceof ResponseError && late.includes(error.code)) {
+        return "late";
+      }
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+}
+
+/** The address says what is shown, and ends in the name that the tab shows. */
+function address(kind: Kind, source: Uri): Uri {
+  const name = source.path.slice(source.path.lastIndexOf("/") + 1);
+  return Uri.from({ scheme: SCHEME, path: `/${name} (${kind}).jsonc`, query: `${kind}&${source.toString()}` });
+}
+
+function read(uri: Uri): { kind: Kind; source: Uri } | undefined {
+  const [, kind, source] = /^(\w+)&(.+)$/s.exec(uri.query) ?? [];
+  return source !== undefined && (kind === "policy" || kind === "template") ? { kind, source: Uri.parse(source) } : undefined;
+}
+
+/** JSON with comments, so that a note can stand above it. */
+function text({ kind, good, note }: Preview): string {
+  const lines: string[] = [];
+  if (note !== undefined) {
+    const why = note.split(/\r?\n/);
+    lines.push(good === undefined ? "// Nothing to show:" : "// Not up to date, this is how it last compiled:");
+    lines.push(...why.map((line) => `//   ${line}`.trimEnd()));
+  }
+  if (good !== undefined) {
+    // A template says itself what it is.
+    if (kind === "policy" && good.title !== "") {
+      lines.push(`// ${good.title}`);
+    }
+    lines.push(good.text);
+  }
+  return lines.join("\n");
+}
+
+/** Where it is shown already, else beside the source. */
+function column(document: TextDocument): ViewColumn {
+  const key = document.uri.toString();
+  return window.visibleTextEditors.find((editor) => editor.document.uri.toString() === key)?.viewColumn ?? ViewColumn.Beside;
+}
