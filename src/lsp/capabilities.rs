@@ -108,7 +108,6 @@ pub fn offered(agreed: &Agreed) -> ServerCapabilities {
                 CodeActionKind::QUICKFIX,
                 CodeActionKind::REFACTOR,
                 CodeActionKind::REFACTOR_REWRITE,
-                CodeActionKind::REFACTOR_EXTRACT,
                 FIX_ALL,
             ]),
             work_done_progress_options: no_progress,
