@@ -12,6 +12,7 @@ export function activate(context: ExtensionContext): void {
   server = running;
   previews.attach(running);
 
+  let moved: NodeJS.Timeout | undefined;
   const preview = (kind: Kind) => async (): Promise<void> => {
     const editor = window.activeTextEditor;
     if (editor?.document.languageId !== "authc") {
@@ -29,17 +30,15 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand("authc.previewTemplate", preview("template")),
     commands.registerCommand("authc.restartServer", () => running.restart()),
     commands.registerCommand("authc.showOutput", () => output.show()),
+    // Also when the workspace becomes trusted, and its settings count.
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("authc.server.path")) {
-        void running.restart();
+        clearTimeout(moved);
+        // Not at once: the client passes the same change on to the server that will be stopped.
+        moved = setTimeout(() => void running.restart(), 100);
       }
     }),
-    // Trust brings the settings of the workspace, and with them perhaps another server.
-    workspace.onDidGrantWorkspaceTrust(() => {
-      if (workspace.getConfiguration("authc").inspect("server.path")?.workspaceValue !== undefined) {
-        void running.restart();
-      }
-    }),
+    { dispose: () => clearTimeout(moved) },
   );
   // Not awaited: highlighting and the commands are there while the server starts.
   void running.start();

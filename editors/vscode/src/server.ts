@@ -1,6 +1,6 @@
 // The life of the server: started, watched, restarted, stopped.
 import { commands, type Disposable, EventEmitter, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
-import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions, type Middleware, State } from "vscode-languageclient/node";
+import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions, type Middleware, RevealOutputChannelOn, State } from "vscode-languageclient/node";
 import { find } from "./binary";
 
 /** How the server is. */
@@ -13,10 +13,19 @@ export type Health =
 const CRASHES = 5;
 const WITHIN_MS = 3 * 60 * 1000;
 
+/** Says in words of its own what has failed, and where: here the output is enough. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
+  }
+}
+
 export class Server implements Disposable {
   #client: LanguageClient | undefined;
   #health: Health = { is: "stopped" };
   #crashes: number[] = [];
+  /** Whether `#start` waits for the client, and will say what went wrong. */
+  #startAwaited = false;
   /** What was asked last waits for what was asked before. */
   #queue: Promise<void> = Promise.resolve();
   readonly #changed = new EventEmitter<Health>();
@@ -77,7 +86,7 @@ export class Server implements Disposable {
       return;
     }
     this.output.info(`starting ${found.path} lsp`);
-    const client = new LanguageClient("authc", "authc", { command: found.path, args: ["lsp"] }, this.#options());
+    const client = new QuietClient("authc", "authc", { command: found.path, args: ["lsp"] }, this.#options());
     this.#client = client;
     client.onDidChangeState(({ newState }) => {
       // A client that was replaced has nothing to say any more.
@@ -88,15 +97,20 @@ export class Server implements Disposable {
         this.#is({ is: "running", version: client.initializeResult?.serverInfo?.version ?? "" });
       } else if (newState === State.Starting) {
         this.#is({ is: "starting" });
+      } else if (newState === State.StartFailed && !this.#startAwaited) {
+        this.#crashed("The server ended, and could not be started again.");
       } else if (this.#health.is !== "crashed") {
         this.#is({ is: "crashed", why: "The server ended." });
       }
     });
+    this.#startAwaited = true;
     try {
       await client.start();
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#crashed(`${found.path} could not be started as a language server: ${reason}`);
+    } finally {
+      this.#startAwaited = false;
     }
   }
 
@@ -119,6 +133,7 @@ export class Server implements Disposable {
         { language: "authc", scheme: "untitled" },
       ],
       outputChannel: this.output,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
       // Changes of the settings, and of files, reach the server because it registers for them.
       initializationOptions: {
         lint: { enable: settings.get("lint.enable") },
@@ -130,7 +145,7 @@ export class Server implements Disposable {
       middleware: this.middleware,
       initializationFailedHandler: () => false,
       errorHandler: {
-        error: () => ({ action: ErrorAction.Continue }),
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => this.#closed(),
       },
     };
@@ -166,7 +181,7 @@ export class Server implements Disposable {
 
   async #offerInstall(missing: string): Promise<void> {
     const [set, how, again] = ["Set Path", "How to Install", "Try Again"];
-    const message = `authc: ${missing} Install it with \`cargo install\`, or set authc.server.path.`;
+    const message = `authc: ${missing} Install the compiler with cargo, or set authc.server.path.`;
     const chosen = await window.showErrorMessage(message, set, how, again);
     if (chosen === set) {
       await commands.executeCommand("workbench.action.openSettings", "authc.server.path");

@@ -1,0 +1,330 @@
+// Drives the packaged extension in code-server, step by step; each step ends with a screenshot.
+//   node drive.mjs TOOLS VSIX WORK SHOTS            the server is $AUTHC
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { browse, home, serve, until, Workbench } from "./code.mjs";
+
+const [tools, vsix, work, shots] = process.argv.slice(2);
+const { AUTHC } = process.env;
+const version = execFileSync(AUTHC, ["--version"], { encoding: "utf8" }).trim().replace(/^authc /, "");
+
+// The machine, the project and the settings.
+
+const project = join(work, "notes");
+const file = (name) => join(project, name);
+const read = (name) => readFileSync(file(name), "utf8");
+const WHAT = `/// The notes of the people who sign in.
+table Notes { key userId: identity, noteId: string }
+bucket Uploads
+`;
+const GRANTS = `user_pool Users { login email; client web { flows srp, refresh } }
+identity_pool Identities { sign_in Users.web }
+
+grant auth_users read table Nots where owner(userId)
+grant auth_users get, put bucket Uploads at "private/{identity}/"
+`;
+for (const folder of ["home", "bin", "notes/.vscode", "data/User", "data/Machine"]) mkdirSync(join(work, folder), { recursive: true });
+writeFileSync(file("authc.toml"), 'edition = "2026"\n');
+writeFileSync(file("what.authc"), WHAT);
+writeFileSync(file("grants.authc"), GRANTS);
+
+// The server under a name of its own, by which its processes are known.
+const authc = join(work, "bin/authc");
+symlinkSync(AUTHC, authc);
+const missing = join(work, "bin/none");
+const foreign = join(work, "bin/foreign");
+const ran = join(work, "foreign-ran");
+writeFileSync(foreign, `#!/bin/sh\necho ran >>'${ran}'\nexec '${authc}' "$@"\n`);
+chmodSync(foreign, 0o755);
+
+const machine = (settings) => writeFileSync(join(work, "data/Machine/settings.json"), JSON.stringify(settings));
+machine({ "authc.server.path": missing });
+writeFileSync(file(".vscode/settings.json"), JSON.stringify({ "authc.server.path": foreign }));
+writeFileSync(
+  join(work, "data/User/settings.json"),
+  JSON.stringify({
+    "security.workspace.trust.startupPrompt": "never",
+    "security.workspace.trust.banner": "never",
+    "workbench.startupEditor": "none",
+    "workbench.tips.enabled": false,
+    "workbench.secondarySideBar.defaultVisibility": "hidden",
+    "window.menuBarVisibility": "hidden",
+    "chat.commandCenter.enabled": false,
+    "editor.minimap.enabled": false,
+    "editor.lightbulb.enabled": "on",
+    "files.autoSave": "off",
+    "workbench.reduceMotion": "on",
+  }),
+);
+
+/** The processes that run the server, as `/proc` has them. */
+const servers = () =>
+  readdirSync("/proc").filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const [program, argument] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+      return program === authc && argument === "lsp" && readlinkSync(`/proc/${pid}/exe`) === AUTHC;
+    } catch {
+      return false;
+    }
+  });
+
+/** The programs that were started as servers, as the output of the extension has them. */
+const started = () => outputs().flatMap((text) => [...text.matchAll(/starting (\S+) lsp/g)].map(([, program]) => program));
+const outputs = () => {
+  const logs = join(work, "data/logs");
+  const names = existsSync(logs) ? readdirSync(logs, { recursive: true }) : [];
+  return names.filter((name) => name.endsWith("authc.log")).map((name) => readFileSync(join(logs, name), "utf8"));
+};
+
+// What the workbench calls its parts.
+
+const STATUS = '[id="authc.authc.authc.status"]';
+const PROBLEMS = ".markers-panel .monaco-list-row";
+const SUGGESTIONS = ".suggest-widget.visible .monaco-list-row";
+const HOVER = ".monaco-hover:not(.hidden) .hover-contents";
+const ACTIONS = ".action-widget .monaco-list-row";
+const TOASTS = ".notification-list-item";
+const POLICY = "grants.authc (policy).jsonc";
+const TEMPLATE = "grants.authc (template).jsonc";
+
+/** The steps, in their order. Each leaves the project as the next one expects it. */
+const steps = {
+  /** Highlighted by the grammar alone, for no server runs. A workspace that is not trusted cannot say what is run. */
+  async "missing-server"(bench) {
+    await bench.openFile("grants.authc");
+    await bench.see("a message that the server is missing", TOASTS, (text) => text.includes(missing) && text.includes("Install the compiler"));
+    for (const button of ["Set Path", "How to Install", "Try Again"]) {
+      await bench.see(`a button ${button}`, `${TOASTS} .monaco-button`, (text) => text.includes(button));
+    }
+    await bench.see("a status item that says so", STATUS, (text) => text.includes("authc missing"));
+    const colours = () =>
+      bench.editor("grants.authc").locator(".view-line span[class^=mtk]").evaluateAll((all) => [
+        ...new Set(all.map((each) => getComputedStyle(each).color)),
+      ]);
+    await until("at least four colours in the source", async () => (await colours()).length >= 4, { seen: colours });
+    if (existsSync(ran)) throw new Error("the program that an untrusted workspace names was run");
+  },
+
+  async trust(bench) {
+    await bench.command("Notifications: Clear All Notifications");
+    await bench.command("Workspaces: Manage Workspace Trust");
+    await bench.page.locator(".workspace-trust-editor .monaco-button", { hasText: "Trust" }).first().click();
+    await until("the server of the trusted workspace", () => existsSync(ran));
+    await bench.openFile("grants.authc");
+    await bench.see("a running server", STATUS, (text) => text.includes(version));
+  },
+
+  /** A changed setting starts the server anew, the one that is meant. */
+  async status(bench) {
+    rmSync(file(".vscode"), { recursive: true });
+    machine({ "authc.server.path": authc });
+    await until("the server of the machine", () => started().at(-1) === authc, { seen: started });
+    rmSync(ran);
+    await bench.command("authc: Restart Server");
+    await bench.see("a running server and the error", STATUS, (text) => text.includes(`authc ${version}`) && / 1$/.test(text.trim()));
+    const label = await bench.page.locator(`${STATUS} a`).getAttribute("aria-label");
+    if (!label?.includes("1 error and 0 warnings")) throw new Error(`the status item says to a screen reader: ${label}`);
+    if (existsSync(ran)) throw new Error("the setting of the workspace is gone, and its program was run");
+    await until("one server", () => servers().length === 1, { seen: servers });
+  },
+
+  async problems(bench) {
+    await bench.editor("grants.authc").locator(".squiggly-error").first().waitFor();
+    await bench.command("View: Focus Problems");
+    await bench.see("the error with its code", PROBLEMS, (text) => text.includes("Nots") && text.includes("AC0"));
+  },
+
+  async "quick-fix"(bench) {
+    await bench.openFile("grants.authc");
+    await bench.goto(4, 30);
+    await bench.press("Control+.");
+    await bench.see("a fix", ACTIONS, (text) => text.includes("Notes"));
+    await bench.shot(join(shots, "quick-fix-menu.png"));
+    // The first is chosen already.
+    await bench.press("Enter");
+    await bench.seeText("the right name", "grants.authc", (text) => text.includes("read table Notes where"));
+    await bench.editor("grants.authc").locator(".squiggly-error").first().waitFor({ state: "detached" });
+    await bench.see("no error", STATUS, (text) => text.trim() === `authc ${version}`);
+    await bench.press("Control+s");
+    await until("the fix on the disk", () => read("grants.authc") === GRANTS.replace("Nots", "Notes"), { seen: () => read("grants.authc") });
+  },
+
+  async completion(bench) {
+    await bench.goto(6, 1);
+    await bench.type("grant auth_users get table No");
+    // Typed from the end, so that one list after the other is asked for.
+    await bench.see("the table in scope", SUGGESTIONS, (text) => text.includes("Notes"));
+    await bench.press("Escape");
+    await bench.press("Control+z");
+    await until("the line undone", async () => {
+      if (!(await bench.text("grants.authc")).includes("get table")) return true;
+      await bench.press("Control+z");
+      return false;
+    });
+    await bench.goto(6, 1);
+    await bench.type("deny auth_users del");
+    await bench.press("Control+Space");
+    await bench.see("the verbs that begin so", SUGGESTIONS, (text) => text.includes("delete"));
+  },
+
+  async "completion-taken"(bench) {
+    await bench.press("Enter");
+    await bench.seeText("the verb taken", "grants.authc", (text) => text.includes("deny auth_users delete"));
+    await bench.type(" table ");
+    await bench.press("Control+Space");
+    await bench.see("the table", SUGGESTIONS, (text) => text.includes("Notes"));
+    await bench.press("Escape");
+    // Back to what is on the disk.
+    await bench.command("File: Revert File");
+    await bench.seeText("the line gone", "grants.authc", (text) => !text.includes("deny"));
+  },
+
+  async hover(bench) {
+    const word = (text) => bench.editor("grants.authc").locator(".view-line span[class^=mtk]", { hasText: text }).first();
+    await word(/^read$/).hover();
+    await bench.see("what the verb stands for", HOVER, (text) => text.includes("get, query"));
+    await word(/^grant$/).hover();
+    await bench.see("the policy statement", HOVER, (text) => text.includes("dynamodb:") && text.includes("Allow"));
+  },
+
+  async rename(bench) {
+    await bench.openFile("what.authc");
+    await bench.goto(2, 8);
+    await bench.press("F2");
+    await bench.page.locator(".rename-box input").waitFor();
+    await bench.page.locator(".rename-box input").fill("Letters");
+    await bench.shot(join(shots, "rename-box.png"));
+    await bench.press("Enter");
+    await bench.seeText("the declaration renamed", "what.authc", (text) => text.includes("table Letters {"));
+    await bench.openFile("grants.authc");
+    await bench.seeText("the use renamed", "grants.authc", (text) => text.includes("read table Letters where"));
+    await bench.command("File: Save All");
+    await until("both files on the disk", () => read("what.authc") === WHAT.replace("Notes", "Letters") && read("grants.authc").includes("Letters"), {
+      seen: () => [read("what.authc"), read("grants.authc")],
+    });
+  },
+
+  /** Beside the source, of the grant that the cursor is on. */
+  async preview(bench) {
+    await bench.goto(4, 10);
+    await bench.command("authc: Preview Compiled Policy");
+    await bench.page.locator(`.tab[data-resource-name="${POLICY}"]`).waitFor();
+    await bench.seeText("the policy of the grant on the table", POLICY, (text) => text.includes("dynamodb:Query") && !text.includes("s3:"));
+    const [source, preview] = await Promise.all(["grants.authc", POLICY].map((name) => bench.editor(name).boundingBox()));
+    if (!(preview.x >= source.x + source.width - 1)) throw new Error("the preview is not beside the source");
+    await bench.shot(join(shots, "preview-first.png"));
+    await bench.goto(5, 10);
+    await bench.seeText("the policy of the grant on the bucket", POLICY, (text) => text.includes("s3:PutObject") && !text.includes("dynamodb:"));
+  },
+
+  /** It follows what is typed; with an error it says that it does not, and stays. */
+  async "preview-live"(bench) {
+    const at = read("grants.authc").split("\n")[4].indexOf(", put") + 1;
+    await bench.goto(5, at);
+    for (let count = 0; count < ", put".length; count += 1) await bench.press("Delete");
+    await bench.seeText("a policy without the verb", POLICY, (text) => text.includes("s3:GetObject") && !text.includes("s3:PutObject"));
+    await bench.type(", pat");
+    await bench.seeText("a note, and the last policy", POLICY, (text) => text.includes("Not up to date") && text.includes("s3:GetObject"));
+    await bench.shot(join(shots, "preview-note.png"));
+    await bench.press("Escape", "Backspace", "Backspace");
+    await bench.type("ut");
+    await bench.press("Escape");
+    await bench.seeText("the policy with the verb again", POLICY, (text) => text.includes("s3:PutObject") && !text.includes("Not up to date"));
+  },
+
+  /** The server's own command is shown by the extension. */
+  async "code-lens"(bench) {
+    await bench.page.locator(`.tab[data-resource-name="${POLICY}"]`).click({ button: "middle" });
+    await bench.page.locator(`.tab[data-resource-name="${POLICY}"]`).waitFor({ state: "detached" });
+    await bench.openFile("grants.authc");
+    const lens = bench.editor("grants.authc").locator(".codelens-decoration a");
+    await lens.first().waitFor();
+    await lens.first().click();
+    await bench.page.locator(`.tab[data-resource-name="${POLICY}"]`).waitFor();
+    await bench.seeText("a policy", POLICY, (text) => text.includes('"Action"'));
+  },
+
+  async template(bench) {
+    await bench.openFile("grants.authc");
+    await bench.command("authc: Preview Compiled Template");
+    await bench.seeText("a template", TEMPLATE, (text) => text.includes("AWSTemplateFormatVersion"));
+    machine({ "authc.server.path": authc, "authc.target": "bundle" });
+    writeFileSync(join(work, "data/User/settings.json"), readFileSync(join(work, "data/User/settings.json"), "utf8").replace("{", '{"authc.target":"bundle",'));
+    await bench.seeText("the bundle, as the setting says now", TEMPLATE, (text) => text !== "" && !text.includes("AWSTemplateFormatVersion"));
+  },
+
+  async format(bench) {
+    await bench.openFile("what.authc");
+    await bench.command("View: Single Column Editor Layout");
+    await bench.press("Control+a");
+    await bench.type("table   Letters{key userId:identity,noteId:string}\nbucket    Uploads\n");
+    await bench.press("Escape");
+    await bench.shot(join(shots, "format-before.png"));
+    await bench.command("Format Document");
+    await bench.seeText("the style", "what.authc", (text) => text.includes("table Letters { key userId: identity, noteId: string }\nbucket Uploads"));
+    await bench.press("Control+s");
+    await until("the file on the disk", () => read("what.authc").startsWith("table Letters {"), { seen: () => read("what.authc") });
+    execFileSync(authc, ["fmt", "--check", file("what.authc")], { stdio: "pipe" });
+  },
+
+  /** What ends is started again, and knows the project as before. */
+  async crash(bench) {
+    await bench.openFile("grants.authc");
+    const [before] = servers();
+    process.kill(Number(before), "SIGKILL");
+    await until("another server", () => servers().some((pid) => pid !== before), { seen: servers });
+    await bench.goto(6, 1);
+    await bench.type("grant nobody read table Letters\n");
+    await bench.editor("grants.authc").locator(".squiggly-error").first().waitFor();
+    await bench.see("the error counted", STATUS, (text) => new RegExp(`authc ${version}\\s+[1-9]`).test(text));
+    await until("one server", () => servers().length === 1, { seen: servers });
+  },
+};
+
+let passed = 0;
+const log = [];
+let bench;
+let stop = async () => {};
+let browser;
+const finish = async () => {
+  await browser?.close().catch(() => {});
+  await stop();
+};
+for (const signal of ["SIGTERM", "SIGINT"]) {
+  process.on(signal, async () => {
+    await finish();
+    process.exit(1);
+  });
+}
+const chosen = Object.entries(steps);
+let step = "start";
+try {
+  const entry = join(tools, "node_modules/code-server/out/node/entry.js");
+  const args = ["--config", join(work, "config.yaml"), "--user-data-dir", join(work, "data"), "--extensions-dir", join(work, "extensions")];
+  execFileSync(process.execPath, [entry, ...args, "--install-extension", vsix], { stdio: "pipe", env: home(work), timeout: 60_000 });
+  const code = await serve(tools, work, log);
+  stop = code.stop;
+  browser = await browse(tools);
+  bench = await Workbench.open(browser, code.address, project);
+  for (const [index, [name, run]] of chosen.entries()) {
+    step = name;
+    const start = Date.now();
+    await run(bench);
+    await bench.shot(join(shots, `${String(index + 1).padStart(2, "0")}-${name}.png`));
+    passed += 1;
+    console.log(`vscode: ${name}: passed in ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  }
+  await finish();
+  step = "stop";
+  await until("no server left", () => servers().length === 0, { seen: servers });
+} catch (error) {
+  console.error(`vscode: ${step}: FAILED: ${error.message}`);
+  await bench?.shot(join(shots, "failed.png")).catch(() => {});
+  console.error(`vscode: screenshots are in ${shots}; the last lines of code-server:\n${log.slice(-20).join("\n")}`);
+  for (const output of outputs()) console.error(`vscode: the output of the extension:\n${output.split("\n").slice(-40).join("\n")}`);
+  await finish();
+}
+console.log(`vscode: ${passed} passed, ${chosen.length - passed} failed`);
+process.exit(passed === chosen.length ? 0 : 1);
