@@ -144,7 +144,7 @@ const steps = {
     await bench.shot(join(shots, "quick-fix-menu.png"));
     // The first is chosen already.
     await bench.press("Enter");
-    await bench.seeText("the right name", "grants.authc", (text) => text.includes("read table Notes where"));
+    await bench.seeText("the right name", "grants.authc", (text) => text.includes("table Notes where"));
     await bench.editor("grants.authc").locator(".squiggly-error").first().waitFor({ state: "detached" });
     await bench.see("no error", STATUS, (text) => text.trim() === `authc ${version}`);
     await bench.press("Control+s");
@@ -199,7 +199,7 @@ const steps = {
     await bench.press("Enter");
     await bench.seeText("the declaration renamed", "what.authc", (text) => text.includes("table Letters {"));
     await bench.openFile("grants.authc");
-    await bench.seeText("the use renamed", "grants.authc", (text) => text.includes("read table Letters where"));
+    await bench.seeText("the use renamed", "grants.authc", (text) => text.includes("table Letters where"));
     await bench.command("File: Save All");
     await until("both files on the disk", () => read("what.authc") === WHAT.replace("Notes", "Letters") && read("grants.authc").includes("Letters"), {
       seen: () => [read("what.authc"), read("grants.authc")],
