@@ -23,6 +23,7 @@ if (read.scopeName !== "source.authc") {
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await writeFile(join(dist, "authc.tmLanguage.json"), JSON.stringify(read));
+await copyFile(join(root, "docs", "bundle.schema.json"), join(dist, "bundle.schema.json"));
 for (const licence of ["LICENSE", "LICENSE-MIT", "LICENSE-APACHE"]) {
   await copyFile(join(root, licence), join(here, licence));
 }

@@ -1,5 +1,6 @@
 import { commands, type ExtensionContext, window, workspace } from "vscode";
 import { type Kind, Previews } from "./previews";
+import { offerSchema } from "./schema";
 import { Server } from "./server";
 import { Status } from "./status";
 
@@ -26,6 +27,7 @@ export function activate(context: ExtensionContext): void {
     running,
     previews,
     new Status(running),
+    offerSchema(context),
     commands.registerCommand("authc.previewPolicy", preview("policy")),
     commands.registerCommand("authc.previewTemplate", preview("template")),
     commands.registerCommand("authc.restartServer", () => running.restart()),

@@ -245,9 +245,11 @@ function read(uri: Uri): { kind: Kind; source: Uri } | undefined {
 function text({ kind, good, note }: Preview): string {
   const lines: string[] = [];
   if (note !== undefined) {
-    const why = note.split(/\r?\n/);
-    lines.push(good === undefined ? "// Nothing to show:" : "// Not up to date, this is how it last compiled:");
-    lines.push(...why.map((line) => `//   ${line}`.trimEnd()));
+    lines.push(good === undefined ? "// Nothing to show:" : "// Not up to date:");
+    lines.push(...note.split(/\r?\n/).map((line) => `//   ${line}`.trimEnd()));
+    if (good !== undefined) {
+      lines.push("// What follows is how it last compiled.", "");
+    }
   }
   if (good !== undefined) {
     // A template says itself what it is.

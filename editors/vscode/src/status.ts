@@ -1,5 +1,5 @@
 // What the status bar says of the server and of the file in front.
-import { DiagnosticSeverity, type Disposable, languages, MarkdownString, StatusBarAlignment, ThemeColor, window } from "vscode";
+import { DiagnosticSeverity, type Disposable, languages, MarkdownString, StatusBarAlignment, type TextDocument, ThemeColor, window } from "vscode";
 import type { Health, Server } from "./server";
 
 export class Status implements Disposable {
@@ -12,8 +12,9 @@ export class Status implements Disposable {
       this.#item,
       server.onDidChange(() => this.#show()),
       window.onDidChangeActiveTextEditor(() => this.#show()),
+      window.onDidChangeVisibleTextEditors(() => this.#show()),
       languages.onDidChangeDiagnostics(({ uris }) => {
-        const front = window.activeTextEditor?.document.uri.toString();
+        const front = inFront()?.uri.toString();
         if (uris.some((uri) => uri.toString() === front)) {
           this.#show();
         }
@@ -30,14 +31,13 @@ export class Status implements Disposable {
 
   #show(): void {
     const health = this.server.health;
-    const front = window.activeTextEditor?.document;
-    const ours = front?.languageId === "authc";
+    const front = inFront();
     const broken = health.is === "crashed" || health.is === "missing";
-    if (!ours && !broken) {
+    if (front === undefined && !broken) {
       this.#item.hide();
       return;
     }
-    const found = ours ? languages.getDiagnostics(front.uri) : [];
+    const found = front ? languages.getDiagnostics(front.uri) : [];
     const count = (severity: DiagnosticSeverity) => found.filter((each) => each.severity === severity).length;
     const errors = count(DiagnosticSeverity.Error);
     const warnings = count(DiagnosticSeverity.Warning);
@@ -54,6 +54,11 @@ export class Status implements Disposable {
     this.#item.backgroundColor = broken ? new ThemeColor("statusBarItem.errorBackground") : undefined;
     this.#item.show();
   }
+}
+
+/** The source that is worked on, or seen beside what is: its preview, or the output. */
+function inFront(): TextDocument | undefined {
+  return [window.activeTextEditor, ...window.visibleTextEditors].find((editor) => editor?.document.languageId === "authc")?.document;
 }
 
 function words(health: Health, errors: number, warnings: number): { text: string; said: string } {

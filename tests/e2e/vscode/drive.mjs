@@ -28,6 +28,7 @@ for (const folder of ["home", "bin", "notes/.vscode", "data/User", "data/Machine
 writeFileSync(file("authc.toml"), 'edition = "2026"\n');
 writeFileSync(file("what.authc"), WHAT);
 writeFileSync(file("grants.authc"), GRANTS);
+writeFileSync(file("wrong.json"), '{ "$schema": "urn:authc:bundle:1", "version": 2 }\n');
 
 // The server under a name of its own, by which its processes are known.
 const authc = join(work, "bin/authc");
@@ -128,6 +129,10 @@ const steps = {
     if (!label?.includes("1 error and 0 warnings")) throw new Error(`the status item says to a screen reader: ${label}`);
     if (existsSync(ran)) throw new Error("the setting of the workspace is gone, and its program was run");
     await until("one server", () => servers().length === 1, { seen: servers });
+    await bench.page.locator(STATUS).click();
+    await bench.page.locator('[id="workbench.panel.output"]').waitFor();
+    await bench.see("the output, by a click", ".output-view .view-line, [id='workbench.panel.output'] .view-line", (text) => text.includes("starting"));
+    await bench.see("the status of the file that is still seen", STATUS, (text) => text.includes(version));
   },
 
   async problems(bench) {
@@ -151,34 +156,24 @@ const steps = {
     await until("the fix on the disk", () => read("grants.authc") === GRANTS.replace("Nots", "Notes"), { seen: () => read("grants.authc") });
   },
 
+  /** The lists open by themselves while a grant is typed. */
   async completion(bench) {
     await bench.goto(6, 1);
-    await bench.type("grant auth_users get table No");
-    // Typed from the end, so that one list after the other is asked for.
-    await bench.see("the table in scope", SUGGESTIONS, (text) => text.includes("Notes"));
-    await bench.press("Escape");
-    await bench.press("Control+z");
-    await until("the line undone", async () => {
-      if (!(await bench.text("grants.authc")).includes("get table")) return true;
-      await bench.press("Control+z");
-      return false;
-    });
-    await bench.goto(6, 1);
-    await bench.type("deny auth_users del");
-    await bench.press("Control+Space");
-    await bench.see("the verbs that begin so", SUGGESTIONS, (text) => text.includes("delete"));
+    await bench.type("grant auth_users ");
+    await bench.see("the verbs", SUGGESTIONS, (text) => /^delete/.test(text.trim()));
+    await bench.type("sca");
+    await bench.see("the verb that begins so, with its action", SUGGESTIONS, (text) => text.includes("scan") && text.includes("dynamodb:Scan"));
   },
 
   async "completion-taken"(bench) {
     await bench.press("Enter");
-    await bench.seeText("the verb taken", "grants.authc", (text) => text.includes("deny auth_users delete"));
+    await bench.seeText("the verb taken", "grants.authc", (text) => text.includes("grant auth_users scan"));
     await bench.type(" table ");
-    await bench.press("Control+Space");
-    await bench.see("the table", SUGGESTIONS, (text) => text.includes("Notes"));
+    await bench.see("the table of the other file", SUGGESTIONS, (text) => text.includes("Notes"));
+    await bench.shot(join(shots, "completion-names.png"));
     await bench.press("Escape");
-    // Back to what is on the disk.
     await bench.command("File: Revert File");
-    await bench.seeText("the line gone", "grants.authc", (text) => !text.includes("deny"));
+    await bench.seeText("what is on the disk", "grants.authc", (text) => !text.includes("scan"));
   },
 
   async hover(bench) {
@@ -252,7 +247,7 @@ const steps = {
     await bench.seeText("a template", TEMPLATE, (text) => text.includes("AWSTemplateFormatVersion"));
     machine({ "authc.server.path": authc, "authc.target": "bundle" });
     writeFileSync(join(work, "data/User/settings.json"), readFileSync(join(work, "data/User/settings.json"), "utf8").replace("{", '{"authc.target":"bundle",'));
-    await bench.seeText("the bundle, as the setting says now", TEMPLATE, (text) => text !== "" && !text.includes("AWSTemplateFormatVersion"));
+    await bench.seeText("the bundle, as the setting says now", TEMPLATE, (text) => text.includes("urn:authc:bundle:1"));
   },
 
   async format(bench) {
@@ -269,6 +264,17 @@ const steps = {
     execFileSync(authc, ["fmt", "--check", file("what.authc")], { stdio: "pipe" });
   },
 
+  /** The schema that a bundle names is known to the editor, which finds a mistake by it, and none in the preview. */
+  async schema(bench) {
+    await bench.openFile("wrong.json");
+    await bench.see("what the schema says", PROBLEMS, (text) => text.includes('Missing property "principals"'));
+    const problems = await bench.texts(PROBLEMS);
+    if (problems.some((text) => text.includes("schema") || text.includes("(template)"))) {
+      throw new Error(`the preview or the schema has problems: ${JSON.stringify(problems)}`);
+    }
+    await bench.page.locator('.tab[data-resource-name="wrong.json"]').click({ button: "middle" });
+  },
+
   /** What ends is started again, and knows the project as before. */
   async crash(bench) {
     await bench.openFile("grants.authc");
@@ -276,9 +282,10 @@ const steps = {
     process.kill(Number(before), "SIGKILL");
     await until("another server", () => servers().some((pid) => pid !== before), { seen: servers });
     await bench.goto(6, 1);
-    await bench.type("grant nobody read table Letters\n");
-    await bench.editor("grants.authc").locator(".squiggly-error").first().waitFor();
-    await bench.see("the error counted", STATUS, (text) => new RegExp(`authc ${version}\\s+[1-9]`).test(text));
+    await bench.type("grant auth_users read table Lettres where owner(userId)\n");
+    await bench.press("Escape");
+    await bench.see("an error about a name of the other file", PROBLEMS, (text) => text.includes("Lettres"));
+    await bench.see("it counted", STATUS, (text) => / 1$/.test(text.trim()));
     await until("one server", () => servers().length === 1, { seen: servers });
   },
 };
