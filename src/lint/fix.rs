@@ -15,18 +15,25 @@ pub fn edits(diagnostic: &Diagnostic, unsafe_too: bool) -> Option<&[Edit]> {
     (fix.safe || unsafe_too).then_some(&fix.edits[..])
 }
 
-/// Applies fixes and gives the new texts, with the findings that were fixed. A fix that overlaps one that was taken is left
-/// for the next round.
-pub fn apply<'d>(sources: &Sources, findings: &'d [Diagnostic], unsafe_too: bool) -> (Sources, Vec<&'d Diagnostic>) {
-    let mut taken: Vec<(FileId, Span, &str)> = Vec::new();
+/// A range of a file that goes, and what comes in its place.
+pub(crate) type Change<'d> = (FileId, Span, &'d str);
+
+/// The changes of the fixes that can be applied together, in the order of the text, with the findings that they are of. A fix
+/// that overlaps one that was taken is left for the next round.
+pub(crate) fn chosen<'d>(
+    sources: &Sources,
+    findings: impl IntoIterator<Item = &'d Diagnostic>,
+    unsafe_too: bool,
+) -> (Vec<Change<'d>>, Vec<&'d Diagnostic>) {
+    let mut taken: Vec<Change<'d>> = Vec::new();
     let mut fixed = Vec::new();
     for finding in findings {
         let Some(edits) = edits(finding, unsafe_too) else { continue };
-        let widened: Vec<(FileId, Span, &str)> = edits
+        let widened: Vec<Change<'d>> = edits
             .iter()
             .map(|edit| (edit.loc.file, widen(&sources.file(edit.loc.file).text, edit), edit.text.as_str()))
             .collect();
-        let free = |(file, span, _): &(FileId, Span, &str)| {
+        let free = |(file, span, _): &Change<'_>| {
             !taken.iter().any(|(other, taken, _)| file == other && touches(*span, *taken))
         };
         if widened.iter().all(free) {
@@ -35,6 +42,12 @@ pub fn apply<'d>(sources: &Sources, findings: &'d [Diagnostic], unsafe_too: bool
         }
     }
     taken.sort_by_key(|(file, span, _)| (*file, *span));
+    (taken, fixed)
+}
+
+/// Applies fixes and gives the new texts, with the findings that were fixed (see [`chosen`]).
+pub fn apply<'d>(sources: &Sources, findings: &'d [Diagnostic], unsafe_too: bool) -> (Sources, Vec<&'d Diagnostic>) {
+    let (taken, fixed) = chosen(sources, findings, unsafe_too);
     let mut new = Sources::default();
     for (id, file) in sources.iter() {
         let (mut text, mut at) = (String::with_capacity(file.text.len()), 0);
