@@ -24,6 +24,7 @@ mod template;
 mod tests_block;
 mod user_pool;
 
+pub(crate) use api::authorizer_types;
 pub use clauses::Clauses;
 pub(crate) use names::Numbers;
 pub use template::Allow;

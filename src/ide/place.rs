@@ -1,111 +1,165 @@
-//! Where in the grammar a cursor is, from the tokens before it alone: the statement that is being typed is in no tree yet.
+//! Where in the grammar a cursor is, from the tokens around it alone: the statement that is being typed is in no tree yet.
 //!
-//! The recogniser follows the fixed word order of a grant, and for blocks the tables of [`crate::syntax::clauses`].
+//! Only the statement around the cursor is lexed. What is read follows the word order of a grant, and for blocks the tables
+//! of [`crate::syntax::clauses`] as the parser does.
+
+use std::sync::LazyLock;
 
 use super::{At, View};
 use crate::syntax::clauses::{Clause, Context, DECLARATIONS, Declaration, Slot, declaration};
 use crate::syntax::{self, T};
 use crate::text::{FileId, Span};
 
+mod reader;
+#[cfg(test)]
+mod tests;
+
+use reader::{Reader, Token};
+
 /// How far back the start of a statement is looked for, in bytes.
-const REACH: usize = 64 * 1024;
+const REACH_BACK: usize = 64 * 1024;
+
+/// How far ahead what goes on behind the cursor is looked at, in bytes.
+const REACH_AHEAD: usize = 16 * 1024;
 
 /// What may stand at a cursor.
 #[derive(Debug, Clone)]
 pub enum Place {
     /// A statement.
     Statement,
-    /// A name that is being given, or something that only the author knows.
+    /// Something that only the author knows, or nothing.
     Free,
     /// The word behind an `@`.
     Annotation,
-    /// The rule that an `@allow` names.
-    Rule,
-    /// A principal; behind `except` if so.
-    Who(Who),
-    /// A group, behind the word.
-    Group,
-    /// A function, behind the word.
-    Function,
-    /// What stands behind a principal: a verb, or `except`.
-    BehindWho(Line),
-    /// A verb.
-    Verb(Line),
-    /// A kind word.
-    Kind(Line),
-    /// The name of a thing of a kind.
-    Target(Line),
-    /// What is behind a dot: a member of the thing with this name.
-    Member(String, Line),
-    /// The method, or the path if there is a method, of a route of an API.
-    Route {
-        /// The API.
-        api: String,
-        /// The method.
-        method: Option<String>,
-    },
-    /// What may still follow in a grant.
-    Terms(Line),
-    /// A condition.
-    Condition(Line),
-    /// What stands in the parentheses of a condition.
-    Argument(Line, String),
-    /// An API, behind `via route`.
-    Api,
-    /// A prefix, behind `at`.
-    Prefix(Line),
-    /// A day.
-    Date,
-    /// The flavour of a declaration, or `{`.
-    Flavour(&'static Declaration),
-    /// The type of a parameter.
-    ParamType,
-    /// A clause of a block.
-    Clause(Block),
-    /// A value of a clause.
-    Slot(Block, &'static Clause, &'static Slot),
-    /// The type of a key attribute.
-    KeyType,
-    /// The tag of a key attribute.
-    Tag,
-    /// An assertion.
+    /// In the parentheses of an `@allow`: the rule (0), the reason (1) or `until` (2).
+    Allow(u32),
+    /// The day behind `until` in an `@allow`.
+    AllowDate,
+    /// A part of a `grant`, a `deny` or an `assert`.
+    Sentence(Line, Part),
+    /// `assert`, between the braces of a test.
     Assert,
-    /// `can` or `cannot`.
-    Can(Line),
-    /// What may follow an assertion's target.
-    Whose,
-    /// Inside a string: the text before the cursor, and the line that it is on.
-    Text(String, Line),
-    /// Inside the string behind `raw`.
-    Raw(String, Line),
+    /// The flavour of a declaration.
+    Flavour(&'static Declaration),
+    /// The name that a declaration gives (0), or the brace behind its head (1).
+    Head(&'static Declaration, u32),
+    /// In a `param`: the name (0), the type (1), what may follow it (2) or the default (3).
+    Param(u32),
+    /// A clause, or an optional value of the one before the cursor.
+    Clause(Block, Vec<Value>),
+    /// A value of a clause.
+    Value(Block, Value),
+    /// In a string that stands at a place.
+    Text(Box<Self>),
 }
 
-/// Which principals may stand somewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
-    /// Behind `grant`, `deny` or in an assertion.
-    Any,
-    /// Behind `except`.
+/// A part of a sentence. What is said of grants holds for denials too, and for assertions where they have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// A principal; for an assertion also `only` or `route`.
+    Who,
+    /// A group behind `except`.
     Except,
+    /// The name behind `group`.
+    Group,
+    /// The name behind `function`.
+    Function,
+    /// A group of this user pool.
+    GroupOf(String),
+    /// `auth_users` or `unauth_users` of this identity pool.
+    UsersOf(String),
+    /// Behind a principal: a verb, or `except`; for an assertion `can` or `cannot`.
+    BehindWho,
+    /// A verb; with `true` the first one.
+    Verb(bool),
+    /// The string behind `raw`.
+    Raw,
+    /// Behind a verb: a kind word.
+    Kind,
+    /// The name of a target; with `true` there is one before, and the kind word may change.
+    Target(bool),
+    /// A member of a target, by the names before the last dot.
+    Member(Vec<String>),
+    /// An API.
+    Api(Use),
+    /// A route of an API, its path if the method is there.
+    Route(Use, String, Option<String>),
+    /// Behind the targets.
+    Terms,
+    /// The string behind `at`.
+    Prefix,
+    /// A condition.
+    Condition,
+    /// An argument of a condition, and how many there are before it.
+    Argument(String, u32),
+    /// Behind a condition: `and`, or another term.
+    BehindCondition,
+    /// `route` behind `via`.
+    Via,
+    /// The day behind `until`.
+    Date,
+    /// The string behind `because`.
+    Reason,
+    /// The attribute behind the `where` of an assertion (0), `=` (1), `self` or `other` (2).
+    Whose(u32),
+    /// Behind the route of an assertion: `requires` or `is` (0); `public` (1).
+    RouteClaim(u32),
+    /// Behind `requires`: `authorizer` or `scopes`; with `true` there is an authorizer already.
+    Requires(bool),
+    /// An authorizer of this API.
+    Authorizer(String),
+    /// A scope, for a route of this API.
+    Scopes(String),
 }
 
-/// What is known of a grant before the cursor, or of an assertion.
+/// What a route is named for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// It is granted.
+    Target,
+    /// The function behind it is granted something.
+    Via,
+    /// Something is asserted of it.
+    Assert,
+}
+
+/// The forms of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Form {
+    /// `grant`.
+    #[default]
+    Grant,
+    /// `deny`.
+    Deny,
+    /// `assert`.
+    Assert,
+}
+
+/// What is known of a sentence, on both sides of the cursor.
 #[derive(Debug, Clone, Default)]
 pub struct Line {
-    /// Whether it is a `deny`.
-    pub deny: bool,
-    /// Whether it is an assertion.
-    pub assert: bool,
-    /// The first word of the principal.
-    pub who: String,
-    /// The verbs.
+    /// What it is.
+    pub form: Form,
+    /// The word of the principal, and the name with it.
+    pub who: Option<(String, String)>,
+    /// Whether `only` is there.
+    pub only: bool,
+    /// The groups behind `except`.
+    pub except: Vec<String>,
+    /// The verbs, raw actions not included.
     pub verbs: Vec<String>,
-    /// The kind word before the cursor, or else behind it on the same line.
+    /// Whether there are raw actions.
+    pub raw: bool,
+    /// The kind word that the next name stands behind.
     pub kind: Option<String>,
-    /// The names of the targets, dotted.
-    pub targets: Vec<String>,
-    /// The words of the terms that are there.
+    /// The targets, each with its kind word.
+    pub targets: Vec<(String, String)>,
+    /// The words of the terms that are there, those before the cursor first.
     pub terms: Vec<&'static str>,
+    /// The words of the terms before the cursor.
+    pub given: Vec<&'static str>,
+    /// The conditions that are there.
+    pub conditions: Vec<String>,
 }
 
 /// The block around a cursor.
@@ -113,10 +167,54 @@ pub struct Line {
 pub struct Block {
     /// What it may hold.
     pub context: &'static Context,
-    /// What it holds before the cursor.
+    /// What it holds, on both sides of the cursor.
     pub given: Vec<&'static str>,
-    /// The name of the declaration around it.
+    /// The first words of the declaration and of the clauses around the block, the declaration first.
+    pub path: Vec<&'static str>,
+    /// The name of the declaration.
     pub name: String,
+    /// Its flavour.
+    pub flavour: String,
+    /// What its own clauses declare, on both sides of the cursor: the word and the name.
+    pub own: Vec<(String, String)>,
+}
+
+/// A value of a clause.
+#[derive(Debug, Clone)]
+pub struct Value {
+    /// The clause.
+    pub clause: &'static Clause,
+    /// What it takes here.
+    pub slot: &'static Slot,
+    /// The number of the slot.
+    pub number: usize,
+    /// What is written in the slots before it, word by word.
+    pub before: Vec<String>,
+    /// What is written in this slot before the cursor, word by word.
+    pub listed: Vec<String>,
+    /// Where in the slot it is.
+    pub inside: Inside,
+}
+
+/// Where in a value a cursor is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inside {
+    /// At its beginning.
+    Begin,
+    /// Behind a comma: another item, or the next clause.
+    More,
+    /// Behind a dot, with the name before it.
+    Member(String),
+    /// Where a path stands, behind a method.
+    Path,
+    /// Where the type of a key attribute stands.
+    KeyType,
+    /// Where the tag of a key attribute stands.
+    Tag,
+    /// In the parentheses behind `claim`.
+    Claim,
+    /// Anywhere else.
+    Rest,
 }
 
 /// A place and the word that is being typed there.
@@ -124,685 +222,180 @@ pub struct Block {
 pub struct Cursor {
     /// What may stand there.
     pub place: Place,
-    /// The word at the cursor, on both sides of it.
+    /// The word at the cursor, on both sides of it; in a string all that is between the quotes.
     pub word: Span,
     /// The part of the word before the cursor.
     pub typed: String,
+    /// What follows the word on its line, without the white space before it.
+    pub behind: String,
+}
+
+impl Line {
+    /// Whether end users are meant.
+    pub fn for_users(&self) -> bool {
+        self.who.as_ref().is_none_or(|(word, _)| word != "function")
+    }
+
+    /// Whether who is granted something has an id as a caller.
+    pub fn has_caller(&self) -> bool {
+        let known = self.who.as_ref().is_none_or(|(word, _)| matches!(word.as_str(), "auth_users" | "group"));
+        known && !self.terms.contains(&"via")
+    }
 }
 
 /// Finds out where a cursor is; none in a comment.
 pub fn place(view: &View<'_, '_>, at: At) -> Option<Cursor> {
     let text = view.text(at.file);
-    let end = (at.offset as usize).min(text.len());
-    let start = statement_start(text, end);
-    let lexed = syntax::lex(FileId(0), &text[start..end], &mut Vec::new());
-    let mut tokens: Vec<(T, &str)> =
-        lexed.kinds.iter().zip(&lexed.spans).map(|(kind, span)| (*kind, span.of(&text[start..end]))).collect();
-    let line = text[..end].rfind('\n').map_or(0, |at| at + 1);
-    let comment = lexed.comments.last().is_some_and(|comment| comment.span.end as usize == end - start);
-    if comment && end > line {
+    let mut offset = (at.offset as usize).min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let piece = begin_of_statement(text, offset)..end_of_statement(text, offset);
+    let start = piece.start;
+    let part = &text[piece];
+    let here = (offset - start) as u32;
+    let lexed = syntax::lex(FileId(0), part, &mut Vec::new());
+    if lexed.comments.iter().any(|comment| comment.span.start < here && here <= comment.span.end) {
         return None;
     }
-    // A string that is open at the cursor, or one that is closed only behind it.
-    if let Some(&(T::OpenText, written)) = tokens.last()
-        && start + lexed.spans.last().map_or(0, |span| span.end as usize) == end
+    let moved = |span: Span| Span::new(span.start + start as u32, span.end + start as u32);
+    let tokens: Vec<Token<'_>> = lexed
+        .kinds
+        .iter()
+        .zip(&lexed.spans)
+        .map(|(kind, span)| Token { kind: *kind, text: span.of(part), first: is_line_start(part, span.start as usize) })
+        .collect();
+    let mut before = lexed.spans.partition_point(|span| span.end < here);
+    let touched = lexed.kinds.get(before).copied().zip(lexed.spans.get(before).copied());
+    let touched = touched.filter(|(_, span)| span.start < here);
+    if let Some((kind @ (T::Text | T::OpenText), span)) = touched
+        && (kind == T::OpenText || here < span.end)
     {
-        tokens.pop();
-        let typed = written[1..].to_owned();
-        let raw = tokens.last().is_some_and(|(kind, _)| *kind == T::Raw);
-        let rest = text[end..].find(['"', '\n']).unwrap_or(text.len() - end);
-        let word = Span::new((end - typed.len()) as u32, (end + rest) as u32);
-        let line = line_of(&tokens, &text[end..]);
-        let place = if raw { Place::Raw(typed.clone(), line) } else { Place::Text(typed.clone(), line) };
-        return Some(Cursor { place, word, typed });
+        let place = Reader::new(&tokens[..before], &tokens[before + 1..]).read();
+        let inner = span.start + 1;
+        let rest = &part[here as usize..];
+        let end = match kind {
+            T::Text => span.end - 1,
+            // A string without an end goes on to the end of the line; what is behind a space was not meant.
+            _ => here + rest.find([' ', '\t', '\n', '"']).unwrap_or(rest.len()) as u32,
+        };
+        return Some(Cursor {
+            place: Place::Text(Box::new(place)),
+            word: moved(Span::new(inner, end.max(here))),
+            typed: part[inner as usize..here as usize].to_owned(),
+            behind: String::new(),
+        });
     }
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    let bytes = text.as_bytes();
-    let mut begin = end;
-    while begin > start && is_part(bytes[begin - 1]) {
-        begin -= 1;
+    let mut word = Span::new(here, here);
+    let mut behind = before;
+    match touched {
+        Some((kind, span)) if is_word(kind, span.of(part)) => {
+            word = span;
+            behind += 1;
+            // The name of a rule of which the part behind a `-` is missing yet.
+            let joined = before > 0 && lexed.spans[before - 1].end == span.start;
+            if kind == T::Bad && joined && lexed.kinds[before - 1] == T::Word {
+                before -= 1;
+                word.start = lexed.spans[before].start;
+            }
+        }
+        Some(_) => {
+            before += 1;
+            behind = before;
+        }
+        None => {}
     }
-    // A path is one token, with all that it holds.
-    if let Some((T::Path | T::RouteKey, written)) = tokens.last()
-        && text[..end].ends_with(written)
-    {
-        begin = end - written.len();
-    } else if text[..begin].ends_with('/') && text[..begin - 1].ends_with([' ', '\t']) {
-        begin -= 1;
+    let mut reader = Reader::new(&tokens[..before], &tokens[behind..]);
+    let mut place = reader.read();
+    // What goes on is indented or in brackets.
+    if is_line_start(part, word.start as usize) && !reader.in_brackets() {
+        place = Place::Statement;
     }
-    let mut stop = end;
-    while stop < bytes.len() && is_part(bytes[stop]) {
-        stop += 1;
-    }
-    let typed = text[begin..end].to_owned();
-    if !typed.is_empty() && tokens.last().is_some_and(|(_, word)| typed.ends_with(word) || *word == typed) {
-        tokens.pop();
-    }
-    let place = match (Reader { tokens: &tokens, at: 0, behind: &text[stop..] }).read() {
-        // What goes on is indented.
-        Place::Terms(_) | Place::Flavour(_) if text[..begin].ends_with('\n') => Place::Statement,
-        place => place,
-    };
-    Some(Cursor { place, word: Span::new(begin as u32, stop as u32), typed })
+    let rest = part[word.end as usize..].lines().next().unwrap_or("");
+    Some(Cursor {
+        place,
+        word: moved(word),
+        typed: part[word.start as usize..here as usize].to_owned(),
+        behind: rest.trim_start().to_owned(),
+    })
 }
 
-/// Where the statement around an offset begins, or one before it: a line that begins with the first word of one.
-fn statement_start(text: &str, end: usize) -> usize {
-    let mut line = text[..end].rfind('\n').map_or(0, |at| at + 1);
+fn is_line_start(text: &str, at: usize) -> bool {
+    at == 0 || text.as_bytes()[at - 1] == b'\n'
+}
+
+/// Whether a token is, or may become, a word that an item of a completion stands for.
+fn is_word(kind: T, text: &str) -> bool {
+    kind.is_word()
+        || matches!(kind, T::Path | T::RouteKey | T::Int | T::Decimal | T::Duration | T::Date | T::BadNumber)
+        || (kind == T::Bad && matches!(text, "$" | "-"))
+}
+
+/// The first word of a line, without its indentation.
+fn first_word(line: &str) -> &str {
+    let line = line.trim_start_matches([' ', '\t']);
+    let end = line.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_')).unwrap_or(line.len());
+    &line[..end]
+}
+
+/// Whether a line begins a statement for sure: with a word that begins only statements, or at the margin with one that
+/// begins no clause.
+fn begins_statement(line: &str) -> bool {
+    let word = first_word(line);
+    T::of_word(word).is_hard_start()
+        || line.trim_start_matches([' ', '\t']).starts_with('@')
+        || (line.starts_with(word) && declaration(word).is_some() && !is_clause_of_any(word))
+}
+
+/// Whether some block has such a clause, so that the word alone does not tell.
+fn is_clause_of_any(word: &str) -> bool {
+    fn collect(context: &'static Context, words: &mut Vec<&'static str>) {
+        for clause in context.clauses {
+            words.push(clause.word);
+            for slot in clause.slots {
+                if let Slot::Block(inner) | Slot::Maybe(Slot::Block(inner)) = slot {
+                    collect(inner, words);
+                }
+            }
+        }
+    }
+    static BOTH: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let mut words = Vec::new();
+        DECLARATIONS.iter().for_each(|declaration| collect(declaration.body, &mut words));
+        words.retain(|word| declaration(word).is_some());
+        words.sort_unstable();
+        words.dedup();
+        words
+    });
+    BOTH.contains(&word)
+}
+
+/// Where the statement around an offset begins, or one before it.
+fn begin_of_statement(text: &str, offset: usize) -> usize {
+    let mut line = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+    let own = line;
     loop {
         let content = &text[line..];
-        let first: &str =
-            content.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_')).next().unwrap_or("");
-        let begins = matches!(first, "grant" | "deny" | "param" | "test") || declaration(first).is_some();
-        let before = line.checked_sub(1);
-        // The line of the cursor is not complete: the word that is being typed there begins nothing yet.
-        if (begins && line + first.len() < end) || content.starts_with('@') || before.is_none() || end - line > REACH {
+        let content = &content[..content.find('\n').unwrap_or(content.len())];
+        // On the line of the cursor a word counts only when it is complete: it may be what is being typed.
+        let indent = content.len() - content.trim_start_matches([' ', '\t']).len();
+        let complete = line != own || line + indent + first_word(content).len() < offset;
+        if (complete && begins_statement(content)) || line == 0 || offset - line > REACH_BACK {
             return line;
         }
-        line = before.and_then(|before| text[..before].rfind('\n')).map_or(0, |at| at + 1);
+        line = text[..line - 1].rfind('\n').map_or(0, |at| at + 1);
     }
 }
 
-/// What is known of the grant that these tokens end in.
-fn line_of(tokens: &[(T, &str)], behind: &str) -> Line {
-    match (Reader { tokens, at: 0, behind }).read() {
-        Place::BehindWho(line)
-        | Place::Verb(line)
-        | Place::Kind(line)
-        | Place::Target(line)
-        | Place::Member(_, line)
-        | Place::Terms(line)
-        | Place::Prefix(line)
-        | Place::Condition(line)
-        | Place::Argument(line, _) => line,
-        _ => Line::default(),
-    }
-}
-
-struct Reader<'t> {
-    tokens: &'t [(T, &'t str)],
-    at: usize,
-    behind: &'t str,
-}
-
-impl<'t> Reader<'t> {
-    fn peek(&self) -> Option<T> {
-        self.tokens.get(self.at).map(|(kind, _)| *kind)
-    }
-
-    fn word(&self) -> &'t str {
-        self.tokens.get(self.at).map_or("", |(_, word)| word)
-    }
-
-    fn eat(&mut self, kind: T) -> bool {
-        let found = self.peek() == Some(kind);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn done(&self) -> bool {
-        self.at >= self.tokens.len()
-    }
-
-    /// The place behind the last token.
-    fn read(&mut self) -> Place {
-        // The last word that begins only a statement; before it everything is another statement's.
-        let last = self.tokens.iter().rposition(|(kind, _)| kind.is_hard_start());
-        let annotation = self.tokens.iter().rposition(|(kind, _)| *kind == T::At_);
-        if let Some(at) = annotation.filter(|at| last.is_none_or(|last| *at > last)) {
-            self.at = at + 1;
-            if let Some(place) = self.annotation() {
-                return place;
-            }
-        }
-        if let Some(last) = last.filter(|last| self.at <= *last) {
-            self.at = last;
-        }
-        while !self.done() {
-            let kind = self.peek();
-            let found = match kind {
-                Some(T::Grant | T::Deny) => self.grant(),
-                Some(T::Param) => self.param(),
-                Some(T::Test) => self.test(),
-                _ => match declaration(self.word()) {
-                    Some(declaration) => self.declaration(declaration),
-                    None => {
-                        self.at += 1;
-                        None
-                    }
-                },
-            };
-            if let Some(place) = found {
-                return place;
-            }
-        }
-        Place::Statement
-    }
-
-    fn annotation(&mut self) -> Option<Place> {
-        if self.done() {
-            return Some(Place::Annotation);
-        }
-        self.at += 1;
-        if !self.eat(T::OpenParen) {
-            return self.done().then_some(Place::Free);
-        }
-        if self.done() {
-            return Some(Place::Rule);
-        }
-        while !self.done() {
-            if self.eat(T::CloseParen) {
-                return None;
-            }
-            let until = self.peek() == Some(T::Until);
-            self.at += 1;
-            if until && self.done() {
-                return Some(Place::Date);
-            }
-        }
-        Some(Place::Free)
-    }
-
-    fn param(&mut self) -> Option<Place> {
-        self.at += 1;
-        if self.done() {
-            return Some(Place::Free);
-        }
-        self.at += 1;
-        if self.eat(T::Colon) && self.done() {
-            return Some(Place::ParamType);
-        }
-        if self.done() {
-            return Some(Place::Free);
-        }
-        self.at += 1;
-        if self.eat(T::Equals) {
-            if self.done() {
-                return Some(Place::Free);
-            }
-            self.at += 1;
-        }
-        None
-    }
-
-    fn test(&mut self) -> Option<Place> {
-        self.at += 1;
-        self.eat(T::Text);
-        if !self.eat(T::OpenBrace) {
-            return self.done().then_some(Place::Free);
-        }
-        loop {
-            while self.eat(T::Semicolon) {}
-            if self.done() {
-                return Some(Place::Assert);
-            }
-            if self.eat(T::CloseBrace) {
-                return None;
-            }
-            if !self.eat(T::Assert) {
-                self.at += 1;
-                continue;
-            }
-            if let Some(place) = self.assertion() {
-                return Some(place);
-            }
+/// Where the statement around an offset ends at the latest.
+fn end_of_statement(text: &str, offset: usize) -> usize {
+    let mut at = offset;
+    while let Some(next) = text[at..].find('\n') {
+        at += next + 1;
+        let line = &text[at..];
+        if begins_statement(&line[..line.find('\n').unwrap_or(line.len())]) || at - offset > REACH_AHEAD {
+            return at;
         }
     }
-
-    fn assertion(&mut self) -> Option<Place> {
-        if self.eat(T::Route) {
-            return self.route_key().or_else(|| self.done().then_some(Place::Whose)).or_else(|| {
-                while !self.done() && !matches!(self.peek(), Some(T::Assert | T::CloseBrace | T::Semicolon)) {
-                    self.at += 1;
-                }
-                self.done().then_some(Place::Free)
-            });
-        }
-        self.eat(T::Only);
-        let mut line = Line { assert: true, ..Line::default() };
-        if let Some(place) = self.principals(&mut line) {
-            return Some(match place {
-                Place::BehindWho(line) => Place::Can(line),
-                place => place,
-            });
-        }
-        if !self.eat(T::Can) && !self.eat(T::Cannot) {
-            return None;
-        }
-        self.eat(T::Anything);
-        if let Some(place) = self.verbs_and_targets(&mut line) {
-            return Some(match place {
-                Place::Terms(_) => Place::Whose,
-                place => place,
-            });
-        }
-        while !self.done() && !matches!(self.peek(), Some(T::Assert | T::CloseBrace | T::Semicolon)) {
-            self.at += 1;
-        }
-        self.done().then_some(Place::Whose)
-    }
-
-    fn grant(&mut self) -> Option<Place> {
-        let mut line = Line { deny: self.peek() == Some(T::Deny), ..Line::default() };
-        self.at += 1;
-        if let Some(place) = self.principals(&mut line) {
-            return Some(place);
-        }
-        if let Some(place) = self.verbs_and_targets(&mut line) {
-            return Some(place);
-        }
-        self.terms(line)
-    }
-
-    /// A principal, and those that are left out.
-    fn principals(&mut self, line: &mut Line) -> Option<Place> {
-        if let Some(place) = self.principal(line, Who::Any) {
-            return Some(place);
-        }
-        if self.done() {
-            self.look_ahead(line);
-            return Some(Place::BehindWho(line.clone()));
-        }
-        if self.eat(T::Except) {
-            loop {
-                if let Some(place) = self.principal(&mut Line::default(), Who::Except) {
-                    return Some(place);
-                }
-                if !self.eat(T::Comma) {
-                    break;
-                }
-            }
-            if self.done() {
-                line.terms.push("except");
-                self.look_ahead(line);
-                return Some(Place::BehindWho(line.clone()));
-            }
-        }
-        None
-    }
-
-    fn principal(&mut self, line: &mut Line, who: Who) -> Option<Place> {
-        if self.done() {
-            return Some(Place::Who(who));
-        }
-        line.who = self.word().to_owned();
-        match self.peek() {
-            Some(kind @ (T::Group | T::Function)) => {
-                self.at += 1;
-                if self.done() {
-                    return Some(if kind == T::Group { Place::Group } else { Place::Function });
-                }
-                self.path().map(|name| Place::Member(name, Line::default()))
-            }
-            _ => self.path().map(|name| Place::Member(name, Line { who: "pool".to_owned(), ..Line::default() })),
-        }
-    }
-
-    /// Passes over a dotted name; gives what is before the last dot if nothing is behind it.
-    fn path(&mut self) -> Option<String> {
-        let mut name = self.word().to_owned();
-        self.at += 1;
-        while self.eat(T::Dot) {
-            if self.done() {
-                return Some(name);
-            }
-            name = format!("{name}.{}", self.word());
-            self.at += 1;
-        }
-        None
-    }
-
-    fn verbs_and_targets(&mut self, line: &mut Line) -> Option<Place> {
-        loop {
-            if self.done() {
-                self.look_ahead(line);
-                return Some(Place::Verb(line.clone()));
-            }
-            if self.eat(T::Raw) {
-                if self.done() {
-                    return Some(Place::Free);
-                }
-                self.at += 1;
-            } else {
-                line.verbs.push(self.word().to_owned());
-                self.at += 1;
-            }
-            if self.done() {
-                self.look_ahead(line);
-                return Some(Place::Kind(line.clone()));
-            }
-            if !self.eat(T::Comma) {
-                break;
-            }
-        }
-        loop {
-            if self.done() {
-                return Some(Place::Target(line.clone()));
-            }
-            let word = self.word();
-            if word_of_kind(self.peek(), word) {
-                line.kind = Some(word.to_owned());
-                self.at += 1;
-                if self.done() {
-                    return Some(Place::Target(line.clone()));
-                }
-            }
-            let first = self.at;
-            if line.kind.as_deref() == Some("route") {
-                if let Some(place) = self.route_key() {
-                    return Some(place);
-                }
-            } else if let Some(name) = self.path() {
-                return Some(Place::Member(name, line.clone()));
-            }
-            line.targets
-                .push(self.tokens[first..self.at.min(self.tokens.len())].iter().map(|(_, word)| *word).collect());
-            if self.done() {
-                return Some(Place::Terms(line.clone()));
-            }
-            if !self.eat(T::Comma) {
-                return None;
-            }
-        }
-    }
-
-    /// An API with a method and a path.
-    fn route_key(&mut self) -> Option<Place> {
-        if self.done() {
-            return Some(Place::Api);
-        }
-        let api = self.word().to_owned();
-        self.at += 1;
-        if self.done() {
-            return Some(Place::Route { api, method: None });
-        }
-        if self.eat(T::RouteKey) {
-            return None;
-        }
-        let method = self.word().to_owned();
-        self.at += 1;
-        if self.done() {
-            return Some(Place::Route { api, method: Some(method) });
-        }
-        self.at += 1;
-        None
-    }
-
-    fn terms(&mut self, mut line: Line) -> Option<Place> {
-        loop {
-            if self.done() {
-                return Some(Place::Terms(line));
-            }
-            let (kind, _) = self.tokens[self.at];
-            self.at += 1;
-            match kind {
-                T::At => {
-                    line.terms.push("at");
-                    if self.done() {
-                        return Some(Place::Prefix(line));
-                    }
-                    self.at += 1;
-                }
-                T::Where => {
-                    line.terms.push("where");
-                    if let Some(place) = self.conditions(&line) {
-                        return Some(place);
-                    }
-                }
-                T::Via => {
-                    line.terms.push("via");
-                    if self.done() {
-                        return Some(Place::Free);
-                    }
-                    self.eat(T::Route);
-                    if let Some(place) = self.route_key() {
-                        return Some(place);
-                    }
-                }
-                T::Until => {
-                    line.terms.push("until");
-                    if self.done() {
-                        return Some(Place::Date);
-                    }
-                    self.at += 1;
-                }
-                T::Because => {
-                    line.terms.push("because");
-                    if self.done() {
-                        return Some(Place::Free);
-                    }
-                    self.at += 1;
-                }
-                _ => {
-                    self.at -= 1;
-                    return None;
-                }
-            }
-        }
-    }
-
-    fn conditions(&mut self, line: &Line) -> Option<Place> {
-        loop {
-            if self.done() {
-                return Some(Place::Condition(line.clone()));
-            }
-            let condition = self.word().to_owned();
-            self.at += 1;
-            if self.eat(T::OpenParen) {
-                loop {
-                    if self.done() {
-                        return Some(Place::Argument(line.clone(), condition));
-                    }
-                    if self.eat(T::CloseParen) {
-                        break;
-                    }
-                    self.at += 1;
-                    if self.done() {
-                        return Some(match self.tokens[self.at - 1].0 {
-                            T::Comma => Place::Argument(line.clone(), condition),
-                            _ => Place::Free,
-                        });
-                    }
-                }
-            } else if self.done() {
-                return Some(Place::Free);
-            }
-            if !self.eat(T::And) {
-                return None;
-            }
-        }
-    }
-
-    fn declaration(&mut self, declaration: &'static Declaration) -> Option<Place> {
-        self.at += 1;
-        if self.done() {
-            return Some(Place::Free);
-        }
-        let name = self.word().to_owned();
-        self.at += 1;
-        if !declaration.flavours.is_empty() {
-            if self.done() {
-                return Some(Place::Flavour(declaration));
-            }
-            if self.peek() != Some(T::OpenBrace) {
-                self.at += 1;
-            }
-        }
-        if self.eat(T::OpenBrace) {
-            return self.block(declaration.body, &name);
-        }
-        None
-    }
-
-    fn block(&mut self, context: &'static Context, name: &str) -> Option<Place> {
-        let mut block = Block { context, given: Vec::new(), name: name.to_owned() };
-        loop {
-            while matches!(self.peek(), Some(T::Semicolon | T::Comma)) {
-                self.at += 1;
-            }
-            if self.done() {
-                return Some(Place::Clause(block));
-            }
-            if self.eat(T::CloseBrace) {
-                return None;
-            }
-            let Some(clause) = context.clause(self.word()) else {
-                // What is not known here is passed over, with its braces.
-                let open = self.eat(T::OpenBrace);
-                if open {
-                    let mut depth = 1;
-                    while depth > 0 && !self.done() {
-                        match self.peek() {
-                            Some(T::OpenBrace) => depth += 1,
-                            Some(T::CloseBrace) => depth -= 1,
-                            _ => {}
-                        }
-                        self.at += 1;
-                    }
-                    if depth > 0 {
-                        return Some(Place::Free);
-                    }
-                } else {
-                    self.at += 1;
-                }
-                continue;
-            };
-            self.at += 1;
-            for slot in clause.slots {
-                if let Some(place) = self.slot(&block, clause, slot) {
-                    return Some(place);
-                }
-            }
-            block.given.push(clause.word);
-        }
-    }
-
-    /// Passes over a value of a clause; gives the place if the cursor is in it.
-    fn slot(&mut self, block: &Block, clause: &'static Clause, slot: &'static Slot) -> Option<Place> {
-        let here = Place::Slot(block.clone(), clause, slot);
-        match slot {
-            Slot::Maybe(inner) => {
-                // A value that may be left out is offered with what may come next.
-                if self.done() {
-                    let listed = matches!(inner, Slot::Ref | Slot::Refs | Slot::Word(_) | Slot::Words(_));
-                    return listed.then(|| Place::Slot(block.clone(), clause, inner));
-                }
-                let there = match inner {
-                    Slot::Block(_) => self.peek() == Some(T::OpenBrace),
-                    Slot::Because => self.peek() == Some(T::Because),
-                    Slot::Text | Slot::Texts => self.peek() == Some(T::Text),
-                    _ => self.peek().is_some_and(T::is_word) && block.context.clause(self.word()).is_none(),
-                };
-                if there { self.slot(block, clause, inner) } else { None }
-            }
-            Slot::Block(context) => {
-                if self.done() {
-                    return Some(Place::Free);
-                }
-                if self.eat(T::OpenBrace) { self.block(context, &block.name) } else { None }
-            }
-            Slot::Refs | Slot::Words(_) | Slot::Texts => loop {
-                if self.done() {
-                    return Some(here);
-                }
-                if let Some(name) = self.path() {
-                    return Some(Place::Member(name, Line::default()));
-                }
-                if self.done() || !self.eat(T::Comma) {
-                    return None;
-                }
-            },
-            Slot::Keys => self.keys(),
-            Slot::RouteKey => {
-                if self.done() {
-                    return Some(here);
-                }
-                if !self.eat(T::RouteKey) {
-                    self.at += 1;
-                    if self.done() {
-                        return Some(Place::Free);
-                    }
-                    self.at += 1;
-                }
-                None
-            }
-            Slot::Claim => {
-                if self.done() {
-                    return Some(here);
-                }
-                while !self.done() {
-                    let close = self.peek() == Some(T::CloseParen);
-                    self.at += 1;
-                    if close {
-                        return None;
-                    }
-                }
-                Some(Place::Free)
-            }
-            Slot::Because => {
-                self.eat(T::Because);
-                if self.done() {
-                    return Some(Place::Free);
-                }
-                self.at += 1;
-                None
-            }
-            Slot::Ref | Slot::Handler => {
-                if self.done() {
-                    return Some(here);
-                }
-                self.path().map(|name| Place::Member(name, Line::default()))
-            }
-            _ => {
-                if self.done() {
-                    return Some(here);
-                }
-                self.at += 1;
-                None
-            }
-        }
-    }
-
-    fn keys(&mut self) -> Option<Place> {
-        loop {
-            if self.done() {
-                return Some(Place::Free);
-            }
-            self.at += 1;
-            if !self.eat(T::Colon) {
-                return self.done().then_some(Place::Free);
-            }
-            if self.done() {
-                return Some(Place::KeyType);
-            }
-            self.at += 1;
-            if self.eat(T::OpenParen) {
-                if self.done() {
-                    return Some(Place::Tag);
-                }
-                self.at += 1;
-                self.eat(T::CloseParen);
-            }
-            if self.done() || !self.eat(T::Comma) {
-                return None;
-            }
-        }
-    }
-
-    /// The kind word behind the cursor, on the same line: verbs are often written, or written again, before it.
-    fn look_ahead(&self, line: &mut Line) {
-        let rest = self.behind.lines().next().unwrap_or("");
-        let words = rest.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_'));
-        line.kind = words.map(str::to_owned).find(|word| word_of_kind(Some(T::of_word(word)), word));
-    }
-}
-
-/// Whether a word says what kind of thing a name is.
-fn word_of_kind(kind: Option<T>, word: &str) -> bool {
-    let declared = || DECLARATIONS.iter().any(|declaration| declaration.word == word);
-    match kind {
-        Some(T::Kind | T::Route | T::Api | T::UserPool | T::IdentityPool | T::Function) => true,
-        Some(T::Word) => declared(),
-        _ => false,
-    }
+    text.len()
 }

@@ -1,9 +1,10 @@
-//! The form of the sentence or clause around a cursor, with the part that the cursor is in.
+//! The form of the sentence, the clause or the condition around a cursor, with the part that the cursor is in.
 
-use super::place::{Place, place};
+use super::place::{Form, Line, Part, Place, Use, place};
 use super::{At, View};
+use crate::catalog::{self, KINDS};
 use crate::lint::registry;
-use crate::syntax::clauses::{Clause, Slot};
+use crate::syntax::clauses::{Clause, Declaration, Slot};
 
 /// The parts of a grant, as its form names them.
 const GRANT: [&str; 10] = [
@@ -18,6 +19,25 @@ const GRANT: [&str; 10] = [
     "[until DATE]",
     "[because \"…\"]",
 ];
+
+/// The parts of a denial, which knows no conditions.
+const DENY: [&str; 8] =
+    ["WHO", "[except WHO]", "VERBS", "KIND", "NAME", "[at \"prefix\"]", "[until DATE]", "[because \"…\"]"];
+
+/// The parts of an assertion about who may do what.
+const ASSERT: [&str; 8] = [
+    "[only] WHO",
+    "[except WHO]",
+    "can|cannot",
+    "VERBS",
+    "KIND",
+    "NAME",
+    "[at \"key\"]",
+    "[where ATTRIBUTE = self|other]",
+];
+
+/// The parts of an assertion about a route.
+const ASSERT_ROUTE: [&str; 2] = ["route API METHOD /path", "requires authorizer NAME, scopes \"…\" | is public"];
 
 /// The form of something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,60 +55,123 @@ pub struct Signature {
 /// The form of what stands around a place.
 pub fn signature(view: &View<'_, '_>, at: At) -> Option<Signature> {
     let cursor = place(view, at)?;
-    match cursor.place {
-        Place::Rule => Some(form(
-            "@allow",
-            &["RULE", "\"REASON\"", "[until DATE]"],
-            Some(0),
-            registry::code(&cursor.typed)
-                .map_or("Excuses a finding of the linter, with a reason.", |code| code.summary),
-        )),
-        Place::Condition(line) | Place::Argument(line, _) if line.terms.is_empty() => None,
-        Place::Argument(_, condition) => {
-            let (parts, meaning): (&[&str], &str) = match condition.as_str() {
-                "owner" => (&["KEY"], "Only items whose key attribute holds the caller's own id."),
-                "attributes" => (&["ATTRIBUTE", "…"], "Only these attributes; the key attributes are added."),
-                _ => (&["\"VALUE\"", "…"], "Any of the values will do."),
-            };
-            Some(form(&condition, parts, Some(0), meaning))
+    of_place(&cursor.place, &cursor.typed)
+}
+
+fn of_place(place: &Place, typed: &str) -> Option<Signature> {
+    match place {
+        Place::Text(around) => of_place(around, ""),
+        Place::Allow(number) => Some(allow(*number, typed)),
+        Place::AllowDate => Some(allow(2, "")),
+        Place::Sentence(line, part) => sentence(line, part),
+        Place::Flavour(declaration) => Some(head(declaration, 1)),
+        Place::Head(declaration, 0) => Some(head(declaration, 0)),
+        Place::Head(declaration, _) => Some(head(declaration, 1 + u32::from(!declaration.flavours.is_empty()))),
+        Place::Param(number) => {
+            let parts = ["NAME:", "string|secret|ssm", "[= \"default\"]"];
+            let meaning = "A value that is given when the output is deployed.";
+            Some(form(("param ", " ", ""), &parts, Some((*number).min(2)), meaning))
         }
-        Place::Slot(_, clause, slot) => Some(of_clause(clause, slot)),
-        place => {
-            let active = match &place {
-                Place::Who(super::place::Who::Any) | Place::Group | Place::Function => 0,
-                Place::Who(super::place::Who::Except) => 1,
-                Place::BehindWho(line) | Place::Verb(line) if !line.assert => 2,
-                Place::Kind(line) if !line.assert => 3,
-                Place::Target(line) if !line.assert => 4,
-                Place::Prefix(_) => 5,
-                Place::Condition(_) => 6,
-                Place::Api | Place::Route { .. } => 7,
-                Place::Date => 8,
-                Place::Terms(line) if !line.assert => return Some(grant(line.deny, None)),
-                _ => return None,
-            };
-            let deny = matches!(&place, Place::BehindWho(line) | Place::Verb(line) | Place::Kind(line) | Place::Target(line) if line.deny);
-            Some(grant(deny, Some(active)))
-        }
+        Place::Value(_, value) => Some(of_clause(value.clause, value.number)),
+        Place::Clause(_, values) => values.first().map(|value| of_clause(value.clause, value.number)),
+        Place::Statement | Place::Free | Place::Annotation | Place::Assert => None,
     }
 }
 
-fn grant(deny: bool, active: Option<u32>) -> Signature {
-    let (word, meaning) = match deny {
-        true => ("deny", "Nothing allows what a `deny` forbids."),
-        false => ("grant", "Nothing is allowed that no grant allows."),
-    };
-    form(word, &GRANT, active, meaning)
+fn allow(number: u32, rule: &str) -> Signature {
+    let meaning =
+        registry::code(rule).filter(|_| number == 0).map_or("Excuses a finding of the linter.", |code| code.summary);
+    form(("@allow(", ", ", ")"), &["RULE", "\"REASON\"", "until DATE"], Some(number.min(2)), meaning)
 }
 
-fn of_clause(clause: &'static Clause, slot: &'static Slot) -> Signature {
+fn sentence(line: &Line, part: &Part) -> Option<Signature> {
+    if let Part::Argument(condition, number) = part {
+        return Some(of_condition(line, condition, *number));
+    }
+    let (word, parts, meaning): (_, &[&str], _) = match (line.form, part) {
+        (
+            Form::Assert,
+            Part::Api(Use::Assert)
+            | Part::Route(Use::Assert, ..)
+            | Part::RouteClaim(_)
+            | Part::Requires(_)
+            | Part::Authorizer(_)
+            | Part::Scopes(_),
+        ) => ("assert ", &ASSERT_ROUTE, "What must stay true, whoever changes the API."),
+        (Form::Assert, _) => ("assert ", &ASSERT, "What must stay true, whoever changes the grants."),
+        (Form::Grant, _) => ("grant ", &GRANT, "Nothing is allowed that no grant allows."),
+        (Form::Deny, _) => ("deny ", &DENY, "Nothing allows what a `deny` forbids."),
+    };
+    let active = name_of(line, part).and_then(|name| {
+        parts.iter().position(|known| known.trim_start_matches(['[', ' ']).starts_with(name)).map(|at| at as u32)
+    });
+    Some(form((word, " ", ""), parts, active, meaning))
+}
+
+/// What the form calls a part, by its beginning.
+fn name_of(line: &Line, part: &Part) -> Option<&'static str> {
+    let assert = line.form == Form::Assert;
+    let excepted = line.terms.contains(&"except") && line.verbs.is_empty();
+    Some(match part {
+        Part::Who if assert => "only",
+        Part::Who => "WHO",
+        Part::Except => "except",
+        Part::Group | Part::GroupOf(_) | Part::Function | Part::UsersOf(_) => match (excepted, assert) {
+            (true, _) => "except",
+            (false, true) => "only",
+            (false, false) => "WHO",
+        },
+        Part::BehindWho if assert => "can",
+        Part::BehindWho | Part::Verb(_) | Part::Raw => "VERBS",
+        Part::Kind => "KIND",
+        Part::Target(_) | Part::Member(_) => "NAME",
+        Part::Api(Use::Target) | Part::Route(Use::Target, ..) => "NAME",
+        Part::Api(Use::Via) | Part::Route(Use::Via, ..) | Part::Via => "via",
+        Part::Api(Use::Assert) | Part::Route(Use::Assert, ..) => "route",
+        Part::Prefix => "at",
+        Part::Condition | Part::BehindCondition | Part::Whose(_) => "where",
+        Part::Date => "until",
+        Part::Reason => "because",
+        Part::RouteClaim(_) | Part::Requires(_) | Part::Authorizer(_) | Part::Scopes(_) => "requires",
+        Part::Terms | Part::Argument(..) => return None,
+    })
+}
+
+fn of_condition(line: &Line, condition: &str, number: u32) -> Signature {
+    let own = line.kind.as_deref().and_then(catalog::kind);
+    let kinds = own.into_iter().chain(KINDS.iter().copied());
+    let filter = kinds.flat_map(|kind| kind.filters).find(|filter| filter.word == condition);
+    let (parts, meaning): (&[&str], &str) = match (condition, filter) {
+        ("owner", _) => (&["ATTRIBUTE"], "Only items whose key attribute holds the caller's own id."),
+        ("attributes", _) => (&["ATTRIBUTE", "…"], "Only these attributes; the key attributes are added."),
+        (_, Some(filter)) => (&["\"VALUE\"", "…"], filter.note),
+        (_, None) => (&["\"VALUE\"", "…"], "Any of the values will do."),
+    };
+    form((&format!("{condition}("), ", ", ")"), parts, Some(number.min(parts.len() as u32 - 1)), meaning)
+}
+
+fn head(declaration: &'static Declaration, active: u32) -> Signature {
+    let flavours = declaration.flavours.join("|");
+    let mut parts = vec!["NAME"];
+    if !flavours.is_empty() {
+        parts.push(&flavours);
+    }
+    if !declaration.body.clauses.is_empty() {
+        parts.push("{ … }");
+    }
+    let active = (active < parts.len() as u32).then_some(active);
+    form((&format!("{} ", declaration.word), " ", ""), &parts, active, declaration.doc)
+}
+
+fn of_clause(clause: &'static Clause, number: usize) -> Signature {
     let parts: Vec<String> = clause.slots.iter().map(shown).collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let active = clause.slots.iter().position(|known| match known {
-        Slot::Maybe(inner) => std::ptr::eq(*inner, slot) || std::ptr::eq(known, slot),
-        known => std::ptr::eq(known, slot),
-    });
-    form(clause.word, &parts, active.map(|active| active as u32), clause.doc)
+    form((&format!("{} ", clause.word), " ", ""), &parts, Some(number as u32), clause.doc)
+}
+
+/// The form of a clause: `tag NAME = claim("NAME")`.
+pub(super) fn form_of(clause: &'static Clause) -> String {
+    of_clause(clause, 0).label.trim_end().to_owned()
 }
 
 /// What a slot is called in a form.
@@ -117,61 +200,125 @@ fn shown(slot: &Slot) -> String {
     }
 }
 
-fn form(word: &str, parts: &[&str], active: Option<u32>, documentation: &str) -> Signature {
-    let mut label = word.to_owned();
+/// A form: what stands before its parts, between them and behind them.
+fn form(around: (&str, &str, &str), parts: &[&str], active: Option<u32>, documentation: &str) -> Signature {
+    let (before, between, behind) = around;
+    let mut label = before.to_owned();
     let mut parameters = Vec::new();
-    for part in parts {
-        label.push(' ');
+    for (at, part) in parts.iter().enumerate() {
+        label.push_str(if at > 0 { between } else { "" });
         let start = label.len() as u32;
         label.push_str(part);
         parameters.push((start, label.len() as u32));
     }
+    label.push_str(behind);
     Signature { label, parameters, active, documentation: documentation.to_owned() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ide::symbol::testing::every_place;
     use crate::ide::testing::view;
 
-    fn at(text: &str) -> Option<(String, Option<String>)> {
+    /// The form at `$0`, the active part between bars.
+    fn shown(text: &str) -> String {
         view(text, |view, at| {
-            let found = signature(view, at)?;
-            let part = |active: u32| {
-                let (start, end) = found.parameters[active as usize];
-                found.label[start as usize..end as usize].to_owned()
-            };
-            Some((found.label.clone(), found.active.map(part)))
+            let Some(found) = signature(view, at) else { return "-".to_owned() };
+            let Some(active) = found.active else { return found.label };
+            let (start, end) = found.parameters[active as usize];
+            let (start, end) = (start as usize, end as usize);
+            format!("{}|{}|{}", &found.label[..start], &found.label[start..end], &found.label[end..])
         })
-    }
-
-    fn part(text: &str) -> Option<String> {
-        at(text).expect("a form").1
     }
 
     #[test]
     fn a_grant_shows_its_sentence() {
-        let (label, active) = at("grant $0").expect("a form");
-        assert!(label.starts_with("grant WHO [except WHO] VERBS KIND NAME [at \"prefix\"]"), "{label}");
-        assert_eq!(active.as_deref(), Some("WHO"));
-        assert_eq!(part("grant auth_users $0").as_deref(), Some("VERBS"));
-        assert_eq!(part("grant auth_users read $0").as_deref(), Some("KIND"));
-        assert_eq!(part("deny auth_users read table $0").as_deref(), Some("NAME"));
-        assert_eq!(part("grant auth_users read table T until $0").as_deref(), Some("[until DATE]"));
-        assert_eq!(part("grant auth_users read table T where $0").as_deref(), Some("[where CONDITION [and …]]"));
-        assert!(at("deny auth_users read table $0").expect("a form").0.starts_with("deny "));
+        let form = |before: &str, part: &str| {
+            let whole = format!("grant {}", GRANT.join(" "));
+            assert_eq!(shown(before), whole.replacen(part, &format!("|{part}|"), 1), "{before}");
+        };
+        form("grant $0", "WHO");
+        form("grant group $0", "WHO");
+        form("grant auth_users except $0", "[except WHO]");
+        form("grant auth_users except group $0", "[except WHO]");
+        form("grant auth_users $0", "VERBS");
+        form("grant auth_users re$0", "VERBS");
+        form("grant auth_users raw \"dyn$0\" table T", "VERBS");
+        form("grant auth_users read $0", "KIND");
+        form("grant auth_users read table $0", "NAME");
+        form("grant auth_users read index T.$0", "NAME");
+        form("grant auth_users invoke route $0", "NAME");
+        form("grant auth_users get bucket B at $0", "[at \"prefix\"]");
+        form("grant auth_users get bucket B at \"pri$0\"", "[at \"prefix\"]");
+        form("grant auth_users read table T where $0", "[where CONDITION [and …]]");
+        form("grant auth_users read table T via $0", "[via route API METHOD /path]");
+        form("grant auth_users read table T via route $0", "[via route API METHOD /path]");
+        form("grant auth_users read table T until $0", "[until DATE]");
+        form("grant auth_users read table T because \"$0\"", "[because \"…\"]");
+        assert_eq!(shown("grant auth_users read table T $0"), format!("grant {}", GRANT.join(" ")));
     }
 
     #[test]
-    fn clauses_and_conditions_show_theirs() {
-        let (label, active) = at("user_pool U {\n  mfa $0\n}").expect("a form");
+    fn a_denial_has_no_conditions() {
         assert_eq!(
-            (label.as_str(), active.as_deref()),
-            ("mfa off|optional|required [{ … }]", Some("off|optional|required"))
+            shown("deny auth_users delete table $0"),
+            "deny WHO [except WHO] VERBS KIND |NAME| [at \"prefix\"] [until DATE] [because \"…\"]"
         );
-        assert_eq!(part("grant auth_users read table T where owner($0").as_deref(), Some("KEY"));
-        assert_eq!(part("@allow($0").as_deref(), Some("RULE"));
-        assert_eq!(at("table T { $0 }"), None);
-        assert_eq!(at("// grant $0"), None);
+    }
+
+    #[test]
+    fn assertions_show_theirs() {
+        let who =
+            "assert |[only] WHO| [except WHO] can|cannot VERBS KIND NAME [at \"key\"] [where ATTRIBUTE = self|other]";
+        assert_eq!(shown("test \"t\" { assert only $0"), who);
+        let can =
+            "assert [only] WHO [except WHO] |can|cannot| VERBS KIND NAME [at \"key\"] [where ATTRIBUTE = self|other]";
+        assert_eq!(shown("test \"t\" { assert auth_users $0"), can);
+        assert_eq!(
+            shown("test \"t\" { assert route Http GET /x $0"),
+            "assert route API METHOD /path |requires authorizer NAME, scopes \"…\" | is public|"
+        );
+    }
+
+    #[test]
+    fn clauses_show_what_they_take() {
+        assert_eq!(shown("user_pool U {\n  mfa $0\n}"), "mfa |off|optional|required| [{ … }]");
+        assert_eq!(shown("user_pool U {\n  mfa optional $0\n}"), "mfa off|optional|required |[{ … }]|");
+        assert_eq!(shown("user_pool U { client $0"), "client |NAME| [{ … }]");
+        assert_eq!(shown("identity_pool I { tag tenant = $0"), "tag NAME = |claim(\"NAME\")|");
+        assert_eq!(shown("identity_pool I { tag tenant = claim(\"$0\")"), "tag NAME = |claim(\"NAME\")|");
+        assert_eq!(shown("api A http { route $0"), "route |METHOD /path| -> FUNCTION or \"path.export\" [{ … }]");
+        assert_eq!(
+            shown("api A http { route GET /x -> $0"),
+            "route METHOD /path -> |FUNCTION or \"path.export\"| [{ … }]"
+        );
+        assert_eq!(shown("table T { key id: $0"), "key |NAME: TYPE, …|");
+        assert_eq!(shown("table T { $0 }"), "-");
+    }
+
+    #[test]
+    fn conditions_annotations_and_heads_show_theirs() {
+        assert_eq!(shown("grant auth_users read table T where owner($0"), "owner(|ATTRIBUTE|)");
+        assert_eq!(shown("grant auth_users read table T where attributes(a, $0"), "attributes(ATTRIBUTE, |…|)");
+        assert_eq!(shown("grant function F put bus B where source(\"$0\")"), "source(|\"VALUE\"|, …)");
+        assert_eq!(shown("@allow($0"), "@allow(|RULE|, \"REASON\", until DATE)");
+        assert_eq!(shown("@allow(whole-bucket, \"$0\")"), "@allow(RULE, |\"REASON\"|, until DATE)");
+        assert_eq!(shown("@allow(whole-bucket, \"x\", until $0)"), "@allow(RULE, \"REASON\", |until DATE|)");
+        assert_eq!(shown("api $0"), "api |NAME| http|rest|websocket|graphql { … }");
+        assert_eq!(shown("api A $0"), "api NAME |http|rest|websocket|graphql| { … }");
+        assert_eq!(shown("param p: $0"), "param NAME: |string|secret|ssm| [= \"default\"]");
+        assert_eq!(shown("// grant $0"), "-");
+    }
+
+    #[test]
+    fn parts_lie_in_the_form_wherever_the_cursor_is() {
+        every_place(3, |view, at| {
+            let Some(found) = signature(view, at) else { return };
+            for (start, end) in &found.parameters {
+                assert!(found.label.get(*start as usize..*end as usize).is_some());
+            }
+            assert!(found.active.is_none_or(|active| (active as usize) < found.parameters.len()));
+        });
     }
 }

@@ -13,7 +13,7 @@ use crate::text::{Loc, a};
 const MAX_AUTHORIZERS: usize = 10;
 
 /// The types that an API knows.
-fn types(kind: ApiKind) -> &'static [&'static str] {
+pub(crate) fn types(kind: ApiKind) -> &'static [&'static str] {
     match kind {
         ApiKind::Http => &["jwt", "lambda", "iam"],
         ApiKind::Rest => &["user_pool", "lambda", "iam"],

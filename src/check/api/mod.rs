@@ -20,6 +20,8 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use authorizer::types as authorizer_types;
+
 /// Reads every `api`.
 pub(super) fn apis(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
     for (file, declare, doc) in &declarations.apis {

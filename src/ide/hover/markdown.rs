@@ -3,7 +3,7 @@
 use crate::text::printable;
 
 /// A piece of a program in a line.
-pub(super) fn code(text: &str) -> String {
+pub(in crate::ide) fn code(text: &str) -> String {
     let text = printable(text.trim(), &[]);
     let fence = "`".repeat(longest_run(&text) + 1);
     match text.starts_with('`') || text.ends_with('`') {
@@ -13,7 +13,7 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// A piece of a program on lines of its own.
-pub(super) fn block(language: &str, text: &str) -> String {
+pub(in crate::ide) fn block(language: &str, text: &str) -> String {
     let text = printable(text, &['\n', '\t']);
     let fence = "`".repeat((longest_run(&text) + 1).max(3));
     format!("{fence}{language}\n{}\n{fence}", text.trim_end())

@@ -1,0 +1,223 @@
+//! What may stand between braces: clauses, as their tables say, and their values.
+
+use super::{Kind, List, Tier};
+use crate::check::authorizer_types;
+use crate::ide::place::{Block, Inside, Value};
+use crate::model::ApiKind;
+use crate::syntax::clauses::Slot;
+
+/// What a reference of a clause leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Referent {
+    /// An app client of a user pool, by its dotted name.
+    Client,
+    /// A user pool.
+    UserPool,
+    /// A provider.
+    Provider,
+    /// An identity provider of the same user pool, or `cognito`.
+    PoolProvider,
+    /// An authorizer of the same API, or `iam`.
+    Authorizer,
+    /// A group of a user pool, by its dotted name.
+    Group,
+    /// A resource of a kind.
+    Resource(&'static str),
+}
+
+/// What the references of a value lead to.
+fn referents(block: &Block, value: &Value) -> &'static [Referent] {
+    use Referent::{Authorizer, Client, Group, PoolProvider, Provider, Resource, UserPool};
+    if matches!(value.slot, Slot::Handler) {
+        return &[Resource("function")];
+    }
+    match (block.path.as_slice(), value.clause.word) {
+        (["api"], "default") | (["api", "route"], "authorizer") => &[Authorizer],
+        (["api"], "authorizer") => match value.before.get(1).map(String::as_str) {
+            Some("jwt") => &[Client, Provider],
+            Some("user_pool") if block.flavour == "rest" => &[UserPool],
+            Some("user_pool") => &[UserPool, Client],
+            Some("lambda") => &[Resource("function")],
+            Some("oidc") => &[Provider],
+            _ => &[],
+        },
+        (["user_pool", "client"], "providers") => &[PoolProvider],
+        (_, "kms" | "encryption") => &[Resource("key")],
+        (["database"], "secret") => &[Resource("secret")],
+        (["identity_pool"], "sign_in") => &[Client, Provider],
+        (["identity_pool"], "rule") if value.number == 0 => &[Client, Provider],
+        (["identity_pool"], "rule") => &[Group],
+        _ => &[],
+    }
+}
+
+impl List<'_, '_, '_> {
+    /// The clauses that are not there yet.
+    pub(super) fn clauses(&mut self, block: &Block) {
+        for clause in block.context.clauses {
+            if clause.many || !block.given.contains(&clause.word) {
+                let mut path = block.path.clone();
+                path.push(clause.word);
+                let item = self.add_at(Tier::Next, Kind::Clause, clause.word, clause.doc);
+                item.data = format!("clause {}", path.join(" "));
+            }
+        }
+    }
+
+    /// What may stand as a value, or in it.
+    pub(super) fn value(&mut self, block: &Block, value: &Value) {
+        match (&value.inside, value.slot) {
+            (Inside::Member(name), _) => self.members_of(block, value, name),
+            (Inside::KeyType, _) => self.key_types(),
+            (Inside::Tag, _) => {
+                let pools = &self.program().identity_pools;
+                let tags: Vec<&str> = pools.iter().flat_map(|pool| &pool.tags).map(|tag| tag.name).collect();
+                self.plain_names(tags, "principal tag");
+            }
+            (Inside::Path | Inside::Claim | Inside::Rest, _) => {}
+            (inside, Slot::Words(words)) => {
+                let listed = |word: &&str| value.listed.iter().any(|listed| listed == word);
+                let words = words.iter().copied().filter(|word| !listed(word));
+                self.words(Kind::Option, words, value.clause.word);
+                if *inside == Inside::More {
+                    self.clauses(block);
+                }
+            }
+            (_, Slot::Word(words)) => match (block.path.as_slice(), value.clause.word, kind_of(&block.flavour)) {
+                (["api"], "authorizer", Some(kind)) => {
+                    self.words(Kind::Option, authorizer_types(kind).iter().copied(), "type of authorizer");
+                }
+                _ => self.words(Kind::Option, words.iter().copied(), value.clause.word),
+            },
+            (_, Slot::Switch) => self.words(Kind::Option, ["on", "off"], value.clause.word),
+            (_, Slot::Because) => {
+                self.add(Kind::Keyword, "because", "Why");
+            }
+            (_, Slot::Arrow) => {
+                self.add(Kind::Keyword, "->", "");
+            }
+            (_, Slot::Equals) => {
+                self.add(Kind::Keyword, "=", "");
+            }
+            (_, Slot::Claim) => {
+                self.snippet(Kind::Option, "claim", "A claim of the token", "claim(\"${1:custom:name}\")$0");
+            }
+            (_, Slot::RouteKey) => self.route_keys(block),
+            (inside, Slot::Ref | Slot::Refs | Slot::Handler) => {
+                self.references(block, value);
+                if *inside == Inside::More {
+                    self.clauses(block);
+                }
+            }
+            (Inside::More, Slot::Texts | Slot::Keys) => self.clauses(block),
+            (_, Slot::Name) if value.clause.word == "map" => {
+                let names = crate::model::user_pool::STANDARD_ATTRIBUTES.iter().map(|(name, _)| *name);
+                let own = block.own.iter().filter(|(word, _)| word == "attribute").map(|(_, name)| name.as_str());
+                let own: Vec<&str> = own.collect();
+                self.plain_names(own, "attribute of this pool");
+                self.plain_names(names, "standard attribute");
+            }
+            _ => {}
+        }
+    }
+
+    fn key_types(&mut self) {
+        for (word, detail) in [
+            ("identity", "the identity-pool id of the caller"),
+            ("sub", "the user-pool id of the caller"),
+            ("tag", "a principal tag of the caller"),
+            ("string", "text that owns nothing"),
+            ("number", "a number"),
+            ("binary", "bytes"),
+        ] {
+            let insert = if word == "tag" { "tag(${1:name})$0" } else { word };
+            self.snippet(Kind::Option, word, detail, insert);
+        }
+    }
+
+    fn route_keys(&mut self, block: &Block) {
+        let (methods, keys): (&[&str], &[&str]) = match block.flavour.as_str() {
+            "websocket" => (&[], &["$connect", "$disconnect", "$default"]),
+            "rest" => (&["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"], &[]),
+            "http" => (&["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"], &["$default"]),
+            _ => (&[], &[]),
+        };
+        for &method in methods {
+            self.add(Kind::Option, method, "method");
+        }
+        self.words(Kind::Option, keys.iter().copied(), "route key");
+    }
+
+    fn references(&mut self, block: &Block, value: &Value) {
+        let own = |word: &str| -> Vec<String> {
+            block.own.iter().filter(|(known, _)| known == word).map(|(_, name)| name.clone()).collect()
+        };
+        let program = self.program();
+        let listed = |name: &String| value.listed.contains(name);
+        for referent in referents(block, value) {
+            match referent {
+                Referent::Client => {
+                    for pool in &program.user_pools {
+                        let names = pool.clients.iter().map(|client| format!("{}.{}", pool.name, client.name));
+                        // A dotted name that is listed is there in three tokens.
+                        let written = value.listed.concat();
+                        for name in names.filter(|name| !written.contains(name.as_str())) {
+                            self.add(Kind::Name, name, "app client");
+                        }
+                    }
+                }
+                Referent::UserPool => {
+                    let names: Vec<&str> = program.user_pools.iter().map(|pool| pool.name).collect();
+                    self.names(names, "user pool");
+                }
+                Referent::Provider => {
+                    let names = program.providers.iter().map(|provider| provider.name);
+                    let names: Vec<&str> = names.filter(|name| !listed(&(*name).to_owned())).collect();
+                    self.names(names, "provider");
+                }
+                Referent::PoolProvider => {
+                    for name in own("provider").into_iter().filter(|name| !listed(name)) {
+                        self.add(Kind::Name, name, "identity provider");
+                    }
+                    self.add(Kind::Option, "cognito", "The pool's own users");
+                }
+                Referent::Authorizer => {
+                    for name in own("authorizer") {
+                        self.add(Kind::Name, name, "authorizer");
+                    }
+                    self.add(Kind::Option, "iam", "Callers sign with IAM credentials");
+                }
+                Referent::Group => {
+                    for pool in &program.user_pools {
+                        for group in &pool.groups {
+                            self.add(Kind::Name, format!("{}.{}", pool.name, group.name), "group");
+                        }
+                    }
+                }
+                Referent::Resource(word) => {
+                    self.resources(|kind| kind == *word, &[]);
+                    self.declared(word);
+                }
+            }
+        }
+    }
+
+    fn members_of(&mut self, block: &Block, value: &Value, name: &str) {
+        let Some(pool) = self.program().user_pools.iter().find(|pool| pool.name == name) else { return };
+        let referents = referents(block, value);
+        if referents.contains(&Referent::Client) {
+            let clients: Vec<&str> = pool.clients.iter().map(|client| client.name).collect();
+            self.plain_names(clients, "app client");
+        }
+        if referents.contains(&Referent::Group) {
+            let groups: Vec<&str> = pool.groups.iter().map(|group| group.name).collect();
+            self.plain_names(groups, "group");
+        }
+    }
+}
+
+/// The kind of API that the word behind its name means.
+fn kind_of(flavour: &str) -> Option<ApiKind> {
+    let kinds = [ApiKind::Http, ApiKind::Rest, ApiKind::WebSocket, ApiKind::GraphQl];
+    kinds.into_iter().find(|kind| kind.word() == flavour)
+}

@@ -1,0 +1,147 @@
+//! What may stand in a string.
+
+use super::{Kind, List};
+use crate::catalog;
+use crate::ide::place::{Block, Form, Inside, Line, Part, Place, Value};
+use crate::ide::symbol::has_placeholders;
+use crate::model::user_pool::{STANDARD_ATTRIBUTES, UserPool};
+use crate::syntax::clauses::Slot;
+
+/// Raw actions that are given at once; more are given when more is typed.
+const MOST_ACTIONS: usize = 100;
+
+/// The scopes that every pool has.
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html>
+const SCOPES: &[&str] = &["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
+
+/// Claims of a user pool's tokens that are no attributes.
+const CLAIMS: &[&str] = &["sub", "cognito:username", "cognito:groups", "client_id", "email_verified"];
+
+impl List<'_, '_, '_> {
+    /// In a string that stands at a place.
+    pub(super) fn text(&mut self, around: &Place) {
+        match around {
+            Place::Sentence(line, Part::Raw) => self.actions(line),
+            Place::Sentence(line, Part::Prefix) => self.placeholders(line.form != Form::Assert && line.has_caller()),
+            Place::Sentence(_, Part::Argument(condition, _)) if condition != "attributes" && condition != "owner" => {
+                self.placeholders(false);
+            }
+            Place::Sentence(_, Part::Scopes(_)) => self.scopes(None, true),
+            Place::Value(block, value) => self.in_value(block, value),
+            Place::Clause(block, values) => {
+                for value in values {
+                    self.in_value(block, value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn in_value(&mut self, block: &Block, value: &Value) {
+        if value.inside == Inside::Claim {
+            return self.claims();
+        }
+        if !matches!(value.slot, Slot::Text | Slot::Texts) {
+            return;
+        }
+        match (block.path.as_slice(), value.clause.word) {
+            (["user_pool", "client"], "scopes") => return self.scopes(Some(&block.name), false),
+            (["api", "route"], "scopes") => return self.scopes(None, true),
+            (["user_pool", "client"], "read" | "write") => return self.attributes(block),
+            _ => {}
+        }
+        let (declaration, outer) = (block.path[0], block.path.get(1).copied().unwrap_or(""));
+        if has_placeholders(declaration, outer, value.clause.word) {
+            self.placeholders(declaration == "iot_topic" && value.clause.word == "client");
+        }
+    }
+
+    /// Braces in the string: what has been opened before the cursor.
+    fn placeholders(&mut self, caller: bool) {
+        let before = self.cursor.typed.clone();
+        let Some(open) = before.rfind('{').filter(|open| !before[*open..].contains('}')) else { return };
+        let text = self.view.text(self.file);
+        let cursor = self.replace.start + before.len() as u32;
+        self.replace.start += open as u32;
+        // Up to the brace that closes it, if there is one; else what is behind the cursor stays.
+        let rest = &text[cursor as usize..self.replace.end.max(cursor) as usize];
+        let word = rest.find(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | ':')));
+        let word = word.unwrap_or(rest.len());
+        let closed = rest[word..].starts_with('}');
+        self.replace.end = cursor + if closed { word as u32 + 1 } else { 0 };
+        if caller {
+            self.add(Kind::Placeholder, "{identity}", "The identity-pool id of the caller");
+            self.add(Kind::Placeholder, "{sub}", "The user-pool id of the caller");
+            for tag in self.program().identity_pools.iter().flat_map(|pool| &pool.tags) {
+                self.add(Kind::Placeholder, format!("{{tag:{}}}", tag.name), "A principal tag of the caller");
+            }
+        }
+        for param in &self.program().params {
+            self.add(Kind::Placeholder, format!("{{{}}}", param.name), "A parameter of the deployment").data =
+                format!("name {}", param.name);
+        }
+    }
+
+    fn actions(&mut self, line: &Line) {
+        let typed = self.cursor.typed.to_ascii_lowercase();
+        let catalogue = catalog::catalog();
+        let mut services: Vec<&str> = self.kinds_of(line).into_iter().map(|kind| kind.service).collect();
+        // What is written in front of a colon is meant, whatever the target is.
+        services.extend(typed.split_once(':').map(|(service, _)| service));
+        services.sort_unstable();
+        services.dedup();
+        for service in services.into_iter().filter_map(|prefix| catalogue.service(prefix)) {
+            for action in service.actions() {
+                let name = action.full_name();
+                if !name.to_ascii_lowercase().starts_with(&typed) {
+                    continue;
+                }
+                if self.items.len() >= MOST_ACTIONS {
+                    self.incomplete = true;
+                    return;
+                }
+                self.add(Kind::Action, name, service.title());
+            }
+        }
+    }
+
+    fn claims(&mut self) {
+        let program = self.program();
+        let attributes = program.user_pools.iter().flat_map(|pool| &pool.settings.attributes);
+        for attribute in attributes.filter(|attribute| !attribute.standard) {
+            self.add(Kind::Attribute, format!("custom:{}", attribute.name), "attribute of a user pool");
+        }
+        self.words(Kind::Attribute, CLAIMS.iter().copied(), "claim of a user pool's tokens");
+        self.words(Kind::Attribute, STANDARD_ATTRIBUTES.iter().map(|(name, _)| *name), "standard attribute");
+    }
+
+    fn attributes(&mut self, block: &Block) {
+        for (_, name) in block.own.iter().filter(|(word, _)| word == "attribute") {
+            let standard = STANDARD_ATTRIBUTES.iter().any(|(known, _)| known == name);
+            if !standard {
+                self.add(Kind::Attribute, format!("custom:{name}"), "attribute of this pool");
+            }
+        }
+        self.words(Kind::Attribute, STANDARD_ATTRIBUTES.iter().map(|(name, _)| *name), "standard attribute");
+    }
+
+    /// The scopes of a pool, or of all.
+    fn scopes(&mut self, pool: Option<&str>, custom_only: bool) {
+        let program = self.program();
+        let pools = program.user_pools.iter().filter(|known| pool.is_none_or(|pool| pool == known.name));
+        for name in pools.flat_map(scopes_of) {
+            self.add(Kind::Attribute, name, "scope of a resource server");
+        }
+        if !custom_only {
+            self.words(Kind::Attribute, SCOPES.iter().copied(), "scope of every pool");
+        }
+    }
+}
+
+/// The scopes that the resource servers of a pool have.
+fn scopes_of<'p>(pool: &'p UserPool<'_>) -> impl Iterator<Item = String> + use<'p> {
+    pool.resource_servers.iter().flat_map(|server| {
+        let identifier = server.identifier.as_ref().map_or(Some(server.name), |text| text.as_literal());
+        server.scopes.iter().filter_map(move |scope| Some(format!("{}/{}", identifier?, scope.name)))
+    })
+}

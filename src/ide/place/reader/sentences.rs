@@ -1,0 +1,433 @@
+//! Grants, denials and assertions, in their fixed word order.
+
+use super::Reader;
+use crate::ide::place::{Form, Line, Part, Place, Use};
+use crate::syntax::T;
+
+impl Reader<'_> {
+    pub(super) fn test(&mut self) -> Option<Place> {
+        self.at += 1;
+        self.eat(T::Text);
+        if !self.eat(T::OpenBrace) {
+            return self.done().then_some(Place::Free);
+        }
+        loop {
+            while self.eat(T::Semicolon) {}
+            if self.done() {
+                return Some(Place::Assert);
+            }
+            if self.eat(T::CloseBrace) {
+                return None;
+            }
+            if !self.eat(T::Assert) {
+                self.at += 1;
+                continue;
+            }
+            if let Some(place) = self.assertion() {
+                return Some(place);
+            }
+        }
+    }
+
+    fn assertion(&mut self) -> Option<Place> {
+        let mut line = Line { form: Form::Assert, ..Line::default() };
+        if self.eat(T::Route) {
+            return self.route_assertion(line);
+        }
+        line.only = self.eat(T::Only);
+        if let Some(part) = self.principals(&mut line) {
+            return self.sentence(line, part);
+        }
+        if !self.eat(T::Can) && !self.eat(T::Cannot) {
+            return None;
+        }
+        let part = match self.eat(T::Anything) {
+            true => self.done().then_some(Part::Kind),
+            false => self.verbs(&mut line),
+        };
+        if let Some(part) = part.or_else(|| self.targets(&mut line)) {
+            return self.sentence(line, part);
+        }
+        if self.eat(T::At) {
+            line.terms.push("at");
+            if self.done() {
+                return self.sentence(line, Part::Prefix);
+            }
+            self.at += 1;
+            if self.done() {
+                return self.sentence(line, Part::Terms);
+            }
+        }
+        if self.eat(T::Where) {
+            line.terms.push("where");
+            for number in 0..3 {
+                if self.done() {
+                    return self.sentence(line, Part::Whose(number));
+                }
+                self.at += 1;
+            }
+        }
+        None
+    }
+
+    fn route_assertion(&mut self, line: Line) -> Option<Place> {
+        let api = self.word().to_owned();
+        if let Some(part) = self.route_key(Use::Assert) {
+            return self.sentence(line, part);
+        }
+        if self.done() {
+            return self.sentence(line, Part::RouteClaim(0));
+        }
+        if self.eat(T::Is) {
+            if self.done() {
+                return self.sentence(line, Part::RouteClaim(1));
+            }
+            self.eat(T::Public);
+            return None;
+        }
+        if !self.eat(T::Requires) {
+            return None;
+        }
+        if self.done() {
+            return self.sentence(line, Part::Requires(false));
+        }
+        if self.eat(T::Authorizer) {
+            if self.done() {
+                return self.sentence(line, Part::Authorizer(api));
+            }
+            self.at += 1;
+            if !self.eat(T::Comma) {
+                return None;
+            }
+            if self.done() {
+                return self.sentence(line, Part::Requires(true));
+            }
+        }
+        if self.eat(T::Scopes) {
+            loop {
+                if self.done() {
+                    return self.sentence(line, Part::Scopes(api));
+                }
+                self.at += 1;
+                if !self.eat(T::Comma) {
+                    break;
+                }
+            }
+        }
+        None
+    }
+
+    pub(super) fn grant(&mut self) -> Option<Place> {
+        let form = if self.peek() == Some(T::Deny) { Form::Deny } else { Form::Grant };
+        let mut line = Line { form, ..Line::default() };
+        self.at += 1;
+        let found = self.principals(&mut line);
+        let found = found.or_else(|| self.verbs(&mut line));
+        let found = found.or_else(|| self.targets(&mut line));
+        let part = found.or_else(|| self.terms(&mut line))?;
+        self.sentence(line, part)
+    }
+
+    /// A place in a sentence, with what stands behind the cursor.
+    fn sentence(&self, mut line: Line, part: Part) -> Option<Place> {
+        let ends = |kind: T| kind.is_hard_start() || matches!(kind, T::At_ | T::Assert | T::CloseBrace | T::Semicolon);
+        let end = self.behind.iter().position(|token| ends(token.kind)).unwrap_or(self.behind.len());
+        line.given.clone_from(&line.terms);
+        Reader::new(&self.behind[..end], &[]).rest_of_sentence(&mut line, &part);
+        Some(Place::Sentence(line, part))
+    }
+
+    /// Adds what stands behind a place in a sentence, as far as it can be told.
+    fn rest_of_sentence(&mut self, line: &mut Line, part: &Part) {
+        let who = matches!(
+            part,
+            Part::Who | Part::Group | Part::Function | Part::GroupOf(_) | Part::UsersOf(_) | Part::Except
+        );
+        if line.who.is_none() && !who {
+            return;
+        }
+        let behind_who = matches!(part, Part::BehindWho);
+        if behind_who && self.peek() == Some(T::Except) {
+            line.terms.push("except");
+        }
+        if line.form == Form::Assert && (who || behind_who) {
+            let can = self.tokens.iter().position(|token| matches!(token.kind, T::Can | T::Cannot));
+            self.at = can.map_or(0, |can| can + 1);
+        } else if who || (behind_who && self.peek() == Some(T::Except)) {
+            // The names of principals are no verbs.
+            let kind = |kind: T| word_of_kind(kind) && kind != T::Function;
+            let verb = self.tokens.windows(2).position(|pair| pair[0].kind.is_word() && kind(pair[1].kind));
+            self.at = verb.unwrap_or(self.tokens.len());
+        }
+        // Behind a verb, without a comma, stands no other one but a name whose kind is missing.
+        let named = matches!(part, Part::Kind) && self.peek() != Some(T::Comma);
+        let at_verbs = line.targets.is_empty() && line.kind.is_none() && !named;
+        while at_verbs && !self.done() {
+            match self.peek() {
+                Some(T::Comma) => self.at += 1,
+                Some(T::Raw) => {
+                    line.raw = true;
+                    self.at += 1;
+                    self.eat(T::Text);
+                }
+                Some(kind) if word_of_kind(kind) && self.next_is(T::Word) => break,
+                Some(T::Word | T::Kind | T::Route)
+                    if self
+                        .tokens
+                        .get(self.at + 1)
+                        .is_some_and(|next| next.kind == T::Comma || word_of_kind(next.kind)) =>
+                {
+                    line.verbs.push(self.take().to_owned());
+                }
+                _ => break,
+            }
+        }
+        let mut kind = line.kind.clone();
+        // Behind a whole target only a comma goes on with the list.
+        let mut goes_on = !matches!(part, Part::Terms | Part::BehindCondition) || self.peek() == Some(T::Comma);
+        while goes_on && !self.done() {
+            match self.peek() {
+                Some(T::Comma) => self.at += 1,
+                Some(found) if word_of_kind(found) => kind = Some(self.take().to_owned()),
+                Some(T::Word) if kind.is_some() => {
+                    let mut name = self.take().to_owned();
+                    while self.eat(T::Dot) {
+                        name = format!("{name}.{}", self.take());
+                    }
+                    if kind.as_deref() == Some("route") && !self.eat(T::RouteKey) {
+                        self.eat(T::Word);
+                        self.eat(T::Path);
+                    }
+                    line.targets.push((kind.clone().unwrap_or_default(), name));
+                    goes_on = self.peek() == Some(T::Comma);
+                }
+                _ => break,
+            }
+        }
+        if line.kind.is_none() {
+            line.kind = line.targets.first().map(|(kind, _)| kind.clone());
+        }
+        while !self.done() {
+            line.terms.extend(self.peek().and_then(term));
+            self.at += 1;
+        }
+    }
+
+    /// A principal, and those that are left out.
+    fn principals(&mut self, line: &mut Line) -> Option<Part> {
+        if self.done() {
+            return Some(Part::Who);
+        }
+        let first = self.word();
+        let (part, name) = self.principal();
+        line.who = Some(match (first, name.rsplit_once('.')) {
+            ("group" | "function", _) => (first.to_owned(), name),
+            (_, Some((pool, word))) => (word.to_owned(), pool.to_owned()),
+            (_, None) => (name, String::new()),
+        });
+        if part.is_some() {
+            return part;
+        }
+        if self.done() {
+            return Some(Part::BehindWho);
+        }
+        if self.eat(T::Except) {
+            line.terms.push("except");
+            loop {
+                if self.done() {
+                    return Some(Part::Except);
+                }
+                let (part, name) = self.principal();
+                if part.is_some() {
+                    return part;
+                }
+                line.except.push(name);
+                if !self.eat(T::Comma) {
+                    break;
+                }
+            }
+            if self.done() {
+                return Some(Part::BehindWho);
+            }
+        }
+        None
+    }
+
+    /// Passes over a principal; gives its name.
+    fn principal(&mut self) -> (Option<Part>, String) {
+        if let Some(kind @ (T::Group | T::Function)) = self.peek() {
+            self.at += 1;
+            if self.done() {
+                let part = if kind == T::Group { Part::Group } else { Part::Function };
+                return (Some(part), String::new());
+            }
+            return match self.path() {
+                (true, name) if kind == T::Group => (Some(Part::GroupOf(name)), String::new()),
+                (true, _) => (Some(Part::Function), String::new()),
+                (false, name) => (None, name),
+            };
+        }
+        match self.path() {
+            (true, name) => (Some(Part::UsersOf(name)), String::new()),
+            (false, name) => (None, name),
+        }
+    }
+
+    fn verbs(&mut self, line: &mut Line) -> Option<Part> {
+        let mut first = true;
+        loop {
+            if self.done() {
+                return Some(Part::Verb(first));
+            }
+            first = false;
+            if self.eat(T::Raw) {
+                line.raw = true;
+                if self.done() {
+                    return Some(Part::Raw);
+                }
+                self.at += 1;
+            } else {
+                line.verbs.push(self.take().to_owned());
+            }
+            if self.done() {
+                return Some(Part::Kind);
+            }
+            if !self.eat(T::Comma) {
+                return None;
+            }
+        }
+    }
+
+    fn targets(&mut self, line: &mut Line) -> Option<Part> {
+        loop {
+            if self.done() {
+                return Some(Part::Target(!line.targets.is_empty()));
+            }
+            if self.peek().is_some_and(word_of_kind) {
+                line.kind = Some(self.take().to_owned());
+                if self.done() && line.kind.as_deref() != Some("route") {
+                    return Some(Part::Target(false));
+                }
+            }
+            let first = self.at;
+            if line.kind.as_deref() == Some("route") {
+                if let Some(part) = self.route_key(Use::Target) {
+                    return Some(part);
+                }
+            } else if let (true, name) = self.path() {
+                return Some(Part::Member(name.split('.').map(str::to_owned).collect()));
+            }
+            let route = if line.kind.as_deref() == Some("route") { " " } else { "" };
+            let words: Vec<&str> = self.tokens[first..self.at].iter().map(|token| token.text).collect();
+            line.targets.push((line.kind.clone().unwrap_or_default(), words.join(route)));
+            if self.done() {
+                return Some(Part::Terms);
+            }
+            // An assertion is about one thing.
+            if line.form == Form::Assert || !self.eat(T::Comma) {
+                return None;
+            }
+        }
+    }
+
+    /// An API with a method and a path.
+    fn route_key(&mut self, of: Use) -> Option<Part> {
+        if self.done() {
+            return Some(Part::Api(of));
+        }
+        let api = self.take().to_owned();
+        if self.done() {
+            return Some(Part::Route(of, api, None));
+        }
+        if self.eat(T::RouteKey) {
+            return None;
+        }
+        let method = self.take().to_owned();
+        if self.done() {
+            return Some(Part::Route(of, api, Some(method)));
+        }
+        self.eat(T::Path);
+        None
+    }
+
+    fn terms(&mut self, line: &mut Line) -> Option<Part> {
+        loop {
+            if self.done() {
+                return Some(Part::Terms);
+            }
+            let word = self.peek().and_then(term)?;
+            line.terms.push(word);
+            self.at += 1;
+            let found = match word {
+                "where" => self.conditions(line),
+                "via" => {
+                    if self.done() {
+                        return Some(Part::Via);
+                    }
+                    self.eat(T::Route);
+                    self.route_key(Use::Via)
+                }
+                _ if self.done() => Some(match word {
+                    "at" => Part::Prefix,
+                    "until" => Part::Date,
+                    _ => Part::Reason,
+                }),
+                _ => {
+                    self.at += 1;
+                    None
+                }
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+    }
+
+    fn conditions(&mut self, line: &mut Line) -> Option<Part> {
+        loop {
+            if self.done() {
+                return Some(Part::Condition);
+            }
+            let condition = self.take().to_owned();
+            line.conditions.push(condition.clone());
+            if self.eat(T::OpenParen) {
+                let mut number = 0;
+                loop {
+                    if self.done() {
+                        return Some(Part::Argument(condition, number));
+                    }
+                    match self.peek() {
+                        Some(T::CloseParen) => break,
+                        Some(T::Comma) => number += 1,
+                        _ => {}
+                    }
+                    self.at += 1;
+                }
+                self.at += 1;
+            }
+            if self.done() {
+                return Some(Part::BehindCondition);
+            }
+            if !self.eat(T::And) {
+                return None;
+            }
+        }
+    }
+}
+
+/// Whether a word can say what kind of thing a name is.
+fn word_of_kind(kind: T) -> bool {
+    matches!(kind, T::Kind | T::Route | T::Api | T::UserPool | T::IdentityPool | T::Function)
+}
+
+/// The term that a word begins.
+fn term(kind: T) -> Option<&'static str> {
+    Some(match kind {
+        T::At => "at",
+        T::Where => "where",
+        T::Via => "via",
+        T::Until => "until",
+        T::Because => "because",
+        _ => return None,
+    })
+}

@@ -1,0 +1,146 @@
+use super::*;
+use crate::ide::testing::view;
+
+/// The place at `$0`, and the word that would be replaced.
+fn at(text: &str) -> (Place, String) {
+    view(text, |view, at| {
+        let cursor = place(view, at).expect("no comment");
+        (cursor.place, cursor.word.of(view.text(at.file)).to_owned())
+    })
+}
+
+fn part(text: &str) -> (Line, Part) {
+    match at(text).0 {
+        Place::Sentence(line, part) => (line, part),
+        Place::Text(around) => match *around {
+            Place::Sentence(line, part) => (line, part),
+            place => panic!("{text}: {place:?}"),
+        },
+        place => panic!("{text}: {place:?}"),
+    }
+}
+
+#[test]
+fn a_sentence_is_known_on_both_sides() {
+    let (line, found) =
+        part("grant auth_users except group admins $0, put table Notes, index Notes.byTag until 2027-01-01\n");
+    assert_eq!(found, Part::BehindWho);
+    assert_eq!(line.who, Some(("auth_users".to_owned(), String::new())));
+    assert_eq!(line.except, ["admins"]);
+    assert_eq!(line.verbs, ["put"]);
+    assert_eq!(line.kind.as_deref(), Some("table"));
+    let target = |kind: &str, name: &str| (kind.to_owned(), name.to_owned());
+    assert_eq!(line.targets, [target("table", "Notes"), target("index", "Notes.byTag")]);
+    assert_eq!((line.given, line.terms), (vec!["except"], vec!["except", "until"]));
+    let (line, found) =
+        part("grant group Users.admins invoke route Http GET /x/{id} where owner(a) and $0\n  because \"x\"\n");
+    assert_eq!(found, Part::Condition);
+    assert_eq!(line.who, Some(("group".to_owned(), "Users.admins".to_owned())));
+    assert_eq!(line.targets, [target("route", "Http GET /x/{id}")]);
+    assert_eq!((line.conditions, line.terms), (vec!["owner".to_owned()], vec!["where", "because"]));
+    let (line, _) = part("deny Pool.auth_users $0\ngrant group x put table T\n");
+    assert_eq!((line.form, line.who), (Form::Deny, Some(("auth_users".to_owned(), "Pool".to_owned()))));
+    assert_eq!(line.verbs, [""; 0], "the next statement is another one");
+}
+
+#[test]
+fn parts_of_a_sentence() {
+    for (text, expected) in [
+        ("grant $0", Part::Who),
+        ("grant a.$0", Part::UsersOf("a".to_owned())),
+        ("grant group a.$0", Part::GroupOf("a".to_owned())),
+        ("grant group g get, $0", Part::Verb(false)),
+        ("grant group g raw $0", Part::Raw),
+        ("grant group g raw \"x\" $0", Part::Kind),
+        ("grant group g get table $0", Part::Target(false)),
+        ("grant group g get table A, $0", Part::Target(true)),
+        ("grant group g get index A.$0", Part::Member(vec!["A".to_owned()])),
+        ("grant group g get field A.B.$0", Part::Member(vec!["A".to_owned(), "B".to_owned()])),
+        ("grant group g invoke route $0", Part::Api(Use::Target)),
+        ("grant group g invoke route A $0", Part::Route(Use::Target, "A".to_owned(), None)),
+        ("grant group g invoke route A GET $0", Part::Route(Use::Target, "A".to_owned(), Some("GET".to_owned()))),
+        ("grant group g invoke route A $connect $0", Part::Terms),
+        ("grant group g get table A at \"$0", Part::Prefix),
+        ("grant group g get table A where owner($0", Part::Argument("owner".to_owned(), 0)),
+        ("grant group g get table A where owner(a) $0", Part::BehindCondition),
+        ("grant group g get table A via $0", Part::Via),
+        (
+            "grant group g get table A via route A GET /$0",
+            Part::Route(Use::Via, "A".to_owned(), Some("GET".to_owned())),
+        ),
+        ("grant group g get table A until $0", Part::Date),
+        ("grant group g get table A because $0", Part::Reason),
+        ("test \"t\" { assert route A GET /x requires authorizer $0", Part::Authorizer("A".to_owned())),
+        ("test \"t\" { assert only group g cannot anything $0", Part::Kind),
+    ] {
+        assert_eq!(part(text).1, expected, "{text}");
+    }
+}
+
+#[test]
+fn the_word_at_the_cursor() {
+    assert_eq!(at("grant auth_users re$0ad table T").1, "read");
+    assert_eq!(at("grant auth_users $0 table T").1, "");
+    assert_eq!(at("grant auth_users invoke route A GET /no$0tes/{id} where").1, "/notes/{id}");
+    assert_eq!(at("@allow(unbound-$0)").1, "unbound-");
+    assert_eq!(at("@allow(unbound-k$0ey)").1, "unbound-key");
+    assert_eq!(at("table T { key id: tag(te$0nant) }").1, "tenant");
+    assert_eq!(at("grant a read bucket B at \"pri$0vate/\"").1, "private/");
+    assert_eq!(at("grant a raw \"s3:Get$0 bucket B").1, "s3:Get");
+    assert_eq!(at("grant auth_users read table T until 2026-$0").1, "2026-");
+}
+
+#[test]
+fn a_statement_begins_at_the_margin() {
+    assert!(matches!(at("table T\n$0").0, Place::Statement));
+    assert!(matches!(at("grant auth_users read table T\n  $0").0, Place::Sentence(_, Part::Terms)));
+    assert!(matches!(at("table T {\n$0").0, Place::Clause(..)));
+    assert!(matches!(at("key K {\nid \"x\"\n$0").0, Place::Clause(..)));
+    // `key` begins a statement or a clause, whatever the margin says.
+    assert!(matches!(at("table T {\nkey a: string\n$0").0, Place::Clause(..)));
+    assert!(matches!(at("table T {}\nkey $0").0, Place::Head(_, 0)));
+}
+
+#[test]
+fn nothing_is_known_in_a_comment() {
+    assert!(view("// a$0", place).is_none());
+    assert!(view("grant a // $0 b\n", place).is_none());
+    assert!(view("$0// a", place).is_some());
+    assert!(view("// a\n$0", place).is_some());
+}
+
+#[test]
+fn a_block_knows_what_is_around_it() {
+    let Place::Value(block, value) =
+        at("api A rest {\n  authorizer one iam\n  route GET /x -> F { authorizer $0 }\n  authorizer two iam\n}\n").0
+    else {
+        panic!("no value");
+    };
+    assert_eq!(
+        (block.path.as_slice(), block.flavour.as_str(), block.name.as_str()),
+        (&["api", "route"][..], "rest", "A")
+    );
+    let own: Vec<_> = block.own.iter().filter(|(word, _)| word == "authorizer").map(|(_, name)| name).collect();
+    assert_eq!(own, ["one", "two"]);
+    assert_eq!(value.clause.word, "authorizer");
+    let Place::Clause(block, values) =
+        at("table T {\n  key a: string\n  $0\n  index i { key b: string }\n  arn \"x\"\n}\n").0
+    else {
+        panic!("no clause");
+    };
+    assert_eq!((block.given, values.len()), (vec!["key", "index", "arn"], 0));
+}
+
+/// A file that is one long statement is read in part.
+#[test]
+fn the_reach_is_limited() {
+    let clauses = "  group g { precedence 1 }\n".repeat(20_000);
+    let text = format!("user_pool U {{\n{clauses}  $0\n{clauses}}}\n");
+    view(&text, |view, at| {
+        let begun = std::time::Instant::now();
+        for _ in 0..10 {
+            place(view, at);
+        }
+        assert!(begun.elapsed().as_millis() < 2000, "{:?}", begun.elapsed());
+    });
+}
