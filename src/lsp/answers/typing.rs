@@ -21,8 +21,12 @@ pub fn completion(scene: &Scene<'_, '_>, position: Position) -> CompletionRespon
 
 fn shown(scene: &Scene<'_, '_>, item: Completion) -> CompletionItem {
     let edit = TextEdit { range: scene.own().range(item.replace), new_text: item.insert };
+    let elsewhere = item.additional.into_iter();
+    let elsewhere: Vec<TextEdit> =
+        elsewhere.map(|edit| TextEdit { range: scene.own().range(edit.loc.span), new_text: edit.text }).collect();
     CompletionItem {
         kind: Some(kind(item.kind)),
+        additional_text_edits: Some(elsewhere).filter(|edits| !edits.is_empty()),
         label_details: (item.kind == Kind::Name)
             .then(|| CompletionItemLabelDetails { detail: None, description: Some(item.detail.clone()) }),
         detail: Some(item.detail).filter(|detail| !detail.is_empty()),
