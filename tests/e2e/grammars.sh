@@ -21,8 +21,8 @@ tools=$target/e2e/tools/tree-sitter-$version
 TREE_SITTER=$tools/bin/tree-sitter
 if [ "$("$TREE_SITTER" --version 2>/dev/null)" != "tree-sitter $version" ]; then
   echo "grammars: building tree-sitter-cli $version"
-  CARGO_TARGET_DIR=$tools/build cargo install tree-sitter-cli --locked --quiet --force --version "$version" \
-    --no-default-features --root "$tools" || fail "cargo install tree-sitter-cli"
+  CARGO_TARGET_DIR=$tools/build CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo install tree-sitter-cli --version "$version" \
+    --locked --quiet --force --no-default-features --root "$tools" || fail "cargo install tree-sitter-cli"
   rm -rf "$tools/build"
 fi
 export TREE_SITTER XDG_CACHE_HOME=$tools/cache XDG_CONFIG_HOME=$tools/config
