@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 import section
-from run import ROOT, VERBS
+from run import ROOT, VERBS, instructions
 
 SMALL, LARGE = 600_000, 6_000_000
 
@@ -45,17 +45,6 @@ def binary() -> str:
     run = subprocess.run(build, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     messages = map(json.loads, run.stdout.splitlines())
     return next(m["executable"] for m in messages if m.get("target", {}).get("name") == "format" and m.get("executable"))
-
-
-def instructions(command: list[str], scratch: Path) -> int:
-    """Instructions that a command executes, counted by callgrind."""
-    run = subprocess.run(
-        ["valgrind", "--tool=callgrind", f"--callgrind-out-file={scratch / 'out'}", *command],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
-    )
-    if run.returncode != 0:
-        sys.exit(f"{' '.join(command)} failed under valgrind:\n{run.stderr}")
-    return int(re.search(r"refs:\s+([\d,]+)", run.stderr)[1].replace(",", ""))
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 
 import argparse
 import math
-import re
 import resource
 import shutil
 import statistics
@@ -13,8 +12,8 @@ import tempfile
 from pathlib import Path
 
 import section
+from run import ROOT, instructions
 
-ROOT = Path(__file__).resolve().parent.parent
 FILES = 10_000
 PER_FOLDER = 100
 
@@ -66,17 +65,6 @@ def cpu(command: list[str]) -> float:
     if run.returncode != 0:
         sys.exit(f"{' '.join(command)} failed:\n{run.stderr}")
     return (after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime) * 1000
-
-
-def instructions(command: list[str], scratch: Path) -> int:
-    """Instructions that a command executes, counted by callgrind; the kernel's are not among them."""
-    run = subprocess.run(
-        ["valgrind", "--tool=callgrind", f"--callgrind-out-file={scratch / 'out'}", *command],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False,
-    )
-    if run.returncode != 0:
-        sys.exit(f"{' '.join(command)} failed under valgrind:\n{run.stderr}")
-    return int(re.search(r"refs:\s+([\d,]+)", run.stderr)[1].replace(",", ""))
 
 
 def main() -> None:

@@ -44,7 +44,7 @@ def cedar(policies: int) -> tuple[str, str]:
 
 
 def instructions(command: list[str], scratch: Path) -> int:
-    """Instructions that a command executes, counted by callgrind."""
+    """Instructions that a command executes, counted by callgrind; the kernel's are not among them."""
     out = scratch / "callgrind.out"
     run = subprocess.run(
         ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", *command],
