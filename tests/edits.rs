@@ -20,8 +20,8 @@ fn today() -> Date {
 fn fresh(sources: &Sources) -> Vec<Diagnostic> {
     let options = Options { target: Target::default(), set: Vec::new(), today: today() };
     let mut analysis = compile::analyse(sources, &options);
-    let options = lint::Options { set: Vec::new(), today: today(), levels: Levels::default() };
-    lint::judge(sources, &mut analysis, &options, false).diagnostics
+    let found = std::mem::take(&mut analysis.diagnostics);
+    lint::judge(sources, &analysis, found, &Levels::default(), today(), false).diagnostics
 }
 
 fn examples() -> Vec<PathBuf> {

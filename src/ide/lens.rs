@@ -19,8 +19,6 @@ pub enum Command {
     ShowPolicy(At),
     /// Shows what names the thing that is declared at the place.
     References(At),
-    /// Nothing.
-    None,
 }
 
 /// What a lens is about.
@@ -53,9 +51,7 @@ pub struct Data {
 pub struct Lens {
     /// What it stands above, on one line.
     pub span: Span,
-    /// What a click does.
-    pub command: Command,
-    /// What makes the title.
+    /// What makes the title, and says what a click does.
     pub data: Data,
 }
 
@@ -89,12 +85,18 @@ pub fn lenses(view: &View<'_, '_>, file: FileId) -> Vec<Lens> {
 }
 
 fn lens(file: FileId, span: Span, about: About, of: Span) -> Lens {
-    let at = At { file, offset: span.start };
-    let command = match about {
-        About::Grants => Command::References(at),
-        About::Grant | About::Quota => Command::ShowPolicy(at),
-    };
-    Lens { span, command, data: Data { about, file: file.0, start: of.start, end: of.end } }
+    Lens { span, data: Data { about, file: file.0, start: of.start, end: of.end } }
+}
+
+impl Data {
+    /// What a click does.
+    pub fn command(self) -> Command {
+        let at = At { file: FileId(self.file), offset: self.start };
+        match self.about {
+            About::Grants => Command::References(at),
+            About::Grant | About::Quota => Command::ShowPolicy(at),
+        }
+    }
 }
 
 /// The title of a lens.
@@ -158,10 +160,9 @@ mod tests {
         view(text, |view, at| {
             let compiled = OnceCell::new();
             let show = |lens: &Lens| {
-                let command = match lens.command {
+                let command = match lens.data.command() {
                     Command::ShowPolicy(_) => "policy",
                     Command::References(_) => "references",
-                    Command::None => "nothing",
                 };
                 let above = lens.span.of(view.text(at.file));
                 format!("{above}: {} ({command})", resolve(view, &compiled, lens.data))

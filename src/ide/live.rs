@@ -57,7 +57,7 @@ pub struct Checked {
 }
 
 impl Live {
-    /// Begins with these files.
+    /// Begins with these files, the linter being on.
     pub fn new(sources: Sources, levels: Levels, today: Date) -> Self {
         let files = sources.iter().map(|(_, file)| File::new(&file.text)).collect();
         Self { sources, files, levels, today, context: None, few: FEW_PIECES, rules: true }
@@ -78,6 +78,11 @@ impl Live {
         &self.files[file.0 as usize].lines
     }
 
+    /// The lines of every file, in the order of the sources.
+    pub fn all_lines(&self) -> impl Iterator<Item = &LineIndex> {
+        self.files.iter().map(|file| &file.lines)
+    }
+
     /// The level of every rule.
     pub fn levels(&self) -> &Levels {
         &self.levels
@@ -93,12 +98,18 @@ impl Live {
         self.files.iter().map(|file| file.pieces.list().len()).sum()
     }
 
-    /// Another day, other levels, or the linter on or off: everything has to be checked again.
-    pub fn configure(&mut self, levels: Levels, today: Date, rules: bool) {
-        self.levels = levels;
-        self.today = today;
-        self.rules = rules;
-        self.context = None;
+    /// Whether the linter runs.
+    pub fn rules(&self) -> bool {
+        self.rules
+    }
+
+    /// Another day, or the linter on or off: everything has to be checked again. Says whether it is so.
+    pub fn configure(&mut self, today: Date, rules: bool) -> bool {
+        let changed = (self.today, self.rules) != (today, rules);
+        if changed {
+            (self.today, self.rules, self.context) = (today, rules, None);
+        }
+        changed
     }
 
     /// Replaces a range of bytes of a file.
@@ -140,23 +151,22 @@ impl Live {
     pub fn check(&mut self) -> Checked {
         self.read();
         if self.size() <= self.few {
-            self.mark_all(true);
+            self.mark_all();
             self.context = None;
             return self.lint();
         }
         let context = self.context();
-        let simple = self.files.iter().all(|file| file.pieces.simple());
-        let partial = simple && self.context == Some(context);
-        if partial {
+        if self.simple() && self.context == Some(context) {
             self.mark_needed();
         } else {
-            self.mark_all(true);
+            self.mark_all();
         }
-        let mut analysis = self.analyse(simple);
+        let mut analysis = self.analyse();
         let places: Vec<_> =
             analysis.diagnostics.iter().flat_map(|found| &found.labels).map(|label| label.loc).collect();
         analysis.drop_consequences();
-        let outcome = lint::judge(&self.sources, &mut analysis, &self.options(), false);
+        let found = std::mem::take(&mut analysis.diagnostics);
+        let checked = judged(&self.sources, &analysis, found, &self.levels, self.today, false);
         drop(analysis);
         for piece in self.files.iter_mut().flat_map(|file| file.pieces.list_mut()).filter(|piece| piece.wanted) {
             piece.found = false;
@@ -168,34 +178,33 @@ impl Live {
             list[at].found = true;
         }
         self.context = Some(context);
-        let complete = outcome.broken || !self.rules;
-        Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete }
+        Checked { complete: checked.broken || !self.rules, ..checked }
     }
 
     /// Checks and lints the whole program.
     pub fn lint(&self) -> Checked {
         let mut analysis = analyse_sources(&self.sources, self.today);
-        let outcome = lint::judge(&self.sources, &mut analysis, &self.options(), self.rules);
-        Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: true }
+        let found = std::mem::take(&mut analysis.diagnostics);
+        judged(&self.sources, &analysis, found, &self.levels, self.today, self.rules)
     }
 
     /// Hands on the program with its declarations, the statements around a place, and perhaps some more: enough for what is
     /// asked about one place.
     pub fn near<T>(&mut self, file: FileId, offset: u32, ask: impl FnOnce(&View<'_, '_>, &Self) -> T) -> T {
         self.read();
-        let simple = self.files.iter().all(|file| file.pieces.simple());
         self.mark_needed();
         let list = self.files[file.0 as usize].pieces.list_mut();
         let at = list.partition_point(|piece| piece.start <= offset);
         let end = list.len().min(at + 1);
         list[at.saturating_sub(2)..end].iter_mut().for_each(|piece| piece.wanted = true);
         let live = &*self;
-        let analysis = live.analyse(simple);
+        let analysis = live.analyse();
         ask(&View { sources: &live.sources, analysis: &analysis, today: live.today, levels: &live.levels }, live)
     }
 
-    fn options(&self) -> lint::Options {
-        lint::Options { set: Vec::new(), today: self.today, levels: self.levels.clone() }
+    /// Whether its pieces can be read by themselves.
+    fn simple(&self) -> bool {
+        self.files.iter().all(|file| file.pieces.simple())
     }
 
     /// Reads again what was edited.
@@ -209,9 +218,9 @@ impl Live {
         }
     }
 
-    fn mark_all(&mut self, wanted: bool) {
+    fn mark_all(&mut self) {
         for piece in self.files.iter_mut().flat_map(|file| file.pieces.list_mut()) {
-            piece.wanted = wanted;
+            piece.wanted = true;
             piece.fresh = true;
         }
     }
@@ -228,7 +237,8 @@ impl Live {
         }
     }
 
-    fn analyse(&self, simple: bool) -> Analysis<'_> {
+    fn analyse(&self) -> Analysis<'_> {
+        let simple = self.simple();
         let mut diagnostics = Vec::new();
         let trees: Vec<Parsed> = self
             .sources
@@ -274,6 +284,19 @@ impl File {
 
 fn options(today: Date) -> compile::Options {
     compile::Options { target: Target::default(), set: Vec::new(), today }
+}
+
+/// What is wrong with a program, `found` being what its analysis found. With `rules` the linter runs.
+pub fn judged(
+    sources: &Sources,
+    analysis: &Analysis<'_>,
+    found: Vec<Diagnostic>,
+    levels: &Levels,
+    today: Date,
+    rules: bool,
+) -> Checked {
+    let outcome = lint::judge(sources, analysis, found, levels, today, rules);
+    Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: true }
 }
 
 /// Analyses a whole program for what is asked about it.

@@ -4,7 +4,6 @@
 //! is a function of a [`View`], so that it can be tested without a server (see [`testing`]).
 
 use crate::compile::Analysis;
-use crate::diagnostic::Edit;
 use crate::lint::Levels;
 use crate::model::Program;
 use crate::syntax::Parsed;
@@ -106,6 +105,3 @@ pub fn whole(statement: &Statement) -> Span {
 pub fn touches(span: Span, offset: u32) -> bool {
     span.start <= offset && offset <= span.end
 }
-
-/// Edits of several files that belong together.
-pub type Edits = Vec<Edit>;

@@ -1,10 +1,8 @@
 //! What the tests of features share: programs in which `$0` marks the cursor.
 
+use super::symbol::testing::with_view;
 use super::{At, View};
-use crate::compile::{self, Options};
-use crate::lint::Levels;
-use crate::target::Target;
-use crate::text::{Date, FileId, Sources};
+use crate::text::{FileId, Sources};
 
 /// A program with a cursor.
 pub struct Fixture {
@@ -50,9 +48,5 @@ pub fn fixture(text: &str) -> Fixture {
 /// Hands a test the view of a fixture and its cursor.
 pub fn view<T>(text: &str, test: impl FnOnce(&View<'_, '_>, At) -> T) -> T {
     let fixture = fixture(text);
-    let today = Date::new(2026, 11, 23).expect("a day");
-    let options = Options { target: Target::default(), set: Vec::new(), today };
-    let analysis = compile::analyse(&fixture.sources, &options);
-    let levels = Levels::default();
-    test(&View { sources: &fixture.sources, analysis: &analysis, today, levels: &levels }, fixture.at)
+    with_view(&fixture.sources, |view| test(view, fixture.at))
 }

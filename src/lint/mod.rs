@@ -212,18 +212,26 @@ pub struct Excused {
 pub fn lint(sources: &Sources, options: &Options) -> Outcome {
     let told = compile::Options { target: target::Target::default(), set: options.set.clone(), today: options.today };
     let mut analysis = compile::analyse(sources, &told);
-    judge(sources, &mut analysis, options, true)
+    let found = std::mem::take(&mut analysis.diagnostics);
+    judge(sources, &analysis, found, &options.levels, options.today, true)
 }
 
-/// The same for a program that was analysed. Without `rules` only what the checker found is told, and exceptions are not
-/// looked at for themselves. The diagnostics of the analysis go.
-pub fn judge(sources: &Sources, analysis: &mut Analysis<'_>, options: &Options, rules: bool) -> Outcome {
-    let mut outcome = Outcome { broken: analysis.has_errors(), ..Outcome::default() };
-    let mut found = std::mem::take(&mut analysis.diagnostics);
+/// The same for a program that was analysed, `found` being what that found. Without `rules` only this is told, and exceptions
+/// are not looked at for themselves.
+pub fn judge(
+    sources: &Sources,
+    analysis: &Analysis<'_>,
+    mut found: Vec<Diagnostic>,
+    levels: &Levels,
+    today: Date,
+    rules: bool,
+) -> Outcome {
+    let broken = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let mut outcome = Outcome { broken, ..Outcome::default() };
     let exceptions = exceptions::Exceptions::new(&analysis.program.exceptions);
     if !outcome.broken && rules {
-        let context = Context::new(sources, analysis, options.today);
-        options.levels.enabled().filter_map(|rule| rule.run).for_each(|run| run(&context, &mut found));
+        let context = Context::new(sources, analysis, today);
+        levels.enabled().filter_map(|rule| rule.run).for_each(|run| run(&context, &mut found));
         outcome.broken = !context.refusals().is_empty();
         found.extend_from_slice(context.refusals());
     }
@@ -234,7 +242,7 @@ pub fn judge(sources: &Sources, analysis: &mut Analysis<'_>, options: &Options, 
         }
         // What is switched off may be excused all the same: the exception has its use where the rule is on.
         let excuse = exceptions.excuse(&diagnostic);
-        let Some(severity) = options.levels.of(diagnostic.code) else { continue };
+        let Some(severity) = levels.of(diagnostic.code) else { continue };
         diagnostic.severity = severity;
         match excuse {
             Some(Exception { reason, .. }) => {
@@ -244,7 +252,7 @@ pub fn judge(sources: &Sources, analysis: &mut Analysis<'_>, options: &Options, 
         }
     }
     if !outcome.broken && rules {
-        exceptions.findings(&options.levels, &mut outcome.diagnostics);
+        exceptions.findings(levels, &mut outcome.diagnostics);
     }
     in_order(&mut outcome.diagnostics);
     outcome.excused.sort_by_key(|excused| excused.diagnostic.primary());

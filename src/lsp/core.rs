@@ -12,7 +12,6 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp::ls_types::{FileChangeType, FileEvent, MessageType, Position, Uri, WorkspaceFolder};
 
-use super::convert::Text;
 use super::program::Program;
 use super::scene::Agreed;
 use super::settings::Settings;
@@ -145,8 +144,9 @@ impl Core {
                 let _ = reply.send(self.programs.keys().copied().collect());
             }
             Task::Found(units) => {
-                let known = |unit: &Unit| self.programs.values().any(|program| program.unit == *unit);
-                self.waiting.extend(units.into_iter().filter(|unit| matches!(unit, Unit::Project(_)) && !known(unit)));
+                let projects = units.into_iter().filter(|unit| matches!(unit, Unit::Project(_)));
+                let new: Vec<Unit> = projects.filter(|unit| self.program_of(unit).is_none()).collect();
+                self.waiting.extend(new);
                 self.found = self.waiting.len();
                 if self.found > MANY_PROGRAMS {
                     self.tell(Telling::Progress(Progress::Begin(self.found)));
@@ -185,6 +185,10 @@ impl Core {
         })
     }
 
+    fn program_of(&self, unit: &Unit) -> Option<u64> {
+        self.programs.iter().find(|(_, program)| program.unit == *unit).map(|(id, _)| *id)
+    }
+
     fn add(&mut self, program: Program) -> u64 {
         self.next += 1;
         self.programs.insert(self.next, program);
@@ -198,23 +202,16 @@ impl Core {
             }
             return;
         }
-        let unit = match path_of(&uri) {
-            Some(path) => unit_of(&path),
+        let id = match path_of(&uri).map(|path| unit_of(&path)) {
             // A document that was never saved.
-            None => {
-                let program = Program::lone(uri, version, text, &self.settings);
-                self.add(program);
-                return;
-            }
-        };
-        let known = self.programs.iter().find(|(_, program)| program.unit == unit).map(|(id, _)| *id);
-        let id = match known {
-            Some(id) => id,
-            None => {
-                self.waiting.retain(|waiting| *waiting != unit);
-                let program = Program::read(unit, &self.settings);
-                self.add(program)
-            }
+            None => self.add(Program::unsaved(&self.settings)),
+            Some(unit) => match self.program_of(&unit) {
+                Some(id) => id,
+                None => {
+                    self.waiting.retain(|waiting| *waiting != unit);
+                    self.add(Program::read(unit, &self.settings))
+                }
+            },
         };
         if let Some(program) = self.programs.get_mut(&id) {
             program.open_new(uri, version, text);
@@ -277,7 +274,7 @@ impl Core {
         again.dedup();
         let mut documents = Vec::new();
         for id in &again {
-            if let Some(mut program) = self.programs.remove(id) {
+            if let Some(program) = self.programs.remove(id) {
                 documents.append(&mut program.documents());
                 let unit = program.unit.clone();
                 program.withdraw(|telling| self.tell(telling));
@@ -301,9 +298,8 @@ impl Core {
     /// Reads one of the programs that wait, and tells what is wrong where something has changed.
     fn settle(&mut self) {
         if let Some(unit) = self.waiting.pop_front() {
-            if !self.programs.values().any(|program| program.unit == unit) {
-                let program = Program::read(unit, &self.settings);
-                self.add(program);
+            if self.program_of(&unit).is_none() {
+                self.add(Program::read(unit, &self.settings));
             }
             if self.found > MANY_PROGRAMS {
                 let done = self.found - self.waiting.len().min(self.found);
@@ -322,22 +318,16 @@ impl Core {
                 let rest =
                     REST.iter().find(|(size, _)| program.size() <= *size).map_or(Duration::ZERO, |(_, rest)| *rest);
                 program.lint_at = (!complete).then(|| now + rest);
-                program.publish(&self.agreed, |telling| {
-                    // Nobody listens when the client is gone.
-                    let _ = self.client.send(telling);
-                });
             }
+            program.publish(&self.agreed, |telling| {
+                // Nobody listens when the client is gone.
+                let _ = self.client.send(telling);
+            });
             if program.lint_at.is_some_and(|at| at <= now) {
                 program.lint_at = None;
                 let snapshot = program.snapshot(*id, &self.agreed, &self.settings);
                 // The worker ends with this thread.
                 let _ = self.worker.send(Job { snapshot, work: Work::Lint });
-            }
-            if program.unpublished {
-                program.publish(&self.agreed, |telling| {
-                    // As above.
-                    let _ = self.client.send(telling);
-                });
             }
         }
     }
@@ -352,11 +342,7 @@ impl Core {
                 match found {
                     None => (question.answer)(Err(Refusal::Unknown)),
                     Some((program, file)) => {
-                        let text = Text {
-                            text: &program.live.sources().file(file).text,
-                            lines: program.live.lines(file),
-                            encoding: self.agreed.encoding,
-                        };
+                        let text = program.text(file, self.agreed.encoding);
                         (question.answer)(Ok((text, &program.files[file.0 as usize])));
                     }
                 }

@@ -35,11 +35,9 @@ pub struct Program {
     /// Whether it was edited since it was checked.
     pub dirty: bool,
     /// Whether something was found that nobody was told.
-    pub unpublished: bool,
+    unpublished: bool,
     /// When the linter is to run.
     pub lint_at: Option<Instant>,
-    levels: Levels,
-    lint: bool,
     /// What could not be read, and what is wrong with the project's own file.
     problems: Vec<Diagnostic>,
     config: Option<(Uri, Sources, Vec<Diagnostic>)>,
@@ -49,8 +47,11 @@ pub struct Program {
     revision: u64,
     current: Arc<AtomicU64>,
     snapshot: Weak<Snapshot>,
-    told: BTreeMap<Uri, (Vec<lsp::Diagnostic>, Option<i32>)>,
+    told: Told,
 }
+
+/// What a client was told last, and for which version.
+type Told = BTreeMap<Uri, (Vec<lsp::Diagnostic>, Option<i32>)>;
 
 impl Program {
     /// Reads a program from disk.
@@ -59,12 +60,9 @@ impl Program {
         Self::new(unit, opened, settings)
     }
 
-    /// A document that is on no disk.
-    pub fn lone(uri: Uri, version: i32, text: String, settings: &Settings) -> Self {
-        let mut program = Self::new(Unit::Stdin, Opened::default(), settings);
-        program.live.add(uri.as_str().to_owned(), None, text);
-        program.files.push(FileInfo { uri, path: None, version: Some(version) });
-        program
+    /// A program of what is on no disk, without a file yet.
+    pub fn unsaved(settings: &Settings) -> Self {
+        Self::new(Unit::Stdin, Opened::default(), settings)
     }
 
     fn new(unit: Unit, opened: Opened, settings: &Settings) -> Self {
@@ -82,8 +80,8 @@ impl Program {
             (Unit::Project(root), Some((sources, found))) => Some((uri_of(&root.join(CONFIG_NAME)), sources, found)),
             _ => None,
         };
-        let mut live = Live::new(loaded.sources, levels.clone(), today());
-        live.configure(levels.clone(), today(), settings.lint.enable);
+        let mut live = Live::new(loaded.sources, levels, today());
+        live.configure(today(), settings.lint.enable);
         Self {
             unit,
             live,
@@ -91,8 +89,6 @@ impl Program {
             dirty: true,
             unpublished: false,
             lint_at: None,
-            levels,
-            lint: settings.lint.enable,
             problems,
             config,
             checked: Checked { diagnostics: Vec::new(), broken: false, complete: false },
@@ -112,6 +108,11 @@ impl Program {
     /// The file at this place.
     pub fn find_path(&self, path: &Path) -> Option<FileId> {
         self.files.iter().position(|file| file.path.as_deref() == Some(path)).map(|at| FileId(at as u32))
+    }
+
+    /// The text of a file with its lines.
+    pub fn text(&self, file: FileId, encoding: Encoding) -> Text<'_> {
+        Text { text: &self.live.sources().file(file).text, lines: self.live.lines(file), encoding }
     }
 
     /// Whether one of its files is open.
@@ -143,9 +144,7 @@ impl Program {
 
     /// Takes over what the user set, and the day.
     pub fn settings(&mut self, settings: &Settings, today: Date) {
-        if self.lint != settings.lint.enable || self.live.today() != today {
-            self.lint = settings.lint.enable;
-            self.live.configure(self.levels.clone(), today, self.lint);
+        if self.live.configure(today, settings.lint.enable) {
             self.findings.clear();
             self.touch();
         }
@@ -156,6 +155,11 @@ impl Program {
         let info = &mut self.files[file.0 as usize];
         info.uri = uri;
         info.version = Some(version);
+        self.replace(file, text);
+    }
+
+    /// A file has another text now, perhaps the same.
+    fn replace(&mut self, file: FileId, text: String) {
         if self.live.sources().file(file).text != text {
             self.live.replace(file, text);
             self.findings.clear();
@@ -191,11 +195,7 @@ impl Program {
         }
         // What is gone, or was never there, says nothing.
         let text = info.path.as_deref().and_then(|path| read_source(path).ok()).unwrap_or_default();
-        if self.live.sources().file(file).text != text {
-            self.live.replace(file, text);
-            self.findings.clear();
-        }
-        self.touch();
+        self.replace(file, text);
     }
 
     /// Applies edits; says what is wrong with them if they are not for the text that is here.
@@ -215,14 +215,9 @@ impl Program {
         }
         for change in changes {
             match change.range {
-                None => {
-                    self.live.replace(file, change.text);
-                    self.findings.clear();
-                }
+                None => self.replace(file, change.text),
                 Some(range) => {
-                    let text =
-                        Text { text: &self.live.sources().file(file).text, lines: self.live.lines(file), encoding };
-                    let span = text.span(range);
+                    let span = self.text(file, encoding).span(range);
                     self.live.edit(file, span.start..span.end, &change.text);
                     self.move_findings(file, span.start, span.end, change.text.len() as u32);
                 }
@@ -283,12 +278,11 @@ impl Program {
 
     /// Tells what is wrong with each file where that has changed, or where the client has another version now.
     pub fn publish(&mut self, agreed: &Agreed, tell: impl Fn(Telling)) {
-        self.unpublished = false;
-        if agreed.pull {
+        if !std::mem::take(&mut self.unpublished) || agreed.pull {
             return;
         }
         let mut lists: Vec<Vec<lsp::Diagnostic>> = self.files.iter().map(|_| Vec::new()).collect();
-        let lines: Vec<&LineIndex> = (0..self.files.len()).map(|at| self.live.lines(FileId(at as u32))).collect();
+        let lines: Vec<&LineIndex> = self.live.all_lines().collect();
         for found in self.checked.diagnostics.iter().chain(&self.problems) {
             let file = found.primary().map_or(0, |loc| loc.file.0 as usize);
             if let Some(list) = lists.get_mut(file) {
@@ -314,24 +308,16 @@ impl Program {
             }
             told.insert(uri, (list, version));
         }
-        for (uri, (list, _)) in std::mem::replace(&mut self.told, told) {
-            if !list.is_empty() {
-                tell(Telling::Diagnostics { uri, diagnostics: Vec::new(), version: None });
-            }
-        }
+        take_back(std::mem::replace(&mut self.told, told), tell);
     }
 
     /// Takes back what was told.
     pub fn withdraw(self, tell: impl Fn(Telling)) {
-        for (uri, (list, _)) in self.told {
-            if !list.is_empty() {
-                tell(Telling::Diagnostics { uri, diagnostics: Vec::new(), version: None });
-            }
-        }
+        take_back(self.told, tell);
     }
 
     /// The documents that are open, as they are.
-    pub fn documents(&mut self) -> Vec<(Uri, i32, String)> {
+    pub fn documents(&self) -> Vec<(Uri, i32, String)> {
         let open = self.files.iter().enumerate().filter_map(|(at, info)| Some((at, info.uri.clone(), info.version?)));
         open.map(|(at, uri, version)| (uri, version, self.live.sources().file(FileId(at as u32)).text.clone()))
             .collect()
@@ -345,9 +331,9 @@ impl Program {
                 revision: self.revision,
                 sources: self.live.sources().clone(),
                 files: self.files.clone(),
-                lines: (0..self.files.len()).map(|at| self.live.lines(FileId(at as u32)).clone()).collect(),
-                levels: self.levels.clone(),
-                lint: self.lint,
+                lines: self.live.all_lines().cloned().collect(),
+                levels: self.live.levels().clone(),
+                lint: self.live.rules(),
                 today: self.live.today(),
                 agreed: agreed.clone(),
                 settings: settings.clone(),
@@ -368,16 +354,22 @@ impl Program {
         settings: &Settings,
         question: ViewQuestion,
     ) {
-        let encoding = agreed.encoding;
-        let text = Text { text: &self.live.sources().file(file).text, lines: self.live.lines(file), encoding };
-        let offset = text.offset(position);
+        let offset = self.text(file, agreed.encoding).offset(position);
         let (files, diagnostics, revision) = (&self.files, &self.checked.diagnostics, self.revision);
         self.live.near(file, offset, |view, live| {
-            let lines = (0..files.len()).map(|at| live.lines(FileId(at as u32))).collect();
+            let lines = live.all_lines().collect();
             let compiled = std::cell::OnceCell::new();
             let scene = Scene { view: *view, files, lines, file, agreed, settings, diagnostics, revision, compiled };
             (question.answer)(Ok(&scene));
         });
+    }
+}
+
+fn take_back(told: Told, tell: impl Fn(Telling)) {
+    for (uri, (list, _)) in told {
+        if !list.is_empty() {
+            tell(Telling::Diagnostics { uri, diagnostics: Vec::new(), version: None });
+        }
     }
 }
 

@@ -155,13 +155,6 @@ impl Shell {
     fn agreed(&self) -> Agreed {
         self.agreed.get().cloned().unwrap_or_default()
     }
-
-    /// Takes settings over, or says what is wrong with them.
-    fn settings(&self, value: &Value) -> std::result::Result<(), String> {
-        let settings = Settings::read(value)?;
-        self.send(Task::Settings(Box::new(settings)));
-        Ok(())
-    }
 }
 
 impl LanguageServer for Shell {
@@ -254,10 +247,7 @@ impl LanguageServer for Shell {
         // Some clients send the settings, others say only that they have changed.
         let sent = params.settings.get(SECTION).is_some() || !self.agreed().configuration;
         if sent {
-            if let Err(wrong) = self.settings(&params.settings) {
-                self.client.show_message(MessageType::WARNING, wrong).await;
-            }
-            return;
+            return take_over(&self.client, &self.tasks, &params.settings).await;
         }
         let (client, tasks) = (self.client.clone(), self.tasks.clone());
         tokio::spawn(async move { fetch_settings(&client, &tasks).await });
@@ -500,12 +490,18 @@ fn folders(params: InitializeParams) -> Vec<WorkspaceFolder> {
 async fn fetch_settings(client: &Client, tasks: &Sender<Task>) {
     let item = ConfigurationItem { scope_uri: None, section: Some(SECTION.to_owned()) };
     let Ok(values) = client.configuration(vec![item]).await else { return };
-    match values.first().map(Settings::read) {
-        Some(Ok(settings)) => {
+    if let Some(value) = values.first() {
+        take_over(client, tasks, value).await;
+    }
+}
+
+/// Takes settings over, or tells what is wrong with them.
+async fn take_over(client: &Client, tasks: &Sender<Task>, value: &Value) {
+    match Settings::read(value) {
+        Ok(settings) => {
             // The core ends with the process.
             let _ = tasks.send(Task::Settings(Box::new(settings)));
         }
-        Some(Err(wrong)) => client.show_message(MessageType::WARNING, wrong).await,
-        None => {}
+        Err(wrong) => client.show_message(MessageType::WARNING, wrong).await,
     }
 }

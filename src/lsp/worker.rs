@@ -13,8 +13,8 @@ use super::scene::{Agreed, FileInfo, Scene};
 use super::settings::Settings;
 use super::task::{Refusal, Task, ViewQuestion};
 use crate::ide::View;
-use crate::ide::live::{Checked, analyse_sources};
-use crate::lint::{self, Levels};
+use crate::ide::live::{analyse_sources, judged};
+use crate::lint::Levels;
 use crate::text::{Date, FileId, LineIndex, Sources};
 
 /// Of programs with more text than this the analysis is not kept when no question waits: it is several times as large.
@@ -83,13 +83,10 @@ fn serve(first: Job, jobs: &Receiver<Job>, core: &Sender<Task>) -> Option<Job> {
         refuse(job);
         return None;
     }
-    let mut analysis = analyse_sources(&snapshot.sources, snapshot.today);
-    let options = lint::Options { set: Vec::new(), today: snapshot.today, levels: snapshot.levels.clone() };
-    // Judging takes them, and what is asked about a program may depend on whether it has errors.
+    let analysis = analyse_sources(&snapshot.sources, snapshot.today);
+    // What is asked about a program may depend on whether it has errors, so they stay with it.
     let found = analysis.diagnostics.clone();
-    let outcome = lint::judge(&snapshot.sources, &mut analysis, &options, snapshot.lint);
-    analysis.diagnostics = found;
-    let mut checked = Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: true };
+    let mut checked = judged(&snapshot.sources, &analysis, found, &snapshot.levels, snapshot.today, snapshot.lint);
     super::program::shorten(&mut checked.diagnostics, snapshot.files.len());
     let view =
         View { sources: &snapshot.sources, analysis: &analysis, today: snapshot.today, levels: &snapshot.levels };

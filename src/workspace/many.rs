@@ -36,10 +36,19 @@ impl Unit {
 /// What was found below the inputs.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// The programs, sorted, each once.
+    /// The programs, or the files as programs of their own; sorted, each once.
     pub units: Vec<Unit>,
     /// What could not be looked at.
     pub failures: Vec<Diagnostic>,
+}
+
+impl Found {
+    fn sorted(mut self) -> Self {
+        // By their bytes, which is quicker than by their components and as good an order.
+        self.units.sort_by(|one, other| one.key().cmp(&other.key()));
+        in_order(&mut self.failures);
+        self
+    }
 }
 
 /// Finds the programs in files and directories, `-` being standard input; with none named, in the project around the current
@@ -56,33 +65,17 @@ pub fn find(inputs: &[PathBuf]) -> Found {
         },
         _ => inputs.iter().for_each(|input| finder.input(input)),
     }
-    let mut found = finder.found;
-    // By their bytes, which is quicker than by their components and as good an order.
-    found.units.sort_by(|one, other| one.key().cmp(&other.key()));
-    in_order(&mut found.failures);
-    found
+    finder.found.sorted()
 }
 
 /// The program that a file belongs to, which need not be there yet.
 pub fn unit_of(file: &Path) -> Unit {
-    match Finder::default().project_of(file) {
-        Some(root) => Unit::Project(root),
-        None => Unit::File(file.to_owned()),
-    }
-}
-
-/// The source files that were found below the inputs.
-#[derive(Debug, Default)]
-pub struct Files {
-    /// The files, sorted, each once, as programs of their own; [`Unit::Stdin`] among them if it was named.
-    pub units: Vec<Unit>,
-    /// What could not be looked at.
-    pub failures: Vec<Diagnostic>,
+    Finder::default().unit_of(file)
 }
 
 /// Finds source files one by one, whatever program they belong to: those that are named, and those below directories, which
 /// are walked as by [`find`]. With none named, below the current directory.
-pub fn files(inputs: &[PathBuf]) -> Files {
+pub fn files(inputs: &[PathBuf]) -> Found {
     let mut finder = Finder { alone: inputs.len() <= 1, ..Finder::default() };
     let here = [PathBuf::new()];
     for input in if inputs.is_empty() { &here[..] } else { inputs } {
@@ -93,10 +86,7 @@ pub fn files(inputs: &[PathBuf]) -> Files {
             _ => finder.add(Unit::File(input.clone())),
         }
     }
-    let Found { mut units, mut failures } = finder.found;
-    units.sort_by(|one, other| one.key().cmp(&other.key()));
-    in_order(&mut failures);
-    Files { units, failures }
+    finder.found.sorted()
 }
 
 /// The program that inputs belong to.
@@ -172,9 +162,15 @@ impl Finder {
             return self.directory(input);
         }
         // A file that is missing is reported when it is read.
-        match self.project_of(input) {
-            Some(root) => self.add(Unit::Project(root)),
-            None => self.add(Unit::File(input.to_owned())),
+        let unit = self.unit_of(input);
+        self.add(unit);
+    }
+
+    /// The program that a file belongs to.
+    fn unit_of(&mut self, file: &Path) -> Unit {
+        match self.project_of(file) {
+            Some(root) => Unit::Project(root),
+            None => Unit::File(file.to_owned()),
         }
     }
 

@@ -8,10 +8,10 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::compile::{self, Options};
 use crate::ide::View;
+use crate::ide::live::analyse_sources;
 use crate::syntax::ast::Statement;
-use crate::target::{self, Target, show};
+use crate::target::{self, show};
 use crate::text::Sources;
 
 /// Programs with more than so many bytes of declarations are not tried: it would take longer than anybody waits for a menu.
@@ -56,8 +56,7 @@ impl<'v, 's> Trial<'v, 's> {
 
     fn compile(&self, grants: &str) -> Option<Rc<[String]>> {
         let sources = Sources::single("trial.authc", &format!("{}{grants}\n", self.declarations));
-        let options = Options { target: Target::default(), set: Vec::new(), today: self.view.today };
-        let analysis = compile::analyse(&sources, &options);
+        let analysis = analyse_sources(&sources, self.view.today);
         if analysis.has_errors() {
             return None;
         }

@@ -5,9 +5,10 @@
 
 use rustc_hash::FxHashMap;
 
+use super::live::analyse_sources;
 use super::symbol::{Names, Occurrence, Symbol};
 use super::{At, View, whole};
-use crate::compile::{self, Analysis, Options};
+use crate::compile::Analysis;
 use crate::diagnostic::{Diagnostic, Edit, Places, Severity};
 use crate::model::user_pool::is_standard_attribute;
 use crate::syntax::{KEYWORDS, KIND_WORDS, RESERVED, T, lex};
@@ -226,8 +227,7 @@ fn readable(view: &View<'_, '_>, symbol: Symbol, name: &str) -> Result<(), Strin
 /// Reads the program as it would be, and compares.
 fn tried(view: &View<'_, '_>, before: &[Vec<Occurrence>], edits: &[Edit], name: &str) -> Result<(), String> {
     let sources = apply(view.sources, edits);
-    let options = Options { target: Target::default(), set: Vec::new(), today: view.today };
-    let analysis = compile::analyse(&sources, &options);
+    let analysis = analyse_sources(&sources, view.today);
     let next = View { sources: &sources, analysis: &analysis, ..*view };
     if let Some(error) = new_error(view.analysis, &analysis) {
         return Err(format!("with the name `{name}` the program would be wrong: {}", error.message));

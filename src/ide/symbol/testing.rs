@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use crate::compile::{self, Options};
+use crate::ide::live::analyse_sources;
 use crate::ide::{At, View};
 use crate::lint::Levels;
-use crate::target::Target;
 use crate::text::{Date, FileId, Sources};
 
 /// The examples, each a program.
@@ -33,7 +32,7 @@ fn entries(folder: &Path) -> Vec<std::path::PathBuf> {
 /// Hands a test the view of a program.
 pub fn with_view<T>(sources: &Sources, test: impl FnOnce(&View<'_, '_>) -> T) -> T {
     let today = Date::new(2026, 11, 23).expect("a day");
-    let analysis = compile::analyse(sources, &Options { target: Target::default(), set: Vec::new(), today });
+    let analysis = analyse_sources(sources, today);
     test(&View { sources, analysis: &analysis, today, levels: &Levels::default() })
 }
 

@@ -17,7 +17,7 @@ use crate::ide::selection;
 use crate::lsp::capabilities::SHOW_POLICY;
 use crate::lsp::errors::failed;
 use crate::lsp::scene::Scene;
-use crate::text::{FileId, Span};
+use crate::text::Span;
 
 /// What there is to say about a place.
 pub fn hover(scene: &Scene<'_, '_>, position: Position) -> Option<Hover> {
@@ -58,10 +58,11 @@ pub fn resolved_lens(scene: &Scene<'_, '_>, lens: CodeLens) -> Result<CodeLens> 
         .cloned()
         .and_then(|about| serde_json::from_value(about).ok())
         .ok_or_else(|| Error::invalid_params("this lens is not from this server"))?;
-    let known = lens::lenses(&scene.view, FileId(about.file)).into_iter().find(|known| known.data == about);
-    let known = known.ok_or_else(|| Error::invalid_params("there is no such lens"))?;
+    if about.file as usize >= scene.files.len() {
+        return Err(Error::invalid_params("there is no such lens"));
+    }
     let title = lens::resolve(&scene.view, &scene.compiled, about);
-    let command = match known.command {
+    let command = match about.command() {
         Click::ShowPolicy(at) => {
             let position = scene.text(at.file).position(at.offset);
             let uri = &scene.info(at.file).uri;
@@ -69,7 +70,7 @@ pub fn resolved_lens(scene: &Scene<'_, '_>, lens: CodeLens) -> Result<CodeLens> 
             Command { title, command: SHOW_POLICY.to_owned(), arguments: Some(arguments) }
         }
         // A title alone: showing references is a client's own command, and each calls it otherwise.
-        Click::References(_) | Click::None => Command { title, command: String::new(), arguments: None },
+        Click::References(_) => Command { title, command: String::new(), arguments: None },
     };
     Ok(CodeLens { command: Some(command), ..lens })
 }
