@@ -1,9 +1,10 @@
 """Every capability that the server offers, asked for over the protocol by a client that is not ours."""
 
 import asyncio
+import subprocess
 
 import pytest
-from conftest import DECLARATIONS, GRANTS, Project
+from conftest import AUTHC, DECLARATIONS, GRANTS, Project
 from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
@@ -256,8 +257,12 @@ async def test_commands(project: Project):
 
     policy = await run("authc.showPolicy")
     assert "dynamodb:GetItem" in policy["text"] and policy["languageId"] == "json"
+    assert policy["title"] == "Policies behind grants.authc:1"
     template = await run("authc.showTemplate")
-    assert "AWSTemplateFormatVersion" in template["text"]
+    compiled = subprocess.run(
+        [AUTHC, "compile", "--target", "cloudformation"], cwd=project.root, capture_output=True, check=True, text=True
+    )
+    assert template["text"].strip() == compiled.stdout.strip()
     project.replace(project.grants, "read table", "reed table")
     with pytest.raises(JsonRpcException):
         await run("authc.showTemplate")

@@ -37,7 +37,7 @@ export function activate(context: ExtensionContext): void {
       if (event.affectsConfiguration("authc.server.path")) {
         clearTimeout(moved);
         // Not at once: the client passes the same change on to the server that will be stopped.
-        moved = setTimeout(() => void running.restart(), 100);
+        moved = setTimeout(() => void running.settingsChanged(), 100);
       }
     }),
     { dispose: () => clearTimeout(moved) },

@@ -23,6 +23,10 @@ class QuietClient extends LanguageClient {
 export class Server implements Disposable {
   #client: LanguageClient | undefined;
   #health: Health = { is: "stopped" };
+  /** The program that was started last. */
+  #program: string | undefined;
+  /** Counts the wishes for a restart: of several that wait, the last is done. */
+  #wished = 0;
   #crashes: number[] = [];
   /** Whether `#start` waits for the client, and will say what went wrong. */
   #startAwaited = false;
@@ -55,10 +59,22 @@ export class Server implements Disposable {
   }
 
   restart(): Promise<void> {
+    this.#wished += 1;
+    const wish = this.#wished;
     return this.#next(async () => {
-      this.#crashes = [];
-      await this.#stop();
-      await this.#start();
+      if (wish === this.#wished) {
+        await this.#restart();
+      }
+    });
+  }
+
+  /** Starts the server that the settings mean, unless it is the one that runs. */
+  settingsChanged(): Promise<void> {
+    return this.#next(async () => {
+      const found = await find(this.context);
+      if (this.#health.is !== "running" || !("path" in found) || found.path !== this.#program) {
+        await this.#restart();
+      }
     });
   }
 
@@ -76,6 +92,12 @@ export class Server implements Disposable {
     this.#changed.fire(health);
   }
 
+  async #restart(): Promise<void> {
+    this.#crashes = [];
+    await this.#stop();
+    await this.#start();
+  }
+
   async #start(): Promise<void> {
     this.#is({ is: "starting" });
     const found = await find(this.context);
@@ -86,6 +108,7 @@ export class Server implements Disposable {
       return;
     }
     this.output.info(`starting ${found.path} lsp`);
+    this.#program = found.path;
     const client = new QuietClient("authc", "authc", { command: found.path, args: ["lsp"] }, this.#options());
     this.#client = client;
     client.onDidChangeState(({ newState }) => {

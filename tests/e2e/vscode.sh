@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # The VS Code extension as a person meets it: packaged, installed into code-server, and driven in headless Chromium.
-# Not yet among the suites that every change runs: it does not pass every time.
 # Takes the compiler from $AUTHC. What it installs is kept in target/e2e/vscode; screenshots go to `shots` there.
 set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 here=$root/tests/e2e/vscode
 extension=$root/editors/vscode
 cache=$root/target/e2e/vscode
