@@ -4,6 +4,7 @@
 //! is a function of a [`View`], so that it can be tested without a server (see [`testing`]).
 
 use crate::compile::Analysis;
+use crate::diagnostic::Severity;
 use crate::lint::Levels;
 use crate::model::Program;
 use crate::syntax::Parsed;
@@ -92,6 +93,16 @@ impl<'v, 's> View<'v, 's> {
         let statements = &self.parsed(at.file).tree.statements;
         let next = statements.partition_point(|statement| whole(statement).start <= at.offset);
         statements[..next].last().filter(|statement| at.offset <= whole(statement).end)
+    }
+
+    /// The first error that stands in a range, as one sentence without its full stop: `AC0104, there is no table`.
+    pub fn error_in(&self, loc: Loc) -> Option<String> {
+        let errors = self.analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error);
+        let inside = errors.filter_map(|found| Some((found.primary()?, found))).filter(|(place, _)| {
+            place.file == loc.file && loc.span.start <= place.span.start && place.span.end <= loc.span.end
+        });
+        let (_, first) = inside.min_by_key(|(place, _)| place.span.start)?;
+        Some(format!("{}, {}", first.code.id, first.message))
     }
 }
 

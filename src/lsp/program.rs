@@ -75,12 +75,16 @@ impl Program {
             let path = file.path.clone().unwrap_or_default();
             FileInfo { uri: uri_of(&path), path: Some(path), version: None }
         });
-        let files = files.collect();
+        let files: Vec<FileInfo> = files.collect();
         let config = match (&unit, config) {
             (Unit::Project(root), Some((sources, found))) => Some((uri_of(&root.join(CONFIG_NAME)), sources, found)),
             _ => None,
         };
-        let mut live = Live::new(loaded.sources, levels, today());
+        let mut sources = loaded.sources;
+        for (at, info) in files.iter().enumerate() {
+            sources.file_mut(FileId(at as u32)).name = name_in(&unit, info);
+        }
+        let mut live = Live::new(sources, levels, today());
         live.configure(today(), settings.lint.enable);
         Self {
             unit,
@@ -173,9 +177,9 @@ impl Program {
         match self.find(&uri).or_else(|| self.find_path(path.as_deref()?)) {
             Some(file) => self.open(file, uri, version, text),
             None => {
-                let name = path.as_deref().map_or_else(|| uri.as_str().to_owned(), workspace::display);
-                self.live.add(name, path.clone(), text);
-                self.files.push(FileInfo { uri, path, version: Some(version) });
+                let info = FileInfo { uri, path, version: Some(version) };
+                self.live.add(name_in(&self.unit, &info), info.path.clone(), text);
+                self.files.push(info);
                 self.touch();
             }
         }
@@ -363,6 +367,17 @@ impl Program {
             (question.answer)(Ok(&scene));
         });
     }
+}
+
+/// What a file is called in what is compiled: as `authc compile` calls it in the directory of the project.
+fn name_in(unit: &Unit, info: &FileInfo) -> String {
+    let Some(path) = &info.path else { return info.uri.as_str().to_owned() };
+    let root = match unit {
+        Unit::Project(root) => Some(root.as_path()),
+        Unit::File(file) => file.parent(),
+        Unit::Stdin => None,
+    };
+    workspace::display(root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path))
 }
 
 fn take_back(told: Told, tell: impl Fn(Telling)) {

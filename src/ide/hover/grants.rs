@@ -23,8 +23,10 @@ impl Asked<'_, '_, '_> {
     pub(super) fn policy(&self, grant: &Grant) -> Said {
         let word = if grant.deny { "deny" } else { "grant" };
         let compiled = self.compiled();
-        let Some(model) = compiled.grant(self.loc(grant.span)) else {
-            return vec![format!("This {word} does not compile.")];
+        let loc = self.loc(grant.span);
+        let Some(model) = compiled.grant(loc) else {
+            let why = self.view.error_in(loc).map_or(String::new(), |error| format!(": {error}"));
+            return vec![format!("This {word} does not compile{why}.")];
         };
         let statements = compiled.statements(model);
         let size = Compiled::size(&statements);

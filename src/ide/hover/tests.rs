@@ -69,7 +69,10 @@ fn a_grant() {
     // What stands there would compile to more than it says.
     let wrong = "user_pool Users { login email; client web }\nidentity_pool I { sign_in Users.web }\n\
 table T { key id: string, userId: identity }\n$0grant auth_users read table T where owner(userId)\n";
-    assert_eq!(said(wrong), "[grant] This grant does not compile.");
+    assert_eq!(
+        said(wrong),
+        "[grant] This grant does not compile: AC0219, `userId` cannot own the rows of table T: its partition key is `id`."
+    );
 }
 
 #[test]
