@@ -25,6 +25,7 @@ mod core;
 mod diagnostics;
 mod errors;
 mod frames;
+mod memory;
 mod program;
 mod scene;
 mod settings;

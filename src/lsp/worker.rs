@@ -17,8 +17,8 @@ use crate::ide::live::{analyse_sources, judged};
 use crate::lint::Levels;
 use crate::text::{Date, FileId, LineIndex, Sources};
 
-/// Of programs with more text than this the analysis is not kept when no question waits: it is several times as large.
-const KEPT_BYTES: usize = 1024 * 1024;
+/// Of programs with more text than this the analysis is not kept for long: it is several times as large.
+const KEPT_BYTES: usize = 256 * 1024;
 
 /// How long the analysis of such a program is kept.
 const KEPT: Duration = Duration::from_secs(2);
@@ -49,6 +49,12 @@ pub struct Snapshot {
     pub current: Arc<AtomicU64>,
 }
 
+impl Snapshot {
+    fn is_large(&self) -> bool {
+        self.sources.iter().map(|(_, file)| file.text.len()).sum::<usize>() > KEPT_BYTES
+    }
+}
+
 /// Something to do with a snapshot.
 pub struct Job {
     /// The state.
@@ -70,7 +76,11 @@ pub fn run(jobs: &Receiver<Job>, core: &Sender<Task>) {
     let mut next = None;
     while let Some(job) = next.take().or_else(|| jobs.recv().ok()) {
         // After a panic whoever waits is told by what was dropped.
+        let large = job.snapshot.is_large();
         next = catch_unwind(AssertUnwindSafe(|| serve(job, jobs, core))).unwrap_or_default();
+        if large && next.is_none() {
+            super::memory::give_back();
+        }
     }
 }
 
@@ -101,7 +111,7 @@ fn serve(first: Job, jobs: &Receiver<Job>, core: &Sender<Task>) -> Option<Job> {
         revision: snapshot.revision,
         compiled: OnceCell::new(),
     };
-    let large = snapshot.sources.iter().map(|(_, file)| file.text.len()).sum::<usize>() > KEPT_BYTES;
+    let large = snapshot.is_large();
     loop {
         match job.take() {
             Some(job) if !Arc::ptr_eq(&job.snapshot, &snapshot) => return Some(job),
