@@ -25,6 +25,10 @@ use crate::workspace::{CONFIG_NAME, today};
 /// notices, large ones are edited on meanwhile.
 const REST: [(usize, Duration); 2] = [(2_000, Duration::from_millis(20)), (usize::MAX, Duration::from_millis(250))];
 
+/// How long a check waits at most for what comes right behind an edit, and below what it does not: it would only cost.
+const LONGEST_WAIT: Duration = Duration::from_millis(1);
+const SHORTEST_WAIT: Duration = Duration::from_micros(50);
+
 /// Reading more programs than this is shown as progress.
 const MANY_PROGRAMS: usize = 20;
 
@@ -72,10 +76,21 @@ impl Core {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
-            while let Ok(task) = tasks.try_recv() {
+            while let Some(task) = self.behind(tasks) {
                 self.guarded(|core| core.task(task));
             }
             self.guarded(Self::settle);
+        }
+    }
+
+    /// A task that waits already, or that comes right behind an edit: a client asks for a completion as soon as a letter is
+    /// typed, and should not wait for a check that can wait itself. It waits for an eighth of the time that it takes.
+    fn behind(&self, tasks: &Receiver<Task>) -> Option<Task> {
+        let dirty = self.programs.values().filter(|program| program.dirty);
+        let wait = dirty.map(|program| program.cost / 8).max().unwrap_or_default().min(LONGEST_WAIT);
+        match wait < SHORTEST_WAIT {
+            true => tasks.try_recv().ok(),
+            false => tasks.recv_timeout(wait).ok(),
         }
     }
 

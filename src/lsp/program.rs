@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tower_lsp::ls_types::{self as lsp, Position, TextDocumentContentChangeEvent, Uri};
 
@@ -38,6 +38,8 @@ pub struct Program {
     unpublished: bool,
     /// When the linter is to run.
     pub lint_at: Option<Instant>,
+    /// How long the last check took.
+    pub cost: Duration,
     /// What could not be read, and what is wrong with the project's own file.
     problems: Vec<Diagnostic>,
     config: Option<(Uri, Sources, Vec<Diagnostic>)>,
@@ -93,6 +95,7 @@ impl Program {
             dirty: true,
             unpublished: false,
             lint_at: None,
+            cost: Duration::ZERO,
             problems,
             config,
             checked: Checked { diagnostics: Vec::new(), broken: false, complete: false },
@@ -254,7 +257,9 @@ impl Program {
     pub fn check(&mut self) -> bool {
         self.dirty = false;
         self.unpublished = true;
+        let start = Instant::now();
         self.checked = self.live.check();
+        self.cost = start.elapsed();
         shorten(&mut self.checked.diagnostics, self.files.len());
         if self.checked.complete {
             self.keep();
