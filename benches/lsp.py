@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 
 import run
 import section
@@ -55,10 +55,18 @@ class Client:
         self.process.stdin.flush()
 
     def receive(self, seconds: float = 120.0) -> bytes:
-        message = self.messages.get(timeout=seconds)
-        if message is None:
-            sys.exit("a server ended")
-        return message
+        """The next message that asks nothing. Only what asks is parsed here."""
+        while True:
+            message = self.messages.get(timeout=seconds)
+            if message is None:
+                sys.exit("a server ended")
+            head = message[:200]
+            if b'"method"' not in head or b"publishDiagnostics" in head or b'"id"' not in message:
+                return message
+            # Registrations and questions about settings: none matters here.
+            asked = json.loads(message)
+            items = (asked.get("params") or {}).get("items")
+            self.send(id=asked["id"], result=[{} for _ in items] if items is not None else None)
 
     def request(self, method: str, params) -> dict:
         self.last += 1
@@ -68,11 +76,7 @@ class Client:
     def answer(self, wanted: int) -> dict:
         while True:
             message = json.loads(self.receive())
-            if "method" in message and "id" in message:
-                # Registrations and questions about settings: none matters here.
-                items = (message.get("params") or {}).get("items")
-                self.send(id=message["id"], result=[{} for _ in items] if items is not None else None)
-            elif message.get("id") == wanted:
+            if message.get("id") == wanted:
                 return message
 
     def initialize(self, folder: Path) -> None:
@@ -89,19 +93,17 @@ class Client:
         """Waits for diagnostics that are right. Those that are not are only searched, not parsed."""
         while True:
             message = self.receive()
-            if b"publishDiagnostics" in message:
-                if right(message):
-                    return
-            elif b'"method"' in message and b'"id"' in message:
-                asked = json.loads(message)
-                items = (asked.get("params") or {}).get("items")
-                self.send(id=asked["id"], result=[{} for _ in items] if items is not None else None)
+            if b"publishDiagnostics" in message[:200] and right(message):
+                return
 
     def quiet(self, seconds: float) -> None:
         """Waits, and forgets what is told meanwhile."""
-        time.sleep(seconds)
-        while not self.messages.empty():
-            self.receive()
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            try:
+                self.receive(left)
+            except Empty:
+                return
 
     def memory(self) -> int:
         """Resident bytes."""

@@ -30,6 +30,7 @@ mod program;
 mod scene;
 mod settings;
 mod shell;
+mod stdio;
 mod task;
 mod tell;
 mod worker;
@@ -54,7 +55,7 @@ pub fn serve(channel: Channel) -> std::io::Result<bool> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         match channel {
-            Channel::Stdio => Ok(talk(tokio::io::stdin(), tokio::io::stdout()).await),
+            Channel::Stdio => Ok(talk(stdio::input(), stdio::output()).await),
             Channel::Socket(port) => {
                 let stream = TcpStream::connect(("127.0.0.1", port)).await?;
                 // A keystroke must not wait for a second one to fill a packet.
