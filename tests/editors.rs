@@ -260,10 +260,13 @@ fn highlighters_of_kakoune_have_the_words_of_the_tables() {
         add(region, r"(?<![\w-])", alternatives(&keywords), r"(?![\w-])", "keyword");
         add(region, front, alternatives(&conditions), r"\h*\(", "builtin");
     }
-    add("", r"(?<![\w.-])[\w-]+\h+", alternatives(&flavours), r"\h*(?:\{|//|$)", "value");
+    let flavoured: Words = DECLARATIONS.iter().filter(|one| !one.flavours.is_empty()).map(|one| one.word).collect();
+    let before = format!(r"(?<![\w.-])(?:{})\h+[\w-]+\h+", alternatives(&flavoured));
+    add("", &before, alternatives(&flavours), r"(?![\w.-])", "value");
     add("block/", front, alternatives(only), back, "attribute");
     add("block/", front, alternatives(&clauses.options), back, "value");
     add("block/", r"(?:^|[{\;])\h*", alternatives(&both), back, "attribute");
+    add("block/", front, "on|off".to_owned(), back, "value");
     add("block/", front, "because".to_owned(), back, "keyword");
     generated_part("editors/kakoune/authc.kak", "", &lines);
 }

@@ -59,7 +59,8 @@ provide-module authc %§
 # Highlighters
 # ‾‾‾‾‾‾‾‾‾‾‾‾
 
-# What a word means depends on where it stands: in a declaration's braces, in a test, or in a grant.
+# What a word means depends on where it stands: in a declaration's braces, in a test, or in a grant. Braces in comments
+# count for Kakoune: where they do not match, the colours of the rest of the declaration are those of a grant.
 add-highlighter shared/authc regions
 add-highlighter shared/authc/code default-region group
 add-highlighter shared/authc/test region -recurse \{ (?<![\w.-])test\s*"[^"\n]*"\s*\{ \} regions
@@ -73,6 +74,7 @@ evaluate-commands %sh{
         cat <<'TOKENS' | sed "s|REGION|$region|"
 add-highlighter shared/REGION/documentation region ///(?!/) $ fill documentation
 add-highlighter shared/REGION/comment region // $ fill comment
+add-highlighter shared/REGION/path region (?<=\s)/ (?=\s) fill string
 add-highlighter shared/REGION/string region '"' (?<!\\)(?:\\\\)*(?:"|$) regions
 add-highlighter shared/REGION/string/text default-region group
 add-highlighter shared/REGION/string/text/ fill string
@@ -82,7 +84,8 @@ add-highlighter shared/REGION/code/ regex @\s*[A-Za-z_][\w-]* 0:attribute
 add-highlighter shared/REGION/code/ regex (?<![\w.-])\d+(?:\.\d+|[smhd])?(?![\w.-]) 0:value
 add-highlighter shared/REGION/code/ regex (?<![\w.-])\d{4}-\d\d-\d\d(?![\w.-]) 0:value
 add-highlighter shared/REGION/code/ regex ->|= 0:operator
-add-highlighter shared/REGION/code/ regex ([A-Za-z_][\w-]*)\h+(/(?:[^/\s]\S*)?)(?=\s) 1:value 2:string
+add-highlighter shared/REGION/code/ regex (?<![\w.-])route\h+(?:[A-Za-z_][\w-]*\h+)?([A-Z]+)(?![\w-]) 1:value
+add-highlighter shared/REGION/code/ regex :\h*(identity|sub|tag|string|number|binary|secret|ssm)(?![\w-]) 1:type
 add-highlighter shared/REGION/code/ regex \$[A-Za-z]+ 0:value
 TOKENS
     done
@@ -99,10 +102,11 @@ add-highlighter shared/authc/test/code/ regex (?<![\w.-])(invalidate_cache|multi
 add-highlighter shared/authc/test/code/ regex (?<![\w.-])(route_calculator|delivery_stream|knowledge_base|identity_pool|state_machine|place_index|rum_monitor|iot_shadow|event_api|iot_topic|parameter|places_v2|routes_v2|user_pool|database|function|provider|channel|maps_v2|tracker|bucket|secret|stream|field|index|model|queue|route|table|topic|api|bus|key|map)(?![\w.-]) 1:type
 add-highlighter shared/authc/test/code/ regex (?<![\w-])(unauth_users|auth_users|authorizer|anything|requires|because|assert|cannot|except|public|scopes|grant|group|other|param|until|where|deny|only|self|test|and|can|raw|via|at|is)(?![\w-]) 1:keyword
 add-highlighter shared/authc/test/code/ regex (?<![\w.-])(detail_type|attributes|recursive|endpoint|protocol|source|owner)\h*\( 1:builtin
-add-highlighter shared/authc/code/ regex (?<![\w.-])[\w-]+\h+(websocket|facebook|graphql|twitter|amazon|google|apple|http|oidc|rest|saml)\h*(?:\{|//|$) 1:value
+add-highlighter shared/authc/code/ regex (?<![\w.-])(?:provider|api)\h+[\w-]+\h+(websocket|facebook|graphql|twitter|amazon|google|apple|http|oidc|rest|saml)(?![\w.-]) 1:value
 add-highlighter shared/authc/block/code/ regex (?<![\w.-])(deletion_protection|developer_provider|hide_unknown_users|configuration_set|threat_protection|default_redirect|consumer_secret|identity_source|resource_server|ambiguous_role|case_sensitive|temporary_days|verify_updates|client_secret|first_factors|managed_login|relying_party|classic_flow|consumer_key|metadata_url|verification|certificate|credentials|custom_auth|external_id|token_check|authorizer|encryption|identifier|min_length|precedence|revocation|thumbprint|validation|attribute|client_id|lowercase|providers|uppercase|audience|callback|isolated|metadata|provider|recovery|reply_to|rotation|validity|channel|context|default|handler|headers|history|message|mutable|numbers|origins|payload|profile|session|sign_in|sign_up|subject|symbols|team_id|trigger|version|access|client|device|domain|factor|guests|import|issuer|key_id|logout|public|region|routes|scopes|secret|simple|verify|alias|flows|group|index|login|oauth|route|scope|stage|topic|write|cors|fifo|from|logs|name|read|role|rule|tier|totp|type|arn|key|kms|map|max|mfa|min|ses|sms|tag|ttl|id)(?![\w.-]) 1:attribute
 add-highlighter shared/authc/block/code/ regex (?<![\w.-])(verify_auth_challenge_response|exchange_impersonation|create_auth_challenge|define_auth_challenge|pre_token_generation|custom_email_sender|exchange_delegation|post_authentication|client_credentials|inbound_federation|pre_authentication|preferred_username|custom_sms_sender|post_confirmation|admin_password|custom_message|user_migration|authenticated|pre_sign_up|starts_with|essentials|email_otp|not_equal|preferred|user_auth|user_pool|contains|datetime|enforced|external|facebook|implicit|optional|original|password|required|username|api_key|boolean|passkey|refresh|request|sms_otp|updated|amazon|create|custom|equals|google|lambda|number|single|string|admin|apple|audit|email|multi|phone|token|code|deny|link|lite|oidc|open|plus|saml|iam|jwt|off|srp|v1|v2|v3)(?![\w.-]) 1:value
 add-highlighter shared/authc/block/code/ regex (?:^|[{\;])\h*(password|required|passkey|refresh|email|iam)(?![\w.-]) 1:attribute
+add-highlighter shared/authc/block/code/ regex (?<![\w.-])(on|off)(?![\w.-]) 1:value
 add-highlighter shared/authc/block/code/ regex (?<![\w.-])(because)(?![\w.-]) 1:keyword
 # generated: end
 
@@ -121,22 +125,22 @@ define-command -hidden authc-insert-on-new-line %{
     }
 }
 
-define-command -hidden authc-indent-on-new-line %{
-    evaluate-commands -no-hooks -draft -itersel %<
+define-command -hidden authc-indent-on-new-line %~
+    evaluate-commands -no-hooks -draft -itersel %¤
         # preserve previous line indent
         try %{ execute-keys -draft <semicolon> K <a-&> }
         # clean previous line indent
         try %{ execute-keys -draft k : authc-trim-indent <ret> }
         # indent after lines that end in an opening brace or bracket
-        try %< execute-keys -draft k x <a-k> [{(]\h*(//[^\n]*)?$ <ret> j <a-gt> >
+        try %¶ execute-keys -draft k x <a-k> [{(]\h*(//[^\n]*)?$ <ret> j <a-gt> ¶
         # deindent a closing brace or bracket when after the cursor
-        try %< execute-keys -draft x <a-k> ^\h*[})] <ret> gh / [})] <ret> m <a-S> 1<a-&> >
-    >
-}
+        try %¶ execute-keys -draft x <a-k> ^\h*[})] <ret> gh / [})] <ret> m <a-S> 1<a-&> ¶
+    ¤
+~
 
-define-command -hidden authc-indent-on-closing %<
+define-command -hidden authc-indent-on-closing %~
     # align to the opening brace or bracket when alone on a line
-    try %< execute-keys -itersel -draft <a-h> <a-k> ^\h+[})]$ <ret> h m s \A|.\z <ret> 1<a-&> >
->
+    try %¶ execute-keys -itersel -draft <a-h> <a-k> ^\h+[})]$ <ret> h m s \A|.\z <ret> 1<a-&> ¶
+~
 
 §

@@ -48,9 +48,7 @@ fn command(
     };
     env.extend(more.into_iter().flatten());
     Ok(zed::Command {
-        command: path
-            .or_else(find)
-            .ok_or("there is no authc on the PATH: install it, or set lsp.authc.binary.path")?,
+        command: path.or_else(find).ok_or("there is no authc on the PATH: install it, or set lsp.authc.binary.path")?,
         args: arguments.unwrap_or_else(|| vec!["lsp".to_owned()]),
         env,
     })
@@ -97,7 +95,8 @@ mod tests {
 
     #[test]
     fn settings_are_passed_on() {
-        let settings = LspSettings { settings: Some(serde_json::json!({ "target": "bundle" })), ..LspSettings::default() };
+        let settings =
+            LspSettings { settings: Some(serde_json::json!({ "target": "bundle" })), ..LspSettings::default() };
         assert_eq!(options(settings), Some(serde_json::json!({ "target": "bundle" })));
         assert_eq!(options(LspSettings::default()), None);
     }
