@@ -1,6 +1,7 @@
 //! Holds the files for Helix, Kakoune, Sublime Text and Zed to the tables that the compiler reads, and to the grammars.
 //!
-//! `UPDATE_DOCS=1 cargo test --test editors` writes what is generated. The tests with real tools are in `tests/e2e/editors.sh`.
+//! `UPDATE_DOCS=1 cargo test --test editors` writes what is generated, after `--test grammars` has written the queries of
+//! tree-sitter. The tests with real tools are in `tests/e2e/editors.sh`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -119,7 +120,7 @@ fn alternatives<'w>(words: impl IntoIterator<Item = &'w &'static str>) -> String
 const SUBLIME: &str = "editors/sublime/authc.sublime-syntax";
 
 #[test]
-fn variables_of_sublime_are_the_words_of_the_tables() {
+fn words_of_sublime_are_those_of_the_tables_and_of_textmate() {
     let clauses = clauses();
     let lists = [
         ("clauses", clauses.words),
@@ -141,9 +142,10 @@ fn variables_of_sublime_are_the_words_of_the_tables() {
         })
         .collect();
     generated_part(SUBLIME, "  ", &lines);
+    sublime_knows_the_words_that_textmate_knows();
 }
 
-#[test]
+/// Beside the lists there are words in the patterns, in both grammars the same.
 fn sublime_knows_the_words_that_textmate_knows() {
     let grammar: Json = serde_json::from_str(&read("grammar/authc.tmLanguage.json")).expect("JSON");
     let mut expected = BTreeSet::new();
