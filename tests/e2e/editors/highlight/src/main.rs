@@ -14,11 +14,12 @@ use serde_json::{Value, json};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 type Line = Vec<(String, Vec<String>)>;
+type Colour = dyn Fn(&str) -> Outcome<Vec<Line>>;
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let colour: Box<dyn Fn(&str) -> Outcome<Vec<Line>>> = match arguments[..] {
+    let colour: Box<Colour> = match arguments[..] {
         ["helix", library, queries] => {
             let helix = helix::Language::new(library, queries)?;
             Box::new(move |text| helix.colour(text))
