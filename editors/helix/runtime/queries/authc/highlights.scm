@@ -1,0 +1,163 @@
+; Written from grammar/tree-sitter-authc/queries/highlights.scm: UPDATE_DOCS=1 cargo test --test editors
+(comment) @comment.line
+(doc_comment) @comment.line.documentation
+
+(identifier) @variable
+
+; ---- statements ----
+
+["grant" "deny"] @keyword
+["param" "test"] @keyword
+["assert" "requires" "is"] @keyword
+["at" "where" "via" "until" "because" "except"] @keyword
+["raw" "authorizer" "scopes" "only"] @keyword.storage.modifier
+["and" "can" "cannot"] @keyword.operator
+["anything" "public" "self" "other"] @constant.builtin
+["auth_users" "unauth_users"] @variable.builtin
+(principal ["group" "function"] @keyword.storage.type)
+
+(declaration kind: _ @keyword.storage.type)
+(declaration name: (identifier) @type)
+(declaration kind: "function" name: (identifier) @function)
+(declaration flavour: (option_value) @constant)
+
+(param_statement name: (identifier) @variable.parameter)
+(type (identifier) @type)
+((type (identifier) @type.builtin)
+  (#any-of? @type.builtin "string" "secret" "ssm" "identity" "sub" "tag" "number" "binary"))
+
+(attribute "@" @attribute)
+(attribute name: (identifier) @attribute)
+(attribute_arguments (identifier) @constant)
+
+; ---- who may do what ----
+
+(verb) @function
+(verb (identifier) @function)
+(condition name: (identifier) @function)
+(condition name: ["owner" "attributes"] @function.builtin)
+(kind) @keyword.storage.type
+(target name: (reference (identifier) @type))
+(principal pool: (identifier) @type)
+(principal name: (reference (identifier) @type))
+(route_reference "route" @keyword.storage.type)
+(route_reference api: (identifier) @type)
+(route_key method: (identifier) @constant)
+(special_route) @constant
+(path) @string.special.path
+(row_clause key: (identifier) @variable.other.member)
+
+; Verbs and conditions that the compiler knows.
+((verb (identifier) @function.builtin)
+  (#any-of? @function.builtin
+    "admin_auth"
+    "by_path"
+    "call"
+    "callback"
+    "check"
+    "connect"
+    "create_user"
+    "decrypt"
+    "delete"
+    "delete_user"
+    "delete_version"
+    "describe"
+    "developer_login"
+    "disable_user"
+    "encrypt"
+    "execute"
+    "fanout"
+    "generate"
+    "get"
+    "get_user"
+    "get_version"
+    "group_members"
+    "history"
+    "invalidate_cache"
+    "invoke"
+    "invoke_url"
+    "list"
+    "list_uploads"
+    "list_users"
+    "list_versions"
+    "location"
+    "mac"
+    "multipart_resume"
+    "partiql_delete"
+    "partiql_insert"
+    "partiql_select"
+    "partiql_update"
+    "peek"
+    "publish"
+    "purge"
+    "put"
+    "query"
+    "read"
+    "receive"
+    "redrive"
+    "reencrypt"
+    "render"
+    "retain"
+    "retrieve"
+    "route"
+    "scan"
+    "search"
+    "search_vectors"
+    "send"
+    "set_password"
+    "sign"
+    "sign_out"
+    "start"
+    "start_sync"
+    "stop"
+    "stream"
+    "subscribe"
+    "tag"
+    "transact"
+    "transaction"
+    "unsubscribe"
+    "update"
+    "update_user"
+    "url"
+    "verify"
+    "write"))
+((condition name: (identifier) @function.builtin)
+  (#any-of? @function.builtin
+    "detail_type"
+    "endpoint"
+    "protocol"
+    "recursive"
+    "source"))
+
+; ---- clauses ----
+
+(clause option: _ @variable.other.member)
+(clause name: (identifier) @label)
+(option_value) @constant.builtin
+(switch) @constant.builtin.boolean
+(key name: (identifier) @variable.other.member)
+(key tag: (identifier) @variable.other.member)
+(claim "claim" @function.builtin)
+
+; ---- tokens ----
+
+(string) @string
+(test_statement title: (string) @string)
+(escape_sequence) @constant.character.escape
+(placeholder ["{" "}"] @punctuation.special)
+(placeholder ":" @punctuation.delimiter)
+(placeholder name: (identifier) @variable.parameter)
+(placeholder tag: (identifier) @variable.other.member)
+((placeholder name: (identifier) @variable.builtin)
+  (#any-of? @variable.builtin "identity" "sub"))
+(placeholder name: (identifier) @variable.builtin tag: (identifier))
+(integer) @constant.numeric
+(decimal) @constant.numeric.float
+(duration) @constant.numeric
+(date) @string.special
+
+["->" "="] @operator
+["," ";" "." ":"] @punctuation.delimiter
+["(" ")"] @punctuation.bracket
+(block ["{" "}"] @punctuation.bracket)
+(test_body ["{" "}"] @punctuation.bracket)

@@ -1,0 +1,3 @@
+; Written from grammar/tree-sitter-authc/queries/injections.scm: UPDATE_DOCS=1 cargo test --test editors
+([(comment) (doc_comment)] @injection.content
+  (#set! injection.language "comment"))

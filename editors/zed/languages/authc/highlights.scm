@@ -1,0 +1,163 @@
+; Written from grammar/tree-sitter-authc/queries/highlights.scm: UPDATE_DOCS=1 cargo test --test editors
+(comment) @comment
+(doc_comment) @comment.doc
+
+(identifier) @variable
+
+; ---- statements ----
+
+["grant" "deny"] @keyword
+["param" "test"] @keyword
+["assert" "requires" "is"] @keyword
+["at" "where" "via" "until" "because" "except"] @keyword
+["raw" "authorizer" "scopes" "only"] @keyword
+["and" "can" "cannot"] @keyword
+["anything" "public" "self" "other"] @constant
+["auth_users" "unauth_users"] @variable.special
+(principal ["group" "function"] @keyword)
+
+(declaration kind: _ @keyword)
+(declaration name: (identifier) @type)
+(declaration kind: "function" name: (identifier) @function)
+(declaration flavour: (option_value) @constant)
+
+(param_statement name: (identifier) @variable)
+(type (identifier) @type)
+((type (identifier) @type)
+  (#any-of? @type "string" "secret" "ssm" "identity" "sub" "tag" "number" "binary"))
+
+(attribute "@" @attribute)
+(attribute name: (identifier) @attribute)
+(attribute_arguments (identifier) @constant)
+
+; ---- who may do what ----
+
+(verb) @function
+(verb (identifier) @function)
+(condition name: (identifier) @function)
+(condition name: ["owner" "attributes"] @function)
+(kind) @keyword
+(target name: (reference (identifier) @type))
+(principal pool: (identifier) @type)
+(principal name: (reference (identifier) @type))
+(route_reference "route" @keyword)
+(route_reference api: (identifier) @type)
+(route_key method: (identifier) @constant)
+(special_route) @constant
+(path) @string.special
+(row_clause key: (identifier) @property)
+
+; Verbs and conditions that the compiler knows.
+((verb (identifier) @function)
+  (#any-of? @function
+    "admin_auth"
+    "by_path"
+    "call"
+    "callback"
+    "check"
+    "connect"
+    "create_user"
+    "decrypt"
+    "delete"
+    "delete_user"
+    "delete_version"
+    "describe"
+    "developer_login"
+    "disable_user"
+    "encrypt"
+    "execute"
+    "fanout"
+    "generate"
+    "get"
+    "get_user"
+    "get_version"
+    "group_members"
+    "history"
+    "invalidate_cache"
+    "invoke"
+    "invoke_url"
+    "list"
+    "list_uploads"
+    "list_users"
+    "list_versions"
+    "location"
+    "mac"
+    "multipart_resume"
+    "partiql_delete"
+    "partiql_insert"
+    "partiql_select"
+    "partiql_update"
+    "peek"
+    "publish"
+    "purge"
+    "put"
+    "query"
+    "read"
+    "receive"
+    "redrive"
+    "reencrypt"
+    "render"
+    "retain"
+    "retrieve"
+    "route"
+    "scan"
+    "search"
+    "search_vectors"
+    "send"
+    "set_password"
+    "sign"
+    "sign_out"
+    "start"
+    "start_sync"
+    "stop"
+    "stream"
+    "subscribe"
+    "tag"
+    "transact"
+    "transaction"
+    "unsubscribe"
+    "update"
+    "update_user"
+    "url"
+    "verify"
+    "write"))
+((condition name: (identifier) @function)
+  (#any-of? @function
+    "detail_type"
+    "endpoint"
+    "protocol"
+    "recursive"
+    "source"))
+
+; ---- clauses ----
+
+(clause option: _ @property)
+(clause name: (identifier) @label)
+(option_value) @constant
+(switch) @boolean
+(key name: (identifier) @property)
+(key tag: (identifier) @property)
+(claim "claim" @function)
+
+; ---- tokens ----
+
+(string) @string
+(test_statement title: (string) @string)
+(escape_sequence) @string.escape
+(placeholder ["{" "}"] @punctuation.special)
+(placeholder ":" @punctuation.delimiter)
+(placeholder name: (identifier) @variable)
+(placeholder tag: (identifier) @property)
+((placeholder name: (identifier) @variable.special)
+  (#any-of? @variable.special "identity" "sub"))
+(placeholder name: (identifier) @variable.special tag: (identifier))
+(integer) @number
+(decimal) @number
+(duration) @number
+(date) @string.special
+
+["->" "="] @operator
+["," ";" "." ":"] @punctuation.delimiter
+["(" ")"] @punctuation.bracket
+(block ["{" "}"] @punctuation.bracket)
+(test_body ["{" "}"] @punctuation.bracket)

@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# The files for Helix, JetBrains IDEs, Kakoune, Sublime Text and Zed. Kakoune is run, with kakoune-lsp and the server; Helix and
+# Sublime Text are not to be had here, but what colours in Helix and a reader of Sublime's syntaxes are; of the rest, schemas and
+# queries are checked, and what they start is started.
+#   tests/e2e/editors.sh [--update]      writes the expected colours of Helix anew, and tests nothing
+# Takes the compiler from $AUTHC, and tree-sitter where tests/e2e/grammars.sh leaves it.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+here=$root/tests/e2e/editors
+target=${CARGO_TARGET_DIR:-$root/target}
+exec </dev/null
+
+say() { echo "editors: $*"; }
+fail() { echo "editors: FAILED: $*" >&2; exit 1; }
+for command in cargo cc node npm python3; do
+  command -v "$command" >/dev/null || fail "$command is missing"
+done
+
+# tool CRATE VERSION PROGRAM SAYS OPTION...: a program of crates.io, built once and kept. It takes some minutes.
+tool() {
+  local crate=$1 version=$2 program=$3 says=$4 folder=$target/e2e/tools/$1-$2
+  shift 4
+  [ "$crate" != tree-sitter-cli ] || folder=$target/e2e/tools/tree-sitter-$version
+  installed=$folder/bin/$program
+  [ "$("$installed" --version 2>/dev/null)" != "$says" ] || return 0
+  say "building $crate $version"
+  CARGO_TARGET_DIR=$folder/build CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off cargo install "$crate" --version "$version" \
+    --locked --quiet --force --root "$folder" "$@" || fail "cargo install $crate"
+  rm -rf "$folder/build"
+}
+tool tree-sitter-cli 0.27.1 tree-sitter "tree-sitter 0.27.1" --no-default-features
+tree_sitter=$installed
+export XDG_CACHE_HOME=$target/e2e/tools/tree-sitter-0.27.1/cache XDG_CONFIG_HOME=$target/e2e/tools/tree-sitter-0.27.1/config
+
+# stamped FOLDER SUM, then COMMAND...: done again when what it is made from has changed.
+stamped() {
+  local folder=$1 sum=$2
+  shift 2
+  [ "$(cat "$folder/.authc-stamp" 2>/dev/null)" = "$sum" ] && return
+  "$@" || fail "$*"
+  echo "$sum" >"$folder/.authc-stamp"
+}
+cd "$root/tests/grammar"
+stamped node_modules "$(node --version) $(cat package.json package-lock.json | sha256sum)" \
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# These crates are of their own, not of the compiler's build. Their builds are kept together.
+export CARGO_TARGET_DIR=$target/e2e/editors
+say "building what colours"
+cargo build --locked --quiet --manifest-path "$here/highlight/Cargo.toml"
+highlight=$CARGO_TARGET_DIR/debug/authc-highlight
+cd "$root/grammar/tree-sitter-authc"
+"$tree_sitter" build -o "$work/authc.so"
+if [ "${1:-}" = --update ]; then
+  node "$here/colours.mjs" "$root" "$highlight" "$work/authc.so" --update
+  exit 0
+fi
+
+if [ -z "${AUTHC:-}" ]; then
+  (cd "$root" && CARGO_TARGET_DIR=$target cargo build --locked --quiet --release --bin authc)
+  AUTHC=$target/release/authc
+fi
+AUTHC=$(realpath "$AUTHC")
+
+say "queries of Helix and Zed"
+# Paths of the examples are in a file, a line each; a query that names what the grammar has not ends with an error.
+find "$root/examples" "$root/grammar/tree-sitter-authc/test" -name '*.authc' | sort >"$work/examples"
+[ "$(wc -l <"$work/examples")" -ge 12 ] || fail "the examples were not found"
+count=0
+for query in "$root"/editors/helix/runtime/queries/authc/*.scm "$root"/editors/zed/languages/authc/*.scm; do
+  "$tree_sitter" query --lib-path "$work/authc.so" --lang-name authc --captures --paths "$work/examples" "$query" >"$work/found" 2>"$work/errors" ||
+    { cat "$work/errors" >&2; fail "$query"; }
+  # Every name of a capture must find something in the examples.
+  sed 's/"[^"]*"//g; s/;.*//' "$query" | grep -o '@[A-Za-z_.]*' | sort -u | while read -r capture; do
+    grep -q -- " - ${capture#@}," "$work/found" || fail "$query: $capture finds nothing in the examples"
+  done
+  count=$((count + 1))
+done
+say "$count queries, $(wc -l <"$work/examples") programs"
+
+say "colours of Helix and Sublime Text"
+node "$here/colours.mjs" "$root" "$highlight" "$work/authc.so" || fail "colours"
+
+say "the extension of Zed"
+cd "$root/editors/zed"
+cargo fmt --check || fail "cargo fmt in editors/zed"
+cargo clippy --locked --quiet --all-targets -- -D warnings || fail "cargo clippy in editors/zed"
+cargo test --locked --quiet || fail "cargo test in editors/zed"
+if [ -d "$(rustc --print sysroot)/lib/rustlib/wasm32-wasip2" ]; then
+  cargo build --locked --quiet --target wasm32-wasip2 || fail "cargo build in editors/zed"
+else
+  say "the extension of Zed was not built for WebAssembly: this toolchain has no wasm32-wasip2"
+fi
+
+say "schemas, settings and commands"
+"$root/tests/tools/setup.sh" >"$work/setup" || { cat "$work/setup" >&2; fail "tests/tools/setup.sh"; }
+mkdir "$work/check"
+"$root/tests/tools/.venv/bin/python" "$here/check.py" "$root" "$AUTHC" "$work/check" || fail "check.py"
+
+say "Kakoune"
+if ! command -v kak >/dev/null; then
+  say "installing Kakoune"
+  apt-get update -qq >/dev/null || fail "apt-get update"
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends kakoune >/dev/null || fail "apt-get install kakoune"
+fi
+unset XDG_CACHE_HOME XDG_CONFIG_HOME
+tool kak-lsp 22.0.0 kak-lsp 22.0.0
+mkdir "$work/kakoune" "$work/bin"
+ln -s "$AUTHC" "$work/bin/authc"
+ln -s "$installed" "$work/bin/kak-lsp"
+PATH=$work/bin:$PATH timeout --kill-after=10 200 python3 "$here/kakoune.py" "$root" "$work/kakoune" || fail "Kakoune"
+# Whatever was started there has ended, or does so soon.
+left() { readlink /proc/[0-9]*/cwd 2>/dev/null | grep -c "^$work/kakoune" || true; }
+for _ in $(seq 50); do
+  [ "$(left)" != 0 ] || break
+  sleep 0.2
+done
+[ "$(left)" = 0 ] || fail "a server was left behind"
+say "all passed"
