@@ -1,4 +1,4 @@
-//! Holds the files for Helix, Kakoune, Sublime Text and Zed to the tables that the compiler reads, and to the grammars.
+//! Holds the files for Emacs, Helix, Kakoune, Sublime Text, Vim and Zed to the tables that the compiler reads, and to the grammars.
 //!
 //! `UPDATE_DOCS=1 cargo test --test editors` writes what is generated, after `--test grammars` has written the queries of
 //! tree-sitter. The tests with real tools are in `tests/e2e/editors.sh`.
@@ -11,8 +11,8 @@ use authc::syntax::clauses::{Context, DECLARATIONS, Slot};
 use authc::syntax::{KEYWORDS, KIND_WORDS};
 use serde_json::Value as Json;
 
-const BEGIN: &str = "# generated: begin\n";
-const END: &str = "# generated: end\n";
+const BEGIN: &str = " generated: begin\n";
+const END: &str = " generated: end\n";
 
 type Words = BTreeSet<&'static str>;
 
@@ -36,13 +36,14 @@ fn generated(file: &str, new: &str) {
     }
 }
 
-/// The same for what is between two marks in a file.
-fn generated_part(file: &str, indent: &str, lines: &[String]) {
+/// The same for what is between two marks in a file, `comment` being what its comments begin with.
+fn generated_part(file: &str, indent: &str, comment: &str, lines: &[String]) {
     let old = read(file);
-    let (head, rest) = old.split_once(BEGIN).expect("a mark where the generated part begins");
-    let (_, tail) = rest.split_once(END).expect("a mark where the generated part ends");
+    let (begin, end) = (format!("{comment}{BEGIN}"), format!("{comment}{END}"));
+    let (head, rest) = old.split_once(&begin).expect("a mark where the generated part begins");
+    let (_, tail) = rest.split_once(&end).expect("a mark where the generated part ends");
     let part: String = lines.iter().map(|line| format!("{indent}{line}\n")).collect();
-    generated(file, &format!("{head}{BEGIN}{part}{indent}{END}{tail}"));
+    generated(file, &format!("{head}{begin}{part}{indent}{end}{tail}"));
 }
 
 // ---- words ----
@@ -141,7 +142,7 @@ fn words_of_sublime_are_those_of_the_tables_and_of_textmate() {
             format!("{name}: '{}'", alternatives(words))
         })
         .collect();
-    generated_part(SUBLIME, "  ", &lines);
+    generated_part(SUBLIME, "  ", "#", &lines);
     sublime_knows_the_words_that_textmate_knows();
 }
 
@@ -270,7 +271,73 @@ fn highlighters_of_kakoune_have_the_words_of_the_tables() {
     add("block/", r"(?:^|[{\;])\h*", alternatives(&both), back, "attribute");
     add("block/", front, "on|off".to_owned(), back, "value");
     add("block/", front, "because".to_owned(), back, "keyword");
-    generated_part("editors/kakoune/authc.kak", "", &lines);
+    generated_part("editors/kakoune/authc.kak", "", "#", &lines);
+}
+
+// ---- Emacs and Vim ----
+
+/// The lists of both.
+fn lists() -> Vec<(&'static str, Words)> {
+    let clauses = clauses();
+    let (declarations, kinds, conditions) = (declarations(), kinds(), filters());
+    let keywords = KEYWORDS.iter().map(|(word, _)| *word);
+    let keywords = keywords.filter(|word| {
+        !declarations.contains(word) && !kinds.contains(word) && !["route", "auth_users", "unauth_users"].contains(word)
+    });
+    vec![
+        ("keywords", keywords.collect()),
+        ("declarations", declarations.clone()),
+        ("kinds", kinds.clone()),
+        ("flavours", flavours()),
+        ("verbs", verbs()),
+        ("conditions", conditions),
+        ("options", clauses.options.difference(&clauses.words).copied().collect()),
+        ("clauses", clauses.words),
+    ]
+}
+
+#[test]
+fn words_of_emacs_are_those_of_the_tables() {
+    let file = "editors/emacs/authc-mode.el";
+    let text = read(file);
+    let lines: Vec<String> = lists()
+        .iter()
+        .flat_map(|(name, words)| {
+            assert!(text.matches(&format!("authc-{name})")).count() > 0, "{file} does not use {name}");
+            let mut lines = vec![format!("(defconst authc-{name}"), "  '(".to_owned()];
+            for word in words {
+                let last = lines.last_mut().expect("a line");
+                if last.len() + word.len() > 114 {
+                    lines.push("    ".to_owned());
+                }
+                let last = lines.last_mut().expect("a line");
+                if !last.ends_with(['(', ' ']) {
+                    last.push(' ');
+                }
+                *last += &format!("\"{word}\"");
+            }
+            *lines.last_mut().expect("a line") += ")";
+            lines.push(format!("  \"Words of the language: {name}.\")"));
+            lines
+        })
+        .collect();
+    generated_part(file, "", ";;", &lines);
+}
+
+#[test]
+fn words_of_vim_are_those_of_the_tables() {
+    let file = "editors/vim/syntax/authc.vim";
+    let text = read(file);
+    let lines: Vec<String> = lists()
+        .iter()
+        .map(|(name, words)| {
+            let used = |line: &str| line.starts_with("execute") && line.contains(&format!("s:{name}"));
+            assert!(text.lines().any(used), "{file} does not use {name}");
+            let words: Vec<&str> = words.iter().copied().collect();
+            format!("let s:{name} = '{}'", words.join(" "))
+        })
+        .collect();
+    generated_part(file, "", "\"", &lines);
 }
 
 // ---- Helix and Zed ----

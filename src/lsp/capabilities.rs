@@ -45,6 +45,9 @@ pub fn agree(client: &ClientCapabilities, settings: &Settings) -> Agreed {
         links: yes(document.and_then(|document| document.definition.as_ref()?.link_support)),
         configuration: yes(workspace.and_then(|workspace| workspace.configuration)),
         watch: yes(workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration)),
+        watch_settings: yes(
+            workspace.and_then(|workspace| workspace.did_change_configuration.as_ref()?.dynamic_registration)
+        ),
         progress: yes(window.and_then(|window| window.work_done_progress)),
         refresh: Refresh {
             diagnostics: yes(workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support)),

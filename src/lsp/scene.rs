@@ -44,6 +44,8 @@ pub struct Agreed {
     pub configuration: bool,
     /// Whether the client watches files when asked to.
     pub watch: bool,
+    /// Whether the client tells of changed settings when asked to.
+    pub watch_settings: bool,
     /// Whether progress may be shown.
     pub progress: bool,
     /// Whether the client can be asked to fetch again.

@@ -192,20 +192,33 @@ impl LanguageServer for Shell {
         let tasks = self.tasks.clone();
         // Not awaited here: the answers come while this handler would wait for them.
         tokio::spawn(async move {
-            if agreed.watch {
-                let watched = Registration {
-                    id: "authc/files".to_owned(),
-                    method: "workspace/didChangeWatchedFiles".to_owned(),
-                    register_options: serde_json::to_value(files::watchers()).ok(),
-                };
-                let settings = Registration {
-                    id: "authc/settings".to_owned(),
-                    method: "workspace/didChangeConfiguration".to_owned(),
-                    register_options: serde_json::to_value(serde_json::json!({ "section": SECTION })).ok(),
-                };
-                if let Err(error) = client.register_capability(vec![watched, settings]).await {
-                    client.log_message(MessageType::WARNING, format!("files are not watched: {error}")).await;
-                }
+            let wanted = [
+                (
+                    agreed.watch,
+                    "authc/files",
+                    "workspace/didChangeWatchedFiles",
+                    serde_json::to_value(files::watchers()).ok(),
+                ),
+                (
+                    agreed.watch_settings,
+                    "authc/settings",
+                    "workspace/didChangeConfiguration",
+                    Some(serde_json::json!({ "section": SECTION })),
+                ),
+            ];
+            let registrations: Vec<Registration> = wanted
+                .into_iter()
+                .filter(|(wanted, ..)| *wanted)
+                .map(|(_, id, method, register_options)| Registration {
+                    id: id.to_owned(),
+                    method: method.to_owned(),
+                    register_options,
+                })
+                .collect();
+            if !registrations.is_empty()
+                && let Err(error) = client.register_capability(registrations).await
+            {
+                client.log_message(MessageType::WARNING, format!("changes are not watched: {error}")).await;
             }
             if agreed.configuration {
                 fetch_settings(&client, &tasks).await;
