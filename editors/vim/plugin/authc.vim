@@ -1,0 +1,22 @@
+" The language server, for vim-lsp.
+if exists('g:loaded_authc')
+  finish
+endif
+let g:loaded_authc = 1
+
+function! s:root(info) abort
+  let l:config = findfile('authc.toml', fnameescape(expand('%:p:h')) . ';')
+  return lsp#utils#path_to_uri(empty(l:config) ? expand('%:p:h') : fnamemodify(l:config, ':p:h'))
+endfunction
+
+augroup authc_vim_lsp
+  autocmd!
+  autocmd User lsp_setup call lsp#register_server({
+        \ 'name': 'authc',
+        \ 'cmd': {info -> get(g:, 'authc_command', ['authc', 'lsp'])},
+        \ 'allowlist': ['authc'],
+        \ 'root_uri': function('s:root'),
+        \ 'initialization_options': get(g:, 'authc_settings', {}),
+        \ 'workspace_config': {'authc': get(g:, 'authc_settings', {})},
+        \ })
+augroup END
