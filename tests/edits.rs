@@ -63,7 +63,11 @@ const GROUPS: &str = r#"user_pool Users {
   group test { precedence 2 }
   group staff { precedence 3; isolated }
 }
-identity_pool Identities { sign_in Users.web; classic_flow on }
+identity_pool Identities {
+  sign_in Users.web
+  ambiguous_role deny
+  classic_flow on
+}
 table Notes { key userId: identity, noteId: string }
 grant group admins read table Notes
 grant group Users.admins put table Notes
@@ -94,6 +98,10 @@ const SNIPPETS: &[&str] = &[
     "grant",
     "deny",
     "test",
+    "ambiguous_role deny",
+    "deny Users.auth_users",
+    "deny x",
+    "deny;",
     "param",
     "group ",
     "group admins",

@@ -3,7 +3,7 @@
 use super::View;
 use crate::check::statement_span;
 use crate::syntax::ast::Statement;
-use crate::syntax::{Comment, T, lex};
+use crate::syntax::{Comment, T, begins_statement, lex};
 use crate::text::{FileId, Span};
 
 /// What is folded.
@@ -33,7 +33,7 @@ pub fn folds(view: &View<'_, '_>, file: FileId) -> Vec<Fold> {
     let lexed = lex(file, text, &mut Vec::new());
     let mut folds = Vec::new();
     let mut open = Vec::new();
-    for (kind, span) in lexed.kinds.iter().zip(&lexed.spans) {
+    for (at, (kind, span)) in lexed.kinds.iter().zip(&lexed.spans).enumerate() {
         match kind {
             T::OpenBrace => open.push(span.start),
             T::CloseBrace => {
@@ -41,7 +41,7 @@ pub fn folds(view: &View<'_, '_>, file: FileId) -> Vec<Fold> {
                 folds.extend(from.map(|from| Fold { span: Span::new(from, span.end), kind: FoldKind::Block }));
             }
             // A brace that is missing costs the folds of one declaration.
-            _ if kind.is_hard_start() => open.clear(),
+            _ if begins_statement(lexed.kinds[at..].iter().copied()) => open.clear(),
             _ => {}
         }
     }

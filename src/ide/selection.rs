@@ -5,7 +5,7 @@ use crate::check::{Part, parts, statement_span};
 use crate::syntax::ast::{
     Arg, Attribute, Block, Claim, Clause, Condition, Grant, Key, Path, RouteRef, Statement, Target, Verb, Who,
 };
-use crate::syntax::{T, lex};
+use crate::syntax::{T, begins_statement, lex};
 use crate::text::{FileId, Span};
 
 /// The ranges around a place, the innermost first, each within the next and smaller than it.
@@ -127,7 +127,7 @@ impl Found<'_> {
     fn braces(&mut self) {
         let lexed = lex(FileId(0), self.text, &mut Vec::new());
         let mut open = Vec::new();
-        for (kind, span) in lexed.kinds.iter().zip(&lexed.spans) {
+        for (at, (kind, span)) in lexed.kinds.iter().zip(&lexed.spans).enumerate() {
             match kind {
                 T::OpenBrace | T::OpenParen => open.push(span.start),
                 T::CloseBrace | T::CloseParen => {
@@ -135,7 +135,7 @@ impl Found<'_> {
                         self.around(Span::new(start, span.end));
                     }
                 }
-                _ if kind.is_hard_start() => open.clear(),
+                _ if begins_statement(lexed.kinds[at..].iter().copied()) => open.clear(),
                 _ => {}
             }
         }

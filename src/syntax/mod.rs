@@ -9,4 +9,5 @@ mod token;
 
 pub use lexer::{Comment, Lexed, lex};
 pub use parser::{Parsed, Placed, parse, parse_tokens, pieces};
+pub use recover::begins_statement;
 pub use token::{KEYWORDS, KIND_WORDS, RESERVED, T};

@@ -18,7 +18,7 @@ pub fn chunks(kinds: &[T]) -> Vec<std::ops::Range<usize>> {
                 at = end + 1;
                 continue;
             }
-        } else if kinds[at].is_hard_start() {
+        } else if begins_statement(kinds[at..].iter().copied()) {
             starts.push(at);
         }
         at += 1;
@@ -26,6 +26,18 @@ pub fn chunks(kinds: &[T]) -> Vec<std::ops::Range<usize>> {
     starts.dedup();
     let ends = starts.iter().skip(1).copied().chain([kinds.len()]);
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).filter(|range| !range.is_empty()).collect()
+}
+
+/// Whether a word is one that begins only a statement, and does, by the tokens from it on. `deny` is an option as well,
+/// `ambiguous_role deny`, and then no principal comes behind it.
+pub fn begins_statement(mut kinds: impl Iterator<Item = T>) -> bool {
+    let Some(kind) = kinds.next().filter(|kind| kind.is_hard_start()) else { return false };
+    kind != T::Deny
+        || match kinds.next() {
+            Some(T::CloseBrace | T::Semicolon) => false,
+            Some(T::Word) => kinds.next() == Some(T::Dot),
+            _ => true,
+        }
 }
 
 /// Where the attributes that begin at `at` end, as far as their parentheses are closed.

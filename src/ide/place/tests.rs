@@ -144,3 +144,11 @@ fn the_reach_is_limited() {
         assert!(begun.elapsed().as_millis() < 2000, "{:?}", begun.elapsed());
     });
 }
+
+#[test]
+fn an_option_that_denies_begins_no_statement() {
+    let (place, _) = at("identity_pool I {\n  ambiguous_role deny\n  $0\n}\n");
+    assert!(matches!(place, Place::Clause(..)), "{place:?}");
+    let (line, _) = part("identity_pool I { classic_flow off\ndeny auth_users $0\n");
+    assert_eq!(line.who, Some(("auth_users".to_owned(), String::new())));
+}

@@ -131,8 +131,10 @@ fn read_slot<'s, E: Fault<'s>>(
         Slot::RouteKey => Arg::Route(input.parse(route_key())?),
         Slot::Claim => {
             let claim = token("`claim`", |kind| kind == T::Word)
-                .ignore_then(text().delimited_by(just_kind(T::OpenParen), just_kind(T::CloseParen)));
-            Arg::Claim(input.parse(claim)?)
+                .then(text().delimited_by(just_kind(T::OpenParen), just_kind(T::CloseParen)));
+            let (word, text) = input.parse(claim)?;
+            check_words(input, &[word], &["claim"]);
+            Arg::Claim(text)
         }
         Slot::Because => Arg::Because(input.parse(just_kind(T::Because).ignore_then(text()))?),
         Slot::Maybe(slot) => {

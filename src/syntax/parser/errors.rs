@@ -38,6 +38,9 @@ pub(super) fn unexpected(
     if let Some(diagnostic) = clause_order(file, text, at, kinds, spans) {
         return Some(diagnostic);
     }
+    if let Some(diagnostic) = no_principal(file, text, at, &expected, kinds, spans) {
+        return Some(diagnostic);
+    }
     let shown = found.map_or_else(|| "the end of the statement".to_owned(), |_| format!("`{}`", span.of(text)));
     let wanted = one_of(&expected);
     let message = format!("expected {wanted}, found {shown}");
@@ -62,6 +65,29 @@ pub(super) fn unexpected(
         }
     }
     Some(diagnostic)
+}
+
+/// A name where a principal should be: to the grammar it is a pool before its dot.
+fn no_principal(
+    file: FileId,
+    text: &str,
+    at: usize,
+    expected: &[String],
+    kinds: &[T],
+    spans: &[Span],
+) -> Option<Diagnostic> {
+    let name = at.checked_sub(1).filter(|&name| kinds[name] == T::Word && expected == ["`.`"])?;
+    let written = spans[name].of(text);
+    let place = loc(file, spans[name]);
+    let message = format!("`{written}` is no principal");
+    let diagnostic = Diagnostic::new(&code::UNEXPECTED, place, message, "expected a principal");
+    let diagnostic = match did_you_mean(written, ["auth_users", "unauth_users", "group", "function"]) {
+        Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
+        None => diagnostic,
+    };
+    Some(diagnostic.help(
+        "principals are `auth_users`, `unauth_users`, `group NAME`, `function NAME`, and of one pool `POOL.auth_users`",
+    ))
 }
 
 fn missing_kind(diagnostic: Diagnostic, expected: &[String], found: Option<T>, span: Span, text: &str) -> Diagnostic {
@@ -207,5 +233,47 @@ pub(super) fn problem(file: FileId, text: &str, problem: Problem) -> Diagnostic 
                 ),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn errors(text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        crate::syntax::parse(FileId(0), text, &mut found);
+        found.iter().map(|error| format!("{} {}", error.code.id, error.message)).collect()
+    }
+
+    #[test]
+    fn who_is_no_principal_is_named() {
+        assert_eq!(errors("grant nobody read table Notes\n"), ["AC0001 `nobody` is no principal"]);
+        assert_eq!(errors("grant auth_user read table Notes\n"), ["AC0001 `auth_user` is no principal"]);
+        assert_eq!(errors("test \"t\" { assert nobody can read table Notes }\n"), ["AC0001 `nobody` is no principal"]);
+        assert_eq!(errors("grant Pool.everyone read table Notes\n").len(), 1);
+    }
+
+    #[test]
+    fn a_claim_is_called_so() {
+        let pool = |value: &str| format!("identity_pool I {{ tag tenant = {value} }}\n");
+        assert_eq!(errors(&pool("claim(\"custom:tenant\")")), [""; 0]);
+        assert_eq!(errors(&pool("clam(\"custom:tenant\")")), ["AC0007 `clam` cannot stand here"]);
+    }
+
+    #[test]
+    fn a_denying_option_begins_no_statement() {
+        let text = "identity_pool I {\n  ambiguous_role deny\n  classic_flow off\n}\n";
+        assert_eq!(errors(text), [""; 0]);
+        for (after, wrong) in
+            [("grant\n", 1), ("deny auth_users get table Notes\ngrant\n", 1), ("deny Pool.auth_users\n", 1)]
+        {
+            assert_eq!(errors(&format!("{text}{after}")).len(), wrong, "{:?}", errors(&format!("{text}{after}")));
+        }
+        let one_line = "identity_pool I { ambiguous_role deny }\nidentity_pool J { ambiguous_role deny; classic_flow off }\ngrant\n";
+        assert_eq!(errors(one_line).len(), 1, "{:?}", errors(one_line));
+        // One that was never closed still ends where a statement begins.
+        let open = "identity_pool I { classic_flow off\ndeny auth_users get table Notes\n";
+        assert!(errors(open)[0].contains("never closed"), "{:?}", errors(open));
     }
 }

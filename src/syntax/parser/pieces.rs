@@ -14,7 +14,7 @@ use super::{Parsed, Parsers, Placed, placed, run, statements};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::ast::{Grant, Statement, Tree, Who, WhoKind};
 use crate::syntax::lexer::{self, BYTE_ORDER_MARK, Lexed, MAX_TOKEN_ERRORS};
-use crate::syntax::recover::{attributes_end, chunks};
+use crate::syntax::recover::{attributes_end, begins_statement, chunks};
 use crate::syntax::token::T;
 use crate::text::{FileId, MAX_FILE_BYTES};
 
@@ -289,12 +289,15 @@ pub fn parse(file: FileId, text: &str, pieces: &Pieces, diagnostics: &mut Vec<Di
 /// Whether the first tokens of a part of a text begin a piece.
 fn begins_piece(text: &str, range: Range<usize>) -> bool {
     let Some((kind, _)) = lexer::first(&text[..range.end], range.start) else { return false };
-    if kind != T::At_ {
+    if kind != T::At_ && kind != T::Deny {
         return kind.is_hard_start();
     }
     let mut lexed = Lexed::default();
     lexer::part(FileId(0), text, range, &mut lexed, &mut Vec::new());
-    lexed.kinds.get(attributes_end(&lexed.kinds, 0)).is_some_and(|kind| kind.is_start())
+    match kind {
+        T::Deny => begins_statement(lexed.kinds.iter().copied()),
+        _ => lexed.kinds.get(attributes_end(&lexed.kinds, 0)).is_some_and(|kind| kind.is_start()),
+    }
 }
 
 /// Where the lines of comments right before a line begin.

@@ -2,8 +2,8 @@
 
 use super::{Reader, Token};
 use crate::ide::place::{Block, Inside, Place, Value};
-use crate::syntax::T;
 use crate::syntax::clauses::{Clause, Context, Declaration, Slot, declaration};
+use crate::syntax::{T, begins_statement};
 
 impl Reader<'_> {
     pub(super) fn declaration(&mut self, declaration: &'static Declaration) -> Option<Place> {
@@ -51,12 +51,14 @@ impl Reader<'_> {
         let mut own = Vec::new();
         let mut depth = 0usize;
         let mut before: Option<&Token<'_>> = None;
-        for token in self.tokens[self.at..].iter().chain(self.behind) {
+        let tokens = || self.tokens[self.at..].iter().chain(self.behind);
+        for (at, token) in tokens().enumerate() {
             match token.kind {
                 T::OpenBrace | T::OpenParen => depth += 1,
                 T::CloseBrace | T::CloseParen if depth == 0 => break,
                 T::CloseBrace | T::CloseParen => depth -= 1,
-                kind if kind.is_hard_start() || kind == T::At_ => break,
+                T::At_ => break,
+                kind if kind.is_hard_start() && begins_statement(tokens().skip(at).map(|token| token.kind)) => break,
                 T::Word if depth == 0 => {
                     if let Some(before) = before.filter(|before| before.kind.is_word()) {
                         own.push((before.text.to_owned(), token.text.to_owned()));
