@@ -4,11 +4,13 @@ use super::Action;
 use crate::check::{Part, parts};
 use crate::diagnostic::codes::{grants as code, names};
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::ide::completion::declare::{identity_pool_statement, insertion, is_name, statement};
+use crate::ide::completion::declare::{
+    group, identity_pool_statement, insertion, into_braces, is_name, part, statement,
+};
 use crate::ide::{At, View, touches, whole};
 use crate::syntax::ast::{Arg, Block, Clause, Declare, Grant, Path, Statement, Target, Who, WhoKind};
 use crate::syntax::clauses::Slot;
-use crate::text::{FileId, Loc, Span};
+use crate::text::{Loc, Span};
 
 /// What declares what a message misses, if it can be told what that would be.
 pub(super) fn declaration(view: &View<'_, '_>, found: &Diagnostic, place: Loc) -> Option<Action> {
@@ -98,23 +100,12 @@ impl<'v, 's> Missing<'_, 'v, 's> {
 
     fn principal(&self, who: &Who, path: Path) -> Option<Found> {
         let names: Vec<&str> = path.names().iter().map(|name| self.of(*name)).collect();
-        let pools = &self.view.program().user_pools;
         match (who.kind, names.as_slice()) {
             (WhoKind::Function, [name]) => self.thing("function", name),
             (WhoKind::Group, [.., name]) if is_name(name) => {
-                let pool = match (names.as_slice(), pools.as_slice()) {
-                    ([_], [pool]) => pool,
-                    ([wanted, _], _) => pools.iter().find(|pool| pool.name == *wanted)?,
-                    _ => return None,
-                };
-                // The lowest precedence wins, and a new group is to win over none.
-                let last = pool.groups.iter().filter_map(|group| group.precedence).max();
-                let precedence = last.map_or(1, |last| last.saturating_add(1));
-                self.clause(
-                    pool.loc,
-                    &format!("group `{name}`"),
-                    &format!("group {name} {{ precedence {precedence} }}"),
-                )
+                let pool = (names.len() == 2).then(|| names[0]);
+                let (owner, clause) = group(self.view, pool, name)?;
+                self.clause(owner, &format!("group `{name}`"), &clause)
             }
             _ => None,
         }
@@ -122,21 +113,9 @@ impl<'v, 's> Missing<'_, 'v, 's> {
 
     /// An index of a table, or a channel of an event API.
     fn part(&self, target: &Target) -> Option<Found> {
-        let owner = self.of(target.path.first());
-        let owner = self.view.program().resources.iter().find(|resource| resource.name == owner)?;
-        let name = Some(self.written).filter(|name| is_name(name))?;
-        match (self.of(target.kind), owner.kind.word) {
-            ("index", "table") => {
-                let key = name.strip_prefix("by").filter(|rest| !rest.is_empty()).unwrap_or(name);
-                let mut letters = key.chars();
-                let key: String = letters.next()?.to_lowercase().chain(letters).collect();
-                self.clause(owner.loc, &format!("index `{name}`"), &format!("index {name} {{ key {key}: string }}"))
-            }
-            ("channel", "event_api") => {
-                self.clause(owner.loc, &format!("channel `{name}`"), &format!("channel {name}"))
-            }
-            _ => None,
-        }
+        let kind = self.of(target.kind);
+        let (owner, clause) = part(self.view, kind, self.of(target.path.first()), self.written)?;
+        self.clause(owner, &format!("{kind} `{}`", self.written), &clause)
     }
 
     fn in_declaration(&self, declare: &Declare) -> Option<Found> {
@@ -163,10 +142,7 @@ impl<'v, 's> Missing<'_, 'v, 's> {
 
     /// A clause in the braces of what is declared with a name.
     fn clause(&self, name: Loc, what: &str, clause: &str) -> Option<Found> {
-        let at = At { file: name.file, offset: name.span.start };
-        let Statement::Declare(declare) = self.view.statement(at)? else { return None };
-        let edit = into_braces(self.view.text(name.file), name.file, declare, clause);
-        Some((format!("Declare {what} in {}", self.view.slice(name)), edit))
+        Some((format!("Declare {what} in {}", self.view.slice(name)), into_braces(self.view, name, clause)?))
     }
 }
 
@@ -175,25 +151,4 @@ fn clause_at<'b>(block: &'b Block, outer: Option<&'b Clause>, span: Span) -> Opt
     let clause = block.clauses.iter().find(|clause| clause.span.start <= span.start && span.end <= clause.span.end)?;
     let inner = clause.block.as_ref().and_then(|block| clause_at(block, Some(clause), span));
     inner.or(Some((outer, clause)))
-}
-
-/// Adds a clause as the last one of a declaration.
-fn into_braces(text: &str, file: FileId, declare: &Declare, clause: &str) -> Edit {
-    let insert = |at: u32, text: String| Edit { loc: Loc { file, span: Span::new(at, at) }, text };
-    let Some(body) = &declare.body else {
-        return insert(declare.span.end, format!(" {{ {clause} }}"));
-    };
-    let Some(last) = body.clauses.last() else {
-        return insert(body.span.start + 1, format!(" {clause} "));
-    };
-    let line = text[..last.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
-    let indent = &text[line..last.span.start as usize];
-    let rest = &text[last.span.end as usize..];
-    let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];
-    let alone = rest.trim_start_matches([';', ',', ' ', '\t', '\r']);
-    if indent.trim().is_empty() && (alone.is_empty() || alone.starts_with("//")) && line > body.span.start as usize {
-        let end = last.span.end as usize + rest.trim_end().len();
-        return insert(end as u32, format!("\n{indent}{clause}"));
-    }
-    insert(last.span.end, format!("; {clause}"))
 }

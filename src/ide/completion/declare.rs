@@ -1,14 +1,15 @@
 //! What declares something that is named and not declared.
 
+use super::sentences::parts;
 use crate::diagnostic::Edit;
-use crate::ide::{View, touches, whole};
+use crate::ide::{At, View, touches, whole};
 use crate::syntax::ast::Statement;
 use crate::syntax::clauses::declaration;
 use crate::syntax::{KEYWORDS, KIND_WORDS, RESERVED};
 use crate::text::{FileId, Loc, Span};
 
 /// How many letters somebody must have typed for it to be a name.
-const FEWEST_LETTERS: usize = 3;
+pub(super) const FEWEST_LETTERS: usize = 3;
 
 /// The shortest statement that declares a name.
 pub(in crate::ide) fn statement(word: &str, name: &str) -> Option<String> {
@@ -100,4 +101,59 @@ pub(in crate::ide) fn insertion(view: &View<'_, '_>, file: FileId, typing: Span,
         }
     };
     Some(Edit { loc: Loc { file, span: Span::new(at, at) }, text })
+}
+
+/// The clause that declares a group, and the name of the user pool that it belongs to: the one that is named, or the only one.
+pub(in crate::ide) fn group(view: &View<'_, '_>, pool: Option<&str>, name: &str) -> Option<(Loc, String)> {
+    let pools = &view.program().user_pools;
+    let pool = match (pool, pools.as_slice()) {
+        (None, [pool]) => pool,
+        (None, _) => return None,
+        (Some(wanted), _) => pools.iter().find(|pool| pool.name == wanted)?,
+    };
+    // The lowest precedence wins, and a new group is to win over none.
+    let last = pool.groups.iter().filter_map(|group| group.precedence).max();
+    let precedence = last.map_or(1, |last| last.saturating_add(1));
+    let free = is_name(name) && pool.groups.iter().all(|group| group.name != name);
+    free.then(|| (pool.loc, format!("group {name} {{ precedence {precedence} }}")))
+}
+
+/// The clause that declares an index of a table or a channel of an event API, and the name of that.
+pub(in crate::ide) fn part(view: &View<'_, '_>, word: &str, owner: &str, name: &str) -> Option<(Loc, String)> {
+    let owner = view.program().resources.iter().find(|resource| resource.name == owner)?;
+    if !is_name(name) || parts(owner).any(|known| known == name) {
+        return None;
+    }
+    let clause = match (word, owner.kind.word) {
+        ("index", "table") => {
+            let key = name.strip_prefix("by").filter(|rest| !rest.is_empty()).unwrap_or(name);
+            format!("index {name} {{ key {}: string }}", in_small(key))
+        }
+        ("channel", "event_api") => format!("channel {name}"),
+        _ => return None,
+    };
+    Some((owner.loc, clause))
+}
+
+/// Adds a clause as the last one of what is declared with a name.
+pub(in crate::ide) fn into_braces(view: &View<'_, '_>, name: Loc, clause: &str) -> Option<Edit> {
+    let (file, text) = (name.file, view.text(name.file));
+    let Statement::Declare(declare) = view.statement(At { file, offset: name.span.start })? else { return None };
+    let insert = |at: u32, text: String| Some(Edit { loc: Loc { file, span: Span::new(at, at) }, text });
+    let Some(body) = &declare.body else {
+        return insert(declare.span.end, format!(" {{ {clause} }}"));
+    };
+    let Some(last) = body.clauses.last() else {
+        return insert(body.span.start + 1, format!(" {clause} "));
+    };
+    let line = text[..last.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let indent = &text[line..last.span.start as usize];
+    let rest = &text[last.span.end as usize..];
+    let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];
+    let alone = rest.trim_start_matches([';', ',', ' ', '\t', '\r']);
+    if indent.trim().is_empty() && (alone.is_empty() || alone.starts_with("//")) && line > body.span.start as usize {
+        let end = last.span.end as usize + rest.trim_end().len();
+        return insert(end as u32, format!("\n{indent}{clause}"));
+    }
+    insert(last.span.end, format!("; {clause}"))
 }

@@ -3,10 +3,12 @@
 use super::{Kind, List, Tier, declare};
 use crate::catalog::kind::{Guests, Kind as Catalogued, Owner, Users, Verb};
 use crate::catalog::{self, KINDS};
+use crate::ide::View;
 use crate::ide::place::{Form, Line, Part, Use};
 use crate::model::api::{Handler, RouteAuth};
 use crate::model::resource::{Detail, Key, KeyType};
 use crate::model::{Api, ApiKind, Resource};
+use crate::text::Loc;
 
 /// The terms of a grant in their order.
 const TERMS: [(&str, &str); 5] = [
@@ -27,8 +29,12 @@ impl<'v, 's> List<'_, 'v, 's> {
             Part::Except => {
                 self.add(Kind::Principal, "group", "Members of a group");
             }
-            Part::Group => self.groups(line),
+            Part::Group => {
+                self.groups(line);
+                self.declared_in("group", |view, name| declare::group(view, None, name));
+            }
             Part::GroupOf(pool) => {
+                self.declared_in("group", |view, name| declare::group(view, Some(pool), name));
                 let pool = self.program().user_pools.iter().find(|known| known.name == pool);
                 self.plain_names(pool.iter().flat_map(|pool| &pool.groups).map(|group| group.name), "group");
             }
@@ -187,6 +193,21 @@ impl<'v, 's> List<'_, 'v, 's> {
         let name = self.cursor.typed.clone();
         if let Some(edit) = declare::missing(self.view, self.file, self.cursor.word, word, &name) {
             let item = self.add_at(Tier::Last, Kind::Name, format!("{name} (declare)"), format!("a new {word}"));
+            item.insert = name;
+            item.additional = vec![edit];
+        }
+    }
+
+    /// The same for a clause of something that is declared in this file: edits beside a completion cannot reach another.
+    fn declared_in(&mut self, word: &str, clause: impl Fn(&View<'_, '_>, &str) -> Option<(Loc, String)>) {
+        let name = self.cursor.typed.clone();
+        let long = name.len() >= declare::FEWEST_LETTERS;
+        let found = clause(self.view, &name).filter(|(owner, _)| long && owner.file == self.file);
+        if let Some((owner, edit)) =
+            found.and_then(|(owner, text)| Some((owner, declare::into_braces(self.view, owner, &text)?)))
+        {
+            let of = format!("a new {word} of {}", self.view.slice(owner));
+            let item = self.add_at(Tier::Last, Kind::Name, format!("{name} (declare)"), of);
             item.insert = name;
             item.additional = vec![edit];
         }
@@ -363,6 +384,8 @@ impl<'v, 's> List<'_, 'v, 's> {
             self.plain_names(["Query", "Mutation", "Subscription"], "type of the schema");
         } else if let Some(resource) = self.resource(name) {
             self.plain_names(parts(resource), parts_word(resource));
+            let word = parts_word(resource);
+            self.declared_in(word, |view, typed| declare::part(view, word, name, typed));
         }
     }
 
@@ -514,7 +537,7 @@ fn verbs_of<'k>(kinds: &'k [&'static Catalogued], line: &'k Line) -> impl Iterat
 }
 
 /// The parts of a resource that are granted by themselves.
-fn parts<'r>(resource: &'r Resource<'_>) -> impl Iterator<Item = &'r str> {
+pub(super) fn parts<'r>(resource: &'r Resource<'_>) -> impl Iterator<Item = &'r str> {
     let (indexes, channels) = match &resource.detail {
         Detail::Table(table) => (table.indexes.as_slice(), &[][..]),
         Detail::Channels(channels) => (&[][..], channels.as_slice()),

@@ -344,6 +344,21 @@ fn what_is_missing_is_declared() {
         taken("api A http {\n  route GET /x -> List$0\n}\n", "List (declare)"),
         "function List { handler \"src/list.main\" }\n\napi A http {\n  route GET /x -> List\n}\n"
     );
+    // What is declared in braces goes there.
+    assert_eq!(
+        taken("user_pool U {\n  client web\n}\ntable Notes\ngrant group edi$0 scan table Notes\n", "edi (declare)"),
+        "user_pool U {\n  client web\n  group edi { precedence 1 }\n}\ntable Notes\ngrant group edi scan table Notes\n"
+    );
+    assert_eq!(
+        taken("table Notes { key a: string }\ngrant function X query index Notes.byTag$0\n", "byTag (declare)"),
+        "table Notes { key a: string; index byTag { key tag: string } }\ngrant function X query index Notes.byTag\n"
+    );
+    assert_eq!(
+        taken("event_api E\ngrant function X publish channel E.news$0\n", "news (declare)"),
+        "event_api E { channel news }\ngrant function X publish channel E.news\n"
+    );
+    never("user_pool U { group edi }\ngrant group edi$0 scan table Notes\n");
+    never("user_pool U\nuser_pool V\ngrant group edi$0 scan table Notes\n");
     // It comes last.
     let items = offered("table Orders\ngrant function X read table Ord$0\n");
     let last = items.iter().max_by(|one, other| one.sort.cmp(&other.sort)).expect("items");
