@@ -1,0 +1,77 @@
+# What the suites that drive an editor have in common. To be sourced; sets $root, $AUTHC, $editor and $work.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+editor=$(basename "$0" .sh)
+exec </dev/null
+
+AUTHC=${AUTHC:-}
+if [ -z "$AUTHC" ]; then
+  cargo build --locked --quiet --manifest-path "$root/Cargo.toml"
+  AUTHC=${CARGO_TARGET_DIR:-$root/target}/debug/authc
+fi
+AUTHC=$(realpath "$AUTHC")
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/app" "$work/home"
+
+fail() {
+  echo "$editor: FAILED: $*" >&2
+  exit 1
+}
+
+[ ! -f "$root/editors/$editor/README.md" ] || [ "$(grep -c '' "$root/editors/$editor/README.md")" -le 10 ] ||
+  fail "the README has more than ten lines"
+
+# Debian packages that the editor comes in.
+install() {
+  echo "$editor: installing $*"
+  apt-get update -qq || fail "apt-get update"
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null || fail "apt-get install $*"
+}
+
+# A project of two files, into which it changes.
+project() {
+  cd "$work/app"
+  echo 'edition = "2026"' >authc.toml
+  cat >main.authc <<'SOURCE'
+// who signs in
+user_pool Users {
+  login email
+  client web { flows srp, refresh }
+  group admins { precedence 1 }
+}
+identity_pool Identities { sign_in Users.web }
+table Notes { key userId: identity, noteId: string }
+SOURCE
+  cat >grants.authc <<'SOURCE'
+grant auth_users read table Notes where owner(userId)
+grant group admins scan table Notes
+SOURCE
+}
+
+# Programs that are in the style of `authc fmt`, a line each.
+styled() {
+  local found
+  found=$(find "$root/examples" "$root/grammar/tree-sitter-authc/test" -name '*.authc' | sort | while read -r file; do
+    ! "$AUTHC" fmt --check "$file" >/dev/null 2>&1 || echo "$file"
+  done)
+  [ "$(wc -l <<<"$found")" -ge 5 ] || fail "there are too few examples"
+  echo "$found"
+}
+
+# Runs a command on a terminal of its own, since editors draw nothing without one; then prints $AUTHC_LOG, into which the command
+# says what it saw. No server may be left behind.
+export AUTHC_LOG=$work/log
+drive() {
+  local status=0
+  HOME=$work/home TERM=xterm timeout --kill-after=10 150 script --quiet --return --command "stty rows 50 cols 160; $1" /dev/null \
+    >"$work/screen" || status=$?
+  cat "$AUTHC_LOG" 2>/dev/null || true
+  [ "$status" = 0 ] || fail "it ended with status $status"
+  none_left
+}
+
+none_left() {
+  ! pgrep -f "^$AUTHC lsp" >/dev/null || fail "a server was left behind"
+}
