@@ -228,7 +228,7 @@
   (drive-wait "and the other" (string-match-p "table Memos {" (drive-text (get-file-buffer "main.authc")))
               (drive-text (get-file-buffer "main.authc")))
   (goto-char (point-min))
-  (insert "grant   auth_users read,list   table Memos\n      where owner( userId )  // theirs\n\n\n\n")
+  (insert "grant   auth_users get,query   table Memos\n      where owner( userId )  // theirs\n\n\n\n")
   (goto-char (point-max))
   (insert "grant   group admins   get table  Memos\n")
   (let ((wanted (drive-fmt (drive-text))))
