@@ -206,8 +206,8 @@ Leave the point behind its last character."
 
 (defun authc-project (directory)
   "The project of DIRECTORY: where its authc.toml is."
-  (when-let ((root (locate-dominating-file directory "authc.toml")))
-    (cons 'authc root)))
+  (let ((root (locate-dominating-file directory "authc.toml")))
+    (and root (cons 'authc root))))
 
 (cl-defmethod project-root ((project (head authc)))
   "The root of PROJECT."
@@ -219,9 +219,12 @@ Leave the point behind its last character."
   "Show what COMMAND of the language server answers, beside the source."
   (let* ((server (or (and (fboundp 'eglot-current-server) (eglot-current-server))
                      (user-error "There is no language server here: M-x eglot")))
-         (shown (jsonrpc-request server :workspace/executeCommand
-                                 (list :command command
-                                       :arguments (vector (eglot--TextDocumentPositionParams)))))
+         (shown (condition-case refused
+                    (jsonrpc-request server :workspace/executeCommand
+                                     (list :command command
+                                           :arguments (vector (eglot--TextDocumentPositionParams))))
+                  (jsonrpc-error
+                   (user-error "%s" (or (alist-get 'jsonrpc-error-message (cddr refused)) (cadr refused))))))
          (buffer (get-buffer-create (format "*authc: %s*" (plist-get shown :title)))))
     (with-current-buffer buffer
       (let ((inhibit-read-only t))
@@ -283,6 +286,14 @@ Leave the point behind its last character."
 ;;;###autoload
 (with-eval-after-load 'eglot
   (add-to-list 'eglot-server-programs '(authc-mode . authc--contact)))
+
+(with-eval-after-load 'eglot
+  ;; The server asks for its settings after its start, and nobody else for this section. What `eglot-workspace-configuration'
+  ;; says goes before. To have an entry there would take the place of what a user has there for other languages.
+  (cl-defmethod eglot-handle-request :extra "authc" :around (_server (_method (eql 'workspace/configuration)) &key items)
+    (vconcat (seq-mapn (lambda (item answer)
+                         (or answer (and (equal (plist-get item :section) "authc") authc-settings)))
+                       items (cl-call-next-method)))))
 
 (provide 'authc-mode)
 ;;; authc-mode.el ends here

@@ -30,7 +30,7 @@ install() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null || fail "apt-get install $*"
 }
 
-# A project of two files, into which it changes.
+# A project of two files, into which it changes, and of a third one in a folder.
 project() {
   cd "$work/app"
   echo 'edition = "2026"' >authc.toml
@@ -48,11 +48,32 @@ SOURCE
 grant auth_users read table Notes where owner(userId)
 grant group admins scan table Notes
 SOURCE
+  mkdir parts
+  echo '// nothing yet' >parts/more.authc
 }
 
-# Programs that are in the style of `authc fmt`, a line each.
+# Programs that are in the style of `authc fmt`, a line each. One of them has what does not fit on a line.
 styled() {
-  local found
+  local found verbs names scopes
+  verbs=$(printf 'get, query, put, update, delete, scan, %.0s' {1..5})
+  names=$(printf 'attribute%s, ' {1..24})
+  scopes=$(printf '"notes/scope%s", ' {1..24})
+  cat >"$work/long.authc" <<SOURCE
+grant auth_users ${verbs%, } table Notes at "x" where owner(userId) and attributes(${names%, }) via route Http POST /a
+  until 2027-01-31 because "theirs: {"
+user_pool Users { client web { scopes ${scopes%, } // "{
+logout "https://example.com/a" } }
+// {
+table Notes { key userId: identity }
+test "t" {
+assert auth_users cannot scan table Notes
+}
+SOURCE
+  "$AUTHC" fmt "$work/long.authc" 2>"$work/formatted" || fail "$(cat "$work/formatted")"
+  grep -q '^    where' "$work/long.authc" && grep -q '^        attribute' "$work/long.authc" &&
+    grep -q '^        "notes' "$work/long.authc" || fail "too little hangs in $(cat "$work/long.authc")"
+  echo "$work/long.authc"
+
   found=$(find "$root/examples" "$root/grammar/tree-sitter-authc/test" -name '*.authc' | sort | while read -r file; do
     ! "$AUTHC" fmt --check "$file" >/dev/null 2>&1 || echo "$file"
   done)

@@ -3,9 +3,11 @@
 # not to be had from a registry: what it would be told is recorded.
 source "$(dirname "${BASH_SOURCE[0]}")/editor.bash"
 
-if ! command -v vim >/dev/null || ! dpkg -s vim-ale >/dev/null 2>&1 || ! vim --version | grep -q '+channel'; then
-  install vim vim-ale
-fi
+able() {
+  command -v vim >/dev/null && [ "$(vim -u NONE -es --cmd "verbose echo has('job') && has('channel') && has('timers')" -c q 2>&1)" = 1 ]
+}
+able && dpkg -s vim-ale >/dev/null 2>&1 || install vim vim-ale
+able || fail "this Vim cannot run a server"
 ale=$(dpkg -L vim-ale | sed -n 's|/autoload/ale.vim$||p')
 vim --version | head -1
 

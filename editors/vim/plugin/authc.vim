@@ -5,8 +5,7 @@ endif
 let g:loaded_authc = 1
 
 function! s:root(info) abort
-  let l:config = findfile('authc.toml', fnameescape(expand('%:p:h')) . ';')
-  return lsp#utils#path_to_uri(empty(l:config) ? expand('%:p:h') : fnamemodify(l:config, ':p:h'))
+  return lsp#utils#path_to_uri(authc#Root(expand('%:p:h')))
 endfunction
 
 augroup authc_vim_lsp

@@ -9,7 +9,10 @@
 (require 'cl-lib)
 (require 'seq)
 
+(defvar authc-command)
+(defvar authc-settings)
 (defvar drive-log (getenv "AUTHC_LOG"))
+(defvar drive-seen "its start" "What was seen last.")
 (defvar drive-pick nil "What is chosen when Emacs asks.")
 
 (defun drive-say (format &rest arguments)
@@ -28,7 +31,10 @@
 
 (defun drive-see (what found &optional seen)
   "Go on if FOUND, which is WHAT; else end and say SEEN."
-  (if found (drive-say "%s" what) (drive-fail what seen)))
+  (unless found
+    (drive-fail what seen))
+  (drive-say "%s" what)
+  (setq drive-seen what))
 
 (defmacro drive-wait (what condition &optional seen)
   "Wait until CONDITION, which is WHAT; end and say SEEN if it does not come."
@@ -70,6 +76,24 @@
       (while (re-search-forward "[[:alnum:]_]+" nil t)
         (push (cons (match-string-no-properties 0) (get-text-property (match-beginning 0) 'face)) found))
       found)))
+
+(defun drive-fmt (text)
+  "TEXT as `authc fmt' has it."
+  (with-temp-buffer
+    (insert text)
+    (unless (equal 0 (call-process-region nil nil (car authc-command) t '(t nil) nil "fmt" "-"))
+      (drive-fail "authc fmt to take the text" text))
+    (drive-text)))
+
+(defun drive-shows (command words)
+  "Whether COMMAND shows JSON with WORDS in a window beside the source."
+  (delete-other-windows)
+  (funcall command)
+  (seq-some (lambda (window)
+              (with-current-buffer (window-buffer window)
+                (and (derived-mode-p 'js-mode 'js-json-mode) (string-match-p (regexp-quote words) (drive-text))
+                     (save-excursion (goto-char (point-min)) (json-parse-buffer)))))
+            (window-list)))
 
 (defun drive-run ()
   "All steps."
@@ -125,12 +149,19 @@
   (drive-wait "the server runs" (and (eglot-current-server) (eglot-managed-p)))
   (drive-see "the project is where its authc.toml is"
              (equal (file-truename (project-root (eglot--project (eglot-current-server)))) (file-truename default-directory)))
+  (with-current-buffer (find-file-noselect "parts/more.authc")
+    (drive-wait "a file in a folder has the same server" (eglot-managed-p)
+                (mapcar #'process-name (process-list))))
   (drive-wait "what the linter finds is shown" (drive-says "may read all of `Notes`") (drive-messages))
   (drive-at "|read table")
   (execute-kbd-macro (kbd "C-d C-d C-d C-d reed"))
   (drive-wait "an error is shown after an edit, at its place and with its code"
               (let ((found (drive-says "reed"))) (and found (equal (cdr found) "reed") (string-match-p "AC[0-9]\\{4\\}" (car found))))
               (drive-messages))
+  (let ((said (condition-case refused (authc-show-policy) (user-error (cadr refused)))))
+    (drive-see "why there is no policy is said in a sentence"
+               (and (stringp said) (string-match-p "error" said) (not (string-match-p "jsonrpc" said)))
+               said))
   (setq drive-pick "`read`")
   (drive-at "r|eed")
   ;; As by a key: a menu of the mouse cannot be answered here.
@@ -181,15 +212,29 @@
               (mapcar #'window-buffer (window-list)))
   (delete-other-windows)
 
+  ;; The server asks for the settings after its start, and again when it is told that they have changed.
+  (drive-see "the bundle is shown, since the settings say so" (drive-shows #'authc-show-template "urn:authc:bundle")
+             (mapcar #'buffer-name (buffer-list)))
+  (let ((authc-settings nil))
+    (eglot-signal-didChangeConfiguration (eglot-current-server))
+    (drive-wait "the template is shown after the settings have changed"
+                (drive-shows #'authc-show-template "AWSTemplateFormatVersion")
+                (mapcar #'buffer-name (buffer-list))))
+  (delete-other-windows)
+
   (drive-at "scan table N|otes")
   (eglot-rename "Memos")
   (drive-wait "a rename changes this file" (string-match-p "scan table Memos" (drive-text)) (drive-text))
   (drive-wait "and the other" (string-match-p "table Memos {" (drive-text (get-file-buffer "main.authc")))
               (drive-text (get-file-buffer "main.authc")))
+  (goto-char (point-min))
+  (insert "grant   auth_users get,query   table Memos\n      where owner( userId )  // theirs\n\n\n\n")
   (goto-char (point-max))
   (insert "grant   group admins   get table  Memos\n")
-  (eglot-format-buffer)
-  (drive-wait "the document is formatted" (string-match-p "^grant group admins get table Memos$" (drive-text)) (drive-text))
+  (let ((wanted (drive-fmt (drive-text))))
+    (drive-see "authc fmt would change the document" (not (equal (drive-text) wanted)) wanted)
+    (eglot-format-buffer)
+    (drive-wait "the document is formatted as authc fmt does it" (equal (drive-text) wanted) (drive-text)))
   (save-some-buffers t)
   (let ((process (jsonrpc--process (eglot-current-server))))
     (eglot-shutdown (eglot-current-server))
@@ -201,7 +246,7 @@
   "All steps, and the end if one of them breaks."
   (condition-case problem
       (drive-run)
-    ((error quit) (drive-fail "no error" problem))))
+    ((error quit) (drive-fail (format "no error after: %s" drive-seen) problem))))
 
 ;; When Emacs has drawn its first screen.
 (run-with-timer 0.2 nil #'drive)

@@ -1,13 +1,15 @@
 " Drives a real Vim with ALE through the language server. Writes what it saw to $AUTHC_LOG, and ends with status 0, or says
 " what was expected and ends with 1.
 
+let s:seen = 'its start'
+
 function! s:Say(text) abort
+  let s:seen = a:text
   call writefile(['vim: ' . a:text], $AUTHC_LOG, 'a')
 endfunction
 
 function! s:Fail(what, seen) abort
-  call s:Say('FAILED: ' . a:what)
-  call writefile(['  there is: ' . string(a:seen)], $AUTHC_LOG, 'a')
+  call writefile(['vim: FAILED: ' . a:what, '  there is: ' . string(a:seen)], $AUTHC_LOG, 'a')
   cquit 1
 endfunction
 
@@ -67,8 +69,41 @@ function! s:Says(words) abort
   return filter(s:Messages(), 'stridx(v:val[2], a:words) >= 0')
 endfunction
 
+function! s:Errors() abort
+  return filter(ale#engine#GetLoclist(bufnr(''))[:], 'v:val.type ==# "E"')
+endfunction
+
+" Types another word at the place of | in words.
+function! s:Change(words, new) abort
+  call s:At(a:words)
+  execute 'normal! cw' . a:new
+  call ale#Queue(0)
+endfunction
+
 function! s:Processes() abort
   return systemlist('pgrep -f "^' . g:ale_authc_executable . ' lsp"')
+endfunction
+
+function! s:Stop() abort
+  " ALE stops what it has started since, when it learns that a server has ended: it must have learned that before another starts.
+  call ale#lsp_linter#ClearLSPData()
+  ALEStopAllLSPs
+  call s:Wait('the server ends', 'empty(s:Processes()) && empty(job_info())', '[s:Processes(), job_info()]')
+endfunction
+
+" Where files belong to: below an authc.toml, below a .git, in neither.
+function! s:Roots(who, root) abort
+  let l:work = fnamemodify(getcwd(), ':h')
+  call mkdir(l:work . '/repository/.git', 'p')
+  for [l:file, l:wanted] in [['app/parts/more.authc', 'app'], ['repository/in a/x.authc', 'repository'], ['alone/x.authc', 'alone']]
+    call mkdir(fnamemodify(l:work . '/' . l:file, ':h'), 'p')
+    execute 'noautocmd edit ' . fnameescape(l:work . '/' . l:file)
+    if a:root() !=# l:work . '/' . l:wanted
+      call s:Fail(a:who . ' knows the root of ' . l:file, a:root())
+    endif
+  endfor
+  execute 'edit ' . fnameescape(l:work . '/app/grants.authc')
+  call s:Say(a:who . ' knows the roots of projects')
 endfunction
 
 function! s:Run() abort
@@ -100,15 +135,14 @@ function! s:Run() abort
   call s:Say('every example is indented as authc fmt does it')
 
   edit grants.authc
+  let l:linter = get(ale#linter#Get('authc'), 0, {})
+  call s:See('ALE knows the language', ale#linter#GetLanguage(bufnr(''), l:linter) ==# 'authc', l:linter)
   call s:Wait('what the linter finds is shown', '!empty(s:Says("may read all of `Notes`"))', 's:Messages()')
-  call s:At('|read table')
-  normal! cwreed
-  call ale#Queue(0)
+  call s:Change('|read table', 'reed')
   call s:Wait('an error is shown after an edit, at its place and with its code',
         \ 'get(get(s:Says("reed"), 0, []), 1) == 18 && get(get(s:Says("reed"), 0, []), 3, "") =~# "^AC"', 's:Messages()')
-  normal! cwread
-  call ale#Queue(0)
-  call s:Wait('and goes when it is mended', 'empty(s:Says("reed"))', 's:Messages()')
+  call s:Change('|reed table', 'read')
+  call s:Wait('and goes when it is mended', 'empty(s:Errors())', 's:Messages()')
 
   call s:At('table N|otes')
   ALEGoToDefinition
@@ -144,10 +178,16 @@ function! s:Run() abort
   call s:Wait('and the other', 'join(readfile("main.authc")) =~# "table Memos {" || join(getbufline("main.authc", 1, "$")) =~# "table Memos {"',
         \ 'readfile("main.authc")')
 
+  call append(0, ['grant   auth_users get,query   table Memos', '      where owner( userId )  // theirs', '', '', ''])
   call append('$', 'grant   group admins   get table  Memos')
+  let s:formatted = systemlist(shellescape(g:ale_authc_executable) . ' fmt - 2>/dev/null', getline(1, '$') + [''])
+  call s:See('authc fmt would change the document', v:shell_error == 0 && len(s:formatted) > 2 && s:formatted != getline(1, '$'),
+        \ [v:shell_error, s:formatted])
   ALEFix
-  call s:Wait('the document is formatted', 'getline("$") ==# "grant group admins get table Memos"', 's:Text()')
+  call s:Wait('the document is formatted as authc fmt does it', 'getline(1, "$") == s:formatted', 's:Text()')
   silent wall
+
+  call s:Roots('ALE', {-> authc#ale#Root(bufnr(''))})
 
   " What vim-lsp is told when it starts.
   doautocmd <nomodeline> User lsp_setup
@@ -157,9 +197,19 @@ function! s:Run() abort
         \ && l:told.cmd({}) == ['authc', 'lsp'] && l:told.root_uri({}) ==# 'file://' . getcwd()
         \ && l:told.workspace_config == {'authc': {'target': 'bundle'}}, l:told)
 
-  call ale#lsp_linter#ClearLSPData()
-  ALEStopAllLSPs
-  call s:Wait('the server ends', 'empty(s:Processes())', 's:Processes()')
+  call s:Roots('vim-lsp', {-> substitute(l:told.root_uri({}), '^file://', '', '')})
+
+  call ale#Queue(0)
+  call s:Wait('the linter has its say still', '!empty(s:Says("may read all of"))', 's:Messages()')
+  call s:Stop()
+  let g:authc_settings = {'lint': {'enable': v:false}}
+  call s:Change('|grant group admins scan', 'grand')
+  call s:Wait('a server with other settings finds an error', '!empty(s:Errors())', 's:Messages()')
+  call s:Change('|grand group admins scan', 'grant')
+  call s:Wait('and not when it is mended', 'empty(s:Errors())', 's:Messages()')
+  call s:See('since the linter is off', empty(s:Messages()), s:Messages())
+
+  call s:Stop()
 endfunction
 
 function! s:Preview() abort
@@ -176,7 +226,7 @@ function! s:Drive(timer) abort
     call s:Run()
     qall!
   catch
-    call s:Fail('no error', v:exception . ' at ' . v:throwpoint)
+    call s:Fail('no error after: ' . s:seen, v:exception . ' at ' . v:throwpoint)
   endtry
 endfunction
 
