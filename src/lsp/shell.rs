@@ -192,29 +192,21 @@ impl LanguageServer for Shell {
         let tasks = self.tasks.clone();
         // Not awaited here: the answers come while this handler would wait for them.
         tokio::spawn(async move {
+            let registration = |id: &str, method: &str, options| Registration {
+                id: id.to_owned(),
+                method: method.to_owned(),
+                register_options: Some(options),
+            };
             let wanted = [
-                (
-                    agreed.watch,
-                    "authc/files",
-                    "workspace/didChangeWatchedFiles",
-                    serde_json::to_value(files::watchers()).ok(),
-                ),
-                (
-                    agreed.watch_settings,
-                    "authc/settings",
-                    "workspace/didChangeConfiguration",
-                    Some(serde_json::json!({ "section": SECTION })),
-                ),
+                agreed.watch.then(|| {
+                    registration("authc/files", "workspace/didChangeWatchedFiles", serde_json::json!(files::watchers()))
+                }),
+                agreed.watch_settings.then(|| {
+                    let section = serde_json::json!({ "section": SECTION });
+                    registration("authc/settings", "workspace/didChangeConfiguration", section)
+                }),
             ];
-            let registrations: Vec<Registration> = wanted
-                .into_iter()
-                .filter(|(wanted, ..)| *wanted)
-                .map(|(_, id, method, register_options)| Registration {
-                    id: id.to_owned(),
-                    method: method.to_owned(),
-                    register_options,
-                })
-                .collect();
+            let registrations: Vec<Registration> = wanted.into_iter().flatten().collect();
             if !registrations.is_empty()
                 && let Err(error) = client.register_capability(registrations).await
             {

@@ -75,9 +75,9 @@ pub enum Work {
 pub fn run(jobs: &Receiver<Job>, core: &Sender<Task>) {
     let mut next = None;
     while let Some(job) = next.take().or_else(|| jobs.recv().ok()) {
-        // After a panic whoever waits is told by what was dropped.
         let large = job.snapshot.is_large();
-        next = catch_unwind(AssertUnwindSafe(|| serve(job, jobs, core))).unwrap_or_default();
+        // After a panic whoever waits is told by what was dropped.
+        next = catch_unwind(AssertUnwindSafe(|| serve(job, large, jobs, core))).unwrap_or_default();
         if large && next.is_none() {
             super::memory::give_back();
         }
@@ -85,7 +85,7 @@ pub fn run(jobs: &Receiver<Job>, core: &Sender<Task>) {
 }
 
 /// Does a job and those behind it about the same state; gives the first that is about another, if it is there already.
-fn serve(first: Job, jobs: &Receiver<Job>, core: &Sender<Task>) -> Option<Job> {
+fn serve(first: Job, large: bool, jobs: &Receiver<Job>, core: &Sender<Task>) -> Option<Job> {
     let snapshot = first.snapshot.clone();
     let stale = || snapshot.current.load(Ordering::Acquire) != snapshot.revision;
     let mut job = Some(first);
@@ -111,7 +111,6 @@ fn serve(first: Job, jobs: &Receiver<Job>, core: &Sender<Task>) -> Option<Job> {
         revision: snapshot.revision,
         compiled: OnceCell::new(),
     };
-    let large = snapshot.is_large();
     loop {
         match job.take() {
             Some(job) if !Arc::ptr_eq(&job.snapshot, &snapshot) => return Some(job),

@@ -102,13 +102,15 @@ impl<'v, 's> Missing<'_, 'v, 's> {
         let names: Vec<&str> = path.names().iter().map(|name| self.of(*name)).collect();
         match (who.kind, names.as_slice()) {
             (WhoKind::Function, [name]) => self.thing("function", name),
-            (WhoKind::Group, [.., name]) if is_name(name) => {
-                let pool = (names.len() == 2).then(|| names[0]);
-                let (owner, clause) = group(self.view, pool, name)?;
-                self.clause(owner, &format!("group `{name}`"), &clause)
-            }
+            (WhoKind::Group, [name]) => self.group(None, name),
+            (WhoKind::Group, [pool, name]) => self.group(Some(pool), name),
             _ => None,
         }
+    }
+
+    fn group(&self, pool: Option<&str>, name: &str) -> Option<Found> {
+        let (owner, clause) = group(self.view, pool, name)?;
+        self.clause(owner, &format!("group `{name}`"), &clause)
     }
 
     /// An index of a table, or a channel of an event API.

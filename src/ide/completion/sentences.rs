@@ -3,6 +3,7 @@
 use super::{Kind, List, Tier, declare};
 use crate::catalog::kind::{Guests, Kind as Catalogued, Owner, Users, Verb};
 use crate::catalog::{self, KINDS};
+use crate::diagnostic::Edit;
 use crate::ide::View;
 use crate::ide::place::{Form, Line, Part, Use};
 use crate::model::api::{Handler, RouteAuth};
@@ -192,9 +193,7 @@ impl<'v, 's> List<'_, 'v, 's> {
     pub(super) fn declared(&mut self, word: &str) {
         let name = self.cursor.typed.clone();
         if let Some(edit) = declare::missing(self.view, self.file, self.cursor.word, word, &name) {
-            let item = self.add_at(Tier::Last, Kind::Name, format!("{name} (declare)"), format!("a new {word}"));
-            item.insert = name;
-            item.additional = vec![edit];
+            self.declaring(name, format!("a new {word}"), edit);
         }
     }
 
@@ -206,11 +205,14 @@ impl<'v, 's> List<'_, 'v, 's> {
         if let Some((owner, edit)) =
             found.and_then(|(owner, text)| Some((owner, declare::into_braces(self.view, owner, &text)?)))
         {
-            let of = format!("a new {word} of {}", self.view.slice(owner));
-            let item = self.add_at(Tier::Last, Kind::Name, format!("{name} (declare)"), of);
-            item.insert = name;
-            item.additional = vec![edit];
+            self.declaring(name, format!("a new {word} of {}", self.view.slice(owner)), edit);
         }
+    }
+
+    fn declaring(&mut self, name: String, detail: String, edit: Edit) {
+        let item = self.add_at(Tier::Last, Kind::Name, format!("{name} (declare)"), detail);
+        item.insert = name;
+        item.additional = vec![edit];
     }
 
     fn resource(&self, name: &str) -> Option<&'v Resource<'s>> {

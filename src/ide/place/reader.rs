@@ -74,10 +74,9 @@ impl<'t> Reader<'t> {
     /// The place behind the last token.
     pub(super) fn read(&mut self) -> Place {
         // The last word that begins only a statement; before it everything is another statement's.
-        let last = (0..self.tokens.len()).rev().find(|&at| {
-            let kinds = self.tokens[at..].iter().chain(self.behind).map(|token| token.kind);
-            self.tokens[at].kind.is_hard_start() && begins_statement(kinds)
-        });
+        let last = (0..self.tokens.len())
+            .rev()
+            .find(|&at| begins_statement(self.tokens[at..].iter().chain(self.behind).map(|token| token.kind)));
         let annotation = self.tokens.iter().rposition(|token| token.kind == T::At_);
         self.at = last.unwrap_or(0);
         if let Some(at) = annotation.filter(|at| last.is_none_or(|last| *at > last)) {

@@ -15,7 +15,7 @@ fn filled(slot: &Slot) -> String {
         Slot::Decimal => "2.0".to_owned(),
         Slot::Duration => "30s".to_owned(),
         Slot::Switch => "on".to_owned(),
-        // A word that begins statements ends the clause, as for the parser.
+        // A word that begins statements too begins one where nothing stands behind it.
         Slot::Word(words) | Slot::Words(words) => {
             let plain = words.iter().find(|word| !T::of_word(word).is_hard_start());
             plain.map_or_else(String::new, |word| (*word).to_owned())
