@@ -71,12 +71,9 @@ class Client:
     def request(self, method: str, params) -> dict:
         self.last += 1
         self.send(id=self.last, method=method, params=params)
-        return self.answer(self.last)
-
-    def answer(self, wanted: int) -> dict:
         while True:
             message = json.loads(self.receive())
-            if message.get("id") == wanted:
+            if message.get("id") == self.last:
                 return message
 
     def initialize(self, folder: Path) -> None:
@@ -344,8 +341,8 @@ def p50(times: list[float]) -> float:
 
 
 def measure(subjects: list[Subject], sizes: list[int], count: int) -> str:
-    """Both tables, as Markdown."""
-    rows, memory = [], []
+    """The table, as Markdown."""
+    rows = []
     with tempfile.TemporaryDirectory() as name:
         for lines in sizes:
             for subject in subjects:

@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_DOCS=1 cargo test --test docs` writes the generated parts anew.
 
+mod support;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -15,6 +17,7 @@ use authc::syntax::clauses::{Context, DECLARATIONS, Slot};
 use authc::syntax::{KEYWORDS, KIND_WORDS, RESERVED};
 use authc::text::{Date, Sources};
 use serde_json::Value;
+use support::generated::{generated, read};
 
 #[path = "docs/codes.rs"]
 mod codes_pages;
@@ -23,17 +26,8 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn read(path: &str) -> String {
-    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
-}
-
-/// Compares a generated file with the one that is there, or writes it.
 fn same(path: &str, new: &str) {
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(root().join(path), new).expect("the documentation is writable");
-    } else {
-        assert!(read(path) == new, "{path} is behind the compiler: UPDATE_DOCS=1 cargo test --test docs");
-    }
+    generated(path, new, "UPDATE_DOCS=1 cargo test --test docs");
 }
 
 fn outcome(sources: &Sources) -> authc::compile::Outcome {

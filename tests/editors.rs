@@ -3,117 +3,26 @@
 //! `UPDATE_DOCS=1 cargo test --test editors` writes what is generated, after `--test grammars` has written the queries of
 //! tree-sitter. The tests with real tools are in `tests/e2e/editors.sh`.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+mod support;
 
-use authc::catalog::{KINDS, verb_names};
-use authc::syntax::clauses::{Context, DECLARATIONS, Slot};
-use authc::syntax::{KEYWORDS, KIND_WORDS};
+use std::collections::BTreeSet;
+
+use authc::syntax::KEYWORDS;
+use authc::syntax::clauses::DECLARATIONS;
 use serde_json::Value as Json;
+use support::generated::{generated, generated_between, path, read};
+use support::words::{Words, alternatives, lists, literals, regexes};
 
 const BEGIN: &str = " generated: begin\n";
 const END: &str = " generated: end\n";
 
-type Words = BTreeSet<&'static str>;
+const HOW: &str = "UPDATE_DOCS=1 cargo test --test editors";
 
-fn path(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(file)
-}
-
-fn read(file: &str) -> String {
-    std::fs::read_to_string(path(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
-}
-
-/// Writes a generated file, or compares it.
-fn generated(file: &str, new: &str) {
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(path(file), new).unwrap_or_else(|error| panic!("{file}: {error}"));
-    } else {
-        assert!(
-            std::fs::read_to_string(path(file)).unwrap_or_default() == new,
-            "{file} is behind: UPDATE_DOCS=1 cargo test --test editors"
-        );
-    }
-}
-
-/// The same for what is between two marks in a file, `comment` being what its comments begin with.
+/// What is between two marks in a file, `comment` being what its comments begin with.
 fn generated_part(file: &str, indent: &str, comment: &str, lines: &[String]) {
-    let old = read(file);
-    let (begin, end) = (format!("{comment}{BEGIN}"), format!("{comment}{END}"));
-    let (head, rest) = old.split_once(&begin).expect("a mark where the generated part begins");
-    let (_, tail) = rest.split_once(&end).expect("a mark where the generated part ends");
     let part: String = lines.iter().map(|line| format!("{indent}{line}\n")).collect();
-    generated(file, &format!("{head}{begin}{part}{indent}{end}{tail}"));
-}
-
-// ---- words ----
-
-/// What the clauses of all declarations are made of.
-#[derive(Default)]
-struct Clauses {
-    words: Words,
-    options: Words,
-    /// Those that declare a name, and those that take options.
-    naming: Words,
-    with_options: Words,
-}
-
-fn clauses() -> Clauses {
-    fn block(context: &'static Context, seen: &mut Vec<&'static Context>, found: &mut Clauses) {
-        if seen.iter().any(|other| std::ptr::eq(*other, context)) {
-            return;
-        }
-        seen.push(context);
-        for clause in context.clauses {
-            found.words.insert(clause.word);
-            if let Some(Slot::Name) = clause.slots.first() {
-                found.naming.insert(clause.word);
-            }
-            for mut slot in clause.slots {
-                if let Slot::Word(words) | Slot::Words(words) = slot {
-                    found.options.extend(*words);
-                    found.with_options.insert(clause.word);
-                }
-                while let Slot::Maybe(inner) = slot {
-                    slot = inner;
-                }
-                if let Slot::Block(inner) = slot {
-                    block(inner, seen, found);
-                }
-            }
-        }
-    }
-    let (mut seen, mut found) = (Vec::new(), Clauses::default());
-    DECLARATIONS.iter().for_each(|declaration| block(declaration.body, &mut seen, &mut found));
-    found
-}
-
-fn declarations() -> Words {
-    DECLARATIONS.iter().map(|declaration| declaration.word).collect()
-}
-
-fn flavours() -> Words {
-    DECLARATIONS.iter().flat_map(|declaration| declaration.flavours).copied().collect()
-}
-
-fn kinds() -> Words {
-    KIND_WORDS.iter().copied().collect()
-}
-
-fn verbs() -> Words {
-    verb_names().into_iter().collect()
-}
-
-/// The words of conditions beside `owner` and `attributes`, which are keywords.
-fn filters() -> Words {
-    KINDS.iter().flat_map(|kind| kind.filters).map(|filter| filter.word).collect()
-}
-
-/// Words as alternatives of a regular expression: the longest first, since the first that matches is taken.
-fn alternatives<'w>(words: impl IntoIterator<Item = &'w &'static str>) -> String {
-    let mut words: Vec<&str> = words.into_iter().copied().collect();
-    words.sort_by_key(|word| (std::cmp::Reverse(word.len()), *word));
-    words.join("|")
+    let (begin, end) = (format!("{comment}{BEGIN}"), format!("{comment}{END}"));
+    generated_between(file, &begin, &end, &format!("{part}{indent}"), HOW);
 }
 
 // ---- Sublime Text ----
@@ -122,20 +31,8 @@ const SUBLIME: &str = "editors/sublime/authc.sublime-syntax";
 
 #[test]
 fn words_of_sublime_are_those_of_the_tables_and_of_textmate() {
-    let clauses = clauses();
-    let lists = [
-        ("clauses", clauses.words),
-        ("conditions", filters()),
-        ("declarations", declarations()),
-        ("flavours", flavours()),
-        ("kinds", kinds()),
-        ("naming_clauses", clauses.naming),
-        ("option_clauses", clauses.with_options),
-        ("options", clauses.options),
-        ("verbs", verbs()),
-    ];
     let text = read(SUBLIME);
-    let lines: Vec<String> = lists
+    let lines: Vec<String> = lists()
         .iter()
         .map(|(name, words)| {
             assert!(text.contains(&format!("{{{{{name}}}}}")), "{SUBLIME} does not use {name}");
@@ -149,8 +46,9 @@ fn words_of_sublime_are_those_of_the_tables_and_of_textmate() {
 /// Beside the lists there are words in the patterns, in both grammars the same.
 fn sublime_knows_the_words_that_textmate_knows() {
     let grammar: Json = serde_json::from_str(&read("grammar/authc.tmLanguage.json")).expect("JSON");
-    let mut expected = BTreeSet::new();
-    regexes(&grammar, &mut expected);
+    let mut patterns = Vec::new();
+    regexes(&grammar, &mut patterns);
+    let expected: BTreeSet<String> = patterns.into_iter().flat_map(words_of).collect();
 
     let text = read(SUBLIME);
     let (head, contexts) = text.split_once("\ncontexts:\n").expect("contexts");
@@ -168,51 +66,8 @@ fn sublime_knows_the_words_that_textmate_knows() {
     assert!(missing.is_empty() && strange.is_empty(), "{SUBLIME} lacks {missing:?}, and knows {strange:?}");
 }
 
-/// The words in the regular expressions of a TextMate grammar.
-fn regexes(value: &Json, found: &mut BTreeSet<String>) {
-    match value {
-        Json::Object(map) => {
-            for (key, inner) in map {
-                match inner {
-                    Json::String(text) if ["match", "begin", "end"].contains(&key.as_str()) => {
-                        found.extend(words_of(text));
-                    }
-                    _ => regexes(inner, found),
-                }
-            }
-        }
-        Json::Array(list) => list.iter().for_each(|inner| regexes(inner, found)),
-        _ => {}
-    }
-}
-
-/// The words that stand in a regular expression as themselves: not escapes (`\b`), nor classes (`[smhd]`).
-fn words_of(pattern: &str) -> BTreeSet<String> {
-    let (mut plain, mut class) = (String::new(), false);
-    let mut characters = pattern.chars();
-    while let Some(c) = characters.next() {
-        match c {
-            '\\' => {
-                characters.next();
-                plain.push(' ');
-            }
-            '[' => class = true,
-            ']' => class = false,
-            _ => plain.push(if class { ' ' } else { c }),
-        }
-    }
-    plain
-        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()))
-        .map(str::to_owned)
-        .collect()
-}
-
-#[test]
-fn words_of_regular_expressions_are_found() {
-    assert!(
-        words_of(r"(?<![\w.-])(read|maps_v2)\s+([A-Zx\]y])\b(?=on)\d{4}").into_iter().eq(["maps_v2", "on", "read"])
-    );
+fn words_of(pattern: &str) -> Vec<String> {
+    literals(pattern).into_iter().map(str::to_owned).collect()
 }
 
 #[test]
@@ -232,20 +87,21 @@ fn indentation_of_sublime_is_that_of_vscode() {
 
 #[test]
 fn highlighters_of_kakoune_have_the_words_of_the_tables() {
-    let clauses = clauses();
-    let declaring: Words = declarations().into_iter().chain(kinds()).chain(["route"]).collect();
-    let conditions: Words = filters().into_iter().chain(["owner", "attributes"]).collect();
+    let lists = lists();
+    let list = |name: &str| &lists[name];
+    let (clauses, options, flavours, verbs) = (list("clauses"), list("options"), list("flavours"), list("verbs"));
+    let declaring: Words = list("declarations").iter().chain(list("kinds")).copied().chain(["route"]).collect();
+    let conditions: Words = list("conditions").iter().copied().chain(["owner", "attributes"]).collect();
     let keywords: Words = KEYWORDS
         .iter()
         .map(|(word, _)| *word)
         .filter(|word| !declaring.contains(word) && !conditions.contains(word))
         .collect();
-    let both: Words = clauses.words.intersection(&clauses.options).copied().collect();
-    let only = clauses.words.difference(&both);
-    let flavours = flavours();
+    let both: Words = clauses.intersection(options).copied().collect();
+    let only = clauses.difference(&both);
 
     let mut lines = vec![format!("declare-option str-list authc_static_words {}", {
-        let all: Words = [&declaring, &conditions, &keywords, &clauses.words, &clauses.options, &flavours, &verbs()]
+        let all: Words = [&declaring, &conditions, &keywords, clauses, options, flavours, verbs]
             .into_iter()
             .flatten()
             .copied()
@@ -257,7 +113,7 @@ fn highlighters_of_kakoune_have_the_words_of_the_tables() {
     };
     let (front, back) = (r"(?<![\w.-])", r"(?![\w.-])");
     for region in ["", "test/"] {
-        add(region, front, alternatives(&verbs()), back, "function");
+        add(region, front, alternatives(verbs), back, "function");
         add(region, front, alternatives(&declaring), back, "type");
         // The principal of a pool stands behind a dot.
         add(region, r"(?<![\w-])", alternatives(&keywords), r"(?![\w-])", "keyword");
@@ -265,9 +121,9 @@ fn highlighters_of_kakoune_have_the_words_of_the_tables() {
     }
     let flavoured: Words = DECLARATIONS.iter().filter(|one| !one.flavours.is_empty()).map(|one| one.word).collect();
     let before = format!(r"(?<![\w.-])(?:{})\h+[\w-]+\h+", alternatives(&flavoured));
-    add("", &before, alternatives(&flavours), r"(?![\w.-])", "value");
+    add("", &before, alternatives(flavours), r"(?![\w.-])", "value");
     add("block/", front, alternatives(only), back, "attribute");
-    add("block/", front, alternatives(&clauses.options), back, "value");
+    add("block/", front, alternatives(options), back, "value");
     add("block/", r"(?:^|[{\;])\h*", alternatives(&both), back, "attribute");
     add("block/", front, "on|off".to_owned(), back, "value");
     add("block/", front, "because".to_owned(), back, "keyword");
@@ -276,31 +132,27 @@ fn highlighters_of_kakoune_have_the_words_of_the_tables() {
 
 // ---- Emacs and Vim ----
 
-/// The lists of both.
-fn lists() -> Vec<(&'static str, Words)> {
-    let clauses = clauses();
-    let (declarations, kinds, conditions) = (declarations(), kinds(), filters());
-    let keywords = KEYWORDS.iter().map(|(word, _)| *word);
-    let keywords = keywords.filter(|word| {
-        !declarations.contains(word) && !kinds.contains(word) && !["route", "auth_users", "unauth_users"].contains(word)
-    });
-    vec![
-        ("keywords", keywords.collect()),
-        ("declarations", declarations.clone()),
-        ("kinds", kinds.clone()),
-        ("flavours", flavours()),
-        ("verbs", verbs()),
-        ("conditions", conditions),
-        ("options", clauses.options.difference(&clauses.words).copied().collect()),
-        ("clauses", clauses.words),
-    ]
+/// The lists of both: a word that begins a clause is no option there.
+fn apart() -> Vec<(&'static str, Words)> {
+    let mut lists = lists();
+    let mut take = |name| (name, lists.remove(name).unwrap_or_default());
+    let (declarations, kinds, clauses) = (take("declarations"), take("kinds"), take("clauses"));
+    let known = |word: &&str| {
+        declarations.1.contains(word)
+            || kinds.1.contains(word)
+            || ["route", "auth_users", "unauth_users"].contains(word)
+    };
+    let keywords = KEYWORDS.iter().map(|(word, _)| *word).filter(|word| !known(word)).collect();
+    let options = take("options").1.difference(&clauses.1).copied().collect();
+    let (flavours, verbs, conditions) = (take("flavours"), take("verbs"), take("conditions"));
+    vec![("keywords", keywords), declarations, kinds, flavours, verbs, conditions, ("options", options), clauses]
 }
 
 #[test]
 fn words_of_emacs_are_those_of_the_tables() {
     let file = "editors/emacs/authc-mode.el";
     let text = read(file);
-    let lines: Vec<String> = lists()
+    let lines: Vec<String> = apart()
         .iter()
         .flat_map(|(name, words)| {
             assert!(text.matches(&format!("authc-{name})")).count() > 0, "{file} does not use {name}");
@@ -328,7 +180,7 @@ fn words_of_emacs_are_those_of_the_tables() {
 fn words_of_vim_are_those_of_the_tables() {
     let file = "editors/vim/syntax/authc.vim";
     let text = read(file);
-    let lines: Vec<String> = lists()
+    let lines: Vec<String> = apart()
         .iter()
         .map(|(name, words)| {
             let used = |line: &str| line.starts_with("execute") && line.contains(&format!("s:{name}"));
@@ -411,8 +263,8 @@ fn highlights_are_those_of_tree_sitter_in_the_words_of_themes() {
     let find = |capture: &str| CAPTURES.iter().find(|(name, ..)| *name == capture);
     let helix = renamed(&body, |capture| find(capture).map(|(_, helix, _)| *helix));
     let zed = renamed(&body, |capture| find(capture).map(|(.., zed)| *zed));
-    generated(&format!("{HELIX}/highlights.scm"), &format!("{head}{helix}"));
-    generated(&format!("{ZED}/highlights.scm"), &format!("{head}{zed}"));
+    generated(&format!("{HELIX}/highlights.scm"), &format!("{head}{helix}"), HOW);
+    generated(&format!("{ZED}/highlights.scm"), &format!("{head}{zed}"), HOW);
     for (capture, ..) in CAPTURES {
         assert!(body.contains(&format!("@{capture}")), "@{capture} is not in the query");
     }
@@ -422,7 +274,7 @@ fn highlights_are_those_of_tree_sitter_in_the_words_of_themes() {
 fn injections_are_those_of_tree_sitter() {
     let (head, body) = query("injections");
     for folder in [HELIX, ZED] {
-        generated(&format!("{folder}/injections.scm"), &format!("{head}{body}"));
+        generated(&format!("{folder}/injections.scm"), &format!("{head}{body}"), HOW);
     }
 }
 
@@ -444,7 +296,7 @@ fn locals_are_those_of_tree_sitter_with_the_colours_of_definitions() {
         assert_eq!(body.matches(old).count(), 1, "locals.scm is not as this test knows it: {old}");
         body = body.replace(old, new);
     }
-    generated(&format!("{HELIX}/locals.scm"), &format!("{head}{body}"));
+    generated(&format!("{HELIX}/locals.scm"), &format!("{head}{body}"), HOW);
 }
 
 /// Things that everything else relies on are the same in every editor.
@@ -466,7 +318,9 @@ fn editors_agree() {
             assert!(text.contains(part), "{file} has no {part}");
         }
     }
-    for folder in ["helix", "jetbrains", "kakoune", "sublime", "zed"] {
+    let folders = std::fs::read_dir(path("editors")).expect("the editors").map(|entry| entry.expect("an entry"));
+    for folder in folders.filter(|entry| entry.path().is_dir()) {
+        let folder = folder.file_name().into_string().expect("a name");
         let readme = format!("editors/{folder}/README.md");
         assert!(read(&readme).lines().count() <= 10, "{readme} is longer than ten lines");
         assert!(

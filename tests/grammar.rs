@@ -1,12 +1,14 @@
 //! Holds `grammar/authc.ebnf` to the tables that the compiler reads.
 
+mod support;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::path::Path;
 
 use authc::catalog::KINDS;
 use authc::syntax::clauses::{Clause, Context, DECLARATIONS, Slot};
 use authc::syntax::{KEYWORDS, KIND_WORDS};
+use support::generated::{generated_between, read};
 
 const FILE: &str = "grammar/authc.ebnf";
 const BEGIN: &str = "/* generated: begin */\n";
@@ -20,20 +22,13 @@ const CONTEXTUAL: &[&str] =
     &["string", "secret", "ssm", "identity", "sub", "tag", "number", "binary", "on", "off", "claim"];
 
 fn grammar() -> String {
-    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE)).expect("the grammar is there")
+    read(FILE)
 }
 
 #[test]
 fn declarations_are_those_of_the_tables() {
-    let old = grammar();
-    let (head, rest) = old.split_once(BEGIN).expect("a mark where the generated part begins");
-    let (_, tail) = rest.split_once(END).expect("a mark where the generated part ends");
-    let new = format!("{head}{BEGIN}{}{END}{tail}", Rules::default().declarations());
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE), new).expect("the grammar is writable");
-    } else {
-        assert!(old == new, "{FILE} is behind the tables: UPDATE_DOCS=1 cargo test --test grammar");
-    }
+    let new = Rules::default().declarations();
+    generated_between(FILE, BEGIN, END, &new, "UPDATE_DOCS=1 cargo test --test grammar");
 }
 
 #[test]

@@ -3,13 +3,15 @@
 //! What they take from the tables is written by `UPDATE_DOCS=1 cargo test --test grammars`, and the parser that tree-sitter
 //! makes from it by `tests/e2e/grammars.sh --update`.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+mod support;
 
-use authc::catalog::{KINDS, verb_names};
+use std::collections::BTreeSet;
+
 use authc::syntax::clauses::{Context, DECLARATIONS, Slot};
 use authc::syntax::{KEYWORDS, KIND_WORDS};
 use serde_json::{Map, Value as Json, json};
+use support::generated::{generated, generated_between, read};
+use support::words::{alternatives, contexts, lists, literals, regexes};
 
 const TABLES: &str = "grammar/tree-sitter-authc/clauses.json";
 const TREE_SITTER: &str = "grammar/tree-sitter-authc/src/grammar.json";
@@ -21,53 +23,33 @@ const TEMPLATE: &str = "grammar/authc.tmLanguage.in.json";
 const BEGIN: &str = "; generated: begin\n";
 const END: &str = "; generated: end\n";
 
+const HOW: &str = "UPDATE_DOCS=1 cargo test --test grammars, then tests/e2e/grammars.sh --update";
+
 /// Words that the parser finds by their text and that are in no table.
 const CONTEXTUAL: &[&str] = &["on", "off", "claim"];
 
 /// Types of parameters and of keys, and the caller's placeholders: any word to the parser, but coloured.
 const TYPES: &[&str] = &["string", "secret", "ssm", "identity", "sub", "tag", "number", "binary"];
 
-fn path(file: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(file)
-}
-
-fn read(file: &str) -> String {
-    std::fs::read_to_string(path(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
-}
-
-/// Writes a generated file, or compares it.
-fn generated(file: &str, new: &str) {
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        std::fs::write(path(file), new).unwrap_or_else(|error| panic!("{file}: {error}"));
-    } else {
-        assert!(
-            read(file) == new,
-            "{file} is behind the tables: UPDATE_DOCS=1 cargo test --test grammars, then tests/e2e/grammars.sh --update"
-        );
-    }
-}
-
 #[test]
 fn tables_of_tree_sitter_are_those_of_the_compiler() {
     let text = serde_json::to_string_pretty(&tables()).expect("JSON") + "\n";
-    generated(TABLES, &text);
+    generated(TABLES, &text, HOW);
 }
 
 #[test]
 fn verbs_of_the_queries_are_those_of_the_catalogue() {
-    let old = read(HIGHLIGHTS);
-    let (head, rest) = old.split_once(BEGIN).expect("a mark where the generated part begins");
-    let (_, tail) = rest.split_once(END).expect("a mark where the generated part ends");
+    let lists = lists();
     let lists = [
-        ("verb (identifier)", "function.builtin", verb_names()),
-        ("condition name: (identifier)", "function.builtin", filters()),
+        ("verb (identifier)", "function.builtin", &lists["verbs"]),
+        ("condition name: (identifier)", "function.builtin", &lists["conditions"]),
     ];
     let mut new = String::new();
     for (node, capture, words) in lists {
         let words: Vec<String> = words.iter().map(|word| format!("\n    \"{word}\"")).collect();
         new += &format!("(({node} @{capture})\n  (#any-of? @{capture}{}))\n", words.concat());
     }
-    generated(HIGHLIGHTS, &format!("{head}{BEGIN}{new}{END}{tail}"));
+    generated_between(HIGHLIGHTS, BEGIN, END, &new, HOW);
 }
 
 #[test]
@@ -75,10 +57,10 @@ fn textmate_is_its_template_with_the_words_of_the_tables() {
     let mut text = read(TEMPLATE);
     for (name, words) in lists() {
         assert!(text.contains(&format!("{{{{{name}}}}}")), "{TEMPLATE} does not use {name}");
-        text = text.replace(&format!("{{{{{name}}}}}"), &alternatives(words));
+        text = text.replace(&format!("{{{{{name}}}}}"), &alternatives(&words));
     }
     assert!(!text.contains("{{"), "{TEMPLATE} names a list that there is not");
-    generated(TEXTMATE, &text);
+    generated(TEXTMATE, &text, HOW);
 }
 
 #[test]
@@ -118,8 +100,8 @@ fn textmate_knows_the_words_of_the_tables_and_no_others() {
     let mut patterns = Vec::new();
     regexes(&grammar, &mut patterns);
     let known: BTreeSet<&str> = patterns.iter().flat_map(|pattern| literals(pattern)).collect();
-    let mut expected = words();
-    expected.extend(verb_names().into_iter().chain(filters()).chain(CONTEXTUAL.iter().chain(TYPES).copied()));
+    let mut expected = names();
+    expected.extend(lists().into_values().flatten().chain(CONTEXTUAL.iter().chain(TYPES).copied()));
     same("TextMate", &expected, &known);
 }
 
@@ -141,72 +123,6 @@ fn words() -> BTreeSet<&'static str> {
         lists().into_iter().filter(|(list, _)| !["verbs", "conditions"].contains(list)).flat_map(|(_, words)| words),
     );
     words
-}
-
-/// The words of conditions beside `owner` and `attributes`, which are keywords.
-fn filters() -> Vec<&'static str> {
-    let words: BTreeSet<&str> = KINDS.iter().flat_map(|kind| kind.filters).map(|filter| filter.word).collect();
-    words.into_iter().collect()
-}
-
-/// The lists that the template of the TextMate grammar may name.
-fn lists() -> BTreeMap<&'static str, BTreeSet<&'static str>> {
-    let mut lists: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    let add = |lists: &mut BTreeMap<&'static str, BTreeSet<&'static str>>, list, words: &[&'static str]| {
-        lists.entry(list).or_default().extend(words);
-    };
-    add(&mut lists, "kinds", KIND_WORDS);
-    add(&mut lists, "verbs", &verb_names());
-    add(&mut lists, "conditions", &filters());
-    for declaration in DECLARATIONS {
-        add(&mut lists, "declarations", &[declaration.word]);
-        add(&mut lists, "flavours", declaration.flavours);
-    }
-    for context in contexts().iter().map(|(_, context)| context) {
-        for clause in context.clauses {
-            add(&mut lists, "clauses", &[clause.word]);
-            if let Some(Slot::Name) = clause.slots.first() {
-                add(&mut lists, "naming_clauses", &[clause.word]);
-            }
-            for slot in clause.slots {
-                if let Slot::Word(words) | Slot::Words(words) = slot {
-                    add(&mut lists, "options", words);
-                    add(&mut lists, "option_clauses", &[clause.word]);
-                }
-            }
-        }
-    }
-    lists
-}
-
-/// Words as a group of a regular expression: the longest first, since the first that matches is taken.
-fn alternatives(words: BTreeSet<&str>) -> String {
-    let mut words: Vec<&str> = words.into_iter().collect();
-    words.sort_by_key(|word| (std::cmp::Reverse(word.len()), *word));
-    words.join("|")
-}
-
-/// The blocks of all declarations, each once, with a name.
-fn contexts() -> Vec<(String, &'static Context)> {
-    fn slot(one: &'static Slot, name: String, found: &mut Vec<(String, &'static Context)>) {
-        match one {
-            Slot::Maybe(inner) => slot(inner, name, found),
-            Slot::Block(inner) => context(inner, name, found),
-            _ => {}
-        }
-    }
-    fn context(one: &'static Context, name: String, found: &mut Vec<(String, &'static Context)>) {
-        if found.iter().any(|(_, other)| std::ptr::eq(*other, one)) {
-            return;
-        }
-        found.push((name.clone(), one));
-        for clause in one.clauses {
-            clause.slots.iter().for_each(|inner| slot(inner, format!("{name}_{}", clause.word), found));
-        }
-    }
-    let mut found = Vec::new();
-    DECLARATIONS.iter().for_each(|declaration| context(declaration.body, declaration.word.to_owned(), &mut found));
-    found
 }
 
 /// What the grammar of tree-sitter is built from.
@@ -277,52 +193,11 @@ fn strings<'j>(value: &'j Json, found: &mut BTreeSet<&'j str>) {
     }
 }
 
-/// The regular expressions of a TextMate grammar.
-fn regexes<'j>(value: &'j Json, found: &mut Vec<&'j str>) {
-    match value {
-        Json::Object(map) => {
-            for (key, inner) in map {
-                match inner {
-                    Json::String(text) if ["match", "begin", "end", "while"].contains(&key.as_str()) => {
-                        found.push(text)
-                    }
-                    _ => regexes(inner, found),
-                }
-            }
-        }
-        Json::Array(list) => list.iter().for_each(|inner| regexes(inner, found)),
-        _ => {}
-    }
-}
-
-/// The words that stand in a regular expression as themselves: not escapes (`\b`), nor classes (`[smhd]`).
-fn literals(pattern: &str) -> Vec<&str> {
-    let bytes = pattern.as_bytes();
-    let (mut at, mut words) = (0, Vec::new());
-    while at < bytes.len() {
-        match bytes[at] {
-            b'\\' => at += 2,
-            b'[' => {
-                while at < bytes.len() && bytes[at] != b']' {
-                    at += if bytes[at] == b'\\' { 2 } else { 1 };
-                }
-            }
-            first if first.is_ascii_alphabetic() => {
-                let length =
-                    pattern[at..].find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(bytes.len() - at);
-                words.push(&pattern[at..at + length]);
-                at += length;
-            }
-            _ => at += 1,
-        }
-    }
-    words
-}
-
 #[test]
 fn words_of_regular_expressions_are_found() {
     assert_eq!(
         literals(r"(?<![\w.-])(read|iot_topic|maps_v2)\s+([A-Zx\]y])\b(?=on)"),
         ["read", "iot_topic", "maps_v2", "on"]
     );
+    assert_eq!(literals(r"(?<![\w.-])(read|maps_v2)\s+([A-Zx\]y])\b(?=on)\d{4}"), ["read", "maps_v2", "on"]);
 }

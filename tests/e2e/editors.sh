@@ -4,48 +4,11 @@
 # queries are checked, and what they start is started.
 #   tests/e2e/editors.sh [--update]      writes the expected colours of Helix anew, and tests nothing
 # Takes the compiler from $AUTHC, and tree-sitter where tests/e2e/grammars.sh leaves it.
-set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+source "$(dirname "${BASH_SOURCE[0]}")/tools.bash"
 here=$root/tests/e2e/editors
-target=${CARGO_TARGET_DIR:-$root/target}
-exec </dev/null
-
-say() { echo "editors: $*"; }
-fail() { echo "editors: FAILED: $*" >&2; exit 1; }
-for command in cargo cc node npm python3; do
-  command -v "$command" >/dev/null || fail "$command is missing"
-done
-
-# tool CRATE VERSION PROGRAM SAYS OPTION...: a program of crates.io, built once and kept. It takes some minutes.
-tool() {
-  local crate=$1 version=$2 program=$3 says=$4 folder=$target/e2e/tools/$1-$2
-  shift 4
-  [ "$crate" != tree-sitter-cli ] || folder=$target/e2e/tools/tree-sitter-$version
-  installed=$folder/bin/$program
-  [ "$("$installed" --version 2>/dev/null)" != "$says" ] || return 0
-  say "building $crate $version"
-  CARGO_TARGET_DIR=$folder/build CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off cargo install "$crate" --version "$version" \
-    --locked --quiet --force --root "$folder" "$@" || fail "cargo install $crate"
-  rm -rf "$folder/build"
-}
-tool tree-sitter-cli 0.27.1 tree-sitter "tree-sitter 0.27.1" --no-default-features
-tree_sitter=$installed
-export XDG_CACHE_HOME=$target/e2e/tools/tree-sitter-0.27.1/cache XDG_CONFIG_HOME=$target/e2e/tools/tree-sitter-0.27.1/config
-
-# stamped FOLDER SUM, then COMMAND...: done again when what it is made from has changed.
-stamped() {
-  local folder=$1 sum=$2
-  shift 2
-  [ "$(cat "$folder/.authc-stamp" 2>/dev/null)" = "$sum" ] && return
-  "$@" || fail "$*"
-  echo "$sum" >"$folder/.authc-stamp"
-}
-cd "$root/tests/grammar"
-stamped node_modules "$(node --version) $(cat package.json package-lock.json | sha256sum)" \
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+needs cargo cc node npm python3
+tree_sitter
+packages
 
 # These crates are of their own, not of the compiler's build. Their builds are kept together.
 export CARGO_TARGET_DIR=$target/e2e/editors
@@ -53,17 +16,13 @@ say "building what colours"
 cargo build --locked --quiet --manifest-path "$here/highlight/Cargo.toml"
 highlight=$CARGO_TARGET_DIR/debug/authc-highlight
 cd "$root/grammar/tree-sitter-authc"
-"$tree_sitter" build -o "$work/authc.so"
+"$TREE_SITTER" build -o "$work/authc.so"
 if [ "${1:-}" = --update ]; then
   node "$here/colours.mjs" "$root" "$highlight" "$work/authc.so" --update
   exit 0
 fi
 
-if [ -z "${AUTHC:-}" ]; then
-  (cd "$root" && CARGO_TARGET_DIR=$target cargo build --locked --quiet --release --bin authc)
-  AUTHC=$target/release/authc
-fi
-AUTHC=$(realpath "$AUTHC")
+compiler
 
 say "queries of Helix and Zed"
 # Paths of the examples are in a file, a line each; a query that names what the grammar has not ends with an error.
@@ -71,7 +30,7 @@ find "$root/examples" "$root/grammar/tree-sitter-authc/test" -name '*.authc' | s
 [ "$(wc -l <"$work/examples")" -ge 12 ] || fail "the examples were not found"
 count=0
 for query in "$root"/editors/helix/runtime/queries/authc/*.scm "$root"/editors/zed/languages/authc/*.scm; do
-  "$tree_sitter" query --lib-path "$work/authc.so" --lang-name authc --captures --paths "$work/examples" "$query" >"$work/found" 2>"$work/errors" ||
+  "$TREE_SITTER" query --lib-path "$work/authc.so" --lang-name authc --captures --paths "$work/examples" "$query" >"$work/found" 2>"$work/errors" ||
     { cat "$work/errors" >&2; fail "$query"; }
   # Every name of a capture must find something in the examples.
   sed 's/"[^"]*"//g; s/;.*//' "$query" | grep -o '@[A-Za-z_.]*' | sort -u | while read -r capture; do
@@ -108,7 +67,7 @@ if ! command -v kak >/dev/null; then
 fi
 unset XDG_CACHE_HOME XDG_CONFIG_HOME
 # Built quickly, not to be quick: it has little to do here.
-CARGO_PROFILE_DEV_DEBUG=false tool kak-lsp 22.0.0 kak-lsp 22.0.0 --debug
+CARGO_PROFILE_DEV_DEBUG=false tool kak-lsp 22.0.0 kak-lsp 22.0.0 kak-lsp-22.0.0 --debug
 mkdir "$work/kakoune" "$work/bin"
 ln -s "$AUTHC" "$work/bin/authc"
 ln -s "$installed" "$work/bin/kak-lsp"

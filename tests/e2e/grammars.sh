@@ -3,32 +3,11 @@
 # compiler ($AUTHC) on thousands of programs, and the TextMate grammar as VS Code reads it.
 #   tests/e2e/grammars.sh [--update]      writes the parser and the expected captures of the queries anew, and tests nothing
 # AUTHC_EDITS sets how many broken programs are compared; AUTHC_SEED where to begin.
-set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+source "$(dirname "${BASH_SOURCE[0]}")/tools.bash"
 grammar=$root/grammar/tree-sitter-authc
 tests=$root/tests/grammar
-target=${CARGO_TARGET_DIR:-$root/target}
-version=0.27.1
-exec </dev/null
-
-fail() { echo "grammars: FAILED: $*" >&2; exit 1; }
-for command in cargo cc node npm; do
-  command -v "$command" >/dev/null || fail "$command is missing"
-done
-
-# The CLI without its own JavaScript engine (node is here) and without WebAssembly. It is built once: some minutes.
-tools=$target/e2e/tools/tree-sitter-$version
-TREE_SITTER=$tools/bin/tree-sitter
-if [ "$("$TREE_SITTER" --version 2>/dev/null)" != "tree-sitter $version" ]; then
-  echo "grammars: building tree-sitter-cli $version"
-  CARGO_TARGET_DIR=$tools/build CARGO_PROFILE_RELEASE_OPT_LEVEL=1 cargo install tree-sitter-cli --version "$version" \
-    --locked --quiet --force --no-default-features --root "$tools" || fail "cargo install tree-sitter-cli"
-  rm -rf "$tools/build"
-fi
-export TREE_SITTER XDG_CACHE_HOME=$tools/cache XDG_CONFIG_HOME=$tools/config
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+needs cargo cc node npm
+tree_sitter
 
 # captures NAME FILE: what a query finds in the program that is there for it.
 captures() {
@@ -45,13 +24,13 @@ if [ "${1:-}" = --update ]; then
   exit 0
 fi
 
-echo "grammars: the parser of tree-sitter is the one of grammar.js"
+say "the parser of tree-sitter is the one of grammar.js"
 "$TREE_SITTER" generate --output "$work/src"
 diff -rq --exclude scanner.c src "$work/src" || fail "the parser is behind: tests/e2e/grammars.sh --update"
 cc -std=c11 -Wall -Wextra -Werror -fsyntax-only -Isrc src/scanner.c
 "$TREE_SITTER" build -o "$GRAMMAR"
 
-echo "grammars: corpus, highlights and tags"
+say "corpus, highlights and tags"
 "$TREE_SITTER" test --rebuild >"$work/said" 2>&1 || { cat "$work/said" >&2; fail "tree-sitter test"; }
 tail -n 2 "$work/said"
 for name in "${queries[@]}"; do
@@ -60,19 +39,12 @@ for name in "${queries[@]}"; do
   diff -u "test/queries/$name.txt" "$work/$name.txt" || fail "$name.scm finds something else: tests/e2e/grammars.sh --update"
 done
 
-if [ -z "${AUTHC:-}" ]; then
-  (cd "$root" && cargo build --locked --quiet --release --bin authc)
-  export AUTHC=$target/release/authc
-fi
-sum="$(node --version) $(cat "$tests/package.json" "$tests/package-lock.json" | sha256sum)"
-if [ "$(cat "$tests/node_modules/.authc-stamp" 2>/dev/null)" != "$sum" ]; then
-  (cd "$tests" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || fail "npm ci"
-  echo "$sum" >"$tests/node_modules/.authc-stamp"
-fi
+compiler
+packages
 
-echo "grammars: the compiler and tree-sitter take and reject the same"
+say "the compiler and tree-sitter take and reject the same"
 node "$tests/agree.mjs" "$root" "$target/e2e/tools/disagreed" "${AUTHC_SEED:-1}" "${AUTHC_EDITS:-8000}" || fail "they do not"
 
-echo "grammars: TextMate"
+say "TextMate"
 "$tests/node_modules/.bin/vscode-tmgrammar-test" -g "$root/grammar/authc.tmLanguage.json" "$tests/fixtures/*.authc" || fail "fixtures"
 node "$tests/textmate.mjs" "$root" || fail "words of programs"

@@ -2,35 +2,24 @@
 //   node textmate.mjs ROOT
 
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import oniguruma from 'vscode-oniguruma';
-import textmate from 'vscode-textmate';
+import { INITIAL, load } from './highlighter.mjs';
 import { programs } from './programs.mjs';
 
 const root = process.argv[2];
-const require = createRequire(import.meta.url);
 const tables = JSON.parse(readFileSync(join(root, 'grammar/tree-sitter-authc/clauses.json'), 'utf8'));
 const meaning = new Set([...tables.keywords, ...tables.kinds]);
 
-await oniguruma.loadWASM(readFileSync(require.resolve('vscode-oniguruma/release/onig.wasm')));
-const registry = new textmate.Registry({
-  onigLib: Promise.resolve({
-    createOnigScanner: (patterns) => new oniguruma.OnigScanner(patterns),
-    createOnigString: (text) => new oniguruma.OnigString(text),
-  }),
-  loadGrammar: async () => textmate.parseRawGrammar(readFileSync(join(root, 'grammar/authc.tmLanguage.json'), 'utf8'), 'authc.json'),
-});
-const grammar = await registry.loadGrammar('source.authc');
+const grammar = await load(root);
 
-const { depth } = grammar.tokenizeLine('', textmate.INITIAL).ruleStack;
+const { depth } = grammar.tokenizeLine('', INITIAL).ruleStack;
 
 const wrong = [];
 let [count, words] = [0, 0];
 for (const { from, valid, text } of programs(root)) {
   if (!valid) continue;
   count += 1;
-  let state = textmate.INITIAL;
+  let state = INITIAL;
   text.split('\n').forEach((line, number) => {
     const { tokens, ruleStack } = grammar.tokenizeLine(line, state);
     state = ruleStack;

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -109,9 +110,9 @@ class Project:
 
 
 def position(text: str, offset: int) -> lsp.Position:
-    line = text.count("\n", 0, offset)
-    start = text.rfind("\n", 0, offset) + 1
-    return lsp.Position(line=line, character=len(text[start:offset].encode("utf-16-le")) // 2)
+    """Lines as editors count them, characters in UTF-16."""
+    starts = [0, *(end.end() for end in re.finditer(r"\r\n|\r|\n", text) if end.end() <= offset)]
+    return lsp.Position(line=len(starts) - 1, character=len(text[starts[-1] : offset].encode("utf-16-le")) // 2)
 
 
 def project_files(root: Path) -> None:

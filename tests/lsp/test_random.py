@@ -3,10 +3,9 @@ in a document that was just opened. `AUTHC_EDITS` sets how many edits, `AUTHC_SE
 
 import os
 import random
-import re
 from pathlib import Path
 
-from conftest import DECLARATIONS, GRANTS
+from conftest import DECLARATIONS, GRANTS, position
 from test_protocol import Raw, server  # noqa: F401 (a fixture)
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,15 +26,14 @@ PLACES = ["hover", "completion", "definition", "signatureHelp", "documentHighlig
 WHOLE = ["diagnostic", "documentSymbol", "semanticTokens/full", "formatting", "foldingRange", "codeLens", "documentLink"]
 
 
-def position(text: str, offset: int) -> dict:
-    """Lines as editors count them, characters in UTF-16."""
-    starts = [0, *(end.end() for end in re.finditer(r"\r\n|\r|\n", text) if end.end() <= offset)]
-    return {"line": len(starts) - 1, "character": len(text[starts[-1] : offset].encode("utf-16-le")) // 2}
+def at(text: str, offset: int) -> dict:
+    found = position(text, offset)
+    return {"line": found.line, "character": found.character}
 
 
-def inside(text: str, at: int) -> bool:
+def inside(text: str, offset: int) -> bool:
     """Whether a place is between the halves of a line break: there is no such position."""
-    return 0 < at < len(text) and text[at - 1 : at + 1] == "\r\n"
+    return 0 < offset < len(text) and text[offset - 1 : offset + 1] == "\r\n"
 
 
 def change(chance: random.Random, text: str) -> tuple[int, int, str]:
@@ -87,7 +85,7 @@ def test_edits_give_what_a_fresh_start_gives(server: Raw):  # noqa: F811
                 if inside(text, start) or inside(text, end):
                     continue
                 undo.append((start, start + len(new), text[start:end]))
-                place = {"start": position(text, start), "end": position(text, end)}
+                place = {"start": at(text, start), "end": at(text, end)}
                 text, version = text[:start] + new + text[end:], version + 1
                 told.append((place, new))
                 server.notify(
@@ -100,7 +98,7 @@ def test_edits_give_what_a_fresh_start_gives(server: Raw):  # noqa: F811
                 if chance.random() < 0.3:
                     server.last += 1
                     asked.append(server.last)
-                    where = position(text, chance.randint(0, len(text)))
+                    where = at(text, chance.randint(0, len(text)))
                     method = f"textDocument/{chance.choice(PLACES)}"
                     params = {"textDocument": {"uri": EDITED}, "position": where}
                     server.send(id=server.last, method=method, params=params)

@@ -2,10 +2,12 @@
 #![allow(dead_code)]
 
 pub mod bundle;
+pub mod generated;
 pub mod program;
 pub mod random;
 pub mod reference;
 pub mod simulator;
+pub mod words;
 
 use authc::compile::{Options, Outcome, Target, compile};
 use authc::diagnostic::Severity;

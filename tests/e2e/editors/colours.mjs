@@ -4,14 +4,11 @@
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { INITIAL, load } from '../../grammar/highlighter.mjs';
 import { programs } from '../../grammar/programs.mjs';
 
 const [root, highlight, library, update] = process.argv.slice(2);
-const require = createRequire(join(root, 'tests/grammar/package.json'));
-const oniguruma = require('vscode-oniguruma');
-const textmate = require('vscode-textmate');
 
 /** What `highlight` says of programs: for each its lines, for each of these runs of text with their scopes. */
 function colour(how, texts) {
@@ -57,22 +54,14 @@ console.log(`colours: Helix colours ${valid.length} programs, ${count} pieces`);
 
 // ---- Sublime Text: the same scopes as the TextMate grammar ----
 
-await oniguruma.loadWASM(readFileSync(require.resolve('vscode-oniguruma/release/onig.wasm')));
-const registry = new textmate.Registry({
-  onigLib: Promise.resolve({
-    createOnigScanner: (patterns) => new oniguruma.OnigScanner(patterns),
-    createOnigString: (text) => new oniguruma.OnigString(text),
-  }),
-  loadGrammar: async () => textmate.parseRawGrammar(readFileSync(join(root, 'grammar/authc.tmLanguage.json'), 'utf8'), 'authc.json'),
-});
-const grammar = await registry.loadGrammar('source.authc');
+const grammar = await load(root);
 
 /** The scope that decides on the colour. */
 const innermost = (scopes) => scopes.findLast((scope) => !scope.startsWith('meta.')) ?? '';
 
 count = 0;
 colour(['sublime', join(root, 'editors/sublime/authc.sublime-syntax')], texts).forEach((found, number) => {
-  let state = textmate.INITIAL;
+  let state = INITIAL;
   texts[number].split('\n').forEach((line, at) => {
     const { tokens, ruleStack } = grammar.tokenizeLine(line, state);
     state = ruleStack;
