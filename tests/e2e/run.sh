@@ -28,22 +28,47 @@ AUTHC=${CARGO_TARGET_DIR:-$PWD/target}/e2e/authc
 export AUTHC
 [ -x "$AUTHC" ] || { echo "e2e: no $AUTHC was built" >&2; exit 1; }
 
+suite() {
+  if [ "$1" = cargo ]; then
+    cargo test --locked "${profile[@]}" -- --ignored --nocapture
+  elif [ -f "$here/$1.sh" ]; then
+    bash "$here/$1.sh"
+  else
+    echo "e2e: there is no suite $1" >&2
+    return 1
+  fi
+}
+
+logs=target/e2e/logs
+mkdir -p "$logs"
+declare -A editors=([emacs]=1 [neovim]=1 [vim]=1 [vscode]=1)
 failed=()
+again=()
 for name in "${suites[@]}"; do
   echo "e2e: $name"
   start=$SECONDS
-  if [ "$name" = cargo ]; then
-    cargo test --locked "${profile[@]}" -- --ignored --nocapture || failed+=("$name")
-  elif [ -f "$here/$name.sh" ]; then
-    bash "$here/$name.sh" || failed+=("$name")
-  else
-    echo "e2e: there is no suite $name" >&2
-    failed+=("$name")
+  # Not a pipe, which a process that a suite forgets would keep open.
+  if ! suite "$name" > >(tee "$logs/$name.log") 2>&1; then
+    if [ -z "${editors[$name]:-}" ]; then
+      failed+=("$name")
+    else
+      again+=("$name")
+      mv "$logs/$name.log" "$logs/$name.first.log"
+      echo "e2e: $name failed after $((SECONDS - start)) s and is run once more"
+      suite "$name" > >(tee "$logs/$name.log") 2>&1 || failed+=("$name")
+    fi
   fi
   echo "e2e: $name took $((SECONDS - start)) s"
 done
+# Last: in a long log this is what is looked for.
+ends() {
+  echo "e2e: the end of what $1 printed:"
+  tail -n 60 "$2"
+}
+for name in "${again[@]}"; do ends "$name the first time" "$logs/$name.first.log"; done
 if [ ${#failed[@]} != 0 ]; then
+  for name in "${failed[@]}"; do ends "$name" "$logs/$name.log"; done
   echo "e2e: FAILED: ${failed[*]}" >&2
   exit 1
 fi
-echo "e2e: all ${#suites[@]} suites passed"
+echo "e2e: all ${#suites[@]} suites passed${again[*]:+, of these the second time: ${again[*]}}"

@@ -90,4 +90,4 @@ trap 'rm -rf "$work"' EXIT
 export AUTHC
 node "$here/manifest.mjs" "$extension/package.json"
 # The driver stops what it starts; the limit is for a driver that hangs.
-timeout --kill-after=20 300 node "$here/drive.mjs" "$tools" "$extension/dist/authc.vsix" "$work" "$cache/shots"
+timeout --kill-after=20 600 node "$here/drive.mjs" "$tools" "$extension/dist/authc.vsix" "$work" "$cache/shots"

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 /** Waits until `probe` gives something true; says after `ms` what did not come, and what was there instead. */
-export async function until(what, probe, { ms = 15_000, seen } = {}) {
+export async function until(what, probe, { ms = 40_000, seen } = {}) {
   const end = Date.now() + ms;
   for (;;) {
     const found = await probe();
@@ -47,7 +47,7 @@ export async function serve(tools, work, log) {
     });
   }
   try {
-    await until("code-server listening", () => address, { ms: 60_000, seen: () => log });
+    await until("code-server listening", () => address, { ms: 120_000, seen: () => log });
   } catch (error) {
     await stop();
     throw error;
@@ -78,9 +78,9 @@ export class Workbench {
 
   static async open(browser, address, folder) {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(40_000);
     await page.goto(`${address}/?folder=${encodeURIComponent(folder)}`);
-    await page.locator(".monaco-workbench .statusbar").waitFor({ timeout: 60_000 });
+    await page.locator(".monaco-workbench .statusbar").waitFor({ timeout: 120_000 });
     return new Workbench(page);
   }
 
@@ -104,6 +104,21 @@ export class Workbench {
   async see(what, selector, matches, options = {}) {
     const seen = () => this.texts(selector);
     await until(what, async () => (await seen()).some(matches), { seen, ...options });
+  }
+
+  /** Does what asks for something that shows for a moment, and again while it does not come, as a person would. */
+  async seeAfter(act, what, selector, matches) {
+    const seen = () => this.texts(selector);
+    let next = 0;
+    const probe = async () => {
+      if ((await seen()).some(matches)) return true;
+      if (Date.now() >= next) {
+        await act();
+        next = Date.now() + 5_000;
+      }
+      return false;
+    };
+    await until(what, probe, { seen });
   }
 
   /** Runs a command by its title. */
