@@ -41,21 +41,31 @@ suite() {
 
 logs=target/e2e/logs
 mkdir -p "$logs"
+# Not a pipe, which a process that a suite forgets would keep open; but what is written is waited for.
+logged() {
+  local status=0 writer
+  suite "$1" > >(tee "$logs/$1.log") 2>&1 || status=$?
+  writer=$!
+  for _ in {1..50}; do
+    kill -0 "$writer" 2>/dev/null || break
+    sleep 0.1
+  done
+  return "$status"
+}
 declare -A editors=([emacs]=1 [neovim]=1 [vim]=1 [vscode]=1)
 failed=()
 again=()
 for name in "${suites[@]}"; do
   echo "e2e: $name"
   start=$SECONDS
-  # Not a pipe, which a process that a suite forgets would keep open.
-  if ! suite "$name" > >(tee "$logs/$name.log") 2>&1; then
+  if ! logged "$name"; then
     if [ -z "${editors[$name]:-}" ]; then
       failed+=("$name")
     else
       again+=("$name")
       mv "$logs/$name.log" "$logs/$name.first.log"
       echo "e2e: $name failed after $((SECONDS - start)) s and is run once more"
-      suite "$name" > >(tee "$logs/$name.log") 2>&1 || failed+=("$name")
+      logged "$name" || failed+=("$name")
     fi
   fi
   echo "e2e: $name took $((SECONDS - start)) s"
