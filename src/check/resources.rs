@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, codes::names as code};
 use crate::model::resource::{Detail, Function, Index, Key, KeyType, Table};
 use crate::model::{Handle, Resource, ResourceId, Var};
 use crate::syntax::ast::Key as KeyNode;
-use crate::text::Loc;
+use crate::text::{Loc, a};
 
 /// Reads every declaration of a resource.
 pub(super) fn resources(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
@@ -125,8 +125,8 @@ pub(super) fn resource<'s>(
                 Diagnostic::new(
                     &code::WRONG_KIND,
                     name.loc,
-                    format!("`{}` is a {word}, not a {kind}", name.value),
-                    format!("a {kind} belongs here"),
+                    format!("`{}` is {}, not {}", name.value, a(word), a(kind)),
+                    format!("{} belongs here", a(kind)),
                 )
                 .label(declared, "declared here"),
             );
@@ -137,8 +137,8 @@ pub(super) fn resource<'s>(
                 Diagnostic::new(
                     &code::WRONG_KIND,
                     name.loc,
-                    format!("`{}` is not a {kind}", name.value),
-                    format!("a {kind} belongs here"),
+                    format!("`{}` is not {}", name.value, a(kind)),
+                    format!("{} belongs here", a(kind)),
                 )
                 .label(declared, "declared here"),
             );

@@ -1,8 +1,9 @@
 //! A program that is being edited: after an edit only what it can have changed is read and checked again.
 //!
-//! What a grant means, and what is wrong with it, follows from its own text, from the declarations of the program, and from
-//! which groups other grants name. So a grant in which nothing was found is left out until one of these changes; everything
-//! else is read and checked with the declarations each time. `tests/edits.rs` holds the outcome to that of a fresh start.
+//! What a grant means, and what is wrong with it, follows from its own text, from the declarations that [`declared`] knows it
+//! by, and from which groups other grants name. So a grant in which nothing was found is left out until one of these changes;
+//! everything else is read and checked with the declarations each time. `tests/edits.rs` holds the outcome to that of a
+//! fresh start.
 
 use std::collections::BTreeSet;
 use std::hash::Hasher;
@@ -10,6 +11,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHasher;
 
+use self::declared::{Changed, Declared, Mentions};
 use super::View;
 use crate::compile::{self, Analysis};
 use crate::diagnostic::Diagnostic;
@@ -17,7 +19,9 @@ use crate::lint::{self, Levels};
 use crate::syntax::Parsed;
 use crate::syntax::pieces::{self, Pieces};
 use crate::target::Target;
-use crate::text::{Date, FileId, LineIndex, Sources};
+use crate::text::{Date, FileId, LineIndex, SourceFile, Sources};
+
+mod declared;
 
 /// Programs of so few pieces are linted with every check: that takes less time than to tell an editor twice.
 const FEW_PIECES: usize = 20;
@@ -29,8 +33,8 @@ pub struct Live {
     files: Vec<File>,
     levels: Levels,
     today: Date,
-    /// Made of everything but the grants that were left out the last time; none if nothing was checked yet.
-    context: Option<u64>,
+    /// What the grants that are left out were checked with; none if nothing was checked yet.
+    declared: Option<Declared>,
     few: usize,
     rules: bool,
 }
@@ -60,7 +64,7 @@ impl Live {
     /// Begins with these files, the linter being on.
     pub fn new(sources: Sources, levels: Levels, today: Date) -> Self {
         let files = sources.iter().map(|(_, file)| File::new(&file.text)).collect();
-        Self { sources, files, levels, today, context: None, few: FEW_PIECES, rules: true }
+        Self { sources, files, levels, today, declared: None, few: FEW_PIECES, rules: true }
     }
 
     /// Programs of at most so many pieces are linted with every check.
@@ -107,7 +111,7 @@ impl Live {
     pub fn configure(&mut self, today: Date, rules: bool) -> bool {
         let changed = (self.today, self.rules) != (today, rules);
         if changed {
-            (self.today, self.rules, self.context) = (today, rules, None);
+            (self.today, self.rules, self.declared) = (today, rules, None);
         }
         changed
     }
@@ -152,16 +156,29 @@ impl Live {
         self.read();
         if self.size() <= self.few {
             self.mark_all();
-            self.context = None;
+            self.declared = None;
             return self.lint();
         }
-        let context = self.context();
-        if self.simple() && self.context == Some(context) {
-            self.mark_needed();
-        } else {
-            self.mark_all();
+        let mut known = self.declared.take().filter(|_| self.simple());
+        match known {
+            Some(_) => self.mark_needed(),
+            None => self.mark_all(),
         }
-        let mut analysis = self.analyse();
+        let mut read = self.trees();
+        match known.as_mut().map(|known| known.update(&self.sources, &read.0, self.groups())) {
+            None | Some(Changed::Nothing) => {}
+            Some(Changed::Everything) => {
+                self.mark_all();
+                read = self.trees();
+            }
+            Some(Changed::Some(mentions)) => {
+                if self.mark_mentions(&mentions) {
+                    read = self.trees();
+                }
+            }
+        }
+        let declared = known.unwrap_or_else(|| Declared::new(&self.sources, &read.0, self.groups()));
+        let mut analysis = self.analyse(read);
         let places: Vec<_> =
             analysis.diagnostics.iter().flat_map(|found| &found.labels).map(|label| label.loc).collect();
         analysis.drop_consequences();
@@ -177,7 +194,7 @@ impl Live {
             let at = list.partition_point(|piece| piece.start <= loc.span.start).saturating_sub(1);
             list[at].found = true;
         }
-        self.context = Some(context);
+        self.declared = Some(declared);
         Checked { complete: checked.broken || !self.rules, ..checked }
     }
 
@@ -198,7 +215,7 @@ impl Live {
         let end = list.len().min(at + 1);
         list[at.saturating_sub(2)..end].iter_mut().for_each(|piece| piece.wanted = true);
         let live = &*self;
-        let analysis = live.analyse();
+        let analysis = live.analyse(live.trees());
         ask(&View { sources: &live.sources, analysis: &analysis, today: live.today, levels: &live.levels }, live)
     }
 
@@ -237,36 +254,49 @@ impl Live {
         }
     }
 
-    fn analyse(&self) -> Analysis<'_> {
+    /// Wants the grants that mention something; says whether there are any that were not wanted before.
+    fn mark_mentions(&mut self, mentions: &Mentions) -> bool {
+        let mut any = false;
+        for (number, file) in self.files.iter_mut().enumerate() {
+            let list = file.pieces.list_mut();
+            for at in mentions.places(&self.sources.file(FileId(number as u32)).text) {
+                let piece = &mut list[list.partition_point(|piece| piece.start <= at).saturating_sub(1)];
+                any |= !piece.wanted;
+                piece.wanted = true;
+                piece.fresh = true;
+            }
+        }
+        any
+    }
+
+    /// Reads what is wanted.
+    fn trees(&self) -> (Vec<Parsed>, Vec<Diagnostic>) {
         let simple = self.simple();
         let mut diagnostics = Vec::new();
-        let trees: Vec<Parsed> = self
-            .sources
-            .iter()
-            .map(|(id, file)| match simple {
-                true => pieces::parse(id, &file.text, &self.files[id.0 as usize].pieces, &mut diagnostics),
-                false => crate::syntax::parse(id, &file.text, &mut diagnostics),
-            })
-            .collect();
+        let parse = |(id, file): (FileId, &SourceFile)| match simple {
+            true => pieces::parse(id, &file.text, &self.files[id.0 as usize].pieces, &mut diagnostics),
+            false => crate::syntax::parse(id, &file.text, &mut diagnostics),
+        };
+        let trees = self.sources.iter().map(parse).collect();
+        (trees, diagnostics)
+    }
+
+    fn analyse(&self, (trees, diagnostics): (Vec<Parsed>, Vec<Diagnostic>)) -> Analysis<'_> {
         compile::analyse_trees(&self.sources, trees, diagnostics, &options(self.today))
     }
 
-    /// Changes when anything does on which a grant depends besides its own text.
-    fn context(&self) -> u64 {
-        let mut hasher = FxHasher::default();
+    /// Made of the groups that grants name.
+    fn groups(&self) -> u64 {
         let mut groups = BTreeSet::new();
         for file in &self.files {
             let mut seen = BTreeSet::new();
             for piece in file.pieces.list() {
-                if piece.declares {
-                    hasher.write_u32(piece.hash);
-                }
                 if piece.groups != 0 && seen.insert(piece.groups) {
                     groups.extend(file.pieces.groups(piece.groups).split(' '));
                 }
             }
-            hasher.write_u32(u32::MAX);
         }
+        let mut hasher = FxHasher::default();
         for group in groups {
             hasher.write(group.as_bytes());
             hasher.write_u8(b' ');

@@ -153,7 +153,7 @@ impl<'s> Reader<'_, 's, '_> {
             return;
         }
         let title = self.kind.title();
-        let message = format!("a {title} has no authorizer of type `{}`", ty.value);
+        let message = format!("{} has no authorizer of type `{}`", a(title), ty.value);
         let diagnostic = Diagnostic::new(&code::AUTHORIZER_TYPE, ty.loc, message, "another kind of API has");
         let instead = match (self.kind, ty.value) {
             (ApiKind::Http, "user_pool" | "oidc") => {
@@ -174,7 +174,7 @@ impl<'s> Reader<'_, 's, '_> {
             _ => "",
         };
         let diagnostic = if instead.is_empty() { diagnostic } else { diagnostic.help(instead) };
-        self.checker.report(diagnostic.help(format!("a {title} has: {}", types(self.kind).join(", "))));
+        self.checker.report(diagnostic.help(format!("{} has: {}", a(title), types(self.kind).join(", "))));
     }
 
     fn refuse_authorizer_options(&mut self, inner: &Clauses<'s, '_>, ty: &str) {

@@ -51,7 +51,7 @@ impl<'s> Grants<'_, 's> {
         if let Some(key) = node.route.as_deref() {
             let loc = context.loc(key.span());
             self.report(
-                Diagnostic::new(&code::TARGET_SHAPE, loc, format!("a {word} has no routes"), "not here")
+                Diagnostic::new(&code::TARGET_SHAPE, loc, format!("{} has no routes", a(word)), "not here")
                     .help("the kind word of a route is `route`"),
             );
             return None;
@@ -68,7 +68,7 @@ impl<'s> Grants<'_, 's> {
                         &names::WRONG_KIND,
                         context.loc(name_span),
                         message,
-                        format!("a {word} belongs here"),
+                        format!("{} belongs here", a(word)),
                     )
                     .label(declared, "declared here"),
                 );

@@ -152,10 +152,10 @@ impl<'s> Grants<'_, 's> {
             Diagnostic::new(
                 &code::VERB_ELSEWHERE,
                 context.loc(span),
-                format!("`{written}` does not work on a {word}"),
+                format!("`{written}` does not work on {}", a(word)),
                 format!("works on a {on}"),
             )
-            .label(context.loc(context.node.targets[0].span()), format!("a {word}"))
+            .label(context.loc(context.node.targets[0].span()), a(word))
             .help(format!("add what it works on to the grant: {on} NAME")),
         );
     }
@@ -181,7 +181,7 @@ impl<'s> Grants<'_, 's> {
             Diagnostic::new(
                 &code::VERB_ELSEWHERE,
                 context.loc(context.node.targets[at].span()),
-                format!("none of these verbs works on a {word}"),
+                format!("none of these verbs works on {}", a(word)),
                 "would get nothing",
             )
             .help("leave it out, or add a verb that works on it"),

@@ -7,7 +7,7 @@ use chumsky::error::{Rich, RichPattern, RichReason};
 use super::{Problem, loc};
 use crate::diagnostic::{Diagnostic, codes::syntax as code, did_you_mean};
 use crate::syntax::clauses::DECLARATIONS;
-use crate::syntax::recover::Unbalanced;
+use crate::syntax::recover::{Unbalanced, begins_statement};
 use crate::syntax::token::{RESERVED, T};
 use crate::text::{FileId, Span};
 
@@ -48,8 +48,7 @@ pub(super) fn unexpected(
     if expected.iter().any(|label| label == "a name") && found.is_some_and(|kind| kind != T::Word && kind.is_word()) {
         diagnostic = diagnostic.note(format!("`{}` is a word of the language and cannot be a name", span.of(text)));
     }
-    let first = (at.saturating_sub(LOOK_BACK)..at).rev().find(|&n| kinds[n].is_hard_start());
-    if let Some(first) = first {
+    if let Some(first) = statement_of(text, at, kinds, spans) {
         match kinds[first] {
             T::Grant | T::Deny => {
                 diagnostic = missing_kind(diagnostic, &expected, found, span, text).help(
@@ -65,6 +64,18 @@ pub(super) fn unexpected(
         }
     }
     Some(diagnostic)
+}
+
+/// The token that begins the statement that a token is in. A kind begins one where it is the first of its line: in a grant it is
+/// not.
+fn statement_of(text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<usize> {
+    let leads = |n: usize| {
+        let before = &text[..spans[n].start as usize];
+        before[before.rfind('\n').map_or(0, |end| end + 1)..].trim().is_empty()
+    };
+    (at.saturating_sub(LOOK_BACK)..at)
+        .rev()
+        .find(|&n| begins_statement(kinds[n..].iter().copied()) || (kinds[n].is_start() && leads(n)))
 }
 
 /// A name where a principal should be: to the grammar it is a pool before its dot.
@@ -104,7 +115,7 @@ fn missing_kind(diagnostic: Diagnostic, expected: &[String], found: Option<T>, s
 fn clause_order(file: FileId, text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<Diagnostic> {
     let found = *kinds.get(at)?;
     let rank = GRANT_ORDER.iter().position(|&kind| kind == found)?;
-    let start = (at.saturating_sub(LOOK_BACK)..at).rev().find(|&n| matches!(kinds[n], T::Grant | T::Deny))?;
+    let start = statement_of(text, at, kinds, spans).filter(|&n| matches!(kinds[n], T::Grant | T::Deny))?;
     let earlier = (start..at)
         .find(|&n| GRANT_ORDER.iter().position(|&kind| kind == kinds[n]).is_some_and(|other| other >= rank))?;
     let (word, before) = (spans[at].of(text), spans[earlier].of(text));

@@ -4,11 +4,10 @@
 //! grammar depends on nothing around it. The few texts for which that is not so are not [`Pieces::simple`]; they are read
 //! whole. What comes out is what [`super::parse`] gives; `tests/edits.rs` holds both to it.
 
-use std::hash::Hasher;
 use std::ops::Range;
 
 use chumsky::error::{EmptyErr, Rich};
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
 use super::{Parsed, Parsers, Placed, placed, run, statements};
 use crate::diagnostic::Diagnostic;
@@ -26,14 +25,10 @@ const MAX_OPEN: u32 = 32;
 pub struct Piece {
     /// Where its first token begins, 0 for the first piece.
     pub start: u32,
-    /// Made of the text from its first token to its last.
-    pub hash: u32,
     /// Which groups its grants are for or except, see [`Pieces::groups`]; 0 if none.
     pub groups: u32,
     /// Whether it is one grant and nothing is wrong with it that the grammar knows.
     pub plain: bool,
-    /// Whether it has statements that are no grants.
-    pub declares: bool,
     /// Whether somebody found something in it. Kept for the caller, who may change it.
     pub found: bool,
     /// Whether it was read since the caller last took this away.
@@ -150,7 +145,7 @@ impl Pieces {
         let mut scratch = Vec::new();
         let ranges = chunks(&lexed.kinds[..count]);
         for (number, range) in ranges.iter().enumerate() {
-            let (first, last) = (lexed.spans[range.start], lexed.spans[range.end - 1]);
+            let first = lexed.spans[range.start];
             let at = if number == 0 { start as u32 } else { first.start };
             let next = ranges.get(number + 1).map_or(end as u32, |next| lexed.spans[next.start].start);
             let within = errors.partition_point(|error| *error < next) - errors.partition_point(|error| *error < at);
@@ -163,21 +158,17 @@ impl Pieces {
                 _ => None,
             });
             let groups = self.groups_of(text, grants);
-            let mut hasher = FxHasher::default();
-            hasher.write(first.to(last).of(text).as_bytes());
             let kinds = &lexed.kinds[range.clone()];
             let past = |kinds: &[T]| {
                 let spans = &lexed.spans[range.start..range.start + kinds.len()];
                 run(&strict, &lexed.kinds[range.start..range.start + kinds.len()], spans, text)
                     .errors
                     .first()
-                    .is_some_and(|error| error.span().start > range.len())
+                    .is_none_or(|error| error.span().start > range.len())
             };
             pieces.push(Piece {
-                hash: hasher.finish() as u32,
                 groups,
                 plain: fine && matches!(found[..], [Statement::Grant(_)]),
-                declares: found.iter().any(|statement| !matches!(statement, Statement::Grant(_))),
                 // An annotation that is not yet one may become one with what comes next, and a word that begins a statement may
                 // turn out to be a name, or to stand in a block of something unknown.
                 odd: stray_annotation(kinds)
@@ -227,19 +218,7 @@ impl Pieces {
 
 impl Piece {
     fn at(start: u32) -> Self {
-        Self {
-            start,
-            hash: 0,
-            groups: 0,
-            plain: false,
-            declares: false,
-            found: false,
-            fresh: true,
-            wanted: true,
-            odd: false,
-            open: 0,
-            errors: 0,
-        }
+        Self { start, groups: 0, plain: false, found: false, fresh: true, wanted: true, odd: false, open: 0, errors: 0 }
     }
 }
 
