@@ -107,6 +107,7 @@ fn each_dependency_has_one_place() {
         ("indicatif", "cli/lint/"),
         ("notify", "cli/lint/watch.rs"),
         ("toml", "workspace"),
+        ("aho_corasick", "ide/live"),
         ("globset", "workspace"),
     ] {
         for source in sources() {

@@ -1,6 +1,6 @@
 //! `@allow(rule, "reason", until DATE)`: which rules there are is the linter's business, the rest is checked here.
 
-use super::{Checker, at, statement_span};
+use super::{Checker, at};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::grants as code;
 use crate::model::{Exception, Spanned};
@@ -14,7 +14,7 @@ pub(super) fn exceptions(checker: &mut Checker<'_>, trees: &[Parsed]) {
         let file = FileId(file as u32);
         for statement in &parsed.tree.statements {
             for attribute in statement.attributes() {
-                let found = exception(checker, file, attribute, at(file, statement_span(statement)));
+                let found = exception(checker, file, attribute, at(file, statement.span()));
                 checker.program.exceptions.extend(found);
             }
         }

@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{ApiId, IdentityPoolId, ParamId, Program, ProviderId, ResourceId, UserPoolId};
 use crate::syntax::Parsed;
-use crate::syntax::ast::{Declare, Statement};
+use crate::syntax::ast::Declare;
 use crate::text::{Date, FileId, Loc, Sources, Span};
 
 mod api;
@@ -176,14 +176,4 @@ impl<'s> Checker<'s> {
 /// A location.
 pub fn at(file: FileId, span: Span) -> Loc {
     Loc { file, span }
-}
-
-/// Where a statement is.
-pub fn statement_span(statement: &Statement) -> Span {
-    match statement {
-        Statement::Grant(grant) => grant.span,
-        Statement::Declare(declare) => declare.span,
-        Statement::Param(param) => param.span,
-        Statement::Test(test) => test.span,
-    }
 }

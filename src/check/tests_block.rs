@@ -130,7 +130,7 @@ fn route(checker: &mut Checker<'_>, file: FileId, route: &RouteRef) {
     let method = route.key.method.map_or("", |span| checker.text(file, span));
     let path = checker.text(file, route.key.path);
     let model = &checker.program.apis[id.index()];
-    if model.route(method, path).is_none() {
+    if model.route(method, path).is_none() && !model.refuses(method, path) {
         let routes: Vec<String> = model.routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
         unknown(checker, file, route.key.span(), "route", routes.iter().map(String::as_str).collect());
     }

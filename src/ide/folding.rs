@@ -1,7 +1,6 @@
 //! What can be folded away.
 
 use super::View;
-use crate::check::statement_span;
 use crate::syntax::ast::Statement;
 use crate::syntax::{Comment, T, begins_statement, lex};
 use crate::text::{FileId, Span};
@@ -47,7 +46,7 @@ pub fn folds(view: &View<'_, '_>, file: FileId) -> Vec<Fold> {
     }
     let statements = &view.parsed(file).tree.statements;
     let grants = statements.iter().filter(|statement| matches!(statement, Statement::Grant(_)));
-    folds.extend(grants.map(|grant| Fold { span: statement_span(grant), kind: FoldKind::Block }));
+    folds.extend(grants.map(|grant| Fold { span: grant.span(), kind: FoldKind::Block }));
     comments(text, &lexed.comments, statements, &mut folds);
     folds.retain(|fold| fold.span.of(text).contains('\n'));
     folds.sort_unstable();
@@ -67,13 +66,13 @@ fn comments(text: &str, comments: &[Comment], statements: &[Statement], folds: &
             folds.push(Fold { span: run, kind: FoldKind::Comment });
             continue;
         };
-        let from = statements.partition_point(|statement| statement_span(statement).start < run.end);
+        let from = statements.partition_point(|statement| statement.span().start < run.end);
         let end = rulers.get(ruler + 1).copied().unwrap_or(u32::MAX);
         let under = statements[from..]
             .iter()
-            .take_while(|statement| matches!(statement, Statement::Grant(_)) && statement_span(statement).start < end);
+            .take_while(|statement| matches!(statement, Statement::Grant(_)) && statement.span().start < end);
         folds.push(match under.last() {
-            Some(grant) => Fold { span: run.to(statement_span(grant)), kind: FoldKind::Region },
+            Some(grant) => Fold { span: run.to(grant.span()), kind: FoldKind::Region },
             None => Fold { span: run, kind: FoldKind::Comment },
         });
     }

@@ -22,6 +22,8 @@ use crate::target::Target;
 use crate::text::{Date, FileId, LineIndex, SourceFile, Sources};
 
 mod declared;
+#[cfg(test)]
+mod tests;
 
 /// Programs of so few pieces are linted with every check: that takes less time than to tell an editor twice.
 const FEW_PIECES: usize = 20;
@@ -171,11 +173,7 @@ impl Live {
                 self.mark_all();
                 read = self.trees();
             }
-            Some(Changed::Some(mentions)) => {
-                if self.mark_mentions(&mentions) {
-                    read = self.trees();
-                }
-            }
+            Some(Changed::Some(mentions)) => self.read_mentions(&mentions, &mut read),
         }
         let declared = known.unwrap_or_else(|| Declared::new(&self.sources, &read.0, self.groups()));
         let mut analysis = self.analyse(read);
@@ -254,19 +252,25 @@ impl Live {
         }
     }
 
-    /// Wants the grants that mention something; says whether there are any that were not wanted before.
-    fn mark_mentions(&mut self, mentions: &Mentions) -> bool {
-        let mut any = false;
-        for (number, file) in self.files.iter_mut().enumerate() {
+    /// Wants the grants that mention something, and reads those that were not wanted before.
+    fn read_mentions(&mut self, mentions: &Mentions, (trees, diagnostics): &mut (Vec<Parsed>, Vec<Diagnostic>)) {
+        for (number, (file, parsed)) in self.files.iter_mut().zip(trees).enumerate() {
+            let id = FileId(number as u32);
+            let text = &self.sources.file(id).text;
             let list = file.pieces.list_mut();
-            for at in mentions.places(&self.sources.file(FileId(number as u32)).text) {
-                let piece = &mut list[list.partition_point(|piece| piece.start <= at).saturating_sub(1)];
-                any |= !piece.wanted;
-                piece.wanted = true;
-                piece.fresh = true;
+            let mut more = Vec::new();
+            for at in mentions.places(text) {
+                let number = list.partition_point(|piece| piece.start <= at).saturating_sub(1);
+                let piece = &mut list[number];
+                if !piece.wanted {
+                    (piece.wanted, piece.fresh) = (true, true);
+                    more.push(number);
+                }
+            }
+            if !more.is_empty() {
+                pieces::parse_more(id, text, &file.pieces, &more, parsed, diagnostics);
             }
         }
-        any
     }
 
     /// Reads what is wanted.

@@ -108,7 +108,7 @@ impl<'v, 's> View<'v, 's> {
 
 /// The range of a statement with the attributes before it.
 pub fn whole(statement: &Statement) -> Span {
-    let own = crate::check::statement_span(statement);
+    let own = statement.span();
     statement.attributes().first().map_or(own, |attribute| attribute.span.to(own))
 }
 

@@ -1,7 +1,7 @@
 //! What is selected when a selection grows.
 
 use super::{At, View, touches, whole};
-use crate::check::{Part, parts, statement_span};
+use crate::check::{Part, parts};
 use crate::syntax::ast::{
     Arg, Attribute, Block, Claim, Clause, Condition, Grant, Key, Path, RouteRef, Statement, Target, Verb, Who,
 };
@@ -161,7 +161,7 @@ impl Found<'_> {
     }
 
     fn statement(&mut self, view: &View<'_, '_>, file: FileId, statement: &Statement) {
-        self.add(statement_span(statement));
+        self.add(statement.span());
         self.add(whole(statement));
         self.add(with_docs(view, file, statement));
         statement.attributes().iter().for_each(|attribute| self.attribute(attribute));

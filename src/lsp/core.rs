@@ -6,12 +6,14 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp::ls_types::{FileChangeType, FileEvent, MessageType, Position, Uri, WorkspaceFolder};
 
+use super::frames::Aside;
 use super::program::Program;
 use super::scene::Agreed;
 use super::settings::Settings;
@@ -45,11 +47,21 @@ pub struct Core {
     tasks: Sender<Task>,
     worker: Sender<Job>,
     client: UnboundedSender<Telling>,
+    aside: Aside,
+    /// Whether the client may be told something: it has had the answer to `initialize`.
+    ready: bool,
+    shut_down: Arc<AtomicBool>,
 }
 
 impl Core {
     /// A state without programs, which talks to these.
-    pub fn new(tasks: Sender<Task>, worker: Sender<Job>, client: UnboundedSender<Telling>) -> Self {
+    pub fn new(
+        tasks: Sender<Task>,
+        worker: Sender<Job>,
+        client: UnboundedSender<Telling>,
+        aside: Aside,
+        shut_down: Arc<AtomicBool>,
+    ) -> Self {
         Self {
             agreed: Arc::default(),
             settings: Arc::default(),
@@ -61,6 +73,9 @@ impl Core {
             tasks,
             worker,
             client,
+            aside,
+            ready: false,
+            shut_down,
         }
     }
 
@@ -121,7 +136,10 @@ impl Core {
     }
 
     fn task(&mut self, task: Task) {
+        // A client that has not had its answer says nothing yet; these come from within.
+        self.ready |= !matches!(task, Task::Start { .. } | Task::Found(_) | Task::Linted { .. });
         match task {
+            Task::Ready => {}
             Task::Start { agreed, settings, folders } => {
                 self.agreed = Arc::new(*agreed);
                 self.settings = Arc::new(*settings);
@@ -255,7 +273,7 @@ impl Core {
         let gone: Vec<u64> = self.programs.iter().filter(|(_, program)| unwanted(program)).map(|(id, _)| *id).collect();
         for id in gone {
             if let Some(program) = self.programs.remove(&id) {
-                program.withdraw(|telling| self.tell(telling));
+                program.withdraw(&self.aside);
             }
         }
     }
@@ -292,7 +310,7 @@ impl Core {
             if let Some(program) = self.programs.remove(id) {
                 documents.append(&mut program.documents());
                 let unit = program.unit.clone();
-                program.withdraw(|telling| self.tell(telling));
+                program.withdraw(&self.aside);
                 if let Unit::Project(root) = &unit
                     && root.join(CONFIG_NAME).is_file()
                 {
@@ -334,10 +352,9 @@ impl Core {
                     REST.iter().find(|(size, _)| program.size() <= *size).map_or(Duration::ZERO, |(_, rest)| *rest);
                 program.lint_at = (!complete).then(|| now + rest);
             }
-            program.publish(&self.agreed, |telling| {
-                // Nobody listens when the client is gone.
-                let _ = self.client.send(telling);
-            });
+            if self.ready && !self.shut_down.load(Ordering::Acquire) {
+                program.publish(&self.agreed, &self.aside);
+            }
             if program.lint_at.is_some_and(|at| at <= now) {
                 program.lint_at = None;
                 let snapshot = program.snapshot(*id, &self.agreed, &self.settings);

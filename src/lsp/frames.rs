@@ -4,10 +4,12 @@
 
 use std::io;
 
+use serde::Serialize;
 use serde_json::json;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use tower_lsp::jsonrpc::{Request, Response};
+use tower_lsp::ls_types::notification::Notification;
 
 /// How long a message may be, in bytes. A source file of the largest size is a sixth of it when every byte is escaped.
 const LONGEST: usize = 256 * 1024 * 1024;
@@ -28,16 +30,48 @@ enum Frame {
     End,
 }
 
+/// What is said to the client without the library, which makes a tree of every message before it is text: for a long list of
+/// diagnostics that takes longer than to find them.
+#[derive(Debug, Clone)]
+pub struct Aside(UnboundedSender<Vec<u8>>);
+
+impl Aside {
+    /// Says it in these messages.
+    pub fn new(messages: UnboundedSender<Vec<u8>>) -> Self {
+        Self(messages)
+    }
+
+    /// Sends a notification. The client must have had the answer to `initialize`, and not yet that to `shutdown`.
+    pub fn say<N: Notification>(&self, params: &impl Serialize) {
+        #[derive(Serialize)]
+        struct Message<'p, P> {
+            jsonrpc: &'static str,
+            method: &'static str,
+            params: &'p P,
+        }
+        if let Ok(body) = serde_json::to_vec(&Message { jsonrpc: "2.0", method: N::METHOD, params }) {
+            self.send(body);
+        }
+    }
+
+    fn send(&self, body: Vec<u8>) {
+        // Whoever writes is there as long as the library is.
+        let _ = self.0.send(body);
+    }
+}
+
 /// Puts itself between a client and the library: gives what the library reads and writes, and what has to run beside it.
+/// `asides` are the messages that `aside` sends.
 pub fn between(
     input: impl AsyncRead + Unpin,
     output: impl AsyncWrite + Unpin,
+    aside: Aside,
+    asides: UnboundedReceiver<Vec<u8>>,
 ) -> (impl AsyncRead + Unpin, impl AsyncWrite + Unpin, impl Future<Output = ()>) {
     let (to_library, from_client) = tokio::io::duplex(PIPE);
     let (to_client, from_library) = tokio::io::duplex(PIPE);
-    let (refusals, to_refuse) = unbounded_channel();
-    let reading = reading(BufReader::new(input), to_library, refusals);
-    let writing = writing(BufReader::new(from_library), output, to_refuse);
+    let reading = reading(BufReader::new(input), to_library, aside);
+    let writing = writing(BufReader::new(from_library), output, asides);
     // A client may never speak again: when the library has said its last word, all is done.
     let beside = async move {
         let reading = async {
@@ -53,24 +87,18 @@ pub fn between(
 }
 
 /// Hands on what is a message.
-async fn reading(
-    mut input: impl AsyncBufRead + Unpin,
-    mut library: impl AsyncWrite + Unpin,
-    refusals: UnboundedSender<Vec<u8>>,
-) {
+async fn reading(mut input: impl AsyncBufRead + Unpin, mut library: impl AsyncWrite + Unpin, aside: Aside) {
     loop {
         let sent = match frame(&mut input).await {
             Ok(Frame::Body(body)) => match wrong(&body) {
                 None => send(&mut library, &body).await,
                 Some(refusal) => {
-                    // Whoever writes is there as long as the library is.
-                    let _ = refusals.send(refusal);
+                    aside.send(refusal);
                     Ok(())
                 }
             },
             Ok(Frame::Garbage) => {
-                // As above.
-                let _ = refusals.send(refusal(-32700, "this is no frame of a message"));
+                aside.send(refusal(-32700, "this is no frame of a message"));
                 Ok(())
             }
             Ok(Frame::End) | Err(_) => return,
@@ -81,23 +109,23 @@ async fn reading(
     }
 }
 
-/// Hands on what the library says, with refusals between its messages.
+/// Hands on what the library says, with what is said aside between its messages.
 async fn writing(
     mut library: impl AsyncBufRead + Unpin,
     mut output: impl AsyncWrite + Unpin,
-    mut refusals: UnboundedReceiver<Vec<u8>>,
+    mut asides: UnboundedReceiver<Vec<u8>>,
 ) {
     loop {
-        while let Ok(refusal) = refusals.try_recv() {
-            if send(&mut output, &refusal).await.is_err() {
+        while let Ok(aside) = asides.try_recv() {
+            if send(&mut output, &aside).await.is_err() {
                 return;
             }
         }
         // A message is read as a whole once it has begun: only the wait for it can be given up.
         let begun = tokio::select! {
             begun = library.fill_buf() => begun.is_ok_and(|bytes| !bytes.is_empty()),
-            Some(refusal) = refusals.recv() => {
-                if send(&mut output, &refusal).await.is_err() {
+            Some(aside) = asides.recv() => {
+                if send(&mut output, &aside).await.is_err() {
                     return;
                 }
                 continue;

@@ -16,6 +16,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use tower_lsp::{LspService, Server};
 
 use self::core::Core;
+use self::frames::Aside;
 use self::shell::Shell;
 
 mod answers;
@@ -74,13 +75,15 @@ async fn talk(input: impl AsyncRead + Unpin, output: impl AsyncWrite + Unpin) ->
     let (tasks, for_core) = channel();
     let (jobs, for_worker) = channel();
     let (tellings, to_tell) = unbounded_channel();
-    let core = Core::new(tasks.clone(), jobs, tellings);
+    let (messages, asides) = unbounded_channel();
+    let aside = Aside::new(messages);
+    let shut_down = Arc::new(AtomicBool::new(false));
+    let core = Core::new(tasks.clone(), jobs, tellings, aside.clone(), shut_down.clone());
     let back = tasks.clone();
     std::thread::spawn(move || worker::run(&for_worker, &back));
     std::thread::spawn(move || core.run(&for_core));
-    let shut_down = Arc::new(AtomicBool::new(false));
     let (service, socket) = LspService::new(|client| Shell::new(client, tasks, to_tell, shut_down.clone()));
-    let (input, output, beside) = frames::between(input, output);
+    let (input, output, beside) = frames::between(input, output, aside, asides);
     let serving = Server::new(input, output, socket).concurrency_level(CONCURRENT).serve(service);
     tokio::join!(serving, beside);
     shut_down.load(std::sync::atomic::Ordering::Acquire)

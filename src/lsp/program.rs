@@ -6,13 +6,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
+use tower_lsp::ls_types::notification::PublishDiagnostics;
 use tower_lsp::ls_types::{self as lsp, Position, TextDocumentContentChangeEvent, Uri};
 
 use super::convert::{Encoding, Text};
 use super::diagnostics::to_protocol;
+use super::frames::Aside;
 use super::scene::{Agreed, FileInfo, Scene};
 use super::settings::Settings;
-use super::task::{Telling, ViewQuestion};
+use super::task::ViewQuestion;
 use super::worker::Snapshot;
 use crate::diagnostic::Diagnostic;
 use crate::ide::live::{Checked, Live};
@@ -286,7 +289,7 @@ impl Program {
     }
 
     /// Tells what is wrong with each file where that has changed, or where the client has another version now.
-    pub fn publish(&mut self, agreed: &Agreed, tell: impl Fn(Telling)) {
+    pub fn publish(&mut self, agreed: &Agreed, aside: &Aside) {
         if !std::mem::take(&mut self.unpublished) || agreed.pull {
             return;
         }
@@ -313,16 +316,16 @@ impl Program {
                 None => list.is_empty() && version.is_none(),
             };
             if !same {
-                tell(Telling::Diagnostics { uri: uri.clone(), diagnostics: list.clone(), version });
+                tell(aside, &uri, &list, version);
             }
             told.insert(uri, (list, version));
         }
-        take_back(std::mem::replace(&mut self.told, told), tell);
+        take_back(std::mem::replace(&mut self.told, told), aside);
     }
 
     /// Takes back what was told.
-    pub fn withdraw(self, tell: impl Fn(Telling)) {
-        take_back(self.told, tell);
+    pub fn withdraw(self, aside: &Aside) {
+        take_back(self.told, aside);
     }
 
     /// The documents that are open, as they are.
@@ -385,10 +388,22 @@ fn name_in(unit: &Unit, info: &FileInfo) -> String {
     workspace::display(root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path))
 }
 
-fn take_back(told: Told, tell: impl Fn(Telling)) {
+/// Tells a client what is wrong with a file, which replaces what it was told before.
+fn tell(aside: &Aside, uri: &Uri, diagnostics: &[lsp::Diagnostic], version: Option<i32>) {
+    #[derive(Serialize)]
+    struct Params<'t> {
+        uri: &'t Uri,
+        diagnostics: &'t [lsp::Diagnostic],
+        #[serde(skip_serializing_if = "Option::is_none")]
+        version: Option<i32>,
+    }
+    aside.say::<PublishDiagnostics>(&Params { uri, diagnostics, version });
+}
+
+fn take_back(told: Told, aside: &Aside) {
     for (uri, (list, _)) in told {
         if !list.is_empty() {
-            tell(Telling::Diagnostics { uri, diagnostics: Vec::new(), version: None });
+            tell(aside, &uri, &[], None);
         }
     }
 }

@@ -187,6 +187,7 @@ impl LanguageServer for Shell {
     }
 
     async fn initialized(&self, _: InitializedParams) {
+        self.send(Task::Ready);
         let agreed = self.agreed();
         let client = self.client.clone();
         let tasks = self.tasks.clone();

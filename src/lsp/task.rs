@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use tower_lsp::ls_types::{
-    Diagnostic, FileEvent, MessageType, Position, TextDocumentContentChangeEvent, Uri, WorkspaceFolder,
-};
+use tower_lsp::ls_types::{FileEvent, MessageType, Position, TextDocumentContentChangeEvent, Uri, WorkspaceFolder};
 
 use super::convert::Text;
 use super::scene::{Agreed, FileInfo, Scene};
@@ -16,6 +14,8 @@ use crate::workspace::many::Unit;
 pub enum Task {
     /// The client has said who it is.
     Start { agreed: Box<Agreed>, settings: Box<Settings>, folders: Vec<WorkspaceFolder> },
+    /// The client knows what the server can.
+    Ready,
     /// A document was opened.
     Open { uri: Uri, version: i32, text: String },
     /// A document was edited.
@@ -86,8 +86,6 @@ pub enum Refusal {
 /// Something to tell the client.
 #[derive(Debug)]
 pub enum Telling {
-    /// What is wrong with a file.
-    Diagnostics { uri: Uri, diagnostics: Vec<Diagnostic>, version: Option<i32> },
     /// A line of the log.
     Log(MessageType, String),
     /// What was fetched before is no longer right.

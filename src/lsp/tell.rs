@@ -4,10 +4,10 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::sync::mpsc::UnboundedReceiver;
 use tower_lsp::Client;
-use tower_lsp::ls_types::notification::{Progress as ProgressNotification, PublishDiagnostics};
+use tower_lsp::ls_types::notification::Progress as ProgressNotification;
 use tower_lsp::ls_types::{
-    ProgressParams, ProgressParamsValue, ProgressToken, PublishDiagnosticsParams, WorkDoneProgress,
-    WorkDoneProgressBegin, WorkDoneProgressEnd, WorkDoneProgressReport,
+    ProgressParams, ProgressParamsValue, ProgressToken, WorkDoneProgress, WorkDoneProgressBegin, WorkDoneProgressEnd,
+    WorkDoneProgressReport,
 };
 
 use super::scene::Agreed;
@@ -18,10 +18,6 @@ pub async fn tell(client: Client, agreed: Arc<OnceLock<Agreed>>, mut tellings: U
     let mut progress = None;
     while let Some(telling) = tellings.recv().await {
         match telling {
-            Telling::Diagnostics { uri, diagnostics, version } => {
-                let params = PublishDiagnosticsParams { uri, diagnostics, version };
-                client.send_notification::<PublishDiagnostics>(params).await;
-            }
             Telling::Log(kind, text) => client.log_message(kind, text).await,
             Telling::Refresh => {
                 let Some(agreed) = agreed.get() else { continue };

@@ -20,6 +20,8 @@ pub struct Api<'s> {
     pub stage: Option<Str<'s>>,
     /// Routes.
     pub routes: Vec<Route<'s>>,
+    /// Methods and paths of routes that are declared with an error: who names one has made no mistake.
+    pub refused: Vec<(&'s str, &'s str)>,
     /// The name in AWS of a GraphQL API that the output creates, if it is not the name of the declaration.
     pub title: Option<Str<'s>>,
     /// Who can check callers.
@@ -236,6 +238,11 @@ impl<'s> Api<'s> {
     pub fn route(&self, method: &str, path: &str) -> Option<u32> {
         let same = |route: &Route<'_>| route.method.eq_ignore_ascii_case(method) && route.path == path;
         self.routes.iter().position(same).map(|at| at as u32)
+    }
+
+    /// Whether a route with this key is declared with an error.
+    pub fn refuses(&self, method: &str, path: &str) -> bool {
+        self.refused.iter().any(|refused| refused.0.eq_ignore_ascii_case(method) && refused.1 == path)
     }
 
     /// The place of the authorizer with this name.

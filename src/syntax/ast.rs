@@ -28,6 +28,16 @@ pub enum Statement {
 }
 
 impl Statement {
+    /// The whole, attributes not included.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Grant(grant) => grant.span,
+            Self::Declare(declare) => declare.span,
+            Self::Param(param) => param.span,
+            Self::Test(test) => test.span,
+        }
+    }
+
     /// The `@…` before it.
     pub fn attributes(&self) -> &[Attribute] {
         match self {

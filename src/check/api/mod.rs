@@ -64,7 +64,7 @@ impl<'s> Reader<'_, 's, '_> {
         let default = self.default(&authorizers);
         let cors = self.cors();
         let create_routes = self.clauses.word("routes").is_some_and(|word| word.value == "create");
-        let routes = self.routes(&authorizers, default);
+        let (routes, refused) = self.routes(&authorizers, default);
         let api = Api {
             name: self.name,
             loc: self.loc,
@@ -73,6 +73,7 @@ impl<'s> Reader<'_, 's, '_> {
             handle,
             stage,
             routes,
+            refused,
             title,
             authorizers,
             default,

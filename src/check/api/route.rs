@@ -15,37 +15,49 @@ const MAX_SCOPES: usize = 10;
 /// The scopes that every user pool knows.
 const STANDARD_SCOPES: [&str; 5] = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
+/// A method and a path.
+type Key<'s> = (&'s str, &'s str);
+
 impl<'s> Reader<'_, 's, '_> {
-    /// Every route of the API.
-    pub(super) fn routes(&mut self, authorizers: &[Authorizer<'s>], default: Option<RouteAuth<'s>>) -> Vec<Route<'s>> {
+    /// Every route of the API, and the keys of those that have an error.
+    pub(super) fn routes(
+        &mut self,
+        authorizers: &[Authorizer<'s>],
+        default: Option<RouteAuth<'s>>,
+    ) -> (Vec<Route<'s>>, Vec<Key<'s>>) {
         if self.kind == ApiKind::GraphQl {
-            return Vec::new();
+            return Default::default();
         }
         let clauses = self.clauses;
         let mut routes: Vec<Route<'s>> = Vec::new();
+        let mut refused = Vec::new();
         let mut broken = false;
         for clause in clauses.all("route") {
             match self.route(clause, authorizers, default) {
-                Some(route) => {
+                Ok(route) => {
                     self.duplicate(&routes, &route);
                     routes.push(route);
                 }
-                None => broken = true,
+                Err(key) => {
+                    broken = true;
+                    refused.extend(key);
+                }
             }
         }
         if self.kind == ApiKind::WebSocket {
             self.connection(&mut routes, broken);
         }
-        routes
+        (routes, refused)
     }
 
+    /// A route; if it has an error, its key as far as it has one.
     fn route(
         &mut self,
         clause: &Clause,
         authorizers: &[Authorizer<'s>],
         default: Option<RouteAuth<'s>>,
-    ) -> Option<Route<'s>> {
-        let written = self.clauses.route(clause)?;
+    ) -> Result<Route<'s>, Option<Key<'s>>> {
+        let written = self.clauses.route(clause).ok_or(None)?;
         let loc = self.at(written.span());
         let key = self.key(written);
         let (reference, text) = handler_args(clause);
@@ -60,7 +72,7 @@ impl<'s> Reader<'_, 's, '_> {
             self.auth(clause, &inner, loc, authorizers, default)
         };
         let scopes = self.scopes(&inner, auth.filter(|_| !message), authorizers);
-        let (method, path) = key?;
+        let (method, path) = key.ok_or(None)?;
         if let (true, Some(auth)) = (method == "OPTIONS", auth)
             && !matches!(auth, RouteAuth::Public(_))
         {
@@ -71,7 +83,8 @@ impl<'s> Reader<'_, 's, '_> {
                     .help("or leave the route out and write a `cors` block: the output answers these requests then"),
             );
         }
-        Some(Route { method, path, loc, handler: handler?, auth: auth?, scopes })
+        let (Some(handler), Some(auth)) = (handler, auth) else { return Err(key) };
+        Ok(Route { method, path, loc, handler, auth, scopes })
     }
 
     /// Who may call a route.

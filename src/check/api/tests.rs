@@ -416,3 +416,19 @@ fn the_model() {
         );
     });
 }
+
+/// Who names a route that is there has made no mistake, whatever is wrong with the route.
+#[test]
+fn a_route_with_an_error_is_known() {
+    let uses = |api: &str| {
+        format!(
+            "{POOL}{GATE}identity_pool I {{ sign_in Users.web }}\ntable Notes {{ key userId: identity }}\n{api}\n\
+             grant auth_users query table Notes via route Api GET /notes\n\
+             grant auth_users invoke route Api GET /notes\n\
+             test \"t\" {{ assert route Api GET /notes requires authorizer iam }}\n"
+        )
+    };
+    assert_eq!(raised(&uses("api Api http { route GET /notes -> Gate }")), "unprotected-route");
+    assert_eq!(raised(&uses("api Api http { route GET /notes -> Gat { iam } }")), "unknown-name");
+    assert_eq!(raised(&uses("api Api http { route GET /other -> Gate }")).matches("unknown-name").count(), 3);
+}

@@ -30,6 +30,9 @@ impl Grants<'_, '_> {
         if let Some(route) = model.route(method, path) {
             return Some((id, route));
         }
+        if model.refuses(method, path) {
+            return None;
+        }
         let written = format!("{method} {path}");
         let routes: Vec<String> = model.routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
         let loc = context.loc(key.span());

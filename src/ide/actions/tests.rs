@@ -322,7 +322,7 @@ fn what_claims_to_be_the_same_is() {
         with_view(&sources, |view| {
             for (file, _) in sources.iter() {
                 for statement in &view.parsed(file).tree.statements {
-                    let span = crate::check::statement_span(statement);
+                    let span = statement.span();
                     for action in actions(view, &found, file, Span::new(span.start, span.start)) {
                         let after = compiled(&applied(&sources, &action));
                         if action.same {

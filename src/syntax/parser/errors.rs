@@ -266,6 +266,30 @@ mod tests {
     }
 
     #[test]
+    fn how_a_statement_reads_is_said_of_the_one_that_is_wrong() {
+        let helps = |text: &str| {
+            let mut found = Vec::new();
+            crate::syntax::parse(FileId(0), text, &mut found);
+            assert_eq!(found.len(), 1, "{found:?}");
+            found[0]
+                .fixes
+                .iter()
+                .map(|fix| fix.text.split(" reads").next().unwrap_or("").to_owned())
+                .collect::<Vec<_>>()
+        };
+        let pool = "user_pool Users {\n  trigger pre_sign_up Welcome\n}\n";
+        let param = "param stage: string\n";
+        let grant = "grant auth_users read table Notes\n";
+        for before in [param, grant, "test \"t\" { assert auth_users can read table Notes }\n"] {
+            assert_eq!(helps(&format!("{before}{pool}")), [""; 0], "after {before}");
+        }
+        assert_eq!(helps(&format!("{param}grant auth_users read table Notes, where\n")), ["a grant"]);
+        assert_eq!(helps("grant auth_users read table Notes\n  because 3\n"), ["a grant"]);
+        assert_eq!(helps(&format!("{grant}param stage = 3\n")), ["a parameter"]);
+        assert_eq!(helps(&format!("{param}test \"t\" {{\n  assert auth_users can read Notes\n}}\n")), ["an assertion"]);
+    }
+
+    #[test]
     fn a_claim_is_called_so() {
         let pool = |value: &str| format!("identity_pool I {{ tag tenant = {value} }}\n");
         assert_eq!(errors(&pool("claim(\"custom:tenant\")")), [""; 0]);

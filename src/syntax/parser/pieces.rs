@@ -9,7 +9,7 @@ use std::ops::Range;
 use chumsky::error::{EmptyErr, Rich};
 use rustc_hash::FxHashMap;
 
-use super::{Parsed, Parsers, Placed, placed, run, statements};
+use super::{Parsed, Parsers, placed, run, statements};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::ast::{Grant, Statement, Tree, Who, WhoKind};
 use crate::syntax::lexer::{self, BYTE_ORDER_MARK, Lexed, MAX_TOKEN_ERRORS};
@@ -224,17 +224,44 @@ impl Piece {
 
 /// Reads the wanted pieces of a text that is [`Pieces::simple`]. The tree holds what stands in them.
 pub fn parse(file: FileId, text: &str, pieces: &Pieces, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
-    let (mut tree, mut comments) = (Tree::default(), Vec::<Placed>::new());
+    let mut parsed = Parsed { tree: Tree::default(), comments: Vec::new() };
+    read(file, text, pieces, |number| pieces.list[number].wanted, &mut parsed, diagnostics);
+    lexer::final_newline(file, text, diagnostics);
+    parsed
+}
+
+/// Reads more pieces, by their numbers in their order, into what [`parse`] gave without them.
+pub fn parse_more(
+    file: FileId,
+    text: &str,
+    pieces: &Pieces,
+    numbers: &[usize],
+    parsed: &mut Parsed,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    read(file, text, pieces, |number| numbers.binary_search(&number).is_ok(), parsed, diagnostics);
+    parsed.tree.statements.sort_by_key(|statement| statement.span().start);
+    parsed.comments.sort_by_key(|comment| comment.span.start);
+}
+
+fn read(
+    file: FileId,
+    text: &str,
+    pieces: &Pieces,
+    wanted: impl Fn(usize) -> bool,
+    parsed: &mut Parsed,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut runs = Vec::new();
     let mut number = 0;
     while number < pieces.list.len() {
-        if !pieces.list[number].wanted {
+        if !wanted(number) {
             number += 1;
             continue;
         }
         let run_start = pieces.range(number, text).start;
         let mut run_end = run_start;
-        while number < pieces.list.len() && pieces.list[number].wanted {
+        while number < pieces.list.len() && wanted(number) {
             run_end = pieces.range(number, text).end;
             number += 1;
         }
@@ -257,12 +284,10 @@ pub fn parse(file: FileId, text: &str, pieces: &Pieces, diagnostics: &mut Vec<Di
     for (lexed, count) in &runs {
         for range in chunks(&lexed.kinds[..*count]) {
             let (found, _) = parsers.chunk(file, text, (&lexed.kinds, &lexed.spans), range, diagnostics);
-            tree.statements.extend(found);
+            parsed.tree.statements.extend(found);
         }
-        comments.extend(placed(text, lexed));
+        parsed.comments.extend(placed(text, lexed));
     }
-    lexer::final_newline(file, text, diagnostics);
-    Parsed { tree, comments }
 }
 
 /// Whether the first tokens of a part of a text begin a piece.

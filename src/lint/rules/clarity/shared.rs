@@ -109,7 +109,7 @@ pub(super) fn written<'p>(context: &Context<'p, '_>, at: usize) -> Option<&'p as
 }
 
 fn start(statement: &Statement) -> u32 {
-    crate::check::statement_span(statement).start
+    statement.span().start
 }
 
 /// Whether two permissions are the same.

@@ -1,0 +1,75 @@
+//! Which grants are checked again.
+
+use super::Live;
+use crate::lint::Levels;
+use crate::text::{Date, FileId, Sources};
+
+const PROGRAM: &str = r#"param stage: string = "dev"
+user_pool Users { login email; client web { flows srp, refresh }; trigger pre_sign_up -> Welcome }
+identity_pool Identities { sign_in Users.web }
+function Welcome { handler "src/welcome.main" }
+function Search { handler "src/search.main" }
+api Http http {
+  authorizer signed_in jwt Users.web
+  route GET /notes -> Search { authorizer signed_in }
+}
+secret Login
+secret Other
+database Ledger { secret Login }
+table Note { key userId: identity, noteId: string }
+table Notes { key userId: identity, noteId: string }
+grant auth_users read table Note where owner(userId)
+grant auth_users read table Notes where owner(userId)
+grant function Search read table Notes
+grant auth_users query table Note via route Http GET /notes
+grant function Welcome read secret Other
+grant function Welcome execute database Ledger
+"#;
+
+/// The grants that are checked after one edit, by their numbers from 1 on.
+fn checked(old: &str, new: &str) -> Vec<usize> {
+    let mut sources = Sources::default();
+    sources.add("app.authc", None, PROGRAM.to_owned());
+    let mut live = Live::new(sources, Levels::default(), Date::new(2026, 11, 23).expect("a day")).lint_at_once(0);
+    let before = live.check();
+    assert!(before.diagnostics.is_empty(), "{:?}", before.diagnostics);
+    let start = PROGRAM.find(old).expect("what is edited") as u32;
+    live.edit(FileId(0), start..start + old.len() as u32, new);
+    live.check();
+    let grants = live.files[0].pieces.list().iter().filter(|piece| piece.plain);
+    grants.enumerate().filter(|(_, piece)| piece.wanted).map(|(number, _)| number + 1).collect()
+}
+
+#[test]
+fn none_where_nothing_is_declared_otherwise() {
+    assert_eq!(checked("table Notes {", "table Notes  {"), [2, 3]);
+    assert_eq!(checked("\nsecret Login", "\n// the password\nsecret Login"), [0; 0]);
+    assert_eq!(checked("auth_users read table Note ", "auth_users get table Note "), [1]);
+}
+
+#[test]
+fn those_that_name_what_changed() {
+    assert_eq!(checked("secret Other", "secret Other { arn \"x\" }"), [5]);
+    // Not those of a longer name that begins so.
+    assert_eq!(checked("table Note {", "table Note { name \"n\";"), [1, 4]);
+    // What it was called, and what it is called now.
+    assert_eq!(checked("table Note {", "table Notes {"), [1, 2, 3, 4]);
+    assert_eq!(checked("secret Other\n", ""), [5]);
+}
+
+#[test]
+fn those_that_come_to_it_by_other_names() {
+    assert_eq!(checked("secret Login\n", "secret Login { name \"l\" }\n"), [6]);
+    assert_eq!(checked("src/search", "src/find"), [3, 4]);
+}
+
+#[test]
+fn all_where_any_may_depend_on_it() {
+    let all = [1, 2, 3, 4, 5, 6];
+    assert_eq!(checked("login email", "login username"), all);
+    assert_eq!(checked("\"dev\"", "\"test\""), all);
+    // A pool has it as its trigger.
+    assert_eq!(checked("src/welcome", "src/hello"), all);
+    assert_eq!(checked("table Note {", "table Users {"), all);
+    assert_eq!(checked("table Note {", "tabel Note {"), all);
+}
