@@ -125,10 +125,9 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
                 let near = did_you_mean(client.value, pool.clients.iter().map(|client| client.name));
                 let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, client.loc, message, "not declared")
                     .label(declared, "the pool");
-                checker.report(match near {
-                    Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), client.loc, near),
-                    None => diagnostic.help(format!("declare it in the pool: client {}", client.value)),
-                });
+                checker.report(diagnostic.near_or(near, client.loc, |it| {
+                    it.help(format!("declare it in the pool: client {}", client.value))
+                }));
                 return None;
             }
             let diagnostic = Diagnostic::new(
@@ -159,13 +158,12 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
             let known = checker.names(|symbol| matches!(symbol, Symbol::Provider(_) | Symbol::UserPool(_)));
             let message = format!("there is no user pool or provider `{}`", first.value);
             let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, first.loc, message, "not declared");
-            checker.report(match did_you_mean(first.value, known) {
-                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), first.loc, near),
-                None => diagnostic.help(format!(
+            checker.report(diagnostic.near_or(did_you_mean(first.value, known), first.loc, |it| {
+                it.help(format!(
                     "declare it: provider {} oidc {{ issuer \"https://…\"; client_id \"…\" }}",
                     first.value
-                )),
-            });
+                ))
+            }));
             None
         }
     }

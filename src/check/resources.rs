@@ -152,10 +152,9 @@ pub(super) fn resource<'s>(
                 format!("there is no {kind} `{}`", name.value),
                 "not declared",
             );
-            checker.report(match crate::diagnostic::did_you_mean(name.value, known) {
-                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name.loc, near),
-                None => diagnostic.help(format!("declare it: {kind} {}", name.value)),
-            });
+            checker.report(diagnostic.near_or(crate::diagnostic::did_you_mean(name.value, known), name.loc, |it| {
+                it.help(format!("declare it: {kind} {}", name.value))
+            }));
             None
         }
     }

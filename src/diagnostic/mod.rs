@@ -112,12 +112,16 @@ impl Diagnostic {
         diagnostic
     }
 
-    /// A message about no place in the source.
+    /// A message about no place in the source. It is one line: what it quotes may have been written on several.
     pub fn global(code: &'static Code, message: impl Into<String>) -> Self {
+        let message: String = message.into();
         Self {
             code,
             severity: code.severity,
-            message: message.into(),
+            message: match message.contains(['\n', '\r']) {
+                true => message.split_whitespace().collect::<Vec<_>>().join(" "),
+                false => message,
+            },
             labels: Vec::new(),
             notes: Vec::new(),
             fixes: Vec::new(),
@@ -156,6 +160,19 @@ impl Diagnostic {
     pub fn edits(mut self, text: impl Into<String>, edits: Vec<Edit>, safe: bool) -> Self {
         self.fixes.push(Fix { text: text.into(), edits, safe });
         self
+    }
+
+    /// Adds the fix that writes what was probably meant, if [`did_you_mean`] knows something.
+    pub fn near(self, near: Option<&str>, loc: Loc) -> Self {
+        self.near_or(near, loc, |diagnostic| diagnostic)
+    }
+
+    /// The same, or else what `otherwise` adds.
+    pub fn near_or(self, near: Option<&str>, loc: Loc, otherwise: impl FnOnce(Self) -> Self) -> Self {
+        match near {
+            Some(near) => self.fix(format!("did you mean `{near}`?"), loc, near),
+            None => otherwise(self),
+        }
     }
 
     /// Says for every place which file it is in now, after the files were put among others.

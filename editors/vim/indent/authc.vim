@@ -32,13 +32,18 @@ function! s:AfterComma(lnum) abort
   return l:before > 0 && s:Code(l:before) =~# ',$'
 endfunction
 
-" How many braces are open where a line begins.
+" Words that end the statement before them, whatever it has left open.
+let s:begins = '^\s*\%(\%(grant\|param\)\>\|test\s*"\)'
+
+" How many braces are open where a line begins. Not counted from the first line: all lines of a long file may be asked about.
 function! s:Depth(lnum) abort
   let l:depth = 0
-  for l:at in range(1, a:lnum - 1)
+  let l:at = getline(a:lnum) =~# s:begins ? 0 : a:lnum - 1
+  while l:at > 0
     let l:code = s:Code(l:at)
     let l:depth += count(l:code, '{') - count(l:code, '}')
-  endfor
+    let l:at = l:code =~# s:begins ? 0 : l:at - 1
+  endwhile
   return max([0, l:depth])
 endfunction
 

@@ -167,10 +167,9 @@ impl<'s> Reader<'_, 's, '_> {
         let message = format!("API `{}` has no authorizer `{}`", self.name, name.value);
         let diagnostic = Diagnostic::new(&code::UNKNOWN_AUTHORIZER, name.loc, message, "not declared")
             .note("a route whose authorizer is not known must not become public");
-        self.checker.report(match did_you_mean(name.value, known) {
-            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name.loc, near),
-            None => diagnostic.help(format!("declare it in the API: authorizer {} …; or write `iam`", name.value)),
-        });
+        self.checker.report(diagnostic.near_or(did_you_mean(name.value, known), name.loc, |it| {
+            it.help(format!("declare it in the API: authorizer {} …; or write `iam`", name.value))
+        }));
         None
     }
 

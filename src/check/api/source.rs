@@ -141,10 +141,9 @@ impl<'s, 't> Reader<'_, 's, 't> {
                 let message = format!("user pool `{}` has no client `{}`", name.value, client.value);
                 let diagnostic = Diagnostic::new(&name_code::UNKNOWN_NAME, client.loc, message, "not declared")
                     .label(declared, "the pool");
-                self.checker.report(match did_you_mean(client.value, clients) {
-                    Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), client.loc, near),
-                    None => diagnostic.help(format!("declare it in the pool: client {}", client.value)),
-                });
+                self.checker.report(diagnostic.near_or(did_you_mean(client.value, clients), client.loc, |it| {
+                    it.help(format!("declare it in the pool: client {}", client.value))
+                }));
                 None
             }
             (Some((Symbol::Provider(provider), _)), [_]) => Some(Source::Provider(provider)),
@@ -159,10 +158,9 @@ impl<'s, 't> Reader<'_, 's, 't> {
                 let first = parts[0];
                 let message = format!("there is no user pool and no provider `{}`", first.value);
                 let diagnostic = Diagnostic::new(&name_code::UNKNOWN_NAME, first.loc, message, "not declared");
-                self.checker.report(match did_you_mean(first.value, known) {
-                    Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), first.loc, near),
-                    None => diagnostic.help(format!("declare it: user_pool {}", first.value)),
-                });
+                self.checker.report(diagnostic.near_or(did_you_mean(first.value, known), first.loc, |it| {
+                    it.help(format!("declare it: user_pool {}", first.value))
+                }));
                 None
             }
         }

@@ -432,3 +432,9 @@ fn a_route_with_an_error_is_known() {
     assert_eq!(raised(&uses("api Api http { route GET /notes -> Gat { iam } }")), "unknown-name");
     assert_eq!(raised(&uses("api Api http { route GET /other -> Gate }")).matches("unknown-name").count(), 3);
 }
+
+#[test]
+fn a_message_is_one_line() {
+    let found = diagnose(&format!("{GATE}api Api http {{ route GET\n  /notes -> Gate }}\n"));
+    assert_eq!(found[0].message, "`GET /notes` does not say who may call it");
+}

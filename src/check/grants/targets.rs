@@ -122,10 +122,7 @@ impl<'s> Grants<'_, 's> {
             "field" => "api",
             other => other,
         };
-        self.report(match near {
-            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near),
-            None => diagnostic.help(format!("declare it: {owner} {name}")),
-        });
+        self.report(diagnostic.near_or(near, loc, |it| it.help(format!("declare it: {owner} {name}"))));
     }
 
     fn part(&mut self, context: &Context<'_>, node: &Node, object: Object, word: &str) -> Option<Part<'s>> {

@@ -128,10 +128,9 @@ impl<'s> Grants<'_, 's> {
             }
             _ => diagnostic,
         };
-        self.report(match did_you_mean(written, kind.words()) {
-            Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near),
-            None => diagnostic.help(format!("its verbs are: {}", kind.words().collect::<Vec<_>>().join(", "))),
-        });
+        self.report(diagnostic.near_or(did_you_mean(written, kind.words()), loc, |it| {
+            it.help(format!("its verbs are: {}", kind.words().collect::<Vec<_>>().join(", ")))
+        }));
     }
 
     fn verb_elsewhere(

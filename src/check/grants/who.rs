@@ -212,10 +212,7 @@ impl Grants<'_, '_> {
                 format!("there is no identity pool `{name}`"),
                 "not declared",
             );
-            self.report(match near {
-                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
-                None => diagnostic,
-            });
+            self.report(diagnostic.near(near, place));
             return None;
         }
         let pools = &self.checker.program.identity_pools;
@@ -288,10 +285,9 @@ impl Grants<'_, '_> {
                     format!("there is no function `{name}`"),
                     "not declared",
                 );
-                Err(Box::new(match did_you_mean(name, checker.names(is_function)) {
-                    Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near),
-                    None => diagnostic.help(format!("declare it: function {name} {{ handler \"src/….main\" }}")),
-                }))
+                Err(Box::new(diagnostic.near_or(did_you_mean(name, checker.names(is_function)), loc, |it| {
+                    it.help(format!("declare it: function {name} {{ handler \"src/….main\" }}"))
+                })))
             }
         }
     }

@@ -204,15 +204,10 @@ fn providers(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, pool: &UserPool
                 let message = format!("user pool `{}` has no provider `{}`", pool.name, name.value);
                 let diagnostic = Diagnostic::new(&code::UNKNOWN_PROVIDER, name.loc, message, "not declared in the pool")
                     .note("the sign-in pages can only send users to providers that the pool itself knows; a `provider` outside the pool is for identity pools and APIs");
-                checker.report(match near {
-                    Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name.loc, near),
-                    None => diagnostic
-                        .help(format!(
-                            "declare it in the pool: provider {} google {{ … }}",
-                            name.value.replace('.', "_")
-                        ))
-                        .help("or write `cognito` for the pool's own users"),
-                });
+                checker.report(diagnostic.near_or(near, name.loc, |it| {
+                    it.help(format!("declare it in the pool: provider {} google {{ … }}", name.value.replace('.', "_")))
+                        .help("or write `cognito` for the pool's own users")
+                }));
                 continue;
             }
         };

@@ -232,10 +232,10 @@ pub fn resource(
             "not declared",
         ),
     };
-    checker.report(match near {
-        Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), name.loc, near),
-        None => diagnostic.help(format!("declare it: {wanted} {}", name.value.replace('.', "_"))),
-    });
+    checker.report(
+        diagnostic
+            .near_or(near, name.loc, |it| it.help(format!("declare it: {wanted} {}", name.value.replace('.', "_")))),
+    );
     None
 }
 

@@ -13,6 +13,9 @@ use crate::syntax::Parsed;
 use crate::syntax::ast::{Declare, Statement};
 use crate::text::Sources;
 
+/// So far are names followed from declaration to declaration. What the language knows is shorter; the text of strings may not be.
+const MOST_STEPS: usize = 8;
+
 /// The declarations of a program, as they were when its grants were checked.
 #[derive(Debug)]
 pub struct Declared {
@@ -60,13 +63,13 @@ impl Declared {
     }
 }
 
-/// Adds to names those of the declarations that mention them; none if there is one on which any grant may depend.
+/// Adds to names those of the declarations that mention them; none if there is one on which any grant may depend, or no end.
 fn follow<'s>(sources: &'s Sources, trees: &[Parsed], mut names: FxHashSet<&'s str>) -> Option<Mentions> {
     // A declaration without a name yet, and what has only changed its place.
     if names.is_empty() || names.contains("") {
         return None;
     }
-    loop {
+    for _ in 0..MOST_STEPS {
         let mentions = Mentions::of(&names)?;
         let before = names.len();
         for (text, declare) in declarations(sources, trees) {
@@ -82,6 +85,7 @@ fn follow<'s>(sources: &'s Sources, trees: &[Parsed], mut names: FxHashSet<&'s s
             return Some(mentions);
         }
     }
+    None
 }
 
 /// Names to look for.

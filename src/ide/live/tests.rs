@@ -63,6 +63,29 @@ fn those_that_come_to_it_by_other_names() {
     assert_eq!(checked("src/search", "src/find"), [3, 4]);
 }
 
+/// Names in strings are followed too, but not for ever.
+#[test]
+fn a_long_chain_is_not_followed() {
+    let chain = |length: usize| {
+        let tables = (0..length).map(|n| format!("table T{n} {{ key id: string; name \"T{}\" }}\n", n + 1));
+        let program: String = tables.collect();
+        program + "secret S\nfunction F { handler \"f.main\" }\ngrant function F read secret S\n"
+    };
+    let wanted = |length: usize| {
+        let text = chain(length);
+        let last = text.rfind("key id: string").expect("a key") as u32;
+        let mut sources = Sources::default();
+        sources.add("app.authc", None, text);
+        let mut live = Live::new(sources, Levels::default(), Date::new(2026, 11, 23).expect("a day")).lint_at_once(0);
+        live.check();
+        live.edit(FileId(0), last + 4..last + 6, "no");
+        live.check();
+        live.files[0].pieces.list().last().expect("the grant").wanted
+    };
+    assert!(!wanted(4));
+    assert!(wanted(2_000));
+}
+
 #[test]
 fn all_where_any_may_depend_on_it() {
     let all = [1, 2, 3, 4, 5, 6];

@@ -92,10 +92,7 @@ fn no_principal(
     let place = loc(file, spans[name]);
     let message = format!("`{written}` is no principal");
     let diagnostic = Diagnostic::new(&code::UNEXPECTED, place, message, "expected a principal");
-    let diagnostic = match did_you_mean(written, ["auth_users", "unauth_users", "group", "function"]) {
-        Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
-        None => diagnostic,
-    };
+    let diagnostic = diagnostic.near(did_you_mean(written, ["auth_users", "unauth_users", "group", "function"]), place);
     Some(diagnostic.help(
         "principals are `auth_users`, `unauth_users`, `group NAME`, `function NAME`, and of one pool `POOL.auth_users`",
     ))
@@ -226,10 +223,9 @@ pub(super) fn problem(file: FileId, text: &str, problem: Problem) -> Diagnostic 
             let message = format!("`{written}` cannot stand here");
             let diagnostic =
                 Diagnostic::new(&code::UNKNOWN_WORD, loc(file, word), message, "not one of the words that can");
-            match did_you_mean(written, expected.iter().copied()) {
-                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc(file, word), near),
-                None => diagnostic.help(format!("write one of: {}", expected.join(", "))),
-            }
+            diagnostic.near_or(did_you_mean(written, expected.iter().copied()), loc(file, word), |it| {
+                it.help(format!("write one of: {}", expected.join(", ")))
+            })
         }
         Problem::UnknownDeclaration { word } => {
             let written = word.of(text);
@@ -237,12 +233,11 @@ pub(super) fn problem(file: FileId, text: &str, problem: Problem) -> Diagnostic 
             let words = words.chain(["grant", "deny", "param", "test"]).filter(|word| !RESERVED.contains(word));
             let message = format!("no statement begins with `{written}`");
             let diagnostic = Diagnostic::new(&code::UNKNOWN_DECLARATION, loc(file, word), message, "not known");
-            match did_you_mean(written, words) {
-                Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc(file, word), near),
-                None => diagnostic.help(
+            diagnostic.near_or(did_you_mean(written, words), loc(file, word), |it| {
+                it.help(
                     "a statement begins with grant, deny, param, test, or a kind such as table, bucket, user_pool, api",
-                ),
-            }
+                )
+            })
         }
     }
 }
