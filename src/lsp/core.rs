@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
@@ -50,18 +49,11 @@ pub struct Core {
     aside: Aside,
     /// Whether the client may be told something: it has had the answer to `initialize`.
     ready: bool,
-    shut_down: Arc<AtomicBool>,
 }
 
 impl Core {
     /// A state without programs, which talks to these.
-    pub fn new(
-        tasks: Sender<Task>,
-        worker: Sender<Job>,
-        client: UnboundedSender<Telling>,
-        aside: Aside,
-        shut_down: Arc<AtomicBool>,
-    ) -> Self {
+    pub fn new(tasks: Sender<Task>, worker: Sender<Job>, client: UnboundedSender<Telling>, aside: Aside) -> Self {
         Self {
             agreed: Arc::default(),
             settings: Arc::default(),
@@ -75,7 +67,6 @@ impl Core {
             client,
             aside,
             ready: false,
-            shut_down,
         }
     }
 
@@ -352,7 +343,7 @@ impl Core {
                     REST.iter().find(|(size, _)| program.size() <= *size).map_or(Duration::ZERO, |(_, rest)| *rest);
                 program.lint_at = (!complete).then(|| now + rest);
             }
-            if self.ready && !self.shut_down.load(Ordering::Acquire) {
+            if self.ready {
                 program.publish(&self.agreed, &self.aside);
             }
             if program.lint_at.is_some_and(|at| at <= now) {

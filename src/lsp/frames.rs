@@ -3,6 +3,8 @@
 //! Source of the frame: <https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#baseProtocol>
 
 use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 use serde_json::json;
@@ -33,16 +35,22 @@ enum Frame {
 /// What is said to the client without the library, which makes a tree of every message before it is text: for a long list of
 /// diagnostics that takes longer than to find them.
 #[derive(Debug, Clone)]
-pub struct Aside(UnboundedSender<Vec<u8>>);
+pub struct Aside {
+    messages: UnboundedSender<Vec<u8>>,
+    shut_down: Arc<AtomicBool>,
+}
 
 impl Aside {
-    /// Says it in these messages.
-    pub fn new(messages: UnboundedSender<Vec<u8>>) -> Self {
-        Self(messages)
+    /// Says it in these messages, until the client has shut the server down.
+    pub fn new(messages: UnboundedSender<Vec<u8>>, shut_down: Arc<AtomicBool>) -> Self {
+        Self { messages, shut_down }
     }
 
-    /// Sends a notification. The client must have had the answer to `initialize`, and not yet that to `shutdown`.
+    /// Sends a notification, unless the client wants none any more. It must have had the answer to `initialize`.
     pub fn say<N: Notification>(&self, params: &impl Serialize) {
+        if self.shut_down.load(Ordering::Acquire) {
+            return;
+        }
         #[derive(Serialize)]
         struct Message<'p, P> {
             jsonrpc: &'static str,
@@ -56,7 +64,7 @@ impl Aside {
 
     fn send(&self, body: Vec<u8>) {
         // Whoever writes is there as long as the library is.
-        let _ = self.0.send(body);
+        let _ = self.messages.send(body);
     }
 }
 

@@ -76,9 +76,9 @@ async fn talk(input: impl AsyncRead + Unpin, output: impl AsyncWrite + Unpin) ->
     let (jobs, for_worker) = channel();
     let (tellings, to_tell) = unbounded_channel();
     let (messages, asides) = unbounded_channel();
-    let aside = Aside::new(messages);
     let shut_down = Arc::new(AtomicBool::new(false));
-    let core = Core::new(tasks.clone(), jobs, tellings, aside.clone(), shut_down.clone());
+    let aside = Aside::new(messages, shut_down.clone());
+    let core = Core::new(tasks.clone(), jobs, tellings, aside.clone());
     let back = tasks.clone();
     std::thread::spawn(move || worker::run(&for_worker, &back));
     std::thread::spawn(move || core.run(&for_core));
