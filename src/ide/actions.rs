@@ -5,7 +5,7 @@ use super::{At, View, whole};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::{fix, registry};
 use crate::syntax::ast::{Grant, Statement};
-use crate::text::{FileId, Loc, Span};
+use crate::text::{FileId, Loc, Span, line_start};
 
 mod grants;
 mod missing;
@@ -109,7 +109,7 @@ fn allow(view: &View<'_, '_>, found: &Diagnostic, place: Loc) -> Option<Action> 
         let docs = comments[..end].iter().rev().take_while(|comment| comment.doc && comment.next == start);
         start = docs.last().map_or(start, |comment| comment.span.start);
     }
-    let line = text[..start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let line = line_start(text, start as usize);
     let indent = &text[line..start as usize];
     let indent = if indent.trim().is_empty() { indent } else { "" };
     let before = Loc { file: place.file, span: Span::new(start, start) };

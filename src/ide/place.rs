@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use super::{At, View};
 use crate::syntax::clauses::{Clause, Context, DECLARATIONS, Declaration, Slot, declaration};
 use crate::syntax::{self, T};
-use crate::text::{FileId, Span};
+use crate::text::{FileId, Span, line_start};
 
 mod reader;
 #[cfg(test)]
@@ -372,7 +372,7 @@ fn is_clause_of_any(word: &str) -> bool {
 
 /// Where the statement around an offset begins, or one before it.
 fn begin_of_statement(text: &str, offset: usize) -> usize {
-    let mut line = text[..offset].rfind('\n').map_or(0, |at| at + 1);
+    let mut line = line_start(text, offset);
     let own = line;
     loop {
         let content = &text[line..];
@@ -383,7 +383,7 @@ fn begin_of_statement(text: &str, offset: usize) -> usize {
         if (complete && begins_statement(content)) || line == 0 || offset - line > REACH_BACK {
             return line;
         }
-        line = text[..line - 1].rfind('\n').map_or(0, |at| at + 1);
+        line = line_start(text, line - 1);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::syntax::ast::{
     Arg, Attribute, Block, Claim, Clause, Condition, Grant, Key, Path, RouteRef, Statement, Target, Verb, Who,
 };
 use crate::syntax::{T, begins_statement, lex};
-use crate::text::{FileId, Span};
+use crate::text::{FileId, Span, line_start};
 
 /// The ranges around a place, the innermost first, each within the next and smaller than it.
 pub fn selection(view: &View<'_, '_>, at: At) -> Vec<Span> {
@@ -36,7 +36,7 @@ pub fn selection(view: &View<'_, '_>, at: At) -> Vec<Span> {
 pub(crate) fn token_at(text: &str, offset: u32) -> Option<(T, Span)> {
     // No token crosses a line break.
     let at = offset as usize;
-    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let start = line_start(text, at);
     let end = text[at..].find('\n').map_or(text.len(), |length| at + length);
     let lexed = lex(FileId(0), &text[start..end], &mut Vec::new());
     let moved = |span: &Span| Span::new(span.start + start as u32, span.end + start as u32);
@@ -140,7 +140,7 @@ impl Found<'_> {
             }
         }
         let at = self.offset as usize;
-        let start = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let start = line_start(self.text, at);
         let end = self.text[at..].find('\n').map_or(self.text.len(), |length| at + length);
         self.add(self.trimmed(Span::new(start as u32, end as u32)));
     }

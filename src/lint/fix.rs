@@ -2,7 +2,7 @@
 
 use super::registry;
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::text::{FileId, Sources, Span};
+use crate::text::{FileId, Sources, Span, line_start};
 
 /// How often texts are linted and fixed again: a fix can make room for another one.
 pub const ROUNDS: usize = 10;
@@ -70,7 +70,7 @@ fn touches(left: Span, right: Span) -> bool {
 /// A removal that leaves lines with nothing on them takes these lines along.
 fn widen(text: &str, edit: &Edit) -> Span {
     let Span { start, end } = edit.loc.span;
-    let line = text[..start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let line = line_start(text, start as usize);
     let behind = text[end as usize..].find('\n').map_or(text.len(), |at| end as usize + at + 1);
     let blank = |part: &str| part.trim().is_empty();
     let alone = blank(&text[line..start as usize]) && blank(&text[end as usize..behind]);

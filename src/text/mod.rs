@@ -137,3 +137,13 @@ impl Sources {
         self.files.is_empty()
     }
 }
+
+/// Where the line begins that holds an offset.
+pub fn line_start(text: &str, at: usize) -> usize {
+    text[..at].rfind('\n').map_or(0, |end| end + 1)
+}
+
+/// Whether nothing but blanks stands before an offset on its line.
+pub fn leads_line(text: &str, at: usize) -> bool {
+    text[line_start(text, at)..at].trim().is_empty()
+}

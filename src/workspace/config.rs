@@ -96,10 +96,8 @@ impl Reader {
             let near = did_you_mean(key.get_ref(), known.iter().copied());
             let loc = at(self.file, key.span());
             let diagnostic = self.say(&code::CONFIG_UNKNOWN_KEY, key.span(), message, "not known");
-            *diagnostic = match near {
-                Some(near) => diagnostic.clone().fix(format!("did you mean `{near}`?"), loc, near),
-                None => diagnostic.clone().help(format!("the keys are: {}", known.join(", "))),
-            };
+            *diagnostic =
+                diagnostic.clone().near_or(near, loc, |it| it.help(format!("the keys are: {}", known.join(", "))));
         }
     }
 
@@ -182,10 +180,8 @@ impl Reader {
         let loc = at(self.file, range.clone());
         let message = format!("there is no rule or group `{name}`");
         let diagnostic = self.say(&code::CONFIG_UNKNOWN_KEY, range, message, "not known");
-        *diagnostic = match did_you_mean(name, registry::names()) {
-            Some(near) => diagnostic.clone().fix(format!("did you mean `{near}`?"), loc, near),
-            None => diagnostic.clone().help("`authc explain --list` shows every rule"),
-        };
+        let near = did_you_mean(name, registry::names());
+        *diagnostic = diagnostic.clone().near_or(near, loc, |it| it.help("`authc explain --list` shows every rule"));
     }
 
     fn target(&mut self, table: &DeTable<'_>, config: &mut Config) {

@@ -10,7 +10,7 @@ use crate::ide::completion::later;
 use crate::model::Principal;
 use crate::model::resource::Detail;
 use crate::syntax::ast::{Grant, Statement, Target, Verb, WhoKind};
-use crate::text::{FileId, Loc, Span};
+use crate::text::{FileId, Loc, Span, line_start};
 
 /// So many groups are offered to be left out, and so many indexes of a table to be added.
 const MOST: usize = 20;
@@ -220,7 +220,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
     }
 
     fn indent(&self, offset: u32) -> &'s str {
-        let line = self.text[..offset as usize].rfind('\n').map_or(0, |at| at + 1);
+        let line = line_start(self.text, offset as usize);
         let before = &self.text[line..offset as usize];
         if before.trim().is_empty() { before } else { "" }
     }

@@ -6,7 +6,7 @@ use crate::ide::{At, View, touches, whole};
 use crate::syntax::ast::Statement;
 use crate::syntax::clauses::declaration;
 use crate::syntax::{KEYWORDS, KIND_WORDS, RESERVED};
-use crate::text::{FileId, Loc, Span};
+use crate::text::{FileId, Loc, Span, line_start};
 
 /// How many letters somebody must have typed for it to be a name.
 pub(super) const FEWEST_LETTERS: usize = 3;
@@ -146,7 +146,7 @@ pub(in crate::ide) fn into_braces(view: &View<'_, '_>, name: Loc, clause: &str) 
     let Some(last) = body.clauses.last() else {
         return insert(body.span.start + 1, format!(" {clause} "));
     };
-    let line = text[..last.span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let line = line_start(text, last.span.start as usize);
     let indent = &text[line..last.span.start as usize];
     let rest = &text[last.span.end as usize..];
     let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];

@@ -153,16 +153,9 @@ fn named(sources: &Sources, trees: &[Parsed]) -> FxHashMap<Box<str>, u64> {
     for (text, declare) in declarations(sources, trees).filter(|(_, declare)| !common(declare)) {
         let mut hasher = FxHasher::default();
         hasher.write(declare.span.of(text).as_bytes());
-        let name = declare.name.of(text);
-        match named.get_mut(name) {
-            Some(sum) => {
-                hasher.write_u64(*sum);
-                *sum = hasher.finish();
-            }
-            None => {
-                named.insert(name.into(), hasher.finish());
-            }
-        }
+        let sum = named.entry(declare.name.of(text).into()).or_default();
+        hasher.write_u64(*sum);
+        *sum = hasher.finish();
     }
     named
 }

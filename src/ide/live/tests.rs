@@ -26,11 +26,14 @@ grant function Welcome read secret Other
 grant function Welcome execute database Ledger
 "#;
 
+fn live(text: &str) -> Live {
+    let sources = Sources::single("app.authc", text);
+    Live::new(sources, Levels::default(), Date::new(2026, 11, 23).expect("a day")).lint_at_once(0)
+}
+
 /// The grants that are checked after one edit, by their numbers from 1 on.
 fn checked(old: &str, new: &str) -> Vec<usize> {
-    let mut sources = Sources::default();
-    sources.add("app.authc", None, PROGRAM.to_owned());
-    let mut live = Live::new(sources, Levels::default(), Date::new(2026, 11, 23).expect("a day")).lint_at_once(0);
+    let mut live = live(PROGRAM);
     let before = live.check();
     assert!(before.diagnostics.is_empty(), "{:?}", before.diagnostics);
     let start = PROGRAM.find(old).expect("what is edited") as u32;
@@ -74,9 +77,7 @@ fn a_long_chain_is_not_followed() {
     let wanted = |length: usize| {
         let text = chain(length);
         let last = text.rfind("key id: string").expect("a key") as u32;
-        let mut sources = Sources::default();
-        sources.add("app.authc", None, text);
-        let mut live = Live::new(sources, Levels::default(), Date::new(2026, 11, 23).expect("a day")).lint_at_once(0);
+        let mut live = live(&text);
         live.check();
         live.edit(FileId(0), last + 4..last + 6, "no");
         live.check();

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, codes::syntax as code, did_you_mean};
 use crate::syntax::clauses::DECLARATIONS;
 use crate::syntax::recover::{Unbalanced, begins_statement};
 use crate::syntax::token::{RESERVED, T};
-use crate::text::{FileId, Span};
+use crate::text::{FileId, Span, leads_line};
 
 const GRANT_ORDER: [T; 5] = [T::At, T::Where, T::Via, T::Until, T::Because];
 
@@ -69,10 +69,7 @@ pub(super) fn unexpected(
 /// The token that begins the statement that a token is in. A kind begins one where it is the first of its line: in a grant it is
 /// not.
 fn statement_of(text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<usize> {
-    let leads = |n: usize| {
-        let before = &text[..spans[n].start as usize];
-        before[before.rfind('\n').map_or(0, |end| end + 1)..].trim().is_empty()
-    };
+    let leads = |n: usize| leads_line(text, spans[n].start as usize);
     (at.saturating_sub(LOOK_BACK)..at)
         .rev()
         .find(|&n| begins_statement(kinds[n..].iter().copied()) || (kinds[n].is_start() && leads(n)))

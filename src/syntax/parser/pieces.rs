@@ -15,7 +15,7 @@ use crate::syntax::ast::{Grant, Statement, Tree, Who, WhoKind};
 use crate::syntax::lexer::{self, BYTE_ORDER_MARK, Lexed, MAX_TOKEN_ERRORS};
 use crate::syntax::recover::{attributes_end, begins_statement, chunks};
 use crate::syntax::token::T;
-use crate::text::{FileId, MAX_FILE_BYTES};
+use crate::text::{FileId, MAX_FILE_BYTES, leads_line, line_start};
 
 /// Brackets that nothing closes open for the rest of the file. With fewer than this the limit of nesting is out of reach.
 const MAX_OPEN: u32 = 32;
@@ -159,12 +159,10 @@ impl Pieces {
             });
             let groups = self.groups_of(text, grants);
             let kinds = &lexed.kinds[range.clone()];
-            let past = |kinds: &[T]| {
-                let spans = &lexed.spans[range.start..range.start + kinds.len()];
-                run(&strict, &lexed.kinds[range.start..range.start + kinds.len()], spans, text)
-                    .errors
-                    .first()
-                    .is_none_or(|error| error.span().start > range.len())
+            let past = || {
+                let more = range.start..range.end + 1;
+                let errors = run(&strict, &lexed.kinds[more.clone()], &lexed.spans[more], text).errors;
+                errors.first().is_none_or(|error| error.span().start > range.len())
             };
             pieces.push(Piece {
                 groups,
@@ -173,7 +171,7 @@ impl Pieces {
                 // turn out to be a name, or to stand in a block of something unknown.
                 odd: stray_annotation(kinds)
                     || (whole && opened(kinds) > 0)
-                    || (!whole && range.end < lexed.kinds.len() && past(&lexed.kinds[range.start..=range.end])),
+                    || (!whole && range.end < lexed.kinds.len() && past()),
                 open: if whole { 0 } else { opened(kinds).min(255) as u8 },
                 errors: within.min(255) as u8,
                 ..Piece::at(at)
@@ -306,14 +304,13 @@ fn begins_piece(text: &str, range: Range<usize>) -> bool {
 
 /// Where the lines of comments right before a line begin.
 fn documented(text: &str, start: usize) -> usize {
-    let line = |end: usize| text[..end].rfind('\n').map_or(0, |at| at + 1);
     let mut begin = start;
-    if !text[line(start)..start].trim().is_empty() {
+    if !leads_line(text, start) {
         return begin;
     }
-    let mut top = line(start);
+    let mut top = line_start(text, start);
     while top > 0 {
-        let above = line(top - 1);
+        let above = line_start(text, top - 1);
         if !text[above..top].trim_start().starts_with("///") {
             break;
         }
