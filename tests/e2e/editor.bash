@@ -1,31 +1,7 @@
-# What the suites that drive an editor have in common. To be sourced; sets $root, $AUTHC, $editor and $work.
-set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-editor=$(basename "$0" .sh)
-exec </dev/null
-
-AUTHC=${AUTHC:-}
-if [ -z "$AUTHC" ]; then
-  cargo build --locked --quiet --manifest-path "$root/Cargo.toml"
-  AUTHC=${CARGO_TARGET_DIR:-$root/target}/debug/authc
-fi
-AUTHC=$(realpath "$AUTHC")
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# What the suites that drive an editor have in common. To be sourced, by which tests/tools/suite.bash is too.
+source "$(dirname "${BASH_SOURCE[0]}")/../tools/suite.bash"
+compiler
 mkdir "$work/app" "$work/home"
-
-fail() {
-  echo "$editor: FAILED: $*" >&2
-  exit 1
-}
-
-# Debian packages that the editor comes in.
-install() {
-  echo "$editor: installing $*"
-  apt-get update -qq || fail "apt-get update"
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null || fail "apt-get install $*"
-}
 
 # A project of two files, into which it changes, and of a third one in a folder.
 project() {

@@ -60,11 +60,7 @@ mkdir "$work/check"
 "$root/tests/tools/.venv/bin/python" "$here/check.py" "$root" "$AUTHC" "$work/check" || fail "check.py"
 
 say "Kakoune"
-if ! command -v kak >/dev/null; then
-  say "installing Kakoune"
-  apt-get update -qq >/dev/null || fail "apt-get update"
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends kakoune >/dev/null || fail "apt-get install kakoune"
-fi
+need kak kakoune
 unset XDG_CACHE_HOME XDG_CONFIG_HOME
 # Built quickly, not to be quick: it has little to do here.
 CARGO_PROFILE_DEV_DEBUG=false tool kak-lsp 22.0.0 kak-lsp 22.0.0 kak-lsp-22.0.0 --debug

@@ -5,7 +5,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/editor.bash"
 # Not -Q, by which it would pass over what Debian has installed.
 if ! command -v emacs >/dev/null ||
   ! emacs --batch -q --eval "(progn (package-initialize) (require 'eglot) (require 'package-lint))" 2>/dev/null; then
-  install emacs-nox elpa-eglot elpa-package-lint
+  install "Emacs with eglot" emacs-nox elpa-eglot elpa-package-lint
 fi
 emacs --version | head -1
 

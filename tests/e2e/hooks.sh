@@ -1,27 +1,22 @@
 #!/usr/bin/env bash
 # The hooks, the action and the recipes of docs/lint.md, run by the real pre-commit, lefthook and husky on a repository
 # that is made here. Takes the compiler from $AUTHC.
-set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+source "$(dirname "${BASH_SOURCE[0]}")/../tools/suite.bash"
 tools=$root/tests/tools
-: "${AUTHC:?the compiler to test}"
+compiler
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 mkdir "$work/bin" "$work/home"
 ln -s "$AUTHC" "$work/bin/authc"
 cp "$tools/node_modules/lefthook-linux-x64/bin/lefthook" "$work/bin/"
 chmod +x "$work/bin/lefthook"
-# What the hooks build is built as the other suites build: quick to link, and in one place.
-export CARGO_PROFILE_RELEASE_LTO=false CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false
-export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
+# What the hooks build is built where the other suites build.
+export CARGO_TARGET_DIR=$builds
 export PRE_COMMIT_HOME=$work/home GIT_CONFIG_GLOBAL=$work/gitconfig GIT_CONFIG_SYSTEM=/dev/null
 git config --global user.name Test
 git config --global user.email test@example.com
 git config --global init.defaultBranch main
 git config --global safe.directory '*'
 
-fail() { echo "hooks: FAILED: $*" >&2; exit 1; }
 # expect CODE TEXT COMMAND...: the command exits with CODE and says TEXT.
 expect() {
   local code=$1 text=$2 status=0
@@ -52,12 +47,12 @@ widen() {
   git add -A
 }
 
-echo "hooks: the manifest and the action follow their schemas"
+say "the manifest and the action follow their schemas"
 "$tools/.venv/bin/pre-commit" validate-manifest "$root/.pre-commit-hooks.yaml"
 "$tools/.venv/bin/check-jsonschema" --builtin-schema vendor.github-actions "$root/action.yml"
 
 try() { PATH=$work/bin:$PATH "$tools/.venv/bin/pre-commit" try-repo "$root" "$1" --verbose --all-files; }
-echo "hooks: pre-commit try-repo, with the authc in PATH"
+say "pre-commit try-repo, with the authc in PATH"
 repository
 expect 0 'Passed' try authc-lint-system
 expect 0 'Passed' try authc-compile-check-system
@@ -84,7 +79,7 @@ git add -A
 expect 1 'AC0003' try authc-fmt-system
 grep -qx 'bucket   }' lone.authc || fail 'the hook formatted what is broken'
 
-echo "hooks: pre-commit try-repo, with an authc that it builds"
+say "pre-commit try-repo, with an authc that it builds"
 repository
 widen
 expect 1 'AC1001' try authc-lint
@@ -99,7 +94,7 @@ recipe() {
   ' "$root/docs/lint.md"
 }
 
-echo "hooks: the recipe for pre-commit, with this repository in the place of the published one"
+say "the recipe for pre-commit, with this repository in the place of the published one"
 repository
 recipe yaml 'With [pre-commit]' | sed "s#https://github.com/OWNER/authc#$root#; s#rev: .*#rev: $(git -C "$root" rev-parse HEAD)#" >.pre-commit-config.yaml
 grep -q "repo: $root" .pre-commit-config.yaml || fail 'the recipe has changed'
@@ -111,7 +106,7 @@ widen
 expect 1 'AC1001' git commit -m 'Widen'
 expect 1 'AC0916' git commit -m 'Widen'
 
-echo "hooks: the recipe for lefthook"
+say "the recipe for lefthook"
 repository
 recipe yaml 'With [lefthook]' >lefthook.yml
 PATH=$work/bin:$PATH lefthook install >/dev/null
@@ -122,7 +117,7 @@ widen
 expect 1 'AC1001' lefthook_commit 'Widen'
 expect 1 'AC0916' lefthook_commit 'Widen'
 
-echo "hooks: the recipe for husky"
+say "the recipe for husky"
 repository
 "$tools/node_modules/.bin/husky" >/dev/null
 recipe sh 'With [husky]' >.husky/pre-commit
@@ -132,7 +127,7 @@ expect 0 'A change' husky_commit 'A change'
 widen
 expect 1 'AC1001' husky_commit 'Widen'
 
-echo "hooks: the steps of the action"
+say "the steps of the action"
 repository
 action() { PATH=$work/bin:$PATH "$tools/.venv/bin/python" "$tools/action.py" "$root/action.yml" "$@"; }
 expect 0 '' action paths=auth
@@ -142,10 +137,10 @@ expect 1 'AC0916' action paths=auth deny-warnings=false
 expect 0 '' action paths=auth deny-warnings=false compile-check=false format=sarif output-file=report.sarif
 grep -q '"AC1001"' report.sarif || fail 'no finding in the report of the action'
 
-echo "hooks: the recipe for GitLab"
+say "the recipe for GitLab"
 recipe yaml 'GitLab, with' >.gitlab-ci.yml
 "$tools/.venv/bin/check-jsonschema" --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
 script=$(sed -n 's/^ *- \(authc .*\)/\1/p' .gitlab-ci.yml)
 expect 0 '' env PATH="$work/bin:$PATH" bash -c "$script"
 grep -q '"check_name"' gl-code-quality-report.json || fail 'no finding in the report for GitLab'
-echo "hooks: passed"
+say "passed"

@@ -1,19 +1,13 @@
 #!/usr/bin/env bash
 # The language server, asked over the protocol by clients that are not ours: pytest-lsp for every capability, and plain bytes.
-set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+source "$(dirname "${BASH_SOURCE[0]}")/../tools/suite.bash"
+compiler
+cd "$root"
 
-AUTHC=${AUTHC:-}
-if [ -z "$AUTHC" ]; then
-  cargo build --locked --quiet
-  AUTHC=${CARGO_TARGET_DIR:-$PWD/target}/debug/authc
-fi
-export AUTHC
-
-venv=$PWD/target/e2e/lsp-venv
+venv=$target/e2e/lsp-venv
 sum="$(python3 --version) $(sha256sum <tests/lsp/requirements.txt)"
-if [ ! -f "$venv/stamp" ] || [ "$(cat "$venv/stamp")" != "$sum" ]; then
-  echo "lsp: installing pytest-lsp"
+if ! stamped "$venv/stamp" "$sum"; then
+  say "installing pytest-lsp"
   rm -rf "$venv"
   python3 -m venv "$venv"
   "$venv/bin/pip" install --quiet --disable-pip-version-check -r tests/lsp/requirements.txt

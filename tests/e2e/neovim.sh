@@ -2,7 +2,7 @@
 # Debian's Neovim with the language server: what a person would see, in a project of two files.
 source "$(dirname "${BASH_SOURCE[0]}")/editor.bash"
 
-command -v nvim >/dev/null || install neovim
+need nvim neovim
 nvim --version | head -1
 project
 HOME=$work/home XDG_CONFIG_HOME=$work/home XDG_DATA_HOME=$work/home XDG_STATE_HOME=$work/home \

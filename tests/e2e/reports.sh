@@ -1,13 +1,9 @@
 #!/usr/bin/env bash
 # What the linter writes, shown to foreign readers: SARIF to Microsoft's validator, JSON to its schema, JUnit to junitparser.
 # Takes the compiler from $AUTHC.
-set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+source "$(dirname "${BASH_SOURCE[0]}")/../tools/suite.bash"
 tools=$root/tests/tools
-: "${AUTHC:?the compiler to test}"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-fail() { echo "reports: FAILED: $*" >&2; exit 1; }
+compiler
 
 multitool=$work/multitool
 cp -r "$tools/node_modules/@microsoft/sarif-multitool-linux" "$multitool"
@@ -44,7 +40,7 @@ for log in all.sarif none.sarif; do
 done
 sed 's/"startLine": [0-9]*/"startLine": 0/' all.sarif >broken.sarif
 if valid broken.sarif 2>/dev/null; then fail 'the validator takes a log with lines from 0'; fi
-echo "reports: SARIF of $number programs is valid"
+say "SARIF of $number programs is valid"
 
 "$AUTHC" lint --format json . >all.json || true
 "$AUTHC" lint --format json clean.authc >none.json
@@ -53,7 +49,7 @@ sed 's/"severity":"warning"/"severity":"bad"/' all.json >broken.json
 if "$tools/.venv/bin/check-jsonschema" --schemafile "$root/docs/diagnostics.schema.json" broken.json >/dev/null; then
   fail 'the schema takes a severity that there is not'
 fi
-echo "reports: JSON follows its schema"
+say "JSON follows its schema"
 
 "$AUTHC" lint --format junit . >all.xml || true
 "$AUTHC" lint --format junit clean.authc >none.xml
@@ -83,4 +79,4 @@ for issue in issues:
     assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
     assert issue["location"]["lines"]["begin"] >= 1 and not issue["location"]["path"].startswith(("./", "/"))
 PYTHON
-echo "reports: JUnit and Code Quality say the same"
+say "JUnit and Code Quality say the same"

@@ -1,23 +1,5 @@
-# What the suites have in common that build the tools of grammars. To be sourced; sets $root, $target and $work.
-set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-target=${CARGO_TARGET_DIR:-$root/target}
-suite=$(basename "$0" .sh)
-exec </dev/null
-
-say() { echo "$suite: $*"; }
-fail() { echo "$suite: FAILED: $*" >&2; exit 1; }
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-# needs COMMAND...
-needs() {
-  local command
-  for command in "$@"; do
-    command -v "$command" >/dev/null || fail "$command is missing"
-  done
-}
+# What the suites have in common that build the tools of grammars. To be sourced, by which tests/tools/suite.bash is too.
+source "$(dirname "${BASH_SOURCE[0]}")/../tools/suite.bash"
 
 # tool CRATE VERSION PROGRAM SAYS FOLDER OPTION...: a program of crates.io, built once and kept in FOLDER; $installed is where it is.
 tool() {
@@ -43,17 +25,7 @@ tree_sitter() {
 packages() {
   local folder=$root/tests/grammar sum
   sum="$(node --version) $(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)"
-  [ "$(cat "$folder/node_modules/.authc-stamp" 2>/dev/null)" != "$sum" ] || return 0
+  ! stamped "$folder/node_modules/.authc-stamp" "$sum" || return 0
   (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || fail "npm ci"
   echo "$sum" >"$folder/node_modules/.authc-stamp"
-}
-
-# The compiler of $AUTHC, or one that is built.
-compiler() {
-  if [ -z "${AUTHC:-}" ]; then
-    (cd "$root" && CARGO_TARGET_DIR=$target cargo build --locked --quiet --release --bin authc)
-    AUTHC=$target/release/authc
-  fi
-  AUTHC=$(realpath "$AUTHC")
-  export AUTHC
 }

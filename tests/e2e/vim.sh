@@ -6,7 +6,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/editor.bash"
 able() {
   command -v vim >/dev/null && [ "$(vim -u NONE -es --cmd "verbose echo has('job') && has('channel') && has('timers')" -c q 2>&1)" = 1 ]
 }
-able && dpkg -s vim-ale >/dev/null 2>&1 || install vim vim-ale
+able && dpkg -s vim-ale >/dev/null 2>&1 || install "Vim with jobs, and ALE" vim vim-ale
 able || fail "this Vim cannot run a server"
 ale=$(dpkg -L vim-ale | sed -n 's|/autoload/ale.vim$||p')
 vim --version | head -1

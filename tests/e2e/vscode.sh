@@ -1,49 +1,19 @@
 #!/usr/bin/env bash
 # The VS Code extension as a person meets it: packaged, installed into code-server, and driven in headless Chromium.
 # Takes the compiler from $AUTHC. What it installs is kept in target/e2e/vscode; screenshots go to `shots` there.
-set -euo pipefail
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+source "$(dirname "${BASH_SOURCE[0]}")/../tools/suite.bash"
 here=$root/tests/e2e/vscode
 extension=$root/editors/vscode
-cache=$root/target/e2e/vscode
-exec </dev/null
+cache=$target/e2e/vscode
 
-say() { echo "vscode: $*"; }
-fail() { echo "vscode: FAILED: $*" >&2; exit 1; }
-
-# need COMMAND PACKAGE...: takes the Debian packages when the command is missing.
-updated=
-need() {
-  command -v "$1" >/dev/null && return
-  local command=$1
-  shift
-  command -v apt-get >/dev/null || fail "$command is missing, and there is no apt-get to install $* with"
-  [ "$(id -u)" = 0 ] || fail "$command is missing: install $*"
-  say "installing $* for $command"
-  [ -n "$updated" ] || apt-get update -qq >/dev/null || fail "apt-get update"
-  updated=yes
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null || fail "apt-get install $*"
-}
-need node nodejs
-need npm npm
+node_20
 need g++ g++
 need make make
 need python3 python3
 need rg ripgrep
 need chromium chromium fonts-dejavu-core
-node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' ||
-  fail "node 20 or newer is needed, this is $(node --version)"
+compiler
 
-if [ -z "${AUTHC:-}" ]; then
-  say "building the compiler"
-  cargo build --locked --quiet --release --bin authc --manifest-path "$root/Cargo.toml"
-  AUTHC=${CARGO_TARGET_DIR:-$root/target}/release/authc
-fi
-AUTHC=$(realpath "$AUTHC")
-[ -x "$AUTHC" ] || fail "there is no compiler at $AUTHC"
-
-# A stamp holds the sum of what was installed from; it is written last, so a broken installation is done again.
-stamped() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
 quietly() { "$@" >"$cache/log" 2>&1 || { cat "$cache/log" >&2; fail "$*"; }; }
 mkdir -p "$cache/tools"
 
@@ -85,9 +55,6 @@ quietly npm run --silent package
 
 rm -rf "$cache/shots"
 mkdir "$cache/shots"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export AUTHC
 node "$here/manifest.mjs" "$extension/package.json"
 # The driver stops what it starts; the limit is for a driver that hangs.
 timeout --kill-after=20 600 node "$here/drive.mjs" "$tools" "$extension/dist/authc.vsix" "$work" "$cache/shots"

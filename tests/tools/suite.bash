@@ -1,0 +1,63 @@
+# What the scripts of the tests have in common. To be sourced; sets $root, $suite (their name), $target and $work, a folder that
+# goes away with the script.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+suite=$(basename "$0" .sh)
+target=$(realpath -m "${CARGO_TARGET_DIR:-$root/target}")
+exec </dev/null
+
+say() { echo "$suite: $*"; }
+fail() {
+  echo "$suite: FAILED: $*" >&2
+  exit 1
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# needs COMMAND...
+needs() {
+  local command
+  for command in "$@"; do
+    command -v "$command" >/dev/null || fail "$command is missing"
+  done
+}
+
+# need COMMAND PACKAGE...: takes the Debian packages when the command is missing and there is a way to install them.
+need() {
+  command -v "$1" >/dev/null || install "$@"
+}
+updated=
+install() {
+  local command=$1
+  shift
+  command -v apt-get >/dev/null || fail "$command is missing, and there is no apt-get to install $* with"
+  [ "$(id -u)" = 0 ] || fail "$command is missing: install $*"
+  say "installing $* for $command"
+  [ -n "$updated" ] || apt-get update -qq >/dev/null || fail "apt-get update"
+  updated=yes
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null || fail "apt-get install $*"
+}
+# A stamp holds the sum of what was installed from; it is written last, so that a broken installation is done again.
+stamped() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
+node_20() {
+  need node nodejs
+  need npm npm
+  node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' ||
+    fail "node 20 or newer is needed, this is $(node --version)"
+}
+
+# As `--release`, but quick to link: the suites make several programs of it, and want speed, not the last percent of it. All build
+# it so and in one place, and find the compiler by $AUTHC.
+export CARGO_PROFILE_RELEASE_LTO=false CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false
+builds=$target/e2e/build
+compiler() {
+  if [ -z "${AUTHC:-}" ]; then
+    say "building the compiler"
+    (cd "$root" && cargo build --locked --quiet --release --target-dir "$builds" --bin authc) || fail "cargo build"
+    AUTHC=$builds/release/authc
+  fi
+  AUTHC=$(realpath "$AUTHC")
+  [ -x "$AUTHC" ] || fail "there is no compiler at $AUTHC"
+  export AUTHC
+}
