@@ -106,6 +106,8 @@ fn each_dependency_has_one_place() {
         ("similar", "cli/diff.rs"),
         ("indicatif", "cli/lint/"),
         ("notify", "cli/lint/watch.rs"),
+        ("futures_util", "lsp/serve.rs"),
+        ("tower_service", "lsp/serve.rs"),
         ("toml", "workspace"),
         ("aho_corasick", "ide/live"),
         ("globset", "workspace"),

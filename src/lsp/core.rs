@@ -12,11 +12,11 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp::ls_types::{FileChangeType, FileEvent, MessageType, Position, Uri, WorkspaceFolder};
 
-use super::frames::Aside;
+use super::outbox::Outbox;
 use super::program::Program;
 use super::scene::Agreed;
 use super::settings::Settings;
-use super::task::{Ask, Progress, Refusal, Task, Telling, ViewQuestion};
+use super::task::{Ask, Backlog, Progress, Refusal, Task, Telling, ViewQuestion};
 use super::worker::{Job, Work};
 use crate::text::FileId;
 use crate::workspace::many::{Unit, find, unit_of};
@@ -46,14 +46,21 @@ pub struct Core {
     tasks: Sender<Task>,
     worker: Sender<Job>,
     client: UnboundedSender<Telling>,
-    aside: Aside,
+    outbox: Outbox,
+    backlog: Backlog,
     /// Whether the client may be told something: it has had the answer to `initialize`.
     ready: bool,
 }
 
 impl Core {
     /// A state without programs, which talks to these.
-    pub fn new(tasks: Sender<Task>, worker: Sender<Job>, client: UnboundedSender<Telling>, aside: Aside) -> Self {
+    pub fn new(
+        tasks: Sender<Task>,
+        worker: Sender<Job>,
+        client: UnboundedSender<Telling>,
+        outbox: Outbox,
+        backlog: Backlog,
+    ) -> Self {
         Self {
             agreed: Arc::default(),
             settings: Arc::default(),
@@ -65,7 +72,8 @@ impl Core {
             tasks,
             worker,
             client,
-            aside,
+            outbox,
+            backlog,
             ready: false,
         }
     }
@@ -92,6 +100,10 @@ impl Core {
     /// A task that waits already, or that comes right behind an edit: a client asks for a completion as soon as a letter is
     /// typed, and should not wait for a check that can wait itself. It waits for an eighth of the time that it takes.
     fn behind(&self, tasks: &Receiver<Task>) -> Option<Task> {
+        if self.backlog.is_some() {
+            // What has come may be the beginning of a message whose rest takes its time.
+            return tasks.recv_timeout(LONGEST_WAIT).ok();
+        }
         let dirty = self.programs.values().filter(|program| program.dirty);
         let wait = dirty.map(|program| program.cost / 8).max().unwrap_or_default().min(LONGEST_WAIT);
         match wait < SHORTEST_WAIT {
@@ -128,9 +140,9 @@ impl Core {
 
     fn task(&mut self, task: Task) {
         // A client that has not had its answer says nothing yet; these come from within.
-        self.ready |= !matches!(task, Task::Start { .. } | Task::Found(_) | Task::Linted { .. });
+        self.ready |= !matches!(task, Task::Start { .. } | Task::Caught | Task::Found(_) | Task::Linted { .. });
         match task {
-            Task::Ready => {}
+            Task::Ready | Task::Caught => {}
             Task::Start { agreed, settings, folders } => {
                 self.agreed = Arc::new(*agreed);
                 self.settings = Arc::new(*settings);
@@ -264,7 +276,7 @@ impl Core {
         let gone: Vec<u64> = self.programs.iter().filter(|(_, program)| unwanted(program)).map(|(id, _)| *id).collect();
         for id in gone {
             if let Some(program) = self.programs.remove(&id) {
-                program.withdraw(&self.aside);
+                program.withdraw(&self.outbox);
             }
         }
     }
@@ -301,7 +313,7 @@ impl Core {
             if let Some(program) = self.programs.remove(id) {
                 documents.append(&mut program.documents());
                 let unit = program.unit.clone();
-                program.withdraw(&self.aside);
+                program.withdraw(&self.outbox);
                 if let Unit::Project(root) = &unit
                     && root.join(CONFIG_NAME).is_file()
                 {
@@ -344,7 +356,7 @@ impl Core {
                 program.lint_at = (!complete).then(|| now + rest);
             }
             if self.ready {
-                program.publish(&self.agreed, &self.aside);
+                program.publish(&self.agreed, &self.outbox);
             }
             if program.lint_at.is_some_and(|at| at <= now) {
                 program.lint_at = None;

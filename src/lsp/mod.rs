@@ -1,23 +1,23 @@
 //! The language server: the only place that knows the protocol.
 //!
-//! [`shell`] is asynchronous and decides nothing: a handler sends a task to the one thread of [`core`], without waiting for
-//! anything before, so that tasks keep the order in which the client sent them, and then awaits the answer. What needs a whole
-//! program is done by [`worker`] on a snapshot, so that no question holds up a keystroke. Requests to the client are made by
+//! [`serve`] reads messages and has the library call the handlers. [`shell`] is asynchronous and decides nothing: a handler
+//! sends a task to the one thread of [`core`], without waiting for anything before, so that tasks keep the order in which the
+//! client sent them, and then awaits the answer. What needs a whole program is done by [`worker`] on a snapshot, so that no
+//! question holds up a keystroke. What any of them says goes out through the [`outbox`]. Requests to the client are made by
 //! tasks of their own: a handler that waited for the client could wait for itself.
 #![allow(clippy::disallowed_methods)] // talking to the outside, and keeping time, is what this is for
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::channel;
 
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::AsyncRead;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::unbounded_channel;
-use tower_lsp::{LspService, Server};
+use tower_lsp::LspService;
 
 use self::core::Core;
-use self::frames::Aside;
+use self::outbox::{Outbox, Sink};
 use self::shell::Shell;
+use self::task::Backlog;
 
 mod answers;
 mod capabilities;
@@ -27,17 +27,16 @@ mod diagnostics;
 mod errors;
 mod frames;
 mod memory;
+mod outbox;
 mod program;
 mod scene;
+mod serve;
 mod settings;
 mod shell;
 mod stdio;
 mod task;
 mod tell;
 mod worker;
-
-/// How many requests may be under way: each waits for the core or the worker, and costs no thread.
-const CONCURRENT: usize = 4096;
 
 /// How the client is reached.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +61,7 @@ pub fn serve(channel: Channel) -> std::io::Result<bool> {
                 // A keystroke must not wait for a second one to fill a packet.
                 stream.set_nodelay(true)?;
                 let (read, write) = stream.into_split();
-                Ok(talk(read, write).await)
+                Ok(talk(read, Sink::Port(write)).await)
             }
         }
     });
@@ -71,20 +70,17 @@ pub fn serve(channel: Channel) -> std::io::Result<bool> {
     ended
 }
 
-async fn talk(input: impl AsyncRead + Unpin, output: impl AsyncWrite + Unpin) -> bool {
+async fn talk(input: impl AsyncRead + Unpin, output: Sink) -> bool {
     let (tasks, for_core) = channel();
     let (jobs, for_worker) = channel();
     let (tellings, to_tell) = unbounded_channel();
-    let (messages, asides) = unbounded_channel();
-    let shut_down = Arc::new(AtomicBool::new(false));
-    let aside = Aside::new(messages, shut_down.clone());
-    let core = Core::new(tasks.clone(), jobs, tellings, aside.clone());
+    let outbox = Outbox::new(output);
+    let backlog = Backlog::new(tasks.clone());
+    let core = Core::new(tasks.clone(), jobs, tellings, outbox.clone(), backlog.clone());
     let back = tasks.clone();
     std::thread::spawn(move || worker::run(&for_worker, &back));
     std::thread::spawn(move || core.run(&for_core));
-    let (service, socket) = LspService::new(|client| Shell::new(client, tasks, to_tell, shut_down.clone()));
-    let (input, output, beside) = frames::between(input, output, aside, asides);
-    let serving = Server::new(input, output, socket).concurrency_level(CONCURRENT).serve(service);
-    tokio::join!(serving, beside);
-    shut_down.load(std::sync::atomic::Ordering::Acquire)
+    let (service, socket) = LspService::new(|client| Shell::new(client, tasks, to_tell, outbox.clone()));
+    serve::serve(input, service, socket, &outbox, &backlog).await;
+    outbox.is_shut_down()
 }

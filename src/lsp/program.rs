@@ -12,7 +12,7 @@ use tower_lsp::ls_types::{self as lsp, Position, TextDocumentContentChangeEvent,
 
 use super::convert::{Encoding, Text};
 use super::diagnostics::to_protocol;
-use super::frames::Aside;
+use super::outbox::Outbox;
 use super::scene::{Agreed, FileInfo, Scene};
 use super::settings::Settings;
 use super::task::ViewQuestion;
@@ -289,7 +289,7 @@ impl Program {
     }
 
     /// Tells what is wrong with each file where that has changed, or where the client has another version now.
-    pub fn publish(&mut self, agreed: &Agreed, aside: &Aside) {
+    pub fn publish(&mut self, agreed: &Agreed, outbox: &Outbox) {
         if !std::mem::take(&mut self.unpublished) || agreed.pull {
             return;
         }
@@ -316,16 +316,16 @@ impl Program {
                 None => list.is_empty() && version.is_none(),
             };
             if !same {
-                tell(aside, &uri, &list, version);
+                tell(outbox, &uri, &list, version);
             }
             told.insert(uri, (list, version));
         }
-        take_back(std::mem::replace(&mut self.told, told), aside);
+        take_back(std::mem::replace(&mut self.told, told), outbox);
     }
 
     /// Takes back what was told.
-    pub fn withdraw(self, aside: &Aside) {
-        take_back(self.told, aside);
+    pub fn withdraw(self, outbox: &Outbox) {
+        take_back(self.told, outbox);
     }
 
     /// The documents that are open, as they are.
@@ -389,7 +389,7 @@ fn name_in(unit: &Unit, info: &FileInfo) -> String {
 }
 
 /// Tells a client what is wrong with a file, which replaces what it was told before.
-fn tell(aside: &Aside, uri: &Uri, diagnostics: &[lsp::Diagnostic], version: Option<i32>) {
+fn tell(outbox: &Outbox, uri: &Uri, diagnostics: &[lsp::Diagnostic], version: Option<i32>) {
     #[derive(Serialize)]
     struct Params<'t> {
         uri: &'t Uri,
@@ -397,13 +397,13 @@ fn tell(aside: &Aside, uri: &Uri, diagnostics: &[lsp::Diagnostic], version: Opti
         #[serde(skip_serializing_if = "Option::is_none")]
         version: Option<i32>,
     }
-    aside.say::<PublishDiagnostics>(&Params { uri, diagnostics, version });
+    outbox.say::<PublishDiagnostics>(&Params { uri, diagnostics, version });
 }
 
-fn take_back(told: Told, aside: &Aside) {
+fn take_back(told: Told, outbox: &Outbox) {
     for (uri, (list, _)) in told {
         if !list.is_empty() {
-            tell(aside, &uri, &[], None);
+            tell(outbox, &uri, &[], None);
         }
     }
 }

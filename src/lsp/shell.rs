@@ -1,6 +1,5 @@
 //! The asynchronous half of the server: every handler sends one task to the core before it awaits anything.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -15,6 +14,7 @@ use super::answers::{self, actions, edits, files, marks, names, shown, typing};
 use super::capabilities::{SHOW_POLICY, SHOW_TEMPLATE, agree, offered};
 use super::convert::Text;
 use super::errors::{bug, is_late, refused};
+use super::outbox::Outbox;
 use super::scene::{Agreed, FileInfo, Scene};
 use super::settings::{SECTION, Settings};
 use super::task::{Ask, Question, Task, Telling, TextAnswer, ViewAnswer, ViewQuestion};
@@ -48,24 +48,19 @@ pub struct Shell {
     tasks: Sender<Task>,
     tellings: Mutex<Option<UnboundedReceiver<Telling>>>,
     agreed: Arc<OnceLock<Agreed>>,
-    shut_down: Arc<AtomicBool>,
+    outbox: Outbox,
     marks: marks::Known,
 }
 
 impl Shell {
     /// Handlers for this client.
-    pub fn new(
-        client: Client,
-        tasks: Sender<Task>,
-        tellings: UnboundedReceiver<Telling>,
-        shut_down: Arc<AtomicBool>,
-    ) -> Self {
+    pub fn new(client: Client, tasks: Sender<Task>, tellings: UnboundedReceiver<Telling>, outbox: Outbox) -> Self {
         Self {
             client,
             tasks,
             tellings: Mutex::new(Some(tellings)),
             agreed: Arc::default(),
-            shut_down,
+            outbox,
             marks: marks::Known::default(),
         }
     }
@@ -220,7 +215,7 @@ impl LanguageServer for Shell {
     }
 
     async fn shutdown(&self) -> Result<()> {
-        self.shut_down.store(true, Ordering::Release);
+        self.outbox.shut_down();
         Ok(())
     }
 

@@ -1,11 +1,11 @@
 //! Standard input and output, without a thread for each where the system can do without.
 
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::AsyncRead;
+
+use super::outbox::Sink;
 
 /// Where the client's messages come from.
 pub type Input = Box<dyn AsyncRead + Unpin>;
-/// Where those to the client go.
-pub type Output = Box<dyn AsyncWrite + Unpin>;
 
 /// Standard input. Must be called on the runtime's thread.
 pub fn input() -> Input {
@@ -17,12 +17,12 @@ pub fn input() -> Input {
 }
 
 /// Standard output. Must be called on the runtime's thread.
-pub fn output() -> Output {
+pub fn output() -> Sink {
     #[cfg(unix)]
     if let Some(output) = unix::output() {
         return output;
     }
-    Box::new(tokio::io::stdout())
+    Sink::other(tokio::io::stdout())
 }
 
 /// Editors give a server pipes, or sockets as libuv does: the runtime can wait for these by itself. For anything else, a file
@@ -35,7 +35,7 @@ mod unix {
     use tokio::net::UnixStream;
     use tokio::net::unix::pipe;
 
-    use super::{Input, Output};
+    use super::{Input, Sink};
 
     pub fn input() -> Option<Input> {
         let own = || std::io::stdin().as_fd().try_clone_to_owned().ok();
@@ -45,11 +45,11 @@ mod unix {
         }
     }
 
-    pub fn output() -> Option<Output> {
+    pub fn output() -> Option<Sink> {
         let own = || std::io::stdout().as_fd().try_clone_to_owned().ok();
         match pipe::Sender::from_owned_fd(own()?) {
-            Ok(pipe) => Some(Box::new(pipe)),
-            Err(_) => Some(Box::new(socket(own()?)?)),
+            Ok(pipe) => Some(Sink::Pipe(pipe)),
+            Err(_) => Some(Sink::Socket(socket(own()?)?)),
         }
     }
 

@@ -1,6 +1,8 @@
 //! What the shell hands to the core, and the core to the shell.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
 
 use tower_lsp::ls_types::{FileEvent, MessageType, Position, TextDocumentContentChangeEvent, Uri, WorkspaceFolder};
 
@@ -16,6 +18,8 @@ pub enum Task {
     Start { agreed: Box<Agreed>, settings: Box<Settings>, folders: Vec<WorkspaceFolder> },
     /// The client knows what the server can.
     Ready,
+    /// All that had come from the client at once is handed over.
+    Caught,
     /// A document was opened.
     Open { uri: Uri, version: i32, text: String },
     /// A document was edited.
@@ -36,6 +40,36 @@ pub enum Task {
     Found(Vec<Unit>),
     /// The linter has run.
     Linted { program: u64, revision: u64, checked: Checked },
+}
+
+/// Whether more has come from the client than was handed over: the core need not check what is about to change.
+#[derive(Clone)]
+pub struct Backlog {
+    more: Arc<AtomicBool>,
+    tasks: Sender<Task>,
+}
+
+impl Backlog {
+    /// None yet.
+    pub fn new(tasks: Sender<Task>) -> Self {
+        Self { more: Arc::default(), tasks }
+    }
+
+    /// Whether there is one.
+    pub fn is_some(&self) -> bool {
+        self.more.load(Ordering::Acquire)
+    }
+
+    /// Hands over a message, behind which more is there or not.
+    pub async fn around<T>(&self, more: bool, message: impl Future<Output = T>) -> T {
+        let before = self.more.swap(more, Ordering::AcqRel);
+        let done = message.await;
+        if before && !more {
+            // What came last may have been no task, and the core waits for one.
+            let _ = self.tasks.send(Task::Caught);
+        }
+        done
+    }
 }
 
 /// A question and how much has to be known to answer it.

@@ -9,6 +9,12 @@ import pytest
 from conftest import AUTHC, DECLARATIONS, GRANTS, project_files
 
 
+def edit(uri: str, version: int, line: int, start: int, end: int, text: str) -> dict:
+    place = {"start": {"line": line, "character": start}, "end": {"line": line, "character": end}}
+    change = {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"range": place, "text": text}]}
+    return {"method": "textDocument/didChange", "params": change}
+
+
 class Raw:
     """A client of bytes on two streams."""
 
@@ -21,8 +27,12 @@ class Raw:
         self.out.flush()
 
     def send(self, **message) -> None:
-        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
-        self.bytes(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        self.together(message)
+
+    def together(self, *messages: dict) -> None:
+        """Sends messages in one piece."""
+        bodies = [json.dumps({"jsonrpc": "2.0", **message}).encode() for message in messages]
+        self.bytes(b"".join(b"Content-Length: %d\r\n\r\n" % len(body) + body for body in bodies))
 
     def receive(self) -> dict:
         length = 0
@@ -66,10 +76,8 @@ class Raw:
         document = {"uri": uri, "languageId": "authc", "version": version, "text": text}
         self.notify("textDocument/didOpen", {"textDocument": document})
 
-    def edit(self, uri: str, version: int, line: int, start: int, end: int, text: str) -> None:
-        place = {"start": {"line": line, "character": start}, "end": {"line": line, "character": end}}
-        change = {"textDocument": {"uri": uri, "version": version}, "contentChanges": [{"range": place, "text": text}]}
-        self.notify("textDocument/didChange", change)
+    def edit(self, *about) -> None:
+        self.send(**edit(*about))
 
     def told(self, uri: str, wanted=lambda params: True) -> dict:
         def right(message: dict) -> bool:
@@ -102,6 +110,17 @@ def test_ends_well_after_shutdown(server: Raw):
     assert server.request("shutdown")["result"] is None
     assert server.request("textDocument/hover", {})["error"]["code"] == -32600
     server.notify("exit", None)
+    assert server.process.wait(5) == 0
+
+
+def test_ends_well_when_nothing_is_waited_for(server: Raw):
+    server.together(
+        {"id": 1, "method": "initialize", "params": {"capabilities": {}}},
+        {"method": "initialized", "params": {}},
+        {"id": 2, "method": "shutdown"},
+        {"method": "exit"},
+    )
+    assert [server.receive()["id"], server.receive()["id"]] == [1, 2]
     assert server.process.wait(5) == 0
 
 
@@ -225,6 +244,39 @@ def test_the_linter_can_be_switched_off(server: Raw):
     assert server.told(UNTITLED)["diagnostics"] == []
     server.notify("workspace/didChangeConfiguration", {"settings": {"authc": {"lint": {"enable": True}}}})
     server.told(UNTITLED, lambda params: params["diagnostics"])
+
+
+def test_settings_are_asked_for(server: Raw):
+    server.start({"workspace": {"configuration": True, "didChangeConfiguration": {"dynamicRegistration": True}}})
+
+    def answer(lint: bool) -> None:
+        asked = server.until(lambda message: message.get("method") == "workspace/configuration")
+        assert asked["params"]["items"] == [{"section": "authc"}]
+        server.send(id=asked["id"], result=[{"lint": {"enable": lint}}])
+
+    registered = server.until(lambda message: message.get("method") == "client/registerCapability")
+    assert registered["params"]["registrations"][0]["method"] == "workspace/didChangeConfiguration"
+    server.send(id=registered["id"], result=None)
+    server.open(UNTITLED, DECLARATIONS + "grant group admins scan table Notes\n")
+    server.told(UNTITLED, lambda params: params["diagnostics"])
+    answer(False)
+    server.told(UNTITLED, lambda params: not params["diagnostics"])
+    server.notify("workspace/didChangeConfiguration", {"settings": None})
+    answer(True)
+    server.told(UNTITLED, lambda params: params["diagnostics"])
+
+
+def test_edits_that_come_together_are_checked_together(server: Raw):
+    server.start()
+    server.open(UNTITLED, "bucket Files\n")
+    server.told(UNTITLED)
+    last = 13
+    server.together(*(edit(UNTITLED, version, 0, 0, 0, "x") for version in range(2, last + 1)))
+    versions = []
+    while last not in versions:
+        versions.append(server.told(UNTITLED)["version"])
+    # The clock may give the server no time between two of them.
+    assert len(versions) <= 4
 
 
 def test_cancelled_requests_are_answered_at_once(server: Raw):
