@@ -76,12 +76,13 @@ class Client:
             if message.get("id") == self.last:
                 return message
 
-    def initialize(self, folder: Path) -> None:
+    def initialize(self, folder: Path, fetches: bool) -> None:
         answer = self.request("initialize", {
             "processId": None, "rootUri": folder.as_uri(),
             "capabilities": {
                 "general": {"positionEncodings": ["utf-8", "utf-16"]},
-                "textDocument": {"publishDiagnostics": {"versionSupport": True}},
+                "textDocument": {"publishDiagnostics": {"versionSupport": True}} | ({"diagnostic": {}} if fetches else {}),
+                "workspace": {"diagnostics": {"refreshSupport": True}},
             },
         })
         sync = answer["result"]["capabilities"].get("textDocumentSync")
@@ -230,7 +231,7 @@ class Echo(Ruff):
 class Session:
     """A document that is open in a server and edited at one place."""
 
-    def __init__(self, subject: Subject, lines: int, folder: Path) -> None:
+    def __init__(self, subject: Subject, lines: int, folder: Path, fetches: bool = False) -> None:
         self.subject = subject
         self.text = subject.text(lines)
         self.line, self.column = subject.place(self.text.split("\n"))
@@ -239,13 +240,16 @@ class Session:
         self.uri = path.as_uri()
         self.version = 1
         self.client = Client(subject.command)
-        self.client.initialize(folder)
+        self.client.initialize(folder, fetches)
         self.client.quiet(0.3)
         self.before = self.client.memory()
         item = {"uri": self.uri, "languageId": subject.extension[1:], "version": 1, "text": self.text}
         start = time.perf_counter()
         self.client.send(method="textDocument/didOpen", params={"textDocument": item})
-        self.client.until(subject.fine)
+        if fetches:
+            self.client.request("textDocument/diagnostic", {"textDocument": {"uri": self.uri}})
+        else:
+            self.client.until(subject.fine)
         self.opened = time.perf_counter() - start
         self.client.quiet(0.5 + len(self.text) / 2_000_000)
 
@@ -314,23 +318,39 @@ class Session:
             self.client.quiet(0.05)
         return times
 
+    def asked(self, edit: bytes, method: str, **about) -> tuple[float, bytes]:
+        """Seconds from an edit, with which something is asked, to the answer."""
+        self.client.last += 1
+        about = {"textDocument": {"uri": self.uri}, **about}
+        asked = frame({"id": self.client.last, "method": f"textDocument/{method}", "params": about})
+        start = time.perf_counter()
+        self.client.write(edit + asked)
+        wanted = b'"id":%d' % self.client.last
+        while wanted not in (message := self.client.receive())[:40] and wanted not in message[-20:]:
+            pass
+        return time.perf_counter() - start, message
+
     def completions(self, count: int) -> list[float]:
         """A letter typed, and a list asked for in the same moment."""
         times = []
         for typed in range(count * 2):
-            edit = self.edit(typed % 2, "" if typed % 2 else "1")
-            self.client.last += 1
             position = {"line": self.line, "character": self.column + 1 - typed % 2}
-            about = {"textDocument": {"uri": self.uri}, "position": position}
-            asked = frame({"id": self.client.last, "method": "textDocument/completion", "params": about})
-            start = time.perf_counter()
-            self.client.write(edit + asked)
-            wanted = b'"id":%d' % self.client.last
-            while wanted not in (message := self.client.receive())[:40] and wanted not in message[-20:]:
-                pass
-            times.append(time.perf_counter() - start)
+            seconds, message = self.asked(self.edit(typed % 2, "" if typed % 2 else "1"), "completion", position=position)
+            times.append(seconds)
             if b'"items":[{' not in message and b'"result":[{' not in message:
                 sys.exit(f"nothing was offered: {message[:200]}")
+            self.client.quiet(0.03)
+        return times
+
+    def fetches(self, count: int) -> list[float]:
+        """A letter typed and taken away, and the diagnostics fetched in the same moment."""
+        times = []
+        for typed in range(count * 2):
+            seconds, message = self.asked(self.edit(typed % 2, "" if typed % 2 else "X"), "diagnostic")
+            times.append(seconds)
+            right = self.subject.fine(message) if typed % 2 else self.subject.wrong(message, "X")
+            if not right or b'"result":' not in message:
+                sys.exit(f"this is not what is wrong: {message[:200]}")
             self.client.quiet(0.03)
         return times
 
@@ -361,6 +381,10 @@ def measure(subjects: list[Subject], sizes: list[int], count: int) -> str:
                 if not isinstance(subject, Echo):
                     row["memory"] = (session.client.memory() - session.before) / len(session.text.encode())
                 session.client.stop()
+                if isinstance(subject, (Authc, Ruff)) and not isinstance(subject, Echo):
+                    fetching = Session(subject, lines, folder, fetches=True)
+                    row["fetched"] = p50(fetching.fetches(max(5, count // 5)))
+                    fetching.client.stop()
                 print(json.dumps(row), file=sys.stderr)
                 rows.append(row)
     return table(rows)
@@ -372,18 +396,19 @@ def quantile(times: list[float], part: float) -> float:
 
 def table(rows: list[dict]) -> str:
     lines = [
-        "| lines | server | keystroke to diagnostics, p50 ms | p95 ms | of echo | in a declaration, ms | burst of 21, ms | of one edit | completion, ms | open, ms | memory per byte |",
-        "|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| lines | server | keystroke to diagnostics, p50 ms | p95 ms | of echo | fetched, p50 ms | in a declaration, ms | burst of 21, ms | of one edit | completion, ms | open, ms | memory per byte |",
+        "|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for row in rows:
         bottom = next(other["p50"] for other in rows if other["lines"] == row["lines"] and other["server"] == "echo")
+        fetched = f"{row['fetched']:.2f}" if "fetched" in row else "–"
         burst = f"{row['burst']:.2f} | {row['burst'] / row['p50']:.1f}" if "burst" in row else "– | –"
         declaration = f"{row['declaration']:.2f}" if "declaration" in row else "–"
         completion = f"{row['completion']:.2f}" if "completion" in row else "–"
         memory = f"{row['memory']:.1f}" if "memory" in row and row["lines"] >= 10_000 else "–"
         lines.append(
             f"| {row['lines']:,} | {row['server']} | {row['p50']:.2f} | {row['p95']:.2f} | {row['p50'] / bottom:.1f} "
-            f"| {declaration} | {burst} | {completion} | {row['open']:.1f} | {memory} |"
+            f"| {fetched} | {declaration} | {burst} | {completion} | {row['open']:.1f} | {memory} |"
         )
     return "\n".join(lines)
 

@@ -176,9 +176,9 @@ impl Core {
                 self.tell(Telling::Refresh(Refresh::ALL));
             }
             Task::Ask(ask) => self.ask(ask),
-            Task::Programs(reply) => {
-                // Whoever asked may have gone.
-                let _ = reply.send(self.programs.keys().copied().collect());
+            Task::Everywhere(about) => {
+                let programs: Vec<u64> = self.programs.keys().copied().collect();
+                about(&programs).into_iter().for_each(|ask| self.ask(ask));
             }
             Task::Found(units) => {
                 let projects = units.into_iter().filter(|unit| matches!(unit, Unit::Project(_)));

@@ -44,6 +44,42 @@ impl<T> Waiting<T> {
     }
 }
 
+/// Where an answer goes.
+type Reply<T> = oneshot::Sender<Result<T>>;
+
+/// A question, and what awaits the answer. Whoever asked may be gone when it is answered.
+fn question<T>(ask: impl FnOnce(Reply<T>, Arc<()>) -> Ask) -> (Ask, Waiting<T>) {
+    let (reply, wait) = oneshot::channel();
+    let alive = Arc::new(());
+    (ask(reply, alive.clone()), Waiting { wait, _alive: alive })
+}
+
+/// A question about a program.
+fn look<T: Send + 'static>(
+    ask: impl FnOnce(ViewQuestion) -> Ask,
+    answer: impl for<'v, 's> FnOnce(&Scene<'v, 's>) -> Result<T> + Send + 'static,
+) -> (Ask, Waiting<T>) {
+    question(|reply, alive| {
+        let answer: Box<ViewAnswer> = Box::new(move |scene| {
+            let _ = reply.send(scene.map_err(refused).and_then(answer));
+        });
+        ask(Question { answer, alive })
+    })
+}
+
+/// A question about what is wrong with a program.
+fn wrong<T: Send + 'static>(
+    which: Which,
+    answer: impl for<'p> FnOnce(&'p Program, FileId) -> T + Send + 'static,
+) -> (Ask, Waiting<T>) {
+    question(|reply, alive| {
+        let answer: Box<ReportAnswer> = Box::new(move |found| {
+            let _ = reply.send(found.map_err(refused).map(|(program, file)| answer(program, file)));
+        });
+        Ask::Wrong(which, Question { answer, alive })
+    })
+}
+
 /// The handlers.
 pub struct Shell {
     client: Client,
@@ -72,26 +108,10 @@ impl Shell {
         let _ = self.tasks.send(task);
     }
 
-    /// Puts a question at once; gives what awaits the answer. Whoever asked may be gone when it is answered.
-    fn ask<T>(&self, ask: impl FnOnce(oneshot::Sender<Result<T>>, Arc<()>) -> Ask) -> Waiting<T> {
-        let (reply, wait) = oneshot::channel();
-        let alive = Arc::new(());
-        self.send(Task::Ask(ask(reply, alive.clone())));
-        Waiting { wait, _alive: alive }
-    }
-
-    /// Puts a question about a program.
-    fn look<T: Send + 'static>(
-        &self,
-        ask: impl FnOnce(ViewQuestion) -> Ask,
-        answer: impl for<'v, 's> FnOnce(&Scene<'v, 's>) -> Result<T> + Send + 'static,
-    ) -> Waiting<T> {
-        self.ask(|reply, alive| {
-            let answer: Box<ViewAnswer> = Box::new(move |scene| {
-                let _ = reply.send(scene.map_err(refused).and_then(answer));
-            });
-            ask(Question { answer, alive })
-        })
+    /// Puts a question, at once.
+    async fn ask<T>(&self, (ask, waiting): (Ask, Waiting<T>)) -> Result<T> {
+        self.send(Task::Ask(ask));
+        waiting.answer().await
     }
 
     async fn whole<T: Send + 'static>(
@@ -100,7 +120,7 @@ impl Shell {
         answer: impl for<'v, 's> FnOnce(&Scene<'v, 's>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let uri = document.clone();
-        self.look(|question| Ask::Whole(uri, question), answer).answer().await
+        self.ask(look(|question| Ask::Whole(uri, question), answer)).await
     }
 
     async fn near<T: Send + 'static>(
@@ -110,7 +130,7 @@ impl Shell {
         answer: impl for<'v, 's> FnOnce(&Scene<'v, 's>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let uri = document.clone();
-        self.look(|question| Ask::Near(uri, position, question), answer).answer().await
+        self.ask(look(|question| Ask::Near(uri, position, question), answer)).await
     }
 
     async fn text<T: Send + 'static>(
@@ -119,43 +139,29 @@ impl Shell {
         answer: impl for<'t> FnOnce(Text<'t>, &'t FileInfo) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let uri = document.clone();
-        let waiting = self.ask(|reply, alive| {
+        let about = question(|reply, alive| {
             let answer: Box<TextAnswer> = Box::new(move |text| {
                 let _ = reply.send(text.map_err(refused).and_then(|(text, info)| answer(text, info)));
             });
             Ask::Text(uri, Question { answer, alive })
         });
-        waiting.answer().await
+        self.ask(about).await
     }
 
-    /// Asks what is wrong with a program.
-    fn wrong<T: Send + 'static>(
+    /// Puts a question about every program that there is now.
+    async fn everywhere<T: Send + 'static>(
         &self,
-        which: Which,
-        answer: impl for<'p> FnOnce(&'p Program, FileId) -> T + Send + 'static,
-    ) -> Waiting<T> {
-        self.ask(|reply, alive| {
-            let answer: Box<ReportAnswer> = Box::new(move |found| {
-                let _ = reply.send(found.map_err(refused).map(|(program, file)| answer(program, file)));
-            });
-            Ask::Wrong(which, Question { answer, alive })
-        })
-    }
-
-    /// Puts a question about every program.
-    async fn everywhere<T>(&self, ask: impl Fn(u64) -> Waiting<T>) -> Result<Vec<T>> {
+        about: impl Fn(u64) -> (Ask, Waiting<T>) + Send + 'static,
+    ) -> Result<Vec<Result<T>>> {
         let (reply, wait) = oneshot::channel();
-        self.send(Task::Programs(reply));
-        let programs = wait.await.map_err(|_| bug())?;
-        let waiting: Vec<_> = programs.into_iter().map(ask).collect();
+        self.send(Task::Everywhere(Box::new(move |programs| {
+            let (asks, waiting): (_, Vec<_>) = programs.iter().map(|id| about(*id)).unzip();
+            let _ = reply.send(waiting);
+            asks
+        })));
         let mut answers = Vec::new();
-        for wait in waiting {
-            match wait.answer().await {
-                Ok(answer) => answers.push(answer),
-                // A program that is being edited will be asked about again.
-                Err(error) if is_late(&error) => {}
-                Err(error) => return Err(error),
-            }
+        for waiting in wait.await.map_err(|_| bug())? {
+            answers.push(waiting.answer().await);
         }
         Ok(answers)
     }
@@ -270,16 +276,18 @@ impl LanguageServer for Shell {
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
         let (known, encoding) = (params.previous_result_id, self.agreed().encoding);
         let answer = move |program: &Program, file| diagnostics::document(program, file, encoding, known.as_deref());
-        self.wrong(Which::Document(params.text_document.uri), answer).answer().await.map_err(fetch_again)
+        self.ask(wrong(Which::Document(params.text_document.uri), answer)).await.map_err(fetch_again)
     }
 
     async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
         let (known, encoding) = (Arc::new(params.previous_result_ids), self.agreed().encoding);
-        let ask = |id| {
+        let about = move |id| {
             let known = known.clone();
-            self.wrong(Which::Program(id), move |program, _| diagnostics::workspace(program, encoding, &known))
+            wrong(Which::Program(id), move |program, _| diagnostics::workspace(program, encoding, &known))
         };
-        let items = self.everywhere(ask).await?.into_iter().flatten().collect();
+        // Of a program that is being edited nothing is said: it will be asked about again.
+        let reports = self.everywhere(about).await?.into_iter().filter(|report| !report.as_ref().is_err_and(is_late));
+        let items = reports.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
         Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
     }
 
@@ -459,12 +467,12 @@ impl LanguageServer for Shell {
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
         let query: Arc<str> = params.query.into();
-        let ask = |id| {
+        let about = move |id| {
             let query = query.clone();
             let answer = move |scene: &Scene<'_, '_>| Ok(names::workspace_symbols(scene, &query));
-            self.look(|question| Ask::Program(id, question), answer)
+            look(|question| Ask::Program(id, question), answer)
         };
-        let found = self.everywhere(ask).await?;
+        let found = self.everywhere(about).await?.into_iter().collect::<Result<Vec<_>>>()?;
         Ok(Some(WorkspaceSymbolResponse::Nested(found.into_iter().flatten().collect())))
     }
 

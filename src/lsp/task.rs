@@ -36,8 +36,8 @@ pub enum Task {
     Settings(Box<Settings>),
     /// A question.
     Ask(Ask),
-    /// Which programs there are.
-    Programs(tokio::sync::oneshot::Sender<Vec<u64>>),
+    /// A question about every program, made of their numbers.
+    Everywhere(Box<AskEach>),
     /// The programs of the workspace were found.
     Found(Vec<Unit>),
     /// The linter has run; it found nothing out if it has a bug.
@@ -73,6 +73,9 @@ impl Backlog {
         done
     }
 }
+
+/// Makes a question about each of the programs with these numbers.
+pub type AskEach = dyn FnOnce(&[u64]) -> Vec<Ask> + Send;
 
 /// A question and how much has to be known to answer it.
 pub enum Ask {

@@ -288,21 +288,44 @@ async def test_diagnostics_are_pulled(pulling: Project):
 
 async def test_eight_requests_while_edits_arrive(project: Project):
     """None waits for ever, and none answers for another text than the one that it was put to."""
-    for turn in range(20):
-        name = f"N{turn}"
-        old = "Notes" if turn == 0 else f"N{turn - 1}"
-        project.replace(project.main, f"table {old} ", f"table {name} ")
-        asked = [
-            project.client.text_document_document_symbol_async(
-                lsp.DocumentSymbolParams(text_document=document(project.main))
-            )
-            for _ in range(8)
+    client, main = project.client, project.main
+    answered = 0
+    for turn in range(30):
+        old, name, other = "Notes" if turn == 0 else f"Before{turn - 1}", f"Before{turn}", f"SomethingElse{turn}"
+        project.replace(main, f"table {old} ", f"table {name} ")
+        version = project.versions[main]
+        declared = project.at(main, f"table |{name} ")
+        used = project.at(project.grants, "table |Notes where")
+        start = declared["position"]
+        whole = lsp.Range(start=start, end=lsp.Position(line=start.line, character=start.character + len(name)))
+        says = lambda answer: name in repr(answer) and other not in repr(answer)
+        questions = [
+            (client.text_document_document_symbol_async(lsp.DocumentSymbolParams(text_document=document(main))), says),
+            (client.workspace_symbol_async(lsp.WorkspaceSymbolParams(query="e")), says),
+            (client.text_document_hover_async(lsp.HoverParams(**declared)), says),
+            (client.text_document_completion_async(lsp.CompletionParams(**used)), says),
+            (client.text_document_prepare_rename_async(lsp.PrepareRenameParams(**declared)), says),
+            (client.text_document_prepare_call_hierarchy_async(lsp.CallHierarchyPrepareParams(**declared)), says),
+            (
+                client.text_document_document_highlight_async(lsp.DocumentHighlightParams(**declared)),
+                lambda marks: [mark.range for mark in marks] == [whole],
+            ),
+            (
+                client.text_document_rename_async(lsp.RenameParams(**declared, new_name="Other")),
+                lambda edit: [change.text_document.version for change in edit.document_changes] == [version],
+            ),
         ]
-        project.replace(project.main, f"table {name} ", f"table {name}  ")
-        project.replace(project.main, f"table {name}  ", f"table {name} ")
+        # Nothing is sent before it is waited for.
+        asked = [asyncio.ensure_future(question) for question, _ in questions]
+        await asyncio.sleep(0)
+        project.replace(main, f"table {name} ", f"table {other} ")
+        project.replace(main, f"table {other} ", f"table {name} ")
         answers = await asyncio.wait_for(asyncio.gather(*asked, return_exceptions=True), 10)
-        for answer in answers:
+        for answer, (_, right) in zip(answers, questions):
             if isinstance(answer, Exception):
                 assert "changed" in str(answer), answer
-            else:
-                assert name in [symbol.name for symbol in answer]
+                continue
+            answered += 1
+            assert right(answer), answer
+    # What is about one place is answered before the next edit.
+    assert answered >= 30 * 4
