@@ -43,6 +43,7 @@ pub fn agree(client: &ClientCapabilities, settings: &Settings) -> Agreed {
         nested_symbols: yes(symbols.and_then(|symbols| symbols.hierarchical_document_symbol_support)),
         action_literals: actions.is_some_and(|actions| actions.code_action_literal_support.is_some()),
         links: yes(document.and_then(|document| document.definition.as_ref()?.link_support)),
+        link_tooltips: yes(document.and_then(|document| document.document_link.as_ref()?.tooltip_support)),
         configuration: yes(workspace.and_then(|workspace| workspace.configuration)),
         watch: yes(workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration)),
         watch_settings: yes(

@@ -40,6 +40,8 @@ pub struct Agreed {
     pub action_literals: bool,
     /// Whether targets of definitions may say which part was asked about.
     pub links: bool,
+    /// Whether links in a document may say what they lead to.
+    pub link_tooltips: bool,
     /// Whether settings can be asked for.
     pub configuration: bool,
     /// Whether the client watches files when asked to.

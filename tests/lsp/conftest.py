@@ -46,6 +46,7 @@ def capabilities(pull: bool = False) -> lsp.ClientCapabilities:
                 code_action_kind=lsp.ClientCodeActionKindOptions(value_set=[lsp.CodeActionKind.QuickFix])
             )
         ),
+        document_link=lsp.DocumentLinkClientCapabilities(tooltip_support=True),
         publish_diagnostics=lsp.PublishDiagnosticsClientCapabilities(related_information=True),
     )
     if pull:

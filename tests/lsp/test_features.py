@@ -222,6 +222,7 @@ async def test_lenses_hints_folds_selections_links(project: Project):
     links = await project.client.text_document_document_link_async(
         lsp.DocumentLinkParams(text_document=document(project.main))
     )
+    assert links[0].tooltip
     resolved = await project.client.document_link_resolve_async(links[0])
     assert resolved.target == (project.root / "src" / "presign.ts").as_uri()
 

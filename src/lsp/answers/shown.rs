@@ -142,7 +142,8 @@ pub fn links(scene: &Scene<'_, '_>) -> Vec<DocumentLink> {
             LinkTarget::Handler(handler) => (None, Some(json!({ "folder": folder?, "handler": handler }))),
         };
         let range = scene.own().range(link.span);
-        Some(DocumentLink { range, target, tooltip: Some(link.tooltip), data })
+        let tooltip = scene.agreed.link_tooltips.then_some(link.tooltip);
+        Some(DocumentLink { range, target, tooltip, data })
     });
     shown.collect()
 }
