@@ -12,7 +12,7 @@ use tower_lsp::ls_types::{
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
-use super::convert::Encoding;
+use super::convert::{Encoding, Markup};
 use super::scene::{Agreed, Refresh};
 use super::settings::Settings;
 use crate::ide::tokens::LEGEND;
@@ -35,8 +35,13 @@ pub fn agree(client: &ClientCapabilities, settings: &Settings) -> Agreed {
     let item = document.and_then(|document| document.completion.as_ref()?.completion_item.as_ref());
     let symbols = document.and_then(|document| document.document_symbol.as_ref());
     let actions = document.and_then(|document| document.code_action.as_ref());
+    let hover = document.and_then(|document| document.hover.as_ref()?.content_format.as_ref());
+    let signature = document.and_then(|document| document.signature_help.as_ref()?.signature_information.as_ref());
     Agreed {
         encoding: Encoding::of(client),
+        hovers: Markup::of(hover),
+        completions: Markup::of(item.and_then(|item| item.documentation_format.as_ref())),
+        signatures: Markup::of(signature.and_then(|signature| signature.documentation_format.as_ref())),
         pull: document.is_some_and(|document| document.diagnostic.is_some()),
         snippets: yes(item.and_then(|item| item.snippet_support)),
         versioned_edits: yes(workspace.and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes)),

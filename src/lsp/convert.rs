@@ -1,7 +1,8 @@
 //! From byte offsets to the positions of the protocol, and back.
 
-use tower_lsp::ls_types::{ClientCapabilities, Position, PositionEncodingKind, Range};
+use tower_lsp::ls_types::{ClientCapabilities, MarkupContent, MarkupKind, Position, PositionEncodingKind, Range};
 
+use crate::ide::hover::markdown::plain;
 use crate::text::{LineIndex, Span};
 
 /// In what a column is counted.
@@ -44,6 +45,34 @@ impl Encoding {
             _ if text.is_ascii() => text.len() as u32,
             Self::Utf16 => text.chars().map(|character| character.len_utf16() as u32).sum(),
             Self::Utf32 => text.chars().count() as u32,
+        }
+    }
+}
+
+/// How a client shows what it is told at some length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Markup {
+    /// As it is.
+    #[default]
+    Plain,
+    /// As Markdown.
+    Markdown,
+}
+
+impl Markup {
+    /// What a client likes best; what every client can if it says nothing.
+    pub fn of(offered: Option<&Vec<MarkupKind>>) -> Self {
+        match offered.and_then(|offered| offered.first()) {
+            Some(MarkupKind::Markdown) => Self::Markdown,
+            Some(MarkupKind::PlainText) | None => Self::Plain,
+        }
+    }
+
+    /// A text that is written as Markdown.
+    pub fn content(self, markdown: String) -> MarkupContent {
+        match self {
+            Self::Plain => MarkupContent { kind: MarkupKind::PlainText, value: plain(&markdown) },
+            Self::Markdown => MarkupContent { kind: MarkupKind::Markdown, value: markdown },
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use tower_lsp::ls_types::{Location, Position, Range, Uri};
 
-use super::convert::{Encoding, Text};
+use super::convert::{Encoding, Markup, Text};
 use super::settings::Settings;
 use crate::diagnostic::Diagnostic;
 use crate::ide::View;
@@ -28,6 +28,12 @@ pub struct FileInfo {
 pub struct Agreed {
     /// What columns are counted in.
     pub encoding: Encoding,
+    /// How hovers are shown.
+    pub hovers: Markup,
+    /// How the documentation of completions is shown.
+    pub completions: Markup,
+    /// How that of signatures is.
+    pub signatures: Markup,
     /// Whether the client fetches diagnostics instead of being told.
     pub pull: bool,
     /// Whether completions may have places to fill in.

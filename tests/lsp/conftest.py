@@ -32,12 +32,19 @@ grant function Presign put bucket Files at "inbox/"
 """
 
 
+MARKDOWN = [lsp.MarkupKind.Markdown, lsp.MarkupKind.PlainText]
+
+
 def capabilities(pull: bool = False) -> lsp.ClientCapabilities:
     """What a current editor can."""
     document = lsp.TextDocumentClientCapabilities(
         synchronization=lsp.TextDocumentSyncClientCapabilities(did_save=True),
         completion=lsp.CompletionClientCapabilities(
-            completion_item=lsp.ClientCompletionItemOptions(snippet_support=True)
+            completion_item=lsp.ClientCompletionItemOptions(snippet_support=True, documentation_format=MARKDOWN)
+        ),
+        hover=lsp.HoverClientCapabilities(content_format=MARKDOWN),
+        signature_help=lsp.SignatureHelpClientCapabilities(
+            signature_information=lsp.ClientSignatureInformationOptions(documentation_format=MARKDOWN)
         ),
         document_symbol=lsp.DocumentSymbolClientCapabilities(hierarchical_document_symbol_support=True),
         definition=lsp.DefinitionClientCapabilities(link_support=True),

@@ -218,6 +218,16 @@ def test_columns_are_counted_as_agreed(server: Raw, encoding: str, column: int):
     assert server.symbols(UNTITLED) == ["T", "Files"]
 
 
+@pytest.mark.parametrize("kinds", [None, ["plaintext"], ["plaintext", "markdown"], ["markdown", "plaintext"]])
+def test_markdown_is_for_clients_that_show_it(server: Raw, kinds: list[str] | None):
+    server.start({"textDocument": {"hover": {"contentFormat": kinds}}} if kinds else {})
+    server.open(UNTITLED, "bucket Files\n")
+    hover = server.request("textDocument/hover", {"textDocument": {"uri": UNTITLED}, "position": {"line": 0, "character": 8}})
+    shown = hover["result"]["contents"]
+    assert shown["kind"] == (kinds or ["plaintext"])[0]
+    assert shown["value"].startswith("```authc\nbucket Files\n```\n" if shown["kind"] == "markdown" else "bucket Files\n")
+
+
 def test_a_file_outside_a_project_and_two_projects(server: Raw, tmp_path: Path):
     one, two = tmp_path / "one", tmp_path / "two"
     for root in (one, two):

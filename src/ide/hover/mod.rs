@@ -14,7 +14,7 @@ use crate::syntax::ast::{Claim, Condition, Grant, Statement, Target, Test, Verb,
 use crate::text::{FileId, Loc, Span};
 
 mod grants;
-pub(super) mod markdown;
+pub mod markdown;
 mod symbols;
 #[cfg(test)]
 mod tests;

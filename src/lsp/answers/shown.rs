@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
     CodeLens, Command, DocumentLink, FoldingRange, FoldingRangeKind, Hover, HoverContents, InlayHint, InlayHintKind,
-    InlayHintLabel, InlayHintTooltip, MarkupContent, MarkupKind, Position, Range, SelectionRange, Uri,
+    InlayHintLabel, InlayHintTooltip, Position, Range, SelectionRange, Uri,
 };
 
 use crate::ide::folding::{FoldKind, folds};
@@ -22,7 +22,7 @@ use crate::text::Span;
 /// What there is to say about a place.
 pub fn hover(scene: &Scene<'_, '_>, position: Position) -> Option<Hover> {
     let found = hover::hover(&scene.view, &scene.compiled, scene.at(position))?;
-    let contents = MarkupContent { kind: MarkupKind::Markdown, value: found.markdown };
+    let contents = scene.agreed.hovers.content(found.markdown);
     Some(Hover { contents: HoverContents::Markup(contents), range: Some(scene.own().range(found.span)) })
 }
 

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{
     CompletionItem, CompletionItemKind, CompletionItemLabelDetails, CompletionList, CompletionResponse,
-    CompletionTextEdit, Documentation, InsertTextFormat, MarkupContent, MarkupKind, ParameterInformation,
-    ParameterLabel, Position, SignatureHelp, SignatureInformation, TextEdit, Uri,
+    CompletionTextEdit, Documentation, InsertTextFormat, ParameterInformation, ParameterLabel, Position, SignatureHelp,
+    SignatureInformation, TextEdit, Uri,
 };
 
 use crate::ide::completion::{self, Completion, Kind};
@@ -52,7 +52,7 @@ pub fn asked(item: &CompletionItem) -> Result<Option<(Uri, String)>> {
 /// The same item with its documentation.
 pub fn resolved(scene: &Scene<'_, '_>, item: CompletionItem, about: &str) -> CompletionItem {
     let documentation = completion::resolve(&scene.view, about)
-        .map(|value| Documentation::MarkupContent(MarkupContent { kind: MarkupKind::Markdown, value }));
+        .map(|markdown| Documentation::MarkupContent(scene.agreed.completions.content(markdown)));
     CompletionItem { documentation, ..item }
 }
 
@@ -66,7 +66,7 @@ pub fn signature(scene: &Scene<'_, '_>, position: Position) -> Option<SignatureH
         documentation: None,
     });
     let parameters = parameters.collect();
-    let documentation = MarkupContent { kind: MarkupKind::Markdown, value: found.documentation };
+    let documentation = scene.agreed.signatures.content(found.documentation);
     Some(SignatureHelp {
         signatures: vec![SignatureInformation {
             label: found.label,
