@@ -356,6 +356,8 @@ fn near(missing: &Path) -> Option<String> {
     let directory = missing.parent()?;
     let listed = fs::read_dir(if directory.as_os_str().is_empty() { Path::new(".") } else { directory }).ok()?;
     let mut names: Vec<String> = listed.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    // A link that leads nowhere is listed, and is the missing one itself.
+    names.retain(|name| name != wanted);
     names.sort();
     did_you_mean(wanted, names.iter().map(String::as_str)).map(|near| display(&directory.join(near)))
 }

@@ -1,5 +1,6 @@
 //! The edits of a part of a file, for editors.
 
+use super::roles::Role;
 use super::units::{Piece, Units, line_end, line_start, units};
 use super::{CONTINUED, Edit, INDENT, layout};
 use crate::syntax::{self, Lexed, T};
@@ -143,8 +144,10 @@ fn indentation(text: &str, lexed: &Lexed, units: &Units, line: usize) -> Option<
     let next = lexed.spans.get(behind).filter(|span| span.start as usize == line + blanks);
     let inner = match next.map(|_| lexed.kinds[behind]) {
         Some(T::CloseBrace) => depth.saturating_sub(1) * INDENT,
-        // The rest of a statement that was broken here.
-        Some(_) if depth == 0 && around(lexed, units, line + blanks) => CONTINUED,
+        // The rest of a statement, a clause or an assertion that was broken here.
+        Some(_) if units.roles[behind] == Role::Plain && around(lexed, units, line + blanks) => {
+            depth * INDENT + CONTINUED
+        }
         _ => depth * INDENT,
     };
     let wanted = &BLANKS[..inner.min(BLANKS.len())];

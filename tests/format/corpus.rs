@@ -97,3 +97,14 @@ fn every_program_keeps_its_meaning_from_any_layout() {
         meaning::compiles_to_the_same(&name, &text);
     }
 }
+
+/// The same programs with comments between all their tokens.
+#[test]
+fn every_program_keeps_its_meaning_and_all_comments_everywhere() {
+    let mut random = Random(17);
+    for (name, text) in programs() {
+        let text = meaning::commented(&mut random, &text);
+        meaning::holds(&name, &text);
+        meaning::compiles_to_the_same(&name, &text);
+    }
+}

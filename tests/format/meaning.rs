@@ -10,13 +10,33 @@ use authc::text::{FileId, LineIndex, Span};
 use crate::support;
 use crate::support::random::Random;
 
-/// The tokens without marks and commas, and the comments, each as written.
-fn written(text: &str) -> (Vec<&str>, Vec<&str>) {
+/// The tokens without marks and commas and the comments in the order of the text, each as written, and of a comment whether it
+/// has a line of its own. Behind a mark, which may go, that cannot be told.
+fn written(text: &str) -> Vec<(&str, Option<bool>)> {
     let lexed = syntax::lex(FileId(0), text, &mut Vec::new());
-    let tokens = lexed.kinds.iter().zip(&lexed.spans);
-    let tokens = tokens.filter(|(kind, _)| !matches!(kind, T::Comma | T::Semicolon)).map(|(_, span)| span.of(text));
-    let comments = lexed.comments.iter().map(|comment| comment.span.of(text).trim_end());
-    (tokens.collect(), comments.collect())
+    let tokens = lexed.kinds.iter().zip(&lexed.spans).map(|(kind, span)| (*span, Some(*kind)));
+    let mut pieces: Vec<(Span, Option<T>)> =
+        tokens.chain(lexed.comments.iter().map(|comment| (comment.span, None))).collect();
+    pieces.sort();
+    let mark = |kind| matches!(kind, Some(T::Comma | T::Semicolon));
+    let mut out = Vec::new();
+    let mut before = (0, None);
+    for (span, kind) in pieces {
+        let own = before.0 == 0 || text[before.0..span.start as usize].contains('\n');
+        match kind {
+            None => out.push((span.of(text).trim_end(), (!mark(before.1)).then_some(own))),
+            kind if mark(kind) => {}
+            Some(_) => out.push((span.of(text), None)),
+        }
+        before = (span.end as usize, kind);
+    }
+    out
+}
+
+/// Whether two texts have the same tokens and comments, the comments at the same things.
+fn same(one: &[(&str, Option<bool>)], other: &[(&str, Option<bool>)]) -> bool {
+    let own = |one: Option<bool>, other: Option<bool>| one.zip(other).is_none_or(|(one, other)| one == other);
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.0 == other.0 && own(one.1, other.1))
 }
 
 /// The tree as text, with the source in the place of spans: its tokens, without marks and commas.
@@ -60,7 +80,7 @@ pub fn holds(name: &str, text: &str) {
     let result = format::format(text);
     let after = format::apply(text, &result.edits);
     let show = || format!("{name}:\n{text}\n---- formatted\n{after}");
-    assert_eq!(written(text), written(&after), "{}", show());
+    assert!(same(&written(text), &written(&after)), "{}", show());
     assert_eq!(tree(text), tree(&after), "{}", show());
     assert_eq!(errors(text), errors(&after), "{}", show());
     assert_eq!(result.broken, !errors(text).is_empty(), "{}", show());
@@ -160,6 +180,30 @@ pub fn disturbed(random: &mut Random, text: &str) -> String {
     }
     if text.ends_with('\n') && !out.ends_with('\n') {
         out.push('\n');
+    }
+    out
+}
+
+/// The same tokens and comments with more comments, one or two in every gap.
+pub fn commented(random: &mut Random, text: &str) -> String {
+    let lexed = syntax::lex(FileId(0), text, &mut Vec::new());
+    let tokens = lexed.spans.iter().copied();
+    let mut pieces: Vec<Span> = tokens.chain(lexed.comments.iter().map(|comment| comment.span)).collect();
+    pieces.sort();
+    let mut comment = || {
+        *random.pick(&[
+            " // c\n",
+            "\n// c\n",
+            " /// d\n",
+            "\n\n\t/// d  \n\n\n",
+            "\r\n  //// ruler\t\r\n",
+            "\x0c// \u{e9} \u{5bbd} \" { } ; grant\n",
+            " //\n\n  //\n",
+        ])
+    };
+    let mut out = comment().to_owned();
+    for span in pieces {
+        out.extend([span.of(text), comment()]);
     }
     out
 }

@@ -142,6 +142,18 @@ fn a_line_break_formats_the_line_before_and_indents() {
     assert_eq!(typed("table X {\n|", '\n'), "table X {\n  ");
     assert_eq!(typed("table X {\n  index y {\n|\n  }\n}\n", '\n'), "table X {\n  index y {\n    \n  }\n}\n");
     assert_eq!(typed("grant auth_users read\n|table X\n", '\n'), "grant auth_users read\n    table X\n");
+    assert_eq!(
+        typed("test \"x\" {\n  assert auth_users can read table X\n|where a = self\n}\n", '\n'),
+        "test \"x\" {\n  assert auth_users can read table X\n      where a = self\n}\n"
+    );
+    assert_eq!(
+        typed("table X {\n  key a: string,\n|b: string\n  name \"x\"\n}\n", '\n'),
+        "table X {\n  key a: string,\n      b: string\n  name \"x\"\n}\n"
+    );
+    // Nothing goes on here: these stand on lines of their own.
+    for text in ["@allow(a)\n|grant auth_users scan table X\n", "@allow(a)\n|@allow(b)\nbucket X\n"] {
+        assert_eq!(typed(text, '\n'), text.replace('|', ""));
+    }
     // A brace that was never closed ends at the next statement.
     assert_eq!(typed("table X {\nbucket A\n|bucket B\n", '\n'), "table X {\nbucket A\nbucket B\n");
 }

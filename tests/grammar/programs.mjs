@@ -156,7 +156,7 @@ export function mutated(text, tables, { below, pick }) {
   const next = solid.find((other) => other > at) ?? solid[0];
   const clauses = Object.values(tables.blocks).flat().map((one) => one.word);
   const copy = [...tokens];
-  const how = pick(['delete', 'duplicate', 'swap', 'replace', 'insert', 'cut', 'glue']);
+  const how = pick(['delete', 'duplicate', 'swap', 'replace', 'insert', 'cut', 'glue', 'key', 'case', 'move', 'rest', 'lines', 'comment']);
   const foreign = () => pick([
     pick(tables.keywords), pick(tables.kinds), pick(clauses), pick(tokens.filter((token) => /\S/.test(token))),
     pick(['{', '}', '(', ')', ',', ';', ':', '.', '=', '@', '->', '"x"', '"', '12', '2.0', '5m', '5min', '1.', '2027-01-31', '/', '/p', '$x', '$', '#', '*', "'", 'Name', '-', 'a-b', 'é', '"\\q"', '// c\n', '{}']),
@@ -171,6 +171,15 @@ export function mutated(text, tables, { below, pick }) {
     case 'cut': { const n = below(copy[at].length); copy[at] = copy[at].slice(0, n) + copy[at].slice(n + 1); break; }
     // The white space behind it is gone.
     case 'glue': if (/^\s/.test(copy[at + 1] ?? '')) copy[at + 1] = at + 2 < copy.length ? '' : '\n'; break;
+    // A key was hit in the middle of the token.
+    case 'key': { const n = below(copy[at].length + 1); copy[at] = copy[at].slice(0, n) + pick([...'az09_-./:$"{}()\\ \n\t\f,;@=é']) + copy[at].slice(n); break; }
+    case 'case': { const n = below(copy[at].length); copy[at] = copy[at].slice(0, n) + copy[at].slice(n).toUpperCase(); break; }
+    case 'move': { const to = pick(solid); if (to !== at) { copy[to] = `${copy[to]} ${copy[at]} `; copy[at] = ''; } break; }
+    // The rest of the line is gone, with the break or without.
+    case 'rest': { let n = at; while (n < copy.length && !copy[n].includes('\n')) { copy[n] = ''; n += 1; } if (pick([true, false]) && n + 1 < copy.length) copy[n] = ' '; break; }
+    // Two pieces of the program have changed places.
+    case 'lines': { const lines = copy.join('').split('\n'); const n = below(lines.length - 1); lines.splice(below(lines.length - 1), 0, ...lines.splice(n, 1 + below(2))); return { how, text: lines.join('\n') }; }
+    case 'comment': copy[at] = `${copy[at]}${pick([' ', '\n', ''])}${pick(['//', '///', '////', '// x }', '/// {'])}\n`; break;
   }
   return { how, text: copy.join('') };
 }
