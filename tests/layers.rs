@@ -103,7 +103,7 @@ fn each_dependency_has_one_place() {
         ("clap", "cli/"),
         ("quick_xml", "lint/report/junit.rs"),
         ("ignore", "workspace/many.rs"),
-        ("similar", "cli/diff.rs"),
+        ("imara_diff", "cli/diff.rs"),
         ("indicatif", "cli/lint/"),
         ("notify", "cli/lint/watch.rs"),
         ("futures_util", "lsp/serve.rs"),

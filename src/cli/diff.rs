@@ -1,121 +1,71 @@
 //! Changes as people and `patch` read them.
 
-use std::collections::HashMap;
-use std::fmt::Write as _;
-use std::ops::Range;
+use std::fmt::{self, Write};
 
-use similar::udiff::UnifiedHunkHeader;
-use similar::{Algorithm, DiffOp, capture_diff, group_diff_ops};
-
-/// How many unchanged lines stand around a change.
-const CONTEXT: usize = 3;
-
-/// How many lines are compared each with each: what that takes grows with their square.
-const COMPARED: usize = 4000;
+use imara_diff::{Algorithm, Diff, InternedInput, Interner, Token, UnifiedDiffConfig, UnifiedDiffPrinter};
 
 /// A unified diff, which `git apply` and `patch` take, of files by name, before and after.
 pub(super) fn unified<'f>(files: impl Iterator<Item = (&'f str, &'f str, &'f str)>, color: bool) -> String {
     let mut out = String::new();
     for (name, before, after) in files {
-        let before: Vec<&str> = before.split_inclusive('\n').collect();
-        let after: Vec<&str> = after.split_inclusive('\n').collect();
-        let hunks = group_diff_ops(changes(&before, &after), CONTEXT);
-        for (mark, ansi) in [("---", "31"), ("+++", "32")].iter().filter(|_| !hunks.is_empty()) {
-            line(&mut out, color.then_some(ansi), mark, &format!(" {name}\n"));
-        }
-        for hunk in hunks {
-            line(&mut out, color.then_some("36"), "", &format!("{}\n", UnifiedHunkHeader::new(&hunk)));
-            for op in hunk {
-                if let DiffOp::Equal { .. } = op {
-                    before[op.old_range()].iter().for_each(|text| line(&mut out, None, " ", text));
-                    continue;
-                }
-                before[op.old_range()].iter().for_each(|text| line(&mut out, color.then_some("31"), "-", text));
-                after[op.new_range()].iter().for_each(|text| line(&mut out, color.then_some("32"), "+", text));
-            }
+        let input = InternedInput::new(before, after);
+        let mut diff = Diff::compute(Algorithm::Histogram, &input);
+        diff.postprocess_lines(&input);
+        let printer = Printer { lines: &input.interner, color };
+        let hunks = diff.unified_diff(&printer, UnifiedDiffConfig::default(), &input).to_string();
+        if !hunks.is_empty() {
+            // A string takes everything.
+            let _ = printer.line(&mut out, "31", "---", &format!(" {name}\n"));
+            let _ = printer.line(&mut out, "32", "+++", &format!(" {name}\n"));
+            out.push_str(&hunks);
         }
     }
     out
 }
 
-fn line(out: &mut String, ansi: Option<&str>, mark: &str, text: &str) {
-    let words = text.strip_suffix('\n').unwrap_or(text);
-    let _ = match ansi {
-        Some(ansi) => writeln!(out, "\u{1b}[{ansi}m{mark}{words}\u{1b}[0m"),
-        None => writeln!(out, "{mark}{words}"),
-    };
-    if words.len() == text.len() {
-        out.push_str("\\ No newline at end of file\n");
-    }
+struct Printer<'l> {
+    lines: &'l Interner<&'l str>,
+    color: bool,
 }
 
-/// What became of the lines of a file. In a long one those are found first that there are once before and once after, and what is
-/// between them is compared, unless that is too much as well: then it is all gone and all new.
-fn changes(before: &[&str], after: &[&str]) -> Vec<DiffOp> {
-    let mut ops = Vec::new();
-    let (mut old, mut new) = (0, 0);
-    let end = (before.len(), after.len());
-    let fixed = if before.len() + after.len() > COMPARED { in_both(before, after) } else { Vec::new() };
-    for (to_old, to_new) in fixed.into_iter().chain([end]) {
-        between(before, after, old..to_old, new..to_new, &mut ops);
-        if (to_old, to_new) != end {
-            push(&mut ops, DiffOp::Equal { old_index: to_old, new_index: to_new, len: 1 });
+impl Printer<'_> {
+    fn line(&self, mut out: impl Write, ansi: &str, mark: &str, text: &str) -> fmt::Result {
+        let words = text.strip_suffix('\n').unwrap_or(text);
+        match self.color && !ansi.is_empty() {
+            true => writeln!(out, "\u{1b}[{ansi}m{mark}{words}\u{1b}[0m")?,
+            false => writeln!(out, "{mark}{words}")?,
         }
-        (old, new) = (to_old + 1, to_new + 1);
-    }
-    ops
-}
-
-/// The changes between two lines that are the same.
-fn between(before: &[&str], after: &[&str], mut old: Range<usize>, mut new: Range<usize>, ops: &mut Vec<DiffOp>) {
-    let same =
-        |old: Range<usize>, new: Range<usize>| before[old].iter().zip(&after[new]).take_while(|(a, b)| a == b).count();
-    let len = same(old.clone(), new.clone());
-    push(ops, DiffOp::Equal { old_index: old.start, new_index: new.start, len });
-    (old.start, new.start) = (old.start + len, new.start + len);
-    if old.len() + new.len() <= COMPARED {
-        return capture_diff(Algorithm::Myers, before, old, after, new).into_iter().for_each(|op| push(ops, op));
-    }
-    let (old_index, old_len, new_index, new_len) = (old.start, old.len(), new.start, new.len());
-    push(ops, DiffOp::Replace { old_index, old_len, new_index, new_len });
-}
-
-/// Adds a change; one that goes on where the last one ended becomes a part of it.
-fn push(ops: &mut Vec<DiffOp>, op: DiffOp) {
-    match (ops.last_mut(), op) {
-        (_, op) if op.old_range().is_empty() && op.new_range().is_empty() => {}
-        (Some(DiffOp::Equal { len, .. }), DiffOp::Equal { len: more, .. }) => *len += more,
-        _ => ops.push(op),
-    }
-}
-
-/// The lines that there are once before and once after, as many as are in the same order.
-fn in_both(before: &[&str], after: &[&str]) -> Vec<(usize, usize)> {
-    let (old, new) = (places(before), places(after));
-    let once = before.iter().enumerate().filter(|(_, line)| old[**line].is_some());
-    let pairs: Vec<(usize, usize)> = once.filter_map(|(at, line)| Some((at, (*new.get(line)?)?))).collect();
-    // The longest row that goes upwards on both sides: the last pair of the best row of each length, and the pair before each.
-    let (mut last, mut previous): (Vec<usize>, Vec<Option<usize>>) = (Vec::new(), Vec::new());
-    for (at, pair) in pairs.iter().enumerate() {
-        let length = last.partition_point(|other| pairs[*other].1 < pair.1);
-        previous.push(length.checked_sub(1).map(|shorter| last[shorter]));
-        match last.get_mut(length) {
-            Some(worse) => *worse = at,
-            None => last.push(at),
+        if words.len() == text.len() {
+            writeln!(out, "\\ No newline at end of file")?;
         }
+        Ok(())
     }
-    let mut row: Vec<_> = std::iter::successors(last.last().copied(), |at| previous[*at]).map(|at| pairs[at]).collect();
-    row.reverse();
-    row
 }
 
-/// Where each line is, if it is there once.
-fn places<'l>(lines: &[&'l str]) -> HashMap<&'l str, Option<usize>> {
-    let mut places = HashMap::with_capacity(lines.len());
-    for (at, line) in lines.iter().enumerate() {
-        places.entry(*line).and_modify(|place| *place = None).or_insert(Some(at));
+impl UnifiedDiffPrinter for Printer<'_> {
+    fn display_header(&self, out: impl Write, old: u32, new: u32, removed: u32, added: u32) -> fmt::Result {
+        // Of no line the one before is named, and one line is not counted.
+        let range = |start: u32, length: u32| match length {
+            0 => format!("{start},0"),
+            1 => format!("{}", start + 1),
+            _ => format!("{},{length}", start + 1),
+        };
+        self.line(out, "36", "@@", &format!(" -{} +{} @@\n", range(old, removed), range(new, added)))
     }
-    places
+
+    fn display_context_token(&self, out: impl Write, token: Token) -> fmt::Result {
+        self.line(out, "", " ", self.lines[token])
+    }
+
+    fn display_hunk(&self, mut out: impl Write, before: &[Token], after: &[Token]) -> fmt::Result {
+        for token in before {
+            self.line(&mut out, "31", "-", self.lines[*token])?;
+        }
+        for token in after {
+            self.line(&mut out, "32", "+", self.lines[*token])?;
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
