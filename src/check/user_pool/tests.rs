@@ -80,6 +80,19 @@ fn fixes_make_the_program_right() {
             "user_pool Users { login email; threat_protection audit }\n",
             "user_pool Users { login email; threat_protection audit; tier plus }\n",
         ),
+        // What a fix says that it declares is declared.
+        (
+            "provider X twitter { consumer_key \"k\"; consumer_secret \"s\" }\n",
+            "provider X twitter { consumer_key \"k\"; consumer_secret \"{XSecret}\" }\nparam XSecret: secret\n",
+        ),
+        (
+            "param XSecret: secret\nprovider X twitter { consumer_key \"k\"; consumer_secret \"s\" }\n",
+            "param XSecret: secret\nprovider X twitter { consumer_key \"k\"; consumer_secret \"{XSecret}\" }\n",
+        ),
+        (
+            "user_pool Users { login email; trigger custom_email_sender -> \"src/mail.main\" }\n",
+            "user_pool Users { login email; trigger custom_email_sender -> \"src/mail.main\"; kms Codes }\nkey Codes\n",
+        ),
     ] {
         assert_eq!(fixed(broken), right);
         assert_eq!(raised(right), [] as [&str; 0], "{right}");

@@ -1,7 +1,7 @@
 //! Reading single values: ranges, lengths, references, and the one place that says what is wrong with them.
 
 use crate::check::{Allow, Checker, Clauses, Symbol};
-use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code, did_you_mean};
+use crate::diagnostic::{Diagnostic, Edit, codes::names as name_code, codes::pools as code, did_you_mean};
 use crate::model::{Handle, Piece, ResourceId, Spanned, Str, parameters};
 use crate::syntax::ast::Path;
 use crate::text::{Loc, Span};
@@ -257,6 +257,14 @@ pub fn with_insertion(diagnostic: Diagnostic, clauses: &Clauses<'_, '_>, text: &
     }
 }
 
+/// The edit that declares something at the end of a file: the order of statements does not matter.
+pub fn declaring(checker: &Checker<'_>, file: Loc, statement: &str) -> Edit {
+    let text = &checker.sources.file(file.file).text;
+    let end = text.len() as u32;
+    let before = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    Edit { loc: Loc { span: Span::new(end, end), ..file }, text: format!("{before}{statement}\n") }
+}
+
 /// Whether a string is written without any parameter or dynamic reference: whoever reads the source reads it.
 pub fn open_secret(checker: &Checker<'_>, secret: &Str<'_>) -> bool {
     !checker.slice(secret.loc).contains('{')
@@ -267,19 +275,28 @@ pub fn secret(checker: &mut Checker<'_>, secret: &Str<'_>, what: &str, parameter
     if !open_secret(checker, secret) {
         return;
     }
+    let diagnostic = Diagnostic::new(
+        &code::SECRET_IN_SOURCE,
+        secret.loc,
+        format!("{what} stands in the source"),
+        "everybody with access to the repository can read it",
+    )
+    .note("with it, anybody can act as your app at the provider; replace it there too, since it is known now");
+    let named = Edit { loc: secret.loc, text: format!("\"{{{parameter}}}\"") };
+    let declare = format!("declare `param {parameter}: secret` and give its value when the app is deployed");
+    let diagnostic = match checker.symbol(parameter) {
+        None => {
+            let declared = declaring(checker, secret.loc, &format!("param {parameter}: secret"));
+            diagnostic.edits(declare, vec![declared, named], false)
+        }
+        Some((Symbol::Param(_), _)) => diagnostic.edits(
+            format!("name `param {parameter}`, whose value is given when the app is deployed"),
+            vec![named],
+            false,
+        ),
+        Some(_) => diagnostic.help(declare.replacen(parameter, "NAME", 1)),
+    };
     checker.report(
-        Diagnostic::new(
-            &code::SECRET_IN_SOURCE,
-            secret.loc,
-            format!("{what} stands in the source"),
-            "everybody with access to the repository can read it",
-        )
-        .note("with it, anybody can act as your app at the provider; replace it there too, since it is known now")
-        .fix(
-            format!("declare `param {parameter}: secret` and give its value when the app is deployed"),
-            secret.loc,
-            format!("\"{{{parameter}}}\""),
-        )
-        .help("or read it from Secrets Manager: \"{{resolve:secretsmanager:NAME:SecretString:KEY}}\""),
+        diagnostic.help("or read it from Secrets Manager: \"{{resolve:secretsmanager:NAME:SecretString:KEY}}\""),
     );
 }
