@@ -17,7 +17,7 @@ pub(super) fn providers(checker: &mut Checker<'_>, declarations: &Declarations<'
 }
 
 /// The options of a kind: those that it needs unless it exists already, and those that it may have.
-fn options(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
+pub(super) fn options(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
     match kind {
         "oidc" => (&["issuer"], &["client_id", "thumbprint", "arn", "import"]),
         "twitter" => (&["consumer_key", "consumer_secret"], &[]),

@@ -20,6 +20,12 @@ fn options(kind: PoolProviderKind) -> (&'static [&'static str], &'static [&'stat
     }
 }
 
+/// The same for the word of a kind.
+pub(in crate::check) fn options_of(word: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
+    let (_, kind) = PoolProviderKind::WORDS.iter().find(|(known, _)| *known == word)?;
+    Some(options(*kind))
+}
+
 pub(super) fn providers<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
