@@ -36,7 +36,7 @@ fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Sp
             let consumer = text(checker, &clauses, "consumer_secret");
             if let Some(consumer) = &consumer {
                 let parameter = format!("{}Secret", name.value);
-                secret(checker, consumer, &format!("the secret of provider `{}`", name.value), &parameter);
+                secret(checker, &clauses, consumer, &format!("the secret of provider `{}`", name.value), &parameter);
             }
             let key = text(checker, &clauses, "consumer_key");
             ProviderKind::Twitter {

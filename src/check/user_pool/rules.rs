@@ -102,10 +102,11 @@ fn senders(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool
         let diagnostic = Diagnostic::new(&code::SENDER_KEY, sender.loc, message, "gets encrypted codes").note(
             "codes pass through your function on their way to users, and Cognito encrypts them so that nobody else reads them",
         );
-        checker.report(match (insertion(clauses, "kms Codes"), checker.symbol("Codes")) {
-            (Some((loc, text)), None) => {
-                let edits = vec![declaring(checker, sender.loc, "key Codes"), Edit { loc, text }];
-                diagnostic.edits("declare `key Codes`, and name it", edits, false)
+        let named = insertion(clauses, "kms Codes").map(|(loc, text)| Edit { loc, text });
+        let declared = declaring(checker, clauses, "key Codes");
+        checker.report(match (named, declared, checker.symbol("Codes")) {
+            (Some(named), Some(declared), None) => {
+                diagnostic.edits("declare `key Codes`, and name it", vec![declared, named], false)
             }
             _ => diagnostic.help("declare a key, and name it: kms Codes"),
         });

@@ -257,12 +257,14 @@ pub fn with_insertion(diagnostic: Diagnostic, clauses: &Clauses<'_, '_>, text: &
     }
 }
 
-/// The edit that declares something at the end of a file: the order of statements does not matter.
-pub fn declaring(checker: &Checker<'_>, file: Loc, statement: &str) -> Edit {
-    let text = &checker.sources.file(file.file).text;
-    let end = text.len() as u32;
-    let before = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
-    Edit { loc: Loc { span: Span::new(end, end), ..file }, text: format!("{before}{statement}\n") }
+/// The edit that declares something behind a declaration with braces, and behind the comment on its last line.
+pub fn declaring(checker: &Checker<'_>, declaration: &Clauses<'_, '_>, statement: &str) -> Option<Edit> {
+    let block = declaration.block()?;
+    let behind = &checker.sources.file(block.file).text[block.span.end as usize..];
+    let line = behind.lines().next().unwrap_or("");
+    let alone = line.trim_start().is_empty() || line.trim_start().starts_with("//");
+    let at = block.span.end + if alone { line.len() as u32 } else { 0 };
+    Some(Edit { loc: Loc { span: Span::new(at, at), ..block }, text: format!("\n{statement}") })
 }
 
 /// Whether a string is written without any parameter or dynamic reference: whoever reads the source reads it.
@@ -271,7 +273,9 @@ pub fn open_secret(checker: &Checker<'_>, secret: &Str<'_>) -> bool {
 }
 
 /// Reports a secret that stands in the source.
-pub fn secret(checker: &mut Checker<'_>, secret: &Str<'_>, what: &str, parameter: &str) {
+///
+/// `declaration` is what it stands in.
+pub fn secret(checker: &mut Checker<'_>, declaration: &Clauses<'_, '_>, secret: &Str<'_>, what: &str, parameter: &str) {
     if !open_secret(checker, secret) {
         return;
     }
@@ -286,8 +290,8 @@ pub fn secret(checker: &mut Checker<'_>, secret: &Str<'_>, what: &str, parameter
     let declare = format!("declare `param {parameter}: secret` and give its value when the app is deployed");
     let diagnostic = match checker.symbol(parameter) {
         None => {
-            let declared = declaring(checker, secret.loc, &format!("param {parameter}: secret"));
-            diagnostic.edits(declare, vec![declared, named], false)
+            let declared = declaring(checker, declaration, &format!("param {parameter}: secret"));
+            diagnostic.edits(declare, declared.into_iter().chain([named]).collect(), false)
         }
         Some((Symbol::Param(_), _)) => diagnostic.edits(
             format!("name `param {parameter}`, whose value is given when the app is deployed"),
