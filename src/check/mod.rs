@@ -26,6 +26,7 @@ mod tests_block;
 mod user_pool;
 
 pub use clauses::Clauses;
+pub(crate) use grants::fits_type;
 pub(crate) use names::Numbers;
 pub use template::Allow;
 pub(crate) use template::{Part, parts};

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Kind, List, Tier, declare};
 use crate::catalog::kind::{Guests, Kind as Catalogued, Owner, Users, Verb};
 use crate::catalog::{self, KINDS};
+use crate::check::fits_type;
 use crate::diagnostic::Edit;
 use crate::ide::View;
 use crate::ide::place::{Form, Line, Part, Use};
@@ -303,7 +304,7 @@ impl<'v, 's> List<'_, 'v, 's> {
                 let graph = line.kind.as_deref() == Some("field");
                 let kinds: Vec<&str> = self.kinds_of(line).into_iter().map(|kind| kind.word).collect();
                 let apis = program.apis.iter().filter(|api| match graph {
-                    true => api.kind == ApiKind::GraphQl,
+                    true => api.kind == ApiKind::GraphQl && api.allows_iam(),
                     false => kinds.contains(&api.kind.kind_word()),
                 });
                 self.names(apis.map(|api| api.name).filter(other), "api");
@@ -347,10 +348,11 @@ impl<'v, 's> List<'_, 'v, 's> {
             _ => return,
         };
         if line.kind.as_deref() == Some("field") && program.apis.iter().any(|known| known.name == name) {
-            self.plain_names(["Query", "Mutation", "Subscription"], "type of the schema");
+            let fits = |ty: &&str| line.verbs.iter().all(|verb| fits_type(verb, ty));
+            let roots = ["Query", "Mutation", "Subscription"];
+            self.plain_names(roots.into_iter().filter(fits), "type of the schema");
             // The schema is not here, but some of its names are in other grants.
-            let others =
-                self.fields(name).map(|(ty, _)| ty).filter(|ty| !["Query", "Mutation", "Subscription"].contains(ty));
+            let others = self.fields(name).map(|(ty, _)| ty).filter(|ty| !roots.contains(ty) && fits(ty));
             let others: BTreeSet<&str> = others.collect();
             self.plain_names(others, "type that is granted elsewhere");
         } else if let Some(resource) = self.resource(name) {

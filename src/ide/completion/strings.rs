@@ -6,6 +6,8 @@ use super::{Kind, List, Tier};
 use crate::catalog;
 use crate::ide::place::{Block, Form, Inside, Line, Part, Place, Value};
 use crate::ide::symbol::has_placeholders;
+use crate::model::UserPoolId;
+use crate::model::api::{AuthorizerKind, Issuer};
 use crate::model::user_pool::{STANDARD_ATTRIBUTES, UserPool};
 use crate::syntax::ast::{Statement, Target};
 use crate::syntax::clauses::Slot;
@@ -36,7 +38,7 @@ impl List<'_, '_, '_> {
             Place::Sentence(_, Part::Argument(condition, _)) if condition != "attributes" && condition != "owner" => {
                 self.placeholders(false, None);
             }
-            Place::Sentence(_, Part::Scopes(_)) => self.scopes(None, true),
+            Place::Sentence(_, Part::Scopes(api)) => self.scopes_of_api(api),
             Place::Value(block, value) => self.in_value(block, value),
             Place::Clause(block, values) => {
                 for value in values {
@@ -55,8 +57,12 @@ impl List<'_, '_, '_> {
             return;
         }
         match (block.path.as_slice(), value.clause.word) {
-            (["user_pool", "client"], "scopes") => return self.scopes(Some(&block.name), false),
-            (["api", "route"], "scopes") => return self.scopes(None, true),
+            (["user_pool", "client"], "scopes") => {
+                let pools = self.program().user_pools.iter().filter(|pool| pool.name == block.name);
+                self.scopes(pools);
+                return self.words(Kind::Attribute, SCOPES.iter().copied(), "scope of every pool");
+            }
+            (["api", "route"], "scopes") => return self.scopes_of_api(&block.name),
             (["user_pool", "client"], "read" | "write") => return self.attributes(block),
             _ => {}
         }
@@ -176,16 +182,27 @@ impl List<'_, '_, '_> {
         self.words(Kind::Attribute, STANDARD_ATTRIBUTES.iter().map(|(name, _)| *name), "standard attribute");
     }
 
-    /// The scopes of a pool, or of all.
-    fn scopes(&mut self, pool: Option<&str>, custom_only: bool) {
-        let program = self.program();
-        let pools = program.user_pools.iter().filter(|known| pool.is_none_or(|pool| pool == known.name));
-        for name in pools.flat_map(scopes_of) {
+    /// The scopes of the resource servers of pools.
+    fn scopes<'p>(&mut self, pools: impl IntoIterator<Item = &'p UserPool<'p>>) {
+        for name in pools.into_iter().flat_map(scopes_of) {
             self.add(Kind::Attribute, name, "scope of a resource server");
         }
-        if !custom_only {
-            self.words(Kind::Attribute, SCOPES.iter().copied(), "scope of every pool");
-        }
+    }
+
+    /// The scopes of the pools whose tokens an API takes; of all as long as none is known.
+    fn scopes_of_api(&mut self, api: &str) {
+        let program = self.program();
+        let authorizers = program.apis.iter().filter(|known| known.name == api).flat_map(|api| &api.authorizers);
+        let taken: Vec<UserPoolId> = authorizers
+            .flat_map(|authorizer| match &authorizer.kind {
+                AuthorizerKind::Jwt { issuer: Issuer::UserPool { pool, .. }, .. } => std::slice::from_ref(pool),
+                AuthorizerKind::UserPool { pools, .. } => pools,
+                _ => &[],
+            })
+            .copied()
+            .collect();
+        let pools = (0..).zip(&program.user_pools);
+        self.scopes(pools.filter(|(at, _)| taken.is_empty() || taken.contains(&UserPoolId(*at))).map(|(_, pool)| pool));
     }
 }
 

@@ -242,6 +242,10 @@ fn inside_strings() {
     has("identity_pool Other { tag tenant = claim(\"$0\")", &["custom:tenant", "sub", "email"]);
     has("user_pool Other { client web { scopes \"$0", &["openid", "email"]);
     assert_eq!(labels("api Other http { route GET /x -> Gate { scopes \"$0\" } }"), ["notes/read"]);
+    // Of two pools the API takes the tokens of one.
+    let other = "user_pool Other { login email; client app; resource_server files { scope all \"All\" } }\n\
+api Files http { authorizer pool jwt Other.app; default pool; route GET /x -> Gate { scopes \"$0\" } }\n";
+    assert_eq!(labels(other), ["files/all"]);
     assert_eq!(labels("user_pool Other { attribute plan string; client web { read \"$0")[..1], ["custom:plan"]);
 }
 
@@ -289,7 +293,14 @@ fn fields_that_are_granted_elsewhere() {
         "api Graph graphql { default iam }\ngrant auth_users call field Graph.Query.notes, field Graph.Note.text\n";
     let found = |line: &str| labels(&format!("{graph}{line}"));
     assert_eq!(found("grant auth_users call field Graph.$0"), ["Query", "Mutation", "Subscription", "Note"]);
+    assert_eq!(found("grant auth_users read field Graph.$0"), ["Query", "Subscription"]);
+    assert_eq!(found("grant auth_users write field Graph.$0"), ["Mutation"]);
     assert_eq!(found("grant auth_users call field Graph.Query.$0"), ["notes"]);
+    // One that never asks IAM grants nothing.
+    assert_eq!(
+        found("api Open graphql { authorizer users user_pool Users; default users }\ngrant auth_users call field $0"),
+        ["Graph"]
+    );
     assert_eq!(found("grant auth_users call field Graph.Mutation.$0"), NOTHING);
     // A GraphQL API has no routes.
     assert_eq!(found("grant auth_users invoke route $0"), ["Http"]);
