@@ -14,6 +14,7 @@ use crate::text::{Date, FileId, Loc, Sources, Span};
 mod api;
 mod clauses;
 mod exceptions;
+pub(crate) mod fitting;
 mod grants;
 mod identity_pool;
 mod names;
@@ -24,8 +25,8 @@ mod template;
 mod tests_block;
 mod user_pool;
 
-pub(crate) use api::authorizer_types;
 pub use clauses::Clauses;
+pub(crate) use grants::fits_type;
 pub(crate) use names::Numbers;
 pub use template::Allow;
 pub(crate) use template::{Part, parts};

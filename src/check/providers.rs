@@ -17,7 +17,7 @@ pub(super) fn providers(checker: &mut Checker<'_>, declarations: &Declarations<'
 }
 
 /// The options of a kind: those that it needs unless it exists already, and those that it may have.
-fn options(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
+pub(super) fn options(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
     match kind {
         "oidc" => (&["issuer"], &["client_id", "thumbprint", "arn", "import"]),
         "twitter" => (&["consumer_key", "consumer_secret"], &[]),
@@ -36,7 +36,7 @@ fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Sp
             let consumer = text(checker, &clauses, "consumer_secret");
             if let Some(consumer) = &consumer {
                 let parameter = format!("{}Secret", name.value);
-                secret(checker, consumer, &format!("the secret of provider `{}`", name.value), &parameter);
+                secret(checker, &clauses, consumer, &format!("the secret of provider `{}`", name.value), &parameter);
             }
             let key = text(checker, &clauses, "consumer_key");
             ProviderKind::Twitter {

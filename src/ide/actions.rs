@@ -2,6 +2,7 @@
 //! rewritings.
 
 use super::{At, View, whole};
+use crate::diagnostic::codes::syntax;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::{fix, registry};
 use crate::syntax::ast::{Grant, Statement};
@@ -74,7 +75,15 @@ pub fn actions(view: &View<'_, '_>, diagnostics: &[Diagnostic], file: FileId, ra
             actions.extend(allow(view, found, place));
         }
     }
-    if let Some((at, node)) = grant_at(view, file, range) {
+    // Where a grant is out of order, nobody can tell where more of it belongs.
+    let statements = &view.parsed(file).tree.statements;
+    let disordered = |at: usize, node: &Grant| {
+        let end = statements.get(at + 1).map_or(u32::MAX, |next| whole(next).start);
+        let inside = |loc: Loc| loc.file == file && node.span.start <= loc.span.start && loc.span.start < end;
+        let mut disorder = diagnostics.iter().filter(|found| found.code == &syntax::CLAUSE_ORDER);
+        disorder.any(|found| found.primary().is_some_and(inside))
+    };
+    if let Some((at, node)) = grant_at(view, file, range).filter(|(at, node)| !disordered(*at, node)) {
         grants::rewritings(view, file, at, node, &mut actions);
     }
     actions.extend(fix_all(view, diagnostics, file));

@@ -12,7 +12,7 @@ use super::{At, View};
 use crate::model::grant::{Object, Part, Target};
 use crate::model::resource::Detail;
 use crate::model::{ApiId, Grant, IdentityPoolId, Principal, Program, ResourceId, RoleId, UserPoolId};
-use crate::syntax::ast::{Grant as Node, Statement, Who, WhoKind};
+use crate::syntax::ast::{Grant as Node, Statement, Target as Written, Verb, Who, WhoKind};
 use crate::text::{FileId, Loc, Span};
 
 /// A principal, or a thing that can be granted.
@@ -75,7 +75,7 @@ pub fn outgoing(view: &View<'_, '_>, key: &str) -> Vec<(Item, Vec<Loc>)> {
         let Some(node) = node(view, grant) else { continue };
         for (target, written) in grant.targets.iter().zip(&node.targets) {
             let calls = calls.entry(*target).or_default();
-            calls.add(view, grant, node, None);
+            calls.add(view, grant, node, (target, written), None);
             if file == Some(grant.loc.file) {
                 calls.places.push(Loc { file: grant.loc.file, span: written.span() });
             }
@@ -109,7 +109,7 @@ pub fn incoming(view: &View<'_, '_>, key: &str) -> Vec<(Item, Vec<Loc>)> {
                 let Some(role) = program.roles.get(role.index()) else { continue };
                 let first = || (Calls::default(), grant.loc, node.who.span);
                 let (calls, ..) = calls.entry((role.principal, grant.loc.file)).or_insert_with(first);
-                calls.add(view, grant, node, part.as_deref());
+                calls.add(view, grant, node, (target, written), part.as_deref());
                 calls.places.push(Loc { file: grant.loc.file, span: written.span() });
             }
         }
@@ -138,10 +138,21 @@ struct Calls {
 }
 
 impl Calls {
-    fn add(&mut self, view: &View<'_, '_>, grant: &Grant<'_>, node: &Node, part: Option<&str>) {
+    /// What a grant says about one of its targets: not every verb of it works on each.
+    fn add(
+        &mut self,
+        view: &View<'_, '_>,
+        grant: &Grant<'_>,
+        node: &Node,
+        (target, written): (&Target<'_>, &Written),
+        part: Option<&str>,
+    ) {
         let list = if grant.deny { &mut self.denied } else { &mut self.allowed };
-        for verb in &node.verbs {
-            let mut verb = outline::verb(view.text(grant.loc.file), verb);
+        let text = view.text(grant.loc.file);
+        let kind = target.object.kind(view.program());
+        let works = |verb: &&Verb| verb.raw || kind.works(verb.span.of(text), written.kind.of(text));
+        for verb in node.verbs.iter().filter(works) {
+            let mut verb = outline::verb(text, verb);
             if let Some(part) = part {
                 verb = format!("{verb} {part}");
             }
@@ -380,7 +391,7 @@ api Graph graphql { default iam; id \"x\" }\n\
 grant function List invoke function Work\n\
 //- grants.authc\n\
 grant auth_users read, put table Notes where owner(userId)\n\
-grant group admins query, scan table Notes, index Notes.byNote\n\
+grant group admins query, delete table Notes, index Notes.byNote\n\
 deny auth_users except group admins delete table Notes\n\
 grant unauth_users get bucket Files at \"public/\"\n\
 grant auth_users get bucket Files at \"in/\" via route Http GET /notes\n\
@@ -452,8 +463,8 @@ grant group admins call field Graph.Query.list\n";
         assert_eq!(
             calls("group admins query", outgoing),
             [
-                "Notes may read, put, query, scan in main.authc: Notes Notes",
-                "Notes.byNote may query, scan in main.authc: Notes.byNote",
+                "Notes may read, put, query, delete in main.authc: Notes Notes",
+                "Notes.byNote may query in main.authc: Notes.byNote",
                 "Http GET /all may invoke in main.authc: Http GET /all",
                 "Graph.Query.list may call in main.authc: Graph.Query.list",
             ]
@@ -468,10 +479,10 @@ grant group admins call field Graph.Query.list\n";
             calls("Notes {", incoming),
             [
                 "Identities.auth_users may read, put; denied delete in grants.authc: Notes Notes",
-                "group Users.admins may read, put, query, scan, query byNote, scan byNote in grants.authc: Notes Notes Notes.byNote",
+                "group Users.admins may read, put, query, delete, query byNote in grants.authc: Notes Notes Notes.byNote",
             ]
         );
-        assert_eq!(calls("byNote {", incoming), ["group Users.admins may query, scan in grants.authc: Notes.byNote"]);
+        assert_eq!(calls("byNote {", incoming), ["group Users.admins may query in grants.authc: Notes.byNote"]);
         assert_eq!(
             calls("Files\n", incoming),
             ["Identities.unauth_users may get in grants.authc: Files", "List may get in grants.authc: Files",]

@@ -2,6 +2,7 @@
 
 use super::hover::markdown;
 use super::place::{Cursor, Place, place};
+use super::symbol::{Names, Space, Symbol};
 use super::{At, View};
 use crate::catalog;
 use crate::diagnostic::Edit;
@@ -13,10 +14,13 @@ use crate::text::{Date, FileId, Span};
 
 mod blocks;
 pub(super) mod declare;
+mod principals;
 mod sentences;
 mod strings;
 #[cfg(test)]
 mod tests;
+
+pub(super) use blocks::around;
 
 /// How many lines of a declaration are shown.
 const LINES: usize = 20;
@@ -125,6 +129,13 @@ pub fn resolve(view: &View<'_, '_>, data: &str) -> Option<String> {
             format!("{}\n\n{}", clause.doc, markdown::code(&form))
         }),
         "name" => declaration_of(view, name),
+        "member" => member_of(view, name),
+        "action" => catalog::catalog().action(name).map(|action| {
+            let types: Vec<String> =
+                action.resource_types().map(|used| markdown::code(&used.resource_type.full_name())).collect();
+            let on = if types.is_empty() { "everything only".to_owned() } else { types.join(", ") };
+            format!("{}: on {on}", action.level())
+        }),
         _ => None,
     }
 }
@@ -138,11 +149,32 @@ fn declaration_of(view: &View<'_, '_>, name: &str) -> Option<String> {
         };
         (own.of(view.text(file)) == name).then(|| span.of(view.text(file)))
     })?;
+    Some(beginning(declared))
+}
+
+/// What declares a member: its kind, its owner and its name are given.
+fn member_of(view: &View<'_, '_>, path: &str) -> Option<String> {
+    let mut words = path.splitn(3, ' ');
+    let (kind, owner, name) = (words.next()?, words.next()?, words.next()?);
+    let names = Names::new(view);
+    let owner = names.global(owner)?;
+    let member = match (kind, owner) {
+        ("route", Symbol::Api(api)) => {
+            let (method, path) = name.split_once(' ').unwrap_or(("", name));
+            names.route(api, method, path)?
+        }
+        _ => names.member_of(owner, Space::of_word(kind)?, name)?,
+    };
+    let (file, clause) = names.clause(member)?;
+    Some(beginning(clause.span.of(view.text(file))))
+}
+
+fn beginning(declared: &str) -> String {
     let mut lines: Vec<&str> = declared.lines().take(LINES + 1).collect();
     if lines.len() > LINES {
         lines[LINES] = "…";
     }
-    Some(markdown::block("authc", &lines.join("\n")))
+    markdown::block("authc", &lines.join("\n"))
 }
 
 /// A clause by its path: the first words of the declaration and of the clauses around it, and its own.
@@ -242,7 +274,14 @@ impl<'v, 's> List<'_, 'v, 's> {
         }
     }
 
-    /// Names of members: what they are is said where their owner is declared.
+    /// Members of something that is declared.
+    fn member_names<'n>(&mut self, owner: &str, word: &str, names: impl IntoIterator<Item = &'n str>) {
+        for name in names {
+            self.add(Kind::Name, name, word).data = format!("member {word} {owner} {name}");
+        }
+    }
+
+    /// Names of which nothing more is known.
     fn plain_names<'n>(&mut self, names: impl IntoIterator<Item = &'n str>, detail: &str) {
         for name in names {
             self.add(Kind::Name, name, detail);

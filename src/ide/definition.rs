@@ -30,7 +30,7 @@ impl From<Declared> for Target {
     }
 }
 
-/// The declaration of the name at a place. `auth_users` and `unauth_users` lead to their identity pool.
+/// The declaration of the name at a place. `auth_users` and `unauth_users` lead to their identity pool, fields to their API.
 pub fn definition(view: &View<'_, '_>, at: At) -> Option<Found> {
     let names = Names::new(view);
     let named = names.at(at);
@@ -39,6 +39,10 @@ pub fn definition(view: &View<'_, '_>, at: At) -> Option<Found> {
     }
     match place(view, at)? {
         Place::Who(who) => found(&names, who.span, identity_pools(view, &names, at, who)),
+        // A field of a GraphQL API is in a schema that is not here.
+        Place::Target(target) => {
+            found(&names, target.path.span(), names.global(target.path.first().of(view.text(at.file))))
+        }
         _ => None,
     }
 }
@@ -182,6 +186,8 @@ api Http http { authorizer pool jwt Users.web; default pool; route GET /notes ->
         for (text, expected) in cases {
             assert_eq!(show(&text, definition), expected, "{text}");
         }
+        let graph = "api G graphql { default iam }\nfunction F\ngrant function F call field G.Query.$0list\n";
+        assert_eq!(show(graph, definition), "G.Query.list -> G in `api G graphql { default iam }`");
         let pool = show(&with("grant auth$0_users read table Notes where owner(userId)"), definition);
         assert!(pool.starts_with("auth_users -> Identities in `identity_pool Identities {"), "{pool}");
     }

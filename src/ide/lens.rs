@@ -12,15 +12,6 @@ use crate::model::grant::Object;
 use crate::syntax::ast::Statement;
 use crate::text::{FileId, Loc, Span};
 
-/// What a click on a lens does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
-    /// Shows the policies that are about the place.
-    ShowPolicy(At),
-    /// Shows what names the thing that is declared at the place.
-    References(At),
-}
-
 /// What a lens is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -89,13 +80,10 @@ fn lens(file: FileId, span: Span, about: About, of: Span) -> Lens {
 }
 
 impl Data {
-    /// What a click does.
-    pub fn command(self) -> Command {
-        let at = At { file: FileId(self.file), offset: self.start };
-        match self.about {
-            About::Grants => Command::References(at),
-            About::Grant | About::Quota => Command::ShowPolicy(at),
-        }
+    /// The place that a click shows the policies of: every editor can run that command, and none has one for references that
+    /// all know.
+    pub fn place(self) -> At {
+        At { file: FileId(self.file), offset: self.start }
     }
 }
 
@@ -105,7 +93,10 @@ pub fn resolve<'v, 's>(view: &View<'v, 's>, compiled: &OnceCell<Compiled<'v, 's>
     let loc = Loc { file: FileId(data.file), span: Span::new(data.start, data.end) };
     match data.about {
         About::Grant => match compiled.grant(loc) {
-            None => "does not compile".to_owned(),
+            None => match view.error_in(loc).or_else(|| view.first_error()) {
+                Some(error) => format!("does not compile: {}", error.split(',').next().unwrap_or_default()),
+                None => "does not compile".to_owned(),
+            },
             Some(grant) => {
                 let size = Compiled::size(&compiled.statements(grant));
                 format!("{}, {}", count(size.actions, "action"), count(size.bytes, "byte"))
@@ -160,12 +151,9 @@ mod tests {
         view(text, |view, at| {
             let compiled = OnceCell::new();
             let show = |lens: &Lens| {
-                let command = match lens.data.command() {
-                    Command::ShowPolicy(_) => "policy",
-                    Command::References(_) => "references",
-                };
                 let above = lens.span.of(view.text(at.file));
-                format!("{above}: {} ({command})", resolve(view, &compiled, lens.data))
+                assert_eq!(lens.data.place(), At { file: at.file, offset: lens.span.start });
+                format!("{above}: {}", resolve(view, &compiled, lens.data))
             };
             lenses(view, at.file).iter().map(show).collect()
         })
@@ -184,17 +172,17 @@ deny auth_users delete table Notes\n";
         assert_eq!(
             show(text),
             [
-                "admins: used 938 of 10,240 characters (policy)",
-                "Identities: auth_users used 723 of 10,240 characters, unauth_users used 0 of 10,240 characters (policy)",
-                "Notes: 2 grants, 1 deny (references)",
-                "Uploads: 1 grant (references)",
-                "Idle: no grant (references)",
-                "List: used 257 of 10,240 characters (policy)",
-                "grant: 3 actions, 409 bytes (policy)",
-                "grant: does not compile (policy)",
-                "grant: 1 action, 214 bytes (policy)",
-                "grant: 1 action, 216 bytes (policy)",
-                "deny: 3 actions, 272 bytes (policy)",
+                "admins: used 938 of 10,240 characters",
+                "Identities: auth_users used 723 of 10,240 characters, unauth_users used 0 of 10,240 characters",
+                "Notes: 2 grants, 1 deny",
+                "Uploads: 1 grant",
+                "Idle: no grant",
+                "List: used 257 of 10,240 characters",
+                "grant: 3 actions, 409 bytes",
+                "grant: does not compile: AC0104",
+                "grant: 1 action, 214 bytes",
+                "grant: 1 action, 216 bytes",
+                "deny: 3 actions, 272 bytes",
             ]
         );
     }

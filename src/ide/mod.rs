@@ -4,12 +4,12 @@
 //! is a function of a [`View`], so that it can be tested without a server (see [`testing`]).
 
 use crate::compile::Analysis;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Levels;
 use crate::model::Program;
 use crate::syntax::Parsed;
 use crate::syntax::ast::Statement;
-use crate::text::{Date, FileId, Loc, Sources, Span};
+use crate::text::{Date, FileId, LineIndex, Loc, Sources, Span};
 
 pub mod actions;
 pub mod calls;
@@ -97,12 +97,28 @@ impl<'v, 's> View<'v, 's> {
 
     /// The first error that stands in a range, as one sentence without its full stop: `AC0104, there is no table`.
     pub fn error_in(&self, loc: Loc) -> Option<String> {
-        let errors = self.analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error);
-        let inside = errors.filter_map(|found| Some((found.primary()?, found))).filter(|(place, _)| {
+        let inside = self.errors().filter(|(place, _)| {
             place.file == loc.file && loc.span.start <= place.span.start && place.span.end <= loc.span.end
         });
         let (_, first) = inside.min_by_key(|(place, _)| place.span.start)?;
         Some(format!("{}, {}", first.code.id, first.message))
+    }
+
+    /// The first error of the program, with its place: `AC0104, there is no table (notes.authc:12)`.
+    pub fn first_error(&self) -> Option<String> {
+        let (place, first) = self.errors().min_by_key(|(place, _)| (place.file, place.span.start))?;
+        Some(format!("{}, {} ({})", first.code.id, first.message, self.line(place)))
+    }
+
+    fn errors(&self) -> impl Iterator<Item = (Loc, &'v Diagnostic)> {
+        let errors = self.analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error);
+        errors.filter_map(|found| Some((found.primary()?, found)))
+    }
+
+    /// Where a place is, for people: `notes.authc:12`.
+    pub fn line(&self, loc: Loc) -> String {
+        let line = LineIndex::new(self.text(loc.file)).line(loc.span.start) + 1;
+        format!("{}:{line}", self.sources.file(loc.file).name)
     }
 }
 

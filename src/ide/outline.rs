@@ -262,12 +262,11 @@ fn inner(text: &str, owner: Symbol, block: &Block, children: &mut Vec<Outline>) 
         };
         children.extend(child);
         for key in own_keys(clause) {
-            let span = key.name.to(key.of.unwrap_or(key.ty));
             let ty = match key.of {
                 Some(of) => format!("{}({})", key.ty.of(text), of.of(text)),
                 None => key.ty.of(text).to_owned(),
             };
-            children.push(leaf(text, key.name, ty, SymbolKind::Key, span));
+            children.push(leaf(text, key.name, ty, SymbolKind::Key, key.span));
         }
     }
 }

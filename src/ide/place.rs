@@ -171,11 +171,13 @@ pub struct Block {
     pub given: Vec<&'static str>,
     /// The first words of the declaration and of the clauses around the block, the declaration first.
     pub path: Vec<&'static str>,
+    /// What stands between the first word of the innermost clause around the block and its brace, word by word.
+    pub head: Vec<String>,
     /// The name of the declaration.
     pub name: String,
     /// Its flavour.
     pub flavour: String,
-    /// What its own clauses declare, on both sides of the cursor: the word and the name.
+    /// What its own clauses declare or say, on both sides of the cursor: the word, and the name or the string behind it.
     pub own: Vec<(String, String)>,
 }
 
@@ -228,6 +230,13 @@ pub struct Cursor {
     pub typed: String,
     /// What follows the word on its line, without the white space before it.
     pub behind: String,
+}
+
+impl Block {
+    /// Whether the declaration says that what it declares exists already.
+    pub fn exists(&self) -> bool {
+        self.own.iter().any(|(word, _)| matches!(word.as_str(), "arn" | "import"))
+    }
 }
 
 impl Line {

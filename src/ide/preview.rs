@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Severity, in_order};
 use crate::model::RoleId;
 use crate::syntax::ast::Statement;
 use crate::target::{self, Target, show};
-use crate::text::{LineIndex, Loc};
+use crate::text::Loc;
 
 /// A document to be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,8 +17,9 @@ pub struct Preview {
     pub text: String,
 }
 
-/// The policies that are about a place: of the roles that a grant is for, with what it says by itself before them, or of who
-/// is declared there, or who is granted something on what is; those of all roles if there is no place, or nothing of this.
+/// The policies that are about a place: of the roles that a grant is for, with what it says by itself before them; of who is
+/// declared there, and of who is granted something on what is, with what each of these grants says; those of all roles if there
+/// is no place, or nothing of this.
 ///
 /// # Errors
 /// A sentence that says why there are none.
@@ -30,9 +31,8 @@ pub fn policy(view: &View<'_, '_>, at: Option<At>) -> Result<Preview, String> {
         Statement::Grant(written) => {
             let loc = Loc { file: at.file, span: written.span };
             let grant = compiled.grant(loc).ok_or("This grant does not compile.")?;
-            let statements = compiled.statements(grant);
-            let title = format!("Policies behind {}", place(view, loc));
-            write(view, &compiled, title, Some((loc, &statements)), &grant.roles)
+            let title = format!("Policies behind {}", view.line(loc));
+            write(view, &compiled, title, &[(loc, compiled.statements(grant))], &grant.roles)
         }
         Statement::Declare(declare) => {
             let name = Loc { file: at.file, span: declare.name };
@@ -54,9 +54,13 @@ pub fn policy(view: &View<'_, '_>, at: Option<At>) -> Result<Preview, String> {
                     group.span.start <= held.start && held.end <= group.span.end
                 });
             }
-            if roles.is_empty() && group.is_none() {
-                let grants = compiled.object_at(name).map_or(&[][..], |object| compiled.grants_on(object));
-                roles = grants.iter().flat_map(|grant| compiled.nth(*grant).roles.iter().copied()).collect();
+            let mut about = Vec::new();
+            if group.is_none() {
+                let on = compiled.object_at(name).map_or(&[][..], |object| compiled.grants_on(object));
+                for grant in on.iter().map(|grant| compiled.nth(*grant)) {
+                    about.push((grant.loc, compiled.statements(grant)));
+                    roles.extend(grant.roles.iter().copied());
+                }
                 roles.sort_unstable();
                 roles.dedup();
             }
@@ -65,7 +69,7 @@ pub fn policy(view: &View<'_, '_>, at: Option<At>) -> Result<Preview, String> {
             if roles.is_empty() {
                 return Err(format!("Nothing is granted to {what}, or on it."));
             }
-            write(view, &compiled, format!("Policies of {what}"), None, &roles)
+            write(view, &compiled, format!("Policies of {what}"), &about, &roles)
         }
         Statement::Param(_) | Statement::Test(_) => all(view),
     }
@@ -90,19 +94,19 @@ fn all(view: &View<'_, '_>) -> Result<Preview, String> {
     if !errors.is_empty() {
         return Err(sentence(view, &errors));
     }
-    Ok(Preview { title: "Policies".to_owned(), text: show::roles(view.program(), None, &roles) })
+    Ok(Preview { title: "Policies".to_owned(), text: show::roles(view.program(), &[], &roles) })
 }
 
 fn write<'v, 's>(
     view: &View<'v, 's>,
     compiled: &Compiled<'v, 's>,
     title: String,
-    grant: Option<(Loc, &[crate::policy::Statement<'_>])>,
+    grants: &show::Grants<'_>,
     roles: &[RoleId],
 ) -> Result<Preview, String> {
     let roles: Result<Vec<_>, String> = roles.iter().map(|role| compiled.role(*role)).collect();
     let roles = roles.map_err(|message| format!("There is no policy: {message}."))?;
-    Ok(Preview { title, text: show::roles(view.program(), grant, &roles) })
+    Ok(Preview { title, text: show::roles(view.program(), grants, &roles) })
 }
 
 /// Nothing is compiled while an error stands.
@@ -119,17 +123,11 @@ fn check(view: &View<'_, '_>) -> Result<(), String> {
 
 fn sentence(view: &View<'_, '_>, errors: &[Diagnostic]) -> String {
     let Some(first) = errors.first() else { return "Nothing is compiled.".to_owned() };
-    let place = first.primary().map_or(String::new(), |loc| format!(" at {}", place(view, loc)));
+    let place = first.primary().map_or(String::new(), |loc| format!(" at {}", view.line(loc)));
     match errors.len() {
         1 => format!("Nothing is compiled while an error stands{place}: {}.", first.message),
         many => format!("Nothing is compiled while {many} errors stand, the first{place}: {}.", first.message),
     }
-}
-
-/// `notes.authc:12`
-fn place(view: &View<'_, '_>, loc: Loc) -> String {
-    let line = LineIndex::new(view.text(loc.file)).line(loc.span.start) + 1;
-    format!("{}:{line}", view.sources.file(loc.file).name)
 }
 
 #[cfg(test)]
@@ -148,7 +146,7 @@ grant auth_users read table Notes where owner(userId)\n\
 grant group admins put table Notes\n\
 grant function List get bucket Uploads at \"a/\"\n";
 
-    /// The title, the number of statements of the grant, and the principals; or the error.
+    /// The title, the number of grants, and the principals; or the error.
     fn show(before: &str) -> String {
         let text = PROGRAM.replacen(before, &format!("$0{before}"), 1);
         view(&text, |view, at| match policy(view, Some(at)) {
@@ -158,7 +156,7 @@ grant function List get bucket Uploads at \"a/\"\n";
                 let principals = value["principals"].as_array().expect("a list");
                 let principals: Vec<&str> =
                     principals.iter().map(|one| one["principal"].as_str().expect("a title")).collect();
-                let own = value["grant"]["statements"].as_array().map_or(0, Vec::len);
+                let own = value["grants"].as_array().map_or(0, Vec::len);
                 format!("{title}: {own}, {}", principals.join(", "))
             }
         })
@@ -174,7 +172,8 @@ grant function List get bucket Uploads at \"a/\"\n";
             ("admins", "Policies of admins: 0, group Users.admins"),
             ("others", "Nothing is granted to others, or on it."),
             ("List", "Policies of List: 0, function List"),
-            ("Notes", "Policies of Notes: 0, Identities.auth_users, group Users.admins"),
+            ("Notes", "Policies of Notes: 2, Identities.auth_users, group Users.admins"),
+            ("Uploads", "Policies of Uploads: 1, function List"),
             ("Idle", "Nothing is granted to Idle, or on it."),
         ];
         for (before, expected) in cases {

@@ -1,7 +1,8 @@
 //! Where a thing is named.
 
-use super::symbol::{Names, Symbol};
-use super::{At, View};
+use super::symbol::{Names, Place, Symbol, place};
+use super::{At, View, touches};
+use crate::syntax::ast::{Assert, Claim, Statement, Target};
 use crate::text::{Loc, Span};
 
 /// A place of the file that names what the cursor is on.
@@ -18,7 +19,7 @@ pub fn references(view: &View<'_, '_>, at: At, declaration: bool) -> Vec<Loc> {
     let names = Names::new(view);
     let wanted = named(&names, at);
     if wanted.is_empty() {
-        return Vec::new();
+        return fields(view, at);
     }
     let mut found = Vec::new();
     for (file, _) in view.sources.iter() {
@@ -35,7 +36,8 @@ pub fn highlights(view: &View<'_, '_>, at: At) -> Vec<Highlight> {
     let names = Names::new(view);
     let wanted = named(&names, at);
     if wanted.is_empty() {
-        return Vec::new();
+        let own = fields(view, at).into_iter().filter(|loc| loc.file == at.file);
+        return own.map(|loc| Highlight { span: loc.span, write: false }).collect();
     }
     let places = names.occurrences(at.file).into_iter().filter(|place| wanted.contains(&place.symbol));
     let mut found: Vec<Highlight> =
@@ -46,6 +48,39 @@ pub fn highlights(view: &View<'_, '_>, at: At) -> Vec<Highlight> {
 
 fn named(names: &Names<'_, '_>, at: At) -> Vec<Symbol> {
     names.at(at).into_iter().map(|occurrence| occurrence.symbol).collect()
+}
+
+/// Where the field or the type of a GraphQL API is named that is named at a place. Its schema, which declares it, is elsewhere.
+fn fields(view: &View<'_, '_>, at: At) -> Vec<Loc> {
+    let Some(Place::Target(target)) = place(view, at) else { return Vec::new() };
+    let text = view.text(at.file);
+    let names = target.path.names();
+    let Some(last) = names.iter().position(|name| touches(*name, at.offset)) else { return Vec::new() };
+    let wanted: Vec<&str> = names[..=last].iter().map(|name| name.of(text)).collect();
+    if target.kind.of(text) != "field" || last == 0 {
+        return Vec::new();
+    }
+    let targets = view.statements().flat_map(|(file, statement)| {
+        let targets: Vec<&Target> = match statement {
+            Statement::Grant(grant) => grant.targets.iter().collect(),
+            Statement::Test(test) => test.asserts.iter().filter_map(asserted).collect(),
+            _ => Vec::new(),
+        };
+        targets.into_iter().map(move |target| (file, target))
+    });
+    let same = targets.filter_map(|(file, target)| {
+        let (text, names) = (view.text(file), target.path.names());
+        let begins = names.len() > last && names.iter().zip(&wanted).all(|(name, wanted)| name.of(text) == *wanted);
+        (target.kind.of(text) == "field" && begins).then(|| Loc { file, span: names[last] })
+    });
+    same.collect()
+}
+
+fn asserted(assert: &Assert) -> Option<&Target> {
+    match &assert.claim {
+        Claim::May { target, .. } => Some(target),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -91,6 +126,17 @@ test \"t\" { assert only group admins can get table Notes where userId = self }\
         assert_eq!(show(&moved("notes {"), false), "0:2:53 notes");
         assert_eq!(show(&moved("userId)"), true), "0:4:19 userId; 1:1:94 userId; 1:2:63 userId");
         assert_eq!(show(&moved("read table"), true), "");
+    }
+
+    /// Fields of a GraphQL API are declared nowhere here, and named like anything else.
+    #[test]
+    fn fields_of_a_schema() {
+        let text = "api G graphql { default iam }\nfunction F\ngrant function F call field G.Query.a, field G.Query.b\n\
+//- more.authc\ngrant function F call field G.Query.a\ntest \"t\" { assert function F can call field G.Query.$0a }\n";
+        assert_eq!(show(text, true), "0:3:37 a; 1:1:37 a; 1:2:53 a");
+        let type_of = text.replace("Query.$0a", "Que$0ry.a");
+        assert_eq!(show(&type_of, true).matches("Query").count(), 4);
+        view(text, |view, at| assert_eq!(highlights(view, at).len(), 2));
     }
 
     #[test]

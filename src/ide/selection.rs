@@ -229,13 +229,8 @@ impl Found<'_> {
     }
 
     fn key(&mut self, key: &Key) -> Span {
-        let mut span = key.name.to(key.of.unwrap_or(key.ty));
-        if let Some(of) = key.of {
-            let close = self.text[of.end as usize..].find(')').map_or(0, |at| at as u32 + 1);
-            span.end = of.end + close;
-        }
-        self.add(span);
-        span
+        self.add(key.span);
+        key.span
     }
 
     fn path(&mut self, path: &Path) {

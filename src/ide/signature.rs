@@ -1,8 +1,10 @@
 //! The form of the sentence, the clause or the condition around a cursor, with the part that the cursor is in.
 
-use super::place::{Form, Line, Part, Place, Use, place};
+use super::completion::around;
+use super::place::{Block, Form, Line, Part, Place, Use, Value, place};
 use super::{At, View};
 use crate::catalog::{self, KINDS};
+use crate::check::fitting;
 use crate::lint::registry;
 use crate::syntax::clauses::{Clause, Declaration, Slot};
 
@@ -72,8 +74,8 @@ fn of_place(place: &Place, typed: &str) -> Option<Signature> {
             let meaning = "A value that is given when the output is deployed.";
             Some(form(("param ", " ", ""), &parts, Some((*number).min(2)), meaning))
         }
-        Place::Value(_, value) => Some(of_clause(value.clause, value.number)),
-        Place::Clause(_, values) => values.first().map(|value| of_clause(value.clause, value.number)),
+        Place::Value(block, value) => Some(of_value(block, value)),
+        Place::Clause(block, values) => values.first().map(|value| of_value(block, value)),
         Place::Statement | Place::Free | Place::Annotation | Place::Assert => None,
     }
 }
@@ -163,15 +165,23 @@ fn head(declaration: &'static Declaration, active: u32) -> Signature {
     form((&format!("{} ", declaration.word), " ", ""), &parts, active, declaration.doc)
 }
 
-fn of_clause(clause: &'static Clause, number: usize) -> Signature {
-    let parts: Vec<String> = clause.slots.iter().map(shown).collect();
+/// The form of a clause, with the words that it takes where it stands.
+fn of_value(block: &Block, value: &Value) -> Signature {
+    let head: Vec<&str> = block.head.iter().map(String::as_str).collect();
+    of_clause(value.clause, value.number, fitting::words(value.clause.word, &around(block, &head)))
+}
+
+fn of_clause(clause: &'static Clause, number: usize, words: Option<&'static [&'static str]>) -> Signature {
+    let fewer = |slot: &Slot| matches!(slot, Slot::Word(_)).then_some(words).flatten();
+    let parts: Vec<String> =
+        clause.slots.iter().map(|slot| fewer(slot).map_or_else(|| shown(slot), |words| words.join("|"))).collect();
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     form((&format!("{} ", clause.word), " ", ""), &parts, Some(number as u32), clause.doc)
 }
 
 /// The form of a clause: `tag NAME = claim("NAME")`.
 pub(super) fn form_of(clause: &'static Clause) -> String {
-    of_clause(clause, 0).label.trim_end().to_owned()
+    of_clause(clause, 0, None).label.trim_end().to_owned()
 }
 
 /// What a slot is called in a form.

@@ -203,6 +203,8 @@ pub struct Key {
     pub ty: Span,
     /// What stands in parentheses behind the type: the tag.
     pub of: Option<Span>,
+    /// The whole.
+    pub span: Span,
 }
 
 /// `POST /uploads`, `$connect`.

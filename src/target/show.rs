@@ -18,18 +18,25 @@ pub fn statements(statements: &[Statement<'_>]) -> String {
     out.json.finish()
 }
 
-/// Roles as the bundle has them, and before them, where one grant is asked about, its statements.
-pub fn roles(program: &Program<'_>, grant: Option<(Loc, &[Statement<'_>])>, roles: &[Role<'_>]) -> String {
+/// Grants by themselves, each with the place that it stands at: what [`roles`] shows before the policies.
+pub type Grants<'p> = [(Loc, Vec<Statement<'p>>)];
+
+/// Roles as the bundle has them, and before them the grants that are asked about.
+pub fn roles(program: &Program<'_>, grants: &Grants<'_>, roles: &[Role<'_>]) -> String {
     let map = SourceMap::new(program.sources);
     let mut out = Writer::new(Dialect::Bundle);
     out.json.open('{');
-    if let Some((loc, statements)) = grant {
-        out.json.key("grant");
-        out.json.open('{');
-        map.entry(&mut out.json, loc);
-        out.json.key("statements");
-        out.statements(statements);
-        out.json.close('}');
+    if !grants.is_empty() {
+        out.json.key("grants");
+        out.json.open('[');
+        for (loc, statements) in grants {
+            out.json.open('{');
+            map.entry(&mut out.json, *loc);
+            out.json.key("statements");
+            out.statements(statements);
+            out.json.close('}');
+        }
+        out.json.close(']');
     }
     out.json.key("principals");
     out.json.open('[');

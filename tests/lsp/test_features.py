@@ -201,6 +201,11 @@ async def test_lenses_hints_folds_selections_links(project: Project):
     )
     titles = [(await project.client.code_lens_resolve_async(lens)).command.title for lens in lenses]
     assert any("actions" in title and "bytes" in title for title in titles), titles
+    # A click does something in every editor.
+    lenses = await project.client.text_document_code_lens_async(lsp.CodeLensParams(text_document=document(project.main)))
+    commands = [(await project.client.code_lens_resolve_async(lens)).command for lens in lenses]
+    assert any("grant" in command.title for command in commands), commands
+    assert {command.command for command in commands} == {"authc.showPolicy"}
     whole = lsp.Range(start=lsp.Position(line=0, character=0), end=lsp.Position(line=99, character=0))
     hints = await project.client.text_document_inlay_hint_async(
         lsp.InlayHintParams(text_document=document(project.grants), range=whole)

@@ -123,6 +123,17 @@ impl Kind {
         single.into_iter().chain(members.iter().filter_map(|name| self.verb(name)))
     }
 
+    /// Whether a verb, or one of those that a group stands for, works on what a word in a grant names: `query` does on an `index`,
+    /// `delete` does not. Where IAM knows no resource any word will do.
+    pub fn works(&self, verb: &str, on: &str) -> bool {
+        self.expand(verb).any(|verb| verb.unscoped || self.verb_works(verb, on))
+    }
+
+    /// The same for one verb, as far as it has a resource.
+    pub fn verb_works(&self, verb: &Verb, on: &str) -> bool {
+        verb.on.iter().any(|name| self.shape(name).is_some_and(|shape| shape.word == on))
+    }
+
     /// What may stand in a grant: the names of the verbs and of the groups.
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
         self.verbs.iter().map(|verb| verb.name).chain(self.groups.iter().map(|group| group.name))

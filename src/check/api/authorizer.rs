@@ -13,7 +13,7 @@ use crate::text::{Loc, a};
 const MAX_AUTHORIZERS: usize = 10;
 
 /// The types that an API knows.
-pub(crate) fn types(kind: ApiKind) -> &'static [&'static str] {
+pub(in crate::check) fn types(kind: ApiKind) -> &'static [&'static str] {
     match kind {
         ApiKind::Http => &["jwt", "lambda", "iam"],
         ApiKind::Rest => &["user_pool", "lambda", "iam"],
@@ -23,7 +23,7 @@ pub(crate) fn types(kind: ApiKind) -> &'static [&'static str] {
 }
 
 /// The options that an authorizer of a type knows on an API of a kind.
-fn options(kind: ApiKind, ty: &str) -> &'static [&'static str] {
+pub(in crate::check) fn options(kind: ApiKind, ty: &str) -> &'static [&'static str] {
     match (kind, ty) {
         (ApiKind::Http, "jwt") => &["audience", "identity_source"],
         (ApiKind::Http, "lambda") => &["payload", "simple", "ttl", "identity_source"],

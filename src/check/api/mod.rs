@@ -20,7 +20,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use authorizer::types as authorizer_types;
+pub(super) use authorizer::{options as authorizer_options, types as authorizer_types};
 
 /// Reads every `api`.
 pub(super) fn apis(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
@@ -88,22 +88,7 @@ impl<'s> Reader<'_, 's, '_> {
 
     /// Options that mean nothing for this kind of API.
     fn refuse_options(&mut self) {
-        let foreign: &[(&str, &str)] = match self.kind {
-            ApiKind::Http | ApiKind::Rest => {
-                &[("name", "the API exists already: say which with `id` or `import`, or give its id when you deploy")]
-            }
-            ApiKind::WebSocket => &[
-                ("name", "the API exists already: say which with `id` or `import`, or give its id when you deploy"),
-                ("cors", "browsers send no preflight for a WebSocket; let the authorizer look at the Origin header"),
-            ],
-            ApiKind::GraphQl => &[
-                ("stage", "a GraphQL API has no stages"),
-                ("routes", "a GraphQL API has fields: grant auth_users call field Api.Query.name"),
-                ("route", "a GraphQL API has fields: grant auth_users call field Api.Query.name"),
-                ("cors", "a GraphQL API answers browsers by itself"),
-            ],
-        };
-        for (word, help) in foreign {
+        for (word, help) in foreign(self.kind) {
             if let Some(clause) = self.clauses.get(word) {
                 self.refuse(self.clauses.loc(clause.word), word, help);
             }
@@ -243,6 +228,25 @@ impl<'s> Reader<'_, 's, '_> {
     fn reason(&mut self, text: Loc) -> Option<&'s str> {
         let reason = self.checker.raw(text);
         reason.contains(char::is_alphanumeric).then_some(reason)
+    }
+}
+
+/// The options that an API of a kind does not have, each with the way out.
+pub(super) fn foreign(kind: ApiKind) -> &'static [(&'static str, &'static str)] {
+    match kind {
+        ApiKind::Http | ApiKind::Rest => {
+            &[("name", "the API exists already: say which with `id` or `import`, or give its id when you deploy")]
+        }
+        ApiKind::WebSocket => &[
+            ("name", "the API exists already: say which with `id` or `import`, or give its id when you deploy"),
+            ("cors", "browsers send no preflight for a WebSocket; let the authorizer look at the Origin header"),
+        ],
+        ApiKind::GraphQl => &[
+            ("stage", "a GraphQL API has no stages"),
+            ("routes", "a GraphQL API has fields: grant auth_users call field Api.Query.name"),
+            ("route", "a GraphQL API has fields: grant auth_users call field Api.Query.name"),
+            ("cors", "a GraphQL API answers browsers by itself"),
+        ],
     }
 }
 

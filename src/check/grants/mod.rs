@@ -14,6 +14,8 @@ use crate::text::{Date, FileId, Loc, Span};
 mod conditions;
 mod targets;
 mod verbs;
+
+pub(crate) use verbs::fits_type;
 mod via;
 mod who;
 

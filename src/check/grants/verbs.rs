@@ -188,19 +188,14 @@ impl<'s> Grants<'_, 's> {
         false
     }
 
-    /// `read` on fields is for queries, `write` for mutations.
+    /// See [`fits_type`].
     fn fields(&mut self, context: &Context<'_>, targets: &[Target<'s>]) {
         for (at, target) in targets.iter().enumerate() {
             let Part::Field(ty, field) = target.part else { continue };
             let node = &context.node.targets[at];
             for verb in &context.node.verbs {
                 let written = self.checker.text(context.file, verb.span);
-                let fits = match written {
-                    "read" => matches!(ty, "Query" | "Subscription"),
-                    "write" => ty == "Mutation",
-                    _ => true,
-                };
-                if !fits {
+                if !fits_type(written, ty) {
                     let loc = context.loc(verb.span);
                     self.report(
                         Diagnostic::new(
@@ -331,5 +326,14 @@ fn raw_suggestion(diagnostic: Diagnostic, suggestion: catalog::Suggestion, loc: 
         [best, rest @ ..] => diagnostic
             .fix(format!("did you mean `{best}`?"), loc, format!("\"{best}\""))
             .help(format!("or: {}", rest.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", "))),
+    }
+}
+
+/// Whether a verb goes with the fields of a GraphQL type: `read` is for queries, `write` for mutations.
+pub(crate) fn fits_type(verb: &str, ty: &str) -> bool {
+    match verb {
+        "read" => matches!(ty, "Query" | "Subscription"),
+        "write" => ty == "Mutation",
+        _ => true,
     }
 }

@@ -21,7 +21,12 @@ mod tests;
 mod triggers;
 pub(super) mod values;
 
+pub(super) use providers::options_of as provider_options;
+pub(super) use triggers::versions as trigger_versions;
 use values::{Range, in_range};
+
+/// The options of a pool that exists already.
+pub(super) const OF_EXISTING: &[&str] = &["arn", "import", "client", "group", "issuer"];
 
 /// Reads every `user_pool`.
 pub(super) fn user_pools(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
@@ -80,9 +85,7 @@ fn existing<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<
         }
     }
     let first = clauses.has("arn").or_else(|| clauses.has("import"));
-    for clause in
-        clauses.iter().filter(|clause| !["arn", "import", "client", "group", "issuer"].contains(&clause.spec.word))
-    {
+    for clause in clauses.iter().filter(|clause| !OF_EXISTING.contains(&clause.spec.word)) {
         let word = clause.spec.word;
         refuse(checker, clauses.loc(clause.span), first, &format!("`{word}` would change a pool that exists already"));
     }

@@ -20,6 +20,12 @@ fn options(kind: PoolProviderKind) -> (&'static [&'static str], &'static [&'stat
     }
 }
 
+/// The same for the word of a kind.
+pub(in crate::check) fn options_of(word: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
+    let (_, kind) = PoolProviderKind::WORDS.iter().find(|(known, _)| *known == word)?;
+    Some(options(*kind))
+}
+
 pub(super) fn providers<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
@@ -32,7 +38,7 @@ pub(super) fn providers<'s>(
         crate::check::names::check_name(checker, name.loc);
         let inner = clauses.inner(clause);
         check_options(checker, &inner, name, word.value, options(kind.value));
-        let provider = provider(checker, &inner, name, kind.value);
+        let provider = provider(checker, clauses, &inner, name, kind.value);
         check_name(checker, &provider);
         for (attribute, _) in &provider.mapping {
             attributes::mapped(checker, &settings.attributes, *attribute);
@@ -56,6 +62,7 @@ pub(super) fn providers<'s>(
 
 fn provider<'s>(
     checker: &mut Checker<'s>,
+    pool: &Clauses<'s, '_>,
     inner: &Clauses<'s, '_>,
     name: Spanned<&'s str>,
     kind: PoolProviderKind,
@@ -90,7 +97,7 @@ fn provider<'s>(
         && open_secret(checker, secret)
     {
         let parameter = format!("{}Secret", name.value);
-        values::secret(checker, secret, &format!("the secret of provider `{}`", name.value), &parameter);
+        values::secret(checker, pool, secret, &format!("the secret of provider `{}`", name.value), &parameter);
     }
     if let Some(issuer) = &provider.issuer {
         crate::check::providers::issuer(checker, issuer);

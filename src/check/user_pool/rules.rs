@@ -2,9 +2,9 @@
 
 use super::attributes;
 use super::code;
-use super::values::with_insertion;
+use super::values::{declaring, insertion, with_insertion};
 use crate::check::{Checker, Clauses};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, Trigger, UserPool};
 use crate::text::Loc;
 
@@ -102,7 +102,14 @@ fn senders(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool
         let diagnostic = Diagnostic::new(&code::SENDER_KEY, sender.loc, message, "gets encrypted codes").note(
             "codes pass through your function on their way to users, and Cognito encrypts them so that nobody else reads them",
         );
-        checker.report(with_insertion(diagnostic, clauses, "declare `key Codes`, and name it", "kms Codes"));
+        let named = insertion(clauses, "kms Codes").map(|(loc, text)| Edit { loc, text });
+        let declared = declaring(checker, clauses, "key Codes");
+        checker.report(match (named, declared, checker.symbol("Codes")) {
+            (Some(named), Some(declared), None) => {
+                diagnostic.edits("declare `key Codes`, and name it", vec![declared, named], false)
+            }
+            _ => diagnostic.help("declare a key, and name it: kms Codes"),
+        });
     }
 }
 

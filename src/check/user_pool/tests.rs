@@ -80,6 +80,27 @@ fn fixes_make_the_program_right() {
             "user_pool Users { login email; threat_protection audit }\n",
             "user_pool Users { login email; threat_protection audit; tier plus }\n",
         ),
+        // What a fix says that it declares is declared.
+        (
+            "provider X twitter { consumer_key \"k\"; consumer_secret \"s\" }\n",
+            "provider X twitter { consumer_key \"k\"; consumer_secret \"{XSecret}\" }\nparam XSecret: secret\n",
+        ),
+        (
+            "param XSecret: secret\nprovider X twitter { consumer_key \"k\"; consumer_secret \"s\" }\n",
+            "param XSecret: secret\nprovider X twitter { consumer_key \"k\"; consumer_secret \"{XSecret}\" }\n",
+        ),
+        (
+            "user_pool Users { login email; trigger custom_email_sender -> \"src/mail.main\" }\n",
+            "user_pool Users { login email; trigger custom_email_sender -> \"src/mail.main\"; kms Codes }\nkey Codes\n",
+        ),
+        (
+            "user_pool Users {\r\n  login email\r\n  trigger custom_email_sender -> \"src/mail.main\"\r\n} // all\r\ntable T\r\n",
+            "user_pool Users {\r\n  login email\r\n  trigger custom_email_sender -> \"src/mail.main\"; kms Codes\r\n} // all\nkey Codes\r\ntable T\r\n",
+        ),
+        (
+            "user_pool Users { provider Google google { client_id \"x\"; client_secret \"y\" } } table T\n",
+            "user_pool Users { provider Google google { client_id \"x\"; client_secret \"{GoogleSecret}\" } }\nparam GoogleSecret: secret table T\n",
+        ),
     ] {
         assert_eq!(fixed(broken), right);
         assert_eq!(raised(right), [] as [&str; 0], "{right}");

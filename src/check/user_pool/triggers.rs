@@ -36,7 +36,7 @@ pub(super) fn triggers<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>)
 }
 
 /// The versions that the event of a trigger has.
-fn versions(word: &str) -> &'static [&'static str] {
+pub(in crate::check) fn versions(word: &str) -> &'static [&'static str] {
     match word {
         "pre_token_generation" => &["v1", "v2", "v3"],
         "custom_sms_sender" | "custom_email_sender" | "inbound_federation" => &["v1"],

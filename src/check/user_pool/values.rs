@@ -1,7 +1,7 @@
 //! Reading single values: ranges, lengths, references, and the one place that says what is wrong with them.
 
 use crate::check::{Allow, Checker, Clauses, Symbol};
-use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code, did_you_mean};
+use crate::diagnostic::{Diagnostic, Edit, codes::names as name_code, codes::pools as code, did_you_mean};
 use crate::model::{Handle, Piece, ResourceId, Spanned, Str, parameters};
 use crate::syntax::ast::Path;
 use crate::text::{Loc, Span};
@@ -257,29 +257,50 @@ pub fn with_insertion(diagnostic: Diagnostic, clauses: &Clauses<'_, '_>, text: &
     }
 }
 
+/// The edit that declares something behind a declaration with braces, and behind the comment on its last line.
+pub fn declaring(checker: &Checker<'_>, declaration: &Clauses<'_, '_>, statement: &str) -> Option<Edit> {
+    let block = declaration.block()?;
+    let behind = &checker.sources.file(block.file).text[block.span.end as usize..];
+    let line = behind.lines().next().unwrap_or("");
+    let alone = line.trim_start().is_empty() || line.trim_start().starts_with("//");
+    let at = block.span.end + if alone { line.len() as u32 } else { 0 };
+    Some(Edit { loc: Loc { span: Span::new(at, at), ..block }, text: format!("\n{statement}") })
+}
+
 /// Whether a string is written without any parameter or dynamic reference: whoever reads the source reads it.
 pub fn open_secret(checker: &Checker<'_>, secret: &Str<'_>) -> bool {
     !checker.slice(secret.loc).contains('{')
 }
 
 /// Reports a secret that stands in the source.
-pub fn secret(checker: &mut Checker<'_>, secret: &Str<'_>, what: &str, parameter: &str) {
+///
+/// `declaration` is what it stands in.
+pub fn secret(checker: &mut Checker<'_>, declaration: &Clauses<'_, '_>, secret: &Str<'_>, what: &str, parameter: &str) {
     if !open_secret(checker, secret) {
         return;
     }
+    let diagnostic = Diagnostic::new(
+        &code::SECRET_IN_SOURCE,
+        secret.loc,
+        format!("{what} stands in the source"),
+        "everybody with access to the repository can read it",
+    )
+    .note("with it, anybody can act as your app at the provider; replace it there too, since it is known now");
+    let named = Edit { loc: secret.loc, text: format!("\"{{{parameter}}}\"") };
+    let declare = format!("declare `param {parameter}: secret` and give its value when the app is deployed");
+    let diagnostic = match checker.symbol(parameter) {
+        None => {
+            let declared = declaring(checker, declaration, &format!("param {parameter}: secret"));
+            diagnostic.edits(declare, declared.into_iter().chain([named]).collect(), false)
+        }
+        Some((Symbol::Param(_), _)) => diagnostic.edits(
+            format!("name `param {parameter}`, whose value is given when the app is deployed"),
+            vec![named],
+            false,
+        ),
+        Some(_) => diagnostic.help(declare.replacen(parameter, "NAME", 1)),
+    };
     checker.report(
-        Diagnostic::new(
-            &code::SECRET_IN_SOURCE,
-            secret.loc,
-            format!("{what} stands in the source"),
-            "everybody with access to the repository can read it",
-        )
-        .note("with it, anybody can act as your app at the provider; replace it there too, since it is known now")
-        .fix(
-            format!("declare `param {parameter}: secret` and give its value when the app is deployed"),
-            secret.loc,
-            format!("\"{{{parameter}}}\""),
-        )
-        .help("or read it from Secrets Manager: \"{{resolve:secretsmanager:NAME:SecretString:KEY}}\""),
+        diagnostic.help("or read it from Secrets Manager: \"{{resolve:secretsmanager:NAME:SecretString:KEY}}\""),
     );
 }

@@ -77,9 +77,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
 
     /// Whether a verb of the grant works on something that a word names.
     fn works(&self, verb: &Verb, word: &str) -> bool {
-        let Some(kind) = self.kind.filter(|_| !verb.raw) else { return true };
-        let on = |name: &&str| kind.shape(name).is_some_and(|shape| shape.word == word);
-        kind.expand(self.of(verb.span)).any(|verb| verb.unscoped || verb.on.iter().any(on))
+        verb.raw || self.kind.is_none_or(|kind| kind.works(self.of(verb.span), word))
     }
 
     fn verb(&self, verb: &Verb) -> String {

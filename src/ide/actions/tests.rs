@@ -200,6 +200,13 @@ fn terms_are_added() {
     lacks("grant group admins ge$0t table Notes until 2027-01-01 because \"x\"", "Add");
 }
 
+/// A grant whose terms are in another order is brought into order first.
+#[test]
+fn what_is_out_of_order_is_not_rewritten() {
+    let found = titles("$0grant group admins query table Notes because \"x\" where owner(userId)");
+    assert!(found.iter().all(|title| !title.starts_with("Add ")), "{found:?}");
+}
+
 #[test]
 fn fixes_of_the_checker_and_the_linter() {
     gives(

@@ -1,10 +1,9 @@
 //! What may stand between braces: clauses, as their tables say, and their values.
 
 use super::{Kind, List, Tier};
-use crate::check::authorizer_types;
+use crate::check::fitting::{self, Around};
 use crate::ide::place::{Block, Inside, Value};
-use crate::model::ApiKind;
-use crate::syntax::clauses::Slot;
+use crate::syntax::clauses::{Clause, Slot};
 
 /// What a reference of a clause leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,12 +53,19 @@ fn referents(block: &Block, value: &Value) -> &'static [Referent] {
 impl List<'_, '_, '_> {
     /// The clauses that are not there yet.
     pub(super) fn clauses(&mut self, block: &Block) {
+        let head: Vec<&str> = block.head.iter().map(String::as_str).collect();
+        let around = around(block, &head);
         for clause in block.context.clauses {
-            if clause.many || !block.given.contains(&clause.word) {
+            if (clause.many || !block.given.contains(&clause.word)) && fitting::fits(clause.word, &around) {
                 let mut path = block.path.clone();
                 path.push(clause.word);
+                let form = form(clause).filter(|_| self.snippets && self.cursor.behind.is_empty());
                 let item = self.add_at(Tier::Next, Kind::Clause, clause.word, clause.doc);
                 item.data = format!("clause {}", path.join(" "));
+                if let Some(form) = form {
+                    item.insert = form;
+                    item.snippet = true;
+                }
             }
         }
     }
@@ -83,15 +89,17 @@ impl List<'_, '_, '_> {
                     self.clauses(block);
                 }
             }
-            (_, Slot::Word(words)) => match (block.path.as_slice(), value.clause.word, kind_of(&block.flavour)) {
-                (["api"], "authorizer", Some(kind)) => {
-                    self.words(Kind::Option, authorizer_types(kind).iter().copied(), "type of authorizer");
-                }
-                _ => self.words(Kind::Option, words.iter().copied(), value.clause.word),
-            },
+            (_, Slot::Word(words)) => {
+                let head: Vec<&str> = block.head.iter().map(String::as_str).collect();
+                let fewer = fitting::words(value.clause.word, &around(block, &head));
+                self.words(Kind::Option, fewer.unwrap_or(words).iter().copied(), value.clause.word);
+            }
             (_, Slot::Switch) => self.words(Kind::Option, ["on", "off"], value.clause.word),
             (_, Slot::Because) => {
-                self.add(Kind::Keyword, "because", "Why");
+                let before: Vec<&str> = value.before.iter().map(String::as_str).collect();
+                if fitting::takes_reason(value.clause.word, &before) {
+                    self.add(Kind::Keyword, "because", "Why");
+                }
             }
             (_, Slot::Arrow) => {
                 self.add(Kind::Keyword, "->", "");
@@ -158,11 +166,14 @@ impl List<'_, '_, '_> {
             match referent {
                 Referent::Client => {
                     for pool in &program.user_pools {
-                        let names = pool.clients.iter().map(|client| format!("{}.{}", pool.name, client.name));
                         // A dotted name that is listed is there in three tokens.
-                        let written = value.listed.concat();
-                        for name in names.filter(|name| !written.contains(name.as_str())) {
-                            self.add(Kind::Name, name, "app client");
+                        let written = value.listed.join(" ").replace(" . ", ".");
+                        for client in &pool.clients {
+                            let name = format!("{}.{}", pool.name, client.name);
+                            if written.split(' ').all(|known| known != name) {
+                                self.add(Kind::Name, name, "app client").data =
+                                    format!("member client {} {}", pool.name, client.name);
+                            }
                         }
                     }
                 }
@@ -190,7 +201,8 @@ impl List<'_, '_, '_> {
                 Referent::Group => {
                     for pool in &program.user_pools {
                         for group in &pool.groups {
-                            self.add(Kind::Name, format!("{}.{}", pool.name, group.name), "group");
+                            self.add(Kind::Name, format!("{}.{}", pool.name, group.name), "group").data =
+                                format!("member group {} {}", pool.name, group.name);
                         }
                     }
                 }
@@ -207,17 +219,41 @@ impl List<'_, '_, '_> {
         let referents = referents(block, value);
         if referents.contains(&Referent::Client) {
             let clients: Vec<&str> = pool.clients.iter().map(|client| client.name).collect();
-            self.plain_names(clients, "app client");
+            self.member_names(name, "client", clients);
         }
         if referents.contains(&Referent::Group) {
             let groups: Vec<&str> = pool.groups.iter().map(|group| group.name).collect();
-            self.plain_names(groups, "group");
+            self.member_names(name, "group", groups);
         }
     }
 }
 
-/// The kind of API that the word behind its name means.
-fn kind_of(flavour: &str) -> Option<ApiKind> {
-    let kinds = [ApiKind::Http, ApiKind::Rest, ApiKind::WebSocket, ApiKind::GraphQl];
-    kinds.into_iter().find(|kind| kind.word() == flavour)
+/// A clause with places to fill in, up to where something is proposed again; none if that is right behind its first word.
+fn form(clause: &Clause) -> Option<String> {
+    let mut form = clause.word.to_owned();
+    let mut stop = 1;
+    for (at, slot) in clause.slots.iter().enumerate() {
+        let part = match slot {
+            Slot::Name => format!(" ${{{stop}:name}}"),
+            Slot::Text | Slot::Texts => format!(" \"${stop}\""),
+            Slot::Claim => format!(" claim(\"${{{stop}:custom:name}}\")"),
+            Slot::Block(_) => format!(" {{ ${stop} }}"),
+            Slot::Arrow => " ->".to_owned(),
+            Slot::Equals => " =".to_owned(),
+            Slot::Maybe(_) => break,
+            _ if at == 0 => break,
+            _ => " ".to_owned(),
+        };
+        form.push_str(&part);
+        if part == " " {
+            break;
+        }
+        stop += u32::from(part.contains('$'));
+    }
+    (form != clause.word).then(|| form + "$0")
+}
+
+/// What the checker has to know of a block to tell what fits into it.
+pub(in crate::ide) fn around<'b>(block: &'b Block, head: &'b [&'b str]) -> Around<'b> {
+    Around { path: &block.path, flavour: &block.flavour, head, given: &block.given, exists: block.exists() }
 }

@@ -1,14 +1,18 @@
 //! What may stand in a grant, a denial or an assertion.
 
+use std::collections::BTreeSet;
+
 use super::{Kind, List, Tier, declare};
 use crate::catalog::kind::{Guests, Kind as Catalogued, Owner, Users, Verb};
 use crate::catalog::{self, KINDS};
+use crate::check::fits_type;
 use crate::diagnostic::Edit;
 use crate::ide::View;
 use crate::ide::place::{Form, Line, Part, Use};
 use crate::model::api::{Handler, RouteAuth};
+use crate::model::grant::{Object, Part as Granted};
 use crate::model::resource::{Detail, Key, KeyType};
-use crate::model::{Api, ApiKind, Resource};
+use crate::model::{ApiKind, Resource};
 use crate::text::Loc;
 
 /// The terms of a grant in their order.
@@ -36,8 +40,9 @@ impl<'v, 's> List<'_, 'v, 's> {
             }
             Part::GroupOf(pool) => {
                 self.declared_in("group", |view, name| declare::group(view, Some(pool), name));
-                let pool = self.program().user_pools.iter().find(|known| known.name == pool);
-                self.plain_names(pool.iter().flat_map(|pool| &pool.groups).map(|group| group.name), "group");
+                if let Some(pool) = self.program().user_pools.iter().find(|known| known.name == pool) {
+                    self.member_names(pool.name, "group", pool.groups.iter().map(|group| group.name));
+                }
             }
             Part::Function => {
                 self.resources(|kind| kind == "function", &[]);
@@ -71,7 +76,10 @@ impl<'v, 's> List<'_, 'v, 's> {
             }
             Part::Member(path) => self.members(line, path),
             Part::Api(of) => {
-                let apis = self.program().apis.iter().filter(|api| *of == Use::Target || !api.routes.is_empty());
+                let apis = self.program().apis.iter().filter(|api| match of {
+                    Use::Target => api.kind != ApiKind::GraphQl,
+                    _ => !api.routes.is_empty(),
+                });
                 self.names(apis.map(|api| api.name), "api");
             }
             Part::Route(of, api, method) => self.routes(line, *of, api, method.as_deref()),
@@ -120,64 +128,12 @@ impl<'v, 's> List<'_, 'v, 's> {
                 self.add(Kind::Keyword, "scopes", "The token must carry one of these");
             }
             Part::Authorizer(api) => {
-                let api = self.program().apis.iter().find(|known| known.name == api);
-                self.plain_names(api.map(Api::authorizer_names).unwrap_or_default(), "authorizer");
+                if let Some(api) = self.program().apis.iter().find(|known| known.name == api) {
+                    self.member_names(api.name, "authorizer", api.authorizer_names());
+                }
                 self.add(Kind::Option, "iam", "Callers sign with IAM credentials");
             }
             Part::Raw | Part::Prefix | Part::Reason | Part::Scopes(_) => {}
-        }
-    }
-
-    fn who(&mut self, line: &Line) {
-        let pools = &self.program().identity_pools;
-        let guests = match pools.iter().any(|pool| pool.guests.is_some()) {
-            true => "Guests",
-            false => "Guests, who get no credentials in this program",
-        };
-        self.add(Kind::Principal, "auth_users", "Everybody who has signed in, members of groups included");
-        self.add(Kind::Principal, "unauth_users", guests);
-        self.add(Kind::Principal, "group", "Members of a group");
-        self.add(Kind::Principal, "function", "The role of a function");
-        if pools.len() > 1 {
-            for pool in pools {
-                self.add(Kind::Principal, format!("{}.auth_users", pool.name), "Signed-in users of this pool");
-                if pool.guests.is_some() {
-                    self.add(Kind::Principal, format!("{}.unauth_users", pool.name), "Guests of this pool");
-                }
-            }
-            self.names(pools.iter().map(|pool| pool.name), "identity pool");
-        }
-        if line.form == Form::Assert {
-            self.add(Kind::Keyword, "route", "A route of an API");
-            if !line.only {
-                self.add(Kind::Keyword, "only", "And nobody else may");
-            }
-        } else if pools.is_empty()
-            && let Some(edit) = declare::identity_pool(self.view, self.file, self.cursor.word)
-        {
-            let label = "auth_users (declare an identity pool)";
-            let item = self.add_at(Tier::Last, Kind::Principal, label, "Without one users have no credentials");
-            item.insert = "auth_users".to_owned();
-            item.additional = vec![edit];
-        }
-    }
-
-    fn groups(&mut self, line: &Line) {
-        let pools = &self.program().user_pools;
-        let all = || pools.iter().flat_map(|pool| &pool.groups).map(|group| group.name);
-        for pool in pools {
-            for group in &pool.groups {
-                let label = match all().filter(|name| *name == group.name).count() {
-                    1 => group.name.to_owned(),
-                    _ => format!("{}.{}", pool.name, group.name),
-                };
-                if !line.except.contains(&label) {
-                    self.add(Kind::Name, label, format!("group of {}", pool.name));
-                }
-            }
-        }
-        for pool in pools.iter().filter(|pool| !pool.groups.is_empty()) {
-            self.add_at(Tier::Later, Kind::Name, pool.name, "user pool").data = format!("name {}", pool.name);
         }
     }
 
@@ -272,7 +228,7 @@ impl<'v, 's> List<'_, 'v, 's> {
         forms.extend(line.kind.as_deref());
         for kind in self.kinds_of(line) {
             let fits =
-                |verb: &Verb| forms.is_empty() || verb.unscoped || forms.iter().any(|form| works(kind, verb, form));
+                |verb: &Verb| forms.is_empty() || verb.unscoped || forms.iter().any(|form| kind.verb_works(verb, form));
             let groups = kind.groups.iter().map(|group| group.name);
             for word in groups.chain(kind.verbs.iter().map(|verb| verb.name)) {
                 let mut meant = kind.expand(word).filter(|verb| fits(verb)).peekable();
@@ -302,8 +258,9 @@ impl<'v, 's> List<'_, 'v, 's> {
             let mut found: Vec<(&'static str, &'static Catalogued)> = Vec::new();
             for kind in kinds {
                 for shape in kind.shapes {
-                    let fits =
-                        |word: &String| kind.expand(word).any(|verb| verb.unscoped || works(kind, verb, shape.word));
+                    let fits = |word: &String| {
+                        kind.expand(word).any(|verb| verb.unscoped || kind.verb_works(verb, shape.word))
+                    };
                     // Of several targets each needs one verb that works on it.
                     let can = match first || line.verbs.is_empty() {
                         true => line.verbs.iter().all(fits),
@@ -347,7 +304,7 @@ impl<'v, 's> List<'_, 'v, 's> {
                 let graph = line.kind.as_deref() == Some("field");
                 let kinds: Vec<&str> = self.kinds_of(line).into_iter().map(|kind| kind.word).collect();
                 let apis = program.apis.iter().filter(|api| match graph {
-                    true => api.kind == ApiKind::GraphQl,
+                    true => api.kind == ApiKind::GraphQl && api.allows_iam(),
                     false => kinds.contains(&api.kind.kind_word()),
                 });
                 self.names(apis.map(|api| api.name).filter(other), "api");
@@ -362,7 +319,7 @@ impl<'v, 's> List<'_, 'v, 's> {
                     for part in parts(resource) {
                         let label = format!("{}.{part}", resource.name);
                         if other(&label.as_str()) {
-                            self.add(Kind::Name, label, word).data = format!("name {}", resource.name);
+                            self.add(Kind::Name, label, word).data = format!("member {word} {} {part}", resource.name);
                         }
                     }
                 }
@@ -381,14 +338,40 @@ impl<'v, 's> List<'_, 'v, 's> {
 
     fn members(&mut self, line: &Line, path: &[String]) {
         let program = self.program();
-        let [name] = path else { return };
+        let name = match path {
+            [name] => name,
+            [name, ty] if line.kind.as_deref() == Some("field") => {
+                let granted: BTreeSet<&str> =
+                    self.fields(name).filter(|(known, _)| known == ty).map(|(_, field)| field).collect();
+                return self.plain_names(granted, "field that is granted elsewhere");
+            }
+            _ => return,
+        };
         if line.kind.as_deref() == Some("field") && program.apis.iter().any(|known| known.name == name) {
-            self.plain_names(["Query", "Mutation", "Subscription"], "type of the schema");
+            let fits = |ty: &&str| line.verbs.iter().all(|verb| fits_type(verb, ty));
+            let roots = ["Query", "Mutation", "Subscription"];
+            self.plain_names(roots.into_iter().filter(fits), "type of the schema");
+            // The schema is not here, but some of its names are in other grants.
+            let others = self.fields(name).map(|(ty, _)| ty).filter(|ty| !roots.contains(ty) && fits(ty));
+            let others: BTreeSet<&str> = others.collect();
+            self.plain_names(others, "type that is granted elsewhere");
         } else if let Some(resource) = self.resource(name) {
-            self.plain_names(parts(resource), parts_word(resource));
+            self.member_names(name, parts_word(resource), parts(resource));
             let word = parts_word(resource);
             self.declared_in(word, |view, typed| declare::part(view, word, name, typed));
         }
+    }
+
+    /// The fields of an API that grants name, each behind its type.
+    fn fields(&self, api: &str) -> impl Iterator<Item = (&'s str, &'s str)> + use<'v, 's> {
+        let program = self.program();
+        let at = program.apis.iter().position(|known| known.name == api);
+        program.grants.iter().flat_map(|grant| &grant.targets).filter_map(move |target| {
+            match (target.object, target.part) {
+                (Object::Api(id), Granted::Field(ty, field)) if Some(id.index()) == at => Some((ty, field)),
+                _ => None,
+            }
+        })
     }
 
     fn routes(&mut self, line: &Line, of: Use, api: &str, method: Option<&str>) {
@@ -413,7 +396,8 @@ impl<'v, 's> List<'_, 'v, 's> {
                 _ => (Tier::Plain, "route"),
             };
             if !seen.contains(&label) {
-                self.add_at(tier, Kind::Route, label.clone(), detail);
+                self.add_at(tier, Kind::Route, label.clone(), detail).data =
+                    format!("member route {} {}", api.name, route.key());
                 seen.push(label);
             }
         }
@@ -525,15 +509,10 @@ fn in_order(line: &Line, term: usize) -> bool {
         && line.terms[line.given.len()..].iter().filter_map(place).all(|at| at > term)
 }
 
-/// Whether a verb works on what a word names.
-fn works(kind: &Catalogued, verb: &Verb, word: &str) -> bool {
-    verb.on.iter().any(|on| kind.shape(on).is_some_and(|shape| shape.word == word))
-}
-
 fn verbs_of<'k>(kinds: &'k [&'static Catalogued], line: &'k Line) -> impl Iterator<Item = &'static Verb> + use<'k> {
     let named = line.verbs.iter().flat_map(|word| kinds.iter().map(move |kind| (kind, word)));
     named.flat_map(|(kind, word)| {
-        let on = |verb: &&Verb| verb.unscoped || line.targets.iter().any(|(form, _)| works(kind, verb, form));
+        let on = |verb: &&Verb| verb.unscoped || line.targets.iter().any(|(form, _)| kind.verb_works(verb, form));
         kind.expand(word).filter(on)
     })
 }

@@ -1,10 +1,15 @@
 //! What may stand in a string.
 
-use super::{Kind, List};
+use std::collections::BTreeSet;
+
+use super::{Kind, List, Tier};
 use crate::catalog;
 use crate::ide::place::{Block, Form, Inside, Line, Part, Place, Value};
 use crate::ide::symbol::has_placeholders;
+use crate::model::UserPoolId;
+use crate::model::api::{AuthorizerKind, Issuer};
 use crate::model::user_pool::{STANDARD_ATTRIBUTES, UserPool};
+use crate::syntax::ast::{Statement, Target};
 use crate::syntax::clauses::Slot;
 
 /// Raw actions that are given at once; more are given when more is typed.
@@ -22,11 +27,18 @@ impl List<'_, '_, '_> {
     pub(super) fn text(&mut self, around: &Place) {
         match around {
             Place::Sentence(line, Part::Raw) => self.actions(line),
-            Place::Sentence(line, Part::Prefix) => self.placeholders(line.form != Form::Assert && line.has_caller()),
-            Place::Sentence(_, Part::Argument(condition, _)) if condition != "attributes" && condition != "owner" => {
-                self.placeholders(false);
+            Place::Sentence(line, Part::Prefix) => {
+                let caller = line.form != Form::Assert && line.has_caller();
+                if !self.opened() {
+                    return self.prefixes(line, caller);
+                }
+                let pools = self.identity_pools(line);
+                self.placeholders(caller, pools.iter().flat_map(|pool| &pool.tags).map(|tag| tag.name));
             }
-            Place::Sentence(_, Part::Scopes(_)) => self.scopes(None, true),
+            Place::Sentence(_, Part::Argument(condition, _)) if condition != "attributes" && condition != "owner" => {
+                self.placeholders(false, None);
+            }
+            Place::Sentence(_, Part::Scopes(api)) => self.scopes_of_api(api),
             Place::Value(block, value) => self.in_value(block, value),
             Place::Clause(block, values) => {
                 for value in values {
@@ -45,21 +57,66 @@ impl List<'_, '_, '_> {
             return;
         }
         match (block.path.as_slice(), value.clause.word) {
-            (["user_pool", "client"], "scopes") => return self.scopes(Some(&block.name), false),
-            (["api", "route"], "scopes") => return self.scopes(None, true),
+            (["user_pool", "client"], "scopes") => {
+                let pools = self.program().user_pools.iter().filter(|pool| pool.name == block.name);
+                self.scopes(pools);
+                return self.words(Kind::Attribute, SCOPES.iter().copied(), "scope of every pool");
+            }
+            (["api", "route"], "scopes") => return self.scopes_of_api(&block.name),
             (["user_pool", "client"], "read" | "write") => return self.attributes(block),
             _ => {}
         }
         let (declaration, outer) = (block.path[0], block.path.get(1).copied().unwrap_or(""));
         if has_placeholders(declaration, outer, value.clause.word) {
-            self.placeholders(declaration == "iot_topic" && value.clause.word == "client");
+            let caller = declaration == "iot_topic" && value.clause.word == "client";
+            let tags = self.program().identity_pools.iter().flat_map(|pool| &pool.tags);
+            self.placeholders(caller, tags.map(|tag| tag.name));
+        }
+    }
+
+    /// Whether a brace is open before the cursor.
+    fn opened(&self) -> bool {
+        let before = &self.cursor.typed;
+        before.rfind('{').is_some_and(|open| !before[open..].contains('}'))
+    }
+
+    /// Whole prefixes: those that others have on the same thing, and the caller's own part of what is typed.
+    fn prefixes(&mut self, line: &Line, caller: bool) {
+        let targets: Vec<&str> = line.targets.iter().map(|(_, name)| name.as_str()).collect();
+        let mut known: BTreeSet<&str> = BTreeSet::new();
+        for (file, statement) in self.view.statements() {
+            let text = self.view.text(file);
+            let Statement::Grant(grant) = statement else { continue };
+            let same = |target: &Target| targets.contains(&target.path.span().of(text));
+            if let Some(at) = grant.terms().at.filter(|_| grant.targets.iter().any(same)) {
+                known.insert(at.of(text).trim_matches('"'));
+            }
+        }
+        let own = self.replace.of(self.view.text(self.file));
+        // The one that is being typed is there already, and an id of a caller needs one.
+        let fits = |prefix: &&str| {
+            let of_caller = ["{identity}", "{sub}", "{tag:"].iter().any(|id| prefix.contains(id));
+            !prefix.is_empty() && *prefix != own && (caller || !of_caller)
+        };
+        for prefix in known.into_iter().filter(fits) {
+            self.add(Kind::Placeholder, prefix, "granted elsewhere");
+        }
+        let typed = self.cursor.typed.clone();
+        let folder = &typed[..typed.rfind('/').map_or(0, |slash| slash + 1)];
+        if caller && !folder.contains('{') {
+            let mut ids = vec!["{identity}".to_owned(), "{sub}".to_owned()];
+            let pools = self.identity_pools(line);
+            ids.extend(pools.iter().flat_map(|pool| &pool.tags).map(|tag| format!("{{tag:{}}}", tag.name)));
+            for id in ids {
+                self.add_at(Tier::Next, Kind::Placeholder, format!("{folder}{id}/"), "The caller's own");
+            }
         }
     }
 
     /// Braces in the string: what has been opened before the cursor.
-    fn placeholders(&mut self, caller: bool) {
+    fn placeholders<'t>(&mut self, caller: bool, tags: impl IntoIterator<Item = &'t str>) {
         let before = self.cursor.typed.clone();
-        let Some(open) = before.rfind('{').filter(|open| !before[*open..].contains('}')) else { return };
+        let Some(open) = before.rfind('{').filter(|_| self.opened()) else { return };
         let text = self.view.text(self.file);
         let cursor = self.replace.start + before.len() as u32;
         self.replace.start += open as u32;
@@ -72,8 +129,8 @@ impl List<'_, '_, '_> {
         if caller {
             self.add(Kind::Placeholder, "{identity}", "The identity-pool id of the caller");
             self.add(Kind::Placeholder, "{sub}", "The user-pool id of the caller");
-            for tag in self.program().identity_pools.iter().flat_map(|pool| &pool.tags) {
-                self.add(Kind::Placeholder, format!("{{tag:{}}}", tag.name), "A principal tag of the caller");
+            for tag in tags {
+                self.add(Kind::Placeholder, format!("{{tag:{tag}}}"), "A principal tag of the caller");
             }
         }
         for param in &self.program().params {
@@ -100,7 +157,7 @@ impl List<'_, '_, '_> {
                     self.incomplete = true;
                     return;
                 }
-                self.add(Kind::Action, name, service.title());
+                self.add(Kind::Action, name.clone(), service.title()).data = format!("action {name}");
             }
         }
     }
@@ -125,16 +182,27 @@ impl List<'_, '_, '_> {
         self.words(Kind::Attribute, STANDARD_ATTRIBUTES.iter().map(|(name, _)| *name), "standard attribute");
     }
 
-    /// The scopes of a pool, or of all.
-    fn scopes(&mut self, pool: Option<&str>, custom_only: bool) {
-        let program = self.program();
-        let pools = program.user_pools.iter().filter(|known| pool.is_none_or(|pool| pool == known.name));
-        for name in pools.flat_map(scopes_of) {
+    /// The scopes of the resource servers of pools.
+    fn scopes<'p>(&mut self, pools: impl IntoIterator<Item = &'p UserPool<'p>>) {
+        for name in pools.into_iter().flat_map(scopes_of) {
             self.add(Kind::Attribute, name, "scope of a resource server");
         }
-        if !custom_only {
-            self.words(Kind::Attribute, SCOPES.iter().copied(), "scope of every pool");
-        }
+    }
+
+    /// The scopes of the pools whose tokens an API takes; of all as long as none is known.
+    fn scopes_of_api(&mut self, api: &str) {
+        let program = self.program();
+        let authorizers = program.apis.iter().filter(|known| known.name == api).flat_map(|api| &api.authorizers);
+        let taken: Vec<UserPoolId> = authorizers
+            .flat_map(|authorizer| match &authorizer.kind {
+                AuthorizerKind::Jwt { issuer: Issuer::UserPool { pool, .. }, .. } => std::slice::from_ref(pool),
+                AuthorizerKind::UserPool { pools, .. } => pools,
+                _ => &[],
+            })
+            .copied()
+            .collect();
+        let pools = (0..).zip(&program.user_pools);
+        self.scopes(pools.filter(|(at, _)| taken.is_empty() || taken.contains(&UserPoolId(*at))).map(|(_, pool)| pool));
     }
 }
 

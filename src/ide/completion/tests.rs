@@ -209,6 +209,9 @@ fn references_of_clauses() {
     assert_eq!(labels("table Other { key id: tag($0"), ["tenant"]);
     assert_eq!(labels("identity_pool Other { sign_in $0"), ["Users.web", "auth0"]);
     assert_eq!(labels("identity_pool Other { sign_in Users.$0"), ["web"]);
+    // A name that begins like another one is another one.
+    assert_eq!(labels("identity_pool Other { sign_in Users.web2, $0")[..1], ["Users.web"]);
+    assert_eq!(labels("identity_pool Other { sign_in Users.web, $0")[..1], ["auth0"]);
     assert_eq!(labels("identity_pool Other { tag tenant = $0"), ["claim"]);
     assert_eq!(
         labels("identity_pool Other { rule Users.web claim(\"x\") equals \"y\" -> Users.$0"),
@@ -223,7 +226,10 @@ fn references_of_clauses() {
 
 #[test]
 fn inside_strings() {
-    assert_eq!(labels("grant auth_users get bucket Files at \"$0"), NOTHING);
+    let own = ["{identity}/", "{sub}/", "{tag:tenant}/"];
+    assert_eq!(labels("grant auth_users get bucket Files at \"$0"), own);
+    assert_eq!(labels("grant auth_users get bucket Files at \"$0\""), own);
+    assert_eq!(labels("grant function Presign get bucket Files at \"$0"), NOTHING);
     let found = labels("grant auth_users get bucket Files at \"private/{$0");
     assert_eq!(found, ["{identity}", "{sub}", "{tag:tenant}", "{stage}"]);
     // A function has no identity, and a route's callers act through one.
@@ -236,7 +242,68 @@ fn inside_strings() {
     has("identity_pool Other { tag tenant = claim(\"$0\")", &["custom:tenant", "sub", "email"]);
     has("user_pool Other { client web { scopes \"$0", &["openid", "email"]);
     assert_eq!(labels("api Other http { route GET /x -> Gate { scopes \"$0\" } }"), ["notes/read"]);
+    // Of two pools the API takes the tokens of one.
+    let other = "user_pool Other { login email; client app; resource_server files { scope all \"All\" } }\n\
+api Files http { authorizer pool jwt Other.app; default pool; route GET /x -> Gate { scopes \"$0\" } }\n";
+    assert_eq!(labels(other), ["files/all"]);
     assert_eq!(labels("user_pool Other { attribute plan string; client web { read \"$0")[..1], ["custom:plan"]);
+}
+
+/// Whoever types a prefix is offered those that others have on the same bucket.
+#[test]
+fn prefixes_that_are_granted_elsewhere() {
+    let elsewhere = "grant auth_users get bucket Files at \"private/{identity}/\"\n\
+grant auth_users get bucket Files at \"shared/\"\nbucket Other\ngrant auth_users get bucket Other at \"other/\"\n";
+    let at = |line: &str| labels(&format!("{elsewhere}{line}"));
+    assert_eq!(at("grant auth_users put bucket Files at \"$0\"")[..2], ["private/{identity}/", "shared/"]);
+    assert_eq!(at("grant auth_users put bucket Files at \"shared/$0\"")[1..3], ["shared/{identity}/", "shared/{sub}/"]);
+    // A function has no identity.
+    assert_eq!(at("grant function Gate put bucket Files at \"$0\""), ["shared/"]);
+    assert_eq!(taken(&format!("{APP}{elsewhere}grant auth_users put bucket Files at \"sh$0\"\n"), "shared/"), {
+        format!("{APP}{elsewhere}grant auth_users put bucket Files at \"shared/\"\n")
+    });
+}
+
+/// With several identity pools it is said which one is meant, and what is offered is of that one.
+#[test]
+fn several_identity_pools() {
+    let two = "user_pool Staff { login email; client app; group ops; group loners { isolated on } }\n\
+identity_pool Back { sign_in Staff.app; tag team = claim(\"custom:team\") }\n";
+    let found = |line: &str| labels(&format!("{two}{line}"));
+    assert_eq!(
+        found("grant $0"),
+        ["Identities.auth_users", "Back.auth_users", "group", "function", "Identities", "Back"]
+    );
+    assert_eq!(found("deny Back.auth_users except group $0"), ["ops", "Staff"]);
+    assert_eq!(found("deny Identities.auth_users except group $0"), ["admins", "support", "Users"]);
+    assert_eq!(found("grant group $0")[..4], ["admins", "support", "ops", "loners"]);
+    let tags = |who: &str| {
+        let mut found = found(&format!("grant {who} get bucket Files at \"{{$0"));
+        found.retain(|label| label.starts_with("{tag:"));
+        found
+    };
+    assert_eq!(tags("Back.auth_users"), ["{tag:team}"]);
+    assert_eq!(tags("group ops"), ["{tag:team}"]);
+    assert_eq!(tags("group admins"), ["{tag:tenant}"]);
+}
+
+#[test]
+fn fields_that_are_granted_elsewhere() {
+    let graph =
+        "api Graph graphql { default iam }\ngrant auth_users call field Graph.Query.notes, field Graph.Note.text\n";
+    let found = |line: &str| labels(&format!("{graph}{line}"));
+    assert_eq!(found("grant auth_users call field Graph.$0"), ["Query", "Mutation", "Subscription", "Note"]);
+    assert_eq!(found("grant auth_users read field Graph.$0"), ["Query", "Subscription"]);
+    assert_eq!(found("grant auth_users write field Graph.$0"), ["Mutation"]);
+    assert_eq!(found("grant auth_users call field Graph.Query.$0"), ["notes"]);
+    // One that never asks IAM grants nothing.
+    assert_eq!(
+        found("api Open graphql { authorizer users user_pool Users; default users }\ngrant auth_users call field $0"),
+        ["Graph"]
+    );
+    assert_eq!(found("grant auth_users call field Graph.Mutation.$0"), NOTHING);
+    // A GraphQL API has no routes.
+    assert_eq!(found("grant auth_users invoke route $0"), ["Http"]);
 }
 
 #[test]
@@ -394,6 +461,19 @@ fn items_are_explained() {
         explained("grant auth_users read table $0", "Orders"),
         "```authc\ntable Orders { key tenantId: tag(tenant), orderId: string }\n```"
     );
+    assert_eq!(
+        explained("grant auth_users query index $0", "Notes.byTag"),
+        "```authc\nindex byTag { key tag: string }\n```"
+    );
+    assert_eq!(explained("grant group $0", "admins"), "```authc\ngroup admins { precedence 1 }\n```");
+    assert_eq!(
+        explained("grant auth_users invoke route Http $0", "POST /notes"),
+        "```authc\nroute POST /notes -> Presign { iam }\n```"
+    );
+    assert_eq!(
+        explained("grant function Gate raw \"dynamodb:DescribeTimeT$0\" table Notes", "dynamodb:DescribeTimeToLive"),
+        "Read: on `dynamodb/table`"
+    );
     assert!(explained("grant auth_users read $0", "table").starts_with("DynamoDB table\n\nVerbs: `get`"));
     assert_eq!(
         explained("user_pool Other { client web { $0", "flows"),
@@ -401,6 +481,26 @@ fn items_are_explained() {
     );
     assert_eq!(view("", |view, _| resolve(view, "clause user_pool nothing")), None);
     assert_eq!(view("", |view, _| resolve(view, "nonsense")), None);
+}
+
+/// A clause brings what stands in it, up to where there is something to choose.
+#[test]
+fn clauses_have_places_to_fill_in() {
+    let inserted = |line: &str, label: &str| {
+        view(&format!("{APP}{line}\n"), |view, at| {
+            let items = complete(view, at, true).items;
+            items.into_iter().find(|item| item.label == label).expect("an item").insert
+        })
+    };
+    let pool = "user_pool Other {\n  $0\n}";
+    assert_eq!(inserted(pool, "client"), "client ${1:name}$0");
+    assert_eq!(inserted(pool, "password"), "password { $1 }$0");
+    assert_eq!(inserted(pool, "attribute"), "attribute ${1:name} $0");
+    assert_eq!(inserted(pool, "login"), "login");
+    assert_eq!(inserted("provider P oidc {\n  $0\n}", "issuer"), "issuer \"$1\"$0");
+    assert_eq!(inserted("identity_pool I {\n  $0\n}", "tag"), "tag ${1:name} = claim(\"${2:custom:name}\")$0");
+    // Something stands behind the cursor.
+    assert_eq!(inserted("user_pool Other { $0 }", "client"), "client");
 }
 
 /// A cursor in the middle of a large file is answered from the piece around it.

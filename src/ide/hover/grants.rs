@@ -3,11 +3,11 @@
 use super::markdown::{block, code};
 use super::{Asked, Said, symbols};
 use crate::ide::compiled::{Compiled, Quota, count, thousands};
-use crate::ide::{At, hints};
+use crate::ide::{At, hints, outline};
 use crate::model::grant::{Object, Part};
 use crate::model::{Principal, RoleId};
 use crate::policy::split::INLINE;
-use crate::syntax::ast::{Grant, Statement, Who, WhoKind};
+use crate::syntax::ast::{Grant, Statement, Target, Verb, Who, WhoKind};
 use crate::syntax::lex;
 use crate::target::show;
 use crate::text::{FileId, Loc, Span};
@@ -25,8 +25,7 @@ impl Asked<'_, '_, '_> {
         let compiled = self.compiled();
         let loc = self.loc(grant.span);
         let Some(model) = compiled.grant(loc) else {
-            let why = self.view.error_in(loc).map_or(String::new(), |error| format!(": {error}"));
-            return vec![format!("This {word} does not compile{why}.")];
+            return vec![format!("This {word} does not compile: {}.", self.why_not(grant))];
         };
         let statements = compiled.statements(model);
         let size = Compiled::size(&statements);
@@ -40,6 +39,15 @@ impl Asked<'_, '_, '_> {
             said.push("The rest is in the policy.".to_owned());
         }
         said
+    }
+
+    /// Why a grant does not compile: an error in it, in what it names, or anywhere: what cannot be read may be what it needs.
+    fn why_not(&self, grant: &Grant) -> String {
+        let named = grant.targets.iter().filter_map(|target| self.symbol_at(target.path.first().start));
+        let named = named.filter_map(|symbol| self.names.declared(symbol).first().map(|declared| declared.loc));
+        let mut places = std::iter::once(self.loc(grant.span)).chain(named);
+        let found = places.find_map(|place| self.view.error_in(place)).or_else(|| self.view.first_error());
+        found.unwrap_or_else(|| "the program has errors".to_owned())
     }
 
     /// Who may do what with a thing, or with a part of it; nothing if nobody may.
@@ -71,12 +79,30 @@ impl Asked<'_, '_, '_> {
         let who = grant.terms().except.last().unwrap_or(&grant.who);
         let terms = flat(grant.targets.last()?.span().end, grant.span.end);
         let deny = if grant.deny { "**deny** " } else { "" };
-        let (who, verbs) = (flat(grant.who.span.start, who.span.end), flat(who.span.end, kind.start));
+        let (who, mut verbs) = (flat(grant.who.span.start, who.span.end), flat(who.span.end, kind.start));
         let terms = if terms.is_empty() { String::new() } else { format!(" {}", code(&terms)) };
+        // Of a part that is asked about it is said what can be done with it: not every verb works on every part.
+        if let Some(target) = grant
+            .targets
+            .iter()
+            .zip(&model.targets)
+            .find_map(|(written, target)| (part == Some(target.part) && target.object == object).then_some(written))
+        {
+            let text = self.view.text(loc.file);
+            let kind = object.kind(self.view.program());
+            let works = |verb: &&Verb| verb.raw || kind.works(verb.span.of(text), target.kind.of(text));
+            let working: Vec<String> = grant.verbs.iter().filter(works).map(|verb| outline::verb(text, verb)).collect();
+            verbs = working.join(", ");
+        }
         // Where the thing itself is asked about, it is said which parts of it are meant.
-        let targets = grant.targets.iter().zip(&model.targets).filter(|_| part.is_none());
-        let parts = targets.filter(|(_, target)| target.object == object && target.part != Part::Whole);
-        let parts: Vec<String> = parts
+        let mut targets: Vec<_> =
+            grant.targets.iter().zip(&model.targets).filter(|(_, target)| target.object == object).collect();
+        // All of it alone needs no word.
+        if part.is_some() || targets.iter().all(|(_, target)| target.part == Part::Whole) {
+            targets.clear();
+        }
+        let parts: Vec<String> = targets
+            .iter()
             .map(|(written, _)| {
                 let word = written.kind.of(self.view.text(loc.file));
                 code(&format!("{word} {}", flat(written.span().start, written.span().end)))
@@ -167,6 +193,20 @@ impl Asked<'_, '_, '_> {
         }
         said.extend(self.may(&roles));
         said
+    }
+
+    /// About a field of a GraphQL API, or its type: the schema is not here, but who may ask for it is known.
+    pub(super) fn field(&self, target: &Target) -> Option<Said> {
+        let [api, names @ ..] = target.path.names() else { return None };
+        let named = names.contains(&self.span) && self.text(target.kind) == "field";
+        let super::Symbol::Api(id) = self.names.global(self.text(*api)).filter(|_| named)? else { return None };
+        let mut said = vec![format!("{} of {}", code(self.own()), code(&format!("api {}", self.text(*api))))];
+        if let [ty, field] = names
+            && *field == self.span
+        {
+            said.extend(self.who_may(Object::Api(id), Some(Part::Field(self.text(*ty), self.text(*field)))));
+        }
+        Some(said)
     }
 
     /// The thing that a symbol is, or is a part of, with the part.

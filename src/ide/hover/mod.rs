@@ -168,6 +168,9 @@ impl<'v, 's> Asked<'_, 'v, 's> {
         if let Some(target) = targets.iter().find(|target| target.kind == self.span) {
             return self.kind_word(self.kind_of(target));
         }
+        if let Some(said) = targets.iter().find_map(|target| self.field(target)) {
+            return Some(said);
+        }
         // `via route`.
         if self.kind == T::Route { self.kind_word(None) } else { self.keyword() }
     }

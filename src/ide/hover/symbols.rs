@@ -2,7 +2,10 @@
 
 use super::markdown::{block, code, prose};
 use super::{Asked, Said, Symbol, words};
+use crate::model::ApiId;
+use crate::model::api::RouteAuth;
 use crate::model::grant::Object;
+use crate::text::Loc;
 
 /// How many lines of a declaration are shown.
 const LINES: usize = 12;
@@ -23,14 +26,17 @@ impl<'s> Asked<'_, '_, 's> {
         let Some(declared) = self.names.declared(symbol).first().copied() else { return Vec::new() };
         let mut said = vec![block("authc", &beginning(self.view.slice(declared.loc)))];
         if let Some(owner) = symbol.owner() {
-            let word =
-                self.names.declaration(owner).map_or("", |(file, declare)| declare.word.of(self.view.text(file)));
-            said.push(format!("In {}", code(&format!("{word} {}", self.names.name(owner)))));
+            let declared = self.names.declaration(owner).map(|(file, declare)| declare.word.of(self.view.text(file)));
+            let word = declared.or_else(|| self.names.clause(owner).map(|(_, clause)| clause.spec.word));
+            said.push(format!("In {}", code(&format!("{} {}", word.unwrap_or(""), self.names.name(owner)))));
         }
         said.push(prose(self.doc(symbol)));
         if let Symbol::KeyAttribute(resource, n) = symbol {
             let keys = self.names.keys_of(resource, n);
-            let first = keys.first().and_then(|(file, key)| words::key_type(key.ty.of(self.view.text(*file))));
+            let first = keys.first().and_then(|(file, key)| {
+                let text = self.view.text(*file);
+                words::key_type(key.ty.of(text), key.of.map(|tag| tag.of(text)))
+            });
             said.extend(first.into_iter().flatten());
             return said;
         }
@@ -40,6 +46,9 @@ impl<'s> Asked<'_, '_, 's> {
         }
         if let Some((_, clause)) = self.names.clause(symbol) {
             said.push(clause.spec.doc.to_owned());
+        }
+        if let Symbol::Route(api, _) = symbol {
+            said.extend(self.asked_of_callers(api, declared.name));
         }
         let roles = self.compiled().roles_at(declared.name);
         if let Some((object, part)) = self.granted(symbol) {
@@ -58,6 +67,22 @@ impl<'s> Asked<'_, '_, 's> {
         }
         said.extend(self.may(roles));
         said
+    }
+
+    /// What a route asks of those who call it.
+    fn asked_of_callers(&self, api: ApiId, route: Loc) -> Option<String> {
+        let api = self.view.program().apis.get(api.index())?;
+        let route = api.routes.iter().find(|known| known.loc == route)?;
+        let scopes: Vec<String> = route.scopes.iter().map(|scope| code(scope.value)).collect();
+        let with = if scopes.is_empty() { String::new() } else { format!(", with one of {}", scopes.join(", ")) };
+        Some(match route.auth {
+            RouteAuth::Public(_) => "Anybody may call it.".to_owned(),
+            RouteAuth::Iam => "IAM asks the caller: it needs a grant.".to_owned(),
+            RouteAuth::Authorizer(at) => {
+                let name = api.authorizers.get(at as usize).map_or("", |authorizer| authorizer.name);
+                format!("Authorizer {} asks the caller{with}.", code(name))
+            }
+        })
     }
 
     /// The doc comment of a declaration.

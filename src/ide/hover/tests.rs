@@ -127,7 +127,17 @@ fn verbs_and_kinds() {
         "[read] `read` on a DynamoDB table is `get`, `query`
 
 - `get` Reads items by their full key, one or many at a time.
-- `query` Reads the items under one partition key, of the table or of a named index."
+  - `dynamodb:BatchGetItem` (Read)
+  - `dynamodb:GetItem` (Read)
+- `query` Reads the items under one partition key, of the table or of a named index.
+  - `dynamodb:Query` (Read)"
+    );
+    // An index gives less than its table.
+    let index = PROGRAM.replacen("query index", "$0read index", 1);
+    assert!(
+        said(&index).starts_with("[read] `read` on a DynamoDB table is `query`\n\n- `query` Reads"),
+        "{}",
+        said(&index)
     );
     assert_eq!(
         about("delete table"),
@@ -209,7 +219,7 @@ Who may do what:
     assert_eq!(
         about("GET /notes"),
         "[GET /notes] ```authc\nroute GET /notes -> List { public because \"x\" }\n```\n\nIn `api Http`\n\n\
-A route and the function behind it."
+A route and the function behind it.\n\nAnybody may call it."
     );
     assert_eq!(
         about("userId)"),
@@ -221,6 +231,71 @@ A route and the function behind it."
         "[stage] ```authc\nparam stage: string = \"dev\"\n```\n\nWhere \\*this\\* is\\.\n\n\
 A parameter of the output; `--set` fixes its value when it is compiled.\n\n`string` Text."
     );
+}
+
+#[test]
+fn parts_of_things() {
+    let table = "identity_pool I { sign_in U.web; tag tenant = claim(\"custom:tenant\") }\nuser_pool U { login email; client web; \
+group admins; resource_server notes { scope read \"Read\" } }\ntable T { key a: tag(tenant); index i { key b: string } }\n\
+grant group admins query, delete table T, index T.i\n";
+    let about = |before: &str| said(&table.replacen(before, &format!("$0{before}"), 1));
+    assert_eq!(
+        about("a: tag"),
+        "[a] ```authc\na: tag(tenant)\n```\n\nIn `table T`\n\n`tag` A principal tag of the identity pool, filled from a claim of \
+the token: the attribute can own rows.\n\nIn a policy: `${aws:PrincipalTag/tenant}`"
+    );
+    assert!(about("tag(tenant)").ends_with("In a policy: `${aws:PrincipalTag/tenant}`"));
+    assert!(about("read \"Read\"").contains("In `resource_server notes`"));
+    // The whole is named beside the part, or the grant would look like less than it is.
+    assert!(about("T {").ends_with("- `group admins`: `query, delete` on `table T`, `index T.i`"), "{}", about("T {"));
+    // Nothing can be deleted from an index.
+    assert!(about("i { key b").ends_with("- `group admins`: `query`"), "{}", about("i { key b"));
+}
+
+/// Of the options that a table has, those are shown that fit.
+#[test]
+fn options_that_fit() {
+    let shown = |text: &str| said(text).rsplit("\n\n").take(2).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(
+        shown("provider P $0google { client_id \"x\" }\n")[0],
+        "```authc\nprovider NAME google { client_id }\n```"
+    );
+    let api = "user_pool U { login email; client web }\nfunction F\n";
+    assert_eq!(
+        shown(&format!("{api}api A rest {{ authorizer g $0lambda F; default g; route GET /x -> F }}\n")),
+        ["```authc\nauthorizer { ttl; identity_source; type; validation }\n```", "One of `user_pool` `lambda` `iam`"]
+    );
+    assert_eq!(
+        shown(&format!("{api}api A http {{ authorizer g $0jwt U.web; default g; route GET /x -> F }}\n"))[0],
+        "```authc\nauthorizer { audience; identity_source }\n```"
+    );
+}
+
+#[test]
+fn fields_of_a_schema() {
+    let text = "user_pool U { login email; client web; group admins }\nidentity_pool I { sign_in U.web }\n\
+api G graphql { default iam; id \"x\" }\ngrant auth_users call field G.Query.list\ngrant group admins call field G.Query.$0get, field G.Query.list\n";
+    assert_eq!(said(text), "[get] `get` of `api G`\n\nWho may do what:\n\n- `group admins`: `call`");
+    let type_of = text.replace("$0", "").replacen("Query.list\n", "$0Query.list\n", 1);
+    assert_eq!(said(&type_of), "[Query] `Query` of `api G`");
+}
+
+#[test]
+fn what_a_route_asks() {
+    let text = "user_pool U { login email; client web; resource_server n { scope read \"R\" } }\nfunction F\n\
+api A http { authorizer p jwt U.web; default p; route GET /a -> F; route GET /b -> F { scopes \"n/read\" }; route GET /c -> F { iam } }\n";
+    let about = |before: &str| said(&text.replacen(before, &format!("$0{before}"), 1));
+    assert!(about("GET /a").ends_with("\n\nAuthorizer `p` asks the caller."));
+    assert!(about("GET /b").ends_with("\n\nAuthorizer `p` asks the caller, with one of `n/read`."));
+    assert!(about("GET /c").ends_with("\n\nIAM asks the caller: it needs a grant."));
+}
+
+/// What is wrong elsewhere is said too.
+#[test]
+fn why_a_grant_does_not_compile() {
+    let text = "user_pool { login email; client web }\nidentity_pool I { sign_in U.web }\ntable T { key a: identity }\n\
+function F\n$0grant group admins get table T\n";
+    assert!(said(text).starts_with("[grant] This grant does not compile: AC0"), "{}", said(text));
 }
 
 #[test]
@@ -263,7 +338,8 @@ Some of `email` `phone` `username` `preferred_username`",
         ("index byNote {", "[index] `index` A secondary index.\n\n```authc\nindex { key }\n```"),
         (
             "http {",
-            "[http] `api` An API, its authorizers and its routes.\n\nOne of `http` `rest` `websocket` `graphql`",
+            "[http] `api` An API, its authorizers and its routes.\n\nOne of `http` `rest` `websocket` `graphql`\n\n\
+```authc\napi NAME http { authorizer; default; route; routes; cors; stage; id; import }\n```",
         ),
         ("string = ", "[string] `string` Text."),
         ("because \"x\" } }", "[because] `because` The reason, for whoever reviews it."),

@@ -13,16 +13,20 @@ impl Asked<'_, '_, '_> {
     pub(super) fn verb(&self, targets: &[Target]) -> Option<Said> {
         let kind = targets.first().and_then(|target| self.kind_of(target))?;
         let word = self.own();
-        if let Some(group) = kind.group(word) {
-            let members: Vec<String> = group.verbs.iter().map(|verb| code(verb)).collect();
-            let verbs = group.verbs.iter().filter_map(|name| kind.verb(name));
+        if kind.group(word).is_some() {
+            // On an index, a read is less than on its table.
+            let words = || targets.iter().map(|target| self.text(target.kind));
+            let verbs =
+                || kind.expand(word).filter(|verb| verb.unscoped || words().any(|word| kind.verb_works(verb, word)));
+            let members: Vec<String> = verbs().map(|verb| code(verb.name)).collect();
             let mut said = vec![format!("{} on {} is {}", code(word), a(kind.title), members.join(", "))];
-            said.push(verbs.map(line).collect::<Vec<_>>().join("\n"));
+            let explained = |verb: &Verb| format!("{}\n{}", line(verb), actions(verb, "  "));
+            said.push(verbs().map(explained).collect::<Vec<_>>().join("\n"));
             return Some(said);
         }
         let verb = kind.verb(word)?;
         let mut said = vec![format!("{} on {}", code(word), a(kind.title)), verb.note.to_owned()];
-        said.push(verb.all_actions().map(action_line).collect::<Vec<_>>().join("\n"));
+        said.push(actions(verb, ""));
         let denied: Vec<String> = verb.deny_also.iter().map(|action| code(action)).collect();
         if !denied.is_empty() {
             said.push(format!("A `deny` of it denies {} too, which would do the same.", denied.join(", ")));
@@ -76,15 +80,14 @@ impl Asked<'_, '_, '_> {
             (None, false) => format!("{}.", kind.title),
         };
         let mut said = vec![format!("{} {what}", code(word))];
-        let works =
-            |verb: &&Verb| !part || verb.on.iter().any(|on| kind.shape(on).is_some_and(|shape| shape.word == word));
-        let verbs: Vec<String> = kind.verbs.iter().filter(works).map(line).collect();
+        let fits = |verb: &&Verb| !part || kind.verb_works(verb, word);
+        let verbs: Vec<String> = kind.verbs.iter().filter(fits).map(line).collect();
         if !verbs.is_empty() {
             said.push("Verbs:".to_owned());
             said.push(verbs.join("\n"));
         }
         let groups = kind.groups.iter().filter_map(|group| {
-            let members = kind.expand(group.name).filter(|verb| works(verb)).map(|verb| verb.name);
+            let members = kind.expand(group.name).filter(fits).map(|verb| verb.name);
             let members: Vec<&str> = members.collect();
             (!members.is_empty()).then(|| format!("- {} = {}", code(group.name), members.join(", ")))
         });
@@ -98,6 +101,11 @@ impl Asked<'_, '_, '_> {
         said.push(kind.traps.iter().map(|trap| format!("- {trap}")).collect::<Vec<_>>().join("\n"));
         Some(said)
     }
+}
+
+/// The actions of a verb, a line for each.
+fn actions(verb: &Verb, indent: &str) -> String {
+    verb.all_actions().map(|action| format!("{indent}{}", action_line(action))).collect::<Vec<_>>().join("\n")
 }
 
 fn line(verb: &Verb) -> String {

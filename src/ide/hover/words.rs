@@ -2,6 +2,7 @@
 
 use super::markdown::{block, code};
 use super::{Asked, Said};
+use crate::check::fitting::{self, Around};
 use crate::check::{Part, parts};
 use crate::lint::registry;
 use crate::model::Var;
@@ -52,7 +53,7 @@ pub(super) fn keyword(kind: T) -> Option<&'static str> {
 }
 
 /// What a key attribute of a type holds.
-pub(super) fn key_type(word: &str) -> Option<Said> {
+pub(super) fn key_type(word: &str, tag: Option<&str>) -> Option<Said> {
     let doc = match word {
         "identity" => "The caller's id in the identity pool, `REGION:GUID`: the attribute can own rows.",
         "sub" => "The caller's id in the user pool, by a principal tag: the attribute can own rows.",
@@ -65,7 +66,7 @@ pub(super) fn key_type(word: &str) -> Option<Said> {
     let var = match word {
         "identity" => Some(Var::Identity),
         "sub" => Some(Var::Sub),
-        _ => None,
+        _ => tag.map(Var::Tag),
     };
     let mut said = vec![format!("{} {doc}", code(word))];
     said.extend(var.map(variable));
@@ -159,21 +160,42 @@ impl Asked<'_, '_, '_> {
         }
         if declare.flavour == Some(self.span) {
             let all: Vec<String> = spec.flavours.iter().map(|word| code(word)).collect();
-            return Some(vec![format!("{} {}", code(spec.word), spec.doc), format!("One of {}", all.join(" "))]);
+            let around = Around { path: &[spec.word], flavour: self.own(), head: &[], given: &[], exists: false };
+            let words: Vec<&str> = fitting::fitting(spec.body, &around).collect();
+            return Some(vec![
+                format!("{} {}", code(spec.word), spec.doc),
+                format!("One of {}", all.join(" ")),
+                block("authc", &format!("{} NAME {} {{ {} }}", spec.word, self.own(), words.join("; "))),
+            ]);
         }
-        self.in_block(declare.body.as_ref()?)
+        let body = declare.body.as_ref()?;
+        let given: Vec<&'static str> = body.clauses.iter().map(|clause| clause.spec.word).collect();
+        let around = Around {
+            path: &[spec.word],
+            flavour: declare.flavour.map_or("", |span| self.text(span)),
+            head: &[],
+            given: &given,
+            exists: given.iter().any(|word| matches!(*word, "arn" | "import")),
+        };
+        self.in_block(body, &around)
     }
 
-    fn in_block(&self, block: &Block) -> Option<Said> {
+    fn in_block(&self, block: &Block, around: &Around<'_>) -> Option<Said> {
         let at = block.clauses.partition_point(|clause| clause.span.end < self.span.end);
         let clause = block.clauses.get(at).filter(|clause| clause.span.start <= self.span.start)?;
         if let Some(inner) = clause.block.as_ref().filter(|inner| inner.span.start <= self.span.start) {
-            return self.in_block(inner);
+            let path = [around.path, &[clause.spec.word]].concat();
+            let head = self.head(clause);
+            return self.in_block(inner, &Around { path: &path, head: &head, given: &[], ..*around });
         }
         let within = |span: Span| span == self.span;
         for arg in &clause.args {
             match arg {
-                Arg::Keys(keys) if keys.iter().any(|key| within(key.ty)) => return key_type(self.own()),
+                Arg::Keys(keys) => {
+                    if let Some(key) = keys.iter().find(|key| within(key.ty)) {
+                        return key_type(self.own(), key.of.map(|tag| self.text(tag)));
+                    }
+                }
                 Arg::Because(_) if self.kind == T::Because => return self.keyword(),
                 _ => {}
             }
@@ -184,28 +206,41 @@ impl Asked<'_, '_, '_> {
             _ => false,
         });
         // Nothing is said about a string that stands for itself.
-        (clause.word == self.span || values).then(|| option(clause))
+        (clause.word == self.span || values).then(|| self.option(clause, around))
     }
-}
 
-/// What an option is, and what it takes.
-fn option(clause: &Clause) -> Said {
-    let mut said = vec![format!("{} {}", code(clause.spec.word), clause.spec.doc)];
-    for slot in clause.spec.slots {
-        let (head, words): (_, &[&str]) = match slot {
-            Slot::Word(words) => ("One of", words),
-            Slot::Words(words) => ("Some of", words),
-            Slot::Switch => ("One of", &["on", "off"]),
-            _ => continue,
-        };
-        let words: Vec<String> = words.iter().map(|word| code(word)).collect();
-        said.push(format!("{head} {}", words.join(" ")));
+    /// The words of a clause between its first and its brace.
+    fn head(&self, clause: &Clause) -> Vec<&str> {
+        let end = clause.block.as_ref().map_or(clause.span.end, |block| block.span.start);
+        let head = self.text(Span::new(clause.word.end, end.max(clause.word.end)));
+        head.split_whitespace().map(|word| word.trim_end_matches(',')).collect()
     }
-    for slot in clause.spec.slots {
-        if let Slot::Block(context) | Slot::Maybe(Slot::Block(context)) = slot {
-            let words: Vec<&str> = context.clauses.iter().map(|clause| clause.word).collect();
-            said.push(block("authc", &format!("{} {{ {} }}", clause.spec.word, words.join("; "))));
+
+    /// What an option is, and what it takes where it stands.
+    fn option(&self, clause: &Clause, around: &Around<'_>) -> Said {
+        let spec = clause.spec;
+        let mut said = vec![format!("{} {}", code(spec.word), spec.doc)];
+        for slot in spec.slots {
+            let (head, words): (_, &[&str]) = match slot {
+                Slot::Word(words) => ("One of", fitting::words(spec.word, around).unwrap_or(words)),
+                Slot::Words(words) => ("Some of", words),
+                Slot::Switch => ("One of", &["on", "off"]),
+                _ => continue,
+            };
+            let words: Vec<String> = words.iter().map(|word| code(word)).collect();
+            said.push(format!("{head} {}", words.join(" ")));
         }
+        for slot in spec.slots {
+            if let Slot::Block(context) | Slot::Maybe(Slot::Block(context)) = slot {
+                let head = self.head(clause);
+                let path = [around.path, &[spec.word]].concat();
+                let inner = Around { path: &path, head: &head, given: &[], ..*around };
+                let words: Vec<&str> = fitting::fitting(context, &inner).collect();
+                if !words.is_empty() {
+                    said.push(block("authc", &format!("{} {{ {} }}", spec.word, words.join("; "))));
+                }
+            }
+        }
+        said
     }
-    said
 }

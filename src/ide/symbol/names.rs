@@ -27,6 +27,20 @@ pub(crate) enum Space {
     KeyAttribute,
 }
 
+impl Space {
+    /// The kind of member that a clause with this word declares.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "client" => Self::Client,
+            "group" => Self::Group,
+            "authorizer" => Self::Authorizer,
+            "index" => Self::Index,
+            "channel" => Self::Channel,
+            _ => return None,
+        })
+    }
+}
+
 /// The methods of the routes with one path, and the places of the routes in the API.
 type Methods<'s> = SmallVec<[(&'s str, u32); 2]>;
 
@@ -334,9 +348,8 @@ impl<'v, 's> Names<'v, 's> {
                 param.map(|(file, param)| found(*file, param.span, param.name)).into_iter().collect()
             }
             Symbol::KeyAttribute(resource, n) => {
-                let end = |key: &Key| key.of.unwrap_or(key.ty);
                 let keys = self.keys_of(resource, n).into_iter();
-                keys.map(|(file, key)| found(file, key.name.to(end(key)), key.name)).collect()
+                keys.map(|(file, key)| found(file, key.span, key.name)).collect()
             }
             _ if symbol.owner().is_none() => {
                 let declare = self.declaration(symbol);

@@ -51,6 +51,6 @@ fn sentence<'v>(
 
 fn key(block: &Block, offset: u32) -> Option<&Key> {
     let clause = block.clauses.iter().find(|clause| touches(clause.span, offset))?;
-    let mut own = own_keys(clause).filter(|key| touches(key.name.to(key.of.unwrap_or(key.ty)), offset));
+    let mut own = own_keys(clause).filter(|key| touches(key.span, offset));
     own.next().or_else(|| key(clause.block.as_ref()?, offset))
 }

@@ -36,7 +36,8 @@ pub fn with_view<T>(sources: &Sources, test: impl FnOnce(&View<'_, '_>) -> T) ->
     test(&View { sources, analysis: &analysis, today, levels: &Levels::default() })
 }
 
-/// Calls a test at each `step`-th place of every example, and more seldom of what is left when a token is missing.
+/// Calls a test at each `step`-th place of every example, and more seldom of what is left when a token is missing or is one that
+/// nobody expects, of one that ends in the middle, and of one with other ends of lines.
 pub fn every_place(step: usize, test: impl Fn(&View<'_, '_>, At)) {
     let all = |sources: &Sources, step: usize| {
         with_view(sources, |view| {
@@ -52,21 +53,45 @@ pub fn every_place(step: usize, test: impl Fn(&View<'_, '_>, At)) {
         all(&sources, step);
         // Far apart and without a pattern, the same in each run.
         for n in 0..6 {
-            all(&without_a_token(&sources, n * 7919 + 13), step * 11);
+            all(&with_a_token(&sources, n * 7919 + 13, ""), step * 11);
         }
+        for (n, other) in
+            ["é→😀", "\"", "\"ü {", "/// ß\n", "{", ")", "grant", "where", "@allow(", "."].into_iter().enumerate()
+        {
+            all(&with_a_token(&sources, n * 5381 + 29, other), step * 11);
+        }
+        for n in [3, 5, 7] {
+            all(&each(&sources, |text| ended(text, text.len() * n / 8)), step * 11);
+        }
+        all(&each(&sources, |text| text.replace('\n', "\r\n")), step * 11);
     }
 }
 
-/// A program in which a token of each file is missing.
-fn without_a_token(sources: &Sources, n: usize) -> Sources {
+/// A program with something else in each file.
+fn each(sources: &Sources, change: impl Fn(&str) -> String) -> Sources {
     let mut out = Sources::default();
     for (_, file) in sources.iter() {
-        let lexed = crate::syntax::lex(FileId(0), &file.text, &mut Vec::new());
-        let mut text = file.text.clone();
-        if let Some(span) = lexed.spans.get(n % lexed.spans.len().max(1)) {
-            text.replace_range(span.start as usize..span.end as usize, "");
-        }
-        out.add(file.name.clone(), None, text);
+        out.add(file.name.clone(), None, change(&file.text));
     }
     out
+}
+
+/// A program in which a text stands for a token of each file.
+fn with_a_token(sources: &Sources, n: usize, other: &str) -> Sources {
+    each(sources, |text| {
+        let lexed = crate::syntax::lex(FileId(0), text, &mut Vec::new());
+        let mut text = text.to_owned();
+        if let Some(span) = lexed.spans.get(n % lexed.spans.len().max(1)) {
+            text.replace_range(span.start as usize..span.end as usize, other);
+        }
+        text
+    })
+}
+
+/// A text up to a byte, or to the beginning of the character that it is in.
+fn ended(text: &str, mut at: usize) -> String {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    text[..at].to_owned()
 }

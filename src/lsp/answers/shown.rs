@@ -10,7 +10,7 @@ use tower_lsp::ls_types::{
 use crate::ide::folding::{FoldKind, folds};
 use crate::ide::hints::{self, HintKind};
 use crate::ide::hover;
-use crate::ide::lens::{self, Command as Click, Data};
+use crate::ide::lens::{self, Data};
 use crate::ide::links::{self, LinkTarget};
 use crate::ide::preview::{self, Preview};
 use crate::ide::selection;
@@ -62,16 +62,10 @@ pub fn resolved_lens(scene: &Scene<'_, '_>, lens: CodeLens) -> Result<CodeLens> 
         return Err(Error::invalid_params("there is no such lens"));
     }
     let title = lens::resolve(&scene.view, &scene.compiled, about);
-    let command = match about.command() {
-        Click::ShowPolicy(at) => {
-            let position = scene.text(at.file).position(at.offset);
-            let uri = &scene.info(at.file).uri;
-            let arguments = vec![json!({ "textDocument": { "uri": uri }, "position": position })];
-            Command { title, command: SHOW_POLICY.to_owned(), arguments: Some(arguments) }
-        }
-        // A title alone: showing references is a client's own command, and each calls it otherwise.
-        Click::References(_) => Command { title, command: String::new(), arguments: None },
-    };
+    let at = about.place();
+    let position = scene.text(at.file).position(at.offset);
+    let arguments = vec![json!({ "textDocument": { "uri": scene.info(at.file).uri }, "position": position })];
+    let command = Command { title, command: SHOW_POLICY.to_owned(), arguments: Some(arguments) };
     Ok(CodeLens { command: Some(command), ..lens })
 }
 

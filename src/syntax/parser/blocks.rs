@@ -200,9 +200,10 @@ fn check_words<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, spans: &[Span], e
 /// `tenantId: tag(tenant)`.
 fn key<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Key, Extra<'s, E>> + Clone {
     let of = name().delimited_by(just_kind(T::OpenParen), just_kind(T::CloseParen));
-    word("an attribute")
-        .then_ignore(just_kind(T::Colon))
-        .then(word("a type"))
-        .then(of.or_not())
-        .map(|((name, ty), of)| Key { name, ty, of })
+    word("an attribute").then_ignore(just_kind(T::Colon)).then(word("a type")).then(of.or_not()).map_with(
+        |((name, ty), of), extra| {
+            let span: SimpleSpan<usize> = extra.span();
+            Key { name, ty, of, span: extra.state().at(span) }
+        },
+    )
 }

@@ -1,8 +1,9 @@
 //! For every clause of every table: it is offered, and so is what it takes, and nothing else.
 
 use super::*;
-use crate::check::authorizer_types;
-use crate::model::ApiKind;
+use crate::check::fitting::{self, Around};
+use crate::diagnostic::Code;
+use crate::diagnostic::codes::{apis, names, pools};
 use crate::syntax::T;
 
 /// A text that fills a slot.
@@ -45,25 +46,24 @@ fn besides(text: &str) -> Vec<String> {
     items.into_iter().filter(other).map(|item| item.label).collect()
 }
 
-fn context(before: &str, context: &'static Context, flavour: Option<&str>) {
-    let all: Vec<&str> = context.clauses.iter().map(|clause| clause.word).collect();
+fn context(before: &str, context: &'static Context, around: &Around<'_>) {
+    let all: Vec<&str> = fitting::fitting(context, around).collect();
     assert_eq!(offered_at(before, Kind::Clause), all, "{before}");
     assert_eq!(offered_at(before, Kind::Option), [""; 0], "{before}");
     assert_eq!(besides(before), [""; 0], "{before}");
-    for clause in context.clauses {
+    for clause in context.clauses.iter().filter(|clause| all.contains(&clause.word)) {
         let mut text = format!("{before}{}", clause.word);
+        let exists = around.exists || (around.path.len() == 1 && matches!(clause.word, "arn" | "import"));
+        let behind = Around { given: &[clause.word], exists, ..*around };
+        let left: Vec<&str> =
+            fitting::fitting(context, &behind).filter(|word| *word != clause.word || clause.many).collect();
         for (number, slot) in clause.slots.iter().enumerate() {
             let optional = matches!(slot, Slot::Maybe(_));
-            let left: Vec<&str> = all.iter().copied().filter(|word| *word != clause.word || clause.many).collect();
             let here = format!("{text} ");
-            let words: Vec<&str> = match (slot, flavour) {
-                (Slot::Word(_), Some(flavour)) if clause.word == "authorizer" => {
-                    let kinds = [ApiKind::Http, ApiKind::Rest, ApiKind::WebSocket, ApiKind::GraphQl];
-                    let kind = kinds.into_iter().find(|kind| kind.word() == flavour).expect("a kind");
-                    authorizer_types(kind).to_vec()
-                }
-                (Slot::Word(words) | Slot::Words(words), _) => words.to_vec(),
-                (Slot::Switch, _) => vec!["on", "off"],
+            let words: Vec<&str> = match slot {
+                Slot::Word(words) => fitting::words(clause.word, around).unwrap_or(words).to_vec(),
+                Slot::Words(words) => words.to_vec(),
+                Slot::Switch => vec!["on", "off"],
                 _ => Vec::new(),
             };
             if !words.is_empty() {
@@ -81,11 +81,14 @@ fn context(before: &str, context: &'static Context, flavour: Option<&str>) {
             }
             if let Slot::Block(inner) | Slot::Maybe(Slot::Block(inner)) = slot {
                 let inside = format!("{text} {{ ");
-                self::context(&inside, inner, None);
+                let path = [around.path, &[clause.word]].concat();
+                let head: Vec<&str> = text[before.len() + clause.word.len()..].split_whitespace().collect();
+                self::context(&inside, inner, &Around { path: &path, head: &head, ..*around });
             }
             // References that may be left out depend on the word before them.
             if !matches!(slot, Slot::Maybe(Slot::Refs)) {
-                text = format!("{text} {}", filled(slot));
+                let fitting = words.iter().find(|word| !T::of_word(word).is_hard_start());
+                text = format!("{text} {}", fitting.map_or_else(|| filled(slot), |word| (*word).to_owned()));
             }
             if number + 1 == clause.slots.len() {
                 assert_eq!(offered_at(&format!("{text} "), Kind::Clause), left, "{text}");
@@ -102,9 +105,103 @@ fn every_clause_and_its_words() {
         let flavours = if declaration.flavours.is_empty() { &[""][..] } else { declaration.flavours };
         for flavour in flavours {
             let head = format!("{} Name1 {flavour} {{ ", declaration.word);
-            context(&head, declaration.body, Some(*flavour).filter(|_| declaration.word == "api"));
+            let around = Around { path: &[declaration.word], flavour, head: &[], given: &[], exists: false };
+            context(&head, declaration.body, &around);
         }
     }
+}
+
+/// What the checker would refuse beside what is there, and only that, is not offered.
+#[test]
+fn only_what_the_checker_takes() {
+    const REFUSED: [&Code; 9] = [
+        &apis::OPTION_ELSEWHERE,
+        &apis::MESSAGE_AUTH,
+        &apis::TWO_AUTHS,
+        &apis::SCOPES_WITHOUT_TOKEN,
+        &names::TWO_HANDLES,
+        &pools::PROVIDER_OPTION,
+        &pools::EXISTING_POOL,
+        &pools::CLIENT_ID,
+        &pools::TRIGGER_VERSION,
+    ];
+    const POOL: &str = "arn \"arn:aws:cognito-idp:eu-west-1:111122223333:userpool/x\"; ";
+    let mut begun: Vec<String> = Vec::new();
+    for declaration in DECLARATIONS {
+        let flavours = if declaration.flavours.is_empty() { &[""][..] } else { declaration.flavours };
+        for flavour in flavours {
+            let head = format!("{} Name1 {flavour} {{ ", declaration.word);
+            for clause in declaration.body.clauses.iter().filter(|clause| {
+                matches!(clause.word, "arn" | "import" | "name" | "id" | "thumbprint" | "metadata" | "topic")
+            }) {
+                let value = if declaration.word == "user_pool" && clause.word == "arn" { POOL } else { "" };
+                begun.push(match value {
+                    "" => format!("{head}{} \"text\"; ", clause.word),
+                    value => format!("{head}{value}"),
+                });
+            }
+            begun.push(head);
+        }
+    }
+    for flavour in ["http", "rest", "websocket", "graphql"] {
+        let api = Around { path: &["api"], flavour, head: &[], given: &[], exists: false };
+        for ty in fitting::words("authorizer", &api).expect("each API knows some") {
+            begun.push(format!("api Name1 {flavour} {{ authorizer name2 {ty} {{ "));
+        }
+    }
+    for there in ["", "public because \"x\"; ", "iam; ", "authorizer name2; ", "scopes \"x\"; "] {
+        let authorizer = "authorizer name2 jwt Users1.web; default name2;";
+        begun.push(format!("api Name1 http {{ {authorizer} route GET /x -> \"src/x.main\" {{ {there}"));
+    }
+    for key in ["$connect", "$default"] {
+        begun.push(format!("api Name1 websocket {{ default iam; route {key} -> \"src/x.main\" {{ "));
+    }
+    for kind in ["google", "facebook", "amazon", "apple", "oidc", "saml"] {
+        begun.push(format!("user_pool Name1 {{ login email; provider Name2 {kind} {{ "));
+    }
+    for trigger in crate::syntax::clauses::TRIGGERS {
+        begun.push(format!("user_pool Name1 {{ login email; trigger {trigger} -> \"src/x.main\" {{ "));
+    }
+    for there in ["login email; ", POOL] {
+        begun.push(format!("user_pool Name1 {{ {there}client web {{ "));
+        begun.push(format!("user_pool Name1 {{ {there}group staff {{ "));
+    }
+    let refusal = |text: &str| {
+        view(text, |view, _| {
+            let found = view.analysis.diagnostics.iter().find(|found| REFUSED.contains(&found.code));
+            found.map(|found| found.message.clone())
+        })
+    };
+    let mut refused = 0;
+    for begun in begun {
+        let closed = " }".repeat(begun.matches('{').count());
+        let before = "user_pool Users1 { login email; client web }\n";
+        let place = view(&format!("{before}{begun}$0\n"), |view, at| place(view, at).expect("a place").place);
+        let Place::Clause(block, _) = place else { panic!("{begun}: {place:?}") };
+        // What is there may be wrong already, or lack what makes it right.
+        if refusal(&format!("{before}{begun}{closed}\n")).is_some() {
+            continue;
+        }
+        let offered = offered_at(&format!("{before}{begun}"), Kind::Clause);
+        for clause in block.context.clauses.iter().filter(|clause| clause.many || !block.given.contains(&clause.word)) {
+            let slots: Vec<String> = clause.slots.iter().map(filled).collect();
+            let mut written = format!("{} {}", clause.word, slots.join(" "));
+            if clause.word == "client" && block.path == ["user_pool"] {
+                // An app client that exists already is known by its id.
+                written = format!("client web {{ {} }}", if block.exists() { "id \"x\"" } else { "" });
+            }
+            // Every kind of API has this one.
+            if clause.word == "authorizer" && block.path == ["api"] {
+                written = "authorizer name1 iam".to_owned();
+            }
+            let text = format!("{before}{begun}{written}{closed}\n");
+            let found = refusal(&text);
+            let is_offered = offered.iter().any(|word| word == clause.word);
+            assert_eq!(is_offered, found.is_none(), "{text}: {found:?}");
+            refused += u32::from(!is_offered);
+        }
+    }
+    assert!(refused > 100, "{refused}");
 }
 
 #[test]

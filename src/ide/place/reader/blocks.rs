@@ -15,6 +15,7 @@ impl Reader<'_> {
             context: declaration.body,
             given: Vec::new(),
             path: vec![declaration.word],
+            head: Vec::new(),
             name: self.take().to_owned(),
             flavour: String::new(),
             own: Vec::new(),
@@ -59,7 +60,7 @@ impl Reader<'_> {
                 T::CloseBrace | T::CloseParen => depth -= 1,
                 T::At_ => break,
                 kind if kind.is_hard_start() && begins_statement(tokens().skip(at).map(|token| token.kind)) => break,
-                T::Word if depth == 0 => {
+                T::Word | T::Text | T::OpenText if depth == 0 => {
                     if let Some(before) = before.filter(|before| before.kind.is_word()) {
                         own.push((before.text.to_owned(), token.text.to_owned()));
                     }
@@ -136,12 +137,13 @@ impl Reader<'_> {
                 return None;
             }
             if let Slot::Block(inner) = slot {
+                let head = self.words(begin).collect();
                 if !self.eat(T::OpenBrace) {
                     return None;
                 }
                 let mut path = block.path.clone();
                 path.push(clause.word);
-                let mut inner = Block { context: inner, given: Vec::new(), path, ..block.clone() };
+                let mut inner = Block { context: inner, given: Vec::new(), path, head, ..block.clone() };
                 if let Some(place) = self.clauses(&mut inner) {
                     return Some(place);
                 }
@@ -158,7 +160,7 @@ impl Reader<'_> {
     }
 
     fn words(&self, from: usize) -> impl Iterator<Item = String> {
-        let tokens = self.tokens[from..].iter().filter(|token| token.kind != T::Comma);
+        let tokens = self.tokens[from..self.at.min(self.tokens.len())].iter().filter(|token| token.kind != T::Comma);
         tokens.map(|token| token.text.to_owned())
     }
 
