@@ -12,11 +12,12 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp::ls_types::{FileChangeType, FileEvent, MessageType, Position, Uri, WorkspaceFolder};
 
+use super::memory::{LARGE, give_back};
 use super::outbox::Outbox;
 use super::program::Program;
-use super::scene::Agreed;
+use super::scene::{Agreed, Refresh};
 use super::settings::Settings;
-use super::task::{Ask, Backlog, Progress, Refusal, Task, Telling, ViewQuestion};
+use super::task::{Ask, Backlog, Progress, Refusal, ReportQuestion, Task, Telling, ViewQuestion, Which};
 use super::worker::{Job, Work};
 use crate::text::FileId;
 use crate::workspace::many::{Unit, find, unit_of};
@@ -172,7 +173,7 @@ impl Core {
             Task::Settings(settings) => {
                 self.settings = Arc::new(*settings);
                 self.programs.values_mut().for_each(Program::touch);
-                self.tell(Telling::Refresh);
+                self.tell(Telling::Refresh(Refresh::ALL));
             }
             Task::Ask(ask) => self.ask(ask),
             Task::Programs(reply) => {
@@ -189,8 +190,17 @@ impl Core {
                 }
             }
             Task::Linted { program, revision, checked } => {
-                if let Some(program) = self.programs.get_mut(&program) {
-                    program.linted(revision, checked);
+                let program = self.programs.get_mut(&program);
+                let changed = program.is_some_and(|program| {
+                    // Typing rests, and what the checks since have left here is not the worker's to give back.
+                    if program.live.sources().bytes() > LARGE {
+                        give_back();
+                    }
+                    program.linted(revision, checked)
+                });
+                if changed && self.agreed.pull {
+                    // Only diagnostics: nothing else shows what the linter finds.
+                    self.tell(Telling::Refresh(Refresh { diagnostics: true, ..Refresh::default() }));
                 }
             }
         }
@@ -327,7 +337,7 @@ impl Core {
         let programs = &self.programs;
         self.waiting.retain(|unit| !programs.values().any(|program| program.unit == *unit));
         if !again.is_empty() {
-            self.tell(Telling::Refresh);
+            self.tell(Telling::Refresh(Refresh::ALL));
         }
     }
 
@@ -357,6 +367,10 @@ impl Core {
             }
             if self.ready {
                 program.publish(&self.agreed, &self.outbox);
+            }
+            if program.answer_pulls(self.agreed.refresh.diagnostics) {
+                // Somebody waits for the linter.
+                program.lint_at = program.lint_at.map(|at| at.min(now));
             }
             if program.lint_at.is_some_and(|at| at <= now) {
                 program.lint_at = None;
@@ -388,6 +402,18 @@ impl Core {
                 Some((id, file)) => self.whole(id, file, question),
             },
             Ask::Program(id, question) => self.whole(id, FileId(0), question),
+            Ask::Wrong(which, question) => self.wrong(&which, question),
+        }
+    }
+
+    fn wrong(&mut self, which: &Which, question: ReportQuestion) {
+        let found = match which {
+            Which::Document(uri) => self.locate(uri),
+            Which::Program(id) => Some((*id, FileId(0))),
+        };
+        match found.and_then(|(id, file)| Some((self.programs.get_mut(&id)?, file))) {
+            None => (question.answer)(Err(Refusal::Unknown)),
+            Some((program, file)) => program.pull(file, question),
         }
     }
 

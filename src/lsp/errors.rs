@@ -1,11 +1,13 @@
 //! Errors that questions are answered with. Source of the codes:
 //! <https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#errorCodes>
 
+use serde_json::json;
 use tower_lsp::jsonrpc::{Error, ErrorCode};
 
 use super::task::Refusal;
 
 const CONTENT_MODIFIED: i64 = -32801;
+const SERVER_CANCELLED: i64 = -32802;
 const REQUEST_FAILED: i64 = -32803;
 
 /// The question was right and cannot be answered, for this reason.
@@ -21,6 +23,18 @@ pub fn refused(refusal: Refusal) -> Error {
             code: ErrorCode::ServerError(CONTENT_MODIFIED),
             message: "the text has changed since this was asked".into(),
             data: None,
+        },
+    }
+}
+
+/// What was fetched has changed, and is to be fetched again: any other error would make a client show nothing.
+pub fn fetch_again(error: Error) -> Error {
+    match is_late(&error) {
+        false => error,
+        true => Error {
+            code: ErrorCode::ServerError(SERVER_CANCELLED),
+            message: error.message,
+            data: Some(json!({ "retriggerRequest": true })),
         },
     }
 }

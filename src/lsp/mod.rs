@@ -52,6 +52,7 @@ pub enum Channel {
 /// # Errors
 /// If the client cannot be reached.
 pub fn serve(channel: Channel) -> std::io::Result<bool> {
+    memory::prepare();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         match channel {

@@ -15,7 +15,7 @@ use super::diagnostics::to_protocol;
 use super::outbox::Outbox;
 use super::scene::{Agreed, FileInfo, Scene};
 use super::settings::Settings;
-use super::task::ViewQuestion;
+use super::task::{Refusal, ReportQuestion, ViewQuestion};
 use super::worker::Snapshot;
 use crate::diagnostic::Diagnostic;
 use crate::ide::live::{Checked, Live};
@@ -53,6 +53,8 @@ pub struct Program {
     current: Arc<AtomicU64>,
     snapshot: Weak<Snapshot>,
     told: Told,
+    /// Questions about what is wrong that wait for a check, or for the linter.
+    pulls: Vec<(FileId, ReportQuestion)>,
 }
 
 /// What a client was told last, and for which version.
@@ -107,6 +109,7 @@ impl Program {
             current: Arc::default(),
             snapshot: Weak::new(),
             told: BTreeMap::new(),
+            pulls: Vec::new(),
         }
     }
 
@@ -141,6 +144,7 @@ impl Program {
         self.revision += 1;
         self.current.store(self.revision, Ordering::Release);
         self.snapshot = Weak::new();
+        self.refuse_pulls();
     }
 
     /// Forgets everything but the text.
@@ -273,14 +277,71 @@ impl Program {
         self.checked.complete
     }
 
-    /// The linter has run on a state.
-    pub fn linted(&mut self, revision: u64, checked: Checked) {
+    /// The linter has run on a state, or met a bug in it; says whether that changes what is wrong.
+    pub fn linted(&mut self, revision: u64, checked: Option<Checked>) -> bool {
         if revision != self.revision {
-            return;
+            return false;
         }
+        let Some(checked) = checked else {
+            // What was found without it is all there is.
+            self.checked.complete = true;
+            return false;
+        };
+        let changed = checked.diagnostics != self.checked.diagnostics;
         self.checked = checked;
         self.keep();
         self.unpublished = true;
+        changed
+    }
+
+    /// Puts a question about what is wrong, which [`Self::answer_pulls`] answers.
+    pub fn pull(&mut self, file: FileId, question: ReportQuestion) {
+        self.pulls.push((file, question));
+    }
+
+    /// Answers what was asked about the state that was checked last. Who can be told to ask again does not wait for the linter.
+    /// Says whether somebody does.
+    pub fn answer_pulls(&mut self, again: bool) -> bool {
+        if !self.checked.complete && !again {
+            return !self.pulls.is_empty();
+        }
+        for (file, question) in std::mem::take(&mut self.pulls) {
+            if !question.cancelled() {
+                (question.answer)(Ok((&*self, file)));
+            }
+        }
+        false
+    }
+
+    fn refuse_pulls(&mut self) {
+        for (_, question) in self.pulls.drain(..) {
+            (question.answer)(Err(Refusal::Modified));
+        }
+    }
+
+    /// What is wrong with one file.
+    pub fn wrong(&self, file: FileId, encoding: Encoding) -> Vec<lsp::Diagnostic> {
+        let lines: Vec<&LineIndex> = self.live.all_lines().collect();
+        let here = self.found().filter(|(at, _)| *at == file);
+        here.map(|(_, found)| to_protocol(found, self.live.sources(), &self.files, &lines, encoding)).collect()
+    }
+
+    /// What is wrong with each file.
+    pub fn all_wrong(&self, encoding: Encoding) -> Vec<Vec<lsp::Diagnostic>> {
+        let mut lists: Vec<Vec<lsp::Diagnostic>> = self.files.iter().map(|_| Vec::new()).collect();
+        let lines: Vec<&LineIndex> = self.live.all_lines().collect();
+        for (file, found) in self.found() {
+            if let Some(list) = lists.get_mut(file.0 as usize) {
+                list.push(to_protocol(found, self.live.sources(), &self.files, &lines, encoding));
+            }
+        }
+        lists
+    }
+
+    /// Everything that is wrong, with the file that it is shown in: what is about none, in the first.
+    fn found(&self) -> impl Iterator<Item = (FileId, &Diagnostic)> {
+        let all = self.checked.diagnostics.iter().chain(&self.problems);
+        all.map(|found| (found.primary().map_or(FileId(0), |loc| loc.file), found))
     }
 
     fn keep(&mut self) {
@@ -288,19 +349,13 @@ impl Program {
         self.findings = self.checked.diagnostics.iter().filter(rules).cloned().collect();
     }
 
-    /// Tells what is wrong with each file where that has changed, or where the client has another version now.
+    /// Tells what is wrong with each file where that has changed, or where the client has another version now. Of what the
+    /// client fetches it is told nothing; the project's own file is no document of the language, so nobody fetches that.
     pub fn publish(&mut self, agreed: &Agreed, outbox: &Outbox) {
-        if !std::mem::take(&mut self.unpublished) || agreed.pull {
+        if !std::mem::take(&mut self.unpublished) {
             return;
         }
-        let mut lists: Vec<Vec<lsp::Diagnostic>> = self.files.iter().map(|_| Vec::new()).collect();
-        let lines: Vec<&LineIndex> = self.live.all_lines().collect();
-        for found in self.checked.diagnostics.iter().chain(&self.problems) {
-            let file = found.primary().map_or(0, |loc| loc.file.0 as usize);
-            if let Some(list) = lists.get_mut(file) {
-                list.push(to_protocol(found, self.live.sources(), &self.files, &lines, agreed.encoding));
-            }
-        }
+        let lists = if agreed.pull { Vec::new() } else { self.all_wrong(agreed.encoding) };
         let mut told = BTreeMap::new();
         let own = self.files.iter().zip(lists).map(|(info, list)| (info.uri.clone(), list, info.version));
         let config = self.config.iter().map(|(uri, sources, found)| {
@@ -323,8 +378,9 @@ impl Program {
         take_back(std::mem::replace(&mut self.told, told), outbox);
     }
 
-    /// Takes back what was told.
-    pub fn withdraw(self, outbox: &Outbox) {
+    /// Takes back what was told, and refuses what was asked.
+    pub fn withdraw(mut self, outbox: &Outbox) {
+        self.refuse_pulls();
         take_back(self.told, outbox);
     }
 

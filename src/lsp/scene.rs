@@ -69,6 +69,21 @@ pub struct Refresh {
     pub tokens: bool,
 }
 
+impl Refresh {
+    /// Everything.
+    pub const ALL: Self = Self { diagnostics: true, lenses: true, hints: true, tokens: true };
+
+    /// What both name.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            diagnostics: self.diagnostics && other.diagnostics,
+            lenses: self.lenses && other.lenses,
+            hints: self.hints && other.hints,
+            tokens: self.tokens && other.tokens,
+        }
+    }
+}
+
 /// A program at one moment, as the client sees it.
 pub struct Scene<'v, 's> {
     /// The program.

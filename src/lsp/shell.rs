@@ -10,16 +10,18 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
-use super::answers::{self, actions, edits, files, marks, names, shown, typing};
+use super::answers::{actions, diagnostics, edits, files, marks, names, shown, typing};
 use super::capabilities::{SHOW_POLICY, SHOW_TEMPLATE, agree, offered};
 use super::convert::Text;
-use super::errors::{bug, is_late, refused};
+use super::errors::{bug, fetch_again, is_late, refused};
 use super::outbox::Outbox;
+use super::program::Program;
 use super::scene::{Agreed, FileInfo, Scene};
 use super::settings::{SECTION, Settings};
-use super::task::{Ask, Question, Task, Telling, TextAnswer, ViewAnswer, ViewQuestion};
+use super::task::{Ask, Question, ReportAnswer, Task, Telling, TextAnswer, ViewAnswer, ViewQuestion, Which};
 use super::tell::tell;
 use crate::format;
+use crate::text::FileId;
 
 /// What the commands are told.
 #[derive(serde::Deserialize)]
@@ -70,20 +72,26 @@ impl Shell {
         let _ = self.tasks.send(task);
     }
 
-    /// Puts a question about a program, at once; gives what awaits the answer.
-    fn ask<T: Send + 'static>(
+    /// Puts a question at once; gives what awaits the answer. Whoever asked may be gone when it is answered.
+    fn ask<T>(&self, ask: impl FnOnce(oneshot::Sender<Result<T>>, Arc<()>) -> Ask) -> Waiting<T> {
+        let (reply, wait) = oneshot::channel();
+        let alive = Arc::new(());
+        self.send(Task::Ask(ask(reply, alive.clone())));
+        Waiting { wait, _alive: alive }
+    }
+
+    /// Puts a question about a program.
+    fn look<T: Send + 'static>(
         &self,
         ask: impl FnOnce(ViewQuestion) -> Ask,
         answer: impl for<'v, 's> FnOnce(&Scene<'v, 's>) -> Result<T> + Send + 'static,
     ) -> Waiting<T> {
-        let (reply, wait) = oneshot::channel();
-        let alive = Arc::new(());
-        let answer: Box<ViewAnswer> = Box::new(move |scene| {
-            // Whoever asked may have gone.
-            let _ = reply.send(scene.map_err(refused).and_then(answer));
-        });
-        self.send(Task::Ask(ask(Question { answer, alive: alive.clone() })));
-        Waiting { wait, _alive: alive }
+        self.ask(|reply, alive| {
+            let answer: Box<ViewAnswer> = Box::new(move |scene| {
+                let _ = reply.send(scene.map_err(refused).and_then(answer));
+            });
+            ask(Question { answer, alive })
+        })
     }
 
     async fn whole<T: Send + 'static>(
@@ -92,7 +100,7 @@ impl Shell {
         answer: impl for<'v, 's> FnOnce(&Scene<'v, 's>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let uri = document.clone();
-        self.ask(|question| Ask::Whole(uri, question), answer).answer().await
+        self.look(|question| Ask::Whole(uri, question), answer).answer().await
     }
 
     async fn near<T: Send + 'static>(
@@ -102,7 +110,7 @@ impl Shell {
         answer: impl for<'v, 's> FnOnce(&Scene<'v, 's>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let uri = document.clone();
-        self.ask(|question| Ask::Near(uri, position, question), answer).answer().await
+        self.look(|question| Ask::Near(uri, position, question), answer).answer().await
     }
 
     async fn text<T: Send + 'static>(
@@ -110,31 +118,36 @@ impl Shell {
         document: &Uri,
         answer: impl for<'t> FnOnce(Text<'t>, &'t FileInfo) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (reply, wait) = oneshot::channel();
-        let alive = Arc::new(());
-        let answer: Box<TextAnswer> = Box::new(move |text| {
-            // Whoever asked may have gone.
-            let _ = reply.send(text.map_err(refused).and_then(|(text, info)| answer(text, info)));
+        let uri = document.clone();
+        let waiting = self.ask(|reply, alive| {
+            let answer: Box<TextAnswer> = Box::new(move |text| {
+                let _ = reply.send(text.map_err(refused).and_then(|(text, info)| answer(text, info)));
+            });
+            Ask::Text(uri, Question { answer, alive })
         });
-        self.send(Task::Ask(Ask::Text(document.clone(), Question { answer, alive: alive.clone() })));
-        Waiting { wait, _alive: alive }.answer().await
+        waiting.answer().await
+    }
+
+    /// Asks what is wrong with a program.
+    fn wrong<T: Send + 'static>(
+        &self,
+        which: Which,
+        answer: impl for<'p> FnOnce(&'p Program, FileId) -> T + Send + 'static,
+    ) -> Waiting<T> {
+        self.ask(|reply, alive| {
+            let answer: Box<ReportAnswer> = Box::new(move |found| {
+                let _ = reply.send(found.map_err(refused).map(|(program, file)| answer(program, file)));
+            });
+            Ask::Wrong(which, Question { answer, alive })
+        })
     }
 
     /// Puts a question about every program.
-    async fn everywhere<T: Send + 'static>(
-        &self,
-        answer: impl for<'v, 's> Fn(&Scene<'v, 's>) -> Result<T> + Clone + Send + 'static,
-    ) -> Result<Vec<T>> {
+    async fn everywhere<T>(&self, ask: impl Fn(u64) -> Waiting<T>) -> Result<Vec<T>> {
         let (reply, wait) = oneshot::channel();
         self.send(Task::Programs(reply));
         let programs = wait.await.map_err(|_| bug())?;
-        let waiting: Vec<_> = programs
-            .into_iter()
-            .map(|id| {
-                let answer = answer.clone();
-                self.ask(move |question| Ask::Program(id, question), move |scene| answer(scene))
-            })
-            .collect();
+        let waiting: Vec<_> = programs.into_iter().map(ask).collect();
         let mut answers = Vec::new();
         for wait in waiting {
             match wait.answer().await {
@@ -255,15 +268,18 @@ impl LanguageServer for Shell {
     }
 
     async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
-        let known = params.previous_result_id;
-        self.whole(&params.text_document.uri, move |scene| Ok(answers::diagnostics::document(scene, known.as_deref())))
-            .await
+        let (known, encoding) = (params.previous_result_id, self.agreed().encoding);
+        let answer = move |program: &Program, file| diagnostics::document(program, file, encoding, known.as_deref());
+        self.wrong(Which::Document(params.text_document.uri), answer).answer().await.map_err(fetch_again)
     }
 
     async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
-        let known = Arc::new(params.previous_result_ids);
-        let reports = self.everywhere(move |scene| Ok(answers::diagnostics::workspace(scene, &known))).await?;
-        let items = reports.into_iter().flatten().collect();
+        let (known, encoding) = (Arc::new(params.previous_result_ids), self.agreed().encoding);
+        let ask = |id| {
+            let known = known.clone();
+            self.wrong(Which::Program(id), move |program, _| diagnostics::workspace(program, encoding, &known))
+        };
+        let items = self.everywhere(ask).await?.into_iter().flatten().collect();
         Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
     }
 
@@ -442,7 +458,13 @@ impl LanguageServer for Shell {
     }
 
     async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
-        let found = self.everywhere(move |scene| Ok(names::workspace_symbols(scene, &params.query))).await?;
+        let query: Arc<str> = params.query.into();
+        let ask = |id| {
+            let query = query.clone();
+            let answer = move |scene: &Scene<'_, '_>| Ok(names::workspace_symbols(scene, &query));
+            self.look(|question| Ask::Program(id, question), answer)
+        };
+        let found = self.everywhere(ask).await?;
         Ok(Some(WorkspaceSymbolResponse::Nested(found.into_iter().flatten().collect())))
     }
 

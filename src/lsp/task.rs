@@ -7,9 +7,11 @@ use std::sync::mpsc::Sender;
 use tower_lsp::ls_types::{FileEvent, MessageType, Position, TextDocumentContentChangeEvent, Uri, WorkspaceFolder};
 
 use super::convert::Text;
-use super::scene::{Agreed, FileInfo, Scene};
+use super::program::Program;
+use super::scene::{Agreed, FileInfo, Refresh, Scene};
 use super::settings::Settings;
 use crate::ide::live::Checked;
+use crate::text::FileId;
 use crate::workspace::many::Unit;
 
 /// Something for the core to do, in the order in which the client sent it.
@@ -38,8 +40,8 @@ pub enum Task {
     Programs(tokio::sync::oneshot::Sender<Vec<u64>>),
     /// The programs of the workspace were found.
     Found(Vec<Unit>),
-    /// The linter has run.
-    Linted { program: u64, revision: u64, checked: Checked },
+    /// The linter has run; it found nothing out if it has a bug.
+    Linted { program: u64, revision: u64, checked: Option<Checked> },
 }
 
 /// Whether more has come from the client than was handed over: the core need not check what is about to change.
@@ -82,6 +84,16 @@ pub enum Ask {
     Whole(Uri, ViewQuestion),
     /// A whole program by its number.
     Program(u64, ViewQuestion),
+    /// What is wrong with a program.
+    Wrong(Which, ReportQuestion),
+}
+
+/// What is asked about.
+pub enum Which {
+    /// A document.
+    Document(Uri),
+    /// Every file of the program with this number.
+    Program(u64),
 }
 
 /// What answers a question about a text.
@@ -92,6 +104,12 @@ pub type ViewAnswer = dyn for<'v, 's> FnOnce(Result<&Scene<'v, 's>, Refusal>) + 
 
 /// A question about a program.
 pub type ViewQuestion = Question<ViewAnswer>;
+
+/// What answers a question about what is wrong: with a program that was checked, and the file that was asked about.
+pub type ReportAnswer = dyn for<'p> FnOnce(Result<(&'p Program, FileId), Refusal>) + Send;
+
+/// A question about what is wrong.
+pub type ReportQuestion = Question<ReportAnswer>;
 
 /// Something to be answered, unless nobody waits any more.
 pub struct Question<F: ?Sized> {
@@ -123,7 +141,7 @@ pub enum Telling {
     /// A line of the log.
     Log(MessageType, String),
     /// What was fetched before is no longer right.
-    Refresh,
+    Refresh(Refresh),
     /// Work begins, goes on or ends: what it is, and how far it is.
     Progress(Progress),
 }

@@ -19,9 +19,9 @@ pub async fn tell(client: Client, agreed: Arc<OnceLock<Agreed>>, mut tellings: U
     while let Some(telling) = tellings.recv().await {
         match telling {
             Telling::Log(kind, text) => client.log_message(kind, text).await,
-            Telling::Refresh => {
+            Telling::Refresh(what) => {
                 let Some(agreed) = agreed.get() else { continue };
-                let (client, refresh) = (client.clone(), agreed.refresh);
+                let (client, refresh) = (client.clone(), agreed.refresh.and(what));
                 tokio::spawn(async move {
                     // A client that will not is shown what it has.
                     if refresh.diagnostics {

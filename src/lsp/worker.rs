@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
+use super::memory::{LARGE, give_back};
 use super::scene::{Agreed, FileInfo, Scene};
 use super::settings::Settings;
 use super::task::{Refusal, Task, ViewQuestion};
@@ -17,10 +18,7 @@ use crate::ide::live::{analyse_sources, judged};
 use crate::lint::Levels;
 use crate::text::{Date, FileId, LineIndex, Sources};
 
-/// Of programs with more text than this the analysis is not kept for long: it is several times as large.
-const KEPT_BYTES: usize = 256 * 1024;
-
-/// How long the analysis of such a program is kept.
+/// How long the analysis of a large program is kept: it is several times as large as the text.
 const KEPT: Duration = Duration::from_secs(2);
 
 /// A state of a program.
@@ -49,12 +47,6 @@ pub struct Snapshot {
     pub current: Arc<AtomicU64>,
 }
 
-impl Snapshot {
-    fn is_large(&self) -> bool {
-        self.sources.iter().map(|(_, file)| file.text.len()).sum::<usize>() > KEPT_BYTES
-    }
-}
-
 /// Something to do with a snapshot.
 pub struct Job {
     /// The state.
@@ -75,11 +67,15 @@ pub enum Work {
 pub fn run(jobs: &Receiver<Job>, core: &Sender<Task>) {
     let mut next = None;
     while let Some(job) = next.take().or_else(|| jobs.recv().ok()) {
-        let large = job.snapshot.is_large();
-        // After a panic whoever waits is told by what was dropped.
-        next = catch_unwind(AssertUnwindSafe(|| serve(job, large, jobs, core))).unwrap_or_default();
+        let large = job.snapshot.sources.bytes() > LARGE;
+        let (program, revision) = (job.snapshot.program, job.snapshot.revision);
+        next = catch_unwind(AssertUnwindSafe(|| serve(job, large, jobs, core))).unwrap_or_else(|_| {
+            // Whoever waits for an answer is told by what was dropped, and the core, which waits for the linter, so.
+            let _ = core.send(Task::Linted { program, revision, checked: None });
+            None
+        });
         if large && next.is_none() {
-            super::memory::give_back();
+            give_back();
         }
     }
 }
@@ -115,8 +111,8 @@ fn serve(first: Job, large: bool, jobs: &Receiver<Job>, core: &Sender<Task>) -> 
         match job.take() {
             Some(job) if !Arc::ptr_eq(&job.snapshot, &snapshot) => return Some(job),
             Some(Job { work: Work::Lint, .. }) => {
-                let told =
-                    Task::Linted { program: snapshot.program, revision: snapshot.revision, checked: checked.clone() };
+                let (program, revision) = (snapshot.program, snapshot.revision);
+                let told = Task::Linted { program, revision, checked: Some(checked.clone()) };
                 // The core is gone when the client is.
                 let _ = core.send(told);
             }

@@ -122,6 +122,11 @@ impl Sources {
         loc.span.of(&self.file(loc.file).text)
     }
 
+    /// How many bytes of text there are.
+    pub fn bytes(&self) -> usize {
+        self.files.iter().map(|file| file.text.len()).sum()
+    }
+
     /// All files with their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         self.files.iter().enumerate().map(|(n, file)| (FileId(n as u32), file))

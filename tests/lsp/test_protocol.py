@@ -3,6 +3,8 @@
 import json
 import socket
 import subprocess
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,8 @@ class Raw:
     def __init__(self, write, read) -> None:
         self.out, self.into, self.last = write, read, 0
         self.waiting: list[dict] = []
+        #: Since when something is waited for.
+        self.since = time.monotonic()
 
     def bytes(self, data: bytes) -> None:
         self.out.write(data)
@@ -43,6 +47,7 @@ class Raw:
         return json.loads(self.into.read(length))
 
     def until(self, wanted) -> dict:
+        self.since = time.monotonic()
         while True:
             for number, message in enumerate(self.waiting):
                 if wanted(message):
@@ -97,12 +102,25 @@ def server():
     process = subprocess.Popen([AUTHC, "lsp"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=-1)
     raw = Raw(process.stdin, process.stdout)
     raw.process = process
+    watch = threading.Thread(target=end_when_silent, args=(raw,), daemon=True)
+    watch.start()
     yield raw
     process.kill()
     process.wait()
 
 
+def end_when_silent(server: Raw) -> None:
+    """A test that waits for what never comes is told that the server has gone."""
+    while server.process.poll() is None:
+        if time.monotonic() - server.since > LONGEST_WAIT:
+            server.process.kill()
+        time.sleep(1)
+
+
 UNTITLED = "untitled:Untitled-1"
+
+#: Seconds that an answer may take.
+LONGEST_WAIT = 60
 
 
 def test_ends_well_after_shutdown(server: Raw):

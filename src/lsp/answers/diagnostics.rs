@@ -1,5 +1,7 @@
 //! Diagnostics for clients that fetch them.
 
+use std::hash::Hasher;
+
 use tower_lsp::ls_types::{
     Diagnostic, DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport,
     PreviousResultId, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
@@ -7,15 +9,19 @@ use tower_lsp::ls_types::{
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
 
-use crate::lsp::diagnostics::to_protocol;
-use crate::lsp::scene::Scene;
-use std::hash::Hasher;
-
+use crate::lsp::convert::Encoding;
+use crate::lsp::program::Program;
 use crate::text::{FileId, Fnv};
 
-/// What is wrong with the file that was asked about.
-pub fn document(scene: &Scene<'_, '_>, known: Option<&str>) -> DocumentDiagnosticReportResult {
-    let (items, id) = items(scene, scene.file);
+/// What is wrong with a file.
+pub fn document(
+    program: &Program,
+    file: FileId,
+    encoding: Encoding,
+    known: Option<&str>,
+) -> DocumentDiagnosticReportResult {
+    let items = program.wrong(file, encoding);
+    let id = name(&items);
     let report = if known == Some(id.as_str()) {
         DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
             related_documents: None,
@@ -31,9 +37,14 @@ pub fn document(scene: &Scene<'_, '_>, known: Option<&str>) -> DocumentDiagnosti
 }
 
 /// What is wrong with each file of a program.
-pub fn workspace(scene: &Scene<'_, '_>, known: &[PreviousResultId]) -> Vec<WorkspaceDocumentDiagnosticReport> {
-    let report = |(at, info): (usize, &crate::lsp::scene::FileInfo)| {
-        let (items, id) = items(scene, FileId(at as u32));
+pub fn workspace(
+    program: &Program,
+    encoding: Encoding,
+    known: &[PreviousResultId],
+) -> Vec<WorkspaceDocumentDiagnosticReport> {
+    let reports = program.files.iter().zip(program.all_wrong(encoding));
+    let report = reports.map(|(info, items)| {
+        let id = name(&items);
         let (uri, version) = (info.uri.clone(), info.version.map(i64::from));
         if known.iter().any(|known| known.uri == uri && known.value == id) {
             let unchanged = UnchangedDocumentDiagnosticReport { result_id: id };
@@ -49,22 +60,13 @@ pub fn workspace(scene: &Scene<'_, '_>, known: &[PreviousResultId]) -> Vec<Works
             version,
             full_document_diagnostic_report: full,
         })
-    };
-    scene.files.iter().enumerate().map(report).collect()
+    });
+    report.collect()
 }
 
-/// What is wrong with a file, and a name for just this.
-fn items(scene: &Scene<'_, '_>, file: FileId) -> (Vec<Diagnostic>, String) {
-    // What is about no file is shown with the first.
-    let of = |found: &&crate::diagnostic::Diagnostic| found.primary().map_or(FileId(0), |loc| loc.file) == file;
-    let list: Vec<Diagnostic> = scene
-        .diagnostics
-        .iter()
-        .filter(of)
-        .map(|found| to_protocol(found, scene.view.sources, scene.files, &scene.lines, scene.agreed.encoding))
-        .collect();
+/// A name for just these.
+fn name(items: &[Diagnostic]) -> String {
     let mut hash = Fnv::default();
-    hash.write(serde_json::to_string(&list).unwrap_or_default().as_bytes());
-    let id = format!("{:016x}", hash.finish());
-    (list, id)
+    hash.write(serde_json::to_string(items).unwrap_or_default().as_bytes());
+    format!("{:016x}", hash.finish())
 }
