@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Debian's Vim with ALE and the language server: what a person would see, in a project of two files, on a terminal. vim-lsp is
+# Vim with ALE and the language server: what a person would see, in a project of two files, on a terminal. vim-lsp is
 # not to be had from a registry: what it would be told is recorded.
 source "$(dirname "${BASH_SOURCE[0]}")/editor.bash"
 
