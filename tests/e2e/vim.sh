@@ -24,16 +24,19 @@ function! lsp#utils#path_to_uri(path) abort
   return 'file://' . a:path
 endfunction
 STUB
+# What the README says comes last, as somebody pastes it.
+readme=$root/editors/vim/README.md
+pasted=$(sed -n '/^```vim$/,/^```$/p' "$readme" | sed "/^\`\`\`/d; s|/path/to/authc|$root|")
+grep -q "$root/editors/vim" <<<"$pasted" || fail "$readme has no lines for the vimrc"
 # Without `hidden`, ALE tells of a file that is left at once as if it were empty.
 cat >"$work/home/vimrc" <<VIMRC
 set hidden nocompatible nomore shortmess+=I noswapfile
-set runtimepath^=$ale,$root/editors/vim,$work/stub
+set runtimepath^=$ale,$work/stub
 let g:ale_authc_executable = '$AUTHC'
-let g:ale_fixers = {'authc': ['authc_fmt']}
 let g:ale_lint_delay = 20
-let g:authc_settings = {'target': 'bundle'}
 filetype plugin indent on
 syntax on
+$pasted
 VIMRC
 AUTHC_EXAMPLES=$(styled)
 export AUTHC_EXAMPLES
