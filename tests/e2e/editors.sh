@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The files for Helix, JetBrains IDEs, Kakoune, Sublime Text and Zed. Kakoune is run, with kakoune-lsp and the server; Helix and
-# Sublime Text are not to be had here, but what colours in Helix and a reader of Sublime's syntaxes are; of the rest, schemas and
-# queries are checked, and what they start is started.
+# The files for Helix, JetBrains IDEs, Kakoune, Sublime Text and Zed. Kakoune is run, with kakoune-lsp and the server; Helix is
+# by newer.sh, what colours in a newer one here; Sublime Text is not to be had, but a reader of its syntaxes is; of the rest,
+# schemas and queries are checked, and what they start is started.
 #   tests/e2e/editors.sh [--update]      writes the expected colours of Helix anew, and tests nothing
 # Takes the compiler from $AUTHC, and tree-sitter where tests/e2e/grammars.sh leaves it.
 source "$(dirname "${BASH_SOURCE[0]}")/tools.bash"

@@ -26,7 +26,7 @@ const REST_MS = 200;
 const TRIES = 20;
 
 /** So wide are the lines of a note. */
-const WIDTH = 56;
+const WIDTH = 48;
 
 /** What the server answers. */
 interface Shown {

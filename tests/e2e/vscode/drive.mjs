@@ -243,6 +243,8 @@ const steps = {
     await bench.seeText("a policy without the verb", POLICY, (text) => text.includes("s3:GetObject") && !text.includes("s3:PutObject"));
     await bench.type(", pat");
     await bench.seeText("a note, and the last policy", POLICY, (text) => text.includes("Not up to date") && text.includes("s3:GetObject"));
+    const wide = (await bench.text(POLICY)).split("\n").filter((line) => line.startsWith("//") && line.length > 60);
+    if (wide.length > 0) throw new Error(`what is beside the source is not to be read: ${wide}`);
     await bench.shot(join(shots, "preview-note.png"));
     await bench.press("Escape", "Backspace", "Backspace");
     await bench.type("ut");
