@@ -56,16 +56,16 @@ fi
 
 say "schemas, settings and commands"
 "$root/tests/tools/setup.sh" >"$work/setup" || { cat "$work/setup" >&2; fail "tests/tools/setup.sh"; }
-mkdir "$work/check"
-"$root/tests/tools/.venv/bin/python" "$here/check.py" "$root" "$AUTHC" "$work/check" || fail "check.py"
+mkdir "$work/check" "$work/bin"
+ln -s "$AUTHC" "$work/bin/authc"
+"$root/tests/tools/.venv/bin/python" "$here/check.py" "$root" "$work/bin/authc" "$work/check" || fail "check.py"
 
 say "Kakoune"
 need kak kakoune
 unset XDG_CACHE_HOME XDG_CONFIG_HOME
 # Built quickly, not to be quick: it has little to do here.
 CARGO_PROFILE_DEV_DEBUG=false tool kak-lsp 22.0.0 kak-lsp 22.0.0 kak-lsp-22.0.0 --debug
-mkdir "$work/kakoune" "$work/bin"
-ln -s "$AUTHC" "$work/bin/authc"
+mkdir "$work/kakoune"
 ln -s "$installed" "$work/bin/kak-lsp"
 PATH=$work/bin:$PATH timeout --kill-after=10 200 python3 "$here/kakoune.py" "$root" "$work/kakoune" || fail "Kakoune"
 # Whatever was started there has ended, or does so soon.

@@ -82,6 +82,9 @@ local function beside()
   vim.cmd("botright vnew")
 end
 
+-- Codes of answers that were overtaken by a change: it is asked again.
+local LATE = { [-32801] = true, [-32802] = true }
+
 --- Shows what a command of the server answers for the cursor.
 function M.show(command)
   local client = client_of(vim.api.nvim_get_current_buf())
@@ -90,8 +93,13 @@ function M.show(command)
     return
   end
   local position = vim.lsp.util.make_position_params(0, client.offset_encoding)
+  local tries = 10
+  local ask
   local function answered(failure, result)
-    if failure then
+    tries = tries - 1
+    if failure and LATE[failure.code] and tries > 0 then
+      ask()
+    elseif failure then
       vim.notify("authc: " .. failure.message, vim.log.levels.WARN)
     elseif type(result) == "table" and result.text then
       beside()
@@ -103,12 +111,15 @@ function M.show(command)
       pcall(vim.api.nvim_buf_set_name, 0, "authc: " .. (result.title or ""))
     end
   end
-  local asked = { "workspace/executeCommand", { command = command, arguments = { position } }, answered }
-  if vim.fn.has("nvim-0.11") == 1 then
-    client:request(unpack(asked))
-  else
-    client.request(unpack(asked))
+  ask = function()
+    local asked = { "workspace/executeCommand", { command = command, arguments = { position } }, answered }
+    if vim.fn.has("nvim-0.11") == 1 then
+      client:request(unpack(asked))
+    else
+      client.request(unpack(asked))
+    end
   end
+  ask()
 end
 
 return M

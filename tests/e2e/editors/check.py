@@ -2,7 +2,7 @@
 
     check.py ROOT AUTHC WORK
 
-WORK is an empty folder. The queries are run by editors.sh; here are the names of their captures.
+AUTHC is a program of that name. WORK is an empty folder. The queries are run by editors.sh; here are the names of their captures.
 """
 
 import json
@@ -18,7 +18,7 @@ from pathlib import Path
 import jsonschema
 import yaml
 
-ROOT, AUTHC, WORK = (Path(argument).resolve() for argument in sys.argv[1:4])
+ROOT, AUTHC, WORK = (Path(argument).absolute() for argument in sys.argv[1:4])
 EDITORS = ROOT / "editors"
 HERE = Path(__file__).parent
 CHECKOUT = "/path/to/authc"

@@ -155,7 +155,21 @@ local function run()
   check("in the same window", windows() == 2, windows())
   vim.cmd("close")
   check("the source is alone", vim.bo.filetype == "authc" and windows() == 1, windows())
+  local client, refused = clients()[1], 0
+  local request = client.request
+  client.request = function(...)
+    local arguments = { ... }
+    for _, handler in ipairs(arguments) do
+      if type(handler) == "function" and refused < 2 then
+        refused = refused + 1
+        return handler({ code = -32801, message = "too late" })
+      end
+    end
+    return request(...)
+  end
   vim.cmd("AuthcTemplate")
+  client.request = request
+  check("what was overtaken by an edit is asked again", refused == 2, refused)
   wait("the template is shown", compiled("AWSTemplateFormatVersion"), text)
   vim.cmd("close")
 
