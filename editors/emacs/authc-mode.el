@@ -215,16 +215,26 @@ Leave the point behind its last character."
 
 ;;; What is compiled.
 
+(defun authc--ask (server command)
+  "What SERVER answers to COMMAND; what was overtaken by a change is asked again."
+  (let ((tries 10) shown)
+    (while (> tries 0)
+      (setq tries (1- tries))
+      (condition-case refused
+          (setq shown (jsonrpc-request server :workspace/executeCommand
+                                       (list :command command
+                                             :arguments (vector (eglot--TextDocumentPositionParams))))
+                tries 0)
+        (jsonrpc-error
+         (unless (and (> tries 0) (memq (alist-get 'jsonrpc-error-code (cddr refused)) '(-32801 -32802)))
+           (user-error "%s" (or (alist-get 'jsonrpc-error-message (cddr refused)) (cadr refused)))))))
+    shown))
+
 (defun authc--show (command)
   "Show what COMMAND of the language server answers, beside the source."
   (let* ((server (or (and (fboundp 'eglot-current-server) (eglot-current-server))
                      (user-error "There is no language server here: M-x eglot")))
-         (shown (condition-case refused
-                    (jsonrpc-request server :workspace/executeCommand
-                                     (list :command command
-                                           :arguments (vector (eglot--TextDocumentPositionParams))))
-                  (jsonrpc-error
-                   (user-error "%s" (or (alist-get 'jsonrpc-error-message (cddr refused)) (cadr refused))))))
+         (shown (authc--ask server command))
          (buffer (get-buffer-create (format "*authc: %s*" (plist-get shown :title)))))
     (with-current-buffer buffer
       (let ((inhibit-read-only t))

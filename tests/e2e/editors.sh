@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The files for Helix, JetBrains IDEs, Kakoune, Sublime Text and Zed. Kakoune is run, with kakoune-lsp and the server; Helix and
-# Sublime Text are not to be had here, but what colours in Helix and a reader of Sublime's syntaxes are; of the rest, schemas and
-# queries are checked, and what they start is started.
+# The files for Helix, JetBrains IDEs, Kakoune, Sublime Text and Zed. Kakoune is run, with kakoune-lsp and the server; Helix is
+# by newer.sh, what colours in a newer one here; Sublime Text is not to be had, but a reader of its syntaxes is; of the rest,
+# schemas and queries are checked, and what they start is started.
 #   tests/e2e/editors.sh [--update]      writes the expected colours of Helix anew, and tests nothing
 # Takes the compiler from $AUTHC, and tree-sitter where tests/e2e/grammars.sh leaves it.
 source "$(dirname "${BASH_SOURCE[0]}")/tools.bash"
@@ -56,16 +56,16 @@ fi
 
 say "schemas, settings and commands"
 "$root/tests/tools/setup.sh" >"$work/setup" || { cat "$work/setup" >&2; fail "tests/tools/setup.sh"; }
-mkdir "$work/check"
-"$root/tests/tools/.venv/bin/python" "$here/check.py" "$root" "$AUTHC" "$work/check" || fail "check.py"
+mkdir "$work/check" "$work/bin"
+ln -s "$AUTHC" "$work/bin/authc"
+"$root/tests/tools/.venv/bin/python" "$here/check.py" "$root" "$work/bin/authc" "$work/check" || fail "check.py"
 
 say "Kakoune"
 need kak kakoune
 unset XDG_CACHE_HOME XDG_CONFIG_HOME
 # Built quickly, not to be quick: it has little to do here.
 CARGO_PROFILE_DEV_DEBUG=false tool kak-lsp 22.0.0 kak-lsp 22.0.0 kak-lsp-22.0.0 --debug
-mkdir "$work/kakoune" "$work/bin"
-ln -s "$AUTHC" "$work/bin/authc"
+mkdir "$work/kakoune"
 ln -s "$installed" "$work/bin/kak-lsp"
 PATH=$work/bin:$PATH timeout --kill-after=10 200 python3 "$here/kakoune.py" "$root" "$work/kakoune" || fail "Kakoune"
 # Whatever was started there has ended, or does so soon.

@@ -43,7 +43,7 @@ logged() {
   done
   return "$status"
 }
-declare -A editors=([emacs]=1 [neovim]=1 [vim]=1 [vscode]=1)
+declare -A editors=([emacs]=1 [neovim]=1 [newer]=1 [vim]=1 [vscode]=1)
 failed=()
 again=()
 for name in "${suites[@]}"; do

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Debian's Vim with ALE and the language server: what a person would see, in a project of two files, on a terminal. vim-lsp is
+# Vim with ALE and the language server: what a person would see, in a project of two files, on a terminal. vim-lsp is
 # not to be had from a registry: what it would be told is recorded.
 source "$(dirname "${BASH_SOURCE[0]}")/editor.bash"
 
@@ -24,16 +24,19 @@ function! lsp#utils#path_to_uri(path) abort
   return 'file://' . a:path
 endfunction
 STUB
+# What the README says comes last, as somebody pastes it.
+readme=$root/editors/vim/README.md
+pasted=$(sed -n '/^```vim$/,/^```$/p' "$readme" | sed "/^\`\`\`/d; s|/path/to/authc|$root|")
+grep -q "$root/editors/vim" <<<"$pasted" || fail "$readme has no lines for the vimrc"
 # Without `hidden`, ALE tells of a file that is left at once as if it were empty.
 cat >"$work/home/vimrc" <<VIMRC
 set hidden nocompatible nomore shortmess+=I noswapfile
-set runtimepath^=$ale,$root/editors/vim,$work/stub
+set runtimepath^=$ale,$work/stub
 let g:ale_authc_executable = '$AUTHC'
-let g:ale_fixers = {'authc': ['authc_fmt']}
 let g:ale_lint_delay = 20
-let g:authc_settings = {'target': 'bundle'}
 filetype plugin indent on
 syntax on
+$pasted
 VIMRC
 AUTHC_EXAMPLES=$(styled)
 export AUTHC_EXAMPLES

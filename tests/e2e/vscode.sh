@@ -50,7 +50,9 @@ if ! stamped node_modules/.authc-stamp "$sum"; then
   echo "$sum" >node_modules/.authc-stamp
 fi
 say "packaging"
+# Checked by TypeScript and by a linter before.
 quietly npm run --silent package
+! grep WARN "$cache/log" || fail "vsce warns"
 [ "$(stat -c %s dist/authc.vsix)" -lt 1000000 ] || fail "the package is $(stat -c %s dist/authc.vsix) bytes large"
 
 rm -rf "$cache/shots"

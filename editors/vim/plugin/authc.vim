@@ -1,8 +1,12 @@
-" The language server, for vim-lsp.
+" The file type, where this folder was put on the runtimepath after `filetype on`; and the language server, for vim-lsp.
 if exists('g:loaded_authc')
   finish
 endif
 let g:loaded_authc = 1
+
+augroup filetypedetect
+  runtime! ftdetect/authc.vim
+augroup END
 
 function! s:root(info) abort
   return lsp#utils#path_to_uri(authc#Root(expand('%:p:h')))

@@ -40,7 +40,7 @@ export async function find(context: ExtensionContext): Promise<Found> {
 async function onPath(name: string): Promise<string | undefined> {
   // The names that end in an extension of programs are the only ones that can be started without a shell.
   const names = windows && !/\.exe$/i.test(name) ? [`${name}.exe`] : [name];
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     // An empty or relative entry is the folder that happens to be the current one.
     if (!isAbsolute(folder)) {
       continue;

@@ -1,7 +1,7 @@
-import { commands, type ExtensionContext, window, workspace } from "vscode";
+import { commands, type ExtensionContext, languages, window, workspace } from "vscode";
 import { type Kind, Previews } from "./previews";
 import { offerSchema } from "./schema";
-import { Server } from "./server";
+import { SELECTOR, Server } from "./server";
 import { Status } from "./status";
 
 let server: Server | undefined;
@@ -16,7 +16,7 @@ export function activate(context: ExtensionContext): void {
   let moved: NodeJS.Timeout | undefined;
   const preview = (kind: Kind) => async (): Promise<void> => {
     const editor = window.activeTextEditor;
-    if (editor?.document.languageId !== "authc") {
+    if (editor === undefined || languages.match(SELECTOR, editor.document) === 0) {
       void window.showInformationMessage("authc: open the .authc file first whose compiled form is wanted.");
       return;
     }

@@ -25,6 +25,9 @@ const REST_MS = 200;
 /** An answer that is overtaken by typing is asked for again, but not for ever. */
 const TRIES = 20;
 
+/** So wide are the lines of a note. */
+const WIDTH = 48;
+
 /** What the server answers. */
 interface Shown {
   readonly title: string;
@@ -246,7 +249,7 @@ function text({ kind, good, note }: Preview): string {
   const lines: string[] = [];
   if (note !== undefined) {
     lines.push(good === undefined ? "// Nothing to show:" : "// Not up to date:");
-    lines.push(...note.split(/\r?\n/).map((line) => `//   ${line}`.trimEnd()));
+    lines.push(...note.split(/\r?\n/).flatMap(wrapped).map((line) => `//   ${line}`.trimEnd()));
     if (good !== undefined) {
       lines.push("// What follows is how it last compiled.", "");
     }
@@ -259,6 +262,22 @@ function text({ kind, good, note }: Preview): string {
     lines.push(good.text);
   }
   return lines.join("\n");
+}
+
+/** A line as lines that are to be read beside the source. */
+function wrapped(line: string): string[] {
+  const lines = [""];
+  for (const word of line.split(" ")) {
+    const last = lines.length - 1;
+    if (lines[last] === "") {
+      lines[last] = word;
+    } else if (`${lines[last]} ${word}`.length <= WIDTH) {
+      lines[last] += ` ${word}`;
+    } else {
+      lines.push(word);
+    }
+  }
+  return lines;
 }
 
 /** Where it is shown already, else beside the source. */

@@ -9,6 +9,12 @@ export type Health =
   | { readonly is: "running"; readonly version: string }
   | { readonly is: "missing" | "crashed"; readonly why: string };
 
+/** What the server is told of. */
+export const SELECTOR = [
+  { language: "authc", scheme: "file" },
+  { language: "authc", scheme: "untitled" },
+];
+
 /** After so many ends within this time it is not started again unasked. */
 const CRASHES = 5;
 const WITHIN_MS = 3 * 60 * 1000;
@@ -151,10 +157,7 @@ export class Server implements Disposable {
   #options(): LanguageClientOptions {
     const settings = workspace.getConfiguration("authc");
     return {
-      documentSelector: [
-        { language: "authc", scheme: "file" },
-        { language: "authc", scheme: "untitled" },
-      ],
+      documentSelector: SELECTOR,
       outputChannel: this.output,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       // Changes of the settings, and of files, reach the server because it registers for them.

@@ -2,7 +2,7 @@
 
     check.py ROOT AUTHC WORK
 
-WORK is an empty folder. The queries are run by editors.sh; here are the names of their captures.
+AUTHC is a program of that name. WORK is an empty folder. The queries are run by editors.sh; here are the names of their captures.
 """
 
 import json
@@ -18,7 +18,7 @@ from pathlib import Path
 import jsonschema
 import yaml
 
-ROOT, AUTHC, WORK = (Path(argument).resolve() for argument in sys.argv[1:4])
+ROOT, AUTHC, WORK = (Path(argument).absolute() for argument in sys.argv[1:4])
 EDITORS = ROOT / "editors"
 HERE = Path(__file__).parent
 CHECKOUT = "/path/to/authc"
@@ -135,11 +135,11 @@ def settings(file, found):
 
 
 def installed(readme):
-    """Does what a README says, in a home of its own; `hx` is not there to be run."""
+    """Does what a README says, in a home of its own."""
     block = re.search(r"```sh\n(.*?)```", readme.read_text(), re.S)[1]
     home = WORK / "home"
     (home / ".config").mkdir(parents=True)
-    subprocess.run(["bash", "-euc", f"hx() {{ echo $*; }}\n{block}"], cwd=ROOT, env={**os.environ, "HOME": str(home)}, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["bash", "-euc", block], cwd=ROOT, env={**os.environ, "HOME": str(home)}, check=True, stdout=subprocess.DEVNULL)
     return home / ".config/helix"
 
 
@@ -161,6 +161,8 @@ def helix():
     for query in (EDITORS / "helix/runtime/queries/authc").iterdir():
         if not (config / "runtime/queries/authc" / query.name).is_file():
             problem(EDITORS / "helix/README.md", f"{query.name} is not installed")
+    if not (config / "runtime/grammars/authc.so").is_file():
+        problem(EDITORS / "helix/README.md", "the grammar is not installed")
 
 
 # ---- Zed ----

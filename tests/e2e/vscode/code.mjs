@@ -163,6 +163,20 @@ export class Workbench {
     await until(what, async () => matches(await seen()), { seen, ...options });
   }
 
+  /** At least so many colours, none of which is that of the ground. */
+  async seeColours(name, least) {
+    const seen = () =>
+      this.editor(name).locator(".view-line span[class^=mtk]").evaluateAll((all) => [
+        ...new Set(all.map((each) => getComputedStyle(each).color)),
+      ]);
+    const ground = () => this.editor(name).locator(".monaco-editor-background").first().evaluate((each) => getComputedStyle(each).backgroundColor);
+    const enough = async () => {
+      const [colours, behind] = [await seen(), await ground()];
+      return colours.length >= least && !colours.includes(behind);
+    };
+    await until(`at least ${least} colours in ${name}`, enough, { seen });
+  }
+
   /** Puts the cursor of the active editor at a line and a column, both from one. */
   async goto(line, column) {
     await this.press("Control+g");

@@ -42,22 +42,21 @@ chmodSync(foreign, 0o755);
 const machine = (settings) => writeFileSync(join(work, "data/Machine/settings.json"), JSON.stringify(settings));
 machine({ "authc.server.path": missing });
 writeFileSync(file(".vscode/settings.json"), JSON.stringify({ "authc.server.path": foreign }));
-writeFileSync(
-  join(work, "data/User/settings.json"),
-  JSON.stringify({
-    "security.workspace.trust.startupPrompt": "never",
-    "security.workspace.trust.banner": "never",
-    "workbench.startupEditor": "none",
-    "workbench.tips.enabled": false,
-    "workbench.secondarySideBar.defaultVisibility": "hidden",
-    "window.menuBarVisibility": "hidden",
-    "chat.commandCenter.enabled": false,
-    "editor.minimap.enabled": false,
-    "editor.lightbulb.enabled": "on",
-    "files.autoSave": "off",
-    "workbench.reduceMotion": "on",
-  }),
-);
+const USER = {
+  "security.workspace.trust.startupPrompt": "never",
+  "security.workspace.trust.banner": "never",
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "window.menuBarVisibility": "hidden",
+  "chat.commandCenter.enabled": false,
+  "editor.minimap.enabled": false,
+  "editor.lightbulb.enabled": "on",
+  "files.autoSave": "off",
+  "workbench.reduceMotion": "on",
+};
+const user = (settings) => writeFileSync(join(work, "data/User/settings.json"), JSON.stringify({ ...USER, ...settings }));
+user({});
 
 /** The processes that run the server, as `/proc` has them. */
 const servers = () =>
@@ -86,6 +85,7 @@ const PROBLEMS = ".markers-panel .monaco-list-row";
 const SUGGESTIONS = ".suggest-widget.visible .monaco-list-row";
 const HOVER = ".monaco-hover:not(.hidden) .hover-contents";
 const ACTIONS = ".action-widget .monaco-list-row";
+const LENSES = ".codelens-decoration";
 const TOASTS = ".notification-list-item";
 const POLICY = "grants.authc (policy).jsonc";
 const TEMPLATE = "grants.authc (template).jsonc";
@@ -100,11 +100,7 @@ const steps = {
       await bench.see(`a button ${button}`, `${TOASTS} .monaco-button`, (text) => text.includes(button));
     }
     await bench.see("a status item that says so", STATUS, (text) => text.includes("authc missing"));
-    const colours = () =>
-      bench.editor("grants.authc").locator(".view-line span[class^=mtk]").evaluateAll((all) => [
-        ...new Set(all.map((each) => getComputedStyle(each).color)),
-      ]);
-    await until("at least four colours in the source", async () => (await colours()).length >= 4, { seen: colours });
+    await bench.seeColours("grants.authc", 4);
     if (existsSync(ran)) throw new Error("the program that an untrusted workspace names was run");
   },
 
@@ -139,6 +135,21 @@ const steps = {
     await bench.editor("grants.authc").locator(".squiggly-error").first().waitFor();
     await bench.command("View: Focus Problems");
     await bench.see("the error with its code", PROBLEMS, (text) => text.includes("Nots") && text.includes("AC0"));
+  },
+
+  /** Files that nobody has opened have their problems too, and so has the configuration. */
+  async elsewhere(bench) {
+    writeFileSync(file("unseen.authc"), "grant auth_users read table Nowhere where owner(userId)\n");
+    await bench.see("an error in a file that is not open", PROBLEMS, (text) => text.includes("Nowhere") && text.includes("AC0"));
+    writeFileSync(file("authc.toml"), 'edition = "2026"\nsurprise = 1\n');
+    await bench.see("an error in authc.toml", PROBLEMS, (text) => text.includes("surprise"));
+    await bench.shot(join(shots, "problems-elsewhere.png"));
+    writeFileSync(file("unseen.authc"), "// nothing yet\n");
+    writeFileSync(file("authc.toml"), 'edition = "2026"\n');
+    const problems = () => bench.texts(PROBLEMS);
+    const gone = async () => !(await problems()).some((text) => text.includes("Nowhere") || text.includes("surprise"));
+    await until("neither any more", gone, { seen: problems });
+    rmSync(file("unseen.authc"));
   },
 
   async "quick-fix"(bench) {
@@ -185,6 +196,15 @@ const steps = {
     await bench.seeAfter(over(/^grant$/), "the policy statement", HOVER, (text) => text.includes("dynamodb:") && text.includes("Allow"));
   },
 
+  /** What stands above and between the words, each of it once. */
+  async hints(bench) {
+    await bench.see("the size of a grant", LENSES, (text) => text.includes("3 actions"));
+    await bench.see("the quota of the roles", LENSES, (text) => /used \d+ of 10,240 characters/.test(text));
+    await bench.seeText("the verbs of a group", "grants.authc", (text) => text.includes("= get, query"));
+    const text = await bench.text("grants.authc");
+    if (text.includes("10,240")) throw new Error(`the quota is said twice: ${text}`);
+  },
+
   async rename(bench) {
     await bench.openFile("what.authc");
     await bench.goto(2, 8);
@@ -223,6 +243,8 @@ const steps = {
     await bench.seeText("a policy without the verb", POLICY, (text) => text.includes("s3:GetObject") && !text.includes("s3:PutObject"));
     await bench.type(", pat");
     await bench.seeText("a note, and the last policy", POLICY, (text) => text.includes("Not up to date") && text.includes("s3:GetObject"));
+    const wide = (await bench.text(POLICY)).split("\n").filter((line) => line.startsWith("//") && line.length > 60);
+    if (wide.length > 0) throw new Error(`what is beside the source is not to be read: ${wide}`);
     await bench.shot(join(shots, "preview-note.png"));
     await bench.press("Escape", "Backspace", "Backspace");
     await bench.type("ut");
@@ -242,12 +264,29 @@ const steps = {
     await bench.seeText("a policy", POLICY, (text) => text.includes('"Action"'));
   },
 
+  /** In the dark as in the light; by the keys that show a Markdown file. */
+  async dark(bench) {
+    const toggled = "Preferences: Toggle between Light/Dark Themes";
+    await bench.command(toggled);
+    await bench.page.locator(".monaco-workbench.vs-dark").waitFor();
+    await bench.page.locator(`.tab[data-resource-name="${POLICY}"]`).click({ button: "middle" });
+    await bench.openFile("grants.authc");
+    await bench.goto(4, 10);
+    await bench.press("Control+k", "v");
+    await bench.seeText("a policy", POLICY, (text) => text.includes('"Action"'));
+    await bench.seeColours("grants.authc", 6);
+    await bench.see("the lenses", LENSES, (text) => text.includes("3 actions"));
+    await bench.shot(join(shots, "dark.png"));
+    await bench.command(toggled);
+    await bench.page.locator(".monaco-workbench:not(.vs-dark)").waitFor();
+  },
+
   async template(bench) {
     await bench.openFile("grants.authc");
     await bench.command("authc: Preview Compiled Template");
     await bench.seeText("a template", TEMPLATE, (text) => text.includes("AWSTemplateFormatVersion"));
     machine({ "authc.server.path": authc, "authc.target": "bundle" });
-    writeFileSync(join(work, "data/User/settings.json"), readFileSync(join(work, "data/User/settings.json"), "utf8").replace("{", '{"authc.target":"bundle",'));
+    user({ "authc.target": "bundle" });
     await bench.seeText("the bundle, as the setting says now", TEMPLATE, (text) => text.includes("urn:authc:bundle:1"));
   },
 
@@ -288,6 +327,7 @@ const steps = {
     await bench.see("an error about a name of the other file", PROBLEMS, (text) => text.includes("Lettres"));
     await bench.see("it counted", STATUS, (text) => / 1$/.test(text.trim()));
     await until("one server", () => servers().length === 1, { seen: servers });
+    await bench.see("the lenses again", LENSES, (text) => text.includes("3 actions"));
   },
 };
 

@@ -1,0 +1,2 @@
+-- For vim.lsp.enable; vim.lsp.config("authc", …) changes it.
+return require("authc").config()
