@@ -281,13 +281,18 @@ impl LanguageServer for Shell {
 
     async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
         let (known, encoding) = (Arc::new(params.previous_result_ids), self.agreed().encoding);
+        let asked = known.clone();
         let about = move |id| {
-            let known = known.clone();
+            let known = asked.clone();
             wrong(Which::Program(id), move |program, _| diagnostics::workspace(program, encoding, &known))
         };
         // Of a program that is being edited nothing is said: it will be asked about again.
-        let reports = self.everywhere(about).await?.into_iter().filter(|report| !report.as_ref().is_err_and(is_late));
-        let items = reports.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+        let (late, reports): (Vec<_>, Vec<_>) =
+            self.everywhere(about).await?.into_iter().partition(|report| report.as_ref().is_err_and(is_late));
+        let mut items: Vec<_> = reports.into_iter().collect::<Result<Vec<_>>>()?.into_iter().flatten().collect();
+        if late.is_empty() {
+            items.extend(diagnostics::gone(&items, &known));
+        }
         Ok(WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }))
     }
 

@@ -77,6 +77,15 @@ def test_files_that_nobody_fetches_are_told(server: Raw, tmp_path: Path):  # noq
     known = [{"uri": item["uri"], "value": item["resultId"]} for item in report]
     again = server.request("workspace/diagnostic", {"previousResultIds": known})["result"]["items"]
     assert [item["kind"] for item in again] == ["unchanged", "unchanged"]
+    grants = tmp_path / "grants.authc"
+    grants.unlink()
+    server.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": grants.as_uri(), "type": 3}]})
+    for _ in range(100):
+        left = server.request("workspace/diagnostic", {"previousResultIds": known})["result"]["items"]
+        if len(left) == 2:
+            break
+    gone = next(item for item in left if item["uri"] == grants.as_uri())
+    assert (gone["kind"], gone["items"]) == ("full", [])
 
 
 def test_a_file_that_cannot_be_read_is_reported(server: Raw, tmp_path: Path):  # noqa: F811

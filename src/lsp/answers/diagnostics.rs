@@ -1,11 +1,12 @@
 //! Diagnostics for clients that fetch them.
 
+use std::collections::HashSet;
 use std::hash::Hasher;
 
 use tower_lsp::ls_types::{
     Diagnostic, DocumentDiagnosticReport, DocumentDiagnosticReportResult, FullDocumentDiagnosticReport,
     PreviousResultId, RelatedFullDocumentDiagnosticReport, RelatedUnchangedDocumentDiagnosticReport,
-    UnchangedDocumentDiagnosticReport, WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
+    UnchangedDocumentDiagnosticReport, Uri, WorkspaceDocumentDiagnosticReport, WorkspaceFullDocumentDiagnosticReport,
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
 
@@ -62,6 +63,26 @@ pub fn workspace(
         })
     });
     report.collect()
+}
+
+/// That nothing is wrong any more with files that were reported and are in no program now.
+pub fn gone(
+    reports: &[WorkspaceDocumentDiagnosticReport],
+    known: &[PreviousResultId],
+) -> Vec<WorkspaceDocumentDiagnosticReport> {
+    let uri = |report: &'_ WorkspaceDocumentDiagnosticReport| match report {
+        WorkspaceDocumentDiagnosticReport::Full(report) => report.uri.clone(),
+        WorkspaceDocumentDiagnosticReport::Unchanged(report) => report.uri.clone(),
+    };
+    let here: HashSet<Uri> = reports.iter().map(uri).collect();
+    let gone = known.iter().filter(|known| !here.contains(&known.uri)).map(|known| {
+        WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
+            uri: known.uri.clone(),
+            version: None,
+            full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id: None, items: Vec::new() },
+        })
+    });
+    gone.collect()
 }
 
 /// A name for just these.
