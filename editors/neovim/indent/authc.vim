@@ -1,2 +1,5 @@
 " Indentation, as in Vim.
-execute 'source' fnameescape(expand('<sfile>:p:h:h:h') . '/vim/indent/authc.vim')
+let s:vim = expand('<sfile>:p:h:h:h') . '/vim/indent/authc.vim'
+if filereadable(s:vim)
+  execute 'source' fnameescape(s:vim)
+endif
