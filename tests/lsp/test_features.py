@@ -199,8 +199,18 @@ async def test_lenses_hints_folds_selections_links(project: Project):
     lenses = await project.client.text_document_code_lens_async(
         lsp.CodeLensParams(text_document=document(project.grants))
     )
-    titles = [(await project.client.code_lens_resolve_async(lens)).command.title for lens in lenses]
+    titles = [lens.command.title for lens in lenses]
     assert any("actions" in title and "bytes" in title for title in titles), titles
+    assert titles == [(await project.client.code_lens_resolve_async(lens)).command.title for lens in lenses]
+    # So many that each is told when it is seen.
+    more = "".join(f'grant function Presign put bucket Files at "{number}/"\n' for number in range(250))
+    project.replace(project.grants, GRANTS, GRANTS + more)
+    lenses = await project.client.text_document_code_lens_async(
+        lsp.CodeLensParams(text_document=document(project.grants))
+    )
+    assert not any(lens.command for lens in lenses)
+    assert "bytes" in (await project.client.code_lens_resolve_async(lenses[-1])).command.title
+    project.replace(project.grants, more, "")
     # A click does something in every editor.
     lenses = await project.client.text_document_code_lens_async(lsp.CodeLensParams(text_document=document(project.main)))
     commands = [(await project.client.code_lens_resolve_async(lens)).command for lens in lenses]

@@ -26,15 +26,20 @@ pub fn hover(scene: &Scene<'_, '_>, position: Position) -> Option<Hover> {
     Some(Hover { contents: HoverContents::Markup(contents), range: Some(scene.own().range(found.span)) })
 }
 
-/// The lenses of a file, without titles.
+/// So many lenses have their titles at once: an editor that asks for those of a text that is being edited comes too late.
+const TITLED: usize = 200;
+
+/// The lenses of a file; if they are many, without titles.
 pub fn lenses(scene: &Scene<'_, '_>) -> Vec<CodeLens> {
     if !scene.settings.code_lens.enable {
         return Vec::new();
     }
     let uri = &scene.info(scene.file).uri;
-    let shown = lens::lenses(&scene.view, scene.file).into_iter().map(|lens| CodeLens {
+    let found = lens::lenses(&scene.view, scene.file);
+    let titled = found.len() <= TITLED;
+    let shown = found.into_iter().map(|lens| CodeLens {
         range: scene.own().range(lens.span),
-        command: None,
+        command: titled.then(|| click(scene, lens.data)),
         data: Some(json!({ "uri": uri, "revision": scene.revision, "lens": lens.data })),
     });
     shown.collect()
@@ -61,12 +66,16 @@ pub fn resolved_lens(scene: &Scene<'_, '_>, lens: CodeLens) -> Result<CodeLens> 
     if about.file as usize >= scene.files.len() {
         return Err(Error::invalid_params("there is no such lens"));
     }
+    Ok(CodeLens { command: Some(click(scene, about)), ..lens })
+}
+
+/// What a lens says, and what a click on it shows.
+fn click(scene: &Scene<'_, '_>, about: Data) -> Command {
     let title = lens::resolve(&scene.view, &scene.compiled, about);
     let at = about.place();
     let position = scene.text(at.file).position(at.offset);
     let arguments = vec![json!({ "textDocument": { "uri": scene.info(at.file).uri }, "position": position })];
-    let command = Command { title, command: SHOW_POLICY.to_owned(), arguments: Some(arguments) };
-    Ok(CodeLens { command: Some(command), ..lens })
+    Command { title, command: SHOW_POLICY.to_owned(), arguments: Some(arguments) }
 }
 
 /// The hints of a part of a file.
