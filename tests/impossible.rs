@@ -6,6 +6,8 @@
 mod access;
 #[path = "impossible/api.rs"]
 mod api;
+#[path = "impossible/elsewhere.rs"]
+mod elsewhere;
 #[path = "impossible/identity.rs"]
 mod identity;
 #[path = "impossible/quotas.rs"]

@@ -9,6 +9,7 @@ use super::{Condition, Statement, text};
 use crate::catalog::kind::{Kind, Owner, Shape, Verb};
 use crate::catalog::{Level, Levels, catalog};
 use crate::model::grant::{Condition as Term, Object, Part, Permission, Target};
+use crate::model::resource::Detail;
 use crate::model::{Grant, Principal, Program, ResourceId, RoleId, Str};
 
 /// The actions of one entry.
@@ -270,7 +271,20 @@ impl<'p, 's> Lowering<'p, 's> {
                 conditions.extend(extra.conditions.iter().map(|fixed| constant(*fixed)));
                 conditions.sort_unstable();
                 self.push(grant, target, resource, conditions, SmallVec::from_slice(extra.actions));
+                if let Some(other) = self.declared_behind(target, shape.name) {
+                    let (read, write) = reads_and_writes(extra.actions);
+                    self.kms_of(grant, target, other, read, write);
+                }
             }
+        }
+    }
+
+    /// The declared resource whose ARN a shape has, where it is not the target's own: the secret of a database.
+    fn declared_behind(&self, target: Target<'_>, shape: &str) -> Option<ResourceId> {
+        let Object::Resource(id) = target.object else { return None };
+        match &self.program.resources[id.index()].detail {
+            Detail::Database { secret } if shape == "secret" => *secret,
+            _ => None,
         }
     }
 
@@ -342,8 +356,10 @@ impl<'p, 's> Lowering<'p, 's> {
 
     /// A customer managed key must be usable too, through the service that it encrypts for and not otherwise.
     fn kms(&mut self, grant: &'p Grant<'_>, target: Target<'p>, kind: &'static Kind) {
-        let (Object::Resource(id), Some(kms)) = (target.object, &kind.kms) else { return };
-        let Some(key) = self.program.resources[id.index()].kms else { return };
+        let Object::Resource(id) = target.object else { return };
+        if kind.kms.is_none() || self.program.resources[id.index()].kms.is_none() {
+            return;
+        }
         // Of several targets each counts only with the verbs that work on it.
         let works = |on: &[&str]| {
             kind.shapes.iter().any(|shape| on.contains(&shape.name) && self.shape_fits(target, kind, shape.word))
@@ -355,12 +371,17 @@ impl<'p, 's> Lowering<'p, 's> {
                 Permission::Raw(raw) if works(&[raw.on]) => SmallVec::from_slice(&[&*raw.action]),
                 _ => continue,
             };
-            for level in actions.iter().filter_map(|name| Some(catalog().action(name)?.level())) {
-                let reads = reads(level);
-                read |= reads;
-                write |= !reads;
-            }
+            let (reads, writes) = reads_and_writes(&actions);
+            read |= reads;
+            write |= writes;
         }
+        self.kms_of(grant, target, id, read, write);
+    }
+
+    /// The key of a resource that is read or written. The service that may use it is the one in the resource's region.
+    fn kms_of(&mut self, grant: &'p Grant<'_>, target: Target<'p>, id: ResourceId, read: bool, write: bool) {
+        let resource = &self.program.resources[id.index()];
+        let (Some(key), Some(kms)) = (resource.kms, &resource.kind.kms) else { return };
         let mut actions: Actions<'p> = SmallVec::new();
         if read {
             actions.extend_from_slice(kms.read);
@@ -372,9 +393,13 @@ impl<'p, 's> Lowering<'p, 's> {
             // Not every kind needs the key for what its verbs do.
             return;
         }
-        let mut resource = String::new();
-        text::push_arn(&mut resource, self.program, Object::Resource(key));
-        let value = format!("{}.{{{{AWS::Region}}}}.amazonaws.com", kms.via);
+        let mut arn = String::new();
+        text::push_arn(&mut arn, self.program, Object::Resource(key));
+        // A key and what it encrypts are in one region; the ARN of a bucket does not say which.
+        let regional = if resource.kind.arn.contains("{R}") { id } else { key };
+        let mut value = format!("{}.", kms.via);
+        text::push_place(&mut value, self.program, Object::Resource(regional), text::Place::Region);
+        value.push_str(".amazonaws.com");
         let mut conditions =
             vec![Condition { operator: "StringEquals", key: "kms:ViaService".into(), values: vec![value] }];
         if let Some(until) = grant.until() {
@@ -385,8 +410,8 @@ impl<'p, 's> Lowering<'p, 's> {
             });
         }
         conditions.sort_unstable();
-        let resource = self.names.arn_id(&resource);
-        self.push(grant, target, resource, conditions, actions);
+        let arn = self.names.arn_id(&arn);
+        self.push(grant, target, arn, conditions, actions);
     }
 
     /// `logs on`: the function's role may write the function's own log.
@@ -395,9 +420,15 @@ impl<'p, 's> Lowering<'p, 's> {
         if !resource.function().is_some_and(|function| function.logs) {
             return;
         }
-        let mut group =
-            "arn:{{AWS::Partition}}:logs:{{AWS::Region}}:{{AWS::AccountId}}:log-group:/aws/lambda/".to_owned();
-        text::push_name(&mut group, self.program, Object::Resource(function));
+        let object = Object::Resource(function);
+        let mut group = "arn:".to_owned();
+        text::push_place(&mut group, self.program, object, text::Place::Partition);
+        group.push_str(":logs:");
+        text::push_place(&mut group, self.program, object, text::Place::Region);
+        group.push(':');
+        text::push_place(&mut group, self.program, object, text::Place::Account);
+        group.push_str(":log-group:/aws/lambda/");
+        text::push_name(&mut group, self.program, object);
         let streams = format!("{group}:log-stream:*");
         let entries: [(String, &[&'static str]); 2] = [
             (group, &["logs:CreateLogGroup", "logs:CreateLogStream"]),
@@ -492,6 +523,12 @@ fn plain_verbs(grant: &Grant<'_>) -> Option<SmallVec<[usize; 4]>> {
 
 fn on_types(action: crate::catalog::Action, key: &str) -> bool {
     action.resource_types().any(|used| used.condition_keys.clone().any(|found| found.matches(key)))
+}
+
+/// Whether some of these actions read, and whether some do anything else.
+fn reads_and_writes(actions: &[&str]) -> (bool, bool) {
+    let levels = actions.iter().filter_map(|name| Some(catalog().action(name)?.level()));
+    levels.fold((false, false), |(read, write), level| (read || reads(level), write || !reads(level)))
 }
 
 fn reads(level: Levels) -> bool {

@@ -6,11 +6,13 @@
 //! | `{{NAME.Attr}}` | an attribute of a resource of the output |
 //! | `{{AWS::Partition}}`, `{{AWS::Region}}`, `{{AWS::AccountId}}` | where it is deployed |
 //! | `{{import:EXPORT}}` | the value of an export; parameters inside are written `<NAME>` |
-//! | `{{TEXT:N}}` | the N-th field (from 0) of such a value, split at colons |
+//! | `{{TEXT:N}}` | the N-th field (from 0) of such a value, split at colons: of an ARN |
 //! | `{{TEXT/1}}` | what stands behind the slash of such a value |
 //!
 //! Braces cannot come from the program: the checker refuses them in every string that ends up here, `{{resolve:…}}` apart,
 //! which CloudFormation reads itself.
+
+use std::fmt::Write as _;
 
 use crate::catalog::kind::Shape;
 use crate::model::grant::{Object, Part, Target};
@@ -111,11 +113,53 @@ pub fn push_arn(out: &mut String, program: &Program<'_>, object: Object) {
 /// Adds what the holes of an ARN pattern that need no target stand for.
 fn hole_of(out: &mut String, program: &Program<'_>, object: Object, hole: &str) {
     match hole {
-        "P" => out.push_str("{{AWS::Partition}}"),
-        "R" => out.push_str("{{AWS::Region}}"),
-        "A" => out.push_str("{{AWS::AccountId}}"),
+        "P" => push_place(out, program, object, Place::Partition),
+        "R" => push_place(out, program, object, Place::Region),
+        "A" => push_place(out, program, object, Place::Account),
         "name" => push_name(out, program, object),
         _ => unreachable!("a hole of a kind's own ARN: {hole}"),
+    }
+}
+
+/// A part of an ARN that says where a thing is; the value is its field, counted from 0.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The partition.
+    Partition = 1,
+    /// The region.
+    Region = 3,
+    /// The account id.
+    Account = 4,
+}
+
+/// Adds where a declared thing is: what its own ARN says, or where the output is deployed if it is named and not located.
+pub fn push_place(out: &mut String, program: &Program<'_>, object: Object, place: Place) {
+    let located = match object {
+        Object::Resource(id) => !matches!(program.resources[id.index()].handle, Handle::Name(_) | Handle::Fixed),
+        Object::UserPool(id) => program.user_pools[id.index()].existing.is_some(),
+        Object::IdentityPool(_) | Object::Api(_) => false,
+    };
+    if located {
+        return push_arn_field(out, program, object, place as usize);
+    }
+    out.push_str(match place {
+        Place::Partition => "{{AWS::Partition}}",
+        Place::Region => "{{AWS::Region}}",
+        Place::Account => "{{AWS::AccountId}}",
+    });
+}
+
+/// Adds a field of the ARN of a thing that has one of its own, counted from 0.
+fn push_arn_field(out: &mut String, program: &Program<'_>, object: Object, field: usize) {
+    let mut arn = String::new();
+    push_arn(&mut arn, program, object);
+    match arn.strip_prefix("{{").and_then(|inner| inner.strip_suffix("}}")) {
+        Some(inner) if !inner.contains("{{") => {
+            let _ = write!(out, "{{{{{inner}:{field}}}}}");
+        }
+        // Values of parameters stand within one field: a whole ARN is a hole of its own.
+        _ => out.push_str(arn.split(':').nth(field).unwrap_or_default()),
     }
 }
 
@@ -136,18 +180,8 @@ pub fn push_name(out: &mut String, program: &Program<'_>, object: Object) {
                     });
                 }
                 Handle::Fixed => {}
-                Handle::Arn(_) | Handle::Import(_) | Handle::Parameter => {
-                    let mut arn = String::new();
-                    push_arn(&mut arn, program, object);
-                    match arn.strip_prefix("{{").and_then(|inner| inner.strip_suffix("}}")) {
-                        Some(inner) if !inner.contains("{{") => {
-                            out.push_str("{{");
-                            out.push_str(inner);
-                            out.push_str(":6}}");
-                        }
-                        _ => out.push_str(arn.splitn(7, ':').nth(6).unwrap_or_default()),
-                    }
-                }
+                // The seventh field is the name; an alias or a version stands behind it.
+                Handle::Arn(_) | Handle::Import(_) | Handle::Parameter => push_arn_field(out, program, object, 6),
             }
         }
         Object::Api(id) => {
@@ -285,6 +319,9 @@ pub fn deployed_len(text: &str) -> usize {
             "AWS::Partition" => 10,
             "AWS::Region" => 14,
             "AWS::AccountId" => 12,
+            inner if inner.ends_with(":1") => 10,
+            inner if inner.ends_with(":3") => 14,
+            inner if inner.ends_with(":4") => 12,
             inner if inner.ends_with("Arn") || inner.starts_with("import:") => 128,
             _ => 64,
         };
@@ -317,5 +354,6 @@ mod tests {
         assert_eq!(deployed_len("abc"), 3);
         assert_eq!(deployed_len("arn:{{AWS::Partition}}:s3:::{{stage}}-x"), "arn::s3:::-x".len() + 10 + 64);
         assert_eq!(deployed_len("{{NotesArn}}/index/x"), 128 + "/index/x".len());
+        assert_eq!(deployed_len("{{NotesArn:1}}{{NotesArn:3}}{{NotesArn:4}}{{NotesArn:6}}"), 10 + 14 + 12 + 64);
     }
 }

@@ -118,6 +118,30 @@ impl<'p> Text<'p> {
         }
     }
 
+    /// The n-th field (from 0) of an ARN, split at colons. A parameter that is not all of the ARN stands within one field.
+    pub fn field(&self, field: u8) -> Self {
+        if let [part] = self.0.as_slice()
+            && !matches!(part, Part::Lit(_))
+        {
+            return Self(vec![Part::Field(Box::new(part.clone()), field)]);
+        }
+        let mut out = Vec::new();
+        let mut at = 0;
+        for part in &self.0 {
+            let Part::Lit(text) = part else {
+                out.extend((at == field).then(|| part.clone()));
+                continue;
+            };
+            for (nth, piece) in text.split(':').enumerate() {
+                at += u8::from(nth > 0);
+                if at == field && !piece.is_empty() {
+                    out.push(Part::Lit(piece.to_owned().into()));
+                }
+            }
+        }
+        Self(out)
+    }
+
     /// Reads a pattern with `{P}`, `{R}` and `{A}` in it.
     pub fn pattern(pattern: &'static str) -> Self {
         let mut parts = Vec::new();

@@ -18,25 +18,17 @@ fn user_pool_issuer<'p>(program: &'p Program<'_>, pool: UserPoolId) -> Text<'p> 
     let updated = program.user_pools[pool.index()].settings.issuer.is_some_and(|issuer| issuer.value == "UPDATED");
     let host = if updated { "https://issuer-cognito-idp." } else { "https://cognito-idp." };
     Text::lit(host)
-        .part(user_pool_region(program, pool))
+        .append(user_pool_region(program, pool))
         .push(".amazonaws.com/")
         .append(node::user_pool_id(program, pool))
 }
 
-/// The region of a user pool: that of its ARN, if it is another stack's.
-pub(super) fn user_pool_region<'p>(program: &'p Program<'_>, pool: UserPoolId) -> Part<'p> {
+/// The region of a user pool: that of its ARN, if it exists already.
+pub(super) fn user_pool_region<'p>(program: &'p Program<'_>, pool: UserPoolId) -> Text<'p> {
     if program.user_pools[pool.index()].existing.is_none() {
-        return Part::Region;
+        return Text(vec![Part::Region]);
     }
-    let arn = node::arn(program, crate::model::grant::Object::UserPool(pool));
-    match arn.0.as_slice() {
-        // arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI
-        [Part::Lit(text), ..] if text.split(':').count() > 4 => {
-            Part::Lit(text.split(':').nth(3).unwrap_or_default().to_owned().into())
-        }
-        [one] => Part::Field(Box::new(one.clone()), 3),
-        _ => Part::Region,
-    }
+    node::arn(program, crate::model::grant::Object::UserPool(pool)).field(3)
 }
 
 /// The issuer of a provider's tokens.

@@ -98,14 +98,8 @@ fn user_pool_host<'p>(program: &'p Program<'_>, id: UserPoolId) -> Text<'p> {
     if pool.existing.is_none() {
         return Text(vec![Part::Attr(parameters::logical(pool.name), "ProviderName")]);
     }
-    let arn = arn(program, Object::UserPool(id));
-    let literal = arn.as_literal().and_then(|text| text.split(':').nth(3)).map(str::to_owned);
-    let region = match (literal, arn.0.as_slice()) {
-        (Some(region), _) => Part::Lit(region.into()),
-        (None, [part]) => Part::Field(Box::new(part.clone()), 3),
-        (None, _) => Part::Region,
-    };
-    Text::lit("cognito-idp.").part(region).push(".amazonaws.com/").append(user_pool_id(program, id))
+    let region = arn(program, Object::UserPool(id)).field(3);
+    Text::lit("cognito-idp.").append(region).push(".amazonaws.com/").append(user_pool_id(program, id))
 }
 
 /// The name of a provider in role mappings, and in principal tags if `client` is false.
