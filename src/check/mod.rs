@@ -26,7 +26,7 @@ mod tests_block;
 mod user_pool;
 
 pub use clauses::Clauses;
-pub(crate) use grants::fits_type;
+pub(crate) use grants::{assumed_for_nothing, fits_type};
 pub(crate) use names::Numbers;
 pub use template::Allow;
 pub(crate) use template::{Part, parts};
@@ -61,6 +61,7 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
         resources: Vec::new(),
         roles: Vec::new(),
         grants: Vec::new(),
+        limits: Vec::new(),
         exceptions: Vec::new(),
         bound: Vec::new(),
     };

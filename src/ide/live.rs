@@ -2,8 +2,8 @@
 //!
 //! What a grant means, and what is wrong with it, follows from its own text, from the declarations that [`declared`] knows it
 //! by, and from which groups other grants name. So a grant in which nothing was found is left out until one of these changes;
-//! everything else is read and checked with the declarations each time. `tests/edits.rs` holds the outcome to that of a
-//! fresh start.
+//! everything else is read and checked with the declarations each time. Where something is kept from single groups that is the
+//! whole program, since any grant can be the way round it. `tests/edits.rs` holds the outcome to that of a fresh start.
 
 use std::collections::BTreeSet;
 use std::hash::Hasher;
@@ -161,7 +161,7 @@ impl Live {
             self.declared = None;
             return self.lint();
         }
-        let mut known = self.declared.take().filter(|_| self.simple());
+        let mut known = self.declared.take().filter(|_| self.simple() && !self.limits());
         match known {
             Some(_) => self.mark_needed(),
             None => self.mark_all(),
@@ -220,6 +220,11 @@ impl Live {
     /// Whether its pieces can be read by themselves.
     fn simple(&self) -> bool {
         self.files.iter().all(|file| file.pieces.simple())
+    }
+
+    /// Whether something is kept from single groups.
+    fn limits(&self) -> bool {
+        self.files.iter().any(|file| file.pieces.list().iter().any(|piece| piece.limits))
     }
 
     /// Reads again what was edited.

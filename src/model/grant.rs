@@ -62,6 +62,18 @@ impl<'s> Grant<'s> {
     }
 }
 
+/// What is kept from the members of one group: a denial for it, or its exception from a grant. `isolated` is said by the
+/// group itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// The role of the group.
+    pub role: RoleId,
+    /// The grant or denial, by its place in the program.
+    pub grant: u32,
+    /// Where the group stands in it.
+    pub loc: Loc,
+}
+
 /// A verb or a raw action.
 #[derive(Debug, Clone)]
 pub enum Permission {

@@ -46,6 +46,8 @@ pub struct UserPool<'s> {
     pub clients: Vec<Client<'s>>,
     /// Groups.
     pub groups: Vec<Group<'s>>,
+    /// `membership single`: why nobody is in two of its groups. The compiler takes it for true.
+    pub single: Option<Assumed<'s>>,
     /// How users sign in and what the pool does for them.
     pub settings: Settings<'s>,
     /// APIs with scopes of their own.
@@ -203,12 +205,32 @@ pub struct Group<'s> {
     pub name: &'s str,
     /// Where the name is declared.
     pub loc: Loc,
-    /// Lower wins.
+    /// Lower wins. Groups with a role that say nothing are numbered behind those that do.
     pub precedence: Option<u32>,
+    /// The precedence as it is written.
+    pub written: Option<Spanned<u32>>,
     /// Whether members do not get what `auth_users` get.
     pub isolated: bool,
     /// What it is called in the pool, if not by its name.
     pub title: Option<Str<'s>>,
+    /// Who gives the group its role in Cognito.
+    pub attached: Attached<'s>,
+}
+
+/// A statement about the world that the compiler cannot check and takes for true: why, and where it is written.
+pub type Assumed<'s> = Spanned<std::borrow::Cow<'s, str>>;
+
+/// Who gives a group its role in Cognito.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attached<'s> {
+    /// The output, with the pool.
+    WithPool,
+    /// The output, which creates the group in a pool that exists already.
+    Created(Loc),
+    /// Somebody did it by hand, and says so.
+    ByHand(Assumed<'s>),
+    /// Nobody, as far as the program says.
+    Nobody,
 }
 
 /// How users sign in and what the pool does for them.
@@ -546,6 +568,12 @@ impl<'s> UserPool<'s> {
     /// The place of the client with this name.
     pub fn client(&self, name: &str) -> Option<u32> {
         self.clients.iter().position(|client| client.name == name).map(|at| at as u32)
+    }
+
+    /// What a group is called in Cognito, parameters in braces.
+    pub fn group_title(&self, group: u32, params: &[super::Param<'_>]) -> String {
+        let group = &self.groups[group as usize];
+        group.title.as_ref().map_or_else(|| group.name.to_owned(), |title| title.written(params))
     }
 
     /// The place of the group with this name.

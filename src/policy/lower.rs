@@ -248,6 +248,8 @@ impl<'p, 's> Lowering<'p, 's> {
         let mut conditions = self.on_shape(terms, kind, shape.name, grant.at());
         conditions.extend(verb.fixed.iter().map(|fixed| constant(*fixed)));
         conditions.sort_unstable();
+        // A verb can demand what the terms demand already.
+        conditions.dedup();
         self.push(grant, target, resource, conditions, SmallVec::from_slice(verb.actions));
     }
 
@@ -270,6 +272,7 @@ impl<'p, 's> Lowering<'p, 's> {
                 let mut conditions = terms.to_vec();
                 conditions.extend(extra.conditions.iter().map(|fixed| constant(*fixed)));
                 conditions.sort_unstable();
+                conditions.dedup();
                 self.push(grant, target, resource, conditions, SmallVec::from_slice(extra.actions));
                 if let Some(other) = self.declared_behind(target, shape.name) {
                     let (read, write) = reads_and_writes(extra.actions);

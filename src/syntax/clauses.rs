@@ -204,8 +204,14 @@ context!(
     GROUP,
     "group",
     [
-        one("precedence", &[Slot::Int], "Which group's role a user of several gets: the lowest wins."),
+        one("precedence", &[Slot::Int], "Which group's role a user of several gets unless the app asks for another: the lowest wins."),
         one("isolated", &[Slot::Switch], "`on`: members do not get what auth_users get."),
+        one("create", &[Slot::Switch], "`on`: the output creates it in a pool that exists already, with its role."),
+        one(
+            "role",
+            &[Slot::Word(&["attached"]), Slot::Maybe(&Slot::Because)],
+            "Its role was set by hand in a pool that exists already; needs a reason."
+        ),
         one("name", &[Slot::Text], "What it is called in the pool, if not by its name."),
     ]
 );
@@ -374,6 +380,11 @@ context!(
             &[Slot::Name, Slot::Maybe(&Slot::Block(&GROUP))],
             "A group; its role is made where it is granted something."
         ),
+        one(
+            "membership",
+            &[Slot::Word(&["single"]), Slot::Maybe(&Slot::Because)],
+            "Nobody is in two groups of the pool: taken for true, and needs a reason."
+        ),
         many(
             "trigger",
             &[Slot::Word(TRIGGERS), Slot::Arrow, Slot::Handler, Slot::Maybe(&Slot::Block(&TRIGGER))],
@@ -440,7 +451,7 @@ context!(
         one(
             "ambiguous_role",
             &[Slot::Word(&["deny", "authenticated"])],
-            "What a user gets whose groups do not say (deny)."
+            "What a user gets whom no `rule` matches: nothing, or what auth_users get (authenticated)."
         ),
         many(
             "rule",

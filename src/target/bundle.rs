@@ -41,6 +41,8 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
         out.json.close('}');
     }
     out.json.close('}');
+    out.json.key("assumptions");
+    assumptions(&mut out, &map, program);
     let parameters = parameters(program, &out.names);
     out.json.within("parameters", OBJECT, |json| {
         for parameter in parameters {
@@ -59,6 +61,23 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     });
     out.json.close('}');
     out.json.finish()
+}
+
+/// What the program says is so, and what access rests on, behind its key.
+pub(super) fn assumptions(out: &mut Writer, map: &SourceMap<'_>, program: &Program<'_>) {
+    out.json.open('[');
+    for assumption in program.assumptions() {
+        out.json.open('{');
+        out.json.entry("kind", if assumption.group.is_some() { "role_attached" } else { "membership_single" });
+        out.json.entry("userPool", assumption.pool.name);
+        if let Some(group) = assumption.group {
+            out.json.entry("group", assumption.pool.groups[group as usize].name);
+        }
+        out.json.entry("because", &assumption.why.value);
+        map.entry(&mut out.json, assumption.why.loc);
+        out.json.close('}');
+    }
+    out.json.close(']');
 }
 
 /// A role.

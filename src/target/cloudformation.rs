@@ -20,6 +20,16 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     out.json.open('{');
     out.json.entry("AWSTemplateFormatVersion", "2010-09-09");
     out.json.entry("Description", "Who may do what, compiled by authc");
+    if program.assumptions().next().is_some() {
+        out.json.key("Metadata");
+        out.json.open('{');
+        out.json.key("authc");
+        out.json.open('{');
+        out.json.key("assumptions");
+        bundle::assumptions(&mut out, &map, program);
+        out.json.close('}');
+        out.json.close('}');
+    }
     out.json.key("Resources");
     out.json.open('{');
     for resource in &plan.resources {

@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, quotas};
+use crate::model::api::{AuthorizerKind, Handler};
 use crate::model::{Grant, Principal, Program, RoleId, parameters};
 use crate::policy::lower::{ByRole, Lowering};
 use crate::policy::split::{self, split};
@@ -167,7 +168,7 @@ impl<'p, 's> Roles<'p, 's> {
     }
 }
 
-/// Two things that would have the same logical id.
+/// Two things that would have the same logical id, or be the same key of a map.
 fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleId)]) -> Vec<Diagnostic> {
     let mut ids: Vec<(Cow<'_, str>, Loc)> =
         plan.resources.iter().map(|resource| (resource.id.as_str().into(), resource.source)).collect();
@@ -183,6 +184,49 @@ fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleI
     );
     let parameters = program.resources.iter().filter(|resource| resource.handle == crate::model::Handle::Parameter);
     ids.extend(parameters.map(|resource| (parameters::arn(resource.name).into(), resource.loc)));
+    let mut found = doubles(ids, |id| format!("two names become the logical id `{id}`"));
+    let mut outputs: Vec<(Cow<'_, str>, Loc)> =
+        plan.outputs.iter().map(|output| (output.id.as_str().into(), output.source)).collect();
+    for (id, role) in roles {
+        let principal = program.roles[role.index()].principal;
+        if matches!(principal, Principal::Function(_)) {
+            outputs.push((format!("{id}Arn").into(), program.declared(principal)));
+        }
+    }
+    found.extend(doubles(outputs, |id| format!("two names become the output `{id}`")));
+    let keys = plan::keys(program).into_iter().map(|(key, loc)| (key.into(), loc)).collect();
+    found.extend(doubles(keys, |key| {
+        let key = key.split_once('.').map_or(key, |(_, key)| key);
+        let (map, key) = key.split_once('.').unwrap_or(("", key));
+        format!("two sign-ins become the key `{key}` of `{map}`")
+    }));
+    // A parameter holds the ARN of one function, so two paths must not become one.
+    let mut paths = paths(program);
+    paths.sort_unstable();
+    paths.dedup_by(|one, other| (&one.0, one.1) == (&other.0, other.1));
+    let paths = paths.into_iter().map(|(id, _, loc)| (id.into(), loc)).collect();
+    found.extend(doubles(paths, |id| format!("the handlers of two functions become the parameter `{id}`")));
+    found
+}
+
+/// The handlers that are given as paths: the parameter that stands for each, the path, and where it is.
+fn paths<'p>(program: &'p Program<'_>) -> Vec<(String, &'p str, Loc)> {
+    let routes = program.apis.iter().flat_map(|api| api.routes.iter().map(|route| route.handler));
+    let authorizers = program.apis.iter().flat_map(|api| &api.authorizers).filter_map(|authorizer| match &authorizer.kind {
+        AuthorizerKind::Lambda(lambda) => Some(lambda.function),
+        _ => None,
+    });
+    let triggers = program.user_pools.iter().flat_map(|pool| pool.triggers.iter().map(|trigger| trigger.handler));
+    let handlers = routes.chain(authorizers).chain(triggers);
+    let of = |handler: Handler<'p>| match handler {
+        Handler::Path(path, loc) => Some((parameters::handler(path), path, loc)),
+        Handler::Function(_) => None,
+    };
+    handlers.filter_map(of).collect()
+}
+
+/// Reports each name that stands for two things.
+fn doubles(mut ids: Vec<(Cow<'_, str>, Loc)>, message: impl Fn(&str) -> String) -> Vec<Diagnostic> {
     let mut known = FxHashSet::default();
     if ids.iter().all(|(id, _)| known.insert(id.as_ref())) {
         return Vec::new();
@@ -191,8 +235,7 @@ fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleI
     let clash = |pair: &[(Cow<'_, str>, Loc)]| {
         let [(one, first), (other, second)] = pair else { return None };
         (one == other).then(|| {
-            let message = format!("two names become the logical id `{one}`");
-            Diagnostic::new(&names::LOGICAL_ID_CLASH, *second, message, "and this one")
+            Diagnostic::new(&names::LOGICAL_ID_CLASH, *second, message(one), "and this one")
                 .label(*first, "this one")
                 .note("a template knows letters and digits only, and names of roles, clients and groups are made of those of their pools")
                 .help("give one of the two another name")

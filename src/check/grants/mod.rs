@@ -12,9 +12,12 @@ use crate::syntax::ast::{Grant as Node, Statement, WhoKind};
 use crate::text::{Date, FileId, Loc, Span};
 
 mod conditions;
+mod groups;
+mod limits;
 mod targets;
 mod verbs;
 
+pub(crate) use limits::assumed_for_nothing;
 pub(crate) use verbs::fits_type;
 mod via;
 mod who;
@@ -27,11 +30,13 @@ pub(super) fn grants(checker: &mut Checker<'_>, trees: &[Parsed]) {
     // Which groups have a role of their own must be known before `auth_users` can be written out.
     let named: Vec<Option<RoleId>> = nodes(trees).map(|(file, node)| grants.roles_named(file, node)).collect();
     grants.classic_flow();
+    grants.groups();
     // The list is the largest of the program: growing, it would be there twice.
     grants.checker.program.grants.reserve_exact(named.len());
     for ((file, node), named) in nodes(trees).zip(named) {
         grants.grant(file, node, named);
     }
+    grants.limits();
 }
 
 fn nodes(trees: &[Parsed]) -> impl Iterator<Item = (FileId, &Node)> {
@@ -122,6 +127,7 @@ impl<'s> Grants<'_, 's> {
         }
         let none = prefix.is_none() && conditions.is_empty() && until.is_none();
         let terms = if none { None } else { Some(Box::new(Terms { at: prefix, conditions, until })) };
+        self.limited(&context);
         let grant = Grant::new(context.loc(node.span), node.deny, roles, permissions, targets, terms);
         self.checker.program.grants.push(grant);
         Some(())

@@ -88,15 +88,7 @@ pub fn literal(text: &Str<'_>) -> Option<String> {
 
 /// The text with parameters as they are written, for comparisons.
 pub fn shape(checker: &Checker<'_>, text: &Str<'_>) -> String {
-    let mut out = String::new();
-    for piece in &text.pieces {
-        match piece {
-            Piece::Lit(text) => out.push_str(text),
-            Piece::Param(id) => out.extend(["{", checker.program.params[id.index()].name, "}"]),
-            Piece::Var(var) => out.extend(["{", &var.key(), "}"]),
-        }
-    }
-    out
+    text.written(&checker.program.params)
 }
 
 /// Reports a text that is empty or too long, as far as it is known.

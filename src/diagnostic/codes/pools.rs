@@ -36,6 +36,11 @@ pub static CODES: &[&Code] = &[
     &CLIENT_ID,
     &MAPPED_ATTRIBUTE,
     &BAD_DOMAIN,
+    &GROUPS_TIED,
+    &GROUP_OUTRANKS,
+    &GROUP_NAMES_ALIKE,
+    &ASSUMPTION_WITHOUT_REASON,
+    &GROUP_ATTACHMENT,
 ];
 
 pub static AUTH0_SLASH: Code = error(
@@ -338,4 +343,52 @@ pub static BAD_DOMAIN: Code = error(
      https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html",
     "user_pool Users { login email; domain \"auth.example.com\" }\n",
     "user_pool Users { login email; domain \"auth.example.com\" { certificate \"arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\" } }\n",
+);
+pub static GROUPS_TIED: Code = error(
+    "AC0434",
+    "groups-tied",
+    "Two groups with roles have the same precedence.",
+    "A user gets the role of the group with the lowest precedence. Where two are equal the token names no preferred role, and \
+     members of both are given none of the two. Groups that say nothing are numbered by the compiler. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html",
+    "user_pool Users { login email; client web; group admins { precedence 1 }; group support { precedence 1 } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\ngrant group admins put bucket Uploads\ngrant group support get bucket Uploads\n",
+    "user_pool Users { login email; client web; group admins { precedence 1 }; group support { precedence 2 } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\ngrant group admins put bucket Uploads\ngrant group support get bucket Uploads\n",
+);
+pub static GROUP_OUTRANKS: Code = error(
+    "AC0435",
+    "group-outranks",
+    "A group without a role comes before one with a role.",
+    "The token's preferred role is that of the group with the lowest precedence. If that group has none, its members get the \
+     role of no group, although they are in another that has one. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html",
+    "user_pool Users { login email; client web; group admins { precedence 1 }; group newsletter { precedence 0 } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\ngrant group admins put bucket Uploads\n",
+    "user_pool Users { login email; client web; group admins { precedence 1 }; group newsletter { precedence 2 } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\ngrant group admins put bucket Uploads\n",
+);
+pub static GROUP_NAMES_ALIKE: Code = error(
+    "AC0436",
+    "group-names-alike",
+    "The names of two groups of a pool differ by case alone.",
+    "Cognito refuses to create a group whose name is there already, however it is spelt, and the deployment fails. Source: \
+     https://github.com/aws-amplify/amplify-backend/issues/1781",
+    "user_pool Users { login email; group admins; group owners { name \"Admins\" } }\n",
+    "user_pool Users { login email; group admins; group owners { name \"Owners\" } }\n",
+);
+pub static ASSUMPTION_WITHOUT_REASON: Code = error(
+    "AC0437",
+    "assumption-without-reason",
+    "What is taken for true needs a reason.",
+    "`membership single` and `role attached` say how things are in the user pool. The compiler cannot see it, and what it allows \
+     rests on it, so every output repeats the sentence with its reason for whoever reviews it.",
+    "user_pool Users { login email; client web; membership single }\n",
+    "user_pool Users { login email; client web; membership single because \"the sign-up function puts everybody in one group\" }\n",
+);
+pub static GROUP_ATTACHMENT: Code = error(
+    "AC0438",
+    "group-attachment",
+    "A group gets its role in another way already.",
+    "The output creates the groups of its own pools with their roles. In a pool that exists already a group is either created by \
+     the output (`create on`), or is there and gets its role from whoever owns it (`role attached`). Source: \
+     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cognito-userpoolgroup.html",
+    "user_pool Users { login email; group admins { create on } }\n",
+    "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; group admins { create on } }\n",
 );

@@ -27,6 +27,8 @@ pub struct Piece {
     pub start: u32,
     /// Which groups its grants are for or except, see [`Pieces::groups`]; 0 if none.
     pub groups: u32,
+    /// Whether it keeps something from single groups: `isolated`, `except`, or a denial for a group.
+    pub limits: bool,
     /// Whether it is one grant and nothing is wrong with it that the grammar knows.
     pub plain: bool,
     /// Whether somebody found something in it. Kept for the caller, who may change it.
@@ -166,6 +168,9 @@ impl Pieces {
             };
             pieces.push(Piece {
                 groups,
+                limits: kinds.contains(&T::Except)
+                    || (groups != 0 && kinds.contains(&T::Deny))
+                    || lexed.spans[range.clone()].iter().any(|span| span.of(text) == "isolated"),
                 plain: fine && matches!(found[..], [Statement::Grant(_)]),
                 // An annotation that is not yet one may become one with what comes next, and a word that begins a statement may
                 // turn out to be a name, or to stand in a block of something unknown.
@@ -216,7 +221,7 @@ impl Pieces {
 
 impl Piece {
     fn at(start: u32) -> Self {
-        Self { start, groups: 0, plain: false, found: false, fresh: true, wanted: true, odd: false, open: 0, errors: 0 }
+        Self { start, groups: 0, limits: false, plain: false, found: false, fresh: true, wanted: true, odd: false, open: 0, errors: 0 }
     }
 }
 

@@ -65,7 +65,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
     }
 
     fn output(&mut self, id: String, description: String, value: impl Into<Part<'p>>) {
-        self.plan.outputs.push(Output { id, description, value: Text(vec![value.into()]) });
+        self.plan.outputs.push(Output { id, description, value: Text(vec![value.into()]), source: self.api.loc });
     }
 
     /// Adds an authorizer of API Gateway: the resource, what lets it call its function, and its entry.
