@@ -33,6 +33,13 @@ pub struct Kind {
     pub traps: &'static [&'static str],
 }
 
+/// A kind is told by its word.
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.word == other.word
+    }
+}
+
 /// One form of ARN in a kind.
 #[derive(Debug)]
 pub struct Shape {

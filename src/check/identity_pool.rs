@@ -1,10 +1,10 @@
 //! Identity pools.
 
-use super::{Allow, Checker, Clauses, Declarations, Symbol, at};
+use super::{Checker, Clauses, Declarations, Symbol, at};
 use crate::diagnostic::codes::{identity as code, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::identity_pool::{Login, Rule, Tag};
-use crate::model::{Handle, IdentityPool, Param, Piece, Spanned, Str, UserPoolId};
+use crate::model::{Handle, IdentityPool, Param, Piece, Position, Spanned, Str, UserPoolId};
 use crate::syntax::ast::Path;
 use crate::text::Loc;
 
@@ -15,7 +15,8 @@ pub(super) fn identity_pools(checker: &mut Checker<'_>, declarations: &Declarati
         let (name, loc) = (checker.text(*file, declare.name), at(*file, declare.name));
         let (handle, existing) = handle(checker, &clauses, name);
         let sign_in = sign_in(checker, &clauses);
-        let developer_provider = clauses.text("developer_provider").map(|text| checker.string(text, Allow::Params));
+        let developer_provider = clauses.text("developer_provider");
+        let developer_provider = developer_provider.map(|text| checker.string(text, Position::Title, name));
         let guests = guests(checker, &clauses);
         if clauses.get("sign_in").is_none() && guests.is_none() && developer_provider.is_none() {
             checker.report(
@@ -51,7 +52,7 @@ pub(super) fn identity_pools(checker: &mut Checker<'_>, declarations: &Declarati
     }
 }
 
-fn handle<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &str) -> (Handle<'s>, bool) {
+fn handle<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &'s str) -> (Handle<'s>, bool) {
     let given: Vec<(&str, Loc)> =
         ["id", "import", "name"].into_iter().filter_map(|word| Some((word, clauses.text(word)?))).collect();
     if let [(first, one), (second, two), ..] = given.as_slice() {
@@ -62,9 +63,9 @@ fn handle<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &str) 
         );
     }
     match given.first() {
-        Some(("id", text)) => (Handle::Name(checker.string(*text, Allow::Params)), true),
-        Some(("import", text)) => (Handle::Import(checker.string(*text, Allow::Params)), true),
-        Some((_, text)) => (Handle::Name(checker.string(*text, Allow::Params)), false),
+        Some(("id", text)) => (Handle::Name(checker.string(*text, Position::IdentityPoolId, name)), true),
+        Some(("import", text)) => (Handle::Import(checker.string(*text, Position::Export, name)), true),
+        Some((_, text)) => (Handle::Name(checker.string(*text, Position::Title, name)), false),
         None => (Handle::Parameter, false),
     }
 }
@@ -170,7 +171,7 @@ fn tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Tag<'s>
     let mut tags: Vec<Tag<'s>> = Vec::new();
     for clause in clauses.all("tag") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
-        let claim = clauses.text_args(clause).first().map_or(String::new(), |text| checker.plain(*text).into_owned());
+        let claim = clauses.text_args(clause).first().map_or(String::new(), |text| checker.written(*text).into_owned());
         if let Some(first) = tags.iter().find(|tag| tag.name == name.value) {
             let message = format!("two principal tags `{}`", name.value);
             let diagnostic =
@@ -282,8 +283,8 @@ fn rules<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, sign_in: &[Sp
             "not_equal" => "NotEqual",
             _ => "Equals",
         };
-        let claim = checker.plain(*claim).into_owned();
-        let value = checker.string(*value, Allow::Params);
+        let claim = checker.written(*claim).into_owned();
+        let value = checker.string(*value, Position::ClaimValue, "");
         let rule = Rule { login, claim, match_type, value, group, loc };
         quota(checker, &rules, &rule);
         if let (Login::Client(users, _), true) = (login, is_list(&rule.claim)) {

@@ -28,7 +28,6 @@ mod user_pool;
 pub use clauses::Clauses;
 pub(crate) use grants::{assumed_for_nothing, fits_type};
 pub(crate) use names::Numbers;
-pub use template::Allow;
 pub(crate) use template::{Part, parts};
 
 /// What comes from outside the text.
@@ -77,6 +76,8 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
     grants::grants(&mut checker, trees);
     tests_block::tests(&mut checker, trees);
     exceptions::exceptions(&mut checker, trees);
+    params::uses(&mut checker);
+    params::clashes(&mut checker);
     params::bound_resources(&mut checker, options);
     Checked { program: checker.program, diagnostics: checker.diagnostics }
 }

@@ -1,9 +1,9 @@
 //! Identity providers whose users an identity pool or an API accepts.
 
-use super::user_pool::values::{existing, length, literal, secret, text, with_insertion};
-use super::{Allow, Checker, Clauses, Declarations, at};
+use super::user_pool::values::{existing, length, literal, secret, text, texts, with_insertion};
+use super::{Checker, Clauses, Declarations, at};
 use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code};
-use crate::model::{Provider, ProviderKind, Spanned, Str};
+use crate::model::{Position, Provider, ProviderKind, Spanned, Str};
 use crate::syntax::ast::Declare;
 use crate::text::{FileId, Loc};
 
@@ -26,27 +26,27 @@ pub(super) fn options(kind: &str) -> (&'static [&'static str], &'static [&'stati
     }
 }
 
-fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Spanned<&str>) -> ProviderKind<'s> {
+fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Spanned<&'s str>) -> ProviderKind<'s> {
     let clauses = checker.clauses(file, declare);
     let word = declare.flavour.map_or("oidc", |flavour| checker.text(file, flavour));
     check_options(checker, &clauses, name, word);
     let absent = |loc: Loc| Str::literal("", loc);
     match word {
         "twitter" => {
-            let consumer = text(checker, &clauses, "consumer_secret");
+            let consumer = text(checker, &clauses, "consumer_secret", Position::Secret);
             if let Some(consumer) = &consumer {
                 let parameter = format!("{}Secret", name.value);
                 secret(checker, &clauses, consumer, &format!("the secret of provider `{}`", name.value), &parameter);
             }
-            let key = text(checker, &clauses, "consumer_key");
+            let key = text(checker, &clauses, "consumer_key", Position::Audience);
             ProviderKind::Twitter {
                 key: key.unwrap_or_else(|| absent(name.loc)),
                 secret: consumer.unwrap_or_else(|| absent(name.loc)),
             }
         }
         "saml" => ProviderKind::Saml {
-            metadata: text(checker, &clauses, "metadata"),
-            existing: existing(checker, &clauses, "the provider"),
+            metadata: text(checker, &clauses, "metadata", Position::Secret),
+            existing: existing(checker, &clauses, "the provider", Position::ProviderArn("saml-provider"), name.value),
         },
         "google" | "amazon" | "apple" | "facebook" => {
             let ids = clauses.texts("client_id");
@@ -66,7 +66,8 @@ fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Sp
                     )),
                 );
             }
-            let client_id = ids.first().map_or_else(|| absent(name.loc), |loc| checker.string(*loc, Allow::Params));
+            let client_id =
+                ids.first().map_or_else(|| absent(name.loc), |loc| checker.string(*loc, Position::Audience, ""));
             ProviderKind::Social { host: host(word), client_id }
         }
         _ => oidc(checker, &clauses, name),
@@ -122,13 +123,10 @@ fn check_options(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, name: Spa
     }
 }
 
-fn oidc<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: Spanned<&str>) -> ProviderKind<'s> {
-    let issuer = text(checker, clauses, "issuer");
-    let strings = |checker: &mut Checker<'s>, word| -> Vec<Str<'s>> {
-        clauses.texts(word).into_iter().map(|loc| checker.string(loc, Allow::Params)).collect()
-    };
-    let client_ids = strings(checker, "client_id");
-    let thumbprints = strings(checker, "thumbprint");
+fn oidc<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: Spanned<&'s str>) -> ProviderKind<'s> {
+    let issuer = text(checker, clauses, "issuer", Position::Issuer);
+    let client_ids = texts(checker, clauses, "client_id", Position::Audience);
+    let thumbprints = texts(checker, clauses, "thumbprint", Position::Thumbprint);
     if let Some(issuer) = &issuer
         && self::issuer(checker, issuer)
         && !built_in(checker, issuer, name)
@@ -172,7 +170,12 @@ fn oidc<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: Spanned<
             .help("leave `thumbprint` out: IAM reads the certificate itself"),
         );
     }
-    ProviderKind::Oidc { issuer, client_ids, thumbprints, existing: existing(checker, clauses, "the provider") }
+    ProviderKind::Oidc {
+        issuer,
+        client_ids,
+        thumbprints,
+        existing: existing(checker, clauses, "the provider", Position::ProviderArn("oidc-provider"), name.value),
+    }
 }
 
 /// Whether a text can be an issuer, as far as it is known; else it is reported.

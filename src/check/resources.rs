@@ -1,11 +1,11 @@
 //! Resources of every kind in the table.
 
-use super::{Allow, Checker, Clauses, Declarations, Symbol, at};
+use super::{Checker, Clauses, Declarations, Symbol, at};
 use crate::catalog;
 use crate::catalog::kind::Kind;
 use crate::diagnostic::{Diagnostic, codes::names as code};
 use crate::model::resource::{Detail, Function, Index, Key, KeyType, Table};
-use crate::model::{Handle, Resource, ResourceId, Var};
+use crate::model::{Handle, Position, Resource, ResourceId, Var};
 use crate::syntax::ast::Key as KeyNode;
 use crate::text::{Loc, a};
 
@@ -27,8 +27,8 @@ pub(super) fn resources(checker: &mut Checker<'_>, declarations: &Declarations<'
 pub(super) fn handle<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
-    kind: &Kind,
-    name: &str,
+    kind: &'static Kind,
+    name: &'s str,
     loc: Loc,
 ) -> Handle<'s> {
     let given: Vec<(&str, Loc)> = ["arn", "import", "name", "id", "topic"]
@@ -45,15 +45,12 @@ pub(super) fn handle<'s>(
     }
     match given.first() {
         Some((word, text)) => {
-            let string = checker.string(*text, Allow::Params);
-            if *word != "import" {
-                plain_name(checker, &string, *word == "arn");
-            }
-            match *word {
-                "arn" => Handle::Arn(string),
-                "import" => Handle::Import(string),
-                _ => Handle::Name(string),
-            }
+            let (position, handle): (Position, fn(_) -> _) = match *word {
+                "arn" => (Position::Arn(kind), Handle::Arn),
+                "import" => (Position::Export, Handle::Import),
+                _ => (Position::Name(kind), Handle::Name),
+            };
+            handle(checker.string(*text, position, name))
         }
         None if !kind.arn.contains("{name}") => Handle::Fixed,
         None if matches!(kind.word, "model" | "iot_topic") => {
@@ -71,38 +68,6 @@ pub(super) fn handle<'s>(
             Handle::Fixed
         }
         None => Handle::Parameter,
-    }
-}
-
-/// A name or an ARN must mean one thing: no wildcard, no policy variable.
-pub(super) fn plain_name(checker: &mut Checker<'_>, text: &crate::model::Str<'_>, arn: bool) {
-    let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '*' | '?' | '$')));
-    if let Some(wild) = wild {
-        checker.report(
-            Diagnostic::new(&code::BAD_VALUE, text.loc, format!("`{wild}` cannot stand in a name"), "would match more than one thing")
-                .note("in an IAM policy it would be a wildcard or a variable, and the grant would reach resources that nobody named")
-                .help("declare each resource by its own name"),
-        );
-    }
-    if let (true, Some(text_value)) = (arn, text.as_literal())
-        && (text_value.split(':').count() < 6 || !text_value.starts_with("arn:"))
-    {
-        let message = format!("`{text_value}` is not an ARN");
-        checker.report(
-            Diagnostic::new(
-                &code::BAD_VALUE,
-                text.loc,
-                message,
-                "not of the form arn:partition:service:region:account:resource",
-            )
-            .help("if it is a name, write `name \"…\"`"),
-        );
-    }
-    if checker.slice(text.loc) == "\"\"" {
-        checker.report(
-            Diagnostic::new(&code::BAD_VALUE, text.loc, "an empty name", "names nothing")
-                .help("leave the option out to get a template parameter"),
-        );
     }
 }
 
@@ -160,7 +125,13 @@ pub(super) fn resource<'s>(
     }
 }
 
-fn detail<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &Kind, name: &str, loc: Loc) -> Detail<'s> {
+fn detail<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    kind: &Kind,
+    name: &'s str,
+    loc: Loc,
+) -> Detail<'s> {
     match kind.word {
         "table" => {
             let key = clauses.get("key").map_or(&[][..], |clause| clauses.keys(clause));
@@ -197,11 +168,7 @@ fn detail<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &Kind,
         }
         "function" => Detail::Function(Function {
             handler: clauses.text("handler").map(|text| checker.raw(text)),
-            alias: clauses.text("alias").map(|text| {
-                let alias = checker.string(text, Allow::Params);
-                plain_name(checker, &alias, false);
-                alias
-            }),
+            alias: clauses.text("alias").map(|text| checker.string(text, Position::Alias, name)),
             logs: clauses.switch("logs").is_some_and(|logs| logs.value),
         }),
         "key" | "tracker" => {
@@ -209,14 +176,12 @@ fn detail<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &Kind,
             let nodes: Vec<KeyNode> = clauses.all(word).flat_map(|clause| clauses.keys(clause)).copied().collect();
             Detail::Owned(keys(checker, clauses, &nodes, usize::MAX))
         }
-        "iot_topic" => Detail::Topic { client: clauses.text("client").map(|text| checker.string(text, Allow::Caller)) },
-        "model" => Detail::Model {
-            profile: clauses.text("profile").map(|text| {
-                let profile = checker.string(text, Allow::Params);
-                plain_name(checker, &profile, false);
-                profile
-            }),
+        "iot_topic" => Detail::Topic {
+            client: clauses.text("client").map(|text| checker.string(text, Position::MqttClient, name)),
         },
+        "model" => {
+            Detail::Model { profile: clauses.text("profile").map(|text| checker.string(text, Position::Profile, name)) }
+        }
         "database" => Detail::Database {
             secret: clauses.reference("secret").and_then(|path| resource(checker, clauses, &path, "secret")),
         },

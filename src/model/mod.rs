@@ -8,6 +8,8 @@ pub mod exception;
 pub mod grant;
 pub mod identity_pool;
 pub mod parameters;
+pub mod pattern;
+pub mod position;
 pub mod resource;
 pub mod template;
 pub mod user_pool;
@@ -16,6 +18,8 @@ pub use api::{Api, ApiKind};
 pub use exception::Exception;
 pub use grant::Grant;
 pub use identity_pool::{IdentityPool, Provider, ProviderKind};
+pub use pattern::Pattern;
+pub use position::{Position, Use};
 pub use resource::{Handle, Resource};
 pub use template::{Piece, Str, Var};
 pub use user_pool::UserPool;
@@ -70,7 +74,9 @@ pub struct Param<'s> {
     /// `string`, `secret` (not shown in consoles) or `ssm` (the default names an SSM parameter).
     pub ty: ParamType,
     /// The default.
-    pub default: Option<String>,
+    pub default: Option<Spanned<String>>,
+    /// Where it is used, in the order of the check.
+    pub uses: Vec<Use<'s>>,
     /// The value that was fixed with `--set`; the output has no parameter then.
     pub bound: Option<String>,
     /// Its doc comment.

@@ -52,6 +52,8 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
                 if let Some(default) = &parameter.default {
                     json.entry("default", default);
                 }
+                json.entry("pattern", &parameter.pattern);
+                json.entry("patternDescription", &parameter.constraint);
                 if parameter.secret {
                     json.key("secret");
                     json.plain(true);

@@ -94,6 +94,8 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
                     if let Some(default) = &parameter.default {
                         json.entry("Default", default);
                     }
+                    json.entry("AllowedPattern", &parameter.pattern);
+                    json.entry("ConstraintDescription", &parameter.constraint);
                     if parameter.secret {
                         json.key("NoEcho");
                         json.plain(true);

@@ -1,11 +1,10 @@
 //! Cross-origin calls.
 
 use super::Reader;
-use crate::check::Allow;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::model::api::Cors;
-use crate::model::{ApiKind, Str};
+use crate::model::{ApiKind, Position, Str};
 
 impl<'s> Reader<'_, 's, '_> {
     /// `cors { … }`.
@@ -17,7 +16,7 @@ impl<'s> Reader<'_, 's, '_> {
         let inner = self.clauses.inner(clause);
         let loc = self.word_loc(clause);
         let origins: Vec<Str<'s>> =
-            inner.texts("origins").into_iter().map(|text| self.checker.string(text, Allow::Params)).collect();
+            inner.texts("origins").into_iter().map(|text| self.checker.string(text, Position::Origin, "")).collect();
         if origins.is_empty() {
             self.checker.report(
                 Diagnostic::new(
@@ -33,7 +32,7 @@ impl<'s> Reader<'_, 's, '_> {
             self.origin(origin);
         }
         let headers: Vec<Str<'s>> =
-            inner.texts("headers").into_iter().map(|text| self.checker.string(text, Allow::Params)).collect();
+            inner.texts("headers").into_iter().map(|text| self.checker.string(text, Position::Header, "")).collect();
         for header in &headers {
             let good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'*');
             if header.pieces.is_empty() || !header.literals().all(|part| part.bytes().all(good)) {

@@ -3,11 +3,11 @@
 //! What other areas declare (clients, providers, scopes) is read from the declarations themselves, so that nothing here
 //! depends on the order in which areas are checked, and nothing is reported twice.
 
-use super::{Allow, Checker, Clauses, Declarations, at, names};
+use super::{Checker, Clauses, Declarations, at, names};
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{Authorizer, AuthorizerKind, Handler, RouteAuth};
-use crate::model::{Api, ApiKind, Handle, Spanned, Str};
+use crate::model::{Api, ApiKind, Handle, Position, Spanned, Str};
 use crate::syntax::ast::Clause;
 use crate::text::{FileId, Loc, Span, a};
 
@@ -56,7 +56,7 @@ impl<'s> Reader<'_, 's, '_> {
         self.refuse_options();
         let (handle, title) = self.handle();
         let stage = match self.clauses.text("stage") {
-            Some(text) => Some(self.checker.string(text, Allow::Params)),
+            Some(text) => Some(self.stage(text)),
             None if self.kind == ApiKind::Http => Some(Str::literal("$default", self.loc)),
             None => None,
         };
@@ -115,15 +115,25 @@ impl<'s> Reader<'_, 's, '_> {
             );
         }
         let Some((word, text)) = given.first() else { return (Handle::Parameter, None) };
-        let string = self.checker.string(*text, Allow::Params);
-        if *word != "import" {
-            super::resources::plain_name(self.checker, &string, false);
-        }
+        let position = match *word {
+            "id" => Position::ApiId,
+            "import" => Position::Export,
+            _ => Position::Title,
+        };
+        let string = self.checker.string(*text, position, self.name);
         match *word {
             "id" => (Handle::Name(string), None),
             "import" => (Handle::Import(string), None),
             _ => (Handle::Parameter, Some(string)),
         }
+    }
+
+    /// `stage "…"`. The stage without a name is one of HTTP APIs.
+    fn stage(&mut self, text: Loc) -> Str<'s> {
+        if self.kind == ApiKind::Http && self.checker.raw(text) == "$default" {
+            return Str::literal("$default", text);
+        }
+        self.checker.string(text, Position::Stage, self.name)
     }
 
     /// `default NAME` or `default iam`.

@@ -2,12 +2,11 @@
 
 use super::{Context, Grants, VerbUse};
 use crate::catalog::kind::Owner;
-use crate::check::Allow;
 use crate::diagnostic::codes::grants as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::grant::{Condition, Object, Part, Permission, Target};
 use crate::model::resource::{Detail, Key, KeyType};
-use crate::model::{IdentityPoolId, Piece, Principal, Str, Var};
+use crate::model::{IdentityPoolId, Piece, Position, Principal, Str, Var};
 use crate::syntax::ast::Condition as Node;
 use crate::text::{Loc, Span, a};
 
@@ -62,7 +61,7 @@ impl<'s> Grants<'_, 's> {
                 return None;
             }
         }
-        let text = self.checker.string(loc, Allow::Caller);
+        let text = self.checker.string(loc, Position::Prefix(kind), self.name_of(targets[0]));
         let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '*' | '?' | '$')));
         if let Some(wild) = wild {
             self.report(
@@ -104,6 +103,14 @@ impl<'s> Grants<'_, 's> {
             self.caller(context, loc, var)?;
         }
         Some(text)
+    }
+
+    /// What the target of a grant is called in the program.
+    fn name_of(&self, target: Target<'s>) -> &'s str {
+        match target.object {
+            Object::Resource(id) => self.checker.program.resources[id.index()].name,
+            _ => "",
+        }
     }
 
     /// An id of the caller fills a whole segment of a prefix.
@@ -508,7 +515,7 @@ impl<'s> Grants<'_, 's> {
             .iter()
             .map(|argument| {
                 if argument.text {
-                    self.checker.raw(context.loc(argument.span))
+                    self.checker.attribute(context.loc(argument.span))
                 } else {
                     self.checker.text(context.file, argument.span)
                 }
@@ -603,12 +610,10 @@ impl<'s> Grants<'_, 's> {
                 self.report(diagnostic.fix("put it in quotes", place, format!("\"{written}\"")));
                 return None;
             }
-            let value = self.checker.string(place, Allow::Params);
             // Under `StringLike` a `*` in the text is meant as one, and documented for the condition.
-            if filter.operator != "StringLike" || value.literals().any(|part| part.contains(['$', '?'])) {
-                crate::check::resources::plain_name(self.checker, &value, false);
-            }
-            values.push(value);
+            let pattern = filter.operator == "StringLike";
+            let position = if pattern { Position::FilterPattern } else { Position::FilterValue };
+            values.push(self.checker.string(place, position, ""));
         }
         Some(Condition::Filter { filter, values })
     }

@@ -6,7 +6,7 @@ use super::{attributes, code, name_code, oauth, refuse};
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, UserPool, Validity};
-use crate::model::{Piece, Spanned, Str};
+use crate::model::{Piece, Position, Spanned, Str};
 use crate::syntax::ast::Clause;
 
 pub(super) fn clients<'s>(
@@ -23,7 +23,7 @@ pub(super) fn clients<'s>(
         if pool.existing.is_some() {
             existing(checker, clauses, clause, name);
             let mut client = empty(name);
-            client.existing = text(checker, &inner, "id");
+            client.existing = text(checker, &inner, "id", Position::ClientId);
             clients.push(client);
         } else {
             clients.push(client(checker, &inner, name, pool));
@@ -100,13 +100,13 @@ fn client<'s>(
         );
     }
     let mut client = Client {
-        title: named(checker, inner, "the name of an app client", 128),
+        title: named(checker, inner, "the name of an app client", Position::Title, 128),
         flows: picks(checker, inner, "flows", Flow::WORDS),
         oauth: picks(checker, inner, "oauth", OAuth::WORDS),
-        callbacks: texts(checker, inner, "callback"),
-        logouts: texts(checker, inner, "logout"),
-        default_redirect: text(checker, inner, "default_redirect"),
-        scopes: texts(checker, inner, "scopes"),
+        callbacks: texts(checker, inner, "callback", Position::Url),
+        logouts: texts(checker, inner, "logout", Position::Url),
+        default_redirect: text(checker, inner, "default_redirect", Position::Url),
+        scopes: texts(checker, inner, "scopes", Position::Scope),
         providers: providers(checker, inner, pool),
         secret: inner.switch("secret"),
         validity: validity(checker, inner),
@@ -117,8 +117,8 @@ fn client<'s>(
         ),
         revocation: inner.switch("revocation"),
         hide_unknown_users: inner.switch("hide_unknown_users"),
-        read: texts(checker, inner, "read"),
-        write: texts(checker, inner, "write"),
+        read: texts(checker, inner, "read", Position::Attribute),
+        write: texts(checker, inner, "write", Position::Attribute),
         ..empty(name)
     };
     if let Some(title) = &client.title {

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::{Checker, Clauses, Declarations, at};
 use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code};
 use crate::model::user_pool::{Assumed, Attached, Group, Settings};
-use crate::model::{Handle, Spanned, UserPool};
+use crate::model::{Handle, Position, Spanned, UserPool};
 use crate::syntax::ast::Declare;
 use crate::text::{FileId, Loc, Span};
 
@@ -42,7 +42,7 @@ pub(super) fn user_pools(checker: &mut Checker<'_>, declarations: &Declarations<
 
 fn user_pool<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, doc: &str) -> UserPool<'s> {
     let clauses = checker.clauses(file, declare);
-    let existing = existing(checker, &clauses);
+    let existing = existing(checker, &clauses, checker.text(file, declare.name));
     let mut pool = UserPool {
         name: checker.text(file, declare.name),
         loc: at(file, declare.name),
@@ -71,25 +71,9 @@ fn user_pool<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, doc
 }
 
 /// The handle of a pool that exists already; everything that would have to be made in it is reported.
-fn existing<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Handle<'s>> {
-    let handle = values::existing(checker, clauses, "the pool")?;
-    if let Handle::Arn(arn) = &handle
-        && let Some(text) = values::literal(arn)
-    {
-        let fields: Vec<&str> = text.split(':').collect();
-        let ok = fields.len() == 6 && fields[2] == "cognito-idp" && fields[5].starts_with("userpool/");
-        if !ok {
-            checker.report(
-                Diagnostic::new(
-                    &name_code::BAD_VALUE,
-                    arn.loc,
-                    "this is not the ARN of a user pool",
-                    "not of the form arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID",
-                )
-                .note("the pool's id, and with it the issuer of its tokens, is read from the ARN"),
-            );
-        }
-    }
+fn existing<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &'s str) -> Option<Handle<'s>> {
+    let kind = crate::catalog::kind("user_pool").expect("user pools are in the table of kinds");
+    let handle = values::existing(checker, clauses, "the pool", Position::Arn(kind), name)?;
     let first = clauses.has("arn").or_else(|| clauses.has("import"));
     for clause in clauses.iter().filter(|clause| !OF_EXISTING.contains(&clause.spec.word)) {
         let word = clause.spec.word;
@@ -128,7 +112,7 @@ fn groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, existing: bo
         let precedence = inner.int("precedence");
         let precedence = in_range(checker, precedence, &Range::number("the precedence of a group", 0, 1 << 31));
         let written = precedence.map(|number| Spanned { value: number.value as u32, loc: number.loc });
-        let title = values::named(checker, &inner, "the name of a group", 128);
+        let title = values::named(checker, &inner, "the name of a group", Position::Member, 128);
         values::name_length(checker, name, "the name of a group", 128);
         groups.push(Group {
             name: name.value,

@@ -331,7 +331,7 @@ fn providers() {
         ("provider a oidc { arn \"arn:aws:iam::123456789012:oidc-provider/a.example.com\" }\n", &[]),
         ("provider a oidc { import \"a\"; issuer \"https://a.example.com\"; client_id \"x\" }\n", &[]),
         ("provider a oidc { import \"a\"; thumbprint \"9e99a48a9960b14926bb7f3b02e22da2b0ab7280\" }\n", &["AC0354"]),
-        ("provider a oidc { import \"a\"; arn \"b\" }\n", &["AC0111"]),
+        ("provider a oidc { import \"a\"; arn \"arn:aws:iam::123456789012:oidc-provider/b\" }\n", &["AC0111"]),
         ("provider a oidc { client_id \"x\" }\n", &["AC0112"]),
         ("provider a oidc { issuer \"https://a.example.com:8443\" }\n", &["AC0351"]),
         ("provider a oidc { issuer \"https://a.example.com?x=y\" }\n", &["AC0351"]),
