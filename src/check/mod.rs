@@ -72,6 +72,7 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
     providers::providers(&mut checker, &declarations);
     user_pool::user_pools(&mut checker, &declarations);
     identity_pool::identity_pools(&mut checker, &declarations);
+    user_pool::claims(&mut checker, &declarations);
     api::apis(&mut checker, &declarations);
     grants::grants(&mut checker, trees);
     tests_block::tests(&mut checker, trees);

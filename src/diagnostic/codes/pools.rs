@@ -36,6 +36,11 @@ pub static CODES: &[&Code] = &[
     &CLIENT_ID,
     &MAPPED_ATTRIBUTE,
     &BAD_DOMAIN,
+    &USERS_CHOOSE,
+    &REQUIRED_NOT_WRITABLE,
+    &CLAIM_NOT_READABLE,
+    &LIST_TAG,
+    &ROTATION_WITHOUT_FLOW,
 ];
 
 pub static AUTH0_SLASH: Code = error(
@@ -338,4 +343,57 @@ pub static BAD_DOMAIN: Code = error(
      https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html",
     "user_pool Users { login email; domain \"auth.example.com\" }\n",
     "user_pool Users { login email; domain \"auth.example.com\" { certificate \"arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\" } }\n",
+);
+pub static USERS_CHOOSE: Code = error(
+    "AC0440",
+    "users-choose-claim",
+    "Users can write the attribute that a tag or a rule reads.",
+    "Whoever writes the attribute chooses what policies compare, or the role. A user writes every attribute that the \
+     app client may write: with an access token that carries `aws.cognito.signin.user.admin`, as all tokens of the \
+     flows do and those of the sign-in pages only if the client has that scope; and at sign-up, which is open unless \
+     `sign_up admin` is written. An attribute with `mutable off` is chosen at sign-up too. A mail address or phone \
+     number may decide where it is the one thing that `verify` lists and `verify_updates` holds changes back. Sources: \
+     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html, \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
+    "user_pool Users { login email; attribute tenant string; client web { write \"email\", \"custom:tenant\" } }\nidentity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant\") }\n",
+    "user_pool Users { login email; attribute tenant string; client web { write \"email\" } }\nidentity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant\") }\n",
+);
+pub static REQUIRED_NOT_WRITABLE: Code = error(
+    "AC0441",
+    "required-not-writable",
+    "An app client may not write an attribute that sign-up needs.",
+    "Required attributes are always writable; Cognito refuses an app client whose list lacks one. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
+    "user_pool Users { login email; attribute family_name string { required on }; client web { write \"email\" } }\n",
+    "user_pool Users { login email; attribute family_name string { required on }; client web { write \"email\", \"family_name\" } }\n",
+);
+pub static CLAIM_NOT_READABLE: Code = error(
+    "AC0442",
+    "claim-not-readable",
+    "A tag or a rule reads an attribute that the app client may not read.",
+    "An ID token has only the attributes in the `read` list of its app client. Without the attribute the tag is empty \
+     and what depends on it is refused to everybody; a rule never matches. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
+    "user_pool Users { login email; attribute tenant string; client web { read \"email\" } }\nidentity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant\") }\n",
+    "user_pool Users { login email; attribute tenant string; client web { read \"email\", \"custom:tenant\" } }\nidentity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant\") }\n",
+);
+pub static LIST_TAG: Code = error(
+    "AC0443",
+    "list-tag",
+    "A principal tag is filled from a claim that is a list.",
+    "A session tag has one value, of letters, digits, blanks and _.:/=+-@. Groups and identities are lists, and whatever \
+     text became of one would hold brackets, quotes or commas, with which STS gives no credentials at all. Source: \
+     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html",
+    "user_pool Users { login email; client web; group admins }\nidentity_pool Identities { sign_in Users.web; tag groups = claim(\"cognito:groups\") }\n",
+    "user_pool Users { login email; client web; group admins }\nidentity_pool Identities { sign_in Users.web; tag user = claim(\"cognito:username\") }\n",
+);
+pub static ROTATION_WITHOUT_FLOW: Code = error(
+    "AC0444",
+    "rotation-without-flow",
+    "Rotation leaves an app client without a flow.",
+    "Rotated refresh tokens exclude the flow `refresh`, which is the only one of an app client for machines or for \
+     users of other providers; and Cognito takes an empty list for its default, which signs people in with a password. \
+     Source: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
+    "param workSecret: secret\nuser_pool Users {\n  login email\n  provider Work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; client_secret \"{workSecret}\" }\n  client web { callback \"https://app.example.com\"; providers Work; rotation 30s }\n}\n",
+    "param workSecret: secret\nuser_pool Users {\n  login email\n  provider Work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; client_secret \"{workSecret}\" }\n  client web { callback \"https://app.example.com\"; providers Work }\n}\n",
 );

@@ -8,7 +8,6 @@ mod shared;
 pub mod ambiguous_role_widens;
 pub mod china_partition;
 pub mod claim_never_there;
-pub mod claim_not_readable;
 pub mod claim_of_one_provider;
 pub mod classic_flow_on;
 pub mod existing_identity_pool_setting;
@@ -50,7 +49,6 @@ pub static RULES: &[&Rule] = &[
     &too_many_role_mappings::RULE,
     &tags_too_large::RULE,
     &claim_never_there::RULE,
-    &claim_not_readable::RULE,
     &tag_is_no_id::RULE,
     &sub_of_several_issuers::RULE,
     &claim_of_one_provider::RULE,
