@@ -70,7 +70,7 @@ pub fn implied(program: &Program<'_>) -> Vec<String> {
         }));
     }
     for api in &program.apis {
-        if api.handle == Handle::Parameter && api.kind != ApiKind::GraphQl {
+        if api.handle == Handle::Parameter && api.kind != ApiKind::GraphQl && api.create.is_none() {
             names.push(id(api.name));
         }
         if api.stage.is_none() && matches!(api.kind, ApiKind::Rest | ApiKind::WebSocket) {

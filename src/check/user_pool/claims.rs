@@ -7,8 +7,8 @@
 
 use std::borrow::Cow;
 
-use super::values::{insertion, literal};
 use super::code;
+use super::values::{insertion, literal};
 use crate::check::{Checker, Clauses, Declarations};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::identity_pool::Login;
@@ -261,10 +261,15 @@ impl<'p, 's> Pool<'p, 's, '_> {
             }
             let message = format!("`{}` may not write `{name}`, which sign-up needs", self.title(client));
             diagnostics.push(
-                Diagnostic::new(&code::REQUIRED_NOT_WRITABLE, last.loc, message, format!("`{name}` is not in this list"))
-                    .label(required.loc, "required here")
-                    .note("Cognito refuses an app client whose list lacks a required attribute")
-                    .fix("let it write the attribute", last.loc, self.appended(last, name)),
+                Diagnostic::new(
+                    &code::REQUIRED_NOT_WRITABLE,
+                    last.loc,
+                    message,
+                    format!("`{name}` is not in this list"),
+                )
+                .label(required.loc, "required here")
+                .note("Cognito refuses an app client whose list lacks a required attribute")
+                .fix("let it write the attribute", last.loc, self.appended(last, name)),
             );
         }
     }
@@ -276,8 +281,7 @@ impl<'p, 's> Pool<'p, 's, '_> {
             if client.write.iter().any(|text| literal(text).is_none_or(|text| text == name)) {
                 continue;
             }
-            let message =
-                format!("provider `{}` fills `{name}`, which `{}` may not write", provider.name, client.name);
+            let message = format!("provider `{}` fills `{name}`, which `{}` may not write", provider.name, client.name);
             let diagnostic =
                 Diagnostic::new(&code::MAPPED_ATTRIBUTE, last.loc, message, format!("`{name}` is not in this list"))
                     .label(loc, "filled at each sign-in")
@@ -317,8 +321,9 @@ impl<'p, 's> Pool<'p, 's, '_> {
             let message = format!("{} `{claim}`, which users of `{}` may write", reads(reader), self.title(client));
             let diagnostic = Diagnostic::new(&code::USERS_CHOOSE, reader.loc, message, "decides what users may do");
             let diagnostic = match &why {
-                Why::Mapped(provider, loc) => diagnostic
-                    .label(*loc, format!("filled by `{}`, so the app client has to write it", provider.name)),
+                Why::Mapped(provider, loc) => {
+                    diagnostic.label(*loc, format!("filled by `{}`, so the app client has to write it", provider.name))
+                }
                 Why::Required(loc) => diagnostic.label(*loc, "required, so every app client may write it"),
                 Why::Written(at) => diagnostic.label(client.write[*at].loc, "may be written"),
                 Why::Login(loc) => diagnostic.label(*loc, "users sign up with it"),
@@ -365,7 +370,9 @@ impl<'p, 's> Pool<'p, 's, '_> {
             (Some(contact), [verified]) if verified.value == contact => {
                 let word = if contact == Contact::Email { "email" } else { "phone" };
                 let edit = match settings.verify_updates.last() {
-                    Some(last) => Some(Edit { loc: last.loc, text: format!("{}, {word}", self.checker.slice(last.loc)) }),
+                    Some(last) => {
+                        Some(Edit { loc: last.loc, text: format!("{}, {word}", self.checker.slice(last.loc)) })
+                    }
                     None => self.into_pool(&format!("verify_updates {word}")),
                 };
                 let text = format!("let an address count only when its owner has answered: verify_updates {word}");
@@ -462,7 +469,8 @@ impl<'p, 's> Pool<'p, 's, '_> {
 
     fn into_client(&self, client: &Client<'s>, clause: &str) -> Option<Edit> {
         let clauses = self.clauses()?;
-        let named = |it: &&crate::syntax::ast::Clause| clauses.word_arg(it, 0).is_some_and(|name| name.loc == client.loc);
+        let named =
+            |it: &&crate::syntax::ast::Clause| clauses.word_arg(it, 0).is_some_and(|name| name.loc == client.loc);
         let declared = clauses.all("client").find(named)?;
         insertion(&clauses.inner(declared), clause).map(|(loc, text)| Edit { loc, text })
     }

@@ -190,7 +190,8 @@ fn rotation(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, client: &Client<
         );
     }
     // Machines and users of other providers have no flow but `refresh`, and Cognito wants one.
-    let (Some(clause), [], true) = (inner.get("rotation"), client.flows.as_slice(), client.machine() || client.federated())
+    let (Some(clause), [], true) =
+        (inner.get("rotation"), client.flows.as_slice(), client.machine() || client.federated())
     else {
         return;
     };

@@ -80,8 +80,8 @@ fn fixes_make_the_program_right() {
             "user_pool Users { login email; client web { oauth code; callback \"https://…\" } }\n",
         ),
         (
-            "provider auth0 oidc { issuer \"https://myorg.auth0.com\" }\n",
-            "provider auth0 oidc { issuer \"https://myorg.auth0.com/\" }\n",
+            "provider auth0 oidc { issuer \"https://myorg.auth0.com\"; client_id \"x\" }\napi Api http { authorizer a jwt auth0 }\n",
+            "provider auth0 oidc { issuer \"https://myorg.auth0.com/\"; client_id \"x\" }\napi Api http { authorizer a jwt auth0 }\n",
         ),
         (
             "user_pool Users { login email; threat_protection audit }\n",
@@ -347,7 +347,7 @@ fn providers() {
         ("provider a oidc { issuer \"https://a.example.com/.well-known/openid-configuration\" }\n", &["AC0351"]),
         ("param host: string\nprovider a oidc { issuer \"https://{host}/\" }\n", &[]),
         ("param host: string\nprovider a oidc { issuer \"{host}\" }\n", &[]),
-        ("param org: string\nprovider a oidc { issuer \"https://{org}.eu.auth0.com\" }\n", &["AC0350"]),
+        ("param org: string\nprovider a oidc { issuer \"https://{org}.eu.auth0.com\" }\n", &[]),
         ("provider a oidc { issuer \"https://login.example.com\" }\n", &[]),
         ("provider a oidc { issuer \"https://www.facebook.com\" }\n", &["AC0352"]),
         (
@@ -568,5 +568,44 @@ fn rotation_leaves_a_flow() {
         if !codes.is_empty() {
             assert_eq!(raised(&fixed(&program)), [] as [&str; 0], "{}", fixed(&program));
         }
+    }
+}
+
+#[test]
+fn an_identity_pool_is_for_the_commercial_partition() {
+    let users = "user_pool Users { login email; client web }\n";
+    let pool = "identity_pool I { sign_in Users.web }\n";
+    for (program, codes) in [
+        (format!("{users}{pool}bucket B {{ arn \"arn:aws-us-gov:s3:::b\" }}\n"), &["AC0357"][..]),
+        (format!("{users}{pool}bucket B {{ arn \"arn:aws-cn:s3:::b\" }}\n"), &["AC0357"]),
+        (
+            format!("param p: string = \"aws-cn\"\n{users}{pool}bucket B {{ arn \"arn:{{p}}:s3:::b\" }}\n"),
+            &["AC0357"],
+        ),
+        (format!("param b: string = \"arn:aws-us-gov:s3:::b\"\n{users}{pool}bucket B {{ arn \"{{b}}\" }}\n"), &["AC0357"]),
+        (format!("{users}{pool}provider p saml {{ arn \"arn:aws-us-gov:iam::123456789012:saml-provider/x\" }}\n"), &["AC0357"]),
+        (format!("{users}identity_pool I {{ id \"us-gov-west-1:abc\"; sign_in Users.web }}\n"), &["AC0357"]),
+        (format!("{users}identity_pool I {{ id \"cn-north-1:abc\"; sign_in Users.web }}\n"), &["AC0357"]),
+        (
+            "user_pool Users { arn \"arn:aws-us-gov:cognito-idp:us-gov-west-1:123456789012:userpool/us-gov-west-1_A\"; client web { id \"2hc6\" } }\nidentity_pool I { sign_in Users.web }\n".to_owned(),
+            &["AC0357"],
+        ),
+        (
+            "user_pool Users { arn \"arn:aws-cn:cognito-idp:cn-north-1:123456789012:userpool/cn-north-1_A\"; client web { id \"2hc6\" } }\n".to_owned(),
+            &["AC0358"],
+        ),
+        (
+            "user_pool Users { arn \"arn:aws-cn:cognito-idp:cn-north-1:123456789012:userpool/cn-north-1_A\"; client web { id \"2hc6\" } }\nidentity_pool I { sign_in Users.web }\n".to_owned(),
+            &["AC0358"],
+        ),
+        // Functions, and user pools by themselves, are the same there.
+        ("bucket B { arn \"arn:aws-us-gov:s3:::b\" }\nfunction F\ngrant function F get bucket B\n".to_owned(), &[]),
+        (
+            "user_pool Users { arn \"arn:aws-us-gov:cognito-idp:us-gov-west-1:123456789012:userpool/us-gov-west-1_A\"; client web { id \"2hc6\" } }\n".to_owned(),
+            &[],
+        ),
+        (format!("{users}{pool}bucket B {{ arn \"arn:aws:s3:::b\" }}\n"), &[]),
+    ] {
+        assert_eq!(raised(&program), codes, "{program}");
     }
 }

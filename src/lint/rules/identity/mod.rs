@@ -6,7 +6,6 @@ use crate::lint::Rule;
 mod shared;
 
 pub mod ambiguous_role_widens;
-pub mod china_partition;
 pub mod claim_never_there;
 pub mod claim_of_one_provider;
 pub mod classic_flow_on;
@@ -56,6 +55,5 @@ pub static RULES: &[&Rule] = &[
     &issuer_in_capitals::RULE,
     &provider_without_client_id::RULE,
     &pinned_thumbprint::RULE,
-    &china_partition::RULE,
     &not_an_identity_pool_id::RULE,
 ];

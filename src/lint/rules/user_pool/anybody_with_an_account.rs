@@ -53,8 +53,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
                 PoolProviderKind::Oidc | PoolProviderKind::Saml => continue,
             };
             let message = format!("everybody with {title} account may sign in to `{}`", pool.name);
-            let diagnostic =
-                Diagnostic::new(RULE.code, offered.loc, message, format!("offered by `{}`", client.name));
+            let diagnostic = Diagnostic::new(RULE.code, offered.loc, message, format!("offered by `{}`", client.name));
             let diagnostic = match pool.settings.admin_only.filter(|admin| admin.value) {
                 Some(admin) => diagnostic.label(admin.loc, "does not hold for users of providers"),
                 None => diagnostic,

@@ -162,8 +162,18 @@ fn both_lists_of_a_client_are_written_and_never_empty() {
         // What a tag reads is read and not written, custom or not.
         ("attribute tenant string".to_owned(), "", "tag t = claim(\"custom:tenant\")", STANDARD.to_owned()),
         (String::new(), "", "tag t = claim(\"profile\")", without("profile")),
-        ("attribute tenant string { mutable off }".to_owned(), "", "tag t = claim(\"custom:tenant\")", STANDARD.to_owned()),
-        ("group g; attribute role string".to_owned(), "", "rule Users.web claim(\"custom:role\") equals \"a\" -> Users.g", STANDARD.to_owned()),
+        (
+            "attribute tenant string { mutable off }".to_owned(),
+            "",
+            "tag t = claim(\"custom:tenant\")",
+            STANDARD.to_owned(),
+        ),
+        (
+            "group g; attribute role string".to_owned(),
+            "",
+            "rule Users.web claim(\"custom:role\") equals \"a\" -> Users.g",
+            STANDARD.to_owned(),
+        ),
         // An address that counts only when its owner has answered may be changed.
         ("verify_updates email".to_owned(), "", "tag t = claim(\"email\")", STANDARD.to_owned()),
         ("attribute email string { mutable off }".to_owned(), "", "tag t = claim(\"email\")", STANDARD.to_owned()),
@@ -172,7 +182,12 @@ fn both_lists_of_a_client_are_written_and_never_empty() {
         // Nobody signs up with this one.
         (String::new(), "", "tag t = claim(\"phone_number\")", without("phone_number")),
         // What a provider fills has to be written; the tokens of these users cannot write it.
-        (format!("attribute tenant string; {google}"), oauth, "tag t = claim(\"custom:tenant\")", format!("{STANDARD},\"custom:tenant\"")),
+        (
+            format!("attribute tenant string; {google}"),
+            oauth,
+            "tag t = claim(\"custom:tenant\")",
+            format!("{STANDARD},\"custom:tenant\""),
+        ),
         // What the program lists.
         (String::new(), "write \"email\"", "tag t = claim(\"profile\")", "\"email\"".to_owned()),
     ] {
