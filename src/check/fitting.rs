@@ -27,6 +27,9 @@ const APART: &[(&[&str], &[&str])] = &[
     (&["api", "route"], &["public", "scopes"]),
     (&["api", "route"], &["iam", "scopes"]),
     (&["user_pool", "group"], &["create", "role"]),
+    (&["api"], &["create", "id"]),
+    (&["api"], &["create", "import"]),
+    (&["api"], &["create", "stage"]),
     (&["provider"], &["thumbprint", "arn"]),
     (&["provider"], &["thumbprint", "import"]),
     (&["provider"], &["metadata", "arn"]),
@@ -53,7 +56,12 @@ fn known(word: &str, around: &Around<'_>) -> bool {
             let (needed, possible) = providers::options(around.flavour);
             needed.contains(&word) || possible.contains(&word)
         }
-        (["api"], Some(kind)) => !api::foreign(kind).iter().any(|(foreign, _)| *foreign == word),
+        (["api"], Some(ApiKind::Http)) if matches!(word, "name" | "cors") => around.given.contains(&"create"),
+        (["api"], Some(ApiKind::Rest)) if word == "cors" => around.given.contains(&"routes"),
+        (["api"], Some(kind)) => {
+            (word != "create" || kind == ApiKind::Http)
+                && !api::foreign(kind).iter().any(|(foreign, _)| *foreign == word)
+        }
         (["api", "authorizer"], Some(kind)) if around.head.len() > 1 => {
             api::authorizer_options(kind, head(1)).contains(&word)
         }

@@ -19,6 +19,7 @@ mod grants;
 mod identity_pool;
 mod names;
 mod params;
+mod partition;
 mod providers;
 mod resources;
 mod template;
@@ -72,7 +73,10 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
     providers::providers(&mut checker, &declarations);
     user_pool::user_pools(&mut checker, &declarations);
     identity_pool::identity_pools(&mut checker, &declarations);
+    user_pool::claims(&mut checker, &declarations);
     api::apis(&mut checker, &declarations);
+    providers::issuers(&mut checker);
+    partition::partition(&mut checker);
     grants::grants(&mut checker, trees);
     tests_block::tests(&mut checker, trees);
     exceptions::exceptions(&mut checker, trees);

@@ -100,7 +100,7 @@ pub fn implied_by_each<'p>(program: &'p Program<'_>) -> Vec<Implied<'p>> {
         }
     }
     for api in &program.apis {
-        if api.handle == Handle::Parameter && api.kind != ApiKind::GraphQl {
+        if api.handle == Handle::Parameter && api.kind != ApiKind::GraphQl && api.create.is_none() {
             add(id(api.name), Position::ApiId, api.name, api.loc);
         }
         if api.stage.is_none() && matches!(api.kind, ApiKind::Rest | ApiKind::WebSocket) {

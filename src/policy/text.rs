@@ -192,6 +192,7 @@ pub fn push_name(out: &mut String, program: &Program<'_>, object: Object) {
                 _ if api.kind == crate::model::ApiKind::GraphQl => {
                     push_hole(out, api.name, ".ApiId");
                 }
+                _ if api.create.is_some() => push_hole(out, api.name, ""),
                 _ => push_parameter(out, program, &parameters::id(api.name)),
             }
         }

@@ -161,7 +161,7 @@ context!(
                 "exchange_delegation",
                 "exchange_impersonation"
             ])],
-            "How users may sign in with it."
+            "How users may sign in with it: srp and refresh (srp under `rotation`); refresh where `providers` lacks `cognito`."
         ),
         one(
             "oauth",
@@ -175,7 +175,7 @@ context!(
         one(
             "providers",
             &[Slot::Refs],
-            "Identity providers of the pool that it offers, `cognito` for the pool's own users."
+            "Identity providers of the pool that it offers, `cognito` for the pool's own users (cognito)."
         ),
         one("secret", &[Slot::Switch], "Whether it has a client secret (off: browsers and apps cannot keep one)."),
         one("validity", &[Slot::Block(&VALIDITY)], "How long its tokens are good for."),
@@ -186,8 +186,12 @@ context!(
             &[Slot::Switch],
             "Whether sign-in answers the same for users that do not exist (on)."
         ),
-        one("read", &[Slot::Texts], "Attributes that it may read."),
-        one("write", &[Slot::Texts], "Attributes that it may write."),
+        one("read", &[Slot::Texts], "Attributes that it may read (all)."),
+        one(
+            "write",
+            &[Slot::Texts],
+            "Attributes that it may write (standard ones that no tag or rule reads, and what sign-up and providers need)."
+        ),
         NAME,
         ID,
     ]
@@ -343,7 +347,11 @@ context!(
         ),
         one("passkey", &[Slot::Block(&PASSKEY)], "Passkeys."),
         one("password", &[Slot::Block(&PASSWORD)], "What a password needs."),
-        one("sign_up", &[Slot::Word(&["open", "admin"])], "Who creates users (open)."),
+        one(
+            "sign_up",
+            &[Slot::Word(&["open", "admin"])],
+            "Who creates users (open); people from a provider come in all the same."
+        ),
         many(
             "attribute",
             &[
@@ -607,7 +615,12 @@ context!(
             &[Slot::Word(&["create", "external"])],
             "Whether the output makes the routes too (external: the deployer does)."
         ),
-        one("cors", &[Slot::Block(&CORS)], "Cross-origin calls from browsers."),
+        one("create", &[], "The output makes the HTTP API itself, its stage `$default` and its routes."),
+        one(
+            "cors",
+            &[Slot::Block(&CORS)],
+            "Cross-origin calls from browsers; for an API or routes that the output makes."
+        ),
         one("stage", &[Slot::Text], "Stage in the ARNs of routes ($default for HTTP APIs, else a parameter)."),
         NAME,
         ID,

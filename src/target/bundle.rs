@@ -12,6 +12,9 @@ use crate::policy::trust::Trust;
 /// The name of the schema.
 pub const SCHEMA: &str = "urn:authc:bundle:1";
 
+/// The partition whose principals and condition keys roles of identity pools are written with.
+pub const PARTITION: &str = "aws";
+
 /// Writes a program.
 pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) -> String {
     let map = SourceMap::new(program.sources);
@@ -20,6 +23,9 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     out.json.entry("$schema", SCHEMA);
     out.json.key("version");
     out.json.plain(1);
+    if !program.identity_pools.is_empty() {
+        out.json.entry("partition", PARTITION);
+    }
     out.json.key("principals");
     out.json.open('[');
     for role in roles {

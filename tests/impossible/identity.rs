@@ -294,6 +294,44 @@ fn guests_own_nothing_and_reach_little() {
 }
 
 #[test]
+fn a_provider_is_made_without_a_slash() {
+    for (params, issuer) in [
+        ("", "https://myorg.us.auth0.com"),
+        ("", "https://myorg.us.auth0.com/"),
+        ("param domain: string = \"myorg.us.auth0.com\"\n", "https://{domain}/"),
+    ] {
+        let text = template(&format!(
+            "{params}provider auth0 oidc {{ issuer \"{issuer}\"; client_id \"notes\" }}\nidentity_pool Ids {{ sign_in auth0 }}\n"
+        ));
+        let url = resources(&text, "AWS::IAM::OIDCProvider")[0].1["Url"].to_string();
+        assert!(url.contains("https://") && !url.contains("/\""), "{issuer}: {url}");
+    }
+    // An API compares with the tokens' `iss`, which has it.
+    let both = "provider auth0 oidc { issuer \"https://myorg.us.auth0.com/\"; client_id \"notes\" }\nidentity_pool Ids { sign_in auth0 }\n\
+                api Http http { authorizer a jwt auth0; default a; route GET /notes -> \"src/list.main\" }\n";
+    let text = template(both);
+    assert_eq!(resources(&text, "AWS::IAM::OIDCProvider")[0].1["Url"], "https://myorg.us.auth0.com");
+    let authorizer = resources(&text, "AWS::ApiGatewayV2::Authorizer")[0].1;
+    assert_eq!(authorizer["JwtConfiguration"]["Issuer"], "https://myorg.us.auth0.com/");
+}
+
+#[test]
+fn an_identity_pool_is_deployed_in_the_commercial_partition_only() {
+    let rule = |template: &Value| template["Rules"]["CommercialPartition"]["Assertions"][0]["Assert"].clone();
+    for (name, template) in templates() {
+        let pools = !resources(&template, "AWS::Cognito::IdentityPool").is_empty();
+        let expected = match pools {
+            true => serde_json::json!({ "Fn::Equals": [{ "Ref": "AWS::Partition" }, "aws"] }),
+            false => Value::Null,
+        };
+        assert_eq!(rule(&template), expected, "{name}");
+    }
+    let gov =
+        format!("{USERS}identity_pool Ids {{ sign_in Users.web }}\nbucket B {{ arn \"arn:aws-us-gov:s3:::b\" }}\n");
+    assert_eq!(errors(&gov), ["AC0357"]);
+}
+
+#[test]
 fn the_table_names_what_exists() {
     check_table("identity.md", 29);
 }

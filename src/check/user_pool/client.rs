@@ -53,6 +53,8 @@ fn empty<'s>(name: Spanned<&'s str>) -> Client<'s> {
         hide_unknown_users: None,
         read: Vec::new(),
         write: Vec::new(),
+        readable: Vec::new(),
+        writable: Vec::new(),
     }
 }
 
@@ -130,7 +132,7 @@ fn client<'s>(
         client.oauth.push(Spanned { value: OAuth::Code, loc: callback });
     }
     oauth::oauth(checker, inner, &mut client, pool);
-    rotation(checker, &client);
+    rotation(checker, inner, &client);
     client
 }
 
@@ -177,7 +179,7 @@ fn validity(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Validity {
     validity
 }
 
-fn rotation(checker: &mut Checker<'_>, client: &Client<'_>) {
+fn rotation(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, client: &Client<'_>) {
     let refresh = client.flows.iter().find(|flow| flow.value == Flow::Refresh);
     if let (Some(refresh), Some(rotation)) = (refresh, client.rotation) {
         checker.report(
@@ -187,6 +189,26 @@ fn rotation(checker: &mut Checker<'_>, client: &Client<'_>) {
                 .help("remove `refresh` from the flows, or `rotation`"),
         );
     }
+    // Machines and users of other providers have no flow but `refresh`, and Cognito wants one.
+    let (Some(clause), [], true) =
+        (inner.get("rotation"), client.flows.as_slice(), client.machine() || client.federated())
+    else {
+        return;
+    };
+    let loc = inner.loc(clause.span);
+    let message = format!("`rotation` leaves the app client `{}` without a flow", client.name);
+    let diagnostic = Diagnostic::new(&code::ROTATION_WITHOUT_FLOW, loc, message, "excludes the flow `refresh`");
+    let diagnostic = match client.providers.first() {
+        Some(first) if !client.machine() => diagnostic
+            .label(first.loc, "its users sign in elsewhere, by no flow")
+            .note("Cognito takes an app client without flows for one with its default flows, by which people sign in with a password"),
+        _ => diagnostic.note("machines get no refresh token that could be rotated"),
+    };
+    let diagnostic = diagnostic.fix("leave the refresh tokens as they are", loc, "");
+    checker.report(match client.machine() {
+        true => diagnostic,
+        false => diagnostic.help("or say that people may sign in with a password of the pool too: flows srp"),
+    });
 }
 
 fn providers(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, pool: &UserPool<'_>) -> Vec<Spanned<ClientProvider>> {

@@ -15,6 +15,7 @@ use crate::syntax::ast::Declare;
 use crate::text::{FileId, Loc, Span};
 
 mod attributes;
+mod claims;
 mod client;
 mod oauth;
 mod providers;
@@ -25,6 +26,7 @@ mod tests;
 mod triggers;
 pub(super) mod values;
 
+pub(super) use claims::claims;
 pub(super) use providers::options_of as provider_options;
 pub(super) use triggers::versions as trigger_versions;
 use values::{Range, in_range};

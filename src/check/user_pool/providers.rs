@@ -181,7 +181,7 @@ fn immutable(checker: &mut Checker<'_>, settings: &Settings<'_>, provider: &Pool
     checker.report(
         Diagnostic::new(&code::MAPPED_ATTRIBUTE, name.loc, message, "written at each sign-in")
             .label(fixed.loc, "cannot change")
-            .note("the first sign-in of a user works and the second fails; to keep users from changing it, leave it out of the clients' `write`")
+            .note("the first sign-in of a user works and the second fails; what keeps users from changing it is an app client without a flow but `refresh` and without the scope `aws.cognito.signin.user.admin`")
             .fix("let it change", fixed.loc, "on"),
     );
 }

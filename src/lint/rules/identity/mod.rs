@@ -5,9 +5,7 @@ use crate::lint::Rule;
 #[macro_use]
 mod shared;
 
-pub mod china_partition;
 pub mod claim_never_there;
-pub mod claim_not_readable;
 pub mod claim_of_one_provider;
 pub mod classic_flow_on;
 pub mod existing_identity_pool_setting;
@@ -46,7 +44,6 @@ pub static RULES: &[&Rule] = &[
     &too_many_role_mappings::RULE,
     &tags_too_large::RULE,
     &claim_never_there::RULE,
-    &claim_not_readable::RULE,
     &tag_is_no_id::RULE,
     &sub_of_several_issuers::RULE,
     &claim_of_one_provider::RULE,
@@ -54,7 +51,6 @@ pub static RULES: &[&Rule] = &[
     &issuer_in_capitals::RULE,
     &provider_without_client_id::RULE,
     &pinned_thumbprint::RULE,
-    &china_partition::RULE,
     &not_an_identity_pool_id::RULE,
     &membership_single_unneeded::RULE,
     &group_role_not_set::RULE,

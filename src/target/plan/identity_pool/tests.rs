@@ -72,7 +72,7 @@ fn logins_of_each_kind() {
         pool(&logins),
         &[],
         &[
-            r#"Auth0 AWS::IAM::OIDCProvider {"Url":"https://myorg.us.auth0.com/","ClientIdList":["UsGRQJJz"]}"#,
+            r#"Auth0 AWS::IAM::OIDCProvider {"Url":"https://myorg.us.auth0.com","ClientIdList":["UsGRQJJz"]}"#,
             GROUP,
             r#"Identities AWS::Cognito::IdentityPool {"AllowUnauthenticatedIdentities":false,"AllowClassicFlow":false,"CognitoIdentityProviders":[{"ProviderName":"{{Users.ProviderName}}","ClientId":"{{ref UsersWebClient}}","ServerSideTokenCheck":true}],"SupportedLoginProviders":{"accounts.google.com":"1example"},"OpenIdConnectProviderARNs":["{{Auth0.Arn}}"],"SamlProviderARNs":["arn:aws:iam::123456789012:saml-provider/Work"]}"#,
             OUTPUT,
