@@ -3,7 +3,8 @@
 use super::{Allow, Checker, Clauses, Declarations, Symbol, at};
 use crate::catalog;
 use crate::catalog::kind::Kind;
-use crate::diagnostic::{Diagnostic, codes::names as code};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{grants as grant_code, names as code};
 use crate::model::resource::{Detail, Function, Index, Key, KeyType, Table};
 use crate::model::{Handle, Resource, ResourceId, Var};
 use crate::syntax::ast::Key as KeyNode;
@@ -49,6 +50,9 @@ pub(super) fn handle<'s>(
             if *word != "import" {
                 plain_name(checker, &string, *word == "arn");
             }
+            if *word == "topic" {
+                topic_wildcard(checker, &string);
+            }
             match *word {
                 "arn" => Handle::Arn(string),
                 "import" => Handle::Import(string),
@@ -72,6 +76,19 @@ pub(super) fn handle<'s>(
         }
         None => Handle::Parameter,
     }
+}
+
+/// Whether a topic holds what means several topics to MQTT and stands for itself in a policy; if so it is reported.
+pub(super) fn topic_wildcard(checker: &mut Checker<'_>, text: &crate::model::Str<'_>) -> bool {
+    let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '+' | '#')));
+    let Some(wild) = wild else { return false };
+    let message = format!("`{wild}` is no part of a topic");
+    checker.report(
+        Diagnostic::new(&grant_code::TOPIC_WILDCARD, text.loc, message, "a wildcard of MQTT, and plain text to IAM")
+            .note("messages come under the topics that they were published to, and no topic has that character: nothing would ever be received")
+            .help("name the topic above, and grant what is below it: at \"rooms/\""),
+    );
+    true
 }
 
 /// A name or an ARN must mean one thing: no wildcard, no policy variable.
