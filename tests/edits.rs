@@ -120,7 +120,7 @@ grant auth_users put bucket Files at "private/{identity}/"
 grant auth_users put bucket Files at "inbox/" via route Http POST /uploads
 grant function Search query index Notes.byTag
 grant function Welcome put table Notes
-grant function Upload invoke function Search
+grant function Upload invoke function Check
 grant function Check read secret Login
 grant function Check execute database Ledger
 grant auth_users invoke route Http DELETE /notes

@@ -3,7 +3,8 @@
 use super::{Checker, Clauses, Declarations, Symbol, at};
 use crate::catalog;
 use crate::catalog::kind::Kind;
-use crate::diagnostic::{Diagnostic, codes::names as code};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{grants as grant_code, names as code};
 use crate::model::resource::{Detail, Function, Index, Key, KeyType, Table};
 use crate::model::{Handle, Position, Resource, ResourceId, Var};
 use crate::syntax::ast::Key as KeyNode;
@@ -50,7 +51,11 @@ pub(super) fn handle<'s>(
                 "import" => (Position::Export, Handle::Import),
                 _ => (Position::Name(kind), Handle::Name),
             };
-            handle(checker.string(*text, position, name))
+            let string = checker.string(*text, position, name);
+            if *word == "topic" {
+                topic_wildcard(checker, &string);
+            }
+            handle(string)
         }
         None if !kind.arn.contains("{name}") => Handle::Fixed,
         None if matches!(kind.word, "model" | "iot_topic") => {
@@ -69,6 +74,19 @@ pub(super) fn handle<'s>(
         }
         None => Handle::Parameter,
     }
+}
+
+/// Whether a topic holds what means several topics to MQTT and stands for itself in a policy; if so it is reported.
+pub(super) fn topic_wildcard(checker: &mut Checker<'_>, text: &crate::model::Str<'_>) -> bool {
+    let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '+' | '#')));
+    let Some(wild) = wild else { return false };
+    let message = format!("`{wild}` is no part of a topic");
+    checker.report(
+        Diagnostic::new(&grant_code::TOPIC_WILDCARD, text.loc, message, "a wildcard of MQTT, and plain text to IAM")
+            .note("messages come under the topics that they were published to, and no topic has that character: nothing would ever be received")
+            .help("name the topic above, and grant what is below it: at \"rooms/\""),
+    );
+    true
 }
 
 /// A declared resource of this kind.

@@ -1,9 +1,10 @@
 //! A program that is being edited: after an edit only what it can have changed is read and checked again.
 //!
 //! What a grant means, and what is wrong with it, follows from its own text, from the declarations that [`declared`] knows it
-//! by, and from which groups other grants name. So a grant in which nothing was found is left out until one of these changes;
-//! everything else is read and checked with the declarations each time. Where something is kept from single groups that is the
-//! whole program, since any grant can be the way round it. `tests/edits.rs` holds the outcome to that of a fresh start.
+//! by, from which groups other grants name, and for the few that are about each other from these. So a grant in which nothing
+//! was found is left out until one of these changes; everything else is read and checked with the declarations each time. Where
+//! something is kept from single groups that is the whole program, since any grant can be the way round it. `tests/edits.rs`
+//! holds the outcome to that of a fresh start.
 
 use std::collections::BTreeSet;
 use std::hash::Hasher;
@@ -248,11 +249,13 @@ impl Live {
     /// Wants what cannot be left out, and for every set of groups the first grant that names them: a group has a role as
     /// soon as a grant is for it.
     fn mark_needed(&mut self) {
+        let mut across = pieces::Across::default();
+        self.files.iter().flat_map(|file| file.pieces.list()).for_each(|piece| across |= piece.across);
         for file in &mut self.files {
             let mut seen = BTreeSet::new();
             for piece in file.pieces.list_mut() {
                 let first = piece.groups != 0 && seen.insert(piece.groups);
-                piece.wanted = !piece.plain || piece.found || piece.fresh || first;
+                piece.wanted = !piece.plain || piece.found || piece.fresh || first || piece.across.concerns(across);
             }
         }
     }

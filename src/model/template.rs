@@ -84,6 +84,14 @@ impl<'s> Str<'s> {
         })
     }
 
+    /// The text before the first placeholder.
+    pub fn head(&self) -> &str {
+        match self.pieces.first() {
+            Some(Piece::Lit(text)) => text,
+            _ => "",
+        }
+    }
+
     /// Its literal parts.
     pub fn literals(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {

@@ -295,7 +295,10 @@ fn push_part(out: &mut String, program: &Program<'_>, target: Target<'_>, hole: 
             let Object::Api(id) = target.object else { return false };
             let route = &program.apis[id.index()].routes[route as usize];
             if hole == "method" {
-                out.push_str(if route.method == "ANY" { "*" } else { route.method });
+                // `$default` has no method: it takes whatever comes, and what is asked is the method and path that came.
+                out.push_str(if matches!(route.method, "ANY" | "") { "*" } else { route.method });
+            } else if route.method.is_empty() {
+                out.push('*');
             } else {
                 push_path(out, route.path);
             }

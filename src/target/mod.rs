@@ -134,7 +134,7 @@ impl<'p, 's> Roles<'p, 's> {
 
     /// The statements of one grant by itself.
     pub(crate) fn alone(&mut self, grant: &'p Grant<'s>) -> Vec<Statement<'p>> {
-        self.lowering.alone(grant)
+        self.lowering.alone(&self.by_role, grant)
     }
 
     /// The places of a role's grants in the program.

@@ -1,9 +1,9 @@
 //! Random programs: their structure, their text, and where everything in them is in the cloud.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use authc::catalog::kind::{Filter, Guests, Kind, Owner, Users, Verb};
+use authc::catalog::kind::{Filter, Guests, Kind, Owner, Takes, Users, Verb};
 use authc::catalog::{KINDS, catalog, escalation, guest_reaches};
 use authc::syntax::clauses;
 
@@ -42,6 +42,8 @@ pub struct Resource {
     pub keys: Vec<Key>,
     pub indexes: Vec<(String, Vec<Key>)>,
     pub channels: Vec<String>,
+    /// The routes of an HTTP API, `GET /notes/{id}`, and the fields of a GraphQL API, `Query.list`.
+    pub parts: Vec<String>,
     pub alias: Option<String>,
     pub logs: bool,
     pub profile: Option<String>,
@@ -91,6 +93,8 @@ pub struct Grant {
     pub filters: Vec<(&'static Filter, Vec<&'static str>)>,
     /// The date as written, and the first moment at which it no longer holds.
     pub until: Option<(&'static str, &'static str)>,
+    /// The function behind the route that it goes by.
+    pub via: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -122,6 +126,15 @@ impl Program {
         for resource in &self.resources {
             out.push_str(&resource.text);
         }
+        let behind: BTreeSet<usize> = self.grants.iter().filter_map(|grant| grant.via).collect();
+        if !behind.is_empty() {
+            out.push_str("api Web http {\n  authorizer pool jwt Users.web\n  default pool\n");
+            for function in behind {
+                let name = &self.resources[function].name;
+                let _ = writeln!(out, "  route POST /{} -> {name}", name.to_lowercase());
+            }
+            out.push_str("}\n");
+        }
         for grant in &self.grants {
             out.push_str(&self.line(grant));
         }
@@ -152,11 +165,13 @@ impl Program {
             .targets
             .iter()
             .map(|target| {
-                let part = target.part.as_ref().map_or(String::new(), |part| format!(".{part}"));
+                let mark = if target.word == "route" { " " } else { "." };
+                let part = target.part.as_ref().map_or(String::new(), |part| format!("{mark}{part}"));
                 format!("{} {}{part}", target.word, self.resources[target.resource].name)
             })
             .collect();
-        let _ = write!(out, " {} {}", words.join(", "), targets.join(", "));
+        // A comma right behind a path would belong to it.
+        let _ = write!(out, " {} {}", words.join(", "), targets.join(" , "));
         if let Some(at) = &grant.at {
             out.push_str(" at \"");
             for piece in at {
@@ -177,6 +192,9 @@ impl Program {
         let terms: Vec<String> = owner.chain(attributes).chain(filters).collect();
         if !terms.is_empty() {
             let _ = write!(out, " where {}", terms.join(" and "));
+        }
+        if let Some(function) = grant.via {
+            let _ = write!(out, " via route Web POST /{}", self.resources[function].name.to_lowercase());
         }
         if let Some((date, _)) = grant.until {
             let _ = write!(out, " until {date}");
@@ -239,6 +257,7 @@ pub fn program(random: &mut Random) -> Program {
         };
         declare(random, &mut program, kind);
     }
+    apis(random, &mut program);
     pools(&mut program);
     let wanted = 6 + random.below(10);
     let mut tries = 0;
@@ -251,26 +270,71 @@ pub fn program(random: &mut Random) -> Program {
     program
 }
 
-fn pools(program: &mut Program) {
-    for (word, name, arn) in [
-        ("user_pool", "Users", USER_POOL_ARN.to_owned()),
-        ("identity_pool", "Identities", format!("arn:aws:cognito-identity:{REGION}:{ACCOUNT}:identitypool/{POOL}")),
-    ] {
-        program.resources.push(Resource {
-            kind: authc::catalog::kind(word).expect("a kind"),
-            name: name.to_owned(),
+/// What stands in an API, in random order and number.
+const ROUTES: [&str; 12] = [
+    "GET /",
+    "GET /notes",
+    "GET /notes/{id}",
+    "DELETE /notes/{id}",
+    "ANY /notes/{id}",
+    "GET /notes/count",
+    "GET /notes/{id}/tags",
+    "GET /notes/{proxy+}",
+    "GET /{kind}/{id}",
+    "POST /admin/{proxy+}",
+    "ANY /{proxy+}",
+    "$default",
+];
+const FIELDS: [&str; 4] = ["Query.list", "Query.get", "Mutation.wipe", "Subscription.changed"];
+
+/// APIs that ask IAM and nothing else.
+fn apis(random: &mut Random, program: &mut Program) {
+    for (word, flavour, all) in [("http_api", "http", &ROUTES[..]), ("graphql_api", "graphql", &FIELDS[..])] {
+        if !random.chance(50) {
+            continue;
+        }
+        let at = program.resources.len();
+        let kind = authc::catalog::kind(word).expect("a kind");
+        let mut parts: Vec<String> = random.some(all, 6).into_iter().map(str::to_owned).collect();
+        parts.sort();
+        let routes: String = match word {
+            "http_api" => parts.iter().map(|part| format!("; route {part} -> \"src/x.main\"")).collect(),
+            _ => String::new(),
+        };
+        let text = format!("api R{at} {flavour} {{ id \"a{at}\"; default iam{routes} }}\n");
+        let arn = fill(kind.arn, &format!("a{at}"));
+        program.resources.push(Resource { text, arn, parts, ..Resource::new(kind, format!("R{at}")) });
+    }
+}
+
+impl Resource {
+    fn new(kind: &'static Kind, name: String) -> Self {
+        Self {
+            kind,
+            name,
             text: String::new(),
-            arn,
+            arn: String::new(),
             keys: Vec::new(),
             indexes: Vec::new(),
             channels: Vec::new(),
+            parts: Vec::new(),
             alias: None,
             logs: false,
             profile: None,
             secret: None,
             kms: None,
             suffixed: false,
-        });
+        }
+    }
+}
+
+fn pools(program: &mut Program) {
+    for (word, name, arn) in [
+        ("user_pool", "Users", USER_POOL_ARN.to_owned()),
+        ("identity_pool", "Identities", format!("arn:aws:cognito-identity:{REGION}:{ACCOUNT}:identitypool/{POOL}")),
+    ] {
+        let kind = authc::catalog::kind(word).expect("a kind");
+        program.resources.push(Resource { arn, ..Resource::new(kind, name.to_owned()) });
     }
 }
 
@@ -299,21 +363,7 @@ fn declare(random: &mut Random, program: &mut Program, kind: &'static Kind) {
     let name = format!("R{at}");
     let takes: Vec<&str> =
         clauses::declaration(kind.word).expect("declarable").body.clauses.iter().map(|clause| clause.word).collect();
-    let mut resource = Resource {
-        kind,
-        name: name.clone(),
-        text: String::new(),
-        arn: String::new(),
-        keys: Vec::new(),
-        indexes: Vec::new(),
-        channels: Vec::new(),
-        alias: None,
-        logs: false,
-        profile: None,
-        secret: None,
-        kms: None,
-        suffixed: false,
-    };
+    let mut resource = Resource::new(kind, name.clone());
     let mut body: Vec<String> = Vec::new();
     let has_name = kind.arn.contains("{name}");
     // What it is called in the cloud; an ARN of a secret ends in six random characters.
@@ -427,7 +477,10 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
         6..=9 => Who::Function(*random.pick(&functions)),
         _ => Who::Auth { except: Vec::new() },
     };
-    let users = !matches!(who, Who::Function(_));
+    // By a route it is the function behind it that gets the grant.
+    let via =
+        (!deny && who == (Who::Auth { except: Vec::new() }) && random.chance(25)).then(|| *random.pick(&functions));
+    let users = !matches!(who, Who::Function(_)) && via.is_none();
     let guests = who == Who::Guests;
     if users && !deny && kind.users != Users::Yes {
         return None;
@@ -442,11 +495,13 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
             .filter_map(|word| match *word {
                 "index" => Some(resource.indexes.iter().map(|(name, _)| ("index", name)).collect::<Vec<_>>()),
                 "channel" => Some(resource.channels.iter().map(|name| ("channel", name)).collect()),
+                "route" => Some(resource.parts.iter().map(|name| ("route", name)).collect()),
+                "field" => Some(resource.parts.iter().map(|name| ("field", name)).collect()),
                 _ => None,
             })
             .flatten()
             .collect();
-        let target = if !parts.is_empty() && random.chance(40) {
+        let target = if !parts.is_empty() && (!resource.parts.is_empty() || random.chance(40)) {
             let (word, part) = *random.pick(&parts);
             Target { resource: at, word, part: Some(part.clone()) }
         } else {
@@ -473,6 +528,10 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
         if verb.on.contains(&"client") && !deny && (!users || guests) {
             return false;
         }
+        // A connection is one for everything, and cannot be denied for a part.
+        if verb.connects && deny && (at.is_some() || targets.iter().any(|target| target.part.is_some())) {
+            return false;
+        }
         let applies = verb.unscoped || targets.iter().any(|target| on(verb.on, target));
         let reach = deny
             || !users
@@ -494,6 +553,18 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
             .copied()
             .filter(|verb| verb.unscoped || targets.iter().any(|target| on(verb.on, target)))
             .collect();
+        // Who denies a group of verbs leaves the connection open.
+        let leave = deny && applying.len() > 1;
+        let applying: Vec<&'static Verb> = applying.into_iter().filter(|verb| !(leave && verb.connects)).collect();
+        // Of a GraphQL API `read` is for queries and `write` for mutations.
+        let fits_fields = targets.iter().all(|target| match (&target.part, target.word, word) {
+            (Some(part), "field", "read") => !part.starts_with("Mutation."),
+            (Some(part), "field", "write") => part.starts_with("Mutation."),
+            _ => true,
+        });
+        if !fits_fields {
+            continue;
+        }
         if !applying.is_empty() && applying.iter().all(usable) {
             words.push(word);
             for verb in applying {
@@ -519,6 +590,18 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
             raw.push(random.pick(&choice).clone());
         }
     }
+    if !deny && at.is_none() && matches!(who, Who::Function(_)) && random.chance(6) {
+        let choice: Vec<String> = catalog()
+            .service(kind.service)
+            .into_iter()
+            .flat_map(|service| service.actions())
+            .filter(|action| action.resource_types().next().is_none() && escalation::privileged(*action).is_none())
+            .map(|action| action.full_name())
+            .collect();
+        if !choice.is_empty() {
+            raw.push(random.pick(&choice).clone());
+        }
+    }
     if words.is_empty() && raw.is_empty() {
         return None;
     }
@@ -538,6 +621,7 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
         attributes: None,
         filters: Vec::new(),
         until: random.chance(20).then(|| *random.pick(&DATES)),
+        via,
     };
     if deny || !grant.raw.is_empty() {
         // Filters that users must give cannot stand with a raw action.
@@ -560,9 +644,13 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
             return None;
         }
         if required || (possible && random.chance(40)) {
-            let values: &[&'static str] =
-                if filter.word == "recursive" { &["false"] } else { &["one", "two", "https", "orders.v1"] };
-            grant.filters.push((filter, random.some(values, 2)));
+            let values: &[&'static str] = match (filter.word, filter.takes) {
+                ("recursive", _) => &["false"],
+                (_, Takes::Duration { .. }) => &["10m", "7d"],
+                _ => &["one", "two", "https", "orders.v1"],
+            };
+            let most = if filter.takes == Takes::Texts { 2 } else { 1 };
+            grant.filters.push((filter, random.some(values, most)));
         }
     }
     Some(grant)

@@ -156,7 +156,10 @@ pub(super) static EVENT_API: Kind = Kind {
         shape("channel", "channel", "appsync/channelNamespace", "{arn}/channelNamespace/{sub}"),
     ],
     verbs: &[
-        verb("connect", &["appsync:EventConnect"], &["api", "api_of_channel"], "Opens a connection."),
+        Verb {
+            connects: true,
+            ..verb("connect", &["appsync:EventConnect"], &["api", "api_of_channel"], "Opens a connection.")
+        },
         verb("publish", &["appsync:EventPublish"], &["channel"], "Publishes to the channels of a namespace."),
         verb("subscribe", &["appsync:EventSubscribe"], &["channel"], "Listens to the channels of a namespace."),
     ],

@@ -1,7 +1,8 @@
 //! The terms of a grant: `at` and `where`.
 
 use super::{Context, Grants, VerbUse};
-use crate::catalog::kind::Owner;
+use crate::catalog::kind::{Owner, Takes};
+use crate::check::user_pool::values::duration as show_duration;
 use crate::diagnostic::codes::grants as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::grant::{Condition, Object, Part, Permission, Target};
@@ -73,6 +74,9 @@ impl<'s> Grants<'_, 's> {
                 )
                 .help("a prefix covers everything below it by itself"),
             );
+            return None;
+        }
+        if kind.word == "iot_topic" && crate::check::resources::topic_wildcard(self.checker, &text) {
             return None;
         }
         if !text.ends_with('/') {
@@ -539,11 +543,6 @@ impl<'s> Grants<'_, 's> {
                 );
                 return None;
             }
-            names.extend(table.key.iter().map(|key| key.name));
-            if let Part::Named(index) = target.part {
-                let index = table.indexes.iter().find(|found| found.name == index);
-                names.extend(index.into_iter().flat_map(|index| index.key.iter().map(|key| key.name)));
-            }
         }
         names.sort_unstable();
         names.dedup();
@@ -600,6 +599,10 @@ impl<'s> Grants<'_, 's> {
                 return None;
             }
         }
+        if let Takes::Duration { least, most } = filter.takes {
+            let value = self.duration(context, node, least, most)?;
+            return Some(Condition::Filter { filter, values: vec![value] });
+        }
         let mut values = Vec::with_capacity(node.args.len());
         for argument in &node.args {
             let place = context.loc(argument.span);
@@ -616,6 +619,34 @@ impl<'s> Grants<'_, 's> {
             values.push(self.checker.string(place, position, ""));
         }
         Some(Condition::Filter { filter, values })
+    }
+
+    /// The one value of a condition that takes a duration, `least` to `most` seconds, as milliseconds.
+    fn duration(&mut self, context: &Context<'_>, node: &Node, least: u64, most: u64) -> Option<Str<'s>> {
+        let word = self.checker.text(context.file, node.word);
+        let (least_shown, most_shown) = (show_duration(least), show_duration(most));
+        let wrong = |loc: Loc, label: &str| {
+            let message = format!("`{word}` takes one duration, {least_shown} to {most_shown}");
+            Diagnostic::new(&code::FILTER_DURATION, loc, message, label)
+        };
+        let example = format!("write: {word}(\"10m\")");
+        let [argument] = node.args.as_slice() else {
+            self.report(wrong(context.loc(node.span), "one is enough").help(example));
+            return None;
+        };
+        let loc = context.loc(argument.span);
+        let written = self.checker.raw(loc);
+        let seconds = argument.text.then(|| seconds(written)).flatten();
+        let Some(seconds) = seconds else {
+            self.report(wrong(loc, "not a duration").help(example));
+            return None;
+        };
+        if !(least..=most).contains(&seconds) {
+            let nearest = if seconds < least { &least_shown } else { &most_shown };
+            self.report(wrong(loc, "out of range").fix(format!("write `{nearest}`"), loc, format!("\"{nearest}\"")));
+            return None;
+        }
+        Some(Str::literal((seconds * 1000).to_string(), loc))
     }
 
     fn required_filters(
@@ -647,6 +678,21 @@ impl<'s> Grants<'_, 's> {
             return;
         }
     }
+}
+
+/// The seconds of `30s`, `5m`, `1h`, `7d`.
+fn seconds(written: &str) -> Option<u64> {
+    let unit = written.chars().last()?;
+    let length = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 60 * 60,
+        'd' => 24 * 60 * 60,
+        _ => return None,
+    };
+    let number = &written[..written.len() - 1];
+    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| number.parse::<u64>().ok()?.checked_mul(length)).flatten()
 }
 
 fn owner_help(owner: Owner) -> &'static str {

@@ -196,7 +196,7 @@ impl Grants<'_, '_> {
     }
 
     /// The identity pool that `auth_users` or `unauth_users` are of: the one named, or the only one.
-    fn identity_pool(&mut self, context: &Context<'_>, who: &Who) -> Option<IdentityPoolId> {
+    pub(super) fn identity_pool(&mut self, context: &Context<'_>, who: &Who) -> Option<IdentityPoolId> {
         let word = if who.kind == WhoKind::AuthUsers { "auth_users" } else { "unauth_users" };
         let loc = context.loc(who.span);
         if let Some(path) = who.path {
