@@ -221,7 +221,18 @@ impl Pieces {
 
 impl Piece {
     fn at(start: u32) -> Self {
-        Self { start, groups: 0, limits: false, plain: false, found: false, fresh: true, wanted: true, odd: false, open: 0, errors: 0 }
+        Self {
+            start,
+            groups: 0,
+            limits: false,
+            plain: false,
+            found: false,
+            fresh: true,
+            wanted: true,
+            odd: false,
+            open: 0,
+            errors: 0,
+        }
     }
 }
 
