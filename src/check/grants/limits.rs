@@ -592,7 +592,9 @@ fn same(program: &Program<'_>) -> FxHashMap<Object, Object> {
                 text.rsplit([':', '/']).next().unwrap_or_default().to_owned()
             }
             Handle::Import(text) => format!("import {}", text.written(&program.params)),
-            Handle::Parameter | Handle::Fixed => continue,
+            // An account has one of the kind.
+            Handle::Fixed => String::new(),
+            Handle::Parameter => continue,
         };
         let known = *first.entry((word, name)).or_insert(object);
         if known != object {

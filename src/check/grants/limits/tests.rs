@@ -68,6 +68,8 @@ fn a_denial_holds_if_no_other_role_allows_the_same() {
     holds("grant group a query table Notes\ndeny group b query index Notes.byDay");
     // One table by two names.
     passed("grant group a delete table Same\ndeny group b delete table Notes");
+    // What there is one of in an account.
+    passed("maps_v2 One\nmaps_v2 Two\ngrant group a render maps_v2 Two\ndeny group b render maps_v2 One");
     // Prefixes that have nothing in common, and others.
     holds("grant group a put bucket Files at \"a/\"\ndeny group b put bucket Files at \"b/\"");
     passed("grant group a put bucket Files at \"a/\"\ndeny group b put bucket Files at \"a/x/\"");
