@@ -16,7 +16,7 @@ use authc::diagnostic::Severity;
 use authc::policy::evaluate::{Context, Decision, Document, Principal, Request, Value, decide, decide_trust};
 use serde_json::{Map, Value as Json, json};
 use support::bundle::{Role, roles};
-use support::program::{Grant, Id, POOL, Piece, Program, Resource, program};
+use support::program::{Grant, Id, POOL, Piece, Program, Resource, USERS, layout, program};
 use support::random::Random;
 use support::reference::{self, Ask, Holder, NOW, Verdict, holders, mine, others, place, prefix, session, shapes};
 
@@ -712,6 +712,108 @@ fn grants_mean_what_they_say() {
         }
     }
     tally.finish(programs, "the policies and the grants agree");
+}
+
+/// Of the programs that are refused for what several groups can do at once so many may hold after all, in hundredths: terms
+/// are not compared but for their prefixes, and what is asked here is a sample.
+const REFUSED_FOR_NOTHING: usize = 30;
+
+/// Whatever role a user asks for, it allows nothing that is kept from a group of the user; and what is refused for that is, but
+/// for a share, refused for a reason.
+#[test]
+fn limits_hold_for_members_of_several_groups() {
+    let programs = support::count("AUTHC_PROGRAMS", 100);
+    let (mut compiled, mut refused, mut asked) = (0, 0, 0);
+    let mut for_nothing: Vec<String> = Vec::new();
+    for seed in first_seed()..first_seed() + programs as u64 {
+        let mut random = Random(seed + 1_000_000);
+        let mut program = program(&mut random);
+        program.layout = layout(&mut random, program.groups.len());
+        let text = program.text();
+        let outcome = support::run(&text, Target::Bundle);
+        let holders = holders(&program);
+        let mut asks: Vec<Ask> = Vec::new();
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        for (holder, ask) in requests(&mut random, &program, &holders) {
+            // The key that encrypts something, and the connection to an API, are nobody's data.
+            let beside = ask.context.get("kms:ViaService").is_some() || ask.action == "appsync:EventConnect";
+            let of_users = matches!(holder, Holder::Auth | Holder::Group(_));
+            if of_users && !beside && known.insert(format!("{ask:?}")) {
+                asks.push(ask);
+            }
+        }
+        let roles = outcome.artefact.as_ref().map(|artefact| roles(artefact, &program.values()));
+        let allowed = |holder: Holder, ask: &Ask| match &roles {
+            None => reference::decide(&program, holder, ask) == Verdict::Allowed,
+            Some(roles) => {
+                let title = &holders.iter().find(|(of, _)| *of == holder).expect("a role").1;
+                let role = roles.iter().find(|role| role.title == *title).expect("a role");
+                let documents: Vec<&Document> = role.documents.iter().collect();
+                let context = whole(holder, ask);
+                let request = Request { action: ask.action.clone(), resource: ask.arn.clone(), context };
+                decide(&documents, None, None, &request).is_allowed()
+            }
+        };
+        let mut around = None;
+        for person in reference::people(&program) {
+            for holder in reference::choice(&program, &person) {
+                for ask in &asks {
+                    asked += 1;
+                    let passes = |group: &usize| reference::kept(&program, *group, ask);
+                    if around.is_none() && person.groups.iter().any(passes) && allowed(holder, ask) {
+                        around = Some(format!("{person:?} by {holder:?}: {} on {}", ask.action, ask.arn));
+                    }
+                }
+            }
+        }
+        match &roles {
+            Some(roles) => {
+                compiled += 1;
+                assert_eq!(around, None, "seed {seed}: what is kept from a group is allowed to a member\n{text}");
+                providers_hold(&program, roles);
+            }
+            None => {
+                refused += 1;
+                let errors = support::errors(&outcome);
+                let limits = ["AC0307", "AC0308", "AC0309", "AC0310"];
+                let about = errors.iter().all(|error| limits.iter().any(|code| error.starts_with(code)));
+                assert!(about, "seed {seed}: {errors:#?}\n{text}");
+                // That rules lead to no role of a group keeps its members from it whatever they ask.
+                let missed = errors.iter().any(|error| error.starts_with("AC0309"));
+                if around.is_none() && !missed {
+                    for_nothing.push(format!("seed {seed}: {errors:#?}\n{text}"));
+                }
+            }
+        }
+    }
+    println!(
+        "{compiled} programs hold, {refused} are refused, {} of them for nothing; {asked} questions",
+        for_nothing.len()
+    );
+    assert!(programs < 50 || (compiled * 4 > programs && refused * 10 > programs), "{compiled}, {refused}");
+    let share = for_nothing.len() * 100 > refused * REFUSED_FOR_NOTHING;
+    assert!(programs < 50 || !share, "{} of {refused}\n{}", for_nothing.len(), for_nothing.join("\n"));
+}
+
+/// Beside the app's own sign-in a group's role is for users of the user pool alone; the other identity pool has none of this.
+fn providers_hold(program: &Program, roles: &[Role]) {
+    let app = ["authenticated", "login.app", "login.app:us-east-1:pool:me"];
+    let users = ["authenticated", USERS, "cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI:CognitoSignIn:me"];
+    for role in roles.iter().filter(|role| matches!(role.kind.as_str(), "group" | "auth_users")) {
+        let pool =
+            if role.title.starts_with("Others.") { "us-east-1:cccccccc-1111-2222-3333-444444444444" } else { POOL };
+        let takes = |amr: [&str; 3]| {
+            let context = Context::new()
+                .with("cognito-identity.amazonaws.com:aud", pool)
+                .with("cognito-identity.amazonaws.com:amr", amr);
+            let cognito = Principal::Federated("cognito-identity.amazonaws.com".to_owned());
+            decide_trust(&role.trust_document, &cognito, "sts:AssumeRoleWithWebIdentity", &context).is_allowed()
+        };
+        assert!(takes(users), "{}: {:#}", role.title, role.trust);
+        let held = program.layout.developer && role.kind == "group";
+        assert_eq!(takes(app), !held, "{}: {:#}", role.title, role.trust);
+        assert!(!role.title.starts_with("Others.") || role.policies.is_empty(), "{}", role.title);
+    }
 }
 
 #[test]

@@ -30,6 +30,7 @@ user_pool Users {
   client web
   group admins { precedence 1 }
   group support { precedence 10; isolated on }
+  membership single because "the back office sees to it"
 }
 identity_pool Identities {
   sign_in Users.web
@@ -54,7 +55,7 @@ grant function Presign raw "dynamodb:DescribeTimeToLive" table Notes because "li
     (
         "files",
         r#"
-user_pool Users { login email; client web; client mobile; group staff { precedence 1 } group audit { isolated on } }
+user_pool Users { login email; client web; client mobile; membership single because "one role each"; group staff { precedence 1 } group audit { isolated on } }
 identity_pool Identities { sign_in Users.web, Users.mobile }
 key Master { context owner: identity }
 bucket Files { kms Master }

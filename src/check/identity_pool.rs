@@ -360,10 +360,16 @@ fn list_claim(checker: &mut Checker<'_>, users: UserPoolId, rule: &Rule<'_>, fro
     let (message, label) = match (other, provider) {
         (Some(other), _) => {
             let (name, title) = (pool.groups[other as usize].name, pool.group_title(other, params));
-            (format!("this rule also matches members of `{name}`: `{value}` is part of `{title}`"), (pool.groups[other as usize].loc, "matches too"))
+            (
+                format!("this rule also matches members of `{name}`: `{value}` is part of `{title}`"),
+                (pool.groups[other as usize].loc, "matches too"),
+            )
         }
         (None, Some(provider)) => (
-            format!("this rule also matches users of provider `{}`, whom Cognito puts into a group of its own", provider.name),
+            format!(
+                "this rule also matches users of provider `{}`, whom Cognito puts into a group of its own",
+                provider.name
+            ),
             (provider.loc, "its users are in a group named for the region, the pool and this provider"),
         ),
         (None, None) => return,
@@ -379,8 +385,32 @@ fn list_claim(checker: &mut Checker<'_>, users: UserPoolId, rule: &Rule<'_>, fro
 
 /// What the names of regions are made of.
 const REGIONS: &[&str] = &[
-    "af-", "ap-", "ca-", "eu-", "il-", "me-", "mx-", "sa-", "us-", "gov-", "central", "east", "north", "northeast",
-    "northwest", "south", "southeast", "southwest", "west", "-1_", "-2_", "-3_", "-4_", "-5_", "-6_", "-7_",
+    "af-",
+    "ap-",
+    "ca-",
+    "eu-",
+    "il-",
+    "me-",
+    "mx-",
+    "sa-",
+    "us-",
+    "gov-",
+    "central",
+    "east",
+    "north",
+    "northeast",
+    "northwest",
+    "south",
+    "southeast",
+    "southwest",
+    "west",
+    "-1_",
+    "-2_",
+    "-3_",
+    "-4_",
+    "-5_",
+    "-6_",
+    "-7_",
 ];
 
 /// Whether a text holds another, for all that is known. A parameter is whatever it likes, but the same in both.

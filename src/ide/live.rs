@@ -213,6 +213,9 @@ impl Live {
         let at = list.partition_point(|piece| piece.start <= offset);
         let end = list.len().min(at + 1);
         list[at.saturating_sub(2)..end].iter_mut().for_each(|piece| piece.wanted = true);
+        if self.limits() {
+            self.files.iter_mut().flat_map(|file| file.pieces.list_mut()).for_each(|piece| piece.wanted = true);
+        }
         let live = &*self;
         let analysis = live.analyse(live.trees());
         ask(&View { sources: &live.sources, analysis: &analysis, today: live.today, levels: &live.levels }, live)

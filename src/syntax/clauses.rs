@@ -208,7 +208,11 @@ context!(
     GROUP,
     "group",
     [
-        one("precedence", &[Slot::Int], "Which group's role a user of several gets unless the app asks for another: the lowest wins."),
+        one(
+            "precedence",
+            &[Slot::Int],
+            "Which group's role a user of several gets unless the app asks for another: the lowest wins."
+        ),
         one("isolated", &[Slot::Switch], "`on`: members do not get what auth_users get."),
         one("create", &[Slot::Switch], "`on`: the output creates it in a pool that exists already, with its role."),
         one(

@@ -6,7 +6,6 @@ use rustc_hash::FxHashSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{names, quotas};
-use crate::model::api::{AuthorizerKind, Handler};
 use crate::model::{Grant, Principal, Program, RoleId, parameters};
 use crate::policy::lower::{ByRole, Lowering};
 use crate::policy::split::{self, split};
@@ -200,29 +199,7 @@ fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleI
         let (map, key) = key.split_once('.').unwrap_or(("", key));
         format!("two sign-ins become the key `{key}` of `{map}`")
     }));
-    // A parameter holds the ARN of one function, so two paths must not become one.
-    let mut paths = paths(program);
-    paths.sort_unstable();
-    paths.dedup_by(|one, other| (&one.0, one.1) == (&other.0, other.1));
-    let paths = paths.into_iter().map(|(id, _, loc)| (id.into(), loc)).collect();
-    found.extend(doubles(paths, |id| format!("the handlers of two functions become the parameter `{id}`")));
     found
-}
-
-/// The handlers that are given as paths: the parameter that stands for each, the path, and where it is.
-fn paths<'p>(program: &'p Program<'_>) -> Vec<(String, &'p str, Loc)> {
-    let routes = program.apis.iter().flat_map(|api| api.routes.iter().map(|route| route.handler));
-    let authorizers = program.apis.iter().flat_map(|api| &api.authorizers).filter_map(|authorizer| match &authorizer.kind {
-        AuthorizerKind::Lambda(lambda) => Some(lambda.function),
-        _ => None,
-    });
-    let triggers = program.user_pools.iter().flat_map(|pool| pool.triggers.iter().map(|trigger| trigger.handler));
-    let handlers = routes.chain(authorizers).chain(triggers);
-    let of = |handler: Handler<'p>| match handler {
-        Handler::Path(path, loc) => Some((parameters::handler(path), path, loc)),
-        Handler::Function(_) => None,
-    };
-    handlers.filter_map(of).collect()
 }
 
 /// Reports each name that stands for two things.

@@ -22,7 +22,7 @@ fn program(lines: &str) -> String {
 fn bundle(program: &str) -> Value {
     template(program); // says what is wrong with it
     let text = outcome(program, Target::Bundle).artefact.expect("no errors");
-    serde_json::from_slice(&text).expect("JSON")
+    crate::support::json::read(text)
 }
 
 /// How a resource of a kind is declared and named.

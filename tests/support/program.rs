@@ -16,6 +16,9 @@ pub const STAGE: &str = "prod";
 pub const POOL: &str = "us-east-1:aaaaaaaa-1111-2222-3333-444444444444";
 pub const USER_POOL_ARN: &str = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI";
 
+/// What tokens call the user pool.
+pub const USERS: &str = "cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI";
+
 /// Whose id something holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Id {
@@ -97,8 +100,68 @@ pub struct Grant {
     pub via: Option<usize>,
 }
 
+/// Who gives a group its role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attached {
+    Nobody,
+    Output,
+    ByHand,
+}
+
+/// What a rule looks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Match {
+    /// Members of a group.
+    Member(usize),
+    /// Users with this in `custom:role`.
+    Role(&'static str),
+}
+
+/// How users come to their roles.
+#[derive(Debug, Default)]
+pub struct Layout {
+    /// `membership single`.
+    pub single: bool,
+    /// For each group of a user pool that exists already; empty if the output creates the pool.
+    pub adopted: Vec<Attached>,
+    /// Rules and the groups whose role they give.
+    pub rules: Vec<(Match, usize)>,
+    /// `ambiguous_role deny`, which is for rules alone.
+    pub unmatched_refused: bool,
+    /// The app's own sign-in beside the user pool.
+    pub developer: bool,
+    /// Another identity pool, for other users.
+    pub second: bool,
+}
+
+/// The values of `custom:role`.
+pub const ROLES: [&str; 2] = ["left", "right"];
+
+/// A random way for users to come to their roles.
+pub fn layout(random: &mut Random, groups: usize) -> Layout {
+    let mut layout = Layout { single: random.chance(25), second: random.chance(25), ..Layout::default() };
+    layout.developer = random.chance(25);
+    if random.chance(30) {
+        let all = [Attached::Nobody, Attached::Output, Attached::ByHand, Attached::Output];
+        layout.adopted = (0..groups).map(|_| *random.pick(&all)).collect();
+    }
+    if groups > 0 && random.chance(35) {
+        for group in 0..groups {
+            if random.chance(85) {
+                layout.rules.push((Match::Member(group), group));
+            }
+        }
+        for _ in 0..random.below(3) {
+            layout.rules.push((Match::Role(*random.pick(&ROLES)), random.below(groups)));
+        }
+        layout.unmatched_refused = !layout.rules.is_empty() && random.chance(30);
+    }
+    layout
+}
+
 #[derive(Debug)]
 pub struct Program {
+    pub layout: Layout,
     /// Whether each group is isolated.
     pub groups: Vec<bool>,
     pub guests: bool,
@@ -113,16 +176,48 @@ impl Program {
 
     /// The text of the program.
     pub fn text(&self) -> String {
-        let mut out = format!("param stage: string = \"{STAGE}\"\nuser_pool Users {{\n  login email\n  client web\n");
+        let mut out = format!("param stage: string = \"{STAGE}\"\nuser_pool Users {{\n");
+        out.push_str(&match self.layout.adopted.is_empty() {
+            true => "  login email\n  client web\n".to_owned(),
+            false => format!("  arn \"{USER_POOL_ARN}\"\n  client web {{ id \"1h57kf5cpq17m0eml12EXAMPLE\" }}\n"),
+        });
+        if self.layout.single {
+            out.push_str("  membership single because \"one group at a time\"\n");
+        }
         for (at, isolated) in self.groups.iter().enumerate() {
-            let isolated = if *isolated { "; isolated on" } else { "" };
-            let _ = writeln!(out, "  group g{at} {{ precedence {at}{isolated} }}");
+            let mut inside: Vec<String> = Vec::new();
+            match self.layout.adopted.get(at) {
+                None | Some(Attached::Nobody) => {}
+                Some(Attached::Output) => inside.push("create on".to_owned()),
+                Some(Attached::ByHand) => inside.push("role attached because \"by hand\"".to_owned()),
+            }
+            inside.extend(isolated.then(|| "isolated on".to_owned()));
+            let _ = match inside.is_empty() {
+                true => writeln!(out, "  group g{at}"),
+                false => writeln!(out, "  group g{at} {{ {} }}", inside.join("; ")),
+            };
         }
         out.push_str("}\nidentity_pool Identities {\n  sign_in Users.web\n  tag tenant = claim(\"custom:tenant\")\n");
         if self.guests {
             out.push_str("  guests on because \"a public page\"\n");
         }
+        if self.layout.developer {
+            out.push_str("  developer_provider \"login.app\"\n");
+        }
+        for (when, group) in &self.layout.rules {
+            let when = match when {
+                Match::Member(group) => format!("claim(\"cognito:groups\") contains \"g{group}\""),
+                Match::Role(value) => format!("claim(\"custom:role\") equals \"{value}\""),
+            };
+            let _ = writeln!(out, "  rule Users.web {when} -> Users.g{group}");
+        }
+        if self.layout.unmatched_refused {
+            out.push_str("  ambiguous_role deny\n");
+        }
         out.push_str("}\n");
+        if self.layout.second {
+            out.push_str("user_pool Staff { login email; client desk }\nidentity_pool Others { sign_in Staff.desk }\n");
+        }
         for resource in &self.resources {
             out.push_str(&resource.text);
         }
@@ -146,11 +241,12 @@ impl Program {
         let mut out = String::from(if grant.deny { "deny " } else { "grant " });
         match &grant.who {
             Who::Auth { except } => {
-                out.push_str("auth_users");
+                out.push_str(if self.layout.second { "Identities.auth_users" } else { "auth_users" });
                 for (at, group) in except.iter().enumerate() {
                     let _ = write!(out, "{} group g{group}", if at == 0 { " except" } else { "," });
                 }
             }
+            Who::Guests if self.layout.second => out.push_str("Identities.unauth_users"),
             Who::Guests => out.push_str("unauth_users"),
             Who::Group(group) => {
                 let _ = write!(out, "group g{group}");
@@ -212,6 +308,8 @@ impl Program {
             ("Stage".to_owned(), STAGE.to_owned()),
             ("Identities".to_owned(), POOL.to_owned()),
             ("Users.Arn".to_owned(), USER_POOL_ARN.to_owned()),
+            ("Users.ProviderName".to_owned(), USERS.to_owned()),
+            ("Others".to_owned(), "us-east-1:cccccccc-1111-2222-3333-444444444444".to_owned()),
         ]);
         for resource in &self.resources {
             values.insert(format!("{}Arn", resource.name), resource.arn.clone());
@@ -241,8 +339,10 @@ fn declarable(kind: &Kind) -> bool {
 
 /// A random program that is valid.
 pub fn program(random: &mut Random) -> Program {
-    let groups = (0..random.below(4)).map(|_| random.chance(30)).collect();
-    let mut program = Program { groups, guests: random.chance(60), resources: Vec::new(), grants: Vec::new() };
+    let groups: Vec<bool> = (0..random.below(4)).map(|_| random.chance(30)).collect();
+    // What several groups at once can do is asked apart.
+    let layout = Layout { single: groups.len() > 1, ..Layout::default() };
+    let mut program = Program { layout, groups, guests: random.chance(60), resources: Vec::new(), grants: Vec::new() };
     // Functions first: they are principals. Then keys and secrets, which others refer to.
     for word in ["function", "function", "key", "secret"] {
         declare(random, &mut program, authc::catalog::kind(word).expect("a kind"));

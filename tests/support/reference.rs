@@ -5,7 +5,7 @@ use authc::catalog::kind::{Kind, Owner, Shape, Takes, Verb};
 use authc::catalog::{DERIVED, Level, catalog};
 use authc::policy::evaluate::{Context, Value};
 
-use super::program::{Grant, Id, Piece, Program, Resource, STAGE, Target, Who, fill, fits};
+use super::program::{Attached, Grant, Id, Match, Piece, Program, ROLES, Resource, STAGE, Target, Who, fill, fits};
 
 pub const ME: &str = "us-east-1:11111111-2222-3333-4444-555555555555";
 pub const OTHER: &str = "us-east-1:99999999-2222-3333-4444-555555555555";
@@ -87,7 +87,7 @@ pub fn holders(program: &Program) -> Vec<(Holder, String)> {
             Who::Group(of) => *of == group,
             Who::Auth { except } => except.contains(&group),
             _ => false,
-        });
+        }) || program.layout.rules.iter().any(|(_, to)| *to == group);
         if named || *isolated {
             out.push((Holder::Group(group), format!("group Users.g{group}")));
         }
@@ -281,6 +281,69 @@ pub fn decide(program: &Program, holder: Holder, ask: &Ask) -> Verdict {
         }
     }
     Verdict::Implicit
+}
+
+/// A user: the groups, and what stands in `custom:role`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub groups: Vec<usize>,
+    pub role: Option<&'static str>,
+}
+
+/// Everybody there can be.
+pub fn people(program: &Program) -> Vec<Person> {
+    let count = program.groups.len();
+    let mut all = Vec::new();
+    for set in 0..1usize << count {
+        let groups: Vec<usize> = (0..count).filter(|group| set >> group & 1 == 1).collect();
+        if groups.len() > 1 && program.layout.single {
+            continue;
+        }
+        let roles = [None].into_iter().chain(ROLES.map(Some));
+        all.extend(roles.map(|role| Person { groups: groups.clone(), role }));
+    }
+    all
+}
+
+/// The roles that a user may ask for. Where there are rules the groups in the token are not looked at; else those of all groups
+/// that have one in Cognito. The pool's own role is for who has no other.
+pub fn choice(program: &Program, person: &Person) -> Vec<Holder> {
+    let layout = &program.layout;
+    let mut found: Vec<Holder> = match layout.rules.is_empty() {
+        false => {
+            let matches = |when: &Match| match when {
+                Match::Member(group) => person.groups.contains(group),
+                Match::Role(role) => person.role == Some(role),
+            };
+            layout.rules.iter().filter(|(when, _)| matches(when)).map(|(_, group)| Holder::Group(*group)).collect()
+        }
+        true => {
+            let attached = |group: usize| layout.adopted.get(group) != Some(&Attached::Nobody);
+            let with_role = holders(program);
+            let has = |holder: &Holder| with_role.iter().any(|(of, _)| of == holder);
+            let groups = person.groups.iter().filter(|group| attached(**group));
+            groups.map(|group| Holder::Group(*group)).filter(has).collect()
+        }
+    };
+    if found.is_empty() && !layout.unmatched_refused {
+        found.push(Holder::Auth);
+    }
+    found
+}
+
+/// Whether something is kept from members of a group: denied to it, or taken out of what all have and not granted to itself.
+pub fn kept(program: &Program, group: usize, ask: &Ask) -> bool {
+    let holder = Holder::Group(group);
+    let denied = |grant: &Grant| grant.deny && grant.who == Who::Group(group) && denies(program, grant, holder, ask);
+    let taken = |grant: &Grant| match &grant.who {
+        Who::Auth { except } => {
+            !grant.deny && (program.groups[group] || except.contains(&group)) && allows(program, grant, holder, ask)
+        }
+        _ => false,
+    };
+    let own = |grant: &Grant| !grant.deny && holds(program, grant, holder) && allows(program, grant, holder, ask);
+    program.grants.iter().any(denied)
+        || (program.grants.iter().any(taken) && !program.grants.iter().any(own) && !derived(program, holder, ask))
 }
 
 fn denies(program: &Program, grant: &Grant, holder: Holder, ask: &Ask) -> bool {

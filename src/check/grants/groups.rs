@@ -51,12 +51,11 @@ fn one_pool_each(checker: &mut Checker<'_>, groups: &[(UserPoolId, u32, Identity
         let group = &program.user_pools[users.index()].groups[group as usize];
         let (one, two) = (&program.identity_pools[first.index()], &program.identity_pools[second.index()]);
         let message = format!("group `{}` gets credentials from two identity pools", group.name);
-        let diagnostic =
-            Diagnostic::new(&grant_code::GROUP_OF_TWO_POOLS, group.loc, message, "a group has one role")
-                .label(one.loc, "gives its members a role")
-                .label(two.loc, "and so does this one")
-                .note("the one role would have to trust both pools, and a grant meant for one would hold in the other")
-                .help("sign the group's users in through one identity pool");
+        let diagnostic = Diagnostic::new(&grant_code::GROUP_OF_TWO_POOLS, group.loc, message, "a group has one role")
+            .label(one.loc, "gives its members a role")
+            .label(two.loc, "and so does this one")
+            .note("the one role would have to trust both pools, and a grant meant for one would hold in the other")
+            .help("sign the group's users in through one identity pool");
         checker.report(diagnostic);
     }
 }
@@ -76,10 +75,8 @@ fn precedences(checker: &mut Checker<'_>, users: UserPoolId, with_role: &[u32]) 
         }
     }
     let pool = &checker.program.user_pools[users.index()];
-    let mut written: Vec<(u32, u32)> = with_role
-        .iter()
-        .filter_map(|at| Some((pool.groups[*at as usize].written?.value, *at)))
-        .collect();
+    let mut written: Vec<(u32, u32)> =
+        with_role.iter().filter_map(|at| Some((pool.groups[*at as usize].written?.value, *at))).collect();
     written.sort_unstable();
     let mut found = Vec::new();
     for pair in written.windows(2) {
@@ -105,11 +102,14 @@ fn precedences(checker: &mut Checker<'_>, users: UserPoolId, with_role: &[u32]) 
         if with_role.contains(&(at as u32)) || behind.precedence.is_none_or(|last| written.value > last) {
             continue;
         }
-        let message = format!("group `{}` has no role and does not come behind `{}`, which has one", group.name, behind.name);
+        let message =
+            format!("group `{}` has no role and does not come behind `{}`, which has one", group.name, behind.name);
         found.push(
             Diagnostic::new(&pools::GROUP_OUTRANKS, written.loc, message, "comes first")
                 .label(behind.loc, format!("has precedence {}", behind.precedence.unwrap_or_default()))
-                .note("who is in both gets the role of no group, since that of the first is asked for and there is none")
+                .note(
+                    "who is in both gets the role of no group, since that of the first is asked for and there is none",
+                )
                 .fix("let it come behind the groups with a role", written.loc, next.to_string()),
         );
         next = next.saturating_add(1);
@@ -202,11 +202,12 @@ fn known_to_trust(checker: &mut Checker<'_>, id: IdentityPoolId, users: UserPool
         "users of the app's own sign-in could take the role of group `{}`, which is for users of `{login}`",
         group.name
     );
-    let diagnostic = Diagnostic::new(&code::PROVIDER_NAME_UNKNOWN, developer.loc, message, "gives its users tokens of this pool")
-        .label(loc, what)
-        .label(group.loc, "has a role")
-        .note("the trust policy of the role can name the provider only by a text that is not known here")
-        .help("sign the app's own users in through an identity pool of their own");
+    let diagnostic =
+        Diagnostic::new(&code::PROVIDER_NAME_UNKNOWN, developer.loc, message, "gives its users tokens of this pool")
+            .label(loc, what)
+            .label(group.loc, "has a role")
+            .note("the trust policy of the role can name the provider only by a text that is not known here")
+            .help("sign the app's own users in through an identity pool of their own");
     checker.report(diagnostic);
 }
 

@@ -99,7 +99,7 @@ struct Way {
     rule: Option<Loc>,
 }
 
-/// An action on a part of an object.
+/// An action, or a verb, on a part of an object.
 type Key<'p> = (Object, Part<'p>, &'p str);
 
 /// The terms of a grant, the same for equal ones; 0 if it has none.
@@ -114,9 +114,9 @@ struct Search<'p, 's> {
     same: FxHashMap<Object, Object>,
     /// What roles are allowed: the role, the beginning of the prefix, the grant; sorted.
     allowed: FxHashMap<Key<'p>, Vec<(RoleId, Cow<'p, str>, u32)>>,
-    /// The same with terms, to be found again.
-    on_terms: FxHashSet<(Key<'p>, RoleId, Terms)>,
-    /// What roles are denied on terms.
+    /// The verbs that roles are granted, on which terms. A verb stands for its actions with the conditions that it brings.
+    granted: FxHashSet<(Key<'p>, RoleId, Terms)>,
+    /// The verbs that roles are denied.
     denied: FxHashSet<(Key<'p>, RoleId, Terms)>,
     /// What roles are denied below a prefix without placeholders and on no other terms.
     denied_below: FxHashSet<(Key<'p>, RoleId, &'p str)>,
@@ -131,7 +131,7 @@ impl<'p, 's> Search<'p, 's> {
             groups: limited(program, unassumed),
             same: same(program),
             allowed: FxHashMap::default(),
-            on_terms: FxHashSet::default(),
+            granted: FxHashSet::default(),
             denied: FxHashSet::default(),
             denied_below: FxHashSet::default(),
             terms: FxHashMap::default(),
@@ -183,19 +183,20 @@ impl<'p, 's> Search<'p, 's> {
                 let terms = *terms.get_or_insert_with(|| terms_of(program, &mut self.terms, grant));
                 let below = grant.at().and_then(Str::as_literal).filter(|_| only_at(grant));
                 let start = beginning(program, target, grant.at());
-                for part in parts(program, *target, grant.deny) {
-                    for action in actions(grant) {
-                        let key = (object(target.object), part, action);
-                        for role in roles() {
-                            if !grant.deny {
+                for (part, permission) in pairs(program, grant, *target) {
+                    let key = (object(target.object), part, name(permission));
+                    for role in roles() {
+                        if !grant.deny {
+                            self.granted.insert((key, role, terms));
+                            for action in actions(permission, false) {
+                                let key = (object(target.object), part, action);
                                 self.allowed.entry(key).or_default().push((role, start.clone(), at as u32));
-                                self.on_terms.insert((key, role, terms));
-                                continue;
                             }
-                            self.denied.insert((key, role, terms));
-                            if let Some(below) = below {
-                                self.denied_below.insert((key, role, below));
-                            }
+                            continue;
+                        }
+                        self.denied.insert((key, role, terms));
+                        if let Some(below) = below {
+                            self.denied_below.insert((key, role, below));
                         }
                     }
                 }
@@ -236,6 +237,8 @@ impl<'p, 's> Search<'p, 's> {
 
     fn run(&self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
+        let mut of_pools: FxHashMap<IdentityPoolId, FxHashSet<RoleId>> = FxHashMap::default();
+        let mut of_grants: FxHashMap<u32, FxHashSet<RoleId>> = FxHashMap::default();
         for group in &self.groups {
             let before = found.len();
             self.reached(group, &mut found);
@@ -243,12 +246,18 @@ impl<'p, 's> Search<'p, 's> {
             if found.len() > before {
                 continue;
             }
-            if group.isolated {
-                self.isolated(group, &mut found);
+            if group.ways.is_empty() {
+                continue;
+            }
+            if let (true, Some(all)) = (group.isolated, self.program.role(Principal::AuthUsers(group.pool))) {
+                let grants = self.program.grants.iter().filter(|grant| !grant.deny && grant.roles.contains(&all));
+                let holders = of_pools.entry(group.pool).or_insert_with(|| self.holders(grants.clone()));
+                self.passed(group, holders, grants, None, &mut found);
             }
             for limit in &group.limits {
-                let grant = &self.program.grants[limit.grant as usize];
-                self.passed(group, std::iter::once(grant), Some(limit), &mut found);
+                let grants = std::iter::once(&self.program.grants[limit.grant as usize]);
+                let holders = of_grants.entry(limit.grant).or_insert_with(|| self.holders(grants.clone()));
+                self.passed(group, holders, grants, Some(limit), &mut found);
             }
         }
         found
@@ -309,10 +318,7 @@ impl<'p, 's> Search<'p, 's> {
             .note("until a group has a role its members get that of `auth_users`")
             .fix("if the group is not there yet, let the output create it", at, text)
             .help("if its role was set by hand, say so in the group: role attached because \"…\"")
-            .help(format!(
-                "or let a rule find its members: {}",
-                rule_for(program, login, group.users, group.group)
-            ))
+            .help(format!("or let a rule find its members: {}", rule_for(program, login, group.users, group.group)))
     }
 
     /// Where the first limit of a group is written.
@@ -360,16 +366,42 @@ impl<'p, 's> Search<'p, 's> {
         ways
     }
 
-    fn isolated(&self, group: &Limited<'p>, found: &mut Vec<Diagnostic>) {
-        let Some(all) = self.program.role(Principal::AuthUsers(group.pool)) else { return };
-        let grants = self.program.grants.iter().filter(|grant| !grant.deny && grant.roles.contains(&all));
-        self.passed(group, grants, None, found);
+    /// The roles that can be allowed some of what grants or denials are about. With many groups that is few of them.
+    fn holders(&self, grants: impl Iterator<Item = &'p Grant<'s>>) -> FxHashSet<RoleId> {
+        let mut holders = FxHashSet::default();
+        for grant in grants {
+            for target in &grant.targets {
+                let object = self.object(target.object);
+                for (part, permission) in pairs(self.program, grant, *target) {
+                    for action in actions(permission, grant.deny) {
+                        match (object, part) {
+                            // Other routes can be met too.
+                            (Object::Api(api), Part::Route(_)) => {
+                                let routes = 0..self.program.apis[api.index()].routes.len() as u32;
+                                routes.for_each(|at| self.add_holders((object, Part::Route(at), action), &mut holders));
+                            }
+                            _ => self.add_holders((object, part, action), &mut holders),
+                        }
+                    }
+                }
+            }
+        }
+        holders
+    }
+
+    fn add_holders(&self, key: Key<'p>, holders: &mut FxHashSet<RoleId>) {
+        let mut entries = self.allowed.get(&key).map_or(&[][..], Vec::as_slice);
+        while let Some((role, ..)) = entries.first() {
+            holders.insert(*role);
+            entries = &entries[entries.partition_point(|(of, ..)| of == role)..];
+        }
     }
 
     /// Reports a limit that one of the ways leads round.
     fn passed(
         &self,
         group: &Limited<'p>,
+        holders: &FxHashSet<RoleId>,
         limits: impl Iterator<Item = &'p Grant<'s>> + Clone,
         limit: Option<&Limit>,
         found: &mut Vec<Diagnostic>,
@@ -378,7 +410,8 @@ impl<'p, 's> Search<'p, 's> {
             let grant = limits.clone().find_map(|limit| self.passes(group, *way, limit))?;
             Some((*way, &self.program.grants[grant as usize]))
         };
-        let passing: Vec<(Way, &'p Grant<'s>)> = group.ways.iter().filter_map(passing).collect();
+        let passing: Vec<(Way, &'p Grant<'s>)> =
+            group.ways.iter().filter(|way| holders.contains(&way.role)).filter_map(passing).collect();
         if !passing.is_empty() {
             found.push(self.message(group, limit, &passing));
         }
@@ -389,23 +422,23 @@ impl<'p, 's> Search<'p, 's> {
         let terms = self.known_terms(limit);
         for target in &limit.targets {
             let start = beginning(self.program, target, limit.at());
-            for part in parts(self.program, *target, limit.deny) {
-                for action in actions(limit) {
-                    let key = (self.object(target.object), part, action);
-                    let has = |set: &FxHashSet<(Key<'p>, RoleId, Terms)>, role| {
-                        set.contains(&(key, role, 0)) || set.contains(&(key, role, terms))
-                    };
-                    // What the group has of its own is not kept from it.
-                    if (!limit.deny && has(&self.on_terms, group.role))
-                        || has(&self.denied, way.role)
-                        || self.is_denied_below(key, way.role, limit.at())
-                    {
-                        continue;
-                    }
-                    let grant = self.overlapping(key, way.role, &start);
-                    if grant.is_some() {
-                        return grant;
-                    }
+            for (part, permission) in pairs(self.program, limit, *target) {
+                let key = (self.object(target.object), part, name(permission));
+                let has = |set: &FxHashSet<(Key<'p>, RoleId, Terms)>, role| {
+                    set.contains(&(key, role, 0)) || set.contains(&(key, role, terms))
+                };
+                // What the group has of its own is not kept from it.
+                if (!limit.deny && has(&self.granted, group.role))
+                    || has(&self.denied, way.role)
+                    || self.is_denied_below(key, way.role, limit.at())
+                {
+                    continue;
+                }
+                let mut actions = actions(permission, limit.deny);
+                let object = self.object(target.object);
+                let grant = actions.find_map(|action| self.overlapping((object, part, action), way.role, &start));
+                if grant.is_some() {
+                    return grant;
                 }
             }
         }
@@ -415,7 +448,8 @@ impl<'p, 's> Search<'p, 's> {
     fn is_denied_below(&self, key: Key<'p>, role: RoleId, at: Option<&'p Str<'_>>) -> bool {
         let Some(at) = at.and_then(|at| at.literals().next().filter(|_| starts_literally(at))) else { return false };
         let ends = at.match_indices('/').map(|(end, _)| end + 1);
-        !self.denied_below.is_empty() && ends.into_iter().any(|end| self.denied_below.contains(&(key, role, &at[..end])))
+        !self.denied_below.is_empty()
+            && ends.into_iter().any(|end| self.denied_below.contains(&(key, role, &at[..end])))
     }
 
     /// A grant to a role of an action on what can be the same.
@@ -484,7 +518,8 @@ impl<'p, 's> Search<'p, 's> {
             Some(_) => format!("members of `{}` to whom a rule gives the role of `{}`", declared.name, other.name),
         };
         let code = if way.rule.is_some() { &code::LIMIT_PASSED_BY_RULE } else { &code::LIMIT_PASSED_BY_GROUP };
-        let mut diagnostic = Diagnostic::new(code, loc, format!("`{words}` does not hold for {whom}"), "would not hold");
+        let mut diagnostic =
+            Diagnostic::new(code, loc, format!("`{words}` does not hold for {whom}"), "would not hold");
         if limit.is_some() {
             diagnostic = diagnostic.label(declared.loc, "the group");
         }
@@ -514,8 +549,10 @@ impl<'p, 's> Search<'p, 's> {
             Some(limit) if program.grants[limit.grant as usize].deny => {
                 let statement = program.grants[limit.grant as usize].loc;
                 let text = slice(statement);
-                let (from, to) = (limit.loc.span.start - statement.span.start, limit.loc.span.end - statement.span.start);
-                let copies = names.iter().map(|name| format!("\n{}{name}{}", &text[..from as usize], &text[to as usize..]));
+                let (from, to) =
+                    (limit.loc.span.start - statement.span.start, limit.loc.span.end - statement.span.start);
+                let copies =
+                    names.iter().map(|name| format!("\n{}{name}{}", &text[..from as usize], &text[to as usize..]));
                 let end = Loc { span: Span::new(statement.span.end, statement.span.end), ..statement };
                 diagnostic.fix(format!("deny it to {all} as well"), end, copies.collect::<String>())
             }
@@ -555,7 +592,9 @@ fn same(program: &Program<'_>) -> FxHashMap<Object, Object> {
                 text.rsplit([':', '/']).next().unwrap_or_default().to_owned()
             }
             Handle::Import(text) => format!("import {}", text.written(&program.params)),
-            Handle::Parameter | Handle::Fixed => continue,
+            // An account has one of the kind.
+            Handle::Fixed => String::new(),
+            Handle::Parameter => continue,
         };
         let known = *first.entry((word, name)).or_insert(object);
         if known != object {
@@ -597,20 +636,35 @@ fn parts<'p>(program: &'p Program<'_>, target: Target<'p>, deny: bool) -> impl I
     std::iter::once(target.part).chain(indexes)
 }
 
-/// The actions of a grant or denial.
-fn actions<'p>(grant: &'p Grant<'_>) -> impl Iterator<Item = &'p str> {
-    grant.verbs.iter().flat_map(move |permission| {
-        let (verb, raw) = match permission {
-            Permission::Verb(verb) => (Some(*verb), None),
-            Permission::Raw(raw) => (None, Some(&*raw.action)),
-        };
-        let of_verb = verb.into_iter().flat_map(move |verb| {
-            let also = if grant.deny { verb.deny_also } else { &[] };
-            let extra = verb.extra.iter().filter(move |_| !grant.deny).flat_map(|extra| extra.actions);
-            verb.actions.iter().chain(also).chain(extra).copied()
-        });
-        of_verb.chain(raw)
-    })
+/// What a grant or denial says on a target: each verb on each part.
+fn pairs<'p>(
+    program: &'p Program<'_>,
+    grant: &'p Grant<'_>,
+    target: Target<'p>,
+) -> impl Iterator<Item = (Part<'p>, &'p Permission)> {
+    parts(program, target, grant.deny).flat_map(|part| grant.verbs.iter().map(move |verb| (part, verb)))
+}
+
+/// What a verb or a raw action is called in its kind.
+fn name(permission: &Permission) -> &str {
+    match permission {
+        Permission::Verb(verb) => verb.name,
+        Permission::Raw(raw) => &raw.action,
+    }
+}
+
+/// The actions of a verb in a grant or denial.
+fn actions(permission: &Permission, deny: bool) -> impl Iterator<Item = &str> {
+    let (verb, raw) = match permission {
+        Permission::Verb(verb) => (Some(*verb), None),
+        Permission::Raw(raw) => (None, Some(&*raw.action)),
+    };
+    let of_verb = verb.into_iter().flat_map(move |verb| {
+        let also = if deny { verb.deny_also } else { &[] };
+        let extra = verb.extra.iter().filter(move |_| !deny).flat_map(|extra| extra.actions);
+        verb.actions.iter().chain(also).chain(extra).copied()
+    });
+    of_verb.chain(raw)
 }
 
 fn starts_literally(text: &Str<'_>) -> bool {

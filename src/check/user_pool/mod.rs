@@ -66,6 +66,8 @@ fn user_pool<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, doc
         pool.resource_servers = oauth::resource_servers(checker, &clauses);
         pool.triggers = triggers::triggers(checker, &clauses);
         pool.providers = providers::providers(checker, &clauses, &pool.settings);
+    } else {
+        pool.settings.issuer = settings::issuer(&clauses);
     }
     pool.clients = client::clients(checker, &clauses, &pool);
     rules::rules(checker, &clauses, &pool);
@@ -140,7 +142,9 @@ fn attached<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>, existing: bo
             let message = format!("`{word}` is for groups of a user pool that exists already");
             checker.report(
                 Diagnostic::new(&code::GROUP_ATTACHMENT, loc, message, "the output creates this pool")
-                    .note("a group of a pool that the output creates is created with it, and has its role from the start")
+                    .note(
+                        "a group of a pool that the output creates is created with it, and has its role from the start",
+                    )
                     .fix("remove it", loc, ""),
             );
         }
@@ -207,7 +211,9 @@ fn same_but_for_case(checker: &mut Checker<'_>, groups: &[Group<'_>]) {
                 let (first, other) = taken.get();
                 let loc = |group: &Group<'_>| group.title.as_ref().map_or(group.loc, |title| title.loc);
                 let message = match *other == title {
-                    true => format!("groups `{}` and `{}` are both called `{title}` in the pool", first.name, group.name),
+                    true => {
+                        format!("groups `{}` and `{}` are both called `{title}` in the pool", first.name, group.name)
+                    }
                     false => format!("the names `{other}` and `{title}` of two groups differ by case alone"),
                 };
                 checker.report(

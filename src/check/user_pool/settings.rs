@@ -31,7 +31,7 @@ pub(super) fn settings<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>)
         tier: clauses.word("tier").and_then(|word| pick(word, TIERS)),
         threat_protection: clauses.word("threat_protection").and_then(|word| pick(word, THREATS)),
         threat_custom: threat.and_then(|inner| inner.word("custom_auth")).and_then(|word| pick(word, THREATS)),
-        issuer: clauses.word("issuer").and_then(|word| pick(word, &[("original", "ORIGINAL"), ("updated", "UPDATED")])),
+        issuer: issuer(clauses),
         encryption: key(checker, "encryption"),
         kms: key(checker, "kms"),
         deletion_protection: clauses.switch("deletion_protection"),
@@ -353,4 +353,9 @@ pub(super) fn unique<'n>(
     names: impl Iterator<Item = (&'n str, crate::text::Loc)>,
 ) {
     duplicates(checker, what, names.map(|(value, loc)| Spanned { value, loc }));
+}
+
+/// `issuer`, which is also said of a pool that exists already.
+pub(super) fn issuer(clauses: &Clauses<'_, '_>) -> Option<Spanned<&'static str>> {
+    clauses.word("issuer").and_then(|word| pick(word, &[("original", "ORIGINAL"), ("updated", "UPDATED")]))
 }

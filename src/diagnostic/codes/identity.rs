@@ -3,8 +3,7 @@
 use super::{Code, error};
 
 /// Every code of this area.
-pub static CODES: &[&Code] =
-    &[
+pub static CODES: &[&Code] = &[
     &NOBODY_SIGNS_IN,
     &GUESTS_WITHOUT_REASON,
     &SIGN_IN_WITHOUT_CLIENT,

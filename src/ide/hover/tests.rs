@@ -390,3 +390,23 @@ fn every_keyword_is_explained() {
         assert!(words::keyword(*kind).is_some(), "{word}");
     }
 }
+
+#[test]
+fn what_is_taken_for_true() {
+    const PROGRAM: &str = "user_pool Users {\n\
+        arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"\nclient web { id \"1example23456789\" }\n\
+        membership single because \"the *directory* sees to it\"\n\
+        group staff { create on }\ngroup interns { role attached because \"OPS-112\" }\n}\n\
+        identity_pool Ids { sign_in Users.web }\ntable Notes\n\
+        grant group staff scan table Notes\ndeny group interns scan table Notes\n";
+    let about = |place: &str| said(&PROGRAM.replacen(place, &format!("$0{place}"), 1));
+    let single = "Taken for true: nobody is in two groups of `Users`, because \"the \\\\*directory\\\\* sees to it\"."
+        .replace("\\\\", "\\");
+    assert!(about("Users {").contains(&single), "{}", about("Users {"));
+    let staff = about("staff {");
+    assert!(staff.contains(&single) && staff.contains("Precedence 0, which the compiler gave it."), "{staff}");
+    let interns = about("interns {");
+    assert!(interns.contains("Taken for true: its role was set by hand, because \"OPS\\-112\"."), "{interns}");
+    assert!(about("deny group").contains(&single), "{}", about("deny group"));
+    assert!(!about("grant group").contains("Taken for true"), "{}", about("grant group"));
+}

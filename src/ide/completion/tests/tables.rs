@@ -114,7 +114,7 @@ fn every_clause_and_its_words() {
 /// What the checker would refuse beside what is there, and only that, is not offered.
 #[test]
 fn only_what_the_checker_takes() {
-    const REFUSED: [&Code; 9] = [
+    const REFUSED: [&Code; 10] = [
         &apis::OPTION_ELSEWHERE,
         &apis::MESSAGE_AUTH,
         &apis::TWO_AUTHS,
@@ -122,6 +122,7 @@ fn only_what_the_checker_takes() {
         &names::TWO_HANDLES,
         &pools::PROVIDER_OPTION,
         &pools::EXISTING_POOL,
+        &pools::GROUP_ATTACHMENT,
         &pools::CLIENT_ID,
         &pools::TRIGGER_VERSION,
     ];

@@ -53,7 +53,8 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         if group.attached != Attached::Nobody || !by_token {
             continue;
         }
-        let message = format!("members of `{}` get the role of `auth_users` until somebody sets that of the group", group.name);
+        let message =
+            format!("members of `{}` get the role of `auth_users` until somebody sets that of the group", group.name);
         found.push(
             Diagnostic::new(RULE.code, group.loc, message, format!("of `{}`, which exists already", of.name))
                 .help("run the command that the output names for it, and say so: role attached because \"…\"")

@@ -1,8 +1,8 @@
 //! Assumptions that nothing rests on.
 
+use crate::check::assumed_for_nothing;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Category, Context, Fixes, Rule};
-use crate::check::assumed_for_nothing;
 use crate::model::UserPoolId;
 
 /// The rule.
@@ -41,9 +41,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         let Some(single) = &pool.single else { continue };
         if assumed_for_nothing(context.program, UserPoolId(at as u32)) {
             let message = format!("everything about the groups of `{}` holds for members of several too", pool.name);
-            found.push(
-                Diagnostic::new(RULE.code, single.loc, message, "assumed for nothing").help("leave it out"),
-            );
+            found.push(Diagnostic::new(RULE.code, single.loc, message, "assumed for nothing").help("leave it out"));
         }
     }
 }

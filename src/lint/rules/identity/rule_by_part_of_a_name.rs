@@ -51,7 +51,10 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let group = &program.user_pools[rule.group.0.index()].groups[rule.group.1 as usize];
         let value = rule.value.written(&program.params);
-        let message = format!("members of any group of `{}` with `{value}` in its name get the role of `{}`", pool.name, group.name);
+        let message = format!(
+            "members of any group of `{}` with `{value}` in its name get the role of `{}`",
+            pool.name, group.name
+        );
         found.push(
             Diagnostic::new(RULE.code, rule.loc, message, "finds parts of names")
                 .label(pool.loc, "may have groups that are not declared here")

@@ -71,7 +71,9 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         let Some((other, _)) = pools.iter().find(|(pool, _)| pool.loc != limited.loc) else { continue };
         let message = format!(
             "users of `{}` get credentials from `{}` too, where what is denied in `{}` is not",
-            program.user_pools[users.index()].name, other.name, limited.name
+            program.user_pools[users.index()].name,
+            other.name,
+            limited.name
         );
         found.push(
             Diagnostic::new(RULE.code, other.loc, message, "signs in the same users")

@@ -8,8 +8,8 @@ use super::{Output, Plan, Resource, properties};
 use crate::model::grant::Object;
 use crate::model::identity_pool::{IdentityPool, Login, Rule, TWITTER};
 use crate::model::{Handle, IdentityPoolId, Principal, Program, ProviderKind, Role, Spanned, UserPoolId, parameters};
-use crate::text::Loc;
 use crate::target::node::{Node, Part, Text, arn, identity_pool_id, string, user_pool_id};
+use crate::text::Loc;
 
 #[cfg(test)]
 mod tests;
@@ -197,7 +197,10 @@ fn mapping<'p>(
         ("IdentityProvider", provider_name(program, login, true).into()),
         ("Type", Node::text(if rules.is_empty() { "Token" } else { "Rules" })),
         // A role from groups is never ambiguous, since precedences differ: only who has none is left, and gets the pool's own.
-        ("AmbiguousRoleResolution", Node::text(if rules.is_empty() { "AuthenticatedRole" } else { pool.ambiguous_role })),
+        (
+            "AmbiguousRoleResolution",
+            Node::text(if rules.is_empty() { "AuthenticatedRole" } else { pool.ambiguous_role }),
+        ),
     ]);
     if !rules.is_empty() {
         let rules = rules.into_iter().map(|rule| {
