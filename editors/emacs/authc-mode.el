@@ -65,7 +65,7 @@ For example (:lint (:enable :json-false) :target \"bundle\")."
     "update_user" "url" "verify" "write")
   "Words of the language: verbs.")
 (defconst authc-conditions
-  '("detail_type" "endpoint" "protocol" "recursive" "source")
+  '("detail_type" "endpoint" "expires" "protocol" "recursive" "source")
   "Words of the language: conditions.")
 (defconst authc-options
   '("admin" "admin_password" "amazon" "api_key" "apple" "attached" "audit" "authenticated" "boolean"

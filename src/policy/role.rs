@@ -105,6 +105,9 @@ impl RoleFacts {
         if self.has(id, READS | READING_DENIED) || grant.conditions().iter().any(is_attributes) {
             return self.has(id, READING_DENIED) && !grant.conditions().iter().any(is_attributes);
         }
+        if !self.has(id, READS_ON_TERMS) {
+            return true;
+        }
         let first = self.on_terms.partition_point(|(of, _)| *of < id);
         let of_it = self.on_terms[first..].iter().take_while(|(of, _)| *of == id);
         !of_it.map(|(_, at)| &program.grants[*at as usize]).any(|reading| holds_where(reading, grant))

@@ -379,6 +379,7 @@ fn operators_fit_the_type_of_their_keys() {
             "StringEquals" | "StringLike" => of == KeyType::String,
             "Bool" => of == KeyType::Bool,
             "DateLessThan" => of == KeyType::Date,
+            "NumericLessThanEquals" => of == KeyType::Numeric,
             _ => false,
         };
         // The endpoint may be an ARN or any other address, and is compared as text.

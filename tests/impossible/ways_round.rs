@@ -1,6 +1,7 @@
 //! Limits that look as if they held: each is refused, with a message of its own, or holds by the policies as AWS decides on
 //! them.
 
+#[allow(dead_code)] // other tests use other parts
 #[path = "../support/bundle.rs"]
 mod bundle;
 
@@ -573,6 +574,18 @@ fn who_calls_a_route_is_whom_the_grant_names() {
         &["banned: isolated here"],
     );
     fixed(&signing(&isolated, POST, PUT)).iter().for_each(|way| fine(way));
+    // By a rule, users of a provider have the role of an isolated group.
+    let rule = "user_pool Staff { login email; client web; group banned { isolated on; precedence 1 } }\n\
+        provider auth0 oidc { issuer \"https://x.us.auth0.com/\"; client_id \"q\" }\n\
+        identity_pool Ids { sign_in Staff.web, auth0; rule auth0 claim(\"role\") equals \"out\" -> Staff.banned }\n\
+        bucket U1\nfunction Presign { handler \"p.m\" }\n\
+        api H http { authorizer who jwt auth0; default who; route POST /up -> Presign }\n";
+    only(
+        &format!("{rule}{PUT}"),
+        "AC0244",
+        "members of `banned` can call `POST /up`, and are granted nothing as signed-in users",
+        &[],
+    );
 }
 
 #[test]
@@ -680,6 +693,14 @@ fn the_function_has_no_other_door() {
             &[],
         );
     }
+    // One that an API asks who may call is asked by everybody.
+    let asks = "api Open http { authorizer gate lambda Presign; default gate; route GET /y -> Other }\n";
+    only(
+        &signing(USERS, POST, &format!("{asks}{PUT}")),
+        "AC0246",
+        "anybody may call `Presign`, the authorizer of `Open`, for whom this is not granted",
+        &["gate: another way to it"],
+    );
     fine(&signing(GUESTS, POST, &format!("{PUT}grant auth_users invoke function Presign\n")));
     fine(&signing(GUESTS, "route POST /up -> Presign; route GET /y -> Other { public because \"x\" }", PUT));
     fine(&signing(GUESTS, "route POST /up -> Presign; route GET /y -> Presign", PUT));

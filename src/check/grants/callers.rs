@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Edit, codes::grants as code};
 use crate::model::api::{AuthorizerKind, Handler, Issuer, RouteAuth};
 use crate::model::grant::{Object, Part, Permission, Target};
 use crate::model::identity_pool::Login;
+use crate::model::user_pool::Group;
 use crate::model::{ApiId, ApiKind, IdentityPoolId, Principal, Program, ProviderId, ResourceId, RoleId, UserPoolId};
 use crate::syntax::ast::RouteRef;
 use crate::text::{Loc, Span};
@@ -58,12 +59,16 @@ enum By {
     Route(ApiId, u32),
     /// A grant to call the function itself.
     Grant(usize),
+    /// An API that has it decide who may call: whoever asks makes it run.
+    Authorizer(ApiId, u32),
 }
 
 /// What grants and routes say of functions.
 struct Calls {
     /// The routes that a function answers.
     routes: FxHashMap<ResourceId, Vec<(ApiId, u32)>>,
+    /// The authorizers that ask a function.
+    authorizers: FxHashMap<ResourceId, (ApiId, u32)>,
     /// The grants on routes, on functions and on WebSocket APIs.
     grants: FxHashMap<Target<'static>, Vec<usize>>,
     denials: FxHashMap<Object, Vec<usize>>,
@@ -71,9 +76,20 @@ struct Calls {
 
 impl Calls {
     fn new(program: &Program<'_>) -> Self {
-        let mut calls =
-            Self { routes: FxHashMap::default(), grants: FxHashMap::default(), denials: FxHashMap::default() };
+        let mut calls = Self {
+            routes: FxHashMap::default(),
+            authorizers: FxHashMap::default(),
+            grants: FxHashMap::default(),
+            denials: FxHashMap::default(),
+        };
         for (at, api) in program.apis.iter().enumerate() {
+            for (place, authorizer) in api.authorizers.iter().enumerate() {
+                if let AuthorizerKind::Lambda(lambda) = &authorizer.kind
+                    && let Handler::Function(id) = lambda.function
+                {
+                    calls.authorizers.entry(id).or_insert((ApiId(at as u32), place as u32));
+                }
+            }
             for (route, found) in api.routes.iter().enumerate() {
                 if let Handler::Function(id) = found.handler {
                     calls.routes.entry(id).or_default().push((ApiId(at as u32), route as u32));
@@ -121,6 +137,9 @@ impl Calls {
                 },
             }
         }
+        if let Some(&(api, at)) = self.authorizers.get(&function) {
+            ways.push(Way { caller: Caller::Anybody, by: By::Authorizer(api, at) });
+        }
         let itself = Target { object: Object::Resource(function), part: Part::Whole };
         let others = self.roles(program, itself).filter(|(role, _)| {
             // A function that calls itself acts for whoever called it.
@@ -164,7 +183,7 @@ fn runs(permission: &Permission) -> bool {
     permission.actions().any(|action| action == "execute-api:Invoke" || action.starts_with("lambda:Invoke"))
 }
 
-impl<'s> Grants<'_, 's> {
+impl Grants<'_, '_> {
     /// What is to be seen of a grant `via` a route once all grants are known.
     pub(super) fn note_via(&mut self, context: &Context<'_>, via: &RouteRef, route: (ApiId, u32), role: RoleId) {
         let node = context.node;
@@ -229,8 +248,9 @@ fn stranger(program: &Program<'_>, via: &Via, ways: &[Way]) -> Option<Diagnostic
         let isolated = match way.caller {
             Caller::UserPool(users) => {
                 let groups = &program.user_pools[users.index()].groups;
-                groups.iter().find(|group| group.isolated)
+                groups.iter().find(|group| group.isolated).or_else(|| by_rule(program, via, way.caller))
             }
+            Caller::Provider(_) => by_rule(program, via, way.caller),
             Caller::Role(role) => match program.roles[role.index()].principal {
                 Principal::Group(_, users, group) => {
                     Some(&program.user_pools[users.index()].groups[group as usize]).filter(|group| group.isolated)
@@ -269,6 +289,17 @@ fn stranger(program: &Program<'_>, via: &Via, ways: &[Way]) -> Option<Diagnostic
     None
 }
 
+/// An isolated group whose role a rule of the identity pool gives to such callers.
+fn by_rule<'p, 's>(program: &'p Program<'s>, via: &Via, caller: Caller) -> Option<&'p Group<'s>> {
+    let rules = program.identity_pools[via.pool?.index()].rules.iter().filter(|rule| match (rule.login, caller) {
+        (Login::Client(users, _), Caller::UserPool(of)) => users == of,
+        (Login::Provider(provider), Caller::Provider(of)) => provider == of,
+        _ => false,
+    });
+    let mut groups = rules.map(|rule| &program.user_pools[rule.group.0.index()].groups[rule.group.1 as usize]);
+    groups.find(|group| group.isolated)
+}
+
 const ONE_ROLE: &str = "the function has one role, whoever it acts for";
 
 /// The error of a caller whom a grant is not for.
@@ -279,6 +310,10 @@ fn other_callers(program: &Program<'_>, via: &Via, way: Way, itself: bool) -> Di
         By::Route(api, route) => {
             let api_name = program.apis[api.index()].name;
             (&code::VIA_FUNCTION_OPEN, format!("`{api_name} {}`", route_key(program, (api, route))))
+        }
+        By::Authorizer(api, _) => {
+            let (function, api) = (program.resources[via.function.index()].name, program.apis[api.index()].name);
+            (&code::VIA_FUNCTION_OPEN, format!("`{function}`, the authorizer of `{api}`"))
         }
         By::Grant(_) => {
             (&code::VIA_FUNCTION_OPEN, format!("function `{}` directly", program.resources[via.function.index()].name))
@@ -367,6 +402,7 @@ fn by_label(program: &Program<'_>, diagnostic: Diagnostic, by: By, text: &str) -
     let loc = match by {
         By::Route(api, route) => program.apis[api.index()].routes[route as usize].loc,
         By::Grant(at) => program.grants[at].loc,
+        By::Authorizer(api, at) => program.apis[api.index()].authorizers[at as usize].loc,
     };
     diagnostic.label(loc, text)
 }

@@ -9,7 +9,7 @@ use super::{Context, Grants};
 use crate::diagnostic::{Diagnostic, codes::grants as code};
 use crate::model::api::{Api, Route, RouteAuth};
 use crate::model::grant::{Object, Part, Target};
-use crate::model::{ApiId, Program, RoleId};
+use crate::model::{ApiId, Grant, Program, RoleId};
 use crate::text::{Loc, Span};
 
 /// A route that a grant or a denial names.
@@ -55,11 +55,11 @@ impl<'s> Grants<'_, 's> {
         if uses.iter().all(|used| !is_open(&program.apis[used.api.index()].routes[used.route as usize])) {
             return;
         }
-        let mut named: FxHashMap<(ApiId, u32, RoleId), Named> = FxHashMap::default();
+        let mut named: FxHashMap<(ApiId, u32, RoleId, &str), Named> = FxHashMap::default();
         for used in &uses {
             let grant = &program.grants[used.grant];
-            for role in &grant.roles {
-                let named = named.entry((used.api, used.route, *role)).or_default();
+            for (role, action) in asked(grant) {
+                let named = named.entry((used.api, used.route, role, action)).or_default();
                 if grant.deny {
                     named.denied |= grant.until().is_none();
                 } else if named.allowed.is_none_or(|known| grant.outlasts(&program.grants[known])) {
@@ -67,8 +67,8 @@ impl<'s> Grants<'_, 's> {
                 }
             }
         }
-        let named = |used: &RouteUse, route: u32, role: RoleId| {
-            named.get(&(used.api, route, role)).copied().unwrap_or_default()
+        let named = |used: &RouteUse, route: u32, role: RoleId, action: &str| {
+            named.get(&(used.api, route, role, action)).copied().unwrap_or_default()
         };
         let mut reached: FxHashMap<(ApiId, u32), Rc<[u32]>> = FxHashMap::default();
         let mut found = Vec::new();
@@ -77,17 +77,17 @@ impl<'s> Grants<'_, 's> {
             let reached = reached.entry((used.api, used.route)).or_insert_with(|| reached_by(api, used.route));
             let grant = &program.grants[used.grant];
             for &other in reached.iter() {
-                let wrong = grant.roles.iter().find(|role| {
-                    let named = named(used, other, **role);
+                let wrong = asked(grant).find(|(role, action)| {
+                    let named = named(used, other, *role, action);
                     let allowed = named.allowed.map(|at| &program.grants[at]);
                     match grant.deny {
                         true => allowed.is_some() && !named.denied,
                         false => !named.denied && !allowed.is_some_and(|allowed| allowed.outlasts(grant)),
                     }
                 });
-                let Some(role) = wrong else { continue };
-                let who = program.role_title(*role);
-                let allowed = named(used, other, *role).allowed.map(|at| program.grants[at].loc);
+                let Some((role, action)) = wrong else { continue };
+                let who = program.role_title(role);
+                let allowed = named(used, other, role, action).allowed.map(|at| program.grants[at].loc);
                 found.push(match grant.deny {
                     true => self.denied_too(program, used, other, &who, allowed),
                     false => self.granted_too(program, used, other, &who, allowed),
@@ -115,7 +115,7 @@ impl<'s> Grants<'_, 's> {
         let diagnostic = allowed.into_iter().fold(diagnostic, |diagnostic, loc| diagnostic.label(loc, "ends sooner"));
         let behind = Loc { span: Span::new(used.loc.span.end, used.loc.span.end), ..used.loc };
         let diagnostic = diagnostic.fix(
-            format!("if they may call it, name it: , route {} {two}", api.name),
+            format!("if they may call it, name it too: `route {} {two}`", api.name),
             behind,
             format!(" , route {} {two}", api.name),
         );
@@ -126,7 +126,7 @@ impl<'s> Grants<'_, 's> {
             let end = Loc { span: Span::new(grant.span.end, grant.span.end), ..grant };
             let who = used.who.map_or(who, |written| self.checker.slice(written));
             let denial = format!("deny {who} invoke route {} {two}", api.name);
-            diagnostic.fix(format!("if not, deny it: {denial}"), end, format!("\n{denial}"))
+            diagnostic.fix(format!("if not, say so: `{denial}`"), end, format!("\n{denial}"))
         };
         diagnostic.help(format!("or give `{two}` a path that does not lie below a parameter of `{one}`"))
     }
@@ -150,9 +150,17 @@ impl<'s> Grants<'_, 's> {
         diagnostic
             .note("a denial wins over every grant, and it has no exceptions")
             .help(format!("delete the denial: without a grant on `{one}` nobody may call it"))
-            .fix(format!("or deny both: , route {} {two}", api.name), behind, format!(" , route {} {two}", api.name))
+            .fix(format!("or deny both: `route {} {two}`", api.name), behind, format!(" , route {} {two}", api.name))
             .help(format!("or give `{two}` a path that does not lie below a parameter of `{one}`"))
     }
+}
+
+/// What a grant says of whom.
+fn asked<'g>(grant: &'g Grant<'_>) -> impl Iterator<Item = (RoleId, &'g str)> {
+    grant
+        .roles
+        .iter()
+        .flat_map(|role| grant.verbs.iter().flat_map(|verb| verb.actions()).map(move |action| (*role, action)))
 }
 
 /// Whether an ARN of this route can match others.

@@ -142,7 +142,7 @@ fn kinds_and_names_of_the_kind() {
 fn terms_in_their_order() {
     assert_eq!(labels("grant auth_users read table Notes $0"), ["where", "via", "until", "because"]);
     assert_eq!(labels("grant auth_users read table Notes wh$0"), ["where", "via", "until", "because"]);
-    assert_eq!(labels("grant auth_users get bucket Files $0"), ["at", "via", "until", "because"]);
+    assert_eq!(labels("grant auth_users get bucket Files $0"), ["at", "where", "via", "until", "because"]);
     assert_eq!(labels("grant auth_users read table Notes until 2027-01-01 $0"), ["because"]);
     assert_eq!(labels("grant auth_users read table Notes $0 until 2027-01-01"), ["where", "via"]);
     assert_eq!(labels("deny auth_users delete table Notes $0"), ["until", "because"]);

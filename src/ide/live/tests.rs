@@ -102,7 +102,7 @@ fn all_where_any_may_depend_on_it() {
 /// What one grant means for another is seen whichever of them was edited.
 #[test]
 fn grants_about_each_other_are_read_together() {
-    let denial = format!("{PROGRAM}deny auth_users query table Other\ntable Other {{ key id: string }}\n");
+    let denial = format!("{PROGRAM}deny auth_users query table Away\ntable Away {{ key id: string }}\n");
     let mut live = live(&denial);
     assert!(live.check().diagnostics.is_empty());
     let edit = |live: &mut Live, old: &str, new: &str| {
@@ -111,7 +111,7 @@ fn grants_about_each_other_are_read_together() {
         live.edit(FileId(0), start..start + old.len() as u32, new);
         live.check().diagnostics.iter().map(|found| found.code.id).collect::<Vec<_>>()
     };
-    assert_eq!(edit(&mut live, "query table Other", "query table Note"), ["AC0243"]);
+    assert_eq!(edit(&mut live, "query table Away", "query table Note"), ["AC0243"]);
     assert_eq!(edit(&mut live, " via route Http GET /notes", ""), [""; 0]);
     assert_eq!(
         edit(&mut live, "query table Note\ngrant", "query table Note via route Http GET /notes\ngrant"),
