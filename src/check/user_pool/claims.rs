@@ -11,9 +11,9 @@ use super::code;
 use super::values::{insertion, literal};
 use crate::check::{Checker, Clauses, Declarations};
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::model::identity_pool::Login;
+use crate::model::identity_pool;
 use crate::model::user_pool::{
-    ADMIN_SCOPE, Client, ClientProvider, Contact, Flow, PoolProvider, STANDARD_ATTRIBUTES, UserPool,
+    ADMIN_SCOPE, Client, ClientProvider, Contact, Flow, Login, PoolProvider, STANDARD_ATTRIBUTES, UserPool,
     is_standard_attribute,
 };
 use crate::model::{IdentityPool, Spanned, Str};
@@ -89,8 +89,8 @@ fn list_tags(pool: &IdentityPool<'_>, diagnostics: &mut Vec<Diagnostic>) {
 fn readers<'p>(checker: &'p Checker<'_>, at: usize) -> Vec<Reader<'p>> {
     let users = &checker.program.user_pools[at];
     let attribute = |claim: &str| is_standard_attribute(claim) || users.attribute(claim).is_some();
-    let client = |login: Login| match login {
-        Login::Client(pool, client) if pool.index() == at => Some(client),
+    let client = |login: identity_pool::Login| match login {
+        identity_pool::Login::Client(pool, client) if pool.index() == at => Some(client),
         _ => None,
     };
     let mut readers = Vec::new();
@@ -191,7 +191,9 @@ impl<'p, 's> Pool<'p, 's, '_> {
         if !client.write.is_empty() {
             return client.write.iter().position(|text| literal(text).as_deref() == Some(name)).map(Why::Written);
         }
-        let mut login = self.users.settings.login.iter().filter(|_| self.open());
+        // A preferred user name is set after sign-up.
+        let asked = |login: &&Spanned<Login>| login.value != Login::PreferredUsername && self.open();
+        let mut login = self.users.settings.login.iter().filter(asked);
         login.find(|login| login.value.attribute() == Some(name)).map(|login| Why::Login(login.loc))
     }
 
