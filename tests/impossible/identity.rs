@@ -319,7 +319,10 @@ fn users_do_not_choose_their_rights() {
         (
             "AC0440",
             app("attribute role string { mutable off }; client web { write \"name\", \"custom:role\" }", tag),
-            app("attribute role string { mutable off }; sign_up admin; client web { write \"name\", \"custom:role\" }", tag),
+            app(
+                "attribute role string { mutable off }; sign_up admin; client web { write \"name\", \"custom:role\" }",
+                tag,
+            ),
         ),
         (
             "AC0440",
@@ -328,7 +331,12 @@ fn users_do_not_choose_their_rights() {
         ),
         (
             "AC0440",
-            app(&format!("{work}; client web {{ {web}; providers Work; scopes \"openid\", \"aws.cognito.signin.user.admin\" }}"), tag),
+            app(
+                &format!(
+                    "{work}; client web {{ {web}; providers Work; scopes \"openid\", \"aws.cognito.signin.user.admin\" }}"
+                ),
+                tag,
+            ),
             app(&format!("{work}; client web {{ {web}; providers Work; scopes \"openid\" }}"), tag),
         ),
         (
@@ -355,7 +363,8 @@ fn users_do_not_choose_their_rights() {
             let may = client["WriteAttributes"].to_string().contains("custom:role");
             let token = client["ExplicitAuthFlows"].to_string().contains("SRP")
                 || client["AllowedOAuthScopes"].to_string().contains("signin.user.admin");
-            let open = text["Resources"]["Users"]["Properties"]["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] == false;
+            let open =
+                text["Resources"]["Users"]["Properties"]["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] == false;
             let fixed = right.contains("mutable off");
             assert!(!may || !token && !fixed || fixed && !open, "{id}: {right}");
         }

@@ -375,7 +375,7 @@ impl<'p, 's> Pool<'p, 's, '_> {
                     Some(last) => {
                         Some(Edit { loc: last.loc, text: format!("{}, {word}", self.checker.slice(last.loc)) })
                     }
-                    None => self.into_pool(&format!("verify_updates {word}")),
+                    None => self.added_to_pool(&format!("verify_updates {word}")),
                 };
                 let text = format!("let an address count only when its owner has answered: verify_updates {word}");
                 offered(diagnostic, text, edit.map(|edit| vec![edit]))
@@ -399,7 +399,7 @@ impl<'p, 's> Pool<'p, 's, '_> {
             Why::Login(_) => {
                 let edit = match settings.admin_only {
                     Some(open) => Some(Edit { loc: open.loc, text: "admin".to_owned() }),
-                    None => self.into_pool("sign_up admin"),
+                    None => self.added_to_pool("sign_up admin"),
                 };
                 let text = "let administrators create users: sign_up admin".to_owned();
                 offered(diagnostic, text, edit.map(|edit| vec![edit]))
@@ -423,7 +423,7 @@ impl<'p, 's> Pool<'p, 's, '_> {
                     let span = Span::new(first.loc.span.start, last.loc.span.end);
                     Some(Edit { loc: Loc { span, ..first.loc }, text: "refresh".to_owned() })
                 }
-                _ => self.into_client(client, "flows refresh"),
+                _ => self.added_to_client(client, "flows refresh"),
             };
             add(edit, "flows refresh");
         }
@@ -439,7 +439,7 @@ impl<'p, 's> Pool<'p, 's, '_> {
         if self.open() && (!client.federated() || self.users.clients.iter().any(other)) {
             let edit = match self.users.settings.admin_only {
                 Some(open) => Some(Edit { loc: open.loc, text: "admin".to_owned() }),
-                None => self.into_pool("sign_up admin"),
+                None => self.added_to_pool("sign_up admin"),
             };
             add(edit, "sign_up admin");
         }
@@ -465,11 +465,11 @@ impl<'p, 's> Pool<'p, 's, '_> {
         Some(self.checker.clauses(*file, declare))
     }
 
-    fn into_pool(&self, clause: &str) -> Option<Edit> {
+    fn added_to_pool(&self, clause: &str) -> Option<Edit> {
         insertion(&self.clauses()?, clause).map(|(loc, text)| Edit { loc, text })
     }
 
-    fn into_client(&self, client: &Client<'s>, clause: &str) -> Option<Edit> {
+    fn added_to_client(&self, client: &Client<'s>, clause: &str) -> Option<Edit> {
         let clauses = self.clauses()?;
         let named =
             |it: &&crate::syntax::ast::Clause| clauses.word_arg(it, 0).is_some_and(|name| name.loc == client.loc);
