@@ -56,8 +56,7 @@ fn known(word: &str, around: &Around<'_>) -> bool {
             let (needed, possible) = providers::options(around.flavour);
             needed.contains(&word) || possible.contains(&word)
         }
-        (["api"], Some(ApiKind::Http)) if matches!(word, "name" | "cors") => around.given.contains(&"create"),
-        (["api"], Some(ApiKind::Rest)) if word == "cors" => around.given.contains(&"routes"),
+        (["api"], Some(ApiKind::Http)) if word == "name" => around.given.contains(&"create"),
         (["api"], Some(kind)) => {
             (word != "create" || kind == ApiKind::Http)
                 && !api::foreign(kind).iter().any(|(foreign, _)| *foreign == word)

@@ -76,13 +76,13 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
     user_pool::claims(&mut checker, &declarations);
     api::apis(&mut checker, &declarations);
     providers::issuers(&mut checker);
-    partition::partition(&mut checker);
     grants::grants(&mut checker, trees);
     tests_block::tests(&mut checker, trees);
     exceptions::exceptions(&mut checker, trees);
     params::uses(&mut checker);
     params::clashes(&mut checker);
     params::bound_resources(&mut checker, options);
+    partition::partition(&mut checker);
     Checked { program: checker.program, diagnostics: checker.diagnostics }
 }
 

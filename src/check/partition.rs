@@ -3,7 +3,8 @@
 
 use super::Checker;
 use crate::diagnostic::{Diagnostic, codes::pools as code};
-use crate::model::{Handle, Piece, Program, ProviderKind, Str};
+use crate::model::{Handle, Piece, Program, ProviderKind, Str, parameters};
+use crate::text::Loc;
 
 /// The other partitions, by the beginnings of ARNs and of identity-pool ids.
 const OTHERS: [(&str, &str, &str); 2] =
@@ -27,19 +28,30 @@ pub(super) fn partition(checker: &mut Checker<'_>) {
     let Some(pool) = program.identity_pools.first() else {
         return diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
     };
-    for (text, name, id) in elsewhere(program) {
-        let written = by_default(program, text);
+    let written = elsewhere(program).map(|(text, name, id)| (by_default(program, text), text.loc, name, id));
+    for (written, loc, name, id) in written.chain(given(program)) {
         let begins = |(arn, region, _): &&(&str, &str, &str)| written.starts_with(if id { region } else { arn });
         let Some((.., partition)) = OTHERS.iter().find(begins) else { continue };
         let message = format!("`{name}` is in {partition}, where the roles of `{}` cannot be taken", pool.name);
         diagnostics.push(
-            Diagnostic::new(&code::OTHER_PARTITION, text.loc, message, "another partition of AWS")
+            Diagnostic::new(&code::OTHER_PARTITION, loc, message, "another partition of AWS")
                 .label(pool.loc, "its roles trust the principal of the commercial partition")
                 .note("identity pools in GovCloud and China have other principals and condition keys, and no permission reaches from one partition into another")
                 .help("let users reach it through an API of a program without an identity pool"),
         );
     }
     diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
+}
+
+/// What ARNs were given with `--set` for, in the form of the others.
+fn given<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (String, Loc, &'p str, bool)> {
+    let resources =
+        program.resources.iter().filter(|resource| resource.handle == Handle::Parameter && !program.bound.is_empty());
+    resources.filter_map(|resource| {
+        let parameter = parameters::arn(resource.name);
+        let (_, value) = program.bound.iter().find(|(bound, _)| *bound == parameter)?;
+        Some((value.clone(), resource.loc, resource.name, false))
+    })
 }
 
 /// What is said to exist already: its ARN or identity-pool id, its name, and whether it is such an id. User pools of China have

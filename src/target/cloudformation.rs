@@ -111,7 +111,8 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     out.json.finish()
 }
 
-/// Refuses to be deployed where identity pools have another principal and other condition keys.
+/// Refuses to be deployed where identity pools have another principal and other condition keys. The page speaks of parameters
+/// only; public templates compare the region and the account so, and cfn-lint takes it.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html>
 fn commercial_partition(out: &mut Writer) {
     out.json.key("Rules");

@@ -552,6 +552,84 @@ fn the_apps_own_sign_in_leads_to_no_group() {
     );
 }
 
+/// Programs in which users would choose what decides about them, by the code of the error, and the same made right.
+#[test]
+fn users_do_not_choose_their_rights() {
+    let app = |users: &str, identities: &str| {
+        format!(
+            "param workSecret: secret\n\
+             user_pool Users {{\n  login email\n  group admins\n  {users}\n}}\n\
+             identity_pool Ids {{\n  sign_in Users.web\n  {identities}\n}}\n\
+             table Orders {{ key tenant: string, id: string; name \"orders\" }}\n\
+             grant group admins scan table Orders\n"
+        )
+    };
+    let work = "attribute role string; provider Work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; \
+                client_secret \"{workSecret}\"; map role = \"role\" }";
+    let web = "callback \"https://app.example.com\"";
+    let rule = "rule Users.web claim(\"custom:role\") equals \"admin\" -> Users.admins; ambiguous_role authenticated";
+    let tag = "tag role = claim(\"custom:role\")";
+    for (code, wrong, right) in [
+        (
+            "AC0440",
+            app("attribute role string; client web { write \"name\", \"custom:role\" }", rule),
+            app("attribute role string; client web { write \"name\" }", rule),
+        ),
+        (
+            "AC0440",
+            app("attribute role string { mutable off }; client web { write \"name\", \"custom:role\" }", tag),
+            app(
+                "attribute role string { mutable off }; sign_up admin; client web { write \"name\", \"custom:role\" }",
+                tag,
+            ),
+        ),
+        (
+            "AC0440",
+            app(&format!("{work}; client web {{ {web}; providers cognito, Work }}"), rule),
+            app(&format!("{work}; client web {{ {web}; providers Work }}"), rule),
+        ),
+        (
+            "AC0440",
+            app(
+                &format!(
+                    "{work}; client web {{ {web}; providers Work; scopes \"openid\", \"aws.cognito.signin.user.admin\" }}"
+                ),
+                tag,
+            ),
+            app(&format!("{work}; client web {{ {web}; providers Work; scopes \"openid\" }}"), tag),
+        ),
+        (
+            "AC0431",
+            app(&format!("{work}; client web {{ {web}; providers Work; write \"name\" }}"), tag),
+            app(&format!("{work}; client web {{ {web}; providers Work; write \"name\", \"custom:role\" }}"), tag),
+        ),
+        (
+            "AC0442",
+            app("attribute role string; client web { read \"name\" }", tag),
+            app("attribute role string; client web { read \"name\", \"custom:role\" }", tag),
+        ),
+        (
+            "AC0443",
+            app("client web", "tag groups = claim(\"cognito:groups\")"),
+            app("client web", "tag user = claim(\"cognito:username\")"),
+        ),
+    ] {
+        assert_eq!(errors(&wrong), [code], "{wrong}");
+        assert_eq!(errors(&right), [] as [&str; 0], "{right}");
+        // Whose program was made right cannot write it, by list or by token.
+        let text = template(&right);
+        for (id, client) in resources(&text, "AWS::Cognito::UserPoolClient") {
+            let may = client["WriteAttributes"].to_string().contains("custom:role");
+            let token = client["ExplicitAuthFlows"].to_string().contains("SRP")
+                || client["AllowedOAuthScopes"].to_string().contains("signin.user.admin");
+            let open =
+                text["Resources"]["Users"]["Properties"]["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] == false;
+            let fixed = right.contains("mutable off");
+            assert!(!may || !token && !fixed || fixed && !open, "{id}: {right}");
+        }
+    }
+}
+
 #[test]
 fn a_provider_is_made_without_a_slash() {
     for (params, issuer) in [

@@ -80,7 +80,7 @@ impl<'s> Reader<'_, 's, '_> {
                 Diagnostic::new(&code::PROTECTED_PREFLIGHT, loc, "an OPTIONS route must be public", "asks for credentials")
                     .note("a browser asks with OPTIONS whether it may call, and sends no credentials with the question; refused there, it never makes the call")
                     .help("say it: { public because \"preflight\" }")
-                    .help("or leave the route out and write a `cors` block: the output answers these requests then"),
+                    .help("or leave the route out and write a `cors` block, if the output makes the API: preflight is answered then"),
             );
         }
         let (Some(handler), Some(auth)) = (handler, auth) else { return Err(key) };

@@ -11,9 +11,9 @@ use super::code;
 use super::values::{insertion, literal};
 use crate::check::{Checker, Clauses, Declarations};
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::model::identity_pool::Login;
+use crate::model::identity_pool;
 use crate::model::user_pool::{
-    ADMIN_SCOPE, Client, ClientProvider, Contact, Flow, PoolProvider, STANDARD_ATTRIBUTES, UserPool,
+    ADMIN_SCOPE, Client, ClientProvider, Contact, Flow, Login, PoolProvider, STANDARD_ATTRIBUTES, UserPool,
     is_standard_attribute,
 };
 use crate::model::{IdentityPool, Spanned, Str};
@@ -89,8 +89,8 @@ fn list_tags(pool: &IdentityPool<'_>, diagnostics: &mut Vec<Diagnostic>) {
 fn readers<'p>(checker: &'p Checker<'_>, at: usize) -> Vec<Reader<'p>> {
     let users = &checker.program.user_pools[at];
     let attribute = |claim: &str| is_standard_attribute(claim) || users.attribute(claim).is_some();
-    let client = |login: Login| match login {
-        Login::Client(pool, client) if pool.index() == at => Some(client),
+    let client = |login: identity_pool::Login| match login {
+        identity_pool::Login::Client(pool, client) if pool.index() == at => Some(client),
         _ => None,
     };
     let mut readers = Vec::new();
@@ -191,7 +191,9 @@ impl<'p, 's> Pool<'p, 's, '_> {
         if !client.write.is_empty() {
             return client.write.iter().position(|text| literal(text).as_deref() == Some(name)).map(Why::Written);
         }
-        let mut login = self.users.settings.login.iter().filter(|_| self.open());
+        // A preferred user name is set after sign-up.
+        let asked = |login: &&Spanned<Login>| login.value != Login::PreferredUsername && self.open();
+        let mut login = self.users.settings.login.iter().filter(asked);
         login.find(|login| login.value.attribute() == Some(name)).map(|login| Why::Login(login.loc))
     }
 
@@ -373,7 +375,7 @@ impl<'p, 's> Pool<'p, 's, '_> {
                     Some(last) => {
                         Some(Edit { loc: last.loc, text: format!("{}, {word}", self.checker.slice(last.loc)) })
                     }
-                    None => self.into_pool(&format!("verify_updates {word}")),
+                    None => self.added_to_pool(&format!("verify_updates {word}")),
                 };
                 let text = format!("let an address count only when its owner has answered: verify_updates {word}");
                 offered(diagnostic, text, edit.map(|edit| vec![edit]))
@@ -397,7 +399,7 @@ impl<'p, 's> Pool<'p, 's, '_> {
             Why::Login(_) => {
                 let edit = match settings.admin_only {
                     Some(open) => Some(Edit { loc: open.loc, text: "admin".to_owned() }),
-                    None => self.into_pool("sign_up admin"),
+                    None => self.added_to_pool("sign_up admin"),
                 };
                 let text = "let administrators create users: sign_up admin".to_owned();
                 offered(diagnostic, text, edit.map(|edit| vec![edit]))
@@ -421,7 +423,7 @@ impl<'p, 's> Pool<'p, 's, '_> {
                     let span = Span::new(first.loc.span.start, last.loc.span.end);
                     Some(Edit { loc: Loc { span, ..first.loc }, text: "refresh".to_owned() })
                 }
-                _ => self.into_client(client, "flows refresh"),
+                _ => self.added_to_client(client, "flows refresh"),
             };
             add(edit, "flows refresh");
         }
@@ -437,7 +439,7 @@ impl<'p, 's> Pool<'p, 's, '_> {
         if self.open() && (!client.federated() || self.users.clients.iter().any(other)) {
             let edit = match self.users.settings.admin_only {
                 Some(open) => Some(Edit { loc: open.loc, text: "admin".to_owned() }),
-                None => self.into_pool("sign_up admin"),
+                None => self.added_to_pool("sign_up admin"),
             };
             add(edit, "sign_up admin");
         }
@@ -463,11 +465,11 @@ impl<'p, 's> Pool<'p, 's, '_> {
         Some(self.checker.clauses(*file, declare))
     }
 
-    fn into_pool(&self, clause: &str) -> Option<Edit> {
+    fn added_to_pool(&self, clause: &str) -> Option<Edit> {
         insertion(&self.clauses()?, clause).map(|(loc, text)| Edit { loc, text })
     }
 
-    fn into_client(&self, client: &Client<'s>, clause: &str) -> Option<Edit> {
+    fn added_to_client(&self, client: &Client<'s>, clause: &str) -> Option<Edit> {
         let clauses = self.clauses()?;
         let named =
             |it: &&crate::syntax::ast::Clause| clauses.word_arg(it, 0).is_some_and(|name| name.loc == client.loc);

@@ -54,11 +54,11 @@ impl<'p, 's> Build<'_, 'p, 's> {
             None => FxHashSet::default(),
         };
         for route in &self.api.routes {
-            for key in self.keys(route, &declared) {
-                self.route_entry(route, key);
-                let authorization = self.authorization_properties(route);
-                self.http_route(&mut integrations, key, route.handler, authorization, route.loc);
+            match self.keys(route, &declared) {
+                None => self.http_route(&mut integrations, route, (route.method, route.path)),
+                Some(keys) => keys.iter().for_each(|key| self.http_route(&mut integrations, route, *key)),
             }
+            self.http_permission(route);
         }
     }
 
@@ -106,18 +106,15 @@ impl<'p, 's> Build<'_, 'p, 's> {
         out
     }
 
-    /// The methods and paths that a route of the program becomes. API Gateway answers preflight requests by itself only
+    /// The methods and paths that a route of the program becomes; none if it stays what it is. API Gateway answers preflight requests by itself only
     /// where no route takes OPTIONS; one that takes every method would hand them to its authorizer, which refuses them. So
     /// with CORS such a route is one for each other method, unless anybody may call it.
     /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html>
-    fn keys(&self, route: &'p Route<'s>, declared: &FxHashSet<String>) -> Vec<(&'p str, &'p str)> {
-        let paths: &[&'p str] = match (route.method, route.auth) {
-            _ if self.api.cors.is_none() => return vec![(route.method, route.path)],
-            (_, RouteAuth::Public(_)) => return vec![(route.method, route.path)],
-            ("ANY", _) => &[route.path],
-            ("", _) => &["/", "/{proxy+}"],
-            _ => return vec![(route.method, route.path)],
-        };
+    fn keys(&self, route: &'p Route<'s>, declared: &FxHashSet<String>) -> Option<Vec<(&'p str, &'p str)>> {
+        if !self.split(route) {
+            return None;
+        }
+        let paths: &[&'p str] = if route.method.is_empty() { &["/", "/{proxy+}"] } else { &[route.path] };
         let mut keys = Vec::new();
         for path in paths {
             // Another route for every method of this path takes what no other does.
@@ -127,7 +124,12 @@ impl<'p, 's> Build<'_, 'p, 's> {
             let free = METHODS.into_iter().filter(|method| !declared.contains(&route_shape(method, path)));
             keys.extend(free.map(|method| (method, *path)));
         }
-        keys
+        Some(keys)
+    }
+
+    /// Returns whether a route takes every method and has to leave OPTIONS to the API.
+    fn split(&self, route: &Route<'_>) -> bool {
+        self.api.cors.is_some() && matches!(route.method, "" | "ANY") && !matches!(route.auth, RouteAuth::Public(_))
     }
 
     /// What HTTP and WebSocket APIs say of a function that decides.
@@ -140,29 +142,33 @@ impl<'p, 's> Build<'_, 'p, 's> {
         ])
     }
 
-    /// Adds a route, its integration and what lets it call the function.
-    fn http_route(
-        &mut self,
-        integrations: &mut Vec<String>,
-        (method, path): (&str, &str),
-        handler: Handler<'p>,
-        authorization: Properties<'p>,
-        source: Loc,
-    ) {
+    /// Adds a route under a method and a path, and its integration.
+    fn http_route(&mut self, integrations: &mut Vec<String>, route: &'p Route<'s>, (method, path): (&str, &str)) {
+        self.route_entry(route, (method, path));
         if !self.api.create_routes {
             return;
         }
-        let uri = self.function_arn(handler);
+        let uri = self.function_arn(route.handler);
         let format = (Cow::Borrowed("PayloadFormatVersion"), Node::text("2.0"));
-        let integration = self.integration(integrations, handler, uri, Some(format), source);
-        let key = route_key(method, path);
-        let id = self.v2_route(&key, (method, path), integration, authorization, source);
-        let behind = if method.is_empty() {
-            format!("/*/{path}")
-        } else {
-            format!("/*/{}{}", if method == "ANY" { "*" } else { method }, arn_path(path))
+        let integration = self.integration(integrations, route.handler, uri, Some(format), route.loc);
+        let authorization = self.authorization_properties(route);
+        self.v2_route(&route_key(method, path), (method, path), integration, authorization, route.loc);
+    }
+
+    /// Lets the API call the function of a route: one permission for all methods that the route becomes, since the policy of a
+    /// function has room for few.
+    fn http_permission(&mut self, route: &'p Route<'s>) {
+        if !self.api.create_routes {
+            return;
+        }
+        let behind = match route.method {
+            "" if self.split(route) => "/*/*/*".to_owned(),
+            "" => format!("/*/{}", route.path),
+            "ANY" => format!("/*/*{}", arn_path(route.path)),
+            method => format!("/*/{method}{}", arn_path(route.path)),
         };
-        self.permission(&id, handler, Text::lit(behind), source);
+        let id = self.route_id(route.method, route.path);
+        self.permission(&id, route.handler, Text::lit(behind), route.loc);
     }
 
     /// The integration with a function, made when it is first needed.
@@ -192,6 +198,11 @@ impl<'p, 's> Build<'_, 'p, 's> {
         id
     }
 
+    /// The logical id of a route: `HttpGetNotesRoute`.
+    fn route_id(&self, method: &str, path: &str) -> String {
+        self.logical(&[&naming::method(method), &naming::path(path), "Route"])
+    }
+
     /// A route of an HTTP or a WebSocket API.
     pub(super) fn v2_route(
         &mut self,
@@ -201,7 +212,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         authorization: Properties<'p>,
         source: Loc,
     ) -> String {
-        let id = self.logical(&[&naming::method(method), &naming::path(path), "Route"]);
+        let id = self.route_id(method, path);
         let mut all = properties([("ApiId", self.api_id().into()), ("RouteKey", Node::text(key.to_owned()))]);
         all.extend(authorization);
         all.push((Cow::Borrowed("Target"), Text::lit("integrations/").part(Part::Ref(integration)).into()));

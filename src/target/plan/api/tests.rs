@@ -140,15 +140,11 @@ plans! {
         r##"HttpGetNotesRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{AMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{ref Http}}/*/GET/notes"}"##,
         r##"HttpBMainIntegration ApiGatewayV2::Integration {"ApiId":"{{ref Http}}","IntegrationType":"AWS_PROXY","IntegrationUri":"{{BMainArn}}","PayloadFormatVersion":"2.0"}"##,
         r##"HttpPostNotesRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"POST /notes","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref HttpBMainIntegration}}"}"##,
-        r##"HttpPostNotesRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{BMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{ref Http}}/*/POST/notes"}"##,
         r##"HttpPutNotesRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"PUT /notes","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref HttpBMainIntegration}}"}"##,
-        r##"HttpPutNotesRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{BMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{ref Http}}/*/PUT/notes"}"##,
         r##"HttpPatchNotesRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"PATCH /notes","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref HttpBMainIntegration}}"}"##,
-        r##"HttpPatchNotesRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{BMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{ref Http}}/*/PATCH/notes"}"##,
         r##"HttpDeleteNotesRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"DELETE /notes","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref HttpBMainIntegration}}"}"##,
-        r##"HttpDeleteNotesRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{BMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{ref Http}}/*/DELETE/notes"}"##,
         r##"HttpHeadNotesRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"HEAD /notes","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref HttpBMainIntegration}}"}"##,
-        r##"HttpHeadNotesRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{BMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{ref Http}}/*/HEAD/notes"}"##,
+        r##"HttpAnyNotesRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{BMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{ref Http}}/*/*/notes"}"##,
         r##"HttpPostOpenRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"POST /open","AuthorizationType":"NONE","Target":"integrations/{{ref HttpAMainIntegration}}"}"##,
         r##"HttpPostOpenRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{AMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{ref Http}}/*/POST/open"}"##,
     ];
@@ -327,6 +323,16 @@ fn deployments_follow_what_they_deploy() {
     assert_eq!(id(&text), id(&text));
     assert_ne!(id(&text), id(&text.replace("authorizer gate }", "iam }")));
     assert_ne!(id(&text), id(&text.replace("^Bearer", "^Token")));
+}
+
+#[test]
+fn a_route_that_becomes_several_has_one_permission() {
+    let program = "api Http http { create; default iam; cors { origins \"*\" }; route $default -> \"a.main\" }\n";
+    let permissions: Vec<String> =
+        resources(program).into_iter().filter(|line| line.contains("::Permission")).collect();
+    assert_eq!(permissions.len(), 1, "{permissions:?}");
+    assert!(permissions[0].starts_with("HttpDefaultRoutePermission"), "{permissions:?}");
+    assert!(permissions[0].ends_with("{{ref Http}}/*/*/*\"}"), "{permissions:?}");
 }
 
 #[test]

@@ -179,6 +179,13 @@ fn both_lists_of_a_client_are_written_and_never_empty() {
         ("attribute email string { mutable off }".to_owned(), "", "tag t = claim(\"email\")", STANDARD.to_owned()),
         // Administrators give the address.
         ("sign_up admin".to_owned(), "", "tag t = claim(\"email\")", without("email")),
+        // It is set after sign-up.
+        (
+            "login username, preferred_username".to_owned(),
+            "",
+            "tag t = claim(\"preferred_username\")",
+            without("preferred_username"),
+        ),
         // Nobody signs up with this one.
         (String::new(), "", "tag t = claim(\"phone_number\")", without("phone_number")),
         // What a provider fills has to be written; the tokens of these users cannot write it.
@@ -191,8 +198,9 @@ fn both_lists_of_a_client_are_written_and_never_empty() {
         // What the program lists.
         (String::new(), "write \"email\"", "tag t = claim(\"profile\")", "\"email\"".to_owned()),
     ] {
+        let pool = if pool.starts_with("login") { pool } else { format!("login email; {pool}") };
         let program = format!(
-            "param s: secret\nuser_pool Users {{ login email; {pool}; client web {{ {client} }} }}\nidentity_pool I {{ sign_in Users.web; {tags} }}\n"
+            "param s: secret\nuser_pool Users {{ {pool}; client web {{ {client} }} }}\nidentity_pool I {{ sign_in Users.web; {tags} }}\n"
         );
         let json = properties(&program, "UsersWebClient");
         assert!(json.contains(&format!("\"WriteAttributes\":[{write}]")), "{program}{json}");
