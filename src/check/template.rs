@@ -86,7 +86,10 @@ impl<'s> Checker<'s> {
                 }
                 Part::Placeholder(range) => {
                     let outer = range.start - 1..range.end + 1;
-                    let sides = (outer.start > 0, outer.end < text.len());
+                    // The slash before the name of a parameter of Systems Manager is none of its ARN.
+                    let slash = matches!(position, Position::Name(kind) if kind.word == "parameter");
+                    let before = if slash { text.strip_prefix('/').map_or(0, |_| 1) } else { 0 };
+                    let sides = (outer.start > before, outer.end < text.len());
                     let piece = self.placeholder(&text[range], place(outer), position, |_| Use {
                         position,
                         before: sides.0,
@@ -161,9 +164,9 @@ impl<'s> Checker<'s> {
         }
         let known = text.pieces.iter().map(|piece| match piece {
             Piece::Lit(text) => Known::Text(text),
-            Piece::Param(_) | Piece::Var(_) => Known::Any,
+            Piece::Param(_) | Piece::Var(_) => Known::Some(position.class()),
         });
-        if position.can_match(known) {
+        if matches!(text.pieces.as_slice(), [Piece::Param(_)]) || position.whole().can_match(known) {
             return;
         }
         let written = printable(self.raw(text.loc), &[]).into_owned();
@@ -178,6 +181,9 @@ impl<'s> Checker<'s> {
             Position::Arn(kind) if kind.arn.contains("{name}") && !written.starts_with("arn:") => {
                 diagnostic.help("if it is a name, write `name \"…\"`")
             }
+            _ if text.as_literal().is_none() => diagnostic
+                .help(format!("write {form}; a parameter can be one of its parts, without `:` and `/`"))
+                .help("or let a parameter be all of it: \"{arn}\""),
             _ => diagnostic.help(format!("write {form}")),
         });
     }

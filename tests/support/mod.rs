@@ -6,6 +6,7 @@ pub mod generated;
 pub mod program;
 pub mod random;
 pub mod reference;
+pub mod regex;
 pub mod simulator;
 pub mod words;
 
