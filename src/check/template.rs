@@ -145,6 +145,18 @@ impl<'s> Checker<'s> {
                 .help("name each thing by its own name"),
             );
         }
+        if position == Position::Export && ends_in_field(text) {
+            return self.report(
+                Diagnostic::new(
+                    &code::BAD_VALUE,
+                    text.loc,
+                    format!("{} ends in a number behind a colon", position.phrase(of)),
+                    "like a field of an ARN",
+                )
+                .note("the outputs write a field of an imported ARN with a colon and its number")
+                .help("give the export a name that does not end so"),
+            );
+        }
         if position.literal() == Literal::Characters {
             let class = position.literal_class();
             let wrong = text.literals().find_map(|part| part.chars().find(|it| !class.has(*it)));
@@ -317,6 +329,25 @@ pub(crate) fn parts(text: &str) -> impl Iterator<Item = Part> + use<'_> {
             }
         }
     })
+}
+
+/// Whether a text ends in a colon and digits, or in a colon; a parameter could be digits.
+fn ends_in_field(text: &Str<'_>) -> bool {
+    let mut tail = None;
+    for piece in &text.pieces {
+        match piece {
+            Piece::Lit(text) => match text.rsplit_once(':') {
+                Some((_, behind)) => tail = Some(digits(behind)),
+                None => tail = tail.map(|before| before && digits(text)),
+            },
+            Piece::Param(_) | Piece::Var(_) => {}
+        }
+    }
+    tail.unwrap_or(false)
+}
+
+fn digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Literals side by side made one, as if they had been written so.

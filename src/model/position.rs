@@ -163,7 +163,7 @@ impl Position {
             Self::ProviderArn(_) => Class::of("A-Za-z0-9_./-"),
             Self::SesArn => Class::of("A-Za-z0-9_.+@-"),
             Self::CertificateArn | Self::Region => Class::of("A-Za-z0-9-"),
-            Self::Export => Class::of("A-Za-z0-9:-"),
+            Self::Export => Class::of("A-Za-z0-9-"),
             Self::ApiId | Self::Stage => Class::of("A-Za-z0-9_-"),
             Self::RootResource | Self::Code => Class::of("A-Za-z0-9"),
             Self::IdentityPoolId => Class::of("A-Za-z0-9_:-"),
@@ -242,6 +242,7 @@ impl Position {
             Self::Name(kind) if kind.word == "iot_topic" => LITERAL,
             Self::FilterValue => LITERAL,
             Self::FilterPattern => LITERAL.with("*"),
+            Self::Export => self.class().with(":"),
             // The slash at the beginning of a parameter's name is not a part of its ARN, and may be written.
             Self::Name(kind) => names(kind).0,
             // `client/${cognito-identity.amazonaws.com:sub}` and what is around it.
