@@ -89,6 +89,20 @@ pub(super) fn topic_wildcard(checker: &mut Checker<'_>, text: &crate::model::Str
     true
 }
 
+/// The path of a handler: a file and its export. Its letters and digits become the name of a parameter.
+pub(super) fn handler_path<'s>(checker: &mut Checker<'s>, text: Loc) -> Option<&'s str> {
+    let handler = checker.raw(text);
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/@$".contains(&byte);
+    if handler.bytes().any(|byte| byte.is_ascii_alphanumeric()) && handler.bytes().all(good) {
+        return Some(handler);
+    }
+    checker.report(
+        Diagnostic::new(&code::BAD_VALUE, text, "this is no path of a handler", "no code")
+            .help("write the file and its export: \"src/list.main\""),
+    );
+    None
+}
+
 /// A declared resource of this kind.
 pub(super) fn resource<'s>(
     checker: &mut Checker<'s>,
@@ -185,7 +199,7 @@ fn detail<'s>(
             Detail::Table(Table { key, indexes })
         }
         "function" => Detail::Function(Function {
-            handler: clauses.text("handler").map(|text| checker.raw(text)),
+            handler: clauses.text("handler").and_then(|text| handler_path(checker, text)),
             alias: clauses.text("alias").map(|text| checker.string(text, Position::Alias, name)),
             logs: clauses.switch("logs").is_some_and(|logs| logs.value),
         }),

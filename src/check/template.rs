@@ -86,7 +86,10 @@ impl<'s> Checker<'s> {
                 }
                 Part::Placeholder(range) => {
                     let outer = range.start - 1..range.end + 1;
-                    let sides = (outer.start > 0, outer.end < text.len());
+                    // The slash before the name of a parameter of Systems Manager is none of its ARN.
+                    let slash = matches!(position, Position::Name(kind) if kind.word == "parameter");
+                    let before = if slash { text.strip_prefix('/').map_or(0, |_| 1) } else { 0 };
+                    let sides = (outer.start > before, outer.end < text.len());
                     let piece = self.placeholder(&text[range], place(outer), position, |_| Use {
                         position,
                         before: sides.0,
@@ -142,6 +145,18 @@ impl<'s> Checker<'s> {
                 .help("name each thing by its own name"),
             );
         }
+        if position == Position::Export && ends_in_field(text) {
+            return self.report(
+                Diagnostic::new(
+                    &code::BAD_VALUE,
+                    text.loc,
+                    format!("{} ends in a number behind a colon", position.phrase(of)),
+                    "like a field of an ARN",
+                )
+                .note("the outputs write a field of an imported ARN with a colon and its number")
+                .help("give the export a name that does not end so"),
+            );
+        }
         if position.literal() == Literal::Characters {
             let class = position.literal_class();
             let wrong = text.literals().find_map(|part| part.chars().find(|it| !class.has(*it)));
@@ -161,9 +176,9 @@ impl<'s> Checker<'s> {
         }
         let known = text.pieces.iter().map(|piece| match piece {
             Piece::Lit(text) => Known::Text(text),
-            Piece::Param(_) | Piece::Var(_) => Known::Any,
+            Piece::Param(_) | Piece::Var(_) => Known::Some(position.class()),
         });
-        if position.can_match(known) {
+        if matches!(text.pieces.as_slice(), [Piece::Param(_)]) || position.whole().can_match(known) {
             return;
         }
         let written = printable(self.raw(text.loc), &[]).into_owned();
@@ -178,6 +193,9 @@ impl<'s> Checker<'s> {
             Position::Arn(kind) if kind.arn.contains("{name}") && !written.starts_with("arn:") => {
                 diagnostic.help("if it is a name, write `name \"…\"`")
             }
+            _ if text.as_literal().is_none() => diagnostic
+                .help(format!("write {form}; a parameter can be one of its parts, without `:` and `/`"))
+                .help("or let a parameter be all of it: \"{arn}\""),
             _ => diagnostic.help(format!("write {form}")),
         });
     }
@@ -311,6 +329,25 @@ pub(crate) fn parts(text: &str) -> impl Iterator<Item = Part> + use<'_> {
             }
         }
     })
+}
+
+/// Whether a text ends in a colon and digits, or in a colon; a parameter could be digits.
+fn ends_in_field(text: &Str<'_>) -> bool {
+    let mut tail = None;
+    for piece in &text.pieces {
+        match piece {
+            Piece::Lit(text) => match text.rsplit_once(':') {
+                Some((_, behind)) => tail = Some(digits(behind)),
+                None => tail = tail.map(|before| before && digits(text)),
+            },
+            Piece::Param(_) | Piece::Var(_) => {}
+        }
+    }
+    tail.unwrap_or(false)
+}
+
+fn digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Literals side by side made one, as if they had been written so.

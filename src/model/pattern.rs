@@ -37,8 +37,8 @@ pub struct Pattern(Vec<Element>);
 pub enum Known<'t> {
     /// This text.
     Text(&'t str),
-    /// Any text.
-    Any,
+    /// One character of a class or more.
+    Some(Class),
 }
 
 impl Class {
@@ -70,7 +70,16 @@ impl Class {
         Self { ascii: self.ascii & !Self::of(list).ascii, beyond: self.beyond }
     }
 
-    /// This class and the characters that are listed, each by itself.
+    /// One character; every other beyond ASCII too if it is not of ASCII, which no class tells apart.
+    const fn one(character: char) -> Self {
+        if character.is_ascii() {
+            Self { ascii: 1 << character as u32, beyond: false }
+        } else {
+            Self { ascii: 0, beyond: true }
+        }
+    }
+
+    /// This class and the characters that are listed.
     pub const fn with(self, list: &str) -> Self {
         Self { ascii: self.ascii | Self::of(list).ascii, beyond: self.beyond }
     }
@@ -221,37 +230,21 @@ impl Pattern {
         self.reach(&mut states, 0, 0);
         for piece in pieces {
             match piece {
-                Known::Any => {
-                    let Some(first) = states.iter().map(|state| state.0).min() else { return false };
-                    for at in first..=self.0.len() {
-                        // However much of the element.
-                        let most = match self.0.get(at) {
-                            Some(Element::Text(text)) => text.len(),
-                            Some(Element::Of { min, max: Self::UNBOUNDED, .. }) => usize::from(*min),
-                            Some(Element::Of { max, .. }) => usize::from(*max),
-                            None => 0,
-                        };
-                        (0..=most).for_each(|read| self.reach(&mut states, at, read));
+                Known::Some(class) => {
+                    let mut next = Vec::new();
+                    states.iter().for_each(|state| self.step(&mut next, *state, class));
+                    // As many more as there are states to be found.
+                    let mut at = 0;
+                    while let Some(state) = next.get(at).copied() {
+                        self.step(&mut next, state, class);
+                        at += 1;
                     }
+                    states = next;
                 }
                 Known::Text(text) => {
                     for character in text.chars() {
                         let mut next = Vec::new();
-                        for (at, read) in states {
-                            match self.0.get(at) {
-                                Some(Element::Text(text)) if text[read..].starts_with(character) => {
-                                    self.reach(&mut next, at, read + character.len_utf8());
-                                }
-                                Some(Element::Of { class, max, .. })
-                                    if class.has(character)
-                                        && (*max == Self::UNBOUNDED || read < usize::from(*max)) =>
-                                {
-                                    // Behind the least number of characters more of them make no difference without a `max`.
-                                    self.reach(&mut next, at, read + 1);
-                                }
-                                _ => {}
-                            }
-                        }
+                        states.iter().for_each(|state| self.step(&mut next, *state, Class::one(character)));
                         if next.is_empty() {
                             return false;
                         }
@@ -261,6 +254,23 @@ impl Pattern {
             }
         }
         states.iter().any(|(at, _)| *at == self.0.len())
+    }
+
+    /// Adds the states behind one character of a class.
+    fn step(&self, next: &mut Vec<(usize, usize)>, (at, read): (usize, usize), within: Class) {
+        match self.0.get(at) {
+            Some(Element::Text(text)) => {
+                if let Some(character) = text[read..].chars().next().filter(|character| within.has(*character)) {
+                    self.reach(next, at, read + character.len_utf8());
+                }
+            }
+            Some(Element::Of { class, max, .. }) => {
+                if !class.and(within).is_empty() && (*max == Self::UNBOUNDED || read < usize::from(*max)) {
+                    self.reach(next, at, read + 1);
+                }
+            }
+            None => {}
+        }
     }
 
     /// Adds a state and those that nothing has to be read for.
@@ -435,16 +445,21 @@ mod tests {
     }
 
     #[test]
-    fn pieces_that_are_not_known_can_be_anything() {
+    fn pieces_that_are_not_known_have_a_class() {
         let can = |pieces: &[Known<'_>]| arn().can_match(pieces.iter().copied());
         let text = Known::Text;
-        assert!(can(&[text("arn:aws:sqs:"), Known::Any, text(":jobs")]));
-        assert!(can(&[Known::Any, text("9012:jobs")]));
-        assert!(can(&[text("arn:"), Known::Any]));
-        assert!(can(&[Known::Any]));
-        assert!(!can(&[text("arn:aws:sns:"), Known::Any]));
-        assert!(!can(&[text("arn:aws:sqs:123456789012:jo*bs"), Known::Any]));
-        assert!(!can(&[Known::Any, text("*")]));
+        let (any, name) = (Known::Some(Class::TEXT), Known::Some(NAME));
+        assert!(can(&[text("arn:aws:sqs:"), name, text(":jobs")]));
+        assert!(can(&[any, text("9012:jobs")]));
+        assert!(can(&[text("arn:aws:sqs:123456789012:jobs-"), name]));
+        assert!(can(&[text("arn:"), any]));
+        assert!(can(&[any]));
+        assert!(!can(&[text("arn:aws:sqs:123456789012"), name]), "a name has no colon");
+        assert!(!can(&[name, text(":jobs")]));
+        assert!(!can(&[text("arn:aws:sqs:123456789012:jobs"), text(""), name, text("*")]));
+        assert!(!can(&[text("arn:aws:sns:"), any]));
+        assert!(!can(&[any, text("*")]));
+        assert!(!can(&[text("arn:aws:sqs:123456789012:"), Known::Some(Class::of("*"))]));
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::pattern::{Class, Element, Known, Pattern};
+use super::pattern::{Class, Element, Pattern};
 use crate::catalog::kind::Kind;
 use crate::text::{Loc, a};
 
@@ -122,7 +122,7 @@ const NAMES: &[(&str, Class, Class)] = &[
     // An alias names no key in a policy; that it does not is for the linter to say.
     ("key", Class::of("A-Za-z0-9/_-"), Class::of("A-Za-z0-9/_-")),
     ("bus", Class::of("A-Za-z0-9_./-"), Class::of("A-Za-z0-9_./-")),
-    ("model", Class::of("A-Za-z0-9_.:-"), Class::of("A-Za-z0-9_.:/-")),
+    ("model", Class::of("A-Za-z0-9_.:-"), Class::of("A-Za-z0-9_.:-")),
     ("iot_topic", GRAPHIC.without("#+"), GRAPHIC.without("#+")),
     ("iot_shadow", Class::of("A-Za-z0-9_:-"), Class::of("A-Za-z0-9_:-")),
     ("rum_monitor", Class::of("A-Za-z0-9_.#-"), Class::of("A-Za-z0-9_.#-")),
@@ -153,7 +153,7 @@ impl Position {
     }
 
     /// The characters of a value that is a part of the text there.
-    fn class(self) -> Class {
+    pub fn class(self) -> Class {
         match self {
             Self::Name(kind) => names(kind).0,
             // A colon or a slash would move what stands behind it to another place of the ARN.
@@ -163,7 +163,7 @@ impl Position {
             Self::ProviderArn(_) => Class::of("A-Za-z0-9_./-"),
             Self::SesArn => Class::of("A-Za-z0-9_.+@-"),
             Self::CertificateArn | Self::Region => Class::of("A-Za-z0-9-"),
-            Self::Export => Class::of("A-Za-z0-9:-"),
+            Self::Export => Class::of("A-Za-z0-9-"),
             Self::ApiId | Self::Stage => Class::of("A-Za-z0-9_-"),
             Self::RootResource | Self::Code => Class::of("A-Za-z0-9"),
             Self::IdentityPoolId => Class::of("A-Za-z0-9_:-"),
@@ -242,6 +242,7 @@ impl Position {
             Self::Name(kind) if kind.word == "iot_topic" => LITERAL,
             Self::FilterValue => LITERAL,
             Self::FilterPattern => LITERAL.with("*"),
+            Self::Export => self.class().with(":"),
             // The slash at the beginning of a parameter's name is not a part of its ARN, and may be written.
             Self::Name(kind) => names(kind).0,
             // `client/${cognito-identity.amazonaws.com:sub}` and what is around it.
@@ -370,11 +371,6 @@ impl Position {
             (None, None) => "a value of another form".to_owned(),
         }
     }
-
-    /// Whether a text in the program can be right, its parameters being anything.
-    pub fn can_match<'t>(self, pieces: impl IntoIterator<Item = Known<'t>>) -> bool {
-        self.whole().can_match(pieces)
-    }
 }
 
 /// The characters of the names of a kind, and of a name in an ARN that is given as a whole.
@@ -388,15 +384,11 @@ fn function() -> &'static Kind {
 
 fn arn(kind: &Kind) -> Pattern {
     match kind.word {
-        // Foundation models have no account, and are not the only ones that can be asked.
-        // Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
-        "key" => arn_of("arn:{P}:kms:{R}:{A}:{T}/{name}", names(kind).1),
-        "model" => arn_of("arn:{P}:bedrock:{R}:{O}:{T}/{name}", names(kind).1),
         _ => arn_of(kind.arn.strip_suffix("-??????").unwrap_or(kind.arn), names(kind).1),
     }
 }
 
-/// The ARNs of a form: `{P}` partition, `{R}` region, `{A}` account, `{O}` account or nothing, `{T}` a word, `{name}`.
+/// The ARNs of a form: `{P}` partition, `{R}` region, `{A}` account, `{T}` a word, `{name}`.
 fn arn_of(form: &'static str, name: Class) -> Pattern {
     let of = |list: &str, min, max| Element::Of { class: Class::of(list), min, max };
     let mut elements = Vec::new();
@@ -410,7 +402,6 @@ fn arn_of(form: &'static str, name: Class) -> Pattern {
             "P" => elements.extend([Element::Text("aws"), of("a-z-", 0, Pattern::UNBOUNDED)]),
             "R" => elements.push(of("a-z0-9-", 1, Pattern::UNBOUNDED)),
             "A" => elements.push(of("0-9", 12, 12)),
-            "O" => elements.push(of("0-9", 0, 12)),
             "T" => elements.push(of("a-z-", 1, Pattern::UNBOUNDED)),
             _ => elements.push(Element::some(name)),
         }

@@ -48,7 +48,7 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
             name,
             ty,
             default,
-            description: param.doc.clone(),
+            description: prose(&param.doc),
             pattern: pattern.regex(),
             constraint,
             secret,
@@ -65,12 +65,12 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
         let description =
             characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect());
         let pattern: Pattern = implied.position.whole();
-        let constraint = implied.position.constraint(&pattern, &phrase);
+        let constraint = prose(&implied.position.constraint(&pattern, &phrase));
         all.push(Parameter {
             name: implied.name,
             ty: "String",
             default: None,
-            description,
+            description: prose(&description),
             pattern: pattern.regex(),
             constraint,
             secret: false,
@@ -78,4 +78,16 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
     }
     all.sort_by(|a, b| a.name.cmp(&b.name));
     all
+}
+
+/// A text for people, in which two braces side by side are not to be taken for a placeholder.
+fn prose(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character == '{' && out.ends_with('{') {
+            out.push(' ');
+        }
+        out.push(character);
+    }
+    out
 }

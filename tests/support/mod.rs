@@ -7,6 +7,7 @@ pub mod json;
 pub mod program;
 pub mod random;
 pub mod reference;
+pub mod regex;
 pub mod simulator;
 pub mod words;
 

@@ -340,6 +340,7 @@ impl<'s> Reader<'_, 's, '_> {
     /// A reason, which must say something.
     fn reason(&mut self, text: Loc) -> Option<&'s str> {
         let reason = self.checker.raw(text);
+        self.checker.no_placeholder(text, reason);
         reason.contains(char::is_alphanumeric).then_some(reason)
     }
 }
