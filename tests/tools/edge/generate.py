@@ -1,0 +1,813 @@
+"""Random programs at the edges. Every builder makes one kind of edge; several parts of a program are drawn at random."""
+
+import random
+
+from .program import (
+    ACCOUNT,
+    REGION,
+    Api,
+    Function,
+    Grant,
+    Group,
+    IdentityPool,
+    Parameter,
+    Program,
+    Provider,
+    Route,
+    Rule,
+    Target,
+    Thing,
+    UserPool,
+)
+
+NASTY = ["*", "?", "a*", "x?y", "$", "${aws:username}", "${cognito-identity.amazonaws.com:sub}", "a/b", "/lead", "tail/", "{", "}", "{x}", "", "*/*", "{{AWS::Region}}", "..", "a b"]
+PLAIN = ["dev", "prod-1", "blue"]
+ELSEWHERE = "eu-west-1:999999999999"
+ADOPTED = f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/{REGION}_AbCdEfGhI"
+BUILDERS = {}
+# Words of the language that are being built: their programs are skipped unless asked for.
+COMING = {"membership", "create_group", "attached_group", "expires", "http_create"}
+# Features that no program can compile with: to be refused, always, is what they are for.
+NEVER = {"parameter_ssm", "mqtt_wildcard_text", "cors_existing", "same_mapping_name"}
+
+
+def edge(function):
+    BUILDERS[function.__name__] = function
+    return function
+
+
+class Draw:
+    """A program in the making, and the dice."""
+
+    def __init__(self, rng, without):
+        self.rng, self.without, self.program = rng, without, Program()
+
+    def one(self, *choices):
+        return self.rng.choice(choices)
+
+    def chance(self, share=0.5):
+        return self.rng.random() < share
+
+    def some(self, choices, least=1):
+        choices = list(choices)
+        return self.rng.sample(choices, self.rng.randint(min(least, len(choices)), len(choices)))
+
+    def has(self, word):
+        return word not in self.without
+
+    def feature(self, *names):
+        self.program.features |= set(names)
+
+    # ---- who
+
+    def users(self, groups=(), name="Users", arn=None, single=False):
+        pool = UserPool(name, arn, [Group(one) for one in groups], single)
+        self.program.user_pools.append(pool)
+        return pool
+
+    def ids(self, *logins, name="Ids", **more):
+        pool = IdentityPool(name, list(logins), **more)
+        self.program.identity_pools.append(pool)
+        return pool
+
+    def basic(self, groups=()):
+        users = self.users(groups)
+        self.precedences(users)
+        self.ids("Users", guests=self.chance(0.2))
+        return users
+
+    def precedences(self, users):
+        if self.chance(0.7):
+            for index, group in enumerate(self.rng.sample(users.groups, len(users.groups))):
+                group.precedence = index
+
+    # ---- what
+
+    def thing(self, kind, name, handle=None, **more):
+        thing = Thing(kind, name, handle or ("name", name.lower() if kind == "bucket" else name), **more)
+        self.program.things.append(thing)
+        return thing
+
+    def table(self, name="Notes", handle=None, **more):
+        more.setdefault("key", [("id", self.one("identity", "string"))])
+        return self.thing("table", name, handle, **more)
+
+    def grant(self, who, verbs, targets, **more):
+        if isinstance(who, str):
+            who = (who, None)
+        if isinstance(targets, Target):
+            targets = [targets]
+        grant = Grant(who, list(verbs), list(targets), **more)
+        if who[0] == "unauth_users":
+            grant.because = "for guests"
+        self.program.grants.append(grant)
+        return grant
+
+    def deny(self, who, verbs, targets, **more):
+        return self.grant(who, verbs, targets, deny=True, **more)
+
+    def owner(self, table):
+        name, type_ = table.key[0]
+        return name if type_ == "identity" and self.chance(0.6) else None
+
+    def table_verbs(self, owner=None):
+        return self.some(["get", "query", "put", "update", "delete", "check"] + ([] if owner else ["scan"]))
+
+    def background(self):
+        """Something unrelated beside it, which must not matter."""
+        program = self.program
+        if self.chance(0.3) and not program.thing("Log"):
+            self.thing("table", "Log", key=[("who", "identity")])
+            if program.identity_pools:
+                who = ("auth_users", program.identity_pools[0].name if len(program.identity_pools) > 1 else None)
+                self.grant(who, self.some(["get", "query", "put"]), Target("table", "Log"), owner="who")
+
+
+def value_of(draw):
+    return draw.one(*NASTY) if draw.chance(0.75) else draw.one(*PLAIN)
+
+
+def parameter(draw, name="stage"):
+    """A declared parameter whose value comes as default, by --set, or from the deployer."""
+    one = Parameter(name)
+    value = value_of(draw)
+    how = draw.one("default", "set", "deployed", "deployed")
+    if how == "default":
+        one.default = value
+    elif how == "set":
+        one.given = value
+        one.default = draw.one(None, "dev")
+    else:
+        one.deployed = value
+        one.default = draw.one(None, "dev")
+    draw.program.parameters.append(one)
+    draw.feature(f"value_by_{how}", "value_nasty" if value in NASTY else "value_plain")
+    return one
+
+
+def simple_thing(draw, kind, name, handle, at=None):
+    """A thing of this kind with a grant that fits it."""
+    thing = draw.thing(kind, name, handle)
+    if handle is None:
+        thing.handle = None
+    if kind == "table":
+        thing.key = [("id", "string")]
+        draw.grant("auth_users", draw.some(["get", "query", "put"]), Target("table", name))
+    elif kind == "bucket":
+        draw.grant("auth_users", draw.some(["get", "put", "list"]), Target("bucket", name), at=at or "a/")
+    elif kind == "queue":
+        draw.grant("auth_users", ["send"], Target("queue", name))
+    elif kind == "topic":
+        draw.grant("auth_users", ["publish"], Target("topic", name))
+    elif kind == "stream":
+        draw.grant("auth_users", ["put"], Target("stream", name))
+    elif kind == "state_machine":
+        draw.grant("auth_users", draw.some(["start", "get", "stop"]), Target("state_machine", name))
+    elif kind == "parameter":
+        draw.program.functions.append(Function("Work", handler="src/work.main"))
+        draw.grant(("function", "Work"), draw.some(["get", "put"]), Target("parameter", name))
+    return thing
+
+
+KINDS = ["table", "bucket", "queue", "topic", "stream", "state_machine", "parameter"]
+
+
+@edge
+def parameter_in_name(draw):
+    draw.basic()
+    parameter(draw)
+    kind = draw.one(*KINDS)
+    form = draw.one("orders-{stage}", "{stage}-orders", "{stage}", "a-{stage}-b")
+    if kind == "parameter":
+        form = draw.one("{stage}/limits", "app/{stage}", "/{stage}/x", "{stage}")
+    simple_thing(draw, kind, "Orders", ("name", form))
+
+
+@edge
+def parameter_in_arn(draw):
+    draw.basic()
+    parameter(draw)
+    kind = draw.one("table", "queue", "bucket", "state_machine")
+    form = {
+        "table": "arn:aws:dynamodb:us-east-1:123456789012:table/{stage}",
+        "queue": "arn:aws:sqs:us-east-1:123456789012:{stage}",
+        "bucket": "arn:aws:s3:::b-{stage}",
+        "state_machine": f"arn:aws:states:{ELSEWHERE}:stateMachine:m-{{stage}}",
+    }[kind]
+    simple_thing(draw, kind, "Orders", ("arn", form))
+
+
+@edge
+def implied_arn(draw):
+    draw.basic()
+    kind = draw.one(*KINDS)
+    thing = simple_thing(draw, kind, "Orders", None)
+    thing.handle = None
+    service = {
+        "table": "arn:aws:dynamodb:us-east-1:123456789012:table/",
+        "bucket": "arn:aws:s3:::",
+        "queue": "arn:aws:sqs:us-east-1:123456789012:",
+        "topic": "arn:aws:sns:us-east-1:123456789012:",
+        "stream": "arn:aws:kinesis:us-east-1:123456789012:stream/",
+        "state_machine": f"arn:aws:states:{draw.one('us-east-1:123456789012', ELSEWHERE)}:stateMachine:",
+        "parameter": "arn:aws:ssm:us-east-1:123456789012:parameter/",
+    }[kind]
+    value = service + draw.one("orders", "orders", "*", "ord*", "o?", "${aws:username}", "a/b" if kind in ("bucket",) else "orders-1")
+    value = draw.one(value, value, value, "*", "{{AWS::Region}}", "", "arn:aws:iam::123456789012:role/*")
+    by = draw.one("given", "deployed", "deployed")
+    getattr(draw.program, by)["OrdersArn"] = value
+    draw.feature(f"value_by_{'set' if by == 'given' else 'deployed'}")
+
+
+@edge
+def parameter_in_prefix(draw):
+    draw.basic()
+    parameter(draw, "team")
+    draw.thing("bucket", "Files", ("name", "team-files"))
+    at = draw.one("{team}/", "{team}/{identity}/", "files/{team}/", "x-{team}/{identity}/")
+    draw.grant("auth_users", draw.some(["get", "put", "list", "delete"]), Target("bucket", "Files"), at=at)
+
+
+@edge
+def parameter_in_topic(draw):
+    draw.basic()
+    parameter(draw, "room")
+    where = draw.one("topic", "at", "client", "both")
+    topic = "{room}" if where in ("topic", "both") else "rooms"
+    thing = draw.thing("iot_topic", "Rooms", ("topic", ""))
+    thing.handle, thing.topic = None, draw.one(topic, f"app/{topic}")
+    if where == "client":
+        thing.client = draw.one("{room}", "c-{room}", "{identity}")
+    at = {"at": "{room}/", "both": "in/"}.get(where) or draw.one("pub/", "users/{identity}/")
+    draw.grant("auth_users", draw.some(["read", "write"]), Target("iot_topic", "Rooms"), at=at)
+
+
+@edge
+def parameter_in_api(draw):
+    draw.basic()
+    api = Api("H", draw.one("http", "rest"), default="iam")
+    api.routes = [Route("GET", "/a", "src/a.main", "iam"), Route("POST", "/a/b", "src/b.main", "iam")]
+    draw.program.apis.append(api)
+    where = draw.one("id", "stage", "implied_id", "implied_stage")
+    if where == "id":
+        parameter(draw, "which")
+        api.id = "{which}"
+    elif where == "stage":
+        parameter(draw, "which")
+        api.stage = "{which}"
+    else:
+        name = "HId" if where == "implied_id" else "HStage"
+        if name == "HStage":
+            api.kind = "rest"
+        by = draw.one("given", "deployed", "deployed")
+        getattr(draw.program, by)[name] = draw.one("*", "?", "abc123defg", "v1", "${aws:username}", "{{AWS::Region}}", "", "a/b", "v*")
+        draw.feature(f"value_by_{'set' if by == 'given' else 'deployed'}")
+    draw.grant("auth_users", ["invoke"], Target("route", "H", draw.one("GET /a", "POST /a/b")))
+
+
+@edge
+def parameter_ssm(draw):
+    draw.basic()
+    one = Parameter("stage", "ssm", default="/app/stage", deployed=draw.one("*", "prod", "${aws:username}"))
+    draw.program.parameters.append(one)
+    kind = draw.one("table", "queue", "bucket")
+    simple_thing(draw, kind, "Orders", ("name", "orders-{stage}"))
+
+
+# ---- groups
+
+
+def group_world(draw, least=2, most=3):
+    names = draw.rng.sample(["staff", "banned", "boss", "guild"], draw.rng.randint(least, most))
+    users = draw.basic(names)
+    draw.table("Notes")
+    if draw.chance(0.4):
+        draw.thing("bucket", "Files")
+    return users, names
+
+
+def group_grants(draw, names, denials=False):
+    table = draw.program.thing("Notes")
+    for _ in range(draw.rng.randint(1, 3)):
+        owner = draw.owner(table)
+        who = draw.one("auth_users", ("group", draw.one(*names)), ("group", draw.one(*names)))
+        draw.grant(who, draw.table_verbs(owner), Target("table", "Notes"), owner=owner)
+    if draw.program.thing("Files"):
+        who = draw.one("auth_users", ("group", draw.one(*names)))
+        draw.grant(who, draw.some(["get", "put", "delete"]), Target("bucket", "Files"), at=draw.one("a/", "b/", "u/{identity}/"))
+
+
+@edge
+def several_groups(draw):
+    _, names = group_world(draw)
+    group_grants(draw, names)
+
+
+@edge
+def isolated_group(draw):
+    users, names = group_world(draw, 1)
+    draw.rng.choice(users.groups).isolated = True
+    group_grants(draw, names)
+
+
+@edge
+def except_group(draw):
+    _, names = group_world(draw, 1)
+    left_out = draw.rng.sample(names, draw.rng.randint(1, min(2, len(names))))
+    draw.grant("auth_users", draw.table_verbs(), Target("table", "Notes"), excepts=left_out)
+    if draw.chance(0.6):
+        group_grants(draw, names)
+
+
+@edge
+def deny_group(draw):
+    _, names = group_world(draw, 1)
+    group_grants(draw, names)
+    denied = draw.rng.sample(names, draw.rng.randint(1, len(names)))
+    verbs = draw.table_verbs()
+    for one in denied:
+        draw.deny(("group", one), verbs if draw.chance(0.7) else draw.table_verbs(), Target("table", "Notes"))
+
+
+@edge
+def deny_all_except(draw):
+    _, names = group_world(draw, 1)
+    group_grants(draw, names)
+    draw.deny("auth_users", draw.table_verbs(), Target("table", "Notes"), excepts=draw.rng.sample(names, draw.rng.randint(0, 1)))
+
+
+@edge
+def membership(draw):
+    draw.one(isolated_group, except_group, deny_group)(draw)
+    draw.program.user_pools[0].single = True
+
+
+@edge
+def rules(draw):
+    users, names = group_world(draw, 1)
+    ids = draw.program.identity_pools[0]
+    for name in draw.some(names):
+        if draw.chance(0.5):
+            ids.rules.append(Rule("Users", "custom:role", draw.one("equals", "starts_with", "contains"), draw.one(name, "lead"), f"Users.{name}"))
+        else:
+            ids.rules.append(Rule("Users", "cognito:groups", draw.one("contains", "contains", "equals"), name, f"Users.{name}"))
+    ids.ambiguous = draw.one(None, "authenticated", "authenticated", "deny")
+    if draw.chance(0.4):
+        draw.rng.choice(users.groups).isolated = True
+    group_grants(draw, names)
+    if draw.chance(0.3):
+        draw.deny(("group", draw.one(*names)), draw.table_verbs(), Target("table", "Notes"))
+
+
+@edge
+def two_identity_pools(draw):
+    users = draw.users(draw.one((), ("staff",)))
+    draw.precedences(users)
+    names = ["IdsA", "IdsB"]
+    for name in names:
+        draw.ids("Users", name=name, guests=draw.chance(0.2))
+    draw.table("Notes")
+    for _ in range(draw.rng.randint(1, 3)):
+        draw.grant(("auth_users", draw.one(*names)), draw.table_verbs(), Target("table", "Notes"))
+    if draw.chance(0.6):
+        draw.deny(("auth_users", draw.one(*names)), draw.table_verbs(), Target("table", "Notes"))
+    if users.groups and draw.chance(0.3):
+        draw.grant(("group", "staff"), ["scan"], Target("table", "Notes"))
+    if users.groups and draw.chance(0.4):
+        users.groups[0].isolated = True
+
+
+@edge
+def adopted_groups(draw):
+    names = draw.rng.sample(["staff", "banned", "boss"], draw.rng.randint(1, 2))
+    users = draw.users(names, arn=ADOPTED)
+    draw.ids("Users")
+    how = draw.one("plain", "plain", "create_group", "attached_group")
+    if how != "plain" and not draw.has(how):
+        how = "plain"
+    draw.feature(f"adopted_{how}")
+    for index, group in enumerate(users.groups):
+        if how == "create_group":
+            group.create = True
+        if how == "attached_group":
+            group.attached = True
+        if how != "plain":
+            group.precedence = index
+    draw.table("Notes")
+    limit = draw.one("none", "isolated", "except", "deny")
+    if how == "plain" and draw.chance(0.4):
+        limit = "none"
+    if limit == "isolated":
+        users.groups[0].isolated = True
+    if limit == "except":
+        draw.grant("auth_users", draw.table_verbs(), Target("table", "Notes"), excepts=[names[0]])
+    group_grants(draw, names)
+    if limit == "deny":
+        draw.deny(("group", names[0]), draw.table_verbs(), Target("table", "Notes"))
+
+
+@edge
+def developer(draw):
+    names = draw.one(("boss",), ("boss", "staff"), ())
+    users = draw.users(names)
+    draw.precedences(users)
+    draw.ids("Users", developer="login.myapp")
+    draw.table("Notes")
+    if names:
+        group_grants(draw, list(names))
+    draw.grant("auth_users", draw.table_verbs(), Target("table", "Notes"))
+
+
+@edge
+def same_mapping_name(draw):
+    users = draw.users(["banned", "boss"])
+    users.groups[0].isolated = True
+    for index, group in enumerate(users.groups):
+        group.precedence = index
+    draw.program.providers.append(Provider("UsersWeb"))
+    ids = draw.ids("Users", "UsersWeb", ambiguous="authenticated")
+    ids.rules.append(Rule("UsersWeb", "role", "equals", "boss", "Users.boss"))
+    draw.thing("bucket", "Files")
+    draw.grant("auth_users", ["get"], Target("bucket", "Files"), at="x/")
+
+
+@edge
+def provider_rules(draw):
+    users = draw.users(["boss"])
+    users.groups[0].precedence = 1
+    draw.program.providers.append(Provider("Corp", issuer="https://login.corp.example"))
+    ids = draw.ids("Users", "Corp", ambiguous=draw.one("authenticated", None))
+    ids.rules.append(Rule("Corp", "role", draw.one("equals", "starts_with"), "boss", "Users.boss"))
+    draw.table("Notes")
+    draw.grant("auth_users", draw.table_verbs(), Target("table", "Notes"))
+    draw.grant(("group", "boss"), draw.table_verbs(), Target("table", "Notes"))
+
+
+# ---- via
+
+
+def via_base(draw, auth="pool", groups=()):
+    users = draw.users(groups)
+    draw.precedences(users)
+    draw.ids("Users", guests=draw.chance(0.3))
+    draw.thing("bucket", "Files")
+    draw.program.functions.append(Function("Presign", handler="src/presign.main"))
+    api = Api("H", "http", [("pool", "jwt", "Users")], default="pool")
+    api.routes = [Route("POST", "/uploads", "Presign", auth if auth in ("iam", "public") else "default")]
+    draw.program.apis.append(api)
+    grant = draw.grant("auth_users", draw.some(["put", "get"]), Target("bucket", "Files"), at=draw.one("inbox/", "a/b/"), via=("H", "POST /uploads"))
+    return api, grant
+
+
+@edge
+def via_plain(draw):
+    api, _ = via_base(draw)
+    if draw.chance():
+        api.routes.append(Route("GET", "/other", "src/other.main", draw.one("public", "default")))
+    if draw.chance(0.3):
+        draw.grant("auth_users", ["get"], Target("bucket", "Files"), at="own/{identity}/")
+    if draw.chance(0.3):
+        draw.grant(("function", "Presign"), ["list"], Target("bucket", "Files"), at="inbox/")
+
+
+@edge
+def via_limited(draw):
+    _, grant = via_base(draw, groups=("banned", "staff"))
+    how = draw.one("deny", "deny_group", "isolated", "except", "elsewhere")
+    if how == "deny":
+        draw.deny("auth_users", draw.some(["put", "get"]), Target("bucket", "Files"), at=draw.one(grant.at, grant.at, "far/"))
+    elif how == "deny_group":
+        draw.deny(("group", "banned"), grant.verbs, Target("bucket", "Files"), at=grant.at)
+    elif how == "isolated":
+        draw.program.user_pools[0].group("banned").isolated = True
+    elif how == "except":
+        draw.grant("auth_users", ["get"], Target("bucket", "Files"), at="tips/", excepts=["banned"])
+    else:
+        draw.thing("bucket", "Other")
+        draw.deny("auth_users", ["put"], Target("bucket", "Other"), at="x/")
+
+
+@edge
+def via_two_pools(draw):
+    api, grant = via_base(draw)
+    draw.users(name="Staff")
+    draw.program.identity_pools[0].name = "IdsA"
+    draw.ids("Staff", name="IdsB")
+    grant.who = ("auth_users", draw.one("IdsA", "IdsB"))
+    if draw.chance(0.3):
+        draw.program.identity_pools.pop()
+        grant.who = ("auth_users", None)
+        if draw.chance():
+            api.authorizers = [("pool", "jwt", "Staff")]
+
+
+@edge
+def via_iam(draw):
+    api, _ = via_base(draw, auth="iam")
+    target = Target("route", "H", "POST /uploads")
+    draw.grant("auth_users", ["invoke"], target)
+    if draw.chance():
+        draw.program.identity_pools[0].guests = True
+        if draw.chance(0.7):
+            draw.grant("unauth_users", ["invoke"], target)
+
+
+@edge
+def via_same_function(draw):
+    api, _ = via_base(draw)
+    how = draw.one("public", "protected", "other_api", "invoke", "guest_invoke")
+    if how == "public":
+        api.routes.append(Route("GET", "/y", "Presign", "public"))
+    elif how == "protected":
+        api.routes.append(Route("GET", "/y", "Presign", "default"))
+    elif how == "other_api":
+        other = Api("K", "http", [("pool", "jwt", "Users")], default="pool", routes=[Route("GET", "/z", "Presign", draw.one("public", "default"))])
+        draw.program.apis.append(other)
+    elif how == "invoke":
+        draw.grant("auth_users", ["invoke"], Target("function", "Presign"))
+    else:
+        draw.program.identity_pools[0].guests = True
+        draw.grant("unauth_users", ["invoke"], Target("function", "Presign"))
+
+
+@edge
+def via_provider(draw):
+    api, _ = via_base(draw)
+    draw.program.providers.append(Provider("Corp", issuer="https://login.corp.example"))
+    api.authorizers = [("pool", "jwt", "Corp")]
+    if draw.chance():
+        draw.program.identity_pools[0].sign_in.append("Corp")
+    if draw.chance(0.3):
+        draw.program.identity_pools.clear()
+
+
+@edge
+def via_gate(draw):
+    api, _ = via_base(draw)
+    draw.program.functions.append(Function("Gate", handler="src/gate.main"))
+    api.authorizers = [("pool", "lambda", "Gate")]
+    if draw.chance(0.4):
+        draw.program.identity_pools.clear()
+
+
+@edge
+def expires(draw):
+    if draw.chance():
+        _, grant = via_base(draw)
+        grant.expires = draw.one("10m", "30s", "2h", "7d")
+    else:
+        draw.basic()
+        draw.thing("bucket", "Files")
+        draw.grant("auth_users", draw.some(["get", "put", "delete"]), Target("bucket", "Files"), at="a/", expires=draw.one("10m", "30s", "1d"))
+        if draw.chance(0.3):
+            draw.grant("auth_users", ["get"], Target("bucket", "Files"), at="b/")
+
+
+# ---- several targets
+
+
+@edge
+def attributes_of_several(draw):
+    draw.basic(("staff",) if draw.chance(0.3) else ())
+    draw.thing("table", "Profiles", key=[("id", draw.one("string", "identity"))], indexes={"byEmail": [("email", "string")]} if draw.chance() else {})
+    draw.thing("table", "Logins", key=[("email", "string"), ("passwordHash", "string")])
+    targets = [Target("table", "Profiles"), Target("table", "Logins")]
+    names = draw.some(["name", "town", "age"])
+    verbs = draw.some(["get", "query"])
+    if draw.program.thing("Profiles").indexes and draw.chance():
+        draw.grant("auth_users", ["query"], [targets[0], Target("index", "Profiles", "byEmail")], attributes=names)
+    else:
+        draw.grant("auth_users", verbs, targets if draw.chance(0.8) else [draw.one(*targets)], attributes=names)
+    if draw.chance(0.3):
+        draw.grant("auth_users", ["update"], draw.one(targets, targets[:1]), attributes=names)
+
+
+@edge
+def owner_of_several(draw):
+    draw.basic()
+    draw.thing("table", "Notes", key=[("userId", "identity")])
+    draw.thing("table", "Marks", key=[("userId", "identity"), ("n", "string")], indexes={"byUser": [("userId", "identity")]})
+    verbs = draw.some(["get", "query", "put", "update", "delete"])
+    draw.grant("auth_users", verbs, [Target("table", "Notes"), Target("table", "Marks")], owner="userId")
+    if draw.chance():
+        draw.grant("auth_users", ["query"], [Target("index", "Marks", "byUser")], owner="userId")
+    if draw.chance(0.3):
+        draw.grant("auth_users", draw.some(["partiql_select", "partiql_insert", "partiql_update", "partiql_delete"]), Target("table", "Notes"), owner="userId")
+    if draw.chance(0.3):
+        draw.deny("auth_users", draw.some(["query", "delete", "get"]), Target("table", "Marks"))
+
+
+@edge
+def write_only(draw):
+    guests = draw.chance(0.3)
+    draw.users(("staff",) if draw.chance(0.4) else ())
+    draw.ids("Users", guests=guests)
+    table = draw.table("Tips")
+    who = "unauth_users" if guests else "auth_users"
+    owner = draw.owner(table) if not guests else None
+    draw.grant(who, draw.some(["put", "update", "delete", "check"]), Target("table", "Tips"), owner=owner)
+    if draw.chance(0.4):
+        draw.grant(who, ["get"], Target("table", "Tips"), owner=draw.one(owner, owner, draw.owner(table) if not guests else None))
+    if draw.chance(0.3):
+        draw.deny("auth_users", draw.some(["get", "query", "scan"]), Target("table", "Tips"))
+    if draw.program.user_pools[0].groups:
+        draw.grant(("group", "staff"), draw.some(["get", "put", "delete", "scan"]), Target("table", "Tips"))
+    if draw.chance(0.3):
+        draw.program.functions.append(Function("Work", handler="src/work.main"))
+        draw.grant(("function", "Work"), draw.some(["put", "delete", "update", "get"]), Target("table", "Tips"))
+
+
+# ---- elsewhere
+
+
+@edge
+def machine_elsewhere(draw):
+    draw.basic(("boss",) if draw.chance(0.4) else ())
+    place = draw.one(ELSEWHERE, ELSEWHERE, f"eu-west-1:{ACCOUNT}", f"{REGION}:{ACCOUNT}")
+    handle = draw.one(("arn", f"arn:aws:states:{place}:stateMachine:Billing"), None)
+    thing = draw.thing("state_machine", "Bill", handle)
+    if handle is None:
+        thing.handle = None
+        draw.program.deployed["BillArn"] = f"arn:aws:states:{place}:stateMachine:Billing"
+    verbs = draw.some(["start", "get", "stop", "history", "list"])
+    draw.grant("auth_users", verbs, Target("state_machine", "Bill"))
+    if draw.chance(0.4):
+        draw.deny("auth_users", draw.some(["stop", "get", "start"]), Target("state_machine", "Bill"))
+
+
+@edge
+def encrypted_elsewhere(draw):
+    draw.basic()
+    kind = draw.one("table", "bucket", "queue", "topic", "stream")
+    place = draw.one(ELSEWHERE, f"eu-west-1:{ACCOUNT}", f"{REGION}:{ACCOUNT}")
+    region = place.split(":")[0]
+    arn = {
+        "table": f"arn:aws:dynamodb:{place}:table/Orders",
+        "bucket": "arn:aws:s3:::orders",
+        "queue": f"arn:aws:sqs:{place}:orders",
+        "topic": f"arn:aws:sns:{place}:orders",
+        "stream": f"arn:aws:kinesis:{place}:stream/orders",
+    }[kind]
+    if kind == "bucket":
+        region, place = REGION, f"{REGION}:{ACCOUNT}"
+    draw.thing("key", "Data", ("arn", f"arn:aws:kms:{place}:key/0123abcd-1111-4222-8333-444455556666"))
+    handle = ("arn", arn) if draw.chance(0.7) else None
+    thing = simple_thing(draw, kind, "Orders", handle)
+    if handle is None:
+        thing.handle = None
+        draw.program.deployed["OrdersArn"] = arn
+    thing.kms = "Data"
+    if kind == "queue" and draw.chance():
+        draw.program.functions.append(Function("Work", handler="src/work.main"))
+        draw.grant(("function", "Work"), ["receive"], Target("queue", "Orders"))
+
+
+# ---- MQTT, GraphQL
+
+
+@edge
+def mqtt_plain(draw):
+    draw.basic()
+    thing = draw.thing("iot_topic", "Rooms", ("topic", ""))
+    thing.handle, thing.topic = None, draw.one("rooms", "app/rooms", None)
+    thing.topic = thing.topic or "rooms"
+    for _ in range(draw.rng.randint(1, 2)):
+        draw.grant("auth_users", draw.some(["read", "write"]), Target("iot_topic", "Rooms"), at=draw.one("pub/", "users/{identity}/", "a/b/", None))
+
+
+@edge
+def mqtt_denial(draw):
+    draw.basic(("staff",) if draw.chance(0.3) else ())
+    thing = draw.thing("iot_topic", "Rooms", ("topic", ""))
+    thing.handle, thing.topic = None, "rooms"
+    draw.grant("auth_users", draw.some(["read", "write"], 2 if draw.chance(0.7) else 1), Target("iot_topic", "Rooms"), at="pub/")
+    verbs = draw.one(["subscribe"], ["subscribe"], ["receive"], ["read"], ["publish"], ["subscribe", "receive"])
+    if verbs == ["read"]:
+        verbs = ["subscribe", "receive"]
+    draw.deny("auth_users", verbs, Target("iot_topic", "Rooms"), at=draw.one("pub/secret/", "pub/", "pub/a/b/", "pub/{identity}/"))
+
+
+@edge
+def mqtt_wildcard_text(draw):
+    draw.basic()
+    thing = draw.thing("iot_topic", "Rooms", ("topic", ""))
+    thing.handle = None
+    thing.topic = draw.one("rooms/#", "rooms/+", "rooms")
+    at = draw.one("a/+/b/", "#/", "+/") if thing.topic == "rooms" else "pub/"
+    draw.grant("auth_users", draw.some(["read", "write"]), Target("iot_topic", "Rooms"), at=at)
+
+
+@edge
+def graphql_denial(draw):
+    draw.basic(draw.one(("boss",), ("boss", "banned")))
+    draw.program.identity_pools[0].guests = False
+    api = Api("Gr", "graphql")
+    draw.program.apis.append(api)
+    how = draw.one("iam", "iam", "pool_default", "iam_default_pool")
+    if how == "iam":
+        api.default = "iam"
+    elif how == "pool_default":
+        api.authorizers, api.default = [("pool", "user_pool", "Users"), ("iam", "iam", None)], "pool"
+    else:
+        api.authorizers, api.default = [("pool", "user_pool", "Users")], "iam"
+    who = draw.one("auth_users", ("group", "boss"))
+    fields = [Target("field", "Gr", one) for one in draw.some(["Query.list", "Mutation.wipe", "Mutation.add"])]
+    limit = draw.one("none", "deny", "deny", "except", "isolated")
+    excepts = ["boss"] if limit == "except" and who == "auth_users" else []
+    draw.grant(who, ["call"], fields, excepts=excepts)
+    if limit == "deny":
+        deny = draw.one("auth_users", ("group", "boss"))
+        draw.deny(deny, ["call"], fields[:1], excepts=["boss"] if deny == "auth_users" and draw.chance() else [])
+    if limit == "isolated":
+        draw.program.user_pools[0].groups[-1].isolated = True
+
+
+# ---- routes
+
+
+def route_set(draw, denials):
+    draw.basic(("staff",) if draw.chance(0.3) else ())
+    kind = draw.one("http", "http", "rest")
+    shapes = [
+        [("GET", "/n/{id}"), ("GET", "/n/{id}/public")],
+        [("GET", "/n/{id}"), ("GET", "/n/public")],
+        [("ANY", "/admin/{proxy+}"), ("GET", "/admin/help")],
+        [("ANY", "/n"), ("POST", "/n"), ("GET", "/n/{id}")],
+        [("GET", "/{a}/{b}"), ("GET", "/{a}/x")],
+        [("GET", "/a"), ("POST", "/a/b"), ("ANY", "/c")],
+        [("GET", "/{proxy+}"), ("GET", "/"), ("DELETE", "/x/{id}")],
+    ]
+    if kind == "http":
+        shapes += [[("$default", "$default"), ("GET", "/open")], [("$default", "$default")], [("ANY", "/x/{proxy+}"), ("$default", "$default")]]
+    routes = [
+        Route(method, path, f"src/h{index}.main", draw.one("iam", "iam", "iam", "public")) for index, (method, path) in enumerate(draw.one(*shapes))
+    ]
+    if not any(one.auth == "iam" for one in routes):
+        routes[0].auth = "iam"
+    api = Api("H", kind, routes=routes)
+    draw.program.apis.append(api)
+    asking = [one for one in routes if one.auth == "iam"]
+    targets = [Target("route", "H", one.key) for one in draw.some(asking)]
+    draw.grant(draw.one("auth_users", "auth_users", ("group", "staff")) if draw.program.user_pools[0].groups else "auth_users", ["invoke"], targets)
+    if denials:
+        who = draw.one("auth_users", ("group", "staff")) if draw.program.user_pools[0].groups else "auth_users"
+        draw.deny(who, ["invoke"], Target("route", "H", draw.one(*asking).key))
+    if any(one.key == "$default" for one in routes):
+        draw.feature("route_default")
+
+
+@edge
+def routes_nested(draw):
+    route_set(draw, False)
+
+
+@edge
+def routes_denied(draw):
+    route_set(draw, True)
+
+
+@edge
+def routes_made(draw):
+    draw.basic()
+    api = Api("H", "http", [("pool", "jwt", "Users")], default=draw.one("pool", "iam"), creates_routes=True)
+    api.routes = [
+        Route("ANY", draw.one("/admin/{proxy+}", "/x"), "src/admin.main", draw.one("iam", "default")),
+        Route("GET", "/health", "src/health.main", draw.one("public", "default")),
+    ]
+    draw.program.apis.append(api)
+    iam = [one for one in api.routes if api.auth(one) == "iam"]
+    if iam:
+        draw.grant("auth_users", ["invoke"], Target("route", "H", iam[0].key))
+    draw.table("Notes")
+    draw.grant("auth_users", ["get"], Target("table", "Notes"))
+    return api
+
+
+@edge
+def cors_existing(draw):
+    api = routes_made(draw)
+    api.cors = True
+    if draw.chance(0.3):
+        api.routes.append(Route("$default", "$default", "src/rest.main", "default"))
+
+
+@edge
+def http_create(draw):
+    api = routes_made(draw)
+    api.creates_routes, api.create = False, True
+    api.cors = draw.chance(0.7)
+    if draw.chance(0.3):
+        api.routes.append(Route("$default", "$default", "src/rest.main", "default"))
+
+
+def programs(count, seed, without):
+    """As many programs, each edge in turn."""
+    names = [name for name in BUILDERS if name not in without]
+    for index in range(count):
+        rng = random.Random(f"{seed}/{index}")
+        draw = Draw(rng, without)
+        name = names[index % len(names)]
+        BUILDERS[name](draw)
+        draw.feature(name)
+        draw.background()
+        yield draw.program
