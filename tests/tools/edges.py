@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from edge import generate  # noqa: E402
-from edge.judge import FAULTS, Judge  # noqa: E402
+from edge.judge import DOUBTS, FAULTS, Judge  # noqa: E402
 from edge.simulator import Simulator  # noqa: E402
 
 BATCH = 100
@@ -153,7 +153,8 @@ def judged(judge, simulator, pool, batch):
     return [done[index] for index in range(len(batch))]
 
 
-COLUMNS = ["programs", "refused", "pattern", "compiled", "asked", *FAULTS]
+VERDICTS = {**FAULTS, **DOUBTS}
+COLUMNS = ["programs", "refused", "pattern", "compiled", "asked", *VERDICTS]
 
 
 def table(outcomes, start, simulator):
@@ -182,19 +183,21 @@ def table(outcomes, start, simulator):
 def show(judge, simulator, outcomes, most):
     kinds = {}
     for outcome in outcomes:
+        name = next((name for name in generate.BUILDERS if name in outcome.program.features), "")
         for finding in outcome.findings:
-            name = next((name for name in generate.BUILDERS if name in outcome.program.features), "")
-            kinds.setdefault((finding.signature, name), []).append((outcome.program, finding))
+            kinds.setdefault(finding.signature, []).append((outcome.program, finding, name))
     limit = time.monotonic() + 60
-    for number, ((_, name), found) in enumerate(sorted(kinds.items(), key=lambda one: list(FAULTS).index(one[0][0][0]))):
+    for number, (_, found) in enumerate(sorted(kinds.items(), key=lambda one: (list(VERDICTS).index(one[0][0]), one[0]))):
         if number >= most:
             print(f"\nand {len(kinds) - most} kinds more")
             break
-        program, finding = min(found, key=lambda one: len(one[0].text()))
+        program, finding, _ = min(found, key=lambda one: len(one[0].text()))
         program, finding = minimised(judge, simulator, program, finding, min(limit, time.monotonic() + 4))
-        print(f"\n{finding}\n    {FAULTS[finding.verdict]}; edge {name}, {len(found)} such findings {command(program)}")
+        print(f"\n{finding}\n    {VERDICTS[finding.verdict]} {command(program)}")
+        edges = collections.Counter(name for _, _, name in found)
+        print(f"    {finding.kind}: {len(found)} such findings: " + ", ".join(f"{name} {count}" for name, count in edges.most_common(6)))
         print("".join(f"    | {line}\n" for line in program.text().splitlines()), end="")
-    return len(kinds)
+    return sum(1 for verdict, _ in kinds if verdict in FAULTS)
 
 
 def coverage(outcomes, without):
@@ -211,7 +214,7 @@ def coverage(outcomes, without):
         else:
             refused |= features
     for name in sorted(wanted):
-        if name in generate.NEVER:
+        if name in generate.NEVER | generate.EITHER:
             if name not in refused and name not in compiled:
                 print(f"edges: no program had {name}")
                 failures += 1

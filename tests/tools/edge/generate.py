@@ -28,7 +28,9 @@ BUILDERS = {}
 # Words of the language that are being built: their programs are skipped unless asked for.
 COMING = {"membership", "create_group", "attached_group", "expires", "http_create"}
 # Features that no program can compile with: to be refused, always, is what they are for.
-NEVER = {"parameter_ssm", "mqtt_wildcard_text", "cors_existing", "same_mapping_name"}
+NEVER = {"parameter_ssm", "mqtt_wildcard_text", "cors_existing"}
+# Features that may be refused always, or not.
+EITHER = {"same_mapping_name"}
 
 
 def edge(function):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import resolve
 
+from . import generate
 from .deployed import Deployed, Duplicate, Locked, Refused, canonical
 from .program import Route
 from .questions import PRESIGNED, Questions
@@ -21,9 +22,13 @@ FAULTS = {
     "VALUE": "a value that could not stand in the text is accepted",
     "DIFFER": "the two targets differ",
     "DUPLICATE": "an object of the output has a key twice",
+    "ACCEPTED": "a program that cannot hold compiles",
+    "UNSAID": "what the program rests on is not in the output",
     "LOCKED": "the output's pattern refuses a believable value",
     "BROKEN": "the output cannot be deployed",
 }
+# What may be right either way: shown, and no failure.
+DOUBTS = {"STRICTER": "a value is refused that could stand in the text"}
 LINE = re.compile(r"<<(api|stage):(\w+)>>")
 
 
@@ -81,7 +86,7 @@ class Judge:
         """The outputs of both targets, and of the program with its values written into the text."""
         outputs = {target: self.compile(program, target) for target in TARGETS}
         literal = None
-        if outputs["bundle"][0] is not None and (program.parameters or not program.is_plain()):
+        if program.parameters or not program.is_plain():
             try:
                 literal = self.compile(program.literal(), "bundle")
             except ValueError:
@@ -97,6 +102,7 @@ class Judge:
         refused = {target: one[1] for target, one in outputs.items() if one[0] is None}
         if len(refused) == 2:
             outcome.status, (_, outcome.codes, outcome.message) = "refused", outputs["bundle"]
+            self.stricter(program, literal, outcome, outcome.message)
             if "crash" in outcome.codes:
                 add(Finding("BROKEN", "bundle", "crash", "the compiler", outcome.message))
             return outcome
@@ -117,13 +123,22 @@ class Judge:
             except Locked as error:
                 add(Finding("LOCKED", target, "pattern", "the deployer", str(error)))
             except (resolve.Unresolved, KeyError, IndexError) as error:
+                if program.has_nasty():
+                    # What cannot be made of a value stops the deployment.
+                    patterns[target] = f"{type(error).__name__}: {error}"
+                    continue
                 add(Finding("BROKEN", target, "resolve", "the deployer", f"{type(error).__name__}: {error}"))
         if patterns:
             outcome.status, outcome.message = "pattern", next(iter(patterns.values()))
+            self.stricter(program, literal, outcome, outcome.message)
             if len(patterns) == 1:
                 add(Finding("DIFFER", next(iter(patterns)), "pattern", "the deployer", f"only this target refuses a value: {outcome.message}"))
             return outcome
         outcome.status = "compiled"
+        for name in sorted(program.features & generate.NEVER):
+            add(Finding("ACCEPTED", "both", name, "the compiler", "compiles what AWS cannot keep"))
+        for target, one in deployed.items():
+            self.assumptions(program, one, target, add)
         if literal is not None and literal[0] is None:
             values = {**program.parameters_set(), **program.parameters_deployed()}
             values.update({one.name: one.value for one in program.parameters})
@@ -141,6 +156,20 @@ class Judge:
             for key in unlike[:1]:
                 add(Finding("DIFFER", "both", "decision", key[0], f"{key[1]}: bundle {tables['bundle'][key]}, cloudformation {tables['cloudformation'].get(key)}"))
         return outcome
+
+    def stricter(self, program, literal, outcome, message):
+        """The text takes the value, and the parameter does not."""
+        if literal is not None and literal[0] is not None and not any(one.type == "ssm" for one in program.parameters):
+            values = {**program.parameters_set(), **program.parameters_deployed(), **{one.name: one.value for one in program.parameters}}
+            outcome.findings.append(Finding("STRICTER", "both", "value", "the deployer", f"{values}: {message}"))
+
+    def assumptions(self, program, deployed, target, add):
+        """What is taken for granted has to be where people look."""
+        rests = any(users.single or any(group.attached for group in users.groups) for users in program.user_pools)
+        document = deployed.document
+        said = document.get("assumptions") if target == "bundle" else document.get("Metadata", {}).get("authc", {}).get("assumptions")
+        if rests and not said:
+            add(Finding("UNSAID", target, "assumption", "the output", "says nothing of what the program takes for granted"))
 
     def decide(self, program, deployed, target, outcome):
         reference = Reference(program)
@@ -164,26 +193,26 @@ class Judge:
                 offered = [arn for arn, role in deployed.roles.items() if "cognito" in canonical(role["trust"])]
             for arn in dict.fromkeys(offered):
                 if arn in deployed.roles:
-                    name, text = self.simulator.define([], deployed.roles[arn]["trust"])
-                    trusts[person, arn] = (name, text, "sts:AssumeRoleWithWebIdentity", arn, context_of(tokens[person]))
+                    name = self.simulator.define([], deployed.roles[arn]["trust"])
+                    trusts[person, arn] = (name, "sts:AssumeRoleWithWebIdentity", arn, context_of(tokens[person]))
         yield list(trusts.values())
-        held = {person: [arn for (one, arn), ask in trusts.items() if one == person and self.yes(ask)] for person in persons}
+        held = {person: [arn for (one, arn), ask in trusts.items() if one == person and self.simulator.allowed(ask)] for person in persons}
 
         # Everything else at once.
         sets = {arn: self.simulator.define(role["policies"]) for arn, role in deployed.roles.items()}
 
         def ask(arn, way, base):
-            name, text = sets[arn]
             out = []
             for action, resource, context in way:
                 context = {**base, **context}
                 if action.startswith("s3:") and "cognito-identity.amazonaws.com:sub" not in base:
                     context = {**context, "s3:authType": PRESIGNED["s3:authType"]}
                 resource = LINE.sub(lambda found: getattr(deployed, "api_id" if found[1] == "api" else "stage")(found[2]), resource)
-                out.append((name, text, action, resource, context_of(context)))
+                out.append((sets[arn], action, resource, context_of(context)))
             return out
 
         bases = {person: {**tokens[person], "aws:PrincipalTag/sub": MY_SUB} for person in persons}
+        by_default = {person: choices[person][1] for person in persons}
         plans = []  # (person, operation, [(role, [asks of a way])])
         for person in persons:
             for operation in operations:
@@ -198,30 +227,27 @@ class Judge:
         flat += [one for asks in calls.values() for way in asks for one in way]
         flat = list(dict.fromkeys(flat))
         yield flat
-        for arn, (name, _) in sets.items():
+        for arn, name in sets.items():
             if name in self.simulator.refused:
                 add(Finding("BROKEN", target, "policy", deployed.roles[arn]["id"], f"IAM refuses it: {self.simulator.refused[name][0]}"))
-        unanswered = [one for one in flat if self.simulator.answer(one)[1]]
+        unanswered = [one for one in flat if self.simulator.errors(one)]
         outcome.asked += len(flat) - len(unanswered)
-        outcome.unanswered += tuple(sorted({self.simulator.answer(one)[1][0][:160] for one in unanswered}))
+        outcome.unanswered += tuple(sorted({self.simulator.errors(one)[0][:160] for one in unanswered}))
 
         table = {}
         for person, operation, roles in plans:
-            if any(self.simulator.answer(one)[1] for _, ways in roles for one in ways[0]):
+            if any(self.simulator.errors(one) for _, ways in roles for one in ways[0]):
                 continue
-            self.compare(program, reference, person, operation, roles, deployed, target, add, table)
+            self.compare(program, reference, person, operation, roles, deployed, target, add, table, by_default)
         self.compare_via(program, reference, operations, plans, calls, target, add)
         return table
 
-    def yes(self, question):
-        return bool(self.simulator.answer(question)[0])
-
     def allowed(self, ways):
-        return any(all(self.yes(one) for one in way) for way in ways)
+        return any(all(self.simulator.allowed(one) for one in way) for way in ways)
 
-    def compare(self, program, reference, person, operation, roles, deployed, target, add, table):
+    def compare(self, program, reference, person, operation, roles, deployed, target, add, table, by_default):
         widest = [arn for arn, ways in roles if self.allowed(ways)]
-        straight = [arn for arn, ways in roles if all(self.yes(one) for one in ways[0])]
+        straight = [arn for arn, ways in roles if all(self.simulator.allowed(one) for one in ways[0])]
         some, every = bool(widest), bool(roles) and len(straight) == len(roles)
         if operation.kind == "field":
             api = program.api(operation.thing)
@@ -234,10 +260,13 @@ class Judge:
         table[str(person), operation.what] = (some, every)
         if some and not may:
             more = f"by {deployed.roles[widest[0]]['id']}" if widest else "by a token"
-            add(Finding("WIDER", target, operation.kind, str(person), operation.what, more))
+            add(Finding("WIDER", target, cause(program, reference, person, operation), str(person), operation.what, more))
+        elif person.kind == "user" and len(reference.held(person)) > 1 and by_default.get(person, "") is None and may:
+            add(Finding("NARROWER", target, "no role by default", str(person), operation.what, "no role unless he names one"))
         elif not every and reference.must(person, operation):
             lacking = [deployed.roles[arn]["id"] for arn, ways in roles if arn not in straight]
-            add(Finding("NARROWER", target, operation.kind, str(person), operation.what, f"by {', '.join(lacking)}" if lacking else "no role at all"))
+            kind = cause(program, reference, person, operation) if roles else "no credentials"
+            add(Finding("NARROWER", target, kind, str(person), operation.what, f"by {', '.join(lacking)}" if lacking else "no role at all"))
 
     # ---- routes that nobody declared open
 
@@ -254,14 +283,26 @@ class Judge:
             for properties in routes:
                 method, _, path = properties["RouteKey"].partition(" ")
                 made.routes.append(Route(method, path or method, json.dumps(properties), properties.get("AuthorizationType", "NONE")))
-            for method in [*questions.methods(api), "HEAD", "POST", "PUT"]:
-                for path in questions.paths(api):
+            for method in dict.fromkeys([*questions.methods(api), "HEAD", "POST", "PUT", "PATCH"]):
+                for path in ["/", *questions.paths(api)]:
                     said, taken = questions.routed(api, method, path), questions.routed(made, method, path)
-                    if taken is None or taken.auth != "NONE":
-                        continue
-                    if said is None or api.auth(said) != "public":
-                        said = said.key if said else "no route"
-                        add(Finding("WIDER", target, "open route", "anonymous", f"{method} {path} of {api.name} reaches {taken.key}, which asks nobody; the text says {said}"))
+                    self.compare_route(api, said, taken, f"{method} {path} of {api.name}", method, add, target)
+            cors = next((one["properties"].get("CorsConfiguration") for one in deployed.resources.values() if one["type"] == "AWS::ApiGatewayV2::Api"), None)
+            if api.cors and not cors:
+                add(Finding("NARROWER", target, "cors", "pages of other origins", f"call {api.name}", "the block `cors` is nowhere in the output"))
+
+    def compare_route(self, api, said, taken, request, method, add, target):
+        wanted = api.auth(said) if said else None
+        kinds = {"iam": "AWS_IAM", "public": "NONE"}
+        wanted = kinds.get(wanted, "JWT") if wanted else None
+        text = f"the text says {said.key + ', ' + wanted if said else 'no route'}"
+        if taken is None:
+            # With CORS the API itself answers OPTIONS.
+            if said is not None and method != "OPTIONS":
+                add(Finding("NARROWER", target, "route not made", "everybody", request, text))
+        elif taken.auth != wanted and not (taken.auth != "NONE" and said is None):
+            verdict = "NARROWER" if wanted == "NONE" else "WIDER"
+            add(Finding(verdict, target, "open route", "anonymous", f"{request} reaches {taken.key}, {taken.auth}", text))
 
     # ---- functions behind routes
 
@@ -315,7 +356,30 @@ class Judge:
                     continue
                 for person, route in callers:
                     if not reference.may_via(person, operation):
-                        add(Finding("WIDER", target, "via", str(person), f"{operation.what} by function {name}", f"called by {route}"))
+                        add(Finding("WIDER", target, f"via for {person.kind}", str(person), f"{operation.what} by function {name}", f"called by {route}"))
+
+
+def cause(program, reference, person, operation):
+    """A few words on what a finding is about, so that findings of one cause are shown once."""
+    words = [operation.kind]
+    if operation.reads_back:
+        words.append("that reads back")
+    elif operation.attributes is not None:
+        words.append("with attributes")
+    if operation.service:
+        words.append(f"via {operation.service[0]}")
+    things = {reference.arn(thing) for thing in program.things} | {one.name for one in [*program.apis, *program.things]}
+    if operation.kind not in ("function", "key") and operation.thing not in things:
+        words.append("that nobody named")
+    if person.kind != "user":
+        words.append(f"for {person.kind}")
+    elif program.pool(person.pool).arn and person.groups:
+        words.append("for groups of an existing pool")
+    elif reference.matched(person)[1]:
+        words.append("beside rules")
+    elif len(person.groups) > 1:
+        words.append("for several groups")
+    return " ".join(words)
 
 
 def context_of(context):

@@ -249,6 +249,11 @@ class Program:
     def is_plain(self):
         return not self.given and not self.deployed and all(one.given is None and one.deployed is None for one in self.parameters)
 
+    def has_nasty(self):
+        """Whether the deployer, or a default, gives a value that is no plain word."""
+        values = [one.value for one in self.parameters] + [*self.given.values(), *self.deployed.values()]
+        return any(re.search(r"[*?${}]", one) or not one for one in values)
+
     def literal(self):
         """The same program with every value where it is used, or None if a value cannot be written down."""
         out = copy.deepcopy(self)

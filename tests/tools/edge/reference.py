@@ -102,9 +102,22 @@ def age_of(text):
     return int(found[1]) * AGES[found[2]]
 
 
+def remembered(method):
+    """A program does not change while it is judged: what was found out of it stays."""
+    name = method.__name__
+
+    def answer(self, *key):
+        key = (name, *key)
+        if key not in self.known:
+            self.known[key] = method(self, *key[1:])
+        return self.known[key]
+
+    return answer
+
+
 class Reference:
     def __init__(self, program):
-        self.program = program
+        self.program, self.known = program, {}
 
     # ---- who there is
 
@@ -155,6 +168,7 @@ class Reference:
 
     # ---- groups and rules
 
+    @remembered
     def matched(self, person):
         """Groups whose role a rule of his sign-in gives, and whether there are such rules at all."""
         pool = self.program.identity_pool(person.identity_pool)
@@ -175,11 +189,13 @@ class Reference:
                 out.append(rule.group)
         return out, bool(rules)
 
+    @remembered
     def groups_of(self, person):
         """All his groups, as `Users.admins`: those of the user pool, and those that rules lead to."""
         own = {f"{person.pool}.{name}" for name in person.groups} if person.kind == "user" else set()
         return own | set(self.matched(person)[0]) if person.identity_pool else own
 
+    @remembered
     def full(self, name):
         """`admins` as `Users.admins`."""
         if "." in name:
@@ -190,6 +206,7 @@ class Reference:
         pool, name = full.split(".")
         return self.program.pool(pool).group(name)
 
+    @remembered
     def isolated(self, person):
         return any(self.group(one).isolated for one in self.groups_of(person) if self.program.pool(one.split(".")[0]))
 
@@ -207,6 +224,12 @@ class Reference:
 
     def names(self, grant, person):
         """Whether a grant or a denial is about this person."""
+        key = (id(grant), person)
+        if key not in self.known:
+            self.known[key] = self.is_named(grant, person)
+        return self.known[key]
+
+    def is_named(self, grant, person):
         word, name = grant.who
         groups = self.groups_of(person)
         if word == "function":
@@ -355,6 +378,8 @@ class Reference:
         """Whether the role that he gets has to let him."""
         if not self.may(person, operation) or operation.service and not self.must_have_key(person, operation):
             return False
+        if len(self.held(person)) > 1:
+            return False  # Each of his roles is asked about with somebody who has no other, and may hold less than his text.
         if operation.service:
             return True
         granted = []
@@ -381,7 +406,7 @@ class Reference:
             return grant.who[0] == "auth_users" and not self.without_match(person)
         matched, rules = self.matched(person)
         if rules:
-            if len(matched) > 1 or self.without_match(person):
+            if len(matched) > 1 or self.without_match(person) or self.unsure(person):
                 return False
             if grant.who[0] == "group":
                 return [self.full(grant.who[1])] == matched
@@ -389,15 +414,24 @@ class Reference:
             return True
         if grant.who[0] == "auth_users":
             return True
-        users = self.program.pool(person.pool)
-        held = [one for one in person.groups if self.has_role(users, users.group(one))]
-        return self.full(grant.who[1]) in {f"{users.name}.{one}" for one in held} and len(held) == 1
+        return self.full(grant.who[1]) in self.held(person)
+
+    @remembered
+    def held(self, person):
+        """His groups that have a role."""
+        users = self.program.pool(person.pool) if person.kind == "user" else None
+        return [f"{users.name}.{one}" for one in sorted(person.groups) if self.has_role(users, users.group(one))] if users else []
 
     def without_match(self, person):
         """Whether it depends on a setting that is not written, or is `deny`, what he gets whom no rule matches."""
         pool = self.program.identity_pool(person.identity_pool)
         matched, rules = self.matched(person)
         return rules and not matched and pool.ambiguous != "authenticated"
+
+    def unsure(self, person):
+        """Whether a rule compares a list of groups otherwise than by `contains`, which is not documented."""
+        pool = self.program.identity_pool(person.identity_pool)
+        return any(rule.claim == "cognito:groups" and rule.match != "contains" and rule.pool == person.pool for rule in pool.rules)
 
     def has_role(self, users, group):
         if users.arn and not (group.create or group.attached):
@@ -430,9 +464,13 @@ class Reference:
         return out
 
     def must_have_key(self, person, operation):
-        data = {"get", "query", "put", "send", "receive", "read", "write"}
+        """Reading what is encrypted needs to decrypt, and putting something into a bucket, a queue or a stream a new data key."""
+        needs = {"decrypt": {"get", "query", "receive", "read"}, "encrypt": {"put", "send", "publish"}}[operation.verbs[0]]
         return any(
-            set(grant.verbs) & data and self.is_due(grant, person) and not any(other.deny for other in self.program.grants)
+            set(grant.verbs) & needs
+            and (operation.verbs == ["decrypt"] or grant.targets[0].kind != "table")
+            and self.is_due(grant, person)
+            and not any(other.deny for other in self.program.grants)
             for grant in self.key_grants(person, operation)
         )
 
@@ -463,7 +501,7 @@ class Reference:
         left_out = any(
             not grant.deny
             and grant.who[0] == "auth_users"
-            and Person_in(self, grant, person)
+            and self.signed_in(person, grant.who[1])
             and not self.names(grant, person)
             and any(one.kind == "field" and (one.name, one.part) == (operation.thing, operation.part) for one in grant.targets)
             for grant in self.program.grants
@@ -488,10 +526,6 @@ class Reference:
             elif self.names(grant, person):
                 return True
         return False
-
-
-def Person_in(reference, grant, person):
-    return reference.signed_in(person, grant.who[1])
 
 
 def named_arn(kind, name):

@@ -7,49 +7,55 @@ import threading
 from pathlib import Path
 
 TOOLS = Path(__file__).resolve().parent.parent
+ACCOUNT = "123456789012"
+# A key asks its own policy first. This is the one that CreateKey gives it: the account's policies decide.
+KEY_POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "kms:*", "Resource": "*"}],
+}
 
 
 class Simulator:
-    """Answers questions (policies, action, resource, context); each different one is asked once."""
+    """Decides questions (set, action, resource, context as JSON), each different one once. `define` gives the set."""
 
     def __init__(self):
         self.process = subprocess.Popen(
             ["node", str(TOOLS / "oracle.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
-        self.answers, self.defined, self.asked = {}, set(), 0
-        # Documents that IAM would not take, by name.
+        self.sets, self.defined, self.answers, self.asked = {}, set(), {}, 0
+        # Documents that IAM would not take: {set: what is wrong}.
         self.refused = {}
 
     def define(self, policies, trust=None):
-        """A name for a set of policies, or for a trust policy."""
-        text = json.dumps([policies, trust], sort_keys=True)
-        name = hashlib.sha256(text.encode()).hexdigest()[:20]
-        return name, text
+        """A name for the policies of a role, or for a trust policy."""
+        definition = {"policies": policies} if trust is None else {"policies": [], "resourcePolicy": trust, "trust": True}
+        name = hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()[:20]
+        self.sets[name] = definition
+        return name
 
     def decide(self, questions):
-        """{question: (allowed, errors)} for questions of the form (name, text, action, resource, context as JSON)."""
+        """Asks what was not asked before."""
         lines, waiting = [], []
         for question in questions:
-            name, text, action, resource, context = question
-            key = (name, action, resource, context)
-            if key in self.answers:
+            if question in self.answers:
                 continue
-            self.answers[key] = None
-            if name not in self.defined:
-                self.defined.add(name)
-                policies, trust = json.loads(text)
-                definition = {"define": name, "policies": policies}
-                if trust is not None:
-                    definition.update(resourcePolicy=trust, trust=True)
-                lines.append(json.dumps(definition))
+            self.answers[question] = None
+            name, action, resource, context = question
+            definition, used = self.sets[name], name
+            if action.startswith("kms:"):
+                definition, used = {**definition, "resourcePolicy": KEY_POLICY}, f"{name} of a key"
+            if used not in self.defined:
+                self.defined.add(used)
+                lines.append(json.dumps({"define": used, **definition}))
                 waiting.append(("define", name))
-            request = {"use": name, "action": action, "resource": resource, "context": json.loads(context)}
-            if trust_of(text):
+            request = {"use": used, "action": action, "resource": resource, "context": json.loads(context)}
+            if definition.get("trust"):
                 request["principal"] = "cognito-identity.amazonaws.com"
             else:
-                request["account"] = "123456789012"
+                # Who owns a thing elsewhere lets the account in: what the role says is what is asked for.
+                request["account"] = ACCOUNT
             lines.append(json.dumps(request))
-            waiting.append(key)
+            waiting.append(question)
         if not lines:
             return
 
@@ -59,27 +65,26 @@ class Simulator:
 
         writer = threading.Thread(target=write)
         writer.start()
-        for key in waiting:
+        for question in waiting:
             line = self.process.stdout.readline()
             if not line:
                 raise RuntimeError("the simulator has ended")
             answer = json.loads(line)
-            if key[0] == "define":
+            if question[0] == "define":
                 if "defined" not in answer:
-                    self.refused[key[1]] = answer["errors"]
+                    self.refused[question[1]] = answer["errors"]
                 continue
             self.asked += 1
-            self.answers[key] = (answer["result"] == "Allowed", answer.get("errors"), answer["result"])
+            self.answers[question] = answer
         writer.join()
 
-    def answer(self, question):
-        name, _, action, resource, context = question
-        return self.answers[(name, action, resource, context)]
+    def allowed(self, question):
+        return self.answers[question]["result"] == "Allowed"
+
+    def errors(self, question):
+        """Why there is no answer, or nothing."""
+        return self.answers[question].get("errors")
 
     def close(self):
         self.process.stdin.close()
         self.process.wait()
-
-
-def trust_of(text):
-    return json.loads(text)[1] is not None if not text.endswith("null]") else False
