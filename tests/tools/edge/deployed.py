@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import resolve  # noqa: E402
 
 from .program import client_id  # noqa: E402
-from .reference import KEY_ID, ME, MY_SUB, named_arn  # noqa: E402
+from .reference import KEY_ID, ME, MY_SUB, MY_TEAM, named_arn  # noqa: E402
 
 API_ID = "abc123defg"
 HOLE = re.compile(r"\{\{([^{}]*)\}\}")
@@ -85,6 +85,7 @@ class Bundle(resolve.Template):
         return resolve.text(self.attribute(logical_id, attribute) if attribute else self.ref(name))
 
 
+resolve.ATTRIBUTES.setdefault("AWS::AppSync::Api", {"": lambda one: one.arn("appsync", "apis/" + one.short()), "ApiId": lambda one: one.short()})
 resolve.ATTRIBUTES["AWS::AppSync::GraphQLApi"].setdefault("GraphQLUrl", lambda one: f"https://{one.short()}.example.com/graphql")
 
 
@@ -102,9 +103,6 @@ def believable(name, program):
             return "prod"
         if name.startswith(api.name) and "Root" in name:
             return "root012345"
-    for pool in program.user_pools:
-        if name == f"{pool.name}SmsRoleArn":
-            return "arn:aws:iam::123456789012:role/Sms"
     if name.endswith("Arn"):
         return named_arn("function", f"given-{name[:-3]}")
     raise resolve.Unresolved(f"no believable value for parameter {name}")
@@ -266,6 +264,22 @@ class Deployed:
         host = "cognito-identity.amazonaws.com"
         return {f"{host}:aud": self.identity_pool_id(person.identity_pool), f"{host}:amr": self.amr(person), f"{host}:sub": ME}
 
+    def tags(self, person):
+        """Principal tags that the pool fills from his token."""
+        if person.kind not in ("user", "provider"):
+            return {}
+        provider = self.login(person.pool)[0] if person.kind == "user" else self.login_name(person)
+        claims = {"sub": MY_SUB, "custom:team": MY_TEAM} if person.kind == "user" else {"sub": MY_SUB}
+        out = {}
+        for one in self.resources.values():
+            properties = one["properties"]
+            if one["type"] == "AWS::Cognito::IdentityPoolPrincipalTag" and properties["IdentityPoolId"] == self.identity_pool_id(person.identity_pool):
+                if properties["IdentityProviderName"] == provider:
+                    for tag, claim in properties.get("PrincipalTags", {}).items():
+                        if claim in claims:
+                            out[tag] = claims[claim]
+        return out
+
     # ---- to compare two targets
 
     def shape(self):
@@ -274,7 +288,7 @@ class Deployed:
             role["id"]: [canonical(role["trust"]), sorted(line for one in role["policies"] for line in lines(one))]
             for role in self.roles.values()
         }
-        kinds = ("AWS::Cognito::IdentityPoolRoleAttachment", "AWS::Cognito::UserPoolGroup", "AWS::ApiGatewayV2::Route", "AWS::ApiGateway::Method")
+        kinds = ("AWS::Cognito::IdentityPoolRoleAttachment", "AWS::Cognito::UserPoolGroup", "AWS::ApiGatewayV2::Route", "AWS::ApiGateway::Method", "AWS::Cognito::IdentityPoolPrincipalTag")
         rest = sorted(canonical(one) for one in self.resources.values() if one["type"] in kinds)
         return canonical([roles, rest])
 

@@ -19,6 +19,7 @@ from .program import (
     Thing,
     UserPool,
 )
+from .reference import named_arn
 
 NASTY = ["*", "?", "a*", "x?y", "$", "${aws:username}", "${cognito-identity.amazonaws.com:sub}", "a/b", "/lead", "tail/", "{", "}", "{x}", "", "*/*", "{{AWS::Region}}", "..", "a b"]
 PLAIN = ["dev", "prod-1", "blue"]
@@ -280,7 +281,7 @@ def parameter_ssm(draw):
 
 
 def group_world(draw, least=2, most=3):
-    names = draw.rng.sample(["staff", "banned", "boss", "guild"], draw.rng.randint(least, most))
+    names = draw.rng.sample(["staff", "banned", "boss", "bossy"], draw.rng.randint(least, most))
     users = draw.basic(names)
     draw.table("Notes")
     if draw.chance(0.4):
@@ -802,6 +803,186 @@ def http_create(draw):
         api.routes.append(Route("$default", "$default", "src/rest.main", "default"))
 
 
+@edge
+def parameter_in_pool(draw):
+    where = draw.one("identity_pool", "user_pool", "key", "event_api")
+    if where == "user_pool":
+        draw.users(draw.one((), ("boss",)), arn=ADOPTED.replace("AbCdEfGhI", "{which}"))
+        draw.ids("Users")
+    elif where == "identity_pool":
+        draw.users()
+        draw.ids("Users", id=draw.one("us-east-1:{which}", "{which}"))
+    else:
+        draw.basic()
+    parameter(draw, "which")
+    one = draw.program.parameters[0]
+    if where == "identity_pool" and one.value in PLAIN:
+        value = "0123abcd-1111-4222-8333-444455556666" if draw.program.identity_pools[0].id.startswith("us") else "us-east-1:0123abcd-1111-4222-8333-444455556666"
+        for name in ("given", "deployed", "default"):
+            if getattr(one, name) is not None:
+                setattr(one, name, value)
+    if where == "user_pool" and one.value in PLAIN:
+        for name in ("given", "deployed", "default"):
+            if getattr(one, name) is not None:
+                setattr(one, name, "AbCdEfGhI")
+    if where == "key":
+        draw.thing("key", "Data", ("arn", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{{which}}"))
+        draw.thing("table", "Notes", key=[("id", "string")], kms="Data")
+        draw.grant("auth_users", ["get"], Target("table", "Notes"))
+    elif where == "event_api":
+        draw.thing("event_api", "Live", ("id", "{which}"), channels=["rooms", "news"])
+        draw.grant("auth_users", draw.some(["read", "write"]), Target("channel", "Live", "rooms"))
+    else:
+        draw.table("Notes")
+        draw.grant("auth_users", draw.table_verbs(), Target("table", "Notes"))
+
+
+@edge
+def parameter_in_import(draw):
+    draw.basic()
+    parameter(draw)
+    simple_thing(draw, draw.one("table", "queue", "topic"), "Orders", ("import", draw.one("orders-{stage}-arn", "{stage}-orders")))
+
+
+@edge
+def implied_function(draw):
+    draw.basic()
+    draw.program.functions.append(Function("Work", handler="src/work.main"))
+    draw.grant(draw.one("auth_users", "auth_users", ("function", "Other")), ["invoke"], Target("function", "Work"))
+    draw.program.functions.append(Function("Other", handler="src/other.main"))
+    service = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:"
+    value = draw.one(service + "work", service + "work", service + "*", service + "w?", "*", "", service + "${aws:username}", f"arn:aws:lambda:{ELSEWHERE}:function:work")
+    by = draw.one("given", "deployed", "deployed")
+    getattr(draw.program, by)["WorkArn"] = value
+    draw.feature(f"value_by_{'set' if by == 'given' else 'deployed'}")
+
+
+@edge
+def bucket_denied(draw):
+    draw.basic(("staff",) if draw.chance(0.3) else ())
+    draw.thing("bucket", "Files")
+    draw.grant("auth_users", draw.some(["get", "put", "delete", "list", "get_version"]), Target("bucket", "Files"), at=draw.one("a/", "a/", "u/{identity}/"))
+    if draw.program.user_pools[0].groups:
+        draw.grant(("group", "staff"), draw.some(["get", "put"]), Target("bucket", "Files"))
+    draw.deny("auth_users", draw.some(["get", "put", "delete", "list"]), Target("bucket", "Files"), at=draw.one("a/b/", "a/", "c/", None))
+
+
+@edge
+def indexes_denied(draw):
+    draw.basic(("staff",) if draw.chance(0.3) else ())
+    draw.thing("table", "Notes", key=[("id", "identity")], indexes={"byTown": [("town", "string")], "byUser": [("id", "identity")]})
+    targets = [Target("table", "Notes"), Target("index", "Notes", "byTown"), Target("index", "Notes", "byUser")]
+    draw.grant("auth_users", ["query"], draw.some(targets))
+    draw.grant(("group", "staff") if draw.program.user_pools[0].groups else "auth_users", draw.one(["scan"], ["query"], ["partiql_select"]), draw.some(targets))
+    draw.deny("auth_users", draw.some(["query", "scan"]), draw.one(*targets))
+
+
+@edge
+def owner_by_claim(draw):
+    draw.users(("staff",) if draw.chance(0.3) else ())
+    ids = draw.ids("Users", developer=draw.one(None, None, "login.myapp"))
+    if draw.chance(0.3):
+        draw.program.providers.append(Provider(draw.one("Corp", "users_"), issuer="https://login.corp.example"))
+        ids.sign_in.append(draw.program.providers[0].name)
+    tagged = draw.chance()
+    if tagged:
+        ids.tags["team"] = "custom:team"
+    draw.thing("table", "Notes", key=[("id", "tag(team)" if tagged else "sub")])
+    draw.grant("auth_users", draw.some(["get", "query", "put", "delete"]), Target("table", "Notes"), owner="id")
+    if draw.program.user_pools[0].groups:
+        draw.grant(("group", "staff"), ["query"], Target("table", "Notes"))
+    if draw.chance(0.5):
+        draw.thing("bucket", "Files")
+        draw.grant("auth_users", draw.some(["get", "put", "list"]), Target("bucket", "Files"), at=draw.one("{tag:team}/", "t/{tag:team}/x/") if tagged else draw.one("{sub}/", "u/{sub}/"))
+
+
+@edge
+def two_user_pools(draw):
+    names = ["staff", "boss"]
+    draw.users(draw.some(names))
+    draw.users(draw.some(names), name="Staff")
+    for users in draw.program.user_pools:
+        draw.precedences(users)
+    draw.ids("Users", "Staff", guests=draw.chance(0.2))
+    draw.table("Notes")
+    for _ in range(draw.rng.randint(1, 3)):
+        users = draw.one(*draw.program.user_pools)
+        who = draw.one("auth_users", ("group", f"{users.name}.{draw.one(*users.groups).name}"))
+        draw.grant(who, draw.table_verbs(), Target("table", "Notes"))
+    if draw.chance(0.4):
+        users = draw.one(*draw.program.user_pools)
+        if draw.chance():
+            draw.one(*users.groups).isolated = True
+        else:
+            draw.deny(("group", f"{users.name}.{draw.one(*users.groups).name}"), draw.table_verbs(), Target("table", "Notes"))
+
+
+@edge
+def adopted_rule(draw):
+    names = draw.one(["banned"], ["banned", "boss"])
+    users = draw.users(names, arn=ADOPTED)
+    ids = draw.ids("Users", ambiguous="authenticated")
+    ids.rules.append(Rule("Users", "cognito:groups", "contains", "banned", "Users.banned"))
+    if len(names) > 1 and draw.chance():
+        ids.rules.append(Rule("Users", "cognito:groups", "contains", "boss", "Users.boss"))
+    limit = draw.one("isolated", "deny", "except")
+    draw.table("Notes")
+    if limit == "isolated":
+        users.groups[0].isolated = True
+    draw.grant("auth_users", draw.table_verbs(), Target("table", "Notes"), excepts=["banned"] if limit == "except" else [])
+    if limit == "deny":
+        draw.deny(("group", "banned"), draw.table_verbs(), Target("table", "Notes"))
+    if len(names) > 1 and draw.chance():
+        draw.grant(("group", "boss"), draw.table_verbs(), Target("table", "Notes"))
+
+
+@edge
+def channels(draw):
+    draw.basic(("staff",) if draw.chance(0.4) else ())
+    draw.thing("event_api", "Live", draw.one(("id", "abcdefghij"), ("id", "abcdefghij")), channels=["rooms", "news"])
+    draw.grant("auth_users", draw.some(["read", "write"]), [Target("channel", "Live", one) for one in draw.some(["rooms", "news"])])
+    if draw.chance():
+        draw.deny("auth_users", draw.one(["subscribe"], ["publish"]), Target("channel", "Live", draw.one("rooms", "news")))
+    if draw.program.user_pools[0].groups:
+        draw.grant(("group", "staff"), ["write"], Target("channel", "Live", "news"))
+
+
+@edge
+def websocket(draw):
+    draw.basic(("staff",) if draw.chance(0.4) else ())
+    api = Api("Ws", "websocket", default="iam", stage=draw.one("prod", None), routes=[Route("$connect", "$connect", "src/connect.main", "default")])
+    draw.program.apis.append(api)
+    draw.grant(draw.one("auth_users", ("group", "staff")) if draw.program.user_pools[0].groups else "auth_users", ["connect"], Target("api", "Ws"))
+    if draw.chance(0.4):
+        draw.program.functions.append(Function("Push", handler="src/push.main"))
+        draw.grant(("function", "Push"), ["send"], Target("api", "Ws"))
+    if draw.chance(0.3):
+        draw.deny("auth_users", ["connect"], Target("api", "Ws"))
+
+
+def twisted(draw):
+    """The same things, said to be elsewhere: by a parameter with a plain value, by an export, by nothing at all."""
+    program = draw.program
+    if any(one.name == "stage" for one in program.parameters):
+        return
+    for thing in program.things:
+        if thing.handle is None or thing.handle[0] != "name" or not draw.chance(0.2):
+            continue
+        how = draw.one("parameter", "import", "implied", "arn")
+        draw.feature(f"twist_{how}")
+        if how == "parameter":
+            if not program.parameter("stage"):
+                value = draw.one(*PLAIN)
+                program.parameters.append(Parameter("stage", default=draw.one(value, "dev"), deployed=draw.one(value, None), given=draw.one(value, None, None)))
+            thing.handle = ("name", thing.handle[1] + draw.one("-{stage}", "{stage}"))
+        elif how == "import":
+            thing.handle = ("import", f"exported-{thing.name}")
+        elif how == "implied":
+            thing.handle = None
+        else:
+            thing.handle = ("arn", named_arn(thing.kind, thing.handle[1]))
+
+
 def programs(count, seed, without):
     """As many programs, each edge in turn."""
     names = [name for name in BUILDERS if name not in without]
@@ -812,4 +993,6 @@ def programs(count, seed, without):
         BUILDERS[name](draw)
         draw.feature(name)
         draw.background()
+        twisted(draw)
+        draw.program.order = rng.randrange(1000) if draw.chance(0.5) else None
         yield draw.program

@@ -12,7 +12,7 @@ from . import generate
 from .deployed import Deployed, Duplicate, Locked, Refused, canonical
 from .program import Route
 from .questions import PRESIGNED, Questions
-from .reference import MY_SUB, Person, Reference
+from .reference import Person, Reference
 
 TARGETS = ("bundle", "cloudformation")
 # What each verdict says. The first are faults of the compiler; the last are none.
@@ -181,6 +181,7 @@ class Judge:
             persons = reference.persons()
             choices = {person: deployed.choices(person) for person in persons}
             tokens = {person: deployed.token(person) for person in persons}
+            tags = {person: deployed.tags(person) for person in persons}
         except (resolve.Unresolved, KeyError) as error:
             add(Finding("BROKEN", target, "resolve", "the deployer", f"{type(error).__name__}: {error}"))
             return {}
@@ -194,9 +195,12 @@ class Judge:
             for arn in dict.fromkeys(offered):
                 if arn in deployed.roles:
                     name = self.simulator.define([], deployed.roles[arn]["trust"])
-                    trusts[person, arn] = (name, "sts:AssumeRoleWithWebIdentity", arn, context_of(tokens[person]))
-        yield list(trusts.values())
-        held = {person: [arn for (one, arn), ask in trusts.items() if one == person and self.simulator.allowed(ask)] for person in persons}
+                    trusts[person, arn] = [(name, "sts:AssumeRoleWithWebIdentity", arn, context_of(tokens[person]))]
+                    if tags[person]:
+                        context = {**tokens[person], **{f"aws:RequestTag/{tag}": value for tag, value in tags[person].items()}}
+                        trusts[person, arn].append((name, "sts:TagSession", arn, context_of(context)))
+        yield [one for asks in trusts.values() for one in asks]
+        held = {person: [arn for (one, arn), asks in trusts.items() if one == person and all(map(self.simulator.allowed, asks))] for person in persons}
 
         # Everything else at once.
         sets = {arn: self.simulator.define(role["policies"]) for arn, role in deployed.roles.items()}
@@ -211,7 +215,7 @@ class Judge:
                 out.append((sets[arn], action, resource, context_of(context)))
             return out
 
-        bases = {person: {**tokens[person], "aws:PrincipalTag/sub": MY_SUB} for person in persons}
+        bases = {person: {**tokens[person], **{f"aws:PrincipalTag/{tag}": value for tag, value in tags[person].items()}} for person in persons}
         by_default = {person: choices[person][1] for person in persons}
         plans = []  # (person, operation, [(role, [asks of a way])])
         for person in persons:

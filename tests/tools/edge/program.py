@@ -1,6 +1,7 @@
 """Small programs as data: what they declare, how they are written, and which values stand in them."""
 
 import copy
+import random
 import re
 from dataclasses import dataclass, field
 
@@ -69,6 +70,7 @@ class IdentityPool:
     ambiguous: str | None = None
     developer: str | None = None
     id: str | None = None
+    tags: dict = field(default_factory=dict)  # {tag: claim}
 
 
 @dataclass
@@ -90,6 +92,7 @@ class Thing:
     kms: str | None = None
     topic: str | None = None
     client: str | None = None
+    channels: list = field(default_factory=list)
 
 
 @dataclass
@@ -186,8 +189,8 @@ class Program:
     # Parameters of the output that no line declares: {name: value} by `--set`, and by the deployer.
     given: dict = field(default_factory=dict)
     deployed: dict = field(default_factory=dict)
-    # Keys, channel values and so on that questions should try beside those of the text.
-    hints: list = field(default_factory=list)
+    # A seed for the order of the statements, which means nothing.
+    order: int | None = None
 
     # ---- looking up
 
@@ -281,6 +284,9 @@ class Program:
             for thing in [*out.things, *out.functions]:
                 if thing.handle is None and name == f"{thing.name}Arn":
                     thing.handle = ("arn", value)
+            for pool in out.identity_pools:
+                if name == f"{pool.name}Id":
+                    pool.id = value
             for api in out.apis:
                 if name == f"{api.name}Id":
                     api.id = value
@@ -314,6 +320,8 @@ class Program:
             lines.append(self.api_text(one))
         for one in self.grants:
             lines.append(self.grant_text(one))
+        if self.order is not None:
+            random.Random(self.order).shuffle(lines)
         return "\n".join(lines) + "\n"
 
     def user_pool_text(self, pool):
@@ -323,6 +331,8 @@ class Program:
             if any(rule.claim == "custom:role" and rule.pool == pool.name for one in self.identity_pools for rule in one.rules):
                 options.append("attribute role string { mutable off }")
                 options.append("sign_up admin")
+            if any(claim == "custom:team" for one in self.identity_pools for claim in one.tags.values()):
+                options.append("attribute team string")
             options.append("client web")
         else:
             options += [f"arn {quoted(pool.arn)}", f"client web {{ id {quoted(client_id(pool))} }}"]
@@ -353,6 +363,8 @@ class Program:
             options.append(f"ambiguous_role {pool.ambiguous}")
         if pool.developer:
             options.append(f"developer_provider {quoted(pool.developer)}")
+        for tag, claim in pool.tags.items():
+            options.append(f"tag {tag} = claim({quoted(claim)})")
         for rule in pool.rules:
             login = f"{rule.pool}.web" if self.pool(rule.pool) else rule.pool
             options.append(f"rule {login} claim({quoted(rule.claim)}) {rule.match} {quoted(rule.value)} -> {rule.group}")
@@ -366,6 +378,7 @@ class Program:
             options.append("key " + ", ".join(f"{name}: {type_}" for name, type_ in thing.key))
         for name, key in thing.indexes.items():
             options.append(f"index {name} {{ key " + ", ".join(f"{one}: {type_}" for one, type_ in key) + " }")
+        options += [f"channel {one}" for one in thing.channels]
         if thing.kms:
             options.append(f"kms {thing.kms}")
         if thing.topic is not None:
@@ -409,7 +422,7 @@ class Program:
             who += " except group " + one if one is grant.excepts[0] else f", group {one}"
         parts = ["deny " if grant.deny else "grant", who, ", ".join(grant.verbs)]
         # A comma right behind a path belongs to the path.
-        parts.append(" , ".join(map(str, grant.targets)) if any(one.kind == "route" for one in grant.targets) else ", ".join(map(str, self.same_kind(grant.targets))))
+        parts.append((" , " if grant.targets[0].kind == "route" else ", ").join(map(str, grant.targets)))
         if grant.at is not None:
             parts.append(f"at {quoted(grant.at)}")
         terms = []
@@ -430,10 +443,6 @@ class Program:
         if grant.because:
             parts.append(f"because {quoted(grant.because)}")
         return " ".join(parts)
-
-    @staticmethod
-    def same_kind(targets):
-        return list(targets)
 
 
 def client_id(pool):

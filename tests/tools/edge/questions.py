@@ -3,7 +3,7 @@
 import re
 
 from .program import ACCOUNT, REGION
-from .reference import AGES, ME, MY_SUB, OTHER, OTHER_SUB, Operation, named_arn
+from .reference import AGES, ME, OTHER, OTHER_IDS, OWN_IDS, Operation, named_arn
 
 UNASKABLE = re.compile(r"[*?\s]")
 SIGNED = {"s3:authType": "REST-HEADER", "s3:signatureAge": "1000"}
@@ -43,16 +43,16 @@ class Questions:
             program.given, program.deployed = given, deployed
         seen = []
         for one in out:
-            if one is not None and not UNASKABLE.search(one) and one not in seen:
+            if one and not UNASKABLE.search(one) and one not in seen:
                 seen.append(one)
         return seen
 
     def tamed_implied(self, name, value):
-        thing = next((one for one in [*self.program.things] if name == f"{one.name}Arn"), None)
+        thing = next((one for one in [*self.program.things, *self.program.functions] if name == f"{one.name}Arn"), None)
         if tamed(value) == value and value:
             return value
         if thing and not value.startswith("arn:"):
-            return named_arn(thing.kind, "somebody-elses")
+            return named_arn(getattr(thing, "kind", "function"), "somebody-elses")
         return tamed(value) or "x"
 
     # ---- everything
@@ -72,11 +72,11 @@ class Questions:
                     out += self.through(thing, arn)
         targets = {target.name for grant in self.program.grants for target in grant.targets if target.kind == "function"}
         for name in sorted(targets):
-            arn = self.reference.function_arn(name)
-            if not UNASKABLE.search(arn):
-                out.append(Operation("function", f"invoke {name}", ["invoke"], arn, [[("lambda:InvokeFunction", arn, {})]]))
+            for arn in self.worlds(lambda name=name: self.reference.function_arn(name)):
+                out.append(Operation("function", f"invoke {arn}", ["invoke"], arn, [[("lambda:InvokeFunction", arn, {})]]))
         for api in self.program.apis:
-            out += self.routes(api) if api.kind in ("http", "rest") else self.fields(api) if api.kind == "graphql" else []
+            make = {"graphql": self.fields, "websocket": self.connections}.get(api.kind, self.routes)
+            out += make(api)
         return out
 
     # ---- tables
@@ -87,10 +87,9 @@ class Questions:
         parts = [(None, arn, thing.key)] + [(name, f"{arn}/index/{name}", key) for name, key in thing.indexes.items()]
         for part, resource, key in parts:
             key_name, key_type = key[0] if key else ("id", "string")
-            mine = {"sub": MY_SUB}.get(key_type, ME)
-            theirs = OTHER_SUB if key_type == "sub" else OTHER
-            choices = [[mine], [theirs]] if key_type in ("identity", "sub") else [["k1"]]
-            if key_type in ("identity", "sub"):
+            mine, theirs = OWN_IDS.get(key_type), OTHER_IDS.get(key_type)
+            choices = [[mine], [theirs]] if mine else [["k1"]]
+            if mine:
                 choices.append([mine, theirs])
             fields = [None]
             if mentioned:
@@ -112,7 +111,7 @@ class Questions:
         if attributes is not None:
             context["dynamodb:Attributes"] = attributes
             reads = {**context, "dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
-        said = f"{'own' if keys in ([ME], [MY_SUB]) else ' and '.join(keys)} key" + (f", attributes {attributes}" if attributes else "")
+        said = f"{'own' if keys[0] in OWN_IDS.values() and len(keys) == 1 else ' and '.join(keys)} key" + (f", attributes {attributes}" if attributes else "")
         one = len(keys) == 1
         out = []
 
@@ -152,9 +151,9 @@ class Questions:
         out = ["elsewhere/"]
         for grant in self.program.grants:
             if grant.at is not None and any(target.name == name for target in grant.targets):
-                for caller in ({"identity": ME, "sub": MY_SUB}, {"identity": OTHER, "sub": OTHER_SUB}):
+                for caller in (OWN_IDS, OTHER_IDS):
                     out += self.worlds(lambda: self.program.put_in(grant.at, caller))
-                first = self.program.put_in(grant.at, {"identity": ME, "sub": MY_SUB})
+                first = self.program.put_in(grant.at, OWN_IDS)
                 if first.count("/") > 1:
                     out.append(first.split("/", 1)[0] + "/")
                 out.append(f"other/{first.split('/', 1)[1]}" if "/" in first else "other/")
@@ -256,7 +255,7 @@ class Questions:
             out.append(Operation("iot_topic", f"get what is published to {topic}", ["subscribe", "receive"], thing.name, ways, path=topic))
             way = [("iot:Publish", f"{here}:topic/{topic}", {})]
             out.append(Operation("iot_topic", f"publish to {topic}", ["publish"], thing.name, [way], path=topic))
-        clients = self.worlds(lambda: self.program.put_in(thing.client or "{identity}", {"identity": ME, "sub": MY_SUB})) + [OTHER, "fixed"]
+        clients = self.worlds(lambda: self.program.put_in(thing.client or "{identity}", OWN_IDS)) + [OTHER, "fixed"]
         for client in dict.fromkeys(clients):
             way = [("iot:Connect", f"{here}:client/{client}", {})]
             out.append(Operation("iot_topic", f"connect as {client}", ["connect"], thing.name, [way], path=client))
@@ -322,6 +321,24 @@ class Questions:
         if any(re.search(r"[*?$]", self.program.put_in(one)) for one in values):
             out.append((f"zzz999zzz9/<<stage:{api.name}>>", True))
             out.append((f"<<api:{api.name}>>/elsewhere", True))
+        return out
+
+    def connections(self, api):
+        """Opening a connection, and what only backends may."""
+        stem = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:<<api:{api.name}>>/<<stage:{api.name}>>"
+        return [
+            # `$connect` itself cannot be asked: the simulator knows no ARN of two parts.
+            Operation("api", f"send to {api.name}", ["send"], api.name, [[("execute-api:ManageConnections", f"{stem}/POST/@connections/x1", {})]]),
+        ]
+
+    def event_api(self, thing, arn):
+        """Channels of an Events API: IAM sees the namespace."""
+        out = []
+        for channel in [*thing.channels, "neverNamed"]:
+            resource = f"{arn}/channelNamespace/{channel}"
+            for verb, action in (("publish", "EventPublish"), ("subscribe", "EventSubscribe")):
+                way = [(f"appsync:{action}", resource, {})]
+                out.append(Operation("channel", f"{action} {channel} of {thing.name}", [verb], thing.name, [way], part=channel))
         return out
 
     def fields(self, api):

@@ -13,7 +13,9 @@ from .program import ACCOUNT, REGION, client_id
 ME = "us-east-1:1111aaaa-2222-4333-8444-5555bbbb6666"
 OTHER = "us-east-1:9999cccc-2222-4333-8444-5555dddd6666"
 MY_SUB, OTHER_SUB = "7777eeee-2222-4333-8444-5555ffff6666", "8888eeee-2222-4333-8444-5555ffff6666"
-OWN_IDS = {"identity": ME, "sub": MY_SUB}
+MY_TEAM, OTHER_TEAM = "team-1", "team-2"
+OWN_IDS = {"identity": ME, "sub": MY_SUB, "tag(team)": MY_TEAM, "tag:team": MY_TEAM}
+OTHER_IDS = {"identity": OTHER, "sub": OTHER_SUB, "tag(team)": OTHER_TEAM, "tag:team": OTHER_TEAM}
 
 # Verbs of docs/verbs.md: what a group of verbs stands for, and which other verbs a denial of one covers.
 GROUPS = {
@@ -25,6 +27,7 @@ GROUPS = {
     "iot_topic": {"read": ["connect", "subscribe", "receive"], "write": ["connect", "publish"]},
     "state_machine": {"read": ["get", "history"], "write": ["start"]},
     "field": {"read": ["call"], "write": ["call"]},
+    "channel": {"read": ["connect", "subscribe"], "write": ["connect", "publish"]},
     "key": {"read": ["decrypt"], "write": ["encrypt"]},
     "parameter": {"read": ["get"], "list": ["by_path"], "write": ["put"]},
 }
@@ -72,7 +75,13 @@ class Person:
 
     @property
     def caller(self):
-        return {} if self.kind in ("function", "anonymous") else OWN_IDS
+        if self.kind in ("function", "anonymous"):
+            return {}
+        if self.kind in ("guest", "developer"):
+            return {"identity": ME}  # No token of theirs has claims.
+        if self.kind == "provider":
+            return {"identity": ME, "sub": MY_SUB}
+        return OWN_IDS
 
 
 @dataclass
@@ -284,7 +293,7 @@ class Reference:
 
     def on(self, grant, target, person, operation, strictly):
         program = self.program
-        if target.kind in ("route", "field"):
+        if target.kind in ("route", "field", "channel", "api"):
             return operation.kind == target.kind and (operation.thing, operation.part) == (target.name, target.part)
         if target.kind == "function":
             return operation.kind == "function" and operation.thing == self.function_arn(target.name)
@@ -542,6 +551,7 @@ def named_arn(kind, name):
         "parameter": f"arn:aws:ssm:{here}:parameter/{name.removeprefix('/')}",
         "key": f"arn:aws:kms:{here}:key/{KEY_ID}",
         "iot_topic": f"arn:aws:iot:{here}:topic/{name}",
+        "event_api": f"arn:aws:appsync:{here}:apis/{name}",
     }[kind]
 
 
