@@ -116,6 +116,7 @@ def main():
     parser.add_argument("--seed", default=os.environ.get("EDGES_SEED", "1"))
     parser.add_argument("--without", default=os.environ.get("EDGES_WITHOUT", ""), help="features to leave out, or `coming`: those that are being built")
     parser.add_argument("--only", default="", help="edges to keep to")
+    parser.add_argument("--baseline", help="another compiler: whether it was right to refuse what this one compiles")
     parser.add_argument("--show", type=int, default=25, help="how many kinds of findings are shown, each minimised")
     given = parser.parse_args()
     if not given.authc:
@@ -138,6 +139,8 @@ def main():
                 outcomes += judged(judge, simulator, pool, batch)
                 batch = []
         outcomes += judged(judge, simulator, pool, batch)
+        if given.baseline:
+            refused_for_nothing(outcomes, given.baseline, simulator, pool)
 
     table(outcomes, start, simulator)
     failures = show(judge, simulator, outcomes, given.show)
@@ -198,6 +201,30 @@ def show(judge, simulator, outcomes, most):
         print(f"    {finding.kind}: {len(found)} such findings: " + ", ".join(f"{name} {count}" for name, count in edges.most_common(6)))
         print("".join(f"    | {line}\n" for line in program.text().splitlines()), end="")
     return sum(1 for verdict, _ in kinds if verdict in FAULTS)
+
+
+def refused_for_nothing(outcomes, baseline, simulator, pool):
+    """What a compiler that refuses less would have done with the programs that were refused: by code, and an example."""
+    older = Judge(baseline, simulator)
+    refused = [one for one in outcomes if one.status in ("refused", "pattern")]
+    rows, examples = collections.defaultdict(collections.Counter), {}
+    for start in range(0, len(refused), BATCH):
+        batch = refused[start : start + BATCH]
+        for new, old in zip(batch, judged(older, simulator, pool, [one.program for one in batch])):
+            codes = " ".join(new.codes) or "pattern"
+            kinds = {finding.signature for finding in old.findings if finding.verdict in FAULTS}
+            known = {"no credentials", "no role by default"}
+            faults = {kind for kind in kinds if "reads back" not in kind[1] and kind[1] not in known}
+            word = "refused too" if old.status != "compiled" else "fault" if faults else "none"
+            rows[codes][word] += 1
+            if word == "none" and len(new.program.text()) < len(examples.get(codes, (None, "x" * 9999))[1]):
+                examples[codes] = (new, new.program.text())
+    print(f"\n{'refused programs, in the baseline':34}{'refused too':>12}{'fault':>12}{'no fault':>12}")
+    for codes, row in sorted(rows.items()):
+        print(f"{codes:34}{row['refused too']:>12}{row['fault']:>12}{row['none']:>12}")
+    for codes, (outcome, text) in sorted(examples.items()):
+        print(f"\nno fault was found of what {codes} refuses: {outcome.message[:300]} {command(outcome.program)}")
+        print("".join(f"    | {line}\n" for line in text.splitlines()), end="")
 
 
 def coverage(outcomes, without):

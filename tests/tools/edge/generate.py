@@ -19,7 +19,7 @@ from .program import (
     Thing,
     UserPool,
 )
-from .reference import named_arn
+from .reference import Reference, named_arn
 
 NASTY = ["*", "?", "a*", "x?y", "$", "${aws:username}", "${cognito-identity.amazonaws.com:sub}", "a/b", "/lead", "tail/", "{", "}", "{x}", "", "*/*", "{{AWS::Region}}", "..", "a b"]
 PLAIN = ["dev", "prod-1", "blue"]
@@ -983,6 +983,16 @@ def twisted(draw):
             thing.handle = ("arn", named_arn(thing.kind, thing.handle[1]))
 
 
+def unranked(program):
+    """A precedence only for groups that have a role: another group must not come before them."""
+    reference = Reference(program)
+    led_to = {rule.group for pool in program.identity_pools for rule in pool.rules}
+    for users in program.user_pools:
+        for group in users.groups:
+            if not reference.has_role(users, group) and f"{users.name}.{group.name}" not in led_to:
+                group.precedence = None
+
+
 def programs(count, seed, without):
     """As many programs, each edge in turn."""
     names = [name for name in BUILDERS if name not in without]
@@ -994,5 +1004,7 @@ def programs(count, seed, without):
         draw.feature(name)
         draw.background()
         twisted(draw)
+        if draw.chance(0.8):
+            unranked(draw.program)
         draw.program.order = rng.randrange(1000) if draw.chance(0.5) else None
         yield draw.program

@@ -205,11 +205,11 @@ class Judge:
         # Everything else at once.
         sets = {arn: self.simulator.define(role["policies"]) for arn, role in deployed.roles.items()}
 
-        def ask(arn, way, base):
+        def ask(arn, way, base, presigned=False):
             out = []
             for action, resource, context in way:
                 context = {**base, **context}
-                if action.startswith("s3:") and "cognito-identity.amazonaws.com:sub" not in base:
+                if action.startswith("s3:") and presigned:
                     context = {**context, "s3:authType": PRESIGNED["s3:authType"]}
                 resource = LINE.sub(lambda found: getattr(deployed, "api_id" if found[1] == "api" else "stage")(found[2]), resource)
                 out.append((sets[arn], action, resource, context_of(context)))
@@ -225,7 +225,9 @@ class Judge:
             arn = next((arn for arn, role in deployed.roles.items() if role["id"] == f"{person.name}Role"), None)
             for operation in operations:
                 if operation.verbs != ["connect"]:
-                    plans.append((person, operation, [(arn, [ask(arn, way, {}) for way in operation.ways])] if arn else []))
+                    # What it signs for others comes back as a presigned request.
+                    own = bool(reference.granting(person, operation, operation.verbs[0]))
+                    plans.append((person, operation, [(arn, [ask(arn, way, {}, not own) for way in operation.ways])] if arn else []))
         calls = self.calls(program, reference, questions, persons, held, bases, ask)
         flat = [one for _, _, roles in plans for _, ways in roles for way in ways for one in way]
         flat += [one for asks in calls.values() for way in asks for one in way]
@@ -265,7 +267,7 @@ class Judge:
         if some and not may:
             more = f"by {deployed.roles[widest[0]]['id']}" if widest else "by a token"
             add(Finding("WIDER", target, cause(program, reference, person, operation), str(person), operation.what, more))
-        elif person.kind == "user" and len(reference.held(person)) > 1 and by_default.get(person, "") is None and may:
+        elif person.kind == "user" and len(reference.held(person)) > 1 and not reference.matched(person)[1] and by_default.get(person, "") is None and may:
             add(Finding("NARROWER", target, "no role by default", str(person), operation.what, "no role unless he names one"))
         elif not every and reference.must(person, operation):
             lacking = [deployed.roles[arn]["id"] for arn, ways in roles if arn not in straight]
