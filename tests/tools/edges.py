@@ -195,7 +195,9 @@ def show(judge, simulator, outcomes, most):
             print(f"\nand {len(kinds) - most} kinds more")
             break
         program, finding, _ = min(found, key=lambda one: len(one[0].text()))
-        program, finding = minimised(judge, simulator, program, finding, min(limit, time.monotonic() + 4))
+        if finding.verdict != "ACCEPTED":
+            # What has to be refused is refused for a part that must not go.
+            program, finding = minimised(judge, simulator, program, finding, min(limit, time.monotonic() + 4))
         print(f"\n{finding}\n    {VERDICTS[finding.verdict]} {command(program)}")
         edges = collections.Counter(name for _, _, name in found)
         print(f"    {finding.kind}: {len(found)} such findings: " + ", ".join(f"{name} {count}" for name, count in edges.most_common(6)))

@@ -187,6 +187,19 @@ def parameter_in_name(draw):
 
 
 @edge
+def parameter_in_path(draw):
+    draw.program.functions.append(Function("Work", handler="src/work.main"))
+    parameter(draw)
+    one = draw.program.parameters[0]
+    value = draw.one("/notes", "notes", "a/b", "/a/b", "notes/", "*", "")
+    for name in ("given", "deployed", "default"):
+        if getattr(one, name) is not None:
+            setattr(one, name, value)
+    draw.thing("parameter", "Limits", ("name", draw.one("{stage}/limits", "{stage}", "/{stage}/x", "app/{stage}/x")))
+    draw.grant(("function", "Work"), draw.some(["get", "put"]), Target("parameter", "Limits"))
+
+
+@edge
 def parameter_in_arn(draw):
     draw.basic()
     parameter(draw)

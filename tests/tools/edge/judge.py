@@ -377,6 +377,8 @@ def cause(program, reference, person, operation):
     things = {reference.arn(thing) for thing in program.things} | {one.name for one in [*program.apis, *program.things]}
     if operation.kind not in ("function", "key") and operation.thing not in things:
         words.append("that nobody named")
+    if operation.kind != "key" and program.has_nasty():
+        words.append("beside a value")
     if person.kind != "user":
         words.append(f"for {person.kind}")
     elif program.pool(person.pool).arn and person.groups:
