@@ -11,13 +11,14 @@ import argparse
 import collections
 import copy
 import os
+import random
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from edge import generate  # noqa: E402
+from edge import generate, mutants  # noqa: E402
 from edge.judge import DOUBTS, FAULTS, Judge  # noqa: E402
 from edge.simulator import Simulator  # noqa: E402
 
@@ -117,6 +118,7 @@ def main():
     parser.add_argument("--without", default=os.environ.get("EDGES_WITHOUT", ""), help="features to leave out, or `coming`: those that are being built")
     parser.add_argument("--only", default="", help="edges to keep to")
     parser.add_argument("--baseline", help="another compiler: whether it was right to refuse what this one compiles")
+    parser.add_argument("--mutants", type=int, default=0, help="faults to put into what is deployed, to see whether they are noticed")
     parser.add_argument("--show", type=int, default=25, help="how many kinds of findings are shown, each minimised")
     given = parser.parse_args()
     if not given.authc:
@@ -143,6 +145,8 @@ def main():
             refused_for_nothing(outcomes, given.baseline, simulator, pool)
 
     table(outcomes, start, simulator)
+    if given.mutants:
+        mutate(outcomes, judge, simulator, given.mutants, given.seed)
     failures = show(judge, simulator, outcomes, given.show)
     failures += coverage(outcomes, without)
     simulator.close()
@@ -227,6 +231,35 @@ def refused_for_nothing(outcomes, baseline, simulator, pool):
     for codes, (outcome, text) in sorted(examples.items()):
         print(f"\nno fault was found of what {codes} refuses: {outcome.message[:300]} {command(outcome.program)}")
         print("".join(f"    | {line}\n" for line in text.splitlines()), end="")
+
+
+def mutate(outcomes, judge, simulator, count, seed):
+    """How many faults, put into what is deployed for programs without findings, are noticed."""
+    sound = [one.program for one in outcomes if one.status == "compiled" and not one.findings and one.asked]
+    rows, missed = collections.defaultdict(collections.Counter), []
+    tried = 0
+    for number in range(20 * count):
+        if tried == count or not sound:
+            break
+        program = sound[number % len(sound)]
+        mutation = mutants.MUTATIONS[number % len(mutants.MUTATIONS)]
+        said = []
+        judge.mutate = lambda deployed: said.append(mutation(deployed, random.Random(f"{seed}/{number}")))
+        outcome = alone(judge, simulator, program)
+        judge.mutate = None
+        if not said or said[0] is None:
+            continue
+        tried += 1
+        noticed = any(finding.verdict in FAULTS for finding in outcome.findings)
+        rows[mutation.__name__]["noticed" if noticed else "missed"] += 1
+        if not noticed:
+            missed.append((mutation.__name__, said[0], program))
+    print(f"\n{'faults put in':34}{'noticed':>10}{'missed':>10}")
+    for name, row in rows.items():
+        print(f"{name:34}{row['noticed']:>10}{row['missed']:>10}")
+    for name, said, program in missed[:12]:
+        print(f"\nmissed: {name}: {said} {command(program)}")
+        print("".join(f"    | {line}\n" for line in program.text().splitlines()), end="")
 
 
 def coverage(outcomes, without):

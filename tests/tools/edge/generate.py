@@ -1,6 +1,7 @@
 """Random programs at the edges. Every builder makes one kind of edge; several parts of a program are drawn at random."""
 
 import random
+import re
 
 from .program import (
     ACCOUNT,
@@ -973,6 +974,117 @@ def websocket(draw):
         draw.deny("auth_users", ["connect"], Target("api", "Ws"))
 
 
+@edge
+def function_logs(draw):
+    place = draw.one(ELSEWHERE, f"{REGION}:{ACCOUNT}", f"eu-west-1:{ACCOUNT}")
+    arn = f"arn:aws:lambda:{place}:function:work" + draw.one("", "", ":live")
+    how = draw.one("arn", "name", "implied", "deployed")
+    function = Function("Work", handler="src/work.main", logs=True)
+    draw.program.functions.append(function)
+    if how == "arn":
+        function.handle = ("arn", arn)
+    elif how == "name":
+        function.handle = ("name", "work")
+    elif how == "deployed":
+        draw.program.deployed["WorkArn"] = arn
+    draw.table("Notes")
+    draw.grant(("function", "Work"), draw.some(["get", "put", "scan"]), Target("table", "Notes"))
+
+
+@edge
+def database_secret(draw):
+    place = draw.one(ELSEWHERE, f"{REGION}:{ACCOUNT}")
+    draw.thing("key", "Data", ("arn", f"arn:aws:kms:{place}:key/0123abcd-1111-4222-8333-444455556666"))
+    draw.thing("secret", "Login", ("arn", f"arn:aws:secretsmanager:{place}:secret:login-Ab3dEf"), kms=draw.one("Data", "Data", None))
+    draw.thing("database", "Main", ("arn", f"arn:aws:rds:{place}:cluster:main"), secret="Login")
+    draw.program.functions.append(Function("Work", handler="src/work.main"))
+    draw.grant(("function", "Work"), ["execute"], Target("database", "Main"))
+    if draw.chance(0.3):
+        draw.program.functions.append(Function("Other", handler="src/other.main"))
+        draw.grant(("function", "Other"), ["put"], Target("secret", "Login"))
+
+
+@edge
+def raw_action(draw):
+    draw.basic(("staff",) if draw.chance(0.4) else ())
+    draw.table("Notes")
+    draw.thing("bucket", "Files")
+    who = draw.one("auth_users", ("group", "staff")) if draw.program.user_pools[0].groups else "auth_users"
+    if draw.chance():
+        draw.grant(who, ['raw "dynamodb:DescribeTimeToLive"'], Target("table", "Notes"), because="a library asks")
+    else:
+        draw.grant(who, ['raw "s3:GetObjectAcl"'], Target("bucket", "Files"), at="a/", because="a library asks")
+    draw.grant("auth_users", ["get"], Target("table", "Notes"))
+    draw.grant("auth_users", ["get"], Target("bucket", "Files"), at=draw.one("a/", "b/"))
+
+
+def together(one, other):
+    """Two programs as one, with the users of both: what the second declares gets names of its own."""
+    names = {thing.name for place in ("things", "functions", "apis", "parameters", "providers") for thing in getattr(other, place)}
+    pools = {pool.name for pool in [*other.user_pools, *other.identity_pools]}
+    if pools - {"Users", "Ids"} or {pool.name for pool in [*one.user_pools, *one.identity_pools]} - {"Users", "Ids"}:
+        return False
+    if any(pool.arn for pool in [*one.user_pools, *other.user_pools]) or any(pool.id for pool in [*one.identity_pools, *other.identity_pools]):
+        return False
+
+    places = [thing.handle for thing in [*one.things, *one.functions] if thing.handle and thing.handle[0] == "arn"]
+    if any(thing.handle in places for thing in [*other.things, *other.functions]):
+        return False
+
+    def renamed(value):
+        if isinstance(value, Target):
+            return Target(value.kind, renamed(value.name), value.part)
+        if isinstance(value, str):
+            for name in names:
+                if value == name or value in (f"{name}Arn", f"{name}Id", f"{name}Stage"):
+                    return value.replace(name, f"{name}2", 1)
+            return re.sub(r"\{(\w+)\}", lambda found: f"{{{found[1]}2}}" if found[1] in names else found[0], value)
+        if isinstance(value, list):
+            return [renamed(item) for item in value]
+        if isinstance(value, tuple):
+            if len(value) == 2 and value[0] == "name":
+                return ("name", f"{renamed(value[1])}2")
+            return tuple(renamed(item) for item in value)
+        if isinstance(value, dict):
+            return {renamed(key): renamed(item) for key, item in value.items()}
+        if hasattr(value, "__dataclass_fields__"):
+            for key in value.__dataclass_fields__:
+                if not (isinstance(value, Grant) and key in ("verbs", "at", "owner", "attributes")) and key not in ("path", "method", "key", "indexes"):
+                    setattr(value, key, renamed(getattr(value, key)))
+                elif isinstance(value, Grant) and key == "at" and value.at is not None:
+                    value.at = renamed(value.at)
+        return value
+
+    for place in ("things", "functions", "apis", "parameters", "providers", "grants"):
+        getattr(one, place).extend(renamed(item) for item in getattr(other, place))
+    one.given.update(renamed(other.given))
+    one.deployed.update(renamed(other.deployed))
+    for users in other.user_pools:
+        mine = one.pool(users.name)
+        if mine is None:
+            one.user_pools.append(users)
+            continue
+        mine.groups += [group for group in users.groups if not mine.group(group.name)]
+        mine.single = mine.single or users.single
+        ranks = [group.precedence for group in mine.groups]
+        if len(set(ranks)) < len(ranks):
+            for group in mine.groups:
+                group.precedence = None
+    for pool in other.identity_pools:
+        mine = one.identity_pool(pool.name)
+        if mine is None:
+            one.identity_pools.append(pool)
+            continue
+        mine.sign_in += [renamed(login) for login in pool.sign_in if renamed(login) not in mine.sign_in]
+        mine.guests = mine.guests or pool.guests
+        mine.rules += [renamed(rule) for rule in pool.rules]
+        mine.ambiguous = mine.ambiguous or pool.ambiguous
+        mine.developer = mine.developer or pool.developer
+        mine.tags.update(pool.tags)
+    one.features |= other.features
+    return True
+
+
 def twisted(draw):
     """The same things, said to be elsewhere: by a parameter with a plain value, by an export, by nothing at all."""
     program = draw.program
@@ -1015,6 +1127,13 @@ def programs(count, seed, without):
         name = names[index % len(names)]
         BUILDERS[name](draw)
         draw.feature(name)
+        if draw.chance(0.3):
+            other = Draw(rng, without)
+            second = rng.choice(names)
+            BUILDERS[second](other)
+            other.feature(second)
+            if together(draw.program, other.program):
+                draw.feature("two_edges")
         draw.background()
         twisted(draw)
         if draw.chance(0.8):

@@ -65,6 +65,8 @@ class Outcome:
 class Judge:
     def __init__(self, authc, simulator):
         self.authc, self.simulator = authc, simulator
+        # Changes what is deployed before it is judged; for tests of the judge.
+        self.mutate = None
 
     # ---- compiling
 
@@ -135,6 +137,9 @@ class Judge:
                 add(Finding("DIFFER", next(iter(patterns)), "pattern", "the deployer", f"only this target refuses a value: {outcome.message}"))
             return outcome
         outcome.status = "compiled"
+        if self.mutate:
+            for one in deployed.values():
+                self.mutate(one)
         for name in sorted(program.features & generate.NEVER):
             add(Finding("ACCEPTED", "both", name, "the compiler", "compiles what AWS cannot keep"))
         for target, one in deployed.items():
@@ -199,7 +204,11 @@ class Judge:
                     if tags[person]:
                         context = {**tokens[person], **{f"aws:RequestTag/{tag}": value for tag, value in tags[person].items()}}
                         trusts[person, arn].append((name, "sts:TagSession", arn, context_of(context)))
-        yield [one for asks in trusts.values() for one in asks]
+        forged = self.forged(deployed, reference)
+        yield [one for asks in trusts.values() for one in asks] + list(forged)
+        for question, (role, said) in forged.items():
+            if self.simulator.allowed(question):
+                add(Finding("WIDER", target, "trust", said, f"takes the role {role}"))
         held = {person: [arn for (one, arn), asks in trusts.items() if one == person and all(map(self.simulator.allowed, asks))] for person in persons}
 
         # Everything else at once.
@@ -247,6 +256,24 @@ class Judge:
             self.compare(program, reference, person, operation, roles, deployed, target, add, table, by_default)
         self.compare_via(program, reference, operations, plans, calls, target, add)
         return table
+
+    def forged(self, deployed, reference):
+        """Tokens that must not do: of another identity pool, and of guests for the roles of users."""
+        out = {}
+        host = "cognito-identity.amazonaws.com"
+        guests = {deployed.attachment(pool.name).get("Roles", {}).get("unauthenticated") for pool in reference.program.identity_pools}
+        own = [deployed.identity_pool_id(pool.name) for pool in reference.program.identity_pools]
+        for arn, role in deployed.roles.items():
+            if host not in canonical(role["trust"]):
+                continue
+            name = self.simulator.define([], role["trust"])
+            tokens = [("somebody of another identity pool", "us-east-1:0000ffff-2222-4333-8444-5555bbbb6666", [word]) for word in ("authenticated", "unauthenticated")]
+            wrong = "authenticated" if arn in guests else "unauthenticated"
+            tokens += [(f"somebody {wrong}", pool, [wrong]) for pool in own]
+            for said, audience, amr in tokens:
+                context = {f"{host}:aud": audience, f"{host}:amr": amr, f"{host}:sub": "us-east-1:x"}
+                out[name, "sts:AssumeRoleWithWebIdentity", arn, context_of(context)] = (role["id"], said)
+        return out
 
     def allowed(self, ways):
         return any(all(self.simulator.allowed(one) for one in way) for way in ways)

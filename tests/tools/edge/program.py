@@ -93,6 +93,7 @@ class Thing:
     topic: str | None = None
     client: str | None = None
     channels: list = field(default_factory=list)
+    secret: str | None = None
 
 
 @dataclass
@@ -100,6 +101,7 @@ class Function:
     name: str
     handle: tuple | None = None
     handler: str | None = None
+    logs: bool = False
 
 
 @dataclass
@@ -315,6 +317,8 @@ class Program:
                 options.append(f"handler {quoted(one.handler)}")
             if one.handle:
                 options.append(f"{one.handle[0]} {quoted(one.handle[1])}")
+            if one.logs:
+                options.append("logs on")
             lines.append(braces(f"function {one.name}", options))
         for one in self.apis:
             lines.append(self.api_text(one))
@@ -379,6 +383,8 @@ class Program:
         for name, key in thing.indexes.items():
             options.append(f"index {name} {{ key " + ", ".join(f"{one}: {type_}" for one, type_ in key) + " }")
         options += [f"channel {one}" for one in thing.channels]
+        if thing.secret:
+            options.append(f"secret {thing.secret}")
         if thing.kms:
             options.append(f"kms {thing.kms}")
         if thing.topic is not None:

@@ -3,7 +3,7 @@
 import re
 
 from .program import ACCOUNT, REGION
-from .reference import AGES, ME, OTHER, OTHER_IDS, OWN_IDS, Operation, named_arn
+from .reference import AGES, ME, OTHER, OTHER_IDS, OWN_IDS, SERVICE, Operation, named_arn
 
 UNASKABLE = re.compile(r"[*?\s]")
 SIGNED = {"s3:authType": "REST-HEADER", "s3:signatureAge": "1000"}
@@ -70,13 +70,35 @@ class Questions:
                 out += make(thing, arn)
                 if thing.kms:
                     out += self.through(thing, arn)
+            out += self.beside(thing, make)
         targets = {target.name for grant in self.program.grants for target in grant.targets if target.kind == "function"}
         for name in sorted(targets):
             for arn in self.worlds(lambda name=name: self.reference.function_arn(name)):
                 out.append(Operation("function", f"invoke {arn}", ["invoke"], arn, [[("lambda:InvokeFunction", arn, {})]]))
+        for function in self.program.functions:
+            if function.logs:
+                out += self.logs(function)
         for api in self.program.apis:
             make = {"graphql": self.fields, "websocket": self.connections}.get(api.kind, self.routes)
             out += make(api)
+        self.raw(out)
+        return list({one.what: one for one in out}.values())
+
+    def beside(self, thing, make):
+        """A little of what is asked about a thing, asked about others of its kind that nobody named."""
+        arn = self.reference.arn(thing)
+        known = {self.reference.arn(other) for other in self.program.things}
+        cut = max(arn.rfind(mark) for mark in "/:")
+        out = []
+        for other in (f"{arn}2", f"{arn[: cut + 1]}somebody-elses"):
+            if not arn.startswith("arn:") or UNASKABLE.search(other) or "${" in other or other in known or other.endswith(":2"):
+                continue
+            seen = set()
+            for one in make(thing, other):
+                kind = (one.kind, one.ways[0][0][0], one.attributes is None)
+                if kind not in seen and one.part is None:
+                    seen.add(kind)
+                    out.append(one)
         return out
 
     # ---- tables
@@ -118,6 +140,10 @@ class Questions:
         def add(verbs, action, ctx, what, **more):
             out.append(self.item(f"{what}, {said}", verbs, thing, arn, part, [(action, resource, ctx)], keys, attributes, **more))
 
+        if one and attributes is None:
+            # By PartiQL a table is never read whole.
+            whole = {"dynamodb:FullTableScan": "true"}
+            out.append(self.item("PartiQLSelect of everything", ["no verb"], thing, arn, part, [("dynamodb:PartiQLSelect", resource, whole)], None, None))
         if one:
             add(["query"], "dynamodb:Query", reads, "Query")
             add(["partiql_select"], "dynamodb:PartiQLSelect", reads, "PartiQLSelect")
@@ -168,7 +194,7 @@ class Questions:
                 ages += [limit, limit + 1]
         for prefix in self.prefixes(thing.name):
             key = f"{prefix}f"
-            for verb, action in (("get", "GetObject"), ("put", "PutObject"), ("delete", "DeleteObject"), ("get_version", "GetObjectVersion")):
+            for verb, action in (("get", "GetObject"), ("put", "PutObject"), ("put", "AbortMultipartUpload"), ("delete", "DeleteObject"), ("get_version", "GetObjectVersion")):
                 for age in sorted(set(ages)):
                     context = {**SIGNED, "s3:signatureAge": str(age)}
                     said = f"{action} {arn}/{key}" + (f" signed {age} ms ago" if len(ages) > 1 else "")
@@ -201,6 +227,20 @@ class Questions:
         out = self.simple("parameter", thing, arn, [("get", "ssm:GetParameter"), ("put", "ssm:PutParameter")])
         return out
 
+    def secret(self, thing, arn):
+        return self.simple("secret", thing, arn, [("put", "secretsmanager:PutSecretValue")])
+
+    def raw(self, out):
+        """Actions that no verb stands for: asked wherever the same thing is asked about something else."""
+        named = {verb for grant in self.program.grants for verb in grant.verbs if verb.startswith("raw ")}
+        for verb in sorted(named):
+            action = verb.split('"')[1]
+            kind = {"dynamodb": "table", "s3": "bucket", "sqs": "queue"}[action.split(":")[0]]
+            for other in list(out):
+                if other.kind == kind and other.part is None and other.verbs in (["get"], ["send"]) and other.attributes is None:
+                    resource = other.ways[0][0][1]
+                    out.append(Operation(kind, f"{action} {resource}", [verb], other.thing, [[(action, resource, {})]], path=other.path, keys=other.keys))
+
     def state_machine(self, thing, arn):
         out = []
         homes = [arn]
@@ -219,10 +259,33 @@ class Questions:
                 out.append(Operation("state_machine", f"{action} {execution}", [verb], home, [way]))
         return out
 
+    def logs(self, function):
+        """Its own log, and that of a function of the same name here."""
+        out = []
+        for arn in self.worlds(lambda: self.reference.function_arn(function.name)):
+            parts = arn.split(":")
+            if len(parts) < 7:
+                continue
+            for home in dict.fromkeys([":".join(parts[:7]), f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{parts[6]}"]):
+                fields = home.split(":")
+                stream = f"arn:aws:logs:{fields[3]}:{fields[4]}:log-group:/aws/lambda/{fields[6]}:log-stream:2026/01/01"
+                out.append(Operation("logs", f"PutLogEvents {stream}", ["logs"], home, [[("logs:PutLogEvents", stream, {})]]))
+        return out
+
+    def database(self, thing, arn):
+        """SQL runs with a secret, which a key may encrypt."""
+        secret = self.program.thing(thing.secret)
+        way = [("rds-data:ExecuteStatement", arn, {}), ("secretsmanager:GetSecretValue", self.reference.arn(secret), {})]
+        if secret.kms:
+            key = self.reference.arn(self.program.thing(secret.kms))
+            region = self.reference.arn(secret).split(":")[3]
+            way.append(("kms:Decrypt", key, {"kms:ViaService": f"secretsmanager.{region}.amazonaws.com"}))
+        return [Operation("database", f"ExecuteStatement {arn}", ["execute"], arn, [way])]
+
     def through(self, thing, arn):
         """The key that encrypts it: through the service where the thing is, through others, and directly."""
         key = self.reference.arn(self.program.thing(thing.kms))
-        service = {"table": "dynamodb", "bucket": "s3", "queue": "sqs", "topic": "sns", "stream": "kinesis"}[thing.kind]
+        service = SERVICE[thing.kind]
         fields = arn.split(":")
         region = fields[3] if len(fields) > 3 and fields[3] else REGION
         out = []
@@ -233,6 +296,9 @@ class Questions:
                 way = [(f"kms:{action}", key, {"kms:ViaService": f"{name}.{place}.amazonaws.com"})]
                 out.append(Operation("key", f"{action} {key} via {name} in {place}", [verb], key, [way], service=(name, place)))
             out.append(Operation("key", f"{action} {key}", [verb], key, [[(f"kms:{action}", key, {})]]))
+        other = key[:-4] + "0000"
+        way = [("kms:Decrypt", other, {"kms:ViaService": f"{service}.{region}.amazonaws.com"})]
+        out.append(Operation("key", f"Decrypt {other} via {service} in {region}", ["decrypt"], other, [way], service=(service, region)))
         return out
 
     def iot_topic(self, thing):

@@ -48,7 +48,7 @@ DENIED_BY = {
     # Nobody can be kept from what he has subscribed to, or the other way round: a message comes if both may.
     ("iot_topic", "receive"): set(),
 }
-SERVICE = {"table": "dynamodb", "bucket": "s3", "queue": "sqs", "topic": "sns", "stream": "kinesis"}
+SERVICE = {"secret": "secretsmanager", "table": "dynamodb", "bucket": "s3", "queue": "sqs", "topic": "sns", "stream": "kinesis"}
 AGES = {"s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
@@ -168,6 +168,7 @@ class Reference:
     def functions(self):
         names = {grant.who[1] for grant in self.program.grants if grant.who[0] == "function"}
         names |= {self.via_function(grant) for grant in self.program.grants if grant.via}
+        names |= {function.name for function in self.program.functions if function.logs}
         return [Person("function", name=name) for name in sorted(names - {None})]
 
     def via_function(self, grant):
@@ -372,6 +373,8 @@ class Reference:
     def may(self, person, operation):
         if operation.service:
             return bool(self.key_grants(person, operation))
+        if operation.kind == "logs":
+            return person.kind == "function" and self.program.function(person.name).logs and operation.thing == ":".join(self.function_arn(person.name).split(":")[:7])
         if self.denied(person, operation):
             return False
         if not all(self.grants_for(person, operation, verb) for verb in operation.verbs):
@@ -389,7 +392,7 @@ class Reference:
             return False
         if len(self.held(person)) > 1:
             return False  # Each of his roles is asked about with somebody who has no other, and may hold less than his text.
-        if operation.service:
+        if operation.service or operation.kind == "logs":
             return True
         granted = []
         for verb in operation.verbs:
@@ -464,6 +467,8 @@ class Reference:
                 continue
             for target in grant.targets:
                 thing = self.program.thing(target.name)
+                if thing is not None and thing.secret:
+                    thing = self.program.thing(thing.secret)
                 if thing is None or thing.kms is None or self.arn(self.program.thing(thing.kms)) != operation.thing:
                     continue
                 arn = self.arn(thing).split(":")
@@ -474,7 +479,7 @@ class Reference:
 
     def must_have_key(self, person, operation):
         """Reading what is encrypted needs to decrypt, and putting something into a bucket, a queue or a stream a new data key."""
-        needs = {"decrypt": {"get", "query", "receive", "read"}, "encrypt": {"put", "send", "publish"}}[operation.verbs[0]]
+        needs = {"decrypt": {"get", "query", "receive", "read", "execute"}, "encrypt": {"put", "send", "publish"}}[operation.verbs[0]]
         return any(
             set(grant.verbs) & needs
             and (operation.verbs == ["decrypt"] or grant.targets[0].kind != "table")
@@ -552,6 +557,8 @@ def named_arn(kind, name):
         "key": f"arn:aws:kms:{here}:key/{KEY_ID}",
         "iot_topic": f"arn:aws:iot:{here}:topic/{name}",
         "event_api": f"arn:aws:appsync:{here}:apis/{name}",
+        "database": f"arn:aws:rds:{here}:cluster:{name}",
+        "secret": f"arn:aws:secretsmanager:{here}:secret:{name}-Ab3dEf",
     }[kind]
 
 
