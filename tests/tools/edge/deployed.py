@@ -1,5 +1,6 @@
 """What is deployed: the compiler's output with every placeholder made concrete, and how Cognito chooses roles from it."""
 
+import hashlib
 import json
 import re
 import sys
@@ -11,7 +12,12 @@ import resolve  # noqa: E402
 from .program import client_id  # noqa: E402
 from .reference import KEY_ID, ME, MY_SUB, MY_TEAM, named_arn  # noqa: E402
 
-API_ID = "abc123defg"
+
+def api_id(name):
+    """The id of an API that exists already."""
+    return hashlib.sha256(name.encode()).hexdigest()[:10]
+
+
 HOLE = re.compile(r"\{\{([^{}]*)\}\}")
 FIELD = re.compile(r"^(.*?)(?::(\d+)|/1)$", re.S)
 
@@ -98,7 +104,7 @@ def believable(name, program):
             return KEY_ID
     for api in program.apis:
         if name == f"{api.name}Id":
-            return API_ID
+            return api_id(api.name)
         if name == f"{api.name}Stage":
             return "prod"
         if name.startswith(api.name) and "Root" in name:
@@ -149,12 +155,12 @@ class Deployed:
     def api_id(self, name):
         api = self.program.api(name)
         if api.kind == "graphql":
-            return self.template.attribute(name, "ApiId") if name in self.template.resources else API_ID
+            return self.template.attribute(name, "ApiId") if name in self.template.resources else api_id(name)
         if api.create:
             return self.template.ref(name)
         if api.id is not None:
             return self.program.put_in(api.id)
-        return self.program.implied(f"{name}Id", API_ID)
+        return self.program.implied(f"{name}Id", api_id(name))
 
     def stage(self, name):
         api = self.program.api(name)
@@ -244,8 +250,16 @@ class Deployed:
             provider, client, _ = self.login(person.pool)
             return f"{provider}:{client}"
         if person.kind == "provider":
-            return self.template.attribute(person.pool, "Arn")
+            return self.provider(person.pool)
         return self.program.identity_pool(person.identity_pool).developer
+
+    def provider(self, name):
+        """The ARN of the provider with this issuer; a slash at its end may be left out."""
+        issuer = self.program.named(self.program.providers, name).issuer.rstrip("/")
+        for logical_id, one in self.resources.items():
+            if one["type"] == "AWS::IAM::OIDCProvider" and one["properties"]["Url"].rstrip("/") == issuer:
+                return self.template.attribute(logical_id, "Arn")
+        raise resolve.Unresolved(f"no provider has the issuer {issuer}")
 
     def amr(self, person):
         if person.kind == "guest":

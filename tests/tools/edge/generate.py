@@ -1027,6 +1027,8 @@ def together(one, other):
     if any(pool.arn for pool in [*one.user_pools, *other.user_pools]) or any(pool.id for pool in [*one.identity_pools, *other.identity_pools]):
         return False
 
+    if one.providers and other.providers:
+        return False
     places = [thing.handle for thing in [*one.things, *one.functions] if thing.handle and thing.handle[0] == "arn"]
     if any(thing.handle in places for thing in [*other.things, *other.functions]):
         return False

@@ -320,7 +320,7 @@ class Judge:
                 for path in ["/", *questions.paths(api)]:
                     said, taken = questions.routed(api, method, path), questions.routed(made, method, path)
                     self.compare_route(api, said, taken, f"{method} {path} of {api.name}", method, add, target)
-            cors = next((one["properties"].get("CorsConfiguration") for one in deployed.resources.values() if one["type"] == "AWS::ApiGatewayV2::Api"), None)
+            cors = deployed.resources.get(api.name, {}).get("properties", {}).get("CorsConfiguration")
             if api.cors and not cors:
                 add(Finding("NARROWER", target, "cors", "pages of other origins", f"call {api.name}", "the block `cors` is nowhere in the output"))
 
