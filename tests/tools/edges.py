@@ -54,7 +54,14 @@ def smaller(program):
             one = copy.deepcopy(program)
             del getattr(one, place)[index]
             yield one
-    inner = (("user_pools", "groups"), ("apis", "routes"), ("identity_pools", "rules"), ("grants", "verbs"), ("grants", "targets"), ("grants", "excepts"))
+    inner = (
+        ("user_pools", "groups"),
+        ("apis", "routes"),
+        ("identity_pools", "rules"),
+        ("grants", "verbs"),
+        ("grants", "targets"),
+        ("grants", "excepts"),
+    )
     for place, part in inner:
         for index, owner in enumerate(getattr(program, place)):
             for number in range(len(getattr(owner, part))):
@@ -115,7 +122,9 @@ def main():
     parser.add_argument("authc", nargs="?", default=os.environ.get("AUTHC_BIN"))
     parser.add_argument("--programs", type=int, default=int(os.environ.get("EDGES_PROGRAMS", 1000)))
     parser.add_argument("--seed", default=os.environ.get("EDGES_SEED", "1"))
-    parser.add_argument("--without", default=os.environ.get("EDGES_WITHOUT", ""), help="features to leave out, or `coming`: those that are being built")
+    parser.add_argument(
+        "--without", default=os.environ.get("EDGES_WITHOUT", ""), help="features to leave out, or `coming`: those that are being built"
+    )
     parser.add_argument("--only", default="", help="edges to keep to")
     parser.add_argument("--baseline", help="another compiler: whether it was right to refuse what this one compiles")
     parser.add_argument("--mutants", type=int, default=0, help="faults to put into what is deployed, to see whether they are noticed")
@@ -182,7 +191,9 @@ def table(outcomes, start, simulator):
     for name in [*sorted(set(rows) - {"all"}), "all"]:
         print(f"{name:34}" + "".join(f"{rows[name][column]:>10}" for column in COLUMNS))
     print("refused by code: " + ", ".join(f"{code} {count}" for code, count in codes.most_common()))
-    print(f"{simulator.asked} questions answered by the simulator, {sum(outcome.asked for outcome in outcomes)} put to it; after {time.monotonic() - start:.0f} s")
+    print(
+        f"{simulator.asked} questions answered by the simulator, {sum(outcome.asked for outcome in outcomes)} put to it; after {time.monotonic() - start:.0f} s"
+    )
     for text, count in unanswered.most_common(8):
         print(f"unanswered in {count} programs: {text}")
 

@@ -35,7 +35,9 @@ NOTES_TABLE = [Target("table", "Notes")]
 
 
 def test_grants_add_up_and_denials_win():
-    reference = Reference(world(Grant(AUTH, ["get"], NOTES_TABLE), Grant(("group", "boss"), ["get"], NOTES_TABLE, deny=True), groups=["boss", "staff"]))
+    reference = Reference(
+        world(Grant(AUTH, ["get"], NOTES_TABLE), Grant(("group", "boss"), ["get"], NOTES_TABLE, deny=True), groups=["boss", "staff"])
+    )
     assert reference.may(user(), read_of()) and reference.must(user(), read_of())
     assert reference.may(user("staff"), read_of())
     assert not reference.may(user("boss"), read_of()) and not reference.may(user("boss", "staff"), read_of())
@@ -49,7 +51,9 @@ def test_isolated_and_excepted_members_are_left_out_whatever_else_they_are():
 
 
 def test_a_member_of_several_groups_may_have_less_by_one_role():
-    reference = Reference(world(Grant(("group", "boss"), ["get"], NOTES_TABLE), Grant(("group", "staff"), ["put"], NOTES_TABLE), groups=["boss", "staff"]))
+    reference = Reference(
+        world(Grant(("group", "boss"), ["get"], NOTES_TABLE), Grant(("group", "staff"), ["put"], NOTES_TABLE), groups=["boss", "staff"])
+    )
     assert reference.must(user("boss"), read_of())
     assert reference.may(user("boss", "staff"), read_of()) and not reference.must(user("boss", "staff"), read_of())
 
@@ -79,7 +83,10 @@ def test_attributes_belong_to_their_table():
 
 def test_rules_look_at_claims_and_make_groups():
     program = world(Grant(("group", "boss"), ["get"], NOTES_TABLE), groups=["boss", "banned"], ambiguous="authenticated")
-    program.identity_pools[0].rules = [Rule("Users", "custom:role", "starts_with", "lead", "Users.boss"), Rule("Users", "cognito:groups", "contains", "ban", "Users.banned")]
+    program.identity_pools[0].rules = [
+        Rule("Users", "custom:role", "starts_with", "lead", "Users.boss"),
+        Rule("Users", "cognito:groups", "contains", "ban", "Users.banned"),
+    ]
     reference = Reference(program)
     lead = user(**{"custom:role": "leader"})
     assert reference.matched(lead) == (["Users.boss"], True) and reference.must(lead, read_of())
@@ -122,7 +129,12 @@ def test_paths_of_routes(pattern, path, hit):
 
 
 def test_the_most_exact_route_is_taken():
-    routes = [Route("ANY", "/{proxy+}", "a"), Route("GET", "/n/{id}", "b"), Route("GET", "/n/public", "c"), Route("$default", "$default", "d")]
+    routes = [
+        Route("ANY", "/{proxy+}", "a"),
+        Route("GET", "/n/{id}", "b"),
+        Route("GET", "/n/public", "c"),
+        Route("$default", "$default", "d"),
+    ]
     api = Api("H", routes=routes)
     questions = Questions(Program(apis=[api]), None)
     assert [questions.routed(api, "GET", path).handler for path in ("/n/public", "/n/1", "/n/1/2", "/")] == ["c", "b", "a", "d"]

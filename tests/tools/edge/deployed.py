@@ -51,9 +51,7 @@ class Bundle(resolve.Template):
     """A bundle, read as a template: its holes are filled from the same made-up resources."""
 
     def __init__(self, bundle, parameters, exports):
-        resources = {
-            name: {"Type": one["type"], "Properties": one["properties"]} for name, one in bundle["resources"].items()
-        }
+        resources = {name: {"Type": one["type"], "Properties": one["properties"]} for name, one in bundle["resources"].items()}
         for role in bundle["principals"]:
             resources[role["id"]] = {
                 "Type": "AWS::IAM::Role",
@@ -91,7 +89,9 @@ class Bundle(resolve.Template):
         return resolve.text(self.attribute(logical_id, attribute) if attribute else self.ref(name))
 
 
-resolve.ATTRIBUTES.setdefault("AWS::AppSync::Api", {"": lambda one: one.arn("appsync", "apis/" + one.short()), "ApiId": lambda one: one.short()})
+resolve.ATTRIBUTES.setdefault(
+    "AWS::AppSync::Api", {"": lambda one: one.arn("appsync", "apis/" + one.short()), "ApiId": lambda one: one.short()}
+)
 resolve.ATTRIBUTES["AWS::AppSync::GraphQLApi"].setdefault("GraphQLUrl", lambda one: f"https://{one.short()}.example.com/graphql")
 
 
@@ -287,7 +287,9 @@ class Deployed:
         out = {}
         for one in self.resources.values():
             properties = one["properties"]
-            if one["type"] == "AWS::Cognito::IdentityPoolPrincipalTag" and properties["IdentityPoolId"] == self.identity_pool_id(person.identity_pool):
+            if one["type"] == "AWS::Cognito::IdentityPoolPrincipalTag" and properties["IdentityPoolId"] == self.identity_pool_id(
+                person.identity_pool
+            ):
                 if properties["IdentityProviderName"] == provider:
                     for tag, claim in properties.get("PrincipalTags", {}).items():
                         if claim in claims:
@@ -302,7 +304,13 @@ class Deployed:
             role["id"]: [canonical(role["trust"]), sorted(line for one in role["policies"] for line in lines(one))]
             for role in self.roles.values()
         }
-        kinds = ("AWS::Cognito::IdentityPoolRoleAttachment", "AWS::Cognito::UserPoolGroup", "AWS::ApiGatewayV2::Route", "AWS::ApiGateway::Method", "AWS::Cognito::IdentityPoolPrincipalTag")
+        kinds = (
+            "AWS::Cognito::IdentityPoolRoleAttachment",
+            "AWS::Cognito::UserPoolGroup",
+            "AWS::ApiGatewayV2::Route",
+            "AWS::ApiGateway::Method",
+            "AWS::Cognito::IdentityPoolPrincipalTag",
+        )
         rest = sorted(canonical(one) for one in self.resources.values() if one["type"] in kinds)
         return canonical([roles, rest])
 

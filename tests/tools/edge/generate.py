@@ -22,7 +22,26 @@ from .program import (
 )
 from .reference import Reference, named_arn
 
-NASTY = ["*", "?", "a*", "x?y", "$", "${aws:username}", "${cognito-identity.amazonaws.com:sub}", "a/b", "/lead", "tail/", "{", "}", "{x}", "", "*/*", "{{AWS::Region}}", "..", "a b"]
+NASTY = [
+    "*",
+    "?",
+    "a*",
+    "x?y",
+    "$",
+    "${aws:username}",
+    "${cognito-identity.amazonaws.com:sub}",
+    "a/b",
+    "/lead",
+    "tail/",
+    "{",
+    "}",
+    "{x}",
+    "",
+    "*/*",
+    "{{AWS::Region}}",
+    "..",
+    "a b",
+]
 PLAIN = ["dev", "prod-1", "blue"]
 ELSEWHERE = "eu-west-1:999999999999"
 ADOPTED = f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/{REGION}_AbCdEfGhI"
@@ -365,7 +384,9 @@ def rules(draw):
     ids = draw.program.identity_pools[0]
     for name in draw.some(names):
         if draw.chance(0.5):
-            ids.rules.append(Rule("Users", "custom:role", draw.one("equals", "starts_with", "contains"), draw.one(name, "lead"), f"Users.{name}"))
+            ids.rules.append(
+                Rule("Users", "custom:role", draw.one("equals", "starts_with", "contains"), draw.one(name, "lead"), f"Users.{name}")
+            )
         else:
             ids.rules.append(Rule("Users", "cognito:groups", draw.one("contains", "contains", "equals"), name, f"Users.{name}"))
     ids.ambiguous = draw.one(None, "authenticated", "authenticated", "deny")
@@ -472,7 +493,9 @@ def via_base(draw, auth="pool", groups=()):
     api = Api("H", "http", [("pool", "jwt", "Users")], default="pool")
     api.routes = [Route("POST", "/uploads", "Presign", auth if auth in ("iam", "public") else "default")]
     draw.program.apis.append(api)
-    grant = draw.grant("auth_users", draw.some(["put", "get"]), Target("bucket", "Files"), at=draw.one("inbox/", "a/b/"), via=("H", "POST /uploads"))
+    grant = draw.grant(
+        "auth_users", draw.some(["put", "get"]), Target("bucket", "Files"), at=draw.one("inbox/", "a/b/"), via=("H", "POST /uploads")
+    )
     return api, grant
 
 
@@ -538,7 +561,9 @@ def via_same_function(draw):
     elif how == "protected":
         api.routes.append(Route("GET", "/y", "Presign", "default"))
     elif how == "other_api":
-        other = Api("K", "http", [("pool", "jwt", "Users")], default="pool", routes=[Route("GET", "/z", "Presign", draw.one("public", "default"))])
+        other = Api(
+            "K", "http", [("pool", "jwt", "Users")], default="pool", routes=[Route("GET", "/z", "Presign", draw.one("public", "default"))]
+        )
         draw.program.apis.append(other)
     elif how == "invoke":
         draw.grant("auth_users", ["invoke"], Target("function", "Presign"))
@@ -575,7 +600,9 @@ def expires(draw):
     else:
         draw.basic()
         draw.thing("bucket", "Files")
-        draw.grant("auth_users", draw.some(["get", "put", "delete"]), Target("bucket", "Files"), at="a/", expires=draw.one("10m", "30s", "1d"))
+        draw.grant(
+            "auth_users", draw.some(["get", "put", "delete"]), Target("bucket", "Files"), at="a/", expires=draw.one("10m", "30s", "1d")
+        )
         if draw.chance(0.3):
             draw.grant("auth_users", ["get"], Target("bucket", "Files"), at="b/")
 
@@ -586,7 +613,12 @@ def expires(draw):
 @edge
 def attributes_of_several(draw):
     draw.basic(("staff",) if draw.chance(0.3) else ())
-    draw.thing("table", "Profiles", key=[("id", draw.one("string", "identity"))], indexes={"byEmail": [("email", "string")]} if draw.chance() else {})
+    draw.thing(
+        "table",
+        "Profiles",
+        key=[("id", draw.one("string", "identity"))],
+        indexes={"byEmail": [("email", "string")]} if draw.chance() else {},
+    )
     draw.thing("table", "Logins", key=[("email", "string"), ("passwordHash", "string")])
     targets = [Target("table", "Profiles"), Target("table", "Logins")]
     names = draw.some(["name", "town", "age"])
@@ -609,7 +641,12 @@ def owner_of_several(draw):
     if draw.chance():
         draw.grant("auth_users", ["query"], [Target("index", "Marks", "byUser")], owner="userId")
     if draw.chance(0.3):
-        draw.grant("auth_users", draw.some(["partiql_select", "partiql_insert", "partiql_update", "partiql_delete"]), Target("table", "Notes"), owner="userId")
+        draw.grant(
+            "auth_users",
+            draw.some(["partiql_select", "partiql_insert", "partiql_update", "partiql_delete"]),
+            Target("table", "Notes"),
+            owner="userId",
+        )
     if draw.chance(0.3):
         draw.deny("auth_users", draw.some(["query", "delete", "get"]), Target("table", "Marks"))
 
@@ -689,7 +726,9 @@ def mqtt_plain(draw):
     thing.handle, thing.topic = None, draw.one("rooms", "app/rooms", None)
     thing.topic = thing.topic or "rooms"
     for _ in range(draw.rng.randint(1, 2)):
-        draw.grant("auth_users", draw.some(["read", "write"]), Target("iot_topic", "Rooms"), at=draw.one("pub/", "users/{identity}/", "a/b/", None))
+        draw.grant(
+            "auth_users", draw.some(["read", "write"]), Target("iot_topic", "Rooms"), at=draw.one("pub/", "users/{identity}/", "a/b/", None)
+        )
 
 
 @edge
@@ -755,9 +794,14 @@ def route_set(draw, denials):
         [("GET", "/{proxy+}"), ("GET", "/"), ("DELETE", "/x/{id}")],
     ]
     if kind == "http":
-        shapes += [[("$default", "$default"), ("GET", "/open")], [("$default", "$default")], [("ANY", "/x/{proxy+}"), ("$default", "$default")]]
+        shapes += [
+            [("$default", "$default"), ("GET", "/open")],
+            [("$default", "$default")],
+            [("ANY", "/x/{proxy+}"), ("$default", "$default")],
+        ]
     routes = [
-        Route(method, path, f"src/h{index}.main", draw.one("iam", "iam", "iam", "public")) for index, (method, path) in enumerate(draw.one(*shapes))
+        Route(method, path, f"src/h{index}.main", draw.one("iam", "iam", "iam", "public"))
+        for index, (method, path) in enumerate(draw.one(*shapes))
     ]
     if not any(one.auth == "iam" for one in routes):
         routes[0].auth = "iam"
@@ -765,7 +809,9 @@ def route_set(draw, denials):
     draw.program.apis.append(api)
     asking = [one for one in routes if one.auth == "iam"]
     targets = [Target("route", "H", one.key) for one in draw.some(asking)]
-    draw.grant(draw.one("auth_users", "auth_users", ("group", "staff")) if draw.program.user_pools[0].groups else "auth_users", ["invoke"], targets)
+    draw.grant(
+        draw.one("auth_users", "auth_users", ("group", "staff")) if draw.program.user_pools[0].groups else "auth_users", ["invoke"], targets
+    )
     if denials:
         who = draw.one("auth_users", ("group", "staff")) if draw.program.user_pools[0].groups else "auth_users"
         draw.deny(who, ["invoke"], Target("route", "H", draw.one(*asking).key))
@@ -831,7 +877,11 @@ def parameter_in_pool(draw):
     parameter(draw, "which")
     one = draw.program.parameters[0]
     if where == "identity_pool" and one.value in PLAIN:
-        value = "0123abcd-1111-4222-8333-444455556666" if draw.program.identity_pools[0].id.startswith("us") else "us-east-1:0123abcd-1111-4222-8333-444455556666"
+        value = (
+            "0123abcd-1111-4222-8333-444455556666"
+            if draw.program.identity_pools[0].id.startswith("us")
+            else "us-east-1:0123abcd-1111-4222-8333-444455556666"
+        )
         for name in ("given", "deployed", "default"):
             if getattr(one, name) is not None:
                 setattr(one, name, value)
@@ -865,7 +915,16 @@ def implied_function(draw):
     draw.grant(draw.one("auth_users", "auth_users", ("function", "Other")), ["invoke"], Target("function", "Work"))
     draw.program.functions.append(Function("Other", handler="src/other.main"))
     service = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:"
-    value = draw.one(service + "work", service + "work", service + "*", service + "w?", "*", "", service + "${aws:username}", f"arn:aws:lambda:{ELSEWHERE}:function:work")
+    value = draw.one(
+        service + "work",
+        service + "work",
+        service + "*",
+        service + "w?",
+        "*",
+        "",
+        service + "${aws:username}",
+        f"arn:aws:lambda:{ELSEWHERE}:function:work",
+    )
     by = draw.one("given", "deployed", "deployed")
     getattr(draw.program, by)["WorkArn"] = value
     draw.feature(f"value_by_{'set' if by == 'given' else 'deployed'}")
@@ -875,7 +934,12 @@ def implied_function(draw):
 def bucket_denied(draw):
     draw.basic(("staff",) if draw.chance(0.3) else ())
     draw.thing("bucket", "Files")
-    draw.grant("auth_users", draw.some(["get", "put", "delete", "list", "get_version"]), Target("bucket", "Files"), at=draw.one("a/", "a/", "u/{identity}/"))
+    draw.grant(
+        "auth_users",
+        draw.some(["get", "put", "delete", "list", "get_version"]),
+        Target("bucket", "Files"),
+        at=draw.one("a/", "a/", "u/{identity}/"),
+    )
     if draw.program.user_pools[0].groups:
         draw.grant(("group", "staff"), draw.some(["get", "put"]), Target("bucket", "Files"))
     draw.deny("auth_users", draw.some(["get", "put", "delete", "list"]), Target("bucket", "Files"), at=draw.one("a/b/", "a/", "c/", None))
@@ -887,7 +951,11 @@ def indexes_denied(draw):
     draw.thing("table", "Notes", key=[("id", "identity")], indexes={"byTown": [("town", "string")], "byUser": [("id", "identity")]})
     targets = [Target("table", "Notes"), Target("index", "Notes", "byTown"), Target("index", "Notes", "byUser")]
     draw.grant("auth_users", ["query"], draw.some(targets))
-    draw.grant(("group", "staff") if draw.program.user_pools[0].groups else "auth_users", draw.one(["scan"], ["query"], ["partiql_select"]), draw.some(targets))
+    draw.grant(
+        ("group", "staff") if draw.program.user_pools[0].groups else "auth_users",
+        draw.one(["scan"], ["query"], ["partiql_select"]),
+        draw.some(targets),
+    )
     draw.deny("auth_users", draw.some(["query", "scan"]), draw.one(*targets))
 
 
@@ -907,7 +975,12 @@ def owner_by_claim(draw):
         draw.grant(("group", "staff"), ["query"], Target("table", "Notes"))
     if draw.chance(0.5):
         draw.thing("bucket", "Files")
-        draw.grant("auth_users", draw.some(["get", "put", "list"]), Target("bucket", "Files"), at=draw.one("{tag:team}/", "t/{tag:team}/x/") if tagged else draw.one("{sub}/", "u/{sub}/"))
+        draw.grant(
+            "auth_users",
+            draw.some(["get", "put", "list"]),
+            Target("bucket", "Files"),
+            at=draw.one("{tag:team}/", "t/{tag:team}/x/") if tagged else draw.one("{sub}/", "u/{sub}/"),
+        )
 
 
 @edge
@@ -964,9 +1037,17 @@ def channels(draw):
 @edge
 def websocket(draw):
     draw.basic(("staff",) if draw.chance(0.4) else ())
-    api = Api("Ws", "websocket", default="iam", stage=draw.one("prod", None), routes=[Route("$connect", "$connect", "src/connect.main", "default")])
+    api = Api(
+        "Ws",
+        "websocket",
+        default="iam",
+        stage=draw.one("prod", None),
+        routes=[Route("$connect", "$connect", "src/connect.main", "default")],
+    )
     draw.program.apis.append(api)
-    draw.grant(draw.one("auth_users", ("group", "staff")) if draw.program.user_pools[0].groups else "auth_users", ["connect"], Target("api", "Ws"))
+    draw.grant(
+        draw.one("auth_users", ("group", "staff")) if draw.program.user_pools[0].groups else "auth_users", ["connect"], Target("api", "Ws")
+    )
     if draw.chance(0.4):
         draw.program.functions.append(Function("Push", handler="src/push.main"))
         draw.grant(("function", "Push"), ["send"], Target("api", "Ws"))
@@ -1024,7 +1105,9 @@ def together(one, other):
     pools = {pool.name for pool in [*other.user_pools, *other.identity_pools]}
     if pools - {"Users", "Ids"} or {pool.name for pool in [*one.user_pools, *one.identity_pools]} - {"Users", "Ids"}:
         return False
-    if any(pool.arn for pool in [*one.user_pools, *other.user_pools]) or any(pool.id for pool in [*one.identity_pools, *other.identity_pools]):
+    if any(pool.arn for pool in [*one.user_pools, *other.user_pools]) or any(
+        pool.id for pool in [*one.identity_pools, *other.identity_pools]
+    ):
         return False
 
     if one.providers and other.providers:
@@ -1051,7 +1134,12 @@ def together(one, other):
             return {renamed(key): renamed(item) for key, item in value.items()}
         if hasattr(value, "__dataclass_fields__"):
             for key in value.__dataclass_fields__:
-                if not (isinstance(value, Grant) and key in ("verbs", "at", "owner", "attributes")) and key not in ("path", "method", "key", "indexes"):
+                if not (isinstance(value, Grant) and key in ("verbs", "at", "owner", "attributes")) and key not in (
+                    "path",
+                    "method",
+                    "key",
+                    "indexes",
+                ):
                     setattr(value, key, renamed(getattr(value, key)))
                 elif isinstance(value, Grant) and key == "at" and value.at is not None:
                     value.at = renamed(value.at)
@@ -1100,7 +1188,9 @@ def twisted(draw):
         if how == "parameter":
             if not program.parameter("stage"):
                 value = draw.one(*PLAIN)
-                program.parameters.append(Parameter("stage", default=draw.one(value, "dev"), deployed=draw.one(value, None), given=draw.one(value, None, None)))
+                program.parameters.append(
+                    Parameter("stage", default=draw.one(value, "dev"), deployed=draw.one(value, None), given=draw.one(value, None, None))
+                )
             thing.handle = ("name", thing.handle[1] + draw.one("-{stage}", "{stage}"))
         elif how == "import":
             thing.handle = ("import", f"exported-{thing.name}")

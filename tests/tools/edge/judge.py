@@ -134,7 +134,11 @@ class Judge:
             outcome.status, outcome.message = "pattern", next(iter(patterns.values()))
             self.stricter(program, literal, outcome, outcome.message)
             if len(patterns) == 1:
-                add(Finding("DIFFER", next(iter(patterns)), "pattern", "the deployer", f"only this target refuses a value: {outcome.message}"))
+                add(
+                    Finding(
+                        "DIFFER", next(iter(patterns)), "pattern", "the deployer", f"only this target refuses a value: {outcome.message}"
+                    )
+                )
             return outcome
         outcome.status = "compiled"
         if self.mutate:
@@ -147,7 +151,11 @@ class Judge:
         if literal is not None and literal[0] is None:
             values = {**program.parameters_set(), **program.parameters_deployed()}
             values.update({one.name: one.value for one in program.parameters})
-            add(Finding("VALUE", "both", "value", "the deployer", f"{values}: written into the text it is {', '.join(literal[1])}: {literal[2]}"))
+            add(
+                Finding(
+                    "VALUE", "both", "value", "the deployer", f"{values}: written into the text it is {', '.join(literal[1])}: {literal[2]}"
+                )
+            )
         if len(deployed) < 2:
             return outcome
         asked = list(TARGETS)
@@ -159,7 +167,15 @@ class Judge:
         if len(asked) == 2:
             unlike = [key for key in tables["bundle"] if tables["bundle"][key] != tables["cloudformation"].get(key)]
             for key in unlike[:1]:
-                add(Finding("DIFFER", "both", "decision", key[0], f"{key[1]}: bundle {tables['bundle'][key]}, cloudformation {tables['cloudformation'].get(key)}"))
+                add(
+                    Finding(
+                        "DIFFER",
+                        "both",
+                        "decision",
+                        key[0],
+                        f"{key[1]}: bundle {tables['bundle'][key]}, cloudformation {tables['cloudformation'].get(key)}",
+                    )
+                )
         return outcome
 
     def stricter(self, program, literal, outcome, message):
@@ -209,7 +225,10 @@ class Judge:
         for question, (role, said) in forged.items():
             if self.simulator.allowed(question):
                 add(Finding("WIDER", target, "trust", said, f"takes the role {role}"))
-        held = {person: [arn for (one, arn), asks in trusts.items() if one == person and all(map(self.simulator.allowed, asks))] for person in persons}
+        held = {
+            person: [arn for (one, arn), asks in trusts.items() if one == person and all(map(self.simulator.allowed, asks))]
+            for person in persons
+        }
 
         # Everything else at once.
         sets = {arn: self.simulator.define(role["policies"]) for arn, role in deployed.roles.items()}
@@ -224,7 +243,9 @@ class Judge:
                 out.append((sets[arn], action, resource, context_of(context)))
             return out
 
-        bases = {person: {**tokens[person], **{f"aws:PrincipalTag/{tag}": value for tag, value in tags[person].items()}} for person in persons}
+        bases = {
+            person: {**tokens[person], **{f"aws:PrincipalTag/{tag}": value for tag, value in tags[person].items()}} for person in persons
+        }
         by_default = {person: choices[person][1] for person in persons}
         plans = []  # (person, operation, [(role, [asks of a way])])
         for person in persons:
@@ -267,7 +288,10 @@ class Judge:
             if host not in canonical(role["trust"]):
                 continue
             name = self.simulator.define([], role["trust"])
-            tokens = [("somebody of another identity pool", "us-east-1:0000ffff-2222-4333-8444-5555bbbb6666", [word]) for word in ("authenticated", "unauthenticated")]
+            tokens = [
+                ("somebody of another identity pool", "us-east-1:0000ffff-2222-4333-8444-5555bbbb6666", [word])
+                for word in ("authenticated", "unauthenticated")
+            ]
             wrong = "authenticated" if arn in guests else "unauthenticated"
             tokens += [(f"somebody {wrong}", pool, [wrong]) for pool in own]
             for said, audience, amr in tokens:
@@ -294,7 +318,13 @@ class Judge:
         if some and not may:
             more = f"by {deployed.roles[widest[0]]['id']}" if widest else "by a token"
             add(Finding("WIDER", target, cause(program, reference, person, operation), str(person), operation.what, more))
-        elif person.kind == "user" and len(reference.held(person)) > 1 and not reference.matched(person)[1] and by_default.get(person, "") is None and may:
+        elif (
+            person.kind == "user"
+            and len(reference.held(person)) > 1
+            and not reference.matched(person)[1]
+            and by_default.get(person, "") is None
+            and may
+        ):
             add(Finding("NARROWER", target, "no role by default", str(person), operation.what, "no role unless he names one"))
         elif not every and reference.must(person, operation):
             lacking = [deployed.roles[arn]["id"] for arn, ways in roles if arn not in straight]
@@ -322,7 +352,16 @@ class Judge:
                     self.compare_route(api, said, taken, f"{method} {path} of {api.name}", method, add, target)
             cors = deployed.resources.get(api.name, {}).get("properties", {}).get("CorsConfiguration")
             if api.cors and not cors:
-                add(Finding("NARROWER", target, "cors", "pages of other origins", f"call {api.name}", "the block `cors` is nowhere in the output"))
+                add(
+                    Finding(
+                        "NARROWER",
+                        target,
+                        "cors",
+                        "pages of other origins",
+                        f"call {api.name}",
+                        "the block `cors` is nowhere in the output",
+                    )
+                )
 
     def compare_route(self, api, said, taken, request, method, add, target):
         wanted = api.auth(said) if said else None
@@ -344,7 +383,10 @@ class Judge:
         functions = {reference.via_function(grant) for grant in program.grants if grant.via} - {None}
         out = {}
         for name in functions:
-            ways = [[("lambda:InvokeFunction", reference.function_arn(name), {})], [("lambda:InvokeFunctionUrl", reference.function_arn(name), {})]]
+            ways = [
+                [("lambda:InvokeFunction", reference.function_arn(name), {})],
+                [("lambda:InvokeFunctionUrl", reference.function_arn(name), {})],
+            ]
             for api in program.apis:
                 for route in api.routes:
                     if route.handler == name and api.auth(route) == "iam" and api.kind in ("http", "rest"):
@@ -389,7 +431,16 @@ class Judge:
                     continue
                 for person, route in callers:
                     if not reference.may_via(person, operation):
-                        add(Finding("WIDER", target, f"via for {person.kind}", str(person), f"{operation.what} by function {name}", f"called by {route}"))
+                        add(
+                            Finding(
+                                "WIDER",
+                                target,
+                                f"via for {person.kind}",
+                                str(person),
+                                f"{operation.what} by function {name}",
+                                f"called by {route}",
+                            )
+                        )
 
 
 def cause(program, reference, person, operation):

@@ -62,7 +62,15 @@ def drop_action(deployed, rng):
     return f"{role}: {statement['Effect']} without {action}"
 
 
-MORE = {"dynamodb": "Scan", "s3": "DeleteObject", "sqs": "PurgeQueue", "states": "StopExecution", "kms": "GenerateDataKey", "iot": "Receive", "execute-api": "Invoke"}
+MORE = {
+    "dynamodb": "Scan",
+    "s3": "DeleteObject",
+    "sqs": "PurgeQueue",
+    "states": "StopExecution",
+    "kms": "GenerateDataKey",
+    "iot": "Receive",
+    "execute-api": "Invoke",
+}
 
 
 def add_action(deployed, rng):
@@ -92,7 +100,11 @@ def weaken_trust(deployed, rng):
 
 
 def swap_roles(deployed, rng):
-    groups = [one["properties"] for _, one in sorted(deployed.resources.items()) if one["type"] == "AWS::Cognito::UserPoolGroup" and "RoleArn" in one["properties"]]
+    groups = [
+        one["properties"]
+        for _, one in sorted(deployed.resources.items())
+        if one["type"] == "AWS::Cognito::UserPoolGroup" and "RoleArn" in one["properties"]
+    ]
     if len({one["RoleArn"] for one in groups}) < 2:
         return None
     first, second = rng.sample(groups, 2)
@@ -102,7 +114,9 @@ def swap_roles(deployed, rng):
 
 def refuse_the_rest(deployed, rng):
     for one in deployed.resources.values():
-        for mapping in one["properties"].get("RoleMappings", {}).values() if one["type"] == "AWS::Cognito::IdentityPoolRoleAttachment" else ():
+        for mapping in (
+            one["properties"].get("RoleMappings", {}).values() if one["type"] == "AWS::Cognito::IdentityPoolRoleAttachment" else ()
+        ):
             if mapping.get("AmbiguousRoleResolution") == "AuthenticatedRole":
                 mapping["AmbiguousRoleResolution"] = "Deny"
                 return "who has no role of a group gets none"
@@ -117,4 +131,14 @@ def forget_mappings(deployed, rng):
     return None
 
 
-MUTATIONS = [drop_statement, drop_condition, widen_resource, drop_action, add_action, weaken_trust, swap_roles, refuse_the_rest, forget_mappings]
+MUTATIONS = [
+    drop_statement,
+    drop_condition,
+    widen_resource,
+    drop_action,
+    add_action,
+    weaken_trust,
+    swap_roles,
+    refuse_the_rest,
+    forget_mappings,
+]

@@ -96,7 +96,7 @@ class Questions:
             seen = set()
             for one in make(thing, other):
                 kind = (one.kind, one.ways[0][0][0], one.attributes is None)
-                if kind not in seen and one.part is None:
+                if kind not in seen and one.part is None and len(seen) < 6:
                     seen.add(kind)
                     out.append(one)
         return out
@@ -133,7 +133,9 @@ class Questions:
         if attributes is not None:
             context["dynamodb:Attributes"] = attributes
             reads = {**context, "dynamodb:Select": "SPECIFIC_ATTRIBUTES"}
-        said = f"{'own' if keys[0] in OWN_IDS.values() and len(keys) == 1 else ' and '.join(keys)} key" + (f", attributes {attributes}" if attributes else "")
+        said = f"{'own' if keys[0] in OWN_IDS.values() and len(keys) == 1 else ' and '.join(keys)} key" + (
+            f", attributes {attributes}" if attributes else ""
+        )
         one = len(keys) == 1
         out = []
 
@@ -143,7 +145,11 @@ class Questions:
         if one and attributes is None:
             # By PartiQL a table is never read whole.
             whole = {"dynamodb:FullTableScan": "true"}
-            out.append(self.item("PartiQLSelect of everything", ["no verb"], thing, arn, part, [("dynamodb:PartiQLSelect", resource, whole)], None, None))
+            out.append(
+                self.item(
+                    "PartiQLSelect of everything", ["no verb"], thing, arn, part, [("dynamodb:PartiQLSelect", resource, whole)], None, None
+                )
+            )
         if one:
             add(["query"], "dynamodb:Query", reads, "Query")
             add(["partiql_select"], "dynamodb:PartiQLSelect", reads, "PartiQLSelect")
@@ -158,13 +164,17 @@ class Questions:
         for verb, action in (("put", "PutItem"), ("update", "UpdateItem"), ("delete", "DeleteItem"), ("check", "ConditionCheckItem")):
             if attributes is not None and verb != "update":
                 continue
-            for returns in (None, "NONE", "ALL_OLD"):
+            for returns in (None, "NONE", "ALL_OLD") if verb == "put" else (None, "ALL_OLD"):
                 ctx = context if returns is None else {**context, "dynamodb:ReturnValues": returns}
                 add([verb], f"dynamodb:{action}", ctx, f"{action} ReturnValues {returns}", returns=returns, reads_back=returns == "ALL_OLD")
         for verb, action in (("partiql_insert", "PartiQLInsert"), ("partiql_update", "PartiQLUpdate"), ("partiql_delete", "PartiQLDelete")):
-            if any(verb in grant.verbs for grant in self.program.grants) or verb != "partiql_update" and attributes is None:
+            if self.speaks_of_partiql() and (verb == "partiql_update" or attributes is None):
                 add([verb], f"dynamodb:{action}", context, action)
         return out
+
+    def speaks_of_partiql(self):
+        """Whether a grant gives it, or a denial could be walked round by it."""
+        return any(grant.deny or any(verb.startswith("partiql") for verb in grant.verbs) for grant in self.program.grants)
 
     def item(self, what, verbs, thing, arn, part, way, keys, attributes, **more):
         where = f"{what} on {arn}" + (f" index {part}" if part else "")
@@ -194,13 +204,21 @@ class Questions:
                 ages += [limit, limit + 1]
         for prefix in self.prefixes(thing.name):
             key = f"{prefix}f"
-            for verb, action in (("get", "GetObject"), ("put", "PutObject"), ("put", "AbortMultipartUpload"), ("delete", "DeleteObject"), ("get_version", "GetObjectVersion")):
+            for verb, action in (
+                ("get", "GetObject"),
+                ("put", "PutObject"),
+                ("put", "AbortMultipartUpload"),
+                ("delete", "DeleteObject"),
+                ("get_version", "GetObjectVersion"),
+            ):
                 for age in sorted(set(ages)):
                     context = {**SIGNED, "s3:signatureAge": str(age)}
                     said = f"{action} {arn}/{key}" + (f" signed {age} ms ago" if len(ages) > 1 else "")
                     out.append(Operation("bucket", said, [verb], arn, [[(f"s3:{action}", f"{arn}/{key}", context)]], path=key, age=age))
             context = {**SIGNED, "s3:prefix": prefix}
-            out.append(Operation("bucket", f"ListBucket {arn} prefix {prefix}", ["list"], arn, [[("s3:ListBucket", arn, context)]], path=prefix))
+            out.append(
+                Operation("bucket", f"ListBucket {arn} prefix {prefix}", ["list"], arn, [[("s3:ListBucket", arn, context)]], path=prefix)
+            )
         out.append(Operation("bucket", f"ListBucket {arn}", ["list"], arn, [[("s3:ListBucket", arn, SIGNED)]], path=""))
         return out
 
@@ -210,9 +228,9 @@ class Questions:
         return [Operation(kind, f"{action} {arn}", [verb], arn, [[(action, arn, {})]]) for verb, action in actions]
 
     def queue(self, thing, arn):
-        return self.simple("queue", thing, arn, [("send", "sqs:SendMessage"), ("receive", "sqs:ReceiveMessage"), ("purge", "sqs:PurgeQueue")])[
-            :1
-        ] + [
+        return self.simple(
+            "queue", thing, arn, [("send", "sqs:SendMessage"), ("receive", "sqs:ReceiveMessage"), ("purge", "sqs:PurgeQueue")]
+        )[:1] + [
             Operation("queue", f"DeleteMessage {arn}", ["receive"], arn, [[("sqs:DeleteMessage", arn, {})]]),
             Operation("queue", f"PurgeQueue {arn}", ["purge"], arn, [[("sqs:PurgeQueue", arn, {})]]),
         ]
@@ -239,7 +257,11 @@ class Questions:
             for other in list(out):
                 if other.kind == kind and other.part is None and other.verbs in (["get"], ["send"]) and other.attributes is None:
                     resource = other.ways[0][0][1]
-                    out.append(Operation(kind, f"{action} {resource}", [verb], other.thing, [[(action, resource, {})]], path=other.path, keys=other.keys))
+                    out.append(
+                        Operation(
+                            kind, f"{action} {resource}", [verb], other.thing, [[(action, resource, {})]], path=other.path, keys=other.keys
+                        )
+                    )
 
     def state_machine(self, thing, arn):
         out = []
@@ -383,7 +405,11 @@ class Questions:
         """API and stage of a request: its own, and those that a value with a wildcard would cover."""
         out = [(f"<<api:{api.name}>>/<<stage:{api.name}>>", False)]
         implied = self.program
-        values = [one for one in (api.id, api.stage, implied.implied(f"{api.name}Id", None), implied.implied(f"{api.name}Stage", None)) if one is not None]
+        values = [
+            one
+            for one in (api.id, api.stage, implied.implied(f"{api.name}Id", None), implied.implied(f"{api.name}Stage", None))
+            if one is not None
+        ]
         if any(re.search(r"[*?$]", self.program.put_in(one)) for one in values):
             out.append((f"zzz999zzz9/<<stage:{api.name}>>", True))
             out.append((f"<<api:{api.name}>>/elsewhere", True))
@@ -394,7 +420,9 @@ class Questions:
         stem = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:<<api:{api.name}>>/<<stage:{api.name}>>"
         return [
             # `$connect` itself cannot be asked: the simulator knows no ARN of two parts.
-            Operation("api", f"send to {api.name}", ["send"], api.name, [[("execute-api:ManageConnections", f"{stem}/POST/@connections/x1", {})]]),
+            Operation(
+                "api", f"send to {api.name}", ["send"], api.name, [[("execute-api:ManageConnections", f"{stem}/POST/@connections/x1", {})]]
+            ),
         ]
 
     def event_api(self, thing, arn):
@@ -416,7 +444,9 @@ class Questions:
                     for name in (field, "neverNamed"):
                         arn = f"arn:aws:appsync:{REGION}:{ACCOUNT}:apis/<<api:{api.name}>>/types/{type_}/fields/{name}"
                         part = f"{type_}.{name}"
-                        out.append(Operation("field", f"{part} of {api.name}", ["call"], api.name, [[("appsync:GraphQL", arn, {})]], part=part))
+                        out.append(
+                            Operation("field", f"{part} of {api.name}", ["call"], api.name, [[("appsync:GraphQL", arn, {})]], part=part)
+                        )
         return list({one.what: one for one in out}.values())
 
 

@@ -189,12 +189,15 @@ class Reference:
                 hit = any(rule.value in name for name in person.groups)
             else:
                 value = dict(person.claims).get(rule.claim)
-                hit = value is not None and {
-                    "equals": value == rule.value,
-                    "contains": rule.value in value,
-                    "starts_with": value.startswith(rule.value),
-                    "not_equal": value != rule.value,
-                }[rule.match]
+                hit = (
+                    value is not None
+                    and {
+                        "equals": value == rule.value,
+                        "contains": rule.value in value,
+                        "starts_with": value.startswith(rule.value),
+                        "not_equal": value != rule.value,
+                    }[rule.match]
+                )
             if hit:
                 out.append(rule.group)
         return out, bool(rules)
@@ -374,7 +377,11 @@ class Reference:
         if operation.service:
             return bool(self.key_grants(person, operation))
         if operation.kind == "logs":
-            return person.kind == "function" and self.program.function(person.name).logs and operation.thing == ":".join(self.function_arn(person.name).split(":")[:7])
+            return (
+                person.kind == "function"
+                and self.program.function(person.name).logs
+                and operation.thing == ":".join(self.function_arn(person.name).split(":")[:7])
+            )
         if self.denied(person, operation):
             return False
         if not all(self.grants_for(person, operation, verb) for verb in operation.verbs):
@@ -461,7 +468,9 @@ class Reference:
         """Grants on things that this key encrypts, and on the key itself."""
         out = []
         for grant in self.program.grants:
-            if grant.deny or not (self.names(grant, person) or person.kind == "function" and grant.via and self.via_function(grant) == person.name):
+            if grant.deny or not (
+                self.names(grant, person) or person.kind == "function" and grant.via and self.via_function(grant) == person.name
+            ):
                 continue
             if grant.via and person.kind != "function":
                 continue
