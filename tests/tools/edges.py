@@ -227,7 +227,7 @@ def refused_for_nothing(outcomes, baseline, simulator, pool):
     rows, examples = collections.defaultdict(collections.Counter), {}
     for start in range(0, len(refused), BATCH):
         batch = refused[start : start + BATCH]
-        for new, old in zip(batch, judged(older, simulator, pool, [one.program for one in batch])):
+        for new, old in zip(batch, judged(older, simulator, pool, [one.program for one in batch]), strict=True):
             codes = " ".join(new.codes) or "pattern"
             kinds = {finding.signature for finding in old.findings if finding.verdict in FAULTS}
             known = {"no credentials", "no role by default"}

@@ -51,7 +51,7 @@ COMING = {"membership", "create_group", "attached_group", "expires", "http_creat
 # Features that no program can compile with: to be refused, always, is what they are for.
 NEVER = {"parameter_ssm", "mqtt_wildcard_text", "cors_existing"}
 # Features that may be refused always, or not.
-EITHER = {"same_mapping_name"}
+EITHER = {"same_mapping_name", "pool_of_two_names", "via_websocket", "function_of_two_names"}
 
 
 def edge(function):
@@ -474,7 +474,7 @@ def provider_rules(draw):
     users = draw.users(["boss"])
     users.groups[0].precedence = 1
     draw.program.providers.append(Provider("Corp", issuer="https://login.corp.example"))
-    ids = draw.ids("Users", "Corp", ambiguous=draw.one("authenticated", None))
+    ids = draw.ids("Users", "Corp", ambiguous=draw.one("authenticated", None), developer=draw.one(None, None, "login.myapp"))
     ids.rules.append(Rule("Corp", "role", draw.one("equals", "starts_with"), "boss", "Users.boss"))
     draw.table("Notes")
     draw.grant("auth_users", draw.table_verbs(), Target("table", "Notes"))
@@ -694,7 +694,6 @@ def encrypted_elsewhere(draw):
     draw.basic()
     kind = draw.one("table", "bucket", "queue", "topic", "stream")
     place = draw.one(ELSEWHERE, f"eu-west-1:{ACCOUNT}", f"{REGION}:{ACCOUNT}")
-    region = place.split(":")[0]
     arn = {
         "table": f"arn:aws:dynamodb:{place}:table/Orders",
         "bucket": "arn:aws:s3:::orders",
@@ -703,7 +702,7 @@ def encrypted_elsewhere(draw):
         "stream": f"arn:aws:kinesis:{place}:stream/orders",
     }[kind]
     if kind == "bucket":
-        region, place = REGION, f"{REGION}:{ACCOUNT}"
+        place = f"{REGION}:{ACCOUNT}"
     draw.thing("key", "Data", ("arn", f"arn:aws:kms:{place}:key/0123abcd-1111-4222-8333-444455556666"))
     handle = ("arn", arn) if draw.chance(0.7) else None
     thing = simple_thing(draw, kind, "Orders", handle)
@@ -1097,6 +1096,125 @@ def raw_action(draw):
         draw.grant(who, ['raw "s3:GetObjectAcl"'], Target("bucket", "Files"), at="a/", because="a library asks")
     draw.grant("auth_users", ["get"], Target("table", "Notes"))
     draw.grant("auth_users", ["get"], Target("bucket", "Files"), at=draw.one("a/", "b/"))
+
+
+KIN = {
+    "queue": ["send", "receive", "peek", "url"],
+    "bucket": ["get", "get_version", "put", "delete", "delete_version"],
+    "state_machine": ["start", "get", "history", "stop"],
+    "topic": ["publish"],
+    "stream": ["put", "read"],
+}
+
+
+def limit_of(draw, names, verbs, target, at=None):
+    """A limit on one of the groups, in one of the three ways."""
+    how = draw.one("deny", "deny", "except", "isolated")
+    some = draw.some(verbs)
+    if how == "deny":
+        draw.deny(("group", names[0]), some, target, at=at)
+    elif how == "except":
+        draw.grant("auth_users", some, target, at=at, excepts=[names[0]])
+    else:
+        draw.program.user_pools[0].group(names[0]).isolated = True
+        draw.grant("auth_users", some, target, at=at)
+
+
+@edge
+def group_kinds(draw):
+    names = draw.rng.sample(["staff", "boss", "guild"], 2)
+    draw.basic(names)
+    kind = draw.one(*KIN)
+    draw.thing(kind, "Orders")
+    target, verbs = Target(kind, "Orders"), KIN[kind]
+    at = draw.one("a/", "a/b/") if kind == "bucket" else None
+    limit_of(draw, names, verbs, target, at)
+    if draw.chance(0.8):
+        draw.grant(("group", names[1]), draw.some(verbs), target, at=at and draw.one("a/", "c/", "a/b/c/", "{identity}/"))
+    if draw.chance(0.3):
+        draw.grant("auth_users", draw.some(verbs), target, at=at)
+
+
+@edge
+def group_prefixes(draw):
+    names = draw.rng.sample(["staff", "boss"], 2)
+    draw.basic(names)
+    draw.thing("bucket", "Files")
+    draw.program.parameters.append(Parameter("team", deployed=draw.one("a", "b", "red")))
+    prefixes = ["a/", "b/", "a/b/", "{team}/", "a/{team}/", "{identity}/", "a/{identity}/", "u/{identity}/x/"]
+    target = Target("bucket", "Files")
+    limit_of(draw, names, ["get", "put"], target, draw.one(*prefixes))
+    draw.grant(("group", names[1]), draw.some(["get", "put"]), target, at=draw.one(*prefixes, None))
+
+
+@edge
+def group_indexes(draw):
+    names = draw.rng.sample(["staff", "boss"], 2)
+    draw.basic(names)
+    draw.thing("table", "Notes", key=[("id", "identity")], indexes={"byTown": [("town", "string")]})
+    targets = [Target("table", "Notes"), Target("index", "Notes", "byTown")]
+    verbs = ["query", "scan", "partiql_select"]
+    limit_of(draw, names, verbs, draw.one(*targets))
+    draw.grant(("group", names[1]), draw.some(verbs), draw.one(targets, targets[:1], targets[1:]))
+
+
+@edge
+def group_partiql(draw):
+    names = draw.rng.sample(["staff", "boss"], 2)
+    draw.basic(names)
+    draw.table("Notes")
+    target = Target("table", "Notes")
+    limit_of(draw, names, ["get", "query", "put", "update", "delete"], target)
+    verbs = ["partiql_select", "partiql_insert", "partiql_update", "partiql_delete", "put", "delete", "get"]
+    draw.grant(("group", names[1]), draw.some(verbs), target)
+
+
+@edge
+def two_names(draw):
+    """One thing under two names: what is said of the one holds for the other."""
+    names = draw.rng.sample(["staff", "boss"], 2)
+    draw.basic(names)
+    kind = draw.one("table", "bucket", "queue")
+    handle = draw.one(("name", "same"), ("name", "same"), ("arn", named_arn(kind, "same")))
+    other = draw.one(("name", "same"), ("arn", named_arn(kind, "same")), ("name", "{stage}"))
+    if other[1] == "{stage}":
+        draw.program.parameters.append(Parameter("stage", default="dev", deployed="same"))
+    for name, where in (("First", handle), ("Second", other)):
+        draw.thing(kind, name, where, key=[("id", "string")] if kind == "table" else [])
+    verbs = {"table": ["get", "query", "delete", "put"], "bucket": ["get", "put"], "queue": ["send", "receive"]}[kind]
+    at = "a/" if kind == "bucket" else None
+    limit_of(draw, names, verbs, Target(kind, "First"), at)
+    draw.grant(draw.one(("group", names[1]), "auth_users"), draw.some(verbs), Target(kind, "Second"), at=at)
+
+
+@edge
+def function_of_two_names(draw):
+    api, _ = via_base(draw)
+    function = draw.program.function("Presign")
+    function.handle, function.handler = ("name", "presign"), None
+    draw.program.functions.append(Function("Same", handle=draw.one(("name", "presign"), ("arn", named_arn("function", "presign")))))
+    api.routes.append(Route("GET", "/y", "Same", draw.one("public", "default")))
+
+
+@edge
+def via_websocket(draw):
+    via_base(draw)
+    connect = Route("$connect", "$connect", draw.one("src/connect.main", "Presign"), draw.one("public", "iam"))
+    routes = [connect, Route("$default", "$default", draw.one("Presign", "src/message.main"), "default")]
+    draw.program.apis.append(Api("Ws", "websocket", stage="prod", routes=routes))
+
+
+@edge
+def pool_of_two_names(draw):
+    for name, groups in (("Users", ("banned", "boss")), ("Again", ("boss",))):
+        users = draw.users(groups, name=name, arn=ADOPTED)
+        for index, group in enumerate(users.groups):
+            group.create, group.precedence = draw.has("create_group"), index
+    draw.ids("Users", "Again")
+    draw.program.user_pools[0].groups[0].isolated = draw.chance()
+    draw.table("Notes")
+    draw.grant("auth_users", draw.table_verbs(), Target("table", "Notes"))
+    draw.grant(("group", draw.one("Users.boss", "Again.boss")), draw.table_verbs(), Target("table", "Notes"))
 
 
 def together(one, other):

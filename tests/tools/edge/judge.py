@@ -389,7 +389,7 @@ class Judge:
             ]
             for api in program.apis:
                 for route in api.routes:
-                    if route.handler == name and api.auth(route) == "iam" and api.kind in ("http", "rest"):
+                    if route.handler in reference.same_function(name) and api.auth(route) == "iam" and api.kind in ("http", "rest"):
                         for method in questions.methods(api):
                             for path in questions.paths(api):
                                 taken = questions.routed(api, method, path)
@@ -414,7 +414,7 @@ class Judge:
                         f"{api.name} {route.key}"
                         for api in program.apis
                         for route in api.routes
-                        if route.handler == name and api.auth(route) != "iam" and reference.admits(api, api.auth(route), person)
+                        if route.handler in reference.same_function(name) and reaches(reference, api, route, person)
                     ),
                     None,
                 )
@@ -441,6 +441,13 @@ class Judge:
                                 f"called by {route}",
                             )
                         )
+
+
+def reaches(reference, api, route, person):
+    """Whether somebody can call a route without credentials of AWS."""
+    if api.kind == "websocket":
+        return reference.opens(api, person)
+    return api.auth(route) != "iam" and reference.admits(api, api.auth(route), person)
 
 
 def cause(program, reference, person, operation):

@@ -210,6 +210,7 @@ class Questions:
                 ("put", "AbortMultipartUpload"),
                 ("delete", "DeleteObject"),
                 ("get_version", "GetObjectVersion"),
+                ("delete_version", "DeleteObjectVersion"),
             ):
                 for age in sorted(set(ages)):
                     context = {**SIGNED, "s3:signatureAge": str(age)}
@@ -233,6 +234,8 @@ class Questions:
         )[:1] + [
             Operation("queue", f"DeleteMessage {arn}", ["receive"], arn, [[("sqs:DeleteMessage", arn, {})]]),
             Operation("queue", f"PurgeQueue {arn}", ["purge"], arn, [[("sqs:PurgeQueue", arn, {})]]),
+            Operation("queue", f"GetQueueUrl {arn}", ["url"], arn, [[("sqs:GetQueueUrl", arn, {})]]),
+            Operation("queue", f"ReceiveMessage {arn}", ["a receiving verb"], arn, [[("sqs:ReceiveMessage", arn, {})]]),
         ]
 
     def topic(self, thing, arn):

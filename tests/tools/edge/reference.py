@@ -171,6 +171,13 @@ class Reference:
         names |= {function.name for function in self.program.functions if function.logs}
         return [Person("function", name=name) for name in sorted(names - {None})]
 
+    def same_function(self, name):
+        """All names of the function with this name."""
+        function = self.program.function(name)
+        if function is None:
+            return {name}
+        return {one.name for one in self.program.functions if self.function_arn(one.name) == self.function_arn(name)}
+
     def via_function(self, grant):
         api = self.program.api(grant.via[0])
         route = api and api.route(grant.via[1])
@@ -291,6 +298,8 @@ class Reference:
         """Whether this line lets him, or forbids him, the operation by this verb. `strictly`: in the narrower reading."""
         verbs = self.verbs(grant)
         kind = "table" if operation.kind == "index" else operation.kind
+        if verb == "a receiving verb" and verbs & {"receive", "peek"}:
+            verb = "receive" if "receive" in verbs else "peek"
         if verb not in verbs and not (grant.deny and verbs & DENIED_BY.get((kind, verb), set())):
             return False
         return any(self.on(grant, target, person, operation, strictly) for target in grant.targets)
@@ -509,6 +518,11 @@ class Reference:
                     return person.pool == reference and person.kind in ("user", "provider")
                 return type_ in ("lambda", "api_key")
         return False
+
+    def opens(self, api, person):
+        """Whether he can open a connection of a WebSocket API, and so send messages."""
+        connect = api.route("$connect")
+        return connect is not None and self.admits(api, api.auth(connect), person)
 
     def token_lets_in(self, api, person):
         return any(self.admits(api, name, person) for name, type_, _ in api.authorizers if type_ != "iam")
