@@ -1112,7 +1112,8 @@ def limit_of(draw, names, verbs, target, at=None):
     how = draw.one("deny", "deny", "except", "isolated")
     some = draw.some(verbs)
     if how == "deny":
-        draw.deny(("group", names[0]), some, target, at=at)
+        for name in names if draw.chance(0.3) else names[:1]:
+            draw.deny(("group", name), some, target, at=at)
     elif how == "except":
         draw.grant("auth_users", some, target, at=at, excepts=[names[0]])
     else:
@@ -1144,7 +1145,8 @@ def group_prefixes(draw):
     prefixes = ["a/", "b/", "a/b/", "{team}/", "a/{team}/", "{identity}/", "a/{identity}/", "u/{identity}/x/"]
     target = Target("bucket", "Files")
     limit_of(draw, names, ["get", "put"], target, draw.one(*prefixes))
-    draw.grant(("group", names[1]), draw.some(["get", "put"]), target, at=draw.one(*prefixes, None))
+    if draw.chance(0.7):
+        draw.grant(("group", names[1]), draw.some(["get", "put"]), target, at=draw.one(*prefixes, None))
 
 
 @edge
@@ -1155,7 +1157,8 @@ def group_indexes(draw):
     targets = [Target("table", "Notes"), Target("index", "Notes", "byTown")]
     verbs = ["query", "scan", "partiql_select"]
     limit_of(draw, names, verbs, draw.one(*targets))
-    draw.grant(("group", names[1]), draw.some(verbs), draw.one(targets, targets[:1], targets[1:]))
+    if draw.chance(0.6):
+        draw.grant(("group", names[1]), draw.some(verbs), draw.one(targets, targets[:1], targets[1:]))
 
 
 @edge
@@ -1166,7 +1169,8 @@ def group_partiql(draw):
     target = Target("table", "Notes")
     limit_of(draw, names, ["get", "query", "put", "update", "delete"], target)
     verbs = ["partiql_select", "partiql_insert", "partiql_update", "partiql_delete", "put", "delete", "get"]
-    draw.grant(("group", names[1]), draw.some(verbs), target)
+    if draw.chance(0.7):
+        draw.grant(("group", names[1]), draw.some(verbs), target)
 
 
 @edge
