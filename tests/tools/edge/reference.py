@@ -418,7 +418,11 @@ class Reference:
             granted.append(some)
         if len(granted) > 1 and operation.kind == "table":
             # One action for two verbs comes only where both are granted on the same terms.
-            if not any(one.terms() == other.terms() and one.who == other.who for one in granted[0] for other in granted[1]):
+            if not any(
+                one.terms() == other.terms() and one.who == other.who and set(one.targets) & set(other.targets)
+                for one in granted[0]
+                for other in granted[1]
+            ):
                 return False
         if operation.reads_back:
             reading = Operation("table", "", ["get"], operation.thing, [], keys=operation.keys)
