@@ -716,7 +716,7 @@ fn grants_mean_what_they_say() {
 
 /// Of the programs that are refused for what several groups can do at once so many may hold after all, in hundredths: terms
 /// are not compared but for their prefixes, and what is asked here is a sample.
-const REFUSED_FOR_NOTHING: usize = 30;
+const REFUSED_FOR_NOTHING: usize = 10;
 
 /// Whatever role a user asks for, it allows nothing that is kept from a group of the user; and what is refused for that is, but
 /// for a share, refused for a reason.

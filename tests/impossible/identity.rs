@@ -518,7 +518,7 @@ fn the_apps_own_sign_in_leads_to_no_group() {
         all
     };
     let own = serde_json::json!({ "Fn::GetAtt": ["Users", "ProviderName"] });
-    assert_eq!(named("sign_in Users.web; developer_provider \"app\""), [own.clone()]);
+    assert_eq!(named("sign_in Users.web; developer_provider \"app\""), std::slice::from_ref(&own));
     assert_eq!(named("sign_in Users.web"), [Value::Null]);
     assert_eq!(
         named(

@@ -152,7 +152,7 @@ pub fn layout(random: &mut Random, groups: usize) -> Layout {
             }
         }
         for _ in 0..random.below(3) {
-            layout.rules.push((Match::Role(*random.pick(&ROLES)), random.below(groups)));
+            layout.rules.push((Match::Role(ROLES[random.below(ROLES.len())]), random.below(groups)));
         }
         layout.unmatched_refused = !layout.rules.is_empty() && random.chance(30);
     }
