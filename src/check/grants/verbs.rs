@@ -90,7 +90,8 @@ impl<'s> Grants<'_, 's> {
             // The connection is for other things too: who denies a group of verbs leaves it open.
             let leave = context.node.deny && meant.len() > 1;
             for &verb in meant {
-                if !uses(&verbs, verb) && !(leave && verb.connects) {
+                let left = leave && verb.connects;
+                if !left && !uses(&verbs, verb) {
                     verbs.push(VerbUse { permission: Permission::Verb(verb), span: node.span });
                 }
             }
