@@ -338,9 +338,7 @@ fn errors_are_errors() {
             ),
             format!(
                 "function SrcListMain {{ name \"x\" }}\n{}",
-                http(&format!(
-                    "default iam\nroutes create\nroute GET /notes -> \"src/all.main\"\nroute GET /b -> SrcListMain"
-                ))
+                http("default iam\nroutes create\nroute GET /notes -> \"src/all.main\"\nroute GET /b -> SrcListMain")
             ),
         ),
         (
