@@ -357,7 +357,7 @@ class Questions:
     def paths(self, api):
         """Real requests: what each path of the API can be, and paths that none has."""
         out = ["/nowhere"]
-        for route in api.routes:
+        for route in [route for one in self.program.twins(api) for route in one.routes]:
             if route.path.startswith("$"):
                 continue
             for value in ("1", "public"):
@@ -371,7 +371,7 @@ class Questions:
     def routed(self, api, method, path):
         """The route that API Gateway takes for a request, or None: none, or none for certain."""
         found = []
-        for route in api.routes:
+        for route in [route for one in self.program.twins(api) for route in one.routes] if api in self.program.apis else api.routes:
             rank = rank_of(route.path, path)
             if rank is not None and route.method in (method, "ANY", "$default"):
                 found.append((rank, route.method in ("ANY", "$default"), route))
@@ -395,11 +395,12 @@ class Questions:
                 if path == "/":
                     continue  # Its ARN ends in `/`, which the simulator does not take for one.
                 route = self.routed(api, method, path)
-                if route is None or api.auth(route) != "iam":
+                owner = next((one for one in self.program.twins(api) if route in one.routes), api)
+                if route is None or owner.auth(route) != "iam":
                     continue
                 for stage, other in stages:
                     arn = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{stage}/{method}{path}"
-                    name = api.name if not other else f"somebody else's {stage}"
+                    name = owner.name if not other else f"somebody else's {stage}"
                     what = f"{method} {path} of {name}, which is route {route.key}"
                     out.append(Operation("route", what, ["invoke"], name, [[("execute-api:Invoke", arn, {})]], part=route.key))
         return out
