@@ -120,6 +120,13 @@ class Questions:
                 own = {name for name, _ in key}
                 single = sorted(mentioned | (elsewhere - own) | {"salary"})
                 fields += [[key_name, name] for name in single] + [[key_name]]
+            if mine:
+                # A condition on keys must not hold where a request has none.
+                out.append(self.item("Query without keys", ["query"], thing, arn, part, [("dynamodb:Query", resource, {})], None, None))
+                if part is None:
+                    out.append(
+                        self.item("GetItem without keys", ["get"], thing, arn, part, [("dynamodb:GetItem", resource, {})], None, None)
+                    )
             for keys in choices:
                 for attributes in fields:
                     out += self.items(thing, arn, part, resource, keys, attributes)
@@ -190,8 +197,8 @@ class Questions:
                 for caller in (OWN_IDS, OTHER_IDS):
                     out += self.worlds(lambda: self.program.put_in(grant.at, caller))
                 first = self.program.put_in(grant.at, OWN_IDS)
-                if first.count("/") > 1:
-                    out.append(first.split("/", 1)[0] + "/")
+                steps = first.split("/")[:-1]
+                out += ["/".join(steps[:end]) + "/" for end in range(1, len(steps))]
                 out.append(f"other/{first.split('/', 1)[1]}" if "/" in first else "other/")
         return [one for one in dict.fromkeys(out) if not UNASKABLE.search(one)]
 
