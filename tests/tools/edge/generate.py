@@ -47,7 +47,7 @@ ELSEWHERE = "eu-west-1:999999999999"
 ADOPTED = f"arn:aws:cognito-idp:{REGION}:{ACCOUNT}:userpool/{REGION}_AbCdEfGhI"
 BUILDERS = {}
 # Features with findings that are known: `--without open` leaves them out.
-OPEN = {"two_names", "pool_of_two_names", "function_of_two_names"}
+OPEN = {"two_names", "pool_of_two_names", "function_of_two_names", "api_of_two_names"}
 # Features that no program can compile with: to be refused, always, is what they are for.
 NEVER = {"parameter_ssm", "mqtt_wildcard_text", "cors_existing"}
 # Features that may be refused always, or not.
@@ -1202,6 +1202,26 @@ def function_of_two_names(draw):
     function.handle, function.handler = ("name", "presign"), None
     draw.program.functions.append(Function("Same", handle=draw.one(("name", "presign"), ("arn", named_arn("function", "presign")))))
     api.routes.append(Route("GET", "/y", "Same", draw.one("public", "default")))
+
+
+@edge
+def api_of_two_names(draw):
+    draw.basic(("boss",))
+    if draw.chance():
+        for name in ("Gr", "Gs"):
+            draw.program.apis.append(Api(name, "graphql", id="abcdefghijklmnopqrstuvwxyz"))
+        first, second = draw.program.apis
+        first.authorizers, first.default = [("pool", "user_pool", "Users")], "pool"
+        second.default = "iam"
+        draw.grant("auth_users", ["call"], Target("field", "Gs", "Mutation.wipe"))
+        if draw.chance(0.7):
+            draw.deny(draw.one("auth_users", ("group", "boss")), ["call"], Target("field", "Gs", "Mutation.wipe"))
+        return
+    for name, path in (("H", "/a"), ("K", draw.one("/{x}", "/b"))):
+        draw.program.apis.append(Api(name, "http", id="abc123defg", default="iam", routes=[Route("GET", path, f"src/{name}.main", "iam")]))
+    draw.grant("auth_users", ["invoke"], Target("route", "K", draw.program.apis[1].routes[0].key))
+    if draw.chance(0.3):
+        draw.grant("auth_users", ["invoke"], Target("route", "H", "GET /a"))
 
 
 @edge

@@ -328,6 +328,13 @@ class Program:
             random.Random(self.order).shuffle(lines)
         return "\n".join(lines) + "\n"
 
+    def twins(self, api):
+        """All declarations of this API: those with its id."""
+        own = api.id and self.put_in(api.id)
+        return [
+            other for other in self.apis if other is api or own and other.kind == api.kind and other.id and self.put_in(other.id) == own
+        ]
+
     def user_pool_text(self, pool):
         options = []
         if pool.arn is None:

@@ -120,6 +120,13 @@ class Questions:
                 own = {name for name, _ in key}
                 single = sorted(mentioned | (elsewhere - own) | {"salary"})
                 fields += [[key_name, name] for name in single] + [[key_name]]
+            if mine:
+                # A condition on keys must not hold where a request has none.
+                out.append(self.item("Query without keys", ["query"], thing, arn, part, [("dynamodb:Query", resource, {})], None, None))
+                if part is None:
+                    out.append(
+                        self.item("GetItem without keys", ["get"], thing, arn, part, [("dynamodb:GetItem", resource, {})], None, None)
+                    )
             for keys in choices:
                 for attributes in fields:
                     out += self.items(thing, arn, part, resource, keys, attributes)
@@ -190,8 +197,8 @@ class Questions:
                 for caller in (OWN_IDS, OTHER_IDS):
                     out += self.worlds(lambda: self.program.put_in(grant.at, caller))
                 first = self.program.put_in(grant.at, OWN_IDS)
-                if first.count("/") > 1:
-                    out.append(first.split("/", 1)[0] + "/")
+                steps = first.split("/")[:-1]
+                out += ["/".join(steps[:end]) + "/" for end in range(1, len(steps))]
                 out.append(f"other/{first.split('/', 1)[1]}" if "/" in first else "other/")
         return [one for one in dict.fromkeys(out) if not UNASKABLE.search(one)]
 
@@ -357,7 +364,7 @@ class Questions:
     def paths(self, api):
         """Real requests: what each path of the API can be, and paths that none has."""
         out = ["/nowhere"]
-        for route in api.routes:
+        for route in [route for one in self.program.twins(api) for route in one.routes]:
             if route.path.startswith("$"):
                 continue
             for value in ("1", "public"):
@@ -371,7 +378,7 @@ class Questions:
     def routed(self, api, method, path):
         """The route that API Gateway takes for a request, or None: none, or none for certain."""
         found = []
-        for route in api.routes:
+        for route in [route for one in self.program.twins(api) for route in one.routes] if api in self.program.apis else api.routes:
             rank = rank_of(route.path, path)
             if rank is not None and route.method in (method, "ANY", "$default"):
                 found.append((rank, route.method in ("ANY", "$default"), route))
@@ -395,11 +402,12 @@ class Questions:
                 if path == "/":
                     continue  # Its ARN ends in `/`, which the simulator does not take for one.
                 route = self.routed(api, method, path)
-                if route is None or api.auth(route) != "iam":
+                owner = next((one for one in self.program.twins(api) if route in one.routes), api)
+                if route is None or owner.auth(route) != "iam":
                     continue
                 for stage, other in stages:
                     arn = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{stage}/{method}{path}"
-                    name = api.name if not other else f"somebody else's {stage}"
+                    name = owner.name if not other else f"somebody else's {stage}"
                     what = f"{method} {path} of {name}, which is route {route.key}"
                     out.append(Operation("route", what, ["invoke"], name, [[("execute-api:Invoke", arn, {})]], part=route.key))
         return out

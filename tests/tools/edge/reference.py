@@ -529,7 +529,9 @@ class Reference:
         return connect is not None and self.admits(api, api.auth(connect), person)
 
     def token_lets_in(self, api, person):
-        return any(self.admits(api, name, person) for name, type_, _ in api.authorizers if type_ != "iam")
+        return any(
+            self.admits(one, name, person) for one in self.program.twins(api) for name, type_, _ in one.authorizers if type_ != "iam"
+        )
 
     def may_call_field(self, person, operation, api):
         """A field: who comes by a token comes by the authorizer that the text names, unless a line limits him here."""
