@@ -3,7 +3,7 @@
 use super::{Checker, Options, Symbol};
 use crate::diagnostic::{Diagnostic, codes::names as code, did_you_mean};
 use crate::model::position::{Position, Use};
-use crate::model::{ParamId, ParamType, Pattern, parameters};
+use crate::model::{ParamId, ParamType, Pattern, UserPool, parameters};
 use crate::text::{Loc, printable};
 
 /// Fixes the values of declared parameters.
@@ -62,6 +62,11 @@ pub(super) fn bound_resources(checker: &mut Checker<'_>, options: &Options) {
 
 /// Two parameters that would be one: the value of each would have to fit the places of both.
 pub(super) fn clashes(checker: &mut Checker<'_>) {
+    // Resources beside each other are told apart where logical ids are made, and the handlers of an API with it.
+    let others = |pool: &UserPool<'_>| !pool.triggers.is_empty() || pool.settings.sms.is_some();
+    if checker.program.params.is_empty() && !checker.program.user_pools.iter().any(others) {
+        return;
+    }
     let mut found = Vec::new();
     let implied = parameters::implied_by_each(&checker.program);
     for pair in implied.windows(2) {

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, codes::names as code, did_you_mean};
 use crate::model::pattern::Known;
 use crate::model::position::{Literal, Position, Use};
 use crate::model::{Piece, Str, Var};
-use crate::text::{Loc, Span, printable};
+use crate::text::{Loc, Span, is_printable, printable};
 
 impl<'s> Checker<'s> {
     /// A string in which braces mean nothing: reasons, descriptions, messages.
@@ -47,8 +47,7 @@ impl<'s> Checker<'s> {
     /// The name of an attribute of an item. In a policy braces would be a part of a variable.
     pub fn attribute(&mut self, loc: Loc) -> &'s str {
         let text = self.raw(loc);
-        if text.is_empty() || text.contains(|character: char| matches!(character, '{' | '}') || character.is_control())
-        {
+        if text.is_empty() || text.contains(['{', '}', '\\']) {
             self.report(
                 Diagnostic::new(
                     &code::BAD_VALUE,
@@ -57,9 +56,9 @@ impl<'s> Checker<'s> {
                     "not in a policy",
                 )
                 .note(
-                    "in an IAM policy braces belong to variables, and the attribute would not be the one that is named",
+                    "in an IAM policy braces belong to variables, and nothing is escaped: another attribute would be meant",
                 )
-                .help("name an attribute without braces and control characters"),
+                .help("name an attribute without braces and backslashes"),
             );
         }
         text
@@ -159,7 +158,10 @@ impl<'s> Checker<'s> {
         }
         if position.literal() == Literal::Characters {
             let class = position.literal_class();
-            let wrong = text.literals().find_map(|part| part.chars().find(|it| !class.has(*it)));
+            // What hides in the source itself has been reported, wherever it stands.
+            let source = self.raw(text.loc);
+            let wrong = |it: &char| !class.has(*it) && (is_printable(*it) || !source.contains(*it));
+            let wrong = text.literals().find_map(|part| part.chars().find(wrong));
             if let Some(wrong) = wrong {
                 let shown = printable(wrong.encode_utf8(&mut [0; 4]), &[]).into_owned();
                 self.report(

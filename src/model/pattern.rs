@@ -264,12 +264,12 @@ impl Pattern {
                     self.reach(next, at, read + character.len_utf8());
                 }
             }
-            Some(Element::Of { class, max, .. }) => {
-                if !class.and(within).is_empty() && (*max == Self::UNBOUNDED || read < usize::from(*max)) {
-                    self.reach(next, at, read + 1);
-                }
+            Some(Element::Of { class, max, .. })
+                if !class.and(within).is_empty() && (*max == Self::UNBOUNDED || read < usize::from(*max)) =>
+            {
+                self.reach(next, at, read + 1);
             }
-            None => {}
+            Some(Element::Of { .. }) | None => {}
         }
     }
 

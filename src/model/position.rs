@@ -384,6 +384,7 @@ fn function() -> &'static Kind {
 
 fn arn(kind: &Kind) -> Pattern {
     match kind.word {
+        "key" => arn_of("arn:{P}:kms:{R}:{A}:{T}/{name}", names(kind).1),
         _ => arn_of(kind.arn.strip_suffix("-??????").unwrap_or(kind.arn), names(kind).1),
     }
 }

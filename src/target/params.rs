@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::model::{ParamType, Pattern, Program, parameters, position};
+use crate::model::{ParamType, Pattern, Position, Program, parameters, position};
 
 /// A parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,11 +37,11 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
             ParamType::Secret => ("String", true),
             ParamType::Ssm => ("AWS::SSM::Parameter::Value<String>", false),
         };
+        // One that is used nowhere, or has its value, can only have the name of something else.
+        let Some(joined) = position::joined(&param.uses).filter(|_| param.bound.is_none()) else { continue };
         let (pattern, constraint) = match param.ty {
             ParamType::Ssm => position::ssm_name(),
-            ParamType::String | ParamType::Secret => {
-                position::joined(&param.uses).expect("what the output refers to is used")
-            }
+            ParamType::String | ParamType::Secret => joined,
         };
         let default = param.default.as_ref().map(|default| default.value.clone());
         all.push(Parameter {
@@ -55,23 +55,32 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
         });
     }
     let known: FxHashSet<String> = all.iter().map(|parameter| parameter.name.clone()).collect();
+    // Most parameters are ARNs of a few kinds.
+    let mut patterns: Vec<(Position, Pattern, String)> = Vec::new();
     for implied in parameters::implied(program) {
         if !used.contains(&implied.name) || known.contains(&implied.name) {
             continue;
         }
         let phrase = implied.phrase();
         let description = phrase.strip_prefix("the ").unwrap_or(&phrase);
-        let mut characters = description.chars();
-        let description =
-            characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters).collect());
-        let pattern: Pattern = implied.position.whole();
-        let constraint = prose(&implied.position.constraint(&pattern, &phrase));
+        let mut description = description.to_owned();
+        if let Some(first) = description.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        let known = patterns.iter().position(|(position, ..)| *position == implied.position).unwrap_or_else(|| {
+            let pattern = implied.position.whole();
+            let regex = pattern.regex();
+            patterns.push((implied.position, pattern, regex));
+            patterns.len() - 1
+        });
+        let (_, pattern, regex) = &patterns[known];
+        let constraint = prose(&implied.position.constraint(pattern, &phrase));
         all.push(Parameter {
             name: implied.name,
             ty: "String",
             default: None,
             description: prose(&description),
-            pattern: pattern.regex(),
+            pattern: regex.clone(),
             constraint,
             secret: false,
         });
