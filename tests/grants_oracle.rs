@@ -776,8 +776,14 @@ fn limits_hold_for_members_of_several_groups() {
                 refused += 1;
                 let errors = support::errors(&outcome);
                 let limits = ["AC0307", "AC0308", "AC0309", "AC0310"];
-                let about = errors.iter().all(|error| limits.iter().any(|code| error.starts_with(code)));
-                assert!(about, "seed {seed}: {errors:#?}\n{text}");
+                // What routes, fields and `via` do not tell apart is refused by itself.
+                let beside = ["AC0243", "AC0244", "AC0245", "AC0246", "AC0247", "AC0248", "AC0249"];
+                let about =
+                    |codes: &[&str]| errors.iter().all(|error| codes.iter().any(|code| error.starts_with(code)));
+                assert!(about(&[&limits[..], &beside].concat()), "seed {seed}: {errors:#?}\n{text}");
+                if about(&beside) {
+                    continue;
+                }
                 // That rules lead to no role of a group keeps its members from it whatever they ask.
                 let missed = errors.iter().any(|error| error.starts_with("AC0309"));
                 if around.is_none() && !missed {

@@ -83,10 +83,7 @@ const PLACES: &[Place] = &[
         ..place(
             "a table's ARN",
             "table T { arn \"@\" }\ngrant auth_users query table T\n",
-            &[
-                "arn:aws:dynamodb:eu-west-1:123456789012:table/T",
-                "arn:aws-us-gov:dynamodb:us-gov-west-1:123456789012:table/a.b",
-            ],
+            &["arn:aws:dynamodb:eu-west-1:123456789012:table/T", "arn:aws:dynamodb:us-west-2:123456789012:table/a.b"],
         )
     },
     Place {
@@ -501,11 +498,12 @@ topic Events { name "events" }
 iot_topic Rooms { topic "rooms"; client "c" }
 function Pre { handler "src/x.main"; name "pre"; alias "live" }
 api H http {
-  id "abc"; cors { origins "https://app.example.com"; headers "X-One" }
+  id "abc"
   authorizer a jwt auth0 { audience "abc"; identity_source "$request.header.Authorization" }
   route GET /a -> "src/a.main" { public because "a page" }
   route GET /b -> Pre { authorizer a; scopes "notes/read" }
 }
+api Made http { create; cors { origins "https://app.example.com"; headers "X-One" } route GET /made -> Pre { public because "made" } }
 api R rest { id "r"; stage "prod"; authorizer g lambda "src/g.main" { type token; validation "^Bearer .*$" } route GET /c -> "src/c.main" { authorizer g } }
 grant auth_users get table Notes where owner(userId) and attributes("total", "name") because "they are theirs"
 grant auth_users get bucket Files at "public/docs/" because "for all"

@@ -326,7 +326,7 @@ const FIELDS: &str = "api Gr graphql { authorizer pool user_pool Users; default 
 
 #[test]
 fn fields_reached_by_token_are_not_denied() {
-    let isolated = USERS.replace("precedence 1 }", "precedence 1 } group banned { isolated on; precedence 2 }");
+    let isolated = USERS.replace("precedence 1 }", "precedence 1 } group banned { isolated on; precedence 0 }");
     let key = FIELDS.replace(
         "authorizer pool user_pool Users; default pool",
         "authorizer open api_key because \"a public page\"; default open",
@@ -566,7 +566,7 @@ fn who_calls_a_route_is_whom_the_grant_names() {
         &[],
     );
     // An isolated group.
-    let isolated = USERS.replace("precedence 1 }", "precedence 1 } group banned { isolated on; precedence 2 }");
+    let isolated = USERS.replace("precedence 1 }", "precedence 1 } group banned { isolated on; precedence 0 }");
     only(
         &signing(&isolated, POST, PUT),
         "AC0244",

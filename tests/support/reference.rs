@@ -613,6 +613,9 @@ fn derived(program: &Program, holder: Holder, ask: &Ask) -> bool {
 /// A customer managed key, through the service that it encrypts for and not otherwise.
 fn kms(program: &Program, grant: &Grant, ask: &Ask) -> bool {
     let kind = program.kind(grant);
+    if secret_key(program, grant, ask) {
+        return true;
+    }
     let Some(rule) = &kind.kms else { return false };
     grant.targets.iter().any(|target| {
         let resource = &program.resources[target.resource];
@@ -633,6 +636,22 @@ fn kms(program: &Program, grant: &Grant, ask: &Ask) -> bool {
         };
         (actions.iter().any(reads) && rule.read.contains(&ask.action.as_str()))
             || (actions.iter().any(|action| !reads(action)) && rule.write.contains(&ask.action.as_str()))
+    })
+}
+
+/// The key of the secret that a verb on a database reads.
+fn secret_key(program: &Program, grant: &Grant, ask: &Ask) -> bool {
+    let reads = grant.verbs.iter().any(|verb| verb.extra.iter().any(|extra| extra.on.contains(&"secret")));
+    grant.targets.iter().any(|target| {
+        let Some(secret) = program.resources[target.resource].secret.map(|at| &program.resources[at]) else {
+            return false;
+        };
+        let Some(key) = secret.kms else { return false };
+        let rule = secret.kind.kms.as_ref().expect("secrets can be encrypted");
+        reads
+            && program.resources[key].arn == ask.arn
+            && rule.read.contains(&ask.action.as_str())
+            && one(ask, "kms:ViaService") == Some(&format!("{}.us-east-1.amazonaws.com", rule.via))
     })
 }
 
