@@ -341,9 +341,11 @@ pub fn kept(program: &Program, group: usize, ask: &Ask) -> bool {
         }
         _ => false,
     };
-    let own = |grant: &Grant| !grant.deny && holds(program, grant, holder) && allows(program, grant, holder, ask);
-    program.grants.iter().any(denied)
-        || (program.grants.iter().any(taken) && !program.grants.iter().any(own) && !derived(program, holder, ask))
+    let own = |grant: &&Grant| !grant.deny && holds(program, grant, holder) && allows(program, grant, holder, ask);
+    // Calls of routes are decided by [`called`].
+    let grants = || program.grants.iter().filter(|grant| program.kind(grant).word != "http_api");
+    grants().any(denied)
+        || (grants().any(taken) && !grants().any(|grant| own(&grant)) && !derived(program, holder, ask))
 }
 
 fn denies(program: &Program, grant: &Grant, holder: Holder, ask: &Ask) -> bool {
