@@ -18,6 +18,7 @@ pub(crate) mod fitting;
 mod grants;
 mod identity_pool;
 mod names;
+mod once;
 mod params;
 mod partition;
 mod providers;
@@ -76,6 +77,7 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
     user_pool::claims(&mut checker, &declarations);
     api::apis(&mut checker, &declarations);
     providers::issuers(&mut checker);
+    once::once(&mut checker);
     grants::grants(&mut checker, trees);
     tests_block::tests(&mut checker, trees);
     exceptions::exceptions(&mut checker, trees);

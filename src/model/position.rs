@@ -354,11 +354,6 @@ impl Position {
         }
     }
 
-    /// The values of a pattern in words, and what they are for: `letters and digits: it is the id of API Http`.
-    pub fn constraint(self, pattern: &Pattern, phrase: &str) -> String {
-        format!("{}: it is {phrase}", self.words(pattern))
-    }
-
     /// The values of a pattern in words.
     pub fn words(self, pattern: &Pattern) -> String {
         match (pattern.characters(), self.form()) {
@@ -371,6 +366,11 @@ impl Position {
             (None, None) => "a value of another form".to_owned(),
         }
     }
+}
+
+/// The values that are right in words, and what they are for: `letters and digits: it is the id of API Http`.
+pub fn constraint(words: &str, phrase: &str) -> String {
+    format!("{words}: it is {phrase}")
 }
 
 /// The characters of the names of a kind, and of a name in an ARN that is given as a whole.
@@ -476,7 +476,7 @@ pub fn joined(uses: &[Use<'_>]) -> Option<(Pattern, String)> {
     }
     let more = known.len() - phrases.len();
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-    let words = strictest.constraint(&pattern, &(phrases.join(", and ") + &more));
+    let words = constraint(&strictest.words(&pattern), &(phrases.join(", and ") + &more));
     Some((pattern, words))
 }
 

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::model::{ParamType, Pattern, Position, Program, parameters, position};
+use crate::model::{ParamType, Position, Program, parameters, position};
 
 /// A parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
     }
     let known: FxHashSet<String> = all.iter().map(|parameter| parameter.name.clone()).collect();
     // Most parameters are ARNs of a few kinds.
-    let mut patterns: Vec<(Position, Pattern, String)> = Vec::new();
+    let mut patterns: Vec<(Position, String, String)> = Vec::new();
     for implied in parameters::implied(program) {
         if !used.contains(&implied.name) || known.contains(&implied.name) {
             continue;
@@ -69,12 +69,11 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
         }
         let known = patterns.iter().position(|(position, ..)| *position == implied.position).unwrap_or_else(|| {
             let pattern = implied.position.whole();
-            let regex = pattern.regex();
-            patterns.push((implied.position, pattern, regex));
+            patterns.push((implied.position, pattern.regex(), implied.position.words(&pattern)));
             patterns.len() - 1
         });
-        let (_, pattern, regex) = &patterns[known];
-        let constraint = prose(&implied.position.constraint(pattern, &phrase));
+        let (_, regex, words) = &patterns[known];
+        let constraint = prose(&position::constraint(words, &phrase));
         all.push(Parameter {
             name: implied.name,
             ty: "String",
@@ -91,6 +90,9 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
 
 /// A text for people, in which two braces side by side are not to be taken for a placeholder.
 fn prose(text: &str) -> String {
+    if !text.contains("{{") {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         if character == '{' && out.ends_with('{') {

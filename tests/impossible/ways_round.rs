@@ -827,3 +827,68 @@ fn a_comma_behind_a_path_is_told() {
     let program = format!("{two}grant auth_users invoke route H GET /a, route H POST /b\n");
     fixed(&program).iter().for_each(|way| fine(way));
 }
+
+#[test]
+fn one_thing_has_one_name() {
+    let first = |program: &str| {
+        let found = outcome(program, Target::CloudFormation).diagnostics;
+        found.iter().map(|found| (found.code.id, found.message.clone())).next()
+    };
+    for (declarations, message) in [
+        ("table A { name \"t\" }\ntable B { name \"t\" }", "`B` and `A` are one table"),
+        ("param s: string\ntable A { name \"{s}-t\" }\ntable B { name \"{s}-t\" }", "`B` and `A` are one table"),
+        (
+            "queue A { arn \"arn:aws:sqs:eu-west-1:123456789012:q\" }\nqueue B { arn \"arn:aws:sqs:eu-west-1:123456789012:q\" }",
+            "`B` and `A` are one queue",
+        ),
+        ("bucket A { import \"x\" }\nbucket B { import \"x\" }", "`B` and `A` are one bucket"),
+        ("api A graphql { id \"g\"; default iam }\napi B graphql { id \"g\"; default iam }", "`B` and `A` are one api"),
+        (
+            "user_pool A { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\" }\n\
+             user_pool B { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\" }",
+            "`B` and `A` are one user_pool",
+        ),
+    ] {
+        assert_eq!(first(&format!("{declarations}\n")), Some(("AC0119", message.to_owned())), "{declarations}");
+    }
+    for declarations in [
+        "table A { name \"t\" }\ntable B { name \"u\" }",
+        "table A { name \"t\" }\nqueue B { name \"t\" }",
+        "table A\ntable B",
+        // Of a table here and one of that name in another account there are two.
+        "table A { name \"t\" }\ntable B { arn \"arn:aws:dynamodb:eu-west-1:999999999999:table/t\" }",
+    ] {
+        assert_eq!(first(&format!("{declarations}\n")), None, "{declarations}");
+    }
+}
+
+#[test]
+fn the_function_has_no_other_name_and_nobody_else_sets_it_off() {
+    let app = |more: &str, route: &str, trigger: &str| {
+        format!(
+            "user_pool Users {{ login email; client web{trigger} }}\n\
+             identity_pool Ids {{ sign_in Users.web }}\n\
+             bucket Files {{ name \"files\" }}\n\
+             function Presign {{ name \"presign\"; handler \"src/presign.main\" }}\n{more}\
+             api H http {{ authorizer pool jwt Users.web; default pool; route POST /up -> Presign{route} }}\n\
+             grant auth_users put bucket Files at \"inbox/\" via route H POST /up\n"
+        )
+    };
+    let told = |program: &str| {
+        let found = outcome(program, Target::CloudFormation).diagnostics;
+        found.iter().map(|found| (found.code.id, found.message.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&app("", "", "")), []);
+    let elsewhere = "function Same { arn \"arn:aws:lambda:us-east-1:123456789012:function:presign\" }\n";
+    let public = |to: &str| format!("; route GET /y -> {to} {{ public because \"a probe\" }}");
+    let open = |place: &str| ("AC0246", format!("{place}, for whom this is not granted"));
+    for (program, place) in [
+        (app(elsewhere, &public("Same"), ""), "anybody may call `H GET /y`"),
+        (app("", &public("\"src/presign.main\""), ""), "anybody may call `H GET /y`"),
+        (app("", "", "; trigger pre_sign_up -> Presign"), "whoever signs up or in sets off `pre_sign_up` of `Users`"),
+    ] {
+        assert_eq!(told(&program), [open(place)], "{program}");
+    }
+    // Another path is another function.
+    assert_eq!(told(&app("", &public("\"src/probe.main\""), "")), []);
+}

@@ -61,6 +61,8 @@ enum By {
     Grant(usize),
     /// An API that has it decide who may call: whoever asks makes it run.
     Authorizer(ApiId, u32),
+    /// A user pool that calls it when people sign up or in.
+    Trigger(UserPoolId, u32),
 }
 
 /// What grants and routes say of functions.
@@ -69,6 +71,10 @@ struct Calls {
     routes: FxHashMap<ResourceId, Vec<(ApiId, u32)>>,
     /// The authorizers that ask a function.
     authorizers: FxHashMap<ResourceId, (ApiId, u32)>,
+    /// The user pools that call a function.
+    triggers: FxHashMap<ResourceId, (UserPoolId, u32)>,
+    /// One of several declarations for what can be the same function.
+    same: FxHashMap<Object, Object>,
     /// The grants on routes, on functions and on WebSocket APIs.
     grants: FxHashMap<Target<'static>, Vec<usize>>,
     denials: FxHashMap<Object, Vec<usize>>,
@@ -79,19 +85,41 @@ impl Calls {
         let mut calls = Self {
             routes: FxHashMap::default(),
             authorizers: FxHashMap::default(),
+            triggers: FxHashMap::default(),
+            same: super::limits::same(program),
             grants: FxHashMap::default(),
             denials: FxHashMap::default(),
         };
+        // The code of a declared function can be named by its path too, and may be one function then.
+        let mut by_path: FxHashMap<&str, Vec<ResourceId>> = FxHashMap::default();
+        for (at, resource) in program.resources.iter().enumerate() {
+            if let Some(path) = resource.function().and_then(|function| function.handler) {
+                by_path.entry(path).or_default().push(ResourceId(at as u32));
+            }
+        }
+        let functions = |handler| match handler {
+            Handler::Function(id) => vec![id],
+            Handler::Path(path, _) => by_path.get(path).cloned().unwrap_or_default(),
+        };
+        for (at, pool) in program.user_pools.iter().enumerate() {
+            for (place, trigger) in pool.triggers.iter().enumerate() {
+                for id in functions(trigger.handler) {
+                    let id = calls.one(id);
+                    calls.triggers.entry(id).or_insert((UserPoolId(at as u32), place as u32));
+                }
+            }
+        }
         for (at, api) in program.apis.iter().enumerate() {
             for (place, authorizer) in api.authorizers.iter().enumerate() {
-                if let AuthorizerKind::Lambda(lambda) = &authorizer.kind
-                    && let Handler::Function(id) = lambda.function
-                {
+                let AuthorizerKind::Lambda(lambda) = &authorizer.kind else { continue };
+                for id in functions(lambda.function) {
+                    let id = calls.one(id);
                     calls.authorizers.entry(id).or_insert((ApiId(at as u32), place as u32));
                 }
             }
             for (route, found) in api.routes.iter().enumerate() {
-                if let Handler::Function(id) = found.handler {
+                for id in functions(found.handler) {
+                    let id = calls.one(id);
                     calls.routes.entry(id).or_default().push((ApiId(at as u32), route as u32));
                 }
             }
@@ -104,6 +132,8 @@ impl Calls {
                 if let Some(target) = called(program, target)
                     && grant.verbs.iter().any(runs)
                 {
+                    let object = calls.same.get(&target.object).copied().unwrap_or(target.object);
+                    let target = Target { object, ..target };
                     calls.grants.entry(target).or_default().push(at);
                 }
             }
@@ -111,9 +141,18 @@ impl Calls {
         calls
     }
 
+    /// The declaration that stands for all of a function.
+    fn one(&self, function: ResourceId) -> ResourceId {
+        match self.same.get(&Object::Resource(function)) {
+            Some(Object::Resource(one)) => *one,
+            _ => function,
+        }
+    }
+
     /// Every way to make a function run.
     fn ways(&self, program: &Program<'_>, function: ResourceId) -> Vec<Way> {
         let mut ways = Vec::new();
+        let function = self.one(function);
         for &(id, route) in self.routes.get(&function).into_iter().flatten() {
             let api = &program.apis[id.index()];
             let mut push = |caller| ways.push(Way { caller, by: By::Route(id, route) });
@@ -140,10 +179,13 @@ impl Calls {
         if let Some(&(api, at)) = self.authorizers.get(&function) {
             ways.push(Way { caller: Caller::Anybody, by: By::Authorizer(api, at) });
         }
+        if let Some(&(pool, at)) = self.triggers.get(&function) {
+            ways.push(Way { caller: Caller::Anybody, by: By::Trigger(pool, at) });
+        }
         let itself = Target { object: Object::Resource(function), part: Part::Whole };
         let others = self.roles(program, itself).filter(|(role, _)| {
             // A function that calls itself acts for whoever called it.
-            program.roles[role.index()].principal != Principal::Function(function)
+            !matches!(program.roles[role.index()].principal, Principal::Function(of) if self.one(of) == function)
         });
         ways.extend(others.map(|(role, grant)| Way { caller: Caller::Role(role), by: By::Grant(grant) }));
         ways
@@ -315,11 +357,17 @@ fn other_callers(program: &Program<'_>, via: &Via, way: Way, itself: bool) -> Di
             let (function, api) = (program.resources[via.function.index()].name, program.apis[api.index()].name);
             (&code::VIA_FUNCTION_OPEN, format!("`{function}`, the authorizer of `{api}`"))
         }
+        By::Trigger(pool, at) => {
+            let pool = &program.user_pools[pool.index()];
+            let trigger = pool.triggers[at as usize].word;
+            (&code::VIA_FUNCTION_OPEN, format!("`{trigger}` of `{}`", pool.name))
+        }
         By::Grant(_) => {
             (&code::VIA_FUNCTION_OPEN, format!("function `{}` directly", program.resources[via.function.index()].name))
         }
     };
     let who = match way.caller {
+        Caller::Anybody if matches!(way.by, By::Trigger(..)) => "whoever signs up or in sets off".to_owned(),
         Caller::Anybody => "anybody may call".to_owned(),
         Caller::UserPool(users) => format!("users of `{}` may call", program.user_pools[users.index()].name),
         Caller::Provider(provider) => format!("users of `{}` may call", program.providers[provider.index()].name),
@@ -403,6 +451,7 @@ fn by_label(program: &Program<'_>, diagnostic: Diagnostic, by: By, text: &str) -
         By::Route(api, route) => program.apis[api.index()].routes[route as usize].loc,
         By::Grant(at) => program.grants[at].loc,
         By::Authorizer(api, at) => program.apis[api.index()].authorizers[at as usize].loc,
+        By::Trigger(pool, at) => program.user_pools[pool.index()].triggers[at as usize].loc,
     };
     diagnostic.label(loc, text)
 }

@@ -7,7 +7,7 @@ use crate::diagnostic::codes::grants as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::grant::{Condition, Object, Part, Permission, Target};
 use crate::model::resource::{Detail, Key, KeyType};
-use crate::model::{IdentityPoolId, Piece, Position, Principal, Str, Var};
+use crate::model::{Piece, Position, Str, Var};
 use crate::syntax::ast::Condition as Node;
 use crate::text::{Loc, Span, a};
 
@@ -189,22 +189,6 @@ impl<'s> Grants<'_, 's> {
                 None
             }
         }
-    }
-
-    fn pool_of(&mut self, context: &Context<'_>) -> Option<IdentityPoolId> {
-        let roles = self.who_quietly(context)?;
-        match self.checker.program.roles[roles.index()].principal {
-            Principal::AuthUsers(pool) | Principal::UnauthUsers(pool) | Principal::Group(pool, ..) => Some(pool),
-            Principal::Function(_) => None,
-        }
-    }
-
-    /// The first role that a grant is for; what is wrong with it has been reported already.
-    fn who_quietly(&mut self, context: &Context<'_>) -> Option<crate::model::RoleId> {
-        let before = self.checker.diagnostics.len();
-        let roles = self.who(context);
-        self.checker.diagnostics.truncate(before);
-        roles?.first().copied()
     }
 
     /// An MQTT client id is the caller's own, unless the topic says otherwise: who has no id of their own cannot have it.

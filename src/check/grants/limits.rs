@@ -577,7 +577,7 @@ impl<'p, 's> Search<'p, 's> {
 }
 
 /// Declarations that can be of one thing: of one kind and by one name, or topics.
-fn same(program: &Program<'_>) -> FxHashMap<Object, Object> {
+pub(super) fn same(program: &Program<'_>) -> FxHashMap<Object, Object> {
     let mut first: FxHashMap<(&str, String), Object> = FxHashMap::default();
     let mut same = FxHashMap::default();
     for (at, resource) in program.resources.iter().enumerate() {

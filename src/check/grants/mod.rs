@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 use super::{Checker, at};
 use crate::diagnostic::{Diagnostic, codes::grants as code};
 use crate::model::grant::{Object, Part, Permission, Target, Terms};
-use crate::model::{Grant, Principal, Role, RoleId};
+use crate::model::{Grant, IdentityPoolId, Principal, Role, RoleId};
 use crate::syntax::Parsed;
 use crate::syntax::ast::{Grant as Node, Statement, WhoKind};
 use crate::text::{Date, FileId, Loc, Span};
@@ -30,6 +30,7 @@ pub(super) fn grants(checker: &mut Checker<'_>, trees: &[Parsed]) {
     let mut grants = Grants {
         checker,
         roles: FxHashMap::default(),
+        signed_in: FxHashMap::default(),
         expansions: verbs::Expansions::default(),
         vias: Vec::new(),
         routes: Vec::new(),
@@ -65,6 +66,8 @@ fn nodes(trees: &[Parsed]) -> impl Iterator<Item = (FileId, &Node)> {
 struct Grants<'c, 's> {
     checker: &'c mut Checker<'s>,
     roles: FxHashMap<Principal, RoleId>,
+    /// Those of all who signed in, by identity pool; see [`Grants::signed_in`].
+    signed_in: FxHashMap<IdentityPoolId, SmallVec<[RoleId; 2]>>,
     expansions: verbs::Expansions<'s>,
     /// The grants `via` a route.
     vias: Vec<callers::Via>,

@@ -22,6 +22,7 @@ pub static CODES: &[&Code] = &[
     &UNCHECKED_PARAMETER,
     &PARAMETER_OF_TWO_FORMS,
     &DYNAMIC_REFERENCE,
+    &ONE_THING_TWICE,
 ];
 
 pub static DUPLICATE_NAME: Code = error(
@@ -174,4 +175,14 @@ pub static DYNAMIC_REFERENCE: Code = error(
      Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html",
     "table Orders { name \"{{resolve:ssm:/notes/orders}}\" }\n",
     "param orders: string\ntable Orders { name \"{orders}\" }\n",
+);
+pub static ONE_THING_TWICE: Code = error(
+    "AC0119",
+    "one-thing-twice",
+    "One thing is declared under two names.",
+    "Grants and denials speak of names. What is denied under one name, kept from a group or guarded by a route would be open under \
+     the other, and a reader of the file could not see it. Two declarations whose places are parameters are two things: the \
+     deployer must not give both the same value.",
+    "table Notes { name \"notes\" }\ntable Same { name \"notes\" }\n",
+    "table Notes { name \"notes\" }\ntable Other { name \"other\" }\n",
 );

@@ -7,7 +7,7 @@ use crate::text::{Date, FileId, Sources};
 
 const GROUPS: &str = "group a; group b";
 const THINGS: &str = "table Notes { key id: identity; name \"Notes\"; index byDay { key day: string } }\n\
-    table Same { name \"Notes\" }\ntable Orders\nbucket Files\n\
+    table Same { arn \"arn:aws:dynamodb:us-east-1:123456789012:table/Notes\" }\ntable Orders\nbucket Files\n\
     iot_topic Rooms { topic \"rooms\" }\niot_topic Public { topic \"rooms/public\" }\niot_topic News { topic \"news\" }\n\
     api Rest rest { default iam; route GET /n/{id} -> \"src/a.main\"; route GET /n/{id}/public -> \"src/b.main\"; route GET /m -> \"src/c.main\" }\n";
 
