@@ -825,7 +825,7 @@ fn providers_hold(program: &Program, roles: &[Role]) {
 #[test]
 #[ignore = "needs tests/tools/setup.sh"]
 fn three_agree() {
-    let programs = support::count("AUTHC_PROGRAMS", 300);
+    let programs = support::count("AUTHC_PROGRAMS", 1_000);
     let mut cases: Vec<Case> = (first_seed()..first_seed() + programs as u64).map(|seed| case(seed, 250)).collect();
     for case in &mut cases {
         // To the simulator a list without members is there; to us it is null, as under the documented `Null`.
