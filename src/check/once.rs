@@ -1,10 +1,13 @@
-//! One thing has one name: what is kept from somebody under one name would be open under another.
+//! One thing has one name: what is kept from somebody under one name would be open under another. [`once`] tells what is
+//! surely declared twice, [`alike`] what can be.
 
 use rustc_hash::FxHashMap;
 
 use super::Checker;
 use crate::diagnostic::{Diagnostic, codes::names as code};
-use crate::model::{Handle, Param, Program};
+use crate::model::grant::Object;
+use crate::model::position::name_in_arn;
+use crate::model::{Handle, Param, Program, ResourceId};
 use crate::text::Loc;
 
 /// Reports two declarations of one thing, as far as the text tells.
@@ -36,7 +39,10 @@ fn declared<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (&'static str,
     let params = &program.params;
     // Topics may be declared for several clients.
     let resources = program.resources.iter().filter(|resource| resource.kind.word != "iot_topic");
-    let resources = resources.filter_map(|it| Some((it.kind.word, place(&it.handle, params)?, it.name, it.loc)));
+    let resources = resources.filter_map(|it| {
+        let place = place(&it.handle, params)?;
+        Some((it.kind.word, if it.kind.word == "parameter" { one_slash(place) } else { place }, it.name, it.loc))
+    });
     let users = program.user_pools.iter().filter_map(|it| {
         let place = place(it.existing.as_ref()?, params)?;
         Some(("user_pool", place, it.name, it.loc))
@@ -56,4 +62,34 @@ fn place(handle: &Handle<'_>, params: &[Param<'_>]) -> Option<String> {
         // Of what an account has one of in a region the ARN is the same, and so is what a policy says.
         Handle::Fixed | Handle::Parameter => return None,
     })
+}
+
+/// `name /app/x` as `name app/x`: the ARN is the same.
+fn one_slash(place: String) -> String {
+    place.replacen("name /", "name ", 1)
+}
+
+/// Resources that can be one thing, as far as the text tells: of one kind and by one name, wherever an ARN says that they
+/// are, or topics. Each leads to the first of them.
+pub(super) fn alike(program: &Program<'_>) -> FxHashMap<Object, Object> {
+    let mut first: FxHashMap<(&str, String), Object> = FxHashMap::default();
+    let mut alike = FxHashMap::default();
+    for (at, resource) in program.resources.iter().enumerate() {
+        let object = Object::Resource(ResourceId(at as u32));
+        let word = resource.kind.word;
+        let name = match &resource.handle {
+            _ if word == "iot_topic" => String::new(),
+            Handle::Name(text) => text.written(&program.params).trim_start_matches('/').to_owned(),
+            Handle::Arn(text) => name_in_arn(resource.kind, &text.written(&program.params)).to_owned(),
+            Handle::Import(text) => format!("import {}", text.written(&program.params)),
+            // An account has one of the kind.
+            Handle::Fixed => String::new(),
+            Handle::Parameter => continue,
+        };
+        let known = *first.entry((word, name)).or_insert(object);
+        if known != object {
+            alike.insert(object, known);
+        }
+    }
+    alike
 }

@@ -339,8 +339,9 @@ impl Position {
                 let what = if self.title().starts_with("the id") { "id" } else { "name" };
                 format!("the {what} of {} {of}", kind.word)
             }
-            Self::Arn(kind) => format!("the ARN of {} {of}", kind.word),
-            Self::Handler => format!("the ARN of the function behind {of}"),
+            // Most parameters are ARNs.
+            Self::Arn(kind) => ["the ARN of ", kind.word, " ", of].concat(),
+            Self::Handler => ["the ARN of the function behind ", of].concat(),
             Self::RoleArn => format!("the ARN of the role that user pool {of} sends text messages with"),
             Self::ApiId => format!("the id of API {of}"),
             Self::Stage => format!("the stage of API {of}"),
@@ -370,12 +371,29 @@ impl Position {
 
 /// The values that are right in words, and what they are for: `letters and digits: it is the id of API Http`.
 pub fn constraint(words: &str, phrase: &str) -> String {
-    format!("{words}: it is {phrase}")
+    [words, ": it is ", phrase].concat()
 }
 
 /// The characters of the names of a kind, and of a name in an ARN that is given as a whole.
 fn names(kind: &Kind) -> (Class, Class) {
     NAMES.iter().find(|(word, ..)| *word == kind.word).map_or((NAME, NAME), |(_, name, arn)| (*name, *arn))
+}
+
+/// The name in an ARN of a kind, parameters written `{p}`; the ARN itself if it is of another form.
+pub fn name_in_arn<'a>(kind: &Kind, arn: &'a str) -> &'a str {
+    let behind = |arn: &'a str| arn.splitn(6, ':').nth(5);
+    let form = kind.arn.splitn(6, ':').nth(5).and_then(|form| form.split_once("{name}"));
+    let (Some(own), Some((before, after))) = (behind(arn), form) else { return arn };
+    let Some(name) = own.strip_prefix(before) else { return arn };
+    // The alias of a function and the index of a table stand behind the name.
+    let class = names(kind).0.with("{}");
+    let name = &name[..name.find(|character| !class.has(character)).unwrap_or(name.len())];
+    // Secrets Manager adds a hyphen and six characters.
+    // Source: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html>
+    match name.len().checked_sub(after.len()) {
+        Some(end) if !after.is_empty() && name.as_bytes()[end] == b'-' => &name[..end],
+        _ => name,
+    }
 }
 
 fn function() -> &'static Kind {
@@ -490,3 +508,27 @@ pub fn ssm_name() -> (Pattern, String) {
 
 /// So many places are named to who gives a value.
 const MOST_PHRASES: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_holds_a_name() {
+        for (kind, arn, name) in [
+            ("parameter", "arn:aws:ssm:us-east-1:123456789012:parameter/app/limits", "app/limits"),
+            ("secret", "arn:aws:secretsmanager:us-east-1:123456789012:secret:app/key-AbC123", "app/key"),
+            ("secret", "arn:aws:secretsmanager:us-east-1:123456789012:secret:key", "key"),
+            ("function", "arn:aws:lambda:us-east-1:123456789012:function:work", "work"),
+            ("function", "arn:aws:lambda:us-east-1:123456789012:function:work:live", "work"),
+            ("bus", "arn:aws:events:us-east-1:123456789012:event-bus/app", "app"),
+            ("queue", "arn:aws:sqs:us-east-1:123456789012:jobs-{stage}", "jobs-{stage}"),
+            ("bucket", "arn:aws:s3:::photos", "photos"),
+            ("table", "arn:aws:dynamodb:us-east-1:123456789012:table/Notes/stream/2026", "Notes"),
+            ("key", "arn:aws:kms:us-east-1:123456789012:key/1234", "1234"),
+            ("key", "{arn}", "{arn}"),
+        ] {
+            assert_eq!(name_in_arn(crate::catalog::kind(kind).expect("a kind"), arn), name, "{arn}");
+        }
+    }
+}

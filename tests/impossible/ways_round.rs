@@ -842,6 +842,8 @@ fn one_thing_has_one_name() {
             "`B` and `A` are one queue",
         ),
         ("bucket A { import \"x\" }\nbucket B { import \"x\" }", "`B` and `A` are one bucket"),
+        // The ARNs of both are the same.
+        ("parameter A { name \"/app/x\" }\nparameter B { name \"app/x\" }", "`B` and `A` are one parameter"),
         ("api A graphql { id \"g\"; default iam }\napi B graphql { id \"g\"; default iam }", "`B` and `A` are one api"),
         (
             "user_pool A { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\" }\n\
