@@ -94,17 +94,12 @@ impl<'s, 't> Clauses<'s, 't> {
 
     /// Where the strings among the values of a clause are, with quotes.
     pub fn text_args(&self, clause: &Clause) -> Vec<Loc> {
-        let spans = clause.args.iter().flat_map(|arg| match arg {
-            Arg::Text(span) | Arg::Claim(span) | Arg::Because(span) => std::slice::from_ref(span),
-            Arg::Texts(spans) => spans.as_slice(),
-            _ => &[],
-        });
-        spans.map(|span| self.loc(*span)).collect()
+        text_spans(clause).map(|span| self.loc(*span)).collect()
     }
 
     /// Where the string of `word "…"` is, with quotes.
     pub fn text(&self, word: &str) -> Option<Loc> {
-        self.texts(word).into_iter().next()
+        text_spans(self.get(word)?).next().map(|span| self.loc(*span))
     }
 
     /// `word 12`. A number that does not fit is `u64::MAX`, which every range check refuses.
@@ -173,4 +168,13 @@ impl<'s, 't> Clauses<'s, 't> {
             _ => None,
         })
     }
+}
+
+/// The strings among the values of a clause.
+fn text_spans(clause: &Clause) -> impl Iterator<Item = &Span> {
+    clause.args.iter().flat_map(|arg| match arg {
+        Arg::Text(span) | Arg::Claim(span) | Arg::Because(span) => std::slice::from_ref(span),
+        Arg::Texts(spans) => spans.as_slice(),
+        _ => &[],
+    })
 }

@@ -106,24 +106,27 @@ impl Class {
     /// As a class of a regular expression: `[A-Za-z0-9_.-]`.
     fn push_regex(self, out: &mut String) {
         out.push_str(if self.beyond { "[^" } else { "[" });
-        // A hyphen is itself where no range can be read: at the end.
-        let characters: Vec<char> = self.list(!self.beyond).collect();
-        let mut listed: Vec<char> = characters.iter().copied().filter(|character| *character != '-').collect();
-        listed.sort_by_key(|character| sort(*character));
-        let mut rest = listed.as_slice();
-        while let Some(first) = rest.first() {
-            let next = |(it, at): &(&char, u32)| **it as u32 == *first as u32 + at && sort(**it) == sort(*first);
-            let run = rest.iter().zip(0..).take_while(next).count();
-            push_escaped(out, *first);
-            if run >= 4 {
-                out.push('-');
-                push_escaped(out, rest[run - 1]);
-                rest = &rest[run..];
-            } else {
-                rest = &rest[1..];
+        let listed = if self.beyond { !self.ascii } else { self.ascii };
+        let hyphen = Self::of("-").ascii;
+        let named = [Self::of("A-Z").ascii, Self::of("a-z").ascii, Self::of("0-9").ascii];
+        let other = !(named[0] | named[1] | named[2] | hyphen);
+        for mut rest in named.into_iter().chain([other]).map(|group| listed & group) {
+            while rest != 0 {
+                let first = rest.trailing_zeros();
+                let run = (rest >> first).trailing_ones();
+                push_escaped(out, first as u8 as char);
+                let read = if run >= 4 {
+                    out.push('-');
+                    push_escaped(out, (first + run - 1) as u8 as char);
+                    run
+                } else {
+                    1
+                };
+                rest &= !(u128::MAX >> (u128::BITS - read) << first);
             }
         }
-        if characters.len() > listed.len() {
+        // A hyphen is itself where no range can be read: at the end.
+        if listed & hyphen != 0 {
             out.push('-');
         }
         out.push(']');
@@ -174,16 +177,6 @@ impl Class {
 fn spaced(characters: &[char]) -> String {
     let characters = characters.iter().map(|it| if *it == ' ' { "blanks".to_owned() } else { it.to_string() });
     characters.collect::<Vec<_>>().join(" ")
-}
-
-/// Letters stand before digits, and those before everything else.
-fn sort(character: char) -> u8 {
-    match character {
-        'A'..='Z' => 0,
-        'a'..='z' => 1,
-        '0'..='9' => 2,
-        _ => 3,
-    }
 }
 
 fn push_escaped(out: &mut String, character: char) {
