@@ -6,9 +6,9 @@ use crate::catalog::kind::Kind;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{grants as grant_code, names as code};
 use crate::model::resource::{Detail, Function, Index, Key, KeyType, Table};
-use crate::model::{Handle, Position, Resource, ResourceId, Var};
+use crate::model::{Handle, Piece, Position, Resource, ResourceId, Var};
 use crate::syntax::ast::Key as KeyNode;
-use crate::text::{Loc, a};
+use crate::text::{Loc, Span, a};
 
 /// Reads every declaration of a resource.
 pub(super) fn resources(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
@@ -18,6 +18,7 @@ pub(super) fn resources(checker: &mut Checker<'_>, declarations: &Declarations<'
         let kind = catalog::kind(word).expect("every declared kind is in the table of kinds");
         let (name, loc) = (checker.text(*file, declare.name), at(*file, declare.name));
         let handle = handle(checker, &clauses, kind, name, loc);
+        fifo(checker, &clauses, word, &handle);
         let kms = clauses.reference("kms").and_then(|path| resource(checker, &clauses, &path, "key"));
         let detail = detail(checker, &clauses, kind, name, loc);
         checker.program.resources.push(Resource { name, loc, kind, handle, kms, detail, doc: doc.clone() });
@@ -74,6 +75,33 @@ pub(super) fn handle<'s>(
         }
         None => Handle::Parameter,
     }
+}
+
+/// The name of a FIFO queue or topic ends in `.fifo`, and no other does.
+fn fifo(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, word: &str, handle: &Handle<'_>) {
+    const END: &str = ".fifo";
+    let (true, Handle::Name(text) | Handle::Arn(text)) = (matches!(word, "queue" | "topic"), handle) else { return };
+    let Some(last) = text.pieces.last() else { return };
+    let ends = matches!(last, Piece::Lit(text) if text.ends_with(END));
+    // What a value ends in is not known.
+    let open = matches!((last, handle), (Piece::Param(_), Handle::Arn(_)));
+    let flag = clauses.has("fifo");
+    let diagnostic = match flag {
+        Some(flag) if !ends && !open => {
+            let end = Loc { span: Span::new(text.loc.span.end - 1, text.loc.span.end - 1), ..text.loc };
+            let message = format!("the name of a FIFO {word} ends in `{END}`");
+            Diagnostic::new(&code::FIFO_NAME, text.loc, message, "no such ending")
+                .label(flag, "said to be first in, first out")
+                .fix("add it", end, END)
+        }
+        None if ends => {
+            let message = format!("only the name of a FIFO {word} ends in `{END}`");
+            let start = Loc { span: Span::new(text.loc.span.end, text.loc.span.end), ..text.loc };
+            Diagnostic::new(&code::FIFO_NAME, text.loc, message, "no `fifo` beside it").fix("say it", start, "; fifo")
+        }
+        _ => return,
+    };
+    checker.report(diagnostic.note("AWS has no other, so that a grant on it would give nothing"));
 }
 
 /// Whether a topic holds what means several topics to MQTT and stands for itself in a policy; if so it is reported.

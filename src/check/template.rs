@@ -60,8 +60,24 @@ impl<'s> Checker<'s> {
                 )
                 .help("name an attribute without braces and backslashes"),
             );
+        } else {
+            self.refused_by_iam([text].into_iter(), loc);
         }
         text
+    }
+
+    /// Whether a text holds a character that IAM takes in no policy; if so it is reported.
+    fn refused_by_iam<'t>(&mut self, literals: impl Iterator<Item = &'t str>, loc: Loc) -> bool {
+        let literals = literals.filter(|part| !part.is_ascii());
+        let letter = literals.flat_map(str::chars).find(|letter| *letter > '\u{ff}' && is_printable(*letter));
+        let Some(letter) = letter else { return false };
+        let message = format!("IAM takes no policy with `{letter}` in it");
+        self.report(
+            Diagnostic::new(&code::CHARACTER_IAM_REFUSES, loc, message, "refused at deployment")
+                .note("a policy consists of the characters of Latin-1, U+0020 to U+00FF; `?` and `*` are no way out, since they match more")
+                .help("use a name of letters without accents, digits and `-`"),
+        );
+        true
     }
 
     /// A string with placeholders that is used for `position` of what is called `of` (which may be empty). What it may not
@@ -114,6 +130,9 @@ impl<'s> Checker<'s> {
 
     /// Reports what a position does not take of a text that is known as far as it is.
     fn literal(&mut self, text: &Str<'_>, position: Position, of: &str) {
+        if position.in_policy() && self.refused_by_iam(text.literals(), text.loc) {
+            return;
+        }
         if position.literal() == Literal::Elsewhere {
             return;
         }

@@ -251,6 +251,14 @@ impl Position {
         }
     }
 
+    /// Whether it stands in IAM policies.
+    pub fn in_policy(self) -> bool {
+        matches!(
+            self,
+            Self::Name(_) | Self::Arn(_) | Self::Prefix(_) | Self::MqttClient | Self::FilterValue | Self::FilterPattern
+        )
+    }
+
     /// Whether a value that nobody can check may stand here: `ssm`, and `{{resolve:…}}` in secrets.
     pub fn open(self) -> bool {
         matches!(self, Self::Text | Self::Secret)

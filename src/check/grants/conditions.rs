@@ -62,7 +62,12 @@ impl<'s> Grants<'_, 's> {
                 return None;
             }
         }
+        let before = self.checker.diagnostics.len();
         let text = self.checker.string(loc, Position::Prefix(kind), self.name_of(targets[0]));
+        // What is left of a text with an unknown placeholder says nothing.
+        if self.checker.diagnostics.len() > before {
+            return None;
+        }
         let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '*' | '?' | '$')));
         if let Some(wild) = wild {
             self.report(

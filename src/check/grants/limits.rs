@@ -19,6 +19,7 @@ use crate::catalog::DERIVED;
 use crate::diagnostic::codes::identity as code;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::grant::{Condition, Limit, Object, Part, Permission, Target};
+use crate::model::identity_pool::Login;
 use crate::model::{Grant, Handle, IdentityPoolId, Principal, Program, RoleId, Str, UserPoolId};
 use crate::syntax::ast::WhoKind;
 use crate::text::{Loc, Span};
@@ -343,7 +344,11 @@ impl<'p, 's> Search<'p, 's> {
                 ways.push(way);
             }
         };
-        for login in pool.logins_of(group.users) {
+        let mut logins: Vec<Login> =
+            pool.logins_of(group.users).chain(pool.leading_to(group.users, group.group)).collect();
+        let mut seen = FxHashSet::default();
+        logins.retain(|login| seen.insert(*login));
+        for login in logins {
             if pool.rules_of(login).next().is_some() {
                 for rule in pool.rules_of(login) {
                     // Of one who is in a single group only one such rule is about.

@@ -367,9 +367,12 @@ impl Grants<'_, '_> {
                 ));
             }
         };
-        let pools: Vec<u32> = (0..program.identity_pools.len() as u32)
-            .filter(|pool| user_pools(&program.identity_pools[*pool as usize]).any(|of| of == users))
-            .collect();
+        // A rule gives the role of a group to users of any provider.
+        let signs_in = |pool: &u32| {
+            let pool = &program.identity_pools[*pool as usize];
+            user_pools(pool).any(|of| of == users) || pool.leading_to(users, place).next().is_some()
+        };
+        let pools: Vec<u32> = (0..program.identity_pools.len() as u32).filter(signs_in).collect();
         match pools.as_slice() {
             [one] => Ok(Principal::Group(IdentityPoolId(*one), users, place)),
             [] => {

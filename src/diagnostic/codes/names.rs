@@ -23,6 +23,8 @@ pub static CODES: &[&Code] = &[
     &PARAMETER_OF_TWO_FORMS,
     &DYNAMIC_REFERENCE,
     &ONE_THING_TWICE,
+    &CHARACTER_IAM_REFUSES,
+    &FIFO_NAME,
 ];
 
 pub static DUPLICATE_NAME: Code = error(
@@ -185,4 +187,24 @@ pub static ONE_THING_TWICE: Code = error(
      deployer must not give both the same value.",
     "table Notes { name \"notes\" }\ntable Same { name \"notes\" }\n",
     "table Notes { name \"notes\" }\ntable Other { name \"other\" }\n",
+);
+pub static CHARACTER_IAM_REFUSES: Code = error(
+    "AC0140",
+    "character-iam-refuses",
+    "A policy would have a character that IAM does not take.",
+    "IAM takes the characters of Latin-1 in a policy, U+0020 to U+00FF, and refuses all others when the app is deployed. Object keys \
+     may well have them; `?` and `*` are no way out, since they match more. \
+     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+    "bucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"документы/\"\n",
+    "bucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"documents/\"\n",
+);
+pub static FIFO_NAME: Code = error(
+    "AC0141",
+    "fifo-name",
+    "A name and `fifo` do not agree.",
+    "The name of a FIFO queue or topic ends in `.fifo`, and no other may: the ARN would be of something that cannot be there, and a \
+     grant on it would give nothing. \
+     Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/creating-sqs-fifo-queues.html",
+    "queue Jobs { fifo; name \"jobs\" }\n",
+    "queue Jobs { fifo; name \"jobs.fifo\" }\n",
 );
