@@ -201,7 +201,7 @@ impl Walk<'_> {
             Slot::Handler => self.need(T::Text),
             Slot::RouteKey => self.route_key(),
             Slot::Claim => {
-                self.need(T::Word)?;
+                self.one_of(&["claim"])?;
                 self.need(T::OpenParen)?;
                 self.need(T::Text)?;
                 self.need(T::CloseParen)
