@@ -1,9 +1,9 @@
 //! Lints again whenever a source changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use notify::{EventKind, RecursiveMode, Watcher};
@@ -16,6 +16,9 @@ use crate::workspace::{CONFIG_NAME, EXTENSION};
 
 /// Editors write a file in several steps; what comes within this time is one change.
 const QUIET: Duration = Duration::from_millis(50);
+
+/// How often it is looked whether a directory is still the one that is watched.
+const EVERY: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
     let (send, receive) = mpsc::channel();
@@ -32,10 +35,13 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
         Ok(watcher) => watcher,
         Err(error) => return failed(&error),
     };
+    let mut watched = BTreeMap::new();
     for root in roots(&args.inputs) {
         if let Err(error) = watcher.watch(&root, RecursiveMode::Recursive) {
             return failed(&error);
         }
+        let directory = identity(&root);
+        watched.insert(root, directory);
     }
     loop {
         if std::io::stdout().is_terminal() {
@@ -47,10 +53,45 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
             return code;
         }
         write_err(b"waiting for a change\n");
-        if receive.recv().is_err() {
-            return exit::OK;
+        loop {
+            match receive.recv_timeout(EVERY) {
+                Ok(()) => break,
+                Err(RecvTimeoutError::Disconnected) => return exit::OK,
+                Err(RecvTimeoutError::Timeout) if again(&mut watcher, &mut watched) => break,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
         }
         while receive.recv_timeout(QUIET).is_ok() {}
+    }
+}
+
+/// Watches directories that were removed and made again. Says whether there are any.
+fn again(watcher: &mut impl Watcher, watched: &mut BTreeMap<PathBuf, Option<Identity>>) -> bool {
+    let mut any = false;
+    for (root, known) in watched {
+        let now = identity(root);
+        if now == *known {
+            continue;
+        }
+        // The old one is gone, and with it mostly the watch.
+        let _ = watcher.unwatch(root);
+        *known = now.filter(|_| watcher.watch(root, RecursiveMode::Recursive).is_ok());
+        any |= known.is_some();
+    }
+    any
+}
+
+/// What tells a directory from another one with its name.
+type Identity = (u64, u64);
+
+fn identity(directory: &Path) -> Option<Identity> {
+    let metadata = std::fs::metadata(directory).ok()?;
+    #[cfg(unix)]
+    return Some((std::os::unix::fs::MetadataExt::dev(&metadata), std::os::unix::fs::MetadataExt::ino(&metadata)));
+    #[cfg(not(unix))]
+    {
+        let made = metadata.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+        Some((made.as_secs(), made.subsec_nanos().into()))
     }
 }
 
@@ -61,7 +102,7 @@ fn failed(error: &notify::Error) -> u8 {
 
 fn is_source(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == EXTENSION)
-        || path.file_name().is_some_and(|name| name == CONFIG_NAME)
+        || path.file_name().is_some_and(|name| [CONFIG_NAME, ".gitignore", ".ignore"].iter().any(|known| name == *known))
 }
 
 /// The directories in which a change matters. Files are watched through theirs: editors replace them.
