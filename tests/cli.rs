@@ -16,5 +16,7 @@ mod messages;
 mod output;
 #[path = "cli/project.rs"]
 mod project;
+#[path = "cli/server.rs"]
+mod server;
 #[path = "cli/subcommands.rs"]
 mod subcommands;
