@@ -1,5 +1,7 @@
 //! The command as a user meets it: every exit code, every bad input, and what is shown.
 
+#[path = "cli/action.rs"]
+mod action;
 #[path = "cli/fmt.rs"]
 mod fmt;
 #[path = "cli/here.rs"]
