@@ -80,9 +80,19 @@ impl<'s> Checker<'s> {
             },
             _ => {
                 let params = self.names(|symbol| matches!(symbol, Symbol::Param(_)));
-                let near = did_you_mean(inner, params.into_iter().chain(["identity", "sub"]));
                 let message = format!("there is no placeholder `{{{inner}}}`");
                 let diagnostic = Diagnostic::new(&code::UNKNOWN_PLACEHOLDER, loc, message, "not declared");
+                if allow == Allow::Caller && means_the_caller(inner) {
+                    // A parameter would be the same text for everybody.
+                    self.report(
+                        diagnostic
+                            .note("the id of whoever calls is `{identity}`; a parameter is the same for everybody")
+                            .fix("write `{identity}`, the caller's id in the identity pool", loc, "{identity}")
+                            .help("or {sub}, the caller's id in the user pool, or {tag:NAME}, a tag of the identity pool"),
+                    );
+                    return None;
+                }
+                let near = did_you_mean(inner, params.into_iter().chain(["identity", "sub"]));
                 self.report(match near {
                     Some(near) => diagnostic.fix(format!("did you mean `{{{near}}}`?"), loc, format!("{{{near}}}")),
                     None => diagnostic
@@ -101,6 +111,16 @@ impl<'s> Checker<'s> {
                 .help("write {identity}, {sub}, {tag:NAME} or {a declared parameter}"),
         );
     }
+}
+
+/// Whether a name that means nothing was meant as whoever calls: `userId`, `owner`, `me`.
+fn means_the_caller(name: &str) -> bool {
+    const PARTS: [&str; 9] = ["user", "owner", "caller", "identity", "principal", "person", "customer", "entity", "sub"];
+    const WHOLE: [&str; 6] = ["id", "me", "self", "uid", "login", "account"];
+    let name = name.to_ascii_lowercase();
+    let said = name.trim_end_matches("id").trim_end_matches(['_', '-', '.', ':']);
+    WHOLE.contains(&name.as_str())
+        || PARTS.iter().any(|part| said.split(['_', '-', '.', ':']).any(|word| word == *part) || said.ends_with(part))
 }
 
 /// A part of a string, as ranges of the text between its quotes.
@@ -170,4 +190,19 @@ fn unescape(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::means_the_caller;
+
+    #[test]
+    fn names_of_callers() {
+        for name in ["userId", "user_id", "user", "uid", "ownerId", "sub", "id", "me", "entity_id", "currentUser", "cognito:sub"] {
+            assert!(means_the_caller(name), "{name}");
+        }
+        for name in ["stage", "region", "prefix", "tenant", "env", "userPool", "bucket", "subnet", "users_table"] {
+            assert!(!means_the_caller(name), "{name}");
+        }
+    }
 }

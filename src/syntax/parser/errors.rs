@@ -6,9 +6,9 @@ use chumsky::error::{Rich, RichPattern, RichReason};
 
 use super::{Problem, loc};
 use crate::diagnostic::{Diagnostic, codes::syntax as code, did_you_mean};
-use crate::syntax::clauses::DECLARATIONS;
+use crate::syntax::clauses::{DECLARATIONS, declaration};
 use crate::syntax::recover::{Unbalanced, begins_statement};
-use crate::syntax::token::{RESERVED, T};
+use crate::syntax::token::{KIND_WORDS, RESERVED, T};
 use crate::text::{FileId, Span, leads_line};
 
 const GRANT_ORDER: [T; 5] = [T::At, T::Where, T::Via, T::Until, T::Because];
@@ -48,10 +48,18 @@ pub(super) fn unexpected(
     if expected.iter().any(|label| label == "a name") && found.is_some_and(|kind| kind != T::Word && kind.is_word()) {
         diagnostic = diagnostic.note(format!("`{}` is a word of the language and cannot be a name", span.of(text)));
     }
+    if expected == ["a kind"]
+        && let [.., word, name] = &spans[..at]
+        && let Some(declared) = declaration(word.of(text))
+    {
+        let flavours: Vec<String> =
+            declared.flavours.iter().map(|flavour| format!("`{} {} {flavour}`", declared.word, name.of(text))).collect();
+        diagnostic = diagnostic.help(format!("say which: {}", flavours.join(", ")));
+    }
     if let Some(first) = statement_of(text, at, kinds, spans) {
         match kinds[first] {
             T::Grant | T::Deny => {
-                diagnostic = missing_kind(diagnostic, &expected, found, span, text).help(
+                diagnostic = missing_kind(diagnostic, &expected, file, text, at, kinds, spans).help(
                     "a grant reads: grant WHO [except WHO] VERBS KIND NAME [at \"prefix\"] [where …] [via route …] [until DATE] [because \"…\"]",
                 );
             }
@@ -95,15 +103,45 @@ fn no_principal(
     ))
 }
 
-fn missing_kind(diagnostic: Diagnostic, expected: &[String], found: Option<T>, span: Span, text: &str) -> Diagnostic {
-    if found == Some(T::Word) && expected.iter().any(|label| label == "a resource kind") {
-        let name = span.of(text);
-        return diagnostic.note(format!(
-            "the kind stands before the name, so that the line reads alone: `table {name}`, `bucket {name}`, …"
-        ));
+/// A word where a kind or a comma should be: a kind that is misspelt, a verb without its comma, a word too many, or the name
+/// of something whose kind is left out.
+fn missing_kind(
+    diagnostic: Diagnostic,
+    expected: &[String],
+    file: FileId,
+    text: &str,
+    at: usize,
+    kinds: &[T],
+    spans: &[Span],
+) -> Diagnostic {
+    if kinds.get(at) != Some(&T::Word) || !expected.iter().any(|label| label == "a resource kind") {
+        return diagnostic;
     }
-    diagnostic
+    let written = spans[at].of(text);
+    let next = kinds.get(at + 1).copied();
+    if next == Some(T::Kind) {
+        if PREPOSITIONS.contains(&written) {
+            let end = spans[at + 1].start;
+            return diagnostic.fix(format!("leave out `{written}`"), loc(file, Span::new(spans[at].start, end)), "");
+        }
+        let before = spans[at - 1];
+        return diagnostic.note("verbs are separated by commas").fix(
+            format!("write `{}, {written}`", before.of(text)),
+            loc(file, Span::new(before.end, before.end)),
+            ",",
+        );
+    }
+    if next == Some(T::Word) && !leads_line(text, spans[at + 1].start as usize) {
+        let kind = did_you_mean(written, KIND_WORDS.iter().copied());
+        return diagnostic.note(format!("`{written}` is no kind of resource")).near(kind, loc(file, spans[at]));
+    }
+    diagnostic.note(format!(
+        "the kind stands before the name, so that the line reads alone: `table {written}`, `bucket {written}`, …"
+    ))
 }
+
+/// What other languages put between an action and what it is on.
+const PREPOSITIONS: [&str; 6] = ["from", "in", "of", "on", "the", "to"];
 
 /// A clause of a grant behind one that it should stand before.
 fn clause_order(file: FileId, text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<Diagnostic> {
@@ -203,7 +241,12 @@ pub(super) fn problem(file: FileId, text: &str, problem: Problem) -> Diagnostic 
             let names = context.clauses.iter().map(|clause| clause.word);
             let message = format!("`{}` has no option `{written}`", context.name);
             let diagnostic = Diagnostic::new(&code::UNKNOWN_CLAUSE, loc(file, word), message, "not known here");
+            let many = context.clauses.iter().find(|clause| clause.many && format!("{}s", clause.word) == written);
             match did_you_mean(written, names.clone()) {
+                // To take the `s` away is not enough for `groups admins, editors` and `triggers { … }`.
+                Some(near) if many.is_some() => diagnostic
+                    .note(format!("each has an option `{near}` of its own"))
+                    .help(format!("write `{near} …` once for each: {}", many.map_or("", |clause| clause.doc))),
                 Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc(file, word), near),
                 None if context.clauses.is_empty() => diagnostic.help("it has no options: leave the braces out"),
                 None => diagnostic.help(format!("it has: {}", names.collect::<Vec<_>>().join(", "))),
@@ -255,6 +298,44 @@ mod tests {
         assert_eq!(errors("grant auth_user read table Notes\n"), ["AC0001 `auth_user` is no principal"]);
         assert_eq!(errors("test \"t\" { assert nobody can read table Notes }\n"), ["AC0001 `nobody` is no principal"]);
         assert_eq!(errors("grant Pool.everyone read table Notes\n").len(), 1);
+    }
+
+    #[test]
+    fn what_stands_where_a_kind_should_is_told_apart() {
+        let advice = |text: &str| {
+            let mut found = Vec::new();
+            crate::syntax::parse(FileId(0), text, &mut found);
+            assert_eq!(found.len(), 1, "{found:?}");
+            let first = found[0].fixes.first().filter(|fix| !fix.edits.is_empty()).map(|fix| fix.text.clone());
+            (found[0].notes.join(" "), first.unwrap_or_default())
+        };
+        assert_eq!(
+            advice("grant auth_users read tables Notes\n"),
+            ("`tables` is no kind of resource".into(), "did you mean `table`?".into())
+        );
+        assert_eq!(
+            advice("grant auth_users read write table Notes\n"),
+            ("verbs are separated by commas".into(), "write `read, write`".into())
+        );
+        assert_eq!(advice("grant auth_users put on bucket Files\n"), (String::new(), "leave out `on`".into()));
+        assert_eq!(advice("grant auth_users read thing Notes\n").0, "`thing` is no kind of resource");
+        for text in ["grant auth_users read Notes\n", "grant auth_users read Notes where owner(userId)\n", "grant auth_users read Notes\nbucket B\n"] {
+            let (note, fix) = advice(text);
+            assert!(note.contains("`table Notes`") && fix.is_empty(), "{note} {fix}");
+        }
+    }
+
+    #[test]
+    fn advice_about_declarations_leads_on() {
+        let advice = |text: &str| {
+            let mut found = Vec::new();
+            crate::syntax::parse(FileId(0), text, &mut found);
+            found.iter().flat_map(|found| &found.fixes).map(|fix| fix.text.clone()).collect::<Vec<_>>().join("; ")
+        };
+        assert!(advice("api Api { route GET /a -> F }\n").contains("`api Api http`"));
+        let plural = advice("user_pool U { login email; client web; groups admins, editors }\n");
+        assert!(plural.contains("write `group …` once for each") && !plural.contains("did you mean"), "{plural}");
+        assert!(advice("user_pool U { login email; client web { flow srp } }\n").contains("did you mean `flows`?"));
     }
 
     #[test]
