@@ -20,6 +20,7 @@ pub static CODES: &[&Code] = &[
     &CONFIG_EDITION,
     &MIXED_PROGRAMS,
     &OUTPUT_BEHIND,
+    &INVISIBLE_CHARACTER,
 ];
 
 pub static NOT_FOUND: Code = error(
@@ -160,4 +161,14 @@ pub static OUTPUT_BEHIND: Code = error(
     "What is deployed is the output. While it is behind, who may do what is not what the reviewed sources say.",
     "",
     "",
+);
+pub static INVISIBLE_CHARACTER: Code = error(
+    "AC0917",
+    "invisible-character",
+    "A source file holds no characters that nobody can see.",
+    "Two prefixes can look alike and differ, so that a denial is not about what it seems to be about. And U+2028 ends a line in \
+     some editors but not in a comment: what looks like a `deny` behind it is a part of the comment. \
+     Source: https://www.unicode.org/reports/tr36/#visual_spoofing",
+    "bucket Uploads // all of them\u{2028}\n",
+    "bucket Uploads // all of them\n",
 );
