@@ -7,6 +7,9 @@ use rustc_hash::FxHashMap;
 use crate::diagnostic::{Diagnostic, Places};
 use crate::text::Fnv;
 
+/// How much of a line counts, in bytes: a line can be a whole file, with a finding for each of its words.
+const LONGEST_LINE: usize = 4096;
+
 /// Gives each finding of a report its fingerprint.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprints {
@@ -24,7 +27,8 @@ impl Fingerprints {
                 hash.text(places.name(loc.file));
                 let line = places.position(loc.file, loc.span.start).line - 1;
                 let range = places.line(loc.file, line);
-                hash.text(places.text(loc.file)[range].trim());
+                let line = places.text(loc.file)[range].trim();
+                hash.text(&line[..line.floor_char_boundary(LONGEST_LINE)]);
             }
             None => hash.text(&found.message),
         }
