@@ -443,7 +443,9 @@ fn stray(root: &Path, mut files: Vec<PathBuf>, config: &Config) -> Option<Diagno
     };
     let message = format!("{list} {verb} below the project {} and not part of it", quoted_directory(root));
     let takes = match config.include.is_empty() {
-        true => format!("a project takes the files that end in `.{EXTENSION}`, but for those in hidden directories, in `node_modules` and in `target`"),
+        true => format!(
+            "a project takes the files that end in `.{EXTENSION}`, but for those in hidden directories, in `node_modules` and in `target`"
+        ),
         false => "a project with `include` takes the files that match one of its globs".to_owned(),
     };
     let example = display(&files[0]);

@@ -88,7 +88,9 @@ impl<'s> Checker<'s> {
                         diagnostic
                             .note("the id of whoever calls is `{identity}`; a parameter is the same for everybody")
                             .fix("write `{identity}`, the caller's id in the identity pool", loc, "{identity}")
-                            .help("or {sub}, the caller's id in the user pool, or {tag:NAME}, a tag of the identity pool"),
+                            .help(
+                                "or {sub}, the caller's id in the user pool, or {tag:NAME}, a tag of the identity pool",
+                            ),
                     );
                     return None;
                 }
@@ -115,7 +117,8 @@ impl<'s> Checker<'s> {
 
 /// Whether a name that means nothing was meant as whoever calls: `userId`, `owner`, `me`.
 fn means_the_caller(name: &str) -> bool {
-    const PARTS: [&str; 9] = ["user", "owner", "caller", "identity", "principal", "person", "customer", "entity", "sub"];
+    const PARTS: [&str; 9] =
+        ["user", "owner", "caller", "identity", "principal", "person", "customer", "entity", "sub"];
     const WHOLE: [&str; 6] = ["id", "me", "self", "uid", "login", "account"];
     let name = name.to_ascii_lowercase();
     let said = name.trim_end_matches("id").trim_end_matches(['_', '-', '.', ':']);
@@ -198,7 +201,19 @@ mod tests {
 
     #[test]
     fn names_of_callers() {
-        for name in ["userId", "user_id", "user", "uid", "ownerId", "sub", "id", "me", "entity_id", "currentUser", "cognito:sub"] {
+        for name in [
+            "userId",
+            "user_id",
+            "user",
+            "uid",
+            "ownerId",
+            "sub",
+            "id",
+            "me",
+            "entity_id",
+            "currentUser",
+            "cognito:sub",
+        ] {
             assert!(means_the_caller(name), "{name}");
         }
         for name in ["stage", "region", "prefix", "tenant", "env", "userPool", "bucket", "subnet", "users_table"] {

@@ -183,6 +183,9 @@ mod tests {
         }
         assert_eq!(read([b"\xef\xbb\xbf", good.as_bytes()].concat().as_slice()), ["{1}", "{2}"]);
         assert_eq!(read([b"\xff\0\x80\n", good.as_bytes()].concat().as_slice()), ["!", "{1}", "{2}"]);
-        assert_eq!(read(format!("content-type: x\r\ncontent-LENGTH:3\r\n\r\n{{1}}{}", frame("{2}")).as_bytes()).len(), 2);
+        assert_eq!(
+            read(format!("content-type: x\r\ncontent-LENGTH:3\r\n\r\n{{1}}{}", frame("{2}")).as_bytes()).len(),
+            2
+        );
     }
 }

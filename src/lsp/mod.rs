@@ -15,8 +15,8 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc::unbounded_channel;
 use tower_lsp::LspService;
 
-use self::core::Core;
 use self::answers::files::Previews;
+use self::core::Core;
 use self::outbox::{Outbox, Sink};
 use self::parent::Parent;
 use self::shell::Shell;
@@ -90,9 +90,8 @@ async fn talk(input: impl AsyncRead + Unpin, output: Sink, client: Option<u32>) 
     if let Some(client) = client {
         parent.is(client);
     }
-    let (service, socket) = LspService::new(|client| {
-        Shell::new(client, tasks, to_tell, outbox.clone(), parent.clone(), previews.clone())
-    });
+    let (service, socket) =
+        LspService::new(|client| Shell::new(client, tasks, to_tell, outbox.clone(), parent.clone(), previews.clone()));
     serve::serve(input, service, socket, &outbox, &backlog, &parent).await;
     previews.remove();
     outbox.is_shut_down()

@@ -232,7 +232,9 @@ impl State<'_> {
     fn bad_token(&mut self, kind: T, span: Span) {
         let first = span.of(self.text).chars().next().unwrap_or('\0');
         // The characters above have had their message already.
-        if self.errors >= MAX_TOKEN_ERRORS || (kind == T::Bad && (first.is_control() || is_bidi(first) || is_invisible(first))) {
+        if self.errors >= MAX_TOKEN_ERRORS
+            || (kind == T::Bad && (first.is_control() || is_bidi(first) || is_invisible(first)))
+        {
             return;
         }
         self.errors += 1;

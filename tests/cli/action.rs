@@ -50,7 +50,13 @@ fn the_action_takes_every_line_of_its_paths() {
             let path = format!("{}:{}", here.root().display(), std::env::var("PATH").unwrap_or_default());
             let output = Command::new("bash")
                 .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script])
-                .envs([("PATH", &*path), ("PATHS", paths), ("FORMAT", "github"), ("OUTPUT_FILE", ""), ("DENY_WARNINGS", "false")])
+                .envs([
+                    ("PATH", &*path),
+                    ("PATHS", paths),
+                    ("FORMAT", "github"),
+                    ("OUTPUT_FILE", ""),
+                    ("DENY_WARNINGS", "false"),
+                ])
                 .current_dir(here.root())
                 .output()
                 .expect("bash");

@@ -33,7 +33,10 @@ fn what_a_link_leads_out_to_is_left_alone() {
     for (directory, inputs) in [(".", "repo"), ("repo", ""), ("repo", "."), ("repo", "../repo")] {
         here.file("repo/a.authc", BEFORE).file("repo/sub/plain.txt", BEFORE);
         let ran = here.run(&format!("fmt {inputs}")).dir(here.path(directory)).go();
-        assert!(ran.code == 0 && ran.err.contains("warning[AC0910]") && ran.err.contains("y.authc` is left"), "{ran:?}");
+        assert!(
+            ran.code == 0 && ran.err.contains("warning[AC0910]") && ran.err.contains("y.authc` is left"),
+            "{ran:?}"
+        );
         assert_eq!([here.read("notes.txt"), here.read("repo/a.authc")], [BEFORE, AFTER], "{inputs:?}");
         assert_eq!(here.read("repo/sub/plain.txt"), AFTER, "a link that stays inside is followed");
     }

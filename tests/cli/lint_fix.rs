@@ -28,7 +28,8 @@ fn what_a_link_leads_out_to_is_not_fixed() {
     let here = Here::with("notes.txt", &notes);
     here.file("other/b.authc", &other).file("repo/a.authc", UNUSED).file("project/a.authc", UNUSED);
     here.file("project/authc.toml", "edition = \"2026\"\n");
-    for (at, to) in [("repo/y.authc", "../notes.txt"), ("project/y.authc", "../notes.txt"), ("project/sub", "../other")] {
+    for (at, to) in [("repo/y.authc", "../notes.txt"), ("project/y.authc", "../notes.txt"), ("project/sub", "../other")]
+    {
         symlink(to, here.path(at)).expect("a link");
     }
     for (directory, inputs, links) in
@@ -42,7 +43,10 @@ fn what_a_link_leads_out_to_is_not_fixed() {
         assert_eq!(here.read(&format!("{own}/a.authc")), FIXED, "{inputs}");
     }
     let ran = here.authc(&format!("lint {ONLY} --fix repo/y.authc"));
-    assert!(ran.code == 0 && here.read("notes.txt") == FIXED.replace("Uploads", "Notes"), "what is named is meant: {ran:?}");
+    assert!(
+        ran.code == 0 && here.read("notes.txt") == FIXED.replace("Uploads", "Notes"),
+        "what is named is meant: {ran:?}"
+    );
 }
 
 #[test]

@@ -39,7 +39,10 @@ fn the_sources_of_a_project() {
         .file("auth/deep/bad.authc", BAD)
         .file("b/x.policy", "queue Jobs\n");
     let ran = here.authc("check");
-    assert!(ran.code == 0 && ran.err.contains("`auth/deep/bad.authc` and `bad.authc` are below the project"), "{ran:?}");
+    assert!(
+        ran.code == 0 && ran.err.contains("`auth/deep/bad.authc` and `bad.authc` are below the project"),
+        "{ran:?}"
+    );
     let config = format!("{EDITION}include = [\"auth/*.authc\", \"**/x.policy\"]\nexclude = [\"**/bad.authc\"]\n");
     here.file("authc.toml", config).authc("check").passes();
     here.file("b/x.policy", BAD).authc("check").fails(3, &["b/x.policy"]);
@@ -69,7 +72,8 @@ fn what_no_program_takes_is_named() {
         here.file(name, "deny auth_users delete bucket Uploads\n");
         for command in ["check", "compile --out o.json", "check ./a.authc"] {
             let ran = here.authc(command);
-            let said = ran.err.contains("warning[AC0906]") && ran.err.contains(&format!("{name}` is below the project"));
+            let said =
+                ran.err.contains("warning[AC0906]") && ran.err.contains(&format!("{name}` is below the project"));
             assert!(ran.code == 0 && said, "{command}: {name}: {ran:?}");
         }
         assert_eq!(here.authc("check --deny-warnings").code, 1);

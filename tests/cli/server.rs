@@ -184,7 +184,8 @@ fn a_document_that_is_a_pipe_or_a_device() {
     server.open(&here, "pipe.authc", "bucket A }\n");
     server.codes("pipe.authc", |codes| codes == ["AC0003"]);
     for (n, name) in ["/dev/stdin", "/dev/zero"].iter().enumerate() {
-        let document = json!({ "uri": format!("file://{name}"), "languageId": "authc", "version": 1, "text": "bucket B }\n" });
+        let document =
+            json!({ "uri": format!("file://{name}"), "languageId": "authc", "version": 1, "text": "bucket B }\n" });
         server.notify("textDocument/didOpen", json!({ "textDocument": document }));
         server.notify("textDocument/didClose", json!({ "textDocument": { "uri": format!("file://{name}") } }));
         server.open(&here, &format!("{n}.authc"), "bucket C }\n");
@@ -227,7 +228,11 @@ fn what_commands_show_is_private_and_does_not_stay() {
     server.initialize(&json!({ "capabilities": { "window": { "showDocument": { "support": true } } } }));
     server.open(&here, "a.authc", "function F { logs on }\n");
     let arguments = json!([{ "textDocument": { "uri": uri(&here, "a.authc") } }]);
-    server.ask(5, "workspace/executeCommand", json!({ "command": "authc.showTemplate", "arguments": arguments.clone() }));
+    server.ask(
+        5,
+        "workspace/executeCommand",
+        json!({ "command": "authc.showTemplate", "arguments": arguments.clone() }),
+    );
     // The library numbers its own requests, and the answer to the command comes before.
     let mut server_again = server;
     server_again.body(
@@ -275,7 +280,10 @@ fn what_is_odd_about_the_files_of_a_project_is_shown_at_its_own() {
     server.initialize(&json!({ "rootUri": uri(&here, "") }));
     server.codes("authc.toml", |codes| codes == ["AC0907", "AC0906"]);
     here.file("authc.toml", "edition = \"2026\"\ninclude = [\"a.authc\", \"deny.authc\"]\n");
-    server.notify("workspace/didChangeWatchedFiles", json!({ "changes": [{ "uri": uri(&here, "authc.toml"), "type": 2 }] }));
+    server.notify(
+        "workspace/didChangeWatchedFiles",
+        json!({ "changes": [{ "uri": uri(&here, "authc.toml"), "type": 2 }] }),
+    );
     server.codes("authc.toml", |codes| codes.is_empty());
     server.stop();
 }

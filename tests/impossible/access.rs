@@ -671,7 +671,8 @@ fn the_table_names_what_exists() {
 /// `{userId}` is what everybody tries first. A parameter of that name would be one folder for all of them.
 #[test]
 fn the_id_of_the_caller_is_no_parameter() {
-    let grant = |prefix: &str| program(&format!("bucket Uploads\ngrant auth_users get, put bucket Uploads at \"{prefix}\""));
+    let grant =
+        |prefix: &str| program(&format!("bucket Uploads\ngrant auth_users get, put bucket Uploads at \"{prefix}\""));
     for (written, code) in [
         ("private/{userId}/", "AC0108"),
         ("private/{user_id}/", "AC0108"),

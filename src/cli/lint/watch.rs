@@ -102,7 +102,9 @@ fn failed(error: &notify::Error) -> u8 {
 
 fn is_source(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == EXTENSION)
-        || path.file_name().is_some_and(|name| [CONFIG_NAME, ".gitignore", ".ignore"].iter().any(|known| name == *known))
+        || path
+            .file_name()
+            .is_some_and(|name| [CONFIG_NAME, ".gitignore", ".ignore"].iter().any(|known| name == *known))
 }
 
 /// The directories in which a change matters. Files are watched through theirs: editors replace them.

@@ -52,8 +52,11 @@ pub(super) fn unexpected(
         && let [.., word, name] = &spans[..at]
         && let Some(declared) = declaration(word.of(text))
     {
-        let flavours: Vec<String> =
-            declared.flavours.iter().map(|flavour| format!("`{} {} {flavour}`", declared.word, name.of(text))).collect();
+        let flavours: Vec<String> = declared
+            .flavours
+            .iter()
+            .map(|flavour| format!("`{} {} {flavour}`", declared.word, name.of(text)))
+            .collect();
         diagnostic = diagnostic.help(format!("say which: {}", flavours.join(", ")));
     }
     if let Some(first) = statement_of(text, at, kinds, spans) {
@@ -319,7 +322,11 @@ mod tests {
         );
         assert_eq!(advice("grant auth_users put on bucket Files\n"), (String::new(), "leave out `on`".into()));
         assert_eq!(advice("grant auth_users read thing Notes\n").0, "`thing` is no kind of resource");
-        for text in ["grant auth_users read Notes\n", "grant auth_users read Notes where owner(userId)\n", "grant auth_users read Notes\nbucket B\n"] {
+        for text in [
+            "grant auth_users read Notes\n",
+            "grant auth_users read Notes where owner(userId)\n",
+            "grant auth_users read Notes\nbucket B\n",
+        ] {
             let (note, fix) = advice(text);
             assert!(note.contains("`table Notes`") && fix.is_empty(), "{note} {fix}");
         }
