@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use crate::text::beginning;
 use crate::workspace::reason;
 
 /// How old a temporary file is that nobody is writing any more.
@@ -118,8 +119,7 @@ fn temporary_name(name: &OsStr, attempt: usize) -> OsString {
     match name.len() <= LONGEST_NAME {
         true => temporary.push(name),
         false => {
-            let text = name.to_string_lossy();
-            temporary.push(&text[..text.floor_char_boundary(LONGEST_NAME)]);
+            temporary.push(beginning(&name.to_string_lossy(), LONGEST_NAME));
         }
     }
     temporary.push(format!(".{attempt}.authc-tmp"));

@@ -5,7 +5,7 @@ use std::hash::Hasher;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Places};
-use crate::text::Fnv;
+use crate::text::{Fnv, beginning};
 
 /// How much of a line counts, in bytes: a line can be a whole file, with a finding for each of its words.
 const LONGEST_LINE: usize = 4096;
@@ -28,7 +28,7 @@ impl Fingerprints {
                 let line = places.position(loc.file, loc.span.start).line - 1;
                 let range = places.line(loc.file, line);
                 let line = places.text(loc.file)[range].trim();
-                hash.text(&line[..line.floor_char_boundary(LONGEST_LINE)]);
+                hash.text(beginning(line, LONGEST_LINE));
             }
             None => hash.text(&found.message),
         }
