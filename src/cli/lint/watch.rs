@@ -1,8 +1,10 @@
 //! Lints again whenever a source changes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
@@ -22,7 +24,15 @@ const EVERY: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
     let (send, receive) = mpsc::channel();
+    let roots = roots(&args.inputs);
+    let (own, gone) = (roots.clone(), Arc::new(AtomicBool::new(false)));
+    let told = gone.clone();
     let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let event = event.inspect(|event| {
+            if event.kind.is_remove() && event.paths.iter().any(|path| own.contains(path)) {
+                told.store(true, Ordering::Release);
+            }
+        });
         // Reading a file is an event too, and would make this lint for ever.
         let changed = event.is_ok_and(|event| {
             !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|path| is_source(path))
@@ -35,14 +45,13 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
         Ok(watcher) => watcher,
         Err(error) => return failed(&error),
     };
-    let mut watched = BTreeMap::new();
-    for root in roots(&args.inputs) {
-        if let Err(error) = watcher.watch(&root, RecursiveMode::Recursive) {
+    for root in &roots {
+        if let Err(error) = watcher.watch(root, RecursiveMode::Recursive) {
             return failed(&error);
         }
-        let directory = identity(&root);
-        watched.insert(root, directory);
     }
+    // Those that are not watched, as they were removed.
+    let mut lost = BTreeSet::new();
     loop {
         if std::io::stdout().is_terminal() {
             // Clears the screen and goes to its first line.
@@ -57,8 +66,16 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
             match receive.recv_timeout(EVERY) {
                 Ok(()) => break,
                 Err(RecvTimeoutError::Disconnected) => return exit::OK,
-                Err(RecvTimeoutError::Timeout) if again(&mut watcher, &mut watched) => break,
-                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Timeout) => {
+                    let new = roots.iter().filter(|root| !root.is_dir()).cloned();
+                    lost.extend(new);
+                    if gone.swap(false, Ordering::AcqRel) {
+                        lost.extend(roots.iter().cloned());
+                    }
+                    if again(&mut watcher, &mut lost) {
+                        break;
+                    }
+                }
             }
         }
         while receive.recv_timeout(QUIET).is_ok() {}
@@ -66,33 +83,14 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
 }
 
 /// Watches directories that were removed and made again. Says whether there are any.
-fn again(watcher: &mut impl Watcher, watched: &mut BTreeMap<PathBuf, Option<Identity>>) -> bool {
-    let mut any = false;
-    for (root, known) in watched {
-        let now = identity(root);
-        if now == *known {
-            continue;
-        }
-        // The old one is gone, and with it mostly the watch.
+fn again(watcher: &mut impl Watcher, lost: &mut BTreeSet<PathBuf>) -> bool {
+    let before = lost.len();
+    lost.retain(|root| {
+        // Another one with its name is not watched by that, and one that was watched is no more.
         let _ = watcher.unwatch(root);
-        *known = now.filter(|_| watcher.watch(root, RecursiveMode::Recursive).is_ok());
-        any |= known.is_some();
-    }
-    any
-}
-
-/// What tells a directory from another one with its name.
-type Identity = (u64, u64);
-
-fn identity(directory: &Path) -> Option<Identity> {
-    let metadata = std::fs::metadata(directory).ok()?;
-    #[cfg(unix)]
-    return Some((std::os::unix::fs::MetadataExt::dev(&metadata), std::os::unix::fs::MetadataExt::ino(&metadata)));
-    #[cfg(not(unix))]
-    {
-        let made = metadata.created().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-        Some((made.as_secs(), made.subsec_nanos().into()))
-    }
+        !root.is_dir() || watcher.watch(root, RecursiveMode::Recursive).is_err()
+    });
+    lost.len() < before
 }
 
 fn failed(error: &notify::Error) -> u8 {
