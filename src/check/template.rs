@@ -92,7 +92,8 @@ impl<'s> Checker<'s> {
                                 "or {sub}, the caller's id in the user pool, or {tag:NAME}, a tag of the identity pool",
                             ),
                     );
-                    return None;
+                    // What follows from it is no news.
+                    return Some(Piece::Var(Var::Identity));
                 }
                 let near = did_you_mean(inner, params.into_iter().chain(["identity", "sub"]));
                 self.report(match near {
