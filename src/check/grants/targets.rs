@@ -321,7 +321,7 @@ fn declaration(word: &str, name: &str) -> String {
         "index" => format!("table {name}"),
         "channel" => format!("event_api {name}"),
         "field" => format!("api {name} graphql {{ default iam }}"),
-        "api" => format!("api {name} http"),
+        "api" | "route" => format!("api {name} http"),
         "iot_topic" => format!("iot_topic {name} {{ topic \"{}\" }}", name.to_ascii_lowercase()),
         "model" => format!("model {name} {{ id \"amazon.nova-lite-v1:0\" }}"),
         "identity_pool" => format!("identity_pool {name} {{ sign_in POOL.CLIENT }}"),

@@ -25,7 +25,10 @@ const EVERY: Duration = Duration::from_secs(1);
 pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
     let (send, receive) = mpsc::channel();
     let roots = roots(&args.inputs);
-    let (own, gone) = (roots.clone(), Arc::new(AtomicBool::new(false)));
+    // As the watcher names them.
+    let here = std::env::current_dir().unwrap_or_default();
+    let own: BTreeSet<PathBuf> = roots.iter().map(|root| here.join(root)).collect();
+    let gone = Arc::new(AtomicBool::new(false));
     let told = gone.clone();
     let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let event = event.inspect(|event| {

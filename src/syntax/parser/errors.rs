@@ -121,7 +121,9 @@ fn missing_kind(
         return diagnostic;
     }
     let written = spans[at].of(text);
-    let next = kinds.get(at + 1).copied();
+    // What begins a line begins a statement.
+    let same_line = |span: &Span| !leads_line(text, span.start as usize);
+    let next = kinds.get(at + 1).copied().filter(|_| spans.get(at + 1).is_some_and(same_line));
     if next == Some(T::Kind) {
         if PREPOSITIONS.contains(&written) {
             let end = spans[at + 1].start;
@@ -134,7 +136,7 @@ fn missing_kind(
             ",",
         );
     }
-    if next == Some(T::Word) && !leads_line(text, spans[at + 1].start as usize) {
+    if next == Some(T::Word) {
         let kind = did_you_mean(written, KIND_WORDS.iter().copied());
         return diagnostic.note(format!("`{written}` is no kind of resource")).near(kind, loc(file, spans[at]));
     }
