@@ -53,6 +53,9 @@ fn programs() -> Vec<Vec<String>> {
     programs.push(vec![many]);
     programs.push(vec![GROUPS.to_owned()]);
     programs.push(vec![GROUPS.replace("; isolated", "")]);
+    programs.push(vec![LIMITS.to_owned()]);
+    let grants = LIMITS.find("\ngrant").expect("a grant") + 1;
+    programs.push(vec![LIMITS[grants..].to_owned(), LIMITS[..grants].to_owned()]);
     programs.push(vec![REFERENCES.to_owned()]);
     let grants = REFERENCES.find("\ngrant").expect("a grant") + 1;
     programs.push(vec![REFERENCES[grants..].to_owned(), REFERENCES[..grants].to_owned()]);
@@ -85,6 +88,39 @@ param stage: string = "dev"
 test "notes" {
   assert auth_users can read table Notes where userId = self
 }
+"#;
+
+/// What is kept from single groups, and in the end from who is in several.
+const LIMITS: &str = r#"user_pool Users {
+  login email
+  client web
+  group admins { precedence 1 }
+  group staff
+  group banned { isolated on }
+}
+identity_pool Identities { sign_in Users.web }
+table Notes { key userId: identity; index byDay { key day: string } }
+table Orders
+table Lists
+bucket Files
+queue Jobs
+topic News
+grant group admins query table Notes
+grant group staff put bucket Files at "staff/"
+grant auth_users except group staff, group banned get bucket Files at "all/"
+grant group banned get table Orders
+deny group staff put bucket Files at "legal/"
+deny group staff query index Notes.byDay
+grant group admins scan index Notes.byDay
+grant group admins, put bucket Files at "admins/"
+grant group staff send queue Jobs
+grant group admins publish topic News
+grant group admins get table Lists
+grant group staff get table Orders
+grant group staff scan table Orders
+deny group admins scan table Orders
+deny auth_users delete table Orders
+grant group admins update table Orders
 "#;
 
 /// Declarations that name each other, and grants that depend on them by one name or several.
@@ -120,7 +156,7 @@ grant auth_users put bucket Files at "private/{identity}/"
 grant auth_users put bucket Files at "inbox/" via route Http POST /uploads
 grant function Search query index Notes.byTag
 grant function Welcome put table Notes
-grant function Upload invoke function Search
+grant function Upload invoke function Check
 grant function Check read secret Login
 grant function Check execute database Ledger
 grant auth_users invoke route Http DELETE /notes

@@ -16,3 +16,5 @@ mod quotas;
 mod support;
 #[path = "impossible/user_pool.rs"]
 mod user_pool;
+#[path = "impossible/ways_round.rs"]
+mod ways_round;

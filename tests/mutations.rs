@@ -16,6 +16,7 @@ use authc::text::{FileId, Sources};
 use serde_json::Value as Json;
 use support::bundle::{Role, roles_with};
 use support::random::Random;
+use support::regex;
 
 /// How long one edited program may take to compile and compare.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -30,6 +31,7 @@ user_pool Users {
   client web
   group admins { precedence 1 }
   group support { precedence 10; isolated on }
+  membership single because "the back office sees to it"
 }
 identity_pool Identities {
   sign_in Users.web
@@ -54,7 +56,7 @@ grant function Presign raw "dynamodb:DescribeTimeToLive" table Notes because "li
     (
         "files",
         r#"
-user_pool Users { login email; client web; client mobile; group staff { precedence 1 } group audit { isolated on } }
+user_pool Users { login email; client web; client mobile; membership single because "one role each"; group staff { precedence 1 } group audit { isolated on } }
 identity_pool Identities { sign_in Users.web, Users.mobile }
 key Master { context owner: identity }
 bucket Files { kms Master }
@@ -181,11 +183,15 @@ fn corpus() -> Vec<(String, Files)> {
 }
 
 fn run(files: &Files) -> Outcome {
+    run_with(files, &[])
+}
+
+fn run_with(files: &Files, set: &[(String, String)]) -> Outcome {
     let mut sources = Sources::default();
     for (name, text) in files {
         sources.add(name.clone(), None, text.clone());
     }
-    compile(&sources, &Options { target: Target::Bundle, set: Vec::new(), today: support::today() })
+    compile(&sources, &Options { target: Target::Bundle, set: set.to_vec(), today: support::today() })
 }
 
 /// The roles of an output, with the same values for the same placeholders in every one.
@@ -536,4 +542,124 @@ fn slips_never_widen() {
         bad.iter().take(8).cloned().collect::<Vec<_>>().join("\n\n")
     );
     assert!(done < 500 || (refused > done / 2 && refused < done), "some of each");
+}
+
+// ---- values -------------------------------------------------------------------------------------------------------
+
+/// Something near a value that is right, or far from it.
+fn value(random: &mut Random, pattern: &str) -> String {
+    const GOOD: &[&str] = &[
+        "dev",
+        "prod-2",
+        "a.b",
+        "arn:aws:dynamodb:us-east-1:123456789012:table/Notes",
+        "arn:aws:lambda:us-east-1:123456789012:function:main",
+        "arn:aws:s3:::files",
+        "arn:aws:sqs:us-east-1:123456789012:jobs",
+        "arn:aws:sns:us-east-1:123456789012:events",
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf",
+        "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555",
+    ];
+    const PIECES: &[&str] = &[
+        "*",
+        "?",
+        "$",
+        "/",
+        "{",
+        "}",
+        "{{",
+        "}}",
+        "${aws:username}",
+        "{{AWS::Region}}",
+        "\\",
+        ":",
+        "..",
+        " ",
+        "a",
+        "é",
+        "\n",
+        "${cognito-identity.amazonaws.com:sub}",
+        "index/",
+        "#",
+        "+",
+    ];
+    let right: Vec<&str> = GOOD.iter().copied().filter(|value| regex::matches(pattern, value)).collect();
+    let mut text = match right.as_slice() {
+        [] => String::new(),
+        right => (*random.pick(right)).to_owned(),
+    };
+    for _ in 0..random.below(3) {
+        let mut at = random.below(text.len() + 1);
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        text.insert_str(at, PIECES[random.below(PIECES.len())]);
+    }
+    text
+}
+
+/// A value is refused or allows what the text with that value says, whether it is given to the compiler or later.
+#[test]
+fn values_never_widen() {
+    let count = support::count("AUTHC_EDITS", 1_000) / 5;
+    let first = support::count("AUTHC_SEED", 0);
+    let mut open = Vec::new();
+    for (name, files) in corpus() {
+        let artefact = run(&files).artefact.unwrap_or_else(|| panic!("{name}"));
+        let bundle: Json = serde_json::from_slice(&artefact).expect("JSON");
+        for (parameter, shape) in bundle["parameters"].as_object().expect("parameters") {
+            let pattern = shape["pattern"].as_str().expect("a pattern").to_owned();
+            let declared = files.iter().flat_map(|(_, text)| text.lines()).find_map(|line| {
+                let name = line.strip_prefix("param ")?.split(':').next()?;
+                (authc::model::parameters::logical(name) == *parameter).then(|| name.to_owned())
+            });
+            let secret = shape.get("secret").is_some();
+            open.push((files.clone(), artefact.clone(), parameter.clone(), declared, pattern, secret));
+        }
+    }
+    assert!(open.len() > 20, "only {}", open.len());
+    let (mut taken, mut refused) = (0, 0);
+    for seed in first..first + count {
+        let mut random = Random(seed as u64 ^ 0x5eed);
+        let (files, artefact, parameter, declared, pattern, secret) = random.pick(&open);
+        let value = value(&mut random, pattern);
+        let what = format!("seed {seed}: {parameter} = {value:?}, {pattern}");
+        let name = declared.as_deref().unwrap_or(parameter);
+        let now = run_with(files, &[(name.to_owned(), value.clone())]);
+        let later = regex::matches(pattern, &value);
+        if *secret {
+            continue;
+        }
+        assert_eq!(now.artefact.is_some(), later, "{what}: {:?}", support::errors(&now));
+        let Some(now) = now.artefact else {
+            refused += 1;
+            continue;
+        };
+        taken += 1;
+        assert!(!value.contains(['*', '?', '$', '{', '}']), "{what}");
+        let elsewhere = |asked: &str| {
+            Some(match asked {
+                _ if asked.ends_with("Arn") => format!("arn:aws:any:us-east-1:123456789012:of:{asked}"),
+                _ if asked.contains('/') => asked.replace('/', "-"),
+                _ => format!("value-of-{asked}"),
+            })
+        };
+        let given = |asked: &str| match asked == parameter {
+            true => Some(value.clone()),
+            false => elsewhere(asked),
+        };
+        let (now, later) = (roles_with(&now, &elsewhere), roles_with(artefact, &given));
+        // Mostly they are the same to the letter; merging may have put them in another order.
+        let same = |one: &[Role], other: &[Role]| {
+            one.iter()
+                .map(|role| (&role.title, &role.policies))
+                .eq(other.iter().map(|role| (&role.title, &role.policies)))
+        };
+        if !same(&now, &later) {
+            assert_eq!(wider(&now, &later), None, "{what}");
+            assert_eq!(wider(&later, &now), None, "{what}");
+        }
+    }
+    println!("{taken} taken, {refused} refused");
+    assert!(count < 100 || (taken > count / 10 && refused > count / 5), "{taken} taken, {refused} refused");
 }

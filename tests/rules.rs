@@ -8,6 +8,9 @@ use authc::diagnostic::render::render;
 use authc::lint::{self, Category, Fixes, Level, Levels, Outcome, Rule, fix, registry};
 use authc::text::{Date, FileId, Sources};
 
+#[path = "support/json.rs"]
+mod json;
+
 fn today() -> Date {
     Date::new(2026, 11, 23).expect("a day")
 }
@@ -64,7 +67,7 @@ fn compiled(sources: &Sources) -> Result<String, String> {
     let options = compile::Options { target: Target::CloudFormation, set: Vec::new(), today: today() };
     let outcome = compile::compile(sources, &options);
     let text = outcome.artefact.ok_or_else(|| render(&outcome.diagnostics, sources, false))?;
-    let mut template: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+    let mut template = json::read(text);
     if let Some(resources) = template["Resources"].as_object_mut() {
         resources.values_mut().filter_map(|resource| resource.as_object_mut()).for_each(|resource| {
             resource.remove("Metadata");

@@ -7,6 +7,9 @@ use authc::compile::{Options, Target, compile};
 use authc::text::{Date, Sources};
 use serde_json::{Map, Value};
 
+#[path = "support/json.rs"]
+mod json;
+
 fn output(folder: &Path, target: Target) -> Value {
     let mut sources = Sources::default();
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -18,7 +21,7 @@ fn output(folder: &Path, target: Target) -> Value {
     let options = Options { target, set: Vec::new(), today: Date::new(2026, 11, 1).unwrap() };
     let outcome = compile(&sources, &options);
     let artefact = outcome.artefact.unwrap_or_else(|| panic!("{}: {:#?}", folder.display(), outcome.diagnostics));
-    serde_json::from_slice(&artefact).unwrap()
+    json::read(artefact)
 }
 
 /// A value of the template as the bundle writes it.

@@ -29,8 +29,19 @@ pub struct Kind {
     pub guests: Guests,
     /// What a customer managed key needs beside the grant.
     pub kms: Option<Kms>,
+    /// How the answer of a write is kept from showing what was there before it.
+    pub answers: Option<Answers>,
+    /// How a function that acts for the callers of a route is kept to signing requests for them.
+    pub signing: Option<Signing>,
     /// Facts a developer should know, one sentence each; documentation and hover only.
     pub traps: &'static [&'static str],
+}
+
+/// A kind is told by its word.
+impl PartialEq for Kind {
+    fn eq(&self, other: &Self) -> bool {
+        self.word == other.word
+    }
 }
 
 /// One form of ARN in a kind.
@@ -70,6 +81,11 @@ pub struct Verb {
     pub fixed: &'static [(&'static str, &'static str, &'static str)],
     /// Filters that must be given when users or guests are granted it, by [`Filter::word`].
     pub required_filters: &'static [&'static str],
+    /// Whether its answer can show what was there before, see [`Kind::answers`].
+    pub answers: bool,
+    /// Whether it opens the connection that the other verbs go through. A denial of a group of verbs leaves it open: it is
+    /// one connection for everything.
+    pub connects: bool,
     /// Actions that a `deny` of this verb must deny too because they reach the same effect another way.
     pub deny_also: &'static [&'static str],
     /// IAM knows no resource for the actions: granted to functions only, with `because`.
@@ -120,12 +136,29 @@ pub struct Filter {
     pub word: &'static str,
     /// The condition key.
     pub key: &'static str,
-    /// The operator, `StringEquals` or `StringLike`; behind `ForAllValues:` if the key is multivalued, which needs a `Null` guard.
+    /// The operator, `StringEquals`, `StringLike` or `NumericLessThanEquals`; behind `ForAllValues:` if the key is multivalued,
+    /// which needs a `Null` guard.
     pub operator: &'static str,
+    /// What its values are.
+    pub takes: Takes,
     /// The verbs it may stand with.
     pub verbs: &'static [&'static str],
     /// One sentence for documentation.
     pub note: &'static str,
+}
+
+/// The values of a typed condition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// Texts, any of which will do.
+    Texts,
+    /// One duration such as `10m`, which the policy has in milliseconds.
+    Duration {
+        /// The shortest, in seconds.
+        least: u64,
+        /// The longest, in seconds.
+        most: u64,
+    },
 }
 
 /// Whether end users may be granted a kind.
@@ -147,6 +180,29 @@ pub enum Guests {
     Unsure,
     /// Never reaches the service.
     No,
+}
+
+/// The condition under which the answer of a write shows nothing of what was there before. Writes carry it for whoever may
+/// not read that anyway.
+#[derive(Debug)]
+pub struct Answers {
+    /// The condition key that says what the request wants back.
+    pub key: &'static str,
+    /// Its value for nothing. A request need not say.
+    pub nothing: &'static str,
+    /// The verb that reads the same.
+    pub unless: &'static str,
+}
+
+/// The condition under which requests are signed by one and sent by another.
+#[derive(Debug)]
+pub struct Signing {
+    /// The shape whose actions are asked for so.
+    pub on: &'static str,
+    /// The condition key that says how the request is signed.
+    pub key: &'static str,
+    /// Its values for what can be signed ahead, sorted.
+    pub values: &'static [&'static str],
 }
 
 /// Permissions on a customer managed key that go with reading and writing.

@@ -26,6 +26,10 @@ const APART: &[(&[&str], &[&str])] = &[
     (&["api", "route"], &["public", "iam", "authorizer"]),
     (&["api", "route"], &["public", "scopes"]),
     (&["api", "route"], &["iam", "scopes"]),
+    (&["user_pool", "group"], &["create", "role"]),
+    (&["api"], &["create", "id"]),
+    (&["api"], &["create", "import"]),
+    (&["api"], &["create", "stage"]),
     (&["provider"], &["thumbprint", "arn"]),
     (&["provider"], &["thumbprint", "import"]),
     (&["provider"], &["metadata", "arn"]),
@@ -52,7 +56,11 @@ fn known(word: &str, around: &Around<'_>) -> bool {
             let (needed, possible) = providers::options(around.flavour);
             needed.contains(&word) || possible.contains(&word)
         }
-        (["api"], Some(kind)) => !api::foreign(kind).iter().any(|(foreign, _)| *foreign == word),
+        (["api"], Some(ApiKind::Http)) if word == "name" => around.given.contains(&"create"),
+        (["api"], Some(kind)) => {
+            (word != "create" || kind == ApiKind::Http)
+                && !api::foreign(kind).iter().any(|(foreign, _)| *foreign == word)
+        }
         (["api", "authorizer"], Some(kind)) if around.head.len() > 1 => {
             api::authorizer_options(kind, head(1)).contains(&word)
         }
@@ -63,7 +71,12 @@ fn known(word: &str, around: &Around<'_>) -> bool {
             around.given.iter().all(|given| user_pool::OF_EXISTING.contains(given))
         }
         (["user_pool", "client"], _) => (word == "id") == around.exists,
-        (["user_pool", "group"], _) => !(around.exists && word == "precedence"),
+        // A group that exists already is changed only by who sets its role.
+        (["user_pool", "group"], _) => match word {
+            "create" | "role" => around.exists,
+            "precedence" => !around.exists || around.given.iter().any(|given| matches!(*given, "create" | "role")),
+            _ => true,
+        },
         (["user_pool", "provider"], _) => user_pool::provider_options(head(1))
             .is_none_or(|(needed, possible)| needed.contains(&word) || possible.contains(&word)),
         (["user_pool", "trigger"], _) => !user_pool::trigger_versions(head(0)).is_empty(),

@@ -1,10 +1,10 @@
 //! Identity pools.
 
-use super::{Allow, Checker, Clauses, Declarations, Symbol, at};
+use super::{Checker, Clauses, Declarations, Symbol, at};
 use crate::diagnostic::codes::{identity as code, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::identity_pool::{Login, Rule, Tag};
-use crate::model::{Handle, IdentityPool, Spanned, UserPoolId};
+use crate::model::{Handle, IdentityPool, Param, Piece, Position, Spanned, Str, UserPoolId};
 use crate::syntax::ast::Path;
 use crate::text::Loc;
 
@@ -15,7 +15,8 @@ pub(super) fn identity_pools(checker: &mut Checker<'_>, declarations: &Declarati
         let (name, loc) = (checker.text(*file, declare.name), at(*file, declare.name));
         let (handle, existing) = handle(checker, &clauses, name);
         let sign_in = sign_in(checker, &clauses);
-        let developer_provider = clauses.text("developer_provider").map(|text| checker.string(text, Allow::Params));
+        let developer_provider = clauses.text("developer_provider");
+        let developer_provider = developer_provider.map(|text| checker.string(text, Position::Title, name));
         let guests = guests(checker, &clauses);
         if clauses.get("sign_in").is_none() && guests.is_none() && developer_provider.is_none() {
             checker.report(
@@ -31,10 +32,7 @@ pub(super) fn identity_pools(checker: &mut Checker<'_>, declarations: &Declarati
         let tags = tags(checker, &clauses);
         let rules = rules(checker, &clauses, &sign_in);
         let classic_flow = clauses.switch("classic_flow").is_some_and(|switch| switch.value);
-        let ambiguous_role = match clauses.word("ambiguous_role") {
-            Some(word) if word.value == "authenticated" => "AuthenticatedRole",
-            _ => "Deny",
-        };
+        let ambiguous_role = ambiguous_role(checker, &clauses, name);
         checker.program.identity_pools.push(IdentityPool {
             name,
             loc,
@@ -54,7 +52,7 @@ pub(super) fn identity_pools(checker: &mut Checker<'_>, declarations: &Declarati
     }
 }
 
-fn handle<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &str) -> (Handle<'s>, bool) {
+fn handle<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &'s str) -> (Handle<'s>, bool) {
     let given: Vec<(&str, Loc)> =
         ["id", "import", "name"].into_iter().filter_map(|word| Some((word, clauses.text(word)?))).collect();
     if let [(first, one), (second, two), ..] = given.as_slice() {
@@ -65,9 +63,9 @@ fn handle<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &str) 
         );
     }
     match given.first() {
-        Some(("id", text)) => (Handle::Name(checker.string(*text, Allow::Params)), true),
-        Some(("import", text)) => (Handle::Import(checker.string(*text, Allow::Params)), true),
-        Some((_, text)) => (Handle::Name(checker.string(*text, Allow::Params)), false),
+        Some(("id", text)) => (Handle::Name(checker.string(*text, Position::IdentityPoolId, name)), true),
+        Some(("import", text)) => (Handle::Import(checker.string(*text, Position::Export, name)), true),
+        Some((_, text)) => (Handle::Name(checker.string(*text, Position::Title, name)), false),
         None => (Handle::Parameter, false),
     }
 }
@@ -173,7 +171,7 @@ fn tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Tag<'s>
     let mut tags: Vec<Tag<'s>> = Vec::new();
     for clause in clauses.all("tag") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
-        let claim = clauses.text_args(clause).first().map_or(String::new(), |text| checker.plain(*text).into_owned());
+        let claim = clauses.text_args(clause).first().map_or(String::new(), |text| checker.written(*text).into_owned());
         if let Some(first) = tags.iter().find(|tag| tag.name == name.value) {
             let message = format!("two principal tags `{}`", name.value);
             let diagnostic =
@@ -216,6 +214,27 @@ fn tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Tag<'s>
         );
     }
     tags
+}
+
+/// What users get whom no rule matches. Where roles come from groups there is no doubt, since precedences differ.
+fn ambiguous_role(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, name: &str) -> &'static str {
+    let deny = clauses.word("ambiguous_role").is_some_and(|word| word.value == "deny");
+    if deny
+        && clauses.get("rule").is_none()
+        && let Some(loc) = clauses.has("ambiguous_role")
+    {
+        checker.report(
+            Diagnostic::new(
+                &code::AMBIGUOUS_ROLE_WITHOUT_RULE,
+                loc,
+                format!("`{name}` has no rule that could fail to match"),
+                "would refuse everybody who is in no group",
+            )
+            .note("without rules roles come from groups, and users in no group get what `auth_users` are granted")
+            .fix("remove it", loc, ""),
+        );
+    }
+    if deny { "Deny" } else { "AuthenticatedRole" }
 }
 
 fn rules<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, sign_in: &[Spanned<Login>]) -> Vec<Rule<'s>> {
@@ -264,11 +283,146 @@ fn rules<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, sign_in: &[Sp
             "not_equal" => "NotEqual",
             _ => "Equals",
         };
-        let claim = checker.plain(*claim).into_owned();
-        let value = checker.string(*value, Allow::Params);
-        rules.push(Rule { login, claim, match_type, value, group, loc });
+        let claim = checker.written(*claim).into_owned();
+        let value = checker.string(*value, Position::ClaimValue, "");
+        let rule = Rule { login, claim, match_type, value, group, loc };
+        quota(checker, &rules, &rule);
+        if let (Login::Client(users, _), true) = (login, is_list(&rule.claim)) {
+            list_claim(checker, users, &rule, clauses.loc(from.span()), word);
+        }
+        rules.push(rule);
     }
     rules
+}
+
+/// Whether a claim of a user pool is a list.
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html>
+fn is_list(claim: &str) -> bool {
+    matches!(claim, GROUPS | "cognito:roles")
+}
+
+/// The claim with the names of a user's groups.
+pub(super) const GROUPS: &str = "cognito:groups";
+
+fn quota(checker: &mut Checker<'_>, before: &[Rule<'_>], rule: &Rule<'_>) {
+    let value: usize = rule.value.literals().map(|text| text.chars().count()).sum();
+    let claim = rule.claim.chars().count();
+    let (message, label, loc) = if claim == 0 || claim > 64 {
+        ("the claim of a rule has 1 to 64 characters".to_owned(), format!("has {claim}"), rule.loc)
+    } else if value > 128 || rule.value.pieces.is_empty() {
+        ("a rule compares with 1 to 128 characters".to_owned(), format!("has {value}"), rule.value.loc)
+    } else if before.iter().filter(|other| other.login == rule.login).count() == RULES {
+        (format!("a sign-in has at most {RULES} rules"), format!("the {}th", RULES + 1), rule.loc)
+    } else {
+        return;
+    };
+    let diagnostic = Diagnostic::new(&code::RULE_QUOTA, loc, message, label);
+    checker.report(diagnostic.help("let a function that runs before the token is made put a shorter claim in it"));
+}
+
+/// How many rules a sign-in has at most.
+const RULES: usize = 25;
+
+/// A rule on a list of values must find one of them, and nothing else.
+fn list_claim(checker: &mut Checker<'_>, users: UserPoolId, rule: &Rule<'_>, from: Loc, word: Spanned<&str>) {
+    if rule.match_type != "Contains" {
+        checker.report(
+            Diagnostic::new(
+                &code::LIST_CLAIM,
+                word.loc,
+                format!("`{}` is a list, and `{}` compares one text", rule.claim, word.value),
+                "not how a list is searched",
+            )
+            .note("only `contains` is known to find one of several values")
+            .fix("write `contains`", word.loc, "contains"),
+        );
+        return;
+    }
+    if rule.claim != GROUPS {
+        return;
+    }
+    let params = &checker.program.params;
+    let pool = &checker.program.user_pools[users.index()];
+    let value = rule.value.written(params);
+    let groups = (0..pool.groups.len() as u32).filter(|at| (users, *at) != rule.group);
+    let other = groups.into_iter().find(|at| {
+        let group = &pool.groups[*at as usize];
+        match &group.title {
+            Some(title) => may_contain(title, &rule.value, params),
+            None => may_contain(&Str::literal(group.name, group.loc), &rule.value, params),
+        }
+    });
+    // Users of a provider are put into a group of Cognito's own: `REGION_ID_PROVIDER`.
+    let provider = pool.providers.iter().find(|provider| {
+        let title = provider.title.as_ref().map_or_else(|| provider.name.to_owned(), |title| title.written(params));
+        title.contains(&value) || REGIONS.iter().any(|part| part.contains(value.as_str()))
+    });
+    let (message, label) = match (other, provider) {
+        (Some(other), _) => {
+            let (name, title) = (pool.groups[other as usize].name, pool.group_title(other, params));
+            (
+                format!("this rule also matches members of `{name}`: `{value}` is part of `{title}`"),
+                (pool.groups[other as usize].loc, "matches too"),
+            )
+        }
+        (None, Some(provider)) => (
+            format!(
+                "this rule also matches users of provider `{}`, whom Cognito puts into a group of its own",
+                provider.name
+            ),
+            (provider.loc, "its users are in a group named for the region, the pool and this provider"),
+        ),
+        (None, None) => return,
+    };
+    checker.report(
+        Diagnostic::new(&code::RULE_MATCHES_ANOTHER_GROUP, rule.value.loc, message, "found in other names too")
+            .label(from, "for its users")
+            .label(label.0, label.1)
+            .note("`contains` looks for the text anywhere in the names of a user's groups")
+            .help("call the group otherwise in the pool, for example: name \"role-admins\""),
+    );
+}
+
+/// What the names of regions are made of.
+const REGIONS: &[&str] = &[
+    "af-",
+    "ap-",
+    "ca-",
+    "eu-",
+    "il-",
+    "me-",
+    "mx-",
+    "sa-",
+    "us-",
+    "gov-",
+    "central",
+    "east",
+    "north",
+    "northeast",
+    "northwest",
+    "south",
+    "southeast",
+    "southwest",
+    "west",
+    "-1_",
+    "-2_",
+    "-3_",
+    "-4_",
+    "-5_",
+    "-6_",
+    "-7_",
+];
+
+/// Whether a text holds another, for all that is known. A parameter is whatever it likes, but the same in both.
+fn may_contain(text: &Str<'_>, part: &Str<'_>, params: &[Param<'_>]) -> bool {
+    let used = |text: &Str<'_>| {
+        let pieces = text.pieces.iter().filter_map(|piece| match piece {
+            Piece::Param(id) => Some(*id),
+            _ => None,
+        });
+        pieces.collect::<Vec<_>>()
+    };
+    used(text) != used(part) || text.written(params).contains(&part.written(params))
 }
 
 /// The user pools whose users get credentials from an identity pool.

@@ -18,7 +18,9 @@ pub(crate) mod fitting;
 mod grants;
 mod identity_pool;
 mod names;
+mod once;
 mod params;
+mod partition;
 mod providers;
 mod resources;
 mod template;
@@ -26,9 +28,8 @@ mod tests_block;
 mod user_pool;
 
 pub use clauses::Clauses;
-pub(crate) use grants::fits_type;
+pub(crate) use grants::{assumed_for_nothing, fits_type};
 pub(crate) use names::Numbers;
-pub use template::Allow;
 pub(crate) use template::{Part, parts};
 
 /// What comes from outside the text.
@@ -61,6 +62,7 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
         resources: Vec::new(),
         roles: Vec::new(),
         grants: Vec::new(),
+        limits: Vec::new(),
         exceptions: Vec::new(),
         bound: Vec::new(),
     };
@@ -72,11 +74,17 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
     providers::providers(&mut checker, &declarations);
     user_pool::user_pools(&mut checker, &declarations);
     identity_pool::identity_pools(&mut checker, &declarations);
+    user_pool::claims(&mut checker, &declarations);
     api::apis(&mut checker, &declarations);
+    providers::issuers(&mut checker);
+    once::once(&mut checker);
     grants::grants(&mut checker, trees);
     tests_block::tests(&mut checker, trees);
     exceptions::exceptions(&mut checker, trees);
+    params::uses(&mut checker);
+    params::clashes(&mut checker);
     params::bound_resources(&mut checker, options);
+    partition::partition(&mut checker);
     Checked { program: checker.program, diagnostics: checker.diagnostics }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Checker, Declarations, Symbol, at};
 use crate::diagnostic::{Diagnostic, codes::names as code};
-use crate::model::{ApiId, IdentityPoolId, Param, ParamId, ParamType, ProviderId, ResourceId, UserPoolId};
+use crate::model::{ApiId, IdentityPoolId, Param, ParamId, ParamType, ProviderId, ResourceId, Spanned, UserPoolId};
 use crate::syntax::ast::{Param as ParamNode, Statement};
 use crate::syntax::{Parsed, RESERVED};
 use crate::text::{FileId, Loc, Span};
@@ -121,9 +121,12 @@ fn param(checker: &mut Checker<'_>, file: FileId, node: &ParamNode, doc: &str) {
             ParamType::String
         }
     };
-    let default = node.default.map(|span| checker.plain(at(file, span)).into_owned());
+    let default = node.default.map(|span| {
+        let loc = at(file, span);
+        Spanned { value: checker.plain(loc).into_owned(), loc }
+    });
     let (name, loc) = (checker.text(file, node.name), at(file, node.name));
-    checker.program.params.push(Param { name, loc, ty, default, bound: None, doc: doc.to_owned() });
+    checker.program.params.push(Param { name, loc, ty, default, uses: Vec::new(), bound: None, doc: doc.to_owned() });
 }
 
 /// The doc comments that stand right before a statement, without slashes.

@@ -1,9 +1,11 @@
 //! Identity providers whose users an identity pool or an API accepts.
 
-use super::user_pool::values::{existing, length, literal, secret, text, with_insertion};
-use super::{Allow, Checker, Clauses, Declarations, at};
+use super::user_pool::values::{existing, length, literal, secret, text, texts, with_insertion};
+use super::{Checker, Clauses, Declarations, at};
 use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code};
-use crate::model::{Provider, ProviderKind, Spanned, Str};
+use crate::model::api::{AuthorizerKind, Issuer};
+use crate::model::identity_pool::Login;
+use crate::model::{Piece, Position, Provider, ProviderId, ProviderKind, Spanned, Str};
 use crate::syntax::ast::Declare;
 use crate::text::{FileId, Loc};
 
@@ -26,27 +28,27 @@ pub(super) fn options(kind: &str) -> (&'static [&'static str], &'static [&'stati
     }
 }
 
-fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Spanned<&str>) -> ProviderKind<'s> {
+fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Spanned<&'s str>) -> ProviderKind<'s> {
     let clauses = checker.clauses(file, declare);
     let word = declare.flavour.map_or("oidc", |flavour| checker.text(file, flavour));
     check_options(checker, &clauses, name, word);
     let absent = |loc: Loc| Str::literal("", loc);
     match word {
         "twitter" => {
-            let consumer = text(checker, &clauses, "consumer_secret");
+            let consumer = text(checker, &clauses, "consumer_secret", Position::Secret);
             if let Some(consumer) = &consumer {
                 let parameter = format!("{}Secret", name.value);
                 secret(checker, &clauses, consumer, &format!("the secret of provider `{}`", name.value), &parameter);
             }
-            let key = text(checker, &clauses, "consumer_key");
+            let key = text(checker, &clauses, "consumer_key", Position::Audience);
             ProviderKind::Twitter {
                 key: key.unwrap_or_else(|| absent(name.loc)),
                 secret: consumer.unwrap_or_else(|| absent(name.loc)),
             }
         }
         "saml" => ProviderKind::Saml {
-            metadata: text(checker, &clauses, "metadata"),
-            existing: existing(checker, &clauses, "the provider"),
+            metadata: text(checker, &clauses, "metadata", Position::Secret),
+            existing: existing(checker, &clauses, "the provider", Position::ProviderArn("saml-provider"), name.value),
         },
         "google" | "amazon" | "apple" | "facebook" => {
             let ids = clauses.texts("client_id");
@@ -66,7 +68,8 @@ fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Sp
                     )),
                 );
             }
-            let client_id = ids.first().map_or_else(|| absent(name.loc), |loc| checker.string(*loc, Allow::Params));
+            let client_id =
+                ids.first().map_or_else(|| absent(name.loc), |loc| checker.string(*loc, Position::Audience, ""));
             ProviderKind::Social { host: host(word), client_id }
         }
         _ => oidc(checker, &clauses, name),
@@ -122,18 +125,14 @@ fn check_options(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, name: Spa
     }
 }
 
-fn oidc<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: Spanned<&str>) -> ProviderKind<'s> {
-    let issuer = text(checker, clauses, "issuer");
-    let strings = |checker: &mut Checker<'s>, word| -> Vec<Str<'s>> {
-        clauses.texts(word).into_iter().map(|loc| checker.string(loc, Allow::Params)).collect()
-    };
-    let client_ids = strings(checker, "client_id");
-    let thumbprints = strings(checker, "thumbprint");
+fn oidc<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: Spanned<&'s str>) -> ProviderKind<'s> {
+    let issuer = text(checker, clauses, "issuer", Position::Issuer);
+    let client_ids = texts(checker, clauses, "client_id", Position::Audience);
+    let thumbprints = texts(checker, clauses, "thumbprint", Position::Thumbprint);
     if let Some(issuer) = &issuer
         && self::issuer(checker, issuer)
-        && !built_in(checker, issuer, name)
     {
-        auth0(checker, issuer);
+        built_in(checker, issuer, name);
     }
     for id in &client_ids {
         length(checker, id, "a client id", 255);
@@ -172,14 +171,19 @@ fn oidc<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: Spanned<
             .help("leave `thumbprint` out: IAM reads the certificate itself"),
         );
     }
-    ProviderKind::Oidc { issuer, client_ids, thumbprints, existing: existing(checker, clauses, "the provider") }
+    ProviderKind::Oidc {
+        issuer,
+        client_ids,
+        thumbprints,
+        existing: existing(checker, clauses, "the provider", Position::ProviderArn("oidc-provider"), name.value),
+    }
 }
 
 /// Whether a text can be an issuer, as far as it is known; else it is reported.
 pub(super) fn issuer(checker: &mut Checker<'_>, issuer: &Str<'_>) -> bool {
     let head = issuer.literals().next().unwrap_or_default();
     let complete = literal(issuer);
-    let starts_known = matches!(issuer.pieces.first(), Some(crate::model::Piece::Lit(_)) | None);
+    let starts_known = matches!(issuer.pieces.first(), Some(Piece::Lit(_)) | None);
     let host = |text: &str| {
         let rest = text.strip_prefix("https://").unwrap_or(text);
         rest[..rest.find('/').unwrap_or(rest.len())].to_owned()
@@ -216,8 +220,8 @@ pub(super) fn issuer(checker: &mut Checker<'_>, issuer: &Str<'_>) -> bool {
 }
 
 /// Reports providers that Cognito knows by itself.
-fn built_in(checker: &mut Checker<'_>, issuer: &Str<'_>, name: Spanned<&str>) -> bool {
-    let Some(text) = literal(issuer) else { return false };
+fn built_in(checker: &mut Checker<'_>, issuer: &Str<'_>, name: Spanned<&str>) {
+    let Some(text) = literal(issuer) else { return };
     let rest = text.strip_prefix("https://").unwrap_or(&text);
     let host = rest[..rest.find('/').unwrap_or(rest.len())].to_ascii_lowercase();
     let cognito = (host.starts_with("cognito-idp.") || host.starts_with("issuer-cognito-idp."))
@@ -232,33 +236,85 @@ fn built_in(checker: &mut Checker<'_>, issuer: &Str<'_>, name: Spanned<&str>) ->
             let advice = "write: user_pool Users { arn \"…\"; client web { id \"…\" } }, and `Users.web` where its users are meant";
             ("Cognito user pools", advice.to_owned())
         }
-        _ => return false,
+        _ => return,
     };
     checker.report(
         Diagnostic::new(&code::BUILT_IN_PROVIDER, issuer.loc, format!("{title} needs no OIDC provider"), "built in")
             .note("identity pools know this provider already; a second way in through IAM would give the same users other identities")
             .help(advice),
     );
-    true
+}
+
+/// Checks the issuers of OIDC providers by who uses them: API Gateway and AppSync compare the text with the `iss` of tokens,
+/// an identity pool needs the provider without a slash at the end, which the output takes away where it is written.
+pub(super) fn issuers(checker: &mut Checker<'_>) {
+    let program = &checker.program;
+    let mut diagnostics = Vec::new();
+    for (at, provider) in program.providers.iter().enumerate() {
+        let id = ProviderId(at as u32);
+        let ProviderKind::Oidc { issuer: Some(issuer), existing, .. } = &provider.kind else { continue };
+        let authorizers = program.apis.iter().flat_map(|api| &api.authorizers);
+        let mut comparing = authorizers.filter(|authorizer| match &authorizer.kind {
+            AuthorizerKind::Jwt { issuer: Issuer::Provider(provider), .. } => *provider == id,
+            AuthorizerKind::Oidc { provider, .. } => *provider == id,
+            _ => false,
+        });
+        if let Some(authorizer) = comparing.next() {
+            diagnostics.extend(auth0(checker, issuer, authorizer.loc));
+        }
+        let pool =
+            program.identity_pools.iter().find(|pool| pool.sign_in.iter().any(|it| it.value == Login::Provider(id)));
+        if let (Some(pool), None) = (pool, existing) {
+            diagnostics.extend(slash_of_parameter(checker, issuer, pool.loc));
+        }
+    }
+    diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
+}
+
+/// The text of a string with the defaults of its parameters; none if one has no default.
+fn by_default(checker: &Checker<'_>, text: &Str<'_>) -> Option<String> {
+    let piece = |piece: &Piece<'_>| match piece {
+        Piece::Lit(text) => Some(text.to_string()),
+        Piece::Param(id) => checker.program.params[id.index()].default.as_ref().map(|default| default.value.clone()),
+        Piece::Var(_) => None,
+    };
+    text.pieces.iter().map(piece).collect()
 }
 
 /// The tokens of Auth0 name their issuer with a slash at the end.
-fn auth0(checker: &mut Checker<'_>, issuer: &Str<'_>) {
-    let last = match issuer.pieces.last() {
-        Some(crate::model::Piece::Lit(text)) => text.as_ref(),
-        _ => return,
-    };
-    if !last.to_ascii_lowercase().ends_with(".auth0.com") {
-        return;
+fn auth0(checker: &Checker<'_>, issuer: &Str<'_>, authorizer: Loc) -> Option<Diagnostic> {
+    let whole = by_default(checker, issuer).or_else(|| match issuer.pieces.last() {
+        Some(Piece::Lit(text)) => Some(text.to_string()),
+        _ => None,
+    })?;
+    if !whole.to_ascii_lowercase().ends_with(".auth0.com") {
+        return None;
     }
-    let written = checker.slice(issuer.loc);
-    let fixed = format!("{}/\"", written.trim_end_matches('"'));
-    checker.report(
+    let fixed = format!("{}/\"", checker.slice(issuer.loc).trim_end_matches('"'));
+    let diagnostic =
         Diagnostic::new(&code::AUTH0_SLASH, issuer.loc, "the issuer of Auth0 ends in a slash", "no `/` at the end")
+            .label(authorizer, "compared with the tokens' `iss` here")
             .note(
-                "Auth0's tokens carry `iss` with a final slash; API Gateway compares it with this text exactly, and would answer every \
+                "Auth0's tokens carry `iss` with a final slash; the API compares it with this text exactly, and would answer every \
                  request of your users with 401",
-            )
-            .fix("add the slash", issuer.loc, fixed),
-    );
+            );
+    Some(diagnostic.fix("add the slash", issuer.loc, fixed))
+}
+
+/// A slash at the end that a parameter brings cannot be taken away when the app is deployed.
+fn slash_of_parameter(checker: &Checker<'_>, issuer: &Str<'_>, pool: Loc) -> Option<Diagnostic> {
+    let Some(Piece::Param(id)) = issuer.pieces.last() else { return None };
+    let param = &checker.program.params[id.index()];
+    if !param.default.as_ref().is_some_and(|default| default.value.ends_with('/')) {
+        return None;
+    }
+    let written = format!("{}/\"", checker.slice(issuer.loc).trim_end_matches('"'));
+    let message = format!("the slash at the end of this issuer comes from parameter `{}`", param.name);
+    Some(
+        Diagnostic::new(&code::SLASH_OF_PARAMETER, issuer.loc, message, "ends in `/` by default")
+            .label(param.loc, "its default ends in `/`")
+            .label(pool, "refuses tokens of a provider with that slash")
+            .note("the output makes the provider for the identity pool without the slash, and can leave out only what is written here")
+            .help(format!("take the slash out of the parameter's value, and write it behind: issuer {written}")),
+    )
 }

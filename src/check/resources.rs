@@ -1,11 +1,12 @@
 //! Resources of every kind in the table.
 
-use super::{Allow, Checker, Clauses, Declarations, Symbol, at};
+use super::{Checker, Clauses, Declarations, Symbol, at};
 use crate::catalog;
 use crate::catalog::kind::Kind;
-use crate::diagnostic::{Diagnostic, codes::names as code};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::{grants as grant_code, names as code};
 use crate::model::resource::{Detail, Function, Index, Key, KeyType, Table};
-use crate::model::{Handle, Resource, ResourceId, Var};
+use crate::model::{Handle, Position, Resource, ResourceId, Var};
 use crate::syntax::ast::Key as KeyNode;
 use crate::text::{Loc, a};
 
@@ -27,8 +28,8 @@ pub(super) fn resources(checker: &mut Checker<'_>, declarations: &Declarations<'
 pub(super) fn handle<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
-    kind: &Kind,
-    name: &str,
+    kind: &'static Kind,
+    name: &'s str,
     loc: Loc,
 ) -> Handle<'s> {
     let given: Vec<(&str, Loc)> = ["arn", "import", "name", "id", "topic"]
@@ -45,15 +46,16 @@ pub(super) fn handle<'s>(
     }
     match given.first() {
         Some((word, text)) => {
-            let string = checker.string(*text, Allow::Params);
-            if *word != "import" {
-                plain_name(checker, &string, *word == "arn");
+            let (position, handle): (Position, fn(_) -> _) = match *word {
+                "arn" => (Position::Arn(kind), Handle::Arn),
+                "import" => (Position::Export, Handle::Import),
+                _ => (Position::Name(kind), Handle::Name),
+            };
+            let string = checker.string(*text, position, name);
+            if *word == "topic" {
+                topic_wildcard(checker, &string);
             }
-            match *word {
-                "arn" => Handle::Arn(string),
-                "import" => Handle::Import(string),
-                _ => Handle::Name(string),
-            }
+            handle(string)
         }
         None if !kind.arn.contains("{name}") => Handle::Fixed,
         None if matches!(kind.word, "model" | "iot_topic") => {
@@ -74,36 +76,31 @@ pub(super) fn handle<'s>(
     }
 }
 
-/// A name or an ARN must mean one thing: no wildcard, no policy variable.
-pub(super) fn plain_name(checker: &mut Checker<'_>, text: &crate::model::Str<'_>, arn: bool) {
-    let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '*' | '?' | '$')));
-    if let Some(wild) = wild {
-        checker.report(
-            Diagnostic::new(&code::BAD_VALUE, text.loc, format!("`{wild}` cannot stand in a name"), "would match more than one thing")
-                .note("in an IAM policy it would be a wildcard or a variable, and the grant would reach resources that nobody named")
-                .help("declare each resource by its own name"),
-        );
+/// Whether a topic holds what means several topics to MQTT and stands for itself in a policy; if so it is reported.
+pub(super) fn topic_wildcard(checker: &mut Checker<'_>, text: &crate::model::Str<'_>) -> bool {
+    let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '+' | '#')));
+    let Some(wild) = wild else { return false };
+    let message = format!("`{wild}` is no part of a topic");
+    checker.report(
+        Diagnostic::new(&grant_code::TOPIC_WILDCARD, text.loc, message, "a wildcard of MQTT, and plain text to IAM")
+            .note("messages come under the topics that they were published to, and no topic has that character: nothing would ever be received")
+            .help("name the topic above, and grant what is below it: at \"rooms/\""),
+    );
+    true
+}
+
+/// The path of a handler: a file and its export. Its letters and digits become the name of a parameter.
+pub(super) fn handler_path<'s>(checker: &mut Checker<'s>, text: Loc) -> Option<&'s str> {
+    let handler = checker.raw(text);
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/@$".contains(&byte);
+    if handler.bytes().any(|byte| byte.is_ascii_alphanumeric()) && handler.bytes().all(good) {
+        return Some(handler);
     }
-    if let (true, Some(text_value)) = (arn, text.as_literal())
-        && (text_value.split(':').count() < 6 || !text_value.starts_with("arn:"))
-    {
-        let message = format!("`{text_value}` is not an ARN");
-        checker.report(
-            Diagnostic::new(
-                &code::BAD_VALUE,
-                text.loc,
-                message,
-                "not of the form arn:partition:service:region:account:resource",
-            )
-            .help("if it is a name, write `name \"…\"`"),
-        );
-    }
-    if checker.slice(text.loc) == "\"\"" {
-        checker.report(
-            Diagnostic::new(&code::BAD_VALUE, text.loc, "an empty name", "names nothing")
-                .help("leave the option out to get a template parameter"),
-        );
-    }
+    checker.report(
+        Diagnostic::new(&code::BAD_VALUE, text, "this is no path of a handler", "no code")
+            .help("write the file and its export: \"src/list.main\""),
+    );
+    None
 }
 
 /// A declared resource of this kind.
@@ -160,7 +157,13 @@ pub(super) fn resource<'s>(
     }
 }
 
-fn detail<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &Kind, name: &str, loc: Loc) -> Detail<'s> {
+fn detail<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    kind: &Kind,
+    name: &'s str,
+    loc: Loc,
+) -> Detail<'s> {
     match kind.word {
         "table" => {
             let key = clauses.get("key").map_or(&[][..], |clause| clauses.keys(clause));
@@ -196,12 +199,8 @@ fn detail<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &Kind,
             Detail::Table(Table { key, indexes })
         }
         "function" => Detail::Function(Function {
-            handler: clauses.text("handler").map(|text| checker.raw(text)),
-            alias: clauses.text("alias").map(|text| {
-                let alias = checker.string(text, Allow::Params);
-                plain_name(checker, &alias, false);
-                alias
-            }),
+            handler: clauses.text("handler").and_then(|text| handler_path(checker, text)),
+            alias: clauses.text("alias").map(|text| checker.string(text, Position::Alias, name)),
             logs: clauses.switch("logs").is_some_and(|logs| logs.value),
         }),
         "key" | "tracker" => {
@@ -209,14 +208,12 @@ fn detail<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &Kind,
             let nodes: Vec<KeyNode> = clauses.all(word).flat_map(|clause| clauses.keys(clause)).copied().collect();
             Detail::Owned(keys(checker, clauses, &nodes, usize::MAX))
         }
-        "iot_topic" => Detail::Topic { client: clauses.text("client").map(|text| checker.string(text, Allow::Caller)) },
-        "model" => Detail::Model {
-            profile: clauses.text("profile").map(|text| {
-                let profile = checker.string(text, Allow::Params);
-                plain_name(checker, &profile, false);
-                profile
-            }),
+        "iot_topic" => Detail::Topic {
+            client: clauses.text("client").map(|text| checker.string(text, Position::MqttClient, name)),
         },
+        "model" => {
+            Detail::Model { profile: clauses.text("profile").map(|text| checker.string(text, Position::Profile, name)) }
+        }
         "database" => Detail::Database {
             secret: clauses.reference("secret").and_then(|path| resource(checker, clauses, &path, "secret")),
         },

@@ -5,17 +5,10 @@ use std::ops::Range;
 
 use super::{Checker, Symbol};
 use crate::diagnostic::{Diagnostic, codes::names as code, did_you_mean};
+use crate::model::pattern::Known;
+use crate::model::position::{Literal, Position, Use};
 use crate::model::{Piece, Str, Var};
-use crate::text::{Loc, Span};
-
-/// What a string may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Allow {
-    /// Parameters: `{stage}`.
-    Params,
-    /// Parameters, and what identifies the caller: `{identity}`, `{sub}`, `{tag:tenant}`.
-    Caller,
-}
+use crate::text::{Loc, Span, is_printable, printable};
 
 impl<'s> Checker<'s> {
     /// A string in which braces mean nothing: reasons, descriptions, messages.
@@ -28,8 +21,52 @@ impl<'s> Checker<'s> {
         unquote(self.slice(loc))
     }
 
-    /// A string with placeholders. What it may not hold is reported.
-    pub fn string(&mut self, loc: Loc, allow: Allow) -> Str<'s> {
+    /// Like [`Self::plain`] for what a deployer reads: two braces in it would be a placeholder there, and are reported.
+    pub fn written(&mut self, loc: Loc) -> Cow<'s, str> {
+        let text = self.plain(loc);
+        self.no_placeholder(loc, &text);
+        text
+    }
+
+    /// Reports two braces side by side in a text that a deployer reads.
+    pub fn no_placeholder(&mut self, loc: Loc, text: &str) {
+        if text.contains("{{") {
+            self.report(
+                Diagnostic::new(
+                    &code::STRAY_BRACE,
+                    loc,
+                    "two braces stand side by side in this text",
+                    "a placeholder to deployers",
+                )
+                .note("the output marks with two braces what is known only when the app is deployed")
+                .help("put a blank between them: { {"),
+            );
+        }
+    }
+
+    /// The name of an attribute of an item. In a policy braces would be a part of a variable.
+    pub fn attribute(&mut self, loc: Loc) -> &'s str {
+        let text = self.raw(loc);
+        if text.is_empty() || text.contains(['{', '}', '\\']) {
+            self.report(
+                Diagnostic::new(
+                    &code::BAD_VALUE,
+                    loc,
+                    format!("`{}` cannot be the name of an attribute", printable(text, &[])),
+                    "not in a policy",
+                )
+                .note(
+                    "in an IAM policy braces belong to variables, and nothing is escaped: another attribute would be meant",
+                )
+                .help("name an attribute without braces and backslashes"),
+            );
+        }
+        text
+    }
+
+    /// A string with placeholders that is used for `position` of what is called `of` (which may be empty). What it may not
+    /// hold is reported; parameters in it are noted with where they are used.
+    pub fn string(&mut self, loc: Loc, position: Position, of: &'s str) -> Str<'s> {
         let text = unquote(self.slice(loc));
         let mut pieces = Vec::new();
         let offset = loc.span.start + 1;
@@ -37,28 +74,162 @@ impl<'s> Checker<'s> {
             file: loc.file,
             span: Span::new(offset + range.start as u32, offset + range.end as u32),
         };
+        let mut whole = true;
         for part in parts(text) {
             match part {
                 Part::Text(range) => pieces.push(Piece::Lit(unescape(&text[range]))),
-                Part::Dynamic => pieces.push(Piece::Lit(text.into())),
-                Part::Placeholder(range) => {
-                    let braces = place(range.start - 1..range.end + 1);
-                    pieces.extend(self.placeholder(&text[range], braces, allow));
+                Part::Dynamic => {
+                    self.dynamic(loc, position, of);
+                    pieces.push(Piece::Lit(text.into()));
+                    return Str { pieces, loc };
                 }
-                Part::Stray(at) => self.stray_brace(place(at..at + 1)),
+                Part::Placeholder(range) => {
+                    let outer = range.start - 1..range.end + 1;
+                    // The slash before the name of a parameter of Systems Manager is none of its ARN.
+                    let slash = matches!(position, Position::Name(kind) if kind.word == "parameter");
+                    let before = if slash { text.strip_prefix('/').map_or(0, |_| 1) } else { 0 };
+                    let sides = (outer.start > before, outer.end < text.len());
+                    let piece = self.placeholder(&text[range], place(outer), position, |_| Use {
+                        position,
+                        before: sides.0,
+                        behind: sides.1,
+                        of,
+                        loc,
+                    });
+                    whole &= piece.is_some();
+                    pieces.extend(piece);
+                }
+                Part::Stray(at) => {
+                    whole = false;
+                    self.stray_brace(place(at..at + 1));
+                }
             }
         }
-        Str { pieces, loc }
+        let string = Str { pieces: joined(pieces), loc };
+        if whole {
+            self.literal(&string, position, of);
+        }
+        string
     }
 
-    fn placeholder(&mut self, inner: &'s str, loc: Loc, allow: Allow) -> Option<Piece<'s>> {
+    /// Reports what a position does not take of a text that is known as far as it is.
+    fn literal(&mut self, text: &Str<'_>, position: Position, of: &str) {
+        if position.literal() == Literal::Elsewhere {
+            return;
+        }
+        if text.pieces.is_empty() {
+            let diagnostic = Diagnostic::new(
+                &code::BAD_VALUE,
+                text.loc,
+                format!("{} is empty", position.phrase(of)),
+                "names nothing",
+            );
+            let optional = matches!(position, Position::Name(_) | Position::Arn(_) | Position::ApiId | Position::Stage);
+            return self.report(if optional {
+                diagnostic.help("leave the option out to get a template parameter")
+            } else {
+                diagnostic.help(format!("write {}", position.words(&position.whole())))
+            });
+        }
+        let wild = text.literals().find_map(|part| part.chars().find(|it| matches!(it, '*' | '?' | '$')));
+        if let Some(wild) = wild.filter(|wild| !position.literal_class().has(*wild)) {
+            return self.report(
+                Diagnostic::new(
+                    &code::BAD_VALUE,
+                    text.loc,
+                    format!("`{wild}` cannot stand in {}", position.phrase(of)),
+                    "would match more than one thing",
+                )
+                .note("in an IAM policy it would be a wildcard or a variable, and the grant would reach what nobody named")
+                .help("name each thing by its own name"),
+            );
+        }
+        if position == Position::Export && ends_in_field(text) {
+            return self.report(
+                Diagnostic::new(
+                    &code::BAD_VALUE,
+                    text.loc,
+                    format!("{} ends in a number behind a colon", position.phrase(of)),
+                    "like a field of an ARN",
+                )
+                .note("the outputs write a field of an imported ARN with a colon and its number")
+                .help("give the export a name that does not end so"),
+            );
+        }
+        if position.literal() == Literal::Characters {
+            let class = position.literal_class();
+            // What hides in the source itself has been reported, wherever it stands.
+            let source = self.raw(text.loc);
+            let wrong = |it: &char| !class.has(*it) && (is_printable(*it) || !source.contains(*it));
+            let wrong = text.literals().find_map(|part| part.chars().find(wrong));
+            if let Some(wrong) = wrong {
+                let shown = printable(wrong.encode_utf8(&mut [0; 4]), &[]).into_owned();
+                self.report(
+                    Diagnostic::new(
+                        &code::BAD_VALUE,
+                        text.loc,
+                        format!("`{shown}` cannot stand in {}", position.phrase(of)),
+                        "not a character of it",
+                    )
+                    .help(format!("write {}", class.words())),
+                );
+            }
+            return;
+        }
+        let known = text.pieces.iter().map(|piece| match piece {
+            Piece::Lit(text) => Known::Text(text),
+            Piece::Param(_) | Piece::Var(_) => Known::Some(position.class()),
+        });
+        if matches!(text.pieces.as_slice(), [Piece::Param(_)]) || position.whole().can_match(known) {
+            return;
+        }
+        let written = printable(self.raw(text.loc), &[]).into_owned();
+        let form = position.form().unwrap_or_default();
+        let diagnostic = Diagnostic::new(
+            &code::BAD_VALUE,
+            text.loc,
+            format!("`{written}` is not {}", position.title()),
+            format!("not of the form {form}"),
+        );
+        self.report(match position {
+            Position::Arn(kind) if kind.arn.contains("{name}") && !written.starts_with("arn:") => {
+                diagnostic.help("if it is a name, write `name \"…\"`")
+            }
+            _ if text.as_literal().is_none() => diagnostic
+                .help(format!("write {form}; a parameter can be one of its parts, without `:` and `/`"))
+                .help("or let a parameter be all of it: \"{arn}\""),
+            _ => diagnostic.help(format!("write {form}")),
+        });
+    }
+
+    /// A dynamic reference is read while the app is deployed; nobody can check what it gives.
+    fn dynamic(&mut self, loc: Loc, position: Position, of: &str) {
+        if position == Position::Secret {
+            return;
+        }
+        let phrase = position.phrase(of);
+        let message = format!("{phrase} is read from elsewhere when the app is deployed");
+        self.report(
+            Diagnostic::new(&code::DYNAMIC_REFERENCE, loc, message, "cannot be checked")
+                .note("whoever may write there could put a wildcard or another name into it")
+                .help("write a parameter, whose values are checked: param value: string, and here \"{value}\""),
+        );
+    }
+
+    fn placeholder(
+        &mut self,
+        inner: &'s str,
+        loc: Loc,
+        position: Position,
+        used: impl FnOnce(&Self) -> Use<'s>,
+    ) -> Option<Piece<'s>> {
         let var = match inner {
             "identity" => Some(Var::Identity),
             "sub" => Some(Var::Sub),
             _ => inner.strip_prefix("tag:").map(Var::Tag),
         };
         if let Some(var) = var {
-            if allow == Allow::Caller {
+            if position.caller() {
                 return Some(Piece::Var(var));
             }
             self.report(
@@ -74,15 +245,22 @@ impl<'s> Checker<'s> {
             return None;
         }
         match self.symbol(inner) {
-            Some((Symbol::Param(id), _)) => match &self.program.params[id.index()].bound {
-                Some(value) => Some(Piece::Lit(Cow::Owned(value.clone()))),
-                None => Some(Piece::Param(id)),
-            },
+            Some((Symbol::Param(id), _)) => {
+                let used = used(self);
+                let fits = self.bound_fits(id, &used);
+                let param = &mut self.program.params[id.index()];
+                param.uses.push(used);
+                match &param.bound {
+                    Some(value) if fits => Some(Piece::Lit(Cow::Owned(value.clone()))),
+                    // What does not fit has been reported; nothing more is said about the text that it would make.
+                    _ => Some(Piece::Param(id)),
+                }
+            }
             _ => {
                 let params = self.names(|symbol| matches!(symbol, Symbol::Param(_)));
                 let message = format!("there is no placeholder `{{{inner}}}`");
                 let diagnostic = Diagnostic::new(&code::UNKNOWN_PLACEHOLDER, loc, message, "not declared");
-                if allow == Allow::Caller && means_the_caller(inner) {
+                if position.caller() && means_the_caller(inner) {
                     // A parameter would be the same text for everybody.
                     self.report(
                         diagnostic
@@ -140,10 +318,16 @@ pub(crate) enum Part {
     Stray(usize),
 }
 
+/// Whether a text is a dynamic reference of CloudFormation and nothing else.
+pub(crate) fn is_dynamic(text: &str) -> bool {
+    text.strip_prefix("{{resolve:")
+        .and_then(|rest| rest.strip_suffix("}}"))
+        .is_some_and(|inner| !inner.contains(['{', '}']))
+}
+
 /// The parts of a string, `text` being what stands between its quotes.
 pub(crate) fn parts(text: &str) -> impl Iterator<Item = Part> + use<'_> {
-    let dynamic =
-        text.starts_with("{{resolve:") && text.ends_with("}}") && !text[2..text.len() - 2].contains(['{', '}']);
+    let dynamic = is_dynamic(text);
     let mut whole = dynamic.then_some(Part::Dynamic);
     let mut at = if dynamic { text.len() } else { 0 };
     std::iter::from_fn(move || {
@@ -171,6 +355,41 @@ pub(crate) fn parts(text: &str) -> impl Iterator<Item = Part> + use<'_> {
             }
         }
     })
+}
+
+/// Whether a text ends in a colon and digits, or in a colon; a parameter could be digits.
+fn ends_in_field(text: &Str<'_>) -> bool {
+    let mut tail = None;
+    for piece in &text.pieces {
+        match piece {
+            Piece::Lit(text) => match text.rsplit_once(':') {
+                Some((_, behind)) => tail = Some(digits(behind)),
+                None => tail = tail.map(|before| before && digits(text)),
+            },
+            Piece::Param(_) | Piece::Var(_) => {}
+        }
+    }
+    tail.unwrap_or(false)
+}
+
+fn digits(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Literals side by side made one, as if they had been written so.
+fn joined(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
+    let two = |pair: &[Piece<'_>]| matches!(pair, [Piece::Lit(_), Piece::Lit(_)]);
+    if !pieces.windows(2).any(two) {
+        return pieces;
+    }
+    let mut out: Vec<Piece<'_>> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match (out.last_mut(), piece) {
+            (Some(Piece::Lit(before)), Piece::Lit(text)) => before.to_mut().push_str(&text),
+            (_, piece) => out.push(piece),
+        }
+    }
+    out
 }
 
 fn unquote(text: &str) -> &str {

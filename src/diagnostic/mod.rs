@@ -1,6 +1,6 @@
 //! What the compiler says: one table of codes, and the values that carry a message to whoever shows it.
 
-use crate::text::{FileId, Loc};
+use crate::text::{FileId, Loc, Span};
 
 pub mod codes;
 pub mod json;
@@ -185,6 +185,17 @@ impl Diagnostic {
     pub fn primary(&self) -> Option<Loc> {
         self.labels.first().map(|label| label.loc)
     }
+}
+
+/// A mark right behind a path, which takes it for a part of itself.
+pub fn glued(mark: Loc, written: &str) -> Diagnostic {
+    let message = format!("`{written}` belongs to the path");
+    let before = Loc { span: Span::new(mark.span.start, mark.span.start), ..mark };
+    Diagnostic::new(&codes::apis::GLUED_PATH, mark, message, "a path goes on up to white space").fix(
+        "put a space before",
+        before,
+        " ",
+    )
 }
 
 /// The nearest of `candidates` to what was written, if it is near enough to be what was meant.

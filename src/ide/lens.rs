@@ -172,7 +172,7 @@ deny auth_users delete table Notes\n";
         assert_eq!(
             show(text),
             [
-                "admins: used 938 of 10,240 characters",
+                "admins: used 1,012 of 10,240 characters",
                 "Identities: auth_users used 723 of 10,240 characters, unauth_users used 0 of 10,240 characters",
                 "Notes: 2 grants, 1 deny",
                 "Uploads: 1 grant",
@@ -180,7 +180,7 @@ deny auth_users delete table Notes\n";
                 "List: used 257 of 10,240 characters",
                 "grant: 3 actions, 409 bytes",
                 "grant: does not compile: AC0104",
-                "grant: 1 action, 214 bytes",
+                "grant: 1 action, 288 bytes",
                 "grant: 1 action, 216 bytes",
                 "deny: 3 actions, 272 bytes",
             ]

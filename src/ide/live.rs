@@ -1,9 +1,10 @@
 //! A program that is being edited: after an edit only what it can have changed is read and checked again.
 //!
 //! What a grant means, and what is wrong with it, follows from its own text, from the declarations that [`declared`] knows it
-//! by, and from which groups other grants name. So a grant in which nothing was found is left out until one of these changes;
-//! everything else is read and checked with the declarations each time. `tests/edits.rs` holds the outcome to that of a
-//! fresh start.
+//! by, from which groups other grants name, and for the few that are about each other from these. So a grant in which nothing
+//! was found is left out until one of these changes; everything else is read and checked with the declarations each time. Where
+//! something is kept from single groups that is the whole program, since any grant can be the way round it. `tests/edits.rs`
+//! holds the outcome to that of a fresh start.
 
 use std::collections::BTreeSet;
 use std::hash::Hasher;
@@ -161,7 +162,7 @@ impl Live {
             self.declared = None;
             return self.lint();
         }
-        let mut known = self.declared.take().filter(|_| self.simple());
+        let mut known = self.declared.take().filter(|_| self.simple() && !self.limits());
         match known {
             Some(_) => self.mark_needed(),
             None => self.mark_all(),
@@ -212,6 +213,9 @@ impl Live {
         let at = list.partition_point(|piece| piece.start <= offset);
         let end = list.len().min(at + 1);
         list[at.saturating_sub(2)..end].iter_mut().for_each(|piece| piece.wanted = true);
+        if self.limits() {
+            self.files.iter_mut().flat_map(|file| file.pieces.list_mut()).for_each(|piece| piece.wanted = true);
+        }
         let live = &*self;
         let analysis = live.analyse(live.trees());
         ask(&View { sources: &live.sources, analysis: &analysis, today: live.today, levels: &live.levels }, live)
@@ -220,6 +224,11 @@ impl Live {
     /// Whether its pieces can be read by themselves.
     fn simple(&self) -> bool {
         self.files.iter().all(|file| file.pieces.simple())
+    }
+
+    /// Whether something is kept from single groups.
+    fn limits(&self) -> bool {
+        self.files.iter().any(|file| file.pieces.list().iter().any(|piece| piece.limits))
     }
 
     /// Reads again what was edited.
@@ -243,11 +252,13 @@ impl Live {
     /// Wants what cannot be left out, and for every set of groups the first grant that names them: a group has a role as
     /// soon as a grant is for it.
     fn mark_needed(&mut self) {
+        let mut across = pieces::Across::default();
+        self.files.iter().flat_map(|file| file.pieces.list()).for_each(|piece| across |= piece.across);
         for file in &mut self.files {
             let mut seen = BTreeSet::new();
             for piece in file.pieces.list_mut() {
                 let first = piece.groups != 0 && seen.insert(piece.groups);
-                piece.wanted = !piece.plain || piece.found || piece.fresh || first;
+                piece.wanted = !piece.plain || piece.found || piece.fresh || first || piece.across.concerns(across);
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::completion::around;
 use super::place::{Block, Form, Line, Part, Place, Use, Value, place};
 use super::{At, View};
+use crate::catalog::kind::Takes;
 use crate::catalog::{self, KINDS};
 use crate::check::fitting;
 use crate::lint::registry;
@@ -146,6 +147,7 @@ fn of_condition(line: &Line, condition: &str, number: u32) -> Signature {
     let (parts, meaning): (&[&str], &str) = match (condition, filter) {
         ("owner", _) => (&["ATTRIBUTE"], "Only items whose key attribute holds the caller's own id."),
         ("attributes", _) => (&["ATTRIBUTE", "…"], "Only these attributes; the key attributes are added."),
+        (_, Some(filter)) if filter.takes != Takes::Texts => (&["\"10m\""], filter.note),
         (_, Some(filter)) => (&["\"VALUE\"", "…"], filter.note),
         (_, None) => (&["\"VALUE\"", "…"], "Any of the values will do."),
     };

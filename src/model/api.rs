@@ -22,12 +22,14 @@ pub struct Api<'s> {
     pub routes: Vec<Route<'s>>,
     /// Methods and paths of routes that are declared with an error: who names one has made no mistake.
     pub refused: Vec<(&'s str, &'s str)>,
-    /// The name in AWS of a GraphQL API that the output creates, if it is not the name of the declaration.
+    /// The name in AWS of an API that the output creates, if it is not the name of the declaration.
     pub title: Option<Str<'s>>,
     /// Who can check callers.
     pub authorizers: Vec<Authorizer<'s>>,
     /// Who may call what says nothing itself: an authorizer or IAM, never the public.
     pub default: Option<RouteAuth<'s>>,
+    /// Where an HTTP API is said to be made by the output, if it is.
+    pub create: Option<Loc>,
     /// Whether the output makes the routes, and not only the authorizers.
     pub create_routes: bool,
     /// Cross-origin calls from browsers.
@@ -215,10 +217,15 @@ pub fn route_shape(method: &str, path: &str) -> String {
     format!("{method} {}", parts.collect::<Vec<_>>().join("/"))
 }
 
+/// A method and a path as API Gateway writes them.
+pub fn route_key(method: &str, path: &str) -> String {
+    if method.is_empty() { path.to_owned() } else { format!("{method} {path}") }
+}
+
 impl Route<'_> {
     /// `GET /notes`, `$connect`.
     pub fn key(&self) -> String {
-        if self.method.is_empty() { self.path.to_owned() } else { format!("{} {}", self.method, self.path) }
+        route_key(self.method, self.path)
     }
 }
 
@@ -250,8 +257,8 @@ impl<'s> Api<'s> {
         self.authorizers.iter().position(|authorizer| authorizer.name == name).map(|at| at as u32)
     }
 
-    /// Whether the output creates the API itself: a GraphQL API that is not said to exist.
+    /// Whether the output creates the API itself: one with `create`, or a GraphQL API that is not said to exist.
     pub fn created(&self) -> bool {
-        self.kind == ApiKind::GraphQl && self.handle == Handle::Parameter
+        self.create.is_some() || self.kind == ApiKind::GraphQl && self.handle == Handle::Parameter
     }
 }

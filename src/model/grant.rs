@@ -31,6 +31,8 @@ pub struct Terms<'s> {
     pub conditions: Vec<Condition<'s>>,
     /// `until`: the first moment at which it no longer holds, as `YYYY-MM-DDT00:00:00Z`.
     pub until: Option<Box<str>>,
+    /// Whether it goes to the function behind a route, which acts for whoever calls that.
+    pub via: bool,
 }
 
 impl<'s> Grant<'s> {
@@ -60,6 +62,50 @@ impl<'s> Grant<'s> {
     pub fn until(&self) -> Option<&str> {
         self.terms.as_ref()?.until.as_deref()
     }
+
+    /// Whether it goes to the function behind a route, which acts for whoever calls that.
+    pub fn via(&self) -> bool {
+        self.terms.as_ref().is_some_and(|terms| terms.via)
+    }
+
+    /// Whether a denial is about something that it gives, whoever they are for.
+    pub fn meets(&self, denial: &Grant<'_>) -> bool {
+        let target = self.targets.iter().any(|target| {
+            denial.targets.iter().any(|denied| {
+                // A table that is denied is denied with its indexes.
+                denied.object == target.object
+                    && (denied.part == target.part
+                        || (denied.part == Part::Whole && matches!(target.part, Part::Named(_))))
+            })
+        });
+        let gives = |action: &str| self.verbs.iter().any(|verb| verb.actions().any(|own| own == action));
+        target
+            && denial.verbs.iter().any(|denied| denied.denied_actions().any(gives))
+            && match (self.at(), denial.at()) {
+                (Some(own), Some(denied)) => {
+                    own.head().starts_with(denied.head()) || denied.head().starts_with(own.head())
+                }
+                _ => true,
+            }
+    }
+
+    /// Whether it holds at least as long as another one.
+    pub fn outlasts(&self, other: &Grant<'_>) -> bool {
+        // Both are written alike, so that the order of the texts is that of the times.
+        self.until().is_none_or(|end| other.until().is_some_and(|other| other <= end))
+    }
+}
+
+/// What is kept from the members of one group: a denial for it, or its exception from a grant. `isolated` is said by the
+/// group itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// The role of the group.
+    pub role: RoleId,
+    /// The grant or denial, by its place in the program.
+    pub grant: u32,
+    /// Where the group stands in it.
+    pub loc: Loc,
 }
 
 /// A verb or a raw action.
@@ -78,6 +124,27 @@ pub struct Raw {
     pub action: Box<str>,
     /// The shape of the kind it is granted on; `*` if IAM knows none.
     pub on: &'static str,
+}
+
+impl Permission {
+    /// The actions that a grant of it gives.
+    pub fn actions<'a>(&'a self) -> impl Iterator<Item = &'a str> {
+        let (verb, raw): (Option<&'a Verb>, Option<&'a str>) = match self {
+            Self::Verb(verb) => (Some(verb), None),
+            Self::Raw(raw) => (None, Some(&raw.action)),
+        };
+        verb.into_iter().flat_map(|verb| verb.all_actions().map(|action| -> &'a str { action })).chain(raw)
+    }
+
+    /// The actions that a denial of it takes away.
+    pub fn denied_actions<'a>(&'a self) -> impl Iterator<Item = &'a str> {
+        let (verb, raw): (Option<&'a Verb>, Option<&'a str>) = match self {
+            Self::Verb(verb) => (Some(verb), None),
+            Self::Raw(raw) => (None, Some(&raw.action)),
+        };
+        let of_verb = |verb: &'a Verb| verb.actions.iter().chain(verb.deny_also).map(|action| -> &'a str { action });
+        verb.into_iter().flat_map(of_verb).chain(raw)
+    }
 }
 
 /// What is granted on.
@@ -125,7 +192,7 @@ pub enum Condition<'s> {
         /// Which id it holds.
         var: super::Var<'s>,
     },
-    /// `attributes(…)`: only these, the key attributes added.
+    /// `attributes(…)`: only these, and the key attributes of each target.
     Attributes(Vec<&'s str>),
     /// A filter of the kind.
     Filter {

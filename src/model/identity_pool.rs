@@ -36,6 +36,26 @@ pub struct IdentityPool<'s> {
     pub developer_provider: Option<Str<'s>>,
 }
 
+impl<'s> IdentityPool<'s> {
+    /// The rules of a sign-in. Where it has some, the groups in its tokens are not looked at.
+    pub fn rules_of(&self, login: Login) -> impl Iterator<Item = &Rule<'s>> {
+        self.rules.iter().filter(move |rule| rule.login == login)
+    }
+
+    /// The app clients of a user pool whose users it signs in.
+    pub fn logins_of(&self, users: UserPoolId) -> impl Iterator<Item = Login> {
+        let logins = self.sign_in.iter().map(|login| login.value);
+        logins.filter(move |login| matches!(login, Login::Client(of, _) if *of == users))
+    }
+
+    /// The sign-ins whose users can get the role of a group: by the groups in their tokens, or by a rule.
+    pub fn leading_to(&self, users: UserPoolId, group: u32) -> impl Iterator<Item = Login> {
+        let by_token = self.logins_of(users).filter(|login| self.rules_of(*login).next().is_none());
+        let by_rule = self.rules.iter().filter(move |rule| rule.group == (users, group)).map(|rule| rule.login);
+        by_token.chain(by_rule)
+    }
+}
+
 /// A source of sign-ins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Login {
@@ -85,6 +105,30 @@ pub struct Provider<'s> {
     /// Which.
     pub kind: ProviderKind<'s>,
 }
+
+impl<'s> Provider<'s> {
+    /// What a token of an identity pool calls the provider (`amr`): the host and path of its issuer. None if that is not known.
+    ///
+    /// Seen in decoded tokens, not documented:
+    /// <https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html>
+    pub fn identity_name(&self) -> Option<Str<'s>> {
+        let host = |text: &str, loc| Some(Str::literal(text.trim_end_matches('/').to_owned(), loc));
+        match &self.kind {
+            ProviderKind::Social { host: name, .. } => host(name, self.loc),
+            ProviderKind::Twitter { .. } => host(TWITTER, self.loc),
+            ProviderKind::Oidc { existing: Some(Handle::Arn(arn)), .. } => {
+                host(arn.as_literal()?.split_once(":oidc-provider/")?.1, arn.loc)
+            }
+            ProviderKind::Oidc { issuer: Some(issuer), existing: None, .. } => {
+                host(issuer.as_literal()?.strip_prefix("https://")?, issuer.loc)
+            }
+            ProviderKind::Oidc { .. } | ProviderKind::Saml { .. } => None,
+        }
+    }
+}
+
+/// The host that Cognito knows Twitter by.
+pub const TWITTER: &str = "api.twitter.com";
 
 /// The kinds of provider.
 #[derive(Debug)]

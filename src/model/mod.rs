@@ -8,6 +8,8 @@ pub mod exception;
 pub mod grant;
 pub mod identity_pool;
 pub mod parameters;
+pub mod pattern;
+pub mod position;
 pub mod resource;
 pub mod template;
 pub mod user_pool;
@@ -16,6 +18,8 @@ pub use api::{Api, ApiKind};
 pub use exception::Exception;
 pub use grant::Grant;
 pub use identity_pool::{IdentityPool, Provider, ProviderKind};
+pub use pattern::Pattern;
+pub use position::{Position, Use};
 pub use resource::{Handle, Resource};
 pub use template::{Piece, Str, Var};
 pub use user_pool::UserPool;
@@ -70,7 +74,9 @@ pub struct Param<'s> {
     /// `string`, `secret` (not shown in consoles) or `ssm` (the default names an SSM parameter).
     pub ty: ParamType,
     /// The default.
-    pub default: Option<String>,
+    pub default: Option<Spanned<String>>,
+    /// Where it is used, in the order of the check.
+    pub uses: Vec<Use<'s>>,
     /// The value that was fixed with `--set`; the output has no parameter then.
     pub bound: Option<String>,
     /// Its doc comment.
@@ -109,10 +115,23 @@ pub struct Program<'s> {
     pub roles: Vec<Role>,
     /// `grant` and `deny`.
     pub grants: Vec<Grant<'s>>,
+    /// What is kept from single groups, in the order of the text.
+    pub limits: Vec<grant::Limit>,
     /// `@allow`, in the order of the text.
     pub exceptions: Vec<Exception<'s>>,
     /// Values given with `--set` for the parameters that stand for resources, by name of the parameter.
     pub bound: Vec<(String, String)>,
+}
+
+/// Something that only people can know, and that the meaning of the program rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct Assumption<'p, 's> {
+    /// The user pool that it is about.
+    pub pool: &'p UserPool<'s>,
+    /// The group whose role was set by hand; if none, that nobody is in two groups of the pool.
+    pub group: Option<u32>,
+    /// Why, and where it is written.
+    pub why: &'p user_pool::Assumed<'s>,
 }
 
 /// A role of the output.
@@ -155,6 +174,29 @@ impl<'s> Program<'s> {
             Principal::AuthUsers(pool) | Principal::UnauthUsers(pool) => self.identity_pools[pool.index()].loc,
             Principal::Group(_, pool, group) => self.user_pools[pool.index()].groups[group as usize].loc,
             Principal::Function(function) => self.resources[function.index()].loc,
+        }
+    }
+
+    /// What is said to be so and taken for true, in the order of the user pools.
+    pub fn assumptions(&self) -> impl Iterator<Item = Assumption<'_, 's>> {
+        self.user_pools.iter().flat_map(|pool| {
+            let single = pool.single.iter().map(move |why| Assumption { pool, group: None, why });
+            let by_hand = pool.groups.iter().enumerate().filter_map(move |(at, group)| match &group.attached {
+                user_pool::Attached::ByHand(why) => Some(Assumption { pool, group: Some(at as u32), why }),
+                _ => None,
+            });
+            single.chain(by_hand)
+        })
+    }
+
+    /// A sign-in as it is written: `Users.web`, `auth0`.
+    pub fn login_name(&self, login: identity_pool::Login) -> String {
+        match login {
+            identity_pool::Login::Client(pool, client) => {
+                let pool = &self.user_pools[pool.index()];
+                format!("{}.{}", pool.name, pool.clients[client as usize].name)
+            }
+            identity_pool::Login::Provider(provider) => self.providers[provider.index()].name.to_owned(),
         }
     }
 

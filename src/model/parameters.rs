@@ -1,6 +1,7 @@
 //! The names of what a program does not name itself: template parameters and logical ids.
 
-use super::{ApiKind, Handle, Program, api::AuthorizerKind, api::Handler};
+use super::{ApiKind, Handle, Position, Program, api::AuthorizerKind, api::Handler};
+use crate::text::Loc;
 
 /// A name of the program as a CloudFormation logical id: letters and digits, first letter in capitals.
 pub fn logical(name: &str) -> String {
@@ -52,47 +53,74 @@ pub fn sms_role(pool: &str) -> String {
     logical(pool) + "SmsRoleArn"
 }
 
-/// The parameters that a program may have beside those it declares, sorted.
-pub fn implied(program: &Program<'_>) -> Vec<String> {
-    let mut names = Vec::new();
+/// A parameter that stands for something that the program does not say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Implied<'p> {
+    /// Its name.
+    pub name: String,
+    /// What its value is used for.
+    pub position: Position,
+    /// Of what.
+    pub of: &'p str,
+    /// Where the program leaves it open.
+    pub loc: Loc,
+}
+
+impl Implied<'_> {
+    /// What its value is: `the ARN of table Notes`.
+    pub fn phrase(&self) -> String {
+        self.position.phrase(self.of)
+    }
+}
+
+/// The parameters that a program may have beside those it declares, sorted by name, each once.
+pub fn implied<'p>(program: &'p Program<'_>) -> Vec<Implied<'p>> {
+    let mut all = implied_by_each(program);
+    all.dedup_by(|later, first| later.name == first.name);
+    all
+}
+
+/// The same, once for each part of the program that stands open.
+pub fn implied_by_each<'p>(program: &'p Program<'_>) -> Vec<Implied<'p>> {
+    let mut all = Vec::new();
+    let mut add = |name, position, of, loc| all.push(Implied { name, position, of, loc });
     for resource in &program.resources {
         if resource.handle == Handle::Parameter {
-            names.push(arn(resource.name));
+            add(arn(resource.name), Position::Arn(resource.kind), resource.name, resource.loc);
         }
     }
     for pool in &program.user_pools {
         if pool.settings.sms.as_ref().is_some_and(|sms| sms.role.is_none()) {
-            names.push(sms_role(pool.name));
+            add(sms_role(pool.name), Position::RoleArn, pool.name, pool.loc);
         }
-        names.extend(pool.triggers.iter().filter_map(|trigger| match trigger.handler {
-            Handler::Path(path, _) => Some(handler(path)),
-            Handler::Function(_) => None,
-        }));
+        for trigger in &pool.triggers {
+            if let Handler::Path(path, loc) = trigger.handler {
+                add(handler(path), Position::Handler, path, loc);
+            }
+        }
     }
     for api in &program.apis {
-        if api.handle == Handle::Parameter && api.kind != ApiKind::GraphQl {
-            names.push(id(api.name));
+        if api.handle == Handle::Parameter && api.kind != ApiKind::GraphQl && api.create.is_none() {
+            add(id(api.name), Position::ApiId, api.name, api.loc);
         }
         if api.stage.is_none() && matches!(api.kind, ApiKind::Rest | ApiKind::WebSocket) {
-            names.push(stage(api.name));
+            add(stage(api.name), Position::Stage, api.name, api.loc);
         }
         if api.kind == ApiKind::Rest && api.create_routes && !api.routes.is_empty() {
-            names.push(root_resource(api.name));
+            add(root_resource(api.name), Position::RootResource, api.name, api.loc);
         }
         let authorizers = api.authorizers.iter().filter_map(|authorizer| match &authorizer.kind {
             AuthorizerKind::Lambda(lambda) => Some(lambda.function),
             _ => None,
         });
-        names.extend(api.routes.iter().map(|route| route.handler).chain(authorizers).filter_map(
-            |answer| match answer {
-                Handler::Path(path, _) => Some(handler(path)),
-                Handler::Function(_) => None,
-            },
-        ));
+        for answer in api.routes.iter().map(|route| route.handler).chain(authorizers) {
+            if let Handler::Path(path, loc) = answer {
+                add(handler(path), Position::Handler, path, loc);
+            }
+        }
     }
-    names.sort_unstable();
-    names.dedup();
-    names
+    all.sort_by(|one, other| one.name.cmp(&other.name));
+    all
 }
 
 /// The logical id of a role: `IdentitiesAuthRole`, `IdentitiesGuestRole`, `UsersAdminsRole`, `PresignRole`.

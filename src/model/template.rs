@@ -63,12 +63,33 @@ impl<'s> Str<'s> {
         }
     }
 
+    /// The text as it is written, with parameters in braces.
+    pub fn written(&self, params: &[super::Param<'_>]) -> String {
+        let mut out = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Lit(text) => out.push_str(text),
+                Piece::Param(id) => out.extend(["{", params[id.index()].name, "}"]),
+                Piece::Var(var) => out.extend(["{", &var.key(), "}"]),
+            }
+        }
+        out
+    }
+
     /// What identifies the caller in it, if anything does.
     pub fn vars(&self) -> impl Iterator<Item = Var<'s>> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Var(var) => Some(*var),
             _ => None,
         })
+    }
+
+    /// The text before the first placeholder.
+    pub fn head(&self) -> &str {
+        match self.pieces.first() {
+            Some(Piece::Lit(text)) => text,
+            _ => "",
+        }
     }
 
     /// Its literal parts.

@@ -1,5 +1,7 @@
 //! User pools.
 
+use std::borrow::Cow;
+
 use super::api::Handler;
 use super::{Handle, ResourceId, Spanned, Str};
 use crate::text::Loc;
@@ -46,6 +48,8 @@ pub struct UserPool<'s> {
     pub clients: Vec<Client<'s>>,
     /// Groups.
     pub groups: Vec<Group<'s>>,
+    /// `membership single`: why nobody is in two of its groups. The compiler takes it for true.
+    pub single: Option<Assumed<'s>>,
     /// How users sign in and what the pool does for them.
     pub settings: Settings<'s>,
     /// APIs with scopes of their own.
@@ -69,7 +73,7 @@ pub struct Client<'s> {
     pub existing: Option<Str<'s>>,
     /// What it is called in the pool, if not by its name.
     pub title: Option<Str<'s>>,
-    /// How users may sign in, as written; srp and refresh if empty (srp alone under rotation).
+    /// How users may sign in, as written; see [`Client::flows_in_effect`].
     pub flows: Vec<Spanned<Flow>>,
     /// OAuth grants, the default of clients with callbacks included.
     pub oauth: Vec<Spanned<OAuth>>,
@@ -93,10 +97,52 @@ pub struct Client<'s> {
     pub revocation: Option<Spanned<bool>>,
     /// Whether sign-in answers the same for users that do not exist.
     pub hide_unknown_users: Option<Spanned<bool>>,
-    /// Attributes that it may read.
+    /// Attributes that it may read, as written.
     pub read: Vec<Str<'s>>,
-    /// Attributes that it may write.
+    /// Attributes that it may write, as written.
     pub write: Vec<Str<'s>>,
+    /// Attributes that it may read in the output, `custom:` included; empty for a client that exists already.
+    pub readable: Vec<Cow<'s, str>>,
+    /// The same for those that it may write.
+    pub writable: Vec<Cow<'s, str>>,
+}
+
+/// The scope of access tokens that change the attributes of their own user.
+/// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html>
+pub const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
+
+impl Client<'_> {
+    /// Returns whether only machines sign in with it.
+    pub fn machine(&self) -> bool {
+        !self.oauth.is_empty() && self.oauth.iter().all(|grant| grant.value == OAuth::ClientCredentials)
+    }
+
+    /// Returns whether it offers providers and not the pool's own sign-in.
+    pub fn federated(&self) -> bool {
+        !self.providers.is_empty() && self.providers.iter().all(|it| it.value != ClientProvider::Cognito)
+    }
+
+    /// Returns the authentication flows in the output. Leaving the list out at Cognito would add `custom`; machines and
+    /// users of other providers need no flow, but an empty list is no list to Cognito.
+    /// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html>
+    pub fn flows_in_effect(&self) -> Vec<Flow> {
+        match (self.flows.as_slice(), self.rotation) {
+            ([], _) if self.machine() || self.federated() => vec![Flow::Refresh],
+            ([], None) => vec![Flow::Srp, Flow::Refresh],
+            ([], Some(_)) => vec![Flow::Srp],
+            (flows, _) => flows.iter().map(|flow| flow.value).collect(),
+        }
+    }
+
+    /// Returns whether a flow of the API signs users in. Its access tokens have [`ADMIN_SCOPE`].
+    pub fn signs_in_by_api(&self) -> bool {
+        self.flows_in_effect().iter().any(|flow| *flow != Flow::Refresh)
+    }
+
+    /// Returns whether the pool's own users sign in with it, by the API or at the pool's pages.
+    pub fn signs_in_own_users(&self) -> bool {
+        self.signs_in_by_api() || !self.oauth.is_empty() && !self.machine() && !self.federated()
+    }
 }
 
 /// A way to sign in with an app client.
@@ -203,12 +249,32 @@ pub struct Group<'s> {
     pub name: &'s str,
     /// Where the name is declared.
     pub loc: Loc,
-    /// Lower wins.
+    /// Lower wins. Groups with a role that say nothing are numbered behind those that do.
     pub precedence: Option<u32>,
+    /// The precedence as it is written.
+    pub written: Option<Spanned<u32>>,
     /// Whether members do not get what `auth_users` get.
     pub isolated: bool,
     /// What it is called in the pool, if not by its name.
     pub title: Option<Str<'s>>,
+    /// Who gives the group its role in Cognito.
+    pub attached: Attached<'s>,
+}
+
+/// A statement about the world that the compiler cannot check and takes for true: why, and where it is written.
+pub type Assumed<'s> = Spanned<std::borrow::Cow<'s, str>>;
+
+/// Who gives a group its role in Cognito.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attached<'s> {
+    /// The output, with the pool.
+    WithPool,
+    /// The output, which creates the group in a pool that exists already.
+    Created(Loc),
+    /// Somebody did it by hand, and says so.
+    ByHand(Assumed<'s>),
+    /// Nobody, as far as the program says.
+    Nobody,
 }
 
 /// How users sign in and what the pool does for them.
@@ -393,7 +459,7 @@ pub struct Verification<'s> {
 }
 
 /// A text for people, in which braces are Cognito's own.
-pub type Message<'s> = Spanned<std::borrow::Cow<'s, str>>;
+pub type Message<'s> = Spanned<Cow<'s, str>>;
 
 /// How mail is sent.
 #[derive(Debug)]
@@ -546,6 +612,12 @@ impl<'s> UserPool<'s> {
     /// The place of the client with this name.
     pub fn client(&self, name: &str) -> Option<u32> {
         self.clients.iter().position(|client| client.name == name).map(|at| at as u32)
+    }
+
+    /// What a group is called in Cognito, parameters in braces.
+    pub fn group_title(&self, group: u32, params: &[super::Param<'_>]) -> String {
+        let group = &self.groups[group as usize];
+        group.title.as_ref().map_or_else(|| group.name.to_owned(), |title| title.written(params))
     }
 
     /// The place of the group with this name.

@@ -5,6 +5,7 @@ use smallvec::SmallVec;
 
 use super::merge::{Entry, Merger};
 use super::names::{ArnId, ConditionsId, Names};
+use super::role::RoleFacts;
 use super::{Condition, Statement, text};
 use crate::catalog::kind::{Kind, Owner, Shape, Verb};
 use crate::catalog::{Level, Levels, catalog};
@@ -58,12 +59,14 @@ pub struct Lowering<'p, 's> {
     plain: FxHashMap<Plain<'p>, Vec<Entry<'p>>>,
     /// Of the role that is being lowered.
     entries: Vec<Entry<'p>>,
+    /// What the other grants of the role say that one grant depends on.
+    facts: RoleFacts,
     merger: Merger,
 }
 
-/// A grant of verbs on one target, without `at`, `where` and `until`: whether it denies, and the addresses of the verbs,
-/// which are statics.
-type Plain<'p> = (Target<'p>, bool, SmallVec<[usize; 4]>);
+/// A grant of verbs on one target, without `at`, `where`, `via` and `until`: whether it denies, whether the answers of its
+/// writes are closed, and the addresses of the verbs, which are statics.
+type Plain<'p> = (Target<'p>, bool, bool, SmallVec<[usize; 4]>);
 
 /// How much is remembered from role to role. Most roles of a program are about the same things; where they are not, there
 /// is nothing to be gained by remembering them all.
@@ -74,13 +77,15 @@ impl<'p, 's> Lowering<'p, 's> {
     pub fn new(program: &'p Program<'s>) -> Self {
         let mut names = Names::default();
         let merger = Merger::new(&mut names);
-        Self { program, names, plain: FxHashMap::default(), entries: Vec::new(), merger }
+        let facts = RoleFacts::new(program);
+        Self { program, names, plain: FxHashMap::default(), entries: Vec::new(), facts, merger }
     }
 
     /// The statements of a role, merged and in canonical order.
     pub fn statements(&mut self, by_role: &ByRole, role: RoleId) -> Vec<Statement<'p>> {
         self.begin();
         let program = self.program;
+        self.facts.learn(program, by_role, role);
         for &grant in by_role.of(role) {
             self.grant(&program.grants[grant as usize]);
         }
@@ -90,9 +95,12 @@ impl<'p, 's> Lowering<'p, 's> {
         self.merger.merge(&self.names, &self.entries)
     }
 
-    /// The statements of one grant by itself, the same for every role that it is for.
-    pub(crate) fn alone(&mut self, grant: &'p Grant<'s>) -> Vec<Statement<'p>> {
+    /// The statements of one grant by itself, as they are for the first role that it is for.
+    pub(crate) fn alone(&mut self, by_role: &ByRole, grant: &'p Grant<'s>) -> Vec<Statement<'p>> {
         self.begin();
+        if let Some(role) = grant.roles.first() {
+            self.facts.learn(self.program, by_role, *role);
+        }
         self.grant(grant);
         self.merger.merge(&self.names, &self.entries)
     }
@@ -110,7 +118,8 @@ impl<'p, 's> Lowering<'p, 's> {
             return grant.targets.iter().for_each(|target| self.targets(grant, *target));
         };
         for target in &grant.targets {
-            let key = (*target, grant.deny, verbs.clone());
+            let closed = self.facts.closes_answers(self.program, grant, *target);
+            let key = (*target, grant.deny, closed, verbs.clone());
             if let Some(known) = self.plain.get(&key) {
                 self.entries.extend(known.iter().map(|entry| Entry { loc: grant.loc, ..entry.clone() }));
                 continue;
@@ -141,18 +150,22 @@ impl<'p, 's> Lowering<'p, 's> {
 
     /// What a grant says on one target, an entry for each shape that its verbs work on.
     fn target(&mut self, grant: &'p Grant<'_>, target: Target<'p>, kind: &'static Kind) {
-        let terms = self.terms(grant, kind);
+        let terms = self.terms(grant, target, kind);
         let at = grant.at();
+        let closed = self.facts.closes_answers(self.program, grant, target);
+        let signs = grant.via() && self.facts.only_signs(self.program, target);
         for shape in kind.shapes {
             if !self.shape_fits(target, kind, shape.word) {
                 continue;
             }
-            let mut actions: Actions<'p> = SmallVec::new();
+            let (mut actions, mut answers): (Actions<'p>, Actions<'p>) = (SmallVec::new(), SmallVec::new());
             for permission in &grant.verbs {
                 match permission {
                     Permission::Verb(verb) => {
                         if self.takes(verb, shape.name, target, kind, grant.deny) {
-                            if verb.fixed.is_empty() || grant.deny {
+                            if closed && verb.answers {
+                                answers.extend_from_slice(verb.actions);
+                            } else if verb.fixed.is_empty() || grant.deny {
                                 actions.extend_from_slice(verb.actions);
                             } else {
                                 self.fixed(grant, target, kind, shape.name, verb, &terms);
@@ -162,16 +175,34 @@ impl<'p, 's> Lowering<'p, 's> {
                             self.also_denied(verb, shape.resource_type, &mut actions);
                         }
                     }
-                    Permission::Raw(raw) if raw.on == shape.name => actions.push(&raw.action),
+                    Permission::Raw(raw) if raw.on == shape.name => {
+                        let list = if !grant.deny && self.facts.denies_reading(target) && answers_too(kind, &raw.action)
+                        {
+                            &mut answers
+                        } else {
+                            &mut actions
+                        };
+                        list.push(&raw.action);
+                    }
                     Permission::Raw(..) => {}
                 }
             }
-            if actions.is_empty() {
+            if actions.is_empty() && answers.is_empty() {
                 continue;
             }
             let Some(resource) = self.arn(target, shape, at) else { continue };
-            let conditions = self.on_shape(&terms, kind, shape.name, at);
-            self.push(grant, target, resource, conditions, actions);
+            let mut conditions = self.on_shape(&terms, kind, shape.name, at);
+            if let Some(signing) = kind.signing.as_ref().filter(|signing| signs && signing.on == shape.name) {
+                let values = signing.values.iter().map(|value| (*value).to_owned()).collect();
+                conditions.push(Condition { operator: "StringEquals", key: signing.key.to_owned(), values });
+            }
+            if let (Some(rule), false) = (&kind.answers, answers.is_empty()) {
+                let nothing = constant(("StringEqualsIfExists", rule.key, rule.nothing));
+                self.entry(grant, target, resource, conditions.clone(), Some(nothing), &answers);
+            }
+            if !actions.is_empty() {
+                self.push(grant, target, resource, conditions, actions);
+            }
         }
         for permission in &grant.verbs {
             match permission {
@@ -247,7 +278,6 @@ impl<'p, 's> Lowering<'p, 's> {
         let Some(resource) = self.arn(target, shape, grant.at()) else { return };
         let mut conditions = self.on_shape(terms, kind, shape.name, grant.at());
         conditions.extend(verb.fixed.iter().map(|fixed| constant(*fixed)));
-        conditions.sort_unstable();
         self.push(grant, target, resource, conditions, SmallVec::from_slice(verb.actions));
     }
 
@@ -269,7 +299,6 @@ impl<'p, 's> Lowering<'p, 's> {
                 let Some(resource) = self.arn(target, shape, None) else { continue };
                 let mut conditions = terms.to_vec();
                 conditions.extend(extra.conditions.iter().map(|fixed| constant(*fixed)));
-                conditions.sort_unstable();
                 self.push(grant, target, resource, conditions, SmallVec::from_slice(extra.actions));
                 if let Some(other) = self.declared_behind(target, shape.name) {
                     let (read, write) = reads_and_writes(extra.actions);
@@ -288,8 +317,8 @@ impl<'p, 's> Lowering<'p, 's> {
         }
     }
 
-    /// The conditions of a grant that hold for every shape.
-    fn terms(&self, grant: &Grant<'_>, kind: &Kind) -> Vec<Condition> {
+    /// The conditions of a grant that hold for every shape of a target.
+    fn terms(&self, grant: &Grant<'_>, target: Target<'_>, kind: &Kind) -> Vec<Condition> {
         let mut conditions = Vec::new();
         if let Some(until) = grant.until() {
             conditions.push(Condition {
@@ -315,7 +344,8 @@ impl<'p, 's> Lowering<'p, 's> {
                     }
                 }
                 Term::Attributes(names) => {
-                    set(&mut conditions, "dynamodb:Attributes", names.iter().map(|name| (*name).to_owned()).collect())
+                    let names = names.iter().copied().chain(self.key_names(target)).map(str::to_owned).collect();
+                    set(&mut conditions, "dynamodb:Attributes", names);
                 }
                 Term::Filter { filter, values } => {
                     let values = values.iter().map(|value| {
@@ -336,8 +366,21 @@ impl<'p, 's> Lowering<'p, 's> {
             condition.values.sort_unstable();
             condition.values.dedup();
         }
-        conditions.sort_unstable();
         conditions
+    }
+
+    /// The key attributes of a table, and of the index of it that is meant: every request names them.
+    fn key_names(&self, target: Target<'_>) -> impl Iterator<Item = &'p str> + use<'p, 's> {
+        let table = match target.object {
+            Object::Resource(id) => self.program.resources[id.index()].table(),
+            _ => None,
+        };
+        let index = match (table, target.part) {
+            (Some(table), Part::Named(name)) => table.indexes.iter().find(|index| index.name == name),
+            _ => None,
+        };
+        let keys = table.into_iter().flat_map(|table| &table.key);
+        keys.chain(index.into_iter().flat_map(|index| &index.key)).map(|key| key.name)
     }
 
     /// The conditions on one shape: on the bucket itself `at` is a condition on the prefix that is listed.
@@ -349,7 +392,6 @@ impl<'p, 's> Lowering<'p, 's> {
             text::push(&mut value, self.program, at);
             value.push('*');
             conditions.push(Condition { operator: "StringLike", key: "s3:prefix".into(), values: vec![value] });
-            conditions.sort_unstable();
         }
         conditions
     }
@@ -409,7 +451,6 @@ impl<'p, 's> Lowering<'p, 's> {
                 values: vec![until.to_owned()],
             });
         }
-        conditions.sort_unstable();
         let arn = self.names.arn_id(&arn);
         self.push(grant, target, arn, conditions, actions);
     }
@@ -439,6 +480,7 @@ impl<'p, 's> Lowering<'p, 's> {
                 deny: false,
                 resource: self.names.arn_id(&arn),
                 conditions: ConditionsId::NONE,
+                terms: ConditionsId::NONE,
                 actions: actions.iter().map(|action| self.names.action_id(action)).collect(),
                 loc: resource.loc,
                 name: resource.name,
@@ -461,8 +503,10 @@ impl<'p, 's> Lowering<'p, 's> {
     ) {
         let attributes = grant.conditions().iter().any(|term| matches!(term, Term::Attributes(_)));
         if !attributes || !actions.iter().any(|action| action.starts_with("dynamodb:")) {
-            return self.entry(grant, target, resource, conditions, &actions);
+            return self.entry(grant, target, resource, conditions, None, &actions);
         }
+        let answers: &[&str] =
+            if self.facts.denies_reading(target) { &["NONE"] } else { &["NONE", "UPDATED_NEW", "UPDATED_OLD"] };
         // What an item may show otherwise than by its attributes' names is closed by a key that not every action has.
         for action in actions {
             let mut conditions = conditions.clone();
@@ -482,26 +526,30 @@ impl<'p, 's> Lowering<'p, 's> {
                 conditions.push(Condition {
                     operator: "StringEqualsIfExists",
                     key: "dynamodb:ReturnValues".into(),
-                    values: ["NONE", "UPDATED_NEW", "UPDATED_OLD"].map(str::to_owned).to_vec(),
+                    values: answers.iter().map(|value| (*value).to_owned()).collect(),
                 });
             }
-            conditions.sort_unstable();
-            self.entry(grant, target, resource, conditions, &[action]);
+            self.entry(grant, target, resource, conditions, None, &[action]);
         }
     }
 
+    /// Adds an entry: `terms` are its conditions, and `also` is one besides that is none of the grant's own.
     fn entry(
         &mut self,
         grant: &Grant<'_>,
         target: Target<'p>,
         resource: ArnId,
-        conditions: Vec<Condition>,
+        terms: Vec<Condition>,
+        also: Option<Condition>,
         actions: &[&'p str],
     ) {
+        let conditions = also.map(|also| self.names.conditions_id(joined(&terms, also)));
+        let terms = self.names.conditions_id(in_order(terms));
         self.entries.push(Entry {
             deny: grant.deny,
             resource,
-            conditions: self.names.conditions_id(conditions),
+            conditions: conditions.unwrap_or(terms),
+            terms,
             actions: actions.iter().map(|action| self.names.action_id(action)).collect(),
             loc: grant.loc,
             name: target.object.name(self.program),
@@ -511,7 +559,7 @@ impl<'p, 's> Lowering<'p, 's> {
 
 /// The verbs of a grant that has nothing but verbs and targets.
 fn plain_verbs(grant: &Grant<'_>) -> Option<SmallVec<[usize; 4]>> {
-    if grant.at().is_some() || grant.until().is_some() || !grant.conditions().is_empty() {
+    if grant.at().is_some() || grant.until().is_some() || grant.via() || !grant.conditions().is_empty() {
         return None;
     }
     let address = |permission: &Permission| match permission {
@@ -519,6 +567,25 @@ fn plain_verbs(grant: &Grant<'_>) -> Option<SmallVec<[usize; 4]>> {
         Permission::Raw(_) => None,
     };
     grant.verbs.iter().map(address).collect()
+}
+
+/// Whether the answer of a raw action can show what was there before.
+fn answers_too(kind: &'static Kind, action: &str) -> bool {
+    kind.verbs_with(action).any(|verb| verb.answers)
+}
+
+/// Conditions in their order, none twice: a policy can say an operator on a key only once.
+fn in_order(mut conditions: Vec<Condition>) -> Vec<Condition> {
+    if conditions.len() > 1 {
+        conditions.sort_unstable();
+        conditions.dedup();
+    }
+    conditions
+}
+
+/// The same with one more.
+fn joined(conditions: &[Condition], also: Condition) -> Vec<Condition> {
+    in_order(conditions.iter().cloned().chain([also]).collect())
 }
 
 fn on_types(action: crate::catalog::Action, key: &str) -> bool {

@@ -28,6 +28,8 @@ pub struct Entry<'p> {
     pub resource: ArnId,
     /// Sorted.
     pub conditions: ConditionsId,
+    /// Those of them that the grant itself is on; what closes the answer of a write is not among them.
+    pub terms: ConditionsId,
     /// In any order.
     pub actions: SmallVec<[ActionId; 8]>,
     /// The grant.
@@ -102,6 +104,7 @@ impl Merger {
             entry.actions.iter().for_each(|id| self.actions.add(*id));
             self.resources.add(entry.resource);
             self.conditions.add(entry.conditions);
+            self.conditions.add(entry.terms);
         }
         for derived in &self.derived {
             if derived.needs.iter().all(|id| self.actions.has(*id)) {
@@ -121,7 +124,8 @@ impl Merger {
         let mut order: Vec<_> = entries.iter().enumerate().map(place).collect();
         order.sort_unstable();
         let alike = |a: &(bool, u32, u32, usize), b: &(bool, u32, u32, usize)| (a.0, a.1, a.2) == (b.0, b.1, b.2);
-        let mut joined = Vec::with_capacity(entries.len().min(16));
+        let mut joined: Vec<Part<'p>> = Vec::with_capacity(entries.len().min(16));
+        let mut derived = Vec::new();
         for group in order.chunk_by(alike) {
             let (deny, resource, conditions, first) = group[0];
             let group = || group.iter().map(|(.., at)| &entries[*at]);
@@ -135,21 +139,51 @@ impl Merger {
             };
             group().flat_map(|entry| &entry.actions).for_each(|id| part.add(self.actions.of(*id)));
             if !deny {
-                self.derive(&mut part);
+                let terms = self.conditions.of(entries[first].terms);
+                self.derive(&mut part, terms, &mut derived);
             }
             joined.push(part);
         }
-        joined
+        Self::add_derived(joined, derived)
     }
 
-    /// Adds the actions that the part's own stand for.
-    fn derive(&self, part: &mut Part<'_>) {
+    /// Adds the actions that the part's own stand for. They are on the terms of the grants alone: where the part has a
+    /// condition besides, they make one of their own.
+    fn derive<'p>(&self, part: &mut Part<'p>, terms: u32, apart: &mut Vec<Part<'p>>) {
         for derived in &self.derived {
             let has = |id: &ActionId| self.actions.has(*id) && part.actions.contains(&self.actions.of(*id));
-            if derived.needs.iter().all(has) {
-                part.add(self.actions.of(derived.action));
+            if !derived.needs.iter().all(has) {
+                continue;
+            }
+            let action = self.actions.of(derived.action);
+            if terms == part.conditions {
+                part.add(action);
+            } else {
+                let actions = SmallVec::from_slice(&[action]);
+                let (resources, sources) = (part.resources.clone(), part.sources.clone());
+                apart.push(Part { deny: false, resources, conditions: terms, actions, sources, name: part.name });
             }
         }
+    }
+
+    /// Adds parts to others that are in order, of which one may be on the same resource and terms.
+    fn add_derived<'p>(mut joined: Vec<Part<'p>>, derived: Vec<Part<'p>>) -> Vec<Part<'p>> {
+        if derived.is_empty() {
+            return joined;
+        }
+        let key = |part: &Part<'_>| (part.deny, part.resources[0], part.conditions);
+        let ordered = joined.len();
+        for part in derived {
+            match joined[..ordered].binary_search_by_key(&key(&part), key) {
+                Ok(at) => {
+                    part.actions.iter().for_each(|action| joined[at].add(*action));
+                    joined[at].sources.extend_from_slice(&part.sources);
+                }
+                Err(_) => joined.push(part),
+            }
+        }
+        joined.sort_by_key(key);
+        joined
     }
 
     /// Same effect, actions and conditions: union of the resources. They come in order, and so they stay.

@@ -6,6 +6,7 @@ pub mod evaluate;
 pub mod lower;
 pub mod merge;
 pub mod names;
+mod role;
 pub mod split;
 pub mod text;
 pub mod trust;

@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use crate::catalog::kind::Shape;
 use crate::model::grant::{Object, Part, Target};
 use crate::model::resource::Detail;
-use crate::model::{Handle, Piece, Program, Str, parameters};
+use crate::model::{Handle, Piece, Program, Str, UserPoolId, parameters};
 
 /// Adds a string of the program.
 pub fn push(out: &mut String, program: &Program<'_>, text: &Str<'_>) {
@@ -192,6 +192,7 @@ pub fn push_name(out: &mut String, program: &Program<'_>, object: Object) {
                 _ if api.kind == crate::model::ApiKind::GraphQl => {
                     push_hole(out, api.name, ".ApiId");
                 }
+                _ if api.create.is_some() => push_hole(out, api.name, ""),
                 _ => push_parameter(out, program, &parameters::id(api.name)),
             }
         }
@@ -209,6 +210,25 @@ pub fn push_name(out: &mut String, program: &Program<'_>, object: Object) {
             push_hole(out, program.user_pools[id.index()].name, "");
         }
     }
+}
+
+/// Adds the name of a user pool as a provider: `cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI`.
+pub fn push_provider_name(out: &mut String, program: &Program<'_>, id: UserPoolId) {
+    let pool = &program.user_pools[id.index()];
+    if pool.existing.is_none() {
+        return push_hole(out, pool.name, ".ProviderName");
+    }
+    let mut arn = String::new();
+    push_arn(&mut arn, program, Object::UserPool(id));
+    // The whole ARN is one hole, or the region and what stands behind the slash are written or holes of their own.
+    let (region, pool) = match arn.strip_prefix("{{").and_then(|inner| inner.strip_suffix("}}")) {
+        Some(inner) if !inner.contains("{{") => (format!("{{{{{inner}:3}}}}"), format!("{{{{{inner}/1}}}}")),
+        _ => (
+            arn.replace("{{AWS::", "{{AWS..").split(':').nth(3).unwrap_or_default().replace("{{AWS..", "{{AWS::"),
+            arn.rsplit_once('/').map_or_else(String::new, |(_, pool)| pool.to_owned()),
+        ),
+    };
+    out.extend(["cognito-idp.", &region, ".amazonaws.com/", &pool]);
 }
 
 /// The ARN of a target in one of its shapes, narrowed by `at`. None if the declaration lacks what the shape needs (an alias,
@@ -275,7 +295,10 @@ fn push_part(out: &mut String, program: &Program<'_>, target: Target<'_>, hole: 
             let Object::Api(id) = target.object else { return false };
             let route = &program.apis[id.index()].routes[route as usize];
             if hole == "method" {
-                out.push_str(if route.method == "ANY" { "*" } else { route.method });
+                // `$default` has no method: it takes whatever comes, and what is asked is the method and path that came.
+                out.push_str(if matches!(route.method, "ANY" | "") { "*" } else { route.method });
+            } else if route.method.is_empty() {
+                out.push('*');
             } else {
                 push_path(out, route.path);
             }

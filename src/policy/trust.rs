@@ -2,6 +2,7 @@
 
 use super::{Condition, text};
 use crate::model::grant::Object;
+use crate::model::identity_pool::Login;
 use crate::model::{Principal, Program, RoleId};
 
 /// The one statement of a trust policy.
@@ -19,7 +20,13 @@ pub struct Trust {
 ///
 /// A role for an identity pool trusts that very pool (`aud`) and one kind of caller (`amr`); without `aud` any pool in the
 /// world could give it to its users, without `amr` guests could have it.
-/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html>
+///
+/// Users of a developer provider hold the token that STS takes, and name the role themselves: beside one, a group's role also
+/// demands the name of a provider that leads to it. The values of `amr` were seen in decoded tokens and are documented for
+/// `$context.identity.cognitoAuthenticationProvider` alone.
+///
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html>,
+/// <https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html>
 pub fn trust(program: &Program<'_>, role: RoleId) -> Trust {
     let (pool, kind) = match program.roles[role.index()].principal {
         Principal::AuthUsers(pool) | Principal::Group(pool, ..) => (pool, "authenticated"),
@@ -39,7 +46,7 @@ pub fn trust(program: &Program<'_>, role: RoleId) -> Trust {
     }
     let mut id = String::new();
     text::push_name(&mut id, program, Object::IdentityPool(pool));
-    let conditions = vec![
+    let mut conditions = vec![
         Condition {
             operator: "ForAnyValue:StringLike",
             key: "cognito-identity.amazonaws.com:amr".into(),
@@ -47,5 +54,33 @@ pub fn trust(program: &Program<'_>, role: RoleId) -> Trust {
         },
         Condition { operator: "StringEquals", key: "cognito-identity.amazonaws.com:aud".into(), values: vec![id] },
     ];
+    if let (Principal::Group(_, users, group), true) =
+        (program.roles[role.index()].principal, model.developer_provider.is_some())
+    {
+        let mut providers: Vec<String> =
+            model.leading_to(users, group).filter_map(|login| provider_name(program, login)).collect();
+        providers.sort_unstable();
+        providers.dedup();
+        conditions.insert(
+            0,
+            Condition {
+                operator: "ForAnyValue:StringEquals",
+                key: "cognito-identity.amazonaws.com:amr".into(),
+                values: providers,
+            },
+        );
+    }
     Trust { principal: ("Federated", "cognito-identity.amazonaws.com"), actions, conditions }
+}
+
+/// What a token of an identity pool calls a provider. The checker refuses those of which that is not known.
+fn provider_name(program: &Program<'_>, login: Login) -> Option<String> {
+    let mut out = String::new();
+    match login {
+        Login::Client(users, _) => text::push_provider_name(&mut out, program, users),
+        Login::Provider(provider) => {
+            text::push(&mut out, program, &program.providers[provider.index()].identity_name()?);
+        }
+    }
+    Some(out)
 }

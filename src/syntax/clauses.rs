@@ -161,7 +161,7 @@ context!(
                 "exchange_delegation",
                 "exchange_impersonation"
             ])],
-            "How users may sign in with it."
+            "How users may sign in with it: srp and refresh (srp under `rotation`); refresh where `providers` lacks `cognito`."
         ),
         one(
             "oauth",
@@ -175,7 +175,7 @@ context!(
         one(
             "providers",
             &[Slot::Refs],
-            "Identity providers of the pool that it offers, `cognito` for the pool's own users."
+            "Identity providers of the pool that it offers, `cognito` for the pool's own users (cognito)."
         ),
         one("secret", &[Slot::Switch], "Whether it has a client secret (off: browsers and apps cannot keep one)."),
         one("validity", &[Slot::Block(&VALIDITY)], "How long its tokens are good for."),
@@ -186,8 +186,12 @@ context!(
             &[Slot::Switch],
             "Whether sign-in answers the same for users that do not exist (on)."
         ),
-        one("read", &[Slot::Texts], "Attributes that it may read."),
-        one("write", &[Slot::Texts], "Attributes that it may write."),
+        one("read", &[Slot::Texts], "Attributes that it may read (all)."),
+        one(
+            "write",
+            &[Slot::Texts],
+            "Attributes that it may write (standard ones that no tag or rule reads, and what sign-up and providers need)."
+        ),
         NAME,
         ID,
     ]
@@ -204,8 +208,18 @@ context!(
     GROUP,
     "group",
     [
-        one("precedence", &[Slot::Int], "Which group's role a user of several gets: the lowest wins."),
+        one(
+            "precedence",
+            &[Slot::Int],
+            "Which group's role a user of several gets unless the app asks for another: the lowest wins."
+        ),
         one("isolated", &[Slot::Switch], "`on`: members do not get what auth_users get."),
+        one("create", &[Slot::Switch], "`on`: the output creates it in a pool that exists already, with its role."),
+        one(
+            "role",
+            &[Slot::Word(&["attached"]), Slot::Maybe(&Slot::Because)],
+            "Its role was set by hand in a pool that exists already; needs a reason."
+        ),
         one("name", &[Slot::Text], "What it is called in the pool, if not by its name."),
     ]
 );
@@ -337,7 +351,11 @@ context!(
         ),
         one("passkey", &[Slot::Block(&PASSKEY)], "Passkeys."),
         one("password", &[Slot::Block(&PASSWORD)], "What a password needs."),
-        one("sign_up", &[Slot::Word(&["open", "admin"])], "Who creates users (open)."),
+        one(
+            "sign_up",
+            &[Slot::Word(&["open", "admin"])],
+            "Who creates users (open); people from a provider come in all the same."
+        ),
         many(
             "attribute",
             &[
@@ -373,6 +391,11 @@ context!(
             "group",
             &[Slot::Name, Slot::Maybe(&Slot::Block(&GROUP))],
             "A group; its role is made where it is granted something."
+        ),
+        one(
+            "membership",
+            &[Slot::Word(&["single"]), Slot::Maybe(&Slot::Because)],
+            "Nobody is in two groups of the pool: taken for true, and needs a reason."
         ),
         many(
             "trigger",
@@ -440,7 +463,7 @@ context!(
         one(
             "ambiguous_role",
             &[Slot::Word(&["deny", "authenticated"])],
-            "What a user gets whose groups do not say (deny)."
+            "What a user gets whom no `rule` matches: nothing, or what auth_users get (authenticated)."
         ),
         many(
             "rule",
@@ -596,7 +619,12 @@ context!(
             &[Slot::Word(&["create", "external"])],
             "Whether the output makes the routes too (external: the deployer does)."
         ),
-        one("cors", &[Slot::Block(&CORS)], "Cross-origin calls from browsers."),
+        one("create", &[], "The output makes the HTTP API itself, its stage `$default` and its routes."),
+        one(
+            "cors",
+            &[Slot::Block(&CORS)],
+            "Cross-origin calls from browsers; for an API or routes that the output makes."
+        ),
         one("stage", &[Slot::Text], "Stage in the ARNs of routes ($default for HTTP APIs, else a parameter)."),
         NAME,
         ID,

@@ -12,6 +12,9 @@ use crate::policy::trust::Trust;
 /// The name of the schema.
 pub const SCHEMA: &str = "urn:authc:bundle:1";
 
+/// The partition whose principals and condition keys roles of identity pools are written with.
+pub const PARTITION: &str = "aws";
+
 /// Writes a program.
 pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) -> String {
     let map = SourceMap::new(program.sources);
@@ -20,6 +23,9 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     out.json.entry("$schema", SCHEMA);
     out.json.key("version");
     out.json.plain(1);
+    if !program.identity_pools.is_empty() {
+        out.json.entry("partition", PARTITION);
+    }
     out.json.key("principals");
     out.json.open('[');
     for role in roles {
@@ -41,6 +47,8 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
         out.json.close('}');
     }
     out.json.close('}');
+    out.json.key("assumptions");
+    assumptions(&mut out, &map, program);
     let parameters = parameters(program, &out.names);
     out.json.within("parameters", OBJECT, |json| {
         for parameter in parameters {
@@ -50,6 +58,8 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
                 if let Some(default) = &parameter.default {
                     json.entry("default", default);
                 }
+                json.entry("pattern", &parameter.pattern);
+                json.entry("patternDescription", &parameter.constraint);
                 if parameter.secret {
                     json.key("secret");
                     json.plain(true);
@@ -59,6 +69,23 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     });
     out.json.close('}');
     out.json.finish()
+}
+
+/// What the program says is so, and what access rests on, behind its key.
+pub(super) fn assumptions(out: &mut Writer, map: &SourceMap<'_>, program: &Program<'_>) {
+    out.json.open('[');
+    for assumption in program.assumptions() {
+        out.json.open('{');
+        out.json.entry("kind", if assumption.group.is_some() { "role_attached" } else { "membership_single" });
+        out.json.entry("userPool", assumption.pool.name);
+        if let Some(group) = assumption.group {
+            out.json.entry("group", assumption.pool.groups[group as usize].name);
+        }
+        out.json.entry("because", &assumption.why.value);
+        map.entry(&mut out.json, assumption.why.loc);
+        out.json.close('}');
+    }
+    out.json.close(']');
 }
 
 /// A role.

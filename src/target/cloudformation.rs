@@ -20,6 +20,19 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     out.json.open('{');
     out.json.entry("AWSTemplateFormatVersion", "2010-09-09");
     out.json.entry("Description", "Who may do what, compiled by authc");
+    if program.assumptions().next().is_some() {
+        out.json.key("Metadata");
+        out.json.open('{');
+        out.json.key("authc");
+        out.json.open('{');
+        out.json.key("assumptions");
+        bundle::assumptions(&mut out, &map, program);
+        out.json.close('}');
+        out.json.close('}');
+    }
+    if !program.identity_pools.is_empty() {
+        commercial_partition(&mut out);
+    }
     out.json.key("Resources");
     out.json.open('{');
     for resource in &plan.resources {
@@ -84,6 +97,8 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
                     if let Some(default) = &parameter.default {
                         json.entry("Default", default);
                     }
+                    json.entry("AllowedPattern", &parameter.pattern);
+                    json.entry("ConstraintDescription", &parameter.constraint);
                     if parameter.secret {
                         json.key("NoEcho");
                         json.plain(true);
@@ -94,6 +109,33 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     }
     out.json.close('}');
     out.json.finish()
+}
+
+/// Refuses to be deployed where identity pools have another principal and other condition keys. The page speaks of parameters
+/// only; public templates compare the region and the account so, and cfn-lint takes it.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html>
+fn commercial_partition(out: &mut Writer) {
+    out.json.key("Rules");
+    out.json.open('{');
+    out.json.key("CommercialPartition");
+    out.json.open('{');
+    out.json.key("Assertions");
+    out.json.open('[');
+    out.json.open('{');
+    out.json.key("Assert");
+    out.json.open('{');
+    out.json.key("Fn::Equals");
+    out.json.open('[');
+    out.text("{{AWS::Partition}}");
+    out.json.string(bundle::PARTITION);
+    out.json.close(']');
+    out.json.close('}');
+    let why = "Roles and policies of identity pools are written for the commercial partition of AWS. In GovCloud and China nobody could take them.";
+    out.json.entry("AssertDescription", why);
+    out.json.close('}');
+    out.json.close(']');
+    out.json.close('}');
+    out.json.close('}');
 }
 
 fn role(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {

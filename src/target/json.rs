@@ -11,6 +11,9 @@ pub struct Json {
     empty: bool,
     /// Whether a key has just been written.
     keyed: bool,
+    /// The keys of every object that is open: a reader would drop one of two that are the same.
+    #[cfg(debug_assertions)]
+    keys: Vec<rustc_hash::FxHashSet<String>>,
 }
 
 impl Json {
@@ -49,11 +52,15 @@ impl Json {
         self.out.push(bracket);
         self.depth += 1;
         self.empty = true;
+        #[cfg(debug_assertions)]
+        self.keys.push(Default::default());
     }
 
     /// Ends the object or list that was begun last.
     pub fn close(&mut self, bracket: char) {
         self.depth -= 1;
+        #[cfg(debug_assertions)]
+        self.keys.pop();
         if !self.empty {
             self.break_line(false);
         }
@@ -63,6 +70,8 @@ impl Json {
 
     /// The name of the next value.
     pub fn key(&mut self, key: &str) {
+        #[cfg(debug_assertions)]
+        assert!(self.keys.last_mut().is_some_and(|keys| keys.insert(key.to_owned())), "a second key `{key}`");
         self.line();
         quote(&mut self.out, key);
         self.out.push_str(": ");
@@ -194,6 +203,17 @@ mod tests {
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value, serde_json::json!({"a\"b\\\n": "\u{1}\u{7f}ü", "list": [1, {}, ["x"]], "none": []}));
         assert_eq!(serde_json::to_string_pretty(&value).unwrap().replace('\u{7f}', "\\u007f") + "\n", text);
+    }
+
+    #[test]
+    #[cfg(debug_assertions)]
+    #[should_panic(expected = "a second key `a`")]
+    fn takes_no_key_twice() {
+        let mut json = Json::default();
+        json.open('{');
+        json.within("b", OBJECT, |json| json.entry("a", "x"));
+        json.entry("a", "x");
+        json.entry("a", "y");
     }
 
     #[test]

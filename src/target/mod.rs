@@ -138,7 +138,7 @@ impl<'p, 's> Roles<'p, 's> {
 
     /// The statements of one grant by itself.
     pub(crate) fn alone(&mut self, grant: &'p Grant<'s>) -> Vec<Statement<'p>> {
-        self.lowering.alone(grant)
+        self.lowering.alone(&self.by_role, grant)
     }
 
     /// The places of a role's grants in the program.
@@ -177,7 +177,7 @@ fn in_order(program: &Program<'_>) -> Vec<(String, RoleId)> {
     order
 }
 
-/// Two things that would have the same logical id.
+/// Two things that would have the same logical id, or be the same key of a map.
 fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleId)]) -> Vec<Diagnostic> {
     let mut ids: Vec<(Cow<'_, str>, Loc)> =
         plan.resources.iter().map(|resource| (resource.id.as_str().into(), resource.source)).collect();
@@ -193,6 +193,27 @@ fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleI
     );
     let parameters = program.resources.iter().filter(|resource| resource.handle == crate::model::Handle::Parameter);
     ids.extend(parameters.map(|resource| (parameters::arn(resource.name).into(), resource.loc)));
+    let mut found = doubles(ids, |id| format!("two names become the logical id `{id}`"));
+    let mut outputs: Vec<(Cow<'_, str>, Loc)> =
+        plan.outputs.iter().map(|output| (output.id.as_str().into(), output.source)).collect();
+    for (id, role) in roles {
+        let principal = program.roles[role.index()].principal;
+        if matches!(principal, Principal::Function(_)) {
+            outputs.push((format!("{id}Arn").into(), program.declared(principal)));
+        }
+    }
+    found.extend(doubles(outputs, |id| format!("two names become the output `{id}`")));
+    let keys = plan::keys(program).into_iter().map(|(key, loc)| (key.into(), loc)).collect();
+    found.extend(doubles(keys, |key| {
+        let key = key.split_once('.').map_or(key, |(_, key)| key);
+        let (map, key) = key.split_once('.').unwrap_or(("", key));
+        format!("two sign-ins become the key `{key}` of `{map}`")
+    }));
+    found
+}
+
+/// Reports each name that stands for two things.
+fn doubles(mut ids: Vec<(Cow<'_, str>, Loc)>, message: impl Fn(&str) -> String) -> Vec<Diagnostic> {
     let mut known = FxHashSet::default();
     if ids.iter().all(|(id, _)| known.insert(id.as_ref())) {
         return Vec::new();
@@ -201,8 +222,7 @@ fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleI
     let clash = |pair: &[(Cow<'_, str>, Loc)]| {
         let [(one, first), (other, second)] = pair else { return None };
         (one == other).then(|| {
-            let message = format!("two names become the logical id `{one}`");
-            Diagnostic::new(&names::LOGICAL_ID_CLASH, *second, message, "and this one")
+            Diagnostic::new(&names::LOGICAL_ID_CLASH, *second, message(one), "and this one")
                 .label(*first, "this one")
                 .note("a template knows letters and digits only, and names of roles, clients and groups are made of those of their pools")
                 .help("give one of the two another name")

@@ -236,6 +236,7 @@ pub fn api_id<'p>(program: &'p Program<'_>, id: crate::model::ApiId) -> Text<'p>
         _ if api.kind == crate::model::ApiKind::GraphQl => {
             Text(vec![Part::Attr(parameters::logical(api.name), "ApiId")])
         }
+        _ if api.create.is_some() => Text(vec![Part::Ref(parameters::logical(api.name))]),
         _ => Text(vec![param(program, parameters::id(api.name))]),
     }
 }

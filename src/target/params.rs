@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::model::{Handle, ParamType, Program, parameters};
+use crate::model::{ParamType, Position, Program, parameters, position};
 
 /// A parameter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,11 @@ pub struct Parameter {
     pub default: Option<String>,
     /// What it is.
     pub description: String,
+    /// A regular expression for the whole value, the same to Java, JavaScript and Rust. With `ssm` the value is the name of
+    /// the parameter that is read.
+    pub pattern: String,
+    /// What the pattern says, and why.
+    pub constraint: String,
     /// Whether consoles and logs must not show it.
     pub secret: bool,
 }
@@ -23,48 +28,77 @@ pub struct Parameter {
 pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parameter> {
     let mut all = Vec::new();
     for param in &program.params {
+        let name = parameters::logical(param.name);
+        if !used.contains(&name) {
+            continue;
+        }
         let (ty, secret) = match param.ty {
             ParamType::String => ("String", false),
             ParamType::Secret => ("String", true),
             ParamType::Ssm => ("AWS::SSM::Parameter::Value<String>", false),
         };
-        let (name, default, description) = (parameters::logical(param.name), param.default.clone(), param.doc.clone());
-        all.push(Parameter { name, ty, default, description, secret });
+        // One that is used nowhere, or has its value, can only have the name of something else.
+        let Some(joined) = position::joined(&param.uses).filter(|_| param.bound.is_none()) else { continue };
+        let (pattern, constraint) = match param.ty {
+            ParamType::Ssm => position::ssm_name(),
+            ParamType::String | ParamType::Secret => joined,
+        };
+        let default = param.default.as_ref().map(|default| default.value.clone());
+        all.push(Parameter {
+            name,
+            ty,
+            default,
+            description: prose(&param.doc),
+            pattern: pattern.regex(),
+            constraint,
+            secret,
+        });
     }
-    let text =
-        |name: String, description: String| Parameter { name, ty: "String", default: None, description, secret: false };
-    for resource in program.resources.iter().filter(|resource| resource.handle == Handle::Parameter) {
-        let name = parameters::arn(resource.name);
-        if used.contains(&name) {
-            all.push(text(name, format!("ARN of {} {}", resource.kind.word, resource.name)));
-        }
-    }
-    all.retain(|parameter| used.contains(&parameter.name));
     let known: FxHashSet<String> = all.iter().map(|parameter| parameter.name.clone()).collect();
-    for name in parameters::implied(program) {
-        if used.contains(&name) && !known.contains(&name) {
-            let description = describe(program, &name);
-            all.push(text(name, description));
+    // Most parameters are ARNs of a few kinds.
+    let mut patterns: Vec<(Position, String, String)> = Vec::new();
+    for implied in parameters::implied(program) {
+        if !used.contains(&implied.name) || known.contains(&implied.name) {
+            continue;
         }
+        let phrase = implied.phrase();
+        let description = phrase.strip_prefix("the ").unwrap_or(&phrase);
+        let mut description = description.to_owned();
+        if let Some(first) = description.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        let known = patterns.iter().position(|(position, ..)| *position == implied.position).unwrap_or_else(|| {
+            let pattern = implied.position.whole();
+            patterns.push((implied.position, pattern.regex(), implied.position.words(&pattern)));
+            patterns.len() - 1
+        });
+        let (_, regex, words) = &patterns[known];
+        let constraint = prose(&position::constraint(words, &phrase));
+        all.push(Parameter {
+            name: implied.name,
+            ty: "String",
+            default: None,
+            description: prose(&description),
+            pattern: regex.clone(),
+            constraint,
+            secret: false,
+        });
     }
     all.sort_by(|a, b| a.name.cmp(&b.name));
     all
 }
 
-fn describe(program: &Program<'_>, name: &str) -> String {
-    for api in &program.apis {
-        if let Some(what) = name.strip_prefix(&parameters::logical(api.name)) {
-            let what = match what {
-                "Id" => "Id",
-                "Stage" => "Stage",
-                "RootResourceId" => "Id of the root resource",
-                _ => continue,
-            };
-            return format!("{what} of api {}", api.name);
+/// A text for people, in which two braces side by side are not to be taken for a placeholder.
+fn prose(text: &str) -> String {
+    if !text.contains("{{") {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character == '{' && out.ends_with('{') {
+            out.push(' ');
         }
+        out.push(character);
     }
-    if let Some(pool) = program.user_pools.iter().find(|pool| parameters::sms_role(pool.name) == name) {
-        return format!("ARN of the role that user pool {} sends text messages with", pool.name);
-    }
-    format!("ARN of the function behind {name}").replace("Arn", "")
+    out
 }

@@ -15,7 +15,7 @@ api Http http {
   authorizer gate lambda Gate { ttl 5m; simple }
   authorizer old lambda Gate { payload 1.0 }
   default pool
-  routes create
+  create
   cors { origins "https://app.example.com" }
   route $default -> "src/a.main"
   route GET /gate -> "src/a.main" { authorizer gate }
@@ -105,17 +105,27 @@ fn authorization_fits_the_authorizer() {
 }
 
 #[test]
-fn a_route_for_everything_lets_preflight_through() {
+fn a_route_for_everything_leaves_preflight_to_the_api() {
     let program = EVERY.replace("route GET /gate", "route ANY /gate");
     let text = template(&program);
-    let routes = of_type(&text, "AWS::ApiGatewayV2::Route");
-    for key in ["OPTIONS /{proxy+}", "OPTIONS /", "OPTIONS /gate"] {
-        let (_, route) = routes.iter().find(|(_, route)| route["RouteKey"] == key).expect(key);
-        assert_eq!(route["AuthorizationType"], "NONE", "{key}");
+    let keys = |template: &Value| -> Vec<String> {
+        let routes = of_type(template, "AWS::ApiGatewayV2::Route").into_iter();
+        let routes = routes.filter(|(_, route)| route["ApiId"]["Ref"] == "Http");
+        routes.map(|(_, route)| route["RouteKey"].as_str().expect("a key").to_owned()).collect()
+    };
+    let with = keys(&text);
+    for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] {
+        for path in ["/", "/{proxy+}", "/gate"] {
+            assert!(with.contains(&format!("{method} {path}")), "{method} {path}: {with:?}");
+        }
     }
-    let text = template(&program.replace("cors { origins \"https://app.example.com\" }", ""));
-    let routes = of_type(&text, "AWS::ApiGatewayV2::Route");
-    assert!(routes.iter().all(|(_, route)| !route["RouteKey"].to_string().contains("OPTIONS")));
+    assert!(with.iter().all(|key| !key.starts_with("OPTIONS") && !key.starts_with("ANY") && key != "$default"));
+    let cors = &of_type(&text, "AWS::ApiGatewayV2::Api")[0].1["CorsConfiguration"];
+    assert_eq!(cors["AllowOrigins"][0], "https://app.example.com");
+    assert!(cors["AllowHeaders"].to_string().contains("Authorization"), "{cors}");
+    let without = keys(&template(&program.replace("cors { origins \"https://app.example.com\" }", "")));
+    assert!(without.contains(&"$default".to_owned()) && without.contains(&"ANY /gate".to_owned()), "{without:?}");
+    assert!(without.iter().all(|key| !key.contains("OPTIONS")));
 }
 
 #[test]
@@ -135,7 +145,7 @@ fn lambda_authorizers_are_complete() {
             if authorizer["AuthorizerUri"].is_null() {
                 continue;
             }
-            let http = authorizer["ApiId"]["Ref"] == "HttpId";
+            let http = authorizer["ApiId"]["Ref"].as_str().is_some_and(|id| id.starts_with("Http"));
             assert_eq!(authorizer["AuthorizerPayloadFormatVersion"].is_string(), http, "{id}");
             let behind = format!("/authorizers/${{{id}}}");
             let may = |permission: &Value| {
@@ -173,7 +183,7 @@ fn no_api_is_imported_and_none_has_a_resource_policy() {
     for template in everything() {
         for (id, resource) in template["Resources"].as_object().expect("resources") {
             let ty = resource["Type"].as_str().expect("a type");
-            assert!(!matches!(ty, "AWS::ApiGatewayV2::Api" | "AWS::ApiGateway::RestApi"), "{id}");
+            assert_ne!(ty, "AWS::ApiGateway::RestApi", "{id}");
             routes += usize::from(ty.ends_with("::Route") || ty.ends_with("::Method"));
             if ty.starts_with("AWS::ApiGateway") {
                 assert!(resource["Properties"].get("Policy").is_none() && resource["Properties"].get("Body").is_none());
@@ -303,8 +313,33 @@ fn errors_are_errors() {
         ),
         (
             "AC0522",
-            http(&format!("{pool}\ncors {{ origins \"*\"; credentials on }}")),
-            http(&format!("{pool}\ncors {{ origins \"*\" }}")),
+            http(&format!("{pool}\ncreate\ncors {{ origins \"*\"; credentials on }}")),
+            http(&format!("{pool}\ncreate\ncors {{ origins \"*\" }}")),
+        ),
+        (
+            "AC0529",
+            http(&format!("{pool}\ncors {{ origins \"https://app.example.com\" }}\n{list}")),
+            http(&format!("{pool}\ncreate\ncors {{ origins \"https://app.example.com\" }}\n{list}")),
+        ),
+        (
+            "AC0529",
+            rest(&format!("authorizer pool user_pool Users\ndefault pool\ncors {{ origins \"*\" }}\n{list}")),
+            rest(&format!(
+                "authorizer pool user_pool Users\ndefault pool\nroutes create\ncors {{ origins \"*\" }}\n{list}"
+            )),
+        ),
+        ("AC0528", http(&format!("{pool}\ncreate\nid \"a\"\n{list}")), http(&format!("{pool}\ncreate\n{list}"))),
+        ("AC0527", rest(&format!("create\ndefault iam\n{list}")), rest(&format!("routes create\ndefault iam\n{list}"))),
+        (
+            "AC0114",
+            format!(
+                "function SrcListMain {{ name \"x\" }}\n{}",
+                http(&format!("default iam\nroutes create\n{list}\nroute GET /b -> SrcListMain"))
+            ),
+            format!(
+                "function SrcListMain {{ name \"x\" }}\n{}",
+                http("default iam\nroutes create\nroute GET /notes -> \"src/all.main\"\nroute GET /b -> SrcListMain")
+            ),
         ),
         (
             "AC0523",

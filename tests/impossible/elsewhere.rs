@@ -43,15 +43,6 @@ fn executions_are_those_of_the_declared_machine() {
             "{all:?}"
         );
     }
-    // A version or an alias in the ARN is no part of the name.
-    let aliased = template(&format!(
-        "{USERS}state_machine Bill {{ arn \"arn:aws:states:eu-west-1:999999999999:stateMachine:Billing:live\" }}\n\
-         grant group admins stop state_machine Bill\n"
-    ));
-    assert!(
-        resources(&aliased, "states:StopExecution")
-            .contains(&"arn:aws:states:eu-west-1:999999999999:execution:Billing:*".to_owned())
-    );
 }
 
 #[test]

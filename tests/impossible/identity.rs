@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use crate::support::{check_table, errors, example_templates, statements, template};
+use crate::support::{check_table, errors, example_templates, outcome, statements, template};
+use authc::compile::Target;
 
-const USERS: &str = "user_pool Users { login email; client web; client ios; group admins { precedence 1 }; group support { precedence 2; isolated on } }\n";
+const USERS: &str = "user_pool Users { login email; client web; client ios; group admins; group support { isolated on }; membership single because \"the back office sees to it\" }\n";
 
 /// A program with everything that an identity pool can have.
 fn wide() -> Value {
@@ -135,13 +136,15 @@ fn mappings_are_complete() {
         for (id, attachment) in resources(&template, "AWS::Cognito::IdentityPoolRoleAttachment") {
             for mapping in attachment["RoleMappings"].as_object().into_iter().flat_map(Map::values) {
                 let resolution = &mapping["AmbiguousRoleResolution"];
-                assert!(resolution == "Deny" || resolution == "AuthenticatedRole", "{name} {id}: {mapping}");
                 match mapping.get("RulesConfiguration") {
                     Some(_) => {
+                        assert!(resolution == "Deny" || resolution == "AuthenticatedRole", "{name} {id}: {mapping}");
                         assert_eq!(mapping["Type"], "Rules", "{name} {id}");
                         rules += 1;
                     }
                     None => {
+                        // `Deny` would refuse everybody who is in no group.
+                        assert_eq!(resolution, "AuthenticatedRole", "{name} {id}");
                         assert_eq!(mapping["Type"], "Token", "{name} {id}");
                         tokens += 1;
                     }
@@ -291,6 +294,378 @@ fn guests_own_nothing_and_reach_little() {
         guests("key Vault\ngrant unauth_users raw \"kms:Sign\" key Vault because \"receipts\"").contains(&"AC0216")
     );
     assert!(guests("bucket Uploads\ngrant unauth_users get bucket Uploads at \"public/\"").is_empty());
+}
+
+/// The errors of a program with their messages.
+fn told(program: &str) -> Vec<(&'static str, String)> {
+    let found = outcome(program, Target::CloudFormation).diagnostics.into_iter();
+    found.map(|found| (found.code.id, found.message)).collect()
+}
+
+#[track_caller]
+fn refused(program: &str, expected: &[(&str, &str)]) {
+    let found = told(program);
+    let found: Vec<(&str, &str)> = found.iter().map(|(id, message)| (*id, message.as_str())).collect();
+    assert_eq!(found, expected, "{program}");
+}
+
+const PLAIN: &str =
+    "user_pool Users { login email; client web; group staff { precedence 1 }; group contractors { precedence 2 } }\n";
+const IDS: &str = "identity_pool Ids { sign_in Users.web }\ntable Notes { key id: string; name \"Notes\" }\n";
+
+#[test]
+fn users_without_a_group_get_the_role_of_auth_users() {
+    let program = format!("{PLAIN}{IDS}grant auth_users query table Notes\ngrant group staff scan table Notes\n");
+    let value = template(&program);
+    let (_, attachment) = resources(&value, "AWS::Cognito::IdentityPoolRoleAttachment")[0];
+    assert_eq!(attachment["RoleMappings"]["UsersWeb"]["AmbiguousRoleResolution"], "AuthenticatedRole");
+    let deny = program.replace("sign_in Users.web", "sign_in Users.web; ambiguous_role deny");
+    refused(&deny, &[("AC0306", "`Ids` has no rule that could fail to match")]);
+}
+
+#[test]
+fn who_is_in_several_groups_is_held_by_the_limits_of_each() {
+    let denied = format!(
+        "{PLAIN}{IDS}grant auth_users read, put, delete table Notes\ngrant group staff scan table Notes\n\
+         deny group contractors delete table Notes\n"
+    );
+    let message = "`deny group contractors` does not hold for members of `contractors` who are in `staff` too";
+    refused(&denied, &[("AC0307", message)]);
+    let isolated = format!(
+        "{}{IDS}grant auth_users read, put, delete table Notes\ngrant group staff scan table Notes\n",
+        PLAIN.replace("group contractors { precedence 2 }", "group banned { precedence 0; isolated on }")
+    );
+    refused(&isolated, &[("AC0307", "`isolated` does not hold for members of `banned` who are in `staff` too")]);
+    // Taken for true it is, and said in every output.
+    let single = denied.replace("client web;", "client web; membership single because \"one \\\"role\\\" each\";");
+    let value = template(&single);
+    let said = serde_json::json!([{
+        "kind": "membership_single", "userPool": "Users", "because": "one \"role\" each", "source": "example.authc:1"
+    }]);
+    assert_eq!(value["Metadata"]["authc"]["assumptions"], said);
+    for (id, group) in resources(&value, "AWS::Cognito::UserPoolGroup") {
+        let text = "Access assumes that nobody is in two groups of user pool Users.";
+        assert_eq!(group["Description"], text, "{id}");
+    }
+    let bundle = outcome(&single, Target::Bundle).artefact.expect("no errors");
+    let bundle: Value = crate::support::json::read(bundle);
+    assert_eq!(bundle["assumptions"], said);
+    assert_eq!(template(&denied.replace("deny group contractors delete table Notes\n", ""))["Metadata"], Value::Null);
+    refused(
+        &denied.replace("client web;", "client web; membership single;"),
+        &[("AC0437", "`membership single` is taken for true, and does not say why")],
+    );
+    refused(
+        &denied.replace("client web;", "client web; membership single because \"  \";"),
+        &[("AC0437", "`membership single` is taken for true, and does not say why")],
+    );
+}
+
+#[test]
+fn groups_with_roles_have_different_precedences() {
+    let grants = "grant group staff scan table Notes\ngrant group contractors query table Notes\n";
+    let precedences = |groups: &str| {
+        let program = format!("user_pool Users {{ login email; client web; {groups} }}\n{IDS}{grants}");
+        let value = template(&program);
+        let groups = resources(&value, "AWS::Cognito::UserPoolGroup").into_iter();
+        groups.map(|(_, group)| group["Precedence"].to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(precedences("group staff; group contractors; group other"), ["0", "1", "null"]);
+    assert_eq!(
+        precedences("group staff; group contractors { precedence 7 }; group other { precedence 9 }"),
+        ["8", "7", "9"]
+    );
+    let tied = "user_pool Users { login email; client web; group staff { precedence 1 }; group contractors { precedence 1 } }\n";
+    refused(
+        &format!("{tied}{IDS}{grants}"),
+        &[("AC0434", "groups `staff` and `contractors` have the same precedence")],
+    );
+    let alike = "user_pool Users { login email; client web; group staff; group contractors { name \"Staff\" } }\n";
+    refused(
+        &format!("{alike}{IDS}{grants}"),
+        &[("AC0436", "the names `staff` and `Staff` of two groups differ by case alone")],
+    );
+}
+
+#[test]
+fn rules_leave_no_limited_group_behind() {
+    let program = "user_pool Users { login email; attribute role string { mutable off }; client web; \
+        group admins { precedence 1 }; group banned { precedence 0; isolated on } }\n\
+        identity_pool Ids { sign_in Users.web; ambiguous_role authenticated; rule Users.web claim(\"custom:role\") equals \"admin\" -> Users.admins }\n\
+        table Notes { key id: string; name \"Notes\" }\n\
+        grant auth_users read table Notes\n";
+    let message = "rules give users of `Users.web` their roles, and none leads to group `banned`";
+    refused(program, &[("AC0309", message)]);
+    let rule = "rule Users.web claim(\"cognito:groups\") contains \"banned\" -> Users.banned; ";
+    let both = program.replace("rule Users.web", &format!("{rule}rule Users.web"));
+    let message = "`isolated` does not hold for members of `banned` to whom a rule gives the role of `admins`";
+    refused(&both, &[("AC0308", message)]);
+    // Not granted what the banned are to be without.
+    assert_eq!(told(&both.replace("grant auth_users", "grant group admins")), []);
+    for (from, to, expected) in [
+        ("contains", "equals", ("AC0311", "`cognito:groups` is a list, and `equals` compares one text")),
+        (
+            "contains \"banned\"",
+            "contains \"ban\"",
+            ("AC0309", "no rule finds the members of group `banned` among users of `Users.web`"),
+        ),
+        ("contains \"banned\"", "contains \"\"", ("AC0313", "a rule compares with 1 to 128 characters")),
+    ] {
+        let found = told(&both.replacen(from, to, 1));
+        assert!(found.iter().any(|(id, message)| (*id, message.as_str()) == expected), "{found:?}");
+    }
+    let part = both.replace("group admins {", "group unbanned {").replace("Users.admins", "Users.unbanned");
+    let found = told(&part);
+    let message = "this rule also matches members of `unbanned`: `banned` is part of `unbanned`";
+    assert!(found.contains(&("AC0312", message.to_owned())), "{found:?}");
+}
+
+#[test]
+fn groups_of_existing_pools_hold_what_is_kept_from_them() {
+    let program = |group: &str| {
+        format!(
+            "user_pool Users {{ arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web {{ id \"1example23456789\" }}; {group} }}\n\
+             identity_pool Ids {{ sign_in Users.web }}\nbucket Files\ngrant auth_users get bucket Files at \"shared/\"\n\
+             test \"banned see nothing\" {{ assert group banned cannot anything bucket Files }}\n"
+        )
+    };
+    let message = "what is kept from group `banned` is kept from nobody: user pool `Users` exists already, and nothing gives the group its role";
+    refused(&program("group banned { isolated on }"), &[("AC0310", message)]);
+    let created = template(&program("group banned { isolated on; create on; precedence 4; name \"Banned\" }"));
+    let (_, group) = resources(&created, "AWS::Cognito::UserPoolGroup")[0];
+    let expected = serde_json::json!({
+        "UserPoolId": "us-east-1_AbCdEfGhI", "GroupName": "Banned", "Precedence": 4,
+        "RoleArn": { "Fn::GetAtt": ["UsersBannedRole", "Arn"] }
+    });
+    assert_eq!(*group, expected);
+    let by_hand = template(&program("group banned { isolated on; role attached because \"OPS-7\" }"));
+    assert!(resources(&by_hand, "AWS::Cognito::UserPoolGroup").is_empty());
+    let output = by_hand["Outputs"]["UsersBannedRoleArn"]["Description"].as_str().expect("a text");
+    let command = "aws cognito-idp update-group --user-pool-id us-east-1_AbCdEfGhI --group-name banned --role-arn VALUE --precedence 0";
+    assert!(output.ends_with(command), "{output}");
+    let said = serde_json::json!([{
+        "kind": "role_attached", "userPool": "Users", "group": "banned", "because": "OPS-7", "source": "example.authc:1"
+    }]);
+    assert_eq!(by_hand["Metadata"]["authc"]["assumptions"], said);
+    refused(
+        "user_pool Users { login email; group banned { create on } }\n",
+        &[("AC0438", "`create` is for groups of a user pool that exists already")],
+    );
+    refused(
+        &program("group banned { isolated on; create on; role attached because \"x\" }"),
+        &[("AC0438", "a group that the output creates has its role from the output")],
+    );
+}
+
+#[test]
+fn names_never_become_one_key() {
+    let pool = "user_pool Users { login email; client web; group banned { isolated on; precedence 0 } }\n";
+    refused(
+        &format!(
+            "{pool}provider UsersWeb oidc {{ issuer \"https://x.example.com\"; client_id \"q\" }}\n\
+             identity_pool Ids {{ sign_in Users.web, UsersWeb; rule UsersWeb claim(\"role\") equals \"boss\" -> Users.banned }}\n"
+        ),
+        &[("AC0114", "two sign-ins become the key `UsersWeb` of `RoleMappings`")],
+    );
+    refused(
+        &format!(
+            "{pool}provider users_ saml {{ arn \"arn:aws:iam::123456789012:saml-provider/Work\" }}\n\
+             identity_pool Ids {{ sign_in Users.web, users_; tag team = claim(\"team\") }}\n"
+        ),
+        &[("AC0114", "two names become the logical id `IdsUsersTags`")],
+    );
+    refused(
+        "provider One google { client_id \"1\" }\nprovider Two google { client_id \"2\" }\nidentity_pool Ids { sign_in One, Two }\n",
+        &[("AC0114", "two sign-ins become the key `accounts.google.com` of `SupportedLoginProviders`")],
+    );
+    refused(
+        "user_pool Users { login email; client web }\nuser_pool Users_web_client { login email }\n",
+        &[
+            ("AC0114", "two names become the logical id `UsersWebClient`"),
+            ("AC0114", "two names become the output `UsersWebClientId`"),
+        ],
+    );
+    refused(
+        "user_pool Users { login email; client web }\napi H http { authorizer a jwt Users.web; default a; route GET /a -> \"src/a.b\"; route GET /b -> \"src/a/b\" }\n",
+        &[("AC0114", "`src/a/b` and something else become the parameter `SrcABArn`")],
+    );
+    // One function twice is one parameter, and two clients of a pool share its tags.
+    template(
+        "user_pool Users { login email; client web; client ios }\nidentity_pool Ids { sign_in Users.web, Users.ios; tag team = claim(\"team\") }\napi H http { authorizer a jwt Users.web; default a; route GET /a -> \"src/a.b\"; route GET /b -> \"src/a.b\" }\n",
+    );
+    let two = "user_pool Users { login email; client web; client ios; group banned { isolated on } }\n\
+        identity_pool One { sign_in Users.web }\nidentity_pool Two { sign_in Users.ios }\n";
+    refused(two, &[("AC0206", "group `banned` gets credentials from two identity pools")]);
+}
+
+#[test]
+fn the_apps_own_sign_in_leads_to_no_group() {
+    let program = |identity: &str, issuer: &str| {
+        format!(
+            "user_pool Users {{ login email; client web; attribute role string; {issuer}group admins }}\n\
+             provider auth0 oidc {{ issuer \"https://login.example.com/x/\"; client_id \"q\" }}\n\
+             provider Work saml {{ arn \"arn:aws:iam::123456789012:saml-provider/Work\" }}\n\
+             identity_pool Ids {{ {identity} }}\nbucket Files\ngrant group admins put bucket Files\n"
+        )
+    };
+    let named = |identity: &str| {
+        let value = template(&program(identity, ""));
+        let roles = taken_by_users(&value).into_iter().filter(|(id, _)| *id == "UsersAdminsRole");
+        let all: Vec<Value> =
+            roles.map(|(_, trust)| trust["Condition"]["ForAnyValue:StringEquals"][AMR].clone()).collect();
+        let plain = taken_by_users(&value).into_iter().find(|(id, _)| *id == "IdsAuthRole").expect("a role").1;
+        assert_eq!(plain["Condition"].get("ForAnyValue:StringEquals"), None);
+        all
+    };
+    let own = serde_json::json!({ "Fn::GetAtt": ["Users", "ProviderName"] });
+    assert_eq!(named("sign_in Users.web; developer_provider \"app\""), std::slice::from_ref(&own));
+    assert_eq!(named("sign_in Users.web"), [Value::Null]);
+    assert_eq!(
+        named(
+            "sign_in Users.web, auth0; developer_provider \"app\"; rule auth0 claim(\"team\") equals \"ops\" -> Users.admins"
+        ),
+        [serde_json::json!(["login.example.com/x", own])]
+    );
+    let message = |login: &str| {
+        format!("users of the app's own sign-in could take the role of group `admins`, which is for users of `{login}`")
+    };
+    refused(
+        &program("sign_in Users.web; developer_provider \"app\"", "issuer updated; "),
+        &[("AC0314", &message("Users.web"))],
+    );
+    assert_eq!(told(&program("sign_in Users.web", "issuer updated; ")), []);
+    // Of a pool that exists already that is known as well.
+    let existing = "user_pool Users { arn \"arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI\"; \
+        client web { id \"1example23456789\" }; issuer updated; group admins { create on } }\n\
+        identity_pool Ids { sign_in Users.web; developer_provider \"app\" }\nbucket Files\ngrant group admins put bucket Files\n";
+    refused(existing, &[("AC0314", &message("Users.web"))]);
+    let value = template(&existing.replace("issuer updated; ", ""));
+    let trust = taken_by_users(&value).into_iter().find(|(id, _)| *id == "UsersAdminsRole").expect("a role").1;
+    let named = &trust["Condition"]["ForAnyValue:StringEquals"][AMR];
+    assert_eq!(named, "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI");
+    refused(
+        &program(
+            "sign_in Users.web, Work; developer_provider \"app\"; rule Work claim(\"team\") equals \"ops\" -> Users.admins",
+            "",
+        ),
+        &[("AC0314", &message("Work"))],
+    );
+}
+
+/// Programs in which users would choose what decides about them, by the code of the error, and the same made right.
+#[test]
+fn users_do_not_choose_their_rights() {
+    let app = |users: &str, identities: &str| {
+        format!(
+            "param workSecret: secret\n\
+             user_pool Users {{\n  login email\n  group admins\n  {users}\n}}\n\
+             identity_pool Ids {{\n  sign_in Users.web\n  {identities}\n}}\n\
+             table Orders {{ key tenant: string, id: string; name \"orders\" }}\n\
+             grant group admins scan table Orders\n"
+        )
+    };
+    let work = "attribute role string; provider Work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; \
+                client_secret \"{workSecret}\"; map role = \"role\" }";
+    let web = "callback \"https://app.example.com\"";
+    let rule = "rule Users.web claim(\"custom:role\") equals \"admin\" -> Users.admins; ambiguous_role authenticated";
+    let tag = "tag role = claim(\"custom:role\")";
+    for (code, wrong, right) in [
+        (
+            "AC0440",
+            app("attribute role string; client web { write \"name\", \"custom:role\" }", rule),
+            app("attribute role string; client web { write \"name\" }", rule),
+        ),
+        (
+            "AC0440",
+            app("attribute role string { mutable off }; client web { write \"name\", \"custom:role\" }", tag),
+            app(
+                "attribute role string { mutable off }; sign_up admin; client web { write \"name\", \"custom:role\" }",
+                tag,
+            ),
+        ),
+        (
+            "AC0440",
+            app(&format!("{work}; client web {{ {web}; providers cognito, Work }}"), rule),
+            app(&format!("{work}; client web {{ {web}; providers Work }}"), rule),
+        ),
+        (
+            "AC0440",
+            app(
+                &format!(
+                    "{work}; client web {{ {web}; providers Work; scopes \"openid\", \"aws.cognito.signin.user.admin\" }}"
+                ),
+                tag,
+            ),
+            app(&format!("{work}; client web {{ {web}; providers Work; scopes \"openid\" }}"), tag),
+        ),
+        (
+            "AC0431",
+            app(&format!("{work}; client web {{ {web}; providers Work; write \"name\" }}"), tag),
+            app(&format!("{work}; client web {{ {web}; providers Work; write \"name\", \"custom:role\" }}"), tag),
+        ),
+        (
+            "AC0442",
+            app("attribute role string; client web { read \"name\" }", tag),
+            app("attribute role string; client web { read \"name\", \"custom:role\" }", tag),
+        ),
+        (
+            "AC0443",
+            app("client web", "tag groups = claim(\"cognito:groups\")"),
+            app("client web", "tag user = claim(\"cognito:username\")"),
+        ),
+    ] {
+        assert_eq!(errors(&wrong), [code], "{wrong}");
+        assert_eq!(errors(&right), [] as [&str; 0], "{right}");
+        // Whose program was made right cannot write it, by list or by token.
+        let text = template(&right);
+        for (id, client) in resources(&text, "AWS::Cognito::UserPoolClient") {
+            let may = client["WriteAttributes"].to_string().contains("custom:role");
+            let token = client["ExplicitAuthFlows"].to_string().contains("SRP")
+                || client["AllowedOAuthScopes"].to_string().contains("signin.user.admin");
+            let open =
+                text["Resources"]["Users"]["Properties"]["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"] == false;
+            let fixed = right.contains("mutable off");
+            assert!(!may || !token && !fixed || fixed && !open, "{id}: {right}");
+        }
+    }
+}
+
+#[test]
+fn a_provider_is_made_without_a_slash() {
+    for (params, issuer) in [
+        ("", "https://myorg.us.auth0.com"),
+        ("", "https://myorg.us.auth0.com/"),
+        ("param domain: string = \"myorg.us.auth0.com\"\n", "https://{domain}/"),
+    ] {
+        let text = template(&format!(
+            "{params}provider auth0 oidc {{ issuer \"{issuer}\"; client_id \"notes\" }}\nidentity_pool Ids {{ sign_in auth0 }}\n"
+        ));
+        let url = resources(&text, "AWS::IAM::OIDCProvider")[0].1["Url"].to_string();
+        assert!(url.contains("https://") && !url.contains("/\""), "{issuer}: {url}");
+    }
+    // An API compares with the tokens' `iss`, which has it.
+    let both = "provider auth0 oidc { issuer \"https://myorg.us.auth0.com/\"; client_id \"notes\" }\nidentity_pool Ids { sign_in auth0 }\n\
+                api Http http { authorizer a jwt auth0; default a; route GET /notes -> \"src/list.main\" }\n";
+    let text = template(both);
+    assert_eq!(resources(&text, "AWS::IAM::OIDCProvider")[0].1["Url"], "https://myorg.us.auth0.com");
+    let authorizer = resources(&text, "AWS::ApiGatewayV2::Authorizer")[0].1;
+    assert_eq!(authorizer["JwtConfiguration"]["Issuer"], "https://myorg.us.auth0.com/");
+}
+
+#[test]
+fn an_identity_pool_is_deployed_in_the_commercial_partition_only() {
+    let rule = |template: &Value| template["Rules"]["CommercialPartition"]["Assertions"][0]["Assert"].clone();
+    for (name, template) in templates() {
+        let pools = !resources(&template, "AWS::Cognito::IdentityPool").is_empty();
+        let expected = match pools {
+            true => serde_json::json!({ "Fn::Equals": [{ "Ref": "AWS::Partition" }, "aws"] }),
+            false => Value::Null,
+        };
+        assert_eq!(rule(&template), expected, "{name}");
+    }
+    let gov =
+        format!("{USERS}identity_pool Ids {{ sign_in Users.web }}\nbucket B {{ arn \"arn:aws-us-gov:s3:::b\" }}\n");
+    assert_eq!(errors(&gov), ["AC0357"]);
 }
 
 #[test]

@@ -7,6 +7,9 @@ use authc::lint::registry;
 use authc::text::{Date, Sources};
 use serde_json::Value;
 
+#[path = "../support/json.rs"]
+pub mod json;
+
 /// Compiles one file.
 pub fn outcome(program: &str, target: Target) -> Outcome {
     let today = Date::new(2026, 11, 23).expect("a day");
@@ -21,7 +24,7 @@ pub fn template(program: &str) -> Value {
     let outcome = outcome(program, Target::CloudFormation);
     let sources = Sources::single("example.authc", program);
     let text = outcome.artefact.unwrap_or_else(|| panic!("{}", render(&outcome.diagnostics, &sources, false)));
-    serde_json::from_slice(&text).expect("JSON")
+    json::read(text)
 }
 
 /// The ids of the errors of a program.
@@ -37,7 +40,7 @@ pub fn example_templates() -> Vec<(String, Value)> {
         let path = entry.expect("an entry").path();
         if let Ok(text) = std::fs::read(path.join("out/template.json")) {
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            found.push((name, serde_json::from_slice(&text).expect("JSON")));
+            found.push((name, json::read(text)));
         }
     }
     found.sort_by(|left, right| left.0.cmp(&right.0));

@@ -174,6 +174,38 @@ fn oauth_is_switched_on_where_it_is_set() {
 }
 
 #[test]
+fn every_client_has_both_lists() {
+    let mut seen = 0;
+    for template in everything() {
+        for (id, client) in of_type(&template, "AWS::Cognito::UserPoolClient") {
+            for list in ["ReadAttributes", "WriteAttributes"] {
+                let names = client[list].as_array().unwrap_or_else(|| panic!("{id} has no {list}"));
+                assert!(!names.is_empty(), "{id}: {list}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen >= 8, "only {seen} lists");
+    // What a tag reads is not what its users write.
+    let tagged = FULL.replace("login email\n", "login email\n  attribute tenant string\n")
+        + "identity_pool Ids { sign_in Users.web; tag tenant = claim(\"custom:tenant\"); tag page = claim(\"profile\") }\n";
+    let text = template(&tagged);
+    for (id, client) in of_type(&text, "AWS::Cognito::UserPoolClient") {
+        let written = client["WriteAttributes"].to_string();
+        assert!(!written.contains("custom:tenant") && !written.contains("\"profile\""), "{id}: {written}");
+        assert!(client["ReadAttributes"].to_string().contains("custom:tenant"), "{id}");
+    }
+}
+
+#[test]
+fn a_client_of_other_providers_takes_no_password() {
+    let text = template(&FULL.replace("providers cognito, Work", "providers Work"));
+    let flows = |id: &str| text["Resources"][id]["Properties"]["ExplicitAuthFlows"].to_string();
+    assert_eq!(flows("UsersWebClient"), "[\"ALLOW_REFRESH_TOKEN_AUTH\"]");
+    assert!(flows("UsersAppClient").contains("ALLOW_USER_SRP_AUTH"));
+}
+
+#[test]
 fn an_app_client_waits_for_its_providers() {
     let text = template(FULL);
     let client = &text["Resources"]["UsersWebClient"];

@@ -30,7 +30,7 @@ pub fn roles(artefact: &[u8], values: &BTreeMap<String, String>) -> Vec<Role> {
 
 /// Likewise with a value for whatever is asked.
 pub fn roles_with(artefact: &[u8], values: Values<'_>) -> Vec<Role> {
-    let mut bundle: Json = serde_json::from_slice(artefact).expect("a bundle is JSON");
+    let mut bundle = crate::support::json::read(artefact);
     let mut roles = Vec::new();
     for principal in bundle["principals"].as_array_mut().expect("principals") {
         let mut part = principal["trust"].take();

@@ -3,9 +3,11 @@
 
 pub mod bundle;
 pub mod generated;
+pub mod json;
 pub mod program;
 pub mod random;
 pub mod reference;
+pub mod regex;
 pub mod simulator;
 pub mod words;
 

@@ -1,9 +1,9 @@
 //! Random programs: their structure, their text, and where everything in them is in the cloud.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use authc::catalog::kind::{Filter, Guests, Kind, Owner, Users, Verb};
+use authc::catalog::kind::{Filter, Guests, Kind, Owner, Takes, Users, Verb};
 use authc::catalog::{KINDS, catalog, escalation, guest_reaches};
 use authc::syntax::clauses;
 
@@ -15,6 +15,9 @@ pub const STAGE: &str = "prod";
 /// The id of the identity pool.
 pub const POOL: &str = "us-east-1:aaaaaaaa-1111-2222-3333-444444444444";
 pub const USER_POOL_ARN: &str = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI";
+
+/// What tokens call the user pool.
+pub const USERS: &str = "cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI";
 
 /// Whose id something holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +45,8 @@ pub struct Resource {
     pub keys: Vec<Key>,
     pub indexes: Vec<(String, Vec<Key>)>,
     pub channels: Vec<String>,
+    /// The routes of an HTTP API, `GET /notes/{id}`, and the fields of a GraphQL API, `Query.list`.
+    pub parts: Vec<String>,
     pub alias: Option<String>,
     pub logs: bool,
     pub profile: Option<String>,
@@ -91,10 +96,72 @@ pub struct Grant {
     pub filters: Vec<(&'static Filter, Vec<&'static str>)>,
     /// The date as written, and the first moment at which it no longer holds.
     pub until: Option<(&'static str, &'static str)>,
+    /// The function behind the route that it goes by.
+    pub via: Option<usize>,
+}
+
+/// Who gives a group its role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attached {
+    Nobody,
+    Output,
+    ByHand,
+}
+
+/// What a rule looks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Match {
+    /// Members of a group.
+    Member(usize),
+    /// Users with this in `custom:role`.
+    Role(&'static str),
+}
+
+/// How users come to their roles.
+#[derive(Debug, Default)]
+pub struct Layout {
+    /// `membership single`.
+    pub single: bool,
+    /// For each group of a user pool that exists already; empty if the output creates the pool.
+    pub adopted: Vec<Attached>,
+    /// Rules and the groups whose role they give.
+    pub rules: Vec<(Match, usize)>,
+    /// `ambiguous_role deny`, which is for rules alone.
+    pub unmatched_refused: bool,
+    /// The app's own sign-in beside the user pool.
+    pub developer: bool,
+    /// Another identity pool, for other users.
+    pub second: bool,
+}
+
+/// The values of `custom:role`.
+pub const ROLES: [&str; 2] = ["left", "right"];
+
+/// A random way for users to come to their roles.
+pub fn layout(random: &mut Random, groups: usize) -> Layout {
+    let mut layout = Layout { single: random.chance(25), second: random.chance(25), ..Layout::default() };
+    layout.developer = random.chance(25);
+    if random.chance(30) {
+        let all = [Attached::Nobody, Attached::Output, Attached::ByHand, Attached::Output];
+        layout.adopted = (0..groups).map(|_| *random.pick(&all)).collect();
+    }
+    if groups > 0 && random.chance(35) {
+        for group in 0..groups {
+            if random.chance(85) {
+                layout.rules.push((Match::Member(group), group));
+            }
+        }
+        for _ in 0..random.below(3) {
+            layout.rules.push((Match::Role(ROLES[random.below(ROLES.len())]), random.below(groups)));
+        }
+        layout.unmatched_refused = !layout.rules.is_empty() && random.chance(30);
+    }
+    layout
 }
 
 #[derive(Debug)]
 pub struct Program {
+    pub layout: Layout,
     /// Whether each group is isolated.
     pub groups: Vec<bool>,
     pub guests: bool,
@@ -109,18 +176,59 @@ impl Program {
 
     /// The text of the program.
     pub fn text(&self) -> String {
-        let mut out = format!("param stage: string = \"{STAGE}\"\nuser_pool Users {{\n  login email\n  client web\n");
+        let mut out = format!("param stage: string = \"{STAGE}\"\nuser_pool Users {{\n");
+        out.push_str(&match self.layout.adopted.is_empty() {
+            true => "  login email\n  client web\n".to_owned(),
+            false => format!("  arn \"{USER_POOL_ARN}\"\n  client web {{ id \"1h57kf5cpq17m0eml12EXAMPLE\" }}\n"),
+        });
+        if self.layout.single {
+            out.push_str("  membership single because \"one group at a time\"\n");
+        }
         for (at, isolated) in self.groups.iter().enumerate() {
-            let isolated = if *isolated { "; isolated on" } else { "" };
-            let _ = writeln!(out, "  group g{at} {{ precedence {at}{isolated} }}");
+            let mut inside: Vec<String> = Vec::new();
+            match self.layout.adopted.get(at) {
+                None | Some(Attached::Nobody) => {}
+                Some(Attached::Output) => inside.push("create on".to_owned()),
+                Some(Attached::ByHand) => inside.push("role attached because \"by hand\"".to_owned()),
+            }
+            inside.extend(isolated.then(|| "isolated on".to_owned()));
+            let _ = match inside.is_empty() {
+                true => writeln!(out, "  group g{at}"),
+                false => writeln!(out, "  group g{at} {{ {} }}", inside.join("; ")),
+            };
         }
         out.push_str("}\nidentity_pool Identities {\n  sign_in Users.web\n  tag tenant = claim(\"custom:tenant\")\n");
         if self.guests {
             out.push_str("  guests on because \"a public page\"\n");
         }
+        if self.layout.developer {
+            out.push_str("  developer_provider \"login.app\"\n");
+        }
+        for (when, group) in &self.layout.rules {
+            let when = match when {
+                Match::Member(group) => format!("claim(\"cognito:groups\") contains \"g{group}\""),
+                Match::Role(value) => format!("claim(\"custom:role\") equals \"{value}\""),
+            };
+            let _ = writeln!(out, "  rule Users.web {when} -> Users.g{group}");
+        }
+        if self.layout.unmatched_refused {
+            out.push_str("  ambiguous_role deny\n");
+        }
         out.push_str("}\n");
+        if self.layout.second {
+            out.push_str("user_pool Staff { login email; client desk }\nidentity_pool Others { sign_in Staff.desk }\n");
+        }
         for resource in &self.resources {
             out.push_str(&resource.text);
+        }
+        let behind: BTreeSet<usize> = self.grants.iter().filter_map(|grant| grant.via).collect();
+        if !behind.is_empty() {
+            out.push_str("api Web http {\n  authorizer pool jwt Users.web\n  default pool\n");
+            for function in behind {
+                let name = &self.resources[function].name;
+                let _ = writeln!(out, "  route POST /{} -> {name}", name.to_lowercase());
+            }
+            out.push_str("}\n");
         }
         for grant in &self.grants {
             out.push_str(&self.line(grant));
@@ -133,11 +241,12 @@ impl Program {
         let mut out = String::from(if grant.deny { "deny " } else { "grant " });
         match &grant.who {
             Who::Auth { except } => {
-                out.push_str("auth_users");
+                out.push_str(if self.layout.second { "Identities.auth_users" } else { "auth_users" });
                 for (at, group) in except.iter().enumerate() {
                     let _ = write!(out, "{} group g{group}", if at == 0 { " except" } else { "," });
                 }
             }
+            Who::Guests if self.layout.second => out.push_str("Identities.unauth_users"),
             Who::Guests => out.push_str("unauth_users"),
             Who::Group(group) => {
                 let _ = write!(out, "group g{group}");
@@ -152,11 +261,13 @@ impl Program {
             .targets
             .iter()
             .map(|target| {
-                let part = target.part.as_ref().map_or(String::new(), |part| format!(".{part}"));
+                let mark = if target.word == "route" { " " } else { "." };
+                let part = target.part.as_ref().map_or(String::new(), |part| format!("{mark}{part}"));
                 format!("{} {}{part}", target.word, self.resources[target.resource].name)
             })
             .collect();
-        let _ = write!(out, " {} {}", words.join(", "), targets.join(", "));
+        // A comma right behind a path would belong to it.
+        let _ = write!(out, " {} {}", words.join(", "), targets.join(" , "));
         if let Some(at) = &grant.at {
             out.push_str(" at \"");
             for piece in at {
@@ -178,6 +289,9 @@ impl Program {
         if !terms.is_empty() {
             let _ = write!(out, " where {}", terms.join(" and "));
         }
+        if let Some(function) = grant.via {
+            let _ = write!(out, " via route Web POST /{}", self.resources[function].name.to_lowercase());
+        }
         if let Some((date, _)) = grant.until {
             let _ = write!(out, " until {date}");
         }
@@ -194,6 +308,8 @@ impl Program {
             ("Stage".to_owned(), STAGE.to_owned()),
             ("Identities".to_owned(), POOL.to_owned()),
             ("Users.Arn".to_owned(), USER_POOL_ARN.to_owned()),
+            ("Users.ProviderName".to_owned(), USERS.to_owned()),
+            ("Others".to_owned(), "us-east-1:cccccccc-1111-2222-3333-444444444444".to_owned()),
         ]);
         for resource in &self.resources {
             values.insert(format!("{}Arn", resource.name), resource.arn.clone());
@@ -223,8 +339,10 @@ fn declarable(kind: &Kind) -> bool {
 
 /// A random program that is valid.
 pub fn program(random: &mut Random) -> Program {
-    let groups = (0..random.below(4)).map(|_| random.chance(30)).collect();
-    let mut program = Program { groups, guests: random.chance(60), resources: Vec::new(), grants: Vec::new() };
+    let groups: Vec<bool> = (0..random.below(4)).map(|_| random.chance(30)).collect();
+    // What several groups at once can do is asked apart.
+    let layout = Layout { single: groups.len() > 1, ..Layout::default() };
+    let mut program = Program { layout, groups, guests: random.chance(60), resources: Vec::new(), grants: Vec::new() };
     // Functions first: they are principals. Then keys and secrets, which others refer to.
     for word in ["function", "function", "key", "secret"] {
         declare(random, &mut program, authc::catalog::kind(word).expect("a kind"));
@@ -239,6 +357,7 @@ pub fn program(random: &mut Random) -> Program {
         };
         declare(random, &mut program, kind);
     }
+    apis(random, &mut program);
     pools(&mut program);
     let wanted = 6 + random.below(10);
     let mut tries = 0;
@@ -251,26 +370,71 @@ pub fn program(random: &mut Random) -> Program {
     program
 }
 
-fn pools(program: &mut Program) {
-    for (word, name, arn) in [
-        ("user_pool", "Users", USER_POOL_ARN.to_owned()),
-        ("identity_pool", "Identities", format!("arn:aws:cognito-identity:{REGION}:{ACCOUNT}:identitypool/{POOL}")),
-    ] {
-        program.resources.push(Resource {
-            kind: authc::catalog::kind(word).expect("a kind"),
-            name: name.to_owned(),
+/// What stands in an API, in random order and number.
+const ROUTES: [&str; 12] = [
+    "GET /",
+    "GET /notes",
+    "GET /notes/{id}",
+    "DELETE /notes/{id}",
+    "ANY /notes/{id}",
+    "GET /notes/count",
+    "GET /notes/{id}/tags",
+    "GET /notes/{proxy+}",
+    "GET /{kind}/{id}",
+    "POST /admin/{proxy+}",
+    "ANY /{proxy+}",
+    "$default",
+];
+const FIELDS: [&str; 4] = ["Query.list", "Query.get", "Mutation.wipe", "Subscription.changed"];
+
+/// APIs that ask IAM and nothing else.
+fn apis(random: &mut Random, program: &mut Program) {
+    for (word, flavour, all) in [("http_api", "http", &ROUTES[..]), ("graphql_api", "graphql", &FIELDS[..])] {
+        if !random.chance(50) {
+            continue;
+        }
+        let at = program.resources.len();
+        let kind = authc::catalog::kind(word).expect("a kind");
+        let mut parts: Vec<String> = random.some(all, 6).into_iter().map(str::to_owned).collect();
+        parts.sort();
+        let routes: String = match word {
+            "http_api" => parts.iter().map(|part| format!("; route {part} -> \"src/x.main\"")).collect(),
+            _ => String::new(),
+        };
+        let text = format!("api R{at} {flavour} {{ id \"a{at}\"; default iam{routes} }}\n");
+        let arn = fill(kind.arn, &format!("a{at}"));
+        program.resources.push(Resource { text, arn, parts, ..Resource::new(kind, format!("R{at}")) });
+    }
+}
+
+impl Resource {
+    fn new(kind: &'static Kind, name: String) -> Self {
+        Self {
+            kind,
+            name,
             text: String::new(),
-            arn,
+            arn: String::new(),
             keys: Vec::new(),
             indexes: Vec::new(),
             channels: Vec::new(),
+            parts: Vec::new(),
             alias: None,
             logs: false,
             profile: None,
             secret: None,
             kms: None,
             suffixed: false,
-        });
+        }
+    }
+}
+
+fn pools(program: &mut Program) {
+    for (word, name, arn) in [
+        ("user_pool", "Users", USER_POOL_ARN.to_owned()),
+        ("identity_pool", "Identities", format!("arn:aws:cognito-identity:{REGION}:{ACCOUNT}:identitypool/{POOL}")),
+    ] {
+        let kind = authc::catalog::kind(word).expect("a kind");
+        program.resources.push(Resource { arn, ..Resource::new(kind, name.to_owned()) });
     }
 }
 
@@ -299,21 +463,7 @@ fn declare(random: &mut Random, program: &mut Program, kind: &'static Kind) {
     let name = format!("R{at}");
     let takes: Vec<&str> =
         clauses::declaration(kind.word).expect("declarable").body.clauses.iter().map(|clause| clause.word).collect();
-    let mut resource = Resource {
-        kind,
-        name: name.clone(),
-        text: String::new(),
-        arn: String::new(),
-        keys: Vec::new(),
-        indexes: Vec::new(),
-        channels: Vec::new(),
-        alias: None,
-        logs: false,
-        profile: None,
-        secret: None,
-        kms: None,
-        suffixed: false,
-    };
+    let mut resource = Resource::new(kind, name.clone());
     let mut body: Vec<String> = Vec::new();
     let has_name = kind.arn.contains("{name}");
     // What it is called in the cloud; an ARN of a secret ends in six random characters.
@@ -427,7 +577,10 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
         6..=9 => Who::Function(*random.pick(&functions)),
         _ => Who::Auth { except: Vec::new() },
     };
-    let users = !matches!(who, Who::Function(_));
+    // By a route it is the function behind it that gets the grant.
+    let via =
+        (!deny && who == (Who::Auth { except: Vec::new() }) && random.chance(25)).then(|| *random.pick(&functions));
+    let users = !matches!(who, Who::Function(_)) && via.is_none();
     let guests = who == Who::Guests;
     if users && !deny && kind.users != Users::Yes {
         return None;
@@ -442,11 +595,13 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
             .filter_map(|word| match *word {
                 "index" => Some(resource.indexes.iter().map(|(name, _)| ("index", name)).collect::<Vec<_>>()),
                 "channel" => Some(resource.channels.iter().map(|name| ("channel", name)).collect()),
+                "route" => Some(resource.parts.iter().map(|name| ("route", name)).collect()),
+                "field" => Some(resource.parts.iter().map(|name| ("field", name)).collect()),
                 _ => None,
             })
             .flatten()
             .collect();
-        let target = if !parts.is_empty() && random.chance(40) {
+        let target = if !parts.is_empty() && (!resource.parts.is_empty() || random.chance(40)) {
             let (word, part) = *random.pick(&parts);
             Target { resource: at, word, part: Some(part.clone()) }
         } else {
@@ -473,6 +628,10 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
         if verb.on.contains(&"client") && !deny && (!users || guests) {
             return false;
         }
+        // A connection is one for everything, and cannot be denied for a part.
+        if verb.connects && deny && (at.is_some() || targets.iter().any(|target| target.part.is_some())) {
+            return false;
+        }
         let applies = verb.unscoped || targets.iter().any(|target| on(verb.on, target));
         let reach = deny
             || !users
@@ -494,6 +653,18 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
             .copied()
             .filter(|verb| verb.unscoped || targets.iter().any(|target| on(verb.on, target)))
             .collect();
+        // Who denies a group of verbs leaves the connection open.
+        let leave = deny && applying.len() > 1;
+        let applying: Vec<&'static Verb> = applying.into_iter().filter(|verb| !(leave && verb.connects)).collect();
+        // Of a GraphQL API `read` is for queries and `write` for mutations.
+        let fits_fields = targets.iter().all(|target| match (&target.part, target.word, word) {
+            (Some(part), "field", "read") => !part.starts_with("Mutation."),
+            (Some(part), "field", "write") => part.starts_with("Mutation."),
+            _ => true,
+        });
+        if !fits_fields {
+            continue;
+        }
         if !applying.is_empty() && applying.iter().all(usable) {
             words.push(word);
             for verb in applying {
@@ -519,6 +690,18 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
             raw.push(random.pick(&choice).clone());
         }
     }
+    if !deny && at.is_none() && matches!(who, Who::Function(_)) && random.chance(6) {
+        let choice: Vec<String> = catalog()
+            .service(kind.service)
+            .into_iter()
+            .flat_map(|service| service.actions())
+            .filter(|action| action.resource_types().next().is_none() && escalation::privileged(*action).is_none())
+            .map(|action| action.full_name())
+            .collect();
+        if !choice.is_empty() {
+            raw.push(random.pick(&choice).clone());
+        }
+    }
     if words.is_empty() && raw.is_empty() {
         return None;
     }
@@ -538,6 +721,7 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
         attributes: None,
         filters: Vec::new(),
         until: random.chance(20).then(|| *random.pick(&DATES)),
+        via,
     };
     if deny || !grant.raw.is_empty() {
         // Filters that users must give cannot stand with a raw action.
@@ -560,9 +744,13 @@ fn grant(random: &mut Random, program: &Program) -> Option<Grant> {
             return None;
         }
         if required || (possible && random.chance(40)) {
-            let values: &[&'static str] =
-                if filter.word == "recursive" { &["false"] } else { &["one", "two", "https", "orders.v1"] };
-            grant.filters.push((filter, random.some(values, 2)));
+            let values: &[&'static str] = match (filter.word, filter.takes) {
+                ("recursive", _) => &["false"],
+                (_, Takes::Duration { .. }) => &["10m", "7d"],
+                _ => &["one", "two", "https", "orders.v1"],
+            };
+            let most = if filter.takes == Takes::Texts { 2 } else { 1 };
+            grant.filters.push((filter, random.some(values, most)));
         }
     }
     Some(grant)

@@ -1,11 +1,11 @@
 //! What grants say, straight from their structure and without a policy: who may do what, one request at a time.
 //! Of the compiler only the table of kinds and verbs is used, as data.
 
-use authc::catalog::kind::{Kind, Owner, Shape, Verb};
+use authc::catalog::kind::{Kind, Owner, Shape, Takes, Verb};
 use authc::catalog::{DERIVED, Level, catalog};
 use authc::policy::evaluate::{Context, Value};
 
-use super::program::{Grant, Id, Piece, Program, Resource, STAGE, Target, Who, fill, fits};
+use super::program::{Attached, Grant, Id, Match, Piece, Program, ROLES, Resource, STAGE, Target, Who, fill, fits};
 
 pub const ME: &str = "us-east-1:11111111-2222-3333-4444-555555555555";
 pub const OTHER: &str = "us-east-1:99999999-2222-3333-4444-555555555555";
@@ -87,14 +87,15 @@ pub fn holders(program: &Program) -> Vec<(Holder, String)> {
             Who::Group(of) => *of == group,
             Who::Auth { except } => except.contains(&group),
             _ => false,
-        });
+        }) || program.layout.rules.iter().any(|(_, to)| *to == group);
         if named || *isolated {
             out.push((Holder::Group(group), format!("group Users.g{group}")));
         }
     }
     for (at, resource) in program.resources.iter().enumerate() {
         // A function that writes its log has a role to do it with.
-        if resource.logs || program.grants.iter().any(|grant| grant.who == Who::Function(at)) {
+        let granted = |grant: &Grant| grant.who == Who::Function(at) || grant.via == Some(at);
+        if resource.logs || program.grants.iter().any(granted) {
             out.push((Holder::Function(at), format!("function {}", resource.name)));
         }
     }
@@ -103,6 +104,9 @@ pub fn holders(program: &Program) -> Vec<(Holder, String)> {
 
 /// Whether a grant is for a holder.
 pub fn holds(program: &Program, grant: &Grant, holder: Holder) -> bool {
+    if let Some(function) = grant.via {
+        return holder == Holder::Function(function);
+    }
     match (&grant.who, holder) {
         (Who::Auth { .. }, Holder::Auth) | (Who::Guests, Holder::Guests) => true,
         (Who::Auth { except }, Holder::Group(group)) => !program.groups[group] && !except.contains(&group),
@@ -162,6 +166,7 @@ pub fn place(program: &Program, target: &Target, shape: &Shape, at: Option<&[Pie
     let name = resource.arn.splitn(7, ':').nth(6).unwrap_or_else(|| resource.arn.rsplit(':').next().unwrap_or(""));
     let name = match resource.kind.word {
         "iot_topic" => resource.arn.split_once(":topic/")?.1,
+        "graphql_api" => resource.arn.split_once(":apis/")?.1,
         _ => name,
     };
     let mut text = shape.arn.replace("{arn}", &resource.arn);
@@ -183,6 +188,10 @@ pub fn place(program: &Program, target: &Target, shape: &Shape, at: Option<&[Pie
     if text.contains("{sub}") {
         let sub = target.part.as_ref().or(resource.alias.as_ref())?;
         text = text.replace("{sub}", sub);
+    }
+    if text.contains("{field}") {
+        let (ty, field) = target.part.as_ref()?.split_once('.')?;
+        text = text.replace("{type}", ty).replace("{field}", field);
     }
     if text.contains("{client}") {
         let id = session(holder).into_iter().find(|(key, _)| *key == IDENTITY_KEY)?.1;
@@ -245,6 +254,10 @@ pub fn works_on(resource: &Resource, verb_on: &[&str], shape: &Shape) -> bool {
 /// What IAM decides on a request if grants mean what they say.
 pub fn decide(program: &Program, holder: Holder, ask: &Ask) -> Verdict {
     let mine = || program.grants.iter().filter(|grant| holds(program, grant, holder));
+    if ask.action.starts_with("execute-api:") {
+        return called(program, holder, ask);
+    }
+    let mine = || mine().filter(|grant| program.kind(grant).word != "http_api");
     if mine().any(|grant| grant.deny && denies(program, grant, holder, ask)) {
         return Verdict::Explicit;
     }
@@ -268,6 +281,71 @@ pub fn decide(program: &Program, holder: Holder, ask: &Ask) -> Verdict {
         }
     }
     Verdict::Implicit
+}
+
+/// A user: the groups, and what stands in `custom:role`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub groups: Vec<usize>,
+    pub role: Option<&'static str>,
+}
+
+/// Everybody there can be.
+pub fn people(program: &Program) -> Vec<Person> {
+    let count = program.groups.len();
+    let mut all = Vec::new();
+    for set in 0..1usize << count {
+        let groups: Vec<usize> = (0..count).filter(|group| set >> group & 1 == 1).collect();
+        if groups.len() > 1 && program.layout.single {
+            continue;
+        }
+        let roles = [None].into_iter().chain(ROLES.map(Some));
+        all.extend(roles.map(|role| Person { groups: groups.clone(), role }));
+    }
+    all
+}
+
+/// The roles that a user may ask for. Where there are rules the groups in the token are not looked at; else those of all groups
+/// that have one in Cognito. The pool's own role is for who has no other.
+pub fn choice(program: &Program, person: &Person) -> Vec<Holder> {
+    let layout = &program.layout;
+    let mut found: Vec<Holder> = match layout.rules.is_empty() {
+        false => {
+            let matches = |when: &Match| match when {
+                Match::Member(group) => person.groups.contains(group),
+                Match::Role(role) => person.role == Some(role),
+            };
+            layout.rules.iter().filter(|(when, _)| matches(when)).map(|(_, group)| Holder::Group(*group)).collect()
+        }
+        true => {
+            let attached = |group: usize| layout.adopted.get(group) != Some(&Attached::Nobody);
+            let with_role = holders(program);
+            let has = |holder: &Holder| with_role.iter().any(|(of, _)| of == holder);
+            let groups = person.groups.iter().filter(|group| attached(**group));
+            groups.map(|group| Holder::Group(*group)).filter(has).collect()
+        }
+    };
+    if found.is_empty() && !layout.unmatched_refused {
+        found.push(Holder::Auth);
+    }
+    found
+}
+
+/// Whether something is kept from members of a group: denied to it, or taken out of what all have and not granted to itself.
+pub fn kept(program: &Program, group: usize, ask: &Ask) -> bool {
+    let holder = Holder::Group(group);
+    let denied = |grant: &Grant| grant.deny && grant.who == Who::Group(group) && denies(program, grant, holder, ask);
+    let taken = |grant: &Grant| match &grant.who {
+        Who::Auth { except } => {
+            !grant.deny && (program.groups[group] || except.contains(&group)) && allows(program, grant, holder, ask)
+        }
+        _ => false,
+    };
+    let own = |grant: &&Grant| !grant.deny && holds(program, grant, holder) && allows(program, grant, holder, ask);
+    // Calls of routes are decided by [`called`].
+    let grants = || program.grants.iter().filter(|grant| program.kind(grant).word != "http_api");
+    grants().any(denied)
+        || (grants().any(taken) && !grants().any(|grant| own(&grant)) && !derived(program, holder, ask))
 }
 
 fn denies(program: &Program, grant: &Grant, holder: Holder, ask: &Ask) -> bool {
@@ -308,17 +386,33 @@ fn allows(program: &Program, grant: &Grant, holder: Holder, ask: &Ask) -> bool {
     if kms(program, grant, ask) {
         return true;
     }
-    if !bound(program, grant, ask) {
-        return false;
-    }
+    let free = |name: &str| catalog().action(name).is_some_and(|action| action.resource_types().next().is_none());
     let unscoped = |verb: &&Verb| verb.unscoped && ask.arn == "*" && verb.actions.contains(&action);
-    if grant.verbs.iter().any(unscoped) {
+    if grant.verbs.iter().any(unscoped) || (ask.arn == "*" && grant.raw.iter().any(|raw| raw == action && free(raw))) {
         return true;
     }
+    let closed = |target: &Target| match &kind.answers {
+        Some(rule) => {
+            let quiet = one(ask, rule.key).is_none_or(|answer| answer == rule.nothing);
+            !quiet && !may_read(program, grant, holder, target)
+        }
+        None => false,
+    };
+    let signs = |target: &Target| match &kind.signing {
+        Some(rule) => {
+            grant.via.is_none()
+                || directly(program, holder, target)
+                || one(ask, rule.key).is_some_and(|how| rule.values.contains(&how))
+        }
+        None => true,
+    };
     let own = shapes(program, grant).into_iter().any(|(target, shape)| {
         let resource = &program.resources[target.resource];
         let here = place(program, &target, shape, grant.at.as_deref(), holder);
-        if !here.is_some_and(|here| here.has(&ask.arn)) {
+        if !here.is_some_and(|here| here.has(&ask.arn)) || !bound(program, grant, &target, ask) {
+            return false;
+        }
+        if kind.signing.as_ref().is_some_and(|rule| rule.on == shape.name) && !signs(&target) {
             return false;
         }
         if kind.word == "bucket"
@@ -335,12 +429,15 @@ fn allows(program: &Program, grant: &Grant, holder: Holder, ask: &Ask) -> bool {
             verb.actions.contains(&action)
                 && works_on(resource, verb.on, shape)
                 && verb.fixed.iter().all(|fixed| constant(ask, *fixed))
-        }) || grant
-            .raw
-            .iter()
-            .any(|raw| raw == action && raw_shape(kind, &target, raw).is_some_and(|found| std::ptr::eq(found, shape)))
+                && !(verb.answers && closed(&target))
+        }) || grant.raw.iter().any(|raw| {
+            let answers = kind.verbs_with(raw).any(|verb| verb.answers);
+            raw == action
+                && raw_shape(kind, &target, raw).is_some_and(|found| std::ptr::eq(found, shape))
+                && !(answers && reading_denied(program, holder, &target) && closed(&target))
+        })
     });
-    own || grant.targets.iter().any(|target| {
+    own || grant.targets.iter().filter(|target| bound(program, grant, target, ask)).any(|target| {
         let resource = &program.resources[target.resource];
         let extras = grant.verbs.iter().flat_map(|verb| verb.extra);
         extras.filter(|extra| extra.actions.contains(&action)).any(|extra| {
@@ -353,8 +450,103 @@ fn allows(program: &Program, grant: &Grant, holder: Holder, ask: &Ask) -> bool {
     })
 }
 
-/// The terms of a grant that hold on every shape.
-fn bound(program: &Program, grant: &Grant, ask: &Ask) -> bool {
+/// Whether a role is denied to read items of a table.
+fn reading_denied(program: &Program, holder: Holder, target: &Target) -> bool {
+    program.grants.iter().any(|grant| {
+        let here = |other: &Target| other.resource == target.resource && other.part.is_none();
+        grant.deny
+            && holds(program, grant, holder)
+            && grant.targets.iter().any(here)
+            && grant.verbs.iter().any(|verb| verb.name == "get")
+    })
+}
+
+/// Whether a role may read the items of a table that a grant lets it write, whole and as long.
+fn may_read(program: &Program, writing: &Grant, holder: Holder, target: &Target) -> bool {
+    if reading_denied(program, holder, target) {
+        return false;
+    }
+    // What is written by attributes shows just these.
+    if writing.attributes.is_some() {
+        return true;
+    }
+    program.grants.iter().any(|grant| {
+        let here = |other: &Target| other.resource == target.resource && other.part.is_none();
+        let lasts = match (grant.until, writing.until) {
+            (None, _) => true,
+            (Some((_, end)), Some((_, other))) => end >= other,
+            (Some(_), None) => false,
+        };
+        let id = |grant: &Grant| grant.owner.as_ref().map(|(_, id)| *id);
+        !grant.deny
+            && holds(program, grant, holder)
+            && std::ptr::eq(program.kind(grant), program.kind(writing))
+            && grant.targets.iter().any(here)
+            && grant.verbs.iter().any(|verb| verb.name == "get")
+            && grant.attributes.is_none()
+            && (grant.owner.is_none() || id(grant) == id(writing))
+            && lasts
+    })
+}
+
+/// Whether a function has something on a target for itself.
+fn directly(program: &Program, holder: Holder, target: &Target) -> bool {
+    program.grants.iter().any(|grant| {
+        !grant.deny
+            && grant.via.is_none()
+            && holds(program, grant, holder)
+            && grant.targets.iter().any(|other| other.resource == target.resource)
+    })
+}
+
+/// What IAM should decide on a call: what is granted and denied of the route that API Gateway takes it for.
+fn called(program: &Program, holder: Holder, ask: &Ask) -> Verdict {
+    let says = |deny: bool| {
+        program.grants.iter().any(|grant| {
+            grant.deny == deny
+                && holds(program, grant, holder)
+                && in_time(grant, ask)
+                && grant.targets.iter().any(|target| {
+                    let resource = &program.resources[target.resource];
+                    let Some(request) = ask.arn.strip_prefix(&format!("{}/$default/", resource.arn)) else {
+                        return false;
+                    };
+                    target.part.is_some() && dispatch(&resource.parts, request) == target.part.as_deref()
+                })
+        })
+    };
+    if !says(true) && says(false) { Verdict::Allowed } else { Verdict::Implicit }
+}
+
+/// The route that a call is for, `GET/notes/1` as in an ARN: the most exact that fits.
+pub fn dispatch<'r>(routes: &'r [String], request: &str) -> Option<&'r str> {
+    let (method, path) = request.split_once('/')?;
+    let parts: Vec<&str> = path.split('/').collect();
+    let fits = |route: &&'r str| {
+        let Some((wanted, pattern)) = route.split_once(' ') else { return true };
+        if wanted != "ANY" && wanted != method {
+            return false;
+        }
+        let pattern: Vec<&str> = pattern[1..].split('/').collect();
+        let greedy = pattern.last().is_some_and(|part| part.ends_with("+}"));
+        (pattern.len() == parts.len() || (greedy && pattern.len() < parts.len()))
+            && pattern.iter().zip(&parts).all(
+                |(pattern, part)| {
+                    if pattern.starts_with('{') { !part.is_empty() } else { pattern == part }
+                },
+            )
+    };
+    let rank = |route: &&'r str| {
+        let Some((method, pattern)) = route.split_once(' ') else { return (2, Vec::new(), 0) };
+        let parts: Vec<u8> =
+            pattern.split('/').map(|part| u8::from(part.starts_with('{')) + u8::from(part.ends_with("+}"))).collect();
+        (u8::from(pattern.ends_with("+}")), parts, u8::from(method == "ANY"))
+    };
+    routes.iter().map(String::as_str).filter(fits).min_by_key(rank)
+}
+
+/// The terms of a grant that hold on every shape of a target.
+fn bound(program: &Program, grant: &Grant, target: &Target, ask: &Ask) -> bool {
     let kind = program.kind(grant);
     if let Some((name, id)) = &grant.owner {
         let own = match kind.owner {
@@ -368,12 +560,10 @@ fn bound(program: &Program, grant: &Grant, ask: &Ask) -> bool {
     }
     if let Some(names) = &grant.attributes {
         let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
-        for target in &grant.targets {
-            let resource = &program.resources[target.resource];
-            names.extend(resource.keys.iter().map(|key| key.name.as_str()));
-            let index = resource.indexes.iter().find(|(name, _)| Some(name) == target.part.as_ref());
-            names.extend(index.into_iter().flat_map(|(_, keys)| keys.iter().map(|key| key.name.as_str())));
-        }
+        let resource = &program.resources[target.resource];
+        names.extend(resource.keys.iter().map(|key| key.name.as_str()));
+        let index = resource.indexes.iter().find(|(name, _)| Some(name) == target.part.as_ref());
+        names.extend(index.into_iter().flat_map(|(_, keys)| keys.iter().map(|key| key.name.as_str())));
         let listed = all(ask, "dynamodb:Attributes", |value| names.contains(&value));
         let select = one(ask, "dynamodb:Select").is_none_or(|select| select == "SPECIFIC_ATTRIBUTES");
         let answer = one(ask, "dynamodb:ReturnValues")
@@ -383,7 +573,14 @@ fn bound(program: &Program, grant: &Grant, ask: &Ask) -> bool {
         }
     }
     grant.filters.iter().all(|(filter, values)| {
-        if filter.operator.starts_with("ForAllValues:") {
+        if let Takes::Duration { .. } = filter.takes {
+            let most = match values[0] {
+                "10m" => 600_000,
+                "7d" => 604_800_000,
+                other => panic!("{other}"),
+            };
+            one(ask, filter.key).and_then(|value| value.parse::<u64>().ok()).is_some_and(|age| age <= most)
+        } else if filter.operator.starts_with("ForAllValues:") {
             all(ask, filter.key, |value| values.contains(&value))
         } else {
             one(ask, filter.key).is_some_and(|value| values.contains(&value))
@@ -418,6 +615,9 @@ fn derived(program: &Program, holder: Holder, ask: &Ask) -> bool {
 /// A customer managed key, through the service that it encrypts for and not otherwise.
 fn kms(program: &Program, grant: &Grant, ask: &Ask) -> bool {
     let kind = program.kind(grant);
+    if secret_key(program, grant, ask) {
+        return true;
+    }
     let Some(rule) = &kind.kms else { return false };
     grant.targets.iter().any(|target| {
         let resource = &program.resources[target.resource];
@@ -438,6 +638,22 @@ fn kms(program: &Program, grant: &Grant, ask: &Ask) -> bool {
         };
         (actions.iter().any(reads) && rule.read.contains(&ask.action.as_str()))
             || (actions.iter().any(|action| !reads(action)) && rule.write.contains(&ask.action.as_str()))
+    })
+}
+
+/// The key of the secret that a verb on a database reads.
+fn secret_key(program: &Program, grant: &Grant, ask: &Ask) -> bool {
+    let reads = grant.verbs.iter().any(|verb| verb.extra.iter().any(|extra| extra.on.contains(&"secret")));
+    grant.targets.iter().any(|target| {
+        let Some(secret) = program.resources[target.resource].secret.map(|at| &program.resources[at]) else {
+            return false;
+        };
+        let Some(key) = secret.kms else { return false };
+        let rule = secret.kind.kms.as_ref().expect("secrets can be encrypted");
+        reads
+            && program.resources[key].arn == ask.arn
+            && rule.read.contains(&ask.action.as_str())
+            && one(ask, "kms:ViaService") == Some(&format!("{}.us-east-1.amazonaws.com", rule.via))
     })
 }
 

@@ -64,6 +64,14 @@ class Identity:
         return f"arn:{PARTITION}:{service}:{region}:{account}:{rest}"
 
 
+def once(pairs):
+    """The members of an object, each key once: other readers take the first or the last of two."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Unresolved(f"a key stands twice among {[key for key, _ in pairs]}")
+    return found
+
+
 def _secret(one):
     return one.arn("secretsmanager", f"secret:{one.name('Name')}-Ab3dEf")
 
@@ -453,7 +461,7 @@ def document(policy, source):
     """A policy document, which may be written as a string of JSON."""
     if isinstance(policy, str):
         try:
-            policy = json.loads(policy)
+            policy = json.loads(policy, object_pairs_hook=once)
         except ValueError as error:
             raise Unresolved(f"{source}: the policy document is a string but not JSON: {error}") from error
     return policy
@@ -475,7 +483,7 @@ def main(argv=None):
     given = arguments.parse_args(argv)
     try:
         with open(given.template, encoding="utf-8") as file:
-            template = Template(json.load(file), dict(given.parameters), dict(given.export))
+            template = Template(json.load(file, object_pairs_hook=once), dict(given.parameters), dict(given.export))
         out = {"resources": template.all_resources()} if given.resources else template.roles()
     except (Unresolved, OSError, ValueError) as error:
         sys.exit(f"resolve.py: {given.template}: {error}")

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from resolve import Template, Unresolved
+from resolve import Template, Unresolved, once
 
 TRUST = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole"}]}
 
@@ -181,3 +181,8 @@ def test_the_command(tmp_path):
     assert json.loads(good.stdout)["roles"]["A"]["policies"] == [policy("arn:aws:s3:::b=c")]
     bad = subprocess.run(command, capture_output=True, text=True)
     assert bad.returncode == 1 and bad.stdout == "" and "BucketArn" in bad.stderr
+
+
+def test_a_key_stands_once():
+    with pytest.raises(Unresolved, match="stands twice"):
+        json.loads('{"Resources": {"A": {}, "A": {}}}', object_pairs_hook=once)

@@ -127,6 +127,7 @@
   (#any-of? @function.builtin
     "detail_type"
     "endpoint"
+    "expires"
     "protocol"
     "recursive"
     "source"))

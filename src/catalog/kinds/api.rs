@@ -33,7 +33,7 @@ pub(super) static HTTP_API: Kind = Kind {
     traps: &[
         "The default stage is named `$default`, and so it stands in the ARN.",
         "A call under an `ANY` route is authorised with its real method.",
-        "A path parameter becomes `*` in the ARN, and `*` goes on across `/`.",
+        "A path parameter becomes `*` in the ARN, and `*` goes on across `/`: another route that lies below has to be granted or denied by name.",
         "HTTP APIs have no resource policies.",
     ],
     ..KIND
@@ -62,7 +62,7 @@ pub(super) static REST_API: Kind = Kind {
     traps: &[
         "A resource policy of the API is combined with the grant.",
         "A change of authorizers takes effect when the API is deployed again.",
-        "A path parameter becomes `*` in the ARN, and `*` goes on across `/`.",
+        "A path parameter becomes `*` in the ARN, and `*` goes on across `/`: another route that lies below has to be granted or denied by name.",
     ],
     ..KIND
 };
@@ -156,7 +156,10 @@ pub(super) static EVENT_API: Kind = Kind {
         shape("channel", "channel", "appsync/channelNamespace", "{arn}/channelNamespace/{sub}"),
     ],
     verbs: &[
-        verb("connect", &["appsync:EventConnect"], &["api", "api_of_channel"], "Opens a connection."),
+        Verb {
+            connects: true,
+            ..verb("connect", &["appsync:EventConnect"], &["api", "api_of_channel"], "Opens a connection.")
+        },
         verb("publish", &["appsync:EventPublish"], &["channel"], "Publishes to the channels of a namespace."),
         verb("subscribe", &["appsync:EventSubscribe"], &["channel"], "Listens to the channels of a namespace."),
     ],

@@ -1,7 +1,7 @@
 //! What holds secrets and settings: secret, parameter, key.
 
 use super::{KIND, group, shape, verb};
-use crate::catalog::kind::{Filter, Guests, Kind, Kms, Owner, Users, Verb};
+use crate::catalog::kind::{Filter, Guests, Kind, Kms, Owner, Takes, Users, Verb};
 
 // https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html
 pub(super) static SECRET: Kind = Kind {
@@ -76,6 +76,7 @@ pub(super) static PARAMETER: Kind = Kind {
         word: "recursive",
         key: "ssm:Recursive",
         operator: "StringEquals",
+        takes: Takes::Texts,
         verbs: &["by_path"],
         note: "`false` keeps to the parameters right below the path.",
     }],
@@ -87,6 +88,7 @@ pub(super) static PARAMETER: Kind = Kind {
         "Who may read a path reads all below it, even a parameter that is denied by itself.",
         "An advanced parameter under a key of your own needs `kms:GenerateDataKey` to be written.",
     ],
+    ..KIND
 };
 
 // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html

@@ -1,7 +1,7 @@
 //! What stores records and files: table, bucket, database.
 
 use super::{KIND, group, shape, verb};
-use crate::catalog::kind::{Extra, Guests, Kind, Kms, Owner, Shape, Users, Verb};
+use crate::catalog::kind::{Answers, Extra, Filter, Guests, Kind, Kms, Owner, Shape, Signing, Takes, Users, Verb};
 
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
 pub(super) static TABLE: Kind = Kind {
@@ -50,32 +50,36 @@ pub(super) static TABLE: Kind = Kind {
         },
         Verb {
             owner: true,
+            answers: true,
             deny_also: &["dynamodb:BatchWriteItem", "dynamodb:PartiQLInsert"],
             ..verb("put", &["dynamodb:PutItem"], &["table"], "Creates an item or replaces the whole of it.")
         },
         Verb {
             owner: true,
             attributes: true,
+            answers: true,
             deny_also: &["dynamodb:PartiQLUpdate"],
             ..verb(
                 "update",
                 &["dynamodb:UpdateItem"],
                 &["table"],
-                "Changes attributes of an item, and creates it if it isn't there; the answer can hold the old item.",
+                "Changes attributes of an item, and creates it if it isn't there.",
             )
         },
         Verb {
             owner: true,
+            answers: true,
             deny_also: &["dynamodb:BatchWriteItem", "dynamodb:PartiQLDelete"],
             ..verb("delete", &["dynamodb:DeleteItem"], &["table"], "Deletes an item.")
         },
         Verb {
             owner: true,
+            answers: true,
             ..verb(
                 "check",
                 &["dynamodb:ConditionCheckItem"],
                 &["table"],
-                "Tests a condition on an item inside a transaction.",
+                "Tests a condition on an item inside a transaction: it answers yes or no on any attribute.",
             )
         },
         Verb {
@@ -99,10 +103,12 @@ pub(super) static TABLE: Kind = Kind {
         Verb {
             owner: true,
             attributes: true,
+            answers: true,
             ..verb("partiql_update", &["dynamodb:PartiQLUpdate"], &["table"], "Changes an item by PartiQL.")
         },
         Verb {
             owner: true,
+            answers: true,
             ..verb("partiql_delete", &["dynamodb:PartiQLDelete"], &["table"], "Deletes an item by PartiQL.")
         },
         Verb {
@@ -149,12 +155,17 @@ pub(super) static TABLE: Kind = Kind {
         ],
         via: "dynamodb",
     }),
+    // "Prevent information from being returned on a ConditionCheck failure":
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+    answers: Some(Answers { key: "dynamodb:ReturnValues", nothing: "NONE", unless: "get" }),
     traps: &[
         "Ownership looks at the partition key alone, never at the sort key.",
         "`BatchWriteItem` both puts and deletes, so it is granted when `put` and `delete` are, and denied when either is.",
         "Transactions have no actions of their own: `transact` grants the item actions that they are made of.",
         "The ARN of the table does not cover its indexes: name each index in the grant.",
         "`put` replaces whole items and can't be bound to attributes; use `update`.",
+        "A write answers with the old item only where the same role may `get` it on the same terms; a request for it is refused otherwise.",
+        "A write under a condition, and `check`, still tell whether the condition holds, whatever attribute it is on.",
         "No group holds the PartiQL verbs: grant each by name.",
     ],
     ..KIND
@@ -247,12 +258,25 @@ pub(super) static BUCKET: Kind = Kind {
     ],
     groups: &[group("read", &["get"]), group("write", &["put"])],
     owner: Owner::Prefix,
+    filters: &[Filter {
+        word: "expires",
+        key: "s3:signatureAge",
+        operator: "NumericLessThanEquals",
+        // SigV4 signs for a week at most.
+        takes: Takes::Duration { least: 1, most: 7 * 24 * 60 * 60 },
+        verbs: &["get", "get_version", "put", "multipart_resume", "delete", "delete_version", "tag"],
+        note: "How old the signature of a request may be, `1s` to `7d`: a presigned URL is of no use for longer.",
+    }],
     kms: Some(Kms { read: &["kms:Decrypt"], write: &["kms:Decrypt", "kms:GenerateDataKey"], via: "s3" }),
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+    signing: Some(Signing { on: "object", key: "s3:authType", values: &["POST", "REST-QUERY-STRING"] }),
     traps: &[
         "Without `list`, asking for an object that isn't there gives 403 instead of 404.",
         "`list` is authorised on the bucket and bound by the prefix of the request: the app must send the prefix.",
         "HeadObject is `get`, HeadBucket is `list`; copying needs `get` on the source and `put` on the target.",
         "S3 ARNs name neither account nor region.",
+        "Where all that a function is granted on a bucket is `via` routes, it can sign requests for objects and make none itself: a plain call of an SDK is refused.",
+        "A signed URL says neither how large nor of what type an upload is, and can be used many times while it lasts.",
         "An owner's segment ends with `/`, or one id could be the beginning of another.",
     ],
     ..KIND

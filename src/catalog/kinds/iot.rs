@@ -25,7 +25,15 @@ pub(super) static TOPIC: Kind = Kind {
         shape("client", "iot_topic", "iot/client", "arn:{P}:iot:{R}:{A}:client/{client}"),
     ],
     verbs: &[
-        own("connect", &["iot:Connect"], &["client"], "Connects under a client id; a user's own is their identity id."),
+        Verb {
+            connects: true,
+            ..own(
+                "connect",
+                &["iot:Connect"],
+                &["client"],
+                "Connects under a client id; a user's own is their identity id.",
+            )
+        },
         own("publish", &["iot:Publish"], &["topic"], "Publishes messages."),
         own(
             "retain",
@@ -37,13 +45,19 @@ pub(super) static TOPIC: Kind = Kind {
             deny_also: &["iot:GetRetainedMessage"],
             ..own("receive", &["iot:Receive"], &["topic"], "Is given the messages of what it has subscribed to.")
         },
-        own("subscribe", &["iot:Subscribe"], &["filter"], "Subscribes to a filter; needs `receive` too."),
+        Verb {
+            // A filter with a wildcard is another text than the one that is denied; what is received is not.
+            // https://docs.aws.amazon.com/iot/latest/developerguide/pub-sub-policy.html
+            deny_also: &["iot:GetRetainedMessage", "iot:Receive"],
+            ..own("subscribe", &["iot:Subscribe"], &["filter"], "Subscribes to a filter; needs `receive` too.")
+        },
     ],
     groups: &[group("read", &["connect", "subscribe", "receive"]), group("write", &["connect", "publish"])],
     owner: Owner::Prefix,
     traps: &[
         "Signed-in users need an AWS IoT policy on their identity besides the grant; guests don't.",
-        "`+` and `#` of MQTT are plain characters to IAM.",
+        "`+` and `#` of MQTT are plain characters to IAM: name a topic and grant below it by `at`.",
+        "A denial of `subscribe` is one of receiving too, since a filter with a wildcard brings the same messages.",
         "A second connection under the same client id ends the first.",
     ],
     ..KIND

@@ -1,7 +1,7 @@
 //! What carries messages: queue, topic, stream, delivery stream, bus.
 
 use super::{KIND, group, shape, verb};
-use crate::catalog::kind::{Filter, Guests, Kind, Kms, Owner, Shape, Verb};
+use crate::catalog::kind::{Filter, Guests, Kind, Kms, Owner, Shape, Takes, Verb};
 
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
 pub(super) static QUEUE: Kind = Kind {
@@ -98,6 +98,7 @@ pub(super) static TOPIC: Kind = Kind {
             word: "protocol",
             key: "sns:Protocol",
             operator: "StringEquals",
+            takes: Takes::Texts,
             verbs: &["subscribe"],
             note: "The kind of endpoint: `https`, `sqs`, `email`.",
         },
@@ -105,6 +106,7 @@ pub(super) static TOPIC: Kind = Kind {
             word: "endpoint",
             key: "sns:Endpoint",
             operator: "StringLike",
+            takes: Takes::Texts,
             verbs: &["subscribe"],
             note: "The address that gets the messages; `*` stands for any text: `*@example.com`.",
         },
@@ -223,6 +225,7 @@ pub(super) static BUS: Kind = Kind {
             word: "source",
             key: "events:source",
             operator: "ForAllValues:StringEquals",
+            takes: Takes::Texts,
             verbs: &["put"],
             note: "The source that every event of the request must name.",
         },
@@ -230,6 +233,7 @@ pub(super) static BUS: Kind = Kind {
             word: "detail_type",
             key: "events:detail-type",
             operator: "ForAllValues:StringEquals",
+            takes: Takes::Texts,
             verbs: &["put"],
             note: "The detail type that every event of the request must name.",
         },

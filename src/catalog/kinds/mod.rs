@@ -175,6 +175,8 @@ const fn verb(
         extra: &[],
         fixed: &[],
         required_filters: &[],
+        answers: false,
+        connects: false,
         deny_also: &[],
         unscoped: false,
         admin: false,
@@ -205,6 +207,8 @@ const KIND: Kind = Kind {
     users: Users::Yes,
     guests: Guests::Yes,
     kms: None,
+    answers: None,
+    signing: None,
     traps: &[],
 };
 

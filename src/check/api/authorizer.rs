@@ -1,11 +1,11 @@
 //! Authorizers: which types an API knows, and what each of them needs.
 
 use super::{Reader, declared_name};
-use crate::check::{Allow, Clauses};
+use crate::check::Clauses;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::model::api::{Authorizer, AuthorizerKind};
-use crate::model::{ApiKind, Spanned, Str};
+use crate::model::{ApiKind, Position, Spanned, Str};
 use crate::syntax::ast::{Arg, Clause};
 use crate::text::{Loc, a};
 
@@ -112,7 +112,11 @@ impl<'s> Reader<'_, 's, '_> {
         let token = matches!(&kind, AuthorizerKind::Lambda(lambda) if lambda.token);
         let identity_source = self.identity_source(&inner, ty.value, token);
         let ttl = self.ttl(&inner);
-        let validation = inner.text("validation").map(|text| Str::literal(self.checker.raw(text), text));
+        let validation = inner.text("validation").map(|text| {
+            let written = self.checker.raw(text);
+            self.checker.no_placeholder(text, written);
+            Str::literal(written, text)
+        });
         if let (Some(text), AuthorizerKind::Lambda(lambda), ApiKind::Rest) = (&validation, &kind, self.kind)
             && !lambda.token
         {
@@ -194,7 +198,8 @@ impl<'s> Reader<'_, 's, '_> {
     /// Audiences that are written out.
     pub(super) fn audience(&mut self, inner: &Clauses<'s, '_>) -> Vec<Str<'s>> {
         let texts = inner.texts("audience");
-        let audience: Vec<Str<'s>> = texts.into_iter().map(|text| self.checker.string(text, Allow::Params)).collect();
+        let audience: Vec<Str<'s>> =
+            texts.into_iter().map(|text| self.checker.string(text, Position::Audience, "")).collect();
         for empty in audience.iter().filter(|text| text.as_literal() == Some("")) {
             let diagnostic =
                 Diagnostic::new(&name_code::BAD_VALUE, empty.loc, "an empty audience", "no token is for it");

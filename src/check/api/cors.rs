@@ -1,23 +1,35 @@
 //! Cross-origin calls.
 
 use super::Reader;
-use crate::check::Allow;
+use crate::check::user_pool::values::with_insertion;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::model::api::Cors;
-use crate::model::{ApiKind, Str};
+use crate::model::{ApiKind, Position, Str};
+use crate::text::Loc;
 
 impl<'s> Reader<'_, 's, '_> {
-    /// `cors { … }`.
-    pub(super) fn cors(&mut self) -> Option<Cors<'s>> {
+    /// `cors { … }`. What would be dropped is reported: only who makes an HTTP API can say it, and only who makes the routes
+    /// of a REST API.
+    pub(super) fn cors(&mut self, create: bool, create_routes: bool) -> Option<Cors<'s>> {
         if !matches!(self.kind, ApiKind::Http | ApiKind::Rest) {
             return None;
         }
         let clause = self.clauses.get("cors")?;
         let inner = self.clauses.inner(clause);
         let loc = self.word_loc(clause);
+        let whole = self.clauses.loc(clause.span);
+        match self.kind {
+            ApiKind::Http if !create => {
+                self.without_effect(whole, loc, "makes the API", "create", &["id", "import", "stage"])
+            }
+            ApiKind::Rest if !create_routes => {
+                self.without_effect(whole, loc, "makes its routes", "routes create", &[])
+            }
+            _ => {}
+        }
         let origins: Vec<Str<'s>> =
-            inner.texts("origins").into_iter().map(|text| self.checker.string(text, Allow::Params)).collect();
+            inner.texts("origins").into_iter().map(|text| self.checker.string(text, Position::Origin, "")).collect();
         if origins.is_empty() {
             self.checker.report(
                 Diagnostic::new(
@@ -33,7 +45,7 @@ impl<'s> Reader<'_, 's, '_> {
             self.origin(origin);
         }
         let headers: Vec<Str<'s>> =
-            inner.texts("headers").into_iter().map(|text| self.checker.string(text, Allow::Params)).collect();
+            inner.texts("headers").into_iter().map(|text| self.checker.string(text, Position::Header, "")).collect();
         for header in &headers {
             let good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'*');
             if header.pieces.is_empty() || !header.literals().all(|part| part.bytes().all(good)) {
@@ -66,6 +78,28 @@ impl<'s> Reader<'_, 's, '_> {
             }
         }
         Some(Cors { loc, origins, headers, credentials })
+    }
+
+    /// Reports a block that nothing in the output would hold. `maker` is who could say it, `clause` makes that the output.
+    fn without_effect(&mut self, whole: Loc, loc: Loc, maker: &str, clause: &str, apart: &[&str]) {
+        let message = format!("`cors` of API `{}` would be dropped", self.name);
+        let external = self.clauses.word("routes").filter(|word| word.value == "external");
+        let mut diagnostic =
+            Diagnostic::new(&code::CORS_WITHOUT_EFFECT, loc, message, format!("for whoever {maker} to say"));
+        let first = apart.iter().find_map(|word| self.clauses.has(word)).or(external.map(|word| word.loc));
+        if let Some(first) = first {
+            diagnostic = diagnostic.label(first, "made elsewhere");
+        }
+        let diagnostic =
+            diagnostic.note("browsers would refuse every call of your pages, though the program says that they may");
+        let text = format!("let the output do it: {clause}");
+        let diagnostic = match (external, apart.iter().any(|word| self.clauses.has(word).is_some())) {
+            (_, true) => diagnostic.help(text),
+            (Some(external), false) if apart.is_empty() => diagnostic.fix(text, external.loc, "create"),
+            (Some(_), false) => diagnostic.help(text),
+            (None, false) => with_insertion(diagnostic, &self.clauses, &text, clause),
+        };
+        self.checker.report(diagnostic.fix("or leave the block out, and say it where the API is made", whole, ""));
     }
 
     /// An origin is a scheme and a host, and nothing behind.

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::diagnostic::codes::apis as code;
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::{Diagnostic, did_you_mean, glued};
 use crate::model::ApiKind;
 use crate::syntax::ast::RouteKey;
 use crate::text::{Loc, Span, a};
@@ -64,14 +64,7 @@ impl<'s> Reader<'_, 's, '_> {
         let end = ["->", ",", ";", "{"].iter().find_map(|mark| Some(path.find(mark)?).filter(|at| is_glued(path, *at)));
         let Some(at) = end else { return true };
         let place = Loc { span: Span::new(loc.span.start + at as u32, loc.span.end), ..loc };
-        let message = format!("`{}` belongs to the path", &path[at..]);
-        self.checker.report(
-            Diagnostic::new(&code::GLUED_PATH, place, message, "a path goes on up to white space").fix(
-                "put a space before",
-                Loc { span: Span::new(place.span.start, place.span.start), ..loc },
-                " ",
-            ),
-        );
+        self.checker.report(glued(place, &path[at..]));
         false
     }
 

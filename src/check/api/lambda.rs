@@ -16,15 +16,7 @@ impl<'s> Reader<'_, 's, '_> {
     /// A declared function, or the path of a handler.
     pub(super) fn handler(&mut self, path: Option<&Path>, text: Option<Loc>) -> Option<Handler<'s>> {
         if let Some(text) = text {
-            let handler = self.checker.raw(text);
-            let good = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/@$".contains(&byte);
-            if !handler.bytes().any(|byte| byte.is_ascii_alphanumeric()) || !handler.bytes().all(good) {
-                self.checker.report(
-                    Diagnostic::new(&name_code::BAD_VALUE, text, "this is no path of a handler", "no code")
-                        .help("write the file and its export: \"src/list.main\""),
-                );
-                return None;
-            }
+            let handler = resources::handler_path(self.checker, text)?;
             return Some(Handler::Path(handler, text));
         }
         let path = path?;

@@ -3,11 +3,11 @@
 //! What other areas declare (clients, providers, scopes) is read from the declarations themselves, so that nothing here
 //! depends on the order in which areas are checked, and nothing is reported twice.
 
-use super::{Allow, Checker, Clauses, Declarations, at, names};
+use super::{Checker, Clauses, Declarations, at, names};
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{Authorizer, AuthorizerKind, Handler, RouteAuth};
-use crate::model::{Api, ApiKind, Handle, Spanned, Str};
+use crate::model::{Api, ApiKind, Handle, Position, Spanned, Str};
 use crate::syntax::ast::Clause;
 use crate::text::{FileId, Loc, Span, a};
 
@@ -54,16 +54,17 @@ struct Reader<'c, 's, 't> {
 impl<'s> Reader<'_, 's, '_> {
     fn read(&mut self, doc: String) -> Api<'s> {
         self.refuse_options();
+        let create = self.create();
         let (handle, title) = self.handle();
         let stage = match self.clauses.text("stage") {
-            Some(text) => Some(self.checker.string(text, Allow::Params)),
-            None if self.kind == ApiKind::Http => Some(Str::literal("$default", self.loc)),
-            None => None,
+            Some(text) if create.is_none() => Some(self.stage(text)),
+            _ if self.kind == ApiKind::Http => Some(Str::literal("$default", self.loc)),
+            _ => None,
         };
         let authorizers = self.authorizers();
         let default = self.default(&authorizers);
-        let cors = self.cors();
-        let create_routes = self.clauses.word("routes").is_some_and(|word| word.value == "create");
+        let create_routes = create.is_some() || self.clauses.word("routes").is_some_and(|word| word.value == "create");
+        let cors = self.cors(create.is_some(), create_routes);
         let (routes, refused) = self.routes(&authorizers, default);
         let api = Api {
             name: self.name,
@@ -77,10 +78,12 @@ impl<'s> Reader<'_, 's, '_> {
             title,
             authorizers,
             default,
+            create,
             create_routes,
             cors,
         };
         self.graphql(&api);
+        self.same_integration(&api);
         self.shared_answers(&api);
         self.same_parameter(&api);
         api
@@ -102,9 +105,67 @@ impl<'s> Reader<'_, 's, '_> {
         self.checker.report(diagnostic.help(help));
     }
 
+    /// `create`: where an HTTP API is said to be made by the output. What would have to be known elsewhere is reported.
+    fn create(&mut self) -> Option<Loc> {
+        let Some(clause) = self.clauses.get("create") else {
+            if let (ApiKind::Http, Some(name)) = (self.kind, self.clauses.get("name")) {
+                self.refuse(self.clauses.loc(name.word), "name", NAME_ELSEWHERE);
+            }
+            return None;
+        };
+        let loc = self.word_loc(clause);
+        let title = self.kind.title();
+        match self.kind {
+            ApiKind::Http => {}
+            // Reported among the options of other kinds.
+            ApiKind::GraphQl => return None,
+            ApiKind::Rest | ApiKind::WebSocket => {
+                let message = format!("the output cannot make {}", a(title));
+                let diagnostic = Diagnostic::new(&code::CREATE_ELSEWHERE, loc, message, "only HTTP APIs")
+                    .note("routes and authorizers are added to one that exists already");
+                self.checker.report(diagnostic.fix("say which it is when you deploy, or by `id`", loc, ""));
+                return None;
+            }
+        }
+        let external = self
+            .clauses
+            .get("routes")
+            .filter(|clause| self.clauses.word_arg(clause, 0).is_some_and(|word| word.value == "external"));
+        let elsewhere = ["id", "import", "stage"].into_iter().filter_map(|word| self.clauses.get(word));
+        let refused: Vec<(Loc, &str)> =
+            elsewhere.chain(external).map(|clause| (self.clauses.loc(clause.span), clause.spec.word)).collect();
+        for (at, word) in refused {
+            let (message, note) = match word {
+                "routes" => (
+                    format!("the routes of `{}` are said to be made elsewhere, and the API here", self.name),
+                    "an API that the output makes has the routes of the program and no others",
+                ),
+                "stage" => (
+                    format!("API `{}` is made with its stage `$default`", self.name),
+                    "a further stage would answer at an address of its own, and the permissions would be about it alone",
+                ),
+                _ => (
+                    format!("API `{}` is said to exist, and to be made here", self.name),
+                    "the id of an API that the output makes is known only then",
+                ),
+            };
+            self.checker.report(
+                Diagnostic::new(&code::CREATED_ELSEWHERE, at, message, "belongs to an API that exists already")
+                    .label(loc, "made here")
+                    .note(note)
+                    .fix(format!("remove `{word}`"), at, ""),
+            );
+        }
+        Some(loc)
+    }
+
     /// Where the API is; for one that the output creates its name.
     fn handle(&mut self) -> (Handle<'s>, Option<Str<'s>>) {
-        let words: &[&str] = if self.kind == ApiKind::GraphQl { &["id", "import", "name"] } else { &["id", "import"] };
+        let words: &[&str] = match (self.kind, self.clauses.has("create")) {
+            (ApiKind::GraphQl, _) => &["id", "import", "name"],
+            (ApiKind::Http, Some(_)) => &["name"],
+            _ => &["id", "import"],
+        };
         let given: Vec<(&str, Loc)> = words.iter().filter_map(|word| Some((*word, self.clauses.text(word)?))).collect();
         if let [(first, one), (second, two), ..] = given.as_slice() {
             let message = format!("API `{}` is given both by `{first}` and by `{second}`", self.name);
@@ -115,15 +176,25 @@ impl<'s> Reader<'_, 's, '_> {
             );
         }
         let Some((word, text)) = given.first() else { return (Handle::Parameter, None) };
-        let string = self.checker.string(*text, Allow::Params);
-        if *word != "import" {
-            super::resources::plain_name(self.checker, &string, false);
-        }
+        let position = match *word {
+            "id" => Position::ApiId,
+            "import" => Position::Export,
+            _ => Position::Title,
+        };
+        let string = self.checker.string(*text, position, self.name);
         match *word {
             "id" => (Handle::Name(string), None),
             "import" => (Handle::Import(string), None),
             _ => (Handle::Parameter, Some(string)),
         }
+    }
+
+    /// `stage "…"`. The stage without a name is one of HTTP APIs.
+    fn stage(&mut self, text: Loc) -> Str<'s> {
+        if self.kind == ApiKind::Http && self.checker.raw(text) == "$default" {
+            return Str::literal("$default", text);
+        }
+        self.checker.string(text, Position::Stage, self.name)
     }
 
     /// `default NAME` or `default iam`.
@@ -168,7 +239,11 @@ impl<'s> Reader<'_, 's, '_> {
         if self.kind == ApiKind::GraphQl {
             self.repeated_modes(&api.authorizers);
         }
-        if !api.created() || self.default_is_broken(api.default) || api.default.is_some() {
+        if self.kind != ApiKind::GraphQl
+            || !api.created()
+            || self.default_is_broken(api.default)
+            || api.default.is_some()
+        {
             return;
         }
         let message = format!("API `{}` does not say who may call it", self.name);
@@ -178,6 +253,44 @@ impl<'s> Reader<'_, 's, '_> {
             None => diagnostic.help("let IAM check: default iam"),
         };
         self.checker.report(diagnostic.help("if the API exists already, say which it is: id \"…\""));
+    }
+
+    /// A handler path and a function, declared with a place of its own, that would be one integration.
+    fn same_integration(&mut self, api: &Api<'s>) {
+        if !api.create_routes || !matches!(self.kind, ApiKind::Http | ApiKind::WebSocket) {
+            return;
+        }
+        let paths = api.routes.iter().filter_map(|route| match route.handler {
+            Handler::Path(path, loc) => Some((crate::model::parameters::logical(path), path, loc)),
+            Handler::Function(_) => None,
+        });
+        let mut told = Vec::new();
+        let mut clashes = Vec::new();
+        for (logical, path, loc) in paths {
+            let same = |route: &crate::model::api::Route<'s>| match route.handler {
+                Handler::Function(id) => {
+                    let resource = &self.checker.program.resources[id.index()];
+                    let same = crate::model::parameters::logical(resource.name) == logical;
+                    // The parameters of others clash already.
+                    (same && resource.handle != Handle::Parameter).then_some((resource.name, route.loc))
+                }
+                Handler::Path(..) => None,
+            };
+            if let (Some((function, other)), false) = (api.routes.iter().find_map(same), told.contains(&path)) {
+                told.push(path);
+                clashes.push((function, path, loc, other));
+            }
+        }
+        for (function, path, loc, other) in clashes {
+            let message = format!("`{path}` and function `{function}` become one integration of API `{}`", self.name);
+            self.checker.report(
+                Diagnostic::new(&name_code::LOGICAL_ID_CLASH, loc, message, "and this one")
+                    .label(other, "this route calls the function")
+                    .note("a template knows letters and digits only, so one of the two routes would call what is behind the other")
+                    .help("give the function another name in the program")
+                    .help("or declare the code as a function: function Name { handler \"…\" }"),
+            );
+        }
     }
 
     /// A handler path that would be one parameter of the template with something else.
@@ -227,21 +340,26 @@ impl<'s> Reader<'_, 's, '_> {
     /// A reason, which must say something.
     fn reason(&mut self, text: Loc) -> Option<&'s str> {
         let reason = self.checker.raw(text);
+        self.checker.no_placeholder(text, reason);
         reason.contains(char::is_alphanumeric).then_some(reason)
     }
 }
 
+/// What to write in place of the name of an API that the output does not make.
+const NAME_ELSEWHERE: &str = "the API exists already: say which with `id` or `import`, or give its id when you deploy";
+
 /// The options that an API of a kind does not have, each with the way out.
 pub(super) fn foreign(kind: ApiKind) -> &'static [(&'static str, &'static str)] {
     match kind {
-        ApiKind::Http | ApiKind::Rest => {
-            &[("name", "the API exists already: say which with `id` or `import`, or give its id when you deploy")]
-        }
+        // `name` stands beside `create`.
+        ApiKind::Http => &[],
+        ApiKind::Rest => &[("name", NAME_ELSEWHERE)],
         ApiKind::WebSocket => &[
-            ("name", "the API exists already: say which with `id` or `import`, or give its id when you deploy"),
+            ("name", NAME_ELSEWHERE),
             ("cors", "browsers send no preflight for a WebSocket; let the authorizer look at the Origin header"),
         ],
         ApiKind::GraphQl => &[
+            ("create", "the output makes a GraphQL API that has neither `id` nor `import`"),
             ("stage", "a GraphQL API has no stages"),
             ("routes", "a GraphQL API has fields: grant auth_users call field Api.Query.name"),
             ("route", "a GraphQL API has fields: grant auth_users call field Api.Query.name"),

@@ -80,7 +80,7 @@ impl<'s> Reader<'_, 's, '_> {
                 Diagnostic::new(&code::PROTECTED_PREFLIGHT, loc, "an OPTIONS route must be public", "asks for credentials")
                     .note("a browser asks with OPTIONS whether it may call, and sends no credentials with the question; refused there, it never makes the call")
                     .help("say it: { public because \"preflight\" }")
-                    .help("or leave the route out and write a `cors` block: the output answers these requests then"),
+                    .help("or leave the route out and write a `cors` block, if the output makes the API: preflight is answered then"),
             );
         }
         let (Some(handler), Some(auth)) = (handler, auth) else { return Err(key) };
@@ -285,8 +285,10 @@ impl<'s> Reader<'_, 's, '_> {
 
     fn known_scopes(&mut self, scopes: &[Spanned<&'s str>], pools: &[UserPoolId]) {
         let mut known: Vec<String> = Vec::new();
+        let mut adds = None;
         for pool in pools {
             let Some(clauses) = self.pool_clauses(*pool) else { return };
+            adds = adds.or_else(|| adds_scopes(&clauses));
             let mut servers = 0;
             for server in clauses.all("resource_server") {
                 servers += 1;
@@ -306,7 +308,17 @@ impl<'s> Reader<'_, 's, '_> {
                 continue;
             }
             let message = format!("no resource server of the pool has the scope `{}`", scope.value);
-            let diagnostic = Diagnostic::new(&code::UNKNOWN_SCOPE, scope.loc, message, "in no token");
+            let diagnostic = match adds {
+                None => Diagnostic::new(&code::UNKNOWN_SCOPE, scope.loc, message, "in no token"),
+                Some(trigger) => Diagnostic::new(
+                    &code::SCOPE_FROM_TRIGGER,
+                    scope.loc,
+                    message,
+                    "in tokens that a function adds it to",
+                )
+                .label(trigger, "this function must add it")
+                .note("a token without it is refused here; whether the function adds it is not in the program"),
+            };
             let candidates = known.iter().map(String::as_str).chain(STANDARD_SCOPES);
             self.checker.report(match did_you_mean(scope.value, candidates) {
                 Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), scope.loc, format!("\"{near}\"")),
@@ -316,6 +328,16 @@ impl<'s> Reader<'_, 's, '_> {
             });
         }
     }
+}
+
+/// Where a function is declared that can add scopes to access tokens, if the pool has one.
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html>
+fn adds_scopes(pool: &Clauses<'_, '_>) -> Option<Loc> {
+    let adds = |trigger: &&Clause| {
+        pool.word_arg(trigger, 0).is_some_and(|word| word.value == "pre_token_generation")
+            && pool.inner(trigger).word("version").is_some_and(|version| matches!(version.value, "v2" | "v3"))
+    };
+    pool.all("trigger").find(adds).map(|trigger| pool.loc(trigger.span))
 }
 
 /// What stands behind the arrow of a route.

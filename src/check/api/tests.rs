@@ -338,18 +338,157 @@ fn cors() {
         "param web: string\n",
         "http",
         &[
-            ("cors { origins \"https://app.example.com\", \"http://localhost:3000\" }", ""),
-            ("cors { origins \"https://{web}\" }", ""),
-            ("cors { origins \"*\" }", ""),
-            ("cors { origins \"*\"; credentials on }", "cors-wildcard-credentials"),
-            ("cors { origins \"https://a.example\"; headers \"*\"; credentials on }", "cors-wildcard-credentials"),
-            ("cors { origins \"*\"; credentials off }", ""),
-            ("cors { headers \"Authorization\" }", "missing-option"),
-            ("cors { origins \"https://a.example/\" }", "bad-value"),
-            ("cors { origins \"app.example.com\" }", "bad-value"),
-            ("cors { origins \"https://a.example\"; headers \"A, B\" }", "bad-value"),
+            ("create; cors { origins \"https://app.example.com\", \"http://localhost:3000\" }", ""),
+            ("create; cors { origins \"https://{web}\" }", ""),
+            ("create; cors { origins \"*\" }", ""),
+            ("create; cors { origins \"*\"; credentials on }", "cors-wildcard-credentials"),
+            (
+                "create; cors { origins \"https://a.example\"; headers \"*\"; credentials on }",
+                "cors-wildcard-credentials",
+            ),
+            ("create; cors { origins \"*\"; credentials off }", ""),
+            ("create; cors { headers \"Authorization\" }", "missing-option"),
+            ("create; cors { origins \"https://a.example/\" }", "bad-value"),
+            ("create; cors { origins \"app.example.com\" }", "bad-value"),
+            ("create; cors { origins \"https://a.example\"; headers \"A, B\" }", "bad-value"),
         ],
     );
+    let cors = "default iam; cors { origins \"https://a.example\" }; route GET /a -> \"a.main\"";
+    let with = |more: &str| format!("{more}; {cors}");
+    let all: Vec<(String, &str)> = vec![
+        (cors.to_owned(), "cors-without-effect"),
+        (with("routes create"), "cors-without-effect"),
+        (with("routes external"), "cors-without-effect"),
+        (with("id \"abc\"; routes create"), "cors-without-effect"),
+        (with("create"), ""),
+        (with("create; routes create; name \"notes\""), ""),
+        (with("create; routes external"), "created-elsewhere"),
+        (with("create; id \"abc\""), "created-elsewhere"),
+        (with("create; import \"abc\""), "created-elsewhere"),
+        (with("create; stage \"dev\""), "created-elsewhere"),
+        ("default iam; name \"notes\"; route GET /a -> \"a.main\"".to_owned(), "option-elsewhere"),
+    ];
+    let all: Vec<(&str, &str)> = all.iter().map(|(body, code)| (body.as_str(), *code)).collect();
+    cases("", "http", &all);
+    let rest = |more: &str| format!("stage \"p\"; {more}; {cors}");
+    let rest = [
+        (rest("routes create"), ""),
+        (rest("routes external"), "cors-without-effect"),
+        (rest("id \"a\""), "cors-without-effect"),
+        (rest("routes create; create"), "create-elsewhere"),
+    ];
+    let rest: Vec<(&str, &str)> = rest.iter().map(|(body, code)| (body.as_str(), *code)).collect();
+    cases("", "rest", &rest);
+    cases("", "websocket", &[("create; default iam; route $connect -> \"a.main\"", "create-elsewhere")]);
+    cases("", "graphql", &[("create; default iam", "option-elsewhere")]);
+    for wrong in [
+        format!("api Http http {{ {cors} }}\n"),
+        format!("api Http http {{ create; id \"a\"; {cors} }}\n"),
+        format!("api Http http {{ create; routes external; {cors} }}\n"),
+        format!("api Rest rest {{ stage \"p\"; {cors} }}\n"),
+        format!("api Rest rest {{ stage \"p\"; routes external; {cors} }}\n"),
+        "api Rest rest { create; stage \"p\" }\n".to_owned(),
+    ] {
+        assert_ne!(raised(&wrong), "", "{wrong}");
+        assert_eq!(raised(&fixed(&wrong)), "", "{}", fixed(&wrong));
+    }
+}
+
+#[test]
+fn scopes_that_a_function_adds() {
+    let program = |trigger: &str| {
+        format!(
+            "user_pool Users {{ login email; client web; {trigger} }}\napi Api http {{ authorizer pool jwt Users.web; default pool; route GET /a -> \"a.main\" {{ scopes \"notes/read\" }} }}\n"
+        )
+    };
+    let trigger = |version: &str| format!("trigger pre_token_generation -> \"src/t.main\" {version}");
+    for version in ["{ version v2 }", "{ version v3 }"] {
+        let found = diagnose(&program(&trigger(version)));
+        let codes: Vec<_> = found.iter().map(|one| (one.code.name, one.severity)).collect();
+        assert_eq!(codes, [("scope-from-trigger", Severity::Warning)], "{version}");
+        assert_eq!(found[0].labels[1].text, "this function must add it");
+    }
+    for version in ["", "{ version v1 }"] {
+        assert_eq!(raised(&program(&trigger(version))), "unknown-route-scope", "{version}");
+    }
+    assert_eq!(
+        raised(&program(&format!("tier lite; {}", trigger("{ version v2 }")))),
+        "scope-from-trigger tier-too-low"
+    );
+    assert_eq!(
+        raised(&program(&format!("{}; resource_server notes {{ scope read \"R\" }}", trigger("{ version v2 }")))),
+        ""
+    );
+}
+
+#[test]
+fn a_path_and_a_function_are_two_integrations() {
+    let routes = "route GET /a -> \"src/list.main\"; route GET /b -> SrcListMain";
+    let program = |function: &str, kind: &str, more: &str, routes: &str| {
+        format!("function SrcListMain {function}\napi Api {kind} {{ {more}; default iam; {routes} }}\n")
+    };
+    let named = "{ name \"x\" }";
+    for (program, expected) in [
+        (program(named, "http", "routes create", routes), "logical-id-clash"),
+        (program(named, "http", "create", routes), "logical-id-clash"),
+        (program("", "http", "routes create", routes), "logical-id-clash"),
+        (
+            program(
+                named,
+                "websocket",
+                "routes create",
+                "route $connect -> \"src/list.main\"; route $default -> SrcListMain",
+            ),
+            "logical-id-clash",
+        ),
+        // Nothing is made of the two.
+        (program(named, "http", "routes external", routes), ""),
+        (program(named, "rest", "stage \"p\"; routes create", routes), ""),
+        (program(named, "http", "routes create", &routes.replace("src/list", "src/other")), ""),
+    ] {
+        assert_eq!(raised(&program), expected, "{program}");
+    }
+    let found = diagnose(&program(named, "http", "routes create", routes));
+    assert_eq!(found[0].message, "`src/list.main` and function `SrcListMain` become one integration of API `Api`");
+}
+
+#[test]
+fn issuers_by_who_uses_them() {
+    let program = |issuer: &str, uses: &str| {
+        format!(
+            "param domain: string = \"myorg.us.auth0.com\"\nparam whole: string = \"https://myorg.us.auth0.com/\"\nparam open: string\n\
+             provider auth0 oidc {{ issuer \"{issuer}\"; client_id \"abc\" }}\n{uses}\n"
+        )
+    };
+    let http = "api Api http { authorizer a jwt auth0; default a; route GET /a -> \"a.main\" }";
+    let graph = "api Api graphql { authorizer a oidc auth0; default a }";
+    let pool = "identity_pool I { sign_in auth0 }";
+    for (issuer, uses, expected) in [
+        ("https://myorg.us.auth0.com", "", ""),
+        ("https://myorg.us.auth0.com", pool, ""),
+        ("https://myorg.us.auth0.com/", pool, ""),
+        ("https://myorg.us.auth0.com", http, "auth0-issuer-slash"),
+        ("https://myorg.us.auth0.com", graph, "auth0-issuer-slash"),
+        ("https://myorg.us.auth0.com/", http, ""),
+        // By default and by --set.
+        ("https://{domain}", http, "auth0-issuer-slash"),
+        ("https://{domain}", pool, ""),
+        ("https://{domain}/", http, ""),
+        ("https://{open}.us.auth0.com", http, "auth0-issuer-slash"),
+        ("{whole}", http, ""),
+        ("{whole}", pool, "slash-of-parameter"),
+        ("{open}", pool, ""),
+        ("{open}", http, ""),
+        ("https://login.example.com", http, ""),
+    ] {
+        let program = program(issuer, uses);
+        assert_eq!(raised(&program), expected, "{program}");
+        if expected == "auth0-issuer-slash" {
+            assert_eq!(raised(&fixed(&program)), "", "{}", fixed(&program));
+        }
+    }
+    let both = program("https://myorg.us.auth0.com", &format!("{pool}\n{http}"));
+    assert_eq!(raised(&both), "auth0-issuer-slash");
 }
 
 #[test]
@@ -410,10 +549,9 @@ fn the_model() {
     with(text, |checked| {
         let api = &checked.program.apis[0];
         assert!(api.routes.iter().all(|route| route.auth == RouteAuth::Iam));
-        assert_eq!(
-            crate::model::parameters::implied(&checked.program),
-            ["AMainArn", "BMainArn", "SocketId", "SocketStage"]
-        );
+        let implied = crate::model::parameters::implied(&checked.program);
+        let names: Vec<&str> = implied.iter().map(|parameter| parameter.name.as_str()).collect();
+        assert_eq!(names, ["AMainArn", "BMainArn", "SocketId", "SocketStage"]);
     });
 }
 

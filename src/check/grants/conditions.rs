@@ -1,13 +1,13 @@
 //! The terms of a grant: `at` and `where`.
 
 use super::{Context, Grants, VerbUse};
-use crate::catalog::kind::Owner;
-use crate::check::Allow;
+use crate::catalog::kind::{Owner, Takes};
+use crate::check::user_pool::values::duration as show_duration;
 use crate::diagnostic::codes::grants as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::grant::{Condition, Object, Part, Permission, Target};
 use crate::model::resource::{Detail, Key, KeyType};
-use crate::model::{IdentityPoolId, Piece, Principal, Str, Var};
+use crate::model::{Piece, Position, Str, Var};
 use crate::syntax::ast::Condition as Node;
 use crate::text::{Loc, Span, a};
 
@@ -62,7 +62,7 @@ impl<'s> Grants<'_, 's> {
                 return None;
             }
         }
-        let text = self.checker.string(loc, Allow::Caller);
+        let text = self.checker.string(loc, Position::Prefix(kind), self.name_of(targets[0]));
         let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '*' | '?' | '$')));
         if wild == Some('$') && self.checker.slice(loc).contains("${") {
             // The other way to write a variable, of templates and of policies.
@@ -84,6 +84,9 @@ impl<'s> Grants<'_, 's> {
                 )
                 .help("a prefix covers everything below it by itself"),
             );
+            return None;
+        }
+        if kind.word == "iot_topic" && crate::check::resources::topic_wildcard(self.checker, &text) {
             return None;
         }
         if !text.ends_with('/') {
@@ -114,6 +117,14 @@ impl<'s> Grants<'_, 's> {
             self.caller(context, loc, var)?;
         }
         Some(text)
+    }
+
+    /// What the target of a grant is called in the program.
+    fn name_of(&self, target: Target<'s>) -> &'s str {
+        match target.object {
+            Object::Resource(id) => self.checker.program.resources[id.index()].name,
+            _ => "",
+        }
     }
 
     /// An id of the caller fills a whole segment of a prefix.
@@ -188,22 +199,6 @@ impl<'s> Grants<'_, 's> {
                 None
             }
         }
-    }
-
-    fn pool_of(&mut self, context: &Context<'_>) -> Option<IdentityPoolId> {
-        let roles = self.who_quietly(context)?;
-        match self.checker.program.roles[roles.index()].principal {
-            Principal::AuthUsers(pool) | Principal::UnauthUsers(pool) | Principal::Group(pool, ..) => Some(pool),
-            Principal::Function(_) => None,
-        }
-    }
-
-    /// The first role that a grant is for; what is wrong with it has been reported already.
-    fn who_quietly(&mut self, context: &Context<'_>) -> Option<crate::model::RoleId> {
-        let before = self.checker.diagnostics.len();
-        let roles = self.who(context);
-        self.checker.diagnostics.truncate(before);
-        roles?.first().copied()
     }
 
     /// An MQTT client id is the caller's own, unless the topic says otherwise: who has no id of their own cannot have it.
@@ -521,7 +516,7 @@ impl<'s> Grants<'_, 's> {
             .iter()
             .map(|argument| {
                 if argument.text {
-                    self.checker.raw(context.loc(argument.span))
+                    self.checker.attribute(context.loc(argument.span))
                 } else {
                     self.checker.text(context.file, argument.span)
                 }
@@ -544,11 +539,6 @@ impl<'s> Grants<'_, 's> {
                     .help(format!("declare it: table {name} {{ key userId: identity }}")),
                 );
                 return None;
-            }
-            names.extend(table.key.iter().map(|key| key.name));
-            if let Part::Named(index) = target.part {
-                let index = table.indexes.iter().find(|found| found.name == index);
-                names.extend(index.into_iter().flat_map(|index| index.key.iter().map(|key| key.name)));
             }
         }
         names.sort_unstable();
@@ -606,6 +596,10 @@ impl<'s> Grants<'_, 's> {
                 return None;
             }
         }
+        if let Takes::Duration { least, most } = filter.takes {
+            let value = self.duration(context, node, least, most)?;
+            return Some(Condition::Filter { filter, values: vec![value] });
+        }
         let mut values = Vec::with_capacity(node.args.len());
         for argument in &node.args {
             let place = context.loc(argument.span);
@@ -616,14 +610,40 @@ impl<'s> Grants<'_, 's> {
                 self.report(diagnostic.fix("put it in quotes", place, format!("\"{written}\"")));
                 return None;
             }
-            let value = self.checker.string(place, Allow::Params);
             // Under `StringLike` a `*` in the text is meant as one, and documented for the condition.
-            if filter.operator != "StringLike" || value.literals().any(|part| part.contains(['$', '?'])) {
-                crate::check::resources::plain_name(self.checker, &value, false);
-            }
-            values.push(value);
+            let pattern = filter.operator == "StringLike";
+            let position = if pattern { Position::FilterPattern } else { Position::FilterValue };
+            values.push(self.checker.string(place, position, ""));
         }
         Some(Condition::Filter { filter, values })
+    }
+
+    /// The one value of a condition that takes a duration, `least` to `most` seconds, as milliseconds.
+    fn duration(&mut self, context: &Context<'_>, node: &Node, least: u64, most: u64) -> Option<Str<'s>> {
+        let word = self.checker.text(context.file, node.word);
+        let (least_shown, most_shown) = (show_duration(least), show_duration(most));
+        let wrong = |loc: Loc, label: &str| {
+            let message = format!("`{word}` takes one duration, {least_shown} to {most_shown}");
+            Diagnostic::new(&code::FILTER_DURATION, loc, message, label)
+        };
+        let example = format!("write: {word}(\"10m\")");
+        let [argument] = node.args.as_slice() else {
+            self.report(wrong(context.loc(node.span), "one is enough").help(example));
+            return None;
+        };
+        let loc = context.loc(argument.span);
+        let written = self.checker.raw(loc);
+        let seconds = argument.text.then(|| seconds(written)).flatten();
+        let Some(seconds) = seconds else {
+            self.report(wrong(loc, "not a duration").help(example));
+            return None;
+        };
+        if !(least..=most).contains(&seconds) {
+            let nearest = if seconds < least { &least_shown } else { &most_shown };
+            self.report(wrong(loc, "out of range").fix(format!("write `{nearest}`"), loc, format!("\"{nearest}\"")));
+            return None;
+        }
+        Some(Str::literal((seconds * 1000).to_string(), loc))
     }
 
     fn required_filters(
@@ -655,6 +675,21 @@ impl<'s> Grants<'_, 's> {
             return;
         }
     }
+}
+
+/// The seconds of `30s`, `5m`, `1h`, `7d`.
+fn seconds(written: &str) -> Option<u64> {
+    let unit = written.chars().last()?;
+    let length = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 60 * 60,
+        'd' => 24 * 60 * 60,
+        _ => return None,
+    };
+    let number = &written[..written.len() - 1];
+    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| number.parse::<u64>().ok()?.checked_mul(length)).flatten()
 }
 
 fn owner_help(owner: Owner) -> &'static str {

@@ -6,32 +6,51 @@ use smallvec::SmallVec;
 use super::{Checker, at};
 use crate::diagnostic::{Diagnostic, codes::grants as code};
 use crate::model::grant::{Object, Part, Permission, Target, Terms};
-use crate::model::{Grant, Principal, Role, RoleId};
+use crate::model::{Grant, IdentityPoolId, Principal, Role, RoleId};
 use crate::syntax::Parsed;
 use crate::syntax::ast::{Grant as Node, Statement, WhoKind};
 use crate::text::{Date, FileId, Loc, Span};
 
+mod callers;
 mod conditions;
+mod denials;
+mod groups;
+mod limits;
+mod routes;
 mod targets;
 mod verbs;
 
+pub(crate) use limits::assumed_for_nothing;
 pub(crate) use verbs::fits_type;
 mod via;
 mod who;
 
 /// Reads every `grant` and `deny`.
 pub(super) fn grants(checker: &mut Checker<'_>, trees: &[Parsed]) {
-    let mut grants = Grants { checker, roles: FxHashMap::default(), expansions: verbs::Expansions::default() };
+    let mut grants = Grants {
+        checker,
+        roles: FxHashMap::default(),
+        signed_in: FxHashMap::default(),
+        expansions: verbs::Expansions::default(),
+        vias: Vec::new(),
+        routes: Vec::new(),
+    };
     grants.roles_of_pools();
     grants.roles_of_functions();
     // Which groups have a role of their own must be known before `auth_users` can be written out.
     let named: Vec<Option<RoleId>> = nodes(trees).map(|(file, node)| grants.roles_named(file, node)).collect();
     grants.classic_flow();
+    grants.groups();
     // The list is the largest of the program: growing, it would be there twice.
     grants.checker.program.grants.reserve_exact(named.len());
     for ((file, node), named) in nodes(trees).zip(named) {
         grants.grant(file, node, named);
     }
+    // What one grant means for another can be seen only now.
+    grants.limits();
+    grants.callers();
+    grants.routes_apart();
+    grants.read_by_path();
 }
 
 fn nodes(trees: &[Parsed]) -> impl Iterator<Item = (FileId, &Node)> {
@@ -47,7 +66,13 @@ fn nodes(trees: &[Parsed]) -> impl Iterator<Item = (FileId, &Node)> {
 struct Grants<'c, 's> {
     checker: &'c mut Checker<'s>,
     roles: FxHashMap<Principal, RoleId>,
+    /// Those of all who signed in, by identity pool; see [`Grants::signed_in`].
+    signed_in: FxHashMap<IdentityPoolId, SmallVec<[RoleId; 2]>>,
     expansions: verbs::Expansions<'s>,
+    /// The grants `via` a route.
+    vias: Vec<callers::Via>,
+    /// The routes that are granted and denied.
+    routes: Vec<routes::RouteUse>,
 }
 
 /// What is known of a grant while its parts are checked.
@@ -109,19 +134,33 @@ impl<'s> Grants<'_, 's> {
         if !node.deny {
             self.clients(&context, &targets, &verbs);
         }
+        self.connection_denied(&context, &targets, &verbs);
         let conditions = self.conditions(&context, &targets, &verbs);
         let until = node.terms().until.and_then(|span| self.until(&context, span));
         self.reason(&context, &verbs);
         let roles = match via {
-            Some(function) => SmallVec::from_buf_and_len([function?; 2], 1),
+            Some(found) => {
+                let (route, function) = found?;
+                if let Some(via) = &node.terms().via {
+                    self.note_via(&context, via, route, function);
+                }
+                SmallVec::from_buf_and_len([function; 2], 1)
+            }
             None => roles?,
         };
+        if let Object::Api(_) = targets[0].object {
+            self.fields_asked(&context, &targets, &roles);
+            self.connection_asked(&context, &targets, &verbs);
+            self.note_routes(&context, &targets);
+        }
         let mut permissions = SmallVec::new();
         for verb in &verbs {
             permissions.push(verb.permission.clone());
         }
-        let none = prefix.is_none() && conditions.is_empty() && until.is_none();
-        let terms = if none { None } else { Some(Box::new(Terms { at: prefix, conditions, until })) };
+        let via = via.is_some();
+        let none = prefix.is_none() && conditions.is_empty() && until.is_none() && !via;
+        let terms = if none { None } else { Some(Box::new(Terms { at: prefix, conditions, until, via })) };
+        self.limited(&context);
         let grant = Grant::new(context.loc(node.span), node.deny, roles, permissions, targets, terms);
         self.checker.program.grants.push(grant);
         Some(())
@@ -169,7 +208,8 @@ impl<'s> Grants<'_, 's> {
 
     /// Raw actions, and verbs that IAM cannot bind to a resource, need a reason.
     fn reason(&mut self, context: &Context<'_>, verbs: &[VerbUse]) {
-        if context.node.terms().because.is_some() {
+        let because = context.node.terms().because.map(|span| context.loc(span));
+        if because.is_some_and(|loc| !self.checker.raw(loc).trim().is_empty()) {
             return;
         }
         for verb in verbs {
@@ -184,13 +224,18 @@ impl<'s> Grants<'_, 's> {
                 ),
                 Permission::Verb(_) => continue,
             };
-            self.report(
-                Diagnostic::new(&code::REASON_MISSING, context.loc(verb.span), what, "no `because`").note(note).fix(
+            let loc = context.loc(verb.span);
+            self.report(match because {
+                Some(empty) => Diagnostic::new(&code::REASON_MISSING, loc, what, "")
+                    .label(empty, "says nothing")
+                    .note(note)
+                    .fix("say why", empty, "\"…\""),
+                None => Diagnostic::new(&code::REASON_MISSING, loc, what, "no `because`").note(note).fix(
                     "say why",
                     context.end(),
                     " because \"…\"",
                 ),
-            );
+            });
             return;
         }
     }

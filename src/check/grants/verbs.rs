@@ -86,8 +86,12 @@ impl<'s> Grants<'_, 's> {
             }
             let written = self.checker.text(context.file, node.span);
             let before = verbs.len();
-            for &verb in self.expansions.of(written, kind, &forms) {
-                if !uses(&verbs, verb) {
+            let meant = self.expansions.of(written, kind, &forms);
+            // The connection is for other things too: who denies a group of verbs leaves it open.
+            let leave = context.node.deny && meant.len() > 1;
+            for &verb in meant {
+                let left = leave && verb.connects;
+                if !left && !uses(&verbs, verb) {
                     verbs.push(VerbUse { permission: Permission::Verb(verb), span: node.span });
                 }
             }

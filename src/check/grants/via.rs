@@ -30,6 +30,14 @@ impl Grants<'_, '_> {
         if model.refuses(method, path) {
             return None;
         }
+        if let Some(bare) = path.strip_suffix([',', ';'])
+            && model.route(method, bare).is_some()
+        {
+            let loc = context.loc(key.path);
+            let mark = crate::text::Loc { span: Span::new(loc.span.end - 1, loc.span.end), ..loc };
+            self.report(crate::diagnostic::glued(mark, &path[bare.len()..]));
+            return None;
+        }
         let written = format!("{method} {path}");
         let routes: Vec<String> = model.routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
         let loc = context.loc(key.span());
@@ -42,8 +50,8 @@ impl Grants<'_, '_> {
         None
     }
 
-    /// The role that a grant `via` a route is for: that of the function behind it.
-    pub(super) fn via(&mut self, context: &Context<'_>, via: &RouteRef) -> Option<RoleId> {
+    /// The route that a grant is `via`, and the role that it is for: that of the function behind the route.
+    pub(super) fn via(&mut self, context: &Context<'_>, via: &RouteRef) -> Option<((ApiId, u32), RoleId)> {
         let (api, route) = self.route(context, via.api, via.key)?;
         let loc = context.loc(via.span);
         if context.node.deny {
@@ -97,7 +105,7 @@ impl Grants<'_, '_> {
             return None;
         }
         match handler {
-            Handler::Function(id) => Some(self.role(Principal::Function(id))),
+            Handler::Function(id) => Some(((api, route), self.role(Principal::Function(id)))),
             Handler::Path(path, place) => {
                 self.report(
                     Diagnostic::new(

@@ -117,17 +117,12 @@ impl Grants<'_, '_> {
                 for except in &node.terms().except {
                     out.push(self.exception(context, except, pool)?);
                 }
-                let program = &self.checker.program;
-                let roles = program.roles.iter().enumerate().filter(|(_, role)| match role.principal {
-                    Principal::AuthUsers(of) => of == pool,
-                    Principal::Group(of, users, group) => {
-                        of == pool
-                            && !program.user_pools[users.index()].groups[group as usize].isolated
-                            && !out.contains(&role.principal)
-                    }
-                    _ => false,
-                });
-                Some(roles.map(|(at, _)| RoleId(at as u32)).collect())
+                let mut roles = self.signed_in(pool);
+                if !out.is_empty() {
+                    let all = &self.checker.program.roles;
+                    roles.retain(|role| !out.contains(&all[role.index()].principal));
+                }
+                Some(roles)
             }
             WhoKind::UnauthUsers => {
                 let pool = self.identity_pool(context, &who)?;
@@ -163,6 +158,42 @@ impl Grants<'_, '_> {
         }
     }
 
+    /// The roles of everybody who signed in. Every group with a role has it by now, and most programs ask for each grant.
+    fn signed_in(&mut self, pool: IdentityPoolId) -> SmallVec<[RoleId; 2]> {
+        let program = &self.checker.program;
+        let found = || {
+            let of_users = |principal| match principal {
+                Principal::AuthUsers(of) => of == pool,
+                Principal::Group(of, users, group) => {
+                    of == pool && !program.user_pools[users.index()].groups[group as usize].isolated
+                }
+                _ => false,
+            };
+            let roles = program.roles.iter().zip(0..).filter(|(role, _)| of_users(role.principal));
+            roles.map(|(_, at)| RoleId(at)).collect()
+        };
+        self.signed_in.entry(pool).or_insert_with(found).clone()
+    }
+
+    /// The identity pool whose users a grant is for; what is wrong with them has been reported already.
+    pub(super) fn pool_of(&mut self, context: &Context<'_>) -> Option<IdentityPoolId> {
+        let before = self.checker.diagnostics.len();
+        let who = context.node.who;
+        let pool = match who.kind {
+            WhoKind::AuthUsers | WhoKind::UnauthUsers => self.identity_pool(context, &who),
+            WhoKind::Function => None,
+            WhoKind::Group => {
+                let named = context.named.map(|role| self.checker.program.roles[role.index()].principal);
+                match named.or_else(|| self.resolve(context.file, who.kind, who.path?).ok()) {
+                    Some(Principal::Group(pool, ..)) => Some(pool),
+                    _ => None,
+                }
+            }
+        };
+        self.checker.diagnostics.truncate(before);
+        pool
+    }
+
     fn exception(&mut self, context: &Context<'_>, except: &Who, pool: IdentityPoolId) -> Option<Principal> {
         let loc = context.loc(except.span);
         let (WhoKind::Group, Some(path)) = (except.kind, except.path) else {
@@ -196,7 +227,7 @@ impl Grants<'_, '_> {
     }
 
     /// The identity pool that `auth_users` or `unauth_users` are of: the one named, or the only one.
-    fn identity_pool(&mut self, context: &Context<'_>, who: &Who) -> Option<IdentityPoolId> {
+    pub(super) fn identity_pool(&mut self, context: &Context<'_>, who: &Who) -> Option<IdentityPoolId> {
         let word = if who.kind == WhoKind::AuthUsers { "auth_users" } else { "unauth_users" };
         let loc = context.loc(who.span);
         if let Some(path) = who.path {

@@ -146,7 +146,15 @@ pub(super) fn listed(checker: &mut Checker<'_>, pool: &UserPool<'_>, names: &[St
     let custom: Vec<String> = custom.map(|attribute| format!("custom:{}", attribute.name)).collect();
     for name in names {
         length(checker, name, "the name of an attribute", 2048);
-        let Some(text) = super::values::literal(name) else { continue };
+        let Some(text) = super::values::literal(name) else {
+            let message = "the name of an attribute does not wait for the deployment";
+            checker.report(
+                Diagnostic::new(&name_code::BAD_VALUE, name.loc, message, "not known here")
+                    .note("whether users can choose what a tag or a rule reads is decided when the program is compiled")
+                    .help("write the name out, or give the parameter its value with --set"),
+            );
+            continue;
+        };
         let verified = ["email_verified", "phone_number_verified"];
         let readable = || verified.into_iter().chain(["sub", "identities"]).filter(|_| !write);
         let candidates = || {

@@ -6,7 +6,7 @@ use super::{attributes, code, name_code, oauth, refuse};
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, UserPool, Validity};
-use crate::model::{Piece, Spanned, Str};
+use crate::model::{Piece, Position, Spanned, Str};
 use crate::syntax::ast::Clause;
 
 pub(super) fn clients<'s>(
@@ -23,7 +23,7 @@ pub(super) fn clients<'s>(
         if pool.existing.is_some() {
             existing(checker, clauses, clause, name);
             let mut client = empty(name);
-            client.existing = text(checker, &inner, "id");
+            client.existing = text(checker, &inner, "id", Position::ClientId);
             clients.push(client);
         } else {
             clients.push(client(checker, &inner, name, pool));
@@ -53,6 +53,8 @@ fn empty<'s>(name: Spanned<&'s str>) -> Client<'s> {
         hide_unknown_users: None,
         read: Vec::new(),
         write: Vec::new(),
+        readable: Vec::new(),
+        writable: Vec::new(),
     }
 }
 
@@ -100,13 +102,13 @@ fn client<'s>(
         );
     }
     let mut client = Client {
-        title: named(checker, inner, "the name of an app client", 128),
+        title: named(checker, inner, "the name of an app client", Position::Title, 128),
         flows: picks(checker, inner, "flows", Flow::WORDS),
         oauth: picks(checker, inner, "oauth", OAuth::WORDS),
-        callbacks: texts(checker, inner, "callback"),
-        logouts: texts(checker, inner, "logout"),
-        default_redirect: text(checker, inner, "default_redirect"),
-        scopes: texts(checker, inner, "scopes"),
+        callbacks: texts(checker, inner, "callback", Position::Url),
+        logouts: texts(checker, inner, "logout", Position::Url),
+        default_redirect: text(checker, inner, "default_redirect", Position::Url),
+        scopes: texts(checker, inner, "scopes", Position::Scope),
         providers: providers(checker, inner, pool),
         secret: inner.switch("secret"),
         validity: validity(checker, inner),
@@ -117,8 +119,8 @@ fn client<'s>(
         ),
         revocation: inner.switch("revocation"),
         hide_unknown_users: inner.switch("hide_unknown_users"),
-        read: texts(checker, inner, "read"),
-        write: texts(checker, inner, "write"),
+        read: texts(checker, inner, "read", Position::Attribute),
+        write: texts(checker, inner, "write", Position::Attribute),
         ..empty(name)
     };
     if let Some(title) = &client.title {
@@ -130,7 +132,7 @@ fn client<'s>(
         client.oauth.push(Spanned { value: OAuth::Code, loc: callback });
     }
     oauth::oauth(checker, inner, &mut client, pool);
-    rotation(checker, &client);
+    rotation(checker, inner, &client);
     client
 }
 
@@ -177,7 +179,7 @@ fn validity(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Validity {
     validity
 }
 
-fn rotation(checker: &mut Checker<'_>, client: &Client<'_>) {
+fn rotation(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, client: &Client<'_>) {
     let refresh = client.flows.iter().find(|flow| flow.value == Flow::Refresh);
     if let (Some(refresh), Some(rotation)) = (refresh, client.rotation) {
         checker.report(
@@ -187,6 +189,26 @@ fn rotation(checker: &mut Checker<'_>, client: &Client<'_>) {
                 .help("remove `refresh` from the flows, or `rotation`"),
         );
     }
+    // Machines and users of other providers have no flow but `refresh`, and Cognito wants one.
+    let (Some(clause), [], true) =
+        (inner.get("rotation"), client.flows.as_slice(), client.machine() || client.federated())
+    else {
+        return;
+    };
+    let loc = inner.loc(clause.span);
+    let message = format!("`rotation` leaves the app client `{}` without a flow", client.name);
+    let diagnostic = Diagnostic::new(&code::ROTATION_WITHOUT_FLOW, loc, message, "excludes the flow `refresh`");
+    let diagnostic = match client.providers.first() {
+        Some(first) if !client.machine() => diagnostic
+            .label(first.loc, "its users sign in elsewhere, by no flow")
+            .note("Cognito takes an app client without flows for one with its default flows, by which people sign in with a password"),
+        _ => diagnostic.note("machines get no refresh token that could be rotated"),
+    };
+    let diagnostic = diagnostic.fix("leave the refresh tokens as they are", loc, "");
+    checker.report(match client.machine() {
+        true => diagnostic,
+        false => diagnostic.help("or say that people may sign in with a password of the pool too: flows srp"),
+    });
 }
 
 fn providers(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, pool: &UserPool<'_>) -> Vec<Spanned<ClientProvider>> {

@@ -3,14 +3,19 @@
 //! What belongs to a pool is read first ([`settings`], [`client`], …), each part checked alone; what parts demand of each
 //! other is in [`rules`].
 
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
+
 use super::{Checker, Clauses, Declarations, at};
 use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code};
-use crate::model::user_pool::{Group, Settings};
-use crate::model::{Handle, Spanned, UserPool};
+use crate::model::user_pool::{Assumed, Attached, Group, Settings};
+use crate::model::{Handle, Position, Spanned, UserPool};
 use crate::syntax::ast::Declare;
-use crate::text::{FileId, Loc};
+use crate::text::{FileId, Loc, Span};
 
 mod attributes;
+mod claims;
 mod client;
 mod oauth;
 mod providers;
@@ -21,12 +26,13 @@ mod tests;
 mod triggers;
 pub(super) mod values;
 
+pub(super) use claims::claims;
 pub(super) use providers::options_of as provider_options;
 pub(super) use triggers::versions as trigger_versions;
 use values::{Range, in_range};
 
 /// The options of a pool that exists already.
-pub(super) const OF_EXISTING: &[&str] = &["arn", "import", "client", "group", "issuer"];
+pub(super) const OF_EXISTING: &[&str] = &["arn", "import", "client", "group", "membership", "issuer"];
 
 /// Reads every `user_pool`.
 pub(super) fn user_pools(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
@@ -38,26 +44,30 @@ pub(super) fn user_pools(checker: &mut Checker<'_>, declarations: &Declarations<
 
 fn user_pool<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, doc: &str) -> UserPool<'s> {
     let clauses = checker.clauses(file, declare);
-    let existing = existing(checker, &clauses);
+    let existing = existing(checker, &clauses, checker.text(file, declare.name));
     let mut pool = UserPool {
         name: checker.text(file, declare.name),
         loc: at(file, declare.name),
         doc: doc.to_owned(),
         existing,
         clients: Vec::new(),
-        groups: groups(checker, &clauses),
+        groups: Vec::new(),
+        single: assumed(checker, &clauses, "membership"),
         settings: Settings::default(),
         resource_servers: Vec::new(),
         triggers: Vec::new(),
         providers: Vec::new(),
         domain: None,
     };
+    pool.groups = groups(checker, &clauses, pool.existing.is_some());
     if pool.existing.is_none() {
         pool.settings = settings::settings(checker, &clauses);
         pool.domain = settings::domain(checker, &clauses);
         pool.resource_servers = oauth::resource_servers(checker, &clauses);
         pool.triggers = triggers::triggers(checker, &clauses);
         pool.providers = providers::providers(checker, &clauses, &pool.settings);
+    } else {
+        pool.settings.issuer = settings::issuer(&clauses);
     }
     pool.clients = client::clients(checker, &clauses, &pool);
     rules::rules(checker, &clauses, &pool);
@@ -65,32 +75,19 @@ fn user_pool<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, doc
 }
 
 /// The handle of a pool that exists already; everything that would have to be made in it is reported.
-fn existing<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Handle<'s>> {
-    let handle = values::existing(checker, clauses, "the pool")?;
-    if let Handle::Arn(arn) = &handle
-        && let Some(text) = values::literal(arn)
-    {
-        let fields: Vec<&str> = text.split(':').collect();
-        let ok = fields.len() == 6 && fields[2] == "cognito-idp" && fields[5].starts_with("userpool/");
-        if !ok {
-            checker.report(
-                Diagnostic::new(
-                    &name_code::BAD_VALUE,
-                    arn.loc,
-                    "this is not the ARN of a user pool",
-                    "not of the form arn:aws:cognito-idp:REGION:ACCOUNT:userpool/ID",
-                )
-                .note("the pool's id, and with it the issuer of its tokens, is read from the ARN"),
-            );
-        }
-    }
+fn existing<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &'s str) -> Option<Handle<'s>> {
+    let kind = crate::catalog::kind("user_pool").expect("user pools are in the table of kinds");
+    let handle = values::existing(checker, clauses, "the pool", Position::Arn(kind), name)?;
     let first = clauses.has("arn").or_else(|| clauses.has("import"));
     for clause in clauses.iter().filter(|clause| !OF_EXISTING.contains(&clause.spec.word)) {
         let word = clause.spec.word;
         refuse(checker, clauses.loc(clause.span), first, &format!("`{word}` would change a pool that exists already"));
     }
     for group in clauses.all("group") {
-        if let Some(loc) = clauses.inner(group).has("precedence") {
+        let inner = clauses.inner(group);
+        if let Some(loc) = inner.has("precedence")
+            && inner.has("create").or_else(|| inner.has("role")).is_none()
+        {
             refuse(checker, loc, first, "`precedence` would change a group that exists already");
         }
     }
@@ -110,7 +107,7 @@ fn refuse(checker: &mut Checker<'_>, loc: Loc, existing: Option<Loc>, message: &
     );
 }
 
-fn groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Group<'s>> {
+fn groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, existing: bool) -> Vec<Group<'s>> {
     let mut groups = Vec::new();
     for clause in clauses.all("group") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
@@ -118,16 +115,114 @@ fn groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Group
         let inner = clauses.inner(clause);
         let precedence = inner.int("precedence");
         let precedence = in_range(checker, precedence, &Range::number("the precedence of a group", 0, 1 << 31));
-        let title = values::named(checker, &inner, "the name of a group", 128);
+        let written = precedence.map(|number| Spanned { value: number.value as u32, loc: number.loc });
+        let title = values::named(checker, &inner, "the name of a group", Position::Member, 128);
         values::name_length(checker, name, "the name of a group", 128);
         groups.push(Group {
             name: name.value,
             loc: name.loc,
-            precedence: precedence.map(|number| number.value as u32),
+            precedence: written.map(|number| number.value),
+            written,
             isolated: inner.switch("isolated").is_some_and(|switch| switch.value),
             title,
+            attached: attached(checker, &inner, existing),
         });
     }
     values::duplicates(checker, "group", groups.iter().map(|group| Spanned { value: group.name, loc: group.loc }));
+    same_but_for_case(checker, &groups);
     groups
+}
+
+/// Who gives a group its role. Of a pool that the output creates that is the output.
+fn attached<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>, existing: bool) -> Attached<'s> {
+    let create = inner.switch("create").filter(|switch| switch.value).and_then(|_| inner.has("create"));
+    if !existing {
+        for word in ["create", "role"] {
+            let Some(loc) = inner.has(word) else { continue };
+            let message = format!("`{word}` is for groups of a user pool that exists already");
+            checker.report(
+                Diagnostic::new(&code::GROUP_ATTACHMENT, loc, message, "the output creates this pool")
+                    .note(
+                        "a group of a pool that the output creates is created with it, and has its role from the start",
+                    )
+                    .fix("remove it", loc, ""),
+            );
+        }
+        return Attached::WithPool;
+    }
+    match (create, assumed(checker, inner, "role")) {
+        (Some(create), Some(by_hand)) => {
+            checker.report(
+                Diagnostic::new(
+                    &code::GROUP_ATTACHMENT,
+                    by_hand.loc,
+                    "a group that the output creates has its role from the output",
+                    "one of the two",
+                )
+                .label(create, "created here")
+                .note("CreateGroup refuses a group that is there already")
+                .fix("remove it", by_hand.loc, ""),
+            );
+            Attached::Created(create)
+        }
+        (Some(create), None) => Attached::Created(create),
+        (None, Some(by_hand)) => Attached::ByHand(by_hand),
+        (None, None) => Attached::Nobody,
+    }
+}
+
+/// `WORD … because "…"`: what the program says is so. Nobody can review it without a reason.
+fn assumed<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, word: &str) -> Option<Assumed<'s>> {
+    let clause = clauses.get(word)?;
+    let said = clauses.word_arg(clause, 0)?;
+    let loc = clauses.loc(clause.span);
+    let reason = clauses.text_args(clause).first().copied();
+    let value = reason.map_or_else(Default::default, |reason| checker.plain(reason));
+    if value.trim().is_empty() {
+        let message = format!("`{word} {}` is taken for true, and does not say why", said.value);
+        let end = Loc { span: Span::new(loc.span.end, loc.span.end), ..loc };
+        let diagnostic = Diagnostic::new(
+            &code::ASSUMPTION_WITHOUT_REASON,
+            reason.unwrap_or(loc),
+            message,
+            if reason.is_some() { "says nothing" } else { "no `because`" },
+        )
+        .note("the compiler cannot see it; who deploys the app answers for it and must know what it rests on");
+        checker.report(match reason {
+            Some(reason) => diagnostic.fix("say why", reason, "\"…\""),
+            None => diagnostic.fix("say why", end, " because \"…\""),
+        });
+    }
+    Some(Assumed { value, loc })
+}
+
+/// Cognito does not take two groups whose names differ by case alone.
+fn same_but_for_case(checker: &mut Checker<'_>, groups: &[Group<'_>]) {
+    let mut seen: FxHashMap<String, (&Group<'_>, String)> = FxHashMap::default();
+    for group in groups {
+        let title = group.title.as_ref().map_or_else(|| group.name.to_owned(), |title| values::shape(checker, title));
+        match seen.entry(title.to_lowercase()) {
+            Entry::Vacant(free) => {
+                free.insert((group, title));
+            }
+            // Two declarations of one name are reported as such.
+            Entry::Occupied(taken) if taken.get().0.name == group.name => {}
+            Entry::Occupied(taken) => {
+                let (first, other) = taken.get();
+                let loc = |group: &Group<'_>| group.title.as_ref().map_or(group.loc, |title| title.loc);
+                let message = match *other == title {
+                    true => {
+                        format!("groups `{}` and `{}` are both called `{title}` in the pool", first.name, group.name)
+                    }
+                    false => format!("the names `{other}` and `{title}` of two groups differ by case alone"),
+                };
+                checker.report(
+                    Diagnostic::new(&code::GROUP_NAMES_ALIKE, loc(group), message, "and this one")
+                        .label(loc(first), "this one")
+                        .note("Cognito takes the second for the first and refuses to create it")
+                        .help("give one of the two another name"),
+                );
+            }
+        }
+    }
 }

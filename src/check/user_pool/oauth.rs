@@ -7,7 +7,7 @@ use super::{code, name_code};
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::user_pool::{Client, OAuth, ResourceServer, Scope, UserPool};
-use crate::model::{Spanned, Str};
+use crate::model::{Position, Spanned, Str};
 use crate::text::{Loc, Span};
 
 /// The scopes that need no resource server.
@@ -18,7 +18,7 @@ pub(super) fn resource_servers<'s>(checker: &mut Checker<'s>, clauses: &Clauses<
     for clause in clauses.all("resource_server") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
         let inner = clauses.inner(clause);
-        let identifier = text(checker, &inner, "identifier");
+        let identifier = text(checker, &inner, "identifier", Position::Scope);
         if let Some(identifier) = &identifier {
             length(checker, identifier, "the identifier of a resource server", 256);
             let bad = |c: &char| !('\u{21}'..='\u{7e}').contains(c) || matches!(c, '"' | '\\');
@@ -62,7 +62,7 @@ fn scopes<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>) -> Vec<Scope<'
         let (Some(name), Some(text)) = (inner.word_arg(clause, 0), inner.text_args(clause).into_iter().next()) else {
             continue;
         };
-        let description = Spanned { value: checker.plain(text), loc: text };
+        let description = Spanned { value: checker.written(text), loc: text };
         let characters = description.value.chars().count();
         if !(1..=256).contains(&characters) {
             let message = format!("the description of a scope has {characters} characters");

@@ -3,10 +3,10 @@
 use super::settings::unique;
 use super::values::{self, length, literal, named, open_secret, pick, text, texts, with_insertion};
 use super::{attributes, code, name_code};
-use crate::check::{Allow, Checker, Clauses};
+use crate::check::{Checker, Clauses};
 use crate::diagnostic::Diagnostic;
-use crate::model::Spanned;
 use crate::model::user_pool::{PoolProvider, PoolProviderKind, Settings};
+use crate::model::{Position, Spanned};
 
 /// The options of a kind: those that it needs, and those that it may have.
 fn options(kind: PoolProviderKind) -> (&'static [&'static str], &'static [&'static str]) {
@@ -73,21 +73,21 @@ fn provider<'s>(
         else {
             continue;
         };
-        mapping.push((attribute, checker.string(source, Allow::Params)));
+        mapping.push((attribute, checker.string(source, Position::Claim, "")));
     }
     unique(checker, "attribute", mapping.iter().map(|(name, _)| (name.value, name.loc)));
     let provider = PoolProvider {
         name: name.value,
         loc: name.loc,
         kind,
-        title: named(checker, inner, "the name of a provider", 32),
-        client_id: text(checker, inner, "client_id"),
-        client_secret: text(checker, inner, "client_secret"),
-        scopes: texts(checker, inner, "scopes"),
-        issuer: text(checker, inner, "issuer"),
-        metadata_url: text(checker, inner, "metadata_url"),
-        team_id: text(checker, inner, "team_id"),
-        key_id: text(checker, inner, "key_id"),
+        title: named(checker, inner, "the name of a provider", Position::Member, 32),
+        client_id: text(checker, inner, "client_id", Position::Audience),
+        client_secret: text(checker, inner, "client_secret", Position::Secret),
+        scopes: texts(checker, inner, "scopes", Position::Scope),
+        issuer: text(checker, inner, "issuer", Position::Issuer),
+        metadata_url: text(checker, inner, "metadata_url", Position::Url),
+        team_id: text(checker, inner, "team_id", Position::Code),
+        key_id: text(checker, inner, "key_id", Position::Code),
         mapping,
     };
     if let Some(id) = &provider.client_id {
@@ -181,7 +181,7 @@ fn immutable(checker: &mut Checker<'_>, settings: &Settings<'_>, provider: &Pool
     checker.report(
         Diagnostic::new(&code::MAPPED_ATTRIBUTE, name.loc, message, "written at each sign-in")
             .label(fixed.loc, "cannot change")
-            .note("the first sign-in of a user works and the second fails; to keep users from changing it, leave it out of the clients' `write`")
+            .note("the first sign-in of a user works and the second fails; what keeps users from changing it is an app client without a flow but `refresh` and without the scope `aws.cognito.signin.user.admin`")
             .fix("let it change", fixed.loc, "on"),
     );
 }

@@ -5,7 +5,7 @@ use super::code;
 use super::values::{declaring, insertion, with_insertion};
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, Trigger, UserPool};
+use crate::model::user_pool::{Client, Flow, OAuth, Trigger, UserPool};
 use crate::text::Loc;
 
 pub(super) fn rules(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
@@ -16,7 +16,6 @@ pub(super) fn rules(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: 
     challenge(checker, pool);
     migration(checker, pool);
     senders(checker, clauses, pool);
-    mapped(checker, pool);
     tier(checker, clauses, pool);
 }
 
@@ -110,32 +109,6 @@ fn senders(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool
             }
             _ => diagnostic.help("declare a key, and name it: kms Codes"),
         });
-    }
-}
-
-/// An app client that lists what it may write has to list what its providers write.
-fn mapped(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
-    for client in pool.clients.iter().filter(|client| !client.write.is_empty()) {
-        let providers = client.providers.iter().filter_map(|provider| match provider.value {
-            ClientProvider::Provider(at) => pool.providers.get(at as usize),
-            ClientProvider::Cognito => None,
-        });
-        for (provider, (attribute, _)) in providers.flat_map(|it| it.mapping.iter().map(move |mapping| (it, mapping))) {
-            let custom = pool.settings.attributes.iter().any(|it| it.name == attribute.value && !it.standard);
-            let name = if custom { format!("custom:{}", attribute.value) } else { attribute.value.to_owned() };
-            let listed = client.write.iter().any(|text| text.as_literal().is_none_or(|text| text == name));
-            if listed || ["username", "email_verified", "phone_number_verified"].contains(&attribute.value) {
-                continue;
-            }
-            let last = client.write[client.write.len() - 1].loc;
-            let message = format!("provider `{}` fills `{name}`, which `{}` may not write", provider.name, client.name);
-            checker.report(
-                Diagnostic::new(&code::MAPPED_ATTRIBUTE, last, message, format!("`{name}` is not in this list"))
-                    .label(attribute.loc, "filled at each sign-in")
-                    .note("Cognito writes mapped attributes through the app client, so the sign-in fails")
-                    .fix("let it write the attribute", last, format!("{}, \"{name}\"", checker.slice(last))),
-            );
-        }
     }
 }
 

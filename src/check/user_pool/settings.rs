@@ -2,19 +2,19 @@
 
 use super::values::{Range, duplicates, in_range, length, literal, named, pick, picks, resource, text, with_insertion};
 use super::{attributes, code, name_code};
-use crate::check::{Allow, Checker, Clauses};
+use crate::check::{Checker, Clauses};
 use crate::diagnostic::Diagnostic;
-use crate::model::Spanned;
 use crate::model::user_pool::{
     Contact, Domain, Email, Login, Message, Mfa, Passkey, Password, Settings, Sms, Verification,
 };
+use crate::model::{Position, Spanned};
 
 pub(super) fn settings<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Settings<'s> {
     let login = login(checker, clauses);
     let key = |checker: &mut Checker<'s>, word| resource(checker, clauses, &clauses.reference(word)?, "key");
     let threat = clauses.get("threat_protection").map(|clause| clauses.inner(clause));
     let mut settings = Settings {
-        title: named(checker, clauses, "the name of a user pool", 128),
+        title: named(checker, clauses, "the name of a user pool", Position::Title, 128),
         case_sensitive: clauses.switch("case_sensitive"),
         mfa: mfa(checker, clauses),
         first_factors: picks(checker, clauses, "first_factors", FIRST_FACTORS),
@@ -31,7 +31,7 @@ pub(super) fn settings<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>)
         tier: clauses.word("tier").and_then(|word| pick(word, TIERS)),
         threat_protection: clauses.word("threat_protection").and_then(|word| pick(word, THREATS)),
         threat_custom: threat.and_then(|inner| inner.word("custom_auth")).and_then(|word| pick(word, THREATS)),
-        issuer: clauses.word("issuer").and_then(|word| pick(word, &[("original", "ORIGINAL"), ("updated", "UPDATED")])),
+        issuer: issuer(clauses),
         encryption: key(checker, "encryption"),
         kms: key(checker, "kms"),
         deletion_protection: clauses.switch("deletion_protection"),
@@ -119,7 +119,7 @@ fn mfa(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Spanned<M
 
 fn passkey<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Passkey<'s>> {
     let inner = clauses.inner(clauses.get("passkey")?);
-    let relying_party = text(checker, &inner, "relying_party");
+    let relying_party = text(checker, &inner, "relying_party", Position::Domain);
     if let Some(domain) = &relying_party {
         length(checker, domain, "the relying party", 63);
         if literal(domain).is_some_and(|domain| domain.contains(['/', ':'])) {
@@ -161,7 +161,7 @@ fn verification<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Opt
     let inner = clauses.inner(clause);
     let mut message = |word: &str, max: usize, place: Option<(&str, &str)>| -> Option<Message<'s>> {
         let loc = inner.text(word)?;
-        let value = checker.plain(loc);
+        let value = checker.written(loc);
         let characters = value.chars().count();
         if characters == 0 || characters > max {
             checker.report(
@@ -212,22 +212,7 @@ fn holds(message: &str, place: &str) -> bool {
 
 fn email<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Email<'s>> {
     let inner = clauses.inner(clauses.get("email")?);
-    let ses = text(checker, &inner, "ses");
-    if let Some(ses) = &ses
-        && literal(ses)
-            .is_some_and(|arn| !arn.starts_with("arn:") || !arn.contains(":ses:") || !arn.contains(":identity/"))
-    {
-        checker.report(
-            Diagnostic::new(
-                &name_code::BAD_VALUE,
-                ses.loc,
-                "this is not the ARN of an SES identity",
-                "not an identity",
-            )
-            .note("Cognito sends mail with a verified address or domain of Amazon SES")
-            .help("write \"arn:aws:ses:REGION:ACCOUNT:identity/example.com\""),
-        );
-    }
+    let ses = text(checker, &inner, "ses", Position::SesArn);
     for word in ["from", "configuration_set"] {
         let (Some(loc), None) = (inner.has(word), &ses) else { continue };
         let message = format!("`{word}` needs an SES identity to send with");
@@ -239,26 +224,21 @@ fn email<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Ema
     }
     Some(Email {
         ses,
-        from: text(checker, &inner, "from"),
-        reply_to: text(checker, &inner, "reply_to"),
-        configuration_set: text(checker, &inner, "configuration_set"),
+        from: text(checker, &inner, "from", Position::Text),
+        reply_to: text(checker, &inner, "reply_to", Position::Text),
+        configuration_set: text(checker, &inner, "configuration_set", Position::ConfigurationSet),
     })
 }
 
 fn sms<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Sms<'s>> {
     let clause = clauses.get("sms")?;
     let inner = clauses.inner(clause);
-    let role = text(checker, &inner, "role");
-    if let Some(role) = &role
-        && literal(role).is_some_and(|arn| !arn.starts_with("arn:") || !arn.contains(":role/"))
-    {
-        checker.report(
-            Diagnostic::new(&name_code::BAD_VALUE, role.loc, "this is not the ARN of a role", "not a role")
-                .note("Cognito assumes this role to send text messages")
-                .help("write \"arn:aws:iam::ACCOUNT:role/NAME\", or a parameter that holds it"),
-        );
-    }
-    Some(Sms { role, external_id: text(checker, &inner, "external_id"), region: text(checker, &inner, "region") })
+    let role = text(checker, &inner, "role", Position::RoleArn);
+    Some(Sms {
+        role,
+        external_id: text(checker, &inner, "external_id", Position::ExternalId),
+        region: text(checker, &inner, "region", Position::Region),
+    })
 }
 
 /// What the settings demand of each other: messages that are sent need a sender. Text messages are sent as a role of the
@@ -326,9 +306,9 @@ fn admin_recovery(checker: &mut Checker<'_>, settings: &Settings<'_>) {
 
 pub(super) fn domain<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Domain<'s>> {
     let clause = clauses.get("domain")?;
-    let name = checker.string(*clauses.text_args(clause).first()?, Allow::Params);
+    let name = checker.string(*clauses.text_args(clause).first()?, Position::Domain, "");
     let inner = clauses.inner(clause);
-    let certificate = text(checker, &inner, "certificate");
+    let certificate = text(checker, &inner, "certificate", Position::CertificateArn);
     length(checker, &name, "a domain", 63);
     if let Some(text) = literal(&name).filter(|text| (1..=63).contains(&text.len())) {
         let own = text.contains('.');
@@ -373,4 +353,9 @@ pub(super) fn unique<'n>(
     names: impl Iterator<Item = (&'n str, crate::text::Loc)>,
 ) {
     duplicates(checker, what, names.map(|(value, loc)| Spanned { value, loc }));
+}
+
+/// `issuer`, which is also said of a pool that exists already.
+pub(super) fn issuer(clauses: &Clauses<'_, '_>) -> Option<Spanned<&'static str>> {
+    clauses.word("issuer").and_then(|word| pick(word, &[("original", "ORIGINAL"), ("updated", "UPDATED")]))
 }

@@ -1,7 +1,7 @@
 //! Programs and the codes that they raise.
 
 use crate::check::{Options, check};
-use crate::diagnostic::{Code, Diagnostic, codes};
+use crate::diagnostic::{Code, Diagnostic, Edit, codes};
 use crate::text::{Date, FileId, Sources};
 
 fn diagnostics(program: &str) -> Vec<Diagnostic> {
@@ -21,8 +21,15 @@ fn raised(program: &str) -> Vec<&'static str> {
 fn fixed(program: &str) -> String {
     let diagnostics = diagnostics(program);
     let edits = diagnostics.iter().flat_map(|it| &it.fixes).map(|fix| &fix.edits).find(|edits| !edits.is_empty());
+    applied(program, edits.unwrap_or_else(|| panic!("no fix: {program}")))
+}
+
+/// Applies edits, the last in the text first.
+fn applied(program: &str, edits: &[Edit]) -> String {
+    let mut edits: Vec<&Edit> = edits.iter().collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.loc.span.start));
     let mut text = program.to_owned();
-    for edit in edits.unwrap_or_else(|| panic!("no fix: {program}")) {
+    for edit in edits {
         text.replace_range(edit.loc.span.start as usize..edit.loc.span.end as usize, &edit.text);
     }
     text
@@ -73,8 +80,8 @@ fn fixes_make_the_program_right() {
             "user_pool Users { login email; client web { oauth code; callback \"https://…\" } }\n",
         ),
         (
-            "provider auth0 oidc { issuer \"https://myorg.auth0.com\" }\n",
-            "provider auth0 oidc { issuer \"https://myorg.auth0.com/\" }\n",
+            "provider auth0 oidc { issuer \"https://myorg.auth0.com\"; client_id \"x\" }\napi Api http { authorizer a jwt auth0 }\n",
+            "provider auth0 oidc { issuer \"https://myorg.auth0.com/\"; client_id \"x\" }\napi Api http { authorizer a jwt auth0 }\n",
         ),
         (
             "user_pool Users { login email; threat_protection audit }\n",
@@ -331,7 +338,7 @@ fn providers() {
         ("provider a oidc { arn \"arn:aws:iam::123456789012:oidc-provider/a.example.com\" }\n", &[]),
         ("provider a oidc { import \"a\"; issuer \"https://a.example.com\"; client_id \"x\" }\n", &[]),
         ("provider a oidc { import \"a\"; thumbprint \"9e99a48a9960b14926bb7f3b02e22da2b0ab7280\" }\n", &["AC0354"]),
-        ("provider a oidc { import \"a\"; arn \"b\" }\n", &["AC0111"]),
+        ("provider a oidc { import \"a\"; arn \"arn:aws:iam::123456789012:oidc-provider/b\" }\n", &["AC0111"]),
         ("provider a oidc { client_id \"x\" }\n", &["AC0112"]),
         ("provider a oidc { issuer \"https://a.example.com:8443\" }\n", &["AC0351"]),
         ("provider a oidc { issuer \"https://a.example.com?x=y\" }\n", &["AC0351"]),
@@ -340,7 +347,7 @@ fn providers() {
         ("provider a oidc { issuer \"https://a.example.com/.well-known/openid-configuration\" }\n", &["AC0351"]),
         ("param host: string\nprovider a oidc { issuer \"https://{host}/\" }\n", &[]),
         ("param host: string\nprovider a oidc { issuer \"{host}\" }\n", &[]),
-        ("param org: string\nprovider a oidc { issuer \"https://{org}.eu.auth0.com\" }\n", &["AC0350"]),
+        ("param org: string\nprovider a oidc { issuer \"https://{org}.eu.auth0.com\" }\n", &[]),
         ("provider a oidc { issuer \"https://login.example.com\" }\n", &[]),
         ("provider a oidc { issuer \"https://www.facebook.com\" }\n", &["AC0352"]),
         (
@@ -357,5 +364,248 @@ fn providers() {
         ("provider a saml\n", &["AC0112"]),
     ] {
         assert_eq!(raised(program), expected, "{program}");
+    }
+}
+
+/// A pool and an identity pool by what stands in their braces.
+fn claimed(pool: &str, identities: &str) -> String {
+    format!(
+        "param s: secret\nuser_pool Users {{\n  login email\n  {pool}\n}}\nidentity_pool I {{\n  sign_in Users.web\n  {identities}\n}}\n"
+    )
+}
+
+const TENANT: &str = "tag tenant = claim(\"custom:tenant\")";
+const GOOGLE: &str = "provider Google google { client_id \"x\"; client_secret \"{s}\"; map tenant = \"hd\" }";
+
+/// Programs in which users choose what decides about them: all labels that have to be there, and what the fixes say.
+#[test]
+fn users_do_not_choose_what_decides_about_them() {
+    let oauth = "callback \"https://a.example.com\"; providers";
+    for (pool, identities, labels, fixes) in [
+        (
+            "attribute tenant string; client web { write \"email\", \"custom:tenant\" }".to_owned(),
+            TENANT,
+            &["decides what users may do", "may be written", "signs in by `srp`, the default of `flows`"][..],
+            1,
+        ),
+        // The only one in the list.
+        (
+            "attribute tenant string; client web { write \"custom:tenant\" }".to_owned(),
+            TENANT,
+            &["decides what users may do", "may be written", "signs in by `srp`, the default of `flows`"][..],
+            1,
+        ),
+        // Chosen at sign-up.
+        (
+            "attribute tenant string { mutable off }; client web { write \"email\", \"custom:tenant\" }".to_owned(),
+            TENANT,
+            &["decides what users may do", "may be written", "signs in whoever signed up"],
+            1,
+        ),
+        // Another client of the pool than the one that signs in.
+        (
+            "attribute tenant string; client web; client other { write \"custom:tenant\" }".to_owned(),
+            TENANT,
+            &["decides what users may do", "may be written", "signs in by `srp`, the default of `flows`"],
+            1,
+        ),
+        // A client for the sign-in pages alone, with the scope.
+        (
+            format!(
+                "sign_up admin; attribute tenant string; {GOOGLE}; client web {{ {oauth} Google; scopes \"openid\", \"aws.cognito.signin.user.admin\" }}"
+            ),
+            TENANT,
+            &[
+                "decides what users may do",
+                "filled by `Google`, so the app client has to write it",
+                "its access tokens change attributes",
+            ],
+            1,
+        ),
+        (
+            format!("attribute tenant string; {GOOGLE}; client web {{ {oauth} Google, cognito }}"),
+            TENANT,
+            &[
+                "decides what users may do",
+                "filled by `Google`, so the app client has to write it",
+                "signs in by `srp`, the default of `flows`",
+            ],
+            1,
+        ),
+        // The client of the providers writes it, and another one signs in whoever signed up.
+        (
+            format!("attribute tenant string; {GOOGLE}; client web {{ {oauth} Google }}; client own"),
+            TENANT,
+            &[
+                "decides what users may do",
+                "filled by `Google`, so the app client has to write it",
+                "signs in whoever signed up",
+            ],
+            1,
+        ),
+        // Addresses.
+        (
+            "client web".to_owned(),
+            "tag mail = claim(\"email\")",
+            &["decides what users may do", "users sign up with it", "signs in by `srp`, the default of `flows`"],
+            2,
+        ),
+        (
+            "verify email, phone; sms { role \"arn:aws:iam::123456789012:role/sms\" }; client web".to_owned(),
+            "tag mail = claim(\"email\")",
+            &["decides what users may do", "users sign up with it", "signs in by `srp`, the default of `flows`"],
+            1,
+        ),
+        (
+            "group g; attribute family_name string { required on }; client web { flows password, refresh }".to_owned(),
+            "rule Users.web claim(\"family_name\") equals \"Root\" -> Users.g; ambiguous_role authenticated",
+            &[
+                "decides what users may do",
+                "required, so every app client may write it",
+                "its access tokens change attributes",
+            ],
+            1,
+        ),
+    ] {
+        let program = claimed(&pool, identities);
+        let found = diagnostics(&program);
+        assert_eq!(found.iter().map(|one| one.code.id).collect::<Vec<_>>(), ["AC0440"], "{program}");
+        let said: Vec<&str> = found[0].labels.iter().map(|label| label.text.as_str()).collect();
+        assert_eq!(said, labels, "{program}");
+        let with_edits: Vec<_> = found[0].fixes.iter().filter(|fix| !fix.edits.is_empty()).collect();
+        assert_eq!(with_edits.len(), fixes, "{program}{:?}", found[0].fixes);
+        for fix in with_edits {
+            let right = applied(&program, &fix.edits);
+            assert_eq!(raised(&right), [] as [&str; 0], "{}\n{right}", fix.text);
+        }
+    }
+}
+
+#[test]
+fn what_users_cannot_write_may_decide() {
+    let oauth = "callback \"https://a.example.com\"; providers Google";
+    for (pool, identities) in [
+        ("attribute tenant string; client web".to_owned(), TENANT),
+        ("attribute tenant string { mutable off }; client web { write \"email\" }".to_owned(), TENANT),
+        // Administrators choose it once.
+        (
+            "sign_up admin; attribute tenant string { mutable off }; client web { write \"custom:tenant\" }".to_owned(),
+            TENANT,
+        ),
+        // Tokens of the sign-in pages, without the scope.
+        (format!("attribute tenant string; {GOOGLE}; client web {{ {oauth} }}"), TENANT),
+        (
+            format!("sign_up admin; attribute tenant string; {GOOGLE}; client web {{ {oauth}, cognito; flows refresh }}"),
+            TENANT,
+        ),
+        // A machine has no user.
+        (
+            "attribute tenant string; domain \"d-x\"; resource_server n { scope r \"R\" }; client web; client cron { oauth client_credentials; secret on; scopes \"n/r\"; write \"custom:tenant\" }".to_owned(),
+            TENANT,
+        ),
+        ("verify_updates email; client web".to_owned(), "tag mail = claim(\"email\")"),
+        ("client web".to_owned(), "tag user = claim(\"cognito:username\"); tag ok = claim(\"email_verified\")"),
+        // Nothing reads it.
+        ("attribute tenant string; client web { write \"custom:tenant\" }".to_owned(), ""),
+    ] {
+        let program = claimed(&pool, identities);
+        assert_eq!(raised(&program), [] as [&str; 0], "{program}");
+    }
+}
+
+#[test]
+fn what_a_list_lacks_is_added() {
+    let oauth = "callback \"https://a.example.com\"; providers Google";
+    for (pool, identities, code) in [
+        ("attribute tenant string; client web { read \"email\" }".to_owned(), TENANT, "AC0442"),
+        ("attribute name string { required on }; client web { write \"email\" }".to_owned(), "", "AC0441"),
+        (format!("attribute tenant string; {GOOGLE}; client web {{ {oauth}; write \"email\" }}"), TENANT, "AC0431"),
+        // With it users write what decides about them, unless their tokens cannot.
+        (
+            format!("attribute tenant string; {GOOGLE}; client web {{ {oauth}, cognito; write \"email\" }}"),
+            TENANT,
+            "AC0431",
+        ),
+        (
+            format!(
+                "sign_up open; attribute tenant string; {GOOGLE}; client web {{ {oauth}, cognito; flows srp, refresh; scopes \"aws.cognito.signin.user.admin\"; write \"email\" }}"
+            ),
+            TENANT,
+            "AC0431",
+        ),
+    ] {
+        let program = claimed(&pool, identities);
+        assert_eq!(raised(&program), [code], "{program}");
+        assert_eq!(raised(&fixed(&program)), [] as [&str; 0], "{}", fixed(&program));
+    }
+    let lists = claimed("client web { read \"{s}\"; write \"{s}\" }", "");
+    assert_eq!(raised(&lists), ["AC0113", "AC0113"]);
+}
+
+#[test]
+fn a_tag_has_one_value() {
+    for claim in ["cognito:groups", "cognito:roles", "identities"] {
+        let program = claimed("client web", &format!("tag t = claim(\"{claim}\")"));
+        let found = diagnostics(&program);
+        assert_eq!(found.iter().map(|one| one.code.id).collect::<Vec<_>>(), ["AC0443"], "{claim}");
+        assert_eq!(found[0].message, format!("tag `t` is filled from `{claim}`, which is a list"));
+    }
+    let rule = claimed("client web; group g", "rule Users.web claim(\"cognito:groups\") contains \"g\" -> Users.g");
+    assert!(!raised(&rule).contains(&"AC0443"));
+}
+
+#[test]
+fn rotation_leaves_a_flow() {
+    let google = GOOGLE.replace("; map tenant = \"hd\"", "");
+    let oauth = "callback \"https://a.example.com\"; rotation 30s; providers";
+    for (client, codes) in [
+        (format!("{oauth} Google"), &["AC0444"][..]),
+        (format!("{oauth} Google, cognito"), &[]),
+        (format!("{oauth} Google; flows srp"), &[]),
+    ] {
+        let program = claimed(&format!("{google}; client web {{ {client} }}"), "");
+        assert_eq!(raised(&program), codes, "{program}");
+        if !codes.is_empty() {
+            assert_eq!(raised(&fixed(&program)), [] as [&str; 0], "{}", fixed(&program));
+        }
+    }
+}
+
+#[test]
+fn an_identity_pool_is_for_the_commercial_partition() {
+    let users = "user_pool Users { login email; client web }\n";
+    let pool = "identity_pool I { sign_in Users.web }\n";
+    for (program, codes) in [
+        (format!("{users}{pool}bucket B {{ arn \"arn:aws-us-gov:s3:::b\" }}\n"), &["AC0357"][..]),
+        (format!("{users}{pool}bucket B {{ arn \"arn:aws-cn:s3:::b\" }}\n"), &["AC0357"]),
+        (
+            format!("param p: string = \"aws-cn\"\n{users}{pool}bucket B {{ arn \"arn:{{p}}:s3:::b\" }}\n"),
+            &["AC0357"],
+        ),
+        (format!("param b: string = \"arn:aws-us-gov:s3:::b\"\n{users}{pool}bucket B {{ arn \"{{b}}\" }}\n"), &["AC0357"]),
+        (format!("{users}{pool}provider p saml {{ arn \"arn:aws-us-gov:iam::123456789012:saml-provider/x\" }}\n"), &["AC0357"]),
+        (format!("{users}identity_pool I {{ id \"us-gov-west-1:abc\"; sign_in Users.web }}\n"), &["AC0357"]),
+        (format!("{users}identity_pool I {{ id \"cn-north-1:abc\"; sign_in Users.web }}\n"), &["AC0357"]),
+        (
+            "user_pool Users { arn \"arn:aws-us-gov:cognito-idp:us-gov-west-1:123456789012:userpool/us-gov-west-1_A\"; client web { id \"2hc6\" } }\nidentity_pool I { sign_in Users.web }\n".to_owned(),
+            &["AC0357"],
+        ),
+        (
+            "user_pool Users { arn \"arn:aws-cn:cognito-idp:cn-north-1:123456789012:userpool/cn-north-1_A\"; client web { id \"2hc6\" } }\n".to_owned(),
+            &["AC0358"],
+        ),
+        (
+            "user_pool Users { arn \"arn:aws-cn:cognito-idp:cn-north-1:123456789012:userpool/cn-north-1_A\"; client web { id \"2hc6\" } }\nidentity_pool I { sign_in Users.web }\n".to_owned(),
+            &["AC0358"],
+        ),
+        // Functions, and user pools by themselves, are the same there.
+        ("bucket B { arn \"arn:aws-us-gov:s3:::b\" }\nfunction F\ngrant function F get bucket B\n".to_owned(), &[]),
+        (
+            "user_pool Users { arn \"arn:aws-us-gov:cognito-idp:us-gov-west-1:123456789012:userpool/us-gov-west-1_A\"; client web { id \"2hc6\" } }\n".to_owned(),
+            &[],
+        ),
+        (format!("{users}{pool}bucket B {{ arn \"arn:aws:s3:::b\" }}\n"), &[]),
+    ] {
+        assert_eq!(raised(&program), codes, "{program}");
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn triggers<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>)
             Some(Arg::Ref(path)) => resource(checker, clauses, path, "function").map(Handler::Function),
             Some(Arg::Text(span)) => {
                 let loc = clauses.loc(*span);
-                Some(Handler::Path(checker.raw(loc), loc))
+                crate::check::resources::handler_path(checker, loc).map(|path| Handler::Path(path, loc))
             }
             _ => None,
         };

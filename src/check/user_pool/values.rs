@@ -1,8 +1,8 @@
 //! Reading single values: ranges, lengths, references, and the one place that says what is wrong with them.
 
-use crate::check::{Allow, Checker, Clauses, Symbol};
+use crate::check::{Checker, Clauses, Symbol};
 use crate::diagnostic::{Diagnostic, Edit, codes::names as name_code, codes::pools as code, did_you_mean};
-use crate::model::{Handle, Piece, ResourceId, Spanned, Str, parameters};
+use crate::model::{Handle, Piece, Position, ResourceId, Spanned, Str, parameters};
 use crate::syntax::ast::Path;
 use crate::text::{Loc, Span};
 
@@ -65,14 +65,19 @@ pub fn in_range(checker: &mut Checker<'_>, value: Option<Spanned<u64>>, range: &
 }
 
 /// A string with parameters.
-pub fn text<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, word: &str) -> Option<Str<'s>> {
+pub fn text<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    word: &str,
+    position: Position,
+) -> Option<Str<'s>> {
     let loc = clauses.text(word)?;
-    Some(checker.string(loc, Allow::Params))
+    Some(checker.string(loc, position, ""))
 }
 
 /// Strings with parameters.
-pub fn texts<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, word: &str) -> Vec<Str<'s>> {
-    clauses.texts(word).into_iter().map(|loc| checker.string(loc, Allow::Params)).collect()
+pub fn texts<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, word: &str, position: Position) -> Vec<Str<'s>> {
+    clauses.texts(word).into_iter().map(|loc| checker.string(loc, position, "")).collect()
 }
 
 /// The text, if every part of it is known.
@@ -88,15 +93,7 @@ pub fn literal(text: &Str<'_>) -> Option<String> {
 
 /// The text with parameters as they are written, for comparisons.
 pub fn shape(checker: &Checker<'_>, text: &Str<'_>) -> String {
-    let mut out = String::new();
-    for piece in &text.pieces {
-        match piece {
-            Piece::Lit(text) => out.push_str(text),
-            Piece::Param(id) => out.extend(["{", checker.program.params[id.index()].name, "}"]),
-            Piece::Var(var) => out.extend(["{", &var.key(), "}"]),
-        }
-    }
-    out
+    text.written(&checker.program.params)
 }
 
 /// Reports a text that is empty or too long, as far as it is known.
@@ -124,14 +121,26 @@ fn characters(checker: &mut Checker<'_>, known: usize, open: bool, loc: Loc, wha
 }
 
 /// `name "…"`, checked.
-pub fn named<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, what: &str, max: usize) -> Option<Str<'s>> {
-    let title = text(checker, clauses, "name")?;
+pub fn named<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    what: &str,
+    position: Position,
+    max: usize,
+) -> Option<Str<'s>> {
+    let title = text(checker, clauses, "name", position)?;
     length(checker, &title, what, max);
     Some(title)
 }
 
-/// `arn` or `import`.
-pub fn existing<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, what: &str) -> Option<Handle<'s>> {
+/// `arn` or `import` of what is called `name`; `position` is that of the ARN.
+pub fn existing<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    what: &str,
+    position: Position,
+    name: &'s str,
+) -> Option<Handle<'s>> {
     if let (Some(arn), Some(import)) = (clauses.has("arn"), clauses.has("import")) {
         checker.report(
             Diagnostic::new(&name_code::TWO_HANDLES, import, format!("{what} is said to be in two places"), "and here")
@@ -140,10 +149,10 @@ pub fn existing<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, what: 
                 .fix("remove one of the two", import, ""),
         );
     }
-    if let Some(arn) = text(checker, clauses, "arn") {
-        return Some(Handle::Arn(arn));
+    if let Some(arn) = clauses.text("arn") {
+        return Some(Handle::Arn(checker.string(arn, position, name)));
     }
-    text(checker, clauses, "import").map(Handle::Import)
+    clauses.text("import").map(|export| Handle::Import(checker.string(export, Position::Export, name)))
 }
 
 /// The meaning of a word of a closed list; words that are none of it were reported by the parser.

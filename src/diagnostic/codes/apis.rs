@@ -30,6 +30,10 @@ pub static CODES: &[&Code] = &[
     &IDENTITY_SOURCE,
     &SHARED_ANSWER,
     &GRAPHQL_DEFAULT,
+    &CREATE_ELSEWHERE,
+    &CREATED_ELSEWHERE,
+    &CORS_WITHOUT_EFFECT,
+    &SCOPE_FROM_TRIGGER,
 ];
 
 pub static OPTION_ELSEWHERE: Code = error(
@@ -226,8 +230,8 @@ pub static CORS_WILDCARD_CREDENTIALS: Code = error(
     "`*` cannot stand beside `credentials on`.",
     "Browsers refuse answers that let every page call with the user's cookies. Source: \
      https://fetch.spec.whatwg.org/#cors-protocol-and-credentials",
-    "api Http http {\n  default iam\n  cors { origins \"*\"; credentials on }\n}\n",
-    "api Http http {\n  default iam\n  cors { origins \"https://app.example.com\"; credentials on }\n}\n",
+    "api Http http {\n  create\n  default iam\n  cors { origins \"*\"; credentials on }\n}\n",
+    "api Http http {\n  create\n  default iam\n  cors { origins \"https://app.example.com\"; credentials on }\n}\n",
 );
 pub static SIMPLE_NEEDS_2: Code = error(
     "AC0523",
@@ -266,4 +270,43 @@ pub static GRAPHQL_DEFAULT: Code = error(
      https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html",
     "user_pool Users { login email; client web }\napi Graph graphql {\n  authorizer pool user_pool Users\n}\n",
     "user_pool Users { login email; client web }\napi Graph graphql {\n  authorizer pool user_pool Users\n  default pool\n}\n",
+);
+pub static CREATE_ELSEWHERE: Code = error(
+    "AC0527",
+    "create-elsewhere",
+    "The output makes HTTP APIs only.",
+    "To a REST or a WebSocket API that exists already the output adds authorizers and, with `routes create`, routes.",
+    "api Rest rest {\n  create\n  default iam\n  stage \"prod\"\n  route GET /notes -> \"src/list.main\"\n}\n",
+    "api Rest rest {\n  default iam\n  stage \"prod\"\n  route GET /notes -> \"src/list.main\"\n}\n",
+);
+pub static CREATED_ELSEWHERE: Code = error(
+    "AC0528",
+    "created-elsewhere",
+    "An API that the output makes is said to be somewhere else too.",
+    "With `create` the output makes the API, its stage `$default` and its routes; an id, an export, another stage or \
+     routes of the deployer's belong to an API that exists already.",
+    "api Http http {\n  create\n  id \"a1b2c3d4e5\"\n  default iam\n  route GET /notes -> \"src/list.main\"\n}\n",
+    "api Http http {\n  create\n  default iam\n  route GET /notes -> \"src/list.main\"\n}\n",
+);
+pub static CORS_WITHOUT_EFFECT: Code = error(
+    "AC0529",
+    "cors-without-effect",
+    "Nothing in the output would say what `cors` says.",
+    "CORS is a setting of an HTTP API itself, so only who makes the API can say it; in a REST API it is a method \
+     OPTIONS beside each route, so only who makes the routes can. Sources: \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html, \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html",
+    "api Http http {\n  default iam\n  cors { origins \"https://app.example.com\" }\n  route GET /notes -> \"src/list.main\"\n}\n",
+    "api Http http {\n  create\n  default iam\n  cors { origins \"https://app.example.com\" }\n  route GET /notes -> \"src/list.main\"\n}\n",
+);
+pub static SCOPE_FROM_TRIGGER: Code = warning(
+    "AC0530",
+    "scope-from-trigger",
+    "A scope is in tokens only if a function puts it there.",
+    "No resource server of the pool declares it, but a `pre_token_generation` trigger of version v2 or v3 adds scopes to \
+     access tokens as it likes, and API Gateway compares texts. Whether the function adds this one is not in the program; \
+     AWS's own example declares a resource server all the same. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html",
+    "user_pool Users { login email; client web; trigger pre_token_generation -> \"src/token.main\" { version v2 } }\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\" { scopes \"notes/read\" }\n}\n",
+    "user_pool Users { login email; client web; resource_server notes { scope read \"Read notes\" }; trigger pre_token_generation -> \"src/token.main\" { version v2 } }\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\" { scopes \"notes/read\" }\n}\n",
 );

@@ -46,6 +46,17 @@ pub static CODES: &[&Code] = &[
     &UNKNOWN_ANNOTATION,
     &MISSING_SECRET,
     &ALLOW_SHAPE,
+    &VIA_DENIED,
+    &VIA_ISOLATED,
+    &VIA_OTHER_CALLERS,
+    &VIA_FUNCTION_OPEN,
+    &ROUTE_GRANTED_TOO,
+    &ROUTE_DENIED_TOO,
+    &FIELD_NOT_ASKED,
+    &TOPIC_WILDCARD,
+    &CONNECTION_OF_A_PART,
+    &PARAMETER_BELOW_PATH,
+    &FILTER_DURATION,
 ];
 
 macro_rules! program {
@@ -419,4 +430,178 @@ pub static ALLOW_SHAPE: Code = error(
     "An exception is the one place where a program departs from what the linter asks for; who reviews it needs the rule and the reason.",
     "@allow(unscoped-scan)\nbucket Uploads\n",
     "@allow(unscoped-scan, \"the console lists everything\")\nbucket Uploads\n",
+);
+pub static VIA_DENIED: Code = error(
+    "AC0243",
+    "via-denied",
+    "What is granted via a route is denied to some of its callers.",
+    "With `via` it is the role of the route's function that AWS asks. A denial is on the role of the callers, and of that nothing is asked: \
+     the function would do for them what they are denied.",
+    program![
+        "bucket Uploads"
+        "function Presign { handler \"src/presign.main\" }"
+        "api Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> Presign }"
+        "grant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads"
+        "deny group admins put bucket Uploads at \"inbox/\""
+    ],
+    program![
+        "bucket Uploads"
+        "function Presign { handler \"src/presign.main\" }"
+        "api Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> Presign }"
+        "grant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads"
+        "deny group admins put bucket Uploads at \"archive/\""
+    ],
+);
+pub static VIA_ISOLATED: Code = error(
+    "AC0244",
+    "via-isolated",
+    "Members of an isolated group can call the route of a grant.",
+    "An isolated group is granted nothing as a part of `auth_users`, and a route cannot tell its members from other users: the \
+     function behind it has one role, whoever it acts for.",
+    "user_pool Users { login email; client web; group banned { isolated on; precedence 1 } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\nfunction Presign { handler \"src/presign.main\" }\napi Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> Presign }\ngrant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads\n",
+    "user_pool Users { login email; client web; group banned { isolated on; precedence 1 } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\nfunction Presign { handler \"src/presign.main\" }\napi Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> Presign }\ngrant function Presign put bucket Uploads at \"inbox/\"\n",
+);
+pub static VIA_OTHER_CALLERS: Code = error(
+    "AC0245",
+    "via-other-callers",
+    "The route lets in others than those whom the grant is for.",
+    "The function behind a route acts for whoever may call it. `auth_users` are the users whom the identity pool signs in; where no \
+     identity pool is declared they are whoever the route's authorizer lets in.",
+    "user_pool Users { login email; client web }\nuser_pool Staff { login email; client desk }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\nfunction Presign { handler \"src/presign.main\" }\napi Http http { authorizer pool jwt Staff.desk; default pool; route POST /uploads -> Presign }\ngrant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads\n",
+    "user_pool Users { login email; client web }\nuser_pool Staff { login email; client desk }\nidentity_pool Identities { sign_in Users.web, Staff.desk }\nbucket Uploads\nfunction Presign { handler \"src/presign.main\" }\napi Http http { authorizer pool jwt Staff.desk; default pool; route POST /uploads -> Presign }\ngrant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads\n",
+);
+pub static VIA_FUNCTION_OPEN: Code = error(
+    "AC0246",
+    "via-function-open",
+    "The function behind the route can be called in another way, by others.",
+    "The grant is on the role of the function, and a function has one role, whichever way it is called.",
+    program![
+        "bucket Uploads"
+        "function Presign { handler \"src/presign.main\" }"
+        "api Http http {"
+        "  authorizer pool jwt Users.web"
+        "  default pool"
+        "  route POST /uploads -> Presign"
+        "  route GET /status -> Presign { public because \"a probe\" }"
+        "}"
+        "grant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads"
+    ],
+    program![
+        "bucket Uploads"
+        "function Presign { handler \"src/presign.main\" }"
+        "function Status { handler \"src/status.main\" }"
+        "api Http http {"
+        "  authorizer pool jwt Users.web"
+        "  default pool"
+        "  route POST /uploads -> Presign"
+        "  route GET /status -> Status { public because \"a probe\" }"
+        "}"
+        "grant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads"
+    ],
+);
+pub static ROUTE_GRANTED_TOO: Code = error(
+    "AC0247",
+    "route-granted-too",
+    "A grant on a route holds for another route too.",
+    "In the ARN of a route a parameter is `*`, which goes on across `/`, and `ANY` is every method: a grant on `/notes/{id}` is one on all \
+     that is below `/notes/`, whatever route API Gateway picks for the call. \
+     Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html",
+    program![
+        "api Http http {"
+        "  default iam"
+        "  route GET /notes/{id} -> \"src/get.main\""
+        "  route GET /notes/{id}/audit -> \"src/audit.main\""
+        "}"
+        "grant auth_users invoke route Http GET /notes/{id}"
+        "grant group admins invoke route Http GET /notes/{id}/audit"
+    ],
+    program![
+        "api Http http {"
+        "  default iam"
+        "  route GET /notes/{id} -> \"src/get.main\""
+        "  route GET /audit/{id} -> \"src/audit.main\""
+        "}"
+        "grant auth_users invoke route Http GET /notes/{id}"
+        "grant group admins invoke route Http GET /audit/{id}"
+    ],
+);
+pub static ROUTE_DENIED_TOO: Code = error(
+    "AC0248",
+    "route-denied-too",
+    "A denial of a route hits another route that is granted.",
+    "In the ARN of a route a parameter is `*`, which goes on across `/`, and `ANY` is every method. A denial wins over every grant, so that \
+     nobody whom it is for can call the other route either. \
+     Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html",
+    program![
+        "api Http http {"
+        "  default iam"
+        "  route GET /notes/{id} -> \"src/get.main\""
+        "  route GET /notes/{id}/public -> \"src/public.main\""
+        "}"
+        "grant auth_users invoke route Http GET /notes/{id}/public"
+        "deny auth_users invoke route Http GET /notes/{id}"
+    ],
+    program![
+        "api Http http {"
+        "  default iam"
+        "  route GET /notes/{id} -> \"src/get.main\""
+        "  route GET /public/{id} -> \"src/public.main\""
+        "}"
+        "grant auth_users invoke route Http GET /public/{id}"
+        "deny auth_users invoke route Http GET /notes/{id}"
+    ],
+);
+pub static FIELD_NOT_ASKED: Code = error(
+    "AC0249",
+    "field-not-asked",
+    "IAM keeps nobody from a field that is called with tokens too.",
+    "AppSync decides by the credential that a request carries. It looks at the policies of a role only if that is a signature, so that whoever \
+     has a token or a key is not held by them. \
+     Source: https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html",
+    program![
+        "api Graph graphql { authorizer pool user_pool Users; default pool; authorizer iam iam }"
+        "grant group admins call field Graph.Mutation.wipe"
+        "deny auth_users except group admins call field Graph.Mutation.wipe"
+    ],
+    program![
+        "api Graph graphql { default iam }"
+        "grant group admins call field Graph.Mutation.wipe"
+        "deny auth_users except group admins call field Graph.Mutation.wipe"
+    ],
+);
+pub static TOPIC_WILDCARD: Code = error(
+    "AC0250",
+    "topic-wildcard",
+    "A wildcard of MQTT stands in a topic.",
+    "To IAM `+` and `#` are plain characters. Who subscribes by them is asked for the filter as it is written, and for each message by the topic that it \
+     was published to, which never has them. \
+     Source: https://docs.aws.amazon.com/iot/latest/developerguide/pub-sub-policy.html",
+    program!["iot_topic Rooms { topic \"rooms/#\" }" "grant auth_users read iot_topic Rooms"],
+    program!["iot_topic Rooms { topic \"rooms\" }" "grant auth_users read iot_topic Rooms at \"public/\""],
+);
+pub static CONNECTION_OF_A_PART: Code = error(
+    "AC0251",
+    "connection-of-a-part",
+    "A connection is denied for a part of what goes through it.",
+    "AWS asks once when a client connects, before it is known what it will send and receive. Nothing of that can be denied then.",
+    program!["event_api Live { channel rooms; channel news }" "deny auth_users connect channel Live.rooms"],
+    program!["event_api Live { channel rooms; channel news }" "deny auth_users subscribe channel Live.rooms"],
+);
+pub static PARAMETER_BELOW_PATH: Code = error(
+    "AC0252",
+    "parameter-below-path",
+    "A parameter that is denied is read with the path that it lies below.",
+    "Who may read a path reads all levels below it, even a parameter that is denied by itself. \
+     Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html",
+    "function Work\nparameter Settings { name \"/app\" }\nparameter Login { name \"/app/login\" }\ngrant function Work by_path parameter Settings\ndeny function Work get parameter Login\n",
+    "function Work\nparameter Settings { name \"/app\" }\nparameter Login { name \"/logins/app\" }\ngrant function Work by_path parameter Settings\ndeny function Work get parameter Login\n",
+);
+pub static FILTER_DURATION: Code = error(
+    "AC0253",
+    "filter-duration",
+    "The condition takes one duration.",
+    "A signature of version 4 holds for a week at most, and is counted in seconds. \
+     Source: https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html",
+    program!["bucket Uploads" "grant group admins get bucket Uploads where expires(\"8d\")"],
+    program!["bucket Uploads" "grant group admins get bucket Uploads where expires(\"7d\")"],
 );

@@ -18,6 +18,11 @@ pub static CODES: &[&Code] = &[
     &MISSING_OPTION,
     &BAD_VALUE,
     &LOGICAL_ID_CLASH,
+    &VALUE_DOES_NOT_FIT,
+    &UNCHECKED_PARAMETER,
+    &PARAMETER_OF_TWO_FORMS,
+    &DYNAMIC_REFERENCE,
+    &ONE_THING_TWICE,
 ];
 
 pub static DUPLICATE_NAME: Code = error(
@@ -132,4 +137,52 @@ pub static LOGICAL_ID_CLASH: Code = error(
     "CloudFormation knows letters and digits only, so `my_table` and `MyTable` would be one.",
     "param my_stage: string = \"dev\"\nparam MyStage: string = \"prod\"\n",
     "param my_stage: string = \"dev\"\nparam other_stage: string = \"prod\"\n",
+);
+pub static VALUE_DOES_NOT_FIT: Code = error(
+    "AC0115",
+    "value-does-not-fit",
+    "A default or a value of `--set` cannot stand where its parameter is used.",
+    "A value that is given from outside is bound like one in the text: in a policy `*` and `?` are wildcards and `${…}` is a variable, \
+     and a slash begins another segment. The outputs carry the same pattern for values that are given when the app is deployed. \
+     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
+    "param stage: string = \"*\"\ntable Orders { name \"orders-{stage}\" }\n",
+    "param stage: string = \"dev\"\ntable Orders { name \"orders-{stage}\" }\n",
+);
+pub static UNCHECKED_PARAMETER: Code = error(
+    "AC0116",
+    "unchecked-parameter",
+    "A value of Systems Manager stands where values must be checked.",
+    "CloudFormation validates the name of a parameter of Systems Manager and not its value, so that a wildcard could reach a policy. Such \
+     parameters can be secrets and texts for people. \
+     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html",
+    "param stage: ssm = \"/notes/stage\"\ntable Orders { name \"orders-{stage}\" }\n",
+    "param stage: string = \"dev\"\ntable Orders { name \"orders-{stage}\" }\n",
+);
+pub static PARAMETER_OF_TWO_FORMS: Code = error(
+    "AC0117",
+    "parameter-of-two-forms",
+    "No value can stand everywhere that a parameter is used.",
+    "Each place takes values of a form: an ARN is no part of a name, and the ARN of a table is none of a queue.",
+    "param orders: string\ntable Orders { arn \"{orders}\" }\nqueue Jobs { name \"jobs-{orders}\" }\n",
+    "param orders: string\nparam jobs: string\ntable Orders { arn \"{orders}\" }\nqueue Jobs { name \"jobs-{jobs}\" }\n",
+);
+pub static DYNAMIC_REFERENCE: Code = error(
+    "AC0118",
+    "dynamic-reference",
+    "A dynamic reference stands where values must be checked.",
+    "CloudFormation reads `{{resolve:…}}` while it deploys, and nothing checks what it finds there. It is for secrets: `client_secret`, \
+     `consumer_secret` and `metadata`. \
+     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html",
+    "table Orders { name \"{{resolve:ssm:/notes/orders}}\" }\n",
+    "param orders: string\ntable Orders { name \"{orders}\" }\n",
+);
+pub static ONE_THING_TWICE: Code = error(
+    "AC0119",
+    "one-thing-twice",
+    "One thing is declared under two names.",
+    "Grants and denials speak of names. What is denied under one name, kept from a group or guarded by a route would be open under \
+     the other, and a reader of the file could not see it. Two declarations whose places are parameters are two things: the \
+     deployer must not give both the same value.",
+    "table Notes { name \"notes\" }\ntable Same { name \"notes\" }\n",
+    "table Notes { name \"notes\" }\ntable Other { name \"other\" }\n",
 );

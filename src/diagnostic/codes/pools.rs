@@ -10,6 +10,9 @@ pub static CODES: &[&Code] = &[
     &BAD_THUMBPRINT,
     &PROVIDER_OPTION,
     &SECRET_IN_SOURCE,
+    &SLASH_OF_PARAMETER,
+    &OTHER_PARTITION,
+    &CHINA_USER_POOL,
     &EXISTING_POOL,
     &DUPLICATE_MEMBER,
     &LOGIN,
@@ -36,17 +39,27 @@ pub static CODES: &[&Code] = &[
     &CLIENT_ID,
     &MAPPED_ATTRIBUTE,
     &BAD_DOMAIN,
+    &GROUPS_TIED,
+    &GROUP_OUTRANKS,
+    &GROUP_NAMES_ALIKE,
+    &ASSUMPTION_WITHOUT_REASON,
+    &GROUP_ATTACHMENT,
+    &USERS_CHOOSE,
+    &REQUIRED_NOT_WRITABLE,
+    &CLAIM_NOT_READABLE,
+    &LIST_TAG,
+    &ROTATION_WITHOUT_FLOW,
 ];
 
 pub static AUTH0_SLASH: Code = error(
     "AC0350",
     "auth0-issuer-slash",
-    "An Auth0 issuer ends in a slash.",
+    "An Auth0 issuer ends in a slash where an API compares it.",
     "Auth0 writes `https://TENANT.auth0.com/`, with the slash, into the `iss` of its tokens. API Gateway compares \
      that claim with the issuer character by character, so without the slash every request is answered with 401. \
      Source: https://github.com/aws-samples/ask-around-me/issues/3",
-    "provider auth0 oidc { issuer \"https://myorg.us.auth0.com\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\n",
-    "provider auth0 oidc { issuer \"https://myorg.us.auth0.com/\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\n",
+    "provider auth0 oidc { issuer \"https://myorg.us.auth0.com\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\napi Http http {\n  authorizer auth0 jwt auth0\n  default auth0\n  route GET /notes -> \"src/list.main\"\n}\n",
+    "provider auth0 oidc { issuer \"https://myorg.us.auth0.com/\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\napi Http http {\n  authorizer auth0 jwt auth0\n  default auth0\n  route GET /notes -> \"src/list.main\"\n}\n",
 );
 pub static BAD_ISSUER: Code = error(
     "AC0351",
@@ -94,6 +107,39 @@ pub static SECRET_IN_SOURCE: Code = error(
      https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html",
     "provider twitter twitter { consumer_key \"cChZNFj6T5R0TigYB9yd1w\"; consumer_secret \"L8qq9PZyRg6ieKGEKhZolGC0vJWLw8iEJ88DRdyOg\" }\n",
     "param twitterSecret: secret\nprovider twitter twitter { consumer_key \"cChZNFj6T5R0TigYB9yd1w\"; consumer_secret \"{twitterSecret}\" }\n",
+);
+pub static SLASH_OF_PARAMETER: Code = error(
+    "AC0356",
+    "slash-of-parameter",
+    "A parameter brings the slash at the end of an issuer that an identity pool uses.",
+    "Tokens of some providers name their issuer with a slash at the end, and an API compares it to the letter. An identity \
+     pool refuses them unless the OIDC provider in IAM is without that slash; AWS does not document it, but who tried both \
+     found it, and Auth0's own guide says the same. So the output leaves out a slash that is written, and cannot do so \
+     within a parameter. Sources: https://blog.ashphy.com/tag/auth0/, \
+     https://auth0.com/docs/customize/integrations/aws/aws-api-gateway-delegation/integrate-with-amazon-cognito",
+    "param issuer: string = \"https://myorg.us.auth0.com/\"\nprovider auth0 oidc { issuer \"{issuer}\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\nidentity_pool Identities { sign_in auth0 }\n",
+    "param domain: string = \"myorg.us.auth0.com\"\nprovider auth0 oidc { issuer \"https://{domain}/\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\nidentity_pool Identities { sign_in auth0 }\n",
+);
+pub static OTHER_PARTITION: Code = error(
+    "AC0357",
+    "other-partition",
+    "Something is in GovCloud or China, and the program has an identity pool.",
+    "The principal that roles of an identity pool trust, and the keys in their policies, have other names in GovCloud and \
+     in China; condition keys cannot wait for the deployment, and what is written here are the names of the commercial \
+     partition. The output says so too: it cannot be deployed elsewhere. Sources: \
+     https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html, \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
+    "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads { arn \"arn:aws-us-gov:s3:::uploads\" }\n",
+    "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads { arn \"arn:aws:s3:::uploads\" }\n",
+);
+pub static CHINA_USER_POOL: Code = error(
+    "AC0358",
+    "china-user-pool",
+    "A user pool is said to be in the China regions.",
+    "Amazon Cognito user pools are not available there. Source: \
+     https://docs.amazonaws.cn/en_us/aws/latest/userguide/cognito.html",
+    "user_pool Users { arn \"arn:aws-cn:cognito-idp:cn-north-1:123456789012:userpool/cn-north-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
+    "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
 );
 pub static EXISTING_POOL: Code = error(
     "AC0401",
@@ -338,4 +384,105 @@ pub static BAD_DOMAIN: Code = error(
      https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html",
     "user_pool Users { login email; domain \"auth.example.com\" }\n",
     "user_pool Users { login email; domain \"auth.example.com\" { certificate \"arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\" } }\n",
+);
+pub static GROUPS_TIED: Code = error(
+    "AC0434",
+    "groups-tied",
+    "Two groups with roles have the same precedence.",
+    "A user gets the role of the group with the lowest precedence. Where two are equal the token names no preferred role, and \
+     members of both are given none of the two. Groups that say nothing are numbered by the compiler. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html",
+    "user_pool Users { login email; client web; group admins { precedence 1 }; group support { precedence 1 } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\ngrant group admins put bucket Uploads\ngrant group support get bucket Uploads\n",
+    "user_pool Users { login email; client web; group admins { precedence 1 }; group support { precedence 2 } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\ngrant group admins put bucket Uploads\ngrant group support get bucket Uploads\n",
+);
+pub static GROUP_OUTRANKS: Code = error(
+    "AC0435",
+    "group-outranks",
+    "A group without a role comes before one with a role.",
+    "The token's preferred role is that of the group with the lowest precedence. If that group has none, its members get the \
+     role of no group, although they are in another that has one. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html",
+    "user_pool Users { login email; client web; group admins { precedence 1 }; group newsletter { precedence 0 } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\ngrant group admins put bucket Uploads\n",
+    "user_pool Users { login email; client web; group admins { precedence 1 }; group newsletter { precedence 2 } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\ngrant group admins put bucket Uploads\n",
+);
+pub static GROUP_NAMES_ALIKE: Code = error(
+    "AC0436",
+    "group-names-alike",
+    "The names of two groups of a pool differ by case alone.",
+    "Cognito refuses to create a group whose name is there already, however it is spelt, and the deployment fails. Source: \
+     https://github.com/aws-amplify/amplify-backend/issues/1781",
+    "user_pool Users { login email; group admins; group owners { name \"Admins\" } }\n",
+    "user_pool Users { login email; group admins; group owners { name \"Owners\" } }\n",
+);
+pub static ASSUMPTION_WITHOUT_REASON: Code = error(
+    "AC0437",
+    "assumption-without-reason",
+    "What is taken for true needs a reason.",
+    "`membership single` and `role attached` say how things are in the user pool. The compiler cannot see it, and what it allows \
+     rests on it, so every output repeats the sentence with its reason for whoever reviews it.",
+    "user_pool Users { login email; client web; membership single }\n",
+    "user_pool Users { login email; client web; membership single because \"the sign-up function puts everybody in one group\" }\n",
+);
+pub static GROUP_ATTACHMENT: Code = error(
+    "AC0438",
+    "group-attachment",
+    "A group gets its role in another way already.",
+    "The output creates the groups of its own pools with their roles. In a pool that exists already a group is either created by \
+     the output (`create on`), or is there and gets its role from whoever owns it (`role attached`). Source: \
+     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cognito-userpoolgroup.html",
+    "user_pool Users { login email; group admins { create on } }\n",
+    "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; group admins { create on } }\n",
+);
+pub static USERS_CHOOSE: Code = error(
+    "AC0440",
+    "users-choose-claim",
+    "Users can write the attribute that a tag or a rule reads.",
+    "Whoever writes the attribute chooses what policies compare, or the role. A user writes every attribute that the \
+     app client may write: with an access token that carries `aws.cognito.signin.user.admin`, as all tokens of the \
+     flows do and those of the sign-in pages only if the client has that scope; and at sign-up, which is open unless \
+     `sign_up admin` is written. An attribute with `mutable off` is chosen at sign-up too. A mail address or phone \
+     number may decide where it is the one thing that `verify` lists and `verify_updates` holds changes back. Sources: \
+     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html, \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
+    "user_pool Users { login email; attribute tenant string; client web { write \"email\", \"custom:tenant\" } }\nidentity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant\") }\n",
+    "user_pool Users { login email; attribute tenant string; client web { write \"email\" } }\nidentity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant\") }\n",
+);
+pub static REQUIRED_NOT_WRITABLE: Code = error(
+    "AC0441",
+    "required-not-writable",
+    "An app client may not write an attribute that sign-up needs.",
+    "Required attributes are always writable; Cognito refuses an app client whose list lacks one. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
+    "user_pool Users { login email; attribute family_name string { required on }; client web { write \"email\" } }\n",
+    "user_pool Users { login email; attribute family_name string { required on }; client web { write \"email\", \"family_name\" } }\n",
+);
+pub static CLAIM_NOT_READABLE: Code = error(
+    "AC0442",
+    "claim-not-readable",
+    "A tag or a rule reads an attribute that the app client may not read.",
+    "An ID token has only the attributes in the `read` list of its app client. Without the attribute the tag is empty \
+     and what depends on it is refused to everybody; a rule never matches. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
+    "user_pool Users { login email; attribute tenant string; client web { read \"email\" } }\nidentity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant\") }\n",
+    "user_pool Users { login email; attribute tenant string; client web { read \"email\", \"custom:tenant\" } }\nidentity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant\") }\n",
+);
+pub static LIST_TAG: Code = error(
+    "AC0443",
+    "list-tag",
+    "A principal tag is filled from a claim that is a list.",
+    "A session tag has one value, of letters, digits, blanks and _.:/=+-@. Groups and identities are lists, and whatever \
+     text became of one would hold brackets, quotes or commas, with which STS gives no credentials at all. Source: \
+     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html",
+    "user_pool Users { login email; client web; group admins }\nidentity_pool Identities { sign_in Users.web; tag groups = claim(\"cognito:groups\") }\n",
+    "user_pool Users { login email; client web; group admins }\nidentity_pool Identities { sign_in Users.web; tag user = claim(\"cognito:username\") }\n",
+);
+pub static ROTATION_WITHOUT_FLOW: Code = error(
+    "AC0444",
+    "rotation-without-flow",
+    "Rotation leaves an app client without a flow.",
+    "Rotated refresh tokens exclude the flow `refresh`, which is the only one of an app client for machines or for \
+     users of other providers; and Cognito takes an empty list for its default, which signs people in with a password. \
+     Source: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
+    "param workSecret: secret\nuser_pool Users {\n  login email\n  provider Work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; client_secret \"{workSecret}\" }\n  client web { callback \"https://app.example.com\"; providers Work; rotation 30s }\n}\n",
+    "param workSecret: secret\nuser_pool Users {\n  login email\n  provider Work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; client_secret \"{workSecret}\" }\n  client web { callback \"https://app.example.com\"; providers Work }\n}\n",
 );

@@ -142,7 +142,7 @@ fn kinds_and_names_of_the_kind() {
 fn terms_in_their_order() {
     assert_eq!(labels("grant auth_users read table Notes $0"), ["where", "via", "until", "because"]);
     assert_eq!(labels("grant auth_users read table Notes wh$0"), ["where", "via", "until", "because"]);
-    assert_eq!(labels("grant auth_users get bucket Files $0"), ["at", "via", "until", "because"]);
+    assert_eq!(labels("grant auth_users get bucket Files $0"), ["at", "where", "via", "until", "because"]);
     assert_eq!(labels("grant auth_users read table Notes until 2027-01-01 $0"), ["because"]);
     assert_eq!(labels("grant auth_users read table Notes $0 until 2027-01-01"), ["where", "via"]);
     assert_eq!(labels("deny auth_users delete table Notes $0"), ["until", "because"]);
@@ -477,7 +477,7 @@ fn items_are_explained() {
     assert!(explained("grant auth_users read $0", "table").starts_with("DynamoDB table\n\nVerbs: `get`"));
     assert_eq!(
         explained("user_pool Other { client web { $0", "flows"),
-        "How users may sign in with it.\n\n`flows srp|password|admin_password|custom|user_auth|refresh|exchange_delegation|exchange_impersonation, …`"
+        "How users may sign in with it: srp and refresh (srp under `rotation`); refresh where `providers` lacks `cognito`.\n\n`flows srp|password|admin_password|custom|user_auth|refresh|exchange_delegation|exchange_impersonation, …`"
     );
     assert_eq!(view("", |view, _| resolve(view, "clause user_pool nothing")), None);
     assert_eq!(view("", |view, _| resolve(view, "nonsense")), None);

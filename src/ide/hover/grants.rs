@@ -4,7 +4,7 @@ use super::markdown::{block, code};
 use super::{Asked, Said, symbols};
 use crate::ide::compiled::{Compiled, Quota, count, thousands};
 use crate::ide::{At, hints, outline};
-use crate::model::grant::{Object, Part};
+use crate::model::grant::{Limit, Object, Part};
 use crate::model::{Principal, RoleId};
 use crate::policy::split::INLINE;
 use crate::syntax::ast::{Grant, Statement, Target, Verb, Who, WhoKind};
@@ -32,6 +32,7 @@ impl Asked<'_, '_, '_> {
         let roles: Vec<String> = model.roles.iter().map(|role| code(&self.view.program().role_title(*role))).collect();
         let size = format!("{}, {}", count(size.actions, "action"), count(size.bytes, "byte"));
         let mut said = vec![format!("**{word}**: {size}, for {}", some(roles, LISTED))];
+        said.extend(self.rests_on(loc));
         let text = show::statements(&statements);
         let shown = text.char_indices().nth(SHOWN).map_or(text.as_str(), |(end, _)| &text[..end]);
         said.push(block("json", shown));
@@ -39,6 +40,19 @@ impl Asked<'_, '_, '_> {
             said.push("The rest is in the policy.".to_owned());
         }
         said
+    }
+
+    /// What is taken for true, so that what a grant keeps from single groups holds.
+    fn rests_on(&self, grant: Loc) -> Said {
+        let program = self.view.program();
+        let limits = program.limits.iter().filter(|limit| program.grants[limit.grant as usize].loc == grant);
+        let pool = |limit: &Limit| match program.roles[limit.role.index()].principal {
+            Principal::Group(_, users, _) => Some(users),
+            _ => None,
+        };
+        let mut pools: Vec<_> = limits.filter_map(pool).collect();
+        pools.dedup();
+        pools.into_iter().filter_map(|pool| self.single(&program.user_pools[pool.index()])).collect()
     }
 
     /// Why a grant does not compile: an error in it, in what it names, or anywhere: what cannot be read may be what it needs.

@@ -2,9 +2,10 @@
 
 use super::markdown::{block, code, prose};
 use super::{Asked, Said, Symbol, words};
-use crate::model::ApiId;
 use crate::model::api::RouteAuth;
 use crate::model::grant::Object;
+use crate::model::user_pool::Attached;
+use crate::model::{ApiId, UserPool};
 use crate::text::Loc;
 
 /// How many lines of a declaration are shown.
@@ -47,6 +48,7 @@ impl<'s> Asked<'_, '_, 's> {
         if let Some((_, clause)) = self.names.clause(symbol) {
             said.push(clause.spec.doc.to_owned());
         }
+        said.extend(self.assumed(symbol));
         if let Symbol::Route(api, _) = symbol {
             said.extend(self.asked_of_callers(api, declared.name));
         }
@@ -67,6 +69,34 @@ impl<'s> Asked<'_, '_, 's> {
         }
         said.extend(self.may(roles));
         said
+    }
+
+    /// What is taken for true of a user pool or a group, and the precedence that the compiler gave a group.
+    fn assumed(&self, symbol: Symbol) -> Said {
+        let (pool, group) = match symbol {
+            Symbol::UserPool(pool) => (pool, None),
+            Symbol::Group(pool, group) => (pool, Some(group)),
+            _ => return Vec::new(),
+        };
+        let program = self.view.program();
+        let Some(model) = program.user_pools.get(pool.index()) else { return Vec::new() };
+        let mut said = Vec::new();
+        let group = group.and_then(|at| model.groups.get(at as usize));
+        if let Some(precedence) = group.filter(|group| group.written.is_none()).and_then(|group| group.precedence) {
+            said.push(format!("Precedence {precedence}, which the compiler gave it."));
+        }
+        if let Some(Attached::ByHand(why)) = group.map(|group| &group.attached) {
+            said.push(format!("Taken for true: its role was set by hand, because \"{}\".", prose(&why.value)));
+        }
+        said.extend(self.single(model));
+        said
+    }
+
+    /// What is taken for true of the groups of a pool.
+    pub(super) fn single(&self, pool: &UserPool<'_>) -> Option<String> {
+        let why = pool.single.as_ref()?;
+        let (name, why) = (code(pool.name), prose(&why.value));
+        Some(format!("Taken for true: nobody is in two groups of {name}, because \"{why}\"."))
     }
 
     /// What a route asks of those who call it.

@@ -176,6 +176,8 @@ Verbs:
 - Transactions have no actions of their own: `transact` grants the item actions that they are made of.
 - The ARN of the table does not cover its indexes: name each index in the grant.
 - `put` replaces whole items and can't be bound to attributes; use `update`.
+- A write answers with the old item only where the same role may `get` it on the same terms; a request for it is refused otherwise.
+- A write under a condition, and `check`, still tell whether the condition holds, whatever attribute it is on.
 - No group holds the PartiQL verbs: grant each by name."
     );
     assert!(about("bucket Uploads at").starts_with("[bucket] `bucket` An S3 bucket.\n\nVerbs:\n\n- `get` "));
@@ -339,7 +341,7 @@ Some of `email` `phone` `username` `preferred_username`",
         (
             "http {",
             "[http] `api` An API, its authorizers and its routes.\n\nOne of `http` `rest` `websocket` `graphql`\n\n\
-```authc\napi NAME http { authorizer; default; route; routes; cors; stage; id; import }\n```",
+```authc\napi NAME http { authorizer; default; route; routes; create; cors; stage; id; import }\n```",
         ),
         ("string = ", "[string] `string` Text."),
         ("because \"x\" } }", "[because] `because` The reason, for whoever reviews it."),
@@ -389,4 +391,24 @@ fn every_keyword_is_explained() {
     for (word, kind) in KEYWORDS {
         assert!(words::keyword(*kind).is_some(), "{word}");
     }
+}
+
+#[test]
+fn what_is_taken_for_true() {
+    const PROGRAM: &str = "user_pool Users {\n\
+        arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"\nclient web { id \"1example23456789\" }\n\
+        membership single because \"the *directory* sees to it\"\n\
+        group staff { create on }\ngroup interns { role attached because \"OPS-112\" }\n}\n\
+        identity_pool Ids { sign_in Users.web }\ntable Notes\n\
+        grant group staff scan table Notes\ndeny group interns scan table Notes\n";
+    let about = |place: &str| said(&PROGRAM.replacen(place, &format!("$0{place}"), 1));
+    let single = "Taken for true: nobody is in two groups of `Users`, because \"the \\\\*directory\\\\* sees to it\"."
+        .replace("\\\\", "\\");
+    assert!(about("Users {").contains(&single), "{}", about("Users {"));
+    let staff = about("staff {");
+    assert!(staff.contains(&single) && staff.contains("Precedence 0, which the compiler gave it."), "{staff}");
+    let interns = about("interns {");
+    assert!(interns.contains("Taken for true: its role was set by hand, because \"OPS\\-112\"."), "{interns}");
+    assert!(about("deny group").contains(&single), "{}", about("deny group"));
+    assert!(!about("grant group").contains("Taken for true"), "{}", about("grant group"));
 }

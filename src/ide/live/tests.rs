@@ -43,26 +43,27 @@ fn checked(old: &str, new: &str) -> Vec<usize> {
     grants.enumerate().filter(|(_, piece)| piece.wanted).map(|(number, _)| number + 1).collect()
 }
 
+/// The fourth goes by a route, and what it means depends on who else can make the function run.
 #[test]
 fn none_where_nothing_is_declared_otherwise() {
-    assert_eq!(checked("table Notes {", "table Notes  {"), [2, 3]);
-    assert_eq!(checked("\nsecret Login", "\n// the password\nsecret Login"), [0; 0]);
-    assert_eq!(checked("auth_users read table Note ", "auth_users get table Note "), [1]);
+    assert_eq!(checked("table Notes {", "table Notes  {"), [2, 3, 4]);
+    assert_eq!(checked("\nsecret Login", "\n// the password\nsecret Login"), [4]);
+    assert_eq!(checked("auth_users read table Note ", "auth_users get table Note "), [1, 4]);
 }
 
 #[test]
 fn those_that_name_what_changed() {
-    assert_eq!(checked("secret Other", "secret Other { arn \"x\" }"), [5]);
+    assert_eq!(checked("secret Other", "secret Other { arn \"x\" }"), [4, 5]);
     // Not those of a longer name that begins so.
     assert_eq!(checked("table Note {", "table Note { name \"n\";"), [1, 4]);
     // What it was called, and what it is called now.
     assert_eq!(checked("table Note {", "table Notes {"), [1, 2, 3, 4]);
-    assert_eq!(checked("secret Other\n", ""), [5]);
+    assert_eq!(checked("secret Other\n", ""), [4, 5]);
 }
 
 #[test]
 fn those_that_come_to_it_by_other_names() {
-    assert_eq!(checked("secret Login\n", "secret Login { name \"l\" }\n"), [6]);
+    assert_eq!(checked("secret Login\n", "secret Login { name \"l\" }\n"), [4, 6]);
     assert_eq!(checked("src/search", "src/find"), [3, 4]);
 }
 
@@ -96,4 +97,24 @@ fn all_where_any_may_depend_on_it() {
     assert_eq!(checked("src/welcome", "src/hello"), all);
     assert_eq!(checked("table Note {", "table Users {"), all);
     assert_eq!(checked("table Note {", "tabel Note {"), all);
+}
+
+/// What one grant means for another is seen whichever of them was edited.
+#[test]
+fn grants_about_each_other_are_read_together() {
+    let denial = format!("{PROGRAM}deny auth_users query table Away\ntable Away {{ key id: string }}\n");
+    let mut live = live(&denial);
+    assert!(live.check().diagnostics.is_empty());
+    let edit = |live: &mut Live, old: &str, new: &str| {
+        let text = &live.sources().file(FileId(0)).text;
+        let start = text.rfind(old).expect("what is edited") as u32;
+        live.edit(FileId(0), start..start + old.len() as u32, new);
+        live.check().diagnostics.iter().map(|found| found.code.id).collect::<Vec<_>>()
+    };
+    assert_eq!(edit(&mut live, "query table Away", "query table Note"), ["AC0243"]);
+    assert_eq!(edit(&mut live, " via route Http GET /notes", ""), [""; 0]);
+    assert_eq!(
+        edit(&mut live, "query table Note\ngrant", "query table Note via route Http GET /notes\ngrant"),
+        ["AC0243"]
+    );
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use chumsky::error::{Rich, RichPattern, RichReason};
 
 use super::{Problem, loc};
-use crate::diagnostic::{Diagnostic, codes::syntax as code, did_you_mean};
+use crate::diagnostic::{Diagnostic, codes::syntax as code, did_you_mean, glued};
 use crate::syntax::clauses::{DECLARATIONS, declaration};
 use crate::syntax::recover::{Unbalanced, begins_statement};
 use crate::syntax::token::{KIND_WORDS, RESERVED, T};
@@ -35,6 +35,9 @@ pub(super) fn unexpected(
         Span::new(end, end)
     });
     let expected = expectations(error);
+    if let Some(diagnostic) = glued_comma(file, text, at, kinds, spans) {
+        return Some(diagnostic);
+    }
     if let Some(diagnostic) = clause_order(file, text, at, kinds, spans) {
         return Some(diagnostic);
     }
@@ -84,6 +87,18 @@ fn statement_of(text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<us
     (at.saturating_sub(LOOK_BACK)..at)
         .rev()
         .find(|&n| begins_statement(kinds[n..].iter().copied()) || (kinds[n].is_start() && leads(n)))
+}
+
+/// A comma between two routes that stands right behind the path of the first.
+fn glued_comma(file: FileId, text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<Diagnostic> {
+    let path = at.checked_sub(1).filter(|&before| kinds[before] == T::Path)?;
+    let next = kinds.get(at).is_some_and(|kind| matches!(kind, T::Route | T::Word));
+    if !next || !spans[path].of(text).ends_with(',') {
+        return None;
+    }
+    statement_of(text, at, kinds, spans).filter(|&n| matches!(kinds[n], T::Grant | T::Deny))?;
+    let end = spans[path].end;
+    Some(glued(loc(file, Span::new(end - 1, end)), ","))
 }
 
 /// A name where a principal should be: to the grammar it is a pool before its dot.

@@ -27,6 +27,10 @@ pub struct Piece {
     pub start: u32,
     /// Which groups its grants are for or except, see [`Pieces::groups`]; 0 if none.
     pub groups: u32,
+    /// Whether it keeps something from single groups: `isolated`, `except`, or a denial for a group.
+    pub limits: bool,
+    /// What its grants may mean for other grants.
+    pub across: Across,
     /// Whether it is one grant and nothing is wrong with it that the grammar knows.
     pub plain: bool,
     /// Whether somebody found something in it. Kept for the caller, who may change it.
@@ -38,6 +42,55 @@ pub struct Piece {
     odd: bool,
     open: u8,
     errors: u8,
+}
+
+/// What a grant may mean for others, or others for it. Nothing is left out of what is read together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Across {
+    /// It goes to the function behind a route: it depends on everything below.
+    pub via: bool,
+    /// It is on routes: one may lie below a parameter of another.
+    pub route: bool,
+    /// It is a denial.
+    pub denial: bool,
+    /// It may let somebody call a function or an API.
+    pub call: bool,
+    /// It is on parameters, of which one may lie below the path of another.
+    pub parameter: bool,
+}
+
+impl Across {
+    fn of<'g>(text: &str, grants: impl Iterator<Item = &'g Grant>) -> Self {
+        let mut across = Self::default();
+        for grant in grants {
+            across.via |= grant.terms().via.is_some();
+            across.denial |= grant.deny;
+            for target in &grant.targets {
+                match target.kind.of(text) {
+                    "route" => across.route = true,
+                    "function" | "api" => across.call = true,
+                    "parameter" => across.parameter = true,
+                    _ => {}
+                }
+            }
+        }
+        across
+    }
+
+    /// Whether a grant can be about others, `any` being what holds of all pieces together.
+    pub fn concerns(self, any: Self) -> bool {
+        self.route || self.via || (any.via && (self.denial || self.call)) || (self.parameter && any.denial)
+    }
+}
+
+impl std::ops::BitOrAssign for Across {
+    fn bitor_assign(&mut self, other: Self) {
+        self.via |= other.via;
+        self.route |= other.route;
+        self.denial |= other.denial;
+        self.call |= other.call;
+        self.parameter |= other.parameter;
+    }
 }
 
 /// The pieces of a text.
@@ -157,7 +210,8 @@ impl Pieces {
                 Statement::Grant(grant) => Some(grant),
                 _ => None,
             });
-            let groups = self.groups_of(text, grants);
+            let groups = self.groups_of(text, grants.clone());
+            let across = Across::of(text, grants);
             let kinds = &lexed.kinds[range.clone()];
             let past = || {
                 let more = range.start..range.end + 1;
@@ -166,6 +220,10 @@ impl Pieces {
             };
             pieces.push(Piece {
                 groups,
+                limits: kinds.contains(&T::Except)
+                    || (groups != 0 && kinds.contains(&T::Deny))
+                    || lexed.spans[range.clone()].iter().any(|span| span.of(text) == "isolated"),
+                across,
                 plain: fine && matches!(found[..], [Statement::Grant(_)]),
                 // An annotation that is not yet one may become one with what comes next, and a word that begins a statement may
                 // turn out to be a name, or to stand in a block of something unknown.
@@ -216,7 +274,19 @@ impl Pieces {
 
 impl Piece {
     fn at(start: u32) -> Self {
-        Self { start, groups: 0, plain: false, found: false, fresh: true, wanted: true, odd: false, open: 0, errors: 0 }
+        Self {
+            start,
+            groups: 0,
+            limits: false,
+            across: Across::default(),
+            plain: false,
+            found: false,
+            fresh: true,
+            wanted: true,
+            odd: false,
+            open: 0,
+            errors: 0,
+        }
     }
 }
 

@@ -9,6 +9,8 @@ use crate::text::Loc;
 mod api;
 mod identity_pool;
 mod providers;
+
+pub use identity_pool::keys;
 #[cfg(test)]
 mod testing;
 mod user_pool;
@@ -37,6 +39,8 @@ pub struct Output<'p> {
     pub description: String,
     /// The value.
     pub value: Text<'p>,
+    /// The declaration that it comes from.
+    pub source: Loc,
 }
 
 /// An authorizer, for deployers that attach it themselves.

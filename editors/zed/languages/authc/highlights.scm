@@ -125,6 +125,7 @@
   (#any-of? @function
     "detail_type"
     "endpoint"
+    "expires"
     "protocol"
     "recursive"
     "source"))

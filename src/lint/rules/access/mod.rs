@@ -13,6 +13,7 @@ pub mod everybodys_data;
 pub mod function_called_directly;
 pub mod function_may_escalate;
 pub mod grant_ends_soon;
+pub mod guest_past_denial;
 pub mod guest_writes;
 pub mod guests_may_not_reach;
 pub mod index_past_owner;
@@ -21,7 +22,6 @@ pub mod owner_not_asked;
 pub mod queue_taken_by_users;
 pub mod raw_instead_of_verb;
 pub mod raw_past_verb;
-pub mod route_covers_another;
 pub mod secret_arn_incomplete;
 pub mod shared_mqtt_client;
 pub mod shared_write;
@@ -54,10 +54,10 @@ pub static RULES: &[&Rule] = &[
     &raw_instead_of_verb::RULE,
     &function_may_escalate::RULE,
     &dependent_action_missing::RULE,
-    &route_covers_another::RULE,
     &function_called_directly::RULE,
     &unmetered_model::RULE,
     &grant_ends_soon::RULE,
     &temporary_without_until::RULE,
     &until_far_off::RULE,
+    &guest_past_denial::RULE,
 ];

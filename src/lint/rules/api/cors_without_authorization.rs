@@ -20,6 +20,7 @@ pub static RULE: Rule = Rule {
                 authorizer pool user_pool Users\n\
                 default pool\n\
                 stage \"prod\"\n\
+                routes create\n\
                 cors { origins \"https://app.example.com\"; headers \"Content-Type\" }\n\
                 route GET /notes -> \"src/list.main\"\n\
               }\n",
@@ -28,6 +29,7 @@ pub static RULE: Rule = Rule {
                  authorizer pool user_pool Users\n\
                  default pool\n\
                  stage \"prod\"\n\
+                 routes create\n\
                  cors { origins \"https://app.example.com\"; headers \"Content-Type\", \"Authorization\" }\n\
                  route GET /notes -> \"src/list.main\"\n\
                }\n",
@@ -42,6 +44,7 @@ pub static RULE: Rule = Rule {
            authorizer pool user_pool Users\n\
            default pool\n\
            stage \"prod\"\n\
+           routes create\n\
            cors { origins \"https://app.example.com\" }\n\
            route GET /notes -> \"src/list.main\"\n\
          }\n",
@@ -51,6 +54,7 @@ pub static RULE: Rule = Rule {
            authorizer pool user_pool Users\n\
            default pool\n\
            stage \"prod\"\n\
+           routes create\n\
            cors { origins \"https://app.example.com\"; headers \"authorization\" }\n\
            route GET /notes -> \"src/list.main\"\n\
          }\n",
@@ -59,6 +63,7 @@ pub static RULE: Rule = Rule {
          api Http http {\n\
            authorizer gate lambda Gate { identity_source \"$request.header.X-Token\" }\n\
            default gate\n\
+           create\n\
            cors { origins \"https://app.example.com\"; headers \"X-Token\" }\n\
            route GET /notes -> \"src/list.main\"\n\
          }\n",

@@ -10,6 +10,7 @@ pub mod jwt_without_scopes;
 pub mod long_authorizer_ttl;
 pub mod plain_http_origin;
 pub mod public_route_writes;
+pub mod scope_from_trigger;
 pub mod scope_nobody_gets;
 pub(crate) mod shared;
 pub mod shared_answer;
@@ -20,6 +21,7 @@ pub mod wildcard_cors_origin;
 /// Every rule of the category.
 pub static RULES: &[&Rule] = &[
     &shared_answer::RULE,
+    &scope_from_trigger::RULE,
     &jwt_without_scopes::RULE,
     &public_route_writes::RULE,
     &wildcard_cors_origin::RULE,

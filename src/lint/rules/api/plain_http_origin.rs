@@ -16,10 +16,12 @@ pub static RULE: Rule = Rule {
               https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html",
         bad: "api Http http {\n\
                 default iam\n\
+                create\n\
                 cors { origins \"http://app.example.com\" }\n\
               }\n",
         good: "api Http http {\n\
                  default iam\n\
+                 create\n\
                  cors { origins \"https://app.example.com\" }\n\
                }\n",
     },
@@ -30,6 +32,7 @@ pub static RULE: Rule = Rule {
         // The machine of a developer.
         "api Http http {\n\
            default iam\n\
+           create\n\
            cors { origins \"https://app.example.com\", \"http://localhost:3000\", \"http://127.0.0.1:3000\", \"http://[::1]:3000\" }\n\
          }\n",
     ],

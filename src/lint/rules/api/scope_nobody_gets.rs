@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Category, Context, Fixes, Rule};
 use crate::model::api::{AuthorizerKind, Issuer, RouteAuth};
-use crate::model::user_pool::{Client, Trigger};
+use crate::model::user_pool::{ADMIN_SCOPE, Client, Trigger};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -63,9 +63,6 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-/// The scope in the tokens of a sign-in without OAuth.
-const SDK: &str = "aws.cognito.signin.user.admin";
-
 fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         for route in api.routes.iter().filter(|route| !route.scopes.is_empty()) {
@@ -114,5 +111,5 @@ fn keeps_tokens(trigger: &Trigger<'_>) -> bool {
 
 fn can_get(client: &Client<'_>, scope: &str) -> bool {
     let asks = || client.scopes.iter().any(|asked| asked.as_literal().is_none_or(|asked| asked == scope));
-    scope == SDK || !client.oauth.is_empty() && asks()
+    scope == ADMIN_SCOPE && client.signs_in_by_api() || !client.oauth.is_empty() && asks()
 }

@@ -16,11 +16,13 @@ pub static RULE: Rule = Rule {
               https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html",
         bad: "api Http http {\n\
                 default iam\n\
+                create\n\
                 cors { origins \"*\" }\n\
                 route GET /notes -> \"src/list.main\"\n\
               }\n",
         good: "api Http http {\n\
                  default iam\n\
+                 create\n\
                  cors { origins \"https://app.example.com\" }\n\
                  route GET /notes -> \"src/list.main\"\n\
                }\n",
@@ -31,6 +33,7 @@ pub static RULE: Rule = Rule {
     silent: &[
         // What anybody may call, any page may call.
         "api Http http {\n\
+           create\n\
            cors { origins \"*\" }\n\
            route GET /prices -> \"src/prices.main\" { public because \"price list\" }\n\
          }\n",
@@ -38,6 +41,7 @@ pub static RULE: Rule = Rule {
         "param origin: string\n\
          api Http http {\n\
            default iam\n\
+           create\n\
            cors { origins \"{origin}\" }\n\
            route GET /notes -> \"src/list.main\"\n\
          }\n",

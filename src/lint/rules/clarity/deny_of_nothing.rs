@@ -4,7 +4,7 @@ use super::shared::{DENIALS, Denials, reaches};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Category, Context, Fixes, Rule};
 use crate::model::Grant;
-use crate::model::grant::Permission;
+use crate::model::grant::{Part, Permission, Target};
 use crate::text::Loc;
 
 /// The rule.
@@ -34,6 +34,10 @@ pub static RULE: Rule = Rule {
         "table Notes { key noteId: string }\nfunction List\n\
          grant function List raw \"dynamodb:DeleteItem\" table Notes because \"an old library\"\n\
          deny function List delete table Notes\n",
+        // Below a parameter of a route.
+        "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\
+         api Http http { default iam; route GET /notes/{id} -> \"src/get.main\"; route GET /notes/{id}/audit -> \"src/audit.main\" }\n\
+         grant auth_users invoke route Http GET /notes/{id}\ndeny auth_users invoke route Http GET /notes/{id}/audit\n",
         // On an index.
         "table Notes { key noteId: string; index byDay { key day: string } }\nfunction List\n\
          grant function List query index Notes.byDay\ndeny function List query table Notes\n",
@@ -52,7 +56,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
                 // Where there are very many, each is taken to be of use.
                 useful[at as usize] |= place >= DENIALS
                     || (grant.roles.iter().any(|role| denial.roles.contains(role))
-                        && denial.targets.iter().any(|denied| reaches(denied, target))
+                        && denial.targets.iter().any(|denied| reaches(denied, target) || beside(denied, target))
                         && shares(denial, grant));
             }
         }
@@ -69,6 +73,11 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
                 .help("or delete it"),
         );
     }
+}
+
+/// Whether they are routes of one API: a grant on a route may reach another that lies below a parameter of it.
+fn beside(denied: &Target<'_>, target: &Target<'_>) -> bool {
+    denied.object == target.object && matches!((denied.part, target.part), (Part::Route(_), Part::Route(_)))
 }
 
 /// Whether a denial and a grant have an action in common.

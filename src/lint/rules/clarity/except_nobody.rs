@@ -15,11 +15,11 @@ pub static RULE: Rule = Rule {
         summary: "`except` names a group that is not among these users, or one that it names already.",
         why: "Members of an isolated group get nothing of what `auth_users` get. Taking them out once more reads as if other \
               grants to `auth_users` were for them.",
-        bad: "user_pool Users { login email; client web; group guests { isolated on }; group trial { precedence 2 } }\n\
+        bad: "user_pool Users { login email; client web; membership single because \"one trial each\"; group guests { isolated on }; group trial { precedence 2 } }\n\
               identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\
               grant auth_users except group guests, group trial, group trial get table Notes\n\
               grant auth_users except group Users.guests put table Notes\n",
-        good: "user_pool Users { login email; client web; group guests { isolated on }; group trial { precedence 2 } }\n\
+        good: "user_pool Users { login email; client web; membership single because \"one trial each\"; group guests { isolated on }; group trial { precedence 2 } }\n\
                identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\
                grant auth_users except group trial get table Notes\ngrant auth_users put table Notes\n",
     },

@@ -80,8 +80,8 @@ mod tests {
     fn a_grant_that_comes_first_may_name_the_statement() {
         let found = findings(
             &RULE,
-            "table Alpha { name \"notes\" }\ntable Beta { name \"notes\" }\nfunction F\ngrant function F get table Alpha\n\
-             grant function F get table Beta\ngrant function F get, put table Alpha\n",
+            "iot_topic Alpha { topic \"a\" }\niot_topic Beta { topic \"a\" }\nfunction F\ngrant function F publish iot_topic Alpha\n\
+             grant function F publish iot_topic Beta\ngrant function F publish, retain iot_topic Alpha\n",
         );
         assert_eq!(found.len(), 1);
         assert!(found[0].fixes.iter().all(|fix| !fix.safe));

@@ -26,7 +26,7 @@ identity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant
     fix: Fixes::None,
     silent: &[
         // Both have it.
-        "user_pool Users { login email; client web }\n\
+        "user_pool Users { login email; verify_updates email; client web }\n\
 provider Google google { client_id \"1example\" }\n\
 identity_pool Identities { sign_in Users.web, Google; tag mail = claim(\"email\") }\n",
     ],

@@ -46,13 +46,7 @@ pub(super) fn granted(program: &Program<'_>, to: impl Fn(Principal) -> bool) -> 
 
 /// A sign-in as it is written: `Users.web`, `auth0`.
 pub(super) fn login_name(program: &Program<'_>, login: Login) -> String {
-    match login {
-        Login::Client(pool, client) => {
-            let pool = &program.user_pools[pool.index()];
-            format!("{}.{}", pool.name, pool.clients[client as usize].name)
-        }
-        Login::Provider(provider) => program.providers[provider.index()].name.to_owned(),
-    }
+    program.login_name(login)
 }
 
 /// The groups of a user pool that have a role in an identity pool.

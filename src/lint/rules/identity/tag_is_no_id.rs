@@ -35,7 +35,7 @@ grant auth_users read table Notes where owner(who)\n",
         "user_pool Users { login email; client web { write \"email\" } }\n\
 identity_pool Identities { sign_in Users.web; tag who = claim(\"nickname\") }\n",
         // The user pool verifies addresses.
-        "user_pool Users { login email; client web }\n\
+        "user_pool Users { login email; verify_updates email; client web }\n\
 identity_pool Identities { sign_in Users.web; tag mail = claim(\"email\") }\n\
 table Notes { key mail: tag(mail) }\n",
     ],

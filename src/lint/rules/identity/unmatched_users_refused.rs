@@ -12,22 +12,22 @@ pub static RULE: Rule = Rule {
         name: "unmatched-users-refused",
         severity: Severity::Warning,
         summary: "Users whom no rule matches get no credentials, though something is granted to them.",
-        why: "Where a sign-in has rules, a user who matches none gets what `ambiguous_role` says, and that is nothing \
-              unless it is written. What is granted to `auth_users` then reaches only members of the groups that rules \
+        why: "Where a sign-in has rules, a user who matches none gets nothing where it says \
+              `ambiguous_role deny`. What is granted to `auth_users` then reaches only members of the groups that rules \
               lead to. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
-        bad: pool![ "rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins" ; "grant auth_users get bucket Uploads at \"tips/\"" ],
-        good: pool![ "rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins" "ambiguous_role authenticated" ; "grant auth_users get bucket Uploads at \"tips/\"" ],
+        bad: pool![ "rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins" "ambiguous_role deny" ; "grant auth_users get bucket Uploads at \"tips/\"" ],
+        good: pool![ "rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins" ; "grant auth_users get bucket Uploads at \"tips/\"" ],
     },
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
     silent: &[
         // Only the group is granted something.
-        pool![ "rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins" ; "grant group admins get bucket Uploads at \"tips/\"" ],
+        pool![ "rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins" "ambiguous_role deny" ; "grant group admins get bucket Uploads at \"tips/\"" ],
         // Users of the other sign-in get it.
         "user_pool Users { login email; client web; client ops; group admins }\n\
-identity_pool Identities { sign_in Users.web, Users.ops; rule Users.ops claim(\"profile\") equals \"a\" -> Users.admins }\n\
+identity_pool Identities { sign_in Users.web, Users.ops; rule Users.ops claim(\"profile\") equals \"a\" -> Users.admins; ambiguous_role deny }\n\
 bucket Uploads\n\
 grant auth_users get bucket Uploads at \"tips/\"\n",
     ],
@@ -45,7 +45,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         let message = format!("users of `{}` whom no rule matches get no credentials at all", pool.name);
         found.push(
             Diagnostic::new(RULE.code, pool.rules[0].loc, message, "who does not match is refused")
-                .help("if they should get what `auth_users` get, write `ambiguous_role authenticated`")
+                .help("if they should get what `auth_users` get, leave out `ambiguous_role deny`")
                 .help("if not, grant it to the groups instead of `auth_users`"),
         );
     }

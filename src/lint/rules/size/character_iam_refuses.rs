@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
         // The last of those that it takes.
         "bucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"mémoires-ÿ/\"\n",
         // It is in no policy.
-        "bus App { name \"приложение\" }\n",
+        "user_pool Users { login email; group staff { name \"персонал\" } }\n",
         // Reasons are for people.
         "bucket Uploads\nfunction List\ngrant function List get bucket Uploads because \"просили\"\n",
     ],

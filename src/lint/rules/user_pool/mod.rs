@@ -2,10 +2,11 @@
 
 use crate::lint::Rule;
 
+pub mod anybody_with_an_account;
 pub mod browser_client_with_secret;
 pub mod case_sensitive_names;
-pub mod client_may_write_tag;
 pub mod deletion_protection_off;
+pub mod existing_client_may_write;
 pub mod implicit_flow;
 pub mod localhost_callback;
 pub mod login_not_verified;
@@ -21,6 +22,7 @@ pub mod revocation_off;
 pub mod self_sign_up_open;
 pub(crate) mod shared;
 pub mod short_password;
+pub mod sign_up_beside_providers;
 pub mod sms_only_factor;
 pub mod threat_protection_audit;
 pub mod threat_protection_off;
@@ -35,7 +37,6 @@ pub static RULES: &[&Rule] = &[
     &password_flow::RULE,
     &user_existence_shown::RULE,
     &revocation_off::RULE,
-    &client_may_write_tag::RULE,
     &weak_password::RULE,
     &short_password::RULE,
     &plain_password::RULE,
@@ -54,4 +55,7 @@ pub static RULES: &[&Rule] = &[
     &localhost_callback::RULE,
     &login_not_verified::RULE,
     &update_not_verified::RULE,
+    &existing_client_may_write::RULE,
+    &sign_up_beside_providers::RULE,
+    &anybody_with_an_account::RULE,
 ];

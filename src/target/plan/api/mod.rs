@@ -37,6 +37,12 @@ type Properties<'p> = Vec<(Cow<'p, str>, Node<'p>)>;
 /// Why a route that only answers preflight requests is public.
 const PREFLIGHT: &str = "a preflight request carries no credentials";
 
+/// What a browser sends along with a call that is signed or carries a token.
+const HEADERS: [&str; 4] = ["Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token"];
+
+/// What `ANY` stands for, preflight requests apart.
+const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
+
 /// One API being planned.
 struct Build<'a, 'p, 's> {
     program: &'p Program<'s>,
@@ -65,7 +71,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
     }
 
     fn output(&mut self, id: String, description: String, value: impl Into<Part<'p>>) {
-        self.plan.outputs.push(Output { id, description, value: Text(vec![value.into()]) });
+        self.plan.outputs.push(Output { id, description, value: Text(vec![value.into()]), source: self.api.loc });
     }
 
     /// Adds an authorizer of API Gateway: the resource, what lets it call its function, and its entry.
@@ -172,8 +178,8 @@ impl<'p, 's> Build<'_, 'p, 's> {
         out
     }
 
-    /// Enters a route.
-    fn route_entry(&mut self, route: &'p model::Route<'s>) {
+    /// Enters a route, or one of several that it becomes, by its method and path.
+    fn route_entry(&mut self, route: &'p model::Route<'s>, (method, path): (&str, &str)) {
         let (authorization, authorizer) = self.authorization(route.auth);
         let because = match route.auth {
             RouteAuth::Public(because) => Some(because),
@@ -182,7 +188,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         let handler = Some(self.function_arn(route.handler));
         self.plan.routes.push(Route {
             api: self.api.name,
-            key: route.key(),
+            key: model::route_key(method, path),
             authorization,
             authorizer: authorizer.map(|authorizer| authorizer.name),
             scopes: route.scopes.iter().map(|scope| scope.value).collect(),
@@ -193,14 +199,14 @@ impl<'p, 's> Build<'_, 'p, 's> {
     }
 
     /// Enters a route that the program does not spell out, for preflight requests.
-    fn preflight_entry(&mut self, path: &str, handler: Option<Text<'p>>, source: Loc) {
+    fn preflight_entry(&mut self, path: &str, source: Loc) {
         self.plan.routes.push(Route {
             api: self.api.name,
             key: format!("OPTIONS {path}"),
             authorization: "NONE",
             authorizer: None,
             scopes: Vec::new(),
-            handler,
+            handler: None,
             because: Some(PREFLIGHT),
             source,
         });

@@ -2,17 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{Build, Properties, arn_path, naming, properties};
+use super::{Build, HEADERS, METHODS, Properties, arn_path, naming, properties};
 use crate::model::api::{Authorizer, AuthorizerKind, Cors, Route};
 use crate::model::grant::Object;
 use crate::model::parameters;
 use crate::target::node::{self, Node, Part, Text};
-
-/// What a browser sends along with a call that is signed or carries a token.
-const HEADERS: [&str; 4] = ["Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token"];
-
-/// What `ANY` stands for.
-const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
 
 impl<'p, 's> Build<'_, 'p, 's> {
     /// Adds a REST API.
@@ -25,7 +19,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         }
         let mut tree: Vec<&str> = Vec::new();
         for route in &self.api.routes {
-            self.route_entry(route);
+            self.route_entry(route, (route.method, route.path));
             if self.api.create_routes {
                 let resource = self.path_resource(&mut tree, route);
                 self.method(route, resource);
@@ -126,7 +120,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
                 continue;
             }
             done.push(route.path);
-            self.preflight_entry(route.path, None, route.loc);
+            self.preflight_entry(route.path, route.loc);
             if !self.api.create_routes {
                 continue;
             }

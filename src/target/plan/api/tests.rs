@@ -56,7 +56,6 @@ const HTTP: &str = r#"api Http http {
   authorizer pool jwt Users.web
   authorizer gate lambda Gate { ttl 30s; payload 1.0; identity_source "$request.header.X", "$context.routeKey" }
   default pool
-  cors { origins "https://app.example.com" }
   route GET  /               -> Gate { scopes "openid" }
   route GET  /notes/{id}     -> "src/get.main" { iam }
   route ANY  /admin/{proxy+} -> "src/get.main" { authorizer gate }
@@ -118,28 +117,80 @@ plans! {
         r##"HttpAnyAdminProxy8ec20008RoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{SrcGetMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:abc/*/*/admin/*"}"##,
         r##"HttpDefaultRoute ApiGatewayV2::Route {"ApiId":"abc","RouteKey":"$default","AuthorizationType":"NONE","Target":"integrations/{{ref HttpGateIntegration}}"}"##,
         r##"HttpDefaultRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"arn:aws:lambda:us-east-1:123456789012:function:gate","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:abc/*/$default"}"##,
-        r##"HttpOptionsAdminProxy8ec20008Route ApiGatewayV2::Route {"ApiId":"abc","RouteKey":"OPTIONS /admin/{proxy+}","AuthorizationType":"NONE","Target":"integrations/{{ref HttpSrcGetMainIntegration}}"}"##,
-        r##"HttpOptionsAdminProxy8ec20008RoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{SrcGetMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:abc/*/OPTIONS/admin/*"}"##,
     ];
     http_routes: routes(format!("{USERS}{GATE}{HTTP}")), [
         r##"GET / JWT arn:aws:lambda:us-east-1:123456789012:function:gate by pool openid"##,
         r##"GET /notes/{id} AWS_IAM {{SrcGetMainArn}}"##,
         r##"ANY /admin/{proxy+} CUSTOM {{SrcGetMainArn}} by gate"##,
         r##"$default NONE arn:aws:lambda:us-east-1:123456789012:function:gate because not found page"##,
-        r##"OPTIONS /admin/{proxy+} NONE {{SrcGetMainArn}} because a preflight request carries no credentials"##,
     ];
     http_external: resources(format!("{USERS}{GATE}{}", HTTP.replace("  routes create\n", ""))), [
         r##"HttpPoolAuthorizer ApiGatewayV2::Authorizer {"ApiId":"abc","Name":"pool","AuthorizerType":"JWT","IdentitySource":["$request.header.Authorization"],"JwtConfiguration":{"Issuer":"https://cognito-idp.{{region}}.amazonaws.com/{{ref Users}}","Audience":["{{ref UsersWebClient}}"]}}"##,
         r##"HttpGateAuthorizer ApiGatewayV2::Authorizer {"ApiId":"abc","Name":"gate","AuthorizerType":"REQUEST","AuthorizerUri":"arn:{{partition}}:apigateway:{{region}}:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:gate/invocations","IdentitySource":["$request.header.X","$context.routeKey"],"AuthorizerPayloadFormatVersion":"1.0","EnableSimpleResponses":false,"AuthorizerResultTtlInSeconds":30}"##,
         r##"HttpGateAuthorizerPermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"arn:aws:lambda:us-east-1:123456789012:function:gate","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:abc/authorizers/{{ref HttpGateAuthorizer}}"}"##,
     ];
-    catch_all: routes(
-        "api Http http { default iam; cors { origins \"*\" }; route $default -> \"a.main\"; \
-         route OPTIONS / -> \"b.main\" { public because \"preflight\" } }\n"
+    created: resources(
+        "param web: string\napi Http http { create; name \"notes\"; default iam; cors { origins \"https://{web}\"; headers \"X-One\"; credentials on }; \
+         route GET /notes -> \"a.main\"; route ANY /notes -> \"b.main\"; route POST /open -> \"a.main\" { public because \"form\" } }\n"
     ), [
-        r##"$default AWS_IAM {{AMainArn}}"##,
-        r##"OPTIONS / NONE {{BMainArn}} because preflight"##,
-        r##"OPTIONS /{proxy+} NONE {{AMainArn}} because a preflight request carries no credentials"##,
+        r##"Http ApiGatewayV2::Api {"Name":"notes","ProtocolType":"HTTP","CorsConfiguration":{"AllowOrigins":["https://{{Web}}"],"AllowHeaders":["X-One"],"AllowMethods":["GET","POST","PUT","PATCH","DELETE","HEAD"],"AllowCredentials":true}}"##,
+        r##"HttpDefaultStage ApiGatewayV2::Stage {"ApiId":"{{ref Http}}","StageName":"$default","AutoDeploy":true}"##,
+        r##"HttpAMainIntegration ApiGatewayV2::Integration {"ApiId":"{{ref Http}}","IntegrationType":"AWS_PROXY","IntegrationUri":"{{AMainArn}}","PayloadFormatVersion":"2.0"}"##,
+        r##"HttpGetNotesRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"GET /notes","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref HttpAMainIntegration}}"}"##,
+        r##"HttpGetNotesRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{AMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{ref Http}}/*/GET/notes"}"##,
+        r##"HttpBMainIntegration ApiGatewayV2::Integration {"ApiId":"{{ref Http}}","IntegrationType":"AWS_PROXY","IntegrationUri":"{{BMainArn}}","PayloadFormatVersion":"2.0"}"##,
+        r##"HttpPostNotesRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"POST /notes","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref HttpBMainIntegration}}"}"##,
+        r##"HttpPutNotesRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"PUT /notes","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref HttpBMainIntegration}}"}"##,
+        r##"HttpPatchNotesRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"PATCH /notes","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref HttpBMainIntegration}}"}"##,
+        r##"HttpDeleteNotesRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"DELETE /notes","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref HttpBMainIntegration}}"}"##,
+        r##"HttpHeadNotesRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"HEAD /notes","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref HttpBMainIntegration}}"}"##,
+        r##"HttpAnyNotesRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{BMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{ref Http}}/*/*/notes"}"##,
+        r##"HttpPostOpenRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"POST /open","AuthorizationType":"NONE","Target":"integrations/{{ref HttpAMainIntegration}}"}"##,
+        r##"HttpPostOpenRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{AMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{ref Http}}/*/POST/open"}"##,
+    ];
+    created_plainly: resources("api Http http { create; default iam; route $default -> \"a.main\" }\n"), [
+        r##"Http ApiGatewayV2::Api {"Name":"Http","ProtocolType":"HTTP"}"##,
+        r##"HttpDefaultStage ApiGatewayV2::Stage {"ApiId":"{{ref Http}}","StageName":"$default","AutoDeploy":true}"##,
+        r##"HttpAMainIntegration ApiGatewayV2::Integration {"ApiId":"{{ref Http}}","IntegrationType":"AWS_PROXY","IntegrationUri":"{{AMainArn}}","PayloadFormatVersion":"2.0"}"##,
+        r##"HttpDefaultRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"$default","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref HttpAMainIntegration}}"}"##,
+        r##"HttpDefaultRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{AMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{ref Http}}/*/$default"}"##,
+    ];
+    // What every method of a path is declared for, or one method of it, goes there.
+    catch_all: routes(
+        "api Http http { create; default iam; cors { origins \"*\" }; route $default -> \"a.main\"; route PUT /{rest+} -> \"b.main\"; \
+         route ANY / -> \"c.main\"; route GET / -> \"d.main\"; route OPTIONS /x -> \"b.main\" { public because \"preflight\" } }\n"
+    ), [
+        r##"GET /{proxy+} AWS_IAM {{AMainArn}}"##,
+        r##"POST /{proxy+} AWS_IAM {{AMainArn}}"##,
+        r##"PATCH /{proxy+} AWS_IAM {{AMainArn}}"##,
+        r##"DELETE /{proxy+} AWS_IAM {{AMainArn}}"##,
+        r##"HEAD /{proxy+} AWS_IAM {{AMainArn}}"##,
+        r##"PUT /{rest+} AWS_IAM {{BMainArn}}"##,
+        r##"POST / AWS_IAM {{CMainArn}}"##,
+        r##"PUT / AWS_IAM {{CMainArn}}"##,
+        r##"PATCH / AWS_IAM {{CMainArn}}"##,
+        r##"DELETE / AWS_IAM {{CMainArn}}"##,
+        r##"HEAD / AWS_IAM {{CMainArn}}"##,
+        r##"GET / AWS_IAM {{DMainArn}}"##,
+        r##"OPTIONS /x NONE {{BMainArn}} because preflight"##,
+    ];
+    // Anybody may call these with every method, OPTIONS among them.
+    catch_all_in_public: routes(
+        "api Http http { create; default iam; cors { origins \"*\" }; route $default -> \"a.main\" { public because \"pages\" }; route ANY /x -> \"b.main\" { public because \"form\" } }\n"
+    ), [
+        r##"$default NONE {{AMainArn}} because pages"##,
+        r##"ANY /x NONE {{BMainArn}} because form"##,
+    ];
+    catch_all_beside_public: routes(
+        "api Http http { create; default iam; cors { origins \"*\" }; route $default -> \"a.main\"; route ANY /{proxy+} -> \"b.main\" { public because \"form\" } }\n"
+    ), [
+        r##"GET / AWS_IAM {{AMainArn}}"##,
+        r##"POST / AWS_IAM {{AMainArn}}"##,
+        r##"PUT / AWS_IAM {{AMainArn}}"##,
+        r##"PATCH / AWS_IAM {{AMainArn}}"##,
+        r##"DELETE / AWS_IAM {{AMainArn}}"##,
+        r##"HEAD / AWS_IAM {{AMainArn}}"##,
+        r##"ANY /{proxy+} NONE {{BMainArn}} because form"##,
     ];
     issuers: resources(format!(
         "{PROVIDERS}api Http http {{ authorizer auth0 jwt auth0; authorizer google jwt Google {{ audience \"other\" }}; \
@@ -272,6 +323,16 @@ fn deployments_follow_what_they_deploy() {
     assert_eq!(id(&text), id(&text));
     assert_ne!(id(&text), id(&text.replace("authorizer gate }", "iam }")));
     assert_ne!(id(&text), id(&text.replace("^Bearer", "^Token")));
+}
+
+#[test]
+fn a_route_that_becomes_several_has_one_permission() {
+    let program = "api Http http { create; default iam; cors { origins \"*\" }; route $default -> \"a.main\" }\n";
+    let permissions: Vec<String> =
+        resources(program).into_iter().filter(|line| line.contains("::Permission")).collect();
+    assert_eq!(permissions.len(), 1, "{permissions:?}");
+    assert!(permissions[0].starts_with("HttpDefaultRoutePermission"), "{permissions:?}");
+    assert!(permissions[0].ends_with("{{ref Http}}/*/*/*\"}"), "{permissions:?}");
 }
 
 #[test]

@@ -16,7 +16,7 @@ impl Build<'_, '_, '_> {
         }
         let mut integrations = Vec::new();
         for route in &self.api.routes {
-            self.route_entry(route);
+            self.route_entry(route, (route.method, route.path));
             let connects = route.path == "$connect";
             // Only `$connect` is asked; what comes over the connection has passed there.
             if !connects

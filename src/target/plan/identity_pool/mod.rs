@@ -6,12 +6,34 @@ use super::providers::provider_arn;
 use super::user_pool::client_id;
 use super::{Output, Plan, Resource, properties};
 use crate::model::grant::Object;
-use crate::model::identity_pool::{IdentityPool, Login, Rule};
-use crate::model::{Handle, IdentityPoolId, Principal, Program, ProviderKind, UserPoolId, parameters};
+use crate::model::identity_pool::{IdentityPool, Login, Rule, TWITTER};
+use crate::model::{Handle, IdentityPoolId, Principal, Program, ProviderKind, Role, Spanned, UserPoolId, parameters};
 use crate::target::node::{Node, Part, Text, arn, identity_pool_id, string, user_pool_id};
+use crate::text::Loc;
 
 #[cfg(test)]
 mod tests;
+
+/// The keys of maps that are made of names: what is made of them, and where it is declared.
+pub fn keys(program: &Program<'_>) -> Vec<(String, Loc)> {
+    let mut keys = Vec::new();
+    for (at, pool) in program.identity_pools.iter().enumerate() {
+        for login in &pool.sign_in {
+            if is_mapped(program, IdentityPoolId(at as u32), pool, login.value) {
+                keys.push((format!("{}.RoleMappings.{}", pool.name, key(program, login.value, true)), login.loc));
+            }
+            if let Login::Provider(id) = login.value {
+                let host = match &program.providers[id.index()].kind {
+                    ProviderKind::Social { host, .. } => host,
+                    ProviderKind::Twitter { .. } => TWITTER,
+                    _ => continue,
+                };
+                keys.push((format!("{}.SupportedLoginProviders.{host}", pool.name), login.loc));
+            }
+        }
+    }
+    keys
+}
 
 /// Adds to the plan.
 pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
@@ -31,6 +53,7 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
             id: parameters::id(pool.name),
             description: format!("Id of identity pool {}.", pool.name),
             value: identity_pool_id(program, id),
+            source: pool.loc,
         });
     }
 }
@@ -89,8 +112,6 @@ fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Vec<(Cow
     }
     out
 }
-
-const TWITTER: &str = "api.twitter.com";
 
 /// The name of a user pool as a provider: `cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI`.
 fn user_pool_host<'p>(program: &'p Program<'_>, id: UserPoolId) -> Text<'p> {
@@ -152,6 +173,15 @@ fn attachment<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p Identi
     plan.resources.push(resource(logical, "AWS::Cognito::IdentityPoolRoleAttachment", out, pool));
 }
 
+/// Whether users of a login can get another role than the pool's own.
+fn is_mapped(program: &Program<'_>, id: IdentityPoolId, pool: &IdentityPool<'_>, login: Login) -> bool {
+    let of_groups = |users| {
+        let of = |role: &Role| matches!(role.principal, Principal::Group(pool, of, _) if (pool, of) == (id, users));
+        program.roles.iter().any(of)
+    };
+    pool.rules_of(login).next().is_some() || matches!(login, Login::Client(users, _) if of_groups(users))
+}
+
 /// How users of one login get their role: by rules, by the role of their group, or (none) the pool's own.
 fn mapping<'p>(
     program: &'p Program<'_>,
@@ -159,21 +189,18 @@ fn mapping<'p>(
     pool: &'p IdentityPool<'_>,
     login: Login,
 ) -> Option<(Cow<'p, str>, Node<'p>)> {
-    let rules: Vec<&Rule<'_>> = pool.rules.iter().filter(|rule| rule.login == login).collect();
-    let groups = match login {
-        Login::Client(users, _) => {
-            let groups = 0..program.user_pools[users.index()].groups.len() as u32;
-            groups.into_iter().any(|group| program.role(Principal::Group(id, users, group)).is_some())
-        }
-        Login::Provider(_) => false,
-    };
-    if rules.is_empty() && !groups {
+    if !is_mapped(program, id, pool, login) {
         return None;
     }
+    let rules: Vec<&Rule<'_>> = pool.rules_of(login).collect();
     let mut out = properties([
         ("IdentityProvider", provider_name(program, login, true).into()),
         ("Type", Node::text(if rules.is_empty() { "Token" } else { "Rules" })),
-        ("AmbiguousRoleResolution", Node::text(pool.ambiguous_role)),
+        // A role from groups is never ambiguous, since precedences differ: only who has none is left, and gets the pool's own.
+        (
+            "AmbiguousRoleResolution",
+            Node::text(if rules.is_empty() { "AuthenticatedRole" } else { pool.ambiguous_role }),
+        ),
     ]);
     if !rules.is_empty() {
         let rules = rules.into_iter().map(|rule| {
@@ -201,19 +228,22 @@ fn tags<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool
     if entries.is_empty() {
         return;
     }
-    let mut done = Vec::new();
-    for login in &pool.sign_in {
-        let logical = parameters::logical(pool.name) + &key(program, login.value, false) + "Tags";
-        if done.contains(&logical) {
+    for (at, login) in pool.sign_in.iter().enumerate() {
+        let same = |other: &Spanned<Login>| match (other.value, login.value) {
+            (Login::Client(one, _), Login::Client(two, _)) => one == two,
+            _ => false,
+        };
+        if pool.sign_in[..at].iter().any(same) {
             continue;
         }
-        done.push(logical.clone());
+        let logical = parameters::logical(pool.name) + &key(program, login.value, false) + "Tags";
         let out = properties([
             ("IdentityPoolId", identity_pool_id(program, id).into()),
             ("IdentityProviderName", provider_name(program, login.value, false).into()),
             ("PrincipalTags", Node::Map(entries.clone())),
             ("UseDefaults", false.into()),
         ]);
-        plan.resources.push(resource(logical, "AWS::Cognito::IdentityPoolPrincipalTag", out, pool));
+        let resource = resource(logical, "AWS::Cognito::IdentityPoolPrincipalTag", out, pool);
+        plan.resources.push(Resource { source: login.loc, ..resource });
     }
 }

@@ -72,7 +72,7 @@ fn logins_of_each_kind() {
         pool(&logins),
         &[],
         &[
-            r#"Auth0 AWS::IAM::OIDCProvider {"Url":"https://myorg.us.auth0.com/","ClientIdList":["UsGRQJJz"]}"#,
+            r#"Auth0 AWS::IAM::OIDCProvider {"Url":"https://myorg.us.auth0.com","ClientIdList":["UsGRQJJz"]}"#,
             GROUP,
             r#"Identities AWS::Cognito::IdentityPool {"AllowUnauthenticatedIdentities":false,"AllowClassicFlow":false,"CognitoIdentityProviders":[{"ProviderName":"{{Users.ProviderName}}","ClientId":"{{ref UsersWebClient}}","ServerSideTokenCheck":true}],"SupportedLoginProviders":{"accounts.google.com":"1example"},"OpenIdConnectProviderARNs":["{{Auth0.Arn}}"],"SamlProviderARNs":["arn:aws:iam::123456789012:saml-provider/Work"]}"#,
             OUTPUT,
@@ -92,7 +92,7 @@ fn roles_of_users_guests_and_groups() {
         &principals,
         &[
             r#"UsersAdminsGroup AWS::Cognito::UserPoolGroup {"UserPoolId":"{{ref Users}}","GroupName":"admins","RoleArn":"{{UsersAdminsRole.Arn}}"}"#,
-            r#"IdentitiesRoles AWS::Cognito::IdentityPoolRoleAttachment {"IdentityPoolId":"us-east-1:11111111-2222-3333-4444-555555555555","Roles":{"authenticated":"{{IdentitiesAuthRole.Arn}}","unauthenticated":"{{IdentitiesGuestRole.Arn}}"},"RoleMappings":{"UsersWeb":{"IdentityProvider":"{{Users.ProviderName}}:{{ref UsersWebClient}}","Type":"Token","AmbiguousRoleResolution":"Deny"}}}"#,
+            r#"IdentitiesRoles AWS::Cognito::IdentityPoolRoleAttachment {"IdentityPoolId":"us-east-1:11111111-2222-3333-4444-555555555555","Roles":{"authenticated":"{{IdentitiesAuthRole.Arn}}","unauthenticated":"{{IdentitiesGuestRole.Arn}}"},"RoleMappings":{"UsersWeb":{"IdentityProvider":"{{Users.ProviderName}}:{{ref UsersWebClient}}","Type":"Token","AmbiguousRoleResolution":"AuthenticatedRole"}}}"#,
             "IdentitiesId = us-east-1:11111111-2222-3333-4444-555555555555",
         ],
     );

@@ -1,5 +1,7 @@
 //! App clients.
 
+use std::borrow::Cow;
+
 use super::{Properties, list, put, server_id, words};
 use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, UserPool, Validity};
 use crate::model::{Program, Spanned, parameters};
@@ -18,7 +20,7 @@ pub(super) fn client<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, clien
         ("UserPoolId", Part::Ref(parameters::logical(pool.name)).into()),
         ("ClientName", name.into()),
         ("GenerateSecret", client.secret.is_some_and(|secret| secret.value).into()),
-        ("ExplicitAuthFlows", words(flows(client).into_iter().map(Flow::api))),
+        ("ExplicitAuthFlows", words(client.flows_in_effect().into_iter().map(Flow::api))),
         ("PreventUserExistenceErrors", Node::text(if hide { "ENABLED" } else { "LEGACY" })),
         ("EnableTokenRevocation", client.revocation.is_none_or(|revocation| revocation.value).into()),
     ]);
@@ -29,25 +31,15 @@ pub(super) fn client<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, clien
         let rotation = Node::map([("Feature", Node::text("ENABLED")), ("RetryGracePeriodSeconds", grace)]);
         out.push(("RefreshTokenRotation".into(), rotation));
     }
-    put(&mut out, "ReadAttributes", (!client.read.is_empty()).then(|| list(program, &client.read)));
-    put(&mut out, "WriteAttributes", (!client.write.is_empty()).then(|| list(program, &client.write)));
+    let names = |list: &'p [Cow<'_, str>]| Node::list(list.iter().map(|name| Node::text(name.as_ref())));
+    out.push(("ReadAttributes".into(), names(&client.readable)));
+    out.push(("WriteAttributes".into(), names(&client.writable)));
     Resource {
         id: parameters::client(pool.name, client.name),
         ty: "AWS::Cognito::UserPoolClient",
         properties: out,
         depends_on: depends_on(pool, client),
         source: client.loc,
-    }
-}
-
-/// Cognito's own default would add the flow `custom`. Machines need no flow, but an empty list means the default too.
-fn flows(client: &Client<'_>) -> Vec<Flow> {
-    let machine = !client.oauth.is_empty() && !signs_people_in(client);
-    match (client.flows.as_slice(), client.rotation) {
-        ([], _) if machine => vec![Flow::Refresh],
-        ([], None) => vec![Flow::Srp, Flow::Refresh],
-        ([], Some(_)) => vec![Flow::Srp],
-        (flows, _) => flows.iter().map(|flow| flow.value).collect(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Output, Plan, Resource, properties};
-use crate::model::user_pool::Domain;
+use crate::model::user_pool::{Attached, Domain, Group};
 use crate::model::{Principal, Program, Str, UserPool, UserPoolId, parameters};
 use crate::target::node::{Node, Part, Text, string, user_pool_id};
 
@@ -21,8 +21,9 @@ type Properties<'p> = Vec<(Cow<'p, str>, Node<'p>)>;
 pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
     for (at, pool) in program.user_pools.iter().enumerate() {
         let id = UserPoolId(at as u32);
-        if pool.existing.is_none() {
-            created(program, id, pool, plan);
+        match pool.existing {
+            None => created(program, id, pool, plan),
+            Some(_) => groups(program, id, pool, plan),
         }
         outputs(program, id, pool, plan);
     }
@@ -63,13 +64,30 @@ fn created<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
         });
     }
     plan.resources.extend(pool.clients.iter().map(|client| client::client(program, pool, client)));
+    groups(program, id, pool, plan);
+    if let Some(domain) = &pool.domain {
+        self::domain(program, pool, domain, plan);
+    }
+    triggers::permissions(program, pool, plan);
+}
+
+/// The groups that the output creates: all of its own pool, of another those that it says it creates.
+fn groups<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
     for (at, group) in pool.groups.iter().enumerate() {
-        let name = group.title.as_ref().map_or_else(|| Text::lit(group.name), |title| string(program, title));
-        let mut properties = properties([("UserPoolId", reference()), ("GroupName", name.into())]);
+        if !matches!(group.attached, Attached::WithPool | Attached::Created(_)) {
+            continue;
+        }
+        let mut properties =
+            properties([("UserPoolId", user_pool_id(program, id).into()), ("GroupName", title(program, group).into())]);
+        let role = group_role(program, id, at as u32);
+        if pool.single.is_some() && role.is_some() {
+            let text = format!("Access assumes that nobody is in two groups of user pool {}.", pool.name);
+            properties.push(("Description".into(), Node::text(text)));
+        }
         if let Some(precedence) = group.precedence {
             properties.push(("Precedence".into(), Node::Int(precedence.into())));
         }
-        if let Some(role) = group_role(program, id, at as u32) {
+        if let Some(role) = role {
             properties.push(("RoleArn".into(), Part::Attr(role, "Arn").into()));
         }
         plan.resources.push(Resource {
@@ -80,10 +98,29 @@ fn created<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
             source: group.loc,
         });
     }
-    if let Some(domain) = &pool.domain {
-        self::domain(program, pool, domain, plan);
-    }
-    triggers::permissions(program, pool, plan);
+}
+
+/// What a group is called in Cognito.
+fn title<'p>(program: &'p Program<'_>, group: &'p Group<'_>) -> Text<'p> {
+    group.title.as_ref().map_or_else(|| Text::lit(group.name), |title| string(program, title))
+}
+
+/// What gives a group of a pool that exists already the role that an output holds.
+fn command(program: &Program<'_>, id: UserPoolId, group: &Group<'_>) -> String {
+    let known = |text: Text<'_>, or: &str| {
+        let plain = |text: &&str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+        match text.as_literal() {
+            Some(text) if plain(&text) => text.to_owned(),
+            Some(text) => format!("'{}'", text.replace('\'', "'\\''")),
+            None => or.to_owned(),
+        }
+    };
+    let precedence = group.precedence.map_or_else(String::new, |number| format!(" --precedence {number}"));
+    format!(
+        "aws cognito-idp update-group --user-pool-id {} --group-name {} --role-arn VALUE{precedence}",
+        known(user_pool_id(program, id), "POOL"),
+        known(title(program, group), "GROUP"),
+    )
 }
 
 /// The logical id of a resource server: `UsersNotesResourceServer`.
@@ -144,6 +181,7 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
             id: parameters::id(pool.name),
             description: format!("Id of user pool {}.", pool.name),
             value: user_pool_id(program, id),
+            source: pool.loc,
         });
     }
     for (at, client) in pool.clients.iter().enumerate() {
@@ -151,6 +189,7 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
             id: parameters::client(pool.name, client.name) + "Id",
             description: format!("Id of app client {}.{}.", pool.name, client.name),
             value: client_id(program, id, at as u32),
+            source: client.loc,
         });
     }
     if let Some(domain) = &pool.domain {
@@ -160,16 +199,26 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
             None => name.push(".auth.").part(Part::Region).push(".amazoncognito.com"),
         };
         let description = format!("Domain of the sign-in pages of {}.", pool.name);
-        plan.outputs.push(Output { id: prefix.clone() + "Domain", description, value });
+        plan.outputs.push(Output { id: prefix.clone() + "Domain", description, value, source: domain.name.loc });
     }
     // A group that exists already is not the output's to change; whoever owns it has to give it its role.
-    for (at, group) in pool.groups.iter().enumerate().filter(|_| pool.existing.is_some()) {
+    for (at, group) in pool.groups.iter().enumerate() {
+        let said = match group.attached {
+            Attached::Nobody => "members have the role of auth_users until it is set",
+            Attached::ByHand(_) => "said to be set",
+            Attached::WithPool | Attached::Created(_) => continue,
+        };
         if let Some(role) = group_role(program, id, at as u32) {
-            let description = format!("Role to set on group {} of the existing user pool {}.", group.name, pool.name);
+            let command = command(program, id, group);
+            let description =
+                format!("Role of group {} of the existing user pool {}, {said}: {command}", group.name, pool.name);
+            // CloudFormation takes 1024 bytes.
+            let description = if description.len() > 1024 { format!("Role of a group, {said}.") } else { description };
             plan.outputs.push(Output {
                 id: role.clone() + "Arn",
                 description,
                 value: Text(vec![Part::Attr(role, "Arn")]),
+                source: group.loc,
             });
         }
     }

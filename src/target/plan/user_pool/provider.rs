@@ -4,6 +4,7 @@ use super::{Properties, put};
 use crate::model::user_pool::{PoolProvider, PoolProviderKind, UserPool};
 use crate::model::{Program, parameters};
 use crate::target::node::{Node, Part, Text, string};
+use crate::target::plan::providers::without_slash;
 use crate::target::plan::{Resource, properties};
 
 /// The logical id: `UsersGoogleProvider`.
@@ -59,7 +60,8 @@ fn details<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> Prop
         put(&mut out, "authorize_scopes", Some(scopes(program, provider)));
     }
     if provider.kind == PoolProviderKind::Oidc {
-        put(&mut out, "oidc_issuer", text(&provider.issuer));
+        // Source: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
+        put(&mut out, "oidc_issuer", text(&provider.issuer).map(without_slash));
         put(&mut out, "attributes_request_method", Some(Node::text("GET")));
     }
     put(&mut out, "MetadataURL", text(&provider.metadata_url));

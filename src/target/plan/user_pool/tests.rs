@@ -2,13 +2,20 @@
 
 use crate::target::plan::testing::{lines, properties, with_plan};
 
+/// The standard attributes in a list, for lines that are short enough to read.
+const STANDARD: &str = r#""address","birthdate","email","family_name","gender","given_name","locale","middle_name","name","nickname","phone_number","picture","preferred_username","profile","updated_at","website","zoneinfo""#;
+
+fn shortened(lines: Vec<String>) -> Vec<String> {
+    lines.into_iter().map(|line| line.replace(STANDARD, "STANDARD")).collect()
+}
+
 #[test]
 fn the_smallest_pool() {
     assert_eq!(
-        lines("user_pool Users { login email; client web }\n"),
+        shortened(lines("user_pool Users { login email; client web }\n")),
         [
             r#"Users AWS::Cognito::UserPool {"UsernameAttributes":["email"],"UsernameConfiguration":{"CaseSensitive":false},"AdminCreateUserConfig":{"AllowAdminCreateUserOnly":false},"AutoVerifiedAttributes":["email"]}"#,
-            r#"UsersWebClient AWS::Cognito::UserPoolClient {"UserPoolId":"{{ref Users}}","ClientName":"web","GenerateSecret":false,"ExplicitAuthFlows":["ALLOW_USER_SRP_AUTH","ALLOW_REFRESH_TOKEN_AUTH"],"PreventUserExistenceErrors":"ENABLED","EnableTokenRevocation":true}"#,
+            r#"UsersWebClient AWS::Cognito::UserPoolClient {"UserPoolId":"{{ref Users}}","ClientName":"web","GenerateSecret":false,"ExplicitAuthFlows":["ALLOW_USER_SRP_AUTH","ALLOW_REFRESH_TOKEN_AUTH"],"PreventUserExistenceErrors":"ENABLED","EnableTokenRevocation":true,"ReadAttributes":[STANDARD,"email_verified","phone_number_verified"],"WriteAttributes":[STANDARD]}"#,
             "UsersId = {{ref Users}}",
             "UsersWebClientId = {{ref UsersWebClient}}",
         ]
@@ -116,11 +123,11 @@ user_pool Users {
 }
 "#;
     assert_eq!(
-        lines(program)[1..],
+        shortened(lines(program))[1..],
         [
             r#"UsersGoogleProvider AWS::Cognito::UserPoolIdentityProvider {"UserPoolId":"{{ref Users}}","ProviderName":"Google","ProviderType":"Google","ProviderDetails":{"client_id":"x","client_secret":"{{GoogleSecret}}","authorize_scopes":"openid email"},"AttributeMapping":{"email":"email","custom:tenant":"hd"}}"#,
             r#"UsersNotesResourceServer AWS::Cognito::UserPoolResourceServer {"UserPoolId":"{{ref Users}}","Identifier":"notes","Name":"notes","Scopes":[{"ScopeName":"read","ScopeDescription":"Read notes"}]}"#,
-            r#"UsersWebClient AWS::Cognito::UserPoolClient {"UserPoolId":"{{ref Users}}","ClientName":"web","GenerateSecret":false,"ExplicitAuthFlows":["ALLOW_USER_SRP_AUTH","ALLOW_REFRESH_TOKEN_AUTH"],"PreventUserExistenceErrors":"ENABLED","EnableTokenRevocation":true,"AllowedOAuthFlowsUserPoolClient":true,"AllowedOAuthFlows":["code"],"AllowedOAuthScopes":["notes/read"],"CallbackURLs":["https://a.example.com"],"SupportedIdentityProviders":["COGNITO","Google"]} after UsersGoogleProvider, UsersNotesResourceServer"#,
+            r#"UsersWebClient AWS::Cognito::UserPoolClient {"UserPoolId":"{{ref Users}}","ClientName":"web","GenerateSecret":false,"ExplicitAuthFlows":["ALLOW_USER_SRP_AUTH","ALLOW_REFRESH_TOKEN_AUTH"],"PreventUserExistenceErrors":"ENABLED","EnableTokenRevocation":true,"AllowedOAuthFlowsUserPoolClient":true,"AllowedOAuthFlows":["code"],"AllowedOAuthScopes":["notes/read"],"CallbackURLs":["https://a.example.com"],"SupportedIdentityProviders":["COGNITO","Google"],"ReadAttributes":[STANDARD,"email_verified","phone_number_verified","custom:tenant"],"WriteAttributes":[STANDARD,"custom:tenant"]} after UsersGoogleProvider, UsersNotesResourceServer"#,
             r#"UsersAdminsGroup AWS::Cognito::UserPoolGroup {"UserPoolId":"{{ref Users}}","GroupName":"admins","Precedence":1}"#,
             r#"UsersDomain AWS::Cognito::UserPoolDomain {"UserPoolId":"{{ref Users}}","Domain":"notes-app","ManagedLoginVersion":2}"#,
             r#"UsersWebBranding AWS::Cognito::ManagedLoginBranding {"UserPoolId":"{{ref Users}}","ClientId":"{{ref UsersWebClient}}","UseCognitoProvidedValues":true} after UsersDomain"#,
@@ -143,4 +150,85 @@ fn a_pool_that_exists_is_only_named() {
         "user_pool Users {{ arn \"{arn}\"; client web {{ id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" }}; group admins }}\n"
     );
     assert_eq!(lines(&program), ["UsersWebClientId = 2hc6ec0vcd7o2nbmdfjf3jvhrt"]);
+}
+
+/// What stands in the braces of a pool with `client web` and of an identity pool, and the lists of the client.
+#[test]
+fn both_lists_of_a_client_are_written_and_never_empty() {
+    let without = |name: &str| STANDARD.replace(&format!("\"{name}\","), "").replace(&format!(",\"{name}\""), "");
+    let google = "provider Google google { client_id \"x\"; client_secret \"{s}\"; map tenant = \"hd\" }";
+    let oauth = "callback \"https://a.example.com\"; providers Google";
+    for (pool, client, tags, write) in [
+        // What a tag reads is read and not written, custom or not.
+        ("attribute tenant string".to_owned(), "", "tag t = claim(\"custom:tenant\")", STANDARD.to_owned()),
+        (String::new(), "", "tag t = claim(\"profile\")", without("profile")),
+        (
+            "attribute tenant string { mutable off }".to_owned(),
+            "",
+            "tag t = claim(\"custom:tenant\")",
+            STANDARD.to_owned(),
+        ),
+        (
+            "group g; attribute role string".to_owned(),
+            "",
+            "rule Users.web claim(\"custom:role\") equals \"a\" -> Users.g",
+            STANDARD.to_owned(),
+        ),
+        // An address that counts only when its owner has answered may be changed.
+        ("verify_updates email".to_owned(), "", "tag t = claim(\"email\")", STANDARD.to_owned()),
+        ("attribute email string { mutable off }".to_owned(), "", "tag t = claim(\"email\")", STANDARD.to_owned()),
+        // Administrators give the address.
+        ("sign_up admin".to_owned(), "", "tag t = claim(\"email\")", without("email")),
+        // It is set after sign-up.
+        (
+            "login username, preferred_username".to_owned(),
+            "",
+            "tag t = claim(\"preferred_username\")",
+            without("preferred_username"),
+        ),
+        // Nobody signs up with this one.
+        (String::new(), "", "tag t = claim(\"phone_number\")", without("phone_number")),
+        // What a provider fills has to be written; the tokens of these users cannot write it.
+        (
+            format!("attribute tenant string; {google}"),
+            oauth,
+            "tag t = claim(\"custom:tenant\")",
+            format!("{STANDARD},\"custom:tenant\""),
+        ),
+        // What the program lists.
+        (String::new(), "write \"email\"", "tag t = claim(\"profile\")", "\"email\"".to_owned()),
+    ] {
+        let pool = if pool.starts_with("login") { pool } else { format!("login email; {pool}") };
+        let program = format!(
+            "param s: secret\nuser_pool Users {{ {pool}; client web {{ {client} }} }}\nidentity_pool I {{ sign_in Users.web; {tags} }}\n"
+        );
+        let json = properties(&program, "UsersWebClient");
+        assert!(json.contains(&format!("\"WriteAttributes\":[{write}]")), "{program}{json}");
+        let (_, read) = json.split_once("\"ReadAttributes\":[").expect("a list");
+        let read = &read[..read.find(']').expect("an end")];
+        assert!(read.starts_with(STANDARD), "{read}");
+        assert_eq!(read.contains("custom:tenant"), pool.contains("tenant"), "{read}");
+    }
+    let machine = "user_pool Users { login email; domain \"d-x\"; resource_server n { scope r \"R\" }; client web { oauth client_credentials; secret on; scopes \"n/r\" } }\n";
+    assert!(properties(machine, "UsersWebClient").contains(&format!("\"WriteAttributes\":[{STANDARD}]")));
+}
+
+#[test]
+fn users_of_other_providers_have_no_flow_by_default() {
+    let flows = |client: &str| {
+        let json = properties(
+            &format!(
+                "param s: secret\nuser_pool Users {{ login email; provider Google google {{ client_id \"x\"; client_secret \"{{s}}\" }}; client web {{ callback \"https://a.example.com\"; {client} }} }}\n"
+            ),
+            "UsersWebClient",
+        );
+        let (_, flows) = json.split_once("\"ExplicitAuthFlows\":[").expect("a list");
+        flows[..flows.find(']').expect("an end")].to_owned()
+    };
+    let both = r#""ALLOW_USER_SRP_AUTH","ALLOW_REFRESH_TOKEN_AUTH""#;
+    assert_eq!(flows("providers Google"), r#""ALLOW_REFRESH_TOKEN_AUTH""#);
+    assert_eq!(flows("providers cognito, Google"), both);
+    assert_eq!(flows(""), both);
+    assert_eq!(flows("providers Google; flows srp, refresh"), both);
+    assert_eq!(flows("providers Google; flows srp; rotation 30s"), r#""ALLOW_USER_SRP_AUTH""#);
 }

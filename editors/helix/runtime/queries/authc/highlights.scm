@@ -125,6 +125,7 @@
   (#any-of? @function.builtin
     "detail_type"
     "endpoint"
+    "expires"
     "protocol"
     "recursive"
     "source"))

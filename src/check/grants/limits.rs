@@ -1,0 +1,752 @@
+//! Limits on groups, and the ways round them.
+//!
+//! A denial for a group, its exception from a grant and `isolated` end up in one role, that of the group. Whoever can have
+//! another role of the pool is not held by it. The app asks for a role by `CustomRoleArn`: where roles come from the groups in
+//! the token, that of any group of the user; where they come from rules, that of any rule that matches.
+//!
+//! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html>
+//!
+//! What a role allows is compared by object and action, so that the work grows with the grants and not with their pairs. Terms
+//! are not compared, but for prefixes that have nothing in common.
+
+use std::borrow::Cow;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::groups::{clause_start, finds_members, is_attached, rule_for};
+use super::{Context, Grants};
+use crate::catalog::DERIVED;
+use crate::diagnostic::codes::identity as code;
+use crate::diagnostic::{Diagnostic, Edit};
+use crate::model::grant::{Condition, Limit, Object, Part, Permission, Target};
+use crate::model::{Grant, Handle, IdentityPoolId, Principal, Program, RoleId, Str, UserPoolId};
+use crate::syntax::ast::WhoKind;
+use crate::text::{Loc, Span};
+
+impl Grants<'_, '_> {
+    /// Notes what the grant that is about to be added keeps from single groups.
+    pub(super) fn limited(&mut self, context: &Context<'_>) {
+        let node = context.node;
+        let grant = self.checker.program.grants.len() as u32;
+        if node.deny {
+            if let (WhoKind::Group, Some(role)) = (node.who.kind, context.named) {
+                self.checker.program.limits.push(Limit { role, grant, loc: context.loc(node.who.span) });
+            }
+            return;
+        }
+        for except in &node.terms().except {
+            let principal = except.path.and_then(|path| self.resolve(context.file, except.kind, path).ok());
+            if let Some(&role) = principal.and_then(|principal| self.roles.get(&principal)) {
+                self.checker.program.limits.push(Limit { role, grant, loc: context.loc(except.span) });
+            }
+        }
+    }
+
+    /// Reports limits that their members can walk round.
+    pub(super) fn limits(&mut self) {
+        // What is missing through another error could be what keeps it.
+        if limited(&self.checker.program, None).is_empty() || self.checker.failed() {
+            return;
+        }
+        let found = Search::new(&self.checker.program, None).run();
+        self.checker.diagnostics.extend(found);
+    }
+}
+
+/// Whether everything would hold without `membership single` of a user pool.
+pub(crate) fn assumed_for_nothing(program: &Program<'_>, users: UserPoolId) -> bool {
+    Search::new(program, Some(users)).run().is_empty()
+}
+
+/// A group that something is kept from.
+struct Limited<'p> {
+    role: RoleId,
+    pool: IdentityPoolId,
+    users: UserPoolId,
+    group: u32,
+    isolated: bool,
+    limits: Vec<&'p Limit>,
+    /// The roles that its members can have beside its own.
+    ways: Vec<Way>,
+}
+
+/// The limited groups, in the order of their roles; of one user pool if one is given.
+fn limited<'p>(program: &'p Program<'_>, only: Option<UserPoolId>) -> Vec<Limited<'p>> {
+    let mut of: FxHashMap<RoleId, Vec<&Limit>> = FxHashMap::default();
+    for limit in &program.limits {
+        of.entry(limit.role).or_default().push(limit);
+    }
+    let mut groups = Vec::new();
+    for (at, role) in program.roles.iter().enumerate() {
+        let Principal::Group(pool, users, group) = role.principal else { continue };
+        let isolated = program.user_pools[users.index()].groups[group as usize].isolated;
+        let role = RoleId(at as u32);
+        let limits = of.remove(&role).unwrap_or_default();
+        if (isolated || !limits.is_empty()) && only.is_none_or(|only| only == users) {
+            groups.push(Limited { role, pool, users, group, isolated, limits, ways: Vec::new() });
+        }
+    }
+    groups
+}
+
+/// Another role that members of a limited group can have.
+#[derive(Clone, Copy)]
+struct Way {
+    role: RoleId,
+    users: UserPoolId,
+    group: u32,
+    /// The rule that gives it; none if they have it by being in its group too.
+    rule: Option<Loc>,
+}
+
+/// An action, or a verb, on a part of an object.
+type Key<'p> = (Object, Part<'p>, &'p str);
+
+/// The terms of a grant, the same for equal ones; 0 if it has none.
+type Terms = u32;
+
+struct Search<'p, 's> {
+    program: &'p Program<'s>,
+    /// `membership single` of this pool does not count.
+    unassumed: Option<UserPoolId>,
+    groups: Vec<Limited<'p>>,
+    /// One of several declarations for what can be the same thing.
+    same: FxHashMap<Object, Object>,
+    /// What roles are allowed: the role, the beginning of the prefix, the grant; sorted.
+    allowed: FxHashMap<Key<'p>, Vec<(RoleId, Cow<'p, str>, u32)>>,
+    /// The verbs that roles are granted, on which terms. A verb stands for its actions with the conditions that it brings.
+    granted: FxHashSet<(Key<'p>, RoleId, Terms)>,
+    /// The verbs that roles are denied.
+    denied: FxHashSet<(Key<'p>, RoleId, Terms)>,
+    /// What roles are denied below a prefix without placeholders and on no other terms.
+    denied_below: FxHashSet<(Key<'p>, RoleId, &'p str)>,
+    terms: FxHashMap<String, Terms>,
+}
+
+impl<'p, 's> Search<'p, 's> {
+    fn new(program: &'p Program<'s>, unassumed: Option<UserPoolId>) -> Self {
+        let mut search = Self {
+            program,
+            unassumed,
+            groups: limited(program, unassumed),
+            same: same(program),
+            allowed: FxHashMap::default(),
+            granted: FxHashSet::default(),
+            denied: FxHashSet::default(),
+            denied_below: FxHashSet::default(),
+            terms: FxHashMap::default(),
+        };
+        for at in 0..search.groups.len() {
+            search.groups[at].ways = search.ways(&search.groups[at]);
+        }
+        search.index();
+        search
+    }
+
+    /// What the groups' roles and those beside them have on what is limited.
+    fn index(&mut self) {
+        let program = self.program;
+        let same = std::mem::take(&mut self.same);
+        let object = |object: Object| same.get(&object).copied().unwrap_or(object);
+        let mut beside = vec![false; program.roles.len()];
+        let mut isolated = vec![false; program.roles.len()];
+        let mut objects: FxHashSet<Object> = FxHashSet::default();
+        for group in &self.groups {
+            if group.ways.is_empty() {
+                continue;
+            }
+            beside[group.role.index()] = true;
+            group.ways.iter().for_each(|way| beside[way.role.index()] = true);
+            if let (true, Some(all)) = (group.isolated, program.role(Principal::AuthUsers(group.pool))) {
+                isolated[all.index()] = true;
+            }
+            for limit in &group.limits {
+                let targets = &program.grants[limit.grant as usize].targets;
+                objects.extend(targets.iter().map(|target| object(target.object)));
+            }
+        }
+        if !beside.contains(&true) {
+            return;
+        }
+        for grant in program.grants.iter().filter(|grant| !grant.deny) {
+            if grant.roles.iter().any(|role| isolated[role.index()]) {
+                objects.extend(grant.targets.iter().map(|target| object(target.object)));
+            }
+        }
+        for (at, grant) in program.grants.iter().enumerate() {
+            let roles = || grant.roles.iter().copied().filter(|role| beside[role.index()]);
+            if roles().next().is_none() {
+                continue;
+            }
+            let mut terms = None;
+            for target in grant.targets.iter().filter(|target| objects.contains(&object(target.object))) {
+                let terms = *terms.get_or_insert_with(|| terms_of(program, &mut self.terms, grant));
+                let below = grant.at().and_then(Str::as_literal).filter(|_| only_at(grant));
+                let start = beginning(program, target, grant.at());
+                for (part, permission) in pairs(program, grant, *target) {
+                    let key = (object(target.object), part, name(permission));
+                    for role in roles() {
+                        if !grant.deny {
+                            self.granted.insert((key, role, terms));
+                            for action in actions(permission, false) {
+                                let key = (object(target.object), part, action);
+                                self.allowed.entry(key).or_default().push((role, start.clone(), at as u32));
+                            }
+                            continue;
+                        }
+                        self.denied.insert((key, role, terms));
+                        if let Some(below) = below {
+                            self.denied_below.insert((key, role, below));
+                        }
+                    }
+                }
+            }
+        }
+        self.same = same;
+        self.derive();
+        for entries in self.allowed.values_mut() {
+            entries.sort_unstable();
+            entries.dedup_by(|one, other| (one.0, &one.1) == (other.0, &other.1));
+        }
+    }
+
+    /// Who has all that an action needs which no verb names has that too.
+    fn derive(&mut self) {
+        let mut more = Vec::new();
+        for derived in DERIVED {
+            let verb = |name: &&str| crate::catalog::kind(derived.kind)?.verb(name)?.actions.first().copied();
+            let needs: Vec<&str> = derived.needs.iter().filter_map(verb).collect();
+            let Some((first, others)) = needs.split_first() else { continue };
+            for ((object, part, action), entries) in self.allowed.iter().filter(|((_, _, action), _)| action == first) {
+                debug_assert_eq!(action, first);
+                for (role, _, grant) in entries {
+                    let has = |need: &&str| {
+                        let entries = self.allowed.get(&(*object, *part, *need));
+                        entries.is_some_and(|entries| entries.iter().any(|(of, ..)| of == role))
+                    };
+                    if others.iter().all(has) {
+                        more.push(((*object, *part, derived.action), (*role, Cow::Borrowed(""), *grant)));
+                    }
+                }
+            }
+        }
+        for (key, entry) in more {
+            self.allowed.entry(key).or_default().push(entry);
+        }
+    }
+
+    fn run(&self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let mut of_pools: FxHashMap<IdentityPoolId, FxHashSet<RoleId>> = FxHashMap::default();
+        let mut of_grants: FxHashMap<u32, FxHashSet<RoleId>> = FxHashMap::default();
+        for group in &self.groups {
+            let before = found.len();
+            self.reached(group, &mut found);
+            // Until its members get the role at all there is no more to say.
+            if found.len() > before {
+                continue;
+            }
+            if group.ways.is_empty() {
+                continue;
+            }
+            if let (true, Some(all)) = (group.isolated, self.program.role(Principal::AuthUsers(group.pool))) {
+                let grants = self.program.grants.iter().filter(|grant| !grant.deny && grant.roles.contains(&all));
+                let holders = of_pools.entry(group.pool).or_insert_with(|| self.holders(grants.clone()));
+                self.passed(group, holders, grants, None, &mut found);
+            }
+            for limit in &group.limits {
+                let grants = std::iter::once(&self.program.grants[limit.grant as usize]);
+                let holders = of_grants.entry(limit.grant).or_insert_with(|| self.holders(grants.clone()));
+                self.passed(group, holders, grants, Some(limit), &mut found);
+            }
+        }
+        found
+    }
+
+    /// Whether members of a group get its role, without which nothing holds that is in it.
+    fn reached(&self, group: &Limited<'p>, found: &mut Vec<Diagnostic>) {
+        let program = self.program;
+        let pool = &program.identity_pools[group.pool.index()];
+        let of = &program.user_pools[group.users.index()];
+        let declared = &of.groups[group.group as usize];
+        for login in pool.logins_of(group.users) {
+            let name = program.login_name(login);
+            let Some(last) = pool.rules_of(login).last() else {
+                if !is_attached(program, group.users, group.group) {
+                    found.push(self.unattached(group, &name));
+                }
+                continue;
+            };
+            let leads = pool.rules_of(login).filter(|rule| rule.group == (group.users, group.group));
+            let mut leads = leads.peekable();
+            // That none leads to it is reported for every group.
+            let Some(first) = leads.peek().copied() else { continue };
+            if leads.any(|rule| finds_members(program, rule, group.users, group.group)) {
+                continue;
+            }
+            let message = format!("no rule finds the members of group `{}` among users of `{name}`", declared.name);
+            let end = Loc { span: Span::new(last.loc.span.end, last.loc.span.end), ..last.loc };
+            let rule = rule_for(program, &name, group.users, group.group);
+            found.push(
+                Diagnostic::new(&code::RULES_MISS_GROUP, declared.loc, message, "its members may get another role")
+                    .label(first.loc, "leads to its role, but looks at something else")
+                    .label(self.said(group), "kept from its members here")
+                    .note("with a rule, the groups in a token are not looked at")
+                    .fix("add a rule for its members", end, format!("; {rule}")),
+            );
+        }
+    }
+
+    fn unattached(&self, group: &Limited<'p>, login: &str) -> Diagnostic {
+        let program = self.program;
+        let pool = &program.user_pools[group.users.index()];
+        let declared = &pool.groups[group.group as usize];
+        let message = format!(
+            "what is kept from group `{}` is kept from nobody: user pool `{}` exists already, and nothing gives the group its role",
+            declared.name, pool.name
+        );
+        let text = &program.sources.file(declared.loc.file).text;
+        let behind = declared.loc.span.end as usize;
+        let blanks = text[behind..].len() - text[behind..].trim_start().len();
+        let (at, text) = match text[behind + blanks..].starts_with('{') {
+            true => (behind + blanks + 1, " create on;"),
+            false => (behind, " { create on }"),
+        };
+        let at = Loc { span: Span::new(at as u32, at as u32), ..declared.loc };
+        Diagnostic::new(&code::LIMIT_NOT_ATTACHED, self.said(group), message, "would not hold")
+            .label(declared.loc, "has no role in Cognito, as far as the program says")
+            .note("until a group has a role its members get that of `auth_users`")
+            .fix("if the group is not there yet, let the output create it", at, text)
+            .help("if its role was set by hand, say so in the group: role attached because \"…\"")
+            .help(format!("or let a rule find its members: {}", rule_for(program, login, group.users, group.group)))
+    }
+
+    /// Where the first limit of a group is written.
+    fn said(&self, group: &Limited<'p>) -> Loc {
+        let declared = self.program.user_pools[group.users.index()].groups[group.group as usize].loc;
+        group.limits.first().map_or(declared, |limit| limit.loc)
+    }
+
+    fn is_single(&self, users: UserPoolId) -> bool {
+        self.unassumed != Some(users) && self.program.user_pools[users.index()].single.is_some()
+    }
+
+    /// The roles that members of a group can have beside its own.
+    fn ways(&self, group: &Limited<'p>) -> Vec<Way> {
+        let program = self.program;
+        let pool = &program.identity_pools[group.pool.index()];
+        let single = self.is_single(group.users);
+        let mut ways: Vec<Way> = Vec::new();
+        let mut known = FxHashSet::default();
+        let mut add = |way: Way| {
+            if way.role != group.role && known.insert(way.role) {
+                ways.push(way);
+            }
+        };
+        for login in pool.logins_of(group.users) {
+            if pool.rules_of(login).next().is_some() {
+                for rule in pool.rules_of(login) {
+                    // Of one who is in a single group only one such rule is about.
+                    let of_groups = rule.claim == super::super::identity_pool::GROUPS;
+                    let principal = Principal::Group(group.pool, rule.group.0, rule.group.1);
+                    if let (false, Some(role)) = (single && of_groups, program.role(principal)) {
+                        add(Way { role, users: rule.group.0, group: rule.group.1, rule: Some(rule.loc) });
+                    }
+                }
+            } else if !single {
+                for (at, role) in program.roles.iter().enumerate() {
+                    if let Principal::Group(pool, users, of) = role.principal
+                        && (pool, users) == (group.pool, group.users)
+                    {
+                        add(Way { role: RoleId(at as u32), users, group: of, rule: None });
+                    }
+                }
+            }
+        }
+        ways
+    }
+
+    /// The roles that can be allowed some of what grants or denials are about. With many groups that is few of them.
+    fn holders(&self, grants: impl Iterator<Item = &'p Grant<'s>>) -> FxHashSet<RoleId> {
+        let mut holders = FxHashSet::default();
+        for grant in grants {
+            for target in &grant.targets {
+                let object = self.object(target.object);
+                for (part, permission) in pairs(self.program, grant, *target) {
+                    for action in actions(permission, grant.deny) {
+                        match (object, part) {
+                            // Other routes can be met too.
+                            (Object::Api(api), Part::Route(_)) => {
+                                let routes = 0..self.program.apis[api.index()].routes.len() as u32;
+                                routes.for_each(|at| self.add_holders((object, Part::Route(at), action), &mut holders));
+                            }
+                            _ => self.add_holders((object, part, action), &mut holders),
+                        }
+                    }
+                }
+            }
+        }
+        holders
+    }
+
+    fn add_holders(&self, key: Key<'p>, holders: &mut FxHashSet<RoleId>) {
+        let mut entries = self.allowed.get(&key).map_or(&[][..], Vec::as_slice);
+        while let Some((role, ..)) = entries.first() {
+            holders.insert(*role);
+            entries = &entries[entries.partition_point(|(of, ..)| of == role)..];
+        }
+    }
+
+    /// Reports a limit that one of the ways leads round.
+    fn passed(
+        &self,
+        group: &Limited<'p>,
+        holders: &FxHashSet<RoleId>,
+        limits: impl Iterator<Item = &'p Grant<'s>> + Clone,
+        limit: Option<&Limit>,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        let passing = |way: &Way| {
+            let grant = limits.clone().find_map(|limit| self.passes(group, *way, limit))?;
+            Some((*way, &self.program.grants[grant as usize]))
+        };
+        let passing: Vec<(Way, &'p Grant<'s>)> =
+            group.ways.iter().filter(|way| holders.contains(&way.role)).filter_map(passing).collect();
+        if !passing.is_empty() {
+            found.push(self.message(group, limit, &passing));
+        }
+    }
+
+    /// The grant by which a role allows something of what is limited.
+    fn passes(&self, group: &Limited<'p>, way: Way, limit: &'p Grant<'s>) -> Option<u32> {
+        let terms = self.known_terms(limit);
+        for target in &limit.targets {
+            let start = beginning(self.program, target, limit.at());
+            for (part, permission) in pairs(self.program, limit, *target) {
+                let key = (self.object(target.object), part, name(permission));
+                let has = |set: &FxHashSet<(Key<'p>, RoleId, Terms)>, role| {
+                    set.contains(&(key, role, 0)) || set.contains(&(key, role, terms))
+                };
+                // What the group has of its own is not kept from it.
+                if (!limit.deny && has(&self.granted, group.role))
+                    || has(&self.denied, way.role)
+                    || self.is_denied_below(key, way.role, limit.at())
+                {
+                    continue;
+                }
+                let mut actions = actions(permission, limit.deny);
+                let object = self.object(target.object);
+                let grant = actions.find_map(|action| self.overlapping((object, part, action), way.role, &start));
+                if grant.is_some() {
+                    return grant;
+                }
+            }
+        }
+        None
+    }
+
+    fn is_denied_below(&self, key: Key<'p>, role: RoleId, at: Option<&'p Str<'_>>) -> bool {
+        let Some(at) = at.and_then(|at| at.literals().next().filter(|_| starts_literally(at))) else { return false };
+        let ends = at.match_indices('/').map(|(end, _)| end + 1);
+        !self.denied_below.is_empty()
+            && ends.into_iter().any(|end| self.denied_below.contains(&(key, role, &at[..end])))
+    }
+
+    /// A grant to a role of an action on what can be the same.
+    fn overlapping(&self, key: Key<'p>, role: RoleId, beginning: &str) -> Option<u32> {
+        let (object, part, action) = key;
+        match (object, part) {
+            // What stands for a parameter in one path can be a word in another.
+            (Object::Api(api), Part::Route(route)) => {
+                let routes = &self.program.apis[api.index()].routes;
+                let mine = &routes[route as usize];
+                let meets = |other: &crate::model::api::Route<'_>| {
+                    let method = other.method == mine.method || [other.method, mine.method].contains(&"ANY");
+                    method && meet(&pattern(other.path), &pattern(mine.path))
+                };
+                let others = routes.iter().zip(0..).filter(|(other, _)| meets(other));
+                others.into_iter().find_map(|(_, at)| self.entry((object, Part::Route(at), action), role, beginning))
+            }
+            _ => self.entry(key, role, beginning),
+        }
+    }
+
+    fn entry(&self, key: Key<'p>, role: RoleId, beginning: &str) -> Option<u32> {
+        let entries = self.allowed.get(&key)?;
+        let from = entries.partition_point(|(of, other, _)| (*of, other.as_ref()) < (role, beginning));
+        let of_role = |at: usize| entries.get(at).filter(|(of, ..)| *of == role);
+        if let Some((_, _, grant)) = of_role(from).filter(|(_, other, _)| other.starts_with(beginning)) {
+            return Some(*grant);
+        }
+        // Or a shorter one.
+        let shorter = (0..beginning.len()).filter(|end| beginning.is_char_boundary(*end));
+        shorter.into_iter().find_map(|end| {
+            let wanted = (role, &beginning[..end]);
+            let at = entries.binary_search_by(|(of, other, _)| (*of, other.as_ref()).cmp(&wanted)).ok()?;
+            Some(entries[at].2)
+        })
+    }
+
+    /// The object that stands for all that can be the same thing.
+    fn object(&self, object: Object) -> Object {
+        self.same.get(&object).copied().unwrap_or(object)
+    }
+
+    fn known_terms(&self, grant: &Grant<'_>) -> Terms {
+        if is_plain(grant) {
+            return 0;
+        }
+        self.terms.get(&written(self.program, grant)).copied().unwrap_or(Terms::MAX)
+    }
+
+    fn message(&self, group: &Limited<'p>, limit: Option<&Limit>, passing: &[(Way, &'p Grant<'s>)]) -> Diagnostic {
+        let program = self.program;
+        let pool = &program.user_pools[group.users.index()];
+        let declared = &pool.groups[group.group as usize];
+        let slice = |loc: Loc| loc.span.of(&program.sources.file(loc.file).text);
+        let (way, grant) = passing[0];
+        let other = &program.user_pools[way.users.index()].groups[way.group as usize];
+        let (loc, words) = match limit {
+            None => (declared.loc, "isolated".to_owned()),
+            Some(limit) => {
+                let word = if program.grants[limit.grant as usize].deny { "deny" } else { "except" };
+                (limit.loc, format!("{word} {}", slice(limit.loc)))
+            }
+        };
+        let whom = match way.rule {
+            None => format!("members of `{}` who are in `{}` too", declared.name, other.name),
+            Some(_) => format!("members of `{}` to whom a rule gives the role of `{}`", declared.name, other.name),
+        };
+        let code = if way.rule.is_some() { &code::LIMIT_PASSED_BY_RULE } else { &code::LIMIT_PASSED_BY_GROUP };
+        let mut diagnostic =
+            Diagnostic::new(code, loc, format!("`{words}` does not hold for {whom}"), "would not hold");
+        if limit.is_some() {
+            diagnostic = diagnostic.label(declared.loc, "the group");
+        }
+        if let Some(rule) = way.rule {
+            diagnostic = diagnostic.label(rule, "can match for its members as well");
+        }
+        let same = limit.is_some_and(|limit| std::ptr::eq(&program.grants[limit.grant as usize], grant));
+        diagnostic = match same {
+            true => diagnostic.label(other.loc, "this grant is for its members"),
+            false => diagnostic
+                .label(grant.loc, format!("allowed to `{}` by this grant", other.name))
+                .label(other.loc, "the other group"),
+        };
+        diagnostic = diagnostic.note(match way.rule {
+            None => "who is in several groups may ask for the role of any (`CustomRoleArn`); precedence only says which is the default",
+            Some(_) => "who is met by several rules may ask for the role of any (`CustomRoleArn`); their order only says which is the default",
+        });
+        let name = |way: &Way| {
+            let pool = &program.user_pools[way.users.index()];
+            let name = pool.groups[way.group as usize].name;
+            let several = program.user_pools.iter().filter(|pool| pool.group(name).is_some()).nth(1).is_some();
+            if several { format!("group {}.{name}", pool.name) } else { format!("group {name}") }
+        };
+        let names: Vec<String> = passing.iter().map(|(way, _)| name(way)).collect();
+        let all = names.join(" and ");
+        diagnostic = match limit {
+            Some(limit) if program.grants[limit.grant as usize].deny => {
+                let statement = program.grants[limit.grant as usize].loc;
+                let text = slice(statement);
+                let (from, to) =
+                    (limit.loc.span.start - statement.span.start, limit.loc.span.end - statement.span.start);
+                let copies =
+                    names.iter().map(|name| format!("\n{}{name}{}", &text[..from as usize], &text[to as usize..]));
+                let end = Loc { span: Span::new(statement.span.end, statement.span.end), ..statement };
+                diagnostic.fix(format!("deny it to {all} as well"), end, copies.collect::<String>())
+            }
+            Some(limit) => {
+                let end = Loc { span: Span::new(limit.loc.span.end, limit.loc.span.end), ..limit.loc };
+                let more: String = names.iter().map(|name| format!(", {name}")).collect();
+                diagnostic.fix(format!("except {all} as well"), end, more)
+            }
+            None => diagnostic.help(format!("isolate {all} as well, and grant what its members need")),
+        };
+        if !same {
+            diagnostic = diagnostic.help(format!("or do not grant it to {}", names[0]));
+        }
+        let by_groups = way.rule.is_none_or(|rule| slice(rule).contains(super::super::identity_pool::GROUPS));
+        if by_groups && pool.single.is_none() {
+            let start = clause_start(&program.sources.file(declared.loc.file).text, declared.loc);
+            let edit = Edit { loc: start, text: "membership single because \"…\"; ".to_owned() };
+            diagnostic = diagnostic.edits("or say why nobody is ever in two groups of the pool", vec![edit], false);
+        }
+        diagnostic
+    }
+}
+
+/// Declarations that can be of one thing: of one kind and by one name, or topics.
+pub(super) fn same(program: &Program<'_>) -> FxHashMap<Object, Object> {
+    let mut first: FxHashMap<(&str, String), Object> = FxHashMap::default();
+    let mut same = FxHashMap::default();
+    for (at, resource) in program.resources.iter().enumerate() {
+        let object = Object::Resource(crate::model::ResourceId(at as u32));
+        let word = resource.kind.word;
+        let name = match &resource.handle {
+            _ if word == "iot_topic" => String::new(),
+            Handle::Name(text) => text.written(&program.params),
+            // An ARN ends in the name.
+            Handle::Arn(text) => {
+                let text = text.written(&program.params);
+                text.rsplit([':', '/']).next().unwrap_or_default().to_owned()
+            }
+            Handle::Import(text) => format!("import {}", text.written(&program.params)),
+            // An account has one of the kind.
+            Handle::Fixed => String::new(),
+            Handle::Parameter => continue,
+        };
+        let known = *first.entry((word, name)).or_insert(object);
+        if known != object {
+            same.insert(object, known);
+        }
+    }
+    same
+}
+
+/// What everything begins with that a grant on a target is about, as far as it is known.
+fn beginning<'p>(program: &Program<'_>, target: &Target<'_>, at: Option<&'p Str<'_>>) -> Cow<'p, str> {
+    let under = match at {
+        None => "",
+        Some(at) if starts_literally(at) => at.literals().next().unwrap_or_default(),
+        Some(_) => "",
+    };
+    let Object::Resource(id) = target.object else { return under.into() };
+    let resource = &program.resources[id.index()];
+    if resource.kind.word != "iot_topic" {
+        return under.into();
+    }
+    // Topics are one tree.
+    match &resource.handle {
+        Handle::Name(name) => match name.as_literal() {
+            Some(name) => format!("{name}/{under}").into(),
+            None => name.literals().next().filter(|_| starts_literally(name)).unwrap_or_default().to_owned().into(),
+        },
+        _ => format!("{}/{under}", resource.name).into(),
+    }
+}
+
+/// The parts that a grant or denial on a target is about. A table is denied with its indexes.
+fn parts<'p>(program: &'p Program<'_>, target: Target<'p>, deny: bool) -> impl Iterator<Item = Part<'p>> {
+    let table = match target.object {
+        Object::Resource(id) if deny && target.part == Part::Whole => program.resources[id.index()].table(),
+        _ => None,
+    };
+    let indexes = table.into_iter().flat_map(|table| table.indexes.iter().map(|index| Part::Named(index.name)));
+    std::iter::once(target.part).chain(indexes)
+}
+
+/// What a grant or denial says on a target: each verb on each part.
+fn pairs<'p>(
+    program: &'p Program<'_>,
+    grant: &'p Grant<'_>,
+    target: Target<'p>,
+) -> impl Iterator<Item = (Part<'p>, &'p Permission)> {
+    parts(program, target, grant.deny).flat_map(|part| grant.verbs.iter().map(move |verb| (part, verb)))
+}
+
+/// What a verb or a raw action is called in its kind.
+fn name(permission: &Permission) -> &str {
+    match permission {
+        Permission::Verb(verb) => verb.name,
+        Permission::Raw(raw) => &raw.action,
+    }
+}
+
+/// The actions of a verb in a grant or denial.
+fn actions(permission: &Permission, deny: bool) -> impl Iterator<Item = &str> {
+    let (verb, raw) = match permission {
+        Permission::Verb(verb) => (Some(*verb), None),
+        Permission::Raw(raw) => (None, Some(&*raw.action)),
+    };
+    let of_verb = verb.into_iter().flat_map(move |verb| {
+        let also = if deny { verb.deny_also } else { &[] };
+        let extra = verb.extra.iter().filter(move |_| !deny).flat_map(|extra| extra.actions);
+        verb.actions.iter().chain(also).chain(extra).copied()
+    });
+    of_verb.chain(raw)
+}
+
+fn starts_literally(text: &Str<'_>) -> bool {
+    matches!(text.pieces.first(), Some(crate::model::Piece::Lit(_)))
+}
+
+fn is_plain(grant: &Grant<'_>) -> bool {
+    grant.at().is_none() && grant.conditions().is_empty() && grant.until().is_none()
+}
+
+fn only_at(grant: &Grant<'_>) -> bool {
+    grant.conditions().is_empty() && grant.until().is_none()
+}
+
+fn terms_of(program: &Program<'_>, known: &mut FxHashMap<String, Terms>, grant: &Grant<'_>) -> Terms {
+    if is_plain(grant) {
+        return 0;
+    }
+    let next = known.len() as Terms + 1;
+    *known.entry(written(program, grant)).or_insert(next)
+}
+
+/// The terms of a grant as text, the same for those that mean the same.
+fn written(program: &Program<'_>, grant: &Grant<'_>) -> String {
+    let params = &program.params;
+    let mut terms: Vec<String> = grant.at().map(|at| format!("at {:?}", at.written(params))).into_iter().collect();
+    terms.extend(grant.until().map(|until| format!("until {until}")));
+    terms.extend(grant.conditions().iter().map(|condition| match condition {
+        Condition::Owner { attribute, var } => format!("owner {attribute} {var:?}"),
+        Condition::Attributes(names) => {
+            let mut names = names.clone();
+            names.sort_unstable();
+            format!("attributes {names:?}")
+        }
+        Condition::Filter { filter, values } => {
+            let mut values: Vec<String> = values.iter().map(|value| value.written(params)).collect();
+            values.sort_unstable();
+            format!("{} {values:?}", filter.word)
+        }
+    }));
+    terms.sort_unstable();
+    terms.join("\n")
+}
+
+/// A path with `*` for each parameter, as it is in an ARN.
+fn pattern(path: &str) -> Vec<u8> {
+    let segments = path.split('/').map(|segment| if segment.starts_with('{') { "*" } else { segment });
+    segments.collect::<Vec<_>>().join("/").into_bytes()
+}
+
+/// Whether a text fits both patterns, `*` standing for any text.
+fn meet(one: &[u8], other: &[u8]) -> bool {
+    // The places in `other` that can be reached with what is read of `one`.
+    let mut places = vec![false; other.len() + 1];
+    places[0] = true;
+    let skip = |places: &mut Vec<bool>| {
+        for at in 0..other.len() {
+            if places[at] && other[at] == b'*' {
+                places[at + 1] = true;
+            }
+        }
+    };
+    skip(&mut places);
+    for byte in one {
+        let mut next = vec![false; other.len() + 1];
+        if *byte == b'*' {
+            // Anything may follow from the first place on.
+            let first = places.iter().position(|reached| *reached);
+            first.into_iter().for_each(|first| next[first..].fill(true));
+        } else {
+            for at in 0..other.len() {
+                if places[at] {
+                    next[at + 1] |= other[at] == *byte;
+                    next[at] |= other[at] == b'*';
+                }
+            }
+        }
+        places = next;
+        skip(&mut places);
+    }
+    places[other.len()]
+}
+
+#[cfg(test)]
+mod tests;

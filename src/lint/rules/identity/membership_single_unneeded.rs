@@ -1,0 +1,47 @@
+//! Assumptions that nothing rests on.
+
+use crate::check::assumed_for_nothing;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lint::{Category, Context, Fixes, Rule};
+use crate::model::UserPoolId;
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    code: &Code {
+        id: "AC1127",
+        name: "membership-single-unneeded",
+        severity: Severity::Warning,
+        summary: "A user pool assumes that nobody is in two groups, and nothing rests on it.",
+        why: "An assumption is a thing that people must keep true. Where everything holds without it, it only says to them that it matters. \
+              Limits that do not hold for members of several groups are errors without it, so leaving it out costs nothing.",
+        bad: "user_pool Users { login email; client web; membership single because \"one role each\"; group admins }\n\
+identity_pool Identities { sign_in Users.web }\n\
+bucket Uploads\n\
+grant group admins put bucket Uploads\n",
+        good: "user_pool Users { login email; client web; group admins }\n\
+identity_pool Identities { sign_in Users.web }\n\
+bucket Uploads\n\
+grant group admins put bucket Uploads\n",
+    },
+    category: Category::Identity,
+    pedantic: true,
+    fix: Fixes::None,
+    silent: &[
+        // A limit that members of both would pass.
+        "user_pool Users { login email; client web; membership single because \"one role each\"; group admins; group banned { isolated on } }\n\
+identity_pool Identities { sign_in Users.web }\n\
+bucket Uploads\n\
+grant auth_users get bucket Uploads\ngrant group admins put bucket Uploads\n",
+    ],
+    run: Some(run),
+};
+
+fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+    for (at, pool) in context.program.user_pools.iter().enumerate() {
+        let Some(single) = &pool.single else { continue };
+        if assumed_for_nothing(context.program, UserPoolId(at as u32)) {
+            let message = format!("everything about the groups of `{}` holds for members of several too", pool.name);
+            found.push(Diagnostic::new(RULE.code, single.loc, message, "assumed for nothing").help("leave it out"));
+        }
+    }
+}
