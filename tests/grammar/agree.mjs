@@ -20,6 +20,7 @@ const BEYOND = {
   AC0016: 'brackets nest too deep',
   AC0017: 'the file is too large',
   AC0018: 'the file is not UTF-8',
+  AC0514: 'a mark is glued to a path',
 };
 
 const run = (program, args) => {
@@ -58,7 +59,7 @@ writeFileSync(join(work, 'paths'), all.map((one) => one.file).join('\n') + '\n')
 const said = JSON.parse(run(AUTHC, ['lint', '--format', 'json', 'p']));
 const codes = new Map(all.map((one) => [one.file, new Set()]));
 for (const { code, labels } of said.diagnostics) {
-  if (code.startsWith('AC00')) codes.get(labels.find((label) => label.primary).file).add(code);
+  if (code.startsWith('AC00') || code in BEYOND) codes.get(labels.find((label) => label.primary).file).add(code);
 }
 
 // What tree-sitter says of the programs in the list: a line for each with an error, and then the summary, which is read.

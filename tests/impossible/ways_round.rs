@@ -884,6 +884,7 @@ fn the_function_has_no_other_name_and_nobody_else_sets_it_off() {
     let open = |place: &str| ("AC0246", format!("{place}, for whom this is not granted"));
     for (program, place) in [
         (app(elsewhere, &public("Same"), ""), "anybody may call `H GET /y`"),
+        (app(&elsewhere.replace("presign\"", "presign:live\""), &public("Same"), ""), "anybody may call `H GET /y`"),
         (app("", &public("\"src/presign.main\""), ""), "anybody may call `H GET /y`"),
         (app("", "", "; trigger pre_sign_up -> Presign"), "whoever signs up or in sets off `pre_sign_up` of `Users`"),
     ] {

@@ -123,7 +123,7 @@ def main():
     parser.add_argument("--programs", type=int, default=int(os.environ.get("EDGES_PROGRAMS", 1000)))
     parser.add_argument("--seed", default=os.environ.get("EDGES_SEED", "1"))
     parser.add_argument(
-        "--without", default=os.environ.get("EDGES_WITHOUT", ""), help="features to leave out, or `open`: those with known findings"
+        "--without", default=os.environ.get("EDGES_WITHOUT", ""), help="features to leave out"
     )
     parser.add_argument("--only", default="", help="edges to keep to")
     parser.add_argument("--baseline", help="another compiler: whether it was right to refuse what this one compiles")
@@ -133,8 +133,6 @@ def main():
     if not given.authc:
         parser.error("no compiler: name it, or set AUTHC_BIN")
     without = set(filter(None, given.without.split(",")))
-    if "open" in without:
-        without |= generate.OPEN
     if given.only:
         without |= set(generate.BUILDERS) - set(given.only.split(","))
 

@@ -586,10 +586,11 @@ pub(super) fn same(program: &Program<'_>) -> FxHashMap<Object, Object> {
         let name = match &resource.handle {
             _ if word == "iot_topic" => String::new(),
             Handle::Name(text) => text.written(&program.params),
-            // An ARN ends in the name.
+            // An ARN ends in the name; behind that of a function stands its alias or version.
             Handle::Arn(text) => {
                 let text = text.written(&program.params);
-                text.rsplit([':', '/']).next().unwrap_or_default().to_owned()
+                let ends = if word == "function" { text.split(':').nth(6) } else { text.rsplit([':', '/']).next() };
+                ends.unwrap_or_default().to_owned()
             }
             Handle::Import(text) => format!("import {}", text.written(&program.params)),
             // An account has one of the kind.
