@@ -58,6 +58,6 @@ pub static RULES: &[&Rule] = &[
     &unmetered_model::RULE,
     &grant_ends_soon::RULE,
     &temporary_without_until::RULE,
-    &until_far_off::RULE,
     &guest_past_denial::RULE,
+    &until_far_off::RULE,
 ];
