@@ -95,8 +95,31 @@ fn characters_that_hide() {
     fails("a second one", "\u{feff}\u{feff}table T\n", &["AC0014", "AC0001"]);
     passes("CRLF", "table T\r\nbucket B\r\n// a comment\r\n/// doc\r\nqueue Q\r\n");
     fails("DEL", "table T\u{7f}\n", &["AC0013", "AC0001"]);
+    for place in ["table T\u{c}\n", "\u{c}\ntable T\n", "// \u{c}\ntable T\n", "table T { name \"a\u{c}bc\" }\n"] {
+        let outcome = codes("a form feed", place.to_owned());
+        assert_eq!(outcome, ["AC0013"], "{place:?}");
+    }
     fails("not ASCII", "table Ñandú\n", &["AC0012", "AC0001"]);
     fails("a look-alike", "t\u{430}ble T\n", &["AC0012", "AC0001", "AC0008"]);
+}
+
+/// What shows nothing stands nowhere; what only looks like a space is no part of a name.
+#[test]
+fn characters_that_nobody_sees() {
+    let hidden = "\u{ad}\u{34f}\u{115f}\u{17b4}\u{180e}\u{200b}\u{2028}\u{2060}\u{3164}\u{ffa0}\u{fff9}\u{1bca0}\u{1d173}\u{e0001}\u{e0061}";
+    for character in hidden.chars() {
+        for text in [format!("// a{character}b\nbucket B\n"), format!("bucket B {{ name \"abc{character}\" }}\n")] {
+            assert_eq!(codes("hidden", text.clone()), ["AC0917"], "{text:?}");
+        }
+    }
+    passes(
+        "joiners and selectors",
+        "// \u{1f469}\u{200d}\u{1f680} \u{2764}\u{fe0f} \u{845b}\u{e0100} \u{915}\u{94d}\u{200c}\nbucket B\n",
+    );
+    for space in ['\t', '\u{a0}', '\u{202f}', '\u{3000}'] {
+        fails("a space in a name", format!("bucket B {{ name \"abc{space}def\" }}\n"), &["AC0113"]);
+        passes("a space in a comment", format!("// abc{space}def\nbucket B\n"));
+    }
 }
 
 /// A lone carriage return ends no line for the compiler but does for some editors: a grant behind a comment, or a comment

@@ -8,7 +8,8 @@ use crate::diagnostic::{Diagnostic, codes::names as code, did_you_mean};
 use crate::model::pattern::Known;
 use crate::model::position::{Literal, Position, Use};
 use crate::model::{Piece, Str, Var};
-use crate::text::{Loc, Span, is_printable, printable};
+use crate::syntax::is_refused;
+use crate::text::{Loc, Span, printable};
 
 impl<'s> Checker<'s> {
     /// A string in which braces mean nothing: reasons, descriptions, messages.
@@ -160,7 +161,7 @@ impl<'s> Checker<'s> {
             let class = position.literal_class();
             // What hides in the source itself has been reported, wherever it stands.
             let source = self.raw(text.loc);
-            let wrong = |it: &char| !class.has(*it) && (is_printable(*it) || !source.contains(*it));
+            let wrong = |it: &char| !class.has(*it) && !(is_refused(*it) && source.contains(*it));
             let wrong = text.literals().find_map(|part| part.chars().find(wrong));
             if let Some(wrong) = wrong {
                 let shown = printable(wrong.encode_utf8(&mut [0; 4]), &[]).into_owned();
