@@ -139,6 +139,36 @@ fn watching_lints_again_when_a_file_changes() {
     assert_eq!(String::from_utf8_lossy(&out).matches("AC1001").count(), 1);
 }
 
+/// What it writes itself is no change.
+#[test]
+fn watching_and_fixing_lints_once_for_each_change() {
+    let here = Here::with("a.authc", "bucket Uploads\n");
+    let mut command = here.command();
+    let arguments = ["lint", "--watch", "--fix", "--select", "unscoped-scan,unused-allow", "."];
+    let mut child = command.args(arguments).spawn().expect("it runs");
+    let said = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
+    let (send, receive) = std::sync::mpsc::channel();
+    std::thread::spawn(move || said.for_each(|line| _ = send.send(line)));
+    let waits = || {
+        while receive.recv_timeout(std::time::Duration::from_secs(60)).expect("it says so") != "waiting for a change" {}
+        // Another round would come now.
+        let more = receive.recv_timeout(std::time::Duration::from_millis(700));
+        assert!(more.is_err(), "linted once more: {more:?}");
+    };
+    waits();
+    here.file("a.authc", UNUSED);
+    waits();
+    assert!(!here.read("a.authc").contains("@allow"), "it is fixed");
+    here.file("a.authc", UNUSED);
+    waits();
+    assert!(!here.read("a.authc").contains("@allow"), "it is fixed again");
+    here.file("a.authc", SCAN);
+    waits();
+    child.kill().expect("it can be stopped");
+    let out = child.wait_with_output().expect("it ends").stdout;
+    assert_eq!(String::from_utf8_lossy(&out).matches("AC1001").count(), 1);
+}
+
 #[test]
 fn watching_goes_on_when_the_folder_is_made_again() {
     let here = Here::with("app/a.authc", "bucket Uploads\n");

@@ -1,6 +1,6 @@
 //! Lints again whenever a source changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use notify::{EventKind, RecursiveMode, Watcher};
 
-use super::{LintArgs, once};
+use super::work::Fixed;
+use super::{LintArgs, once, told};
 use crate::cli::exit;
 use crate::cli::terminal::{Terminal, complain, write_err, write_out};
 use crate::workspace::many::{self, Unit};
@@ -29,19 +30,18 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
     let here = std::env::current_dir().unwrap_or_default();
     let own: BTreeSet<PathBuf> = roots.iter().map(|root| here.join(root)).collect();
     let gone = Arc::new(AtomicBool::new(false));
-    let told = gone.clone();
+    let seen = gone.clone();
     let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         let event = event.inspect(|event| {
             if event.kind.is_remove() && event.paths.iter().any(|path| own.contains(path)) {
-                told.store(true, Ordering::Release);
+                seen.store(true, Ordering::Release);
             }
         });
         // Reading a file is an event too, and would make this lint for ever.
-        let changed = event.is_ok_and(|event| {
-            !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|path| is_source(path))
-        });
-        if changed {
-            let _ = send.send(());
+        let Some(event) = event.ok().filter(|event| !matches!(event.kind, EventKind::Access(_))) else { return };
+        let changed: Vec<PathBuf> = event.paths.into_iter().filter(|path| is_source(path)).collect();
+        if !changed.is_empty() {
+            let _ = send.send(changed);
         }
     });
     let mut watcher = match watcher {
@@ -60,14 +60,23 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
             // Clears the screen and goes to its first line.
             let _ = write_out(b"\x1b[2J\x1b[H");
         }
-        let code = once(args, terminal);
+        let merged = once(args);
+        let code = told(args, &merged, terminal);
         if code == exit::USAGE {
             return code;
         }
+        let own = Written::new(merged.fixed);
         write_err(b"waiting for a change\n");
         loop {
             match receive.recv_timeout(EVERY) {
-                Ok(()) => break,
+                Ok(mut changed) => {
+                    while let Ok(more) = receive.recv_timeout(QUIET) {
+                        changed.extend(more);
+                    }
+                    if !changed.iter().all(|path| own.still_in(path)) {
+                        break;
+                    }
+                }
                 Err(RecvTimeoutError::Disconnected) => return exit::OK,
                 Err(RecvTimeoutError::Timeout) => {
                     let new = roots.iter().filter(|root| !root.is_dir()).cloned();
@@ -76,12 +85,28 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
                         lost.extend(roots.iter().cloned());
                     }
                     if again(&mut watcher, &mut lost) {
+                        while receive.recv_timeout(QUIET).is_ok() {}
                         break;
                     }
                 }
             }
         }
-        while receive.recv_timeout(QUIET).is_ok() {}
+    }
+}
+
+/// What fixing wrote: that is a change, too, and nothing new.
+struct Written(BTreeMap<PathBuf, String>);
+
+impl Written {
+    fn new(fixed: Vec<Fixed>) -> Self {
+        let path = |file: &Fixed| std::fs::canonicalize(file.path.as_ref()?).ok();
+        Self(fixed.into_iter().filter_map(|file| Some((path(&file)?, file.after))).collect())
+    }
+
+    /// Whether a file holds what was written.
+    fn still_in(&self, path: &Path) -> bool {
+        let wanted = std::fs::canonicalize(path).ok().and_then(|path| self.0.get(&path));
+        wanted.is_some_and(|wanted| std::fs::read(path).is_ok_and(|text| text == wanted.as_bytes()))
     }
 }
 

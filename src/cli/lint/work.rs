@@ -75,6 +75,8 @@ pub(super) struct Done {
 pub(super) struct Fixed {
     /// Its name in messages.
     pub name: String,
+    /// Where it is, if it is a file.
+    pub path: Option<PathBuf>,
     /// Its text before.
     pub before: String,
     /// Its text after.
@@ -287,7 +289,12 @@ impl Work {
                 let message = format!("`{}` cannot be written: {why}", before.name);
                 failures.push(Diagnostic::global(&code::NOT_WRITABLE, message));
             }
-            changed.push(Fixed { name: before.name.clone(), before: before.text.clone(), after: after.text.clone() });
+            changed.push(Fixed {
+                name: before.name.clone(),
+                path: before.path.clone(),
+                before: before.text.clone(),
+                after: after.text.clone(),
+            });
         }
         let mut done = done(sources, outcome);
         let alone = known.iter().zip(loaded.sources.iter()).filter(|(known, _)| known.get() == Some(&true));
