@@ -448,12 +448,15 @@ fn stray(root: &Path, mut files: Vec<PathBuf>, config: &Config) -> Option<Diagno
         ),
         false => "a project with `include` takes the files that match one of its globs".to_owned(),
     };
-    let example = display(&files[0]);
+    let named = files.iter().take(LISTED).map(|file| globset::escape(&display(file)));
+    let globs = config.exclude.iter().cloned().chain(named);
+    // A string of JSON is one of TOML as well.
+    let globs = globs.map(|glob| serde_json::Value::String(glob).to_string()).collect::<Vec<_>>().join(", ");
     Some(
         Diagnostic::global(&code::STRAY_SOURCE, message)
             .note(takes)
             .help("move or rename it, or name it in `include`")
-            .help(format!("if it is meant to be left out, add exclude = [\"{example}\"] to {CONFIG_NAME}")),
+            .help(format!("what is meant to be left out is named in {CONFIG_NAME}: exclude = [{globs}]")),
     )
 }
 

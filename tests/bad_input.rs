@@ -175,7 +175,8 @@ fn large_files() {
 /// Each broken statement is parsed again for its message, by a parser that is built once.
 #[test]
 fn many_syntax_errors() {
-    fails("broken statements", "grant grant\n".repeat(50_000), &["AC0001"]);
+    // Nobody reads them all, and a report of them all would be a hundred times as large as the file.
+    assert_eq!(fails("broken statements", "grant grant\n".repeat(50_000), &["AC0001"]), 10_000);
     fails("broken declarations", "table { }\n".repeat(50_000), &["AC0001", "AC0008", "AC0002"]);
 }
 

@@ -91,6 +91,15 @@ fn what_no_program_takes_is_named() {
         here.file(&format!("x{n}.AUTHC"), BAD);
     }
     assert!(here.authc("check").err.contains("`x4.AUTHC` and 2 more are below the project here"));
+    // What is advised can be written so, again and again.
+    here.file("odd [x] {y}.AUTHC", BAD);
+    for rest in ["3 more", "x5.AUTHC"] {
+        let said = here.authc("check").err;
+        assert!(said.contains(rest), "{rest}: {said}");
+        let advised = said.lines().find_map(|line| line.split_once("authc.toml: ")).map_or("", |(_, advised)| advised);
+        here.file("authc.toml", format!("{EDITION}{advised}\n"));
+    }
+    here.authc("check").passes();
 }
 
 #[test]
