@@ -699,6 +699,9 @@ fn the_id_of_the_caller_is_no_parameter() {
         assert!(right.contains("{identity}/"), "{written}: {right}");
         template(&right);
     }
+    // What is left of a prefix without it is nobody's prefix.
+    let found = outcome(&grant("{stage}/x/"), Target::Bundle).diagnostics;
+    assert_eq!(found.iter().map(|found| found.code.id).collect::<Vec<_>>(), ["AC0108"]);
     // What names no caller is still to be declared.
     let found = outcome(&grant("{stage}/{identity}/"), Target::Bundle).diagnostics;
     let unknown = found.iter().find(|found| found.code.id == "AC0108").expect("it is not declared");

@@ -62,7 +62,15 @@ impl<'s> Grants<'_, 's> {
                 return None;
             }
         }
+        let before = self.checker.diagnostics.len();
         let text = self.checker.string(loc, Position::Prefix(kind), self.name_of(targets[0]));
+        if self.checker.diagnostics.len() > before {
+            // What is left of it says nothing about its form.
+            for var in text.vars() {
+                self.caller(context, loc, var)?;
+            }
+            return None;
+        }
         let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '*' | '?' | '$')));
         if wild == Some('$') && self.checker.slice(loc).contains("${") {
             // The other way to write a variable, of templates and of policies.

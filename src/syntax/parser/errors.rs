@@ -132,20 +132,38 @@ fn missing_kind(
     kinds: &[T],
     spans: &[Span],
 ) -> Diagnostic {
-    if kinds.get(at) != Some(&T::Word) || !expected.iter().any(|label| label == "a resource kind") {
+    if !expected.iter().any(|label| label == "a resource kind") {
         return diagnostic;
     }
-    let written = spans[at].of(text);
     // What begins a line begins a statement.
     let same_line = |span: &Span| !leads_line(text, span.start as usize);
     let next = kinds.get(at + 1).copied().filter(|_| spans.get(at + 1).is_some_and(same_line));
+    let comma = "verbs are separated by commas";
+    if kinds.get(at) == Some(&T::And) && next == Some(T::Word) {
+        let (before, behind) = (spans[at - 1], spans[at + 1]);
+        return diagnostic.note(comma).fix(
+            format!("write `{}, {}`", before.of(text), behind.of(text)),
+            loc(file, Span::new(before.end, spans[at].end)),
+            ",",
+        );
+    }
+    if kinds.get(at) != Some(&T::Word) {
+        return diagnostic;
+    }
+    let written = spans[at].of(text);
+    let leave_out = |diagnostic: Diagnostic, word: usize| {
+        let range = Span::new(spans[word].start, spans[word + 1].start);
+        diagnostic.fix(format!("leave out `{}`", spans[word].of(text)), loc(file, range), "")
+    };
     if next == Some(T::Kind) {
-        if PREPOSITIONS.contains(&written) {
-            let end = spans[at + 1].start;
-            return diagnostic.fix(format!("leave out `{written}`"), loc(file, Span::new(spans[at].start, end)), "");
-        }
         let before = spans[at - 1];
-        return diagnostic.note("verbs are separated by commas").fix(
+        if PREPOSITIONS.contains(&before.of(text)) {
+            return leave_out(diagnostic, at - 1);
+        }
+        if PREPOSITIONS.contains(&written) {
+            return leave_out(diagnostic, at);
+        }
+        return diagnostic.note(comma).fix(
             format!("write `{}, {written}`", before.of(text)),
             loc(file, Span::new(before.end, before.end)),
             ",",
@@ -217,7 +235,7 @@ pub(super) fn bracket(
     file: FileId,
     text: &str,
     bracket: Unbalanced,
-    spans: &[Span],
+    (kinds, spans): (&[T], &[Span]),
     range: Range<usize>,
 ) -> Diagnostic {
     match bracket {
@@ -244,13 +262,35 @@ pub(super) fn bracket(
         Unbalanced::Close(at) => {
             let span = spans[range.start + at];
             let message = format!("this `{}` closes nothing", span.of(text));
-            Diagnostic::new(&code::STRAY_CLOSE, loc(file, span), message, "nothing is open here").fix(
-                "delete it",
-                loc(file, span),
-                "",
-            )
+            let diagnostic = Diagnostic::new(&code::STRAY_CLOSE, loc(file, span), message, "nothing is open here");
+            match unopened(text, range.start + at, kinds, spans) {
+                Some(name) => {
+                    let end = spans[name].end;
+                    diagnostic.label(loc(file, spans[name]), "its options begin behind this").fix(
+                        "open it with `{`",
+                        loc(file, Span::new(end, end)),
+                        " {",
+                    )
+                }
+                None => diagnostic.fix("delete it", loc(file, span), ""),
+            }
         }
     }
+}
+
+/// The last token before the options of the declaration that a `}` ends, if these were never opened: `table T key a: string }`.
+fn unopened(text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<usize> {
+    // An option that is a kind as well, as `key`, is indented.
+    let outermost = |n: usize| text[..spans[n].start as usize].bytes().next_back().is_none_or(|before| before == b'\n');
+    let mut before = (at.saturating_sub(LOOK_BACK)..at).rev().filter(|_| kinds[at] == T::CloseBrace);
+    let first = before.find(|&n| kinds[n].is_start() && outermost(n))?;
+    let declared = declaration(spans[first].of(text))?;
+    if kinds.get(first + 1) != Some(&T::Word) {
+        return None;
+    }
+    let flavour = spans.get(first + 2).is_some_and(|span| declared.flavours.contains(&span.of(text)));
+    let last = first + 1 + usize::from(flavour);
+    (last + 1 < at && kinds[last + 1].is_word()).then_some(last)
 }
 
 /// Something wrong that left the grammar whole.
@@ -338,6 +378,11 @@ mod tests {
             ("verbs are separated by commas".into(), "write `read, write`".into())
         );
         assert_eq!(advice("grant auth_users put on bucket Files\n"), (String::new(), "leave out `on`".into()));
+        assert_eq!(advice("grant auth_users to read table Notes\n"), (String::new(), "leave out `to`".into()));
+        assert_eq!(
+            advice("grant auth_users read and query table Notes\n"),
+            ("verbs are separated by commas".into(), "write `read, query`".into())
+        );
         assert_eq!(advice("grant auth_users read thing Notes\n").0, "`thing` is no kind of resource");
         for text in [
             "grant auth_users read Notes\n",
@@ -346,6 +391,37 @@ mod tests {
         ] {
             let (note, fix) = advice(text);
             assert!(note.contains("`table Notes`") && fix.is_empty(), "{note} {fix}");
+        }
+    }
+
+    /// The brace that is missing is the other one.
+    #[test]
+    fn options_that_were_never_opened() {
+        let fixed = |text: &str| {
+            let mut found = Vec::new();
+            crate::syntax::parse(FileId(0), text, &mut found);
+            let edit = &found[0].fixes[0].edits[0];
+            let (start, end) = (edit.loc.span.start as usize, edit.loc.span.end as usize);
+            let fixed = format!("{}{}{}", &text[..start], edit.text, &text[end..]);
+            assert_eq!(errors(&fixed), [""; 0], "{fixed}");
+            fixed
+        };
+        let bucket = "bucket B\n";
+        for (text, wanted) in [
+            ("table Tags key userId: identity }\n", "table Tags { key userId: identity }\n"),
+            (
+                "bucket B\ntable Tags\n  key userId: identity\n}\n",
+                "bucket B\ntable Tags {\n  key userId: identity\n}\n",
+            ),
+            ("api Api http route GET /a -> F }\n", "api Api http { route GET /a -> F }\n"),
+            ("bucket B }\n", "bucket B \n"),
+            ("param stage: string }\n", "param stage: string \n"),
+            ("table T { key a: string } }\n", "table T { key a: string } \n"),
+            ("grant auth_users read table Notes }\n", "grant auth_users read table Notes \n"),
+            ("}\n", "\n"),
+        ] {
+            assert_eq!(fixed(text), wanted);
+            assert_eq!(fixed(&format!("{bucket}{text}")), format!("{bucket}{wanted}"));
         }
     }
 

@@ -124,7 +124,9 @@ where
             _ => {
                 let second = run(&self.careful, kinds, spans, text);
                 match unbalanced(kinds) {
-                    Some(bracket) => diagnostics.push(errors::bracket(file, text, bracket, all_spans, range)),
+                    Some(bracket) => {
+                        diagnostics.push(errors::bracket(file, text, bracket, (all_kinds, all_spans), range))
+                    }
                     None => {
                         let broken = second.errors.iter();
                         diagnostics
