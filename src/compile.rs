@@ -1,7 +1,7 @@
 //! From sources to an artefact: the one road through the layers, without I/O.
 
 use crate::check;
-use crate::diagnostic::codes::names;
+use crate::diagnostic::codes::{io, names};
 use crate::diagnostic::{Diagnostic, Severity, in_order};
 use crate::model::Program;
 use crate::syntax::{self, Parsed};
@@ -56,6 +56,22 @@ impl Analysis<'_> {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
+    /// Says that there is no statement in the whole program.
+    pub fn emptiness(&self, sources: &Sources) -> Option<Diagnostic> {
+        if self.broken || self.trees.iter().any(|parsed| !parsed.tree.statements.is_empty()) {
+            return None;
+        }
+        let message = match sources.iter().next() {
+            Some((_, file)) if sources.len() == 1 => format!("`{}` holds no statement", file.name),
+            _ => format!("none of the {} files of the program holds a statement", sources.len()),
+        };
+        Some(
+            Diagnostic::global(&io::EMPTY_PROGRAM, message)
+                .note("deploying its output would take every pool, role and right away")
+                .help("write what the app needs, or bring back what the files held before"),
+        )
+    }
+
     /// Drops what only follows from a statement that could not be read: names that it may have declared are no news.
     pub fn drop_consequences(&mut self) {
         if self.broken {
@@ -97,7 +113,10 @@ pub fn check(sources: &Sources, options: &Options) -> Outcome {
 /// Compiles a program. Nothing is emitted while an error stands, a syntax error included: half a grant may mean more than
 /// its author wrote.
 pub fn compile(sources: &Sources, options: &Options) -> Outcome {
-    let Analysis { trees, program, mut diagnostics, .. } = analyse(sources, options);
+    let analysis = analyse(sources, options);
+    let empty = analysis.emptiness(sources);
+    let Analysis { trees, program, mut diagnostics, .. } = analysis;
+    diagnostics.extend(empty);
     drop(trees);
     // Warnings can be excused by the program itself, errors never.
     diagnostics.retain(|found| found.severity == Severity::Error || !excused(&program, found));

@@ -1,13 +1,15 @@
 //! The files of a program: which they are, and their text. Besides [`crate::cli`] the only part that reads files.
 #![allow(clippy::disallowed_methods)] // reading files is what this is for
 
+use std::collections::HashSet;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::diagnostic::{Diagnostic, codes::io as code, codes::syntax, did_you_mean};
-use crate::text::{Date, FileId, Loc, MAX_FILE_BYTES, Sources, Span};
+use crate::text::{Date, FileId, Loc, MAX_FILE_BYTES, SourceFile, Sources, Span};
 
 mod config;
 pub mod many;
@@ -28,6 +30,8 @@ pub struct Loaded {
     pub sources: Sources,
     /// Its project, if it is one.
     pub config: Option<Config>,
+    /// What is odd about its files and keeps nothing from being compiled.
+    pub warnings: Vec<Diagnostic>,
 }
 
 /// Why a program was not read.
@@ -65,6 +69,8 @@ pub fn load(inputs: &[PathBuf]) -> Result<Loaded, Failure> {
         // A part of a project says less than the project: what it leaves out may be what denies.
         _ => match many::common_project(inputs) {
             many::Common::None => inputs.iter().for_each(|input| loader.input(input)),
+            // A path that does not exist is a slip, though the project around it could be read.
+            many::Common::Project(_) if loader.missing(inputs) => {}
             many::Common::Project(root) => loader.project(&root),
             many::Common::Mixed(one, other) => loader.mixed(&one, &other),
         },
@@ -81,22 +87,41 @@ pub fn load_unit(unit: &many::Unit) -> Result<Loaded, Failure> {
     loader.finish()
 }
 
-/// The text of one source file, or why it cannot be had.
+/// The text of one source file, or why it cannot be had. Pipes and devices are not read: they may never end.
 pub fn read_source(path: &Path) -> Result<String, Vec<Diagnostic>> {
-    let mut loader = Loader::default();
+    let mut loader = Loader { lenient: true, ..Loader::default() };
     loader.text(&display(path), Some(path)).ok_or(loader.diagnostics)
 }
 
-/// Today in UTC, or the day that `SOURCE_DATE_EPOCH` names, for builds that can be repeated.
-/// Source: <https://reproducible-builds.org/specs/source-date-epoch/>
+/// The variable that fixes the day of a run.
+const FIXED_DAY: &str = "SOURCE_DATE_EPOCH";
+
+/// Today in UTC, or the day that `SOURCE_DATE_EPOCH` names, for builds that can be repeated. A variable that names none is passed
+/// over; [`fixed_day`] says what is wrong with it.
 ///
 /// # Panics
 /// If the clock is not between the years 0 and 9999.
 pub fn today() -> Date {
-    let fixed = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
     let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
-    let date = Date::from_unix_seconds(fixed.unwrap_or_else(now));
+    let date = fixed_day().ok().flatten().or_else(|| Date::from_unix_seconds(now()));
     date.unwrap_or_else(|| panic!("the clock is not between the years 0 and 9999"))
+}
+
+/// The day that `SOURCE_DATE_EPOCH` names, if it is set.
+/// Source: <https://reproducible-builds.org/specs/source-date-epoch/>
+///
+/// # Errors
+/// What is wrong with it.
+pub fn fixed_day() -> Result<Option<Date>, String> {
+    let Some(value) = std::env::var_os(FIXED_DAY).filter(|value| !value.is_empty()) else { return Ok(None) };
+    let seconds = value.to_str().and_then(|text| text.parse().ok());
+    match seconds.and_then(Date::from_unix_seconds) {
+        Some(day) => Ok(Some(day)),
+        None => Err(format!(
+            "{FIXED_DAY} is `{}`, which is no number of seconds since 1970 in the years 0 to 9999",
+            value.to_string_lossy()
+        )),
+    }
 }
 
 /// A program as an editor opens it: with what could be read, whatever is wrong with the rest.
@@ -106,7 +131,8 @@ pub struct Opened {
     pub loaded: Loaded,
     /// What could not be read, and why.
     pub problems: Vec<Diagnostic>,
-    /// The project's own file, if it is wrong, and what is wrong with it. The defaults hold then.
+    /// The project's own file, and what is wrong with it or with the files that it names. The defaults hold for what it does
+    /// not say.
     pub config: Option<(Sources, Vec<Diagnostic>)>,
 }
 
@@ -115,7 +141,7 @@ pub fn open_unit(unit: &many::Unit) -> Opened {
     let mut loader = Loader { lenient: true, ..Loader::default() };
     loader.unit(unit);
     loader.read();
-    let loaded = Loaded { sources: loader.sources, config: loader.config };
+    let loaded = Loaded { sources: loader.sources, config: loader.config, warnings: Vec::new() };
     Opened { loaded, problems: loader.diagnostics, config: loader.wrong_config }
 }
 
@@ -137,6 +163,14 @@ struct Candidate {
     name: String,
     /// None for standard input.
     path: Option<PathBuf>,
+    /// Where it is from the folder of its project, if it has one.
+    in_project: Option<String>,
+}
+
+impl Candidate {
+    fn file(path: PathBuf) -> Self {
+        Self { name: display(&path), path: Some(path), in_project: None }
+    }
 }
 
 #[derive(Default)]
@@ -145,8 +179,9 @@ struct Loader {
     config: Option<Config>,
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
     kind: Option<FailureKind>,
-    /// Whether a project whose own file is wrong is read all the same.
+    /// Whether this is for an editor: a project whose own file is wrong is read all the same, and what is no file is not.
     lenient: bool,
     wrong_config: Option<(Sources, Vec<Diagnostic>)>,
 }
@@ -155,7 +190,7 @@ impl Loader {
     fn unit(&mut self, unit: &many::Unit) {
         match unit {
             many::Unit::Stdin => self.input(Path::new("-")),
-            many::Unit::File(path) => self.candidates.push(Candidate { name: display(path), path: Some(path.clone()) }),
+            many::Unit::File(path) => self.candidates.push(Candidate::file(path.clone())),
             many::Unit::Project(root) => self.project(root),
         }
     }
@@ -172,36 +207,60 @@ impl Loader {
         // Only messages about this file need it among the sources.
         let mut sources = Sources::default();
         let file = sources.add(name, Some(path), text);
-        let config = match config::parse(root, file, &sources.file(file).text) {
-            Err(diagnostics) if self.lenient => {
-                self.wrong_config = Some((sources, diagnostics));
-                Ok(Config::silent(root))
-            }
-            Err(diagnostics) => Err((sources, diagnostics)),
-            Ok(config) => Ok(config),
+        let (config, mut wrong) = match config::parse(root, file, &sources.file(file).text) {
+            Ok(config) => (config, Vec::new()),
+            Err(diagnostics) if self.lenient => (Config::silent(root), diagnostics),
+            Err(diagnostics) => return self.wrong_project(sources, diagnostics),
         };
-        match config {
-            Ok(config) => {
-                match walk::files(root, &|relative| config.includes(relative)) {
-                    Ok(files) if files.is_empty() => {
-                        let message = format!("the project {} has no source files", quoted_directory(root));
-                        let help = match config.include.is_empty() {
-                            true => "add a file that ends in .authc, or let `authc init` write one".to_owned(),
-                            false => format!("nothing matches `include` in its {CONFIG_NAME}"),
-                        };
-                        self.fail(FailureKind::Io, Diagnostic::global(&code::NO_SOURCES, message).help(help));
-                    }
-                    Ok(files) => self.add_all(files),
-                    Err((path, error)) => self.unreadable(&display(&path), &error),
+        let mut used = config.unused();
+        let walked = walk::project(root, &mut |relative| config.takes(relative, &mut used));
+        match walked {
+            Ok(walked) if walked.files.is_empty() => {
+                let message = format!("the project {} has no source files", quoted_directory(root));
+                let help = match config.include.is_empty() {
+                    true => "add a file that ends in .authc, or let `authc init` write one".to_owned(),
+                    false => format!("nothing matches `include` in its {CONFIG_NAME}"),
+                };
+                self.fail(FailureKind::Io, Diagnostic::global(&code::NO_SOURCES, message).help(help));
+            }
+            Ok(walked) => {
+                let missed = config.missed(file, &used);
+                if !missed.is_empty() && !self.lenient {
+                    return self.wrong_project(sources, missed);
                 }
-                self.config = Some(config);
+                wrong.extend(missed);
+                let stray = stray(root, walked.strays, &config);
+                match self.lenient {
+                    true => wrong.extend(stray),
+                    false => self.warnings.extend(stray),
+                }
+                self.candidates.extend(walked.files.into_iter().map(|path| Candidate {
+                    in_project: path.strip_prefix(root).ok().map(display),
+                    ..Candidate::file(path)
+                }));
             }
-            Err((sources, diagnostics)) => {
-                self.kind = self.kind.max(Some(FailureKind::Source));
-                self.diagnostics.extend(diagnostics);
-                self.sources = sources;
-            }
+            Err((path, error)) => self.unreadable(&display(&path), &error),
         }
+        if !wrong.is_empty() {
+            self.wrong_config = Some((sources, wrong));
+        }
+        self.config = Some(config);
+    }
+
+    /// Gives up a project for what is wrong with its own file.
+    fn wrong_project(&mut self, sources: Sources, diagnostics: Vec<Diagnostic>) {
+        self.kind = self.kind.max(Some(FailureKind::Source));
+        self.diagnostics.extend(diagnostics);
+        self.sources = sources;
+    }
+
+    /// Reports which of the inputs do not exist, and says whether there are any.
+    fn missing(&mut self, inputs: &[PathBuf]) -> bool {
+        let missing = inputs.iter().filter_map(|input| missing(input));
+        self.diagnostics.extend(missing);
+        let any = !self.diagnostics.is_empty();
+        self.kind = if any { Some(FailureKind::Io) } else { self.kind };
+        any
     }
 
     /// The sources in the current directory, not below it: without a project nobody said that they belong together.
@@ -224,7 +283,7 @@ impl Loader {
 
     fn input(&mut self, input: &Path) {
         if input.as_os_str() == "-" {
-            self.candidates.push(Candidate { name: "<stdin>".to_owned(), path: None });
+            self.candidates.push(Candidate { name: "<stdin>".to_owned(), path: None, in_project: None });
             return;
         }
         match fs::metadata(input) {
@@ -236,7 +295,7 @@ impl Loader {
                 Ok(files) => self.add_all(files),
                 Err((path, error)) => self.unreadable(&display(&path), &error),
             },
-            Ok(_) => self.candidates.push(Candidate { name: display(input), path: Some(input.to_owned()) }),
+            Ok(_) => self.candidates.push(Candidate::file(input.to_owned())),
             Err(error) => self.unreadable(&display(input), &error),
         }
     }
@@ -248,39 +307,57 @@ impl Loader {
     }
 
     fn add_all(&mut self, files: Vec<PathBuf>) {
-        self.candidates.extend(files.into_iter().map(|path| Candidate { name: display(&path), path: Some(path) }));
+        self.candidates.extend(files.into_iter().map(Candidate::file));
     }
 
     /// Reads every candidate once.
     fn read(&mut self) {
         let candidates = std::mem::take(&mut self.candidates);
         let alone = candidates.len() == 1;
-        let mut seen: Vec<Option<PathBuf>> = Vec::new();
-        for Candidate { name, path } in candidates {
+        // By the bytes of paths without links, as which they are compared fastest.
+        let mut seen: HashSet<Option<OsString>> = HashSet::new();
+        let mut loose = Vec::new();
+        for Candidate { name, path, in_project } in candidates {
+            let mut real = None;
             if !alone {
                 // What cannot be resolved fails below, when it is read.
-                let real = path.as_deref().map(|path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
-                if seen.contains(&real) {
+                real = path.as_deref().map(|path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
+                if !seen.insert(real.clone().map(PathBuf::into_os_string)) {
                     continue;
                 }
-                seen.push(real);
             }
             if let Some(text) = self.text(&name, path.as_deref()) {
-                self.sources.add(name, path, text);
+                let real = real.or_else(|| path.clone()).filter(|_| in_project.is_none());
+                let file = self.sources.push(SourceFile { name, in_project, path, text });
+                loose.extend(real.map(|real| (file, real)));
             }
+        }
+        self.name_loose(&loose);
+    }
+
+    /// Gives files of no project names that do not depend on the current directory: their paths from the directory that holds
+    /// all of them.
+    fn name_loose(&mut self, files: &[(FileId, PathBuf)]) {
+        let mut directories = files.iter().filter_map(|(_, path)| path.parent());
+        let Some(mut common) = directories.next() else { return };
+        for directory in directories {
+            common = common.ancestors().find(|common| directory.starts_with(common)).unwrap_or(Path::new(""));
+        }
+        for (file, path) in files {
+            self.sources.file_mut(*file).in_project = path.strip_prefix(common).ok().map(display);
         }
     }
 
     fn finish(self) -> Result<Loaded, Failure> {
         match self.kind {
-            None => Ok(Loaded { sources: self.sources, config: self.config }),
+            None => Ok(Loaded { sources: self.sources, config: self.config, warnings: self.warnings }),
             Some(kind) => Err(Failure { diagnostics: self.diagnostics, sources: self.sources, kind }),
         }
     }
 
     /// The text of a file, or of standard input; what is wrong with it is reported.
     fn text(&mut self, name: &str, path: Option<&Path>) -> Option<String> {
-        match read_bytes(path) {
+        match read_bytes(path, self.lenient) {
             Ok(Bytes::Fit(bytes)) => match String::from_utf8(bytes) {
                 Ok(text) => Some(text),
                 Err(error) => {
@@ -324,18 +401,76 @@ impl Loader {
     }
 
     fn unreadable(&mut self, name: &str, error: &io::Error) {
-        let missing = error.kind() == io::ErrorKind::NotFound;
-        let diagnostic = if missing {
-            let diagnostic = Diagnostic::global(&code::NOT_FOUND, format!("`{name}` does not exist"));
-            match near(Path::new(name)) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None => diagnostic,
-            }
-        } else {
-            Diagnostic::global(&code::NOT_READABLE, format!("`{name}` cannot be read: {}", reason(error)))
-        };
-        self.fail(FailureKind::Io, diagnostic);
+        self.fail(FailureKind::Io, unreadable(name, error));
     }
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
+    if error.kind() != io::ErrorKind::NotFound {
+        return Diagnostic::global(&code::NOT_READABLE, format!("`{name}` cannot be read: {}", reason(error)));
+    }
+    let diagnostic = Diagnostic::global(&code::NOT_FOUND, format!("`{name}` does not exist"));
+    match near(Path::new(name)) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic,
+    }
+}
+
+/// Says that an input does not exist, or that it cannot be looked at.
+fn missing(input: &Path) -> Option<Diagnostic> {
+    if input.as_os_str() == "-" {
+        return None;
+    }
+    fs::metadata(input).err().map(|error| unreadable(&display(input), &error))
+}
+
+/// How many names a message lists.
+const LISTED: usize = 5;
+
+/// Names the files that look like sources and belong to no program.
+fn stray(root: &Path, mut files: Vec<PathBuf>, config: &Config) -> Option<Diagnostic> {
+    files.retain(|file| !config.excludes(file));
+    files.sort();
+    let listed = files.iter().take(LISTED).map(|file| format!("`{}`", display(&root.join(file))));
+    let mut listed: Vec<String> = listed.collect();
+    if files.len() > LISTED {
+        listed.push(format!("{} more", files.len() - LISTED));
+    }
+    let last = listed.pop()?;
+    let (list, verb) = match listed.is_empty() {
+        true => (last, "is"),
+        false => (format!("{} and {last}", listed.join(", ")), "are"),
+    };
+    let message = format!("{list} {verb} below the project {} and not part of it", quoted_directory(root));
+    let takes = match config.include.is_empty() {
+        true => format!(
+            "a project takes the files that end in `.{EXTENSION}`, but for those in hidden directories, in `node_modules` and in `target`"
+        ),
+        false => "a project with `include` takes the files that match one of its globs".to_owned(),
+    };
+    let named = files.iter().take(LISTED).map(|file| globset::escape(&display(file)));
+    let globs = config.exclude.iter().cloned().chain(named);
+    // A string of JSON is one of TOML as well.
+    let globs = globs.map(|glob| serde_json::Value::String(glob).to_string()).collect::<Vec<_>>().join(", ");
+    Some(
+        Diagnostic::global(&code::STRAY_SOURCE, message)
+            .note(takes)
+            .help("move or rename it, or name it in `include`")
+            .help(format!("what is meant to be left out is named in {CONFIG_NAME}: exclude = [{globs}]")),
+    )
+}
+
+/// Where a file is, if a link leads to it from a directory that does not hold it.
+pub fn leads_out(directory: &Path, file: &Path) -> Option<PathBuf> {
+    let inside = fs::canonicalize(walk::or_here(directory)).ok()?;
+    fs::canonicalize(file).ok().filter(|real| !real.starts_with(inside))
+}
+
+/// Says that a file that [`leads_out`] is not changed.
+pub fn left_alone(file: &Path) -> Diagnostic {
+    let real = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    let message = format!("`{}` is left as it is: a link leads from it to `{}`", display(file), display(&real));
+    Diagnostic::global(&code::LEADS_OUT, message).help("name the file itself to have it changed")
 }
 
 /// What the system says, without its number.
@@ -368,8 +503,12 @@ enum Bytes {
     TooMany(Option<u64>),
 }
 
-fn read_bytes(path: Option<&Path>) -> io::Result<Bytes> {
+fn read_bytes(path: Option<&Path>, only_files: bool) -> io::Result<Bytes> {
     let Some(path) = path else { return read_up_to_limit(&mut io::stdin().lock(), Vec::new()) };
+    // To open a pipe is to wait for somebody who writes.
+    if only_files && !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
@@ -395,6 +534,13 @@ fn read_up_to_limit(stream: &mut dyn Read, mut bytes: Vec<u8>) -> io::Result<Byt
 
 fn has_extension(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == EXTENSION)
+}
+
+/// Whether a name ends as that of a source does, in capitals or not.
+fn looks_like_source(name: &std::ffi::OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    let (start, end) = name.split_at(name.len().saturating_sub(EXTENSION.len()));
+    start.ends_with(b".") && end.eq_ignore_ascii_case(EXTENSION.as_bytes())
 }
 
 /// A path as messages show it.

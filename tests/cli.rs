@@ -1,5 +1,7 @@
 //! The command as a user meets it: every exit code, every bad input, and what is shown.
 
+#[path = "cli/action.rs"]
+mod action;
 #[path = "cli/fmt.rs"]
 mod fmt;
 #[path = "cli/here.rs"]
@@ -16,5 +18,7 @@ mod messages;
 mod output;
 #[path = "cli/project.rs"]
 mod project;
+#[path = "cli/server.rs"]
+mod server;
 #[path = "cli/subcommands.rs"]
 mod subcommands;

@@ -12,7 +12,7 @@ const HINT: &str = "if that is meant, run examples/update.sh and review the diff
 /// The folders under `examples`, as they are named on the command line.
 fn examples() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    assert_eq!(std::env::current_dir().expect("a current directory"), root, "places in the output are relative to it");
+    assert_eq!(std::env::current_dir().expect("a current directory"), root, "the examples are named from it");
     let entries = std::fs::read_dir(root.join("examples")).expect("the examples are there");
     let directories = entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir());
     let mut names: Vec<PathBuf> =

@@ -8,7 +8,8 @@ use crate::diagnostic::{Diagnostic, codes::names as code, did_you_mean};
 use crate::model::pattern::Known;
 use crate::model::position::{Literal, Position, Use};
 use crate::model::{Piece, Str, Var};
-use crate::text::{Loc, Span, is_printable, printable};
+use crate::syntax::is_refused;
+use crate::text::{Loc, Span, printable};
 
 impl<'s> Checker<'s> {
     /// A string in which braces mean nothing: reasons, descriptions, messages.
@@ -69,7 +70,7 @@ impl<'s> Checker<'s> {
     /// Whether a text holds a character that IAM takes in no policy; if so it is reported.
     fn refused_by_iam<'t>(&mut self, literals: impl Iterator<Item = &'t str>, loc: Loc) -> bool {
         let literals = literals.filter(|part| !part.is_ascii());
-        let letter = literals.flat_map(str::chars).find(|letter| *letter > '\u{ff}' && is_printable(*letter));
+        let letter = literals.flat_map(str::chars).find(|letter| *letter > '\u{ff}' && !is_refused(*letter));
         let Some(letter) = letter else { return false };
         let message = format!("IAM takes no policy with `{letter}` in it");
         self.report(
@@ -179,7 +180,7 @@ impl<'s> Checker<'s> {
             let class = position.literal_class();
             // What hides in the source itself has been reported, wherever it stands.
             let source = self.raw(text.loc);
-            let wrong = |it: &char| !class.has(*it) && (is_printable(*it) || !source.contains(*it));
+            let wrong = |it: &char| !class.has(*it) && !(is_refused(*it) && source.contains(*it));
             let wrong = text.literals().find_map(|part| part.chars().find(wrong));
             if let Some(wrong) = wrong {
                 let shown = printable(wrong.encode_utf8(&mut [0; 4]), &[]).into_owned();
@@ -277,9 +278,22 @@ impl<'s> Checker<'s> {
             }
             _ => {
                 let params = self.names(|symbol| matches!(symbol, Symbol::Param(_)));
-                let near = did_you_mean(inner, params.into_iter().chain(["identity", "sub"]));
                 let message = format!("there is no placeholder `{{{inner}}}`");
                 let diagnostic = Diagnostic::new(&code::UNKNOWN_PLACEHOLDER, loc, message, "not declared");
+                if position.caller() && means_the_caller(inner) {
+                    // A parameter would be the same text for everybody.
+                    self.report(
+                        diagnostic
+                            .note("the id of whoever calls is `{identity}`; a parameter is the same for everybody")
+                            .fix("write `{identity}`, the caller's id in the identity pool", loc, "{identity}")
+                            .help(
+                                "or {sub}, the caller's id in the user pool, or {tag:NAME}, a tag of the identity pool",
+                            ),
+                    );
+                    // What follows from it is no news.
+                    return Some(Piece::Var(Var::Identity));
+                }
+                let near = did_you_mean(inner, params.into_iter().chain(["identity", "sub"]));
                 self.report(match near {
                     Some(near) => diagnostic.fix(format!("did you mean `{{{near}}}`?"), loc, format!("{{{near}}}")),
                     None => diagnostic
@@ -298,6 +312,17 @@ impl<'s> Checker<'s> {
                 .help("write {identity}, {sub}, {tag:NAME} or {a declared parameter}"),
         );
     }
+}
+
+/// Whether a name that means nothing was meant as whoever calls: `userId`, `owner`, `me`.
+fn means_the_caller(name: &str) -> bool {
+    const PARTS: [&str; 9] =
+        ["user", "owner", "caller", "identity", "principal", "person", "customer", "entity", "sub"];
+    const WHOLE: [&str; 6] = ["id", "me", "self", "uid", "login", "account"];
+    let name = name.to_ascii_lowercase();
+    let said = name.trim_end_matches("id").trim_end_matches(['_', '-', '.', ':']);
+    WHOLE.contains(&name.as_str())
+        || PARTS.iter().any(|part| said.split(['_', '-', '.', ':']).any(|word| word == *part) || said.ends_with(part))
 }
 
 /// A part of a string, as ranges of the text between its quotes.
@@ -408,4 +433,31 @@ fn unescape(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::means_the_caller;
+
+    #[test]
+    fn names_of_callers() {
+        for name in [
+            "userId",
+            "user_id",
+            "user",
+            "uid",
+            "ownerId",
+            "sub",
+            "id",
+            "me",
+            "entity_id",
+            "currentUser",
+            "cognito:sub",
+        ] {
+            assert!(means_the_caller(name), "{name}");
+        }
+        for name in ["stage", "region", "prefix", "tenant", "env", "userPool", "bucket", "subnet", "users_table"] {
+            assert!(!means_the_caller(name), "{name}");
+        }
+    }
 }

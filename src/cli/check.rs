@@ -27,13 +27,15 @@ pub(super) fn run(args: CheckArgs, terminal: &Terminal) -> u8 {
     let mut outcome = compile::check(&loaded.sources, &args.inputs.options(&loaded));
     let broken = outcome.has_errors();
     lint::leveled(&mut outcome.diagnostics, &args.inputs.levels(&loaded));
-    terminal.report(&outcome.diagnostics, &loaded.sources, args.inputs.format, Stream::Out);
+    outcome.diagnostics.splice(0..0, loaded.warnings);
+    let told = terminal.report(&outcome.diagnostics, &loaded.sources, args.inputs.format, Stream::Out);
     let counts = |found: &Diagnostic| match found.severity {
         Severity::Error => true,
         Severity::Warning => args.deny_warnings,
         Severity::Info => false,
     };
     match broken {
+        _ if !told => exit::IO,
         true => exit::SOURCE,
         false if outcome.diagnostics.iter().any(counts) => exit::FINDINGS,
         false => exit::OK,

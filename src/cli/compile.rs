@@ -4,13 +4,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::inputs::InputArgs;
+use super::inputs::{InputArgs, word};
 use super::terminal::{Stream, Terminal, complain, write_out};
 use super::{exit, output};
 use crate::compile;
 use crate::diagnostic::{Diagnostic, codes::io as code};
 use crate::text::Sources;
-use crate::workspace::{self, Loaded};
+use crate::workspace::many::Unit;
+use crate::workspace::{self, CONFIG_NAME, Loaded};
 
 /// The arguments.
 #[derive(Args, Debug)]
@@ -30,31 +31,93 @@ pub(super) fn run(args: CompileArgs, terminal: &Terminal) -> u8 {
         return check_all(&args, terminal);
     }
     match args.inputs.load(terminal, Stream::Err) {
-        Ok(loaded) => one(&args, terminal, &loaded),
+        Ok(loaded) if args.check && output_of(&args, &loaded).is_none() => {
+            complain("--check compares with a file: --out must name one");
+            exit::USAGE
+        }
+        Ok(loaded) => one(&args, terminal, &loaded, &args.again(&loaded, args.inputs.named())),
         Err(code) => code,
     }
 }
 
-/// Looks at every program that the inputs are parts of; without a file to compare with it only has to compile.
+/// Looks at every program that the inputs are parts of. A project has to say where its output is; a file of no project only
+/// has to compile, unless nothing at all is compared.
 fn check_all(args: &CompileArgs, terminal: &Terminal) -> u8 {
     let found = args.inputs.find();
     let mut worst = exit::OK;
+    let mut missing = Vec::new();
+    let mut compared = found.units.is_empty();
     if !found.failures.is_empty() {
         terminal.report(&found.failures, &Sources::default(), args.inputs.format, Stream::Err);
         worst = exit::IO;
     }
     for unit in &found.units {
         let code = match args.inputs.loaded(workspace::load_unit(unit), terminal, Stream::Err) {
-            Ok(loaded) => one(args, terminal, &loaded),
+            Ok(loaded) => {
+                match (&loaded.config, output_of(args, &loaded)) {
+                    (_, Some(_)) => compared = true,
+                    (Some(config), None) => missing.push(no_output(&config.root)),
+                    (None, None) => {}
+                }
+                let again = match unit {
+                    Unit::Project(root) => args.again(&loaded, std::slice::from_ref(root)),
+                    Unit::File(_) | Unit::Stdin => args.again(&loaded, args.inputs.named()),
+                };
+                one(args, terminal, &loaded, &again)
+            }
             Err(code) => code,
         };
         worst = worst.max(code);
     }
+    if worst == exit::OK && !compared && missing.is_empty() {
+        let message = "nothing says which file holds the output";
+        missing.push(
+            Diagnostic::global(&code::NOTHING_TO_COMPARE, message)
+                .help("name it with --out, or in an authc.toml as `out` below [target]"),
+        );
+    }
+    if !missing.is_empty() {
+        terminal.report(&missing, &Sources::default(), args.inputs.format, Stream::Err);
+        worst = worst.max(exit::USAGE);
+    }
     worst
 }
 
-fn one(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded) -> u8 {
-    let out = args.out.clone().or_else(|| loaded.config.as_ref()?.out.clone()).filter(|out| out.as_os_str() != "-");
+/// Says that a project names no output.
+fn no_output(root: &Path) -> Diagnostic {
+    let config = workspace::display(&root.join(CONFIG_NAME));
+    let message = format!("`{config}` does not say which file holds the output");
+    Diagnostic::global(&code::NOTHING_TO_COMPARE, message).help("add out = \"auth.json\" below [target], or give --out")
+}
+
+/// The file that a program is compiled to; none for standard output.
+fn output_of(args: &CompileArgs, loaded: &Loaded) -> Option<PathBuf> {
+    let out = args.out.clone().or_else(|| loaded.config.as_ref()?.out.clone());
+    out.filter(|out| out.as_os_str() != "-")
+}
+
+impl CompileArgs {
+    /// The command that writes what is compared: as it was called, but for `--check`.
+    fn again(&self, loaded: &Loaded, inputs: &[PathBuf]) -> String {
+        let mut command = "authc compile".to_owned();
+        // The project around here needs no name.
+        for input in inputs.iter().filter(|input| !input.as_os_str().is_empty()) {
+            let name = workspace::display(input);
+            let dash = if name.len() > 1 && name.starts_with('-') { "./" } else { "" };
+            command.push_str(&format!(" {}", word(&format!("{dash}{name}"))));
+        }
+        self.inputs.settings().for_each(|setting| command.push_str(&format!(" {setting}")));
+        if self.out.is_some()
+            && let Some(out) = output_of(self, loaded)
+        {
+            command.push_str(&format!(" --out {}", word(&workspace::display(&out))));
+        }
+        command
+    }
+}
+
+fn one(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, again: &str) -> u8 {
+    let out = output_of(args, loaded);
     if let Some(name) = out.as_deref().and_then(|out| overwritten(out, &loaded.sources)) {
         complain(&format!("the output would overwrite the source `{name}`: name another file with --out"));
         return exit::USAGE;
@@ -65,10 +128,11 @@ fn one(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded) -> u8 {
     // What the project denies is for `check` and `lint` to refuse: the output is as right with it as without.
     let levels = args.inputs.levels(loaded);
     diagnostics.retain(|found| levels.of(found.code).is_some());
+    diagnostics.splice(0..0, loaded.warnings.iter().cloned());
     if let Some(artefact) = outcome.artefact {
         code = exit::OK;
         let done = match (&out, args.check) {
-            (Some(out), true) => compare(out, &artefact),
+            (Some(out), true) => compare(out, &artefact, again),
             (None, true) => Ok(()),
             (out, false) => write(out.as_deref(), &artefact).map_err(|diagnostic| (exit::IO, diagnostic)),
         };
@@ -82,9 +146,9 @@ fn one(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded) -> u8 {
 }
 
 /// Whether a file holds what would be written.
-fn compare(out: &Path, artefact: &[u8]) -> Result<(), (u8, Diagnostic)> {
+fn compare(out: &Path, artefact: &[u8], again: &str) -> Result<(), (u8, Diagnostic)> {
     let name = workspace::display(out);
-    let help = format!("compile again: authc compile --out {name}");
+    let help = format!("compile again: {again}");
     match std::fs::read(out) {
         Ok(old) if old == artefact => Ok(()),
         Ok(_) => {

@@ -51,7 +51,10 @@ pub(super) fn run(args: FmtArgs, terminal: &Terminal) -> u8 {
     let found = many::files(&args.inputs);
     let mut outcome = Outcome::default();
     for unit in &found.units {
-        file(&args, unit, &mut outcome);
+        match unit {
+            Unit::File(path) if found.outside.contains(path) => outcome.diagnostics.push(workspace::left_alone(path)),
+            unit => file(&args, unit, &mut outcome),
+        }
     }
     if !found.failures.is_empty() {
         outcome.failure = outcome.failure.max(Some(FailureKind::Io));

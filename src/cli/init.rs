@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::exit;
+use super::inputs::word;
 use super::terminal::{Format, Stream, Terminal, print};
 use crate::diagnostic::{Diagnostic, codes::io as code};
-use crate::text::Sources;
+use crate::text::{Sources, printable};
 use crate::workspace::{CONFIG_NAME, display, reason};
 
 /// The arguments.
@@ -63,8 +64,12 @@ fn create(directory: &Path) -> Result<(), Diagnostic> {
 }
 
 fn next_steps(directory: &Path) -> String {
-    let made: Vec<String> = FILES.iter().map(|(name, _)| display(&directory.join(name))).collect();
-    let enter = if directory.as_os_str().is_empty() { String::new() } else { format!("  cd {}\n", display(directory)) };
+    let shown = |path: &Path| printable(&display(path), &[]).into_owned();
+    let made: Vec<String> = FILES.iter().map(|(name, _)| shown(&directory.join(name))).collect();
+    let enter = match directory.as_os_str().is_empty() {
+        true => String::new(),
+        false => format!("  cd {}\n", word(&shown(directory))),
+    };
     format!(
         "Wrote {}.\n\nNext:\n{enter}  authc check                                            say what is wrong\n  \
          authc compile                                          print the bundle\n  \

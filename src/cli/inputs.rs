@@ -47,10 +47,31 @@ fn setting(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// A text as one word of a shell.
+/// Source: <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02>
+pub(super) fn word(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-./:=@%+,".contains(&byte) || !byte.is_ascii();
+    match !text.is_empty() && text.bytes().all(plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
 impl InputArgs {
     /// Reads the program; what is wrong is reported, and gives an exit code.
     pub(super) fn load(&self, terminal: &Terminal, stream: Stream) -> Result<Loaded, u8> {
         self.loaded(workspace::load(&self.inputs), terminal, stream)
+    }
+
+    /// What was named.
+    pub(super) fn named(&self) -> &[PathBuf] {
+        &self.inputs
+    }
+
+    /// The options that decide what the output holds, as words for a shell.
+    pub(super) fn settings(&self) -> impl Iterator<Item = String> {
+        let target = self.target.iter().map(|target| format!("--target {}", target.name()));
+        target.chain(self.set.iter().map(|(name, value)| format!("--set {}", word(&format!("{name}={value}")))))
     }
 
     /// Every program that the inputs are parts of.
@@ -66,8 +87,9 @@ impl InputArgs {
         stream: Stream,
     ) -> Result<Loaded, u8> {
         loaded.map_err(|failure| {
-            terminal.report(&failure.diagnostics, &failure.sources, self.format, stream);
+            let told = terminal.report(&failure.diagnostics, &failure.sources, self.format, stream);
             match failure.kind {
+                _ if !told => exit::IO,
                 FailureKind::Usage => exit::USAGE,
                 FailureKind::Source => exit::SOURCE,
                 FailureKind::Io => exit::IO,

@@ -14,7 +14,7 @@ pub(super) struct LspArgs {
     /// Talk over this port of 127.0.0.1, on which the editor listens
     #[arg(long, value_name = "PORT")]
     socket: Option<u16>,
-    /// The editor's process, which some editors name
+    /// The editor's process, which some editors name: the server ends when it does
     #[arg(long = "clientProcessId", value_name = "ID", hide = true)]
     client: Option<u32>,
 }
@@ -22,7 +22,7 @@ pub(super) struct LspArgs {
 /// Serves an editor until it ends. The exit code is 1 if it ended without saying so.
 pub(super) fn run(args: &LspArgs) -> u8 {
     let channel = args.socket.map_or(Channel::Stdio, Channel::Socket);
-    match serve(channel) {
+    match serve(channel, args.client) {
         Ok(true) => exit::OK,
         Ok(false) => exit::FINDINGS,
         Err(error) => {

@@ -168,6 +168,13 @@ fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     };
     let terminal = Terminal::new(matches.get_one::<String>("color").map(String::as_str));
     let Some((name, matches)) = matches.subcommand() else { return exit::USAGE };
+    // A server has nobody to tell, and goes by the clock.
+    if ["compile", "check", "lint"].contains(&name)
+        && let Err(wrong) = crate::workspace::fixed_day()
+    {
+        terminal::complain(&wrong);
+        return exit::USAGE;
+    }
     let subcommand = SUBCOMMANDS.iter().find(|subcommand| subcommand.name == name);
     subcommand.map_or(exit::USAGE, |subcommand| (subcommand.run)(matches, &terminal))
 }

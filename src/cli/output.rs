@@ -1,16 +1,28 @@
 //! Files that are written whole or not at all.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
+use crate::text::beginning;
 use crate::workspace::reason;
 
+/// How old a temporary file is that nobody is writing any more.
+const ABANDONED: Duration = Duration::from_secs(60 * 60);
+
+/// How long the part of a temporary file's name is that comes from the file, in bytes: names have at most 255.
+const LONGEST_NAME: usize = 200;
+
+/// How many links may lead to one another.
+const MOST_LINKS: usize = 40;
+
 /// Puts `content` into the file at `path`, through a new file beside it that then takes its name. An existing file keeps
-/// its permissions, and if it holds the same already it is left alone, so that nothing that watches it runs again.
+/// its permissions and, where the system allows that, its owner; and if it holds the same already it is left alone, so that
+/// nothing that watches it runs again. Other names of the file (hard links) keep the old content.
 pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), String> {
-    // The file behind a link is replaced and not the link.
-    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = &behind_links(path)?;
     let existing = match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => return Err("it is a directory".to_owned()),
         // A pipe or a device cannot be replaced.
@@ -38,12 +50,40 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), String> {
     })
 }
 
+/// The file behind links, which is replaced and not the link; it need not be there.
+fn behind_links(path: &Path) -> Result<PathBuf, String> {
+    if let Ok(real) = fs::canonicalize(path) {
+        return Ok(real);
+    }
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        match fs::read_link(&path) {
+            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            Err(_) => return Ok(path),
+        }
+    }
+    Err("links lead in a circle".to_owned())
+}
+
 fn fill(mut file: File, content: &[u8], existing: Option<&fs::Metadata>) -> io::Result<()> {
     file.write_all(content)?;
     if let Some(metadata) = existing {
+        owned(&file, metadata);
         file.set_permissions(metadata.permissions())?;
     }
     file.sync_all()
+}
+
+/// Gives a file the owner that it had, if another user's file is replaced. Only root may; nobody else loses by it.
+fn owned(_file: &File, _before: &fs::Metadata) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let same = |now: fs::Metadata| (now.uid(), now.gid()) == (_before.uid(), _before.gid());
+        if !_file.metadata().is_ok_and(same) {
+            let _ = fchown(_file, Some(_before.uid()), Some(_before.gid()));
+        }
+    }
 }
 
 /// A new file in the same directory, so that renaming it moves nothing.
@@ -54,15 +94,39 @@ fn beside(path: &Path) -> Result<(PathBuf, File), String> {
         return Err(format!("there is no directory `{}`", crate::workspace::display(directory)));
     }
     for attempt in 0..100 {
-        let mut temporary = std::ffi::OsString::from(".");
-        temporary.push(name);
-        temporary.push(format!(".{}-{attempt}.tmp", std::process::id()));
-        let temporary = path.with_file_name(temporary);
-        match OpenOptions::new().write(true).create_new(true).open(&temporary) {
+        let temporary = path.with_file_name(temporary_name(name, attempt));
+        let create = || OpenOptions::new().write(true).create_new(true).open(&temporary);
+        let created = match create() {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && abandoned(&temporary) => {
+                // Somebody was killed while writing.
+                let _ = fs::remove_file(&temporary);
+                create()
+            }
+            created => created,
+        };
+        match created {
             Ok(file) => return Ok((temporary, file)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(reason(&error)),
         }
     }
     Err("there is no free name for a temporary file beside it".to_owned())
+}
+
+/// The same names each time, so that what was left behind is met again.
+fn temporary_name(name: &OsStr, attempt: usize) -> OsString {
+    let mut temporary = OsString::from(".");
+    match name.len() <= LONGEST_NAME {
+        true => temporary.push(name),
+        false => {
+            temporary.push(beginning(&name.to_string_lossy(), LONGEST_NAME));
+        }
+    }
+    temporary.push(format!(".{attempt}.authc-tmp"));
+    temporary
+}
+
+fn abandoned(temporary: &Path) -> bool {
+    let modified = fs::symlink_metadata(temporary).and_then(|metadata| metadata.modified());
+    modified.is_ok_and(|time| SystemTime::now().duration_since(time).is_ok_and(|age| age > ABANDONED))
 }

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 
 use super::exit;
 use crate::diagnostic::{Diagnostic, json, render::render};
-use crate::text::Sources;
+use crate::text::{Sources, printable};
 
 /// The form of messages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -59,8 +59,9 @@ impl Terminal {
         })
     }
 
-    /// Writes messages: text always to standard error, JSON to `stream`.
-    pub(super) fn report(&self, diagnostics: &[Diagnostic], sources: &Sources, format: Format, stream: Stream) {
+    /// Writes messages: text always to standard error, JSON to `stream`. Says whether what a program may be waiting for on
+    /// standard output came there.
+    pub(super) fn report(&self, diagnostics: &[Diagnostic], sources: &Sources, format: Format, stream: Stream) -> bool {
         match format {
             Format::Text if diagnostics.is_empty() => {}
             Format::Text => {
@@ -70,9 +71,13 @@ impl Terminal {
                 let mut document = Vec::new();
                 // Writing to a vector cannot fail.
                 let _ = json::write(&mut document, diagnostics, sources);
-                write_quietly(stream, &document);
+                match stream {
+                    Stream::Out => return told(write_out(&document)),
+                    Stream::Err => write_quietly(stream, &document),
+                }
             }
         }
+        true
     }
 }
 
@@ -100,16 +105,18 @@ pub(super) fn write_err(bytes: &[u8]) {
 
 /// Writes what the subcommand is for to standard output.
 pub(super) fn print(text: &str) -> u8 {
-    match write_out(text.as_bytes()) {
-        Ok(()) => exit::OK,
-        Err(error) => {
-            complain(&format!("standard output cannot be written: {}", crate::workspace::reason(&error)));
-            exit::IO
-        }
-    }
+    if told(write_out(text.as_bytes())) { exit::OK } else { exit::IO }
 }
 
-/// Writes a message that has no code.
+/// Whether standard output was written; complains if it was not.
+fn told(written: io::Result<()>) -> bool {
+    if let Err(error) = &written {
+        complain(&format!("standard output cannot be written: {}", crate::workspace::reason(error)));
+    }
+    written.is_ok()
+}
+
+/// Writes a message that has no code. What it quotes does nothing to a terminal.
 pub(super) fn complain(message: &str) {
-    write_quietly(Stream::Err, format!("error: {message}\n").as_bytes());
+    write_quietly(Stream::Err, format!("error: {}\n", printable(message, &['\n'])).as_bytes());
 }

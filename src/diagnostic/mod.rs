@@ -200,10 +200,14 @@ pub fn glued(mark: Loc, written: &str) -> Diagnostic {
 
 /// The nearest of `candidates` to what was written, if it is near enough to be what was meant.
 ///
-/// The distance is Damerau-Levenshtein without regard to case, at most a third of the length and never over three.
+/// The distance is Damerau-Levenshtein without regard to case, at most a third of the length and never over three. Another
+/// letter is another name where there is only one.
 pub fn did_you_mean<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let wanted = written.to_ascii_lowercase();
-    let limit = (wanted.chars().count() / 3).clamp(1, 3);
+    let limit = match wanted.chars().count() {
+        0 | 1 => 0,
+        length => (length / 3).clamp(1, 3),
+    };
     candidates
         .into_iter()
         .map(|candidate| (strsim::osa_distance(&wanted, &candidate.to_ascii_lowercase()), candidate))

@@ -16,7 +16,7 @@ use self::declared::{Changed, Declared, Mentions};
 use super::View;
 use crate::compile::{self, Analysis};
 use crate::diagnostic::Diagnostic;
-use crate::lint::{self, Levels};
+use crate::lint::{self, Depth, Levels};
 use crate::syntax::Parsed;
 use crate::syntax::pieces::{self, Pieces};
 use crate::target::Target;
@@ -59,7 +59,7 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// Whether an error stands, so that no rule of the linter runs.
     pub broken: bool,
-    /// Whether the linter has run, or does not have to.
+    /// Whether the whole program was looked at, or does not have to be: what it compiles to, and, if it is on, by the linter.
     pub complete: bool,
 }
 
@@ -182,7 +182,7 @@ impl Live {
             analysis.diagnostics.iter().flat_map(|found| &found.labels).map(|label| label.loc).collect();
         analysis.drop_consequences();
         let found = std::mem::take(&mut analysis.diagnostics);
-        let checked = judged(&self.sources, &analysis, found, &self.levels, self.today, false);
+        let checked = judged(&self.sources, &analysis, found, &self.levels, self.today, Depth::Analysis);
         drop(analysis);
         for piece in self.files.iter_mut().flat_map(|file| file.pieces.list_mut()).filter(|piece| piece.wanted) {
             piece.found = false;
@@ -194,14 +194,14 @@ impl Live {
             list[at].found = true;
         }
         self.declared = Some(declared);
-        Checked { complete: checked.broken || !self.rules, ..checked }
+        Checked { complete: checked.broken, ..checked }
     }
 
     /// Checks and lints the whole program.
     pub fn lint(&self) -> Checked {
         let mut analysis = analyse_sources(&self.sources, self.today);
         let found = std::mem::take(&mut analysis.diagnostics);
-        judged(&self.sources, &analysis, found, &self.levels, self.today, self.rules)
+        judged(&self.sources, &analysis, found, &self.levels, self.today, whole(self.rules))
     }
 
     /// Hands on the program with its declarations, the statements around a place, and perhaps some more: enough for what is
@@ -331,16 +331,21 @@ fn options(today: Date) -> compile::Options {
     compile::Options { target: Target::default(), set: Vec::new(), today }
 }
 
-/// What is wrong with a program, `found` being what its analysis found. With `rules` the linter runs.
+/// How far a whole program is looked at, the linter being on or off.
+pub fn whole(rules: bool) -> Depth {
+    if rules { Depth::Rules } else { Depth::Compilation }
+}
+
+/// What is wrong with a program, `found` being what its analysis found.
 pub fn judged(
     sources: &Sources,
     analysis: &Analysis<'_>,
     found: Vec<Diagnostic>,
     levels: &Levels,
     today: Date,
-    rules: bool,
+    depth: Depth,
 ) -> Checked {
-    let outcome = lint::judge(sources, analysis, found, levels, today, rules);
+    let outcome = lint::judge(sources, analysis, found, levels, today, depth);
     Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: true }
 }
 

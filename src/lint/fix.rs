@@ -2,7 +2,7 @@
 
 use super::registry;
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::text::{FileId, Sources, Span, line_start};
+use crate::text::{FileId, SourceFile, Sources, Span, line_start};
 
 /// How often texts are linted and fixed again: a fix can make room for another one.
 pub const ROUNDS: usize = 10;
@@ -57,7 +57,8 @@ pub fn apply<'d>(sources: &Sources, findings: &'d [Diagnostic], unsafe_too: bool
             at = span.end as usize;
         }
         text.push_str(&file.text[at..]);
-        new.add(file.name.clone(), file.path.clone(), text);
+        let SourceFile { name, in_project, path, .. } = file;
+        new.push(SourceFile { name: name.clone(), in_project: in_project.clone(), path: path.clone(), text });
     }
     (new, fixed)
 }

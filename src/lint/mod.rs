@@ -123,8 +123,9 @@ pub struct Context<'p, 's> {
     roles: OnceCell<(Vec<Role<'p>>, Vec<Diagnostic>)>,
 }
 
-/// Programs of so few grants are hardly ever too large, and compiling each would cost as much as the rest of the linting.
-const FEW_GRANTS: usize = 40;
+/// Programs whose grants have so few targets are hardly ever too large, and compiling each would cost as much as the rest of
+/// the linting.
+const FEW_TARGETS: usize = 40;
 
 impl<'p, 's> Context<'p, 's> {
     fn new(sources: &'p Sources, analysis: &'p Analysis<'s>, today: Date) -> Self {
@@ -169,7 +170,8 @@ impl<'p, 's> Context<'p, 's> {
 
     /// Errors that only compiling shows: policies that fit nowhere. None are looked for in a program that is too small.
     fn refusals(&self) -> &[Diagnostic] {
-        if self.program.grants.len() > FEW_GRANTS { &self.compiled().1 } else { &[] }
+        let targets: usize = self.program.grants.iter().map(|grant| grant.targets.len()).sum();
+        if targets > FEW_TARGETS { &self.compiled().1 } else { &[] }
     }
 
     fn compiled(&self) -> &(Vec<Role<'p>>, Vec<Diagnostic>) {
@@ -212,26 +214,43 @@ pub struct Excused {
 pub fn lint(sources: &Sources, options: &Options) -> Outcome {
     let told = compile::Options { target: target::Target::default(), set: options.set.clone(), today: options.today };
     let mut analysis = compile::analyse(sources, &told);
-    let found = std::mem::take(&mut analysis.diagnostics);
-    judge(sources, &analysis, found, &options.levels, options.today, true)
+    let mut found = std::mem::take(&mut analysis.diagnostics);
+    found.extend(analysis.emptiness(sources));
+    judge(sources, &analysis, found, &options.levels, options.today, Depth::Rules)
 }
 
-/// The same for a program that was analysed, `found` being what that found. Without `rules` only this is told, and exceptions
-/// are not looked at for themselves.
+/// How far a program is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// What its analysis found is all. It may be a part of a program.
+    Analysis,
+    /// What compiling would refuse, as well.
+    Compilation,
+    /// Rules run, too, and exceptions are looked at for themselves.
+    Rules,
+}
+
+/// The same for a program that was analysed, `found` being what that found.
 pub fn judge(
     sources: &Sources,
     analysis: &Analysis<'_>,
     mut found: Vec<Diagnostic>,
     levels: &Levels,
     today: Date,
-    rules: bool,
+    depth: Depth,
 ) -> Outcome {
-    let broken = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let mut outcome = Outcome { broken, ..Outcome::default() };
+    let wrong = |found: &[Diagnostic]| found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    if depth != Depth::Analysis && !wrong(&found) {
+        // Rules are for programs that compile.
+        found.extend(target::refusals(&analysis.program));
+    }
+    let mut outcome = Outcome { broken: wrong(&found), ..Outcome::default() };
     let exceptions = exceptions::Exceptions::new(&analysis.program.exceptions);
-    if !outcome.broken && rules {
+    if !outcome.broken && depth != Depth::Analysis {
         let context = Context::new(sources, analysis, today);
-        levels.enabled().filter_map(|rule| rule.run).for_each(|run| run(&context, &mut found));
+        if depth == Depth::Rules {
+            levels.enabled().filter_map(|rule| rule.run).for_each(|run| run(&context, &mut found));
+        }
         outcome.broken = !context.refusals().is_empty();
         found.extend_from_slice(context.refusals());
     }
@@ -251,7 +270,7 @@ pub fn judge(
             None => outcome.diagnostics.push(diagnostic),
         }
     }
-    if !outcome.broken && rules {
+    if !outcome.broken && depth == Depth::Rules {
         exceptions.findings(levels, &mut outcome.diagnostics);
     }
     in_order(&mut outcome.diagnostics);

@@ -7,6 +7,7 @@
 //! tasks of their own: a handler that waited for the client could wait for itself.
 #![allow(clippy::disallowed_methods)] // talking to the outside, and keeping time, is what this is for
 
+use std::sync::Arc;
 use std::sync::mpsc::channel;
 
 use tokio::io::AsyncRead;
@@ -14,8 +15,10 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc::unbounded_channel;
 use tower_lsp::LspService;
 
+use self::answers::files::Previews;
 use self::core::Core;
 use self::outbox::{Outbox, Sink};
+use self::parent::Parent;
 use self::shell::Shell;
 use self::task::Backlog;
 
@@ -28,12 +31,14 @@ mod errors;
 mod frames;
 mod memory;
 mod outbox;
+mod parent;
 mod program;
 mod scene;
 mod serve;
 mod settings;
 mod shell;
 mod stdio;
+mod surrogates;
 mod task;
 mod tell;
 mod worker;
@@ -47,22 +52,22 @@ pub enum Channel {
     Socket(u16),
 }
 
-/// Serves a client until it ends. Gives whether it ended as it should: with `shutdown`, then `exit`.
+/// Serves a client until it ends, or its process does, if that is known. Gives whether it ended as it should: with `shutdown`, then `exit`.
 ///
 /// # Errors
 /// If the client cannot be reached.
-pub fn serve(channel: Channel) -> std::io::Result<bool> {
+pub fn serve(channel: Channel, client: Option<u32>) -> std::io::Result<bool> {
     memory::prepare();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         match channel {
-            Channel::Stdio => Ok(talk(stdio::input(), stdio::output()).await),
+            Channel::Stdio => Ok(talk(stdio::input(), stdio::output(), client).await),
             Channel::Socket(port) => {
                 let stream = TcpStream::connect(("127.0.0.1", port)).await?;
                 // A keystroke must not wait for a second one to fill a packet.
                 stream.set_nodelay(true)?;
                 let (read, write) = stream.into_split();
-                Ok(talk(read, Sink::Port(write)).await)
+                Ok(talk(read, Sink::Port(write), client).await)
             }
         }
     });
@@ -71,7 +76,7 @@ pub fn serve(channel: Channel) -> std::io::Result<bool> {
     ended
 }
 
-async fn talk(input: impl AsyncRead + Unpin, output: Sink) -> bool {
+async fn talk(input: impl AsyncRead + Unpin, output: Sink, client: Option<u32>) -> bool {
     let (tasks, for_core) = channel();
     let (jobs, for_worker) = channel();
     let (tellings, to_tell) = unbounded_channel();
@@ -81,7 +86,13 @@ async fn talk(input: impl AsyncRead + Unpin, output: Sink) -> bool {
     let back = tasks.clone();
     std::thread::spawn(move || worker::run(&for_worker, &back));
     std::thread::spawn(move || core.run(&for_core));
-    let (service, socket) = LspService::new(|client| Shell::new(client, tasks, to_tell, outbox.clone()));
-    serve::serve(input, service, socket, &outbox, &backlog).await;
+    let (parent, previews) = (Arc::new(Parent::default()), Arc::new(Previews::default()));
+    if let Some(client) = client {
+        parent.is(client);
+    }
+    let (service, socket) =
+        LspService::new(|client| Shell::new(client, tasks, to_tell, outbox.clone(), parent.clone(), previews.clone()));
+    serve::serve(input, service, socket, &outbox, &backlog, &parent).await;
+    previews.remove();
     outbox.is_shut_down()
 }

@@ -3,6 +3,7 @@
 //! What there is room for is written by the thread that says it: a keystroke waits for its diagnostics, and would wait longer
 //! for another thread to wake up. The rest waits for [`Outbox::write`].
 
+use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -77,10 +78,18 @@ impl Sink {
     }
 }
 
+/// How much may wait, in bytes, before what replaces what was said before takes its place in the queue too.
+const PATIENT: usize = 1024 * 1024;
+
+/// How much may wait, in bytes, before nothing more is read of a client that does not read.
+const FULL: usize = 64 * 1024 * 1024;
+
 /// What waits for room.
 #[derive(Default)]
 struct Waiting {
     bytes: Vec<u8>,
+    /// What comes behind that, of which only the newest is worth saying, by what it is about.
+    newest: BTreeMap<String, Vec<u8>>,
     /// Whether some of it is being written: nothing may come between.
     busy: bool,
     /// Whether nothing more will be said.
@@ -91,6 +100,7 @@ struct Inner {
     sink: Sink,
     waiting: Mutex<Waiting>,
     more: Notify,
+    less: Notify,
     shut_down: AtomicBool,
 }
 
@@ -101,8 +111,8 @@ pub struct Outbox(Arc<Inner>);
 impl Outbox {
     /// Messages that go there.
     pub fn new(sink: Sink) -> Self {
-        let (waiting, more) = (Mutex::default(), Notify::new());
-        Self(Arc::new(Inner { sink, waiting, more, shut_down: AtomicBool::new(false) }))
+        let (waiting, more, less) = (Mutex::default(), Notify::new(), Notify::new());
+        Self(Arc::new(Inner { sink, waiting, more, less, shut_down: AtomicBool::new(false) }))
     }
 
     /// Has the client shut the server down: it wants no notifications any more.
@@ -115,31 +125,35 @@ impl Outbox {
         self.0.shut_down.load(Ordering::Acquire)
     }
 
-    /// Sends a notification, unless the client wants none any more. It must have had the answer to `initialize`.
-    pub fn say<N: Notification>(&self, params: &impl Serialize) {
+    /// Sends a notification, unless the client wants none any more. It must have had the answer to `initialize`. What was said
+    /// before about the same is not said if the client has not come to read it.
+    pub fn say<N: Notification>(&self, about: &str, params: &impl Serialize) {
         #[derive(Serialize)]
         struct Message<'p, P> {
             jsonrpc: &'static str,
             method: &'static str,
             params: &'p P,
         }
-        if !self.is_shut_down() {
-            self.send(&Message { jsonrpc: "2.0", method: N::METHOD, params });
+        if self.is_shut_down() {
+            return;
         }
+        let Some(frame) = framed(&Message { jsonrpc: "2.0", method: N::METHOD, params }) else { return };
+        let mut waiting = self.waiting();
+        if waiting.bytes.len() > PATIENT || waiting.newest.contains_key(about) {
+            waiting.newest.insert(about.to_owned(), frame);
+            return;
+        }
+        self.put(&mut waiting, &frame);
     }
 
     /// Sends a message of JSON-RPC.
     pub fn send(&self, message: &impl Serialize) {
-        if let Ok(body) = serde_json::to_vec(message) {
-            // In one piece, so that whoever reads wakes up once.
-            let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
-            frame.extend_from_slice(&body);
-            self.put(&frame);
+        if let Some(frame) = framed(message) {
+            self.put(&mut self.waiting(), &frame);
         }
     }
 
-    fn put(&self, frame: &[u8]) {
-        let mut waiting = self.waiting();
+    fn put(&self, waiting: &mut Waiting, frame: &[u8]) {
         let mut written = 0;
         if !waiting.busy && waiting.bytes.is_empty() {
             // An error is met again, and dealt with, by whoever writes the rest.
@@ -148,6 +162,17 @@ impl Outbox {
         if written < frame.len() {
             waiting.bytes.extend_from_slice(&frame[written..]);
             self.0.more.notify_one();
+        }
+    }
+
+    /// Waits until the client has read enough for another question to be answered.
+    pub async fn room(&self) {
+        loop {
+            let less = self.0.less.notified();
+            if self.waiting().bytes.len() <= FULL {
+                return;
+            }
+            less.await;
         }
     }
 
@@ -165,12 +190,17 @@ impl Outbox {
         loop {
             let bytes = {
                 let mut waiting = self.waiting();
+                if waiting.bytes.is_empty() {
+                    let newest = std::mem::take(&mut waiting.newest);
+                    newest.into_values().for_each(|frame| waiting.bytes.extend(frame));
+                }
                 waiting.busy = !waiting.bytes.is_empty();
                 if !waiting.busy && waiting.closed {
                     return Ok(());
                 }
                 std::mem::take(&mut waiting.bytes)
             };
+            self.0.less.notify_waiters();
             match bytes.is_empty() {
                 true => self.0.more.notified().await,
                 false => self.0.sink.write_all(&bytes).await?,
@@ -184,12 +214,70 @@ impl Outbox {
     }
 }
 
+/// A message in its frame, in one piece, so that whoever reads wakes up once.
+fn framed(message: &impl Serialize) -> Option<Vec<u8>> {
+    let body = serde_json::to_vec(message).ok()?;
+    let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
+    frame.extend_from_slice(&body);
+    Some(frame)
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use serde_json::{Value, json};
     use tokio::io::AsyncReadExt;
 
     use super::*;
+
+    /// What is replaced is not kept for a client that does not read, and the newest comes in the end.
+    #[test]
+    fn a_client_that_does_not_read_does_not_fill_the_memory() {
+        use tower_lsp::ls_types::notification::LogMessage;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let read = runtime.block_on(async {
+            let (ours, mut theirs) = UnixStream::pair().expect("a pair of sockets");
+            let outbox = Outbox::new(Sink::Socket(ours));
+            for number in 0..2_000 {
+                let about = if number % 2 == 0 { "a" } else { "b" };
+                outbox.say::<LogMessage>(about, &json!({ "number": number, "text": "x".repeat(10_000) }));
+            }
+            outbox.send(&json!({ "id": 1 }));
+            let held = {
+                let waiting = outbox.waiting();
+                waiting.bytes.len() + waiting.newest.values().map(Vec::len).sum::<usize>()
+            };
+            assert!(held < 2 * PATIENT, "{held} bytes are held");
+            outbox.close();
+            let mut read = String::new();
+            let last = outbox.clone();
+            drop(outbox);
+            let (written, end) = tokio::join!(async move { last.write().await }, theirs.read_to_string(&mut read));
+            written.expect("the other side listens");
+            end.expect("the other side is there");
+            read
+        });
+        assert!(read.contains("\"number\":1998,") && read.contains("\"number\":1999,") && read.contains("\"id\":1"));
+        assert!(!read.contains("\"number\":1997,"));
+    }
+
+    #[test]
+    fn a_full_outbox_waits_for_its_reader() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let (ours, mut theirs) = UnixStream::pair().expect("a pair of sockets");
+            let outbox = Outbox::new(Sink::Socket(ours));
+            outbox.room().await;
+            outbox.send(&json!("x".repeat(FULL + PATIENT)));
+            let room = tokio::time::timeout(std::time::Duration::from_millis(20), outbox.room()).await;
+            assert!(room.is_err(), "there is no room");
+            let (writer, mut nowhere) = (outbox.clone(), tokio::io::sink());
+            tokio::select! {
+                () = outbox.room() => {}
+                _ = writer.write() => panic!("there is more to write"),
+                _ = tokio::io::copy(&mut theirs, &mut nowhere) => panic!("there is more to read"),
+            }
+        });
+    }
 
     /// More than a socket holds, said by several threads while nobody reads, and then while somebody does.
     #[test]

@@ -187,6 +187,10 @@ impl Program {
         match self.find(&uri).or_else(|| self.find_path(path.as_deref()?)) {
             Some(file) => self.open(file, uri, version, text),
             None => {
+                if matches!(self.unit, Unit::File(_)) {
+                    // What is open needs no file.
+                    self.problems.clear();
+                }
                 let info = FileInfo { uri, path, version: Some(version) };
                 self.live.add(name_in(&self.unit, &info), info.path.clone(), text);
                 self.files.push(info);
@@ -453,7 +457,7 @@ fn tell(outbox: &Outbox, uri: &Uri, diagnostics: &[lsp::Diagnostic], version: Op
         #[serde(skip_serializing_if = "Option::is_none")]
         version: Option<i32>,
     }
-    outbox.say::<PublishDiagnostics>(&Params { uri, diagnostics, version });
+    outbox.say::<PublishDiagnostics>(uri.as_str(), &Params { uri, diagnostics, version });
 }
 
 fn take_back(told: Told, outbox: &Outbox) {

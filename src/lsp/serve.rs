@@ -11,14 +11,16 @@ use std::task::Poll;
 use futures_util::{Sink, SinkExt, StreamExt};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
-use tokio::io::{AsyncRead, BufReader};
+use tokio::io::AsyncRead;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_lsp::jsonrpc::{Request, Response};
 use tower_lsp::{ClientSocket, ExitedError, LanguageServer, LspService};
 use tower_service::Service;
 
-use super::frames::{Frame, Refusal, frame};
+use super::frames::{Frame, Frames, Refusal};
 use super::outbox::Outbox;
+use super::parent::Parent;
+use super::surrogates::mended;
 use super::task::Backlog;
 
 /// How many requests may be under way: each waits for the core or the worker, and costs no thread.
@@ -32,13 +34,14 @@ enum Message {
     Response(Response),
 }
 
-/// Serves until the client says `exit`, or goes.
+/// Serves until the client says `exit`, or goes, or its process ends.
 pub async fn serve<S: LanguageServer>(
     input: impl AsyncRead + Unpin,
     service: LspService<S>,
     socket: ClientSocket,
     outbox: &Outbox,
     backlog: &Backlog,
+    parent: &Parent,
 ) {
     let (mut requests, responses) = socket.split();
     let asking = async {
@@ -54,6 +57,7 @@ pub async fn serve<S: LanguageServer>(
     };
     // Whoever writes knows the end: all is said, or nobody listens. What is wrong then, nobody can be told.
     let _ended = tokio::select! {
+        () = parent.gone() => Ok(()),
         ended = outbox.write() => ended,
         ended = asking => ended,
         ended = reading => ended,
@@ -68,10 +72,12 @@ async fn read<S: LanguageServer>(
     outbox: &Outbox,
     backlog: &Backlog,
 ) {
-    let mut input = BufReader::new(input);
+    let mut input = Frames::new(input);
     let under_way = Arc::new(Semaphore::new(CONCURRENT as usize));
     loop {
-        let body = match frame(&mut input).await {
+        // Whoever does not read the answers is not asked for more questions.
+        outbox.room().await;
+        let body = match input.next().await {
             Ok(Frame::Body(body)) => Some(body),
             Ok(Frame::Garbage) => None,
             Ok(Frame::End) | Err(_) => break,
@@ -87,7 +93,7 @@ async fn read<S: LanguageServer>(
                 }
             }
         };
-        if backlog.around(!input.buffer().is_empty(), handling).await.unwrap_or(true) {
+        if backlog.around(input.more(), handling).await.unwrap_or(true) {
             break;
         }
     }
@@ -137,8 +143,13 @@ fn message(body: &[u8]) -> Result<Message, Refusal> {
         Some(_) => serde_json::from_slice(body).map(Message::Request),
         None => serde_json::from_slice(body).map(Message::Response),
     };
-    serde_json::from_slice(body).and_then(known).map_err(|_| match serde_json::from_slice::<IgnoredAny>(body) {
-        Ok(_) => Refusal::new(-32600, "this is JSON, and no message of JSON-RPC 2.0"),
-        Err(error) => Refusal::new(-32700, &format!("this is not JSON: {error}")),
+    serde_json::from_slice(body).and_then(known).or_else(|_| {
+        if let Some(mended) = mended(body) {
+            return message(&mended);
+        }
+        Err(match serde_json::from_slice::<IgnoredAny>(body) {
+            Ok(_) => Refusal::new(-32600, "this is JSON, and no message of JSON-RPC 2.0"),
+            Err(error) => Refusal::new(-32700, &format!("this is not JSON: {error}")),
+        })
     })
 }

@@ -15,6 +15,7 @@ use super::capabilities::{SHOW_POLICY, SHOW_TEMPLATE, agree, offered};
 use super::convert::Text;
 use super::errors::{bug, fetch_again, is_late, refused};
 use super::outbox::Outbox;
+use super::parent::Parent;
 use super::program::Program;
 use super::scene::{Agreed, FileInfo, Scene};
 use super::settings::{SECTION, Settings};
@@ -87,18 +88,29 @@ pub struct Shell {
     tellings: Mutex<Option<UnboundedReceiver<Telling>>>,
     agreed: Arc<OnceLock<Agreed>>,
     outbox: Outbox,
+    parent: Arc<Parent>,
+    previews: Arc<files::Previews>,
     marks: marks::Known,
 }
 
 impl Shell {
     /// Handlers for this client.
-    pub fn new(client: Client, tasks: Sender<Task>, tellings: UnboundedReceiver<Telling>, outbox: Outbox) -> Self {
+    pub fn new(
+        client: Client,
+        tasks: Sender<Task>,
+        tellings: UnboundedReceiver<Telling>,
+        outbox: Outbox,
+        parent: Arc<Parent>,
+        previews: Arc<files::Previews>,
+    ) -> Self {
         Self {
             client,
             tasks,
             tellings: Mutex::new(Some(tellings)),
             agreed: Arc::default(),
             outbox,
+            parent,
+            previews,
             marks: marks::Known::default(),
         }
     }
@@ -173,6 +185,9 @@ impl Shell {
 
 impl LanguageServer for Shell {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        if let Some(id) = params.process_id {
+            self.parent.is(id);
+        }
         let read = params.initialization_options.as_ref().map(Settings::read);
         let (settings, wrong) = match read {
             None => (Settings::default(), None),
@@ -397,7 +412,7 @@ impl LanguageServer for Shell {
         let agreed = self.agreed();
         if agreed.show_document && !agreed.previews {
             let text = |name: &str| shown.get(name).and_then(Value::as_str).unwrap_or_default();
-            match files::written(text("title"), text("text")) {
+            match self.previews.write(text("title"), text("text")) {
                 Ok(uri) => {
                     let client = self.client.clone();
                     let params =

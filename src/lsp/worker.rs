@@ -14,7 +14,7 @@ use super::scene::{Agreed, FileInfo, Scene};
 use super::settings::Settings;
 use super::task::{Refusal, Task, ViewQuestion};
 use crate::ide::View;
-use crate::ide::live::{analyse_sources, judged};
+use crate::ide::live::{analyse_sources, judged, whole};
 use crate::lint::Levels;
 use crate::text::{Date, FileId, LineIndex, Sources};
 
@@ -92,7 +92,8 @@ fn serve(first: Job, large: bool, jobs: &Receiver<Job>, core: &Sender<Task>) -> 
     let analysis = analyse_sources(&snapshot.sources, snapshot.today);
     // What is asked about a program may depend on whether it has errors, so they stay with it.
     let found = analysis.diagnostics.clone();
-    let mut checked = judged(&snapshot.sources, &analysis, found, &snapshot.levels, snapshot.today, snapshot.lint);
+    let mut checked =
+        judged(&snapshot.sources, &analysis, found, &snapshot.levels, snapshot.today, whole(snapshot.lint));
     super::program::shorten(&mut checked.diagnostics, snapshot.files.len());
     let view =
         View { sources: &snapshot.sources, analysis: &analysis, today: snapshot.today, levels: &snapshot.levels };

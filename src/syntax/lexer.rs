@@ -5,7 +5,7 @@ use std::ops::Range;
 use logos::Logos;
 
 use super::token::T;
-use crate::diagnostic::{Diagnostic, codes::syntax as code};
+use crate::diagnostic::{Diagnostic, codes::io::INVISIBLE_CHARACTER, codes::syntax as code};
 use crate::text::{FileId, Loc, MAX_FILE_BYTES, Span};
 
 /// How deep brackets may nest. The parser recurses, and no program needs more than four.
@@ -169,6 +169,14 @@ impl State<'_> {
                         .note("it makes an editor show the text in another order than the compiler reads it, so a review would approve something else")
                         .fix("delete it", self.loc(span), ""),
                 );
+            } else if is_invisible(character) {
+                self.errors += 1;
+                let message = format!("the invisible character U+{:04X} is not allowed", character as u32);
+                self.diagnostics.push(
+                    Diagnostic::new(&INVISIBLE_CHARACTER, self.loc(span), message, "invisible here")
+                        .note("with it two texts look alike and are not the same, or a comment looks like the end of a line")
+                        .fix("delete it", self.loc(span), ""),
+                );
             } else if character.is_control() {
                 self.errors += 1;
                 let name = if character == '\0' {
@@ -224,7 +232,9 @@ impl State<'_> {
     fn bad_token(&mut self, kind: T, span: Span) {
         let first = span.of(self.text).chars().next().unwrap_or('\0');
         // The characters above have had their message already.
-        if self.errors >= MAX_TOKEN_ERRORS || (kind == T::Bad && (first.is_control() || is_bidi(first))) {
+        if self.errors >= MAX_TOKEN_ERRORS
+            || (kind == T::Bad && (first.is_control() || is_bidi(first) || is_invisible(first)))
+        {
             return;
         }
         self.errors += 1;
@@ -269,18 +279,54 @@ impl State<'_> {
     }
 }
 
+/// Whether a character stands nowhere in a source, neither in comments nor in strings; a carriage return is one only without a
+/// line feed.
+pub fn is_refused(character: char) -> bool {
+    is_bidi(character) || is_invisible(character) || character.is_control() && !matches!(character, '\n' | '\t')
+}
+
 /// The first byte that is, or may begin, a character that is not allowed: control characters, and the first bytes of
-/// bidirectional formatting (U+061C is D8 9C, U+200E to U+2069 are E2 80 and E2 81, U+FEFF is EF BB BF).
+/// bidirectional formatting (U+061C is D8 9C, U+200E to U+2069 are E2 80 and E2 81, U+FEFF is EF BB BF) and of what is
+/// invisible (U+00AD is C2 AD, U+034F is CD 8F, U+3164 is E3 85 A4, the others begin with E1, E2, EF, F0 and F3).
 fn suspect(bytes: &[u8]) -> Option<usize> {
     let is = |byte: u8| {
-        (byte < 0x20 && byte != b'\n' && byte != b'\t' && byte != 0x0C)
+        (byte < 0x20 && byte != b'\n' && byte != b'\t')
             || byte == 0x7F
-            || matches!(byte, 0xC2 | 0xD8 | 0xE2 | 0xEF)
+            || matches!(byte, 0xC2 | 0xCD | 0xD8 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF0 | 0xF3)
     };
     // A whole block at a time, without a way out of the loop, so that many bytes are compared at once.
     let clean = bytes.chunks(64).position(|block| block.iter().fold(false, |found, &byte| found | is(byte)))?;
     let start = clean * 64;
     bytes[start..].iter().position(|&byte| is(byte)).map(|at| start + at)
+}
+
+/// What no script needs and nobody sees: line breaks that the compiler does not know, and what Unicode says to show nothing for
+/// (spaces without a width, soft hyphens, fillers, marks of annotations and of music, tags). Joiners (U+200C, U+200D) and variation
+/// selectors shape letters and emoji.
+/// Source: <https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt> (Default_Ignorable_Code_Point)
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{00AD}'
+            | '\u{034F}'
+            | '\u{115F}'
+            | '\u{1160}'
+            | '\u{17B4}'
+            | '\u{17B5}'
+            | '\u{180E}'
+            | '\u{200B}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{2060}'..='\u{2065}'
+            | '\u{206A}'..='\u{206F}'
+            | '\u{3164}'
+            | '\u{FFA0}'
+            | '\u{FFF0}'..='\u{FFFB}'
+            | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E00FF}'
+            | '\u{E01F0}'..='\u{E0FFF}'
+    )
 }
 
 fn is_bidi(character: char) -> bool {

@@ -7,7 +7,7 @@ mod parser;
 mod recover;
 mod token;
 
-pub use lexer::{Comment, Lexed, lex};
+pub use lexer::{Comment, Lexed, is_refused, lex};
 pub use parser::{Parsed, Placed, parse, parse_tokens, pieces};
 pub use recover::begins_statement;
 pub use token::{KEYWORDS, KIND_WORDS, RESERVED, T};

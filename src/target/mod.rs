@@ -64,6 +64,11 @@ pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnos
     if roles.errors.is_empty() { Ok(out) } else { Err(roles.errors) }
 }
 
+/// What [`emit`] refuses before it looks at policies, for who asks without writing anything.
+pub fn refusals(program: &Program<'_>) -> Vec<Diagnostic> {
+    clashes(program, &plan::plan(program), &in_order(program))
+}
+
 /// The roles of a program in the order of the output, and an error for each whose policies fit nowhere; that has none then.
 pub fn roles<'p>(program: &'p Program<'_>) -> (Vec<Role<'p>>, Vec<Diagnostic>) {
     let mut roles = Roles::new(program);
@@ -143,11 +148,8 @@ impl<'p, 's> Roles<'p, 's> {
 
     /// The roles of a program.
     pub(crate) fn new(program: &'p Program<'s>) -> Self {
-        let ids = program.roles.iter().map(|role| parameters::role(program, role.principal));
-        let mut order: Vec<(String, RoleId)> = ids.zip((0..).map(RoleId)).collect();
-        order.sort_unstable();
         let (by_role, lowering) = (ByRole::new(program), Lowering::new(program));
-        Self { program, by_role, lowering, order: order.into_iter(), errors: Vec::new() }
+        Self { program, by_role, lowering, order: in_order(program).into_iter(), errors: Vec::new() }
     }
 
     fn too_large(&self, role: RoleId, title: &str, source: Loc, too_large: split::TooLarge) -> Diagnostic {
@@ -165,6 +167,14 @@ impl<'p, 's> Roles<'p, 's> {
             .help("let users reach some of it through a function, which has a role of its own")
             .help("or split the users into groups of which each needs a part")
     }
+}
+
+/// The roles of a program with their logical ids, in the order of the output.
+fn in_order(program: &Program<'_>) -> Vec<(String, RoleId)> {
+    let ids = program.roles.iter().map(|role| parameters::role(program, role.principal));
+    let mut order: Vec<(String, RoleId)> = ids.zip((0..).map(RoleId)).collect();
+    order.sort_unstable();
+    order
 }
 
 /// Two things that would have the same logical id, or be the same key of a map.

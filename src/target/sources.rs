@@ -23,7 +23,7 @@ impl<'s> SourceMap<'s> {
     pub fn new(sources: &'s Sources) -> Self {
         let file = |source: &'s SourceFile| {
             let mut prefix = String::new();
-            quote(&mut prefix, &source.name);
+            quote(&mut prefix, source.in_project.as_deref().unwrap_or(&source.name));
             prefix.pop();
             prefix.push(':');
             File { source, prefix, lines: OnceCell::new() }

@@ -79,8 +79,11 @@ pub struct Loc {
 /// One source file, held as text.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
-    /// The path as the user wrote it (`<stdin>` for standard input), with `/` as separator.
+    /// The path as the user wrote it (`<stdin>` for standard input), with `/` as separator. Messages show it.
     pub name: String,
+    /// The path from the folder of the project, which outputs show: it is the same from whichever directory and however the
+    /// project was named. None if it is `name`.
+    pub in_project: Option<String>,
     /// Where it was read from, if from a file.
     pub path: Option<PathBuf>,
     /// The content.
@@ -96,7 +99,12 @@ pub struct Sources {
 impl Sources {
     /// Adds a file.
     pub fn add(&mut self, name: impl Into<String>, path: Option<PathBuf>, text: String) -> FileId {
-        self.files.push(SourceFile { name: name.into(), path, text });
+        self.push(SourceFile { name: name.into(), in_project: None, path, text })
+    }
+
+    /// Adds a file as it is.
+    pub fn push(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
         FileId(self.files.len() as u32 - 1)
     }
 
@@ -141,6 +149,12 @@ impl Sources {
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
+}
+
+/// The beginning of a text, of at most so many bytes.
+pub fn beginning(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
 }
 
 /// Where the line begins that holds an offset.

@@ -22,6 +22,8 @@ pub struct Config {
     pub root: PathBuf,
     /// Which files below the directory are its sources; with none given, all that end in `.authc`.
     pub include: Vec<String>,
+    /// Which of them are none all the same.
+    pub exclude: Vec<String>,
     /// What to write if the command line does not say.
     pub target: Option<Target>,
     /// Where to write if the command line does not say.
@@ -31,6 +33,9 @@ pub struct Config {
     /// [`Levels::set`]: crate::lint::Levels::set
     pub lint: Vec<(String, Level)>,
     globs: GlobSet,
+    without: GlobSet,
+    /// Where each glob of `include` stands.
+    places: Vec<Range<usize>>,
 }
 
 impl Config {
@@ -41,7 +46,41 @@ impl Config {
 
     /// Whether a file is a source, by its path below the directory.
     pub(super) fn includes(&self, relative: &Path) -> bool {
-        if self.include.is_empty() { super::has_extension(relative) } else { self.globs.is_match(relative) }
+        let included = match self.include.is_empty() {
+            true => super::has_extension(relative),
+            false => self.globs.is_match(relative),
+        };
+        included && !self.excludes(relative)
+    }
+
+    /// Whether a file is left out on purpose, by its path below the directory.
+    pub(super) fn excludes(&self, relative: &Path) -> bool {
+        !self.without.is_empty() && self.without.is_match(relative)
+    }
+
+    /// The globs of `include` that nothing has matched: all of them.
+    pub(super) fn unused(&self) -> Vec<usize> {
+        (0..self.include.len()).collect()
+    }
+
+    /// The same as [`Self::includes`]; takes the globs that match out of `unused`.
+    pub(super) fn takes(&self, relative: &Path, unused: &mut Vec<usize>) -> bool {
+        if !unused.is_empty() {
+            let matching = self.globs.matches(relative);
+            unused.retain(|glob| !matching.contains(glob));
+        }
+        self.includes(relative)
+    }
+
+    /// Says which globs of `include` match nothing. `file` is the project's own.
+    pub(super) fn missed(&self, file: FileId, unused: &[usize]) -> Vec<Diagnostic> {
+        let missed = |glob: &usize| {
+            let message = format!("`{}` in `include` matches no file", self.include[*glob]);
+            Diagnostic::new(&code::INCLUDE_MATCHES_NOTHING, at(file, self.places[*glob].clone()), message, "no such file")
+                .note("a file that was renamed takes its `deny` lines along, and the rest of the program compiles without them")
+                .help("name the file as it is called now, or remove the glob")
+        };
+        unused.iter().map(missed).collect()
     }
 }
 
@@ -58,9 +97,14 @@ pub(super) fn parse(root: &Path, file: FileId, text: &str) -> Result<Config, Vec
     let mut reader = Reader { file, diagnostics: Vec::new() };
     let mut config = Config { root: root.to_owned(), ..Config::default() };
     let table = table.get_ref();
-    reader.known_keys(table, "", &["edition", "include", "target", "lint"]);
+    reader.known_keys(table, "", &["edition", "include", "exclude", "target", "lint"]);
     reader.edition(table);
-    reader.include(table, &mut config);
+    if let Some(globs) = reader.globs(table, "include") {
+        (config.include, config.places, config.globs) = globs;
+    }
+    if let Some(globs) = reader.globs(table, "exclude") {
+        (config.exclude, _, config.without) = globs;
+    }
     reader.target(table, &mut config);
     reader.lint(table, &mut config);
     if reader.diagnostics.is_empty() { Ok(config) } else { Err(reader.diagnostics) }
@@ -121,29 +165,35 @@ impl Reader {
         }
     }
 
-    fn include(&mut self, table: &DeTable<'_>, config: &mut Config) {
-        let Some((_, _, value)) = entry(table, "include") else { return };
-        let help = "write a list such as include = [\"auth/**/*.authc\"]";
+    /// The list of globs under a key: their texts, their places, and all of them as one.
+    fn globs(&mut self, table: &DeTable<'_>, key: &str) -> Option<(Vec<String>, Vec<Range<usize>>, GlobSet)> {
+        let (_, _, value) = entry(table, key)?;
+        let help = format!("write a list such as {key} = [\"auth/**/*.authc\"]");
         let Some(list) = value.get_ref().as_array().filter(|list| !list.is_empty()) else {
-            return self.wrong(value.span(), "`include` must be a list of globs", help);
+            self.wrong(value.span(), &format!("`{key}` must be a list of globs"), &help);
+            return None;
         };
-        let mut globs = GlobSetBuilder::new();
+        let (mut texts, mut places, mut globs) = (Vec::new(), Vec::new(), GlobSetBuilder::new());
         for item in list.iter() {
             let Some(text) = item.get_ref().as_str() else {
-                self.wrong(item.span(), "each glob of `include` must be a string", help);
+                self.wrong(item.span(), &format!("each glob of `{key}` must be a string"), &help);
                 continue;
             };
             match GlobBuilder::new(text).literal_separator(true).backslash_escape(true).build() {
                 Ok(glob) => {
                     globs.add(glob);
-                    config.include.push(text.to_owned());
+                    texts.push(text.to_owned());
+                    places.push(item.span());
                 }
-                Err(error) => self.wrong(item.span(), &format!("this is not a glob: {}", error.kind()), help),
+                Err(error) => self.wrong(item.span(), &format!("this is not a glob: {}", error.kind()), &help),
             }
         }
         match globs.build() {
-            Ok(globs) => config.globs = globs,
-            Err(error) => self.wrong(value.span(), &format!("these globs cannot be used: {}", error.kind()), help),
+            Ok(globs) => Some((texts, places, globs)),
+            Err(error) => {
+                self.wrong(value.span(), &format!("these globs cannot be used: {}", error.kind()), &help);
+                None
+            }
         }
     }
 

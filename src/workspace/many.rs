@@ -40,6 +40,8 @@ pub struct Found {
     pub units: Vec<Unit>,
     /// What could not be looked at.
     pub failures: Vec<Diagnostic>,
+    /// The links among the units that lead out of the directory in which they were found.
+    pub outside: BTreeSet<PathBuf>,
 }
 
 impl Found {
@@ -161,9 +163,12 @@ impl Finder {
         if input.is_dir() {
             return self.directory(input);
         }
-        // A file that is missing is reported when it is read.
-        let unit = self.unit_of(input);
-        self.add(unit);
+        match (self.unit_of(input), super::missing(input)) {
+            // The project would be read without it.
+            (Unit::Project(_), Some(missing)) => self.found.failures.push(missing),
+            // A file that is missing is reported when it is read.
+            (unit, _) => self.add(unit),
+        }
     }
 
     /// The program that a file belongs to.
@@ -198,7 +203,7 @@ impl Finder {
         if let Some(above) = project_above(root) {
             return self.add(Unit::Project(above));
         }
-        let (sources, projects) = self.walk(root);
+        let Walked { sources, projects } = self.walk(root);
         let before = self.found.units.len();
         for source in sources {
             // A project says itself which of the files below it are its own.
@@ -212,7 +217,7 @@ impl Finder {
 
     /// Every file below a directory.
     fn each(&mut self, root: &Path) {
-        let (sources, _) = self.walk(root);
+        let Walked { sources, .. } = self.walk(root);
         let before = self.found.units.len();
         let any = !sources.is_empty();
         sources.into_iter().for_each(|source| self.add(Unit::File(source)));
@@ -231,8 +236,9 @@ impl Finder {
     }
 
     /// The source files below a directory, and the directories of projects.
-    fn walk(&mut self, root: &Path) -> (Vec<PathBuf>, BTreeSet<PathBuf>) {
+    fn walk(&mut self, root: &Path) -> Walked {
         let sources = Mutex::new(Vec::new());
+        let links = Mutex::new(Vec::new());
         let projects = Mutex::new(BTreeSet::new());
         let failures = Mutex::new(Vec::new());
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -241,7 +247,13 @@ impl Finder {
             Box::new(|entry| {
                 match entry {
                     Ok(entry) => match wanted(&entry) {
-                        Some(Wanted::Source) => held(&sources).push(plain(entry.path())),
+                        Some(Wanted::Source) => {
+                            let path = plain(entry.path());
+                            if entry.path_is_symlink() {
+                                held(&links).push(path.clone());
+                            }
+                            held(&sources).push(path);
+                        }
                         Some(Wanted::Project) => {
                             held(&projects).insert(plain(entry.path().parent().unwrap_or(Path::new(""))));
                         }
@@ -253,8 +265,19 @@ impl Finder {
             })
         });
         self.found.failures.extend(failures.into_inner().unwrap_or_default().iter().map(unreadable));
-        (sources.into_inner().unwrap_or_default(), projects.into_inner().unwrap_or_default())
+        let links = links.into_inner().unwrap_or_default();
+        self.found.outside.extend(links.into_iter().filter(|link| super::leads_out(root, link).is_some()));
+        let (sources, projects) = (sources.into_inner(), projects.into_inner());
+        Walked { sources: sources.unwrap_or_default(), projects: projects.unwrap_or_default() }
     }
+}
+
+/// What a directory holds.
+struct Walked {
+    /// Its source files.
+    sources: Vec<PathBuf>,
+    /// The directories of projects.
+    projects: BTreeSet<PathBuf>,
 }
 
 fn unreadable(error: &ignore::Error) -> Diagnostic {
@@ -325,9 +348,10 @@ fn from_here(real: &Path) -> PathBuf {
 
 fn read(root: &Path) -> Project {
     let path = root.join(CONFIG_NAME);
-    let Ok(text) = std::fs::read_to_string(&path) else {
-        return if path.is_file() { Project::Broken } else { Project::None };
-    };
+    if !path.is_file() {
+        return Project::None;
+    }
+    let Ok(text) = std::fs::read_to_string(&path) else { return Project::Broken };
     let mut sources = Sources::default();
     sources.add(super::display(&path), None, text);
     match config::parse(root, FileId(0), &sources.file(FileId(0)).text) {

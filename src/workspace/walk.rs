@@ -1,6 +1,6 @@
 //! Which files a directory holds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,19 +11,62 @@ type Failed = (PathBuf, io::Error);
 /// Directories that hold other people's files.
 const SKIPPED: [&str; 2] = ["node_modules", "target"];
 
+/// Directories of version control, in which a file can be called anything.
+const HISTORIES: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
+
+/// How many names are looked at in the directories of a project that are passed over. They may hold a hundred thousand, and
+/// every compilation looks: this is for a file that was moved there by mistake, and costs less than reading a source.
+const LOOKED_AT: usize = 512;
+
+/// What there is below the directory of a project.
+#[derive(Debug, Default)]
+pub(super) struct Walked {
+    /// The sources, sorted by path.
+    pub files: Vec<PathBuf>,
+    /// What looks like a source and is none, by its path below the directory.
+    pub strays: Vec<PathBuf>,
+}
+
 /// The files below `root` that `wanted` takes by their path below it, sorted by path. Hidden ones, and those of other
 /// tools, are passed over. Links are followed, each directory once, so that no loop can be endless.
 pub(super) fn files(root: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>, Failed> {
-    let mut walk = Walk { wanted, found: Vec::new(), seen: BTreeSet::new(), links: Vec::new() };
-    walk.directory(root, Path::new(""))?;
-    // Links come last: what can be reached without one is named without one.
-    while !walk.links.is_empty() {
-        for (path, relative) in std::mem::take(&mut walk.links) {
-            walk.directory(&path, &relative)?;
+    Ok(Walk::all(root, &mut |relative| wanted(relative))?.found)
+}
+
+/// The same for a project, with what looks like a source of it. What lies in a project below it is that one's to take or not.
+pub(super) fn project(root: &Path, wanted: &mut dyn FnMut(&Path) -> bool) -> Result<Walked, Failed> {
+    let Walk { found, mut strays, projects, passed, .. } = Walk::all(root, wanted)?;
+    look_into(passed, &mut strays);
+    strays.retain(|stray| !stray.ancestors().skip(1).any(|above| projects.contains(above)));
+    Ok(Walked { files: found, strays })
+}
+
+/// Adds what looks like a source in directories that are passed over, as far as that is cheap.
+fn look_into(directories: Vec<(PathBuf, PathBuf)>, strays: &mut Vec<PathBuf>) {
+    let mut waiting: VecDeque<(PathBuf, PathBuf)> = directories.into();
+    let mut left = LOOKED_AT;
+    while let Some((path, relative)) = waiting.pop_front() {
+        let Ok(entries) = fs::read_dir(&path) else { continue };
+        let mut found = Vec::new();
+        for entry in entries.flatten() {
+            if left == 0 {
+                break;
+            }
+            left -= 1;
+            let name = entry.file_name();
+            if name == super::CONFIG_NAME {
+                // A project of its own.
+                found.clear();
+                break;
+            }
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() => waiting.push_back((path.join(&name), relative.join(&name))),
+                Ok(kind) if kind.is_file() && super::looks_like_source(&name) => found.push(relative.join(&name)),
+                _ => {}
+            }
         }
+        strays.append(&mut found);
     }
-    walk.found.sort();
-    Ok(walk.found)
 }
 
 /// The sources right in a directory, sorted by path.
@@ -39,14 +82,40 @@ pub(super) fn siblings(directory: &Path) -> Result<Vec<PathBuf>, Failed> {
 }
 
 struct Walk<'w> {
-    wanted: &'w dyn Fn(&Path) -> bool,
+    wanted: &'w mut dyn FnMut(&Path) -> bool,
     found: Vec<PathBuf>,
+    /// What looks like a source and is not wanted, by its path below the root.
+    strays: Vec<PathBuf>,
+    /// Directories below the root with an `authc.toml`, and those that are passed over, by their paths below it.
+    projects: BTreeSet<PathBuf>,
+    passed: Vec<(PathBuf, PathBuf)>,
     /// The directories that were read, without links in their paths.
     seen: BTreeSet<PathBuf>,
     links: Vec<(PathBuf, PathBuf)>,
 }
 
-impl Walk<'_> {
+impl<'w> Walk<'w> {
+    fn all(root: &Path, wanted: &'w mut dyn FnMut(&Path) -> bool) -> Result<Self, Failed> {
+        let mut walk = Walk {
+            wanted,
+            found: Vec::new(),
+            strays: Vec::new(),
+            projects: BTreeSet::new(),
+            passed: Vec::new(),
+            seen: BTreeSet::new(),
+            links: Vec::new(),
+        };
+        walk.directory(root, Path::new(""))?;
+        // Links come last: what can be reached without one is named without one.
+        while !walk.links.is_empty() {
+            for (path, relative) in std::mem::take(&mut walk.links) {
+                walk.directory(&path, &relative)?;
+            }
+        }
+        walk.found.sort();
+        Ok(walk)
+    }
+
     fn directory(&mut self, path: &Path, relative: &Path) -> Result<(), Failed> {
         let mut waiting = vec![(path.to_owned(), relative.to_owned())];
         while let Some((path, relative)) = waiting.pop() {
@@ -55,29 +124,50 @@ impl Walk<'_> {
                 continue;
             }
             for name in list(&path)? {
+                if name == super::CONFIG_NAME && !relative.as_os_str().is_empty() {
+                    self.projects.insert(relative.clone());
+                }
                 let (path, relative) = (path.join(&name), relative.join(&name));
                 if hidden(&name) {
+                    self.hidden(path, relative, &name);
                     continue;
                 }
                 let kind = fs::symlink_metadata(&path).map_err(|error| (path.clone(), error))?.file_type();
                 if kind.is_dir() {
-                    if !SKIPPED.iter().any(|skipped| name == *skipped) {
-                        waiting.push((path, relative));
+                    match SKIPPED.iter().any(|skipped| name == *skipped) {
+                        true => self.passed.push((path, relative)),
+                        false => waiting.push((path, relative)),
                     }
                 } else if kind.is_symlink() {
                     self.link(path, relative)?;
-                } else if kind.is_file() && (self.wanted)(&relative) {
-                    self.found.push(path);
+                } else if kind.is_file() {
+                    self.file(path, relative);
                 }
             }
         }
         Ok(())
     }
 
+    fn file(&mut self, path: PathBuf, relative: PathBuf) {
+        if (self.wanted)(&relative) {
+            self.found.push(path);
+        } else if super::looks_like_source(relative.as_os_str()) {
+            self.strays.push(relative);
+        }
+    }
+
+    fn hidden(&mut self, path: PathBuf, relative: PathBuf, name: &std::ffi::OsStr) {
+        if super::looks_like_source(name) {
+            self.strays.push(relative);
+        } else if !HISTORIES.iter().any(|history| name == *history) && path.is_dir() {
+            self.passed.push((path, relative));
+        }
+    }
+
     fn link(&mut self, path: PathBuf, relative: PathBuf) -> Result<(), Failed> {
         match fs::metadata(&path) {
             Ok(metadata) if metadata.is_dir() => self.links.push((path, relative)),
-            Ok(metadata) if metadata.is_file() && (self.wanted)(&relative) => self.found.push(path),
+            Ok(metadata) if metadata.is_file() => self.file(path, relative),
             // A dead link to a source is a source that is missing.
             Err(error) if (self.wanted)(&relative) => return Err((path, error)),
             _ => {}

@@ -21,6 +21,31 @@ fn files_are_rewritten_in_place() {
     assert_eq!((ran.code, ran.err.as_str()), (0, "2 files are in the style\n"));
 }
 
+/// A link that came with somebody else's change may lead anywhere.
+#[cfg(unix)]
+#[test]
+fn what_a_link_leads_out_to_is_left_alone() {
+    use std::os::unix::fs::symlink;
+    let here = Here::with("repo/a.authc", BEFORE);
+    here.file("notes.txt", BEFORE).file("repo/sub/plain.txt", BEFORE);
+    symlink("../notes.txt", here.path("repo/y.authc")).expect("a link");
+    symlink("sub/plain.txt", here.path("repo/z.authc")).expect("a link");
+    for (directory, inputs) in [(".", "repo"), ("repo", ""), ("repo", "."), ("repo", "../repo")] {
+        here.file("repo/a.authc", BEFORE).file("repo/sub/plain.txt", BEFORE);
+        let ran = here.run(&format!("fmt {inputs}")).dir(here.path(directory)).go();
+        assert!(
+            ran.code == 0 && ran.err.contains("warning[AC0910]") && ran.err.contains("y.authc` is left"),
+            "{ran:?}"
+        );
+        assert_eq!([here.read("notes.txt"), here.read("repo/a.authc")], [BEFORE, AFTER], "{inputs:?}");
+        assert_eq!(here.read("repo/sub/plain.txt"), AFTER, "a link that stays inside is followed");
+    }
+    // What cannot be changed is nothing to change either.
+    assert_eq!(here.authc("fmt --check repo").code, 0);
+    assert_eq!(here.authc("fmt repo/y.authc").code, 0);
+    assert_eq!(here.read("notes.txt"), AFTER, "what is named is meant");
+}
+
 #[test]
 fn a_file_of_a_project_is_formatted_alone() {
     let here = Here::with("authc.toml", "edition = \"2026\"\ninclude = [\"app/**\"]\n");

@@ -160,5 +160,24 @@ fn line_breaks_of_every_kind() {
     here.run("check -").input("bucket A\r\nbucket B\r\n").go().passes();
     here.run("check -").input("bucket A\rbucket B\n").go().fails(3, &["AC0013", "without a line feed"]);
     here.run("check -").input("\u{feff}bucket A\n").go().passes();
-    here.run("check -").input("").go().passes();
+}
+
+#[test]
+fn a_program_without_a_statement() {
+    let here = Here::with("a.authc", "// nothing is left\n");
+    for command in ["check", "compile", "compile --out keep.json", "compile --check --out keep.json"] {
+        here.file("keep.json", "old");
+        here.authc(&format!("{command} a.authc")).fails(3, &["AC0909", "`a.authc` holds no statement"]);
+        // A pipe that broke, and standard input that is closed, say nothing.
+        here.run(&format!("{command} -")).input("").go().fails(3, &["AC0909", "`<stdin>` holds no statement"]);
+        assert_eq!(here.read("keep.json"), "old", "{command}");
+    }
+    let ran = here.authc("lint a.authc");
+    assert!(ran.code == 3 && ran.out.contains("AC0909"), "{ran:?}");
+    here.file("b.authc", "").authc("check .").fails(3, &["none of the 2 files of the program holds a statement"]);
+    // One statement is enough, in whichever file.
+    here.file("b.authc", GOOD).authc("check .").passes();
+    here.file("b.authc", "param stage: string\n").authc("check .").passes();
+    // What is broken is told as that alone.
+    here.file("b.authc", "bucket\n").authc("check .").fails(3, &["AC0001"]);
 }

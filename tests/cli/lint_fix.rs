@@ -19,6 +19,36 @@ fn fix_writes_what_it_says() {
     assert_eq!(here.names(), ["a.authc"]);
 }
 
+/// A link that came with somebody else's change may lead anywhere.
+#[cfg(unix)]
+#[test]
+fn what_a_link_leads_out_to_is_not_fixed() {
+    use std::os::unix::fs::symlink;
+    let (notes, other) = (UNUSED.replace("Uploads", "Notes"), UNUSED.replace("Uploads", "Other"));
+    let here = Here::with("notes.txt", &notes);
+    here.file("other/b.authc", &other).file("repo/a.authc", UNUSED).file("project/a.authc", UNUSED);
+    here.file("project/authc.toml", "edition = \"2026\"\n");
+    for (at, to) in [("repo/y.authc", "../notes.txt"), ("project/y.authc", "../notes.txt"), ("project/sub", "../other")]
+    {
+        symlink(to, here.path(at)).expect("a link");
+    }
+    for (directory, inputs, links) in
+        [(".", "repo", 1), ("repo", "", 1), (".", "project", 2), ("project", "", 2), (".", "project/y.authc", 2)]
+    {
+        here.file("repo/a.authc", UNUSED).file("project/a.authc", UNUSED);
+        let ran = here.run(&format!("lint {ONLY} --fix {inputs}")).dir(here.path(directory)).go();
+        assert_eq!(ran.out.matches("AC0910").count(), links, "{inputs}: {ran:?}");
+        assert_eq!([here.read("notes.txt"), here.read("other/b.authc")], [&*notes, &*other], "{inputs}");
+        let own = if directory.contains("repo") || inputs.contains("repo") { "repo" } else { "project" };
+        assert_eq!(here.read(&format!("{own}/a.authc")), FIXED, "{inputs}");
+    }
+    let ran = here.authc(&format!("lint {ONLY} --fix repo/y.authc"));
+    assert!(
+        ran.code == 0 && here.read("notes.txt") == FIXED.replace("Uploads", "Notes"),
+        "what is named is meant: {ran:?}"
+    );
+}
+
 #[test]
 fn unsafe_fixes_wait_to_be_asked_for() {
     let wrong = UNUSED.replace("scan", "scam");
@@ -107,4 +137,54 @@ fn watching_lints_again_when_a_file_changes() {
     child.kill().expect("it can be stopped");
     let out = child.wait_with_output().expect("it ends").stdout;
     assert_eq!(String::from_utf8_lossy(&out).matches("AC1001").count(), 1);
+}
+
+/// What it writes itself is no change.
+#[test]
+fn watching_and_fixing_lints_once_for_each_change() {
+    let here = Here::with("a.authc", "bucket Uploads\n");
+    let mut command = here.command();
+    let arguments = ["lint", "--watch", "--fix", "--select", "unscoped-scan,unused-allow", "."];
+    let mut child = command.args(arguments).spawn().expect("it runs");
+    let said = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
+    let (send, receive) = std::sync::mpsc::channel();
+    std::thread::spawn(move || said.for_each(|line| _ = send.send(line)));
+    let waits = || {
+        while receive.recv_timeout(std::time::Duration::from_secs(60)).expect("it says so") != "waiting for a change" {}
+        // Another round would come now.
+        let more = receive.recv_timeout(std::time::Duration::from_millis(700));
+        assert!(more.is_err(), "linted once more: {more:?}");
+    };
+    waits();
+    here.file("a.authc", UNUSED);
+    waits();
+    assert!(!here.read("a.authc").contains("@allow"), "it is fixed");
+    here.file("a.authc", UNUSED);
+    waits();
+    assert!(!here.read("a.authc").contains("@allow"), "it is fixed again");
+    here.file("a.authc", SCAN);
+    waits();
+    child.kill().expect("it can be stopped");
+    let out = child.wait_with_output().expect("it ends").stdout;
+    assert_eq!(String::from_utf8_lossy(&out).matches("AC1001").count(), 1);
+}
+
+#[test]
+fn watching_goes_on_when_the_folder_is_made_again() {
+    let here = Here::with("app/a.authc", "bucket Uploads\n");
+    let mut command = here.command();
+    let mut child = command.args(["lint", "--watch", "--select", "unscoped-scan", "app"]).spawn().expect("it runs");
+    let mut said = BufReader::new(child.stderr.take().expect("a pipe")).lines().map_while(Result::ok);
+    assert_eq!(said.next().as_deref(), Some("no findings in 1 file"));
+    std::fs::remove_dir_all(here.path("app")).expect("the folder");
+    here.file("app/a.authc", SCAN);
+    // It may be linted more than once: while it is gone, and when it is there again.
+    let mut waits = said.by_ref().filter(|line| line == "waiting for a change");
+    waits.next().expect("the first time");
+    waits.next().expect("it is seen that it was made again");
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    here.file("app/a.authc", "bucket Uploads\n");
+    assert!(said.any(|line| line == "no findings in 1 file"), "what changes in it is seen");
+    child.kill().expect("it can be stopped");
+    child.wait().expect("it ends");
 }

@@ -23,7 +23,6 @@ fn the_artefact_goes_to_standard_output() {
 #[test]
 fn an_output_that_is_behind_is_told() {
     let here = Here::with("a.authc", GOOD);
-    here.authc("compile a.authc --check").passes();
     here.authc("compile a.authc --check --out o.json").fails(1, &["AC0916", "was not written yet"]);
     here.authc("compile a.authc --out o.json").passes();
     here.authc("compile a.authc --check --out o.json").passes();
@@ -32,6 +31,119 @@ fn an_output_that_is_behind_is_told() {
     here.authc("compile a.authc --check --out o.json").fails(1, &["AC0916", "`o.json` is not what"]);
     assert_eq!(here.read("o.json"), before);
     assert_eq!(here.names(), ["a.authc", "o.json"]);
+}
+
+/// What the fix of a message says to run.
+#[track_caller]
+fn advised(ran: &crate::here::Ran) -> String {
+    let (_, command) = ran.err.split_once("compile again: authc ").expect("a command");
+    command.lines().next().expect("a line").to_owned()
+}
+
+#[test]
+fn the_advice_about_an_output_that_is_behind_works() {
+    let here = Here::with("a.authc", "param stage: string = \"dev\"\nbucket Uploads { name \"{stage}-uploads\" }\n");
+    here.file("p/authc.toml", "edition = \"2026\"\n[target]\ndefault = \"cloudformation\"\nout = \"o.json\"\n");
+    here.file("p/deep/a.authc", GOOD);
+    for check in [
+        "compile a.authc --target cloudformation --set stage=prod --check --out t.json",
+        "compile --check --out t.json",
+        "compile --check .",
+        "compile p/deep --check",
+        "compile p --check --target bundle --out it's.json",
+    ] {
+        let ran = here.authc(check);
+        ran.fails(1, &["AC0916"]);
+        let output = std::process::Command::new("sh")
+            .args(["-c", &format!("\"$authc\" {}", advised(&ran))])
+            .env("authc", env!("CARGO_BIN_EXE_authc"))
+            .current_dir(here.root())
+            .output()
+            .expect("a shell");
+        assert!(output.status.success(), "{check}: {output:?}");
+        assert_eq!(here.authc(check).code, 0, "{check}: what was advised is not what was checked");
+        for name in ["t.json", "p/o.json", "it's.json"] {
+            let _ = fs::remove_file(here.path(name));
+        }
+    }
+    let ran = here.run("compile --check").dir(here.path("p/deep")).go();
+    assert_eq!(advised(&ran), "compile ..");
+}
+
+#[test]
+fn nothing_to_compare_with() {
+    let here = Here::with("a.authc", GOOD);
+    here.authc("compile a.authc --check").fails(2, &["AC0908", "name it with --out"]);
+    here.authc("compile --check").fails(2, &["AC0908"]);
+    here.authc("compile a.authc --check --out -").fails(2, &["--out must name one"]);
+    // A project says so itself, though another one is compared.
+    for project in ["p", "q"] {
+        here.file(&format!("{project}/authc.toml"), "edition = \"2026\"\n[target]\nout = \"o.json\"\n");
+        here.file(&format!("{project}/a.authc"), GOOD).authc(&format!("compile {project}")).passes();
+    }
+    here.authc("compile --check .").passes();
+    here.file("q/authc.toml", "edition = \"2026\"\n");
+    here.authc("compile --check .").fails(2, &["AC0908", "`q/authc.toml` does not say", "out = \"auth.json\""]);
+    here.authc("compile --check q").fails(2, &["AC0908"]);
+    here.authc("compile --check q --out q/o.json").passes();
+    // What does not compile is told before.
+    here.file("a.authc", BAD).authc("compile --check a.authc").fails(3, &["AC0003"]);
+}
+
+#[test]
+fn the_output_does_not_depend_on_where_one_stands() {
+    let here = Here::new();
+    here.file("repo/auth/authc.toml", "edition = \"2026\"\n[target]\nout = \"o.json\"\n");
+    here.file("repo/auth/a.authc", "bucket Uploads\nfunction Save { logs on }\n");
+    here.file("repo/auth/sub/b.authc", "grant function Save put bucket Uploads\n");
+    here.file("repo/loose/x/a.authc", "bucket Uploads\nfunction Save { logs on }\n");
+    here.file("repo/loose/y/b.authc", "grant function Save put bucket Uploads\n");
+    for target in ["bundle", "cloudformation"] {
+        let run = |directory: &str, inputs: &str| {
+            let run = here.run(&format!("compile {inputs} --out - --target {target}"));
+            let ran = run.dir(here.path(directory)).go();
+            assert_eq!(ran.code, 0, "{ran:?}");
+            ran.out
+        };
+        let root = here.root().to_str().expect("a path").to_owned();
+        let project = run("repo/auth", "");
+        assert!(project.contains("\"sub/b.authc:1\"") && !project.contains("auth/sub"), "{project}");
+        let (whole, part) = (format!("{root}/repo/auth"), format!("{root}/repo/auth/sub/b.authc"));
+        for (directory, inputs) in [
+            ("repo/auth", "."),
+            ("repo/auth", "sub"),
+            ("repo/auth/sub", ""),
+            ("repo", "auth"),
+            ("repo", "./auth/a.authc"),
+            (".", "repo/auth/sub/b.authc"),
+            ("repo/loose", "../auth"),
+            ("repo", &whole),
+            (".", &part),
+        ] {
+            assert_eq!(run(directory, inputs), project, "{inputs:?} in {directory:?}");
+        }
+        let loose = run("repo/loose", "x y");
+        assert!(loose.contains("\"y/b.authc:1\""), "{loose}");
+        let absolute = format!("{root}/repo/loose/y/b.authc {root}/repo/loose/x");
+        for (directory, inputs) in
+            [("repo", "loose"), ("repo/loose", "."), ("repo/loose/x", "a.authc ../y/b.authc"), (".", &absolute)]
+        {
+            let other = run(directory, inputs);
+            // The order in which files are named is theirs to choose.
+            let lines = |text: &str| {
+                let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+                lines.sort();
+                lines
+            };
+            assert_eq!(lines(&other), lines(&loose), "{inputs:?} in {directory:?}");
+        }
+        assert!(run("repo/loose/x", "a.authc").contains("\"a.authc:"));
+        assert_eq!(run("repo/loose/x", "a.authc"), run(".", "repo/loose/x/a.authc"));
+        assert_eq!(run("repo/loose/x", "a.authc"), run("repo/auth", &format!("{root}/repo/loose/x/a.authc")));
+    }
+    // What the project's hook compares from the root of the repository.
+    here.run("compile").dir(here.path("repo/auth")).go().passes();
+    here.run("compile --check auth/a.authc").dir(here.path("repo")).go().passes();
 }
 
 #[test]
@@ -112,6 +224,61 @@ fn a_file_is_replaced_as_it_was() {
     assert!(fs::symlink_metadata(here.path("link.json")).expect("the link").is_symlink());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_nowhere_stays_one() {
+    use std::os::unix::fs::symlink;
+    let here = Here::with("a.authc", GOOD);
+    fs::create_dir(here.path("sub")).expect("a directory");
+    symlink("sub/new.json", here.path("link.json")).expect("a link");
+    symlink("link.json", here.path("again.json")).expect("a link");
+    here.authc("compile a.authc --out again.json").passes();
+    assert!(here.read("sub/new.json").contains("Uploads") || !here.read("sub/new.json").is_empty());
+    for link in ["link.json", "again.json"] {
+        assert!(fs::symlink_metadata(here.path(link)).expect("the link").is_symlink(), "{link}");
+    }
+    symlink("loop.json", here.path("loop.json")).expect("a link");
+    here.authc("compile a.authc --out loop.json").fails(6, &["AC0903"]);
+}
+
+#[test]
+fn what_a_killed_run_left_is_swept() {
+    let here = Here::with("a.authc", GOOD);
+    let left = |name: &str, seconds: u64| {
+        here.file(name, "half");
+        let file = fs::OpenOptions::new().write(true).open(here.path(name)).expect("the file");
+        file.set_modified(SystemTime::now() - Duration::from_secs(seconds)).expect("a time");
+    };
+    left(".o.json.0.authc-tmp", 100_000);
+    here.authc("compile a.authc --out o.json").passes();
+    assert_eq!(here.names(), ["a.authc", "o.json"]);
+    // One that is new may be somebody's who is still writing.
+    left(".o.json.0.authc-tmp", 1);
+    here.file("o.json", "old").authc("compile a.authc --out o.json").passes();
+    assert_eq!(here.names(), [".o.json.0.authc-tmp", "a.authc", "o.json"]);
+}
+
+#[test]
+fn a_long_name_leaves_room_for_the_temporary_file() {
+    let name = format!("{}.authc", "é".repeat(120));
+    let here = Here::with(&name, "bucket   Uploads\n");
+    let ran = here.authc(&format!("fmt {name}"));
+    assert_eq!((ran.code, here.read(&name).as_str()), (0, GOOD), "{ran:?}");
+}
+
+#[test]
+fn a_day_that_is_none() {
+    let here = Here::with("a.authc", GOOD);
+    for day in ["99999999999999", "-99999999999999", "tomorrow", "1.5"] {
+        for command in ["check a.authc", "compile a.authc", "lint a.authc"] {
+            let ran = here.run(command).env("SOURCE_DATE_EPOCH", day).go();
+            assert!(ran.code == 2 && ran.err.contains("SOURCE_DATE_EPOCH"), "{command}: {ran:?}");
+        }
+    }
+    here.run("check a.authc").env("SOURCE_DATE_EPOCH", "").go().passes();
+    here.run("check a.authc").env("SOURCE_DATE_EPOCH", "1700000000").go().passes();
+}
+
 #[test]
 fn what_is_the_same_is_left_alone() {
     let here = Here::with("a.authc", GOOD);
@@ -165,6 +332,11 @@ fn json() {
     assert_eq!(document["summary"]["errors"], 3);
     assert_eq!(document["diagnostics"][0]["fixes"][0]["edits"][0]["text"], "email");
     follows(&document);
+    #[cfg(target_os = "linux")]
+    for arguments in ["check bad.authc --format json", "check none.authc --format json"] {
+        let ran = here.run(arguments).output_to("/dev/full").go();
+        ran.fails(6, &["standard output cannot be written"]);
+    }
     // In `compile`, standard output is the artefact's.
     let ran = here.authc("compile bad.authc --format json");
     assert_eq!((ran.code, ran.out.as_str()), (3, ""));

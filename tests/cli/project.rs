@@ -38,12 +38,100 @@ fn the_sources_of_a_project() {
         .file("auth/a.authc", GOOD)
         .file("auth/deep/bad.authc", BAD)
         .file("b/x.policy", "queue Jobs\n");
-    here.authc("check").passes();
+    let ran = here.authc("check");
+    assert!(
+        ran.code == 0 && ran.err.contains("`auth/deep/bad.authc` and `bad.authc` are below the project"),
+        "{ran:?}"
+    );
+    let config = format!("{EDITION}include = [\"auth/*.authc\", \"**/x.policy\"]\nexclude = [\"**/bad.authc\"]\n");
+    here.file("authc.toml", config).authc("check").passes();
     here.file("b/x.policy", BAD).authc("check").fails(3, &["b/x.policy"]);
     here.file("authc.toml", format!("{EDITION}include = [\"nothing/*\"]\n"));
     here.authc("check").fails(6, &["AC0904", "`include`"]);
     let empty = Here::with("authc.toml", EDITION);
     empty.authc("check").fails(6, &["AC0904", "the project here has no source files"]);
+}
+
+/// A file with denials that falls out of its project is named, wherever it went.
+#[test]
+fn what_no_program_takes_is_named() {
+    let here = Here::with("authc.toml", EDITION);
+    here.file("a.authc", GOOD).file("out/notes.md", "").file(".git/refs/heads/x.authc", BAD);
+    here.file("vendor/authc.toml", format!("{EDITION}include = [\"v.authc\"]\n"));
+    here.file("vendor/v.authc", "queue Jobs\n");
+    for name in [
+        "target/deny.authc",
+        "node_modules/deny.authc",
+        "target/auth/deny.authc",
+        ".old/deny.authc",
+        ".deny.authc",
+        "deny.AUTHC",
+        "auth/Deny.Authc",
+    ] {
+        here.authc("check").passes();
+        here.file(name, "deny auth_users delete bucket Uploads\n");
+        for command in ["check", "compile --out o.json", "check ./a.authc"] {
+            let ran = here.authc(command);
+            let said =
+                ran.err.contains("warning[AC0906]") && ran.err.contains(&format!("{name}` is below the project"));
+            assert!(ran.code == 0 && said, "{command}: {name}: {ran:?}");
+        }
+        assert_eq!(here.authc("check --deny-warnings").code, 1);
+        let ran = here.authc("lint --deny-warnings --format compact");
+        assert!(ran.code == 1 && ran.out.contains("AC0906"), "{name}: {ran:?}");
+        here.file("authc.toml", format!("{EDITION}exclude = [\"{name}\"]\n")).authc("check").passes();
+        here.file("authc.toml", EDITION);
+        std::fs::remove_file(here.path(name)).expect("the file");
+    }
+    // What lies in another project is that one's.
+    here.file("vendor/stray.AUTHC", BAD).authc("check").passes();
+    assert!(here.authc("check vendor").err.contains("`vendor/stray.AUTHC` is below the project `vendor`"));
+    // A long list is not told whole.
+    for n in 0..7 {
+        here.file(&format!("x{n}.AUTHC"), BAD);
+    }
+    assert!(here.authc("check").err.contains("`x4.AUTHC` and 2 more are below the project here"));
+    // What is advised can be written so, again and again.
+    here.file("odd [x] {y}.AUTHC", BAD);
+    for rest in ["3 more", "x5.AUTHC"] {
+        let said = here.authc("check").err;
+        assert!(said.contains(rest), "{rest}: {said}");
+        let advised = said.lines().find_map(|line| line.split_once("authc.toml: ")).map_or("", |(_, advised)| advised);
+        here.file("authc.toml", format!("{EDITION}{advised}\n"));
+    }
+    here.authc("check").passes();
+}
+
+#[test]
+fn a_glob_that_matches_nothing_is_an_error() {
+    let here = Here::with("authc.toml", format!("{EDITION}include = [\"a.authc\", \"deny.authc\"]\n"));
+    here.file("a.authc", "bucket Uploads\nfunction Save\ngrant function Save put bucket Uploads\n");
+    here.file("deny.authc", "deny function Save put bucket Uploads\n").authc("check").passes();
+    std::fs::rename(here.path("deny.authc"), here.path("denials.authc")).expect("a new name");
+    for command in ["check", "compile", "check a.authc"] {
+        here.authc(command).fails(3, &["AC0907", "`deny.authc` in `include` matches no file"]);
+    }
+    let ran = here.authc("lint");
+    assert!(ran.code == 3 && ran.out.contains("AC0907"), "{ran:?}");
+    // Two globs may match the same files.
+    here.file("authc.toml", format!("{EDITION}include = [\"*.authc\", \"a.authc\"]\n")).authc("check").passes();
+}
+
+#[test]
+fn a_path_that_does_not_exist_is_told_in_a_project_too() {
+    let here = Here::with("p/authc.toml", format!("{EDITION}[target]\nout = \"o.json\"\n"));
+    here.file("p/a.authc", GOOD).file("p/o.json", "{}");
+    for command in ["check", "compile", "compile --check", "compile --check --out p/o.json"] {
+        here.authc(&format!("{command} p/b.authc")).fails(6, &["AC0901", "did you mean `p/a.authc`?"]);
+    }
+    for command in ["check", "compile"] {
+        here.authc(&format!("{command} p/none/x.authc p/a.authc")).fails(6, &["AC0901", "`p/none/x.authc`"]);
+    }
+    assert_eq!(here.read("p/o.json"), "{}");
+    let ran = here.authc("lint p/b.authc");
+    assert!(ran.code == 6 && ran.out.contains("`p/b.authc` does not exist"), "{ran:?}");
+    let ran = here.run("lint - --stdin-filename p/new.authc").input("queue Jobs\n").go();
+    assert!(ran.code == 0 && !ran.out.contains("AC0901"), "a document need not be saved yet: {ran:?}");
 }
 
 #[test]
@@ -68,9 +156,14 @@ fn what_is_wrong_in_a_project() {
         ("edition = \"2031\"\n", &["AC0914", "the edition `2031`", "authc.toml:1:11", "edition = \"2026\""]),
         ("edition = 2026\n", &["AC0914", "the edition is a string"]),
         ("edition = \"2026\"\nincluded = []\n", &["AC0912", "`included`", "did you mean `include`?", "authc.toml:2:1"]),
-        ("edition = \"2026\"\nfoo = 1\n", &["AC0912", "the keys are: edition, include, target, lint"]),
+        ("edition = \"2026\"\nfoo = 1\n", &["AC0912", "the keys are: edition, include, exclude, target, lint"]),
         ("edition = \"2026\"\ninclude = \"*\"\n", &["AC0913", "`include` must be a list"]),
         ("edition = \"2026\"\ninclude = [1]\n", &["AC0913", "must be a string"]),
+        ("edition = \"2026\"\nexclude = []\n", &["AC0913", "`exclude` must be a list"]),
+        (
+            "edition = \"2026\"\ninclude = [\"a.authc\", \"denny.authc\"]\n",
+            &["AC0907", "`denny.authc` in `include` matches no file", "authc.toml:2:23"],
+        ),
         ("edition = \"2026\"\ninclude = [\"a{\"]\n", &["AC0913", "not a glob"]),
         ("edition = \"2026\"\ntarget = \"bundle\"\n", &["AC0913", "`target` must be a table"]),
         (

@@ -64,6 +64,11 @@ git add -A
 expect 0 'Passed' try authc-compile-check-system
 printf 'bucket }\n' >lone.authc
 expect 1 'AC0003' try authc-compile-check-system
+# Whoever names no output is told so.
+repository
+printf 'edition = "2026"\n' >auth/authc.toml
+git add -A
+expect 1 'AC0908' try authc-compile-check-system
 
 repository
 expect 0 'Passed' try authc-fmt-system
@@ -105,6 +110,13 @@ expect 0 'Passed' git commit -m 'Hooks'
 widen
 expect 1 'AC1001' git commit -m 'Widen'
 expect 1 'AC0916' git commit -m 'Widen'
+git checkout -q HEAD -- auth
+printf 'deny auth_users get table Orders\n' >auth/deny.authc
+"$AUTHC" compile auth
+git add -A
+expect 0 'Passed' git commit -m 'Deny'
+git rm -q auth/deny.authc
+expect 1 'AC0916' git commit -m 'Allow by deleting'
 
 say "the recipe for lefthook"
 repository
@@ -116,6 +128,9 @@ expect 0 'A change' lefthook_commit 'A change'
 widen
 expect 1 'AC1001' lefthook_commit 'Widen'
 expect 1 'AC0916' lefthook_commit 'Widen'
+git reset -q --hard
+git rm -q auth/orders.authc
+expect 1 'AC0916' lefthook_commit 'Delete'
 
 say "the recipe for husky"
 repository
@@ -134,6 +149,7 @@ expect 0 '' action paths=auth
 widen
 expect 1 '::warning file=auth/orders.authc,line=2' action paths=auth
 expect 1 'AC0916' action paths=auth deny-warnings=false
+expect 1 'AC0916' action $'paths=lone.authc\nauth' deny-warnings=false
 expect 0 '' action paths=auth deny-warnings=false compile-check=false format=sarif output-file=report.sarif
 grep -q '"AC1001"' report.sarif || fail 'no finding in the report of the action'
 

@@ -21,6 +21,7 @@ const BEYOND = {
   AC0017: 'the file is too large',
   AC0018: 'the file is not UTF-8',
   AC0514: 'a mark is glued to a path',
+  AC0917: 'a character that nobody can see',
 };
 
 const run = (program, args) => {

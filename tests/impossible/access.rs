@@ -673,3 +673,52 @@ fn errors_are_errors() {
 fn the_table_names_what_exists() {
     check_table("access.md", 56);
 }
+
+/// `{userId}` is what everybody tries first. A parameter of that name would be one folder for all of them.
+#[test]
+fn the_id_of_the_caller_is_no_parameter() {
+    let grant =
+        |prefix: &str| program(&format!("bucket Uploads\ngrant auth_users get, put bucket Uploads at \"{prefix}\""));
+    for (written, code) in [
+        ("private/{userId}/", "AC0108"),
+        ("private/{user_id}/", "AC0108"),
+        ("{user}/", "AC0108"),
+        ("x/{uid}/y/", "AC0108"),
+        ("{ownerId}/", "AC0108"),
+        ("{me}/", "AC0108"),
+        ("private/${identity}/", "AC0233"),
+    ] {
+        let wrong = grant(written);
+        let found = outcome(&wrong, Target::Bundle).diagnostics;
+        assert_eq!(found.len(), 1, "{written}: {found:?}");
+        assert_eq!(found[0].code.id, code, "{written}");
+        assert!(found[0].fixes.iter().all(|fix| !fix.text.contains("param")), "{written}: {:?}", found[0].fixes);
+        let edit = &found[0].fixes[0].edits[0];
+        let mut right = wrong.clone();
+        right.replace_range(edit.loc.span.start as usize..edit.loc.span.end as usize, &edit.text);
+        assert!(right.contains("{identity}/"), "{written}: {right}");
+        template(&right);
+    }
+    // What is left of a prefix without it is nobody's prefix.
+    let found = outcome(&grant("{stage}/x/"), Target::Bundle).diagnostics;
+    assert_eq!(found.iter().map(|found| found.code.id).collect::<Vec<_>>(), ["AC0108"]);
+    // What names no caller is still to be declared.
+    let found = outcome(&grant("{stage}/{identity}/"), Target::Bundle).diagnostics;
+    let unknown = found.iter().find(|found| found.code.id == "AC0108").expect("it is not declared");
+    assert!(unknown.fixes[0].text.contains("param stage: string"), "{:?}", unknown.fixes);
+    let near = format!("param stage: string\n{}", grant("{stagee}/{identity}/"));
+    let found = outcome(&near, Target::Bundle).diagnostics;
+    let unknown = found.iter().find(|found| found.code.id == "AC0108").expect("it is not declared");
+    assert_eq!(unknown.fixes[0].text, "did you mean `{stage}`?");
+}
+
+/// A slip of the pen in the name of the key is no reason for another table.
+#[test]
+fn a_misspelt_owner_is_spelt() {
+    let wrong = program("table Notes { key userId: identity }\ngrant auth_users read table Notes where owner(user_id)");
+    let found = outcome(&wrong, Target::Bundle).diagnostics;
+    assert_eq!(found[0].fixes[0].text, "did you mean `userId`?", "{found:?}");
+    let wrong = program("function F { logs on }\nbucket B\ngrant function G get bucket B");
+    let found = outcome(&wrong, Target::Bundle).diagnostics;
+    assert!(found[0].fixes[0].text.starts_with("declare it: function G"), "one letter is no slip: {found:?}");
+}

@@ -64,11 +64,24 @@ impl<'s> Grants<'_, 's> {
         }
         let before = self.checker.diagnostics.len();
         let text = self.checker.string(loc, Position::Prefix(kind), self.name_of(targets[0]));
-        // What is left of a text with an unknown placeholder says nothing.
         if self.checker.diagnostics.len() > before {
+            // What is left of it says nothing about its form.
+            for var in text.vars() {
+                self.caller(context, loc, var)?;
+            }
             return None;
         }
         let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '*' | '?' | '$')));
+        if wild == Some('$') && self.checker.slice(loc).contains("${") {
+            // The other way to write a variable, of templates and of policies.
+            let fixed = self.checker.slice(loc).replace("${", "{");
+            self.report(
+                Diagnostic::new(&code::BAD_PREFIX, loc, "`$` cannot stand in a prefix", "no part of a placeholder")
+                    .note("a placeholder is its name in braces: `{identity}`")
+                    .fix("leave out the `$`", loc, fixed),
+            );
+            return None;
+        }
         if let Some(wild) = wild {
             self.report(
                 Diagnostic::new(
@@ -437,6 +450,9 @@ impl<'s> Grants<'_, 's> {
                 Diagnostic::new(&code::OWNER_NOT_PARTITION_KEY, place, message, "not the partition key");
             if let Some(partition) = partition {
                 diagnostic = diagnostic.label(partition.loc, "the partition key");
+                // A slip of the pen comes before other tables.
+                let near = did_you_mean(name, [partition.name]).filter(|_| sort.is_none());
+                diagnostic = diagnostic.near(near, place);
             }
             if let Some(sort) = sort {
                 diagnostic = diagnostic.label(sort.loc, "only the sort key");

@@ -116,13 +116,7 @@ impl<'s> Grants<'_, 's> {
         let loc = context.loc(node.path.first());
         let diagnostic =
             Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no {word} `{name}`"), "not declared");
-        let owner = match word {
-            "index" => "table",
-            "channel" => "event_api",
-            "field" => "api",
-            other => other,
-        };
-        self.report(diagnostic.near_or(near, loc, |it| it.help(format!("declare it: {owner} {name}"))));
+        self.report(diagnostic.near_or(near, loc, |it| it.help(format!("declare it: {}", declaration(word, name)))));
     }
 
     fn part(&mut self, context: &Context<'_>, node: &Node, object: Object, word: &str) -> Option<Part<'s>> {
@@ -317,6 +311,41 @@ impl<'s> Grants<'_, 's> {
                 );
                 return;
             }
+        }
+    }
+}
+
+/// The least declaration of a thing that a grant can name with this word.
+fn declaration(word: &str, name: &str) -> String {
+    match word {
+        "index" => format!("table {name}"),
+        "channel" => format!("event_api {name}"),
+        "field" => format!("api {name} graphql {{ default iam }}"),
+        "api" | "route" => format!("api {name} http"),
+        "iot_topic" => format!("iot_topic {name} {{ topic \"{}\" }}", name.to_ascii_lowercase()),
+        "model" => format!("model {name} {{ id \"amazon.nova-lite-v1:0\" }}"),
+        "identity_pool" => format!("identity_pool {name} {{ sign_in POOL.CLIENT }}"),
+        kind => format!("{kind} {name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::declaration;
+    use crate::catalog::KINDS;
+    use crate::compile::{Options, Target, check};
+    use crate::text::{Date, Sources};
+
+    /// What a message says to declare can be declared so.
+    #[test]
+    fn declarations_compile() {
+        let options =
+            Options { target: Target::Bundle, set: Vec::new(), today: Date::new(2026, 11, 23).expect("a day") };
+        let words = KINDS.iter().flat_map(|kind| kind.shapes).map(|shape| shape.word);
+        for word in words.chain(["api"]).filter(|word| *word != "identity_pool") {
+            let program = format!("{}\n", declaration(word, "Thing"));
+            let found = check(&Sources::single("a.authc", &program), &options).diagnostics;
+            assert!(found.is_empty(), "{program}{found:?}");
         }
     }
 }

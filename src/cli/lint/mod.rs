@@ -108,20 +108,23 @@ pub(super) fn run(args: LintArgs, terminal: &Terminal) -> u8 {
         complain("--unsafe says which fixes to apply; give --fix or --diff with it");
         return exit::USAGE;
     }
-    if args.watch { watch::run(&args, terminal) } else { once(&args, terminal) }
+    if args.watch { watch::run(&args, terminal) } else { told(&args, &once(&args), terminal) }
 }
 
-/// Lints once and reports.
-fn once(args: &LintArgs, terminal: &Terminal) -> u8 {
-    let done = args.work(today()).run(&args.inputs);
-    let merged = merge::merge(done);
+/// Lints once.
+fn once(args: &LintArgs) -> merge::Merged {
+    merge::merge(args.work(today()).run(&args.inputs))
+}
+
+/// Reports.
+fn told(args: &LintArgs, merged: &merge::Merged, terminal: &Terminal) -> u8 {
     let written = match args {
         LintArgs { diff: true, .. } => {
             let changes = merged.fixed.iter().map(|file| (&*file.name, &*file.before, &*file.after));
             Ok(super::diff::unified(changes, terminal.colored(Stream::Out)).into_bytes())
         }
         LintArgs { statistics: true, .. } => output::statistics(&merged.diagnostics, args.format),
-        _ => report(args, &merged, terminal),
+        _ => report(args, merged, terminal),
     };
     let text = match written {
         Ok(text) => text,
@@ -130,15 +133,15 @@ fn once(args: &LintArgs, terminal: &Terminal) -> u8 {
             return exit::IO;
         }
     };
-    if !deliver(args, &merged, &text) {
+    if !deliver(args, merged, &text) {
         return exit::IO;
     }
     // What went wrong beside the report is told apart from it.
     if args.diff && merged.failure.is_some() {
         terminal.report(&merged.diagnostics, &merged.sources, super::terminal::Format::Text, Stream::Err);
     }
-    output::summary(args, &merged);
-    code(args, &merged)
+    output::summary(args, merged);
+    code(args, merged)
 }
 
 fn report(args: &LintArgs, merged: &merge::Merged, terminal: &Terminal) -> std::io::Result<Vec<u8>> {

@@ -1,14 +1,17 @@
 //! Lints again whenever a source changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use notify::{EventKind, RecursiveMode, Watcher};
 
-use super::{LintArgs, once};
+use super::work::Fixed;
+use super::{LintArgs, once, told};
 use crate::cli::exit;
 use crate::cli::terminal::{Terminal, complain, write_err, write_out};
 use crate::workspace::many::{self, Unit};
@@ -17,41 +20,105 @@ use crate::workspace::{CONFIG_NAME, EXTENSION};
 /// Editors write a file in several steps; what comes within this time is one change.
 const QUIET: Duration = Duration::from_millis(50);
 
+/// How often it is looked whether a directory is still the one that is watched.
+const EVERY: Duration = Duration::from_secs(1);
+
 pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
     let (send, receive) = mpsc::channel();
+    let roots = roots(&args.inputs);
+    // As the watcher names them.
+    let here = std::env::current_dir().unwrap_or_default();
+    let own: BTreeSet<PathBuf> = roots.iter().map(|root| here.join(root)).collect();
+    let gone = Arc::new(AtomicBool::new(false));
+    let seen = gone.clone();
     let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        // Reading a file is an event too, and would make this lint for ever.
-        let changed = event.is_ok_and(|event| {
-            !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|path| is_source(path))
+        let event = event.inspect(|event| {
+            if event.kind.is_remove() && event.paths.iter().any(|path| own.contains(path)) {
+                seen.store(true, Ordering::Release);
+            }
         });
-        if changed {
-            let _ = send.send(());
+        // Reading a file is an event too, and would make this lint for ever.
+        let Some(event) = event.ok().filter(|event| !matches!(event.kind, EventKind::Access(_))) else { return };
+        let changed: Vec<PathBuf> = event.paths.into_iter().filter(|path| is_source(path)).collect();
+        if !changed.is_empty() {
+            let _ = send.send(changed);
         }
     });
     let mut watcher = match watcher {
         Ok(watcher) => watcher,
         Err(error) => return failed(&error),
     };
-    for root in roots(&args.inputs) {
-        if let Err(error) = watcher.watch(&root, RecursiveMode::Recursive) {
+    for root in &roots {
+        if let Err(error) = watcher.watch(root, RecursiveMode::Recursive) {
             return failed(&error);
         }
     }
+    // Those that are not watched, as they were removed.
+    let mut lost = BTreeSet::new();
     loop {
         if std::io::stdout().is_terminal() {
             // Clears the screen and goes to its first line.
             let _ = write_out(b"\x1b[2J\x1b[H");
         }
-        let code = once(args, terminal);
+        let merged = once(args);
+        let code = told(args, &merged, terminal);
         if code == exit::USAGE {
             return code;
         }
+        let own = Written::new(merged.fixed);
         write_err(b"waiting for a change\n");
-        if receive.recv().is_err() {
-            return exit::OK;
+        loop {
+            match receive.recv_timeout(EVERY) {
+                Ok(mut changed) => {
+                    while let Ok(more) = receive.recv_timeout(QUIET) {
+                        changed.extend(more);
+                    }
+                    if !changed.iter().all(|path| own.still_in(path)) {
+                        break;
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return exit::OK,
+                Err(RecvTimeoutError::Timeout) => {
+                    let new = roots.iter().filter(|root| !root.is_dir()).cloned();
+                    lost.extend(new);
+                    if gone.swap(false, Ordering::AcqRel) {
+                        lost.extend(roots.iter().cloned());
+                    }
+                    if again(&mut watcher, &mut lost) {
+                        while receive.recv_timeout(QUIET).is_ok() {}
+                        break;
+                    }
+                }
+            }
         }
-        while receive.recv_timeout(QUIET).is_ok() {}
     }
+}
+
+/// What fixing wrote: that is a change, too, and nothing new.
+struct Written(BTreeMap<PathBuf, String>);
+
+impl Written {
+    fn new(fixed: Vec<Fixed>) -> Self {
+        let path = |file: &Fixed| std::fs::canonicalize(file.path.as_ref()?).ok();
+        Self(fixed.into_iter().filter_map(|file| Some((path(&file)?, file.after))).collect())
+    }
+
+    /// Whether a file holds what was written.
+    fn still_in(&self, path: &Path) -> bool {
+        let wanted = std::fs::canonicalize(path).ok().and_then(|path| self.0.get(&path));
+        wanted.is_some_and(|wanted| std::fs::read(path).is_ok_and(|text| text == wanted.as_bytes()))
+    }
+}
+
+/// Watches directories that were removed and made again. Says whether there are any.
+fn again(watcher: &mut impl Watcher, lost: &mut BTreeSet<PathBuf>) -> bool {
+    let before = lost.len();
+    lost.retain(|root| {
+        // Another one with its name is not watched by that, and one that was watched is no more.
+        let _ = watcher.unwatch(root);
+        !root.is_dir() || watcher.watch(root, RecursiveMode::Recursive).is_err()
+    });
+    lost.len() < before
 }
 
 fn failed(error: &notify::Error) -> u8 {
@@ -61,7 +128,9 @@ fn failed(error: &notify::Error) -> u8 {
 
 fn is_source(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == EXTENSION)
-        || path.file_name().is_some_and(|name| name == CONFIG_NAME)
+        || path
+            .file_name()
+            .is_some_and(|name| [CONFIG_NAME, ".gitignore", ".ignore"].iter().any(|known| name == *known))
 }
 
 /// The directories in which a change matters. Files are watched through theirs: editors replace them.

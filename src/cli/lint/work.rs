@@ -1,6 +1,8 @@
 //! Lints programs in parallel.
 
-use std::path::PathBuf;
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
@@ -9,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::cli::output;
 use crate::diagnostic::codes::io as code;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::lint::{self, Excused, Levels, Outcome, Rule, fix};
 use crate::text::{Date, Sources};
 use crate::workspace::many::{self, Unit};
@@ -73,6 +75,8 @@ pub(super) struct Done {
 pub(super) struct Fixed {
     /// Its name in messages.
     pub name: String,
+    /// Where it is, if it is a file.
+    pub path: Option<PathBuf>,
     /// Its text before.
     pub before: String,
     /// Its text after.
@@ -116,7 +120,7 @@ impl Work {
     /// to say come as one, with the number of their files alone.
     pub fn run(&self, inputs: &[PathBuf]) -> Vec<Done> {
         let found = many::find(inputs);
-        let units = &found.units;
+        let (units, outside) = (&found.units, &found.outside);
         // Two programs may share a file; only one of them may write it at a time.
         let threads = if self.fix.is_some() { 1 } else { std::thread::available_parallelism().map_or(1, usize::from) };
         let threads = threads.min(units.len().div_ceil(PORTION)).max(1);
@@ -132,7 +136,7 @@ impl Work {
                         let portion = units.iter().enumerate().skip(start).take(PORTION);
                         let mut done = Portion::default();
                         for (at, unit) in portion {
-                            done.add(at, self.unit(unit, levels));
+                            done.add(at, self.unit(unit, levels, outside));
                         }
                         if done.programs == 0 || send.send(done).is_err() {
                             return;
@@ -182,12 +186,12 @@ impl Work {
         levels
     }
 
-    fn unit(&self, unit: &Unit, levels: &Levels) -> Done {
+    fn unit(&self, unit: &Unit, levels: &Levels, outside: &BTreeSet<PathBuf>) -> Done {
         let loaded = match unit {
             Unit::Stdin => self.stdin(),
             Unit::File(_) | Unit::Project(_) => workspace::load_unit(unit),
         };
-        let loaded = match loaded {
+        let mut loaded = match loaded {
             Ok(loaded) => loaded,
             Err(failure) => {
                 return Done {
@@ -203,10 +207,19 @@ impl Work {
         let levels = own.map_or_else(|| levels.clone(), |config| self.levels(&config.lint));
         let options = lint::Options { set: Vec::new(), today: self.today, levels };
         let outcome = lint::lint(&loaded.sources, &options);
-        match self.fix {
-            Some(fix) => self.fixed(fix, loaded, outcome, &options, *unit == Unit::Stdin),
+        let warnings = std::mem::take(&mut loaded.warnings);
+        let mut done = match self.fix {
+            Some(fix) => {
+                let closed = |path: &Path| match unit {
+                    Unit::Project(root) => workspace::leads_out(root, path).is_some(),
+                    Unit::File(_) | Unit::Stdin => outside.contains(path),
+                };
+                self.fixed(fix, loaded, outcome, &options, *unit == Unit::Stdin, &closed)
+            }
             None => done(loaded.sources, outcome),
-        }
+        };
+        done.diagnostics.splice(0..0, warnings);
+        done
     }
 
     /// Standard input, alone or in the place of a file of its project.
@@ -215,9 +228,10 @@ impl Work {
         let Some(path) = &self.stdin_filename else { return Ok(loaded) };
         let name = workspace::display(path);
         let text = loaded.sources.iter().map(|(_, file)| file.text.clone()).collect::<String>();
-        let found = many::find(std::slice::from_ref(path));
-        if let Some(project @ Unit::Project(_)) = found.units.first() {
-            loaded = workspace::load_unit(project)?;
+        // It need not be saved yet.
+        let unit = many::unit_of(path);
+        if matches!(unit, Unit::Project(_)) {
+            loaded = workspace::load_unit(&unit)?;
             loaded.sources = super::with_stdin(&loaded.sources, &name, path, text);
         } else {
             loaded.sources = Sources::default();
@@ -226,11 +240,27 @@ impl Work {
         Ok(loaded)
     }
 
-    /// Fixes until nothing is left that can be, and then writes what changed.
-    fn fixed(&self, how: Fix, loaded: Loaded, outcome: Outcome, options: &lint::Options, stdin: bool) -> Done {
+    /// Fixes until nothing is left that can be, and then writes what changed. What is `closed` is left as it is.
+    fn fixed(
+        &self,
+        how: Fix,
+        loaded: Loaded,
+        outcome: Outcome,
+        options: &lint::Options,
+        stdin: bool,
+        closed: &dyn Fn(&Path) -> bool,
+    ) -> Done {
         let (mut sources, mut outcome, mut applied) = (loaded.sources.clone(), outcome, Vec::new());
+        let known: Vec<OnceCell<bool>> = loaded.sources.iter().map(|_| OnceCell::new()).collect();
+        let left_alone = |edit: &Edit| {
+            let file = loaded.sources.file(edit.loc.file);
+            *known[edit.loc.file.0 as usize].get_or_init(|| file.path.as_deref().is_some_and(closed))
+        };
         for _ in 0..fix::ROUNDS {
-            let (new, fixed) = fix::apply(&sources, &outcome.diagnostics, how.unsafe_too);
+            // A finding whose fix would have to change what is left alone is not fixed in part.
+            let mut open = outcome.diagnostics.clone();
+            open.retain(|found| !fix::edits(found, how.unsafe_too).is_some_and(|edits| edits.iter().any(left_alone)));
+            let (new, fixed) = fix::apply(&sources, &open, how.unsafe_too);
             if fixed.is_empty() {
                 break;
             }
@@ -259,9 +289,17 @@ impl Work {
                 let message = format!("`{}` cannot be written: {why}", before.name);
                 failures.push(Diagnostic::global(&code::NOT_WRITABLE, message));
             }
-            changed.push(Fixed { name: before.name.clone(), before: before.text.clone(), after: after.text.clone() });
+            changed.push(Fixed {
+                name: before.name.clone(),
+                path: before.path.clone(),
+                before: before.text.clone(),
+                after: after.text.clone(),
+            });
         }
         let mut done = done(sources, outcome);
+        let alone = known.iter().zip(loaded.sources.iter()).filter(|(known, _)| known.get() == Some(&true));
+        let alone = alone.filter_map(|(_, (_, file))| file.path.as_deref());
+        done.diagnostics.splice(0..0, alone.map(workspace::left_alone));
         if !failures.is_empty() {
             done.failure = Some(FailureKind::Io);
             done.diagnostics.splice(0..0, failures);

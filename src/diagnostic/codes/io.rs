@@ -1,6 +1,6 @@
 //! AC09xx: what is wrong around the sources: files, and the project's `authc.toml`.
 
-use super::{Code, error};
+use super::{Code, error, warning};
 
 /// Every code of this area.
 pub static CODES: &[&Code] = &[
@@ -9,12 +9,18 @@ pub static CODES: &[&Code] = &[
     &NOT_WRITABLE,
     &NO_SOURCES,
     &ALREADY_EXISTS,
+    &STRAY_SOURCE,
+    &INCLUDE_MATCHES_NOTHING,
+    &NOTHING_TO_COMPARE,
+    &EMPTY_PROGRAM,
+    &LEADS_OUT,
     &CONFIG_SYNTAX,
     &CONFIG_UNKNOWN_KEY,
     &CONFIG_VALUE,
     &CONFIG_EDITION,
     &MIXED_PROGRAMS,
     &OUTPUT_BEHIND,
+    &INVISIBLE_CHARACTER,
 ];
 
 pub static NOT_FOUND: Code = error(
@@ -57,6 +63,52 @@ pub static ALREADY_EXISTS: Code = error(
     "already-exists",
     "A file that would be created exists.",
     "`authc init` never overwrites what somebody wrote.",
+    "",
+    "",
+);
+pub static STRAY_SOURCE: Code = warning(
+    "AC0906",
+    "stray-source",
+    "A file below the folder of a project looks like a source and is not one.",
+    "All files of a project are one program, and it compiles as well without one of them. A file of `deny` lines that is moved \
+     to where nothing looks for it, or renamed, would take them along without a word. Hidden directories, `node_modules` and \
+     `target` are looked into for such files as far as their first 512 names. What is left out on purpose is named in `exclude`.",
+    "",
+    "",
+);
+pub static INCLUDE_MATCHES_NOTHING: Code = error(
+    "AC0907",
+    "include-matches-nothing",
+    "A glob of `include` in the project's authc.toml matches no file.",
+    "`include` says which files are the program. A file that was renamed or moved is out of it, and the rest would still \
+     compile, without its `deny` lines for example.",
+    "",
+    "",
+);
+pub static NOTHING_TO_COMPARE: Code = error(
+    "AC0908",
+    "nothing-to-compare",
+    "`authc compile --check` has no output to compare with.",
+    "The command says that what is committed is what the sources compile to. Where nobody said what is committed it would pass \
+     for ever, in a hook for example, whatever the output holds.",
+    "",
+    "",
+);
+pub static EMPTY_PROGRAM: Code = error(
+    "AC0909",
+    "empty-program",
+    "A program without a statement does not compile.",
+    "It is what is left of a file that was truncated, or of a pipe that broke. Its output would be empty, and whoever deploys \
+     that takes every pool, every role and every right away.",
+    "// app.authc, of which nothing else is left\n",
+    "bucket Uploads\n",
+);
+pub static LEADS_OUT: Code = warning(
+    "AC0910",
+    "leads-out",
+    "A link leads out of the folder whose files are to be changed, and is left alone.",
+    "`authc fmt` and `authc lint --fix` change the files below a folder. A link in it may have come with somebody else's \
+     change, and lead to any file that you may write.",
     "",
     "",
 );
@@ -109,4 +161,14 @@ pub static OUTPUT_BEHIND: Code = error(
     "What is deployed is the output. While it is behind, who may do what is not what the reviewed sources say.",
     "",
     "",
+);
+pub static INVISIBLE_CHARACTER: Code = error(
+    "AC0917",
+    "invisible-character",
+    "A source file holds no characters that nobody can see.",
+    "Two prefixes can look alike and differ, so that a denial is not about what it seems to be about. And U+2028 ends a line in \
+     some editors but not in a comment: what looks like a `deny` behind it is a part of the comment. \
+     Source: https://www.unicode.org/reports/tr36/#visual_spoofing",
+    "bucket Uploads // all of them\u{2028}\n",
+    "bucket Uploads // all of them\n",
 );

@@ -5,7 +5,10 @@ use std::hash::Hasher;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Places};
-use crate::text::Fnv;
+use crate::text::{Fnv, beginning};
+
+/// How much of a line counts, in bytes: a line can be a whole file, with a finding for each of its words.
+const LONGEST_LINE: usize = 4096;
 
 /// Gives each finding of a report its fingerprint.
 #[derive(Debug, Default)]
@@ -24,7 +27,8 @@ impl Fingerprints {
                 hash.text(places.name(loc.file));
                 let line = places.position(loc.file, loc.span.start).line - 1;
                 let range = places.line(loc.file, line);
-                hash.text(places.text(loc.file)[range].trim());
+                let line = places.text(loc.file)[range].trim();
+                hash.text(beginning(line, LONGEST_LINE));
             }
             None => hash.text(&found.message),
         }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::{Report, relative};
 use crate::diagnostic::{Places, Severity};
+use crate::text::printable;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let mut places = Places::new(report.sources);
@@ -36,9 +37,9 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     Ok(())
 }
 
-/// What stands behind the second `::`.
+/// What stands behind the second `::`. The log is shown on terminals too.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    printable(text, &['\r', '\n']).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// What stands behind a `=`.
@@ -54,5 +55,6 @@ mod tests {
     fn what_has_a_meaning_in_a_command_is_escaped() {
         assert_eq!(data("50 %\r\n::error::x"), "50 %25%0D%0A::error::x");
         assert_eq!(property("c:/a,b"), "c%3A/a%2Cb");
+        assert_eq!(property("a\u{1b}[2J\u{9b}\u{202e}\n.authc"), "a\\u{1b}[2J\\u{9b}\\u{202e}%0A.authc");
     }
 }

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::Report;
 use crate::diagnostic::{Diagnostic, Places, Severity};
-use crate::text::FileId;
+use crate::text::{FileId, printable};
 
 /// What a case says.
 struct Case<'r> {
@@ -129,8 +129,11 @@ fn element<'a, 'b: 'a>(name: &'a str, attributes: impl IntoIterator<Item = &'a (
     start
 }
 
-/// A text without the characters that XML cannot hold. Source: <https://www.w3.org/TR/xml/#charsets>
+/// A text without the characters that XML cannot hold (<https://www.w3.org/TR/xml/#charsets>), and without those that would do
+/// something to a terminal: reports are printed in logs.
 fn allowed(text: &str) -> String {
     let can = |character: char| matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
-    text.chars().map(|character| if can(character) { character } else { char::REPLACEMENT_CHARACTER }).collect()
+    let text: String =
+        text.chars().map(|character| if can(character) { character } else { char::REPLACEMENT_CHARACTER }).collect();
+    printable(&text, &['\t', '\n', '\r', char::REPLACEMENT_CHARACTER]).into_owned()
 }

@@ -6,9 +6,9 @@ use chumsky::error::{Rich, RichPattern, RichReason};
 
 use super::{Problem, loc};
 use crate::diagnostic::{Diagnostic, codes::syntax as code, did_you_mean, glued};
-use crate::syntax::clauses::DECLARATIONS;
+use crate::syntax::clauses::{DECLARATIONS, declaration};
 use crate::syntax::recover::{Unbalanced, begins_statement};
-use crate::syntax::token::{RESERVED, T};
+use crate::syntax::token::{KIND_WORDS, RESERVED, T};
 use crate::text::{FileId, Span, leads_line};
 
 const GRANT_ORDER: [T; 5] = [T::At, T::Where, T::Via, T::Until, T::Because];
@@ -51,10 +51,21 @@ pub(super) fn unexpected(
     if expected.iter().any(|label| label == "a name") && found.is_some_and(|kind| kind != T::Word && kind.is_word()) {
         diagnostic = diagnostic.note(format!("`{}` is a word of the language and cannot be a name", span.of(text)));
     }
+    if expected == ["a kind"]
+        && let [.., word, name] = &spans[..at]
+        && let Some(declared) = declaration(word.of(text))
+    {
+        let flavours: Vec<String> = declared
+            .flavours
+            .iter()
+            .map(|flavour| format!("`{} {} {flavour}`", declared.word, name.of(text)))
+            .collect();
+        diagnostic = diagnostic.help(format!("say which: {}", flavours.join(", ")));
+    }
     if let Some(first) = statement_of(text, at, kinds, spans) {
         match kinds[first] {
             T::Grant | T::Deny => {
-                diagnostic = missing_kind(diagnostic, &expected, found, span, text).help(
+                diagnostic = missing_kind(diagnostic, &expected, file, text, at, kinds, spans).help(
                     "a grant reads: grant WHO [except WHO] VERBS KIND NAME [at \"prefix\"] [where …] [via route …] [until DATE] [because \"…\"]",
                 );
             }
@@ -110,15 +121,65 @@ fn no_principal(
     ))
 }
 
-fn missing_kind(diagnostic: Diagnostic, expected: &[String], found: Option<T>, span: Span, text: &str) -> Diagnostic {
-    if found == Some(T::Word) && expected.iter().any(|label| label == "a resource kind") {
-        let name = span.of(text);
-        return diagnostic.note(format!(
-            "the kind stands before the name, so that the line reads alone: `table {name}`, `bucket {name}`, …"
-        ));
+/// A word where a kind or a comma should be: a kind that is misspelt, a verb without its comma, a word too many, or the name
+/// of something whose kind is left out.
+fn missing_kind(
+    diagnostic: Diagnostic,
+    expected: &[String],
+    file: FileId,
+    text: &str,
+    at: usize,
+    kinds: &[T],
+    spans: &[Span],
+) -> Diagnostic {
+    if !expected.iter().any(|label| label == "a resource kind") {
+        return diagnostic;
     }
-    diagnostic
+    // What begins a line begins a statement.
+    let same_line = |span: &Span| !leads_line(text, span.start as usize);
+    let next = kinds.get(at + 1).copied().filter(|_| spans.get(at + 1).is_some_and(same_line));
+    let comma = "verbs are separated by commas";
+    if kinds.get(at) == Some(&T::And) && next == Some(T::Word) {
+        let (before, behind) = (spans[at - 1], spans[at + 1]);
+        return diagnostic.note(comma).fix(
+            format!("write `{}, {}`", before.of(text), behind.of(text)),
+            loc(file, Span::new(before.end, spans[at].end)),
+            ",",
+        );
+    }
+    if kinds.get(at) != Some(&T::Word) {
+        return diagnostic;
+    }
+    let written = spans[at].of(text);
+    let leave_out = |diagnostic: Diagnostic, word: usize| {
+        let range = Span::new(spans[word].start, spans[word + 1].start);
+        diagnostic.fix(format!("leave out `{}`", spans[word].of(text)), loc(file, range), "")
+    };
+    if next == Some(T::Kind) {
+        let before = spans[at - 1];
+        if PREPOSITIONS.contains(&before.of(text)) {
+            return leave_out(diagnostic, at - 1);
+        }
+        if PREPOSITIONS.contains(&written) {
+            return leave_out(diagnostic, at);
+        }
+        return diagnostic.note(comma).fix(
+            format!("write `{}, {written}`", before.of(text)),
+            loc(file, Span::new(before.end, before.end)),
+            ",",
+        );
+    }
+    if next == Some(T::Word) {
+        let kind = did_you_mean(written, KIND_WORDS.iter().copied());
+        return diagnostic.note(format!("`{written}` is no kind of resource")).near(kind, loc(file, spans[at]));
+    }
+    diagnostic.note(format!(
+        "the kind stands before the name, so that the line reads alone: `table {written}`, `bucket {written}`, …"
+    ))
 }
+
+/// What other languages put between an action and what it is on.
+const PREPOSITIONS: [&str; 6] = ["from", "in", "of", "on", "the", "to"];
 
 /// A clause of a grant behind one that it should stand before.
 fn clause_order(file: FileId, text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<Diagnostic> {
@@ -174,7 +235,7 @@ pub(super) fn bracket(
     file: FileId,
     text: &str,
     bracket: Unbalanced,
-    spans: &[Span],
+    (kinds, spans): (&[T], &[Span]),
     range: Range<usize>,
 ) -> Diagnostic {
     match bracket {
@@ -201,13 +262,35 @@ pub(super) fn bracket(
         Unbalanced::Close(at) => {
             let span = spans[range.start + at];
             let message = format!("this `{}` closes nothing", span.of(text));
-            Diagnostic::new(&code::STRAY_CLOSE, loc(file, span), message, "nothing is open here").fix(
-                "delete it",
-                loc(file, span),
-                "",
-            )
+            let diagnostic = Diagnostic::new(&code::STRAY_CLOSE, loc(file, span), message, "nothing is open here");
+            match unopened(text, range.start + at, kinds, spans) {
+                Some(name) => {
+                    let end = spans[name].end;
+                    diagnostic.label(loc(file, spans[name]), "its options begin behind this").fix(
+                        "open it with `{`",
+                        loc(file, Span::new(end, end)),
+                        " {",
+                    )
+                }
+                None => diagnostic.fix("delete it", loc(file, span), ""),
+            }
         }
     }
+}
+
+/// The last token before the options of the declaration that a `}` ends, if these were never opened: `table T key a: string }`.
+fn unopened(text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<usize> {
+    // An option that is a kind as well, as `key`, is indented.
+    let outermost = |n: usize| text[..spans[n].start as usize].bytes().next_back().is_none_or(|before| before == b'\n');
+    let mut before = (at.saturating_sub(LOOK_BACK)..at).rev().filter(|_| kinds[at] == T::CloseBrace);
+    let first = before.find(|&n| kinds[n].is_start() && outermost(n))?;
+    let declared = declaration(spans[first].of(text))?;
+    if kinds.get(first + 1) != Some(&T::Word) {
+        return None;
+    }
+    let flavour = spans.get(first + 2).is_some_and(|span| declared.flavours.contains(&span.of(text)));
+    let last = first + 1 + usize::from(flavour);
+    (last + 1 < at && kinds[last + 1].is_word()).then_some(last)
 }
 
 /// Something wrong that left the grammar whole.
@@ -218,7 +301,12 @@ pub(super) fn problem(file: FileId, text: &str, problem: Problem) -> Diagnostic 
             let names = context.clauses.iter().map(|clause| clause.word);
             let message = format!("`{}` has no option `{written}`", context.name);
             let diagnostic = Diagnostic::new(&code::UNKNOWN_CLAUSE, loc(file, word), message, "not known here");
+            let many = context.clauses.iter().find(|clause| clause.many && format!("{}s", clause.word) == written);
             match did_you_mean(written, names.clone()) {
+                // To take the `s` away is not enough for `groups admins, editors` and `triggers { … }`.
+                Some(near) if many.is_some() => diagnostic
+                    .note(format!("each has an option `{near}` of its own"))
+                    .help(format!("write `{near} …` once for each: {}", many.map_or("", |clause| clause.doc))),
                 Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc(file, word), near),
                 None if context.clauses.is_empty() => diagnostic.help("it has no options: leave the braces out"),
                 None => diagnostic.help(format!("it has: {}", names.collect::<Vec<_>>().join(", "))),
@@ -270,6 +358,84 @@ mod tests {
         assert_eq!(errors("grant auth_user read table Notes\n"), ["AC0001 `auth_user` is no principal"]);
         assert_eq!(errors("test \"t\" { assert nobody can read table Notes }\n"), ["AC0001 `nobody` is no principal"]);
         assert_eq!(errors("grant Pool.everyone read table Notes\n").len(), 1);
+    }
+
+    #[test]
+    fn what_stands_where_a_kind_should_is_told_apart() {
+        let advice = |text: &str| {
+            let mut found = Vec::new();
+            crate::syntax::parse(FileId(0), text, &mut found);
+            assert_eq!(found.len(), 1, "{found:?}");
+            let first = found[0].fixes.first().filter(|fix| !fix.edits.is_empty()).map(|fix| fix.text.clone());
+            (found[0].notes.join(" "), first.unwrap_or_default())
+        };
+        assert_eq!(
+            advice("grant auth_users read tables Notes\n"),
+            ("`tables` is no kind of resource".into(), "did you mean `table`?".into())
+        );
+        assert_eq!(
+            advice("grant auth_users read write table Notes\n"),
+            ("verbs are separated by commas".into(), "write `read, write`".into())
+        );
+        assert_eq!(advice("grant auth_users put on bucket Files\n"), (String::new(), "leave out `on`".into()));
+        assert_eq!(advice("grant auth_users to read table Notes\n"), (String::new(), "leave out `to`".into()));
+        assert_eq!(
+            advice("grant auth_users read and query table Notes\n"),
+            ("verbs are separated by commas".into(), "write `read, query`".into())
+        );
+        assert_eq!(advice("grant auth_users read thing Notes\n").0, "`thing` is no kind of resource");
+        for text in [
+            "grant auth_users read Notes\n",
+            "grant auth_users read Notes where owner(userId)\n",
+            "grant auth_users read Notes\nbucket B\n",
+        ] {
+            let (note, fix) = advice(text);
+            assert!(note.contains("`table Notes`") && fix.is_empty(), "{note} {fix}");
+        }
+    }
+
+    /// The brace that is missing is the other one.
+    #[test]
+    fn options_that_were_never_opened() {
+        let fixed = |text: &str| {
+            let mut found = Vec::new();
+            crate::syntax::parse(FileId(0), text, &mut found);
+            let edit = &found[0].fixes[0].edits[0];
+            let (start, end) = (edit.loc.span.start as usize, edit.loc.span.end as usize);
+            let fixed = format!("{}{}{}", &text[..start], edit.text, &text[end..]);
+            assert_eq!(errors(&fixed), [""; 0], "{fixed}");
+            fixed
+        };
+        let bucket = "bucket B\n";
+        for (text, wanted) in [
+            ("table Tags key userId: identity }\n", "table Tags { key userId: identity }\n"),
+            (
+                "bucket B\ntable Tags\n  key userId: identity\n}\n",
+                "bucket B\ntable Tags {\n  key userId: identity\n}\n",
+            ),
+            ("api Api http route GET /a -> F }\n", "api Api http { route GET /a -> F }\n"),
+            ("bucket B }\n", "bucket B \n"),
+            ("param stage: string }\n", "param stage: string \n"),
+            ("table T { key a: string } }\n", "table T { key a: string } \n"),
+            ("grant auth_users read table Notes }\n", "grant auth_users read table Notes \n"),
+            ("}\n", "\n"),
+        ] {
+            assert_eq!(fixed(text), wanted);
+            assert_eq!(fixed(&format!("{bucket}{text}")), format!("{bucket}{wanted}"));
+        }
+    }
+
+    #[test]
+    fn advice_about_declarations_leads_on() {
+        let advice = |text: &str| {
+            let mut found = Vec::new();
+            crate::syntax::parse(FileId(0), text, &mut found);
+            found.iter().flat_map(|found| &found.fixes).map(|fix| fix.text.clone()).collect::<Vec<_>>().join("; ")
+        };
+        assert!(advice("api Api { route GET /a -> F }\n").contains("`api Api http`"));
+        let plural = advice("user_pool U { login email; client web; groups admins, editors }\n");
+        assert!(plural.contains("write `group …` once for each") && !plural.contains("did you mean"), "{plural}");
+        assert!(advice("user_pool U { login email; client web { flow srp } }\n").contains("did you mean `flows`?"));
     }
 
     #[test]

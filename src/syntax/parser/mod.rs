@@ -25,6 +25,9 @@ mod statements;
 mod terms;
 mod tests_block;
 
+/// How many messages are given about the statements of one file; more would only take time and memory.
+const MAX_STATEMENT_ERRORS: usize = 10_000;
+
 /// A parsed file. Its tokens are not kept: they are as large as the text, and [`super::lex`] gives them again.
 #[derive(Debug, Default)]
 pub struct Parsed {
@@ -81,7 +84,13 @@ pub fn parse_tokens(
     }
     let parsers = Parsers { quick, careful: statements::file::<Rich<'_, T>>(true) };
     let mut statements = Vec::new();
+    let enough = diagnostics.len() + MAX_STATEMENT_ERRORS;
     for range in chunks(all_kinds) {
+        if diagnostics.len() >= enough {
+            let rest = run(&parsers.quick, &all_kinds[range.clone()], &all_spans[range], text);
+            statements.extend(rest.output.unwrap_or_default());
+            continue;
+        }
         let (found, _) = parsers.chunk(file, text, (all_kinds, all_spans), range, diagnostics);
         statements.extend(found);
     }
@@ -115,7 +124,9 @@ where
             _ => {
                 let second = run(&self.careful, kinds, spans, text);
                 match unbalanced(kinds) {
-                    Some(bracket) => diagnostics.push(errors::bracket(file, text, bracket, all_spans, range)),
+                    Some(bracket) => {
+                        diagnostics.push(errors::bracket(file, text, bracket, (all_kinds, all_spans), range))
+                    }
                     None => {
                         let broken = second.errors.iter();
                         diagnostics

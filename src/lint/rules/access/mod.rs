@@ -29,6 +29,7 @@ pub mod temporary_without_until;
 pub mod unbound_key;
 pub mod unmetered_model;
 pub mod unscoped_scan;
+pub mod until_far_off;
 pub mod whole_bucket;
 
 /// Every rule of the category.
@@ -58,4 +59,5 @@ pub static RULES: &[&Rule] = &[
     &grant_ends_soon::RULE,
     &temporary_without_until::RULE,
     &guest_past_denial::RULE,
+    &until_far_off::RULE,
 ];
