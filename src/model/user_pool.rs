@@ -123,14 +123,20 @@ impl Client<'_> {
     }
 
     /// Returns the authentication flows in the output. Leaving the list out at Cognito would add `custom`; machines and
-    /// users of other providers need no flow, but an empty list is no list to Cognito.
-    /// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html>
+    /// users of other providers need no flow, but an empty list is no list to Cognito. A list without `refresh` is refused
+    /// unless refresh tokens are rotated.
+    /// Sources: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html>,
+    /// <https://github.com/aws/aws-cdk/issues/7625>
     pub fn flows_in_effect(&self) -> Vec<Flow> {
         match (self.flows.as_slice(), self.rotation) {
             ([], _) if self.machine() || self.federated() => vec![Flow::Refresh],
             ([], None) => vec![Flow::Srp, Flow::Refresh],
             ([], Some(_)) => vec![Flow::Srp],
-            (flows, _) => flows.iter().map(|flow| flow.value).collect(),
+            (flows, rotation) => {
+                let refresh = Spanned { value: Flow::Refresh, loc: self.loc };
+                let missing = rotation.is_none() && flows.iter().all(|flow| flow.value != Flow::Refresh);
+                flows.iter().chain(missing.then_some(&refresh)).map(|flow| flow.value).collect()
+            }
         }
     }
 
@@ -509,6 +515,9 @@ pub struct Scope<'s> {
     pub description: Message<'s>,
 }
 
+/// The triggers that get codes and send them.
+pub const CUSTOM_SENDERS: [&str; 2] = ["custom_sms_sender", "custom_email_sender"];
+
 /// A function that a user pool calls.
 #[derive(Debug)]
 pub struct Trigger<'s> {
@@ -541,8 +550,12 @@ pub struct PoolProvider<'s> {
     pub scopes: Vec<Str<'s>>,
     /// Issuer of an OIDC provider.
     pub issuer: Option<Str<'s>>,
-    /// Metadata document of a SAML provider.
+    /// Address of the metadata document of a SAML provider.
     pub metadata_url: Option<Str<'s>>,
+    /// The document itself.
+    pub metadata: Option<Str<'s>>,
+    /// What is written of a SAML provider, as Cognito calls it, with its value.
+    pub saml: Vec<(&'static str, &'static str)>,
     /// Apple team id.
     pub team_id: Option<Str<'s>>,
     /// Apple key id.
@@ -612,6 +625,15 @@ impl<'s> UserPool<'s> {
     /// The place of the client with this name.
     pub fn client(&self, name: &str) -> Option<u32> {
         self.clients.iter().position(|client| client.name == name).map(|at| at as u32)
+    }
+
+    /// Returns the declared functions that send codes, each with the key that they are encrypted with and where that is said.
+    pub fn senders(&self) -> impl Iterator<Item = (ResourceId, ResourceId, Loc)> {
+        let senders = self.triggers.iter().filter(|trigger| CUSTOM_SENDERS.contains(&trigger.word));
+        senders.filter_map(|trigger| match trigger.handler {
+            Handler::Function(function) => Some((function, self.settings.kms?, trigger.loc)),
+            Handler::Path(..) => None,
+        })
     }
 
     /// What a group is called in Cognito, parameters in braces.

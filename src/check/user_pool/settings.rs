@@ -2,12 +2,14 @@
 
 use super::values::{Range, duplicates, in_range, length, literal, named, pick, picks, resource, text, with_insertion};
 use super::{attributes, code, name_code};
+use crate::check::providers::by_default;
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::Diagnostic;
 use crate::model::user_pool::{
     Contact, Domain, Email, Login, Message, Mfa, Passkey, Password, Settings, Sms, Verification,
 };
-use crate::model::{Position, Spanned};
+use crate::model::{Position, Spanned, Str};
+use crate::text::printable;
 
 pub(super) fn settings<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Settings<'s> {
     let login = login(checker, clauses);
@@ -69,7 +71,17 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Vec<Spanned<Lo
 /// What is verified: as written, else every address among what users sign in with.
 fn verify(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, login: &[Spanned<Login>]) -> Vec<Spanned<Contact>> {
     if clauses.has("verify").is_some() {
-        return picks(checker, clauses, "verify", Contact::WORDS);
+        let picked = picks(checker, clauses, "verify", Contact::WORDS);
+        let none = clauses.words("verify").into_iter().find(|word| word.value == "none");
+        if let (Some(none), Some(first)) = (none, picked.first()) {
+            checker.report(
+                Diagnostic::new(&code::VERIFY_NONE, none.loc, "nothing is verified, and yet something is", "nothing")
+                    .label(first.loc, "this is verified")
+                    .note("`none` says that no code is sent at sign-up")
+                    .help("write `none` alone, or leave it out"),
+            );
+        }
+        return picked;
     }
     let contact = |login: &Spanned<Login>| {
         let value = match login.value {
@@ -147,7 +159,7 @@ fn password(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Pass
     Some(Password {
         min_length: range("min_length", "the shortest password", 6, 99),
         history: range("history", "the number of earlier passwords", 0, 24),
-        temporary_days: range("temporary_days", "the life of a temporary password in days", 0, 365),
+        temporary_days: range("temporary_days", "the life of a temporary password in days", 1, 365),
         uppercase: inner.switch("uppercase"),
         lowercase: inner.switch("lowercase"),
         numbers: inner.switch("numbers"),
@@ -343,7 +355,28 @@ pub(super) fn domain<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -
             );
         }
     }
+    if let Some(certificate) = &certificate {
+        certificate_place(checker, certificate);
+    }
     Some(Domain { name, certificate, managed_login: inner.switch("managed_login") })
+}
+
+/// Sign-in pages are served by CloudFront, whose certificates are those of one region.
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html>
+fn certificate_place(checker: &mut Checker<'_>, certificate: &Str<'_>) {
+    let Some(text) = by_default(checker, certificate) else { return };
+    // What is no certificate of ACM at all is refused as a value.
+    let parts: Vec<&str> = text.splitn(5, ':').collect();
+    let ["arn", "aws", "acm", region, _] = parts.as_slice() else { return };
+    if *region == "us-east-1" {
+        return;
+    }
+    let message = format!("the certificate of a domain is in us-east-1, and this one in {}", printable(region, &[]));
+    checker.report(
+        Diagnostic::new(&code::CERTIFICATE_PLACE, certificate.loc, message, "another region")
+            .note("Cognito serves a domain of your own through CloudFront, which takes certificates of ACM in us-east-1 alone")
+            .help("request one there, and write its ARN: certificate \"arn:aws:acm:us-east-1:ACCOUNT:certificate/ID\""),
+    );
 }
 
 /// Reports names that stand twice; a convenience for parts with `name` and `loc`.

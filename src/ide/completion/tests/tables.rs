@@ -9,12 +9,13 @@ use crate::syntax::T;
 /// A text that fills a slot.
 fn filled(slot: &Slot) -> String {
     match slot {
-        Slot::Name => "name1".to_owned(),
+        Slot::Name | Slot::NameOrText => "name1".to_owned(),
         Slot::Ref | Slot::Refs => "Ref1.part".to_owned(),
         Slot::Text | Slot::Texts => "\"text\"".to_owned(),
         Slot::Int => "12".to_owned(),
         Slot::Decimal => "2.0".to_owned(),
         Slot::Duration => "30s".to_owned(),
+        Slot::Date => "2027-01-31".to_owned(),
         Slot::Switch => "on".to_owned(),
         // A word that begins statements too begins one where nothing stands behind it.
         Slot::Word(words) | Slot::Words(words) => {
