@@ -306,8 +306,10 @@ pub struct Settings<'s> {
     pub attributes: Vec<Attribute<'s>>,
     /// What is verified at sign-up, the default included.
     pub verify: Vec<Spanned<Contact>>,
-    /// What keeps its old value until a new one is verified.
+    /// What is written to keep its old value until a new one is verified.
     pub verify_updates: Vec<Spanned<Contact>>,
+    /// Whether that is written at all.
+    pub updates_written: bool,
     /// How it is verified.
     pub verification: Option<Verification<'s>>,
     /// How a forgotten password is recovered (as Cognito calls it), best first.
@@ -330,6 +332,40 @@ pub struct Settings<'s> {
     pub kms: Option<ResourceId>,
     /// Whether the pool refuses to be deleted.
     pub deletion_protection: Option<Spanned<bool>>,
+}
+
+impl Settings<'_> {
+    /// Returns how a forgotten password is recovered, as Cognito calls it. Without the setting Cognito takes text messages
+    /// before mail; where nothing is written it is by what is verified, mail first, and never by what is the second factor.
+    /// Sources: <https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html>,
+    /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RecoveryOptionType.html>
+    pub fn recovery_in_effect(&self) -> Vec<&'static str> {
+        if !self.recovery.is_empty() {
+            return self.recovery.iter().map(|way| way.value).collect();
+        }
+        let mfa = self.mfa.map(|mfa| mfa.value).filter(|mfa| mfa.mode != "OFF");
+        let verified = |contact: Contact| self.verify.iter().any(|verified| verified.value == contact);
+        let email = verified(Contact::Email) && !mfa.is_some_and(|mfa| mfa.email);
+        let phone = verified(Contact::Phone) && !mfa.is_some_and(|mfa| mfa.sms);
+        let ways = [(email, "verified_email"), (phone, "verified_phone_number")];
+        ways.into_iter().filter(|(works, _)| *works).map(|(_, way)| way).collect()
+    }
+
+    /// Returns what keeps its old value until a new one is verified: as written, else every verified address that users sign
+    /// in with and that can change.
+    pub fn updates_in_effect(&self) -> Vec<Contact> {
+        if self.updates_written {
+            return self.verify_updates.iter().map(|contact| contact.value).collect();
+        }
+        let signs_in =
+            |contact: &Contact| self.login.iter().any(|login| login.value.attribute() == Some(contact.attribute()));
+        let changes = |contact: &Contact| {
+            let declared = self.attributes.iter().find(|attribute| attribute.name == contact.attribute());
+            declared.and_then(|attribute| attribute.mutable).is_none_or(|mutable| mutable.value)
+        };
+        let verified = self.verify.iter().map(|contact| contact.value);
+        verified.filter(|contact| signs_in(contact) && changes(contact)).collect()
+    }
 }
 
 /// What users sign in with.

@@ -385,8 +385,8 @@ context!(
         ),
         one(
             "verify_updates",
-            &[Slot::Words(&["email", "phone"])],
-            "What keeps its old value until a new one is verified."
+            &[Slot::Words(&["email", "phone", "none"])],
+            "What keeps its old value until a new one is verified (what users sign in with, if it is verified)."
         ),
         one(
             "verification",
@@ -396,7 +396,7 @@ context!(
         one(
             "recovery",
             &[Slot::Words(&["email", "phone", "admin"])],
-            "How a forgotten password is recovered, best first."
+            "How a forgotten password is recovered, best first (by what is verified, mail before phone)."
         ),
         many("client", &[Slot::Name, Slot::Maybe(&Slot::Block(&CLIENT))], "An app client."),
         many(

@@ -25,7 +25,8 @@ pub(super) fn settings<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>)
         admin_only: clauses.word("sign_up").and_then(|word| pick(word, &[("open", false), ("admin", true)])),
         attributes: attributes::attributes(checker, clauses),
         verify: verify(checker, clauses, &login),
-        verify_updates: picks(checker, clauses, "verify_updates", Contact::WORDS),
+        verify_updates: contacts_or_none(checker, clauses, "verify_updates"),
+        updates_written: clauses.has("verify_updates").is_some(),
         verification: verification(checker, clauses),
         recovery: picks(checker, clauses, "recovery", RECOVERY),
         email: email(checker, clauses),
@@ -68,20 +69,26 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Vec<Spanned<Lo
     login
 }
 
+/// The contacts behind a clause, or `none` alone.
+fn contacts_or_none(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, clause: &str) -> Vec<Spanned<Contact>> {
+    let picked = picks(checker, clauses, clause, Contact::WORDS);
+    let none = clauses.words(clause).into_iter().find(|word| word.value == "none");
+    if let (Some(none), Some(first)) = (none, picked.first()) {
+        let message = format!("`{clause}` lists nothing, and yet something");
+        checker.report(
+            Diagnostic::new(&code::VERIFY_NONE, none.loc, message, "nothing")
+                .label(first.loc, "something")
+                .note("`none` stands for an empty list, and an empty list for what it says of sign-up and updates")
+                .help("write `none` alone, or leave it out"),
+        );
+    }
+    picked
+}
+
 /// What is verified: as written, else every address among what users sign in with.
 fn verify(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, login: &[Spanned<Login>]) -> Vec<Spanned<Contact>> {
     if clauses.has("verify").is_some() {
-        let picked = picks(checker, clauses, "verify", Contact::WORDS);
-        let none = clauses.words("verify").into_iter().find(|word| word.value == "none");
-        if let (Some(none), Some(first)) = (none, picked.first()) {
-            checker.report(
-                Diagnostic::new(&code::VERIFY_NONE, none.loc, "nothing is verified, and yet something is", "nothing")
-                    .label(first.loc, "this is verified")
-                    .note("`none` says that no code is sent at sign-up")
-                    .help("write `none` alone, or leave it out"),
-            );
-        }
-        return picked;
+        return contacts_or_none(checker, clauses, "verify");
     }
     let contact = |login: &Spanned<Login>| {
         let value = match login.value {

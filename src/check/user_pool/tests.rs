@@ -143,6 +143,8 @@ fn settings() {
         ("login email; password { temporary_days 0 }", &["AC0113"]),
         ("login email; password { temporary_days 1 }", &[]),
         ("login email; verify none", &[]),
+        ("login email; verify_updates none", &[]),
+        ("login email; verify_updates email, none", &["AC0452"]),
         ("login email; verify none, email", &["AC0452"]),
         ("login email; verify email, none", &["AC0452"]),
         ("login email; verify none; verify_updates email", &["AC0415"]),
@@ -484,7 +486,7 @@ fn users_do_not_choose_what_decides_about_them() {
         ),
         // Addresses.
         (
-            "client web".to_owned(),
+            "verify_updates none; client web".to_owned(),
             "tag mail = claim(\"email\")",
             &["decides what users may do", "users sign up with it", "signs in by `srp`, the default of `flows`"],
             2,
@@ -543,6 +545,8 @@ fn what_users_cannot_write_may_decide() {
             TENANT,
         ),
         ("verify_updates email; client web".to_owned(), "tag mail = claim(\"email\")"),
+        // As it is where nothing is written.
+        ("client web".to_owned(), "tag mail = claim(\"email\")"),
         ("client web".to_owned(), "tag user = claim(\"cognito:username\"); tag ok = claim(\"email_verified\")"),
         // Nothing reads it.
         ("attribute tenant string; client web { write \"custom:tenant\" }".to_owned(), ""),

@@ -588,9 +588,9 @@ pub static PROVIDER_NAMES_ALIKE: Code = error(
 pub static VERIFY_NONE: Code = error(
     "AC0452",
     "verify-none",
-    "`verify none` lists something besides.",
-    "Without `verify` Cognito sends a code to what users sign in with. `none` stands for an empty list, in which nothing else can \
-     be. Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html",
+    "`none` stands in a list with something.",
+    "Where nothing is written, what users sign in with is verified at sign-up and when it changes. `none` stands for an empty list, \
+     in which nothing else can be. Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html",
     "user_pool Users { login email; verify none, email }\n",
     "user_pool Users { login email; verify none }\n",
 );

@@ -14,7 +14,7 @@ fn the_smallest_pool() {
     assert_eq!(
         shortened(lines("user_pool Users { login email; client web }\n")),
         [
-            r#"Users AWS::Cognito::UserPool {"UsernameAttributes":["email"],"UsernameConfiguration":{"CaseSensitive":false},"AdminCreateUserConfig":{"AllowAdminCreateUserOnly":false},"AutoVerifiedAttributes":["email"]}"#,
+            r#"Users AWS::Cognito::UserPool {"UsernameAttributes":["email"],"UsernameConfiguration":{"CaseSensitive":false},"AdminCreateUserConfig":{"AllowAdminCreateUserOnly":false},"AutoVerifiedAttributes":["email"],"UserAttributeUpdateSettings":{"AttributesRequireVerificationBeforeUpdate":["email"]},"AccountRecoverySetting":{"RecoveryMechanisms":[{"Name":"verified_email","Priority":1}]}}"#,
             r#"UsersWebClient AWS::Cognito::UserPoolClient {"UserPoolId":"{{ref Users}}","ClientName":"web","GenerateSecret":false,"ExplicitAuthFlows":["ALLOW_USER_SRP_AUTH","ALLOW_REFRESH_TOKEN_AUTH"],"PreventUserExistenceErrors":"ENABLED","EnableTokenRevocation":true,"ReadAttributes":[STANDARD,"email_verified","phone_number_verified"],"WriteAttributes":[STANDARD]}"#,
             "UsersId = {{ref Users}}",
             "UsersWebClientId = {{ref UsersWebClient}}",
@@ -178,7 +178,9 @@ fn both_lists_of_a_client_are_written_and_never_empty() {
         ("verify_updates email".to_owned(), "", "tag t = claim(\"email\")", STANDARD.to_owned()),
         ("attribute email string { mutable off }".to_owned(), "", "tag t = claim(\"email\")", STANDARD.to_owned()),
         // Administrators give the address.
-        ("sign_up admin".to_owned(), "", "tag t = claim(\"email\")", without("email")),
+        ("sign_up admin; verify_updates none".to_owned(), "", "tag t = claim(\"email\")", without("email")),
+        // Their owners have answered.
+        ("sign_up admin".to_owned(), "", "tag t = claim(\"email\")", STANDARD.to_owned()),
         // It is set after sign-up.
         (
             "login username, preferred_username".to_owned(),
@@ -304,4 +306,47 @@ fn saml_providers() {
 #[test]
 fn nothing_need_be_verified() {
     assert!(!properties("user_pool Users { login email; verify none }\n", "Users").contains("AutoVerifiedAttributes"));
+}
+
+#[test]
+fn recovery_and_updates_where_nothing_is_written() {
+    let pool = |body: &str| properties(&format!("user_pool Users {{ {body} }}\n"), "Users");
+    let recovery = |body: &str| {
+        let json = pool(body);
+        let ways =
+            json.split_once("\"RecoveryMechanisms\":[").map(|(_, rest)| rest[..rest.find(']').unwrap_or(0)].to_owned());
+        ways.unwrap_or_default()
+    };
+    let (mail, phone) =
+        (r#"{"Name":"verified_email","Priority":1}"#, r#"{"Name":"verified_phone_number","Priority":1}"#);
+    assert_eq!(recovery("login email"), mail);
+    assert_eq!(recovery("login phone"), phone);
+    assert_eq!(recovery("login phone, email"), format!("{mail},{}", phone.replace('1', "2")));
+    assert_eq!(recovery("login phone, email; mfa required { sms }"), mail);
+    assert_eq!(recovery("login phone; mfa optional { sms }"), "");
+    assert_eq!(recovery("login phone; mfa off"), phone);
+    assert_eq!(recovery("login username"), "");
+    assert_eq!(recovery("login email; verify none"), "");
+    assert_eq!(recovery("login email; recovery admin"), r#"{"Name":"admin_only","Priority":1}"#);
+    let updates = |body: &str| {
+        let json = pool(body);
+        let held = json.split_once("\"AttributesRequireVerificationBeforeUpdate\":[");
+        held.map(|(_, rest)| rest[..rest.find(']').unwrap_or(0)].to_owned()).unwrap_or_default()
+    };
+    assert_eq!(updates("login email"), r#""email""#);
+    assert_eq!(updates("login email, phone"), r#""email","phone_number""#);
+    assert_eq!(updates("login username, email"), r#""email""#);
+    assert_eq!(updates("login username; verify email"), "");
+    assert_eq!(updates("login email; verify email, phone; verify_updates phone"), r#""phone_number""#);
+    assert_eq!(updates("login email; verify_updates none"), "");
+    assert_eq!(updates("login email; verify none"), "");
+    assert_eq!(updates("login email; attribute email string { mutable off }"), "");
+}
+
+#[test]
+fn the_target_of_a_domain_of_ones_own_is_told() {
+    let lines = |domain: &str| lines(&format!("user_pool Users {{ login email; domain {domain} }}\n"));
+    let own = "\"auth.example.com\" { certificate \"arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\" }";
+    assert!(lines(own).contains(&"UsersDomainTarget = {{UsersDomain.CloudFrontDistribution}}".to_owned()));
+    assert!(!lines("\"notes\"").iter().any(|line| line.starts_with("UsersDomainTarget")));
 }
