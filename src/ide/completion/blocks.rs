@@ -93,7 +93,8 @@ impl List<'_, '_, '_> {
                 let fewer = fitting::words(value.clause.word, &around(block, &head));
                 self.words(Kind::Option, fewer.unwrap_or(words).iter().copied(), value.clause.word);
             }
-            (_, Slot::Date) => self.dates(),
+            // An API key lives for a year at most, and its last day is over at midnight.
+            (_, Slot::Date) => self.dates(364),
             (_, Slot::Switch) => self.words(Kind::Option, ["on", "off"], value.clause.word),
             (_, Slot::Because) => {
                 let before: Vec<&str> = value.before.iter().map(String::as_str).collect();

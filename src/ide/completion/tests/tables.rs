@@ -221,3 +221,19 @@ fn every_declaration_and_its_flavours() {
         }
     }
 }
+
+/// What is offered for the end of an API key is a day that AppSync takes.
+#[test]
+fn days_for_the_end_of_a_key() {
+    let text = "api G graphql { default iam; authorizer open api_key because \"x\" { expires ";
+    let days = offered_at(text, Kind::Date);
+    assert_eq!(days.len(), 3);
+    for day in days {
+        let program = format!("{text}{day} }} }}\n");
+        let sources = crate::text::Sources::single("test.authc", program.as_str());
+        let today = crate::text::Date::new(2026, 11, 23).expect("a day");
+        let options = crate::compile::Options { target: crate::compile::Target::Bundle, set: Vec::new(), today };
+        let outcome = crate::compile::compile(&sources, &options);
+        assert!(outcome.artefact.is_some(), "{day}");
+    }
+}
