@@ -66,6 +66,22 @@ impl<'s, 't> Clauses<'s, 't> {
         }
     }
 
+    /// The n-th value of a clause as a name, without the quotes that it may have.
+    pub fn name_arg(&self, clause: &Clause, n: usize) -> Option<Spanned<&'s str>> {
+        match clause.args.get(n)? {
+            Arg::Text(span) => {
+                let text = self.slice(*span);
+                Some(Spanned { value: text.value.trim_matches('"'), ..text })
+            }
+            _ => self.word_arg(clause, n),
+        }
+    }
+
+    /// `word DATE`.
+    pub fn date(&self, word: &str) -> Option<Spanned<&'s str>> {
+        self.number(word)
+    }
+
     /// `word WORD`.
     pub fn word(&self, word: &str) -> Option<Spanned<&'s str>> {
         self.get(word).and_then(|clause| self.word_arg(clause, 0))

@@ -121,13 +121,17 @@ pub(super) fn topic_wildcard(checker: &mut Checker<'_>, text: &crate::model::Str
 pub(super) fn handler_path<'s>(checker: &mut Checker<'s>, text: Loc) -> Option<&'s str> {
     let handler = checker.raw(text);
     let good = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/@$".contains(&byte);
-    if handler.bytes().any(|byte| byte.is_ascii_alphanumeric()) && handler.bytes().all(good) {
+    // Java and .NET have two colons before the method; one alone would be an ARN.
+    let parts = handler.split("::");
+    if handler.bytes().any(|byte| byte.is_ascii_alphanumeric())
+        && parts.clone().all(|part| part.bytes().all(good))
+        && (parts.clone().count() == 1 || parts.clone().all(|part| !part.is_empty()))
+    {
         return Some(handler);
     }
-    checker.report(
-        Diagnostic::new(&code::BAD_VALUE, text, "this is no path of a handler", "no code")
-            .help("write the file and its export: \"src/list.main\""),
-    );
+    checker.report(Diagnostic::new(&code::BAD_VALUE, text, "this is no path of a handler", "no code").help(
+        "write the file and its export: \"src/list.main\", or a class and its method: \"com.example.List::main\"",
+    ));
     None
 }
 

@@ -11,7 +11,7 @@ use crate::catalog::kind::{Answers, Kind, Owner, Shape, Verb};
 use crate::catalog::{Level, Levels, catalog};
 use crate::model::grant::{Condition as Term, Object, Part, Permission, Target};
 use crate::model::resource::Detail;
-use crate::model::{Grant, Principal, Program, ResourceId, RoleId, Str};
+use crate::model::{Grant, Principal, Program, ResourceId, RoleId, Str, UserPool};
 
 /// The actions of one entry.
 type Actions<'p> = SmallVec<[&'p str; 6]>;
@@ -93,6 +93,7 @@ impl<'p, 's> Lowering<'p, 's> {
         }
         if let Principal::Function(function) = program.roles[role.index()].principal {
             self.logs(function);
+            self.codes(function);
         }
         self.merger.merge(&self.names, &self.entries)
     }
@@ -490,6 +491,27 @@ impl<'p, 's> Lowering<'p, 's> {
                 actions: actions.iter().map(|action| self.names.action_id(action)).collect(),
                 loc: resource.loc,
                 name: resource.name,
+            });
+        }
+    }
+
+    /// A function that sends the codes of a user pool decrypts them with the pool's key.
+    /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sender-triggers.html>
+    fn codes(&mut self, sender: ResourceId) {
+        for (function, key, loc) in self.program.user_pools.iter().flat_map(UserPool::senders) {
+            if function != sender {
+                continue;
+            }
+            let mut arn = String::new();
+            text::push_arn(&mut arn, self.program, Object::Resource(key));
+            self.entries.push(Entry {
+                deny: false,
+                resource: self.names.arn_id(&arn),
+                conditions: ConditionsId::NONE,
+                terms: ConditionsId::NONE,
+                actions: std::iter::once(self.names.action_id("kms:Decrypt")).collect(),
+                loc,
+                name: self.program.resources[key.index()].name,
             });
         }
     }

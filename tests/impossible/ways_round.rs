@@ -329,7 +329,7 @@ fn fields_reached_by_token_are_not_denied() {
     let isolated = USERS.replace("precedence 1 }", "precedence 1 } group banned { isolated on; precedence 0 }");
     let key = FIELDS.replace(
         "authorizer pool user_pool Users; default pool",
-        "authorizer open api_key because \"a public page\"; default open",
+        "authorizer open api_key because \"a public page\" { expires 2027-03-31 }; default open",
     );
     for (head, api, lines, message) in [
         (

@@ -7,7 +7,7 @@ use crate::check::identity_pool::user_pools;
 use crate::check::{Symbol, at};
 use crate::diagnostic::codes::{grants as code, identity, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::{IdentityPoolId, Principal, RoleId, UserPoolId};
+use crate::model::{IdentityPoolId, Principal, ResourceId, RoleId, UserPool, UserPoolId};
 use crate::syntax::ast::{Grant as Node, Path, Who, WhoKind};
 use crate::text::FileId;
 
@@ -33,12 +33,17 @@ impl Grants<'_, '_> {
         }
     }
 
-    /// A function that writes its log needs a role to do it with.
+    /// A function that writes its log needs a role to do it with, and so does one that decrypts the codes it sends.
     pub(super) fn roles_of_functions(&mut self) {
         for at in 0..self.checker.program.resources.len() {
             if self.checker.program.resources[at].function().is_some_and(|function| function.logs) {
-                self.role(Principal::Function(crate::model::ResourceId(at as u32)));
+                self.role(Principal::Function(ResourceId(at as u32)));
             }
+        }
+        let senders: SmallVec<[ResourceId; 2]> =
+            self.checker.program.user_pools.iter().flat_map(UserPool::senders).map(|(function, ..)| function).collect();
+        for function in senders {
+            self.role(Principal::Function(function));
         }
     }
 

@@ -1,7 +1,7 @@
 //! App clients.
 
 use super::settings::unique;
-use super::values::{Range, in_range, length, name_length, named, picks, text, texts, with_insertion};
+use super::values::{Range, duration, in_range, length, name_length, named, picks, text, texts, with_insertion};
 use super::{attributes, code, name_code, oauth, refuse};
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -174,6 +174,17 @@ fn validity(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Validity {
             )
             .note("Cognito counts it in minutes")
             .fix(format!("write {minutes}"), session.loc, minutes),
+        );
+    }
+    let outlives = |life: &Spanned<u64>| validity.refresh.is_some_and(|refresh| life.value > refresh.value);
+    for (what, life) in [("an access token", validity.access), ("an ID token", validity.id)] {
+        let (Some(life), Some(refresh)) = (life.filter(outlives), validity.refresh) else { continue };
+        let message = format!("{what} lives {}, and what renews it {}", duration(life.value), duration(refresh.value));
+        checker.report(
+            Diagnostic::new(&code::OUTLIVES_REFRESH, life.loc, message, "longer than the refresh token")
+                .label(refresh.loc, "the refresh token")
+                .note("Cognito refuses an app client whose tokens outlive the refresh token that they come with")
+                .fix(format!("write {}", duration(refresh.value)), life.loc, duration(refresh.value)),
         );
     }
     validity

@@ -1,7 +1,7 @@
 //! Identity providers that a user pool signs in with.
 
 use super::settings::unique;
-use super::values::{self, length, literal, named, open_secret, pick, text, texts, with_insertion};
+use super::values::{self, length, literal, named, open_secret, pick, shape, text, texts, with_insertion};
 use super::{attributes, code, name_code};
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::Diagnostic;
@@ -16,9 +16,21 @@ fn options(kind: PoolProviderKind) -> (&'static [&'static str], &'static [&'stat
         }
         PoolProviderKind::Apple => (&["client_id", "team_id", "key_id", "client_secret"], &["scopes", "map"]),
         PoolProviderKind::Oidc => (&["client_id", "issuer"], &["client_secret", "scopes", "map", "name"]),
-        PoolProviderKind::Saml => (&["metadata_url"], &["map", "name"]),
+        PoolProviderKind::Saml => (
+            &["metadata_url"],
+            &["metadata", "sign_out", "idp_initiated", "signed_requests", "encrypted", "map", "name"],
+        ),
     }
 }
+
+/// The switches of a SAML provider: what Cognito calls them, and its words for on and off, where there is one.
+/// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html>
+const SAML: [(&str, &str, &str, Option<&str>); 4] = [
+    ("sign_out", "IDPSignout", "true", Some("false")),
+    ("idp_initiated", "IDPInit", "true", Some("false")),
+    ("signed_requests", "RequestSigningAlgorithm", "rsa-sha256", None),
+    ("encrypted", "EncryptedResponses", "true", Some("false")),
+];
 
 /// The same for the word of a kind.
 pub(in crate::check) fn options_of(word: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
@@ -54,6 +66,7 @@ pub(super) fn providers<'s>(
                     .help("remove one of the two"),
             );
         }
+        called_alike(checker, &providers, &provider);
         providers.push(provider);
     }
     unique(checker, "provider", providers.iter().map(|provider| (provider.name, provider.loc)));
@@ -86,6 +99,11 @@ fn provider<'s>(
         scopes: texts(checker, inner, "scopes", Position::Scope),
         issuer: text(checker, inner, "issuer", Position::Issuer),
         metadata_url: text(checker, inner, "metadata_url", Position::Url),
+        metadata: text(checker, inner, "metadata", Position::Secret),
+        saml: SAML
+            .iter()
+            .filter_map(|(word, name, on, off)| Some((*name, if inner.switch(word)?.value { *on } else { (*off)? })))
+            .collect(),
         team_id: text(checker, inner, "team_id", Position::Code),
         key_id: text(checker, inner, "key_id", Position::Code),
         mapping,
@@ -137,7 +155,22 @@ fn check_options(
                 .help(format!("options of this kind: {}", [needed, possible].concat().join(", "))),
         );
     }
-    for option in needed.iter().filter(|option| inner.has(option).is_none()) {
+    if let (Some(url), Some(document)) = (inner.has("metadata_url"), inner.has("metadata"))
+        && possible.contains(&"metadata")
+    {
+        let message = format!("the metadata of provider `{}` is given twice", name.value);
+        checker.report(
+            Diagnostic::new(&name_code::TWO_HANDLES, document, message, "and here")
+                .label(url, "here")
+                .note("Cognito takes the document or its address, and refuses both")
+                .fix("leave the document out", document, ""),
+        );
+    }
+    let given = |option: &str| {
+        let instead = option == "metadata_url" && possible.contains(&"metadata") && inner.has("metadata").is_some();
+        inner.has(option).is_some() || instead
+    };
+    for option in needed.iter().filter(|option| !given(option)) {
         let message = format!("provider `{}` lacks `{option}`", name.value);
         let diagnostic = Diagnostic::new(&name_code::MISSING_OPTION, name.loc, message, format!("needs `{option}`"))
             .note("Cognito cannot send users to the provider without it");
@@ -169,6 +202,35 @@ fn check_name(checker: &mut Checker<'_>, provider: &PoolProvider<'_>) {
         Diagnostic::new(&name_code::BAD_VALUE, loc, message, "not a name for a provider")
             .note("the name is part of the sign-in address and of the user names that come from it")
             .help("choose a name of 3 to 32 letters and digits"),
+    );
+}
+
+/// What Cognito calls a provider, parameters as written.
+fn title(checker: &Checker<'_>, provider: &PoolProvider<'_>) -> String {
+    match &provider.title {
+        _ if provider.kind.single() => provider.kind.api().to_owned(),
+        Some(title) => shape(checker, title),
+        None => provider.name.to_owned(),
+    }
+}
+
+/// Cognito tells the providers of a pool by their names.
+/// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html>
+fn called_alike(checker: &mut Checker<'_>, providers: &[PoolProvider<'_>], provider: &PoolProvider<'_>) {
+    let called = title(checker, provider);
+    // Two of a kind that is there once, and two of one name in the program, are reported as such.
+    let other = |first: &&PoolProvider<'_>| {
+        first.name != provider.name && !(first.kind == provider.kind && provider.kind.single())
+    };
+    let Some(first) = providers.iter().filter(other).find(|first| title(checker, first) == called) else { return };
+    let loc = |it: &PoolProvider<'_>| it.title.as_ref().map_or(it.loc, |title| title.loc);
+    let message = format!("providers `{}` and `{}` are both called `{called}` in the pool", first.name, provider.name);
+    let named = if provider.kind.single() { first } else { provider };
+    checker.report(
+        Diagnostic::new(&code::PROVIDER_NAMES_ALIKE, loc(provider), message, "and this one")
+            .label(loc(first), "this one")
+            .note("Cognito takes the second for the first and refuses to create it")
+            .help(format!("call `{}` otherwise: name \"…\"", named.name)),
     );
 }
 

@@ -2,12 +2,14 @@
 
 use super::values::{Range, duplicates, in_range, length, literal, named, pick, picks, resource, text, with_insertion};
 use super::{attributes, code, name_code};
+use crate::check::providers::by_default;
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::Diagnostic;
 use crate::model::user_pool::{
     Contact, Domain, Email, Login, Message, Mfa, Passkey, Password, Settings, Sms, Verification,
 };
-use crate::model::{Position, Spanned};
+use crate::model::{Position, Spanned, Str};
+use crate::text::printable;
 
 pub(super) fn settings<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Settings<'s> {
     let login = login(checker, clauses);
@@ -23,7 +25,8 @@ pub(super) fn settings<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>)
         admin_only: clauses.word("sign_up").and_then(|word| pick(word, &[("open", false), ("admin", true)])),
         attributes: attributes::attributes(checker, clauses),
         verify: verify(checker, clauses, &login),
-        verify_updates: picks(checker, clauses, "verify_updates", Contact::WORDS),
+        verify_updates: contacts_or_none(checker, clauses, "verify_updates"),
+        updates_written: clauses.has("verify_updates").is_some(),
         verification: verification(checker, clauses),
         recovery: picks(checker, clauses, "recovery", RECOVERY),
         email: email(checker, clauses),
@@ -66,10 +69,26 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Vec<Spanned<Lo
     login
 }
 
+/// The contacts behind a clause, or `none` alone.
+fn contacts_or_none(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, clause: &str) -> Vec<Spanned<Contact>> {
+    let picked = picks(checker, clauses, clause, Contact::WORDS);
+    let none = clauses.words(clause).into_iter().find(|word| word.value == "none");
+    if let (Some(none), Some(first)) = (none, picked.first()) {
+        let message = format!("`{clause}` lists nothing, and yet something");
+        checker.report(
+            Diagnostic::new(&code::VERIFY_NONE, none.loc, message, "nothing")
+                .label(first.loc, "something")
+                .note("`none` stands for an empty list, and an empty list for what it says of sign-up and updates")
+                .help("write `none` alone, or leave it out"),
+        );
+    }
+    picked
+}
+
 /// What is verified: as written, else every address among what users sign in with.
 fn verify(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, login: &[Spanned<Login>]) -> Vec<Spanned<Contact>> {
     if clauses.has("verify").is_some() {
-        return picks(checker, clauses, "verify", Contact::WORDS);
+        return contacts_or_none(checker, clauses, "verify");
     }
     let contact = |login: &Spanned<Login>| {
         let value = match login.value {
@@ -147,7 +166,7 @@ fn password(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Pass
     Some(Password {
         min_length: range("min_length", "the shortest password", 6, 99),
         history: range("history", "the number of earlier passwords", 0, 24),
-        temporary_days: range("temporary_days", "the life of a temporary password in days", 0, 365),
+        temporary_days: range("temporary_days", "the life of a temporary password in days", 1, 365),
         uppercase: inner.switch("uppercase"),
         lowercase: inner.switch("lowercase"),
         numbers: inner.switch("numbers"),
@@ -343,7 +362,28 @@ pub(super) fn domain<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -
             );
         }
     }
+    if let Some(certificate) = &certificate {
+        certificate_place(checker, certificate);
+    }
     Some(Domain { name, certificate, managed_login: inner.switch("managed_login") })
+}
+
+/// Sign-in pages are served by CloudFront, whose certificates are those of one region.
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html>
+fn certificate_place(checker: &mut Checker<'_>, certificate: &Str<'_>) {
+    let Some(text) = by_default(checker, certificate) else { return };
+    // What is no certificate of ACM at all is refused as a value.
+    let parts: Vec<&str> = text.splitn(5, ':').collect();
+    let ["arn", "aws", "acm", region, _] = parts.as_slice() else { return };
+    if *region == "us-east-1" {
+        return;
+    }
+    let message = format!("the certificate of a domain is in us-east-1, and this one in {}", printable(region, &[]));
+    checker.report(
+        Diagnostic::new(&code::CERTIFICATE_PLACE, certificate.loc, message, "another region")
+            .note("Cognito serves a domain of your own through CloudFront, which takes certificates of ACM in us-east-1 alone")
+            .help("request one there, and write its ARN: certificate \"arn:aws:acm:us-east-1:ACCOUNT:certificate/ID\""),
+    );
 }
 
 /// Reports names that stand twice; a convenience for parts with `name` and `loc`.

@@ -3,7 +3,7 @@
 use crate::target::node::{Node, Part, Text};
 
 /// A path as a part of a logical id. Two paths never have the same: `/notes/all` is `NotesAll`, and what is not plain
-/// lower-case words between slashes carries a hash of the path.
+/// lower-case words between slashes carries a hash of the path, as every key of a message does.
 pub(super) fn path(path: &str) -> String {
     let mut out = String::new();
     let mut upper = true;
@@ -21,8 +21,9 @@ pub(super) fn path(path: &str) -> String {
         part.starts_with(|first: char| first.is_ascii_lowercase())
             && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
-    let parts = path.strip_prefix(['/', '$']).unwrap_or(path);
-    if !parts.is_empty() && !parts.split('/').all(plain) {
+    // The key of a message is not to become that of `$connect`.
+    let parts = path.strip_prefix(['/', '$']);
+    if parts.is_none_or(|parts| !parts.is_empty() && !parts.split('/').all(plain)) {
         let mut hash = Hash::default();
         hash.text(path);
         out.push_str(&hash.hex()[..8]);
