@@ -1,7 +1,9 @@
 //! Values given from outside, and the places that they must fit.
 
+use super::template::ordinal;
 use super::{Checker, Options, Symbol};
 use crate::diagnostic::{Diagnostic, codes::names as code, did_you_mean};
+use crate::model::pattern::Problem;
 use crate::model::position::{Position, Use};
 use crate::model::{ParamId, ParamType, Pattern, UserPool, parameters};
 use crate::text::{Loc, printable};
@@ -122,7 +124,7 @@ pub(super) fn uses(checker: &mut Checker<'_>) {
 
 /// The uses of a parameter whose places have a property, which is asked for once for each form.
 fn which<'p, 's>(uses: &'p [Use<'s>], mut has: impl FnMut(&Use<'s>) -> bool) -> Vec<&'p Use<'s>> {
-    let mut known: Vec<((Position, bool, bool), bool)> = Vec::new();
+    let mut known: Vec<((Position, bool, bool, u16), bool)> = Vec::new();
     let mut out: Vec<&Use<'_>> = Vec::new();
     for one in uses {
         let answer = match known.iter().find(|(form, _)| *form == one.form()) {
@@ -161,13 +163,19 @@ fn wrong(used: &Use<'_>, value: &str) -> String {
     if value.is_empty() {
         return "empty".to_owned();
     }
-    let Some(class) = pattern.characters() else { return format!("not {}", pattern_words(used, &pattern)) };
-    match value.chars().find(|character| !class.has(*character)) {
-        Some(character) => format!("`{}` cannot stand in it", printable(character.encode_utf8(&mut [0; 4]), &[])),
-        None => {
-            let first = value.chars().next().map_or(String::new(), |first| first.to_string());
-            format!("cannot begin with `{first}`")
+    let shown = |character: char| printable(character.encode_utf8(&mut [0; 4]), &[]).into_owned();
+    match (pattern.problem(value), pattern.characters()) {
+        (Some(Problem::Character(place, character)), Some(class)) if !class.has(character) => {
+            let place = ordinal(place + 1);
+            format!("`{}`, the {place} character, cannot stand in it", shown(character))
         }
+        (Some(Problem::Character(0, character)), Some(_)) => format!("cannot begin with `{}`", shown(character)),
+        (Some(Problem::Character(place, character)), _) if used.position.form().is_none() => {
+            format!("`{}` cannot be its {} character", shown(character), ordinal(place + 1))
+        }
+        (Some(Problem::Many(has, most)), _) => format!("has {has} characters, {most} at most"),
+        (Some(Problem::Few(has, least)), _) => format!("has {has} characters, {least} at least"),
+        _ => format!("not {}", pattern_words(used, &pattern)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Identity providers whose users an identity pool or an API accepts.
 
-use super::user_pool::values::{existing, length, literal, secret, text, texts, with_insertion};
+use super::user_pool::values::{existing, literal, secret, text, texts, with_insertion};
 use super::{Checker, Clauses, Declarations, at};
 use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code};
 use crate::model::api::{AuthorizerKind, Issuer};
@@ -40,14 +40,14 @@ fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Sp
                 let parameter = format!("{}Secret", name.value);
                 secret(checker, &clauses, consumer, &format!("the secret of provider `{}`", name.value), &parameter);
             }
-            let key = text(checker, &clauses, "consumer_key", Position::Audience);
+            let key = text(checker, &clauses, "consumer_key", Position::LoginId);
             ProviderKind::Twitter {
                 key: key.unwrap_or_else(|| absent(name.loc)),
                 secret: consumer.unwrap_or_else(|| absent(name.loc)),
             }
         }
         "saml" => ProviderKind::Saml {
-            metadata: text(checker, &clauses, "metadata", Position::Secret),
+            metadata: document(checker, &clauses),
             existing: existing(checker, &clauses, "the provider", Position::ProviderArn("saml-provider"), name.value),
         },
         "google" | "amazon" | "apple" | "facebook" => {
@@ -69,11 +69,27 @@ fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Sp
                 );
             }
             let client_id =
-                ids.first().map_or_else(|| absent(name.loc), |loc| checker.string(*loc, Position::Audience, ""));
+                ids.first().map_or_else(|| absent(name.loc), |loc| checker.string(*loc, Position::LoginId, ""));
             ProviderKind::Social { host: host(word), client_id }
         }
         _ => oidc(checker, &clauses, name),
     }
+}
+
+/// `metadata "…"`: the document, and not its address, which pools take.
+fn document<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Str<'s>> {
+    let loc = clauses.text("metadata")?;
+    let address = checker.raw(loc).starts_with("http");
+    if address {
+        let message = "this is the address of a SAML metadata document, and not the document";
+        checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, loc, message, "IAM fetches nothing")
+                .note("IAM takes the document itself, of 1000 characters at least; only the providers of a user pool are given an address")
+                .help("give the document when you deploy: param metadata: string, and here \"{metadata}\""),
+        );
+        return None;
+    }
+    Some(checker.string(loc, Position::SamlDocument, ""))
 }
 
 /// The host name that Cognito knows a provider by.
@@ -127,15 +143,12 @@ fn check_options(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, name: Spa
 
 fn oidc<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: Spanned<&'s str>) -> ProviderKind<'s> {
     let issuer = text(checker, clauses, "issuer", Position::Issuer);
-    let client_ids = texts(checker, clauses, "client_id", Position::Audience);
+    let client_ids = texts(checker, clauses, "client_id", Position::OidcClientId);
     let thumbprints = texts(checker, clauses, "thumbprint", Position::Thumbprint);
     if let Some(issuer) = &issuer
         && self::issuer(checker, issuer)
     {
         built_in(checker, issuer, name);
-    }
-    for id in &client_ids {
-        length(checker, id, "a client id", 255);
     }
     if let Some(id) = client_ids.get(100) {
         checker.report(

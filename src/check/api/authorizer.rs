@@ -45,6 +45,7 @@ impl<'s> Reader<'_, 's, '_> {
         for clause in clauses.all("authorizer") {
             let Some(name) = clauses.word_arg(clause, 0) else { continue };
             declared_name(self.checker, name.loc);
+            self.checker.declared(name, Position::AuthorizerName);
             if let Some(first) = seen.iter().find(|other| other.value == name.value) {
                 let message = format!("API `{}` has two authorizers `{}`", self.name, name.value);
                 self.checker.report(

@@ -114,10 +114,12 @@ fn groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, existing: bo
         super::names::check_name(checker, name.loc);
         let inner = clauses.inner(clause);
         let precedence = inner.int("precedence");
-        let precedence = in_range(checker, precedence, &Range::number("the precedence of a group", 0, 1 << 31));
+        let precedence = in_range(checker, precedence, &Range::number("the precedence of a group", 0, i32::MAX as u64));
         let written = precedence.map(|number| Spanned { value: number.value as u32, loc: number.loc });
-        let title = values::named(checker, &inner, "the name of a group", Position::Member, 128);
-        values::name_length(checker, name, "the name of a group", 128);
+        let title = values::text(checker, &inner, "name", Position::GroupName);
+        if title.is_none() {
+            checker.declared(name, Position::GroupName);
+        }
         groups.push(Group {
             name: name.value,
             loc: name.loc,
