@@ -11,7 +11,16 @@ use crate::text::{Loc, printable};
 /// Fixes the values of declared parameters.
 pub(super) fn bind(checker: &mut Checker<'_>, options: &Options) {
     for (name, value) in &options.set {
-        if let Some((Symbol::Param(id), _)) = checker.symbol(name) {
+        if let Some((Symbol::Param(id), loc)) = checker.symbol(name) {
+            if checker.program.params[id.index()].ty == ParamType::Secret {
+                let message = format!("`--set {name}` gives the value of a secret");
+                checker.report(
+                    Diagnostic::new(&code::SECRET_BY_SET, loc, message, "would stand in the output")
+                        .note("the output holds what `--set` gives as it is, for everybody who can read it")
+                        .help(format!("leave out `--set {name}`, and give the value when the app is deployed")),
+                );
+                continue;
+            }
             checker.program.params[id.index()].bound = Some(value.clone());
         }
     }
@@ -259,7 +268,7 @@ impl Checker<'_> {
         // A brace would be a part of a placeholder in the output.
         let braces = value.contains(['{', '}']);
         let whole = !used.before && !used.behind;
-        let dynamic = used.position == Position::Secret && whole && super::template::is_dynamic(value);
+        let dynamic = used.position.dynamic() && whole && super::template::is_dynamic(value);
         if used.pattern().matches(value) && (!braces || dynamic) {
             return true;
         }

@@ -94,6 +94,7 @@ pub(super) fn handler_path<'s>(checker: &mut Checker<'s>, text: Loc) -> Option<&
     let handler = checker.raw(text);
     let good = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/@$".contains(&byte);
     if handler.bytes().any(|byte| byte.is_ascii_alphanumeric()) && handler.bytes().all(good) {
+        checker.whole(text, handler, Position::HandlerPath, "");
         return Some(handler);
     }
     checker.report(

@@ -160,7 +160,8 @@ impl<'s> Checker<'s> {
             let class = position.literal_class();
             // What hides in the source itself has been reported, wherever it stands.
             let source = self.raw(text.loc);
-            let wrong = |it: &char| !class.has(*it) && (is_printable(*it) || !source.contains(*it));
+            let wrong =
+                |it: &char| !class.has(*it) && (is_printable(*it) || it.is_whitespace() || !source.contains(*it));
             if let Some(wrong) = text.literals().find_map(|part| part.chars().find(wrong)) {
                 return self.character(text.loc, wrong, position, of);
             }
@@ -207,7 +208,7 @@ impl<'s> Checker<'s> {
     }
 
     /// Reports a character that cannot stand where it does, at its place in the source.
-    fn character(&mut self, loc: Loc, wrong: char, position: Position, of: &str) {
+    pub fn character(&mut self, loc: Loc, wrong: char, position: Position, of: &str) {
         let shown = printable(wrong.encode_utf8(&mut [0; 4]), &[]).into_owned();
         let (at, place) = self.place_of(loc, wrong);
         let label = place.map_or_else(|| "not a character of it".to_owned(), |place| format!("the {place} character"));
@@ -256,7 +257,8 @@ impl<'s> Checker<'s> {
                 format!("{} too many", known + open - max),
             )
         } else if open == 0 && known < min {
-            (format!("{phrase} has {known} characters, {min} at least"), format!("{} too few", min - known))
+            let characters = if known == 1 { "character" } else { "characters" };
+            (format!("{phrase} has {known} {characters}, {min} at least"), format!("{} too few", min - known))
         } else {
             return;
         };
@@ -341,7 +343,7 @@ impl<'s> Checker<'s> {
 
     /// A dynamic reference is read while the app is deployed; nobody can check what it gives.
     fn dynamic(&mut self, loc: Loc, position: Position, of: &str) {
-        if position == Position::Secret {
+        if position.dynamic() {
             return;
         }
         let phrase = position.phrase(of);

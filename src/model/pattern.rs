@@ -270,7 +270,7 @@ impl Pattern {
         let many = |it: &Element| matches!(it, Element::Of { max: Self::UNBOUNDED, .. });
         let Some(at) = self.0.iter().rposition(many) else { return self };
         let (mut least, mut most) = (0, Some(0));
-        for (_, element) in self.0.iter().enumerate().filter(|(other, _)| *other != at) {
+        for element in self.0[..at].iter().chain(&self.0[at + 1..]) {
             let (low, high) = element.length();
             least += low;
             most = most.zip(high).map(|(most, high)| most + high);
@@ -633,6 +633,59 @@ mod tests {
         let other = Pattern::begins(Class::of("a-z"), Class::of("a-z/"));
         assert_eq!(path.and(&other).map(|it| it.regex()).as_deref(), Some("^[a-z][a-z/]*$"));
         assert_eq!(path.and(&arn()), None);
+    }
+
+    #[test]
+    fn lengths_are_bounded_where_one_element_can_say_it() {
+        let text = Pattern::some(NAME).bounded(3, 255);
+        assert_eq!(text.regex(), "^[A-Za-z0-9._-]{3,255}$");
+        assert_eq!(text.lengths(), (3, Some(255)));
+        let begins = Pattern::begins(Class::of("a-z"), NAME).bounded(1, 50);
+        assert_eq!(begins.regex(), "^[a-z][A-Za-z0-9._-]{0,49}$");
+        assert_eq!(begins.and(&Pattern::of(NAME, 3, 10)).map(|it| it.regex()).as_deref(), Some("^[a-z][A-Za-z0-9._-]{2,9}$"));
+        assert_eq!(Pattern::of(NAME, 1, 9).and(&Pattern::of(NAME, 3, 20)), Some(Pattern::of(NAME, 3, 9)));
+        assert_eq!(Pattern::of(NAME, 1, 2).and(&Pattern::of(NAME, 3, 20)), None, "no length is right for both");
+        assert_eq!(arn().and(&Pattern::of(Class::TEXT, 1, 20)), None, "an ARN is longer");
+        assert_eq!(Pattern::some(NAME).within(4), Pattern::of(NAME, 1, 4));
+    }
+
+    #[test]
+    fn a_problem_is_a_character_or_a_length() {
+        let name = Pattern::some(NAME).bounded(3, 5);
+        for (value, problem) in [
+            ("abc", None),
+            ("a/bcdefgh", Some(Problem::Character(1, '/'))),
+            ("ab", Some(Problem::Few(2, 3))),
+            ("", Some(Problem::Few(0, 3))),
+            ("abcdef", Some(Problem::Many(6, 5))),
+        ] {
+            assert_eq!(name.problem(value), problem, "{value}");
+        }
+        let mail = Pattern::new(vec![
+            Element::some(Class::of("!-~").visible()),
+            Element::Text("@"),
+            Element::some(Class::of("!-~").visible()),
+        ]);
+        for (value, problem) in [
+            ("a@b", None),
+            ("é@例え.jp", None),
+            ("nobody", Some(Problem::Unfinished)),
+            ("a b@c", Some(Problem::Character(1, ' '))),
+            ("a@\u{a0}", Some(Problem::Character(2, '\u{a0}'))),
+        ] {
+            assert_eq!(mail.problem(value), problem, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_visible() {
+        let class = Class::of("!-~").visible();
+        for character in ['a', 'é', '漢', '\u{301}', '€', '🙂'] {
+            assert!(class.has(character), "{character:?}");
+        }
+        for character in [' ', '\n', '\u{a0}', '\u{2003}', '\u{200b}', '\u{3000}', '\u{feff}', '\u{85}'] {
+            assert!(!class.has(character), "{character:?}");
+        }
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub enum Position {
     Arn(&'static Kind),
     /// The ARN of the function behind a handler's path.
     Handler,
+    /// The path of a handler.
+    HandlerPath,
     /// The ARN of an IAM role.
     RoleArn,
     /// The ARN of an identity provider of IAM: `oidc-provider` or `saml-provider`.
@@ -226,7 +228,7 @@ const NAMES: &[Names] = &[
     // An alias names no key in a policy; that it does not is for the linter to say.
     kind("key", "A-Za-z0-9/_-", Of::Shape(&shapes::KMS_KEY_ID_TYPE)),
     kind("bus", "A-Za-z0-9_./-", Of::Shape(&shapes::EVENTS_EVENT_BUS_NAME)),
-    kind("model", "a-z0-9.:-", Of::Shape(&shapes::BEDROCK_BEDROCK_MODEL_ID)),
+    kind("model", "A-Za-z0-9_.:-", Of::Shape(&shapes::BEDROCK_RUNTIME_INVOKE_MODEL_IDENTIFIER)),
     kind("knowledge_base", "A-Za-z0-9", Of::Shape(&shapes::BEDROCK_AGENT_RUNTIME_KNOWLEDGE_BASE_ID)),
     // https://docs.aws.amazon.com/general/latest/gr/iot-core.html
     Names { name: TOPIC, arn: TOPIC, ..kind("iot_topic", "", Of::Documented(1, 256)) },
@@ -339,6 +341,7 @@ impl Position {
             Self::Thumbprint => &shapes::IAM_THUMBPRINT_TYPE,
             Self::SamlDocument => &shapes::IAM_SAML_METADATA_DOCUMENT_TYPE,
             Self::Alias => &shapes::LAMBDA_ALIAS,
+            Self::HandlerPath => &shapes::LAMBDA_HANDLER,
             Self::ExternalId => &shapes::STS_EXTERNAL_ID_TYPE,
             _ => return None,
         })
@@ -386,6 +389,7 @@ impl Position {
             // A colon or a slash would move what stands behind it to another place of the ARN.
             Self::Arn(kind) => names(kind).name.without(":").and(GRAPHIC),
             Self::Handler | Self::Alias => Class::of("A-Za-z0-9_-"),
+            Self::HandlerPath => GRAPHIC,
             Self::RoleArn => Class::of("A-Za-z0-9_+=,.@/-"),
             Self::ProviderArn(_) => Class::of("A-Za-z0-9_./-"),
             Self::SesArn => Class::of("A-Za-z0-9_.+@-"),
@@ -488,6 +492,7 @@ impl Position {
             | Self::MetadataUrl
             | Self::Sender
             | Self::ClaimValue
+            | Self::Url
             | Self::Secret => Literal::Elsewhere,
             _ => Literal::Characters,
         }
@@ -571,6 +576,11 @@ impl Position {
         matches!(self, Self::Sender | Self::MailAddress | Self::SamlDocument | Self::Secret)
     }
 
+    /// Whether `{{resolve:…}}` may stand here.
+    pub fn dynamic(self) -> bool {
+        matches!(self, Self::SamlDocument | Self::Secret)
+    }
+
     /// Whether what identifies the caller may stand here.
     pub fn caller(self) -> bool {
         matches!(self, Self::Prefix(_) | Self::MqttClient)
@@ -594,7 +604,6 @@ impl Position {
             Self::Issuer => "https://login.example.com".to_owned(),
             Self::IdentityPoolId => "us-east-1:11111111-2222-3333-4444-555555555555".to_owned(),
             Self::MailAddress => "hello@example.com".to_owned(),
-            Self::Name(kind) if kind.word == "model" => "amazon.nova-lite-v1:0".to_owned(),
             _ => return None,
         })
     }
@@ -608,6 +617,7 @@ impl Position {
             Self::Name(kind) => format!("the name of {}", a(kind.title)),
             Self::Arn(kind) => format!("the ARN of {}", a(kind.title)),
             Self::Handler => "the ARN of a Lambda function".to_owned(),
+            Self::HandlerPath => "the path of a handler".to_owned(),
             Self::RoleArn => "the ARN of a role".to_owned(),
             Self::ProviderArn("saml-provider") => "the ARN of a SAML provider".to_owned(),
             Self::ProviderArn(_) => "the ARN of an OIDC provider".to_owned(),

@@ -19,6 +19,7 @@ pub(super) fn clients<'s>(
     for clause in clauses.all("client") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
         crate::check::names::check_name(checker, name.loc);
+        crate::check::names::check_part(checker, pool.name, name.loc);
         checker.declared(name, Position::ClientName);
         let inner = clauses.inner(clause);
         if pool.existing.is_some() {

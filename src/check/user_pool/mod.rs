@@ -59,19 +59,43 @@ fn user_pool<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, doc
         providers: Vec::new(),
         domain: None,
     };
-    pool.groups = groups(checker, &clauses, pool.existing.is_some());
+    pool.groups = groups(checker, &clauses, pool.name, pool.existing.is_some());
     if pool.existing.is_none() {
         pool.settings = settings::settings(checker, &clauses);
         pool.domain = settings::domain(checker, &clauses);
-        pool.resource_servers = oauth::resource_servers(checker, &clauses);
+        pool.resource_servers = oauth::resource_servers(checker, &clauses, pool.name);
         pool.triggers = triggers::triggers(checker, &clauses);
-        pool.providers = providers::providers(checker, &clauses, &pool.settings);
+        pool.providers = providers::providers(checker, &clauses, pool.name, &pool.settings);
     } else {
         pool.settings.issuer = settings::issuer(&clauses);
     }
     pool.clients = client::clients(checker, &clauses, &pool);
     rules::rules(checker, &clauses, &pool);
+    limits(checker, &pool);
     pool
+}
+
+/// What a pool has at most, after all increases that AWS grants.
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html>
+fn limits(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
+    if pool.existing.is_some() {
+        return;
+    }
+    let past = [
+        ("app clients", 10_000, pool.clients.get(10_000).map(|it| it.loc)),
+        ("groups", 10_000, pool.groups.get(10_000).map(|it| it.loc)),
+        ("resource servers", 300, pool.resource_servers.get(300).map(|it| it.loc)),
+        ("providers", 1_000, pool.providers.get(1_000).map(|it| it.loc)),
+    ];
+    for (what, most, loc) in past {
+        let Some(loc) = loc else { continue };
+        let message = format!("a user pool has at most {most} {what}");
+        checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, loc, message, format!("number {}", most + 1))
+                .note("AWS raises the quota no further")
+                .help("declare a second user pool"),
+        );
+    }
 }
 
 /// The handle of a pool that exists already; everything that would have to be made in it is reported.
@@ -107,11 +131,12 @@ fn refuse(checker: &mut Checker<'_>, loc: Loc, existing: Option<Loc>, message: &
     );
 }
 
-fn groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, existing: bool) -> Vec<Group<'s>> {
+fn groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, pool: &str, existing: bool) -> Vec<Group<'s>> {
     let mut groups = Vec::new();
     for clause in clauses.all("group") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
         super::names::check_name(checker, name.loc);
+        super::names::check_part(checker, pool, name.loc);
         let inner = clauses.inner(clause);
         let precedence = inner.int("precedence");
         let precedence = in_range(checker, precedence, &Range::number("the precedence of a group", 0, i32::MAX as u64));

@@ -13,13 +13,18 @@ use crate::text::{Loc, Span};
 /// The scopes that need no resource server.
 const STANDARD: &[&str] = &["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
-pub(super) fn resource_servers<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<ResourceServer<'s>> {
+pub(super) fn resource_servers<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    pool: &str,
+) -> Vec<ResourceServer<'s>> {
     let mut servers: Vec<ResourceServer<'s>> = Vec::new();
     for clause in clauses.all("resource_server") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
         let inner = clauses.inner(clause);
         let identifier = text(checker, &inner, "identifier", Position::ResourceServerId);
         checker.declared(name, Position::ResourceServerName);
+        crate::check::names::check_part(checker, pool, name.loc);
         let scopes = scopes(checker, &inner);
         servers.push(ResourceServer { name: name.value, loc: name.loc, identifier, scopes });
     }
@@ -287,6 +292,18 @@ fn redirect(checker: &mut Checker<'_>, address: &Str<'_>) {
                     .note("whoever shares the user's network could take the code and sign in; only the developer's own machine (localhost, 127.0.0.1, [::1]) may do without https")
                     .fix("write https", scheme, "https"),
             );
+            return;
         }
+        visible(checker, address);
+    } else {
+        visible(checker, address);
+    }
+}
+
+/// Cognito takes no blanks in an address, nor anything else that is neither a letter, a number, a mark nor a symbol.
+fn visible(checker: &mut Checker<'_>, address: &Str<'_>) {
+    let class = Position::Url.literal_class();
+    if let Some(wrong) = address.literals().flat_map(str::chars).find(|it| !class.has(*it)) {
+        checker.character(address.loc, wrong, Position::Url, "");
     }
 }

@@ -31,6 +31,7 @@ pub(in crate::check) fn options_of(word: &str) -> Option<(&'static [&'static str
 pub(super) fn providers<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
+    pool: &str,
     settings: &Settings<'s>,
 ) -> Vec<PoolProvider<'s>> {
     let mut providers: Vec<PoolProvider<'s>> = Vec::new();
@@ -38,6 +39,7 @@ pub(super) fn providers<'s>(
         let (Some(name), Some(word)) = (clauses.word_arg(clause, 0), clauses.word_arg(clause, 1)) else { continue };
         let Some(kind) = pick(word, PoolProviderKind::WORDS) else { continue };
         crate::check::names::check_name(checker, name.loc);
+        crate::check::names::check_part(checker, pool, name.loc);
         let inner = clauses.inner(clause);
         check_options(checker, &inner, name, word.value, options(kind.value));
         let provider = provider(checker, clauses, &inner, name, kind.value);

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::user_pool::{
     Contact, Domain, Email, Login, Message, Mfa, Passkey, Password, Settings, Sms, Verification,
 };
-use crate::model::{Position, Spanned, shapes};
+use crate::model::{Position, Spanned, Str, shapes};
 
 pub(super) fn settings<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Settings<'s> {
     let login = login(checker, clauses);
@@ -216,12 +216,53 @@ fn email<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Ema
         let clause = "ses \"arn:aws:ses:REGION:ACCOUNT:identity/example.com\"";
         checker.report(with_insertion(diagnostic, &inner, "name the identity", clause));
     }
+    let from = text(checker, &inner, "from", Position::Sender);
+    if let Some(from) = &from {
+        sender(checker, from, ses.as_ref());
+    }
     Some(Email {
         ses,
-        from: text(checker, &inner, "from", Position::Sender),
+        from,
         reply_to: text(checker, &inner, "reply_to", Position::MailAddress),
         configuration_set: text(checker, &inner, "configuration_set", Position::ConfigurationSet),
     })
+}
+
+/// Mail comes from an address that the identity stands for.
+/// Source: <https://docs.aws.amazon.com/ses/latest/dg/verify-addresses-and-domains.html>
+fn sender(checker: &mut Checker<'_>, from: &Str<'_>, ses: Option<&Str<'_>>) {
+    let Some(text) = literal(from) else { return };
+    let inner = text.trim_end().strip_suffix('>').and_then(|rest| rest.rsplit_once('<'));
+    let address = inner.map_or(text.trim(), |(_, address)| address);
+    let Some((local, domain)) = address
+        .rsplit_once('@')
+        .filter(|(local, domain)| !local.is_empty() && !domain.is_empty() && !address.contains(char::is_whitespace))
+    else {
+        let message = format!("`{}` is not a sender", crate::text::printable(&text, &[]));
+        return checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, from.loc, message, "no address")
+                .note("Cognito refuses it when the app is deployed")
+                .help("write an address, or a name and an address: \"App <hello@example.com>\""),
+        );
+    };
+    let Some((ses, arn)) = ses.and_then(|ses| Some((ses, literal(ses)?))) else { return };
+    let Some((_, identity)) = arn.split_once(":identity/") else { return };
+    let local = local.split_once('+').map_or(local, |(local, _)| local);
+    let (domain, identity) = (domain.to_ascii_lowercase(), identity.to_ascii_lowercase());
+    let stands = match identity.rsplit_once('@') {
+        Some((user, of)) => domain == of && (local.eq_ignore_ascii_case(user) || user.contains('+')),
+        None => domain == identity || domain.strip_suffix(&identity).is_some_and(|sub| sub.ends_with('.')),
+    };
+    if !stands {
+        let message =
+            format!("the identity `{identity}` does not send mail from `{}`", crate::text::printable(address, &[]));
+        checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, from.loc, message, "another sender")
+                .label(ses.loc, "the identity")
+                .note("SES sends from the verified address itself, or from any address of the verified domain and of those below it")
+                .help("write an address that the identity stands for, or name the identity of this sender"),
+        );
+    }
 }
 
 fn sms<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Sms<'s>> {

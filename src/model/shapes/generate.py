@@ -35,8 +35,9 @@ SHAPES = {
         AuthorizationType IntegerWithLengthBetween0And3600 StringWithLengthBetween1And64
         StringWithLengthBetween1And128""",
     "appsync": "AuthenticationType Namespace TTL",
-    "bedrock": "BedrockModelId InferenceProfileId",
+    "bedrock": "InferenceProfileId",
     "bedrock-agent-runtime": "KnowledgeBaseId",
+    "bedrock-runtime": "InvokeModelIdentifier",
     "cognito-identity": """
         AmbiguousRoleResolutionType ClaimName ClaimValue CognitoIdentityProviderClientId DeveloperProviderName IdentityPoolId
         IdentityPoolName IdentityProviderId MappingRuleMatchType PrincipalTagID PrincipalTagValue PrincipalTags
@@ -62,7 +63,7 @@ SHAPES = {
     "iot": "ThingName",
     "kinesis": "StreamName",
     "kms": "KeyIdType",
-    "lambda": "Alias FunctionName",
+    "lambda": "Alias FunctionName Handler",
     "location": "ResourceName",
     "rum": "AppMonitorName",
     "secretsmanager": "NameType",
@@ -78,10 +79,10 @@ BY_HAND = {
         r"[A-Za-z0-9][A-Za-z0-9\-]*",
         "that it does not end in a hyphen is checked where channels are read",
     ),
-    ("bedrock", "BedrockModelId"): (
-        r"[a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}([a-z0-9-]{1,63}[.]){0,2}[a-z0-9-]{1,63}([:][a-z0-9-]{1,63}){0,2}(/[a-z0-9]{12}|)",
-        r"[a-z0-9-]{1,63}[.][a-z0-9.:-]+",
-        "the parts behind the name of the company are read as one; a custom model is no foundation model",
+    ("bedrock-runtime", "InvokeModelIdentifier"): (
+        r"(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:(([0-9]{12}:custom-model/[a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}/[a-z0-9]{12})|(:foundation-model/[a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}([.:]?[a-z0-9-]{1,63}))|([0-9]{12}:imported-model/[a-z0-9]{12})|([0-9]{12}:provisioned-model/[a-z0-9]{12})|([0-9]{12}:custom-model-deployment/[a-z0-9]{12})|([0-9]{12}:(inference-profile|application-inference-profile)/[a-zA-Z0-9-:.]+)))|([a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}([.:]?[a-z0-9-]{1,63}))|(([0-9a-zA-Z][_-]?)+)|([a-zA-Z0-9-:.]+)$|(^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?))$|(^arn:aws:sagemaker:[a-z0-9-]+:[0-9]{12}:endpoint/[a-zA-Z0-9-]+$)|(^arn:aws(-[^:]+)?:bedrock:([0-9a-z-]{1,20}):([0-9]{12}):(default-)?prompt-router/[a-zA-Z0-9-:.]+$)",
+        r"[a-zA-Z0-9_.:-]+",
+        "an id among the ARNs and ids, whose dots and colons the service looks at itself",
     ),
     ("cognito-idp", "DomainType"): (
         r"^[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?$",

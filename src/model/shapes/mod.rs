@@ -47,3 +47,31 @@ pub struct Shape {
     /// The words.
     pub words: &'static [&'static str],
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_of_one_kind() {
+        for shape in ALL {
+            let name = shape.name;
+            assert!(shape.min <= shape.max, "{name}");
+            assert_eq!(shape.words.is_empty(), shape.kind != Kind::Words, "{name}");
+            assert!(shape.form.is_empty() || shape.kind == Kind::Text, "{name}");
+        }
+        let mut names: Vec<_> = ALL.iter().map(|shape| (shape.service, shape.name)).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), ALL.len());
+    }
+
+    /// The whole way from the package to the table.
+    #[test]
+    #[ignore = "downloads a package; run it when generate.py or the pinned version changes"]
+    fn the_table_is_what_the_generator_makes() {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/src/model/shapes/generate.py");
+        let status = std::process::Command::new("python3").args([script, "--check"]).status().expect("python3");
+        assert!(status.success());
+    }
+}

@@ -75,18 +75,6 @@ pub static APPSYNC_TTL: Shape = Shape {
     words: &[],
 };
 
-/// `[a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}([a-z0-9-]{1,63}[.]){0,2}[a-z0-9-]{1,63}([:][a-z0-9-]{1,63}){0,2}(/[a-z0-9]{12}|)`
-/// By hand: the parts behind the name of the company are read as one; a custom model is no foundation model.
-pub static BEDROCK_BEDROCK_MODEL_ID: Shape = Shape {
-    service: "bedrock",
-    name: "BedrockModelId",
-    kind: Kind::Text,
-    form: &[Element::Of { class: Class::of("0-9a-z-"), min: 1, max: 63 }, Element::Of { class: Class::of("."), min: 1, max: 1 }, Element::Of { class: Class::of(".0-:a-z-"), min: 1, max: MANY }],
-    min: 0,
-    max: 140,
-    words: &[],
-};
-
 /// `[a-zA-Z0-9-:.]+`
 pub static BEDROCK_INFERENCE_PROFILE_ID: Shape = Shape {
     service: "bedrock",
@@ -106,6 +94,18 @@ pub static BEDROCK_AGENT_RUNTIME_KNOWLEDGE_BASE_ID: Shape = Shape {
     form: &[Element::Of { class: Class::of("0-9A-Za-z"), min: 1, max: MANY }],
     min: 0,
     max: 10,
+    words: &[],
+};
+
+/// `(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:(([0-9]{12}:custom-model/[a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}/[a-z0-9]{12})|(:foundation-model/[a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}([.:]?[a-z0-9-]{1,63}))|([0-9]{12}:imported-model/[a-z0-9]{12})|([0-9]{12}:provisioned-model/[a-z0-9]{12})|([0-9]{12}:custom-model-deployment/[a-z0-9]{12})|([0-9]{12}:(inference-profile|application-inference-profile)/[a-zA-Z0-9-:.]+)))|([a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}([.:]?[a-z0-9-]{1,63}))|(([0-9a-zA-Z][_-]?)+)|([a-zA-Z0-9-:.]+)$|(^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?))$|(^arn:aws:sagemaker:[a-z0-9-]+:[0-9]{12}:endpoint/[a-zA-Z0-9-]+$)|(^arn:aws(-[^:]+)?:bedrock:([0-9a-z-]{1,20}):([0-9]{12}):(default-)?prompt-router/[a-zA-Z0-9-:.]+$)`
+/// By hand: an id among the ARNs and ids, whose dots and colons the service looks at itself.
+pub static BEDROCK_RUNTIME_INVOKE_MODEL_IDENTIFIER: Shape = Shape {
+    service: "bedrock-runtime",
+    name: "InvokeModelIdentifier",
+    kind: Kind::Text,
+    form: &[Element::Of { class: Class::of(".0-:A-Z_a-z-"), min: 1, max: MANY }],
+    min: 1,
+    max: 2048,
     words: &[],
 };
 
@@ -1055,6 +1055,17 @@ pub static LAMBDA_FUNCTION_NAME: Shape = Shape {
     words: &[],
 };
 
+/// `[^\s]+`
+pub static LAMBDA_HANDLER: Shape = Shape {
+    service: "lambda",
+    name: "Handler",
+    kind: Kind::Text,
+    form: &[Element::Of { class: Class::of("!-~").beyond(), min: 1, max: MANY }],
+    min: 0,
+    max: 128,
+    words: &[],
+};
+
 /// `[-._\w]+`
 pub static LOCATION_RESOURCE_NAME: Shape = Shape {
     service: "location",
@@ -1127,9 +1138,9 @@ pub static ALL: &[&Shape] = &[
     &APPSYNC_AUTHENTICATION_TYPE,
     &APPSYNC_NAMESPACE,
     &APPSYNC_TTL,
-    &BEDROCK_BEDROCK_MODEL_ID,
     &BEDROCK_INFERENCE_PROFILE_ID,
     &BEDROCK_AGENT_RUNTIME_KNOWLEDGE_BASE_ID,
+    &BEDROCK_RUNTIME_INVOKE_MODEL_IDENTIFIER,
     &COGNITO_IDENTITY_AMBIGUOUS_ROLE_RESOLUTION_TYPE,
     &COGNITO_IDENTITY_CLAIM_NAME,
     &COGNITO_IDENTITY_CLAIM_VALUE,
@@ -1221,6 +1232,7 @@ pub static ALL: &[&Shape] = &[
     &KMS_KEY_ID_TYPE,
     &LAMBDA_ALIAS,
     &LAMBDA_FUNCTION_NAME,
+    &LAMBDA_HANDLER,
     &LOCATION_RESOURCE_NAME,
     &RUM_APP_MONITOR_NAME,
     &SECRETSMANAGER_NAME_TYPE,

@@ -16,6 +16,7 @@ pub mod mfa_off;
 pub mod passkey_domain;
 pub mod password_flow;
 pub mod plain_password;
+pub mod quota_to_raise;
 pub mod recovery_by_second_factor;
 pub mod refresh_outlived;
 pub mod revocation_off;
@@ -58,4 +59,5 @@ pub static RULES: &[&Rule] = &[
     &existing_client_may_write::RULE,
     &sign_up_beside_providers::RULE,
     &anybody_with_an_account::RULE,
+    &quota_to_raise::RULE,
 ];

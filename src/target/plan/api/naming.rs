@@ -2,6 +2,9 @@
 
 use crate::target::node::{Node, Part, Text};
 
+/// The longest part of a logical id that a path makes without a hash of its own.
+const LONGEST: usize = 100;
+
 /// A path as a part of a logical id. Two paths never have the same: `/notes/all` is `NotesAll`, and what is not plain
 /// lower-case words between slashes carries a hash of the path.
 pub(super) fn path(path: &str) -> String {
@@ -22,7 +25,12 @@ pub(super) fn path(path: &str) -> String {
             && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
     let parts = path.strip_prefix(['/', '$']).unwrap_or(path);
-    if !parts.is_empty() && !parts.split('/').all(plain) {
+    // A logical id has at most 255 characters, of which others are the API's name and what kind of thing it is.
+    let long = out.len() > LONGEST;
+    if long {
+        out.truncate(LONGEST - 8);
+    }
+    if long || !parts.is_empty() && !parts.split('/').all(plain) {
         let mut hash = Hash::default();
         hash.text(path);
         out.push_str(&hash.hex()[..8]);
