@@ -159,7 +159,7 @@ fn labelled(diagnostic: Diagnostic, places: &[&Use<'_>]) -> Diagnostic {
 fn default(checker: &Checker<'_>, at: usize) -> Option<Diagnostic> {
     let param = &checker.program.params[at];
     let default = param.default.as_ref().filter(|_| param.bound.is_none())?;
-    let places = which(&param.uses, |one| !one.pattern().matches(&default.value));
+    let places = which(&param.uses, |one| !one.fits(&default.value));
     let first = places.first()?;
     let message = format!("the default of `{}` cannot be {}", param.name, first.phrase());
     let diagnostic = Diagnostic::new(&code::VALUE_DOES_NOT_FIT, default.loc, message, wrong(first, &default.value));
@@ -171,6 +171,11 @@ fn wrong(used: &Use<'_>, value: &str) -> String {
     let pattern = used.pattern();
     if value.is_empty() {
         return "empty".to_owned();
+    }
+    if let Some((_, most)) = used.position.bounds()
+        && used.pattern().matches(value)
+    {
+        return format!("has {} characters, {most} at most", value.chars().count());
     }
     let shown = |character: char| printable(character.encode_utf8(&mut [0; 4]), &[]).into_owned();
     match (pattern.problem(value), pattern.characters()) {
@@ -269,7 +274,7 @@ impl Checker<'_> {
         let braces = value.contains(['{', '}']);
         let whole = !used.before && !used.behind;
         let dynamic = used.position.dynamic() && whole && super::template::is_dynamic(value);
-        if used.pattern().matches(value) && (!braces || dynamic) {
+        if used.fits(value) && (!braces || dynamic) {
             return true;
         }
         let shown = printable(value, &[]);

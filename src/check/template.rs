@@ -125,7 +125,7 @@ impl<'s> Checker<'s> {
             return;
         }
         let least = bounds.map_or(1, |(min, _)| min);
-        if text.pieces.is_empty() && (least > 0 || kind == Literal::Whole) {
+        if text.pieces.is_empty() && (least > 0 || kind != Literal::Elsewhere) {
             return self.empty(text.loc, position, of);
         }
         if kind == Literal::Elsewhere {
@@ -280,7 +280,7 @@ impl<'s> Checker<'s> {
             Piece::Param(_) | Piece::Var(_) => Known::Some(position.class()),
         });
         if matches!(text.pieces.as_slice(), [Piece::Param(_)]) || position.written().can_match(known) {
-            return;
+            return self.length(text, position, of);
         }
         let written = printable(self.raw(text.loc), &[]).into_owned();
         let message = format!("`{written}` is not {}", position.phrase(of));
@@ -293,8 +293,12 @@ impl<'s> Checker<'s> {
     /// Reports a text without parameters that its position does not take.
     pub fn whole(&mut self, loc: Loc, text: &str, position: Position, of: &str) {
         let pattern = position.written();
-        let Some(problem) = pattern.problem(text) else { return };
         let phrase = position.phrase(of);
+        let Some(problem) = pattern.problem(text) else {
+            // The parts of a form can be longer together than each of them.
+            let length = text.chars().count() as u64;
+            return position.bounds().map_or((), |bounds| self.counted(loc, length, 0, bounds, &phrase));
+        };
         let (at, message, label) = match problem {
             _ if text.is_empty() => return self.empty(loc, position, of),
             Problem::Few(has, least) => {

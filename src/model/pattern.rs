@@ -457,7 +457,8 @@ impl Pattern {
             match element {
                 Element::Text(text) => {
                     for character in text.chars() {
-                        if !(character.is_ascii_alphanumeric() || "-_:/ ,".contains(character)) {
+                        // Nothing else: an escape that is none is read in several ways.
+                        if "\\^$.|?*+()[]{}".contains(character) {
                             out.push('\\');
                         }
                         out.push(character);
@@ -642,7 +643,10 @@ mod tests {
         assert_eq!(text.lengths(), (3, Some(255)));
         let begins = Pattern::begins(Class::of("a-z"), NAME).bounded(1, 50);
         assert_eq!(begins.regex(), "^[a-z][A-Za-z0-9._-]{0,49}$");
-        assert_eq!(begins.and(&Pattern::of(NAME, 3, 10)).map(|it| it.regex()).as_deref(), Some("^[a-z][A-Za-z0-9._-]{2,9}$"));
+        assert_eq!(
+            begins.and(&Pattern::of(NAME, 3, 10)).map(|it| it.regex()).as_deref(),
+            Some("^[a-z][A-Za-z0-9._-]{2,9}$")
+        );
         assert_eq!(Pattern::of(NAME, 1, 9).and(&Pattern::of(NAME, 3, 20)), Some(Pattern::of(NAME, 3, 9)));
         assert_eq!(Pattern::of(NAME, 1, 2).and(&Pattern::of(NAME, 3, 20)), None, "no length is right for both");
         assert_eq!(arn().and(&Pattern::of(Class::TEXT, 1, 20)), None, "an ARN is longer");

@@ -398,7 +398,7 @@ impl Position {
             Self::ApiId | Self::Stage => Class::of("A-Za-z0-9_-"),
             Self::RootResource | Self::Code => Class::of("A-Za-z0-9"),
             Self::IdentityPoolId => Class::of("A-Za-z0-9_:-"),
-            Self::ClientId => Class::of("A-Za-z0-9_+"),
+            Self::ClientId => Class::of("A-Za-z0-9_"),
             Self::Prefix(kind) if kind.word == "iot_topic" => PLAIN.without("/#+"),
             Self::Prefix(_) => PLAIN.without("/"),
             Self::MqttClient => GRAPHIC.without("/#+"),
@@ -535,6 +535,8 @@ impl Position {
             Self::Export => self.class().with(":"),
             // `client/${cognito-identity.amazonaws.com:sub}` and what is around it.
             Self::MqttClient => GRAPHIC.without("#+"),
+            // What an identity pool does not take is said where one is signed in to.
+            Self::ClientId => self.class().with("+"),
             _ if self.in_policy() => self.class(),
             // What the model takes and a terminal shows.
             _ => match self.shape().map(|shape| shape.form) {
@@ -812,6 +814,12 @@ impl Use<'_> {
     /// The values that are right there.
     pub fn pattern(&self) -> Pattern {
         self.position.of_parameter(self.before, self.behind, self.others)
+    }
+
+    /// Whether a value is right there. A pattern of several parts cannot say how long they are together.
+    pub fn fits(&self, value: &str) -> bool {
+        let most = self.position.bounds().map_or(shapes::ANY, |(_, max)| max);
+        self.pattern().matches(value) && (value.len() as u64 <= most || value.chars().count() as u64 <= most)
     }
 
     /// What the value is there: `a part of the name of table Orders`.
