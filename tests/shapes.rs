@@ -389,6 +389,7 @@ fn lengths_are_those_of_the_model() {
     for place in places() {
         let what = format!("{} in {}", place.shape.name, place.program);
         let (min, max) = bounds(&place);
+        let pattern = pattern_of(&place);
         let framed = (place.frame.0.chars().count() + place.frame.1.chars().count()) as u64;
         // What is long beyond reason is not tried.
         let long = if max <= 30_000 { vec![(max, true), (max + 1, false)] } else { Vec::new() };
@@ -406,15 +407,28 @@ fn lengths_are_those_of_the_model() {
                 wrong.push(format!("{what}: {length}: {errors:?}"));
             }
             if place.open {
-                wrong.extend(outside(&place, &text, fits, &what));
+                wrong.extend(outside(&place, &pattern, &text, fits, &what));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The pattern of a parameter that is all of the text; empty where none can stand.
+fn pattern_of(place: &Place) -> String {
+    if !place.open {
+        return String::new();
+    }
+    let open = format!("param v: string\n{}", program(place, "{v}"));
+    let template = with(&open, Target::CloudFormation, &[]);
+    let artefact = template.artefact.as_ref().unwrap_or_else(|| panic!("{open}: {:?}", support::errors(&template)));
+    let template: Json = serde_json::from_slice(artefact).expect("JSON");
+    let pattern = template["Parameters"]["V"]["AllowedPattern"].as_str();
+    pattern.unwrap_or_else(|| panic!("{open}: no parameter")).to_owned()
+}
+
 /// The same value as a default and by `--set`, and what the pattern of the output says of it: what is wrong.
-fn outside(place: &Place, text: &str, fits: bool, what: &str) -> Vec<String> {
+fn outside(place: &Place, pattern: &str, text: &str, fits: bool, what: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     let open = format!("param v: string\n{}", program(place, "{v}"));
     let set = with(&open, Target::Bundle, &[("v", text)]);
@@ -427,19 +441,9 @@ fn outside(place: &Place, text: &str, fits: bool, what: &str) -> Vec<String> {
     if default.artefact.is_some() != fits {
         wrong.push(format!("{what}: {text:?} by default: {:?}", support::errors(&default)));
     }
-    let template = with(&open, Target::CloudFormation, &[]);
-    let Some(artefact) = &template.artefact else {
-        wrong.push(format!("{what}: no parameter can stand there: {:?}", support::errors(&template)));
-        return wrong;
-    };
-    let template: Json = serde_json::from_slice(artefact).expect("JSON");
-    match template["Parameters"]["V"]["AllowedPattern"].as_str() {
-        None => wrong.push(format!("{what}: no parameter")),
-        // Of two parts the pattern says the length of the last.
-        Some(pattern) if regex::matches(pattern, text) != fits && (fits || place.frame.0.len() < 8) => {
-            wrong.push(format!("{what}: {pattern} about {text:?}"));
-        }
-        Some(_) => {}
+    // Of two parts the pattern says the length of the last.
+    if regex::matches(pattern, text) != fits && (fits || place.frame.0.len() < 8) {
+        wrong.push(format!("{what}: {pattern} about {text:?}"));
     }
     wrong
 }
@@ -450,6 +454,7 @@ fn characters_are_those_of_the_model() {
     for place in places() {
         let what = format!("{} in {}", place.shape.name, place.program);
         let (min, _) = bounds(&place);
+        let pattern = pattern_of(&place);
         let framed = (place.frame.0.chars().count() + place.frame.1.chars().count()) as u64;
         let length = (min.max(3)).max(framed + 3);
         for character in (' '..='~').chain(['é', '漢', '\u{a0}', '\u{2003}']) {
@@ -479,7 +484,7 @@ fn characters_are_those_of_the_model() {
                 let fits =
                     fits && !place.written.contains(character) && !NARROW.contains(&(place.shape.name, character));
                 if fits || !takes(&place, character) {
-                    wrong.extend(outside(&place, &text, fits, &what));
+                    wrong.extend(outside(&place, &pattern, &text, fits, &what));
                 }
             }
         }

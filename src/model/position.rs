@@ -357,7 +357,7 @@ impl Position {
                 Of::Documented(min, max) if max != shapes::ANY => Some((min, max)),
                 _ => None,
             },
-            // Of an ARN the name alone is bounded.
+            // Names only have a form.
             (_, Some(shape)) if shape.max == shapes::ANY => None,
             (Self::Name(kind), Some(shape)) if kind.word == "function" => {
                 Pattern::new(shape.form.to_vec()).lengths().1.map(|most| (shape.min, most))
@@ -369,7 +369,7 @@ impl Position {
 
     /// The form of a value that is more than characters of one class.
     pub fn sequence(self) -> Option<&'static [Element]> {
-        // What is given as an ARN, or is checked where it is read.
+        // Labels of a host, and the place for a code, are checked where they are read.
         let elsewhere = matches!(self, Self::Domain | Self::MailWithCode | Self::MailWithLink | Self::TextMessage);
         self.shape().map(|shape| shape.form).filter(|form| form.len() > 1 && !elsewhere)
     }
@@ -429,7 +429,9 @@ impl Position {
                 Class::of("!-~").without("{}")
             }
             Self::Domain | Self::RelyingParty => Class::of("a-z0-9.-"),
-            Self::Url | Self::MetadataUrl => Class::of("!-~").without("{}\"<>\\^`"),
+            // Browsers send no fragment on.
+            Self::Url => Class::of("!-~").without("{}\"<>\\^`#"),
+            Self::MetadataUrl => Class::of("!-~").without("{}\"<>\\^`"),
             Self::Origin => Class::of("A-Za-z0-9.:/_[]-"),
             Self::Header => Class::of("A-Za-z0-9_-"),
             Self::ExternalId => Class::of("A-Za-z0-9_+=,.@:/-"),
