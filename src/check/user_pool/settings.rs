@@ -120,14 +120,14 @@ fn mfa(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Spanned<M
 fn passkey<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Passkey<'s>> {
     let inner = clauses.inner(clauses.get("passkey")?);
     let relying_party = text(checker, &inner, "relying_party", Position::RelyingParty);
-    if let Some(domain) = &relying_party {
-        if literal(domain).is_some_and(|domain| domain.contains(['/', ':'])) {
-            checker.report(
-                Diagnostic::new(&name_code::BAD_VALUE, domain.loc, "the relying party is a domain", "not an address")
-                    .note("browsers compare it with the domain of the page")
-                    .help("write the domain alone: \"auth.example.com\""),
-            );
-        }
+    if let Some(domain) = &relying_party
+        && literal(domain).is_some_and(|domain| domain.contains(['/', ':']))
+    {
+        checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, domain.loc, "the relying party is a domain", "not an address")
+                .note("browsers compare it with the domain of the page")
+                .help("write the domain alone: \"auth.example.com\""),
+        );
     }
     Some(Passkey {
         relying_party,
