@@ -616,8 +616,13 @@ fn lists_are_as_long_as_in_the_model() {
     }
 }
 
+/// Words, each with a program that writes it.
+type Said = Vec<(&'static str, String)>;
+/// Words, each with the reason why no program can mean it.
+type Left = Vec<(&'static str, &'static str)>;
+
 /// Words of the models, a program that writes each, and those that no program can mean.
-fn words() -> Vec<(&'static Shape, Vec<(&'static str, String)>, Vec<(&'static str, &'static str)>)> {
+fn words() -> Vec<(&'static Shape, Said, Left)> {
     use authc::model::shapes::*;
     let pool = |inner: &str| format!("user_pool U {{ login email; {inner} }}\nkey K\n");
     let client = |inner: &str| pool(&format!("client a {{ {inner} }}"));
