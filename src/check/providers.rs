@@ -1,6 +1,6 @@
 //! Identity providers whose users an identity pool or an API accepts.
 
-use super::user_pool::values::{existing, length, literal, secret, text, texts, with_insertion};
+use super::user_pool::values::{existing, literal, secret, text, texts, with_insertion};
 use super::{Checker, Clauses, Declarations, at};
 use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code};
 use crate::model::api::{AuthorizerKind, Issuer};
@@ -41,14 +41,14 @@ fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Sp
                 let parameter = format!("{}Secret", name.value);
                 secret(checker, &clauses, consumer, &format!("the secret of provider `{}`", name.value), &parameter);
             }
-            let key = text(checker, &clauses, "consumer_key", Position::Audience);
+            let key = text(checker, &clauses, "consumer_key", Position::LoginId);
             ProviderKind::Twitter {
                 key: key.unwrap_or_else(|| absent(name.loc)),
                 secret: consumer.unwrap_or_else(|| absent(name.loc)),
             }
         }
         "saml" => ProviderKind::Saml {
-            metadata: text(checker, &clauses, "metadata", Position::Secret),
+            metadata: document(checker, &clauses),
             existing: existing(checker, &clauses, "the provider", Position::ProviderArn("saml-provider"), name.value),
         },
         "google" | "amazon" | "apple" | "facebook" => {
@@ -79,7 +79,7 @@ fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Sp
                 );
             }
             let client_id =
-                ids.first().map_or_else(|| absent(name.loc), |loc| checker.string(*loc, Position::Audience, ""));
+                ids.first().map_or_else(|| absent(name.loc), |loc| checker.string(*loc, Position::LoginId, ""));
             ProviderKind::Social { host: host(word), client_id }
         }
         _ => oidc(checker, &clauses, name),
@@ -88,6 +88,21 @@ fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Sp
 
 /// What the tokens of Google name as their issuer.
 const GOOGLE_ISSUER: &str = "https://accounts.google.com";
+/// `metadata "…"`: the document, and not its address, which pools take.
+fn document<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Str<'s>> {
+    let loc = clauses.text("metadata")?;
+    let address = checker.raw(loc).starts_with("http");
+    if address {
+        let message = "this is the address of a SAML metadata document, and not the document";
+        checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, loc, message, "IAM fetches nothing")
+                .note("IAM takes the document itself, of 1000 characters at least; only the providers of a user pool are given an address")
+                .help("give the document when you deploy: param metadata: string, and here \"{metadata}\""),
+        );
+        return None;
+    }
+    Some(checker.string(loc, Position::SamlDocument, ""))
+}
 
 /// The host name that Cognito knows a provider by.
 fn host(word: &str) -> &'static str {
@@ -186,10 +201,7 @@ fn oidc<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: Spanned<
 
 /// The client ids of an OIDC provider.
 fn client_ids<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Str<'s>> {
-    let client_ids = texts(checker, clauses, "client_id", Position::Audience);
-    for id in &client_ids {
-        length(checker, id, "a client id", 255);
-    }
+    let client_ids = texts(checker, clauses, "client_id", Position::OidcClientId);
     if let Some(id) = client_ids.get(100) {
         checker.report(
             Diagnostic::new(&name_code::BAD_VALUE, id.loc, "a provider has at most 100 client ids", "the 101st")

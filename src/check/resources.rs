@@ -6,7 +6,7 @@ use crate::catalog::kind::Kind;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{grants as grant_code, names as code};
 use crate::model::resource::{Detail, Function, Index, Key, KeyType, Table};
-use crate::model::{Handle, Piece, Position, Resource, ResourceId, Var};
+use crate::model::{Handle, Piece, Position, Resource, ResourceId, Spanned, Str, Var};
 use crate::syntax::ast::Key as KeyNode;
 use crate::text::{Loc, Span, a};
 
@@ -127,6 +127,7 @@ pub(super) fn handler_path<'s>(checker: &mut Checker<'s>, text: Loc) -> Option<&
         && parts.clone().all(|part| part.bytes().all(good))
         && (parts.clone().count() == 1 || parts.clone().all(|part| !part.is_empty()))
     {
+        checker.whole(text, handler, Position::HandlerPath, "");
         return Some(handler);
     }
     checker.report(Diagnostic::new(&code::BAD_VALUE, text, "this is no path of a handler", "no code").help(
@@ -200,12 +201,15 @@ fn detail<'s>(
         "table" => {
             let key = clauses.get("key").map_or(&[][..], |clause| clauses.keys(clause));
             let key = keys(checker, clauses, key, 2);
+            attributes(checker, &key);
             let mut indexes: Vec<Index<'s>> = Vec::new();
             for clause in clauses.all("index") {
                 let Some(index) = clauses.word_arg(clause, 0) else { continue };
+                checker.declared(index, Position::IndexName);
                 let inner = clauses.inner(clause);
                 let key = inner.get("key").map_or(&[][..], |clause| inner.keys(clause));
                 let key = keys(checker, clauses, key, 2);
+                attributes(checker, &key);
                 if key.is_empty() {
                     checker.report(
                         Diagnostic::new(
@@ -232,7 +236,7 @@ fn detail<'s>(
         }
         "function" => Detail::Function(Function {
             handler: clauses.text("handler").and_then(|text| handler_path(checker, text)),
-            alias: clauses.text("alias").map(|text| checker.string(text, Position::Alias, name)),
+            alias: clauses.text("alias").map(|text| alias(checker, text, name)),
             logs: clauses.switch("logs").is_some_and(|logs| logs.value),
         }),
         "key" | "tracker" => {
@@ -253,6 +257,12 @@ fn detail<'s>(
             let mut channels: Vec<(&'s str, Loc)> = Vec::new();
             for clause in clauses.all("channel") {
                 let Some(channel) = clauses.word_arg(clause, 0) else { continue };
+                checker.declared(channel, Position::Channel);
+                if channel.value.ends_with('-') {
+                    let message = "`-` cannot be the last character of the name of a channel";
+                    let diagnostic = Diagnostic::new(&code::BAD_VALUE, channel.loc, message, "ends in `-`");
+                    checker.report(diagnostic.help("end it in a letter or a digit"));
+                }
                 if let Some((_, first)) = channels.iter().find(|(other, _)| *other == channel.value) {
                     let message = format!("event API `{name}` has two channels `{}`", channel.value);
                     let diagnostic = Diagnostic::new(&code::DUPLICATE_NAME, channel.loc, message, "again here")
@@ -268,6 +278,27 @@ fn detail<'s>(
             Detail::None
         }
     }
+}
+
+/// The names of the key attributes of a table.
+fn attributes<'s>(checker: &mut Checker<'s>, keys: &[Key<'s>]) {
+    for key in keys {
+        checker.declared(Spanned { value: key.name, loc: key.loc }, Position::KeyAttribute);
+    }
+}
+
+/// The alias of a function. Digits alone are a version, which IAM and API Gateway would take for one.
+fn alias<'s>(checker: &mut Checker<'s>, text: Loc, name: &'s str) -> Str<'s> {
+    let alias = checker.string(text, Position::Alias, name);
+    if alias.as_literal().is_some_and(|alias| !alias.is_empty() && alias.bytes().all(|byte| byte.is_ascii_digit())) {
+        let message = format!("the alias of function {name} is a number");
+        checker.report(
+            Diagnostic::new(&code::BAD_VALUE, text, message, "names a version")
+                .note("Lambda takes no alias of digits alone: those are versions, which it numbers itself")
+                .help("give the version an alias, and write that: alias \"live\""),
+        );
+    }
+    alias
 }
 
 fn keys<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, nodes: &[KeyNode], most: usize) -> Vec<Key<'s>> {

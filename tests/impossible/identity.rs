@@ -663,8 +663,9 @@ fn an_identity_pool_is_deployed_in_the_commercial_partition_only() {
         };
         assert_eq!(rule(&template), expected, "{name}");
     }
-    let gov =
-        format!("{USERS}identity_pool Ids {{ sign_in Users.web }}\nbucket B {{ arn \"arn:aws-us-gov:s3:::b\" }}\n");
+    let gov = format!(
+        "{USERS}identity_pool Ids {{ sign_in Users.web }}\nbucket B {{ arn \"arn:aws-us-gov:s3:::bucket\" }}\n"
+    );
     assert_eq!(errors(&gov), ["AC0357"]);
 }
 

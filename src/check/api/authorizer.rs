@@ -1,8 +1,8 @@
 //! Authorizers: which types an API knows, and what each of them needs.
 
 use super::{Reader, declared_name};
-use crate::check::Clauses;
 use crate::check::user_pool::values::{picks, with_insertion};
+use crate::check::{Clauses, names};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::model::api::{Authorizer, AuthorizerKind};
@@ -51,6 +51,8 @@ impl<'s> Reader<'_, 's, '_> {
         for clause in clauses.all("authorizer") {
             let Some(name) = clauses.word_arg(clause, 0) else { continue };
             declared_name(self.checker, name.loc);
+            self.checker.declared(name, Position::AuthorizerName);
+            names::check_part(self.checker, self.name, name.loc);
             if let Some(first) = seen.iter().find(|other| other.value == name.value) {
                 let message = format!("API `{}` has two authorizers `{}`", self.name, name.value);
                 self.checker.report(

@@ -131,6 +131,18 @@ impl<'s> Reader<'_, 's, '_> {
                 None if segment.contains(['{', '}']) => {
                     Some(("a path parameter is a whole part of the path", "write it between slashes: /notes/{id}"))
                 }
+                None if self.kind == ApiKind::Rest && segment.chars().any(|it| !in_rest(it)) => {
+                    let (at, wrong) = segment.char_indices().find(|(_, it)| !in_rest(*it)).unwrap_or((0, ' '));
+                    let start = place.span.start + at as u32;
+                    let character = Loc { span: Span::new(start, start + wrong.len_utf8() as u32), ..place };
+                    let message = format!("`{wrong}` cannot stand in a path of a REST API");
+                    self.checker.report(
+                        Diagnostic::new(&code::BAD_PATH, character, message, "refused by API Gateway")
+                            .note("a part of a path of a REST API is letters, digits, `-`, `.`, `_` and `:`")
+                            .help("take another character, or let a parameter be this part of the path: /{name}"),
+                    );
+                    return false;
+                }
                 None => segment
                     .bytes()
                     .any(|byte| !(byte.is_ascii_alphanumeric() || b"-._~:@%+=!&'()$".contains(&byte)))
@@ -146,6 +158,12 @@ impl<'s> Reader<'_, 's, '_> {
         }
         true
     }
+}
+
+/// Whether a character can stand in a path of a REST API.
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>, and what API Gateway answers to others.
+fn in_rest(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "-._:".contains(character)
 }
 
 /// A brace that follows a `/` opens a parameter; everything else found here ends the path.

@@ -5,7 +5,7 @@ use crate::check::Clauses;
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{Authorizer, AuthorizerKind, Issuer, Route, RouteAuth, route_shape};
-use crate::model::{ApiKind, Spanned, UserPoolId};
+use crate::model::{ApiKind, Position, Spanned, UserPoolId};
 use crate::syntax::ast::{Arg, Clause};
 use crate::text::{Loc, Span};
 
@@ -248,6 +248,11 @@ impl<'s> Reader<'_, 's, '_> {
                 );
                 self.checker.report(diagnostic.help("write: scopes \"notes/read\", \"notes/write\""));
                 return Vec::new();
+            }
+        }
+        if self.kind == ApiKind::Http {
+            for scope in &scopes {
+                self.checker.whole(scope.loc, scope.value, Position::RouteScope, "");
             }
         }
         if let Some(extra) = scopes.get(MAX_SCOPES) {

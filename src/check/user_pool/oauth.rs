@@ -2,36 +2,29 @@
 
 use super::client::{bounded, head};
 use super::settings::unique;
-use super::values::{length, literal, shape, text, with_insertion};
+use super::values::{literal, shape, text, with_insertion};
 use super::{code, name_code};
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::user_pool::{Client, OAuth, ResourceServer, Scope, UserPool};
-use crate::model::{Position, Spanned, Str};
+use crate::model::{Position, Spanned, Str, shapes};
 use crate::text::{Loc, Span, printable};
 
 /// The scopes that need no resource server.
 const STANDARD: &[&str] = &["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
-pub(super) fn resource_servers<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<ResourceServer<'s>> {
+pub(super) fn resource_servers<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    pool: &str,
+) -> Vec<ResourceServer<'s>> {
     let mut servers: Vec<ResourceServer<'s>> = Vec::new();
     for clause in clauses.all("resource_server") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
         let inner = clauses.inner(clause);
-        let identifier = text(checker, &inner, "identifier", Position::Scope);
-        if let Some(identifier) = &identifier {
-            length(checker, identifier, "the identifier of a resource server", 256);
-            let bad = |c: &char| !('\u{21}'..='\u{7e}').contains(c) || matches!(c, '"' | '\\');
-            let found = identifier.literals().flat_map(str::chars).find(bad);
-            if let Some(bad) = found {
-                let message = format!("`{bad}` cannot stand in the identifier of a resource server");
-                checker.report(
-                    Diagnostic::new(&name_code::BAD_VALUE, identifier.loc, message, "not allowed")
-                        .note("the identifier becomes part of scopes, which blanks separate")
-                        .help("write printable ASCII without blanks, quotes and backslashes"),
-                );
-            }
-        }
+        let identifier = text(checker, &inner, "identifier", Position::ResourceServerId);
+        checker.declared(name, Position::ResourceServerName);
+        crate::check::names::check_part(checker, pool, name.loc);
         let scopes = scopes(checker, &inner);
         servers.push(ResourceServer { name: name.value, loc: name.loc, identifier, scopes });
     }
@@ -66,19 +59,12 @@ fn scopes<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>) -> Vec<Scope<'
         };
         scope_name(checker, name);
         let description = Spanned { value: checker.written(text), loc: text };
-        let characters = description.value.chars().count();
-        if !(1..=256).contains(&characters) {
-            let message = format!("the description of a scope has {characters} characters");
-            checker.report(
-                Diagnostic::new(&name_code::BAD_VALUE, text, message, "not allowed")
-                    .note("Cognito refuses it when the app is deployed")
-                    .help("write 1 to 256 characters"),
-            );
-        }
+        checker.whole(text, &description.value, Position::ScopeDescription, "");
+        checker.declared(name, Position::ScopeName);
         scopes.push(Scope { name: name.value, loc: name.loc, description });
     }
     unique_scopes(checker, &scopes);
-    if let Some(scope) = scopes.get(100) {
+    if let Some(scope) = scopes.get(shapes::COGNITO_IDP_RESOURCE_SERVER_SCOPE_LIST_TYPE.max as usize) {
         checker.report(
             Diagnostic::new(&name_code::BAD_VALUE, scope.loc, "a resource server has at most 100 scopes", "the 101st")
                 .note("Cognito refuses more when the app is deployed")
@@ -132,9 +118,9 @@ pub(super) fn oauth<'s>(
     client: &mut Client<'s>,
     pool: &UserPool<'s>,
 ) {
-    bounded(checker, &client.callbacks, "a callback", 100, 1024);
-    bounded(checker, &client.logouts, "a sign-out address", 100, 1024);
-    bounded(checker, &client.scopes, "a scope", 50, 256);
+    bounded(checker, &client.callbacks, &shapes::COGNITO_IDP_CALLBACK_UR_LS_LIST_TYPE);
+    bounded(checker, &client.logouts, &shapes::COGNITO_IDP_LOGOUT_UR_LS_LIST_TYPE);
+    bounded(checker, &client.scopes, &shapes::COGNITO_IDP_SCOPE_LIST_TYPE);
     for address in client.callbacks.iter().chain(&client.logouts) {
         redirect(checker, address);
     }
@@ -358,6 +344,18 @@ fn redirect(checker: &mut Checker<'_>, address: &Str<'_>) {
                     .note("whoever shares the user's network could take the code and sign in; only the developer's own machine (localhost, 127.0.0.1, [::1]) may do without https")
                     .fix("write https", scheme, "https"),
             );
+            return;
         }
+        visible(checker, address);
+    } else {
+        visible(checker, address);
+    }
+}
+
+/// Cognito takes no blanks in an address, nor anything else that is neither a letter, a number, a mark nor a symbol.
+fn visible(checker: &mut Checker<'_>, address: &Str<'_>) {
+    let class = Position::Url.literal_class();
+    if let Some(wrong) = address.literals().flat_map(str::chars).find(|it| !class.has(*it)) {
+        checker.character(address.loc, wrong, Position::Url, "");
     }
 }

@@ -1,10 +1,12 @@
 //! Identity providers that a user pool signs in with.
 
 use super::settings::unique;
-use super::values::{self, length, literal, named, open_secret, pick, shape, text, texts, with_insertion};
+use super::values::{self, length, literal, open_secret, pick, shape, text, texts, with_insertion};
 use super::{attributes, code, name_code};
+use crate::check::template::ordinal;
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::Diagnostic;
+use crate::model::pattern::Problem;
 use crate::model::user_pool::{PoolProvider, PoolProviderKind, Settings};
 use crate::model::{Position, Spanned};
 
@@ -41,6 +43,7 @@ pub(in crate::check) fn options_of(word: &str) -> Option<(&'static [&'static str
 pub(super) fn providers<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
+    pool: &str,
     settings: &Settings<'s>,
 ) -> Vec<PoolProvider<'s>> {
     let mut providers: Vec<PoolProvider<'s>> = Vec::new();
@@ -48,10 +51,11 @@ pub(super) fn providers<'s>(
         let (Some(name), Some(word)) = (clauses.word_arg(clause, 0), clauses.word_arg(clause, 1)) else { continue };
         let Some(kind) = pick(word, PoolProviderKind::WORDS) else { continue };
         crate::check::names::check_name(checker, name.loc);
+        crate::check::names::check_part(checker, pool, name.loc);
         let inner = clauses.inner(clause);
         check_options(checker, &inner, name, word.value, options(kind.value));
         let provider = provider(checker, clauses, &inner, name, kind.value);
-        check_name(checker, &provider);
+        check_name(checker, &inner, &provider);
         for (attribute, _) in &provider.mapping {
             attributes::mapped(checker, &settings.attributes, *attribute);
             immutable(checker, settings, &provider, *attribute);
@@ -93,12 +97,12 @@ fn provider<'s>(
         name: name.value,
         loc: name.loc,
         kind,
-        title: named(checker, inner, "the name of a provider", Position::Member, 32),
-        client_id: text(checker, inner, "client_id", Position::Audience),
+        title: text(checker, inner, "name", Position::PoolProviderName),
+        client_id: text(checker, inner, "client_id", Position::PoolClientId),
         client_secret: text(checker, inner, "client_secret", Position::Secret),
-        scopes: texts(checker, inner, "scopes", Position::Scope),
+        scopes: texts(checker, inner, "scopes", Position::ProviderScope),
         issuer: text(checker, inner, "issuer", Position::Issuer),
-        metadata_url: text(checker, inner, "metadata_url", Position::Url),
+        metadata_url: text(checker, inner, "metadata_url", Position::MetadataUrl),
         metadata: text(checker, inner, "metadata", Position::Secret),
         saml: SAML
             .iter()
@@ -179,8 +183,9 @@ fn check_options(
     }
 }
 
-/// What Cognito calls a provider of a free name is 3 to 32 characters long.
-fn check_name(checker: &mut Checker<'_>, provider: &PoolProvider<'_>) {
+/// What Cognito calls a provider of a free name. Its name in the program is an identifier, which may have `_` where Cognito's
+/// may not.
+fn check_name(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, provider: &PoolProvider<'_>) {
     if provider.kind.single() {
         return;
     }
@@ -189,20 +194,43 @@ fn check_name(checker: &mut Checker<'_>, provider: &PoolProvider<'_>) {
         None => (Some(provider.name.to_owned()), provider.loc),
     };
     let Some(text) = text else { return };
-    let edge = |c: char| c == '_' || c.is_whitespace();
-    let problem = match text.chars().count() {
-        0..3 => "it has less than 3 characters",
-        33.. => "it has more than 32 characters",
-        _ if text.starts_with(edge) || text.ends_with(edge) => "it begins or ends with `_` or a blank",
-        _ if text.eq_ignore_ascii_case("cognito") => "it stands for the pool's own users",
-        _ => return,
-    };
-    let message = format!("Cognito takes no provider called `{text}`: {problem}");
-    checker.report(
-        Diagnostic::new(&name_code::BAD_VALUE, loc, message, "not a name for a provider")
+    let new = |loc, message, label: String| {
+        Diagnostic::new(&name_code::BAD_VALUE, loc, message, label)
             .note("the name is part of the sign-in address and of the user names that come from it")
-            .help("choose a name of 3 to 32 letters and digits"),
-    );
+    };
+    let problem = Position::PoolProviderName.written().problem(&text);
+    let (message, label) = match problem {
+        _ if text.eq_ignore_ascii_case("cognito") => {
+            (format!("Cognito takes no provider called `{text}`"), "stands for the pool's own users".to_owned())
+        }
+        // What is written as a name of its own was checked as a string.
+        None | Some(_) if provider.title.is_some() => return,
+        None => return,
+        Some(Problem::Character(at, character)) => (
+            format!(
+                "Cognito takes no provider called `{text}`: `{character}` cannot be its {} character",
+                ordinal(at + 1)
+            ),
+            "not a name for a provider".to_owned(),
+        ),
+        Some(Problem::Many(has, most)) => (
+            format!("Cognito takes no provider called `{text}`: it has {has} characters, {most} at most"),
+            format!("{} too many", has - most),
+        ),
+        Some(Problem::Few(..) | Problem::Unfinished) => (
+            format!("Cognito takes no provider called `{text}`: it has less than 3 characters"),
+            "not a name for a provider".to_owned(),
+        ),
+    };
+    let mut fixed: String = text.chars().map(|it| if it == '_' { '-' } else { it }).take(32).collect();
+    fixed.truncate(fixed.trim_end_matches('-').len());
+    let fixed = fixed.trim_start_matches('-');
+    let good = Position::PoolProviderName.written().problem(fixed).is_none() && !text.eq_ignore_ascii_case("cognito");
+    let diagnostic = new(loc, message, label);
+    checker.report(match good {
+        true => with_insertion(diagnostic, inner, "say what it is called in the pool", &format!("name \"{fixed}\"")),
+        false => diagnostic.help("say what it is called in the pool: name \"…\", 3 to 32 characters"),
+    });
 }
 
 /// What Cognito calls a provider, parameters as written.

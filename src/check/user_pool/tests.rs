@@ -290,8 +290,8 @@ fn resource_servers() {
 #[test]
 fn groups_and_triggers() {
     table(&[
-        ("login email; group a { precedence 2147483648 }", &[]),
-        ("login email; group a { precedence 2147483649 }", &["AC0113"]),
+        ("login email; group a { precedence 2147483647 }", &[]),
+        ("login email; group a { precedence 2147483648 }", &["AC0113"]),
         ("login email; group users", &["AC0102"]),
         ("login email; group power { name \"power-users\" }", &[]),
         ("login email; trigger pre_sign_up -> Nothing", &["AC0104"]),
@@ -619,13 +619,13 @@ fn an_identity_pool_is_for_the_commercial_partition() {
     let users = "user_pool Users { login email; client web }\n";
     let pool = "identity_pool I { sign_in Users.web }\n";
     for (program, codes) in [
-        (format!("{users}{pool}bucket B {{ arn \"arn:aws-us-gov:s3:::b\" }}\n"), &["AC0357"][..]),
-        (format!("{users}{pool}bucket B {{ arn \"arn:aws-cn:s3:::b\" }}\n"), &["AC0357"]),
+        (format!("{users}{pool}bucket B {{ arn \"arn:aws-us-gov:s3:::bucket\" }}\n"), &["AC0357"][..]),
+        (format!("{users}{pool}bucket B {{ arn \"arn:aws-cn:s3:::bucket\" }}\n"), &["AC0357"]),
         (
-            format!("param p: string = \"aws-cn\"\n{users}{pool}bucket B {{ arn \"arn:{{p}}:s3:::b\" }}\n"),
+            format!("param p: string = \"aws-cn\"\n{users}{pool}bucket B {{ arn \"arn:{{p}}:s3:::bucket\" }}\n"),
             &["AC0357"],
         ),
-        (format!("param b: string = \"arn:aws-us-gov:s3:::b\"\n{users}{pool}bucket B {{ arn \"{{b}}\" }}\n"), &["AC0357"]),
+        (format!("param b: string = \"arn:aws-us-gov:s3:::bucket\"\n{users}{pool}bucket B {{ arn \"{{b}}\" }}\n"), &["AC0357"]),
         (format!("{users}{pool}provider p saml {{ arn \"arn:aws-us-gov:iam::123456789012:saml-provider/x\" }}\n"), &["AC0357"]),
         (format!("{users}identity_pool I {{ id \"us-gov-west-1:abc\"; sign_in Users.web }}\n"), &["AC0357"]),
         (format!("{users}identity_pool I {{ id \"cn-north-1:abc\"; sign_in Users.web }}\n"), &["AC0357"]),
@@ -642,12 +642,12 @@ fn an_identity_pool_is_for_the_commercial_partition() {
             &["AC0358"],
         ),
         // Functions, and user pools by themselves, are the same there.
-        ("bucket B { arn \"arn:aws-us-gov:s3:::b\" }\nfunction F\ngrant function F get bucket B\n".to_owned(), &[]),
+        ("bucket B { arn \"arn:aws-us-gov:s3:::bucket\" }\nfunction F\ngrant function F get bucket B\n".to_owned(), &[]),
         (
             "user_pool Users { arn \"arn:aws-us-gov:cognito-idp:us-gov-west-1:123456789012:userpool/us-gov-west-1_A\"; client web { id \"2hc6\" } }\n".to_owned(),
             &[],
         ),
-        (format!("{users}{pool}bucket B {{ arn \"arn:aws:s3:::b\" }}\n"), &[]),
+        (format!("{users}{pool}bucket B {{ arn \"arn:aws:s3:::bucket\" }}\n"), &[]),
     ] {
         assert_eq!(raised(&program), codes, "{program}");
     }

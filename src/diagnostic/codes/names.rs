@@ -23,6 +23,9 @@ pub static CODES: &[&Code] = &[
     &PARAMETER_OF_TWO_FORMS,
     &DYNAMIC_REFERENCE,
     &ONE_THING_TWICE,
+    &SECRET_WITH_DEFAULT,
+    &SECRET_BY_SET,
+    &LONG_NAME,
     &CHARACTER_IAM_REFUSES,
     &FIFO_NAME,
 ];
@@ -187,6 +190,42 @@ pub static ONE_THING_TWICE: Code = error(
      deployer must not give both the same value.",
     "table Notes { name \"notes\" }\ntable Same { name \"notes\" }\n",
     "table Notes { name \"notes\" }\ntable Other { name \"other\" }\n",
+);
+pub static SECRET_WITH_DEFAULT: Code = error(
+    "AC0120",
+    "secret-with-default",
+    "A parameter for a secret has a default.",
+    "A default stands in the source and in the output, for everybody who can read either; `NoEcho` hides only the value that is given \
+     when the app is deployed. \
+     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
+    "param googleSecret: secret = \"GOCSPX-hunter2\"\nuser_pool Users { login email; provider Google google { client_id \"123-abc\"; client_secret \"{googleSecret}\" } }\n",
+    "param googleSecret: secret\nuser_pool Users { login email; provider Google google { client_id \"123-abc\"; client_secret \"{googleSecret}\" } }\n",
+);
+pub static SECRET_BY_SET: Code = error(
+    "AC0121",
+    "secret-by-set",
+    "`--set` gives the value of a secret.",
+    "A value of `--set` is written into the output as it is, where everybody who can read the output reads the secret. A parameter of \
+     the output is not shown. \
+     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
+    "",
+    "",
+);
+pub static LONG_NAME: Code = error(
+    "AC0122",
+    "long-name",
+    "A name is too long for the output.",
+    "A logical id of CloudFormation has at most 255 characters, and is made of the names of a declaration and of what it stands in. \
+     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
+    concat!(
+        "function ",
+        "ListUploadsOfEverybodyWhoSignsIn",
+        "ListUploadsOfEverybodyWhoSignsIn",
+        "ListUploadsOfEverybodyWhoSignsIn",
+        "ListUploadsOfEverybodyWhoSignsIn",
+        "\n"
+    ),
+    "function ListUploadsOfEverybodyWhoSignsIn\n",
 );
 pub static CHARACTER_IAM_REFUSES: Code = error(
     "AC0140",

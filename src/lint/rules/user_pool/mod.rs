@@ -22,6 +22,7 @@ pub mod passwordless_on_classic_pages;
 pub mod passwordless_out_of_reach;
 pub mod plain_password;
 pub mod provider_not_offered;
+pub mod quota_to_raise;
 pub mod recovery_by_second_factor;
 pub mod recovery_not_verified;
 pub mod refresh_outlived;
@@ -74,4 +75,5 @@ pub static RULES: &[&Rule] = &[
     &recovery_not_verified::RULE,
     &federation_without_provider::RULE,
     &fixed_address_updated::RULE,
+    &quota_to_raise::RULE,
 ];
