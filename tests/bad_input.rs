@@ -188,7 +188,15 @@ fn many_mistakes() {
     let unknown: String = (0..10_000).map(|n| format!("grant auth_users read table T{n}\n")).collect();
     fails("unknown names", format!("{POOLS}{unknown}"), &["AC0104"]);
     let names: String = (0..10_000).map(|n| format!("table Table{n}\n")).collect();
+    // As when the file with the declarations was left behind: each of many names is compared with each of many others.
+    fails(
+        "many unknown names among many",
+        format!("{POOLS}{names}{}", unknown.replace("table T", "table Tabel")),
+        &["AC0104"],
+    );
     passes("many names", names);
+    let groups: String = (0..10_000).map(|n| format!("group g{n}; ")).collect();
+    passes("many groups", format!("user_pool Users {{ login email; client web; {groups} }}\n"));
     let clauses = format!("table T {{ {} }}\n", "wrong x ".repeat(20_000));
     fails("unknown options", clauses, &["AC0001", "AC0005"]);
     let targets = vec!["table T"; 10_000].join(", ");

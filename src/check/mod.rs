@@ -3,6 +3,8 @@
 //! One file an area. A file reads its declarations through [`Clauses`], which knows nothing of the area, and reports
 //! through [`Checker::report`].
 
+use std::cell::Cell;
+
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -66,8 +68,14 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
         exceptions: Vec::new(),
         bound: Vec::new(),
     };
-    let mut checker =
-        Checker { sources, program, symbols: FxHashMap::default(), diagnostics: Vec::new(), today: options.today };
+    let mut checker = Checker {
+        sources,
+        program,
+        symbols: FxHashMap::default(),
+        guesses: Cell::new(MOST_GUESSES),
+        diagnostics: Vec::new(),
+        today: options.today,
+    };
     let declarations = names::declare(&mut checker, trees);
     params::bind(&mut checker, options);
     resources::resources(&mut checker, &declarations);
@@ -88,6 +96,9 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
     partition::partition(&mut checker);
     Checked { program: checker.program, diagnostics: checker.diagnostics }
 }
+
+/// With how many names those are compared, in one run, that are not declared.
+const MOST_GUESSES: usize = 200_000;
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,6 +139,8 @@ pub struct Checker<'s> {
     /// What is known so far. A list is filled by its area, in the order of [`check`].
     pub program: Program<'s>,
     symbols: FxHashMap<&'s str, (Symbol, Loc)>,
+    /// How many names are left to be compared with names that are not declared.
+    guesses: Cell<usize>,
     /// What was found.
     pub diagnostics: Vec<Diagnostic>,
     /// The day.
@@ -160,8 +173,11 @@ impl<'s> Checker<'s> {
         self.symbols.get(name).copied()
     }
 
-    /// The declared names that `wanted` accepts, for "did you mean".
+    /// The declared names that `wanted` accepts, for "did you mean". None when the file that declares them seems to be gone: each
+    /// of a thousand names would be compared with each of a thousand others, and nothing be meant.
     pub fn names(&self, wanted: impl Fn(Symbol) -> bool) -> Vec<&'s str> {
+        let Some(left) = self.guesses.get().checked_sub(self.symbols.len()) else { return Vec::new() };
+        self.guesses.set(left);
         let mut names: Vec<&str> =
             self.symbols.iter().filter(|(_, (symbol, _))| wanted(*symbol)).map(|(name, _)| *name).collect();
         names.sort_unstable();

@@ -1,5 +1,7 @@
 //! Reading single values: ranges, lengths, references, and the one place that says what is wrong with them.
 
+use rustc_hash::FxHashMap;
+
 use crate::check::{Checker, Clauses, Symbol};
 use crate::diagnostic::{Diagnostic, Edit, codes::names as name_code, codes::pools as code, did_you_mean};
 use crate::model::shapes::Shape;
@@ -168,9 +170,10 @@ pub fn picks<T: Copy>(
 
 /// Reports the second of two members with one name, or with names that become one logical id.
 pub fn duplicates<'n>(checker: &mut Checker<'_>, what: &str, names: impl Iterator<Item = Spanned<&'n str>>) {
-    let mut seen: Vec<Spanned<&str>> = Vec::new();
+    let mut seen: FxHashMap<&str, Loc> = FxHashMap::default();
+    let mut ids: FxHashMap<String, Spanned<&str>> = FxHashMap::default();
     for name in names {
-        if let Some(first) = seen.iter().find(|first| first.value == name.value) {
+        if let Some(first) = seen.get(name.value) {
             checker.report(
                 Diagnostic::new(
                     &code::DUPLICATE_MEMBER,
@@ -178,15 +181,18 @@ pub fn duplicates<'n>(checker: &mut Checker<'_>, what: &str, names: impl Iterato
                     format!("{what} `{}` stands here twice", name.value),
                     "again here",
                 )
-                .label(first.loc, "first here")
+                .label(*first, "first here")
                 .note("only one of the two could be meant where it is used")
                 .help("remove one of the two, or give it another name"),
             );
-        } else if what != "word"
-            && let Some(first) =
-                seen.iter().find(|first| parameters::logical(first.value) == parameters::logical(name.value))
-        {
-            let id = parameters::logical(name.value);
+            continue;
+        }
+        seen.insert(name.value, name.loc);
+        if what == "word" {
+            continue;
+        }
+        let id = parameters::logical(name.value);
+        if let Some(first) = ids.get(&id) {
             let message = format!("{what}s `{}` and `{}` become the same logical id", first.value, name.value);
             checker.report(
                 Diagnostic::new(&name_code::LOGICAL_ID_CLASH, name.loc, message, format!("`{id}`"))
@@ -194,8 +200,9 @@ pub fn duplicates<'n>(checker: &mut Checker<'_>, what: &str, names: impl Iterato
                     .note("CloudFormation knows letters and digits only, so the two would be one resource")
                     .help("give one of the two another name"),
             );
+        } else {
+            ids.insert(id, name);
         }
-        seen.push(name);
     }
 }
 
