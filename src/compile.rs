@@ -4,6 +4,7 @@ use crate::check;
 use crate::diagnostic::codes::{io, names};
 use crate::diagnostic::{Diagnostic, Severity, in_order};
 use crate::model::Program;
+use crate::syntax::ast::Statement;
 use crate::syntax::{self, Parsed};
 use crate::target;
 use crate::text::{Date, Sources};
@@ -28,6 +29,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// The artefact; none when any error stands, and none when only checking.
     pub artefact: Option<Vec<u8>>,
+    /// How many assertions there are in `test` blocks, of which nothing but the names was checked.
+    pub assertions: usize,
 }
 
 impl Outcome {
@@ -117,10 +120,13 @@ pub fn compile(sources: &Sources, options: &Options) -> Outcome {
     let empty = analysis.emptiness(sources);
     let Analysis { trees, program, mut diagnostics, .. } = analysis;
     diagnostics.extend(empty);
+    let statements = trees.iter().flat_map(|parsed| &parsed.tree.statements);
+    let asserts = |statement: &Statement| if let Statement::Test(test) = statement { test.asserts.len() } else { 0 };
+    let assertions = statements.map(asserts).sum();
     drop(trees);
     // Warnings can be excused by the program itself, errors never.
     diagnostics.retain(|found| found.severity == Severity::Error || !excused(&program, found));
-    let mut outcome = Outcome { diagnostics, artefact: None };
+    let mut outcome = Outcome { diagnostics, artefact: None, assertions };
     if !outcome.has_errors() {
         match target::emit(&program, options.target) {
             Ok(text) => outcome.artefact = Some(text.into_bytes()),

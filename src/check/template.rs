@@ -311,6 +311,9 @@ impl<'s> Checker<'s> {
 
     /// Reports a text without parameters that its position does not take.
     pub fn whole(&mut self, loc: Loc, text: &str, position: Position, of: &str) {
+        if position.is_plainly_right(text) {
+            return;
+        }
         let pattern = position.written();
         let phrase = position.phrase(of);
         let Some(problem) = pattern.problem(text) else {

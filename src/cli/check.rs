@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::exit;
 use super::inputs::InputArgs;
-use super::terminal::{Stream, Terminal};
+use super::terminal::{Stream, Terminal, not_evaluated};
 use crate::compile;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint;
@@ -29,6 +29,9 @@ pub(super) fn run(args: CheckArgs, terminal: &Terminal) -> u8 {
     lint::leveled(&mut outcome.diagnostics, &args.inputs.levels(&loaded));
     outcome.diagnostics.splice(0..0, loaded.warnings);
     let told = terminal.report(&outcome.diagnostics, &loaded.sources, args.inputs.format, Stream::Out);
+    if !broken {
+        not_evaluated(outcome.assertions, args.inputs.format);
+    }
     let counts = |found: &Diagnostic| match found.severity {
         Severity::Error => true,
         Severity::Warning => args.deny_warnings,

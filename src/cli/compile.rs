@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::inputs::{InputArgs, word};
-use super::terminal::{Stream, Terminal, complain, write_out};
+use super::terminal::{Stream, Terminal, complain, not_evaluated, write_out};
 use super::{exit, output};
 use crate::compile;
 use crate::diagnostic::{Diagnostic, codes::io as code};
@@ -35,7 +35,7 @@ pub(super) fn run(args: CompileArgs, terminal: &Terminal) -> u8 {
             complain("--check compares with a file: --out must name one");
             exit::USAGE
         }
-        Ok(loaded) => one(&args, terminal, &loaded, &args.again(&loaded, args.inputs.named())),
+        Ok(loaded) => one(&args, terminal, &loaded, args.inputs.named()),
         Err(code) => code,
     }
 }
@@ -59,11 +59,11 @@ fn check_all(args: &CompileArgs, terminal: &Terminal) -> u8 {
                     (Some(config), None) => missing.push(no_output(&config.root)),
                     (None, None) => {}
                 }
-                let again = match unit {
-                    Unit::Project(root) => args.again(&loaded, std::slice::from_ref(root)),
-                    Unit::File(_) | Unit::Stdin => args.again(&loaded, args.inputs.named()),
+                let inputs = match unit {
+                    Unit::Project(root) => std::slice::from_ref(root),
+                    Unit::File(_) | Unit::Stdin => args.inputs.named(),
                 };
-                one(args, terminal, &loaded, &again)
+                one(args, terminal, &loaded, inputs)
             }
             Err(code) => code,
         };
@@ -116,7 +116,8 @@ impl CompileArgs {
     }
 }
 
-fn one(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, again: &str) -> u8 {
+/// Compiles one program, which `inputs` name.
+fn one(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, inputs: &[PathBuf]) -> u8 {
     let out = output_of(args, loaded);
     if let Some(name) = out.as_deref().and_then(|out| overwritten(out, &loaded.sources)) {
         complain(&format!("the output would overwrite the source `{name}`: name another file with --out"));
@@ -124,7 +125,7 @@ fn one(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, again: &str) ->
     }
     let outcome = compile::compile(&loaded.sources, &args.inputs.options(loaded));
     let mut code = exit::SOURCE;
-    let mut diagnostics = outcome.diagnostics;
+    let (mut diagnostics, assertions) = (outcome.diagnostics, outcome.assertions);
     // What the project denies is for `check` and `lint` to refuse: the output is as right with it as without.
     let levels = args.inputs.levels(loaded);
     diagnostics.retain(|found| levels.of(found.code).is_some());
@@ -132,7 +133,7 @@ fn one(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, again: &str) ->
     if let Some(artefact) = outcome.artefact {
         code = exit::OK;
         let done = match (&out, args.check) {
-            (Some(out), true) => compare(out, &artefact, again),
+            (Some(out), true) => compare(out, &artefact, &args.again(loaded, inputs)),
             (None, true) => Ok(()),
             (out, false) => write(out.as_deref(), &artefact).map_err(|diagnostic| (exit::IO, diagnostic)),
         };
@@ -142,6 +143,9 @@ fn one(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, again: &str) ->
         }
     }
     terminal.report(&diagnostics, &loaded.sources, args.inputs.format, Stream::Err);
+    if code == exit::OK {
+        not_evaluated(assertions, args.inputs.format);
+    }
     code
 }
 

@@ -81,6 +81,19 @@ impl Terminal {
     }
 }
 
+/// Says of assertions that they prove nothing yet, to people.
+pub(super) fn not_evaluated(assertions: usize, format: Format) {
+    let what = match assertions {
+        0 => return,
+        1 => "the assertion",
+        _ => &format!("the {assertions} assertions"),
+    };
+    if format == Format::Text {
+        let note = format!("note: of {what} in `test` blocks only the names are checked; nothing evaluates them yet\n");
+        write_err(note.as_bytes());
+    }
+}
+
 /// Writes to standard output; that nobody reads it is no error.
 pub(super) fn write_out(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();

@@ -132,6 +132,11 @@ impl Class {
         }
     }
 
+    /// Whether the ASCII character of a byte is in it; none of the other bytes is one.
+    pub fn has_byte(self, byte: u8) -> bool {
+        byte < 128 && self.ascii >> byte & 1 == 1
+    }
+
     fn is_empty(self) -> bool {
         self.ascii == 0 && self.beyond == 0
     }

@@ -389,7 +389,7 @@ impl Position {
             // A colon or a slash would move what stands behind it to another place of the ARN.
             Self::Arn(kind) => names(kind).name.without(":").and(GRAPHIC),
             Self::Handler | Self::Alias => Class::of("A-Za-z0-9_-"),
-            Self::HandlerPath => GRAPHIC,
+            Self::HandlerPath => Class::of("!-~"),
             Self::RoleArn => Class::of("A-Za-z0-9_+=,.@/-"),
             Self::ProviderArn(_) => Class::of("A-Za-z0-9_./-"),
             Self::SesArn => Class::of("A-Za-z0-9_.+@-"),
@@ -546,6 +546,8 @@ impl Position {
             Self::Export => self.class().with(":"),
             // `client/${cognito-identity.amazonaws.com:sub}` and what is around it.
             Self::MqttClient => GRAPHIC.without("#+"),
+            // Braces would be a placeholder that nobody fills in.
+            Self::ScopeName => Class::of("!-~").without("\"/\\{}"),
             // What an identity pool does not take is said where one is signed in to.
             Self::ClientId => self.class().with("+"),
             _ if self.in_policy() => self.class(),
@@ -584,6 +586,17 @@ impl Position {
         }
     }
 
+    /// Whether a text without parameters is right as most are: ASCII, where only characters and their number count. If not,
+    /// [`Self::written`] tells.
+    pub fn is_plainly_right(self, text: &str) -> bool {
+        if self.shape().is_some_and(|shape| shape.form.len() > 1) {
+            return false;
+        }
+        let (min, max) = self.bounds().unwrap_or((1, shapes::ANY));
+        let class = self.literal_class();
+        (min..=max).contains(&(text.len() as u64)) && text.bytes().all(|byte| class.has_byte(byte))
+    }
+
     /// Whether a value that nobody can check may stand here: `ssm`, and `{{resolve:…}}` in secrets.
     pub fn open(self) -> bool {
         matches!(self, Self::Sender | Self::MailAddress | Self::SamlDocument | Self::Secret)
@@ -602,10 +615,21 @@ impl Position {
     /// The form of a whole value, for a message: `arn:aws:sqs:REGION:ACCOUNT:NAME`.
     pub fn form(self) -> Option<String> {
         let form = |pattern: &str| {
-            let pattern = pattern.strip_suffix("-??????").unwrap_or(pattern);
-            [("{P}", "aws"), ("{R}", "REGION"), ("{A}", "ACCOUNT"), ("{name}", "NAME")]
-                .into_iter()
-                .fold(pattern.to_owned(), |text, (hole, word)| text.replace(hole, word))
+            let mut rest = pattern.strip_suffix("-??????").unwrap_or(pattern);
+            let mut out = String::with_capacity(rest.len() + 16);
+            while let Some((before, (hole, after))) =
+                rest.split_once('{').and_then(|(before, behind)| Some((before, behind.split_once('}')?)))
+            {
+                out.push_str(before);
+                out.push_str(match hole {
+                    "P" => "aws",
+                    "R" => "REGION",
+                    "A" => "ACCOUNT",
+                    _ => "NAME",
+                });
+                rest = after;
+            }
+            out + rest
         };
         Some(match self {
             Self::Arn(kind) => form(kind.arn),

@@ -8,7 +8,7 @@ use crate::check::{Checker, Clauses};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::user_pool::{Client, OAuth, ResourceServer, Scope, UserPool};
 use crate::model::{Position, Spanned, Str, shapes};
-use crate::text::{Loc, Span, printable};
+use crate::text::{Loc, Span};
 
 /// The scopes that need no resource server.
 const STANDARD: &[&str] = &["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
@@ -57,7 +57,6 @@ fn scopes<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>) -> Vec<Scope<'
         let (Some(name), Some(text)) = (inner.name_arg(clause, 0), inner.text_args(clause).into_iter().last()) else {
             continue;
         };
-        scope_name(checker, name);
         let description = Spanned { value: checker.written(text), loc: text };
         checker.whole(text, &description.value, Position::ScopeDescription, "");
         checker.declared(name, Position::ScopeName);
@@ -72,21 +71,6 @@ fn scopes<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>) -> Vec<Scope<'
         );
     }
     scopes
-}
-
-/// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResourceServerScopeType.html>
-fn scope_name(checker: &mut Checker<'_>, name: Spanned<&str>) {
-    // What Cognito takes, without braces, which would be a placeholder that nobody fills in.
-    let good = |byte: u8| matches!(byte, 0x21 | 0x23..=0x2E | 0x30..=0x5B | 0x5D..=0x7A | 0x7C | 0x7E);
-    if (1..=256).contains(&name.value.len()) && name.value.bytes().all(good) {
-        return;
-    }
-    let message = format!("`{}` is no name of a scope", printable(name.value, &[]));
-    checker.report(
-        Diagnostic::new(&name_code::BAD_VALUE, name.loc, message, "not allowed")
-            .note("tokens list scopes with blanks between them, each as server/scope")
-            .help("write 1 to 256 characters of ASCII without blanks, quotes, braces, `/` and `\\`"),
-    );
 }
 
 /// Scopes become no logical ids, so only equal names clash.

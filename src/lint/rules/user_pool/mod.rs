@@ -67,6 +67,7 @@ pub static RULES: &[&Rule] = &[
     &existing_client_may_write::RULE,
     &sign_up_beside_providers::RULE,
     &anybody_with_an_account::RULE,
+    &quota_to_raise::RULE,
     &passwordless_out_of_reach::RULE,
     &provider_not_offered::RULE,
     &oauth_without_domain::RULE,
@@ -75,5 +76,4 @@ pub static RULES: &[&Rule] = &[
     &recovery_not_verified::RULE,
     &federation_without_provider::RULE,
     &fixed_address_updated::RULE,
-    &quota_to_raise::RULE,
 ];
