@@ -161,8 +161,8 @@ impl<'s> Checker<'s> {
             let class = position.literal_class();
             // What hides in the source itself has been reported, wherever it stands.
             let source = self.raw(text.loc);
-            let wrong = |it: &char| !class.has(*it) && !(is_refused(*it) && source.contains(*it));
-            let wrong = text.literals().find_map(|part| part.chars().find(wrong));
+            let passed = |it: char| class.has(it) || is_refused(it) && source.contains(it);
+            let wrong = text.literals().find_map(|part| part.chars().find(|it| !passed(*it)));
             if let Some(wrong) = wrong {
                 let shown = printable(wrong.encode_utf8(&mut [0; 4]), &[]).into_owned();
                 self.report(
