@@ -366,6 +366,7 @@ fn slot(slot: &'static Slot, title: &str, word: &str, inner: &mut Vec<(String, &
     let words = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ");
     match slot {
         Slot::Name => "NAME".to_owned(),
+        Slot::NameOrText => "NAME or \"name\"".to_owned(),
         Slot::Ref => "a name".to_owned(),
         Slot::Refs => "names".to_owned(),
         Slot::Text => "\"text\"".to_owned(),
@@ -373,6 +374,7 @@ fn slot(slot: &'static Slot, title: &str, word: &str, inner: &mut Vec<(String, &
         Slot::Int => "number".to_owned(),
         Slot::Decimal => "`1.0` `2.0`".to_owned(),
         Slot::Duration => "duration".to_owned(),
+        Slot::Date => "date".to_owned(),
         Slot::Switch => "`on` `off`".to_owned(),
         Slot::Word(list) => format!("one of {}", words(list)),
         Slot::Words(list) => format!("some of {}", words(list)),

@@ -234,6 +234,7 @@ impl Rules {
     ) -> String {
         match slot {
             Slot::Name => "Word",
+            Slot::NameOrText => "( Word | Text )",
             Slot::Ref => "Reference",
             Slot::Refs => "References",
             Slot::Text => "Text",
@@ -241,12 +242,13 @@ impl Rules {
             Slot::Int => "Int",
             Slot::Decimal => "Decimal",
             Slot::Duration => "Duration",
+            Slot::Date => "Date",
             Slot::Switch => "Switch",
             Slot::Keys => "Keys",
             Slot::Arrow => "\"->\"",
             Slot::Equals => "\"=\"",
             Slot::Handler => "Handler",
-            Slot::RouteKey => "RouteKey",
+            Slot::RouteKey => "( RouteKey | Word )",
             Slot::Claim => "Claim",
             Slot::Because => "Because",
             Slot::Word(words) if words.len() > 4 => {

@@ -936,7 +936,7 @@ fn large_roles_spill_losslessly() {
         ["dynamodb:DeleteItem", "dynamodb:DeleteItem"],
     ];
     for tables in [20, 60, 400] {
-        let text = program(tables, "t");
+        let text = program(tables, "table");
         let outcome = support::run(&text, Target::Bundle);
         let artefact = outcome.artefact.as_ref().unwrap_or_else(|| panic!("{:?}", support::errors(&outcome)));
         let roles = roles(artefact, &values);
@@ -945,7 +945,7 @@ fn large_roles_spill_losslessly() {
         assert!(tables < 400 || staff.policies.iter().any(|(_, managed, _)| *managed), "spilt");
         let documents: Vec<&Document> = staff.documents.iter().collect();
         for n in 0..tables {
-            let arn = format!("arn:aws:dynamodb:us-east-1:123456789012:table/t{n}");
+            let arn = format!("arn:aws:dynamodb:us-east-1:123456789012:table/table{n}");
             for action in verbs.iter().flatten().copied().chain(["dynamodb:Scan", "dynamodb:BatchWriteItem"]) {
                 let denied = n % 40 == 0 && action == "dynamodb:Query";
                 let expected = verbs[n % 4].contains(&action) && !denied;

@@ -6,6 +6,8 @@
 mod access;
 #[path = "impossible/api.rs"]
 mod api;
+#[path = "impossible/dead.rs"]
+mod dead;
 #[path = "impossible/elsewhere.rs"]
 mod elsewhere;
 #[path = "impossible/identity.rs"]

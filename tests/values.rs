@@ -76,14 +76,17 @@ const PLACES: &[Place] = &[
     Place {
         bad: &[
             "arn:aws:s3:::b",
-            "arn:aws:dynamodb:eu-west-1:12345:table/T",
+            "arn:aws:dynamodb:eu-west-1:12345:table/Notes",
             "T",
-            "arn:aws:dynamodb:eu-west-1:123456789012:table/T/index/x",
+            "arn:aws:dynamodb:eu-west-1:123456789012:table/Notes/index/x",
         ],
         ..place(
             "a table's ARN",
             "table T { arn \"@\" }\ngrant auth_users query table T\n",
-            &["arn:aws:dynamodb:eu-west-1:123456789012:table/T", "arn:aws:dynamodb:us-west-2:123456789012:table/a.b"],
+            &[
+                "arn:aws:dynamodb:eu-west-1:123456789012:table/Notes",
+                "arn:aws:dynamodb:us-west-2:123456789012:table/a.b",
+            ],
         )
     },
     Place {
@@ -320,7 +323,7 @@ fn values_of_systems_manager_reach_no_policy() {
 
 /// Programs that leave something open, the parameter that stands for it, and a value.
 const IMPLIED: &[(&str, &str, &str)] = &[
-    ("table A\ngrant auth_users query table A\n", "AArn", "arn:aws:dynamodb:eu-west-1:123456789012:table/A"),
+    ("table A\ngrant auth_users query table A\n", "AArn", "arn:aws:dynamodb:eu-west-1:123456789012:table/Notes"),
     ("bucket A\ngrant auth_users get bucket A\n", "AArn", "arn:aws:s3:::my-files"),
     ("queue A\ngrant auth_users send queue A\n", "AArn", "arn:aws:sqs:eu-west-1:123456789012:jobs.fifo"),
     (
@@ -412,9 +415,9 @@ fn one_value_fits_every_place_of_its_parameter() {
     );
     let bundle = json(&with(&text, Target::Bundle, &[]), "several places");
     let parameter = &bundle["parameters"]["V"];
-    assert_eq!(parameter["pattern"], "^[A-Za-z0-9_-]+$", "no dot in a stage");
+    assert_eq!(parameter["pattern"], "^[A-Za-z0-9_-]{1,128}$", "no dot in a stage");
     let words = parameter["patternDescription"].as_str().expect("words");
-    for part in ["letters, digits and - _", "table T", "bucket B", "API H", "and 1 more"] {
+    for part in ["1 to 128 characters of letters, digits and - _", "table T", "bucket B", "API H", "and 1 more"] {
         assert!(words.contains(part), "{words}");
     }
     let set = with(&text, Target::Bundle, &[("v", "1.0")]);
@@ -446,12 +449,12 @@ fn an_arn_is_that_of_its_kind_and_nothing_more() {
         ("table T { arn \"arn:aws:s3:::my-bucket\" }\n", false),
         ("table T { arn \"arn:aws:dynamodb:::table/X\" }\n", false),
         ("queue Q { arn \"arn:aws:sqs:eu-west-1:12345:jobs\" }\n", false),
-        ("table T { arn \"arn:aws:dynamodb:eu-west-1:123456789012:table/T/index/x\" }\n", false),
+        ("table T { arn \"arn:aws:dynamodb:eu-west-1:123456789012:table/Notes/index/x\" }\n", false),
         ("bucket B { arn \"arn:aws:s3:::my-bucket/key\" }\n", false),
         ("table T { name \"a b:c\" }\n", false),
         ("table T { name \"Notes/index/byX\" }\n", false),
         ("param a: string\ntable T { arn \"{a}/T\" }\n", false),
-        ("param a: string\nparam r: string\ntable T { arn \"arn:aws:dynamodb:{r}:{a}:table/T\" }\n", true),
+        ("param a: string\nparam r: string\ntable T { arn \"arn:aws:dynamodb:{r}:{a}:table/Notes\" }\n", true),
         ("secret S { arn \"arn:aws:secretsmanager:eu-west-1:123456789012:secret:a/b-AbCdEf\" }\n", true),
         ("parameter P { name \"/app/limits\" }\n", true),
         ("table T { import \"stack:ExportsOutputT1\" }\n", true),

@@ -34,6 +34,7 @@ function slot($, one) {
   if (one.words) return list(field('value', optionWord($, one.words)));
   switch (one) {
     case 'name': return field('name', anyWord($));
+    case 'name_or_text': return field('name', choice(anyWord($), $.string));
     case 'ref': return field('value', $.reference);
     case 'refs': return list(field('value', $.reference));
     case 'text': return field('value', $.string);
@@ -41,12 +42,13 @@ function slot($, one) {
     case 'int': return field('value', $.integer);
     case 'decimal': return field('value', $.decimal);
     case 'duration': return field('value', $.duration);
+    case 'date': return field('value', $.date);
     case 'switch': return field('value', $.switch);
     case 'keys': return list(field('key', $.key));
     case 'arrow': return '->';
     case 'equals': return '=';
     case 'handler': return field('handler', choice($.reference, $.string));
-    case 'route_key': return field('route', $.route_key);
+    case 'route_key': return field('route', choice($.route_key, alias($._message_key, $.route_key)));
     case 'claim': return field('claim', $.claim);
     case 'because': return $.because_clause;
     default: throw new Error(`clauses.json has a slot that the grammar does not know: ${JSON.stringify(one)}`);
@@ -230,6 +232,7 @@ module.exports = grammar({
         optional(seq('(', field('tag', $.identifier), ')')),
       ),
     route_reference: ($) => seq('route', field('api', $.identifier), field('route', $.route_key)),
+    _message_key: ($) => field('method', $.identifier),
     route_key: ($) => choice(seq(field('method', $.identifier), field('path', $.path)), $.special_route),
 
     // ---- tokens ----

@@ -1,9 +1,11 @@
 //! Actions that no end user may ever have, by any grant: they lead to more rights than were granted, or change who has which.
 //!
-//! Besides the list, that is every action of which AWS says that it manages permissions.
+//! Besides the list, that is every action of which AWS says that it manages permissions, and every one that sets something up:
+//! what it makes, changes or deletes is no data of the app but a part of it.
 
 use super::guests::matches;
-use super::{Action, Level};
+use super::kind::{Kind, Users};
+use super::{Action, KINDS, Level};
 
 /// A set of actions with what they lead to.
 #[derive(Debug)]
@@ -39,6 +41,15 @@ static ESCALATIONS: &[Escalation] = &[
             "lambda:UpdateFunctionConfiguration",
         ],
         because: "it runs code of the caller's with the role of a function",
+    },
+    Escalation {
+        actions: &[
+            "lambda:GetFunction",
+            "lambda:GetFunctionConfiguration",
+            "lambda:GetLayerVersion",
+            "lambda:ListFunctions",
+        ],
+        because: "it shows the code of the app and its environment, in which secrets stand",
     },
     Escalation {
         actions: &[
@@ -121,9 +132,13 @@ static ESCALATIONS: &[Escalation] = &[
     },
     Escalation {
         actions: &[
+            "appsync:ListApiKeys",
+            "cognito-idp:DescribeIdentityProvider",
+            "cognito-idp:DescribeUserPoolClient",
+            "events:RetrieveConnectionCredentials",
+            "redshift:GetClusterCredentials*",
             "secretsmanager:BatchGetSecretValue",
             "secretsmanager:GetSecretValue",
-            "redshift:GetClusterCredentials",
         ],
         because: "it hands out credentials of the app",
     },
@@ -131,6 +146,77 @@ static ESCALATIONS: &[Escalation] = &[
         actions: &["kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"],
         because: "it takes everybody's data away, or decides who can read it",
     },
+];
+
+/// How the names of actions begin that set something up.
+const SETTING_UP: &[&str] = &[
+    "Add",
+    "Allow",
+    "Apply",
+    "Associate",
+    "Attach",
+    "Authorize",
+    "Bypass",
+    "Copy",
+    "Create",
+    "Deactivate",
+    "Deauthorize",
+    "Decrease",
+    "Delete",
+    "Deregister",
+    "Detach",
+    "Disable",
+    "Disassociate",
+    "Enable",
+    "Export",
+    "Import",
+    "Increase",
+    "Merge",
+    "Modify",
+    "Pass",
+    "Publish",
+    "Purchase",
+    "Put",
+    "Register",
+    "Remove",
+    "Replace",
+    "Replicate",
+    "Reset",
+    "Restore",
+    "Set",
+    "Split",
+    "Switchover",
+    "Tag",
+    "Transfer",
+    "Untag",
+    "Update",
+];
+
+/// The actions that begin so and are about data of the app, or about the caller's own account, where no verb for users has them.
+const DATA: &[&str] = &[
+    "bedrock:CreateInvocation",
+    "bedrock:CreateSession",
+    "bedrock:DeleteSession",
+    "bedrock:PutInvocationStep",
+    "bedrock:UpdateSession",
+    "cognito-idp:AssociateSoftwareToken",
+    "cognito-idp:DeleteUser",
+    "cognito-idp:DeleteUserAttributes",
+    "cognito-idp:SetUserMFAPreference",
+    "cognito-idp:SetUserSettings",
+    "cognito-idp:UpdateAuthEventFeedback",
+    "cognito-idp:UpdateDeviceStatus",
+    "cognito-idp:UpdateUserAttributes",
+    "geo:PutGeofence",
+    "iot:AddThingToThingGroup",
+    "s3:DeleteObject",
+    "s3:DeleteObjectAnnotation",
+    "s3:DeleteObjectTagging",
+    "s3:PutObject",
+    "s3:PutObjectAnnotation",
+    "s3:PutObjectTagging",
+    "s3:RestoreObject",
+    "sns:SetEndpointAttributes",
 ];
 
 /// Why an end user may never have an action, if that is so.
@@ -141,17 +227,31 @@ pub fn privileged(action: Action) -> Option<&'static str> {
         .find(|escalation| escalation.actions.iter().any(|pattern| matches(pattern, &name)))
         .map(|escalation| escalation.because)
         .or_else(|| action.level().contains(Level::PermissionsManagement).then_some("it changes who may do what"))
+        .or_else(|| sets_up(action, &name).then_some("it changes how something of the app is set up"))
+}
+
+/// Whether an action makes, changes or deletes a part of the app itself.
+fn sets_up(action: Action, name: &str) -> bool {
+    let (_, short) = name.split_once(':').unwrap_or_default();
+    let of_users = |kind: &&Kind| kind.users == Users::Yes;
+    let verbs = || KINDS.iter().copied().filter(of_users).flat_map(|kind| kind.verbs).filter(|verb| !verb.admin);
+    (action.level().contains(Level::Write) || action.level().contains(Level::Tagging))
+        && SETTING_UP.iter().any(|begin| {
+            // `Put` is no beginning of `Puts`.
+            short.strip_prefix(begin).is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_lowercase()))
+        })
+        && !DATA.contains(&name)
+        && !verbs().any(|verb| verb.all_actions().any(|action| action == name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::kind::Users;
-    use crate::catalog::{KINDS, catalog};
+    use crate::catalog::catalog;
 
     #[test]
     fn every_entry_is_of_the_catalogue() {
-        for pattern in ESCALATIONS.iter().flat_map(|escalation| escalation.actions) {
+        for pattern in ESCALATIONS.iter().flat_map(|escalation| escalation.actions).chain(DATA) {
             assert!(catalog().actions().any(|action| matches(pattern, &action.full_name())), "{pattern}");
         }
     }
@@ -171,6 +271,30 @@ mod tests {
             ("s3:PutObject", false),
             ("kms:CreateGrant", true),
             ("dynamodb:GetItem", false),
+            ("kinesis:PutResourcePolicy", true),
+            ("kinesis:PutRecord", false),
+            ("lambda:UpdateAlias", true),
+            ("lambda:CreateFunctionUrlConfig", true),
+            ("lambda:GetFunction", true),
+            ("lambda:GetAlias", false),
+            ("appsync:UpdateApi", true),
+            ("kms:CreateAlias", true),
+            ("kms:Sign", false),
+            ("dynamodb:ExportTableToPointInTime", true),
+            ("dynamodb:UpdateTable", true),
+            ("dynamodb:UpdateItem", false),
+            ("dynamodb:DescribeTable", false),
+            ("s3:PutBucketNotification", true),
+            ("s3:PutLifecycleConfiguration", true),
+            ("s3:PutObjectTagging", false),
+            ("s3:PutObjectRetention", true),
+            ("firehose:UpdateDestination", true),
+            ("sns:SetSubscriptionAttributes", true),
+            ("sqs:SetQueueAttributes", true),
+            ("sqs:PurgeQueue", false),
+            ("cognito-idp:DescribeUserPoolClient", true),
+            ("cognito-idp:UpdateUserAttributes", false),
+            ("execute-api:ManageConnections", false),
         ] {
             let action = catalog().action(name).unwrap();
             assert_eq!(privileged(action).is_some(), expected, "{name}");

@@ -66,6 +66,22 @@ impl<'s, 't> Clauses<'s, 't> {
         }
     }
 
+    /// The n-th value of a clause as a name, without the quotes that it may have.
+    pub fn name_arg(&self, clause: &Clause, n: usize) -> Option<Spanned<&'s str>> {
+        match clause.args.get(n)? {
+            Arg::Text(span) => {
+                let text = self.slice(*span);
+                Some(Spanned { value: text.value.trim_matches('"'), ..text })
+            }
+            _ => self.word_arg(clause, n),
+        }
+    }
+
+    /// `word DATE`.
+    pub fn date(&self, word: &str) -> Option<Spanned<&'s str>> {
+        self.number(word)
+    }
+
     /// `word WORD`.
     pub fn word(&self, word: &str) -> Option<Spanned<&'s str>> {
         self.get(word).and_then(|clause| self.word_arg(clause, 0))
@@ -94,17 +110,12 @@ impl<'s, 't> Clauses<'s, 't> {
 
     /// Where the strings among the values of a clause are, with quotes.
     pub fn text_args(&self, clause: &Clause) -> Vec<Loc> {
-        let spans = clause.args.iter().flat_map(|arg| match arg {
-            Arg::Text(span) | Arg::Claim(span) | Arg::Because(span) => std::slice::from_ref(span),
-            Arg::Texts(spans) => spans.as_slice(),
-            _ => &[],
-        });
-        spans.map(|span| self.loc(*span)).collect()
+        text_spans(clause).map(|span| self.loc(*span)).collect()
     }
 
     /// Where the string of `word "…"` is, with quotes.
     pub fn text(&self, word: &str) -> Option<Loc> {
-        self.texts(word).into_iter().next()
+        text_spans(self.get(word)?).next().map(|span| self.loc(*span))
     }
 
     /// `word 12`. A number that does not fit is `u64::MAX`, which every range check refuses.
@@ -173,4 +184,13 @@ impl<'s, 't> Clauses<'s, 't> {
             _ => None,
         })
     }
+}
+
+/// The strings among the values of a clause.
+fn text_spans(clause: &Clause) -> impl Iterator<Item = &Span> {
+    clause.args.iter().flat_map(|arg| match arg {
+        Arg::Text(span) | Arg::Claim(span) | Arg::Because(span) => std::slice::from_ref(span),
+        Arg::Texts(spans) => spans.as_slice(),
+        _ => &[],
+    })
 }

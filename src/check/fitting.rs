@@ -27,6 +27,7 @@ const APART: &[(&[&str], &[&str])] = &[
     (&["api", "route"], &["public", "scopes"]),
     (&["api", "route"], &["iam", "scopes"]),
     (&["user_pool", "group"], &["create", "role"]),
+    (&["user_pool", "provider"], &["metadata_url", "metadata"]),
     (&["api"], &["create", "id"]),
     (&["api"], &["create", "import"]),
     (&["api"], &["create", "stage"]),

@@ -4,7 +4,7 @@ use super::{Checker, Clauses, Declarations, Symbol, at};
 use crate::diagnostic::codes::{identity as code, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::identity_pool::{Login, Rule, Tag};
-use crate::model::{Handle, IdentityPool, Param, Piece, Position, Spanned, Str, UserPoolId};
+use crate::model::{Handle, IdentityPool, Param, Piece, Position, Spanned, Str, UserPoolId, shapes};
 use crate::syntax::ast::Path;
 use crate::text::Loc;
 
@@ -16,7 +16,7 @@ pub(super) fn identity_pools(checker: &mut Checker<'_>, declarations: &Declarati
         let (handle, existing) = handle(checker, &clauses, name);
         let sign_in = sign_in(checker, &clauses);
         let developer_provider = clauses.text("developer_provider");
-        let developer_provider = developer_provider.map(|text| checker.string(text, Position::Title, name));
+        let developer_provider = developer_provider.map(|text| checker.string(text, Position::DeveloperProvider, name));
         let guests = guests(checker, &clauses);
         if clauses.get("sign_in").is_none() && guests.is_none() && developer_provider.is_none() {
             checker.report(
@@ -65,7 +65,7 @@ fn handle<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &'s st
     match given.first() {
         Some(("id", text)) => (Handle::Name(checker.string(*text, Position::IdentityPoolId, name)), true),
         Some(("import", text)) => (Handle::Import(checker.string(*text, Position::Export, name)), true),
-        Some((_, text)) => (Handle::Name(checker.string(*text, Position::Title, name)), false),
+        Some((_, text)) => (Handle::Name(checker.string(*text, Position::IdentityPoolName, name)), false),
         None => (Handle::Parameter, false),
     }
 }
@@ -116,8 +116,10 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
             let clients: Vec<String> =
                 pool.clients.iter().map(|client| format!("{}.{}", pool.name, client.name)).collect();
             if let [_, client] = parts.as_slice() {
-                if let Some(client) = pool.client(client.value) {
-                    return Some(Login::Client(id, client));
+                if let Some(at) = pool.client(client.value) {
+                    let existing = pool.clients[at as usize].existing.clone();
+                    client_id(checker, existing, client.loc);
+                    return Some(Login::Client(id, at));
                 }
                 let message = format!("user pool `{}` has no app client `{}`", first.value, client.value);
                 let near = did_you_mean(client.value, pool.clients.iter().map(|client| client.name));
@@ -167,11 +169,33 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
     }
 }
 
+/// An identity pool takes fewer characters in the id of a client than the user pool that has it.
+fn client_id(checker: &mut Checker<'_>, id: Option<Str<'_>>, used: Loc) {
+    let Some(id) = id else { return };
+    if id.literals().any(|part| part.contains('+')) {
+        checker.report(
+            Diagnostic::new(
+                &names::BAD_VALUE,
+                id.loc,
+                "an identity pool takes no app client with `+` in its id",
+                "has a `+`",
+            )
+            .label(used, "signs in here")
+            .help("write letters, digits and _"),
+        );
+    }
+}
+
 fn tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Tag<'s>> {
     let mut tags: Vec<Tag<'s>> = Vec::new();
     for clause in clauses.all("tag") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
-        let claim = clauses.text_args(clause).first().map_or(String::new(), |text| checker.written(*text).into_owned());
+        let text = clauses.text_args(clause).first().copied();
+        let claim = text.map_or(String::new(), |text| checker.written(text).into_owned());
+        checker.declared(name, Position::Tag);
+        if let Some(text) = text {
+            checker.whole(text, &claim, Position::TagClaim, "");
+        }
         if let Some(first) = tags.iter().find(|tag| tag.name == name.value) {
             let message = format!("two principal tags `{}`", name.value);
             let diagnostic =
@@ -187,17 +211,6 @@ fn tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Tag<'s>
                     "cannot be declared",
                 )
                 .help("use it without declaring it: a key of type `sub`, or {sub}"),
-            );
-        }
-        if claim.is_empty() || claim.len() > 256 || name.value.len() > 128 {
-            checker.report(
-                Diagnostic::new(
-                    &names::BAD_VALUE,
-                    clauses.loc(clause.span),
-                    "a tag has a key of at most 128 characters and a claim of 1 to 256",
-                    "out of range",
-                )
-                .help("write: tag tenant = claim(\"custom:tenant\")"),
             );
         }
         tags.push(Tag { name: name.value, claim, loc: name.loc });
@@ -283,7 +296,11 @@ fn rules<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, sign_in: &[Sp
             "not_equal" => "NotEqual",
             _ => "Equals",
         };
-        let claim = checker.written(*claim).into_owned();
+        let read = *claim;
+        let claim = checker.written(read).into_owned();
+        if (1..=shapes::COGNITO_IDENTITY_CLAIM_NAME.max).contains(&(claim.chars().count() as u64)) {
+            checker.whole(read, &claim, Position::RuleClaim, "");
+        }
         let value = checker.string(*value, Position::ClaimValue, "");
         let rule = Rule { login, claim, match_type, value, group, loc };
         quota(checker, &rules, &rule);
@@ -307,9 +324,9 @@ pub(super) const GROUPS: &str = "cognito:groups";
 fn quota(checker: &mut Checker<'_>, before: &[Rule<'_>], rule: &Rule<'_>) {
     let value: usize = rule.value.literals().map(|text| text.chars().count()).sum();
     let claim = rule.claim.chars().count();
-    let (message, label, loc) = if claim == 0 || claim > 64 {
+    let (message, label, loc) = if claim == 0 || claim as u64 > shapes::COGNITO_IDENTITY_CLAIM_NAME.max {
         ("the claim of a rule has 1 to 64 characters".to_owned(), format!("has {claim}"), rule.loc)
-    } else if value > 128 || rule.value.pieces.is_empty() {
+    } else if value as u64 > shapes::COGNITO_IDENTITY_CLAIM_VALUE.max || rule.value.pieces.is_empty() {
         ("a rule compares with 1 to 128 characters".to_owned(), format!("has {value}"), rule.value.loc)
     } else if before.iter().filter(|other| other.login == rule.login).count() == RULES {
         (format!("a sign-in has at most {RULES} rules"), format!("the {}th", RULES + 1), rule.loc)

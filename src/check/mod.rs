@@ -86,6 +86,7 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
     api::apis(&mut checker, &declarations);
     providers::issuers(&mut checker);
     once::once(&mut checker);
+    once::apart(&mut checker);
     grants::grants(&mut checker, trees);
     tests_block::tests(&mut checker, trees);
     exceptions::exceptions(&mut checker, trees);

@@ -75,6 +75,11 @@ pub(super) fn declare<'t>(checker: &mut Checker<'_>, trees: &'t [Parsed]) -> Dec
 fn enter<'s>(checker: &mut Checker<'s>, symbol: Symbol, loc: Loc) {
     let name = checker.slice(loc);
     check_name(checker, loc);
+    // Of other resources the output has at most a parameter.
+    let makes = !matches!(symbol, Symbol::Param(_) | Symbol::Resource(_)) || checker.declared_word(loc) == "function";
+    if makes && name.len() > LONGEST_NAME {
+        long_name(checker, loc, name.len(), LONGEST_NAME);
+    }
     if let Some((_, first)) = checker.symbol(name) {
         checker.report(
             Diagnostic::new(&code::DUPLICATE_NAME, loc, format!("`{name}` is declared twice"), "again here")
@@ -108,6 +113,29 @@ pub(super) fn check_name(checker: &mut Checker<'_>, loc: Loc) {
     }
 }
 
+/// The longest name of a declaration. Two of them and the word of what is made of both are no longer than a logical id.
+const LONGEST_NAME: usize = 110;
+/// The longest name of a part of a declaration, if its own is as long as it may be.
+const LONGEST_PART: usize = 255 - LONGEST_NAME - 16;
+
+fn long_name(checker: &mut Checker<'_>, loc: Loc, length: usize, most: usize) {
+    let message = format!("this name has {length} characters, {most} at most");
+    checker.report(
+        Diagnostic::new(&code::LONG_NAME, loc, message, format!("{} too many", length - most))
+            .note("logical ids of CloudFormation are made of names, and have at most 255 characters")
+            .help("choose a shorter name; what it is called in AWS can stand in its `name`"),
+    );
+}
+
+/// Reports the name of a part of a declaration that makes a logical id too long together with the declaration's own.
+pub(super) fn check_part(checker: &mut Checker<'_>, whole: &str, part: Loc) {
+    let length = checker.slice(part).len();
+    let most = LONGEST_PART + LONGEST_NAME.saturating_sub(whole.len());
+    if length > most {
+        long_name(checker, part, length, most);
+    }
+}
+
 fn param(checker: &mut Checker<'_>, file: FileId, node: &ParamNode, doc: &str) {
     let ty = match checker.text(file, node.ty) {
         "string" => ParamType::String,
@@ -126,6 +154,21 @@ fn param(checker: &mut Checker<'_>, file: FileId, node: &ParamNode, doc: &str) {
         Spanned { value: checker.plain(loc).into_owned(), loc }
     });
     let (name, loc) = (checker.text(file, node.name), at(file, node.name));
+    let default = match default {
+        Some(default) if ty == ParamType::Secret => {
+            // Nothing shows it again, the message least of all.
+            let span = Span::new(node.ty.end, default.loc.span.end);
+            let message = format!("the secret `{name}` has a default");
+            checker.report(
+                Diagnostic::new(&code::SECRET_WITH_DEFAULT, default.loc, message, "everybody who reads the source or the output can read it")
+                    .note("a default is a part of the output; take it for known, and replace the secret where it came from")
+                    .fix("give the value when the app is deployed", Loc { span, ..default.loc }, "")
+                    .help("or read it from Secrets Manager where it is used: \"{{resolve:secretsmanager:NAME:SecretString:KEY}}\""),
+            );
+            None
+        }
+        default => default,
+    };
     checker.program.params.push(Param { name, loc, ty, default, uses: Vec::new(), bound: None, doc: doc.to_owned() });
 }
 

@@ -1,7 +1,9 @@
 //! Values given from outside, and the places that they must fit.
 
+use super::template::ordinal;
 use super::{Checker, Options, Symbol};
 use crate::diagnostic::{Diagnostic, codes::names as code, did_you_mean};
+use crate::model::pattern::Problem;
 use crate::model::position::{Position, Use};
 use crate::model::{ParamId, ParamType, Pattern, UserPool, parameters};
 use crate::text::{Loc, printable};
@@ -9,7 +11,16 @@ use crate::text::{Loc, printable};
 /// Fixes the values of declared parameters.
 pub(super) fn bind(checker: &mut Checker<'_>, options: &Options) {
     for (name, value) in &options.set {
-        if let Some((Symbol::Param(id), _)) = checker.symbol(name) {
+        if let Some((Symbol::Param(id), loc)) = checker.symbol(name) {
+            if checker.program.params[id.index()].ty == ParamType::Secret {
+                let message = format!("`--set {name}` gives the value of a secret");
+                checker.report(
+                    Diagnostic::new(&code::SECRET_BY_SET, loc, message, "would stand in the output")
+                        .note("the output holds what `--set` gives as it is, for everybody who can read it")
+                        .help(format!("leave out `--set {name}`, and give the value when the app is deployed")),
+                );
+                continue;
+            }
             checker.program.params[id.index()].bound = Some(value.clone());
         }
     }
@@ -122,7 +133,7 @@ pub(super) fn uses(checker: &mut Checker<'_>) {
 
 /// The uses of a parameter whose places have a property, which is asked for once for each form.
 fn which<'p, 's>(uses: &'p [Use<'s>], mut has: impl FnMut(&Use<'s>) -> bool) -> Vec<&'p Use<'s>> {
-    let mut known: Vec<((Position, bool, bool), bool)> = Vec::new();
+    let mut known: Vec<((Position, bool, bool, u16), bool)> = Vec::new();
     let mut out: Vec<&Use<'_>> = Vec::new();
     for one in uses {
         let answer = match known.iter().find(|(form, _)| *form == one.form()) {
@@ -148,7 +159,7 @@ fn labelled(diagnostic: Diagnostic, places: &[&Use<'_>]) -> Diagnostic {
 fn default(checker: &Checker<'_>, at: usize) -> Option<Diagnostic> {
     let param = &checker.program.params[at];
     let default = param.default.as_ref().filter(|_| param.bound.is_none())?;
-    let places = which(&param.uses, |one| !one.pattern().matches(&default.value));
+    let places = which(&param.uses, |one| !one.fits(&default.value));
     let first = places.first()?;
     let message = format!("the default of `{}` cannot be {}", param.name, first.phrase());
     let diagnostic = Diagnostic::new(&code::VALUE_DOES_NOT_FIT, default.loc, message, wrong(first, &default.value));
@@ -161,13 +172,24 @@ fn wrong(used: &Use<'_>, value: &str) -> String {
     if value.is_empty() {
         return "empty".to_owned();
     }
-    let Some(class) = pattern.characters() else { return format!("not {}", pattern_words(used, &pattern)) };
-    match value.chars().find(|character| !class.has(*character)) {
-        Some(character) => format!("`{}` cannot stand in it", printable(character.encode_utf8(&mut [0; 4]), &[])),
-        None => {
-            let first = value.chars().next().map_or(String::new(), |first| first.to_string());
-            format!("cannot begin with `{first}`")
+    if let Some((_, most)) = used.position.bounds()
+        && used.pattern().matches(value)
+    {
+        return format!("has {} characters, {most} at most", value.chars().count());
+    }
+    let shown = |character: char| printable(character.encode_utf8(&mut [0; 4]), &[]).into_owned();
+    match (pattern.problem(value), pattern.characters()) {
+        (Some(Problem::Character(place, character)), Some(class)) if !class.has(character) => {
+            let place = ordinal(place + 1);
+            format!("`{}`, the {place} character, cannot stand in it", shown(character))
         }
+        (Some(Problem::Character(0, character)), Some(_)) => format!("cannot begin with `{}`", shown(character)),
+        (Some(Problem::Character(place, character)), _) if used.position.form().is_none() => {
+            format!("`{}` cannot be its {} character", shown(character), ordinal(place + 1))
+        }
+        (Some(Problem::Many(has, most)), _) => format!("has {has} characters, {most} at most"),
+        (Some(Problem::Few(has, least)), _) => format!("has {has} characters, {least} at least"),
+        _ => format!("not {}", pattern_words(used, &pattern)),
     }
 }
 
@@ -251,8 +273,8 @@ impl Checker<'_> {
         // A brace would be a part of a placeholder in the output.
         let braces = value.contains(['{', '}']);
         let whole = !used.before && !used.behind;
-        let dynamic = used.position == Position::Secret && whole && super::template::is_dynamic(value);
-        if used.pattern().matches(value) && (!braces || dynamic) {
+        let dynamic = used.position.dynamic() && whole && super::template::is_dynamic(value);
+        if used.fits(value) && (!braces || dynamic) {
             return true;
         }
         let shown = printable(value, &[]);

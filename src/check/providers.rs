@@ -1,10 +1,11 @@
 //! Identity providers whose users an identity pool or an API accepts.
 
-use super::user_pool::values::{existing, length, literal, secret, text, texts, with_insertion};
+use super::user_pool::values::{existing, literal, secret, text, texts, with_insertion};
 use super::{Checker, Clauses, Declarations, at};
 use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code};
 use crate::model::api::{AuthorizerKind, Issuer};
-use crate::model::identity_pool::Login;
+use crate::model::identity_pool::{GOOGLE, Login};
+use crate::model::user_pool::PoolProviderKind;
 use crate::model::{Piece, Position, Provider, ProviderId, ProviderKind, Spanned, Str};
 use crate::syntax::ast::Declare;
 use crate::text::{FileId, Loc};
@@ -40,18 +41,30 @@ fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Sp
                 let parameter = format!("{}Secret", name.value);
                 secret(checker, &clauses, consumer, &format!("the secret of provider `{}`", name.value), &parameter);
             }
-            let key = text(checker, &clauses, "consumer_key", Position::Audience);
+            let key = text(checker, &clauses, "consumer_key", Position::LoginId);
             ProviderKind::Twitter {
                 key: key.unwrap_or_else(|| absent(name.loc)),
                 secret: consumer.unwrap_or_else(|| absent(name.loc)),
             }
         }
         "saml" => ProviderKind::Saml {
-            metadata: text(checker, &clauses, "metadata", Position::Secret),
+            metadata: document(checker, &clauses),
             existing: existing(checker, &clauses, "the provider", Position::ProviderArn("saml-provider"), name.value),
         },
         "google" | "amazon" | "apple" | "facebook" => {
             let ids = clauses.texts("client_id");
+            // Several ids of Google are audiences of an OIDC provider.
+            // Source: https://docs.aws.amazon.com/cognito/latest/developerguide/google.html
+            if word == "google" && ids.len() > 1 {
+                let ids = client_ids(checker, &clauses);
+                let issuer = Str::literal(GOOGLE_ISSUER, name.loc);
+                return ProviderKind::Oidc {
+                    issuer: Some(issuer),
+                    client_ids: ids,
+                    thumbprints: Vec::new(),
+                    existing: None,
+                };
+            }
             if let Some(second) = ids.get(1) {
                 checker.report(
                     Diagnostic::new(
@@ -62,24 +75,39 @@ fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Sp
                     )
                     .label(ids[0], "first here")
                     .note("users who come with a token for another id would be turned away")
-                    .help(format!(
-                        "write one id, or declare the provider with its issuer: provider {} oidc {{ … }}",
-                        name.value
-                    )),
+                    .help("write the id that your apps share, or let the users of the other app sign in through a user pool"),
                 );
             }
             let client_id =
-                ids.first().map_or_else(|| absent(name.loc), |loc| checker.string(*loc, Position::Audience, ""));
+                ids.first().map_or_else(|| absent(name.loc), |loc| checker.string(*loc, Position::LoginId, ""));
             ProviderKind::Social { host: host(word), client_id }
         }
         _ => oidc(checker, &clauses, name),
     }
 }
 
+/// What the tokens of Google name as their issuer.
+const GOOGLE_ISSUER: &str = "https://accounts.google.com";
+/// `metadata "…"`: the document, and not its address, which pools take.
+fn document<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Str<'s>> {
+    let loc = clauses.text("metadata")?;
+    let address = checker.raw(loc).starts_with("http");
+    if address {
+        let message = "this is the address of a SAML metadata document, and not the document";
+        checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, loc, message, "IAM fetches nothing")
+                .note("IAM takes the document itself, of 1000 characters at least; only the providers of a user pool are given an address")
+                .help("give the document when you deploy: param metadata: string, and here \"{metadata}\""),
+        );
+        return None;
+    }
+    Some(checker.string(loc, Position::SamlDocument, ""))
+}
+
 /// The host name that Cognito knows a provider by.
 fn host(word: &str) -> &'static str {
     match word {
-        "google" => "accounts.google.com",
+        "google" => GOOGLE,
         "amazon" => "www.amazon.com",
         "apple" => "appleid.apple.com",
         _ => "graph.facebook.com",
@@ -127,22 +155,14 @@ fn check_options(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, name: Spa
 
 fn oidc<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: Spanned<&'s str>) -> ProviderKind<'s> {
     let issuer = text(checker, clauses, "issuer", Position::Issuer);
-    let client_ids = texts(checker, clauses, "client_id", Position::Audience);
+    let client_ids = client_ids(checker, clauses);
     let thumbprints = texts(checker, clauses, "thumbprint", Position::Thumbprint);
+    // One that exists already is not made a second time.
     if let Some(issuer) = &issuer
         && self::issuer(checker, issuer)
+        && clauses.has("arn").or_else(|| clauses.has("import")).is_none()
     {
         built_in(checker, issuer, name);
-    }
-    for id in &client_ids {
-        length(checker, id, "a client id", 255);
-    }
-    if let Some(id) = client_ids.get(100) {
-        checker.report(
-            Diagnostic::new(&name_code::BAD_VALUE, id.loc, "a provider has at most 100 client ids", "the 101st")
-                .note("IAM refuses more when the app is deployed")
-                .help("declare a second provider"),
-        );
     }
     for thumbprint in &thumbprints {
         let ok = |text: String| text.len() == 40 && text.chars().all(|c| c.is_ascii_hexdigit());
@@ -179,6 +199,19 @@ fn oidc<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: Spanned<
     }
 }
 
+/// The client ids of an OIDC provider.
+fn client_ids<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Str<'s>> {
+    let client_ids = texts(checker, clauses, "client_id", Position::OidcClientId);
+    if let Some(id) = client_ids.get(100) {
+        checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, id.loc, "a provider has at most 100 client ids", "the 101st")
+                .note("IAM refuses more when the app is deployed")
+                .help("declare a second provider"),
+        );
+    }
+    client_ids
+}
+
 /// Whether a text can be an issuer, as far as it is known; else it is reported.
 pub(super) fn issuer(checker: &mut Checker<'_>, issuer: &Str<'_>) -> bool {
     let head = issuer.literals().next().unwrap_or_default();
@@ -194,7 +227,7 @@ pub(super) fn issuer(checker: &mut Checker<'_>, issuer: &Str<'_>) -> bool {
         ("does not begin with https://", format!("write \"https://{rest}\""))
     } else if complete.as_deref().is_some_and(|text| host(text).is_empty()) {
         ("has no host", "write \"https://login.example.com\"".to_owned())
-    } else if starts_known && host(known).contains(':') {
+    } else if starts_known && host(known).contains(':') && !host(known).ends_with(":443") {
         ("has a port", "serve the issuer at the usual port of https".to_owned())
     } else if issuer.literals().any(|text| text.contains(['?', '#', ' '])) {
         ("has a query, a fragment or a blank", "write the part before it".to_owned())
@@ -228,7 +261,10 @@ fn built_in(checker: &mut Checker<'_>, issuer: &Str<'_>, name: Spanned<&str>) {
         && (host.ends_with(".amazonaws.com") || host.ends_with(".amazonaws.com.cn"));
     let name = name.value;
     let (title, advice) = match host.as_str() {
-        "accounts.google.com" => ("Google", format!("write: provider {name} google {{ client_id \"…\" }}")),
+        GOOGLE => (
+            "Google",
+            format!("write: provider {name} google {{ client_id \"…\" }}, with as many ids as there are apps"),
+        ),
         "www.facebook.com" | "facebook.com" | "graph.facebook.com" | "limited.facebook.com" => {
             ("Facebook", format!("write: provider {name} facebook {{ client_id \"…\" }}"))
         }
@@ -268,11 +304,17 @@ pub(super) fn issuers(checker: &mut Checker<'_>) {
             diagnostics.extend(slash_of_parameter(checker, issuer, pool.loc));
         }
     }
+    // Source: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
+    for provider in program.user_pools.iter().flat_map(|pool| &pool.providers) {
+        if let (PoolProviderKind::Oidc, Some(issuer)) = (provider.kind, &provider.issuer) {
+            diagnostics.extend(slash_of_parameter(checker, issuer, provider.loc));
+        }
+    }
     diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
 }
 
 /// The text of a string with the defaults of its parameters; none if one has no default.
-fn by_default(checker: &Checker<'_>, text: &Str<'_>) -> Option<String> {
+pub(super) fn by_default(checker: &Checker<'_>, text: &Str<'_>) -> Option<String> {
     let piece = |piece: &Piece<'_>| match piece {
         Piece::Lit(text) => Some(text.to_string()),
         Piece::Param(id) => checker.program.params[id.index()].default.as_ref().map(|default| default.value.clone()),
@@ -301,7 +343,7 @@ fn auth0(checker: &Checker<'_>, issuer: &Str<'_>, authorizer: Loc) -> Option<Dia
     Some(diagnostic.fix("add the slash", issuer.loc, fixed))
 }
 
-/// A slash at the end that a parameter brings cannot be taken away when the app is deployed.
+/// A slash at the end that a parameter brings cannot be taken away when the app is deployed. `pool` wants none.
 fn slash_of_parameter(checker: &Checker<'_>, issuer: &Str<'_>, pool: Loc) -> Option<Diagnostic> {
     let Some(Piece::Param(id)) = issuer.pieces.last() else { return None };
     let param = &checker.program.params[id.index()];
@@ -313,8 +355,8 @@ fn slash_of_parameter(checker: &Checker<'_>, issuer: &Str<'_>, pool: Loc) -> Opt
     Some(
         Diagnostic::new(&code::SLASH_OF_PARAMETER, issuer.loc, message, "ends in `/` by default")
             .label(param.loc, "its default ends in `/`")
-            .label(pool, "refuses tokens of a provider with that slash")
-            .note("the output makes the provider for the identity pool without the slash, and can leave out only what is written here")
+            .label(pool, "wants the issuer without that slash")
+            .note("the output makes the provider without the slash, and can leave out only what is written here")
             .help(format!("take the slash out of the parameter's value, and write it behind: issuer {written}")),
     )
 }

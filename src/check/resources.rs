@@ -6,9 +6,9 @@ use crate::catalog::kind::Kind;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{grants as grant_code, names as code};
 use crate::model::resource::{Detail, Function, Index, Key, KeyType, Table};
-use crate::model::{Handle, Position, Resource, ResourceId, Var};
+use crate::model::{Handle, Piece, Position, Resource, ResourceId, Spanned, Str, Var};
 use crate::syntax::ast::Key as KeyNode;
-use crate::text::{Loc, a};
+use crate::text::{Loc, Span, a};
 
 /// Reads every declaration of a resource.
 pub(super) fn resources(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
@@ -18,6 +18,7 @@ pub(super) fn resources(checker: &mut Checker<'_>, declarations: &Declarations<'
         let kind = catalog::kind(word).expect("every declared kind is in the table of kinds");
         let (name, loc) = (checker.text(*file, declare.name), at(*file, declare.name));
         let handle = handle(checker, &clauses, kind, name, loc);
+        fifo(checker, &clauses, word, &handle);
         let kms = clauses.reference("kms").and_then(|path| resource(checker, &clauses, &path, "key"));
         let detail = detail(checker, &clauses, kind, name, loc);
         checker.program.resources.push(Resource { name, loc, kind, handle, kms, detail, doc: doc.clone() });
@@ -76,6 +77,33 @@ pub(super) fn handle<'s>(
     }
 }
 
+/// The name of a FIFO queue or topic ends in `.fifo`, and no other does.
+fn fifo(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, word: &str, handle: &Handle<'_>) {
+    const END: &str = ".fifo";
+    let (true, Handle::Name(text) | Handle::Arn(text)) = (matches!(word, "queue" | "topic"), handle) else { return };
+    let Some(last) = text.pieces.last() else { return };
+    let ends = matches!(last, Piece::Lit(text) if text.ends_with(END));
+    // What a value ends in is not known.
+    let open = matches!((last, handle), (Piece::Param(_), Handle::Arn(_)));
+    let flag = clauses.has("fifo");
+    let diagnostic = match flag {
+        Some(flag) if !ends && !open => {
+            let end = Loc { span: Span::new(text.loc.span.end - 1, text.loc.span.end - 1), ..text.loc };
+            let message = format!("the name of a FIFO {word} ends in `{END}`");
+            Diagnostic::new(&code::FIFO_NAME, text.loc, message, "no such ending")
+                .label(flag, "said to be first in, first out")
+                .fix("add it", end, END)
+        }
+        None if ends => {
+            let message = format!("only the name of a FIFO {word} ends in `{END}`");
+            let start = Loc { span: Span::new(text.loc.span.end, text.loc.span.end), ..text.loc };
+            Diagnostic::new(&code::FIFO_NAME, text.loc, message, "no `fifo` beside it").fix("say it", start, "; fifo")
+        }
+        _ => return,
+    };
+    checker.report(diagnostic.note("AWS has no other, so that a grant on it would give nothing"));
+}
+
 /// Whether a topic holds what means several topics to MQTT and stands for itself in a policy; if so it is reported.
 pub(super) fn topic_wildcard(checker: &mut Checker<'_>, text: &crate::model::Str<'_>) -> bool {
     let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '+' | '#')));
@@ -93,13 +121,18 @@ pub(super) fn topic_wildcard(checker: &mut Checker<'_>, text: &crate::model::Str
 pub(super) fn handler_path<'s>(checker: &mut Checker<'s>, text: Loc) -> Option<&'s str> {
     let handler = checker.raw(text);
     let good = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/@$".contains(&byte);
-    if handler.bytes().any(|byte| byte.is_ascii_alphanumeric()) && handler.bytes().all(good) {
+    // Java and .NET have two colons before the method; one alone would be an ARN.
+    let parts = handler.split("::");
+    if handler.bytes().any(|byte| byte.is_ascii_alphanumeric())
+        && parts.clone().all(|part| part.bytes().all(good))
+        && (parts.clone().count() == 1 || parts.clone().all(|part| !part.is_empty()))
+    {
+        checker.whole(text, handler, Position::HandlerPath, "");
         return Some(handler);
     }
-    checker.report(
-        Diagnostic::new(&code::BAD_VALUE, text, "this is no path of a handler", "no code")
-            .help("write the file and its export: \"src/list.main\""),
-    );
+    checker.report(Diagnostic::new(&code::BAD_VALUE, text, "this is no path of a handler", "no code").help(
+        "write the file and its export: \"src/list.main\", or a class and its method: \"com.example.List::main\"",
+    ));
     None
 }
 
@@ -168,12 +201,15 @@ fn detail<'s>(
         "table" => {
             let key = clauses.get("key").map_or(&[][..], |clause| clauses.keys(clause));
             let key = keys(checker, clauses, key, 2);
+            attributes(checker, &key);
             let mut indexes: Vec<Index<'s>> = Vec::new();
             for clause in clauses.all("index") {
                 let Some(index) = clauses.word_arg(clause, 0) else { continue };
+                checker.declared(index, Position::IndexName);
                 let inner = clauses.inner(clause);
                 let key = inner.get("key").map_or(&[][..], |clause| inner.keys(clause));
                 let key = keys(checker, clauses, key, 2);
+                attributes(checker, &key);
                 if key.is_empty() {
                     checker.report(
                         Diagnostic::new(
@@ -200,7 +236,7 @@ fn detail<'s>(
         }
         "function" => Detail::Function(Function {
             handler: clauses.text("handler").and_then(|text| handler_path(checker, text)),
-            alias: clauses.text("alias").map(|text| checker.string(text, Position::Alias, name)),
+            alias: clauses.text("alias").map(|text| alias(checker, text, name)),
             logs: clauses.switch("logs").is_some_and(|logs| logs.value),
         }),
         "key" | "tracker" => {
@@ -221,6 +257,12 @@ fn detail<'s>(
             let mut channels: Vec<(&'s str, Loc)> = Vec::new();
             for clause in clauses.all("channel") {
                 let Some(channel) = clauses.word_arg(clause, 0) else { continue };
+                checker.declared(channel, Position::Channel);
+                if channel.value.ends_with('-') {
+                    let message = "`-` cannot be the last character of the name of a channel";
+                    let diagnostic = Diagnostic::new(&code::BAD_VALUE, channel.loc, message, "ends in `-`");
+                    checker.report(diagnostic.help("end it in a letter or a digit"));
+                }
                 if let Some((_, first)) = channels.iter().find(|(other, _)| *other == channel.value) {
                     let message = format!("event API `{name}` has two channels `{}`", channel.value);
                     let diagnostic = Diagnostic::new(&code::DUPLICATE_NAME, channel.loc, message, "again here")
@@ -236,6 +278,27 @@ fn detail<'s>(
             Detail::None
         }
     }
+}
+
+/// The names of the key attributes of a table.
+fn attributes<'s>(checker: &mut Checker<'s>, keys: &[Key<'s>]) {
+    for key in keys {
+        checker.declared(Spanned { value: key.name, loc: key.loc }, Position::KeyAttribute);
+    }
+}
+
+/// The alias of a function. Digits alone are a version, which IAM and API Gateway would take for one.
+fn alias<'s>(checker: &mut Checker<'s>, text: Loc, name: &'s str) -> Str<'s> {
+    let alias = checker.string(text, Position::Alias, name);
+    if alias.as_literal().is_some_and(|alias| !alias.is_empty() && alias.bytes().all(|byte| byte.is_ascii_digit())) {
+        let message = format!("the alias of function {name} is a number");
+        checker.report(
+            Diagnostic::new(&code::BAD_VALUE, text, message, "names a version")
+                .note("Lambda takes no alias of digits alone: those are versions, which it numbers itself")
+                .help("give the version an alias, and write that: alias \"live\""),
+        );
+    }
+    alias
 }
 
 fn keys<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, nodes: &[KeyNode], most: usize) -> Vec<Key<'s>> {

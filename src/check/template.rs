@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::{Checker, Symbol};
 use crate::diagnostic::{Diagnostic, codes::names as code, did_you_mean};
-use crate::model::pattern::Known;
+use crate::model::pattern::{Known, Problem};
 use crate::model::position::{Literal, Position, Use};
-use crate::model::{Piece, Str, Var};
+use crate::model::{Piece, Spanned, Str, Var};
 use crate::syntax::is_refused;
 use crate::text::{Loc, Span, printable};
 
@@ -61,8 +61,24 @@ impl<'s> Checker<'s> {
                 )
                 .help("name an attribute without braces and backslashes"),
             );
+        } else {
+            self.refused_by_iam([text].into_iter(), loc);
         }
         text
+    }
+
+    /// Whether a text holds a character that IAM takes in no policy; if so it is reported.
+    fn refused_by_iam<'t>(&mut self, literals: impl Iterator<Item = &'t str>, loc: Loc) -> bool {
+        let literals = literals.filter(|part| !part.is_ascii());
+        let letter = literals.flat_map(str::chars).find(|letter| *letter > '\u{ff}' && !is_refused(*letter));
+        let Some(letter) = letter else { return false };
+        let message = format!("IAM takes no policy with `{letter}` in it");
+        self.report(
+            Diagnostic::new(&code::CHARACTER_IAM_REFUSES, loc, message, "refused at deployment")
+                .note("a policy consists of the characters of Latin-1, U+0020 to U+00FF; `?` and `*` are no way out, since they match more")
+                .help("use a name of letters without accents, digits and `-`"),
+        );
+        true
     }
 
     /// A string with placeholders that is used for `position` of what is called `of` (which may be empty). What it may not
@@ -76,6 +92,7 @@ impl<'s> Checker<'s> {
             span: Span::new(offset + range.start as u32, offset + range.end as u32),
         };
         let mut whole = true;
+        let others = if text.contains('{') { others(text) } else { 0 };
         for part in parts(text) {
             match part {
                 Part::Text(range) => pieces.push(Piece::Lit(unescape(&text[range]))),
@@ -89,11 +106,13 @@ impl<'s> Checker<'s> {
                     // The slash before the name of a parameter of Systems Manager is none of its ARN.
                     let slash = matches!(position, Position::Name(kind) if kind.word == "parameter");
                     let before = if slash { text.strip_prefix('/').map_or(0, |_| 1) } else { 0 };
+                    let others = others.saturating_sub(1);
                     let sides = (outer.start > before, outer.end < text.len());
                     let piece = self.placeholder(&text[range], place(outer), position, |_| Use {
                         position,
                         before: sides.0,
                         behind: sides.1,
+                        others,
                         of,
                         loc,
                     });
@@ -115,25 +134,25 @@ impl<'s> Checker<'s> {
 
     /// Reports what a position does not take of a text that is known as far as it is.
     fn literal(&mut self, text: &Str<'_>, position: Position, of: &str) {
-        if position.literal() == Literal::Elsewhere {
+        if position.beyond_ascii() && self.refused_by_iam(text.literals(), text.loc) {
             return;
         }
-        if text.pieces.is_empty() {
-            let diagnostic = Diagnostic::new(
-                &code::BAD_VALUE,
-                text.loc,
-                format!("{} is empty", position.phrase(of)),
-                "names nothing",
-            );
-            let optional = matches!(position, Position::Name(_) | Position::Arn(_) | Position::ApiId | Position::Stage);
-            return self.report(if optional {
-                diagnostic.help("leave the option out to get a template parameter")
-            } else {
-                diagnostic.help(format!("write {}", position.words(&position.whole())))
-            });
+        let kind = position.literal();
+        let bounds = position.bounds();
+        if kind == Literal::Elsewhere
+            && (bounds.is_none() || matches!(position, Position::Issuer | Position::Thumbprint | Position::ClaimValue))
+        {
+            return;
+        }
+        let least = bounds.map_or(1, |(min, _)| min);
+        if text.pieces.is_empty() && (least > 0 || kind != Literal::Elsewhere) {
+            return self.empty(text.loc, position, of);
+        }
+        if kind == Literal::Elsewhere {
+            return self.length(text, position, of);
         }
         let wild = text.literals().find_map(|part| part.chars().find(|it| matches!(it, '*' | '?' | '$')));
-        if let Some(wild) = wild.filter(|wild| !position.literal_class().has(*wild)) {
+        if let Some(wild) = wild.filter(|wild| position.in_policy() && !position.literal_class().has(*wild)) {
             return self.report(
                 Diagnostic::new(
                     &code::BAD_VALUE,
@@ -157,25 +176,19 @@ impl<'s> Checker<'s> {
                 .help("give the export a name that does not end so"),
             );
         }
-        if position.literal() == Literal::Characters {
+        if kind == Literal::Characters {
             let class = position.literal_class();
             // What hides in the source itself has been reported, wherever it stands.
             let source = self.raw(text.loc);
             let passed = |it: char| class.has(it) || is_refused(it) && source.contains(it);
             let wrong = text.literals().find_map(|part| part.chars().find(|it| !passed(*it)));
             if let Some(wrong) = wrong {
-                let shown = printable(wrong.encode_utf8(&mut [0; 4]), &[]).into_owned();
-                self.report(
-                    Diagnostic::new(
-                        &code::BAD_VALUE,
-                        text.loc,
-                        format!("`{shown}` cannot stand in {}", position.phrase(of)),
-                        "not a character of it",
-                    )
-                    .help(format!("write {}", class.words())),
-                );
+                return self.character(text.loc, wrong, position, of);
             }
-            return;
+            if position.sequence().is_some() {
+                return self.sequence(text, position, of);
+            }
+            return self.length(text, position, of);
         }
         let known = text.pieces.iter().map(|piece| match piece {
             Piece::Lit(text) => Known::Text(text),
@@ -203,9 +216,158 @@ impl<'s> Checker<'s> {
         });
     }
 
+    fn empty(&mut self, loc: Loc, position: Position, of: &str) {
+        let message = format!("{} is empty", position.phrase(of));
+        let diagnostic = Diagnostic::new(&code::BAD_VALUE, loc, message, "names nothing");
+        let optional = matches!(position, Position::Name(_) | Position::Arn(_) | Position::ApiId | Position::Stage);
+        self.report(if optional {
+            diagnostic.help("leave the option out to get a template parameter")
+        } else {
+            diagnostic.help(format!("write {}", position.words(&position.whole())))
+        });
+    }
+
+    /// Reports a character that cannot stand where it does, at its place in the source.
+    pub fn character(&mut self, loc: Loc, wrong: char, position: Position, of: &str) {
+        let shown = printable(wrong.encode_utf8(&mut [0; 4]), &[]).into_owned();
+        let (at, place) = self.place_of(loc, wrong);
+        let label = place.map_or_else(|| "not a character of it".to_owned(), |place| format!("the {place} character"));
+        let message = format!("`{shown}` cannot stand in {}", position.phrase(of));
+        self.report(
+            Diagnostic::new(&code::BAD_VALUE, at, message, label)
+                .help(format!("write {}", position.literal_class().words())),
+        );
+    }
+
+    /// Where a character stands first in a string outside of its placeholders, and the number of its place in words; the whole
+    /// string if `--set` brought it.
+    fn place_of(&self, loc: Loc, wanted: char) -> (Loc, Option<String>) {
+        let text = unquote(self.slice(loc));
+        let offset = loc.span.start + 1;
+        for part in parts(text) {
+            let Part::Text(range) = part else { continue };
+            let Some(found) = text[range.clone()].find(wanted) else { continue };
+            let start = range.start + found;
+            let span = Span::new(offset + start as u32, offset + (start + wanted.len_utf8()) as u32);
+            let escapes = text[..start].contains('\\');
+            return (Loc { span, ..loc }, (!escapes).then(|| ordinal(text[..start].chars().count() + 1)));
+        }
+        (loc, None)
+    }
+
+    /// Reports a text that is too short or too long, as far as it is known.
+    fn length(&mut self, text: &Str<'_>, position: Position, of: &str) {
+        let Some((min, max)) = position.bounds() else { return };
+        let mut open = 0;
+        let mut known = 0;
+        for piece in &text.pieces {
+            match piece {
+                Piece::Lit(text) => known += text.chars().count() as u64,
+                // One character at least; a variable has more than that.
+                Piece::Param(_) | Piece::Var(_) => open += 1,
+            }
+        }
+        self.counted(text.loc, known, open, (min, max), &position.phrase(of));
+    }
+
+    fn counted(&mut self, loc: Loc, known: u64, open: u64, (min, max): (u64, u64), phrase: &str) {
+        let (message, label) = if known + open > max {
+            (
+                format!("{phrase} has {} characters, {max} at most", known + open),
+                format!("{} too many", known + open - max),
+            )
+        } else if open == 0 && known < min {
+            let characters = if known == 1 { "character" } else { "characters" };
+            (format!("{phrase} has {known} {characters}, {min} at least"), format!("{} too few", min - known))
+        } else {
+            return;
+        };
+        let words = if min == max { max.to_string() } else { format!("{min} to {max}") };
+        self.report(
+            Diagnostic::new(&code::BAD_VALUE, loc, message, label)
+                .note("AWS refuses it when the app is deployed")
+                .help(format!("write {words} characters")),
+        );
+    }
+
+    /// Reports a text that does not have the form of its position, as far as it is known.
+    fn sequence(&mut self, text: &Str<'_>, position: Position, of: &str) {
+        if let Some(known) = text.as_literal() {
+            return self.whole(text.loc, known, position, of);
+        }
+        let known = text.pieces.iter().map(|piece| match piece {
+            Piece::Lit(text) => Known::Text(text),
+            Piece::Param(_) | Piece::Var(_) => Known::Some(position.class()),
+        });
+        if matches!(text.pieces.as_slice(), [Piece::Param(_)]) || position.written().can_match(known) {
+            return self.length(text, position, of);
+        }
+        let written = printable(self.raw(text.loc), &[]).into_owned();
+        let message = format!("`{written}` is not {}", position.phrase(of));
+        self.report(
+            Diagnostic::new(&code::BAD_VALUE, text.loc, message, "whatever the parameters are")
+                .help(format!("write {}", position.words(&position.written()))),
+        );
+    }
+
+    /// Reports a text without parameters that its position does not take.
+    pub fn whole(&mut self, loc: Loc, text: &str, position: Position, of: &str) {
+        let pattern = position.written();
+        let phrase = position.phrase(of);
+        let Some(problem) = pattern.problem(text) else {
+            // The parts of a form can be longer together than each of them.
+            let length = text.chars().count() as u64;
+            return position.bounds().map_or((), |bounds| self.counted(loc, length, 0, bounds, &phrase));
+        };
+        let (at, message, label) = match problem {
+            _ if text.is_empty() => return self.empty(loc, position, of),
+            Problem::Few(has, least) => {
+                return self.counted(loc, has, 0, (least, pattern.lengths().1.unwrap_or(u64::MAX)), &phrase);
+            }
+            Problem::Many(has, most) => return self.counted(loc, has, 0, (pattern.lengths().0, most), &phrase),
+            Problem::Character(place, character) => {
+                let shown = printable(character.encode_utf8(&mut [0; 4]), &[]).into_owned();
+                let number = ordinal(place + 1);
+                let message = match position.literal_class().has(character) {
+                    true => format!("`{shown}` cannot be the {number} character of {phrase}"),
+                    false => format!("`{shown}` cannot stand in {phrase}"),
+                };
+                (self.at_place(loc, place), message, format!("the {number} character"))
+            }
+            Problem::Unfinished => {
+                let form = position.form().unwrap_or_default();
+                let message = format!("`{}` is not {phrase}", printable(text, &[]));
+                (loc, message, format!("not of the form {form}"))
+            }
+        };
+        self.report(
+            Diagnostic::new(&code::BAD_VALUE, at, message, label)
+                .note("AWS refuses it when the app is deployed")
+                .help(format!("write {}", position.words(&pattern))),
+        );
+    }
+
+    /// The name that something is declared by, which is what it is called in AWS too.
+    pub fn declared(&mut self, name: Spanned<&'s str>, position: Position) {
+        self.whole(name.loc, name.value, position, "");
+    }
+
+    /// Where a character of a string or a name is; the whole if it is not written as it is read.
+    fn at_place(&self, loc: Loc, place: usize) -> Loc {
+        let slice = self.slice(loc);
+        let text = unquote(slice);
+        match text.char_indices().nth(place) {
+            Some((at, character)) if !text.contains(['\\', '{']) => {
+                let start = loc.span.start + (slice.len() - text.len()) as u32 / 2 + at as u32;
+                Loc { span: Span::new(start, start + character.len_utf8() as u32), ..loc }
+            }
+            _ => loc,
+        }
+    }
+
     /// A dynamic reference is read while the app is deployed; nobody can check what it gives.
     fn dynamic(&mut self, loc: Loc, position: Position, of: &str) {
-        if position == Position::Secret {
+        if position.dynamic() {
             return;
         }
         let phrase = position.phrase(of);
@@ -375,6 +537,27 @@ fn ends_in_field(text: &Str<'_>) -> bool {
 
 fn digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// How many characters a string has at least: those of its text, and one for each placeholder.
+fn others(text: &str) -> u16 {
+    let count = |part| match part {
+        Part::Text(range) => text[range].chars().count(),
+        _ => 1,
+    };
+    parts(text).map(count).sum::<usize>().try_into().unwrap_or(u16::MAX)
+}
+
+/// `1st`, `2nd`, `13th`.
+pub(super) fn ordinal(number: usize) -> String {
+    let ending = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
 }
 
 /// Literals side by side made one, as if they had been written so.

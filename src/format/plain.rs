@@ -183,7 +183,8 @@ impl Walk<'_> {
 
     fn slot(&mut self, slot: &Slot, context: &Context) -> Option<()> {
         match slot {
-            Slot::Name => self.word(),
+            Slot::NameOrText if self.peek() == Some(T::Text) => self.need(T::Text),
+            Slot::Name | Slot::NameOrText => self.word(),
             Slot::Ref => self.path(),
             Slot::Refs => self.list(context, &[], Self::path),
             Slot::Text => self.need(T::Text),
@@ -191,6 +192,7 @@ impl Walk<'_> {
             Slot::Int => self.need(T::Int),
             Slot::Decimal => self.need(T::Decimal),
             Slot::Duration => self.need(T::Duration),
+            Slot::Date => self.need(T::Date),
             Slot::Switch => self.one_of(&["on", "off"]),
             Slot::Word(words) => self.one_of(words),
             Slot::Words(words) => self.list(context, words, |walk| walk.one_of(words)),
@@ -199,9 +201,10 @@ impl Walk<'_> {
             Slot::Equals => self.need(T::Equals),
             Slot::Handler if self.peek() == Some(T::Word) => self.path(),
             Slot::Handler => self.need(T::Text),
+            Slot::RouteKey if self.peek() == Some(T::Word) && self.kind(self.at + 1) == Some(T::Arrow) => self.word(),
             Slot::RouteKey => self.route_key(),
             Slot::Claim => {
-                self.need(T::Word)?;
+                self.one_of(&["claim"])?;
                 self.need(T::OpenParen)?;
                 self.need(T::Text)?;
                 self.need(T::CloseParen)

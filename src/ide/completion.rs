@@ -308,7 +308,7 @@ impl<'v, 's> List<'_, 'v, 's> {
             Place::Allow(_) => {
                 self.add(Kind::Keyword, "until", "The last day on which it holds, in UTC");
             }
-            Place::AllowDate => self.dates(),
+            Place::AllowDate => self.dates(365),
             Place::Sentence(line, part) => self.sentence(line, part),
             Place::Assert => {
                 self.add(Kind::Keyword, "assert", "What must hold");
@@ -350,8 +350,9 @@ impl<'v, 's> List<'_, 'v, 's> {
         self.snippet(Kind::Snippet, "@allow", "Excuse a finding of the linter", annotation);
     }
 
-    fn dates(&mut self) {
-        for (days, detail) in [(30, "in 30 days"), (90, "in 90 days"), (365, "in a year")] {
+    /// Days to come, the last of them so many days ahead.
+    fn dates(&mut self, year: u32) {
+        for (days, detail) in [(30, "in 30 days"), (90, "in 90 days"), (year, "in a year")] {
             if let Some(date) = later(self.view.today, days) {
                 self.add(Kind::Date, date.to_string(), detail);
             }

@@ -189,7 +189,7 @@ pub(super) fn form_of(clause: &'static Clause) -> String {
 /// What a slot is called in a form.
 fn shown(slot: &Slot) -> String {
     match slot {
-        Slot::Name => "NAME".to_owned(),
+        Slot::Name | Slot::NameOrText => "NAME".to_owned(),
         Slot::Ref => "REFERENCE".to_owned(),
         Slot::Refs => "REFERENCE, …".to_owned(),
         Slot::Text => "\"TEXT\"".to_owned(),
@@ -197,6 +197,7 @@ fn shown(slot: &Slot) -> String {
         Slot::Int => "NUMBER".to_owned(),
         Slot::Decimal => "VERSION".to_owned(),
         Slot::Duration => "DURATION".to_owned(),
+        Slot::Date => "DATE".to_owned(),
         Slot::Switch => "on|off".to_owned(),
         Slot::Word(words) => words.join("|"),
         Slot::Words(words) => format!("{}, …", words.join("|")),

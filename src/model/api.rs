@@ -51,12 +51,16 @@ pub struct Authorizer<'s> {
     pub ttl: Option<u32>,
     /// Regular expression that a token must match before anything is asked.
     pub validation: Option<Str<'s>>,
+    /// How the tokens of a JWT authorizer of a REST API may be signed.
+    pub algorithms: Vec<&'static str>,
+    /// The moment at which an API key that the output makes runs out, in seconds since 1970.
+    pub expires: Option<i64>,
 }
 
 /// What an authorizer checks.
 #[derive(Debug)]
 pub enum AuthorizerKind<'s> {
-    /// A token's signature, issuer and audience, on an HTTP API.
+    /// A token's signature, issuer and audience, on an HTTP or REST API.
     Jwt {
         /// Who issued it.
         issuer: Issuer,

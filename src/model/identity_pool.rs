@@ -166,3 +166,21 @@ pub enum ProviderKind<'s> {
         existing: Option<Handle<'s>>,
     },
 }
+
+/// The host that Cognito knows Google by, and that of Google's issuer.
+pub const GOOGLE: &str = "accounts.google.com";
+
+impl ProviderKind<'_> {
+    /// Returns the host by which identity pools know the provider, where they know it by themselves.
+    pub fn host(&self) -> Option<&'static str> {
+        match self {
+            Self::Social { host, .. } => Some(host),
+            Self::Twitter { .. } => Some(TWITTER),
+            Self::Oidc { issuer: Some(issuer), .. } => {
+                let text = issuer.as_literal()?;
+                (text.strip_prefix("https://").map(|rest| rest.trim_end_matches('/')) == Some(GOOGLE)).then_some(GOOGLE)
+            }
+            Self::Oidc { .. } | Self::Saml { .. } => None,
+        }
+    }
+}

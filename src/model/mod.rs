@@ -11,6 +11,7 @@ pub mod parameters;
 pub mod pattern;
 pub mod position;
 pub mod resource;
+pub mod shapes;
 pub mod template;
 pub mod user_pool;
 

@@ -3,14 +3,25 @@
 
 use std::fmt::Write as _;
 
+use crate::text::is_printable;
+
 /// A set of characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Class {
     /// A bit for each ASCII character.
     ascii: u128,
-    /// Whether every character beyond ASCII is in it.
-    beyond: bool,
+    /// Which characters beyond ASCII are in it: [`VISIBLE`], [`HIDDEN`].
+    beyond: u8,
 }
+
+/// Letters, marks, symbols, numbers and punctuation beyond ASCII.
+const VISIBLE: u8 = 1;
+/// Everything else beyond ASCII: separators, what shows nothing, what has no meaning.
+const HIDDEN: u8 = 2;
+
+/// What is hidden, as far as a regular expression is to list it.
+const HIDDEN_RANGES: &str =
+    r"\x80-\xA0\xAD\u061C\u1680\u180E\u2000-\u200F\u2028-\u202F\u205F-\u206F\u3000\uE000-\uF8FF\uFEFF\uFFF0-\uFFFB";
 
 /// A part of a [`Pattern`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,6 +43,19 @@ pub enum Element {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Pattern(Vec<Element>);
 
+/// What is wrong with a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// A character that no value has at this place, counted from zero.
+    Character(usize, char),
+    /// So many characters, where there are so many at least.
+    Few(u64, u64),
+    /// So many characters, where there are so many at most.
+    Many(u64, u64),
+    /// Something is missing at the end.
+    Unfinished,
+}
+
 /// A piece of a text of which not all is known.
 #[derive(Debug, Clone, Copy)]
 pub enum Known<'t> {
@@ -45,7 +69,7 @@ impl Class {
     /// The printable ASCII characters.
     pub const PRINTABLE: Self = Self::of(" -~");
     /// Every character but control characters.
-    pub const TEXT: Self = Self { ascii: Self::PRINTABLE.ascii, beyond: true };
+    pub const TEXT: Self = Self { ascii: Self::PRINTABLE.ascii, beyond: VISIBLE | HIDDEN };
 
     /// The characters that are listed: `A-Za-z0-9_.-`. A hyphen that is meant stands last.
     pub const fn of(list: &str) -> Self {
@@ -62,7 +86,7 @@ impl Class {
             }
             at += if last == first { 1 } else { 3 };
         }
-        Self { ascii, beyond: false }
+        Self { ascii, beyond: 0 }
     }
 
     /// This class without the characters that are listed.
@@ -70,13 +94,23 @@ impl Class {
         Self { ascii: self.ascii & !Self::of(list).ascii, beyond: self.beyond }
     }
 
-    /// One character; every other beyond ASCII too if it is not of ASCII, which no class tells apart.
-    const fn one(character: char) -> Self {
+    /// This class and what can be seen beyond ASCII.
+    pub const fn visible(self) -> Self {
+        Self { beyond: VISIBLE, ..self }
+    }
+
+    /// This class and everything beyond ASCII.
+    pub const fn beyond(self) -> Self {
+        Self { beyond: VISIBLE | HIDDEN, ..self }
+    }
+
+    /// One character, and those beyond ASCII that no class tells apart from it.
+    fn one(character: char) -> Self {
         if character.is_ascii() {
-            Self { ascii: 1 << character as u32, beyond: false }
-        } else {
-            Self { ascii: 0, beyond: true }
+            return Self { ascii: 1 << character as u32, beyond: 0 };
         }
+        let visible = is_printable(character) && !character.is_whitespace();
+        Self { ascii: 0, beyond: if visible { VISIBLE } else { HIDDEN } }
     }
 
     /// This class and the characters that are listed.
@@ -86,16 +120,20 @@ impl Class {
 
     /// The characters of both.
     pub const fn and(self, other: Self) -> Self {
-        Self { ascii: self.ascii & other.ascii, beyond: self.beyond && other.beyond }
+        Self { ascii: self.ascii & other.ascii, beyond: self.beyond & other.beyond }
     }
 
     /// Whether a character is in it.
     pub fn has(self, character: char) -> bool {
-        if character.is_ascii() { self.ascii >> (character as u32) & 1 == 1 } else { self.beyond }
+        match self.beyond {
+            _ if character.is_ascii() => self.ascii >> (character as u32) & 1 == 1,
+            0 => false,
+            beyond => beyond & Self::one(character).beyond != 0,
+        }
     }
 
     fn is_empty(self) -> bool {
-        self.ascii == 0 && !self.beyond
+        self.ascii == 0 && self.beyond == 0
     }
 
     /// The ASCII characters of it, or those that it lacks.
@@ -105,25 +143,32 @@ impl Class {
 
     /// As a class of a regular expression: `[A-Za-z0-9_.-]`.
     fn push_regex(self, out: &mut String) {
-        out.push_str(if self.beyond { "[^" } else { "[" });
-        // A hyphen is itself where no range can be read: at the end.
-        let characters: Vec<char> = self.list(!self.beyond).collect();
-        let mut listed: Vec<char> = characters.iter().copied().filter(|character| *character != '-').collect();
-        listed.sort_by_key(|character| sort(*character));
-        let mut rest = listed.as_slice();
-        while let Some(first) = rest.first() {
-            let next = |(it, at): &(&char, u32)| **it as u32 == *first as u32 + at && sort(**it) == sort(*first);
-            let run = rest.iter().zip(0..).take_while(next).count();
-            push_escaped(out, *first);
-            if run >= 4 {
-                out.push('-');
-                push_escaped(out, rest[run - 1]);
-                rest = &rest[run..];
-            } else {
-                rest = &rest[1..];
+        let negated = self.beyond != 0;
+        out.push_str(if negated { "[^" } else { "[" });
+        let listed = if negated { !self.ascii } else { self.ascii };
+        let hyphen = Self::of("-").ascii;
+        let named = [Self::of("A-Z").ascii, Self::of("a-z").ascii, Self::of("0-9").ascii];
+        let other = !(named[0] | named[1] | named[2] | hyphen);
+        for mut rest in named.into_iter().chain([other]).map(|group| listed & group) {
+            while rest != 0 {
+                let first = rest.trailing_zeros();
+                let run = (rest >> first).trailing_ones();
+                push_escaped(out, first as u8 as char);
+                let read = if run >= 4 {
+                    out.push('-');
+                    push_escaped(out, (first + run - 1) as u8 as char);
+                    run
+                } else {
+                    1
+                };
+                rest &= !(u128::MAX >> (u128::BITS - read) << first);
             }
         }
-        if characters.len() > listed.len() {
+        if self.beyond == VISIBLE {
+            out.push_str(HIDDEN_RANGES);
+        }
+        // A hyphen is itself where no range can be read: at the end.
+        if listed & hyphen != 0 {
             out.push('-');
         }
         out.push(']');
@@ -136,7 +181,7 @@ impl Class {
         let alphanumeric = Self::of("A-Za-z0-9");
         if self.and(alphanumeric) == alphanumeric && marks.len() > 16 {
             let mut out = "any printable characters".to_owned();
-            if !self.beyond {
+            if self.beyond == 0 {
                 out = "any printable ASCII characters".to_owned();
             }
             if !lacks.is_empty() {
@@ -176,16 +221,6 @@ fn spaced(characters: &[char]) -> String {
     characters.collect::<Vec<_>>().join(" ")
 }
 
-/// Letters stand before digits, and those before everything else.
-fn sort(character: char) -> u8 {
-    match character {
-        'A'..='Z' => 0,
-        'a'..='z' => 1,
-        '0'..='9' => 2,
-        _ => 3,
-    }
-}
-
 fn push_escaped(out: &mut String, character: char) {
     match character {
         '\\' | '[' | ']' | '^' => out.extend(['\\', character]),
@@ -216,6 +251,79 @@ impl Pattern {
             Element::Of { class: class.and(first), min: 1, max: 1 },
             Element::Of { class, min: 0, max: Self::UNBOUNDED },
         ])
+    }
+
+    /// Of `min` to `max` characters of a class.
+    pub fn of(class: Class, min: u16, max: u16) -> Self {
+        Self(vec![Element::Of { class, min, max }])
+    }
+
+    /// The pattern with `min` to `max` characters in all, as far as one element can say it: the last without a bound.
+    pub fn bounded(mut self, min: u64, max: u64) -> Self {
+        let many = |it: &Element| matches!(it, Element::Of { max: Self::UNBOUNDED, .. });
+        let Some(at) = self.0.iter().rposition(many) else { return self };
+        let (mut least, mut most) = (0, Some(0));
+        for element in self.0[..at].iter().chain(&self.0[at + 1..]) {
+            let (low, high) = element.length();
+            least += low;
+            most = most.zip(high).map(|(most, high)| most + high);
+        }
+        let Element::Of { class, min: own, .. } = self.0[at] else { return self };
+        let low = most.map_or(0, |most| min.saturating_sub(most)).max(u64::from(own));
+        let high = max.saturating_sub(least).min(u64::from(Self::UNBOUNDED));
+        self.0[at] = Element::Of { class, min: low.min(high) as u16, max: high as u16 };
+        self
+    }
+
+    /// The values of at most `max` characters, as far as one element can say it.
+    pub fn within(self, max: u64) -> Self {
+        self.bounded(0, max)
+    }
+
+    /// How many characters a value has at least and, if there is a bound, at most.
+    pub fn lengths(&self) -> (u64, Option<u64>) {
+        let add = |(low, high): (u64, Option<u64>), element: &Element| {
+            let (min, max) = element.length();
+            (low + min, high.zip(max).map(|(high, max)| high + max))
+        };
+        self.0.iter().fold((0, Some(0)), add)
+    }
+
+    /// The place of the first character that no value has there, counted from zero; none if there are only too few.
+    pub fn stuck_at(&self, text: &str) -> Option<usize> {
+        let mut states: Vec<(usize, usize)> = Vec::new();
+        self.reach(&mut states, 0, 0);
+        for (at, character) in text.chars().enumerate() {
+            let mut next = Vec::new();
+            states.iter().for_each(|state| self.step(&mut next, *state, Class::one(character)));
+            if next.is_empty() {
+                return Some(at);
+            }
+            states = next;
+        }
+        None
+    }
+
+    /// What is wrong with a value, if something is.
+    pub fn problem(&self, value: &str) -> Option<Problem> {
+        let length = value.chars().count() as u64;
+        let (least, most) = self.lengths();
+        // A wrong character is wrong whatever the length.
+        let unbounded = Self(self.0.iter().map(|element| element.unbounded()).collect());
+        if let Some(at) = unbounded.stuck_at(value) {
+            return value.chars().nth(at).map(|character| Problem::Character(at, character));
+        }
+        if length < least {
+            return Some(Problem::Few(length, least));
+        }
+        if let Some(most) = most.filter(|most| length > *most) {
+            return Some(Problem::Many(length, most));
+        }
+        if self.matches(value) {
+            return None;
+        }
+        let stuck = self.stuck_at(value).and_then(|at| Some(Problem::Character(at, value.chars().nth(at)?)));
+        Some(stuck.unwrap_or(Problem::Unfinished))
     }
 
     /// Whether a value is right.
@@ -298,24 +406,41 @@ impl Pattern {
             return Some(self.clone());
         }
         match (self.0.as_slice(), other.0.as_slice()) {
-            (elements, [Element::Of { class, min: 1, max: Self::UNBOUNDED }])
-            | ([Element::Of { class, min: 1, max: Self::UNBOUNDED }], elements) => {
-                elements.iter().map(|element| element.within(*class)).collect::<Option<Vec<_>>>().map(Self)
+            (elements, [Element::Of { class, min, max }]) | ([Element::Of { class, min, max }], elements) => {
+                let within = elements.iter().map(|element| element.within(*class)).collect::<Option<Vec<_>>>()?;
+                Self(within).narrowed(*min, *max)
             }
-            ([first, rest], [other, others]) => {
-                let (Element::Of { class, min: 1, max: 1 }, Element::Of { class: more, .. }) = (other, others) else {
-                    return None;
-                };
-                let (Element::Of { min: 1, max: 1, .. }, Element::Of { min: 0, max: Self::UNBOUNDED, .. }) =
-                    (first, rest)
-                else {
-                    return None;
-                };
-                let same = matches!(others, Element::Of { min: 0, max: Self::UNBOUNDED, .. });
-                same.then(|| Some(Self(vec![first.within(*class)?, rest.within(*more)?]))).flatten()
+            (
+                [Element::Of { class: first, min: 1, max: 1 }, Element::Of { class: rest, min: 0, max: one }],
+                [Element::Of { class: other, min: 1, max: 1 }, Element::Of { class: others, min: 0, max: two }],
+            ) => {
+                let first = Element::Of { class: first.and(*other), min: 1, max: 1 };
+                let rest = Element::Of { class: rest.and(*others), min: 0, max: *one.min(two) };
+                (!first.is_empty()).then(|| Self(vec![first, rest]))
             }
             _ => None,
         }
+    }
+
+    /// The values of it that have `min` to `max` characters, as far as its elements can say it.
+    fn narrowed(mut self, min: u16, max: u16) -> Option<Self> {
+        let (min, max) = (u64::from(min), if max == Self::UNBOUNDED { u64::MAX } else { u64::from(max) });
+        if let [Element::Of { class, min: low, max: high }] = self.0.as_slice() {
+            let low = min.max(u64::from(*low));
+            let high = max.min(u64::from(*high));
+            return (low <= high).then(|| Self::of(*class, low as u16, high as u16));
+        }
+        let (least, most) = self.lengths();
+        if least > max || most.is_some_and(|most| most < min) {
+            return None;
+        }
+        if let [Element::Of { min: 1, max: 1, .. }, Element::Of { class, min: low, max: high }] = self.0.as_slice() {
+            let low = min.saturating_sub(1).max(u64::from(*low)) as u16;
+            let high = (max - 1).min(u64::from(*high)) as u16;
+            self.0[1] = Element::Of { class: *class, min: low, max: high };
+            return (low <= high).then_some(self);
+        }
+        Some(self.bounded(min, max))
     }
 
     /// As a regular expression for a whole value.
@@ -325,7 +450,8 @@ impl Pattern {
             match element {
                 Element::Text(text) => {
                     for character in text.chars() {
-                        if !(character.is_ascii_alphanumeric() || "-_:/ ,".contains(character)) {
+                        // Nothing else: an escape that is none is read in several ways.
+                        if "\\^$.|?*+()[]{}".contains(character) {
                             out.push('\\');
                         }
                         out.push(character);
@@ -378,6 +504,29 @@ impl Element {
     /// One character of a class or more.
     pub const fn some(class: Class) -> Self {
         Self::Of { class, min: 1, max: Pattern::UNBOUNDED }
+    }
+
+    /// How many characters it has at least and, if there is a bound, at most.
+    fn length(self) -> (u64, Option<u64>) {
+        match self {
+            Self::Text(text) => {
+                let length = text.chars().count() as u64;
+                (length, Some(length))
+            }
+            Self::Of { min, max, .. } => (min.into(), (max != Pattern::UNBOUNDED).then_some(max.into())),
+        }
+    }
+
+    /// The same without an upper bound, but for an element of one character.
+    fn unbounded(self) -> Self {
+        match self {
+            Self::Of { class, min, max } if max > 1 => Self::Of { class, min: min.min(1), max: Pattern::UNBOUNDED },
+            _ => self,
+        }
+    }
+
+    fn is_empty(self) -> bool {
+        matches!(self, Self::Of { class, min: 1.., .. } if class.is_empty())
     }
 
     /// The part of it that is made of the characters of a class; none if nothing is left.
@@ -478,6 +627,62 @@ mod tests {
         let other = Pattern::begins(Class::of("a-z"), Class::of("a-z/"));
         assert_eq!(path.and(&other).map(|it| it.regex()).as_deref(), Some("^[a-z][a-z/]*$"));
         assert_eq!(path.and(&arn()), None);
+    }
+
+    #[test]
+    fn lengths_are_bounded_where_one_element_can_say_it() {
+        let text = Pattern::some(NAME).bounded(3, 255);
+        assert_eq!(text.regex(), "^[A-Za-z0-9._-]{3,255}$");
+        assert_eq!(text.lengths(), (3, Some(255)));
+        let begins = Pattern::begins(Class::of("a-z"), NAME).bounded(1, 50);
+        assert_eq!(begins.regex(), "^[a-z][A-Za-z0-9._-]{0,49}$");
+        assert_eq!(
+            begins.and(&Pattern::of(NAME, 3, 10)).map(|it| it.regex()).as_deref(),
+            Some("^[a-z][A-Za-z0-9._-]{2,9}$")
+        );
+        assert_eq!(Pattern::of(NAME, 1, 9).and(&Pattern::of(NAME, 3, 20)), Some(Pattern::of(NAME, 3, 9)));
+        assert_eq!(Pattern::of(NAME, 1, 2).and(&Pattern::of(NAME, 3, 20)), None, "no length is right for both");
+        assert_eq!(arn().and(&Pattern::of(Class::TEXT, 1, 20)), None, "an ARN is longer");
+        assert_eq!(Pattern::some(NAME).within(4), Pattern::of(NAME, 1, 4));
+    }
+
+    #[test]
+    fn a_problem_is_a_character_or_a_length() {
+        let name = Pattern::some(NAME).bounded(3, 5);
+        for (value, problem) in [
+            ("abc", None),
+            ("a/bcdefgh", Some(Problem::Character(1, '/'))),
+            ("ab", Some(Problem::Few(2, 3))),
+            ("", Some(Problem::Few(0, 3))),
+            ("abcdef", Some(Problem::Many(6, 5))),
+        ] {
+            assert_eq!(name.problem(value), problem, "{value}");
+        }
+        let mail = Pattern::new(vec![
+            Element::some(Class::of("!-~").visible()),
+            Element::Text("@"),
+            Element::some(Class::of("!-~").visible()),
+        ]);
+        for (value, problem) in [
+            ("a@b", None),
+            ("é@例え.jp", None),
+            ("nobody", Some(Problem::Unfinished)),
+            ("a b@c", Some(Problem::Character(1, ' '))),
+            ("a@\u{a0}", Some(Problem::Character(2, '\u{a0}'))),
+        ] {
+            assert_eq!(mail.problem(value), problem, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_hidden_is_not_visible() {
+        let class = Class::of("!-~").visible();
+        for character in ['a', 'é', '漢', '\u{301}', '€', '🙂'] {
+            assert!(class.has(character), "{character:?}");
+        }
+        for character in [' ', '\n', '\u{a0}', '\u{2003}', '\u{200b}', '\u{3000}', '\u{feff}', '\u{85}'] {
+            assert!(!class.has(character), "{character:?}");
+        }
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! What a text of the program is used for, and which values are right there.
 //!
-//! One table: [`Position`] and, for resources, [`NAMES`]. It checks what stands in the text, the values that are given for
+//! One table: [`Position`] and, for resources, [`NAMES`]; characters and lengths are those of [`super::shapes`] where AWS's models
+//! say them. It checks what stands in the text, the values that are given for
 //! parameters, and their defaults; the outputs carry it as the pattern of a parameter, for the values that come later. What
 //! reaches a policy, an ARN or a decision about who is let in holds no `*`, `?`, `$` and no braces, so that it means itself.
 
 use rustc_hash::FxHashSet;
 
 use super::pattern::{Class, Element, Pattern};
+use super::shapes::{self, Shape};
 use crate::catalog::kind::Kind;
 use crate::text::{Loc, a};
 
@@ -19,6 +21,8 @@ pub enum Position {
     Arn(&'static Kind),
     /// The ARN of the function behind a handler's path.
     Handler,
+    /// The path of a handler.
+    HandlerPath,
     /// The ARN of an IAM role.
     RoleArn,
     /// The ARN of an identity provider of IAM: `oidc-provider` or `saml-provider`.
@@ -53,24 +57,82 @@ pub enum Position {
     FilterPattern,
     /// Whose tokens are taken.
     Issuer,
-    /// For whom tokens are issued: an audience, a client id of a provider.
+    /// For whom tokens are issued.
     Audience,
+    /// The id that an app has at a provider which identity pools know by themselves.
+    LoginId,
+    /// A client id of an OIDC provider of IAM.
+    OidcClientId,
+    /// The client id of a user pool at one of its providers.
+    PoolClientId,
     /// The value that a claim is compared with.
     ClaimValue,
     /// A claim or an attribute of a provider.
     Claim,
-    /// A scope, or the identifier of a resource server.
+    /// A scope that an app client may ask for.
     Scope,
+    /// A scope that a user pool asks a provider for.
+    ProviderScope,
+    /// The identifier of a resource server.
+    ResourceServerId,
+    /// The name of a resource server.
+    ResourceServerName,
+    /// The name of a scope of a resource server.
+    ScopeName,
     /// An attribute of a user pool.
     Attribute,
-    /// The name of something that the output makes: a pool, a client.
-    Title,
-    /// The name of a group or a provider of a user pool.
-    Member,
-    /// A domain name.
+    /// The name of a user pool.
+    PoolName,
+    /// The name of an app client.
+    ClientName,
+    /// The name of an identity pool.
+    IdentityPoolName,
+    /// The name of an API of API Gateway.
+    ApiName,
+    /// The name of a GraphQL API.
+    GraphqlName,
+    /// The name of an authorizer.
+    AuthorizerName,
+    /// The name of an app's own sign-in.
+    DeveloperProvider,
+    /// The name of a group of a user pool.
+    GroupName,
+    /// The name of a provider of a user pool.
+    PoolProviderName,
+    /// The name of an attribute of a user pool that is not standard.
+    CustomAttribute,
+    /// The name of a principal tag.
+    Tag,
+    /// A claim that fills a principal tag.
+    TagClaim,
+    /// A claim that a rule reads.
+    RuleClaim,
+    /// The name of an index of a table.
+    IndexName,
+    /// The name of a key attribute of a table.
+    KeyAttribute,
+    /// The name of a channel namespace.
+    Channel,
+    /// A scope that a route of an HTTP API asks for.
+    RouteScope,
+    /// The description of a scope.
+    ScopeDescription,
+    /// The subject of a mail.
+    MailSubject,
+    /// The text of a mail with a code.
+    MailWithCode,
+    /// The text of a mail with a link.
+    MailWithLink,
+    /// The text of a text message.
+    TextMessage,
+    /// The domain of sign-in pages.
     Domain,
-    /// An address that browsers are sent to, or that a document is read from.
+    /// The domain that passkeys belong to.
+    RelyingParty,
+    /// An address that browsers are sent to.
     Url,
+    /// An address that a document is read from.
+    MetadataUrl,
     /// An origin whose pages may call an API.
     Origin,
     /// The name of a header.
@@ -85,9 +147,13 @@ pub enum Position {
     Thumbprint,
     /// The name of a configuration set.
     ConfigurationSet,
-    /// A text for people.
-    Text,
-    /// A secret, or a document with keys.
+    /// Whom mail comes from.
+    Sender,
+    /// An address for mail.
+    MailAddress,
+    /// A SAML metadata document.
+    SamlDocument,
+    /// A secret.
     Secret,
 }
 
@@ -96,14 +162,12 @@ pub enum Position {
 pub enum Literal {
     /// All of it.
     Whole,
-    /// Its characters.
+    /// Its characters, and how many of them.
     Characters,
     /// Nothing.
     Elsewhere,
 }
 
-/// The characters of a name where nothing narrower is known.
-const NAME: Class = Class::of("A-Za-z0-9_.-");
 /// Graphic ASCII without what means something in a policy.
 const GRAPHIC: Class = Class::of("!-~").without("*?${}\"\\");
 /// What is no wildcard and no variable anywhere.
@@ -112,53 +176,220 @@ const PLAIN: Class = Class::PRINTABLE.without("*?${}\\");
 /// What stands in the text and is no wildcard and no variable; which of it IAM takes is for the linter to say.
 const LITERAL: Class = Class::TEXT.without("*?${}");
 
-/// The characters of the names of a kind, and of what stands in their place in an ARN that is given as a whole. A kind that
-/// is not listed has [`NAME`].
-const NAMES: &[(&str, Class, Class)] = &[
-    ("function", Class::of("A-Za-z0-9_-"), Class::of("A-Za-z0-9_:-")),
-    ("state_machine", Class::of("A-Za-z0-9_+!@.()=,'-"), Class::of("A-Za-z0-9_+!@.()=,'-")),
-    ("secret", Class::of("A-Za-z0-9/_+=.@-"), Class::of("A-Za-z0-9/_+=.@-")),
-    ("parameter", Class::of("A-Za-z0-9_./-"), Class::of("A-Za-z0-9_./-")),
+/// The names of a kind.
+struct Names {
+    /// The word of the kind.
+    word: &'static str,
+    /// The characters of a name.
+    name: Class,
+    /// The characters of what stands in their place in an ARN that is given as a whole.
+    arn: Class,
+    /// How many characters, and which of them.
+    of: Of,
+}
+
+/// Where the bounds of names come from.
+#[derive(Clone, Copy)]
+enum Of {
+    /// A model.
+    Shape(&'static Shape),
+    /// A page of the documentation, where the models are silent: least and most.
+    Documented(u64, u64),
+}
+
+const fn kind(word: &'static str, characters: &str, of: Of) -> Names {
+    let name = Class::of(characters);
+    Names { word, name, arn: name, of }
+}
+
+/// The names of kinds. The characters narrow those of the model, or stand where the model has none.
+const NAMES: &[Names] = &[
+    kind("user_pool", "A-Za-z0-9_-", Of::Shape(&shapes::COGNITO_IDP_USER_POOL_ID_TYPE)),
+    kind("table", "A-Za-z0-9_.-", Of::Shape(&shapes::DYNAMODB_TABLE_NAME)),
+    // The names of old buckets too, which are longer and have capital letters:
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    kind("bucket", "A-Za-z0-9_.-", Of::Documented(3, 255)),
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+    kind("queue", "A-Za-z0-9_.-", Of::Documented(1, 80)),
+    // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
+    kind("topic", "A-Za-z0-9_.-", Of::Documented(1, 256)),
+    kind("stream", "A-Za-z0-9_.-", Of::Shape(&shapes::KINESIS_STREAM_NAME)),
+    kind("delivery_stream", "A-Za-z0-9_.-", Of::Shape(&shapes::FIREHOSE_DELIVERY_STREAM_NAME)),
+    Names {
+        arn: Class::of("A-Za-z0-9_:-"),
+        ..kind("function", "A-Za-z0-9_-", Of::Shape(&shapes::LAMBDA_FUNCTION_NAME))
+    },
+    // https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html
+    kind("state_machine", "A-Za-z0-9_+!@.()=,'-", Of::Shape(&shapes::STEPFUNCTIONS_NAME)),
+    // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
+    kind("secret", "A-Za-z0-9/_+=.@-", Of::Shape(&shapes::SECRETSMANAGER_NAME_TYPE)),
+    // https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html
+    kind("parameter", "A-Za-z0-9_./-", Of::Shape(&shapes::SSM_PS_PARAMETER_NAME)),
     // An alias names no key in a policy; that it does not is for the linter to say.
-    ("key", Class::of("A-Za-z0-9/_-"), Class::of("A-Za-z0-9/_-")),
-    ("bus", Class::of("A-Za-z0-9_./-"), Class::of("A-Za-z0-9_./-")),
-    ("model", Class::of("A-Za-z0-9_.:-"), Class::of("A-Za-z0-9_.:-")),
-    ("iot_topic", GRAPHIC.without("#+"), GRAPHIC.without("#+")),
-    ("iot_shadow", Class::of("A-Za-z0-9_:-"), Class::of("A-Za-z0-9_:-")),
-    ("rum_monitor", Class::of("A-Za-z0-9_.#-"), Class::of("A-Za-z0-9_.#-")),
+    kind("key", "A-Za-z0-9/_-", Of::Shape(&shapes::KMS_KEY_ID_TYPE)),
+    kind("bus", "A-Za-z0-9_./-", Of::Shape(&shapes::EVENTS_EVENT_BUS_NAME)),
+    kind("model", "A-Za-z0-9_.:-", Of::Shape(&shapes::BEDROCK_RUNTIME_INVOKE_MODEL_IDENTIFIER)),
+    kind("knowledge_base", "A-Za-z0-9", Of::Shape(&shapes::BEDROCK_AGENT_RUNTIME_KNOWLEDGE_BASE_ID)),
+    // https://docs.aws.amazon.com/general/latest/gr/iot-core.html
+    Names { name: TOPIC, arn: TOPIC, ..kind("iot_topic", "", Of::Documented(1, 256)) },
+    kind("iot_shadow", "A-Za-z0-9_:-", Of::Shape(&shapes::IOT_THING_NAME)),
+    // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
+    kind("database", "A-Za-z0-9-", Of::Documented(1, 63)),
+    kind("place_index", "A-Za-z0-9_.-", Of::Shape(&shapes::LOCATION_RESOURCE_NAME)),
+    kind("map", "A-Za-z0-9_.-", Of::Shape(&shapes::LOCATION_RESOURCE_NAME)),
+    kind("route_calculator", "A-Za-z0-9_.-", Of::Shape(&shapes::LOCATION_RESOURCE_NAME)),
+    kind("tracker", "A-Za-z0-9_.-", Of::Shape(&shapes::LOCATION_RESOURCE_NAME)),
+    kind("rum_monitor", "A-Za-z0-9_.#-", Of::Shape(&shapes::RUM_APP_MONITOR_NAME)),
 ];
+
+/// What stands in a topic without being a wildcard of MQTT.
+const TOPIC: Class = GRAPHIC.without("#+");
+
+/// The name of anything else.
+const OTHER: Names = kind("", "A-Za-z0-9_.-", Of::Documented(1, shapes::ANY));
 
 impl Position {
     /// The values that are right if the position has nothing else.
     pub fn whole(self) -> Pattern {
-        match self {
+        let pattern = match self {
             // Without a slash of its own: `/{p}` and `{p}` would be the same parameter otherwise, or `//`.
-            Self::Name(kind) if kind.word == "parameter" => Pattern::begins(names(kind).0.without("/"), names(kind).0),
+            Self::Name(kind) if kind.word == "parameter" => {
+                Pattern::begins(names(kind).name.without("/"), names(kind).name)
+            }
             Self::Arn(kind) => arn(kind),
             Self::Handler => arn(function()),
-            Self::RoleArn => arn_of("arn:{P}:iam::{A}:role/{name}", Class::of("A-Za-z0-9_+=,.@/-")),
+            Self::RoleArn => arn_of("arn:{P}:iam::{A}:role/{name}", Element::some(Class::of("A-Za-z0-9_+=,.@/-"))),
             Self::ProviderArn("saml-provider") => {
-                arn_of("arn:{P}:iam::{A}:saml-provider/{name}", Class::of("A-Za-z0-9_.-"))
+                arn_of("arn:{P}:iam::{A}:saml-provider/{name}", Element::some(Class::of("A-Za-z0-9_.-")))
             }
-            Self::ProviderArn(_) => arn_of("arn:{P}:iam::{A}:oidc-provider/{name}", Class::of("A-Za-z0-9_.:/~%-")),
-            Self::SesArn => arn_of("arn:{P}:ses:{R}:{A}:identity/{name}", Class::of("A-Za-z0-9_.+@-")),
-            Self::CertificateArn => arn_of("arn:{P}:acm:{R}:{A}:certificate/{name}", Class::of("A-Za-z0-9-")),
+            Self::ProviderArn(_) => {
+                arn_of("arn:{P}:iam::{A}:oidc-provider/{name}", Element::some(Class::of("A-Za-z0-9_.:/~%-")))
+            }
+            Self::SesArn => arn_of("arn:{P}:ses:{R}:{A}:identity/{name}", Element::some(Class::of("A-Za-z0-9_.+@-"))),
+            Self::CertificateArn => {
+                arn_of("arn:{P}:acm:{R}:{A}:certificate/{name}", Element::some(Class::of("A-Za-z0-9-")))
+            }
             Self::Issuer => Pattern::new(vec![
                 Element::Text("https://"),
                 Element::some(Class::of("A-Za-z0-9.-")),
                 Element::Of { class: Class::of("A-Za-z0-9_.~%/-"), min: 0, max: Pattern::UNBOUNDED },
             ]),
-            _ => Pattern::some(self.class()),
+            _ => {
+                let some = Pattern::some(self.class());
+                match self.sequence() {
+                    Some(form) => Pattern::new(form.to_vec()).and(&some).unwrap_or(some),
+                    None => some,
+                }
+            }
+        };
+        match self.bounds() {
+            Some((min, max)) => pattern.bounded(min, max),
+            None => pattern,
+        }
+    }
+
+    /// What AWS's model says of the values there.
+    pub fn shape(self) -> Option<&'static Shape> {
+        Some(match self {
+            Self::Name(kind) => match names(kind).of {
+                Of::Shape(shape) => shape,
+                Of::Documented(..) => return None,
+            },
+            Self::Stage | Self::ApiName | Self::AuthorizerName => {
+                &shapes::APIGATEWAYV2_STRING_WITH_LENGTH_BETWEEN1_AND128
+            }
+            Self::RouteScope => &shapes::APIGATEWAYV2_STRING_WITH_LENGTH_BETWEEN1_AND64,
+            Self::Channel => &shapes::APPSYNC_NAMESPACE,
+            Self::Profile => &shapes::BEDROCK_INFERENCE_PROFILE_ID,
+            Self::IdentityPoolId => &shapes::COGNITO_IDENTITY_IDENTITY_POOL_ID,
+            Self::IdentityPoolName => &shapes::COGNITO_IDENTITY_IDENTITY_POOL_NAME,
+            Self::DeveloperProvider => &shapes::COGNITO_IDENTITY_DEVELOPER_PROVIDER_NAME,
+            Self::LoginId => &shapes::COGNITO_IDENTITY_IDENTITY_PROVIDER_ID,
+            Self::Tag => &shapes::COGNITO_IDENTITY_PRINCIPAL_TAG_ID,
+            Self::TagClaim => &shapes::COGNITO_IDENTITY_PRINCIPAL_TAG_VALUE,
+            Self::RuleClaim => &shapes::COGNITO_IDENTITY_CLAIM_NAME,
+            Self::ClaimValue => &shapes::COGNITO_IDENTITY_CLAIM_VALUE,
+            Self::ClientId => &shapes::COGNITO_IDP_CLIENT_ID_TYPE,
+            Self::PoolName => &shapes::COGNITO_IDP_USER_POOL_NAME_TYPE,
+            Self::ClientName => &shapes::COGNITO_IDP_CLIENT_NAME_TYPE,
+            Self::GroupName => &shapes::COGNITO_IDP_GROUP_NAME_TYPE,
+            Self::PoolProviderName => &shapes::COGNITO_IDP_PROVIDER_NAME_TYPE_V2,
+            Self::CustomAttribute => &shapes::COGNITO_IDP_CUSTOM_ATTRIBUTE_NAME_TYPE,
+            Self::Attribute => &shapes::COGNITO_IDP_CLIENT_PERMISSION_TYPE,
+            Self::Claim | Self::PoolClientId | Self::ProviderScope | Self::MetadataUrl | Self::Sender => {
+                &shapes::COGNITO_IDP_STRING_TYPE
+            }
+            Self::Scope => &shapes::COGNITO_IDP_SCOPE_TYPE,
+            Self::ResourceServerId => &shapes::COGNITO_IDP_RESOURCE_SERVER_IDENTIFIER_TYPE,
+            Self::ResourceServerName => &shapes::COGNITO_IDP_RESOURCE_SERVER_NAME_TYPE,
+            Self::ScopeName => &shapes::COGNITO_IDP_RESOURCE_SERVER_SCOPE_NAME_TYPE,
+            Self::ScopeDescription => &shapes::COGNITO_IDP_RESOURCE_SERVER_SCOPE_DESCRIPTION_TYPE,
+            Self::MailSubject => &shapes::COGNITO_IDP_EMAIL_VERIFICATION_SUBJECT_TYPE,
+            Self::MailWithCode => &shapes::COGNITO_IDP_EMAIL_VERIFICATION_MESSAGE_TYPE,
+            Self::MailWithLink => &shapes::COGNITO_IDP_EMAIL_VERIFICATION_MESSAGE_BY_LINK_TYPE,
+            Self::TextMessage => &shapes::COGNITO_IDP_SMS_VERIFICATION_MESSAGE_TYPE,
+            Self::Domain => &shapes::COGNITO_IDP_DOMAIN_TYPE,
+            Self::RelyingParty => &shapes::COGNITO_IDP_RELYING_PARTY_ID_TYPE,
+            Self::Url => &shapes::COGNITO_IDP_REDIRECT_URL_TYPE,
+            Self::MailAddress => &shapes::COGNITO_IDP_EMAIL_ADDRESS_TYPE,
+            Self::ConfigurationSet => &shapes::COGNITO_IDP_SES_CONFIGURATION_SET,
+            Self::Region => &shapes::COGNITO_IDP_REGION_CODE_TYPE,
+            Self::IndexName => &shapes::DYNAMODB_INDEX_NAME,
+            Self::KeyAttribute => &shapes::DYNAMODB_KEY_SCHEMA_ATTRIBUTE_NAME,
+            Self::Issuer => &shapes::IAM_OPEN_ID_CONNECT_PROVIDER_URL_TYPE,
+            Self::OidcClientId => &shapes::IAM_CLIENT_ID_TYPE,
+            Self::Thumbprint => &shapes::IAM_THUMBPRINT_TYPE,
+            Self::SamlDocument => &shapes::IAM_SAML_METADATA_DOCUMENT_TYPE,
+            Self::Alias => &shapes::LAMBDA_ALIAS,
+            Self::HandlerPath => &shapes::LAMBDA_HANDLER,
+            Self::ExternalId => &shapes::STS_EXTERNAL_ID_TYPE,
+            _ => return None,
+        })
+    }
+
+    /// How many characters a whole value has, where AWS says it.
+    pub fn bounds(self) -> Option<(u64, u64)> {
+        match (self, self.shape()) {
+            // CloudFormation takes less than the model:
+            // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html
+            (Self::RelyingParty, _) => Some((1, 63)),
+            (Self::Name(kind), None) => match names(kind).of {
+                Of::Documented(min, max) if max != shapes::ANY => Some((min, max)),
+                _ => None,
+            },
+            // Names only have a form.
+            (_, Some(shape)) if shape.max == shapes::ANY => None,
+            (Self::Name(kind), Some(shape)) if kind.word == "function" => {
+                Pattern::new(shape.form.to_vec()).lengths().1.map(|most| (shape.min, most))
+            }
+            (_, Some(shape)) => Some((shape.min, shape.max)),
+            (_, None) => None,
+        }
+    }
+
+    /// The form of a value that is more than characters of one class.
+    pub fn sequence(self) -> Option<&'static [Element]> {
+        // Labels of a host, and the place for a code, are checked where they are read.
+        let elsewhere = matches!(self, Self::Domain | Self::MailWithCode | Self::MailWithLink | Self::TextMessage);
+        self.shape().map(|shape| shape.form).filter(|form| form.len() > 1 && !elsewhere)
+    }
+
+    /// The characters of a value.
+    pub fn class(self) -> Class {
+        match self.shape().map(|shape| shape.form) {
+            Some([Element::Of { class, .. }]) => self.narrow().and(*class),
+            _ => self.narrow(),
         }
     }
 
     /// The characters of a value that is a part of the text there.
-    pub fn class(self) -> Class {
+    fn narrow(self) -> Class {
         match self {
-            Self::Name(kind) => names(kind).0,
+            Self::Name(kind) => names(kind).name,
             // A colon or a slash would move what stands behind it to another place of the ARN.
-            Self::Arn(kind) => names(kind).0.without(":").and(GRAPHIC),
+            Self::Arn(kind) => names(kind).name.without(":").and(GRAPHIC),
             Self::Handler | Self::Alias => Class::of("A-Za-z0-9_-"),
+            Self::HandlerPath => GRAPHIC,
             Self::RoleArn => Class::of("A-Za-z0-9_+=,.@/-"),
             Self::ProviderArn(_) => Class::of("A-Za-z0-9_./-"),
             Self::SesArn => Class::of("A-Za-z0-9_.+@-"),
@@ -167,37 +398,62 @@ impl Position {
             Self::ApiId | Self::Stage => Class::of("A-Za-z0-9_-"),
             Self::RootResource | Self::Code => Class::of("A-Za-z0-9"),
             Self::IdentityPoolId => Class::of("A-Za-z0-9_:-"),
-            Self::ClientId => Class::of("A-Za-z0-9_+-"),
+            Self::ClientId => Class::of("A-Za-z0-9_"),
             Self::Prefix(kind) if kind.word == "iot_topic" => PLAIN.without("/#+"),
             Self::Prefix(_) => PLAIN.without("/"),
             Self::MqttClient => GRAPHIC.without("/#+"),
             Self::Profile => Class::of("A-Za-z0-9_.:-"),
             Self::FilterValue | Self::FilterPattern => PLAIN,
             Self::Issuer => Class::of("A-Za-z0-9_.~%/-"),
-            Self::Audience | Self::Scope => GRAPHIC,
+            Self::Audience
+            | Self::LoginId
+            | Self::OidcClientId
+            | Self::PoolClientId
+            | Self::Scope
+            | Self::ProviderScope
+            | Self::ResourceServerId
+            | Self::ScopeName
+            | Self::RouteScope => GRAPHIC,
             Self::ClaimValue => Class::TEXT.without("{}"),
-            Self::Claim => Class::of("!-~").without("{}"),
+            Self::Claim | Self::RuleClaim => Class::of("!-~").without("{}"),
             Self::Attribute => Class::of("A-Za-z0-9_:.-"),
-            Self::Title => Class::of("A-Za-z0-9 _+=,.@-"),
-            Self::Member => Class::of("!-~").without("{}"),
-            Self::Domain => Class::of("a-z0-9.-"),
-            Self::Url => Class::of("!-~").without("{}\"<>\\^`"),
+            Self::PoolName
+            | Self::ClientName
+            | Self::IdentityPoolName
+            | Self::ApiName
+            | Self::GraphqlName
+            | Self::DeveloperProvider
+            | Self::ResourceServerName => Class::of("A-Za-z0-9 _+=,.@-"),
+            Self::GroupName | Self::PoolProviderName | Self::MailAddress => Class::of("!-~").without("{}"),
+            Self::CustomAttribute | Self::KeyAttribute | Self::IndexName | Self::Channel | Self::AuthorizerName => {
+                Class::of("!-~").without("{}")
+            }
+            Self::Domain | Self::RelyingParty => Class::of("a-z0-9.-"),
+            // Browsers send no fragment on.
+            Self::Url => Class::of("!-~").without("{}\"<>\\^`#"),
+            Self::MetadataUrl => Class::of("!-~").without("{}\"<>\\^`"),
             Self::Origin => Class::of("A-Za-z0-9.:/_[]-"),
             Self::Header => Class::of("A-Za-z0-9_-"),
             Self::ExternalId => Class::of("A-Za-z0-9_+=,.@:/-"),
             Self::Thumbprint => Class::of("A-Fa-f0-9"),
             Self::ConfigurationSet => Class::of("A-Za-z0-9_-"),
-            Self::Text => Class::TEXT.without("{}"),
-            Self::Secret => Class::TEXT.with("\n\r\t"),
+            Self::Sender | Self::Tag | Self::TagClaim => Class::TEXT.without("{}"),
+            Self::ScopeDescription
+            | Self::MailSubject
+            | Self::MailWithCode
+            | Self::MailWithLink
+            | Self::TextMessage => Class::TEXT.with("\n\r\t"),
+            Self::SamlDocument | Self::Secret => Class::TEXT.with("\n\r\t"),
         }
     }
 
-    /// The values that are right for a parameter there. `before` and `behind` say whether something stands on that side.
-    pub fn of_parameter(self, before: bool, behind: bool) -> Pattern {
+    /// The values that are right for a parameter there. `before` and `behind` say whether something stands on that side, and
+    /// `others` how many characters that is at least.
+    pub fn of_parameter(self, before: bool, behind: bool, others: u16) -> Pattern {
         if !before && !behind {
             return self.whole();
         }
-        match self {
+        let pattern = match self {
             Self::Name(kind) if kind.word == "parameter" && !before => self.whole(),
             Self::Issuer if !before => {
                 let known = [Element::Text("https://"), Element::some(self.class())];
@@ -205,33 +461,78 @@ impl Position {
             }
             // The part of an ARN in which a kind has slashes is its name, which may hold one.
             _ => Pattern::some(self.class()),
+        };
+        match self.bounds() {
+            Some((_, max)) => pattern.within(max.saturating_sub(others.into()).max(1)),
+            None => pattern,
         }
     }
 
     /// How much of a text in the program is checked here.
     pub fn literal(self) -> Literal {
         match self {
-            Self::Name(_)
-            | Self::ApiId
-            | Self::IdentityPoolId
-            | Self::ClientId
-            | Self::Stage
-            | Self::Alias
-            | Self::Profile
-            | Self::Export
-            | Self::MqttClient
-            | Self::ExternalId
-            | Self::Region
-            | Self::ConfigurationSet
-            | Self::FilterValue
-            | Self::FilterPattern => Literal::Characters,
             Self::Arn(_)
             | Self::Handler
             | Self::RoleArn
             | Self::ProviderArn(_)
             | Self::SesArn
             | Self::CertificateArn => Literal::Whole,
-            _ => Literal::Elsewhere,
+            // What is wrong with these has words of its own.
+            Self::Prefix(_)
+            | Self::Issuer
+            | Self::Attribute
+            | Self::Domain
+            | Self::RelyingParty
+            | Self::Origin
+            | Self::Header
+            | Self::Code
+            | Self::Thumbprint
+            | Self::Audience
+            | Self::Claim
+            | Self::ProviderScope
+            | Self::PoolClientId
+            | Self::MetadataUrl
+            | Self::Sender
+            | Self::ClaimValue
+            | Self::Url
+            | Self::Secret => Literal::Elsewhere,
+            _ => Literal::Characters,
+        }
+    }
+
+    /// Whether the text becomes a part of a policy or of an ARN in one.
+    pub fn in_policy(self) -> bool {
+        matches!(
+            self,
+            Self::Name(_)
+                | Self::Arn(_)
+                | Self::Handler
+                | Self::RoleArn
+                | Self::ProviderArn(_)
+                | Self::SesArn
+                | Self::CertificateArn
+                | Self::ApiId
+                | Self::IdentityPoolId
+                | Self::ClientId
+                | Self::Stage
+                | Self::Alias
+                | Self::Profile
+                | Self::Export
+                | Self::MqttClient
+                | Self::ExternalId
+                | Self::Region
+                | Self::ConfigurationSet
+                | Self::FilterValue
+                | Self::FilterPattern
+        )
+    }
+
+    /// Whether the text becomes a part of a policy and is not held to ASCII here.
+    pub fn beyond_ascii(self) -> bool {
+        match self {
+            Self::Prefix(_) | Self::FilterValue | Self::FilterPattern => true,
+            Self::Name(kind) => kind.word == "iot_topic",
+            _ => false,
         }
     }
 
@@ -243,17 +544,54 @@ impl Position {
             Self::FilterValue => LITERAL,
             Self::FilterPattern => LITERAL.with("*"),
             Self::Export => self.class().with(":"),
-            // The slash at the beginning of a parameter's name is not a part of its ARN, and may be written.
-            Self::Name(kind) => names(kind).0,
             // `client/${cognito-identity.amazonaws.com:sub}` and what is around it.
             Self::MqttClient => GRAPHIC.without("#+"),
-            _ => self.class(),
+            // What an identity pool does not take is said where one is signed in to.
+            Self::ClientId => self.class().with("+"),
+            _ if self.in_policy() => self.class(),
+            // What the model takes and a terminal shows.
+            _ => match self.shape().map(|shape| shape.form) {
+                Some([Element::Of { class, .. }]) => class.and(Class::TEXT.with(self.breaks())),
+                _ => Class::TEXT.with(self.breaks()),
+            },
+        }
+    }
+
+    /// The line breaks and tabs that a text may hold.
+    fn breaks(self) -> &'static str {
+        match self {
+            Self::MailSubject
+            | Self::MailWithCode
+            | Self::MailWithLink
+            | Self::TextMessage
+            | Self::ScopeDescription
+            | Self::SamlDocument => "\n\r\t",
+            _ => "",
+        }
+    }
+
+    /// What a text in the program must be that holds no parameter.
+    pub fn written(self) -> Pattern {
+        let some = Pattern::of(self.literal_class(), 0, Pattern::UNBOUNDED);
+        let form = self.shape().map(|shape| shape.form).filter(|form| form.len() > 1);
+        let pattern = match form {
+            Some(form) => Pattern::new(form.to_vec()).and(&some).unwrap_or(some),
+            None => some,
+        };
+        match self.bounds() {
+            Some((min, max)) => pattern.bounded(min, max),
+            None => pattern.bounded(1, shapes::ANY),
         }
     }
 
     /// Whether a value that nobody can check may stand here: `ssm`, and `{{resolve:…}}` in secrets.
     pub fn open(self) -> bool {
-        matches!(self, Self::Text | Self::Secret)
+        matches!(self, Self::Sender | Self::MailAddress | Self::SamlDocument | Self::Secret)
+    }
+
+    /// Whether `{{resolve:…}}` may stand here.
+    pub fn dynamic(self) -> bool {
+        matches!(self, Self::SamlDocument | Self::Secret)
     }
 
     /// Whether what identifies the caller may stand here.
@@ -277,6 +615,8 @@ impl Position {
             Self::SesArn => "arn:aws:ses:REGION:ACCOUNT:identity/example.com".to_owned(),
             Self::CertificateArn => "arn:aws:acm:REGION:ACCOUNT:certificate/ID".to_owned(),
             Self::Issuer => "https://login.example.com".to_owned(),
+            Self::IdentityPoolId => "us-east-1:11111111-2222-3333-4444-555555555555".to_owned(),
+            Self::MailAddress => "hello@example.com".to_owned(),
             _ => return None,
         })
     }
@@ -290,6 +630,7 @@ impl Position {
             Self::Name(kind) => format!("the name of {}", a(kind.title)),
             Self::Arn(kind) => format!("the ARN of {}", a(kind.title)),
             Self::Handler => "the ARN of a Lambda function".to_owned(),
+            Self::HandlerPath => "the path of a handler".to_owned(),
             Self::RoleArn => "the ARN of a role".to_owned(),
             Self::ProviderArn("saml-provider") => "the ARN of a SAML provider".to_owned(),
             Self::ProviderArn(_) => "the ARN of an OIDC provider".to_owned(),
@@ -308,13 +649,35 @@ impl Position {
             Self::FilterValue | Self::FilterPattern => "a value in a condition".to_owned(),
             Self::Issuer => "an issuer".to_owned(),
             Self::Audience => "an audience".to_owned(),
+            Self::LoginId => "the id of an app at a provider".to_owned(),
+            Self::OidcClientId | Self::PoolClientId => "a client id".to_owned(),
             Self::ClaimValue => "the value of a claim".to_owned(),
-            Self::Claim => "the name of a claim".to_owned(),
-            Self::Scope => "a scope".to_owned(),
+            Self::Claim | Self::TagClaim | Self::RuleClaim => "the name of a claim".to_owned(),
+            Self::Scope | Self::ProviderScope | Self::RouteScope => "a scope".to_owned(),
+            Self::ResourceServerId => "the identifier of a resource server".to_owned(),
+            Self::ResourceServerName => "the name of a resource server".to_owned(),
+            Self::ScopeName => "the name of a scope".to_owned(),
+            Self::ScopeDescription => "the description of a scope".to_owned(),
             Self::Attribute => "the name of an attribute".to_owned(),
-            Self::Title | Self::Member => "a name".to_owned(),
+            Self::CustomAttribute => "the name of a custom attribute".to_owned(),
+            Self::PoolName => "the name of a user pool".to_owned(),
+            Self::ClientName => "the name of an app client".to_owned(),
+            Self::IdentityPoolName => "the name of an identity pool".to_owned(),
+            Self::ApiName | Self::GraphqlName => "the name of an API".to_owned(),
+            Self::AuthorizerName => "the name of an authorizer".to_owned(),
+            Self::DeveloperProvider => "the name of a developer provider".to_owned(),
+            Self::GroupName => "the name of a group".to_owned(),
+            Self::PoolProviderName => "the name of a provider".to_owned(),
+            Self::Tag => "the name of a principal tag".to_owned(),
+            Self::IndexName => "the name of an index".to_owned(),
+            Self::KeyAttribute => "the name of a key attribute".to_owned(),
+            Self::Channel => "the name of a channel".to_owned(),
+            Self::MailSubject => "the subject of a mail".to_owned(),
+            Self::MailWithCode | Self::MailWithLink => "the text of a mail".to_owned(),
+            Self::TextMessage => "a text message".to_owned(),
             Self::Domain => "a domain".to_owned(),
-            Self::Url => "an address".to_owned(),
+            Self::RelyingParty => "the relying party".to_owned(),
+            Self::Url | Self::MetadataUrl => "an address".to_owned(),
             Self::Origin => "an origin".to_owned(),
             Self::Header => "the name of a header".to_owned(),
             Self::Code => "an id".to_owned(),
@@ -322,7 +685,9 @@ impl Position {
             Self::Region => "a region".to_owned(),
             Self::Thumbprint => "a thumbprint".to_owned(),
             Self::ConfigurationSet => "the name of a configuration set".to_owned(),
-            Self::Text => "a text".to_owned(),
+            Self::Sender => "the sender of mail".to_owned(),
+            Self::MailAddress => "an address for mail".to_owned(),
+            Self::SamlDocument => "a SAML metadata document".to_owned(),
             Self::Secret => "a secret".to_owned(),
         }
     }
@@ -339,8 +704,9 @@ impl Position {
                 let what = if self.title().starts_with("the id") { "id" } else { "name" };
                 format!("the {what} of {} {of}", kind.word)
             }
-            Self::Arn(kind) => format!("the ARN of {} {of}", kind.word),
-            Self::Handler => format!("the ARN of the function behind {of}"),
+            // Most parameters are ARNs.
+            Self::Arn(kind) => ["the ARN of ", kind.word, " ", of].concat(),
+            Self::Handler => ["the ARN of the function behind ", of].concat(),
             Self::RoleArn => format!("the ARN of the role that user pool {of} sends text messages with"),
             Self::ApiId => format!("the id of API {of}"),
             Self::Stage => format!("the stage of API {of}"),
@@ -356,41 +722,78 @@ impl Position {
 
     /// The values of a pattern in words.
     pub fn words(self, pattern: &Pattern) -> String {
-        match (pattern.characters(), self.form()) {
+        let words = match (pattern.characters(), self.form()) {
             (Some(class), _) => {
                 let first: Vec<String> = pattern.not_first().iter().map(char::to_string).collect();
                 let words = class.words();
                 if first.is_empty() { words } else { format!("{words}, no {} at the beginning", first.join(" ")) }
             }
+            _ if self == Self::PoolProviderName => {
+                format!("{}, blanks nowhere and `_` in the second place only", Class::of("!-~").without("{}").words())
+            }
             (None, Some(form)) => format!("a value like {form}"),
             (None, None) => "a value of another form".to_owned(),
+        };
+        match pattern.lengths() {
+            (0 | 1, None) => words,
+            _ if pattern.characters().is_none() => words,
+            (min, Some(max)) if min == max => format!("{max} characters of {words}"),
+            (min, Some(max)) => format!("{min} to {max} characters of {words}"),
+            (min, None) => format!("{min} or more characters of {words}"),
         }
     }
 }
 
 /// The values that are right in words, and what they are for: `letters and digits: it is the id of API Http`.
 pub fn constraint(words: &str, phrase: &str) -> String {
-    format!("{words}: it is {phrase}")
+    [words, ": it is ", phrase].concat()
 }
 
-/// The characters of the names of a kind, and of a name in an ARN that is given as a whole.
-fn names(kind: &Kind) -> (Class, Class) {
-    NAMES.iter().find(|(word, ..)| *word == kind.word).map_or((NAME, NAME), |(_, name, arn)| (*name, *arn))
+/// The names of a kind.
+fn names(kind: &Kind) -> &'static Names {
+    NAMES.iter().find(|names| names.word == kind.word).unwrap_or(&OTHER)
+}
+
+/// The name in an ARN of a kind, parameters written `{p}`; the ARN itself if it is of another form.
+pub fn name_in_arn<'a>(kind: &Kind, arn: &'a str) -> &'a str {
+    let behind = |arn: &'a str| arn.splitn(6, ':').nth(5);
+    let form = kind.arn.splitn(6, ':').nth(5).and_then(|form| form.split_once("{name}"));
+    let (Some(own), Some((before, after))) = (behind(arn), form) else { return arn };
+    let Some(name) = own.strip_prefix(before) else { return arn };
+    // The alias of a function and the index of a table stand behind the name.
+    let class = names(kind).name.with("{}");
+    let name = &name[..name.find(|character| !class.has(character)).unwrap_or(name.len())];
+    // Secrets Manager adds a hyphen and six characters.
+    // Source: <https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html>
+    match name.len().checked_sub(after.len()) {
+        Some(end) if !after.is_empty() && name.as_bytes()[end] == b'-' => &name[..end],
+        _ => name,
+    }
 }
 
 fn function() -> &'static Kind {
     crate::catalog::kind("function").expect("functions are in the table of kinds")
 }
 
-fn arn(kind: &Kind) -> Pattern {
+fn arn(kind: &'static Kind) -> Pattern {
+    let class = names(kind).arn;
     match kind.word {
-        "key" => arn_of("arn:{P}:kms:{R}:{A}:{T}/{name}", names(kind).1),
-        _ => arn_of(kind.arn.strip_suffix("-??????").unwrap_or(kind.arn), names(kind).1),
+        "key" => arn_of("arn:{P}:kms:{R}:{A}:{T}/{name}", Element::some(class)),
+        // With what Secrets Manager adds to the name, or a version.
+        "secret" | "function" | "model" => {
+            arn_of(kind.arn.strip_suffix("-??????").unwrap_or(kind.arn), Element::some(class))
+        }
+        "parameter" => arn_of(kind.arn, Element::some(class)),
+        _ => {
+            let (min, max) = Position::Name(kind).bounds().unwrap_or((1, shapes::ANY));
+            let (min, max) = (min.max(1) as u16, max.min(Pattern::UNBOUNDED.into()) as u16);
+            arn_of(kind.arn, Element::Of { class, min, max })
+        }
     }
 }
 
 /// The ARNs of a form: `{P}` partition, `{R}` region, `{A}` account, `{T}` a word, `{name}`.
-fn arn_of(form: &'static str, name: Class) -> Pattern {
+fn arn_of(form: &'static str, name: Element) -> Pattern {
     let of = |list: &str, min, max| Element::Of { class: Class::of(list), min, max };
     let mut elements = Vec::new();
     let mut rest = form;
@@ -404,7 +807,7 @@ fn arn_of(form: &'static str, name: Class) -> Pattern {
             "R" => elements.push(of("a-z0-9-", 1, Pattern::UNBOUNDED)),
             "A" => elements.push(of("0-9", 12, 12)),
             "T" => elements.push(of("a-z-", 1, Pattern::UNBOUNDED)),
-            _ => elements.push(Element::some(name)),
+            _ => elements.push(name),
         }
         rest = after;
     }
@@ -423,6 +826,8 @@ pub struct Use<'s> {
     pub before: bool,
     /// Whether something stands behind it.
     pub behind: bool,
+    /// How many characters stand beside the parameter at least.
+    pub others: u16,
     /// The name of what the text belongs to; empty if it has none.
     pub of: &'s str,
     /// Where the text is.
@@ -431,13 +836,19 @@ pub struct Use<'s> {
 
 impl Use<'_> {
     /// What the values that are right there depend on.
-    pub fn form(&self) -> (Position, bool, bool) {
-        (self.position, self.before, self.behind)
+    pub fn form(&self) -> (Position, bool, bool, u16) {
+        (self.position, self.before, self.behind, self.others)
     }
 
     /// The values that are right there.
     pub fn pattern(&self) -> Pattern {
-        self.position.of_parameter(self.before, self.behind)
+        self.position.of_parameter(self.before, self.behind, self.others)
+    }
+
+    /// Whether a value is right there. A pattern of several parts cannot say how long they are together.
+    pub fn fits(&self, value: &str) -> bool {
+        let most = self.position.bounds().map_or(shapes::ANY, |(_, max)| max);
+        self.pattern().matches(value) && (value.len() as u64 <= most || value.chars().count() as u64 <= most)
     }
 
     /// What the value is there: `a part of the name of table Orders`.
@@ -490,3 +901,27 @@ pub fn ssm_name() -> (Pattern, String) {
 
 /// So many places are named to who gives a value.
 const MOST_PHRASES: usize = 3;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_holds_a_name() {
+        for (kind, arn, name) in [
+            ("parameter", "arn:aws:ssm:us-east-1:123456789012:parameter/app/limits", "app/limits"),
+            ("secret", "arn:aws:secretsmanager:us-east-1:123456789012:secret:app/key-AbC123", "app/key"),
+            ("secret", "arn:aws:secretsmanager:us-east-1:123456789012:secret:key", "key"),
+            ("function", "arn:aws:lambda:us-east-1:123456789012:function:work", "work"),
+            ("function", "arn:aws:lambda:us-east-1:123456789012:function:work:live", "work"),
+            ("bus", "arn:aws:events:us-east-1:123456789012:event-bus/app", "app"),
+            ("queue", "arn:aws:sqs:us-east-1:123456789012:jobs-{stage}", "jobs-{stage}"),
+            ("bucket", "arn:aws:s3:::photos", "photos"),
+            ("table", "arn:aws:dynamodb:us-east-1:123456789012:table/Notes/stream/2026", "Notes"),
+            ("key", "arn:aws:kms:us-east-1:123456789012:key/1234", "1234"),
+            ("key", "{arn}", "{arn}"),
+        ] {
+            assert_eq!(name_in_arn(crate::catalog::kind(kind).expect("a kind"), arn), name, "{arn}");
+        }
+    }
+}

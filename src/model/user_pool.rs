@@ -123,14 +123,20 @@ impl Client<'_> {
     }
 
     /// Returns the authentication flows in the output. Leaving the list out at Cognito would add `custom`; machines and
-    /// users of other providers need no flow, but an empty list is no list to Cognito.
-    /// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html>
+    /// users of other providers need no flow, but an empty list is no list to Cognito. A list without `refresh` is refused
+    /// unless refresh tokens are rotated.
+    /// Sources: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html>,
+    /// <https://github.com/aws/aws-cdk/issues/7625>
     pub fn flows_in_effect(&self) -> Vec<Flow> {
         match (self.flows.as_slice(), self.rotation) {
             ([], _) if self.machine() || self.federated() => vec![Flow::Refresh],
             ([], None) => vec![Flow::Srp, Flow::Refresh],
             ([], Some(_)) => vec![Flow::Srp],
-            (flows, _) => flows.iter().map(|flow| flow.value).collect(),
+            (flows, rotation) => {
+                let refresh = Spanned { value: Flow::Refresh, loc: self.loc };
+                let missing = rotation.is_none() && flows.iter().all(|flow| flow.value != Flow::Refresh);
+                flows.iter().chain(missing.then_some(&refresh)).map(|flow| flow.value).collect()
+            }
         }
     }
 
@@ -300,8 +306,10 @@ pub struct Settings<'s> {
     pub attributes: Vec<Attribute<'s>>,
     /// What is verified at sign-up, the default included.
     pub verify: Vec<Spanned<Contact>>,
-    /// What keeps its old value until a new one is verified.
+    /// What is written to keep its old value until a new one is verified.
     pub verify_updates: Vec<Spanned<Contact>>,
+    /// Whether that is written at all.
+    pub updates_written: bool,
     /// How it is verified.
     pub verification: Option<Verification<'s>>,
     /// How a forgotten password is recovered (as Cognito calls it), best first.
@@ -324,6 +332,40 @@ pub struct Settings<'s> {
     pub kms: Option<ResourceId>,
     /// Whether the pool refuses to be deleted.
     pub deletion_protection: Option<Spanned<bool>>,
+}
+
+impl Settings<'_> {
+    /// Returns how a forgotten password is recovered, as Cognito calls it. Without the setting Cognito takes text messages
+    /// before mail; where nothing is written it is by what is verified, mail first, and never by what is the second factor.
+    /// Sources: <https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html>,
+    /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RecoveryOptionType.html>
+    pub fn recovery_in_effect(&self) -> Vec<&'static str> {
+        if !self.recovery.is_empty() {
+            return self.recovery.iter().map(|way| way.value).collect();
+        }
+        let mfa = self.mfa.map(|mfa| mfa.value).filter(|mfa| mfa.mode != "OFF");
+        let verified = |contact: Contact| self.verify.iter().any(|verified| verified.value == contact);
+        let email = verified(Contact::Email) && !mfa.is_some_and(|mfa| mfa.email);
+        let phone = verified(Contact::Phone) && !mfa.is_some_and(|mfa| mfa.sms);
+        let ways = [(email, "verified_email"), (phone, "verified_phone_number")];
+        ways.into_iter().filter(|(works, _)| *works).map(|(_, way)| way).collect()
+    }
+
+    /// Returns what keeps its old value until a new one is verified: as written, else every verified address that users sign
+    /// in with and that can change.
+    pub fn updates_in_effect(&self) -> Vec<Contact> {
+        if self.updates_written {
+            return self.verify_updates.iter().map(|contact| contact.value).collect();
+        }
+        let signs_in =
+            |contact: &Contact| self.login.iter().any(|login| login.value.attribute() == Some(contact.attribute()));
+        let changes = |contact: &Contact| {
+            let declared = self.attributes.iter().find(|attribute| attribute.name == contact.attribute());
+            declared.and_then(|attribute| attribute.mutable).is_none_or(|mutable| mutable.value)
+        };
+        let verified = self.verify.iter().map(|contact| contact.value);
+        verified.filter(|contact| signs_in(contact) && changes(contact)).collect()
+    }
 }
 
 /// What users sign in with.
@@ -509,6 +551,9 @@ pub struct Scope<'s> {
     pub description: Message<'s>,
 }
 
+/// The triggers that get codes and send them.
+pub const CUSTOM_SENDERS: [&str; 2] = ["custom_sms_sender", "custom_email_sender"];
+
 /// A function that a user pool calls.
 #[derive(Debug)]
 pub struct Trigger<'s> {
@@ -541,8 +586,12 @@ pub struct PoolProvider<'s> {
     pub scopes: Vec<Str<'s>>,
     /// Issuer of an OIDC provider.
     pub issuer: Option<Str<'s>>,
-    /// Metadata document of a SAML provider.
+    /// Address of the metadata document of a SAML provider.
     pub metadata_url: Option<Str<'s>>,
+    /// The document itself.
+    pub metadata: Option<Str<'s>>,
+    /// What is written of a SAML provider, as Cognito calls it, with its value.
+    pub saml: Vec<(&'static str, &'static str)>,
     /// Apple team id.
     pub team_id: Option<Str<'s>>,
     /// Apple key id.
@@ -612,6 +661,15 @@ impl<'s> UserPool<'s> {
     /// The place of the client with this name.
     pub fn client(&self, name: &str) -> Option<u32> {
         self.clients.iter().position(|client| client.name == name).map(|at| at as u32)
+    }
+
+    /// Returns the declared functions that send codes, each with the key that they are encrypted with and where that is said.
+    pub fn senders(&self) -> impl Iterator<Item = (ResourceId, ResourceId, Loc)> {
+        let senders = self.triggers.iter().filter(|trigger| CUSTOM_SENDERS.contains(&trigger.word));
+        senders.filter_map(|trigger| match trigger.handler {
+            Handler::Function(function) => Some((function, self.settings.kms?, trigger.loc)),
+            Handler::Path(..) => None,
+        })
     }
 
     /// What a group is called in Cognito, parameters in braces.

@@ -7,11 +7,11 @@ use super::merge::{Entry, Merger};
 use super::names::{ArnId, ConditionsId, Names};
 use super::role::RoleFacts;
 use super::{Condition, Statement, text};
-use crate::catalog::kind::{Kind, Owner, Shape, Verb};
+use crate::catalog::kind::{Answers, Kind, Owner, Shape, Verb};
 use crate::catalog::{Level, Levels, catalog};
 use crate::model::grant::{Condition as Term, Object, Part, Permission, Target};
 use crate::model::resource::Detail;
-use crate::model::{Grant, Principal, Program, ResourceId, RoleId, Str};
+use crate::model::{Grant, Principal, Program, ResourceId, RoleId, Str, UserPool};
 
 /// The actions of one entry.
 type Actions<'p> = SmallVec<[&'p str; 6]>;
@@ -57,6 +57,8 @@ pub struct Lowering<'p, 's> {
     names: Names<'p>,
     /// What plain grants say: the same for whoever is granted it.
     plain: FxHashMap<Plain<'p>, Vec<Entry<'p>>>,
+    /// The conditions of writes that have none but that their answers are closed.
+    closed: Option<(&'static Answers, ConditionsId)>,
     /// Of the role that is being lowered.
     entries: Vec<Entry<'p>>,
     /// What the other grants of the role say that one grant depends on.
@@ -66,7 +68,7 @@ pub struct Lowering<'p, 's> {
 
 /// A grant of verbs on one target, without `at`, `where`, `via` and `until`: whether it denies, whether the answers of its
 /// writes are closed, and the addresses of the verbs, which are statics.
-type Plain<'p> = (Target<'p>, bool, bool, SmallVec<[usize; 4]>);
+type Plain<'p> = (Target<'p>, (bool, bool), SmallVec<[usize; 4]>);
 
 /// How much is remembered from role to role. Most roles of a program are about the same things; where they are not, there
 /// is nothing to be gained by remembering them all.
@@ -78,7 +80,7 @@ impl<'p, 's> Lowering<'p, 's> {
         let mut names = Names::default();
         let merger = Merger::new(&mut names);
         let facts = RoleFacts::new(program);
-        Self { program, names, plain: FxHashMap::default(), entries: Vec::new(), facts, merger }
+        Self { program, names, plain: FxHashMap::default(), closed: None, entries: Vec::new(), facts, merger }
     }
 
     /// The statements of a role, merged and in canonical order.
@@ -91,6 +93,7 @@ impl<'p, 's> Lowering<'p, 's> {
         }
         if let Principal::Function(function) = program.roles[role.index()].principal {
             self.logs(function);
+            self.codes(function);
         }
         self.merger.merge(&self.names, &self.entries)
     }
@@ -110,6 +113,7 @@ impl<'p, 's> Lowering<'p, 's> {
         if self.names.remembered() + self.plain.len() > REMEMBERED {
             self.names.forget();
             self.plain.clear();
+            self.closed = None;
         }
     }
 
@@ -117,16 +121,19 @@ impl<'p, 's> Lowering<'p, 's> {
         let Some(verbs) = plain_verbs(grant) else {
             return grant.targets.iter().for_each(|target| self.targets(grant, *target));
         };
+        let writes = writes(grant);
+        let Some(first) = grant.targets.first() else { return };
+        let mut key: Plain<'p> = (*first, (grant.deny, false), verbs);
         for target in &grant.targets {
-            let closed = self.facts.closes_answers(self.program, grant, *target);
-            let key = (*target, grant.deny, closed, verbs.clone());
+            key.0 = *target;
+            key.1.1 = writes && self.facts.closes_answers(self.program, grant, *target);
             if let Some(known) = self.plain.get(&key) {
                 self.entries.extend(known.iter().map(|entry| Entry { loc: grant.loc, ..entry.clone() }));
                 continue;
             }
             let start = self.entries.len();
             self.targets(grant, *target);
-            self.plain.insert(key, self.entries[start..].to_vec());
+            self.plain.insert(key.clone(), self.entries[start..].to_vec());
         }
     }
 
@@ -152,7 +159,7 @@ impl<'p, 's> Lowering<'p, 's> {
     fn target(&mut self, grant: &'p Grant<'_>, target: Target<'p>, kind: &'static Kind) {
         let terms = self.terms(grant, target, kind);
         let at = grant.at();
-        let closed = self.facts.closes_answers(self.program, grant, target);
+        let closed = writes(grant) && self.facts.closes_answers(self.program, grant, target);
         let signs = grant.via() && self.facts.only_signs(self.program, target);
         for shape in kind.shapes {
             if !self.shape_fits(target, kind, shape.word) {
@@ -197,8 +204,8 @@ impl<'p, 's> Lowering<'p, 's> {
                 conditions.push(Condition { operator: "StringEquals", key: signing.key.to_owned(), values });
             }
             if let (Some(rule), false) = (&kind.answers, answers.is_empty()) {
-                let nothing = constant(("StringEqualsIfExists", rule.key, rule.nothing));
-                self.entry(grant, target, resource, conditions.clone(), Some(nothing), &answers);
+                let closed = self.closed(&conditions, rule);
+                self.entry(grant, target, resource, conditions.clone(), Some(closed), &answers);
             }
             if !actions.is_empty() {
                 self.push(grant, target, resource, conditions, actions);
@@ -488,6 +495,27 @@ impl<'p, 's> Lowering<'p, 's> {
         }
     }
 
+    /// A function that sends the codes of a user pool decrypts them with the pool's key.
+    /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sender-triggers.html>
+    fn codes(&mut self, sender: ResourceId) {
+        for (function, key, loc) in self.program.user_pools.iter().flat_map(UserPool::senders) {
+            if function != sender {
+                continue;
+            }
+            let mut arn = String::new();
+            text::push_arn(&mut arn, self.program, Object::Resource(key));
+            self.entries.push(Entry {
+                deny: false,
+                resource: self.names.arn_id(&arn),
+                conditions: ConditionsId::NONE,
+                terms: ConditionsId::NONE,
+                actions: std::iter::once(self.names.action_id("kms:Decrypt")).collect(),
+                loc,
+                name: self.program.resources[key.index()].name,
+            });
+        }
+    }
+
     /// The ARN of a target in one of its shapes, narrowed by `at`. None if the declaration lacks what the shape needs.
     fn arn(&mut self, target: Target<'p>, shape: &Shape, at: Option<&Str<'_>>) -> Option<ArnId> {
         text::shape_arn(self.program, target, shape, at).map(|text| self.names.arn_id(&text))
@@ -533,22 +561,36 @@ impl<'p, 's> Lowering<'p, 's> {
         }
     }
 
-    /// Adds an entry: `terms` are its conditions, and `also` is one besides that is none of the grant's own.
+    /// Conditions with one more, which closes the answers of writes.
+    fn closed(&mut self, terms: &[Condition], rule: &'static Answers) -> ConditionsId {
+        if let (true, Some((known, id))) = (terms.is_empty(), self.closed)
+            && std::ptr::eq(known, rule)
+        {
+            return id;
+        }
+        let nothing = constant(("StringEqualsIfExists", rule.key, rule.nothing));
+        let id = self.names.conditions_id(in_order(terms.iter().cloned().chain([nothing]).collect()));
+        if terms.is_empty() {
+            self.closed = Some((rule, id));
+        }
+        id
+    }
+
+    /// Adds an entry: `terms` are its conditions, and `all` are these and one that is none of the grant's own.
     fn entry(
         &mut self,
         grant: &Grant<'_>,
         target: Target<'p>,
         resource: ArnId,
         terms: Vec<Condition>,
-        also: Option<Condition>,
+        all: Option<ConditionsId>,
         actions: &[&'p str],
     ) {
-        let conditions = also.map(|also| self.names.conditions_id(joined(&terms, also)));
         let terms = self.names.conditions_id(in_order(terms));
         self.entries.push(Entry {
             deny: grant.deny,
             resource,
-            conditions: conditions.unwrap_or(terms),
+            conditions: all.unwrap_or(terms),
             terms,
             actions: actions.iter().map(|action| self.names.action_id(action)).collect(),
             loc: grant.loc,
@@ -569,6 +611,11 @@ fn plain_verbs(grant: &Grant<'_>) -> Option<SmallVec<[usize; 4]>> {
     grant.verbs.iter().map(address).collect()
 }
 
+/// Whether a grant has a verb whose answer can show what was there before.
+fn writes(grant: &Grant<'_>) -> bool {
+    grant.verbs.iter().any(|permission| matches!(permission, Permission::Verb(verb) if verb.answers))
+}
+
 /// Whether the answer of a raw action can show what was there before.
 fn answers_too(kind: &'static Kind, action: &str) -> bool {
     kind.verbs_with(action).any(|verb| verb.answers)
@@ -581,11 +628,6 @@ fn in_order(mut conditions: Vec<Condition>) -> Vec<Condition> {
         conditions.dedup();
     }
     conditions
-}
-
-/// The same with one more.
-fn joined(conditions: &[Condition], also: Condition) -> Vec<Condition> {
-    in_order(conditions.iter().cloned().chain([also]).collect())
 }
 
 fn on_types(action: crate::catalog::Action, key: &str) -> bool {

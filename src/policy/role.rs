@@ -15,8 +15,10 @@ pub struct RoleFacts {
     epoch: u32,
     /// The grants that let the role read on terms, by the resource.
     on_terms: Vec<(ResourceId, u32)>,
-    /// The kinds whose writes answer, each with the verb that reads the same.
-    readers: Vec<(&'static Kind, &'static Verb)>,
+    /// The verbs that read what the writes of their kinds answer.
+    readers: Vec<&'static Verb>,
+    /// Whether something is granted to the callers of a route.
+    signs: bool,
 }
 
 /// The role may read all of it.
@@ -25,7 +27,7 @@ const READS: u32 = 1;
 const READS_ON_TERMS: u32 = 2;
 /// The role is not to read it.
 const READING_DENIED: u32 = 4;
-/// The role is granted something on it by itself and not for the callers of a route.
+/// The role is granted something on it by itself and not for the callers of a route. Known where anything is granted to those.
 const DIRECT: u32 = 8;
 
 const BITS: u32 = 4;
@@ -33,13 +35,14 @@ const BITS: u32 = 4;
 impl RoleFacts {
     /// For the roles of a program.
     pub fn new(program: &Program<'_>) -> Self {
-        let reader = |kind: &'static Kind| Some((kind, kind.verb(kind.answers.as_ref()?.unless)?));
+        let reader = |kind: &'static Kind| kind.verb(kind.answers.as_ref()?.unless);
         Self {
             role: None,
             known: vec![0; program.resources.len()],
             epoch: 0,
             on_terms: Vec::new(),
             readers: KINDS.iter().copied().filter_map(reader).collect(),
+            signs: program.grants.iter().any(Grant::via),
         }
     }
 
@@ -56,25 +59,31 @@ impl RoleFacts {
         self.on_terms.clear();
         for &at in by_role.of(role) {
             let grant = &program.grants[at as usize];
+            let is_reader = |verb: &Permission| {
+                let Permission::Verb(verb) = verb else { return false };
+                self.readers.iter().any(|reader| std::ptr::eq(*verb, *reader))
+            };
+            let reads = grant.verbs.iter().any(is_reader);
+            let direct = self.signs && !grant.deny && !grant.via();
+            if !reads && !direct {
+                continue;
+            }
+            let on_terms = grant.until().is_some() || !grant.conditions().is_empty();
             for target in &grant.targets {
                 let Object::Resource(id) = target.object else { continue };
-                let kind = program.resources[id.index()].kind;
-                if !grant.deny && !grant.via() {
+                if direct {
                     self.add(id, DIRECT);
                 }
-                let Some((_, reader)) = self.readers.iter().find(|(of, _)| std::ptr::eq(*of, kind)) else { continue };
-                let is_reader =
-                    |verb: &Permission| matches!(verb, Permission::Verb(verb) if std::ptr::eq(*verb, *reader));
-                if target.part != Part::Whole || !grant.verbs.iter().any(is_reader) {
+                if !reads || target.part != Part::Whole {
                     continue;
                 }
                 if grant.deny {
                     self.add(id, READING_DENIED);
-                } else if grant.until().is_none() && grant.conditions().is_empty() {
-                    self.add(id, READS);
-                } else {
+                } else if on_terms {
                     self.add(id, READS_ON_TERMS);
                     self.on_terms.push((id, at));
+                } else {
+                    self.add(id, READS);
                 }
             }
         }

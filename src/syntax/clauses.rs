@@ -6,6 +6,8 @@
 pub enum Slot {
     /// A name that the clause declares.
     Name,
+    /// The same, in quotes where it has characters that a word cannot have.
+    NameOrText,
     /// A reference, dotted where needed: `Users.web`.
     Ref,
     /// References, separated by commas.
@@ -20,6 +22,8 @@ pub enum Slot {
     Decimal,
     /// A duration: `30s`, `5m`, `1h`, `30d`.
     Duration,
+    /// A day: `2027-01-31`.
+    Date,
     /// `on` or `off`.
     Switch,
     /// One of these words.
@@ -34,7 +38,7 @@ pub enum Slot {
     Equals,
     /// A declared function or a handler path in quotes.
     Handler,
-    /// `METHOD /path`, `$connect` or `$default`.
+    /// `METHOD /path`, `$connect`, or the key of a message.
     RouteKey,
     /// `claim("custom:tenant")`.
     Claim,
@@ -132,7 +136,7 @@ context!(
         one("numbers", &[Slot::Switch], "Whether a digit is needed (on)."),
         one("symbols", &[Slot::Switch], "Whether a symbol is needed (on)."),
         one("history", &[Slot::Int], "How many earlier passwords are refused, 0 to 24."),
-        one("temporary_days", &[Slot::Int], "How long a temporary password is good for, 0 to 365 days."),
+        one("temporary_days", &[Slot::Int], "How many days a temporary password is good for, 1 to 365 (7)."),
     ]
 );
 context!(
@@ -200,7 +204,11 @@ context!(
     RESOURCE_SERVER,
     "resource_server",
     [
-        many("scope", &[Slot::Name, Slot::Text], "A scope and what it allows."),
+        many(
+            "scope",
+            &[Slot::NameOrText, Slot::Text],
+            "A scope and what it allows; the name in quotes if it is no word."
+        ),
         one("identifier", &[Slot::Text], "The identifier, if it is not the name."),
     ]
 );
@@ -304,7 +312,12 @@ context!(
         one("client_secret", &[Slot::Text], "Client secret: a parameter in braces, or {{resolve:secretsmanager:…}}."),
         one("scopes", &[Slot::Texts], "Scopes that are asked for."),
         one("issuer", &[Slot::Text], "Issuer of an OIDC provider."),
-        one("metadata_url", &[Slot::Text], "Metadata document of a SAML provider."),
+        one("metadata_url", &[Slot::Text], "Address of a SAML provider's metadata document."),
+        one("metadata", &[Slot::Text], "The document itself, where it has no address: a parameter in braces."),
+        one("sign_out", &[Slot::Switch], "Whether signing out ends the session at a SAML provider too (off)."),
+        one("idp_initiated", &[Slot::Switch], "Whether a SAML provider may send users who did not begin here (off)."),
+        one("signed_requests", &[Slot::Switch], "Whether requests to a SAML provider are signed (off)."),
+        one("encrypted", &[Slot::Switch], "Whether answers of a SAML provider must be encrypted (off)."),
         one("team_id", &[Slot::Text], "Apple team id."),
         one("key_id", &[Slot::Text], "Apple key id."),
         many(
@@ -365,11 +378,15 @@ context!(
             ],
             "An attribute; one that is not standard becomes custom:NAME."
         ),
-        one("verify", &[Slot::Words(&["email", "phone"])], "What is verified by a code at sign-up."),
+        one(
+            "verify",
+            &[Slot::Words(&["email", "phone", "none"])],
+            "What is verified by a code at sign-up (what users sign in with)."
+        ),
         one(
             "verify_updates",
-            &[Slot::Words(&["email", "phone"])],
-            "What keeps its old value until a new one is verified."
+            &[Slot::Words(&["email", "phone", "none"])],
+            "What keeps its old value until a new one is verified (what users sign in with, if it is verified)."
         ),
         one(
             "verification",
@@ -379,7 +396,7 @@ context!(
         one(
             "recovery",
             &[Slot::Words(&["email", "phone", "admin"])],
-            "How a forgotten password is recovered, best first."
+            "How a forgotten password is recovered, best first (by what is verified, mail before phone)."
         ),
         many("client", &[Slot::Name, Slot::Maybe(&Slot::Block(&CLIENT))], "An app client."),
         many(
@@ -427,7 +444,11 @@ context!(
         one("issuer", &[Slot::Word(&["original", "updated"])], "Host name in the tokens' `iss`."),
         one("encryption", &[Slot::Ref], "Customer managed key for the pool's data."),
         one("deletion_protection", &[Slot::Switch], "Whether the pool refuses to be deleted."),
-        KMS,
+        one(
+            "kms",
+            &[Slot::Ref],
+            "The key that codes are encrypted with on their way to a custom sender; for the pool's data there is `encryption`."
+        ),
         NAME,
         ARN,
         IMPORT,
@@ -568,9 +589,15 @@ context!(
         one("payload", &[Slot::Decimal], "Payload format of a Lambda authorizer on an HTTP API: 1.0 or 2.0 (2.0)."),
         one("simple", &[], "The function answers {isAuthorized} instead of a policy (payload 2.0)."),
         one("ttl", &[Slot::Duration], "How long an answer is kept, 0s to 1h."),
-        one("identity_source", &[Slot::Texts], "Where the credentials stand in a request."),
+        one("identity_source", &[Slot::Texts], "Where the credentials stand in a request (the Authorization header)."),
         one("type", &[Slot::Word(&["token", "request"])], "Kind of a Lambda authorizer on a REST API (request)."),
         one("validation", &[Slot::Text], "Regular expression that the token must match first."),
+        one(
+            "algorithms",
+            &[Slot::Words(&["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"])],
+            "How tokens may be signed, for a JWT authorizer of a REST API (RS256)."
+        ),
+        one("expires", &[Slot::Date], "The last day of an API key, in UTC: at most a year away."),
     ]
 );
 context!(

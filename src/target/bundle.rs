@@ -39,7 +39,7 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     out.json.key("outputs");
     out.json.open('{');
     for output in &plan.outputs {
-        out.json.key(&output.id);
+        out.json.name(&output.id);
         out.json.open('{');
         out.json.entry("description", &output.description);
         out.json.key("value");
@@ -52,7 +52,8 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     let parameters = parameters(program, &out.names);
     out.json.within("parameters", OBJECT, |json| {
         for parameter in parameters {
-            json.within(&parameter.name, OBJECT, |json| {
+            json.name(&parameter.name);
+            json.filled(OBJECT, |json| {
                 json.entry("type", parameter.ty);
                 json.entry("description", &parameter.description);
                 if let Some(default) = &parameter.default {
@@ -123,7 +124,8 @@ pub(super) fn principal(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) 
 pub(super) fn sources(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
     out.json.open('{');
     for statement in role.policies.iter().flat_map(|policy| &policy.statements) {
-        out.json.within(&statement.sid, LIST, |json| statement.sources.iter().for_each(|loc| map.place(json, *loc)));
+        out.json.name(&statement.sid);
+        out.json.filled(LIST, |json| statement.sources.iter().for_each(|loc| map.place(json, *loc)));
     }
     out.json.close('}');
 }
@@ -167,7 +169,7 @@ fn authorizers(out: &mut Writer, plan: &Plan<'_>) {
         out.json.key("properties");
         out.json.open('{');
         for (key, value) in &authorizer.properties {
-            out.json.key(key);
+            out.json.name(key);
             out.node(value);
         }
         out.json.close('}');
@@ -221,13 +223,13 @@ fn resources(out: &mut Writer, map: &SourceMap<'_>, plan: &Plan<'_>) {
     out.json.key("resources");
     out.json.open('{');
     for resource in &plan.resources {
-        out.json.key(&resource.id);
+        out.json.name(&resource.id);
         out.json.open('{');
         out.json.entry("type", resource.ty);
         out.json.key("properties");
         out.json.open('{');
         for (key, value) in &resource.properties {
-            out.json.key(key);
+            out.json.name(key);
             out.node(value);
         }
         out.json.close('}');

@@ -36,7 +36,7 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     out.json.key("Resources");
     out.json.open('{');
     for resource in &plan.resources {
-        out.json.key(&resource.id);
+        out.json.name(&resource.id);
         out.json.open('{');
         out.json.entry("Type", resource.ty);
         if KEPT.contains(&resource.ty) {
@@ -51,7 +51,7 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
         out.json.key("Properties");
         out.json.open('{');
         for (key, value) in &resource.properties {
-            out.json.key(key);
+            out.json.name(key);
             out.node(value);
         }
         out.json.close('}');
@@ -68,7 +68,7 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
         out.json.key("Outputs");
         out.json.open('{');
         for output in &plan.outputs {
-            out.json.key(&output.id);
+            out.json.name(&output.id);
             out.json.open('{');
             out.json.entry("Description", &output.description);
             out.json.key("Value");
@@ -76,7 +76,7 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
             out.json.close('}');
         }
         for (id, title) in functions {
-            out.json.key(&format!("{id}Arn"));
+            out.json.name(&format!("{id}Arn"));
             out.json.open('{');
             out.json.entry("Description", &format!("Role of {title}"));
             out.json.key("Value");
@@ -89,7 +89,8 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     if !parameters.is_empty() {
         out.json.within("Parameters", OBJECT, |json| {
             for parameter in parameters {
-                json.within(&parameter.name, OBJECT, |json| {
+                json.name(&parameter.name);
+                json.filled(OBJECT, |json| {
                     json.entry("Type", parameter.ty);
                     if !parameter.description.is_empty() {
                         json.entry("Description", &parameter.description);
@@ -139,7 +140,7 @@ fn commercial_partition(out: &mut Writer) {
 }
 
 fn role(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
-    out.json.key(&role.id);
+    out.json.name(&role.id);
     out.json.open('{');
     out.json.entry("Type", "AWS::IAM::Role");
     out.json.key("Metadata");
@@ -172,7 +173,7 @@ fn role(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
     out.json.close('}');
     out.json.close('}');
     for policy in role.policies.iter().filter(|policy| policy.managed) {
-        out.json.key(&format!("{}{}", role.id, policy.name));
+        out.json.name(&format!("{}{}", role.id, policy.name));
         out.json.open('{');
         out.json.entry("Type", "AWS::IAM::ManagedPolicy");
         out.json.key("Properties");

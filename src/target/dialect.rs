@@ -54,7 +54,7 @@ impl Writer {
             Node::Map(entries) => {
                 self.json.open('{');
                 for (key, value) in entries {
-                    self.json.key(key);
+                    self.json.name(key);
                     self.node(value);
                 }
                 self.json.close('}');
@@ -106,7 +106,7 @@ impl Writer {
                 self.json.key(operator);
                 self.json.open('{');
             }
-            self.json.key(&condition.key);
+            self.json.name(&condition.key);
             match condition.values.as_slice() {
                 [one] => self.text(one),
                 many => self.texts(many.iter().map(String::as_str)),
@@ -246,7 +246,7 @@ impl Writer {
             self.json.string(&pattern);
             self.json.open(OBJECT.0);
             for (name, hole) in named {
-                self.json.key(&name);
+                self.json.name(&name);
                 self.hole(hole);
             }
             self.json.close(OBJECT.1);

@@ -68,13 +68,27 @@ impl Json {
         self.out.push(bracket);
     }
 
+    /// The name of the next value, which is one that the program cannot choose: nothing in it is escaped.
+    pub fn key(&mut self, key: &'static str) {
+        debug_assert!(is_clean(key.as_bytes()), "{key}");
+        self.begin_entry(key);
+        self.out.push('"');
+        self.out.push_str(key);
+        self.out.push_str("\": ");
+    }
+
     /// The name of the next value.
-    pub fn key(&mut self, key: &str) {
+    pub fn name(&mut self, name: &str) {
+        self.begin_entry(name);
+        quote(&mut self.out, name);
+        self.out.push_str(": ");
+    }
+
+    fn begin_entry(&mut self, key: &str) {
         #[cfg(debug_assertions)]
         assert!(self.keys.last_mut().is_some_and(|keys| keys.insert(key.to_owned())), "a second key `{key}`");
+        let _ = key;
         self.line();
-        quote(&mut self.out, key);
-        self.out.push_str(": ");
         self.keyed = true;
     }
 
@@ -108,14 +122,19 @@ impl Json {
     }
 
     /// A named string.
-    pub fn entry(&mut self, key: &str, text: &str) {
+    pub fn entry(&mut self, key: &'static str, text: &str) {
         self.key(key);
         self.string(text);
     }
 
     /// A named object or list, filled by `fill`.
-    pub fn within(&mut self, key: &str, brackets: (char, char), fill: impl FnOnce(&mut Self)) {
+    pub fn within(&mut self, key: &'static str, brackets: (char, char), fill: impl FnOnce(&mut Self)) {
         self.key(key);
+        self.filled(brackets, fill);
+    }
+
+    /// An object or list, filled by `fill`.
+    pub fn filled(&mut self, brackets: (char, char), fill: impl FnOnce(&mut Self)) {
         self.open(brackets.0);
         fill(self);
         self.close(brackets.1);
@@ -140,28 +159,24 @@ pub fn quote(out: &mut String, text: &str) {
 
 /// Whether a byte cannot stand in a string as it is.
 fn is_escaped(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\' || byte == 0x7f
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (byte == 0x7f)
 }
 
-/// Whether no byte has to be escaped. Nearly every string is like that, so they are looked at eight bytes at a time.
+/// Whether no byte has to be escaped. Nearly every string is like that, so they are looked at many bytes at a time.
 fn is_clean(bytes: &[u8]) -> bool {
-    let Some(last) = bytes.last_chunk::<8>() else { return !bytes.iter().any(|byte| is_escaped(*byte)) };
-    let (chunks, _) = bytes.as_chunks::<8>();
-    chunks.iter().fold(escaped_of(last), |found, chunk| found | escaped_of(chunk)) == 0
+    match bytes.len() {
+        16.. => are_clean::<16>(bytes),
+        8.. => are_clean::<8>(bytes),
+        4.. => are_clean::<4>(bytes),
+        _ => !bytes.iter().any(|byte| is_escaped(*byte)),
+    }
 }
 
-/// Not zero if any of the bytes has to be escaped.
-/// Source: <https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord>
-fn escaped_of(bytes: &[u8; 8]) -> u64 {
-    const fn all(byte: u8) -> u64 {
-        u64::from_ne_bytes([byte; 8])
-    }
-    // The highest bit of a byte is set where it is less than `limit`. What a borrow sets wrongly stands above a byte that
-    // is found rightly.
-    let less = |word: u64, limit: u8| word.wrapping_sub(all(limit)) & !word;
-    let is = |word: u64, byte: u8| less(word ^ all(byte), 1);
-    let word = u64::from_ne_bytes(*bytes);
-    (less(word, 0x20) | is(word, b'"') | is(word, b'\\') | is(word, 0x7f)) & all(0x80)
+/// The same for `N` bytes or more; the last `N` are looked at as one, whatever of them was seen before.
+fn are_clean<const N: usize>(bytes: &[u8]) -> bool {
+    // Without a branch for each byte, so that one instruction compares all of them.
+    let clean = |chunk: &[u8; N]| !chunk.iter().fold(false, |found, byte| found | is_escaped(*byte));
+    bytes.as_chunks::<N>().0.iter().all(clean) && bytes.last_chunk::<N>().is_none_or(clean)
 }
 
 fn escape(out: &mut String, text: &str) {
@@ -188,7 +203,8 @@ mod tests {
     fn writes_what_serde_reads() {
         let mut json = Json::default();
         json.open('{');
-        json.entry("a\"b\\\n", "\u{1}\u{7f}ü");
+        json.name("a\"b\\\n");
+        json.string("\u{1}\u{7f}ü");
         json.within("list", LIST, |json| {
             json.plain(1);
             json.open('{');
@@ -220,7 +236,7 @@ mod tests {
     fn finds_what_to_escape() {
         for byte in 0..=u8::MAX {
             for other in [b'a', b' ', 0x80, 0xff, b'!', b'#', b'[', b']', 0x7e] {
-                for length in 1..20 {
+                for length in 1..40 {
                     for at in 0..length {
                         let mut bytes = vec![other; length];
                         bytes[at] = byte;

@@ -255,11 +255,17 @@ pub fn user_pool_id<'p>(program: &'p Program<'_>, id: crate::model::UserPoolId) 
     Text(vec![Part::PoolOf(Box::new(arn))])
 }
 
-/// The ARN of what a handler names.
+/// The ARN by which whoever calls a handler names it: that of the alias, where its function has one.
 pub fn handler_arn<'p>(program: &'p Program<'_>, handler: crate::model::api::Handler<'_>) -> Text<'p> {
     use crate::model::api::Handler;
     match handler {
-        Handler::Function(id) => arn(program, Object::Resource(id)),
+        Handler::Function(id) => {
+            let arn = arn(program, Object::Resource(id));
+            match program.resources[id.index()].function().and_then(|function| function.alias.as_ref()) {
+                Some(alias) => arn.push(":").append(string(program, alias)),
+                None => arn,
+            }
+        }
         Handler::Path(path, _) => Text(vec![param(program, parameters::handler(path))]),
     }
 }

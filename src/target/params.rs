@@ -48,7 +48,7 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
             name,
             ty,
             default,
-            description: prose(&param.doc),
+            description: prose(param.doc.clone()),
             pattern: pattern.regex(),
             constraint,
             secret,
@@ -62,8 +62,7 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
             continue;
         }
         let phrase = implied.phrase();
-        let description = phrase.strip_prefix("the ").unwrap_or(&phrase);
-        let mut description = description.to_owned();
+        let mut description = phrase.strip_prefix("the ").unwrap_or(&phrase).to_owned();
         if let Some(first) = description.get_mut(..1) {
             first.make_ascii_uppercase();
         }
@@ -73,12 +72,12 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
             patterns.len() - 1
         });
         let (_, regex, words) = &patterns[known];
-        let constraint = prose(&position::constraint(words, &phrase));
+        let constraint = prose(position::constraint(words, &phrase));
         all.push(Parameter {
             name: implied.name,
             ty: "String",
             default: None,
-            description: prose(&description),
+            description: prose(description),
             pattern: regex.clone(),
             constraint,
             secret: false,
@@ -89,9 +88,9 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
 }
 
 /// A text for people, in which two braces side by side are not to be taken for a placeholder.
-fn prose(text: &str) -> String {
+fn prose(text: String) -> String {
     if !text.contains("{{") {
-        return text.to_owned();
+        return text;
     }
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

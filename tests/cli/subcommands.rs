@@ -41,7 +41,7 @@ fn wrong_usage() {
     assert!(here.authc("chek").err.contains("'check'"), "a near one is offered");
     assert!(here.authc("explain unclosed-braket").err.contains("did you mean `unclosed-bracket`?"));
     here.file("b.authc", "param mail: string\nuser_pool U { login email; email { reply_to \"{mail}\" } }\n");
-    here.authc("check b.authc --set mail=a=b --target cloudformation").passes();
+    here.authc("check b.authc --set mail=a=b@c --target cloudformation").passes();
 }
 
 #[test]

@@ -169,6 +169,10 @@ fn broken_statements_stay_and_the_others_do_not() {
     );
     becomes("bucket   A { nam  \"x\" }\nbucket   B\n", "bucket   A { nam  \"x\" }\nbucket B\n");
     becomes("tabel   A {  }\nbucket   B\n", "tabel   A {  }\nbucket B\n");
+    becomes(
+        "identity_pool   I { tag t = clam(\"x\") }\nbucket   B\n",
+        "identity_pool   I { tag t = clam(\"x\") }\nbucket B\n",
+    );
     becomes("bucket   A { name  \"\\x\" }\nbucket   B\n", "bucket   A { name  \"\\x\" }\nbucket B\n");
     becomes(
         "table  N  {\n key  a: string\n   // inside\n\ngrant   auth_users read table T\n",

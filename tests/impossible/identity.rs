@@ -476,7 +476,7 @@ fn names_never_become_one_key() {
     );
     refused(
         "provider One google { client_id \"1\" }\nprovider Two google { client_id \"2\" }\nidentity_pool Ids { sign_in One, Two }\n",
-        &[("AC0114", "two sign-ins become the key `accounts.google.com` of `SupportedLoginProviders`")],
+        &[("AC0380", "`One` and `Two` are both accounts.google.com to identity pool `Ids`")],
     );
     refused(
         "user_pool Users { login email; client web }\nuser_pool Users_web_client { login email }\n",
@@ -663,8 +663,9 @@ fn an_identity_pool_is_deployed_in_the_commercial_partition_only() {
         };
         assert_eq!(rule(&template), expected, "{name}");
     }
-    let gov =
-        format!("{USERS}identity_pool Ids {{ sign_in Users.web }}\nbucket B {{ arn \"arn:aws-us-gov:s3:::b\" }}\n");
+    let gov = format!(
+        "{USERS}identity_pool Ids {{ sign_in Users.web }}\nbucket B {{ arn \"arn:aws-us-gov:s3:::bucket\" }}\n"
+    );
     assert_eq!(errors(&gov), ["AC0357"]);
 }
 

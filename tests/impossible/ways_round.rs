@@ -100,8 +100,8 @@ const TABLE: &str = "arn:aws:dynamodb:us-east-1:123456789012:table/";
 #[test]
 fn attributes_are_opened_per_target() {
     let roles = compiled(&format!(
-        "{USERS}table Profiles {{ key id: string; name \"p\" }}\n\
-         table Logins {{ key email: string, passwordHash: string; name \"l\"; index byTeam {{ key team: string }} }}\n\
+        "{USERS}table Profiles {{ key id: string; name \"profiles\" }}\n\
+         table Logins {{ key email: string, passwordHash: string; name \"logins\"; index byTeam {{ key team: string }} }}\n\
          grant auth_users query table Profiles, table Logins, index Logins.byTeam where attributes(name)\n"
     ));
     let query = |table: &str, attributes: &[&str]| {
@@ -113,11 +113,13 @@ fn attributes_are_opened_per_target() {
             &[("dynamodb:Attributes", attributes), ("dynamodb:Select", &["SPECIFIC_ATTRIBUTES"])],
         )
     };
-    assert!(query("p", &["id", "name"]));
-    assert!(!query("p", &["id", "email"]) && !query("p", &["passwordHash"]) && !query("p", &["team"]));
-    assert!(query("l", &["email", "passwordHash", "name"]));
-    assert!(!query("l", &["id"]) && !query("l", &["team"]));
-    assert!(query("l/index/byTeam", &["team", "email", "name"]) && !query("l/index/byTeam", &["id"]));
+    assert!(query("profiles", &["id", "name"]));
+    assert!(
+        !query("profiles", &["id", "email"]) && !query("profiles", &["passwordHash"]) && !query("profiles", &["team"])
+    );
+    assert!(query("logins", &["email", "passwordHash", "name"]));
+    assert!(!query("logins", &["id"]) && !query("logins", &["team"]));
+    assert!(query("logins/index/byTeam", &["team", "email", "name"]) && !query("logins/index/byTeam", &["id"]));
 }
 
 #[test]
@@ -125,7 +127,7 @@ fn writes_answer_only_to_readers() {
     const WRITES: [&str; 6] =
         ["PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem", "PartiQLUpdate", "PartiQLDelete"];
     let verbs = "put, update, delete, check, partiql_update, partiql_delete";
-    let head = format!("{GUESTS}table Notes {{ key userId: identity; name \"n\" }}\nfunction Work\nbucket Other\n");
+    let head = format!("{GUESTS}table Notes {{ key userId: identity; name \"notes\" }}\nfunction Work\nbucket Other\n");
     let answers = |lines: &str, role: &str, action: &str, answer: Option<&str>| {
         let roles = compiled(&format!("{head}{lines}"));
         let values: Vec<&str> = answer.into_iter().collect();
@@ -134,7 +136,7 @@ fn writes_answer_only_to_readers() {
         if answer.is_some() {
             context.push(("dynamodb:ReturnValues", &values));
         }
-        may(&roles, role, &format!("dynamodb:{action}"), &format!("{TABLE}n"), &context)
+        may(&roles, role, &format!("dynamodb:{action}"), &format!("{TABLE}notes"), &context)
     };
     let auth = "Ids.auth_users";
     for action in WRITES {
@@ -226,7 +228,7 @@ fn writes_answer_only_to_readers() {
             &roles,
             auth,
             "dynamodb:UpdateItem",
-            &format!("{TABLE}n"),
+            &format!("{TABLE}notes"),
             &[("dynamodb:Attributes", &["userId", "title"]), ("dynamodb:ReturnValues", &[answer])],
         )
     };
@@ -247,7 +249,7 @@ fn writes_answer_only_to_readers() {
 #[test]
 fn no_condition_stands_twice() {
     let program = format!(
-        "{USERS}table Notes {{ key userId: identity; name \"n\" }}\n\
+        "{USERS}table Notes {{ key userId: identity; name \"notes\" }}\n\
          grant auth_users partiql_select table Notes where owner(userId)\n"
     );
     for target in [Target::Bundle, Target::CloudFormation] {
@@ -329,7 +331,7 @@ fn fields_reached_by_token_are_not_denied() {
     let isolated = USERS.replace("precedence 1 }", "precedence 1 } group banned { isolated on; precedence 0 }");
     let key = FIELDS.replace(
         "authorizer pool user_pool Users; default pool",
-        "authorizer open api_key because \"a public page\"; default open",
+        "authorizer open api_key because \"a public page\" { expires 2027-03-31 }; default open",
     );
     for (head, api, lines, message) in [
         (
@@ -513,7 +515,7 @@ fn a_denial_of_a_route_is_for_that_route() {
 /// The users, a bucket, a function that signs and an API in front of it.
 fn signing(users: &str, route: &str, lines: &str) -> String {
     format!(
-        "{users}bucket U1 {{ name \"u1\" }}\nfunction Presign {{ handler \"p.m\" }}\nfunction Other {{ handler \"o.m\" }}\n\
+        "{users}bucket U1 {{ name \"uploads-1\" }}\nfunction Presign {{ handler \"p.m\" }}\nfunction Other {{ handler \"o.m\" }}\n\
          api H http {{ authorizer pool jwt Users.web; default pool; {route} }}\n{lines}"
     )
 }
@@ -706,7 +708,7 @@ fn the_function_has_no_other_door() {
     fine(&signing(GUESTS, "route POST /up -> Presign; route GET /y -> Presign", PUT));
 }
 
-const OBJECT: &str = "arn:aws:s3:::u1/inbox/a";
+const OBJECT: &str = "arn:aws:s3:::uploads-1/inbox/a";
 
 #[test]
 fn who_only_signs_makes_no_calls() {
@@ -835,13 +837,15 @@ fn one_thing_has_one_name() {
         found.iter().map(|found| (found.code.id, found.message.clone())).next()
     };
     for (declarations, message) in [
-        ("table A { name \"t\" }\ntable B { name \"t\" }", "`B` and `A` are one table"),
+        ("table A { name \"table-t\" }\ntable B { name \"table-t\" }", "`B` and `A` are one table"),
         ("param s: string\ntable A { name \"{s}-t\" }\ntable B { name \"{s}-t\" }", "`B` and `A` are one table"),
         (
             "queue A { arn \"arn:aws:sqs:eu-west-1:123456789012:q\" }\nqueue B { arn \"arn:aws:sqs:eu-west-1:123456789012:q\" }",
             "`B` and `A` are one queue",
         ),
         ("bucket A { import \"x\" }\nbucket B { import \"x\" }", "`B` and `A` are one bucket"),
+        // The ARNs of both are the same.
+        ("parameter A { name \"/app/x\" }\nparameter B { name \"app/x\" }", "`B` and `A` are one parameter"),
         ("api A graphql { id \"g\"; default iam }\napi B graphql { id \"g\"; default iam }", "`B` and `A` are one api"),
         (
             "user_pool A { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\" }\n\
@@ -852,11 +856,11 @@ fn one_thing_has_one_name() {
         assert_eq!(first(&format!("{declarations}\n")), Some(("AC0119", message.to_owned())), "{declarations}");
     }
     for declarations in [
-        "table A { name \"t\" }\ntable B { name \"u\" }",
-        "table A { name \"t\" }\nqueue B { name \"t\" }",
+        "table A { name \"table-t\" }\ntable B { name \"table-u\" }",
+        "table A { name \"table-t\" }\nqueue B { name \"table-t\" }",
         "table A\ntable B",
         // Of a table here and one of that name in another account there are two.
-        "table A { name \"t\" }\ntable B { arn \"arn:aws:dynamodb:eu-west-1:999999999999:table/t\" }",
+        "table A { name \"table-t\" }\ntable B { arn \"arn:aws:dynamodb:eu-west-1:999999999999:table/table-t\" }",
     ] {
         assert_eq!(first(&format!("{declarations}\n")), None, "{declarations}");
     }

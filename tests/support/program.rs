@@ -467,7 +467,9 @@ fn declare(random: &mut Random, program: &mut Program, kind: &'static Kind) {
     let mut body: Vec<String> = Vec::new();
     let has_name = kind.arn.contains("{name}");
     // What it is called in the cloud; an ARN of a secret ends in six random characters.
-    let mut called = format!("app-r{at}");
+    // The id of a knowledge base has letters and digits alone.
+    let mark = if kind.word == "knowledge_base" { "" } else { "-" };
+    let mut called = format!("app{mark}r{at}");
     let mut handle: &str = "";
     if has_name {
         let must = matches!(kind.word, "model" | "iot_topic");
@@ -475,9 +477,9 @@ fn declare(random: &mut Random, program: &mut Program, kind: &'static Kind) {
         ways.extend(["name", "name", "id", "topic", "arn", "import"].into_iter().filter(|way| takes.contains(way)));
         handle = *random.pick(&ways);
         let staged = random.chance(30);
-        let written = if staged { format!("{{stage}}-r{at}") } else { called.clone() };
+        let written = if staged { format!("{{stage}}{mark}r{at}") } else { called.clone() };
         if staged && matches!(handle, "name" | "id" | "topic") {
-            called = format!("{STAGE}-r{at}");
+            called = format!("{STAGE}{mark}r{at}");
         }
         match handle {
             "name" | "id" | "topic" => body.push(format!("{handle} \"{written}\"")),

@@ -87,6 +87,11 @@ fn character(characters: &[char], at: &mut usize) -> char {
         *at += 2;
         return char::from_u32(u32::from_str_radix(&digits, 16).expect("two digits")).expect("a character");
     }
+    if escaped == 'u' {
+        let digits: String = characters[*at..*at + 4].iter().collect();
+        *at += 4;
+        return char::from_u32(u32::from_str_radix(&digits, 16).expect("four digits")).expect("a character");
+    }
     assert!("\\[]^.$|?*+(){}/".contains(escaped), "\\{escaped} is not read alike everywhere");
     escaped
 }

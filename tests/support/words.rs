@@ -29,7 +29,7 @@ pub fn lists() -> BTreeMap<&'static str, Words> {
     for (_, context) in contexts() {
         for clause in context.clauses {
             add("clauses", &[clause.word]);
-            if let Some(Slot::Name) = clause.slots.first() {
+            if let Some(Slot::Name | Slot::NameOrText) = clause.slots.first() {
                 add("naming_clauses", &[clause.word]);
             }
             for slot in clause.slots {

@@ -1,22 +1,26 @@
 //! Authorizers: which types an API knows, and what each of them needs.
 
 use super::{Reader, declared_name};
-use crate::check::Clauses;
+use crate::check::user_pool::values::{picks, with_insertion};
+use crate::check::{Clauses, names};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::model::api::{Authorizer, AuthorizerKind};
 use crate::model::{ApiKind, Position, Spanned, Str};
 use crate::syntax::ast::{Arg, Clause};
-use crate::text::{Loc, a};
+use crate::text::{Date, Loc, Span, a};
 
 /// How many authorizers an API of API Gateway holds.
 const MAX_AUTHORIZERS: usize = 10;
+
+/// How many days ahead the last day of an API key is: its end is the midnight behind it.
+const MAX_KEY_DAYS: i64 = 364;
 
 /// The types that an API knows.
 pub(in crate::check) fn types(kind: ApiKind) -> &'static [&'static str] {
     match kind {
         ApiKind::Http => &["jwt", "lambda", "iam"],
-        ApiKind::Rest => &["user_pool", "lambda", "iam"],
+        ApiKind::Rest => &["jwt", "user_pool", "lambda", "iam"],
         ApiKind::WebSocket => &["lambda", "iam"],
         ApiKind::GraphQl => &["user_pool", "oidc", "lambda", "iam", "api_key"],
     }
@@ -27,11 +31,13 @@ pub(in crate::check) fn options(kind: ApiKind, ty: &str) -> &'static [&'static s
     match (kind, ty) {
         (ApiKind::Http, "jwt") => &["audience", "identity_source"],
         (ApiKind::Http, "lambda") => &["payload", "simple", "ttl", "identity_source"],
+        (ApiKind::Rest, "jwt") => &["audience", "algorithms", "identity_source"],
         (ApiKind::Rest, "user_pool") => &["ttl", "identity_source"],
         (ApiKind::Rest, "lambda") => &["type", "ttl", "identity_source", "validation"],
         (ApiKind::WebSocket, "lambda") => &["identity_source"],
         (ApiKind::GraphQl, "oidc") => &["audience"],
         (ApiKind::GraphQl, "lambda") => &["ttl", "validation"],
+        (ApiKind::GraphQl, "api_key") => &["expires"],
         _ => &[],
     }
 }
@@ -45,6 +51,8 @@ impl<'s> Reader<'_, 's, '_> {
         for clause in clauses.all("authorizer") {
             let Some(name) = clauses.word_arg(clause, 0) else { continue };
             declared_name(self.checker, name.loc);
+            self.checker.declared(name, Position::AuthorizerName);
+            names::check_part(self.checker, self.name, name.loc);
             if let Some(first) = seen.iter().find(|other| other.value == name.value) {
                 let message = format!("API `{}` has two authorizers `{}`", self.name, name.value);
                 self.checker.report(
@@ -122,7 +130,13 @@ impl<'s> Reader<'_, 's, '_> {
         {
             self.refuse(text.loc, "validation", "only an authorizer of `type token` has one token to validate");
         }
-        Some(Authorizer { name: name.value, loc: name.loc, kind, identity_source, ttl, validation })
+        let algorithms = match (self.kind, ty.value) {
+            (ApiKind::Rest, "jwt") => self.algorithms(&inner),
+            _ => Vec::new(),
+        };
+        let expires = if ty.value == "api_key" { self.expires(clause, &inner, name) } else { None };
+        let (name, loc) = (name.value, name.loc);
+        Some(Authorizer { name, loc, kind, identity_source, ttl, validation, algorithms, expires })
     }
 
     /// What a GraphQL API takes only once: a function, an API key, IAM, and each issuer.
@@ -163,9 +177,7 @@ impl<'s> Reader<'_, 's, '_> {
             (ApiKind::Http, "user_pool" | "oidc") => {
                 "an HTTP API checks tokens of any issuer the same way: jwt Users.web, or jwt and a provider"
             }
-            (ApiKind::Rest, "jwt" | "oidc") => {
-                "a REST API checks tokens of a user pool: user_pool Users; for another issuer let a function check: lambda Gate"
-            }
+            (ApiKind::Rest, "oidc") => "a REST API checks tokens of any issuer the same way: jwt auth0",
             (ApiKind::WebSocket, "jwt" | "oidc" | "user_pool") => {
                 "let a function check the token when the client connects: lambda Gate"
             }
@@ -206,6 +218,69 @@ impl<'s> Reader<'_, 's, '_> {
             self.checker.report(diagnostic.help("write the client id, or what the provider calls the API"));
         }
         audience
+    }
+
+    /// How tokens may be signed. OpenID Connect asks every provider for RS256, and user pools sign with nothing else.
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-jwt-authorizer.html>
+    fn algorithms(&mut self, inner: &Clauses<'s, '_>) -> Vec<&'static str> {
+        const KNOWN: [&str; 6] = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"];
+        let words = KNOWN.map(|word| (word, word));
+        let picked = picks(self.checker, inner, "algorithms", &words);
+        match picked.as_slice() {
+            [] => vec![KNOWN[0]],
+            picked => picked.iter().map(|word| word.value).collect(),
+        }
+    }
+
+    /// `expires DATE` of the key of a GraphQL API that the output makes: without it the key lives for a week.
+    /// Source: <https://docs.aws.amazon.com/appsync/latest/APIReference/API_CreateApiKey.html>
+    fn expires(&mut self, clause: &Clause, inner: &Clauses<'s, '_>, name: Spanned<&str>) -> Option<i64> {
+        let exists = self.clauses.has("id").or_else(|| self.clauses.has("import"));
+        let today = self.checker.today;
+        let last = || (0..MAX_KEY_DAYS).try_fold(today, |day, _| day.next_day());
+        let Some(written) = inner.date("expires") else {
+            if let (None, Some(last)) = (exists, last()) {
+                let message = format!("the API key `{}` would stop working after a week", name.value);
+                let diagnostic = Diagnostic::new(&code::KEY_WITHOUT_EXPIRY, name.loc, message, "no `expires`")
+                    .note("AppSync gives a key seven days unless told otherwise; apps that hold it are turned away then, and the stack can no longer be updated");
+                let option = format!("expires {last}");
+                self.checker.report(match clause.block {
+                    Some(_) => with_insertion(diagnostic, inner, "say when it is replaced, in a year at most", &option),
+                    None => {
+                        let end = self.at(Span::new(clause.span.end, clause.span.end));
+                        diagnostic.fix("say when it is replaced, in a year at most", end, format!(" {{ {option} }}"))
+                    }
+                });
+            }
+            return None;
+        };
+        if let Some(exists) = exists {
+            let message = format!("the key of `{}` is made elsewhere", self.name);
+            self.checker.report(
+                Diagnostic::new(&code::KEY_EXPIRY, written.loc, message, "not in the output's hands")
+                    .label(exists, "said to exist here")
+                    .help("remove `expires`, and set it where the key is made"),
+            );
+            return None;
+        }
+        let day = Date::parse(written.value);
+        let ahead = day.map(|day| today.days_until(day));
+        if let (Some(day), Some(1..=MAX_KEY_DAYS)) = (day, ahead) {
+            let epoch = Date::new(1970, 1, 1).map_or(0, |epoch| epoch.days_until(day) + 1);
+            return Some(epoch * 24 * 60 * 60);
+        }
+        let message = match ahead {
+            None => format!("the calendar has no {}", written.value),
+            Some(..1) => format!("the API key `{}` would end on {}, and today is {today}", name.value, written.value),
+            Some(_) => format!("the API key `{}` would live for more than a year", name.value),
+        };
+        let diagnostic = Diagnostic::new(&code::KEY_EXPIRY, written.loc, message, "no day for a key to end")
+            .note("AppSync makes keys for a day at least, and for 365 days at most");
+        self.checker.report(match last() {
+            Some(last) => diagnostic.fix(format!("write {last}"), written.loc, last.to_string()),
+            None => diagnostic,
+        });
+        None
     }
 
     fn api_key(&mut self, name: Loc, because: Option<Loc>) -> Option<&'s str> {

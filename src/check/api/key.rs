@@ -10,20 +10,28 @@ use crate::text::{Loc, Span, a};
 /// The methods of HTTP and REST APIs.
 const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"];
 
+/// How long the key of a message is.
+const MAX_KEY: usize = 128;
+
+/// What routes a WebSocket API has.
+const MESSAGES: &str =
+    "its routes are $connect, $disconnect, $default and the keys of messages: route sendMessage -> Send";
+
 impl<'s> Reader<'_, 's, '_> {
     /// The method and the path of a route key, none if it cannot be one.
     pub(super) fn key(&mut self, key: RouteKey) -> Option<(&'s str, &'s str)> {
         let path = self.checker.text(self.file, key.path);
         let loc = self.at(key.path);
         let Some(method) = key.method else {
-            return self.special(path, loc).then_some(("", path));
+            let right = if path.starts_with('$') { self.special(path, loc) } else { self.message(path, loc) };
+            return right.then_some(("", path));
         };
         let method_loc = self.at(method);
         let method = self.checker.text(self.file, method);
         if self.kind == ApiKind::WebSocket {
             let message = format!("a WebSocket API has no route `{method} {path}`");
             let diagnostic = Diagnostic::new(&code::KEY_ELSEWHERE, self.at(key.span()), message, "not a message");
-            self.checker.report(diagnostic.help("its routes are $connect, $disconnect and $default"));
+            self.checker.report(diagnostic.help(MESSAGES));
             return None;
         }
         let mut right = self.glued(path, loc);
@@ -53,9 +61,28 @@ impl<'s> Reader<'_, 's, '_> {
         let diagnostic = Diagnostic::new(&code::KEY_ELSEWHERE, loc, message, "not a route here");
         self.checker.report(match (did_you_mean(key, known.iter().copied()), self.kind) {
             (Some(near), _) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near),
-            (None, ApiKind::WebSocket) => diagnostic.help("its routes are $connect, $disconnect and $default"),
+            (None, ApiKind::WebSocket) => diagnostic.help(MESSAGES),
             (None, _) => diagnostic.help("a route reads: route GET /notes -> \"src/list.main\""),
         });
+        false
+    }
+
+    /// The key of a message, which a WebSocket API picks a route by.
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-develop-routes.html>
+    fn message(&mut self, key: &str, loc: Loc) -> bool {
+        if self.kind == ApiKind::WebSocket {
+            if key.len() <= MAX_KEY {
+                return true;
+            }
+            let message = format!("a route key has {} characters, {MAX_KEY} at most", key.len());
+            self.checker.report(
+                Diagnostic::new(&code::BAD_PATH, loc, message, "too long").help("send a shorter one with the messages"),
+            );
+            return false;
+        }
+        let message = format!("`{key}` is a method or a path, and not both");
+        let diagnostic = Diagnostic::new(&code::KEY_ELSEWHERE, loc, message, "half a route key");
+        self.checker.report(diagnostic.help("a route reads: route GET /notes -> \"src/list.main\""));
         false
     }
 
@@ -104,6 +131,18 @@ impl<'s> Reader<'_, 's, '_> {
                 None if segment.contains(['{', '}']) => {
                     Some(("a path parameter is a whole part of the path", "write it between slashes: /notes/{id}"))
                 }
+                None if self.kind == ApiKind::Rest && segment.chars().any(|it| !in_rest(it)) => {
+                    let (at, wrong) = segment.char_indices().find(|(_, it)| !in_rest(*it)).unwrap_or((0, ' '));
+                    let start = place.span.start + at as u32;
+                    let character = Loc { span: Span::new(start, start + wrong.len_utf8() as u32), ..place };
+                    let message = format!("`{wrong}` cannot stand in a path of a REST API");
+                    self.checker.report(
+                        Diagnostic::new(&code::BAD_PATH, character, message, "refused by API Gateway")
+                            .note("a part of a path of a REST API is letters, digits, `-`, `.`, `_` and `:`")
+                            .help("take another character, or let a parameter be this part of the path: /{name}"),
+                    );
+                    return false;
+                }
                 None => segment
                     .bytes()
                     .any(|byte| !(byte.is_ascii_alphanumeric() || b"-._~:@%+=!&'()$".contains(&byte)))
@@ -119,6 +158,12 @@ impl<'s> Reader<'_, 's, '_> {
         }
         true
     }
+}
+
+/// Whether a character can stand in a path of a REST API.
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>, and what API Gateway answers to others.
+fn in_rest(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "-._:".contains(character)
 }
 
 /// A brace that follows a `/` opens a parameter; everything else found here ends the path.

@@ -111,7 +111,7 @@ impl<'s> Reader<'_, 's, '_> {
                 .help("name the header in which the token stands"),
             );
         }
-        let header_only = token || ty == "user_pool";
+        let header_only = token || ty == "user_pool" || (self.kind, ty) == (ApiKind::Rest, "jwt");
         let mut sources = Vec::new();
         for text in texts {
             let written = self.checker.raw(text);

@@ -179,7 +179,8 @@ impl<'s> Reader<'_, 's, '_> {
         let position = match *word {
             "id" => Position::ApiId,
             "import" => Position::Export,
-            _ => Position::Title,
+            _ if self.kind == ApiKind::GraphQl => Position::GraphqlName,
+            _ => Position::ApiName,
         };
         let string = self.checker.string(*text, position, self.name);
         match *word {

@@ -5,7 +5,7 @@ use crate::check::Clauses;
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{Authorizer, AuthorizerKind, Issuer, Route, RouteAuth, route_shape};
-use crate::model::{ApiKind, Spanned, UserPoolId};
+use crate::model::{ApiKind, Position, Spanned, UserPoolId};
 use crate::syntax::ast::{Arg, Clause};
 use crate::text::{Loc, Span};
 
@@ -250,6 +250,11 @@ impl<'s> Reader<'_, 's, '_> {
                 return Vec::new();
             }
         }
+        if self.kind == ApiKind::Http {
+            for scope in &scopes {
+                self.checker.whole(scope.loc, scope.value, Position::RouteScope, "");
+            }
+        }
         if let Some(extra) = scopes.get(MAX_SCOPES) {
             self.too_many(extra.loc, format!("a route holds at most {MAX_SCOPES} scopes"));
         }
@@ -264,7 +269,12 @@ impl<'s> Reader<'_, 's, '_> {
             Some(AuthorizerKind::Jwt { issuer: Issuer::UserPool { pool, .. }, .. }) => {
                 self.known_scopes(&scopes, &[*pool])
             }
-            Some(AuthorizerKind::UserPool { pools, .. }) => self.known_scopes(&scopes, pools),
+            Some(AuthorizerKind::UserPool { pools, clients }) => {
+                if self.kind == ApiKind::Rest && !clients.is_empty() {
+                    self.scopes_of_client(clause, auth, authorizers);
+                }
+                self.known_scopes(&scopes, pools);
+            }
             Some(AuthorizerKind::Jwt { .. } | AuthorizerKind::Oidc { .. }) => {}
             other => {
                 let how = match (other, auth) {
@@ -283,6 +293,24 @@ impl<'s> Reader<'_, 's, '_> {
         scopes
     }
 
+    /// Scopes are in access tokens, and what a REST API compares with the ids of clients is not.
+    fn scopes_of_client(&mut self, clause: &Clause, auth: Option<RouteAuth<'s>>, authorizers: &[Authorizer<'s>]) {
+        let Some(RouteAuth::Authorizer(at)) = auth else { return };
+        let authorizer = &authorizers[at as usize];
+        let message = format!("no token has both a scope and what authorizer `{}` compares", authorizer.name);
+        self.checker.report(
+            Diagnostic::new(
+                &code::SCOPES_OF_ID_TOKENS,
+                self.word_loc(clause),
+                message,
+                "only access tokens have scopes",
+            )
+            .label(authorizer.loc, "compares the `aud` of ID tokens with the client")
+            .note("an access token of a user pool has no `aud`, so every request would be answered with 401")
+            .help("let a JWT authorizer check, which takes both kinds of token: jwt Users.web"),
+        );
+    }
+
     fn known_scopes(&mut self, scopes: &[Spanned<&'s str>], pools: &[UserPoolId]) {
         let mut known: Vec<String> = Vec::new();
         let mut adds = None;
@@ -295,7 +323,7 @@ impl<'s> Reader<'_, 's, '_> {
                 let inner = clauses.inner(server);
                 let identifier = inner.text("identifier").map(|text| self.checker.raw(text));
                 let Some(name) = identifier.or(clauses.word_arg(server, 0).map(|name| name.value)) else { continue };
-                let scopes = inner.all("scope").filter_map(|scope| inner.word_arg(scope, 0));
+                let scopes = inner.all("scope").filter_map(|scope| inner.name_arg(scope, 0));
                 known.extend(scopes.map(|scope| format!("{name}/{}", scope.value)));
             }
             // A pool that exists already has scopes that nobody has to repeat here.

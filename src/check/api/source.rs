@@ -59,33 +59,19 @@ impl<'s, 't> Reader<'_, 's, 't> {
     /// `user_pool Users`.
     pub(super) fn user_pool(&mut self, refs: &[Path], name: Loc) -> Option<AuthorizerKind<'s>> {
         let sources = self.sources(refs, name, "user_pool Users")?;
-        if self.kind == ApiKind::GraphQl {
+        // Clients are told apart by one expression for the whole authorizer, so of a single pool.
+        if self.kind == ApiKind::GraphQl || sources.iter().any(|source| matches!(source, Source::Client(..))) {
             let (pool, clients) = self.one_pool(refs, &sources)?;
             return Some(AuthorizerKind::UserPool { pools: vec![pool], clients });
         }
         let mut pools = Vec::new();
         for (source, path) in sources.iter().zip(refs) {
-            let loc = self.at(path.span());
-            match source {
-                Source::Pool(pool) => pools.push(*pool),
-                Source::Client(..) => {
-                    let pool = self.clauses.slice(path.first()).value;
-                    self.checker.report(
-                        Diagnostic::new(
-                            &code::AUTHORIZER_SOURCE,
-                            loc,
-                            "a REST API takes the tokens of all clients of a pool",
-                            "one client cannot be named",
-                        )
-                        .fix(format!("write `{pool}`"), loc, pool),
-                    );
-                    return None;
-                }
-                Source::Provider(_) => {
-                    self.bad_source(loc, "this is no user pool".to_owned(), "name a user pool: user_pool Users");
-                    return None;
-                }
-            }
+            let Source::Pool(pool) = source else {
+                let loc = self.at(path.span());
+                self.bad_source(loc, "this is no user pool".to_owned(), "for a provider write: jwt auth0");
+                return None;
+            };
+            pools.push(*pool);
         }
         Some(AuthorizerKind::UserPool { pools, clients: Vec::new() })
     }
@@ -184,7 +170,9 @@ impl<'s, 't> Reader<'_, 's, 't> {
             if pool.is_none() || found.is_some_and(|first| Some(first) != pool) {
                 let loc = self.at(path.span());
                 if found.is_none() {
-                    self.bad_source(loc, "this is no user pool".to_owned(), "for a provider write: oidc auth0");
+                    let word = if self.kind == ApiKind::GraphQl { "oidc" } else { "jwt" };
+                    let help = format!("for a provider write: {word} auth0");
+                    self.bad_source(loc, "this is no user pool".to_owned(), &help);
                 } else {
                     self.two_issuers(loc, self.at(refs[0].span()));
                 }
@@ -249,7 +237,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
         let clauses = self.checker.clauses(*file, declare);
         let declared = crate::check::at(*file, declare.name);
         match flavour {
-            "google" => Some(clauses.texts("client_id").len()),
+            "google" | "apple" => Some(clauses.texts("client_id").len()),
             "oidc" if clauses.has("issuer").is_some() => Some(clauses.texts("client_id").len()),
             "oidc" => {
                 // Without `arn` and `import` it is the provider's declaration that is incomplete, and reported there.
@@ -276,7 +264,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
                         "no OpenID Connect issuer",
                     )
                     .label(declared, "declared here")
-                    .help("an authorizer takes user pools, oidc providers and google")
+                    .help("an authorizer takes user pools, oidc providers, google and apple")
                     .help("let a function check: authorizer gate lambda Gate"),
                 );
                 None

@@ -86,7 +86,7 @@ impl Calls {
             routes: FxHashMap::default(),
             authorizers: FxHashMap::default(),
             triggers: FxHashMap::default(),
-            same: super::limits::same(program),
+            same: crate::check::once::alike(program),
             grants: FxHashMap::default(),
             denials: FxHashMap::default(),
         };

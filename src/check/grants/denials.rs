@@ -78,8 +78,11 @@ impl<'s> Grants<'_, 's> {
 
     /// A connection is one for everything: it cannot be denied for a part.
     pub(super) fn connection_denied(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
+        if !context.node.deny {
+            return;
+        }
         let connects = |verb: &&VerbUse| matches!(&verb.permission, Permission::Verb(found) if found.connects);
-        let Some(connect) = verbs.iter().find(connects).filter(|_| context.node.deny) else { return };
+        let Some(connect) = verbs.iter().find(connects) else { return };
         let part = targets.iter().position(|target| matches!(target.part, Part::Named(_)));
         let (place, why) = match (context.node.terms().at, part) {
             (Some(at), _) => (context.loc(at), "is not asked when somebody connects"),

@@ -19,6 +19,7 @@ use crate::catalog::DERIVED;
 use crate::diagnostic::codes::identity as code;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::grant::{Condition, Limit, Object, Part, Permission, Target};
+use crate::model::identity_pool::Login;
 use crate::model::{Grant, Handle, IdentityPoolId, Principal, Program, RoleId, Str, UserPoolId};
 use crate::syntax::ast::WhoKind;
 use crate::text::{Loc, Span};
@@ -129,7 +130,7 @@ impl<'p, 's> Search<'p, 's> {
             program,
             unassumed,
             groups: limited(program, unassumed),
-            same: same(program),
+            same: crate::check::once::alike(program),
             allowed: FxHashMap::default(),
             granted: FxHashSet::default(),
             denied: FxHashSet::default(),
@@ -343,7 +344,11 @@ impl<'p, 's> Search<'p, 's> {
                 ways.push(way);
             }
         };
-        for login in pool.logins_of(group.users) {
+        let mut logins: Vec<Login> =
+            pool.logins_of(group.users).chain(pool.leading_to(group.users, group.group)).collect();
+        let mut seen = FxHashSet::default();
+        logins.retain(|login| seen.insert(*login));
+        for login in logins {
             if pool.rules_of(login).next().is_some() {
                 for rule in pool.rules_of(login) {
                     // Of one who is in a single group only one such rule is about.
@@ -574,35 +579,6 @@ impl<'p, 's> Search<'p, 's> {
         }
         diagnostic
     }
-}
-
-/// Declarations that can be of one thing: of one kind and by one name, or topics.
-pub(super) fn same(program: &Program<'_>) -> FxHashMap<Object, Object> {
-    let mut first: FxHashMap<(&str, String), Object> = FxHashMap::default();
-    let mut same = FxHashMap::default();
-    for (at, resource) in program.resources.iter().enumerate() {
-        let object = Object::Resource(crate::model::ResourceId(at as u32));
-        let word = resource.kind.word;
-        let name = match &resource.handle {
-            _ if word == "iot_topic" => String::new(),
-            Handle::Name(text) => text.written(&program.params),
-            // An ARN ends in the name; behind that of a function stands its alias or version.
-            Handle::Arn(text) => {
-                let text = text.written(&program.params);
-                let ends = if word == "function" { text.split(':').nth(6) } else { text.rsplit([':', '/']).next() };
-                ends.unwrap_or_default().to_owned()
-            }
-            Handle::Import(text) => format!("import {}", text.written(&program.params)),
-            // An account has one of the kind.
-            Handle::Fixed => String::new(),
-            Handle::Parameter => continue,
-        };
-        let known = *first.entry((word, name)).or_insert(object);
-        if known != object {
-            same.insert(object, known);
-        }
-    }
-    same
 }
 
 /// What everything begins with that a grant on a target is about, as far as it is known.

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::{Context, Grants, VerbUse, on_shape, part_word};
-use crate::catalog::kind::{Kind, Verb};
+use crate::catalog::kind::{Kind, Shape, Verb};
 use crate::catalog::{self, catalog};
 use crate::diagnostic::codes::grants as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -291,7 +291,11 @@ impl<'s> Grants<'_, 's> {
             return Some(Permission::Raw(Box::new(Raw { action: name.into(), on: "*" })));
         }
         let target = targets[0];
-        let shape = kind.shapes_for(action).find(|shape| on_shape(target, shape.word, &self.checker.program));
+        let fits = |shape: &&Shape| on_shape(target, shape.word, &self.checker.program);
+        // Shapes of one resource type differ in what is asked for: a verb that has the action knows which it is.
+        let known = |shape: &&Shape| kind.verbs_with(&name).any(|verb| verb.on.contains(&shape.name));
+        let shapes = || kind.shapes_for(action).filter(fits);
+        let shape = shapes().find(known).or_else(|| shapes().next());
         match shape {
             Some(shape) => Some(Permission::Raw(Box::new(Raw { action: name.into(), on: shape.name }))),
             None => {

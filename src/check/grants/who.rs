@@ -7,7 +7,7 @@ use crate::check::identity_pool::user_pools;
 use crate::check::{Symbol, at};
 use crate::diagnostic::codes::{grants as code, identity, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::{IdentityPoolId, Principal, RoleId, UserPoolId};
+use crate::model::{IdentityPoolId, Principal, ResourceId, RoleId, UserPool, UserPoolId};
 use crate::syntax::ast::{Grant as Node, Path, Who, WhoKind};
 use crate::text::FileId;
 
@@ -33,12 +33,17 @@ impl Grants<'_, '_> {
         }
     }
 
-    /// A function that writes its log needs a role to do it with.
+    /// A function that writes its log needs a role to do it with, and so does one that decrypts the codes it sends.
     pub(super) fn roles_of_functions(&mut self) {
         for at in 0..self.checker.program.resources.len() {
             if self.checker.program.resources[at].function().is_some_and(|function| function.logs) {
-                self.role(Principal::Function(crate::model::ResourceId(at as u32)));
+                self.role(Principal::Function(ResourceId(at as u32)));
             }
+        }
+        let senders: SmallVec<[ResourceId; 2]> =
+            self.checker.program.user_pools.iter().flat_map(UserPool::senders).map(|(function, ..)| function).collect();
+        for function in senders {
+            self.role(Principal::Function(function));
         }
     }
 
@@ -367,9 +372,12 @@ impl Grants<'_, '_> {
                 ));
             }
         };
-        let pools: Vec<u32> = (0..program.identity_pools.len() as u32)
-            .filter(|pool| user_pools(&program.identity_pools[*pool as usize]).any(|of| of == users))
-            .collect();
+        // A rule gives the role of a group to users of any provider.
+        let signs_in = |pool: &u32| {
+            let pool = &program.identity_pools[*pool as usize];
+            user_pools(pool).any(|of| of == users) || pool.leading_to(users, place).next().is_some()
+        };
+        let pools: Vec<u32> = (0..program.identity_pools.len() as u32).filter(signs_in).collect();
         match pools.as_slice() {
             [one] => Ok(Principal::Group(IdentityPoolId(*one), users, place)),
             [] => {

@@ -1,12 +1,12 @@
 //! The attributes of users.
 
 use super::settings::unique;
-use super::values::{length, pick};
+use super::values::pick;
 use super::{code, name_code};
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::user_pool::{Attribute, Login, STANDARD_ATTRIBUTES as STANDARD, UserPool};
-use crate::model::{Spanned, Str};
+use crate::model::{Spanned, Str, shapes};
 
 /// What Cognito itself writes.
 const WRITTEN_BY_COGNITO: &[&str] = &["sub", "email_verified", "phone_number_verified", "identities"];
@@ -36,7 +36,7 @@ pub(super) fn attributes<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_
         attributes.push(attribute);
     }
     unique(checker, "attribute", attributes.iter().map(|attribute| (attribute.name, attribute.loc)));
-    if let Some(attribute) = attributes.get(50) {
+    if let Some(attribute) = attributes.get(shapes::COGNITO_IDP_SCHEMA_ATTRIBUTES_LIST_TYPE.max as usize) {
         checker.report(
             Diagnostic::new(
                 &code::BAD_ATTRIBUTE,
@@ -64,7 +64,7 @@ fn check(checker: &mut Checker<'_>, attribute: &Attribute<'_>, expected: Spanned
     if WRITTEN_BY_COGNITO.contains(&name) {
         let note = "every user has it without a declaration";
         report(attribute.loc, format!("Cognito itself writes `{name}`"), "cannot be declared", note, None);
-    } else if !attribute.standard && name.len() > 20 {
+    } else if !attribute.standard && name.len() as u64 > shapes::COGNITO_IDP_CUSTOM_ATTRIBUTE_NAME_TYPE.max {
         let message = format!("`{name}` has {} characters, 20 at most", name.len());
         report(attribute.loc, message, "too long", "Cognito refuses a longer name for a custom attribute", None);
     }
@@ -145,7 +145,6 @@ pub(super) fn listed(checker: &mut Checker<'_>, pool: &UserPool<'_>, names: &[St
     let custom = pool.settings.attributes.iter().filter(|attribute| !attribute.standard);
     let custom: Vec<String> = custom.map(|attribute| format!("custom:{}", attribute.name)).collect();
     for name in names {
-        length(checker, name, "the name of an attribute", 2048);
         let Some(text) = super::values::literal(name) else {
             let message = "the name of an attribute does not wait for the deployment";
             checker.report(

@@ -172,7 +172,7 @@ impl<'p, 's> Pool<'p, 's, '_> {
         let settings = &self.users.settings;
         let [verified] = settings.verify.as_slice() else { return false };
         verified.value.attribute() == name
-            && (!self.mutable(name) || settings.verify_updates.iter().any(|contact| contact.value == verified.value))
+            && (!self.mutable(name) || settings.updates_in_effect().contains(&verified.value))
     }
 
     fn mutable(&self, name: &str) -> bool {
@@ -375,6 +375,10 @@ impl<'p, 's> Pool<'p, 's, '_> {
                     Some(last) => {
                         Some(Edit { loc: last.loc, text: format!("{}, {word}", self.checker.slice(last.loc)) })
                     }
+                    None if settings.updates_written => self.clauses().and_then(|clauses| {
+                        let loc = clauses.has("verify_updates")?;
+                        Some(Edit { loc, text: format!("verify_updates {word}") })
+                    }),
                     None => self.added_to_pool(&format!("verify_updates {word}")),
                 };
                 let text = format!("let an address count only when its owner has answered: verify_updates {word}");

@@ -1,10 +1,11 @@
 //! App clients.
 
 use super::settings::unique;
-use super::values::{Range, in_range, length, name_length, named, picks, text, texts, with_insertion};
+use super::values::{Range, duration, in_range, picks, text, texts, with_insertion};
 use super::{attributes, code, name_code, oauth, refuse};
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::model::shapes::{self, Shape};
 use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, UserPool, Validity};
 use crate::model::{Piece, Position, Spanned, Str};
 use crate::syntax::ast::Clause;
@@ -18,7 +19,8 @@ pub(super) fn clients<'s>(
     for clause in clauses.all("client") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
         crate::check::names::check_name(checker, name.loc);
-        name_length(checker, name, "the name of an app client", 128);
+        crate::check::names::check_part(checker, pool.name, name.loc);
+        checker.declared(name, Position::ClientName);
         let inner = clauses.inner(clause);
         if pool.existing.is_some() {
             existing(checker, clauses, clause, name);
@@ -102,7 +104,7 @@ fn client<'s>(
         );
     }
     let mut client = Client {
-        title: named(checker, inner, "the name of an app client", Position::Title, 128),
+        title: text(checker, inner, "name", Position::ClientName),
         flows: picks(checker, inner, "flows", Flow::WORDS),
         oauth: picks(checker, inner, "oauth", OAuth::WORDS),
         callbacks: texts(checker, inner, "callback", Position::Url),
@@ -115,7 +117,11 @@ fn client<'s>(
         rotation: in_range(
             checker,
             inner.duration("rotation"),
-            &Range::duration("the grace period of a rotated refresh token", 0, 60),
+            &Range::seconds(
+                "the grace period of a rotated refresh token",
+                &shapes::COGNITO_IDP_RETRY_GRACE_PERIOD_SECONDS_TYPE,
+                1,
+            ),
         ),
         revocation: inner.switch("revocation"),
         hide_unknown_users: inner.switch("hide_unknown_users"),
@@ -123,9 +129,6 @@ fn client<'s>(
         write: texts(checker, inner, "write", Position::Attribute),
         ..empty(name)
     };
-    if let Some(title) = &client.title {
-        client_name(checker, title);
-    }
     attributes::listed(checker, pool, &client.read, false);
     attributes::listed(checker, pool, &client.write, true);
     if let (Some(callback), true) = (inner.has("callback"), client.oauth.is_empty() && inner.has("oauth").is_none()) {
@@ -136,24 +139,6 @@ fn client<'s>(
     client
 }
 
-/// The characters that Cognito takes in the name of a client.
-fn client_name(checker: &mut Checker<'_>, title: &Str<'_>) {
-    let bad = |c: &char| !(c.is_alphanumeric() || c.is_whitespace() || "_+=,.@-".contains(*c));
-    let found = title.literals().flat_map(str::chars).find(bad);
-    if let Some(bad) = found {
-        checker.report(
-            Diagnostic::new(
-                &name_code::BAD_VALUE,
-                title.loc,
-                format!("`{bad}` cannot stand in the name of an app client"),
-                "not allowed",
-            )
-            .note("Cognito refuses it when the app is deployed")
-            .help("write letters, digits, blanks and _+=,.@-"),
-        );
-    }
-}
-
 fn validity(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Validity {
     let Some(inner) = clauses.get("validity").map(|clause| clauses.inner(clause)) else { return Validity::default() };
     let mut range = |word, what, min, max| in_range(checker, inner.duration(word), &Range::duration(what, min, max));
@@ -161,7 +146,11 @@ fn validity(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Validity {
         access: range("access", "the life of an access token", 300, 86400),
         id: range("id", "the life of an ID token", 300, 86400),
         refresh: range("refresh", "the life of a refresh token", 3600, 3650 * 86400),
-        session: range("session", "the life of a sign-in session", 180, 900),
+        session: in_range(
+            checker,
+            inner.duration("session"),
+            &Range::seconds("the life of a sign-in session", &shapes::COGNITO_IDP_AUTH_SESSION_VALIDITY_TYPE, 60),
+        ),
     };
     if let Some(session) = validity.session.filter(|session| session.value % 60 != 0) {
         let minutes = format!("{}m", session.value / 60);
@@ -174,6 +163,17 @@ fn validity(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Validity {
             )
             .note("Cognito counts it in minutes")
             .fix(format!("write {minutes}"), session.loc, minutes),
+        );
+    }
+    let outlives = |life: &Spanned<u64>| validity.refresh.is_some_and(|refresh| life.value > refresh.value);
+    for (what, life) in [("an access token", validity.access), ("an ID token", validity.id)] {
+        let (Some(life), Some(refresh)) = (life.filter(outlives), validity.refresh) else { continue };
+        let message = format!("{what} lives {}, and what renews it {}", duration(life.value), duration(refresh.value));
+        checker.report(
+            Diagnostic::new(&code::OUTLIVES_REFRESH, life.loc, message, "longer than the refresh token")
+                .label(refresh.loc, "the refresh token")
+                .note("Cognito refuses an app client whose tokens outlive the refresh token that they come with")
+                .fix(format!("write {}", duration(refresh.value)), life.loc, duration(refresh.value)),
         );
     }
     validity
@@ -246,11 +246,9 @@ fn providers(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, pool: &UserPool
     found
 }
 
-/// Reports more than `max` strings, and strings that are too long.
-pub(super) fn bounded(checker: &mut Checker<'_>, list: &[Str<'_>], what: &str, max: usize, characters: usize) {
-    for text in list {
-        length(checker, text, what, characters);
-    }
+/// Reports more strings than a list of AWS's model holds.
+pub(super) fn bounded(checker: &mut Checker<'_>, list: &[Str<'_>], shape: &Shape) {
+    let max = shape.max as usize;
     if let Some(text) = list.get(max) {
         checker.report(
             Diagnostic::new(

@@ -59,19 +59,43 @@ fn user_pool<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, doc
         providers: Vec::new(),
         domain: None,
     };
-    pool.groups = groups(checker, &clauses, pool.existing.is_some());
+    pool.groups = groups(checker, &clauses, pool.name, pool.existing.is_some());
     if pool.existing.is_none() {
         pool.settings = settings::settings(checker, &clauses);
         pool.domain = settings::domain(checker, &clauses);
-        pool.resource_servers = oauth::resource_servers(checker, &clauses);
+        pool.resource_servers = oauth::resource_servers(checker, &clauses, pool.name);
         pool.triggers = triggers::triggers(checker, &clauses);
-        pool.providers = providers::providers(checker, &clauses, &pool.settings);
+        pool.providers = providers::providers(checker, &clauses, pool.name, &pool.settings);
     } else {
         pool.settings.issuer = settings::issuer(&clauses);
     }
     pool.clients = client::clients(checker, &clauses, &pool);
     rules::rules(checker, &clauses, &pool);
+    limits(checker, &pool);
     pool
+}
+
+/// What a pool has at most, after all increases that AWS grants.
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html>
+fn limits(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
+    if pool.existing.is_some() {
+        return;
+    }
+    let past = [
+        ("app clients", 10_000, pool.clients.get(10_000).map(|it| it.loc)),
+        ("groups", 10_000, pool.groups.get(10_000).map(|it| it.loc)),
+        ("resource servers", 300, pool.resource_servers.get(300).map(|it| it.loc)),
+        ("providers", 1_000, pool.providers.get(1_000).map(|it| it.loc)),
+    ];
+    for (what, most, loc) in past {
+        let Some(loc) = loc else { continue };
+        let message = format!("a user pool has at most {most} {what}");
+        checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, loc, message, format!("number {}", most + 1))
+                .note("AWS raises the quota no further")
+                .help("declare a second user pool"),
+        );
+    }
 }
 
 /// The handle of a pool that exists already; everything that would have to be made in it is reported.
@@ -107,17 +131,20 @@ fn refuse(checker: &mut Checker<'_>, loc: Loc, existing: Option<Loc>, message: &
     );
 }
 
-fn groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, existing: bool) -> Vec<Group<'s>> {
+fn groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, pool: &str, existing: bool) -> Vec<Group<'s>> {
     let mut groups = Vec::new();
     for clause in clauses.all("group") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
         super::names::check_name(checker, name.loc);
+        super::names::check_part(checker, pool, name.loc);
         let inner = clauses.inner(clause);
         let precedence = inner.int("precedence");
-        let precedence = in_range(checker, precedence, &Range::number("the precedence of a group", 0, 1 << 31));
+        let precedence = in_range(checker, precedence, &Range::number("the precedence of a group", 0, i32::MAX as u64));
         let written = precedence.map(|number| Spanned { value: number.value as u32, loc: number.loc });
-        let title = values::named(checker, &inner, "the name of a group", Position::Member, 128);
-        values::name_length(checker, name, "the name of a group", 128);
+        let title = values::text(checker, &inner, "name", Position::GroupName);
+        if title.is_none() {
+            checker.declared(name, Position::GroupName);
+        }
         groups.push(Group {
             name: name.value,
             loc: name.loc,

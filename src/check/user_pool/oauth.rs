@@ -2,44 +2,39 @@
 
 use super::client::{bounded, head};
 use super::settings::unique;
-use super::values::{length, literal, shape, text, with_insertion};
+use super::values::{literal, shape, text, with_insertion};
 use super::{code, name_code};
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::user_pool::{Client, OAuth, ResourceServer, Scope, UserPool};
-use crate::model::{Position, Spanned, Str};
-use crate::text::{Loc, Span};
+use crate::model::{Position, Spanned, Str, shapes};
+use crate::text::{Loc, Span, printable};
 
 /// The scopes that need no resource server.
 const STANDARD: &[&str] = &["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
-pub(super) fn resource_servers<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<ResourceServer<'s>> {
+pub(super) fn resource_servers<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    pool: &str,
+) -> Vec<ResourceServer<'s>> {
     let mut servers: Vec<ResourceServer<'s>> = Vec::new();
     for clause in clauses.all("resource_server") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
         let inner = clauses.inner(clause);
-        let identifier = text(checker, &inner, "identifier", Position::Scope);
-        if let Some(identifier) = &identifier {
-            length(checker, identifier, "the identifier of a resource server", 256);
-            let bad = |c: &char| !('\u{21}'..='\u{7e}').contains(c) || matches!(c, '"' | '\\');
-            let found = identifier.literals().flat_map(str::chars).find(bad);
-            if let Some(bad) = found {
-                let message = format!("`{bad}` cannot stand in the identifier of a resource server");
-                checker.report(
-                    Diagnostic::new(&name_code::BAD_VALUE, identifier.loc, message, "not allowed")
-                        .note("the identifier becomes part of scopes, which blanks separate")
-                        .help("write printable ASCII without blanks, quotes and backslashes"),
-                );
-            }
-        }
+        let identifier = text(checker, &inner, "identifier", Position::ResourceServerId);
+        checker.declared(name, Position::ResourceServerName);
+        crate::check::names::check_part(checker, pool, name.loc);
         let scopes = scopes(checker, &inner);
         servers.push(ResourceServer { name: name.value, loc: name.loc, identifier, scopes });
     }
     unique(checker, "resource server", servers.iter().map(|server| (server.name, server.loc)));
     let shapes: Vec<(String, Loc)> = servers.iter().map(|server| identifier(checker, server)).collect();
     for (at, (shape, loc)) in shapes.iter().enumerate() {
-        let first = shapes[..at].iter().find(|(first, _)| first == shape);
-        if let Some((_, first)) = first.filter(|_| servers[at].identifier.is_some()) {
+        let first = shapes[..at].iter().position(|(first, _)| first == shape);
+        // Two of one name are reported as such.
+        let first = first.filter(|first| servers[*first].name != servers[at].name);
+        if let Some((_, first)) = first.map(|first| &shapes[first]) {
             checker.report(
                 Diagnostic::new(
                     &code::DUPLICATE_MEMBER,
@@ -59,23 +54,17 @@ pub(super) fn resource_servers<'s>(checker: &mut Checker<'s>, clauses: &Clauses<
 fn scopes<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>) -> Vec<Scope<'s>> {
     let mut scopes = Vec::new();
     for clause in inner.all("scope") {
-        let (Some(name), Some(text)) = (inner.word_arg(clause, 0), inner.text_args(clause).into_iter().next()) else {
+        let (Some(name), Some(text)) = (inner.name_arg(clause, 0), inner.text_args(clause).into_iter().last()) else {
             continue;
         };
+        scope_name(checker, name);
         let description = Spanned { value: checker.written(text), loc: text };
-        let characters = description.value.chars().count();
-        if !(1..=256).contains(&characters) {
-            let message = format!("the description of a scope has {characters} characters");
-            checker.report(
-                Diagnostic::new(&name_code::BAD_VALUE, text, message, "not allowed")
-                    .note("Cognito refuses it when the app is deployed")
-                    .help("write 1 to 256 characters"),
-            );
-        }
+        checker.whole(text, &description.value, Position::ScopeDescription, "");
+        checker.declared(name, Position::ScopeName);
         scopes.push(Scope { name: name.value, loc: name.loc, description });
     }
     unique_scopes(checker, &scopes);
-    if let Some(scope) = scopes.get(100) {
+    if let Some(scope) = scopes.get(shapes::COGNITO_IDP_RESOURCE_SERVER_SCOPE_LIST_TYPE.max as usize) {
         checker.report(
             Diagnostic::new(&name_code::BAD_VALUE, scope.loc, "a resource server has at most 100 scopes", "the 101st")
                 .note("Cognito refuses more when the app is deployed")
@@ -83,6 +72,21 @@ fn scopes<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>) -> Vec<Scope<'
         );
     }
     scopes
+}
+
+/// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ResourceServerScopeType.html>
+fn scope_name(checker: &mut Checker<'_>, name: Spanned<&str>) {
+    // What Cognito takes, without braces, which would be a placeholder that nobody fills in.
+    let good = |byte: u8| matches!(byte, 0x21 | 0x23..=0x2E | 0x30..=0x5B | 0x5D..=0x7A | 0x7C | 0x7E);
+    if (1..=256).contains(&name.value.len()) && name.value.bytes().all(good) {
+        return;
+    }
+    let message = format!("`{}` is no name of a scope", printable(name.value, &[]));
+    checker.report(
+        Diagnostic::new(&name_code::BAD_VALUE, name.loc, message, "not allowed")
+            .note("tokens list scopes with blanks between them, each as server/scope")
+            .help("write 1 to 256 characters of ASCII without blanks, quotes, braces, `/` and `\\`"),
+    );
 }
 
 /// Scopes become no logical ids, so only equal names clash.
@@ -114,9 +118,9 @@ pub(super) fn oauth<'s>(
     client: &mut Client<'s>,
     pool: &UserPool<'s>,
 ) {
-    bounded(checker, &client.callbacks, "a callback", 100, 1024);
-    bounded(checker, &client.logouts, "a sign-out address", 100, 1024);
-    bounded(checker, &client.scopes, "a scope", 50, 256);
+    bounded(checker, &client.callbacks, &shapes::COGNITO_IDP_CALLBACK_UR_LS_LIST_TYPE);
+    bounded(checker, &client.logouts, &shapes::COGNITO_IDP_LOGOUT_UR_LS_LIST_TYPE);
+    bounded(checker, &client.scopes, &shapes::COGNITO_IDP_SCOPE_LIST_TYPE);
     for address in client.callbacks.iter().chain(&client.logouts) {
         redirect(checker, address);
     }
@@ -126,7 +130,7 @@ pub(super) fn oauth<'s>(
     }
     let machine = client.oauth.iter().find(|grant| grant.value == OAuth::ClientCredentials).copied();
     if let Some(machine) = machine {
-        client_credentials(checker, inner, client, machine, pool);
+        client_credentials(checker, inner, client, machine);
         return;
     }
     let Some(first) = client.oauth.first().copied() else {
@@ -158,7 +162,6 @@ fn client_credentials(
     inner: &Clauses<'_, '_>,
     client: &Client<'_>,
     machine: Spanned<OAuth>,
-    pool: &UserPool<'_>,
 ) {
     let new = |loc, message: &str, label: &str| Diagnostic::new(&code::CLIENT_CREDENTIALS, loc, message, label);
     if let Some(other) = client.oauth.iter().find(|grant| grant.value != OAuth::ClientCredentials) {
@@ -182,14 +185,6 @@ fn client_credentials(
                 .note("the secret is all that it can prove itself with");
             checker.report(with_insertion(diagnostic, inner, "let Cognito make one", "secret on"));
         }
-    }
-    if pool.domain.is_none() {
-        checker.report(
-            new(machine.loc, "there is no token endpoint to sign in at", "needs the pool's domain")
-                .label(pool.loc, "has no `domain`")
-                .note("machines get their tokens at https://DOMAIN/oauth2/token")
-                .help("give the pool one: domain \"my-app\""),
-        );
     }
     let custom = |scope: &&Str<'_>| shape(checker, scope).contains('/');
     let standard = client.scopes.iter().find(|scope| !custom(scope)).map(|scope| scope.loc);
@@ -263,6 +258,37 @@ fn default_redirect(checker: &mut Checker<'_>, client: &Client<'_>) {
     );
 }
 
+/// Schemes that no app can receive a code by.
+const OF_BROWSERS: [&str; 5] = ["javascript", "data", "file", "blob", "about"];
+
+/// What is wrong with the part of an address behind its scheme, up to the path: message, label and advice.
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html>
+fn authority(scheme: &str, rest: &str, complete: bool) -> Option<(&'static str, &'static str, &'static str)> {
+    if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        return None;
+    }
+    let Some(behind) = rest.strip_prefix("//") else {
+        let cut = !complete && "//".starts_with(rest);
+        return (!cut).then_some((
+            "the address has no `//` behind its scheme",
+            "not a whole address",
+            "write \"https://…\"",
+        ));
+    };
+    let end = behind.find(['/', '?']);
+    let host = &behind[..end.unwrap_or(behind.len())];
+    let known = complete || end.is_some();
+    if host.is_empty() && known {
+        Some(("the address has no host", "nowhere to go", "name the host: \"https://app.example.com/callback\""))
+    } else if host.contains('*') {
+        Some(("there are no wildcards in callbacks", "matches nothing", "list each host by itself"))
+    } else if host.contains('@') {
+        Some(("the address has a user name in it", "before the host", "leave out what stands before `@`"))
+    } else {
+        None
+    }
+}
+
 /// An address that users are sent to.
 fn redirect(checker: &mut Checker<'_>, address: &Str<'_>) {
     let head = head(address);
@@ -293,6 +319,18 @@ fn redirect(checker: &mut Checker<'_>, address: &Str<'_>) {
                 .note("an address begins with https:// or with the scheme of an app")
                 .help("write \"https://…\" or \"myapp://…\""),
         );
+    } else if let Some(what) = OF_BROWSERS.iter().find(|known| scheme.eq_ignore_ascii_case(known)) {
+        checker.report(
+            bad(format!("`{what}:` leads to no app"), "not an app")
+                .note("a browser runs or shows what stands behind it, and the code would never reach your app")
+                .help("write \"https://…\" or the scheme of an app: \"myapp://…\""),
+        );
+    } else if let Some((message, label, advice)) = authority(scheme, rest, complete) {
+        checker.report(
+            bad(message.to_owned(), label)
+                .note("Cognito compares a callback with the listed ones character by character, and sends nobody anywhere else")
+                .help(advice),
+        );
     } else if scheme.eq_ignore_ascii_case("http") {
         let host = rest.trim_start_matches('/');
         let end = if host.starts_with('[') { host.find(']').map(|at| at + 1) } else { host.find([':', '/', '?']) };
@@ -306,6 +344,18 @@ fn redirect(checker: &mut Checker<'_>, address: &Str<'_>) {
                     .note("whoever shares the user's network could take the code and sign in; only the developer's own machine (localhost, 127.0.0.1, [::1]) may do without https")
                     .fix("write https", scheme, "https"),
             );
+            return;
         }
+        visible(checker, address);
+    } else {
+        visible(checker, address);
+    }
+}
+
+/// Cognito takes no blanks in an address, nor anything else that is neither a letter, a number, a mark nor a symbol.
+fn visible(checker: &mut Checker<'_>, address: &Str<'_>) {
+    let class = Position::Url.literal_class();
+    if let Some(wrong) = address.literals().flat_map(str::chars).find(|it| !class.has(*it)) {
+        checker.character(address.loc, wrong, Position::Url, "");
     }
 }

@@ -1,10 +1,12 @@
 //! Identity providers that a user pool signs in with.
 
 use super::settings::unique;
-use super::values::{self, length, literal, named, open_secret, pick, text, texts, with_insertion};
+use super::values::{self, length, literal, open_secret, pick, shape, text, texts, with_insertion};
 use super::{attributes, code, name_code};
+use crate::check::template::ordinal;
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::Diagnostic;
+use crate::model::pattern::Problem;
 use crate::model::user_pool::{PoolProvider, PoolProviderKind, Settings};
 use crate::model::{Position, Spanned};
 
@@ -16,9 +18,21 @@ fn options(kind: PoolProviderKind) -> (&'static [&'static str], &'static [&'stat
         }
         PoolProviderKind::Apple => (&["client_id", "team_id", "key_id", "client_secret"], &["scopes", "map"]),
         PoolProviderKind::Oidc => (&["client_id", "issuer"], &["client_secret", "scopes", "map", "name"]),
-        PoolProviderKind::Saml => (&["metadata_url"], &["map", "name"]),
+        PoolProviderKind::Saml => (
+            &["metadata_url"],
+            &["metadata", "sign_out", "idp_initiated", "signed_requests", "encrypted", "map", "name"],
+        ),
     }
 }
+
+/// The switches of a SAML provider: what Cognito calls them, and its words for on and off, where there is one.
+/// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html>
+const SAML: [(&str, &str, &str, Option<&str>); 4] = [
+    ("sign_out", "IDPSignout", "true", Some("false")),
+    ("idp_initiated", "IDPInit", "true", Some("false")),
+    ("signed_requests", "RequestSigningAlgorithm", "rsa-sha256", None),
+    ("encrypted", "EncryptedResponses", "true", Some("false")),
+];
 
 /// The same for the word of a kind.
 pub(in crate::check) fn options_of(word: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
@@ -29,6 +43,7 @@ pub(in crate::check) fn options_of(word: &str) -> Option<(&'static [&'static str
 pub(super) fn providers<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
+    pool: &str,
     settings: &Settings<'s>,
 ) -> Vec<PoolProvider<'s>> {
     let mut providers: Vec<PoolProvider<'s>> = Vec::new();
@@ -36,10 +51,11 @@ pub(super) fn providers<'s>(
         let (Some(name), Some(word)) = (clauses.word_arg(clause, 0), clauses.word_arg(clause, 1)) else { continue };
         let Some(kind) = pick(word, PoolProviderKind::WORDS) else { continue };
         crate::check::names::check_name(checker, name.loc);
+        crate::check::names::check_part(checker, pool, name.loc);
         let inner = clauses.inner(clause);
         check_options(checker, &inner, name, word.value, options(kind.value));
         let provider = provider(checker, clauses, &inner, name, kind.value);
-        check_name(checker, &provider);
+        check_name(checker, &inner, &provider);
         for (attribute, _) in &provider.mapping {
             attributes::mapped(checker, &settings.attributes, *attribute);
             immutable(checker, settings, &provider, *attribute);
@@ -54,6 +70,7 @@ pub(super) fn providers<'s>(
                     .help("remove one of the two"),
             );
         }
+        called_alike(checker, &providers, &provider);
         providers.push(provider);
     }
     unique(checker, "provider", providers.iter().map(|provider| (provider.name, provider.loc)));
@@ -80,12 +97,17 @@ fn provider<'s>(
         name: name.value,
         loc: name.loc,
         kind,
-        title: named(checker, inner, "the name of a provider", Position::Member, 32),
-        client_id: text(checker, inner, "client_id", Position::Audience),
+        title: text(checker, inner, "name", Position::PoolProviderName),
+        client_id: text(checker, inner, "client_id", Position::PoolClientId),
         client_secret: text(checker, inner, "client_secret", Position::Secret),
-        scopes: texts(checker, inner, "scopes", Position::Scope),
+        scopes: texts(checker, inner, "scopes", Position::ProviderScope),
         issuer: text(checker, inner, "issuer", Position::Issuer),
-        metadata_url: text(checker, inner, "metadata_url", Position::Url),
+        metadata_url: text(checker, inner, "metadata_url", Position::MetadataUrl),
+        metadata: text(checker, inner, "metadata", Position::Secret),
+        saml: SAML
+            .iter()
+            .filter_map(|(word, name, on, off)| Some((*name, if inner.switch(word)?.value { *on } else { (*off)? })))
+            .collect(),
         team_id: text(checker, inner, "team_id", Position::Code),
         key_id: text(checker, inner, "key_id", Position::Code),
         mapping,
@@ -137,7 +159,22 @@ fn check_options(
                 .help(format!("options of this kind: {}", [needed, possible].concat().join(", "))),
         );
     }
-    for option in needed.iter().filter(|option| inner.has(option).is_none()) {
+    if let (Some(url), Some(document)) = (inner.has("metadata_url"), inner.has("metadata"))
+        && possible.contains(&"metadata")
+    {
+        let message = format!("the metadata of provider `{}` is given twice", name.value);
+        checker.report(
+            Diagnostic::new(&name_code::TWO_HANDLES, document, message, "and here")
+                .label(url, "here")
+                .note("Cognito takes the document or its address, and refuses both")
+                .fix("leave the document out", document, ""),
+        );
+    }
+    let given = |option: &str| {
+        let instead = option == "metadata_url" && possible.contains(&"metadata") && inner.has("metadata").is_some();
+        inner.has(option).is_some() || instead
+    };
+    for option in needed.iter().filter(|option| !given(option)) {
         let message = format!("provider `{}` lacks `{option}`", name.value);
         let diagnostic = Diagnostic::new(&name_code::MISSING_OPTION, name.loc, message, format!("needs `{option}`"))
             .note("Cognito cannot send users to the provider without it");
@@ -146,8 +183,9 @@ fn check_options(
     }
 }
 
-/// What Cognito calls a provider of a free name is 3 to 32 characters long.
-fn check_name(checker: &mut Checker<'_>, provider: &PoolProvider<'_>) {
+/// What Cognito calls a provider of a free name. Its name in the program is an identifier, which may have `_` where Cognito's
+/// may not.
+fn check_name(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, provider: &PoolProvider<'_>) {
     if provider.kind.single() {
         return;
     }
@@ -156,19 +194,71 @@ fn check_name(checker: &mut Checker<'_>, provider: &PoolProvider<'_>) {
         None => (Some(provider.name.to_owned()), provider.loc),
     };
     let Some(text) = text else { return };
-    let edge = |c: char| c == '_' || c.is_whitespace();
-    let problem = match text.chars().count() {
-        0..3 => "it has less than 3 characters",
-        33.. => "it has more than 32 characters",
-        _ if text.starts_with(edge) || text.ends_with(edge) => "it begins or ends with `_` or a blank",
-        _ if text.eq_ignore_ascii_case("cognito") => "it stands for the pool's own users",
-        _ => return,
-    };
-    let message = format!("Cognito takes no provider called `{text}`: {problem}");
-    checker.report(
-        Diagnostic::new(&name_code::BAD_VALUE, loc, message, "not a name for a provider")
+    let new = |loc, message, label: String| {
+        Diagnostic::new(&name_code::BAD_VALUE, loc, message, label)
             .note("the name is part of the sign-in address and of the user names that come from it")
-            .help("choose a name of 3 to 32 letters and digits"),
+    };
+    let problem = Position::PoolProviderName.written().problem(&text);
+    let (message, label) = match problem {
+        _ if text.eq_ignore_ascii_case("cognito") => {
+            (format!("Cognito takes no provider called `{text}`"), "stands for the pool's own users".to_owned())
+        }
+        // What is written as a name of its own was checked as a string.
+        None | Some(_) if provider.title.is_some() => return,
+        None => return,
+        Some(Problem::Character(at, character)) => (
+            format!(
+                "Cognito takes no provider called `{text}`: `{character}` cannot be its {} character",
+                ordinal(at + 1)
+            ),
+            "not a name for a provider".to_owned(),
+        ),
+        Some(Problem::Many(has, most)) => (
+            format!("Cognito takes no provider called `{text}`: it has {has} characters, {most} at most"),
+            format!("{} too many", has - most),
+        ),
+        Some(Problem::Few(..) | Problem::Unfinished) => (
+            format!("Cognito takes no provider called `{text}`: it has less than 3 characters"),
+            "not a name for a provider".to_owned(),
+        ),
+    };
+    let mut fixed: String = text.chars().map(|it| if it == '_' { '-' } else { it }).take(32).collect();
+    fixed.truncate(fixed.trim_end_matches('-').len());
+    let fixed = fixed.trim_start_matches('-');
+    let good = Position::PoolProviderName.written().problem(fixed).is_none() && !text.eq_ignore_ascii_case("cognito");
+    let diagnostic = new(loc, message, label);
+    checker.report(match good {
+        true => with_insertion(diagnostic, inner, "say what it is called in the pool", &format!("name \"{fixed}\"")),
+        false => diagnostic.help("say what it is called in the pool: name \"…\", 3 to 32 characters"),
+    });
+}
+
+/// What Cognito calls a provider, parameters as written.
+fn title(checker: &Checker<'_>, provider: &PoolProvider<'_>) -> String {
+    match &provider.title {
+        _ if provider.kind.single() => provider.kind.api().to_owned(),
+        Some(title) => shape(checker, title),
+        None => provider.name.to_owned(),
+    }
+}
+
+/// Cognito tells the providers of a pool by their names.
+/// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html>
+fn called_alike(checker: &mut Checker<'_>, providers: &[PoolProvider<'_>], provider: &PoolProvider<'_>) {
+    let called = title(checker, provider);
+    // Two of a kind that is there once, and two of one name in the program, are reported as such.
+    let other = |first: &&PoolProvider<'_>| {
+        first.name != provider.name && !(first.kind == provider.kind && provider.kind.single())
+    };
+    let Some(first) = providers.iter().filter(other).find(|first| title(checker, first) == called) else { return };
+    let loc = |it: &PoolProvider<'_>| it.title.as_ref().map_or(it.loc, |title| title.loc);
+    let message = format!("providers `{}` and `{}` are both called `{called}` in the pool", first.name, provider.name);
+    let named = if provider.kind.single() { first } else { provider };
+    checker.report(
+        Diagnostic::new(&code::PROVIDER_NAMES_ALIKE, loc(provider), message, "and this one")
+            .label(loc(first), "this one")
+            .note("Cognito takes the second for the first and refuses to create it")
+            .help(format!("call `{}` otherwise: name \"…\"", named.name)),
     );
 }
 

@@ -5,7 +5,7 @@ use super::code;
 use super::values::{declaring, insertion, with_insertion};
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::model::user_pool::{Client, Flow, OAuth, Trigger, UserPool};
+use crate::model::user_pool::{CUSTOM_SENDERS, Client, Flow, OAuth, Trigger, UserPool};
 use crate::text::Loc;
 
 pub(super) fn rules(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
@@ -17,6 +17,41 @@ pub(super) fn rules(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: 
     migration(checker, pool);
     senders(checker, clauses, pool);
     tier(checker, clauses, pool);
+    first_factors(checker, pool);
+    link(checker, clauses, pool);
+}
+
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html>
+fn first_factors(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
+    let factors = &pool.settings.first_factors;
+    let Some(first) = factors.first() else { return };
+    if factors.iter().any(|factor| factor.value == "PASSWORD") {
+        return;
+    }
+    let message =
+        format!("users of `{}` could not sign in with a password, which Cognito does not take away", pool.name);
+    let text = format!("password, {}", checker.slice(first.loc));
+    checker.report(
+        Diagnostic::new(&code::NO_PASSWORD_FACTOR, first.loc, message, "needs `password` beside it")
+            .note(
+                "Cognito refuses a pool whose first factors lack the password; a user without one never gets to use it",
+            )
+            .fix("list it too", first.loc, text),
+    );
+}
+
+/// A link for verification leads to the pool's domain.
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-message-customizations.html>
+fn link(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
+    let (Some(verification), None) = (clauses.get("verification"), clauses.has("domain")) else { return };
+    let Some(word) = clauses.word_arg(verification, 0).filter(|word| word.value == "link") else { return };
+    let message = format!("user pool `{}` has no domain that a link could lead to", pool.name);
+    let diagnostic = Diagnostic::new(&code::LINK_WITHOUT_DOMAIN, word.loc, message, "leads to the pool's domain")
+        .note("every sign-up would fail, since Cognito writes no mail with a link then");
+    checker.report(
+        with_insertion(diagnostic, clauses, "give the pool a domain", "domain \"my-app\"")
+            .help("or send codes: verification code"),
+    );
 }
 
 fn trigger<'p, 's>(pool: &'p UserPool<'s>, word: &str) -> Option<&'p Trigger<'s>> {
@@ -94,7 +129,7 @@ fn migration(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
 }
 
 fn senders(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
-    let sender = ["custom_sms_sender", "custom_email_sender"].into_iter().find_map(|word| trigger(pool, word));
+    let sender = CUSTOM_SENDERS.into_iter().find_map(|word| trigger(pool, word));
     // A `kms` that could not be resolved was reported.
     if let (Some(sender), None) = (sender, clauses.has("kms")) {
         let message = format!("`{}` needs a key that codes are encrypted with", sender.word);
@@ -110,15 +145,37 @@ fn senders(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool
             _ => diagnostic.help("declare a key, and name it: kms Codes"),
         });
     }
+    if let (None, Some(kms)) = (sender, clauses.get("kms")) {
+        let word = clauses.loc(kms.word);
+        let message = format!("`kms` encrypts nothing of user pool `{}`", pool.name);
+        let diagnostic = Diagnostic::new(&code::KEY_WITHOUT_SENDER, word, message, "no function gets codes").note(
+            "Cognito uses this key for the codes that it hands to a custom sender; the pool itself stays under a key of AWS",
+        );
+        let diagnostic = match clauses.has("encryption") {
+            None => diagnostic.fix("encrypt the pool's data with it", word, "encryption"),
+            Some(encryption) => {
+                diagnostic.label(encryption, "encrypts the pool's data").fix("remove it", clauses.loc(kms.span), "")
+            }
+        };
+        checker.report(
+            diagnostic.help("or let a function send the codes: trigger custom_email_sender -> \"src/mail.main\""),
+        );
+    }
 }
 
 /// Features that Cognito refuses on a lower plan.
+/// Sources: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-sign-in-feature-plans.html>,
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html>,
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnConfigurationType.html>,
+/// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolAddOnsType.html>
 fn tier(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
     let settings = &pool.settings;
     let tier = settings.tier.map_or("ESSENTIALS", |tier| tier.value);
     let threat = settings.threat_protection.filter(|threat| threat.value != "OFF");
     if let Some(threat) = threat.filter(|_| tier != "PLUS") {
         raise(checker, clauses, pool, threat.loc, "threat protection", "plus");
+    } else if let Some(custom) = settings.threat_custom.filter(|_| tier != "PLUS") {
+        raise(checker, clauses, pool, custom.loc, "threat protection for custom authentication", "plus");
     }
     if tier != "LITE" {
         return;
@@ -126,6 +183,11 @@ fn tier(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_
     let version = pool.triggers.iter().filter_map(|trigger| trigger.version).find(|version| version.value > 1);
     let user_auth = pool.clients.iter().find_map(|client| flow(client, Flow::UserAuth));
     let managed = pool.domain.as_ref().and_then(|domain| domain.managed_login).filter(|managed| managed.value);
+    let history = settings.password.as_ref().and_then(|password| password.history).filter(|history| history.value > 0);
+    let multi = settings.passkey.as_ref().and_then(|passkey| passkey.factor);
+    let multi = multi.filter(|factor| factor.value == "MULTI_FACTOR_WITH_USER_VERIFICATION");
+    let exchange = [Flow::ExchangeDelegation, Flow::ExchangeImpersonation];
+    let exchange = exchange.into_iter().find_map(|wanted| pool.clients.iter().find_map(|client| flow(client, wanted)));
     let gated = [
         (version.map(|version| version.loc), "changing access tokens"),
         (
@@ -135,6 +197,9 @@ fn tier(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_
         (user_auth, "letting users choose how to sign in"),
         (clauses.get("mfa").and_then(|clause| clauses.inner(clause).has("email")), "codes by mail as a second factor"),
         (managed.map(|managed| managed.loc), "managed login"),
+        (history.map(|history| history.loc), "refusing earlier passwords"),
+        (multi.map(|multi| multi.loc), "passkeys that count as two factors"),
+        (exchange, "exchanging tokens"),
     ];
     for (loc, what) in gated {
         if let Some(loc) = loc {

@@ -1,20 +1,22 @@
 //! How users sign in and what the pool does for them.
 
-use super::values::{Range, duplicates, in_range, length, literal, named, pick, picks, resource, text, with_insertion};
+use super::values::{Range, duplicates, in_range, literal, pick, picks, resource, text, with_insertion};
 use super::{attributes, code, name_code};
+use crate::check::providers::by_default;
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::Diagnostic;
 use crate::model::user_pool::{
     Contact, Domain, Email, Login, Message, Mfa, Passkey, Password, Settings, Sms, Verification,
 };
-use crate::model::{Position, Spanned};
+use crate::model::{Position, Spanned, Str, shapes};
+use crate::text::printable;
 
 pub(super) fn settings<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Settings<'s> {
     let login = login(checker, clauses);
     let key = |checker: &mut Checker<'s>, word| resource(checker, clauses, &clauses.reference(word)?, "key");
     let threat = clauses.get("threat_protection").map(|clause| clauses.inner(clause));
     let mut settings = Settings {
-        title: named(checker, clauses, "the name of a user pool", Position::Title, 128),
+        title: text(checker, clauses, "name", Position::PoolName),
         case_sensitive: clauses.switch("case_sensitive"),
         mfa: mfa(checker, clauses),
         first_factors: picks(checker, clauses, "first_factors", FIRST_FACTORS),
@@ -23,7 +25,8 @@ pub(super) fn settings<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>)
         admin_only: clauses.word("sign_up").and_then(|word| pick(word, &[("open", false), ("admin", true)])),
         attributes: attributes::attributes(checker, clauses),
         verify: verify(checker, clauses, &login),
-        verify_updates: picks(checker, clauses, "verify_updates", Contact::WORDS),
+        verify_updates: contacts_or_none(checker, clauses, "verify_updates"),
+        updates_written: clauses.has("verify_updates").is_some(),
         verification: verification(checker, clauses),
         recovery: picks(checker, clauses, "recovery", RECOVERY),
         email: email(checker, clauses),
@@ -66,10 +69,26 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Vec<Spanned<Lo
     login
 }
 
+/// The contacts behind a clause, or `none` alone.
+fn contacts_or_none(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, clause: &str) -> Vec<Spanned<Contact>> {
+    let picked = picks(checker, clauses, clause, Contact::WORDS);
+    let none = clauses.words(clause).into_iter().find(|word| word.value == "none");
+    if let (Some(none), Some(first)) = (none, picked.first()) {
+        let message = format!("`{clause}` lists nothing, and yet something");
+        checker.report(
+            Diagnostic::new(&code::VERIFY_NONE, none.loc, message, "nothing")
+                .label(first.loc, "something")
+                .note("`none` stands for an empty list, and an empty list for what it says of sign-up and updates")
+                .help("write `none` alone, or leave it out"),
+        );
+    }
+    picked
+}
+
 /// What is verified: as written, else every address among what users sign in with.
 fn verify(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, login: &[Spanned<Login>]) -> Vec<Spanned<Contact>> {
     if clauses.has("verify").is_some() {
-        return picks(checker, clauses, "verify", Contact::WORDS);
+        return contacts_or_none(checker, clauses, "verify");
     }
     let contact = |login: &Spanned<Login>| {
         let value = match login.value {
@@ -119,16 +138,15 @@ fn mfa(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Spanned<M
 
 fn passkey<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Passkey<'s>> {
     let inner = clauses.inner(clauses.get("passkey")?);
-    let relying_party = text(checker, &inner, "relying_party", Position::Domain);
-    if let Some(domain) = &relying_party {
-        length(checker, domain, "the relying party", 63);
-        if literal(domain).is_some_and(|domain| domain.contains(['/', ':'])) {
-            checker.report(
-                Diagnostic::new(&name_code::BAD_VALUE, domain.loc, "the relying party is a domain", "not an address")
-                    .note("browsers compare it with the domain of the page")
-                    .help("write the domain alone: \"auth.example.com\""),
-            );
-        }
+    let relying_party = text(checker, &inner, "relying_party", Position::RelyingParty);
+    if let Some(domain) = &relying_party
+        && literal(domain).is_some_and(|domain| domain.contains(['/', ':']))
+    {
+        checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, domain.loc, "the relying party is a domain", "not an address")
+                .note("browsers compare it with the domain of the page")
+                .help("write the domain alone: \"auth.example.com\""),
+        );
     }
     Some(Passkey {
         relying_party,
@@ -143,11 +161,20 @@ fn passkey<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<P
 
 fn password(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Password> {
     let inner = clauses.inner(clauses.get("password")?);
-    let mut range = |word, what, min, max| in_range(checker, inner.int(word), &Range::number(what, min, max));
+    let mut range = |word, what, shape| in_range(checker, inner.int(word), &Range::of(what, shape));
     Some(Password {
-        min_length: range("min_length", "the shortest password", 6, 99),
-        history: range("history", "the number of earlier passwords", 0, 24),
-        temporary_days: range("temporary_days", "the life of a temporary password in days", 0, 365),
+        min_length: range("min_length", "the shortest password", &shapes::COGNITO_IDP_PASSWORD_POLICY_MIN_LENGTH_TYPE),
+        history: range("history", "the number of earlier passwords", &shapes::COGNITO_IDP_PASSWORD_HISTORY_SIZE_TYPE),
+        // Cognito takes 0 for its default.
+        temporary_days: in_range(
+            checker,
+            inner.int("temporary_days"),
+            &Range::number(
+                "the life of a temporary password in days",
+                1,
+                shapes::COGNITO_IDP_TEMPORARY_PASSWORD_VALIDITY_DAYS_TYPE.max,
+            ),
+        ),
         uppercase: inner.switch("uppercase"),
         lowercase: inner.switch("lowercase"),
         numbers: inner.switch("numbers"),
@@ -159,22 +186,11 @@ fn verification<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Opt
     let clause = clauses.get("verification")?;
     let link = clauses.word_arg(clause, 0)?.value == "link";
     let inner = clauses.inner(clause);
-    let mut message = |word: &str, max: usize, place: Option<(&str, &str)>| -> Option<Message<'s>> {
+    let mut message = |word: &str, position: Position, place: Option<(&str, &str)>| -> Option<Message<'s>> {
         let loc = inner.text(word)?;
         let value = checker.written(loc);
-        let characters = value.chars().count();
-        if characters == 0 || characters > max {
-            checker.report(
-                Diagnostic::new(
-                    &name_code::BAD_VALUE,
-                    loc,
-                    format!("this text has {characters} characters"),
-                    "not allowed",
-                )
-                .note("Cognito refuses it when the app is deployed")
-                .help(format!("write 1 to {max} characters")),
-            );
-        } else if let Some((place, example)) = place
+        if let Some((place, example)) = place
+            && !value.is_empty()
             && !holds(&value, place)
         {
             checker.report(
@@ -187,6 +203,8 @@ fn verification<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Opt
                 .note("users would get a message without the code or the link that they wait for")
                 .help(format!("put it in: \"{example}\"")),
             );
+        } else {
+            checker.whole(loc, &value, position, "");
         }
         Some(Spanned { value, loc })
     };
@@ -194,9 +212,9 @@ fn verification<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Opt
     let mail = if link { Some(("{##…##}", "Please {##confirm your address##}.")) } else { code };
     Some(Verification {
         link,
-        subject: message("subject", 140, None),
-        message: message("message", 20000, mail),
-        sms: message("sms", 140, code),
+        subject: message("subject", Position::MailSubject, None),
+        message: message("message", if link { Position::MailWithLink } else { Position::MailWithCode }, mail),
+        sms: message("sms", Position::TextMessage, code),
     })
 }
 
@@ -222,12 +240,53 @@ fn email<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Ema
         let clause = "ses \"arn:aws:ses:REGION:ACCOUNT:identity/example.com\"";
         checker.report(with_insertion(diagnostic, &inner, "name the identity", clause));
     }
+    let from = text(checker, &inner, "from", Position::Sender);
+    if let Some(from) = &from {
+        sender(checker, from, ses.as_ref());
+    }
     Some(Email {
         ses,
-        from: text(checker, &inner, "from", Position::Text),
-        reply_to: text(checker, &inner, "reply_to", Position::Text),
+        from,
+        reply_to: text(checker, &inner, "reply_to", Position::MailAddress),
         configuration_set: text(checker, &inner, "configuration_set", Position::ConfigurationSet),
     })
+}
+
+/// Mail comes from an address that the identity stands for.
+/// Source: <https://docs.aws.amazon.com/ses/latest/dg/verify-addresses-and-domains.html>
+fn sender(checker: &mut Checker<'_>, from: &Str<'_>, ses: Option<&Str<'_>>) {
+    let Some(text) = literal(from) else { return };
+    let inner = text.trim_end().strip_suffix('>').and_then(|rest| rest.rsplit_once('<'));
+    let address = inner.map_or(text.trim(), |(_, address)| address);
+    let Some((local, domain)) = address
+        .rsplit_once('@')
+        .filter(|(local, domain)| !local.is_empty() && !domain.is_empty() && !address.contains(char::is_whitespace))
+    else {
+        let message = format!("`{}` is not a sender", crate::text::printable(&text, &[]));
+        return checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, from.loc, message, "no address")
+                .note("Cognito refuses it when the app is deployed")
+                .help("write an address, or a name and an address: \"App <hello@example.com>\""),
+        );
+    };
+    let Some((ses, arn)) = ses.and_then(|ses| Some((ses, literal(ses)?))) else { return };
+    let Some((_, identity)) = arn.split_once(":identity/") else { return };
+    let local = local.split_once('+').map_or(local, |(local, _)| local);
+    let (domain, identity) = (domain.to_ascii_lowercase(), identity.to_ascii_lowercase());
+    let stands = match identity.rsplit_once('@') {
+        Some((user, of)) => domain == of && (local.eq_ignore_ascii_case(user) || user.contains('+')),
+        None => domain == identity || domain.strip_suffix(&identity).is_some_and(|sub| sub.ends_with('.')),
+    };
+    if !stands {
+        let message =
+            format!("the identity `{identity}` does not send mail from `{}`", crate::text::printable(address, &[]));
+        checker.report(
+            Diagnostic::new(&name_code::BAD_VALUE, from.loc, message, "another sender")
+                .label(ses.loc, "the identity")
+                .note("SES sends from the verified address itself, or from any address of the verified domain and of those below it")
+                .help("write an address that the identity stands for, or name the identity of this sender"),
+        );
+    }
 }
 
 fn sms<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Sms<'s>> {
@@ -309,7 +368,6 @@ pub(super) fn domain<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -
     let name = checker.string(*clauses.text_args(clause).first()?, Position::Domain, "");
     let inner = clauses.inner(clause);
     let certificate = text(checker, &inner, "certificate", Position::CertificateArn);
-    length(checker, &name, "a domain", 63);
     if let Some(text) = literal(&name).filter(|text| (1..=63).contains(&text.len())) {
         let own = text.contains('.');
         let host = |label: &str| {
@@ -343,7 +401,28 @@ pub(super) fn domain<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -
             );
         }
     }
+    if let Some(certificate) = &certificate {
+        certificate_place(checker, certificate);
+    }
     Some(Domain { name, certificate, managed_login: inner.switch("managed_login") })
+}
+
+/// Sign-in pages are served by CloudFront, whose certificates are those of one region.
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html>
+fn certificate_place(checker: &mut Checker<'_>, certificate: &Str<'_>) {
+    let Some(text) = by_default(checker, certificate) else { return };
+    // What is no certificate of ACM at all is refused as a value.
+    let parts: Vec<&str> = text.splitn(5, ':').collect();
+    let ["arn", "aws", "acm", region, _] = parts.as_slice() else { return };
+    if *region == "us-east-1" {
+        return;
+    }
+    let message = format!("the certificate of a domain is in us-east-1, and this one in {}", printable(region, &[]));
+    checker.report(
+        Diagnostic::new(&code::CERTIFICATE_PLACE, certificate.loc, message, "another region")
+            .note("Cognito serves a domain of your own through CloudFront, which takes certificates of ACM in us-east-1 alone")
+            .help("request one there, and write its ARN: certificate \"arn:aws:acm:us-east-1:ACCOUNT:certificate/ID\""),
+    );
 }
 
 /// Reports names that stand twice; a convenience for parts with `name` and `loc`.

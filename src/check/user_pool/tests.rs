@@ -140,16 +140,24 @@ fn settings() {
         ("login email; email { ses \"example.com\" }", &["AC0113"]),
         ("login email; password { min_length 100, history 25, temporary_days 366 }", &["AC0113"; 3]),
         ("login email; password { min_length 99, history 24, temporary_days 365 }", &[]),
+        ("login email; password { temporary_days 0 }", &["AC0113"]),
+        ("login email; password { temporary_days 1 }", &[]),
+        ("login email; verify none", &[]),
+        ("login email; verify_updates none", &[]),
+        ("login email; verify_updates email, none", &["AC0452"]),
+        ("login email; verify none, email", &["AC0452"]),
+        ("login email; verify email, none", &["AC0452"]),
+        ("login email; verify none; verify_updates email", &["AC0415"]),
         ("login email; recovery email, phone", &[]),
         ("login email; recovery admin", &[]),
         ("login email; verify_updates email", &[]),
         ("login email; passkey { relying_party \"https://example.com\" }", &["AC0113"]),
-        ("login email; tier lite; first_factors passkey", &["AC0409"]),
+        ("login email; tier lite; first_factors password, passkey", &["AC0409"]),
         ("login email; tier lite; first_factors password; passkey { relying_party \"example.com\" }", &[]),
         ("login email; tier lite; trigger pre_token_generation -> \"src/a.b\" { version v2 }", &["AC0409"]),
         ("login email; threat_protection off", &[]),
-        ("login email; verification link { message \"Your code is {####}.\" }", &["AC0416"]),
-        ("login email; verification link { message \"{##Confirm##}\", sms \"{####}\" }", &[]),
+        ("login email; domain \"notes\"; verification link { message \"Your code is {####}.\" }", &["AC0416"]),
+        ("login email; domain \"notes\"; verification link { message \"{##Confirm##}\", sms \"{####}\" }", &[]),
         ("login email; verification code { subject \"\" }", &["AC0113"]),
         ("login email; domain \"my-aws-app\"", &["AC0433"]),
         ("login email; domain \"MyApp\"", &["AC0433"]),
@@ -204,6 +212,22 @@ fn clients() {
         ("https://app.example.com/#/cb", &["AC0421"]),
         ("https://app.example.com/{smsRole}#cb", &["AC0421"]),
         ("", &["AC0113", "AC0421"]),
+        ("https://", &["AC0421"]),
+        ("https:foo", &["AC0421"]),
+        ("https:///cb", &["AC0421"]),
+        ("https://?x=y", &["AC0421"]),
+        ("https://*.example.com/cb", &["AC0421"]),
+        ("https://user:pw@app.example.com/cb", &["AC0421"]),
+        ("javascript:alert(1)", &["AC0421"]),
+        ("JavaScript:alert(1)", &["AC0421"]),
+        ("data:text/html,x", &["AC0421"]),
+        ("file:///etc/passwd", &["AC0421"]),
+        ("https:{smsRole}", &[]),
+        ("https:/{smsRole}", &[]),
+        ("https://app.example.com/a@b", &[]),
+        ("https://app.example.com?next=*", &[]),
+        ("myapp:", &[]),
+        ("myapp:///cb", &[]),
     ] {
         table(&[(&redirect(address), expected)]);
     }
@@ -243,7 +267,8 @@ fn machines() {
         table(&[(&format!("{server} {rest}"), expected)]);
     }
     let nowhere = "login email; resource_server notes { scope read \"Read\" }; client cron { oauth client_credentials; scopes \"notes/read\"; secret on }";
-    table(&[(nowhere, &["AC0420"])]);
+    // The domain may be made elsewhere, which is for the linter to say.
+    table(&[(nowhere, &[])]);
 }
 
 #[test]
@@ -265,8 +290,8 @@ fn resource_servers() {
 #[test]
 fn groups_and_triggers() {
     table(&[
-        ("login email; group a { precedence 2147483648 }", &[]),
-        ("login email; group a { precedence 2147483649 }", &["AC0113"]),
+        ("login email; group a { precedence 2147483647 }", &[]),
+        ("login email; group a { precedence 2147483648 }", &["AC0113"]),
         ("login email; group users", &["AC0102"]),
         ("login email; group power { name \"power-users\" }", &[]),
         ("login email; trigger pre_sign_up -> Nothing", &["AC0104"]),
@@ -306,6 +331,14 @@ fn pool_providers() {
         ("login email; provider Work oidc { client_id \"x\"; issuer \"http://a.example.com\" }", &["AC0351"]),
         ("login email; provider Work saml { metadata_url \"http://a.example.com\" }", &["AC0113"]),
         ("login email; provider Work saml { metadata_url \"https://a.example.com\" }", &[]),
+        ("login email; provider Work saml { metadata \"{smsRole}\"; idp_initiated on; encrypted on }", &[]),
+        (
+            "login email; provider Work saml { metadata \"{smsRole}\"; metadata_url \"https://a.example.com\" }",
+            &["AC0111"],
+        ),
+        ("login email; provider Work saml { sign_out on }", &["AC0112"]),
+        (&format!("login email; provider Google google {{ {google}; sign_out on }}"), &["AC0354"]),
+        (&format!("login email; provider Google google {{ {google}; metadata \"x\" }}"), &["AC0354"]),
         (
             &format!(
                 "login email; attribute tenant string; provider Google google {{ {google}; map tenant = \"t\" }}; \
@@ -356,7 +389,15 @@ fn providers() {
         ),
         ("provider a google { }\n", &["AC0112"]),
         ("provider a apple\n", &["AC0112"]),
-        ("provider a google { client_id \"x\", \"y\" }\n", &["AC0113"]),
+        ("provider a google { client_id \"x\", \"y\" }\n", &[]),
+        ("provider a apple { client_id \"x\", \"y\" }\n", &["AC0113"]),
+        ("provider a oidc { issuer \"https://accounts.google.com\"; client_id \"x\", \"y\" }\n", &["AC0352"]),
+        (
+            "provider a oidc { arn \"arn:aws:iam::123456789012:oidc-provider/accounts.google.com\"; issuer \"https://accounts.google.com\" }\n",
+            &[],
+        ),
+        ("provider a oidc { issuer \"https://a.example.com:443/x\" }\n", &[]),
+        ("provider a oidc { issuer \"https://a.example.com:4430\" }\n", &["AC0351"]),
         ("provider a facebook { client_id \"x\"; issuer \"https://www.facebook.com\" }\n", &["AC0354"]),
         ("provider a twitter { consumer_key \"k\"; consumer_secret \"{{resolve:secretsmanager:twitter}}\" }\n", &[]),
         ("provider a saml { arn \"arn:aws:iam::123456789012:saml-provider/a\" }\n", &[]),
@@ -445,7 +486,7 @@ fn users_do_not_choose_what_decides_about_them() {
         ),
         // Addresses.
         (
-            "client web".to_owned(),
+            "verify_updates none; client web".to_owned(),
             "tag mail = claim(\"email\")",
             &["decides what users may do", "users sign up with it", "signs in by `srp`, the default of `flows`"],
             2,
@@ -504,6 +545,8 @@ fn what_users_cannot_write_may_decide() {
             TENANT,
         ),
         ("verify_updates email; client web".to_owned(), "tag mail = claim(\"email\")"),
+        // As it is where nothing is written.
+        ("client web".to_owned(), "tag mail = claim(\"email\")"),
         ("client web".to_owned(), "tag user = claim(\"cognito:username\"); tag ok = claim(\"email_verified\")"),
         // Nothing reads it.
         ("attribute tenant string; client web { write \"custom:tenant\" }".to_owned(), ""),
@@ -576,13 +619,13 @@ fn an_identity_pool_is_for_the_commercial_partition() {
     let users = "user_pool Users { login email; client web }\n";
     let pool = "identity_pool I { sign_in Users.web }\n";
     for (program, codes) in [
-        (format!("{users}{pool}bucket B {{ arn \"arn:aws-us-gov:s3:::b\" }}\n"), &["AC0357"][..]),
-        (format!("{users}{pool}bucket B {{ arn \"arn:aws-cn:s3:::b\" }}\n"), &["AC0357"]),
+        (format!("{users}{pool}bucket B {{ arn \"arn:aws-us-gov:s3:::bucket\" }}\n"), &["AC0357"][..]),
+        (format!("{users}{pool}bucket B {{ arn \"arn:aws-cn:s3:::bucket\" }}\n"), &["AC0357"]),
         (
-            format!("param p: string = \"aws-cn\"\n{users}{pool}bucket B {{ arn \"arn:{{p}}:s3:::b\" }}\n"),
+            format!("param p: string = \"aws-cn\"\n{users}{pool}bucket B {{ arn \"arn:{{p}}:s3:::bucket\" }}\n"),
             &["AC0357"],
         ),
-        (format!("param b: string = \"arn:aws-us-gov:s3:::b\"\n{users}{pool}bucket B {{ arn \"{{b}}\" }}\n"), &["AC0357"]),
+        (format!("param b: string = \"arn:aws-us-gov:s3:::bucket\"\n{users}{pool}bucket B {{ arn \"{{b}}\" }}\n"), &["AC0357"]),
         (format!("{users}{pool}provider p saml {{ arn \"arn:aws-us-gov:iam::123456789012:saml-provider/x\" }}\n"), &["AC0357"]),
         (format!("{users}identity_pool I {{ id \"us-gov-west-1:abc\"; sign_in Users.web }}\n"), &["AC0357"]),
         (format!("{users}identity_pool I {{ id \"cn-north-1:abc\"; sign_in Users.web }}\n"), &["AC0357"]),
@@ -599,13 +642,194 @@ fn an_identity_pool_is_for_the_commercial_partition() {
             &["AC0358"],
         ),
         // Functions, and user pools by themselves, are the same there.
-        ("bucket B { arn \"arn:aws-us-gov:s3:::b\" }\nfunction F\ngrant function F get bucket B\n".to_owned(), &[]),
+        ("bucket B { arn \"arn:aws-us-gov:s3:::bucket\" }\nfunction F\ngrant function F get bucket B\n".to_owned(), &[]),
         (
             "user_pool Users { arn \"arn:aws-us-gov:cognito-idp:us-gov-west-1:123456789012:userpool/us-gov-west-1_A\"; client web { id \"2hc6\" } }\n".to_owned(),
             &[],
         ),
-        (format!("{users}{pool}bucket B {{ arn \"arn:aws:s3:::b\" }}\n"), &[]),
+        (format!("{users}{pool}bucket B {{ arn \"arn:aws:s3:::bucket\" }}\n"), &[]),
     ] {
         assert_eq!(raised(&program), codes, "{program}");
     }
+}
+
+#[test]
+fn keys_of_pools() {
+    for (body, expected) in [
+        ("kms Data", &["AC0445"] as &[&str]),
+        ("kms Data; encryption Data", &["AC0445"]),
+        ("kms Data; trigger pre_sign_up -> \"src/a.main\"", &["AC0445"]),
+        ("kms Data; trigger custom_email_sender -> \"src/a.main\"", &[]),
+        ("kms Data; encryption Data; trigger custom_sms_sender -> \"src/a.main\"", &[]),
+        ("encryption Data", &[]),
+        ("trigger custom_sms_sender -> \"src/a.main\"", &["AC0412"]),
+        // One that cannot be resolved is said once.
+        ("kms Nothing; trigger custom_sms_sender -> \"src/a.main\"", &["AC0104"]),
+    ] {
+        let program = format!("key Data\nuser_pool Users {{ login email; {body} }}\n");
+        assert_eq!(raised(&program), expected, "{body}");
+    }
+    let confused = "key Data\nuser_pool Users { login email; kms Data }\n";
+    assert_eq!(fixed(confused), "key Data\nuser_pool Users { login email; encryption Data }\n");
+    assert_eq!(diagnostics(confused)[0].message, "`kms` encrypts nothing of user pool `Users`");
+}
+
+#[test]
+fn plans() {
+    let passkey = "first_factors password, passkey; passkey { relying_party \"example.com\"; factor multi }";
+    table(&[
+        ("login email; tier lite; password { history 5 }", &["AC0409"]),
+        ("login email; tier lite; password { history 0 }", &[]),
+        ("login email; password { history 5 }", &[]),
+        (&format!("login email; tier lite; {passkey}"), &["AC0409", "AC0409"]),
+        (&format!("login email; {passkey}"), &[]),
+        ("login email; tier lite; passkey { factor single }", &[]),
+        ("login email; tier lite; client web { flows srp, exchange_delegation }", &["AC0409"]),
+        ("login email; tier lite; client web { flows srp, exchange_impersonation }", &["AC0409"]),
+        ("login email; tier plus; client web { flows srp, exchange_delegation }", &[]),
+        ("login email; threat_protection off { custom_auth enforced }", &["AC0409"]),
+        ("login email; tier lite; threat_protection off { custom_auth audit }", &["AC0409"]),
+        ("login email; threat_protection audit { custom_auth audit }", &["AC0409"]),
+        ("login email; tier plus; threat_protection off { custom_auth enforced }", &[]),
+    ]);
+}
+
+#[test]
+fn what_needs_something_else() {
+    let us = "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
+    let domain =
+        |certificate: &str| format!("login email; domain \"auth.example.com\" {{ certificate \"{certificate}\" }}");
+    table(&[
+        ("login email; first_factors passkey", &["AC0446"]),
+        ("login email; first_factors email_otp, passkey", &["AC0446"]),
+        ("login email; first_factors passkey, password", &[]),
+        ("login email; verification link", &["AC0448"]),
+        ("login email; verification link { subject \"Notes\" }", &["AC0448"]),
+        ("login email; verification code", &[]),
+        ("login email; verification link; domain \"notes\"", &[]),
+        (&domain(us), &[]),
+        (&domain(&us.replace("us-east-1", "eu-west-1")), &["AC0447"]),
+        (&domain("arn:aws:iam::123456789012:server-certificate/notes"), &["AC0113"]),
+        (&domain("{smsRole}"), &[]),
+        (&domain(&us.replace("arn:aws:", "arn:aws-us-gov:").replace("us-east-1", "us-gov-west-1")), &[]),
+        ("login email; client web { validity { access 1d; refresh 1h } }", &["AC0449"]),
+        ("login email; client web { validity { access 2h; id 3h; refresh 1h } }", &["AC0449", "AC0449"]),
+        ("login email; client web { validity { access 1h; refresh 1h } }", &[]),
+        ("login email; client web { validity { access 1d } }", &[]),
+    ]);
+    let region = "param arn: string = \"arn:aws:acm:eu-west-1:123456789012:certificate/1\"\nuser_pool Users { login email; domain \"auth.example.com\" { certificate \"{arn}\" } }\n";
+    assert_eq!(raised(region), ["AC0447"]);
+}
+
+#[test]
+fn names_that_aws_tells_apart() {
+    let corp = |name: &str, kind: &str| match kind {
+        "saml" => format!("provider {name} saml {{ name \"Corp\"; metadata_url \"https://a.example.com\" }}"),
+        _ => format!(
+            "provider {name} oidc {{ name \"Corp\"; issuer \"https://a.example.com\"; client_id \"x\"; client_secret \"{{smsRole}}\" }}"
+        ),
+    };
+    let google = "provider G google { client_id \"x\"; client_secret \"{smsRole}\" }";
+    let oidc = "oidc { issuer \"https://a.example.com\"; client_id \"x\"; client_secret \"{smsRole}\" }";
+    table(&[
+        (&format!("login email; {}; {}", corp("One", "oidc"), corp("Two", "oidc")), &["AC0451"]),
+        (&format!("login email; {}; {}", corp("One", "oidc"), corp("Two", "saml")), &["AC0451"]),
+        (&format!("login email; {}; provider Corp {oidc}", corp("One", "oidc")), &["AC0451"]),
+        (&format!("login email; provider Corp {oidc}; {}", corp("One", "oidc")), &["AC0451"]),
+        (&format!("login email; {google}; provider Google {oidc}"), &["AC0451"]),
+        (&format!("login email; provider Google {oidc}; {google}"), &["AC0451"]),
+        // Without the other that name is free.
+        (&format!("login email; provider Google {oidc}"), &[]),
+        (&format!("login email; {}; provider Other {oidc}", corp("One", "oidc")), &[]),
+        ("login email; resource_server b { identifier \"a\" }; resource_server a", &["AC0402"]),
+        (
+            "login email; resource_server b { identifier \"{smsRole}\" }; resource_server a { identifier \"{smsRole}\" }",
+            &["AC0402"],
+        ),
+        ("login email; resource_server a; resource_server b { identifier \"c\" }", &[]),
+    ]);
+    for (program, expected) in [
+        (
+            "provider A google { client_id \"x\" }\nprovider B google { client_id \"y\" }\nidentity_pool I { sign_in A, B }\n",
+            &["AC0380"] as &[&str],
+        ),
+        (
+            "provider A google { client_id \"x\" }\nprovider B google { client_id \"y\", \"z\" }\nidentity_pool I { sign_in B, A }\n",
+            &["AC0380"],
+        ),
+        (
+            "param s: secret\nprovider A twitter { consumer_key \"x\"; consumer_secret \"{s}\" }\nprovider B twitter { consumer_key \"y\"; consumer_secret \"{s}\" }\nidentity_pool I { sign_in A, B }\n",
+            &["AC0380"],
+        ),
+        // Each in a pool of its own.
+        (
+            "provider A google { client_id \"x\" }\nprovider B google { client_id \"y\" }\nidentity_pool I { sign_in A }\nidentity_pool J { sign_in B }\n",
+            &[],
+        ),
+        (
+            "provider A google { client_id \"x\" }\nprovider B facebook { client_id \"y\" }\nidentity_pool I { sign_in A, B }\n",
+            &[],
+        ),
+        (
+            "provider A oidc { issuer \"https://l.example.com\"; client_id \"x\" }\nprovider B oidc { issuer \"https://L.example.com/\"; client_id \"y\" }\nidentity_pool I { sign_in A }\nidentity_pool J { sign_in B }\n",
+            &["AC0381"],
+        ),
+        (
+            "provider A oidc { arn \"arn:aws:iam::123456789012:oidc-provider/l.example.com\"; issuer \"https://l.example.com\" }\nprovider B oidc { issuer \"https://l.example.com\"; client_id \"y\" }\nidentity_pool I { sign_in A, B }\n",
+            &["AC0381"],
+        ),
+        // An API needs the issuer alone, and nothing is made.
+        (
+            "provider A oidc { issuer \"https://l.example.com\"; client_id \"x\" }\nprovider B oidc { issuer \"https://l.example.com\"; client_id \"y\" }\nidentity_pool I { sign_in A }\napi H http { authorizer b jwt B }\n",
+            &[],
+        ),
+        ("user_pool A { login email; domain \"notes\" }\nuser_pool B { login email; domain \"notes\" }\n", &["AC0450"]),
+        ("user_pool A { login email; domain \"notes\" }\nuser_pool B { login email; domain \"notes-b\" }\n", &[]),
+    ] {
+        assert_eq!(raised(program), expected, "{program}");
+    }
+}
+
+#[test]
+fn names_of_scopes() {
+    let server = |scope: &str| format!("login email; resource_server notes {{ scope {scope} \"Read\" }}");
+    for (scope, expected) in [
+        ("read", &[] as &[&str]),
+        ("\"sunproximity.read\"", &[]),
+        ("\"read:all\"", &[]),
+        ("\"*\"", &[]),
+        ("\"\"", &["AC0113"]),
+        ("\"a b\"", &["AC0113"]),
+        ("\"a/b\"", &["AC0113"]),
+        ("\"{smsRole}\"", &["AC0113"]),
+        ("\"a\\\\b\"", &["AC0113"]),
+        ("\"é\"", &["AC0113"]),
+    ] {
+        table(&[(&server(scope), expected)]);
+    }
+    table(&[
+        ("login email; resource_server a { scope x \"X\"; scope \"x\" \"Y\" }", &["AC0402"]),
+        (
+            "login email; resource_server a { scope \"x.y\" \"X\" }; client web { callback \"https://a.example.com\"; scopes \"a/x.y\" }",
+            &[],
+        ),
+        (
+            "login email; resource_server a { scope \"x.y\" \"X\" }; client web { callback \"https://a.example.com\"; scopes \"a/x.z\" }",
+            &["AC0423"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_slash_that_a_parameter_brings() {
+    let pool = |default: &str| {
+        format!(
+            "param issuer: string = \"{default}\"\nuser_pool Users {{ login email; provider Work oidc {{ issuer \"{{issuer}}\"; client_id \"x\" }} }}\n"
+        )
+    };
+    assert_eq!(raised(&pool("https://x.us.auth0.com/")), ["AC0356"]);
+    assert_eq!(raised(&pool("https://x.us.auth0.com")), [] as [&str; 0]);
+    let written =
+        "user_pool Users { login email; provider Work oidc { issuer \"https://x.us.auth0.com/\"; client_id \"x\" } }\n";
+    assert_eq!(raised(written), [] as [&str; 0]);
 }

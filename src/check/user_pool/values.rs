@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::check::{Checker, Clauses, Symbol};
 use crate::diagnostic::{Diagnostic, Edit, codes::names as name_code, codes::pools as code, did_you_mean};
+use crate::model::shapes::Shape;
 use crate::model::{Handle, Piece, Position, ResourceId, Spanned, Str, parameters};
 use crate::syntax::ast::Path;
 use crate::text::{Loc, Span};
@@ -26,6 +27,16 @@ impl Range {
     /// A plain number.
     pub fn number(what: &'static str, min: u64, max: u64) -> Self {
         Self { what, min, max, unit: Unit::Number }
+    }
+
+    /// A number of AWS's model.
+    pub fn of(what: &'static str, shape: &Shape) -> Self {
+        Self::number(what, shape.min, shape.max)
+    }
+
+    /// A duration that AWS's model counts in units of so many seconds.
+    pub fn seconds(what: &'static str, shape: &Shape, unit: u64) -> Self {
+        Self::duration(what, shape.min * unit, shape.max * unit)
     }
 
     /// Seconds, shown as a duration.
@@ -104,11 +115,6 @@ pub fn length(checker: &mut Checker<'_>, text: &Str<'_>, what: &str, max: usize)
     characters(checker, known, text.pieces.iter().any(|piece| !matches!(piece, Piece::Lit(_))), text.loc, what, max);
 }
 
-/// Reports a name that is too long.
-pub fn name_length(checker: &mut Checker<'_>, name: Spanned<&str>, what: &str, max: usize) {
-    characters(checker, name.value.len(), false, name.loc, what, max);
-}
-
 fn characters(checker: &mut Checker<'_>, known: usize, open: bool, loc: Loc, what: &str, max: usize) {
     let message = match known {
         0 if !open => format!("{what} is empty"),
@@ -120,19 +126,6 @@ fn characters(checker: &mut Checker<'_>, known: usize, open: bool, loc: Loc, wha
             .note("Cognito refuses it when the app is deployed")
             .help(format!("write 1 to {max} characters")),
     );
-}
-
-/// `name "…"`, checked.
-pub fn named<'s>(
-    checker: &mut Checker<'s>,
-    clauses: &Clauses<'s, '_>,
-    what: &str,
-    position: Position,
-    max: usize,
-) -> Option<Str<'s>> {
-    let title = text(checker, clauses, "name", position)?;
-    length(checker, &title, what, max);
-    Some(title)
 }
 
 /// `arn` or `import` of what is called `name`; `position` is that of the ARN.

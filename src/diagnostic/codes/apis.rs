@@ -34,6 +34,9 @@ pub static CODES: &[&Code] = &[
     &CREATED_ELSEWHERE,
     &CORS_WITHOUT_EFFECT,
     &SCOPE_FROM_TRIGGER,
+    &KEY_WITHOUT_EXPIRY,
+    &KEY_EXPIRY,
+    &SCOPES_OF_ID_TOKENS,
 ];
 
 pub static OPTION_ELSEWHERE: Code = error(
@@ -48,8 +51,9 @@ pub static AUTHORIZER_TYPE: Code = error(
     "AC0502",
     "authorizer-type",
     "This kind of API has no authorizers of this type.",
-    "HTTP APIs check JWTs of any issuer, REST APIs tokens of user pools, WebSocket APIs only what a function or IAM \
-     says. Source: \
+    "HTTP and REST APIs check JWTs of any issuer, WebSocket APIs only what a function or IAM says; user pools by \
+     themselves are known to REST and GraphQL APIs. Sources: \
+     https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-jwt-authorizer.html, \
      https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html",
     "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool user_pool Users\n  default pool\n  route GET /notes -> \"src/list.main\"\n}\n",
     "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\"\n}\n",
@@ -172,8 +176,8 @@ pub static KEY_ELSEWHERE: Code = error(
     "AC0516",
     "key-elsewhere",
     "This kind of API has no such route key.",
-    "WebSocket APIs route messages, by $connect, $disconnect and $default; the others route requests, by method and \
-     path. Source: \
+    "WebSocket APIs route messages, by $connect, $disconnect, $default and keys of their own; the others route requests, \
+     by method and path. Source: \
      https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html",
     "api Http http {\n  default iam\n  route $connect -> \"src/connect.main\"\n}\n",
     "api Http http {\n  default iam\n  route $default -> \"src/default.main\"\n}\n",
@@ -309,4 +313,36 @@ pub static SCOPE_FROM_TRIGGER: Code = warning(
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html",
     "user_pool Users { login email; client web; trigger pre_token_generation -> \"src/token.main\" { version v2 } }\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\" { scopes \"notes/read\" }\n}\n",
     "user_pool Users { login email; client web; resource_server notes { scope read \"Read notes\" }; trigger pre_token_generation -> \"src/token.main\" { version v2 } }\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\" { scopes \"notes/read\" }\n}\n",
+);
+pub static KEY_WITHOUT_EXPIRY: Code = error(
+    "AC0531",
+    "api-key-without-expiry",
+    "The key of a GraphQL API does not say when it ends.",
+    "A key that AppSync makes without a date works for seven days. After that apps are refused, and \
+     CloudFormation fails to update the stack. Sources: \
+     https://docs.aws.amazon.com/appsync/latest/APIReference/API_CreateApiKey.html, \
+     https://github.com/aws-amplify/amplify-cli/issues/958",
+    "api Graph graphql { authorizer open api_key because \"public catalogue\"; default open }\n",
+    "api Graph graphql { authorizer open api_key because \"public catalogue\" { expires 2027-03-31 }; default open }\n",
+);
+pub static KEY_EXPIRY: Code = error(
+    "AC0532",
+    "api-key-expiry",
+    "An API key cannot end on this day.",
+    "AppSync makes keys that live for a day at least and for 365 days at most, counted from when they are made; \
+     the key of an API that exists already is made where the API is. Source: \
+     https://docs.aws.amazon.com/appsync/latest/APIReference/API_CreateApiKey.html",
+    "api Graph graphql { authorizer open api_key because \"public catalogue\" { expires 2029-12-31 }; default open }\n",
+    "api Graph graphql { authorizer open api_key because \"public catalogue\" { expires 2027-03-31 }; default open }\n",
+);
+pub static SCOPES_OF_ID_TOKENS: Code = error(
+    "AC0533",
+    "scopes-of-id-tokens",
+    "A route asks for scopes, and its authorizer for an app client by the ID token.",
+    "A user-pool authorizer of a REST API knows an app client by the `aud` of ID tokens, which have no scopes; \
+     access tokens, which have them, have no `aud`. A JWT authorizer takes either. Sources: \
+     https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html, \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html",
+    "user_pool Users { login email; resource_server notes { scope read \"Read notes\" }; client web { callback \"https://app.example.com\"; scopes \"openid\", \"notes/read\" }; domain \"notes-app\" }\napi Rest rest { authorizer pool user_pool Users.web; default pool; route GET /notes -> \"src/list.main\" { scopes \"notes/read\" } }\n",
+    "user_pool Users { login email; resource_server notes { scope read \"Read notes\" }; client web { callback \"https://app.example.com\"; scopes \"openid\", \"notes/read\" }; domain \"notes-app\" }\napi Rest rest { authorizer pool jwt Users.web; default pool; route GET /notes -> \"src/list.main\" { scopes \"notes/read\" } }\n",
 );

@@ -23,6 +23,11 @@ pub static CODES: &[&Code] = &[
     &PARAMETER_OF_TWO_FORMS,
     &DYNAMIC_REFERENCE,
     &ONE_THING_TWICE,
+    &SECRET_WITH_DEFAULT,
+    &SECRET_BY_SET,
+    &LONG_NAME,
+    &CHARACTER_IAM_REFUSES,
+    &FIFO_NAME,
 ];
 
 pub static DUPLICATE_NAME: Code = error(
@@ -185,4 +190,60 @@ pub static ONE_THING_TWICE: Code = error(
      deployer must not give both the same value.",
     "table Notes { name \"notes\" }\ntable Same { name \"notes\" }\n",
     "table Notes { name \"notes\" }\ntable Other { name \"other\" }\n",
+);
+pub static SECRET_WITH_DEFAULT: Code = error(
+    "AC0120",
+    "secret-with-default",
+    "A parameter for a secret has a default.",
+    "A default stands in the source and in the output, for everybody who can read either; `NoEcho` hides only the value that is given \
+     when the app is deployed. \
+     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
+    "param googleSecret: secret = \"GOCSPX-hunter2\"\nuser_pool Users { login email; provider Google google { client_id \"123-abc\"; client_secret \"{googleSecret}\" } }\n",
+    "param googleSecret: secret\nuser_pool Users { login email; provider Google google { client_id \"123-abc\"; client_secret \"{googleSecret}\" } }\n",
+);
+pub static SECRET_BY_SET: Code = error(
+    "AC0121",
+    "secret-by-set",
+    "`--set` gives the value of a secret.",
+    "A value of `--set` is written into the output as it is, where everybody who can read the output reads the secret. A parameter of \
+     the output is not shown. \
+     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
+    "",
+    "",
+);
+pub static LONG_NAME: Code = error(
+    "AC0122",
+    "long-name",
+    "A name is too long for the output.",
+    "A logical id of CloudFormation has at most 255 characters, and is made of the names of a declaration and of what it stands in. \
+     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
+    concat!(
+        "function ",
+        "ListUploadsOfEverybodyWhoSignsIn",
+        "ListUploadsOfEverybodyWhoSignsIn",
+        "ListUploadsOfEverybodyWhoSignsIn",
+        "ListUploadsOfEverybodyWhoSignsIn",
+        "\n"
+    ),
+    "function ListUploadsOfEverybodyWhoSignsIn\n",
+);
+pub static CHARACTER_IAM_REFUSES: Code = error(
+    "AC0140",
+    "character-iam-refuses",
+    "A policy would have a character that IAM does not take.",
+    "IAM takes the characters of Latin-1 in a policy, U+0020 to U+00FF, and refuses all others when the app is deployed. Object keys \
+     may well have them; `?` and `*` are no way out, since they match more. \
+     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+    "bucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"документы/\"\n",
+    "bucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"documents/\"\n",
+);
+pub static FIFO_NAME: Code = error(
+    "AC0141",
+    "fifo-name",
+    "A name and `fifo` do not agree.",
+    "The name of a FIFO queue or topic ends in `.fifo`, and no other may: the ARN would be of something that cannot be there, and a \
+     grant on it would give nothing. \
+     Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/creating-sqs-fifo-queues.html",
+    "queue Jobs { fifo; name \"jobs\" }\n",
+    "queue Jobs { fifo; name \"jobs.fifo\" }\n",
 );

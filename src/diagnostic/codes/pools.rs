@@ -1,4 +1,4 @@
-//! AC035x: providers; AC04xx: user pools and their app clients.
+//! AC035x and AC038x: providers; AC04xx: user pools and their app clients.
 
 use super::{Code, error};
 
@@ -49,6 +49,16 @@ pub static CODES: &[&Code] = &[
     &CLAIM_NOT_READABLE,
     &LIST_TAG,
     &ROTATION_WITHOUT_FLOW,
+    &LOGIN_PROVIDER_TWICE,
+    &ISSUER_TWICE,
+    &KEY_WITHOUT_SENDER,
+    &NO_PASSWORD_FACTOR,
+    &CERTIFICATE_PLACE,
+    &LINK_WITHOUT_DOMAIN,
+    &OUTLIVES_REFRESH,
+    &DOMAIN_TWICE,
+    &PROVIDER_NAMES_ALIKE,
+    &VERIFY_NONE,
 ];
 
 pub static AUTH0_SLASH: Code = error(
@@ -111,11 +121,13 @@ pub static SECRET_IN_SOURCE: Code = error(
 pub static SLASH_OF_PARAMETER: Code = error(
     "AC0356",
     "slash-of-parameter",
-    "A parameter brings the slash at the end of an issuer that an identity pool uses.",
+    "A parameter brings the slash at the end of an issuer that a pool uses.",
     "Tokens of some providers name their issuer with a slash at the end, and an API compares it to the letter. An identity \
      pool refuses them unless the OIDC provider in IAM is without that slash; AWS does not document it, but who tried both \
-     found it, and Auth0's own guide says the same. So the output leaves out a slash that is written, and cannot do so \
-     within a parameter. Sources: https://blog.ashphy.com/tag/auth0/, \
+     found it, and Auth0's own guide says the same. A user pool is told its issuers without the slash too. So the output \
+     leaves out a slash that is written, and cannot do so within a parameter. Sources: \
+     https://blog.ashphy.com/tag/auth0/, \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html, \
      https://auth0.com/docs/customize/integrations/aws/aws-api-gateway-delegation/integrate-with-amazon-cognito",
     "param issuer: string = \"https://myorg.us.auth0.com/\"\nprovider auth0 oidc { issuer \"{issuer}\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\nidentity_pool Identities { sign_in auth0 }\n",
     "param domain: string = \"myorg.us.auth0.com\"\nprovider auth0 oidc { issuer \"https://{domain}/\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\nidentity_pool Identities { sign_in auth0 }\n",
@@ -284,7 +296,7 @@ pub static BAD_MESSAGE: Code = error(
 pub static CLIENT_CREDENTIALS: Code = error(
     "AC0420",
     "client-credentials",
-    "`client_credentials` stands alone and needs a secret and a domain.",
+    "`client_credentials` stands alone and needs a secret.",
     "A machine signs in for itself with the client's id and secret at the token endpoint of the pool's domain; an \
      app client that does so cannot sign in people too. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html",
@@ -485,4 +497,100 @@ pub static ROTATION_WITHOUT_FLOW: Code = error(
      Source: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
     "param workSecret: secret\nuser_pool Users {\n  login email\n  provider Work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; client_secret \"{workSecret}\" }\n  client web { callback \"https://app.example.com\"; providers Work; rotation 30s }\n}\n",
     "param workSecret: secret\nuser_pool Users {\n  login email\n  provider Work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; client_secret \"{workSecret}\" }\n  client web { callback \"https://app.example.com\"; providers Work }\n}\n",
+);
+pub static LOGIN_PROVIDER_TWICE: Code = error(
+    "AC0380",
+    "login-provider-twice",
+    "An identity pool takes two apps of one provider.",
+    "Google, Facebook, Amazon, Apple and Twitter stand in an identity pool under a fixed name, each with one app. \
+     A second one would take the place of the first, or the other way round. Several ids of Google go into one \
+     provider. Source: \
+     https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html",
+    "provider Web google { client_id \"1.apps.googleusercontent.com\" }\nprovider Phone google { client_id \"2.apps.googleusercontent.com\" }\nidentity_pool Identities { sign_in Web, Phone }\n",
+    "provider Google google { client_id \"1.apps.googleusercontent.com\", \"2.apps.googleusercontent.com\" }\nidentity_pool Identities { sign_in Google }\n",
+);
+pub static ISSUER_TWICE: Code = error(
+    "AC0381",
+    "provider-issuer-twice",
+    "Two providers for identity pools have one issuer.",
+    "IAM keeps one OIDC provider of an issuer in an account, and refuses to make a second one. Its client ids may \
+     be many. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
+    "provider Web oidc { issuer \"https://login.example.com\"; client_id \"web\" }\nprovider Phone oidc { issuer \"https://login.example.com/\"; client_id \"phone\" }\nidentity_pool Identities { sign_in Web, Phone }\n",
+    "provider Login oidc { issuer \"https://login.example.com\"; client_id \"web\", \"phone\" }\nidentity_pool Identities { sign_in Login }\n",
+);
+pub static KEY_WITHOUT_SENDER: Code = error(
+    "AC0445",
+    "key-without-sender",
+    "`kms` of a user pool is for codes, and no function sends any.",
+    "The key in `kms` encrypts the codes that Cognito hands to a custom sender. The data of a pool are encrypted \
+     with the key in `encryption`, else with one that belongs to AWS. Sources: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sender-triggers.html, \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/encryption-at-rest.html",
+    "key Data\nuser_pool Users { login email; client web; kms Data }\n",
+    "key Data\nuser_pool Users { login email; client web; encryption Data }\n",
+);
+pub static NO_PASSWORD_FACTOR: Code = error(
+    "AC0446",
+    "no-password-factor",
+    "The first factors of a user pool lack the password.",
+    "Cognito lets users choose between the listed factors, and the password is always one of them. Source: \
+     https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-cognito/lib/user-pool.ts",
+    "user_pool Users { login email; first_factors passkey }\n",
+    "user_pool Users { login email; first_factors password, passkey }\n",
+);
+pub static CERTIFICATE_PLACE: Code = error(
+    "AC0447",
+    "certificate-place",
+    "The certificate of a domain is in another region than us-east-1.",
+    "A domain of your own is served by a distribution of CloudFront, whichever region the pool is in, and that \
+     takes certificates of Certificate Manager in us-east-1. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html",
+    "user_pool Users { login email; domain \"auth.example.com\" { certificate \"arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\" } }\n",
+    "user_pool Users { login email; domain \"auth.example.com\" { certificate \"arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\" } }\n",
+);
+pub static LINK_WITHOUT_DOMAIN: Code = error(
+    "AC0448",
+    "link-without-domain",
+    "A link is to verify addresses, and the pool has no domain.",
+    "The link in the mail leads to a page at the domain of the pool. Without one SignUp fails for everybody. \
+     Source: https://github.com/aws/aws-cdk/issues/8674",
+    "user_pool Users { login email; verification link }\n",
+    "user_pool Users { login email; domain \"notes-app\"; verification link }\n",
+);
+pub static OUTLIVES_REFRESH: Code = error(
+    "AC0449",
+    "outlives-refresh-token",
+    "An access or ID token lives longer than the refresh token.",
+    "A token that lives longer than what renews it is refused when the app client is made. Source: \
+     https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-cognito/lib/user-pool-client.ts",
+    "user_pool Users { login email; client web { validity { access 1d; refresh 2h } } }\n",
+    "user_pool Users { login email; client web { validity { access 1h; refresh 2h } } }\n",
+);
+pub static DOMAIN_TWICE: Code = error(
+    "AC0450",
+    "domain-twice",
+    "Two user pools have one domain.",
+    "A prefix is taken by one pool of a region and a domain of your own by one pool of all. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html",
+    "user_pool Users { login email; domain \"notes\" }\nuser_pool Staff { login email; domain \"notes\" }\n",
+    "user_pool Users { login email; domain \"notes\" }\nuser_pool Staff { login email; domain \"notes-staff\" }\n",
+);
+pub static PROVIDER_NAMES_ALIKE: Code = error(
+    "AC0451",
+    "provider-names-alike",
+    "Two providers of a user pool have one name there.",
+    "Cognito knows the providers of a pool by their names; those of Google, Facebook, Amazon and Apple are fixed. \
+     Source: \
+     https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html",
+    "param workSecret: secret\nuser_pool Users {\n  login email\n  provider Work oidc { name \"Corp\"; issuer \"https://login.example.com\"; client_id \"notes\"; client_secret \"{workSecret}\" }\n  provider Partner oidc { name \"Corp\"; issuer \"https://login.example.org\"; client_id \"notes\"; client_secret \"{workSecret}\" }\n}\n",
+    "param workSecret: secret\nuser_pool Users {\n  login email\n  provider Work oidc { name \"Corp\"; issuer \"https://login.example.com\"; client_id \"notes\"; client_secret \"{workSecret}\" }\n  provider Partner oidc { name \"Partner\"; issuer \"https://login.example.org\"; client_id \"notes\"; client_secret \"{workSecret}\" }\n}\n",
+);
+pub static VERIFY_NONE: Code = error(
+    "AC0452",
+    "verify-none",
+    "`none` stands in a list with something.",
+    "Where nothing is written, what users sign in with is verified at sign-up and when it changes. `none` stands for an empty list, \
+     in which nothing else can be. Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html",
+    "user_pool Users { login email; verify none, email }\n",
+    "user_pool Users { login email; verify none }\n",
 );

@@ -151,6 +151,7 @@ impl Author {
     fn slot(&mut self, slot: &Slot) {
         match slot {
             Slot::Name => self.any_word(),
+            Slot::NameOrText => self.pick(&["x", "on", "\"x.y\""]),
             Slot::Ref => self.path(),
             Slot::Refs => self.many(Self::path),
             Slot::Text => self.say("\"x\""),
@@ -158,6 +159,7 @@ impl Author {
             Slot::Int => self.say("12"),
             Slot::Decimal => self.say("2.0"),
             Slot::Duration => self.say("1h"),
+            Slot::Date => self.say("2027-01-31"),
             Slot::Switch => self.pick(&["on", "off"]),
             Slot::Word(words) => self.pick(words),
             Slot::Words(words) => self.many(|author| author.pick(words)),
@@ -169,7 +171,7 @@ impl Author {
             Slot::Arrow => self.say("->"),
             Slot::Equals => self.say("="),
             Slot::Handler => self.pick(&["A", "A.b", "\"x\""]),
-            Slot::RouteKey => self.pick(&["GET /x", "ANY /{proxy+}", "$connect"]),
+            Slot::RouteKey => self.pick(&["GET /x", "ANY /{proxy+}", "$connect", "sendMessage"]),
             Slot::Claim => self.say("claim(\"x\")"),
             Slot::Because => self.say("because \"x\""),
             Slot::Maybe(slot) => self.maybe(|author| author.slot(slot)),

@@ -34,7 +34,6 @@ fn referents(block: &Block, value: &Value) -> &'static [Referent] {
         (["api"], "default") | (["api", "route"], "authorizer") => &[Authorizer],
         (["api"], "authorizer") => match value.before.get(1).map(String::as_str) {
             Some("jwt") => &[Client, Provider],
-            Some("user_pool") if block.flavour == "rest" => &[UserPool],
             Some("user_pool") => &[UserPool, Client],
             Some("lambda") => &[Resource("function")],
             Some("oidc") => &[Provider],
@@ -94,6 +93,8 @@ impl List<'_, '_, '_> {
                 let fewer = fitting::words(value.clause.word, &around(block, &head));
                 self.words(Kind::Option, fewer.unwrap_or(words).iter().copied(), value.clause.word);
             }
+            // An API key lives for a year at most, and its last day is over at midnight.
+            (_, Slot::Date) => self.dates(364),
             (_, Slot::Switch) => self.words(Kind::Option, ["on", "off"], value.clause.word),
             (_, Slot::Because) => {
                 let before: Vec<&str> = value.before.iter().map(String::as_str).collect();
@@ -234,7 +235,7 @@ fn form(clause: &Clause) -> Option<String> {
     let mut stop = 1;
     for (at, slot) in clause.slots.iter().enumerate() {
         let part = match slot {
-            Slot::Name => format!(" ${{{stop}:name}}"),
+            Slot::Name | Slot::NameOrText => format!(" ${{{stop}:name}}"),
             Slot::Text | Slot::Texts => format!(" \"${stop}\""),
             Slot::Claim => format!(" claim(\"${{{stop}:custom:name}}\")"),
             Slot::Block(_) => format!(" {{ ${stop} }}"),

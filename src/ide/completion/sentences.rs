@@ -105,7 +105,7 @@ impl<'v, 's> List<'_, 'v, 's> {
             Part::Via => {
                 self.add(Kind::Keyword, "route", "A route of an API");
             }
-            Part::Date => self.dates(),
+            Part::Date => self.dates(365),
             Part::Whose(0) => self.arguments(line, "owner"),
             Part::Whose(1) => {
                 self.add(Kind::Keyword, "=", "");

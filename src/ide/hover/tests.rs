@@ -265,7 +265,10 @@ fn options_that_fit() {
     let api = "user_pool U { login email; client web }\nfunction F\n";
     assert_eq!(
         shown(&format!("{api}api A rest {{ authorizer g $0lambda F; default g; route GET /x -> F }}\n")),
-        ["```authc\nauthorizer { ttl; identity_source; type; validation }\n```", "One of `user_pool` `lambda` `iam`"]
+        [
+            "```authc\nauthorizer { ttl; identity_source; type; validation }\n```",
+            "One of `jwt` `user_pool` `lambda` `iam`"
+        ]
     );
     assert_eq!(
         shown(&format!("{api}api A http {{ authorizer g $0jwt U.web; default g; route GET /x -> F }}\n"))[0],

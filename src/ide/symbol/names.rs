@@ -9,6 +9,7 @@ use crate::ide::{At, View, touches};
 use crate::model::user_pool::is_standard_attribute;
 use crate::model::{ApiId, IdentityPoolId, ResourceId, UserPoolId};
 use crate::syntax::ast::{Arg, Block, Clause, Declare, Key, Param, Statement};
+use crate::syntax::clauses::Slot;
 use crate::text::{FileId, Loc, Span};
 
 /// The kinds of member whose names are apart from each other.
@@ -129,6 +130,7 @@ pub(crate) fn own_keys(clause: &Clause) -> impl Iterator<Item = &Key> {
 pub(crate) fn member_name(clause: &Clause) -> Option<Span> {
     match clause.args.first()? {
         Arg::Word(span) => Some(*span),
+        Arg::Text(span) if matches!(clause.spec.slots.first(), Some(Slot::NameOrText)) => Some(inside(*span)),
         Arg::Route(key) => Some(key.span()),
         _ => None,
     }

@@ -144,7 +144,7 @@ grant group g read table A\ngrant group P.g read bucket A\n";
 fn every_declared_name_is_a_symbol() {
     fn clauses(context: &'static Context, owner: &'static str, found: &mut Vec<String>) {
         for clause in context.clauses {
-            if matches!(clause.slots.first(), Some(Slot::Name | Slot::RouteKey)) {
+            if matches!(clause.slots.first(), Some(Slot::Name | Slot::NameOrText | Slot::RouteKey)) {
                 found.push(format!("{owner} {}", clause.word));
             }
             if let Some(inner) = block(clause) {
@@ -184,12 +184,13 @@ fn block(clause: &'static Clause) -> Option<&'static Context> {
 /// A value for a slot; a string is the one that is tried.
 fn value(slot: &Slot, tried: &str) -> String {
     match slot {
-        Slot::Name => "some".to_owned(),
+        Slot::Name | Slot::NameOrText => "some".to_owned(),
         Slot::Ref | Slot::Refs => "Some".to_owned(),
         Slot::Text | Slot::Texts | Slot::Handler => tried.to_owned(),
         Slot::Int => "8".to_owned(),
         Slot::Decimal => "2.0".to_owned(),
         Slot::Duration => "5m".to_owned(),
+        Slot::Date => "2027-01-31".to_owned(),
         Slot::Switch => "on".to_owned(),
         Slot::Word(words) | Slot::Words(words) => words[0].to_owned(),
         Slot::Keys => "some: string".to_owned(),

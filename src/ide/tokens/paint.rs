@@ -281,6 +281,14 @@ impl<'p, 't, 'o> Painter<'p, 't, 'o> {
                 }
                 found
             }
+            Slot::NameOrText if self.is(T::Text) => self.eat(T::Text),
+            Slot::NameOrText => {
+                let found = self.is_word();
+                if found {
+                    self.take(TokenKind::Variable, DECLARATION);
+                }
+                found
+            }
             Slot::Ref => self.reference(),
             Slot::Refs => self.list(context, &[], Self::reference),
             Slot::Text if (place.declaration, place.clause) == ("function", "handler") => self.handler(),
@@ -295,7 +303,7 @@ impl<'p, 't, 'o> Painter<'p, 't, 'o> {
                 }
                 found
             }
-            Slot::Int | Slot::Decimal | Slot::Duration => {
+            Slot::Int | Slot::Decimal | Slot::Duration | Slot::Date => {
                 let found = self.peek().and_then(T::colour) == Some(TokenKind::Number);
                 if found {
                     self.plain();
@@ -308,6 +316,10 @@ impl<'p, 't, 'o> Painter<'p, 't, 'o> {
             Slot::Arrow => self.eat(T::Arrow),
             Slot::Equals => self.eat(T::Equals),
             Slot::Handler => self.path(None) || self.handler(),
+            Slot::RouteKey if self.is(T::Word) && self.ahead(1) == Some(T::Arrow) => {
+                self.take(TokenKind::Method, DECLARATION);
+                true
+            }
             Slot::RouteKey => self.route_key(DECLARATION),
             Slot::Claim => {
                 let found = self.is(T::Word) && self.word() == "claim";

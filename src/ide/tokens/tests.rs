@@ -83,7 +83,7 @@ fn broken_statements() {
         ),
         (
             "api A { route GET -> F }\n",
-            "api:type A:class.declaration route:property GET:variable ->:operator F:variable",
+            "api:type A:class.declaration route:property GET:method.declaration ->:operator F:variable",
         ),
         ("bucket B { name \"x-{identity\n}\n", "bucket:type B:struct.declaration name:property \"x-{identity:string"),
         ("@allow (x)\n@\n", "@allow:decorator x:enumMember.defaultLibrary @:decorator"),

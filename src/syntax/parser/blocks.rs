@@ -3,7 +3,7 @@
 use chumsky::input::InputRef;
 use chumsky::prelude::*;
 
-use super::terms::{just_kind, name, path, route_key, text, token, word};
+use super::terms::{declared_key, just_kind, name, path, text, token, word};
 use super::{Extra, Fault, Problem, Tokens};
 use crate::syntax::ast::{Arg, Block, Clause, Key};
 use crate::syntax::clauses::{Context, Slot};
@@ -100,6 +100,9 @@ fn read_slot<'s, E: Fault<'s>>(
 ) -> Result<(), E> {
     let arg = match slot {
         Slot::Name => Arg::Word(input.parse(word("a name"))?),
+        Slot::NameOrText => input.parse(
+            choice((word("a name").map(Arg::Word), text().map(Arg::Text))).labelled("a name, or one in quotes"),
+        )?,
         Slot::Ref => Arg::Ref(input.parse(path())?),
         Slot::Refs => Arg::Refs(read_list(input, context, &[], path())?),
         Slot::Text => Arg::Text(input.parse(text())?),
@@ -107,6 +110,7 @@ fn read_slot<'s, E: Fault<'s>>(
         Slot::Int => Arg::Number(input.parse(token("a number", |kind| kind == T::Int))?),
         Slot::Decimal => Arg::Number(input.parse(token("a decimal number", |kind| kind == T::Decimal))?),
         Slot::Duration => Arg::Number(input.parse(token("a duration", |kind| kind == T::Duration))?),
+        Slot::Date => Arg::Number(input.parse(token("a date", |kind| kind == T::Date))?),
         Slot::Switch => {
             let span = input.parse(word("`on` or `off`"))?;
             let on = span.of(input.state().text) == "on";
@@ -128,7 +132,7 @@ fn read_slot<'s, E: Fault<'s>>(
         Slot::Equals => return input.parse(just_kind(T::Equals)).map(|_| ()),
         Slot::Handler => input
             .parse(choice((path().map(Arg::Ref), text().map(Arg::Text))).labelled("a function or a handler path"))?,
-        Slot::RouteKey => Arg::Route(input.parse(route_key())?),
+        Slot::RouteKey => Arg::Route(input.parse(declared_key())?),
         Slot::Claim => {
             let claim = token("`claim`", |kind| kind == T::Word)
                 .then(text().delimited_by(just_kind(T::OpenParen), just_kind(T::CloseParen)));

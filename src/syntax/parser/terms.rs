@@ -76,3 +76,9 @@ pub(super) fn route_key<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Route
         token("a route key", |kind| kind == T::RouteKey).map(|path| RouteKey { method: None, path }),
     ))
 }
+
+/// The same where a route is declared: the key of a message of a WebSocket API is a word.
+pub(super) fn declared_key<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, RouteKey, Extra<'s, E>> + Clone {
+    let word = token("a route key", |kind| kind == T::Word);
+    choice((route_key(), word.map(|path| RouteKey { method: None, path })))
+}

@@ -399,3 +399,17 @@ fn patterns_meet() {
         assert_eq!(meet(other.as_bytes(), one.as_bytes()), expected, "{other} {one}");
     }
 }
+
+#[test]
+fn a_name_and_an_arn_can_be_of_one_thing() {
+    let lines = |name: &str| {
+        format!(
+            "function One {{ name \"{name}\" }}\n\
+             function Two {{ arn \"arn:aws:lambda:us-east-1:123456789012:function:work:live\" }}\n\
+             grant group a invoke function Two\ndeny group b invoke function One"
+        )
+    };
+    let message = "`deny group b` does not hold for members of `b` who are in `a` too";
+    refused(GROUPS, "", &lines("work"), "AC0307", message);
+    fine(GROUPS, "", &lines("live"));
+}

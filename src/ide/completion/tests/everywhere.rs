@@ -23,7 +23,7 @@ fn is_open(place: &Place) -> bool {
         Place::Sentence(_, Part::Member(path)) => path.len() > 1,
         Place::Value(_, value) => match value.slot {
             Slot::Name => value.clause.word != "map",
-            Slot::Int | Slot::Decimal | Slot::Duration => true,
+            Slot::NameOrText | Slot::Int | Slot::Decimal | Slot::Duration | Slot::Date => true,
             Slot::Keys => matches!(value.inside, Inside::Begin | Inside::More | Inside::Rest),
             Slot::RouteKey => value.inside == Inside::Path,
             _ => false,

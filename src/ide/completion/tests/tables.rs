@@ -9,12 +9,13 @@ use crate::syntax::T;
 /// A text that fills a slot.
 fn filled(slot: &Slot) -> String {
     match slot {
-        Slot::Name => "name1".to_owned(),
+        Slot::Name | Slot::NameOrText => "name1".to_owned(),
         Slot::Ref | Slot::Refs => "Ref1.part".to_owned(),
         Slot::Text | Slot::Texts => "\"text\"".to_owned(),
         Slot::Int => "12".to_owned(),
         Slot::Decimal => "2.0".to_owned(),
         Slot::Duration => "30s".to_owned(),
+        Slot::Date => "2027-01-31".to_owned(),
         Slot::Switch => "on".to_owned(),
         // A word that begins statements too begins one where nothing stands behind it.
         Slot::Word(words) | Slot::Words(words) => {
@@ -218,5 +219,21 @@ fn every_declaration_and_its_flavours() {
             let text = format!("{} Name1 ", declaration.word);
             assert_eq!(offered_at(&text, Kind::Option), declaration.flavours);
         }
+    }
+}
+
+/// What is offered for the end of an API key is a day that AppSync takes.
+#[test]
+fn days_for_the_end_of_a_key() {
+    let text = "api G graphql { default iam; authorizer open api_key because \"x\" { expires ";
+    let days = offered_at(text, Kind::Date);
+    assert_eq!(days.len(), 3);
+    for day in days {
+        let program = format!("{text}{day} }} }}\n");
+        let sources = crate::text::Sources::single("test.authc", program.as_str());
+        let today = crate::text::Date::new(2026, 11, 23).expect("a day");
+        let options = crate::compile::Options { target: crate::compile::Target::Bundle, set: Vec::new(), today };
+        let outcome = crate::compile::compile(&sources, &options);
+        assert!(outcome.artefact.is_some(), "{day}");
     }
 }

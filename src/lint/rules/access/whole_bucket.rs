@@ -1,6 +1,7 @@
 //! Users who reach every object of a bucket.
 
 use super::shared::{allows_everybody, at, kind, verb};
+use crate::catalog::kind::Verb;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Category, Context, Fixes, Rule};
 use crate::syntax::ast::WhoKind;
@@ -11,7 +12,7 @@ pub static RULE: Rule = Rule {
         id: "AC1004",
         name: "whole-bucket",
         severity: Severity::Warning,
-        summary: "Users reach every object of a bucket.",
+        summary: "Users reach every object of a bucket, or a group changes them.",
         why: "Without `at` the grant holds for all keys, for those that other users and other parts of the app write too, and for \
               those of tomorrow. A prefix keeps it to what is meant, and one with the caller's id to what is theirs. \
               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_s3_cognito-bucket.html",
@@ -25,6 +26,7 @@ pub static RULE: Rule = Rule {
         guests!["bucket Uploads" "grant unauth_users get bucket Uploads at \"public/\""],
         users!["bucket Uploads" "function Clean" "grant function Clean delete bucket Uploads"],
         users!["bucket Uploads" "grant group admins get bucket Uploads"],
+        users!["bucket Uploads" "grant group admins put, delete bucket Uploads at \"shared/\""],
         // These cannot be bound to a prefix.
         users!["bucket Uploads" "grant auth_users location bucket Uploads"],
         users!["bucket Uploads" "deny auth_users delete bucket Uploads"],
@@ -32,17 +34,26 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
+/// The verbs that replace or delete what is there.
+const CHANGES: &[&str] = &["put", "delete", "delete_version", "tag"];
+
 fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if grant.at().is_some() || !allows_everybody(written) || kind(context.program, grant) != "bucket" {
+        // The members of a group may well read everything; who replaces and deletes should say where.
+        let of_group = written.who.kind == WhoKind::Group && !written.deny;
+        if grant.at().is_some() || !(of_group || allows_everybody(written)) || kind(context.program, grant) != "bucket"
+        {
             continue;
         }
-        let (Some(verb), Some(target)) = (verb(grant, |verb| verb.owner), written.targets.first()) else { continue };
+        let counts = |verb: &Verb| verb.owner && (!of_group || CHANGES.contains(&verb.name));
+        let (Some(verb), Some(target)) = (verb(grant, counts), written.targets.first()) else { continue };
         let (who, bucket) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
         let message = format!("`{who}` may `{}` every object of `{bucket}`", verb.name);
         let finding = Diagnostic::new(RULE.code, at(file, written.span), message, "bound to no prefix");
         found.push(if written.who.kind == WhoKind::UnauthUsers {
             finding.help("say which part: at \"public/\"")
+        } else if of_group {
+            finding.help("say which part: at \"shared/\"")
         } else {
             finding.help(
                 "say which part: at \"private/{identity}/\" for what is theirs, at \"public/\" for what all share",

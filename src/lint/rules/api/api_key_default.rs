@@ -15,16 +15,16 @@ pub static RULE: Rule = Rule {
         why: "An API key is part of every app that uses it, so it keeps nobody out, and every type and field that \
               names no other way is open to whoever has it. Source: \
               https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html",
-        bad: "api Graph graphql { authorizer apps api_key because \"public catalogue\"; default apps }\n",
+        bad: "api Graph graphql { authorizer apps api_key because \"public catalogue\" { expires 2027-03-31 }; default apps }\n",
         good: "user_pool Users { login email; client web }\n\
-               api Graph graphql { authorizer pool user_pool Users; authorizer apps api_key because \"public catalogue\"; default pool }\n",
+               api Graph graphql { authorizer pool user_pool Users; authorizer apps api_key because \"public catalogue\" { expires 2027-03-31 }; default pool }\n",
     },
     category: Category::Api,
     pedantic: false,
     fix: Fixes::None,
     silent: &[
         // Beside another default only marked fields take the key.
-        "api Graph graphql { authorizer apps api_key because \"public catalogue\"; default iam }\n",
+        "api Graph graphql { authorizer apps api_key because \"public catalogue\" { expires 2027-03-31 }; default iam }\n",
     ],
     run: Some(run),
 };

@@ -74,10 +74,10 @@ mod tests {
 
     #[test]
     fn the_word_for_what_follows_stays() {
-        let program = "table A { key a: string; index i { key b: string } }\ntable B { key a: string }\nfunction F\n\
-                       grant function F query table A, index A.i, table A, B\n";
+        let program = "table A { key a: string; index byB { key b: string } }\ntable B { key a: string }\nfunction F\n\
+                       grant function F query table A, index A.byB, table A, B\n";
         let sources = Sources::single("example.authc", program);
         let fixed = fix::apply(&sources, &findings(&RULE, program), false).0;
-        assert!(fixed.file(FileId(0)).text.ends_with("grant function F query table A, index A.i, table B\n"));
+        assert!(fixed.file(FileId(0)).text.ends_with("grant function F query table A, index A.byB, table B\n"));
     }
 }

@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
               compare the id of the pool with this text, so with another one nobody can take a role. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
         bad: "user_pool Users { login email; client web }\n\
-identity_pool Identities { id \"us-east-1_AbCdEfGhI\"; sign_in Users.web }\n",
+identity_pool Identities { id \"us-east-1:11111111\"; sign_in Users.web }\n",
         good: "user_pool Users { login email; client web }\n\
 identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"; sign_in Users.web }\n",
     },

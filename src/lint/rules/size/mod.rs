@@ -5,9 +5,8 @@ use crate::lint::Rule;
 #[macro_use]
 mod shared;
 
-pub mod character_iam_refuses;
 pub mod role_near_quota;
 pub mod role_spills;
 
 /// Every rule of the category.
-pub static RULES: &[&Rule] = &[&role_near_quota::RULE, &role_spills::RULE, &character_iam_refuses::RULE];
+pub static RULES: &[&Rule] = &[&role_near_quota::RULE, &role_spills::RULE];

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
         why: "When the token runs out there is nothing left to renew it with, so the user signs in again and the \
               refresh token was of no use. Source: \
               https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
-        bad: "user_pool Users { login email; client web { validity { access 1d; refresh 2h } } }\n",
+        bad: "user_pool Users { login email; client web { validity { access 2h; refresh 2h } } }\n",
         good: "user_pool Users { login email; client web { validity { access 1h; refresh 2h } } }\n",
     },
     category: Category::UserPool,

@@ -16,8 +16,8 @@ pub static RULE: Rule = Rule {
               error locks them out, and an app that looks at the address alone takes them for somebody else. \
               Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html",
-        bad: "user_pool Users { login email; client web }\n",
-        good: "user_pool Users { login email; verify_updates email; client web }\n",
+        bad: "user_pool Users { login email; verify email, phone; client web }\n",
+        good: "user_pool Users { login email; verify email, phone; verify_updates email, phone; client web }\n",
     },
     category: Category::UserPool,
     pedantic: true,
@@ -25,6 +25,8 @@ pub static RULE: Rule = Rule {
     silent: &[
         // It is set where the pool is made.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
+        // What users sign in with is kept where nothing is said.
+        "user_pool Users { login email; client web }\n",
         // Nothing is verified.
         "user_pool Users { login username; client web }\n",
         // Nobody has an app to change it with.
@@ -36,7 +38,8 @@ pub static RULE: Rule = Rule {
 fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let settings = &pool.settings;
-        let kept = |contact: &Contact| settings.verify_updates.iter().any(|kept| kept.value == *contact);
+        let effective = settings.updates_in_effect();
+        let kept = |contact: &Contact| effective.contains(contact);
         let Some(contact) = settings.verify.iter().find(|contact| !kept(&contact.value)) else { continue };
         if pool.clients.is_empty() {
             continue;

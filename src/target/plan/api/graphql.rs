@@ -62,7 +62,8 @@ impl<'p, 's> Build<'_, 'p, 's> {
                 }
                 AuthorizerKind::ApiKey(_) if self.api.created() => {
                     let key = format!("{id}Key");
-                    let properties = properties([("ApiId", self.api_id().into())]);
+                    let mut properties = properties([("ApiId", self.api_id().into())]);
+                    properties.extend(authorizer.expires.map(|end| (Cow::Borrowed("Expires"), Node::Int(end))));
                     self.push(key.clone(), "AWS::AppSync::ApiKey", properties, authorizer.loc);
                     let description = format!("Key of api {}, for its apps", self.api.name);
                     self.output(key.clone(), description, Part::Attr(key, "ApiKey"));
@@ -99,7 +100,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
             }
             AuthorizerKind::Lambda(lambda) => {
                 let mut settings = properties([
-                    ("AuthorizerUri", self.function_arn(lambda.function).into()),
+                    ("AuthorizerUri", node::handler_arn(self.program, lambda.function).into()),
                     ("AuthorizerResultTtlInSeconds", Node::Int(i64::from(authorizer.ttl.unwrap_or(0)))),
                 ]);
                 if let Some(validation) = &authorizer.validation {

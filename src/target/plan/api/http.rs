@@ -9,7 +9,7 @@ use crate::model::api::{
     Authorizer, AuthorizerKind, Cors, Handler, LambdaAuthorizer, Route, RouteAuth, route_key, route_shape,
 };
 use crate::model::{Str, parameters};
-use crate::target::node::{Node, Part, Text, string};
+use crate::target::node::{self, Node, Part, Text, string};
 use crate::text::Loc;
 
 /// An authorizer of an HTTP or a WebSocket API.
@@ -148,7 +148,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         if !self.api.create_routes {
             return;
         }
-        let uri = self.function_arn(route.handler);
+        let uri = node::handler_arn(self.program, route.handler);
         let format = (Cow::Borrowed("PayloadFormatVersion"), Node::text("2.0"));
         let integration = self.integration(integrations, route.handler, uri, Some(format), route.loc);
         let authorization = self.authorization_properties(route);

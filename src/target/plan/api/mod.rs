@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::{Authorizer, Output, Plan, Resource, Route, properties};
 use crate::model::api::{self as model, Api, ApiKind, AuthorizerKind, Handler, RouteAuth};
-use crate::model::resource::Detail;
 use crate::model::{ApiId, Program, parameters};
 use crate::target::node::{self, Node, Part, Text};
 use crate::text::Loc;
@@ -117,7 +116,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         arn: Text<'p>,
         source: Loc,
     ) {
-        let function = self.function_arn(function);
+        let function = node::handler_arn(self.program, function);
         let properties = properties([
             ("Action", Node::text("lambda:InvokeFunction")),
             ("FunctionName", function.into()),
@@ -127,23 +126,10 @@ impl<'p, 's> Build<'_, 'p, 's> {
         self.push(format!("{of}Permission"), "AWS::Lambda::Permission", properties, source);
     }
 
-    /// The ARN that callers of a function name, its alias included.
-    fn function_arn(&self, handler: Handler<'p>) -> Text<'p> {
-        let arn = node::handler_arn(self.program, handler);
-        let Handler::Function(id) = handler else { return arn };
-        match &self.program.resources[id.index()].detail {
-            Detail::Function(function) => match &function.alias {
-                Some(alias) => arn.push(":").append(node::string(self.program, alias)),
-                None => arn,
-            },
-            _ => arn,
-        }
-    }
-
     /// The URI under which API Gateway calls a function.
     fn invocation(&self, handler: Handler<'p>) -> Text<'p> {
         Text::pattern("arn:{P}:apigateway:{R}:lambda:path/2015-03-31/functions/")
-            .append(self.function_arn(handler))
+            .append(node::handler_arn(self.program, handler))
             .push("/invocations")
     }
 
@@ -185,7 +171,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
             RouteAuth::Public(because) => Some(because),
             _ => None,
         };
-        let handler = Some(self.function_arn(route.handler));
+        let handler = Some(node::handler_arn(self.program, route.handler));
         self.plan.routes.push(Route {
             api: self.api.name,
             key: model::route_key(method, path),

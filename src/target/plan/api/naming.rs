@@ -2,8 +2,11 @@
 
 use crate::target::node::{Node, Part, Text};
 
+/// The longest part of a logical id that a path makes without a hash of its own.
+const LONGEST: usize = 100;
+
 /// A path as a part of a logical id. Two paths never have the same: `/notes/all` is `NotesAll`, and what is not plain
-/// lower-case words between slashes carries a hash of the path.
+/// lower-case words between slashes carries a hash of the path, as every key of a message does.
 pub(super) fn path(path: &str) -> String {
     let mut out = String::new();
     let mut upper = true;
@@ -21,8 +24,14 @@ pub(super) fn path(path: &str) -> String {
         part.starts_with(|first: char| first.is_ascii_lowercase())
             && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
-    let parts = path.strip_prefix(['/', '$']).unwrap_or(path);
-    if !parts.is_empty() && !parts.split('/').all(plain) {
+    // A logical id has at most 255 characters, of which others are the API's name and what kind of thing it is.
+    let long = out.len() > LONGEST;
+    if long {
+        out.truncate(LONGEST - 8);
+    }
+    // The key of a message is not to become that of `$connect`.
+    let parts = path.strip_prefix(['/', '$']);
+    if long || parts.is_none_or(|parts| !parts.is_empty() && !parts.split('/').all(plain)) {
         let mut hash = Hash::default();
         hash.text(path);
         out.push_str(&hash.hex()[..8]);

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::{Build, HEADERS, METHODS, Properties, arn_path, naming, properties};
+use super::{Build, HEADERS, METHODS, Properties, arn_path, naming, properties, tokens};
 use crate::model::api::{Authorizer, AuthorizerKind, Cors, Route};
 use crate::model::grant::Object;
 use crate::model::parameters;
 use crate::target::node::{self, Node, Part, Text};
+use crate::target::plan::user_pool::client_id;
 
 impl<'p, 's> Build<'_, 'p, 's> {
     /// Adds a REST API.
@@ -33,9 +34,27 @@ impl<'p, 's> Build<'_, 'p, 's> {
 
     fn rest_authorizer(&self, authorizer: &'p Authorizer<'s>) -> Option<(&'static str, Properties<'p>)> {
         let (ty, mut specific) = match &authorizer.kind {
-            AuthorizerKind::UserPool { pools, .. } => {
+            AuthorizerKind::UserPool { pools, clients } => {
                 let arns = pools.iter().map(|pool| node::arn(self.program, Object::UserPool(*pool)).into());
-                ("COGNITO_USER_POOLS", properties([("ProviderARNs", Node::list(arns))]))
+                let mut specific = properties([("ProviderARNs", Node::list(arns))]);
+                // Compared with the `aud` of ID tokens.
+                // Source: https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html
+                let ids = clients.iter().map(|client| client_id(self.program, pools[0], *client)).collect();
+                let expression =
+                    tokens::any_of(ids).map(|ids| (Cow::Borrowed("IdentityValidationExpression"), ids.into()));
+                specific.extend(expression);
+                ("COGNITO_USER_POOLS", specific)
+            }
+            // Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-authorizer-jwtconfiguration.html
+            AuthorizerKind::Jwt { issuer, audience } => {
+                let audiences = tokens::audience(self.program, issuer, audience).into_iter().map(Node::from);
+                let issuer = Node::map([
+                    ("Issuer", tokens::issuer(self.program, issuer).into()),
+                    ("Audiences", Node::list(audiences)),
+                ]);
+                let algorithms = Node::list(authorizer.algorithms.iter().map(|name| Node::text(*name)));
+                let configuration = Node::map([("Issuers", Node::list([issuer])), ("DefaultAlgorithms", algorithms)]);
+                ("JWT", properties([("JwtConfiguration", configuration)]))
             }
             AuthorizerKind::Lambda(lambda) => {
                 let ty = if lambda.token { "TOKEN" } else { "REQUEST" };
@@ -44,7 +63,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
             _ => return None,
         };
         // Without a number API Gateway keeps what a function answers for five minutes.
-        let ttl = authorizer.ttl.or((ty != "COGNITO_USER_POOLS").then_some(0));
+        let ttl = authorizer.ttl.or(matches!(ty, "TOKEN" | "REQUEST").then_some(0));
         specific.extend(ttl.map(|ttl| (Cow::Borrowed("AuthorizerResultTtlInSeconds"), Node::Int(i64::from(ttl)))));
         if let Some(validation) = &authorizer.validation {
             let text = node::string(self.program, validation);

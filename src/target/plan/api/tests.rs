@@ -89,7 +89,7 @@ const GRAPH: &str = r#"api Graph graphql {
   name "notes"
   authorizer pool user_pool Users.web, Users.app
   authorizer gate lambda Gate { ttl 1m }
-  authorizer open api_key because "the catalogue is public"
+  authorizer open api_key because "the catalogue is public" { expires 2027-03-31 }
   authorizer signed iam
   default pool
 }
@@ -227,6 +227,50 @@ plans! {
         r##"OPTIONS /notes/{id} NONE - because a preflight request carries no credentials"##,
         r##"OPTIONS / NONE - because a preflight request carries no credentials"##,
     ];
+    rest_tokens: resources(format!(
+        "{USERS}{PROVIDERS}provider Signed apple {{ client_id \"com.example.notes\" }}\napi Rest rest {{ id \"r\"; routes create; authorizer pool jwt Users.web, Users.app; authorizer auth0 jwt auth0 {{ audience \"https://api.example.com\"; algorithms RS256, ES256; identity_source \"method.request.header.X\" }}; authorizer newer jwt Newer.web; authorizer apple jwt Signed; default pool; route GET /a -> \"a.main\" {{ scopes \"openid\" }} }}\n"
+    )), [
+        r##"RestPoolAuthorizer ApiGateway::Authorizer {"RestApiId":"r","Name":"pool","Type":"JWT","IdentitySource":"method.request.header.Authorization","JwtConfiguration":{"Issuers":[{"Issuer":"https://cognito-idp.{{region}}.amazonaws.com/{{ref Users}}","Audiences":["{{ref UsersWebClient}}","{{ref UsersAppClient}}"]}],"DefaultAlgorithms":["RS256"]}}"##,
+        r##"RestAuth0Authorizer ApiGateway::Authorizer {"RestApiId":"r","Name":"auth0","Type":"JWT","IdentitySource":"method.request.header.X","JwtConfiguration":{"Issuers":[{"Issuer":"https://a.auth0.com/","Audiences":["https://api.example.com"]}],"DefaultAlgorithms":["RS256","ES256"]}}"##,
+        r##"RestNewerAuthorizer ApiGateway::Authorizer {"RestApiId":"r","Name":"newer","Type":"JWT","IdentitySource":"method.request.header.Authorization","JwtConfiguration":{"Issuers":[{"Issuer":"https://issuer-cognito-idp.{{region}}.amazonaws.com/{{ref Newer}}","Audiences":["{{ref NewerWebClient}}"]}],"DefaultAlgorithms":["RS256"]}}"##,
+        r##"RestAppleAuthorizer ApiGateway::Authorizer {"RestApiId":"r","Name":"apple","Type":"JWT","IdentitySource":"method.request.header.Authorization","JwtConfiguration":{"Issuers":[{"Issuer":"https://appleid.apple.com","Audiences":["com.example.notes"]}],"DefaultAlgorithms":["RS256"]}}"##,
+        r##"RestAResource ApiGateway::Resource {"RestApiId":"r","ParentId":"{{RestRootResourceId}}","PathPart":"a"}"##,
+        r##"RestGetAMethod ApiGateway::Method {"RestApiId":"r","ResourceId":"{{ref RestAResource}}","HttpMethod":"GET","AuthorizationType":"JWT","AuthorizerId":"{{ref RestPoolAuthorizer}}","AuthorizationScopes":["openid"],"Integration":{"Type":"AWS_PROXY","IntegrationHttpMethod":"POST","Uri":"arn:{{partition}}:apigateway:{{region}}:lambda:path/2015-03-31/functions/{{AMainArn}}/invocations"}}"##,
+        r##"RestGetAMethodPermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{AMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:r/*/GET/a"}"##,
+        r##"RestDeployment2d1f04eda24324f5 ApiGateway::Deployment {"RestApiId":"r"} after RestGetAMethod"##,
+    ];
+    rest_one_client: resources(format!("{USERS}api Rest rest {{ id \"r\"; authorizer pool user_pool Users.web, Users.app {{ ttl 5m }} }}\n")), [
+        r##"RestPoolAuthorizer ApiGateway::Authorizer {"RestApiId":"r","Name":"pool","Type":"COGNITO_USER_POOLS","IdentitySource":"method.request.header.Authorization","ProviderARNs":["{{Users.Arn}}"],"IdentityValidationExpression":"^({{ref UsersWebClient}}|{{ref UsersAppClient}})$","AuthorizerResultTtlInSeconds":300}"##,
+    ];
+    websocket_messages: resources(format!(
+        "{GATE}api Socket websocket {{ id \"s\"; routes create; default iam; route $connect -> Gate; route connect -> Gate; route send-message -> Gate }}\n"
+    )), [
+        r##"SocketGateIntegration ApiGatewayV2::Integration {"ApiId":"s","IntegrationType":"AWS_PROXY","IntegrationUri":"arn:{{partition}}:apigateway:{{region}}:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:gate/invocations"}"##,
+        r##"SocketConnectRoute ApiGatewayV2::Route {"ApiId":"s","RouteKey":"$connect","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref SocketGateIntegration}}"}"##,
+        r##"SocketConnectRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"arn:aws:lambda:us-east-1:123456789012:function:gate","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:s/*/$connect"}"##,
+        r##"SocketConnect2b164ea7Route ApiGatewayV2::Route {"ApiId":"s","RouteKey":"connect","AuthorizationType":"NONE","Target":"integrations/{{ref SocketGateIntegration}}"}"##,
+        r##"SocketConnect2b164ea7RoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"arn:aws:lambda:us-east-1:123456789012:function:gate","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:s/*/connect"}"##,
+        r##"SocketSendMessaged4adadc8Route ApiGatewayV2::Route {"ApiId":"s","RouteKey":"send-message","AuthorizationType":"NONE","Target":"integrations/{{ref SocketGateIntegration}}"}"##,
+        r##"SocketSendMessaged4adadc8RoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"arn:aws:lambda:us-east-1:123456789012:function:gate","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:s/*/send-message"}"##,
+        r##"SocketDeploymentd8e1f036f7e82316 ApiGatewayV2::Deployment {"ApiId":"s"} after SocketConnectRoute SocketConnect2b164ea7Route SocketSendMessaged4adadc8Route"##,
+    ];
+    websocket_message_routes: routes(format!(
+        "{GATE}api Socket websocket {{ id \"s\"; default iam; route $connect -> Gate; route sendMessage -> Gate }}\n"
+    )), [
+        r##"$connect AWS_IAM arn:aws:lambda:us-east-1:123456789012:function:gate"##,
+        r##"sendMessage NONE arn:aws:lambda:us-east-1:123456789012:function:gate because the client was let in by $connect"##,
+    ];
+    existing_pool_with_its_new_issuer: resources(
+        "user_pool U { arn \"arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI\"; issuer updated; client web { id \"1example23456789\" } }\napi H http { id \"abc\"; authorizer p jwt U.web }\n"
+    ), [
+        r##"HPAuthorizer ApiGatewayV2::Authorizer {"ApiId":"abc","Name":"p","AuthorizerType":"JWT","IdentitySource":["$request.header.Authorization"],"JwtConfiguration":{"Issuer":"https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI","Audience":["1example23456789"]}}"##,
+    ];
+    handlers_with_colons: routes(
+        "api H http { id \"abc\"; default iam; route GET /a -> \"com.example.Handler::handleRequest\"; route GET /b -> \"Notes.Api::Notes.List::Run\" }\n"
+    ), [
+        r##"GET /a AWS_IAM {{ComExampleHandlerHandleRequestArn}}"##,
+        r##"GET /b AWS_IAM {{NotesApiNotesListRunArn}}"##,
+    ];
     rest_answers: resources(
         "function Gate\napi Rest rest { id \"r\"; authorizer gate lambda Gate { ttl 5m; identity_source \"method.request.header.A\", \"context.path\" } }\n"
     ), [
@@ -258,7 +302,7 @@ plans! {
     graphql_resources: resources(format!("{USERS}{GATE}{GRAPH}")), [
         r##"Graph AppSync::GraphQLApi {"Name":"notes","AuthenticationType":"AMAZON_COGNITO_USER_POOLS","UserPoolConfig":{"UserPoolId":"{{ref Users}}","AwsRegion":"{{region}}","DefaultAction":"ALLOW","AppIdClientRegex":"^({{ref UsersWebClient}}|{{ref UsersAppClient}})$"},"AdditionalAuthenticationProviders":[{"AuthenticationType":"AWS_LAMBDA","LambdaAuthorizerConfig":{"AuthorizerUri":"arn:aws:lambda:us-east-1:123456789012:function:gate","AuthorizerResultTtlInSeconds":60}},{"AuthenticationType":"API_KEY"},{"AuthenticationType":"AWS_IAM"}]}"##,
         r##"GraphGateAuthorizerPermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"arn:aws:lambda:us-east-1:123456789012:function:gate","Principal":"appsync.amazonaws.com","SourceArn":"{{Graph.Arn}}"}"##,
-        r##"GraphKey AppSync::ApiKey {"ApiId":"{{Graph.ApiId}}"}"##,
+        r##"GraphKey AppSync::ApiKey {"ApiId":"{{Graph.ApiId}}","Expires":1806537600}"##,
     ];
     graphql_iam: resources(format!(
         "{PROVIDERS}api Graph graphql {{ default iam; authorizer signed iam; authorizer auth0 oidc auth0 }}\n"

@@ -140,3 +140,22 @@ fn clients_of_one_pool_share_their_principal_tags() {
         ],
     );
 }
+
+#[test]
+fn several_ids_of_google_are_an_oidc_provider() {
+    let program = "provider Google google { client_id \"1.apps.googleusercontent.com\", \"2.apps.googleusercontent.com\" }\n\
+                   identity_pool Identities { sign_in Google; tag who = claim(\"email\") }\n";
+    let lines = crate::target::plan::testing::lines(program);
+    let of = |id: &str| lines.iter().find(|line| line.starts_with(id)).cloned().unwrap_or_default();
+    assert_eq!(
+        of("Google "),
+        r#"Google AWS::IAM::OIDCProvider {"Url":"https://accounts.google.com","ClientIdList":["1.apps.googleusercontent.com","2.apps.googleusercontent.com"]}"#
+    );
+    let pool = of("Identities ");
+    assert!(pool.contains(r#""OpenIdConnectProviderARNs":["{{Google.Arn}}"]"#), "{pool}");
+    assert!(!pool.contains("SupportedLoginProviders"), "{pool}");
+    let one = crate::target::plan::testing::lines(
+        "provider Google google { client_id \"1.apps.googleusercontent.com\" }\nidentity_pool Identities { sign_in Google }\n",
+    );
+    assert!(one.iter().any(|line| line.contains("SupportedLoginProviders")), "{one:?}");
+}

@@ -200,6 +200,15 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
         };
         let description = format!("Domain of the sign-in pages of {}.", pool.name);
         plan.outputs.push(Output { id: prefix.clone() + "Domain", description, value, source: domain.name.loc });
+        // Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html
+        if domain.certificate.is_some() {
+            plan.outputs.push(Output {
+                id: prefix.clone() + "DomainTarget",
+                description: format!("What the domain of {} leads to in DNS.", pool.name),
+                value: Text(vec![Part::Attr(prefix.clone() + "Domain", "CloudFrontDistribution")]),
+                source: domain.name.loc,
+            });
+        }
     }
     // A group that exists already is not the output's to change; whoever owns it has to give it its role.
     for (at, group) in pool.groups.iter().enumerate() {

@@ -65,6 +65,10 @@ fn details<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> Prop
         put(&mut out, "attributes_request_method", Some(Node::text("GET")));
     }
     put(&mut out, "MetadataURL", text(&provider.metadata_url));
+    put(&mut out, "MetadataFile", text(&provider.metadata));
+    for (name, value) in &provider.saml {
+        out.push(((*name).into(), Node::text(*value)));
+    }
     out
 }
 

@@ -21,8 +21,9 @@ pub(super) fn settings<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>) -> 
     put(&mut out, "EnabledMfas", settings.mfa.and_then(|mfa| factors(mfa.value)));
     let schema = settings.attributes.iter().map(attribute);
     put(&mut out, "Schema", (schema.len() > 0).then(|| Node::list(schema)));
-    put(&mut out, "AutoVerifiedAttributes", contacts(&settings.verify));
-    if let Some(updates) = contacts(&settings.verify_updates) {
+    let verified: Vec<Contact> = settings.verify.iter().map(|contact| contact.value).collect();
+    put(&mut out, "AutoVerifiedAttributes", contacts(&verified));
+    if let Some(updates) = contacts(&settings.updates_in_effect()) {
         let updates = Node::map([("AttributesRequireVerificationBeforeUpdate", updates)]);
         out.push(("UserAttributeUpdateSettings".into(), updates));
     }
@@ -55,8 +56,8 @@ fn word<'p>(value: Option<Spanned<&'static str>>) -> Option<Node<'p>> {
     value.map(|value| Node::text(value.value))
 }
 
-fn contacts<'p>(contacts: &[Spanned<Contact>]) -> Option<Node<'p>> {
-    (!contacts.is_empty()).then(|| words(contacts.iter().map(|contact| contact.value.attribute())))
+fn contacts<'p>(contacts: &[Contact]) -> Option<Node<'p>> {
+    (!contacts.is_empty()).then(|| words(contacts.iter().map(|contact| contact.attribute())))
 }
 
 /// With a user name the others are aliases of it, else they are the user names themselves.
@@ -133,9 +134,8 @@ fn verification<'p>(verification: &'p Verification<'_>) -> Node<'p> {
 }
 
 fn recovery<'p>(settings: &Settings<'_>) -> Option<Node<'p>> {
-    let ways = settings.recovery.iter().enumerate();
-    let ways =
-        ways.map(|(at, way)| Node::map([("Name", Node::text(way.value)), ("Priority", Node::Int(at as i64 + 1))]));
+    let ways = settings.recovery_in_effect().into_iter().enumerate();
+    let ways = ways.map(|(at, way)| Node::map([("Name", Node::text(way)), ("Priority", Node::Int(at as i64 + 1))]));
     (ways.len() > 0).then(|| Node::map([("RecoveryMechanisms", Node::list(ways))]))
 }
 

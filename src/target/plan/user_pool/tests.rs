@@ -14,7 +14,7 @@ fn the_smallest_pool() {
     assert_eq!(
         shortened(lines("user_pool Users { login email; client web }\n")),
         [
-            r#"Users AWS::Cognito::UserPool {"UsernameAttributes":["email"],"UsernameConfiguration":{"CaseSensitive":false},"AdminCreateUserConfig":{"AllowAdminCreateUserOnly":false},"AutoVerifiedAttributes":["email"]}"#,
+            r#"Users AWS::Cognito::UserPool {"UsernameAttributes":["email"],"UsernameConfiguration":{"CaseSensitive":false},"AdminCreateUserConfig":{"AllowAdminCreateUserOnly":false},"AutoVerifiedAttributes":["email"],"UserAttributeUpdateSettings":{"AttributesRequireVerificationBeforeUpdate":["email"]},"AccountRecoverySetting":{"RecoveryMechanisms":[{"Name":"verified_email","Priority":1}]}}"#,
             r#"UsersWebClient AWS::Cognito::UserPoolClient {"UserPoolId":"{{ref Users}}","ClientName":"web","GenerateSecret":false,"ExplicitAuthFlows":["ALLOW_USER_SRP_AUTH","ALLOW_REFRESH_TOKEN_AUTH"],"PreventUserExistenceErrors":"ENABLED","EnableTokenRevocation":true,"ReadAttributes":[STANDARD,"email_verified","phone_number_verified"],"WriteAttributes":[STANDARD]}"#,
             "UsersId = {{ref Users}}",
             "UsersWebClientId = {{ref UsersWebClient}}",
@@ -41,8 +41,8 @@ fn each_setting_becomes_its_property() {
             r#""EmailConfiguration":{"EmailSendingAccount":"DEVELOPER","SourceArn":"arn:aws:ses:us-east-1:123456789012:identity/example.com","From":"Notes <notes@example.com>"}"#,
         ),
         (
-            "password { min_length 12, symbols off }; first_factors passkey, email_otp",
-            r#""Policies":{"PasswordPolicy":{"MinimumLength":12,"RequireUppercase":true,"RequireLowercase":true,"RequireNumbers":true,"RequireSymbols":false},"SignInPolicy":{"AllowedFirstAuthFactors":["WEB_AUTHN","EMAIL_OTP"]}}"#,
+            "password { min_length 12, symbols off }; first_factors password, passkey, email_otp",
+            r#""Policies":{"PasswordPolicy":{"MinimumLength":12,"RequireUppercase":true,"RequireLowercase":true,"RequireNumbers":true,"RequireSymbols":false},"SignInPolicy":{"AllowedFirstAuthFactors":["PASSWORD","WEB_AUTHN","EMAIL_OTP"]}}"#,
         ),
         (
             "passkey { relying_party \"example.com\"; verification required; factor multi }",
@@ -61,7 +61,7 @@ fn each_setting_becomes_its_property() {
             r#""AutoVerifiedAttributes":["email"],"UserAttributeUpdateSettings":{"AttributesRequireVerificationBeforeUpdate":["email"]}"#,
         ),
         (
-            "verification link { subject \"Notes\"; message \"{##Confirm##}\" }",
+            "domain \"notes\"; verification link { subject \"Notes\"; message \"{##Confirm##}\" }",
             r#""VerificationMessageTemplate":{"DefaultEmailOption":"CONFIRM_WITH_LINK","EmailSubjectByLink":"Notes","EmailMessageByLink":"{##Confirm##}"}"#,
         ),
         (
@@ -178,7 +178,9 @@ fn both_lists_of_a_client_are_written_and_never_empty() {
         ("verify_updates email".to_owned(), "", "tag t = claim(\"email\")", STANDARD.to_owned()),
         ("attribute email string { mutable off }".to_owned(), "", "tag t = claim(\"email\")", STANDARD.to_owned()),
         // Administrators give the address.
-        ("sign_up admin".to_owned(), "", "tag t = claim(\"email\")", without("email")),
+        ("sign_up admin; verify_updates none".to_owned(), "", "tag t = claim(\"email\")", without("email")),
+        // Their owners have answered.
+        ("sign_up admin".to_owned(), "", "tag t = claim(\"email\")", STANDARD.to_owned()),
         // It is set after sign-up.
         (
             "login username, preferred_username".to_owned(),
@@ -231,4 +233,120 @@ fn users_of_other_providers_have_no_flow_by_default() {
     assert_eq!(flows(""), both);
     assert_eq!(flows("providers Google; flows srp, refresh"), both);
     assert_eq!(flows("providers Google; flows srp; rotation 30s"), r#""ALLOW_USER_SRP_AUTH""#);
+}
+
+#[test]
+fn a_trigger_calls_the_alias_of_its_function() {
+    let program = "function F { name \"f\"; alias \"live\" }\nfunction G { name \"g\" }\nkey K\n\
+                   user_pool Users { login email; kms K; trigger pre_sign_up -> F; trigger post_confirmation -> G; \
+                   trigger pre_token_generation -> F { version v2 }; trigger custom_email_sender -> F }\n";
+    let f = "arn:{{partition}}:lambda:{{region}}:{{account}}:function:f:live";
+    let config = properties(program, "Users");
+    for expected in [
+        format!("\"PreSignUp\":\"{f}\""),
+        "\"PostConfirmation\":\"arn:{{partition}}:lambda:{{region}}:{{account}}:function:g\"".to_owned(),
+        format!("\"PreTokenGenerationConfig\":{{\"LambdaArn\":\"{f}\""),
+        format!("\"CustomEmailSender\":{{\"LambdaArn\":\"{f}\""),
+    ] {
+        assert!(config.contains(&expected), "{expected} in {config}");
+    }
+    let permission = properties(program, "UsersPreSignUpPermission");
+    assert!(permission.contains(&format!("\"FunctionName\":\"{f}\"")), "{permission}");
+    with_plan(program, |plan| {
+        let text = crate::target::plan::testing::text(&plan.triggers[0].function);
+        assert_eq!(text, f);
+    });
+}
+
+#[test]
+fn the_refresh_flow_is_added_where_the_list_lacks_it() {
+    let flows = |client: &str| {
+        let program = format!("user_pool Users {{ login email; client web {{ {client} }} }}\n");
+        let json = properties(&program, "UsersWebClient");
+        let (_, flows) = json.split_once("\"ExplicitAuthFlows\":[").expect("a list");
+        flows[..flows.find(']').expect("an end")].to_owned()
+    };
+    assert_eq!(flows("flows srp"), r#""ALLOW_USER_SRP_AUTH","ALLOW_REFRESH_TOKEN_AUTH""#);
+    assert_eq!(flows("flows refresh, srp"), r#""ALLOW_REFRESH_TOKEN_AUTH","ALLOW_USER_SRP_AUTH""#);
+    assert_eq!(flows("flows refresh"), r#""ALLOW_REFRESH_TOKEN_AUTH""#);
+    assert_eq!(flows("flows srp; rotation 30s"), r#""ALLOW_USER_SRP_AUTH""#);
+}
+
+#[test]
+fn a_scope_may_be_quoted() {
+    let program =
+        "user_pool Users { login email; resource_server a { scope \"asteroids.add\" \"Add\"; scope read \"Read\" } }\n";
+    let server = properties(program, "UsersAResourceServer");
+    let expected = r#""Scopes":[{"ScopeName":"asteroids.add","ScopeDescription":"Add"},{"ScopeName":"read","ScopeDescription":"Read"}]"#;
+    assert!(server.contains(expected), "{server}");
+}
+
+#[test]
+fn saml_providers() {
+    let details = |options: &str| {
+        let program =
+            format!("param doc: string\nuser_pool Users {{ login email; provider Work saml {{ {options} }} }}\n");
+        let json = properties(&program, "UsersWorkProvider");
+        let (_, details) = json.split_once("\"ProviderDetails\":").expect("details");
+        details.trim_end_matches('}').to_owned()
+    };
+    assert_eq!(details("metadata \"{doc}\""), r#"{"MetadataFile":"{{Doc}}""#);
+    assert_eq!(
+        details(
+            "metadata_url \"https://a.example.com\"; sign_out on; idp_initiated on; signed_requests on; encrypted on"
+        ),
+        r#"{"MetadataURL":"https://a.example.com","IDPSignout":"true","IDPInit":"true","RequestSigningAlgorithm":"rsa-sha256","EncryptedResponses":"true""#
+    );
+    assert_eq!(
+        details("metadata_url \"https://a.example.com\"; sign_out off; signed_requests off"),
+        r#"{"MetadataURL":"https://a.example.com","IDPSignout":"false""#
+    );
+}
+
+#[test]
+fn nothing_need_be_verified() {
+    assert!(!properties("user_pool Users { login email; verify none }\n", "Users").contains("AutoVerifiedAttributes"));
+}
+
+#[test]
+fn recovery_and_updates_where_nothing_is_written() {
+    let pool = |body: &str| properties(&format!("user_pool Users {{ {body} }}\n"), "Users");
+    let recovery = |body: &str| {
+        let json = pool(body);
+        let ways =
+            json.split_once("\"RecoveryMechanisms\":[").map(|(_, rest)| rest[..rest.find(']').unwrap_or(0)].to_owned());
+        ways.unwrap_or_default()
+    };
+    let (mail, phone) =
+        (r#"{"Name":"verified_email","Priority":1}"#, r#"{"Name":"verified_phone_number","Priority":1}"#);
+    assert_eq!(recovery("login email"), mail);
+    assert_eq!(recovery("login phone"), phone);
+    assert_eq!(recovery("login phone, email"), format!("{mail},{}", phone.replace('1', "2")));
+    assert_eq!(recovery("login phone, email; mfa required { sms }"), mail);
+    assert_eq!(recovery("login phone; mfa optional { sms }"), "");
+    assert_eq!(recovery("login phone; mfa off"), phone);
+    assert_eq!(recovery("login username"), "");
+    assert_eq!(recovery("login email; verify none"), "");
+    assert_eq!(recovery("login email; recovery admin"), r#"{"Name":"admin_only","Priority":1}"#);
+    let updates = |body: &str| {
+        let json = pool(body);
+        let held = json.split_once("\"AttributesRequireVerificationBeforeUpdate\":[");
+        held.map(|(_, rest)| rest[..rest.find(']').unwrap_or(0)].to_owned()).unwrap_or_default()
+    };
+    assert_eq!(updates("login email"), r#""email""#);
+    assert_eq!(updates("login email, phone"), r#""email","phone_number""#);
+    assert_eq!(updates("login username, email"), r#""email""#);
+    assert_eq!(updates("login username; verify email"), "");
+    assert_eq!(updates("login email; verify email, phone; verify_updates phone"), r#""phone_number""#);
+    assert_eq!(updates("login email; verify_updates none"), "");
+    assert_eq!(updates("login email; verify none"), "");
+    assert_eq!(updates("login email; attribute email string { mutable off }"), "");
+}
+
+#[test]
+fn the_target_of_a_domain_of_ones_own_is_told() {
+    let lines = |domain: &str| lines(&format!("user_pool Users {{ login email; domain {domain} }}\n"));
+    let own = "\"auth.example.com\" { certificate \"arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\" }";
+    assert!(lines(own).contains(&"UsersDomainTarget = {{UsersDomain.CloudFrontDistribution}}".to_owned()));
+    assert!(!lines("\"notes\"").iter().any(|line| line.starts_with("UsersDomainTarget")));
 }
