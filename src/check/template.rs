@@ -180,8 +180,9 @@ impl<'s> Checker<'s> {
             let class = position.literal_class();
             // What hides in the source itself has been reported, wherever it stands.
             let source = self.raw(text.loc);
-            let wrong = |it: &char| !class.has(*it) && !(is_refused(*it) && source.contains(*it));
-            if let Some(wrong) = text.literals().find_map(|part| part.chars().find(wrong)) {
+            let passed = |it: char| class.has(it) || is_refused(it) && source.contains(it);
+            let wrong = text.literals().find_map(|part| part.chars().find(|it| !passed(*it)));
+            if let Some(wrong) = wrong {
                 return self.character(text.loc, wrong, position, of);
             }
             if position.sequence().is_some() {
