@@ -60,7 +60,7 @@ export function generated(tables, seed, rounds) {
   const list = (item) => Array.from({ length: 1 + below(3) }, item).join(chance(0.5) ? ', ' : ',');
   const reference = () => [name(), ...Array.from({ length: below(3) }, any)].join('.');
   const text = () => pick(TEXTS);
-  const routeKey = () => (chance(0.3) ? pick(['$connect', '$default']) : `${pick(['GET', 'ANY', name()])} ${pick(['/', '/a/{b+}', '/x{y}'])}`);
+  const routeKey = () => (chance(0.3) ? pick(['$connect', '$default', name()]) : `${pick(['GET', 'ANY', name()])} ${pick(['/', '/a/{b+}', '/x{y}'])}`);
   const key = () => `${any()}: ${chance(0.3) ? `tag(${name()})` : chance(0.8) ? pick(['identity', 'sub', 'string']) : any()}`;
   const slot = (one, depth) => {
     if (one.maybe) return chance(0.5) ? slot(one.maybe, depth) : '';
@@ -68,7 +68,7 @@ export function generated(tables, seed, rounds) {
     if (one.word) return pick(one.word);
     if (one.words) return list(() => pick(one.words));
     return {
-      name: any, ref: reference, refs: () => list(reference), text, texts: () => list(text), int: () => pick(['0', '12']),
+      name: any, name_or_text: () => (chance(0.5) ? any() : text()), date: () => '2027-01-31', ref: reference, refs: () => list(reference), text, texts: () => list(text), int: () => pick(['0', '12']),
       decimal: () => '2.0', duration: () => pick(['30s', '5m', '1h', '30d']), switch: () => pick(['on', 'off']),
       keys: () => list(key), arrow: () => '->', equals: () => '=', handler: () => (chance(0.5) ? reference() : text()),
       route_key: routeKey, claim: () => `claim(${text()})`, because: () => `because ${text()}`,

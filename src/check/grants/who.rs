@@ -401,7 +401,7 @@ impl Grants<'_, '_> {
                 let (one, two) = (&program.identity_pools[*first as usize], &program.identity_pools[*second as usize]);
                 Err(Box::new(
                     Diagnostic::new(&code::GROUP_OF_TWO_POOLS, loc, format!("group `{group}` gets credentials from two identity pools"), "a group has one role")
-                        .label(one.loc, "signs its users in")
+                        .label(one.loc, "gives its members a role")
                         .label(two.loc, "and so does this one")
                         .note("the one role would have to trust both pools, and a grant meant for one would hold in the other")
                         .help("sign the group's users in through one identity pool"),
