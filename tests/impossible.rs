@@ -14,6 +14,8 @@ mod elsewhere;
 mod identity;
 #[path = "impossible/quotas.rs"]
 mod quotas;
+#[path = "impossible/reasons.rs"]
+mod reasons;
 #[path = "impossible/support.rs"]
 mod support;
 #[path = "impossible/user_pool.rs"]
