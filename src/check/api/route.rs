@@ -1,5 +1,9 @@
 //! Routes: who may call them. A route that does not say is an error, so that none is public by omission.
 
+use std::collections::hash_map::Entry;
+
+use rustc_hash::FxHashMap;
+
 use super::Reader;
 use crate::check::Clauses;
 use crate::diagnostic::codes::{apis as code, names as name_code};
@@ -30,12 +34,13 @@ impl<'s> Reader<'_, 's, '_> {
         }
         let clauses = self.clauses;
         let mut routes: Vec<Route<'s>> = Vec::new();
+        let mut first = FxHashMap::default();
         let mut refused = Vec::new();
         let mut broken = false;
         for clause in clauses.all("route") {
             match self.route(clause, authorizers, default) {
                 Ok(route) => {
-                    self.duplicate(&routes, &route);
+                    self.duplicate(&mut first, &routes, &route);
                     routes.push(route);
                 }
                 Err(key) => {
@@ -198,23 +203,26 @@ impl<'s> Reader<'_, 's, '_> {
         routes.iter_mut().for_each(|route| route.auth = auth);
     }
 
-    fn duplicate(&mut self, routes: &[Route<'s>], route: &Route<'s>) {
-        let shape = route_shape(route.method, route.path);
-        let mut sibling = None;
-        for other in routes {
-            if route_shape(other.method, other.path) == shape {
+    /// Reports a route that cannot be told from one before it; `first` holds where each shape of a key came first.
+    fn duplicate(&mut self, first: &mut FxHashMap<String, Loc>, routes: &[Route<'s>], route: &Route<'s>) {
+        match first.entry(route_shape(route.method, route.path)) {
+            Entry::Vacant(entry) => {
+                entry.insert(route.loc);
+            }
+            Entry::Occupied(entry) => {
                 let message = format!("`{}` is declared twice", route.key());
-                self.checker.report(
+                return self.checker.report(
                     Diagnostic::new(&code::DUPLICATE_ROUTE, route.loc, message, "again here")
-                        .label(other.loc, "first here")
+                        .label(*entry.get(), "first here")
                         .help("keep one of the two: two routes must differ in more than names of parameters"),
                 );
-                return;
-            }
-            if self.kind == ApiKind::Rest && sibling.is_none() {
-                sibling = siblings(other.path, route.path).map(|(one, two)| (other.loc, one, two));
             }
         }
+        if self.kind != ApiKind::Rest {
+            return;
+        }
+        let sibling =
+            routes.iter().find_map(|other| siblings(other.path, route.path).map(|(one, two)| (other.loc, one, two)));
         if let Some((first, one, two)) = sibling {
             let message = format!("`{one}` and `{two}` stand at the same place of two paths");
             self.checker.report(
