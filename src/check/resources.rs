@@ -258,11 +258,6 @@ fn detail<'s>(
             for clause in clauses.all("channel") {
                 let Some(channel) = clauses.word_arg(clause, 0) else { continue };
                 checker.declared(channel, Position::Channel);
-                if channel.value.ends_with('-') {
-                    let message = "`-` cannot be the last character of the name of a channel";
-                    let diagnostic = Diagnostic::new(&code::BAD_VALUE, channel.loc, message, "ends in `-`");
-                    checker.report(diagnostic.help("end it in a letter or a digit"));
-                }
                 if let Some((_, first)) = channels.iter().find(|(other, _)| *other == channel.value) {
                     let message = format!("event API `{name}` has two channels `{}`", channel.value);
                     let diagnostic = Diagnostic::new(&code::DUPLICATE_NAME, channel.loc, message, "again here")

@@ -102,10 +102,42 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// The ways out, best first.
     pub fixes: Vec<Fix>,
+    /// The line of the compiler that reports it, in builds with debug assertions: the tests hold that every such line is reached.
+    pub emitted_at: EmittedAt,
+}
+
+/// A line of the compiler. Two messages that differ in nothing else are the same.
+#[derive(Clone, Copy)]
+pub struct EmittedAt(Option<&'static std::panic::Location<'static>>);
+
+impl EmittedAt {
+    /// The place of the caller; none in builds without debug assertions.
+    #[track_caller]
+    fn caller() -> Self {
+        Self(if cfg!(debug_assertions) { Some(std::panic::Location::caller()) } else { None })
+    }
+
+    /// The file and the line, from 1.
+    pub fn file_and_line(self) -> Option<(&'static str, u32)> {
+        self.0.map(|place| (place.file(), place.line()))
+    }
+}
+
+impl PartialEq for EmittedAt {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl std::fmt::Debug for EmittedAt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("_")
+    }
 }
 
 impl Diagnostic {
     /// A message that points at `loc` with `label` written under it (may be empty).
+    #[track_caller]
     pub fn new(code: &'static Code, loc: Loc, message: impl Into<String>, label: impl Into<String>) -> Self {
         let mut diagnostic = Self::global(code, message);
         diagnostic.labels.push(Label { loc, text: label.into() });
@@ -113,6 +145,7 @@ impl Diagnostic {
     }
 
     /// A message about no place in the source. It is one line: what it quotes may have been written on several.
+    #[track_caller]
     pub fn global(code: &'static Code, message: impl Into<String>) -> Self {
         let message: String = message.into();
         Self {
@@ -125,6 +158,7 @@ impl Diagnostic {
             labels: Vec::new(),
             notes: Vec::new(),
             fixes: Vec::new(),
+            emitted_at: EmittedAt::caller(),
         }
     }
 
