@@ -5,17 +5,11 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use authc::compile::{Options, Outcome, Target, compile};
+use authc::compile::Target;
 use authc::model::pattern::Element;
 use authc::model::shapes::{self, Kind, Shape};
-use authc::text::Sources;
 use serde_json::Value as Json;
-use support::regex;
-
-fn with(text: &str, target: Target, set: &[(&str, &str)]) -> Outcome {
-    let set = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    compile(&Sources::single("test.authc", text), &Options { target, set, today: support::today() })
-}
+use support::{regex, run_with as with};
 
 fn compiles(text: &str, set: &[(&str, &str)]) -> bool {
     with(text, Target::Bundle, set).artefact.is_some()

@@ -7,18 +7,12 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use authc::compile::{Options, Outcome, Target, compile};
-use authc::text::Sources;
+use authc::compile::{Outcome, Target};
 use serde_json::Value as Json;
 use support::random::Random;
-use support::regex;
+use support::{regex, run_with as with};
 
 const POOL: &str = "user_pool Users { login email; client web }\nidentity_pool Ids { sign_in Users.web }\n";
-
-fn with(text: &str, target: Target, set: &[(&str, &str)]) -> Outcome {
-    let set = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    compile(&Sources::single("test.authc", text), &Options { target, set, today: support::today() })
-}
 
 fn json(outcome: &Outcome, what: &str) -> Json {
     let text = outcome.artefact.as_ref().unwrap_or_else(|| panic!("{what}: {:?}", support::errors(outcome)));

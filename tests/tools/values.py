@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random values at every option, compiled to CloudFormation templates and put to cfn-lint with its warnings and remarks.
 
-    values.py AUTHC [--programs N] [--seed S] [--keep DIR]
+    values.py AUTHC [--programs N] [--seed S] [--keep DIR] [--also DIR]
 
 Values are as short and as long as AWS's models let them be, with every character that those take. Bounds come from the rows of
 src/model/shapes/table.rs, so that what a model changes is tried too. Exits with 1 if cfn-lint finds anything that EXCEPTIONS does
@@ -431,8 +431,9 @@ def lint(files):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("authc")
-    parser.add_argument("--programs", type=int, default=int(os.environ.get("VALUES_PROGRAMS", 1000)))
-    parser.add_argument("--seed", type=int, default=int(os.environ.get("VALUES_SEED", 1)))
+    parser.add_argument("--programs", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--also", type=pathlib.Path, help="folder with templates that are linted too")
     parser.add_argument("--keep", type=pathlib.Path, help="folder for the programs and the templates")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -452,6 +453,8 @@ def main():
                 else:
                     first = re.search(r"error\[?(\w*)\]?: (.*)", error)
                     refused[re.sub(r"`[^`]*`|\d+", "…", first.group(0) if first else error[:200])] += 1
+            also = sorted(map(str, args.also.glob("*.json"))) if args.also else []
+            templates += also
             batches = [batch for at in range(2 * PROCESSES) if (batch := templates[at :: 2 * PROCESSES])]
             lines = [line for found in pool.map(lint, batches) for line in found]
     # FILE:LINE:COLUMN:LINE:COLUMN:RULE:TEXT
@@ -470,8 +473,9 @@ def main():
     never = sorted(every_option(args.seed) - set(used))
     if never:
         print(f"values: never compiled: {', '.join(never)}")
-    print(f"values: {len(templates)} templates of {args.programs} programs, {len(used)} options, {len(lines)} lines of cfn-lint")
-    if found or never or len(templates) * 10 < args.programs * 9:
+    own = len(templates) - len(also)
+    print(f"values: {own} templates of {args.programs} programs, {len(also)} of tests, {len(used)} options, {len(lines)} lines of cfn-lint")
+    if found or never or own * 10 < args.programs * 9:
         sys.exit(1)
 
 
