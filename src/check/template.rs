@@ -427,6 +427,9 @@ impl<'s> Checker<'s> {
                 let message = format!("there is no placeholder `{{{inner}}}`");
                 let diagnostic = Diagnostic::new(&code::UNKNOWN_PLACEHOLDER, loc, message, "not declared");
                 if position.caller() && means_the_caller(inner) {
+                    // With the `$` of templates and of policies, which is no part of a placeholder here.
+                    let dollar = self.source_before(loc).ends_with('$');
+                    let loc = Loc { span: Span::new(loc.span.start - u32::from(dollar), loc.span.end), ..loc };
                     // A parameter would be the same text for everybody.
                     self.report(
                         diagnostic
@@ -451,6 +454,23 @@ impl<'s> Checker<'s> {
         }
     }
 
+    /// The text of a file up to a place.
+    fn source_before(&self, loc: Loc) -> &'s str {
+        self.slice(Loc { span: Span::new(0, loc.span.start), ..loc })
+    }
+
+    /// The first placeholder of a string that stands for whoever calls, or that was meant so: what stands before it, and it.
+    pub(super) fn first_caller(&self, loc: Loc) -> Option<(&'s str, &'s str)> {
+        let text = unquote(self.slice(loc));
+        parts(text).find_map(|part| {
+            let Part::Placeholder(range) = part else { return None };
+            let name = &text[range.clone()];
+            let caller = matches!(name, "identity" | "sub") || name.starts_with("tag:");
+            let meant = || means_the_caller(name) && !matches!(self.symbol(name), Some((Symbol::Param(_), _)));
+            (caller || meant()).then(|| (&text[..range.start - 1], &text[range.start - 1..=range.end]))
+        })
+    }
+
     fn stray_brace(&mut self, loc: Loc) {
         self.report(
             Diagnostic::new(&code::STRAY_BRACE, loc, "a brace in this string is no placeholder", "no other half")
@@ -462,8 +482,21 @@ impl<'s> Checker<'s> {
 
 /// Whether a name that means nothing was meant as whoever calls: `userId`, `owner`, `me`.
 fn means_the_caller(name: &str) -> bool {
-    const PARTS: [&str; 9] =
-        ["user", "owner", "caller", "identity", "principal", "person", "customer", "entity", "sub"];
+    const PARTS: [&str; 13] = [
+        "user",
+        "username",
+        "owner",
+        "caller",
+        "identity",
+        "principal",
+        "person",
+        "customer",
+        "entity",
+        "sub",
+        "subject",
+        "cognito",
+        "member",
+    ];
     const WHOLE: [&str; 6] = ["id", "me", "self", "uid", "login", "account"];
     let name = name.to_ascii_lowercase();
     let said = name.trim_end_matches("id").trim_end_matches(['_', '-', '.', ':']);
@@ -620,6 +653,10 @@ mod tests {
             "entity_id",
             "currentUser",
             "cognito:sub",
+            "cognito_id",
+            "cognitoId",
+            "username",
+            "cognito-identity.amazonaws.com:sub",
         ] {
             assert!(means_the_caller(name), "{name}");
         }

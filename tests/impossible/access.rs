@@ -686,6 +686,9 @@ fn the_id_of_the_caller_is_no_parameter() {
         ("x/{uid}/y/", "AC0108"),
         ("{ownerId}/", "AC0108"),
         ("{me}/", "AC0108"),
+        ("{cognito_id}/", "AC0108"),
+        ("private/${userId}/", "AC0108"),
+        ("${user}/", "AC0108"),
         ("private/${identity}/", "AC0233"),
     ] {
         let wrong = grant(written);
@@ -710,6 +713,37 @@ fn the_id_of_the_caller_is_no_parameter() {
     let found = outcome(&near, Target::Bundle).diagnostics;
     let unknown = found.iter().find(|found| found.code.id == "AC0108").expect("it is not declared");
     assert_eq!(unknown.fixes[0].text, "did you mean `{stage}`?");
+}
+
+/// A function acts as itself: whatever its caller is called, one message, and what it offers compiles.
+#[test]
+fn a_function_has_no_caller_by_any_name() {
+    let grant = |at: &str| {
+        program(&format!(
+            "param stage: string = \"dev\"\nbucket Uploads\nfunction F\ngrant function F get bucket Uploads{at}"
+        ))
+    };
+    for (placeholder, before, shared) in [
+        ("{userId}", "private/", " at \"private/\""),
+        ("{user}", "a/x-", " at \"a/\""),
+        ("{cognito_id}", "{stage}/", " at \"{stage}/\""),
+        ("{userId}", "private/$", " at \"private/\""),
+        ("{identity}", "private/", " at \"private/\""),
+        ("{tag:team}", "", ""),
+    ] {
+        let wrong = grant(&format!(" at \"{before}{placeholder}/\""));
+        let found = outcome(&wrong, Target::Bundle).diagnostics;
+        assert_eq!(found.iter().map(|found| found.code.id).collect::<Vec<_>>(), ["AC0223"], "{wrong}");
+        assert!(found[0].notes[0].contains(placeholder), "{:?}", found[0].notes);
+        let offered = &found[0].fixes[0].text;
+        assert!(
+            if shared.is_empty() { offered.starts_with("leave `at` out") } else { offered.ends_with(shared) },
+            "{offered}"
+        );
+        template(&grant(shared));
+    }
+    // A parameter of that name is a parameter.
+    template(&format!("param userId: string = \"7\"\n{}", grant(" at \"private/{userId}/\"")));
 }
 
 /// A slip of the pen in the name of the key is no reason for another table.
