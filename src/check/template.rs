@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Checker, Symbol};
+use crate::catalog::kind::Kind;
 use crate::diagnostic::{Diagnostic, codes::names as code, did_you_mean};
 use crate::model::pattern::{Known, Problem};
-use crate::model::position::{Literal, Position, Use};
+use crate::model::position::{Literal, Position, Use, name_in_arn};
 use crate::model::{Piece, Spanned, Str, Var};
 use crate::syntax::is_refused;
 use crate::text::{Loc, Span, printable};
@@ -212,6 +213,10 @@ impl<'s> Checker<'s> {
             _ if text.as_literal().is_none() => diagnostic
                 .help(format!("write {form}; a parameter can be one of its parts, without `:` and `/`"))
                 .help("or let a parameter be all of it: \"{arn}\""),
+            Position::Arn(kind) => match text.as_literal().and_then(|arn| wrong_name(kind, arn)) {
+                Some(why) => diagnostic.note(why).help(format!("write {form}")),
+                None => diagnostic.help(format!("write {form}")),
+            },
             _ => diagnostic.help(format!("write {form}")),
         });
     }
@@ -582,6 +587,20 @@ fn others(text: &str) -> u16 {
         _ => 1,
     };
     parts(text).map(count).sum::<usize>().try_into().unwrap_or(u16::MAX)
+}
+
+/// What is wrong with the name in an ARN that is of the form of its kind otherwise.
+fn wrong_name(kind: &'static Kind, arn: &str) -> Option<String> {
+    let name = name_in_arn(kind, arn);
+    if name == arn || name.is_empty() {
+        return None;
+    }
+    let pattern = Position::Name(kind).written();
+    Some(match pattern.problem(name)? {
+        Problem::Few(has, least) => format!("its name `{name}` has {has} characters, {least} at least"),
+        Problem::Many(has, most) => format!("its name has {has} characters, {most} at most"),
+        _ => return None,
+    })
 }
 
 /// `1st`, `2nd`, `13th`.

@@ -756,3 +756,39 @@ fn a_misspelt_owner_is_spelt() {
     let found = outcome(&wrong, Target::Bundle).diagnostics;
     assert!(found[0].fixes[0].text.starts_with("declare it: function G"), "one letter is no slip: {found:?}");
 }
+
+/// One message at the place, and what it offers compiles.
+#[test]
+fn what_is_written_as_elsewhere_is_told_once() {
+    let table = |name: &str| {
+        format!(
+            "table Notes {{ arn \"arn:aws:dynamodb:eu-west-1:123456789012:table/{name}\" }}\nfunction F\ngrant function F get table Notes"
+        )
+    };
+    let long = "a".repeat(256);
+    for (wrong, code, note) in [
+        (table("ab"), "AC0113", "its name `ab` has 2 characters, 3 at least"),
+        (table(&long), "AC0113", "its name has 256 characters, 255 at most"),
+        (
+            "user_pool P { login email; client web; attribute \"custom:team\" string }".to_owned(),
+            "AC0001",
+            "`custom:` is put before",
+        ),
+        ("user_pool P { login email; client \"web\" }".to_owned(), "AC0001", "names stand without quotes"),
+    ] {
+        let wrong = format!("{wrong}\n");
+        let found = outcome(&wrong, Target::Bundle).diagnostics;
+        assert_eq!(found.iter().map(|found| found.code.id).collect::<Vec<_>>(), [code], "{wrong}");
+        assert!(found[0].notes.iter().any(|it| it.contains(note)), "{wrong}: {:?}", found[0].notes);
+        if let Some(edit) = found[0].fixes.first().and_then(|fix| fix.edits.first()) {
+            let mut right = wrong.clone();
+            right.replace_range(edit.loc.span.start as usize..edit.loc.span.end as usize, &edit.text);
+            template(&right);
+        }
+    }
+    template(&format!("{}\n", table("abc")));
+    let below =
+        outcome("user_pool P { login email; client web; password { min_length -5 } }\n", Target::Bundle).diagnostics;
+    assert_eq!(below.iter().map(|found| found.message.as_str()).collect::<Vec<_>>(), ["`-5` is below zero"]);
+    assert_eq!(below[0].labels[0].loc.span.len(), 2);
+}
