@@ -1,7 +1,7 @@
 //! One thing has one name: what is kept from somebody under one name would be open under another. [`once`] tells what is
 //! surely declared twice, [`alike`] what can be.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Checker;
 use crate::diagnostic::{Diagnostic, codes::names as code, codes::pools as provider_code};
@@ -77,32 +77,46 @@ fn logins(program: &Program<'_>, found: &mut Vec<Diagnostic>) {
 /// An account has one OIDC provider of an issuer, for whichever pool it is made.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html>
 fn issuers(program: &Program<'_>, found: &mut Vec<Diagnostic>) {
-    let mut seen: Vec<(String, bool, Spanned<&str>)> = Vec::new();
+    if program.providers.is_empty() {
+        return;
+    }
+    let logins = program.identity_pools.iter().flat_map(|pool: &IdentityPool<'_>| &pool.sign_in);
+    let sign_in: FxHashSet<ProviderId> = logins
+        .filter_map(|login| match login.value {
+            Login::Provider(id) => Some(id),
+            _ => None,
+        })
+        .collect();
+    let mut seen: FxHashMap<String, (bool, Spanned<&str>)> = FxHashMap::default();
     for (at, provider) in program.providers.iter().enumerate() {
         let ProviderKind::Oidc { issuer: Some(issuer), existing, .. } = &provider.kind else { continue };
-        let signs_in = |pool: &IdentityPool<'_>| {
-            pool.sign_in.iter().any(|login| login.value == Login::Provider(ProviderId(at as u32)))
-        };
         // For an API nothing is made: the issuer is all that it needs.
-        if !program.identity_pools.iter().any(signs_in) {
+        if !sign_in.contains(&ProviderId(at as u32)) {
             continue;
         }
         let written = issuer.written(&program.params);
         let url = written.trim_end_matches('/').to_ascii_lowercase();
         let name = Spanned { value: provider.name, loc: provider.loc };
-        match seen.iter().find(|(other, made, _)| *other == url && (*made || existing.is_none())) {
-            None => seen.push((url, existing.is_none(), name)),
-            Some((.., first)) => found.push(
-                Diagnostic::new(
-                    &provider_code::ISSUER_TWICE,
-                    name.loc,
-                    format!("`{}` and `{}` have one issuer", first.value, name.value),
-                    "and this one",
-                )
-                .label(first.loc, "this one")
-                .note("an account has one OIDC provider of an issuer, and IAM refuses to make a second one")
-                .help(format!("give `{}` the client ids of both, and delete `{}`", first.value, name.value)),
-            ),
+        match seen.entry(url) {
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert((existing.is_none(), name));
+            }
+            // Two names of one that exists make nothing.
+            std::collections::hash_map::Entry::Occupied(entry) if !entry.get().0 && existing.is_some() => {}
+            std::collections::hash_map::Entry::Occupied(entry) => {
+                let (_, first) = *entry.get();
+                found.push(
+                    Diagnostic::new(
+                        &provider_code::ISSUER_TWICE,
+                        name.loc,
+                        format!("`{}` and `{}` have one issuer", first.value, name.value),
+                        "and this one",
+                    )
+                    .label(first.loc, "this one")
+                    .note("an account has one OIDC provider of an issuer, and IAM refuses to make a second one")
+                    .help(format!("give `{}` the client ids of both, and delete `{}`", first.value, name.value)),
+                );
+            }
         }
     }
 }

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Checker, Symbol};
+use crate::catalog::kind::Kind;
 use crate::diagnostic::{Diagnostic, codes::names as code, did_you_mean};
 use crate::model::pattern::{Known, Problem};
-use crate::model::position::{Literal, Position, Use};
+use crate::model::position::{Literal, Position, Use, name_in_arn};
 use crate::model::{Piece, Spanned, Str, Var};
 use crate::syntax::is_refused;
 use crate::text::{Loc, Span, printable};
@@ -212,6 +213,10 @@ impl<'s> Checker<'s> {
             _ if text.as_literal().is_none() => diagnostic
                 .help(format!("write {form}; a parameter can be one of its parts, without `:` and `/`"))
                 .help("or let a parameter be all of it: \"{arn}\""),
+            Position::Arn(kind) => match text.as_literal().and_then(|arn| wrong_name(kind, arn)) {
+                Some(why) => diagnostic.note(why).help(format!("write {form}")),
+                None => diagnostic.help(format!("write {form}")),
+            },
             _ => diagnostic.help(format!("write {form}")),
         });
     }
@@ -427,6 +432,9 @@ impl<'s> Checker<'s> {
                 let message = format!("there is no placeholder `{{{inner}}}`");
                 let diagnostic = Diagnostic::new(&code::UNKNOWN_PLACEHOLDER, loc, message, "not declared");
                 if position.caller() && means_the_caller(inner) {
+                    // With the `$` of templates and of policies, which is no part of a placeholder here.
+                    let dollar = self.source_before(loc).ends_with('$');
+                    let loc = Loc { span: Span::new(loc.span.start - u32::from(dollar), loc.span.end), ..loc };
                     // A parameter would be the same text for everybody.
                     self.report(
                         diagnostic
@@ -451,6 +459,23 @@ impl<'s> Checker<'s> {
         }
     }
 
+    /// The text of a file up to a place.
+    fn source_before(&self, loc: Loc) -> &'s str {
+        self.slice(Loc { span: Span::new(0, loc.span.start), ..loc })
+    }
+
+    /// The first placeholder of a string that stands for whoever calls, or that was meant so: what stands before it, and it.
+    pub(super) fn first_caller(&self, loc: Loc) -> Option<(&'s str, &'s str)> {
+        let text = unquote(self.slice(loc));
+        parts(text).find_map(|part| {
+            let Part::Placeholder(range) = part else { return None };
+            let name = &text[range.clone()];
+            let caller = matches!(name, "identity" | "sub") || name.starts_with("tag:");
+            let meant = || means_the_caller(name) && !matches!(self.symbol(name), Some((Symbol::Param(_), _)));
+            (caller || meant()).then(|| (&text[..range.start - 1], &text[range.start - 1..=range.end]))
+        })
+    }
+
     fn stray_brace(&mut self, loc: Loc) {
         self.report(
             Diagnostic::new(&code::STRAY_BRACE, loc, "a brace in this string is no placeholder", "no other half")
@@ -462,8 +487,21 @@ impl<'s> Checker<'s> {
 
 /// Whether a name that means nothing was meant as whoever calls: `userId`, `owner`, `me`.
 fn means_the_caller(name: &str) -> bool {
-    const PARTS: [&str; 9] =
-        ["user", "owner", "caller", "identity", "principal", "person", "customer", "entity", "sub"];
+    const PARTS: [&str; 13] = [
+        "user",
+        "username",
+        "owner",
+        "caller",
+        "identity",
+        "principal",
+        "person",
+        "customer",
+        "entity",
+        "sub",
+        "subject",
+        "cognito",
+        "member",
+    ];
     const WHOLE: [&str; 6] = ["id", "me", "self", "uid", "login", "account"];
     let name = name.to_ascii_lowercase();
     let said = name.trim_end_matches("id").trim_end_matches(['_', '-', '.', ':']);
@@ -551,6 +589,20 @@ fn others(text: &str) -> u16 {
     parts(text).map(count).sum::<usize>().try_into().unwrap_or(u16::MAX)
 }
 
+/// What is wrong with the name in an ARN that is of the form of its kind otherwise.
+fn wrong_name(kind: &'static Kind, arn: &str) -> Option<String> {
+    let name = name_in_arn(kind, arn);
+    if name == arn || name.is_empty() {
+        return None;
+    }
+    let pattern = Position::Name(kind).written();
+    Some(match pattern.problem(name)? {
+        Problem::Few(has, least) => format!("its name `{name}` has {has} characters, {least} at least"),
+        Problem::Many(has, most) => format!("its name has {has} characters, {most} at most"),
+        _ => return None,
+    })
+}
+
 /// `1st`, `2nd`, `13th`.
 pub(super) fn ordinal(number: usize) -> String {
     let ending = match (number % 10, number % 100) {
@@ -620,6 +672,10 @@ mod tests {
             "entity_id",
             "currentUser",
             "cognito:sub",
+            "cognito_id",
+            "cognitoId",
+            "username",
+            "cognito-identity.amazonaws.com:sub",
         ] {
             assert!(means_the_caller(name), "{name}");
         }

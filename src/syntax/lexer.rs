@@ -248,6 +248,14 @@ impl State<'_> {
                 Diagnostic::new(&code::MALFORMED_NUMBER, loc, message, "cannot be read")
                     .help("write a number as `12`, a version as `2.0`, a duration as `30s`, `5m`, `1h` or `30d`, a date as `2027-01-31`")
             }
+            T::Bad if first == '-' && self.text[span.end as usize..].starts_with(|it: char| it.is_ascii_digit()) => {
+                let rest = &self.text[span.end as usize..];
+                let length = rest.find(|it: char| !it.is_ascii_alphanumeric() && it != '.').unwrap_or(rest.len());
+                let whole = Loc { span: Span::new(span.start, span.end + length as u32), ..loc };
+                let message = format!("`{}` is below zero", whole.span.of(self.text));
+                Diagnostic::new(&code::STRAY_CHARACTER, whole, message, "no number of the language")
+                    .help("numbers and durations have no sign: `0` is the least")
+            }
             _ => {
                 let message = format!("`{}` has no meaning here", written.escape_debug());
                 let diagnostic = Diagnostic::new(&code::STRAY_CHARACTER, loc, message, "not part of the language");

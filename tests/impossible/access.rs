@@ -686,6 +686,9 @@ fn the_id_of_the_caller_is_no_parameter() {
         ("x/{uid}/y/", "AC0108"),
         ("{ownerId}/", "AC0108"),
         ("{me}/", "AC0108"),
+        ("{cognito_id}/", "AC0108"),
+        ("private/${userId}/", "AC0108"),
+        ("${user}/", "AC0108"),
         ("private/${identity}/", "AC0233"),
     ] {
         let wrong = grant(written);
@@ -712,6 +715,37 @@ fn the_id_of_the_caller_is_no_parameter() {
     assert_eq!(unknown.fixes[0].text, "did you mean `{stage}`?");
 }
 
+/// A function acts as itself: whatever its caller is called, one message, and what it offers compiles.
+#[test]
+fn a_function_has_no_caller_by_any_name() {
+    let grant = |at: &str| {
+        program(&format!(
+            "param stage: string = \"dev\"\nbucket Uploads\nfunction F\ngrant function F get bucket Uploads{at}"
+        ))
+    };
+    for (placeholder, before, shared) in [
+        ("{userId}", "private/", " at \"private/\""),
+        ("{user}", "a/x-", " at \"a/\""),
+        ("{cognito_id}", "{stage}/", " at \"{stage}/\""),
+        ("{userId}", "private/$", " at \"private/\""),
+        ("{identity}", "private/", " at \"private/\""),
+        ("{tag:team}", "", ""),
+    ] {
+        let wrong = grant(&format!(" at \"{before}{placeholder}/\""));
+        let found = outcome(&wrong, Target::Bundle).diagnostics;
+        assert_eq!(found.iter().map(|found| found.code.id).collect::<Vec<_>>(), ["AC0223"], "{wrong}");
+        assert!(found[0].notes[0].contains(placeholder), "{:?}", found[0].notes);
+        let offered = &found[0].fixes[0].text;
+        assert!(
+            if shared.is_empty() { offered.starts_with("leave `at` out") } else { offered.ends_with(shared) },
+            "{offered}"
+        );
+        template(&grant(shared));
+    }
+    // A parameter of that name is a parameter.
+    template(&format!("param userId: string = \"7\"\n{}", grant(" at \"private/{userId}/\"")));
+}
+
 /// A slip of the pen in the name of the key is no reason for another table.
 #[test]
 fn a_misspelt_owner_is_spelt() {
@@ -721,4 +755,40 @@ fn a_misspelt_owner_is_spelt() {
     let wrong = program("function F { logs on }\nbucket B\ngrant function G get bucket B");
     let found = outcome(&wrong, Target::Bundle).diagnostics;
     assert!(found[0].fixes[0].text.starts_with("declare it: function G"), "one letter is no slip: {found:?}");
+}
+
+/// One message at the place, and what it offers compiles.
+#[test]
+fn what_is_written_as_elsewhere_is_told_once() {
+    let table = |name: &str| {
+        format!(
+            "table Notes {{ arn \"arn:aws:dynamodb:eu-west-1:123456789012:table/{name}\" }}\nfunction F\ngrant function F get table Notes"
+        )
+    };
+    let long = "a".repeat(256);
+    for (wrong, code, note) in [
+        (table("ab"), "AC0113", "its name `ab` has 2 characters, 3 at least"),
+        (table(&long), "AC0113", "its name has 256 characters, 255 at most"),
+        (
+            "user_pool P { login email; client web; attribute \"custom:team\" string }".to_owned(),
+            "AC0001",
+            "`custom:` is put before",
+        ),
+        ("user_pool P { login email; client \"web\" }".to_owned(), "AC0001", "names stand without quotes"),
+    ] {
+        let wrong = format!("{wrong}\n");
+        let found = outcome(&wrong, Target::Bundle).diagnostics;
+        assert_eq!(found.iter().map(|found| found.code.id).collect::<Vec<_>>(), [code], "{wrong}");
+        assert!(found[0].notes.iter().any(|it| it.contains(note)), "{wrong}: {:?}", found[0].notes);
+        if let Some(edit) = found[0].fixes.first().and_then(|fix| fix.edits.first()) {
+            let mut right = wrong.clone();
+            right.replace_range(edit.loc.span.start as usize..edit.loc.span.end as usize, &edit.text);
+            template(&right);
+        }
+    }
+    template(&format!("{}\n", table("abc")));
+    let below =
+        outcome("user_pool P { login email; client web; password { min_length -5 } }\n", Target::Bundle).diagnostics;
+    assert_eq!(below.iter().map(|found| found.message.as_str()).collect::<Vec<_>>(), ["`-5` is below zero"]);
+    assert_eq!(below[0].labels[0].loc.span.len(), 2);
 }

@@ -34,13 +34,13 @@ impl<'s> Reader<'_, 's, '_> {
         }
         let clauses = self.clauses;
         let mut routes: Vec<Route<'s>> = Vec::new();
-        let mut first = FxHashMap::default();
+        let (mut first, mut places) = (FxHashMap::default(), FxHashMap::default());
         let mut refused = Vec::new();
         let mut broken = false;
         for clause in clauses.all("route") {
             match self.route(clause, authorizers, default) {
                 Ok(route) => {
-                    self.duplicate(&mut first, &routes, &route);
+                    self.duplicate(&mut first, &mut places, &route);
                     routes.push(route);
                 }
                 Err(key) => {
@@ -203,8 +203,14 @@ impl<'s> Reader<'_, 's, '_> {
         routes.iter_mut().for_each(|route| route.auth = auth);
     }
 
-    /// Reports a route that cannot be told from one before it; `first` holds where each shape of a key came first.
-    fn duplicate(&mut self, first: &mut FxHashMap<String, Loc>, routes: &[Route<'s>], route: &Route<'s>) {
+    /// Reports a route that cannot be told from one before it; `first` holds where each shape of a key came first, `places`
+    /// the first parameter behind each beginning of a path.
+    fn duplicate(
+        &mut self,
+        first: &mut FxHashMap<String, Loc>,
+        places: &mut FxHashMap<&'s str, (&'s str, Loc)>,
+        route: &Route<'s>,
+    ) {
         match first.entry(route_shape(route.method, route.path)) {
             Entry::Vacant(entry) => {
                 entry.insert(route.loc);
@@ -221,8 +227,16 @@ impl<'s> Reader<'_, 's, '_> {
         if self.kind != ApiKind::Rest {
             return;
         }
-        let sibling =
-            routes.iter().find_map(|other| siblings(other.path, route.path).map(|(one, two)| (other.loc, one, two)));
+        let sibling = parameters(route.path).find_map(|(before, two)| match places.entry(before) {
+            Entry::Vacant(entry) => {
+                entry.insert((two, route.loc));
+                None
+            }
+            Entry::Occupied(entry) => {
+                let (one, first) = *entry.get();
+                (one != two).then_some((first, one, two))
+            }
+        });
         if let Some((first, one, two)) = sibling {
             let message = format!("`{one}` and `{two}` stand at the same place of two paths");
             self.checker.report(
@@ -389,13 +403,12 @@ fn handler_args(clause: &Clause) -> (Option<crate::syntax::ast::Path>, Option<Sp
     (reference, text)
 }
 
-/// The first place at which two paths have parameters of different names behind the same beginning.
-fn siblings<'p>(one: &'p str, two: &'p str) -> Option<(&'p str, &'p str)> {
-    for (one, two) in one.split('/').zip(two.split('/')) {
-        if one == two {
-            continue;
-        }
-        return (one.starts_with('{') && two.starts_with('{')).then_some((one, two));
-    }
-    None
+/// The parameters of a path, each behind what stands before it.
+fn parameters(path: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut start = 0;
+    path.split('/').filter_map(move |segment| {
+        let before = &path[..start];
+        start += segment.len() + 1;
+        segment.starts_with('{').then_some((before, segment))
+    })
 }

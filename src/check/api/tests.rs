@@ -355,6 +355,10 @@ fn keys() {
     let siblings = "default iam; route GET /n/{a} -> \"a.main\"; route GET /n/{b}/x -> \"b.main\"";
     cases("", "http", &[("default iam; route $default -> \"a.main\"", ""), (siblings, "")]);
     cases("", "rest", &[("default iam; route $default -> \"a.main\"", "key-elsewhere"), (siblings, "duplicate-route")]);
+    let deep = "default iam; route GET /{a}/x -> \"a.main\"; route GET /{a}/{b} -> \"b.main\"; route PUT /{a}/{c} -> \"c.main\"";
+    let apart =
+        "default iam; route GET /x/{b} -> \"a.main\"; route GET /y/{c} -> \"b.main\"; route PUT /{d} -> \"c.main\"";
+    cases("", "rest", &[(deep, "duplicate-route"), (apart, "")]);
 }
 
 #[test]

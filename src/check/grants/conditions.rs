@@ -62,6 +62,13 @@ impl<'s> Grants<'_, 's> {
                 return None;
             }
         }
+        // Nobody's id fits where none is known, whatever it is called.
+        if let Some(why) = nobody(context)
+            && let Some((before, placeholder)) = self.checker.first_caller(loc)
+        {
+            self.no_caller(context, loc, why, Some((before, placeholder)));
+            return None;
+        }
         let before = self.checker.diagnostics.len();
         let text = self.checker.string(loc, Position::Prefix(kind), self.name_of(targets[0]));
         if self.checker.diagnostics.len() > before {
@@ -154,30 +161,40 @@ impl<'s> Grants<'_, 's> {
         None
     }
 
+    /// Reports that nobody's id is known; with what stands in an `at` before it, and the placeholder.
+    fn no_caller(&mut self, context: &Context<'_>, loc: Loc, why: Nobody, at: Option<(&str, &str)>) {
+        let label = match why {
+            Nobody::Via => "the function behind the route acts as itself",
+            Nobody::Function => "a function is no user and has no id of one",
+            Nobody::Guests => "guests have no id that lasts",
+        };
+        let mut diagnostic = Diagnostic::new(&code::NO_CALLER, loc, "who calls is not known here", label)
+            .label(context.loc(context.node.who.span), "for these");
+        if let Some((_, placeholder)) = at {
+            diagnostic = diagnostic.note(format!("nothing stands for `{placeholder}` there"));
+        }
+        if why == Nobody::Guests {
+            self.report(diagnostic.help("ask for a sign-in, or grant a prefix that all guests share"));
+            return;
+        }
+        if let Some((before, _)) = at {
+            // The last whole segment; what a parameter or a `$` stands in is none.
+            let shared = before.rfind('/').map_or("", |end| &before[..=end]);
+            let takes = !shared.contains(['$', '*', '?', '\\']) && !shared.starts_with('/');
+            diagnostic = match shared {
+                "" => diagnostic.help("leave `at` out, or name a folder in it: the function works for all its callers"),
+                shared if takes => diagnostic
+                    .help(format!("name the folder that the function works in for all its callers: at \"{shared}\"")),
+                _ => diagnostic,
+            };
+        }
+        self.report(diagnostic.help("check the id in the function: it is in the event's authorizer claims"));
+    }
+
     /// Whether the caller's id is known: to the role, and to the identity pool that would have to pass it on.
     fn caller(&mut self, context: &Context<'_>, loc: Loc, var: Var<'s>) -> Option<()> {
-        let who = context.loc(context.node.who.span);
-        let refused = if context.node.terms().via.is_some() {
-            Some((
-                "the function behind the route acts as itself",
-                "check the id in the function: it is in the event's authorizer claims",
-            ))
-        } else if !context.users {
-            Some((
-                "a function is no user and has no id of one",
-                "check the id in the function: it is in the event's authorizer claims",
-            ))
-        } else if context.guests {
-            Some(("guests have no id that lasts", "ask for a sign-in, or grant a prefix that all guests share"))
-        } else {
-            None
-        };
-        if let Some((why, help)) = refused {
-            self.report(
-                Diagnostic::new(&code::NO_CALLER, loc, "who calls is not known here", why)
-                    .label(who, "for these")
-                    .help(help),
-            );
+        if let Some(why) = nobody(context) {
+            self.no_caller(context, loc, why, None);
             return None;
         }
         let pool = self.pool_of(context)?;
@@ -682,6 +699,23 @@ impl<'s> Grants<'_, 's> {
             );
             return;
         }
+    }
+}
+
+/// Why nobody's id is known where a grant holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Nobody {
+    Via,
+    Function,
+    Guests,
+}
+
+fn nobody(context: &Context<'_>) -> Option<Nobody> {
+    match context {
+        _ if context.node.terms().via.is_some() => Some(Nobody::Via),
+        _ if !context.users => Some(Nobody::Function),
+        _ if context.guests => Some(Nobody::Guests),
+        _ => None,
     }
 }
 

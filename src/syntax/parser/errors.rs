@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, codes::syntax as code, did_you_mean, glued};
 use crate::syntax::clauses::{DECLARATIONS, declaration};
 use crate::syntax::recover::{Unbalanced, begins_statement};
 use crate::syntax::token::{KIND_WORDS, RESERVED, T};
-use crate::text::{FileId, Span, leads_line};
+use crate::text::{FileId, Loc, Span, leads_line};
 
 const GRANT_ORDER: [T; 5] = [T::At, T::Where, T::Via, T::Until, T::Because];
 
@@ -51,6 +51,10 @@ pub(super) fn unexpected(
     if expected.iter().any(|label| label == "a name") && found.is_some_and(|kind| kind != T::Word && kind.is_word()) {
         diagnostic = diagnostic.note(format!("`{}` is a word of the language and cannot be a name", span.of(text)));
     }
+    let word = |label: &String| matches!(label.as_str(), "a name" | "a word");
+    if found == Some(T::Text) && expected.iter().any(word) {
+        diagnostic = unquoted(diagnostic, loc(file, span), span.of(text));
+    }
     if expected == ["a kind"]
         && let [.., word, name] = &spans[..at]
         && let Some(declared) = declaration(word.of(text))
@@ -78,6 +82,22 @@ pub(super) fn unexpected(
         }
     }
     Some(diagnostic)
+}
+
+/// A name in quotes, as a console shows it: attributes of one's own with `custom:` before them.
+fn unquoted(diagnostic: Diagnostic, place: Loc, written: &str) -> Diagnostic {
+    let inner = written.trim_matches('"');
+    let name = inner.strip_prefix("custom:").unwrap_or(inner);
+    let letters = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let free = letters(name) && T::of_word(name) == T::Word && !RESERVED.contains(&name);
+    if !free || !name.starts_with(|first: char| !first.is_ascii_digit()) {
+        return diagnostic;
+    }
+    let note = match name == inner {
+        true => "names stand without quotes",
+        false => "names stand without quotes, and `custom:` is put before them in the output",
+    };
+    diagnostic.note(note).fix(format!("write `{name}`"), place, name)
 }
 
 /// The token that begins the statement that a token is in. A kind begins one where it is the first of its line: in a grant it is
