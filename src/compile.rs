@@ -3,13 +3,13 @@
 use crate::check;
 use crate::diagnostic::codes::{io, names};
 use crate::diagnostic::{Diagnostic, Severity, in_order};
+use crate::emit;
 use crate::model::Program;
 use crate::syntax::ast::Statement;
 use crate::syntax::{self, Parsed};
-use crate::target;
 use crate::text::{Date, Sources};
 
-pub use crate::target::Target;
+pub use crate::emit::Target;
 
 /// What a run is told besides the sources.
 #[derive(Debug, Clone)]
@@ -128,7 +128,7 @@ pub fn compile(sources: &Sources, options: &Options) -> Outcome {
     diagnostics.retain(|found| found.severity == Severity::Error || !excused(&program, found));
     let mut outcome = Outcome { diagnostics, artefact: None, assertions };
     if !outcome.has_errors() {
-        match target::emit(&program, options.target) {
+        match emit::emit(&program, options.target) {
             Ok(text) => outcome.artefact = Some(text.into_bytes()),
             Err(errors) => outcome.diagnostics.extend(errors),
         }

@@ -447,7 +447,7 @@ fn links_lead_somewhere() {
 #[test]
 fn bundles_follow_their_schema() {
     let schema: Value = serde_json::from_str(&read("docs/bundle.schema.json")).expect("the schema is JSON");
-    assert_eq!(schema["$id"], authc::target::bundle::SCHEMA);
+    assert_eq!(schema["$id"], authc::emit::bundle::SCHEMA);
     let mut count = 0;
     for entry in std::fs::read_dir(root().join("examples")).expect("the examples are there") {
         let file = entry.expect("an entry").path().join("out/bundle.json");

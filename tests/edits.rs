@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use authc::compile::{self, Options};
 use authc::diagnostic::Diagnostic;
+use authc::emit::Target;
 use authc::ide::live::Live;
 use authc::lint::{self, Levels};
-use authc::target::Target;
 use authc::text::{Date, FileId, LineIndex, Sources};
 
 mod support;

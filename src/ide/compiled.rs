@@ -9,11 +9,11 @@ use smallvec::SmallVec;
 
 use super::View;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::emit::{Role, Roles};
 use crate::model::grant::Object;
 use crate::model::{ApiId, Grant, IdentityPoolId, Program, ResourceId, RoleId, UserPoolId};
 use crate::policy::Statement;
 use crate::policy::split::{self, INLINE, MANAGED, MANAGED_PER_ROLE};
-use crate::target::{Role, Roles};
 use crate::text::Loc;
 
 /// What the grants of a program compile to. It is to be made of all of a program and not of the part around a place.
@@ -195,9 +195,9 @@ pub(crate) fn count(number: usize, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::emit;
     use crate::ide::symbol::testing::{examples, with_view};
     use crate::ide::testing::view;
-    use crate::target;
 
     const PROGRAM: &str = "user_pool Users { login email; client web; group admins }\n\
 identity_pool Identities { sign_in Users.web }\n\
@@ -250,7 +250,7 @@ deny auth_users delete table Notes\n";
         for sources in examples() {
             with_view(&sources, |view| {
                 let compiled = Compiled::new(view);
-                for role in target::roles(view.program()).0 {
+                for role in emit::roles(view.program()).0 {
                     let id = view.program().role(role.principal).expect("a role of the program");
                     let alone = compiled.role(id).expect("it fits");
                     assert_eq!((&alone.id, &alone.policies), (&role.id, &role.policies));

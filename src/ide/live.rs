@@ -16,10 +16,10 @@ use self::declared::{Changed, Declared, Mentions};
 use super::View;
 use crate::compile::{self, Analysis};
 use crate::diagnostic::Diagnostic;
+use crate::emit::Target;
 use crate::lint::{self, Depth, Levels};
 use crate::syntax::Parsed;
 use crate::syntax::pieces::{self, Pieces};
-use crate::target::Target;
 use crate::text::{Date, FileId, LineIndex, SourceFile, Sources};
 
 mod declared;

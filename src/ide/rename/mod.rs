@@ -10,9 +10,9 @@ use super::symbol::{Names, Occurrence, Symbol};
 use super::{At, View, whole};
 use crate::compile::Analysis;
 use crate::diagnostic::{Diagnostic, Edit, Places, Severity};
+use crate::emit::{self, Target};
 use crate::model::user_pool::is_standard_attribute;
 use crate::syntax::{KEYWORDS, KIND_WORDS, RESERVED, T, lex};
-use crate::target::{self, Target};
 use crate::text::{FileId, Loc, Sources, Span};
 
 #[cfg(test)]
@@ -305,7 +305,7 @@ fn new_error(before: &Analysis<'_>, after: &Analysis<'_>) -> Option<Diagnostic> 
     if !new.is_empty() {
         return None;
     }
-    let clash = target::emit(&after.program, Target::default()).err()?.into_iter().next()?;
-    let known = old.is_empty() && target::emit(&before.program, Target::default()).is_err();
+    let clash = emit::emit(&after.program, Target::default()).err()?.into_iter().next()?;
+    let known = old.is_empty() && emit::emit(&before.program, Target::default()).is_err();
     (!known).then_some(clash)
 }

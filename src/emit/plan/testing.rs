@@ -1,9 +1,9 @@
 //! For tests: what a program becomes, as text that is short enough to read.
 
 use crate::check::{Options, check};
+use crate::emit::node::{Node, Part, Text};
+use crate::emit::plan::{Plan, plan};
 use crate::model::Program;
-use crate::target::node::{Node, Part, Text};
-use crate::target::plan::{Plan, plan};
 use crate::text::{Date, Sources};
 
 /// The plan of a program without errors, each resource as one line: `ID TYPE {"Property":…} after ID`, and

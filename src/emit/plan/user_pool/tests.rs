@@ -1,6 +1,6 @@
 //! Programs and the resources that they become.
 
-use crate::target::plan::testing::{lines, properties, with_plan};
+use crate::emit::plan::testing::{lines, properties, with_plan};
 
 /// The standard attributes in a list, for lines that are short enough to read.
 const STANDARD: &str = r#""address","birthdate","email","family_name","gender","given_name","locale","middle_name","name","nickname","phone_number","picture","preferred_username","profile","updated_at","website","zoneinfo""#;
@@ -253,7 +253,7 @@ fn a_trigger_calls_the_alias_of_its_function() {
     let permission = properties(program, "UsersPreSignUpPermission");
     assert!(permission.contains(&format!("\"FunctionName\":\"{f}\"")), "{permission}");
     with_plan(program, |plan| {
-        let text = crate::target::plan::testing::text(&plan.triggers[0].function);
+        let text = crate::emit::plan::testing::text(&plan.triggers[0].function);
         assert_eq!(text, f);
     });
 }

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::{Build, HEADERS, METHODS, Properties, arn_path, naming, properties, tokens};
+use crate::emit::node::{self, Node, Part, Text};
+use crate::emit::plan::user_pool::client_id;
 use crate::model::api::{Authorizer, AuthorizerKind, Cors, Route};
 use crate::model::grant::Object;
 use crate::model::parameters;
-use crate::target::node::{self, Node, Part, Text};
-use crate::target::plan::user_pool::client_id;
 
 impl<'p, 's> Build<'_, 'p, 's> {
     /// Adds a REST API.

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::{Build, Properties, properties, tokens};
+use crate::emit::node::{self, Node, Part, Text};
+use crate::emit::plan::Authorizer as Entry;
+use crate::emit::plan::user_pool::client_id;
 use crate::model::api::{Authorizer, AuthorizerKind, RouteAuth};
-use crate::target::node::{self, Node, Part, Text};
-use crate::target::plan::Authorizer as Entry;
-use crate::target::plan::user_pool::client_id;
 
 impl<'p, 's> Build<'_, 'p, 's> {
     /// Adds a GraphQL API.

@@ -1,11 +1,11 @@
 //! Identity providers that a user pool signs in with.
 
 use super::{Properties, put};
+use crate::emit::node::{Node, Part, Text, string};
+use crate::emit::plan::providers::without_slash;
+use crate::emit::plan::{Resource, properties};
 use crate::model::user_pool::{PoolProvider, PoolProviderKind, UserPool};
 use crate::model::{Program, parameters};
-use crate::target::node::{Node, Part, Text, string};
-use crate::target::plan::providers::without_slash;
-use crate::target::plan::{Resource, properties};
 
 /// The logical id: `UsersGoogleProvider`.
 pub(super) fn id(pool: &UserPool<'_>, provider: &PoolProvider<'_>) -> String {

@@ -1,6 +1,6 @@
 //! Logical ids of routes, and the hash in those of deployments.
 
-use crate::target::node::{Node, Part, Text};
+use crate::emit::node::{Node, Part, Text};
 
 /// The longest part of a logical id that a path makes without a hash of its own.
 const LONGEST: usize = 100;

@@ -1,10 +1,10 @@
 //! The properties of a user pool.
 
 use super::{Properties, put, triggers, words};
+use crate::emit::node::{Node, Text, arn, param, string};
 use crate::model::grant::Object;
 use crate::model::user_pool::{Attribute, Contact, Login, Message, Mfa, Password, Settings, Verification};
 use crate::model::{Program, Spanned, Str, UserPool, parameters};
-use crate::target::node::{Node, Text, arn, param, string};
 
 pub(super) fn settings<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>) -> Properties<'p> {
     let settings = &pool.settings;

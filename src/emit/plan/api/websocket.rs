@@ -1,8 +1,8 @@
 //! WebSocket APIs.
 
 use super::{Build, properties};
+use crate::emit::node::{Node, Text};
 use crate::model::api::{AuthorizerKind, RouteAuth};
-use crate::target::node::{Node, Text};
 
 impl Build<'_, '_, '_> {
     /// Adds a WebSocket API.

@@ -1,9 +1,9 @@
 //! Who issues tokens, and for whom.
 
+use crate::emit::node::{self, Part, Text};
+use crate::emit::plan::user_pool::client_id;
 use crate::model::api::Issuer;
 use crate::model::{Program, ProviderId, ProviderKind, Str, UserPoolId};
-use crate::target::node::{self, Part, Text};
-use crate::target::plan::user_pool::client_id;
 
 /// The issuer as tokens have it.
 pub(super) fn issuer<'p>(program: &'p Program<'_>, issuer: &Issuer) -> Text<'p> {

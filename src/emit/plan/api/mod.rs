@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::{Authorizer, Output, Plan, Resource, Route, properties};
+use crate::emit::node::{self, Node, Part, Text};
 use crate::model::api::{self as model, Api, ApiKind, AuthorizerKind, Handler, RouteAuth};
 use crate::model::{ApiId, Program, parameters};
-use crate::target::node::{self, Node, Part, Text};
 use crate::text::Loc;
 
 mod graphql;

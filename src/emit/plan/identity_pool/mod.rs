@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use super::providers::provider_arn;
 use super::user_pool::client_id;
 use super::{Output, Plan, Resource, properties};
+use crate::emit::node::{Node, Part, Text, arn, identity_pool_id, string, user_pool_id};
 use crate::model::grant::Object;
 use crate::model::identity_pool::{IdentityPool, Login, Rule, TWITTER};
 use crate::model::{Handle, IdentityPoolId, Principal, Program, ProviderKind, Role, Spanned, UserPoolId, parameters};
-use crate::target::node::{Node, Part, Text, arn, identity_pool_id, string, user_pool_id};
 use crate::text::Loc;
 
 #[cfg(test)]

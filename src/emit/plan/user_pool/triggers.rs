@@ -1,11 +1,11 @@
 //! Functions that a user pool calls, and the permissions to call them.
 
 use super::{Properties, put};
+use crate::emit::node::{Node, Part, arn, handler_arn};
+use crate::emit::plan::{self, Plan, Resource, properties};
 use crate::model::grant::Object;
 use crate::model::user_pool::{Trigger, UserPool};
 use crate::model::{Program, parameters};
-use crate::target::node::{Node, Part, arn, handler_arn};
-use crate::target::plan::{self, Plan, Resource, properties};
 
 /// The property of `LambdaConfig`, and the version of the event if the property holds one.
 fn property(trigger: &Trigger<'_>) -> (&'static str, Option<&'static str>) {

@@ -1,9 +1,9 @@
 //! The plan's part for `provider`.
 
 use super::{Plan, Resource, properties};
+use crate::emit::node::{Node, Part, Text, string};
 use crate::model::identity_pool::Login;
 use crate::model::{Handle, Program, ProviderId, ProviderKind, Str, parameters};
-use crate::target::node::{Node, Part, Text, string};
 
 /// Adds to the plan. IAM knows one provider an issuer and account, so only what an identity pool needs is made: an API
 /// needs the issuer alone.

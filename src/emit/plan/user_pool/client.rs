@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use super::{Properties, list, put, server_id, words};
+use crate::emit::node::{Node, Part, Text, string};
+use crate::emit::plan::{Resource, properties};
 use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, UserPool, Validity};
 use crate::model::{Program, Spanned, parameters};
-use crate::target::node::{Node, Part, Text, string};
-use crate::target::plan::{Resource, properties};
 
 /// Whether people sign in with it at the pool's pages.
 pub(super) fn signs_people_in(client: &Client<'_>) -> bool {

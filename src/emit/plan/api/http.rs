@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 use super::{Build, HEADERS, METHODS, Properties, arn_path, naming, properties, tokens};
+use crate::emit::node::{self, Node, Part, Text, string};
 use crate::model::api::{
     Authorizer, AuthorizerKind, Cors, Handler, LambdaAuthorizer, Route, RouteAuth, route_key, route_shape,
 };
 use crate::model::{Str, parameters};
-use crate::target::node::{self, Node, Part, Text, string};
 use crate::text::Loc;
 
 /// An authorizer of an HTTP or a WebSocket API.

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::{Output, Plan, Resource, properties};
+use crate::emit::node::{Node, Part, Text, string, user_pool_id};
 use crate::model::user_pool::{Attached, Domain, Group};
 use crate::model::{Principal, Program, Str, UserPool, UserPoolId, parameters};
-use crate::target::node::{Node, Part, Text, string, user_pool_id};
 
 mod client;
 mod provider;

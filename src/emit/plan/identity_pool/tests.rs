@@ -1,9 +1,9 @@
 //! Identity pools and the resources that they become. The pools are made by hand here, so that nothing depends on how
 //! they are written.
 
+use crate::emit::plan::testing::{altered, rendered};
 use crate::model::identity_pool::{IdentityPool, Login, Rule, Tag};
 use crate::model::{Handle, IdentityPoolId, Principal, Program, ProviderId, Role, Spanned, Str, UserPoolId};
-use crate::target::plan::testing::{altered, rendered};
 use crate::text::Loc;
 
 const PROGRAM: &str = r#"user_pool Users { login email; client web; client ios; group admins }
@@ -145,7 +145,7 @@ fn clients_of_one_pool_share_their_principal_tags() {
 fn several_ids_of_google_are_an_oidc_provider() {
     let program = "provider Google google { client_id \"1.apps.googleusercontent.com\", \"2.apps.googleusercontent.com\" }\n\
                    identity_pool Identities { sign_in Google; tag who = claim(\"email\") }\n";
-    let lines = crate::target::plan::testing::lines(program);
+    let lines = crate::emit::plan::testing::lines(program);
     let of = |id: &str| lines.iter().find(|line| line.starts_with(id)).cloned().unwrap_or_default();
     assert_eq!(
         of("Google "),
@@ -154,7 +154,7 @@ fn several_ids_of_google_are_an_oidc_provider() {
     let pool = of("Identities ");
     assert!(pool.contains(r#""OpenIdConnectProviderARNs":["{{Google.Arn}}"]"#), "{pool}");
     assert!(!pool.contains("SupportedLoginProviders"), "{pool}");
-    let one = crate::target::plan::testing::lines(
+    let one = crate::emit::plan::testing::lines(
         "provider Google google { client_id \"1.apps.googleusercontent.com\" }\nidentity_pool Identities { sign_in Google }\n",
     );
     assert!(one.iter().any(|line| line.contains("SupportedLoginProviders")), "{one:?}");
