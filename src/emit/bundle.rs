@@ -5,8 +5,8 @@ use super::json::{LIST, OBJECT};
 use super::params::parameters;
 use super::plan::Plan;
 use super::sources::SourceMap;
-use super::{Role, Roles};
 use crate::model::{Principal, Program};
+use crate::policy::roles::{Role, Roles};
 use crate::policy::trust::Trust;
 
 /// The name of the schema.

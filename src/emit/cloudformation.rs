@@ -1,13 +1,14 @@
 //! A CloudFormation template.
 
+use super::bundle;
 use super::dialect::{Dialect, Writer};
 use super::json::{LIST, OBJECT};
 use super::node::Node;
 use super::params::parameters;
 use super::plan::Plan;
 use super::sources::SourceMap;
-use super::{Role, Roles, bundle};
 use crate::model::{Principal, Program};
+use crate::policy::roles::{Role, Roles};
 
 /// What would take users, or the ids that own their data, with it.
 const KEPT: [&str; 2] = ["AWS::Cognito::UserPool", "AWS::Cognito::IdentityPool"];

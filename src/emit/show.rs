@@ -1,11 +1,11 @@
 //! Pieces of the output by themselves, in the form that they have there.
 
-use super::Role;
 use super::bundle;
 use super::dialect::{Dialect, Writer};
 use super::sources::SourceMap;
 use crate::model::Program;
 use crate::policy::Statement;
+use crate::policy::roles::Role;
 use crate::text::Loc;
 
 /// Statements for people to read: what waits for the deployment stands as `<NAME>`.

@@ -5,6 +5,7 @@ use super::{At, View, touches};
 use crate::diagnostic::{Diagnostic, Severity, in_order};
 use crate::emit::{self, Target, show};
 use crate::model::RoleId;
+use crate::policy::roles;
 use crate::syntax::ast::Statement;
 use crate::text::Loc;
 
@@ -90,7 +91,7 @@ pub fn template(view: &View<'_, '_>, target: Target) -> Result<Preview, String> 
 }
 
 fn all(view: &View<'_, '_>) -> Result<Preview, String> {
-    let (roles, errors) = emit::roles(view.program());
+    let (roles, errors) = roles::roles(view.program());
     if !errors.is_empty() {
         return Err(sentence(view, &errors));
     }

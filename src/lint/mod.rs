@@ -6,10 +6,12 @@
 
 use std::cell::OnceCell;
 
+use crate::check;
 use crate::compile::{self, Analysis};
 use crate::diagnostic::{Code, Diagnostic, Severity, in_order};
-use crate::emit::{self, Role};
+use crate::emit;
 use crate::model::{Exception, Grant, Program};
+use crate::policy::roles::{Role, roles};
 use crate::syntax::Parsed;
 use crate::syntax::ast::{self, Statement};
 use crate::text::{Date, FileId, Loc, Sources};
@@ -175,7 +177,7 @@ impl<'p, 's> Context<'p, 's> {
     }
 
     fn compiled(&self) -> &(Vec<Role<'p>>, Vec<Diagnostic>) {
-        self.roles.get_or_init(|| emit::roles(self.program))
+        self.roles.get_or_init(|| roles(self.program))
     }
 }
 
@@ -212,7 +214,7 @@ pub struct Excused {
 
 /// Says what should not be in a program, or, if it has errors, what cannot be.
 pub fn lint(sources: &Sources, options: &Options) -> Outcome {
-    let told = compile::Options { target: emit::Target::default(), set: options.set.clone(), today: options.today };
+    let told = check::Options { set: options.set.clone(), today: options.today };
     let mut analysis = compile::analyse(sources, &told);
     let mut found = std::mem::take(&mut analysis.diagnostics);
     found.extend(analysis.emptiness(sources));

@@ -8,9 +8,10 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::emit::{self, show};
+use crate::emit::show;
 use crate::ide::View;
 use crate::ide::live::analyse_sources;
+use crate::policy::roles::roles;
 use crate::syntax::ast::Statement;
 use crate::text::Sources;
 
@@ -60,7 +61,7 @@ impl<'v, 's> Trial<'v, 's> {
         if analysis.has_errors() {
             return None;
         }
-        let (roles, errors) = emit::roles(&analysis.program);
+        let (roles, errors) = roles(&analysis.program);
         let shown = roles.iter().map(|role| {
             let policies = role.policies.iter();
             let policies = policies.map(|policy| format!("{} {}", policy.name, show::statements(&policy.statements)));
