@@ -30,16 +30,63 @@ pub enum Target {
     CloudFormation,
 }
 
+/// What a target is called, and what writes it.
+struct Row {
+    target: Target,
+    name: &'static str,
+    summary: &'static str,
+    title: &'static str,
+    write: fn(&Program<'_>, &plan::Plan<'_>, &mut Roles<'_, '_>) -> String,
+}
+
+/// Every target, in the order of its variants.
+const TABLE: [Row; 2] = [
+    Row {
+        target: Target::Bundle,
+        name: "bundle",
+        summary: "One JSON document for any deployer",
+        title: "Bundle",
+        write: bundle::write,
+    },
+    Row {
+        target: Target::CloudFormation,
+        name: "cloudformation",
+        summary: "A complete template for CloudFormation, SAM or CDK",
+        title: "CloudFormation template",
+        write: cloudformation::write,
+    },
+];
+
 impl Target {
     /// Every target.
-    pub const ALL: [Self; 2] = [Self::Bundle, Self::CloudFormation];
+    pub const ALL: [Self; TABLE.len()] = {
+        let mut all = [Self::Bundle; TABLE.len()];
+        let mut at = 0;
+        while at < all.len() {
+            assert!(TABLE[at].target as usize == at, "the rows are in the order of the variants");
+            all[at] = TABLE[at].target;
+            at += 1;
+        }
+        all
+    };
 
     /// The name in `--target` and in `authc.toml`.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Bundle => "bundle",
-            Self::CloudFormation => "cloudformation",
-        }
+        self.row().name
+    }
+
+    /// What it is, in one line without a full stop.
+    pub fn summary(self) -> &'static str {
+        self.row().summary
+    }
+
+    /// What a document of it is called.
+    pub fn title(self) -> &'static str {
+        self.row().title
+    }
+
+    fn row(self) -> &'static Row {
+        &TABLE[self as usize]
     }
 }
 
@@ -54,10 +101,7 @@ pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnos
     if !clashes.is_empty() {
         return Err(clashes);
     }
-    let out = match target {
-        Target::Bundle => bundle::write(program, &plan, &mut roles),
-        Target::CloudFormation => cloudformation::write(program, &plan, &mut roles),
-    };
+    let out = (target.row().write)(program, &plan, &mut roles);
     let errors = roles.into_errors();
     if errors.is_empty() { Ok(out) } else { Err(errors) }
 }

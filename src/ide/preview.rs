@@ -83,11 +83,7 @@ pub fn policy(view: &View<'_, '_>, at: Option<At>) -> Result<Preview, String> {
 pub fn template(view: &View<'_, '_>, target: Target) -> Result<Preview, String> {
     check(view)?;
     let text = emit::emit(view.program(), target).map_err(|errors| sentence(view, &errors))?;
-    let title = match target {
-        Target::Bundle => "Bundle",
-        Target::CloudFormation => "CloudFormation template",
-    };
-    Ok(Preview { title: title.to_owned(), text })
+    Ok(Preview { title: target.title().to_owned(), text })
 }
 
 fn all(view: &View<'_, '_>) -> Result<Preview, String> {
