@@ -3,15 +3,15 @@
 use crate::check;
 use crate::diagnostic::codes::{io, names};
 use crate::diagnostic::{Diagnostic, Severity, in_order};
+use crate::emit;
 use crate::model::Program;
 use crate::syntax::ast::Statement;
 use crate::syntax::{self, Parsed};
-use crate::target;
 use crate::text::{Date, Sources};
 
-pub use crate::target::Target;
+pub use crate::emit::Target;
 
-/// What a run is told besides the sources.
+/// What a run that writes something is told besides the sources.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// What to write.
@@ -84,7 +84,7 @@ impl Analysis<'_> {
 }
 
 /// Reads and checks a program.
-pub fn analyse<'s>(sources: &'s Sources, options: &Options) -> Analysis<'s> {
+pub fn analyse<'s>(sources: &'s Sources, options: &check::Options) -> Analysis<'s> {
     let mut diagnostics = Vec::new();
     let trees: Vec<Parsed> = sources.iter().map(|(id, file)| syntax::parse(id, &file.text, &mut diagnostics)).collect();
     let mut analysis = analyse_trees(sources, trees, diagnostics, options);
@@ -97,11 +97,10 @@ pub fn analyse_trees<'s>(
     sources: &'s Sources,
     trees: Vec<Parsed>,
     mut diagnostics: Vec<Diagnostic>,
-    options: &Options,
+    options: &check::Options,
 ) -> Analysis<'s> {
     let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let told = check::Options { set: options.set.clone(), today: options.today };
-    let checked = check::check(sources, &trees, &told);
+    let checked = check::check(sources, &trees, options);
     diagnostics.extend(checked.diagnostics);
     Analysis { trees, program: checked.program, diagnostics, broken }
 }
@@ -116,7 +115,8 @@ pub fn check(sources: &Sources, options: &Options) -> Outcome {
 /// Compiles a program. Nothing is emitted while an error stands, a syntax error included: half a grant may mean more than
 /// its author wrote.
 pub fn compile(sources: &Sources, options: &Options) -> Outcome {
-    let analysis = analyse(sources, options);
+    let told = check::Options { set: options.set.clone(), today: options.today };
+    let analysis = analyse(sources, &told);
     let empty = analysis.emptiness(sources);
     let Analysis { trees, program, mut diagnostics, .. } = analysis;
     diagnostics.extend(empty);
@@ -128,7 +128,7 @@ pub fn compile(sources: &Sources, options: &Options) -> Outcome {
     diagnostics.retain(|found| found.severity == Severity::Error || !excused(&program, found));
     let mut outcome = Outcome { diagnostics, artefact: None, assertions };
     if !outcome.has_errors() {
-        match target::emit(&program, options.target) {
+        match emit::emit(&program, options.target) {
             Ok(text) => outcome.artefact = Some(text.into_bytes()),
             Err(errors) => outcome.diagnostics.extend(errors),
         }

@@ -1,7 +1,7 @@
 //! `authc`: a compiler for who-may-do-what in serverless apps on AWS.
 //!
 //! Data flows one way through the layers, and a lower layer never names a higher one:
-//! [`text`] → [`diagnostic`] → [`syntax`] → [`format`](mod@format) → [`catalog`] → [`model`] → [`check`] → [`policy`] → [`target`] → [`compile`] → [`lint`] → [`ide`] → [`workspace`] → [`lsp`] → [`cli`].
+//! [`text`] → [`diagnostic`] → [`syntax`] → [`format`](mod@format) → [`catalog`] → [`model`] → [`check`] → [`policy`] → [`emit`] → [`compile`] → [`lint`] → [`ide`] → [`workspace`] → [`lsp`] → [`cli`].
 //! See `ARCHITECTURE.md` for the invariants.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
@@ -11,6 +11,7 @@ pub mod check;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+pub mod emit;
 pub mod format;
 pub mod ide;
 pub mod lint;
@@ -18,6 +19,5 @@ pub mod lsp;
 pub mod model;
 pub mod policy;
 pub mod syntax;
-pub mod target;
 pub mod text;
 pub mod workspace;

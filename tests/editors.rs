@@ -7,6 +7,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
+use authc::emit::Target;
 use authc::syntax::KEYWORDS;
 use authc::syntax::clauses::DECLARATIONS;
 use serde_json::Value as Json;
@@ -327,5 +328,33 @@ fn editors_agree() {
             read("editors/README.md").contains(&format!("({folder}/README.md)")),
             "editors/README.md has no {folder}"
         );
+    }
+}
+
+// ---- targets ----
+
+#[test]
+fn targets_are_those_of_the_table() {
+    let names = Target::ALL.map(Target::name);
+    let package: Json = serde_json::from_str(&read("editors/vscode/package.json")).expect("JSON");
+    let target = &package["contributes"]["configuration"]["properties"]["authc.target"];
+    assert_eq!(target["enum"], Json::from(names.to_vec()), "VS Code");
+    let summaries = Target::ALL.map(|target| format!("{}.", target.summary()));
+    assert_eq!(target["enumDescriptions"], Json::from(summaries.to_vec()), "VS Code");
+
+    let schema = "editors/jetbrains/authc/settings.schema.json";
+    let enumeration = format!("\"enum\": [{}],", names.map(|name| format!("\"{name}\"")).join(", "));
+    assert!(read(schema).contains(&enumeration), "{schema} has not {enumeration}");
+
+    for target in Target::ALL {
+        let (name, summary) = (target.name(), target.summary());
+        let mut beginning = summary.chars();
+        let lower = beginning.next().expect("a letter").to_lowercase().chain(beginning).collect::<String>();
+        let comment = "src/cli/init/authc.toml";
+        assert!(read(comment).contains(&format!("# {name}: {lower}\n")), "{comment} has no `# {name}: {lower}`");
+        for document in ["docs/language.md", "docs/editor.md"] {
+            assert!(read(document).contains(&format!("`\"{name}\"`")), "{document} does not name {name}");
+        }
+        assert!(read("README.md").contains(&format!("| `{name}`")), "README.md has no row for {name}");
     }
 }

@@ -3,11 +3,11 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use authc::compile::{self, Options};
+use authc::check::Options;
+use authc::compile;
 use authc::diagnostic::Diagnostic;
 use authc::ide::live::Live;
 use authc::lint::{self, Levels};
-use authc::target::Target;
 use authc::text::{Date, FileId, LineIndex, Sources};
 
 mod support;
@@ -19,7 +19,7 @@ fn today() -> Date {
 
 /// What the checker finds in a program that was never edited.
 fn fresh(sources: &Sources) -> Vec<Diagnostic> {
-    let options = Options { target: Target::default(), set: Vec::new(), today: today() };
+    let options = Options { set: Vec::new(), today: today() };
     let mut analysis = compile::analyse(sources, &options);
     let found = std::mem::take(&mut analysis.diagnostics);
     lint::judge(sources, &analysis, found, &Levels::default(), today(), lint::Depth::Analysis).diagnostics

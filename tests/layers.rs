@@ -12,7 +12,7 @@ const LAYERS: &[&str] = &[
     "model",
     "check",
     "policy",
-    "target",
+    "emit",
     "compile",
     "lint",
     "ide",

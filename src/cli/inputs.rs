@@ -19,8 +19,8 @@ pub(super) struct InputArgs {
     /// Sources: files, directories with all below them, or - for standard input [default: the project around here]
     #[arg(value_name = "FILE|DIR")]
     inputs: Vec<PathBuf>,
-    /// What to write: bundle or cloudformation [default: as authc.toml says, or else bundle]
-    #[arg(long, hide_possible_values = true)]
+    /// What to write [default: as authc.toml says, or else bundle]
+    #[arg(long)]
     target: Option<Target>,
     /// Give a parameter a value; can be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
@@ -36,7 +36,7 @@ impl ValueEnum for Target {
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(self.name()))
+        Some(PossibleValue::new(self.name()).help(self.summary()))
     }
 }
 

@@ -12,8 +12,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::grant::Object;
 use crate::model::{ApiId, Grant, IdentityPoolId, Program, ResourceId, RoleId, UserPoolId};
 use crate::policy::Statement;
+use crate::policy::roles::{Role, Roles};
 use crate::policy::split::{self, INLINE, MANAGED, MANAGED_PER_ROLE};
-use crate::target::{Role, Roles};
 use crate::text::Loc;
 
 /// What the grants of a program compile to. It is to be made of all of a program and not of the part around a place.
@@ -96,7 +96,7 @@ impl<'v, 's> Compiled<'v, 's> {
 
     /// What one grant compiles to by itself. In the policies of a role it is merged with what others say.
     pub fn statements(&self, grant: &'v Grant<'s>) -> Vec<Statement<'v>> {
-        self.roles.borrow_mut().alone(grant)
+        self.roles.borrow_mut().statements_of(grant)
     }
 
     /// How large some statements are.
@@ -111,12 +111,12 @@ impl<'v, 's> Compiled<'v, 's> {
     /// # Errors
     /// If they fit nowhere: the message.
     pub fn role(&self, role: RoleId) -> Result<Role<'v>, String> {
-        self.roles.borrow_mut().one(role).map_err(|error| error.message)
+        self.roles.borrow_mut().role(role).map_err(|error| error.message)
     }
 
     /// How much of its quota a role uses.
     pub fn quota(&self, role: RoleId) -> Quota {
-        let used = *self.used[role.index()].get_or_init(|| self.roles.borrow_mut().characters(role));
+        let used = *self.used[role.index()].get_or_init(|| self.roles.borrow_mut().policy_size(role));
         Quota { used, available: if used <= INLINE { INLINE } else { INLINE + MANAGED * MANAGED_PER_ROLE } }
     }
 
@@ -197,7 +197,7 @@ mod tests {
     use super::*;
     use crate::ide::symbol::testing::{examples, with_view};
     use crate::ide::testing::view;
-    use crate::target;
+    use crate::policy::roles::roles;
 
     const PROGRAM: &str = "user_pool Users { login email; client web; group admins }\n\
 identity_pool Identities { sign_in Users.web }\n\
@@ -250,7 +250,7 @@ deny auth_users delete table Notes\n";
         for sources in examples() {
             with_view(&sources, |view| {
                 let compiled = Compiled::new(view);
-                for role in target::roles(view.program()).0 {
+                for role in roles(view.program()).0 {
                     let id = view.program().role(role.principal).expect("a role of the program");
                     let alone = compiled.role(id).expect("it fits");
                     assert_eq!((&alone.id, &alone.policies), (&role.id, &role.policies));

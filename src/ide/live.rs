@@ -14,12 +14,12 @@ use rustc_hash::FxHasher;
 
 use self::declared::{Changed, Declared, Mentions};
 use super::View;
+use crate::check;
 use crate::compile::{self, Analysis};
 use crate::diagnostic::Diagnostic;
 use crate::lint::{self, Depth, Levels};
 use crate::syntax::Parsed;
 use crate::syntax::pieces::{self, Pieces};
-use crate::target::Target;
 use crate::text::{Date, FileId, LineIndex, SourceFile, Sources};
 
 mod declared;
@@ -327,8 +327,8 @@ impl File {
     }
 }
 
-fn options(today: Date) -> compile::Options {
-    compile::Options { target: Target::default(), set: Vec::new(), today }
+fn options(today: Date) -> check::Options {
+    check::Options { set: Vec::new(), today }
 }
 
 /// How far a whole program is looked at, the linter being on or off.

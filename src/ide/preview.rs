@@ -3,9 +3,10 @@
 use super::compiled::Compiled;
 use super::{At, View, touches};
 use crate::diagnostic::{Diagnostic, Severity, in_order};
+use crate::emit::{self, Target, show};
 use crate::model::RoleId;
+use crate::policy::roles;
 use crate::syntax::ast::Statement;
-use crate::target::{self, Target, show};
 use crate::text::Loc;
 
 /// A document to be shown.
@@ -81,16 +82,12 @@ pub fn policy(view: &View<'_, '_>, at: Option<At>) -> Result<Preview, String> {
 /// A sentence that says why there is nothing.
 pub fn template(view: &View<'_, '_>, target: Target) -> Result<Preview, String> {
     check(view)?;
-    let text = target::emit(view.program(), target).map_err(|errors| sentence(view, &errors))?;
-    let title = match target {
-        Target::Bundle => "Bundle",
-        Target::CloudFormation => "CloudFormation template",
-    };
-    Ok(Preview { title: title.to_owned(), text })
+    let text = emit::emit(view.program(), target).map_err(|errors| sentence(view, &errors))?;
+    Ok(Preview { title: target.title().to_owned(), text })
 }
 
 fn all(view: &View<'_, '_>) -> Result<Preview, String> {
-    let (roles, errors) = target::roles(view.program());
+    let (roles, errors) = roles::roles(view.program());
     if !errors.is_empty() {
         return Err(sentence(view, &errors));
     }

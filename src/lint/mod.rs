@@ -6,12 +6,14 @@
 
 use std::cell::OnceCell;
 
+use crate::check;
 use crate::compile::{self, Analysis};
 use crate::diagnostic::{Code, Diagnostic, Severity, in_order};
+use crate::emit;
 use crate::model::{Exception, Grant, Program};
+use crate::policy::roles::{Role, roles};
 use crate::syntax::Parsed;
 use crate::syntax::ast::{self, Statement};
-use crate::target::{self, Role};
 use crate::text::{Date, FileId, Loc, Sources};
 
 mod exceptions;
@@ -175,7 +177,7 @@ impl<'p, 's> Context<'p, 's> {
     }
 
     fn compiled(&self) -> &(Vec<Role<'p>>, Vec<Diagnostic>) {
-        self.roles.get_or_init(|| target::roles(self.program))
+        self.roles.get_or_init(|| roles(self.program))
     }
 }
 
@@ -212,7 +214,7 @@ pub struct Excused {
 
 /// Says what should not be in a program, or, if it has errors, what cannot be.
 pub fn lint(sources: &Sources, options: &Options) -> Outcome {
-    let told = compile::Options { target: target::Target::default(), set: options.set.clone(), today: options.today };
+    let told = check::Options { set: options.set.clone(), today: options.today };
     let mut analysis = compile::analyse(sources, &told);
     let mut found = std::mem::take(&mut analysis.diagnostics);
     found.extend(analysis.emptiness(sources));
@@ -242,7 +244,7 @@ pub fn judge(
     let wrong = |found: &[Diagnostic]| found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     if depth != Depth::Analysis && !wrong(&found) {
         // Rules are for programs that compile.
-        found.extend(target::refusals(&analysis.program));
+        found.extend(emit::refusals(&analysis.program));
     }
     let mut outcome = Outcome { broken: wrong(&found), ..Outcome::default() };
     let exceptions = exceptions::Exceptions::new(&analysis.program.exceptions);

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::target::Target;
+use crate::emit::Target;
 
 /// The name of the section.
 pub const SECTION: &str = "authc";

@@ -1,5 +1,5 @@
 //! What a program means: names resolved, options typed. Built by [`crate::check`], read by [`crate::policy`] and
-//! [`crate::target`].
+//! [`crate::emit`].
 
 use crate::text::{Loc, Sources};
 

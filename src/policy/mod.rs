@@ -7,6 +7,7 @@ pub mod lower;
 pub mod merge;
 pub mod names;
 mod role;
+pub mod roles;
 pub mod split;
 pub mod text;
 pub mod trust;

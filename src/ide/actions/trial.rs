@@ -8,10 +8,11 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use crate::emit::show;
 use crate::ide::View;
 use crate::ide::live::analyse_sources;
+use crate::policy::roles::roles;
 use crate::syntax::ast::Statement;
-use crate::target::{self, show};
 use crate::text::Sources;
 
 /// Programs with more than so many bytes of declarations are not tried: it would take longer than anybody waits for a menu.
@@ -60,7 +61,7 @@ impl<'v, 's> Trial<'v, 's> {
         if analysis.has_errors() {
             return None;
         }
-        let (roles, errors) = target::roles(&analysis.program);
+        let (roles, errors) = roles(&analysis.program);
         let shown = roles.iter().map(|role| {
             let policies = role.policies.iter();
             let policies = policies.map(|policy| format!("{} {}", policy.name, show::statements(&policy.statements)));

@@ -2,6 +2,7 @@
 
 use super::markdown::{block, code};
 use super::{Asked, Said, symbols};
+use crate::emit::show;
 use crate::ide::compiled::{Compiled, Quota, count, thousands};
 use crate::ide::{At, hints, outline};
 use crate::model::grant::{Limit, Object, Part};
@@ -9,7 +10,6 @@ use crate::model::{Principal, RoleId};
 use crate::policy::split::INLINE;
 use crate::syntax::ast::{Grant, Statement, Target, Verb, Who, WhoKind};
 use crate::syntax::lex;
-use crate::target::show;
 use crate::text::{FileId, Loc, Span};
 
 /// How many grants are listed; who wants more opens the policy.

@@ -10,9 +10,10 @@ use super::symbol::{Names, Occurrence, Symbol};
 use super::{At, View, whole};
 use crate::compile::Analysis;
 use crate::diagnostic::{Diagnostic, Edit, Places, Severity};
+use crate::emit;
 use crate::model::user_pool::is_standard_attribute;
+use crate::policy::roles::roles;
 use crate::syntax::{KEYWORDS, KIND_WORDS, RESERVED, T, lex};
-use crate::target::{self, Target};
 use crate::text::{FileId, Loc, Sources, Span};
 
 #[cfg(test)]
@@ -301,11 +302,14 @@ fn new_error(before: &Analysis<'_>, after: &Analysis<'_>) -> Option<Diagnostic> 
     if let Some(found) = after.diagnostics.iter().find(more) {
         return Some(found.clone());
     }
-    // Names that become one only in the output are found by writing it.
+    // Names become one only in the output, and what is called longer may fit nowhere.
     if !new.is_empty() {
         return None;
     }
-    let clash = target::emit(&after.program, Target::default()).err()?.into_iter().next()?;
-    let known = old.is_empty() && target::emit(&before.program, Target::default()).is_err();
+    let refused = |Analysis { program, .. }: &Analysis<'_>| {
+        emit::refusals(program).into_iter().next().or_else(|| roles(program).1.into_iter().next())
+    };
+    let clash = refused(after)?;
+    let known = old.is_empty() && refused(before).is_some();
     (!known).then_some(clash)
 }

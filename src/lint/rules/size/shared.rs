@@ -1,7 +1,7 @@
 //! What the rules of the category share.
 
 use crate::lint::Context;
-use crate::target::Role;
+use crate::policy::roles::Role;
 
 /// Grants below which a role does not come near to what AWS gives it.
 const FEW: usize = 40;

@@ -1,0 +1,176 @@
+//! From a program to what a deployer deploys.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::names;
+use crate::model::{Principal, Program, RoleId, parameters};
+use crate::policy::roles::{Roles, in_order};
+use crate::text::Loc;
+
+pub mod bundle;
+pub mod cloudformation;
+mod dialect;
+pub mod iam_json;
+mod json;
+pub mod node;
+mod params;
+pub mod plan;
+pub(crate) mod show;
+mod sources;
+
+/// What to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Target {
+    /// One versioned JSON document for any deployer.
+    #[default]
+    Bundle,
+    /// A complete CloudFormation template.
+    CloudFormation,
+    /// The roles alone, as IAM takes them.
+    IamJson,
+}
+
+/// What a target is called, and what writes it.
+struct Row {
+    target: Target,
+    name: &'static str,
+    summary: &'static str,
+    title: &'static str,
+    write: fn(&Program<'_>, &plan::Plan<'_>, &mut Roles<'_, '_>) -> String,
+}
+
+/// Every target, in the order of its variants.
+const TABLE: [Row; 3] = [
+    Row {
+        target: Target::Bundle,
+        name: "bundle",
+        summary: "One JSON document for any deployer",
+        title: "Bundle",
+        write: bundle::write,
+    },
+    Row {
+        target: Target::CloudFormation,
+        name: "cloudformation",
+        summary: "A complete template for CloudFormation, SAM or CDK",
+        title: "CloudFormation template",
+        write: cloudformation::write,
+    },
+    Row {
+        target: Target::IamJson,
+        name: "iam-json",
+        summary: "The roles alone, as policy documents for CDK, SAM or Terraform",
+        title: "Policies of IAM",
+        write: iam_json::write,
+    },
+];
+
+impl Target {
+    /// Every target.
+    pub const ALL: [Self; TABLE.len()] = {
+        let mut all = [Self::Bundle; TABLE.len()];
+        let mut at = 0;
+        while at < all.len() {
+            assert!(TABLE[at].target as usize == at, "the rows are in the order of the variants");
+            all[at] = TABLE[at].target;
+            at += 1;
+        }
+        all
+    };
+
+    /// The name in `--target` and in `authc.toml`.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// What it is, in one line without a full stop.
+    pub fn summary(self) -> &'static str {
+        self.row().summary
+    }
+
+    /// What a document of it is called.
+    pub fn title(self) -> &'static str {
+        self.row().title
+    }
+
+    fn row(self) -> &'static Row {
+        &TABLE[self as usize]
+    }
+}
+
+/// Writes a program for a target.
+///
+/// # Errors
+/// What AWS would not accept whatever the deployer does: policies that fit nowhere, two names that become one.
+pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnostic>> {
+    let plan = plan::plan(program);
+    let mut roles = Roles::new(program);
+    let clashes = clashes(program, &plan, roles.order());
+    if !clashes.is_empty() {
+        return Err(clashes);
+    }
+    let out = (target.row().write)(program, &plan, &mut roles);
+    let errors = roles.into_errors();
+    if errors.is_empty() { Ok(out) } else { Err(errors) }
+}
+
+/// What [`emit`] refuses before it looks at policies, for who asks without writing anything.
+pub fn refusals(program: &Program<'_>) -> Vec<Diagnostic> {
+    clashes(program, &plan::plan(program), &in_order(program))
+}
+
+/// Two things that would have the same logical id, or be the same key of a map.
+fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleId)]) -> Vec<Diagnostic> {
+    let mut ids: Vec<(Cow<'_, str>, Loc)> =
+        plan.resources.iter().map(|resource| (resource.id.as_str().into(), resource.source)).collect();
+    for (id, role) in roles {
+        ids.push((id.into(), program.declared(program.roles[role.index()].principal)));
+    }
+    ids.extend(
+        program
+            .params
+            .iter()
+            .filter(|param| param.bound.is_none())
+            .map(|param| (parameters::logical(param.name).into(), param.loc)),
+    );
+    let parameters = program.resources.iter().filter(|resource| resource.handle == crate::model::Handle::Parameter);
+    ids.extend(parameters.map(|resource| (parameters::arn(resource.name).into(), resource.loc)));
+    let mut found = doubles(ids, |id| format!("two names become the logical id `{id}`"));
+    let mut outputs: Vec<(Cow<'_, str>, Loc)> =
+        plan.outputs.iter().map(|output| (output.id.as_str().into(), output.source)).collect();
+    for (id, role) in roles {
+        let principal = program.roles[role.index()].principal;
+        if matches!(principal, Principal::Function(_)) {
+            outputs.push((format!("{id}Arn").into(), program.declared(principal)));
+        }
+    }
+    found.extend(doubles(outputs, |id| format!("two names become the output `{id}`")));
+    let keys = plan::keys(program).into_iter().map(|(key, loc)| (key.into(), loc)).collect();
+    found.extend(doubles(keys, |key| {
+        let key = key.split_once('.').map_or(key, |(_, key)| key);
+        let (map, key) = key.split_once('.').unwrap_or(("", key));
+        format!("two sign-ins become the key `{key}` of `{map}`")
+    }));
+    found
+}
+
+/// Reports each name that stands for two things.
+fn doubles(mut ids: Vec<(Cow<'_, str>, Loc)>, message: impl Fn(&str) -> String) -> Vec<Diagnostic> {
+    let mut known = FxHashSet::default();
+    if ids.iter().all(|(id, _)| known.insert(id.as_ref())) {
+        return Vec::new();
+    }
+    ids.sort_unstable();
+    let clash = |pair: &[(Cow<'_, str>, Loc)]| {
+        let [(one, first), (other, second)] = pair else { return None };
+        (one == other).then(|| {
+            Diagnostic::new(&names::LOGICAL_ID_CLASH, *second, message(one), "and this one")
+                .label(*first, "this one")
+                .note("a template knows letters and digits only, and names of roles, clients and groups are made of those of their pools")
+                .help("give one of the two another name")
+        })
+    };
+    ids.windows(2).filter_map(clash).collect()
+}

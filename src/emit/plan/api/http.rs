@@ -1,0 +1,227 @@
+//! HTTP APIs.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
+use super::{Build, HEADERS, METHODS, Properties, arn_path, naming, properties, tokens};
+use crate::emit::node::{self, Node, Part, Text, string};
+use crate::model::api::{
+    Authorizer, AuthorizerKind, Cors, Handler, LambdaAuthorizer, Route, RouteAuth, route_key, route_shape,
+};
+use crate::model::{Str, parameters};
+use crate::text::Loc;
+
+/// An authorizer of an HTTP or a WebSocket API.
+const AUTHORIZER: &str = "AWS::ApiGatewayV2::Authorizer";
+
+impl<'p, 's> Build<'_, 'p, 's> {
+    /// Adds an HTTP API.
+    pub(super) fn http(&mut self) {
+        self.http_api();
+        for authorizer in &self.api.authorizers {
+            match &authorizer.kind {
+                AuthorizerKind::Jwt { issuer, audience } => {
+                    let audience = tokens::audience(self.program, issuer, audience);
+                    let properties = properties([
+                        ("Name", Node::text(authorizer.name)),
+                        ("AuthorizerType", Node::text("JWT")),
+                        ("IdentitySource", sources(authorizer)),
+                        (
+                            "JwtConfiguration",
+                            Node::map([
+                                ("Issuer", tokens::issuer(self.program, issuer).into()),
+                                ("Audience", Node::list(audience.into_iter().map(Node::from))),
+                            ]),
+                        ),
+                    ]);
+                    self.authorizer(authorizer, (AUTHORIZER, "ApiId", "JWT"), properties);
+                }
+                AuthorizerKind::Lambda(lambda) => {
+                    let mut properties = self.request(authorizer, lambda);
+                    properties.push((Cow::Borrowed("AuthorizerPayloadFormatVersion"), Node::text(lambda.payload)));
+                    properties.push((Cow::Borrowed("EnableSimpleResponses"), lambda.simple.into()));
+                    let ttl = i64::from(authorizer.ttl.unwrap_or(0));
+                    properties.push((Cow::Borrowed("AuthorizerResultTtlInSeconds"), Node::Int(ttl)));
+                    self.authorizer(authorizer, (AUTHORIZER, "ApiId", "REQUEST"), properties);
+                }
+                _ => {}
+            }
+        }
+        let mut integrations = Vec::new();
+        let declared: FxHashSet<String> = match self.api.cors {
+            Some(_) => self.api.routes.iter().map(|route| route_shape(route.method, route.path)).collect(),
+            None => FxHashSet::default(),
+        };
+        for route in &self.api.routes {
+            match self.keys(route, &declared) {
+                None => self.http_route(&mut integrations, route, (route.method, route.path)),
+                Some(keys) => keys.iter().for_each(|key| self.http_route(&mut integrations, route, *key)),
+            }
+            self.http_permission(route);
+        }
+    }
+
+    /// Adds the API itself and its stage, if the output makes them.
+    fn http_api(&mut self) {
+        if self.api.create.is_none() {
+            return;
+        }
+        let id = self.logical(&[]);
+        let name = self.api.title.as_ref().map_or(Node::text(self.api.name), |name| string(self.program, name).into());
+        let mut api = properties([("Name", name), ("ProtocolType", Node::text("HTTP"))]);
+        if let Some(cors) = &self.api.cors {
+            api.push((Cow::Borrowed("CorsConfiguration"), Node::Map(self.cors_configuration(cors))));
+        }
+        self.push(id.clone(), "AWS::ApiGatewayV2::Api", api, self.api.loc);
+        let stage = properties([
+            ("ApiId", self.api_id().into()),
+            ("StageName", Node::text("$default")),
+            ("AutoDeploy", true.into()),
+        ]);
+        self.push(self.logical(&["DefaultStage"]), "AWS::ApiGatewayV2::Stage", stage, self.api.loc);
+        let name = self.api.name;
+        self.output(parameters::id(name), format!("Id of api {name}"), Part::Ref(id.clone()));
+        self.output(format!("{id}Url"), format!("Endpoint of api {name}"), Part::Attr(id, "ApiEndpoint"));
+    }
+
+    /// What API Gateway answers to preflight requests and adds to every other answer. Methods are those of the routes.
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html>
+    fn cors_configuration(&self, cors: &'p Cors<'s>) -> Properties<'p> {
+        let texts = |texts: &'p [Str<'s>]| Node::list(texts.iter().map(|text| string(self.program, text).into()));
+        let headers = match cors.headers.as_slice() {
+            [] => Node::list(HEADERS.map(Node::text)),
+            headers => texts(headers),
+        };
+        let all = self.api.routes.iter().any(|route| matches!(route.method, "" | "ANY"));
+        let called = |method: &&str| all || self.api.routes.iter().any(|route| route.method == *method);
+        let methods: Vec<Node<'p>> = METHODS.into_iter().filter(called).map(Node::text).collect();
+        let mut out = properties([("AllowOrigins", texts(&cors.origins)), ("AllowHeaders", headers)]);
+        if !methods.is_empty() {
+            out.push((Cow::Borrowed("AllowMethods"), Node::List(methods)));
+        }
+        if cors.credentials {
+            out.push((Cow::Borrowed("AllowCredentials"), true.into()));
+        }
+        out
+    }
+
+    /// The methods and paths that a route of the program becomes; none if it stays what it is. API Gateway answers preflight requests by itself only
+    /// where no route takes OPTIONS; one that takes every method would hand them to its authorizer, which refuses them. So
+    /// with CORS such a route is one for each other method, unless anybody may call it.
+    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html>
+    fn keys(&self, route: &'p Route<'s>, declared: &FxHashSet<String>) -> Option<Vec<(&'p str, &'p str)>> {
+        if !self.split(route) {
+            return None;
+        }
+        let paths: &[&'p str] = if route.method.is_empty() { &["/", "/{proxy+}"] } else { &[route.path] };
+        let mut keys = Vec::new();
+        for path in paths {
+            // Another route for every method of this path takes what no other does.
+            if route.method.is_empty() && declared.contains(&route_shape("ANY", path)) {
+                continue;
+            }
+            let free = METHODS.into_iter().filter(|method| !declared.contains(&route_shape(method, path)));
+            keys.extend(free.map(|method| (method, *path)));
+        }
+        Some(keys)
+    }
+
+    /// Returns whether a route takes every method and has to leave OPTIONS to the API.
+    fn split(&self, route: &Route<'_>) -> bool {
+        self.api.cors.is_some() && matches!(route.method, "" | "ANY") && !matches!(route.auth, RouteAuth::Public(_))
+    }
+
+    /// What HTTP and WebSocket APIs say of a function that decides.
+    pub(super) fn request(&self, authorizer: &'p Authorizer<'s>, lambda: &'p LambdaAuthorizer<'s>) -> Properties<'p> {
+        properties([
+            ("Name", Node::text(authorizer.name)),
+            ("AuthorizerType", Node::text("REQUEST")),
+            ("AuthorizerUri", self.invocation(lambda.function).into()),
+            ("IdentitySource", sources(authorizer)),
+        ])
+    }
+
+    /// Adds a route under a method and a path, and its integration.
+    fn http_route(&mut self, integrations: &mut Vec<String>, route: &'p Route<'s>, (method, path): (&str, &str)) {
+        self.route_entry(route, (method, path));
+        if !self.api.create_routes {
+            return;
+        }
+        let uri = node::handler_arn(self.program, route.handler);
+        let format = (Cow::Borrowed("PayloadFormatVersion"), Node::text("2.0"));
+        let integration = self.integration(integrations, route.handler, uri, Some(format), route.loc);
+        let authorization = self.authorization_properties(route);
+        self.v2_route(&route_key(method, path), (method, path), integration, authorization, route.loc);
+    }
+
+    /// Lets the API call the function of a route: one permission for all methods that the route becomes, since the policy of a
+    /// function has room for few.
+    fn http_permission(&mut self, route: &'p Route<'s>) {
+        if !self.api.create_routes {
+            return;
+        }
+        let behind = match route.method {
+            "" if self.split(route) => "/*/*/*".to_owned(),
+            "" => format!("/*/{}", route.path),
+            "ANY" => format!("/*/*{}", arn_path(route.path)),
+            method => format!("/*/{method}{}", arn_path(route.path)),
+        };
+        let id = self.route_id(route.method, route.path);
+        self.permission(&id, route.handler, Text::lit(behind), route.loc);
+    }
+
+    /// The integration with a function, made when it is first needed.
+    pub(super) fn integration(
+        &mut self,
+        integrations: &mut Vec<String>,
+        handler: Handler<'p>,
+        uri: Text<'p>,
+        format: Option<(Cow<'p, str>, Node<'p>)>,
+        source: Loc,
+    ) -> String {
+        let name = match handler {
+            Handler::Function(id) => parameters::logical(self.program.resources[id.index()].name),
+            Handler::Path(path, _) => parameters::logical(path),
+        };
+        let id = self.logical(&[&name, "Integration"]);
+        if !integrations.contains(&id) {
+            let mut all = properties([
+                ("ApiId", self.api_id().into()),
+                ("IntegrationType", Node::text("AWS_PROXY")),
+                ("IntegrationUri", uri.into()),
+            ]);
+            all.extend(format);
+            self.push(id.clone(), "AWS::ApiGatewayV2::Integration", all, source);
+            integrations.push(id.clone());
+        }
+        id
+    }
+
+    /// The logical id of a route: `HttpGetNotesRoute`.
+    fn route_id(&self, method: &str, path: &str) -> String {
+        self.logical(&[&naming::method(method), &naming::path(path), "Route"])
+    }
+
+    /// A route of an HTTP or a WebSocket API.
+    pub(super) fn v2_route(
+        &mut self,
+        key: &str,
+        (method, path): (&str, &str),
+        integration: String,
+        authorization: Properties<'p>,
+        source: Loc,
+    ) -> String {
+        let id = self.route_id(method, path);
+        let mut all = properties([("ApiId", self.api_id().into()), ("RouteKey", Node::text(key.to_owned()))]);
+        all.extend(authorization);
+        all.push((Cow::Borrowed("Target"), Text::lit("integrations/").part(Part::Ref(integration)).into()));
+        self.push(id.clone(), "AWS::ApiGatewayV2::Route", all, source);
+        id
+    }
+}
+
+/// Where the credentials stand, as a list.
+fn sources<'p>(authorizer: &'p Authorizer<'_>) -> Node<'p> {
+    Node::list(authorizer.identity_source.iter().map(|source| Node::text(*source)))
+}

@@ -1,0 +1,249 @@
+//! The plan's part for `identity_pool`.
+
+use std::borrow::Cow;
+
+use super::providers::provider_arn;
+use super::user_pool::client_id;
+use super::{Output, Plan, Resource, properties};
+use crate::emit::node::{Node, Part, Text, arn, identity_pool_id, string, user_pool_id};
+use crate::model::grant::Object;
+use crate::model::identity_pool::{IdentityPool, Login, Rule, TWITTER};
+use crate::model::{Handle, IdentityPoolId, Principal, Program, ProviderKind, Role, Spanned, UserPoolId, parameters};
+use crate::text::Loc;
+
+#[cfg(test)]
+mod tests;
+
+/// The keys of maps that are made of names: what is made of them, and where it is declared.
+pub fn keys(program: &Program<'_>) -> Vec<(String, Loc)> {
+    let mut keys = Vec::new();
+    for (at, pool) in program.identity_pools.iter().enumerate() {
+        for login in &pool.sign_in {
+            if is_mapped(program, IdentityPoolId(at as u32), pool, login.value) {
+                keys.push((format!("{}.RoleMappings.{}", pool.name, key(program, login.value, true)), login.loc));
+            }
+            if let Login::Provider(id) = login.value {
+                let host = match &program.providers[id.index()].kind {
+                    ProviderKind::Social { host, .. } => host,
+                    ProviderKind::Twitter { .. } => TWITTER,
+                    _ => continue,
+                };
+                keys.push((format!("{}.SupportedLoginProviders.{host}", pool.name), login.loc));
+            }
+        }
+    }
+    keys
+}
+
+/// Adds to the plan.
+pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
+    for (at, pool) in program.identity_pools.iter().enumerate() {
+        let id = IdentityPoolId(at as u32);
+        if !pool.existing {
+            plan.resources.push(resource(
+                parameters::logical(pool.name),
+                "AWS::Cognito::IdentityPool",
+                created(program, pool),
+                pool,
+            ));
+        }
+        attachment(program, id, pool, plan);
+        tags(program, id, pool, plan);
+        plan.outputs.push(Output {
+            id: parameters::id(pool.name),
+            description: format!("Id of identity pool {}.", pool.name),
+            value: identity_pool_id(program, id),
+            source: pool.loc,
+        });
+    }
+}
+
+fn resource<'p>(
+    id: String,
+    ty: &'static str,
+    properties: Vec<(Cow<'p, str>, Node<'p>)>,
+    pool: &IdentityPool<'_>,
+) -> Resource<'p> {
+    Resource { id, ty, properties, depends_on: Vec::new(), source: pool.loc }
+}
+
+fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Vec<(Cow<'p, str>, Node<'p>)> {
+    let mut out = Vec::new();
+    if let Handle::Name(name) = &pool.handle {
+        out.push(("IdentityPoolName".into(), string(program, name).into()));
+    }
+    out.push(("AllowUnauthenticatedIdentities".into(), pool.guests.is_some().into()));
+    out.push(("AllowClassicFlow".into(), pool.classic_flow.into()));
+    let (mut clients, mut hosts, mut oidc, mut saml) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for login in &pool.sign_in {
+        match login.value {
+            Login::Client(users, client) => clients.push(Node::map([
+                ("ProviderName", user_pool_host(program, users).into()),
+                ("ClientId", client_id(program, users, client).into()),
+                ("ServerSideTokenCheck", pool.token_check.into()),
+            ])),
+            Login::Provider(id) => match &program.providers[id.index()].kind {
+                ProviderKind::Oidc { .. } => oidc.extend(provider_arn(program, id).map(Node::from)),
+                ProviderKind::Saml { .. } => saml.extend(provider_arn(program, id).map(Node::from)),
+                ProviderKind::Social { host, client_id } => {
+                    hosts.push((Cow::Borrowed(*host), string(program, client_id).into()));
+                }
+                ProviderKind::Twitter { key, secret } => {
+                    let value = string(program, key).push(";").append(string(program, secret));
+                    hosts.push((TWITTER.into(), value.into()));
+                }
+            },
+        }
+    }
+    let lists = [
+        ("CognitoIdentityProviders", Node::List(clients)),
+        ("SupportedLoginProviders", Node::Map(hosts)),
+        ("OpenIdConnectProviderARNs", Node::List(oidc)),
+        ("SamlProviderARNs", Node::List(saml)),
+    ];
+    let filled = |node: &Node<'_>| match node {
+        Node::List(items) => !items.is_empty(),
+        Node::Map(entries) => !entries.is_empty(),
+        _ => true,
+    };
+    out.extend(lists.into_iter().filter(|(_, node)| filled(node)).map(|(key, node)| (key.into(), node)));
+    if let Some(developer) = &pool.developer_provider {
+        out.push(("DeveloperProviderName".into(), string(program, developer).into()));
+    }
+    out
+}
+
+/// The name of a user pool as a provider: `cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI`.
+fn user_pool_host<'p>(program: &'p Program<'_>, id: UserPoolId) -> Text<'p> {
+    let pool = &program.user_pools[id.index()];
+    if pool.existing.is_none() {
+        return Text(vec![Part::Attr(parameters::logical(pool.name), "ProviderName")]);
+    }
+    let region = arn(program, Object::UserPool(id)).field(3);
+    Text::lit("cognito-idp.").append(region).push(".amazonaws.com/").append(user_pool_id(program, id))
+}
+
+/// The name of a provider in role mappings, and in principal tags if `client` is false.
+fn provider_name<'p>(program: &'p Program<'_>, login: Login, client: bool) -> Text<'p> {
+    match login {
+        Login::Client(users, at) if client => {
+            user_pool_host(program, users).push(":").append(client_id(program, users, at))
+        }
+        Login::Client(users, _) => user_pool_host(program, users),
+        Login::Provider(id) => match &program.providers[id.index()].kind {
+            ProviderKind::Social { host, .. } => Text::lit(*host),
+            ProviderKind::Twitter { .. } => Text::lit(TWITTER),
+            ProviderKind::Oidc { .. } | ProviderKind::Saml { .. } => provider_arn(program, id).unwrap_or_default(),
+        },
+    }
+}
+
+/// A key for a login, unique in the pool. `IdentityProvider` holds the name, since keys are fixed text.
+fn key(program: &Program<'_>, login: Login, client: bool) -> String {
+    match login {
+        Login::Client(users, at) => {
+            let users = &program.user_pools[users.index()];
+            let name = if client { users.clients[at as usize].name } else { "" };
+            parameters::logical(users.name) + &parameters::logical(name)
+        }
+        Login::Provider(id) => parameters::logical(program.providers[id.index()].name),
+    }
+}
+
+fn attachment<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool<'_>, plan: &mut Plan<'p>) {
+    let role = |principal| {
+        program.role(principal)?;
+        Some(Node::from(Part::Attr(parameters::role(program, principal), "Arn")))
+    };
+    let roles =
+        [("authenticated", role(Principal::AuthUsers(id))), ("unauthenticated", role(Principal::UnauthUsers(id)))];
+    let roles: Vec<_> = roles.into_iter().filter_map(|(key, role)| Some((key.into(), role?))).collect();
+    let mappings = pool.sign_in.iter().filter_map(|login| mapping(program, id, pool, login.value));
+    let mappings: Vec<_> = mappings.collect();
+    if roles.is_empty() && mappings.is_empty() {
+        return;
+    }
+    let mut out = properties([("IdentityPoolId", identity_pool_id(program, id).into())]);
+    for (key, entries) in [("Roles", roles), ("RoleMappings", mappings)] {
+        if !entries.is_empty() {
+            out.push((key.into(), Node::Map(entries)));
+        }
+    }
+    let logical = parameters::logical(pool.name) + "Roles";
+    plan.resources.push(resource(logical, "AWS::Cognito::IdentityPoolRoleAttachment", out, pool));
+}
+
+/// Whether users of a login can get another role than the pool's own.
+fn is_mapped(program: &Program<'_>, id: IdentityPoolId, pool: &IdentityPool<'_>, login: Login) -> bool {
+    let of_groups = |users| {
+        let of = |role: &Role| matches!(role.principal, Principal::Group(pool, of, _) if (pool, of) == (id, users));
+        program.roles.iter().any(of)
+    };
+    pool.rules_of(login).next().is_some() || matches!(login, Login::Client(users, _) if of_groups(users))
+}
+
+/// How users of one login get their role: by rules, by the role of their group, or (none) the pool's own.
+fn mapping<'p>(
+    program: &'p Program<'_>,
+    id: IdentityPoolId,
+    pool: &'p IdentityPool<'_>,
+    login: Login,
+) -> Option<(Cow<'p, str>, Node<'p>)> {
+    if !is_mapped(program, id, pool, login) {
+        return None;
+    }
+    let rules: Vec<&Rule<'_>> = pool.rules_of(login).collect();
+    let mut out = properties([
+        ("IdentityProvider", provider_name(program, login, true).into()),
+        ("Type", Node::text(if rules.is_empty() { "Token" } else { "Rules" })),
+        // A role from groups is never ambiguous, since precedences differ: only who has none is left, and gets the pool's own.
+        (
+            "AmbiguousRoleResolution",
+            Node::text(if rules.is_empty() { "AuthenticatedRole" } else { pool.ambiguous_role }),
+        ),
+    ]);
+    if !rules.is_empty() {
+        let rules = rules.into_iter().map(|rule| {
+            let (users, group) = rule.group;
+            let role = parameters::role(program, Principal::Group(id, users, group));
+            Node::map([
+                ("Claim", Node::text(rule.claim.as_str())),
+                ("MatchType", Node::text(rule.match_type)),
+                ("Value", string(program, &rule.value).into()),
+                ("RoleARN", Part::Attr(role, "Arn").into()),
+            ])
+        });
+        out.push(("RulesConfiguration".into(), Node::map([("Rules", Node::list(rules))])));
+    }
+    Some((key(program, login, true).into(), Node::Map(out)))
+}
+
+/// Principal tags are kept by provider, so two clients of one user pool share them.
+fn tags<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool<'_>, plan: &mut Plan<'p>) {
+    let mut entries: Vec<(Cow<'p, str>, Node<'p>)> =
+        pool.tags.iter().map(|tag| (tag.name.into(), Node::text(tag.claim.as_str()))).collect();
+    if pool.sub_tag && !entries.iter().any(|(name, _)| name == "sub") {
+        entries.push(("sub".into(), Node::text("sub")));
+    }
+    if entries.is_empty() {
+        return;
+    }
+    for (at, login) in pool.sign_in.iter().enumerate() {
+        let same = |other: &Spanned<Login>| match (other.value, login.value) {
+            (Login::Client(one, _), Login::Client(two, _)) => one == two,
+            _ => false,
+        };
+        if pool.sign_in[..at].iter().any(same) {
+            continue;
+        }
+        let logical = parameters::logical(pool.name) + &key(program, login.value, false) + "Tags";
+        let out = properties([
+            ("IdentityPoolId", identity_pool_id(program, id).into()),
+            ("IdentityProviderName", provider_name(program, login.value, false).into()),
+            ("PrincipalTags", Node::Map(entries.clone())),
+            ("UseDefaults", false.into()),
+        ]);
+        let resource = resource(logical, "AWS::Cognito::IdentityPoolPrincipalTag", out, pool);
+        plan.resources.push(Resource { source: login.loc, ..resource });
+    }
+}

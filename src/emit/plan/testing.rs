@@ -1,0 +1,89 @@
+//! For tests: what a program becomes, as text that is short enough to read.
+
+use crate::check::{Options, check};
+use crate::emit::node::{Node, Part, Text};
+use crate::emit::plan::{Plan, plan};
+use crate::model::Program;
+use crate::text::{Date, Sources};
+
+/// The plan of a program without errors, each resource as one line: `ID TYPE {"Property":…} after ID`, and
+/// outputs as `ID = VALUE`.
+pub fn lines(program: &str) -> Vec<String> {
+    with_plan(program, rendered)
+}
+
+/// The lines of a plan.
+pub fn rendered(plan: &Plan<'_>) -> Vec<String> {
+    let resources = plan.resources.iter().map(|resource| {
+        let properties = Node::Map(resource.properties.clone());
+        let mut line = format!("{} {} {}", resource.id, resource.ty, json(&properties));
+        if !resource.depends_on.is_empty() {
+            line += &format!(" after {}", resource.depends_on.join(", "));
+        }
+        line
+    });
+    let outputs = plan.outputs.iter().map(|output| format!("{} = {}", output.id, text(&output.value)));
+    resources.chain(outputs).collect()
+}
+
+/// Draws up the plan of a program that has no errors.
+pub fn with_plan<R>(program: &str, read: impl FnOnce(&Plan<'_>) -> R) -> R {
+    altered(program, |_| (), read)
+}
+
+/// The same after a change to the checked program, for what cannot be written yet.
+pub fn altered<R>(program: &str, alter: impl FnOnce(&mut Program<'_>), read: impl FnOnce(&Plan<'_>) -> R) -> R {
+    let sources = Sources::single("test.authc", program);
+    let mut diagnostics = Vec::new();
+    let parsed = crate::syntax::parse(crate::text::FileId(0), program, &mut diagnostics);
+    assert_eq!(diagnostics, [], "{program}");
+    let options = Options { set: Vec::new(), today: Date::parse("2026-06-01").expect("a date") };
+    let mut checked = check(&sources, &[parsed], &options);
+    assert_eq!(checked.diagnostics, [], "{program}");
+    alter(&mut checked.program);
+    read(&plan(&checked.program))
+}
+
+/// The properties of the resource with this id, as compact JSON.
+pub fn properties(program: &str, id: &str) -> String {
+    with_plan(program, |plan| {
+        let resource = plan.resources.iter().find(|resource| resource.id == id);
+        json(&Node::Map(resource.unwrap_or_else(|| panic!("no resource {id}")).properties.clone()))
+    })
+}
+
+/// A value as compact JSON, in which `{{…}}` stands for what is known only at deploy time.
+pub fn json(node: &Node<'_>) -> String {
+    let quote = |text: &str| serde_json::Value::from(text).to_string();
+    match node {
+        Node::Bool(value) => value.to_string(),
+        Node::Int(value) => value.to_string(),
+        Node::Text(value) => quote(&text(value)),
+        Node::List(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(",")),
+        Node::Map(entries) => {
+            let entries = entries.iter().map(|(key, value)| format!("{}:{}", quote(key), json(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
+        }
+    }
+}
+
+/// A string with `{{…}}` for its open parts.
+pub fn text(value: &Text<'_>) -> String {
+    value.0.iter().map(part).collect()
+}
+
+fn part(part: &Part<'_>) -> String {
+    match part {
+        Part::Lit(text) => text.to_string(),
+        Part::Param(name) => format!("{{{{{name}}}}}"),
+        Part::Ref(id) => format!("{{{{ref {id}}}}}"),
+        Part::Attr(id, name) => format!("{{{{{id}.{name}}}}}"),
+        Part::Partition => "{{partition}}".to_owned(),
+        Part::Region => "{{region}}".to_owned(),
+        Part::Account => "{{account}}".to_owned(),
+        Part::Import(name) => format!("{{{{import {}}}}}", text(name)),
+        Part::Field(inner, at) => format!("{{{{field {at} of {}}}}}", self::part(inner)),
+        Part::PoolOf(arn) => format!("{{{{pool of {}}}}}", text(arn)),
+        Part::Var(key) => format!("${{{key}}}"),
+    }
+}

@@ -1,0 +1,261 @@
+//! The plan's part for `user_pool`.
+
+use std::borrow::Cow;
+
+use super::{Output, Plan, Resource, properties};
+use crate::emit::node::{Node, Part, Text, string, user_pool_id};
+use crate::model::user_pool::{Attached, Domain, Group};
+use crate::model::{Principal, Program, Str, UserPool, UserPoolId, parameters};
+
+mod client;
+mod provider;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod triggers;
+
+/// Properties in the order in which they are printed.
+type Properties<'p> = Vec<(Cow<'p, str>, Node<'p>)>;
+
+/// Adds to the plan.
+pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
+    for (at, pool) in program.user_pools.iter().enumerate() {
+        let id = UserPoolId(at as u32);
+        match pool.existing {
+            None => created(program, id, pool, plan),
+            Some(_) => groups(program, id, pool, plan),
+        }
+        outputs(program, id, pool, plan);
+    }
+}
+
+fn created<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
+    let prefix = parameters::logical(pool.name);
+    plan.resources.push(Resource {
+        id: prefix.clone(),
+        ty: "AWS::Cognito::UserPool",
+        properties: settings::settings(program, pool),
+        depends_on: Vec::new(),
+        source: pool.loc,
+    });
+    let reference = || Node::from(Part::Ref(prefix.clone()));
+    plan.resources.extend(pool.providers.iter().map(|provider| provider::provider(program, pool, provider)));
+    for server in &pool.resource_servers {
+        let identifier =
+            server.identifier.as_ref().map_or_else(|| Text::lit(server.name), |text| string(program, text));
+        let scopes = server.scopes.iter().map(|scope| {
+            let description = Node::text(scope.description.value.as_ref());
+            Node::map([("ScopeName", Node::text(scope.name)), ("ScopeDescription", description)])
+        });
+        let mut properties = properties([
+            ("UserPoolId", reference()),
+            ("Identifier", identifier.into()),
+            ("Name", Node::text(server.name)),
+        ]);
+        if !server.scopes.is_empty() {
+            properties.push(("Scopes".into(), Node::list(scopes)));
+        }
+        plan.resources.push(Resource {
+            id: server_id(pool, server.name),
+            ty: "AWS::Cognito::UserPoolResourceServer",
+            properties,
+            depends_on: Vec::new(),
+            source: server.loc,
+        });
+    }
+    plan.resources.extend(pool.clients.iter().map(|client| client::client(program, pool, client)));
+    groups(program, id, pool, plan);
+    if let Some(domain) = &pool.domain {
+        self::domain(program, pool, domain, plan);
+    }
+    triggers::permissions(program, pool, plan);
+}
+
+/// The groups that the output creates: all of its own pool, of another those that it says it creates.
+fn groups<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
+    for (at, group) in pool.groups.iter().enumerate() {
+        if !matches!(group.attached, Attached::WithPool | Attached::Created(_)) {
+            continue;
+        }
+        let mut properties =
+            properties([("UserPoolId", user_pool_id(program, id).into()), ("GroupName", title(program, group).into())]);
+        let role = group_role(program, id, at as u32);
+        if pool.single.is_some() && role.is_some() {
+            let text = format!("Access assumes that nobody is in two groups of user pool {}.", pool.name);
+            properties.push(("Description".into(), Node::text(text)));
+        }
+        if let Some(precedence) = group.precedence {
+            properties.push(("Precedence".into(), Node::Int(precedence.into())));
+        }
+        if let Some(role) = role {
+            properties.push(("RoleArn".into(), Part::Attr(role, "Arn").into()));
+        }
+        plan.resources.push(Resource {
+            id: parameters::group(pool.name, group.name),
+            ty: "AWS::Cognito::UserPoolGroup",
+            properties,
+            depends_on: Vec::new(),
+            source: group.loc,
+        });
+    }
+}
+
+/// What a group is called in Cognito.
+fn title<'p>(program: &'p Program<'_>, group: &'p Group<'_>) -> Text<'p> {
+    group.title.as_ref().map_or_else(|| Text::lit(group.name), |title| string(program, title))
+}
+
+/// What gives a group of a pool that exists already the role that an output holds.
+fn command(program: &Program<'_>, id: UserPoolId, group: &Group<'_>) -> String {
+    let known = |text: Text<'_>, or: &str| {
+        let plain = |text: &&str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+        match text.as_literal() {
+            Some(text) if plain(&text) => text.to_owned(),
+            Some(text) => format!("'{}'", text.replace('\'', "'\\''")),
+            None => or.to_owned(),
+        }
+    };
+    let precedence = group.precedence.map_or_else(String::new, |number| format!(" --precedence {number}"));
+    format!(
+        "aws cognito-idp update-group --user-pool-id {} --group-name {} --role-arn VALUE{precedence}",
+        known(user_pool_id(program, id), "POOL"),
+        known(title(program, group), "GROUP"),
+    )
+}
+
+/// The logical id of a resource server: `UsersNotesResourceServer`.
+fn server_id(pool: &UserPool<'_>, server: &str) -> String {
+    parameters::logical(pool.name) + &parameters::logical(server) + "ResourceServer"
+}
+
+/// The logical id of the role of a group, if the group has one.
+fn group_role(program: &Program<'_>, pool: UserPoolId, group: u32) -> Option<String> {
+    let holds = |principal: &Principal| matches!(principal, Principal::Group(_, p, g) if (*p, *g) == (pool, group));
+    let principal = program.roles.iter().map(|role| role.principal).find(holds)?;
+    Some(parameters::role(program, principal))
+}
+
+fn domain<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, domain: &'p Domain<'_>, plan: &mut Plan<'p>) {
+    let prefix = parameters::logical(pool.name);
+    let reference = || Node::from(Part::Ref(prefix.clone()));
+    let mut named = properties([("UserPoolId", reference()), ("Domain", string(program, &domain.name).into())]);
+    if let Some(certificate) = &domain.certificate {
+        let certificate = Node::from(string(program, certificate));
+        named.push(("CustomDomainConfig".into(), Node::map([("CertificateArn", certificate)])));
+    }
+    let managed = domain.managed_login.map(|managed| managed.value);
+    if let Some(managed) = managed {
+        named.push(("ManagedLoginVersion".into(), Node::Int(if managed { 2 } else { 1 })));
+    }
+    let id = prefix.clone() + "Domain";
+    plan.resources.push(Resource {
+        id: id.clone(),
+        ty: "AWS::Cognito::UserPoolDomain",
+        properties: named,
+        depends_on: Vec::new(),
+        source: domain.name.loc,
+    });
+    if managed != Some(true) {
+        return;
+    }
+    for client in pool.clients.iter().filter(|client| client::signs_people_in(client)) {
+        plan.resources.push(Resource {
+            id: prefix.clone() + &parameters::logical(client.name) + "Branding",
+            ty: "AWS::Cognito::ManagedLoginBranding",
+            properties: properties([
+                ("UserPoolId", reference()),
+                ("ClientId", Part::Ref(parameters::client(pool.name, client.name)).into()),
+                ("UseCognitoProvidedValues", true.into()),
+            ]),
+            depends_on: vec![id.clone()],
+            source: client.loc,
+        });
+    }
+}
+
+fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
+    let prefix = parameters::logical(pool.name);
+    // Who has the pool already knows its id.
+    if pool.existing.is_none() {
+        plan.outputs.push(Output {
+            id: parameters::id(pool.name),
+            description: format!("Id of user pool {}.", pool.name),
+            value: user_pool_id(program, id),
+            source: pool.loc,
+        });
+    }
+    for (at, client) in pool.clients.iter().enumerate() {
+        plan.outputs.push(Output {
+            id: parameters::client(pool.name, client.name) + "Id",
+            description: format!("Id of app client {}.{}.", pool.name, client.name),
+            value: client_id(program, id, at as u32),
+            source: client.loc,
+        });
+    }
+    if let Some(domain) = &pool.domain {
+        let name = string(program, &domain.name);
+        let value = match domain.certificate {
+            Some(_) => name,
+            None => name.push(".auth.").part(Part::Region).push(".amazoncognito.com"),
+        };
+        let description = format!("Domain of the sign-in pages of {}.", pool.name);
+        plan.outputs.push(Output { id: prefix.clone() + "Domain", description, value, source: domain.name.loc });
+        // Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html
+        if domain.certificate.is_some() {
+            plan.outputs.push(Output {
+                id: prefix.clone() + "DomainTarget",
+                description: format!("What the domain of {} leads to in DNS.", pool.name),
+                value: Text(vec![Part::Attr(prefix.clone() + "Domain", "CloudFrontDistribution")]),
+                source: domain.name.loc,
+            });
+        }
+    }
+    // A group that exists already is not the output's to change; whoever owns it has to give it its role.
+    for (at, group) in pool.groups.iter().enumerate() {
+        let said = match group.attached {
+            Attached::Nobody => "members have the role of auth_users until it is set",
+            Attached::ByHand(_) => "said to be set",
+            Attached::WithPool | Attached::Created(_) => continue,
+        };
+        if let Some(role) = group_role(program, id, at as u32) {
+            let command = command(program, id, group);
+            let description =
+                format!("Role of group {} of the existing user pool {}, {said}: {command}", group.name, pool.name);
+            // CloudFormation takes 1024 bytes.
+            let description = if description.len() > 1024 { format!("Role of a group, {said}.") } else { description };
+            plan.outputs.push(Output {
+                id: role.clone() + "Arn",
+                description,
+                value: Text(vec![Part::Attr(role, "Arn")]),
+                source: group.loc,
+            });
+        }
+    }
+}
+
+/// The id of an app client, of a pool that exists already or not.
+pub fn client_id<'p>(program: &'p Program<'_>, pool: UserPoolId, client: u32) -> Text<'p> {
+    let pool = &program.user_pools[pool.index()];
+    let client = &pool.clients[client as usize];
+    match &client.existing {
+        Some(id) => string(program, id),
+        None => Text(vec![Part::Ref(parameters::client(pool.name, client.name))]),
+    }
+}
+
+/// Strings as a list.
+fn list<'p>(program: &'p Program<'_>, texts: &'p [Str<'_>]) -> Node<'p> {
+    Node::list(texts.iter().map(|text| string(program, text).into()))
+}
+
+/// Words of the service's API as a list.
+fn words<'p>(words: impl IntoIterator<Item = &'static str>) -> Node<'p> {
+    Node::list(words.into_iter().map(Node::text))
+}
+
+/// Adds a property that may not be there.
+fn put<'p>(properties: &mut Properties<'p>, key: &'static str, value: Option<impl Into<Node<'p>>>) {
+    if let Some(value) = value {
+        properties.push((key.into(), value.into()));
+    }
+}

@@ -1,0 +1,92 @@
+//! Identity providers that a user pool signs in with.
+
+use super::{Properties, put};
+use crate::emit::node::{Node, Part, Text, string};
+use crate::emit::plan::providers::without_slash;
+use crate::emit::plan::{Resource, properties};
+use crate::model::user_pool::{PoolProvider, PoolProviderKind, UserPool};
+use crate::model::{Program, parameters};
+
+/// The logical id: `UsersGoogleProvider`.
+pub(super) fn id(pool: &UserPool<'_>, provider: &PoolProvider<'_>) -> String {
+    parameters::logical(pool.name) + &parameters::logical(provider.name) + "Provider"
+}
+
+/// What Cognito calls the provider: the kind, for those of which a pool has only one.
+pub(super) fn name<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> Text<'p> {
+    match &provider.title {
+        _ if provider.kind.single() => Text::lit(provider.kind.api()),
+        Some(title) => string(program, title),
+        None => Text::lit(provider.name),
+    }
+}
+
+pub(super) fn provider<'p>(
+    program: &'p Program<'_>,
+    pool: &'p UserPool<'_>,
+    provider: &'p PoolProvider<'_>,
+) -> Resource<'p> {
+    let mut out = properties([
+        ("UserPoolId", Part::Ref(parameters::logical(pool.name)).into()),
+        ("ProviderName", name(program, provider).into()),
+        ("ProviderType", Node::text(provider.kind.api())),
+        ("ProviderDetails", Node::Map(details(program, provider))),
+    ]);
+    let mapping = provider.mapping.iter().map(|(attribute, source)| {
+        let custom = pool.settings.attributes.iter().any(|it| it.name == attribute.value && !it.standard);
+        let key = if custom { format!("custom:{}", attribute.value).into() } else { attribute.value.into() };
+        (key, string(program, source).into())
+    });
+    let mapping: Properties<'p> = mapping.collect();
+    put(&mut out, "AttributeMapping", (!mapping.is_empty()).then_some(Node::Map(mapping)));
+    Resource {
+        id: id(pool, provider),
+        ty: "AWS::Cognito::UserPoolIdentityProvider",
+        properties: out,
+        depends_on: Vec::new(),
+        source: provider.loc,
+    }
+}
+
+fn details<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> Properties<'p> {
+    let text = |value: &'p Option<crate::model::Str<'_>>| value.as_ref().map(|value| string(program, value));
+    let mut out = Properties::new();
+    put(&mut out, "client_id", text(&provider.client_id));
+    put(&mut out, "team_id", text(&provider.team_id));
+    put(&mut out, "key_id", text(&provider.key_id));
+    let secret = if provider.kind == PoolProviderKind::Apple { "private_key" } else { "client_secret" };
+    put(&mut out, secret, text(&provider.client_secret));
+    if provider.kind != PoolProviderKind::Saml {
+        put(&mut out, "authorize_scopes", Some(scopes(program, provider)));
+    }
+    if provider.kind == PoolProviderKind::Oidc {
+        // Source: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
+        put(&mut out, "oidc_issuer", text(&provider.issuer).map(without_slash));
+        put(&mut out, "attributes_request_method", Some(Node::text("GET")));
+    }
+    put(&mut out, "MetadataURL", text(&provider.metadata_url));
+    put(&mut out, "MetadataFile", text(&provider.metadata));
+    for (name, value) in &provider.saml {
+        out.push(((*name).into(), Node::text(*value)));
+    }
+    out
+}
+
+/// The scopes that are asked for, by default those that bring a mail address where the kind has such a scope.
+fn scopes<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> Text<'p> {
+    let (separator, default) = match provider.kind {
+        PoolProviderKind::Google => (" ", "openid email"),
+        PoolProviderKind::Facebook => (",", "public_profile,email"),
+        PoolProviderKind::Amazon => (" ", "profile"),
+        PoolProviderKind::Apple => (" ", "email name"),
+        PoolProviderKind::Oidc | PoolProviderKind::Saml => (" ", "openid"),
+    };
+    let mut joined = Text::default();
+    for scope in &provider.scopes {
+        joined = match joined.0.is_empty() {
+            true => string(program, scope),
+            false => joined.push(separator).append(string(program, scope)),
+        };
+    }
+    if joined.0.is_empty() { Text::lit(default) } else { joined }
+}

@@ -1,0 +1,77 @@
+//! Functions that a user pool calls, and the permissions to call them.
+
+use super::{Properties, put};
+use crate::emit::node::{Node, Part, arn, handler_arn};
+use crate::emit::plan::{self, Plan, Resource, properties};
+use crate::model::grant::Object;
+use crate::model::user_pool::{Trigger, UserPool};
+use crate::model::{Program, parameters};
+
+/// The property of `LambdaConfig`, and the version of the event if the property holds one.
+fn property(trigger: &Trigger<'_>) -> (&'static str, Option<&'static str>) {
+    let version = match trigger.version.map_or(1, |version| version.value) {
+        1 => "V1_0",
+        2 => "V2_0",
+        _ => "V3_0",
+    };
+    match trigger.word {
+        "pre_sign_up" => ("PreSignUp", None),
+        "post_confirmation" => ("PostConfirmation", None),
+        "pre_authentication" => ("PreAuthentication", None),
+        "post_authentication" => ("PostAuthentication", None),
+        "custom_message" => ("CustomMessage", None),
+        "define_auth_challenge" => ("DefineAuthChallenge", None),
+        "create_auth_challenge" => ("CreateAuthChallenge", None),
+        "verify_auth_challenge_response" => ("VerifyAuthChallengeResponse", None),
+        "user_migration" => ("UserMigration", None),
+        "pre_token_generation" if trigger.version.is_none() => ("PreTokenGeneration", None),
+        "pre_token_generation" => ("PreTokenGenerationConfig", Some(version)),
+        "custom_sms_sender" => ("CustomSMSSender", Some(version)),
+        "custom_email_sender" => ("CustomEmailSender", Some(version)),
+        _ => ("InboundFederation", Some(version)),
+    }
+}
+
+/// `LambdaConfig`, if anything is to be in it.
+pub(super) fn config<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>) -> Option<Node<'p>> {
+    let mut out = Properties::new();
+    for trigger in &pool.triggers {
+        let function = Node::from(handler_arn(program, trigger.handler));
+        let (property, version) = property(trigger);
+        let value = match version {
+            None => function,
+            Some(version) => Node::map([("LambdaArn", function), ("LambdaVersion", Node::text(version))]),
+        };
+        out.push((property.into(), value));
+    }
+    put(&mut out, "KMSKeyID", pool.settings.kms.map(|key| arn(program, Object::Resource(key))));
+    (!out.is_empty()).then_some(Node::Map(out))
+}
+
+/// The right of the pool to call each function, and the list of triggers.
+pub(super) fn permissions<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
+    let prefix = parameters::logical(pool.name);
+    for trigger in &pool.triggers {
+        let function = handler_arn(program, trigger.handler);
+        plan.resources.push(Resource {
+            id: prefix.clone() + &parameters::logical(trigger.word) + "Permission",
+            ty: "AWS::Lambda::Permission",
+            properties: properties([
+                ("Action", Node::text("lambda:InvokeFunction")),
+                ("FunctionName", function.clone().into()),
+                ("Principal", Node::text("cognito-idp.amazonaws.com")),
+                ("SourceArn", Part::Attr(prefix.clone(), "Arn").into()),
+                ("SourceAccount", Part::Account.into()),
+            ]),
+            depends_on: Vec::new(),
+            source: trigger.loc,
+        });
+        plan.triggers.push(plan::Trigger {
+            pool: pool.name,
+            name: trigger.word,
+            property: property(trigger).0,
+            function,
+            source: trigger.loc,
+        });
+    }
+}

@@ -1,0 +1,128 @@
+//! The roles of a program with their policies.
+
+use super::lower::{ByRole, Lowering};
+use super::split::{self, TooLarge, split};
+use super::trust::{Trust, trust};
+use super::{Policy, Statement};
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::quotas;
+use crate::model::{Grant, Principal, Program, RoleId, parameters};
+use crate::text::Loc;
+
+/// The roles of a program in the order of the output, and an error for each whose policies fit nowhere; that has none then.
+pub fn roles<'p>(program: &'p Program<'_>) -> (Vec<Role<'p>>, Vec<Diagnostic>) {
+    let mut roles = Roles::new(program);
+    (roles.by_ref().collect(), roles.errors)
+}
+
+/// A role of the output.
+#[derive(Debug)]
+pub struct Role<'p> {
+    /// Its logical id.
+    pub id: String,
+    /// Who holds it.
+    pub principal: Principal,
+    /// `Identities.auth_users`.
+    pub title: String,
+    /// Who may take it.
+    pub trust: Trust,
+    /// What it may do.
+    pub policies: Vec<Policy<'p>>,
+    /// The declaration that it comes from.
+    pub source: Loc,
+}
+
+/// The roles of a program, one at a time, so that a large program is never in memory as policies all at once.
+pub struct Roles<'p, 's> {
+    program: &'p Program<'s>,
+    by_role: ByRole,
+    lowering: Lowering<'p, 's>,
+    order: std::vec::IntoIter<(String, RoleId)>,
+    errors: Vec<Diagnostic>,
+}
+
+impl<'p> Iterator for Roles<'p, '_> {
+    type Item = Role<'p>;
+
+    fn next(&mut self) -> Option<Role<'p>> {
+        let (id, role) = self.order.next()?;
+        Some(self.compile(id, role))
+    }
+}
+
+impl<'p, 's> Roles<'p, 's> {
+    /// The roles of a program.
+    pub(crate) fn new(program: &'p Program<'s>) -> Self {
+        let (by_role, lowering) = (ByRole::new(program), Lowering::new(program));
+        Self { program, by_role, lowering, order: in_order(program).into_iter(), errors: Vec::new() }
+    }
+
+    /// One role, whatever its place in the order; an error if its policies fit nowhere.
+    pub(crate) fn role(&mut self, role: RoleId) -> Result<Role<'p>, Diagnostic> {
+        let id = parameters::role(self.program, self.program.roles[role.index()].principal);
+        let compiled = self.compile(id, role);
+        self.errors.pop().map_or(Ok(compiled), Err)
+    }
+
+    /// The characters of what a role may do, written as one policy; none if that is nothing.
+    pub(crate) fn policy_size(&mut self, role: RoleId) -> usize {
+        let statements = self.lowering.statements(&self.by_role, role);
+        if statements.is_empty() { 0 } else { split::characters(&statements) }
+    }
+
+    /// The statements of one grant by itself.
+    pub(crate) fn statements_of(&mut self, grant: &'p Grant<'s>) -> Vec<Statement<'p>> {
+        self.lowering.alone(&self.by_role, grant)
+    }
+
+    /// The places of a role's grants in the program.
+    pub(crate) fn grants_of(&self, role: RoleId) -> &[u32] {
+        self.by_role.of(role)
+    }
+
+    /// The roles that are still to come, with their logical ids.
+    pub(crate) fn order(&self) -> &[(String, RoleId)] {
+        self.order.as_slice()
+    }
+
+    /// An error for each role whose policies fitted nowhere.
+    pub(crate) fn into_errors(self) -> Vec<Diagnostic> {
+        self.errors
+    }
+
+    fn compile(&mut self, id: String, role: RoleId) -> Role<'p> {
+        let program = self.program;
+        let principal = program.roles[role.index()].principal;
+        let source = program.declared(principal);
+        let title = program.role_title(role);
+        let policies = split(self.lowering.statements(&self.by_role, role)).unwrap_or_else(|too_large| {
+            self.errors.push(self.too_large(role, &title, source, too_large));
+            Vec::new()
+        });
+        Role { id, principal, title, trust: trust(program, role), policies, source }
+    }
+
+    fn too_large(&self, role: RoleId, title: &str, source: Loc, too_large: TooLarge) -> Diagnostic {
+        let grants = self.by_role.of(role);
+        let message = format!(
+            "the policies of {title} need {} characters, and AWS gives a role {}",
+            too_large.needed, too_large.available
+        );
+        let diagnostic =
+            Diagnostic::new(&quotas::POLICIES_TOO_LARGE, source, message, format!("{} grants", grants.len()));
+        let first = grants.first().map(|grant| self.program.grants[*grant as usize].loc);
+        let diagnostic =
+            first.into_iter().fold(diagnostic, |diagnostic, loc| diagnostic.label(loc, "the first of them"));
+        diagnostic
+            .help("let users reach some of it through a function, which has a role of its own")
+            .help("or split the users into groups of which each needs a part")
+    }
+}
+
+/// The roles of a program with their logical ids, in the order of the output.
+pub(crate) fn in_order(program: &Program<'_>) -> Vec<(String, RoleId)> {
+    let ids = program.roles.iter().map(|role| parameters::role(program, role.principal));
+    let mut order: Vec<(String, RoleId)> = ids.zip((0..).map(RoleId)).collect();
+    order.sort_unstable();
+    order
+}
