@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
 # The slow suites: installs their tools, builds the compiler optimised, and runs every other script of this folder and
 # every `#[ignore]`d test. A suite that cannot run is a failure.
-#   tests/e2e/run.sh [NAME ...]       names of scripts, without .sh, or `cargo`; all of them by default
+#   tests/e2e/run.sh [--all | NAME ...]       names of scripts, without .sh, or `cargo`; by default all but `mutants`, which
+#                                             takes longer than all others together
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../tools/suite.bash"
 suite=e2e
 cd "$root"
 
 suites=("$@")
+all=
+[ "${suites[*]}" != --all ] || { suites=() && all=yes; }
 if [ ${#suites[@]} = 0 ]; then
   for script in "$here"/*.sh; do
     name=$(basename "$script" .sh)
-    [ "$name" = run ] || suites+=("$name")
+    [ "$name" = run ] || { [ "$name" = mutants ] && [ -z "$all" ]; } || suites+=("$name")
   done
   suites+=(cargo)
 fi

@@ -573,6 +573,22 @@ fn principals() {
             true,
             case(json!({"AWS": "arn:aws:iam::123456789012:role/x/y/R"}), session()),
         ),
+        (
+            "a session of that role of another account",
+            false,
+            case(
+                json!({"AWS": "arn:aws:iam::123456789012:role/R"}),
+                aws("arn:aws:sts::210987654321:assumed-role/R/S"),
+            ),
+        ),
+        (
+            "a session of that role of another partition",
+            false,
+            case(
+                json!({"AWS": "arn:aws:iam::123456789012:role/R"}),
+                aws("arn:aws-cn:sts::123456789012:assumed-role/R/S"),
+            ),
+        ),
         ("another role's session", false, case(json!({"AWS": "arn:aws:iam::123456789012:role/Q"}), session())),
         ("the session itself", true, case(json!({"AWS": "arn:aws:sts::123456789012:assumed-role/R/S"}), session())),
         ("everyone", true, case(json!("*"), Principal::Anonymous)),
