@@ -135,9 +135,10 @@ fn one(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, inputs: &[PathB
         let done = match (&out, args.check) {
             (Some(out), true) => compare(out, &artefact, &args.again(loaded, inputs)),
             (None, true) => Ok(()),
-            (out, false) => write(out.as_deref(), &artefact).map_err(|diagnostic| (exit::IO, diagnostic)),
+            (out, false) => write(out.as_deref(), &artefact).map_err(|diagnostic| Box::new((exit::IO, diagnostic))),
         };
-        if let Err((worse, diagnostic)) = done {
+        if let Err(failed) = done {
+            let (worse, diagnostic) = *failed;
             code = worse;
             diagnostics.insert(0, diagnostic);
         }
@@ -150,22 +151,22 @@ fn one(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, inputs: &[PathB
 }
 
 /// Whether a file holds what would be written.
-fn compare(out: &Path, artefact: &[u8], again: &str) -> Result<(), (u8, Diagnostic)> {
+fn compare(out: &Path, artefact: &[u8], again: &str) -> Result<(), Box<(u8, Diagnostic)>> {
     let name = workspace::display(out);
     let help = format!("compile again: {again}");
     match std::fs::read(out) {
         Ok(old) if old == artefact => Ok(()),
         Ok(_) => {
             let message = format!("`{name}` is not what the sources compile to");
-            Err((exit::FINDINGS, Diagnostic::global(&code::OUTPUT_BEHIND, message).help(help)))
+            Err(Box::new((exit::FINDINGS, Diagnostic::global(&code::OUTPUT_BEHIND, message).help(help))))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let message = format!("`{name}` was not written yet");
-            Err((exit::FINDINGS, Diagnostic::global(&code::OUTPUT_BEHIND, message).help(help)))
+            Err(Box::new((exit::FINDINGS, Diagnostic::global(&code::OUTPUT_BEHIND, message).help(help))))
         }
         Err(error) => {
             let message = format!("`{name}` cannot be read: {}", workspace::reason(&error));
-            Err((exit::IO, Diagnostic::global(&code::NOT_READABLE, message)))
+            Err(Box::new((exit::IO, Diagnostic::global(&code::NOT_READABLE, message))))
         }
     }
 }

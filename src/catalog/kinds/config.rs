@@ -46,7 +46,13 @@ pub(super) static PARAMETER: Kind = Kind {
     service: "ssm",
     cfn: "AWS::SSM::Parameter",
     arn: "arn:{P}:ssm:{R}:{A}:parameter/{name}",
-    shapes: &[shape("parameter", "parameter", "ssm/parameter", "{arn}")],
+    shapes: &[
+        shape("parameter", "parameter", "ssm/parameter", "{arn}"),
+        // A path is asked for with a slash at its end or without, and IAM sees it as it is asked for:
+        // https://github.com/aws-ia/terraform-aws-control_tower_account_factory/issues/174 (`parameter/…/custom-fields/`),
+        // https://github.com/aws/aws-dotnet-extensions-configuration/issues/108 (`parameter/ommyx/dev`)
+        shape("path", "parameter", "ssm/parameter", "{arn}/"),
+    ],
     verbs: &[
         Verb {
             deny_also: &["ssm:GetParameterHistory", "ssm:GetParametersByPath"],
@@ -60,7 +66,7 @@ pub(super) static PARAMETER: Kind = Kind {
         verb(
             "by_path",
             &["ssm:GetParametersByPath"],
-            &["parameter"],
+            &["parameter", "path"],
             "Reads all parameters below a path, whatever else is denied there.",
         ),
         verb("history", &["ssm:GetParameterHistory"], &["parameter"], "Reads the value of today and all before."),
