@@ -9,4 +9,5 @@ for example in examples/*/; do
   mkdir -p "$example/out"
   "$authc" compile "$example" --target bundle --out "$example/out/bundle.json"
   "$authc" compile "$example" --target cloudformation --out "$example/out/template.json"
+  "$authc" compile "$example" --target iam-json --out "$example/out/iam.json"
 done

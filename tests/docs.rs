@@ -446,19 +446,36 @@ fn links_lead_somewhere() {
 
 #[test]
 fn bundles_follow_their_schema() {
-    let schema: Value = serde_json::from_str(&read("docs/bundle.schema.json")).expect("the schema is JSON");
-    assert_eq!(schema["$id"], authc::emit::bundle::SCHEMA);
+    outputs_follow("docs/bundle.schema.json", authc::emit::bundle::SCHEMA, "out/bundle.json");
+}
+
+#[test]
+fn policies_alone_follow_their_schema() {
+    outputs_follow("docs/iam-json.schema.json", authc::emit::iam_json::SCHEMA, "out/iam.json");
+}
+
+#[test]
+fn what_both_schemas_define_is_the_same() {
+    let definitions = |path: &str| serde_json::from_str::<Value>(&read(path)).expect("JSON")["$defs"].take();
+    let (bundle, iam) = (definitions("docs/bundle.schema.json"), definitions("docs/iam-json.schema.json"));
+    let both = iam.as_object().expect("definitions").iter().filter(|(name, _)| bundle.get(name).is_some());
+    assert_eq!(both.inspect(|(name, one)| assert_eq!(*one, &bundle[*name], "{name}")).count(), 9);
+}
+
+fn outputs_follow(schema: &str, id: &str, output: &str) {
+    let schema: Value = serde_json::from_str(&read(schema)).expect("the schema is JSON");
+    assert_eq!(schema["$id"], id);
     let mut count = 0;
     for entry in std::fs::read_dir(root().join("examples")).expect("the examples are there") {
-        let file = entry.expect("an entry").path().join("out/bundle.json");
+        let file = entry.expect("an entry").path().join(output);
         let Ok(text) = std::fs::read_to_string(&file) else { continue };
-        let bundle = support::json::read(text);
+        let document = support::json::read(text);
         let mut wrong = Vec::new();
-        follows(&schema, &schema, &bundle, "", &mut wrong);
+        follows(&schema, &schema, &document, "", &mut wrong);
         assert!(wrong.is_empty(), "{}: {}", file.display(), wrong.join("; "));
         count += 1;
     }
-    assert!(count > 0, "no bundle was found");
+    assert!(count > 0, "no output was found");
 }
 
 /// Checks a value against the part of JSON Schema that the schema uses; any other keyword fails.

@@ -49,10 +49,15 @@ fn templates() {
 }
 
 #[test]
+fn policies() {
+    compare(Target::IamJson, "iam.json");
+}
+
+#[test]
 fn every_example_says_what_it_shows() {
     for example in examples() {
         let text = std::fs::read_to_string(example.join("README.md")).expect("an example has a README");
-        for file in ["out/bundle.json", "out/template.json"] {
+        for file in ["out/bundle.json", "out/template.json", "out/iam.json"] {
             assert!(text.contains(file), "{} does not mention {file}", example.display());
         }
     }

@@ -1,14 +1,17 @@
-//! The two targets say the same: every intrinsic function of the template is turned back into the placeholder that the
+//! The targets say the same. Between bundle and template: every intrinsic function of the template is turned back into the placeholder that the
 //! bundle writes, and then roles, trust policies, policies and resources must be equal to the letter.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use authc::compile::{Options, Target, compile};
 use authc::text::{Date, Sources};
 use serde_json::{Map, Value};
+use support::json;
+use support::program::program;
+use support::random::Random;
 
-#[path = "support/json.rs"]
-mod json;
+mod support;
 
 fn output(folder: &Path, target: Target) -> Value {
     let mut sources = Sources::default();
@@ -118,4 +121,150 @@ fn template_and_bundle_say_the_same() {
         assert!(used.iter().all(|name| listed.contains(name)), "{title}: {used:?} of {listed:?}");
     }
     assert!(compared > 50, "{compared}");
+}
+
+// ---- iam-json ----
+
+/// What stands between the double braces of a value, anywhere in it.
+fn holes(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::String(text) => {
+            let holes = text.split("{{").skip(1).filter_map(|rest| rest.split_once("}}"));
+            found.extend(
+                holes.map(|(hole, _)| format!("{{{{{hole}}}}}")).filter(|hole| !hole.starts_with("{{resolve:")),
+            );
+        }
+        Value::Array(items) => items.iter().for_each(|item| holes(item, found)),
+        Value::Object(entries) => entries.values().for_each(|value| holes(value, found)),
+        _ => {}
+    }
+}
+
+/// Roles are those of the bundle to the letter, and every placeholder leads to what the deployer knows.
+fn is_the_part_of(bundle: &Value, iam: &Value, title: &str) {
+    let roles = iam["roles"].as_object().expect("roles");
+    let principals = bundle["principals"].as_array().expect("principals");
+    assert!(roles.keys().eq(principals.iter().map(|principal| &principal["id"])), "{title}: other roles");
+    let mut used = BTreeSet::new();
+    for principal in principals {
+        let mut role = roles[principal["id"].as_str().expect("an id")].as_object().expect("a role").clone();
+        let trust = role.remove("assumeRolePolicyDocument").expect("a trust policy");
+        role.insert("trust".to_owned(), trust);
+        role.insert("id".to_owned(), principal["id"].clone());
+        assert_eq!(&Value::Object(role), principal, "{title}");
+        holes(principal, &mut used);
+    }
+    for key in ["version", "partition", "assumptions"] {
+        assert_eq!(iam.get(key), bundle.get(key), "{title}: {key}");
+    }
+
+    let placeholders = iam["placeholders"].as_object().expect("placeholders");
+    let parameters = iam["parameters"].as_object().expect("parameters");
+    for (name, parameter) in parameters {
+        assert_eq!(parameter, &bundle["parameters"][name], "{title}: {name}");
+    }
+    let mut given = BTreeSet::new();
+    for (hole, said) in placeholders {
+        let text = |key: &str| said[key].as_str();
+        let inner = hole.strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")).expect("braces");
+        let spelled = if let Some(name) = text("parameter") {
+            assert!(parameters.contains_key(name), "{title}: {hole} is no parameter");
+            given.insert(name);
+            name.to_owned()
+        } else if let Some(name) = text("resource") {
+            assert_eq!(said["type"], bundle["resources"][name]["type"], "{title}: {hole}");
+            assert_eq!(said["source"], bundle["resources"][name]["source"], "{title}: {hole}");
+            text("attribute").map_or(name.to_owned(), |attribute| format!("{name}.{attribute}"))
+        } else if let Some(name) = text("role") {
+            assert!(roles.contains_key(name), "{title}: {hole} is no role");
+            format!("{name}.{}", text("attribute").expect("an attribute"))
+        } else if let Some(export) = text("export") {
+            format!("import:{export}")
+        } else if let Some(of) = text("of") {
+            assert!(placeholders.contains_key(of), "{title}: {hole} is part of nothing");
+            used.insert(of.to_owned());
+            format!("{}{}{}", &of[2..of.len() - 2], text("separator").expect("a separator"), said["field"])
+        } else {
+            text("pseudo").expect("one of the kinds").to_owned()
+        };
+        assert_eq!(spelled, inner, "{title}");
+    }
+    // An export may have parameters in its name.
+    let exports = placeholders.values().filter_map(|said| said["export"].as_str());
+    let inside = exports.flat_map(|name| name.split('<').skip(1).filter_map(|rest| rest.split_once('>')));
+    used.extend(inside.map(|(name, _)| format!("{{{{{name}}}}}")));
+    let explained: BTreeSet<String> = placeholders.keys().cloned().collect();
+    assert_eq!(used, explained, "{title}: what stands there, and what is explained");
+    assert!(given.into_iter().eq(parameters.keys()), "{title}: {parameters:?}");
+}
+
+/// Both outputs of one text; none if both refuse it, for the same.
+fn both(text: &str) -> Option<(Value, Value)> {
+    let (bundle, iam) = (support::run(text, Target::Bundle), support::run(text, Target::IamJson));
+    assert_eq!(support::errors(&bundle), support::errors(&iam), "{text}");
+    Some((json::read(bundle.artefact?), json::read(iam.artefact?)))
+}
+
+#[test]
+fn policies_are_those_of_the_bundle() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    for entry in std::fs::read_dir(examples).unwrap() {
+        let folder = entry.unwrap().path();
+        if folder.is_dir() {
+            let title = folder.display().to_string();
+            is_the_part_of(&output(&folder, Target::Bundle), &output(&folder, Target::IamJson), &title);
+        }
+    }
+    let mut compiled = 0;
+    for seed in 0..support::count("AUTHC_PROGRAMS", 150) as u64 {
+        let text = program(&mut Random(seed)).text();
+        if let Some((bundle, iam)) = both(&text) {
+            is_the_part_of(&bundle, &iam, &format!("seed {seed}:\n{text}"));
+            compiled += 1;
+        }
+    }
+    assert!(compiled > 20, "{compiled}");
+}
+
+#[test]
+fn policies_alone_of_what_is_unlike_the_examples() {
+    let pool = "user_pool Users { login email; client web }\n";
+    let two = "user_pool Others { login email; client web }\n\
+               identity_pool One { sign_in Users.web }\nidentity_pool Two { sign_in Others.web }\n";
+    let cases: &[(String, usize)] = &[
+        // Nobody has a role.
+        (pool.to_owned(), 0),
+        // Functions alone, and what is known only when it is deployed.
+        (
+            "function F\ntable T { key id: string }\nqueue Q { import \"app-{stage}-queue\" }\nparam stage: string\n\
+             grant function F read table T\ngrant function F send queue Q\n\
+             state_machine M\ngrant function F stop state_machine M\n"
+                .to_owned(),
+            1,
+        ),
+        // Two identity pools, each with a role of its own.
+        (
+            format!(
+                "{pool}{two}table T {{ key id: string }}\n\
+                 grant One.auth_users get table T\ngrant Two.auth_users get table T\n"
+            ),
+            2,
+        ),
+        // What is denied stays denied.
+        (
+            format!(
+                "{pool}identity_pool One {{ sign_in Users.web }}\nbucket B\n\
+                 grant auth_users get bucket B at \"a/\"\ndeny auth_users get bucket B at \"a/b/\"\n"
+            ),
+            1,
+        ),
+    ];
+    for (text, roles) in cases {
+        let (bundle, iam) = both(text).unwrap_or_else(|| {
+            panic!("{text}: {:?}", support::errors(&support::run(text, Target::IamJson)));
+        });
+        is_the_part_of(&bundle, &iam, text);
+        assert_eq!(iam["roles"].as_object().unwrap().len(), *roles, "{text}");
+    }
+    assert!(both("grant auth_users get table T\n").is_none(), "what is refused is refused for every target");
 }

@@ -20,12 +20,7 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     let map = SourceMap::new(program.sources);
     let mut out = Writer::new(Dialect::Bundle);
     out.json.open('{');
-    out.json.entry("$schema", SCHEMA);
-    out.json.key("version");
-    out.json.plain(1);
-    if !program.identity_pools.is_empty() {
-        out.json.entry("partition", PARTITION);
-    }
+    head(&mut out, SCHEMA, program);
     out.json.key("principals");
     out.json.open('[');
     for role in roles {
@@ -47,8 +42,25 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
         out.json.close('}');
     }
     out.json.close('}');
+    tail(&mut out, &map, program);
+    out.json.close('}');
+    out.json.finish()
+}
+
+/// The version, and where the roles can be taken.
+pub(super) fn head(out: &mut Writer, schema: &str, program: &Program<'_>) {
+    out.json.entry("$schema", schema);
+    out.json.key("version");
+    out.json.plain(1);
+    if !program.identity_pools.is_empty() {
+        out.json.entry("partition", PARTITION);
+    }
+}
+
+/// What access rests on, and what the deployer gives, of all that was referred to.
+pub(super) fn tail(out: &mut Writer, map: &SourceMap<'_>, program: &Program<'_>) {
     out.json.key("assumptions");
-    assumptions(&mut out, &map, program);
+    assumptions(out, map, program);
     let parameters = parameters(program, &out.names);
     out.json.within("parameters", OBJECT, |json| {
         for parameter in parameters {
@@ -68,8 +80,6 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
             });
         }
     });
-    out.json.close('}');
-    out.json.finish()
 }
 
 /// What the program says is so, and what access rests on, behind its key.
@@ -94,16 +104,26 @@ pub(super) fn principal(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) 
     out.json.open('{');
     out.json.entry("id", &role.id);
     out.json.entry("principal", &role.title);
-    let kind = match role.principal {
+    out.json.entry("kind", kind(role.principal));
+    map.entry(&mut out.json, role.source);
+    out.json.key("trust");
+    trust(out, &role.trust);
+    policies(out, map, role);
+    out.json.close('}');
+}
+
+/// What holds a role.
+pub(super) fn kind(principal: Principal) -> &'static str {
+    match principal {
         Principal::AuthUsers(_) => "auth_users",
         Principal::UnauthUsers(_) => "unauth_users",
         Principal::Group(..) => "group",
         Principal::Function(_) => "function",
-    };
-    out.json.entry("kind", kind);
-    map.entry(&mut out.json, role.source);
-    out.json.key("trust");
-    trust(out, &role.trust);
+    }
+}
+
+/// The policies of a role, and the lines that their statements come from.
+pub(super) fn policies(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
     out.json.key("policies");
     out.json.open('[');
     for policy in &role.policies {
@@ -117,7 +137,6 @@ pub(super) fn principal(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) 
     out.json.close(']');
     out.json.key("sources");
     sources(out, map, role);
-    out.json.close('}');
 }
 
 /// The statements' Sids and the lines that they come from.

@@ -126,19 +126,16 @@ impl Writer {
 
     /// A string.
     pub fn text(&mut self, text: &str) {
-        let mut rest = text;
-        while let Some((open, close)) = find_hole(rest).and_then(|open| Some((open, hole_end(rest, open)?))) {
-            let hole = &rest[open + 2..close];
-            if !hole.starts_with("resolve:") {
-                self.refer(hole);
-            }
-            rest = &rest[close + 2..];
-        }
-        if self.dialect == Dialect::Bundle || rest.len() == text.len() {
-            return self.json.string(text);
+        let mut plain = true;
+        for hole in holes(text) {
+            plain = false;
+            self.refer(hole);
         }
         if self.dialect == Dialect::Reading {
             return self.json.string(&text.replace("{{", "<").replace("}}", ">"));
+        }
+        if self.dialect == Dialect::Bundle || plain {
+            return self.json.string(text);
         }
         match parts(text).as_slice() {
             [Piece::Hole(hole)] => self.hole(hole),
@@ -167,29 +164,22 @@ impl Writer {
 
     /// A hole that is the whole string.
     fn hole(&mut self, hole: &str) {
-        if let Some((inner, behind)) =
-            hole.rsplit_once('/').filter(|_| !hole.starts_with("import:") || hole.ends_with("/1"))
-        {
-            return self.select("/", behind, inner);
-        }
-        if let Some((inner, field)) = hole
-            .rsplit_once(':')
-            .filter(|(inner, field)| !inner.ends_with(':') && field.bytes().all(|byte| byte.is_ascii_digit()))
-        {
-            return self.select(":", field, inner);
+        let hole = Hole::read(hole);
+        if let Hole::Field { of, separator, field } = hole {
+            return self.select(separator, field, of);
         }
         self.json.open('{');
-        match (hole.strip_prefix("import:"), hole.split_once('.')) {
-            (Some(export), _) => {
+        match hole {
+            Hole::Import(export) => {
                 self.json.key("Fn::ImportValue");
                 let export = export.replace('<', "{{").replace('>', "}}");
                 self.text(&export);
             }
-            (None, Some((resource, attribute))) => self.json.within("Fn::GetAtt", LIST, |json| {
+            Hole::Attribute(resource, attribute) => self.json.within("Fn::GetAtt", LIST, |json| {
                 json.string(resource);
                 json.string(attribute);
             }),
-            (None, None) => self.json.entry("Ref", hole),
+            Hole::Name(name) | Hole::Field { of: name, .. } => self.json.entry("Ref", name),
         }
         self.json.close('}');
     }
@@ -254,6 +244,59 @@ impl Writer {
         }
         self.json.close('}');
     }
+}
+
+/// What a hole asks for. See [`crate::policy::text`] for how it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hole<'t> {
+    /// A part of what another hole asks for, split, by its place from 0.
+    Field {
+        /// The other hole.
+        of: &'t str,
+        /// What it is split at.
+        separator: &'static str,
+        /// The place of the part.
+        field: &'t str,
+    },
+    /// The value of an export; parameters in its name are written `<NAME>`.
+    Import(&'t str),
+    /// An attribute of a resource.
+    Attribute(&'t str, &'t str),
+    /// A parameter, what `Ref` gives for a resource, or where it is deployed: `AWS::Region`.
+    Name(&'t str),
+}
+
+impl<'t> Hole<'t> {
+    /// Reads what stands between the braces.
+    pub fn read(hole: &'t str) -> Self {
+        let slash = hole.rsplit_once('/').filter(|_| !hole.starts_with("import:") || hole.ends_with("/1"));
+        if let Some((of, field)) = slash {
+            return Self::Field { of, separator: "/", field };
+        }
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let colon = hole.rsplit_once(':').filter(|(of, field)| !of.ends_with(':') && digits(field));
+        if let Some((of, field)) = colon {
+            return Self::Field { of, separator: ":", field };
+        }
+        match (hole.strip_prefix("import:"), hole.split_once('.')) {
+            (Some(export), _) => Self::Import(export),
+            (None, Some((resource, attribute))) => Self::Attribute(resource, attribute),
+            (None, None) => Self::Name(hole),
+        }
+    }
+}
+
+/// The holes of a text. `{{resolve:…}}` is CloudFormation's own, and none.
+pub fn holes(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    let next = move || {
+        let open = find_hole(rest)?;
+        let close = hole_end(rest, open)?;
+        let hole = &rest[open + 2..close];
+        rest = &rest[close + 2..];
+        Some(hole)
+    };
+    std::iter::from_fn(next).filter(|hole| !hole.starts_with("resolve:"))
 }
 
 /// A part of a text.

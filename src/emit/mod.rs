@@ -13,6 +13,7 @@ use crate::text::Loc;
 pub mod bundle;
 pub mod cloudformation;
 mod dialect;
+pub mod iam_json;
 mod json;
 pub mod node;
 mod params;
@@ -28,6 +29,8 @@ pub enum Target {
     Bundle,
     /// A complete CloudFormation template.
     CloudFormation,
+    /// The roles alone, as IAM takes them.
+    IamJson,
 }
 
 /// What a target is called, and what writes it.
@@ -40,7 +43,7 @@ struct Row {
 }
 
 /// Every target, in the order of its variants.
-const TABLE: [Row; 2] = [
+const TABLE: [Row; 3] = [
     Row {
         target: Target::Bundle,
         name: "bundle",
@@ -54,6 +57,13 @@ const TABLE: [Row; 2] = [
         summary: "A complete template for CloudFormation, SAM or CDK",
         title: "CloudFormation template",
         write: cloudformation::write,
+    },
+    Row {
+        target: Target::IamJson,
+        name: "iam-json",
+        summary: "The roles alone, as policy documents for CDK, SAM or Terraform",
+        title: "Policies of IAM",
+        write: iam_json::write,
     },
 ];
 

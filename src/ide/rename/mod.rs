@@ -11,8 +11,8 @@ use super::{At, View, whole};
 use crate::compile::Analysis;
 use crate::diagnostic::{Diagnostic, Edit, Places, Severity};
 use crate::emit;
-use crate::policy::roles::roles;
 use crate::model::user_pool::is_standard_attribute;
+use crate::policy::roles::roles;
 use crate::syntax::{KEYWORDS, KIND_WORDS, RESERVED, T, lex};
 use crate::text::{FileId, Loc, Sources, Span};
 
