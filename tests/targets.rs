@@ -193,7 +193,8 @@ fn is_the_part_of(bundle: &Value, iam: &Value, title: &str) {
     let exports = placeholders.values().filter_map(|said| said["export"].as_str());
     let inside = exports.flat_map(|name| name.split('<').skip(1).filter_map(|rest| rest.split_once('>')));
     used.extend(inside.map(|(name, _)| format!("{{{{{name}}}}}")));
-    assert!(used.iter().eq(placeholders.keys()), "{title}: {used:?}, and {:?} are explained", placeholders.keys());
+    let explained: BTreeSet<String> = placeholders.keys().cloned().collect();
+    assert_eq!(used, explained, "{title}: what stands there, and what is explained");
     assert!(given.into_iter().eq(parameters.keys()), "{title}: {parameters:?}");
 }
 
