@@ -24,7 +24,10 @@ fn every_slip_has_one_place() {
                 let old = text("old").unwrap_or_else(|| panic!("{name} has no `old`"));
                 assert!(text("slip").is_some_and(|slip| !slip.is_empty()), "{name} does not say what is to be feared");
                 assert!(text("survives").is_none_or(|why| !why.is_empty()), "{name} survives for no reason");
-                assert!(old.matches('«').count() <= 1 && old.matches('«').count() == old.matches('»').count(), "{name}");
+                assert!(
+                    old.matches('«').count() <= 1 && old.matches('«').count() == old.matches('»').count(),
+                    "{name}"
+                );
                 let plain = old.replace(['«', '»'], "");
                 let found: Vec<usize> = source.match_indices(&plain).map(|(at, _)| at).collect();
                 let [at] = found.as_slice() else {

@@ -149,3 +149,24 @@ fn a_denied_channel_leaves_the_others_open() {
     assert_eq!(denied.len(), 1, "{role}");
     assert_eq!(denied[0]["Action"], json!(["appsync:EventSubscribe"]));
 }
+
+/// A path is asked for with a slash at its end or without, and IAM takes the two for different things.
+#[test]
+fn a_path_of_parameters_is_one_thing() {
+    let resources = |line: &str| -> Vec<String> {
+        let text = format!("function Work\nparameter Path {{ name \"/app/limits\" }}\n{line}\n");
+        let template = template(&text);
+        let path = |statement: &&Value| statement["Action"].to_string().contains("ssm:");
+        let found: Vec<Value> =
+            statements(&template).into_iter().filter(path).map(|it| it["Resource"].clone()).collect();
+        let [Value::Array(list)] = found.as_slice() else { panic!("{found:?}") };
+        list.iter()
+            .map(|arn| arn["Fn::Sub"].as_str().unwrap_or_default().rsplit(':').next().unwrap_or("").to_owned())
+            .collect()
+    };
+    let both = ["parameter/app/limits", "parameter/app/limits/"];
+    assert_eq!(resources("grant function Work by_path parameter Path"), both);
+    assert_eq!(resources("grant function Work list parameter Path"), both);
+    assert_eq!(resources("deny function Work by_path parameter Path"), both);
+    assert_eq!(resources("grant function Work get parameter Path"), both[..1]);
+}

@@ -576,10 +576,7 @@ fn principals() {
         (
             "a session of that role of another account",
             false,
-            case(
-                json!({"AWS": "arn:aws:iam::123456789012:role/R"}),
-                aws("arn:aws:sts::210987654321:assumed-role/R/S"),
-            ),
+            case(json!({"AWS": "arn:aws:iam::123456789012:role/R"}), aws("arn:aws:sts::210987654321:assumed-role/R/S")),
         ),
         (
             "a session of that role of another partition",
