@@ -5,12 +5,15 @@ source "$(dirname "${BASH_SOURCE[0]}")/../tools/suite.bash"
 tools=$root/tests/tools
 compiler
 
-mkdir "$work/bin" "$work/home"
-ln -s "$AUTHC" "$work/bin/authc"
+mkdir "$work/bin" "$work/home" "$work/.cargo"
+cp "$AUTHC" "$work/bin/authc"
+AUTHC=$work/bin/authc
 cp "$tools/node_modules/lefthook-linux-x64/bin/lefthook" "$work/bin/"
 chmod +x "$work/bin/lefthook"
-# What the hooks build runs a few times only, and is built from two clones: quick to build is quicker here than quick to run.
-export CARGO_TARGET_DIR=$work/build CARGO_PROFILE_RELEASE_OPT_LEVEL=0
+# What the hooks build runs a few times only, and is built from two clones: of authc itself quick to build is quicker here than
+# quick to run, and all else has been built for the other suites.
+printf '[profile.release.package.authc]\nopt-level = 0\n' >"$work/.cargo/config.toml"
+export CARGO_TARGET_DIR=$builds
 export PRE_COMMIT_HOME=$work/home GIT_CONFIG_GLOBAL=$work/gitconfig GIT_CONFIG_SYSTEM=/dev/null
 git config --global user.name Test
 git config --global user.email test@example.com
