@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use authc::compile::{Options, Target, check};
+use authc::diagnostic::render::render;
 use authc::diagnostic::{Code, codes};
 use authc::lint::page::page;
-use authc::lint::{Category, registry};
+use authc::lint::{self, Category, Level, Levels, registry};
+use authc::text::{Date, Sources};
 
 use crate::{cell, prose, root, same};
 
@@ -58,13 +61,35 @@ fn escaped(page: &str) -> String {
     out + &prose(&words)
 }
 
+/// The page of a code with what is said about its wrong example, as a terminal shows it.
+fn with_message(code: &Code) -> String {
+    let page = page(code);
+    let Some((before, behind)) = page.split_once("\nRight:\n") else { return page };
+    let sources = Sources::single("example.authc", code.bad);
+    let today = Date::new(2026, 11, 23).expect("a day");
+    let mut found = if registry::rule(code).is_some() {
+        let mut levels = Levels::default();
+        levels.set([("all", Level::Warn)]);
+        lint::lint(&sources, &lint::Options { set: Vec::new(), today, levels }).diagnostics
+    } else {
+        check(&sources, &Options { target: Target::default(), set: Vec::new(), today }).diagnostics
+    };
+    found.retain(|diagnostic| diagnostic.code == code);
+    let said = render(&found, &sources, false);
+    // Without the line that counts.
+    let said = said.trim_end().rsplit_once("\n\n").map_or(said.as_str(), |(said, _)| said);
+    let said: String =
+        said.trim_end().lines().flat_map(|line| [if line.is_empty() { "" } else { "    " }, line, "\n"]).collect();
+    format!("{before}\nSays:\n\n{said}\nRight:\n{behind}")
+}
+
 #[test]
 fn pages() {
     let wanted: BTreeSet<String> = registry::codes().into_iter().map(path).collect();
     let folder = root().join("docs/codes");
     std::fs::create_dir_all(&folder).expect("the folder of the pages");
     for code in registry::codes() {
-        same(&path(code), &escaped(&page(code)));
+        same(&path(code), &escaped(&with_message(code)));
     }
     for entry in std::fs::read_dir(folder).expect("the pages") {
         let name = format!("docs/codes/{}", entry.expect("an entry").file_name().to_string_lossy());
