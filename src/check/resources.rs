@@ -19,7 +19,6 @@ pub(super) fn resources(checker: &mut Checker<'_>, declarations: &Declarations<'
         let (name, loc) = (checker.text(*file, declare.name), at(*file, declare.name));
         let handle = handle(checker, &clauses, kind, name, loc);
         fifo(checker, &clauses, word, &handle);
-        ends_in_slash(checker, word, &handle);
         let kms = clauses.reference("kms").and_then(|path| resource(checker, &clauses, &path, "key"));
         let detail = detail(checker, &clauses, kind, name, loc);
         checker.program.resources.push(Resource { name, loc, kind, handle, kms, detail, doc: doc.clone() });
@@ -103,23 +102,6 @@ fn fifo(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, word: &str, handle
         _ => return,
     };
     checker.report(diagnostic.note("AWS has no other, so that a grant on it would give nothing"));
-}
-
-/// A parameter of Systems Manager has no slash at its end; a path that is asked for may have one, and is granted with both.
-/// Source: <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html>
-fn ends_in_slash(checker: &mut Checker<'_>, word: &str, handle: &Handle<'_>) {
-    let ("parameter", Handle::Name(text) | Handle::Arn(text)) = (word, handle) else { return };
-    let Some(Piece::Lit(last)) = text.pieces.last() else { return };
-    if !last.ends_with('/') || text.as_literal() == Some("/") {
-        return;
-    }
-    let end = Loc { span: Span::new(text.loc.span.end - 2, text.loc.span.end - 1), ..text.loc };
-    let message = "the name of a parameter does not end in `/`";
-    checker.report(
-        Diagnostic::new(&code::BAD_VALUE, end, message, "no parameter has it")
-            .note("`by_path` allows a path with a slash at its end and without")
-            .fix("leave it out", end, ""),
-    );
 }
 
 /// Whether a topic holds what means several topics to MQTT and stands for itself in a policy; if so it is reported.

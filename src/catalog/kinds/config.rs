@@ -67,7 +67,7 @@ pub(super) static PARAMETER: Kind = Kind {
             "by_path",
             &["ssm:GetParametersByPath"],
             &["parameter", "path"],
-            "Reads all parameters below a path, whatever else is denied there.",
+            "Reads all parameters below a path, whatever else is denied there. Declared without a slash at its end, it may be asked for with one.",
         ),
         verb("history", &["ssm:GetParameterHistory"], &["parameter"], "Reads the value of today and all before."),
         verb("put", &["ssm:PutParameter"], &["parameter"], "Creates the parameter or changes it."),
