@@ -107,9 +107,11 @@ def copy(mutants):
     for row in mutants:
         mutated.setdefault(row["file"], []).append(row)
     wanted = set()
-    files = [file for file in ROOT.iterdir() if file.is_file()]
-    for folder in COPIED:
-        files += (file for file in (ROOT / folder).rglob("*") if file.is_file() and "node_modules" not in file.parts)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+    )
+    files = [ROOT / name for name in listed.stdout.split("\0") if "/" not in name or name.split("/")[0] in COPIED]
+    files = [file for file in files if file.is_file()]
     for file in files:
         name = str(file.relative_to(ROOT))
         wanted.add(name)
