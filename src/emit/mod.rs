@@ -137,7 +137,8 @@ fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleI
     );
     let parameters = program.resources.iter().filter(|resource| resource.handle == crate::model::Handle::Parameter);
     ids.extend(parameters.map(|resource| (parameters::arn(resource.name).into(), resource.loc)));
-    let mut found = doubles(ids, |id| format!("two names become the logical id `{id}`"));
+    let mut found = too_long(&ids);
+    found.extend(doubles(ids, |id| format!("two names become the logical id `{id}`")));
     let mut outputs: Vec<(Cow<'_, str>, Loc)> =
         plan.outputs.iter().map(|output| (output.id.as_str().into(), output.source)).collect();
     for (id, role) in roles {
@@ -145,6 +146,9 @@ fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleI
         if matches!(principal, Principal::Function(_)) {
             outputs.push((format!("{id}Arn").into(), program.declared(principal)));
         }
+    }
+    if found.is_empty() {
+        found.extend(too_long(&outputs));
     }
     found.extend(doubles(outputs, |id| format!("two names become the output `{id}`")));
     let keys = plan::keys(program).into_iter().map(|(key, loc)| (key.into(), loc)).collect();
@@ -154,6 +158,21 @@ fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleI
         format!("two sign-ins become the key `{key}` of `{map}`")
     }));
     found
+}
+
+/// Characters of a logical id, of the name of a parameter, and of that of an output.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+const MAX_ID: usize = 255;
+
+/// Reports the names that CloudFormation refuses for their length.
+fn too_long(ids: &[(Cow<'_, str>, Loc)]) -> Vec<Diagnostic> {
+    let report = |(id, loc): &(Cow<'_, str>, Loc)| {
+        let message = format!("this becomes a logical id of {} characters, {MAX_ID} at most", id.len());
+        Diagnostic::new(&names::BAD_VALUE, *loc, message, "too long")
+            .note("CloudFormation refuses a template with a longer one")
+            .help("give it a shorter name")
+    };
+    ids.iter().filter(|(id, _)| id.len() > MAX_ID).map(report).collect()
 }
 
 /// Reports each name that stands for two things.

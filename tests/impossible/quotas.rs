@@ -217,3 +217,18 @@ fn what_fits_nowhere_is_refused() {
 fn the_table_names_what_exists() {
     check_table("quotas.md", 14);
 }
+
+/// A name of 252 characters is that of the parameter with `Arn` behind it, and one more is too long for CloudFormation.
+#[test]
+fn a_logical_id_fits() {
+    for (length, fits) in [(252, true), (253, false)] {
+        let name = "T".repeat(length);
+        let text = format!("table {name}\nfunction F\ngrant function F query table {name}\n");
+        for target in Target::ALL {
+            let found = outcome(&text, target).diagnostics;
+            let said: Vec<(&str, &str)> = found.iter().map(|it| (it.code.id, it.message.as_str())).collect();
+            let wanted = ("AC0113", "this becomes a logical id of 256 characters, 255 at most");
+            assert_eq!(said, if fits { vec![] } else { vec![wanted] }, "{length} for {target:?}");
+        }
+    }
+}
