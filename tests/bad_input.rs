@@ -151,7 +151,7 @@ fn strings_and_escapes() {
     }
     let long = "x".repeat(1 << 20);
     passes("a long string", format!("bucket B\nfunction F\ngrant function F get bucket B because \"{long}\"\n"));
-    passes("a long identifier", format!("bucket {long}\n"));
+    fails("a long identifier", format!("bucket {long}\n"), &["AC0113"]);
     let braces = "{".repeat(1 << 20);
     fails("a long string of braces", format!("bucket B {{ name \"{braces}\" }}\n"), &["AC0109", "AC0113"]);
     let quotes = "\"".repeat(100_001) + "\n";
