@@ -232,3 +232,37 @@ fn a_logical_id_fits() {
         }
     }
 }
+
+/// Cognito takes 25 rules for a sign-in.
+#[test]
+fn rules_of_a_sign_in_are_counted() {
+    for (count, fits) in [(25, true), (26, false)] {
+        let rules: String = (0..count)
+            .map(|at| format!("  rule Users.web claim(\"custom:team\") equals \"r{at}\" -> Users.staff\n"))
+            .collect();
+        let text = format!(
+            "user_pool Users {{\n  login email\n  client web\n  attribute team string\n  group staff {{ precedence 1 }}\n}}\n\
+             identity_pool Ids {{\n  sign_in Users.web\n{rules}}}\n"
+        );
+        let found = outcome(&text, Target::CloudFormation).diagnostics;
+        let labels: Vec<&str> = found.iter().flat_map(|it| it.labels.first()).map(|it| it.text.as_str()).collect();
+        assert_eq!(found.is_empty(), fits, "{count}: {labels:?} {found:#?}");
+    }
+}
+
+/// Who answers OPTIONS itself gets no answer of the output's beside it.
+#[test]
+fn a_path_has_one_answer_to_preflight_requests() {
+    let text = "api A rest { id \"abc\"; default iam; routes create\n  cors { origins \"https://app.example.com\" }\n  \
+                route OPTIONS /own -> \"src/own.main\" { public because \"preflight\" }\n  route GET /own -> \"src/get.main\"\n  \
+                route GET /else -> \"src/get.main\"\n}\n";
+    let template = template(text);
+    let methods = crate::support::of_type(&template, "AWS::ApiGateway::Method");
+    let options: Vec<&Value> = methods
+        .iter()
+        .filter(|(_, it)| it["HttpMethod"] == "OPTIONS")
+        .map(|(_, it)| &it["Integration"]["Type"])
+        .collect();
+    assert_eq!(options.len(), 2, "{methods:#?}");
+    assert_eq!(options.iter().filter(|ty| **ty == "MOCK").count(), 1, "{methods:#?}");
+}
