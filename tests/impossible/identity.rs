@@ -673,3 +673,15 @@ fn an_identity_pool_is_deployed_in_the_commercial_partition_only() {
 fn the_table_names_what_exists() {
     check_table("identity.md", 29);
 }
+
+/// Each user pool of an identity pool has tags of its own.
+#[test]
+fn users_of_each_pool_have_the_tags() {
+    let text = "user_pool Users { login email; client web; client app }\nuser_pool Staff { login email; client web }\n\
+                identity_pool Ids { sign_in Users.web, Users.app, Staff.web; tag mail = claim(\"email\") }\n\
+                table T { key mail: tag(mail) }\ngrant auth_users query table T where owner(mail)\n";
+    let template = template(text);
+    let tags = crate::support::of_type(&template, "AWS::Cognito::IdentityPoolPrincipalTag");
+    assert_eq!(tags.len(), 2, "{tags:#?}");
+    assert_ne!(tags[0].1["IdentityProviderName"], tags[1].1["IdentityProviderName"]);
+}
