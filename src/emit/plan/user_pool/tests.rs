@@ -212,7 +212,9 @@ fn both_lists_of_a_client_are_written_and_never_empty() {
         assert_eq!(read.contains("custom:tenant"), pool.contains("tenant"), "{read}");
     }
     let machine = "user_pool Users { login email; domain \"d-x\"; resource_server n { scope r \"R\" }; client web { oauth client_credentials; secret on; scopes \"n/r\" } }\n";
-    assert!(properties(machine, "UsersWebClient").contains(&format!("\"WriteAttributes\":[{STANDARD}]")));
+    let machine = properties(machine, "UsersWebClient");
+    assert!(machine.contains(&format!("\"WriteAttributes\":[{STANDARD}]")));
+    assert!(!machine.contains("SupportedIdentityProviders"), "nobody signs in with it: {machine}");
 }
 
 #[test]
