@@ -6,8 +6,7 @@ tools=$root/tests/tools
 compiler
 
 mkdir "$work/bin" "$work/home" "$work/.cargo"
-cp "$AUTHC" "$work/bin/authc"
-AUTHC=$work/bin/authc
+ln -s "$AUTHC" "$work/bin/authc"
 cp "$tools/node_modules/lefthook-linux-x64/bin/lefthook" "$work/bin/"
 chmod +x "$work/bin/lefthook"
 # What the hooks build runs a few times only, and is built from two clones: of authc itself quick to build is quicker here than
