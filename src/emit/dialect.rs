@@ -147,10 +147,7 @@ impl Writer {
     /// Notes the parameter or resource that a hole names.
     fn refer(&mut self, hole: &str) {
         if let Some(export) = hole.strip_prefix("import:") {
-            for inner in export.split('<').skip(1).filter_map(|rest| rest.split_once('>')) {
-                self.refer(inner.0);
-            }
-            return;
+            return holes_of_export(export).for_each(|hole| self.refer(hole));
         }
         if hole.starts_with("AWS::") {
             return;
@@ -288,15 +285,15 @@ impl<'t> Hole<'t> {
 
 /// The holes of a text. `{{resolve:…}}` is CloudFormation's own, and none.
 pub fn holes(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    let next = move || {
-        let open = find_hole(rest)?;
-        let close = hole_end(rest, open)?;
-        let hole = &rest[open + 2..close];
-        rest = &rest[close + 2..];
-        Some(hole)
-    };
-    std::iter::from_fn(next).filter(|hole| !hole.starts_with("resolve:"))
+    parts(text).into_iter().filter_map(|part| match part {
+        Piece::Hole(hole) => Some(hole),
+        Piece::Lit(_) => None,
+    })
+}
+
+/// The holes in the name of an export, which are written `<NAME>` there.
+pub fn holes_of_export(export: &str) -> impl Iterator<Item = &str> {
+    export.split('<').skip(1).filter_map(|rest| Some(rest.split_once('>')?.0))
 }
 
 /// A part of a text.

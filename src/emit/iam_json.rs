@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashMap;
 
 use super::bundle;
-use super::dialect::{Dialect, Hole, Writer, holes};
+use super::dialect::{Dialect, Hole, Writer, holes, holes_of_export};
 use super::plan::{Plan, Resource};
 use super::sources::SourceMap;
 use crate::model::Program;
@@ -73,10 +73,7 @@ fn note(waiting: &mut BTreeSet<String>, hole: &str) {
     waiting.insert(hole.to_owned());
     match Hole::read(hole) {
         Hole::Field { of, .. } => note(waiting, of),
-        Hole::Import(export) => {
-            let inner = export.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
-            inner.for_each(|(name, _)| note(waiting, name));
-        }
+        Hole::Import(export) => holes_of_export(export).for_each(|hole| note(waiting, hole)),
         Hole::Attribute(..) | Hole::Name(_) => {}
     }
 }
