@@ -45,6 +45,9 @@ fn each_reason_is_told_apart() {
         ("user_pool Users { login email; client web; group a }\nuser_pool Staff { login email; client web; group b }\nidentity_pool I1 { sign_in Users.web }\nidentity_pool I2 { sign_in Staff.web }\ntable Notes { key id: string }\ngrant I1.auth_users except group b get table Notes".to_owned(), "AC0204", "this group is of another identity pool", "not among these users"),
         (format!("{USERS}user_pool Staff {{ login email; client web }}\napi A http {{ id \"abc\"; authorizer p jwt Users.web, Staff.web; default p; route GET /x -> \"src/a.main\" }}"), "AC0503", "an authorizer takes the tokens of one issuer", "another issuer"),
         ("user_pool Users { login email; client web; client mobile; group g { precedence 1 } }\nidentity_pool Ids { sign_in Users.web, Users.web }\n".to_owned(), "AC0101", "the same sign-in twice", "again here"),
+        ("function F\ntable T { key id: string; index byDay { key day: string } }\ngrant function F raw \"dynamodb:Query\" index T.byDay because \"x\"\ngrant function F raw \"dynamodb:DeleteItem\" index T.byDay because \"x\"".to_owned(), "AC0212", "`dynamodb:DeleteItem` does not work on a DynamoDB table", "works on: dynamodb/table"),
+        // The verbs of one kind are looked up once; those of the next are its own.
+        ("function F { name \"f\" }\napi R rest { default iam; id \"a2\"; stage \"prod\"; route GET /notes -> F }\napi H http { default iam; id \"a1\"; route GET /notes -> F }\ngrant function F invalidate_cache route R GET /notes\ngrant function F invalidate_cache route H GET /notes".to_owned(), "AC0209", "an API Gateway HTTP API has no verb `invalidate_cache`", "not one of its verbs"),
         (fifty_one_tags(), "AC0113", "an identity pool maps at most 50 tags, `sub` among them", "one too many"),
     ] {
         let outcome = outcome(&format!("{program}\n"), Target::CloudFormation);
@@ -148,6 +151,36 @@ fn a_denied_channel_leaves_the_others_open() {
     let denied: Vec<&Value> = statements(role).into_iter().filter(|statement| statement["Effect"] == "Deny").collect();
     assert_eq!(denied.len(), 1, "{role}");
     assert_eq!(denied[0]["Action"], json!(["appsync:EventSubscribe"]));
+}
+
+/// What the users of an identity pool have, their groups have too, and nobody else's.
+#[test]
+fn a_grant_in_one_identity_pool_is_for_its_roles() {
+    let lines = "user_pool Staff { login email; client web; group h { precedence 1 } }\nidentity_pool Two { sign_in Staff.web }\n\
+                 table Notes { key id: string }\n\
+                 grant group g put table Notes\ngrant group h delete table Notes\ngrant Two.auth_users get table Notes\n";
+    let text = outcome(&format!("{USERS}{lines}"), Target::IamJson).artefact.expect("no errors");
+    let roles = crate::support::json::read(text)["roles"].clone();
+    let granted = |role: &Value| -> Vec<String> {
+        let of_grants = statements(&role["policies"]).into_iter();
+        of_grants
+            .flat_map(|it| it["Action"].as_array().expect("actions"))
+            .map(|it| it.as_str().unwrap_or("").to_owned())
+            .collect()
+    };
+    let found: Vec<(&str, Vec<String>)> =
+        roles.as_object().expect("roles").iter().map(|(name, role)| (name.as_str(), granted(role))).collect();
+    let read = ["dynamodb:BatchGetItem", "dynamodb:GetItem"].map(str::to_owned);
+    let staff = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem"].map(str::to_owned);
+    assert_eq!(
+        found,
+        [
+            ("IdsAuthRole", vec![]),
+            ("StaffHRole", staff.to_vec()),
+            ("TwoAuthRole", read.to_vec()),
+            ("UsersGRole", vec!["dynamodb:PutItem".to_owned()]),
+        ]
+    );
 }
 
 /// A path is asked for with a slash at its end or without, and IAM takes the two for different things.
