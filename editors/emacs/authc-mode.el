@@ -34,7 +34,7 @@
 For example (:lint (:enable :json-false) :target \"bundle\")."
   :type '(plist :key-type symbol :value-type sexp))
 
-;; UPDATE_DOCS=1 cargo test --test editors
+;; UPDATE_DOCS=1 cargo test --test it editors::
 ;; generated: begin
 (defconst authc-keywords
   '("and" "anything" "assert" "at" "attributes" "authorizer" "because" "can" "cannot" "deny" "except" "grant" "group"

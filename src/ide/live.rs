@@ -3,7 +3,7 @@
 //! What a grant means, and what is wrong with it, follows from its own text, from the declarations that [`declared`] knows it
 //! by, from which groups other grants name, and for the few that are about each other from these. So a grant in which nothing
 //! was found is left out until one of these changes; everything else is read and checked with the declarations each time. Where
-//! something is kept from single groups that is the whole program, since any grant can be the way round it. `tests/edits.rs`
+//! something is kept from single groups that is the whole program, since any grant can be the way round it. `tests/it/edits.rs`
 //! holds the outcome to that of a fresh start.
 
 use std::collections::BTreeSet;

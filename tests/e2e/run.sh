@@ -22,16 +22,10 @@ fi
 tests/tools/setup.sh
 compiler
 
-# The tests that `cargo test` leaves out: those of the library as `cargo test` built it, the others optimised, each by the program
-# that it is in.
+# The tests that `cargo test` leaves out: those of the library as `cargo test` built it, the others optimised.
 ignored() {
-  local names file tests=()
-  names=$(grep -rl --include='*.rs' '^ *#\[ignore' tests | sed -E 's#^tests/([a-z_]+).*#\1#' | sort -u)
-  for file in $names; do
-    tests+=(--test "$file")
-  done
   cargo test --locked --lib -- --ignored --nocapture &&
-    cargo test --locked --release --target-dir "$builds" "${tests[@]}" -- --ignored --nocapture
+    cargo test --locked --release --target-dir "$builds" --test it -- --ignored --nocapture
 }
 
 run() {

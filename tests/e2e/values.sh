@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Random programs with values as short, as long and as odd as AWS's models let them be, and what tests/values.rs and
-# tests/shapes.rs compile: cfn-lint finds nothing in their templates.
+# Random programs with values as short, as long and as odd as AWS's models let them be, and what tests/it/values.rs and
+# tests/it/shapes.rs compile: cfn-lint finds nothing in their templates.
 #   tests/e2e/values.sh [OPTION ...]   options of tests/tools/values.py
 # Linting takes long: 300 programs and one in sixteen of the tests' templates, or with $VALUES_ALL set 1,000 and all 3,500 of them.
 # Takes the compiler from $AUTHC.
@@ -9,7 +9,7 @@ compiler
 outputs=$work/outputs
 mkdir "$outputs"
 say "compiling what the tests compile"
-(cd "$root" && AUTHC_OUTPUTS=$outputs cargo test --locked --quiet --test values --test shapes >"$work/tests.log" 2>&1) ||
+(cd "$root" && AUTHC_OUTPUTS=$outputs cargo test --locked --quiet --test it -- values:: shapes:: >"$work/tests.log" 2>&1) ||
   { cat "$work/tests.log"; fail "the tests"; }
 programs=1000
 if [ -z "${VALUES_ALL:-}" ]; then

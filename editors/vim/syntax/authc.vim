@@ -3,7 +3,7 @@ if exists('b:current_syntax')
   finish
 endif
 
-" UPDATE_DOCS=1 cargo test --test editors
+" UPDATE_DOCS=1 cargo test --test it editors::
 " generated: begin
 let s:keywords = 'and anything assert at attributes authorizer because can cannot deny except grant group is only other owner param public raw requires scopes self test until via where'
 let s:declarations = 'api bucket bus database delivery_stream event_api function identity_pool iot_shadow iot_topic key knowledge_base map maps_v2 model parameter place_index places_v2 provider queue route_calculator routes_v2 rum_monitor secret state_machine stream table topic tracker user_pool'

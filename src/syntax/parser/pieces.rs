@@ -2,7 +2,7 @@
 //!
 //! No token crosses a line break, and a piece begins at a word that begins only a statement, so what a piece means to the
 //! grammar depends on nothing around it. The few texts for which that is not so are not [`Pieces::simple`]; they are read
-//! whole. What comes out is what [`super::parse`] gives; `tests/edits.rs` holds both to it.
+//! whole. What comes out is what [`super::parse`] gives; `tests/it/edits.rs` holds both to it.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-; Written from grammar/tree-sitter-authc/queries/highlights.scm: UPDATE_DOCS=1 cargo test --test editors
+; Written from grammar/tree-sitter-authc/queries/highlights.scm: UPDATE_DOCS=1 cargo test --test it editors::
 (comment) @comment.line
 (doc_comment) @comment.line.documentation
 

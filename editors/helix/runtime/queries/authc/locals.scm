@@ -1,4 +1,4 @@
-; Written from grammar/tree-sitter-authc/queries/locals.scm: UPDATE_DOCS=1 cargo test --test editors
+; Written from grammar/tree-sitter-authc/queries/locals.scm: UPDATE_DOCS=1 cargo test --test it editors::
 (source_file) @local.scope
 
 (param_statement name: (identifier) @local.definition.variable.parameter)

@@ -1,0 +1,13 @@
+//! The command as a user meets it: every exit code, every bad input, and what is shown.
+
+mod action;
+mod fmt;
+mod here;
+mod inputs;
+mod lint;
+mod lint_fix;
+mod messages;
+mod output;
+mod project;
+mod server;
+mod subcommands;

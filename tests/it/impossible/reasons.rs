@@ -1,0 +1,206 @@
+//! One program for each reason for which a grant, an identity pool or an authorizer is refused, with what the user reads; and
+//! what of an output nobody would miss until it was gone.
+
+use authc::compile::Target;
+use serde_json::{Value, json};
+
+use super::support::statements;
+use crate::support::{outcome, template};
+
+const USERS: &str = "user_pool Users { login email; client web; client mobile; group g { precedence 1 } }\n\
+    identity_pool Ids { sign_in Users.web }\n";
+const GUESTS: &str = "user_pool Users { login email; client web; group g { precedence 1 } }\n\
+    identity_pool Ids { sign_in Users.web; guests on because \"a page\" }\n";
+const ROUTE: &str = "api A http { id \"abc\"; authorizer pool jwt Users.web; default pool; route GET /x -> F }\n\
+    function F { name \"f\" }\nbucket Files\n";
+const PUBLIC: &str = "api A http { id \"abc\"; authorizer pool jwt Users.web; default pool; route GET /x -> F; \
+    route GET /open -> F { public because \"a page\" } }\nfunction F { name \"f\" }\nbucket Files\n";
+
+/// Codes, messages and first labels: several reasons have one code.
+#[test]
+fn each_reason_is_told_apart() {
+    for (program, code, message, label) in [
+        (format!("{USERS}bucket Files\ngrant auth_users get bucket Files at \"a?/\""), "AC0233", "`?` cannot stand in a prefix", "would be a wildcard or a variable in the policy"),
+        (format!("{USERS}bucket Files\ngrant auth_users get bucket Files at \"a$/\""), "AC0233", "`$` cannot stand in a prefix", "would be a wildcard or a variable in the policy"),
+        (format!("{USERS}bucket Files\ngrant auth_users get bucket Files at \"photos\""), "AC0233", "a prefix ends with `/`", "ends inside a name"),
+        (format!("{USERS}topic News\nfunction F\ngrant function F subscribe topic News where endpoint(\"$x\")"), "AC0113", "`$` cannot stand in a value in a condition", "would match more than one thing"),
+        (format!("{USERS}topic News\nfunction F\ngrant function F subscribe topic News where endpoint(\"a?b\")"), "AC0113", "`?` cannot stand in a value in a condition", "would match more than one thing"),
+        (format!("{USERS}state_machine Flow\ngrant auth_users describe state_machine Flow"), "AC0215", "`describe` is administration and not for users of the app", "Reads the definition of the machine."),
+        (format!("{USERS}table Notes {{ key id: string }}\ngrant auth_users raw \"dynamodb:ListTables\" table Notes because \"x\""), "AC0214", "IAM cannot bind `dynamodb:ListTables` to a resource", "would hold for the whole account"),
+        (format!("{USERS}api G graphql {{ authorizer iam iam; default iam }}\ngrant auth_users read field G.Mutation.x"), "AC0210", "`read` does not fit `Mutation.x`", "another type of field"),
+        (format!("{USERS}{PUBLIC}grant auth_users get bucket Files via route A GET /open"), "AC0237", "this route is public: whoever calls it would have what is meant for users who signed in", "this route"),
+        (format!("{USERS}{PUBLIC}grant auth_users except group g get bucket Files via route A GET /x"), "AC0237", "a route cannot tell these from other users", "`except` cannot hold here"),
+        ("user_pool Users { login email; client web; client mobile; group g { precedence 1 } }\nidentity_pool Ids { sign_in Users.web; tag sub = claim(\"custom:other\") }\n".to_owned(), "AC0102", "the tag `sub` is made by the compiler", "cannot be declared"),
+        (format!("{GUESTS}iot_topic Chat {{ topic \"chat\" }}\ngrant unauth_users connect iot_topic Chat"), "AC0223", "who calls is not known here", "guests have no id that lasts"),
+        (format!("{USERS}iot_topic Chat {{ topic \"chat\" }}\nfunction F\ngrant function F connect iot_topic Chat"), "AC0223", "who calls is not known here", "a function is no user and has no id of one"),
+        (format!("{USERS}state_machine Flow\nfunction F\ngrant function F callback state_machine Flow"), "AC0218", "`callback` needs a reason", "no `because`"),
+        (format!("{USERS}bucket Files\ndeny auth_users list bucket Files at \"legal/\""), "AC0225", "`list` cannot be bound by `at`", "a listing of a shorter prefix shows the same keys, so this denial would be no denial"),
+        (format!("{USERS}bucket Files\nfunction F\ngrant function F raw \"s3:ListBucketVersions\" bucket Files at \"x/\" because \"x\""), "AC0225", "`\"s3:ListBucketVersions\"` cannot be bound by `at`", "IAM has no key that would bind it to a prefix"),
+        (format!("{USERS}bucket Files\ngrant auth_users get bucket Files at \"a/x{{identity}}/\""), "AC0233", "an id of the caller fills a whole segment", "not between two `/`"),
+        (format!("{USERS}{ROUTE}grant auth_users get bucket Files at \"u/{{sub}}/\" via route A GET /x"), "AC0223", "who calls is not known here", "the function behind the route acts as itself"),
+        (format!("{USERS}table Notes {{ key id: identity }}\ngrant auth_users raw \"dynamodb:Scan\" table Notes where owner(id) because \"x\""), "AC0225", "`\"dynamodb:Scan\"` cannot be bound by `owner`", "a raw action cannot be bound to an owner"),
+        (format!("{USERS}table Notes {{ key u: identity }}\ntable Other {{ key u: sub }}\ngrant auth_users get table Notes, table Other where owner(u)"), "AC0221", "`u` holds different ids in these targets", "one grant, one id"),
+        (format!("{USERS}bus App\nfunction F\ngrant function F put, describe bus App where source(\"a\")"), "AC0225", "`describe` cannot be bound by `source`", "its requests do not carry it"),
+        (format!("{USERS}{PUBLIC}deny auth_users get bucket Files via route A GET /x"), "AC0237", "a `deny` cannot be `via` a route", "not here"),
+        (format!("{GUESTS}{PUBLIC}grant unauth_users get bucket Files via route A GET /x"), "AC0237", "guests cannot call this route: it asks for a sign-in", "this route"),
+        ("user_pool Users { login email; client web; group a }\nuser_pool Staff { login email; client web; group b }\nidentity_pool I1 { sign_in Users.web }\nidentity_pool I2 { sign_in Staff.web }\ntable Notes { key id: string }\ngrant I1.auth_users except group b get table Notes".to_owned(), "AC0204", "this group is of another identity pool", "not among these users"),
+        (format!("{USERS}user_pool Staff {{ login email; client web }}\napi A http {{ id \"abc\"; authorizer p jwt Users.web, Staff.web; default p; route GET /x -> \"src/a.main\" }}"), "AC0503", "an authorizer takes the tokens of one issuer", "another issuer"),
+        ("user_pool Users { login email; client web; client mobile; group g { precedence 1 } }\nidentity_pool Ids { sign_in Users.web, Users.web }\n".to_owned(), "AC0101", "the same sign-in twice", "again here"),
+        ("function F\ntable T { key id: string; index byDay { key day: string } }\ngrant function F raw \"dynamodb:Query\" index T.byDay because \"x\"\ngrant function F raw \"dynamodb:DeleteItem\" index T.byDay because \"x\"".to_owned(), "AC0212", "`dynamodb:DeleteItem` does not work on a DynamoDB table", "works on: dynamodb/table"),
+        // The verbs of one kind are looked up once; those of the next are its own.
+        ("function F { name \"f\" }\napi R rest { default iam; id \"a2\"; stage \"prod\"; route GET /notes -> F }\napi H http { default iam; id \"a1\"; route GET /notes -> F }\ngrant function F invalidate_cache route R GET /notes\ngrant function F invalidate_cache route H GET /notes".to_owned(), "AC0209", "an API Gateway HTTP API has no verb `invalidate_cache`", "not one of its verbs"),
+        (fifty_one_tags(), "AC0113", "an identity pool maps at most 50 tags, `sub` among them", "one too many"),
+    ] {
+        let outcome = outcome(&format!("{program}\n"), Target::CloudFormation);
+        let found = outcome.diagnostics.first().unwrap_or_else(|| panic!("compiles: {program}"));
+        assert_eq!(
+            (outcome.diagnostics.len(), found.code.id, found.message.as_str(), found.labels[0].text.as_str()),
+            (1, code, message, label),
+            "{program}"
+        );
+    }
+}
+
+fn fifty_one_tags() -> String {
+    let tags: String = (0..51).map(|at| format!("; tag t{at} = claim(\"email\")")).collect();
+    USERS.replace("sign_in Users.web", &format!("sign_in Users.web{tags}"))
+}
+
+/// Every statement of a grant ends when the grant does, also those about keys and about what IAM cannot bind.
+#[test]
+fn an_end_holds_for_every_statement() {
+    for (lines, actions) in [
+        (
+            "key Master\ntable Notes { key id: string; kms Master }\ngrant function F read table Notes until 2099-01-31",
+            2,
+        ),
+        ("state_machine Flow\ngrant function F callback state_machine Flow until 2099-01-31 because \"x\"", 1),
+        (
+            "state_machine Flow\ngrant function F raw \"states:ListStateMachines\" state_machine Flow until 2099-01-31 because \"x\"",
+            1,
+        ),
+    ] {
+        let template = template(&format!("function F\n{lines}\n"));
+        let found: Vec<&Value> =
+            statements(&template).into_iter().filter(|statement| statement.get("Resource").is_some()).collect();
+        assert_eq!(found.len(), actions, "{lines}");
+        for statement in found {
+            let end = &statement["Condition"]["DateLessThan"]["aws:CurrentTime"];
+            assert_eq!(end, "2099-02-01T00:00:00Z", "{lines}: {statement}");
+        }
+    }
+}
+
+#[test]
+fn small_parts_of_outputs_are_there() {
+    let gate = "function F { name \"f\" }\napi A http { id \"abc\"; routes create; authorizer gate lambda F; default gate; route GET /x -> F }";
+    let graph = "function F { name \"f\" }\napi G graphql { authorizer gate lambda F; default gate }";
+    let iam = "api A http { id \"abc\"; routes create; authorizer me iam; authorizer pool jwt Users.web; default pool; route GET /x -> \"src/a.main\" { authorizer me } }";
+    let two_pools = "user_pool Staff { login email; client web }\napi A rest { id \"abc\"; stage \"live\"; routes create; authorizer p user_pool Users, Staff; default p; route GET /x -> \"src/a.main\" }";
+    let two_clients = "api A http { id \"abc\"; routes create; authorizer p jwt Users.web, Users.mobile; default p; route GET /x -> \"src/a.main\" }";
+    for (lines, resource, path, expected) in [
+        // Answers of a function are kept only where the text says so.
+        (gate, "AGateAuthorizer", "/AuthorizerResultTtlInSeconds", json!(0)),
+        (graph, "G", "/LambdaAuthorizerConfig/AuthorizerResultTtlInSeconds", json!(0)),
+        (iam, "AGetXRoute", "/AuthorizationType", json!("AWS_IAM")),
+        (two_pools, "APAuthorizer", "/ProviderARNs/1/Fn::GetAtt/0", json!("Staff")),
+        (
+            two_clients,
+            "APAuthorizer",
+            "/JwtConfiguration/Audience",
+            json!([{"Ref": "UsersWebClient"}, {"Ref": "UsersMobileClient"}]),
+        ),
+        // Without it nobody of the pool gets credentials, where no other tag is declared.
+        (
+            "table Notes { key u: sub }\ngrant auth_users get table Notes where owner(u)",
+            "IdsAuthRole",
+            "/AssumeRolePolicyDocument/Statement/0/Action",
+            json!(["sts:AssumeRoleWithWebIdentity", "sts:TagSession"]),
+        ),
+        (
+            "bus App\nfunction F\ngrant function F put bus App where detail_type(\"refund\", \"order\", \"order\")",
+            "FRole",
+            "/Policies/0/PolicyDocument/Statement/0/Condition/ForAllValues:StringEquals/events:detail-type",
+            json!(["order", "refund"]),
+        ),
+        (
+            "user_pool Other { login email; client web { validity { access 90m } } }",
+            "OtherWebClient",
+            "/AccessTokenValidity",
+            json!(90),
+        ),
+        (
+            "user_pool Other { login email; client web { validity { access 90m } } }",
+            "OtherWebClient",
+            "/TokenValidityUnits/AccessToken",
+            json!("minutes"),
+        ),
+    ] {
+        let template = template(&format!("{USERS}{lines}\n"));
+        let properties = &template["Resources"][resource]["Properties"];
+        assert_eq!(properties.pointer(path), Some(&expected), "{lines}: {properties}");
+    }
+}
+
+/// Who is denied one channel of an event API still connects to it for the others.
+#[test]
+fn a_denied_channel_leaves_the_others_open() {
+    let lines = "event_api Live { channel news; channel rooms }\ngrant auth_users read channel Live.rooms\n\
+                 deny group g read channel Live.news\n";
+    let template = template(&format!("{USERS}{lines}"));
+    let role = &template["Resources"]["UsersGRole"];
+    let denied: Vec<&Value> = statements(role).into_iter().filter(|statement| statement["Effect"] == "Deny").collect();
+    assert_eq!(denied.len(), 1, "{role}");
+    assert_eq!(denied[0]["Action"], json!(["appsync:EventSubscribe"]));
+}
+
+/// What the users of an identity pool have, their groups have too, and nobody else's.
+#[test]
+fn a_grant_in_one_identity_pool_is_for_its_roles() {
+    let lines = "user_pool Staff { login email; client web; group h { precedence 1 } }\nidentity_pool Two { sign_in Staff.web }\n\
+                 table Notes { key id: string }\n\
+                 grant group g put table Notes\ngrant group h delete table Notes\ngrant Two.auth_users get table Notes\n";
+    let text = outcome(&format!("{USERS}{lines}"), Target::IamJson).artefact.expect("no errors");
+    let roles = crate::support::json::read(text)["roles"].clone();
+    let granted = |role: &Value| -> Vec<String> {
+        let of_grants = statements(&role["policies"]).into_iter();
+        of_grants
+            .flat_map(|it| it["Action"].as_array().expect("actions"))
+            .map(|it| it.as_str().unwrap_or("").to_owned())
+            .collect()
+    };
+    let found: Vec<(&str, Vec<String>)> =
+        roles.as_object().expect("roles").iter().map(|(name, role)| (name.as_str(), granted(role))).collect();
+    let read = ["dynamodb:BatchGetItem", "dynamodb:GetItem"].map(str::to_owned);
+    let staff = ["dynamodb:BatchGetItem", "dynamodb:DeleteItem", "dynamodb:GetItem"].map(str::to_owned);
+    assert_eq!(
+        found,
+        [
+            ("IdsAuthRole", vec![]),
+            ("StaffHRole", staff.to_vec()),
+            ("TwoAuthRole", read.to_vec()),
+            ("UsersGRole", vec!["dynamodb:PutItem".to_owned()]),
+        ]
+    );
+}
+
+/// A path is asked for with a slash at its end or without, and IAM takes the two for different things.
+#[test]
+fn a_path_of_parameters_is_one_thing() {
+    let resources = |line: &str| -> Vec<String> {
+        let text = format!("function Work\nparameter Path {{ name \"/app/limits\" }}\n{line}\n");
+        let template = template(&text);
+        let path = |statement: &&Value| statement["Action"].to_string().contains("ssm:");
+        let found: Vec<Value> =
+            statements(&template).into_iter().filter(path).map(|it| it["Resource"].clone()).collect();
+        let [Value::Array(list)] = found.as_slice() else { panic!("{found:?}") };
+        list.iter()
+            .map(|arn| arn["Fn::Sub"].as_str().unwrap_or_default().rsplit(':').next().unwrap_or("").to_owned())
+            .collect()
+    };
+    let both = ["parameter/app/limits", "parameter/app/limits/"];
+    assert_eq!(resources("grant function Work by_path parameter Path"), both);
+    assert_eq!(resources("grant function Work list parameter Path"), both);
+    assert_eq!(resources("deny function Work by_path parameter Path"), both);
+    assert_eq!(resources("grant function Work get parameter Path"), both[..1]);
+}

@@ -1,0 +1,26 @@
+//! The integration tests: one program, so that the library is linked once. `cargo test --test it NAME::` runs the tests of a file.
+
+mod support;
+
+mod bad_input;
+mod cli;
+mod codes;
+mod docs;
+mod editors;
+mod edits;
+mod examples;
+mod format;
+mod grammar;
+mod grammars;
+mod grants_oracle;
+mod impossible;
+mod layers;
+mod messages;
+mod mutants;
+mod mutations;
+mod oracle_evaluate;
+mod reports;
+mod rules;
+mod shapes;
+mod targets;
+mod values;
