@@ -5,6 +5,5 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../tools/suite.bash"
 
 needs cargo python3
-unset "${!CARGO_PROFILE_RELEASE_@}"
 CARGO_TARGET_DIR=$target python3 "$root/tests/mutants/run.py" "$@" || fail "see above"
 say "passed"

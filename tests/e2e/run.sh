@@ -1,22 +1,54 @@
 #!/usr/bin/env bash
 # The slow suites: installs their tools, builds the compiler optimised, and runs every other script of this folder and
 # every `#[ignore]`d test. A suite that cannot run is a failure.
-#   tests/e2e/run.sh [--all | NAME ...]       names of scripts, without .sh, or `cargo`; by default all but `mutants`, which
-#                                             takes longer than all others together
+#   tests/e2e/run.sh [--all | [--record] NAME ...]
+# NAME is a script, without .sh, or `cargo`. Without names all run but `mutants`, which takes longer than all others together, and
+# but suites of editors that passed.txt says have passed with the files that they depend on as they are. --all runs everything;
+# --record writes to passed.txt which suites of editors have passed.
+# Two suites run side by side, or as many as $SUITES says; what a suite prints comes when it ends.
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$here/../tools/suite.bash"
 suite=e2e
 cd "$root"
+passed=$here/passed.txt
 
+# What a suite of an editor depends on beside its own files.
+of_editors=(src/ide src/lsp grammar editors Cargo.lock tests/e2e/editor.bash tests/e2e/tools.bash tests/tools/suite.bash tests/tools/requirements.txt)
+declare -A editors=(
+  [editors]='tests/e2e/editors tests/grammar/package-lock.json'
+  [emacs]=tests/e2e/emacs
+  [neovim]=tests/e2e/neovim
+  [newer]='tests/e2e/newer tests/e2e/emacs.sh tests/e2e/emacs tests/e2e/vim.sh tests/e2e/vim'
+  [vim]=tests/e2e/vim
+  [vscode]=tests/e2e/vscode
+)
+# inputs SUITE: the sum of all that a suite of an editor depends on.
+inputs() {
+  local own
+  read -ra own <<<"${editors[$1]}"
+  git ls-files -z --cached --others --exclude-standard -- "${of_editors[@]}" "tests/e2e/$1.sh" "${own[@]}" | sort -zu | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1
+}
+
+record=
+if [ "${1:-}" = --record ]; then
+  record=yes
+  shift
+fi
 suites=("$@")
 all=
 [ "${suites[*]}" != --all ] || { suites=() && all=yes; }
 if [ ${#suites[@]} = 0 ]; then
-  for script in "$here"/*.sh; do
-    name=$(basename "$script" .sh)
-    [ "$name" = run ] || { [ "$name" = mutants ] && [ -z "$all" ]; } || suites+=("$name")
+  # The longest first, so that none runs alone in the end.
+  for name in hooks editors values vscode newer cargo $(basename -s .sh "$here"/*.sh); do
+    [ "$name" = run ] || [[ " ${suites[*]} " == *" $name "* ]] || { [ "$name" = mutants ] && [ -z "$all" ]; } || suites+=("$name")
   done
-  suites+=(cargo)
+  for at in "${!suites[@]}"; do
+    name=${suites[at]}
+    if [ -z "$all$record" ] && [ -n "${editors[$name]:-}" ] && grep -qx "$name $(inputs "$name")" "$passed"; then
+      say "$name is skipped: it has passed with these inputs, see tests/e2e/passed.txt"
+      unset "suites[at]"
+    fi
+  done
 fi
 
 tests/tools/setup.sh
@@ -40,35 +72,40 @@ run() {
 }
 
 logs=$target/e2e/logs
+rm -rf "$logs"
 mkdir -p "$logs"
-# Not a pipe, which a process that a suite forgets would keep open; but what is written is waited for.
-logged() {
-  local status=0 writer
-  run "$1" > >(tee "$logs/$1.log") 2>&1 || status=$?
-  writer=$!
-  for _ in {1..50}; do
-    kill -0 "$writer" 2>/dev/null || break
-    sleep 0.1
-  done
-  return "$status"
+# one NAME: runs a suite, and leaves its log and its status. A file and no pipe, which a process that a suite forgets would keep open.
+one() {
+  local start=$SECONDS status=0
+  run "$1" >"$logs/$1.log" 2>&1 </dev/null || status=$?
+  echo "$status" >"$logs/$1.status"
+  {
+    flock 9
+    say "$1"
+    cat "$logs/$1.log"
+    say "$1 $([ $status = 0 ] && echo passed || echo FAILED) in $((SECONDS - start)) s"
+  } 9>"$logs/printing"
 }
-declare -A editors=([emacs]=1 [neovim]=1 [newer]=1 [vim]=1 [vscode]=1)
-failed=()
+failed() { [ "$(cat "$logs/$1.status" 2>/dev/null)" != 0 ]; }
+
+# The server is asked how much it answers in a while: nothing runs beside it.
+[[ " ${suites[*]} " != *' lsp '* ]] || one lsp
+for name in "${suites[@]}"; do
+  [ "$name" != lsp ] || continue
+  while [ "$(jobs -rp | wc -l)" -ge "${SUITES:-2}" ]; do wait -n || true; done
+  one "$name" &
+done
+wait
+
+# An editor on a busy machine may be late: it is asked once more, alone.
 again=()
 for name in "${suites[@]}"; do
-  say "$name"
-  start=$SECONDS
-  if ! logged "$name"; then
-    if [ -z "${editors[$name]:-}" ]; then
-      failed+=("$name")
-    else
-      again+=("$name")
-      mv "$logs/$name.log" "$logs/$name.first.log"
-      say "$name failed after $((SECONDS - start)) s and is run once more"
-      logged "$name" || failed+=("$name")
-    fi
+  if failed "$name" && [ -n "${editors[$name]:-}" ]; then
+    again+=("$name")
+    mv "$logs/$name.log" "$logs/$name.first.log"
+    say "$name is run once more"
+    one "$name"
   fi
-  say "$name took $((SECONDS - start)) s"
 done
 # Last: in a long log this is what is looked for.
 ends() {
@@ -76,8 +113,16 @@ ends() {
   tail -n 60 "$2"
 }
 for name in "${again[@]}"; do ends "$name the first time" "$logs/$name.first.log"; done
-if [ ${#failed[@]} != 0 ]; then
-  for name in "${failed[@]}"; do ends "$name" "$logs/$name.log"; done
-  fail "${failed[*]}"
-fi
+wrong=()
+for name in "${suites[@]}"; do
+  if failed "$name"; then
+    wrong+=("$name")
+    ends "$name" "$logs/$name.log"
+  elif [ -n "$record" ] && [ -n "${editors[$name]:-}" ]; then
+    sed -i "/^$name /d" "$passed"
+    echo "$name $(inputs "$name")" >>"$passed"
+    sort -o "$passed" "$passed"
+  fi
+done
+[ ${#wrong[@]} = 0 ] || fail "${wrong[*]}"
 say "all ${#suites[@]} suites passed${again[*]:+, of these the second time: ${again[*]}}"

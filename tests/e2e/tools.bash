@@ -6,11 +6,17 @@ tool() {
   local crate=$1 version=$2 program=$3 says=$4 folder=$target/e2e/tools/$5
   shift 5
   installed=$folder/bin/$program
-  [ "$("$installed" --version 2>/dev/null)" != "$says" ] || return 0
-  say "building $crate $version"
-  CARGO_TARGET_DIR=$folder/build CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off cargo install "$crate" --version "$version" \
-    --locked --quiet --force --root "$folder" "$@" || fail "cargo install $crate"
-  rm -rf "$folder/build"
+  # Suites that need the same one run side by side.
+  mkdir -p "$folder"
+  {
+    flock 7
+    [ "$("$installed" --version 2>/dev/null)" = "$says" ] || {
+      say "building $crate $version"
+      CARGO_TARGET_DIR=$folder/build CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_LTO=off cargo install "$crate" --version "$version" \
+        --locked --quiet --force --root "$folder" "$@" || fail "cargo install $crate"
+      rm -rf "$folder/build"
+    }
+  } 7>"$folder/lock"
 }
 
 # The CLI without its own JavaScript engine (node is here) and without WebAssembly; $TREE_SITTER is where it is.
@@ -25,7 +31,11 @@ tree_sitter() {
 packages() {
   local folder=$root/tests/grammar sum
   sum="$(node --version) $(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)"
-  ! stamped "$folder/node_modules/.authc-stamp" "$sum" || return 0
-  (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || fail "npm ci"
-  echo "$sum" >"$folder/node_modules/.authc-stamp"
+  {
+    flock 7
+    stamped "$folder/node_modules/.authc-stamp" "$sum" || {
+      (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || fail "npm ci"
+      echo "$sum" >"$folder/node_modules/.authc-stamp"
+    }
+  } 7>"$target/e2e/tools/packages.lock"
 }

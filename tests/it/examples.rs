@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use crate::support::today;
 use authc::compile::{Options, Target, compile};
 use authc::diagnostic::render::render;
-use authc::text::Date;
 use authc::workspace::load;
 
 const HINT: &str = "if that is meant, run examples/update.sh and review the difference";

@@ -34,9 +34,13 @@ install() {
   command -v apt-get >/dev/null || fail "$command is missing, and there is no apt-get to install $* with"
   [ "$(id -u)" = 0 ] || fail "$command is missing: install $*"
   say "installing $* for $command"
-  [ -n "$updated" ] || apt-get update -qq >/dev/null || fail "apt-get update"
-  updated=yes
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null || fail "apt-get install $*"
+  # Suites run side by side, and apt-get waits for nobody.
+  {
+    flock 8
+    [ -n "$updated" ] || apt-get update -qq >/dev/null || fail "apt-get update"
+    updated=yes
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null || fail "apt-get install $*"
+  } 8>"${TMPDIR:-/tmp}/authc-apt.lock"
 }
 # A stamp holds the sum of what was installed from; it is written last, so that a broken installation is done again.
 stamped() { [ -f "$1" ] && [ "$(cat "$1")" = "$2" ]; }
@@ -47,9 +51,7 @@ node_20() {
     fail "node 20 or newer is needed, this is $(node --version)"
 }
 
-# As `--release`, but quick to link: the suites make several programs of it, and want speed, not the last percent of it. All build
-# it so and in one place, and find the compiler by $AUTHC.
-export CARGO_PROFILE_RELEASE_LTO=false CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 CARGO_PROFILE_RELEASE_DEBUG=false
+# The suites build in one place, and find the compiler by $AUTHC.
 builds=$target/e2e/build
 compiler() {
   if [ -z "${AUTHC:-}" ]; then
