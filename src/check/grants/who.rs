@@ -155,12 +155,21 @@ impl Grants<'_, '_> {
                 match self.resolve(context.file, who.kind, path) {
                     Ok(principal) => Some(smallvec![self.role(principal)]),
                     Err(diagnostic) => {
-                        self.report(*diagnostic);
+                        self.unresolved(*diagnostic);
                         None
                     }
                 }
             }
         }
+    }
+
+    /// Reports why a grant's principal has no role; that a group would have two, once and not at every grant to it.
+    fn unresolved(&mut self, diagnostic: Diagnostic) {
+        let same = |other: &Diagnostic| other.code == diagnostic.code && other.message == diagnostic.message;
+        if diagnostic.code == &code::GROUP_OF_TWO_POOLS && self.checker.diagnostics.iter().any(same) {
+            return;
+        }
+        self.report(diagnostic);
     }
 
     /// The roles of everybody who signed in. Every group with a role has it by now, and most programs ask for each grant.
@@ -225,7 +234,7 @@ impl Grants<'_, '_> {
                 None
             }
             Err(diagnostic) => {
-                self.report(*diagnostic);
+                self.unresolved(*diagnostic);
                 None
             }
         }

@@ -497,6 +497,12 @@ fn names_never_become_one_key() {
     let two = "user_pool Users { login email; client web; client ios; group banned { isolated on } }\n\
         identity_pool One { sign_in Users.web }\nidentity_pool Two { sign_in Users.ios }\n";
     refused(two, &[("AC0206", "group `banned` gets credentials from two identity pools")]);
+    // Once, though the rules say it and the grant too.
+    let led = "user_pool Users { login email; client web; client ios; group g }\ntable Notes { key id: string }\n\
+        identity_pool One { sign_in Users.web; rule Users.web claim(\"custom:x\") equals \"a\" -> Users.g }\n\
+        identity_pool Two { sign_in Users.ios; rule Users.ios claim(\"custom:x\") equals \"a\" -> Users.g }\n\
+        grant group g get table Notes\n";
+    refused(led, &[("AC0206", "group `g` gets credentials from two identity pools")]);
 }
 
 #[test]
