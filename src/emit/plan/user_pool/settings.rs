@@ -72,7 +72,7 @@ fn login(settings: &Settings<'_>, out: &mut Properties<'_>) {
 
 fn policies<'p>(settings: &Settings<'_>) -> Option<Node<'p>> {
     let mut policies = Properties::new();
-    put(&mut policies, "PasswordPolicy", settings.password.as_ref().map(password));
+    put(&mut policies, "PasswordPolicy", Some(password(settings.password.as_ref().unwrap_or(&Password::default()))));
     if !settings.first_factors.is_empty() {
         let factors = words(settings.first_factors.iter().map(|factor| factor.value));
         policies.push(("SignInPolicy".into(), Node::map([("AllowedFirstAuthFactors", factors)])));
@@ -80,7 +80,10 @@ fn policies<'p>(settings: &Settings<'_>) -> Option<Node<'p>> {
     (!policies.is_empty()).then_some(Node::Map(policies))
 }
 
-/// A policy that is given in part has no defaults at Cognito, so all of it is written.
+/// All of a policy is written: one that is given in part has no defaults at Cognito, and a reader of the output sees what holds. The
+/// numbers are those of a pool that is made without a policy.
+///
+/// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html>
 fn password<'p>(password: &Password) -> Node<'p> {
     let number = |number: Option<Spanned<u64>>| number.map(|number| Node::Int(number.value as i64));
     let switch = |switch: Option<Spanned<bool>>| Node::Bool(switch.is_none_or(|switch| switch.value));
@@ -91,7 +94,7 @@ fn password<'p>(password: &Password) -> Node<'p> {
     put(&mut out, "RequireNumbers", Some(switch(password.numbers)));
     put(&mut out, "RequireSymbols", Some(switch(password.symbols)));
     put(&mut out, "PasswordHistorySize", number(password.history));
-    put(&mut out, "TemporaryPasswordValidityDays", number(password.temporary_days));
+    put(&mut out, "TemporaryPasswordValidityDays", number(password.temporary_days).or(Some(Node::Int(7))));
     Node::Map(out)
 }
 
