@@ -190,12 +190,12 @@ pub(super) fn alike(program: &Program<'_>) -> FxHashMap<Object, Object> {
         let word = resource.kind.word;
         let name = match &resource.handle {
             _ if word == "iot_topic" => String::new(),
-            Handle::Name(text) => text.written(&program.params).trim_start_matches('/').to_owned(),
+            Handle::Name(text) => text.written(&program.params),
             Handle::Arn(text) => name_in_arn(resource.kind, &text.written(&program.params)).to_owned(),
-            Handle::Import(text) => format!("import {}", text.written(&program.params)),
             // An account has one of the kind.
             Handle::Fixed => String::new(),
-            Handle::Parameter => continue,
+            // One export under two names is an error of its own.
+            Handle::Import(_) | Handle::Parameter => continue,
         };
         let known = *first.entry((word, name)).or_insert(object);
         if known != object {

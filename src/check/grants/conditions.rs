@@ -182,7 +182,9 @@ impl<'s> Grants<'_, 's> {
             let shared = before.rfind('/').map_or("", |end| &before[..=end]);
             let takes = !shared.contains(['$', '*', '?', '\\']) && !shared.starts_with('/');
             diagnostic = match shared {
-                "" if context.node.deny => diagnostic.help("name the folder in `at` that no caller may have: at \"private/\""),
+                "" if context.node.deny => {
+                    diagnostic.help("name the folder in `at` that no caller may have: at \"private/\"")
+                }
                 "" => diagnostic.help("leave `at` out, or name a folder in it: the function works for all its callers"),
                 shared if takes => diagnostic
                     .help(format!("name the folder that the function works in for all its callers: at \"{shared}\"")),

@@ -9,7 +9,7 @@ use crate::catalog::kind::{Guests, Users};
 use crate::check::Symbol;
 use crate::diagnostic::codes::{grants as code, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::api::{ApiKind, RouteAuth};
+use crate::model::api::RouteAuth;
 use crate::model::grant::{Object, Part, Permission, Target};
 use crate::model::resource::Detail;
 use crate::syntax::ast::Target as Node;
@@ -173,10 +173,7 @@ impl<'s> Grants<'_, 's> {
                 });
                 None
             }
-            ("field", Object::Api(id)) => {
-                let api = &self.checker.program.apis[id.index()];
-                if api.kind == ApiKind::GraphQl { Some(Part::Field(parts[1], parts[2])) } else { None }
-            }
+            ("field", _) => Some(Part::Field(parts[1], parts[2])),
             _ => Some(Part::Whole),
         }
     }

@@ -49,6 +49,16 @@ fn each_reason_is_told_apart() {
         ("function F\ntable T { key id: string; index byDay { key day: string } }\ngrant function F raw \"dynamodb:Query\" index T.byDay because \"x\"\ngrant function F raw \"dynamodb:DeleteItem\" index T.byDay because \"x\"".to_owned(), "AC0212", "`dynamodb:DeleteItem` does not work on a DynamoDB table", "works on: dynamodb/table"),
         // The verbs of one kind are looked up once; those of the next are its own.
         ("function F { name \"f\" }\napi R rest { default iam; id \"a2\"; stage \"prod\"; route GET /notes -> F }\napi H http { default iam; id \"a1\"; route GET /notes -> F }\ngrant function F invalidate_cache route R GET /notes\ngrant function F invalidate_cache route H GET /notes".to_owned(), "AC0209", "an API Gateway HTTP API has no verb `invalidate_cache`", "not one of its verbs"),
+        // Cognito's own group of a provider is named for the region, the pool and the provider.
+        ("param s: secret\nuser_pool Users { login email; client web; group acm; provider acme oidc { issuer \"https://a.example.com\"; client_id \"x\"; client_secret \"{s}\" } }\nidentity_pool Ids { sign_in Users.web; rule Users.web claim(\"cognito:groups\") contains \"acm\" -> Users.acm }".to_owned(), "AC0312", "this rule also matches users of provider `acme`, whom Cognito puts into a group of its own", "found in other names too"),
+        ("param s: secret\nuser_pool Users { login email; client web; group east; provider acme oidc { issuer \"https://a.example.com\"; client_id \"x\"; client_secret \"{s}\" } }\nidentity_pool Ids { sign_in Users.web; rule Users.web claim(\"cognito:groups\") contains \"east\" -> Users.east }".to_owned(), "AC0312", "this rule also matches users of provider `acme`, whom Cognito puts into a group of its own", "found in other names too"),
+        ("param a: string\nparam b: string\nuser_pool Users { login email; client web; group one { name \"{a}\" }; group two { name \"{b}\" } }\nidentity_pool Ids { sign_in Users.web; rule Users.web claim(\"cognito:groups\") contains \"{a}\" -> Users.one }".to_owned(), "AC0312", "this rule also matches members of `two`: `{a}` is part of `{b}`", "found in other names too"),
+        ("user_pool Users { login email; client web }\nidentity_pool One { id \"us-east-1:00000000-0000-0000-0000-000000000000\"; sign_in Users.web }\nidentity_pool Two { id \"us-east-1:00000000-0000-0000-0000-000000000000\"; sign_in Users.web }".to_owned(), "AC0119", "`Two` and `One` are one identity_pool", "declared again"),
+        ("provider a oidc { issuer \"https://a.example.com\"; client_id \"x\" }\nprovider b oidc { issuer \"https://b.example.com\"; client_id \"x\" }\napi A http { id \"abc\"; authorizer j jwt a, b; default j; routes create; route GET /x -> \"src/a.main\" }".to_owned(), "AC0503", "an authorizer takes the tokens of one issuer", "another issuer"),
+        ("user_pool Users { login email; client web }\napi A rest { id \"abc\"; stage \"x\"; authorizer j user_pool Users; default j; routes create; route GET /x -> \"src/a.main\" { scopes \"notes/red\" } }".to_owned(), "AC0520", "no resource server of the pool has the scope `notes/red`", "in no token"),
+        ("bucket Files\nfunction F\ngrant function F list_uploads bucket Files at \"x/\"".to_owned(), "AC0225", "`list_uploads` cannot be bound by `at`", "IAM has no key that would bind it to a prefix"),
+        ([USERS, "iot_topic Chat { topic \"chat\"; client \"{tag:team}\" }\ngrant auth_users connect iot_topic Chat"].concat(), "AC0224", "identity pool `Ids` has no tag `team`", "not declared"),
+        ([USERS, "table Notes { key id: string; index byDay { key d: string } }\ngrant auth_users get table Notes.byDay"].concat(), "AC0207", "this is not how a table is named", "not of the form that is needed"),
         (fifty_one_tags(), "AC0113", "an identity pool maps at most 50 tags, `sub` among them", "one too many"),
     ] {
         let outcome = outcome(&format!("{program}\n"), Target::CloudFormation);
@@ -94,7 +104,8 @@ fn an_end_holds_for_every_statement() {
 #[test]
 fn small_parts_of_outputs_are_there() {
     let gate = "function F { name \"f\" }\napi A http { id \"abc\"; routes create; authorizer gate lambda F; default gate; route GET /x -> F }";
-    let graph = "function F { name \"f\" }\napi G graphql { authorizer gate lambda F; default gate }";
+    let graph =
+        "function F { name \"f\" }\napi G graphql { authorizer gate lambda F { validation \"^x$\" }; default gate }";
     let iam = "api A http { id \"abc\"; routes create; authorizer me iam; authorizer pool jwt Users.web; default pool; route GET /x -> \"src/a.main\" { authorizer me } }";
     let two_pools = "user_pool Staff { login email; client web }\napi A rest { id \"abc\"; stage \"live\"; routes create; authorizer p user_pool Users, Staff; default p; route GET /x -> \"src/a.main\" }";
     let two_clients = "api A http { id \"abc\"; routes create; authorizer p jwt Users.web, Users.mobile; default p; route GET /x -> \"src/a.main\" }";
@@ -102,6 +113,7 @@ fn small_parts_of_outputs_are_there() {
         // Answers of a function are kept only where the text says so.
         (gate, "AGateAuthorizer", "/AuthorizerResultTtlInSeconds", json!(0)),
         (graph, "G", "/LambdaAuthorizerConfig/AuthorizerResultTtlInSeconds", json!(0)),
+        (graph, "G", "/LambdaAuthorizerConfig/IdentityValidationExpression", json!("^x$")),
         (iam, "AGetXRoute", "/AuthorizationType", json!("AWS_IAM")),
         (two_pools, "APAuthorizer", "/ProviderARNs/1/Fn::GetAtt/0", json!("Staff")),
         (
@@ -140,6 +152,32 @@ fn small_parts_of_outputs_are_there() {
         let properties = &template["Resources"][resource]["Properties"];
         assert_eq!(properties.pointer(path), Some(&expected), "{lines}: {properties}");
     }
+}
+
+/// Cookies go along only where the text says so.
+#[test]
+fn browsers_send_credentials_where_they_may() {
+    let api = |credentials: &str| {
+        let cors = format!("cors {{ origins \"https://x.example.com\"{credentials} }}");
+        template(&format!(
+            "{USERS}api A http {{ create; {cors}; authorizer p jwt Users.web; default p; route GET /x -> \"src/a.main\" }}\n"
+        ))
+    };
+    let sent =
+        |template: &Value| template["Resources"]["A"]["Properties"]["CorsConfiguration"]["AllowCredentials"].clone();
+    assert_eq!(sent(&api("")), Value::Null);
+    assert_eq!(sent(&api("; credentials on")), json!(true));
+}
+
+/// Who has the claim gets the role of the group that the rule names, and of no other.
+#[test]
+fn a_rule_leads_to_its_group() {
+    let template = template(
+        "user_pool Users { login email; client web; group g { precedence 2 }; group h { precedence 1 } }\n\
+         identity_pool Ids { sign_in Users.web; rule Users.web claim(\"custom:x\") equals \"a\" -> Users.h }\n",
+    );
+    let mapping = &template["Resources"]["IdsRoles"]["Properties"]["RoleMappings"];
+    assert!(mapping.to_string().contains("\"RoleARN\":{\"Fn::GetAtt\":[\"UsersHRole\",\"Arn\"]}"), "{mapping}");
 }
 
 /// Who is denied one channel of an event API still connects to it for the others.
