@@ -249,8 +249,7 @@ impl<'p, 's> Lowering<'p, 's> {
 
     /// Whether a verb is granted on a shape. A function with an alias is called by the alias; a denial is for both.
     fn takes(&self, verb: &Verb, shape: &str, target: Target<'_>, kind: &Kind, deny: bool) -> bool {
-        // A denial on a channel is not to close the API around it.
-        if !verb.on.contains(&shape) || (deny && shape == "api_of_channel") {
+        if !verb.on.contains(&shape) {
             return false;
         }
         if deny || kind.word != "function" || !verb.on.contains(&"alias") {

@@ -169,9 +169,7 @@ fn other_mode(api: &Api<'_>) -> Option<(Loc, &'static str)> {
         AuthorizerKind::ApiKey(_) => Some("API keys"),
         _ => Some("tokens"),
     };
-    let other = api.authorizers.iter().find_map(|authorizer| Some((authorizer.loc, title(&authorizer.kind)?)));
-    // Without a default an API that exists already may have any.
-    other.or_else(|| (api.default != Some(RouteAuth::Iam) && api.authorizers.is_empty()).then_some((api.loc, "tokens")))
+    api.authorizers.iter().find_map(|authorizer| Some((authorizer.loc, title(&authorizer.kind)?)))
 }
 
 /// An isolated group among the users of an identity pool.

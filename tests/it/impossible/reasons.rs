@@ -59,6 +59,8 @@ fn each_reason_is_told_apart() {
         ("bucket Files\nfunction F\ngrant function F list_uploads bucket Files at \"x/\"".to_owned(), "AC0225", "`list_uploads` cannot be bound by `at`", "IAM has no key that would bind it to a prefix"),
         ([USERS, "iot_topic Chat { topic \"chat\"; client \"{tag:team}\" }\ngrant auth_users connect iot_topic Chat"].concat(), "AC0224", "identity pool `Ids` has no tag `team`", "not declared"),
         ([USERS, "table Notes { key id: string; index byDay { key d: string } }\ngrant auth_users get table Notes.byDay"].concat(), "AC0207", "this is not how a table is named", "not of the form that is needed"),
+        (format!("{USERS}{PUBLIC}grant function F get bucket Files via route A GET /x"), "AC0237", "a function needs no route to what it is granted", "this route"),
+        (format!("{USERS}api G graphql {{ authorizer iam iam; default iam }}\ngrant auth_users write field G.Query.x"), "AC0210", "`write` does not fit `Query.x`", "another type of field"),
         (fifty_one_tags(), "AC0113", "an identity pool maps at most 50 tags, `sub` among them", "one too many"),
     ] {
         let outcome = outcome(&format!("{program}\n"), Target::CloudFormation);
@@ -169,6 +171,26 @@ fn browsers_send_credentials_where_they_may() {
     assert_eq!(sent(&api("; credentials on")), json!(true));
 }
 
+/// Whether a write may answer is asked of each table, though the grants are otherwise alike.
+#[test]
+fn a_write_answers_where_its_role_reads() {
+    for (first, second) in [("A", "B"), ("B", "A")] {
+        let lines = format!(
+            "table A {{ key id: string }}\ntable B {{ key id: string }}\ngrant auth_users read table A\n\
+             grant auth_users put table {first}\ngrant auth_users put table {second}\n"
+        );
+        let template = template(&format!("{USERS}{lines}"));
+        let puts: Vec<(String, bool)> = (statements(&template["Resources"]["IdsAuthRole"]).into_iter())
+            .filter(|statement| statement["Action"].to_string().contains("PutItem"))
+            .map(|statement| (statement["Resource"].to_string(), statement.get("Condition").is_some()))
+            .collect();
+        let closed = |table: &str| {
+            puts.iter().filter(|(on, _)| on.contains(table)).map(|(_, closed)| *closed).collect::<Vec<_>>()
+        };
+        assert_eq!((closed("\"AArn\""), closed("\"BArn\"")), (vec![false], vec![true]), "{puts:?}");
+    }
+}
+
 /// Who has the claim gets the role of the group that the rule names, and of no other.
 #[test]
 fn a_rule_leads_to_its_group() {
@@ -197,7 +219,7 @@ fn a_denied_channel_leaves_the_others_open() {
 fn a_grant_in_one_identity_pool_is_for_its_roles() {
     let lines = "user_pool Staff { login email; client web; group h { precedence 1 } }\nidentity_pool Two { sign_in Staff.web }\n\
                  table Notes { key id: string }\n\
-                 grant group g put table Notes\ngrant group h delete table Notes\ngrant Two.auth_users get table Notes\n";
+                 grant group g put table Notes\ngrant group h delete table Notes\ngrant Ids.auth_users update table Notes\ngrant Two.auth_users get table Notes\n";
     let text = outcome(&format!("{USERS}{lines}"), Target::IamJson).artefact.expect("no errors");
     let roles = crate::support::json::read(text)["roles"].clone();
     let granted = |role: &Value| -> Vec<String> {
@@ -214,10 +236,10 @@ fn a_grant_in_one_identity_pool_is_for_its_roles() {
     assert_eq!(
         found,
         [
-            ("IdsAuthRole", vec![]),
+            ("IdsAuthRole", vec!["dynamodb:UpdateItem".to_owned()]),
             ("StaffHRole", staff.to_vec()),
             ("TwoAuthRole", read.to_vec()),
-            ("UsersGRole", vec!["dynamodb:PutItem".to_owned()]),
+            ("UsersGRole", ["dynamodb:PutItem", "dynamodb:UpdateItem"].map(str::to_owned).to_vec()),
         ]
     );
 }
