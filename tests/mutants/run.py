@@ -161,7 +161,7 @@ def build():
             target = message["target"]
             name = "lib" if "lib" in target["kind"] else "main" if "bin" in target["kind"] else target["name"]
             programs[name] = message["executable"]
-    return {name: path for name, path in programs.items() if name not in NOT_RUN}
+    return programs
 
 
 class Run:
@@ -210,13 +210,10 @@ class Run:
 
 
 def runs(programs, quick):
-    out = []
-    for name, path in programs.items():
-        if name == "lib":
-            out.append(Run("lib", path, [arg for part in LATE for arg in ("--skip", part)]))
-            out.append(Run("lib of editors", path, LATE))
-        else:
-            out.append(Run(name, path))
+    library, tests = programs["lib"], programs["it"]
+    out = [Run("lib", library, [arg for part in LATE for arg in ("--skip", part)]), Run("lib of editors", library, LATE)]
+    modules = [file.stem for file in sorted((ROOT / "tests/it").glob("*.rs")) if file.stem != "main"]
+    out += (Run(module, tests, [f"{module}::"]) for module in modules if module not in NOT_RUN)
     if quick:
         out = [run for run in out if run.name not in BLIND]
     for run in out:
@@ -232,9 +229,15 @@ def runs(programs, quick):
     return out
 
 
+# What has noticed a slip in a file, the latest first: it is likely to notice the next one too.
+NOTICED = {}
+
+
 def examine(row, all_runs):
-    for run in all_runs:
+    latest = NOTICED.setdefault(row["file"], [])
+    for run in sorted(all_runs, key=lambda run: latest.index(run) if run in latest[:2] else 2):
         if noticed := run.run(row["id"]):
+            latest[:] = [run, *(other for other in latest if other is not run)]
             return noticed
     if row.get("slow"):
         for run in all_runs:
