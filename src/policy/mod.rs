@@ -2,6 +2,7 @@
 //!
 //! Text that has to wait for the deployment is written `{{NAME}}` here (see [`text`]); a target turns it into its own form.
 
+pub mod concrete;
 pub mod evaluate;
 pub mod lower;
 pub mod merge;

@@ -5,6 +5,7 @@ mod support;
 mod bad_input;
 mod cli;
 mod codes;
+mod concrete;
 mod docs;
 mod editors;
 mod edits;

@@ -88,7 +88,21 @@ impl Principals {
     }
 }
 
+/// What a statement that is made here, and not read, is about.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    /// The ARNs of resources, in a policy of a role.
+    Resources(Vec<String>),
+    /// `Federated` or `Service` and who that is, in a trust policy.
+    Principal(&'static str, String),
+}
+
 impl Document {
+    /// A document of the version `2012-10-17` with these statements.
+    pub fn new(statements: Vec<Statement>) -> Document {
+        Document { id: None, statements }
+    }
+
     /// Reads a document from JSON.
     pub fn parse(json: &str) -> Result<Document, Malformed> {
         serde_json::from_str(json).map_err(|error| Malformed(error.to_string()))
@@ -140,6 +154,37 @@ impl FromStr for Document {
 }
 
 impl Statement {
+    /// Prepares a statement; the conditions are operator, key and values.
+    ///
+    /// # Errors
+    /// In words, for what [`Document::parse`] would not take either.
+    pub fn new(
+        sid: Option<String>,
+        effect: Effect,
+        actions: Vec<String>,
+        subject: Subject,
+        conditions: Vec<(&'static str, String, Vec<String>)>,
+    ) -> Result<Statement, String> {
+        let list = |items| List { items, inverted: false };
+        let clause = |(operator, key, values): &(&str, String, Vec<String>)| Clause::parse(operator, key, values, true);
+        let (resources, principals) = match subject {
+            Subject::Resources(arns) => (Some(list(arns).try_map(|arn| ResourcePattern::parse(arn, true))?), None),
+            Subject::Principal(kind, who) => {
+                let mut listed = PrincipalPatterns::default();
+                listed.add(kind, &who)?;
+                (None, Some(Principals { listed, inverted: false }))
+            }
+        };
+        Ok(Statement {
+            sid,
+            effect,
+            actions: list(actions).try_map(ActionPattern::parse)?,
+            resources,
+            principals,
+            clauses: conditions.iter().map(clause).collect::<Result<_, _>>()?,
+        })
+    }
+
     /// The statement's `Sid`.
     pub fn sid(&self) -> Option<&str> {
         self.sid.as_deref()
