@@ -1,13 +1,13 @@
 //! From byte offsets to the positions of the protocol, and back.
 
-use tower_lsp::ls_types::{ClientCapabilities, MarkupContent, MarkupKind, Position, PositionEncodingKind, Range};
+use tower_lsp::ls_types::{self as lsp, MarkupContent, MarkupKind, Position, PositionEncodingKind, Range};
 
 use crate::ide::hover::markdown::plain;
 use crate::text::{LineIndex, Span};
 
 /// In what a column is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Encoding {
+pub enum PositionEncoding {
     /// In bytes.
     Utf8,
     /// In units of UTF-16, as every client can.
@@ -17,9 +17,9 @@ pub enum Encoding {
     Utf32,
 }
 
-impl Encoding {
+impl PositionEncoding {
     /// The best that a client can: bytes need no counting.
-    pub fn of(client: &ClientCapabilities) -> Self {
+    pub fn of(client: &lsp::ClientCapabilities) -> Self {
         let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_deref());
         let offers = |kind: &PositionEncodingKind| offered.is_some_and(|offered| offered.contains(kind));
         match () {
@@ -79,16 +79,16 @@ impl Markup {
 
 /// A text with its lines and the way to count its columns.
 #[derive(Clone, Copy)]
-pub struct Text<'t> {
+pub struct DocumentText<'t> {
     /// The text.
     pub text: &'t str,
     /// Its lines.
     pub lines: &'t LineIndex,
     /// What columns are counted in.
-    pub encoding: Encoding,
+    pub encoding: PositionEncoding,
 }
 
-impl Text<'_> {
+impl DocumentText<'_> {
     /// A line without what ends it; the empty end of the text for a line behind the last.
     fn line(&self, line: u32) -> (u32, &str) {
         let Some(start) = self.lines.start(line) else { return (self.text.len() as u32, "") };
@@ -142,8 +142,8 @@ mod tests {
     fn positions_lead_back_to_their_offsets() {
         let source = "grant ü 🙂🙂 x\r\nsecond\n\u{301}a\rlone\n";
         let lines = LineIndex::of_editor(source);
-        for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
-            let text = Text { text: source, lines: &lines, encoding };
+        for encoding in [PositionEncoding::Utf8, PositionEncoding::Utf16, PositionEncoding::Utf32] {
+            let text = DocumentText { text: source, lines: &lines, encoding };
             for (at, _) in source.char_indices().chain([(source.len(), ' ')]) {
                 // What ends a line has no position of its own.
                 let between = source[..at].ends_with('\r') && source[at..].starts_with('\n');
@@ -157,8 +157,10 @@ mod tests {
     fn counts_in_the_units_of_the_encoding() {
         let source = "ü🙂x";
         let lines = LineIndex::of_editor(source);
-        for (encoding, expected) in [(Encoding::Utf8, 6), (Encoding::Utf16, 3), (Encoding::Utf32, 2)] {
-            let text = Text { text: source, lines: &lines, encoding };
+        for (encoding, expected) in
+            [(PositionEncoding::Utf8, 6), (PositionEncoding::Utf16, 3), (PositionEncoding::Utf32, 2)]
+        {
+            let text = DocumentText { text: source, lines: &lines, encoding };
             assert_eq!(text.position(6), Position::new(0, expected));
             assert_eq!(text.offset(Position::new(0, expected)), 6);
         }
@@ -167,7 +169,7 @@ mod tests {
     #[test]
     fn takes_positions_that_are_nowhere() {
         let lines = LineIndex::of_editor("a🙂\nb");
-        let text = Text { text: "a🙂\nb", lines: &lines, encoding: Encoding::Utf16 };
+        let text = DocumentText { text: "a🙂\nb", lines: &lines, encoding: PositionEncoding::Utf16 };
         assert_eq!(text.offset(Position::new(0, 99)), 5);
         assert_eq!(text.offset(Position::new(0, 2)), 1);
         assert_eq!(text.offset(Position::new(99, 0)), 7);

@@ -6,8 +6,8 @@ use tower_lsp::ls_types::{
     NumberOrString, Position, Range, Uri,
 };
 
-use super::convert::{Encoding, Text};
-use super::scene::FileInfo;
+use super::context::FileInfo;
+use super::convert::{DocumentText, PositionEncoding};
 use crate::diagnostic::json::source_url;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{Category, registry};
@@ -22,12 +22,12 @@ pub fn to_protocol(
     sources: &Sources,
     files: &[FileInfo],
     lines: &[&LineIndex],
-    encoding: Encoding,
+    encoding: PositionEncoding,
 ) -> Shown {
     let range = |loc: Loc| {
         let at = loc.file.0 as usize;
         match lines.get(at) {
-            Some(lines) => Text { text: &sources.file(loc.file).text, lines, encoding }.range(loc.span),
+            Some(lines) => DocumentText { text: &sources.file(loc.file).text, lines, encoding }.range(loc.span),
             None => Range::new(Position::new(0, 0), Position::new(0, 0)),
         }
     };

@@ -28,7 +28,7 @@ pub enum Frame {
 
 /// What is answered to what is no message.
 #[derive(Serialize)]
-pub struct Refusal {
+pub struct ErrorResponse {
     jsonrpc: &'static str,
     id: (),
     error: Reason,
@@ -40,18 +40,18 @@ struct Reason {
     message: String,
 }
 
-impl Refusal {
+impl ErrorResponse {
     /// With a code of JSON-RPC.
     pub fn new(code: i64, message: &str) -> Self {
         Self { jsonrpc: "2.0", id: (), error: Reason { code, message: message.to_owned() } }
     }
 }
 
-/// Frames out of a stream.
+/// FrameReader out of a stream.
 ///
 /// What is none is told once; then the next header is looked for, wherever on a line it begins: the body before it ends without a
 /// line break.
-pub struct Frames<R> {
+pub struct FrameReader<R> {
     input: BufReader<R>,
     /// Whether a header is being looked for, which was told.
     lost: bool,
@@ -59,7 +59,7 @@ pub struct Frames<R> {
     tail: Vec<u8>,
 }
 
-impl<R: AsyncRead + Unpin> Frames<R> {
+impl<R: AsyncRead + Unpin> FrameReader<R> {
     /// The frames of this stream.
     pub fn new(input: R) -> Self {
         Self { input: BufReader::new(input), lost: false, tail: Vec::new() }
@@ -142,7 +142,7 @@ mod tests {
     fn read(stream: &[u8]) -> Vec<String> {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         runtime.block_on(async {
-            let (mut frames, mut found) = (Frames::new(stream), Vec::new());
+            let (mut frames, mut found) = (FrameReader::new(stream), Vec::new());
             loop {
                 match frames.next().await.expect("memory can be read") {
                     Frame::Body(body) => found.push(String::from_utf8(body).expect("text")),

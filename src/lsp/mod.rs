@@ -1,7 +1,7 @@
 //! The language server: the only place that knows the protocol.
 //!
-//! [`serve`] reads messages and has the library call the handlers. [`shell`] is asynchronous and decides nothing: a handler
-//! sends a task to the one thread of [`core`], without waiting for anything before, so that tasks keep the order in which the
+//! [`serve`] reads messages and has the library call the handlers. [`handlers`] is asynchronous and decides nothing: a handler
+//! sends a task to the one thread of [`main_loop`], without waiting for anything before, so that tasks keep the order in which the
 //! client sent them, and then awaits the answer. What needs a whole program is done by [`worker`] on a snapshot, so that no
 //! question holds up a keystroke. What any of them says goes out through the [`outbox`]. Requests to the client are made by
 //! tasks of their own: a handler that waited for the client could wait for itself.
@@ -15,32 +15,33 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc::unbounded_channel;
 use tower_lsp::LspService;
 
-use self::answers::files::Previews;
-use self::core::Core;
+use self::handlers::Handlers;
+use self::main_loop::ServerState;
 use self::outbox::{Outbox, Sink};
-use self::parent::Parent;
-use self::shell::Shell;
-use self::task::Backlog;
+use self::parent::ParentProcess;
+use self::previews::Previews;
+use self::task::PendingInput;
 
-mod answers;
 mod capabilities;
+mod client;
+mod context;
 mod convert;
-mod core;
 mod diagnostics;
 mod errors;
 mod frames;
-mod memory;
+mod handlers;
+mod heap;
+mod main_loop;
 mod outbox;
 mod parent;
+mod previews;
 mod program;
-mod scene;
+mod requests;
 mod serve;
 mod settings;
-mod shell;
 mod stdio;
 mod surrogates;
 mod task;
-mod tell;
 mod worker;
 
 /// How the client is reached.
@@ -57,7 +58,7 @@ pub enum Channel {
 /// # Errors
 /// If the client cannot be reached.
 pub fn serve(channel: Channel, client: Option<u32>) -> std::io::Result<bool> {
-    memory::prepare();
+    heap::configure();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         match channel {
@@ -79,20 +80,21 @@ pub fn serve(channel: Channel, client: Option<u32>) -> std::io::Result<bool> {
 async fn talk(input: impl AsyncRead + Unpin, output: Sink, client: Option<u32>) -> bool {
     let (tasks, for_core) = channel();
     let (jobs, for_worker) = channel();
-    let (tellings, to_tell) = unbounded_channel();
+    let (messages, to_tell) = unbounded_channel();
     let outbox = Outbox::new(output);
-    let backlog = Backlog::new(tasks.clone());
-    let core = Core::new(tasks.clone(), jobs, tellings, outbox.clone(), backlog.clone());
+    let pending_input = PendingInput::new(tasks.clone());
+    let core = ServerState::new(tasks.clone(), jobs, messages, outbox.clone(), pending_input.clone());
     let back = tasks.clone();
     std::thread::spawn(move || worker::run(&for_worker, &back));
     std::thread::spawn(move || core.run(&for_core));
-    let (parent, previews) = (Arc::new(Parent::default()), Arc::new(Previews::default()));
+    let (parent, previews) = (Arc::new(ParentProcess::default()), Arc::new(Previews::default()));
     if let Some(client) = client {
-        parent.is(client);
+        parent.set(client);
     }
-    let (service, socket) =
-        LspService::new(|client| Shell::new(client, tasks, to_tell, outbox.clone(), parent.clone(), previews.clone()));
-    serve::serve(input, service, socket, &outbox, &backlog, &parent).await;
+    let (service, socket) = LspService::new(|client| {
+        Handlers::new(client, tasks, to_tell, outbox.clone(), parent.clone(), previews.clone())
+    });
+    serve::serve(input, service, socket, &outbox, &pending_input, &parent).await;
     previews.remove();
     outbox.is_shut_down()
 }

@@ -12,21 +12,21 @@ const EVERY: Duration = Duration::from_secs(3);
 
 /// The process that the client named, if it did.
 #[derive(Default)]
-pub struct Parent {
+pub struct ParentProcess {
     id: OnceLock<u32>,
     known: Notify,
 }
 
-impl Parent {
+impl ParentProcess {
     /// The client has named its process. One that is not there now is one of another machine or container: nothing follows from it.
-    pub fn is(&self, id: u32) {
+    pub fn set(&self, id: u32) {
         if runs(id) && self.id.set(id).is_ok() {
             self.known.notify_one();
         }
     }
 
     /// Waits until it has ended.
-    pub async fn gone(&self) {
+    pub async fn exited(&self) {
         self.known.notified().await;
         while self.id.get().is_some_and(|id| runs(*id)) {
             tokio::time::sleep(EVERY).await;

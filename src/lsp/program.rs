@@ -10,12 +10,13 @@ use serde::Serialize;
 use tower_lsp::ls_types::notification::PublishDiagnostics;
 use tower_lsp::ls_types::{self as lsp, Position, TextDocumentContentChangeEvent, Uri};
 
-use super::convert::{Encoding, Text};
+use super::capabilities::ClientCapabilities;
+use super::context::{FileInfo, RequestContext};
+use super::convert::{DocumentText, PositionEncoding};
 use super::diagnostics::to_protocol;
 use super::outbox::Outbox;
-use super::scene::{Agreed, FileInfo, Scene};
-use super::settings::Settings;
-use super::task::{Refusal, ReportQuestion, ViewQuestion};
+use super::settings::EditorSettings;
+use super::task::{ContextResponder, DiagnosticsResponder, RequestError};
 use super::worker::Snapshot;
 use crate::diagnostic::Diagnostic;
 use crate::ide::live::{Checked, Live};
@@ -28,7 +29,7 @@ use crate::workspace::{self, CONFIG_NAME, Opened, read_source, today};
 pub const MOST_MESSAGES: usize = 1_000;
 
 /// A program.
-pub struct Program {
+pub struct ProgramState {
     /// What it is.
     pub unit: Unit,
     /// Its text.
@@ -52,27 +53,27 @@ pub struct Program {
     revision: u64,
     current: Arc<AtomicU64>,
     snapshot: Weak<Snapshot>,
-    told: Told,
+    published: Published,
     /// Questions about what is wrong that wait for a check, or for the linter.
-    pulls: Vec<(FileId, ReportQuestion)>,
+    pulls: Vec<(FileId, DiagnosticsResponder)>,
 }
 
 /// What a client was told last, and for which version.
-type Told = BTreeMap<Uri, (Vec<lsp::Diagnostic>, Option<i32>)>;
+type Published = BTreeMap<Uri, (Vec<lsp::Diagnostic>, Option<i32>)>;
 
-impl Program {
+impl ProgramState {
     /// Reads a program from disk.
-    pub fn read(unit: Unit, settings: &Settings) -> Self {
+    pub fn read(unit: Unit, settings: &EditorSettings) -> Self {
         let opened = workspace::open_unit(&unit);
         Self::new(unit, opened, settings)
     }
 
     /// A program of what is on no disk, without a file yet.
-    pub fn unsaved(settings: &Settings) -> Self {
+    pub fn unsaved(settings: &EditorSettings) -> Self {
         Self::new(Unit::Stdin, Opened::default(), settings)
     }
 
-    fn new(unit: Unit, opened: Opened, settings: &Settings) -> Self {
+    fn new(unit: Unit, opened: Opened, settings: &EditorSettings) -> Self {
         let Opened { loaded, problems, config } = opened;
         let mut levels = Levels::default();
         if let Some(config) = &loaded.config {
@@ -108,7 +109,7 @@ impl Program {
             revision: 0,
             current: Arc::default(),
             snapshot: Weak::new(),
-            told: BTreeMap::new(),
+            published: BTreeMap::new(),
             pulls: Vec::new(),
         }
     }
@@ -124,8 +125,8 @@ impl Program {
     }
 
     /// The text of a file with its lines.
-    pub fn text(&self, file: FileId, encoding: Encoding) -> Text<'_> {
-        Text { text: &self.live.sources().file(file).text, lines: self.live.lines(file), encoding }
+    pub fn text(&self, file: FileId, encoding: PositionEncoding) -> DocumentText<'_> {
+        DocumentText { text: &self.live.sources().file(file).text, lines: self.live.lines(file), encoding }
     }
 
     /// Whether one of its files is open.
@@ -157,7 +158,7 @@ impl Program {
     }
 
     /// Takes over what the user set, and the day.
-    pub fn settings(&mut self, settings: &Settings, today: Date) {
+    pub fn settings(&mut self, settings: &EditorSettings, today: Date) {
         if self.live.configure(today, settings.lint.enable) {
             self.findings.clear();
             self.touch();
@@ -183,7 +184,7 @@ impl Program {
 
     /// A file was opened that this program has or is to have.
     pub fn open_new(&mut self, uri: Uri, version: i32, text: String) {
-        let path = super::core::path_of(&uri);
+        let path = super::main_loop::path_of(&uri);
         match self.find(&uri).or_else(|| self.find_path(path.as_deref()?)) {
             Some(file) => self.open(file, uri, version, text),
             None => {
@@ -222,7 +223,7 @@ impl Program {
         file: FileId,
         version: i32,
         changes: Vec<TextDocumentContentChangeEvent>,
-        encoding: Encoding,
+        encoding: PositionEncoding,
     ) -> Option<String> {
         match self.files[file.0 as usize].version {
             None => return Some("was edited and is not open".to_owned()),
@@ -299,8 +300,8 @@ impl Program {
     }
 
     /// Puts a question about what is wrong, which [`Self::answer_pulls`] answers.
-    pub fn pull(&mut self, file: FileId, question: ReportQuestion) {
-        self.pulls.push((file, question));
+    pub fn pull(&mut self, file: FileId, responder: DiagnosticsResponder) {
+        self.pulls.push((file, responder));
     }
 
     /// Answers what was asked about the state that was checked last. Who can be told to ask again does not wait for the linter.
@@ -309,29 +310,29 @@ impl Program {
         if !self.checked.complete && !again {
             return !self.pulls.is_empty();
         }
-        for (file, question) in std::mem::take(&mut self.pulls) {
-            if !question.cancelled() {
-                (question.answer)(Ok((&*self, file)));
+        for (file, responder) in std::mem::take(&mut self.pulls) {
+            if !responder.is_cancelled() {
+                (responder.respond)(Ok((&*self, file)));
             }
         }
         false
     }
 
     fn refuse_pulls(&mut self) {
-        for (_, question) in self.pulls.drain(..) {
-            (question.answer)(Err(Refusal::Modified));
+        for (_, responder) in self.pulls.drain(..) {
+            (responder.respond)(Err(RequestError::ContentModified));
         }
     }
 
     /// What is wrong with one file.
-    pub fn wrong(&self, file: FileId, encoding: Encoding) -> Vec<lsp::Diagnostic> {
+    pub fn diagnostics_of(&self, file: FileId, encoding: PositionEncoding) -> Vec<lsp::Diagnostic> {
         let lines: Vec<&LineIndex> = self.live.all_lines().collect();
         let here = self.found().filter(|(at, _)| *at == file);
         here.map(|(_, found)| to_protocol(found, self.live.sources(), &self.files, &lines, encoding)).collect()
     }
 
     /// What is wrong with each file.
-    pub fn all_wrong(&self, encoding: Encoding) -> Vec<Vec<lsp::Diagnostic>> {
+    pub fn all_diagnostics(&self, encoding: PositionEncoding) -> Vec<Vec<lsp::Diagnostic>> {
         let mut lists: Vec<Vec<lsp::Diagnostic>> = self.files.iter().map(|_| Vec::new()).collect();
         let lines: Vec<&LineIndex> = self.live.all_lines().collect();
         for (file, found) in self.found() {
@@ -355,21 +356,22 @@ impl Program {
 
     /// Tells what is wrong with each file where that has changed, or where the client has another version now. Of what the
     /// client fetches it is told nothing; the project's own file is no document of the language, so nobody fetches that.
-    pub fn publish(&mut self, agreed: &Agreed, outbox: &Outbox) {
+    pub fn publish(&mut self, capabilities: &ClientCapabilities, outbox: &Outbox) {
         if !std::mem::take(&mut self.unpublished) {
             return;
         }
-        let lists = if agreed.pull { Vec::new() } else { self.all_wrong(agreed.encoding) };
+        let lists =
+            if capabilities.pull_diagnostics { Vec::new() } else { self.all_diagnostics(capabilities.encoding) };
         let mut told = BTreeMap::new();
         let own = self.files.iter().zip(lists).map(|(info, list)| (info.uri.clone(), list, info.version));
         let config = self.config.iter().map(|(uri, sources, found)| {
             let info = [FileInfo { uri: uri.clone(), path: None, version: None }];
             let lines = LineIndex::of_editor(&sources.file(FileId(0)).text);
-            let list = found.iter().map(|found| to_protocol(found, sources, &info, &[&lines], agreed.encoding));
+            let list = found.iter().map(|found| to_protocol(found, sources, &info, &[&lines], capabilities.encoding));
             (uri.clone(), list.collect(), None)
         });
         for (uri, list, version) in own.chain(config) {
-            let known = self.told.remove(&uri);
+            let known = self.published.remove(&uri);
             let same = match &known {
                 Some((old, for_version)) => *old == list && *for_version == version,
                 None => list.is_empty() && version.is_none(),
@@ -379,13 +381,13 @@ impl Program {
             }
             told.insert(uri, (list, version));
         }
-        take_back(std::mem::replace(&mut self.told, told), outbox);
+        clear_published(std::mem::replace(&mut self.published, told), outbox);
     }
 
     /// Takes back what was told, and refuses what was asked.
-    pub fn withdraw(mut self, outbox: &Outbox) {
+    pub fn unload(mut self, outbox: &Outbox) {
         self.refuse_pulls();
-        take_back(self.told, outbox);
+        clear_published(self.published, outbox);
     }
 
     /// The documents that are open, as they are.
@@ -396,7 +398,12 @@ impl Program {
     }
 
     /// The state as it is, to be looked at elsewhere.
-    pub fn snapshot(&mut self, id: u64, agreed: &Arc<Agreed>, settings: &Arc<Settings>) -> Arc<Snapshot> {
+    pub fn snapshot(
+        &mut self,
+        id: u64,
+        capabilities: &Arc<ClientCapabilities>,
+        settings: &Arc<EditorSettings>,
+    ) -> Arc<Snapshot> {
         let make = || {
             Arc::new(Snapshot {
                 program: id,
@@ -407,7 +414,7 @@ impl Program {
                 levels: self.live.levels().clone(),
                 lint: self.live.rules(),
                 today: self.live.today(),
-                agreed: agreed.clone(),
+                capabilities: capabilities.clone(),
                 settings: settings.clone(),
                 current: self.current.clone(),
             })
@@ -422,17 +429,27 @@ impl Program {
         &mut self,
         file: FileId,
         position: Position,
-        agreed: &Agreed,
-        settings: &Settings,
-        question: ViewQuestion,
+        capabilities: &ClientCapabilities,
+        settings: &EditorSettings,
+        responder: ContextResponder,
     ) {
-        let offset = self.text(file, agreed.encoding).offset(position);
+        let offset = self.text(file, capabilities.encoding).offset(position);
         let (files, diagnostics, revision) = (&self.files, &self.checked.diagnostics, self.revision);
         self.live.near(file, offset, |view, live| {
             let lines = live.all_lines().collect();
             let compiled = std::cell::OnceCell::new();
-            let scene = Scene { view: *view, files, lines, file, agreed, settings, diagnostics, revision, compiled };
-            (question.answer)(Ok(&scene));
+            let context = RequestContext {
+                view: *view,
+                files,
+                lines,
+                file,
+                capabilities,
+                settings,
+                diagnostics,
+                revision,
+                compiled,
+            };
+            (responder.respond)(Ok(&context));
         });
     }
 }
@@ -460,7 +477,7 @@ fn tell(outbox: &Outbox, uri: &Uri, diagnostics: &[lsp::Diagnostic], version: Op
     outbox.say::<PublishDiagnostics>(uri.as_str(), &Params { uri, diagnostics, version });
 }
 
-fn take_back(told: Told, outbox: &Outbox) {
+fn clear_published(told: Published, outbox: &Outbox) {
     for (uri, (list, _)) in told {
         if !list.is_empty() {
             tell(outbox, &uri, &[], None);

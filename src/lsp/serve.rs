@@ -17,11 +17,11 @@ use tower_lsp::jsonrpc::{Request, Response};
 use tower_lsp::{ClientSocket, ExitedError, LanguageServer, LspService};
 use tower_service::Service;
 
-use super::frames::{Frame, Frames, Refusal};
+use super::frames::{ErrorResponse, Frame, FrameReader};
 use super::outbox::Outbox;
-use super::parent::Parent;
-use super::surrogates::mended;
-use super::task::Backlog;
+use super::parent::ParentProcess;
+use super::surrogates::replace_lone_surrogates;
+use super::task::PendingInput;
 
 /// How many requests may be under way: each waits for the core or the worker, and costs no thread.
 const CONCURRENT: u32 = 4096;
@@ -40,8 +40,8 @@ pub async fn serve<S: LanguageServer>(
     service: LspService<S>,
     socket: ClientSocket,
     outbox: &Outbox,
-    backlog: &Backlog,
-    parent: &Parent,
+    pending_input: &PendingInput,
+    parent: &ParentProcess,
 ) {
     let (mut requests, responses) = socket.split();
     let asking = async {
@@ -51,13 +51,13 @@ pub async fn serve<S: LanguageServer>(
         std::future::pending::<io::Result<()>>().await
     };
     let reading = async {
-        read(input, service, responses, outbox, backlog).await;
+        read(input, service, responses, outbox, pending_input).await;
         outbox.close();
         std::future::pending().await
     };
     // Whoever writes knows the end: all is said, or nobody listens. What is wrong then, nobody can be told.
     let _ended = tokio::select! {
-        () = parent.gone() => Ok(()),
+        () = parent.exited() => Ok(()),
         ended = outbox.write() => ended,
         ended = asking => ended,
         ended = reading => ended,
@@ -70,9 +70,9 @@ async fn read<S: LanguageServer>(
     mut service: LspService<S>,
     mut responses: impl Sink<Response, Error = ExitedError> + Unpin,
     outbox: &Outbox,
-    backlog: &Backlog,
+    pending_input: &PendingInput,
 ) {
-    let mut input = Frames::new(input);
+    let mut input = FrameReader::new(input);
     let under_way = Arc::new(Semaphore::new(CONCURRENT as usize));
     loop {
         // Whoever does not read the answers is not asked for more questions.
@@ -84,7 +84,10 @@ async fn read<S: LanguageServer>(
         };
         let Ok(permit) = under_way.clone().acquire_owned().await else { break };
         let handling = async {
-            match body.as_deref().map_or_else(|| Err(Refusal::new(-32700, "this is no frame of a message")), message) {
+            match body
+                .as_deref()
+                .map_or_else(|| Err(ErrorResponse::new(-32700, "this is no frame of a message")), message)
+            {
                 Ok(Message::Request(request)) => handle(&mut service, request, permit, outbox).await,
                 Ok(Message::Response(response)) => responses.send(response).await.map(|()| false),
                 Err(refusal) => {
@@ -93,7 +96,7 @@ async fn read<S: LanguageServer>(
                 }
             }
         };
-        if backlog.around(input.more(), handling).await.unwrap_or(true) {
+        if pending_input.handle_message(input.more(), handling).await.unwrap_or(true) {
             break;
         }
     }
@@ -133,7 +136,7 @@ fn say(answer: Option<Response>, outbox: &Outbox) {
 }
 
 /// The message that a body is.
-fn message(body: &[u8]) -> Result<Message, Refusal> {
+fn message(body: &[u8]) -> Result<Message, ErrorResponse> {
     /// What only requests and notifications have.
     #[derive(Deserialize)]
     struct Head {
@@ -144,12 +147,12 @@ fn message(body: &[u8]) -> Result<Message, Refusal> {
         None => serde_json::from_slice(body).map(Message::Response),
     };
     serde_json::from_slice(body).and_then(known).or_else(|_| {
-        if let Some(mended) = mended(body) {
-            return message(&mended);
+        if let Some(replace_lone_surrogates) = replace_lone_surrogates(body) {
+            return message(&replace_lone_surrogates);
         }
         Err(match serde_json::from_slice::<IgnoredAny>(body) {
-            Ok(_) => Refusal::new(-32600, "this is JSON, and no message of JSON-RPC 2.0"),
-            Err(error) => Refusal::new(-32700, &format!("this is not JSON: {error}")),
+            Ok(_) => ErrorResponse::new(-32600, "this is JSON, and no message of JSON-RPC 2.0"),
+            Err(error) => ErrorResponse::new(-32700, &format!("this is not JSON: {error}")),
         })
     })
 }

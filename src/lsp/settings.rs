@@ -11,13 +11,13 @@ pub const SECTION: &str = "authc";
 /// The settings of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct Settings {
+pub struct EditorSettings {
     /// Whether the linter runs.
-    pub lint: Enable,
+    pub lint: Toggle,
     /// Whether code lenses are shown.
-    pub code_lens: Enable,
+    pub code_lens: Toggle,
     /// Which inlay hints are shown.
-    pub inlay_hints: InlayHints,
+    pub inlay_hints: InlayHintSettings,
     /// What "show compiled template" shows: a name of [`Target`].
     #[serde(deserialize_with = "target")]
     pub target: Target,
@@ -28,7 +28,7 @@ pub struct Settings {
 /// A switch.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub struct Enable {
+pub struct Toggle {
     /// Whether it is on.
     pub enable: bool,
 }
@@ -36,38 +36,38 @@ pub struct Enable {
 /// Which inlay hints are shown.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub struct InlayHints {
+pub struct InlayHintSettings {
     /// What `read` and `write` stand for.
     pub verbs: bool,
     /// How much of its quota each role uses.
     pub quota: bool,
 }
 
-impl Default for Enable {
+impl Default for Toggle {
     fn default() -> Self {
         Self { enable: true }
     }
 }
 
-impl Default for InlayHints {
+impl Default for InlayHintSettings {
     fn default() -> Self {
         Self { verbs: true, quota: true }
     }
 }
 
-impl Default for Settings {
+impl Default for EditorSettings {
     fn default() -> Self {
         Self {
-            lint: Enable::default(),
-            code_lens: Enable::default(),
-            inlay_hints: InlayHints::default(),
+            lint: Toggle::default(),
+            code_lens: Toggle::default(),
+            inlay_hints: InlayHintSettings::default(),
             target: Target::CloudFormation,
             previews: false,
         }
     }
 }
 
-impl Settings {
+impl EditorSettings {
     /// Reads the value of the section, or an object that holds the section.
     ///
     /// # Errors
@@ -96,16 +96,17 @@ mod tests {
 
     #[test]
     fn what_is_not_said_is_on() {
-        assert_eq!(Settings::read(&json!(null)), Ok(Settings::default()));
-        assert_eq!(Settings::read(&json!({})), Ok(Settings::default()));
-        let settings = Settings::read(&json!({"authc": {"inlayHints": {"quota": false}, "unknown": 1}})).expect("read");
+        assert_eq!(EditorSettings::read(&json!(null)), Ok(EditorSettings::default()));
+        assert_eq!(EditorSettings::read(&json!({})), Ok(EditorSettings::default()));
+        let settings =
+            EditorSettings::read(&json!({"authc": {"inlayHints": {"quota": false}, "unknown": 1}})).expect("read");
         assert!(settings.inlay_hints.verbs && !settings.inlay_hints.quota && settings.lint.enable);
     }
 
     #[test]
     fn says_what_is_wrong() {
-        let wrong = Settings::read(&json!({"target": "pulumi"})).expect_err("no such target");
+        let wrong = EditorSettings::read(&json!({"target": "pulumi"})).expect_err("no such target");
         assert!(wrong.contains("there is no target `pulumi`; there are bundle, cloudformation"), "{wrong}");
-        assert!(Settings::read(&json!({"lint": 1})).is_err());
+        assert!(EditorSettings::read(&json!({"lint": 1})).is_err());
     }
 }

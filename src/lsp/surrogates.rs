@@ -6,7 +6,7 @@
 /// A message in which each half of a character without its other half is U+FFFD, which is as long in UTF-16; none if it has no such
 /// half.
 /// Source: <https://datatracker.ietf.org/doc/html/rfc8259#section-8.2>
-pub fn mended(body: &[u8]) -> Option<Vec<u8>> {
+pub fn replace_lone_surrogates(body: &[u8]) -> Option<Vec<u8>> {
     let mut mended: Option<Vec<u8>> = None;
     let mut at = 0;
     while let Some(found) = body.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'\\')) {
@@ -40,7 +40,7 @@ fn unit(body: &[u8], at: usize) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::mended;
+    use super::replace_lone_surrogates;
 
     #[test]
     fn halves_are_replaced_and_nothing_else() {
@@ -54,7 +54,7 @@ mod tests {
             (r#""\ud83"#, None),
             (r#""\"#, None),
         ] {
-            assert_eq!(mended(text.as_bytes()).as_deref(), wanted.map(str::as_bytes), "{text}");
+            assert_eq!(replace_lone_surrogates(text.as_bytes()).as_deref(), wanted.map(str::as_bytes), "{text}");
         }
     }
 }

@@ -1,5 +1,3 @@
-//! Semantic tokens, in the numbers of the protocol.
-
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -8,43 +6,43 @@ use tower_lsp::ls_types::{
 };
 
 use crate::ide::tokens;
-use crate::lsp::scene::Scene;
+use crate::lsp::context::RequestContext;
 
-/// What clients were given last, by document.
+/// The tokens that were sent last, by document.
 #[derive(Default)]
-pub struct Known {
-    last: Mutex<Last>,
+pub struct TokenCache {
+    sent: Mutex<SentTokens>,
 }
 
 #[derive(Default)]
-struct Last {
-    count: u64,
+struct SentTokens {
+    results: u64,
+    /// The id of the result and its tokens.
     by_document: HashMap<String, (String, Vec<SemanticToken>)>,
 }
 
-impl Known {
-    fn last(&self) -> MutexGuard<'_, Last> {
-        // A thread that panicked has left a whole entry or none.
-        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+impl TokenCache {
+    fn sent(&self) -> MutexGuard<'_, SentTokens> {
+        // A panic cannot leave half an entry.
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A document was closed.
     pub fn forget(&self, document: &Uri) {
-        self.last().by_document.remove(document.as_str());
+        self.sent().by_document.remove(document.as_str());
     }
 
-    /// All tokens, remembered.
+    /// Returns all tokens and remembers them.
     pub fn full(&self, document: &Uri, data: Vec<SemanticToken>) -> SemanticTokens {
-        let mut last = self.last();
-        last.count += 1;
-        let id = last.count.to_string();
-        last.by_document.insert(document.as_str().to_owned(), (id.clone(), data.clone()));
+        let mut sent = self.sent();
+        sent.results += 1;
+        let id = sent.results.to_string();
+        sent.by_document.insert(document.as_str().to_owned(), (id.clone(), data.clone()));
         SemanticTokens { result_id: Some(id), data }
     }
 
-    /// What has changed since the tokens with this name were given, or all if they are not remembered.
+    /// Returns the difference from a previous result, or all tokens if that result is not remembered.
     pub fn delta(&self, document: &Uri, previous: &str, data: Vec<SemanticToken>) -> SemanticTokensFullDeltaResult {
-        let old = self.last().by_document.remove(document.as_str()).filter(|(id, _)| id == previous);
+        let old = self.sent().by_document.remove(document.as_str()).filter(|(id, _)| id == previous);
         let new = self.full(document, data);
         let Some((_, old)) = old else { return SemanticTokensFullDeltaResult::Tokens(new) };
         let start = old.iter().zip(&new.data).take_while(|(old, new)| old == new).count();
@@ -53,7 +51,7 @@ impl Known {
         let edits = if start == old.len() && start == new.data.len() {
             Vec::new()
         } else {
-            // A token is five numbers.
+            // The protocol counts in integers, five for each token.
             vec![SemanticTokensEdit {
                 start: 5 * start as u32,
                 delete_count: 5 * (old.len() - start - end) as u32,
@@ -64,23 +62,23 @@ impl Known {
     }
 }
 
-/// The tokens of the file that was asked about, or of a part of it.
-pub fn tokens(scene: &Scene<'_, '_>, range: Option<Range>) -> Vec<SemanticToken> {
-    let text = scene.own();
-    let found = tokens::tokens(&scene.view, scene.file, range.map(|range| text.span(range)));
+/// Returns the tokens of a file, or of a range of it.
+pub fn semantic_tokens(context: &RequestContext<'_, '_>, range: Option<Range>) -> Vec<SemanticToken> {
+    let text = context.text();
+    let tokens = tokens::tokens(&context.view, context.file, range.map(|range| text.span(range)));
     let (mut line, mut start) = (0, 0);
-    let mut data = Vec::with_capacity(found.len());
-    for token in found {
-        let place = text.range(token.span);
-        let delta_line = place.start.line - line;
+    let mut data = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let range = text.range(token.span);
+        let delta_line = range.start.line - line;
         data.push(SemanticToken {
             delta_line,
-            delta_start: if delta_line == 0 { place.start.character - start } else { place.start.character },
-            length: place.end.character.saturating_sub(place.start.character),
+            delta_start: if delta_line == 0 { range.start.character - start } else { range.start.character },
+            length: range.end.character.saturating_sub(range.start.character),
             token_type: token.kind as u32,
             token_modifiers_bitset: token.modifiers,
         });
-        (line, start) = (place.start.line, place.start.character);
+        (line, start) = (range.start.line, range.start.character);
     }
     data
 }

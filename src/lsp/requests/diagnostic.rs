@@ -1,4 +1,4 @@
-//! Diagnostics for clients that fetch them.
+//! Diagnostics for clients that pull them.
 
 use std::collections::HashSet;
 use std::hash::Hasher;
@@ -10,20 +10,20 @@ use tower_lsp::ls_types::{
     WorkspaceUnchangedDocumentDiagnosticReport,
 };
 
-use crate::lsp::convert::Encoding;
-use crate::lsp::program::Program;
+use crate::lsp::convert::PositionEncoding;
+use crate::lsp::program::ProgramState;
 use crate::text::{FileId, Fnv};
 
-/// What is wrong with a file.
+/// Returns the diagnostics of a file, or that they are still those of the previous result.
 pub fn document(
-    program: &Program,
+    program: &ProgramState,
     file: FileId,
-    encoding: Encoding,
-    known: Option<&str>,
+    encoding: PositionEncoding,
+    previous_result: Option<&str>,
 ) -> DocumentDiagnosticReportResult {
-    let items = program.wrong(file, encoding);
-    let id = name(&items);
-    let report = if known == Some(id.as_str()) {
+    let items = program.diagnostics_of(file, encoding);
+    let id = result_id(&items);
+    let report = if previous_result == Some(id.as_str()) {
         DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
             related_documents: None,
             unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id: id },
@@ -37,17 +37,17 @@ pub fn document(
     DocumentDiagnosticReportResult::Report(report)
 }
 
-/// What is wrong with each file of a program.
+/// Returns the diagnostics of each file of a program.
 pub fn workspace(
-    program: &Program,
-    encoding: Encoding,
-    known: &[PreviousResultId],
+    program: &ProgramState,
+    encoding: PositionEncoding,
+    previous_results: &[PreviousResultId],
 ) -> Vec<WorkspaceDocumentDiagnosticReport> {
-    let reports = program.files.iter().zip(program.all_wrong(encoding));
-    let report = reports.map(|(info, items)| {
-        let id = name(&items);
+    let reports = program.files.iter().zip(program.all_diagnostics(encoding));
+    let reports = reports.map(|(info, items)| {
+        let id = result_id(&items);
         let (uri, version) = (info.uri.clone(), info.version.map(i64::from));
-        if known.iter().any(|known| known.uri == uri && known.value == id) {
+        if previous_results.iter().any(|previous| previous.uri == uri && previous.value == id) {
             let unchanged = UnchangedDocumentDiagnosticReport { result_id: id };
             return WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
                 uri,
@@ -62,31 +62,31 @@ pub fn workspace(
             full_document_diagnostic_report: full,
         })
     });
-    report.collect()
+    reports.collect()
 }
 
-/// That nothing is wrong any more with files that were reported and are in no program now.
-pub fn gone(
+/// Returns empty reports for files that had diagnostics and are in no program now.
+pub fn cleared(
     reports: &[WorkspaceDocumentDiagnosticReport],
-    known: &[PreviousResultId],
+    previous_results: &[PreviousResultId],
 ) -> Vec<WorkspaceDocumentDiagnosticReport> {
     let uri = |report: &'_ WorkspaceDocumentDiagnosticReport| match report {
         WorkspaceDocumentDiagnosticReport::Full(report) => report.uri.clone(),
         WorkspaceDocumentDiagnosticReport::Unchanged(report) => report.uri.clone(),
     };
-    let here: HashSet<Uri> = reports.iter().map(uri).collect();
-    let gone = known.iter().filter(|known| !here.contains(&known.uri)).map(|known| {
+    let reported: HashSet<Uri> = reports.iter().map(uri).collect();
+    let cleared = previous_results.iter().filter(|previous| !reported.contains(&previous.uri)).map(|previous| {
         WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
-            uri: known.uri.clone(),
+            uri: previous.uri.clone(),
             version: None,
             full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id: None, items: Vec::new() },
         })
     });
-    gone.collect()
+    cleared.collect()
 }
 
-/// A name for just these.
-fn name(items: &[Diagnostic]) -> String {
+/// Returns an id that only the same diagnostics have.
+fn result_id(items: &[Diagnostic]) -> String {
     let mut hash = Fnv::default();
     hash.write(serde_json::to_string(items).unwrap_or_default().as_bytes());
     format!("{:016x}", hash.finish())

@@ -12,13 +12,16 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp::ls_types::{FileChangeType, FileEvent, MessageType, Position, Uri, WorkspaceFolder};
 
-use super::memory::{LARGE, give_back};
+use super::capabilities::{ClientCapabilities, RefreshSupport};
+use super::heap::{self, LARGE_PROGRAM};
 use super::outbox::Outbox;
-use super::program::Program;
-use super::scene::{Agreed, Refresh};
-use super::settings::Settings;
-use super::task::{Ask, Backlog, Progress, Refusal, ReportQuestion, Task, Telling, ViewQuestion, Which};
-use super::worker::{Job, Work};
+use super::program::ProgramState;
+use super::settings::EditorSettings;
+use super::task::{
+    ClientMessage, ContextResponder, DiagnosticsResponder, DiagnosticsScope, PendingInput, ProgressUpdate, Request,
+    RequestError, Task,
+};
+use super::worker::{Job, JobKind};
 use crate::text::FileId;
 use crate::workspace::many::{Unit, find, unit_of};
 use crate::workspace::{CONFIG_NAME, today};
@@ -35,10 +38,10 @@ const SHORTEST_WAIT: Duration = Duration::from_micros(50);
 const MANY_PROGRAMS: usize = 20;
 
 /// The state.
-pub struct Core {
-    agreed: Arc<Agreed>,
-    settings: Arc<Settings>,
-    programs: BTreeMap<u64, Program>,
+pub struct ServerState {
+    capabilities: Arc<ClientCapabilities>,
+    settings: Arc<EditorSettings>,
+    programs: BTreeMap<u64, ProgramState>,
     next: u64,
     folders: Vec<WorkspaceFolder>,
     /// Programs of the workspace that nobody has opened yet, and how many there were.
@@ -46,24 +49,24 @@ pub struct Core {
     found: usize,
     tasks: Sender<Task>,
     worker: Sender<Job>,
-    client: UnboundedSender<Telling>,
+    client: UnboundedSender<ClientMessage>,
     outbox: Outbox,
-    backlog: Backlog,
+    pending_input: PendingInput,
     /// Whether the client may be told something: it has had the answer to `initialize`.
     ready: bool,
 }
 
-impl Core {
+impl ServerState {
     /// A state without programs, which talks to these.
     pub fn new(
         tasks: Sender<Task>,
         worker: Sender<Job>,
-        client: UnboundedSender<Telling>,
+        client: UnboundedSender<ClientMessage>,
         outbox: Outbox,
-        backlog: Backlog,
+        pending_input: PendingInput,
     ) -> Self {
         Self {
-            agreed: Arc::default(),
+            capabilities: Arc::default(),
             settings: Arc::default(),
             programs: BTreeMap::new(),
             next: 0,
@@ -74,7 +77,7 @@ impl Core {
             worker,
             client,
             outbox,
-            backlog,
+            pending_input,
             ready: false,
         }
     }
@@ -91,7 +94,7 @@ impl Core {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
-            while let Some(task) = self.behind(tasks) {
+            while let Some(task) = self.next_soon(tasks) {
                 self.guarded(|core| core.task(task));
             }
             self.guarded(Self::settle);
@@ -100,8 +103,8 @@ impl Core {
 
     /// A task that waits already, or that comes right behind an edit: a client asks for a completion as soon as a letter is
     /// typed, and should not wait for a check that can wait itself. It waits for an eighth of the time that it takes.
-    fn behind(&self, tasks: &Receiver<Task>) -> Option<Task> {
-        if self.backlog.is_some() {
+    fn next_soon(&self, tasks: &Receiver<Task>) -> Option<Task> {
+        if self.pending_input.is_pending() {
             // What has come may be the beginning of a message whose rest takes its time.
             return tasks.recv_timeout(LONGEST_WAIT).ok();
         }
@@ -116,18 +119,21 @@ impl Core {
     /// A bug in one task must not end the others: programs are read again from their text.
     fn guarded(&mut self, work: impl FnOnce(&mut Self)) {
         if catch_unwind(AssertUnwindSafe(|| work(self))).is_err() {
-            self.tell(Telling::Log(MessageType::ERROR, "authc has a bug; what was asked is not answered".to_owned()));
-            self.programs.values_mut().for_each(Program::forget);
+            self.tell(ClientMessage::Log(
+                MessageType::ERROR,
+                "authc has a bug; what was asked is not answered".to_owned(),
+            ));
+            self.programs.values_mut().for_each(ProgramState::forget);
         }
     }
 
-    fn tell(&self, telling: Telling) {
+    fn tell(&self, message: ClientMessage) {
         // Nobody listens when the client is gone.
-        let _ = self.client.send(telling);
+        let _ = self.client.send(message);
     }
 
     fn log(&self, text: impl Into<String>) {
-        self.tell(Telling::Log(MessageType::WARNING, text.into()));
+        self.tell(ClientMessage::Log(MessageType::WARNING, text.into()));
     }
 
     /// How long nothing has to be done, if for some time only.
@@ -141,18 +147,19 @@ impl Core {
 
     fn task(&mut self, task: Task) {
         // A client that has not had its answer says nothing yet; these come from within.
-        self.ready |= !matches!(task, Task::Start { .. } | Task::Caught | Task::Found(_) | Task::Linted { .. });
+        self.ready |=
+            !matches!(task, Task::Start { .. } | Task::InputDrained | Task::Discovered(_) | Task::Linted { .. });
         match task {
-            Task::Ready | Task::Caught => {}
-            Task::Start { agreed, settings, folders } => {
-                self.agreed = Arc::new(*agreed);
+            Task::Ready | Task::InputDrained => {}
+            Task::Start { capabilities, settings, folders } => {
+                self.capabilities = Arc::new(*capabilities);
                 self.settings = Arc::new(*settings);
                 self.add_folders(folders);
             }
             Task::Open { uri, version, text } => self.open(uri, version, text),
             Task::Change { uri, version, changes } => match self.locate(&uri) {
                 Some((program, file)) => {
-                    let encoding = self.agreed.encoding;
+                    let encoding = self.capabilities.encoding;
                     if let Some(wrong) = self
                         .programs
                         .get_mut(&program)
@@ -164,43 +171,46 @@ impl Core {
                 None => self.log(format!("{} was edited and is not open", uri.as_str())),
             },
             Task::Close { uri } => self.close(&uri),
-            Task::Watched(events) => self.watched(&events),
-            Task::Folders { added, removed } => {
+            Task::FilesChanged(events) => self.watched(&events),
+            Task::FoldersChanged { added, removed } => {
                 self.folders.retain(|folder| !removed.contains(folder));
                 self.add_folders(added);
                 self.drop_unwanted();
             }
-            Task::Settings(settings) => {
+            Task::SettingsChanged(settings) => {
                 self.settings = Arc::new(*settings);
-                self.programs.values_mut().for_each(Program::touch);
-                self.tell(Telling::Refresh(Refresh::ALL));
+                self.programs.values_mut().for_each(ProgramState::touch);
+                self.tell(ClientMessage::Refresh(RefreshSupport::ALL));
             }
-            Task::Ask(ask) => self.ask(ask),
-            Task::Everywhere(about) => {
+            Task::Request(ask) => self.ask(ask),
+            Task::RequestEach(about) => {
                 let programs: Vec<u64> = self.programs.keys().copied().collect();
                 about(&programs).into_iter().for_each(|ask| self.ask(ask));
             }
-            Task::Found(units) => {
+            Task::Discovered(units) => {
                 let projects = units.into_iter().filter(|unit| matches!(unit, Unit::Project(_)));
                 let new: Vec<Unit> = projects.filter(|unit| self.program_of(unit).is_none()).collect();
                 self.waiting.extend(new);
                 self.found = self.waiting.len();
                 if self.found > MANY_PROGRAMS {
-                    self.tell(Telling::Progress(Progress::Begin(self.found)));
+                    self.tell(ClientMessage::Progress(ProgressUpdate::Begin { total: self.found }));
                 }
             }
             Task::Linted { program, revision, checked } => {
                 let program = self.programs.get_mut(&program);
                 let changed = program.is_some_and(|program| {
                     // Typing rests, and what the checks since have left here is not the worker's to give back.
-                    if program.live.sources().bytes() > LARGE {
-                        give_back();
+                    if program.live.sources().bytes() > LARGE_PROGRAM {
+                        heap::trim();
                     }
                     program.linted(revision, checked)
                 });
-                if changed && self.agreed.pull {
+                if changed && self.capabilities.pull_diagnostics {
                     // Only diagnostics: nothing else shows what the linter finds.
-                    self.tell(Telling::Refresh(Refresh { diagnostics: true, ..Refresh::default() }));
+                    self.tell(ClientMessage::Refresh(RefreshSupport {
+                        diagnostics: true,
+                        ..RefreshSupport::default()
+                    }));
                 }
             }
         }
@@ -217,7 +227,7 @@ impl Core {
         std::thread::spawn(move || {
             let units = paths.iter().flat_map(|path| find(std::slice::from_ref(path)).units).collect();
             // The core is gone when the client is.
-            let _ = tasks.send(Task::Found(units));
+            let _ = tasks.send(Task::Discovered(units));
         });
     }
 
@@ -235,7 +245,7 @@ impl Core {
         self.programs.iter().find(|(_, program)| program.unit == *unit).map(|(id, _)| *id)
     }
 
-    fn add(&mut self, program: Program) -> u64 {
+    fn add(&mut self, program: ProgramState) -> u64 {
         self.next += 1;
         self.programs.insert(self.next, program);
         self.next
@@ -250,12 +260,12 @@ impl Core {
         }
         let id = match path_of(&uri).map(|path| unit_of(&path)) {
             // A document that was never saved.
-            None => self.add(Program::unsaved(&self.settings)),
+            None => self.add(ProgramState::unsaved(&self.settings)),
             Some(unit) => match self.program_of(&unit) {
                 Some(id) => id,
                 None => {
                     self.waiting.retain(|waiting| *waiting != unit);
-                    self.add(Program::read(unit, &self.settings))
+                    self.add(ProgramState::read(unit, &self.settings))
                 }
             },
         };
@@ -274,7 +284,7 @@ impl Core {
     /// Drops programs of which nothing is open and which are in no folder.
     fn drop_unwanted(&mut self) {
         let folders: Vec<_> = self.folders.iter().filter_map(|folder| folder.uri.to_file_path()).collect();
-        let unwanted = |program: &Program| {
+        let unwanted = |program: &ProgramState| {
             let inside = match &program.unit {
                 Unit::Project(root) => {
                     folders.iter().any(|folder| root.starts_with(folder) || folder.starts_with(root))
@@ -286,7 +296,7 @@ impl Core {
         let gone: Vec<u64> = self.programs.iter().filter(|(_, program)| unwanted(program)).map(|(id, _)| *id).collect();
         for id in gone {
             if let Some(program) = self.programs.remove(&id) {
-                program.withdraw(&self.outbox);
+                program.unload(&self.outbox);
             }
         }
     }
@@ -306,7 +316,7 @@ impl Core {
             }
             // A file or a project came or went: what belongs together may be otherwise now.
             let root = path.parent().unwrap_or(&path);
-            let touched = |program: &Program| match &program.unit {
+            let touched = |program: &ProgramState| match &program.unit {
                 Unit::Project(own) => path.starts_with(own),
                 Unit::File(own) => own == &path || (project && own.starts_with(root)),
                 Unit::Stdin => false,
@@ -323,7 +333,7 @@ impl Core {
             if let Some(program) = self.programs.remove(id) {
                 documents.append(&mut program.documents());
                 let unit = program.unit.clone();
-                program.withdraw(&self.outbox);
+                program.unload(&self.outbox);
                 if let Unit::Project(root) = &unit
                     && root.join(CONFIG_NAME).is_file()
                 {
@@ -337,7 +347,7 @@ impl Core {
         let programs = &self.programs;
         self.waiting.retain(|unit| !programs.values().any(|program| program.unit == *unit));
         if !again.is_empty() {
-            self.tell(Telling::Refresh(Refresh::ALL));
+            self.tell(ClientMessage::Refresh(RefreshSupport::ALL));
         }
     }
 
@@ -345,12 +355,16 @@ impl Core {
     fn settle(&mut self) {
         if let Some(unit) = self.waiting.pop_front() {
             if self.program_of(&unit).is_none() {
-                self.add(Program::read(unit, &self.settings));
+                self.add(ProgramState::read(unit, &self.settings));
             }
             if self.found > MANY_PROGRAMS {
                 let done = self.found - self.waiting.len().min(self.found);
-                let progress = if self.waiting.is_empty() { Progress::End } else { Progress::Report(done, self.found) };
-                self.tell(Telling::Progress(progress));
+                let progress = if self.waiting.is_empty() {
+                    ProgressUpdate::End
+                } else {
+                    ProgressUpdate::Report { done, total: self.found }
+                };
+                self.tell(ClientMessage::Progress(progress));
             }
             if self.waiting.is_empty() {
                 self.found = 0;
@@ -366,76 +380,76 @@ impl Core {
                 program.lint_at = (!complete).then(|| now + rest);
             }
             if self.ready {
-                program.publish(&self.agreed, &self.outbox);
+                program.publish(&self.capabilities, &self.outbox);
             }
-            if program.answer_pulls(self.agreed.refresh.diagnostics) {
+            if program.answer_pulls(self.capabilities.refresh.diagnostics) {
                 // Somebody waits for the linter.
                 program.lint_at = program.lint_at.map(|at| at.min(now));
             }
             if program.lint_at.is_some_and(|at| at <= now) {
                 program.lint_at = None;
-                let snapshot = program.snapshot(*id, &self.agreed, &self.settings);
+                let snapshot = program.snapshot(*id, &self.capabilities, &self.settings);
                 // The worker ends with this thread.
-                let _ = self.worker.send(Job { snapshot, work: Work::Lint });
+                let _ = self.worker.send(Job { snapshot, kind: JobKind::Lint });
             }
         }
     }
 
-    fn ask(&mut self, ask: Ask) {
+    fn ask(&mut self, ask: Request) {
         match ask {
-            Ask::Text(uri, question) => {
-                if question.cancelled() {
+            Request::Text(uri, responder) => {
+                if responder.is_cancelled() {
                     return;
                 }
                 let found = self.locate(&uri).and_then(|(id, file)| Some((self.programs.get(&id)?, file)));
                 match found {
-                    None => (question.answer)(Err(Refusal::Unknown)),
+                    None => (responder.respond)(Err(RequestError::UnknownDocument)),
                     Some((program, file)) => {
-                        let text = program.text(file, self.agreed.encoding);
-                        (question.answer)(Ok((text, &program.files[file.0 as usize])));
+                        let text = program.text(file, self.capabilities.encoding);
+                        (responder.respond)(Ok((text, &program.files[file.0 as usize])));
                     }
                 }
             }
-            Ask::Near(uri, position, question) => self.near(&uri, position, question),
-            Ask::Whole(uri, question) => match self.locate(&uri) {
-                None => (question.answer)(Err(Refusal::Unknown)),
-                Some((id, file)) => self.whole(id, file, question),
+            Request::Nearby(uri, position, responder) => self.near(&uri, position, responder),
+            Request::Document(uri, responder) => match self.locate(&uri) {
+                None => (responder.respond)(Err(RequestError::UnknownDocument)),
+                Some((id, file)) => self.whole(id, file, responder),
             },
-            Ask::Program(id, question) => self.whole(id, FileId(0), question),
-            Ask::Wrong(which, question) => self.wrong(&which, question),
+            Request::Program(id, responder) => self.whole(id, FileId(0), responder),
+            Request::Diagnostics(which, responder) => self.wrong(&which, responder),
         }
     }
 
-    fn wrong(&mut self, which: &Which, question: ReportQuestion) {
+    fn wrong(&mut self, which: &DiagnosticsScope, responder: DiagnosticsResponder) {
         let found = match which {
-            Which::Document(uri) => self.locate(uri),
-            Which::Program(id) => Some((*id, FileId(0))),
+            DiagnosticsScope::Document(uri) => self.locate(uri),
+            DiagnosticsScope::Program(id) => Some((*id, FileId(0))),
         };
         match found.and_then(|(id, file)| Some((self.programs.get_mut(&id)?, file))) {
-            None => (question.answer)(Err(Refusal::Unknown)),
-            Some((program, file)) => program.pull(file, question),
+            None => (responder.respond)(Err(RequestError::UnknownDocument)),
+            Some((program, file)) => program.pull(file, responder),
         }
     }
 
-    fn near(&mut self, uri: &Uri, position: Position, question: ViewQuestion) {
-        if question.cancelled() {
+    fn near(&mut self, uri: &Uri, position: Position, responder: ContextResponder) {
+        if responder.is_cancelled() {
             return;
         }
-        let (agreed, settings) = (self.agreed.clone(), self.settings.clone());
+        let (capabilities, settings) = (self.capabilities.clone(), self.settings.clone());
         let found = self.locate(uri);
         match found.and_then(|(id, file)| Some((self.programs.get_mut(&id)?, file))) {
-            None => (question.answer)(Err(Refusal::Unknown)),
-            Some((program, file)) => program.near(file, position, &agreed, &settings, question),
+            None => (responder.respond)(Err(RequestError::UnknownDocument)),
+            Some((program, file)) => program.near(file, position, &capabilities, &settings, responder),
         }
     }
 
-    fn whole(&mut self, id: u64, file: FileId, question: ViewQuestion) {
+    fn whole(&mut self, id: u64, file: FileId, responder: ContextResponder) {
         match self.programs.get_mut(&id) {
-            None => (question.answer)(Err(Refusal::Unknown)),
+            None => (responder.respond)(Err(RequestError::UnknownDocument)),
             Some(program) => {
-                let snapshot = program.snapshot(id, &self.agreed, &self.settings);
+                let snapshot = program.snapshot(id, &self.capabilities, &self.settings);
                 // The worker ends with this thread.
-                let _ = self.worker.send(Job { snapshot, work: Work::Answer(file, question) });
+                let _ = self.worker.send(Job { snapshot, kind: JobKind::Respond(file, responder) });
             }
         }
     }
