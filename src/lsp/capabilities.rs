@@ -1,4 +1,4 @@
-//! What is capabilities with a client: what it can, and what this server can.
+//! The capabilities of the client and of the server.
 
 use tower_lsp::ls_types::{
     self as lsp, CallHierarchyServerCapability, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
@@ -16,7 +16,7 @@ use super::convert::{Markup, PositionEncoding};
 use super::settings::EditorSettings;
 use crate::ide::tokens::LEGEND;
 
-/// The command that shows what a grant, or all, compile to.
+/// The command that shows the compiled policies of a grant or of the program.
 pub const SHOW_POLICY: &str = "authc.showPolicy";
 
 /// The command that shows the compiled template.
@@ -86,7 +86,7 @@ impl ClientCapabilities {
         let document = client.text_document.as_ref();
         let workspace = client.workspace.as_ref();
         let window = client.window.as_ref();
-        let yes = |value: Option<bool>| value == Some(true);
+        let is_true = |value: Option<bool>| value == Some(true);
         let item = document.and_then(|document| document.completion.as_ref()?.completion_item.as_ref());
         let symbols = document.and_then(|document| document.document_symbol.as_ref());
         let actions = document.and_then(|document| document.code_action.as_ref());
@@ -98,26 +98,28 @@ impl ClientCapabilities {
             completion_markup: Markup::of(item.and_then(|item| item.documentation_format.as_ref())),
             signature_markup: Markup::of(signature.and_then(|signature| signature.documentation_format.as_ref())),
             pull_diagnostics: document.is_some_and(|document| document.diagnostic.is_some()),
-            completion_snippets: yes(item.and_then(|item| item.snippet_support)),
-            versioned_edits: yes(workspace.and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes)),
-            nested_symbols: yes(symbols.and_then(|symbols| symbols.hierarchical_document_symbol_support)),
+            completion_snippets: is_true(item.and_then(|item| item.snippet_support)),
+            versioned_edits: is_true(
+                workspace.and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes),
+            ),
+            nested_symbols: is_true(symbols.and_then(|symbols| symbols.hierarchical_document_symbol_support)),
             code_action_literals: actions.is_some_and(|actions| actions.code_action_literal_support.is_some()),
-            definition_links: yes(document.and_then(|document| document.definition.as_ref()?.link_support)),
-            link_tooltips: yes(document.and_then(|document| document.document_link.as_ref()?.tooltip_support)),
-            configuration: yes(workspace.and_then(|workspace| workspace.configuration)),
-            file_watch_registration: yes(
-                workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration)
+            definition_links: is_true(document.and_then(|document| document.definition.as_ref()?.link_support)),
+            link_tooltips: is_true(document.and_then(|document| document.document_link.as_ref()?.tooltip_support)),
+            configuration: is_true(workspace.and_then(|workspace| workspace.configuration)),
+            file_watch_registration: is_true(
+                workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration),
             ),
-            settings_registration: yes(
-                workspace.and_then(|workspace| workspace.did_change_configuration.as_ref()?.dynamic_registration)
+            settings_registration: is_true(
+                workspace.and_then(|workspace| workspace.did_change_configuration.as_ref()?.dynamic_registration),
             ),
-            work_done_progress: yes(window.and_then(|window| window.work_done_progress)),
+            work_done_progress: is_true(window.and_then(|window| window.work_done_progress)),
             refresh: RefreshSupport {
-                diagnostics: yes(workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support)),
-                code_lenses: yes(workspace.and_then(|workspace| workspace.code_lens.as_ref()?.refresh_support)),
-                inlay_hints: yes(workspace.and_then(|workspace| workspace.inlay_hint.as_ref()?.refresh_support)),
-                semantic_tokens: yes(
-                    workspace.and_then(|workspace| workspace.semantic_tokens.as_ref()?.refresh_support)
+                diagnostics: is_true(workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support)),
+                code_lenses: is_true(workspace.and_then(|workspace| workspace.code_lens.as_ref()?.refresh_support)),
+                inlay_hints: is_true(workspace.and_then(|workspace| workspace.inlay_hint.as_ref()?.refresh_support)),
+                semantic_tokens: is_true(
+                    workspace.and_then(|workspace| workspace.semantic_tokens.as_ref()?.refresh_support),
                 ),
             },
             show_document: window.and_then(|window| window.show_document.as_ref()).is_some_and(|show| show.support),
@@ -126,7 +128,7 @@ impl ClientCapabilities {
     }
 }
 
-/// What this server can. Each has a handler in [`super::handlers`].
+/// Returns the capabilities of the server. Each has a handler in [`super::handlers`].
 pub fn server_capabilities(capabilities: &ClientCapabilities) -> ServerCapabilities {
     let no_progress = WorkDoneProgressOptions::default();
     let sync = TextDocumentSyncOptions {

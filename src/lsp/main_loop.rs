@@ -1,6 +1,6 @@
-//! The one thread that owns the state: documents, programs, and what is wrong with them.
+//! The main loop: the one thread that owns the documents, the programs and their diagnostics.
 //!
-//! Tasks are done in the order in which the client sent them. Diagnostics are made when none waits, so that a burst of
+//! It does tasks in the order in which the client sent the messages, and checks programs when no task waits, so that a burst of
 //! edits costs one check.
 
 use std::collections::{BTreeMap, VecDeque};
@@ -13,6 +13,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tower_lsp::ls_types::{FileChangeType, FileEvent, MessageType, Position, Uri, WorkspaceFolder};
 
 use super::capabilities::{ClientCapabilities, RefreshSupport};
+use super::convert::path_of;
 use super::heap::{self, LARGE_PROGRAM};
 use super::outbox::Outbox;
 use super::program::ProgramState;
@@ -26,38 +27,39 @@ use crate::text::FileId;
 use crate::workspace::many::{Unit, find, unit_of};
 use crate::workspace::{CONFIG_NAME, today};
 
-/// How long a program has to rest before the linter runs, by how many pieces it has: small ones take less time than one
-/// notices, large ones are edited on meanwhile.
-const REST: [(usize, Duration); 2] = [(2_000, Duration::from_millis(20)), (usize::MAX, Duration::from_millis(250))];
+/// Time without an edit after which the linter runs, by the number of statements at most: nobody notices the linter on a small
+/// program, and a large one is usually edited again before it has finished.
+const LINT_DELAY: [(usize, Duration); 2] =
+    [(2_000, Duration::from_millis(20)), (usize::MAX, Duration::from_millis(250))];
 
-/// How long a check waits at most for what comes right behind an edit, and below what it does not: it would only cost.
-const LONGEST_WAIT: Duration = Duration::from_millis(1);
-const SHORTEST_WAIT: Duration = Duration::from_micros(50);
+/// Time that a check waits at most for a message that follows an edit.
+const MAX_WAIT: Duration = Duration::from_millis(1);
 
-/// Reading more programs than this is shown as progress.
-const MANY_PROGRAMS: usize = 20;
+/// A check that would wait for less starts at once: a wait costs about as much.
+const MIN_WAIT: Duration = Duration::from_micros(50);
 
-/// The state.
+/// Number of programs from which reading them is shown as progress.
+const PROGRESS_THRESHOLD: usize = 20;
+
 pub struct ServerState {
     capabilities: Arc<ClientCapabilities>,
     settings: Arc<EditorSettings>,
     programs: BTreeMap<u64, ProgramState>,
-    next: u64,
+    next_id: u64,
     folders: Vec<WorkspaceFolder>,
-    /// Programs of the workspace that nobody has opened yet, and how many there were.
-    waiting: VecDeque<Unit>,
-    found: usize,
+    /// Programs that were found in the workspace and are not read yet, and their number when they were found.
+    unread: VecDeque<Unit>,
+    discovered: usize,
     tasks: Sender<Task>,
     worker: Sender<Job>,
     client: UnboundedSender<ClientMessage>,
     outbox: Outbox,
     pending_input: PendingInput,
-    /// Whether the client may be told something: it has had the answer to `initialize`.
+    /// The client has the response to `initialize`. Before that it takes no notification.
     ready: bool,
 }
 
 impl ServerState {
-    /// A state without programs, which talks to these.
     pub fn new(
         tasks: Sender<Task>,
         worker: Sender<Job>,
@@ -69,10 +71,10 @@ impl ServerState {
             capabilities: Arc::default(),
             settings: Arc::default(),
             programs: BTreeMap::new(),
-            next: 0,
+            next_id: 0,
             folders: Vec::new(),
-            waiting: VecDeque::new(),
-            found: 0,
+            unread: VecDeque::new(),
+            discovered: 0,
             tasks,
             worker,
             client,
@@ -82,71 +84,71 @@ impl ServerState {
         }
     }
 
-    /// Does tasks until there will be no more.
+    /// Does tasks until the client ends.
     pub fn run(mut self, tasks: &Receiver<Task>) {
         loop {
-            let task = match self.rest() {
+            let task = match self.idle_time() {
                 None => tasks.recv().map_err(|_| RecvTimeoutError::Disconnected),
-                Some(rest) => tasks.recv_timeout(rest),
+                Some(idle) => tasks.recv_timeout(idle),
             };
             match task {
-                Ok(task) => self.guarded(|core| core.task(task)),
+                Ok(task) => self.catch_panic(|state| state.do_task(task)),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             while let Some(task) = self.next_soon(tasks) {
-                self.guarded(|core| core.task(task));
+                self.catch_panic(|state| state.do_task(task));
             }
-            self.guarded(Self::settle);
+            self.catch_panic(Self::update_programs);
         }
     }
 
-    /// A task that waits already, or that comes right behind an edit: a client asks for a completion as soon as a letter is
-    /// typed, and should not wait for a check that can wait itself. It waits for an eighth of the time that it takes.
+    /// Returns the next task if one waits or follows an edit at once. A client requests a completion as soon as a letter is typed;
+    /// the completion should not wait for a check that can wait itself. The check waits for an eighth of the time that it takes.
     fn next_soon(&self, tasks: &Receiver<Task>) -> Option<Task> {
         if self.pending_input.is_pending() {
-            // What has come may be the beginning of a message whose rest takes its time.
-            return tasks.recv_timeout(LONGEST_WAIT).ok();
+            // The input may be the beginning of a message whose end arrives later.
+            return tasks.recv_timeout(MAX_WAIT).ok();
         }
         let dirty = self.programs.values().filter(|program| program.dirty);
-        let wait = dirty.map(|program| program.cost / 8).max().unwrap_or_default().min(LONGEST_WAIT);
-        match wait < SHORTEST_WAIT {
+        let wait = dirty.map(|program| program.check_time / 8).max().unwrap_or_default().min(MAX_WAIT);
+        match wait < MIN_WAIT {
             true => tasks.try_recv().ok(),
             false => tasks.recv_timeout(wait).ok(),
         }
     }
 
-    /// A bug in one task must not end the others: programs are read again from their text.
-    fn guarded(&mut self, work: impl FnOnce(&mut Self)) {
+    /// Runs some work. After a panic the other tasks go on, and the programs are analysed anew from their texts.
+    fn catch_panic(&mut self, work: impl FnOnce(&mut Self)) {
         if catch_unwind(AssertUnwindSafe(|| work(self))).is_err() {
-            self.tell(ClientMessage::Log(
+            self.send(ClientMessage::Log(
                 MessageType::ERROR,
                 "authc has a bug; what was asked is not answered".to_owned(),
             ));
-            self.programs.values_mut().for_each(ProgramState::forget);
+            self.programs.values_mut().for_each(ProgramState::reset);
         }
     }
 
-    fn tell(&self, message: ClientMessage) {
-        // Nobody listens when the client is gone.
+    fn send(&self, message: ClientMessage) {
+        // The receiver ends with the client.
         let _ = self.client.send(message);
     }
 
     fn log(&self, text: impl Into<String>) {
-        self.tell(ClientMessage::Log(MessageType::WARNING, text.into()));
+        self.send(ClientMessage::Log(MessageType::WARNING, text.into()));
     }
 
-    /// How long nothing has to be done, if for some time only.
-    fn rest(&self) -> Option<Duration> {
-        if !self.waiting.is_empty() {
+    /// Returns the time until something is to be done without a task, or `None` if there is no such thing.
+    fn idle_time(&self) -> Option<Duration> {
+        if !self.unread.is_empty() {
             return Some(Duration::ZERO);
         }
         let now = Instant::now();
         self.programs.values().filter_map(|program| program.lint_at).min().map(|at| at.saturating_duration_since(now))
     }
 
-    fn task(&mut self, task: Task) {
-        // A client that has not had its answer says nothing yet; these come from within.
+    fn do_task(&mut self, task: Task) {
+        // A client sends nothing before it has the response to `initialize`; these tasks come from the server.
         self.ready |=
             !matches!(task, Task::Start { .. } | Task::InputDrained | Task::Discovered(_) | Task::Linted { .. });
         match task {
@@ -160,54 +162,54 @@ impl ServerState {
             Task::Change { uri, version, changes } => match self.locate(&uri) {
                 Some((program, file)) => {
                     let encoding = self.capabilities.encoding;
-                    if let Some(wrong) = self
+                    if let Some(error) = self
                         .programs
                         .get_mut(&program)
                         .and_then(|program| program.change(file, version, changes, encoding))
                     {
-                        self.log(format!("{}: {wrong}", uri.as_str()));
+                        self.log(format!("{}: {error}", uri.as_str()));
                     }
                 }
                 None => self.log(format!("{} was edited and is not open", uri.as_str())),
             },
             Task::Close { uri } => self.close(&uri),
-            Task::FilesChanged(events) => self.watched(&events),
+            Task::FilesChanged(events) => self.files_changed(&events),
             Task::FoldersChanged { added, removed } => {
                 self.folders.retain(|folder| !removed.contains(folder));
                 self.add_folders(added);
-                self.drop_unwanted();
+                self.drop_unused_programs();
             }
             Task::SettingsChanged(settings) => {
                 self.settings = Arc::new(*settings);
-                self.programs.values_mut().for_each(ProgramState::touch);
-                self.tell(ClientMessage::Refresh(RefreshSupport::ALL));
+                self.programs.values_mut().for_each(ProgramState::invalidate);
+                self.send(ClientMessage::Refresh(RefreshSupport::ALL));
             }
-            Task::Request(ask) => self.ask(ask),
-            Task::RequestEach(about) => {
+            Task::Request(request) => self.request(request),
+            Task::RequestEach(make_requests) => {
                 let programs: Vec<u64> = self.programs.keys().copied().collect();
-                about(&programs).into_iter().for_each(|ask| self.ask(ask));
+                make_requests(&programs).into_iter().for_each(|request| self.request(request));
             }
             Task::Discovered(units) => {
                 let projects = units.into_iter().filter(|unit| matches!(unit, Unit::Project(_)));
                 let new: Vec<Unit> = projects.filter(|unit| self.program_of(unit).is_none()).collect();
-                self.waiting.extend(new);
-                self.found = self.waiting.len();
-                if self.found > MANY_PROGRAMS {
-                    self.tell(ClientMessage::Progress(ProgressUpdate::Begin { total: self.found }));
+                self.unread.extend(new);
+                self.discovered = self.unread.len();
+                if self.discovered > PROGRESS_THRESHOLD {
+                    self.send(ClientMessage::Progress(ProgressUpdate::Begin { total: self.discovered }));
                 }
             }
             Task::Linted { program, revision, checked } => {
                 let program = self.programs.get_mut(&program);
                 let changed = program.is_some_and(|program| {
-                    // Typing rests, and what the checks since have left here is not the worker's to give back.
+                    // The user has stopped typing, and the worker cannot trim the memory that checks have freed on this thread.
                     if program.live.sources().bytes() > LARGE_PROGRAM {
                         heap::trim();
                     }
                     program.linted(revision, checked)
                 });
                 if changed && self.capabilities.pull_diagnostics {
-                    // Only diagnostics: nothing else shows what the linter finds.
-                    self.tell(ClientMessage::Refresh(RefreshSupport {
+                    // Only diagnostics depend on the linter.
+                    self.send(ClientMessage::Refresh(RefreshSupport {
                         diagnostics: true,
                         ..RefreshSupport::default()
                     }));
@@ -216,7 +218,7 @@ impl ServerState {
         }
     }
 
-    /// Looks for the projects of folders, beside the other work.
+    /// Looks for the projects of folders on a thread of its own.
     fn add_folders(&mut self, folders: Vec<WorkspaceFolder>) {
         let paths: Vec<_> = folders.iter().filter_map(|folder| Some(folder.uri.to_file_path()?.into_owned())).collect();
         self.folders.extend(folders);
@@ -226,16 +228,16 @@ impl ServerState {
         let tasks = self.tasks.clone();
         std::thread::spawn(move || {
             let units = paths.iter().flat_map(|path| find(std::slice::from_ref(path)).units).collect();
-            // The core is gone when the client is.
+            // The main loop ends when the client does.
             let _ = tasks.send(Task::Discovered(units));
         });
     }
 
-    /// Which program a document is of, and which file of it.
+    /// Returns the program and the file of a document.
     fn locate(&self, uri: &Uri) -> Option<(u64, FileId)> {
-        let found = self.programs.iter().find_map(|(id, program)| Some((*id, program.find(uri)?)));
-        // A client may write a name in more than one way.
-        found.or_else(|| {
+        let by_uri = self.programs.iter().find_map(|(id, program)| Some((*id, program.find(uri)?)));
+        // A client may write a URI in more than one way.
+        by_uri.or_else(|| {
             let path = path_of(uri)?;
             self.programs.iter().find_map(|(id, program)| Some((*id, program.find_path(&path)?)))
         })
@@ -246,9 +248,9 @@ impl ServerState {
     }
 
     fn add(&mut self, program: ProgramState) -> u64 {
-        self.next += 1;
-        self.programs.insert(self.next, program);
-        self.next
+        self.next_id += 1;
+        self.programs.insert(self.next_id, program);
+        self.next_id
     }
 
     fn open(&mut self, uri: Uri, version: i32, text: String) {
@@ -259,12 +261,12 @@ impl ServerState {
             return;
         }
         let id = match path_of(&uri).map(|path| unit_of(&path)) {
-            // A document that was never saved.
+            // The document was never saved.
             None => self.add(ProgramState::unsaved(&self.settings)),
             Some(unit) => match self.program_of(&unit) {
                 Some(id) => id,
                 None => {
-                    self.waiting.retain(|waiting| *waiting != unit);
+                    self.unread.retain(|unread| *unread != unit);
                     self.add(ProgramState::read(unit, &self.settings))
                 }
             },
@@ -278,35 +280,36 @@ impl ServerState {
         let Some((id, file)) = self.locate(uri) else { return };
         let Some(program) = self.programs.get_mut(&id) else { return };
         program.close(file);
-        self.drop_unwanted();
+        self.drop_unused_programs();
     }
 
-    /// Drops programs of which nothing is open and which are in no folder.
-    fn drop_unwanted(&mut self) {
+    /// Drops programs without an open document that are in no folder of the workspace.
+    fn drop_unused_programs(&mut self) {
         let folders: Vec<_> = self.folders.iter().filter_map(|folder| folder.uri.to_file_path()).collect();
-        let unwanted = |program: &ProgramState| {
-            let inside = match &program.unit {
+        let is_unused = |program: &ProgramState| {
+            let in_workspace = match &program.unit {
                 Unit::Project(root) => {
                     folders.iter().any(|folder| root.starts_with(folder) || folder.starts_with(root))
                 }
                 _ => false,
             };
-            !inside && !program.is_open()
+            !in_workspace && !program.is_open()
         };
-        let gone: Vec<u64> = self.programs.iter().filter(|(_, program)| unwanted(program)).map(|(id, _)| *id).collect();
-        for id in gone {
+        let unused: Vec<u64> =
+            self.programs.iter().filter(|(_, program)| is_unused(program)).map(|(id, _)| *id).collect();
+        for id in unused {
             if let Some(program) = self.programs.remove(&id) {
                 program.unload(&self.outbox);
             }
         }
     }
 
-    fn watched(&mut self, events: &[FileEvent]) {
-        let mut again = Vec::new();
+    fn files_changed(&mut self, events: &[FileEvent]) {
+        let mut outdated = Vec::new();
         for event in events {
             let Some(path) = path_of(&event.uri) else { continue };
-            let project = path.file_name().is_some_and(|name| name == CONFIG_NAME);
-            if !project && event.typ == FileChangeType::CHANGED {
+            let is_config = path.file_name().is_some_and(|name| name == CONFIG_NAME);
+            if !is_config && event.typ == FileChangeType::CHANGED {
                 if let Some((id, file)) = self.locate(&event.uri)
                     && let Some(program) = self.programs.get_mut(&id)
                 {
@@ -314,22 +317,22 @@ impl ServerState {
                 }
                 continue;
             }
-            // A file or a project came or went: what belongs together may be otherwise now.
+            // A file or a project was created or deleted, so files may belong to other programs now.
             let root = path.parent().unwrap_or(&path);
-            let touched = |program: &ProgramState| match &program.unit {
+            let is_affected = |program: &ProgramState| match &program.unit {
                 Unit::Project(own) => path.starts_with(own),
-                Unit::File(own) => own == &path || (project && own.starts_with(root)),
+                Unit::File(own) => own == &path || (is_config && own.starts_with(root)),
                 Unit::Stdin => false,
             };
-            again.extend(self.programs.iter().filter(|(_, program)| touched(program)).map(|(id, _)| *id));
-            if project && event.typ == FileChangeType::CREATED {
-                self.waiting.push_back(Unit::Project(root.to_owned()));
+            outdated.extend(self.programs.iter().filter(|(_, program)| is_affected(program)).map(|(id, _)| *id));
+            if is_config && event.typ == FileChangeType::CREATED {
+                self.unread.push_back(Unit::Project(root.to_owned()));
             }
         }
-        again.sort_unstable();
-        again.dedup();
+        outdated.sort_unstable();
+        outdated.dedup();
         let mut documents = Vec::new();
-        for id in &again {
+        for id in &outdated {
             if let Some(program) = self.programs.remove(id) {
                 documents.append(&mut program.documents());
                 let unit = program.unit.clone();
@@ -337,7 +340,7 @@ impl ServerState {
                 if let Unit::Project(root) = &unit
                     && root.join(CONFIG_NAME).is_file()
                 {
-                    self.waiting.push_back(unit);
+                    self.unread.push_back(unit);
                 }
             }
         }
@@ -345,45 +348,48 @@ impl ServerState {
             self.open(uri, version, text);
         }
         let programs = &self.programs;
-        self.waiting.retain(|unit| !programs.values().any(|program| program.unit == *unit));
-        if !again.is_empty() {
-            self.tell(ClientMessage::Refresh(RefreshSupport::ALL));
+        self.unread.retain(|unit| !programs.values().any(|program| program.unit == *unit));
+        if !outdated.is_empty() {
+            self.send(ClientMessage::Refresh(RefreshSupport::ALL));
         }
     }
 
-    /// Reads one of the programs that wait, and tells what is wrong where something has changed.
-    fn settle(&mut self) {
-        if let Some(unit) = self.waiting.pop_front() {
+    /// Reads one program that is not read yet. Checks the programs that were edited, publishes their diagnostics and starts the
+    /// linter.
+    fn update_programs(&mut self) {
+        if let Some(unit) = self.unread.pop_front() {
             if self.program_of(&unit).is_none() {
                 self.add(ProgramState::read(unit, &self.settings));
             }
-            if self.found > MANY_PROGRAMS {
-                let done = self.found - self.waiting.len().min(self.found);
-                let progress = if self.waiting.is_empty() {
+            if self.discovered > PROGRESS_THRESHOLD {
+                let done = self.discovered - self.unread.len().min(self.discovered);
+                let progress = if self.unread.is_empty() {
                     ProgressUpdate::End
                 } else {
-                    ProgressUpdate::Report { done, total: self.found }
+                    ProgressUpdate::Report { done, total: self.discovered }
                 };
-                self.tell(ClientMessage::Progress(progress));
+                self.send(ClientMessage::Progress(progress));
             }
-            if self.waiting.is_empty() {
-                self.found = 0;
+            if self.unread.is_empty() {
+                self.discovered = 0;
             }
         }
         let (now, today) = (Instant::now(), today());
         for (id, program) in &mut self.programs {
-            program.settings(&self.settings, today);
+            program.configure(&self.settings, today);
             if program.dirty {
                 let complete = program.check();
-                let rest =
-                    REST.iter().find(|(size, _)| program.size() <= *size).map_or(Duration::ZERO, |(_, rest)| *rest);
-                program.lint_at = (!complete).then(|| now + rest);
+                let delay = LINT_DELAY
+                    .iter()
+                    .find(|(size, _)| program.size() <= *size)
+                    .map_or(Duration::ZERO, |(_, rest)| *rest);
+                program.lint_at = (!complete).then(|| now + delay);
             }
             if self.ready {
                 program.publish(&self.capabilities, &self.outbox);
             }
-            if program.answer_pulls(self.capabilities.refresh.diagnostics) {
-                // Somebody waits for the linter.
+            if program.respond_to_pulls(self.capabilities.refresh.diagnostics) {
+                // A client waits for the linter.
                 program.lint_at = program.lint_at.map(|at| at.min(now));
             }
             if program.lint_at.is_some_and(|at| at <= now) {
@@ -395,14 +401,14 @@ impl ServerState {
         }
     }
 
-    fn ask(&mut self, ask: Request) {
-        match ask {
+    fn request(&mut self, request: Request) {
+        match request {
             Request::Text(uri, responder) => {
                 if responder.is_cancelled() {
                     return;
                 }
-                let found = self.locate(&uri).and_then(|(id, file)| Some((self.programs.get(&id)?, file)));
-                match found {
+                let location = self.locate(&uri).and_then(|(id, file)| Some((self.programs.get(&id)?, file)));
+                match location {
                     None => (responder.respond)(Err(RequestError::UnknownDocument)),
                     Some((program, file)) => {
                         let text = program.text(file, self.capabilities.encoding);
@@ -410,40 +416,40 @@ impl ServerState {
                     }
                 }
             }
-            Request::Nearby(uri, position, responder) => self.near(&uri, position, responder),
+            Request::Nearby(uri, position, responder) => self.request_nearby(&uri, position, responder),
             Request::Document(uri, responder) => match self.locate(&uri) {
                 None => (responder.respond)(Err(RequestError::UnknownDocument)),
-                Some((id, file)) => self.whole(id, file, responder),
+                Some((id, file)) => self.request_program(id, file, responder),
             },
-            Request::Program(id, responder) => self.whole(id, FileId(0), responder),
-            Request::Diagnostics(which, responder) => self.wrong(&which, responder),
+            Request::Program(id, responder) => self.request_program(id, FileId(0), responder),
+            Request::Diagnostics(scope, responder) => self.request_diagnostics(&scope, responder),
         }
     }
 
-    fn wrong(&mut self, which: &DiagnosticsScope, responder: DiagnosticsResponder) {
-        let found = match which {
+    fn request_diagnostics(&mut self, scope: &DiagnosticsScope, responder: DiagnosticsResponder) {
+        let location = match scope {
             DiagnosticsScope::Document(uri) => self.locate(uri),
             DiagnosticsScope::Program(id) => Some((*id, FileId(0))),
         };
-        match found.and_then(|(id, file)| Some((self.programs.get_mut(&id)?, file))) {
+        match location.and_then(|(id, file)| Some((self.programs.get_mut(&id)?, file))) {
             None => (responder.respond)(Err(RequestError::UnknownDocument)),
             Some((program, file)) => program.pull(file, responder),
         }
     }
 
-    fn near(&mut self, uri: &Uri, position: Position, responder: ContextResponder) {
+    fn request_nearby(&mut self, uri: &Uri, position: Position, responder: ContextResponder) {
         if responder.is_cancelled() {
             return;
         }
         let (capabilities, settings) = (self.capabilities.clone(), self.settings.clone());
-        let found = self.locate(uri);
-        match found.and_then(|(id, file)| Some((self.programs.get_mut(&id)?, file))) {
+        let location = self.locate(uri);
+        match location.and_then(|(id, file)| Some((self.programs.get_mut(&id)?, file))) {
             None => (responder.respond)(Err(RequestError::UnknownDocument)),
-            Some((program, file)) => program.near(file, position, &capabilities, &settings, responder),
+            Some((program, file)) => program.respond_nearby(file, position, &capabilities, &settings, responder),
         }
     }
 
-    fn whole(&mut self, id: u64, file: FileId, responder: ContextResponder) {
+    fn request_program(&mut self, id: u64, file: FileId, responder: ContextResponder) {
         match self.programs.get_mut(&id) {
             None => (responder.respond)(Err(RequestError::UnknownDocument)),
             Some(program) => {
@@ -453,12 +459,4 @@ impl ServerState {
             }
         }
     }
-}
-
-/// The path of a document that is a file.
-pub fn path_of(uri: &Uri) -> Option<std::path::PathBuf> {
-    if uri.scheme().as_str() != "file" {
-        return None;
-    }
-    uri.to_file_path().map(|path| path.into_owned())
 }

@@ -1,45 +1,37 @@
-//! What the user can set, in the section `authc`.
+//! The settings of the editor, in the section `authc`.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::emit::Target;
 
-/// The name of the section.
 pub const SECTION: &str = "authc";
 
-/// The settings of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub struct EditorSettings {
-    /// Whether the linter runs.
     pub lint: Toggle,
-    /// Whether code lenses are shown.
     pub code_lens: Toggle,
-    /// Which inlay hints are shown.
     pub inlay_hints: InlayHintSettings,
-    /// What "show compiled template" shows: a name of [`Target`].
-    #[serde(deserialize_with = "target")]
+    /// Target of "show compiled template".
+    #[serde(deserialize_with = "target_by_name")]
     pub target: Target,
-    /// Whether the client shows what commands answer by itself. Read at the start alone.
+    /// The client shows the results of commands itself. Read only from `initialize`.
     pub previews: bool,
 }
 
-/// A switch.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Toggle {
-    /// Whether it is on.
     pub enable: bool,
 }
 
-/// Which inlay hints are shown.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct InlayHintSettings {
-    /// What `read` and `write` stand for.
+    /// The verbs in `read` and `write`.
     pub verbs: bool,
-    /// How much of its quota each role uses.
+    /// The part of its quota that each role uses.
     pub quota: bool,
 }
 
@@ -71,7 +63,7 @@ impl EditorSettings {
     /// Reads the value of the section, or an object that holds the section.
     ///
     /// # Errors
-    /// A sentence on what is wrong with it.
+    /// A message for the user if the value is invalid.
     pub fn read(value: &Value) -> Result<Self, String> {
         let value = value.get(SECTION).unwrap_or(value);
         if value.is_null() {
@@ -81,11 +73,11 @@ impl EditorSettings {
     }
 }
 
-fn target<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Target, D::Error> {
+fn target_by_name<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Target, D::Error> {
     let name = String::deserialize(deserializer)?;
     Target::ALL.into_iter().find(|target| target.name() == name).ok_or_else(|| {
-        let known: Vec<&str> = Target::ALL.iter().map(|target| target.name()).collect();
-        serde::de::Error::custom(format!("there is no target `{name}`; there are {}", known.join(", ")))
+        let names: Vec<&str> = Target::ALL.iter().map(|target| target.name()).collect();
+        serde::de::Error::custom(format!("there is no target `{name}`; there are {}", names.join(", ")))
     })
 }
 
@@ -95,7 +87,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_is_not_said_is_on() {
+    fn settings_are_on_by_default() {
         assert_eq!(EditorSettings::read(&json!(null)), Ok(EditorSettings::default()));
         assert_eq!(EditorSettings::read(&json!({})), Ok(EditorSettings::default()));
         let settings =
@@ -104,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_wrong() {
+    fn names_the_invalid_value() {
         let wrong = EditorSettings::read(&json!({"target": "pulumi"})).expect_err("no such target");
         assert!(wrong.contains("there is no target `pulumi`; there are bundle, cloudformation"), "{wrong}");
         assert!(EditorSettings::read(&json!({"lint": 1})).is_err());

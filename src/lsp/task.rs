@@ -76,7 +76,7 @@ impl PendingInput {
         self.pending.load(Ordering::Acquire)
     }
 
-    /// Handles a message. `more` is whether another one was received behind it.
+    /// Handles a message. `more` is whether another one was received after it.
     pub async fn handle_message<T>(&self, more: bool, message: impl Future<Output = T>) -> T {
         let before = self.pending.swap(more, Ordering::AcqRel);
         let result = message.await;

@@ -19,7 +19,7 @@ use crate::ide::live::{analyse_sources, judged, whole};
 use crate::lint::Levels;
 use crate::text::{Date, FileId, LineIndex, Sources};
 
-/// How long the analysis of a large program is kept without a request: it takes several times the memory of the text.
+/// Time without a request after which the analysis of a large program is dropped: it takes several times the memory of the text.
 const ANALYSIS_TTL: Duration = Duration::from_secs(2);
 
 /// A state of a program.
@@ -85,7 +85,7 @@ fn do_jobs_of(first: Job, large: bool, jobs: &Receiver<Job>, main_loop: &Sender<
     let diagnostics = analysis.diagnostics.clone();
     let mut checked =
         judged(&snapshot.sources, &analysis, diagnostics, &snapshot.levels, snapshot.today, whole(snapshot.lint));
-    super::program::shorten(&mut checked.diagnostics, snapshot.files.len());
+    super::program::truncate(&mut checked.diagnostics, snapshot.files.len());
     let view =
         View { sources: &snapshot.sources, analysis: &analysis, today: snapshot.today, levels: &snapshot.levels };
     let mut context = RequestContext {
