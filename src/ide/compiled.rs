@@ -7,7 +7,7 @@ use std::cell::{OnceCell, RefCell};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use super::View;
+use super::ProgramView;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::grant::Object;
 use crate::model::{ApiId, Grant, IdentityPoolId, Program, ResourceId, RoleId, UserPoolId};
@@ -17,7 +17,7 @@ use crate::policy::split::{self, INLINE, MANAGED, MANAGED_PER_ROLE};
 use crate::text::Loc;
 
 /// What the grants of a program compile to. It is to be made of all of a program and not of the part around a place.
-pub struct Compiled<'v, 's> {
+pub struct CompiledGrants<'v, 's> {
     program: &'v Program<'s>,
     roles: RefCell<Roles<'v, 's>>,
     used: Vec<OnceCell<usize>>,
@@ -30,7 +30,7 @@ pub struct Compiled<'v, 's> {
 
 /// How large something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Size {
+pub struct PolicySize {
     /// Different actions.
     pub actions: usize,
     /// Characters as AWS counts them: without white space, and once deployed.
@@ -53,9 +53,9 @@ impl Quota {
     }
 }
 
-impl<'v, 's> Compiled<'v, 's> {
+impl<'v, 's> CompiledGrants<'v, 's> {
     /// For a program.
-    pub fn new(view: &View<'v, 's>) -> Self {
+    pub fn new(view: &ProgramView<'v, 's>) -> Self {
         let program = view.program();
         let errors = view.analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error);
         let mut errors: Vec<Loc> = errors.filter_map(Diagnostic::primary).collect();
@@ -100,10 +100,10 @@ impl<'v, 's> Compiled<'v, 's> {
     }
 
     /// How large some statements are.
-    pub fn size(statements: &[Statement<'_>]) -> Size {
+    pub fn size(statements: &[Statement<'_>]) -> PolicySize {
         let actions: FxHashSet<&str> = statements.iter().flat_map(|statement| &statement.actions).copied().collect();
         let commas = statements.len().saturating_sub(1);
-        Size { actions: actions.len(), bytes: statements.iter().map(split::size).sum::<usize>() + commas }
+        PolicySize { actions: actions.len(), bytes: statements.iter().map(split::size).sum::<usize>() + commas }
     }
 
     /// A role with its policies.
@@ -212,24 +212,24 @@ deny auth_users delete table Notes\n";
     #[test]
     fn grants_by_themselves() {
         view(PROGRAM, |view, _| {
-            let compiled = Compiled::new(view);
+            let compiled = CompiledGrants::new(view);
             let shown = |at: u32| {
                 let statements = compiled.statements(compiled.nth(at));
                 let actions: Vec<&str> = statements.iter().flat_map(|one| one.actions.iter().copied()).collect();
-                (actions.join(" "), Compiled::size(&statements))
+                (actions.join(" "), CompiledGrants::size(&statements))
             };
             assert_eq!(shown(1).0, "dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:PutItem");
             assert_eq!(shown(0).0, "dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query");
             // The ARN is at most 128 characters long. Lists are counted with a comma too many.
             let text = r#"{"Sid":"Uploads000000","Effect":"Allow","Action":["s3:GetObject"],"Resource":["/a/*"]}"#;
-            assert_eq!(shown(2), ("s3:GetObject".into(), Size { actions: 1, bytes: text.len() + 128 + 2 }));
+            assert_eq!(shown(2), ("s3:GetObject".into(), PolicySize { actions: 1, bytes: text.len() + 128 + 2 }));
         });
     }
 
     #[test]
     fn things_and_roles() {
         view(PROGRAM, |view, _| {
-            let compiled = Compiled::new(view);
+            let compiled = CompiledGrants::new(view);
             let program = view.program();
             let on = |at: u32| compiled.grants_on(Object::Resource(crate::model::ResourceId(at))).to_vec();
             assert_eq!((on(0), on(1), on(2)), (vec![0, 1, 3], vec![2], vec![]));
@@ -249,7 +249,7 @@ deny auth_users delete table Notes\n";
     fn a_role_alone_is_as_among_all() {
         for sources in examples() {
             with_view(&sources, |view| {
-                let compiled = Compiled::new(view);
+                let compiled = CompiledGrants::new(view);
                 for role in roles(view.program()).0 {
                     let id = view.program().role(role.principal).expect("a role of the program");
                     let alone = compiled.role(id).expect("it fits");

@@ -1,46 +1,31 @@
 //! Where a name is declared, and where that is declared which it belongs to.
 
-use super::symbol::{Declared, Names, Place, Symbol, place};
-use super::{At, View};
+use super::symbol::{DeclarationSite, StatementNode, SymbolId, SymbolTable, node_at};
+use super::{FilePosition, ProgramView};
 use crate::model::IdentityPoolId;
 use crate::syntax::ast::{Key, Who, WhoKind};
-use crate::text::{Loc, Span};
+use crate::text::Span;
 
 /// What a place leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct Definition {
     /// What was asked about, in the file that was asked.
     pub origin: Span,
     /// Where it leads: one place, or several where a name stands for several things.
-    pub targets: Vec<Target>,
-}
-
-/// A declaration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Target {
-    /// The whole declaration.
-    pub loc: Loc,
-    /// Its name.
-    pub name: Loc,
-}
-
-impl From<Declared> for Target {
-    fn from(declared: Declared) -> Self {
-        Self { loc: declared.loc, name: declared.name }
-    }
+    pub targets: Vec<DeclarationSite>,
 }
 
 /// The declaration of the name at a place. `auth_users` and `unauth_users` lead to their identity pool, fields to their API.
-pub fn definition(view: &View<'_, '_>, at: At) -> Option<Found> {
-    let names = Names::new(view);
+pub fn definition(view: &ProgramView<'_, '_>, at: FilePosition) -> Option<Definition> {
+    let names = SymbolTable::new(view);
     let named = names.at(at);
     if let Some(first) = named.first() {
         return found(&names, first.span, named.iter().map(|occurrence| occurrence.symbol));
     }
-    match place(view, at)? {
-        Place::Who(who) => found(&names, who.span, identity_pools(view, &names, at, who)),
+    match node_at(view, at)? {
+        StatementNode::Who(who) => found(&names, who.span, identity_pools(view, &names, at, who)),
         // A field of a GraphQL API is in a schema that is not here.
-        Place::Target(target) => {
+        StatementNode::Target(target) => {
             found(&names, target.path.span(), names.global(target.path.first().of(view.text(at.file))))
         }
         _ => None,
@@ -50,44 +35,44 @@ pub fn definition(view: &View<'_, '_>, at: At) -> Option<Found> {
 /// The declaration of what the name at a place belongs to, or is about: the table of an index, the user pool of a group, the
 /// API of a route, the tag that a key attribute holds, what the verb of a grant is granted on. A name that belongs to nothing
 /// leads to its own declaration.
-pub fn type_definition(view: &View<'_, '_>, at: At) -> Option<Found> {
-    let names = Names::new(view);
+pub fn type_definition(view: &ProgramView<'_, '_>, at: FilePosition) -> Option<Definition> {
+    let names = SymbolTable::new(view);
     let named = names.at(at);
     if let Some(first) = named.first() {
         let about = named.iter().flat_map(|occurrence| about(view, &names, occurrence.symbol));
         return found(&names, first.span, about);
     }
-    match place(view, at)? {
-        Place::Who(who) => found(&names, who.span, identity_pools(view, &names, at, who)),
-        Place::Verb(verb, targets) => {
+    match node_at(view, at)? {
+        StatementNode::Who(who) => found(&names, who.span, identity_pools(view, &names, at, who)),
+        StatementNode::Verb(verb, targets) => {
             let things = targets.iter().filter_map(|target| {
-                let place = At { file: at.file, offset: target.span().end };
+                let place = FilePosition { file: at.file, offset: target.span().end };
                 names.at(place).first().map(|occurrence| occurrence.symbol)
             });
             found(&names, verb.span, things)
         }
-        Place::Key(key) => found(&names, key.ty, held(view, &names, at, key)),
-        Place::Target(_) => None,
+        StatementNode::Key(key) => found(&names, key.ty, held(view, &names, at, key)),
+        StatementNode::Target(_) => None,
     }
 }
 
-fn found(names: &Names<'_, '_>, origin: Span, symbols: impl IntoIterator<Item = Symbol>) -> Option<Found> {
-    let mut targets: Vec<Target> = Vec::new();
+fn found(names: &SymbolTable<'_, '_>, origin: Span, symbols: impl IntoIterator<Item = SymbolId>) -> Option<Definition> {
+    let mut targets: Vec<DeclarationSite> = Vec::new();
     for symbol in symbols {
         // An attribute that is in several keys is declared by the first.
         let Some(declared) = names.declared(symbol).first().copied() else { continue };
-        if !targets.contains(&declared.into()) {
-            targets.push(declared.into());
+        if !targets.contains(&declared) {
+            targets.push(declared);
         }
     }
-    (!targets.is_empty()).then_some(Found { origin, targets })
+    (!targets.is_empty()).then_some(Definition { origin, targets })
 }
 
-fn about(view: &View<'_, '_>, names: &Names<'_, '_>, symbol: Symbol) -> Vec<Symbol> {
-    if let Symbol::KeyAttribute(resource, n) = symbol {
+fn about(view: &ProgramView<'_, '_>, names: &SymbolTable<'_, '_>, symbol: SymbolId) -> Vec<SymbolId> {
+    if let SymbolId::KeyAttribute(resource, n) = symbol {
         let keys = names.keys_of(resource, n).into_iter();
-        let mut held: Vec<Symbol> =
-            keys.flat_map(|(file, key)| held(view, names, At { file, offset: 0 }, key)).collect();
+        let mut held: Vec<SymbolId> =
+            keys.flat_map(|(file, key)| held(view, names, FilePosition { file, offset: 0 }, key)).collect();
         held.dedup();
         if !held.is_empty() {
             return held;
@@ -97,7 +82,7 @@ fn about(view: &View<'_, '_>, names: &Names<'_, '_>, symbol: Symbol) -> Vec<Symb
 }
 
 /// What fills a key attribute: the identity pool whose ids it holds, or the tag.
-fn held(view: &View<'_, '_>, names: &Names<'_, '_>, at: At, key: &Key) -> Vec<Symbol> {
+fn held(view: &ProgramView<'_, '_>, names: &SymbolTable<'_, '_>, at: FilePosition, key: &Key) -> Vec<SymbolId> {
     let text = view.text(at.file);
     match (key.ty.of(text), key.of) {
         ("tag", Some(tag)) => names.tags(tag.of(text)).to_vec(),
@@ -106,12 +91,17 @@ fn held(view: &View<'_, '_>, names: &Names<'_, '_>, at: At, key: &Key) -> Vec<Sy
     }
 }
 
-fn all_identity_pools(names: &Names<'_, '_>) -> impl Iterator<Item = Symbol> + use<> {
-    (0..names.identity_pools()).map(|n| Symbol::IdentityPool(IdentityPoolId(n)))
+fn all_identity_pools(names: &SymbolTable<'_, '_>) -> impl Iterator<Item = SymbolId> + use<> {
+    (0..names.identity_pools()).map(|n| SymbolId::IdentityPool(IdentityPoolId(n)))
 }
 
 /// The identity pools that `auth_users` can be of, or that a group has its credentials from.
-fn identity_pools(view: &View<'_, '_>, names: &Names<'_, '_>, at: At, who: &Who) -> Vec<Symbol> {
+fn identity_pools(
+    view: &ProgramView<'_, '_>,
+    names: &SymbolTable<'_, '_>,
+    at: FilePosition,
+    who: &Who,
+) -> Vec<SymbolId> {
     match (who.kind, who.path) {
         (WhoKind::AuthUsers | WhoKind::UnauthUsers, Some(path)) => {
             names.global(path.first().of(view.text(at.file))).into_iter().collect()
@@ -126,13 +116,15 @@ mod tests {
     use super::*;
     use crate::ide::symbol::testing::every_place;
     use crate::ide::testing::view;
+    use crate::text::Loc;
 
     /// The text of what is asked about and of the declarations that it leads to.
-    fn show(text: &str, ask: fn(&View<'_, '_>, At) -> Option<Found>) -> String {
+    fn show(text: &str, ask: fn(&ProgramView<'_, '_>, FilePosition) -> Option<Definition>) -> String {
         view(text, |view, at| match ask(view, at) {
             None => "nothing".to_owned(),
             Some(found) => {
-                let target = |target: &Target| format!("{} in `{}`", view.slice(target.name), view.slice(target.loc));
+                let target =
+                    |target: &DeclarationSite| format!("{} in `{}`", view.slice(target.name), view.slice(target.loc));
                 let targets: Vec<String> = found.targets.iter().map(target).collect();
                 format!("{} -> {}", view.slice(Loc { file: at.file, span: found.origin }), targets.join(" and "))
             }

@@ -1,7 +1,7 @@
 //! What an editor asks about a program, answered as plain data in byte offsets. A file per feature.
 //!
 //! Nothing here knows the protocol: [`crate::lsp`] turns offsets into positions, and these types into its own. Every feature
-//! is a function of a [`View`], so that it can be tested without a server (see [`testing`]).
+//! is a function of a [`ProgramView`], so that it can be tested without a server (see [`testing`]).
 
 use crate::compile::Analysis;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -11,35 +11,35 @@ use crate::syntax::Parsed;
 use crate::syntax::ast::Statement;
 use crate::text::{Date, FileId, LineIndex, Loc, Sources, Span};
 
-pub mod actions;
-pub mod calls;
+pub mod call_hierarchy;
+pub mod code_actions;
+pub mod code_lens;
 pub mod compiled;
 pub mod completion;
+pub mod cursor_context;
 pub mod definition;
-pub mod folding;
-pub mod hints;
+pub mod document_links;
+pub mod folding_range;
 pub mod hover;
-pub mod lens;
-pub mod links;
-pub mod live;
+pub mod incremental;
+pub mod inlay_hints;
 pub mod outline;
-pub mod place;
 pub mod preview;
 pub mod references;
 pub mod rename;
-pub mod selection;
-pub mod signature;
+pub mod selection_range;
+pub mod semantic_tokens;
+pub mod signature_help;
 pub mod symbol;
 #[cfg(test)]
 pub mod testing;
-pub mod tokens;
 
 /// A program at one moment.
 ///
 /// The text may have errors anywhere: a statement that cannot be read is in no tree, and what it would have declared is
 /// unknown. Where only a piece of a large program is needed, the trees hold every declaration but not every grant.
 #[derive(Clone, Copy)]
-pub struct View<'v, 's> {
+pub struct ProgramView<'v, 's> {
     /// The text of every file.
     pub sources: &'s Sources,
     /// The trees, the program and what was found wrong.
@@ -52,14 +52,14 @@ pub struct View<'v, 's> {
 
 /// A place between two bytes of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct At {
+pub struct FilePosition {
     /// The file.
     pub file: FileId,
     /// How many bytes stand before it.
     pub offset: u32,
 }
 
-impl<'v, 's> View<'v, 's> {
+impl<'v, 's> ProgramView<'v, 's> {
     /// What the program means.
     pub fn program(&self) -> &'v Program<'s> {
         &self.analysis.program
@@ -89,7 +89,7 @@ impl<'v, 's> View<'v, 's> {
     }
 
     /// The statement that holds a place or ends at it, attributes included.
-    pub fn statement(&self, at: At) -> Option<&'v Statement> {
+    pub fn statement(&self, at: FilePosition) -> Option<&'v Statement> {
         let statements = &self.parsed(at.file).tree.statements;
         let next = statements.partition_point(|statement| whole(statement).start <= at.offset);
         statements[..next].last().filter(|statement| at.offset <= whole(statement).end)

@@ -1,7 +1,7 @@
 //! What a file holds, as a tree, and what a program declares, by a part of its name.
 
-use super::symbol::{Symbol, member_name, members, own_keys};
-use super::{View, whole};
+use super::symbol::{SymbolId, member_name, members, own_keys};
+use super::{ProgramView, whole};
 use crate::check::Numbers;
 use crate::syntax::ast::{
     Arg, Assert, Block, Claim, Clause, Declare, Grant, Path, Statement, Target, Verb, Who, WhoKind,
@@ -70,7 +70,7 @@ pub enum SymbolKind {
 
 /// A part of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outline {
+pub struct OutlineItem {
     /// Its name; for what has none the beginning of its sentence.
     pub name: String,
     /// What is worth knowing beside the name; may be empty.
@@ -82,21 +82,21 @@ pub struct Outline {
     /// What is shown when it is gone to; inside of `span`.
     pub selection: Span,
     /// What is in it, in the order of the text.
-    pub children: Vec<Outline>,
+    pub children: Vec<OutlineItem>,
 }
 
 /// What a file holds, in the order of the text.
-pub fn outline(view: &View<'_, '_>, file: FileId) -> Vec<Outline> {
+pub fn outline(view: &ProgramView<'_, '_>, file: FileId) -> Vec<OutlineItem> {
     let text = view.text(file);
     let mut numbers = Numbers::default();
     // Only the kind of an id matters here, so it may be counted from the beginning of this file.
     let statements = view.parsed(file).tree.statements.iter();
-    statements.filter_map(|statement| part(text, statement, numbers.next(statement).map(Symbol::from))).collect()
+    statements.filter_map(|statement| part(text, statement, numbers.next(statement).map(SymbolId::from))).collect()
 }
 
 /// Something that was found by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct SymbolMatch {
     /// Its name.
     pub name: String,
     /// The name of what it is in.
@@ -109,13 +109,13 @@ pub struct Found {
 
 /// The declared things and members whose names hold the letters of a query in this order, in capitals or not; those that fit
 /// best first. Everything fits an empty query.
-pub fn workspace(view: &View<'_, '_>, query: &str, limit: usize) -> Vec<Found> {
+pub fn search_symbols(view: &ProgramView<'_, '_>, query: &str, limit: usize) -> Vec<SymbolMatch> {
     let query: Vec<char> =
         query.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect();
-    let mut found: Vec<(Score, Found)> = Vec::new();
+    let mut found: Vec<(Score, SymbolMatch)> = Vec::new();
     let mut numbers = Numbers::default();
     for (file, statement) in view.statements() {
-        let Some(symbol) = numbers.next(statement).map(Symbol::from) else { continue };
+        let Some(symbol) = numbers.next(statement).map(SymbolId::from) else { continue };
         let Some(part) = part(view.text(file), statement, Some(symbol)) else { continue };
         collect(file, &part, None, &query, &mut found);
     }
@@ -130,13 +130,19 @@ pub fn workspace(view: &View<'_, '_>, query: &str, limit: usize) -> Vec<Found> {
 /// How well a name fits, smaller is better: the whole, its beginning, a word of it, a part of it, letters here and there.
 type Score = (u8, usize);
 
-fn collect(file: FileId, part: &Outline, container: Option<&str>, query: &[char], found: &mut Vec<(Score, Found)>) {
+fn collect(
+    file: FileId,
+    part: &OutlineItem,
+    container: Option<&str>,
+    query: &[char],
+    found: &mut Vec<(Score, SymbolMatch)>,
+) {
     if !matches!(part.kind, SymbolKind::Trigger | SymbolKind::Rule)
         && let Some(score) = score(&part.name, query)
     {
         let container = container.map(str::to_owned);
         let loc = Loc { file, span: part.span };
-        found.push((score, Found { name: part.name.clone(), container, kind: part.kind, loc }));
+        found.push((score, SymbolMatch { name: part.name.clone(), container, kind: part.kind, loc }));
     }
     for child in &part.children {
         collect(file, child, Some(&part.name), query, found);
@@ -171,7 +177,7 @@ fn score(name: &str, query: &[char]) -> Option<Score> {
     (next == query.len()).then(|| (4, last - first.unwrap_or(0)))
 }
 
-fn part(text: &str, statement: &Statement, symbol: Option<Symbol>) -> Option<Outline> {
+fn part(text: &str, statement: &Statement, symbol: Option<SymbolId>) -> Option<OutlineItem> {
     let mut part = match statement {
         Statement::Param(param) => {
             let default = param.default.map_or(String::new(), |default| format!(" = {}", default.of(text)));
@@ -183,7 +189,7 @@ fn part(text: &str, statement: &Statement, symbol: Option<Symbol>) -> Option<Out
             let end = grant.targets.last().map_or(grant.span.start, |target| target.span().end).max(grant.span.start);
             let terms = Span::new(end.min(grant.span.end), grant.span.end).of(text);
             let selection = Span::new(grant.span.start, end.min(grant.span.end));
-            Outline {
+            OutlineItem {
                 name: cut(&sentence(text, grant)),
                 detail: cut(&blanks(terms)),
                 kind,
@@ -197,7 +203,7 @@ fn part(text: &str, statement: &Statement, symbol: Option<Symbol>) -> Option<Out
             let title = test.title.of(text);
             let title = title.strip_prefix('"').and_then(|title| title.strip_suffix('"')).unwrap_or(title).to_owned();
             let (kind, span) = (SymbolKind::Test, test.span);
-            Outline { name: title, detail: String::new(), kind, span, selection: test.title, children }
+            OutlineItem { name: title, detail: String::new(), kind, span, selection: test.title, children }
         }
     };
     part.span = whole(statement);
@@ -208,36 +214,36 @@ fn part(text: &str, statement: &Statement, symbol: Option<Symbol>) -> Option<Out
     Some(part)
 }
 
-fn leaf(text: &str, name: Span, detail: String, kind: SymbolKind, span: Span) -> Outline {
-    Outline { name: blanks(name.of(text)), detail, kind, span, selection: name, children: Vec::new() }
+fn leaf(text: &str, name: Span, detail: String, kind: SymbolKind, span: Span) -> OutlineItem {
+    OutlineItem { name: blanks(name.of(text)), detail, kind, span, selection: name, children: Vec::new() }
 }
 
 /// What a declaration is.
-pub(crate) fn kind_of(symbol: Symbol, word: &'static str) -> SymbolKind {
+pub(crate) fn kind_of(symbol: SymbolId, word: &'static str) -> SymbolKind {
     match symbol {
-        Symbol::Param(_) => SymbolKind::Param,
-        Symbol::Resource(_) if word == "function" => SymbolKind::Function,
-        Symbol::Resource(_) => SymbolKind::Resource(word),
-        Symbol::Provider(_) => SymbolKind::Provider,
-        Symbol::UserPool(_) => SymbolKind::UserPool,
-        Symbol::IdentityPool(_) => SymbolKind::IdentityPool,
-        Symbol::Api(_) => SymbolKind::Api,
-        Symbol::Client(..) => SymbolKind::Client,
-        Symbol::Group(..) => SymbolKind::Group,
-        Symbol::ResourceServer(..) => SymbolKind::ResourceServer,
-        Symbol::Scope(..) => SymbolKind::Scope,
-        Symbol::Attribute(..) => SymbolKind::Attribute,
-        Symbol::PoolProvider(..) => SymbolKind::PoolProvider,
-        Symbol::Tag(..) => SymbolKind::Tag,
-        Symbol::Authorizer(..) => SymbolKind::Authorizer,
-        Symbol::Route(..) => SymbolKind::Route,
-        Symbol::Index(..) => SymbolKind::Index,
-        Symbol::Channel(..) => SymbolKind::Channel,
-        Symbol::KeyAttribute(..) => SymbolKind::Key,
+        SymbolId::Param(_) => SymbolKind::Param,
+        SymbolId::Resource(_) if word == "function" => SymbolKind::Function,
+        SymbolId::Resource(_) => SymbolKind::Resource(word),
+        SymbolId::Provider(_) => SymbolKind::Provider,
+        SymbolId::UserPool(_) => SymbolKind::UserPool,
+        SymbolId::IdentityPool(_) => SymbolKind::IdentityPool,
+        SymbolId::Api(_) => SymbolKind::Api,
+        SymbolId::Client(..) => SymbolKind::Client,
+        SymbolId::Group(..) => SymbolKind::Group,
+        SymbolId::ResourceServer(..) => SymbolKind::ResourceServer,
+        SymbolId::Scope(..) => SymbolKind::Scope,
+        SymbolId::Attribute(..) => SymbolKind::Attribute,
+        SymbolId::PoolProvider(..) => SymbolKind::PoolProvider,
+        SymbolId::Tag(..) => SymbolKind::Tag,
+        SymbolId::Authorizer(..) => SymbolKind::Authorizer,
+        SymbolId::Route(..) => SymbolKind::Route,
+        SymbolId::Index(..) => SymbolKind::Index,
+        SymbolId::Channel(..) => SymbolKind::Channel,
+        SymbolId::KeyAttribute(..) => SymbolKind::Key,
     }
 }
 
-fn declared(text: &str, declare: &Declare, symbol: Symbol) -> Outline {
+fn declared(text: &str, declare: &Declare, symbol: SymbolId) -> OutlineItem {
     let word = declare.spec.map_or("", |spec| spec.word);
     let flavour = declare.flavour.map_or(String::new(), |flavour| format!(" {}", flavour.of(text)));
     let detail = format!("{word}{flavour}");
@@ -248,7 +254,7 @@ fn declared(text: &str, declare: &Declare, symbol: Symbol) -> Outline {
     part
 }
 
-fn inner(text: &str, owner: Symbol, block: &Block, children: &mut Vec<Outline>) {
+fn inner(text: &str, owner: SymbolId, block: &Block, children: &mut Vec<OutlineItem>) {
     for (member, clause) in members(owner, block) {
         let child = match (member, member_name(clause)) {
             (Some(member), Some(name)) => {
@@ -272,12 +278,12 @@ fn inner(text: &str, owner: Symbol, block: &Block, children: &mut Vec<Outline>) 
 }
 
 /// Triggers and rules, which have no names of their own.
-fn unnamed(text: &str, owner: Symbol, clause: &Clause) -> Option<Outline> {
+fn unnamed(text: &str, owner: SymbolId, clause: &Clause) -> Option<OutlineItem> {
     match (owner, clause.spec.word, clause.args.first()?) {
-        (Symbol::UserPool(_), "trigger", Arg::Word(name)) => {
+        (SymbolId::UserPool(_), "trigger", Arg::Word(name)) => {
             Some(leaf(text, *name, detail(text, clause), SymbolKind::Trigger, clause.span))
         }
-        (Symbol::IdentityPool(_), "rule", _) => {
+        (SymbolId::IdentityPool(_), "rule", _) => {
             let sentence = cut(&blanks(clause.span.of(text)));
             let mut rule = leaf(text, clause.word, String::new(), SymbolKind::Rule, clause.span);
             rule.name = sentence;
@@ -301,7 +307,7 @@ fn detail(text: &str, clause: &Clause) -> String {
     cut(&blanks(Span::new(start, end).of(text)))
 }
 
-fn asserted(text: &str, assert: &Assert) -> Outline {
+fn asserted(text: &str, assert: &Assert) -> OutlineItem {
     let sentence = match &assert.claim {
         Claim::May { only, who, except, can, verbs, target, .. } => {
             let mut parts = Vec::new();
@@ -319,7 +325,7 @@ fn asserted(text: &str, assert: &Assert) -> Outline {
         Claim::RoutePublic { route } => format!("{} is public", blanks(route.span.of(text))),
     };
     let selection = assert.span;
-    Outline {
+    OutlineItem {
         name: cut(&sentence),
         detail: String::new(),
         kind: SymbolKind::Assert,
@@ -414,7 +420,7 @@ mod tests {
     use crate::ide::symbol::testing::{every_place, examples, with_view};
     use crate::ide::testing::view;
 
-    fn show(parts: &[Outline], depth: usize, out: &mut String) {
+    fn show(parts: &[OutlineItem], depth: usize, out: &mut String) {
         for part in parts {
             let detail = if part.detail.is_empty() { String::new() } else { format!(" | {}", part.detail) };
             *out += &format!("{}{:?}: {}{detail}\n", "  ".repeat(depth), part.kind, part.name);
@@ -474,7 +480,7 @@ assert route Http GET  /notes requires authorizer pool }\n";
     fn names_by_their_letters() {
         let found = |query: &str, limit: usize| -> Vec<String> {
             view(PROGRAM, |view, _| {
-                let found = workspace(view, query, limit).into_iter();
+                let found = search_symbols(view, query, limit).into_iter();
                 found.map(|one| format!("{}{}", one.container.map_or(String::new(), |it| it + "."), one.name)).collect()
             })
         };
@@ -488,7 +494,7 @@ assert route Http GET  /notes requires authorizer pool }\n";
         assert_eq!(found("sign", 9), [""; 0]);
     }
 
-    fn check(text: &str, parts: &[Outline], around: Span) {
+    fn check(text: &str, parts: &[OutlineItem], around: Span) {
         for part in parts {
             assert!(around.start <= part.span.start && part.span.end <= around.end, "{part:?}");
             assert!(part.span.start <= part.selection.start && part.selection.end <= part.span.end, "{part:?}");
@@ -507,7 +513,7 @@ assert route Http GET  /notes requires authorizer pool }\n";
                 check(text, &outline(view, at.file), Span::new(0, text.len() as u32));
             }
             let word = &text[at.offset as usize..].chars().take(3).collect::<String>();
-            for found in workspace(view, word, 5) {
+            for found in search_symbols(view, word, 5) {
                 let span = found.loc.span;
                 assert!(view.text(found.loc.file).get(span.start as usize..span.end as usize).is_some());
             }

@@ -1,7 +1,7 @@
 //! What a program compiles to, to be looked at.
 
-use super::compiled::Compiled;
-use super::{At, View, touches};
+use super::compiled::CompiledGrants;
+use super::{FilePosition, ProgramView, touches};
 use crate::diagnostic::{Diagnostic, Severity, in_order};
 use crate::emit::{self, Target, show};
 use crate::model::RoleId;
@@ -24,9 +24,9 @@ pub struct Preview {
 ///
 /// # Errors
 /// A sentence that says why there are none.
-pub fn policy(view: &View<'_, '_>, at: Option<At>) -> Result<Preview, String> {
+pub fn policy(view: &ProgramView<'_, '_>, at: Option<FilePosition>) -> Result<Preview, String> {
     check(view)?;
-    let compiled = Compiled::new(view);
+    let compiled = CompiledGrants::new(view);
     let Some((at, statement)) = at.and_then(|at| Some((at, view.statement(at)?))) else { return all(view) };
     match statement {
         Statement::Grant(written) => {
@@ -80,13 +80,13 @@ pub fn policy(view: &View<'_, '_>, at: Option<At>) -> Result<Preview, String> {
 ///
 /// # Errors
 /// A sentence that says why there is nothing.
-pub fn template(view: &View<'_, '_>, target: Target) -> Result<Preview, String> {
+pub fn template(view: &ProgramView<'_, '_>, target: Target) -> Result<Preview, String> {
     check(view)?;
     let text = emit::emit(view.program(), target).map_err(|errors| sentence(view, &errors))?;
     Ok(Preview { title: target.title().to_owned(), text })
 }
 
-fn all(view: &View<'_, '_>) -> Result<Preview, String> {
+fn all(view: &ProgramView<'_, '_>) -> Result<Preview, String> {
     let (roles, errors) = roles::roles(view.program());
     if !errors.is_empty() {
         return Err(sentence(view, &errors));
@@ -95,8 +95,8 @@ fn all(view: &View<'_, '_>) -> Result<Preview, String> {
 }
 
 fn write<'v, 's>(
-    view: &View<'v, 's>,
-    compiled: &Compiled<'v, 's>,
+    view: &ProgramView<'v, 's>,
+    compiled: &CompiledGrants<'v, 's>,
     title: String,
     grants: &show::Grants<'_>,
     roles: &[RoleId],
@@ -107,7 +107,7 @@ fn write<'v, 's>(
 }
 
 /// Nothing is compiled while an error stands.
-fn check(view: &View<'_, '_>) -> Result<(), String> {
+fn check(view: &ProgramView<'_, '_>) -> Result<(), String> {
     let mut errors: Vec<Diagnostic> =
         view.analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error).cloned().collect();
     in_order(&mut errors);
@@ -118,7 +118,7 @@ fn check(view: &View<'_, '_>) -> Result<(), String> {
     }
 }
 
-fn sentence(view: &View<'_, '_>, errors: &[Diagnostic]) -> String {
+fn sentence(view: &ProgramView<'_, '_>, errors: &[Diagnostic]) -> String {
     let Some(first) = errors.first() else { return "Nothing is compiled.".to_owned() };
     let place = first.primary().map_or(String::new(), |loc| format!(" at {}", view.line(loc)));
     match errors.len() {

@@ -1,7 +1,7 @@
 //! Where a thing is named.
 
-use super::symbol::{Names, Place, Symbol, place};
-use super::{At, View, touches};
+use super::symbol::{StatementNode, SymbolId, SymbolTable, node_at};
+use super::{FilePosition, ProgramView, touches};
 use crate::syntax::ast::{Assert, Claim, Statement, Target};
 use crate::text::{Loc, Span};
 
@@ -15,8 +15,8 @@ pub struct Highlight {
 }
 
 /// Every place of every file that names what is named at a place, in order; its declarations only if asked for.
-pub fn references(view: &View<'_, '_>, at: At, declaration: bool) -> Vec<Loc> {
-    let names = Names::new(view);
+pub fn references(view: &ProgramView<'_, '_>, at: FilePosition, declaration: bool) -> Vec<Loc> {
+    let names = SymbolTable::new(view);
     let wanted = named(&names, at);
     if wanted.is_empty() {
         return fields(view, at);
@@ -32,8 +32,8 @@ pub fn references(view: &View<'_, '_>, at: At, declaration: bool) -> Vec<Loc> {
 }
 
 /// The same for one file, with what is declared there.
-pub fn highlights(view: &View<'_, '_>, at: At) -> Vec<Highlight> {
-    let names = Names::new(view);
+pub fn highlights(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<Highlight> {
+    let names = SymbolTable::new(view);
     let wanted = named(&names, at);
     if wanted.is_empty() {
         let own = fields(view, at).into_iter().filter(|loc| loc.file == at.file);
@@ -46,13 +46,13 @@ pub fn highlights(view: &View<'_, '_>, at: At) -> Vec<Highlight> {
     found
 }
 
-fn named(names: &Names<'_, '_>, at: At) -> Vec<Symbol> {
+fn named(names: &SymbolTable<'_, '_>, at: FilePosition) -> Vec<SymbolId> {
     names.at(at).into_iter().map(|occurrence| occurrence.symbol).collect()
 }
 
 /// Where the field or the type of a GraphQL API is named that is named at a place. Its schema, which declares it, is elsewhere.
-fn fields(view: &View<'_, '_>, at: At) -> Vec<Loc> {
-    let Some(Place::Target(target)) = place(view, at) else { return Vec::new() };
+fn fields(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<Loc> {
+    let Some(StatementNode::Target(target)) = node_at(view, at) else { return Vec::new() };
     let text = view.text(at.file);
     let names = target.path.names();
     let Some(last) = names.iter().position(|name| touches(*name, at.offset)) else { return Vec::new() };

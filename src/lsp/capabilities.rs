@@ -14,7 +14,7 @@ use tower_lsp::ls_types::{
 
 use super::convert::{Markup, PositionEncoding};
 use super::settings::EditorSettings;
-use crate::ide::tokens::LEGEND;
+use crate::ide::semantic_tokens::LEGEND;
 
 /// The command that shows the compiled policies of a grant or of the program.
 pub const SHOW_POLICY: &str = "authc.showPolicy";

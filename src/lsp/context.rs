@@ -9,8 +9,8 @@ use super::capabilities::ClientCapabilities;
 use super::convert::DocumentText;
 use super::settings::EditorSettings;
 use crate::diagnostic::Diagnostic;
-use crate::ide::View;
-use crate::ide::compiled::Compiled;
+use crate::ide::ProgramView;
+use crate::ide::compiled::CompiledGrants;
 use crate::text::{FileId, LineIndex, Loc};
 
 /// A file of a program as the client knows it.
@@ -25,7 +25,7 @@ pub struct FileInfo {
 
 /// A program in one state, as the client sees it.
 pub struct RequestContext<'v, 's> {
-    pub view: View<'v, 's>,
+    pub view: ProgramView<'v, 's>,
     /// The files of the program, and the lines of each.
     pub files: &'v [FileInfo],
     pub lines: Vec<&'v LineIndex>,
@@ -38,7 +38,7 @@ pub struct RequestContext<'v, 's> {
     /// Number of the state.
     pub revision: u64,
     /// The compiled grants, computed on first use.
-    pub compiled: OnceCell<Compiled<'v, 's>>,
+    pub compiled: OnceCell<CompiledGrants<'v, 's>>,
 }
 
 impl<'v> RequestContext<'v, '_> {
@@ -53,8 +53,8 @@ impl<'v> RequestContext<'v, '_> {
     }
 
     /// Converts a position in the file that was asked about.
-    pub fn offset(&self, position: Position) -> crate::ide::At {
-        crate::ide::At { file: self.file, offset: self.text().offset(position) }
+    pub fn offset(&self, position: Position) -> crate::ide::FilePosition {
+        crate::ide::FilePosition { file: self.file, offset: self.text().offset(position) }
     }
 
     pub fn range(&self, loc: Loc) -> Range {

@@ -19,7 +19,7 @@ use super::settings::EditorSettings;
 use super::task::{ContextResponder, DiagnosticsResponder, RequestError};
 use super::worker::Snapshot;
 use crate::diagnostic::Diagnostic;
-use crate::ide::live::{Checked, Live};
+use crate::ide::incremental::{CheckResult, IncrementalAnalysis};
 use crate::lint::{Levels, registry};
 use crate::text::{Date, FileId, LineIndex, Loc, Sources};
 use crate::workspace::many::Unit;
@@ -30,7 +30,7 @@ pub const MAX_DIAGNOSTICS: usize = 1_000;
 
 pub struct ProgramState {
     pub unit: Unit,
-    pub live: Live,
+    pub live: IncrementalAnalysis,
     pub files: Vec<FileInfo>,
     /// Edited since the last check.
     pub dirty: bool,
@@ -44,7 +44,7 @@ pub struct ProgramState {
     read_errors: Vec<Diagnostic>,
     /// The project's configuration file and its diagnostics.
     config: Option<(Uri, Sources, Vec<Diagnostic>)>,
-    checked: Checked,
+    checked: CheckResult,
     /// Diagnostics of the last run of the linter, moved with the text since.
     lint_diagnostics: Vec<Diagnostic>,
     /// Number of the state: every change increases it.
@@ -93,7 +93,7 @@ impl ProgramState {
         for (at, info) in files.iter().enumerate() {
             sources.file_mut(FileId(at as u32)).name = display_name(&unit, info);
         }
-        let mut live = Live::new(sources, levels, today());
+        let mut live = IncrementalAnalysis::new(sources, levels, today());
         live.configure(today(), settings.lint.enable);
         Self {
             unit,
@@ -105,7 +105,7 @@ impl ProgramState {
             check_time: Duration::ZERO,
             read_errors: problems,
             config,
-            checked: Checked { diagnostics: Vec::new(), broken: false, complete: false },
+            checked: CheckResult { diagnostics: Vec::new(), broken: false, complete: false },
             lint_diagnostics: Vec::new(),
             revision: 0,
             current: Arc::default(),
@@ -279,7 +279,7 @@ impl ProgramState {
     }
 
     /// Takes the diagnostics of the linter for a state, or `None` if it panicked. Returns whether the diagnostics have changed.
-    pub fn linted(&mut self, revision: u64, checked: Option<Checked>) -> bool {
+    pub fn linted(&mut self, revision: u64, checked: Option<CheckResult>) -> bool {
         if revision != self.revision {
             return false;
         }
@@ -409,7 +409,7 @@ impl ProgramState {
                 files: self.files.clone(),
                 lines: self.live.all_lines().cloned().collect(),
                 levels: self.live.levels().clone(),
-                lint: self.live.rules(),
+                lint: self.live.lint_enabled(),
                 today: self.live.today(),
                 capabilities: capabilities.clone(),
                 settings: settings.clone(),
@@ -432,7 +432,7 @@ impl ProgramState {
     ) {
         let offset = self.text(file, capabilities.encoding).offset(position);
         let (files, diagnostics, revision) = (&self.files, &self.checked.diagnostics, self.revision);
-        self.live.near(file, offset, |view, live| {
+        self.live.with_surroundings(file, offset, |view, live| {
             let lines = live.all_lines().collect();
             let compiled = std::cell::OnceCell::new();
             let context = RequestContext {

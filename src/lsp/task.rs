@@ -11,7 +11,7 @@ use super::context::{FileInfo, RequestContext};
 use super::convert::DocumentText;
 use super::program::ProgramState;
 use super::settings::EditorSettings;
-use crate::ide::live::Checked;
+use crate::ide::incremental::CheckResult;
 use crate::text::FileId;
 use crate::workspace::many::Unit;
 
@@ -56,7 +56,7 @@ pub enum Task {
     Linted {
         program: u64,
         revision: u64,
-        checked: Option<Checked>,
+        checked: Option<CheckResult>,
     },
 }
 

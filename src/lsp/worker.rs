@@ -14,8 +14,8 @@ use super::context::{FileInfo, RequestContext};
 use super::heap::{self, LARGE_PROGRAM};
 use super::settings::EditorSettings;
 use super::task::{ContextResponder, RequestError, Task};
-use crate::ide::View;
-use crate::ide::live::{analyse_sources, judged, whole};
+use crate::ide::ProgramView;
+use crate::ide::incremental::{analyse_sources, full_depth, lint_analysis};
 use crate::lint::Levels;
 use crate::text::{Date, FileId, LineIndex, Sources};
 
@@ -83,11 +83,21 @@ fn do_jobs_of(first: Job, large: bool, jobs: &Receiver<Job>, main_loop: &Sender<
     let analysis = analyse_sources(&snapshot.sources, snapshot.today);
     // Responses may depend on whether the program has errors, so the analysis keeps its diagnostics.
     let diagnostics = analysis.diagnostics.clone();
-    let mut checked =
-        judged(&snapshot.sources, &analysis, diagnostics, &snapshot.levels, snapshot.today, whole(snapshot.lint));
+    let mut checked = lint_analysis(
+        &snapshot.sources,
+        &analysis,
+        diagnostics,
+        &snapshot.levels,
+        snapshot.today,
+        full_depth(snapshot.lint),
+    );
     super::program::truncate(&mut checked.diagnostics, snapshot.files.len());
-    let view =
-        View { sources: &snapshot.sources, analysis: &analysis, today: snapshot.today, levels: &snapshot.levels };
+    let view = ProgramView {
+        sources: &snapshot.sources,
+        analysis: &analysis,
+        today: snapshot.today,
+        levels: &snapshot.levels,
+    };
     let mut context = RequestContext {
         view,
         files: &snapshot.files,

@@ -2,7 +2,7 @@
 
 use super::sentences::parts;
 use crate::diagnostic::Edit;
-use crate::ide::{At, View, touches, whole};
+use crate::ide::{FilePosition, ProgramView, touches, whole};
 use crate::syntax::ast::Statement;
 use crate::syntax::clauses::declaration;
 use crate::syntax::{KEYWORDS, KIND_WORDS, RESERVED};
@@ -28,7 +28,7 @@ fn in_small(name: &str) -> String {
 }
 
 /// The edit that declares what is being typed at a place, if it can be a name and nothing has it.
-pub(super) fn missing(view: &View<'_, '_>, file: FileId, typing: Span, word: &str, name: &str) -> Option<Edit> {
+pub(super) fn missing(view: &ProgramView<'_, '_>, file: FileId, typing: Span, word: &str, name: &str) -> Option<Edit> {
     if name.len() < FEWEST_LETTERS || !is_name(name) || is_taken(view, name) {
         return None;
     }
@@ -36,12 +36,12 @@ pub(super) fn missing(view: &View<'_, '_>, file: FileId, typing: Span, word: &st
 }
 
 /// The edit that adds an identity pool, and a user pool if there is none, beside what is being typed.
-pub(super) fn identity_pool(view: &View<'_, '_>, file: FileId, typing: Span) -> Option<Edit> {
+pub(super) fn identity_pool(view: &ProgramView<'_, '_>, file: FileId, typing: Span) -> Option<Edit> {
     insertion(view, file, typing, &identity_pool_statement(view)?)
 }
 
 /// What declares an identity pool for the first app client; for one of a new user pool if there is none.
-pub(in crate::ide) fn identity_pool_statement(view: &View<'_, '_>) -> Option<String> {
+pub(in crate::ide) fn identity_pool_statement(view: &ProgramView<'_, '_>) -> Option<String> {
     let client = view.program().user_pools.iter().find_map(|pool| Some((pool.name, pool.clients.first()?.name)));
     let free = |name: &&str| !is_taken(view, name);
     let pool = *["Identities", "IdentityPool", "AppIdentities"].iter().find(|name| free(name))?;
@@ -65,7 +65,7 @@ pub(in crate::ide) fn is_name(name: &str) -> bool {
         && !RESERVED.contains(&name)
 }
 
-fn is_taken(view: &View<'_, '_>, name: &str) -> bool {
+fn is_taken(view: &ProgramView<'_, '_>, name: &str) -> bool {
     let program = view.program();
     program.resources.iter().any(|known| known.name == name)
         || program.params.iter().any(|known| known.name == name)
@@ -77,7 +77,12 @@ fn is_taken(view: &View<'_, '_>, name: &str) -> bool {
 
 /// Puts a statement behind the declarations of a file, on lines of its own, and not on a line of what is being typed; before
 /// everything if the file declares nothing.
-pub(in crate::ide) fn insertion(view: &View<'_, '_>, file: FileId, typing: Span, statement: &str) -> Option<Edit> {
+pub(in crate::ide) fn insertion(
+    view: &ProgramView<'_, '_>,
+    file: FileId,
+    typing: Span,
+    statement: &str,
+) -> Option<Edit> {
     let text = view.text(file);
     let line_end = |offset: u32| {
         let rest = &text[offset as usize..];
@@ -104,7 +109,7 @@ pub(in crate::ide) fn insertion(view: &View<'_, '_>, file: FileId, typing: Span,
 }
 
 /// The clause that declares a group, and the name of the user pool that it belongs to: the one that is named, or the only one.
-pub(in crate::ide) fn group(view: &View<'_, '_>, pool: Option<&str>, name: &str) -> Option<(Loc, String)> {
+pub(in crate::ide) fn group(view: &ProgramView<'_, '_>, pool: Option<&str>, name: &str) -> Option<(Loc, String)> {
     let pools = &view.program().user_pools;
     let pool = match (pool, pools.as_slice()) {
         (None, [pool]) => pool,
@@ -119,7 +124,7 @@ pub(in crate::ide) fn group(view: &View<'_, '_>, pool: Option<&str>, name: &str)
 }
 
 /// The clause that declares an index of a table or a channel of an event API, and the name of that.
-pub(in crate::ide) fn part(view: &View<'_, '_>, word: &str, owner: &str, name: &str) -> Option<(Loc, String)> {
+pub(in crate::ide) fn part(view: &ProgramView<'_, '_>, word: &str, owner: &str, name: &str) -> Option<(Loc, String)> {
     let owner = view.program().resources.iter().find(|resource| resource.name == owner)?;
     if !is_name(name) || parts(owner).any(|known| known == name) {
         return None;
@@ -136,9 +141,11 @@ pub(in crate::ide) fn part(view: &View<'_, '_>, word: &str, owner: &str, name: &
 }
 
 /// Adds a clause as the last one of what is declared with a name.
-pub(in crate::ide) fn into_braces(view: &View<'_, '_>, name: Loc, clause: &str) -> Option<Edit> {
+pub(in crate::ide) fn into_braces(view: &ProgramView<'_, '_>, name: Loc, clause: &str) -> Option<Edit> {
     let (file, text) = (name.file, view.text(name.file));
-    let Statement::Declare(declare) = view.statement(At { file, offset: name.span.start })? else { return None };
+    let Statement::Declare(declare) = view.statement(FilePosition { file, offset: name.span.start })? else {
+        return None;
+    };
     let insert = |at: u32, text: String| Some(Edit { loc: Loc { file, span: Span::new(at, at) }, text });
     let Some(body) = &declare.body else {
         return insert(declare.span.end, format!(" {{ {clause} }}"));

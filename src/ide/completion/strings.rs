@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Kind, List, Tier};
+use super::{Completer, CompletionKind, SortTier};
 use crate::catalog;
-use crate::ide::place::{Block, Form, Inside, Line, Part, Place, Value};
+use crate::ide::cursor_context::{
+    BlockContext, CursorContext, SentenceForm, SentencePart, SentenceSoFar, ValueContext, ValuePosition,
+};
 use crate::ide::symbol::has_placeholders;
 use crate::model::UserPoolId;
 use crate::model::api::{AuthorizerKind, Issuer};
@@ -22,25 +24,27 @@ const SCOPES: &[&str] = &["openid", "email", "phone", "profile", "aws.cognito.si
 /// Claims of a user pool's tokens that are no attributes.
 const CLAIMS: &[&str] = &["sub", "cognito:username", "cognito:groups", "client_id", "email_verified"];
 
-impl List<'_, '_, '_> {
+impl Completer<'_, '_, '_> {
     /// In a string that stands at a place.
-    pub(super) fn text(&mut self, around: &Place) {
+    pub(super) fn text(&mut self, around: &CursorContext) {
         match around {
-            Place::Sentence(line, Part::Raw) => self.actions(line),
-            Place::Sentence(line, Part::Prefix) => {
-                let caller = line.form != Form::Assert && line.has_caller();
+            CursorContext::Sentence(sentence, SentencePart::Raw) => self.actions(sentence),
+            CursorContext::Sentence(sentence, SentencePart::Prefix) => {
+                let caller = sentence.form != SentenceForm::Assert && sentence.has_caller();
                 if !self.opened() {
-                    return self.prefixes(line, caller);
+                    return self.prefixes(sentence, caller);
                 }
-                let pools = self.identity_pools(line);
+                let pools = self.identity_pools(sentence);
                 self.placeholders(caller, pools.iter().flat_map(|pool| &pool.tags).map(|tag| tag.name));
             }
-            Place::Sentence(_, Part::Argument(condition, _)) if condition != "attributes" && condition != "owner" => {
+            CursorContext::Sentence(_, SentencePart::Argument(condition, _))
+                if condition != "attributes" && condition != "owner" =>
+            {
                 self.placeholders(false, None);
             }
-            Place::Sentence(_, Part::Scopes(api)) => self.scopes_of_api(api),
-            Place::Value(block, value) => self.in_value(block, value),
-            Place::Clause(block, values) => {
+            CursorContext::Sentence(_, SentencePart::Scopes(api)) => self.scopes_of_api(api),
+            CursorContext::Value(block, value) => self.in_value(block, value),
+            CursorContext::Clause(block, values) => {
                 for value in values {
                     self.in_value(block, value);
                 }
@@ -49,8 +53,8 @@ impl List<'_, '_, '_> {
         }
     }
 
-    fn in_value(&mut self, block: &Block, value: &Value) {
-        if value.inside == Inside::Claim {
+    fn in_value(&mut self, block: &BlockContext, value: &ValueContext) {
+        if value.inside == ValuePosition::Claim {
             return self.claims();
         }
         if !matches!(value.slot, Slot::Text | Slot::Texts) {
@@ -60,7 +64,7 @@ impl List<'_, '_, '_> {
             (["user_pool", "client"], "scopes") => {
                 let pools = self.program().user_pools.iter().filter(|pool| pool.name == block.name);
                 self.scopes(pools);
-                return self.words(Kind::Attribute, SCOPES.iter().copied(), "scope of every pool");
+                return self.words(CompletionKind::Attribute, SCOPES.iter().copied(), "scope of every pool");
             }
             (["api", "route"], "scopes") => return self.scopes_of_api(&block.name),
             (["user_pool", "client"], "read" | "write") => return self.attributes(block),
@@ -81,8 +85,8 @@ impl List<'_, '_, '_> {
     }
 
     /// Whole prefixes: those that others have on the same thing, and the caller's own part of what is typed.
-    fn prefixes(&mut self, line: &Line, caller: bool) {
-        let targets: Vec<&str> = line.targets.iter().map(|(_, name)| name.as_str()).collect();
+    fn prefixes(&mut self, sentence: &SentenceSoFar, caller: bool) {
+        let targets: Vec<&str> = sentence.targets.iter().map(|(_, name)| name.as_str()).collect();
         let mut known: BTreeSet<&str> = BTreeSet::new();
         for (file, statement) in self.view.statements() {
             let text = self.view.text(file);
@@ -99,16 +103,16 @@ impl List<'_, '_, '_> {
             !prefix.is_empty() && *prefix != own && (caller || !of_caller)
         };
         for prefix in known.into_iter().filter(fits) {
-            self.add(Kind::Placeholder, prefix, "granted elsewhere");
+            self.add(CompletionKind::Placeholder, prefix, "granted elsewhere");
         }
         let typed = self.cursor.typed.clone();
         let folder = &typed[..typed.rfind('/').map_or(0, |slash| slash + 1)];
         if caller && !folder.contains('{') {
             let mut ids = vec!["{identity}".to_owned(), "{sub}".to_owned()];
-            let pools = self.identity_pools(line);
+            let pools = self.identity_pools(sentence);
             ids.extend(pools.iter().flat_map(|pool| &pool.tags).map(|tag| format!("{{tag:{}}}", tag.name)));
             for id in ids {
-                self.add_at(Tier::Next, Kind::Placeholder, format!("{folder}{id}/"), "The caller's own");
+                self.add_at(SortTier::Next, CompletionKind::Placeholder, format!("{folder}{id}/"), "The caller's own");
             }
         }
     }
@@ -127,22 +131,22 @@ impl List<'_, '_, '_> {
         let closed = rest[word..].starts_with('}');
         self.replace.end = cursor + if closed { word as u32 + 1 } else { 0 };
         if caller {
-            self.add(Kind::Placeholder, "{identity}", "The identity-pool id of the caller");
-            self.add(Kind::Placeholder, "{sub}", "The user-pool id of the caller");
+            self.add(CompletionKind::Placeholder, "{identity}", "The identity-pool id of the caller");
+            self.add(CompletionKind::Placeholder, "{sub}", "The user-pool id of the caller");
             for tag in tags {
-                self.add(Kind::Placeholder, format!("{{tag:{tag}}}"), "A principal tag of the caller");
+                self.add(CompletionKind::Placeholder, format!("{{tag:{tag}}}"), "A principal tag of the caller");
             }
         }
         for param in &self.program().params {
-            self.add(Kind::Placeholder, format!("{{{}}}", param.name), "A parameter of the deployment").data =
-                format!("name {}", param.name);
+            self.add(CompletionKind::Placeholder, format!("{{{}}}", param.name), "A parameter of the deployment")
+                .data = format!("name {}", param.name);
         }
     }
 
-    fn actions(&mut self, line: &Line) {
+    fn actions(&mut self, sentence: &SentenceSoFar) {
         let typed = self.cursor.typed.to_ascii_lowercase();
         let catalogue = catalog::catalog();
-        let mut services: Vec<&str> = self.kinds_of(line).into_iter().map(|kind| kind.service).collect();
+        let mut services: Vec<&str> = self.kinds_of(sentence).into_iter().map(|kind| kind.service).collect();
         // What is written in front of a colon is meant, whatever the target is.
         services.extend(typed.split_once(':').map(|(service, _)| service));
         services.sort_unstable();
@@ -157,7 +161,7 @@ impl List<'_, '_, '_> {
                     self.incomplete = true;
                     return;
                 }
-                self.add(Kind::Action, name.clone(), service.title()).data = format!("action {name}");
+                self.add(CompletionKind::Action, name.clone(), service.title()).data = format!("action {name}");
             }
         }
     }
@@ -166,26 +170,26 @@ impl List<'_, '_, '_> {
         let program = self.program();
         let attributes = program.user_pools.iter().flat_map(|pool| &pool.settings.attributes);
         for attribute in attributes.filter(|attribute| !attribute.standard) {
-            self.add(Kind::Attribute, format!("custom:{}", attribute.name), "attribute of a user pool");
+            self.add(CompletionKind::Attribute, format!("custom:{}", attribute.name), "attribute of a user pool");
         }
-        self.words(Kind::Attribute, CLAIMS.iter().copied(), "claim of a user pool's tokens");
-        self.words(Kind::Attribute, STANDARD_ATTRIBUTES.iter().map(|(name, _)| *name), "standard attribute");
+        self.words(CompletionKind::Attribute, CLAIMS.iter().copied(), "claim of a user pool's tokens");
+        self.words(CompletionKind::Attribute, STANDARD_ATTRIBUTES.iter().map(|(name, _)| *name), "standard attribute");
     }
 
-    fn attributes(&mut self, block: &Block) {
-        for (_, name) in block.own.iter().filter(|(word, _)| word == "attribute") {
+    fn attributes(&mut self, block: &BlockContext) {
+        for (_, name) in block.members.iter().filter(|(word, _)| word == "attribute") {
             let standard = STANDARD_ATTRIBUTES.iter().any(|(known, _)| known == name);
             if !standard {
-                self.add(Kind::Attribute, format!("custom:{name}"), "attribute of this pool");
+                self.add(CompletionKind::Attribute, format!("custom:{name}"), "attribute of this pool");
             }
         }
-        self.words(Kind::Attribute, STANDARD_ATTRIBUTES.iter().map(|(name, _)| *name), "standard attribute");
+        self.words(CompletionKind::Attribute, STANDARD_ATTRIBUTES.iter().map(|(name, _)| *name), "standard attribute");
     }
 
     /// The scopes of the resource servers of pools.
     fn scopes<'p>(&mut self, pools: impl IntoIterator<Item = &'p UserPool<'p>>) {
         for name in pools.into_iter().flat_map(scopes_of) {
-            self.add(Kind::Attribute, name, "scope of a resource server");
+            self.add(CompletionKind::Attribute, name, "scope of a resource server");
         }
     }
 

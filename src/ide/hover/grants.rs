@@ -3,8 +3,8 @@
 use super::markdown::{block, code};
 use super::{Asked, Said, symbols};
 use crate::emit::show;
-use crate::ide::compiled::{Compiled, Quota, count, thousands};
-use crate::ide::{At, hints, outline};
+use crate::ide::compiled::{CompiledGrants, Quota, count, thousands};
+use crate::ide::{FilePosition, inlay_hints, outline};
 use crate::model::grant::{Limit, Object, Part};
 use crate::model::{Principal, RoleId};
 use crate::policy::split::INLINE;
@@ -28,7 +28,7 @@ impl Asked<'_, '_, '_> {
             return vec![format!("This {word} does not compile: {}.", self.why_not(grant))];
         };
         let statements = compiled.statements(model);
-        let size = Compiled::size(&statements);
+        let size = CompiledGrants::size(&statements);
         let roles: Vec<String> = model.roles.iter().map(|role| code(&self.view.program().role_title(*role))).collect();
         let size = format!("{}, {}", count(size.actions, "action"), count(size.bytes, "byte"));
         let mut said = vec![format!("**{word}**: {size}, for {}", some(roles, LISTED))];
@@ -128,7 +128,7 @@ impl Asked<'_, '_, '_> {
 
     /// A grant as it was written.
     fn written(&self, loc: Loc) -> Option<&Grant> {
-        match self.view.statement(At { file: loc.file, offset: loc.span.start })? {
+        match self.view.statement(FilePosition { file: loc.file, offset: loc.span.start })? {
             Statement::Grant(grant) if grant.span == loc.span => Some(grant),
             _ => None,
         }
@@ -150,7 +150,7 @@ impl Asked<'_, '_, '_> {
                     thousands(used),
                     thousands(available)
                 ),
-                false => hints::sentence(&self.view, *role, quota),
+                false => inlay_hints::quota_sentence(&self.view, *role, quota),
             });
             let lines: Vec<String> =
                 grants.iter().take(LISTED).map(|at| flat(self.view.slice(compiled.nth(*at).loc))).collect();
@@ -171,7 +171,7 @@ impl Asked<'_, '_, '_> {
                 let pool = who.path.map(|path| self.names.global(self.text(path.first())));
                 let own = |role: &RoleId| match program.roles[role.index()].principal {
                     Principal::AuthUsers(of) | Principal::UnauthUsers(of) if pool.is_some() => {
-                        pool.flatten() == Some(super::Symbol::IdentityPool(of))
+                        pool.flatten() == Some(super::SymbolId::IdentityPool(of))
                     }
                     _ => true,
                 };
@@ -213,7 +213,7 @@ impl Asked<'_, '_, '_> {
     pub(super) fn field(&self, target: &Target) -> Option<Said> {
         let [api, names @ ..] = target.path.names() else { return None };
         let named = names.contains(&self.span) && self.text(target.kind) == "field";
-        let super::Symbol::Api(id) = self.names.global(self.text(*api)).filter(|_| named)? else { return None };
+        let super::SymbolId::Api(id) = self.names.global(self.text(*api)).filter(|_| named)? else { return None };
         let mut said = vec![format!("{} of {}", code(self.own()), code(&format!("api {}", self.text(*api))))];
         if let [ty, field] = names
             && *field == self.span
@@ -224,16 +224,16 @@ impl Asked<'_, '_, '_> {
     }
 
     /// The thing that a symbol is, or is a part of, with the part.
-    pub(super) fn granted(&self, symbol: super::Symbol) -> Option<(Object, Option<Part<'_>>)> {
-        use super::Symbol;
+    pub(super) fn granted(&self, symbol: super::SymbolId) -> Option<(Object, Option<Part<'_>>)> {
+        use super::SymbolId;
         if let Some(object) = symbols::object(symbol) {
             return Some((object, None));
         }
         match symbol {
-            Symbol::Index(id, _) | Symbol::Channel(id, _) => {
+            SymbolId::Index(id, _) | SymbolId::Channel(id, _) => {
                 Some((Object::Resource(id), Some(Part::Named(self.names.name(symbol)))))
             }
-            Symbol::Route(id, n) => {
+            SymbolId::Route(id, n) => {
                 // The model has only those routes that mean something.
                 let declared = self.names.declared(symbol).first().copied()?;
                 let routes = &self.view.program().apis.get(id.index())?.routes;

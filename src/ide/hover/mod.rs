@@ -2,10 +2,10 @@
 
 use std::cell::OnceCell;
 
-use super::compiled::Compiled;
-use super::selection::token_at;
-use super::symbol::{Names, Symbol};
-use super::{At, View, touches, whole};
+use super::compiled::CompiledGrants;
+use super::selection_range::token_at;
+use super::symbol::{SymbolId, SymbolTable};
+use super::{FilePosition, ProgramView, touches, whole};
 use crate::catalog::kind::Kind;
 use crate::catalog::{self, KINDS};
 use crate::model::grant::Object;
@@ -33,9 +33,14 @@ pub struct Hover {
 }
 
 /// What there is to say about a place. Who may do what is told as far as the view holds the grants of the program.
-pub fn hover<'v, 's>(view: &View<'v, 's>, compiled: &OnceCell<Compiled<'v, 's>>, at: At) -> Option<Hover> {
+pub fn hover<'v, 's>(
+    view: &ProgramView<'v, 's>,
+    compiled: &OnceCell<CompiledGrants<'v, 's>>,
+    at: FilePosition,
+) -> Option<Hover> {
     let (kind, span) = token_at(view.text(at.file), at.offset)?;
-    let asked = Asked { view: *view, names: Names::new(view), compiled, file: at.file, offset: at.offset, kind, span };
+    let asked =
+        Asked { view: *view, names: SymbolTable::new(view), compiled, file: at.file, offset: at.offset, kind, span };
     let (span, mut paragraphs) =
         asked.named().or_else(|| asked.placeholder()).or_else(|| Some((span, asked.word()?)))?;
     paragraphs.retain(|paragraph| !paragraph.is_empty());
@@ -44,9 +49,9 @@ pub fn hover<'v, 's>(view: &View<'v, 's>, compiled: &OnceCell<Compiled<'v, 's>>,
 
 /// A question about a token.
 struct Asked<'a, 'v, 's> {
-    view: View<'v, 's>,
-    names: Names<'v, 's>,
-    compiled: &'a OnceCell<Compiled<'v, 's>>,
+    view: ProgramView<'v, 's>,
+    names: SymbolTable<'v, 's>,
+    compiled: &'a OnceCell<CompiledGrants<'v, 's>>,
     file: FileId,
     offset: u32,
     kind: T,
@@ -65,8 +70,8 @@ impl<'v, 's> Asked<'_, 'v, 's> {
         self.text(self.span)
     }
 
-    fn compiled(&self) -> &Compiled<'v, 's> {
-        self.compiled.get_or_init(|| Compiled::new(&self.view))
+    fn compiled(&self) -> &CompiledGrants<'v, 's> {
+        self.compiled.get_or_init(|| CompiledGrants::new(&self.view))
     }
 
     fn loc(&self, span: Span) -> Loc {
@@ -74,15 +79,15 @@ impl<'v, 's> Asked<'_, 'v, 's> {
     }
 
     /// What a name stands for.
-    fn symbol_at(&self, offset: u32) -> Option<Symbol> {
-        self.names.at(At { file: self.file, offset }).first().map(|found| found.symbol)
+    fn symbol_at(&self, offset: u32) -> Option<SymbolId> {
+        self.names.at(FilePosition { file: self.file, offset }).first().map(|found| found.symbol)
     }
 
     /// About the name at the place.
     fn named(&self) -> Option<(Span, Said)> {
         // In a string there is more than one thing.
         let offset = if self.kind == T::Text { self.offset } else { self.span.start };
-        let found = self.names.at(At { file: self.file, offset });
+        let found = self.names.at(FilePosition { file: self.file, offset });
         let span = found.first()?.span;
         // A mark behind a name touches it too.
         if !touches(span, self.offset) || self.span.start >= span.end {
@@ -101,7 +106,7 @@ impl<'v, 's> Asked<'_, 'v, 's> {
 
     /// About the word at the place, which is no name.
     fn word(&self) -> Option<Said> {
-        let at = At { file: self.file, offset: self.span.start };
+        let at = FilePosition { file: self.file, offset: self.span.start };
         let statement = self.view.statement(at).filter(|statement| touches(whole(statement), self.span.end));
         let Some(statement) = statement else { return self.alone() };
         let attribute = statement.attributes().iter().find(|attribute| touches(attribute.span, self.span.end));

@@ -1,7 +1,7 @@
 //! What a name stands for.
 
 use super::markdown::{block, code, prose};
-use super::{Asked, Said, Symbol, words};
+use super::{Asked, Said, SymbolId, words};
 use crate::model::api::RouteAuth;
 use crate::model::grant::Object;
 use crate::model::user_pool::Attached;
@@ -12,18 +12,18 @@ use crate::text::Loc;
 const LINES: usize = 12;
 
 /// What can be granted on.
-pub(super) fn object(symbol: Symbol) -> Option<Object> {
+pub(super) fn object(symbol: SymbolId) -> Option<Object> {
     Some(match symbol {
-        Symbol::Resource(id) => Object::Resource(id),
-        Symbol::Api(id) => Object::Api(id),
-        Symbol::UserPool(id) => Object::UserPool(id),
-        Symbol::IdentityPool(id) => Object::IdentityPool(id),
+        SymbolId::Resource(id) => Object::Resource(id),
+        SymbolId::Api(id) => Object::Api(id),
+        SymbolId::UserPool(id) => Object::UserPool(id),
+        SymbolId::IdentityPool(id) => Object::IdentityPool(id),
         _ => return None,
     })
 }
 
 impl<'s> Asked<'_, '_, 's> {
-    pub(super) fn symbol(&self, symbol: Symbol) -> Said {
+    pub(super) fn symbol(&self, symbol: SymbolId) -> Said {
         let Some(declared) = self.names.declared(symbol).first().copied() else { return Vec::new() };
         let mut said = vec![block("authc", &beginning(self.view.slice(declared.loc)))];
         if let Some(owner) = symbol.owner() {
@@ -32,7 +32,7 @@ impl<'s> Asked<'_, '_, 's> {
             said.push(format!("In {}", code(&format!("{} {}", word.unwrap_or(""), self.names.name(owner)))));
         }
         said.push(prose(self.doc(symbol)));
-        if let Symbol::KeyAttribute(resource, n) = symbol {
+        if let SymbolId::KeyAttribute(resource, n) = symbol {
             let keys = self.names.keys_of(resource, n);
             let first = keys.first().and_then(|(file, key)| {
                 let text = self.view.text(*file);
@@ -41,7 +41,7 @@ impl<'s> Asked<'_, '_, 's> {
             said.extend(first.into_iter().flatten());
             return said;
         }
-        if let Symbol::Param(id) = symbol {
+        if let SymbolId::Param(id) = symbol {
             said.extend(self.param(id));
             return said;
         }
@@ -49,7 +49,7 @@ impl<'s> Asked<'_, '_, 's> {
             said.push(clause.spec.doc.to_owned());
         }
         said.extend(self.assumed(symbol));
-        if let Symbol::Route(api, _) = symbol {
+        if let SymbolId::Route(api, _) = symbol {
             said.extend(self.asked_of_callers(api, declared.name));
         }
         let roles = self.compiled().roles_at(declared.name);
@@ -72,10 +72,10 @@ impl<'s> Asked<'_, '_, 's> {
     }
 
     /// What is taken for true of a user pool or a group, and the precedence that the compiler gave a group.
-    fn assumed(&self, symbol: Symbol) -> Said {
+    fn assumed(&self, symbol: SymbolId) -> Said {
         let (pool, group) = match symbol {
-            Symbol::UserPool(pool) => (pool, None),
-            Symbol::Group(pool, group) => (pool, Some(group)),
+            SymbolId::UserPool(pool) => (pool, None),
+            SymbolId::Group(pool, group) => (pool, Some(group)),
             _ => return Vec::new(),
         };
         let program = self.view.program();
@@ -116,15 +116,15 @@ impl<'s> Asked<'_, '_, 's> {
     }
 
     /// The doc comment of a declaration.
-    fn doc(&self, symbol: Symbol) -> &str {
+    fn doc(&self, symbol: SymbolId) -> &str {
         let program = self.view.program();
         let doc = match symbol {
-            Symbol::Param(id) => program.params.get(id.index()).map(|found| &found.doc),
-            Symbol::Resource(id) => program.resources.get(id.index()).map(|found| &found.doc),
-            Symbol::Provider(id) => program.providers.get(id.index()).map(|found| &found.doc),
-            Symbol::UserPool(id) => program.user_pools.get(id.index()).map(|found| &found.doc),
-            Symbol::IdentityPool(id) => program.identity_pools.get(id.index()).map(|found| &found.doc),
-            Symbol::Api(id) => program.apis.get(id.index()).map(|found| &found.doc),
+            SymbolId::Param(id) => program.params.get(id.index()).map(|found| &found.doc),
+            SymbolId::Resource(id) => program.resources.get(id.index()).map(|found| &found.doc),
+            SymbolId::Provider(id) => program.providers.get(id.index()).map(|found| &found.doc),
+            SymbolId::UserPool(id) => program.user_pools.get(id.index()).map(|found| &found.doc),
+            SymbolId::IdentityPool(id) => program.identity_pools.get(id.index()).map(|found| &found.doc),
+            SymbolId::Api(id) => program.apis.get(id.index()).map(|found| &found.doc),
             _ => None,
         };
         doc.map_or("", |doc| doc)

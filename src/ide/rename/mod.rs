@@ -5,9 +5,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::live::analyse_sources;
-use super::symbol::{Names, Occurrence, Symbol};
-use super::{At, View, whole};
+use super::incremental::analyse_sources;
+use super::symbol::{Occurrence, SymbolId, SymbolTable};
+use super::{FilePosition, ProgramView, whole};
 use crate::compile::Analysis;
 use crate::diagnostic::{Diagnostic, Edit, Places, Severity};
 use crate::emit;
@@ -21,7 +21,7 @@ mod tests;
 
 /// A name that can be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prepared {
+pub struct RenameTarget {
     /// Where it stands.
     pub span: Span,
     /// What is proposed: the name as it is.
@@ -32,18 +32,18 @@ pub struct Prepared {
 ///
 /// # Errors
 /// Why there is none, as a sentence.
-pub fn prepare(view: &View<'_, '_>, at: At) -> Result<Prepared, String> {
-    let names = Names::new(view);
+pub fn prepare(view: &ProgramView<'_, '_>, at: FilePosition) -> Result<RenameTarget, String> {
+    let names = SymbolTable::new(view);
     let found = found(&names, at)?;
-    Ok(Prepared { span: found.span, placeholder: title(&names, found.symbol) })
+    Ok(RenameTarget { span: found.span, placeholder: title(&names, found.symbol) })
 }
 
 /// The edits that give the thing at a place another name, in the order of the text.
 ///
 /// # Errors
 /// Why it cannot have that name, as a sentence.
-pub fn rename(view: &View<'_, '_>, at: At, new_name: &str) -> Result<Vec<Edit>, String> {
-    let names = Names::new(view);
+pub fn rename(view: &ProgramView<'_, '_>, at: FilePosition, new_name: &str) -> Result<Vec<Edit>, String> {
+    let names = SymbolTable::new(view);
     let symbol = found(&names, at)?.symbol;
     let old = title(&names, symbol);
     if new_name == old {
@@ -58,7 +58,7 @@ pub fn rename(view: &View<'_, '_>, at: At, new_name: &str) -> Result<Vec<Edit>, 
     Ok(edits)
 }
 
-fn found(names: &Names<'_, '_>, at: At) -> Result<Occurrence, String> {
+fn found(names: &SymbolTable<'_, '_>, at: FilePosition) -> Result<Occurrence, String> {
     let found = names.at(at);
     let Some(first) = found.first() else {
         return Err("there is no name here that could be changed".to_owned());
@@ -66,7 +66,7 @@ fn found(names: &Names<'_, '_>, at: At) -> Result<Occurrence, String> {
     if let Some(second) = found.get(1) {
         return Err(several(names, first.symbol, second.symbol));
     }
-    if let Symbol::Attribute(..) = first.symbol
+    if let SymbolId::Attribute(..) = first.symbol
         && is_standard_attribute(names.name(first.symbol))
     {
         let name = names.name(first.symbol);
@@ -75,21 +75,21 @@ fn found(names: &Names<'_, '_>, at: At) -> Result<Occurrence, String> {
     Ok(*first)
 }
 
-fn several(names: &Names<'_, '_>, one: Symbol, other: Symbol) -> String {
+fn several(names: &SymbolTable<'_, '_>, one: SymbolId, other: SymbolId) -> String {
     let (name, one, other) = (names.name(one), names.title(one), names.title(other));
     format!("`{name}` stands for {one} and for {other} at once: one name cannot become two")
 }
 
 /// A name as it is shown; that of a route with a single blank.
-fn title(names: &Names<'_, '_>, symbol: Symbol) -> String {
+fn title(names: &SymbolTable<'_, '_>, symbol: SymbolId) -> String {
     names.name(symbol).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a text can be the name of such a thing at all.
-fn form(symbol: Symbol, name: &str) -> Result<(), String> {
+fn form(symbol: SymbolId, name: &str) -> Result<(), String> {
     let lexed = lex(FileId(0), name, &mut Vec::new());
     let whole = lexed.spans.last().is_some_and(|last| last.end as usize == name.len());
-    if let Symbol::Route(..) = symbol {
+    if let SymbolId::Route(..) = symbol {
         return match (lexed.kinds.as_slice(), whole) {
             ([T::Word, T::Path] | [T::RouteKey], true) => Ok(()),
             _ => Err(format!("`{name}` is no route: write a method and a path, `GET /notes`")),
@@ -100,13 +100,13 @@ fn form(symbol: Symbol, name: &str) -> Result<(), String> {
     }
     let free = matches!(
         symbol,
-        Symbol::KeyAttribute(..)
-            | Symbol::Index(..)
-            | Symbol::Channel(..)
-            | Symbol::Attribute(..)
-            | Symbol::Scope(..)
-            | Symbol::ResourceServer(..)
-            | Symbol::Tag(..)
+        SymbolId::KeyAttribute(..)
+            | SymbolId::Index(..)
+            | SymbolId::Channel(..)
+            | SymbolId::Attribute(..)
+            | SymbolId::Scope(..)
+            | SymbolId::ResourceServer(..)
+            | SymbolId::Tag(..)
     );
     if KEYWORDS.iter().any(|(word, _)| *word == name) || KIND_WORDS.contains(&name) {
         // Such a word can be read as a name where nothing else can stand, and only there.
@@ -129,9 +129,9 @@ fn form(symbol: Symbol, name: &str) -> Result<(), String> {
 }
 
 /// Whether nothing else has the name.
-fn free(view: &View<'_, '_>, names: &Names<'_, '_>, symbol: Symbol, name: &str) -> Result<(), String> {
+fn free(view: &ProgramView<'_, '_>, names: &SymbolTable<'_, '_>, symbol: SymbolId, name: &str) -> Result<(), String> {
     let taken = match (symbol, symbol.owner(), symbol.space()) {
-        (Symbol::Route(api, _), ..) => {
+        (SymbolId::Route(api, _), ..) => {
             let (method, path) = name.split_once(char::is_whitespace).unwrap_or(("", name));
             names.route(api, method, path.trim_start()).filter(|route| *route != symbol)
         }
@@ -150,10 +150,10 @@ fn line(sources: &Sources, loc: Loc) -> String {
 }
 
 fn edits(
-    view: &View<'_, '_>,
-    names: &Names<'_, '_>,
+    view: &ProgramView<'_, '_>,
+    names: &SymbolTable<'_, '_>,
     before: &[Vec<Occurrence>],
-    symbol: Symbol,
+    symbol: SymbolId,
     name: &str,
 ) -> Result<Vec<Edit>, String> {
     let mut edits = Vec::new();
@@ -196,8 +196,8 @@ fn replace(text: &str, loc: Loc, name: &str, edits: &mut Vec<Edit>) {
 }
 
 /// Statements that cannot be read are in no tree: a name in one would be left as it is.
-fn readable(view: &View<'_, '_>, symbol: Symbol, name: &str) -> Result<(), String> {
-    if let Symbol::Route(..) = symbol {
+fn readable(view: &ProgramView<'_, '_>, symbol: SymbolId, name: &str) -> Result<(), String> {
+    if let SymbolId::Route(..) = symbol {
         return Ok(());
     }
     for (file, source) in view.sources.iter() {
@@ -226,14 +226,14 @@ fn readable(view: &View<'_, '_>, symbol: Symbol, name: &str) -> Result<(), Strin
 }
 
 /// Reads the program as it would be, and compares.
-fn tried(view: &View<'_, '_>, before: &[Vec<Occurrence>], edits: &[Edit], name: &str) -> Result<(), String> {
+fn tried(view: &ProgramView<'_, '_>, before: &[Vec<Occurrence>], edits: &[Edit], name: &str) -> Result<(), String> {
     let sources = apply(view.sources, edits);
     let analysis = analyse_sources(&sources, view.today);
-    let next = View { sources: &sources, analysis: &analysis, ..*view };
+    let next = ProgramView { sources: &sources, analysis: &analysis, ..*view };
     if let Some(error) = new_error(view.analysis, &analysis) {
         return Err(format!("with the name `{name}` the program would be wrong: {}", error.message));
     }
-    let names = Names::new(&next);
+    let names = SymbolTable::new(&next);
     for (file, before) in before.iter().enumerate() {
         let file = FileId(file as u32);
         let after = names.occurrences(file);
@@ -302,7 +302,7 @@ fn new_error(before: &Analysis<'_>, after: &Analysis<'_>) -> Option<Diagnostic> 
     if let Some(found) = after.diagnostics.iter().find(more) {
         return Some(found.clone());
     }
-    // Names become one only in the output, and what is called longer may fit nowhere.
+    // SymbolTable become one only in the output, and what is called longer may fit nowhere.
     if !new.is_empty() {
         return None;
     }

@@ -1,29 +1,29 @@
 //! What the names in the text stand for.
 //!
-//! The trees say where names are used and [`Names`] what is declared; the rules by which one leads to the other are those of
+//! The trees say where names are used and [`SymbolTable`] what is declared; the rules by which one leads to the other are those of
 //! [`crate::check`]. A symbol is known by its place among the declarations and not by its name, so that it stays the same
 //! when it gets another name.
 
-use super::{At, View};
+use super::{FilePosition, ProgramView};
 use crate::model::{ApiId, IdentityPoolId, ParamId, ProviderId, ResourceId, UserPoolId};
 use crate::text::{FileId, Loc, Span};
 
-mod names;
-mod place;
-mod walk;
+mod node;
+mod occurrences;
+mod table;
 
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use names::{Names, Space, member_name, members, own_keys};
-pub(crate) use place::{Place, place};
-pub(crate) use walk::has_placeholders;
+pub(crate) use node::{StatementNode, node_at};
+pub(crate) use occurrences::has_placeholders;
+pub(crate) use table::{Namespace, SymbolTable, member_name, members, own_keys};
 
 /// Something with a name. A member is known by its place among the members of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Symbol {
+pub enum SymbolId {
     /// A parameter.
     Param(ParamId),
     /// A resource, function or not.
@@ -63,7 +63,7 @@ pub enum Symbol {
     KeyAttribute(ResourceId, u32),
 }
 
-impl Symbol {
+impl SymbolId {
     /// What it is a member of, if it is one.
     pub fn owner(self) -> Option<Self> {
         match self {
@@ -94,14 +94,14 @@ pub struct Occurrence {
     /// Where, without quotes, braces and what stands around it in a string.
     pub span: Span,
     /// What it stands for.
-    pub symbol: Symbol,
+    pub symbol: SymbolId,
     /// Whether it is declared here.
     pub declaration: bool,
 }
 
 /// Where something is declared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Declared {
+pub struct DeclarationSite {
     /// The whole declaration.
     pub loc: Loc,
     /// Its name.
@@ -110,11 +110,11 @@ pub struct Declared {
 
 /// Every name of a file that stands for something, in the order of the text. A name that stands for several things at once,
 /// as a key attribute of two tables in one grant does, is there once for each.
-pub fn occurrences(view: &View<'_, '_>, file: FileId) -> Vec<Occurrence> {
-    Names::new(view).occurrences(file)
+pub fn occurrences(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Occurrence> {
+    SymbolTable::new(view).occurrences(file)
 }
 
 /// The name at a place, if it stands for something; what it stands for first, if it is several things.
-pub fn at(view: &View<'_, '_>, at: At) -> Option<Occurrence> {
-    Names::new(view).at(at).first().copied()
+pub fn at(view: &ProgramView<'_, '_>, at: FilePosition) -> Option<Occurrence> {
+    SymbolTable::new(view).at(at).first().copied()
 }

@@ -3,34 +3,37 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{CallHierarchyIncomingCall, CallHierarchyItem, CallHierarchyOutgoingCall, Position, Uri};
 
 use super::symbols::symbol_kind;
-use crate::ide::calls::{self, Item};
+use crate::ide::call_hierarchy::{self, CallItem};
 use crate::lsp::context::RequestContext;
 use crate::text::Loc;
 
 /// Returns the principal or the resource at a position as an item of the hierarchy.
 pub fn prepare(context: &RequestContext<'_, '_>, position: Position) -> Vec<CallHierarchyItem> {
-    calls::prepare(&context.view, context.offset(position)).into_iter().map(|item| to_protocol(context, item)).collect()
+    call_hierarchy::prepare(&context.view, context.offset(position))
+        .into_iter()
+        .map(|item| to_protocol(context, item))
+        .collect()
 }
 
 /// Returns the resources that a principal may use, with the grants.
 pub fn outgoing(context: &RequestContext<'_, '_>, key: &str) -> Vec<CallHierarchyOutgoingCall> {
-    let call = |(to, grants): (Item, Vec<Loc>)| CallHierarchyOutgoingCall {
+    let call = |(to, grants): (CallItem, Vec<Loc>)| CallHierarchyOutgoingCall {
         to: to_protocol(context, to),
         from_ranges: grants.into_iter().map(|loc| context.range(loc)).collect(),
     };
-    calls::outgoing(&context.view, key).into_iter().map(call).collect()
+    call_hierarchy::outgoing(&context.view, key).into_iter().map(call).collect()
 }
 
 /// Returns the principals that may use a resource, with the grants.
 pub fn incoming(context: &RequestContext<'_, '_>, key: &str) -> Vec<CallHierarchyIncomingCall> {
-    let call = |(from, grants): (Item, Vec<Loc>)| CallHierarchyIncomingCall {
+    let call = |(from, grants): (CallItem, Vec<Loc>)| CallHierarchyIncomingCall {
         from: to_protocol(context, from),
         from_ranges: grants.into_iter().map(|loc| context.range(loc)).collect(),
     };
-    calls::incoming(&context.view, key).into_iter().map(call).collect()
+    call_hierarchy::incoming(&context.view, key).into_iter().map(call).collect()
 }
 
-fn to_protocol(context: &RequestContext<'_, '_>, item: Item) -> CallHierarchyItem {
+fn to_protocol(context: &RequestContext<'_, '_>, item: CallItem) -> CallHierarchyItem {
     CallHierarchyItem {
         name: item.name,
         kind: symbol_kind(item.kind),

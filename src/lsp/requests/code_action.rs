@@ -4,7 +4,7 @@ use tower_lsp::ls_types::{
 };
 
 use super::edits::workspace_edit;
-use crate::ide::actions::{self, Action, ActionKind};
+use crate::ide::code_actions;
 use crate::lsp::capabilities::FIX_ALL;
 use crate::lsp::context::RequestContext;
 
@@ -14,13 +14,14 @@ pub fn code_actions(context: &RequestContext<'_, '_>, params: &CodeActionParams)
         return Vec::new();
     }
     let range = context.text().span(params.range);
-    let actions = actions::actions(&context.view, context.diagnostics, context.file, range);
+    let actions = code_actions::code_actions(&context.view, context.diagnostics, context.file, range);
     let only = params.context.only.as_deref();
-    let is_requested = |action: &Action| match only {
+    let is_requested = |action: &code_actions::CodeAction| match only {
         Some(only) => only.iter().any(|requested| covers(requested, &action_kind(action.kind))),
         // An action on the whole file is not offered at every position of the cursor.
         None => {
-            action.kind != ActionKind::FixAll || params.context.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC)
+            action.kind != code_actions::CodeActionKind::FixAll
+                || params.context.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC)
         }
     };
     let actions = actions.into_iter().filter(is_requested).map(|action| {
@@ -43,11 +44,11 @@ pub fn code_actions(context: &RequestContext<'_, '_>, params: &CodeActionParams)
     actions.collect()
 }
 
-fn action_kind(kind: ActionKind) -> CodeActionKind {
+fn action_kind(kind: code_actions::CodeActionKind) -> CodeActionKind {
     match kind {
-        ActionKind::QuickFix => CodeActionKind::QUICKFIX,
-        ActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
-        ActionKind::FixAll => FIX_ALL,
+        code_actions::CodeActionKind::QuickFix => CodeActionKind::QUICKFIX,
+        code_actions::CodeActionKind::Rewrite => CodeActionKind::REFACTOR_REWRITE,
+        code_actions::CodeActionKind::FixAll => FIX_ALL,
     }
 }
 

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{CodeLens, Command, Uri};
 
-use crate::ide::lens::{self, Data};
+use crate::ide::code_lens::{self, LensData};
 use crate::lsp::capabilities::SHOW_POLICY;
 use crate::lsp::context::RequestContext;
 use crate::lsp::errors::request_error;
@@ -18,7 +18,7 @@ pub fn code_lenses(context: &RequestContext<'_, '_>) -> Vec<CodeLens> {
         return Vec::new();
     }
     let uri = &context.info(context.file).uri;
-    let lenses = lens::lenses(&context.view, context.file);
+    let lenses = code_lens::code_lenses(&context.view, context.file);
     let titled = lenses.len() <= MAX_TITLED;
     let lenses = lenses.into_iter().map(|lens| CodeLens {
         range: context.text().range(lens.span),
@@ -41,7 +41,7 @@ pub fn resolve(context: &RequestContext<'_, '_>, lens: CodeLens) -> Result<CodeL
     if data.get("revision").and_then(Value::as_u64) != Some(context.revision) {
         return Err(request_error(RequestError::ContentModified));
     }
-    let data: Data =
+    let data: LensData =
         data.get("lens").cloned().and_then(|data| serde_json::from_value(data).ok()).ok_or_else(foreign_lens)?;
     if data.file as usize >= context.files.len() {
         return Err(Error::invalid_params("there is no such lens"));
@@ -54,8 +54,8 @@ fn foreign_lens() -> Error {
 }
 
 /// Returns the title of a lens and the command that a click runs.
-fn command(context: &RequestContext<'_, '_>, data: Data) -> Command {
-    let title = lens::resolve(&context.view, &context.compiled, data);
+fn command(context: &RequestContext<'_, '_>, data: LensData) -> Command {
+    let title = code_lens::resolve(&context.view, &context.compiled, data);
     let at = data.place();
     let position = context.text_of(at.file).position(at.offset);
     let arguments = vec![json!({ "textDocument": { "uri": context.info(at.file).uri }, "position": position })];

@@ -5,7 +5,7 @@ use tower_lsp::ls_types::{
     CompletionTextEdit, Documentation, InsertTextFormat, Position, TextEdit, Uri,
 };
 
-use crate::ide::completion::{self, Completion, Kind};
+use crate::ide::completion::{self, Completion, CompletionKind};
 use crate::lsp::context::RequestContext;
 
 pub fn completion(context: &RequestContext<'_, '_>, position: Position) -> CompletionResponse {
@@ -23,7 +23,7 @@ fn to_protocol(context: &RequestContext<'_, '_>, item: Completion) -> Completion
     CompletionItem {
         kind: Some(item_kind(item.kind)),
         additional_text_edits: Some(additional).filter(|edits| !edits.is_empty()),
-        label_details: (item.kind == Kind::Name)
+        label_details: (item.kind == CompletionKind::Name)
             .then(|| CompletionItemLabelDetails { detail: None, description: Some(item.detail.clone()) }),
         detail: Some(item.detail).filter(|detail| !detail.is_empty()),
         sort_text: Some(item.sort),
@@ -53,21 +53,21 @@ pub fn resolve(context: &RequestContext<'_, '_>, item: CompletionItem, subject: 
 }
 
 /// Returns the nearest of the kinds of the protocol.
-fn item_kind(kind: Kind) -> CompletionItemKind {
+fn item_kind(kind: CompletionKind) -> CompletionItemKind {
     match kind {
-        Kind::Keyword => CompletionItemKind::KEYWORD,
-        Kind::Verb => CompletionItemKind::METHOD,
-        Kind::KindWord => CompletionItemKind::CLASS,
-        Kind::Name => CompletionItemKind::VARIABLE,
-        Kind::Principal => CompletionItemKind::INTERFACE,
-        Kind::Clause => CompletionItemKind::PROPERTY,
-        Kind::Option => CompletionItemKind::ENUM_MEMBER,
-        Kind::Attribute => CompletionItemKind::FIELD,
-        Kind::Rule => CompletionItemKind::CONSTANT,
-        Kind::Route => CompletionItemKind::FUNCTION,
-        Kind::Action => CompletionItemKind::EVENT,
-        Kind::Date => CompletionItemKind::VALUE,
-        Kind::Placeholder => CompletionItemKind::TYPE_PARAMETER,
-        Kind::Snippet => CompletionItemKind::SNIPPET,
+        CompletionKind::Keyword => CompletionItemKind::KEYWORD,
+        CompletionKind::Verb => CompletionItemKind::METHOD,
+        CompletionKind::KindWord => CompletionItemKind::CLASS,
+        CompletionKind::Name => CompletionItemKind::VARIABLE,
+        CompletionKind::Principal => CompletionItemKind::INTERFACE,
+        CompletionKind::Clause => CompletionItemKind::PROPERTY,
+        CompletionKind::Option => CompletionItemKind::ENUM_MEMBER,
+        CompletionKind::Attribute => CompletionItemKind::FIELD,
+        CompletionKind::Rule => CompletionItemKind::CONSTANT,
+        CompletionKind::Route => CompletionItemKind::FUNCTION,
+        CompletionKind::Action => CompletionItemKind::EVENT,
+        CompletionKind::Date => CompletionItemKind::VALUE,
+        CompletionKind::Placeholder => CompletionItemKind::TYPE_PARAMETER,
+        CompletionKind::Snippet => CompletionItemKind::SNIPPET,
     }
 }

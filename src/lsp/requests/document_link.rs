@@ -3,7 +3,7 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::{Value, json};
 use tower_lsp::ls_types::{DocumentLink, Uri};
 
-use crate::ide::links::{self, LinkTarget};
+use crate::ide::document_links::{self, LinkTarget};
 use crate::lsp::context::RequestContext;
 
 /// Extensions of the files that hold the code of functions, the commonest first.
@@ -16,7 +16,7 @@ const MAX_SEARCHED_FOLDERS: usize = 8;
 /// the disk.
 pub fn document_links(context: &RequestContext<'_, '_>) -> Vec<DocumentLink> {
     let folder = context.info(context.file).path.as_deref().and_then(|path| path.parent());
-    let links = links::links(&context.view, context.file).into_iter().filter_map(|link| {
+    let links = document_links::document_links(&context.view, context.file).into_iter().filter_map(|link| {
         let (target, data) = match link.target {
             LinkTarget::Url(url) => (Some(url.parse().ok()?), None),
             LinkTarget::Handler(handler) => (None, Some(json!({ "folder": folder?, "handler": handler }))),

@@ -1,10 +1,10 @@
 use tower_lsp::ls_types::{FoldingRange, FoldingRangeKind};
 
-use crate::ide::folding::{Fold, FoldKind, folds};
+use crate::ide::folding_range::{self, Fold, FoldKind};
 use crate::lsp::context::RequestContext;
 
 pub fn folding_ranges(context: &RequestContext<'_, '_>) -> Vec<FoldingRange> {
-    let folding_range = |fold: Fold| {
+    let to_protocol = |fold: Fold| {
         let range = context.text().range(fold.span);
         FoldingRange {
             start_line: range.start.line,
@@ -19,5 +19,5 @@ pub fn folding_ranges(context: &RequestContext<'_, '_>) -> Vec<FoldingRange> {
             collapsed_text: None,
         }
     };
-    folds(&context.view, context.file).into_iter().map(folding_range).collect()
+    folding_range::folding_ranges(&context.view, context.file).into_iter().map(to_protocol).collect()
 }

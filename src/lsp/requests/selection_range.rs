@@ -1,6 +1,6 @@
 use tower_lsp::ls_types::{Position, SelectionRange};
 
-use crate::ide::selection;
+use crate::ide::selection_range;
 use crate::lsp::context::RequestContext;
 use crate::text::Span;
 
@@ -8,7 +8,7 @@ use crate::text::Span;
 pub fn selection_ranges(context: &RequestContext<'_, '_>, positions: &[Position]) -> Vec<SelectionRange> {
     let around = |position: &Position| {
         let at = context.offset(*position);
-        let spans = selection::selection(&context.view, at);
+        let spans = selection_range::selection_ranges(&context.view, at);
         let innermost = spans.into_iter().rev().fold(None, |parent, span| {
             Some(SelectionRange { range: context.text().range(span), parent: parent.map(Box::new) })
         });

@@ -5,7 +5,7 @@ use tower_lsp::ls_types::{
     Range, SemanticToken, SemanticTokens, SemanticTokensDelta, SemanticTokensEdit, SemanticTokensFullDeltaResult, Uri,
 };
 
-use crate::ide::tokens;
+use crate::ide::semantic_tokens;
 use crate::lsp::context::RequestContext;
 
 /// The tokens that were sent last, by document.
@@ -65,7 +65,7 @@ impl TokenCache {
 /// Returns the tokens of a file, or of a range of it.
 pub fn semantic_tokens(context: &RequestContext<'_, '_>, range: Option<Range>) -> Vec<SemanticToken> {
     let text = context.text();
-    let tokens = tokens::tokens(&context.view, context.file, range.map(|range| text.span(range)));
+    let tokens = semantic_tokens::semantic_tokens(&context.view, context.file, range.map(|range| text.span(range)));
     let (mut line, mut start) = (0, 0);
     let mut data = Vec::with_capacity(tokens.len());
     for token in tokens {

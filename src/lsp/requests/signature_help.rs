@@ -2,12 +2,12 @@ use tower_lsp::ls_types::{
     Documentation, ParameterInformation, ParameterLabel, Position, SignatureHelp, SignatureInformation,
 };
 
-use crate::ide::signature;
+use crate::ide::signature_help;
 use crate::lsp::context::RequestContext;
 
 /// Returns the form of the statement or the option at a position.
 pub fn signature_help(context: &RequestContext<'_, '_>, position: Position) -> Option<SignatureHelp> {
-    let signature = signature::signature(&context.view, context.offset(position))?;
+    let signature = signature_help::signature_help(&context.view, context.offset(position))?;
     // Offsets in the label are in UTF-16 whatever encoding was negotiated for positions.
     let utf16 = |end: u32| signature.label[..end as usize].encode_utf16().count() as u32;
     let parameters = signature.parameters.iter().map(|&(start, end)| ParameterInformation {

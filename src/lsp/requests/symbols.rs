@@ -2,7 +2,7 @@ use tower_lsp::ls_types::{
     DocumentSymbol, DocumentSymbolResponse, OneOf, SymbolInformation, SymbolKind as Kind, SymbolTag, WorkspaceSymbol,
 };
 
-use crate::ide::outline::{self, Outline, SymbolKind};
+use crate::ide::outline::{self, OutlineItem, SymbolKind};
 use crate::lsp::context::RequestContext;
 use crate::text::Loc;
 
@@ -21,7 +21,7 @@ pub fn document_symbols(context: &RequestContext<'_, '_>) -> DocumentSymbolRespo
 }
 
 #[expect(deprecated, reason = "the field has to be filled in")]
-fn nested(context: &RequestContext<'_, '_>, symbol: &Outline) -> DocumentSymbol {
+fn nested(context: &RequestContext<'_, '_>, symbol: &OutlineItem) -> DocumentSymbol {
     DocumentSymbol {
         name: symbol.name.clone(),
         detail: Some(symbol.detail.clone()).filter(|detail| !detail.is_empty()),
@@ -37,7 +37,7 @@ fn nested(context: &RequestContext<'_, '_>, symbol: &Outline) -> DocumentSymbol 
 #[expect(deprecated, reason = "the field has to be filled in")]
 fn flatten(
     context: &RequestContext<'_, '_>,
-    symbol: &Outline,
+    symbol: &OutlineItem,
     container: Option<&str>,
     flat: &mut Vec<SymbolInformation>,
 ) {
@@ -54,7 +54,7 @@ fn flatten(
 
 /// Returns the declarations of a program whose names match a query.
 pub fn workspace_symbols(context: &RequestContext<'_, '_>, query: &str) -> Vec<WorkspaceSymbol> {
-    let to_protocol = |symbol: outline::Found| WorkspaceSymbol {
+    let to_protocol = |symbol: outline::SymbolMatch| WorkspaceSymbol {
         name: symbol.name,
         kind: symbol_kind(symbol.kind),
         tags: None::<Vec<SymbolTag>>,
@@ -62,7 +62,7 @@ pub fn workspace_symbols(context: &RequestContext<'_, '_>, query: &str) -> Vec<W
         location: OneOf::Left(context.location(symbol.loc)),
         data: None,
     };
-    outline::workspace(&context.view, query, MAX_WORKSPACE_SYMBOLS).into_iter().map(to_protocol).collect()
+    outline::search_symbols(&context.view, query, MAX_WORKSPACE_SYMBOLS).into_iter().map(to_protocol).collect()
 }
 
 /// Returns the nearest of the kinds of the protocol.
