@@ -12,6 +12,7 @@ use crate::syntax::ast::Statement;
 use crate::text::{Date, FileId, LineIndex, Loc, Sources, Span};
 
 pub mod call_hierarchy;
+mod clause_form;
 pub mod code_actions;
 pub mod code_lens;
 pub mod compiled;

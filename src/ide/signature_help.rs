@@ -1,6 +1,6 @@
 //! The form of the sentence, the clause or the condition around a cursor, with the part that the cursor is in.
 
-use super::completion::around;
+use super::clause_form::slot_forms;
 use super::cursor_context::{
     BlockContext, CursorContext, RouteUse, SentenceForm, SentencePart, SentenceSoFar, ValueContext, cursor_at,
 };
@@ -9,7 +9,7 @@ use crate::catalog::kind::Takes;
 use crate::catalog::{self, KINDS};
 use crate::check::fitting;
 use crate::lint::registry;
-use crate::syntax::clauses::{Clause, Declaration, Slot};
+use crate::syntax::clauses::{Clause, Declaration};
 
 /// The parts of a grant, as its form names them.
 const GRANT: [&str; 10] = [
@@ -181,47 +181,13 @@ fn head(declaration: &'static Declaration, active: u32) -> Signature {
 /// The form of a clause, with the words that it takes where it stands.
 fn of_value(block: &BlockContext, value: &ValueContext) -> Signature {
     let head: Vec<&str> = block.head.iter().map(String::as_str).collect();
-    of_clause(value.clause, value.number, fitting::words(value.clause.word, &around(block, &head)))
+    of_clause(value.clause, value.number, fitting::words(value.clause.word, &block.option_site(&head)))
 }
 
 fn of_clause(clause: &'static Clause, number: usize, words: Option<&'static [&'static str]>) -> Signature {
-    let fewer = |slot: &Slot| matches!(slot, Slot::Word(_)).then_some(words).flatten();
-    let parts: Vec<String> =
-        clause.slots.iter().map(|slot| fewer(slot).map_or_else(|| shown(slot), |words| words.join("|"))).collect();
+    let parts = slot_forms(clause, words);
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     form((&format!("{} ", clause.word), " ", ""), &parts, Some(number as u32), clause.doc)
-}
-
-/// The form of a clause: `tag NAME = claim("NAME")`.
-pub(super) fn form_of(clause: &'static Clause) -> String {
-    of_clause(clause, 0, None).label.trim_end().to_owned()
-}
-
-/// What a slot is called in a form.
-fn shown(slot: &Slot) -> String {
-    match slot {
-        Slot::Name | Slot::NameOrText => "NAME".to_owned(),
-        Slot::Ref => "REFERENCE".to_owned(),
-        Slot::Refs => "REFERENCE, …".to_owned(),
-        Slot::Text => "\"TEXT\"".to_owned(),
-        Slot::Texts => "\"TEXT\", …".to_owned(),
-        Slot::Int => "NUMBER".to_owned(),
-        Slot::Decimal => "VERSION".to_owned(),
-        Slot::Duration => "DURATION".to_owned(),
-        Slot::Date => "DATE".to_owned(),
-        Slot::Switch => "on|off".to_owned(),
-        Slot::Word(words) => words.join("|"),
-        Slot::Words(words) => format!("{}, …", words.join("|")),
-        Slot::Keys => "NAME: TYPE, …".to_owned(),
-        Slot::Arrow => "->".to_owned(),
-        Slot::Equals => "=".to_owned(),
-        Slot::Handler => "FUNCTION or \"path.export\"".to_owned(),
-        Slot::RouteKey => "METHOD /path".to_owned(),
-        Slot::Claim => "claim(\"NAME\")".to_owned(),
-        Slot::Because => "because \"…\"".to_owned(),
-        Slot::Maybe(inner) => format!("[{}]", shown(inner)),
-        Slot::Block(_) => "{ … }".to_owned(),
-    }
 }
 
 /// A form: what stands before its parts, between them and behind them.

@@ -1,7 +1,7 @@
 //! What may stand between braces: clauses, as their tables say, and their values.
 
 use super::{Completer, CompletionKind, SortTier};
-use crate::check::fitting::{self, Around};
+use crate::check::fitting;
 use crate::ide::cursor_context::{BlockContext, ValueContext, ValuePosition};
 use crate::syntax::clauses::{Clause, Slot};
 
@@ -53,9 +53,9 @@ impl Completer<'_, '_, '_> {
     /// The clauses that are not there yet.
     pub(super) fn clauses(&mut self, block: &BlockContext) {
         let head: Vec<&str> = block.head.iter().map(String::as_str).collect();
-        let around = around(block, &head);
+        let site = block.option_site(&head);
         for clause in block.context.clauses {
-            if (clause.many || !block.clauses.contains(&clause.word)) && fitting::fits(clause.word, &around) {
+            if (clause.many || !block.clauses.contains(&clause.word)) && fitting::fits(clause.word, &site) {
                 let mut path = block.path.clone();
                 path.push(clause.word);
                 let form = form(clause).filter(|_| self.snippets && self.cursor.rest_of_line.is_empty());
@@ -90,7 +90,7 @@ impl Completer<'_, '_, '_> {
             }
             (_, Slot::Word(words)) => {
                 let head: Vec<&str> = block.head.iter().map(String::as_str).collect();
-                let fewer = fitting::words(value.clause.word, &around(block, &head));
+                let fewer = fitting::words(value.clause.word, &block.option_site(&head));
                 self.words(CompletionKind::Option, fewer.unwrap_or(words).iter().copied(), value.clause.word);
             }
             // An API key lives for a year at most, and its last day is over at midnight.
@@ -252,9 +252,4 @@ fn form(clause: &Clause) -> Option<String> {
         stop += u32::from(part.contains('$'));
     }
     (form != clause.word).then(|| form + "$0")
-}
-
-/// What the checker has to know of a block to tell what fits into it.
-pub(in crate::ide) fn around<'b>(block: &'b BlockContext, head: &'b [&'b str]) -> Around<'b> {
-    Around { path: &block.path, flavour: &block.flavour, head, given: &block.clauses, exists: block.exists() }
 }

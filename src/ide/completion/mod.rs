@@ -20,8 +20,6 @@ mod strings;
 #[cfg(test)]
 mod tests;
 
-pub(super) use blocks::around;
-
 /// How many lines of a declaration are shown.
 const LINES: usize = 20;
 
@@ -125,7 +123,7 @@ pub fn resolve(view: &ProgramView<'_, '_>, data: &str) -> Option<String> {
             said.trim_end().to_owned()
         }),
         "clause" => clause_of(name).map(|clause| {
-            let form = super::signature_help::form_of(clause);
+            let form = super::clause_form::clause_form(clause);
             format!("{}\n\n{}", clause.doc, markdown::code(&form))
         }),
         "name" => declaration_of(view, name),

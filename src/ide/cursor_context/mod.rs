@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use super::{FilePosition, ProgramView};
+use crate::check::fitting::Around;
 use crate::syntax::clauses::{Clause, Context, DECLARATIONS, Declaration, Slot, declaration};
 use crate::syntax::{self, T};
 use crate::text::{FileId, Span, line_start};
@@ -217,6 +218,11 @@ pub struct Cursor {
 }
 
 impl BlockContext {
+    /// Returns the site of an option in the block, by which the checker decides whether the option is allowed.
+    pub(super) fn option_site<'b>(&'b self, head: &'b [&'b str]) -> Around<'b> {
+        Around { path: &self.path, flavour: &self.flavour, head, given: &self.clauses, exists: self.exists() }
+    }
+
     /// Returns whether the declaration refers to a resource that exists already.
     pub fn exists(&self) -> bool {
         self.members.iter().any(|(word, _)| matches!(word.as_str(), "arn" | "import"))
