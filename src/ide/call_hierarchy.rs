@@ -44,31 +44,31 @@ enum Subject<'s> {
 
 /// What can be asked about at a place: a principal, or something that can be granted; an identity pool is both.
 pub fn prepare(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<CallItem> {
-    let names = SymbolTable::new(view);
-    if let Some(StatementNode::Who(who)) = node_at(view, at) {
+    let symbols = SymbolTable::new(view);
+    if let Some(StatementNode::Principal(who)) = node_at(view, at) {
         let statement = view.statement(at).map_or(who.span, super::whole);
         let shown = (Loc { file: at.file, span: statement }, who.span);
-        let found = principals(view, &names, at.file, who).into_iter();
-        return found.filter_map(|subject| item(view, &names, subject, Some(shown))).collect();
+        let found = principals(view, &symbols, at.file, who).into_iter();
+        return found.filter_map(|subject| item(view, &symbols, subject, Some(shown))).collect();
     }
     let mut found: Vec<Subject<'_>> = Vec::new();
-    for occurrence in names.at(at) {
-        found.extend(subjects(view, &names, occurrence.symbol));
+    for occurrence in symbols.occurrences_at(at) {
+        found.extend(subjects(view, &symbols, occurrence.symbol));
     }
     if let (true, Some(StatementNode::Target(target))) = (found.is_empty(), node_at(view, at)) {
         let parts: Vec<&str> = target.path.names().iter().map(|name| name.of(view.text(at.file))).collect();
-        if let ([_, ty, field], Some(SymbolId::Api(api))) = (parts.as_slice(), names.global(parts[0])) {
+        if let ([_, ty, field], Some(SymbolId::Api(api))) = (parts.as_slice(), symbols.global(parts[0])) {
             found.push(Subject::Thing(Target { object: Object::Api(api), part: Part::Field(ty, field) }));
         }
     }
-    found.into_iter().filter_map(|subject| item(view, &names, subject, None)).collect()
+    found.into_iter().filter_map(|subject| item(view, &symbols, subject, None)).collect()
 }
 
 /// What a principal may do on what, each with the places of the grants in the file that the item is shown in.
 pub fn outgoing(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc>)> {
-    let names = SymbolTable::new(view);
+    let symbols = SymbolTable::new(view);
     let program = view.program();
-    let Some((subject, file)) = read(view, &names, key) else { return Vec::new() };
+    let Some((subject, file)) = read(view, &symbols, key) else { return Vec::new() };
     let Some(role) = role(program, subject) else { return Vec::new() };
     let mut calls: BTreeMap<Target<'_>, Calls> = BTreeMap::new();
     for grant in program.grants.iter().filter(|grant| grant.roles.contains(&role)) {
@@ -82,7 +82,7 @@ pub fn outgoing(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc
         }
     }
     let found = calls.into_iter().filter_map(|(target, calls)| {
-        let item = item(view, &names, Subject::Thing(target), None)?;
+        let item = item(view, &symbols, Subject::Thing(target), None)?;
         Some((CallItem { detail: calls.detail(), ..item }, calls.places))
     });
     found.collect()
@@ -91,9 +91,9 @@ pub fn outgoing(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc
 /// Who may do what with a thing, each with the places of the grants. Whoever has grants in several files is there once for
 /// each file. All of a thing includes its parts.
 pub fn incoming(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc>)> {
-    let names = SymbolTable::new(view);
+    let symbols = SymbolTable::new(view);
     let program = view.program();
-    let Some((Subject::Thing(thing), _)) = read(view, &names, key) else { return Vec::new() };
+    let Some((Subject::Thing(thing), _)) = read(view, &symbols, key) else { return Vec::new() };
     let mut calls: BTreeMap<(Principal, FileId), (Calls, Loc, Span)> = BTreeMap::new();
     for grant in &program.grants {
         let about = |target: &Target<'_>| {
@@ -123,7 +123,7 @@ pub fn incoming(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc
         };
         // The places must be in the file that the item is in.
         let shown = (program.declared(principal).file != file).then_some((grant, who));
-        let item = item(view, &names, subject, shown)?;
+        let item = item(view, &symbols, subject, shown)?;
         Some((CallItem { detail: calls.detail(), ..item }, calls.places))
     });
     found.collect()
@@ -197,15 +197,15 @@ fn role(program: &Program<'_>, subject: Subject<'_>) -> Option<RoleId> {
 /// Who a grant is for.
 fn principals<'s>(
     view: &ProgramView<'_, 's>,
-    names: &SymbolTable<'_, 's>,
+    symbols: &SymbolTable<'_, 's>,
     file: FileId,
     who: &Who,
 ) -> Vec<Subject<'s>> {
     let pools = || -> Vec<IdentityPoolId> {
-        match who.path.map(|path| names.global(path.first().of(view.text(file)))) {
+        match who.path.map(|path| symbols.global(path.first().of(view.text(file)))) {
             Some(Some(SymbolId::IdentityPool(pool))) => vec![pool],
             Some(_) => Vec::new(),
-            None => (0..names.identity_pools()).map(IdentityPoolId).collect(),
+            None => (0..symbols.identity_pool_count()).map(IdentityPoolId).collect(),
         }
     };
     match who.kind {
@@ -213,14 +213,14 @@ fn principals<'s>(
         WhoKind::UnauthUsers => pools().into_iter().map(Subject::Guests).collect(),
         WhoKind::Group | WhoKind::Function => {
             let Some(last) = who.path.and_then(|path| path.names().last().copied()) else { return Vec::new() };
-            let found = names.at(FilePosition { file, offset: last.end });
-            found.iter().flat_map(|occurrence| subjects(view, names, occurrence.symbol)).collect()
+            let found = symbols.occurrences_at(FilePosition { file, offset: last.end });
+            found.iter().flat_map(|occurrence| subjects(view, symbols, occurrence.symbol)).collect()
         }
     }
 }
 
 /// What can be asked about a symbol.
-fn subjects<'s>(view: &ProgramView<'_, 's>, names: &SymbolTable<'_, 's>, symbol: SymbolId) -> Vec<Subject<'s>> {
+fn subjects<'s>(view: &ProgramView<'_, 's>, symbols: &SymbolTable<'_, 's>, symbol: SymbolId) -> Vec<Subject<'s>> {
     let program = view.program();
     let thing = |object, part| Subject::Thing(Target { object, part });
     match symbol {
@@ -236,10 +236,10 @@ fn subjects<'s>(view: &ProgramView<'_, 's>, names: &SymbolTable<'_, 's>, symbol:
         }
         SymbolId::Group(pool, group) => vec![Subject::Group(pool, group)],
         SymbolId::Index(id, _) | SymbolId::Channel(id, _) => {
-            vec![thing(Object::Resource(id), Part::Named(names.name(symbol)))]
+            vec![thing(Object::Resource(id), Part::Named(symbols.name(symbol)))]
         }
         SymbolId::Route(api, _) => {
-            let mut key = names.name(symbol).split_whitespace();
+            let mut key = symbols.name(symbol).split_whitespace();
             let (first, second) = (key.next().unwrap_or(""), key.next());
             let (method, path) = second.map_or(("", first), |path| (first, path));
             let route = program.apis.get(api.index()).and_then(|model| model.route(method, path));
@@ -274,7 +274,7 @@ fn object_symbol(object: Object) -> SymbolId {
 /// The item of a subject, shown where it is declared if at no other place.
 fn item(
     view: &ProgramView<'_, '_>,
-    names: &SymbolTable<'_, '_>,
+    symbols: &SymbolTable<'_, '_>,
     subject: Subject<'_>,
     shown: Option<(Loc, Span)>,
 ) -> Option<CallItem> {
@@ -286,25 +286,25 @@ fn item(
                 Subject::Auth(_) => ("auth_users", "signed-in users"),
                 _ => ("unauth_users", "guests"),
             };
-            let pool = names.name(symbol);
+            let pool = symbols.name(symbol);
             (symbol, format!("{pool}.{word}"), format!("{word} {pool}"), detail.to_owned())
         }
         Subject::Group(pool, group) => {
             let symbol = SymbolId::Group(pool, group);
-            let name = format!("group {}.{}", names.name(SymbolId::UserPool(pool)), names.name(symbol));
+            let name = format!("group {}.{}", symbols.name(SymbolId::UserPool(pool)), symbols.name(symbol));
             (symbol, name.clone(), name, "members of a group".to_owned())
         }
         Subject::Thing(target) => {
             let symbol = object_symbol(target.object);
-            let (owner, part) = (names.name(symbol), part_name(program, target));
-            let (_, declare) = names.declaration(symbol)?;
+            let (owner, part) = (symbols.name(symbol), part_name(program, target));
+            let (_, declare) = symbols.declaration(symbol)?;
             let word = declare.spec.map_or("", |spec| spec.word);
             match target.part {
                 Part::Whole => (symbol, owner.to_owned(), format!("thing {owner}"), word.to_owned()),
                 Part::Named(name) => {
                     let member = [Namespace::Index, Namespace::Channel];
-                    let member = member.into_iter().find_map(|space| names.member_of(symbol, space, name))?;
-                    let word = names.clause(member).map_or("", |(_, clause)| clause.spec.word);
+                    let member = member.into_iter().find_map(|space| symbols.member_of(symbol, space, name))?;
+                    let word = symbols.clause(member).map_or("", |(_, clause)| clause.spec.word);
                     (member, format!("{owner}.{part}"), format!("part {owner} {part}"), word.to_owned())
                 }
                 Part::Field(..) => {
@@ -313,15 +313,15 @@ fn item(
                 Part::Route(_) => {
                     let Object::Api(api) = target.object else { return None };
                     let (method, path) = part.split_once(' ').unwrap_or(("", &part));
-                    let member = names.route(api, method, path)?;
+                    let member = symbols.route(api, method, path)?;
                     (member, format!("{owner} {part}"), format!("route {owner} {part}"), "route".to_owned())
                 }
             }
         }
     };
-    let word = names.declaration(symbol).and_then(|(_, declare)| declare.spec).map_or("", |spec| spec.word);
+    let word = symbols.declaration(symbol).and_then(|(_, declare)| declare.spec).map_or("", |spec| spec.word);
     let kind = if id.starts_with("field ") { SymbolKind::Field } else { kind_of(symbol, word) };
-    let declared = names.declared(symbol).first().copied()?;
+    let declared = symbols.declared(symbol).first().copied()?;
     let (loc, selection) = shown.unwrap_or((declared.loc, declared.name.span));
     let key = format!("{id}|{}", view.sources.file(loc.file).name);
     Some(CallItem { key, name, detail, kind, loc, selection })
@@ -330,7 +330,7 @@ fn item(
 /// What a key names in this program, and the file that it was shown in.
 fn read<'s>(
     view: &ProgramView<'_, 's>,
-    names: &SymbolTable<'_, 's>,
+    symbols: &SymbolTable<'_, 's>,
     key: &str,
 ) -> Option<(Subject<'s>, Option<FileId>)> {
     let (id, file) = key.split_once('|')?;
@@ -346,12 +346,12 @@ fn read<'s>(
         SymbolId::IdentityPool(id) => whole(Object::IdentityPool(id)),
         _ => None,
     };
-    let subject = match (word, names.global(first)) {
+    let subject = match (word, symbols.global(first)) {
         ("auth_users", Some(SymbolId::IdentityPool(pool))) => Subject::Auth(pool),
         ("unauth_users", Some(SymbolId::IdentityPool(pool))) => Subject::Guests(pool),
         ("group", _) => {
             let (pool, group) = first.split_once('.')?;
-            match names.member_of(names.global(pool)?, Namespace::Group, group)? {
+            match symbols.member_of(symbols.global(pool)?, Namespace::Group, group)? {
                 SymbolId::Group(pool, group) => Subject::Group(pool, group),
                 _ => return None,
             }

@@ -32,7 +32,7 @@ impl Output {
         Self::Other(tokio::sync::Mutex::new(Box::new(output)))
     }
 
-    /// Writes as much as the stream takes without queue.
+    /// Writes as much as the stream takes without waiting.
     fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             #[cfg(unix)]

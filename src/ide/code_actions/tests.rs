@@ -352,7 +352,7 @@ fn what_claims_to_be_the_same_is() {
     assert!(same > 30 && other > 30, "{same} {other}");
 }
 
-/// FilePosition every place of every example, and of what is left when a token is missing, there is an answer.
+/// Every position of the examples, whole and with a token missing, has an answer.
 #[test]
 fn edits_lie_in_the_text() {
     every_place(41, |view, at| {

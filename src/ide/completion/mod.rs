@@ -154,16 +154,16 @@ fn declaration_of(view: &ProgramView<'_, '_>, name: &str) -> Option<String> {
 fn member_of(view: &ProgramView<'_, '_>, path: &str) -> Option<String> {
     let mut words = path.splitn(3, ' ');
     let (kind, owner, name) = (words.next()?, words.next()?, words.next()?);
-    let names = SymbolTable::new(view);
-    let owner = names.global(owner)?;
+    let symbols = SymbolTable::new(view);
+    let owner = symbols.global(owner)?;
     let member = match (kind, owner) {
         ("route", SymbolId::Api(api)) => {
             let (method, path) = name.split_once(' ').unwrap_or(("", name));
-            names.route(api, method, path)?
+            symbols.route(api, method, path)?
         }
-        _ => names.member_of(owner, Namespace::of_word(kind)?, name)?,
+        _ => symbols.member_of(owner, Namespace::of_word(kind)?, name)?,
     };
-    let (file, clause) = names.clause(member)?;
+    let (file, clause) = symbols.clause(member)?;
     Some(beginning(clause.span.of(view.text(file))))
 }
 
@@ -279,7 +279,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         }
     }
 
-    /// SymbolTable of which nothing more is known.
+    /// Adds names without documentation.
     fn plain_names<'n>(&mut self, names: impl IntoIterator<Item = &'n str>, detail: &str) {
         for name in names {
             self.add(CompletionKind::Name, name, detail);

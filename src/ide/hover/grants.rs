@@ -58,7 +58,7 @@ impl Asked<'_, '_, '_> {
     /// Why a grant does not compile: an error in it, in what it names, or anywhere: what cannot be read may be what it needs.
     fn why_not(&self, grant: &Grant) -> String {
         let named = grant.targets.iter().filter_map(|target| self.symbol_at(target.path.first().start));
-        let named = named.filter_map(|symbol| self.names.declared(symbol).first().map(|declared| declared.loc));
+        let named = named.filter_map(|symbol| self.symbols.declared(symbol).first().map(|declared| declared.loc));
         let mut places = std::iter::once(self.loc(grant.span)).chain(named);
         let found = places.find_map(|place| self.view.error_in(place)).or_else(|| self.view.first_error());
         found.unwrap_or_else(|| "the program has errors".to_owned())
@@ -168,7 +168,7 @@ impl Asked<'_, '_, '_> {
         let (doc, roles) = match who.kind {
             WhoKind::AuthUsers | WhoKind::UnauthUsers => {
                 let guests = who.kind == WhoKind::UnauthUsers;
-                let pool = who.path.map(|path| self.names.global(self.text(path.first())));
+                let pool = who.path.map(|path| self.symbols.global(self.text(path.first())));
                 let own = |role: &RoleId| match program.roles[role.index()].principal {
                     Principal::AuthUsers(of) | Principal::UnauthUsers(of) if pool.is_some() => {
                         pool.flatten() == Some(super::SymbolId::IdentityPool(of))
@@ -193,7 +193,7 @@ impl Asked<'_, '_, '_> {
             WhoKind::Group | WhoKind::Function => {
                 let name = who.path.and_then(|path| path.names().last().copied());
                 let symbol = name.and_then(|name| self.symbol_at(name.start));
-                let declared = symbol.and_then(|symbol| self.names.declared(symbol).first().copied());
+                let declared = symbol.and_then(|symbol| self.symbols.declared(symbol).first().copied());
                 let roles = declared.map_or(Vec::new(), |declared| self.compiled().roles_at(declared.name).to_vec());
                 match who.kind {
                     WhoKind::Group => ("Members of a group of a user pool.", roles),
@@ -213,7 +213,7 @@ impl Asked<'_, '_, '_> {
     pub(super) fn field(&self, target: &Target) -> Option<Said> {
         let [api, names @ ..] = target.path.names() else { return None };
         let named = names.contains(&self.span) && self.text(target.kind) == "field";
-        let super::SymbolId::Api(id) = self.names.global(self.text(*api)).filter(|_| named)? else { return None };
+        let super::SymbolId::Api(id) = self.symbols.global(self.text(*api)).filter(|_| named)? else { return None };
         let mut said = vec![format!("{} of {}", code(self.own()), code(&format!("api {}", self.text(*api))))];
         if let [ty, field] = names
             && *field == self.span
@@ -231,11 +231,11 @@ impl Asked<'_, '_, '_> {
         }
         match symbol {
             SymbolId::Index(id, _) | SymbolId::Channel(id, _) => {
-                Some((Object::Resource(id), Some(Part::Named(self.names.name(symbol)))))
+                Some((Object::Resource(id), Some(Part::Named(self.symbols.name(symbol)))))
             }
             SymbolId::Route(id, n) => {
                 // The model has only those routes that mean something.
-                let declared = self.names.declared(symbol).first().copied()?;
+                let declared = self.symbols.declared(symbol).first().copied()?;
                 let routes = &self.view.program().apis.get(id.index())?.routes;
                 let at = routes.iter().position(|route| route.loc == declared.name).unwrap_or(n as usize);
                 Some((Object::Api(id), Some(Part::Route(at as u32))))

@@ -40,7 +40,7 @@ pub fn hover<'v, 's>(
 ) -> Option<Hover> {
     let (kind, span) = token_at(view.text(at.file), at.offset)?;
     let asked =
-        Asked { view: *view, names: SymbolTable::new(view), compiled, file: at.file, offset: at.offset, kind, span };
+        Asked { view: *view, symbols: SymbolTable::new(view), compiled, file: at.file, offset: at.offset, kind, span };
     let (span, mut paragraphs) =
         asked.named().or_else(|| asked.placeholder()).or_else(|| Some((span, asked.word()?)))?;
     paragraphs.retain(|paragraph| !paragraph.is_empty());
@@ -50,7 +50,7 @@ pub fn hover<'v, 's>(
 /// A question about a token.
 struct Asked<'a, 'v, 's> {
     view: ProgramView<'v, 's>,
-    names: SymbolTable<'v, 's>,
+    symbols: SymbolTable<'v, 's>,
     compiled: &'a OnceCell<CompiledGrants<'v, 's>>,
     file: FileId,
     offset: u32,
@@ -80,14 +80,14 @@ impl<'v, 's> Asked<'_, 'v, 's> {
 
     /// What a name stands for.
     fn symbol_at(&self, offset: u32) -> Option<SymbolId> {
-        self.names.at(FilePosition { file: self.file, offset }).first().map(|found| found.symbol)
+        self.symbols.occurrences_at(FilePosition { file: self.file, offset }).first().map(|found| found.symbol)
     }
 
     /// About the name at the place.
     fn named(&self) -> Option<(Span, Said)> {
         // In a string there is more than one thing.
         let offset = if self.kind == T::Text { self.offset } else { self.span.start };
-        let found = self.names.at(FilePosition { file: self.file, offset });
+        let found = self.symbols.occurrences_at(FilePosition { file: self.file, offset });
         let span = found.first()?.span;
         // A mark behind a name touches it too.
         if !touches(span, self.offset) || self.span.start >= span.end {
@@ -126,7 +126,7 @@ impl<'v, 's> Asked<'_, 'v, 's> {
     fn alone(&self) -> Option<Said> {
         match self.kind {
             T::Kind | T::UserPool | T::IdentityPool | T::Api | T::Provider => self.kind_word(None),
-            T::Word => Some(self.symbol(self.names.global(self.own())?)),
+            T::Word => Some(self.symbol(self.symbols.global(self.own())?)),
             _ => self.keyword(),
         }
     }

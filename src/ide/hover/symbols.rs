@@ -24,16 +24,16 @@ pub(super) fn object(symbol: SymbolId) -> Option<Object> {
 
 impl<'s> Asked<'_, '_, 's> {
     pub(super) fn symbol(&self, symbol: SymbolId) -> Said {
-        let Some(declared) = self.names.declared(symbol).first().copied() else { return Vec::new() };
+        let Some(declared) = self.symbols.declared(symbol).first().copied() else { return Vec::new() };
         let mut said = vec![block("authc", &beginning(self.view.slice(declared.loc)))];
         if let Some(owner) = symbol.owner() {
-            let declared = self.names.declaration(owner).map(|(file, declare)| declare.word.of(self.view.text(file)));
-            let word = declared.or_else(|| self.names.clause(owner).map(|(_, clause)| clause.spec.word));
-            said.push(format!("In {}", code(&format!("{} {}", word.unwrap_or(""), self.names.name(owner)))));
+            let declared = self.symbols.declaration(owner).map(|(file, declare)| declare.word.of(self.view.text(file)));
+            let word = declared.or_else(|| self.symbols.clause(owner).map(|(_, clause)| clause.spec.word));
+            said.push(format!("In {}", code(&format!("{} {}", word.unwrap_or(""), self.symbols.name(owner)))));
         }
         said.push(prose(self.doc(symbol)));
         if let SymbolId::KeyAttribute(resource, n) = symbol {
-            let keys = self.names.keys_of(resource, n);
+            let keys = self.symbols.keys_of(resource, n);
             let first = keys.first().and_then(|(file, key)| {
                 let text = self.view.text(*file);
                 words::key_type(key.ty.of(text), key.of.map(|tag| tag.of(text)))
@@ -45,7 +45,7 @@ impl<'s> Asked<'_, '_, 's> {
             said.extend(self.param(id));
             return said;
         }
-        if let Some((_, clause)) = self.names.clause(symbol) {
+        if let Some((_, clause)) = self.symbols.clause(symbol) {
             said.push(clause.spec.doc.to_owned());
         }
         said.extend(self.assumed(symbol));

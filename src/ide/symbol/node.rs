@@ -1,4 +1,4 @@
-//! The parts of a statement that are no names and still stand for something.
+//! The parts of a statement that have a meaning without being a name.
 
 use super::table::own_keys;
 use crate::ide::{FilePosition, ProgramView, touches};
@@ -6,17 +6,17 @@ use crate::syntax::ast::{Block, Claim, Key, Statement, Target, Verb, Who};
 
 /// A part of a statement.
 pub(crate) enum StatementNode<'v> {
-    /// A principal, its words included.
-    Who(&'v Who),
-    /// A verb, with what it is granted on.
+    /// A principal with its words.
+    Principal(&'v Who),
+    /// A verb with the targets of its grant.
     Verb(&'v Verb, &'v [Target]),
-    /// What is granted on, without the word before it.
+    /// A target without its kind word.
     Target(&'v Target),
     /// A key attribute with its type.
     Key(&'v Key),
 }
 
-/// The part of a statement at a place.
+/// Returns the part of a statement at a position.
 pub(crate) fn node_at<'v>(view: &ProgramView<'v, '_>, at: FilePosition) -> Option<StatementNode<'v>> {
     match view.statement(at)? {
         Statement::Grant(grant) => {
@@ -41,7 +41,7 @@ fn sentence<'v>(
     offset: u32,
 ) -> Option<StatementNode<'v>> {
     if let Some(who) = who.find(|who| touches(who.span, offset)) {
-        return Some(StatementNode::Who(who));
+        return Some(StatementNode::Principal(who));
     }
     if let Some(verb) = verbs.iter().find(|verb| touches(verb.span, offset)) {
         return Some(StatementNode::Verb(verb, targets));

@@ -1,4 +1,4 @@
-//! From a statement to the names in it.
+//! Collects the names in a statement that stand for a symbol.
 
 use smallvec::SmallVec;
 
@@ -11,32 +11,31 @@ use crate::syntax::ast::{
 };
 use crate::text::{FileId, Span};
 
-/// One statement being read.
+/// Collects the occurrences of symbols in a statement.
 struct OccurrenceCollector<'n, 'v, 's, 'f> {
-    names: &'n SymbolTable<'v, 's>,
+    symbols: &'n SymbolTable<'v, 's>,
     file: FileId,
-    found: &'f mut Vec<Occurrence>,
+    occurrences: &'f mut Vec<Occurrence>,
 }
 
-/// Whose principal tags a string can name.
+/// The principal tags that a string can name.
 enum Tags {
-    /// Those of these identity pools.
+    /// The tags of these identity pools.
     Of(SmallVec<[IdentityPoolId; 1]>),
-    /// Those of any.
     All,
 }
 
-/// Where a clause stands: in a thing of the program, or in a clause of one.
+/// The declaration and the clause that a clause is in.
 #[derive(Clone, Copy)]
 struct ClauseContext<'t> {
     thing: SymbolId,
-    /// The first word of the declaration.
+    /// First word of the declaration.
     word: &'static str,
     outer: Option<&'t Clause>,
 }
 
 impl ClauseContext<'_> {
-    /// The word of the clause around.
+    /// Word of the clause around this one.
     fn outer(&self) -> &'static str {
         self.outer.map_or("", |clause| clause.spec.word)
     }
@@ -46,8 +45,7 @@ impl ClauseContext<'_> {
     }
 }
 
-/// Whether braces in the strings of a clause, in a clause around it, in a declaration, are placeholders: whether the checker
-/// reads them as such.
+/// Returns whether the checker reads braces in the strings of a clause as placeholders. `outer` is the clause around it, if any.
 pub(crate) fn has_placeholders(declaration: &str, outer: &str, clause: &str) -> bool {
     !matches!(
         (declaration, outer, clause),
@@ -62,27 +60,27 @@ pub(crate) fn has_placeholders(declaration: &str, outer: &str, clause: &str) -> 
 }
 
 impl SymbolTable<'_, '_> {
-    /// Adds the names of a statement, in the order of the text.
-    pub(super) fn walk(&self, file: FileId, statement: &Statement, found: &mut Vec<Occurrence>) {
-        let before = found.len();
-        let mut walk = OccurrenceCollector { names: self, file, found };
+    /// Adds the occurrences in a statement, in the order of the text.
+    pub(super) fn collect(&self, file: FileId, statement: &Statement, occurrences: &mut Vec<Occurrence>) {
+        let before = occurrences.len();
+        let mut collector = OccurrenceCollector { symbols: self, file, occurrences };
         match statement {
-            Statement::Grant(grant) => walk.grant(grant),
-            Statement::Declare(declare) => walk.declare(declare),
-            Statement::Param(param) => walk.own(param.name),
-            Statement::Test(test) => test.asserts.iter().for_each(|assert| walk.assert(assert)),
+            Statement::Grant(grant) => collector.grant(grant),
+            Statement::Declare(declare) => collector.declare(declare),
+            Statement::Param(param) => collector.own(param.name),
+            Statement::Test(test) => test.asserts.iter().for_each(|assert| collector.assert(assert)),
         }
-        found[before..].sort_by_key(|occurrence| (occurrence.span.start, occurrence.span.end));
+        occurrences[before..].sort_by_key(|occurrence| (occurrence.span.start, occurrence.span.end));
     }
 }
 
 impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
     fn text(&self, span: Span) -> &'s str {
-        span.of(self.names.view.text(self.file))
+        span.of(self.symbols.view.text(self.file))
     }
 
     fn add(&mut self, span: Span, symbol: SymbolId) {
-        self.found.push(Occurrence { span, symbol, declaration: false });
+        self.occurrences.push(Occurrence { span, symbol, declaration: false });
     }
 
     fn add_some(&mut self, span: Span, symbol: Option<SymbolId>) -> Option<SymbolId> {
@@ -91,25 +89,27 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
     }
 
     fn add_declared(&mut self, span: Span, symbol: SymbolId) {
-        self.found.push(Occurrence { span, symbol, declaration: true });
+        self.occurrences.push(Occurrence { span, symbol, declaration: true });
     }
 
     fn own(&mut self, name: Span) {
-        if let Some(symbol) = self.names.own(self.file, name) {
+        if let Some(symbol) = self.symbols.declared_by(self.file, name) {
             self.add_declared(name, symbol);
         }
     }
 
     fn global(&mut self, span: Span) -> Option<SymbolId> {
-        self.add_some(span, self.names.global(self.text(span)))
+        self.add_some(span, self.symbols.global(self.text(span)))
     }
 
     fn member(&mut self, span: Span, owner: SymbolId, space: Namespace) -> Option<SymbolId> {
-        self.add_some(span, self.names.member_of(owner, space, self.text(span)))
+        self.add_some(span, self.symbols.member_of(owner, space, self.text(span)))
     }
 
     fn declare(&mut self, declare: &Declare) {
-        let (Some(spec), Some(symbol)) = (declare.spec, self.names.own(self.file, declare.name)) else { return };
+        let (Some(spec), Some(symbol)) = (declare.spec, self.symbols.declared_by(self.file, declare.name)) else {
+            return;
+        };
         self.add_declared(declare.name, symbol);
         let Some(body) = &declare.body else { return };
         let inside = ClauseContext { thing: symbol, word: spec.word, outer: None };
@@ -134,7 +134,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
                 Arg::Texts(spans) => spans.iter().for_each(|span| self.string(inside, clause, *span)),
                 Arg::Keys(keys) => keys.iter().for_each(|key| self.key(inside.thing, key)),
                 Arg::Claim(span) => self.claim(inside, clause, *span),
-                // The one name that no clause declares: an attribute that a provider fills.
+                // `map` names an attribute and declares none.
                 Arg::Word(span) if clause.spec.word == "map" => {
                     self.member(*span, inside.thing, Namespace::Attribute);
                 }
@@ -157,7 +157,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         }
     }
 
-    /// A reference of a clause, the n-th of it.
+    /// Adds a reference of a clause, the `n`-th.
     fn reference(&mut self, inside: ClauseContext<'_>, clause: &Clause, path: &Path, n: usize) {
         let (first, second) = (path.first(), path.names().get(1).copied());
         match (inside.thing, inside.outer(), clause.spec.word) {
@@ -174,7 +174,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
             _ => {
                 let owner = self.global(first);
                 if let (Some(owner @ SymbolId::UserPool(_)), Some(second)) = (owner, second) {
-                    // What a rule leads to is a group; every other reference into a pool is to a client.
+                    // The result of a rule is a group; every other reference to a member of a pool is to a client.
                     let space = if clause.spec.word == "rule" && n == 1 { Namespace::Group } else { Namespace::Client };
                     self.member(second, owner, space);
                 }
@@ -184,16 +184,16 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
 
     fn key(&mut self, thing: SymbolId, key: &Key) {
         let name = self.text(key.name);
-        if let Some(symbol) = self.names.member_of(thing, Namespace::KeyAttribute, name) {
+        if let Some(symbol) = self.symbols.member_of(thing, Namespace::KeyAttribute, name) {
             self.add_declared(key.name, symbol);
         }
         if let Some(of) = key.of.filter(|_| self.text(key.ty) == "tag") {
-            let tags = self.names.tags(self.text(of));
+            let tags = self.symbols.tags(self.text(of));
             tags.iter().for_each(|tag| self.add(of, *tag));
         }
     }
 
-    /// A string of a clause, with quotes.
+    /// Adds the names in a string of a clause. The span includes the quotes.
     fn string(&mut self, inside: ClauseContext<'_>, clause: &Clause, span: Span) {
         if inside.has_placeholders(clause) {
             self.placeholders(span, &Tags::All);
@@ -219,14 +219,14 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
             let written = self.text(span);
             if let Some(name) = written.strip_prefix("tag:") {
                 let span = Span::new(span.end - name.len() as u32, span.end);
-                for tag in self.names.tags(name) {
+                for tag in self.symbols.tags(name) {
                     let SymbolId::Tag(pool, _) = tag else { continue };
                     if matches!(tags, Tags::All) || matches!(tags, Tags::Of(pools) if pools.contains(pool)) {
                         self.add(span, *tag);
                     }
                 }
             } else if !matches!(written, "identity" | "sub")
-                && let Some(symbol @ SymbolId::Param(_)) = self.names.global(written)
+                && let Some(symbol @ SymbolId::Param(_)) = self.symbols.global(written)
             {
                 self.add(span, symbol);
             }
@@ -240,21 +240,21 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         let server_span = Span::new(inner.start, inner.start + server.len() as u32);
         let scope_span = Span::new(inner.end - scope.len() as u32, inner.end);
         for pool in pools {
-            let found = self.names.member_of(SymbolId::UserPool(*pool), Namespace::ResourceServer, server);
+            let found = self.symbols.member_of(SymbolId::UserPool(*pool), Namespace::ResourceServer, server);
             let Some(found) = found else { continue };
-            // Where there is an identifier, it is that which stands in scopes, and not the name.
-            if self.names.clause(found).is_some_and(|(_, clause)| identifier(clause).is_none()) {
+            // In scopes the identifier of a server replaces its name.
+            if self.symbols.clause(found).is_some_and(|(_, clause)| identifier(clause).is_none()) {
                 self.add(server_span, found);
             }
-            self.add_some(scope_span, self.names.member_of(found, Namespace::Scope, scope));
+            self.add_some(scope_span, self.symbols.member_of(found, Namespace::Scope, scope));
         }
     }
 
-    /// The user pools whose tokens a route takes.
+    /// Returns the user pools whose tokens a route accepts.
     fn issuers(&self, api: ApiId, route: &Clause) -> SmallVec<[UserPoolId; 1]> {
         let word = |clause: &&Clause, wanted| clause.spec.word == wanted;
         let own: Vec<&Clause> = route.block.iter().flat_map(|block| &block.clauses).collect();
-        let Some((file, declare)) = self.names.declaration(SymbolId::Api(api)) else { return SmallVec::new() };
+        let Some((file, declare)) = self.symbols.declaration(SymbolId::Api(api)) else { return SmallVec::new() };
         let of_api = || declare.body.iter().flat_map(|body| &body.clauses);
         let named = if let Some(own) = own.iter().find(|clause| word(clause, "authorizer")) {
             Some(*own)
@@ -263,17 +263,17 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         } else {
             of_api().find(|clause| word(clause, "default"))
         };
-        let text = self.names.view.text(file);
+        let text = self.symbols.view.text(file);
         let Some(name) = named.and_then(|clause| references(clause).next()).map(|path| path.span().of(text)) else {
             return SmallVec::new();
         };
-        let Some(authorizer) = self.names.member_of(SymbolId::Api(api), Namespace::Authorizer, name) else {
+        let Some(authorizer) = self.symbols.member_of(SymbolId::Api(api), Namespace::Authorizer, name) else {
             return SmallVec::new();
         };
-        let Some((file, clause)) = self.names.clause(authorizer) else { return SmallVec::new() };
+        let Some((file, clause)) = self.symbols.clause(authorizer) else { return SmallVec::new() };
         let mut pools = SmallVec::new();
         for path in references(clause) {
-            let source = self.names.global(path.first().of(self.names.view.text(file)));
+            let source = self.symbols.global(path.first().of(self.symbols.view.text(file)));
             if let Some(SymbolId::UserPool(pool)) = source
                 && !pools.contains(&pool)
             {
@@ -286,21 +286,21 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
     /// `"custom:tenant"`, an attribute of a pool.
     fn attribute(&mut self, quoted: Span, pool: UserPoolId) {
         let inner = inside(quoted);
-        if let Some((symbol, prefix)) = self.names.attribute(pool, self.text(inner)) {
+        if let Some((symbol, prefix)) = self.symbols.attribute(pool, self.text(inner)) {
             self.add(Span::new(inner.start + prefix as u32, inner.end), symbol);
         }
     }
 
-    /// `claim("custom:tenant")`: the attributes that fill it, of the pools whose tokens are meant.
+    /// `claim("custom:tenant")`: adds the attribute of each pool whose tokens have the claim.
     fn claim(&mut self, inside: ClauseContext<'_>, clause: &Clause, quoted: Span) {
         for pool in self.claimed(inside, clause) {
             self.attribute(quoted, pool);
         }
     }
 
-    /// The user pools whose tokens a claim is in.
+    /// Returns the user pools whose tokens have a claim.
     fn claimed(&self, inside: ClauseContext<'_>, clause: &Clause) -> SmallVec<[UserPoolId; 2]> {
-        let pool = |path: &Path| match self.names.global(self.text(path.first())) {
+        let pool = |path: &Path| match self.symbols.global(self.text(path.first())) {
             Some(SymbolId::UserPool(pool)) => Some(pool),
             _ => None,
         };
@@ -312,7 +312,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         };
         if let Some(login) = references(clause).next() {
             pool(login).into_iter().for_each(&mut add);
-        } else if let Some((_, declare)) = self.names.declaration(inside.thing) {
+        } else if let Some((_, declare)) = self.symbols.declaration(inside.thing) {
             let clauses = declare.body.iter().flat_map(|body| &body.clauses);
             let sign_in = clauses.filter(|clause| clause.spec.word == "sign_in");
             sign_in.flat_map(references).filter_map(pool).for_each(&mut add);
@@ -320,17 +320,17 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         pools
     }
 
-    /// `claim("cognito:groups") contains "admins"` means the group that Cognito knows by this name.
+    /// `claim("cognito:groups") contains "admins"` names the group that has this name in Cognito.
     fn group_value(&mut self, rule: &Clause, quoted: Span) {
         let claim = rule.args.iter().find_map(|arg| if let Arg::Claim(span) = arg { Some(*span) } else { None });
         if claim.map(|span| self.text(inside(span))) != Some("cognito:groups") {
             return;
         }
         let Some(login) = references(rule).next() else { return };
-        let Some(pool @ SymbolId::UserPool(_)) = self.names.global(self.text(login.first())) else { return };
+        let Some(pool @ SymbolId::UserPool(_)) = self.symbols.global(self.text(login.first())) else { return };
         let span = inside(quoted);
-        let Some(group) = self.names.member_of(pool, Namespace::Group, self.text(span)) else { return };
-        let named = self.names.clause(group).is_some_and(|(_, clause)| {
+        let Some(group) = self.symbols.member_of(pool, Namespace::Group, self.text(span)) else { return };
+        let named = self.symbols.clause(group).is_some_and(|(_, clause)| {
             clause.block.iter().flat_map(|block| &block.clauses).any(|clause| clause.spec.word == "name")
         });
         if !named {
@@ -346,7 +346,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
             }
             WhoKind::Group => match path.names() {
                 [name] => {
-                    let groups = self.names.groups(self.text(*name));
+                    let groups = self.symbols.groups(self.text(*name));
                     groups.iter().for_each(|group| self.add(*name, *group));
                 }
                 [pool, name] => {
@@ -359,22 +359,22 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         }
     }
 
-    /// The identity pools that give somebody their credentials.
+    /// Returns the tags of the identity pools that give a principal its credentials.
     fn pools(&self, who: &Who) -> Tags {
-        let path = who.path.map(|path| (path.first(), self.names.global(self.text(path.first()))));
+        let path = who.path.map(|path| (path.first(), self.symbols.global(self.text(path.first()))));
         match (who.kind, path) {
             (WhoKind::AuthUsers | WhoKind::UnauthUsers, Some((_, Some(SymbolId::IdentityPool(pool))))) => {
                 Tags::Of(SmallVec::from_slice(&[pool]))
             }
             (WhoKind::Group, Some((first, owner))) => {
-                let groups = self.names.groups(self.text(first));
+                let groups = self.symbols.groups(self.text(first));
                 let users: SmallVec<[UserPoolId; 1]> = match owner {
                     Some(SymbolId::UserPool(pool)) if who.path.is_some_and(|path| path.len() > 1) => {
                         SmallVec::from_slice(&[pool])
                     }
                     _ => groups.iter().filter_map(|group| group.owner()).filter_map(user_pool).collect(),
                 };
-                Tags::Of(users.iter().flat_map(|users| self.names.pools_of(*users)).copied().collect())
+                Tags::Of(users.iter().flat_map(|users| self.symbols.pools_of(*users)).copied().collect())
             }
             _ => Tags::All,
         }
@@ -399,7 +399,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
 
     fn route(&mut self, api: ApiId, key: RouteKey) {
         let method = key.method.map_or("", |span| self.text(span));
-        let symbol = self.names.route(api, method, self.text(key.path));
+        let symbol = self.symbols.route(api, method, self.text(key.path));
         self.add_some(key.span(), symbol);
     }
 
@@ -407,15 +407,15 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         let Some(SymbolId::Api(id)) = self.global(api) else { return None };
         self.route(id, key);
         let method = key.method.map_or("", |span| self.text(span));
-        Some((id, self.names.route(id, method, self.text(key.path))?))
+        Some((id, self.symbols.route(id, method, self.text(key.path))?))
     }
 
-    /// A key attribute of each of these targets that has one of this name.
+    /// Adds the key attribute of each target that has one of this name.
     fn key_of(&mut self, span: Span, targets: &[Target]) {
         let mut seen: SmallVec<[SymbolId; 2]> = SmallVec::new();
         for target in targets {
-            let owner = self.names.global(self.text(target.path.first()));
-            let key = owner.and_then(|owner| self.names.member_of(owner, Namespace::KeyAttribute, self.text(span)));
+            let owner = self.symbols.global(self.text(target.path.first()));
+            let key = owner.and_then(|owner| self.symbols.member_of(owner, Namespace::KeyAttribute, self.text(span)));
             if let Some(key) = key
                 && !seen.contains(&key)
             {
@@ -467,13 +467,13 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
             }
             Claim::RouteRequires { route, authorizer, scopes } => {
                 let found = self.route_ref(route.api, route.key);
-                if let (Some(authorizer), Some(api)) = (authorizer, self.names.global(self.text(route.api)))
+                if let (Some(authorizer), Some(api)) = (authorizer, self.symbols.global(self.text(route.api)))
                     && self.text(*authorizer) != "iam"
                 {
                     self.member(*authorizer, api, Namespace::Authorizer);
                 }
                 if let Some((api, symbol)) = found
-                    && let Some((_, clause)) = self.names.clause(symbol)
+                    && let Some((_, clause)) = self.symbols.clause(symbol)
                 {
                     let pools = self.issuers(api, clause);
                     scopes.iter().for_each(|scope| self.scope(*scope, &pools));

@@ -1,4 +1,4 @@
-//! What a program declares, by name and by place.
+//! The symbol table: the declarations of a program by name and by position.
 
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -12,7 +12,7 @@ use crate::syntax::ast::{Arg, Block, Clause, Declare, Key, Param, Statement};
 use crate::syntax::clauses::Slot;
 use crate::text::{FileId, Loc, Span};
 
-/// The kinds of member whose names are apart from each other.
+/// The namespaces of members: two members of one owner may have the same name in different ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Namespace {
     Client,
@@ -29,7 +29,7 @@ pub(crate) enum Namespace {
 }
 
 impl Namespace {
-    /// The kind of member that a clause with this word declares.
+    /// Returns the namespace of the members that a clause declares.
     pub(crate) fn of_word(word: &str) -> Option<Self> {
         Some(match word {
             "client" => Self::Client,
@@ -42,10 +42,10 @@ impl Namespace {
     }
 }
 
-/// The methods of the routes with one path, and the places of the routes in the API.
-type Methods<'s> = SmallVec<[(&'s str, u32); 2]>;
+/// The methods of the routes with one path, and the indexes of the routes in the API.
+type RouteMethods<'s> = SmallVec<[(&'s str, u32); 2]>;
 
-/// Everything that the declarations of a program give a name to.
+/// The named declarations and members of a program.
 pub(crate) struct SymbolTable<'v, 's> {
     pub(super) view: ProgramView<'v, 's>,
     globals: FxHashMap<&'s str, SymbolId>,
@@ -54,7 +54,7 @@ pub(crate) struct SymbolTable<'v, 's> {
     groups: FxHashMap<&'s str, SmallVec<[SymbolId; 1]>>,
     tags: FxHashMap<&'s str, SmallVec<[SymbolId; 1]>>,
     /// The routes of an API by their paths.
-    routes: FxHashMap<(ApiId, &'s str), Methods<'s>>,
+    routes: FxHashMap<(ApiId, &'s str), RouteMethods<'s>>,
     /// The identity pools that give credentials to the users of a pool.
     signed_in: FxHashMap<UserPoolId, SmallVec<[IdentityPoolId; 1]>>,
     params: Vec<(FileId, &'v Param)>,
@@ -63,16 +63,16 @@ pub(crate) struct SymbolTable<'v, 's> {
     identity_pools: Vec<(FileId, &'v Declare)>,
     apis: Vec<(FileId, &'v Declare)>,
     resources: Vec<(FileId, &'v Declare)>,
-    /// What each declaration stands for, by the place of its name, sorted.
-    own: Vec<(FileId, u32, SymbolId)>,
+    /// The symbol of each declaration, sorted by the position of its name.
+    declarations: Vec<(FileId, u32, SymbolId)>,
 }
 
-/// The clauses between the braces of a declaration or a member, each with what it declares.
+/// Returns the clauses of a declaration or a member, each with the symbol that it declares.
 pub(crate) fn members(owner: SymbolId, block: &Block) -> impl Iterator<Item = (Option<SymbolId>, &Clause)> {
     let mut counts: SmallVec<[(&'static str, u32); 4]> = SmallVec::new();
     block.clauses.iter().map(move |clause| {
         let word = clause.spec.word;
-        let Some(make) = maker(owner, word) else { return (None, clause) };
+        let Some(make) = member_constructor(owner, word) else { return (None, clause) };
         let at = counts.iter().position(|(counted, _)| *counted == word).unwrap_or_else(|| {
             counts.push((word, 0));
             counts.len() - 1
@@ -84,8 +84,8 @@ pub(crate) fn members(owner: SymbolId, block: &Block) -> impl Iterator<Item = (O
 
 type Make = fn(SymbolId, u32) -> SymbolId;
 
-/// What a clause declares in a thing.
-fn maker(owner: SymbolId, word: &str) -> Option<Make> {
+/// Returns the constructor of the symbols that a clause declares.
+fn member_constructor(owner: SymbolId, word: &str) -> Option<Make> {
     macro_rules! member {
         ($owner:ident, $member:ident) => {
             |owner, n| if let SymbolId::$owner(id) = owner { SymbolId::$member(id, n) } else { owner }
@@ -109,7 +109,7 @@ fn maker(owner: SymbolId, word: &str) -> Option<Make> {
     })
 }
 
-/// Every key attribute of a declaration in the order of the text.
+/// Returns the key attributes of a declaration in the order of the text.
 fn keys(block: &Block) -> impl Iterator<Item = &Key> {
     let of = |clause| -> Box<dyn Iterator<Item = &Key>> {
         let clause: &Clause = clause;
@@ -121,12 +121,12 @@ fn keys(block: &Block) -> impl Iterator<Item = &Key> {
     block.clauses.iter().flat_map(of)
 }
 
-/// The key attributes that a clause itself names.
+/// Returns the key attributes of a clause without those of its block.
 pub(crate) fn own_keys(clause: &Clause) -> impl Iterator<Item = &Key> {
     clause.args.iter().flat_map(|arg| if let Arg::Keys(keys) = arg { keys.as_slice() } else { &[] })
 }
 
-/// The name that a member clause gives.
+/// Returns the name of the member that a clause declares.
 pub(crate) fn member_name(clause: &Clause) -> Option<Span> {
     match clause.args.first()? {
         Arg::Word(span) => Some(*span),
@@ -136,7 +136,7 @@ pub(crate) fn member_name(clause: &Clause) -> Option<Span> {
     }
 }
 
-/// What stands between the quotes of a string.
+/// Returns the span between the quotes of a string.
 pub(super) fn inside(span: Span) -> Span {
     if span.len() < 2 { Span::new(span.start, span.start) } else { Span::new(span.start + 1, span.end - 1) }
 }
@@ -144,7 +144,7 @@ pub(super) fn inside(span: Span) -> Span {
 impl<'v, 's> SymbolTable<'v, 's> {
     /// Reads the declarations of a program.
     pub(crate) fn new(view: &ProgramView<'v, 's>) -> Self {
-        let mut names = Self {
+        let mut symbols = Self {
             view: *view,
             globals: FxHashMap::default(),
             members: FxHashMap::default(),
@@ -159,19 +159,19 @@ impl<'v, 's> SymbolTable<'v, 's> {
             identity_pools: Vec::new(),
             apis: Vec::new(),
             resources: Vec::new(),
-            own: Vec::new(),
+            declarations: Vec::new(),
         };
         let mut numbers = Numbers::default();
         for (file, statement) in view.statements() {
             let Some(symbol) = numbers.next(statement) else { continue };
             match statement {
-                Statement::Param(param) => names.param(file, param, symbol.into()),
-                Statement::Declare(declare) => names.declare(file, declare, symbol.into()),
+                Statement::Param(param) => symbols.param(file, param, symbol.into()),
+                Statement::Declare(declare) => symbols.declare(file, declare, symbol.into()),
                 Statement::Grant(_) | Statement::Test(_) => {}
             }
         }
-        names.sign_ins();
-        names
+        symbols.sign_ins();
+        symbols
     }
 
     fn param(&mut self, file: FileId, param: &'v Param, symbol: SymbolId) {
@@ -180,8 +180,8 @@ impl<'v, 's> SymbolTable<'v, 's> {
     }
 
     fn enter(&mut self, file: FileId, name: Span, symbol: SymbolId) {
-        self.own.push((file, name.start, symbol));
-        // Of two declarations with one name the first is meant, as in the checker.
+        self.declarations.push((file, name.start, symbol));
+        // Of two declarations with one name the first counts, as in the checker.
         self.globals.entry(name.of(self.view.text(file))).or_insert(symbol);
     }
 
@@ -216,7 +216,7 @@ impl<'v, 's> SymbolTable<'v, 's> {
         let Some(span) = member_name(clause) else { return };
         let mut name = span.of(text);
         match member {
-            // Of two with one name in one pool the first is meant, as in the checker.
+            // Of two with one name in one pool the first counts, as in the checker.
             SymbolId::Group(..) | SymbolId::Tag(..) => {
                 let list = if let SymbolId::Group(..) = member { &mut self.groups } else { &mut self.tags };
                 let list = list.entry(name).or_default();
@@ -232,7 +232,7 @@ impl<'v, 's> SymbolTable<'v, 's> {
                 return;
             }
             SymbolId::ResourceServer(..) => {
-                // Scopes begin with the identifier where there is one.
+                // Scopes begin with the identifier if there is one.
                 name = identifier(clause).map_or(name, |text_span| inside(text_span).of(text));
                 for (scope, clause) in clause.block.iter().flat_map(|block| members(member, block)) {
                     if let (Some(scope), Some(span)) = (scope, member_name(clause)) {
@@ -243,8 +243,8 @@ impl<'v, 's> SymbolTable<'v, 's> {
             }
             _ => {}
         }
-        if let Some(space) = member.space() {
-            self.members.entry((owner, space, name)).or_insert(member);
+        if let Some(namespace) = member.namespace() {
+            self.members.entry((owner, namespace, name)).or_insert(member);
         }
     }
 
@@ -263,44 +263,42 @@ impl<'v, 's> SymbolTable<'v, 's> {
         }
     }
 
-    /// What a name of the one namespace stands for.
+    /// Returns the declaration of a name.
     pub(crate) fn global(&self, name: &str) -> Option<SymbolId> {
         self.globals.get(name).copied()
     }
 
-    /// What a name stands for among the members of a thing.
-    pub(crate) fn member_of(&self, owner: SymbolId, space: Namespace, name: &str) -> Option<SymbolId> {
-        self.members.get(&(owner, space, name)).copied()
+    /// Returns a member by its name.
+    pub(crate) fn member_of(&self, owner: SymbolId, namespace: Namespace, name: &str) -> Option<SymbolId> {
+        self.members.get(&(owner, namespace, name)).copied()
     }
 
-    /// The groups of this name, in whatever pool.
+    /// Returns the groups with this name in all pools.
     pub(crate) fn groups(&self, name: &str) -> &[SymbolId] {
         self.groups.get(name).map_or(&[], |groups| groups)
     }
 
-    /// The principal tags of this name, in whatever identity pool.
+    /// Returns the principal tags with this name in all identity pools.
     pub(crate) fn tags(&self, name: &str) -> &[SymbolId] {
         self.tags.get(name).map_or(&[], |tags| tags)
     }
 
-    /// The route of an API with this key.
     pub(crate) fn route(&self, api: ApiId, method: &str, path: &str) -> Option<SymbolId> {
         let routes = self.routes.get(&(api, path))?;
         let found = routes.iter().find(|(other, _)| other.eq_ignore_ascii_case(method))?;
         Some(SymbolId::Route(api, found.1))
     }
 
-    /// The identity pools that give credentials to the users of a pool.
+    /// Returns the identity pools that give credentials to the users of a pool.
     pub(crate) fn pools_of(&self, users: UserPoolId) -> &[IdentityPoolId] {
         self.signed_in.get(&users).map_or(&[], |pools| pools)
     }
 
-    /// How many identity pools there are.
-    pub(crate) fn identity_pools(&self) -> u32 {
+    pub(crate) fn identity_pool_count(&self) -> u32 {
         self.identity_pools.len() as u32
     }
 
-    /// An attribute of a pool by the name that tokens and app clients know it by: `custom:tenant`, `email`.
+    /// Returns an attribute of a pool by its name in tokens and app clients: `custom:tenant`, `email`.
     pub(super) fn attribute(&self, pool: UserPoolId, written: &str) -> Option<(SymbolId, usize)> {
         let (prefix, name) = match written.strip_prefix("custom:") {
             Some(name) => ("custom:".len(), name),
@@ -310,13 +308,14 @@ impl<'v, 's> SymbolTable<'v, 's> {
         ((prefix == 0) == is_standard_attribute(name)).then_some((symbol, prefix))
     }
 
-    /// What a statement declares.
-    pub(crate) fn own(&self, file: FileId, name: Span) -> Option<SymbolId> {
-        let at = self.own.binary_search_by_key(&(file, name.start), |(file, start, _)| (*file, *start)).ok()?;
-        Some(self.own[at].2)
+    /// Returns the symbol of the declaration whose name is at this span.
+    pub(crate) fn declared_by(&self, file: FileId, name: Span) -> Option<SymbolId> {
+        let at =
+            self.declarations.binary_search_by_key(&(file, name.start), |(file, start, _)| (*file, *start)).ok()?;
+        Some(self.declarations[at].2)
     }
 
-    /// The declaration of a thing that is no parameter and no member.
+    /// Returns the declaration of a symbol that is neither a parameter nor a member.
     pub(crate) fn declaration(&self, symbol: SymbolId) -> Option<(FileId, &'v Declare)> {
         let (list, n) = match symbol {
             SymbolId::UserPool(id) => (&self.user_pools, id.index()),
@@ -329,12 +328,12 @@ impl<'v, 's> SymbolTable<'v, 's> {
         list.get(n).copied()
     }
 
-    /// The clause that declares a member.
+    /// Returns the clause that declares a member.
     pub(crate) fn clause(&self, symbol: SymbolId) -> Option<(FileId, &'v Clause)> {
         self.clauses.get(&symbol).copied()
     }
 
-    /// The places at which a key attribute is declared.
+    /// Returns the declarations of a key attribute.
     pub(crate) fn keys_of(&self, resource: ResourceId, n: u32) -> Vec<(FileId, &'v Key)> {
         let Some((file, declare)) = self.declaration(SymbolId::Resource(resource)) else { return Vec::new() };
         let Some(body) = &declare.body else { return Vec::new() };
@@ -343,37 +342,37 @@ impl<'v, 's> SymbolTable<'v, 's> {
         keys(body).filter(|key| key.name.of(text) == name).map(|key| (file, key)).collect()
     }
 
-    /// Where something is declared; a key attribute may be at several places.
+    /// Returns the declarations of a symbol. Only a key attribute may have several.
     pub(crate) fn declared(&self, symbol: SymbolId) -> Vec<DeclarationSite> {
-        let found =
+        let site =
             |file, whole, name| DeclarationSite { loc: Loc { file, span: whole }, name: Loc { file, span: name } };
         match symbol {
             SymbolId::Param(id) => {
                 let param = self.params.get(id.index());
-                param.map(|(file, param)| found(*file, param.span, param.name)).into_iter().collect()
+                param.map(|(file, param)| site(*file, param.span, param.name)).into_iter().collect()
             }
             SymbolId::KeyAttribute(resource, n) => {
                 let keys = self.keys_of(resource, n).into_iter();
-                keys.map(|(file, key)| found(file, key.span, key.name)).collect()
+                keys.map(|(file, key)| site(file, key.span, key.name)).collect()
             }
             _ if symbol.owner().is_none() => {
                 let declare = self.declaration(symbol);
-                declare.map(|(file, declare)| found(file, declare.span, declare.name)).into_iter().collect()
+                declare.map(|(file, declare)| site(file, declare.span, declare.name)).into_iter().collect()
             }
             _ => {
                 let clause = self.clause(symbol);
-                let name = clause.and_then(|(file, clause)| Some(found(file, clause.span, member_name(clause)?)));
+                let name = clause.and_then(|(file, clause)| Some(site(file, clause.span, member_name(clause)?)));
                 name.into_iter().collect()
             }
         }
     }
 
-    /// The name of a thing as its declaration writes it.
+    /// Returns the name as the declaration writes it.
     pub(crate) fn name(&self, symbol: SymbolId) -> &'s str {
         self.declared(symbol).first().map_or("", |declared| self.view.slice(declared.name))
     }
 
-    /// What people call a thing: `table Notes`, `group admins of user_pool Users`.
+    /// Returns a name for messages: ``table `Notes` ``, ``group `admins` of user_pool `Users` ``.
     pub(crate) fn title(&self, symbol: SymbolId) -> String {
         let name = self.name(symbol);
         let word = match (symbol, symbol.owner()) {
@@ -388,29 +387,29 @@ impl<'v, 's> SymbolTable<'v, 's> {
         }
     }
 
-    /// The names of a file that stand for something.
+    /// Returns the occurrences in a file, in the order of the text.
     pub(crate) fn occurrences(&self, file: FileId) -> Vec<Occurrence> {
-        let mut found = Vec::new();
+        let mut occurrences = Vec::new();
         for statement in &self.view.parsed(file).tree.statements {
-            self.walk(file, statement, &mut found);
+            self.collect(file, statement, &mut occurrences);
         }
-        found
+        occurrences
     }
 
-    /// The name at a place, once for everything that it stands for.
-    pub(crate) fn at(&self, at: FilePosition) -> Vec<Occurrence> {
+    /// Returns the occurrences of the name at a position, one for each symbol that it stands for.
+    pub(crate) fn occurrences_at(&self, at: FilePosition) -> Vec<Occurrence> {
         let Some(statement) = self.view.statement(at) else { return Vec::new() };
-        let mut found = Vec::new();
-        self.walk(at.file, statement, &mut found);
-        found.retain(|occurrence| touches(occurrence.span, at.offset));
-        if let Some(first) = found.first().map(|first| first.span) {
-            found.retain(|occurrence| occurrence.span == first);
+        let mut occurrences = Vec::new();
+        self.collect(at.file, statement, &mut occurrences);
+        occurrences.retain(|occurrence| touches(occurrence.span, at.offset));
+        if let Some(first) = occurrences.first().map(|first| first.span) {
+            occurrences.retain(|occurrence| occurrence.span == first);
         }
-        found
+        occurrences
     }
 }
 
-/// The references among the values of a clause.
+/// Returns the references among the values of a clause.
 pub(super) fn references(clause: &Clause) -> impl Iterator<Item = &crate::syntax::ast::Path> {
     clause.args.iter().flat_map(|arg| match arg {
         Arg::Ref(path) => std::slice::from_ref(path),
@@ -419,7 +418,7 @@ pub(super) fn references(clause: &Clause) -> impl Iterator<Item = &crate::syntax
     })
 }
 
-/// The identifier of a resource server, with quotes.
+/// Returns the identifier of a resource server, with quotes.
 pub(super) fn identifier(server: &Clause) -> Option<Span> {
     let clauses = server.block.iter().flat_map(|block| &block.clauses);
     clauses.filter(|clause| clause.spec.word == "identifier").find_map(|clause| match clause.args.first() {
@@ -429,8 +428,8 @@ pub(super) fn identifier(server: &Clause) -> Option<Span> {
 }
 
 impl SymbolId {
-    /// The names that its own must differ from, if it is a member.
-    pub(crate) fn space(self) -> Option<Namespace> {
+    /// Returns the namespace of a member.
+    pub(crate) fn namespace(self) -> Option<Namespace> {
         Some(match self {
             Self::Client(..) => Namespace::Client,
             Self::Group(..) => Namespace::Group,

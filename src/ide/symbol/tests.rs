@@ -88,7 +88,7 @@ identity_pool Others { tag tenant = claim(\"t\") }\n\
 param stage: string\n\
 table Notes { key id: tag(tenant), at: string; index byAt { key at: string } }\n\
 table Orders { key id: sub }\n\
-event_api IncrementalAnalysis { channel rooms }\n\
+event_api Live { channel rooms }\n\
 bucket Files\n\
 bus App\n\
 function List\n\
@@ -97,7 +97,7 @@ api Graph graphql { default iam }\n\
 grant auth_users except group admins, group Users.admins read table Notes, Orders, index Notes.byAt where owner(id) and attributes(at, \"id\", total)\n\
 grant Identities.auth_users get bucket Files at \"{tag:tenant}/{stage}/{identity}/\"\n\
 grant group admins get bucket Files at \"{tag:tenant}/{nobody}/\" via route Http GET /a\n\
-grant auth_users read channel IncrementalAnalysis.rooms\n\
+grant auth_users read channel Live.rooms\n\
 grant auth_users call field Graph.Query.list\n\
 grant function List put bus App where source(\"{stage}\")\n\
 grant group nobody read table Nothing\n\
@@ -109,7 +109,7 @@ test \"t\" { assert only group admins can get table Notes at \"{stage}\" where i
     stage = Param(0)
     Notes = Resource(0); id = KeyAttribute(0, 0); tenant Tag(0, 0); tenant Tag(1, 0); at = KeyAttribute(0, 1); byAt = Index(0, 0); at = KeyAttribute(0, 1)
     Orders = Resource(1); id = KeyAttribute(1, 0)
-    IncrementalAnalysis = Resource(2); rooms = Channel(2, 0)
+    Live = Resource(2); rooms = Channel(2, 0)
     Files = Resource(3)
     App = Resource(4)
     List = Resource(5)
@@ -118,7 +118,7 @@ test \"t\" { assert only group admins can get table Notes at \"{stage}\" where i
     admins Group(0, 0); Users UserPool(0); admins Group(0, 0); Notes Resource(0); Orders Resource(1); Notes Resource(0); byAt Index(0, 0); id KeyAttribute(0, 0); id KeyAttribute(1, 0); at KeyAttribute(0, 1); id KeyAttribute(0, 0); id KeyAttribute(1, 0)
     Identities IdentityPool(0); Files Resource(3); tenant Tag(0, 0); stage Param(0)
     admins Group(0, 0); Files Resource(3); tenant Tag(0, 0); Http Api(0); GET /a Route(0, 0)
-    IncrementalAnalysis Resource(2); rooms Channel(2, 0)
+    Live Resource(2); rooms Channel(2, 0)
     Graph Api(1)
     List Resource(5); App Resource(4); stage Param(0)
     admins Group(0, 0); Notes Resource(0); stage Param(0); id KeyAttribute(0, 0)
@@ -163,7 +163,7 @@ fn every_declared_name_is_a_symbol() {
         "resource_server scope",
         "user_pool group",
         "user_pool provider",
-        // SymbolTable an attribute that is declared elsewhere.
+        // Names an attribute that is declared elsewhere.
         "provider map",
         "identity_pool tag",
         "api authorizer",
@@ -275,7 +275,7 @@ fn placeholders_are_those_of_the_checker() {
 #[test]
 fn any_text_can_be_asked() {
     every_place(1, |view, place| {
-        if let Some(found) = at(view, place) {
+        if let Some(found) = occurrence_at(view, place) {
             let text = view.text(place.file);
             assert!(text.get(found.span.start as usize..found.span.end as usize).is_some_and(|name| !name.is_empty()));
             assert!(super::super::touches(found.span, place.offset));

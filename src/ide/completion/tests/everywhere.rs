@@ -110,7 +110,7 @@ fn whatever_is_offered_can_be_taken() {
     }
 }
 
-/// FilePosition every place of every example, and of what is left when a token is missing, there is an answer.
+/// Every position of the examples, whole and with a token missing, has an answer.
 #[test]
 fn ranges_lie_in_the_text() {
     every_place(5, |view, at| {

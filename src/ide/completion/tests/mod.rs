@@ -408,8 +408,8 @@ fn what_is_missing_is_declared() {
     never("table Notes\ntable Orders\ngrant function X read table Notes$0\n");
     never("table Notes\ngrant function X read table where$0\n");
     assert_eq!(
-        taken("api A http {\n  route GET /x -> Completer$0\n}\n", "Completer (declare)"),
-        "function Completer { handler \"src/list.main\" }\n\napi A http {\n  route GET /x -> Completer\n}\n"
+        taken("api A http {\n  route GET /x -> List$0\n}\n", "List (declare)"),
+        "function List { handler \"src/list.main\" }\n\napi A http {\n  route GET /x -> List\n}\n"
     );
     // What is declared in braces goes there.
     assert_eq!(
