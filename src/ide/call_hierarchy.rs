@@ -1,8 +1,8 @@
-//! Who may do what on what, as a hierarchy of calls: a principal calls what it is granted, and is called by nobody but, if it
-//! is a function, by those who may invoke it.
+//! The call hierarchy: a principal calls the objects that it is granted. Only a function is called itself, by the principals that may
+//! invoke it.
 //!
-//! Editors show the places of a call in the file of the caller, and ask again with an item that they were given, perhaps after
-//! an edit. So an item is known by its names, and by the file that it is shown in.
+//! An editor shows the ranges of a call in the file of the caller, and sends an item back for the next request, perhaps after an edit.
+//! So the key of an item consists of names and of the file that shows it.
 
 use std::collections::BTreeMap;
 
@@ -15,24 +15,22 @@ use crate::model::{ApiId, Grant, IdentityPoolId, Principal, Program, ResourceId,
 use crate::syntax::ast::{Grant as Node, Statement, Target as Written, Verb, Who, WhoKind};
 use crate::text::{FileId, Loc, Span};
 
-/// A principal, or a thing that can be granted.
+/// A principal or an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallItem {
-    /// Enough to find it again when the program has changed.
+    /// Identifies the item after an edit.
     pub key: String,
-    /// Its name: `group Users.admins`, `Notes.byNote`.
+    /// For example `group Users.admins`, `Notes.byNote`.
     pub name: String,
-    /// What it is; in answers also what may be done.
+    /// The sort of item; in a call the verbs.
     pub detail: String,
-    /// What it is.
     pub kind: SymbolKind,
-    /// The whole of the place that shows it: its declaration, or a grant that is about it.
+    /// The declaration, or a grant about it.
     pub loc: Loc,
-    /// Its name in there.
+    /// The name in `loc`.
     pub selection: Span,
 }
 
-/// What an item stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Subject<'s> {
     Auth(IdentityPoolId),
@@ -42,7 +40,7 @@ enum Subject<'s> {
     Thing(Target<'s>),
 }
 
-/// What can be asked about at a place: a principal, or something that can be granted; an identity pool is both.
+/// Returns the principals and the objects at a position. An identity pool is both.
 pub fn prepare(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<CallItem> {
     let symbols = SymbolTable::new(view);
     if let Some(StatementNode::Principal(who)) = node_at(view, at) {
@@ -64,7 +62,7 @@ pub fn prepare(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<CallItem> {
     found.into_iter().filter_map(|subject| item(view, &symbols, subject, None)).collect()
 }
 
-/// What a principal may do on what, each with the places of the grants in the file that the item is shown in.
+/// Returns the objects that a principal may use, with the grants in the file that shows the item.
 pub fn outgoing(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc>)> {
     let symbols = SymbolTable::new(view);
     let program = view.program();
@@ -88,8 +86,8 @@ pub fn outgoing(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc
     found.collect()
 }
 
-/// Who may do what with a thing, each with the places of the grants. Whoever has grants in several files is there once for
-/// each file. All of a thing includes its parts.
+/// Returns the principals that may use an object, with the grants. A principal with grants in several files is there once for each
+/// file. An object includes its parts.
 pub fn incoming(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc>)> {
     let symbols = SymbolTable::new(view);
     let program = view.program();
@@ -121,7 +119,7 @@ pub fn incoming(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc
             Principal::Group(_, pool, group) => Subject::Group(pool, group),
             Principal::Function(id) => Subject::Thing(Target { object: Object::Resource(id), part: Part::Whole }),
         };
-        // The places must be in the file that the item is in.
+        // The ranges of the grants must be in the file of the item.
         let shown = (program.declared(principal).file != file).then_some((grant, who));
         let item = item(view, &symbols, subject, shown)?;
         Some((CallItem { detail: calls.detail(), ..item }, calls.places))
@@ -129,7 +127,7 @@ pub fn incoming(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc
     found.collect()
 }
 
-/// What grants say about one principal and one thing.
+/// The grants for one principal on one object.
 #[derive(Default)]
 struct Calls {
     allowed: Vec<String>,
@@ -138,7 +136,7 @@ struct Calls {
 }
 
 impl Calls {
-    /// What a grant says about one of its targets: not every verb of it works on each.
+    /// Adds the verbs of a grant that work on one of its targets.
     fn add(
         &mut self,
         view: &ProgramView<'_, '_>,
@@ -170,7 +168,7 @@ impl Calls {
     }
 }
 
-/// The statement of a grant.
+/// Returns the statement of a grant.
 fn node<'v>(view: &ProgramView<'v, '_>, grant: &Grant<'_>) -> Option<&'v Node> {
     match view.statement(FilePosition { file: grant.loc.file, offset: grant.loc.span.start })? {
         Statement::Grant(node) if node.span == grant.loc.span => Some(node),
@@ -178,7 +176,7 @@ fn node<'v>(view: &ProgramView<'v, '_>, grant: &Grant<'_>) -> Option<&'v Node> {
     }
 }
 
-/// The role that a subject holds, if it is a principal that has one.
+/// Returns the role of a principal.
 fn role(program: &Program<'_>, subject: Subject<'_>) -> Option<RoleId> {
     let holds = |principal: Principal| match (subject, principal) {
         (Subject::Auth(pool), Principal::AuthUsers(of)) | (Subject::Guests(pool), Principal::UnauthUsers(of)) => {
@@ -194,7 +192,7 @@ fn role(program: &Program<'_>, subject: Subject<'_>) -> Option<RoleId> {
     Some(RoleId(at as u32))
 }
 
-/// Who a grant is for.
+/// Returns the principals of a grant.
 fn principals<'s>(
     view: &ProgramView<'_, 's>,
     symbols: &SymbolTable<'_, 's>,
@@ -219,7 +217,7 @@ fn principals<'s>(
     }
 }
 
-/// What can be asked about a symbol.
+/// Returns the principals and the objects that a symbol stands for.
 fn subjects<'s>(view: &ProgramView<'_, 's>, symbols: &SymbolTable<'_, 's>, symbol: SymbolId) -> Vec<Subject<'s>> {
     let program = view.program();
     let thing = |object, part| Subject::Thing(Target { object, part });
@@ -249,7 +247,7 @@ fn subjects<'s>(view: &ProgramView<'_, 's>, symbols: &SymbolTable<'_, 's>, symbo
     }
 }
 
-/// What stands for a part of a thing: `byNote`, `Query.list`, `GET /notes`.
+/// Returns the name of a part of an object: `byNote`, `Query.list`, `GET /notes`.
 fn part_name(program: &Program<'_>, target: Target<'_>) -> String {
     match (target.object, target.part) {
         (_, Part::Named(name)) => name.to_owned(),
@@ -271,7 +269,7 @@ fn object_symbol(object: Object) -> SymbolId {
     }
 }
 
-/// The item of a subject, shown where it is declared if at no other place.
+/// Returns the item of a subject, which is shown at its declaration unless `shown` is set.
 fn item(
     view: &ProgramView<'_, '_>,
     symbols: &SymbolTable<'_, '_>,

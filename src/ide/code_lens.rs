@@ -1,52 +1,47 @@
-//! Lines above statements: what a grant compiles to, how many grants a thing has, how much of its quota a role uses.
+//! Code lenses: the compiled size of a grant, the number of grants on an object, the used quota of a role.
 
 use std::cell::OnceCell;
 
 use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
-use super::compiled::{CompiledGrants, count, declared, thousands};
+use super::compiled::{CompiledGrants, count, objects, thousands};
 use super::{FilePosition, ProgramView};
 use crate::model::Principal;
 use crate::model::grant::Object;
 use crate::syntax::ast::Statement;
 use crate::text::{FileId, Loc, Span};
 
-/// What a lens is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum LensSubject {
-    /// What a grant compiles to.
+    /// The size of a grant.
     Grant,
-    /// How many grants there are on a thing.
+    /// The number of grants on an object.
     Grants,
-    /// How much of its quota a role uses.
+    /// The used quota of the roles of a principal.
     Quota,
 }
 
-/// What [`resolve`] has to know about a lens; goes to the client and comes back.
+/// The data of a lens that [`resolve`] needs. The client sends it back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LensData {
-    /// What it is about.
     pub about: LensSubject,
-    /// The number of the file.
     pub file: u32,
-    /// Where what it is about begins, and where that ends.
+    /// Offsets of the subject.
     pub start: u32,
-    /// See `start`.
     pub end: u32,
 }
 
-/// A line above a statement. Its title costs more than the lens, and is made by [`resolve`] for those that are seen.
+/// A code lens. Computing its title takes long, so [`resolve`] does it for visible lenses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lens {
-    /// What it stands above, on one line.
+    /// The text below the lens, on one line.
     pub span: Span,
-    /// What makes the title, and says what a click does.
     pub data: LensData,
 }
 
-/// The lenses of a file, in the order of the text.
+/// Returns the lenses of a file, in the order of the text.
 pub fn code_lenses(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Lens> {
     let mut lenses = Vec::new();
     for statement in &view.parsed(file).tree.statements {
@@ -58,8 +53,8 @@ pub fn code_lenses(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Lens> {
     let program = view.program();
     let granted: FxHashSet<Object> =
         program.grants.iter().flat_map(|grant| &grant.targets).map(|target| target.object).collect();
-    for (loc, object) in declared(program).filter(|(loc, _)| loc.file == file) {
-        // Nobody expects a grant on a pool or on a function that is called by a route.
+    for (loc, object) in objects(program).filter(|(loc, _)| loc.file == file) {
+        // A pool, and a function that a route calls, need no grant.
         let expected = match object {
             Object::Resource(id) => program.resources[id.index()].function().is_none(),
             _ => false,
@@ -80,14 +75,14 @@ fn lens(file: FileId, span: Span, about: LensSubject, of: Span) -> Lens {
 }
 
 impl LensData {
-    /// The place that a click shows the policies of: every editor can run that command, and none has one for references that
-    /// all know.
-    pub fn place(self) -> FilePosition {
+    /// Returns the position whose policies a click shows. Every editor can run that command, and editors share none that shows
+    /// references.
+    pub fn position(self) -> FilePosition {
         FilePosition { file: FileId(self.file), offset: self.start }
     }
 }
 
-/// The title of a lens.
+/// Returns the title of a lens.
 pub fn resolve<'v, 's>(
     view: &ProgramView<'v, 's>,
     compiled: &OnceCell<CompiledGrants<'v, 's>>,
@@ -134,7 +129,7 @@ pub fn resolve<'v, 's>(
     }
 }
 
-/// What a role is called where what holds it is known: `auth_users`, or the pool that a group has it from.
+/// Returns the title of a role beside its principal: `auth_users`, or the pool that gives a group its role.
 pub(crate) fn short_title(view: &ProgramView<'_, '_>, role: crate::model::RoleId) -> String {
     let program = view.program();
     match program.roles[role.index()].principal {
@@ -156,7 +151,7 @@ mod tests {
             let compiled = OnceCell::new();
             let show = |lens: &Lens| {
                 let above = lens.span.of(view.text(at.file));
-                assert_eq!(lens.data.place(), FilePosition { file: at.file, offset: lens.span.start });
+                assert_eq!(lens.data.position(), FilePosition { file: at.file, offset: lens.span.start });
                 format!("{above}: {}", resolve(view, &compiled, lens.data))
             };
             code_lenses(view, at.file).iter().map(show).collect()

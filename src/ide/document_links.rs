@@ -1,4 +1,4 @@
-//! What in a text leads elsewhere.
+//! Links in a text: to the code of handlers, and to web pages.
 
 use super::ProgramView;
 use crate::diagnostic::json::source_url;
@@ -8,32 +8,26 @@ use crate::syntax::clauses::Slot;
 use crate::syntax::{T, lex};
 use crate::text::{FileId, Span};
 
-/// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkTarget {
-    /// The path of a handler as written, `src/list.main`: the path of a file without its ending, and the name of an export.
+    /// A handler, `src/list.main`: the path of a file without its extension, and the name of an export.
     Handler(String),
-    /// A page of the web.
     Url(String),
 }
 
-/// A link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// What is clicked.
     pub span: Span,
-    /// Where it leads.
     pub target: LinkTarget,
-    /// What is said about it.
     pub tooltip: String,
 }
 
-/// The links of a file, in the order of the text.
+/// Returns the links of a file, in the order of the text.
 pub fn document_links(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Link> {
     let text = view.text(file);
     let mut links = Vec::new();
     for statement in &view.parsed(file).tree.statements {
-        statement.attributes().iter().for_each(|attribute| rule(text, &attribute.args, &mut links));
+        statement.attributes().iter().for_each(|attribute| add_rule(text, &attribute.args, &mut links));
         if let Statement::Declare(declare) = statement
             && let (Some(spec), Some(body)) = (declare.spec, &declare.body)
         {
@@ -41,15 +35,15 @@ pub fn document_links(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Link> {
         }
     }
     if text.contains("://") {
-        urls(text, file, &mut links);
+        add_urls(text, file, &mut links);
     }
     links.sort_by_key(|link| (link.span.start, link.span.end));
     links.dedup_by_key(|link| link.span);
     links
 }
 
-/// What a rule of the linter goes back to.
-fn rule(text: &str, args: &[Arg], links: &mut Vec<Link>) {
+/// Adds the link to the source of a rule of the linter.
+fn add_rule(text: &str, args: &[Arg], links: &mut Vec<Link>) {
     let Some(Arg::Word(span)) = args.first() else { return };
     let Some(code) = registry::code(span.of(text)).filter(|code| registry::rule(code).is_some()) else { return };
     if let Some(url) = source_url(code.why) {
@@ -71,7 +65,7 @@ fn handlers(text: &str, declaration: &str, block: &Block, links: &mut Vec<Link>)
     }
 }
 
-/// Whether the string of a clause is the path of a handler.
+/// Returns whether the string of a clause is the path of a handler.
 fn is_handler(text: &str, declaration: &str, clause: &Clause) -> bool {
     let lambda = || matches!(clause.args.get(1), Some(Arg::Word(kind)) if kind.of(text) == "lambda");
     match (declaration, clause.spec.word) {
@@ -88,8 +82,8 @@ fn handler(text: &str, span: Span) -> Option<Link> {
     (!path.is_empty()).then(|| Link { span: inner, target, tooltip: "Open the code".to_owned() })
 }
 
-/// Addresses in strings and comments.
-fn urls(text: &str, file: FileId, links: &mut Vec<Link>) {
+/// Adds the URLs in strings and comments.
+fn add_urls(text: &str, file: FileId, links: &mut Vec<Link>) {
     let lexed = lex(file, text, &mut Vec::new());
     let strings = lexed.kinds.iter().zip(&lexed.spans).filter(|(kind, _)| matches!(kind, T::Text | T::OpenText));
     let spans = strings.map(|(_, span)| *span).chain(lexed.comments.iter().map(|comment| comment.span));
@@ -102,7 +96,7 @@ fn urls(text: &str, file: FileId, links: &mut Vec<Link>) {
             let length = text[at..end].find(ends).unwrap_or(end - at);
             let address = trimmed(&text[at - scheme.map_or(0, str::len)..at + length]);
             from = at + length.max(3);
-            // With a placeholder in it, it is not known before the deployment.
+            // A URL with a placeholder is not known before the deployment.
             let known = address.len() > "https://".len() && !address.contains(['{', '}']);
             if let Some(scheme) = scheme.filter(|_| known) {
                 let start = (at - scheme.len()) as u32;
@@ -114,7 +108,7 @@ fn urls(text: &str, file: FileId, links: &mut Vec<Link>) {
     }
 }
 
-/// An address without what belongs to the sentence around it.
+/// Removes the punctuation of the sentence from the end of a URL.
 fn trimmed(address: &str) -> &str {
     let address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
     match address.strip_suffix(')') {

@@ -1,11 +1,10 @@
-//! What can be folded away.
+//! Folding ranges.
 
 use super::ProgramView;
 use crate::syntax::ast::Statement;
 use crate::syntax::{Comment, T, begins_statement, lex};
 use crate::text::{FileId, Span};
 
-/// What is folded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FoldKind {
     /// Braces and what is in them, or a statement on several lines.
@@ -16,19 +15,17 @@ pub enum FoldKind {
     Region,
 }
 
-/// A range that can be folded away, but for its first line.
+/// A range that folds to its first line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fold {
-    /// From the first character to behind the last.
     pub span: Span,
-    /// What it is.
     pub kind: FoldKind,
 }
 
-/// What can be folded away in a file, in the order of the text. Everything goes over several lines.
+/// Returns the folding ranges of a file, in the order of the text. Each has several lines.
 pub fn folding_ranges(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Fold> {
     let text = view.text(file);
-    // Braces are matched by themselves: blocks stay folded while something in them is broken.
+    // Braces are matched on tokens, so that a block stays folded while it has a syntax error.
     let lexed = lex(file, text, &mut Vec::new());
     let mut folds = Vec::new();
     let mut open = Vec::new();
@@ -39,7 +36,7 @@ pub fn folding_ranges(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Fold> {
                 let from = open.pop();
                 folds.extend(from.map(|from| Fold { span: Span::new(from, span.end), kind: FoldKind::Block }));
             }
-            // A brace that is missing costs the folds of one declaration.
+            // A missing brace costs only the folds of one declaration.
             _ if begins_statement(lexed.kinds[at..].iter().copied()) => open.clear(),
             _ => {}
         }
@@ -53,7 +50,7 @@ pub fn folding_ranges(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Fold> {
     folds
 }
 
-/// Runs of comments, and the grants under those that have a ruler in them.
+/// Adds runs of comments, and the grants below a comment with a ruler.
 fn comments(text: &str, comments: &[Comment], statements: &[Statement], folds: &mut Vec<Fold>) {
     let own: Vec<&Comment> = comments.iter().filter(|comment| begins_line(text, comment.span)).collect();
     let runs: Vec<&[&Comment]> = own.chunk_by(|one, next| follows(text, one.span, next.span)).collect();
@@ -83,13 +80,13 @@ fn begins_line(text: &str, span: Span) -> bool {
     before.take_while(|byte| *byte != b'\n').all(|byte| byte == b' ' || byte == b'\t')
 }
 
-/// Whether a comment is on the line behind another.
+/// Returns whether a comment is on the line after another.
 fn follows(text: &str, one: Span, next: Span) -> bool {
     let between = Span::new(one.end, next.start).of(text);
     between.bytes().filter(|byte| *byte == b'\n').count() == 1 && between.trim().is_empty()
 }
 
-/// Whether some line of a comment has a ruler: `// ----`, `// ==== Orders ====`.
+/// Returns whether a comment has a ruler: `// ----`, `// ==== Orders ====`.
 fn has_ruler(text: &str, run: &[&Comment]) -> bool {
     let ruler = |mark: u8, line: &str| line.as_bytes().windows(4).any(|four| four == [mark; 4]);
     run.iter().any(|comment| {

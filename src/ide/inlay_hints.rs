@@ -1,4 +1,4 @@
-//! What stands between the words for whoever reads: the verbs of a group, and how much of its quota a role uses.
+//! Inlay hints: the verbs of a group, and the used quota of a role.
 
 use std::cell::OnceCell;
 
@@ -11,33 +11,26 @@ use crate::policy::split::INLINE;
 use crate::syntax::ast::{Grant, Statement};
 use crate::text::{FileId, Loc, Span};
 
-/// What a hint says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HintKind {
     /// The verbs that a word stands for.
     Verbs,
-    /// How much of the quota of a role is used.
+    /// The used quota of a role.
     Quota,
 }
 
-/// A text that an editor shows in a line without it being there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hint {
-    /// Behind which byte.
     pub offset: u32,
-    /// The text.
     pub label: String,
-    /// What is said about it.
     pub tooltip: String,
-    /// What it says.
     pub kind: HintKind,
-    /// Whether there is room to the left of it.
+    /// Padding on the left and on the right.
     pub left: bool,
-    /// Whether there is room to the right of it.
     pub right: bool,
 }
 
-/// The hints in a part of a file, in the order of the text.
+/// Returns the hints in a range of a file, in the order of the text.
 pub fn inlay_hints<'v, 's>(
     view: &ProgramView<'v, 's>,
     compiled: &OnceCell<CompiledGrants<'v, 's>>,
@@ -53,7 +46,7 @@ pub fn inlay_hints<'v, 's>(
         let first = statements.partition_point(|statement| whole(statement).end < range.start);
         for statement in statements[first..].iter().take_while(|statement| whole(statement).start <= range.end) {
             if let Statement::Grant(grant) = statement {
-                expanded(view, compiled(), file, grant, &mut hints);
+                add_verbs(view, compiled(), file, grant, &mut hints);
             }
         }
     }
@@ -63,15 +56,15 @@ pub fn inlay_hints<'v, 's>(
         holders.retain(|loc| loc.file == file && loc.span.end >= range.start && loc.span.end <= range.end);
         holders.sort_unstable();
         holders.dedup();
-        hints.extend(holders.into_iter().filter_map(|loc| used(view, compiled(), loc)));
+        hints.extend(holders.into_iter().filter_map(|loc| quota_hint(view, compiled(), loc)));
     }
     hints.retain(|hint| range.start <= hint.offset && hint.offset <= range.end);
     hints.sort_by_key(|hint| hint.offset);
     hints
 }
 
-/// `read` stands for verbs.
-fn expanded<'v, 's>(
+/// Adds the verbs of `read` and other groups.
+fn add_verbs<'v, 's>(
     view: &ProgramView<'v, 's>,
     compiled: &CompiledGrants<'v, 's>,
     file: FileId,
@@ -101,8 +94,8 @@ fn expanded<'v, 's>(
     }
 }
 
-/// What the roles of one thing use.
-fn used<'v, 's>(view: &ProgramView<'v, 's>, compiled: &CompiledGrants<'v, 's>, loc: Loc) -> Option<Hint> {
+/// Returns the hint on the roles of one principal.
+fn quota_hint<'v, 's>(view: &ProgramView<'v, 's>, compiled: &CompiledGrants<'v, 's>, loc: Loc) -> Option<Hint> {
     let roles = compiled.roles_at(loc);
     let label = match roles {
         [] => return None,
@@ -124,7 +117,7 @@ fn used<'v, 's>(view: &ProgramView<'v, 's>, compiled: &CompiledGrants<'v, 's>, l
     })
 }
 
-/// What a role uses of what AWS gives it.
+/// Returns a sentence about the used quota of a role.
 pub(crate) fn quota_sentence(view: &ProgramView<'_, '_>, role: RoleId, quota: Quota) -> String {
     let title = view.program().role_title(role);
     let Quota { used, available } = quota;

@@ -1,4 +1,4 @@
-//! What a file holds, as a tree, and what a program declares, by a part of its name.
+//! The outline of a file, and the search for symbols by name.
 
 use super::symbol::{SymbolId, member_name, members, own_keys};
 use super::{ProgramView, whole};
@@ -8,31 +8,22 @@ use crate::syntax::ast::{
 };
 use crate::text::{FileId, Loc, Span};
 
-/// How long a sentence may be before it is cut.
-const SENTENCE: usize = 80;
+/// Length at which a sentence is cut.
+const MAX_SENTENCE_LENGTH: usize = 80;
 
-/// What a part of a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SymbolKind {
-    /// A parameter.
     Param,
     /// A resource, with its kind word.
     Resource(&'static str),
-    /// A function.
     Function,
-    /// A provider.
     Provider,
-    /// A user pool.
     UserPool,
-    /// An identity pool.
     IdentityPool,
-    /// An API.
     Api,
     /// An app client.
     Client,
-    /// A group.
     Group,
-    /// A resource server.
     ResourceServer,
     /// A scope of a resource server.
     Scope,
@@ -42,73 +33,59 @@ pub enum SymbolKind {
     PoolProvider,
     /// A function that a user pool calls.
     Trigger,
-    /// A principal tag.
     Tag,
     /// A rule of an identity pool.
     Rule,
-    /// An authorizer.
     Authorizer,
-    /// A route.
     Route,
     /// A field of a GraphQL API.
     Field,
-    /// An index.
     Index,
-    /// A channel.
     Channel,
     /// A key attribute.
     Key,
-    /// A grant.
     Grant,
-    /// A denial.
     Deny,
-    /// A test.
     Test,
     /// What a test asserts.
     Assert,
 }
 
-/// A part of a file.
+/// An item of an outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutlineItem {
-    /// Its name; for what has none the beginning of its sentence.
+    /// The name, or the beginning of the sentence.
     pub name: String,
-    /// What is worth knowing beside the name; may be empty.
+    /// Shown after the name; may be empty.
     pub detail: String,
-    /// What it is.
     pub kind: SymbolKind,
-    /// All of it, with `@…` before it.
+    /// The whole item with its attributes.
     pub span: Span,
-    /// What is shown when it is gone to; inside of `span`.
+    /// The part of `span` to which an editor jumps.
     pub selection: Span,
-    /// What is in it, in the order of the text.
     pub children: Vec<OutlineItem>,
 }
 
-/// What a file holds, in the order of the text.
+/// Returns the outline of a file, in the order of the text.
 pub fn outline(view: &ProgramView<'_, '_>, file: FileId) -> Vec<OutlineItem> {
     let text = view.text(file);
     let mut numbers = Numbers::default();
-    // Only the kind of an id matters here, so it may be counted from the beginning of this file.
+    // Only the kind of an id counts here, so the ids may start anew in this file.
     let statements = view.parsed(file).tree.statements.iter();
     statements.filter_map(|statement| part(text, statement, numbers.next(statement).map(SymbolId::from))).collect()
 }
 
-/// Something that was found by its name.
+/// A symbol whose name matches a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SymbolMatch {
-    /// Its name.
     pub name: String,
-    /// The name of what it is in.
     pub container: Option<String>,
-    /// What it is.
     pub kind: SymbolKind,
-    /// The whole declaration.
     pub loc: Loc,
 }
 
-/// The declared things and members whose names hold the letters of a query in this order, in capitals or not; those that fit
-/// best first. Everything fits an empty query.
+/// Returns the declarations and members whose names have the letters of a query in this order, in any case, the best matches first.
+/// An empty query matches everything.
 pub fn search_symbols(view: &ProgramView<'_, '_>, query: &str, limit: usize) -> Vec<SymbolMatch> {
     let query: Vec<char> =
         query.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect();
@@ -119,7 +96,7 @@ pub fn search_symbols(view: &ProgramView<'_, '_>, query: &str, limit: usize) -> 
         let Some(part) = part(view.text(file), statement, Some(symbol)) else { continue };
         collect(file, &part, None, &query, &mut found);
     }
-    // A stable sort: what fits equally well, as everything does an empty query, stays in the order of the text.
+    // The sort is stable: equal matches stay in the order of the text.
     if !query.is_empty() {
         found.sort_by(|(one, first), (other, second)| one.cmp(other).then(first.name.len().cmp(&second.name.len())));
     }
@@ -127,7 +104,7 @@ pub fn search_symbols(view: &ProgramView<'_, '_>, query: &str, limit: usize) -> 
     found.into_iter().map(|(_, found)| found).collect()
 }
 
-/// How well a name fits, smaller is better: the whole, its beginning, a word of it, a part of it, letters here and there.
+/// The quality of a match, smaller is better: the whole name, its beginning, a word, a part, scattered letters.
 type Score = (u8, usize);
 
 fn collect(
@@ -157,7 +134,7 @@ fn score(name: &str, query: &[char]) -> Option<Score> {
     }
     let whole = letters.windows(query.len()).position(|part| part.iter().zip(query).all(|(a, b)| lower(*a) == *b));
     if let Some(at) = whole {
-        // A word begins at a capital, and behind what is no letter.
+        // A word begins at a capital and after a character that is no letter.
         let begins = at == 0 || letters[at].is_uppercase() || !letters[at - 1].is_alphanumeric();
         return Some(match (at, begins) {
             (0, _) if letters.len() == query.len() => (0, 0),
@@ -208,7 +185,7 @@ fn part(text: &str, statement: &Statement, symbol: Option<SymbolId>) -> Option<O
     };
     part.span = whole(statement);
     if part.name.is_empty() {
-        // Editors refuse a part without a name.
+        // Editors refuse an item without a name.
         part.name = blanks(part.selection.of(text));
     }
     Some(part)
@@ -218,7 +195,6 @@ fn leaf(text: &str, name: Span, detail: String, kind: SymbolKind, span: Span) ->
     OutlineItem { name: blanks(name.of(text)), detail, kind, span, selection: name, children: Vec::new() }
 }
 
-/// What a declaration is.
 pub(crate) fn kind_of(symbol: SymbolId, word: &'static str) -> SymbolKind {
     match symbol {
         SymbolId::Param(_) => SymbolKind::Param,
@@ -277,7 +253,7 @@ fn inner(text: &str, owner: SymbolId, block: &Block, children: &mut Vec<OutlineI
     }
 }
 
-/// Triggers and rules, which have no names of their own.
+/// Returns the item of a trigger or a rule, which have no names of their own.
 fn unnamed(text: &str, owner: SymbolId, clause: &Clause) -> Option<OutlineItem> {
     match (owner, clause.spec.word, clause.args.first()?) {
         (SymbolId::UserPool(_), "trigger", Arg::Word(name)) => {
@@ -293,7 +269,7 @@ fn unnamed(text: &str, owner: SymbolId, clause: &Clause) -> Option<OutlineItem> 
     }
 }
 
-/// What a clause says behind its name, its braces left out.
+/// Returns the words of a clause between its name and its braces.
 fn detail(text: &str, clause: &Clause) -> String {
     let start = match clause.args.first() {
         Some(Arg::Route(key)) => key.span().end,
@@ -382,7 +358,7 @@ fn targets(text: &str, targets: &[Target]) -> String {
             let route =
                 target.route.as_deref().map_or(String::new(), |key| format!(" {}", blanks(key.span().of(text))));
             let name = format!("{}{route}", path(text, &target.path));
-            // A list goes on without the word as long as it is the same.
+            // The kind word is written once for successive targets of one kind.
             let named = if word == kind { name } else { format!("{word} {name}") };
             kind = word;
             named
@@ -408,7 +384,7 @@ fn blanks(text: &str) -> String {
 
 /// A sentence that is not too long for a list.
 fn cut(text: &str) -> String {
-    match text.char_indices().nth(SENTENCE) {
+    match text.char_indices().nth(MAX_SENTENCE_LENGTH) {
         Some((at, _)) => format!("{}…", text[..at].trim_end()),
         None => text.to_owned(),
     }

@@ -1,4 +1,4 @@
-//! What a program compiles to, to be looked at.
+//! Previews of the compiled output.
 
 use super::compiled::CompiledGrants;
 use super::{FilePosition, ProgramView, touches};
@@ -9,21 +9,19 @@ use crate::policy::roles;
 use crate::syntax::ast::Statement;
 use crate::text::Loc;
 
-/// A document to be shown.
+/// A document for an editor to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
-    /// What it is called.
     pub title: String,
-    /// JSON.
+    /// The document, as JSON.
     pub text: String,
 }
 
-/// The policies that are about a place: of the roles that a grant is for, with what it says by itself before them; of who is
-/// declared there, and of who is granted something on what is, with what each of these grants says; those of all roles if there
-/// is no place, or nothing of this.
+/// Returns the policies about a position: for a grant, its statements and the policies of its roles; for a declaration, the policies
+/// of its principals, and the grants on it with the policies of their roles; otherwise the policies of all roles.
 ///
 /// # Errors
-/// A sentence that says why there are none.
+/// A message for the user if there are none.
 pub fn policy(view: &ProgramView<'_, '_>, at: Option<FilePosition>) -> Result<Preview, String> {
     check(view)?;
     let compiled = CompiledGrants::new(view);
@@ -37,7 +35,7 @@ pub fn policy(view: &ProgramView<'_, '_>, at: Option<FilePosition>) -> Result<Pr
         }
         Statement::Declare(declare) => {
             let name = Loc { file: at.file, span: declare.name };
-            // Of the groups of a pool one may be meant.
+            // In a user pool the position may be in one group.
             let program = view.program();
             let inside = |role: &RoleId| {
                 let held = program.declared(program.roles[role.index()].principal);
@@ -76,10 +74,10 @@ pub fn policy(view: &ProgramView<'_, '_>, at: Option<FilePosition>) -> Result<Pr
     }
 }
 
-/// What a target writes for a program.
+/// Returns the output of a target.
 ///
 /// # Errors
-/// A sentence that says why there is nothing.
+/// A message for the user if there is none.
 pub fn template(view: &ProgramView<'_, '_>, target: Target) -> Result<Preview, String> {
     check(view)?;
     let text = emit::emit(view.program(), target).map_err(|errors| sentence(view, &errors))?;
@@ -106,7 +104,7 @@ fn write<'v, 's>(
     Ok(Preview { title, text: show::roles(view.program(), grants, &roles) })
 }
 
-/// Nothing is compiled while an error stands.
+/// Returns an error if the program has errors.
 fn check(view: &ProgramView<'_, '_>) -> Result<(), String> {
     let mut errors: Vec<Diagnostic> =
         view.analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error).cloned().collect();

@@ -1,4 +1,4 @@
-//! What is selected when a selection grows.
+//! Selection ranges: the steps in which a selection grows.
 
 use super::{FilePosition, ProgramView, touches, whole};
 use crate::check::{Part, parts};
@@ -8,19 +8,19 @@ use crate::syntax::ast::{
 use crate::syntax::{T, begins_statement, lex};
 use crate::text::{FileId, Span, line_start};
 
-/// The ranges around a place, the innermost first, each within the next and smaller than it.
+/// Returns the ranges around a position, the innermost first, each within the next.
 pub fn selection_ranges(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<Span> {
     let text = view.text(at.file);
-    let mut found = Found { text, offset: at.offset, spans: Vec::new() };
-    found.token();
+    let mut ranges = RangeCollector { text, offset: at.offset, spans: Vec::new() };
+    ranges.token();
     match view.statement(at) {
-        Some(statement) => found.statement(view, at.file, statement),
-        None => found.braces(),
+        Some(statement) => ranges.statement(view, at.file, statement),
+        None => ranges.braces(),
     }
-    found.comments(view, at);
-    found.add(Span::new(0, text.len() as u32));
-    let mut spans = found.spans;
-    // Of two ranges that only touch each other at the place, the one behind it counts.
+    ranges.comments(view, at);
+    ranges.add(Span::new(0, text.len() as u32));
+    let mut spans = ranges.spans;
+    // Of two ranges that meet at the position, the later one counts.
     spans.sort_by_key(|span| (span.len(), std::cmp::Reverse(span.start)));
     let mut chain: Vec<Span> = Vec::new();
     for span in spans {
@@ -32,7 +32,7 @@ pub fn selection_ranges(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<Spa
     chain
 }
 
-/// The token at a place, comments not included: one that begins there, or else one that ends there, words before marks.
+/// Returns the token, except comments, that begins at a position, or else that ends there, words before punctuation.
 pub(crate) fn token_at(text: &str, offset: u32) -> Option<(T, Span)> {
     // No token crosses a line break.
     let at = offset as usize;
@@ -46,20 +46,20 @@ pub(crate) fn token_at(text: &str, offset: u32) -> Option<(T, Span)> {
     touched.min_by_key(|(kind, span)| (mark(*kind), span.start != offset))
 }
 
-struct Found<'t> {
+struct RangeCollector<'t> {
     text: &'t str,
     offset: u32,
     spans: Vec<Span>,
 }
 
-impl Found<'_> {
+impl RangeCollector<'_> {
     fn add(&mut self, span: Span) {
         if touches(span, self.offset) {
             self.spans.push(span);
         }
     }
 
-    /// All of a list, if it has any items.
+    /// Adds the span of a list.
     fn list(&mut self, items: impl IntoIterator<Item = Span>) {
         let mut items = items.into_iter();
         if let Some(first) = items.next() {
@@ -90,7 +90,7 @@ impl Found<'_> {
         self.word(inner);
     }
 
-    /// The word of a text for people.
+    /// Adds the word in a string or a comment.
     fn word(&mut self, within: Span) {
         if !touches(within, self.offset) {
             return;
@@ -103,7 +103,7 @@ impl Found<'_> {
         self.add(Span::new(start, end));
     }
 
-    /// The comment at the place, and all that are about the same thing.
+    /// Adds the comment at the position, and the run of comments on the same statement.
     fn comments(&mut self, view: &ProgramView<'_, '_>, at: FilePosition) {
         let comments = &view.parsed(at.file).comments;
         let next = comments.partition_point(|comment| comment.span.start <= at.offset);
@@ -123,7 +123,7 @@ impl Found<'_> {
         }
     }
 
-    /// What stands between braces around a place in a statement that cannot be read, and its line.
+    /// Adds the brackets around a position in a statement with a syntax error, and the line.
     fn braces(&mut self) {
         let lexed = lex(FileId(0), self.text, &mut Vec::new());
         let mut open = Vec::new();
@@ -151,7 +151,7 @@ impl Found<'_> {
         Span::new(start, start + text.trim().len() as u32)
     }
 
-    /// Brackets, and what is in them.
+    /// Adds brackets and their content.
     fn around(&mut self, span: Span) {
         if span.len() < 2 {
             return;
@@ -238,7 +238,7 @@ impl Found<'_> {
         (1..=names.len()).for_each(|end| self.add(names[0].to(names[end - 1])));
     }
 
-    /// A value with the keyword before it.
+    /// Adds a value with the keyword before it.
     fn led(&self, value: Span) -> Span {
         let before = self.text[..value.start as usize].trim_end();
         let word = before.trim_end_matches(|character: char| character.is_ascii_lowercase() || character == '_');
@@ -324,7 +324,7 @@ impl Found<'_> {
     }
 }
 
-/// A statement with its attributes and its doc comment.
+/// Returns the span of a statement with its attributes and its doc comment.
 fn with_docs(view: &ProgramView<'_, '_>, file: FileId, statement: &Statement) -> Span {
     let span = whole(statement);
     let comments = &view.parsed(file).comments;

@@ -1,4 +1,4 @@
-//! The form of the sentence, the clause or the condition around a cursor, with the part that the cursor is in.
+//! The form of the sentence, the clause or the condition around a cursor, with the part at the cursor.
 
 use super::clause_form::slot_forms;
 use super::cursor_context::{
@@ -11,7 +11,7 @@ use crate::check::fitting;
 use crate::lint::registry;
 use crate::syntax::clauses::{Clause, Declaration};
 
-/// The parts of a grant, as its form names them.
+/// The parts of a grant.
 const GRANT: [&str; 10] = [
     "WHO",
     "[except WHO]",
@@ -25,11 +25,11 @@ const GRANT: [&str; 10] = [
     "[because \"…\"]",
 ];
 
-/// The parts of a denial, which knows no conditions.
+/// The parts of a denial, which takes no conditions.
 const DENY: [&str; 8] =
     ["WHO", "[except WHO]", "VERBS", "KIND", "NAME", "[at \"prefix\"]", "[until DATE]", "[because \"…\"]"];
 
-/// The parts of an assertion about who may do what.
+/// The parts of an assertion about a principal.
 const ASSERT: [&str; 8] = [
     "[only] WHO",
     "[except WHO]",
@@ -44,28 +44,25 @@ const ASSERT: [&str; 8] = [
 /// The parts of an assertion about a route.
 const ASSERT_ROUTE: [&str; 2] = ["route API METHOD /path", "requires authorizer NAME, scopes \"…\" | is public"];
 
-/// The form of something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
-    /// The form.
     pub label: String,
-    /// The ranges of its parts, in bytes of the form.
+    /// The ranges of the parts, in bytes of the label.
     pub parameters: Vec<(u32, u32)>,
-    /// The part that the cursor is in.
+    /// The part at the cursor.
     pub active: Option<u32>,
-    /// What it means, as Markdown.
     pub documentation: String,
 }
 
-/// The form of what stands around a place.
+/// Returns the form at a position.
 pub fn signature_help(view: &ProgramView<'_, '_>, at: FilePosition) -> Option<Signature> {
     let cursor = cursor_at(view, at)?;
-    of_place(&cursor.context, &cursor.typed)
+    of_context(&cursor.context, &cursor.typed)
 }
 
-fn of_place(place: &CursorContext, typed: &str) -> Option<Signature> {
-    match place {
-        CursorContext::InString(around) => of_place(around, ""),
+fn of_context(context: &CursorContext, typed: &str) -> Option<Signature> {
+    match context {
+        CursorContext::InString(around) => of_context(around, ""),
         CursorContext::Allow(number) => Some(allow(*number, typed)),
         CursorContext::AllowDate => Some(allow(2, "")),
         CursorContext::Sentence(sentence, part) => of_sentence(sentence, part),
@@ -117,7 +114,7 @@ fn of_sentence(sentence: &SentenceSoFar, part: &SentencePart) -> Option<Signatur
     Some(form((word, " ", ""), parts, active, meaning))
 }
 
-/// What the form calls a part, by its beginning.
+/// Returns the beginning of the name of a part in the form.
 fn name_of(sentence: &SentenceSoFar, part: &SentencePart) -> Option<&'static str> {
     let assert = sentence.form == SentenceForm::Assert;
     let excepted = sentence.terms.contains(&"except") && sentence.verbs.is_empty();
@@ -178,7 +175,7 @@ fn head(declaration: &'static Declaration, active: u32) -> Signature {
     form((&format!("{} ", declaration.word), " ", ""), &parts, active, declaration.doc)
 }
 
-/// The form of a clause, with the words that it takes where it stands.
+/// Returns the form of a clause, with the words that it takes in this block.
 fn of_value(block: &BlockContext, value: &ValueContext) -> Signature {
     let head: Vec<&str> = block.head.iter().map(String::as_str).collect();
     of_clause(value.clause, value.number, fitting::words(value.clause.word, &block.option_site(&head)))
@@ -190,9 +187,9 @@ fn of_clause(clause: &'static Clause, number: usize, words: Option<&'static [&'s
     form((&format!("{} ", clause.word), " ", ""), &parts, Some(number as u32), clause.doc)
 }
 
-/// A form: what stands before its parts, between them and behind them.
+/// Builds a form from the text before, between and after its parts.
 fn form(around: (&str, &str, &str), parts: &[&str], active: Option<u32>, documentation: &str) -> Signature {
-    let (before, between, behind) = around;
+    let (before, between, after) = around;
     let mut label = before.to_owned();
     let mut parameters = Vec::new();
     for (at, part) in parts.iter().enumerate() {
@@ -201,7 +198,7 @@ fn form(around: (&str, &str, &str), parts: &[&str], active: Option<u32>, documen
         label.push_str(part);
         parameters.push((start, label.len() as u32));
     }
-    label.push_str(behind);
+    label.push_str(after);
     Signature { label, parameters, active, documentation: documentation.to_owned() }
 }
 

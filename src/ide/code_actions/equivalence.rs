@@ -1,7 +1,7 @@
-//! Tries a rewriting out before it is offered: on the declarations of the program and the grants that it is about.
+//! Checks that a rewriting compiles to the same policies before it is offered.
 //!
-//! The policies of a role are made from what its grants say, whatever else it is granted. So what is the same here is the
-//! same in the whole program.
+//! The declarations of the program are compiled with the rewritten grants alone. The policies of a role follow from the statements of
+//! its grants, and no other grant changes these, so grants that are the same here are the same in the whole program.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -15,19 +15,19 @@ use crate::policy::roles::roles;
 use crate::syntax::ast::Statement;
 use crate::text::Sources;
 
-/// Programs with more than so many bytes of declarations are not tried: it would take longer than anybody waits for a menu.
-const MOST: usize = 64 * 1024;
+/// Bytes of declarations above which nothing is compiled: it would take longer than a user waits for a menu.
+const MAX_DECLARATIONS: usize = 64 * 1024;
 
-/// The declarations of a program, to try grants with.
+/// Compares what grants compile to with the declarations of a program.
 pub(super) struct EquivalenceCheck<'v, 's> {
     view: ProgramView<'v, 's>,
     declarations: String,
-    /// What was tried already.
-    known: RefCell<FxHashMap<String, Option<Rc<[String]>>>>,
+    /// The policies of grants that were compiled before.
+    cache: RefCell<FxHashMap<String, Option<Rc<[String]>>>>,
 }
 
 impl<'v, 's> EquivalenceCheck<'v, 's> {
-    /// For a program; none if it is too large.
+    /// Returns `None` if the program is too large.
     pub(super) fn new(view: &ProgramView<'v, 's>) -> Option<Self> {
         let mut declarations = String::new();
         for (file, statement) in view.statements() {
@@ -38,20 +38,20 @@ impl<'v, 's> EquivalenceCheck<'v, 's> {
             };
             declarations.push_str(span.of(view.text(file)));
             declarations.push('\n');
-            if declarations.len() > MOST {
+            if declarations.len() > MAX_DECLARATIONS {
                 return None;
             }
         }
-        Some(Self { view: *view, declarations, known: RefCell::default() })
+        Some(Self { view: *view, declarations, cache: RefCell::default() })
     }
 
-    /// What grants compile to, without where it comes from; none if something is wrong with them.
+    /// Returns the policies of grants without their origins, or `None` if the grants have errors.
     fn compiled(&self, grants: &str) -> Option<Rc<[String]>> {
-        if let Some(known) = self.known.borrow().get(grants) {
+        if let Some(known) = self.cache.borrow().get(grants) {
             return known.clone();
         }
         let found = self.compile(grants);
-        self.known.borrow_mut().insert(grants.to_owned(), found.clone());
+        self.cache.borrow_mut().insert(grants.to_owned(), found.clone());
         found
     }
 
@@ -70,12 +70,12 @@ impl<'v, 's> EquivalenceCheck<'v, 's> {
         errors.is_empty().then(|| shown.collect())
     }
 
-    /// Whether a grant is without errors.
+    /// Returns whether grants have no errors.
     pub(super) fn is_valid(&self, grants: &str) -> bool {
         self.compiled(grants).is_some()
     }
 
-    /// Whether grants compile to the same as others.
+    /// Returns whether grants compile to the same policies as others.
     pub(super) fn is_same(&self, grants: &str, others: &str) -> bool {
         let before = self.compiled(grants);
         before.is_some() && before == self.compiled(others)

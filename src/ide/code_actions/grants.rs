@@ -1,4 +1,4 @@
-//! Rewritings of a grant. Those that say that nothing changes were tried out.
+//! Rewritings of a grant. Those that keep the meaning are checked for that.
 
 use super::equivalence::EquivalenceCheck;
 use super::{CodeAction, CodeActionKind};
@@ -12,8 +12,8 @@ use crate::model::resource::Detail;
 use crate::syntax::ast::{Grant, Statement, Target, Verb, WhoKind};
 use crate::text::{FileId, Loc, Span, line_start};
 
-/// So many groups are offered to be left out, and so many indexes of a table to be added.
-const MOST: usize = 20;
+/// Groups to except, and indexes to add, that are offered at most.
+const MAX_OFFERED: usize = 20;
 
 /// A grant that is being rewritten.
 struct Rewriting<'r, 'v, 's> {
@@ -21,11 +21,11 @@ struct Rewriting<'r, 'v, 's> {
     file: FileId,
     node: &'v Grant,
     text: &'s str,
-    /// The kind of its targets, if it is one.
+    /// The kind of all targets, if there is one.
     kind: Option<&'static Kind>,
 }
 
-/// Adds what can be done with a grant, the `at`-th statement of its file.
+/// Adds the rewritings of a grant, the `at`-th statement of its file.
 pub(super) fn rewritings<'v>(
     view: &ProgramView<'v, '_>,
     file: FileId,
@@ -36,13 +36,13 @@ pub(super) fn rewritings<'v>(
     let text = view.text(file);
     let mut rewriting = Rewriting { view, file, node, text, kind: None };
     rewriting.kind = rewriting.one_kind();
-    let trial = EquivalenceCheck::new(view);
-    rewriting.unions(trial.as_ref(), actions);
+    let check = EquivalenceCheck::new(view);
+    rewriting.unions(check.as_ref(), actions);
     rewriting.except_groups(actions);
-    if let Some(trial) = &trial {
-        rewriting.indexes(trial, actions);
-        rewriting.split(trial, actions);
-        rewriting.merge(trial, at, actions);
+    if let Some(check) = &check {
+        rewriting.indexes(check, actions);
+        rewriting.split(check, actions);
+        rewriting.merge(check, at, actions);
     }
     rewriting.terms(actions);
 }
@@ -56,12 +56,11 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         Loc { file: self.file, span }
     }
 
-    /// The whole grant.
     fn own(&self) -> &'s str {
         self.of(self.node.span)
     }
 
-    /// The kind that all targets are of.
+    /// Returns the kind of all targets, if they have the same.
     fn one_kind(&self) -> Option<&'static Kind> {
         let mut kinds = self.node.targets.iter().map(|target| self.kind_of(target));
         let first = kinds.next()??;
@@ -81,7 +80,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         KINDS.iter().copied().find(|kind| kind.word == word)
     }
 
-    /// Whether a verb of the grant works on something that a word names.
+    /// Returns whether a verb works on a target with this kind word.
     fn works(&self, verb: &Verb, word: &str) -> bool {
         verb.raw || self.kind.is_none_or(|kind| kind.works(self.of(verb.span), word))
     }
@@ -95,7 +94,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         format!("{} {}", self.of(target.kind), self.of(target.span()))
     }
 
-    /// The grant with another text in place of a range.
+    /// Returns the grant with a range replaced.
     fn with(&self, span: Span, text: &str) -> String {
         let start = self.node.span.start;
         let mut own = self.own().to_owned();
@@ -103,14 +102,14 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         own
     }
 
-    /// `read` as its verbs, and verbs as the word for their union.
-    fn unions(&self, trial: Option<&EquivalenceCheck<'_, '_>>, actions: &mut Vec<CodeAction>) {
+    /// Offers to write `read` as its verbs, and verbs as the word for all of them.
+    fn unions(&self, check: Option<&EquivalenceCheck<'_, '_>>, actions: &mut Vec<CodeAction>) {
         let Some(kind) = self.kind else { return };
         let plain: Vec<&Verb> = self.node.verbs.iter().filter(|verb| !verb.raw).collect();
         let written: Vec<&str> = plain.iter().map(|verb| self.of(verb.span)).collect();
         let mut offer = |title: String, span: Span, with: &str| {
-            // In a program that is too large to try it, the table of kinds says that it is the same.
-            if trial.is_none_or(|trial| trial.is_same(self.own(), &self.with(span, with))) {
+            // In a program that is too large for the check, the table of kinds has to suffice.
+            if check.is_none_or(|check| check.is_same(self.own(), &self.with(span, with))) {
                 actions.push(CodeAction { same: true, ..CodeAction::rewrite(title, self.loc(span), with) });
             }
         };
@@ -142,7 +141,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         kind.verb(verb).is_some_and(|verb| verb.unscoped || verb.on.iter().any(on))
     }
 
-    /// One for each group that the grant holds for.
+    /// Offers to except each group that the grant reaches.
     fn except_groups(&self, actions: &mut Vec<CodeAction>) {
         let terms = self.node.terms();
         let program = self.view.program();
@@ -158,7 +157,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
             Principal::Group(_, pool, group) => Some((pool, group)),
             _ => None,
         });
-        for (pool, group) in groups.take(MOST) {
+        for (pool, group) in groups.take(MAX_OFFERED) {
             let Some(pool) = program.user_pools.get(pool.index()) else { continue };
             let Some(group) = pool.groups.get(group as usize) else { continue };
             let same = program.user_pools.iter().filter(|pool| pool.group(group.name).is_some()).count();
@@ -171,8 +170,8 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         }
     }
 
-    /// Queries reach an index only if the grant names it.
-    fn indexes(&self, trial: &EquivalenceCheck<'_, '_>, actions: &mut Vec<CodeAction>) {
+    /// Offers to add the indexes of a table: queries reach an index only if the grant names it.
+    fn indexes(&self, check: &EquivalenceCheck<'_, '_>, actions: &mut Vec<CodeAction>) {
         let Some(last) = self.node.targets.last().filter(|_| self.kind.is_some_and(|kind| kind.word == "table")) else {
             return;
         };
@@ -181,14 +180,14 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
             let name = self.of(target.path.first());
             let found = self.view.program().resources.iter().find(|resource| resource.name == name);
             let Some(Detail::Table(table)) = found.map(|resource| &resource.detail) else { continue };
-            for index in table.indexes.iter().take(MOST) {
+            for index in table.indexes.iter().take(MAX_OFFERED) {
                 let path = format!("{name}.{}", index.name);
                 if named.contains(&path.as_str()) {
                     continue;
                 }
                 let end = Span::new(last.span().end, last.span().end);
                 let added = format!(", index {path}");
-                if trial.is_valid(&self.with(end, &added)) {
+                if check.is_valid(&self.with(end, &added)) {
                     let change = if self.node.deny { "denies more" } else { "widens" };
                     actions.push(CodeAction::rewrite(format!("Add index {path} ({change})"), self.loc(end), added));
                 }
@@ -196,7 +195,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         }
     }
 
-    /// Whether the grant can be written anew without losing a comment or an annotation.
+    /// Returns whether the grant can be rewritten without losing a comment or an annotation.
     fn is_bare(&self, from: u32) -> bool {
         let comments = &self.view.parsed(self.file).comments;
         let first = comments.partition_point(|comment| comment.span.start < from);
@@ -204,7 +203,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         !inside && self.node.terms().attributes.is_empty()
     }
 
-    /// What stands before the verbs, and what behind the targets.
+    /// Returns the text before the verbs and the text after the targets.
     fn around(&self) -> (&'s str, &'s str) {
         let raw = |verb: &Verb| if verb.raw { "raw" } else { "" };
         let verbs = self.node.verbs.first().map_or(self.node.span.end, |verb| verb.span.start);
@@ -229,8 +228,8 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         if before.trim().is_empty() { before } else { "" }
     }
 
-    /// A grant for each target, and a grant for each verb.
-    fn split(&self, trial: &EquivalenceCheck<'_, '_>, actions: &mut Vec<CodeAction>) {
+    /// Offers to split the grant by targets and by verbs.
+    fn split(&self, check: &EquivalenceCheck<'_, '_>, actions: &mut Vec<CodeAction>) {
         let node = self.node;
         if !self.is_bare(node.span.start) {
             return;
@@ -246,7 +245,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         let indent = format!("\n{}", self.indent(node.span.start));
         let mut offer = |title: &str, parts: Vec<String>| {
             let new = parts.join(&indent);
-            if parts.len() > 1 && trial.is_same(self.own(), &new) {
+            if parts.len() > 1 && check.is_same(self.own(), &new) {
                 actions.push(CodeAction { same: true, ..CodeAction::rewrite(title, self.loc(node.span), new) });
             }
         };
@@ -255,8 +254,8 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         offer(&format!("Split into one {word} per verb"), by_verb.collect());
     }
 
-    /// With the grant before it, if the two differ in their verbs or in their targets alone.
-    fn merge(&self, trial: &EquivalenceCheck<'_, '_>, at: usize, actions: &mut Vec<CodeAction>) {
+    /// Offers to merge the grant with the one before it, if only their verbs or only their targets differ.
+    fn merge(&self, check: &EquivalenceCheck<'_, '_>, at: usize, actions: &mut Vec<CodeAction>) {
         let statements = &self.view.parsed(self.file).tree.statements;
         let Some(Statement::Grant(before)) = at.checked_sub(1).map(|before| &statements[before]) else { return };
         let other = Rewriting { node: before, kind: None, ..*self };
@@ -287,14 +286,14 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         add(&mut verbs, own.0);
         add(&mut targets, own.1);
         let merged = self.sentence(&verbs, &targets);
-        if trial.is_same(&format!("{}\n{}", other.own(), self.own()), &merged) {
+        if check.is_same(&format!("{}\n{}", other.own(), self.own()), &merged) {
             let title = if self.node.deny { "Merge with the deny before it" } else { "Merge with the grant before it" };
             let loc = self.loc(before.span.to(self.node.span));
             actions.push(CodeAction { same: true, ..CodeAction::rewrite(title, loc, merged) });
         }
     }
 
-    /// A reason and an end, where there are none.
+    /// Offers to add `until` and `because`.
     fn terms(&self, actions: &mut Vec<CodeAction>) {
         let node = self.node;
         let terms = node.terms();

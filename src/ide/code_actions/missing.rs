@@ -1,4 +1,4 @@
-//! Declares what is named and not declared.
+//! Code actions that declare missing names.
 
 use super::CodeAction;
 use crate::check::{Part, parts};
@@ -12,7 +12,7 @@ use crate::syntax::ast::{Arg, Block, Clause, Declare, Grant, Path, Statement, Ta
 use crate::syntax::clauses::Slot;
 use crate::text::{Loc, Span};
 
-/// What declares what a message misses, if it can be told what that would be.
+/// Returns the action that declares the name that a diagnostic reports as missing.
 pub(super) fn declaration(view: &ProgramView<'_, '_>, found: &Diagnostic, place: Loc) -> Option<CodeAction> {
     let missing = Missing { view, place, written: view.slice(place) };
     let (title, edit) = if found.code == &names::UNKNOWN_NAME {
@@ -29,8 +29,8 @@ pub(super) fn declaration(view: &ProgramView<'_, '_>, found: &Diagnostic, place:
     Some(CodeAction::fix(title, vec![edit], found, place))
 }
 
-/// A title and the edit.
-type Found = (String, Edit);
+/// The title and the edit of an action.
+type TitledEdit = (String, Edit);
 
 struct Missing<'m, 'v, 's> {
     view: &'m ProgramView<'v, 's>,
@@ -43,25 +43,25 @@ impl<'v, 's> Missing<'_, 'v, 's> {
         span.of(self.view.text(self.place.file))
     }
 
-    /// A statement behind the declarations of the file, apart from the statement at the place.
-    fn statement(&self, what: &str, statement: &str) -> Option<Found> {
+    /// Inserts a statement after the declarations of the file, outside the statement with the diagnostic.
+    fn statement(&self, what: &str, statement: &str) -> Option<TitledEdit> {
         let at = FilePosition { file: self.place.file, offset: self.place.span.start };
         let around = self.view.statement(at).map_or(self.place.span, whole);
         let edit = insertion(self.view, self.place.file, around, statement)?;
         Some((format!("Declare {what}"), edit))
     }
 
-    fn thing(&self, word: &str, name: &str) -> Option<Found> {
+    fn thing(&self, word: &str, name: &str) -> Option<TitledEdit> {
         let statement = statement(word, name).filter(|_| is_name(name))?;
         self.statement(&format!("{word} `{name}`"), &statement)
     }
 
-    fn parameter(&self) -> Option<Found> {
+    fn parameter(&self) -> Option<TitledEdit> {
         let name = self.written.strip_prefix('{')?.strip_suffix('}').filter(|name| is_name(name))?;
         self.statement(&format!("param `{name}`"), &format!("param {name}: string"))
     }
 
-    fn tag(&self) -> Option<Found> {
+    fn tag(&self) -> Option<TitledEdit> {
         let pools = &self.view.program().identity_pools;
         let [pool] = pools.as_slice() else { return None };
         let text = self.written.trim_matches('"');
@@ -73,7 +73,7 @@ impl<'v, 's> Missing<'_, 'v, 's> {
         self.clause(pool.loc, &format!("tag `{name}`"), &format!("tag {name} = claim(\"custom:{name}\")"))
     }
 
-    fn name(&self) -> Option<Found> {
+    fn name(&self) -> Option<TitledEdit> {
         let at = FilePosition { file: self.place.file, offset: self.place.span.start };
         match self.view.statement(at)? {
             Statement::Grant(grant) => self.in_grant(grant),
@@ -82,7 +82,7 @@ impl<'v, 's> Missing<'_, 'v, 's> {
         }
     }
 
-    fn in_grant(&self, grant: &Grant) -> Option<Found> {
+    fn in_grant(&self, grant: &Grant) -> Option<TitledEdit> {
         let here = self.place.span;
         let who = std::iter::once(&grant.who).chain(&grant.terms().except);
         if let Some((who, path)) =
@@ -98,7 +98,7 @@ impl<'v, 's> Missing<'_, 'v, 's> {
         }
     }
 
-    fn principal(&self, who: &Who, path: Path) -> Option<Found> {
+    fn principal(&self, who: &Who, path: Path) -> Option<TitledEdit> {
         let names: Vec<&str> = path.names().iter().map(|name| self.of(*name)).collect();
         match (who.kind, names.as_slice()) {
             (WhoKind::Function, [name]) => self.thing("function", name),
@@ -108,19 +108,19 @@ impl<'v, 's> Missing<'_, 'v, 's> {
         }
     }
 
-    fn group(&self, pool: Option<&str>, name: &str) -> Option<Found> {
+    fn group(&self, pool: Option<&str>, name: &str) -> Option<TitledEdit> {
         let (owner, clause) = group(self.view, pool, name)?;
         self.clause(owner, &format!("group `{name}`"), &clause)
     }
 
-    /// An index of a table, or a channel of an event API.
-    fn part(&self, target: &Target) -> Option<Found> {
+    /// Declares an index of a table or a channel of an event API.
+    fn part(&self, target: &Target) -> Option<TitledEdit> {
         let kind = self.of(target.kind);
         let (owner, clause) = part(self.view, kind, self.of(target.path.first()), self.written)?;
         self.clause(owner, &format!("{kind} `{}`", self.written), &clause)
     }
 
-    fn in_declaration(&self, declare: &Declare) -> Option<Found> {
+    fn in_declaration(&self, declare: &Declare) -> Option<TitledEdit> {
         let (outer, clause) = clause_at(declare.body.as_ref()?, None, self.place.span)?;
         let paths = clause.args.iter().flat_map(|arg| match arg {
             Arg::Ref(path) => std::slice::from_ref(path),
@@ -142,13 +142,13 @@ impl<'v, 's> Missing<'_, 'v, 's> {
         self.thing(word, self.of(path.first()))
     }
 
-    /// A clause in the braces of what is declared with a name.
-    fn clause(&self, name: Loc, what: &str, clause: &str) -> Option<Found> {
+    /// Adds a clause to a declaration.
+    fn clause(&self, name: Loc, what: &str, clause: &str) -> Option<TitledEdit> {
         Some((format!("Declare {what} in {}", self.view.slice(name)), into_braces(self.view, name, clause)?))
     }
 }
 
-/// The innermost clause around a range, and the clause around that.
+/// Returns the innermost clause around a range, and the clause around that.
 fn clause_at<'b>(block: &'b Block, outer: Option<&'b Clause>, span: Span) -> Option<(Option<&'b Clause>, &'b Clause)> {
     let clause = block.clauses.iter().find(|clause| clause.span.start <= span.start && span.end <= clause.span.end)?;
     let inner = clause.block.as_ref().and_then(|block| clause_at(block, Some(clause), span));

@@ -1,5 +1,4 @@
-//! What an editor can do about the text at a place: the fixes of what was found there, declarations of what is missing, and
-//! rewritings.
+//! Code actions: fixes of diagnostics, declarations of missing names, and rewritings.
 
 use super::{FilePosition, ProgramView, whole};
 use crate::diagnostic::codes::syntax;
@@ -12,31 +11,27 @@ mod equivalence;
 mod grants;
 mod missing;
 
-/// Something that can be done.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CodeAction {
-    /// What it does, as an imperative sentence.
+    /// An imperative sentence.
     pub title: String,
-    /// What kind of thing it is.
     pub kind: CodeActionKind,
-    /// The edits that do it.
     pub edits: Vec<Edit>,
-    /// The message that it answers: its code, and where it is.
+    /// The diagnostic that it fixes: code and location.
     pub about: Option<(&'static str, Loc)>,
-    /// Whether it is what one would do.
+    /// It is the obvious fix.
     pub preferred: bool,
-    /// Whether the program compiles to the same afterwards.
+    /// It does not change the output.
     pub same: bool,
 }
 
-/// What kind of thing an action is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeActionKind {
-    /// It mends what was found.
+    /// Fixes a diagnostic.
     QuickFix,
-    /// It writes the same otherwise, or changes who may do what.
+    /// Rewrites a grant with the same or another meaning.
     Rewrite,
-    /// It applies every fix that changes nothing, to a whole file.
+    /// Applies every safe fix in a file.
     FixAll,
 }
 
@@ -45,18 +40,18 @@ impl CodeAction {
         Self { title: title.into(), kind, edits, about: None, preferred: false, same: false }
     }
 
-    /// A quick fix for a message.
+    /// Returns a quick fix for a diagnostic.
     fn fix(title: impl Into<String>, edits: Vec<Edit>, found: &Diagnostic, place: Loc) -> Self {
         Self { about: Some((found.code.id, place)), ..Self::new(title, CodeActionKind::QuickFix, edits) }
     }
 
-    /// A rewriting by one edit.
+    /// Returns a rewriting by one edit.
     fn rewrite(title: impl Into<String>, loc: Loc, with: impl Into<String>) -> Self {
         Self::new(title, CodeActionKind::Rewrite, vec![Edit { loc, text: with.into() }])
     }
 }
 
-/// What can be done about a range of a file. `diagnostics` is all that was found in the program.
+/// Returns the code actions for a range of a file. `diagnostics` are those of the whole program.
 pub fn code_actions(
     view: &ProgramView<'_, '_>,
     diagnostics: &[Diagnostic],
@@ -80,7 +75,7 @@ pub fn code_actions(
             actions.extend(allow(view, found, place));
         }
     }
-    // Where a grant is out of order, nobody can tell where more of it belongs.
+    // No rewriting is offered if the terms are out of order: it is unclear where a new one belongs.
     let statements = &view.parsed(file).tree.statements;
     let disordered = |at: usize, node: &Grant| {
         let end = statements.get(at + 1).map_or(u32::MAX, |next| whole(next).start);
@@ -95,7 +90,7 @@ pub fn code_actions(
     actions
 }
 
-/// The grant that a range lies in, and its place among the statements of the file.
+/// Returns the grant that contains a range, and its index among the statements of the file.
 fn grant_at<'v>(view: &ProgramView<'v, '_>, file: FileId, range: Span) -> Option<(usize, &'v Grant)> {
     let statements = &view.parsed(file).tree.statements;
     let next = statements.partition_point(|statement| whole(statement).start <= range.start);
@@ -111,12 +106,12 @@ fn sentence(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Excuses a finding of the linter, with a reason to be written.
+/// Returns the action that allows a diagnostic of the linter, with a reason to be filled in.
 fn allow(view: &ProgramView<'_, '_>, found: &Diagnostic, place: Loc) -> Option<CodeAction> {
     let statement = view.statement(FilePosition { file: place.file, offset: place.span.start })?;
     let text = view.text(place.file);
     let mut start = whole(statement).start;
-    // What documents a statement stands right before it, and not before an annotation.
+    // A doc comment comes before the annotations of its statement.
     if statement.attributes().is_empty() {
         let comments = &view.parsed(place.file).comments;
         let end = comments.partition_point(|comment| comment.span.start < start);
@@ -133,7 +128,7 @@ fn allow(view: &ProgramView<'_, '_>, found: &Diagnostic, place: Loc) -> Option<C
     Some(CodeAction { same: true, ..CodeAction::fix(title, edits, found, place) })
 }
 
-/// Every fix of the linter that changes nothing, for a file.
+/// Returns the action that applies every safe fix in a file.
 fn fix_all(view: &ProgramView<'_, '_>, diagnostics: &[Diagnostic], file: FileId) -> Option<CodeAction> {
     let own = |found: &&Diagnostic| {
         fix::edits(found, false).is_some_and(|edits| edits.iter().all(|edit| edit.loc.file == file))

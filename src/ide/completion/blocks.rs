@@ -1,18 +1,16 @@
-//! What may stand between braces: clauses, as their tables say, and their values.
+//! Completions in blocks: the clauses of the tables and their values.
 
 use super::{Completer, CompletionKind, SortTier};
 use crate::check::fitting;
 use crate::ide::cursor_context::{BlockContext, ValueContext, ValuePosition};
 use crate::syntax::clauses::{Clause, Slot};
 
-/// What a reference of a clause leads to.
+/// The target of a reference in a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Referent {
     /// An app client of a user pool, by its dotted name.
     Client,
-    /// A user pool.
     UserPool,
-    /// A provider.
     Provider,
     /// An identity provider of the same user pool, or `cognito`.
     PoolProvider,
@@ -20,11 +18,10 @@ enum Referent {
     Authorizer,
     /// A group of a user pool, by its dotted name.
     Group,
-    /// A resource of a kind.
     Resource(&'static str),
 }
 
-/// What the references of a value lead to.
+/// Returns the targets of the references in a value.
 fn referents(block: &BlockContext, value: &ValueContext) -> &'static [Referent] {
     use Referent::{Authorizer, Client, Group, PoolProvider, Provider, Resource, UserPool};
     if matches!(value.slot, Slot::Handler) {
@@ -50,7 +47,7 @@ fn referents(block: &BlockContext, value: &ValueContext) -> &'static [Referent] 
 }
 
 impl Completer<'_, '_, '_> {
-    /// The clauses that are not there yet.
+    /// Adds the clauses that the block may take and does not have.
     pub(super) fn clauses(&mut self, block: &BlockContext) {
         let head: Vec<&str> = block.head.iter().map(String::as_str).collect();
         let site = block.option_site(&head);
@@ -69,7 +66,7 @@ impl Completer<'_, '_, '_> {
         }
     }
 
-    /// What may stand as a value, or in it.
+    /// Adds the values of a clause.
     pub(super) fn value(&mut self, block: &BlockContext, value: &ValueContext) {
         match (&value.inside, value.slot) {
             (ValuePosition::Member(name), _) => self.members_of(block, value, name),
@@ -167,7 +164,7 @@ impl Completer<'_, '_, '_> {
             match referent {
                 Referent::Client => {
                     for pool in &program.user_pools {
-                        // A dotted name that is listed is there in three tokens.
+                        // A dotted name is listed as three tokens.
                         let written = value.listed.join(" ").replace(" . ", ".");
                         for client in &pool.clients {
                             let name = format!("{}.{}", pool.name, client.name);
@@ -229,7 +226,7 @@ impl Completer<'_, '_, '_> {
     }
 }
 
-/// A clause with places to fill in, up to where something is proposed again; none if that is right behind its first word.
+/// Returns the snippet of a clause up to the next value with completions, or `None` if that is the first.
 fn form(clause: &Clause) -> Option<String> {
     let mut form = clause.word.to_owned();
     let mut stop = 1;

@@ -1,4 +1,4 @@
-//! What declares something that is named and not declared.
+//! Declarations of names that are used and not declared.
 
 use super::sentences::parts;
 use crate::diagnostic::Edit;
@@ -8,15 +8,15 @@ use crate::syntax::clauses::declaration;
 use crate::syntax::{KEYWORDS, KIND_WORDS, RESERVED};
 use crate::text::{FileId, Loc, Span, line_start};
 
-/// How many letters somebody must have typed for it to be a name.
-pub(super) const FEWEST_LETTERS: usize = 3;
+/// Length from which a typed word may be a new name.
+pub(super) const MIN_NAME_LENGTH: usize = 3;
 
-/// The shortest statement that declares a name.
+/// Returns the shortest statement that declares a name.
 pub(in crate::ide) fn statement(word: &str, name: &str) -> Option<String> {
     declaration(word)?;
     Some(match word {
         "function" => format!("function {name} {{ handler \"src/{}.main\" }}", in_small(name)),
-        // What cannot be without more than a name.
+        // These need more than a name.
         "api" | "provider" | "user_pool" | "identity_pool" => return None,
         word => format!("{word} {name}"),
     })
@@ -27,20 +27,20 @@ fn in_small(name: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
-/// The edit that declares what is being typed at a place, if it can be a name and nothing has it.
+/// Returns the edit that declares the word that is being typed, if it is a free name.
 pub(super) fn missing(view: &ProgramView<'_, '_>, file: FileId, typing: Span, word: &str, name: &str) -> Option<Edit> {
-    if name.len() < FEWEST_LETTERS || !is_name(name) || is_taken(view, name) {
+    if name.len() < MIN_NAME_LENGTH || !is_name(name) || is_taken(view, name) {
         return None;
     }
     insertion(view, file, typing, &statement(word, name)?)
 }
 
-/// The edit that adds an identity pool, and a user pool if there is none, beside what is being typed.
+/// Returns the edit that declares an identity pool, and a user pool if there is none.
 pub(super) fn identity_pool(view: &ProgramView<'_, '_>, file: FileId, typing: Span) -> Option<Edit> {
     insertion(view, file, typing, &identity_pool_statement(view)?)
 }
 
-/// What declares an identity pool for the first app client; for one of a new user pool if there is none.
+/// Returns the declaration of an identity pool for the first app client, or for that of a new user pool.
 pub(in crate::ide) fn identity_pool_statement(view: &ProgramView<'_, '_>) -> Option<String> {
     let client = view.program().user_pools.iter().find_map(|pool| Some((pool.name, pool.clients.first()?.name)));
     let free = |name: &&str| !is_taken(view, name);
@@ -56,7 +56,7 @@ pub(in crate::ide) fn identity_pool_statement(view: &ProgramView<'_, '_>) -> Opt
     })
 }
 
-/// Whether a text can be the name of something that is declared.
+/// Returns whether a text can be the name of a declaration.
 pub(in crate::ide) fn is_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
@@ -75,8 +75,8 @@ fn is_taken(view: &ProgramView<'_, '_>, name: &str) -> bool {
         || program.apis.iter().any(|known| known.name == name)
 }
 
-/// Puts a statement behind the declarations of a file, on lines of its own, and not on a line of what is being typed; before
-/// everything if the file declares nothing.
+/// Returns the edit that inserts a statement after the declarations of a file, on a line of its own, or at the beginning if the file
+/// has none. It keeps off the line that is being typed.
 pub(in crate::ide) fn insertion(
     view: &ProgramView<'_, '_>,
     file: FileId,
@@ -100,7 +100,7 @@ pub(in crate::ide) fn insertion(
         Some(end) => (end, format!("\n{statement}")),
         None => {
             let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-            // What is typed on the first line would come apart from where it is.
+            // An insertion at the cursor would move the text that is being typed.
             (typing.start > start || typing.end == typing.start).then_some(())?;
             (start, format!("{statement}\n\n"))
         }
@@ -108,7 +108,7 @@ pub(in crate::ide) fn insertion(
     Some(Edit { loc: Loc { file, span: Span::new(at, at) }, text })
 }
 
-/// The clause that declares a group, and the name of the user pool that it belongs to: the one that is named, or the only one.
+/// Returns the clause that declares a group, and the name of its user pool: the named one, or the only one.
 pub(in crate::ide) fn group(view: &ProgramView<'_, '_>, pool: Option<&str>, name: &str) -> Option<(Loc, String)> {
     let pools = &view.program().user_pools;
     let pool = match (pool, pools.as_slice()) {
@@ -116,14 +116,14 @@ pub(in crate::ide) fn group(view: &ProgramView<'_, '_>, pool: Option<&str>, name
         (None, _) => return None,
         (Some(wanted), _) => pools.iter().find(|pool| pool.name == wanted)?,
     };
-    // The lowest precedence wins, and a new group is to win over none.
+    // The lowest precedence wins, and a new group should win over none.
     let last = pool.groups.iter().filter_map(|group| group.precedence).max();
     let precedence = last.map_or(1, |last| last.saturating_add(1));
     let free = is_name(name) && pool.groups.iter().all(|group| group.name != name);
     free.then(|| (pool.loc, format!("group {name} {{ precedence {precedence} }}")))
 }
 
-/// The clause that declares an index of a table or a channel of an event API, and the name of that.
+/// Returns the clause that declares an index of a table or a channel of an event API, and the name of the owner.
 pub(in crate::ide) fn part(view: &ProgramView<'_, '_>, word: &str, owner: &str, name: &str) -> Option<(Loc, String)> {
     let owner = view.program().resources.iter().find(|resource| resource.name == owner)?;
     if !is_name(name) || parts(owner).any(|known| known == name) {
@@ -140,7 +140,7 @@ pub(in crate::ide) fn part(view: &ProgramView<'_, '_>, word: &str, owner: &str, 
     Some((owner.loc, clause))
 }
 
-/// Adds a clause as the last one of what is declared with a name.
+/// Returns the edit that adds a clause at the end of a declaration.
 pub(in crate::ide) fn into_braces(view: &ProgramView<'_, '_>, name: Loc, clause: &str) -> Option<Edit> {
     let (file, text) = (name.file, view.text(name.file));
     let Statement::Declare(declare) = view.statement(FilePosition { file, offset: name.span.start })? else {

@@ -1,4 +1,4 @@
-//! What may be typed at a place: words of the grammar, and names that are in scope and of the right kind.
+//! Completions: words of the grammar, and names in scope of the right kind.
 
 use super::cursor_context::{Cursor, CursorContext, cursor_at};
 use super::hover::markdown;
@@ -20,44 +20,37 @@ mod strings;
 #[cfg(test)]
 mod tests;
 
-/// How many lines of a declaration are shown.
-const LINES: usize = 20;
+/// Lines of a declaration that are shown at most.
+const MAX_LINES: usize = 20;
 
-/// What is offered.
 #[derive(Debug, Default)]
 pub struct Completions {
-    /// The items, best first by [`Completion::sort`].
+    /// The items. [`Completion::sort`] has the best first.
     pub items: Vec<Completion>,
-    /// Whether there are more.
+    /// There are more items.
     pub incomplete: bool,
 }
 
-/// One thing that is offered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Completion {
-    /// What is shown.
     pub label: String,
-    /// What it is.
     pub kind: CompletionKind,
-    /// More about it, on the same line.
+    /// Shown after the label.
     pub detail: String,
-    /// What is written. With `snippet`, `$1` and `${1:x}` are places to fill in.
+    /// The text to insert. In a snippet `$1` and `${1:x}` are tab stops.
     pub insert: String,
-    /// Whether there are places to fill in.
     pub snippet: bool,
-    /// What goes.
+    /// The span to replace.
     pub replace: Span,
-    /// By what the items are put in order.
+    /// The key by which items are sorted.
     pub sort: String,
-    /// What is written elsewhere in the same file besides.
+    /// Edits elsewhere in the same file.
     pub additional: Vec<Edit>,
-    /// What [`resolve`] needs.
+    /// The subject of the item, for [`resolve`].
     pub data: String,
 }
 
-/// What an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum CompletionKind {
     Keyword,
     Verb,
@@ -75,7 +68,7 @@ pub enum CompletionKind {
     Snippet,
 }
 
-/// Whole statements, with places to fill in. What is declared and not here has a name and nothing else.
+/// Snippets of statements. A declaration that is not here has a snippet with a name only.
 const STATEMENTS: &[(&str, &str, &str)] = &[
     ("grant", "Allow a principal something", "grant ${1:auth_users} ${2:read} ${3:table} ${4:Name}$0"),
     ("deny", "Forbid a principal something", "deny ${1:auth_users} ${2:delete} ${3:table} ${4:Name}$0"),
@@ -93,17 +86,18 @@ const STATEMENTS: &[(&str, &str, &str)] = &[
     ("table", "", "table ${1:Name} { key ${2:userId}: ${3:identity}, ${4:id}: ${5:string} }$0"),
 ];
 
-/// What may be typed at a place.
+/// Returns the completions at a position.
 pub fn complete(view: &ProgramView<'_, '_>, at: FilePosition, snippets: bool) -> Completions {
     let Some(cursor) = cursor_at(view, at) else { return Completions::default() };
-    let place = cursor.context.clone();
+    let context = cursor.context.clone();
     let replace = cursor.word;
-    let mut list = Completer { view, file: at.file, cursor, replace, items: Vec::new(), incomplete: false, snippets };
-    list.place(&place);
-    Completions { items: list.items, incomplete: list.incomplete }
+    let mut completer =
+        Completer { view, file: at.file, cursor, replace, items: Vec::new(), incomplete: false, snippets };
+    completer.context(&context);
+    Completions { items: completer.items, incomplete: completer.incomplete }
 }
 
-/// More about an item, as Markdown.
+/// Returns the documentation of an item as Markdown.
 pub fn resolve(view: &ProgramView<'_, '_>, data: &str) -> Option<String> {
     let (what, name) = data.split_once(' ')?;
     match what {
@@ -150,7 +144,7 @@ fn declaration_of(view: &ProgramView<'_, '_>, name: &str) -> Option<String> {
     Some(beginning(declared))
 }
 
-/// What declares a member: its kind, its owner and its name are given.
+/// Returns the declaration of a member by its kind, its owner and its name.
 fn member_of(view: &ProgramView<'_, '_>, path: &str) -> Option<String> {
     let mut words = path.splitn(3, ' ');
     let (kind, owner, name) = (words.next()?, words.next()?, words.next()?);
@@ -168,14 +162,14 @@ fn member_of(view: &ProgramView<'_, '_>, path: &str) -> Option<String> {
 }
 
 fn beginning(declared: &str) -> String {
-    let mut lines: Vec<&str> = declared.lines().take(LINES + 1).collect();
-    if lines.len() > LINES {
-        lines[LINES] = "…";
+    let mut lines: Vec<&str> = declared.lines().take(MAX_LINES + 1).collect();
+    if lines.len() > MAX_LINES {
+        lines[MAX_LINES] = "…";
     }
     markdown::block("authc", &lines.join("\n"))
 }
 
-/// A clause by its path: the first words of the declaration and of the clauses around it, and its own.
+/// Returns a clause by its path: the first words of the declaration, of the clauses around it, and its own.
 fn clause_of(path: &str) -> Option<&'static Clause> {
     let mut words = path.split(' ');
     let mut context: &'static Context = declaration(words.next()?)?.body;
@@ -192,7 +186,7 @@ fn clause_of(path: &str) -> Option<&'static Clause> {
     found
 }
 
-/// The items that are being collected.
+/// Collects the items.
 struct Completer<'l, 'v, 's> {
     view: &'l ProgramView<'v, 's>,
     file: FileId,
@@ -203,17 +197,17 @@ struct Completer<'l, 'v, 's> {
     snippets: bool,
 }
 
-/// The order of the groups of items.
+/// The order of groups of items.
 #[derive(Debug, Clone, Copy)]
 #[repr(u8)]
 enum SortTier {
-    /// What belongs to what stands before the cursor.
+    /// Continues the text before the cursor.
     Plain = 3,
-    /// What begins something new.
+    /// Begins a new part.
     Next = 4,
-    /// What is seldom meant.
+    /// Rarely wanted.
     Later = 6,
-    /// What changes the program elsewhere.
+    /// Also edits the program elsewhere.
     Last = 9,
 }
 
@@ -255,7 +249,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         }
     }
 
-    /// An item with places to fill in, where the client has them and nothing stands behind the cursor.
+    /// Adds a snippet, or the label alone if the client has no snippets or text follows the cursor.
     fn snippet(&mut self, kind: CompletionKind, label: &str, detail: &str, insert: &str) {
         let fits = self.snippets && self.cursor.rest_of_line.is_empty();
         let item = self.add(kind, label, detail);
@@ -265,14 +259,14 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         }
     }
 
-    /// Things that a statement declares.
+    /// Adds names of declarations.
     fn names<'n>(&mut self, names: impl IntoIterator<Item = &'n str>, detail: &str) {
         for name in names {
             self.add(CompletionKind::Name, name, detail).data = format!("name {name}");
         }
     }
 
-    /// Members of something that is declared.
+    /// Adds names of members.
     fn member_names<'n>(&mut self, owner: &str, word: &str, names: impl IntoIterator<Item = &'n str>) {
         for name in names {
             self.add(CompletionKind::Name, name, word).data = format!("member {word} {owner} {name}");
@@ -286,8 +280,8 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         }
     }
 
-    fn place(&mut self, place: &CursorContext) {
-        match place {
+    fn context(&mut self, context: &CursorContext) {
+        match context {
             CursorContext::FreeText | CursorContext::DeclarationHead(..) | CursorContext::Param(0 | 3..) => {}
             CursorContext::Statement => self.statement(),
             CursorContext::Annotation => {
@@ -349,7 +343,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         self.snippet(CompletionKind::Snippet, "@allow", "Excuse a finding of the linter", annotation);
     }
 
-    /// Days to come, the last of them so many days ahead.
+    /// Adds dates, the last of them `year` days ahead.
     fn dates(&mut self, year: u32) {
         for (days, detail) in [(30, "in 30 days"), (90, "in 90 days"), (year, "in a year")] {
             if let Some(date) = later(self.view.today, days) {
@@ -359,7 +353,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
     }
 }
 
-/// A day so many days after another.
+/// Returns the date a number of days after another.
 pub(super) fn later(from: Date, days: u32) -> Option<Date> {
     (0..days).try_fold(from, |day, _| day.next_day())
 }

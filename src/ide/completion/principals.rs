@@ -1,4 +1,4 @@
-//! Who is meant: principals, groups, and the identity pools that they have their credentials from.
+//! Completions of principals and groups, and the identity pools that give them credentials.
 
 use super::{Completer, CompletionKind, SortTier, declare};
 use crate::ide::cursor_context::{SentenceForm, SentenceSoFar};
@@ -12,7 +12,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
             true => "Guests",
             false => "Guests, who get no credentials in this program",
         };
-        // Of several pools it is said which one is meant.
+        // With several pools the pool must be named.
         if pools.len() > 1 {
             for pool in pools {
                 self.add(
@@ -56,7 +56,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
     pub(super) fn groups(&mut self, sentence: &SentenceSoFar) {
         let pools = &self.program().user_pools;
         let all = || pools.iter().flat_map(|pool| &pool.groups).map(|group| group.name);
-        // Only those can be left out that are in it.
+        // Only groups whose members are among `auth_users` can be excepted.
         let except = sentence.terms.contains(&"except")
             && sentence.principal.as_ref().is_some_and(|(word, _)| word == "auth_users");
         let inside = self.identity_pools(sentence);
@@ -84,7 +84,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         }
     }
 
-    /// The identity pools that whom a line is about has credentials from.
+    /// Returns the identity pools that give the principal its credentials.
     pub(super) fn identity_pools(&self, sentence: &SentenceSoFar) -> Vec<&'v IdentityPool<'s>> {
         let program = self.program();
         let (word, name) = sentence.principal.as_ref().map_or(("", ""), |(word, name)| (word.as_str(), name.as_str()));
@@ -101,7 +101,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
     }
 }
 
-/// Whether an identity pool gives credentials to the users of a user pool.
+/// Returns whether an identity pool gives credentials to the users of a user pool.
 fn signs_in(pool: &IdentityPool<'_>, users: usize) -> bool {
     pool.sign_in.iter().any(|login| matches!(login.value, Login::Client(id, _) if id.index() == users))
 }

@@ -1,4 +1,4 @@
-//! What may stand in a grant, a denial or an assertion.
+//! Completions in grants, denials and assertions.
 
 use std::collections::BTreeSet;
 
@@ -139,7 +139,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         }
     }
 
-    /// The resources of these kinds, but for those with these names.
+    /// Adds the resources of some kinds, except those with the names in `but`.
     pub(super) fn resources(&mut self, wanted: impl Fn(&str) -> bool, but: &[&str]) {
         let resources = self.program().resources.iter();
         for resource in resources.filter(|resource| wanted(resource.kind.word) && !but.contains(&resource.name)) {
@@ -147,7 +147,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         }
     }
 
-    /// Offers to declare what is being typed, if nothing has that name.
+    /// Offers to declare the word that is being typed, if it is a free name.
     pub(super) fn declared(&mut self, word: &str) {
         let name = self.cursor.typed.clone();
         if let Some(edit) = declare::missing(self.view, self.file, self.cursor.word, word, &name) {
@@ -155,10 +155,10 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         }
     }
 
-    /// The same for a clause of something that is declared in this file: edits beside a completion cannot reach another.
+    /// Offers to declare the word as a member. The owner must be in this file: a completion cannot edit another.
     fn declared_in(&mut self, word: &str, clause: impl Fn(&ProgramView<'_, '_>, &str) -> Option<(Loc, String)>) {
         let name = self.cursor.typed.clone();
-        let long = name.len() >= declare::FEWEST_LETTERS;
+        let long = name.len() >= declare::MIN_NAME_LENGTH;
         let found = clause(self.view, &name).filter(|(owner, _)| long && owner.file == self.file);
         if let Some((owner, edit)) =
             found.and_then(|(owner, text)| Some((owner, declare::into_braces(self.view, owner, &text)?)))
@@ -177,7 +177,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         self.program().resources.iter().find(|resource| resource.name == name)
     }
 
-    /// The kind of a thing that is named.
+    /// Returns the kind of a name.
     fn kind_of(&self, word: &str, name: &str) -> Option<&'static Catalogued> {
         let first = name.split(['.', ' ']).next().unwrap_or("");
         if let Some(resource) = self.resource(first) {
@@ -187,7 +187,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         api.and_then(|api| catalog::kind(api.kind.kind_word())).or_else(|| catalog::kind(word))
     }
 
-    /// The kinds whose things a line may be about: that of its target, those of its kind word, or those that are declared.
+    /// Returns the kinds that the targets may have: that of the first target, those of the kind word, or those that are declared.
     pub(super) fn kinds_of(&self, sentence: &SentenceSoFar) -> Vec<&'static Catalogued> {
         if let Some(kind) = sentence.targets.first().and_then(|(word, name)| self.kind_of(word, name)) {
             return vec![kind];
@@ -214,7 +214,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         KINDS.iter().copied().filter(|kind| words.binary_search(&kind.word).is_ok()).collect()
     }
 
-    /// Whether who is meant may have a verb at all.
+    /// Returns whether the principal may have a verb at all.
     fn allowed(kind: &Catalogued, verb: &Verb, sentence: &SentenceSoFar) -> bool {
         if sentence.form != SentenceForm::Grant || !sentence.for_users() || sentence.terms.contains(&"via") {
             return true;
@@ -288,7 +288,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         }
     }
 
-    /// Whether anything that this word can name is declared.
+    /// Returns whether something with this kind word is declared.
     fn has(&self, kind: &Catalogued, word: &str) -> bool {
         let program = self.program();
         let mut resources = program.resources.iter().filter(|resource| resource.kind.word == kind.word);
@@ -329,7 +329,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
                         }
                     }
                 }
-                // The owner alone, to go on behind a dot.
+                // The owner alone, to continue after a dot.
                 for resource in owners.filter(|resource| parts(resource).next().is_some()) {
                     self.add_at(SortTier::Later, CompletionKind::Name, resource.name, resource.kind.title).data =
                         format!("name {}", resource.name);
@@ -357,7 +357,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
             let fits = |ty: &&str| sentence.verbs.iter().all(|verb| fits_type(verb, ty));
             let roots = ["Query", "Mutation", "Subscription"];
             self.plain_names(roots.into_iter().filter(fits), "type of the schema");
-            // The schema is not here, but some of its names are in other grants.
+            // The schema is outside the program, but other grants have some of its names.
             let others = self.fields(name).map(|(ty, _)| ty).filter(|ty| !roots.contains(ty) && fits(ty));
             let others: BTreeSet<&str> = others.collect();
             self.plain_names(others, "type that is granted elsewhere");
@@ -368,7 +368,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         }
     }
 
-    /// The fields of an API that grants name, each behind its type.
+    /// Returns the fields of an API that grants name, with their types.
     fn fields(&self, api: &str) -> impl Iterator<Item = (&'s str, &'s str)> + use<'v, 's> {
         let program = self.program();
         let at = program.apis.iter().position(|known| known.name == api);
@@ -432,7 +432,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         }
     }
 
-    /// The conditions that the verbs of a line can have and that are not there yet.
+    /// Returns the conditions that the verbs allow and that are not there yet.
     fn conditions_of(&self, sentence: &SentenceSoFar) -> Vec<(&'static str, &'static str)> {
         let kinds = self.kinds_of(sentence);
         let verbs: Vec<&Verb> = verbs_of(&kinds, sentence).collect();
@@ -456,7 +456,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         found
     }
 
-    /// The keys of a target: the table's or the index's own, and whether only the first of them can own.
+    /// Returns the keys of a table or an index, and whether only the first can hold an owner.
     fn keys(&self, name: &str) -> (&'v [Key<'s>], bool) {
         let (name, part) = name.split_once('.').map_or((name, None), |(name, part)| (name, Some(part)));
         match (self.resource(name).map(|resource| &resource.detail), part) {
@@ -469,7 +469,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         }
     }
 
-    /// The attributes that can own, for every target.
+    /// Returns the attributes that can hold the owner in every target.
     fn owner_keys(&self, sentence: &SentenceSoFar) -> Vec<&'s str> {
         let owning = |name: &str| -> Vec<&'s str> {
             let (keys, single) = self.keys(name);
@@ -508,7 +508,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
     }
 }
 
-/// Whether a term can stand at the cursor: behind all that come before it, and before all that come later.
+/// Returns whether a term may be at the cursor: after all that come before it, and before all that come later.
 fn in_order(sentence: &SentenceSoFar, term: usize) -> bool {
     let place = |word: &&str| TERMS.iter().position(|(known, _)| known == word);
     sentence.terms_before.iter().filter_map(place).all(|at| at < term)
@@ -526,7 +526,7 @@ fn verbs_of<'k>(
     })
 }
 
-/// The parts of a resource that are granted by themselves.
+/// Returns the parts of a resource that can be granted by themselves.
 pub(super) fn parts<'r>(resource: &'r Resource<'_>) -> impl Iterator<Item = &'r str> {
     let (indexes, channels) = match &resource.detail {
         Detail::Table(table) => (table.indexes.as_slice(), &[][..]),

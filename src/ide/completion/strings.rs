@@ -1,4 +1,4 @@
-//! What may stand in a string.
+//! Completions in strings.
 
 use std::collections::BTreeSet;
 
@@ -14,18 +14,18 @@ use crate::model::user_pool::{STANDARD_ATTRIBUTES, UserPool};
 use crate::syntax::ast::{Statement, Target};
 use crate::syntax::clauses::Slot;
 
-/// Raw actions that are given at once; more are given when more is typed.
-const MOST_ACTIONS: usize = 100;
+/// Raw actions that one answer has at most; typing on narrows them.
+const MAX_ACTIONS: usize = 100;
 
-/// The scopes that every pool has.
+/// The scopes of every user pool.
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html>
 const SCOPES: &[&str] = &["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
-/// Claims of a user pool's tokens that are no attributes.
+/// Claims in the tokens of user pools that are no attributes.
 const CLAIMS: &[&str] = &["sub", "cognito:username", "cognito:groups", "client_id", "email_verified"];
 
 impl Completer<'_, '_, '_> {
-    /// In a string that stands at a place.
+    /// Adds the completions in a string, which is in this context.
     pub(super) fn text(&mut self, around: &CursorContext) {
         match around {
             CursorContext::Sentence(sentence, SentencePart::Raw) => self.actions(sentence),
@@ -78,13 +78,13 @@ impl Completer<'_, '_, '_> {
         }
     }
 
-    /// Whether a brace is open before the cursor.
+    /// Returns whether a brace is open before the cursor.
     fn opened(&self) -> bool {
         let before = &self.cursor.typed;
         before.rfind('{').is_some_and(|open| !before[open..].contains('}'))
     }
 
-    /// Whole prefixes: those that others have on the same thing, and the caller's own part of what is typed.
+    /// Adds prefixes: those of other grants on the same target, and the caller's own part of the one that is being typed.
     fn prefixes(&mut self, sentence: &SentenceSoFar, caller: bool) {
         let targets: Vec<&str> = sentence.targets.iter().map(|(_, name)| name.as_str()).collect();
         let mut known: BTreeSet<&str> = BTreeSet::new();
@@ -97,7 +97,7 @@ impl Completer<'_, '_, '_> {
             }
         }
         let own = self.replace.of(self.view.text(self.file));
-        // The one that is being typed is there already, and an id of a caller needs one.
+        // Leave out the one that is being typed, and those with an id if the principal has none.
         let fits = |prefix: &&str| {
             let of_caller = ["{identity}", "{sub}", "{tag:"].iter().any(|id| prefix.contains(id));
             !prefix.is_empty() && *prefix != own && (caller || !of_caller)
@@ -117,14 +117,14 @@ impl Completer<'_, '_, '_> {
         }
     }
 
-    /// Braces in the string: what has been opened before the cursor.
+    /// Adds the placeholders for a brace that is open before the cursor.
     fn placeholders<'t>(&mut self, caller: bool, tags: impl IntoIterator<Item = &'t str>) {
         let before = self.cursor.typed.clone();
         let Some(open) = before.rfind('{').filter(|_| self.opened()) else { return };
         let text = self.view.text(self.file);
         let cursor = self.replace.start + before.len() as u32;
         self.replace.start += open as u32;
-        // Up to the brace that closes it, if there is one; else what is behind the cursor stays.
+        // Replace up to the closing brace; without one the text after the cursor stays.
         let rest = &text[cursor as usize..self.replace.end.max(cursor) as usize];
         let word = rest.find(|letter: char| !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | ':')));
         let word = word.unwrap_or(rest.len());
@@ -147,7 +147,7 @@ impl Completer<'_, '_, '_> {
         let typed = self.cursor.typed.to_ascii_lowercase();
         let catalogue = catalog::catalog();
         let mut services: Vec<&str> = self.kinds_of(sentence).into_iter().map(|kind| kind.service).collect();
-        // What is written in front of a colon is meant, whatever the target is.
+        // A service before a colon counts, whatever the target is.
         services.extend(typed.split_once(':').map(|(service, _)| service));
         services.sort_unstable();
         services.dedup();
@@ -157,7 +157,7 @@ impl Completer<'_, '_, '_> {
                 if !name.to_ascii_lowercase().starts_with(&typed) {
                     continue;
                 }
-                if self.items.len() >= MOST_ACTIONS {
+                if self.items.len() >= MAX_ACTIONS {
                     self.incomplete = true;
                     return;
                 }
@@ -186,14 +186,14 @@ impl Completer<'_, '_, '_> {
         self.words(CompletionKind::Attribute, STANDARD_ATTRIBUTES.iter().map(|(name, _)| *name), "standard attribute");
     }
 
-    /// The scopes of the resource servers of pools.
+    /// Adds the scopes of the resource servers of pools.
     fn scopes<'p>(&mut self, pools: impl IntoIterator<Item = &'p UserPool<'p>>) {
         for name in pools.into_iter().flat_map(scopes_of) {
             self.add(CompletionKind::Attribute, name, "scope of a resource server");
         }
     }
 
-    /// The scopes of the pools whose tokens an API takes; of all as long as none is known.
+    /// Adds the scopes of the pools whose tokens an API accepts, or of all pools if none is known.
     fn scopes_of_api(&mut self, api: &str) {
         let program = self.program();
         let authorizers = program.apis.iter().filter(|known| known.name == api).flat_map(|api| &api.authorizers);
@@ -210,7 +210,7 @@ impl Completer<'_, '_, '_> {
     }
 }
 
-/// The scopes that the resource servers of a pool have.
+/// Returns the scopes of the resource servers of a pool.
 fn scopes_of<'p>(pool: &'p UserPool<'_>) -> impl Iterator<Item = String> + use<'p> {
     pool.resource_servers.iter().flat_map(|server| {
         let identifier = server.identifier.as_ref().map_or(Some(server.name), |text| text.as_literal());

@@ -1,8 +1,7 @@
-//! What a grant depends on besides its own text, and which grants a change of it is about.
+//! The declarations that a grant depends on, and the grants that a change of them concerns.
 //!
-//! The checker comes from a grant to a resource or an API by its name alone, which stands in the grant or in another
-//! declaration that it came to so. Everything else holds for grants that do not name it: which pools there are, what is in
-//! them, parameters, and the groups that other grants name.
+//! The checker finds a resource or an API only by its name, in the grant or in another declaration that it found in this way. Pools and
+//! their members, parameters, and the groups that other grants name count for every grant.
 
 use std::hash::Hasher;
 
@@ -13,63 +12,62 @@ use crate::syntax::Parsed;
 use crate::syntax::ast::{Declare, Statement};
 use crate::text::Sources;
 
-/// So far are names followed from declaration to declaration. What the language knows is shorter; the text of strings may not be.
-const MOST_STEPS: usize = 8;
+/// Declarations that are followed from name to name at most. No chain of the language is longer, but one in the text of strings may be.
+const MAX_STEPS: usize = 8;
 
-/// The declarations of a program, as they were when its grants were checked.
+/// Hashes of the declarations with which the grants were checked.
 #[derive(Debug)]
 pub struct DeclarationFingerprints {
-    /// Made of what any grant may depend on.
+    /// Hash of the declarations on which every grant may depend.
     common: u64,
-    /// Made of all resources and APIs.
-    sum: u64,
-    /// The same for each name; declared twice, it is one of two.
-    named: FxHashMap<Box<str>, u64>,
+    /// Hash of all resources and APIs.
+    rest: u64,
+    /// Hash of each resource and API, by name. Two declarations with one name have one hash.
+    by_name: FxHashMap<Box<str>, u64>,
 }
 
-/// How declarations differ from what they were, to a grant.
+/// The grants that a change of declarations concerns.
 #[derive(Debug)]
 pub enum DeclarationChange {
-    /// They do not.
     Nothing,
-    /// To those that mention something.
+    /// Those that mention one of these names.
     Some(MentionSearch),
-    /// To any.
     Everything,
 }
 
 impl DeclarationFingerprints {
-    /// The declarations of a program. `groups` is made of the groups that its grants name.
+    /// Hashes the declarations of a program. `groups` is the hash of the groups that its grants name.
     pub fn new(sources: &Sources, trees: &[Parsed], groups: u64) -> Self {
-        let (common, sum) = sums(sources, trees, groups);
-        Self { common, sum, named: named(sources, trees) }
+        let (common, rest) = hashes(sources, trees, groups);
+        Self { common, rest, by_name: hashes_by_name(sources, trees) }
     }
 
-    /// Takes over the declarations as they are now; says what that changes.
+    /// Hashes the current declarations. Returns the grants that the changes concern.
     pub fn update(&mut self, sources: &Sources, trees: &[Parsed], groups: u64) -> DeclarationChange {
-        let (common, sum) = sums(sources, trees, groups);
-        if (common, sum) == (self.common, self.sum) {
+        let (common, rest) = hashes(sources, trees, groups);
+        if (common, rest) == (self.common, self.rest) {
             return DeclarationChange::Nothing;
         }
-        let before = std::mem::replace(self, Self { common, sum, named: named(sources, trees) });
+        let before = std::mem::replace(self, Self { common, rest, by_name: hashes_by_name(sources, trees) });
         if common != before.common {
             return DeclarationChange::Everything;
         }
-        let now = &self.named;
-        let gone = before.named.iter().filter(|(name, _)| !now.contains_key(*name));
-        let other = now.iter().filter(|(name, sum)| before.named.get(*name) != Some(sum));
+        let now = &self.by_name;
+        let gone = before.by_name.iter().filter(|(name, _)| !now.contains_key(*name));
+        let other = now.iter().filter(|(name, sum)| before.by_name.get(*name) != Some(sum));
         let names: FxHashSet<&str> = gone.chain(other).map(|(name, _)| &**name).collect();
         follow(sources, trees, names).map_or(DeclarationChange::Everything, DeclarationChange::Some)
     }
 }
 
-/// Adds to names those of the declarations that mention them; none if there is one on which any grant may depend, or no end.
+/// Adds the names of the declarations that mention a name, step by step. Returns `None` if every grant may depend on one of them, or
+/// if the chain is too long.
 fn follow<'s>(sources: &'s Sources, trees: &[Parsed], mut names: FxHashSet<&'s str>) -> Option<MentionSearch> {
-    // A declaration without a name yet, and what has only changed its place.
+    // A declaration without a name, or declarations in another order.
     if names.is_empty() || names.contains("") {
         return None;
     }
-    for _ in 0..MOST_STEPS {
+    for _ in 0..MAX_STEPS {
         let mentions = MentionSearch::of(&names)?;
         let before = names.len();
         for (text, declare) in declarations(sources, trees) {
@@ -88,17 +86,16 @@ fn follow<'s>(sources: &'s Sources, trees: &[Parsed], mut names: FxHashSet<&'s s
     None
 }
 
-/// Names to look for.
 #[derive(Debug)]
 pub struct MentionSearch(AhoCorasick);
 
 impl MentionSearch {
-    /// None if they are too many or too long to look for.
+    /// Returns `None` if the names are too many or too long.
     fn of(names: &FxHashSet<&str>) -> Option<Self> {
         AhoCorasick::builder().match_kind(aho_corasick::MatchKind::LeftmostLongest).build(names).ok().map(Self)
     }
 
-    /// Where a text has one of them, as a word.
+    /// Returns the offsets at which a text has one of the names as a word.
     pub fn places<'t>(&'t self, text: &'t str) -> impl Iterator<Item = u32> + 't {
         let word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
         let bytes = text.as_bytes();
@@ -110,7 +107,7 @@ impl MentionSearch {
     }
 }
 
-/// Whether grants depend on a declaration that do not name it.
+/// Returns whether grants depend on a declaration without naming it.
 fn common(declare: &Declare) -> bool {
     declare.spec.is_none_or(|spec| matches!(spec.word, "user_pool" | "identity_pool" | "provider"))
 }
@@ -127,8 +124,8 @@ fn declarations<'s, 't>(
     })
 }
 
-/// What is made of that on which any grant depends, and of all the rest.
-fn sums(sources: &Sources, trees: &[Parsed], groups: u64) -> (u64, u64) {
+/// Returns the hash of the declarations on which every grant depends, and that of the others.
+fn hashes(sources: &Sources, trees: &[Parsed], groups: u64) -> (u64, u64) {
     let (mut all, mut rest) = (FxHasher::default(), FxHasher::default());
     all.write_u64(groups);
     for ((_, file), parsed) in sources.iter().zip(trees) {
@@ -147,8 +144,8 @@ fn sums(sources: &Sources, trees: &[Parsed], groups: u64) -> (u64, u64) {
     (all.finish(), rest.finish())
 }
 
-/// What is made of the declarations of each name.
-fn named(sources: &Sources, trees: &[Parsed]) -> FxHashMap<Box<str>, u64> {
+/// Returns the hash of the declarations of each name.
+fn hashes_by_name(sources: &Sources, trees: &[Parsed]) -> FxHashMap<Box<str>, u64> {
     let mut named = FxHashMap::<Box<str>, u64>::default();
     for (text, declare) in declarations(sources, trees).filter(|(_, declare)| !common(declare)) {
         let mut hasher = FxHasher::default();

@@ -1,10 +1,9 @@
-//! A program that is being edited: after an edit only what it can have changed is read and checked again.
+//! Incremental analysis: after an edit only what it can have changed is parsed and checked again.
 //!
-//! What a grant means, and what is wrong with it, follows from its own text, from the declarations that [`dependencies`] knows it
-//! by, from which groups other grants name, and for the few that are about each other from these. So a grant in which nothing
-//! was found is left out until one of these changes; everything else is read and checked with the declarations each time. Where
-//! something is kept from single groups that is the whole program, since any grant can be the way round it. `tests/edits.rs`
-//! holds the outcome to that of a fresh start.
+//! The meaning and the diagnostics of a grant follow from its own text, from the declarations that [`dependencies`] finds for it, from
+//! the groups that other grants name, and for a lint_at_once_pieces grants from each other. A grant without diagnostics is left out until one of these
+//! changes; everything else is parsed and checked with the declarations each time. If something is kept from single groups, the whole
+//! program is checked, since any grant can be a way around it. `tests/edits.rs` compares the result with that of a fresh start.
 
 use std::collections::BTreeSet;
 use std::hash::Hasher;
@@ -26,19 +25,18 @@ mod dependencies;
 #[cfg(test)]
 mod tests;
 
-/// Programs of so few pieces are linted with every check: that takes less time than to tell an editor twice.
-const FEW_PIECES: usize = 20;
+/// Programs of at most this many pieces are linted with every check: linting takes less time than a second publication.
+const LINT_AT_ONCE_PIECES: usize = 20;
 
-/// A program that is being edited.
 #[derive(Debug)]
 pub struct IncrementalAnalysis {
     sources: Sources,
     files: Vec<File>,
     levels: Levels,
     today: Date,
-    /// What the grants that are left out were checked with; none if nothing was checked yet.
+    /// The declarations with which the omitted grants were checked, or `None` before the first check.
     declared: Option<DeclarationFingerprints>,
-    few: usize,
+    lint_at_once_pieces: usize,
     lint_enabled: bool,
 }
 
@@ -46,71 +44,74 @@ pub struct IncrementalAnalysis {
 struct File {
     pieces: Pieces,
     lines: LineIndex,
-    /// Whether there is, or was, a carriage return. Lines are not followed through edits then, but found again.
+    /// There is, or was, a carriage return. The lines are then indexed again after every edit.
     carriage: bool,
-    /// The bytes that changed since the pieces were read: a range of the text of then, and where it ends now.
+    /// The edited bytes since the pieces were read: their range in the old text, and its end in the new one.
     edited: Option<(Range<u32>, u32)>,
 }
 
-/// What a check found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CheckResult {
-    /// Errors, and findings at the level that they have in the project, in the order in which they are shown.
+    /// Errors and lints at their level in the project, in the order in which they are shown.
     pub diagnostics: Vec<Diagnostic>,
-    /// Whether an error stands, so that no rule of the linter runs.
+    /// There is an error, so no rule of the linter runs.
     pub broken: bool,
-    /// Whether the whole program was looked at, or does not have to be: what it compiles to, and, if it is on, by the linter.
+    /// The diagnostics are those of the whole program, those of the linter included if it is on.
     pub complete: bool,
 }
 
 impl IncrementalAnalysis {
-    /// Begins with these files, the linter being on.
+    /// Starts with these files and the linter on.
     pub fn new(sources: Sources, levels: Levels, today: Date) -> Self {
         let files = sources.iter().map(|(_, file)| File::new(&file.text)).collect();
-        Self { sources, files, levels, today, declared: None, few: FEW_PIECES, lint_enabled: true }
+        Self {
+            sources,
+            files,
+            levels,
+            today,
+            declared: None,
+            lint_at_once_pieces: LINT_AT_ONCE_PIECES,
+            lint_enabled: true,
+        }
     }
 
-    /// Programs of at most so many pieces are linted with every check.
+    /// Lints programs of at most this many pieces with every check.
     pub fn lint_at_once(self, pieces: usize) -> Self {
-        Self { few: pieces, ..self }
+        Self { lint_at_once_pieces: pieces, ..self }
     }
 
-    /// The text of every file.
     pub fn sources(&self) -> &Sources {
         &self.sources
     }
 
-    /// The lines of a file, as editors count them.
+    /// Returns the lines of a file as editors count them.
     pub fn lines(&self, file: FileId) -> &LineIndex {
         &self.files[file.0 as usize].lines
     }
 
-    /// The lines of every file, in the order of the sources.
+    /// Returns the lines of every file, in the order of the sources.
     pub fn all_lines(&self) -> impl Iterator<Item = &LineIndex> {
         self.files.iter().map(|file| &file.lines)
     }
 
-    /// The level of every rule.
     pub fn levels(&self) -> &Levels {
         &self.levels
     }
 
-    /// The day.
     pub fn today(&self) -> Date {
         self.today
     }
 
-    /// How many pieces there are, about as many as statements.
+    /// Returns the number of pieces, which is about that of statements.
     pub fn size(&self) -> usize {
         self.files.iter().map(|file| file.pieces.list().len()).sum()
     }
 
-    /// Whether the linter runs.
     pub fn lint_enabled(&self) -> bool {
         self.lint_enabled
     }
 
-    /// Another day, or the linter on or off: everything has to be checked again. Says whether it is so.
+    /// Sets the date and turns the linter on or off. Returns whether that changes anything: everything is then checked again.
     pub fn configure(&mut self, today: Date, rules: bool) -> bool {
         let changed = (self.today, self.lint_enabled) != (today, rules);
         if changed {
@@ -122,7 +123,7 @@ impl IncrementalAnalysis {
     /// Replaces a range of bytes of a file.
     ///
     /// # Panics
-    /// If the range is not one of the text, or cuts a character.
+    /// If the range is outside the text or cuts a character.
     pub fn edit(&mut self, file: FileId, old: Range<u32>, new: &str) {
         let text = &mut self.sources.file_mut(file).text;
         text.replace_range(old.start as usize..old.end as usize, new);
@@ -154,35 +155,36 @@ impl IncrementalAnalysis {
         self.sources.add(name, path, text)
     }
 
-    /// Checks the program as it is now. The linter runs too if the program is small.
+    /// Checks the program. The linter runs too if the program is small.
     pub fn check(&mut self) -> CheckResult {
-        self.read();
-        if self.size() <= self.few {
-            self.mark_all();
+        self.update_pieces();
+        if self.size() <= self.lint_at_once_pieces {
+            self.select_all();
             self.declared = None;
             return self.lint();
         }
-        let mut known = self.declared.take().filter(|_| self.simple() && !self.limits());
-        match known {
-            Some(_) => self.mark_needed(),
-            None => self.mark_all(),
+        let mut previous = self.declared.take().filter(|_| self.simple() && !self.limits());
+        match previous {
+            Some(_) => self.select_needed(),
+            None => self.select_all(),
         }
-        let mut read = self.trees();
-        match known.as_mut().map(|known| known.update(&self.sources, &read.0, self.groups())) {
+        let mut read = self.parse();
+        match previous.as_mut().map(|previous| previous.update(&self.sources, &read.0, self.groups_hash())) {
             None | Some(DeclarationChange::Nothing) => {}
             Some(DeclarationChange::Everything) => {
-                self.mark_all();
-                read = self.trees();
+                self.select_all();
+                read = self.parse();
             }
-            Some(DeclarationChange::Some(mentions)) => self.read_mentions(&mentions, &mut read),
+            Some(DeclarationChange::Some(mentions)) => self.select_mentions(&mentions, &mut read),
         }
-        let declared = known.unwrap_or_else(|| DeclarationFingerprints::new(&self.sources, &read.0, self.groups()));
+        let declared =
+            previous.unwrap_or_else(|| DeclarationFingerprints::new(&self.sources, &read.0, self.groups_hash()));
         let mut analysis = self.analyse(read);
         let places: Vec<_> =
             analysis.diagnostics.iter().flat_map(|found| &found.labels).map(|label| label.loc).collect();
         analysis.drop_consequences();
-        let found = std::mem::take(&mut analysis.diagnostics);
-        let checked = lint_analysis(&self.sources, &analysis, found, &self.levels, self.today, Depth::Analysis);
+        let diagnostics = std::mem::take(&mut analysis.diagnostics);
+        let checked = lint_analysis(&self.sources, &analysis, diagnostics, &self.levels, self.today, Depth::Analysis);
         drop(analysis);
         for piece in self.files.iter_mut().flat_map(|file| file.pieces.list_mut()).filter(|piece| piece.selected) {
             piece.has_diagnostics = false;
@@ -200,20 +202,20 @@ impl IncrementalAnalysis {
     /// Checks and lints the whole program.
     pub fn lint(&self) -> CheckResult {
         let mut analysis = analyse_sources(&self.sources, self.today);
-        let found = std::mem::take(&mut analysis.diagnostics);
-        lint_analysis(&self.sources, &analysis, found, &self.levels, self.today, full_depth(self.lint_enabled))
+        let diagnostics = std::mem::take(&mut analysis.diagnostics);
+        lint_analysis(&self.sources, &analysis, diagnostics, &self.levels, self.today, full_depth(self.lint_enabled))
     }
 
-    /// Hands on the program with its declarations, the statements around a place, and perhaps some more: enough for what is
-    /// asked about one place.
+    /// Passes a view with all declarations and the statements around a position, and perhaps more: enough for a request about the
+    /// position.
     pub fn with_surroundings<T>(
         &mut self,
         file: FileId,
         offset: u32,
-        ask: impl FnOnce(&ProgramView<'_, '_>, &Self) -> T,
+        use_view: impl FnOnce(&ProgramView<'_, '_>, &Self) -> T,
     ) -> T {
-        self.read();
-        self.mark_needed();
+        self.update_pieces();
+        self.select_needed();
         let list = self.files[file.0 as usize].pieces.list_mut();
         let at = list.partition_point(|piece| piece.start <= offset);
         let end = list.len().min(at + 1);
@@ -222,22 +224,25 @@ impl IncrementalAnalysis {
             self.files.iter_mut().flat_map(|file| file.pieces.list_mut()).for_each(|piece| piece.selected = true);
         }
         let live = &*self;
-        let analysis = live.analyse(live.trees());
-        ask(&ProgramView { sources: &live.sources, analysis: &analysis, today: live.today, levels: &live.levels }, live)
+        let analysis = live.analyse(live.parse());
+        use_view(
+            &ProgramView { sources: &live.sources, analysis: &analysis, today: live.today, levels: &live.levels },
+            live,
+        )
     }
 
-    /// Whether its pieces can be read by themselves.
+    /// Returns whether the pieces can be parsed by themselves.
     fn simple(&self) -> bool {
         self.files.iter().all(|file| file.pieces.simple())
     }
 
-    /// Whether something is kept from single groups.
+    /// Returns whether something is kept from single groups.
     fn limits(&self) -> bool {
         self.files.iter().any(|file| file.pieces.list().iter().any(|piece| piece.limits))
     }
 
-    /// Reads again what was edited.
-    fn read(&mut self) {
+    /// Updates the pieces of the edited files.
+    fn update_pieces(&mut self) {
         for (number, file) in self.files.iter_mut().enumerate() {
             if let Some((old, end)) = file.edited.take() {
                 let text = &self.sources.file(FileId(number as u32)).text;
@@ -247,16 +252,16 @@ impl IncrementalAnalysis {
         }
     }
 
-    fn mark_all(&mut self) {
+    fn select_all(&mut self) {
         for piece in self.files.iter_mut().flat_map(|file| file.pieces.list_mut()) {
             piece.selected = true;
             piece.needs_check = true;
         }
     }
 
-    /// Wants what cannot be left out, and for every set of groups the first grant that names them: a group has a role as
+    /// Selects the pieces that cannot be left out, and for every set of groups the first grant that names them: a group has a role as
     /// soon as a grant is for it.
-    fn mark_needed(&mut self) {
+    fn select_needed(&mut self) {
         let mut across = pieces::Across::default();
         self.files.iter().flat_map(|file| file.pieces.list()).for_each(|piece| across |= piece.across);
         for file in &mut self.files {
@@ -272,8 +277,8 @@ impl IncrementalAnalysis {
         }
     }
 
-    /// Wants the grants that mention something, and reads those that were not wanted before.
-    fn read_mentions(&mut self, mentions: &MentionSearch, (trees, diagnostics): &mut (Vec<Parsed>, Vec<Diagnostic>)) {
+    /// Selects the grants that mention a name, and parses those that were not selected before.
+    fn select_mentions(&mut self, mentions: &MentionSearch, (trees, diagnostics): &mut (Vec<Parsed>, Vec<Diagnostic>)) {
         for (number, (file, parsed)) in self.files.iter_mut().zip(trees).enumerate() {
             let id = FileId(number as u32);
             let text = &self.sources.file(id).text;
@@ -293,8 +298,8 @@ impl IncrementalAnalysis {
         }
     }
 
-    /// Reads what is wanted.
-    fn trees(&self) -> (Vec<Parsed>, Vec<Diagnostic>) {
+    /// Parses the selected pieces.
+    fn parse(&self) -> (Vec<Parsed>, Vec<Diagnostic>) {
         let simple = self.simple();
         let mut diagnostics = Vec::new();
         let parse = |(id, file): (FileId, &SourceFile)| match simple {
@@ -309,8 +314,8 @@ impl IncrementalAnalysis {
         compile::analyse_trees(&self.sources, trees, diagnostics, &options(self.today))
     }
 
-    /// Made of the groups that grants name.
-    fn groups(&self) -> u64 {
+    /// Returns a hash of the groups that grants name.
+    fn groups_hash(&self) -> u64 {
         let mut groups = BTreeSet::new();
         for file in &self.files {
             let mut seen = BTreeSet::new();
@@ -340,25 +345,25 @@ fn options(today: Date) -> check::Options {
     check::Options { set: Vec::new(), today }
 }
 
-/// How far a whole program is looked at, the linter being on or off.
+/// Returns how deeply a whole program is analysed.
 pub fn full_depth(rules: bool) -> Depth {
     if rules { Depth::Rules } else { Depth::Compilation }
 }
 
-/// What is wrong with a program, `found` being what its analysis found.
+/// Lints an analysed program. `diagnostics` are those of the analysis.
 pub fn lint_analysis(
     sources: &Sources,
     analysis: &Analysis<'_>,
-    found: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
     levels: &Levels,
     today: Date,
     depth: Depth,
 ) -> CheckResult {
-    let outcome = lint::judge(sources, analysis, found, levels, today, depth);
+    let outcome = lint::judge(sources, analysis, diagnostics, levels, today, depth);
     CheckResult { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: true }
 }
 
-/// Analyses a whole program for what is asked about it.
+/// Analyses a whole program.
 pub fn analyse_sources(sources: &Sources, today: Date) -> Analysis<'_> {
     compile::analyse(sources, &options(today))
 }

@@ -1,4 +1,4 @@
-//! Reads the tokens of a file in the order of the grammar, whatever they are.
+//! Reads the tokens of a file in the order of the grammar, and accepts any.
 
 use rustc_hash::FxHashMap;
 
@@ -9,7 +9,7 @@ use crate::syntax::T;
 use crate::syntax::clauses::{Context, Slot, declaration};
 use crate::text::Span;
 
-/// A reader of tokens. Every step either goes on or gives back to [`Self::file`], which always goes on.
+/// Reads tokens. A method that cannot go on returns to [`Self::file`], which always does.
 pub(super) struct Highlighter<'p, 't, 'o> {
     text: &'t str,
     kinds: &'p [T],
@@ -19,14 +19,12 @@ pub(super) struct Highlighter<'p, 't, 'o> {
     out: &'o mut TokenList<'p>,
 }
 
-/// Where a clause stands.
+/// The words of a clause and of those around it.
 #[derive(Clone, Copy)]
 struct ClausePath {
-    /// The first word of the declaration.
     declaration: &'static str,
-    /// The word of the clause around.
+    /// The clause around this one.
     outer: &'static str,
-    /// The word of the clause.
     clause: &'static str,
 }
 
@@ -61,7 +59,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         self.spans.get(self.at).map_or("", |span| span.of(self.text))
     }
 
-    /// Goes on with a colour.
+    /// Adds the next token with a kind.
     fn take(&mut self, kind: SemanticTokenKind, modifiers: u32) {
         if let Some(span) = self.spans.get(self.at) {
             self.out.push(*span, kind, modifiers);
@@ -69,7 +67,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         }
     }
 
-    /// Goes on with the colour that the token has anywhere.
+    /// Adds the next token with its kind without context.
     fn plain(&mut self) {
         match self.peek().and_then(T::colour) {
             Some(kind) => self.take(kind, 0),
@@ -78,7 +76,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         }
     }
 
-    /// Goes on if it is this token.
+    /// Adds the next token if it is of this kind.
     fn eat(&mut self, kind: T) -> bool {
         let found = self.is(kind);
         if found {
@@ -87,7 +85,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         found
     }
 
-    /// A name of the one namespace; `known` is what it must be where it is used.
+    /// Adds the name of a declaration. `known` is the kind that the grammar implies.
     fn name(&mut self, known: Option<SemanticTokenKind>) {
         match self.names.get(self.word()) {
             Some(SemanticTokenKind::Parameter) => self.take(SemanticTokenKind::Variable, READONLY),
@@ -96,7 +94,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         }
     }
 
-    /// A reference. All names but the first are parts of something.
+    /// Adds a reference. All names but the first are members.
     fn path(&mut self, known: Option<SemanticTokenKind>) -> bool {
         if !self.is(T::Word) {
             return false;
@@ -116,7 +114,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         true
     }
 
-    /// A string in which braces may be placeholders.
+    /// Adds a string in which braces may be placeholders.
     fn template(&mut self) -> bool {
         if !matches!(self.peek(), Some(T::Text | T::OpenText)) {
             return false;
@@ -152,7 +150,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         true
     }
 
-    /// Whether a statement begins here: at a word that begins nothing else, or at one that does and a name with braces.
+    /// Returns whether a statement begins here: with a word that begins only statements, or with another one, a name and a brace.
     fn at_statement(&self) -> bool {
         match self.peek() {
             Some(T::Grant | T::Deny | T::Param | T::Test | T::At_) => true,
@@ -168,7 +166,6 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         before.take_while(|byte| *byte != b'\n').all(|byte| byte == b' ' || byte == b'\t')
     }
 
-    /// All statements.
     pub(super) fn file(mut self) {
         while let Some(kind) = self.peek() {
             match kind {
@@ -234,10 +231,10 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         }
     }
 
-    /// Clauses in braces; as deep as the tables go, which do not refer to themselves.
+    /// Reads a block. The recursion ends, since no table of clauses contains itself.
     fn block(&mut self, context: &'static Context, place: ClausePath) {
         self.at += 1;
-        // Braces of what is not known.
+        // Depth of braces after unknown words.
         let mut depth = 0usize;
         while let Some(kind) = self.peek() {
             match kind {
@@ -252,7 +249,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
                     self.at += 1;
                     depth += 1;
                 }
-                // The brace is missing.
+                // The closing brace is missing.
                 T::Grant | T::Deny | T::Param | T::Test | T::At_ if self.begins_line() => return,
                 _ if kind.is_word() && depth == 0 => match context.clause(self.word()) {
                     Some(clause) => {
@@ -271,7 +268,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         }
     }
 
-    /// What a clause is made of; false if it is not there.
+    /// Reads a slot of a clause. Returns whether it is there.
     fn slot(&mut self, slot: &'static Slot, context: &'static Context, place: ClausePath) -> bool {
         match slot {
             Slot::Name => {
@@ -409,7 +406,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         true
     }
 
-    /// A list as the parser reads it: a comma before a word that begins a clause ends the clause, not only the item.
+    /// Reads a list as the parser does: a comma before a word that begins a clause ends the clause, not only the item.
     fn list(&mut self, context: &Context, words: &[&str], item: fn(&mut Self) -> bool) -> bool {
         if !item(self) {
             return false;
@@ -441,7 +438,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         true
     }
 
-    /// What follows `grant` or `deny`.
+    /// Reads a sentence after `grant` or `deny`.
     fn grant(&mut self) {
         self.who();
         self.except();

@@ -1,7 +1,7 @@
-//! Colours: what each word of a text is.
+//! Semantic tokens.
 //!
-//! The words are read as the parser reads them, but by a reader of its own that never gives up ([`highlighter`]): a statement
-//! keeps its colours while it is being typed. Which kind of thing a name stands for is looked up in the program.
+//! A reader of its own ([`highlighter`]) follows the grammar and accepts any tokens, so that a statement keeps its colours while it is
+//! being typed. The kind of a name is looked up in the program.
 
 use rustc_hash::FxHashMap;
 
@@ -14,7 +14,7 @@ mod highlighter;
 #[cfg(test)]
 mod tests;
 
-/// What a piece of text is. The names are those of the protocol, see [`LEGEND`].
+/// The kind of a token. The names are those of the protocol, see [`LEGEND`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SemanticTokenKind {
     /// A word of the grammar.
@@ -58,7 +58,7 @@ pub struct TokenLegend {
     pub modifiers: &'static [&'static str],
 }
 
-/// What a client has to be told. Source of the names:
+/// The legend that a client gets. Source of the names:
 /// <https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#semanticTokenTypes>
 pub const LEGEND: TokenLegend = TokenLegend {
     types: &[
@@ -81,27 +81,25 @@ pub const LEGEND: TokenLegend = TokenLegend {
     modifiers: &["declaration", "documentation", "readonly", "defaultLibrary"],
 };
 
-/// Where a name is declared.
+/// The name of a declaration.
 pub const DECLARATION: u32 = 1;
-/// Of a doc comment.
+/// A doc comment.
 pub const DOCUMENTATION: u32 = 2;
-/// Of a parameter, which a program cannot change.
+/// A parameter.
 pub const READONLY: u32 = 4;
-/// Of what the language gives.
+/// A name of the language.
 pub const DEFAULT_LIBRARY: u32 = 8;
 
-/// A piece of text with its colour, on one line.
+/// A token on one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SemanticToken {
-    /// Where.
     pub span: Span,
-    /// What.
     pub kind: SemanticTokenKind,
     /// A bit for each of [`TokenLegend::modifiers`].
     pub modifiers: u32,
 }
 
-/// The colours of a file, or of the part of it that touches a range, in the order of the text and not overlapping.
+/// Returns the tokens of a file, or those that touch a range, in the order of the text and without overlap.
 pub fn semantic_tokens(view: &ProgramView<'_, '_>, file: FileId, range: Option<Span>) -> Vec<SemanticToken> {
     let text = view.text(file);
     let lexed = lex(file, text, &mut Vec::new());
@@ -118,7 +116,7 @@ pub fn semantic_tokens(view: &ProgramView<'_, '_>, file: FileId, range: Option<S
     out.list
 }
 
-/// What the names of the one namespace stand for. Of two with one name the first is meant, as in the checker.
+/// Returns the kind of each declared name. Of two declarations with one name the first counts, as in the checker.
 fn names<'s>(program: &Program<'s>) -> FxHashMap<&'s str, SemanticTokenKind> {
     let mut declared = Vec::with_capacity(program.resources.len() + program.params.len());
     declared.extend(program.params.iter().map(|param| (param.loc, param.name, SemanticTokenKind::Parameter)));
@@ -136,7 +134,7 @@ fn names<'s>(program: &Program<'s>) -> FxHashMap<&'s str, SemanticTokenKind> {
     names
 }
 
-/// What is declared by a word.
+/// Returns the kind of the names that a word declares.
 fn of_kind(word: &str) -> SemanticTokenKind {
     match word {
         "function" => SemanticTokenKind::Function,
@@ -148,11 +146,11 @@ fn of_kind(word: &str) -> SemanticTokenKind {
 /// The tokens so far.
 struct TokenList<'t> {
     text: &'t str,
-    /// Those that are not among the tokens yet.
+    /// Comments that are not in the list yet.
     comments: &'t [Comment],
     range: Span,
     list: Vec<SemanticToken>,
-    /// Whether there is any carriage return: it ends a line for an editor, and a comment or a string can hold one.
+    /// The text has a carriage return: it ends a line for an editor, and a comment or a string can hold one.
     returns: bool,
 }
 
@@ -192,7 +190,7 @@ impl TokenList<'_> {
 }
 
 impl T {
-    /// What a token is that stands where nothing is known about it.
+    /// Returns the kind of a token without context.
     fn colour(self) -> Option<SemanticTokenKind> {
         Some(match self {
             Self::Kind | Self::UserPool | Self::IdentityPool | Self::Api | Self::Provider => SemanticTokenKind::Type,

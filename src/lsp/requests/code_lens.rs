@@ -56,7 +56,7 @@ fn foreign_lens() -> Error {
 /// Returns the title of a lens and the command that a click runs.
 fn command(context: &RequestContext<'_, '_>, data: LensData) -> Command {
     let title = code_lens::resolve(&context.view, &context.compiled, data);
-    let at = data.place();
+    let at = data.position();
     let position = context.text_of(at.file).position(at.offset);
     let arguments = vec![json!({ "textDocument": { "uri": context.info(at.file).uri }, "position": position })];
     Command { title, command: SHOW_POLICY.to_owned(), arguments: Some(arguments) }

@@ -1,4 +1,4 @@
-//! Declarations and their blocks, as the tables of clauses say.
+//! Reads declarations and their blocks by the tables of clauses.
 
 use super::{Reader, Token};
 use crate::ide::cursor_context::{BlockContext, CursorContext, ValueContext, ValuePosition};
@@ -36,23 +36,23 @@ impl Reader<'_> {
         }
         block.members = self.members();
         Some(match self.clauses(&mut block)? {
-            // Of the block around the cursor, what stands behind it counts too.
+            // The clauses after the cursor count too.
             CursorContext::Clause(mut inner, values) => {
-                let mut behind = BlockContext { clauses: Vec::new(), ..inner.clone() };
-                Reader::new(self.behind, &[]).clauses(&mut behind);
-                inner.clauses.append(&mut behind.clauses);
+                let mut after = BlockContext { clauses: Vec::new(), ..inner.clone() };
+                Reader::new(self.after, &[]).clauses(&mut after);
+                inner.clauses.append(&mut after.clauses);
                 CursorContext::Clause(inner, values)
             }
             place => place,
         })
     }
 
-    /// What the clauses of the declaration whose brace was just opened declare, on both sides of the cursor.
+    /// Returns the clauses of the declaration whose brace was just read, on both sides of the cursor.
     fn members(&self) -> Vec<(String, String)> {
         let mut own = Vec::new();
         let mut depth = 0usize;
         let mut before: Option<&Token<'_>> = None;
-        let tokens = || self.tokens[self.at..].iter().chain(self.behind);
+        let tokens = || self.tokens[self.at..].iter().chain(self.after);
         for (at, token) in tokens().enumerate() {
             match token.kind {
                 T::OpenBrace | T::OpenParen => depth += 1,
@@ -72,7 +72,7 @@ impl Reader<'_> {
         own
     }
 
-    /// Reads a block behind its brace.
+    /// Reads a block after its brace.
     fn clauses(&mut self, block: &mut BlockContext) -> Option<CursorContext> {
         let context = block.context;
         loop {
@@ -97,7 +97,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether a block that is not closed ends here: at the margin a declaration begins.
+    /// Returns whether a block without a closing brace ends here: a declaration begins at the margin.
     fn begins_statement(&self, context: &Context) -> bool {
         let begins = |token: &Token<'_>| {
             token.first && declaration(token.text).is_some() && context.clause(token.text).is_none()
@@ -105,7 +105,7 @@ impl Reader<'_> {
         self.tokens.get(self.at).is_some_and(begins)
     }
 
-    /// Passes over something unknown, with its braces.
+    /// Skips an unknown token with its braces.
     fn skip(&mut self) {
         let mut depth = 0usize;
         while let Some(kind) = self.peek() {
@@ -132,7 +132,7 @@ impl Reader<'_> {
                 Slot::Maybe(_) => continue,
                 slot => slot,
             };
-            // Something is missing: the next clause is read.
+            // A value is missing: go on with the next clause.
             if matches!(self.peek(), Some(T::CloseBrace | T::Semicolon)) {
                 return None;
             }
@@ -167,7 +167,7 @@ impl Reader<'_> {
         tokens.map(|token| token.text.to_owned())
     }
 
-    /// The place at the beginning of a slot, where those before it are filled.
+    /// Returns the context at the beginning of a slot, if those before it are filled.
     fn at_slot(&self, block: &BlockContext, clause: &'static Clause, number: usize, begin: usize) -> CursorContext {
         let value = |number: usize, slot: &'static Slot| ValueContext {
             clause,
@@ -188,7 +188,7 @@ impl Reader<'_> {
         CursorContext::Clause(block.clone(), optional.collect())
     }
 
-    /// Whether the next token can be the first of a slot that may be left out.
+    /// Returns whether the next token can begin an optional slot.
     fn begins(&self, slot: &Slot, context: &Context) -> bool {
         match (slot, self.peek()) {
             (Slot::Because, kind) => kind == Some(T::Because),
@@ -199,7 +199,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Passes over a value; gives where in it the tokens end, if they do.
+    /// Reads a value. Returns the position in it if the tokens end there.
     fn slot(&mut self, slot: &Slot, context: &Context) -> Option<ValuePosition> {
         match slot {
             Slot::Words(words) => self.list(context, words, Self::one),
@@ -258,7 +258,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A list, as the parser reads one: a comma before a word that begins a clause ends the clause.
+    /// Reads a list as the parser does: a comma before a word that begins a clause ends the clause.
     fn list(
         &mut self,
         context: &Context,
@@ -286,7 +286,6 @@ impl Reader<'_> {
         }
     }
 
-    /// A key attribute.
     fn key(&mut self) -> Option<ValuePosition> {
         self.at += 1;
         if self.done() {

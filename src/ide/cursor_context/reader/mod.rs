@@ -1,4 +1,4 @@
-//! Reads the tokens before a cursor, and looks at those behind it.
+//! Reads the tokens before a cursor, and looks at those after it.
 
 use super::CursorContext;
 use crate::syntax::clauses::declaration;
@@ -7,27 +7,26 @@ use crate::syntax::{T, begins_statement};
 mod blocks;
 mod sentences;
 
-/// A token.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Token<'t> {
     pub(super) kind: T,
     pub(super) text: &'t str,
-    /// Whether it stands at the margin.
+    /// It is the first on its line, without indentation.
     pub(super) first: bool,
 }
 
-/// Reads tokens in their order. Whatever reads a part gives a place if the tokens end in it.
+/// Reads tokens in order. A method that reads a part returns its context if the tokens end in it.
 pub(super) struct Reader<'t> {
     tokens: &'t [Token<'t>],
-    behind: &'t [Token<'t>],
+    after: &'t [Token<'t>],
     at: usize,
-    /// Where the statement begins that is being read.
-    begun: usize,
+    /// Index of the first token of the statement.
+    statement_start: usize,
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(tokens: &'t [Token<'t>], behind: &'t [Token<'t>]) -> Self {
-        Self { tokens, behind, at: 0, begun: 0 }
+    pub(super) fn new(tokens: &'t [Token<'t>], after: &'t [Token<'t>]) -> Self {
+        Self { tokens, after, at: 0, statement_start: 0 }
     }
 
     fn peek(&self) -> Option<T> {
@@ -38,8 +37,8 @@ impl<'t> Reader<'t> {
         self.tokens.get(self.at).map_or("", |token| token.text)
     }
 
-    fn next_is(&self, wanted: T) -> bool {
-        self.tokens.get(self.at + 1).is_some_and(|token| token.kind == wanted)
+    fn next_is(&self, kind: T) -> bool {
+        self.tokens.get(self.at + 1).is_some_and(|token| token.kind == kind)
     }
 
     fn eat(&mut self, kind: T) -> bool {
@@ -58,10 +57,10 @@ impl<'t> Reader<'t> {
         self.at >= self.tokens.len()
     }
 
-    /// Whether brackets of the statement are open at the end.
+    /// Returns whether brackets of the statement are open at the end.
     pub(super) fn in_brackets(&self) -> bool {
         let mut depth = 0usize;
-        for token in &self.tokens[self.begun..] {
+        for token in &self.tokens[self.statement_start..] {
             match token.kind {
                 T::OpenBrace | T::OpenParen => depth += 1,
                 T::CloseBrace | T::CloseParen => depth = depth.saturating_sub(1),
@@ -71,24 +70,24 @@ impl<'t> Reader<'t> {
         depth > 0
     }
 
-    /// The place behind the last token.
+    /// Returns the context after the last token.
     pub(super) fn read(&mut self) -> CursorContext {
-        // The last word that begins only a statement; before it everything is another statement's.
+        // The last word that certainly begins a statement: the tokens before it belong to others.
         let last = (0..self.tokens.len())
             .rev()
-            .find(|&at| begins_statement(self.tokens[at..].iter().chain(self.behind).map(|token| token.kind)));
+            .find(|&at| begins_statement(self.tokens[at..].iter().chain(self.after).map(|token| token.kind)));
         let annotation = self.tokens.iter().rposition(|token| token.kind == T::At_);
         self.at = last.unwrap_or(0);
         if let Some(at) = annotation.filter(|at| last.is_none_or(|last| *at > last)) {
             self.at = at + 1;
-            self.begun = at;
-            if let Some(place) = self.annotation() {
-                return place;
+            self.statement_start = at;
+            if let Some(context) = self.annotation() {
+                return context;
             }
         }
         while !self.done() {
-            self.begun = self.at;
-            let found = match self.peek() {
+            self.statement_start = self.at;
+            let context = match self.peek() {
                 Some(T::Grant | T::Deny) => self.grant(),
                 Some(T::Param) => self.param(),
                 Some(T::Test) => self.test(),
@@ -100,11 +99,11 @@ impl<'t> Reader<'t> {
                     }
                 },
             };
-            if let Some(place) = found {
-                return place;
+            if let Some(context) = context {
+                return context;
             }
         }
-        self.begun = self.tokens.len();
+        self.statement_start = self.tokens.len();
         CursorContext::Statement
     }
 
@@ -129,7 +128,7 @@ impl<'t> Reader<'t> {
                 }
                 Some(T::Comma) => number += 1,
                 Some(T::Until) if last => return Some(CursorContext::AllowDate),
-                // Behind a value only a comma goes on.
+                // After a value only a comma continues the list.
                 _ if last => return Some(CursorContext::FreeText),
                 _ => {}
             }
@@ -162,7 +161,7 @@ impl<'t> Reader<'t> {
         None
     }
 
-    /// Passes over a dotted name, and tells whether the tokens end behind a dot of it; the name is then what is before it.
+    /// Reads a dotted name. Returns whether the tokens end after a dot, and the name before that.
     fn path(&mut self) -> (bool, String) {
         let mut name = self.take().to_owned();
         while self.eat(T::Dot) {

@@ -1,4 +1,4 @@
-//! Grants, denials and assertions, in their fixed word order.
+//! Reads grants, denials and assertions in their fixed word order.
 
 use super::Reader;
 use crate::ide::cursor_context::{CursorContext, RouteUse, SentenceForm, SentencePart, SentenceSoFar};
@@ -121,23 +121,23 @@ impl Reader<'_> {
         let form = if self.peek() == Some(T::Deny) { SentenceForm::Deny } else { SentenceForm::Grant };
         let mut sentence = SentenceSoFar { form, ..SentenceSoFar::default() };
         self.at += 1;
-        let found = self.principals(&mut sentence);
-        let found = found.or_else(|| self.verbs(&mut sentence));
-        let found = found.or_else(|| self.targets(&mut sentence));
-        let part = found.or_else(|| self.terms(&mut sentence))?;
+        let part = self.principals(&mut sentence);
+        let part = part.or_else(|| self.verbs(&mut sentence));
+        let part = part.or_else(|| self.targets(&mut sentence));
+        let part = part.or_else(|| self.terms(&mut sentence))?;
         self.sentence(sentence, part)
     }
 
-    /// A place in a sentence, with what stands behind the cursor.
+    /// Returns the context of a part, with the words after the cursor.
     fn sentence(&self, mut sentence: SentenceSoFar, part: SentencePart) -> Option<CursorContext> {
         let ends = |kind: T| kind.is_hard_start() || matches!(kind, T::At_ | T::Assert | T::CloseBrace | T::Semicolon);
-        let end = self.behind.iter().position(|token| ends(token.kind)).unwrap_or(self.behind.len());
+        let end = self.after.iter().position(|token| ends(token.kind)).unwrap_or(self.after.len());
         sentence.terms_before.clone_from(&sentence.terms);
-        Reader::new(&self.behind[..end], &[]).rest_of_sentence(&mut sentence, &part);
+        Reader::new(&self.after[..end], &[]).rest_of_sentence(&mut sentence, &part);
         Some(CursorContext::Sentence(sentence, part))
     }
 
-    /// Adds what stands behind a place in a sentence, as far as it can be told.
+    /// Adds the words after a part, as far as they can be understood.
     fn rest_of_sentence(&mut self, sentence: &mut SentenceSoFar, part: &SentencePart) {
         let who = matches!(
             part,
@@ -151,20 +151,20 @@ impl Reader<'_> {
         if sentence.principal.is_none() && !who {
             return;
         }
-        let behind_who = matches!(part, SentencePart::AfterPrincipal);
-        if behind_who && self.peek() == Some(T::Except) {
+        let after_principal = matches!(part, SentencePart::AfterPrincipal);
+        if after_principal && self.peek() == Some(T::Except) {
             sentence.terms.push("except");
         }
-        if sentence.form == SentenceForm::Assert && (who || behind_who) {
+        if sentence.form == SentenceForm::Assert && (who || after_principal) {
             let can = self.tokens.iter().position(|token| matches!(token.kind, T::Can | T::Cannot));
             self.at = can.map_or(0, |can| can + 1);
-        } else if who || (behind_who && self.peek() == Some(T::Except)) {
-            // The names of principals are no verbs.
+        } else if who || (after_principal && self.peek() == Some(T::Except)) {
+            // Skip the names of principals, which are no verbs.
             let kind = |kind: T| word_of_kind(kind) && kind != T::Function;
             let verb = self.tokens.windows(2).position(|pair| pair[0].kind.is_word() && kind(pair[1].kind));
             self.at = verb.unwrap_or(self.tokens.len());
         }
-        // Behind a verb, without a comma, stands no other one but a name whose kind is missing.
+        // A word after a verb without a comma is no verb but a name whose kind is missing.
         let named = matches!(part, SentencePart::Kind) && self.peek() != Some(T::Comma);
         let at_verbs = sentence.targets.is_empty() && sentence.kind.is_none() && !named;
         while at_verbs && !self.done() {
@@ -188,13 +188,13 @@ impl Reader<'_> {
             }
         }
         let mut kind = sentence.kind.clone();
-        // Behind a whole target only a comma goes on with the list.
+        // After a whole target only a comma continues the list.
         let mut goes_on =
             !matches!(part, SentencePart::Terms | SentencePart::AfterCondition) || self.peek() == Some(T::Comma);
         while goes_on && !self.done() {
             match self.peek() {
                 Some(T::Comma) => self.at += 1,
-                Some(found) if word_of_kind(found) => kind = Some(self.take().to_owned()),
+                Some(word) if word_of_kind(word) => kind = Some(self.take().to_owned()),
                 Some(T::Word) if kind.is_some() => {
                     let mut name = self.take().to_owned();
                     while self.eat(T::Dot) {
@@ -219,7 +219,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A principal, and those that are left out.
+    /// Reads a principal and the groups after `except`.
     fn principals(&mut self, sentence: &mut SentenceSoFar) -> Option<SentencePart> {
         if self.done() {
             return Some(SentencePart::Principal);
@@ -259,7 +259,7 @@ impl Reader<'_> {
         None
     }
 
-    /// Passes over a principal; gives its name.
+    /// Reads a principal. Returns its name.
     fn principal(&mut self) -> (Option<SentencePart>, String) {
         if let Some(kind @ (T::Group | T::Function)) = self.peek() {
             self.at += 1;
@@ -329,14 +329,14 @@ impl Reader<'_> {
             if self.done() {
                 return Some(SentencePart::Terms);
             }
-            // An assertion is about one thing.
+            // An assertion has one target.
             if sentence.form == SentenceForm::Assert || !self.eat(T::Comma) {
                 return None;
             }
         }
     }
 
-    /// An API with a method and a path.
+    /// Reads an API with a method and a path.
     fn route_key(&mut self, of: RouteUse) -> Option<SentencePart> {
         if self.done() {
             return Some(SentencePart::Api(of));
@@ -364,7 +364,7 @@ impl Reader<'_> {
             let word = self.peek().and_then(term)?;
             sentence.terms.push(word);
             self.at += 1;
-            let found = match word {
+            let part = match word {
                 "where" => self.conditions(sentence),
                 "via" => {
                     if self.done() {
@@ -383,8 +383,8 @@ impl Reader<'_> {
                     None
                 }
             };
-            if found.is_some() {
-                return found;
+            if part.is_some() {
+                return part;
             }
         }
     }
@@ -421,12 +421,12 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a word can say what kind of thing a name is.
+/// Returns whether a token is a kind word.
 fn word_of_kind(kind: T) -> bool {
     matches!(kind, T::Kind | T::Route | T::Api | T::UserPool | T::IdentityPool | T::Function)
 }
 
-/// The term that a word begins.
+/// Returns the term that a token begins.
 fn term(kind: T) -> Option<&'static str> {
     Some(match kind {
         T::At => "at",
