@@ -325,7 +325,7 @@ fn item(
     Some(CallItem { key, name, detail, kind, loc, selection })
 }
 
-/// What a key names in this program, and the file that it was shown in.
+/// Returns the subject of a key and the file that showed the item.
 fn read<'s>(
     view: &ProgramView<'_, 's>,
     symbols: &SymbolTable<'_, 's>,

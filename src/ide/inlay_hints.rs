@@ -13,7 +13,7 @@ use crate::text::{FileId, Loc, Span};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HintKind {
-    /// The verbs that a word stands for.
+    /// The verbs of a group.
     Verbs,
     /// The used quota of a role.
     Quota,

@@ -47,7 +47,6 @@ pub enum SymbolKind {
     Grant,
     Deny,
     Test,
-    /// What a test asserts.
     Assert,
 }
 

@@ -1,4 +1,4 @@
-//! What the tests of features share: programs in which `$0` marks the cursor.
+//! Fixtures for the tests of features: programs in which `$0` marks the cursor.
 
 use super::symbol::testing::with_view;
 use super::{FilePosition, ProgramView};

@@ -121,7 +121,7 @@ impl Outbox {
 
     /// Sends a notification, unless the client has sent `shutdown`. The client must have the response to `initialize`. An older
     /// notification about the same subject is dropped if the client is slow to read.
-    pub fn notify<N: Notification>(&self, subject: &str, params: &impl Serialize) {
+    pub fn send_notification<N: Notification>(&self, subject: &str, params: &impl Serialize) {
         #[derive(Serialize)]
         struct Message<'p, P> {
             jsonrpc: &'static str,
@@ -233,7 +233,7 @@ mod tests {
             let outbox = Outbox::new(Output::Socket(ours));
             for number in 0..2_000 {
                 let about = if number % 2 == 0 { "a" } else { "b" };
-                outbox.notify::<LogMessage>(about, &json!({ "number": number, "text": "x".repeat(10_000) }));
+                outbox.send_notification::<LogMessage>(about, &json!({ "number": number, "text": "x".repeat(10_000) }));
             }
             outbox.send(&json!({ "id": 1 }));
             let held = {

@@ -471,7 +471,7 @@ fn publish(outbox: &Outbox, uri: &Uri, diagnostics: &[lsp::Diagnostic], version:
         #[serde(skip_serializing_if = "Option::is_none")]
         version: Option<i32>,
     }
-    outbox.notify::<PublishDiagnostics>(uri.as_str(), &Params { uri, diagnostics, version });
+    outbox.send_notification::<PublishDiagnostics>(uri.as_str(), &Params { uri, diagnostics, version });
 }
 
 fn clear_published(published: Published, outbox: &Outbox) {

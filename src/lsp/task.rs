@@ -60,7 +60,7 @@ pub enum Task {
     },
 }
 
-/// Whether messages were received that are not handled yet. The main loop does not check a text that they may change.
+/// A flag for received messages that are not handled yet. The main loop does not check a text that they may change.
 #[derive(Clone)]
 pub struct PendingInput {
     pending: Arc<AtomicBool>,
