@@ -1,13 +1,13 @@
-//! What grants compile to: asked for in many places of an editor, and made where it is asked for.
+//! The compiled grants of a program, which several features show.
 //!
-//! Nothing is compiled before it is asked for: in a large program an editor shows a few dozen of many thousand grants.
+//! Each part is compiled on first use: of a large program an editor shows a few dozen of many thousand grants.
 
 use std::cell::{OnceCell, RefCell};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use super::View;
+use super::ProgramView;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::grant::Object;
 use crate::model::{ApiId, Grant, IdentityPoolId, Program, ResourceId, RoleId, UserPoolId};
@@ -16,33 +16,33 @@ use crate::policy::roles::{Role, Roles};
 use crate::policy::split::{self, INLINE, MANAGED, MANAGED_PER_ROLE};
 use crate::text::Loc;
 
-/// What the grants of a program compile to. It is to be made of all of a program and not of the part around a place.
-pub struct Compiled<'v, 's> {
+/// The compiled grants of a program. The view must be of the whole program, not of the statements around a position.
+pub struct CompiledGrants<'v, 's> {
     program: &'v Program<'s>,
     roles: RefCell<Roles<'v, 's>>,
     used: Vec<OnceCell<usize>>,
     by_object: OnceCell<FxHashMap<Object, Vec<u32>>>,
     by_declaration: OnceCell<FxHashMap<Loc, SmallVec<[RoleId; 2]>>>,
     by_name: OnceCell<FxHashMap<Loc, Object>>,
-    /// Where errors point, in the order of the text.
+    /// The locations of errors, in the order of the text.
     errors: Vec<Loc>,
 }
 
-/// How large something is.
+/// The size of some statements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Size {
+pub struct PolicySize {
     /// Different actions.
     pub actions: usize,
     /// Characters as AWS counts them: without white space, and once deployed.
     pub bytes: usize,
 }
 
-/// How much of what AWS gives a role is used.
+/// The part of its quota that a role uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
     /// Characters of its policies.
     pub used: usize,
-    /// Characters that there are: of the policy in the role, and, where that is too small, of managed ones besides.
+    /// Characters that AWS allows: in the inline policy, and in managed policies besides if that is too small.
     pub available: usize,
 }
 
@@ -53,9 +53,8 @@ impl Quota {
     }
 }
 
-impl<'v, 's> Compiled<'v, 's> {
-    /// For a program.
-    pub fn new(view: &View<'v, 's>) -> Self {
+impl<'v, 's> CompiledGrants<'v, 's> {
+    pub fn new(view: &ProgramView<'v, 's>) -> Self {
         let program = view.program();
         let errors = view.analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error);
         let mut errors: Vec<Loc> = errors.filter_map(Diagnostic::primary).collect();
@@ -71,61 +70,58 @@ impl<'v, 's> Compiled<'v, 's> {
         }
     }
 
-    /// The program.
     pub fn program(&self) -> &'v Program<'s> {
         self.program
     }
 
-    /// The grant that stands at exactly this place; none if something is wrong with it: what it would compile to might be
-    /// more than it says.
+    /// Returns the grant with this span, or `None` if an error is in it: it might compile to more than its author wrote.
     pub fn grant(&self, loc: Loc) -> Option<&'v Grant<'s>> {
         let first = self.errors.partition_point(|error| (error.file, error.span.start) < (loc.file, loc.span.start));
         if self.errors.get(first).is_some_and(|error| error.file == loc.file && error.span.start <= loc.span.end) {
             return None;
         }
         let grants = &self.program.grants;
-        // They are in the order of the text.
+        // Grants are in the order of the text.
         let at = grants.binary_search_by_key(&loc, |grant| grant.loc).ok()?;
         Some(&grants[at])
     }
 
-    /// The grant with this place in the program.
+    /// Returns the grant with this index.
     pub fn nth(&self, place: u32) -> &'v Grant<'s> {
         &self.program.grants[place as usize]
     }
 
-    /// What one grant compiles to by itself. In the policies of a role it is merged with what others say.
+    /// Compiles one grant by itself. In the policies of a role it is merged with other grants.
     pub fn statements(&self, grant: &'v Grant<'s>) -> Vec<Statement<'v>> {
         self.roles.borrow_mut().statements_of(grant)
     }
 
-    /// How large some statements are.
-    pub fn size(statements: &[Statement<'_>]) -> Size {
+    pub fn size(statements: &[Statement<'_>]) -> PolicySize {
         let actions: FxHashSet<&str> = statements.iter().flat_map(|statement| &statement.actions).copied().collect();
         let commas = statements.len().saturating_sub(1);
-        Size { actions: actions.len(), bytes: statements.iter().map(split::size).sum::<usize>() + commas }
+        PolicySize { actions: actions.len(), bytes: statements.iter().map(split::size).sum::<usize>() + commas }
     }
 
-    /// A role with its policies.
+    /// Returns a role with its policies.
     ///
     /// # Errors
-    /// If they fit nowhere: the message.
+    /// If the policies exceed the quota.
     pub fn role(&self, role: RoleId) -> Result<Role<'v>, String> {
         self.roles.borrow_mut().role(role).map_err(|error| error.message)
     }
 
-    /// How much of its quota a role uses.
+    /// Returns the part of its quota that a role uses.
     pub fn quota(&self, role: RoleId) -> Quota {
         let used = *self.used[role.index()].get_or_init(|| self.roles.borrow_mut().policy_size(role));
         Quota { used, available: if used <= INLINE { INLINE } else { INLINE + MANAGED * MANAGED_PER_ROLE } }
     }
 
-    /// The places of the grants of a role in the program, in the order of the text.
+    /// Returns the indexes of the grants of a role, in the order of the text.
     pub fn grants_of(&self, role: RoleId) -> Vec<u32> {
         self.roles.borrow().grants_of(role).to_vec()
     }
 
-    /// The places of the grants on a thing and its parts, in the order of the text.
+    /// Returns the indexes of the grants on an object and its parts, in the order of the text.
     pub fn grants_on(&self, object: Object) -> &[u32] {
         let found = self.by_object.get_or_init(|| {
             let mut found: FxHashMap<Object, Vec<u32>> = FxHashMap::default();
@@ -142,7 +138,7 @@ impl<'v, 's> Compiled<'v, 's> {
         found.get(&object).map_or(&[], Vec::as_slice)
     }
 
-    /// The roles of whatever has its name declared at this place, in the order of the program.
+    /// Returns the roles of the principal whose declared name is at this location.
     pub fn roles_at(&self, name: Loc) -> &[RoleId] {
         let found = self.by_declaration.get_or_init(|| {
             let mut found: FxHashMap<Loc, SmallVec<[RoleId; 2]>> = FxHashMap::default();
@@ -154,15 +150,15 @@ impl<'v, 's> Compiled<'v, 's> {
         found.get(&name).map_or(&[], |roles| roles)
     }
 
-    /// What can be granted on and has its name declared at this place.
+    /// Returns the object whose declared name is at this location.
     pub fn object_at(&self, name: Loc) -> Option<Object> {
-        let found = self.by_name.get_or_init(|| declared(self.program).collect());
+        let found = self.by_name.get_or_init(|| objects(self.program).collect());
         found.get(&name).copied()
     }
 }
 
-/// Everything that can be granted on, with where its name is declared.
-pub(crate) fn declared<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (Loc, Object)> + 'p {
+/// Returns the objects of a program with the locations of their names.
+pub(crate) fn objects<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (Loc, Object)> + 'p {
     let resources = (0..).map(ResourceId).zip(&program.resources).map(|(id, it)| (it.loc, Object::Resource(id)));
     let apis = (0..).map(ApiId).zip(&program.apis).map(|(id, it)| (it.loc, Object::Api(id)));
     let users = (0..).map(UserPoolId).zip(&program.user_pools).map(|(id, it)| (it.loc, Object::UserPool(id)));
@@ -212,24 +208,24 @@ deny auth_users delete table Notes\n";
     #[test]
     fn grants_by_themselves() {
         view(PROGRAM, |view, _| {
-            let compiled = Compiled::new(view);
+            let compiled = CompiledGrants::new(view);
             let shown = |at: u32| {
                 let statements = compiled.statements(compiled.nth(at));
                 let actions: Vec<&str> = statements.iter().flat_map(|one| one.actions.iter().copied()).collect();
-                (actions.join(" "), Compiled::size(&statements))
+                (actions.join(" "), CompiledGrants::size(&statements))
             };
             assert_eq!(shown(1).0, "dynamodb:BatchWriteItem dynamodb:DeleteItem dynamodb:PutItem");
             assert_eq!(shown(0).0, "dynamodb:BatchGetItem dynamodb:GetItem dynamodb:Query");
             // The ARN is at most 128 characters long. Lists are counted with a comma too many.
             let text = r#"{"Sid":"Uploads000000","Effect":"Allow","Action":["s3:GetObject"],"Resource":["/a/*"]}"#;
-            assert_eq!(shown(2), ("s3:GetObject".into(), Size { actions: 1, bytes: text.len() + 128 + 2 }));
+            assert_eq!(shown(2), ("s3:GetObject".into(), PolicySize { actions: 1, bytes: text.len() + 128 + 2 }));
         });
     }
 
     #[test]
     fn things_and_roles() {
         view(PROGRAM, |view, _| {
-            let compiled = Compiled::new(view);
+            let compiled = CompiledGrants::new(view);
             let program = view.program();
             let on = |at: u32| compiled.grants_on(Object::Resource(crate::model::ResourceId(at))).to_vec();
             assert_eq!((on(0), on(1), on(2)), (vec![0, 1, 3], vec![2], vec![]));
@@ -249,7 +245,7 @@ deny auth_users delete table Notes\n";
     fn a_role_alone_is_as_among_all() {
         for sources in examples() {
             with_view(&sources, |view| {
-                let compiled = Compiled::new(view);
+                let compiled = CompiledGrants::new(view);
                 for role in roles(view.program()).0 {
                     let id = view.program().role(role.principal).expect("a role of the program");
                     let alone = compiled.role(id).expect("it fits");

@@ -1,122 +1,115 @@
-//! Where a name is declared, and where that is declared which it belongs to.
+//! The declaration of a name, and of the symbol that it belongs to.
 
-use super::symbol::{Declared, Names, Place, Symbol, place};
-use super::{At, View};
+use super::symbol::{DeclarationSite, StatementNode, SymbolId, SymbolTable, node_at};
+use super::{FilePosition, ProgramView};
 use crate::model::IdentityPoolId;
 use crate::syntax::ast::{Key, Who, WhoKind};
-use crate::text::{Loc, Span};
+use crate::text::Span;
 
-/// What a place leads to.
+/// A name and its declarations.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// What was asked about, in the file that was asked.
+pub struct Definition {
+    /// The name in the file that was asked about.
     pub origin: Span,
-    /// Where it leads: one place, or several where a name stands for several things.
-    pub targets: Vec<Target>,
+    /// The declarations: several if the name stands for several symbols.
+    pub targets: Vec<DeclarationSite>,
 }
 
-/// A declaration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Target {
-    /// The whole declaration.
-    pub loc: Loc,
-    /// Its name.
-    pub name: Loc,
-}
-
-impl From<Declared> for Target {
-    fn from(declared: Declared) -> Self {
-        Self { loc: declared.loc, name: declared.name }
-    }
-}
-
-/// The declaration of the name at a place. `auth_users` and `unauth_users` lead to their identity pool, fields to their API.
-pub fn definition(view: &View<'_, '_>, at: At) -> Option<Found> {
-    let names = Names::new(view);
-    let named = names.at(at);
+/// Returns the declaration of the name at a position. `auth_users` and `unauth_users` lead to their identity pool, fields to their API.
+pub fn definition(view: &ProgramView<'_, '_>, at: FilePosition) -> Option<Definition> {
+    let symbols = SymbolTable::new(view);
+    let named = symbols.occurrences_at(at);
     if let Some(first) = named.first() {
-        return found(&names, first.span, named.iter().map(|occurrence| occurrence.symbol));
+        return definition_of(&symbols, first.span, named.iter().map(|occurrence| occurrence.symbol));
     }
-    match place(view, at)? {
-        Place::Who(who) => found(&names, who.span, identity_pools(view, &names, at, who)),
-        // A field of a GraphQL API is in a schema that is not here.
-        Place::Target(target) => {
-            found(&names, target.path.span(), names.global(target.path.first().of(view.text(at.file))))
+    match node_at(view, at)? {
+        StatementNode::Principal(who) => definition_of(&symbols, who.span, identity_pools(view, &symbols, at, who)),
+        // A field of a GraphQL API is declared in a schema outside the program.
+        StatementNode::Target(target) => {
+            definition_of(&symbols, target.path.span(), symbols.global(target.path.first().of(view.text(at.file))))
         }
         _ => None,
     }
 }
 
-/// The declaration of what the name at a place belongs to, or is about: the table of an index, the user pool of a group, the
-/// API of a route, the tag that a key attribute holds, what the verb of a grant is granted on. A name that belongs to nothing
-/// leads to its own declaration.
-pub fn type_definition(view: &View<'_, '_>, at: At) -> Option<Found> {
-    let names = Names::new(view);
-    let named = names.at(at);
+/// Returns the declaration of the owner or the type of the name at a position: the table of an index, the user pool of a group, the
+/// API of a route, the tag of a key attribute, the targets of a verb. A name without an owner leads to its own declaration.
+pub fn type_definition(view: &ProgramView<'_, '_>, at: FilePosition) -> Option<Definition> {
+    let symbols = SymbolTable::new(view);
+    let named = symbols.occurrences_at(at);
     if let Some(first) = named.first() {
-        let about = named.iter().flat_map(|occurrence| about(view, &names, occurrence.symbol));
-        return found(&names, first.span, about);
+        let owners = named.iter().flat_map(|occurrence| owners(view, &symbols, occurrence.symbol));
+        return definition_of(&symbols, first.span, owners);
     }
-    match place(view, at)? {
-        Place::Who(who) => found(&names, who.span, identity_pools(view, &names, at, who)),
-        Place::Verb(verb, targets) => {
+    match node_at(view, at)? {
+        StatementNode::Principal(who) => definition_of(&symbols, who.span, identity_pools(view, &symbols, at, who)),
+        StatementNode::Verb(verb, targets) => {
             let things = targets.iter().filter_map(|target| {
-                let place = At { file: at.file, offset: target.span().end };
-                names.at(place).first().map(|occurrence| occurrence.symbol)
+                let place = FilePosition { file: at.file, offset: target.span().end };
+                symbols.occurrences_at(place).first().map(|occurrence| occurrence.symbol)
             });
-            found(&names, verb.span, things)
+            definition_of(&symbols, verb.span, things)
         }
-        Place::Key(key) => found(&names, key.ty, held(view, &names, at, key)),
-        Place::Target(_) => None,
+        StatementNode::Key(key) => definition_of(&symbols, key.ty, sources_of(view, &symbols, at, key)),
+        StatementNode::Target(_) => None,
     }
 }
 
-fn found(names: &Names<'_, '_>, origin: Span, symbols: impl IntoIterator<Item = Symbol>) -> Option<Found> {
-    let mut targets: Vec<Target> = Vec::new();
-    for symbol in symbols {
-        // An attribute that is in several keys is declared by the first.
-        let Some(declared) = names.declared(symbol).first().copied() else { continue };
-        if !targets.contains(&declared.into()) {
-            targets.push(declared.into());
+fn definition_of(
+    symbols: &SymbolTable<'_, '_>,
+    origin: Span,
+    targets: impl IntoIterator<Item = SymbolId>,
+) -> Option<Definition> {
+    let mut sites: Vec<DeclarationSite> = Vec::new();
+    for symbol in targets {
+        // An attribute in several keys is declared by the first.
+        let Some(declared) = symbols.declared(symbol).first().copied() else { continue };
+        if !sites.contains(&declared) {
+            sites.push(declared);
         }
     }
-    (!targets.is_empty()).then_some(Found { origin, targets })
+    (!sites.is_empty()).then_some(Definition { origin, targets: sites })
 }
 
-fn about(view: &View<'_, '_>, names: &Names<'_, '_>, symbol: Symbol) -> Vec<Symbol> {
-    if let Symbol::KeyAttribute(resource, n) = symbol {
-        let keys = names.keys_of(resource, n).into_iter();
-        let mut held: Vec<Symbol> =
-            keys.flat_map(|(file, key)| held(view, names, At { file, offset: 0 }, key)).collect();
-        held.dedup();
-        if !held.is_empty() {
-            return held;
+fn owners(view: &ProgramView<'_, '_>, symbols: &SymbolTable<'_, '_>, symbol: SymbolId) -> Vec<SymbolId> {
+    if let SymbolId::KeyAttribute(resource, n) = symbol {
+        let keys = symbols.keys_of(resource, n).into_iter();
+        let mut sources: Vec<SymbolId> =
+            keys.flat_map(|(file, key)| sources_of(view, symbols, FilePosition { file, offset: 0 }, key)).collect();
+        sources.dedup();
+        if !sources.is_empty() {
+            return sources;
         }
     }
     vec![symbol.owner().unwrap_or(symbol)]
 }
 
-/// What fills a key attribute: the identity pool whose ids it holds, or the tag.
-fn held(view: &View<'_, '_>, names: &Names<'_, '_>, at: At, key: &Key) -> Vec<Symbol> {
+/// Returns what fills a key attribute: the identity pools whose ids it holds, or the tag.
+fn sources_of(view: &ProgramView<'_, '_>, symbols: &SymbolTable<'_, '_>, at: FilePosition, key: &Key) -> Vec<SymbolId> {
     let text = view.text(at.file);
     match (key.ty.of(text), key.of) {
-        ("tag", Some(tag)) => names.tags(tag.of(text)).to_vec(),
-        ("identity" | "sub", None) => all_identity_pools(names).collect(),
+        ("tag", Some(tag)) => symbols.tags(tag.of(text)).to_vec(),
+        ("identity" | "sub", None) => all_identity_pools(symbols).collect(),
         _ => Vec::new(),
     }
 }
 
-fn all_identity_pools(names: &Names<'_, '_>) -> impl Iterator<Item = Symbol> + use<> {
-    (0..names.identity_pools()).map(|n| Symbol::IdentityPool(IdentityPoolId(n)))
+fn all_identity_pools(symbols: &SymbolTable<'_, '_>) -> impl Iterator<Item = SymbolId> + use<> {
+    (0..symbols.identity_pool_count()).map(|n| SymbolId::IdentityPool(IdentityPoolId(n)))
 }
 
-/// The identity pools that `auth_users` can be of, or that a group has its credentials from.
-fn identity_pools(view: &View<'_, '_>, names: &Names<'_, '_>, at: At, who: &Who) -> Vec<Symbol> {
+/// Returns the identity pools that `auth_users` or `unauth_users` may mean.
+fn identity_pools(
+    view: &ProgramView<'_, '_>,
+    symbols: &SymbolTable<'_, '_>,
+    at: FilePosition,
+    who: &Who,
+) -> Vec<SymbolId> {
     match (who.kind, who.path) {
         (WhoKind::AuthUsers | WhoKind::UnauthUsers, Some(path)) => {
-            names.global(path.first().of(view.text(at.file))).into_iter().collect()
+            symbols.global(path.first().of(view.text(at.file))).into_iter().collect()
         }
-        (WhoKind::AuthUsers | WhoKind::UnauthUsers, None) => all_identity_pools(names).collect(),
+        (WhoKind::AuthUsers | WhoKind::UnauthUsers, None) => all_identity_pools(symbols).collect(),
         _ => Vec::new(),
     }
 }
@@ -126,13 +119,15 @@ mod tests {
     use super::*;
     use crate::ide::symbol::testing::every_place;
     use crate::ide::testing::view;
+    use crate::text::Loc;
 
     /// The text of what is asked about and of the declarations that it leads to.
-    fn show(text: &str, ask: fn(&View<'_, '_>, At) -> Option<Found>) -> String {
+    fn show(text: &str, ask: fn(&ProgramView<'_, '_>, FilePosition) -> Option<Definition>) -> String {
         view(text, |view, at| match ask(view, at) {
             None => "nothing".to_owned(),
             Some(found) => {
-                let target = |target: &Target| format!("{} in `{}`", view.slice(target.name), view.slice(target.loc));
+                let target =
+                    |target: &DeclarationSite| format!("{} in `{}`", view.slice(target.name), view.slice(target.loc));
                 let targets: Vec<String> = found.targets.iter().map(target).collect();
                 format!("{} -> {}", view.slice(Loc { file: at.file, span: found.origin }), targets.join(" and "))
             }

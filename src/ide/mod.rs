@@ -1,7 +1,7 @@
-//! What an editor asks about a program, answered as plain data in byte offsets. A file per feature.
+//! The features of an editor, a file for each. They return plain data in byte offsets.
 //!
-//! Nothing here knows the protocol: [`crate::lsp`] turns offsets into positions, and these types into its own. Every feature
-//! is a function of a [`View`], so that it can be tested without a server (see [`testing`]).
+//! This layer does not know the protocol: [`crate::lsp`] converts offsets and types to those of the protocol. Every feature is a
+//! function of a [`ProgramView`], so that it can be tested without a server (see [`testing`]).
 
 use crate::compile::Analysis;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -11,76 +11,71 @@ use crate::syntax::Parsed;
 use crate::syntax::ast::Statement;
 use crate::text::{Date, FileId, LineIndex, Loc, Sources, Span};
 
-pub mod actions;
-pub mod calls;
+pub mod call_hierarchy;
+mod clause_form;
+pub mod code_actions;
+pub mod code_lens;
 pub mod compiled;
 pub mod completion;
+pub mod cursor_context;
 pub mod definition;
-pub mod folding;
-pub mod hints;
+pub mod document_links;
+pub mod folding_range;
 pub mod hover;
-pub mod lens;
-pub mod links;
-pub mod live;
+pub mod incremental;
+pub mod inlay_hints;
 pub mod outline;
-pub mod place;
 pub mod preview;
 pub mod references;
 pub mod rename;
-pub mod selection;
-pub mod signature;
+pub mod selection_range;
+pub mod semantic_tokens;
+pub mod signature_help;
 pub mod symbol;
 #[cfg(test)]
 pub mod testing;
-pub mod tokens;
 
-/// A program at one moment.
+/// A program in one state.
 ///
-/// The text may have errors anywhere: a statement that cannot be read is in no tree, and what it would have declared is
-/// unknown. Where only a piece of a large program is needed, the trees hold every declaration but not every grant.
+/// The text may have errors anywhere: a statement with a syntax error is in no tree, and its declarations are unknown. If only a
+/// part of a large program is needed, the trees have every declaration but not every grant.
 #[derive(Clone, Copy)]
-pub struct View<'v, 's> {
-    /// The text of every file.
+pub struct ProgramView<'v, 's> {
     pub sources: &'s Sources,
-    /// The trees, the program and what was found wrong.
+    /// The trees, the model and the diagnostics.
     pub analysis: &'v Analysis<'s>,
-    /// The day, for dates that are proposed.
+    /// The date from which dates are proposed.
     pub today: Date,
-    /// How bad each finding of the linter is in this project.
+    /// The level of each rule in this project.
     pub levels: &'v Levels,
 }
 
-/// A place between two bytes of a file.
+/// A position between two bytes of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct At {
-    /// The file.
+pub struct FilePosition {
     pub file: FileId,
-    /// How many bytes stand before it.
+    /// Number of bytes before it.
     pub offset: u32,
 }
 
-impl<'v, 's> View<'v, 's> {
-    /// What the program means.
+impl<'v, 's> ProgramView<'v, 's> {
     pub fn program(&self) -> &'v Program<'s> {
         &self.analysis.program
     }
 
-    /// The text of a file.
     pub fn text(&self, file: FileId) -> &'s str {
         &self.sources.file(file).text
     }
 
-    /// The text of a location.
     pub fn slice(&self, loc: Loc) -> &'s str {
         loc.span.of(self.text(loc.file))
     }
 
-    /// The tree and the comments of a file.
     pub fn parsed(&self, file: FileId) -> &'v Parsed {
         &self.analysis.trees[file.0 as usize]
     }
 
-    /// Every statement with its file, in the order of the text.
+    /// Returns the statements with their files, in the order of the text.
     pub fn statements(&self) -> impl Iterator<Item = (FileId, &'v Statement)> + use<'v, 's> {
         let trees = self.analysis.trees.iter().enumerate();
         trees.flat_map(|(file, parsed)| {
@@ -88,14 +83,14 @@ impl<'v, 's> View<'v, 's> {
         })
     }
 
-    /// The statement that holds a place or ends at it, attributes included.
-    pub fn statement(&self, at: At) -> Option<&'v Statement> {
+    /// Returns the statement, with its attributes, that contains a position or ends there.
+    pub fn statement(&self, at: FilePosition) -> Option<&'v Statement> {
         let statements = &self.parsed(at.file).tree.statements;
         let next = statements.partition_point(|statement| whole(statement).start <= at.offset);
         statements[..next].last().filter(|statement| at.offset <= whole(statement).end)
     }
 
-    /// The first error that stands in a range, as one sentence without its full stop: `AC0104, there is no table`.
+    /// Returns the first error in a range: `AC0104, there is no table`.
     pub fn error_in(&self, loc: Loc) -> Option<String> {
         let inside = self.errors().filter(|(place, _)| {
             place.file == loc.file && loc.span.start <= place.span.start && place.span.end <= loc.span.end
@@ -104,7 +99,7 @@ impl<'v, 's> View<'v, 's> {
         Some(format!("{}, {}", first.code.id, first.message))
     }
 
-    /// The first error of the program, with its place: `AC0104, there is no table (notes.authc:12)`.
+    /// Returns the first error of the program with its line: `AC0104, there is no table (notes.authc:12)`.
     pub fn first_error(&self) -> Option<String> {
         let (place, first) = self.errors().min_by_key(|(place, _)| (place.file, place.span.start))?;
         Some(format!("{}, {} ({})", first.code.id, first.message, self.line(place)))
@@ -115,20 +110,20 @@ impl<'v, 's> View<'v, 's> {
         errors.filter_map(|found| Some((found.primary()?, found)))
     }
 
-    /// Where a place is, for people: `notes.authc:12`.
+    /// Returns the file and the line of a location: `notes.authc:12`.
     pub fn line(&self, loc: Loc) -> String {
         let line = LineIndex::new(self.text(loc.file)).line(loc.span.start) + 1;
         format!("{}:{line}", self.sources.file(loc.file).name)
     }
 }
 
-/// The range of a statement with the attributes before it.
+/// Returns the span of a statement with its attributes.
 pub fn whole(statement: &Statement) -> Span {
     let own = statement.span();
     statement.attributes().first().map_or(own, |attribute| attribute.span.to(own))
 }
 
-/// Whether a place is in a range or at one of its ends.
+/// Returns whether a position is in a span or at one of its ends.
 pub fn touches(span: Span, offset: u32) -> bool {
     span.start <= offset && offset <= span.end
 }

@@ -1,38 +1,29 @@
-//! What a file holds, as a tree, and what a program declares, by a part of its name.
+//! The outline of a file, and the search for symbols by name.
 
-use super::symbol::{Symbol, member_name, members, own_keys};
-use super::{View, whole};
+use super::symbol::{SymbolId, member_name, members, own_keys};
+use super::{ProgramView, whole};
 use crate::check::Numbers;
 use crate::syntax::ast::{
     Arg, Assert, Block, Claim, Clause, Declare, Grant, Path, Statement, Target, Verb, Who, WhoKind,
 };
 use crate::text::{FileId, Loc, Span};
 
-/// How long a sentence may be before it is cut.
-const SENTENCE: usize = 80;
+/// Length at which a sentence is cut.
+const MAX_SENTENCE_LENGTH: usize = 80;
 
-/// What a part of a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SymbolKind {
-    /// A parameter.
     Param,
     /// A resource, with its kind word.
     Resource(&'static str),
-    /// A function.
     Function,
-    /// A provider.
     Provider,
-    /// A user pool.
     UserPool,
-    /// An identity pool.
     IdentityPool,
-    /// An API.
     Api,
     /// An app client.
     Client,
-    /// A group.
     Group,
-    /// A resource server.
     ResourceServer,
     /// A scope of a resource server.
     Scope,
@@ -42,84 +33,69 @@ pub enum SymbolKind {
     PoolProvider,
     /// A function that a user pool calls.
     Trigger,
-    /// A principal tag.
     Tag,
     /// A rule of an identity pool.
     Rule,
-    /// An authorizer.
     Authorizer,
-    /// A route.
     Route,
     /// A field of a GraphQL API.
     Field,
-    /// An index.
     Index,
-    /// A channel.
     Channel,
     /// A key attribute.
     Key,
-    /// A grant.
     Grant,
-    /// A denial.
     Deny,
-    /// A test.
     Test,
-    /// What a test asserts.
     Assert,
 }
 
-/// A part of a file.
+/// An item of an outline.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outline {
-    /// Its name; for what has none the beginning of its sentence.
+pub struct OutlineItem {
+    /// The name, or the beginning of the sentence.
     pub name: String,
-    /// What is worth knowing beside the name; may be empty.
+    /// Shown after the name; may be empty.
     pub detail: String,
-    /// What it is.
     pub kind: SymbolKind,
-    /// All of it, with `@…` before it.
+    /// The whole item with its attributes.
     pub span: Span,
-    /// What is shown when it is gone to; inside of `span`.
+    /// The part of `span` to which an editor jumps.
     pub selection: Span,
-    /// What is in it, in the order of the text.
-    pub children: Vec<Outline>,
+    pub children: Vec<OutlineItem>,
 }
 
-/// What a file holds, in the order of the text.
-pub fn outline(view: &View<'_, '_>, file: FileId) -> Vec<Outline> {
+/// Returns the outline of a file, in the order of the text.
+pub fn outline(view: &ProgramView<'_, '_>, file: FileId) -> Vec<OutlineItem> {
     let text = view.text(file);
     let mut numbers = Numbers::default();
-    // Only the kind of an id matters here, so it may be counted from the beginning of this file.
+    // Only the kind of an id counts here, so the ids may start anew in this file.
     let statements = view.parsed(file).tree.statements.iter();
-    statements.filter_map(|statement| part(text, statement, numbers.next(statement).map(Symbol::from))).collect()
+    statements.filter_map(|statement| part(text, statement, numbers.next(statement).map(SymbolId::from))).collect()
 }
 
-/// Something that was found by its name.
+/// A symbol whose name matches a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// Its name.
+pub struct SymbolMatch {
     pub name: String,
-    /// The name of what it is in.
     pub container: Option<String>,
-    /// What it is.
     pub kind: SymbolKind,
-    /// The whole declaration.
     pub loc: Loc,
 }
 
-/// The declared things and members whose names hold the letters of a query in this order, in capitals or not; those that fit
-/// best first. Everything fits an empty query.
-pub fn workspace(view: &View<'_, '_>, query: &str, limit: usize) -> Vec<Found> {
+/// Returns the declarations and members whose names have the letters of a query in this order, in any case, the best matches first.
+/// An empty query matches everything.
+pub fn search_symbols(view: &ProgramView<'_, '_>, query: &str, limit: usize) -> Vec<SymbolMatch> {
     let query: Vec<char> =
         query.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect();
-    let mut found: Vec<(Score, Found)> = Vec::new();
+    let mut found: Vec<(Score, SymbolMatch)> = Vec::new();
     let mut numbers = Numbers::default();
     for (file, statement) in view.statements() {
-        let Some(symbol) = numbers.next(statement).map(Symbol::from) else { continue };
+        let Some(symbol) = numbers.next(statement).map(SymbolId::from) else { continue };
         let Some(part) = part(view.text(file), statement, Some(symbol)) else { continue };
         collect(file, &part, None, &query, &mut found);
     }
-    // A stable sort: what fits equally well, as everything does an empty query, stays in the order of the text.
+    // The sort is stable: equal matches stay in the order of the text.
     if !query.is_empty() {
         found.sort_by(|(one, first), (other, second)| one.cmp(other).then(first.name.len().cmp(&second.name.len())));
     }
@@ -127,16 +103,22 @@ pub fn workspace(view: &View<'_, '_>, query: &str, limit: usize) -> Vec<Found> {
     found.into_iter().map(|(_, found)| found).collect()
 }
 
-/// How well a name fits, smaller is better: the whole, its beginning, a word of it, a part of it, letters here and there.
+/// The quality of a match, smaller is better: the whole name, its beginning, a word, a part, scattered letters.
 type Score = (u8, usize);
 
-fn collect(file: FileId, part: &Outline, container: Option<&str>, query: &[char], found: &mut Vec<(Score, Found)>) {
+fn collect(
+    file: FileId,
+    part: &OutlineItem,
+    container: Option<&str>,
+    query: &[char],
+    found: &mut Vec<(Score, SymbolMatch)>,
+) {
     if !matches!(part.kind, SymbolKind::Trigger | SymbolKind::Rule)
         && let Some(score) = score(&part.name, query)
     {
         let container = container.map(str::to_owned);
         let loc = Loc { file, span: part.span };
-        found.push((score, Found { name: part.name.clone(), container, kind: part.kind, loc }));
+        found.push((score, SymbolMatch { name: part.name.clone(), container, kind: part.kind, loc }));
     }
     for child in &part.children {
         collect(file, child, Some(&part.name), query, found);
@@ -151,7 +133,7 @@ fn score(name: &str, query: &[char]) -> Option<Score> {
     }
     let whole = letters.windows(query.len()).position(|part| part.iter().zip(query).all(|(a, b)| lower(*a) == *b));
     if let Some(at) = whole {
-        // A word begins at a capital, and behind what is no letter.
+        // A word begins at a capital and after a character that is no letter.
         let begins = at == 0 || letters[at].is_uppercase() || !letters[at - 1].is_alphanumeric();
         return Some(match (at, begins) {
             (0, _) if letters.len() == query.len() => (0, 0),
@@ -171,7 +153,7 @@ fn score(name: &str, query: &[char]) -> Option<Score> {
     (next == query.len()).then(|| (4, last - first.unwrap_or(0)))
 }
 
-fn part(text: &str, statement: &Statement, symbol: Option<Symbol>) -> Option<Outline> {
+fn part(text: &str, statement: &Statement, symbol: Option<SymbolId>) -> Option<OutlineItem> {
     let mut part = match statement {
         Statement::Param(param) => {
             let default = param.default.map_or(String::new(), |default| format!(" = {}", default.of(text)));
@@ -183,7 +165,7 @@ fn part(text: &str, statement: &Statement, symbol: Option<Symbol>) -> Option<Out
             let end = grant.targets.last().map_or(grant.span.start, |target| target.span().end).max(grant.span.start);
             let terms = Span::new(end.min(grant.span.end), grant.span.end).of(text);
             let selection = Span::new(grant.span.start, end.min(grant.span.end));
-            Outline {
+            OutlineItem {
                 name: cut(&sentence(text, grant)),
                 detail: cut(&blanks(terms)),
                 kind,
@@ -197,47 +179,46 @@ fn part(text: &str, statement: &Statement, symbol: Option<Symbol>) -> Option<Out
             let title = test.title.of(text);
             let title = title.strip_prefix('"').and_then(|title| title.strip_suffix('"')).unwrap_or(title).to_owned();
             let (kind, span) = (SymbolKind::Test, test.span);
-            Outline { name: title, detail: String::new(), kind, span, selection: test.title, children }
+            OutlineItem { name: title, detail: String::new(), kind, span, selection: test.title, children }
         }
     };
     part.span = whole(statement);
     if part.name.is_empty() {
-        // Editors refuse a part without a name.
+        // Editors refuse an item without a name.
         part.name = blanks(part.selection.of(text));
     }
     Some(part)
 }
 
-fn leaf(text: &str, name: Span, detail: String, kind: SymbolKind, span: Span) -> Outline {
-    Outline { name: blanks(name.of(text)), detail, kind, span, selection: name, children: Vec::new() }
+fn leaf(text: &str, name: Span, detail: String, kind: SymbolKind, span: Span) -> OutlineItem {
+    OutlineItem { name: blanks(name.of(text)), detail, kind, span, selection: name, children: Vec::new() }
 }
 
-/// What a declaration is.
-pub(crate) fn kind_of(symbol: Symbol, word: &'static str) -> SymbolKind {
+pub(crate) fn kind_of(symbol: SymbolId, word: &'static str) -> SymbolKind {
     match symbol {
-        Symbol::Param(_) => SymbolKind::Param,
-        Symbol::Resource(_) if word == "function" => SymbolKind::Function,
-        Symbol::Resource(_) => SymbolKind::Resource(word),
-        Symbol::Provider(_) => SymbolKind::Provider,
-        Symbol::UserPool(_) => SymbolKind::UserPool,
-        Symbol::IdentityPool(_) => SymbolKind::IdentityPool,
-        Symbol::Api(_) => SymbolKind::Api,
-        Symbol::Client(..) => SymbolKind::Client,
-        Symbol::Group(..) => SymbolKind::Group,
-        Symbol::ResourceServer(..) => SymbolKind::ResourceServer,
-        Symbol::Scope(..) => SymbolKind::Scope,
-        Symbol::Attribute(..) => SymbolKind::Attribute,
-        Symbol::PoolProvider(..) => SymbolKind::PoolProvider,
-        Symbol::Tag(..) => SymbolKind::Tag,
-        Symbol::Authorizer(..) => SymbolKind::Authorizer,
-        Symbol::Route(..) => SymbolKind::Route,
-        Symbol::Index(..) => SymbolKind::Index,
-        Symbol::Channel(..) => SymbolKind::Channel,
-        Symbol::KeyAttribute(..) => SymbolKind::Key,
+        SymbolId::Param(_) => SymbolKind::Param,
+        SymbolId::Resource(_) if word == "function" => SymbolKind::Function,
+        SymbolId::Resource(_) => SymbolKind::Resource(word),
+        SymbolId::Provider(_) => SymbolKind::Provider,
+        SymbolId::UserPool(_) => SymbolKind::UserPool,
+        SymbolId::IdentityPool(_) => SymbolKind::IdentityPool,
+        SymbolId::Api(_) => SymbolKind::Api,
+        SymbolId::Client(..) => SymbolKind::Client,
+        SymbolId::Group(..) => SymbolKind::Group,
+        SymbolId::ResourceServer(..) => SymbolKind::ResourceServer,
+        SymbolId::Scope(..) => SymbolKind::Scope,
+        SymbolId::Attribute(..) => SymbolKind::Attribute,
+        SymbolId::PoolProvider(..) => SymbolKind::PoolProvider,
+        SymbolId::Tag(..) => SymbolKind::Tag,
+        SymbolId::Authorizer(..) => SymbolKind::Authorizer,
+        SymbolId::Route(..) => SymbolKind::Route,
+        SymbolId::Index(..) => SymbolKind::Index,
+        SymbolId::Channel(..) => SymbolKind::Channel,
+        SymbolId::KeyAttribute(..) => SymbolKind::Key,
     }
 }
 
-fn declared(text: &str, declare: &Declare, symbol: Symbol) -> Outline {
+fn declared(text: &str, declare: &Declare, symbol: SymbolId) -> OutlineItem {
     let word = declare.spec.map_or("", |spec| spec.word);
     let flavour = declare.flavour.map_or(String::new(), |flavour| format!(" {}", flavour.of(text)));
     let detail = format!("{word}{flavour}");
@@ -248,7 +229,7 @@ fn declared(text: &str, declare: &Declare, symbol: Symbol) -> Outline {
     part
 }
 
-fn inner(text: &str, owner: Symbol, block: &Block, children: &mut Vec<Outline>) {
+fn inner(text: &str, owner: SymbolId, block: &Block, children: &mut Vec<OutlineItem>) {
     for (member, clause) in members(owner, block) {
         let child = match (member, member_name(clause)) {
             (Some(member), Some(name)) => {
@@ -271,13 +252,13 @@ fn inner(text: &str, owner: Symbol, block: &Block, children: &mut Vec<Outline>) 
     }
 }
 
-/// Triggers and rules, which have no names of their own.
-fn unnamed(text: &str, owner: Symbol, clause: &Clause) -> Option<Outline> {
+/// Returns the item of a trigger or a rule, which have no names of their own.
+fn unnamed(text: &str, owner: SymbolId, clause: &Clause) -> Option<OutlineItem> {
     match (owner, clause.spec.word, clause.args.first()?) {
-        (Symbol::UserPool(_), "trigger", Arg::Word(name)) => {
+        (SymbolId::UserPool(_), "trigger", Arg::Word(name)) => {
             Some(leaf(text, *name, detail(text, clause), SymbolKind::Trigger, clause.span))
         }
-        (Symbol::IdentityPool(_), "rule", _) => {
+        (SymbolId::IdentityPool(_), "rule", _) => {
             let sentence = cut(&blanks(clause.span.of(text)));
             let mut rule = leaf(text, clause.word, String::new(), SymbolKind::Rule, clause.span);
             rule.name = sentence;
@@ -287,7 +268,7 @@ fn unnamed(text: &str, owner: Symbol, clause: &Clause) -> Option<Outline> {
     }
 }
 
-/// What a clause says behind its name, its braces left out.
+/// Returns the words of a clause between its name and its braces.
 fn detail(text: &str, clause: &Clause) -> String {
     let start = match clause.args.first() {
         Some(Arg::Route(key)) => key.span().end,
@@ -301,7 +282,7 @@ fn detail(text: &str, clause: &Clause) -> String {
     cut(&blanks(Span::new(start, end).of(text)))
 }
 
-fn asserted(text: &str, assert: &Assert) -> Outline {
+fn asserted(text: &str, assert: &Assert) -> OutlineItem {
     let sentence = match &assert.claim {
         Claim::May { only, who, except, can, verbs, target, .. } => {
             let mut parts = Vec::new();
@@ -319,7 +300,7 @@ fn asserted(text: &str, assert: &Assert) -> Outline {
         Claim::RoutePublic { route } => format!("{} is public", blanks(route.span.of(text))),
     };
     let selection = assert.span;
-    Outline {
+    OutlineItem {
         name: cut(&sentence),
         detail: String::new(),
         kind: SymbolKind::Assert,
@@ -376,7 +357,7 @@ fn targets(text: &str, targets: &[Target]) -> String {
             let route =
                 target.route.as_deref().map_or(String::new(), |key| format!(" {}", blanks(key.span().of(text))));
             let name = format!("{}{route}", path(text, &target.path));
-            // A list goes on without the word as long as it is the same.
+            // The kind word is written once for successive targets of one kind.
             let named = if word == kind { name } else { format!("{word} {name}") };
             kind = word;
             named
@@ -402,7 +383,7 @@ fn blanks(text: &str) -> String {
 
 /// A sentence that is not too long for a list.
 fn cut(text: &str) -> String {
-    match text.char_indices().nth(SENTENCE) {
+    match text.char_indices().nth(MAX_SENTENCE_LENGTH) {
         Some((at, _)) => format!("{}…", text[..at].trim_end()),
         None => text.to_owned(),
     }
@@ -414,7 +395,7 @@ mod tests {
     use crate::ide::symbol::testing::{every_place, examples, with_view};
     use crate::ide::testing::view;
 
-    fn show(parts: &[Outline], depth: usize, out: &mut String) {
+    fn show(parts: &[OutlineItem], depth: usize, out: &mut String) {
         for part in parts {
             let detail = if part.detail.is_empty() { String::new() } else { format!(" | {}", part.detail) };
             *out += &format!("{}{:?}: {}{detail}\n", "  ".repeat(depth), part.kind, part.name);
@@ -474,7 +455,7 @@ assert route Http GET  /notes requires authorizer pool }\n";
     fn names_by_their_letters() {
         let found = |query: &str, limit: usize| -> Vec<String> {
             view(PROGRAM, |view, _| {
-                let found = workspace(view, query, limit).into_iter();
+                let found = search_symbols(view, query, limit).into_iter();
                 found.map(|one| format!("{}{}", one.container.map_or(String::new(), |it| it + "."), one.name)).collect()
             })
         };
@@ -488,7 +469,7 @@ assert route Http GET  /notes requires authorizer pool }\n";
         assert_eq!(found("sign", 9), [""; 0]);
     }
 
-    fn check(text: &str, parts: &[Outline], around: Span) {
+    fn check(text: &str, parts: &[OutlineItem], around: Span) {
         for part in parts {
             assert!(around.start <= part.span.start && part.span.end <= around.end, "{part:?}");
             assert!(part.span.start <= part.selection.start && part.selection.end <= part.span.end, "{part:?}");
@@ -507,7 +488,7 @@ assert route Http GET  /notes requires authorizer pool }\n";
                 check(text, &outline(view, at.file), Span::new(0, text.len() as u32));
             }
             let word = &text[at.offset as usize..].chars().take(3).collect::<String>();
-            for found in workspace(view, word, 5) {
+            for found in search_symbols(view, word, 5) {
                 let span = found.loc.span;
                 assert!(view.text(found.loc.file).get(span.start as usize..span.end as usize).is_some());
             }

@@ -1,7 +1,7 @@
-//! What a program compiles to, to be looked at.
+//! Previews of the compiled output.
 
-use super::compiled::Compiled;
-use super::{At, View, touches};
+use super::compiled::CompiledGrants;
+use super::{FilePosition, ProgramView, touches};
 use crate::diagnostic::{Diagnostic, Severity, in_order};
 use crate::emit::{self, Target, show};
 use crate::model::RoleId;
@@ -9,24 +9,22 @@ use crate::policy::roles;
 use crate::syntax::ast::Statement;
 use crate::text::Loc;
 
-/// A document to be shown.
+/// A document for an editor to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
-    /// What it is called.
     pub title: String,
-    /// JSON.
+    /// The document, as JSON.
     pub text: String,
 }
 
-/// The policies that are about a place: of the roles that a grant is for, with what it says by itself before them; of who is
-/// declared there, and of who is granted something on what is, with what each of these grants says; those of all roles if there
-/// is no place, or nothing of this.
+/// Returns the policies about a position: for a grant, its statements and the policies of its roles; for a declaration, the policies
+/// of its principals, and the grants on it with the policies of their roles; otherwise the policies of all roles.
 ///
 /// # Errors
-/// A sentence that says why there are none.
-pub fn policy(view: &View<'_, '_>, at: Option<At>) -> Result<Preview, String> {
+/// A message for the user if there are none.
+pub fn policy(view: &ProgramView<'_, '_>, at: Option<FilePosition>) -> Result<Preview, String> {
     check(view)?;
-    let compiled = Compiled::new(view);
+    let compiled = CompiledGrants::new(view);
     let Some((at, statement)) = at.and_then(|at| Some((at, view.statement(at)?))) else { return all(view) };
     match statement {
         Statement::Grant(written) => {
@@ -37,7 +35,7 @@ pub fn policy(view: &View<'_, '_>, at: Option<At>) -> Result<Preview, String> {
         }
         Statement::Declare(declare) => {
             let name = Loc { file: at.file, span: declare.name };
-            // Of the groups of a pool one may be meant.
+            // In a user pool the position may be in one group.
             let program = view.program();
             let inside = |role: &RoleId| {
                 let held = program.declared(program.roles[role.index()].principal);
@@ -76,17 +74,17 @@ pub fn policy(view: &View<'_, '_>, at: Option<At>) -> Result<Preview, String> {
     }
 }
 
-/// What a target writes for a program.
+/// Returns the output of a target.
 ///
 /// # Errors
-/// A sentence that says why there is nothing.
-pub fn template(view: &View<'_, '_>, target: Target) -> Result<Preview, String> {
+/// A message for the user if there is none.
+pub fn template(view: &ProgramView<'_, '_>, target: Target) -> Result<Preview, String> {
     check(view)?;
     let text = emit::emit(view.program(), target).map_err(|errors| sentence(view, &errors))?;
     Ok(Preview { title: target.title().to_owned(), text })
 }
 
-fn all(view: &View<'_, '_>) -> Result<Preview, String> {
+fn all(view: &ProgramView<'_, '_>) -> Result<Preview, String> {
     let (roles, errors) = roles::roles(view.program());
     if !errors.is_empty() {
         return Err(sentence(view, &errors));
@@ -95,8 +93,8 @@ fn all(view: &View<'_, '_>) -> Result<Preview, String> {
 }
 
 fn write<'v, 's>(
-    view: &View<'v, 's>,
-    compiled: &Compiled<'v, 's>,
+    view: &ProgramView<'v, 's>,
+    compiled: &CompiledGrants<'v, 's>,
     title: String,
     grants: &show::Grants<'_>,
     roles: &[RoleId],
@@ -106,8 +104,8 @@ fn write<'v, 's>(
     Ok(Preview { title, text: show::roles(view.program(), grants, &roles) })
 }
 
-/// Nothing is compiled while an error stands.
-fn check(view: &View<'_, '_>) -> Result<(), String> {
+/// Returns an error if the program has errors.
+fn check(view: &ProgramView<'_, '_>) -> Result<(), String> {
     let mut errors: Vec<Diagnostic> =
         view.analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error).cloned().collect();
     in_order(&mut errors);
@@ -118,7 +116,7 @@ fn check(view: &View<'_, '_>) -> Result<(), String> {
     }
 }
 
-fn sentence(view: &View<'_, '_>, errors: &[Diagnostic]) -> String {
+fn sentence(view: &ProgramView<'_, '_>, errors: &[Diagnostic]) -> String {
     let Some(first) = errors.first() else { return "Nothing is compiled.".to_owned() };
     let place = first.primary().map_or(String::new(), |loc| format!(" at {}", view.line(loc)));
     match errors.len() {

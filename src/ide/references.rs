@@ -1,58 +1,58 @@
-//! Where a thing is named.
+//! References to a symbol.
 
-use super::symbol::{Names, Place, Symbol, place};
-use super::{At, View, touches};
+use super::symbol::{StatementNode, SymbolId, SymbolTable, node_at};
+use super::{FilePosition, ProgramView, touches};
 use crate::syntax::ast::{Assert, Claim, Statement, Target};
 use crate::text::{Loc, Span};
 
-/// A place of the file that names what the cursor is on.
+/// A reference in the same file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Highlight {
-    /// The name.
     pub span: Span,
-    /// Whether it is declared here.
+    /// The reference is the declaration.
     pub write: bool,
 }
 
-/// Every place of every file that names what is named at a place, in order; its declarations only if asked for.
-pub fn references(view: &View<'_, '_>, at: At, declaration: bool) -> Vec<Loc> {
-    let names = Names::new(view);
-    let wanted = named(&names, at);
-    if wanted.is_empty() {
+/// Returns the references to the symbols at a position in all files, with their declarations if `declaration` is set.
+pub fn references(view: &ProgramView<'_, '_>, at: FilePosition, declaration: bool) -> Vec<Loc> {
+    let symbols = SymbolTable::new(view);
+    let targets = symbols_at(&symbols, at);
+    if targets.is_empty() {
         return fields(view, at);
     }
-    let mut found = Vec::new();
+    let mut references = Vec::new();
     for (file, _) in view.sources.iter() {
-        let places = names.occurrences(file).into_iter();
-        let places = places.filter(|place| wanted.contains(&place.symbol) && (declaration || !place.declaration));
-        found.extend(places.map(|place| Loc { file, span: place.span }));
+        let occurrences = symbols.occurrences(file).into_iter();
+        let occurrences = occurrences
+            .filter(|occurrence| targets.contains(&occurrence.symbol) && (declaration || !occurrence.declaration));
+        references.extend(occurrences.map(|occurrence| Loc { file, span: occurrence.span }));
     }
-    found.dedup();
-    found
+    references.dedup();
+    references
 }
 
-/// The same for one file, with what is declared there.
-pub fn highlights(view: &View<'_, '_>, at: At) -> Vec<Highlight> {
-    let names = Names::new(view);
-    let wanted = named(&names, at);
-    if wanted.is_empty() {
+/// Returns the references and declarations in the same file.
+pub fn highlights(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<Highlight> {
+    let symbols = SymbolTable::new(view);
+    let targets = symbols_at(&symbols, at);
+    if targets.is_empty() {
         let own = fields(view, at).into_iter().filter(|loc| loc.file == at.file);
         return own.map(|loc| Highlight { span: loc.span, write: false }).collect();
     }
-    let places = names.occurrences(at.file).into_iter().filter(|place| wanted.contains(&place.symbol));
-    let mut found: Vec<Highlight> =
-        places.map(|place| Highlight { span: place.span, write: place.declaration }).collect();
-    found.dedup();
-    found
+    let occurrences = symbols.occurrences(at.file).into_iter().filter(|found| targets.contains(&found.symbol));
+    let mut highlights: Vec<Highlight> =
+        occurrences.map(|found| Highlight { span: found.span, write: found.declaration }).collect();
+    highlights.dedup();
+    highlights
 }
 
-fn named(names: &Names<'_, '_>, at: At) -> Vec<Symbol> {
-    names.at(at).into_iter().map(|occurrence| occurrence.symbol).collect()
+fn symbols_at(symbols: &SymbolTable<'_, '_>, at: FilePosition) -> Vec<SymbolId> {
+    symbols.occurrences_at(at).into_iter().map(|occurrence| occurrence.symbol).collect()
 }
 
-/// Where the field or the type of a GraphQL API is named that is named at a place. Its schema, which declares it, is elsewhere.
-fn fields(view: &View<'_, '_>, at: At) -> Vec<Loc> {
-    let Some(Place::Target(target)) = place(view, at) else { return Vec::new() };
+/// Returns the references to the field or the type of a GraphQL API at a position. Its declaration is in a schema outside the program.
+fn fields(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<Loc> {
+    let Some(StatementNode::Target(target)) = node_at(view, at) else { return Vec::new() };
     let text = view.text(at.file);
     let names = target.path.names();
     let Some(last) = names.iter().position(|name| touches(*name, at.offset)) else { return Vec::new() };

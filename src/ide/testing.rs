@@ -1,7 +1,7 @@
-//! What the tests of features share: programs in which `$0` marks the cursor.
+//! Fixtures for the tests of features: programs in which `$0` marks the cursor.
 
 use super::symbol::testing::with_view;
-use super::{At, View};
+use super::{FilePosition, ProgramView};
 use crate::text::{FileId, Sources};
 
 /// A program with a cursor.
@@ -9,7 +9,7 @@ pub struct Fixture {
     /// The files, without the mark.
     pub sources: Sources,
     /// Where the mark stood; the end of the last file if there was none.
-    pub at: At,
+    pub at: FilePosition,
 }
 
 /// Reads a fixture. A line `//- name.authc` begins a further file; `$0` is the cursor.
@@ -26,7 +26,7 @@ pub fn fixture(text: &str) -> Fixture {
         let length = content.len() as u32;
         let file = sources.add(name, None, std::mem::take(content));
         if offset.is_some() || at.is_none() {
-            at = Some(At { file, offset: offset.map_or(length, |offset| offset as u32) });
+            at = Some(FilePosition { file, offset: offset.map_or(length, |offset| offset as u32) });
         }
     };
     for line in text.split_inclusive('\n') {
@@ -41,12 +41,12 @@ pub fn fixture(text: &str) -> Fixture {
         }
     }
     add(&name, &mut content);
-    let at = at.unwrap_or(At { file: FileId(0), offset: 0 });
+    let at = at.unwrap_or(FilePosition { file: FileId(0), offset: 0 });
     Fixture { sources, at }
 }
 
 /// Hands a test the view of a fixture and its cursor.
-pub fn view<T>(text: &str, test: impl FnOnce(&View<'_, '_>, At) -> T) -> T {
+pub fn view<T>(text: &str, test: impl FnOnce(&ProgramView<'_, '_>, FilePosition) -> T) -> T {
     let fixture = fixture(text);
     with_view(&fixture.sources, |view| test(view, fixture.at))
 }

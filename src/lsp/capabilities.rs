@@ -1,7 +1,7 @@
-//! What is agreed with a client: what it can, and what this server can.
+//! The capabilities of the client and of the server.
 
 use tower_lsp::ls_types::{
-    CallHierarchyServerCapability, ClientCapabilities, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
+    self as lsp, CallHierarchyServerCapability, CodeActionKind, CodeActionOptions, CodeActionProviderCapability,
     CodeLensOptions, CompletionOptions, CompletionOptionsCompletionItem, DiagnosticOptions,
     DiagnosticServerCapabilities, DocumentLinkOptions, DocumentOnTypeFormattingOptions, ExecuteCommandOptions,
     FoldingRangeProviderCapability, HoverProviderCapability, InlayHintOptions, InlayHintServerCapabilities, OneOf,
@@ -12,12 +12,11 @@ use tower_lsp::ls_types::{
     WorkspaceFoldersServerCapabilities, WorkspaceServerCapabilities,
 };
 
-use super::convert::{Encoding, Markup};
-use super::scene::{Agreed, Refresh};
-use super::settings::Settings;
-use crate::ide::tokens::LEGEND;
+use super::convert::{Markup, PositionEncoding};
+use super::settings::EditorSettings;
+use crate::ide::semantic_tokens::LEGEND;
 
-/// The command that shows what a grant, or all, compile to.
+/// The command that shows the compiled policies of a grant or of the program.
 pub const SHOW_POLICY: &str = "authc.showPolicy";
 
 /// The command that shows the compiled template.
@@ -26,48 +25,111 @@ pub const SHOW_TEMPLATE: &str = "authc.showTemplate";
 /// The kind of the code action that applies every safe fix.
 pub const FIX_ALL: CodeActionKind = CodeActionKind::new("source.fixAll.authc");
 
-/// Reads what a client can.
-pub fn agree(client: &ClientCapabilities, settings: &Settings) -> Agreed {
-    let document = client.text_document.as_ref();
-    let workspace = client.workspace.as_ref();
-    let window = client.window.as_ref();
-    let yes = |value: Option<bool>| value == Some(true);
-    let item = document.and_then(|document| document.completion.as_ref()?.completion_item.as_ref());
-    let symbols = document.and_then(|document| document.document_symbol.as_ref());
-    let actions = document.and_then(|document| document.code_action.as_ref());
-    let hover = document.and_then(|document| document.hover.as_ref()?.content_format.as_ref());
-    let signature = document.and_then(|document| document.signature_help.as_ref()?.signature_information.as_ref());
-    Agreed {
-        encoding: Encoding::of(client),
-        hovers: Markup::of(hover),
-        completions: Markup::of(item.and_then(|item| item.documentation_format.as_ref())),
-        signatures: Markup::of(signature.and_then(|signature| signature.documentation_format.as_ref())),
-        pull: document.is_some_and(|document| document.diagnostic.is_some()),
-        snippets: yes(item.and_then(|item| item.snippet_support)),
-        versioned_edits: yes(workspace.and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes)),
-        nested_symbols: yes(symbols.and_then(|symbols| symbols.hierarchical_document_symbol_support)),
-        action_literals: actions.is_some_and(|actions| actions.code_action_literal_support.is_some()),
-        links: yes(document.and_then(|document| document.definition.as_ref()?.link_support)),
-        link_tooltips: yes(document.and_then(|document| document.document_link.as_ref()?.tooltip_support)),
-        configuration: yes(workspace.and_then(|workspace| workspace.configuration)),
-        watch: yes(workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration)),
-        watch_settings: yes(
-            workspace.and_then(|workspace| workspace.did_change_configuration.as_ref()?.dynamic_registration)
-        ),
-        progress: yes(window.and_then(|window| window.work_done_progress)),
-        refresh: Refresh {
-            diagnostics: yes(workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support)),
-            lenses: yes(workspace.and_then(|workspace| workspace.code_lens.as_ref()?.refresh_support)),
-            hints: yes(workspace.and_then(|workspace| workspace.inlay_hint.as_ref()?.refresh_support)),
-            tokens: yes(workspace.and_then(|workspace| workspace.semantic_tokens.as_ref()?.refresh_support)),
-        },
-        show_document: window.and_then(|window| window.show_document.as_ref()).is_some_and(|show| show.support),
-        previews: settings.previews,
+/// The capabilities of the client that change what the server does.
+#[derive(Debug, Clone, Default)]
+pub struct ClientCapabilities {
+    /// Unit of columns.
+    pub encoding: PositionEncoding,
+    pub hover_markup: Markup,
+    pub completion_markup: Markup,
+    pub signature_markup: Markup,
+    /// The client fetches diagnostics instead of receiving them.
+    pub pull_diagnostics: bool,
+    pub completion_snippets: bool,
+    /// Edits may name the version of the document that they are for.
+    pub versioned_edits: bool,
+    pub nested_symbols: bool,
+    /// Code actions may be more than commands.
+    pub code_action_literals: bool,
+    /// Definitions may be links, which name the span that was asked about.
+    pub definition_links: bool,
+    pub link_tooltips: bool,
+    /// The server can ask for the settings.
+    pub configuration: bool,
+    /// The server can ask to be notified of changed files.
+    pub file_watch_registration: bool,
+    /// The server can ask to be notified of changed settings.
+    pub settings_registration: bool,
+    pub work_done_progress: bool,
+    pub refresh: RefreshSupport,
+    pub show_document: bool,
+    /// The client shows the results of commands itself.
+    pub shows_previews: bool,
+}
+
+/// The results that a client can be asked to fetch again.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RefreshSupport {
+    pub diagnostics: bool,
+    pub code_lenses: bool,
+    pub inlay_hints: bool,
+    pub semantic_tokens: bool,
+}
+
+impl RefreshSupport {
+    pub const ALL: Self = Self { diagnostics: true, code_lenses: true, inlay_hints: true, semantic_tokens: true };
+
+    /// Returns the results that both name.
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            diagnostics: self.diagnostics && other.diagnostics,
+            code_lenses: self.code_lenses && other.code_lenses,
+            inlay_hints: self.inlay_hints && other.inlay_hints,
+            semantic_tokens: self.semantic_tokens && other.semantic_tokens,
+        }
     }
 }
 
-/// What this server can. Each has a handler in [`super::shell`].
-pub fn offered(agreed: &Agreed) -> ServerCapabilities {
+impl ClientCapabilities {
+    /// Reads the capabilities and the settings that a client sends when it starts.
+    pub fn resolve(client: &lsp::ClientCapabilities, settings: &EditorSettings) -> Self {
+        let document = client.text_document.as_ref();
+        let workspace = client.workspace.as_ref();
+        let window = client.window.as_ref();
+        let is_true = |value: Option<bool>| value == Some(true);
+        let item = document.and_then(|document| document.completion.as_ref()?.completion_item.as_ref());
+        let symbols = document.and_then(|document| document.document_symbol.as_ref());
+        let actions = document.and_then(|document| document.code_action.as_ref());
+        let hover = document.and_then(|document| document.hover.as_ref()?.content_format.as_ref());
+        let signature = document.and_then(|document| document.signature_help.as_ref()?.signature_information.as_ref());
+        Self {
+            encoding: PositionEncoding::of(client),
+            hover_markup: Markup::of(hover),
+            completion_markup: Markup::of(item.and_then(|item| item.documentation_format.as_ref())),
+            signature_markup: Markup::of(signature.and_then(|signature| signature.documentation_format.as_ref())),
+            pull_diagnostics: document.is_some_and(|document| document.diagnostic.is_some()),
+            completion_snippets: is_true(item.and_then(|item| item.snippet_support)),
+            versioned_edits: is_true(
+                workspace.and_then(|workspace| workspace.workspace_edit.as_ref()?.document_changes),
+            ),
+            nested_symbols: is_true(symbols.and_then(|symbols| symbols.hierarchical_document_symbol_support)),
+            code_action_literals: actions.is_some_and(|actions| actions.code_action_literal_support.is_some()),
+            definition_links: is_true(document.and_then(|document| document.definition.as_ref()?.link_support)),
+            link_tooltips: is_true(document.and_then(|document| document.document_link.as_ref()?.tooltip_support)),
+            configuration: is_true(workspace.and_then(|workspace| workspace.configuration)),
+            file_watch_registration: is_true(
+                workspace.and_then(|workspace| workspace.did_change_watched_files.as_ref()?.dynamic_registration),
+            ),
+            settings_registration: is_true(
+                workspace.and_then(|workspace| workspace.did_change_configuration.as_ref()?.dynamic_registration),
+            ),
+            work_done_progress: is_true(window.and_then(|window| window.work_done_progress)),
+            refresh: RefreshSupport {
+                diagnostics: is_true(workspace.and_then(|workspace| workspace.diagnostics.as_ref()?.refresh_support)),
+                code_lenses: is_true(workspace.and_then(|workspace| workspace.code_lens.as_ref()?.refresh_support)),
+                inlay_hints: is_true(workspace.and_then(|workspace| workspace.inlay_hint.as_ref()?.refresh_support)),
+                semantic_tokens: is_true(
+                    workspace.and_then(|workspace| workspace.semantic_tokens.as_ref()?.refresh_support),
+                ),
+            },
+            show_document: window.and_then(|window| window.show_document.as_ref()).is_some_and(|show| show.support),
+            shows_previews: settings.previews,
+        }
+    }
+}
+
+/// Returns the capabilities of the server. Each has a handler in [`super::handlers`].
+pub fn server_capabilities(capabilities: &ClientCapabilities) -> ServerCapabilities {
     let no_progress = WorkDoneProgressOptions::default();
     let sync = TextDocumentSyncOptions {
         open_close: Some(true),
@@ -92,7 +154,7 @@ pub fn offered(agreed: &Agreed) -> ServerCapabilities {
     };
     let words = |words: &[&str]| Some(words.iter().map(|&word| word.to_owned()).collect::<Vec<String>>());
     ServerCapabilities {
-        position_encoding: Some(agreed.encoding.kind()),
+        position_encoding: Some(capabilities.encoding.kind()),
         text_document_sync: Some(TextDocumentSyncCapability::Options(sync)),
         completion_provider: Some(CompletionOptions {
             resolve_provider: Some(true),
@@ -149,7 +211,9 @@ pub fn offered(agreed: &Agreed) -> ServerCapabilities {
             resolve_provider: Some(false),
             work_done_progress_options: no_progress,
         }))),
-        diagnostic_provider: agreed.pull.then_some(DiagnosticServerCapabilities::Options(diagnostics)),
+        diagnostic_provider: capabilities
+            .pull_diagnostics
+            .then_some(DiagnosticServerCapabilities::Options(diagnostics)),
         workspace: Some(WorkspaceServerCapabilities {
             workspace_folders: Some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),

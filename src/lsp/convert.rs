@@ -1,25 +1,42 @@
-//! From byte offsets to the positions of the protocol, and back.
+//! Converts byte offsets to the positions of the protocol and back, and paths to URIs.
 
-use tower_lsp::ls_types::{ClientCapabilities, MarkupContent, MarkupKind, Position, PositionEncodingKind, Range};
+use std::path::{Path, PathBuf};
+
+use tower_lsp::ls_types::{self as lsp, MarkupContent, MarkupKind, Position, PositionEncodingKind, Range, Uri};
 
 use crate::ide::hover::markdown::plain;
 use crate::text::{LineIndex, Span};
 
-/// In what a column is counted.
+/// Returns the path of a document that is a file.
+pub fn path_of(uri: &Uri) -> Option<PathBuf> {
+    if uri.scheme().as_str() != "file" {
+        return None;
+    }
+    uri.to_file_path().map(|path| path.into_owned())
+}
+
+/// Returns the URI of a file.
+pub fn uri_of(path: &Path) -> Uri {
+    let absolute: PathBuf = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    Uri::from_file_path(&absolute)
+        .unwrap_or_else(|| "file:///".parse().unwrap_or_else(|error| panic!("this is a URI of a file: {error:?}")))
+}
+
+/// The unit in which columns are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Encoding {
-    /// In bytes.
+pub enum PositionEncoding {
+    /// Bytes.
     Utf8,
-    /// In units of UTF-16, as every client can.
+    /// Code units of UTF-16, which every client supports.
     #[default]
     Utf16,
-    /// In characters.
+    /// Characters.
     Utf32,
 }
 
-impl Encoding {
-    /// The best that a client can: bytes need no counting.
-    pub fn of(client: &ClientCapabilities) -> Self {
+impl PositionEncoding {
+    /// Returns the best encoding that a client supports: bytes need no counting.
+    pub fn of(client: &lsp::ClientCapabilities) -> Self {
         let offered = client.general.as_ref().and_then(|general| general.position_encodings.as_deref());
         let offers = |kind: &PositionEncodingKind| offered.is_some_and(|offered| offered.contains(kind));
         match () {
@@ -29,7 +46,6 @@ impl Encoding {
         }
     }
 
-    /// Its name in the protocol.
     pub fn kind(self) -> PositionEncodingKind {
         match self {
             Self::Utf8 => PositionEncodingKind::UTF8,
@@ -38,7 +54,7 @@ impl Encoding {
         }
     }
 
-    /// How many units a text has.
+    /// Returns the length of a text in units.
     pub fn units(self, text: &str) -> u32 {
         match self {
             Self::Utf8 => text.len() as u32,
@@ -49,18 +65,16 @@ impl Encoding {
     }
 }
 
-/// How a client shows what it is told at some length.
+/// The markup that a client shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Markup {
-    /// As it is.
     #[default]
     Plain,
-    /// As Markdown.
     Markdown,
 }
 
 impl Markup {
-    /// What a client likes best; what every client can if it says nothing.
+    /// Returns the format that a client prefers, or plain text, which every client supports.
     pub fn of(offered: Option<&Vec<MarkupKind>>) -> Self {
         match offered.and_then(|offered| offered.first()) {
             Some(MarkupKind::Markdown) => Self::Markdown,
@@ -68,7 +82,7 @@ impl Markup {
         }
     }
 
-    /// A text that is written as Markdown.
+    /// Converts a Markdown text to the format.
     pub fn content(self, markdown: String) -> MarkupContent {
         match self {
             Self::Plain => MarkupContent { kind: MarkupKind::PlainText, value: plain(&markdown) },
@@ -77,19 +91,16 @@ impl Markup {
     }
 }
 
-/// A text with its lines and the way to count its columns.
+/// A text with its lines and the unit of its columns.
 #[derive(Clone, Copy)]
-pub struct Text<'t> {
-    /// The text.
+pub struct DocumentText<'t> {
     pub text: &'t str,
-    /// Its lines.
     pub lines: &'t LineIndex,
-    /// What columns are counted in.
-    pub encoding: Encoding,
+    pub encoding: PositionEncoding,
 }
 
-impl Text<'_> {
-    /// A line without what ends it; the empty end of the text for a line behind the last.
+impl DocumentText<'_> {
+    /// Returns the offset and the text of a line without its line break. A line after the last is the empty end of the text.
     fn line(&self, line: u32) -> (u32, &str) {
         let Some(start) = self.lines.start(line) else { return (self.text.len() as u32, "") };
         let end = self.lines.start(line + 1).unwrap_or(self.text.len() as u32);
@@ -98,7 +109,7 @@ impl Text<'_> {
         (start, content.strip_suffix('\r').unwrap_or(content))
     }
 
-    /// The offset of a position. One behind the end of a line is that end; one inside a character is before it.
+    /// Converts a position. One after the end of its line becomes that end; one inside a character becomes its beginning.
     pub fn offset(&self, position: Position) -> u32 {
         let (start, line) = self.line(position.line);
         let mut units = 0;
@@ -111,7 +122,7 @@ impl Text<'_> {
         start + line.len() as u32
     }
 
-    /// The position of an offset, which is one of the text.
+    /// Converts an offset. One after the end of the text becomes that end; one inside a character becomes its beginning.
     pub fn position(&self, offset: u32) -> Position {
         let mut offset = (offset as usize).min(self.text.len());
         while !self.text.is_char_boundary(offset) {
@@ -122,12 +133,11 @@ impl Text<'_> {
         Position::new(line, self.encoding.units(&self.text[start..offset]))
     }
 
-    /// The range of a span.
     pub fn range(&self, span: Span) -> Range {
         Range::new(self.position(span.start), self.position(span.end))
     }
 
-    /// The span of a range; one that ends before it begins is empty.
+    /// Converts a range. One that ends before it begins becomes empty.
     pub fn span(&self, range: Range) -> Span {
         let start = self.offset(range.start);
         Span::new(start, self.offset(range.end).max(start))
@@ -142,8 +152,8 @@ mod tests {
     fn positions_lead_back_to_their_offsets() {
         let source = "grant ü 🙂🙂 x\r\nsecond\n\u{301}a\rlone\n";
         let lines = LineIndex::of_editor(source);
-        for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
-            let text = Text { text: source, lines: &lines, encoding };
+        for encoding in [PositionEncoding::Utf8, PositionEncoding::Utf16, PositionEncoding::Utf32] {
+            let text = DocumentText { text: source, lines: &lines, encoding };
             for (at, _) in source.char_indices().chain([(source.len(), ' ')]) {
                 // What ends a line has no position of its own.
                 let between = source[..at].ends_with('\r') && source[at..].starts_with('\n');
@@ -157,8 +167,10 @@ mod tests {
     fn counts_in_the_units_of_the_encoding() {
         let source = "ü🙂x";
         let lines = LineIndex::of_editor(source);
-        for (encoding, expected) in [(Encoding::Utf8, 6), (Encoding::Utf16, 3), (Encoding::Utf32, 2)] {
-            let text = Text { text: source, lines: &lines, encoding };
+        for (encoding, expected) in
+            [(PositionEncoding::Utf8, 6), (PositionEncoding::Utf16, 3), (PositionEncoding::Utf32, 2)]
+        {
+            let text = DocumentText { text: source, lines: &lines, encoding };
             assert_eq!(text.position(6), Position::new(0, expected));
             assert_eq!(text.offset(Position::new(0, expected)), 6);
         }
@@ -167,7 +179,7 @@ mod tests {
     #[test]
     fn takes_positions_that_are_nowhere() {
         let lines = LineIndex::of_editor("a🙂\nb");
-        let text = Text { text: "a🙂\nb", lines: &lines, encoding: Encoding::Utf16 };
+        let text = DocumentText { text: "a🙂\nb", lines: &lines, encoding: PositionEncoding::Utf16 };
         assert_eq!(text.offset(Position::new(0, 99)), 5);
         assert_eq!(text.offset(Position::new(0, 2)), 1);
         assert_eq!(text.offset(Position::new(99, 0)), 7);

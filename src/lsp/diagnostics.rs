@@ -1,79 +1,77 @@
-//! What is wrong, in the shape of the protocol.
+//! Converts diagnostics to those of the protocol.
 
 use serde_json::json;
 use tower_lsp::ls_types::{
-    CodeDescription, Diagnostic as Shown, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
+    self as lsp, CodeDescription, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, Location,
     NumberOrString, Position, Range, Uri,
 };
 
-use super::convert::{Encoding, Text};
-use super::scene::FileInfo;
+use super::context::FileInfo;
+use super::convert::{DocumentText, PositionEncoding};
 use crate::diagnostic::json::source_url;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{Category, registry};
 use crate::text::{LineIndex, Loc, Sources};
 
-/// What a client shows as the origin of a message.
+/// The `source` of a diagnostic.
 pub const SOURCE: &str = "authc";
 
-/// A message for an editor: what the command line shows in one picture is spread over what editors have for it.
+/// Converts a diagnostic: labels become related information, notes and fixes without an edit become part of the message.
 pub fn to_protocol(
-    found: &Diagnostic,
+    diagnostic: &Diagnostic,
     sources: &Sources,
     files: &[FileInfo],
     lines: &[&LineIndex],
-    encoding: Encoding,
-) -> Shown {
-    let range = |loc: Loc| {
-        let at = loc.file.0 as usize;
-        match lines.get(at) {
-            Some(lines) => Text { text: &sources.file(loc.file).text, lines, encoding }.range(loc.span),
-            None => Range::new(Position::new(0, 0), Position::new(0, 0)),
-        }
+    encoding: PositionEncoding,
+) -> lsp::Diagnostic {
+    let range = |loc: Loc| match lines.get(loc.file.0 as usize) {
+        Some(lines) => DocumentText { text: &sources.file(loc.file).text, lines, encoding }.range(loc.span),
+        None => Range::new(Position::new(0, 0), Position::new(0, 0)),
     };
-    let related = found.labels.iter().skip(1).filter_map(|label| {
+    let related = diagnostic.labels.iter().skip(1).filter_map(|label| {
         let uri = files.get(label.loc.file.0 as usize)?.uri.clone();
-        let message = if label.text.is_empty() { found.message.clone() } else { label.text.clone() };
+        let message = if label.text.is_empty() { diagnostic.message.clone() } else { label.text.clone() };
         Some(DiagnosticRelatedInformation { location: Location { uri, range: range(label.loc) }, message })
     });
     let related: Vec<_> = related.collect();
-    let mut message = found.message.clone();
-    for note in &found.notes {
+    let mut message = diagnostic.message.clone();
+    for note in &diagnostic.notes {
         message.push_str("\nnote: ");
         message.push_str(note);
     }
-    // What can be applied is offered as a quick fix.
-    for fix in found.fixes.iter().filter(|fix| fix.edits.is_empty()) {
+    // A fix with edits is offered as a quick fix.
+    for fix in diagnostic.fixes.iter().filter(|fix| fix.edits.is_empty()) {
         message.push_str("\nhelp: ");
         message.push_str(&fix.text);
     }
-    Shown {
-        range: found.primary().map_or_else(Range::default, range),
-        severity: Some(match found.severity {
+    lsp::Diagnostic {
+        range: diagnostic.primary().map_or_else(Range::default, range),
+        severity: Some(match diagnostic.severity {
             Severity::Error => DiagnosticSeverity::ERROR,
             Severity::Warning => DiagnosticSeverity::WARNING,
             Severity::Info => DiagnosticSeverity::INFORMATION,
         }),
-        code: Some(NumberOrString::String(found.code.id.to_owned())),
-        code_description: source_url(found.code.why)
+        code: Some(NumberOrString::String(diagnostic.code.id.to_owned())),
+        code_description: source_url(diagnostic.code.why)
             .and_then(|url| url.parse::<Uri>().ok())
             .map(|href| CodeDescription { href }),
         source: Some(SOURCE.to_owned()),
         message,
         related_information: (!related.is_empty()).then_some(related),
-        tags: tags(found),
-        data: Some(json!({ "name": found.code.name })),
+        tags: tags(diagnostic),
+        data: Some(json!({ "name": diagnostic.code.name })),
     }
 }
 
-/// What says nothing is shown faded. A rule of the clarity category whose fix takes away all that it points at is about that.
-fn tags(found: &Diagnostic) -> Option<Vec<DiagnosticTag>> {
-    let rule = registry::rule(found.code)?;
-    let whole = found.primary()?;
+/// Marks text without effect, which editors show faded: that of rules about unused declarations, and of rules of the clarity
+/// category whose fix removes all of it.
+fn tags(diagnostic: &Diagnostic) -> Option<Vec<DiagnosticTag>> {
+    let rule = registry::rule(diagnostic.code)?;
+    let marked = diagnostic.primary()?;
     let removes = |edit: &crate::diagnostic::Edit| {
-        edit.text.trim().is_empty() && edit.loc.file == whole.file && edit.loc.span.to(whole.span) == edit.loc.span
+        edit.text.trim().is_empty() && edit.loc.file == marked.file && edit.loc.span.to(marked.span) == edit.loc.span
     };
-    let unused = found.code.name.starts_with("unused-")
-        || (rule.category == Category::Clarity && found.fixes.iter().flat_map(|fix| &fix.edits).any(removes));
+    let unused = diagnostic.code.name.starts_with("unused-")
+        || (rule.category == Category::Clarity && diagnostic.fixes.iter().flat_map(|fix| &fix.edits).any(removes));
     unused.then(|| vec![DiagnosticTag::UNNECESSARY])
 }

@@ -1,10 +1,10 @@
-//! The language server: the only place that knows the protocol.
+//! The language server: the only layer that knows the protocol.
 //!
-//! [`serve`] reads messages and has the library call the handlers. [`shell`] is asynchronous and decides nothing: a handler
-//! sends a task to the one thread of [`core`], without waiting for anything before, so that tasks keep the order in which the
-//! client sent them, and then awaits the answer. What needs a whole program is done by [`worker`] on a snapshot, so that no
-//! question holds up a keystroke. What any of them says goes out through the [`outbox`]. Requests to the client are made by
-//! tasks of their own: a handler that waited for the client could wait for itself.
+//! [`serve`] reads messages and calls the [`handlers`] through the library. A handler sends a task to the one thread of the
+//! [`main_loop`] before it awaits anything, so that tasks keep the order of the messages, and then awaits the response. The
+//! [`worker`] does what needs the analysis of a whole program, on a snapshot, so that no request holds up a keystroke. Messages to
+//! the client go out through the [`outbox`]. Requests to the client have tasks of their own: a handler that waited for the client
+//! could wait for itself.
 #![allow(clippy::disallowed_methods)] // talking to the outside, and keeping time, is what this is for
 
 use std::sync::Arc;
@@ -15,35 +15,36 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc::unbounded_channel;
 use tower_lsp::LspService;
 
-use self::answers::files::Previews;
-use self::core::Core;
-use self::outbox::{Outbox, Sink};
-use self::parent::Parent;
-use self::shell::Shell;
-use self::task::Backlog;
+use self::handlers::Handlers;
+use self::main_loop::ServerState;
+use self::outbox::{Outbox, Output};
+use self::parent::ParentProcess;
+use self::previews::Previews;
+use self::task::PendingInput;
 
-mod answers;
 mod capabilities;
+mod client;
+mod context;
 mod convert;
-mod core;
 mod diagnostics;
 mod errors;
 mod frames;
-mod memory;
+mod handlers;
+mod heap;
+mod main_loop;
 mod outbox;
 mod parent;
+mod previews;
 mod program;
-mod scene;
+mod requests;
 mod serve;
 mod settings;
-mod shell;
 mod stdio;
 mod surrogates;
 mod task;
-mod tell;
 mod worker;
 
-/// How the client is reached.
+/// The connection to the client.
 #[derive(Debug, Clone, Copy)]
 pub enum Channel {
     /// Standard input and output.
@@ -52,47 +53,48 @@ pub enum Channel {
     Socket(u16),
 }
 
-/// Serves a client until it ends, or its process does, if that is known. Gives whether it ended as it should: with `shutdown`, then `exit`.
+/// Serves a client until it disconnects, or its process ends, if that is known. Returns whether it sent `shutdown` before `exit`.
 ///
 /// # Errors
-/// If the client cannot be reached.
+/// If the client cannot be connected to.
 pub fn serve(channel: Channel, client: Option<u32>) -> std::io::Result<bool> {
-    memory::prepare();
+    heap::configure();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let ended = runtime.block_on(async {
+    let result = runtime.block_on(async {
         match channel {
-            Channel::Stdio => Ok(talk(stdio::input(), stdio::output(), client).await),
+            Channel::Stdio => Ok(serve_client(stdio::input(), stdio::output(), client).await),
             Channel::Socket(port) => {
                 let stream = TcpStream::connect(("127.0.0.1", port)).await?;
                 // A keystroke must not wait for a second one to fill a packet.
                 stream.set_nodelay(true)?;
                 let (read, write) = stream.into_split();
-                Ok(talk(read, Sink::Port(write), client).await)
+                Ok(serve_client(read, Output::Port(write), client).await)
             }
         }
     });
-    // A read of standard input that is under way cannot be ended.
+    // A pending read of standard input cannot be cancelled.
     runtime.shutdown_background();
-    ended
+    result
 }
 
-async fn talk(input: impl AsyncRead + Unpin, output: Sink, client: Option<u32>) -> bool {
-    let (tasks, for_core) = channel();
-    let (jobs, for_worker) = channel();
-    let (tellings, to_tell) = unbounded_channel();
+async fn serve_client(input: impl AsyncRead + Unpin, output: Output, client: Option<u32>) -> bool {
+    let (tasks, task_receiver) = channel();
+    let (jobs, job_receiver) = channel();
+    let (messages, message_receiver) = unbounded_channel();
     let outbox = Outbox::new(output);
-    let backlog = Backlog::new(tasks.clone());
-    let core = Core::new(tasks.clone(), jobs, tellings, outbox.clone(), backlog.clone());
-    let back = tasks.clone();
-    std::thread::spawn(move || worker::run(&for_worker, &back));
-    std::thread::spawn(move || core.run(&for_core));
-    let (parent, previews) = (Arc::new(Parent::default()), Arc::new(Previews::default()));
+    let pending_input = PendingInput::new(tasks.clone());
+    let state = ServerState::new(tasks.clone(), jobs, messages, outbox.clone(), pending_input.clone());
+    let worker_tasks = tasks.clone();
+    std::thread::spawn(move || worker::run(&job_receiver, &worker_tasks));
+    std::thread::spawn(move || state.run(&task_receiver));
+    let (parent, previews) = (Arc::new(ParentProcess::default()), Arc::new(Previews::default()));
     if let Some(client) = client {
-        parent.is(client);
+        parent.set(client);
     }
-    let (service, socket) =
-        LspService::new(|client| Shell::new(client, tasks, to_tell, outbox.clone(), parent.clone(), previews.clone()));
-    serve::serve(input, service, socket, &outbox, &backlog, &parent).await;
+    let (service, socket) = LspService::new(|client| {
+        Handlers::new(client, tasks, message_receiver, outbox.clone(), parent.clone(), previews.clone())
+    });
+    serve::serve(input, service, socket, &outbox, &pending_input, &parent).await;
     previews.remove();
     outbox.is_shut_down()
 }

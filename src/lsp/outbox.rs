@@ -1,7 +1,7 @@
-//! What is said to the client: by any thread, in one piece each, in the order in which it is said.
+//! Sends messages to the client, from any thread, each in one piece and in the order of the calls.
 //!
-//! What there is room for is written by the thread that says it: a keystroke waits for its diagnostics, and would wait longer
-//! for another thread to wake up. The rest waits for [`Outbox::write`].
+//! The calling thread writes as much as the output takes: a keystroke waits for its diagnostics, and would wait longer if another
+//! thread had to wake up first. The rest is queued for [`Outbox::write`].
 
 use std::collections::BTreeMap;
 use std::io;
@@ -16,27 +16,23 @@ use tokio::net::{UnixStream, unix::pipe};
 use tokio::sync::Notify;
 use tower_lsp::ls_types::notification::Notification;
 
-/// Where the bytes go.
-pub enum Sink {
-    /// A pipe.
+/// The stream to the client.
+pub enum Output {
     #[cfg(unix)]
     Pipe(pipe::Sender),
-    /// A socket between processes.
     #[cfg(unix)]
     Socket(UnixStream),
-    /// A port of this machine.
     Port(OwnedWriteHalf),
-    /// Something that only the runtime can write to.
+    /// A stream that only the runtime can write to.
     Other(tokio::sync::Mutex<Box<dyn AsyncWrite + Send + Unpin>>),
 }
 
-impl Sink {
-    /// Something that only the runtime can write to.
+impl Output {
     pub fn other(output: impl AsyncWrite + Send + Unpin + 'static) -> Self {
         Self::Other(tokio::sync::Mutex::new(Box::new(output)))
     }
 
-    /// Writes what there is room for.
+    /// Writes as much as the stream takes without waiting.
     fn try_write(&self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             #[cfg(unix)]
@@ -48,7 +44,7 @@ impl Sink {
         }
     }
 
-    async fn room(&self) -> io::Result<()> {
+    async fn writable(&self) -> io::Result<()> {
         match self {
             #[cfg(unix)]
             Self::Pipe(pipe) => pipe.writable().await,
@@ -66,7 +62,7 @@ impl Sink {
             return output.flush().await;
         }
         while !bytes.is_empty() {
-            self.room().await?;
+            self.writable().await?;
             match self.try_write(bytes) {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Ok(written) => bytes = &bytes[written..],
@@ -78,56 +74,54 @@ impl Sink {
     }
 }
 
-/// How much may wait, in bytes, before what replaces what was said before takes its place in the queue too.
-const PATIENT: usize = 1024 * 1024;
+/// Queued bytes above which a notification replaces an older one about the same subject.
+const REPLACE_ABOVE: usize = 1024 * 1024;
 
-/// How much may wait, in bytes, before nothing more is read of a client that does not read.
-const FULL: usize = 64 * 1024 * 1024;
+/// Queued bytes above which the server stops reading from a client that does not read.
+const FULL_ABOVE: usize = 64 * 1024 * 1024;
 
-/// What waits for room.
+/// The messages that the output has not taken yet.
 #[derive(Default)]
-struct Waiting {
+struct Queue {
     bytes: Vec<u8>,
-    /// What comes behind that, of which only the newest is worth saying, by what it is about.
+    /// Notifications to send after `bytes`, the newest about each subject.
     newest: BTreeMap<String, Vec<u8>>,
-    /// Whether some of it is being written: nothing may come between.
-    busy: bool,
-    /// Whether nothing more will be said.
+    /// [`Outbox::write`] is writing a part of the queue, so that nobody else may write.
+    writing: bool,
+    /// No more messages will come.
     closed: bool,
 }
 
 struct Inner {
-    sink: Sink,
-    waiting: Mutex<Waiting>,
-    more: Notify,
-    less: Notify,
+    output: Output,
+    queue: Mutex<Queue>,
+    queued: Notify,
+    written: Notify,
     shut_down: AtomicBool,
 }
 
-/// Messages to the client. Clones are the same.
+/// The messages to the client. Clones share the queue.
 #[derive(Clone)]
 pub struct Outbox(Arc<Inner>);
 
 impl Outbox {
-    /// Messages that go there.
-    pub fn new(sink: Sink) -> Self {
-        let (waiting, more, less) = (Mutex::default(), Notify::new(), Notify::new());
-        Self(Arc::new(Inner { sink, waiting, more, less, shut_down: AtomicBool::new(false) }))
+    pub fn new(output: Output) -> Self {
+        let (queue, queued, written) = (Mutex::default(), Notify::new(), Notify::new());
+        Self(Arc::new(Inner { output, queue, queued, written, shut_down: AtomicBool::new(false) }))
     }
 
-    /// Has the client shut the server down: it wants no notifications any more.
+    /// Records that the client has sent `shutdown` and takes no more notifications.
     pub fn shut_down(&self) {
         self.0.shut_down.store(true, Ordering::Release);
     }
 
-    /// Whether it has.
     pub fn is_shut_down(&self) -> bool {
         self.0.shut_down.load(Ordering::Acquire)
     }
 
-    /// Sends a notification, unless the client wants none any more. It must have had the answer to `initialize`. What was said
-    /// before about the same is not said if the client has not come to read it.
-    pub fn say<N: Notification>(&self, about: &str, params: &impl Serialize) {
+    /// Sends a notification, unless the client has sent `shutdown`. The client must have the response to `initialize`. An older
+    /// notification about the same subject is dropped if the client is slow to read.
+    pub fn send_notification<N: Notification>(&self, subject: &str, params: &impl Serialize) {
         #[derive(Serialize)]
         struct Message<'p, P> {
             jsonrpc: &'static str,
@@ -137,85 +131,85 @@ impl Outbox {
         if self.is_shut_down() {
             return;
         }
-        let Some(frame) = framed(&Message { jsonrpc: "2.0", method: N::METHOD, params }) else { return };
-        let mut waiting = self.waiting();
-        if waiting.bytes.len() > PATIENT || waiting.newest.contains_key(about) {
-            waiting.newest.insert(about.to_owned(), frame);
+        let Some(frame) = frame(&Message { jsonrpc: "2.0", method: N::METHOD, params }) else { return };
+        let mut queue = self.queue();
+        if queue.bytes.len() > REPLACE_ABOVE || queue.newest.contains_key(subject) {
+            queue.newest.insert(subject.to_owned(), frame);
             return;
         }
-        self.put(&mut waiting, &frame);
+        self.put(&mut queue, &frame);
     }
 
     /// Sends a message of JSON-RPC.
     pub fn send(&self, message: &impl Serialize) {
-        if let Some(frame) = framed(message) {
-            self.put(&mut self.waiting(), &frame);
+        if let Some(frame) = frame(message) {
+            self.put(&mut self.queue(), &frame);
         }
     }
 
-    fn put(&self, waiting: &mut Waiting, frame: &[u8]) {
+    fn put(&self, queue: &mut Queue, frame: &[u8]) {
         let mut written = 0;
-        if !waiting.busy && waiting.bytes.is_empty() {
-            // An error is met again, and dealt with, by whoever writes the rest.
-            written = self.0.sink.try_write(frame).unwrap_or(0);
+        if !queue.writing && queue.bytes.is_empty() {
+            // After an error `write` meets the same one and handles it.
+            written = self.0.output.try_write(frame).unwrap_or(0);
         }
         if written < frame.len() {
-            waiting.bytes.extend_from_slice(&frame[written..]);
-            self.0.more.notify_one();
+            queue.bytes.extend_from_slice(&frame[written..]);
+            self.0.queued.notify_one();
         }
     }
 
-    /// Waits until the client has read enough for another question to be answered.
-    pub async fn room(&self) {
+    /// Waits until the client has read enough for another request.
+    pub async fn wait_for_room(&self) {
         loop {
-            let less = self.0.less.notified();
-            if self.waiting().bytes.len() <= FULL {
+            let written = self.0.written.notified();
+            if self.queue().bytes.len() <= FULL_ABOVE {
                 return;
             }
-            less.await;
+            written.await;
         }
     }
 
-    /// Says that nothing more will come: [`Self::write`] ends when all is written.
+    /// Closes the queue: [`Self::write`] returns when it is empty.
     pub fn close(&self) {
-        self.waiting().closed = true;
-        self.0.more.notify_one();
+        self.queue().closed = true;
+        self.0.queued.notify_one();
     }
 
-    /// Writes what had to wait, until the end.
+    /// Writes the queue until it is closed and empty.
     ///
     /// # Errors
-    /// If the client does not listen any more.
+    /// If the client has closed the stream.
     pub async fn write(&self) -> io::Result<()> {
         loop {
             let bytes = {
-                let mut waiting = self.waiting();
-                if waiting.bytes.is_empty() {
-                    let newest = std::mem::take(&mut waiting.newest);
-                    newest.into_values().for_each(|frame| waiting.bytes.extend(frame));
+                let mut queue = self.queue();
+                if queue.bytes.is_empty() {
+                    let newest = std::mem::take(&mut queue.newest);
+                    newest.into_values().for_each(|frame| queue.bytes.extend(frame));
                 }
-                waiting.busy = !waiting.bytes.is_empty();
-                if !waiting.busy && waiting.closed {
+                queue.writing = !queue.bytes.is_empty();
+                if !queue.writing && queue.closed {
                     return Ok(());
                 }
-                std::mem::take(&mut waiting.bytes)
+                std::mem::take(&mut queue.bytes)
             };
-            self.0.less.notify_waiters();
+            self.0.written.notify_waiters();
             match bytes.is_empty() {
-                true => self.0.more.notified().await,
-                false => self.0.sink.write_all(&bytes).await?,
+                true => self.0.queued.notified().await,
+                false => self.0.output.write_all(&bytes).await?,
             }
         }
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        // Bytes are whole whatever happened to who put them there.
-        self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        // A panic cannot leave half a message.
+        self.0.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A message in its frame, in one piece, so that whoever reads wakes up once.
-fn framed(message: &impl Serialize) -> Option<Vec<u8>> {
+/// Returns a message with its header in one piece, so that the reader wakes up once.
+fn frame(message: &impl Serialize) -> Option<Vec<u8>> {
     let body = serde_json::to_vec(message).ok()?;
     let mut frame = format!("Content-Length: {}\r\n\r\n", body.len()).into_bytes();
     frame.extend_from_slice(&body);
@@ -229,24 +223,24 @@ mod tests {
 
     use super::*;
 
-    /// What is replaced is not kept for a client that does not read, and the newest comes in the end.
+    /// A client that does not read gets the newest of the notifications that replace each other.
     #[test]
     fn a_client_that_does_not_read_does_not_fill_the_memory() {
         use tower_lsp::ls_types::notification::LogMessage;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let read = runtime.block_on(async {
             let (ours, mut theirs) = UnixStream::pair().expect("a pair of sockets");
-            let outbox = Outbox::new(Sink::Socket(ours));
+            let outbox = Outbox::new(Output::Socket(ours));
             for number in 0..2_000 {
                 let about = if number % 2 == 0 { "a" } else { "b" };
-                outbox.say::<LogMessage>(about, &json!({ "number": number, "text": "x".repeat(10_000) }));
+                outbox.send_notification::<LogMessage>(about, &json!({ "number": number, "text": "x".repeat(10_000) }));
             }
             outbox.send(&json!({ "id": 1 }));
             let held = {
-                let waiting = outbox.waiting();
-                waiting.bytes.len() + waiting.newest.values().map(Vec::len).sum::<usize>()
+                let queue = outbox.queue();
+                queue.bytes.len() + queue.newest.values().map(Vec::len).sum::<usize>()
             };
-            assert!(held < 2 * PATIENT, "{held} bytes are held");
+            assert!(held < 2 * REPLACE_ABOVE, "{held} bytes are held");
             outbox.close();
             let mut read = String::new();
             let last = outbox.clone();
@@ -265,21 +259,21 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let (ours, mut theirs) = UnixStream::pair().expect("a pair of sockets");
-            let outbox = Outbox::new(Sink::Socket(ours));
-            outbox.room().await;
-            outbox.send(&json!("x".repeat(FULL + PATIENT)));
-            let room = tokio::time::timeout(std::time::Duration::from_millis(20), outbox.room()).await;
+            let outbox = Outbox::new(Output::Socket(ours));
+            outbox.wait_for_room().await;
+            outbox.send(&json!("x".repeat(FULL_ABOVE + REPLACE_ABOVE)));
+            let room = tokio::time::timeout(std::time::Duration::from_millis(20), outbox.wait_for_room()).await;
             assert!(room.is_err(), "there is no room");
             let (writer, mut nowhere) = (outbox.clone(), tokio::io::sink());
             tokio::select! {
-                () = outbox.room() => {}
+                () = outbox.wait_for_room() => {}
                 _ = writer.write() => panic!("there is more to write"),
                 _ = tokio::io::copy(&mut theirs, &mut nowhere) => panic!("there is more to read"),
             }
         });
     }
 
-    /// More than a socket holds, said by several threads while nobody reads, and then while somebody does.
+    /// Several threads send more than a socket holds, first while nobody reads, and then while somebody does.
     #[test]
     fn messages_stay_whole_and_in_order() {
         const THREADS: u64 = 4;
@@ -287,7 +281,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let read = runtime.block_on(async {
             let (ours, mut theirs) = UnixStream::pair().expect("a pair of sockets");
-            let outbox = Outbox::new(Sink::Socket(ours));
+            let outbox = Outbox::new(Output::Socket(ours));
             let speak = |half: u64| {
                 let threads = (0..THREADS).map(|thread| {
                     let outbox = outbox.clone();
@@ -300,7 +294,7 @@ mod tests {
                 threads.collect::<Vec<_>>()
             };
             speak(0).into_iter().for_each(|thread| thread.join().expect("no panic"));
-            assert!(outbox.waiting().bytes.len() > 100_000, "a socket holds less than was said");
+            assert!(outbox.queue().bytes.len() > 100_000, "a socket holds less than was sent");
             let (more, last) = (speak(1), outbox.clone());
             let mut read = Vec::new();
             let (written, (), end) = tokio::join!(

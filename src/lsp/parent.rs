@@ -1,4 +1,4 @@
-//! The editor's process, which this one must not outlive: somebody else may hold the other end of the pipe open.
+//! The editor's process, which the server must not outlive. The end of the pipe does not suffice: another process may hold it open.
 //!
 //! Source: <https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#initializeParams>
 
@@ -7,44 +7,43 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 
-/// How often it is looked for.
-const EVERY: Duration = Duration::from_secs(3);
+const POLL_INTERVAL: Duration = Duration::from_secs(3);
 
-/// The process that the client named, if it did.
+/// The process that the client named, if it named one.
 #[derive(Default)]
-pub struct Parent {
+pub struct ParentProcess {
     id: OnceLock<u32>,
-    known: Notify,
+    named: Notify,
 }
 
-impl Parent {
-    /// The client has named its process. One that is not there now is one of another machine or container: nothing follows from it.
-    pub fn is(&self, id: u32) {
-        if runs(id) && self.id.set(id).is_ok() {
-            self.known.notify_one();
+impl ParentProcess {
+    /// Sets the process. One that does not run is on another machine or in another container, and is ignored.
+    pub fn set(&self, id: u32) {
+        if is_running(id) && self.id.set(id).is_ok() {
+            self.named.notify_one();
         }
     }
 
-    /// Waits until it has ended.
-    pub async fn gone(&self) {
-        self.known.notified().await;
-        while self.id.get().is_some_and(|id| runs(*id)) {
-            tokio::time::sleep(EVERY).await;
+    /// Waits until the process has ended.
+    pub async fn exited(&self) {
+        self.named.notified().await;
+        while self.id.get().is_some_and(|id| is_running(*id)) {
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 }
 
-/// Whether there is a process with this number, whoever's it is.
+/// Returns whether a process with this id exists, of any user.
 #[cfg(unix)]
-fn runs(id: u32) -> bool {
+fn is_running(id: u32) -> bool {
     use rustix::io::Errno;
     use rustix::process::{Pid, test_kill_process};
     let pid = i32::try_from(id).ok().and_then(Pid::from_raw);
     pid.is_some_and(|pid| test_kill_process(pid) != Err(Errno::SRCH))
 }
 
-/// Elsewhere the end of the pipe has to do.
+/// Elsewhere the server relies on the end of the pipe.
 #[cfg(not(unix))]
-fn runs(_: u32) -> bool {
+fn is_running(_: u32) -> bool {
     false
 }

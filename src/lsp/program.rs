@@ -1,7 +1,7 @@
-//! A program of the workspace: its text as it is being edited, and what was told about it.
+//! A program of the workspace as it is being edited, and the diagnostics that were published about it.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -10,69 +10,69 @@ use serde::Serialize;
 use tower_lsp::ls_types::notification::PublishDiagnostics;
 use tower_lsp::ls_types::{self as lsp, Position, TextDocumentContentChangeEvent, Uri};
 
-use super::convert::{Encoding, Text};
+use super::capabilities::ClientCapabilities;
+use super::context::{FileInfo, RequestContext};
+use super::convert::{DocumentText, PositionEncoding, path_of, uri_of};
 use super::diagnostics::to_protocol;
 use super::outbox::Outbox;
-use super::scene::{Agreed, FileInfo, Scene};
-use super::settings::Settings;
-use super::task::{Refusal, ReportQuestion, ViewQuestion};
+use super::settings::EditorSettings;
+use super::task::{ContextResponder, DiagnosticsResponder, RequestError};
 use super::worker::Snapshot;
 use crate::diagnostic::Diagnostic;
-use crate::ide::live::{Checked, Live};
+use crate::ide::incremental::{CheckResult, IncrementalAnalysis};
 use crate::lint::{Levels, registry};
 use crate::text::{Date, FileId, LineIndex, Loc, Sources};
 use crate::workspace::many::Unit;
 use crate::workspace::{self, CONFIG_NAME, Opened, read_source, today};
 
-/// How many messages a client is given about one file: nobody reads more, and editors become slow with them.
-pub const MOST_MESSAGES: usize = 1_000;
+/// Diagnostics of one file that a client gets at most: nobody reads more, and they slow editors down.
+pub const MAX_DIAGNOSTICS: usize = 1_000;
 
-/// A program.
-pub struct Program {
-    /// What it is.
+pub struct ProgramState {
     pub unit: Unit,
-    /// Its text.
-    pub live: Live,
-    /// Its files.
+    pub live: IncrementalAnalysis,
     pub files: Vec<FileInfo>,
-    /// Whether it was edited since it was checked.
+    /// Edited since the last check.
     pub dirty: bool,
-    /// Whether something was found that nobody was told.
+    /// The diagnostics have changed since they were published.
     unpublished: bool,
-    /// When the linter is to run.
+    /// Time at which the linter is to run.
     pub lint_at: Option<Instant>,
-    /// How long the last check took.
-    pub cost: Duration,
-    /// What could not be read, and what is wrong with the project's own file.
-    problems: Vec<Diagnostic>,
+    /// Duration of the last check.
+    pub check_time: Duration,
+    /// Diagnostics about files that could not be read.
+    read_errors: Vec<Diagnostic>,
+    /// The project's configuration file and its diagnostics.
     config: Option<(Uri, Sources, Vec<Diagnostic>)>,
-    checked: Checked,
-    /// What the linter found last, at the places where it would be now.
-    findings: Vec<Diagnostic>,
+    checked: CheckResult,
+    /// Diagnostics of the last run of the linter, moved with the text since.
+    lint_diagnostics: Vec<Diagnostic>,
+    /// Number of the state: every change increases it.
     revision: u64,
+    /// The same number, for the worker.
     current: Arc<AtomicU64>,
     snapshot: Weak<Snapshot>,
-    told: Told,
-    /// Questions about what is wrong that wait for a check, or for the linter.
-    pulls: Vec<(FileId, ReportQuestion)>,
+    published: Published,
+    /// Pull requests that wait for a check or for the linter.
+    pulls: Vec<(FileId, DiagnosticsResponder)>,
 }
 
-/// What a client was told last, and for which version.
-type Told = BTreeMap<Uri, (Vec<lsp::Diagnostic>, Option<i32>)>;
+/// The diagnostics that were published last for each document, and the version that they were for.
+type Published = BTreeMap<Uri, (Vec<lsp::Diagnostic>, Option<i32>)>;
 
-impl Program {
+impl ProgramState {
     /// Reads a program from disk.
-    pub fn read(unit: Unit, settings: &Settings) -> Self {
+    pub fn read(unit: Unit, settings: &EditorSettings) -> Self {
         let opened = workspace::open_unit(&unit);
         Self::new(unit, opened, settings)
     }
 
-    /// A program of what is on no disk, without a file yet.
-    pub fn unsaved(settings: &Settings) -> Self {
+    /// Returns an empty program for documents that were never saved.
+    pub fn unsaved(settings: &EditorSettings) -> Self {
         Self::new(Unit::Stdin, Opened::default(), settings)
     }
 
-    fn new(unit: Unit, opened: Opened, settings: &Settings) -> Self {
+    fn new(unit: Unit, opened: Opened, settings: &EditorSettings) -> Self {
         let Opened { loaded, problems, config } = opened;
         let mut levels = Levels::default();
         if let Some(config) = &loaded.config {
@@ -84,14 +84,16 @@ impl Program {
         });
         let files: Vec<FileInfo> = files.collect();
         let config = match (&unit, config) {
-            (Unit::Project(root), Some((sources, found))) => Some((uri_of(&root.join(CONFIG_NAME)), sources, found)),
+            (Unit::Project(root), Some((sources, diagnostics))) => {
+                Some((uri_of(&root.join(CONFIG_NAME)), sources, diagnostics))
+            }
             _ => None,
         };
         let mut sources = loaded.sources;
         for (at, info) in files.iter().enumerate() {
-            sources.file_mut(FileId(at as u32)).name = name_in(&unit, info);
+            sources.file_mut(FileId(at as u32)).name = display_name(&unit, info);
         }
-        let mut live = Live::new(sources, levels, today());
+        let mut live = IncrementalAnalysis::new(sources, levels, today());
         live.configure(today(), settings.lint.enable);
         Self {
             unit,
@@ -100,71 +102,67 @@ impl Program {
             dirty: true,
             unpublished: false,
             lint_at: None,
-            cost: Duration::ZERO,
-            problems,
+            check_time: Duration::ZERO,
+            read_errors: problems,
             config,
-            checked: Checked { diagnostics: Vec::new(), broken: false, complete: false },
-            findings: Vec::new(),
+            checked: CheckResult { diagnostics: Vec::new(), broken: false, complete: false },
+            lint_diagnostics: Vec::new(),
             revision: 0,
             current: Arc::default(),
             snapshot: Weak::new(),
-            told: BTreeMap::new(),
+            published: BTreeMap::new(),
             pulls: Vec::new(),
         }
     }
 
-    /// The file with this name.
     pub fn find(&self, uri: &Uri) -> Option<FileId> {
         self.files.iter().position(|file| file.uri == *uri).map(|at| FileId(at as u32))
     }
 
-    /// The file at this place.
     pub fn find_path(&self, path: &Path) -> Option<FileId> {
         self.files.iter().position(|file| file.path.as_deref() == Some(path)).map(|at| FileId(at as u32))
     }
 
-    /// The text of a file with its lines.
-    pub fn text(&self, file: FileId, encoding: Encoding) -> Text<'_> {
-        Text { text: &self.live.sources().file(file).text, lines: self.live.lines(file), encoding }
+    pub fn text(&self, file: FileId, encoding: PositionEncoding) -> DocumentText<'_> {
+        DocumentText { text: &self.live.sources().file(file).text, lines: self.live.lines(file), encoding }
     }
 
-    /// Whether one of its files is open.
     pub fn is_open(&self) -> bool {
         self.files.iter().any(|file| file.version.is_some())
     }
 
-    /// About how many statements it has.
+    /// Returns the approximate number of statements.
     pub fn size(&self) -> usize {
         self.live.size()
     }
 
-    /// Says that it is no longer what it was.
-    pub fn touch(&mut self) {
+    /// Starts a new state: what was computed for the old one is out of date.
+    pub fn invalidate(&mut self) {
         self.dirty = true;
         self.revision += 1;
         self.current.store(self.revision, Ordering::Release);
         self.snapshot = Weak::new();
-        self.refuse_pulls();
+        self.reject_pulls();
     }
 
-    /// Forgets everything but the text.
-    pub fn forget(&mut self) {
+    /// Drops everything but the texts.
+    pub fn reset(&mut self) {
         for (id, text) in self.live.sources().iter().map(|(id, file)| (id, file.text.clone())).collect::<Vec<_>>() {
             self.live.replace(id, text);
         }
-        self.findings.clear();
-        self.touch();
+        self.lint_diagnostics.clear();
+        self.invalidate();
     }
 
-    /// Takes over what the user set, and the day.
-    pub fn settings(&mut self, settings: &Settings, today: Date) {
+    /// Applies the settings and the day.
+    pub fn configure(&mut self, settings: &EditorSettings, today: Date) {
         if self.live.configure(today, settings.lint.enable) {
-            self.findings.clear();
-            self.touch();
+            self.lint_diagnostics.clear();
+            self.invalidate();
         }
     }
 
-    /// A file was opened, perhaps with a text that is not on disk.
+    /// Opens a file with the text of the client, which may not be that on disk.
     pub fn open(&mut self, file: FileId, uri: Uri, version: i32, text: String) {
         let info = &mut self.files[file.0 as usize];
         info.uri = uri;
@@ -172,62 +170,61 @@ impl Program {
         self.replace(file, text);
     }
 
-    /// A file has another text now, perhaps the same.
     fn replace(&mut self, file: FileId, text: String) {
         if self.live.sources().file(file).text != text {
             self.live.replace(file, text);
-            self.findings.clear();
+            self.lint_diagnostics.clear();
         }
-        self.touch();
+        self.invalidate();
     }
 
-    /// A file was opened that this program has or is to have.
+    /// Opens a file, which is added to the program if it is new.
     pub fn open_new(&mut self, uri: Uri, version: i32, text: String) {
-        let path = super::core::path_of(&uri);
+        let path = path_of(&uri);
         match self.find(&uri).or_else(|| self.find_path(path.as_deref()?)) {
             Some(file) => self.open(file, uri, version, text),
             None => {
                 if matches!(self.unit, Unit::File(_)) {
-                    // What is open needs no file.
-                    self.problems.clear();
+                    // An open document need not exist on disk.
+                    self.read_errors.clear();
                 }
                 let info = FileInfo { uri, path, version: Some(version) };
-                self.live.add(name_in(&self.unit, &info), info.path.clone(), text);
+                self.live.add(display_name(&self.unit, &info), info.path.clone(), text);
                 self.files.push(info);
-                self.touch();
+                self.invalidate();
             }
         }
     }
 
-    /// A file was closed: what is on disk holds.
+    /// Closes a file, whose text is that on disk again.
     pub fn close(&mut self, file: FileId) {
         self.files[file.0 as usize].version = None;
         self.changed_on_disk(file);
     }
 
-    /// A file was written by somebody else. What is open is not touched.
+    /// Reads a file again that was changed on disk. An open document keeps its text.
     pub fn changed_on_disk(&mut self, file: FileId) {
         let info = &self.files[file.0 as usize];
         if info.version.is_some() {
             return;
         }
-        // What is gone, or was never there, says nothing.
+        // A file that does not exist is empty.
         let text = info.path.as_deref().and_then(|path| read_source(path).ok()).unwrap_or_default();
         self.replace(file, text);
     }
 
-    /// Applies edits; says what is wrong with them if they are not for the text that is here.
+    /// Applies edits. Returns an error if they are not for the current text.
     pub fn change(
         &mut self,
         file: FileId,
         version: i32,
         changes: Vec<TextDocumentContentChangeEvent>,
-        encoding: Encoding,
+        encoding: PositionEncoding,
     ) -> Option<String> {
         match self.files[file.0 as usize].version {
             None => return Some("was edited and is not open".to_owned()),
-            Some(known) if version <= known => {
-                return Some(format!("an edit to version {version} came after version {known} and is left out"));
+            Some(current) if version <= current => {
+                return Some(format!("an edit to version {version} came after version {current} and is left out"));
             }
             Some(_) => self.files[file.0 as usize].version = Some(version),
         }
@@ -237,167 +234,174 @@ impl Program {
                 Some(range) => {
                     let span = self.text(file, encoding).span(range);
                     self.live.edit(file, span.start..span.end, &change.text);
-                    self.move_findings(file, span.start, span.end, change.text.len() as u32);
+                    self.move_lint_diagnostics(file, span.start, span.end, change.text.len() as u32);
                 }
             }
         }
-        self.touch();
+        self.invalidate();
         None
     }
 
-    /// Keeps the findings of the linter where they belong until it has run again.
-    fn move_findings(&mut self, file: FileId, start: u32, end: u32, length: u32) {
-        let moved = |at: u32| match at {
-            at if at <= start => at,
-            at if at >= end => at - end + start + length,
+    /// Moves the diagnostics of the linter with the text until it runs again.
+    fn move_lint_diagnostics(&mut self, file: FileId, start: u32, end: u32, length: u32) {
+        let moved = |offset: u32| match offset {
+            offset if offset <= start => offset,
+            offset if offset >= end => offset - end + start + length,
             _ => start,
         };
-        let place = |loc: &mut Loc| {
+        let move_loc = |loc: &mut Loc| {
             if loc.file == file {
                 loc.span.start = moved(loc.span.start);
                 loc.span.end = moved(loc.span.end).max(loc.span.start);
             }
         };
-        for finding in &mut self.findings {
-            finding.labels.iter_mut().for_each(|label| place(&mut label.loc));
-            finding.fixes.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| place(&mut edit.loc));
+        for diagnostic in &mut self.lint_diagnostics {
+            diagnostic.labels.iter_mut().for_each(|label| move_loc(&mut label.loc));
+            diagnostic.fixes.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| move_loc(&mut edit.loc));
         }
     }
 
-    /// Checks what was edited; says whether that is all there is to find.
+    /// Checks the edited program. Returns whether the diagnostics are complete without the linter.
     pub fn check(&mut self) -> bool {
         self.dirty = false;
         self.unpublished = true;
         let start = Instant::now();
         self.checked = self.live.check();
-        self.cost = start.elapsed();
-        shorten(&mut self.checked.diagnostics, self.files.len());
+        self.check_time = start.elapsed();
+        truncate(&mut self.checked.diagnostics, self.files.len());
         if self.checked.complete {
-            self.keep();
+            self.keep_lint_diagnostics();
         } else {
-            // What the checker warns of itself is there already.
-            self.checked.diagnostics.extend(self.findings.iter().cloned());
+            // The warnings of the checker are there already.
+            self.checked.diagnostics.extend(self.lint_diagnostics.iter().cloned());
         }
         self.checked.complete
     }
 
-    /// The linter has run on a state, or met a bug in it; says whether that changes what is wrong.
-    pub fn linted(&mut self, revision: u64, checked: Option<Checked>) -> bool {
+    /// Takes the diagnostics of the linter for a state, or `None` if it panicked. Returns whether the diagnostics have changed.
+    pub fn linted(&mut self, revision: u64, checked: Option<CheckResult>) -> bool {
         if revision != self.revision {
             return false;
         }
         let Some(checked) = checked else {
-            // What was found without it is all there is.
+            // There will be no others.
             self.checked.complete = true;
             return false;
         };
         let changed = checked.diagnostics != self.checked.diagnostics;
         self.checked = checked;
-        self.keep();
+        self.keep_lint_diagnostics();
         self.unpublished = true;
         changed
     }
 
-    /// Puts a question about what is wrong, which [`Self::answer_pulls`] answers.
-    pub fn pull(&mut self, file: FileId, question: ReportQuestion) {
-        self.pulls.push((file, question));
+    /// Adds a pull request, which [`Self::respond_to_pulls`] answers.
+    pub fn pull(&mut self, file: FileId, responder: DiagnosticsResponder) {
+        self.pulls.push((file, responder));
     }
 
-    /// Answers what was asked about the state that was checked last. Who can be told to ask again does not wait for the linter.
-    /// Says whether somebody does.
-    pub fn answer_pulls(&mut self, again: bool) -> bool {
-        if !self.checked.complete && !again {
+    /// Answers the pull requests. If the client cannot be told to pull again, they wait for the linter. Returns whether some wait.
+    pub fn respond_to_pulls(&mut self, can_refresh: bool) -> bool {
+        if !self.checked.complete && !can_refresh {
             return !self.pulls.is_empty();
         }
-        for (file, question) in std::mem::take(&mut self.pulls) {
-            if !question.cancelled() {
-                (question.answer)(Ok((&*self, file)));
+        for (file, responder) in std::mem::take(&mut self.pulls) {
+            if !responder.is_cancelled() {
+                (responder.respond)(Ok((&*self, file)));
             }
         }
         false
     }
 
-    fn refuse_pulls(&mut self) {
-        for (_, question) in self.pulls.drain(..) {
-            (question.answer)(Err(Refusal::Modified));
+    fn reject_pulls(&mut self) {
+        for (_, responder) in self.pulls.drain(..) {
+            (responder.respond)(Err(RequestError::ContentModified));
         }
     }
 
-    /// What is wrong with one file.
-    pub fn wrong(&self, file: FileId, encoding: Encoding) -> Vec<lsp::Diagnostic> {
+    pub fn diagnostics_of(&self, file: FileId, encoding: PositionEncoding) -> Vec<lsp::Diagnostic> {
         let lines: Vec<&LineIndex> = self.live.all_lines().collect();
-        let here = self.found().filter(|(at, _)| *at == file);
-        here.map(|(_, found)| to_protocol(found, self.live.sources(), &self.files, &lines, encoding)).collect()
+        let own = self.all().filter(|(at, _)| *at == file);
+        own.map(|(_, diagnostic)| to_protocol(diagnostic, self.live.sources(), &self.files, &lines, encoding)).collect()
     }
 
-    /// What is wrong with each file.
-    pub fn all_wrong(&self, encoding: Encoding) -> Vec<Vec<lsp::Diagnostic>> {
+    /// Returns the diagnostics of each file.
+    pub fn all_diagnostics(&self, encoding: PositionEncoding) -> Vec<Vec<lsp::Diagnostic>> {
         let mut lists: Vec<Vec<lsp::Diagnostic>> = self.files.iter().map(|_| Vec::new()).collect();
         let lines: Vec<&LineIndex> = self.live.all_lines().collect();
-        for (file, found) in self.found() {
+        for (file, diagnostic) in self.all() {
             if let Some(list) = lists.get_mut(file.0 as usize) {
-                list.push(to_protocol(found, self.live.sources(), &self.files, &lines, encoding));
+                list.push(to_protocol(diagnostic, self.live.sources(), &self.files, &lines, encoding));
             }
         }
         lists
     }
 
-    /// Everything that is wrong, with the file that it is shown in: what is about none, in the first.
-    fn found(&self) -> impl Iterator<Item = (FileId, &Diagnostic)> {
-        let all = self.checked.diagnostics.iter().chain(&self.problems);
-        all.map(|found| (found.primary().map_or(FileId(0), |loc| loc.file), found))
+    /// Returns all diagnostics with the file that shows each. A diagnostic without a location is shown in the first.
+    fn all(&self) -> impl Iterator<Item = (FileId, &Diagnostic)> {
+        let all = self.checked.diagnostics.iter().chain(&self.read_errors);
+        all.map(|diagnostic| (diagnostic.primary().map_or(FileId(0), |loc| loc.file), diagnostic))
     }
 
-    fn keep(&mut self) {
-        let rules = |found: &&Diagnostic| registry::rule(found.code).is_some_and(|rule| rule.run.is_some());
-        self.findings = self.checked.diagnostics.iter().filter(rules).cloned().collect();
+    fn keep_lint_diagnostics(&mut self) {
+        let from_rule =
+            |diagnostic: &&Diagnostic| registry::rule(diagnostic.code).is_some_and(|rule| rule.run.is_some());
+        self.lint_diagnostics = self.checked.diagnostics.iter().filter(from_rule).cloned().collect();
     }
 
-    /// Tells what is wrong with each file where that has changed, or where the client has another version now. Of what the
-    /// client fetches it is told nothing; the project's own file is no document of the language, so nobody fetches that.
-    pub fn publish(&mut self, agreed: &Agreed, outbox: &Outbox) {
+    /// Publishes the diagnostics of each file where they, or the version of the document, have changed. A client that pulls
+    /// diagnostics gets only those of the configuration file, which is no document of the language and is never pulled.
+    pub fn publish(&mut self, capabilities: &ClientCapabilities, outbox: &Outbox) {
         if !std::mem::take(&mut self.unpublished) {
             return;
         }
-        let lists = if agreed.pull { Vec::new() } else { self.all_wrong(agreed.encoding) };
-        let mut told = BTreeMap::new();
+        let lists =
+            if capabilities.pull_diagnostics { Vec::new() } else { self.all_diagnostics(capabilities.encoding) };
+        let mut published = BTreeMap::new();
         let own = self.files.iter().zip(lists).map(|(info, list)| (info.uri.clone(), list, info.version));
-        let config = self.config.iter().map(|(uri, sources, found)| {
+        let config = self.config.iter().map(|(uri, sources, diagnostics)| {
             let info = [FileInfo { uri: uri.clone(), path: None, version: None }];
             let lines = LineIndex::of_editor(&sources.file(FileId(0)).text);
-            let list = found.iter().map(|found| to_protocol(found, sources, &info, &[&lines], agreed.encoding));
+            let list = diagnostics
+                .iter()
+                .map(|diagnostic| to_protocol(diagnostic, sources, &info, &[&lines], capabilities.encoding));
             (uri.clone(), list.collect(), None)
         });
         for (uri, list, version) in own.chain(config) {
-            let known = self.told.remove(&uri);
-            let same = match &known {
+            let previous = self.published.remove(&uri);
+            let unchanged = match &previous {
                 Some((old, for_version)) => *old == list && *for_version == version,
                 None => list.is_empty() && version.is_none(),
             };
-            if !same {
-                tell(outbox, &uri, &list, version);
+            if !unchanged {
+                publish(outbox, &uri, &list, version);
             }
-            told.insert(uri, (list, version));
+            published.insert(uri, (list, version));
         }
-        take_back(std::mem::replace(&mut self.told, told), outbox);
+        clear_published(std::mem::replace(&mut self.published, published), outbox);
     }
 
-    /// Takes back what was told, and refuses what was asked.
-    pub fn withdraw(mut self, outbox: &Outbox) {
-        self.refuse_pulls();
-        take_back(self.told, outbox);
+    /// Clears the published diagnostics and rejects the pull requests.
+    pub fn unload(mut self, outbox: &Outbox) {
+        self.reject_pulls();
+        clear_published(self.published, outbox);
     }
 
-    /// The documents that are open, as they are.
+    /// Returns the URI, the version and the text of the open documents.
     pub fn documents(&self) -> Vec<(Uri, i32, String)> {
         let open = self.files.iter().enumerate().filter_map(|(at, info)| Some((at, info.uri.clone(), info.version?)));
         open.map(|(at, uri, version)| (uri, version, self.live.sources().file(FileId(at as u32)).text.clone()))
             .collect()
     }
 
-    /// The state as it is, to be looked at elsewhere.
-    pub fn snapshot(&mut self, id: u64, agreed: &Arc<Agreed>, settings: &Arc<Settings>) -> Arc<Snapshot> {
-        let make = || {
+    /// Returns a copy of the state for the worker.
+    pub fn snapshot(
+        &mut self,
+        id: u64,
+        capabilities: &Arc<ClientCapabilities>,
+        settings: &Arc<EditorSettings>,
+    ) -> Arc<Snapshot> {
+        let create = || {
             Arc::new(Snapshot {
                 program: id,
                 revision: self.revision,
@@ -405,40 +409,50 @@ impl Program {
                 files: self.files.clone(),
                 lines: self.live.all_lines().cloned().collect(),
                 levels: self.live.levels().clone(),
-                lint: self.live.rules(),
+                lint: self.live.lint_enabled(),
                 today: self.live.today(),
-                agreed: agreed.clone(),
+                capabilities: capabilities.clone(),
                 settings: settings.clone(),
                 current: self.current.clone(),
             })
         };
-        let snapshot = self.snapshot.upgrade().unwrap_or_else(make);
+        let snapshot = self.snapshot.upgrade().unwrap_or_else(create);
         self.snapshot = Arc::downgrade(&snapshot);
         snapshot
     }
 
-    /// Answers a question about one place.
-    pub fn near(
+    /// Responds from the declarations and the statements around a position.
+    pub fn respond_nearby(
         &mut self,
         file: FileId,
         position: Position,
-        agreed: &Agreed,
-        settings: &Settings,
-        question: ViewQuestion,
+        capabilities: &ClientCapabilities,
+        settings: &EditorSettings,
+        responder: ContextResponder,
     ) {
-        let offset = self.text(file, agreed.encoding).offset(position);
+        let offset = self.text(file, capabilities.encoding).offset(position);
         let (files, diagnostics, revision) = (&self.files, &self.checked.diagnostics, self.revision);
-        self.live.near(file, offset, |view, live| {
+        self.live.with_surroundings(file, offset, |view, live| {
             let lines = live.all_lines().collect();
             let compiled = std::cell::OnceCell::new();
-            let scene = Scene { view: *view, files, lines, file, agreed, settings, diagnostics, revision, compiled };
-            (question.answer)(Ok(&scene));
+            let context = RequestContext {
+                view: *view,
+                files,
+                lines,
+                file,
+                capabilities,
+                settings,
+                diagnostics,
+                revision,
+                compiled,
+            };
+            (responder.respond)(Ok(&context));
         });
     }
 }
 
-/// What a file is called in what is compiled: as `authc compile` calls it in the directory of the project.
-fn name_in(unit: &Unit, info: &FileInfo) -> String {
+/// Returns the name of a file that `authc compile` uses in the directory of the project.
+fn display_name(unit: &Unit, info: &FileInfo) -> String {
     let Some(path) = &info.path else { return info.uri.as_str().to_owned() };
     let root = match unit {
         Unit::Project(root) => Some(root.as_path()),
@@ -448,8 +462,8 @@ fn name_in(unit: &Unit, info: &FileInfo) -> String {
     workspace::display(root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path))
 }
 
-/// Tells a client what is wrong with a file, which replaces what it was told before.
-fn tell(outbox: &Outbox, uri: &Uri, diagnostics: &[lsp::Diagnostic], version: Option<i32>) {
+/// Sends the diagnostics of a file, which replace the previous ones.
+fn publish(outbox: &Outbox, uri: &Uri, diagnostics: &[lsp::Diagnostic], version: Option<i32>) {
     #[derive(Serialize)]
     struct Params<'t> {
         uri: &'t Uri,
@@ -457,46 +471,40 @@ fn tell(outbox: &Outbox, uri: &Uri, diagnostics: &[lsp::Diagnostic], version: Op
         #[serde(skip_serializing_if = "Option::is_none")]
         version: Option<i32>,
     }
-    outbox.say::<PublishDiagnostics>(uri.as_str(), &Params { uri, diagnostics, version });
+    outbox.send_notification::<PublishDiagnostics>(uri.as_str(), &Params { uri, diagnostics, version });
 }
 
-fn take_back(told: Told, outbox: &Outbox) {
-    for (uri, (list, _)) in told {
+fn clear_published(published: Published, outbox: &Outbox) {
+    for (uri, (list, _)) in published {
         if !list.is_empty() {
-            tell(outbox, &uri, &[], None);
+            publish(outbox, &uri, &[], None);
         }
     }
 }
 
-/// Leaves out what is more than [`MOST_MESSAGES`] for a file, the least bad first.
-pub fn shorten(diagnostics: &mut Vec<Diagnostic>, files: usize) {
-    if diagnostics.len() <= MOST_MESSAGES {
+/// Keeps at most [`MAX_DIAGNOSTICS`] for a file, those of the highest severity.
+pub fn truncate(diagnostics: &mut Vec<Diagnostic>, files: usize) {
+    if diagnostics.len() <= MAX_DIAGNOSTICS {
         return;
     }
     let mut left = vec![[0usize; 3]; files.max(1)];
-    let file = |found: &Diagnostic| found.primary().map_or(0, |loc| loc.file.0 as usize).min(files.max(1) - 1);
-    for found in &*diagnostics {
-        left[file(found)][found.severity as usize] += 1;
+    let file =
+        |diagnostic: &Diagnostic| diagnostic.primary().map_or(0, |loc| loc.file.0 as usize).min(files.max(1) - 1);
+    for diagnostic in &*diagnostics {
+        left[file(diagnostic)][diagnostic.severity as usize] += 1;
     }
     for counts in &mut left {
-        let mut room = MOST_MESSAGES;
+        let mut room = MAX_DIAGNOSTICS;
         for count in counts {
             *count = (*count).min(room);
             room -= *count;
         }
     }
-    diagnostics.retain(|found| {
-        let room = &mut left[file(found)][found.severity as usize];
+    diagnostics.retain(|diagnostic| {
+        let room = &mut left[file(diagnostic)][diagnostic.severity as usize];
         let fits = *room > 0;
         *room = room.saturating_sub(1);
         fits
     });
     diagnostics.shrink_to_fit();
-}
-
-/// What a client calls a file.
-fn uri_of(path: &Path) -> Uri {
-    let absolute: PathBuf = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    Uri::from_file_path(&absolute)
-        .unwrap_or_else(|| "file:///".parse().unwrap_or_else(|error| panic!("this is a name of a file: {error:?}")))
 }

@@ -1,7 +1,6 @@
-//! Reads what the client sends, has the library answer it, and says the answers.
+//! Reads the messages of the client, calls the handlers through the library, and sends their responses.
 //!
-//! The library's own loop reads the frames itself and ends with the first that is none; and every message would go through it
-//! twice as text.
+//! The library has a loop for this, which ends at the first invalid frame, and copies every message twice.
 
 use std::future::poll_fn;
 use std::io;
@@ -17,139 +16,141 @@ use tower_lsp::jsonrpc::{Request, Response};
 use tower_lsp::{ClientSocket, ExitedError, LanguageServer, LspService};
 use tower_service::Service;
 
-use super::frames::{Frame, Frames, Refusal};
+use super::frames::{ErrorResponse, Frame, FrameReader};
 use super::outbox::Outbox;
-use super::parent::Parent;
-use super::surrogates::mended;
-use super::task::Backlog;
+use super::parent::ParentProcess;
+use super::surrogates::replace_lone_surrogates;
+use super::task::PendingInput;
 
-/// How many requests may be under way: each waits for the core or the worker, and costs no thread.
-const CONCURRENT: u32 = 4096;
+/// Requests that are handled at a time. Each waits for the main loop or the worker, without a thread.
+const MAX_CONCURRENT: u32 = 4096;
 
-/// A message of the client.
 enum Message {
     /// A request or a notification.
     Request(Request),
-    /// The answer to a request of ours.
+    /// The response to a request of the server.
     Response(Response),
 }
 
-/// Serves until the client says `exit`, or goes, or its process ends.
+/// Serves until the client sends `exit` or closes the stream, or its process ends.
 pub async fn serve<S: LanguageServer>(
     input: impl AsyncRead + Unpin,
     service: LspService<S>,
     socket: ClientSocket,
     outbox: &Outbox,
-    backlog: &Backlog,
-    parent: &Parent,
+    pending_input: &PendingInput,
+    parent: &ParentProcess,
 ) {
     let (mut requests, responses) = socket.split();
-    let asking = async {
+    let send_requests = async {
         while let Some(request) = requests.next().await {
             outbox.send(&request);
         }
         std::future::pending::<io::Result<()>>().await
     };
-    let reading = async {
-        read(input, service, responses, outbox, backlog).await;
+    let read_messages = async {
+        read_until_exit(input, service, responses, outbox, pending_input).await;
         outbox.close();
         std::future::pending().await
     };
-    // Whoever writes knows the end: all is said, or nobody listens. What is wrong then, nobody can be told.
+    // Writing ends when everything is sent or the stream is closed. Nobody could be told about an error then.
     let _ended = tokio::select! {
-        () = parent.gone() => Ok(()),
+        () = parent.exited() => Ok(()),
         ended = outbox.write() => ended,
-        ended = asking => ended,
-        ended = reading => ended,
+        ended = send_requests => ended,
+        ended = read_messages => ended,
     };
 }
 
-/// Reads to the end; what was asked until then is answered.
-async fn read<S: LanguageServer>(
+/// Reads until `exit` or the end of the stream, and waits for the responses to all requests until then.
+async fn read_until_exit<S: LanguageServer>(
     input: impl AsyncRead + Unpin,
     mut service: LspService<S>,
     mut responses: impl Sink<Response, Error = ExitedError> + Unpin,
     outbox: &Outbox,
-    backlog: &Backlog,
+    pending_input: &PendingInput,
 ) {
-    let mut input = Frames::new(input);
-    let under_way = Arc::new(Semaphore::new(CONCURRENT as usize));
+    let mut input = FrameReader::new(input);
+    let permits = Arc::new(Semaphore::new(MAX_CONCURRENT as usize));
     loop {
-        // Whoever does not read the answers is not asked for more questions.
-        outbox.room().await;
+        // A client that does not read the responses gets no more of them.
+        outbox.wait_for_room().await;
         let body = match input.next().await {
             Ok(Frame::Body(body)) => Some(body),
-            Ok(Frame::Garbage) => None,
+            Ok(Frame::Invalid) => None,
             Ok(Frame::End) | Err(_) => break,
         };
-        let Ok(permit) = under_way.clone().acquire_owned().await else { break };
+        let Ok(permit) = permits.clone().acquire_owned().await else { break };
         let handling = async {
-            match body.as_deref().map_or_else(|| Err(Refusal::new(-32700, "this is no frame of a message")), message) {
+            match body
+                .as_deref()
+                .map_or_else(|| Err(ErrorResponse::new(-32700, "this is no frame of a message")), parse_message)
+            {
                 Ok(Message::Request(request)) => handle(&mut service, request, permit, outbox).await,
                 Ok(Message::Response(response)) => responses.send(response).await.map(|()| false),
-                Err(refusal) => {
-                    outbox.send(&refusal);
+                Err(error) => {
+                    outbox.send(&error);
                     Ok(false)
                 }
             }
         };
-        if backlog.around(input.more(), handling).await.unwrap_or(true) {
+        if pending_input.handle_message(input.has_more(), handling).await.unwrap_or(true) {
             break;
         }
     }
-    // Never closed, so that this waits for all of them.
-    let _all = under_way.acquire_many(CONCURRENT).await;
+    // The semaphore is never closed, so this waits for all requests.
+    let _all = permits.acquire_many(MAX_CONCURRENT).await;
 }
 
-/// Has a message answered, and gives whether it was the last. The answer is begun before the next message is read: so tasks
-/// reach the core in the order of messages.
+/// Calls the handler of a message. Returns whether the message was `exit`. The handler runs to its first `await` before the next
+/// message is read, so that tasks reach the main loop in the order of the messages.
 async fn handle<S: LanguageServer>(
     service: &mut LspService<S>,
     request: Request,
     permit: OwnedSemaphorePermit,
     outbox: &Outbox,
 ) -> Result<bool, ExitedError> {
-    let exits = request.method() == "exit";
+    let is_exit = request.method() == "exit";
     poll_fn(|context| service.poll_ready(context)).await?;
-    let mut answer = service.call(request);
-    match poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))).await {
-        Poll::Ready(answer) => say(answer?, outbox),
+    let mut response = service.call(request);
+    match poll_fn(|context| Poll::Ready(response.as_mut().poll(context))).await {
+        Poll::Ready(response) => send(response?, outbox),
         Poll::Pending => {
             let outbox = outbox.clone();
             tokio::spawn(async move {
-                // An error is that the client has said `exit`.
-                say(answer.await.ok().flatten(), &outbox);
+                // The only error is that the client has sent `exit`.
+                send(response.await.ok().flatten(), &outbox);
                 drop(permit);
             });
         }
     }
-    Ok(exits)
+    Ok(is_exit)
 }
 
-fn say(answer: Option<Response>, outbox: &Outbox) {
-    if let Some(answer) = answer {
-        outbox.send(&answer);
+fn send(response: Option<Response>, outbox: &Outbox) {
+    if let Some(response) = response {
+        outbox.send(&response);
     }
 }
 
-/// The message that a body is.
-fn message(body: &[u8]) -> Result<Message, Refusal> {
-    /// What only requests and notifications have.
+/// Parses the body of a message.
+fn parse_message(body: &[u8]) -> Result<Message, ErrorResponse> {
+    /// The field that only requests and notifications have.
     #[derive(Deserialize)]
     struct Head {
         method: Option<IgnoredAny>,
     }
-    let known = |head: Head| match head.method {
+    let parse = |head: Head| match head.method {
         Some(_) => serde_json::from_slice(body).map(Message::Request),
         None => serde_json::from_slice(body).map(Message::Response),
     };
-    serde_json::from_slice(body).and_then(known).or_else(|_| {
-        if let Some(mended) = mended(body) {
-            return message(&mended);
+    serde_json::from_slice(body).and_then(parse).or_else(|_| {
+        if let Some(replaced) = replace_lone_surrogates(body) {
+            return parse_message(&replaced);
         }
         Err(match serde_json::from_slice::<IgnoredAny>(body) {
-            Ok(_) => Refusal::new(-32600, "this is JSON, and no message of JSON-RPC 2.0"),
-            Err(error) => Refusal::new(-32700, &format!("this is not JSON: {error}")),
+            Ok(_) => ErrorResponse::new(-32600, "this is JSON, and no message of JSON-RPC 2.0"),
+            Err(error) => ErrorResponse::new(-32700, &format!("this is not JSON: {error}")),
         })
     })
 }

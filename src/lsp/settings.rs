@@ -1,77 +1,69 @@
-//! What the user can set, in the section `authc`.
+//! The settings of the editor, in the section `authc`.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::emit::Target;
 
-/// The name of the section.
 pub const SECTION: &str = "authc";
 
-/// The settings of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-pub struct Settings {
-    /// Whether the linter runs.
-    pub lint: Enable,
-    /// Whether code lenses are shown.
-    pub code_lens: Enable,
-    /// Which inlay hints are shown.
-    pub inlay_hints: InlayHints,
-    /// What "show compiled template" shows: a name of [`Target`].
-    #[serde(deserialize_with = "target")]
+pub struct EditorSettings {
+    pub lint: Toggle,
+    pub code_lens: Toggle,
+    pub inlay_hints: InlayHintSettings,
+    /// Target of "show compiled template".
+    #[serde(deserialize_with = "target_by_name")]
     pub target: Target,
-    /// Whether the client shows what commands answer by itself. Read at the start alone.
+    /// The client shows the results of commands itself. Read only from `initialize`.
     pub previews: bool,
 }
 
-/// A switch.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub struct Enable {
-    /// Whether it is on.
+pub struct Toggle {
     pub enable: bool,
 }
 
-/// Which inlay hints are shown.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub struct InlayHints {
-    /// What `read` and `write` stand for.
+pub struct InlayHintSettings {
+    /// The verbs in `read` and `write`.
     pub verbs: bool,
-    /// How much of its quota each role uses.
+    /// The part of its quota that each role uses.
     pub quota: bool,
 }
 
-impl Default for Enable {
+impl Default for Toggle {
     fn default() -> Self {
         Self { enable: true }
     }
 }
 
-impl Default for InlayHints {
+impl Default for InlayHintSettings {
     fn default() -> Self {
         Self { verbs: true, quota: true }
     }
 }
 
-impl Default for Settings {
+impl Default for EditorSettings {
     fn default() -> Self {
         Self {
-            lint: Enable::default(),
-            code_lens: Enable::default(),
-            inlay_hints: InlayHints::default(),
+            lint: Toggle::default(),
+            code_lens: Toggle::default(),
+            inlay_hints: InlayHintSettings::default(),
             target: Target::CloudFormation,
             previews: false,
         }
     }
 }
 
-impl Settings {
+impl EditorSettings {
     /// Reads the value of the section, or an object that holds the section.
     ///
     /// # Errors
-    /// A sentence on what is wrong with it.
+    /// A message for the user if the value is invalid.
     pub fn read(value: &Value) -> Result<Self, String> {
         let value = value.get(SECTION).unwrap_or(value);
         if value.is_null() {
@@ -81,11 +73,11 @@ impl Settings {
     }
 }
 
-fn target<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Target, D::Error> {
+fn target_by_name<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Target, D::Error> {
     let name = String::deserialize(deserializer)?;
     Target::ALL.into_iter().find(|target| target.name() == name).ok_or_else(|| {
-        let known: Vec<&str> = Target::ALL.iter().map(|target| target.name()).collect();
-        serde::de::Error::custom(format!("there is no target `{name}`; there are {}", known.join(", ")))
+        let names: Vec<&str> = Target::ALL.iter().map(|target| target.name()).collect();
+        serde::de::Error::custom(format!("there is no target `{name}`; there are {}", names.join(", ")))
     })
 }
 
@@ -95,17 +87,18 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn what_is_not_said_is_on() {
-        assert_eq!(Settings::read(&json!(null)), Ok(Settings::default()));
-        assert_eq!(Settings::read(&json!({})), Ok(Settings::default()));
-        let settings = Settings::read(&json!({"authc": {"inlayHints": {"quota": false}, "unknown": 1}})).expect("read");
+    fn settings_are_on_by_default() {
+        assert_eq!(EditorSettings::read(&json!(null)), Ok(EditorSettings::default()));
+        assert_eq!(EditorSettings::read(&json!({})), Ok(EditorSettings::default()));
+        let settings =
+            EditorSettings::read(&json!({"authc": {"inlayHints": {"quota": false}, "unknown": 1}})).expect("read");
         assert!(settings.inlay_hints.verbs && !settings.inlay_hints.quota && settings.lint.enable);
     }
 
     #[test]
-    fn says_what_is_wrong() {
-        let wrong = Settings::read(&json!({"target": "pulumi"})).expect_err("no such target");
+    fn names_the_invalid_value() {
+        let wrong = EditorSettings::read(&json!({"target": "pulumi"})).expect_err("no such target");
         assert!(wrong.contains("there is no target `pulumi`; there are bundle, cloudformation"), "{wrong}");
-        assert!(Settings::read(&json!({"lint": 1})).is_err());
+        assert!(EditorSettings::read(&json!({"lint": 1})).is_err());
     }
 }

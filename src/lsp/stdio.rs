@@ -1,13 +1,12 @@
-//! Standard input and output, without a thread for each where the system can do without.
+//! Standard input and output, without a thread for each where the system allows that.
 
 use tokio::io::AsyncRead;
 
-use super::outbox::Sink;
+use super::outbox::Output;
 
-/// Where the client's messages come from.
 pub type Input = Box<dyn AsyncRead + Unpin>;
 
-/// Standard input. Must be called on the runtime's thread.
+/// Opens standard input. Must be called on the runtime's thread.
 pub fn input() -> Input {
     #[cfg(unix)]
     if let Some(input) = unix::input() {
@@ -16,17 +15,17 @@ pub fn input() -> Input {
     Box::new(tokio::io::stdin())
 }
 
-/// Standard output. Must be called on the runtime's thread.
-pub fn output() -> Sink {
+/// Opens standard output. Must be called on the runtime's thread.
+pub fn output() -> Output {
     #[cfg(unix)]
     if let Some(output) = unix::output() {
         return output;
     }
-    Sink::other(tokio::io::stdout())
+    Output::other(tokio::io::stdout())
 }
 
-/// Editors give a server pipes, or sockets as libuv does: the runtime can wait for these by itself. For anything else, a file
-/// or a terminal, tokio has a thread that waits, and each message is handed over twice.
+/// Editors connect a server by pipes, or by sockets as libuv does, and the runtime can poll both. For a file or a terminal tokio
+/// needs a thread, which copies each message once more.
 #[cfg(unix)]
 mod unix {
     use std::os::fd::{AsFd, OwnedFd};
@@ -35,27 +34,27 @@ mod unix {
     use tokio::net::UnixStream;
     use tokio::net::unix::pipe;
 
-    use super::{Input, Sink};
+    use super::{Input, Output};
 
     pub fn input() -> Option<Input> {
-        let own = || std::io::stdin().as_fd().try_clone_to_owned().ok();
-        match pipe::Receiver::from_owned_fd(own()?) {
+        let duplicate = || std::io::stdin().as_fd().try_clone_to_owned().ok();
+        match pipe::Receiver::from_owned_fd(duplicate()?) {
             Ok(pipe) => Some(Box::new(pipe)),
-            Err(_) => Some(Box::new(socket(own()?)?)),
+            Err(_) => Some(Box::new(socket(duplicate()?)?)),
         }
     }
 
-    pub fn output() -> Option<Sink> {
-        let own = || std::io::stdout().as_fd().try_clone_to_owned().ok();
-        match pipe::Sender::from_owned_fd(own()?) {
-            Ok(pipe) => Some(Sink::Pipe(pipe)),
-            Err(_) => Some(Sink::Socket(socket(own()?)?)),
+    pub fn output() -> Option<Output> {
+        let duplicate = || std::io::stdout().as_fd().try_clone_to_owned().ok();
+        match pipe::Sender::from_owned_fd(duplicate()?) {
+            Ok(pipe) => Some(Output::Pipe(pipe)),
+            Err(_) => Some(Output::Socket(socket(duplicate()?)?)),
         }
     }
 
     fn socket(fd: OwnedFd) -> Option<UnixStream> {
         let stream = StdStream::from(fd);
-        // What is no such socket has no address of this kind.
+        // Only a Unix socket has an address of this kind.
         stream.local_addr().ok()?;
         stream.set_nonblocking(true).ok()?;
         UnixStream::from_std(stream).ok()

@@ -1,4 +1,4 @@
-//! What the shell hands to the core, and the core to the shell.
+//! The messages between the handlers, the main loop and the task that talks to the client.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,156 +6,155 @@ use std::sync::mpsc::Sender;
 
 use tower_lsp::ls_types::{FileEvent, MessageType, Position, TextDocumentContentChangeEvent, Uri, WorkspaceFolder};
 
-use super::convert::Text;
-use super::program::Program;
-use super::scene::{Agreed, FileInfo, Refresh, Scene};
-use super::settings::Settings;
-use crate::ide::live::Checked;
+use super::capabilities::{ClientCapabilities, RefreshSupport};
+use super::context::{FileInfo, RequestContext};
+use super::convert::DocumentText;
+use super::program::ProgramState;
+use super::settings::EditorSettings;
+use crate::ide::incremental::CheckResult;
 use crate::text::FileId;
 use crate::workspace::many::Unit;
 
-/// Something for the core to do, in the order in which the client sent it.
+/// A task for the main loop. The main loop does tasks in the order in which the client sent the messages.
 pub enum Task {
-    /// The client has said who it is.
-    Start { agreed: Box<Agreed>, settings: Box<Settings>, folders: Vec<WorkspaceFolder> },
-    /// The client knows what the server can.
+    /// The client sent `initialize`.
+    Start {
+        capabilities: Box<ClientCapabilities>,
+        settings: Box<EditorSettings>,
+        folders: Vec<WorkspaceFolder>,
+    },
+    /// The client sent `initialized`.
     Ready,
-    /// All that had come from the client at once is handed over.
-    Caught,
-    /// A document was opened.
-    Open { uri: Uri, version: i32, text: String },
-    /// A document was edited.
-    Change { uri: Uri, version: i32, changes: Vec<TextDocumentContentChangeEvent> },
-    /// A document was closed: what is on disk holds.
-    Close { uri: Uri },
-    /// Files changed on disk.
-    Watched(Vec<FileEvent>),
-    /// Folders of the workspace came and went.
-    Folders { added: Vec<WorkspaceFolder>, removed: Vec<WorkspaceFolder> },
-    /// The settings changed.
-    Settings(Box<Settings>),
-    /// A question.
-    Ask(Ask),
-    /// A question about every program, made of their numbers.
-    Everywhere(Box<AskEach>),
-    /// The programs of the workspace were found.
-    Found(Vec<Unit>),
-    /// The linter has run; it found nothing out if it has a bug.
-    Linted { program: u64, revision: u64, checked: Option<Checked> },
+    /// Every message that was received is handled.
+    InputDrained,
+    Open {
+        uri: Uri,
+        version: i32,
+        text: String,
+    },
+    Change {
+        uri: Uri,
+        version: i32,
+        changes: Vec<TextDocumentContentChangeEvent>,
+    },
+    /// A document was closed: its text is that of the file on disk again.
+    Close {
+        uri: Uri,
+    },
+    FilesChanged(Vec<FileEvent>),
+    FoldersChanged {
+        added: Vec<WorkspaceFolder>,
+        removed: Vec<WorkspaceFolder>,
+    },
+    SettingsChanged(Box<EditorSettings>),
+    Request(Request),
+    /// Requests about every program.
+    RequestEach(Box<RequestEach>),
+    /// The programs of a folder were found.
+    Discovered(Vec<Unit>),
+    /// The linter has run. `checked` is `None` if it panicked.
+    Linted {
+        program: u64,
+        revision: u64,
+        checked: Option<CheckResult>,
+    },
 }
 
-/// Whether more has come from the client than was handed over: the core need not check what is about to change.
+/// A flag for received messages that are not handled yet. The main loop does not check a text that they may change.
 #[derive(Clone)]
-pub struct Backlog {
-    more: Arc<AtomicBool>,
+pub struct PendingInput {
+    pending: Arc<AtomicBool>,
     tasks: Sender<Task>,
 }
 
-impl Backlog {
-    /// None yet.
+impl PendingInput {
     pub fn new(tasks: Sender<Task>) -> Self {
-        Self { more: Arc::default(), tasks }
+        Self { pending: Arc::default(), tasks }
     }
 
-    /// Whether there is one.
-    pub fn is_some(&self) -> bool {
-        self.more.load(Ordering::Acquire)
+    pub fn is_pending(&self) -> bool {
+        self.pending.load(Ordering::Acquire)
     }
 
-    /// Hands over a message, behind which more is there or not.
-    pub async fn around<T>(&self, more: bool, message: impl Future<Output = T>) -> T {
-        let before = self.more.swap(more, Ordering::AcqRel);
-        let done = message.await;
+    /// Handles a message. `more` is whether another one was received after it.
+    pub async fn handle_message<T>(&self, more: bool, message: impl Future<Output = T>) -> T {
+        let before = self.pending.swap(more, Ordering::AcqRel);
+        let result = message.await;
         if before && !more {
-            // What came last may have been no task, and the core waits for one.
-            let _ = self.tasks.send(Task::Caught);
+            // The last message may have sent no task, and the main loop waits for one.
+            let _ = self.tasks.send(Task::InputDrained);
         }
-        done
+        result
     }
 }
 
-/// Makes a question about each of the programs with these numbers.
-pub type AskEach = dyn FnOnce(&[u64]) -> Vec<Ask> + Send;
+/// Makes a request for each of the programs with these numbers.
+pub type RequestEach = dyn FnOnce(&[u64]) -> Vec<Request> + Send;
 
-/// A question and how much has to be known to answer it.
-pub enum Ask {
-    /// The text of a document.
-    Text(Uri, Question<TextAnswer>),
-    /// The declarations and the statements around a place.
-    Near(Uri, Position, ViewQuestion),
-    /// The whole program of a document.
-    Whole(Uri, ViewQuestion),
-    /// A whole program by its number.
-    Program(u64, ViewQuestion),
-    /// What is wrong with a program.
-    Wrong(Which, ReportQuestion),
+/// A request, by how much must be known to answer it.
+pub enum Request {
+    /// Needs the text of a document.
+    Text(Uri, Responder<RespondWithText>),
+    /// Needs the declarations of the program and the statements around a position.
+    Nearby(Uri, Position, ContextResponder),
+    /// Needs the whole program of a document.
+    Document(Uri, ContextResponder),
+    /// Needs the whole program with this number.
+    Program(u64, ContextResponder),
+    Diagnostics(DiagnosticsScope, DiagnosticsResponder),
 }
 
-/// What is asked about.
-pub enum Which {
-    /// A document.
+pub enum DiagnosticsScope {
     Document(Uri),
     /// Every file of the program with this number.
     Program(u64),
 }
 
-/// What answers a question about a text.
-pub type TextAnswer = dyn for<'t> FnOnce(Result<(Text<'t>, &'t FileInfo), Refusal>) + Send;
+pub type RespondWithText = dyn for<'t> FnOnce(Result<(DocumentText<'t>, &'t FileInfo), RequestError>) + Send;
 
-/// What answers a question about a program.
-pub type ViewAnswer = dyn for<'v, 's> FnOnce(Result<&Scene<'v, 's>, Refusal>) + Send;
+pub type RespondWithContext = dyn for<'v, 's> FnOnce(Result<&RequestContext<'v, 's>, RequestError>) + Send;
 
-/// A question about a program.
-pub type ViewQuestion = Question<ViewAnswer>;
+pub type ContextResponder = Responder<RespondWithContext>;
 
-/// What answers a question about what is wrong: with a program that was checked, and the file that was asked about.
-pub type ReportAnswer = dyn for<'p> FnOnce(Result<(&'p Program, FileId), Refusal>) + Send;
+/// Gets a program that was checked, and the file that was asked about.
+pub type RespondWithDiagnostics = dyn for<'p> FnOnce(Result<(&'p ProgramState, FileId), RequestError>) + Send;
 
-/// A question about what is wrong.
-pub type ReportQuestion = Question<ReportAnswer>;
+pub type DiagnosticsResponder = Responder<RespondWithDiagnostics>;
 
-/// Something to be answered, unless nobody waits any more.
-pub struct Question<F: ?Sized> {
-    /// What answers.
-    pub answer: Box<F>,
-    /// Held by whoever waits as well.
+/// Computes the response to a request and hands it to the handler that awaits it.
+pub struct Responder<F: ?Sized> {
+    pub respond: Box<F>,
+    /// Held by the handler too, until it has the response or the client cancels the request.
     pub alive: Arc<()>,
 }
 
-impl<F: ?Sized> Question<F> {
-    /// Whether nobody waits.
-    pub fn cancelled(&self) -> bool {
+impl<F: ?Sized> Responder<F> {
+    pub fn is_cancelled(&self) -> bool {
         Arc::strong_count(&self.alive) == 1
     }
 }
 
-/// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
-    /// No such document is open, and no file of a program is it.
-    Unknown,
-    /// The text has changed since the question was put.
-    Modified,
+pub enum RequestError {
+    /// The document is not open and belongs to no program.
+    UnknownDocument,
+    /// The text has changed since the request was sent.
+    ContentModified,
 }
 
-/// Something to tell the client.
+/// A message from the main loop to the client.
 #[derive(Debug)]
-pub enum Telling {
-    /// A line of the log.
+pub enum ClientMessage {
     Log(MessageType, String),
-    /// What was fetched before is no longer right.
-    Refresh(Refresh),
-    /// Work begins, goes on or ends: what it is, and how far it is.
-    Progress(Progress),
+    /// Results that the client has fetched are out of date.
+    Refresh(RefreshSupport),
+    Progress(ProgressUpdate),
 }
 
-/// Work that takes its time.
+/// Progress in reading programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
-    /// So many programs have to be read.
-    Begin(usize),
-    /// So many of so many are.
-    Report(usize, usize),
-    /// All are.
+pub enum ProgressUpdate {
+    Begin { total: usize },
+    Report { done: usize, total: usize },
     End,
 }

@@ -1,6 +1,6 @@
-//! A second thread, for what needs a whole program: so much takes longer than a keystroke may.
+//! The worker thread: it analyses whole programs, which takes longer than a keystroke may wait.
 //!
-//! The program of a snapshot lives on the stack of [`run`] as long as questions about it come.
+//! The analysis of a snapshot lives on the stack of [`do_jobs_of`] as long as requests about it come.
 
 use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,100 +9,101 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use super::memory::{LARGE, give_back};
-use super::scene::{Agreed, FileInfo, Scene};
-use super::settings::Settings;
-use super::task::{Refusal, Task, ViewQuestion};
-use crate::ide::View;
-use crate::ide::live::{analyse_sources, judged, whole};
+use super::capabilities::ClientCapabilities;
+use super::context::{FileInfo, RequestContext};
+use super::heap::{self, LARGE_PROGRAM};
+use super::settings::EditorSettings;
+use super::task::{ContextResponder, RequestError, Task};
+use crate::ide::ProgramView;
+use crate::ide::incremental::{analyse_sources, full_depth, lint_analysis};
 use crate::lint::Levels;
 use crate::text::{Date, FileId, LineIndex, Sources};
 
-/// How long the analysis of a large program is kept: it is several times as large as the text.
-const KEPT: Duration = Duration::from_secs(2);
+/// Time without a request after which the analysis of a large program is dropped: it takes several times the memory of the text.
+const ANALYSIS_TTL: Duration = Duration::from_secs(2);
 
 /// A state of a program.
 pub struct Snapshot {
-    /// The number of the program.
+    /// Number of the program.
     pub program: u64,
-    /// The number of the state.
+    /// Number of the state.
     pub revision: u64,
-    /// Its text.
     pub sources: Sources,
-    /// Its files.
+    /// The files of the program, and the lines of each.
     pub files: Vec<FileInfo>,
-    /// Their lines.
     pub lines: Vec<LineIndex>,
-    /// The level of every rule.
     pub levels: Levels,
-    /// Whether the linter runs.
+    /// The linter is on.
     pub lint: bool,
-    /// The day.
     pub today: Date,
-    /// What was agreed with the client.
-    pub agreed: Arc<Agreed>,
-    /// What the user set.
-    pub settings: Arc<Settings>,
-    /// The state that the program has now.
+    pub capabilities: Arc<ClientCapabilities>,
+    pub settings: Arc<EditorSettings>,
+    /// Number of the state that the program has now.
     pub current: Arc<AtomicU64>,
 }
 
-/// Something to do with a snapshot.
+/// A job on a snapshot.
 pub struct Job {
-    /// The state.
     pub snapshot: Arc<Snapshot>,
-    /// What to do.
-    pub work: Work,
+    pub kind: JobKind,
 }
 
-/// What to do.
-pub enum Work {
-    /// Answer.
-    Answer(FileId, ViewQuestion),
-    /// Lint, and tell the core.
+pub enum JobKind {
+    Respond(FileId, ContextResponder),
+    /// Lint the program and send the diagnostics to the main loop.
     Lint,
 }
 
-/// Does jobs until there will be no more.
-pub fn run(jobs: &Receiver<Job>, core: &Sender<Task>) {
+/// Does jobs until the main loop ends.
+pub fn run(jobs: &Receiver<Job>, main_loop: &Sender<Task>) {
     let mut next = None;
     while let Some(job) = next.take().or_else(|| jobs.recv().ok()) {
-        let large = job.snapshot.sources.bytes() > LARGE;
+        let large = job.snapshot.sources.bytes() > LARGE_PROGRAM;
         let (program, revision) = (job.snapshot.program, job.snapshot.revision);
-        next = catch_unwind(AssertUnwindSafe(|| serve(job, large, jobs, core))).unwrap_or_else(|_| {
-            // Whoever waits for an answer is told by what was dropped, and the core, which waits for the linter, so.
-            let _ = core.send(Task::Linted { program, revision, checked: None });
+        next = catch_unwind(AssertUnwindSafe(|| do_jobs_of(job, large, jobs, main_loop))).unwrap_or_else(|_| {
+            // Dropped responders report the panic to their handlers; the main loop, which waits for the linter, needs a message.
+            let _ = main_loop.send(Task::Linted { program, revision, checked: None });
             None
         });
         if large && next.is_none() {
-            give_back();
+            heap::trim();
         }
     }
 }
 
-/// Does a job and those behind it about the same state; gives the first that is about another, if it is there already.
-fn serve(first: Job, large: bool, jobs: &Receiver<Job>, core: &Sender<Task>) -> Option<Job> {
+/// Does a job and the following ones on the same snapshot. Returns the first job on another snapshot, if it has arrived.
+fn do_jobs_of(first: Job, large: bool, jobs: &Receiver<Job>, main_loop: &Sender<Task>) -> Option<Job> {
     let snapshot = first.snapshot.clone();
     let stale = || snapshot.current.load(Ordering::Acquire) != snapshot.revision;
     let mut job = Some(first);
     if stale() {
-        refuse(job);
+        reject(job);
         return None;
     }
     let analysis = analyse_sources(&snapshot.sources, snapshot.today);
-    // What is asked about a program may depend on whether it has errors, so they stay with it.
-    let found = analysis.diagnostics.clone();
-    let mut checked =
-        judged(&snapshot.sources, &analysis, found, &snapshot.levels, snapshot.today, whole(snapshot.lint));
-    super::program::shorten(&mut checked.diagnostics, snapshot.files.len());
-    let view =
-        View { sources: &snapshot.sources, analysis: &analysis, today: snapshot.today, levels: &snapshot.levels };
-    let mut scene = Scene {
+    // Responses may depend on whether the program has errors, so the analysis keeps its diagnostics.
+    let diagnostics = analysis.diagnostics.clone();
+    let mut checked = lint_analysis(
+        &snapshot.sources,
+        &analysis,
+        diagnostics,
+        &snapshot.levels,
+        snapshot.today,
+        full_depth(snapshot.lint),
+    );
+    super::program::truncate(&mut checked.diagnostics, snapshot.files.len());
+    let view = ProgramView {
+        sources: &snapshot.sources,
+        analysis: &analysis,
+        today: snapshot.today,
+        levels: &snapshot.levels,
+    };
+    let mut context = RequestContext {
         view,
         files: &snapshot.files,
         lines: snapshot.lines.iter().collect(),
         file: FileId(0),
-        agreed: &snapshot.agreed,
+        capabilities: &snapshot.capabilities,
         settings: &snapshot.settings,
         diagnostics: &checked.diagnostics,
         revision: snapshot.revision,
@@ -111,19 +112,19 @@ fn serve(first: Job, large: bool, jobs: &Receiver<Job>, core: &Sender<Task>) -> 
     loop {
         match job.take() {
             Some(job) if !Arc::ptr_eq(&job.snapshot, &snapshot) => return Some(job),
-            Some(Job { work: Work::Lint, .. }) => {
+            Some(Job { kind: JobKind::Lint, .. }) => {
                 let (program, revision) = (snapshot.program, snapshot.revision);
-                let told = Task::Linted { program, revision, checked: Some(checked.clone()) };
-                // The core is gone when the client is.
-                let _ = core.send(told);
+                let linted = Task::Linted { program, revision, checked: Some(checked.clone()) };
+                // The main loop ends when the client does.
+                let _ = main_loop.send(linted);
             }
-            Some(Job { work: Work::Answer(_, question), .. }) if question.cancelled() => {}
-            Some(job @ Job { work: Work::Answer(..), .. }) if stale() => refuse(Some(job)),
-            Some(Job { work: Work::Answer(file, question), .. }) => {
-                scene.file = file;
-                let answered = catch_unwind(AssertUnwindSafe(|| (question.answer)(Ok(&scene))));
-                if answered.is_err() {
-                    scene.compiled = OnceCell::new();
+            Some(Job { kind: JobKind::Respond(_, responder), .. }) if responder.is_cancelled() => {}
+            Some(job @ Job { kind: JobKind::Respond(..), .. }) if stale() => reject(Some(job)),
+            Some(Job { kind: JobKind::Respond(file, responder), .. }) => {
+                context.file = file;
+                let outcome = catch_unwind(AssertUnwindSafe(|| (responder.respond)(Ok(&context))));
+                if outcome.is_err() {
+                    context.compiled = OnceCell::new();
                 }
             }
             None => {}
@@ -131,7 +132,7 @@ fn serve(first: Job, large: bool, jobs: &Receiver<Job>, core: &Sender<Task>) -> 
         job = match large {
             false => Some(jobs.recv().ok()?),
             true if stale() => return None,
-            true => match jobs.recv_timeout(KEPT) {
+            true => match jobs.recv_timeout(ANALYSIS_TTL) {
                 Ok(job) => Some(job),
                 Err(RecvTimeoutError::Disconnected | RecvTimeoutError::Timeout) => return None,
             },
@@ -139,8 +140,8 @@ fn serve(first: Job, large: bool, jobs: &Receiver<Job>, core: &Sender<Task>) -> 
     }
 }
 
-fn refuse(job: Option<Job>) {
-    if let Some(Job { work: Work::Answer(_, question), .. }) = job {
-        (question.answer)(Err(Refusal::Modified));
+fn reject(job: Option<Job>) {
+    if let Some(Job { kind: JobKind::Respond(_, responder), .. }) = job {
+        (responder.respond)(Err(RequestError::ContentModified));
     }
 }

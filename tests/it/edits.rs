@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use authc::check::Options;
 use authc::compile;
 use authc::diagnostic::Diagnostic;
-use authc::ide::live::Live;
+use authc::ide::incremental::IncrementalAnalysis;
 use authc::lint::{self, Levels};
 use authc::text::{FileId, LineIndex, Sources};
 
@@ -143,7 +143,7 @@ secret Login
 database Ledger { secret Login }
 bucket Files
 topic Events
-event_api Live { channel rooms }
+event_api IncrementalAnalysis { channel rooms }
 table Notes { key userId: identity, noteId: string; index byTag { key tag: string, noteId: string } }
 table Parts { key team: tag(team) }
 grant auth_users read table Notes where owner(userId)
@@ -157,7 +157,7 @@ grant function Check read secret Login
 grant function Check execute database Ledger
 grant auth_users invoke route Http DELETE /notes
 grant auth_users publish topic Events
-grant auth_users subscribe channel Live.rooms
+grant auth_users subscribe channel IncrementalAnalysis.rooms
 grant auth_users read table Parts where owner(team)
 deny auth_users delete bucket Files
 "#;
@@ -297,7 +297,7 @@ fn edits(count: usize, seed: u64) {
         for (number, text) in program.iter().enumerate() {
             sources.add(format!("{number}.authc"), None, text.clone());
         }
-        let mut live = Live::new(sources, Levels::default(), today()).lint_at_once(0);
+        let mut live = IncrementalAnalysis::new(sources, Levels::default(), today()).lint_at_once(0);
         live.check();
         let mut undo: Vec<(FileId, usize, usize, String)> = Vec::new();
         for _ in 0..40 {
@@ -322,7 +322,7 @@ fn edits(count: usize, seed: u64) {
             }
             if random.below(3) == 0 {
                 let file = FileId(0);
-                live.near(file, 0, |_, _| ());
+                live.with_surroundings(file, 0, |_, _| ());
             }
             let found = live.check();
             let expected = fresh(live.sources());

@@ -109,7 +109,7 @@ fn each_dependency_has_one_place() {
         ("futures_util", "lsp/serve.rs"),
         ("tower_service", "lsp/serve.rs"),
         ("toml", "workspace"),
-        ("aho_corasick", "ide/live"),
+        ("aho_corasick", "ide/incremental"),
         ("globset", "workspace"),
     ] {
         for source in sources() {

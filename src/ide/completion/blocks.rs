@@ -1,18 +1,16 @@
-//! What may stand between braces: clauses, as their tables say, and their values.
+//! Completions in blocks: the clauses of the tables and their values.
 
-use super::{Kind, List, Tier};
-use crate::check::fitting::{self, Around};
-use crate::ide::place::{Block, Inside, Value};
+use super::{Completer, CompletionKind, SortTier};
+use crate::check::fitting;
+use crate::ide::cursor_context::{BlockContext, ValueContext, ValuePosition};
 use crate::syntax::clauses::{Clause, Slot};
 
-/// What a reference of a clause leads to.
+/// The target of a reference in a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Referent {
     /// An app client of a user pool, by its dotted name.
     Client,
-    /// A user pool.
     UserPool,
-    /// A provider.
     Provider,
     /// An identity provider of the same user pool, or `cognito`.
     PoolProvider,
@@ -20,12 +18,11 @@ enum Referent {
     Authorizer,
     /// A group of a user pool, by its dotted name.
     Group,
-    /// A resource of a kind.
     Resource(&'static str),
 }
 
-/// What the references of a value lead to.
-fn referents(block: &Block, value: &Value) -> &'static [Referent] {
+/// Returns the targets of the references in a value.
+fn referents(block: &BlockContext, value: &ValueContext) -> &'static [Referent] {
     use Referent::{Authorizer, Client, Group, PoolProvider, Provider, Resource, UserPool};
     if matches!(value.slot, Slot::Handler) {
         return &[Resource("function")];
@@ -49,17 +46,17 @@ fn referents(block: &Block, value: &Value) -> &'static [Referent] {
     }
 }
 
-impl List<'_, '_, '_> {
-    /// The clauses that are not there yet.
-    pub(super) fn clauses(&mut self, block: &Block) {
+impl Completer<'_, '_, '_> {
+    /// Adds the clauses that the block may take and does not have.
+    pub(super) fn clauses(&mut self, block: &BlockContext) {
         let head: Vec<&str> = block.head.iter().map(String::as_str).collect();
-        let around = around(block, &head);
+        let site = block.option_site(&head);
         for clause in block.context.clauses {
-            if (clause.many || !block.given.contains(&clause.word)) && fitting::fits(clause.word, &around) {
+            if (clause.many || !block.clauses.contains(&clause.word)) && fitting::fits(clause.word, &site) {
                 let mut path = block.path.clone();
                 path.push(clause.word);
-                let form = form(clause).filter(|_| self.snippets && self.cursor.behind.is_empty());
-                let item = self.add_at(Tier::Next, Kind::Clause, clause.word, clause.doc);
+                let form = form(clause).filter(|_| self.snippets && self.cursor.rest_of_line.is_empty());
+                let item = self.add_at(SortTier::Next, CompletionKind::Clause, clause.word, clause.doc);
                 item.data = format!("clause {}", path.join(" "));
                 if let Some(form) = form {
                     item.insert = form;
@@ -69,59 +66,59 @@ impl List<'_, '_, '_> {
         }
     }
 
-    /// What may stand as a value, or in it.
-    pub(super) fn value(&mut self, block: &Block, value: &Value) {
+    /// Adds the values of a clause.
+    pub(super) fn value(&mut self, block: &BlockContext, value: &ValueContext) {
         match (&value.inside, value.slot) {
-            (Inside::Member(name), _) => self.members_of(block, value, name),
-            (Inside::KeyType, _) => self.key_types(),
-            (Inside::Tag, _) => {
+            (ValuePosition::Member(name), _) => self.members_of(block, value, name),
+            (ValuePosition::KeyType, _) => self.key_types(),
+            (ValuePosition::Tag, _) => {
                 let pools = &self.program().identity_pools;
                 let tags: Vec<&str> = pools.iter().flat_map(|pool| &pool.tags).map(|tag| tag.name).collect();
                 self.plain_names(tags, "principal tag");
             }
-            (Inside::Path | Inside::Claim | Inside::Rest, _) => {}
+            (ValuePosition::Path | ValuePosition::Claim | ValuePosition::Other, _) => {}
             (inside, Slot::Words(words)) => {
                 let listed = |word: &&str| value.listed.iter().any(|listed| listed == word);
                 let words = words.iter().copied().filter(|word| !listed(word));
-                self.words(Kind::Option, words, value.clause.word);
-                if *inside == Inside::More {
+                self.words(CompletionKind::Option, words, value.clause.word);
+                if *inside == ValuePosition::AfterComma {
                     self.clauses(block);
                 }
             }
             (_, Slot::Word(words)) => {
                 let head: Vec<&str> = block.head.iter().map(String::as_str).collect();
-                let fewer = fitting::words(value.clause.word, &around(block, &head));
-                self.words(Kind::Option, fewer.unwrap_or(words).iter().copied(), value.clause.word);
+                let fewer = fitting::words(value.clause.word, &block.option_site(&head));
+                self.words(CompletionKind::Option, fewer.unwrap_or(words).iter().copied(), value.clause.word);
             }
             // An API key lives for a year at most, and its last day is over at midnight.
             (_, Slot::Date) => self.dates(364),
-            (_, Slot::Switch) => self.words(Kind::Option, ["on", "off"], value.clause.word),
+            (_, Slot::Switch) => self.words(CompletionKind::Option, ["on", "off"], value.clause.word),
             (_, Slot::Because) => {
                 let before: Vec<&str> = value.before.iter().map(String::as_str).collect();
                 if fitting::takes_reason(value.clause.word, &before) {
-                    self.add(Kind::Keyword, "because", "Why");
+                    self.add(CompletionKind::Keyword, "because", "Why");
                 }
             }
             (_, Slot::Arrow) => {
-                self.add(Kind::Keyword, "->", "");
+                self.add(CompletionKind::Keyword, "->", "");
             }
             (_, Slot::Equals) => {
-                self.add(Kind::Keyword, "=", "");
+                self.add(CompletionKind::Keyword, "=", "");
             }
             (_, Slot::Claim) => {
-                self.snippet(Kind::Option, "claim", "A claim of the token", "claim(\"${1:custom:name}\")$0");
+                self.snippet(CompletionKind::Option, "claim", "A claim of the token", "claim(\"${1:custom:name}\")$0");
             }
             (_, Slot::RouteKey) => self.route_keys(block),
             (inside, Slot::Ref | Slot::Refs | Slot::Handler) => {
                 self.references(block, value);
-                if *inside == Inside::More {
+                if *inside == ValuePosition::AfterComma {
                     self.clauses(block);
                 }
             }
-            (Inside::More, Slot::Texts | Slot::Keys) => self.clauses(block),
+            (ValuePosition::AfterComma, Slot::Texts | Slot::Keys) => self.clauses(block),
             (_, Slot::Name) if value.clause.word == "map" => {
                 let names = crate::model::user_pool::STANDARD_ATTRIBUTES.iter().map(|(name, _)| *name);
-                let own = block.own.iter().filter(|(word, _)| word == "attribute").map(|(_, name)| name.as_str());
+                let own = block.members.iter().filter(|(word, _)| word == "attribute").map(|(_, name)| name.as_str());
                 let own: Vec<&str> = own.collect();
                 self.plain_names(own, "attribute of this pool");
                 self.plain_names(names, "standard attribute");
@@ -140,11 +137,11 @@ impl List<'_, '_, '_> {
             ("binary", "bytes"),
         ] {
             let insert = if word == "tag" { "tag(${1:name})$0" } else { word };
-            self.snippet(Kind::Option, word, detail, insert);
+            self.snippet(CompletionKind::Option, word, detail, insert);
         }
     }
 
-    fn route_keys(&mut self, block: &Block) {
+    fn route_keys(&mut self, block: &BlockContext) {
         let (methods, keys): (&[&str], &[&str]) = match block.flavour.as_str() {
             "websocket" => (&[], &["$connect", "$disconnect", "$default"]),
             "rest" => (&["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"], &[]),
@@ -152,14 +149,14 @@ impl List<'_, '_, '_> {
             _ => (&[], &[]),
         };
         for &method in methods {
-            self.add(Kind::Option, method, "method");
+            self.add(CompletionKind::Option, method, "method");
         }
-        self.words(Kind::Option, keys.iter().copied(), "route key");
+        self.words(CompletionKind::Option, keys.iter().copied(), "route key");
     }
 
-    fn references(&mut self, block: &Block, value: &Value) {
+    fn references(&mut self, block: &BlockContext, value: &ValueContext) {
         let own = |word: &str| -> Vec<String> {
-            block.own.iter().filter(|(known, _)| known == word).map(|(_, name)| name.clone()).collect()
+            block.members.iter().filter(|(known, _)| known == word).map(|(_, name)| name.clone()).collect()
         };
         let program = self.program();
         let listed = |name: &String| value.listed.contains(name);
@@ -167,12 +164,12 @@ impl List<'_, '_, '_> {
             match referent {
                 Referent::Client => {
                     for pool in &program.user_pools {
-                        // A dotted name that is listed is there in three tokens.
+                        // A dotted name is listed as three tokens.
                         let written = value.listed.join(" ").replace(" . ", ".");
                         for client in &pool.clients {
                             let name = format!("{}.{}", pool.name, client.name);
                             if written.split(' ').all(|known| known != name) {
-                                self.add(Kind::Name, name, "app client").data =
+                                self.add(CompletionKind::Name, name, "app client").data =
                                     format!("member client {} {}", pool.name, client.name);
                             }
                         }
@@ -189,20 +186,20 @@ impl List<'_, '_, '_> {
                 }
                 Referent::PoolProvider => {
                     for name in own("provider").into_iter().filter(|name| !listed(name)) {
-                        self.add(Kind::Name, name, "identity provider");
+                        self.add(CompletionKind::Name, name, "identity provider");
                     }
-                    self.add(Kind::Option, "cognito", "The pool's own users");
+                    self.add(CompletionKind::Option, "cognito", "The pool's own users");
                 }
                 Referent::Authorizer => {
                     for name in own("authorizer") {
-                        self.add(Kind::Name, name, "authorizer");
+                        self.add(CompletionKind::Name, name, "authorizer");
                     }
-                    self.add(Kind::Option, "iam", "Callers sign with IAM credentials");
+                    self.add(CompletionKind::Option, "iam", "Callers sign with IAM credentials");
                 }
                 Referent::Group => {
                     for pool in &program.user_pools {
                         for group in &pool.groups {
-                            self.add(Kind::Name, format!("{}.{}", pool.name, group.name), "group").data =
+                            self.add(CompletionKind::Name, format!("{}.{}", pool.name, group.name), "group").data =
                                 format!("member group {} {}", pool.name, group.name);
                         }
                     }
@@ -215,7 +212,7 @@ impl List<'_, '_, '_> {
         }
     }
 
-    fn members_of(&mut self, block: &Block, value: &Value, name: &str) {
+    fn members_of(&mut self, block: &BlockContext, value: &ValueContext, name: &str) {
         let Some(pool) = self.program().user_pools.iter().find(|pool| pool.name == name) else { return };
         let referents = referents(block, value);
         if referents.contains(&Referent::Client) {
@@ -229,7 +226,7 @@ impl List<'_, '_, '_> {
     }
 }
 
-/// A clause with places to fill in, up to where something is proposed again; none if that is right behind its first word.
+/// Returns the snippet of a clause up to the next value with completions, or `None` if that is the first.
 fn form(clause: &Clause) -> Option<String> {
     let mut form = clause.word.to_owned();
     let mut stop = 1;
@@ -252,9 +249,4 @@ fn form(clause: &Clause) -> Option<String> {
         stop += u32::from(part.contains('$'));
     }
     (form != clause.word).then(|| form + "$0")
-}
-
-/// What the checker has to know of a block to tell what fits into it.
-pub(in crate::ide) fn around<'b>(block: &'b Block, head: &'b [&'b str]) -> Around<'b> {
-    Around { path: &block.path, flavour: &block.flavour, head, given: &block.given, exists: block.exists() }
 }

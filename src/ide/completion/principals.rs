@@ -1,55 +1,65 @@
-//! Who is meant: principals, groups, and the identity pools that they have their credentials from.
+//! Completions of principals and groups, and the identity pools that give them credentials.
 
-use super::{Kind, List, Tier, declare};
-use crate::ide::place::{Form, Line};
+use super::{Completer, CompletionKind, SortTier, declare};
+use crate::ide::cursor_context::{SentenceForm, SentenceSoFar};
 use crate::model::UserPool;
 use crate::model::identity_pool::{IdentityPool, Login};
 
-impl<'v, 's> List<'_, 'v, 's> {
-    pub(super) fn who(&mut self, line: &Line) {
+impl<'v, 's> Completer<'_, 'v, 's> {
+    pub(super) fn who(&mut self, sentence: &SentenceSoFar) {
         let pools = &self.program().identity_pools;
         let guests = match pools.iter().any(|pool| pool.guests.is_some()) {
             true => "Guests",
             false => "Guests, who get no credentials in this program",
         };
-        // Of several pools it is said which one is meant.
+        // With several pools the pool must be named.
         if pools.len() > 1 {
             for pool in pools {
-                self.add(Kind::Principal, format!("{}.auth_users", pool.name), "Signed-in users of this pool");
+                self.add(
+                    CompletionKind::Principal,
+                    format!("{}.auth_users", pool.name),
+                    "Signed-in users of this pool",
+                );
                 if pool.guests.is_some() {
-                    self.add(Kind::Principal, format!("{}.unauth_users", pool.name), "Guests of this pool");
+                    self.add(CompletionKind::Principal, format!("{}.unauth_users", pool.name), "Guests of this pool");
                 }
             }
         } else {
-            self.add(Kind::Principal, "auth_users", "Everybody who has signed in, members of groups included");
-            self.add(Kind::Principal, "unauth_users", guests);
+            self.add(
+                CompletionKind::Principal,
+                "auth_users",
+                "Everybody who has signed in, members of groups included",
+            );
+            self.add(CompletionKind::Principal, "unauth_users", guests);
         }
-        self.add(Kind::Principal, "group", "Members of a group");
-        self.add(Kind::Principal, "function", "The role of a function");
+        self.add(CompletionKind::Principal, "group", "Members of a group");
+        self.add(CompletionKind::Principal, "function", "The role of a function");
         if pools.len() > 1 {
             self.names(pools.iter().map(|pool| pool.name), "identity pool");
         }
-        if line.form == Form::Assert {
-            self.add(Kind::Keyword, "route", "A route of an API");
-            if !line.only {
-                self.add(Kind::Keyword, "only", "And nobody else may");
+        if sentence.form == SentenceForm::Assert {
+            self.add(CompletionKind::Keyword, "route", "A route of an API");
+            if !sentence.only {
+                self.add(CompletionKind::Keyword, "only", "And nobody else may");
             }
         } else if pools.is_empty()
             && let Some(edit) = declare::identity_pool(self.view, self.file, self.cursor.word)
         {
             let label = "auth_users (declare an identity pool)";
-            let item = self.add_at(Tier::Last, Kind::Principal, label, "Without one users have no credentials");
+            let item =
+                self.add_at(SortTier::Last, CompletionKind::Principal, label, "Without one users have no credentials");
             item.insert = "auth_users".to_owned();
             item.additional = vec![edit];
         }
     }
 
-    pub(super) fn groups(&mut self, line: &Line) {
+    pub(super) fn groups(&mut self, sentence: &SentenceSoFar) {
         let pools = &self.program().user_pools;
         let all = || pools.iter().flat_map(|pool| &pool.groups).map(|group| group.name);
-        // Only those can be left out that are in it.
-        let except = line.terms.contains(&"except") && line.who.as_ref().is_some_and(|(word, _)| word == "auth_users");
-        let inside = self.identity_pools(line);
+        // Only groups whose members are among `auth_users` can be excepted.
+        let except = sentence.terms.contains(&"except")
+            && sentence.principal.as_ref().is_some_and(|(word, _)| word == "auth_users");
+        let inside = self.identity_pools(sentence);
         let reached = |users: usize| inside.iter().any(|pool| signs_in(pool, users));
         for (at, pool) in pools.iter().enumerate() {
             for group in &pool.groups {
@@ -60,8 +70,8 @@ impl<'v, 's> List<'_, 'v, 's> {
                     1 => group.name.to_owned(),
                     _ => format!("{}.{}", pool.name, group.name),
                 };
-                if !line.except.contains(&label) {
-                    self.add(Kind::Name, label, format!("group of {}", pool.name)).data =
+                if !sentence.except.contains(&label) {
+                    self.add(CompletionKind::Name, label, format!("group of {}", pool.name)).data =
                         format!("member group {} {}", pool.name, group.name);
                 }
             }
@@ -69,14 +79,15 @@ impl<'v, 's> List<'_, 'v, 's> {
         for (_, pool) in
             pools.iter().enumerate().filter(|(at, pool)| !pool.groups.is_empty() && (!except || reached(*at)))
         {
-            self.add_at(Tier::Later, Kind::Name, pool.name, "user pool").data = format!("name {}", pool.name);
+            self.add_at(SortTier::Later, CompletionKind::Name, pool.name, "user pool").data =
+                format!("name {}", pool.name);
         }
     }
 
-    /// The identity pools that whom a line is about has credentials from.
-    pub(super) fn identity_pools(&self, line: &Line) -> Vec<&'v IdentityPool<'s>> {
+    /// Returns the identity pools that give the principal its credentials.
+    pub(super) fn identity_pools(&self, sentence: &SentenceSoFar) -> Vec<&'v IdentityPool<'s>> {
         let program = self.program();
-        let (word, name) = line.who.as_ref().map_or(("", ""), |(word, name)| (word.as_str(), name.as_str()));
+        let (word, name) = sentence.principal.as_ref().map_or(("", ""), |(word, name)| (word.as_str(), name.as_str()));
         let (users, group) = name.rsplit_once('.').map_or((None, name), |(users, group)| (Some(users), group));
         let holds = |pool: &UserPool<'_>| {
             users.is_none_or(|users| users == pool.name) && pool.groups.iter().any(|known| known.name == group)
@@ -90,7 +101,7 @@ impl<'v, 's> List<'_, 'v, 's> {
     }
 }
 
-/// Whether an identity pool gives credentials to the users of a user pool.
+/// Returns whether an identity pool gives credentials to the users of a user pool.
 fn signs_in(pool: &IdentityPool<'_>, users: usize) -> bool {
     pool.sign_in.iter().any(|login| matches!(login.value, Login::Client(id, _) if id.index() == users))
 }

@@ -1,14 +1,14 @@
-//! What may stand in a grant, a denial or an assertion.
+//! Completions in grants, denials and assertions.
 
 use std::collections::BTreeSet;
 
-use super::{Kind, List, Tier, declare};
+use super::{Completer, CompletionKind, SortTier, declare};
 use crate::catalog::kind::{Guests, Kind as Catalogued, Owner, Users, Verb};
 use crate::catalog::{self, KINDS};
 use crate::check::fits_type;
 use crate::diagnostic::Edit;
-use crate::ide::View;
-use crate::ide::place::{Form, Line, Part, Use};
+use crate::ide::ProgramView;
+use crate::ide::cursor_context::{RouteUse, SentenceForm, SentencePart, SentenceSoFar};
 use crate::model::api::{Handler, RouteAuth};
 use crate::model::grant::{Object, Part as Granted};
 use crate::model::resource::{Detail, Key, KeyType};
@@ -27,117 +27,119 @@ const TERMS: [(&str, &str); 5] = [
 const OWNER: &str = "Only what is the caller's own";
 const ATTRIBUTES: &str = "Only these attributes";
 
-impl<'v, 's> List<'_, 'v, 's> {
-    pub(super) fn sentence(&mut self, line: &Line, part: &Part) {
+impl<'v, 's> Completer<'_, 'v, 's> {
+    pub(super) fn sentence(&mut self, sentence: &SentenceSoFar, part: &SentencePart) {
         match part {
-            Part::Who => self.who(line),
-            Part::Except => {
-                self.add(Kind::Principal, "group", "Members of a group");
+            SentencePart::Principal => self.who(sentence),
+            SentencePart::Except => {
+                self.add(CompletionKind::Principal, "group", "Members of a group");
             }
-            Part::Group => {
-                self.groups(line);
+            SentencePart::Group => {
+                self.groups(sentence);
                 self.declared_in("group", |view, name| declare::group(view, None, name));
             }
-            Part::GroupOf(pool) => {
+            SentencePart::GroupOf(pool) => {
                 self.declared_in("group", |view, name| declare::group(view, Some(pool), name));
                 if let Some(pool) = self.program().user_pools.iter().find(|known| known.name == pool) {
                     self.member_names(pool.name, "group", pool.groups.iter().map(|group| group.name));
                 }
             }
-            Part::Function => {
+            SentencePart::Function => {
                 self.resources(|kind| kind == "function", &[]);
                 self.declared("function");
             }
-            Part::UsersOf(_) => self.words(Kind::Principal, ["auth_users", "unauth_users"], "of this identity pool"),
-            Part::BehindWho => {
-                let except = line.who.as_ref().is_some_and(|(word, _)| word == "auth_users");
-                if line.form == Form::Assert {
-                    self.add(Kind::Keyword, "can", "Every role that is named may");
-                    self.add(Kind::Keyword, "cannot", "No role that is named may");
+            SentencePart::UsersOf(_) => {
+                self.words(CompletionKind::Principal, ["auth_users", "unauth_users"], "of this identity pool")
+            }
+            SentencePart::AfterPrincipal => {
+                let except = sentence.principal.as_ref().is_some_and(|(word, _)| word == "auth_users");
+                if sentence.form == SentenceForm::Assert {
+                    self.add(CompletionKind::Keyword, "can", "Every role that is named may");
+                    self.add(CompletionKind::Keyword, "cannot", "No role that is named may");
                 } else {
-                    self.verbs(line);
+                    self.verbs(sentence);
                 }
-                if except && !line.terms.contains(&"except") && !line.terms.contains(&"via") {
-                    self.add(Kind::Keyword, "except", "Leave groups out");
-                }
-            }
-            Part::Verb(first) => {
-                self.verbs(line);
-                if line.form == Form::Assert && *first {
-                    self.add(Kind::Keyword, "anything", "Any verb");
+                if except && !sentence.terms.contains(&"except") && !sentence.terms.contains(&"via") {
+                    self.add(CompletionKind::Keyword, "except", "Leave groups out");
                 }
             }
-            Part::Kind => self.kinds(line),
-            Part::Target(next) => {
-                self.targets(line);
+            SentencePart::Verb(first) => {
+                self.verbs(sentence);
+                if sentence.form == SentenceForm::Assert && *first {
+                    self.add(CompletionKind::Keyword, "anything", "Any verb");
+                }
+            }
+            SentencePart::Kind => self.kinds(sentence),
+            SentencePart::Target(next) => {
+                self.targets(sentence);
                 if *next {
-                    self.kinds(line);
+                    self.kinds(sentence);
                 }
             }
-            Part::Member(path) => self.members(line, path),
-            Part::Api(of) => {
+            SentencePart::Member(path) => self.members(sentence, path),
+            SentencePart::Api(of) => {
                 let apis = self.program().apis.iter().filter(|api| match of {
-                    Use::Target => api.kind != ApiKind::GraphQl,
+                    RouteUse::Target => api.kind != ApiKind::GraphQl,
                     _ => !api.routes.is_empty(),
                 });
                 self.names(apis.map(|api| api.name), "api");
             }
-            Part::Route(of, api, method) => self.routes(line, *of, api, method.as_deref()),
-            Part::Terms => {
-                self.terms(line);
-                if line.form == Form::Assert {
-                    self.add_at(Tier::Next, Kind::Keyword, "assert", "What must hold");
+            SentencePart::Route(of, api, method) => self.routes(sentence, *of, api, method.as_deref()),
+            SentencePart::Terms => {
+                self.terms(sentence);
+                if sentence.form == SentenceForm::Assert {
+                    self.add_at(SortTier::Next, CompletionKind::Keyword, "assert", "What must hold");
                 }
             }
-            Part::BehindCondition => {
-                if !self.conditions_of(line).is_empty() {
-                    self.add(Kind::Keyword, "and", "And if");
+            SentencePart::AfterCondition => {
+                if !self.conditions_of(sentence).is_empty() {
+                    self.add(CompletionKind::Keyword, "and", "And if");
                 }
-                self.terms(line);
+                self.terms(sentence);
             }
-            Part::Condition => {
-                for (word, detail) in self.conditions_of(line) {
+            SentencePart::Condition => {
+                for (word, detail) in self.conditions_of(sentence) {
                     let arguments = if detail == OWNER || detail == ATTRIBUTES { "($1)$0" } else { "(\"$1\")$0" };
-                    self.snippet(Kind::Keyword, word, detail, &format!("{word}{arguments}"));
+                    self.snippet(CompletionKind::Keyword, word, detail, &format!("{word}{arguments}"));
                 }
             }
-            Part::Argument(condition, _) => self.arguments(line, condition),
-            Part::Via => {
-                self.add(Kind::Keyword, "route", "A route of an API");
+            SentencePart::Argument(condition, _) => self.arguments(sentence, condition),
+            SentencePart::Via => {
+                self.add(CompletionKind::Keyword, "route", "A route of an API");
             }
-            Part::Date => self.dates(365),
-            Part::Whose(0) => self.arguments(line, "owner"),
-            Part::Whose(1) => {
-                self.add(Kind::Keyword, "=", "");
+            SentencePart::Date => self.dates(365),
+            SentencePart::OwnerComparison(0) => self.arguments(sentence, "owner"),
+            SentencePart::OwnerComparison(1) => {
+                self.add(CompletionKind::Keyword, "=", "");
             }
-            Part::Whose(_) => {
-                self.add(Kind::Keyword, "self", "The caller's own data");
-                self.add(Kind::Keyword, "other", "Data of somebody else");
+            SentencePart::OwnerComparison(_) => {
+                self.add(CompletionKind::Keyword, "self", "The caller's own data");
+                self.add(CompletionKind::Keyword, "other", "Data of somebody else");
             }
-            Part::RouteClaim(0) => {
-                self.add(Kind::Keyword, "requires", "The route asks for this");
-                self.add(Kind::Keyword, "is", "Anybody may call the route");
+            SentencePart::RouteClaim(0) => {
+                self.add(CompletionKind::Keyword, "requires", "The route asks for this");
+                self.add(CompletionKind::Keyword, "is", "Anybody may call the route");
             }
-            Part::RouteClaim(_) => {
-                self.add(Kind::Keyword, "public", "Anybody may call the route");
+            SentencePart::RouteClaim(_) => {
+                self.add(CompletionKind::Keyword, "public", "Anybody may call the route");
             }
-            Part::Requires(authorizer) => {
+            SentencePart::Requires(authorizer) => {
                 if !authorizer {
-                    self.add(Kind::Keyword, "authorizer", "Who checks the caller");
+                    self.add(CompletionKind::Keyword, "authorizer", "Who checks the caller");
                 }
-                self.add(Kind::Keyword, "scopes", "The token must carry one of these");
+                self.add(CompletionKind::Keyword, "scopes", "The token must carry one of these");
             }
-            Part::Authorizer(api) => {
+            SentencePart::Authorizer(api) => {
                 if let Some(api) = self.program().apis.iter().find(|known| known.name == api) {
                     self.member_names(api.name, "authorizer", api.authorizer_names());
                 }
-                self.add(Kind::Option, "iam", "Callers sign with IAM credentials");
+                self.add(CompletionKind::Option, "iam", "Callers sign with IAM credentials");
             }
-            Part::Raw | Part::Prefix | Part::Reason | Part::Scopes(_) => {}
+            SentencePart::Raw | SentencePart::Prefix | SentencePart::Reason | SentencePart::Scopes(_) => {}
         }
     }
 
-    /// The resources of these kinds, but for those with these names.
+    /// Adds the resources of some kinds, except those with the names in `but`.
     pub(super) fn resources(&mut self, wanted: impl Fn(&str) -> bool, but: &[&str]) {
         let resources = self.program().resources.iter();
         for resource in resources.filter(|resource| wanted(resource.kind.word) && !but.contains(&resource.name)) {
@@ -145,7 +147,7 @@ impl<'v, 's> List<'_, 'v, 's> {
         }
     }
 
-    /// Offers to declare what is being typed, if nothing has that name.
+    /// Offers to declare the word that is being typed, if it is a free name.
     pub(super) fn declared(&mut self, word: &str) {
         let name = self.cursor.typed.clone();
         if let Some(edit) = declare::missing(self.view, self.file, self.cursor.word, word, &name) {
@@ -153,10 +155,10 @@ impl<'v, 's> List<'_, 'v, 's> {
         }
     }
 
-    /// The same for a clause of something that is declared in this file: edits beside a completion cannot reach another.
-    fn declared_in(&mut self, word: &str, clause: impl Fn(&View<'_, '_>, &str) -> Option<(Loc, String)>) {
+    /// Offers to declare the word as a member. The owner must be in this file: a completion cannot edit another.
+    fn declared_in(&mut self, word: &str, clause: impl Fn(&ProgramView<'_, '_>, &str) -> Option<(Loc, String)>) {
         let name = self.cursor.typed.clone();
-        let long = name.len() >= declare::FEWEST_LETTERS;
+        let long = name.len() >= declare::MIN_NAME_LENGTH;
         let found = clause(self.view, &name).filter(|(owner, _)| long && owner.file == self.file);
         if let Some((owner, edit)) =
             found.and_then(|(owner, text)| Some((owner, declare::into_braces(self.view, owner, &text)?)))
@@ -166,7 +168,7 @@ impl<'v, 's> List<'_, 'v, 's> {
     }
 
     fn declaring(&mut self, name: String, detail: String, edit: Edit) {
-        let item = self.add_at(Tier::Last, Kind::Name, format!("{name} (declare)"), detail);
+        let item = self.add_at(SortTier::Last, CompletionKind::Name, format!("{name} (declare)"), detail);
         item.insert = name;
         item.additional = vec![edit];
     }
@@ -175,7 +177,7 @@ impl<'v, 's> List<'_, 'v, 's> {
         self.program().resources.iter().find(|resource| resource.name == name)
     }
 
-    /// The kind of a thing that is named.
+    /// Returns the kind of a name.
     fn kind_of(&self, word: &str, name: &str) -> Option<&'static Catalogued> {
         let first = name.split(['.', ' ']).next().unwrap_or("");
         if let Some(resource) = self.resource(first) {
@@ -185,13 +187,13 @@ impl<'v, 's> List<'_, 'v, 's> {
         api.and_then(|api| catalog::kind(api.kind.kind_word())).or_else(|| catalog::kind(word))
     }
 
-    /// The kinds whose things a line may be about: that of its target, those of its kind word, or those that are declared.
-    pub(super) fn kinds_of(&self, line: &Line) -> Vec<&'static Catalogued> {
-        if let Some(kind) = line.targets.first().and_then(|(word, name)| self.kind_of(word, name)) {
+    /// Returns the kinds that the targets may have: that of the first target, those of the kind word, or those that are declared.
+    pub(super) fn kinds_of(&self, sentence: &SentenceSoFar) -> Vec<&'static Catalogued> {
+        if let Some(kind) = sentence.targets.first().and_then(|(word, name)| self.kind_of(word, name)) {
             return vec![kind];
         }
         let declared = self.declared_kinds();
-        let Some(word) = line.kind.as_deref() else {
+        let Some(word) = sentence.kind.as_deref() else {
             return if declared.is_empty() { KINDS.to_vec() } else { declared };
         };
         let has = |kind: &&'static Catalogued| kind.word == word || kind.shapes.iter().any(|shape| shape.word == word);
@@ -212,28 +214,31 @@ impl<'v, 's> List<'_, 'v, 's> {
         KINDS.iter().copied().filter(|kind| words.binary_search(&kind.word).is_ok()).collect()
     }
 
-    /// Whether who is meant may have a verb at all.
-    fn allowed(kind: &Catalogued, verb: &Verb, line: &Line) -> bool {
-        if line.form != Form::Grant || !line.for_users() || line.terms.contains(&"via") {
+    /// Returns whether the principal may have a verb at all.
+    fn allowed(kind: &Catalogued, verb: &Verb, sentence: &SentenceSoFar) -> bool {
+        if sentence.form != SentenceForm::Grant || !sentence.for_users() || sentence.terms.contains(&"via") {
             return true;
         }
-        let guests = line.who.as_ref().is_some_and(|(word, _)| word == "unauth_users");
+        let guests = sentence.principal.as_ref().is_some_and(|(word, _)| word == "unauth_users");
         let reached = || verb.all_actions().all(|action| catalog::guest_reaches(action) != Guests::No);
         kind.users == Users::Yes && !verb.unscoped && !verb.admin && (!guests || reached())
     }
 
-    fn verbs(&mut self, line: &Line) {
-        let mut seen = line.verbs.clone();
-        let mut forms: Vec<&str> = line.targets.iter().map(|(word, _)| word.as_str()).collect();
-        forms.extend(line.kind.as_deref());
-        for kind in self.kinds_of(line) {
+    fn verbs(&mut self, sentence: &SentenceSoFar) {
+        let mut seen = sentence.verbs.clone();
+        let mut forms: Vec<&str> = sentence.targets.iter().map(|(word, _)| word.as_str()).collect();
+        forms.extend(sentence.kind.as_deref());
+        for kind in self.kinds_of(sentence) {
             let fits =
                 |verb: &Verb| forms.is_empty() || verb.unscoped || forms.iter().any(|form| kind.verb_works(verb, form));
             let groups = kind.groups.iter().map(|group| group.name);
             for word in groups.chain(kind.verbs.iter().map(|verb| verb.name)) {
                 let mut meant = kind.expand(word).filter(|verb| fits(verb)).peekable();
                 let none = meant.peek().is_none();
-                if none || !meant.all(|verb| Self::allowed(kind, verb, line)) || seen.iter().any(|seen| seen == word) {
+                if none
+                    || !meant.all(|verb| Self::allowed(kind, verb, sentence))
+                    || seen.iter().any(|seen| seen == word)
+                {
                     continue;
                 }
                 seen.push(word.to_owned());
@@ -241,19 +246,19 @@ impl<'v, 's> List<'_, 'v, 's> {
                     (Some(group), _) => format!("{}: {}", kind.word, group.verbs.join(", ")),
                     (None, verb) => format!("{}: {}", kind.word, verb.map_or(&[][..], |verb| verb.actions).join(", ")),
                 };
-                self.add(Kind::Verb, word, detail).data = format!("verb {} {word}", kind.word);
+                self.add(CompletionKind::Verb, word, detail).data = format!("verb {} {word}", kind.word);
             }
         }
-        let filled = self.cursor.behind.is_empty() && self.snippets;
-        let raw = self.add_at(Tier::Later, Kind::Keyword, "raw", "An action by its name; needs a reason");
+        let filled = self.cursor.rest_of_line.is_empty() && self.snippets;
+        let raw = self.add_at(SortTier::Later, CompletionKind::Keyword, "raw", "An action by its name; needs a reason");
         if filled {
             raw.insert = "raw \"$1\"$0".to_owned();
             raw.snippet = true;
         }
     }
 
-    fn kinds(&mut self, line: &Line) {
-        let first = line.targets.is_empty();
+    fn kinds(&mut self, sentence: &SentenceSoFar) {
+        let first = sentence.targets.is_empty();
         let fitting = |kinds: &[&'static Catalogued], declared: &dyn Fn(&Catalogued, &str) -> bool| {
             let mut found: Vec<(&'static str, &'static Catalogued)> = Vec::new();
             for kind in kinds {
@@ -262,9 +267,9 @@ impl<'v, 's> List<'_, 'v, 's> {
                         kind.expand(word).any(|verb| verb.unscoped || kind.verb_works(verb, shape.word))
                     };
                     // Of several targets each needs one verb that works on it.
-                    let can = match first || line.verbs.is_empty() {
-                        true => line.verbs.iter().all(fits),
-                        false => line.verbs.iter().any(fits),
+                    let can = match first || sentence.verbs.is_empty() {
+                        true => sentence.verbs.iter().all(fits),
+                        false => sentence.verbs.iter().any(fits),
                     };
                     if can && declared(kind, shape.word) && !found.iter().any(|(word, _)| *word == shape.word) {
                         found.push((shape.word, kind));
@@ -273,17 +278,17 @@ impl<'v, 's> List<'_, 'v, 's> {
             }
             found
         };
-        let known = self.kinds_of(&Line { kind: None, ..line.clone() });
+        let known = self.kinds_of(&SentenceSoFar { kind: None, ..sentence.clone() });
         let mut found = fitting(&known, &|kind, word| self.has(kind, word));
         if found.is_empty() {
             found = fitting(KINDS, &|_, _| true);
         }
         for (word, kind) in found {
-            self.add(Kind::KindWord, word, kind.title).data = format!("kind {}", kind.word);
+            self.add(CompletionKind::KindWord, word, kind.title).data = format!("kind {}", kind.word);
         }
     }
 
-    /// Whether anything that this word can name is declared.
+    /// Returns whether something with this kind word is declared.
     fn has(&self, kind: &Catalogued, word: &str) -> bool {
         let program = self.program();
         let mut resources = program.resources.iter().filter(|resource| resource.kind.word == kind.word);
@@ -294,15 +299,15 @@ impl<'v, 's> List<'_, 'v, 's> {
         }
     }
 
-    fn targets(&mut self, line: &Line) {
+    fn targets(&mut self, sentence: &SentenceSoFar) {
         let program = self.program();
-        let but: Vec<&str> = line.targets.iter().map(|(_, name)| name.as_str()).collect();
+        let but: Vec<&str> = sentence.targets.iter().map(|(_, name)| name.as_str()).collect();
         let other = |name: &&str| !but.contains(name);
-        match line.kind.as_deref().unwrap_or("") {
+        match sentence.kind.as_deref().unwrap_or("") {
             "route" => self.names(program.apis.iter().map(|api| api.name), "api"),
             "api" | "field" => {
-                let graph = line.kind.as_deref() == Some("field");
-                let kinds: Vec<&str> = self.kinds_of(line).into_iter().map(|kind| kind.word).collect();
+                let graph = sentence.kind.as_deref() == Some("field");
+                let kinds: Vec<&str> = self.kinds_of(sentence).into_iter().map(|kind| kind.word).collect();
                 let apis = program.apis.iter().filter(|api| match graph {
                     true => api.kind == ApiKind::GraphQl && api.allows_iam(),
                     false => kinds.contains(&api.kind.kind_word()),
@@ -319,13 +324,14 @@ impl<'v, 's> List<'_, 'v, 's> {
                     for part in parts(resource) {
                         let label = format!("{}.{part}", resource.name);
                         if other(&label.as_str()) {
-                            self.add(Kind::Name, label, word).data = format!("member {word} {} {part}", resource.name);
+                            self.add(CompletionKind::Name, label, word).data =
+                                format!("member {word} {} {part}", resource.name);
                         }
                     }
                 }
-                // The owner alone, to go on behind a dot.
+                // The owner alone, to continue after a dot.
                 for resource in owners.filter(|resource| parts(resource).next().is_some()) {
-                    self.add_at(Tier::Later, Kind::Name, resource.name, resource.kind.title).data =
+                    self.add_at(SortTier::Later, CompletionKind::Name, resource.name, resource.kind.title).data =
                         format!("name {}", resource.name);
                 }
             }
@@ -336,22 +342,22 @@ impl<'v, 's> List<'_, 'v, 's> {
         }
     }
 
-    fn members(&mut self, line: &Line, path: &[String]) {
+    fn members(&mut self, sentence: &SentenceSoFar, path: &[String]) {
         let program = self.program();
         let name = match path {
             [name] => name,
-            [name, ty] if line.kind.as_deref() == Some("field") => {
+            [name, ty] if sentence.kind.as_deref() == Some("field") => {
                 let granted: BTreeSet<&str> =
                     self.fields(name).filter(|(known, _)| known == ty).map(|(_, field)| field).collect();
                 return self.plain_names(granted, "field that is granted elsewhere");
             }
             _ => return,
         };
-        if line.kind.as_deref() == Some("field") && program.apis.iter().any(|known| known.name == name) {
-            let fits = |ty: &&str| line.verbs.iter().all(|verb| fits_type(verb, ty));
+        if sentence.kind.as_deref() == Some("field") && program.apis.iter().any(|known| known.name == name) {
+            let fits = |ty: &&str| sentence.verbs.iter().all(|verb| fits_type(verb, ty));
             let roots = ["Query", "Mutation", "Subscription"];
             self.plain_names(roots.into_iter().filter(fits), "type of the schema");
-            // The schema is not here, but some of its names are in other grants.
+            // The schema is outside the program, but other grants have some of its names.
             let others = self.fields(name).map(|(ty, _)| ty).filter(|ty| !roots.contains(ty) && fits(ty));
             let others: BTreeSet<&str> = others.collect();
             self.plain_names(others, "type that is granted elsewhere");
@@ -362,7 +368,7 @@ impl<'v, 's> List<'_, 'v, 's> {
         }
     }
 
-    /// The fields of an API that grants name, each behind its type.
+    /// Returns the fields of an API that grants name, with their types.
     fn fields(&self, api: &str) -> impl Iterator<Item = (&'s str, &'s str)> + use<'v, 's> {
         let program = self.program();
         let at = program.apis.iter().position(|known| known.name == api);
@@ -374,9 +380,9 @@ impl<'v, 's> List<'_, 'v, 's> {
         })
     }
 
-    fn routes(&mut self, line: &Line, of: Use, api: &str, method: Option<&str>) {
+    fn routes(&mut self, sentence: &SentenceSoFar, of: RouteUse, api: &str, method: Option<&str>) {
         let Some(api) = self.program().apis.iter().find(|known| known.name == api) else { return };
-        let guests = line.who.as_ref().is_some_and(|(word, _)| word == "unauth_users");
+        let guests = sentence.principal.as_ref().is_some_and(|(word, _)| word == "unauth_users");
         let mut seen = Vec::new();
         for route in &api.routes {
             let label = match method {
@@ -385,56 +391,56 @@ impl<'v, 's> List<'_, 'v, 's> {
                 Some(_) => continue,
             };
             let (tier, detail) = match (of, route.auth, route.handler) {
-                (Use::Target, RouteAuth::Authorizer(_) | RouteAuth::Public(_), _) => {
-                    (Tier::Later, "IAM is never asked here")
+                (RouteUse::Target, RouteAuth::Authorizer(_) | RouteAuth::Public(_), _) => {
+                    (SortTier::Later, "IAM is never asked here")
                 }
-                (Use::Via, _, Handler::Path(..)) => (Tier::Later, "the function behind it is not declared"),
-                (Use::Via, RouteAuth::Public(_), _) if !guests => (Tier::Later, "anybody may call it"),
-                (Use::Via, RouteAuth::Authorizer(_) | RouteAuth::Iam, _) if guests => {
-                    (Tier::Later, "asks for a sign-in")
+                (RouteUse::Via, _, Handler::Path(..)) => (SortTier::Later, "the function behind it is not declared"),
+                (RouteUse::Via, RouteAuth::Public(_), _) if !guests => (SortTier::Later, "anybody may call it"),
+                (RouteUse::Via, RouteAuth::Authorizer(_) | RouteAuth::Iam, _) if guests => {
+                    (SortTier::Later, "asks for a sign-in")
                 }
-                _ => (Tier::Plain, "route"),
+                _ => (SortTier::Plain, "route"),
             };
             if !seen.contains(&label) {
-                self.add_at(tier, Kind::Route, label.clone(), detail).data =
+                self.add_at(tier, CompletionKind::Route, label.clone(), detail).data =
                     format!("member route {} {}", api.name, route.key());
                 seen.push(label);
             }
         }
     }
 
-    fn terms(&mut self, line: &Line) {
-        let kinds = self.kinds_of(line);
-        let bound = verbs_of(&kinds, line).all(|verb| verb.owner);
+    fn terms(&mut self, sentence: &SentenceSoFar) {
+        let kinds = self.kinds_of(sentence);
+        let bound = verbs_of(&kinds, sentence).all(|verb| verb.owner);
         let prefix = bound && kinds.iter().any(|kind| kind.owner == Owner::Prefix);
-        let who = line.who.as_ref().map_or("", |(word, _)| word.as_str());
+        let who = sentence.principal.as_ref().map_or("", |(word, _)| word.as_str());
         for (at, (word, detail)) in TERMS.iter().enumerate() {
-            let fits = match (*word, line.form) {
+            let fits = match (*word, sentence.form) {
                 ("at", _) => prefix,
-                ("where", Form::Grant) => !self.conditions_of(line).is_empty(),
-                ("where", Form::Assert) => !self.owner_keys(line).is_empty(),
-                ("via", Form::Grant) => {
+                ("where", SentenceForm::Grant) => !self.conditions_of(sentence).is_empty(),
+                ("where", SentenceForm::Assert) => !self.owner_keys(sentence).is_empty(),
+                ("via", SentenceForm::Grant) => {
                     let routes = self.program().apis.iter().any(|api| !api.routes.is_empty());
-                    routes && line.except.is_empty() && !matches!(who, "group" | "function")
+                    routes && sentence.except.is_empty() && !matches!(who, "group" | "function")
                 }
-                ("until" | "because", Form::Grant | Form::Deny) => true,
+                ("until" | "because", SentenceForm::Grant | SentenceForm::Deny) => true,
                 _ => false,
             };
-            if fits && in_order(line, at) {
-                self.add(Kind::Keyword, *word, *detail);
+            if fits && in_order(sentence, at) {
+                self.add(CompletionKind::Keyword, *word, *detail);
             }
         }
     }
 
-    /// The conditions that the verbs of a line can have and that are not there yet.
-    fn conditions_of(&self, line: &Line) -> Vec<(&'static str, &'static str)> {
-        let kinds = self.kinds_of(line);
-        let verbs: Vec<&Verb> = verbs_of(&kinds, line).collect();
+    /// Returns the conditions that the verbs allow and that are not there yet.
+    fn conditions_of(&self, sentence: &SentenceSoFar) -> Vec<(&'static str, &'static str)> {
+        let kinds = self.kinds_of(sentence);
+        let verbs: Vec<&Verb> = verbs_of(&kinds, sentence).collect();
         let mut found = Vec::new();
-        if line.form != Form::Grant || line.raw || verbs.is_empty() {
+        if sentence.form != SentenceForm::Grant || sentence.raw || verbs.is_empty() {
             return found;
         }
-        if line.has_caller() && verbs.iter().all(|verb| verb.owner) && !self.owner_keys(line).is_empty() {
+        if sentence.has_caller() && verbs.iter().all(|verb| verb.owner) && !self.owner_keys(sentence).is_empty() {
             found.push(("owner", OWNER));
         }
         if kinds.iter().any(|kind| kind.word == "table") && verbs.iter().all(|verb| verb.attributes) {
@@ -446,11 +452,11 @@ impl<'v, 's> List<'_, 'v, 's> {
                 found.push((filter.word, filter.note));
             }
         }
-        found.retain(|(word, _)| !line.conditions.iter().any(|given| given == word));
+        found.retain(|(word, _)| !sentence.conditions.iter().any(|given| given == word));
         found
     }
 
-    /// The keys of a target: the table's or the index's own, and whether only the first of them can own.
+    /// Returns the keys of a table or an index, and whether only the first can hold an owner.
     fn keys(&self, name: &str) -> (&'v [Key<'s>], bool) {
         let (name, part) = name.split_once('.').map_or((name, None), |(name, part)| (name, Some(part)));
         match (self.resource(name).map(|resource| &resource.detail), part) {
@@ -463,29 +469,29 @@ impl<'v, 's> List<'_, 'v, 's> {
         }
     }
 
-    /// The attributes that can own, for every target.
-    fn owner_keys(&self, line: &Line) -> Vec<&'s str> {
+    /// Returns the attributes that can hold the owner in every target.
+    fn owner_keys(&self, sentence: &SentenceSoFar) -> Vec<&'s str> {
         let owning = |name: &str| -> Vec<&'s str> {
             let (keys, single) = self.keys(name);
             let keys = if single { &keys[..keys.len().min(1)] } else { keys };
             keys.iter().filter(|key| matches!(key.ty, KeyType::Owner(_))).map(|key| key.name).collect()
         };
-        let mut targets = line.targets.iter().map(|(_, name)| owning(name));
+        let mut targets = sentence.targets.iter().map(|(_, name)| owning(name));
         let mut found = targets.next().unwrap_or_default();
         targets.for_each(|keys| found.retain(|name| keys.contains(name)));
         found
     }
 
-    fn arguments(&mut self, line: &Line, condition: &str) {
+    fn arguments(&mut self, sentence: &SentenceSoFar, condition: &str) {
         let mut names = match condition {
-            "owner" => self.owner_keys(line),
+            "owner" => self.owner_keys(sentence),
             "attributes" => {
                 let keys = |name: &str| self.keys(name).0.iter().map(|key| key.name);
                 let both = |(_, target): &(String, String)| {
                     let table = target.split('.').next().unwrap_or("");
                     keys(table).chain(keys(target)).collect::<Vec<_>>()
                 };
-                line.targets.iter().flat_map(both).collect()
+                sentence.targets.iter().flat_map(both).collect()
             }
             _ => return,
         };
@@ -495,29 +501,32 @@ impl<'v, 's> List<'_, 'v, 's> {
             seen.push(*name);
             new
         });
-        let target = line.targets.first().map_or("", |(_, name)| name.as_str());
+        let target = sentence.targets.first().map_or("", |(_, name)| name.as_str());
         for name in names {
-            self.add(Kind::Attribute, name, format!("key of {target}"));
+            self.add(CompletionKind::Attribute, name, format!("key of {target}"));
         }
     }
 }
 
-/// Whether a term can stand at the cursor: behind all that come before it, and before all that come later.
-fn in_order(line: &Line, term: usize) -> bool {
+/// Returns whether a term may be at the cursor: after all that come before it, and before all that come later.
+fn in_order(sentence: &SentenceSoFar, term: usize) -> bool {
     let place = |word: &&str| TERMS.iter().position(|(known, _)| known == word);
-    line.given.iter().filter_map(place).all(|at| at < term)
-        && line.terms[line.given.len()..].iter().filter_map(place).all(|at| at > term)
+    sentence.terms_before.iter().filter_map(place).all(|at| at < term)
+        && sentence.terms[sentence.terms_before.len()..].iter().filter_map(place).all(|at| at > term)
 }
 
-fn verbs_of<'k>(kinds: &'k [&'static Catalogued], line: &'k Line) -> impl Iterator<Item = &'static Verb> + use<'k> {
-    let named = line.verbs.iter().flat_map(|word| kinds.iter().map(move |kind| (kind, word)));
+fn verbs_of<'k>(
+    kinds: &'k [&'static Catalogued],
+    sentence: &'k SentenceSoFar,
+) -> impl Iterator<Item = &'static Verb> + use<'k> {
+    let named = sentence.verbs.iter().flat_map(|word| kinds.iter().map(move |kind| (kind, word)));
     named.flat_map(|(kind, word)| {
-        let on = |verb: &&Verb| verb.unscoped || line.targets.iter().any(|(form, _)| kind.verb_works(verb, form));
+        let on = |verb: &&Verb| verb.unscoped || sentence.targets.iter().any(|(form, _)| kind.verb_works(verb, form));
         kind.expand(word).filter(on)
     })
 }
 
-/// The parts of a resource that are granted by themselves.
+/// Returns the parts of a resource that can be granted by themselves.
 pub(super) fn parts<'r>(resource: &'r Resource<'_>) -> impl Iterator<Item = &'r str> {
     let (indexes, channels) = match &resource.detail {
         Detail::Table(table) => (table.indexes.as_slice(), &[][..]),

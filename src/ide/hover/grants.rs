@@ -1,10 +1,10 @@
-//! Who may do what.
+//! Hovers of grants and principals, and the lists of grants.
 
 use super::markdown::{block, code};
-use super::{Asked, Said, symbols};
+use super::{HoverRequest, Paragraphs, symbols};
 use crate::emit::show;
-use crate::ide::compiled::{Compiled, Quota, count, thousands};
-use crate::ide::{At, hints, outline};
+use crate::ide::compiled::{CompiledGrants, Quota, count, thousands};
+use crate::ide::{FilePosition, inlay_hints, outline};
 use crate::model::grant::{Limit, Object, Part};
 use crate::model::{Principal, RoleId};
 use crate::policy::split::INLINE;
@@ -12,15 +12,15 @@ use crate::syntax::ast::{Grant, Statement, Target, Verb, Who, WhoKind};
 use crate::syntax::lex;
 use crate::text::{FileId, Loc, Span};
 
-/// How many grants are listed; who wants more opens the policy.
-const LISTED: usize = 12;
+/// Grants that are listed at most.
+const MAX_LISTED: usize = 12;
 
-/// How many characters of a policy are shown.
-const SHOWN: usize = 6_000;
+/// Characters of a policy that are shown at most.
+const MAX_POLICY_LENGTH: usize = 6_000;
 
-impl Asked<'_, '_, '_> {
-    /// What a grant compiles to.
-    pub(super) fn policy(&self, grant: &Grant) -> Said {
+impl HoverRequest<'_, '_, '_> {
+    /// Documents a grant by its compiled statements.
+    pub(super) fn policy(&self, grant: &Grant) -> Paragraphs {
         let word = if grant.deny { "deny" } else { "grant" };
         let compiled = self.compiled();
         let loc = self.loc(grant.span);
@@ -28,22 +28,22 @@ impl Asked<'_, '_, '_> {
             return vec![format!("This {word} does not compile: {}.", self.why_not(grant))];
         };
         let statements = compiled.statements(model);
-        let size = Compiled::size(&statements);
+        let size = CompiledGrants::size(&statements);
         let roles: Vec<String> = model.roles.iter().map(|role| code(&self.view.program().role_title(*role))).collect();
         let size = format!("{}, {}", count(size.actions, "action"), count(size.bytes, "byte"));
-        let mut said = vec![format!("**{word}**: {size}, for {}", some(roles, LISTED))];
-        said.extend(self.rests_on(loc));
+        let mut paragraphs = vec![format!("**{word}**: {size}, for {}", some(roles, MAX_LISTED))];
+        paragraphs.extend(self.rests_on(loc));
         let text = show::statements(&statements);
-        let shown = text.char_indices().nth(SHOWN).map_or(text.as_str(), |(end, _)| &text[..end]);
-        said.push(block("json", shown));
+        let shown = text.char_indices().nth(MAX_POLICY_LENGTH).map_or(text.as_str(), |(end, _)| &text[..end]);
+        paragraphs.push(block("json", shown));
         if shown.len() < text.len() {
-            said.push("The rest is in the policy.".to_owned());
+            paragraphs.push("The rest is in the policy.".to_owned());
         }
-        said
+        paragraphs
     }
 
-    /// What is taken for true, so that what a grant keeps from single groups holds.
-    fn rests_on(&self, grant: Loc) -> Said {
+    /// Returns the assumptions under which a grant keeps something from single groups.
+    fn rests_on(&self, grant: Loc) -> Paragraphs {
         let program = self.view.program();
         let limits = program.limits.iter().filter(|limit| program.grants[limit.grant as usize].loc == grant);
         let pool = |limit: &Limit| match program.roles[limit.role.index()].principal {
@@ -55,17 +55,18 @@ impl Asked<'_, '_, '_> {
         pools.into_iter().filter_map(|pool| self.single(&program.user_pools[pool.index()])).collect()
     }
 
-    /// Why a grant does not compile: an error in it, in what it names, or anywhere: what cannot be read may be what it needs.
+    /// Returns the error that keeps a grant from compiling: one in it, in a declaration that it names, or anywhere, since a statement
+    /// with a syntax error may be one that it needs.
     fn why_not(&self, grant: &Grant) -> String {
         let named = grant.targets.iter().filter_map(|target| self.symbol_at(target.path.first().start));
-        let named = named.filter_map(|symbol| self.names.declared(symbol).first().map(|declared| declared.loc));
+        let named = named.filter_map(|symbol| self.symbols.declared(symbol).first().map(|declared| declared.loc));
         let mut places = std::iter::once(self.loc(grant.span)).chain(named);
         let found = places.find_map(|place| self.view.error_in(place)).or_else(|| self.view.first_error());
         found.unwrap_or_else(|| "the program has errors".to_owned())
     }
 
-    /// Who may do what with a thing, or with a part of it; nothing if nobody may.
-    pub(super) fn who_may(&self, object: Object, part: Option<Part<'_>>) -> Said {
+    /// Lists the grants on an object or a part of it.
+    pub(super) fn who_may(&self, object: Object, part: Option<Part<'_>>) -> Paragraphs {
         let compiled = self.compiled();
         let grants = compiled.grants_on(object).iter().filter(|at| {
             let mut targets = compiled.nth(**at).targets.iter();
@@ -75,11 +76,11 @@ impl Asked<'_, '_, '_> {
         if grants.is_empty() {
             return Vec::new();
         }
-        let lines = grants.iter().take(LISTED).filter_map(|at| self.line(*at, object, part));
+        let lines = grants.iter().take(MAX_LISTED).filter_map(|at| self.line(*at, object, part));
         let lines: Vec<String> = lines.collect();
-        let mut said = vec!["Who may do what:".to_owned(), lines.join("\n")];
-        said.extend(more(grants.len()));
-        said
+        let mut paragraphs = vec!["Who may do what:".to_owned(), lines.join("\n")];
+        paragraphs.extend(more(grants.len()));
+        paragraphs
     }
 
     /// `- auth_users: read, where owner(userId)`
@@ -89,13 +90,13 @@ impl Asked<'_, '_, '_> {
         let grant = self.written(loc)?;
         let flat = |from: u32, to: u32| flat(Span::new(from, to).of(self.view.text(loc.file)));
         let kind = grant.targets.first()?.kind;
-        // Verbs end where the kind begins, but for the blanks before it.
+        // The verbs end where the kind word begins.
         let who = grant.terms().except.last().unwrap_or(&grant.who);
         let terms = flat(grant.targets.last()?.span().end, grant.span.end);
         let deny = if grant.deny { "**deny** " } else { "" };
         let (who, mut verbs) = (flat(grant.who.span.start, who.span.end), flat(who.span.end, kind.start));
         let terms = if terms.is_empty() { String::new() } else { format!(" {}", code(&terms)) };
-        // Of a part that is asked about it is said what can be done with it: not every verb works on every part.
+        // For a part, list only the verbs that work on it.
         if let Some(target) = grant
             .targets
             .iter()
@@ -108,10 +109,10 @@ impl Asked<'_, '_, '_> {
             let working: Vec<String> = grant.verbs.iter().filter(works).map(|verb| outline::verb(text, verb)).collect();
             verbs = working.join(", ");
         }
-        // Where the thing itself is asked about, it is said which parts of it are meant.
+        // For the object itself, name the parts that are granted.
         let mut targets: Vec<_> =
             grant.targets.iter().zip(&model.targets).filter(|(_, target)| target.object == object).collect();
-        // All of it alone needs no word.
+        // The whole object needs no name.
         if part.is_some() || targets.iter().all(|(_, target)| target.part == Part::Whole) {
             targets.clear();
         }
@@ -126,23 +127,23 @@ impl Asked<'_, '_, '_> {
         Some(format!("- {deny}{}: {}{on}{terms}", code(&who), code(&verbs)))
     }
 
-    /// A grant as it was written.
+    /// Returns the statement of a grant.
     fn written(&self, loc: Loc) -> Option<&Grant> {
-        match self.view.statement(At { file: loc.file, offset: loc.span.start })? {
+        match self.view.statement(FilePosition { file: loc.file, offset: loc.span.start })? {
             Statement::Grant(grant) if grant.span == loc.span => Some(grant),
             _ => None,
         }
     }
 
-    /// What the roles of whoever is declared at a place may do.
-    pub(super) fn may(&self, roles: &[RoleId]) -> Said {
-        let mut said = Vec::new();
+    /// Lists the grants of roles.
+    pub(super) fn may(&self, roles: &[RoleId]) -> Paragraphs {
+        let mut paragraphs = Vec::new();
         for role in roles.iter().take(4) {
             let compiled = self.compiled();
             let grants = compiled.grants_of(*role);
             let quota = compiled.quota(*role);
             let Quota { used, available } = quota;
-            said.push(match available == INLINE {
+            paragraphs.push(match available == INLINE {
                 true => format!(
                     "Role {}: {}, {} of {} characters",
                     code(&self.view.program().role_title(*role)),
@@ -150,28 +151,28 @@ impl Asked<'_, '_, '_> {
                     thousands(used),
                     thousands(available)
                 ),
-                false => hints::sentence(&self.view, *role, quota),
+                false => inlay_hints::quota_sentence(&self.view, *role, quota),
             });
             let lines: Vec<String> =
-                grants.iter().take(LISTED).map(|at| flat(self.view.slice(compiled.nth(*at).loc))).collect();
+                grants.iter().take(MAX_LISTED).map(|at| flat(self.view.slice(compiled.nth(*at).loc))).collect();
             if !lines.is_empty() {
-                said.push(block("authc", &lines.join("\n")));
-                said.extend(more(grants.len()));
+                paragraphs.push(block("authc", &lines.join("\n")));
+                paragraphs.extend(more(grants.len()));
             }
         }
-        said
+        paragraphs
     }
 
-    /// Who is meant by the words of a principal, and what they may do.
-    pub(super) fn principal(&self, who: &Who) -> Said {
+    /// Documents a principal and lists its grants.
+    pub(super) fn principal(&self, who: &Who) -> Paragraphs {
         let program = self.view.program();
         let (doc, roles) = match who.kind {
             WhoKind::AuthUsers | WhoKind::UnauthUsers => {
                 let guests = who.kind == WhoKind::UnauthUsers;
-                let pool = who.path.map(|path| self.names.global(self.text(path.first())));
+                let pool = who.path.map(|path| self.symbols.global(self.text(path.first())));
                 let own = |role: &RoleId| match program.roles[role.index()].principal {
                     Principal::AuthUsers(of) | Principal::UnauthUsers(of) if pool.is_some() => {
-                        pool.flatten() == Some(super::Symbol::IdentityPool(of))
+                        pool.flatten() == Some(super::SymbolId::IdentityPool(of))
                     }
                     _ => true,
                 };
@@ -193,7 +194,7 @@ impl Asked<'_, '_, '_> {
             WhoKind::Group | WhoKind::Function => {
                 let name = who.path.and_then(|path| path.names().last().copied());
                 let symbol = name.and_then(|name| self.symbol_at(name.start));
-                let declared = symbol.and_then(|symbol| self.names.declared(symbol).first().copied());
+                let declared = symbol.and_then(|symbol| self.symbols.declared(symbol).first().copied());
                 let roles = declared.map_or(Vec::new(), |declared| self.compiled().roles_at(declared.name).to_vec());
                 match who.kind {
                     WhoKind::Group => ("Members of a group of a user pool.", roles),
@@ -201,41 +202,41 @@ impl Asked<'_, '_, '_> {
                 }
             }
         };
-        let mut said = vec![format!("{} {doc}", code(self.text(who.span)))];
+        let mut paragraphs = vec![format!("{} {doc}", code(self.text(who.span)))];
         if roles.is_empty() {
-            said.push("There is no role for it.".to_owned());
+            paragraphs.push("There is no role for it.".to_owned());
         }
-        said.extend(self.may(&roles));
-        said
+        paragraphs.extend(self.may(&roles));
+        paragraphs
     }
 
-    /// About a field of a GraphQL API, or its type: the schema is not here, but who may ask for it is known.
-    pub(super) fn field(&self, target: &Target) -> Option<Said> {
+    /// Documents a field or a type of a GraphQL API. The schema is outside the program, but the grants on a field are known.
+    pub(super) fn field(&self, target: &Target) -> Option<Paragraphs> {
         let [api, names @ ..] = target.path.names() else { return None };
         let named = names.contains(&self.span) && self.text(target.kind) == "field";
-        let super::Symbol::Api(id) = self.names.global(self.text(*api)).filter(|_| named)? else { return None };
-        let mut said = vec![format!("{} of {}", code(self.own()), code(&format!("api {}", self.text(*api))))];
+        let super::SymbolId::Api(id) = self.symbols.global(self.text(*api)).filter(|_| named)? else { return None };
+        let mut paragraphs = vec![format!("{} of {}", code(self.own()), code(&format!("api {}", self.text(*api))))];
         if let [ty, field] = names
             && *field == self.span
         {
-            said.extend(self.who_may(Object::Api(id), Some(Part::Field(self.text(*ty), self.text(*field)))));
+            paragraphs.extend(self.who_may(Object::Api(id), Some(Part::Field(self.text(*ty), self.text(*field)))));
         }
-        Some(said)
+        Some(paragraphs)
     }
 
-    /// The thing that a symbol is, or is a part of, with the part.
-    pub(super) fn granted(&self, symbol: super::Symbol) -> Option<(Object, Option<Part<'_>>)> {
-        use super::Symbol;
+    /// Returns the object that a symbol is, or is a part of, with the part.
+    pub(super) fn granted(&self, symbol: super::SymbolId) -> Option<(Object, Option<Part<'_>>)> {
+        use super::SymbolId;
         if let Some(object) = symbols::object(symbol) {
             return Some((object, None));
         }
         match symbol {
-            Symbol::Index(id, _) | Symbol::Channel(id, _) => {
-                Some((Object::Resource(id), Some(Part::Named(self.names.name(symbol)))))
+            SymbolId::Index(id, _) | SymbolId::Channel(id, _) => {
+                Some((Object::Resource(id), Some(Part::Named(self.symbols.name(symbol)))))
             }
-            Symbol::Route(id, n) => {
-                // The model has only those routes that mean something.
-                let declared = self.names.declared(symbol).first().copied()?;
+            SymbolId::Route(id, n) => {
+                // The model has no routes with errors.
+                let declared = self.symbols.declared(symbol).first().copied()?;
                 let routes = &self.view.program().apis.get(id.index())?.routes;
                 let at = routes.iter().position(|route| route.loc == declared.name).unwrap_or(n as usize);
                 Some((Object::Api(id), Some(Part::Route(at as u32))))
@@ -245,9 +246,9 @@ impl Asked<'_, '_, '_> {
     }
 }
 
-/// A line for what is not listed.
+/// Returns a line for the grants that are not listed.
 fn more(all: usize) -> Option<String> {
-    (all > LISTED).then(|| format!("… and {} more", thousands(all - LISTED)))
+    (all > MAX_LISTED).then(|| format!("… and {} more", thousands(all - MAX_LISTED)))
 }
 
 fn some(mut items: Vec<String>, most: usize) -> String {
@@ -257,7 +258,7 @@ fn some(mut items: Vec<String>, most: usize) -> String {
     if all == 0 { "nobody".to_owned() } else { items.join(", ") + &rest }
 }
 
-/// A piece of a program on one line, without its comments.
+/// Returns a part of a program on one line without comments.
 pub(super) fn flat(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;

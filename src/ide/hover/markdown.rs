@@ -1,8 +1,8 @@
-//! Markdown in which the text of a file does nothing but be read.
+//! Writes Markdown in which the text of a program has no effect as markup.
 
 use crate::text::printable;
 
-/// A piece of a program in a line.
+/// Returns a part of a program as inline code.
 pub(in crate::ide) fn code(text: &str) -> String {
     let text = printable(text.trim(), &[]);
     let fence = "`".repeat(longest_run(&text) + 1);
@@ -12,14 +12,14 @@ pub(in crate::ide) fn code(text: &str) -> String {
     }
 }
 
-/// A piece of a program on lines of its own.
+/// Returns a part of a program as a code block.
 pub(in crate::ide) fn block(language: &str, text: &str) -> String {
     let text = printable(text, &['\n', '\t']);
     let fence = "`".repeat((longest_run(&text) + 1).max(3));
     format!("{fence}{language}\n{}\n{fence}", text.trim_end())
 }
 
-/// What somebody wrote for people: every mark that could be one of Markdown or HTML stands for itself.
+/// Escapes a text: every character that could be markup of Markdown or HTML stands for itself.
 pub(super) fn prose(text: &str) -> String {
     let text = printable(text, &[]);
     let mut out = String::with_capacity(text.len() + 8);
@@ -32,8 +32,7 @@ pub(super) fn prose(text: &str) -> String {
     out
 }
 
-/// What the functions above wrote and what stands around it, for whoever shows text as it is: without fences, backticks,
-/// backslashes and the marks of bold type.
+/// Converts Markdown of this module to plain text, without fences, backticks, backslashes and the marks of bold type.
 pub fn plain(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
     let mut fence = None;
@@ -42,7 +41,7 @@ pub fn plain(markdown: &str) -> String {
         match fence {
             Some(length) if run == length && line.len() == run => fence = None,
             Some(_) => out.extend([line, "\n"]),
-            // What a fence opens with has no backtick behind it.
+            // The opening of a fence has no other backtick on its line.
             None if run >= 3 && !line[run..].contains('`') => fence = Some(run),
             None => {
                 plain_line(line, &mut out);

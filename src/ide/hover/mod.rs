@@ -1,11 +1,11 @@
-//! What is said about a word when the pointer is on it.
+//! Hovers: the documentation of the word under the pointer.
 
 use std::cell::OnceCell;
 
-use super::compiled::Compiled;
-use super::selection::token_at;
-use super::symbol::{Names, Symbol};
-use super::{At, View, touches, whole};
+use super::compiled::CompiledGrants;
+use super::selection_range::token_at;
+use super::symbol::{SymbolId, SymbolTable};
+use super::{FilePosition, ProgramView, touches, whole};
 use crate::catalog::kind::Kind;
 use crate::catalog::{self, KINDS};
 use crate::model::grant::Object;
@@ -23,40 +23,49 @@ mod words;
 
 use markdown::code;
 
-/// What is said about a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hover {
-    /// What it is said about.
     pub span: Span,
-    /// What is said.
     pub markdown: String,
 }
 
-/// What there is to say about a place. Who may do what is told as far as the view holds the grants of the program.
-pub fn hover<'v, 's>(view: &View<'v, 's>, compiled: &OnceCell<Compiled<'v, 's>>, at: At) -> Option<Hover> {
+/// Returns the hover at a position. The view must have all grants for the lists of grants to be complete.
+pub fn hover<'v, 's>(
+    view: &ProgramView<'v, 's>,
+    compiled: &OnceCell<CompiledGrants<'v, 's>>,
+    at: FilePosition,
+) -> Option<Hover> {
     let (kind, span) = token_at(view.text(at.file), at.offset)?;
-    let asked = Asked { view: *view, names: Names::new(view), compiled, file: at.file, offset: at.offset, kind, span };
+    let request = HoverRequest {
+        view: *view,
+        symbols: SymbolTable::new(view),
+        compiled,
+        file: at.file,
+        offset: at.offset,
+        kind,
+        span,
+    };
     let (span, mut paragraphs) =
-        asked.named().or_else(|| asked.placeholder()).or_else(|| Some((span, asked.word()?)))?;
+        request.named().or_else(|| request.placeholder()).or_else(|| Some((span, request.word()?)))?;
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     (!paragraphs.is_empty()).then(|| Hover { span, markdown: paragraphs.join("\n\n") })
 }
 
-/// A question about a token.
-struct Asked<'a, 'v, 's> {
-    view: View<'v, 's>,
-    names: Names<'v, 's>,
-    compiled: &'a OnceCell<Compiled<'v, 's>>,
+/// A hover over a token.
+struct HoverRequest<'a, 'v, 's> {
+    view: ProgramView<'v, 's>,
+    symbols: SymbolTable<'v, 's>,
+    compiled: &'a OnceCell<CompiledGrants<'v, 's>>,
     file: FileId,
     offset: u32,
     kind: T,
     span: Span,
 }
 
-/// What is said, in paragraphs; empty ones are nothing.
-type Said = Vec<String>;
+/// The paragraphs of a hover. Empty ones are dropped.
+type Paragraphs = Vec<String>;
 
-impl<'v, 's> Asked<'_, 'v, 's> {
+impl<'v, 's> HoverRequest<'_, 'v, 's> {
     fn text(&self, span: Span) -> &'s str {
         span.of(self.view.text(self.file))
     }
@@ -65,43 +74,42 @@ impl<'v, 's> Asked<'_, 'v, 's> {
         self.text(self.span)
     }
 
-    fn compiled(&self) -> &Compiled<'v, 's> {
-        self.compiled.get_or_init(|| Compiled::new(&self.view))
+    fn compiled(&self) -> &CompiledGrants<'v, 's> {
+        self.compiled.get_or_init(|| CompiledGrants::new(&self.view))
     }
 
     fn loc(&self, span: Span) -> Loc {
         Loc { file: self.file, span }
     }
 
-    /// What a name stands for.
-    fn symbol_at(&self, offset: u32) -> Option<Symbol> {
-        self.names.at(At { file: self.file, offset }).first().map(|found| found.symbol)
+    fn symbol_at(&self, offset: u32) -> Option<SymbolId> {
+        self.symbols.occurrences_at(FilePosition { file: self.file, offset }).first().map(|found| found.symbol)
     }
 
-    /// About the name at the place.
-    fn named(&self) -> Option<(Span, Said)> {
-        // In a string there is more than one thing.
+    /// Documents the name at the position.
+    fn named(&self) -> Option<(Span, Paragraphs)> {
+        // A string may contain several names.
         let offset = if self.kind == T::Text { self.offset } else { self.span.start };
-        let found = self.names.at(At { file: self.file, offset });
+        let found = self.symbols.occurrences_at(FilePosition { file: self.file, offset });
         let span = found.first()?.span;
-        // A mark behind a name touches it too.
+        // Punctuation after a name touches the name too.
         if !touches(span, self.offset) || self.span.start >= span.end {
             return None;
         }
-        let mut said = Vec::new();
-        // A name stands for more than one thing where several targets have an attribute of that name.
+        let mut paragraphs = Vec::new();
+        // A name stands for several symbols if several targets have an attribute of that name.
         for (at, occurrence) in found.iter().take(3).enumerate() {
             if at > 0 {
-                said.push("---".to_owned());
+                paragraphs.push("---".to_owned());
             }
-            said.extend(self.symbol(occurrence.symbol));
+            paragraphs.extend(self.symbol(occurrence.symbol));
         }
-        Some((span, said))
+        Some((span, paragraphs))
     }
 
-    /// About the word at the place, which is no name.
-    fn word(&self) -> Option<Said> {
-        let at = At { file: self.file, offset: self.span.start };
+    /// Documents the word at the position, which is no name.
+    fn word(&self) -> Option<Paragraphs> {
+        let at = FilePosition { file: self.file, offset: self.span.start };
         let statement = self.view.statement(at).filter(|statement| touches(whole(statement), self.span.end));
         let Some(statement) = statement else { return self.alone() };
         let attribute = statement.attributes().iter().find(|attribute| touches(attribute.span, self.span.end));
@@ -117,20 +125,20 @@ impl<'v, 's> Asked<'_, 'v, 's> {
         }
     }
 
-    /// About a word in a statement that cannot be read.
-    fn alone(&self) -> Option<Said> {
+    /// Documents a word in a statement with a syntax error.
+    fn alone(&self) -> Option<Paragraphs> {
         match self.kind {
             T::Kind | T::UserPool | T::IdentityPool | T::Api | T::Provider => self.kind_word(None),
-            T::Word => Some(self.symbol(self.names.global(self.own())?)),
+            T::Word => Some(self.symbol(self.symbols.global(self.own())?)),
             _ => self.keyword(),
         }
     }
 
-    fn keyword(&self) -> Option<Said> {
+    fn keyword(&self) -> Option<Paragraphs> {
         words::keyword(self.kind).map(|doc| vec![format!("{} {doc}", code(self.own()))])
     }
 
-    fn in_grant(&self, grant: &Grant) -> Option<Said> {
+    fn in_grant(&self, grant: &Grant) -> Option<Paragraphs> {
         let terms = grant.terms();
         if self.span.start == grant.span.start {
             return Some(self.policy(grant));
@@ -145,7 +153,7 @@ impl<'v, 's> Asked<'_, 'v, 's> {
         self.sentence(std::iter::once(&grant.who).chain(&terms.except), &grant.verbs, &grant.targets)
     }
 
-    fn in_test(&self, test: &Test) -> Option<Said> {
+    fn in_test(&self, test: &Test) -> Option<Paragraphs> {
         let assert = test.asserts.iter().find(|assert| touches(assert.span, self.span.end));
         match assert.map(|assert| &assert.claim) {
             Some(Claim::May { who, except, verbs, target, .. }) => {
@@ -158,7 +166,12 @@ impl<'v, 's> Asked<'_, 'v, 's> {
         }
     }
 
-    fn sentence<'w>(&self, mut who: impl Iterator<Item = &'w Who>, verbs: &[Verb], targets: &[Target]) -> Option<Said> {
+    fn sentence<'w>(
+        &self,
+        mut who: impl Iterator<Item = &'w Who>,
+        verbs: &[Verb],
+        targets: &[Target],
+    ) -> Option<Paragraphs> {
         if let Some(who) = who.find(|who| who.span.start <= self.span.start && self.span.end <= who.span.end) {
             return Some(self.principal(who));
         }
@@ -168,14 +181,14 @@ impl<'v, 's> Asked<'_, 'v, 's> {
         if let Some(target) = targets.iter().find(|target| target.kind == self.span) {
             return self.kind_word(self.kind_of(target));
         }
-        if let Some(said) = targets.iter().find_map(|target| self.field(target)) {
-            return Some(said);
+        if let Some(paragraphs) = targets.iter().find_map(|target| self.field(target)) {
+            return Some(paragraphs);
         }
         // `via route`.
         if self.kind == T::Route { self.kind_word(None) } else { self.keyword() }
     }
 
-    fn condition(&self, condition: &Condition, targets: &[Target]) -> Option<Said> {
+    fn condition(&self, condition: &Condition, targets: &[Target]) -> Option<Paragraphs> {
         let kind = targets.first().and_then(|target| self.kind_of(target));
         let word = self.text(condition.word);
         if let Some(filter) = kind.and_then(|kind| kind.filters.iter().find(|filter| filter.word == word)) {
@@ -190,12 +203,12 @@ impl<'v, 's> Asked<'_, 'v, 's> {
                 ),
             ]);
         }
-        let mut said = self.keyword()?;
-        said.extend(kind.filter(|_| word == "owner").map(catalog::show::owner));
-        Some(said)
+        let mut paragraphs = self.keyword()?;
+        paragraphs.extend(kind.filter(|_| word == "owner").map(catalog::show::owner));
+        Some(paragraphs)
     }
 
-    /// The kind of what a grant is on.
+    /// Returns the kind of a target.
     fn kind_of(&self, target: &Target) -> Option<&'static Kind> {
         let object = self.symbol_at(target.path.first().start).and_then(symbols::object);
         let known = object.and_then(|object| self.kind_of_object(object));
@@ -213,7 +226,7 @@ impl<'v, 's> Asked<'_, 'v, 's> {
     }
 }
 
-/// A kind that a word in a grant can mean.
+/// Returns a kind with this word.
 fn kind_with(word: &str) -> Option<&'static Kind> {
     catalog::kind(word)
         .or_else(|| KINDS.iter().copied().find(|kind| kind.shapes.iter().any(|shape| shape.word == word)))

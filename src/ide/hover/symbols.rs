@@ -1,60 +1,60 @@
-//! What a name stands for.
+//! Hovers of names.
 
 use super::markdown::{block, code, prose};
-use super::{Asked, Said, Symbol, words};
+use super::{HoverRequest, Paragraphs, SymbolId, words};
 use crate::model::api::RouteAuth;
 use crate::model::grant::Object;
 use crate::model::user_pool::Attached;
 use crate::model::{ApiId, UserPool};
 use crate::text::Loc;
 
-/// How many lines of a declaration are shown.
-const LINES: usize = 12;
+/// Lines of a declaration that are shown at most.
+const MAX_LINES: usize = 12;
 
-/// What can be granted on.
-pub(super) fn object(symbol: Symbol) -> Option<Object> {
+/// Returns the object that a symbol stands for.
+pub(super) fn object(symbol: SymbolId) -> Option<Object> {
     Some(match symbol {
-        Symbol::Resource(id) => Object::Resource(id),
-        Symbol::Api(id) => Object::Api(id),
-        Symbol::UserPool(id) => Object::UserPool(id),
-        Symbol::IdentityPool(id) => Object::IdentityPool(id),
+        SymbolId::Resource(id) => Object::Resource(id),
+        SymbolId::Api(id) => Object::Api(id),
+        SymbolId::UserPool(id) => Object::UserPool(id),
+        SymbolId::IdentityPool(id) => Object::IdentityPool(id),
         _ => return None,
     })
 }
 
-impl<'s> Asked<'_, '_, 's> {
-    pub(super) fn symbol(&self, symbol: Symbol) -> Said {
-        let Some(declared) = self.names.declared(symbol).first().copied() else { return Vec::new() };
-        let mut said = vec![block("authc", &beginning(self.view.slice(declared.loc)))];
+impl<'s> HoverRequest<'_, '_, 's> {
+    pub(super) fn symbol(&self, symbol: SymbolId) -> Paragraphs {
+        let Some(declared) = self.symbols.declared(symbol).first().copied() else { return Vec::new() };
+        let mut paragraphs = vec![block("authc", &beginning(self.view.slice(declared.loc)))];
         if let Some(owner) = symbol.owner() {
-            let declared = self.names.declaration(owner).map(|(file, declare)| declare.word.of(self.view.text(file)));
-            let word = declared.or_else(|| self.names.clause(owner).map(|(_, clause)| clause.spec.word));
-            said.push(format!("In {}", code(&format!("{} {}", word.unwrap_or(""), self.names.name(owner)))));
+            let declared = self.symbols.declaration(owner).map(|(file, declare)| declare.word.of(self.view.text(file)));
+            let word = declared.or_else(|| self.symbols.clause(owner).map(|(_, clause)| clause.spec.word));
+            paragraphs.push(format!("In {}", code(&format!("{} {}", word.unwrap_or(""), self.symbols.name(owner)))));
         }
-        said.push(prose(self.doc(symbol)));
-        if let Symbol::KeyAttribute(resource, n) = symbol {
-            let keys = self.names.keys_of(resource, n);
+        paragraphs.push(prose(self.doc(symbol)));
+        if let SymbolId::KeyAttribute(resource, n) = symbol {
+            let keys = self.symbols.keys_of(resource, n);
             let first = keys.first().and_then(|(file, key)| {
                 let text = self.view.text(*file);
                 words::key_type(key.ty.of(text), key.of.map(|tag| tag.of(text)))
             });
-            said.extend(first.into_iter().flatten());
-            return said;
+            paragraphs.extend(first.into_iter().flatten());
+            return paragraphs;
         }
-        if let Symbol::Param(id) = symbol {
-            said.extend(self.param(id));
-            return said;
+        if let SymbolId::Param(id) = symbol {
+            paragraphs.extend(self.param(id));
+            return paragraphs;
         }
-        if let Some((_, clause)) = self.names.clause(symbol) {
-            said.push(clause.spec.doc.to_owned());
+        if let Some((_, clause)) = self.symbols.clause(symbol) {
+            paragraphs.push(clause.spec.doc.to_owned());
         }
-        said.extend(self.assumed(symbol));
-        if let Symbol::Route(api, _) = symbol {
-            said.extend(self.asked_of_callers(api, declared.name));
+        paragraphs.extend(self.assumed(symbol));
+        if let SymbolId::Route(api, _) = symbol {
+            paragraphs.extend(self.asked_of_callers(api, declared.name));
         }
         let roles = self.compiled().roles_at(declared.name);
         if let Some((object, part)) = self.granted(symbol) {
-            // Nobody misses a grant on a pool, on an API, or on a function that is called by a route.
+            // A pool, an API, and a function that a route calls need no grant.
             let expected = match object {
                 Object::Resource(id) => {
                     self.view.program().resources.get(id.index()).is_some_and(|found| found.function().is_none())
@@ -63,43 +63,43 @@ impl<'s> Asked<'_, '_, 's> {
             };
             let may = self.who_may(object, part);
             if expected && may.is_empty() {
-                said.push("Nobody is granted anything on it.".to_owned());
+                paragraphs.push("Nobody is granted anything on it.".to_owned());
             }
-            said.extend(may);
+            paragraphs.extend(may);
         }
-        said.extend(self.may(roles));
-        said
+        paragraphs.extend(self.may(roles));
+        paragraphs
     }
 
-    /// What is taken for true of a user pool or a group, and the precedence that the compiler gave a group.
-    fn assumed(&self, symbol: Symbol) -> Said {
+    /// Documents the assumptions about a user pool or a group, and the precedence that the compiler gave a group.
+    fn assumed(&self, symbol: SymbolId) -> Paragraphs {
         let (pool, group) = match symbol {
-            Symbol::UserPool(pool) => (pool, None),
-            Symbol::Group(pool, group) => (pool, Some(group)),
+            SymbolId::UserPool(pool) => (pool, None),
+            SymbolId::Group(pool, group) => (pool, Some(group)),
             _ => return Vec::new(),
         };
         let program = self.view.program();
         let Some(model) = program.user_pools.get(pool.index()) else { return Vec::new() };
-        let mut said = Vec::new();
+        let mut paragraphs = Vec::new();
         let group = group.and_then(|at| model.groups.get(at as usize));
         if let Some(precedence) = group.filter(|group| group.written.is_none()).and_then(|group| group.precedence) {
-            said.push(format!("Precedence {precedence}, which the compiler gave it."));
+            paragraphs.push(format!("Precedence {precedence}, which the compiler gave it."));
         }
         if let Some(Attached::ByHand(why)) = group.map(|group| &group.attached) {
-            said.push(format!("Taken for true: its role was set by hand, because \"{}\".", prose(&why.value)));
+            paragraphs.push(format!("Taken for true: its role was set by hand, because \"{}\".", prose(&why.value)));
         }
-        said.extend(self.single(model));
-        said
+        paragraphs.extend(self.single(model));
+        paragraphs
     }
 
-    /// What is taken for true of the groups of a pool.
+    /// Documents the assumption that nobody is in two groups of a pool.
     pub(super) fn single(&self, pool: &UserPool<'_>) -> Option<String> {
         let why = pool.single.as_ref()?;
         let (name, why) = (code(pool.name), prose(&why.value));
         Some(format!("Taken for true: nobody is in two groups of {name}, because \"{why}\"."))
     }
 
-    /// What a route asks of those who call it.
+    /// Documents how a route authorises callers.
     fn asked_of_callers(&self, api: ApiId, route: Loc) -> Option<String> {
         let api = self.view.program().apis.get(api.index())?;
         let route = api.routes.iter().find(|known| known.loc == route)?;
@@ -115,22 +115,22 @@ impl<'s> Asked<'_, '_, 's> {
         })
     }
 
-    /// The doc comment of a declaration.
-    fn doc(&self, symbol: Symbol) -> &str {
+    /// Returns the doc comment of a declaration.
+    fn doc(&self, symbol: SymbolId) -> &str {
         let program = self.view.program();
         let doc = match symbol {
-            Symbol::Param(id) => program.params.get(id.index()).map(|found| &found.doc),
-            Symbol::Resource(id) => program.resources.get(id.index()).map(|found| &found.doc),
-            Symbol::Provider(id) => program.providers.get(id.index()).map(|found| &found.doc),
-            Symbol::UserPool(id) => program.user_pools.get(id.index()).map(|found| &found.doc),
-            Symbol::IdentityPool(id) => program.identity_pools.get(id.index()).map(|found| &found.doc),
-            Symbol::Api(id) => program.apis.get(id.index()).map(|found| &found.doc),
+            SymbolId::Param(id) => program.params.get(id.index()).map(|found| &found.doc),
+            SymbolId::Resource(id) => program.resources.get(id.index()).map(|found| &found.doc),
+            SymbolId::Provider(id) => program.providers.get(id.index()).map(|found| &found.doc),
+            SymbolId::UserPool(id) => program.user_pools.get(id.index()).map(|found| &found.doc),
+            SymbolId::IdentityPool(id) => program.identity_pools.get(id.index()).map(|found| &found.doc),
+            SymbolId::Api(id) => program.apis.get(id.index()).map(|found| &found.doc),
             _ => None,
         };
         doc.map_or("", |doc| doc)
     }
 
-    fn param(&self, id: crate::model::ParamId) -> Said {
+    fn param(&self, id: crate::model::ParamId) -> Paragraphs {
         use crate::model::ParamType;
         let Some(param) = self.view.program().params.get(id.index()) else { return Vec::new() };
         let word = match param.ty {
@@ -138,18 +138,18 @@ impl<'s> Asked<'_, '_, 's> {
             ParamType::Secret => "secret",
             ParamType::Ssm => "ssm",
         };
-        let mut said = vec!["A parameter of the output; `--set` fixes its value when it is compiled.".to_owned()];
-        said.extend(words::param_type(word).into_iter().flatten());
-        said
+        let mut paragraphs = vec!["A parameter of the output; `--set` fixes its value when it is compiled.".to_owned()];
+        paragraphs.extend(words::param_type(word).into_iter().flatten());
+        paragraphs
     }
 }
 
-/// A declaration, or the first lines of a long one.
+/// Returns a declaration, or the first lines of a long one.
 fn beginning(text: &str) -> String {
     let lines = text.lines().count();
-    if lines <= LINES {
+    if lines <= MAX_LINES {
         return text.to_owned();
     }
-    let first: Vec<&str> = text.lines().take(LINES - 2).collect();
+    let first: Vec<&str> = text.lines().take(MAX_LINES - 2).collect();
     format!("{}\n  …\n}}", first.join("\n"))
 }

@@ -1,7 +1,7 @@
-//! Words with one meaning: keywords, options, types, placeholders, dates, rules.
+//! Hovers of words with one meaning: keywords, options, types, placeholders, dates, rules.
 
 use super::markdown::{block, code};
-use super::{Asked, Said};
+use super::{HoverRequest, Paragraphs};
 use crate::check::fitting::{self, Around};
 use crate::check::{Part, parts};
 use crate::lint::registry;
@@ -11,7 +11,7 @@ use crate::syntax::ast::{Arg, Attribute, Block, Clause, Declare};
 use crate::syntax::clauses::Slot;
 use crate::text::{Date, Span};
 
-/// What a keyword says. Those that stand only before a name say what the name is.
+/// Returns the documentation of a keyword. That of a word before a name documents the name.
 pub(super) fn keyword(kind: T) -> Option<&'static str> {
     Some(match kind {
         T::Grant => "allows. Nothing is allowed that no grant allows; grants add up.",
@@ -52,8 +52,8 @@ pub(super) fn keyword(kind: T) -> Option<&'static str> {
     })
 }
 
-/// What a key attribute of a type holds.
-pub(super) fn key_type(word: &str, tag: Option<&str>) -> Option<Said> {
+/// Documents the type of a key attribute.
+pub(super) fn key_type(word: &str, tag: Option<&str>) -> Option<Paragraphs> {
     let doc = match word {
         "identity" => "The caller's id in the identity pool, `REGION:GUID`: the attribute can own rows.",
         "sub" => "The caller's id in the user pool, by a principal tag: the attribute can own rows.",
@@ -68,17 +68,17 @@ pub(super) fn key_type(word: &str, tag: Option<&str>) -> Option<Said> {
         "sub" => Some(Var::Sub),
         _ => tag.map(Var::Tag),
     };
-    let mut said = vec![format!("{} {doc}", code(word))];
-    said.extend(var.map(variable));
-    Some(said)
+    let mut paragraphs = vec![format!("{} {doc}", code(word))];
+    paragraphs.extend(var.map(variable));
+    Some(paragraphs)
 }
 
 fn variable(var: Var<'_>) -> String {
     format!("In a policy: {}", code(&format!("${{{}}}", var.key())))
 }
 
-/// What the type of a parameter means.
-pub(super) fn param_type(word: &str) -> Option<Said> {
+/// Documents the type of a parameter.
+pub(super) fn param_type(word: &str) -> Option<Paragraphs> {
     let doc = match word {
         "string" => "Text.",
         "secret" => "Text that consoles and logs do not show.",
@@ -88,9 +88,9 @@ pub(super) fn param_type(word: &str) -> Option<Said> {
     Some(vec![format!("{} {doc}", code(word))])
 }
 
-impl Asked<'_, '_, '_> {
-    /// `{identity}`, `{sub}`, `{tag:tenant}` in a string.
-    pub(super) fn placeholder(&self) -> Option<(Span, Said)> {
+impl HoverRequest<'_, '_, '_> {
+    /// Documents `{identity}`, `{sub}` and `{tag:tenant}` in a string.
+    pub(super) fn placeholder(&self) -> Option<(Span, Paragraphs)> {
         let inner = self.own().strip_prefix('"')?;
         let offset = (self.offset.checked_sub(self.span.start + 1)?) as usize;
         let at = parts(inner.strip_suffix('"').unwrap_or(inner)).find_map(|part| match part {
@@ -104,13 +104,13 @@ impl Asked<'_, '_, '_> {
             "sub" => ("The caller's id in the user pool, by a principal tag.", Var::Sub),
             _ => ("A principal tag of the identity pool.", Var::Tag(written.strip_prefix("tag:")?)),
         };
-        let said = vec![format!("{} {doc}", code(&format!("{{{written}}}"))), variable(var)];
+        let paragraphs = vec![format!("{} {doc}", code(&format!("{{{written}}}"))), variable(var)];
         // With its braces.
-        Some((Span::new(start, start + written.len() as u32 + 2), said))
+        Some((Span::new(start, start + written.len() as u32 + 2), paragraphs))
     }
 
-    /// How long something still holds.
-    pub(super) fn until(&self, span: Span) -> Option<Said> {
+    /// Documents the days that are left until a date.
+    pub(super) fn until(&self, span: Span) -> Option<Paragraphs> {
         let until = Date::parse(self.text(span))?;
         let left = self.view.today.days_until(until);
         Some(vec![match left {
@@ -122,8 +122,8 @@ impl Asked<'_, '_, '_> {
         }])
     }
 
-    /// `@allow(rule, "why", until 2027-03-01)`.
-    pub(super) fn attribute(&self, attribute: &Attribute) -> Option<Said> {
+    /// Documents `@allow(rule, "why", until 2027-03-01)`.
+    pub(super) fn attribute(&self, attribute: &Attribute) -> Option<Paragraphs> {
         if self.span == attribute.name || self.kind == T::At_ {
             return Some(vec![
                 "`@allow` A rule of the linter is broken on purpose here: which, why, and until when.".to_owned(),
@@ -139,20 +139,21 @@ impl Asked<'_, '_, '_> {
         self.keyword()
     }
 
-    fn rule(&self) -> Option<Said> {
+    fn rule(&self) -> Option<Paragraphs> {
         let found = registry::code(self.own()).and_then(registry::rule);
         let Some(rule) = found else {
             return Some(vec![format!("There is no rule {}.", code(self.own()))]);
         };
         let level = self.view.levels.of(rule.code).map_or("off", |severity| severity.word());
-        let mut said = vec![format!("**{}** {}", rule.code.id, code(rule.code.name)), rule.code.summary.to_owned()];
-        // The text of the table has addresses and examples in it, which are shown as they stand there.
-        said.push(rule.code.why.to_owned());
-        said.push(format!("Category {}; in this project: {level}.", code(rule.category.name())));
-        Some(said)
+        let mut paragraphs =
+            vec![format!("**{}** {}", rule.code.id, code(rule.code.name)), rule.code.summary.to_owned()];
+        // The text of the table may contain URLs and examples, which are shown verbatim.
+        paragraphs.push(rule.code.why.to_owned());
+        paragraphs.push(format!("Category {}; in this project: {level}.", code(rule.category.name())));
+        Some(paragraphs)
     }
 
-    pub(super) fn in_declaration(&self, declare: &Declare) -> Option<Said> {
+    pub(super) fn in_declaration(&self, declare: &Declare) -> Option<Paragraphs> {
         let spec = declare.spec?;
         if declare.word == self.span {
             let flavour = declare.flavour.map(|span| self.text(span)).filter(|_| spec.word == "api");
@@ -180,7 +181,7 @@ impl Asked<'_, '_, '_> {
         self.in_block(body, &around)
     }
 
-    fn in_block(&self, block: &Block, around: &Around<'_>) -> Option<Said> {
+    fn in_block(&self, block: &Block, around: &Around<'_>) -> Option<Paragraphs> {
         let at = block.clauses.partition_point(|clause| clause.span.end < self.span.end);
         let clause = block.clauses.get(at).filter(|clause| clause.span.start <= self.span.start)?;
         if let Some(inner) = clause.block.as_ref().filter(|inner| inner.span.start <= self.span.start) {
@@ -205,21 +206,21 @@ impl Asked<'_, '_, '_> {
             Arg::Words(spans) => spans.iter().any(|span| within(*span)),
             _ => false,
         });
-        // Nothing is said about a string that stands for itself.
+        // A string without names has no hover.
         (clause.word == self.span || values).then(|| self.option(clause, around))
     }
 
-    /// The words of a clause between its first and its brace.
+    /// Returns the words of a clause between the first and its brace.
     fn head(&self, clause: &Clause) -> Vec<&str> {
         let end = clause.block.as_ref().map_or(clause.span.end, |block| block.span.start);
         let head = self.text(Span::new(clause.word.end, end.max(clause.word.end)));
         head.split_whitespace().map(|word| word.trim_end_matches(',')).collect()
     }
 
-    /// What an option is, and what it takes where it stands.
-    fn option(&self, clause: &Clause, around: &Around<'_>) -> Said {
+    /// Documents an option and the values that it takes here.
+    fn option(&self, clause: &Clause, around: &Around<'_>) -> Paragraphs {
         let spec = clause.spec;
-        let mut said = vec![format!("{} {}", code(spec.word), spec.doc)];
+        let mut paragraphs = vec![format!("{} {}", code(spec.word), spec.doc)];
         for slot in spec.slots {
             let (head, words): (_, &[&str]) = match slot {
                 Slot::Word(words) => ("One of", fitting::words(spec.word, around).unwrap_or(words)),
@@ -228,7 +229,7 @@ impl Asked<'_, '_, '_> {
                 _ => continue,
             };
             let words: Vec<String> = words.iter().map(|word| code(word)).collect();
-            said.push(format!("{head} {}", words.join(" ")));
+            paragraphs.push(format!("{head} {}", words.join(" ")));
         }
         for slot in spec.slots {
             if let Slot::Block(context) | Slot::Maybe(Slot::Block(context)) = slot {
@@ -237,10 +238,10 @@ impl Asked<'_, '_, '_> {
                 let inner = Around { path: &path, head: &head, given: &[], ..*around };
                 let words: Vec<&str> = fitting::fitting(context, &inner).collect();
                 if !words.is_empty() {
-                    said.push(block("authc", &format!("{} {{ {} }}", spec.word, words.join("; "))));
+                    paragraphs.push(block("authc", &format!("{} {{ {} }}", spec.word, words.join("; "))));
                 }
             }
         }
-        said
+        paragraphs
     }
 }

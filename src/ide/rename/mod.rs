@@ -1,13 +1,13 @@
-//! A new name for a thing, at every place that names it.
+//! Renames a symbol at every occurrence.
 //!
-//! A rename is tried before it is given out: the program that it would make is read, and it is refused unless every name of
-//! that program stands for what it stood for before. So two things never become one, whatever the rules of the language are.
+//! A rename is tried before it is returned: the edited program is analysed, and the rename is refused unless every name in it stands
+//! for the same symbol as before. So two symbols never become one, whatever the rules of the language are.
 
 use rustc_hash::FxHashMap;
 
-use super::live::analyse_sources;
-use super::symbol::{Names, Occurrence, Symbol};
-use super::{At, View, whole};
+use super::incremental::analyse_sources;
+use super::symbol::{Occurrence, SymbolId, SymbolTable};
+use super::{FilePosition, ProgramView, whole};
 use crate::compile::Analysis;
 use crate::diagnostic::{Diagnostic, Edit, Places, Severity};
 use crate::emit;
@@ -19,77 +19,76 @@ use crate::text::{FileId, Loc, Sources, Span};
 #[cfg(test)]
 mod tests;
 
-/// A name that can be changed.
+/// A name that can be renamed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prepared {
-    /// Where it stands.
+pub struct RenameTarget {
     pub span: Span,
-    /// What is proposed: the name as it is.
+    /// The current name.
     pub placeholder: String,
 }
 
-/// The name at a place that can be changed.
+/// Returns the name at a position.
 ///
 /// # Errors
-/// Why there is none, as a sentence.
-pub fn prepare(view: &View<'_, '_>, at: At) -> Result<Prepared, String> {
-    let names = Names::new(view);
-    let found = found(&names, at)?;
-    Ok(Prepared { span: found.span, placeholder: title(&names, found.symbol) })
+/// A message for the user if there is no name that can be renamed.
+pub fn prepare(view: &ProgramView<'_, '_>, at: FilePosition) -> Result<RenameTarget, String> {
+    let symbols = SymbolTable::new(view);
+    let occurrence = occurrence_at(&symbols, at)?;
+    Ok(RenameTarget { span: occurrence.span, placeholder: title(&symbols, occurrence.symbol) })
 }
 
-/// The edits that give the thing at a place another name, in the order of the text.
+/// Returns the edits that rename the symbol at a position, in the order of the text.
 ///
 /// # Errors
-/// Why it cannot have that name, as a sentence.
-pub fn rename(view: &View<'_, '_>, at: At, new_name: &str) -> Result<Vec<Edit>, String> {
-    let names = Names::new(view);
-    let symbol = found(&names, at)?.symbol;
-    let old = title(&names, symbol);
+/// A message for the user if the symbol cannot have that name.
+pub fn rename(view: &ProgramView<'_, '_>, at: FilePosition, new_name: &str) -> Result<Vec<Edit>, String> {
+    let symbols = SymbolTable::new(view);
+    let symbol = occurrence_at(&symbols, at)?.symbol;
+    let old = title(&symbols, symbol);
     if new_name == old {
         return Ok(Vec::new());
     }
-    form(symbol, new_name)?;
-    free(view, &names, symbol, new_name)?;
-    let before: Vec<Vec<Occurrence>> = view.sources.iter().map(|(file, _)| names.occurrences(file)).collect();
-    let edits = edits(view, &names, &before, symbol, new_name)?;
-    readable(view, symbol, &old)?;
-    tried(view, &before, &edits, new_name)?;
+    check_form(symbol, new_name)?;
+    check_free(view, &symbols, symbol, new_name)?;
+    let before: Vec<Vec<Occurrence>> = view.sources.iter().map(|(file, _)| symbols.occurrences(file)).collect();
+    let edits = edits(view, &symbols, &before, symbol, new_name)?;
+    check_readable(view, symbol, &old)?;
+    check_result(view, &before, &edits, new_name)?;
     Ok(edits)
 }
 
-fn found(names: &Names<'_, '_>, at: At) -> Result<Occurrence, String> {
-    let found = names.at(at);
-    let Some(first) = found.first() else {
+fn occurrence_at(symbols: &SymbolTable<'_, '_>, at: FilePosition) -> Result<Occurrence, String> {
+    let occurrences = symbols.occurrences_at(at);
+    let Some(first) = occurrences.first() else {
         return Err("there is no name here that could be changed".to_owned());
     };
-    if let Some(second) = found.get(1) {
-        return Err(several(names, first.symbol, second.symbol));
+    if let Some(second) = occurrences.get(1) {
+        return Err(several(symbols, first.symbol, second.symbol));
     }
-    if let Symbol::Attribute(..) = first.symbol
-        && is_standard_attribute(names.name(first.symbol))
+    if let SymbolId::Attribute(..) = first.symbol
+        && is_standard_attribute(symbols.name(first.symbol))
     {
-        let name = names.name(first.symbol);
+        let name = symbols.name(first.symbol);
         return Err(format!("`{name}` is a standard attribute: its name is not yours to choose"));
     }
     Ok(*first)
 }
 
-fn several(names: &Names<'_, '_>, one: Symbol, other: Symbol) -> String {
-    let (name, one, other) = (names.name(one), names.title(one), names.title(other));
+fn several(symbols: &SymbolTable<'_, '_>, one: SymbolId, other: SymbolId) -> String {
+    let (name, one, other) = (symbols.name(one), symbols.title(one), symbols.title(other));
     format!("`{name}` stands for {one} and for {other} at once: one name cannot become two")
 }
 
-/// A name as it is shown; that of a route with a single blank.
-fn title(names: &Names<'_, '_>, symbol: Symbol) -> String {
-    names.name(symbol).split_whitespace().collect::<Vec<_>>().join(" ")
+/// Returns a name for messages; that of a route has a single blank.
+fn title(symbols: &SymbolTable<'_, '_>, symbol: SymbolId) -> String {
+    symbols.name(symbol).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a text can be the name of such a thing at all.
-fn form(symbol: Symbol, name: &str) -> Result<(), String> {
+/// Checks that a text can be the name of such a symbol.
+fn check_form(symbol: SymbolId, name: &str) -> Result<(), String> {
     let lexed = lex(FileId(0), name, &mut Vec::new());
     let whole = lexed.spans.last().is_some_and(|last| last.end as usize == name.len());
-    if let Symbol::Route(..) = symbol {
+    if let SymbolId::Route(..) = symbol {
         return match (lexed.kinds.as_slice(), whole) {
             ([T::Word, T::Path] | [T::RouteKey], true) => Ok(()),
             _ => Err(format!("`{name}` is no route: write a method and a path, `GET /notes`")),
@@ -100,16 +99,16 @@ fn form(symbol: Symbol, name: &str) -> Result<(), String> {
     }
     let free = matches!(
         symbol,
-        Symbol::KeyAttribute(..)
-            | Symbol::Index(..)
-            | Symbol::Channel(..)
-            | Symbol::Attribute(..)
-            | Symbol::Scope(..)
-            | Symbol::ResourceServer(..)
-            | Symbol::Tag(..)
+        SymbolId::KeyAttribute(..)
+            | SymbolId::Index(..)
+            | SymbolId::Channel(..)
+            | SymbolId::Attribute(..)
+            | SymbolId::Scope(..)
+            | SymbolId::ResourceServer(..)
+            | SymbolId::Tag(..)
     );
     if KEYWORDS.iter().any(|(word, _)| *word == name) || KIND_WORDS.contains(&name) {
-        // Such a word can be read as a name where nothing else can stand, and only there.
+        // Only where nothing but a name is allowed can such a word be read as one.
         return if free {
             Ok(())
         } else {
@@ -128,32 +127,37 @@ fn form(symbol: Symbol, name: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether nothing else has the name.
-fn free(view: &View<'_, '_>, names: &Names<'_, '_>, symbol: Symbol, name: &str) -> Result<(), String> {
-    let taken = match (symbol, symbol.owner(), symbol.space()) {
-        (Symbol::Route(api, _), ..) => {
+/// Checks that no other symbol has the name.
+fn check_free(
+    view: &ProgramView<'_, '_>,
+    symbols: &SymbolTable<'_, '_>,
+    symbol: SymbolId,
+    name: &str,
+) -> Result<(), String> {
+    let taken = match (symbol, symbol.owner(), symbol.namespace()) {
+        (SymbolId::Route(api, _), ..) => {
             let (method, path) = name.split_once(char::is_whitespace).unwrap_or(("", name));
-            names.route(api, method, path.trim_start()).filter(|route| *route != symbol)
+            symbols.route(api, method, path.trim_start()).filter(|route| *route != symbol)
         }
-        (_, Some(owner), Some(space)) => names.member_of(owner, space, name),
-        _ => names.global(name),
+        (_, Some(owner), Some(space)) => symbols.member_of(owner, space, name),
+        _ => symbols.global(name),
     };
     let Some(taken) = taken else { return Ok(()) };
-    let place = names.declared(taken).first().map(|declared| line(view.sources, declared.name));
-    Err(format!("`{name}` is taken: {} is declared in {}", names.title(taken), place.unwrap_or_default()))
+    let place = symbols.declared(taken).first().map(|declared| line(view.sources, declared.name));
+    Err(format!("`{name}` is taken: {} is declared in {}", symbols.title(taken), place.unwrap_or_default()))
 }
 
-/// `what.authc:7`.
+/// Returns `what.authc:7`.
 fn line(sources: &Sources, loc: Loc) -> String {
     let mut places = Places::new(sources);
     format!("{}:{}", places.name(loc.file), places.position(loc.file, loc.span.start).line)
 }
 
 fn edits(
-    view: &View<'_, '_>,
-    names: &Names<'_, '_>,
+    view: &ProgramView<'_, '_>,
+    symbols: &SymbolTable<'_, '_>,
     before: &[Vec<Occurrence>],
-    symbol: Symbol,
+    symbol: SymbolId,
     name: &str,
 ) -> Result<Vec<Edit>, String> {
     let mut edits = Vec::new();
@@ -166,16 +170,16 @@ fn edits(
             let beside = [n.checked_sub(1), Some(n + 1)].into_iter().flatten().filter_map(|n| places.get(n));
             if let Some(other) = beside.into_iter().find(|other| other.span == place.span && other.symbol != symbol) {
                 let place = line(view.sources, Loc { file, span: place.span });
-                return Err(format!("{} (in {place})", several(names, symbol, other.symbol)));
+                return Err(format!("{} (in {place})", several(symbols, symbol, other.symbol)));
             }
-            replace(view.text(file), Loc { file, span: place.span }, name, &mut edits);
+            replace_name(view.text(file), Loc { file, span: place.span }, name, &mut edits);
         }
     }
     Ok(edits)
 }
 
-/// Puts the name in the place of one. Method and path of a route go apart, so that what stands between them stays.
-fn replace(text: &str, loc: Loc, name: &str, edits: &mut Vec<Edit>) {
+/// Adds the edits that replace a name. Method and path of a route are replaced separately, so that the text between them stays.
+fn replace_name(text: &str, loc: Loc, name: &str, edits: &mut Vec<Edit>) {
     let written = loc.span.of(text);
     let parts = |text: &str| -> Vec<String> { text.split_whitespace().map(str::to_owned).collect() };
     let (old, new) = (parts(written), parts(name));
@@ -187,7 +191,7 @@ fn replace(text: &str, loc: Loc, name: &str, edits: &mut Vec<Edit>) {
     for (old, new) in old.into_iter().zip(new) {
         let start = written[from..].find(&old).map_or(from, |at| from + at);
         from = start + old.len();
-        // Methods are the same in capitals and without.
+        // Methods are compared without case.
         if !old.eq_ignore_ascii_case(&new) || (old.starts_with('/') && old != new) {
             let span = Span::new(loc.span.start + start as u32, loc.span.start + from as u32);
             edits.push(Edit { loc: Loc { span, ..loc }, text: new });
@@ -195,9 +199,9 @@ fn replace(text: &str, loc: Loc, name: &str, edits: &mut Vec<Edit>) {
     }
 }
 
-/// Statements that cannot be read are in no tree: a name in one would be left as it is.
-fn readable(view: &View<'_, '_>, symbol: Symbol, name: &str) -> Result<(), String> {
-    if let Symbol::Route(..) = symbol {
+/// Checks that the name is in no statement with a syntax error: such a statement is in no tree, so the name would stay.
+fn check_readable(view: &ProgramView<'_, '_>, symbol: SymbolId, name: &str) -> Result<(), String> {
+    if let SymbolId::Route(..) = symbol {
         return Ok(());
     }
     for (file, source) in view.sources.iter() {
@@ -225,19 +229,24 @@ fn readable(view: &View<'_, '_>, symbol: Symbol, name: &str) -> Result<(), Strin
     Ok(())
 }
 
-/// Reads the program as it would be, and compares.
-fn tried(view: &View<'_, '_>, before: &[Vec<Occurrence>], edits: &[Edit], name: &str) -> Result<(), String> {
+/// Analyses the edited program, and checks that its names stand for the same symbols.
+fn check_result(
+    view: &ProgramView<'_, '_>,
+    before: &[Vec<Occurrence>],
+    edits: &[Edit],
+    name: &str,
+) -> Result<(), String> {
     let sources = apply(view.sources, edits);
     let analysis = analyse_sources(&sources, view.today);
-    let next = View { sources: &sources, analysis: &analysis, ..*view };
+    let next = ProgramView { sources: &sources, analysis: &analysis, ..*view };
     if let Some(error) = new_error(view.analysis, &analysis) {
         return Err(format!("with the name `{name}` the program would be wrong: {}", error.message));
     }
-    let names = Names::new(&next);
+    let symbols = SymbolTable::new(&next);
     for (file, before) in before.iter().enumerate() {
         let file = FileId(file as u32);
-        let after = names.occurrences(file);
-        let moved: Vec<Occurrence> = moved(before, edits.iter().filter(|edit| edit.loc.file == file));
+        let after = symbols.occurrences(file);
+        let moved: Vec<Occurrence> = move_occurrences(before, edits.iter().filter(|edit| edit.loc.file == file));
         if moved != after {
             let differs = moved.iter().zip(&after).position(|(one, other)| one != other);
             let n = differs.unwrap_or(moved.len().min(after.len()));
@@ -249,7 +258,7 @@ fn tried(view: &View<'_, '_>, before: &[Vec<Occurrence>], edits: &[Edit], name: 
     Ok(())
 }
 
-/// The texts with the edits made.
+/// Returns the sources with the edits applied.
 pub(crate) fn apply(sources: &Sources, edits: &[Edit]) -> Sources {
     let mut out = Sources::default();
     for (file, source) in sources.iter() {
@@ -266,9 +275,9 @@ pub(crate) fn apply(sources: &Sources, edits: &[Edit]) -> Sources {
     out
 }
 
-/// Where the names are when the edits are made. Both are in the order of the text.
-fn moved<'e>(places: &[Occurrence], edits: impl Iterator<Item = &'e Edit>) -> Vec<Occurrence> {
-    // How far everything behind an edit moves.
+/// Moves occurrences to their positions after the edits. Both are in the order of the text.
+fn move_occurrences<'e>(places: &[Occurrence], edits: impl Iterator<Item = &'e Edit>) -> Vec<Occurrence> {
+    // The distance by which the text after each edit moves.
     let mut shift = 0i64;
     let shifts: Vec<(u32, i64)> = edits
         .map(|edit| {
@@ -277,8 +286,8 @@ fn moved<'e>(places: &[Occurrence], edits: impl Iterator<Item = &'e Edit>) -> Ve
         })
         .collect();
     let place = |offset: u32| {
-        let behind = shifts.partition_point(|(end, _)| *end <= offset);
-        (i64::from(offset) + behind.checked_sub(1).map_or(0, |last| shifts[last].1)) as u32
+        let edits_before = shifts.partition_point(|(end, _)| *end <= offset);
+        (i64::from(offset) + edits_before.checked_sub(1).map_or(0, |last| shifts[last].1)) as u32
     };
     let moved = places.iter().map(|found| {
         let span = Span::new(place(found.span.start), place(found.span.end));
@@ -287,7 +296,7 @@ fn moved<'e>(places: &[Occurrence], edits: impl Iterator<Item = &'e Edit>) -> Ve
     moved.collect()
 }
 
-/// An error of a kind that there was less of before.
+/// Returns an error of the edited program whose code occurs more often than before.
 fn new_error(before: &Analysis<'_>, after: &Analysis<'_>) -> Option<Diagnostic> {
     let errors = |analysis: &Analysis<'_>| {
         let list = analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error);
@@ -302,7 +311,7 @@ fn new_error(before: &Analysis<'_>, after: &Analysis<'_>) -> Option<Diagnostic> 
     if let Some(found) = after.diagnostics.iter().find(more) {
         return Some(found.clone());
     }
-    // Names become one only in the output, and what is called longer may fit nowhere.
+    // Some clashes of names appear only in the output, and a longer name may exceed a limit.
     if !new.is_empty() {
         return None;
     }

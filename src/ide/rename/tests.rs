@@ -153,9 +153,9 @@ fn a_broken_program_can_be_renamed() {
 }
 
 /// A name that nothing has, of the form that the thing needs.
-fn fresh(symbol: Symbol, old: &str) -> String {
+fn fresh(symbol: SymbolId, old: &str) -> String {
     match symbol {
-        Symbol::Route(..) => match old.split_once(' ') {
+        SymbolId::Route(..) => match old.split_once(' ') {
             Some((method, _)) => format!("{method} /fresh/name"),
             None => "$default".to_owned(),
         },
@@ -176,7 +176,7 @@ fn a_rename_can_be_taken_back() {
             all.collect::<Vec<_>>()
         });
         for (file, place) in declared {
-            let at = At { file, offset: place.span.start };
+            let at = FilePosition { file, offset: place.span.start };
             let (old, count, new, next) = with_view(&sources, |view| {
                 let prepared = prepare(view, at).expect("a declared name can be changed");
                 let new = fresh(place.symbol, &prepared.placeholder);
@@ -188,7 +188,7 @@ fn a_rename_can_be_taken_back() {
                 let at = crate::ide::symbol::occurrences(view, file)
                     .into_iter()
                     .find(|one| one.declaration && one.symbol == place.symbol)
-                    .map(|one| At { file, offset: one.span.start })
+                    .map(|one| FilePosition { file, offset: one.span.start })
                     .expect("it is still declared");
                 assert_eq!(references(view, at, true).len(), count, "{old} -> {new}");
                 let edits = rename(view, at, &old).unwrap_or_else(|why| panic!("{new} back to {old}: {why}"));

@@ -1,70 +1,53 @@
-//! What the names in the text stand for.
+//! The symbols of a program: what its names stand for.
 //!
-//! The trees say where names are used and [`Names`] what is declared; the rules by which one leads to the other are those of
-//! [`crate::check`]. A symbol is known by its place among the declarations and not by its name, so that it stays the same
-//! when it gets another name.
+//! The trees have the names and [`SymbolTable`] the declarations; the rules that lead from one to the other are those of
+//! [`crate::check`]. A symbol is known by its index among the declarations and not by its name, so that a rename does not change it.
 
-use super::{At, View};
+use super::{FilePosition, ProgramView};
 use crate::model::{ApiId, IdentityPoolId, ParamId, ProviderId, ResourceId, UserPoolId};
 use crate::text::{FileId, Loc, Span};
 
-mod names;
-mod place;
-mod walk;
+mod node;
+mod occurrences;
+mod table;
 
 #[cfg(test)]
 pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use names::{Names, Space, member_name, members, own_keys};
-pub(crate) use place::{Place, place};
-pub(crate) use walk::has_placeholders;
+pub(crate) use node::{StatementNode, node_at};
+pub(crate) use occurrences::has_placeholders;
+pub(crate) use table::{Namespace, SymbolTable, member_name, members, own_keys};
 
-/// Something with a name. A member is known by its place among the members of its kind.
+/// A named declaration or member, by its index among those of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Symbol {
-    /// A parameter.
+pub enum SymbolId {
     Param(ParamId),
-    /// A resource, function or not.
+    /// A resource or a function.
     Resource(ResourceId),
-    /// A provider.
     Provider(ProviderId),
-    /// A user pool.
     UserPool(UserPoolId),
-    /// An identity pool.
     IdentityPool(IdentityPoolId),
-    /// An API.
     Api(ApiId),
-    /// An app client of a user pool.
     Client(UserPoolId, u32),
-    /// A group of a user pool.
     Group(UserPoolId, u32),
-    /// A resource server of a user pool.
     ResourceServer(UserPoolId, u32),
-    /// A scope of a resource server.
     Scope(UserPoolId, u32, u32),
     /// An attribute of the users of a pool.
     Attribute(UserPoolId, u32),
-    /// An identity provider of a user pool.
     PoolProvider(UserPoolId, u32),
-    /// A principal tag of an identity pool.
     Tag(IdentityPoolId, u32),
-    /// An authorizer of an API.
     Authorizer(ApiId, u32),
-    /// A route of an API.
     Route(ApiId, u32),
-    /// An index of a table.
     Index(ResourceId, u32),
-    /// A channel of an event API.
     Channel(ResourceId, u32),
-    /// A key attribute, by the first place among the keys of the declaration that has its name: an attribute that is in the
-    /// key of a table and in that of an index is one.
+    /// A key attribute, by the index of the first key with its name: an attribute in the keys of a table and of an index is one.
     KeyAttribute(ResourceId, u32),
 }
 
-impl Symbol {
-    /// What it is a member of, if it is one.
+impl SymbolId {
+    /// Returns the symbol that it is a member of.
     pub fn owner(self) -> Option<Self> {
         match self {
             Self::Param(_)
@@ -88,33 +71,32 @@ impl Symbol {
     }
 }
 
-/// A name in the text.
+/// A name in the text that stands for a symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Occurrence {
-    /// Where, without quotes, braces and what stands around it in a string.
+    /// The name without quotes, braces and other text in a string.
     pub span: Span,
-    /// What it stands for.
-    pub symbol: Symbol,
-    /// Whether it is declared here.
+    pub symbol: SymbolId,
+    /// The name is that of the declaration.
     pub declaration: bool,
 }
 
-/// Where something is declared.
+/// A declaration of a symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Declared {
+pub struct DeclarationSite {
     /// The whole declaration.
     pub loc: Loc,
-    /// Its name.
+    /// The name in it.
     pub name: Loc,
 }
 
-/// Every name of a file that stands for something, in the order of the text. A name that stands for several things at once,
-/// as a key attribute of two tables in one grant does, is there once for each.
-pub fn occurrences(view: &View<'_, '_>, file: FileId) -> Vec<Occurrence> {
-    Names::new(view).occurrences(file)
+/// Returns the occurrences in a file, in the order of the text. A name that stands for several symbols, as a key attribute of two
+/// tables in one grant does, has one for each.
+pub fn occurrences(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Occurrence> {
+    SymbolTable::new(view).occurrences(file)
 }
 
-/// The name at a place, if it stands for something; what it stands for first, if it is several things.
-pub fn at(view: &View<'_, '_>, at: At) -> Option<Occurrence> {
-    Names::new(view).at(at).first().copied()
+/// Returns the occurrence at a position, the first if the name stands for several symbols.
+pub fn occurrence_at(view: &ProgramView<'_, '_>, at: FilePosition) -> Option<Occurrence> {
+    SymbolTable::new(view).occurrences_at(at).first().copied()
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::ide::live::analyse_sources;
-use crate::ide::{At, View};
+use crate::ide::incremental::analyse_sources;
+use crate::ide::{FilePosition, ProgramView};
 use crate::lint::Levels;
 use crate::text::{Date, FileId, Sources};
 
@@ -30,21 +30,21 @@ fn entries(folder: &Path) -> Vec<std::path::PathBuf> {
 }
 
 /// Hands a test the view of a program.
-pub fn with_view<T>(sources: &Sources, test: impl FnOnce(&View<'_, '_>) -> T) -> T {
+pub fn with_view<T>(sources: &Sources, test: impl FnOnce(&ProgramView<'_, '_>) -> T) -> T {
     let today = Date::new(2026, 11, 23).expect("a day");
     let analysis = analyse_sources(sources, today);
-    test(&View { sources, analysis: &analysis, today, levels: &Levels::default() })
+    test(&ProgramView { sources, analysis: &analysis, today, levels: &Levels::default() })
 }
 
 /// Calls a test at each `step`-th place of every example, and more seldom of what is left when a token is missing or is one that
 /// nobody expects, of one that ends in the middle, and of one with other ends of lines.
-pub fn every_place(step: usize, test: impl Fn(&View<'_, '_>, At)) {
+pub fn every_place(step: usize, test: impl Fn(&ProgramView<'_, '_>, FilePosition)) {
     let all = |sources: &Sources, step: usize| {
         with_view(sources, |view| {
             for (file, source) in sources.iter() {
                 let offsets = (0..=source.text.len()).filter(|offset| source.text.is_char_boundary(*offset));
                 for offset in offsets.step_by(step) {
-                    test(view, At { file, offset: offset as u32 });
+                    test(view, FilePosition { file, offset: offset as u32 });
                 }
             }
         });

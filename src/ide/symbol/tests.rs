@@ -23,7 +23,7 @@ fn show(text: &str) -> String {
 }
 
 /// `Client(0, 1)`.
-fn short(symbol: Symbol) -> String {
+fn short(symbol: SymbolId) -> String {
     let full = format!("{symbol:?}");
     let parts = full.split(['(', ')', ',', ' ']).filter(|part| !part.is_empty() && !part.ends_with("Id"));
     let parts: Vec<&str> = parts.collect();
@@ -252,7 +252,8 @@ fn placeholders_are_those_of_the_checker() {
     let (mut asked, mut seen, mut unread) = (0, Vec::new(), Vec::new());
     for (path, text) in found {
         view(&text, |view, _| {
-            let params = occurrences(view, FileId(0)).into_iter().filter(|one| matches!(one.symbol, Symbol::Param(_)));
+            let params =
+                occurrences(view, FileId(0)).into_iter().filter(|one| matches!(one.symbol, SymbolId::Param(_)));
             let used = params.count() > 1;
             let unknown = &crate::diagnostic::codes::names::UNKNOWN_PLACEHOLDER;
             let read = view.analysis.diagnostics.iter().any(|found| found.code == unknown);
@@ -274,7 +275,7 @@ fn placeholders_are_those_of_the_checker() {
 #[test]
 fn any_text_can_be_asked() {
     every_place(1, |view, place| {
-        if let Some(found) = at(view, place) {
+        if let Some(found) = occurrence_at(view, place) {
             let text = view.text(place.file);
             assert!(text.get(found.span.start as usize..found.span.end as usize).is_some_and(|name| !name.is_empty()));
             assert!(super::super::touches(found.span, place.offset));

@@ -33,12 +33,12 @@ pub struct Piece {
     pub across: Across,
     /// Whether it is one grant and nothing is wrong with it that the grammar knows.
     pub plain: bool,
-    /// Whether somebody found something in it. Kept for the caller, who may change it.
-    pub found: bool,
-    /// Whether it was read since the caller last took this away.
-    pub fresh: bool,
-    /// Whether [`parse`] reads it. For the caller to say.
-    pub wanted: bool,
+    /// A diagnostic points into it. Set by the caller.
+    pub has_diagnostics: bool,
+    /// It was read since the caller last reset this.
+    pub needs_check: bool,
+    /// [`parse`] reads it. Set by the caller.
+    pub selected: bool,
     odd: bool,
     open: u8,
     errors: u8,
@@ -280,9 +280,9 @@ impl Piece {
             limits: false,
             across: Across::default(),
             plain: false,
-            found: false,
-            fresh: true,
-            wanted: true,
+            has_diagnostics: false,
+            needs_check: true,
+            selected: true,
             odd: false,
             open: 0,
             errors: 0,
@@ -293,7 +293,7 @@ impl Piece {
 /// Reads the wanted pieces of a text that is [`Pieces::simple`]. The tree holds what stands in them.
 pub fn parse(file: FileId, text: &str, pieces: &Pieces, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let mut parsed = Parsed { tree: Tree::default(), comments: Vec::new() };
-    read(file, text, pieces, |number| pieces.list[number].wanted, &mut parsed, diagnostics);
+    read(file, text, pieces, |number| pieces.list[number].selected, &mut parsed, diagnostics);
     lexer::final_newline(file, text, diagnostics);
     parsed
 }

@@ -1,7 +1,7 @@
 //! What must hold at every place of every example.
 
 use super::*;
-use crate::ide::place::{Inside, Part};
+use crate::ide::cursor_context::{SentencePart, ValuePosition};
 use crate::syntax::{T, lex};
 
 /// A program with one file changed.
@@ -15,17 +15,23 @@ fn changed(sources: &Sources, file: FileId, text: String) -> Sources {
 }
 
 /// Whether only the author can know what stands at a place.
-fn is_open(place: &Place) -> bool {
+fn is_open(place: &CursorContext) -> bool {
     match place {
-        Place::Free | Place::Head(_, 0) | Place::Param(0) | Place::Text(_) | Place::AllowDate => true,
-        Place::Sentence(_, Part::Date) => true,
-        Place::Sentence(_, Part::Argument(condition, _)) => condition == "attributes",
-        Place::Sentence(_, Part::Member(path)) => path.len() > 1,
-        Place::Value(_, value) => match value.slot {
+        CursorContext::FreeText
+        | CursorContext::DeclarationHead(_, 0)
+        | CursorContext::Param(0)
+        | CursorContext::InString(_)
+        | CursorContext::AllowDate => true,
+        CursorContext::Sentence(_, SentencePart::Date) => true,
+        CursorContext::Sentence(_, SentencePart::Argument(condition, _)) => condition == "attributes",
+        CursorContext::Sentence(_, SentencePart::Member(path)) => path.len() > 1,
+        CursorContext::Value(_, value) => match value.slot {
             Slot::Name => value.clause.word != "map",
             Slot::NameOrText | Slot::Int | Slot::Decimal | Slot::Duration | Slot::Date => true,
-            Slot::Keys => matches!(value.inside, Inside::Begin | Inside::More | Inside::Rest),
-            Slot::RouteKey => value.inside == Inside::Path,
+            Slot::Keys => {
+                matches!(value.inside, ValuePosition::Begin | ValuePosition::AfterComma | ValuePosition::Other)
+            }
+            Slot::RouteKey => value.inside == ValuePosition::Path,
             _ => false,
         },
         _ => false,
@@ -48,9 +54,9 @@ fn what_stood_there_is_offered() {
                 text.replace_range(span.start as usize + 1..span.end as usize, "");
                 let sources = changed(&sources, file, text);
                 with_view(&sources, |view| {
-                    let at = At { file, offset: span.start + 1 };
-                    let cursor = place(view, at).expect("no comment");
-                    if is_open(&cursor.place) {
+                    let at = FilePosition { file, offset: span.start + 1 };
+                    let cursor = cursor_at(view, at).expect("no comment");
+                    if is_open(&cursor.context) {
                         return;
                     }
                     let items = complete(view, at, true).items;
@@ -63,7 +69,7 @@ fn what_stood_there_is_offered() {
                         labels.iter().any(|label| fits(label)),
                         "{}:{line}: no `{word}` in {labels:?} at {:?}",
                         source.name,
-                        cursor.place
+                        cursor.context
                     );
                     assert!(items.iter().all(|item| item.replace == Span::new(span.start, span.start + 1)));
                 });
@@ -85,7 +91,8 @@ fn whatever_is_offered_can_be_taken() {
                 // What is behind the cursor is missing, or is there.
                 let begun = if turn % 2 == 0 { text[..cut].to_owned() } else { text.clone() };
                 let sources = changed(&sources, file, begun);
-                let found = with_view(&sources, |view| complete(view, At { file, offset: cut as u32 }, true).items);
+                let found =
+                    with_view(&sources, |view| complete(view, FilePosition { file, offset: cut as u32 }, true).items);
                 let Some(item) = found.get(turn % found.len().max(1)) else { continue };
                 let mut text = sources.file(file).text.clone();
                 let (start, end) = (item.replace.start as usize, item.replace.end as usize);
@@ -97,13 +104,13 @@ fn whatever_is_offered_can_be_taken() {
                 text.replace_range(start..end, &item.insert);
                 let offset = (start + item.insert.len()) as u32;
                 let sources = changed(&sources, file, text);
-                with_view(&sources, |view| complete(view, At { file, offset }, true));
+                with_view(&sources, |view| complete(view, FilePosition { file, offset }, true));
             }
         }
     }
 }
 
-/// At every place of every example, and of what is left when a token is missing, there is an answer.
+/// Every position of the examples, whole and with a token missing, has an answer.
 #[test]
 fn ranges_lie_in_the_text() {
     every_place(5, |view, at| {

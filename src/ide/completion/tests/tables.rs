@@ -35,7 +35,7 @@ fn filled(slot: &Slot) -> String {
 }
 
 /// The labels of a kind at the end of a text.
-fn offered_at(text: &str, kind: Kind) -> Vec<String> {
+fn offered_at(text: &str, kind: CompletionKind) -> Vec<String> {
     let items = offered(&format!("{text}$0\n"));
     items.into_iter().filter(|item| item.kind == kind).map(|item| item.label).collect()
 }
@@ -43,14 +43,14 @@ fn offered_at(text: &str, kind: Kind) -> Vec<String> {
 /// What is offered but clauses and options.
 fn besides(text: &str) -> Vec<String> {
     let items = offered(&format!("{text}$0\n"));
-    let other = |item: &Completion| !matches!(item.kind, Kind::Clause | Kind::Option);
+    let other = |item: &Completion| !matches!(item.kind, CompletionKind::Clause | CompletionKind::Option);
     items.into_iter().filter(other).map(|item| item.label).collect()
 }
 
 fn context(before: &str, context: &'static Context, around: &Around<'_>) {
     let all: Vec<&str> = fitting::fitting(context, around).collect();
-    assert_eq!(offered_at(before, Kind::Clause), all, "{before}");
-    assert_eq!(offered_at(before, Kind::Option), [""; 0], "{before}");
+    assert_eq!(offered_at(before, CompletionKind::Clause), all, "{before}");
+    assert_eq!(offered_at(before, CompletionKind::Option), [""; 0], "{before}");
     assert_eq!(besides(before), [""; 0], "{before}");
     for clause in context.clauses.iter().filter(|clause| all.contains(&clause.word)) {
         let mut text = format!("{before}{}", clause.word);
@@ -68,13 +68,13 @@ fn context(before: &str, context: &'static Context, around: &Around<'_>) {
                 _ => Vec::new(),
             };
             if !words.is_empty() {
-                assert_eq!(offered_at(&here, Kind::Option), words, "{here}");
+                assert_eq!(offered_at(&here, CompletionKind::Option), words, "{here}");
                 assert_eq!(besides(&here), [""; 0], "{here}");
                 // While it is being typed, too.
                 let typing = format!("{here}{}", &words[0][..1]);
-                assert_eq!(offered_at(&typing, Kind::Option), words, "{typing}");
+                assert_eq!(offered_at(&typing, CompletionKind::Option), words, "{typing}");
             }
-            let clauses = offered_at(&here, Kind::Clause);
+            let clauses = offered_at(&here, CompletionKind::Clause);
             if optional {
                 assert_eq!(clauses, left, "{here}");
             } else {
@@ -92,9 +92,9 @@ fn context(before: &str, context: &'static Context, around: &Around<'_>) {
                 text = format!("{text} {}", fitting.map_or_else(|| filled(slot), |word| (*word).to_owned()));
             }
             if number + 1 == clause.slots.len() {
-                assert_eq!(offered_at(&format!("{text} "), Kind::Clause), left, "{text}");
-                assert_eq!(offered_at(&format!("{text}; "), Kind::Clause), left, "{text}");
-                assert_eq!(offered_at(&format!("{text}, "), Kind::Clause), left, "{text}");
+                assert_eq!(offered_at(&format!("{text} "), CompletionKind::Clause), left, "{text}");
+                assert_eq!(offered_at(&format!("{text}; "), CompletionKind::Clause), left, "{text}");
+                assert_eq!(offered_at(&format!("{text}, "), CompletionKind::Clause), left, "{text}");
             }
         }
     }
@@ -183,14 +183,15 @@ fn only_what_the_checker_takes() {
     for begun in begun {
         let closed = " }".repeat(begun.matches('{').count());
         let before = "user_pool Users1 { login email; client web }\n";
-        let place = view(&format!("{before}{begun}$0\n"), |view, at| place(view, at).expect("a place").place);
-        let Place::Clause(block, _) = place else { panic!("{begun}: {place:?}") };
+        let context = view(&format!("{before}{begun}$0\n"), |view, at| cursor_at(view, at).expect("a cursor").context);
+        let CursorContext::Clause(block, _) = context else { panic!("{begun}: {context:?}") };
         // What is there may be wrong already, or lack what makes it right.
         if refusal(&format!("{before}{begun}{closed}\n")).is_some() {
             continue;
         }
-        let offered = offered_at(&format!("{before}{begun}"), Kind::Clause);
-        for clause in block.context.clauses.iter().filter(|clause| clause.many || !block.given.contains(&clause.word)) {
+        let offered = offered_at(&format!("{before}{begun}"), CompletionKind::Clause);
+        for clause in block.context.clauses.iter().filter(|clause| clause.many || !block.clauses.contains(&clause.word))
+        {
             let slots: Vec<String> = clause.slots.iter().map(filled).collect();
             let mut written = format!("{} {}", clause.word, slots.join(" "));
             if clause.word == "client" && block.path == ["user_pool"] {
@@ -217,7 +218,7 @@ fn every_declaration_and_its_flavours() {
         assert!(offered("$0\n").iter().any(|item| item.label == declaration.word), "{}", declaration.word);
         if !declaration.flavours.is_empty() {
             let text = format!("{} Name1 ", declaration.word);
-            assert_eq!(offered_at(&text, Kind::Option), declaration.flavours);
+            assert_eq!(offered_at(&text, CompletionKind::Option), declaration.flavours);
         }
     }
 }
@@ -226,7 +227,7 @@ fn every_declaration_and_its_flavours() {
 #[test]
 fn days_for_the_end_of_a_key() {
     let text = "api G graphql { default iam; authorizer open api_key because \"x\" { expires ";
-    let days = offered_at(text, Kind::Date);
+    let days = offered_at(text, CompletionKind::Date);
     assert_eq!(days.len(), 3);
     for day in days {
         let program = format!("{text}{day} }} }}\n");
