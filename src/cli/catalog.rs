@@ -16,11 +16,11 @@ pub(super) struct CatalogArgs {
 
 #[derive(Subcommand, Debug)]
 enum CatalogCommand {
-    /// Show what the catalogue holds about a service, an action, a condition key or a kind
+    /// Show a service, an action, a condition key or a resource kind
     Show {
-        /// Such as s3, s3:GetObject or table
+        /// Name, such as s3, s3:GetObject or table
         query: String,
-        /// The form of the answer: text or json
+        /// Output format: text or json
         #[arg(long, default_value = "text", hide_possible_values = true, hide_default_value = true)]
         format: Format,
     },

@@ -14,7 +14,7 @@ use crate::lint;
 pub(super) struct CheckArgs {
     #[command(flatten)]
     inputs: InputArgs,
-    /// Exit with 1 if there are warnings
+    /// Exit with 1 on warnings
     #[arg(long)]
     deny_warnings: bool,
 }

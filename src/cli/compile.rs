@@ -18,10 +18,10 @@ use crate::workspace::{self, CONFIG_NAME, Loaded};
 pub(super) struct CompileArgs {
     #[command(flatten)]
     inputs: InputArgs,
-    /// Where to write, - for standard output [default: as authc.toml says, or else standard output]
+    /// Output file, or - for standard output [default: from authc.toml, or -]
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Write nothing, and exit with 1 if a file that would be written is not up to date; takes parts of several projects
+    /// Compare output files instead of writing them; exit with 1 if one is out of date
     #[arg(long)]
     check: bool,
 }

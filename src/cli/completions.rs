@@ -8,7 +8,7 @@ use super::{described, terminal::print};
 /// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct CompletionsArgs {
-    /// The shell
+    /// Shell to generate completions for
     shell: Shell,
 }
 

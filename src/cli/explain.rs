@@ -14,10 +14,10 @@ use crate::text::printable;
 /// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct ExplainArgs {
-    /// The code or the name of a message, such as AC0005 or unknown-clause
+    /// Code or name, such as AC0005 or unknown-clause
     #[arg(value_name = "CODE|NAME", required_unless_present = "list")]
     code: Option<String>,
-    /// List every code
+    /// List all codes
     #[arg(long, conflicts_with = "code")]
     list: bool,
 }

@@ -17,16 +17,16 @@ use crate::workspace::{self, FailureKind};
 /// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct FmtArgs {
-    /// Files, directories with all below them, or - for standard input [default: the current directory]
+    /// Source files or directories, or - for standard input [default: the current directory]
     #[arg(value_name = "FILE|DIR")]
     inputs: Vec<PathBuf>,
-    /// Name the files that are not in the style and change nothing; exit with 1 if there are any
+    /// List unformatted files, without writing; exit with 1 if there are any
     #[arg(long)]
     check: bool,
-    /// Show what would change and change nothing; exit with 1 if there is something
+    /// Show what would change, without writing; exit with 1 if anything would
     #[arg(long)]
     diff: bool,
-    /// The name of standard input in messages and diffs
+    /// Name of standard input in messages and diffs
     #[arg(long, value_name = "FILE")]
     stdin_filename: Option<PathBuf>,
 }
@@ -159,8 +159,8 @@ fn summary(args: &FmtArgs, outcome: &Outcome) {
     let files = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
     let line = match (outcome.changed.len(), dry) {
         (0, _) if outcome.failure.is_some() => return,
-        (0, _) if outcome.files == 1 => "1 file is in the style\n".to_owned(),
-        (0, _) => format!("{} are in the style\n", files(outcome.files)),
+        (0, _) if outcome.files == 1 => "1 file already formatted\n".to_owned(),
+        (0, _) => format!("{} already formatted\n", files(outcome.files)),
         (changed, true) => format!("{changed} of {} would be formatted\n", files(outcome.files)),
         (changed, false) => format!("formatted {changed} of {}\n", files(outcome.files)),
     };

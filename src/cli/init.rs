@@ -16,7 +16,7 @@ use crate::workspace::{CONFIG_NAME, display, reason};
 /// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct InitArgs {
-    /// The directory, made if there is none [default: the current one]
+    /// Directory to create the project in [default: the current directory]
     dir: Option<PathBuf>,
 }
 
@@ -71,7 +71,7 @@ fn next_steps(directory: &Path) -> String {
         false => format!("  cd {}\n", word(&shown(directory))),
     };
     format!(
-        "Wrote {}.\n\nNext:\n{enter}  authc check                                            say what is wrong\n  \
+        "Wrote {}.\n\nNext:\n{enter}  authc check                                            report errors\n  \
          authc compile                                          print the bundle\n  \
          authc compile --target cloudformation --out auth.json  write a template\n",
         made.join(" and ")

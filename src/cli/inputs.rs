@@ -16,16 +16,16 @@ use crate::workspace::{self, Failure, FailureKind, Loaded};
 /// The arguments that name a program.
 #[derive(Args, Debug)]
 pub(super) struct InputArgs {
-    /// Sources: files, directories with all below them, or - for standard input [default: the project around here]
+    /// Source files or directories, or - for standard input [default: the enclosing project]
     #[arg(value_name = "FILE|DIR")]
     inputs: Vec<PathBuf>,
-    /// What to write [default: as authc.toml says, or else bundle]
+    /// Output format [default: from authc.toml, or bundle]
     #[arg(long)]
     target: Option<Target>,
-    /// Give a parameter a value; can be repeated
+    /// Set a parameter; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     set: Vec<(String, String)>,
-    /// The form of messages: text or json
+    /// Message format: text or json
     #[arg(long, default_value = "text", hide_possible_values = true, hide_default_value = true)]
     pub(super) format: Format,
 }

@@ -8,13 +8,13 @@ use crate::lsp::{Channel, serve};
 /// The arguments of `authc lsp`.
 #[derive(Debug, Args)]
 pub(super) struct LspArgs {
-    /// Talk over standard input and output, which is the default
+    /// Communicate over standard input and output (the default)
     #[arg(long, conflicts_with = "socket")]
     stdio: bool,
-    /// Talk over this port of 127.0.0.1, on which the editor listens
+    /// Connect to the editor on this port of 127.0.0.1
     #[arg(long, value_name = "PORT")]
     socket: Option<u16>,
-    /// The editor's process, which some editors name: the server ends when it does
+    /// Exit when the editor with this process id ends
     #[arg(long = "clientProcessId", value_name = "ID", hide = true)]
     client: Option<u32>,
 }

@@ -11,7 +11,7 @@ const SOURCE: &str = concat!("authc ", env!("CARGO_PKG_VERSION"));
 /// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct ManArgs {
-    /// The subcommand to describe [default: the whole command]
+    /// Command to describe [default: authc itself]
     #[arg(value_name = "COMMAND")]
     subcommand: Option<String>,
 }

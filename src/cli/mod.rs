@@ -76,44 +76,32 @@ impl Subcommand {
 static SUBCOMMANDS: [Subcommand; 10] = [
     Subcommand::new::<compile::CompileArgs>(
         "compile",
-        "Compile sources to what a deployer reads",
+        "Compile to a deployable bundle or template",
         |matches, terminal| compile::run(args(matches), terminal),
     ),
-    Subcommand::new::<check::CheckArgs>(
-        "check",
-        "Say what is wrong with sources, writing nothing",
-        |matches, terminal| check::run(args(matches), terminal),
-    ),
-    Subcommand::new::<lint::LintArgs>(
-        "lint",
-        "Say what should not be in sources, though it can",
-        |matches, terminal| lint::run(args(matches), terminal),
-    ),
-    Subcommand::new::<fmt::FmtArgs>("fmt", "Bring sources into the one style", |matches, terminal| {
-        fmt::run(args(matches), terminal)
+    Subcommand::new::<check::CheckArgs>("check", "Report errors without writing output", |matches, terminal| {
+        check::run(args(matches), terminal)
     }),
-    Subcommand::new::<explain::ExplainArgs>("explain", "Explain the code of a message", |matches, terminal| {
+    Subcommand::new::<lint::LintArgs>("lint", "Report risky, redundant or misleading access", |matches, terminal| {
+        lint::run(args(matches), terminal)
+    }),
+    Subcommand::new::<fmt::FmtArgs>("fmt", "Format sources", |matches, terminal| fmt::run(args(matches), terminal)),
+    Subcommand::new::<explain::ExplainArgs>("explain", "Explain an error or a lint rule", |matches, terminal| {
         explain::run(args(matches), terminal)
     }),
     Subcommand::new::<catalog::CatalogArgs>(
         "catalog",
-        "Look things up in the embedded IAM catalogue",
+        "Look up verbs, actions, resources and condition keys",
         |matches, terminal| catalog::run(args(matches), terminal),
     ),
-    Subcommand::new::<init::InitArgs>("init", "Start a project", |matches, terminal| {
+    Subcommand::new::<init::InitArgs>("init", "Create a project", |matches, terminal| {
         init::run(args(matches), terminal)
     }),
-    Subcommand::new::<lsp::LspArgs>("lsp", "Serve an editor as a language server", |matches, _| {
-        lsp::run(&args(matches))
+    Subcommand::new::<lsp::LspArgs>("lsp", "Run the language server", |matches, _| lsp::run(&args(matches))),
+    Subcommand::new::<completions::CompletionsArgs>("completions", "Generate shell completions", |matches, _| {
+        completions::run(args(matches))
     }),
-    Subcommand::new::<completions::CompletionsArgs>(
-        "completions",
-        "Write completions for a shell to standard output",
-        |matches, _| completions::run(args(matches)),
-    ),
-    Subcommand::new::<man::ManArgs>("man", "Write a manual page to standard output", |matches, _| {
-        man::run(args(matches))
-    }),
+    Subcommand::new::<man::ManArgs>("man", "Generate a manual page", |matches, _| man::run(args(matches))),
 ];
 
 /// Adds the arguments of a subcommand, which keeps the purpose that it has.
@@ -135,11 +123,11 @@ fn command() -> Command {
         .value_name("WHEN")
         .value_parser(["auto", "always", "never"])
         .hide_possible_values(true)
-        .help("Colour messages: auto, always or never");
+        .help("Colour output: auto, always or never");
     let command = Command::new("authc")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Compiles who-may-do-what in a serverless app to least-privilege IAM, Cognito and API Gateway")
-        .after_help("Exit codes: 0 done, 1 findings, 2 wrong usage, 3 wrong sources, 6 files, 70 a bug")
+        .about("Compile the access rules of a serverless app to least-privilege IAM, Cognito and API Gateway")
+        .after_help("Exit codes: 0 success, 1 findings, 2 usage error, 3 source error, 6 I/O error, 70 internal error")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .arg(color);
@@ -186,6 +174,32 @@ mod tests {
     #[test]
     fn the_definition_holds() {
         described().debug_assert();
+    }
+
+    /// Help reads like cargo's: an imperative or a noun, short, without a full stop.
+    #[test]
+    fn help_texts_are_short_and_imperative() {
+        const LONGEST: usize = 96;
+        const THIRD_PERSON: &[&str] = &["Adds", "Applies", "Compiles", "Prints", "Reports", "Shows", "Writes"];
+        const VAGUE: &[&str] = &["A", "An", "Do", "Say", "Such", "The", "What", "Where", "Whether", "Which", "With"];
+        fn check(command: &Command) {
+            let about = command.get_about().into_iter().map(|about| (command.get_name(), about));
+            let options = command.get_arguments().filter_map(|argument| {
+                let help = argument.get_help();
+                assert!(help.is_some(), "`{}` of `{}` has no help", argument.get_id(), command.get_name());
+                Some((argument.get_id().as_str(), help?))
+            });
+            for (name, help) in about.chain(options) {
+                let help = help.to_string();
+                let first = help.split([' ', ',']).next().unwrap_or_default();
+                let place = format!("`{name}` of `{}`: {help}", command.get_name());
+                assert!(first.starts_with(|letter: char| letter.is_ascii_uppercase()), "{place}");
+                assert!(!VAGUE.contains(&first) && !THIRD_PERSON.contains(&first), "{place}");
+                assert!(!help.ends_with('.') && help.chars().count() <= LONGEST, "{place}");
+            }
+            command.get_subcommands().filter(|command| command.get_name() != "help").for_each(check);
+        }
+        check(&described());
     }
 
     #[test]

@@ -25,40 +25,40 @@ use work::Work;
 /// The arguments.
 #[derive(Args, Debug, Clone)]
 pub(super) struct LintArgs {
-    /// Files, directories with all below them, or - for standard input [default: the project around here]
+    /// Source files or directories, or - for standard input [default: the enclosing project]
     #[arg(value_name = "FILE|DIR")]
     inputs: Vec<PathBuf>,
-    /// Run only these rules: names, codes or groups
+    /// Run only these rules (names, codes or groups)
     #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = rules)]
     select: Vec<Rules>,
-    /// Do not run these rules: names, codes or groups
+    /// Skip these rules (names, codes or groups)
     #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = rules)]
     ignore: Vec<Rules>,
-    /// Exit with 1 if there are warnings
+    /// Exit with 1 on warnings
     #[arg(long)]
     deny_warnings: bool,
-    /// Apply the fixes that leave what is compiled as it is
+    /// Apply fixes that do not change the output
     #[arg(long)]
     fix: bool,
-    /// With --fix or --diff: apply the fixes that change what is compiled, too
+    /// Also apply fixes that change the output; needs --fix or --diff
     #[arg(long = "unsafe")]
     unsafe_too: bool,
-    /// Show what --fix would change and change nothing; exit with 1 if there is something
+    /// Show what --fix would change, without writing; exit with 1 if anything would
     #[arg(long, conflicts_with = "fix")]
     diff: bool,
-    /// Count the findings of each rule
+    /// Count findings per rule
     #[arg(long, conflicts_with = "diff")]
     statistics: bool,
     /// Lint again whenever a file changes
     #[arg(long, conflicts_with_all = ["diff", "output_file"])]
     watch: bool,
-    /// The form of the report: pretty, compact, json, sarif, github, junit or gitlab
+    /// Report format: pretty, compact, json, sarif, github, junit or gitlab
     #[arg(long, default_value = "pretty", hide_possible_values = true, hide_default_value = true)]
     format: Format,
     /// Write the report to a file
     #[arg(long, value_name = "FILE")]
     output_file: Option<PathBuf>,
-    /// The file that standard input is the text of; it is linted with the rest of its project
+    /// Lint standard input as this file of its project
     #[arg(long, value_name = "FILE")]
     stdin_filename: Option<PathBuf>,
 }
