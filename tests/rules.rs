@@ -56,8 +56,8 @@ fn each_is_silent_on_its_good_example() {
 fn each_is_silent_on_its_near_misses() {
     let mut found = Vec::new();
     for rule in registry::rules() {
-        assert!(!rule.silent.is_empty(), "{rule:?} has no near miss");
-        found.extend(rule.silent.iter().filter_map(|program| wrong(rule, "fires on a near miss", program, false)));
+        assert!(!rule.near_misses.is_empty(), "{rule:?} has no near miss");
+        found.extend(rule.near_misses.iter().filter_map(|program| wrong(rule, "fires on a near miss", program, false)));
     }
     none(found);
 }

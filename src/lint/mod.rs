@@ -39,7 +39,7 @@ pub struct Rule {
     /// What its findings propose.
     pub fix: Fixes,
     /// Programs that come near to what it is about and are fine.
-    pub silent: &'static [&'static str],
+    pub near_misses: &'static [&'static str],
     /// Finds what it is about; none for what the checker itself warns of.
     pub run: Option<fn(&Context<'_, '_>, &mut Vec<Diagnostic>)>,
 }
@@ -218,7 +218,7 @@ pub fn lint(sources: &Sources, options: &Options) -> Outcome {
     let mut analysis = compile::analyse(sources, &told);
     let mut found = std::mem::take(&mut analysis.diagnostics);
     found.extend(analysis.emptiness(sources));
-    judge(sources, &analysis, found, &options.levels, options.today, Depth::Rules)
+    run_rules(sources, &analysis, found, &options.levels, options.today, Depth::Rules)
 }
 
 /// How far a program is looked at.
@@ -233,7 +233,7 @@ pub enum Depth {
 }
 
 /// The same for a program that was analysed, `found` being what that found.
-pub fn judge(
+pub fn run_rules(
     sources: &Sources,
     analysis: &Analysis<'_>,
     mut found: Vec<Diagnostic>,
@@ -281,7 +281,7 @@ pub fn judge(
 }
 
 /// Gives a checker's warnings the level that they have in a project; errors of the language stay what they are.
-pub fn leveled(diagnostics: &mut Vec<Diagnostic>, levels: &Levels) {
+pub fn apply_levels(diagnostics: &mut Vec<Diagnostic>, levels: &Levels) {
     diagnostics.retain_mut(|diagnostic| match registry::rule(diagnostic.code) {
         None => true,
         Some(rule) => levels.of(rule.code).is_some_and(|severity: Severity| {

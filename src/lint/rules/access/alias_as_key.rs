@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // The parameter of the output takes the ARN.
         "key Vault\nfunction Work\ngrant function Work decrypt key Vault\n",
         // The name in the program may say what it likes.

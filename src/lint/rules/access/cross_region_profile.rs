@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // A profile of one's own for one region.
         users!["model Lite { id \"amazon.nova-lite-v1:0\"; profile \"a1b2c3d4e5f6\" }"],
         users!["param profile: string" "model Lite { id \"amazon.nova-lite-v1:0\"; profile \"{profile}\" }"],

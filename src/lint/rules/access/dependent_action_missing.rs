@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         "table Notes { key userId: string }\nfunction Probe\n\
          grant function Probe raw \"dynamodb:DescribeTimeToLive\" table Notes because \"probes TTL\"\n",
         "table Notes { key userId: string }\nfunction Restore\n\

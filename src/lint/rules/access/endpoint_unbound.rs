@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         users![
             "topic Events"
             "grant group admins subscribe topic Events where protocol(\"email\") and endpoint(\"*@example.com\")"

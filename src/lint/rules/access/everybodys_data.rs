@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         users!["stream Clicks" "grant auth_users put stream Clicks"],
         users!["state_machine Flow" "grant auth_users start state_machine Flow"],
         users!["state_machine Flow" "grant group admins history state_machine Flow"],

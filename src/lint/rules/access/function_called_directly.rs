@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: true,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         users!["function Search" "function Work" "grant function Work invoke function Search"],
         users!["function Search" "deny auth_users invoke function Search"],
     ],

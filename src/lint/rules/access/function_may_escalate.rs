@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Administration of users is what the verb is for.
         "user_pool Users { login email; client web }\nfunction Admin\ngrant function Admin list_users user_pool Users\n",
         "secret Stripe\nfunction Pay\ngrant function Pay raw \"secretsmanager:GetSecretValue\" secret Stripe because \"pays\"\n",

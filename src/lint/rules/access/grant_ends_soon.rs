@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[users!["bucket Uploads" "grant group admins get bucket Uploads"]],
+    near_misses: &[users!["bucket Uploads" "grant group admins get bucket Uploads"]],
     run: Some(run),
 };
 

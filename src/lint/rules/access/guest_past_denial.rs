@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Another part of the bucket.
         guests![
             "bucket Uploads"

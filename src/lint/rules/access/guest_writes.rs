@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         guests!["bucket Uploads" "grant unauth_users get bucket Uploads at \"public/\""],
         // Measurements of a page are made for guests.
         guests!["rum_monitor Pages { name \"notes\" }" "grant unauth_users put rum_monitor Pages"],

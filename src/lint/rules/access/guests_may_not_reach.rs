@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Who signed in has no such session policy.
         users!["stream Clicks" "grant auth_users put stream Clicks"],
         // On the list.

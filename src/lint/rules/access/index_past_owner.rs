@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Support looks at everybody's rows.
         users![
             "table Notes { key userId: identity, noteId: string; index byDay { key day: string } }"

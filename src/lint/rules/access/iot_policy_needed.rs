@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // For guests the role is enough.
         guests!["iot_topic Rooms { topic \"rooms\" }" "grant unauth_users publish iot_topic Rooms at \"public/\""],
         users!["iot_topic Rooms { topic \"rooms\" }" "function Push" "grant function Push publish iot_topic Rooms"],

@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // Nobody owns these.
         users!["table Cities { key name: string }" "grant auth_users read table Cities"],
         // A group is there to see what others don't.

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         users!["queue Jobs" "grant auth_users send, url queue Jobs"],
         users!["queue Jobs" "deny auth_users receive queue Jobs"],
     ],

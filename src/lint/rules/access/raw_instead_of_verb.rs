@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::Safe,
-    silent: &[
+    near_misses: &[
         // The verb grants reading in batches too.
         "table Notes { key userId: string }\nfunction Work\n\
          grant function Work raw \"dynamodb:GetItem\" table Notes because \"one at a time\"\n",

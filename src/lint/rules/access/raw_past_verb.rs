@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         users!["topic Events" "function Work" "grant function Work raw \"sns:Subscribe\" topic Events because \"set up\""],
         // There is nothing to be bound in it.
         users!["queue Jobs" "grant group admins raw \"sqs:SendMessage\" queue Jobs because \"retries\""],

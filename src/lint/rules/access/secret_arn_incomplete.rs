@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         "secret Stripe { name \"stripe\" }\nfunction Pay\ngrant function Pay read secret Stripe\n",
         // Nobody knows yet how it ends.
         "param tail: string\nsecret Stripe { arn \"arn:aws:secretsmanager:eu-central-1:123456789012:secret:{tail}\" }\n\

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // The caller's id is what is taken if nothing is said.
         users!["iot_topic Rooms { topic \"rooms\" }" "grant auth_users read iot_topic Rooms"],
         // Publishing needs no client id here, so nobody gets one.

@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: true,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         users!["table Votes { key topic: string, voter: string }" "grant auth_users query table Votes"],
         users!["bucket Uploads" "grant auth_users put bucket Uploads at \"private/{identity}/\""],
         users!["table Votes { key topic: string }" "grant group admins delete table Votes"],

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // What an app is about.
         "table Todos { key userId: string }\nfunction Move\ngrant function Move scan table Todos because \"the todo list\"\n",
         "table Notes { key userId: string }\nfunction Move\ngrant function Move scan table Notes because \"nightly report\"\n",

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Signatures have no encryption context.
         users!["key Seal" "grant auth_users verify key Seal"],
         users!["key Vault" "function Work" "grant function Work decrypt key Vault"],

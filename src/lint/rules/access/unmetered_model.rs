@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: true,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         users!["model Lite { id \"amazon.nova-lite-v1:0\" }" "deny auth_users invoke model Lite"],
         users!["knowledge_base Docs" "grant auth_users retrieve knowledge_base Docs"],
     ],

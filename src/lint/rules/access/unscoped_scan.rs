@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // A function has no browser.
         "table Orders { key userId: string }\nfunction Report\ngrant function Report scan table Orders\n",
         // A deny opens nothing.

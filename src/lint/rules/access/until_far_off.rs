@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         users!["bucket Uploads" "grant group admins get bucket Uploads"],
         users!["bucket Uploads" "grant group admins get bucket Uploads until 2099-12-31"],
     ],

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     category: Category::Access,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         guests!["bucket Uploads" "grant unauth_users get bucket Uploads at \"public/\""],
         users!["bucket Uploads" "function Clean" "grant function Clean delete bucket Uploads"],
         users!["bucket Uploads" "grant group admins get bucket Uploads"],

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     category: Category::Api,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Beside another default only marked fields take the key.
         "api Graph graphql { authorizer apps api_key because \"public catalogue\" { expires 2027-03-31 }; default iam }\n",
     ],

@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     category: Category::Api,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // The id of an app client that is made elsewhere.
         "user_pool Users { login email; client web }\n\
          api Http http {\n\

@@ -37,7 +37,7 @@ pub static RULE: Rule = Rule {
     category: Category::Api,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // Nothing is said, so the default holds, which names it.
         "user_pool Users { login email; client web }\n\
          api Rest rest {\n\

@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     category: Category::Api,
     pedantic: true,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Another provider may write what it likes.
         "provider work oidc { issuer \"https://login.example.com\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\n\
          api Http http {\n\

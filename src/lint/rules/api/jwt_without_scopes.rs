@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     category: Category::Api,
     pedantic: true,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // A function looks at the token itself.
         "function Gate\n\
          api Http http {\n\

@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     category: Category::Api,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Just at the limit.
         "function Gate\n\
          api Http http {\n\

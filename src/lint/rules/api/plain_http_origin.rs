@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
     category: Category::Api,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // The machine of a developer.
         "api Http http {\n\
            default iam\n\

@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
     category: Category::Api,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Reading is what public routes are for.
         "api Http http {\n\
            default iam\n\

@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule {
     category: Category::Api,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // A resource server declares it.
         "user_pool Users { login email; client web; resource_server notes { scope read \"Read notes\" }; trigger pre_token_generation -> \"src/token.main\" { version v3 } }\n\
          api Http http {\n  authorizer pool jwt Users.web\n  default pool\n  route GET /notes -> \"src/list.main\" { scopes \"notes/read\" }\n}\n",

@@ -37,7 +37,7 @@ pub static RULE: Rule = Rule {
     category: Category::Api,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // A function puts scopes into access tokens.
         "user_pool Users { login email; client web; resource_server notes { scope read \"Read notes\" }; trigger pre_token_generation -> \"src/token.main\" { version v2 } }\n\
          api Http http {\n\

@@ -9,7 +9,7 @@ pub static RULE: Rule = Rule {
     category: Category::Api,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // A simple answer names no route.
         "function Gate\napi Http http {\n  authorizer gate lambda Gate { simple; ttl 5m }\n  default gate\n  \
          route GET /notes -> \"src/list.main\"\n  route PUT /notes -> \"src/put.main\"\n}\n",

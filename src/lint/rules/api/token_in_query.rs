@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     category: Category::Api,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // A browser cannot send headers when it opens a WebSocket.
         "function Gate\n\
          api Socket websocket {\n\

@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
     category: Category::Api,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Browsers send the header of the subprotocol.
         "function Gate\n\
          api Socket websocket {\n\

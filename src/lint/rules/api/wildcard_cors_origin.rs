@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     category: Category::Api,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // What anybody may call, any page may call.
         "api Http http {\n\
            create\n\

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Its authorizers are for routes that are made elsewhere.
         "user_pool Users { login email; client web }\napi Http http { authorizer pool jwt Users.web }\n",
         // A function sends to its connections.

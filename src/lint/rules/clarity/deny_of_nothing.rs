@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: true,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // One of the roles has it.
         "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
          identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\

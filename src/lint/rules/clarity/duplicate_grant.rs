@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::Safe,
-    silent: &[
+    near_misses: &[
         // They give more together than each alone.
         "table Notes { key noteId: string }\nfunction List\ngrant function List get table Notes\n\
          grant function List query table Notes\n",

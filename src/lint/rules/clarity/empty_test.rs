@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &["user_pool Users { login email; client web }\n\
+    near_misses: &["user_pool Users { login email; client web }\n\
          api Http http { authorizer pool jwt Users.web; default pool; route GET /health -> \"src/health.main\" { public because \"probe\" } }\n\
          test \"probe\" { assert route Http GET /health is public }\n"],
     run: Some(run),

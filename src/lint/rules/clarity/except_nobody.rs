@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::Safe,
-    silent: &[
+    near_misses: &[
         "user_pool Users { login email; client web; group trial { precedence 2 }; group old { precedence 3 } }\n\
          identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\
          grant auth_users except group trial, group old get table Notes\n",

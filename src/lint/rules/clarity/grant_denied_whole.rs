@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Reading is left.
         "table Notes { key noteId: string }\nfunction List\ngrant function List get, delete table Notes\n\
          deny function List delete table Notes\n",

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: true,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Taken out of what everybody gets.
         "user_pool Users { login email; client web; group trial { precedence 1 } }\n\
          identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Guests have something.
         "user_pool Users { login email; client web }\n\
          identity_pool Identities { sign_in Users.web; guests on because \"logos\" }\nbucket Logos\n\

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // More may be done below the narrow one.
         "bucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"a/\"\n\
          grant function List get, put bucket Uploads at \"a/b/\"\n",

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::Safe,
-    silent: &[
+    near_misses: &[
         // A table and its index are two things.
         "table Notes { key noteId: string; index byDay { key day: string } }\nfunction List\n\
          grant function List query table Notes, index Notes.byDay\n",

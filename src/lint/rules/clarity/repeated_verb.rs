@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::Safe,
-    silent: &[
+    near_misses: &[
         // Groups of different verbs.
         "table Notes { key noteId: string }\nfunction List\ngrant function List read, write, delete table Notes\n",
         // In two grants.

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::Safe,
-    silent: &[
+    near_misses: &[
         // A part of each.
         "table Notes { key noteId: string }\nfunction List\ngrant function List get, query table Notes\n\
          grant function List query, scan table Notes\n",

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Each has a verb that the other has not.
         "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\
          table Notes { key userId: identity, noteId: string }\n\

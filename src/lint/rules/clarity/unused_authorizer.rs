@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // The default is what routes of tomorrow ask.
         "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n\
          \x20 route GET /health -> \"src/health.main\" { public because \"the load balancer asks\" }\n}\n",

@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // In a grant.
         "param area: string\nbucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"{area}/\"\n",
         // In a block within a block.

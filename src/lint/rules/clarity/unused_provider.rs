@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // An API takes its tokens.
         "provider auth0 oidc { issuer \"https://myorg.us.auth0.com/\"; client_id \"notes\" }\n\
          api Http http { authorizer auth0 jwt auth0; default auth0; route GET /notes -> \"src/list.main\" }\n",

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::Clarity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // It writes its log, which takes a role.
         "function Nightly { logs on }\n",
         // A trigger.

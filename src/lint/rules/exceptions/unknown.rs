@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     category: Category::Exceptions,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &["@allow(AC1902, \"codes are names too\")\nbucket Uploads\n"],
+    near_misses: &["@allow(AC1902, \"codes are names too\")\nbucket Uploads\n"],
     run: None,
 };
 

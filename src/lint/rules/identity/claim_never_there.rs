@@ -26,7 +26,7 @@ identity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // A function makes the claim.
         "user_pool Users { login email; client web; trigger pre_token_generation -> \"src/token.main\" }\n\
 identity_pool Identities { sign_in Users.web; tag tenant = claim(\"tenant\") }\n",

@@ -24,7 +24,7 @@ identity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant
     category: Category::Identity,
     pedantic: true,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Both have it.
         "user_pool Users { login email; verify_updates email; client web }\n\
 provider Google google { client_id \"1example\" }\n\

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // Off is what it is anyway.
         pool![ "classic_flow off" ;  ],
         // It is somebody else's setting.

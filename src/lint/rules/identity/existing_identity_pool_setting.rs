@@ -29,7 +29,7 @@ identity_pool Identities {\n\
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::Safe,
-    silent: &[
+    near_misses: &[
         // The output creates this one.
         pool![ "token_check on" "classic_flow off" ;  ],
         // That it is on forbids roles for groups.

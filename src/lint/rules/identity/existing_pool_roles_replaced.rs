@@ -23,7 +23,7 @@ identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // The output creates this one, and its roles with it.
         pool![  ;  ],
     ],

@@ -27,7 +27,7 @@ grant group admins put bucket Uploads\n",
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // The output creates the group.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"1h57kf5cpq17m0eml12EXAMPLE\" }; group admins { create on } }\n\
 identity_pool Identities { sign_in Users.web }\n\

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // No guests.
         pool![  ;  ],
         // It is somebody else's setting.

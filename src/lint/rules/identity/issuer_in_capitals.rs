@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // The path may have them.
         "provider corp oidc { issuer \"https://login.example.com/App\"; client_id \"notes\" }\n",
     ],

@@ -26,7 +26,7 @@ grant group admins put bucket Uploads\n",
     category: Category::Identity,
     pedantic: true,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // A limit that members of both would pass.
         "user_pool Users { login email; client web; membership single because \"one role each\"; group admins; group banned { isolated on } }\n\
 identity_pool Identities { sign_in Users.web }\n\

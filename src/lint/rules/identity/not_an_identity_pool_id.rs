@@ -23,7 +23,7 @@ identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Known at the deployment.
         "param poolId: string\n\
 user_pool Users { login email; client web }\n\

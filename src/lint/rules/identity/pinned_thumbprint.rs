@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::Identity,
     pedantic: true,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // It exists already.
         "provider corp oidc { arn \"arn:aws:iam::123456789012:oidc-provider/login.example.com\" }\n",
     ],

@@ -24,7 +24,7 @@ identity_pool Identities { sign_in corp }\n",
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // An API asks for the audience itself.
         "provider corp oidc { issuer \"https://login.example.com\" }\n\
 api Http http { authorizer corp jwt corp { audience \"notes\" }; default corp }\n",

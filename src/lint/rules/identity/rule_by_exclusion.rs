@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // It says who.
         pool![ "rule Users.web claim(\"custom:team\") starts_with \"ops-\" -> Users.admins" ;  ],
     ],

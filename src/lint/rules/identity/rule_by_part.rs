@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // A list.
         pool![ "rule Users.web claim(\"cognito:groups\") contains \"admins\" -> Users.admins" ;  ],
         // The beginning is closed.

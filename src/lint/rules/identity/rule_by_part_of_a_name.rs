@@ -26,7 +26,7 @@ grant group admins put bucket Uploads\n",
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // The output creates the pool, and all of its groups are declared.
         "user_pool Users { login email; client web; group admins }\n\
 identity_pool Identities { sign_in Users.web; rule Users.web claim(\"cognito:groups\") contains \"admins\" -> Users.admins }\n\

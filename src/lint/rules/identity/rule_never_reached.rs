@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Another claim.
         pool![ "rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.support" "rule Users.web claim(\"custom:tenant\") equals \"ops\" -> Users.admins" ;  ],
         // They overlap, and neither holds the other.

@@ -22,7 +22,7 @@ identity_pool Identities { sign_in Users.web }\n",
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // A group gets something.
         pool![  ; "grant group admins get bucket Uploads" ],
         // Only guests come here.

@@ -30,7 +30,7 @@ grant auth_users read table Notes where owner(userId)\n",
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Two app clients have one issuer.
         "user_pool Users { login email; client web; client ios }\n\
 identity_pool Identities { sign_in Users.web, Users.ios }\n\

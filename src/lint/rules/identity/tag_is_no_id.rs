@@ -30,7 +30,7 @@ grant auth_users read table Notes where owner(who)\n",
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Nothing belongs to it.
         "user_pool Users { login email; client web { write \"email\" } }\n\
 identity_pool Identities { sign_in Users.web; tag who = claim(\"nickname\") }\n",

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // On is what it is anyway.
         pool![ "token_check on" ;  ],
         // It is somebody else's setting.

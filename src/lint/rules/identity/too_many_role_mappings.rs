@@ -28,7 +28,7 @@ grant group admins get bucket Uploads\n",
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Without roles for groups nothing is mapped.
         "user_pool Users { login email; client a; client b; client c; client d; client e; client f; client g; client h; client i; client j; client k }\n\
 identity_pool Identities { sign_in Users.a, Users.b, Users.c, Users.d, Users.e, Users.f, Users.g, Users.h, Users.i, Users.j, Users.k }\n",

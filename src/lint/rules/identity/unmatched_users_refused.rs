@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Only the group is granted something.
         pool![ "rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins" "ambiguous_role deny" ; "grant group admins get bucket Uploads at \"tips/\"" ],
         // Users of the other sign-in get it.

@@ -29,7 +29,7 @@ deny One.auth_users get bucket Uploads at \"legal/\"\n",
     category: Category::Identity,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Nothing is denied.
         "user_pool Users { login email; client web; client ops }\n\
 identity_pool One { sign_in Users.web }\n\

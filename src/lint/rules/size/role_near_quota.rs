@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::Size,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // There is room enough.
         many!(concat!(hundred!(), hundred!())),
     ],

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::Size,
     pedantic: true,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Near the quota more is said.
         many!(concat!(hundred!(), hundred!(), hundred!())),
     ],

@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // A function looks at everybody who comes.
         "param googleSecret: secret\n\
          user_pool Staff {\n  login email\n  provider Google google { client_id \"1example.apps.googleusercontent.com\"; client_secret \"{googleSecret}\" }\n  client desk { callback \"https://desk.example.com\"; providers cognito, Google }\n  trigger inbound_federation -> \"src/onlyStaff.main\"\n}\n",

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // A server exchanges the code.
         "user_pool Users { login email; client site { oauth code; callback \"https://www.example.com/signed-in\"; secret on } }\n",
         // A server signs users in.

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // Off where nothing is said.
         "user_pool Users { login email }\n",
     ],

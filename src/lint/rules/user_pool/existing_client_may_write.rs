@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Nobody writes what Cognito makes.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" }; group admins }\n\
          identity_pool Identities { sign_in Users.web; tag user = claim(\"cognito:username\"); rule Users.web claim(\"cognito:groups\") contains \"admins\" -> Users.admins }\n",

@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Other functions are called for the pool's own users.
         "user_pool Users { login email; trigger pre_sign_up -> \"src/sign.main\" }\n",
     ],

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Another address can change.
         "user_pool Users { login email; verify email, phone; attribute email string { mutable off }; verify_updates phone }\n",
     ],

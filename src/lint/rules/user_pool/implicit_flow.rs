@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // `code` is what a callback means where nothing is said.
         "user_pool Users { login email; client web { callback \"https://app.example.com\" } }\n",
     ],

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // An app on the machine of the user has only such callbacks.
         "user_pool Users { login email; client web { callback \"http://localhost:8765\" } }\n",
     ],

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // All that users sign in with is verified where nothing is said.
         "user_pool Users { login email, phone; client web }\n",
         // Administrators create users.

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // An hour is the default.
         "user_pool Users { login email; client web { validity { refresh 90d } } }\n",
         // It is set where the pool is made.

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // A year.
         "user_pool Users { login email; client web { validity { refresh 365d } } }\n",
         // A rotated token is good once.

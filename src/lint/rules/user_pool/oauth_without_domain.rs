@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // It signs in by the API.
         "user_pool Users { login email; client web }\n",
         // Nothing is known of a pool that exists already.

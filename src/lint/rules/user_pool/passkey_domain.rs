@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // A parent domain holds for the pages below it.
         "user_pool Users {\n\
            login email\n\

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // The function that migrates users needs the password.
         "user_pool Users { login email; client web { flows password, refresh }; trigger user_migration -> \"src/migrate.main\" }\n",
         // A server sends it.

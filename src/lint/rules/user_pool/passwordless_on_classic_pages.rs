@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // The app has pages of its own.
         "user_pool Users { login email; first_factors password, passkey; domain \"notes-app\"; client web { flows user_auth } }\n",
     ],

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // One of the app clients does.
         "user_pool Users { login email; first_factors password, email_otp; client web; client phone { flows user_auth } }\n",
         // The app clients are made elsewhere.

@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Two kinds are left.
         "user_pool Users { login email; password { uppercase off; symbols off } }\n",
     ],

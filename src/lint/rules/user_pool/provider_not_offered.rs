@@ -37,7 +37,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // The app clients are made elsewhere.
         concat!(
             "param workSecret: secret\n",

@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // The second factor is an app.
         "user_pool Users { login phone; mfa required { totp }; recovery phone }\n",
         // The mail box is the second factor, and the phone recovers.

@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // One of the ways works.
         "user_pool Users { login email; recovery phone, email }\n",
         // Administrators reset it.

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // The default is 30 days.
         "user_pool Users { login email; client web { validity { access 1d } } }\n",
         // It is set where the pool is made.

@@ -39,7 +39,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // It may be missing.
         concat!(
             "param workSecret: secret\n",

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // It is on where nothing is said.
         "user_pool Users { login email; client web { revocation on } }\n",
         // It is set where the pool is made.

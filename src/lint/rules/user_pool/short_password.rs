@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: true,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Another rule is about these.
         "user_pool Users { login email; password { min_length 6 } }\n",
         // It is set where the pool is made.

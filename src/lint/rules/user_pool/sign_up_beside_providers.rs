@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // The pool has users of its own, and its client says so.
         "param workSecret: secret\n\
          user_pool Users {\n  login email\n  provider Work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; client_secret \"{workSecret}\" }\n  client web { callback \"https://app.example.com\"; providers cognito, Work }\n}\n",

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: true,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // Off is another matter.
         "user_pool Users { login email; tier plus; threat_protection off }\n",
     ],

@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::None,
-    silent: &[
+    near_misses: &[
         // Another plan has none.
         "user_pool Users { login email; tier essentials }\n",
         // It looks and does not act.

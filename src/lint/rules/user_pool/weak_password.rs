@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     category: Category::UserPool,
     pedantic: false,
     fix: Fixes::Unsafe,
-    silent: &[
+    near_misses: &[
         // Eight is the default.
         "user_pool Users { login email; password { symbols off } }\n",
         // It is set where the pool is made.
