@@ -22,7 +22,7 @@ fn fresh(sources: &Sources) -> Vec<Diagnostic> {
     let options = Options { set: Vec::new(), today: today() };
     let mut analysis = compile::analyse(sources, &options);
     let found = std::mem::take(&mut analysis.diagnostics);
-    lint::judge(sources, &analysis, found, &Levels::default(), today(), lint::Depth::Analysis).diagnostics
+    lint::run_rules(sources, &analysis, found, &Levels::default(), today(), lint::Depth::Analysis).diagnostics
 }
 
 fn examples() -> Vec<PathBuf> {

@@ -26,7 +26,7 @@ pub(super) fn run(args: CheckArgs, terminal: &Terminal) -> u8 {
     };
     let mut outcome = compile::check(&loaded.sources, &args.inputs.options(&loaded));
     let broken = outcome.has_errors();
-    lint::leveled(&mut outcome.diagnostics, &args.inputs.levels(&loaded));
+    lint::apply_levels(&mut outcome.diagnostics, &args.inputs.levels(&loaded));
     outcome.diagnostics.splice(0..0, loaded.warnings);
     let told = terminal.report(&outcome.diagnostics, &loaded.sources, args.inputs.format, Stream::Out);
     if !broken {

@@ -345,7 +345,7 @@ pub fn judged(
     today: Date,
     depth: Depth,
 ) -> Checked {
-    let outcome = lint::judge(sources, analysis, found, levels, today, depth);
+    let outcome = lint::run_rules(sources, analysis, found, levels, today, depth);
     Checked { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: true }
 }
 
