@@ -90,7 +90,9 @@ fn programs_do_what_the_text_says() {
         for fence in fences(&markdown) {
             let expected = match fence.info.split_once(' ').unwrap_or((fence.info, "")) {
                 ("authc", "") => None,
-                ("authc-error", code) => Some(registry::code(code).unwrap_or_else(|| panic!("{document}: {code}"))),
+                ("authc-error", code) => {
+                    Some(registry::find_code(code).unwrap_or_else(|| panic!("{document}: {code}")))
+                }
                 (other, _) => {
                     assert!(!other.starts_with("authc"), "{document}:{}: `{other}` is no kind of fence", fence.line);
                     continue;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use authc::diagnostic::{Diagnostic, Severity, codes, in_order};
 use authc::lint::report::{self, Format, Report};
-use authc::lint::{self, Excused, Levels, registry};
+use authc::lint::{self, Excused, RuleLevels, registry};
 use authc::text::{Date, FileId, Sources};
 
 /// A program with an error, one with findings of every level, and one that excuses its own.
@@ -45,11 +45,12 @@ fn all() -> All {
         // The language has no such comments; the example is about characters of more than one byte.
         let text = text.replace("/* ç */ ", "");
         let sources = Sources::single(name, &text);
-        let mut levels = Levels::default();
-        let only: Vec<_> = ["unscoped-scan", "exceptions"].iter().flat_map(|name| registry::named(name)).collect();
+        let mut levels = RuleLevels::default();
+        let only: Vec<_> =
+            ["unscoped-scan", "exceptions"].iter().flat_map(|name| registry::rules_named(name)).collect();
         levels.select(&only);
         let today = Date::new(2026, 11, 23).expect("a day");
-        let mut outcome = lint::lint(&sources, &lint::Options { set: Vec::new(), today, levels });
+        let mut outcome = lint::lint(&sources, &lint::LintOptions { set: Vec::new(), today, levels });
         let file = all.sources.add(name, None, text);
         let moved = |_: FileId| file;
         outcome.diagnostics.iter_mut().for_each(|found| found.move_files(moved));

@@ -5,7 +5,7 @@
 use authc::compile::{self, Target};
 use authc::diagnostic::Diagnostic;
 use authc::diagnostic::render::render;
-use authc::lint::{self, Category, Fixes, Level, Levels, Outcome, Rule, fix, registry};
+use authc::lint::{self, Applicability, Category, LintOutcome, Rule, RuleLevel, RuleLevels, fix, registry};
 use authc::text::{Date, FileId, Sources};
 
 #[path = "support/json.rs"]
@@ -16,13 +16,13 @@ fn today() -> Date {
 }
 
 /// What all rules find, pedantic ones too; errors of the language are in there as well.
-fn linted(sources: &Sources) -> Outcome {
-    let mut levels = Levels::default();
-    levels.set([("all", Level::Warn)]);
-    lint::lint(sources, &lint::Options { set: Vec::new(), today: today(), levels })
+fn linted(sources: &Sources) -> LintOutcome {
+    let mut levels = RuleLevels::default();
+    levels.set([("all", RuleLevel::Warn)]);
+    lint::lint(sources, &lint::LintOptions { set: Vec::new(), today: today(), levels })
 }
 
-fn raises(rule: &'static Rule, outcome: &Outcome) -> bool {
+fn raises(rule: &'static Rule, outcome: &LintOutcome) -> bool {
     outcome.diagnostics.iter().any(|found| found.code == rule.code)
 }
 
@@ -85,16 +85,17 @@ fn each_fix_does_what_it_says() {
         let outcome = linted(&sources);
         let findings: Vec<&Diagnostic> = outcome.diagnostics.iter().filter(|found| found.code == rule.code).collect();
         let proposed = findings.iter().flat_map(|finding| &finding.fixes).find(|fix| !fix.edits.is_empty());
-        let kind = proposed.map_or(Fixes::None, |fix| if fix.safe { Fixes::Safe } else { Fixes::Unsafe });
+        let kind = proposed
+            .map_or(Applicability::None, |fix| if fix.safe { Applicability::Safe } else { Applicability::Unsafe });
         if kind != rule.fix {
             found.push(format!("{rule:?} proposes {kind:?} and says {:?}", rule.fix));
             continue;
         }
-        if kind == Fixes::None {
+        if kind == Applicability::None {
             continue;
         }
         let mut fixed = sources.clone();
-        for _ in 0..fix::ROUNDS {
+        for _ in 0..fix::MAX_ROUNDS {
             let mut again = linted(&fixed).diagnostics;
             again.retain(|finding| finding.code == rule.code);
             fixed = fix::apply(&fixed, &again, true).0;
@@ -104,7 +105,7 @@ fn each_fix_does_what_it_says() {
             found.push(format!("{rule:?} is still there after its fix\n{text}"));
         }
         match (compiled(&sources), compiled(&fixed)) {
-            (Ok(before), Ok(after)) if kind == Fixes::Unsafe || before == after => {}
+            (Ok(before), Ok(after)) if kind == Applicability::Unsafe || before == after => {}
             (Ok(before), Ok(after)) => {
                 found.push(format!("{rule:?}: the safe fix changes the output\n{text}\n{before}\n{after}"));
             }
@@ -129,6 +130,9 @@ fn the_registry_holds() {
         assert!(kebab(code.name) && !code.name.is_empty(), "{rule:?}");
         assert!(code.summary.ends_with('.') && code.why.len() > 40, "{rule:?}");
         assert!(!code.bad.is_empty() && !code.good.is_empty() && code.bad != code.good, "{rule:?}");
-        assert!(registry::named(code.name).len() == 1 && registry::named(code.id).len() == 1, "{rule:?} is not alone");
+        assert!(
+            registry::rules_named(code.name).len() == 1 && registry::rules_named(code.id).len() == 1,
+            "{rule:?} is not alone"
+        );
     }
 }

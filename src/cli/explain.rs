@@ -24,7 +24,7 @@ pub(super) struct ExplainArgs {
 
 pub(super) fn run(args: ExplainArgs, _: &Terminal) -> u8 {
     let Some(wanted) = args.code else { return print(&list()) };
-    match registry::code(&wanted) {
+    match registry::find_code(&wanted) {
         Some(code) => print(&page(code)),
         None => {
             let known = registry::codes().into_iter().flat_map(|code| [code.id, code.name]);

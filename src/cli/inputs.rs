@@ -9,7 +9,7 @@ use clap::builder::PossibleValue;
 use super::exit;
 use super::terminal::{Format, Stream, Terminal};
 use crate::compile::{Options, Target};
-use crate::lint::Levels;
+use crate::lint::RuleLevels;
 use crate::workspace::many::{self, Found};
 use crate::workspace::{self, Failure, FailureKind, Loaded};
 
@@ -98,8 +98,8 @@ impl InputArgs {
     }
 
     /// How bad the warnings are in the project.
-    pub(super) fn levels(&self, loaded: &Loaded) -> Levels {
-        let mut levels = Levels::default();
+    pub(super) fn levels(&self, loaded: &Loaded) -> RuleLevels {
+        let mut levels = RuleLevels::default();
         let own = loaded.config.iter().flat_map(|config| &config.lint);
         levels.set(own.map(|(name, level)| (name.as_str(), *level)));
         levels

@@ -71,7 +71,7 @@ pub fn actions(view: &View<'_, '_>, diagnostics: &[Diagnostic], file: FileId, ra
             });
         }
         actions.extend(missing::declaration(view, found, place));
-        if registry::rule(found.code).is_some() {
+        if registry::rule_of(found.code).is_some() {
             actions.extend(allow(view, found, place));
         }
     }
@@ -131,9 +131,9 @@ fn allow(view: &View<'_, '_>, found: &Diagnostic, place: Loc) -> Option<Action> 
 /// Every fix of the linter that changes nothing, for a file.
 fn fix_all(view: &View<'_, '_>, diagnostics: &[Diagnostic], file: FileId) -> Option<Action> {
     let own = |found: &&Diagnostic| {
-        fix::edits(found, false).is_some_and(|edits| edits.iter().all(|edit| edit.loc.file == file))
+        fix::applicable_edits(found, false).is_some_and(|edits| edits.iter().all(|edit| edit.loc.file == file))
     };
-    let (changes, done) = fix::chosen(view.sources, diagnostics.iter().filter(own), false);
+    let (changes, done) = fix::select_fixes(view.sources, diagnostics.iter().filter(own), false);
     let title = match done.len() {
         0 => return None,
         1 => "Apply the one fix that changes nothing".to_owned(),

@@ -117,7 +117,7 @@ pub fn resolve(view: &View<'_, '_>, data: &str) -> Option<String> {
             let notes: Vec<&str> = kind.expand(verb).map(|verb| verb.note).collect();
             (!actions.is_empty()).then(|| format!("{}\n\n{}", notes.join("\n\n"), actions.join("\n")))
         }
-        "rule" => registry::code(name).map(|code| format!("{}\n\n{}", code.summary, code.why)),
+        "rule" => registry::find_code(name).map(|code| format!("{}\n\n{}", code.summary, code.why)),
         "kind" => catalog::kind(name).map(|kind| {
             let verbs: Vec<String> = kind.words().map(markdown::code).collect();
             let traps: Vec<String> = kind.traps.iter().map(|trap| format!("- {trap}")).collect();

@@ -51,7 +51,9 @@ pub fn links(view: &View<'_, '_>, file: FileId) -> Vec<Link> {
 /// What a rule of the linter goes back to.
 fn rule(text: &str, args: &[Arg], links: &mut Vec<Link>) {
     let Some(Arg::Word(span)) = args.first() else { return };
-    let Some(code) = registry::code(span.of(text)).filter(|code| registry::rule(code).is_some()) else { return };
+    let Some(code) = registry::find_code(span.of(text)).filter(|code| registry::rule_of(code).is_some()) else {
+        return;
+    };
     if let Some(url) = source_url(code.why) {
         let tooltip = format!("What {} goes back to", code.name);
         links.push(Link { span: *span, target: LinkTarget::Url(url.to_owned()), tooltip });

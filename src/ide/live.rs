@@ -17,7 +17,7 @@ use super::View;
 use crate::check;
 use crate::compile::{self, Analysis};
 use crate::diagnostic::Diagnostic;
-use crate::lint::{self, Depth, Levels};
+use crate::lint::{self, Depth, RuleLevels};
 use crate::syntax::Parsed;
 use crate::syntax::pieces::{self, Pieces};
 use crate::text::{Date, FileId, LineIndex, SourceFile, Sources};
@@ -34,7 +34,7 @@ const FEW_PIECES: usize = 20;
 pub struct Live {
     sources: Sources,
     files: Vec<File>,
-    levels: Levels,
+    levels: RuleLevels,
     today: Date,
     /// What the grants that are left out were checked with; none if nothing was checked yet.
     declared: Option<Declared>,
@@ -65,7 +65,7 @@ pub struct Checked {
 
 impl Live {
     /// Begins with these files, the linter being on.
-    pub fn new(sources: Sources, levels: Levels, today: Date) -> Self {
+    pub fn new(sources: Sources, levels: RuleLevels, today: Date) -> Self {
         let files = sources.iter().map(|(_, file)| File::new(&file.text)).collect();
         Self { sources, files, levels, today, declared: None, few: FEW_PIECES, rules: true }
     }
@@ -91,7 +91,7 @@ impl Live {
     }
 
     /// The level of every rule.
-    pub fn levels(&self) -> &Levels {
+    pub fn levels(&self) -> &RuleLevels {
         &self.levels
     }
 
@@ -341,7 +341,7 @@ pub fn judged(
     sources: &Sources,
     analysis: &Analysis<'_>,
     found: Vec<Diagnostic>,
-    levels: &Levels,
+    levels: &RuleLevels,
     today: Date,
     depth: Depth,
 ) -> Checked {

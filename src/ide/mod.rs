@@ -5,7 +5,7 @@
 
 use crate::compile::Analysis;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Levels;
+use crate::lint::RuleLevels;
 use crate::model::Program;
 use crate::syntax::Parsed;
 use crate::syntax::ast::Statement;
@@ -47,7 +47,7 @@ pub struct View<'v, 's> {
     /// The day, for dates that are proposed.
     pub today: Date,
     /// How bad each finding of the linter is in this project.
-    pub levels: &'v Levels,
+    pub levels: &'v RuleLevels,
 }
 
 /// A place between two bytes of a file.

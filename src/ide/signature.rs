@@ -82,8 +82,9 @@ fn of_place(place: &Place, typed: &str) -> Option<Signature> {
 }
 
 fn allow(number: u32, rule: &str) -> Signature {
-    let meaning =
-        registry::code(rule).filter(|_| number == 0).map_or("Excuses a finding of the linter.", |code| code.summary);
+    let meaning = registry::find_code(rule)
+        .filter(|_| number == 0)
+        .map_or("Excuses a finding of the linter.", |code| code.summary);
     form(("@allow(", ", ", ")"), &["RULE", "\"REASON\"", "until DATE"], Some(number.min(2)), meaning)
 }
 

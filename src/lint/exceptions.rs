@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::levels::Levels;
+use super::levels::RuleLevels;
 use super::registry;
 use super::rules::exceptions::{expired, unknown, unused};
 use crate::diagnostic::Diagnostic;
@@ -28,9 +28,9 @@ impl<'p, 's> Exceptions<'p, 's> {
     }
 
     /// What is wrong with the exceptions themselves.
-    pub(super) fn findings(&self, levels: &Levels, found: &mut Vec<Diagnostic>) {
+    pub(super) fn findings(&self, levels: &RuleLevels, found: &mut Vec<Diagnostic>) {
         for (exception, used) in &self.list {
-            let rule = registry::code(exception.rule.value).and_then(registry::rule);
+            let rule = registry::find_code(exception.rule.value).and_then(registry::rule_of);
             let diagnostic = match rule {
                 None => unknown::finding(exception),
                 Some(_) if exception.expired => expired::finding(exception),

@@ -5,12 +5,12 @@ use crate::diagnostic::{Diagnostic, Edit};
 use crate::text::{FileId, SourceFile, Sources, Span, line_start};
 
 /// How often texts are linted and fixed again: a fix can make room for another one.
-pub const ROUNDS: usize = 10;
+pub const MAX_ROUNDS: usize = 10;
 
 /// The first fix of each finding that may be applied by itself. Errors of the language are for a person: what was meant
 /// decides who may do what.
-pub fn edits(diagnostic: &Diagnostic, unsafe_too: bool) -> Option<&[Edit]> {
-    registry::rule(diagnostic.code)?;
+pub fn applicable_edits(diagnostic: &Diagnostic, unsafe_too: bool) -> Option<&[Edit]> {
+    registry::rule_of(diagnostic.code)?;
     let fix = diagnostic.fixes.iter().find(|fix| !fix.edits.is_empty())?;
     (fix.safe || unsafe_too).then_some(&fix.edits[..])
 }
@@ -20,7 +20,7 @@ pub(crate) type Change<'d> = (FileId, Span, &'d str);
 
 /// The changes of the fixes that can be applied together, in the order of the text, with the findings that they are of. A fix
 /// that overlaps one that was taken is left for the next round.
-pub(crate) fn chosen<'d>(
+pub(crate) fn select_fixes<'d>(
     sources: &Sources,
     findings: impl IntoIterator<Item = &'d Diagnostic>,
     unsafe_too: bool,
@@ -28,7 +28,7 @@ pub(crate) fn chosen<'d>(
     let mut taken: Vec<Change<'d>> = Vec::new();
     let mut fixed = Vec::new();
     for finding in findings {
-        let Some(edits) = edits(finding, unsafe_too) else { continue };
+        let Some(edits) = applicable_edits(finding, unsafe_too) else { continue };
         let widened: Vec<Change<'d>> = edits
             .iter()
             .map(|edit| (edit.loc.file, widen(&sources.file(edit.loc.file).text, edit), edit.text.as_str()))
@@ -45,9 +45,9 @@ pub(crate) fn chosen<'d>(
     (taken, fixed)
 }
 
-/// Applies fixes and gives the new texts, with the findings that were fixed (see [`chosen`]).
+/// Applies fixes and gives the new texts, with the findings that were fixed (see [`select_fixes`]).
 pub fn apply<'d>(sources: &Sources, findings: &'d [Diagnostic], unsafe_too: bool) -> (Sources, Vec<&'d Diagnostic>) {
-    let (taken, fixed) = chosen(sources, findings, unsafe_too);
+    let (taken, fixed) = select_fixes(sources, findings, unsafe_too);
     let mut new = Sources::default();
     for (id, file) in sources.iter() {
         let (mut text, mut at) = (String::with_capacity(file.text.len()), 0);

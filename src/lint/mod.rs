@@ -26,7 +26,7 @@ pub mod rules;
 #[cfg(test)]
 mod testing;
 
-pub use levels::{Level, Levels};
+pub use levels::{RuleLevel, RuleLevels};
 
 /// A rule.
 pub struct Rule {
@@ -37,11 +37,11 @@ pub struct Rule {
     /// Whether it is a matter of taste or of how strict an app has to be, and so silent unless a project asks for it.
     pub pedantic: bool,
     /// What its findings propose.
-    pub fix: Fixes,
+    pub fix: Applicability,
     /// Programs that come near to what it is about and are fine.
     pub near_misses: &'static [&'static str],
     /// Finds what it is about; none for what the checker itself warns of.
-    pub run: Option<fn(&Context<'_, '_>, &mut Vec<Diagnostic>)>,
+    pub run: Option<fn(&RuleContext<'_, '_>, &mut Vec<Diagnostic>)>,
 }
 
 impl std::fmt::Debug for Rule {
@@ -103,7 +103,7 @@ impl Category {
 
 /// What the findings of a rule propose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fixes {
+pub enum Applicability {
     /// Nothing that a machine can write.
     None,
     /// Edits after which the program compiles to the same.
@@ -113,7 +113,7 @@ pub enum Fixes {
 }
 
 /// A program without errors, as rules see it.
-pub struct Context<'p, 's> {
+pub struct RuleContext<'p, 's> {
     /// The text.
     pub sources: &'p Sources,
     /// What stands in each file.
@@ -129,7 +129,7 @@ pub struct Context<'p, 's> {
 /// the linting.
 const FEW_TARGETS: usize = 40;
 
-impl<'p, 's> Context<'p, 's> {
+impl<'p, 's> RuleContext<'p, 's> {
     fn new(sources: &'p Sources, analysis: &'p Analysis<'s>, today: Date) -> Self {
         Self { sources, trees: &analysis.trees, program: &analysis.program, today, roles: OnceCell::new() }
     }
@@ -183,18 +183,18 @@ impl<'p, 's> Context<'p, 's> {
 
 /// What a run is told besides the sources.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct LintOptions {
     /// Values for parameters, by name.
     pub set: Vec<(String, String)>,
     /// The day on which the run happens.
     pub today: Date,
     /// How bad each finding is.
-    pub levels: Levels,
+    pub levels: RuleLevels,
 }
 
 /// What a run gives.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub struct LintOutcome {
     /// Errors of the language, and findings at the level that they have in the project, in the order in which they are shown.
     pub diagnostics: Vec<Diagnostic>,
     /// Findings that the program excuses, with the reason, in the same order.
@@ -213,7 +213,7 @@ pub struct Excused {
 }
 
 /// Says what should not be in a program, or, if it has errors, what cannot be.
-pub fn lint(sources: &Sources, options: &Options) -> Outcome {
+pub fn lint(sources: &Sources, options: &LintOptions) -> LintOutcome {
     let told = check::Options { set: options.set.clone(), today: options.today };
     let mut analysis = compile::analyse(sources, &told);
     let mut found = std::mem::take(&mut analysis.diagnostics);
@@ -237,19 +237,19 @@ pub fn run_rules(
     sources: &Sources,
     analysis: &Analysis<'_>,
     mut found: Vec<Diagnostic>,
-    levels: &Levels,
+    levels: &RuleLevels,
     today: Date,
     depth: Depth,
-) -> Outcome {
+) -> LintOutcome {
     let wrong = |found: &[Diagnostic]| found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     if depth != Depth::Analysis && !wrong(&found) {
         // Rules are for programs that compile.
         found.extend(emit::refusals(&analysis.program));
     }
-    let mut outcome = Outcome { broken: wrong(&found), ..Outcome::default() };
+    let mut outcome = LintOutcome { broken: wrong(&found), ..LintOutcome::default() };
     let exceptions = exceptions::Exceptions::new(&analysis.program.exceptions);
     if !outcome.broken && depth != Depth::Analysis {
-        let context = Context::new(sources, analysis, today);
+        let context = RuleContext::new(sources, analysis, today);
         if depth == Depth::Rules {
             levels.enabled().filter_map(|rule| rule.run).for_each(|run| run(&context, &mut found));
         }
@@ -257,7 +257,7 @@ pub fn run_rules(
         found.extend_from_slice(context.refusals());
     }
     for mut diagnostic in found {
-        if registry::rule(diagnostic.code).is_none() {
+        if registry::rule_of(diagnostic.code).is_none() {
             outcome.diagnostics.push(diagnostic);
             continue;
         }
@@ -281,8 +281,8 @@ pub fn run_rules(
 }
 
 /// Gives a checker's warnings the level that they have in a project; errors of the language stay what they are.
-pub fn apply_levels(diagnostics: &mut Vec<Diagnostic>, levels: &Levels) {
-    diagnostics.retain_mut(|diagnostic| match registry::rule(diagnostic.code) {
+pub fn apply_levels(diagnostics: &mut Vec<Diagnostic>, levels: &RuleLevels) {
+    diagnostics.retain_mut(|diagnostic| match registry::rule_of(diagnostic.code) {
         None => true,
         Some(rule) => levels.of(rule.code).is_some_and(|severity: Severity| {
             diagnostic.severity = severity;

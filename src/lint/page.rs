@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Fixes, Level, Rule, registry};
+use super::{Applicability, Rule, RuleLevel, registry};
 use crate::diagnostic::Code;
 use crate::diagnostic::render::wrap;
 use crate::text::printable;
@@ -20,7 +20,7 @@ pub fn page(code: &Code) -> String {
             }
         }
     }
-    if let Some(rule) = registry::rule(code) {
+    if let Some(rule) = registry::rule_of(code) {
         let _ = write!(out, "\n{}", about(rule));
     }
     out
@@ -28,11 +28,11 @@ pub fn page(code: &Code) -> String {
 
 fn about(rule: &Rule) -> String {
     let name = rule.code.name;
-    let level = Level::default_of(rule).word();
+    let level = RuleLevel::default_of(rule).word();
     let fix = match rule.fix {
-        Fixes::None => "is left to you",
-        Fixes::Safe => "is applied by `authc lint --fix`; what is compiled stays the same",
-        Fixes::Unsafe => "is applied by `authc lint --fix --unsafe`; what is compiled changes",
+        Applicability::None => "is left to you",
+        Applicability::Safe => "is applied by `authc lint --fix`; what is compiled stays the same",
+        Applicability::Unsafe => "is applied by `authc lint --fix --unsafe`; what is compiled changes",
     };
     let pedantic = if rule.pedantic { " and in the group `pedantic`" } else { "" };
     format!(

@@ -20,12 +20,12 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 }
 
 /// The rule behind a code; none for errors of the language.
-pub fn rule(code: &Code) -> Option<&'static Rule> {
+pub fn rule_of(code: &Code) -> Option<&'static Rule> {
     rules().find(|rule| rule.code.id == code.id)
 }
 
 /// The rules that a name means: a rule's name or code, a category, `pedantic` or `all`. Empty if it means nothing.
-pub fn named(name: &str) -> Vec<&'static Rule> {
+pub fn rules_named(name: &str) -> Vec<&'static Rule> {
     let means = |rule: &&Rule| {
         rule.code.name == name
             || rule.code.id.eq_ignore_ascii_case(name)
@@ -36,8 +36,8 @@ pub fn named(name: &str) -> Vec<&'static Rule> {
     rules().filter(means).collect()
 }
 
-/// Everything that [`named`] takes, for "did you mean".
-pub fn names() -> impl Iterator<Item = &'static str> {
+/// Everything that [`rules_named`] takes, for "did you mean".
+pub fn selectors() -> impl Iterator<Item = &'static str> {
     let groups = ["all", "pedantic"].into_iter().chain(Category::ALL.map(Category::name));
     groups.chain(rules().flat_map(|rule| [rule.code.name, rule.code.id]))
 }
@@ -51,6 +51,6 @@ pub fn codes() -> Vec<&'static Code> {
 }
 
 /// The code with this id (any case) or name.
-pub fn code(text: &str) -> Option<&'static Code> {
+pub fn find_code(text: &str) -> Option<&'static Code> {
     codes().into_iter().find(|code| code.id.eq_ignore_ascii_case(text) || code.name == text)
 }

@@ -68,7 +68,7 @@ pub fn to_protocol(
 
 /// What says nothing is shown faded. A rule of the clarity category whose fix takes away all that it points at is about that.
 fn tags(found: &Diagnostic) -> Option<Vec<DiagnosticTag>> {
-    let rule = registry::rule(found.code)?;
+    let rule = registry::rule_of(found.code)?;
     let whole = found.primary()?;
     let removes = |edit: &crate::diagnostic::Edit| {
         edit.text.trim().is_empty() && edit.loc.file == whole.file && edit.loc.span.to(whole.span) == edit.loc.span

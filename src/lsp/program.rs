@@ -19,7 +19,7 @@ use super::task::{Refusal, ReportQuestion, ViewQuestion};
 use super::worker::Snapshot;
 use crate::diagnostic::Diagnostic;
 use crate::ide::live::{Checked, Live};
-use crate::lint::{Levels, registry};
+use crate::lint::{RuleLevels, registry};
 use crate::text::{Date, FileId, LineIndex, Loc, Sources};
 use crate::workspace::many::Unit;
 use crate::workspace::{self, CONFIG_NAME, Opened, read_source, today};
@@ -74,7 +74,7 @@ impl Program {
 
     fn new(unit: Unit, opened: Opened, settings: &Settings) -> Self {
         let Opened { loaded, problems, config } = opened;
-        let mut levels = Levels::default();
+        let mut levels = RuleLevels::default();
         if let Some(config) = &loaded.config {
             levels.set(config.lint.iter().map(|(name, level)| (name.as_str(), *level)));
         }
@@ -349,7 +349,7 @@ impl Program {
     }
 
     fn keep(&mut self) {
-        let rules = |found: &&Diagnostic| registry::rule(found.code).is_some_and(|rule| rule.run.is_some());
+        let rules = |found: &&Diagnostic| registry::rule_of(found.code).is_some_and(|rule| rule.run.is_some());
         self.findings = self.checked.diagnostics.iter().filter(rules).cloned().collect();
     }
 

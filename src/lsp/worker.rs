@@ -15,7 +15,7 @@ use super::settings::Settings;
 use super::task::{Refusal, Task, ViewQuestion};
 use crate::ide::View;
 use crate::ide::live::{analyse_sources, judged, whole};
-use crate::lint::Levels;
+use crate::lint::RuleLevels;
 use crate::text::{Date, FileId, LineIndex, Sources};
 
 /// How long the analysis of a large program is kept: it is several times as large as the text.
@@ -34,7 +34,7 @@ pub struct Snapshot {
     /// Their lines.
     pub lines: Vec<LineIndex>,
     /// The level of every rule.
-    pub levels: Levels,
+    pub levels: RuleLevels,
     /// Whether the linter runs.
     pub lint: bool,
     /// The day.

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::at;
 use crate::compile::Target;
 use crate::diagnostic::{Code, Diagnostic, codes::io as code, did_you_mean};
-use crate::lint::{Level, registry};
+use crate::lint::{RuleLevel, registry};
 use crate::text::FileId;
 
 /// The only edition there is.
@@ -28,10 +28,10 @@ pub struct Config {
     pub target: Option<Target>,
     /// Where to write if the command line does not say.
     pub out: Option<PathBuf>,
-    /// The table `[lint]`: names of rules and groups with their levels, as [`Levels::set`] takes them.
+    /// The table `[lint]`: names of rules and groups with their levels, as [`RuleLevels::set`] takes them.
     ///
-    /// [`Levels::set`]: crate::lint::Levels::set
-    pub lint: Vec<(String, Level)>,
+    /// [`RuleLevels::set`]: crate::lint::RuleLevels::set
+    pub lint: Vec<(String, RuleLevel)>,
     globs: GlobSet,
     without: GlobSet,
     /// Where each glob of `include` stands.
@@ -204,13 +204,13 @@ impl Reader {
         };
         for (key, value) in levels {
             let name = key.get_ref().as_ref();
-            if registry::named(name).is_empty() {
+            if registry::rules_named(name).is_empty() {
                 self.no_rule(name, key.span());
             }
-            match value.get_ref().as_str().and_then(Level::of) {
+            match value.get_ref().as_str().and_then(RuleLevel::of) {
                 Some(level) => config.lint.push((name.to_owned(), level)),
                 None => {
-                    let words = Level::WORDS.map(|(word, _)| word);
+                    let words = RuleLevel::WORDS.map(|(word, _)| word);
                     let message = match value.get_ref().as_str() {
                         Some(other) => format!("there is no level `{other}`"),
                         None => "a level is a string".to_owned(),
@@ -222,7 +222,7 @@ impl Reader {
     }
 
     fn no_rule(&mut self, name: &str, range: Range<usize>) {
-        if let Some(code) = registry::code(name) {
+        if let Some(code) = registry::find_code(name) {
             let message = format!("`{name}` is an error of the language, which has no level");
             self.say(&code::CONFIG_UNKNOWN_KEY, range, message, "not a rule").notes.push(code.summary.to_owned());
             return;
@@ -230,7 +230,7 @@ impl Reader {
         let loc = at(self.file, range.clone());
         let message = format!("there is no rule or group `{name}`");
         let diagnostic = self.say(&code::CONFIG_UNKNOWN_KEY, range, message, "not known");
-        let near = did_you_mean(name, registry::names());
+        let near = did_you_mean(name, registry::selectors());
         *diagnostic = diagnostic.clone().near_or(near, loc, |it| it.help("`authc explain --list` shows every rule"));
     }
 

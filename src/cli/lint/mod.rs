@@ -67,11 +67,11 @@ pub(super) struct LintArgs {
 type Rules = std::sync::Arc<Vec<&'static Rule>>;
 
 fn rules(name: &str) -> Result<Rules, String> {
-    let rules = registry::named(name);
+    let rules = registry::rules_named(name);
     if !rules.is_empty() {
         return Ok(rules.into());
     }
-    Err(match (registry::code(name), did_you_mean(name, registry::names())) {
+    Err(match (registry::find_code(name), did_you_mean(name, registry::selectors())) {
         (Some(_), _) => "it is an error of the language, which is always reported".to_owned(),
         (None, Some(near)) => format!("there is no such rule; did you mean `{near}`?"),
         (None, None) => "there is no such rule; `authc explain --list` shows them all".to_owned(),

@@ -31,7 +31,7 @@ pub(super) fn statistics(diagnostics: &[Diagnostic], format: Format) -> io::Resu
         let empty = Count { code: id, name, severity: diagnostic.severity.word(), count: 0, fixable: 0 };
         let count = counts.entry(id).or_insert(empty);
         count.count += 1;
-        count.fixable += usize::from(fix::edits(diagnostic, true).is_some());
+        count.fixable += usize::from(fix::applicable_edits(diagnostic, true).is_some());
     }
     let mut counts: Vec<Count> = counts.into_values().collect();
     counts.sort_by_key(|count| std::cmp::Reverse(count.count));
@@ -64,8 +64,8 @@ pub(super) fn summary(args: &LintArgs, merged: &Merged) {
         let _ = writeln!(out, "{verb} {findings} in {}", count(merged.fixed.len(), "file"));
     }
     if !args.fix && !args.diff {
-        let safe = merged.diagnostics.iter().filter(|found| fix::edits(found, false).is_some()).count();
-        let all = merged.diagnostics.iter().filter(|found| fix::edits(found, true).is_some()).count();
+        let safe = merged.diagnostics.iter().filter(|found| fix::applicable_edits(found, false).is_some()).count();
+        let all = merged.diagnostics.iter().filter(|found| fix::applicable_edits(found, true).is_some()).count();
         if safe > 0 {
             let _ = writeln!(out, "{} can be fixed with --fix", count(safe, "finding"));
         }

@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::cli::output;
 use crate::diagnostic::codes::io as code;
 use crate::diagnostic::{Code, Diagnostic, Edit};
-use crate::lint::{self, Excused, Levels, Outcome, Rule, fix};
+use crate::lint::{self, Excused, LintOutcome, Rule, RuleLevels, fix};
 use crate::text::{Date, Sources};
 use crate::workspace::many::{self, Unit};
 use crate::workspace::{self, FailureKind, Loaded};
@@ -176,8 +176,8 @@ impl Work {
         all
     }
 
-    fn levels(&self, config: &[(String, lint::Level)]) -> Levels {
-        let mut levels = Levels::default();
+    fn levels(&self, config: &[(String, lint::RuleLevel)]) -> RuleLevels {
+        let mut levels = RuleLevels::default();
         levels.set(config.iter().map(|(name, level)| (name.as_str(), *level)));
         if !self.select.is_empty() {
             levels.select(&self.select);
@@ -186,7 +186,7 @@ impl Work {
         levels
     }
 
-    fn unit(&self, unit: &Unit, levels: &Levels, outside: &BTreeSet<PathBuf>) -> Done {
+    fn unit(&self, unit: &Unit, levels: &RuleLevels, outside: &BTreeSet<PathBuf>) -> Done {
         let loaded = match unit {
             Unit::Stdin => self.stdin(),
             Unit::File(_) | Unit::Project(_) => workspace::load_unit(unit),
@@ -205,7 +205,7 @@ impl Work {
         };
         let own = loaded.config.as_ref().filter(|config| !config.lint.is_empty());
         let levels = own.map_or_else(|| levels.clone(), |config| self.levels(&config.lint));
-        let options = lint::Options { set: Vec::new(), today: self.today, levels };
+        let options = lint::LintOptions { set: Vec::new(), today: self.today, levels };
         let outcome = lint::lint(&loaded.sources, &options);
         let warnings = std::mem::take(&mut loaded.warnings);
         let mut done = match self.fix {
@@ -245,8 +245,8 @@ impl Work {
         &self,
         how: Fix,
         loaded: Loaded,
-        outcome: Outcome,
-        options: &lint::Options,
+        outcome: LintOutcome,
+        options: &lint::LintOptions,
         stdin: bool,
         closed: &dyn Fn(&Path) -> bool,
     ) -> Done {
@@ -256,10 +256,12 @@ impl Work {
             let file = loaded.sources.file(edit.loc.file);
             *known[edit.loc.file.0 as usize].get_or_init(|| file.path.as_deref().is_some_and(closed))
         };
-        for _ in 0..fix::ROUNDS {
+        for _ in 0..fix::MAX_ROUNDS {
             // A finding whose fix would have to change what is left alone is not fixed in part.
             let mut open = outcome.diagnostics.clone();
-            open.retain(|found| !fix::edits(found, how.unsafe_too).is_some_and(|edits| edits.iter().any(left_alone)));
+            open.retain(|found| {
+                !fix::applicable_edits(found, how.unsafe_too).is_some_and(|edits| edits.iter().any(left_alone))
+            });
             let (new, fixed) = fix::apply(&sources, &open, how.unsafe_too);
             if fixed.is_empty() {
                 break;
@@ -308,7 +310,7 @@ impl Work {
     }
 }
 
-fn done(sources: Sources, outcome: Outcome) -> Done {
+fn done(sources: Sources, outcome: LintOutcome) -> Done {
     let files = sources.len();
     Done {
         sources,

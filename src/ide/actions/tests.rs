@@ -21,7 +21,8 @@ fn today() -> Date {
 }
 
 fn found(sources: &Sources) -> Vec<Diagnostic> {
-    lint::lint(sources, &lint::Options { set: Vec::new(), today: today(), levels: lint::Levels::default() }).diagnostics
+    lint::lint(sources, &lint::LintOptions { set: Vec::new(), today: today(), levels: lint::RuleLevels::default() })
+        .diagnostics
 }
 
 /// The text of every file after an action.
@@ -222,7 +223,7 @@ fn fixes_of_the_checker_and_the_linter() {
     let program = format!("{APP}grant group admins sc$0an table Notes\n");
     let found = after(&program);
     let allow = &found.iter().find(|(action, _)| action.title.starts_with("Allow")).expect("an action").0;
-    let rule = crate::lint::registry::code("unscoped-scan").expect("a rule");
+    let rule = crate::lint::registry::find_code("unscoped-scan").expect("a rule");
     assert_eq!(allow.about.map(|(code, _)| code), Some(rule.id));
     assert_eq!(allow.kind, ActionKind::QuickFix);
 }
@@ -274,7 +275,7 @@ fn what_is_missing_is_declared() {
         let text = by(&format!("{APP}{line}\n"), title);
         assert_eq!(text, format!("{head}{last}{declaration}{tail}{}\n", line.replace("$0", "")));
         let errors = found(&Sources::single("main.authc", &text));
-        assert!(errors.iter().all(|found| registry::rule(found.code).is_some()), "{errors:?}");
+        assert!(errors.iter().all(|found| registry::rule_of(found.code).is_some()), "{errors:?}");
     }
     // Members, in the braces of what they are of.
     for (line, title, before, wanted) in [
@@ -300,11 +301,11 @@ fn what_is_missing_is_declared() {
         let text = by(&format!("{APP}{line}\n"), title);
         assert_eq!(text, format!("{}{}\n", APP.replace(before, wanted), line.replace("$0", "")));
         let errors = found(&Sources::single("main.authc", &text));
-        assert!(errors.iter().all(|found| registry::rule(found.code).is_some()), "{errors:?}");
+        assert!(errors.iter().all(|found| registry::rule_of(found.code).is_some()), "{errors:?}");
     }
     let (text, errors) = declared("table Named { name \"x-{sta$0ge}\" }", "Declare param `stage`");
     assert!(text.contains("param stage: string\n"), "{text}");
-    assert!(errors.iter().all(|found| registry::rule(found.code).is_some()), "{errors:?}");
+    assert!(errors.iter().all(|found| registry::rule_of(found.code).is_some()), "{errors:?}");
     let (text, _) = declared("api Http http { default iam; route GET /x -> Ha$0ndler }", "Declare function `Handler`");
     assert!(text.contains("function Handler { handler \"src/handler.main\" }"), "{text}");
 }

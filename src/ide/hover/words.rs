@@ -140,7 +140,7 @@ impl Asked<'_, '_, '_> {
     }
 
     fn rule(&self) -> Option<Said> {
-        let found = registry::code(self.own()).and_then(registry::rule);
+        let found = registry::find_code(self.own()).and_then(registry::rule_of);
         let Some(rule) = found else {
             return Some(vec![format!("There is no rule {}.", code(self.own()))]);
         };

@@ -1,7 +1,7 @@
 //! Which grants are checked again.
 
 use super::Live;
-use crate::lint::Levels;
+use crate::lint::RuleLevels;
 use crate::text::{Date, FileId, Sources};
 
 const PROGRAM: &str = r#"param stage: string = "dev"
@@ -28,7 +28,7 @@ grant function Welcome execute database Ledger
 
 fn live(text: &str) -> Live {
     let sources = Sources::single("app.authc", text);
-    Live::new(sources, Levels::default(), Date::new(2026, 11, 23).expect("a day")).lint_at_once(0)
+    Live::new(sources, RuleLevels::default(), Date::new(2026, 11, 23).expect("a day")).lint_at_once(0)
 }
 
 /// The grants that are checked after one edit, by their numbers from 1 on.

@@ -259,7 +259,7 @@ fn level(severity: Severity) -> &'static str {
 }
 
 fn rule(code: &'static Code) -> Rule {
-    let of = registry::rule(code);
+    let of = registry::rule_of(code);
     let category = of.map_or("language", |rule| rule.category.name());
     let about_access = of.is_some_and(|rule| {
         matches!(rule.category, Category::Access | Category::Identity | Category::Api | Category::UserPool)

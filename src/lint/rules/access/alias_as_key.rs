@@ -1,7 +1,7 @@
 //! The alias of a key in the place of the key.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Handle;
 
 /// The rule.
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // The parameter of the output takes the ARN.
         "key Vault\nfunction Work\ngrant function Work decrypt key Vault\n",
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for resource in context.program.resources.iter().filter(|resource| resource.kind.word == "key") {
         let (text, mark) = match &resource.handle {
             Handle::Arn(text) => (text, ":alias/"),

@@ -1,7 +1,7 @@
 //! Inference profiles that send calls to other regions.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::resource::Detail;
 
 /// The rule.
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // A profile of one's own for one region.
         users!["model Lite { id \"amazon.nova-lite-v1:0\"; profile \"a1b2c3d4e5f6\" }"],
@@ -39,7 +39,7 @@ pub static RULE: Rule = Rule {
 /// What the ids of profiles begin with that span the regions of a part of the world.
 const SPANS: &[&str] = &["us.", "eu.", "apac.", "us-gov.", "ca.", "jp.", "au.", "sa.", "global."];
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for resource in &context.program.resources {
         let Detail::Model { profile: Some(profile) } = &resource.detail else { continue };
         let Some(id) = profile.as_literal() else { continue };

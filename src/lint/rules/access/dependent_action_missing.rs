@@ -3,7 +3,7 @@
 use super::shared::at;
 use crate::catalog::catalog;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
 use crate::model::{Program, RoleId};
 
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         "table Notes { key userId: string }\nfunction Probe\n\
          grant function Probe raw \"dynamodb:DescribeTimeToLive\" table Notes because \"probes TTL\"\n",
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if grant.deny {
             continue;

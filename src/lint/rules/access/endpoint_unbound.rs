@@ -2,7 +2,7 @@
 
 use super::shared::at;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Condition;
 
 /// The rule.
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         users![
             "topic Events"
@@ -41,7 +41,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         for (condition, node) in grant.conditions().iter().zip(&written.terms().conditions) {
             let Condition::Filter { filter, values } = condition else { continue };

@@ -2,7 +2,7 @@
 
 use super::shared::{allows_everybody, at, kind, verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         users!["stream Clicks" "grant auth_users put stream Clicks"],
         users!["state_machine Flow" "grant auth_users start state_machine Flow"],
@@ -36,7 +36,7 @@ const SHOWS: &[(&str, &[&str], &str)] = &[
     ("tracker", &["list"], "where every device is"),
 ];
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_everybody(written) {
             continue;

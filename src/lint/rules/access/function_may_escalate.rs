@@ -3,7 +3,7 @@
 use super::shared::at;
 use crate::catalog::{catalog, escalation::privileged};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
 use crate::syntax::ast::WhoKind;
 
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Administration of users is what the verb is for.
         "user_pool Users { login email; client web }\nfunction Admin\ngrant function Admin list_users user_pool Users\n",
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if grant.deny || (written.who.kind != WhoKind::Function && written.terms().via.is_none()) {
             continue;

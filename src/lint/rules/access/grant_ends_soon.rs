@@ -2,7 +2,7 @@
 
 use super::shared::at;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::text::Date;
 
 /// The rule.
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[users!["bucket Uploads" "grant group admins get bucket Uploads"]],
     run: Some(run),
 };
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 /// How many days before the end it is said.
 const DAYS: i64 = 14;
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let Some(span) = written.terms().until else { continue };
         let Some(until) = Date::parse(context.text(at(file, span))) else { continue };

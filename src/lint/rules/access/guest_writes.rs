@@ -2,7 +2,7 @@
 
 use super::shared::{allows_users, at, kind, verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::WhoKind;
 
 /// The rule.
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         guests!["bucket Uploads" "grant unauth_users get bucket Uploads at \"public/\""],
         // Measurements of a page are made for guests.
@@ -46,7 +46,7 @@ const CHANGES: &[(&str, &[&str])] = &[
     ("tracker", &["update"]),
 ];
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if written.who.kind != WhoKind::UnauthUsers || !allows_users(written) {
             continue;

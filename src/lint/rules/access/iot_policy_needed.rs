@@ -2,7 +2,7 @@
 
 use super::shared::{allows_users, at};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::WhoKind;
 
 /// The rule.
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // For guests the role is enough.
         guests!["iot_topic Rooms { topic \"rooms\" }" "grant unauth_users publish iot_topic Rooms at \"public/\""],
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     // Once: it is the same for all grants.
     for (file, written, grant) in context.grants() {
         let Some(target) = grant.targets.first() else { continue };

@@ -2,7 +2,7 @@
 
 use super::shared::{allows_everybody, at, has, is_owned, owner_key, verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
 use crate::syntax::ast::WhoKind;
 use crate::text::Span;
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::Unsafe,
+    fix: Applicability::Unsafe,
     near_misses: &[
         // Nobody owns these.
         users!["table Cities { key name: string }" "grant auth_users read table Cities"],
@@ -42,7 +42,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_everybody(written)
             || is_owned(grant)

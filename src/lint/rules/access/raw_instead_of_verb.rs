@@ -3,7 +3,7 @@
 use super::raw_past_verb::limit;
 use super::shared::{allows_users, at};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
 
 /// The rule.
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::Safe,
+    fix: Applicability::Safe,
     near_misses: &[
         // The verb grants reading in batches too.
         "table Notes { key userId: string }\nfunction Work\n\
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let (false, [target]) = (grant.deny, grant.targets.as_slice()) else { continue };
         let kind = target.object.kind(context.program);
@@ -68,7 +68,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Where the word `raw` before an action begins.
-fn raw_word(context: &Context<'_, '_>, file: crate::text::FileId, action: u32) -> u32 {
+fn raw_word(context: &RuleContext<'_, '_>, file: crate::text::FileId, action: u32) -> u32 {
     let text = &context.sources.file(file).text[..action as usize];
     text.rfind("raw").map_or(action, |at| at as u32)
 }

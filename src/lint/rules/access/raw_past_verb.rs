@@ -4,7 +4,7 @@ use super::shared::{allows_users, at, owner_key};
 use crate::catalog::DERIVED;
 use crate::catalog::kind::{Kind, Verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::{Permission, Raw};
 use crate::model::{Grant, Program};
 
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         users!["topic Events" "function Work" "grant function Work raw \"sns:Subscribe\" topic Events because \"set up\""],
         // There is nothing to be bound in it.
@@ -40,7 +40,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_users(written) {
             continue;

@@ -1,7 +1,7 @@
 //! The ARN of a secret without its last characters.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::{Handle, Piece};
 
 /// The rule.
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         "secret Stripe { name \"stripe\" }\nfunction Pay\ngrant function Pay read secret Stripe\n",
         // Nobody knows yet how it ends.
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for resource in context.program.resources.iter().filter(|resource| resource.kind.word == "secret") {
         let Handle::Arn(text) = &resource.handle else { continue };
         let Some(Piece::Lit(end)) = text.pieces.last() else { continue };

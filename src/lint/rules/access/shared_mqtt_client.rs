@@ -2,7 +2,7 @@
 
 use super::shared::{allows_users, at, resource, verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::resource::Detail;
 
 /// The rule.
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // The caller's id is what is taken if nothing is said.
         users!["iot_topic Rooms { topic \"rooms\" }" "grant auth_users read iot_topic Rooms"],
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_users(written) || verb(grant, |verb| verb.on.contains(&"client")).is_none() {
             continue;

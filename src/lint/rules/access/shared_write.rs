@@ -2,7 +2,7 @@
 
 use super::shared::{allows_everybody, at, is_owned, kind, owner_key, verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::WhoKind;
 
 /// The rule.
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: true,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         users!["table Votes { key topic: string, voter: string }" "grant auth_users query table Votes"],
         users!["bucket Uploads" "grant auth_users put bucket Uploads at \"private/{identity}/\""],
@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if written.who.kind != WhoKind::AuthUsers || !allows_everybody(written) || is_owned(grant) {
             continue;

@@ -2,7 +2,7 @@
 
 use super::shared::at;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // What an app is about.
         "table Todos { key userId: string }\nfunction Move\ngrant function Move scan table Todos because \"the todo list\"\n",
@@ -34,7 +34,7 @@ const WORDS: &[&str] = &["temporar", "for now", "for the time being", "remove af
 /// Marks of what is not finished, as they are written.
 const MARKS: &[&str] = &["TODO", "FIXME"];
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let (Some(because), None) = (written.terms().because, written.terms().until) else { continue };
         let text = context.text(at(file, because));

@@ -2,7 +2,7 @@
 
 use super::shared::{allows_users, at, is_owned, kind, verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Object;
 use crate::model::resource::Detail;
 use crate::syntax::ast::WhoKind;
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Signatures have no encryption context.
         users!["key Seal" "grant auth_users verify key Seal"],
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_users(written) || kind(context.program, grant) != "key" || is_owned(grant) {
             continue;

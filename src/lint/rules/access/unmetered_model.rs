@@ -2,7 +2,7 @@
 
 use super::shared::{allows_users, at, kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: true,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         users!["model Lite { id \"amazon.nova-lite-v1:0\" }" "deny auth_users invoke model Lite"],
         users!["knowledge_base Docs" "grant auth_users retrieve knowledge_base Docs"],
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_users(written) || kind(context.program, grant) != "model" {
             continue;

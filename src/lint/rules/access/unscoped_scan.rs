@@ -1,7 +1,7 @@
 //! Users who may read a whole table.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
 use crate::syntax::ast::WhoKind;
 use crate::text::Loc;
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // A function has no browser.
         "table Orders { key userId: string }\nfunction Report\ngrant function Report scan table Orders\n",
@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let scans = |permission: &Permission| matches!(permission, Permission::Verb(verb) if verb.name == "scan");
         if grant.deny

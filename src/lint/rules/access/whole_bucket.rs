@@ -3,7 +3,7 @@
 use super::shared::{allows_everybody, at, kind, verb};
 use crate::catalog::kind::Verb;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::WhoKind;
 
 /// The rule.
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         guests!["bucket Uploads" "grant unauth_users get bucket Uploads at \"public/\""],
         users!["bucket Uploads" "function Clean" "grant function Clean delete bucket Uploads"],
@@ -37,7 +37,7 @@ pub static RULE: Rule = Rule {
 /// The verbs that replace or delete what is there.
 const CHANGES: &[&str] = &["put", "delete", "delete_version", "tag"];
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         // The members of a group may well read everything; who replaces and deletes should say where.
         let of_group = written.who.kind == WhoKind::Group && !written.deny;

@@ -1,7 +1,7 @@
 //! GraphQL APIs that are public unless a field says otherwise.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ApiKind;
 use crate::model::api::{AuthorizerKind, RouteAuth};
 
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Beside another default only marked fields take the key.
         "api Graph graphql { authorizer apps api_key because \"public catalogue\" { expires 2027-03-31 }; default iam }\n",
@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for api in context.program.apis.iter().filter(|api| api.kind == ApiKind::GraphQl) {
         let Some(RouteAuth::Authorizer(at)) = api.default else { continue };
         let authorizer = &api.authorizers[at as usize];

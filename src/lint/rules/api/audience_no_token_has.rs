@@ -1,7 +1,7 @@
 //! Audiences that a user pool does not write.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::api::{AuthorizerKind, Issuer};
 
 /// The rule.
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // The id of an app client that is made elsewhere.
         "user_pool Users { login email; client web }\n\
@@ -51,7 +51,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for authorizer in context.program.apis.iter().flat_map(|api| &api.authorizers) {
         let AuthorizerKind::Jwt { issuer: Issuer::UserPool { pool, .. }, audience } = &authorizer.kind else {
             continue;

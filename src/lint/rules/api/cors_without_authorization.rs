@@ -1,7 +1,7 @@
 //! Pages that cannot send their token.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::api::Authorizer;
 use crate::text::{Loc, Span};
 
@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::Unsafe,
+    fix: Applicability::Unsafe,
     near_misses: &[
         // Nothing is said, so the default holds, which names it.
         "user_pool Users { login email; client web }\n\
@@ -71,7 +71,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         let Some(cors) = &api.cors else { continue };
         let named = |name: &str| {

@@ -1,7 +1,7 @@
 //! Authorizers that take the tokens of a provider for its app.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ProviderKind;
 use crate::model::api::{AuthorizerKind, Issuer};
 
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: true,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Another provider may write what it likes.
         "provider work oidc { issuer \"https://login.example.com\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\n\
@@ -43,7 +43,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for authorizer in context.program.apis.iter().flat_map(|api| &api.authorizers) {
         let AuthorizerKind::Jwt { issuer: Issuer::Provider(provider), audience } = &authorizer.kind else { continue };
         let provider = &context.program.providers[provider.index()];

@@ -1,7 +1,7 @@
 //! JWT authorizers that ask for no scope.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::api::{AuthorizerKind, Route, RouteAuth};
 
 /// The rule.
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: true,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // A function looks at the token itself.
         "function Gate\n\
@@ -50,7 +50,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         for (at, authorizer) in api.authorizers.iter().enumerate() {
             if !matches!(authorizer.kind, AuthorizerKind::Jwt { .. }) {

@@ -1,7 +1,7 @@
 //! Answers of authorizers that are kept for long.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Just at the limit.
         "function Gate\n\
@@ -41,7 +41,7 @@ pub static RULE: Rule = Rule {
 /// The longest life of an answer that is not reported, in seconds.
 const LONGEST: u32 = 15 * 60;
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         for authorizer in &api.authorizers {
             let Some(ttl) = authorizer.ttl.filter(|ttl| *ttl > LONGEST) else { continue };

@@ -1,7 +1,7 @@
 //! Routes that change something for anybody.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ApiKind;
 use crate::model::api::RouteAuth;
 
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Reading is what public routes are for.
         "api Http http {\n\
@@ -43,7 +43,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for api in context.program.apis.iter().filter(|api| api.kind != ApiKind::WebSocket) {
         for route in &api.routes {
             let RouteAuth::Public(reason) = route.auth else { continue };

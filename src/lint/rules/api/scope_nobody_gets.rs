@@ -1,7 +1,7 @@
 //! Scopes that no token carries.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::api::{AuthorizerKind, Issuer, RouteAuth};
 use crate::model::user_pool::{ADMIN_SCOPE, Client, Trigger};
 
@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // A function puts scopes into access tokens.
         "user_pool Users { login email; client web; resource_server notes { scope read \"Read notes\" }; trigger pre_token_generation -> \"src/token.main\" { version v2 } }\n\
@@ -63,7 +63,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         for route in api.routes.iter().filter(|route| !route.scopes.is_empty()) {
             let RouteAuth::Authorizer(at) = route.auth else { continue };

@@ -1,7 +1,7 @@
 //! Tokens that stand in the address.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ApiKind;
 use crate::model::api::AuthorizerKind;
 
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // A browser cannot send headers when it opens a WebSocket.
         "function Gate\n\
@@ -50,7 +50,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for api in context.program.apis.iter().filter(|api| matches!(api.kind, ApiKind::Http | ApiKind::Rest)) {
         for authorizer in &api.authorizers {
             let jwt = matches!(authorizer.kind, AuthorizerKind::Jwt { .. });

@@ -1,7 +1,7 @@
 //! WebSocket APIs that browsers cannot sign in to.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ApiKind;
 use crate::model::api::RouteAuth;
 
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Browsers send the header of the subprotocol.
         "function Gate\n\
@@ -54,7 +54,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for api in context.program.apis.iter().filter(|api| api.kind == ApiKind::WebSocket) {
         for route in api.routes.iter().filter(|route| route.path == "$connect") {
             let RouteAuth::Authorizer(at) = route.auth else { continue };

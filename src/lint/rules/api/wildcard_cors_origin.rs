@@ -1,7 +1,7 @@
 //! APIs that every page of the web may call.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::api::RouteAuth;
 
 /// The rule.
@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // What anybody may call, any page may call.
         "api Http http {\n\
@@ -49,7 +49,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         let Some(cors) = &api.cors else { continue };
         let Some(any) = cors.origins.iter().find(|origin| origin.as_literal() == Some("*")) else { continue };

@@ -1,7 +1,7 @@
 //! An API that says nothing.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Object;
 use crate::model::{ApiId, ApiKind};
 
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Its authorizers are for routes that are made elsewhere.
         "user_pool Users { login email; client web }\napi Http http { authorizer pool jwt Users.web }\n",
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (at, api) in context.program.apis.iter().enumerate() {
         let says = !api.routes.is_empty() || (!api.create_routes && !api.authorizers.is_empty());
         if says || api.kind == ApiKind::GraphQl {

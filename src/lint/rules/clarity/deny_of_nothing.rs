@@ -2,7 +2,7 @@
 
 use super::shared::{DENIALS, Denials, reaches};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Grant;
 use crate::model::grant::{Part, Permission, Target};
 use crate::text::Loc;
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: true,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // One of the roles has it.
         "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
@@ -45,7 +45,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let program = context.program;
     let Some(denials) = Denials::new(program) else { return };
     let mut useful = vec![false; program.grants.len()];

@@ -2,7 +2,7 @@
 
 use super::shared::{hits, includes, removal, report, same_at, same_rest};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::Safe,
+    fix: Applicability::Safe,
     near_misses: &[
         // They give more together than each alone.
         "table Notes { key noteId: string }\nfunction List\ngrant function List get table Notes\n\
@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let grants = &context.program.grants;
     let hits = hits(context.program, |one, other| {
         let (before, one, other) = (other < one, &grants[one], &grants[other]);

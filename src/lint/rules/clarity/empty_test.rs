@@ -1,7 +1,7 @@
 //! A test that cannot fail.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::Statement;
 use crate::text::Loc;
 
@@ -20,14 +20,14 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &["user_pool Users { login email; client web }\n\
          api Http http { authorizer pool jwt Users.web; default pool; route GET /health -> \"src/health.main\" { public because \"probe\" } }\n\
          test \"probe\" { assert route Http GET /health is public }\n"],
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, statement) in context.statements() {
         let Statement::Test(test) = statement else { continue };
         if !test.asserts.is_empty() {

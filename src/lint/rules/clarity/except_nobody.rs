@@ -1,7 +1,7 @@
 //! An exception that takes nobody out.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::UserPool;
 use crate::syntax::ast::Who;
 use crate::text::{FileId, Loc, Span};
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::Safe,
+    fix: Applicability::Safe,
     near_misses: &[
         "user_pool Users { login email; client web; group trial { precedence 2 }; group old { precedence 3 } }\n\
          identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\
@@ -39,7 +39,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, _) in context.grants() {
         let except = &written.terms().except;
         for (place, who) in except.iter().enumerate() {
@@ -73,7 +73,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// The pool and the place of a group by its name.
-fn group(context: &Context<'_, '_>, file: FileId, who: &Who) -> Option<(usize, usize)> {
+fn group(context: &RuleContext<'_, '_>, file: FileId, who: &Who) -> Option<(usize, usize)> {
     let path = who.path?;
     let mut names = path.names().iter().map(|span| context.text(Loc { file, span: *span }));
     let (first, second) = (names.next()?, names.next());

@@ -2,7 +2,7 @@
 
 use super::shared::{DENIALS, Denials, Hit, reaches, report, same};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Grant;
 use crate::text::Loc;
 
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Reading is left.
         "table Notes { key noteId: string }\nfunction List\ngrant function List get, delete table Notes\n\
@@ -41,7 +41,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let program = context.program;
     let Some(denials) = Denials::new(program) else { return };
     let mut hits: Vec<Hit> = Vec::new();

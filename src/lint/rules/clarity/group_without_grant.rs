@@ -1,7 +1,7 @@
 //! A group that makes no difference.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::{Principal, UserPoolId};
 
 /// The rule.
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: true,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Taken out of what everybody gets.
         "user_pool Users { login email; client web; group trial { precedence 1 } }\n\
@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let program = context.program;
     for (at, pool) in program.user_pools.iter().enumerate() {
         let id = UserPoolId(at as u32);

@@ -1,7 +1,7 @@
 //! Credentials that are good for nothing.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::{IdentityPoolId, Principal};
 
 /// The rule.
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Guests have something.
         "user_pool Users { login email; client web }\n\
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let program = context.program;
     for (at, pool) in program.identity_pools.iter().enumerate().filter(|(_, pool)| !pool.existing) {
         let id = IdentityPoolId(at as u32);

@@ -2,7 +2,7 @@
 
 use super::shared::{hits, holds_with, includes, is_within, report};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Grant;
 use crate::text::Loc;
 
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // More may be done below the narrow one.
         "bucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"a/\"\n\
@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let grants = &context.program.grants;
     if grants.iter().all(|grant| grant.at().is_none()) {
         return;

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::text::{Loc, Span};
 
 /// The rule.
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::Safe,
+    fix: Applicability::Safe,
     near_misses: &[
         // A table and its index are two things.
         "table Notes { key noteId: string; index byDay { key day: string } }\nfunction List\n\
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let mut seen = FxHashMap::default();
     for (file, written, grant) in context.grants().filter(|(_, written, _)| written.targets.len() > 1) {
         seen.clear();

@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use crate::catalog::kind::Kind;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::text::{Loc, Span};
 
 /// The rule.
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::Safe,
+    fix: Applicability::Safe,
     near_misses: &[
         // Groups of different verbs.
         "table Notes { key noteId: string }\nfunction List\ngrant function List read, write, delete table Notes\n",
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants().filter(|(_, written, _)| written.verbs.len() > 1) {
         let Some(kind) = grant.targets.first().map(|target| target.object.kind(context.program)) else { continue };
         let at = |span| Loc { file, span };

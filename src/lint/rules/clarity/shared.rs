@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::diagnostic::Diagnostic;
-use crate::lint::Context;
+use crate::lint::RuleContext;
 use crate::model::grant::{Condition, Object, Part, Permission, Target};
 use crate::model::{Grant, Piece, Principal, Program, Str};
 use crate::syntax::ast::{self, Arg, Attribute, Block, Claim, Statement};
@@ -79,7 +79,7 @@ pub(super) fn hits(program: &Program<'_>, related: impl Fn(usize, usize) -> bool
 
 /// Says something of each grant that was hit.
 pub(super) fn report(
-    context: &Context<'_, '_>,
+    context: &RuleContext<'_, '_>,
     hits: &[Hit],
     found: &mut Vec<Diagnostic>,
     say: impl Fn(FileId, &ast::Grant, &Grant<'_>, usize) -> Diagnostic,
@@ -98,7 +98,7 @@ pub(super) fn report(
 }
 
 /// The grant at a place of the program as it is written.
-pub(super) fn written<'p>(context: &Context<'p, '_>, at: usize) -> Option<&'p ast::Grant> {
+pub(super) fn written<'p>(context: &RuleContext<'p, '_>, at: usize) -> Option<&'p ast::Grant> {
     let loc = context.program.grants.get(at)?.loc;
     let statements = &context.trees.get(loc.file.0 as usize)?.tree.statements;
     let place = statements.partition_point(|statement| start(statement) < loc.span.start);
@@ -220,7 +220,7 @@ pub(super) fn reaches(denied: &Target<'_>, target: &Target<'_>) -> bool {
 }
 
 /// A statement with its annotations and its documentation, to be removed.
-pub(super) fn removal(context: &Context<'_, '_>, file: FileId, statement: Span, attributes: &[Attribute]) -> Loc {
+pub(super) fn removal(context: &RuleContext<'_, '_>, file: FileId, statement: Span, attributes: &[Attribute]) -> Loc {
     let first = attributes.iter().map(|attribute| attribute.span.start).fold(statement.start, u32::min);
     let comments = &context.trees[file.0 as usize].comments;
     let end = comments.partition_point(|comment| comment.span.start < first);
@@ -230,7 +230,7 @@ pub(super) fn removal(context: &Context<'_, '_>, file: FileId, statement: Span, 
 }
 
 /// What the declarations of a program and its tests refer to, by the first name of each reference.
-pub(super) fn references<'p>(context: &Context<'p, '_>) -> rustc_hash::FxHashSet<&'p str> {
+pub(super) fn references<'p>(context: &RuleContext<'p, '_>) -> rustc_hash::FxHashSet<&'p str> {
     let mut out = rustc_hash::FxHashSet::default();
     for (file, statement) in context.statements() {
         match statement {

@@ -2,7 +2,7 @@
 
 use super::shared::{hits, includes, removal, report, same_at, same_rest, written as as_written};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::WhoKind;
 use crate::text::Loc;
 
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::Safe,
+    fix: Applicability::Safe,
     near_misses: &[
         // A part of each.
         "table Notes { key noteId: string }\nfunction List\ngrant function List get, query table Notes\n\
@@ -42,7 +42,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let grants = &context.program.grants;
     let hits = hits(context.program, |one, other| {
         let (one, other) = (&grants[one], &grants[other]);

@@ -2,7 +2,7 @@
 
 use super::shared::{hits, holds_with, includes, report, same_at, same_rest};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::text::Loc;
 
 /// The rule.
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Each has a verb that the other has not.
         "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\
@@ -40,7 +40,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let grants = &context.program.grants;
     if grants.iter().all(|grant| grant.conditions().is_empty() && grant.until().is_none()) {
         return;

@@ -1,7 +1,7 @@
 //! An authorizer that no route asks.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ApiKind;
 use crate::model::api::{AuthorizerKind, RouteAuth};
 
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // The default is what routes of tomorrow ask.
         "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n\
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         // A GraphQL API asks all that it has.
         if api.kind == ApiKind::GraphQl || api.routes.is_empty() {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::shared::removal;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::Statement;
 use crate::text::Loc;
 
@@ -22,7 +22,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::Unsafe,
+    fix: Applicability::Unsafe,
     near_misses: &[
         // In a grant.
         "param area: string\nbucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"{area}/\"\n",
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     if context.program.params.is_empty() {
         return;
     }

@@ -2,7 +2,7 @@
 
 use super::shared::references;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // An API takes its tokens.
         "provider auth0 oidc { issuer \"https://myorg.us.auth0.com/\"; client_id \"notes\" }\n\
@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     if context.program.providers.is_empty() {
         return;
     }

@@ -2,7 +2,7 @@
 
 use super::shared::references;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Object;
 use crate::model::{Handle, Principal};
 
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // It writes its log, which takes a role.
         "function Nightly { logs on }\n",
@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let program = context.program;
     let mut used = vec![false; program.resources.len()];
     for grant in &program.grants {

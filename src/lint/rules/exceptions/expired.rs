@@ -1,7 +1,7 @@
 //! An exception whose last day is over.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule};
 use crate::model::Exception;
 
 /// The rule.
@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Exceptions,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &["@allow(unscoped-scan, \"until the console is rewritten\", until 2999-12-31)\nbucket Uploads\n"],
     run: None,
 };

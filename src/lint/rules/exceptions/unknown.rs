@@ -1,7 +1,7 @@
 //! An exception from a rule that is none.
 
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
-use crate::lint::{Category, Fixes, Rule, registry};
+use crate::lint::{Applicability, Category, Rule, registry};
 use crate::model::Exception;
 
 /// The rule.
@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Exceptions,
     pedantic: false,
-    fix: Fixes::Unsafe,
+    fix: Applicability::Unsafe,
     near_misses: &["@allow(AC1902, \"codes are names too\")\nbucket Uploads\n"],
     run: None,
 };
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 /// An exception from something unknown.
 pub fn finding(exception: &Exception<'_>) -> Diagnostic {
     let (written, loc) = (exception.rule.value, exception.rule.loc);
-    if let Some(code) = registry::code(written) {
+    if let Some(code) = registry::find_code(written) {
         let message = format!("`{written}` is an error of the language, which nothing excuses");
         return Diagnostic::new(RULE.code, loc, message, "not a rule").note(code.summary).edits(
             "remove the exception",

@@ -1,7 +1,7 @@
 //! An exception that excuses nothing.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule};
 use crate::model::Exception;
 
 /// The rule.
@@ -17,7 +17,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Exceptions,
     pedantic: false,
-    fix: Fixes::Safe,
+    fix: Applicability::Safe,
     near_misses: &["/// @allow(unscoped-scan, \"in a comment\")\nbucket Uploads\n"],
     run: None,
 };

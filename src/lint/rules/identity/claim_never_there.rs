@@ -2,7 +2,7 @@
 
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Program;
 use crate::model::identity_pool::Login;
 use crate::model::user_pool::is_standard_attribute;
@@ -25,7 +25,7 @@ identity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // A function makes the claim.
         "user_pool Users { login email; client web; trigger pre_token_generation -> \"src/token.main\" }\n\
@@ -44,7 +44,7 @@ identity_pool Identities { sign_in Users.web; tag name = claim(\"cognito:usernam
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let program = context.program;
     for (_, pool) in all(context) {
         for tag in &pool.tags {

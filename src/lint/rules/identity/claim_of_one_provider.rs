@@ -2,7 +2,7 @@
 
 use super::shared::{all, login_name};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Login;
 
 /// The rule.
@@ -23,7 +23,7 @@ identity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant
     },
     category: Category::Identity,
     pedantic: true,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Both have it.
         "user_pool Users { login email; verify_updates email; client web }\n\
@@ -33,7 +33,7 @@ identity_pool Identities { sign_in Users.web, Google; tag mail = claim(\"email\"
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (_, pool) in all(context) {
         let Some(other) = pool.sign_in.iter().find(|login| matches!(login.value, Login::Provider(_))) else { continue };
         for tag in pool.tags.iter().filter(|tag| tag.claim.starts_with("custom:")) {

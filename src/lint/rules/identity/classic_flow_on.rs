@@ -2,7 +2,7 @@
 
 use super::shared::{clause, created};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::Unsafe,
+    fix: Applicability::Unsafe,
     near_misses: &[
         // Off is what it is anyway.
         pool![ "classic_flow off" ;  ],
@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (_, pool) in created(context).filter(|(_, pool)| pool.classic_flow) {
         let at = clause(context, pool.loc, "classic_flow").unwrap_or(pool.loc);
         let (message, label) = if pool.guests.is_some() {

@@ -2,7 +2,7 @@
 
 use super::shared::{all, clause};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ identity_pool Identities {\n\
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::Safe,
+    fix: Applicability::Safe,
     near_misses: &[
         // The output creates this one.
         pool![ "token_check on" "classic_flow off" ;  ],
@@ -39,7 +39,7 @@ identity_pool Identities { import \"pool\"; sign_in Users.web; classic_flow on }
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (_, pool) in all(context).filter(|(_, pool)| pool.existing) {
         // That the classic flow is on is worth knowing: groups can have no roles then.
         let words: &[&str] = if pool.classic_flow { &["token_check"] } else { &["token_check", "classic_flow"] };

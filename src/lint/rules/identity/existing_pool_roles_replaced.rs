@@ -2,7 +2,7 @@
 
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -22,7 +22,7 @@ identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // The output creates this one, and its roles with it.
         pool![  ;  ],
@@ -30,7 +30,7 @@ identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (_, pool) in all(context).filter(|(_, pool)| pool.existing) {
         let message = format!("whatever roles `{}` has now are replaced by those of this program", pool.name);
         found.push(

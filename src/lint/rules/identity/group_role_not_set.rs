@@ -1,7 +1,7 @@
 //! Groups of existing pools whose members do not have their role yet.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Principal;
 use crate::model::user_pool::Attached;
 
@@ -26,7 +26,7 @@ grant group admins put bucket Uploads\n",
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // The output creates the group.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"1h57kf5cpq17m0eml12EXAMPLE\" }; group admins { create on } }\n\
@@ -42,7 +42,7 @@ grant group admins put bucket Uploads\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let program = context.program;
     for role in &program.roles {
         let Principal::Group(pool, users, group) = role.principal else { continue };

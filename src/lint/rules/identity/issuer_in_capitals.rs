@@ -1,7 +1,7 @@
 //! Issuers with capitals in their host.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ProviderKind;
 
 /// The rule.
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::Unsafe,
+    fix: Applicability::Unsafe,
     near_misses: &[
         // The path may have them.
         "provider corp oidc { issuer \"https://login.example.com/App\"; client_id \"notes\" }\n",
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for provider in &context.program.providers {
         let ProviderKind::Oidc { issuer: Some(issuer), existing: None, .. } = &provider.kind else { continue };
         let Some((text, rest)) = issuer.as_literal().and_then(|text| Some((text, text.strip_prefix("https://")?)))

@@ -2,7 +2,7 @@
 
 use crate::check::assumed_for_nothing;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::UserPoolId;
 
 /// The rule.
@@ -25,7 +25,7 @@ grant group admins put bucket Uploads\n",
     },
     category: Category::Identity,
     pedantic: true,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // A limit that members of both would pass.
         "user_pool Users { login email; client web; membership single because \"one role each\"; group admins; group banned { isolated on } }\n\
@@ -36,7 +36,7 @@ grant auth_users get bucket Uploads\ngrant group admins put bucket Uploads\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (at, pool) in context.program.user_pools.iter().enumerate() {
         let Some(single) = &pool.single else { continue };
         if assumed_for_nothing(context.program, UserPoolId(at as u32)) {

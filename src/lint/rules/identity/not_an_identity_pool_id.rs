@@ -2,7 +2,7 @@
 
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Handle;
 
 /// The rule.
@@ -22,7 +22,7 @@ identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Known at the deployment.
         "param poolId: string\n\
@@ -35,7 +35,7 @@ identity_pool Identities { name \"notes\"; sign_in Users.web }\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (_, pool) in all(context).filter(|(_, pool)| pool.existing) {
         let Handle::Name(text) = &pool.handle else { continue };
         let Some(id) = text.as_literal().filter(|id| !well_formed(id)) else { continue };

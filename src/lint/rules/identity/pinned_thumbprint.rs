@@ -1,7 +1,7 @@
 //! Certificates that are held fast.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ProviderKind;
 
 /// The rule.
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Identity,
     pedantic: true,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // It exists already.
         "provider corp oidc { arn \"arn:aws:iam::123456789012:oidc-provider/login.example.com\" }\n",
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for provider in &context.program.providers {
         let ProviderKind::Oidc { thumbprints, .. } = &provider.kind else { continue };
         let Some(first) = thumbprints.first() else { continue };

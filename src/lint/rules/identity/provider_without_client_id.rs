@@ -2,7 +2,7 @@
 
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ProviderKind;
 use crate::model::identity_pool::Login;
 
@@ -23,7 +23,7 @@ identity_pool Identities { sign_in corp }\n",
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // An API asks for the audience itself.
         "provider corp oidc { issuer \"https://login.example.com\" }\n\
@@ -35,7 +35,7 @@ identity_pool Identities { sign_in corp }\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for login in all(context).flat_map(|(_, pool)| &pool.sign_in) {
         let Login::Provider(id) = login.value else { continue };
         let provider = &context.program.providers[id.index()];

@@ -2,7 +2,7 @@
 
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // It says who.
         pool![ "rule Users.web claim(\"custom:team\") starts_with \"ops-\" -> Users.admins" ;  ],
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for rule in all(context).flat_map(|(_, pool)| &pool.rules).filter(|rule| rule.match_type == "NotEqual") {
         let group = &context.program.user_pools[rule.group.0.index()].groups[rule.group.1 as usize];
         let message = format!("any `{}` but one gives the role of `{}`", rule.claim, group.name);

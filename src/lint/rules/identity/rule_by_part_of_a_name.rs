@@ -1,7 +1,7 @@
 //! Rules that find groups nobody declared.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Login;
 
 /// The rule.
@@ -25,7 +25,7 @@ grant group admins put bucket Uploads\n",
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // The output creates the pool, and all of its groups are declared.
         "user_pool Users { login email; client web; group admins }\n\
@@ -41,7 +41,7 @@ grant group admins put bucket Uploads\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let program = context.program;
     for rule in program.identity_pools.iter().flat_map(|pool| &pool.rules) {
         let Login::Client(users, _) = rule.login else { continue };

@@ -2,7 +2,7 @@
 
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Rule as MappingRule;
 
 /// The rule.
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Another claim.
         pool![ "rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.support" "rule Users.web claim(\"custom:tenant\") equals \"ops\" -> Users.admins" ;  ],
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (_, pool) in all(context) {
         for (at, rule) in pool.rules.iter().enumerate().skip(1) {
             let Some(first) = pool.rules[..at].iter().find(|first| covers(first, rule)) else { continue };

@@ -1,6 +1,6 @@
 //! What several rules of the category look at.
 
-use crate::lint::Context;
+use crate::lint::RuleContext;
 use crate::model::identity_pool::Login;
 use crate::model::{IdentityPool, IdentityPoolId, Principal, Program, UserPoolId};
 use crate::text::Loc;
@@ -21,18 +21,20 @@ macro_rules! pool {
 
 /// The identity pools that the output creates.
 pub(super) fn created<'p, 's>(
-    context: &Context<'p, 's>,
+    context: &RuleContext<'p, 's>,
 ) -> impl Iterator<Item = (IdentityPoolId, &'p IdentityPool<'s>)> {
     all(context).filter(|(_, pool)| !pool.existing)
 }
 
 /// Every identity pool with its id.
-pub(super) fn all<'p, 's>(context: &Context<'p, 's>) -> impl Iterator<Item = (IdentityPoolId, &'p IdentityPool<'s>)> {
+pub(super) fn all<'p, 's>(
+    context: &RuleContext<'p, 's>,
+) -> impl Iterator<Item = (IdentityPoolId, &'p IdentityPool<'s>)> {
     context.program.identity_pools.iter().enumerate().map(|(at, pool)| (IdentityPoolId(at as u32), pool))
 }
 
 /// Where a clause of the declaration with this name is written.
-pub(super) fn clause(context: &Context<'_, '_>, name: Loc, word: &str) -> Option<Loc> {
+pub(super) fn clause(context: &RuleContext<'_, '_>, name: Loc, word: &str) -> Option<Loc> {
     let clauses = &context.declaration(name)?.body.as_ref()?.clauses;
     let clause = clauses.iter().find(|clause| clause.spec.word == word)?;
     Some(Loc { span: clause.span, ..name })

@@ -2,7 +2,7 @@
 
 use super::shared::{all, granted};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Principal;
 
 /// The rule.
@@ -21,7 +21,7 @@ identity_pool Identities { sign_in Users.web }\n",
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // A group gets something.
         pool![  ; "grant group admins get bucket Uploads" ],
@@ -31,7 +31,7 @@ identity_pool Identities { sign_in Users.web }\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (id, pool) in all(context).filter(|(_, pool)| !pool.sign_in.is_empty()) {
         let of_pool = |principal| matches!(principal, Principal::AuthUsers(of) | Principal::Group(of, ..) if of == id);
         if granted(context.program, of_pool) {

@@ -2,7 +2,7 @@
 
 use super::shared::{all, login_name};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Login;
 
 /// The rule.
@@ -29,7 +29,7 @@ grant auth_users read table Notes where owner(userId)\n",
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Two app clients have one issuer.
         "user_pool Users { login email; client web; client ios }\n\
@@ -40,7 +40,7 @@ grant auth_users read table Notes where owner(userId)\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (_, pool) in all(context).filter(|(_, pool)| pool.sub_tag) {
         let issuer = |login: Login| match login {
             Login::Client(users, _) => Login::Client(users, 0),

@@ -2,7 +2,7 @@
 
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Login;
 use crate::model::resource::{Detail, KeyType};
 use crate::model::{Program, ProviderKind, Spanned, Var};
@@ -29,7 +29,7 @@ grant auth_users read table Notes where owner(who)\n",
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Nothing belongs to it.
         "user_pool Users { login email; client web { write \"email\" } }\n\
@@ -42,7 +42,7 @@ table Notes { key mail: tag(mail) }\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let program = context.program;
     for (_, pool) in all(context) {
         for tag in &pool.tags {

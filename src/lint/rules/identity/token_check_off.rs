@@ -2,7 +2,7 @@
 
 use super::shared::{clause, created};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::Unsafe,
+    fix: Applicability::Unsafe,
     near_misses: &[
         // On is what it is anyway.
         pool![ "token_check on" ;  ],
@@ -30,7 +30,7 @@ identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (_, pool) in created(context).filter(|(_, pool)| !pool.token_check) {
         let at = clause(context, pool.loc, "token_check").unwrap_or(pool.loc);
         let message = format!("users who were signed out still get credentials from `{}`", pool.name);

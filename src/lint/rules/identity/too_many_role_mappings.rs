@@ -2,7 +2,7 @@
 
 use super::shared::{all, groups, has_rules};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Spanned;
 use crate::model::identity_pool::Login;
 
@@ -27,7 +27,7 @@ grant group admins get bucket Uploads\n",
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Without roles for groups nothing is mapped.
         "user_pool Users { login email; client a; client b; client c; client d; client e; client f; client g; client h; client i; client j; client k }\n\
@@ -36,7 +36,7 @@ identity_pool Identities { sign_in Users.a, Users.b, Users.c, Users.d, Users.e, 
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (id, pool) in all(context).filter(|(_, pool)| pool.sign_in.len() > MOST) {
         let mapped = |login: &&Spanned<Login>| {
             has_rules(pool, login.value)

@@ -2,7 +2,7 @@
 
 use super::shared::{all, granted, has_rules};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Principal;
 
 /// The rule.
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Only the group is granted something.
         pool![ "rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins" "ambiguous_role deny" ; "grant group admins get bucket Uploads at \"tips/\"" ],
@@ -34,7 +34,7 @@ grant auth_users get bucket Uploads at \"tips/\"\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (id, pool) in all(context).filter(|(_, pool)| !pool.rules.is_empty() && pool.ambiguous_role == "Deny") {
         if pool.developer_provider.is_some()
             || pool.sign_in.iter().any(|login| !has_rules(pool, login.value))

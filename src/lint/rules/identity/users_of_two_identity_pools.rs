@@ -1,7 +1,7 @@
 //! Users who get credentials from two identity pools.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::{IdentityPoolId, Principal, UserPoolId};
 
 /// The rule.
@@ -28,7 +28,7 @@ deny One.auth_users get bucket Uploads at \"legal/\"\n",
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Nothing is denied.
         "user_pool Users { login email; client web; client ops }\n\
@@ -48,7 +48,7 @@ deny One.auth_users get bucket Uploads at \"legal/\"\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let program = context.program;
     if program.identity_pools.len() < 2 {
         return;

@@ -2,7 +2,7 @@
 
 use super::shared::spilled;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::policy::split::MANAGED_PER_ROLE;
 
 /// The rule.
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Size,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // There is room enough.
         many!(concat!(hundred!(), hundred!())),
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 /// a few grants more can take three policies more.
 pub(super) const NEARLY: usize = MANAGED_PER_ROLE * 7 / 10;
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (role, managed) in spilled(context).filter(|(_, managed)| *managed >= NEARLY) {
         let message =
             format!("{} needs {managed} managed policies, and a role may have {MANAGED_PER_ROLE}", role.title);

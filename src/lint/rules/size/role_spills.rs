@@ -3,7 +3,7 @@
 use super::role_near_quota::NEARLY;
 use super::shared::spilled;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Size,
     pedantic: true,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Near the quota more is said.
         many!(concat!(hundred!(), hundred!(), hundred!())),
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (role, managed) in spilled(context).filter(|(_, managed)| *managed < NEARLY) {
         let more = if managed == 1 { "a managed policy".to_owned() } else { format!("{managed} managed policies") };
         let message = format!("what {} may do fills its role, and {more} besides", role.title);

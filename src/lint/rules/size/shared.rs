@@ -1,6 +1,6 @@
 //! What the rules of the category share.
 
-use crate::lint::Context;
+use crate::lint::RuleContext;
 use crate::policy::roles::Role;
 
 /// Grants below which a role does not come near to what AWS gives it.
@@ -34,7 +34,7 @@ macro_rules! hundred {
 }
 
 /// Whether some role has so many grants that its policies are worth looking at.
-fn is_large(context: &Context<'_, '_>) -> bool {
+fn is_large(context: &RuleContext<'_, '_>) -> bool {
     let program = context.program;
     if program.grants.len() <= FEW {
         return false;
@@ -45,7 +45,7 @@ fn is_large(context: &Context<'_, '_>) -> bool {
 }
 
 /// The roles whose policies do not fit in the role itself, with the managed policies that they have besides.
-pub(super) fn spilled<'c, 'p>(context: &'c Context<'p, '_>) -> impl Iterator<Item = (&'c Role<'p>, usize)> {
+pub(super) fn spilled<'c, 'p>(context: &'c RuleContext<'p, '_>) -> impl Iterator<Item = (&'c Role<'p>, usize)> {
     let roles = if is_large(context) { context.roles() } else { &[] };
     roles.iter().filter_map(|role| {
         let managed = role.policies.iter().filter(|policy| policy.managed).count();

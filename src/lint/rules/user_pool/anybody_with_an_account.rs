@@ -2,7 +2,7 @@
 
 use super::shared::clients;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::{ClientProvider, PoolProviderKind};
 
 /// The rule.
@@ -23,7 +23,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // A function looks at everybody who comes.
         "param googleSecret: secret\n\
@@ -38,7 +38,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (pool, client) in clients(context) {
         if pool.triggers.iter().any(|trigger| matches!(trigger.word, "pre_sign_up" | "inbound_federation")) {
             continue;

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::clients;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Str;
 use crate::model::user_pool::{Client, Flow, OAuth};
 
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::Unsafe,
+    fix: Applicability::Unsafe,
     near_misses: &[
         // A server exchanges the code.
         "user_pool Users { login email; client site { oauth code; callback \"https://www.example.com/signed-in\"; secret on } }\n",
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (_, client) in clients(context) {
         let Some(secret) = client.secret.filter(|secret| secret.value) else { continue };
         let Some(why) = public(client) else { continue };

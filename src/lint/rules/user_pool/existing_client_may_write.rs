@@ -1,7 +1,7 @@
 //! Claims of pools that exist already, which their users may be able to choose.
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Login;
 use crate::model::user_pool::is_standard_attribute;
 
@@ -24,7 +24,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Nobody writes what Cognito makes.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" }; group admins }\n\
@@ -37,7 +37,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     let program = context.program;
     for identities in &program.identity_pools {
         let tags = identities.tags.iter().map(|tag| (tag.claim.as_str(), tag.loc, None));

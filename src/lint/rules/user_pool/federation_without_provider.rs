@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Other functions are called for the pool's own users.
         "user_pool Users { login email; trigger pre_sign_up -> \"src/sign.main\" }\n",
@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for pool in pools(context).filter(|pool| pool.providers.is_empty()) {
         let Some(trigger) = pool.triggers.iter().find(|trigger| trigger.word == "inbound_federation") else { continue };
         let message = format!("nobody comes to `{}` from another provider", pool.name);

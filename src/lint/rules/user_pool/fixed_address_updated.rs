@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Another address can change.
         "user_pool Users { login email; verify email, phone; attribute email string { mutable off }; verify_updates phone }\n",
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         for update in &pool.settings.verify_updates {
             let fixed = pool.attribute(update.value.attribute()).and_then(|attribute| attribute.mutable);

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::clients;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::OAuth;
 
 /// The rule.
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::Unsafe,
+    fix: Applicability::Unsafe,
     near_misses: &[
         // `code` is what a callback means where nothing is said.
         "user_pool Users { login email; client web { callback \"https://app.example.com\" } }\n",
@@ -29,7 +29,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (_, client) in clients(context) {
         let Some(implicit) = client.oauth.iter().find(|grant| grant.value == OAuth::Implicit) else { continue };
         let message = format!("tokens of `{}` come back in the address of the callback", client.name);

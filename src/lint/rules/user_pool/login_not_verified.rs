@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::Login;
 
 /// The rule.
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // All that users sign in with is verified where nothing is said.
         "user_pool Users { login email, phone; client web }\n",
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let settings = &pool.settings;
         let checked = pool.triggers.iter().any(|trigger| trigger.word == "pre_sign_up");

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::clients;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::Flow;
 
 /// The rule.
@@ -20,7 +20,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::Unsafe,
+    fix: Applicability::Unsafe,
     near_misses: &[
         // The function that migrates users needs the password.
         "user_pool Users { login email; client web { flows password, refresh }; trigger user_migration -> \"src/migrate.main\" }\n",
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (pool, client) in clients(context) {
         let Some(password) = client.flows.iter().find(|flow| flow.value == Flow::Password) else { continue };
         let secret = client.secret.is_some_and(|secret| secret.value);

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::clients;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // The default is 30 days.
         "user_pool Users { login email; client web { validity { access 1d } } }\n",
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 /// How long access and ID tokens live where nothing is said.
 const HOUR: u64 = 3600;
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for (_, client) in clients(context) {
         let Some(refresh) = client.validity.refresh else { continue };
         let lives = [("access", client.validity.access), ("ID", client.validity.id)];

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: true,
-    fix: Fixes::None,
+    fix: Applicability::None,
     near_misses: &[
         // Another rule is about these.
         "user_pool Users { login email; password { min_length 6 } }\n",
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let length = pool.settings.password.as_ref().and_then(|password| password.min_length);
         let shortest = length.map_or(8, |length| length.value);

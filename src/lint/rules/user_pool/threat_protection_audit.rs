@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -19,7 +19,7 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: true,
-    fix: Fixes::Unsafe,
+    fix: Applicability::Unsafe,
     near_misses: &[
         // Off is another matter.
         "user_pool Users { login email; tier plus; threat_protection off }\n",
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let Some(threat) = pool.settings.threat_protection.filter(|threat| threat.value == "AUDIT") else { continue };
         let message = format!("risky sign-ins to `{}` are recorded and let through", pool.name);
