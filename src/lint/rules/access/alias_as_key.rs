@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         id: "AC1010",
         name: "alias-as-key",
         severity: Severity::Error,
-        summary: "A key is declared by its alias.",
+        summary: "A KMS key is declared by its alias.",
         why: "IAM authorises the use of a key on the key itself. A policy with the ARN of an alias is accepted and lets nobody \
               encrypt or decrypt. \
               Source: https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html",

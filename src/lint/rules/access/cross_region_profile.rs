@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         id: "AC1015",
         name: "cross-region-profile",
         severity: Severity::Warning,
-        summary: "An inference profile may send calls to regions where the model is not granted.",
+        summary: "An inference profile may send calls to regions without a grant.",
         why: "A call by a profile needs the profile and the model in every region that the profile may send it to; the output \
               names the model in the region of the deployment. Calls that Bedrock sends elsewhere would be refused. \
               Source: https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",

@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
         id: "AC1019",
         name: "dependent-action-missing",
         severity: Severity::Info,
-        summary: "A raw action needs another one that is not granted.",
+        summary: "A raw action depends on another action that is not granted.",
         why: "For some actions AWS asks about others in the same call, of the same caller: without them the call is refused, \
               and which one was missing is seen only in the error at run time.",
         bad: "table Notes { key userId: string }\nfunction Restore\n\

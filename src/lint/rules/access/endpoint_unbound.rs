@@ -11,10 +11,10 @@ pub static RULE: Rule = Rule {
         id: "AC1013",
         name: "endpoint-unbound",
         severity: Severity::Warning,
-        summary: "A condition on the endpoint holds for every endpoint.",
-        why: "`*` stands for any text. Where nothing else is written, whoever may subscribe can send all further messages of the \
-              topic to an address of their own. \
-              Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+        summary: "A condition on an endpoint allows every endpoint.",
+        why: "`*` matches any text. With nothing else in the condition, a subscriber can send all further messages of \
+              the topic to any address. Source: \
+              https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
         bad: users![
             "topic Events"
             "grant group admins subscribe topic Events where protocol(\"https\") and endpoint(\"https://*\")"

@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1007",
         name: "everybodys-data",
         severity: Severity::Warning,
-        summary: "Users may read what belongs to all users.",
-        why: "Streams, executions of a workflow and searches have no owner that IAM could compare with the caller: who may read \
-              one record may read all of them. What users are to see of it has to be picked out for them by a function.",
+        summary: "Users may read the data of all users.",
+        why: "Streams, executions of a workflow and searches have no owner that IAM could compare with the caller: a \
+              user who may read one record may read all of them. A function has to select what users may see.",
         bad: users!["stream Clicks" "grant auth_users read stream Clicks"],
         good: users!["stream Clicks" "function Mine" "grant function Mine read stream Clicks"],
     },

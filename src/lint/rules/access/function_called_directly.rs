@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1021",
         name: "function-called-directly",
         severity: Severity::Warning,
-        summary: "Users call a function without an API in front of it.",
-        why: "The whole event is then what the caller says it is: no authorizer, no claims to rely on, no limit on how often it \
-              is called. IAM does not see into the payload.",
+        summary: "Users may call a function without an API in front of it.",
+        why: "The caller then chooses the whole event: there is no authorizer, there are no claims to rely on, and no \
+              limit on the number of calls. IAM does not look into the payload.",
         bad: users!["function Search" "grant auth_users invoke function Search"],
         good: users![
             "function Search"

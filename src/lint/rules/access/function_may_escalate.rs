@@ -13,9 +13,9 @@ pub static RULE: Rule = Rule {
         id: "AC1018",
         name: "function-may-escalate",
         severity: Severity::Warning,
-        summary: "A function may change who may do what.",
-        why: "With such an action whoever makes the function do their bidding gets more than all grants of the program together: \
-              another role, or the policy of a resource. It belongs to what deploys the app, not to the app.",
+        summary: "A function may escalate privileges.",
+        why: "An attacker who controls the function gets more than all grants of the program together: another role, or \
+              the policy of a resource. It belongs to what deploys the app, not to the app.",
         bad: "function Work\nfunction Deploy\n\
               grant function Deploy raw \"lambda:UpdateFunctionCode\" function Work because \"hot fixes\"\n",
         good: "function Work\nfunction Deploy\ngrant function Deploy invoke function Work\n",

@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
         id: "AC1023",
         name: "grant-ends-soon",
         severity: Severity::Info,
-        summary: "A grant or a denial ends within two weeks.",
-        why: "The date is compiled into the policy, so on that day the app behaves otherwise without anybody deploying anything; \
-              and the program does not compile any more once the day is over.",
+        summary: "A grant or a denial expires within two weeks.",
+        why: "The date is compiled into the policy, so on that day the app changes without a deployment, and the \
+              program does not compile any more once the day is over.",
         bad: users!["bucket Uploads" "grant group admins get bucket Uploads until 2026-12-01"],
         good: users!["bucket Uploads" "grant group admins get bucket Uploads until 2099-12-01"],
     },

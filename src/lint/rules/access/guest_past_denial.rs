@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
         id: "AC1025",
         name: "guest-past-denial",
         severity: Severity::Warning,
-        summary: "What is denied to users who signed in is granted to guests.",
+        summary: "Guests are granted what signed-in users are denied.",
         why: "Nobody has to sign in: a user who is denied something can ask for it as a guest, with other credentials of the \
               same identity pool. \
               Source: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html",

@@ -12,9 +12,9 @@ pub static RULE: Rule = Rule {
         name: "guest-writes",
         severity: Severity::Warning,
         summary: "Guests may change or delete data.",
-        why: "A guest is whoever has the id of the identity pool, which stands in the page: nobody signs in, nothing limits how \
-              much is written, and nobody can be told apart or shut out. \
-              Source: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
+        why: "Anybody with the id of the identity pool, which is in the page, is a guest: nobody signs in, nothing \
+              limits how much is written, and no guest can be identified or shut out. Source: \
+              https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
         bad: guests!["bucket Uploads" "grant unauth_users put bucket Uploads at \"inbox/\""],
         good: users!["bucket Uploads" "grant auth_users put bucket Uploads at \"inbox/\""],
     },

@@ -12,9 +12,9 @@ pub static RULE: Rule = Rule {
         id: "AC1003",
         name: "index-past-owner",
         severity: Severity::Warning,
-        summary: "Users may read a table of owned rows through an index that has no owner.",
-        why: "An index is a second way to the same rows. Where its partition key is not the owner, IAM cannot compare anything \
-              with the caller: whoever knows or guesses a value of that key reads the rows of all users. \
+        summary: "Users may read owned rows through an index without an owner.",
+        why: "An index is a second way to the same rows. Where its partition key is not the owner, IAM cannot compare \
+              anything with the caller: a user who knows or guesses a value of that key reads the rows of all users. \
               Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
         bad: users![
             "table Notes { key userId: identity, noteId: string; index byDay { key day: string } }"

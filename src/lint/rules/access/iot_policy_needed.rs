@@ -11,10 +11,10 @@ pub static RULE: Rule = Rule {
         id: "AC1012",
         name: "iot-policy-needed",
         severity: Severity::Info,
-        summary: "Signed-in users need an AWS IoT policy besides the grant.",
-        why: "AWS IoT asks two policies about an identity that is signed in: that of its role, and an IoT policy attached to the \
-              identity id itself. It is attached to each identity at run time, so it cannot stand in the output. \
-              Source: https://docs.aws.amazon.com/iot/latest/developerguide/cog-iot-policies.html",
+        summary: "A grant on AWS IoT needs an IoT policy besides.",
+        why: "AWS IoT asks two policies about an identity that is signed in: that of its role, and an IoT policy \
+              attached to the identity id itself. It is attached to each identity at run time, so it cannot be in the \
+              output. Source: https://docs.aws.amazon.com/iot/latest/developerguide/cog-iot-policies.html",
         bad: users!["iot_topic Rooms { topic \"rooms\" }" "grant auth_users read iot_topic Rooms"],
         good: users![
             "iot_topic Rooms { topic \"rooms\" }"

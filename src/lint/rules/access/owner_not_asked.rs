@@ -13,7 +13,7 @@ pub static RULE: Rule = Rule {
         id: "AC1002",
         name: "owner-not-asked",
         severity: Severity::Warning,
-        summary: "Data that has an owner is granted to everybody.",
+        summary: "Data with an owner is granted to every user.",
         why: "The key is declared to hold the id of a user, and the grant does not compare it with the caller: every user \
               reaches everybody's data, by a request that names another id. `where owner(KEY)` becomes a condition that IAM checks. \
               Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",

@@ -10,10 +10,10 @@ pub static RULE: Rule = Rule {
         id: "AC1008",
         name: "queue-taken-by-users",
         severity: Severity::Info,
-        summary: "Users may take messages out of a queue.",
-        why: "A message that one user receives is hidden from everybody else, and gone when it is deleted: each user can read \
-              what is meant for others, and keep the work from those who should do it. SQS has no key to bind a message to its \
-              receiver.",
+        summary: "Users may receive messages from a queue.",
+        why: "A message that one user receives is hidden from everybody else, and gone when it is deleted: each user \
+              can read what is meant for others, and keep messages from their receivers. SQS has no key to bind a \
+              message to its receiver.",
         bad: users!["queue Jobs" "grant auth_users receive queue Jobs"],
         good: users!["queue Jobs" "function Work" "grant function Work receive queue Jobs" "grant auth_users send queue Jobs"],
     },

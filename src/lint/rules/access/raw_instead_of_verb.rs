@@ -12,9 +12,9 @@ pub static RULE: Rule = Rule {
         id: "AC1017",
         name: "raw-instead-of-verb",
         severity: Severity::Warning,
-        summary: "A raw action stands where a verb would do.",
-        why: "The verb says the same, is documented, and needs no reason: what is raw then stands out to whoever reviews the \
-              program.",
+        summary: "A raw action has an equivalent verb.",
+        why: "The verb means the same, is documented, and needs no reason. Raw actions that remain then stand out in a \
+              review.",
         bad: "queue Jobs\nfunction Work\ngrant function Work raw \"sqs:SendMessage\" queue Jobs because \"retries\"\n",
         good: "queue Jobs\nfunction Work\ngrant function Work send queue Jobs because \"retries\"\n",
     },

@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
         id: "AC1016",
         name: "raw-past-verb",
         severity: Severity::Error,
-        summary: "A raw action gives users what the verb for it refuses or binds.",
+        summary: "A raw action bypasses the limits of its verb.",
         why: "Verbs carry the limits that an action needs in the hands of users: a prefix for a listing, an endpoint for a \
               subscription, no full scans by PartiQL. A raw action carries none of them.",
         bad: users![

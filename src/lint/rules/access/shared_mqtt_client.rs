@@ -11,10 +11,11 @@ pub static RULE: Rule = Rule {
         id: "AC1011",
         name: "shared-mqtt-client",
         severity: Severity::Warning,
-        summary: "Users connect under an MQTT client id that is not their own.",
-        why: "A broker has one connection for each client id: who connects under the same id ends the connection of another, and \
-              takes over a session that was kept. With the caller's id in it nobody can take another's place. \
-              Source: https://docs.aws.amazon.com/iot/latest/developerguide/cog-iot-policies.html",
+        summary: "Users may connect with the MQTT client id of another user.",
+        why: "A broker has one connection for each client id: a client that connects under the same id ends the \
+              connection of another, and takes over its persistent session. With the caller's id in the client id \
+              nobody can take another's place. Source: \
+              https://docs.aws.amazon.com/iot/latest/developerguide/cog-iot-policies.html",
         bad: users!["iot_topic Rooms { topic \"rooms\"; client \"browser\" }" "grant auth_users read iot_topic Rooms"],
         good: users!["iot_topic Rooms { topic \"rooms\"; client \"{identity}\" }" "grant auth_users read iot_topic Rooms"],
     },

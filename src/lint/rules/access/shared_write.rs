@@ -12,8 +12,9 @@ pub static RULE: Rule = Rule {
         name: "shared-write",
         severity: Severity::Warning,
         summary: "Every user may change what others wrote.",
-        why: "Items and objects that are bound to no owner can be replaced and deleted by every user, with a script as well as \
-              with the app. Where that is not meant, the key has to say whose they are, or a function has to write.",
+        why: "Items and objects that are bound to no owner can be replaced and deleted by every user, with a script as \
+              well as with the app. Where that is not intended, the key has to say who owns them, or a function has to \
+              write.",
         bad: users![
             "table Votes { key topic: string, voter: string }"
             "grant auth_users put, delete table Votes"

@@ -10,8 +10,8 @@ pub static RULE: Rule = Rule {
         id: "AC1024",
         name: "temporary-without-until",
         severity: Severity::Info,
-        summary: "The reason says that a grant is temporary, and it has no end.",
-        why: "What is there for now is forgotten, and stays. `until DATE` ends it by itself, also where nobody deploys again.",
+        summary: "A temporary grant has no end date.",
+        why: "Temporary grants are forgotten and remain. `until DATE` ends them even if nobody deploys again.",
         bad: "table Notes { key userId: string }\nfunction Move\n\
               grant function Move scan table Notes because \"temporary, for the migration\"\n",
         good: "table Notes { key userId: string }\nfunction Move\n\

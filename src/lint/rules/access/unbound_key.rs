@@ -13,11 +13,11 @@ pub static RULE: Rule = Rule {
         id: "AC1009",
         name: "unbound-key",
         severity: Severity::Warning,
-        summary: "Users may use a KMS key for anything.",
-        why: "Neither the service (`kms:ViaService`) nor the encryption context is asked for: who gets hold of a ciphertext, of \
-              whomever, can decrypt it. A resource that says `kms KEY` gets the key's permissions by itself, bound to its \
-              service; an own use of the key is bound by `where owner(…)`. \
-              Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html",
+        summary: "Users may use a KMS key without limits.",
+        why: "Neither the service (`kms:ViaService`) nor the encryption context is required: a user who gets hold of \
+              anybody's ciphertext can decrypt it. A resource that says `kms KEY` gets the key's permissions by itself, \
+              bound to its service; an own use of the key is bound by `where owner(…)`. Source: \
+              https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html",
         bad: users!["key Vault { context userId: identity }" "grant auth_users decrypt key Vault"],
         good: users!["key Vault { context userId: identity }" "grant auth_users decrypt key Vault where owner(userId)"],
     },

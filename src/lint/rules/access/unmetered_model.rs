@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1022",
         name: "unmetered-model",
         severity: Severity::Warning,
-        summary: "Users call a model without a limit in front of it.",
-        why: "Every call costs money, and IAM counts none: one user with a script can ask for as much as the quotas of the account \
-              give, with any prompt.",
+        summary: "Users may call a model without a usage limit.",
+        why: "Every call costs money, and IAM does not count calls: one user with a script can exhaust the quotas of \
+              the account, with any prompt.",
         bad: users!["model Lite { id \"amazon.nova-lite-v1:0\" }" "grant auth_users invoke model Lite"],
         good: users![
             "model Lite { id \"amazon.nova-lite-v1:0\" }"

@@ -13,9 +13,9 @@ pub static RULE: Rule = Rule {
         name: "unscoped-scan",
         severity: Severity::Warning,
         summary: "Users may scan a table.",
-        why: "A scan reads every item of every user, and no condition can bind it to the caller: a Scan request carries no \
-              `dynamodb:LeadingKeys`. Everybody with the role can copy the table from the console of a browser. \
-              Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
+        why: "A scan reads every item of every user, and no condition can bind it to the caller: a Scan request carries \
+              no `dynamodb:LeadingKeys`. Everybody with the role can copy the table from a browser console. Source: \
+              https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
         bad: "user_pool Users { login email; client web }\n\
               identity_pool Identities { sign_in Users.web }\n\
               table Orders { key userId: identity, orderId: string }\n\

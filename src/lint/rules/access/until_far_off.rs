@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
         id: "AC1904",
         name: "until-far-off",
         severity: Severity::Warning,
-        summary: "The last day of a grant or a denial is more than a hundred years away.",
-        why: "One wrong digit of a year makes a right that was to end next month one that does not end: `9027` for `2027`. \
-              Whoever wants no end writes no `until`.",
+        summary: "A grant or a denial ends more than a hundred years from now.",
+        why: "One wrong digit of a year, `9027` for `2027`, makes a permission that should end next month permanent. \
+              For a grant without an end leave `until` out.",
         bad: users!["bucket Uploads" "grant group admins get bucket Uploads until 9027-01-31"],
         good: users!["bucket Uploads" "grant group admins get bucket Uploads until 2027-01-31"],
     },

@@ -12,10 +12,11 @@ pub static RULE: Rule = Rule {
         id: "AC1004",
         name: "whole-bucket",
         severity: Severity::Warning,
-        summary: "Users reach every object of a bucket, or a group changes them.",
-        why: "Without `at` the grant holds for all keys, for those that other users and other parts of the app write too, and for \
-              those of tomorrow. A prefix keeps it to what is meant, and one with the caller's id to what is theirs. \
-              Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_s3_cognito-bucket.html",
+        summary: "A grant covers every object of a bucket.",
+        why: "Without `at` the grant covers all keys, including those of other users and other parts of the app, and \
+              future ones. A prefix limits it to the intended keys, and a prefix with the caller's id to the caller's \
+              own. Source: \
+              https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_s3_cognito-bucket.html",
         bad: users!["bucket Uploads" "grant auth_users get, put bucket Uploads"],
         good: users!["bucket Uploads" "grant auth_users get, put bucket Uploads at \"private/{identity}/\""],
     },

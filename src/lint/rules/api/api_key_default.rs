@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
         id: "AC1212",
         name: "api-key-default",
         severity: Severity::Warning,
-        summary: "An API key is what a GraphQL API asks for where nothing else is said.",
-        why: "An API key is part of every app that uses it, so it keeps nobody out, and every type and field that \
-              names no other way is open to whoever has it. Source: \
+        summary: "A GraphQL API uses an API key by default.",
+        why: "An API key is part of every app that uses it, so it keeps nobody out, and every type and field that names \
+              no other authorization is open to everybody with the key. Source: \
               https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html",
         bad: "api Graph graphql { authorizer apps api_key because \"public catalogue\" { expires 2027-03-31 }; default apps }\n",
         good: "user_pool Users { login email; client web }\n\

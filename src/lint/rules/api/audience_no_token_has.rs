@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         id: "AC1210",
         name: "audience-no-token-has",
         severity: Severity::Info,
-        summary: "A written audience stands beside app clients of a user pool.",
+        summary: "A JWT authorizer lists an audience beside app clients.",
         why: "An ID token of a user pool is for an app client, and an access token names its app client and as a \
               rule no audience, so tokens match the client ids, which are listed anyway. An identifier of the API \
               belongs to providers such as Auth0. Source: \

@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
         id: "AC1204",
         name: "cors-without-authorization",
         severity: Severity::Warning,
-        summary: "Pages of another origin may not send the header in which the token stands.",
-        why: "A browser sends a header across origins only if the API names it, and `*` does not stand for \
-              Authorization. Without it the preflight request fails and the call is never made. Source: \
+        summary: "The CORS settings of an API do not allow its token header.",
+        why: "A browser sends a header across origins only if the API names it, and `*` does not include Authorization. \
+              Without it the preflight request fails and the call is never made. Source: \
               https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html",
         bad: "user_pool Users { login email; client web }\n\
               api Rest rest {\n\

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
         id: "AC1209",
         name: "id-token-audience",
         severity: Severity::Warning,
-        summary: "The audience of a JWT authorizer looks like a client id of Auth0.",
+        summary: "The audience of a JWT authorizer looks like an Auth0 client id.",
         why: "Auth0 writes the identifier of the API into access tokens and the client id into ID tokens. With \
               the client id as audience the API takes ID tokens, which say who signed in and not what they may \
               do. Source: https://github.com/aws-samples/ask-around-me/issues/3",

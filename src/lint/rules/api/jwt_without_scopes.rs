@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         id: "AC1201",
         name: "jwt-without-scopes",
         severity: Severity::Warning,
-        summary: "Routes behind a JWT authorizer ask for no scope.",
+        summary: "A route with a JWT authorizer asks for no scope.",
         why: "API Gateway takes every token of the issuer that is for the audience, and the ID token of a user \
               pool is one of them: it is made to be read by the app, goes where access tokens do not, and says \
               nothing about what its bearer may do. Only access tokens carry scopes. Source: \

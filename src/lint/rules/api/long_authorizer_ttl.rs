@@ -9,9 +9,9 @@ pub static RULE: Rule = Rule {
         id: "AC1206",
         name: "long-authorizer-ttl",
         severity: Severity::Warning,
-        summary: "An answer of a Lambda authorizer is kept for more than a quarter of an hour.",
-        why: "As long as the answer is kept the function is not asked again: a user whose rights were taken away, \
-              or whose token ran out, still gets in. Source: \
+        summary: "An authorizer caches answers for more than 15 minutes.",
+        why: "While the answer is cached the function is not called again: a user whose permissions were revoked, or \
+              whose token has expired, still gets in. Source: \
               https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html",
         bad: "function Gate\n\
               api Http http {\n\

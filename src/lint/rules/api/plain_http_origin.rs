@@ -10,10 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1205",
         name: "plain-http-origin",
         severity: Severity::Warning,
-        summary: "Pages that came over plain http may call an API.",
-        why: "Whoever sits between such a page and its server can put a script into it, which then calls the API \
-              with the token of the user. Source: \
-              https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html",
+        summary: "An API accepts calls from pages of plain http origins.",
+        why: "An attacker between such a page and its server can add a script, which then calls the API with the token \
+              of the user. Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html",
         bad: "api Http http {\n\
                 default iam\n\
                 create\n\

@@ -11,10 +11,9 @@ pub static RULE: Rule = Rule {
         id: "AC1202",
         name: "public-route-writes",
         severity: Severity::Info,
-        summary: "Anybody may call a route with a method that changes things.",
-        why: "Whoever finds the address can call it as often as they like, and every call runs your function. \
-              What comes in this way should be checked in the function, by the signature of the sender for \
-              example. Source: \
+        summary: "A public route has a method that changes data.",
+        why: "Anybody who finds the address can call it any number of times, and every call runs your function. The \
+              function should check the input, by the signature of the sender for example. Source: \
               https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html",
         bad: "api Http http {\n\
                 default iam\n\

@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
         id: "AC1207",
         name: "token-in-query",
         severity: Severity::Warning,
-        summary: "An authorizer takes the token from the query string.",
-        why: "Addresses end up in access logs, in the history of browsers and in the Referer header, and whoever \
-              reads one there has the token. A client of an HTTP or REST API can send a header. Source: \
+        summary: "An authorizer reads the token from the query string.",
+        why: "Addresses end up in access logs, in the history of browsers and in the Referer header, where everybody \
+              who reads them finds the token. A client of an HTTP or REST API can send a header. Source: \
               https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
         bad: "user_pool Users { login email; client web }\n\
               api Http http {\n\

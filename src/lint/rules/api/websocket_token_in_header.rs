@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
         id: "AC1211",
         name: "websocket-token-in-header",
         severity: Severity::Info,
-        summary: "The authorizer of a WebSocket API looks at the Authorization header.",
+        summary: "A WebSocket authorizer reads the Authorization header.",
         why: "A page cannot set headers when it opens a WebSocket, so calls from browsers carry no token there \
               and the connection is refused. Apps and servers can. Source: \
               https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html",

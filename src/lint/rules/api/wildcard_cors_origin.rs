@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1203",
         name: "wildcard-cors-origin",
         severity: Severity::Warning,
-        summary: "Pages of any origin may call a protected API.",
-        why: "A page that a user happens to have open, and every script in it, can then call the API with a token \
-              that it got hold of, and read the answer. An app knows its own origins. Source: \
+        summary: "A protected API accepts calls from pages of any origin.",
+        why: "A page that a user happens to have open, and every script in it, can then call the API with a stolen \
+              token and read the response. An app knows its own origins. Source: \
               https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html",
         bad: "api Http http {\n\
                 default iam\n\

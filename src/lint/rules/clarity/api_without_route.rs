@@ -12,8 +12,8 @@ pub static RULE: Rule = Rule {
         name: "api-without-route",
         severity: Severity::Info,
         summary: "An API has no route.",
-        why: "Nothing is said of who may call it: routes that are made elsewhere are open unless whoever makes them thinks of \
-              an authorizer, and no grant can name them.",
+        why: "The program does not say who may call the API: routes that are created elsewhere are open unless they get \
+              an authorizer there, and no grant can name them.",
         bad: "api Http http { routes create }\n",
         good: "user_pool Users { login email; client web }\n\
                api Http http { authorizer pool jwt Users.web; default pool; routes create; route GET /notes -> \"src/list.main\" }\n",

@@ -13,10 +13,10 @@ pub static RULE: Rule = Rule {
         id: "AC1514",
         name: "deny-of-nothing",
         severity: Severity::Info,
-        summary: "A denial takes away what no grant gives.",
-        why: "What is not allowed is denied anyway. A denial is worth its place where a later grant must not get past it; a \
-              test says the same and changes no policy. \
-              Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html",
+        summary: "A denial takes away nothing that is granted.",
+        why: "IAM denies what is not allowed anyway. A denial is useful where a later grant must not override it; a \
+              test says the same and changes no policy. Source: \
+              https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html",
         bad: "table Notes { key noteId: string }\nfunction List\ngrant function List get table Notes\n\
               deny function List delete table Notes\n",
         good: "table Notes { key noteId: string }\nfunction List\ngrant function List get table Notes\n\

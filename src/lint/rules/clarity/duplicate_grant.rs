@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1501",
         name: "duplicate-grant",
         severity: Severity::Info,
-        summary: "A grant or a denial says what an earlier one says.",
-        why: "The output is the same without it. Whoever later takes one of the two away has taken nothing away, and may \
-              believe otherwise.",
+        summary: "A grant or a denial repeats an earlier one.",
+        why: "The output is the same without it. Removing one of the two later removes no permission, though it looks \
+              so.",
         bad: "table Notes { key noteId: string }\nfunction List\ngrant function List query, get table Notes\n\
               /// For the list of notes.\ngrant function List get, query table Notes\nfunction Other\n\
               grant function Other get table Notes\n",

@@ -11,8 +11,8 @@ pub static RULE: Rule = Rule {
         id: "AC1511",
         name: "empty-test",
         severity: Severity::Warning,
-        summary: "A test asserts nothing.",
-        why: "It looks as if somebody saw to what its title says, and nothing holds it.",
+        summary: "A test has no assertion.",
+        why: "Its title promises a property that nothing checks.",
         bad: "table Notes { key noteId: string }\nfunction List\ngrant function List get table Notes\n\
               test \"notes stay\" { }\n",
         good: "table Notes { key noteId: string }\nfunction List\ngrant function List get table Notes\n\

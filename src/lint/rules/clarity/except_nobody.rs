@@ -12,8 +12,8 @@ pub static RULE: Rule = Rule {
         id: "AC1515",
         name: "except-nobody",
         severity: Severity::Info,
-        summary: "`except` names a group that is not among these users, or one that it names already.",
-        why: "Members of an isolated group get nothing of what `auth_users` get. Taking them out once more reads as if other \
+        summary: "`except` names a group that it does not affect.",
+        why: "Members of an isolated group get nothing of what `auth_users` get. Excluding them again reads as if other \
               grants to `auth_users` were for them.",
         bad: "user_pool Users { login email; client web; membership single because \"one trial each\"; group guests { isolated on }; group trial { precedence 2 } }\n\
               identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
         id: "AC1503",
         name: "grant-denied-whole",
         severity: Severity::Warning,
-        summary: "A denial takes away all that a grant gives.",
+        summary: "A grant has no effect because of a denial.",
         why: "An explicit deny wins over every allow, in whatever order they stand, so the grant never holds. \
               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html",
         bad: "table Notes { key noteId: string }\nfunction List\ngrant function List get, delete table Notes\n\

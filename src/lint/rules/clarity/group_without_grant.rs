@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1509",
         name: "group-without-grant",
         severity: Severity::Info,
-        summary: "No grant, denial or rule names a group.",
-        why: "Its members get what everybody gets. It stands in their tokens, where code may read it, and no policy that a \
-              reviewer sees tells them apart.",
+        summary: "A group is never used.",
+        why: "Its members get what everybody gets. The group is in their tokens, where code may read it, but no policy \
+              that a reviewer sees depends on it.",
         bad: "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
               identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\
               grant auth_users get table Notes\n",

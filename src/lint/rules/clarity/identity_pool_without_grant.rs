@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         id: "AC1508",
         name: "identity-pool-without-grant",
         severity: Severity::Info,
-        summary: "No role of an identity pool is granted anything.",
+        summary: "An identity pool has no grant.",
         why: "Its users get AWS credentials with which they can do nothing. An app that reaches everything through an API \
               with tokens needs no identity pool.",
         bad: "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\

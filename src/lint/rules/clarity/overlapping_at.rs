@@ -12,8 +12,8 @@ pub static RULE: Rule = Rule {
         id: "AC1516",
         name: "overlapping-at",
         severity: Severity::Info,
-        summary: "What a grant or a denial says below a prefix, another one says of all around it.",
-        why: "The narrow prefix is no limit while the wide one stands: permissions add up.",
+        summary: "A prefix has no effect because of a broader grant or denial.",
+        why: "Permissions add up, so the narrow prefix does not limit the wide one.",
         bad: "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\n\
               grant auth_users get bucket Uploads at \"private/{identity}/\"\ngrant auth_users get bucket Uploads at \"private/\"\n",
         good: "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\n\

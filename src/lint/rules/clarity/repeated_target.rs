@@ -12,8 +12,8 @@ pub static RULE: Rule = Rule {
         id: "AC1513",
         name: "repeated-target",
         severity: Severity::Info,
-        summary: "A grant names one thing twice.",
-        why: "The second adds nothing, and it may stand where another name was meant.",
+        summary: "A grant repeats a target.",
+        why: "The second has no effect, and another name may have been meant.",
         bad: "table Notes { key noteId: string; index byDay { key day: string } }\ntable Orders\nfunction List\n\
               grant function List query index Notes.byDay, table Notes, index Notes.byDay\n\
               grant function List get table Notes, Orders, Notes\n",

@@ -12,9 +12,8 @@ pub static RULE: Rule = Rule {
         id: "AC1502",
         name: "subsumed-grant",
         severity: Severity::Info,
-        summary: "Another grant or denial says all of this one, on the same terms.",
-        why: "The output is the same without it. Whoever later takes it away, to take the permission away, takes nothing \
-              away.",
+        summary: "A grant or a denial is covered by a broader one.",
+        why: "The output is the same without it. Removing it later removes no permission.",
         bad: "table Notes { key noteId: string }\ntable Orders { key orderId: string }\nfunction Zoo\nfunction List\n\
               grant function List get, query table Notes, Orders\ngrant function Zoo query table Notes\n\
               grant function List query table Notes\n",

@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
         id: "AC1517",
         name: "terms-without-effect",
         severity: Severity::Warning,
-        summary: "Another grant or denial says the same without the `where` or `until` of this one.",
-        why: "Permissions add up: what one grant binds to a condition or a day, and another one gives without it, is given \
-              without it. A reader of the first takes the second for impossible.",
+        summary: "The terms of a grant or a denial have no effect because of another one.",
+        why: "Permissions add up: what one grant binds to a condition or a day, and another one gives without it, is \
+              given without it. A reader of the first will not expect the second.",
         bad: "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\
               table Notes { key userId: identity, noteId: string }\n\
               grant auth_users query table Notes where owner(userId)\ngrant auth_users get, query table Notes\n",

@@ -11,8 +11,8 @@ pub static RULE: Rule = Rule {
         id: "AC1506",
         name: "unused-authorizer",
         severity: Severity::Warning,
-        summary: "No route of an API asks one of its authorizers.",
-        why: "The output creates it, and nobody is ever checked by it. A route that was meant for it takes the default \
+        summary: "An authorizer is never used.",
+        why: "The output creates it, and it never checks a request. A route that was meant for it uses the default \
               authorizer instead.",
         bad: "user_pool Users { login email; client web; client partner }\napi Http http {\n  authorizer pool jwt Users.web\n\
               \x20 authorizer partner jwt Users.partner\n  default pool\n  route GET /notes -> \"src/list.main\"\n}\n",

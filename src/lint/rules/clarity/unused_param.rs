@@ -14,9 +14,8 @@ pub static RULE: Rule = Rule {
         id: "AC1504",
         name: "unused-param",
         severity: Severity::Warning,
-        summary: "No text of the program has the placeholder of a parameter.",
-        why: "It becomes a parameter of the template all the same: whoever deploys is asked for a value, and the value \
-              changes nothing.",
+        summary: "A parameter is never used.",
+        why: "It still becomes a parameter of the template: a deployment asks for a value that changes nothing.",
         bad: "param stage: string = \"dev\"\ntable Orders { name \"orders\" }\nfunction List\ngrant function List get table Orders\n",
         good: "param stage: string = \"dev\"\ntable Orders { name \"orders-{stage}\" }\nfunction List\ngrant function List get table Orders\n",
     },

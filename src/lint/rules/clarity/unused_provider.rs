@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1507",
         name: "unused-provider",
         severity: Severity::Warning,
-        summary: "No identity pool and no API accepts the users of a provider.",
-        why: "Its users can sign in at the provider and get nothing here. For OpenID Connect and SAML the output may also \
-              create a provider in IAM, which is trust that nobody uses.",
+        summary: "A provider is never used.",
+        why: "Its users can sign in at the provider and get nothing here. For OpenID Connect and SAML the output may \
+              also create an IAM provider, which is unused trust.",
         bad: "provider Google google { client_id \"123456789012-notes.apps.googleusercontent.com\" }\n\
               user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n",
         good: "provider Google google { client_id \"123456789012-notes.apps.googleusercontent.com\" }\n\

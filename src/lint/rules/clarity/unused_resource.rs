@@ -12,9 +12,9 @@ pub static RULE: Rule = Rule {
         id: "AC1505",
         name: "unused-resource",
         severity: Severity::Warning,
-        summary: "Nothing in the program names a resource or function.",
-        why: "A grant may be missing: nobody can reach it. And without an ARN or a name of its own it is a parameter of the \
-              template that whoever deploys has to fill in for nothing.",
+        summary: "A resource or a function is never used.",
+        why: "A grant may be missing: nobody can reach it. And without an ARN or a name of its own it becomes a \
+              parameter of the template that a deployment has to fill in for nothing.",
         bad: "table Notes { key noteId: string }\ntable Drafts\nfunction List\ngrant function List get table Notes\n",
         good: "table Notes { key noteId: string }\ntable Drafts\nfunction List\ngrant function List get table Notes, Drafts\n",
     },

@@ -10,8 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1902",
         name: "expired-allow",
         severity: Severity::Warning,
-        summary: "The last day of an exception is over.",
-        why: "Whoever set the date wanted the matter settled by then. From the day after, the exception excuses nothing, and what it excused is reported again.",
+        summary: "An exception has expired.",
+        why: "The date says by when the finding should be resolved. From the day after, the exception excuses nothing, \
+              and the finding is reported again.",
         bad: "@allow(unscoped-scan, \"until the console is rewritten\", until 2020-01-31)\nbucket Uploads\n",
         good: "bucket Uploads\n",
     },

@@ -10,8 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1903",
         name: "unknown-rule",
         severity: Severity::Error,
-        summary: "An exception names no rule.",
-        why: "It excuses nothing, and the finding that it was written for either is reported still or never was one. Errors of the language cannot be excused: what they are about cannot be compiled.",
+        summary: "An exception names an unknown rule.",
+        why: "It excuses nothing. Errors of the language cannot be excused, since a program with errors cannot be \
+              compiled.",
         bad: "@allow(unscoped-scam, \"the console lists everything\")\nbucket Uploads\n",
         good: "bucket Uploads\n",
     },

@@ -11,7 +11,8 @@ pub static RULE: Rule = Rule {
         name: "unused-allow",
         severity: Severity::Warning,
         summary: "An exception excuses nothing.",
-        why: "It was needed once, or it names the wrong rule or the wrong statement. Left in place it excuses, in silence, what somebody writes there later.",
+        why: "It was needed once, or it names the wrong rule or is before the wrong statement. Left in place it would \
+              silently excuse what is written there later.",
         bad: "@allow(unscoped-scan, \"the console lists everything\")\nbucket Uploads\n",
         good: "bucket Uploads\n",
     },

@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         name: "claim-never-there",
         severity: Severity::Warning,
         summary: "A tag or a rule reads a claim that no token has.",
-        why: "Attributes that are not standard stand in tokens as `custom:NAME`, and only if the user pool has them. \
+        why: "Attributes that are not standard are in tokens as `custom:NAME`, and only if the user pool has them. \
               Without the claim the tag is empty and what depends on it is refused to everybody; a rule never matches. \
               Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
         bad: "user_pool Users { login email; client web; attribute tenant string }\n\

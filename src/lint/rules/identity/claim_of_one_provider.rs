@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
         id: "AC1120",
         name: "claim-of-one-provider",
         severity: Severity::Info,
-        summary: "A tag reads an attribute of a user pool, and users come from elsewhere too.",
+        summary: "A tag reads a user pool attribute that other providers do not have.",
         why: "Attributes named `custom:` are made by user pools. For users of another provider the tag is empty, and \
-              whatever depends on it is refused to them. Source: \
+              everything that depends on it is refused to them. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/using-attributes-for-access-control-policy-example.html",
         bad: "user_pool Users { login email; client web; attribute tenant string { mutable off } }\n\
 provider Google google { client_id \"1example\" }\n\

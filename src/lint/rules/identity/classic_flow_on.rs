@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         id: "AC1102",
         name: "classic-flow-on",
         severity: Severity::Warning,
-        summary: "An identity pool has the classic flow on.",
+        summary: "An identity pool allows the classic flow.",
         why: "In the basic (classic) flow the client itself names the role that it wants from STS, and Cognito does \
               not limit what guests can reach. Apps that use a current SDK do without it. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html",

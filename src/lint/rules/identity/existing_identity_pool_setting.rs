@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1104",
         name: "existing-identity-pool-setting",
         severity: Severity::Warning,
-        summary: "A setting has no effect on an identity pool that exists already.",
+        summary: "A setting has no effect on an existing identity pool.",
         why: "The output gives an existing identity pool roles and tags and leaves its settings alone, so what is \
-              written here may be untrue. Whoever owns the pool sets them. Source: \
+              written here may be untrue. The owner of the pool sets them. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
         bad: "user_pool Users { login email; client web }\n\
 identity_pool Identities {\n\

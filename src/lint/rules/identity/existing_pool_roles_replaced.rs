@@ -11,8 +11,8 @@ pub static RULE: Rule = Rule {
         name: "existing-pool-roles-replaced",
         severity: Severity::Info,
         summary: "The roles of an existing identity pool are replaced.",
-        why: "An identity pool has one set of roles and role mappings, and setting it replaces the whole: users who \
-              get a role of somebody else's making now get that of this program. Source: \
+        why: "An identity pool has one set of roles and role mappings, and setting it replaces the whole: users who get \
+              a role of another stack now get the role of this program. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
         bad: "user_pool Users { login email; client web }\n\
 identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"; sign_in Users.web }\n",

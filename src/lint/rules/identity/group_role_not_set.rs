@@ -11,10 +11,10 @@ pub static RULE: Rule = Rule {
         id: "AC1128",
         name: "group-role-not-set",
         severity: Severity::Warning,
-        summary: "A group of an existing user pool is granted something, and nothing gives it its role.",
-        why: "The output makes the role and cannot set it on a group that belongs to somebody else. Until whoever owns the pool does, members have \
-              the role of `auth_users`, and what is granted to their group is refused. Source: \
-              https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
+        summary: "A group of an existing user pool has grants and no role.",
+        why: "The output creates the role and cannot set it on a group that belongs to another stack. Until the owner \
+              of the pool does, members have the role of `auth_users`, and what is granted to their group is refused. \
+              Source: https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
         bad: "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"1h57kf5cpq17m0eml12EXAMPLE\" }; group admins }\n\
 identity_pool Identities { sign_in Users.web }\n\
 bucket Uploads\n\

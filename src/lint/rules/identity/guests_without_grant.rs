@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
         id: "AC1101",
         name: "guests-without-grant",
         severity: Severity::Warning,
-        summary: "Guests get credentials, and nothing is granted to them.",
-        why: "Whoever opens the app then gets an identity and AWS credentials that open nothing today, and everything \
-              that somebody grants to guests tomorrow. Some frameworks switch guests on by themselves. Source: \
+        summary: "Guests get credentials without any grant.",
+        why: "Everybody who opens the app then gets an identity and AWS credentials that allow nothing today, and \
+              everything that is granted to guests later. Some frameworks switch guests on by themselves. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
         bad: pool![ "guests on because \"logos on the sign-in page\"" ;  ],
         good: pool![ "guests on because \"logos on the sign-in page\"" ; "grant unauth_users get bucket Uploads at \"public/\"" ],

@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1122",
         name: "issuer-in-capitals",
         severity: Severity::Warning,
-        summary: "The host of an issuer is written with capitals.",
-        why: "An issuer is compared to the letter with the `iss` of the tokens, which has the host in small letters as \
-              a rule; then no token is accepted. Source: \
+        summary: "The host of an issuer contains capital letters.",
+        why: "An issuer is compared character by character with the `iss` of the tokens, whose host is usually in lower \
+              case; then no token is accepted. Source: \
               https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html",
         bad: "provider corp oidc { issuer \"https://Login.Example.com/app\"; client_id \"notes\" }\n",
         good: "provider corp oidc { issuer \"https://login.example.com/app\"; client_id \"notes\" }\n",

@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
         id: "AC1127",
         name: "membership-single-unneeded",
         severity: Severity::Warning,
-        summary: "A user pool assumes that nobody is in two groups, and nothing rests on it.",
-        why: "An assumption is a thing that people must keep true. Where everything holds without it, it only says to them that it matters. \
-              Limits that do not hold for members of several groups are errors without it, so leaving it out costs nothing.",
+        summary: "The assumption `membership single` is not needed.",
+        why: "People must keep an assumption true, so it should be there only if something depends on it. Limits that \
+              do not hold for members of several groups are errors without it, so it can be removed safely.",
         bad: "user_pool Users { login email; client web; membership single because \"one role each\"; group admins }\n\
 identity_pool Identities { sign_in Users.web }\n\
 bucket Uploads\n\

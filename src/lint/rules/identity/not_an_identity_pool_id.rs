@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
         id: "AC1126",
         name: "not-an-identity-pool-id",
         severity: Severity::Error,
-        summary: "The id of an existing identity pool does not have the form of one.",
+        summary: "The id of an existing identity pool is malformed.",
         why: "An identity pool has an id like `us-east-1:11111111-2222-3333-4444-555555555555`. The trust policies \
               compare the id of the pool with this text, so with another one nobody can take a role. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",

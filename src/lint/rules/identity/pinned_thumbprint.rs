@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1124",
         name: "pinned-thumbprint",
         severity: Severity::Info,
-        summary: "A provider names the thumbprint of a certificate.",
-        why: "IAM checks the certificates of most providers against its own list of authorities. A thumbprint that is \
-              written down is one more thing that is out of date when the provider changes its certificate. Source: \
+        summary: "A provider pins the thumbprint of a certificate.",
+        why: "IAM checks the certificates of most providers against its own list of authorities. A pinned thumbprint is \
+              out of date as soon as the provider changes its certificate. Source: \
               https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html",
         bad: "provider corp oidc { issuer \"https://login.example.com\"; client_id \"notes\"; thumbprint \"0123456789abcdef0123456789abcdef01234567\" }\n",
         good: "provider corp oidc { issuer \"https://login.example.com\"; client_id \"notes\" }\n",

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
         id: "AC1123",
         name: "provider-without-client-id",
         severity: Severity::Warning,
-        summary: "Users sign in with a provider for which no client id is known.",
+        summary: "A provider has no known client id.",
         why: "Cognito accepts a token of a provider only if it is for one of the client ids of the provider in IAM \
               (`azp`, else `aud`). Without any, nobody gets credentials. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html",

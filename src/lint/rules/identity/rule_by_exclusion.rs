@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1111",
         name: "rule-by-exclusion",
         severity: Severity::Warning,
-        summary: "A rule gives a role to whoever is not somebody in particular.",
-        why: "Every value that nobody thought of matches: a new team, a typing error, a value that the user chose. \
-              Roles are safer when they are given for what a token says. Source: \
+        summary: "A rule gives a role by exclusion.",
+        why: "Every unexpected value matches: a new team, a typing error, a value that the user chose. It is safer to \
+              give roles for values that a token contains. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
         bad: pool![ "rule Users.web claim(\"custom:team\") not_equal \"guests\" -> Users.admins" ;  ],
         good: pool![ "rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins" ;  ],

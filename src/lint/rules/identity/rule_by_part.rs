@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1112",
         name: "rule-by-part",
         severity: Severity::Warning,
-        summary: "A rule looks for a part of a claim.",
+        summary: "A rule matches a part of a claim.",
         why: "`contains \"admin\"` also matches `not-admin` and `administration-read-only`. Only in a claim that is a \
-              list, as `cognito:groups` is, does it stand for one of several values. Source: \
+              list, as `cognito:groups` is, does it mean one of several values. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
         bad: pool![ "rule Users.web claim(\"custom:team\") contains \"admin\" -> Users.admins" ;  ],
         good: pool![ "rule Users.web claim(\"custom:team\") equals \"admin\" -> Users.admins" ;  ],

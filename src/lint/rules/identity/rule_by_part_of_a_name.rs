@@ -10,10 +10,10 @@ pub static RULE: Rule = Rule {
         id: "AC1130",
         name: "rule-by-part-of-a-name",
         severity: Severity::Warning,
-        summary: "A rule finds groups of an existing user pool by a part of their names.",
-        why: "`contains` looks for its text anywhere in the names of a user's groups. Groups that are declared are compared with it; a pool that \
-              exists already can have others, and members of one whose name holds the text get the role too. Seen in what runs, not \
-              documented: https://github.com/aws-solutions/qnabot-on-aws",
+        summary: "A rule matches a part of the group names of an existing user pool.",
+        why: "`contains` looks for its text anywhere in the names of a user's groups. Groups that are declared are \
+              compared with it; a pool that exists already can have others, and members of one whose name holds the \
+              text get the role too. Observed, not documented: https://github.com/aws-solutions/qnabot-on-aws",
         bad: "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"1h57kf5cpq17m0eml12EXAMPLE\" }; group admins }\n\
 identity_pool Identities { sign_in Users.web; rule Users.web claim(\"cognito:groups\") contains \"admins\" -> Users.admins }\n\
 bucket Uploads\n\

@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
         id: "AC1110",
         name: "rule-never-reached",
         severity: Severity::Warning,
-        summary: "A rule comes after one that matches whatever it matches.",
-        why: "Rules are tried in their order and the first that matches gives the role, so the group of the later one \
-              gets nobody by it. Source: \
+        summary: "A rule never applies because of an earlier one.",
+        why: "Rules are tried in their order and the first that matches gives the role, so the later one gives its role \
+              to nobody. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
         bad: pool![ "rule Users.web claim(\"custom:team\") starts_with \"op\" -> Users.support" "rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins" ;  ],
         good: pool![ "rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins" "rule Users.web claim(\"custom:team\") starts_with \"op\" -> Users.support" ;  ],

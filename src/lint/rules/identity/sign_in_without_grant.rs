@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
         id: "AC1121",
         name: "sign-in-without-grant",
         severity: Severity::Info,
-        summary: "Users get credentials, and nothing is granted to them.",
+        summary: "Users get credentials without any grant.",
         why: "Credentials that allow nothing are of no use to the app, and each is a session that somebody may grant \
               something to later. Users who only call an API with their token need no identity pool. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",

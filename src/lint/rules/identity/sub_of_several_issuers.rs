@@ -11,10 +11,10 @@ pub static RULE: Rule = Rule {
         id: "AC1119",
         name: "sub-of-several-issuers",
         severity: Severity::Warning,
-        summary: "Owners are told by `sub`, and users come from several providers.",
-        why: "A `sub` is unique only beside its issuer. A provider can name any `sub`, one of another provider's user \
-              among them, and its user then owns that user's data; the id from the identity pool is never the same for \
-              two. Source: \
+        summary: "Data is owned by `sub`, and users come from several providers.",
+        why: "A `sub` is unique only together with its issuer. A provider can issue any `sub`, even that of another \
+              provider's user, and its user then owns that user's data; the id from the identity pool is unique. \
+              Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/using-attributes-for-access-control-policy-example.html",
         bad: "user_pool Users { login email; client web }\n\
 provider corp oidc { issuer \"https://login.example.com\"; client_id \"notes\" }\n\

@@ -14,9 +14,9 @@ pub static RULE: Rule = Rule {
         id: "AC1118",
         name: "tag-is-no-id",
         severity: Severity::Warning,
-        summary: "Data belongs to whoever has a claim that is not one person's alone.",
+        summary: "Data is owned by a claim that several people can share.",
         why: "A name, a nickname or a locale can be the same for two people, and a provider that does not verify \
-              addresses lets anybody claim one. Whoever has the same value owns the same data. Source: \
+              addresses lets anybody claim one. Users with the same value own the same data. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/using-attributes-for-access-control-policy-example.html",
         bad: "user_pool Users { login email; client web { write \"email\" } }\n\
 identity_pool Identities { sign_in Users.web; tag who = claim(\"nickname\") }\n\

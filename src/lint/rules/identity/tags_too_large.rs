@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         id: "AC1115",
         name: "tags-too-large",
         severity: Severity::Error,
-        summary: "The keys of the principal tags are larger than what Cognito passes on.",
+        summary: "The principal tags are larger than Cognito allows.",
         why: "Keys and values of all tags together have 460 bytes. A session that needs more is refused, so the users \
               get no credentials. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/provider-mappings.html",

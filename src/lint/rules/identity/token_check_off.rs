@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1103",
         name: "token-check-off",
         severity: Severity::Warning,
-        summary: "Tokens are not checked against the user pool.",
+        summary: "An identity pool does not check tokens against the user pool.",
         why: "With the check Cognito asks the user pool whether the user still exists, is enabled and was not signed \
-              out everywhere; without it a token that was taken back still gets credentials until it runs out. Source: \
+              out everywhere; without it a revoked token still gets credentials until it expires. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
         bad: pool![ "token_check off" ;  ],
         good: pool![  ;  ],

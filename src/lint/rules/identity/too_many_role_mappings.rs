@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
         id: "AC1114",
         name: "too-many-role-mappings",
         severity: Severity::Error,
-        summary: "More than ten sign-ins map their users to roles.",
+        summary: "An identity pool has more than ten role mappings.",
         why: "An identity pool maps roles for at most ten providers. Each app client of a user pool whose groups have \
               roles is one of them, and so is each sign-in with rules. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/limits.html",

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
         id: "AC1109",
         name: "unmatched-users-refused",
         severity: Severity::Warning,
-        summary: "Users whom no rule matches get no credentials, though something is granted to them.",
+        summary: "Users without a matching rule get no credentials despite a grant.",
         why: "Where a sign-in has rules, a user who matches none gets nothing where it says \
               `ambiguous_role deny`. What is granted to `auth_users` then reaches only members of the groups that rules \
               lead to. Source: \

@@ -10,9 +10,10 @@ pub static RULE: Rule = Rule {
         id: "AC1129",
         name: "users-of-two-identity-pools",
         severity: Severity::Warning,
-        summary: "Users of one user pool get credentials from two identity pools, and something is denied in one.",
-        why: "A denial, `except` and `isolated` end up in roles of one identity pool. Whoever signs in at both takes the credentials of the \
-              other. Source: https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html",
+        summary: "Users can avoid a denial through a second identity pool.",
+        why: "A denial, `except` and `isolated` apply to the roles of one identity pool. A user of both pools can take \
+              the credentials of the other. Source: \
+              https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html",
         bad: "user_pool Users { login email; client web; client ops }\n\
 identity_pool One { sign_in Users.web }\n\
 identity_pool Two { sign_in Users.ops }\n\

@@ -11,10 +11,10 @@ pub static RULE: Rule = Rule {
         id: "AC1401",
         name: "role-near-quota",
         severity: Severity::Warning,
-        summary: "What a role may do nearly fills the policies that AWS gives a role.",
-        why: "A role holds 10,240 characters of inline policies and ten managed policies of 6,144 each. When the last of \
-              them is full the program is refused, mostly in the middle of other work. \
-              Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+        summary: "A role is close to the quota for policies.",
+        why: "A role holds 10,240 characters of inline policies and ten managed policies of 6,144 each. When the last \
+              of them is full the program does not compile any more. Source: \
+              https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
         bad: many!(concat!(hundred!(), hundred!(), hundred!())),
         good: many!(""),
     },

@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
         id: "AC1402",
         name: "role-spills",
         severity: Severity::Info,
-        summary: "What a role may do does not fit in the role and needs managed policies.",
-        why: "Managed policies count against the quota of the account, which other stacks share, and whoever reads the role \
-              in the console sees only a part of what it may do. A role of this size often holds the rights of several. \
+        summary: "A role needs managed policies besides its inline policies.",
+        why: "Managed policies count against the quota of the account, which other stacks share, and the role in the \
+              console shows only a part of what it may do. A role of this size often has the permissions of several. \
               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
         bad: many!(concat!(hundred!(), hundred!())),
         good: many!(""),

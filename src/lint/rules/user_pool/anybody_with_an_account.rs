@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
         id: "AC1327",
         name: "anybody-with-an-account",
         severity: Severity::Warning,
-        summary: "Everybody with an account at a public provider may sign in.",
+        summary: "Anybody with an account at a public provider can sign in.",
         why: "Cognito makes a user when somebody first comes from a provider, whatever `sign_up` says. Anybody can have \
-              an account at Google, Facebook, Apple or Amazon, so whoever wants becomes one of `auth_users`, unless a \
+              an account at Google, Facebook, Apple or Amazon, so anybody can become one of `auth_users`, unless a \
               function refuses. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html",
         bad: "param googleSecret: secret\n\

@@ -12,9 +12,9 @@ pub static RULE: Rule = Rule {
         id: "AC1302",
         name: "browser-client-with-secret",
         severity: Severity::Warning,
-        summary: "An app client that runs in a browser or an app has a secret.",
-        why: "Whoever has the app can read the secret in it, so it proves nothing, and every call has to carry a \
-              hash made with it. Only a server keeps a secret. Source: \
+        summary: "An app client that runs on the user's device has a secret.",
+        why: "Anybody with the app can read the secret in it, so it proves nothing, and every call needs a hash made \
+              with it. Only a server can keep a secret. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html",
         bad: "user_pool Users { login email; client web { flows srp, refresh; secret on } }\n",
         good: "user_pool Users { login email; client web { flows srp, refresh } }\n",

@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         id: "AC1311",
         name: "case-sensitive-names",
         severity: Severity::Warning,
-        summary: "User names differ by case.",
+        summary: "User names are case-sensitive.",
         why: "`Anna@example.com` and `anna@example.com` are two accounts then, so people who type their address \
               otherwise cannot sign in, and somebody else can take a name that looks the same. It cannot be \
               changed later. Source: \

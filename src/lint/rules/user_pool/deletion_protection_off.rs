@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1321",
         name: "deletion-protection-off",
         severity: Severity::Warning,
-        summary: "A pool does not refuse to be deleted.",
-        why: "With the pool go all users and their passwords, and nothing brings them back; a removed line or a \
-              deleted stack is enough. Source: \
+        summary: "A user pool has no deletion protection.",
+        why: "Deleting the pool deletes all users and their passwords for good; a removed line or a deleted stack is \
+              enough. Source: \
               https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cognito-userpool.html",
         bad: "user_pool Users { login email }\n",
         good: "user_pool Users { login email; deletion_protection on }\n",

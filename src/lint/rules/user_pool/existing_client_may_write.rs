@@ -11,10 +11,10 @@ pub static RULE: Rule = Rule {
         id: "AC1325",
         name: "existing-client-may-write",
         severity: Severity::Warning,
-        summary: "A tag or a rule reads an attribute of a user pool whose app clients are made elsewhere.",
-        why: "Whoever may write the attribute chooses what policies compare, or the role. Of an app client that exists \
-              already the program does not know what it may write; reports say that one without a list may write \
-              custom attributes as well. Sources: \
+        summary: "A tag or a rule reads an attribute that existing app clients may write.",
+        why: "A user who may write the attribute chooses what policies compare, or the role. The program does not know \
+              what an existing app client may write; users report that one without a list may write custom attributes \
+              too. Sources: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html, \
               https://github.com/aws/aws-cdk/issues/21835",
         bad: "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n\

@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         id: "AC1346",
         name: "federation-without-provider",
         severity: Severity::Warning,
-        summary: "A function waits for users of other providers, and the pool has none.",
+        summary: "A federation trigger belongs to a user pool without providers.",
         why: "Cognito calls `inbound_federation` when somebody signs in through an identity provider of the pool. \
               Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-identity-pools-working-with-aws-lambda-triggers.html",

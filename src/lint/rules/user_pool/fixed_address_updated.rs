@@ -10,9 +10,8 @@ pub static RULE: Rule = Rule {
         id: "AC1347",
         name: "fixed-address-updated",
         severity: Severity::Warning,
-        summary: "Updates of an address are verified, and it cannot change.",
-        why: "What `mutable off` says of an attribute holds for every update, so there is none that could be \
-              verified. Source: \
+        summary: "Updates of an immutable attribute are verified.",
+        why: "`mutable off` forbids every update of the attribute, so there is no update to verify. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
         bad: "user_pool Users { login email; attribute email string { mutable off }; verify_updates email }\n",
         good: "user_pool Users { login email; attribute email string; verify_updates email }\n",

@@ -11,10 +11,9 @@ pub static RULE: Rule = Rule {
         id: "AC1301",
         name: "implicit-flow",
         severity: Severity::Warning,
-        summary: "An app client has the implicit flow.",
-        why: "The tokens come back in the address of the callback, where the history of the browser, extensions \
-              and scripts of the page can read them. The flow `code` hands over a code that only the app can \
-              exchange. Source: \
+        summary: "An app client allows the implicit flow.",
+        why: "The tokens come back in the address of the callback, where the history of the browser, extensions and \
+              scripts of the page can read them. The flow `code` returns a code that only the app can exchange. Source: \
               https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
         bad: "user_pool Users { login email; client web { oauth implicit; callback \"https://app.example.com\" } }\n",
         good: "user_pool Users { login email; client web { oauth code; callback \"https://app.example.com\" } }\n",

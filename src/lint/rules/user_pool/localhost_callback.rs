@@ -12,9 +12,9 @@ pub static RULE: Rule = Rule {
         id: "AC1322",
         name: "localhost-callback",
         severity: Severity::Info,
-        summary: "A callback on a developer's machine stands beside one that is live.",
-        why: "Whoever runs a program on a user's machine can then receive codes and tokens of the live app there. \
-              A second app client keeps the two apart. Source: \
+        summary: "An app client has both localhost and live callbacks.",
+        why: "A program on a user's machine can then receive codes and tokens of the live app. A second app client \
+              keeps the two apart. Source: \
               https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
         bad: "user_pool Users { login email; client web { callback \"https://app.example.com\", \"http://localhost:3000\" } }\n",
         good: "user_pool Users { login email; client web { callback \"https://app.example.com\" }; client dev { callback \"http://localhost:3000\" } }\n",

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
         id: "AC1323",
         name: "login-not-verified",
         severity: Severity::Warning,
-        summary: "Users sign in with an address that is not verified.",
+        summary: "Users sign in with an unverified address.",
         why: "Anybody can sign up with the address of somebody else, and an app that trusts the address then \
               takes one for the other; users who forget the password cannot recover it there either. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html",

@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         id: "AC1312",
         name: "long-lived-access-token",
         severity: Severity::Info,
-        summary: "An access token is good for more than an hour.",
+        summary: "An access token is valid for more than an hour.",
         why: "APIs look at the signature and the time alone, so neither signing out nor disabling the user ends \
               what a copied token can do before it runs out. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html",

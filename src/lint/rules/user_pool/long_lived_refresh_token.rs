@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1313",
         name: "long-lived-refresh-token",
         severity: Severity::Warning,
-        summary: "A refresh token is good for more than a year.",
-        why: "Whoever copies it from a device stays signed in as the user for that long, unless it is revoked or \
-              rotated. Source: \
+        summary: "A refresh token is valid for more than a year.",
+        why: "An attacker who copies it from a device stays signed in as the user for that long, unless it is revoked \
+              or rotated. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html",
         bad: "user_pool Users { login email; client web { validity { refresh 3650d } } }\n",
         good: "user_pool Users { login email; client web { validity { refresh 90d } } }\n",

@@ -10,9 +10,8 @@ pub static RULE: Rule = Rule {
         id: "AC1316",
         name: "mfa-off",
         severity: Severity::Warning,
-        summary: "A pool has no second factor.",
-        why: "Whoever knows or guesses the password of a user is the user. A second factor can be left to users \
-              who want one. Source: \
+        summary: "A user pool has no second factor.",
+        why: "Anybody who knows or guesses a password can sign in. A second factor can be optional for users. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html",
         bad: "user_pool Users { login email }\n",
         good: "user_pool Users { login email; mfa optional { totp } }\n",

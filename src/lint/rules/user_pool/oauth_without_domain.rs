@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         id: "AC1342",
         name: "oauth-without-domain",
         severity: Severity::Warning,
-        summary: "An app client signs in at the pool's domain, and the pool has none.",
+        summary: "An app client needs a domain that its user pool does not have.",
         why: "Sign-in pages, callbacks of other providers and the token endpoint are at the domain of the user \
               pool. Unless somebody else makes the domain, nobody gets there. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html",

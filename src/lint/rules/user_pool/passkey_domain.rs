@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         id: "AC1315",
         name: "passkey-domain",
         severity: Severity::Warning,
-        summary: "Passkeys belong to a domain other than that of the sign-in pages.",
+        summary: "Passkeys belong to another domain than the sign-in pages.",
         why: "A browser offers a passkey only to pages of the domain that it was made for, so nobody could sign \
               in with one at the pool's own domain. Source: \
               https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cognito-userpool.html",

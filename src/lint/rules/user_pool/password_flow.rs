@@ -11,8 +11,8 @@ pub static RULE: Rule = Rule {
         id: "AC1303",
         name: "password-flow",
         severity: Severity::Warning,
-        summary: "An app client without a secret sends the passwords of users.",
-        why: "With `password` the password itself travels to Cognito, through the app and all that reads its \
+        summary: "An app client sends the passwords of users to Cognito.",
+        why: "With `password` the password itself travels to Cognito, through the app and everything that reads its \
               requests; with `srp` only a proof of it does. Source: \
               https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
         bad: "user_pool Users { login email; client web { flows password, refresh } }\n",

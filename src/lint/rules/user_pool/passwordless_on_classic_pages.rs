@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
         id: "AC1344",
         name: "passwordless-on-classic-pages",
         severity: Severity::Warning,
-        summary: "The classic sign-in pages know no passkeys and no codes as first factor.",
+        summary: "The classic sign-in pages do not support passwordless sign-in.",
         why: "Only managed login lets users choose how to sign in; the classic pages ask for the password. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-managed-login.html",
         bad: "user_pool Users { login email; first_factors password, passkey; domain \"notes-app\"; client web { flows user_auth; callback \"https://app.example.com\" } }\n",

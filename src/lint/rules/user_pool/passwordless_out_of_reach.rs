@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
         id: "AC1340",
         name: "passwordless-out-of-reach",
         severity: Severity::Warning,
-        summary: "Users could sign in without a password, and no app client lets them.",
+        summary: "No app client offers the passwordless sign-in of its user pool.",
         why: "Passkeys and one-time codes come first only in the flow in which users choose how to sign in; the \
               other flows begin with the password. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html",

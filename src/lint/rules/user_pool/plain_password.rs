@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1309",
         name: "plain-password",
         severity: Severity::Warning,
-        summary: "A password may be short and of one kind of characters.",
-        why: "Eight digits are a date of birth. A password without any demand on its characters has to be long. \
-              Source: https://docs.amazonaws.cn/en_us/securityhub/latest/userguide/cognito-controls.md",
+        summary: "A password may be short and simple.",
+        why: "Eight digits are a date of birth. A password without required kinds of characters has to be long. Source: \
+              https://docs.amazonaws.cn/en_us/securityhub/latest/userguide/cognito-controls.md",
         bad: "user_pool Users { login email; password { uppercase off; numbers off; symbols off } }\n",
         good: "user_pool Users { login email; password { min_length 12; uppercase off; numbers off; symbols off } }\n",
     },

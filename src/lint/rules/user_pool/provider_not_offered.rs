@@ -12,8 +12,8 @@ pub static RULE: Rule = Rule {
         name: "provider-not-offered",
         severity: Severity::Warning,
         summary: "No app client offers an identity provider of its user pool.",
-        why: "Whom a provider knows can sign in only with app clients that list it; left out of all of them it is \
-              of no use. Source: \
+        why: "Users of a provider can sign in only through app clients that list it; without one the provider is of no \
+              use. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-provider.html",
         bad: concat!(
             "param workSecret: secret\n",

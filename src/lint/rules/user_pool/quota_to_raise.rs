@@ -15,7 +15,7 @@ pub static RULE: Rule = Rule {
         id: "AC1330",
         name: "quota-to-raise",
         severity: Severity::Warning,
-        summary: "A user pool has more parts than a new account may have in one.",
+        summary: "A user pool exceeds a default quota.",
         why: "A user pool has at most 1,000 app clients, 300 providers and 25 resource servers until AWS raises the quota; the \
               deployment fails at the first part past it. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html",

@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         id: "AC1318",
         name: "recovery-by-second-factor",
         severity: Severity::Warning,
-        summary: "Passwords are recovered by what is the second factor too.",
+        summary: "Password recovery uses the second factor.",
         why: "Cognito does not recover a password by text message for a user whose second factor is text \
               messages, nor by mail for one whose second factor is codes by mail, since the one device alone would \
               then be enough to sign in; with no other way such users are locked out. Sources: \

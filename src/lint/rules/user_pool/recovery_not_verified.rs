@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
         id: "AC1345",
         name: "recovery-not-verified",
         severity: Severity::Warning,
-        summary: "Passwords are recovered by an address that is not verified.",
+        summary: "Passwords are recovered through an unverified address.",
         why: "Cognito sends a code for a new password only to an address that is verified, and nothing verifies \
               this one at sign-up. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html",

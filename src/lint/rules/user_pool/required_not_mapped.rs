@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
         id: "AC1343",
         name: "required-not-mapped",
         severity: Severity::Warning,
-        summary: "A provider does not fill an attribute that every user must have.",
+        summary: "A provider does not map a required attribute.",
         why: "Users who come from a provider are created from what it says of them. Where a required attribute is \
               missing the sign-in fails. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html",

@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1305",
         name: "revocation-off",
         severity: Severity::Warning,
-        summary: "Refresh tokens of an app client cannot be revoked.",
-        why: "Signing out then leaves the refresh token good until it runs out, 30 days by default, for whoever \
-              has a copy. Source: \
+        summary: "The refresh tokens of an app client cannot be revoked.",
+        why: "After signing out a copy of the refresh token then remains valid until it expires, after 30 days by \
+              default. Source: \
               https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
         bad: "user_pool Users { login email; client web { revocation off } }\n",
         good: "user_pool Users { login email; client web }\n",

@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1310",
         name: "self-sign-up-open",
         severity: Severity::Warning,
-        summary: "Anybody can sign up.",
-        why: "In an app for customers that is meant. In one for the people of a company everybody on the internet \
-              gets what `auth_users` get. Source: \
+        summary: "Anybody can sign up to a user pool.",
+        why: "In an app for customers that is intended. In an app for employees everybody on the internet gets what \
+              `auth_users` get. Source: \
               https://docs.amazonaws.cn/en_us/securityhub/latest/userguide/cognito-controls.md",
         bad: "user_pool Staff { login email; client desk }\n",
         good: "user_pool Staff { login email; sign_up admin; client desk }\n",

@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1326",
         name: "sign-up-beside-providers",
         severity: Severity::Warning,
-        summary: "Anybody can sign up in a pool whose app client offers other providers only.",
+        summary: "Anybody can sign up through an app client for other providers.",
         why: "What an app client offers limits its sign-in pages and not SignUp: with the public id of the client \
-              anybody makes an own user in the pool, also where no client signs such users in yet. Source: \
+              anybody can create a user in the pool, even if no client signs such users in yet. Source: \
               https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
         bad: "param workSecret: secret\n\
               user_pool Staff {\n  login email\n  provider Work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; client_secret \"{workSecret}\" }\n  client desk { callback \"https://desk.example.com\"; providers Work }\n}\n",

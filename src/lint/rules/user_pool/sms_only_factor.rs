@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
         id: "AC1317",
         name: "sms-only-factor",
         severity: Severity::Warning,
-        summary: "The only second factor is a code by text message.",
-        why: "A phone number can be moved to another SIM card by whoever talks to the operator, messages can be \
-              read on the way, and each costs money. An authenticator app has none of this. Source: \
+        summary: "Text messages are the only second factor.",
+        why: "A caller can persuade an operator to move a phone number to another SIM card, messages can be \
+              intercepted, and each costs money. An authenticator app has none of these problems. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html",
         bad: "user_pool Users { login email; mfa optional { sms } }\n",
         good: "user_pool Users { login email; mfa optional { sms, totp } }\n",

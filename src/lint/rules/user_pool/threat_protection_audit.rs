@@ -10,7 +10,7 @@ pub static RULE: Rule = Rule {
         id: "AC1320",
         name: "threat-protection-audit",
         severity: Severity::Warning,
-        summary: "Threat protection looks and does not act.",
+        summary: "Threat protection only audits.",
         why: "With `audit` Cognito records risky sign-ins and lets them through; it is meant for the first weeks. \
               Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html",

@@ -10,9 +10,8 @@ pub static RULE: Rule = Rule {
         id: "AC1319",
         name: "threat-protection-off",
         severity: Severity::Warning,
-        summary: "The plan `plus` is paid for, and threat protection is off.",
-        why: "Threat protection is what the plan is bought for: it looks for passwords that leaked and for \
-              sign-ins that are unlike the user. Source: \
+        summary: "Threat protection is off in the plan `plus`.",
+        why: "Threat protection is the point of the plan: it detects leaked passwords and unusual sign-ins. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-threat-protection.html",
         bad: "user_pool Users { login email; tier plus }\n",
         good: "user_pool Users { login email; tier plus; threat_protection enforced }\n",

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
         id: "AC1324",
         name: "update-not-verified",
         severity: Severity::Warning,
-        summary: "A new address counts before it is verified.",
+        summary: "A changed address takes effect before it is verified.",
         why: "Users can change their address to one that is not theirs, and the old one is gone at once: a typing \
               error locks them out, and an app that looks at the address alone takes them for somebody else. \
               Source: \

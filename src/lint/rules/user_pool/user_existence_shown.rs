@@ -10,9 +10,8 @@ pub static RULE: Rule = Rule {
         id: "AC1304",
         name: "user-existence-shown",
         severity: Severity::Warning,
-        summary: "The sign-in of an app client says whether a user exists.",
-        why: "Anybody can try addresses and learn which of them have an account, and then try passwords on those. \
-              Source: \
+        summary: "An app client reveals whether a user exists.",
+        why: "Anybody can try addresses, learn which of them have an account, and then try passwords for those. Source: \
               https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
         bad: "user_pool Users { login email; client web { hide_unknown_users off } }\n",
         good: "user_pool Users { login email; client web }\n",

@@ -11,8 +11,8 @@ pub static RULE: Rule = Rule {
         name: "weak-password",
         severity: Severity::Warning,
         summary: "A password may be shorter than eight characters.",
-        why: "Six characters are tried in hours by whoever gets hold of what they are compared with, and people \
-              choose the shortest that is allowed. Cognito's own default is eight. Source: \
+        why: "An attacker with the password hashes tries all six-character passwords in hours, and people choose the \
+              shortest password that is allowed. Cognito's own default is eight. Source: \
               https://docs.amazonaws.cn/en_us/securityhub/latest/userguide/cognito-controls.md",
         bad: "user_pool Users { login email; password { min_length 6 } }\n",
         good: "user_pool Users { login email; password { min_length 8 } }\n",
