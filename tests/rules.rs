@@ -128,7 +128,6 @@ fn the_registry_holds() {
         let kebab = |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         assert!(code.id.len() == 6 && code.id.starts_with("AC"), "{rule:?}");
         assert!(kebab(code.name) && !code.name.is_empty(), "{rule:?}");
-        assert!(code.summary.ends_with('.') && code.why.len() > 40, "{rule:?}");
         assert!(!code.bad.is_empty() && !code.good.is_empty() && code.bad != code.good, "{rule:?}");
         assert!(
             registry::rules_named(code.name).len() == 1 && registry::rules_named(code.id).len() == 1,

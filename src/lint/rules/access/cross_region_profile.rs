@@ -1,10 +1,7 @@
-//! Inference profiles that send calls to other regions.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::resource::Detail;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1015",
@@ -36,16 +33,16 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-/// What the ids of profiles begin with that span the regions of a part of the world.
+/// Prefixes of the ids of profiles that span several regions.
 const SPANS: &[&str] = &["us.", "eu.", "apac.", "us-gov.", "ca.", "jp.", "au.", "sa.", "global."];
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for resource in &context.program.resources {
         let Detail::Model { profile: Some(profile) } = &resource.detail else { continue };
         let Some(id) = profile.as_literal() else { continue };
         if SPANS.iter().any(|start| id.starts_with(start)) {
             let message = format!("`{}` may be sent to regions where nothing is granted", resource.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, profile.loc, message, "spans regions")
                     .help("leave `profile` out, and call the model of the region")
                     .help(

@@ -1,5 +1,3 @@
-//! Raw actions that do nothing without others.
-
 use super::shared::at;
 use crate::catalog::catalog;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -7,7 +5,6 @@ use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
 use crate::model::{Program, RoleId};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1019",
@@ -34,7 +31,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if grant.deny {
             continue;
@@ -49,7 +46,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             let who = context.program.role_title(*role);
             let needed = missing.full_name();
             let message = format!("`{}` also needs `{needed}`, which `{who}` is not granted", raw.action);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, at(file, written.span), message, "not enough by itself")
                     .help(format!("grant `{needed}` too, or add it to the role by hand where no kind has it")),
             );
@@ -57,7 +54,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether a role is granted an action on anything.
+/// Returns whether a role is granted an action on any resource.
 fn allows(program: &Program<'_>, role: RoleId, action: &str) -> bool {
     let (mut put, mut delete) = (false, false);
     for grant in program.grants.iter().filter(|grant| !grant.deny && grant.roles.contains(&role)) {

@@ -1,11 +1,8 @@
-//! Subscriptions whose endpoint may be any.
-
 use super::shared::at;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Condition;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1013",
@@ -41,7 +38,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         for (condition, node) in grant.conditions().iter().zip(&written.terms().conditions) {
             let Condition::Filter { filter, values } = condition else { continue };
@@ -52,7 +49,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             let Some(any) = any else { continue };
             let who = context.text(at(file, written.who.span));
             let message = format!("`{who}` may name any {}: the condition always holds", filter.word);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, any.loc, message, "stands for everything")
                     .label(at(file, node.word), "looks like a limit")
                     .help(format!("name what is meant: {}(\"https://hooks.example.com/*\")", filter.word)),
@@ -61,7 +58,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether nothing is left of a pattern without its scheme, its wildcards and what stands between them.
+/// Returns whether a pattern consists of nothing but its scheme, wildcards and the marks between them.
 fn holds_for_all(pattern: &str) -> bool {
     let rest = pattern.strip_prefix("https://").or_else(|| pattern.strip_prefix("http://")).unwrap_or(pattern);
     rest.contains('*') && rest.chars().all(|character| matches!(character, '*' | '@' | '.' | ':' | '/'))

@@ -1,10 +1,7 @@
-//! Verbs that return the data of all users at once.
-
 use super::shared::{allows_everybody, at, kind, verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1007",
@@ -28,7 +25,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-/// What returns everybody's data, by kind.
+/// Verbs that return the data of all users, by kind.
 const SHOWS: &[(&str, &[&str], &str)] = &[
     ("stream", &["read", "fanout"], "every record"),
     ("state_machine", &["get", "history", "list"], "the input and output of every execution"),
@@ -36,7 +33,7 @@ const SHOWS: &[(&str, &[&str], &str)] = &[
     ("tracker", &["list"], "where every device is"),
 ];
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_everybody(written) {
             continue;
@@ -48,7 +45,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         };
         let (who, target) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
         let message = format!("`{who}` may see {what} of `{target}`, whoever it comes from");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, at(file, written.span), message, "IAM knows no owner here")
                 .help("let a function read it behind a route, and answer with what is the caller's")
                 .help("or grant it to a group of people who may see all of it"),

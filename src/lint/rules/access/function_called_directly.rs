@@ -1,10 +1,7 @@
-//! Functions that users call without an API in front.
-
 use super::shared::{allows_users, at, has, kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1021",
@@ -29,7 +26,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_users(written) || kind(context.program, grant) != "function" || !has(grant, "invoke") {
             continue;
@@ -37,7 +34,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         let Some(target) = written.targets.first() else { continue };
         let (who, function) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
         let message = format!("`{who}` may call `{function}` with any event they like");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, at(file, written.span), message, "no API in between")
                 .help(format!("put a route in front of it: route GET /… -> {function}")),
         );

@@ -1,5 +1,3 @@
-//! Functions that can give themselves, or others, more than they were granted.
-
 use super::shared::at;
 use crate::catalog::{catalog, escalation::privileged};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -7,7 +5,6 @@ use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
 use crate::syntax::ast::WhoKind;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1018",
@@ -33,7 +30,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if grant.deny || (written.who.kind != WhoKind::Function && written.terms().via.is_none()) {
             continue;
@@ -48,7 +45,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             let Some(role) = grant.roles.first() else { continue };
             let who = context.program.role_title(*role);
             let message = format!("`{who}` may gain more than it is granted by `{}`", raw.action);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, at(file, written.span), message, because)
                     .help("do it where the app is deployed, with the rights of the deployment")
                     .help("if it has to be here, say why and until when: @allow(function-may-escalate, \"…\", until DATE)"),

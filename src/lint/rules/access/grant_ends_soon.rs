@@ -1,11 +1,8 @@
-//! Grants and denials that are about to end.
-
 use super::shared::at;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::text::Date;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1023",
@@ -27,7 +24,7 @@ pub static RULE: Rule = Rule {
 /// How many days before the end it is said.
 const DAYS: i64 = 14;
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let Some(span) = written.terms().until else { continue };
         let Some(until) = Date::parse(context.text(at(file, span))) else { continue };
@@ -42,7 +39,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             days => format!("in {days} days"),
         };
         let finding = Diagnostic::new(RULE.code, at(file, span), format!("this {word} ends {when}"), "the last day");
-        found.push(if grant.deny {
+        diagnostics.push(if grant.deny {
             finding.help("see what the grants allow without it, and delete it or give it a new date")
         } else {
             finding.help("delete it if it is not needed any more, or give it a new date")
@@ -64,8 +61,8 @@ mod tests {
             ("2026-12-08", None),
         ] {
             let program = format!("{}deny group admins get bucket Uploads until {date}\n", users!["bucket Uploads"]);
-            let found = findings(&RULE, &program);
-            assert_eq!(found.first().map(|found| found.message.as_str()), message);
+            let diagnostics = findings(&RULE, &program);
+            assert_eq!(diagnostics.first().map(|diagnostics| diagnostics.message.as_str()), message);
         }
     }
 }

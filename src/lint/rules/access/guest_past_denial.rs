@@ -1,5 +1,3 @@
-//! Denials that somebody escapes who does not sign in.
-
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -7,7 +5,6 @@ use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Object;
 use crate::model::{Grant, Principal};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1025",
@@ -57,7 +54,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     if program.identity_pools.iter().all(|pool| pool.guests.is_none()) {
         return;
@@ -92,7 +89,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         let granted = about().find(|grant| !grant.deny && grant.meets(denial));
         let Some(granted) = granted else { continue };
         let message = "who is denied this can have it without signing in";
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, denial.loc, message, "holds for who signed in")
                 .label(granted.loc, "granted to guests")
                 .help("deny it to guests too, or do not grant it to them")

@@ -1,11 +1,8 @@
-//! Guests who change what others see.
-
 use super::shared::{allows_users, at, kind, verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::WhoKind;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1005",
@@ -25,7 +22,7 @@ pub static RULE: Rule = Rule {
         guests!["bucket Uploads" "grant unauth_users get bucket Uploads at \"public/\""],
         // Measurements of a page are made for guests.
         guests!["rum_monitor Pages { name \"notes\" }" "grant unauth_users put rum_monitor Pages"],
-        // A function behind a public route looks at what it is given.
+        // A function with a public route checks its input.
         guests![
             "bucket Uploads"
             "function Presign"
@@ -36,7 +33,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-/// What changes something that others see, by kind.
+/// Verbs that change what others see, by kind.
 const CHANGES: &[(&str, &[&str])] = &[
     ("table", &["put", "update", "delete", "partiql_insert", "partiql_update", "partiql_delete"]),
     ("bucket", &["put", "delete", "delete_version", "tag"]),
@@ -46,7 +43,7 @@ const CHANGES: &[(&str, &[&str])] = &[
     ("tracker", &["update"]),
 ];
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if written.who.kind != WhoKind::UnauthUsers || !allows_users(written) {
             continue;
@@ -59,7 +56,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         };
         let target = context.text(at(file, target.span()));
         let message = format!("whoever opens the app may `{}` {kind} `{target}` without signing in", verb.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, at(file, written.span), message, "granted to guests")
                 .help("ask for a sign-in: `grant auth_users …`")
                 .help(

@@ -1,9 +1,7 @@
-//! Guests of whom nobody knows whether they reach a service.
-
 use crate::diagnostic::codes;
 use crate::lint::{Applicability, Category, Rule};
 
-/// The rule. The checker raises it, beside the error for services that guests never reach.
+/// The checker raises it, beside the error for services that guests never reach.
 pub static RULE: Rule = Rule {
     code: &codes::grants::GUESTS_MAY_NOT_REACH,
     category: Category::Access,

@@ -1,12 +1,9 @@
-//! An index by which users read around the owner of a table.
-
 use super::shared::{allows_everybody, at, owner_key, resource};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::{Part, Target};
 use crate::model::resource::KeyType;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1003",
@@ -49,7 +46,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_everybody(written) {
             continue;
@@ -66,7 +63,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             let who = context.text(at(file, written.who.span));
             let message =
                 format!("`{who}` may read everybody's rows of `{}` through its index `{name}`", resource.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, at(file, node.span()), message, "the key of the index identifies nobody")
                     .label(key.loc, "read by this")
                     .label(owner.loc, "this says whose a row is")

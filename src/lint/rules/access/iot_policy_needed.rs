@@ -1,11 +1,8 @@
-//! The second policy that signed-in users need for AWS IoT.
-
 use super::shared::{allows_users, at};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::WhoKind;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1012",
@@ -34,7 +31,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     // Once: it is the same for all grants.
     for (file, written, grant) in context.grants() {
         let Some(target) = grant.targets.first() else { continue };
@@ -47,7 +44,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         let who = context.text(at(file, written.who.span));
         let name = target.object.name(context.program);
         let message = format!("`{who}` reach `{name}` only with an AWS IoT policy attached to each identity");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, at(file, written.span), message, "half of what is needed")
                 .help("let a function that runs after a sign-in call AttachPolicy with the identity id as the target")
                 .help("if it does, say so: @allow(iot-policy-needed, \"…\")"),

@@ -1,5 +1,3 @@
-//! Rows that have an owner, granted to everybody.
-
 use super::shared::{allows_everybody, at, has, is_owned, owner_key, verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
@@ -7,7 +5,6 @@ use crate::model::grant::Permission;
 use crate::syntax::ast::WhoKind;
 use crate::text::Span;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1002",
@@ -42,7 +39,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_everybody(written)
             || is_owned(grant)
@@ -68,7 +65,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         let same = |target| {
             owner_key(context.program, target).is_some_and(|other| (other.name, other.ty) == (key.name, key.ty))
         };
-        found.push(if written.who.kind == WhoKind::UnauthUsers {
+        diagnostics.push(if written.who.kind == WhoKind::UnauthUsers {
             finding
                 .help("guests have no id that lasts: ask for a sign-in, or keep what is public in a table of its own")
         } else if grant.verbs.iter().all(bindable) && grant.targets.iter().all(same) {
@@ -98,9 +95,9 @@ mod tests {
             "table Notes { key userId: identity }"
             "grant auth_users get table Notes where attributes(title) until 2099-01-31"
         ];
-        let found = findings(&RULE, program);
-        assert_eq!(found[0].message, "`auth_users` may reach everybody's data in `Notes`, not only their own");
-        let (fixed, _) = fix::apply(&Sources::single("a.authc", program), &found, true);
+        let diagnostics = findings(&RULE, program);
+        assert_eq!(diagnostics[0].message, "`auth_users` may reach everybody's data in `Notes`, not only their own");
+        let (fixed, _) = fix::apply(&Sources::single("a.authc", program), &diagnostics, true);
         let text = &fixed.file(FileId(0)).text;
         assert!(text.contains("where attributes(title) and owner(userId) until"), "{text}");
         assert!(findings(&RULE, text).is_empty());

@@ -1,10 +1,7 @@
-//! Users who take messages out of a queue.
-
 use super::shared::{allows_users, at, kind, verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1008",
@@ -27,7 +24,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_users(written) || kind(context.program, grant) != "queue" {
             continue;
@@ -36,7 +33,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         let (Some(verb), Some(target)) = (taking, written.targets.first()) else { continue };
         let (who, queue) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
         let message = format!("with `{}`, `{who}` take messages of queue `{queue}` away from each other", verb.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, at(file, written.span), message, "a message has one receiver")
                 .help("let a function receive, and tell users what is theirs")
                 .help("or send users what they wait for, by an `event_api` or an `iot_topic`"),

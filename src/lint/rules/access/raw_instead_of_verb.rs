@@ -1,12 +1,9 @@
-//! Raw actions that a verb stands for.
-
 use super::raw_past_verb::limit;
 use super::shared::{allows_users, at};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1017",
@@ -34,12 +31,12 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let (false, [target]) = (grant.deny, grant.targets.as_slice()) else { continue };
         let kind = target.object.kind(context.program);
         for (node, permission) in written.verbs.iter().zip(&grant.verbs) {
-            // A group before it would have moved the places.
+            // A verb group before it would have moved the indexes.
             if written.verbs.len() != grant.verbs.len() {
                 break;
             }
@@ -59,7 +56,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             }
             let place = at(file, node.span);
             let whole = at(file, crate::text::Span::new(raw_word(context, file, node.span.start), node.span.end));
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, place, format!("`{}` is what `{}` grants", raw.action, verb.name), "raw")
                     .safe_fix(format!("write `{}`", verb.name), whole, verb.name),
             );
@@ -67,7 +64,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Where the word `raw` before an action begins.
+/// Returns the offset of the word `raw` before an action.
 fn raw_word(context: &RuleContext<'_, '_>, file: crate::text::FileId, action: u32) -> u32 {
     let text = &context.sources.file(file).text[..action as usize];
     text.rfind("raw").map_or(action, |at| at as u32)

@@ -1,5 +1,3 @@
-//! Raw actions by which users get what the verb for it would refuse or bind.
-
 use super::shared::{allows_users, at, owner_key};
 use crate::catalog::DERIVED;
 use crate::catalog::kind::{Kind, Verb};
@@ -8,7 +6,6 @@ use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::{Permission, Raw};
 use crate::model::{Grant, Program};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1016",
@@ -40,7 +37,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_users(written) {
             continue;
@@ -63,7 +60,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
                     "grant `put, delete`: the batch comes with them".to_owned(),
                 ),
             };
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, place, message, "bound by nothing")
                     .help(help)
                     .help("or grant it to a function, and let a route call that"),

@@ -1,11 +1,8 @@
-//! An MQTT client id that many users share.
-
 use super::shared::{allows_users, at, resource, verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::resource::Detail;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1011",
@@ -23,7 +20,7 @@ pub static RULE: Rule = Rule {
     pedantic: false,
     fix: Applicability::None,
     near_misses: &[
-        // The caller's id is what is taken if nothing is said.
+        // The default is the id of the caller.
         users!["iot_topic Rooms { topic \"rooms\" }" "grant auth_users read iot_topic Rooms"],
         // Publishing needs no client id here, so nobody gets one.
         users!["iot_topic Rooms { topic \"rooms\"; client \"browser\" }" "grant auth_users publish iot_topic Rooms"],
@@ -32,7 +29,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_users(written) || verb(grant, |verb| verb.on.contains(&"client")).is_none() {
             continue;
@@ -45,7 +42,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             }
             let who = context.text(at(file, written.who.span));
             let message = format!("`{who}` connect to `{}` under a client id that others have too", resource.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(
                     RULE.code,
                     at(file, node.span()),

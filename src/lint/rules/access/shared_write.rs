@@ -1,11 +1,8 @@
-//! Users who may change what others wrote.
-
 use super::shared::{allows_everybody, at, is_owned, kind, owner_key, verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::WhoKind;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1006",
@@ -36,7 +33,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if written.who.kind != WhoKind::AuthUsers || !allows_everybody(written) || is_owned(grant) {
             continue;
@@ -62,7 +59,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         let (who, target) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
         let message = format!("`{who}` may `{}` what others wrote to {kind} `{target}`", verb.name);
         let finding = Diagnostic::new(RULE.code, at(file, written.span), message, "bound to no owner");
-        found.push(match kind {
+        diagnostics.push(match kind {
             "table" => finding.help("make the owner the partition key, and write `where owner(KEY)`"),
             "bucket" => finding.help("give each their own part: at \"private/{identity}/\""),
             _ => finding.help("let a function do it behind a route, and look at the caller there"),

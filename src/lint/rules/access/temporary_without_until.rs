@@ -1,10 +1,7 @@
-//! Grants that are said to be temporary and do not end.
-
 use super::shared::at;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1024",
@@ -28,13 +25,13 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-/// Words of what is to end, in any case.
+/// Words that announce an end, in any case.
 const WORDS: &[&str] = &["temporar", "for now", "for the time being", "remove after", "remove when", "remove once"];
 
-/// Marks of what is not finished, as they are written.
+/// Marks of unfinished work, case-sensitive.
 const MARKS: &[&str] = &["TODO", "FIXME"];
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let (Some(because), None) = (written.terms().because, written.terms().until) else { continue };
         let text = context.text(at(file, because));
@@ -43,14 +40,14 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let word = if grant.deny { "deny" } else { "grant" };
         let message = format!("this {word} is said to be temporary and never ends");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, at(file, because), message, "no `until`")
                 .help("end it, before the reason: until 2027-01-31"),
         );
     }
 }
 
-/// Whether a text holds a word, in any case.
+/// Returns whether a text contains a word, in any case.
 fn holds(text: &str, word: &str) -> bool {
     text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
 }

@@ -1,5 +1,3 @@
-//! Users who use a KMS key directly, for anything.
-
 use super::shared::{allows_users, at, is_owned, kind, verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
@@ -7,7 +5,6 @@ use crate::model::grant::Object;
 use crate::model::resource::Detail;
 use crate::syntax::ast::WhoKind;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1009",
@@ -34,7 +31,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_users(written) || kind(context.program, grant) != "key" || is_owned(grant) {
             continue;
@@ -60,7 +57,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
                 resource.name
             )),
         };
-        found.push(finding.help(format!(
+        diagnostics.push(finding.help(format!(
             "if the key encrypts a table, a bucket or a queue, write `kms {}` there and leave this grant out",
             resource.name
         )));

@@ -1,10 +1,7 @@
-//! Models that users call at the cost of the app.
-
 use super::shared::{allows_users, at, kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1022",
@@ -30,7 +27,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_users(written) || kind(context.program, grant) != "model" {
             continue;
@@ -38,7 +35,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         let Some(target) = written.targets.first() else { continue };
         let (who, model) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
         let message = format!("`{who}` may call model `{model}` as often as they like, at the cost of the app");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, at(file, written.span), message, "nothing counts the calls")
                 .help("let a function ask the model behind a route, and count for each user"),
         );

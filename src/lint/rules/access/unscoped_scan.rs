@@ -1,12 +1,9 @@
-//! Users who may read a whole table.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
 use crate::syntax::ast::WhoKind;
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1001",
@@ -38,7 +35,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let scans = |permission: &Permission| matches!(permission, Permission::Verb(verb) if verb.name == "scan");
         if grant.deny
@@ -52,7 +49,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         let at = |span| Loc { file, span };
         let (who, table) = (context.text(at(written.who.span)), context.text(at(target.span())));
         let message = format!("`{who}` may read all of `{table}`, whoever the items belong to");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, at(written.span), message, "a scan takes no condition")
                 .help(format!("let them query what is theirs: `grant {who} query table {table} where owner(…)`"))
                 .help("or let a function scan for them, and call it through a route"),
@@ -67,8 +64,8 @@ mod tests {
 
     #[test]
     fn names_who_and_what() {
-        let found = findings(&RULE, RULE.code.bad);
-        assert_eq!(found.len(), 1);
-        assert_eq!(found[0].message, "`auth_users` may read all of `Orders`, whoever the items belong to");
+        let diagnostics = findings(&RULE, RULE.code.bad);
+        assert_eq!(diagnostics.len(), 1);
+        assert_eq!(diagnostics[0].message, "`auth_users` may read all of `Orders`, whoever the items belong to");
     }
 }

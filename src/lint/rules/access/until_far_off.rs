@@ -1,11 +1,8 @@
-//! Last days that nobody will live to see.
-
 use super::shared::at;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::text::Date;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1904",
@@ -30,7 +27,7 @@ pub static RULE: Rule = Rule {
 /// How many days away is too far.
 const DAYS: i64 = 100 * 365;
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let Some(span) = written.terms().until else { continue };
         let Some(until) = Date::parse(context.text(at(file, span))) else { continue };
@@ -40,7 +37,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let word = if grant.deny { "deny" } else { "grant" };
         let message = format!("this {word} ends in {} years", days / 365);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, at(file, span), message, "the last day")
                 .help("write the year that is meant, or leave `until` out if there is no end"),
         );

@@ -1,12 +1,9 @@
-//! Users who reach every object of a bucket.
-
 use super::shared::{allows_everybody, at, kind, verb};
 use crate::catalog::kind::Verb;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::WhoKind;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1004",
@@ -35,12 +32,12 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-/// The verbs that replace or delete what is there.
+/// Verbs that replace or delete objects.
 const CHANGES: &[&str] = &["put", "delete", "delete_version", "tag"];
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        // The members of a group may well read everything; who replaces and deletes should say where.
+        // Members of a group may read everything; replacing and deleting needs a prefix.
         let of_group = written.who.kind == WhoKind::Group && !written.deny;
         if grant.at().is_some() || !(of_group || allows_everybody(written)) || kind(context.program, grant) != "bucket"
         {
@@ -51,7 +48,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         let (who, bucket) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
         let message = format!("`{who}` may `{}` every object of `{bucket}`", verb.name);
         let finding = Diagnostic::new(RULE.code, at(file, written.span), message, "bound to no prefix");
-        found.push(if written.who.kind == WhoKind::UnauthUsers {
+        diagnostics.push(if written.who.kind == WhoKind::UnauthUsers {
             finding.help("say which part: at \"public/\"")
         } else if of_group {
             finding.help("say which part: at \"shared/\"")

@@ -1,11 +1,8 @@
-//! GraphQL APIs that are public unless a field says otherwise.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ApiKind;
 use crate::model::api::{AuthorizerKind, RouteAuth};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1212",
@@ -29,13 +26,13 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in context.program.apis.iter().filter(|api| api.kind == ApiKind::GraphQl) {
         let Some(RouteAuth::Authorizer(at)) = api.default else { continue };
         let authorizer = &api.authorizers[at as usize];
         let AuthorizerKind::ApiKey(reason) = authorizer.kind else { continue };
         let message = format!("every field of `{}` that says nothing else is open to whoever has the key", api.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, authorizer.loc, message, "the default of the API")
                 .note(format!("the reason given is \u{201c}{reason}\u{201d}"))
                 .help(

@@ -1,10 +1,7 @@
-//! Audiences that a user pool does not write.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::api::{AuthorizerKind, Issuer};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1210",
@@ -51,7 +48,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for authorizer in context.program.apis.iter().flat_map(|api| &api.authorizers) {
         let AuthorizerKind::Jwt { issuer: Issuer::UserPool { pool, .. }, audience } = &authorizer.kind else {
             continue;
@@ -60,7 +57,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         for text in audience {
             let Some(written) = text.as_literal().filter(|text| !client_id(text)) else { continue };
             let message = format!("tokens of `{}` are as a rule not for `{written}`", pool.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, text.loc, message, "no id of an app client")
                     .help("leave `audience` out: the app clients of the authorizer are its audience"),
             );

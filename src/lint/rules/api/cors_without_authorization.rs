@@ -1,11 +1,8 @@
-//! Pages that cannot send their token.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::api::Authorizer;
 use crate::text::{Loc, Span};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1204",
@@ -71,7 +68,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         let Some(cors) = &api.cors else { continue };
         let named = |name: &str| {
@@ -91,7 +88,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         let Some(authorizer) = api.authorizers.iter().find(reads) else { continue };
         let message = format!("pages cannot send the `Authorization` header that `{}` looks at", authorizer.name);
         let end = Loc { span: Span::new(last.loc.span.end, last.loc.span.end), ..last.loc };
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, first.loc, message, "`Authorization` is not among these")
                 .label(authorizer.loc, "needs it")
                 .fix("let them send it", end, ", \"Authorization\""),

@@ -1,11 +1,8 @@
-//! Authorizers that take the tokens of a provider for its app.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ProviderKind;
 use crate::model::api::{AuthorizerKind, Issuer};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1209",
@@ -43,7 +40,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for authorizer in context.program.apis.iter().flat_map(|api| &api.authorizers) {
         let AuthorizerKind::Jwt { issuer: Issuer::Provider(provider), audience } = &authorizer.kind else { continue };
         let provider = &context.program.providers[provider.index()];
@@ -55,7 +52,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         let id = |text: &&str| text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let Some(id) = audience.iter().find_map(|text| text.as_literal().filter(id)) else { continue };
         let message = format!("`{}` takes tokens for `{id}`, which looks like a client id", authorizer.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, authorizer.loc, message, "takes ID tokens of Auth0").help(format!(
                 "take access tokens, by the identifier of the API at Auth0: authorizer {} jwt {} {{ audience \"https://api.example.com\" }}",
                 authorizer.name, provider.name

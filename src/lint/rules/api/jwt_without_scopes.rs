@@ -1,10 +1,7 @@
-//! JWT authorizers that ask for no scope.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::api::{AuthorizerKind, Route, RouteAuth};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1201",
@@ -50,7 +47,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         for (at, authorizer) in api.authorizers.iter().enumerate() {
             if !matches!(authorizer.kind, AuthorizerKind::Jwt { .. }) {
@@ -65,7 +62,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
                     format!("{} routes take any token that `{}` knows, ID tokens too", more + 1, authorizer.name)
                 }
             };
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, authorizer.loc, message, "asks for no scope there")
                     .label(first.loc, "here")
                     .help(format!("ask for a scope: route {} -> … {{ scopes \"…\" }}", first.key()))

@@ -1,9 +1,6 @@
-//! Answers of authorizers that are kept for long.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1206",
@@ -41,7 +38,7 @@ pub static RULE: Rule = Rule {
 /// The longest life of an answer that is not reported, in seconds.
 const LONGEST: u32 = 15 * 60;
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         for authorizer in &api.authorizers {
             let Some(ttl) = authorizer.ttl.filter(|ttl| *ttl > LONGEST) else { continue };
@@ -50,7 +47,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
                 authorizer.name,
                 ttl.div_ceil(60)
             );
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, authorizer.loc, message, "its answer is kept for long")
                     .help("keep answers for a shorter time: ttl 5m"),
             );

@@ -1,10 +1,7 @@
-//! Pages without TLS that may call.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::api::shared::local;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1205",
@@ -38,14 +35,14 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         for origin in api.cors.iter().flat_map(|cors| &cors.origins) {
             let Some(host) = origin.as_literal().and_then(|text| text.strip_prefix("http://")) else { continue };
             if local(host) {
                 continue;
             }
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(
                     RULE.code,
                     origin.loc,

@@ -1,11 +1,8 @@
-//! Routes that change something for anybody.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ApiKind;
 use crate::model::api::RouteAuth;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1202",
@@ -42,7 +39,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in context.program.apis.iter().filter(|api| api.kind != ApiKind::WebSocket) {
         for route in &api.routes {
             let RouteAuth::Public(reason) = route.auth else { continue };
@@ -55,7 +52,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
                 diagnostic = diagnostic.help(format!("if it only reads, say so: route GET {}", route.path));
             }
             let excuse = "if the function checks the sender, say so: @allow(public-route-writes, \"…\")";
-            found.push(
+            diagnostics.push(
                 diagnostic
                     .note(format!("the reason given is \u{201c}{reason}\u{201d}"))
                     .help("let an authorizer check the caller: leave `public` out")

@@ -1,9 +1,7 @@
-//! Scopes that are in tokens only if a function puts them there.
-
 use crate::diagnostic::codes;
 use crate::lint::{Applicability, Category, Rule};
 
-/// The rule. The checker finds it, since it compares the scopes with those that are declared.
+/// The checker finds it, since it compares the scopes with those that are declared.
 pub static RULE: Rule = Rule {
     code: &codes::apis::SCOPE_FROM_TRIGGER,
     category: Category::Api,

@@ -1,11 +1,8 @@
-//! Scopes that no token carries.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::api::{AuthorizerKind, Issuer, RouteAuth};
 use crate::model::user_pool::{ADMIN_SCOPE, Client, Trigger};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1208",
@@ -63,7 +60,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         for route in api.routes.iter().filter(|route| !route.scopes.is_empty()) {
             let RouteAuth::Authorizer(at) = route.auth else { continue };
@@ -92,7 +89,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             }
             let scope = &route.scopes[0];
             let message = format!("no app client that `{}` knows can get `{}`", authorizer.name, scope.value);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, scope.loc, message, format!("refuses every call of `{}`", route.key()))
                     .label(authorizer.loc, "its tokens carry no such scope")
                     .help(format!(

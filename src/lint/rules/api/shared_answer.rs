@@ -1,9 +1,7 @@
-//! Kept answers of authorizers that decide on routes which they were not made for.
-
 use crate::diagnostic::codes;
 use crate::lint::{Applicability, Category, Rule};
 
-/// The rule. The checker finds it, since it knows which parts of a request tell routes apart.
+/// The checker finds it, since it knows which parts of a request tell routes apart.
 pub static RULE: Rule = Rule {
     code: &codes::apis::SHARED_ANSWER,
     category: Category::Api,

@@ -1,11 +1,8 @@
-//! Tokens that stand in the address.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ApiKind;
 use crate::model::api::AuthorizerKind;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1207",
@@ -50,7 +47,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in context.program.apis.iter().filter(|api| matches!(api.kind, ApiKind::Http | ApiKind::Rest)) {
         for authorizer in &api.authorizers {
             let jwt = matches!(authorizer.kind, AuthorizerKind::Jwt { .. });
@@ -62,7 +59,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             let message = format!("`{}` takes the token from the address, `{source}`", authorizer.name);
             let header = source.replace("querystring", "header");
             let header = header.rsplit_once('.').map_or(header.as_str(), |(before, _)| before);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, authorizer.loc, message, "reads the query string")
                     .help(format!("take it from a header: identity_source \"{header}.Authorization\"")),
             );

@@ -1,11 +1,8 @@
-//! WebSocket APIs that browsers cannot sign in to.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ApiKind;
 use crate::model::api::RouteAuth;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1211",
@@ -54,7 +51,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in context.program.apis.iter().filter(|api| api.kind == ApiKind::WebSocket) {
         for route in api.routes.iter().filter(|route| route.path == "$connect") {
             let RouteAuth::Authorizer(at) = route.auth else { continue };
@@ -64,7 +61,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
                 continue;
             }
             let message = format!("a page cannot send the header that `{}` looks at", authorizer.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, authorizer.loc, message, "reads the Authorization header")
                     .label(route.loc, "asked here")
                     .help("for browsers take a short-lived token: identity_source \"route.request.querystring.token\""),

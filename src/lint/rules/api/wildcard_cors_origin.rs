@@ -1,10 +1,7 @@
-//! APIs that every page of the web may call.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::api::RouteAuth;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1203",
@@ -49,13 +46,13 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         let Some(cors) = &api.cors else { continue };
         let Some(any) = cors.origins.iter().find(|origin| origin.as_literal() == Some("*")) else { continue };
         let Some(route) = api.routes.iter().find(|route| !matches!(route.auth, RouteAuth::Public(_))) else { continue };
         let message = format!("pages of any origin may call `{}`", api.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, any.loc, message, "every page of the web")
                 .label(route.loc, "not public")
                 .help("name your app's origins: origins \"https://app.example.com\""),

@@ -1,11 +1,8 @@
-//! An API that says nothing.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Object;
 use crate::model::{ApiId, ApiKind};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1510",
@@ -33,7 +30,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (at, api) in context.program.apis.iter().enumerate() {
         let says = !api.routes.is_empty() || (!api.create_routes && !api.authorizers.is_empty());
         if says || api.kind == ApiKind::GraphQl {
@@ -45,7 +42,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let name = api.name;
         let message = format!("`{name}` has no route, so nothing says who may call it");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, api.loc, message, "no route")
                 .help("declare its routes: route GET /notes -> List")
                 .help("or delete it"),

@@ -1,5 +1,3 @@
-//! A denial of what nobody was given.
-
 use super::shared::{DENIALS, Denials, reaches};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
@@ -7,7 +5,6 @@ use crate::model::Grant;
 use crate::model::grant::{Part, Permission, Target};
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1514",
@@ -45,7 +42,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     let Some(denials) = Denials::new(program) else { return };
     let mut useful = vec![false; program.grants.len()];
@@ -67,7 +64,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let who = context.text(Loc { file, span: written.who.span });
         let message = format!("`{who}` is granted nothing of what this denies");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, denial.loc, message, "takes nothing away")
                 .help("if it must stay so, assert it in a test: assert … cannot …")
                 .help("or delete it"),
@@ -75,12 +72,12 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether they are routes of one API: a grant on a route may reach another that lies below a parameter of it.
+/// Returns whether both are routes of one API: a grant on a route may cover another route that lies below a parameter of it.
 fn beside(denied: &Target<'_>, target: &Target<'_>) -> bool {
     denied.object == target.object && matches!((denied.part, target.part), (Part::Route(_), Part::Route(_)))
 }
 
-/// Whether a denial and a grant have an action in common.
+/// Returns whether a denial and a grant have an action in common.
 fn shares(denial: &Grant<'_>, grant: &Grant<'_>) -> bool {
     let denies = |action: &str| {
         denial.verbs.iter().any(|permission| match permission {

@@ -1,11 +1,8 @@
-//! A test that cannot fail.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::Statement;
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1511",
@@ -27,7 +24,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, statement) in context.statements() {
         let Statement::Test(test) = statement else { continue };
         if !test.asserts.is_empty() {
@@ -35,7 +32,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let title = context.text(Loc { file, span: test.title }).trim_matches('"');
         let message = format!("test `{title}` asserts nothing");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, Loc { file, span: test.span }, message, "cannot fail")
                 .help("say what must hold: assert auth_users cannot delete table Notes")
                 .help("or delete it"),

@@ -1,12 +1,9 @@
-//! An exception that takes nobody out.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::UserPool;
 use crate::syntax::ast::Who;
 use crate::text::{FileId, Loc, Span};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1515",
@@ -39,7 +36,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, _) in context.grants() {
         let except = &written.terms().except;
         for (place, who) in except.iter().enumerate() {
@@ -63,7 +60,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
                 (0, Some(next)) => Span::new(who.span.start, next.span.start),
                 _ => Span::new(except[place - 1].span.end, who.span.end),
             };
-            found.push(Diagnostic::new(RULE.code, at(who.span), message, label).label(other.0, other.1).safe_fix(
+            diagnostics.push(Diagnostic::new(RULE.code, at(who.span), message, label).label(other.0, other.1).safe_fix(
                 "leave it out",
                 at(cut),
                 "",
@@ -72,7 +69,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The pool and the place of a group by its name.
+/// Returns the pool and the index of the group with this name.
 fn group(context: &RuleContext<'_, '_>, file: FileId, who: &Who) -> Option<(usize, usize)> {
     let path = who.path?;
     let mut names = path.names().iter().map(|span| context.text(Loc { file, span: *span }));

@@ -1,10 +1,7 @@
-//! A group that makes no difference.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::{Principal, UserPoolId};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1509",
@@ -38,7 +35,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     for (at, pool) in program.user_pools.iter().enumerate() {
         let id = UserPoolId(at as u32);
@@ -56,7 +53,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             }
             let name = group.name;
             let message = format!("members of group `{name}` get what everybody gets");
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, group.loc, message, "no grant names it")
                     .help(format!("grant them what only they may do: grant group {name} …")),
             );

@@ -1,10 +1,7 @@
-//! Credentials that are good for nothing.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::{IdentityPoolId, Principal};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1508",
@@ -33,7 +30,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     for (at, pool) in program.identity_pools.iter().enumerate().filter(|(_, pool)| !pool.existing) {
         let id = IdentityPoolId(at as u32);
@@ -49,7 +46,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let name = pool.name;
         let message = format!("users of `{name}` get AWS credentials and are granted nothing");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, pool.loc, message, "no grant is for its roles")
                 .help("grant them what the app reaches without an API: grant auth_users …")
                 .help("or delete the identity pool"),

@@ -1,12 +1,9 @@
-//! A prefix within another one.
-
-use super::shared::{hits, holds_with, includes, is_within, report};
+use super::shared::{related_grants, holds_with, includes, is_within, report};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Grant;
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1516",
@@ -36,16 +33,16 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let grants = &context.program.grants;
     if grants.iter().all(|grant| grant.at().is_none()) {
         return;
     }
-    let hits = hits(context.program, |one, other| {
+    let hits = related_grants(context.program, |one, other| {
         let (one, other) = (&grants[one], &grants[other]);
         narrower(one, other) && includes(other, one) && holds_with(other, one)
     });
-    report(context, &hits, found, |file, written, grant, other| {
+    report(context, &hits, diagnostics, |file, written, grant, other| {
         let text = |span| context.text(Loc { file, span });
         let own = written.terms().at.map_or("", text);
         let message = match grants[other].at() {
@@ -58,7 +55,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     });
 }
 
-/// Whether one grant is below a prefix that is narrower than that of another.
+/// Returns whether the prefix of one grant lies within that of another.
 fn narrower(one: &Grant<'_>, other: &Grant<'_>) -> bool {
     match (one.at(), other.at()) {
         (Some(_), None) => true,

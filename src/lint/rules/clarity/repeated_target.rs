@@ -1,12 +1,9 @@
-//! A target that the grant has already.
-
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::text::{Loc, Span};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1513",
@@ -31,7 +28,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = FxHashMap::default();
     for (file, written, grant) in context.grants().filter(|(_, written, _)| written.targets.len() > 1) {
         seen.clear();
@@ -51,7 +48,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
                 Some(next) => Span::new(nodes[place].span().start, next.span().start),
                 None => Span::new(nodes[place - 1].span().end, nodes[place].span().end),
             };
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(
                     RULE.code,
                     at(nodes[place].span()),

@@ -1,12 +1,9 @@
-//! A grant that is a part of another one.
-
-use super::shared::{hits, includes, removal, report, same_at, same_rest, written as as_written};
+use super::shared::{related_grants, includes, removal, report, same_at, same_rest, written as as_written};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::WhoKind;
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1502",
@@ -41,13 +38,13 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let grants = &context.program.grants;
-    let hits = hits(context.program, |one, other| {
+    let hits = related_grants(context.program, |one, other| {
         let (one, other) = (&grants[one], &grants[other]);
         includes(other, one) && !includes(one, other) && same_at(one, other) && same_rest(one, other)
     });
-    report(context, &hits, found, |file, written, grant, other| {
+    report(context, &hits, diagnostics, |file, written, grant, other| {
         let word = if grant.deny { "denial" } else { "grant" };
         let who = context.text(Loc { file, span: written.who.span });
         let message = format!("this {word} to `{who}` is a part of another one");
@@ -77,24 +74,24 @@ mod tests {
 
     #[test]
     fn a_grant_that_comes_first_may_name_the_statement() {
-        let found = findings(
+        let diagnostics = findings(
             &RULE,
             "iot_topic Alpha { topic \"a\" }\niot_topic Beta { topic \"a\" }\nfunction F\ngrant function F publish iot_topic Alpha\n\
              grant function F publish iot_topic Beta\ngrant function F publish, retain iot_topic Alpha\n",
         );
-        assert_eq!(found.len(), 1);
-        assert!(found[0].fixes.iter().all(|fix| !fix.safe));
+        assert_eq!(diagnostics.len(), 1);
+        assert!(diagnostics[0].fixes.iter().all(|fix| !fix.safe));
     }
 
     #[test]
     fn a_group_may_need_the_grant_to_have_a_role() {
-        let found = findings(
+        let diagnostics = findings(
             &RULE,
             "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
              identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\
              grant auth_users get table Notes\ngrant group admins get table Notes\n",
         );
-        assert_eq!(found.len(), 1);
-        assert!(found[0].fixes.iter().all(|fix| !fix.safe));
+        assert_eq!(diagnostics.len(), 1);
+        assert!(diagnostics[0].fixes.iter().all(|fix| !fix.safe));
     }
 }

@@ -1,11 +1,8 @@
-//! An authorizer that no route asks.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ApiKind;
 use crate::model::api::{AuthorizerKind, RouteAuth};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1506",
@@ -34,7 +31,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         // A GraphQL API asks all that it has.
         if api.kind == ApiKind::GraphQl || api.routes.is_empty() {
@@ -51,7 +48,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             }
             let name = authorizer.name;
             let message = format!("no route of `{}` asks authorizer `{name}`", api.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, authorizer.loc, message, "checks nobody")
                     .help(format!("name it in the route that is meant for it: {{ authorizer {name} }}"))
                     .help("or delete it"),

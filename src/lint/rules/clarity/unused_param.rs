@@ -1,5 +1,3 @@
-//! A parameter that nothing depends on.
-
 use rustc_hash::FxHashSet;
 
 use super::shared::removal;
@@ -8,7 +6,6 @@ use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::Statement;
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1504",
@@ -31,7 +28,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     if context.program.params.is_empty() {
         return;
     }
@@ -47,7 +44,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         let name = context.text(loc);
         if !used.contains(name) {
             let message = format!("nothing in the program depends on parameter `{name}`");
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, loc, message, "its value changes nothing")
                     .fix("delete it", removal(context, file, param.span, &param.attributes), "")
                     .help(format!("or write `{{{name}}}` where its value belongs")),

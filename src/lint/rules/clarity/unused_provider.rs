@@ -1,10 +1,7 @@
-//! A provider whose users nothing accepts.
-
 use super::shared::references;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1507",
@@ -29,14 +26,14 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     if context.program.providers.is_empty() {
         return;
     }
     let named = references(context);
     for provider in context.program.providers.iter().filter(|provider| !named.contains(provider.name)) {
         let name = provider.name;
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, provider.loc, format!("nothing accepts users of `{name}`"), "named nowhere")
                 .help(format!("let an identity pool accept them: sign_in {name}"))
                 .help("or delete the provider"),

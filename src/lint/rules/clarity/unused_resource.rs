@@ -1,12 +1,9 @@
-//! A resource that the program does not need.
-
 use super::shared::references;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Object;
 use crate::model::{Handle, Principal};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1505",
@@ -38,7 +35,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     let mut used = vec![false; program.resources.len()];
     for grant in &program.grants {
@@ -65,7 +62,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         let (title, name) = (resource.kind.title, resource.name);
         let asked = resource.handle == Handle::Parameter;
         let label = if asked { "its ARN is asked for, and used nowhere" } else { "used nowhere" };
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, resource.loc, format!("nothing names the {title} `{name}`"), label)
                 .help(format!("grant somebody what they need of it: grant … {} {name}", resource.kind.word))
                 .help("or delete the declaration"),

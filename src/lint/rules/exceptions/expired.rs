@@ -1,10 +1,7 @@
-//! An exception whose last day is over.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule};
 use crate::model::Exception;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1902",
@@ -23,7 +20,6 @@ pub static RULE: Rule = Rule {
     run: None,
 };
 
-/// An exception that has expired.
 pub fn finding(exception: &Exception<'_>) -> Diagnostic {
     let (loc, day) =
         exception.until.map_or((exception.loc, String::new()), |until| (until.loc, until.value.to_string()));

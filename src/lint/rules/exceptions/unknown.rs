@@ -1,10 +1,7 @@
-//! An exception from a rule that is none.
-
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
 use crate::lint::{Applicability, Category, Rule, registry};
 use crate::model::Exception;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1903",
@@ -23,7 +20,6 @@ pub static RULE: Rule = Rule {
     run: None,
 };
 
-/// An exception from something unknown.
 pub fn finding(exception: &Exception<'_>) -> Diagnostic {
     let (written, loc) = (exception.rule.value, exception.rule.loc);
     if let Some(code) = registry::find_code(written) {

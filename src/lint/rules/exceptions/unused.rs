@@ -1,10 +1,7 @@
-//! An exception that excuses nothing.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule};
 use crate::model::Exception;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1901",
@@ -23,7 +20,6 @@ pub static RULE: Rule = Rule {
     run: None,
 };
 
-/// An exception that excused nothing.
 pub fn finding(exception: &Exception<'_>) -> Diagnostic {
     let message = format!("nothing here is against `{}`", exception.rule.value);
     Diagnostic::new(RULE.code, exception.loc, message, "excuses nothing")

@@ -1,5 +1,3 @@
-//! Claims that no token has.
-
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
@@ -8,7 +6,6 @@ use crate::model::identity_pool::Login;
 use crate::model::user_pool::is_standard_attribute;
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1116",
@@ -44,18 +41,18 @@ identity_pool Identities { sign_in Users.web; tag name = claim(\"cognito:usernam
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     for (_, pool) in all(context) {
         for tag in &pool.tags {
             if !pool.sign_in.is_empty() && pool.sign_in.iter().all(|login| lacks(program, login.value, &tag.claim)) {
                 let message = format!("the tag `{}` is always empty: no token has `{}`", tag.name, tag.claim);
-                found.push(told(program, pool.sign_in[0].value, &tag.claim, tag.loc, message));
+                diagnostics.push(told(program, pool.sign_in[0].value, &tag.claim, tag.loc, message));
             }
         }
         for rule in pool.rules.iter().filter(|rule| lacks(program, rule.login, &rule.claim)) {
             let message = format!("this rule never matches: no token has `{}`", rule.claim);
-            found.push(told(program, rule.login, &rule.claim, rule.loc, message));
+            diagnostics.push(told(program, rule.login, &rule.claim, rule.loc, message));
         }
     }
 }

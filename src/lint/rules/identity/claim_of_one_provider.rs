@@ -1,11 +1,8 @@
-//! Tags that only some users have.
-
 use super::shared::{all, login_name};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Login;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1120",
@@ -33,13 +30,13 @@ identity_pool Identities { sign_in Users.web, Google; tag mail = claim(\"email\"
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, pool) in all(context) {
         let Some(other) = pool.sign_in.iter().find(|login| matches!(login.value, Login::Provider(_))) else { continue };
         for tag in pool.tags.iter().filter(|tag| tag.claim.starts_with("custom:")) {
             let who = login_name(context.program, other.value);
             let message = format!("the tag `{}` is empty for users of `{who}`", tag.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, tag.loc, message, "an attribute of user pools")
                     .label(other.loc, "has no such claim")
                     .help("make an identity pool of its own for them, or sign them in through the user pool"),

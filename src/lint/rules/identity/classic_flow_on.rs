@@ -1,10 +1,7 @@
-//! The flow in which the client picks its role.
-
 use super::shared::{clause, created};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1102",
@@ -29,7 +26,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, pool) in created(context).filter(|(_, pool)| pool.classic_flow) {
         let at = clause(context, pool.loc, "classic_flow").unwrap_or(pool.loc);
         let (message, label) = if pool.guests.is_some() {
@@ -40,7 +37,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         } else {
             (format!("clients of `{}` pick their role themselves", pool.name), "not needed by current SDKs")
         };
-        found.push(Diagnostic::new(RULE.code, at, message, label).fix(
+        diagnostics.push(Diagnostic::new(RULE.code, at, message, label).fix(
             "leave only the enhanced flow",
             at,
             "classic_flow off",

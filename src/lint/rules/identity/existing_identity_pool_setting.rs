@@ -1,10 +1,7 @@
-//! Settings of an identity pool that the output does not create.
-
 use super::shared::{all, clause};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1104",
@@ -39,14 +36,14 @@ identity_pool Identities { import \"pool\"; sign_in Users.web; classic_flow on }
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, pool) in all(context).filter(|(_, pool)| pool.existing) {
         // That the classic flow is on is worth knowing: groups can have no roles then.
         let words: &[&str] = if pool.classic_flow { &["token_check"] } else { &["token_check", "classic_flow"] };
         for word in words {
             let Some(at) = clause(context, pool.loc, word) else { continue };
             let message = format!("`{word}` changes nothing: `{}` exists already", pool.name);
-            found.push(Diagnostic::new(RULE.code, at, message, "not in the output's hands").safe_fix(
+            diagnostics.push(Diagnostic::new(RULE.code, at, message, "not in the output's hands").safe_fix(
                 "remove it",
                 at,
                 "",

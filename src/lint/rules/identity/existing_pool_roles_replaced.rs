@@ -1,10 +1,7 @@
-//! Roles that an existing identity pool has now.
-
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1105",
@@ -30,10 +27,10 @@ identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, pool) in all(context).filter(|(_, pool)| pool.existing) {
         let message = format!("whatever roles `{}` has now are replaced by those of this program", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, pool.loc, message, "exists already")
                 .help("if no other stack sets them, say so: @allow(existing-pool-roles-replaced, \"…\")"),
         );

@@ -1,11 +1,8 @@
-//! Groups of existing pools whose members do not have their role yet.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Principal;
 use crate::model::user_pool::Attached;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1128",
@@ -42,7 +39,7 @@ grant group admins put bucket Uploads\n",
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     for role in &program.roles {
         let Principal::Group(pool, users, group) = role.principal else { continue };
@@ -55,7 +52,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let message =
             format!("members of `{}` get the role of `auth_users` until somebody sets that of the group", group.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, group.loc, message, format!("of `{}`, which exists already", of.name))
                 .help("run the command that the output names for it, and say so: role attached because \"…\"")
                 .help("or let the output create the group: create on"),

@@ -1,11 +1,8 @@
-//! Guests who get credentials and may do nothing with them.
-
 use super::shared::{created, granted};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Principal;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1101",
@@ -30,14 +27,14 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (id, pool) in created(context) {
         let Some(guests) = &pool.guests else { continue };
         if granted(context.program, |principal| principal == Principal::UnauthUsers(id)) {
             continue;
         }
         let message = format!("guests get credentials from `{}`, and no grant is for them", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, guests.loc, message, "for nothing")
                 .fix("switch guests off", guests.loc, "guests off")
                 .help("or grant them what the reason speaks of: `grant unauth_users …`"),

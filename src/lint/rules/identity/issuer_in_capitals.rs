@@ -1,10 +1,7 @@
-//! Issuers with capitals in their host.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ProviderKind;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1122",
@@ -27,7 +24,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for provider in &context.program.providers {
         let ProviderKind::Oidc { issuer: Some(issuer), existing: None, .. } = &provider.kind else { continue };
         let Some((text, rest)) = issuer.as_literal().and_then(|text| Some((text, text.strip_prefix("https://")?)))
@@ -40,7 +37,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let message = format!("tokens of `{}` hardly name their issuer in capitals", provider.name);
         let fixed = format!("\"{}{}\"", text[..end].to_ascii_lowercase(), &text[end..]);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, issuer.loc, message, "compared to the letter")
                 .fix("write the host in small letters", issuer.loc, fixed)
                 .help("look up `issuer` in the provider's /.well-known/openid-configuration"),

@@ -1,11 +1,8 @@
-//! Assumptions that nothing rests on.
-
 use crate::check::assumed_for_nothing;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::UserPoolId;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1127",
@@ -36,12 +33,12 @@ grant auth_users get bucket Uploads\ngrant group admins put bucket Uploads\n",
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (at, pool) in context.program.user_pools.iter().enumerate() {
         let Some(single) = &pool.single else { continue };
         if assumed_for_nothing(context.program, UserPoolId(at as u32)) {
             let message = format!("everything about the groups of `{}` holds for members of several too", pool.name);
-            found.push(Diagnostic::new(RULE.code, single.loc, message, "assumed for nothing").help("leave it out"));
+            diagnostics.push(Diagnostic::new(RULE.code, single.loc, message, "assumed for nothing").help("leave it out"));
         }
     }
 }

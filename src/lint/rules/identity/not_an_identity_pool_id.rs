@@ -1,11 +1,8 @@
-//! Ids that no identity pool has.
-
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Handle;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1126",
@@ -35,12 +32,12 @@ identity_pool Identities { name \"notes\"; sign_in Users.web }\n",
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, pool) in all(context).filter(|(_, pool)| pool.existing) {
         let Handle::Name(text) = &pool.handle else { continue };
         let Some(id) = text.as_literal().filter(|id| !well_formed(id)) else { continue };
         let message = format!("`{id}` is not the id of an identity pool");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, text.loc, message, "not REGION:GUID")
                 .help("look it up with `aws cognito-identity list-identity-pools --max-results 60`"),
         );

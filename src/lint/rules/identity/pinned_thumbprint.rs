@@ -1,10 +1,7 @@
-//! Certificates that are held fast.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ProviderKind;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1124",
@@ -27,12 +24,12 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for provider in &context.program.providers {
         let ProviderKind::Oidc { thumbprints, .. } = &provider.kind else { continue };
         let Some(first) = thumbprints.first() else { continue };
         let message = format!("sign-ins with `{}` may end when its certificate changes", provider.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, first.loc, message, "of one certificate")
                 .help("leave `thumbprint` out, unless the certificate is the provider's own"),
         );

@@ -1,12 +1,9 @@
-//! Providers of which no token is accepted.
-
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ProviderKind;
 use crate::model::identity_pool::Login;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1123",
@@ -35,7 +32,7 @@ identity_pool Identities { sign_in corp }\n",
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for login in all(context).flat_map(|(_, pool)| &pool.sign_in) {
         let Login::Provider(id) = login.value else { continue };
         let provider = &context.program.providers[id.index()];
@@ -44,7 +41,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = format!("no token of `{}` is accepted: it has no client id", provider.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, login.loc, message, "nobody signs in with it")
                 .label(provider.loc, "declared here")
                 .help("write the id that the app has there: client_id \"…\""),

@@ -1,10 +1,7 @@
-//! Roles for everybody but some.
-
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1111",
@@ -27,11 +24,11 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for rule in all(context).flat_map(|(_, pool)| &pool.rules).filter(|rule| rule.match_type == "NotEqual") {
         let group = &context.program.user_pools[rule.group.0.index()].groups[rule.group.1 as usize];
         let message = format!("any `{}` but one gives the role of `{}`", rule.claim, group.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, rule.loc, message, "matches whatever nobody thought of")
                 .help("say who gets it, with `equals` and a rule for each value"),
         );

@@ -1,10 +1,7 @@
-//! Roles for whoever has some text in a claim.
-
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1112",
@@ -29,7 +26,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for rule in all(context).flat_map(|(_, pool)| &pool.rules).filter(|rule| rule.match_type == "Contains") {
         // Claims with several values are named for them.
         if rule.claim.ends_with('s') {
@@ -37,7 +34,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let group = &context.program.user_pools[rule.group.0.index()].groups[rule.group.1 as usize];
         let message = format!("any `{}` with this text in it gives the role of `{}`", rule.claim, group.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, rule.loc, message, "matches longer values too")
                 .help("compare the whole of it with `equals`"),
         );

@@ -1,10 +1,7 @@
-//! Rules that find groups nobody declared.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Login;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1130",
@@ -41,7 +38,7 @@ grant group admins put bucket Uploads\n",
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     for rule in program.identity_pools.iter().flat_map(|pool| &pool.rules) {
         let Login::Client(users, _) = rule.login else { continue };
@@ -55,7 +52,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             "members of any group of `{}` with `{value}` in its name get the role of `{}`",
             pool.name, group.name
         );
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, rule.loc, message, "finds parts of names")
                 .label(pool.loc, "may have groups that are not declared here")
                 .help("see that no other group has a name with this text in it, and say so: @allow(rule-by-part-of-a-name, \"…\")"),

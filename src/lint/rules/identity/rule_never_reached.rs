@@ -1,11 +1,8 @@
-//! Rules behind one that matches first.
-
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Rule as MappingRule;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1110",
@@ -30,13 +27,13 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, pool) in all(context) {
         for (at, rule) in pool.rules.iter().enumerate().skip(1) {
             let Some(first) = pool.rules[..at].iter().find(|first| covers(first, rule)) else { continue };
             let group = &context.program.user_pools[rule.group.0.index()].groups[rule.group.1 as usize];
             let message = format!("this rule gives nobody the role of `{}`: an earlier one matches first", group.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, rule.loc, message, "never reached")
                     .label(first.loc, "matches all that it matches")
                     .help("put the narrower rule first"),

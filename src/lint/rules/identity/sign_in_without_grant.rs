@@ -1,11 +1,8 @@
-//! Users who get credentials for nothing.
-
 use super::shared::{all, granted};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Principal;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1121",
@@ -31,14 +28,14 @@ identity_pool Identities { sign_in Users.web }\n",
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (id, pool) in all(context).filter(|(_, pool)| !pool.sign_in.is_empty()) {
         let of_pool = |principal| matches!(principal, Principal::AuthUsers(of) | Principal::Group(of, ..) if of == id);
         if granted(context.program, of_pool) {
             continue;
         }
         let message = format!("users get credentials from `{}`, and no grant is for them", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, pool.loc, message, "for nothing")
                 .help("grant them something: `grant auth_users …`")
                 .help("or leave it out, if users only call an API"),

@@ -1,11 +1,8 @@
-//! One id for the users of several providers.
-
 use super::shared::{all, login_name};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Login;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1119",
@@ -40,7 +37,7 @@ grant auth_users read table Notes where owner(userId)\n",
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, pool) in all(context).filter(|(_, pool)| pool.sub_tag) {
         let issuer = |login: Login| match login {
             Login::Client(users, _) => Login::Client(users, 0),
@@ -52,7 +49,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         };
         let (one, two) = (login_name(context.program, first.value), login_name(context.program, other.value));
         let message = format!("a user of `{two}` may have the `sub` of a user of `{one}`, and with it the data");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, other.loc, message, "another issuer")
                 .label(first.loc, "one issuer")
                 .help("let keys hold the id from the identity pool: type `identity`, or {identity}"),

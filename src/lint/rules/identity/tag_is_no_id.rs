@@ -1,5 +1,3 @@
-//! Owners who are told apart by what many can have.
-
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
@@ -8,7 +6,6 @@ use crate::model::resource::{Detail, KeyType};
 use crate::model::{Program, ProviderKind, Spanned, Var};
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1118",
@@ -42,7 +39,7 @@ table Notes { key mail: tag(mail) }\n",
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     for (_, pool) in all(context) {
         for tag in &pool.tags {
@@ -59,7 +56,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             };
             let Some(used) = owned(program, tag.name) else { continue };
             let message = format!("whoever has the same `{}` owns the same data", tag.claim);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, tag.loc, message, why)
                     .label(used, "the owner is told by it")
                     .help("use an id: a key of type `identity` or `sub`"),

@@ -1,10 +1,7 @@
-//! Tags that no session can carry.
-
 use super::shared::all;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1115",
@@ -27,13 +24,13 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, pool) in all(context) {
         let bytes: usize = pool.tags.iter().map(|tag| tag.name.len()).sum();
         let (true, Some(tag)) = (bytes > 460, pool.tags.last()) else { continue };
         let message =
             format!("the keys of the tags of `{}` alone have {bytes} bytes, and 460 are passed on", pool.name);
-        found
+        diagnostics
             .push(Diagnostic::new(RULE.code, tag.loc, message, "the last of them").help("give the tags shorter names"));
     }
 }

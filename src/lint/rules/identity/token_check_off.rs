@@ -1,10 +1,7 @@
-//! Credentials for users who were signed out.
-
 use super::shared::{clause, created};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1103",
@@ -30,11 +27,11 @@ identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, pool) in created(context).filter(|(_, pool)| !pool.token_check) {
         let at = clause(context, pool.loc, "token_check").unwrap_or(pool.loc);
         let message = format!("users who were signed out still get credentials from `{}`", pool.name);
-        found.push(Diagnostic::new(RULE.code, at, message, "the user pool is not asked").fix(
+        diagnostics.push(Diagnostic::new(RULE.code, at, message, "the user pool is not asked").fix(
             "ask it",
             at,
             "token_check on",

@@ -1,12 +1,9 @@
-//! More sign-ins with roles of their own than Cognito takes.
-
 use super::shared::{all, groups, has_rules};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Spanned;
 use crate::model::identity_pool::Login;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1114",
@@ -36,7 +33,7 @@ identity_pool Identities { sign_in Users.a, Users.b, Users.c, Users.d, Users.e, 
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (id, pool) in all(context).filter(|(_, pool)| pool.sign_in.len() > MOST) {
         let mapped = |login: &&Spanned<Login>| {
             has_rules(pool, login.value)
@@ -44,7 +41,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         };
         let Some(login) = pool.sign_in.iter().filter(mapped).nth(MOST) else { continue };
         let message = format!("`{}` maps roles for more than {MOST} sign-ins", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, login.loc, message, "one too many")
                 .help("let apps share an app client, or make a second identity pool"),
         );

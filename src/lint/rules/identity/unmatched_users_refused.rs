@@ -1,11 +1,8 @@
-//! Users for whom there is no rule.
-
 use super::shared::{all, granted, has_rules};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Principal;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1109",
@@ -34,7 +31,7 @@ grant auth_users get bucket Uploads at \"tips/\"\n",
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (id, pool) in all(context).filter(|(_, pool)| !pool.rules.is_empty() && pool.ambiguous_role == "Deny") {
         if pool.developer_provider.is_some()
             || pool.sign_in.iter().any(|login| !has_rules(pool, login.value))
@@ -43,7 +40,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = format!("users of `{}` whom no rule matches get no credentials at all", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, pool.rules[0].loc, message, "who does not match is refused")
                 .help("if they should get what `auth_users` get, leave out `ambiguous_role deny`")
                 .help("if not, grant it to the groups instead of `auth_users`"),

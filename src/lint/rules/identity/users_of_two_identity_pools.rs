@@ -1,10 +1,7 @@
-//! Users who get credentials from two identity pools.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::{IdentityPoolId, Principal, UserPoolId};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1129",
@@ -49,7 +46,7 @@ deny One.auth_users get bucket Uploads at \"legal/\"\n",
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     if program.identity_pools.len() < 2 {
         return;
@@ -76,7 +73,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             other.name,
             limited.name
         );
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, other.loc, message, "signs in the same users")
                 .label(limited.loc, "signs them in")
                 .label(loc, "holds in this pool alone")

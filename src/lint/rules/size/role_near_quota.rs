@@ -1,11 +1,8 @@
-//! Roles that can hardly be granted more.
-
 use super::shared::spilled;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::policy::split::MANAGED_PER_ROLE;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1401",
@@ -28,15 +25,15 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-/// From so many managed policies on a role is said to be nearly full. A statement that is too large is dealt out by halves, so
-/// a few grants more can take three policies more.
+/// The number of managed policies from which a role is reported. A statement that is too large is split in halves, so a few more
+/// grants can need three more policies.
 pub(super) const NEARLY: usize = MANAGED_PER_ROLE * 7 / 10;
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (role, managed) in spilled(context).filter(|(_, managed)| *managed >= NEARLY) {
         let message =
             format!("{} needs {managed} managed policies, and a role may have {MANAGED_PER_ROLE}", role.title);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, role.source, message, "nearly full")
                 .help("let it reach some of this through a function, which has a role of its own")
                 .help("or put what belongs together under one prefix, so that one grant covers it"),
@@ -51,8 +48,8 @@ mod tests {
 
     #[test]
     fn names_the_role() {
-        let found = findings(&RULE, RULE.code.bad);
-        assert_eq!(found.len(), 1);
-        assert!(found[0].message.starts_with("function Work needs "), "{}", found[0].message);
+        let diagnostics = findings(&RULE, RULE.code.bad);
+        assert_eq!(diagnostics.len(), 1);
+        assert!(diagnostics[0].message.starts_with("function Work needs "), "{}", diagnostics[0].message);
     }
 }

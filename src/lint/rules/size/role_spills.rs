@@ -1,11 +1,8 @@
-//! Roles whose policies do not fit in the role.
-
 use super::role_near_quota::NEARLY;
 use super::shared::spilled;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1402",
@@ -28,11 +25,11 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (role, managed) in spilled(context).filter(|(_, managed)| *managed < NEARLY) {
         let more = if managed == 1 { "a managed policy".to_owned() } else { format!("{managed} managed policies") };
         let message = format!("what {} may do fills its role, and {more} besides", role.title);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, role.source, message, "larger than a role")
                 .help("see whether it does the work of several, and give each a role of its own"),
         );

@@ -1,11 +1,8 @@
-//! Providers at which anybody has an account.
-
 use super::shared::clients;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::{ClientProvider, PoolProviderKind};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1327",
@@ -38,7 +35,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (pool, client) in clients(context) {
         if pool.triggers.iter().any(|trigger| matches!(trigger.word, "pre_sign_up" | "inbound_federation")) {
             continue;
@@ -58,7 +55,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
                 Some(admin) => diagnostic.label(admin.loc, "does not hold for users of providers"),
                 None => diagnostic,
             };
-            found.push(
+            diagnostics.push(
                 diagnostic
                     .help("let a function decide who comes in: trigger pre_sign_up -> \"src/preSignUp.main\"")
                     .help("or say that it is meant: @allow(anybody-with-an-account, \"…\")"),

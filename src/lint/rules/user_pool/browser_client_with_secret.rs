@@ -1,12 +1,9 @@
-//! Client secrets in the hands of users.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::clients;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Str;
 use crate::model::user_pool::{Client, Flow, OAuth};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1302",
@@ -33,12 +30,12 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, client) in clients(context) {
         let Some(secret) = client.secret.filter(|secret| secret.value) else { continue };
         let Some(why) = public(client) else { continue };
         let message = format!("`{}` has a secret, and {why}", client.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, secret.loc, message, "users can read it")
                 .fix("make a client without a secret", secret.loc, "off")
                 .help("if a server signs users in, let it: flows admin_password, refresh"),
@@ -46,7 +43,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What says that users hold the app themselves.
+/// Flows of apps that run on the user's device.
 fn public(client: &Client<'_>) -> Option<&'static str> {
     let own = |callback: &Str<'_>| {
         let scheme = callback.as_literal().and_then(|text| text.split_once("://"));

@@ -1,10 +1,7 @@
-//! User names that differ by case.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1311",
@@ -22,17 +19,17 @@ pub static RULE: Rule = Rule {
     pedantic: false,
     fix: Applicability::Unsafe,
     near_misses: &[
-        // Off where nothing is said.
+        // Off is the default.
         "user_pool Users { login email }\n",
     ],
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let Some(case) = pool.settings.case_sensitive.filter(|case| case.value) else { continue };
         let message = format!("names in `{}` that differ by case are two users", pool.name);
-        found.push(Diagnostic::new(RULE.code, case.loc, message, "two accounts for one address").fix(
+        diagnostics.push(Diagnostic::new(RULE.code, case.loc, message, "two accounts for one address").fix(
             "take them for the same",
             case.loc,
             "off",

@@ -1,10 +1,7 @@
-//! Pools that a stack can take along.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1321",
@@ -21,7 +18,7 @@ pub static RULE: Rule = Rule {
     pedantic: true,
     fix: Applicability::None,
     near_misses: &[
-        // It is set where the pool is made.
+        // An existing pool: its owner sets this.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
         // Beside other options.
         "user_pool Users { login email; deletion_protection on; tier plus }\n",
@@ -29,7 +26,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let protection = pool.settings.deletion_protection;
         if protection.is_some_and(|protection| protection.value) {
@@ -37,7 +34,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let loc = protection.map_or(pool.loc, |protection| protection.loc);
         let message = format!("all users of `{}` go if it is deleted", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, loc, message, "not protected").help("let it refuse: deletion_protection on"),
         );
     }

@@ -1,11 +1,8 @@
-//! Claims of pools that exist already, which their users may be able to choose.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Login;
 use crate::model::user_pool::is_standard_attribute;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1325",
@@ -37,7 +34,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     for identities in &program.identity_pools {
         let tags = identities.tags.iter().map(|tag| (tag.claim.as_str(), tag.loc, None));
@@ -54,7 +51,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
                 }
                 let client = &users.clients[at as usize];
                 let message = format!("users of `{}.{}` may be able to write `{claim}`", users.name, client.name);
-                found.push(
+                diagnostics.push(
                     Diagnostic::new(RULE.code, loc, message, "decides what users may do")
                         .label(client.loc, "what it may write is set elsewhere")
                         .help(format!(

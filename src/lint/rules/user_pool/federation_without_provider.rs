@@ -1,10 +1,7 @@
-//! A function for users of other providers where there are none.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1346",
@@ -36,11 +33,11 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context).filter(|pool| pool.providers.is_empty()) {
         let Some(trigger) = pool.triggers.iter().find(|trigger| trigger.word == "inbound_federation") else { continue };
         let message = format!("nobody comes to `{}` from another provider", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, trigger.loc, message, "never called")
                 .label(pool.loc, "has no `provider`")
                 .help("declare the provider in the pool, or remove the trigger"),

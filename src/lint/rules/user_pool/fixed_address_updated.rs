@@ -1,10 +1,7 @@
-//! Updates of an address that cannot change.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1347",
@@ -26,14 +23,14 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         for update in &pool.settings.verify_updates {
             let fixed = pool.attribute(update.value.attribute()).and_then(|attribute| attribute.mutable);
             let Some(fixed) = fixed.filter(|mutable| !mutable.value) else { continue };
             let word = context.text(update.loc);
             let message = format!("updates of `{word}` are verified, and users of `{}` cannot change it", pool.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, update.loc, message, "never happens")
                     .label(fixed.loc, "cannot change")
                     .help("let it change: mutable on; or leave it out of `verify_updates`"),

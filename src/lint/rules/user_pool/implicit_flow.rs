@@ -1,11 +1,8 @@
-//! App clients that get tokens in an address.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::clients;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::OAuth;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1301",
@@ -22,18 +19,18 @@ pub static RULE: Rule = Rule {
     pedantic: false,
     fix: Applicability::Unsafe,
     near_misses: &[
-        // `code` is what a callback means where nothing is said.
+        // The flow `code` is the default of a client with a callback.
         "user_pool Users { login email; client web { callback \"https://app.example.com\" } }\n",
     ],
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, client) in clients(context) {
         let Some(implicit) = client.oauth.iter().find(|grant| grant.value == OAuth::Implicit) else { continue };
         let message = format!("tokens of `{}` come back in the address of the callback", client.name);
         let diagnostic = Diagnostic::new(RULE.code, implicit.loc, message, "readable in the browser");
-        found.push(if client.oauth.iter().any(|grant| grant.value == OAuth::Code) {
+        diagnostics.push(if client.oauth.iter().any(|grant| grant.value == OAuth::Code) {
             diagnostic.help("leave `implicit` out: the app has the flow `code` beside it")
         } else {
             diagnostic.fix("let the app exchange a code, with PKCE", implicit.loc, "code")

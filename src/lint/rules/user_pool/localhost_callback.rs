@@ -1,12 +1,9 @@
-//! Callbacks of developers in an app that is live.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::api::shared::local;
 use crate::lint::rules::user_pool::shared::clients;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Str;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1322",
@@ -29,7 +26,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, client) in clients(context) {
         let local =
             |text: &&Str<'_>| text.as_literal().and_then(|text| text.strip_prefix("http://")).is_some_and(local);
@@ -41,7 +38,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = format!("`{}` sends users of the live app to the machine of a developer too", client.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, loc, message, "beside callbacks that are live")
                 .help("make a client of its own: client dev { callback \"http://localhost:3000\" }"),
         );

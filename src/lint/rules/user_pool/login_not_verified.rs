@@ -1,11 +1,8 @@
-//! Addresses that users sign in with and nobody checked.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::Login;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1323",
@@ -22,7 +19,7 @@ pub static RULE: Rule = Rule {
     pedantic: false,
     fix: Applicability::None,
     near_misses: &[
-        // All that users sign in with is verified where nothing is said.
+        // By default everything that users sign in with is verified.
         "user_pool Users { login email, phone; client web }\n",
         // Administrators create users.
         "user_pool Users { login email, phone; verify phone; sign_up admin; client web }\n",
@@ -32,7 +29,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let settings = &pool.settings;
         let checked = pool.triggers.iter().any(|trigger| trigger.word == "pre_sign_up");
@@ -49,7 +46,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         let Some(login) = settings.login.iter().find(|login| !verified(&login.value)) else { continue };
         let word = context.text(login.loc);
         let message = format!("users of `{}` sign in with `{word}`, and nobody checks that it is theirs", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, login.loc, message, "not verified")
                 .help(format!("add it to what is verified: verify …, {word}")),
         );

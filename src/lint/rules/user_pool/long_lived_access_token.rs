@@ -1,10 +1,7 @@
-//! Access tokens that are good for long.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::clients;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1312",
@@ -23,18 +20,18 @@ pub static RULE: Rule = Rule {
     near_misses: &[
         // An hour is the default.
         "user_pool Users { login email; client web { validity { refresh 90d } } }\n",
-        // It is set where the pool is made.
+        // An existing pool: its owner sets this.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
     ],
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, client) in clients(context) {
         let Some(access) = client.validity.access.filter(|access| access.value > 3600) else { continue };
         let message =
             format!("who copies an access token of `{}` can use it for {}", client.name, context.text(access.loc));
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, access.loc, message, "longer than an hour")
                 .help("let the app refresh it more often: validity { access 1h }"),
         );

@@ -1,10 +1,7 @@
-//! Refresh tokens that are good for years.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::clients;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1313",
@@ -29,7 +26,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, client) in clients(context) {
         let long = |refresh: &crate::model::Spanned<u64>| refresh.value > 365 * 86400;
         let Some(refresh) = client.validity.refresh.filter(long).filter(|_| client.rotation.is_none()) else {
@@ -37,7 +34,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         };
         let message =
             format!("who copies a refresh token of `{}` can use it for {}", client.name, context.text(refresh.loc));
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, refresh.loc, message, "longer than a year")
                 .help("rotate it: flows srp; rotation 30s")
                 .help("or ask users to sign in again: validity { refresh 90d }"),

@@ -1,10 +1,7 @@
-//! Pools without a second factor.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1316",
@@ -20,7 +17,7 @@ pub static RULE: Rule = Rule {
     pedantic: true,
     fix: Applicability::None,
     near_misses: &[
-        // It is set where the pool is made.
+        // An existing pool: its owner sets this.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
         // A passkey with verification is two factors.
         "user_pool Users { login email; first_factors password, passkey; passkey { factor multi; verification required } }\n",
@@ -28,7 +25,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let mfa = pool.settings.mfa;
         let passkey = pool.settings.passkey.as_ref().and_then(|passkey| passkey.factor);
@@ -39,7 +36,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let loc = mfa.map_or(pool.loc, |mfa| mfa.loc);
         let message = format!("users of `{}` have no second factor", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, loc, message, "a password is enough").help("offer one: mfa optional { totp }"),
         );
     }

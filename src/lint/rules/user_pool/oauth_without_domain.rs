@@ -1,10 +1,7 @@
-//! App clients for pages that the pool does not have.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1342",
@@ -23,19 +20,19 @@ pub static RULE: Rule = Rule {
     near_misses: &[
         // It signs in by the API.
         "user_pool Users { login email; client web }\n",
-        // Nothing is known of a pool that exists already.
+        // An existing pool, whose domain is unknown.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
     ],
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context).filter(|pool| pool.domain.is_none()) {
         let Some((client, first)) = pool.clients.iter().find_map(|client| Some((client, client.oauth.first()?))) else {
             continue;
         };
         let message = format!("`{}` signs in at the domain of `{}`, which has none", client.name, pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, first.loc, message, "needs the pool's domain")
                 .label(pool.loc, "has no `domain`")
                 .help("give the pool one: domain \"my-app\""),

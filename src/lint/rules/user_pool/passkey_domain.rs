@@ -1,10 +1,7 @@
-//! Passkeys that belong to another domain.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1315",
@@ -49,7 +46,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let (Some(passkey), Some(domain)) = (&pool.settings.passkey, &pool.domain) else { continue };
         let Some(party) = &passkey.relying_party else { continue };
@@ -59,7 +56,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = format!("passkeys of `{}` belong to `{theirs}`, and users sign in at `{own}`", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, party.loc, message, "not the domain of the sign-in pages")
                 .label(domain.name.loc, "where users sign in")
                 .fix("take the domain of the sign-in pages", party.loc, format!("\"{own}\"")),

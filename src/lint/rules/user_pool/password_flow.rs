@@ -1,11 +1,8 @@
-//! App clients that send passwords.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::clients;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::Flow;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1303",
@@ -30,7 +27,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (pool, client) in clients(context) {
         let Some(password) = client.flows.iter().find(|flow| flow.value == Flow::Password) else { continue };
         let secret = client.secret.is_some_and(|secret| secret.value);
@@ -39,7 +36,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let message = format!("`{}` sends the passwords of users", client.name);
         let diagnostic = Diagnostic::new(RULE.code, password.loc, message, "the password itself");
-        found.push(if client.flows.iter().any(|flow| flow.value == Flow::Srp) {
+        diagnostics.push(if client.flows.iter().any(|flow| flow.value == Flow::Srp) {
             diagnostic.help("leave `password` out: the app can sign in with `srp`")
         } else {
             diagnostic.fix("send a proof of the password instead", password.loc, "srp")

@@ -1,11 +1,8 @@
-//! First factors that the classic pages do not have.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::OAuth;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1344",
@@ -27,7 +24,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let Some(factor) = pool.settings.first_factors.iter().find(|factor| factor.value != "PASSWORD") else {
             continue;
@@ -39,7 +36,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = format!("the sign-in pages of `{}` do not offer `{}`", pool.name, context.text(factor.loc));
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, factor.loc, message, "not on the classic pages")
                 .label(domain.name.loc, "serves the classic pages")
                 .help("serve managed login there: domain \"…\" { managed_login on }"),

@@ -1,11 +1,8 @@
-//! Factors that no app client lets users choose.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::Flow;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1340",
@@ -24,13 +21,13 @@ pub static RULE: Rule = Rule {
     near_misses: &[
         // One of the app clients does.
         "user_pool Users { login email; first_factors password, email_otp; client web; client phone { flows user_auth } }\n",
-        // The app clients are made elsewhere.
+        // An existing pool, whose app clients are unknown.
         "user_pool Users { login email; first_factors password, passkey }\n",
     ],
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context).filter(|pool| !pool.clients.is_empty()) {
         let Some(factor) = pool.settings.first_factors.iter().find(|factor| factor.value != "PASSWORD") else {
             continue;
@@ -40,7 +37,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let word = context.text(factor.loc);
         let message = format!("no app client of `{}` lets users sign in with `{word}`", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, factor.loc, message, "never offered")
                 .label(pool.clients[0].loc, "has no flow `user_auth`")
                 .help("give a client the flow in which users choose: flows user_auth, refresh"),

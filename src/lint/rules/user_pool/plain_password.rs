@@ -1,10 +1,7 @@
-//! Short passwords of one kind of characters.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1309",
@@ -26,7 +23,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let Some(password) = &pool.settings.password else { continue };
         let switches = [password.uppercase, password.lowercase, password.numbers, password.symbols];
@@ -36,7 +33,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = format!("a password of `{}` may be short and of one kind of characters", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, first.loc, message, "and others are off")
                 .help("ask for length instead: password { min_length 12 }"),
         );

@@ -1,11 +1,8 @@
-//! Providers of a pool that no app client offers.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::ClientProvider;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1341",
@@ -38,7 +35,7 @@ pub static RULE: Rule = Rule {
     pedantic: false,
     fix: Applicability::None,
     near_misses: &[
-        // The app clients are made elsewhere.
+        // An existing pool, whose app clients are unknown.
         concat!(
             "param workSecret: secret\n",
             "user_pool Users {\n",
@@ -51,7 +48,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context).filter(|pool| !pool.clients.is_empty()) {
         for (at, provider) in pool.providers.iter().enumerate() {
             let wanted = ClientProvider::Provider(at as u32);
@@ -59,7 +56,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
                 continue;
             }
             let message = format!("no app client of `{}` offers `{}`", pool.name, provider.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, provider.loc, message, "nobody can sign in with it")
                     .label(pool.clients[0].loc, "does not list it")
                     .help(format!("list it in a client: providers cognito, {}", provider.name)),

@@ -1,10 +1,7 @@
-//! Recovery by what is the second factor.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1318",
@@ -31,7 +28,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let Some(mfa) = pool.settings.mfa.map(|mfa| mfa.value).filter(|mfa| mfa.mode != "OFF") else { continue };
         let taken = |way: &str| match way {
@@ -47,7 +44,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         };
         let message = format!("users of `{}` with {codes} as second factor cannot recover a password", pool.name);
         let diagnostic = Diagnostic::new(RULE.code, first.loc, message, label);
-        found.push(match ways.len() {
+        diagnostics.push(match ways.len() {
             1 => diagnostic.help(format!("recover by the other address first: recovery {other}")),
             _ => diagnostic
                 .help("leave one of the two out of the second factors, or let administrators reset: recovery admin"),

@@ -1,11 +1,8 @@
-//! Recovery by an address that nobody verifies.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::Contact;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1345",
@@ -32,7 +29,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let settings = &pool.settings;
         let verified = |contact: Contact| settings.verify.iter().any(|verified| verified.value == contact);
@@ -47,7 +44,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         };
         let word = context.text(first.loc);
         let message = format!("users of `{}` recover a password by {word}, which nothing verifies", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, first.loc, message, "no code is sent there")
                 .help(format!("verify it at sign-up: verify {word}"))
                 .help("or recover by what is verified"),

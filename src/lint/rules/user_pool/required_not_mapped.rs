@@ -1,11 +1,8 @@
-//! Required attributes that a provider does not fill.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::{Attribute, PoolProvider};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1343",
@@ -55,7 +52,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let required = |attribute: &&Attribute<'_>| attribute.required.is_some_and(|required| required.value);
         for attribute in pool.settings.attributes.iter().filter(required) {
@@ -65,7 +62,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
                 let message =
                     format!("`{}` does not fill `{}`, which every user must have", provider.name, attribute.name);
                 let required = attribute.required.map_or(attribute.loc, |required| required.loc);
-                found.push(
+                diagnostics.push(
                     Diagnostic::new(RULE.code, provider.loc, message, "its users cannot sign in")
                         .label(required, "required here")
                         .help(format!("say what fills it: map {} = \"…\"", attribute.name)),

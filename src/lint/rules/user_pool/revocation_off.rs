@@ -1,10 +1,7 @@
-//! Refresh tokens that cannot be taken back.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::clients;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1305",
@@ -21,19 +18,19 @@ pub static RULE: Rule = Rule {
     pedantic: false,
     fix: Applicability::Unsafe,
     near_misses: &[
-        // It is on where nothing is said.
+        // On is the default.
         "user_pool Users { login email; client web { revocation on } }\n",
-        // It is set where the pool is made.
+        // An existing pool: its owner sets this.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
     ],
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, client) in clients(context) {
         let Some(switch) = client.revocation.filter(|switch| !switch.value) else { continue };
         let message = format!("refresh tokens of `{}` cannot be taken back", client.name);
-        found.push(Diagnostic::new(RULE.code, switch.loc, message, "signing out leaves them good").fix(
+        diagnostics.push(Diagnostic::new(RULE.code, switch.loc, message, "signing out leaves them good").fix(
             "let them be revoked",
             switch.loc,
             "on",

@@ -1,15 +1,15 @@
-//! What several rules of the category look at.
+//! Iterators that several rules of the category use.
 
 use crate::lint::RuleContext;
 use crate::model::UserPool;
 use crate::model::user_pool::Client;
 
-/// The pools that the output creates.
+/// Returns the user pools that the output creates.
 pub(crate) fn pools<'p, 's>(context: &RuleContext<'p, 's>) -> impl Iterator<Item = &'p UserPool<'s>> {
     context.program.user_pools.iter().filter(|pool| pool.existing.is_none())
 }
 
-/// The app clients that the output creates, with their pools.
+/// Returns the app clients that the output creates, with their pools.
 pub(crate) fn clients<'p, 's>(
     context: &RuleContext<'p, 's>,
 ) -> impl Iterator<Item = (&'p UserPool<'s>, &'p Client<'s>)> {

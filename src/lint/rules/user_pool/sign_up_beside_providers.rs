@@ -1,10 +1,7 @@
-//! Pools that anybody can sign up in, though their users come from elsewhere.
-
 use super::shared::pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1326",
@@ -32,7 +29,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         if pool.settings.admin_only.is_some_and(|admin| admin.value) {
             continue;
@@ -50,7 +47,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             Some(own) => diagnostic.label(own.loc, "signs in whoever signed up"),
             None => diagnostic,
         };
-        found.push(
+        diagnostics.push(
             diagnostic
                 .help("let administrators create users: sign_up admin; users of the providers still come in")
                 .help("or say that it is meant: @allow(sign-up-beside-providers, \"…\")"),

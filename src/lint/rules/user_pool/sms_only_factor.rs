@@ -1,10 +1,7 @@
-//! Text messages as the only second factor.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1317",
@@ -29,13 +26,13 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let Some(mfa) = pool.settings.mfa.filter(|mfa| mfa.value.sms && !mfa.value.totp && !mfa.value.email) else {
             continue;
         };
         let message = format!("text messages are the only second factor of `{}`", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, mfa.loc, message, "text messages alone")
                 .help("offer codes from an app beside them: { totp, sms }"),
         );

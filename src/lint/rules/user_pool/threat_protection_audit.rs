@@ -1,10 +1,7 @@
-//! Threats that are only written down.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1320",
@@ -27,11 +24,11 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let Some(threat) = pool.settings.threat_protection.filter(|threat| threat.value == "AUDIT") else { continue };
         let message = format!("risky sign-ins to `{}` are recorded and let through", pool.name);
-        found.push(Diagnostic::new(RULE.code, threat.loc, message, "looks and does not act").fix(
+        diagnostics.push(Diagnostic::new(RULE.code, threat.loc, message, "looks and does not act").fix(
             "let it act",
             threat.loc,
             "enforced",

@@ -1,10 +1,7 @@
-//! A plan that is paid for and not used.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1319",
@@ -28,7 +25,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let settings = &pool.settings;
         let Some(tier) = settings.tier.filter(|tier| tier.value == "PLUS") else { continue };
@@ -36,7 +33,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = format!("`{}` has the plan for threat protection, and threat protection is off", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, tier.loc, message, "paid for")
                 .help("switch it on: threat_protection enforced")
                 .help("or take the plan `essentials`"),

@@ -1,11 +1,8 @@
-//! Addresses that change before they are verified.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::rules::user_pool::shared::pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::Contact;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1324",
@@ -23,9 +20,9 @@ pub static RULE: Rule = Rule {
     pedantic: true,
     fix: Applicability::None,
     near_misses: &[
-        // It is set where the pool is made.
+        // An existing pool: its owner sets this.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
-        // What users sign in with is kept where nothing is said.
+        // By default what users sign in with is kept until it is verified.
         "user_pool Users { login email; client web }\n",
         // Nothing is verified.
         "user_pool Users { login username; client web }\n",
@@ -35,7 +32,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in pools(context) {
         let settings = &pool.settings;
         let effective = settings.updates_in_effect();
@@ -46,7 +43,7 @@ fn run(context: &RuleContext<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let word = context.text(contact.loc);
         let message = format!("a new `{word}` of a user of `{}` counts before it is verified", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, contact.loc, message, "the old one is gone at once")
                 .help(format!("keep the old one until then: verify_updates {word}")),
         );
