@@ -56,7 +56,8 @@ fn summaries_and_reasons_are_plain_sentences() {
         let odd = |text| words(text).find(|word| ODD_WORDS.contains(&word.to_ascii_lowercase().as_str()));
         let Code { summary, why, .. } = code;
         let begins = summary.starts_with(|first: char| first.is_ascii_uppercase() || first == '`');
-        let sentence = begins && summary.ends_with('.') && !summary.contains(". ") && !summary.contains([';', ':', '\n']);
+        let sentence =
+            begins && summary.ends_with('.') && !summary.contains(". ") && !summary.contains([';', ':', '\n']);
         let vague = VAGUE_BEGINNINGS.contains(&words(summary).next().unwrap_or_default());
         if !sentence || vague || summary.chars().count() > LONGEST_SUMMARY || odd(summary).is_some() {
             wrong.push(format!("{}: the summary is no plain sentence: {summary}", code.id));

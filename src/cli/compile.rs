@@ -128,7 +128,7 @@ fn one(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, inputs: &[PathB
     let (mut diagnostics, assertions) = (outcome.diagnostics, outcome.assertions);
     // What the project denies is for `check` and `lint` to refuse: the output is as right with it as without.
     let levels = args.inputs.levels(loaded);
-    diagnostics.retain(|found| levels.of(found.code).is_some());
+    diagnostics.retain(|found| levels.severity_of(found.code).is_some());
     diagnostics.splice(0..0, loaded.warnings.iter().cloned());
     if let Some(artefact) = outcome.artefact {
         code = exit::OK;

@@ -1,11 +1,11 @@
-//! What the tests of rules share.
+//! Helpers for the tests of rules.
 
 use super::{LintOptions, Rule, RuleLevels, lint};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::render;
 use crate::text::{Date, Sources};
 
-/// What one rule finds in a program, with all others off.
+/// Lints a program with one rule and all others off.
 ///
 /// # Panics
 /// If the program has an error.

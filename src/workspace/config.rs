@@ -207,7 +207,7 @@ impl Reader {
             if registry::rules_named(name).is_empty() {
                 self.no_rule(name, key.span());
             }
-            match value.get_ref().as_str().and_then(RuleLevel::of) {
+            match value.get_ref().as_str().and_then(RuleLevel::parse) {
                 Some(level) => config.lint.push((name.to_owned(), level)),
                 None => {
                     let words = RuleLevel::WORDS.map(|(word, _)| word);

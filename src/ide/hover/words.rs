@@ -144,7 +144,7 @@ impl Asked<'_, '_, '_> {
         let Some(rule) = found else {
             return Some(vec![format!("There is no rule {}.", code(self.own()))]);
         };
-        let level = self.view.levels.of(rule.code).map_or("off", |severity| severity.word());
+        let level = self.view.levels.severity_of(rule.code).map_or("off", |severity| severity.word());
         let mut said = vec![format!("**{}** {}", rule.code.id, code(rule.code.name)), rule.code.summary.to_owned()];
         // The text of the table has addresses and examples in it, which are shown as they stand there.
         said.push(rule.code.why.to_owned());

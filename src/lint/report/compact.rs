@@ -1,4 +1,4 @@
-//! A line for each finding: `path:line:column: severity[code] name: message`.
+//! One line per finding: `path:line:column: severity[code] name: message`.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! What makes a finding the same one from run to run, though lines above it come and go.
+//! Fingerprints, which identify a finding from run to run although lines above it change.
 
 use std::hash::Hasher;
 
@@ -7,18 +7,18 @@ use rustc_hash::FxHashMap;
 use crate::diagnostic::{Diagnostic, Places};
 use crate::text::{Fnv, beginning};
 
-/// How much of a line counts, in bytes: a line can be a whole file, with a finding for each of its words.
+/// Number of bytes of a line that count. A line can be a whole file with a finding for each word, so hashing all of it would be
+/// quadratic.
 const LONGEST_LINE: usize = 4096;
 
-/// Gives each finding of a report its fingerprint.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprints {
     seen: FxHashMap<u64, u64>,
 }
 
 impl Fingerprints {
-    /// A hash of the code, the file, and the text of the first line that the finding is about; of findings that are alike in
-    /// all that, also of how many came before. 16 hexadecimal digits.
+    /// Returns a hash of the code, the file, and the first line of the finding, in 16 hexadecimal digits. Findings that are alike
+    /// in all that are numbered.
     pub(super) fn of(&mut self, found: &Diagnostic, places: &mut Places<'_>) -> String {
         let mut hash = Fnv::default();
         hash.text(found.code.id);

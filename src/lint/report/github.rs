@@ -1,4 +1,4 @@
-//! Workflow commands, which GitHub Actions shows as annotations on the lines of a change.
+//! Workflow commands, which GitHub Actions shows as annotations of lines.
 //! Source: <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
 use std::io::{self, Write};
@@ -37,12 +37,12 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     Ok(())
 }
 
-/// What stands behind the second `::`. The log is shown on terminals too.
+/// Escapes the message of a command. The log is shown on terminals too.
 fn data(text: &str) -> String {
     printable(text, &['\r', '\n']).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// What stands behind a `=`.
+/// Escapes the value of a property.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

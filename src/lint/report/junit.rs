@@ -1,4 +1,4 @@
-//! JUnit XML: a suite for each file, a case for each finding.
+//! JUnit XML: one suite per file, one case per finding.
 //! Source: <https://github.com/testmoapp/junitxml>
 
 use std::io::{self, Write};
@@ -10,10 +10,9 @@ use super::Report;
 use crate::diagnostic::{Diagnostic, Places, Severity};
 use crate::text::{FileId, printable};
 
-/// What a case says.
 struct Case<'r> {
     found: &'r Diagnostic,
-    /// The reason, if the program excuses it.
+    /// The reason, if the program excuses the finding.
     excused: Option<&'r str>,
 }
 
@@ -50,7 +49,7 @@ fn file(found: &Diagnostic) -> Option<FileId> {
     found.primary().map(|loc| loc.file)
 }
 
-/// Information is a case that passes.
+/// A finding of severity `info` is a case that passes.
 fn fails(case: &Case<'_>) -> bool {
     case.excused.is_none() && case.found.severity != Severity::Info
 }
@@ -65,7 +64,7 @@ impl Xml<'_, '_> {
         self.writer.write_event(event)
     }
 
-    /// An element of cases, which are counted.
+    /// Writes an element with its cases and their counts.
     fn open(&mut self, name: &str, attributes: &[(&str, &str)], cases: &[&Case<'_>]) -> io::Result<()> {
         let tests = cases.len().max(1).to_string();
         let failures = cases.iter().filter(|case| fails(case)).count().to_string();
@@ -129,8 +128,8 @@ fn element<'a, 'b: 'a>(name: &'a str, attributes: impl IntoIterator<Item = &'a (
     start
 }
 
-/// A text without the characters that XML cannot hold (<https://www.w3.org/TR/xml/#charsets>), and without those that would do
-/// something to a terminal: reports are printed in logs.
+/// Returns a text without the characters that XML cannot hold (<https://www.w3.org/TR/xml/#charsets>) and without control
+/// characters, since reports are printed in logs.
 fn allowed(text: &str) -> String {
     let can = |character: char| matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
     let text: String =

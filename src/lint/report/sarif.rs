@@ -34,7 +34,7 @@ struct Run<'r> {
 #[serde(rename_all = "camelCase")]
 struct Invocation {
     execution_successful: bool,
-    /// Messages about no place: readers refuse a result without one.
+    /// Diagnostics without a location: readers refuse a result without one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tool_execution_notifications: Vec<Notification>,
 }
@@ -97,7 +97,7 @@ struct Configuration {
 #[derive(Serialize)]
 struct Properties {
     tags: Vec<&'static str>,
-    /// By which GitHub sorts what is about security.
+    /// GitHub sorts security findings by it.
     #[serde(rename = "security-severity", skip_serializing_if = "Option::is_none")]
     security_severity: Option<&'static str>,
 }
@@ -116,7 +116,7 @@ struct Outcome<'r> {
     partial_fingerprints: FingerprintOf,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Repair<'r>>,
-    /// On every result, though empty on most: on some alone, the rest would count as not looked at.
+    /// Present on every result, though mostly empty: if only some had it, the others would count as not reviewed.
     suppressions: Vec<Suppression<'r>>,
 }
 
@@ -236,7 +236,7 @@ fn notification(found: &Diagnostic) -> Notification {
     }
 }
 
-/// The message with its reasons and the ways out, a paragraph each.
+/// Returns the message with its notes and fixes, a paragraph each.
 fn text(found: &Diagnostic) -> String {
     let mut text = found.message.clone();
     for note in &found.notes {
@@ -350,7 +350,7 @@ impl<'r> Writer<'r> {
     }
 }
 
-/// A path as part of a URI. Source: <https://www.rfc-editor.org/rfc/rfc3986#section-3.3>
+/// Percent-encodes a path. Source: <https://www.rfc-editor.org/rfc/rfc3986#section-3.3>
 fn encoded(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {

@@ -1,4 +1,4 @@
-use super::shared::at;
+use super::shared::location;
 use crate::catalog::catalog;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
@@ -47,7 +47,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             let needed = missing.full_name();
             let message = format!("`{}` also needs `{needed}`, which `{who}` is not granted", raw.action);
             diagnostics.push(
-                Diagnostic::new(RULE.code, at(file, written.span), message, "not enough by itself")
+                Diagnostic::new(RULE.code, location(file, written.span), message, "not enough by itself")
                     .help(format!("grant `{needed}` too, or add it to the role by hand where no kind has it")),
             );
         }

@@ -1,4 +1,4 @@
-use super::shared::at;
+use super::shared::location;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Condition;
@@ -47,11 +47,11 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             }
             let any = values.iter().find(|value| value.as_literal().is_some_and(holds_for_all));
             let Some(any) = any else { continue };
-            let who = context.text(at(file, written.who.span));
+            let who = context.text(location(file, written.who.span));
             let message = format!("`{who}` may name any {}: the condition always holds", filter.word);
             diagnostics.push(
                 Diagnostic::new(RULE.code, any.loc, message, "stands for everything")
-                    .label(at(file, node.word), "looks like a limit")
+                    .label(location(file, node.word), "looks like a limit")
                     .help(format!("name what is meant: {}(\"https://hooks.example.com/*\")", filter.word)),
             );
         }

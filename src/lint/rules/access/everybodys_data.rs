@@ -1,4 +1,4 @@
-use super::shared::{allows_everybody, at, kind, verb};
+use super::shared::{allows_everybody, find_verb, location, target_kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -38,15 +38,17 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         if !allows_everybody(written) {
             continue;
         }
-        let kind = kind(context.program, grant);
+        let kind = target_kind(context.program, grant);
         let Some((_, verbs, what)) = SHOWS.iter().find(|(word, ..)| *word == kind) else { continue };
-        let (Some(_), Some(target)) = (verb(grant, |verb| verbs.contains(&verb.name)), written.targets.first()) else {
+        let (Some(_), Some(target)) = (find_verb(grant, |verb| verbs.contains(&verb.name)), written.targets.first())
+        else {
             continue;
         };
-        let (who, target) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
+        let (who, target) =
+            (context.text(location(file, written.who.span)), context.text(location(file, target.span())));
         let message = format!("`{who}` may see {what} of `{target}`, whoever it comes from");
         diagnostics.push(
-            Diagnostic::new(RULE.code, at(file, written.span), message, "IAM knows no owner here")
+            Diagnostic::new(RULE.code, location(file, written.span), message, "IAM knows no owner here")
                 .help("let a function read it behind a route, and answer with what is the caller's")
                 .help("or grant it to a group of people who may see all of it"),
         );

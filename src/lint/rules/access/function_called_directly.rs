@@ -1,4 +1,4 @@
-use super::shared::{allows_users, at, has, kind};
+use super::shared::{allows_users, has_verb, location, target_kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -28,14 +28,15 @@ pub static RULE: Rule = Rule {
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if !allows_users(written) || kind(context.program, grant) != "function" || !has(grant, "invoke") {
+        if !allows_users(written) || target_kind(context.program, grant) != "function" || !has_verb(grant, "invoke") {
             continue;
         }
         let Some(target) = written.targets.first() else { continue };
-        let (who, function) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
+        let (who, function) =
+            (context.text(location(file, written.who.span)), context.text(location(file, target.span())));
         let message = format!("`{who}` may call `{function}` with any event they like");
         diagnostics.push(
-            Diagnostic::new(RULE.code, at(file, written.span), message, "no API in between")
+            Diagnostic::new(RULE.code, location(file, written.span), message, "no API in between")
                 .help(format!("put a route in front of it: route GET /… -> {function}")),
         );
     }

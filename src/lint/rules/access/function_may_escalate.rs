@@ -1,4 +1,4 @@
-use super::shared::at;
+use super::shared::location;
 use crate::catalog::{catalog, escalation::privileged};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
@@ -46,7 +46,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             let who = context.program.role_title(*role);
             let message = format!("`{who}` may gain more than it is granted by `{}`", raw.action);
             diagnostics.push(
-                Diagnostic::new(RULE.code, at(file, written.span), message, because)
+                Diagnostic::new(RULE.code, location(file, written.span), message, because)
                     .help("do it where the app is deployed, with the rights of the deployment")
                     .help("if it has to be here, say why and until when: @allow(function-may-escalate, \"…\", until DATE)"),
             );

@@ -1,4 +1,4 @@
-use super::shared::at;
+use super::shared::location;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::text::Date;
@@ -27,7 +27,7 @@ const DAYS: i64 = 14;
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let Some(span) = written.terms().until else { continue };
-        let Some(until) = Date::parse(context.text(at(file, span))) else { continue };
+        let Some(until) = Date::parse(context.text(location(file, span))) else { continue };
         let days = context.today.days_until(until);
         if !(0..=DAYS).contains(&days) {
             continue;
@@ -38,7 +38,8 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             1 => "tomorrow".to_owned(),
             days => format!("in {days} days"),
         };
-        let finding = Diagnostic::new(RULE.code, at(file, span), format!("this {word} ends {when}"), "the last day");
+        let finding =
+            Diagnostic::new(RULE.code, location(file, span), format!("this {word} ends {when}"), "the last day");
         diagnostics.push(if grant.deny {
             finding.help("see what the grants allow without it, and delete it or give it a new date")
         } else {

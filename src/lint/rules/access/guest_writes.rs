@@ -1,4 +1,4 @@
-use super::shared::{allows_users, at, kind, verb};
+use super::shared::{allows_users, find_verb, location, target_kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::WhoKind;
@@ -48,16 +48,17 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         if written.who.kind != WhoKind::UnauthUsers || !allows_users(written) {
             continue;
         }
-        let kind = kind(context.program, grant);
+        let kind = target_kind(context.program, grant);
         let Some((_, changes)) = CHANGES.iter().find(|(word, _)| *word == kind) else { continue };
-        let (Some(verb), Some(target)) = (verb(grant, |verb| changes.contains(&verb.name)), written.targets.first())
+        let (Some(verb), Some(target)) =
+            (find_verb(grant, |verb| changes.contains(&verb.name)), written.targets.first())
         else {
             continue;
         };
-        let target = context.text(at(file, target.span()));
+        let target = context.text(location(file, target.span()));
         let message = format!("whoever opens the app may `{}` {kind} `{target}` without signing in", verb.name);
         diagnostics.push(
-            Diagnostic::new(RULE.code, at(file, written.span), message, "granted to guests")
+            Diagnostic::new(RULE.code, location(file, written.span), message, "granted to guests")
                 .help("ask for a sign-in: `grant auth_users …`")
                 .help(
                     "or let a function do it behind a public route, which can look at what it is given and how often",

@@ -1,4 +1,4 @@
-use super::shared::{allows_everybody, at, owner_key, resource};
+use super::shared::{allows_everybody, location, owner_key, target_resource};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::{Part, Target};
@@ -54,17 +54,17 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         for (target, node) in grant.targets.iter().zip(&written.targets) {
             let Part::Named(name) = target.part else { continue };
             let Some(owner) = owner_key(context.program, &Target { part: Part::Whole, ..*target }) else { continue };
-            let Some(resource) = resource(context.program, target) else { continue };
+            let Some(resource) = target_resource(context.program, target) else { continue };
             let index = resource.table().and_then(|table| table.indexes.iter().find(|index| index.name == name));
             let Some(key) = index.and_then(|index| index.key.first()) else { continue };
             if matches!(key.ty, KeyType::Owner(_)) {
                 continue;
             }
-            let who = context.text(at(file, written.who.span));
+            let who = context.text(location(file, written.who.span));
             let message =
                 format!("`{who}` may read everybody's rows of `{}` through its index `{name}`", resource.name);
             diagnostics.push(
-                Diagnostic::new(RULE.code, at(file, node.span()), message, "the key of the index identifies nobody")
+                Diagnostic::new(RULE.code, location(file, node.span()), message, "the key of the index identifies nobody")
                     .label(key.loc, "read by this")
                     .label(owner.loc, "this says whose a row is")
                     .help(format!(

@@ -1,4 +1,4 @@
-use super::shared::{allows_users, at};
+use super::shared::{allows_users, location};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::WhoKind;
@@ -41,11 +41,11 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         {
             continue;
         }
-        let who = context.text(at(file, written.who.span));
+        let who = context.text(location(file, written.who.span));
         let name = target.object.name(context.program);
         let message = format!("`{who}` reach `{name}` only with an AWS IoT policy attached to each identity");
         diagnostics.push(
-            Diagnostic::new(RULE.code, at(file, written.span), message, "half of what is needed")
+            Diagnostic::new(RULE.code, location(file, written.span), message, "half of what is needed")
                 .help("let a function that runs after a sign-in call AttachPolicy with the identity id as the target")
                 .help("if it does, say so: @allow(iot-policy-needed, \"…\")"),
         );

@@ -1,4 +1,4 @@
-use super::shared::{allows_everybody, at, has, is_owned, owner_key, verb};
+use super::shared::{allows_everybody, find_verb, has_verb, is_owned, location, owner_key};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
@@ -43,8 +43,8 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_everybody(written)
             || is_owned(grant)
-            || verb(grant, |verb| verb.owner).is_none()
-            || has(grant, "scan")
+            || find_verb(grant, |verb| verb.owner).is_none()
+            || has_verb(grant, "scan")
         {
             continue;
         }
@@ -57,9 +57,9 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         if target.object.kind(context.program).word == "key" {
             continue; // the encryption context has a rule of its own
         }
-        let (who, name) = (context.text(at(file, written.who.span)), context.text(at(file, node.span())));
+        let (who, name) = (context.text(location(file, written.who.span)), context.text(location(file, node.span())));
         let message = format!("`{who}` may reach everybody's data in `{name}`, not only their own");
-        let finding = Diagnostic::new(RULE.code, at(file, written.span), message, "bound to no owner")
+        let finding = Diagnostic::new(RULE.code, location(file, written.span), message, "bound to no owner")
             .label(key.loc, "this says whose it is");
         let bindable = |permission: &Permission| matches!(permission, Permission::Verb(verb) if verb.owner);
         let same = |target| {
@@ -74,7 +74,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
                 None => (written.targets.last().map_or(written.span.end, |last| last.span().end), "where"),
             };
             let clause = format!("{joint} owner({})", key.name);
-            let place = at(file, Span::new(end, end));
+            let place = location(file, Span::new(end, end));
             finding.fix(format!("let each have their own: `{clause}`"), place, format!(" {clause}"))
         } else {
             finding.help(format!("grant what can be bound apart, with `where owner({})`", key.name))

@@ -1,4 +1,4 @@
-use super::shared::{allows_users, at, kind, verb};
+use super::shared::{allows_users, find_verb, location, target_kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -26,15 +26,16 @@ pub static RULE: Rule = Rule {
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if !allows_users(written) || kind(context.program, grant) != "queue" {
+        if !allows_users(written) || target_kind(context.program, grant) != "queue" {
             continue;
         }
-        let taking = verb(grant, |verb| matches!(verb.name, "receive" | "peek"));
+        let taking = find_verb(grant, |verb| matches!(verb.name, "receive" | "peek"));
         let (Some(verb), Some(target)) = (taking, written.targets.first()) else { continue };
-        let (who, queue) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
+        let (who, queue) =
+            (context.text(location(file, written.who.span)), context.text(location(file, target.span())));
         let message = format!("with `{}`, `{who}` take messages of queue `{queue}` away from each other", verb.name);
         diagnostics.push(
-            Diagnostic::new(RULE.code, at(file, written.span), message, "a message has one receiver")
+            Diagnostic::new(RULE.code, location(file, written.span), message, "a message has one receiver")
                 .help("let a function receive, and tell users what is theirs")
                 .help("or send users what they wait for, by an `event_api` or an `iot_topic`"),
         );

@@ -1,5 +1,5 @@
 use super::raw_past_verb::limit;
-use super::shared::{allows_users, at};
+use super::shared::{allows_users, location};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
@@ -54,8 +54,8 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             {
                 continue;
             }
-            let place = at(file, node.span);
-            let whole = at(file, crate::text::Span::new(raw_word(context, file, node.span.start), node.span.end));
+            let place = location(file, node.span);
+            let whole = location(file, crate::text::Span::new(raw_word(context, file, node.span.start), node.span.end));
             diagnostics.push(
                 Diagnostic::new(RULE.code, place, format!("`{}` is what `{}` grants", raw.action, verb.name), "raw")
                     .safe_fix(format!("write `{}`", verb.name), whole, verb.name),

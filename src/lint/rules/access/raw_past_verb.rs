@@ -1,4 +1,4 @@
-use super::shared::{allows_users, at, owner_key};
+use super::shared::{allows_users, location, owner_key};
 use crate::catalog::DERIVED;
 use crate::catalog::kind::{Kind, Verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -45,11 +45,11 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         for permission in &grant.verbs {
             let Permission::Raw(raw) = permission else { continue };
             let Some(limit) = limit(context.program, grant, raw) else { continue };
-            let who = context.text(at(file, written.who.span));
+            let who = context.text(location(file, written.who.span));
             let span = written.verbs.iter().find(|verb| {
-                verb.raw && context.text(at(file, verb.span)).trim_matches('"').eq_ignore_ascii_case(&raw.action)
+                verb.raw && context.text(location(file, verb.span)).trim_matches('"').eq_ignore_ascii_case(&raw.action)
             });
-            let place = at(file, span.map_or(written.span, |verb| verb.span));
+            let place = location(file, span.map_or(written.span, |verb| verb.span));
             let (message, help) = match limit {
                 Limit::Verb(verb, why) => (
                     format!("`{}` gives `{who}` {why}", raw.action),

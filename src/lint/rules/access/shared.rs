@@ -39,12 +39,12 @@ pub(super) fn allows_everybody(written: &ast::Grant) -> bool {
 }
 
 /// A place in a file.
-pub(super) fn at(file: FileId, span: Span) -> Loc {
+pub(super) fn location(file: FileId, span: Span) -> Loc {
     Loc { file, span }
 }
 
 /// Returns the first verb of a grant that satisfies a predicate.
-pub(super) fn verb(
+pub(super) fn find_verb(
     grant: &Grant<'_>,
     holds: impl Fn(&'static crate::catalog::kind::Verb) -> bool,
 ) -> Option<&'static crate::catalog::kind::Verb> {
@@ -54,12 +54,12 @@ pub(super) fn verb(
     })
 }
 
-pub(super) fn has(grant: &Grant<'_>, name: &str) -> bool {
-    verb(grant, |verb| verb.name == name).is_some()
+pub(super) fn has_verb(grant: &Grant<'_>, name: &str) -> bool {
+    find_verb(grant, |verb| verb.name == name).is_some()
 }
 
 /// Returns the kind word of the first target of a grant, which is that of all targets.
-pub(super) fn kind(program: &Program<'_>, grant: &Grant<'_>) -> &'static str {
+pub(super) fn target_kind(program: &Program<'_>, grant: &Grant<'_>) -> &'static str {
     grant.targets.first().map_or("", |target| target.object.kind(program).word)
 }
 
@@ -67,7 +67,7 @@ pub(super) fn is_owned(grant: &Grant<'_>) -> bool {
     grant.conditions().iter().any(|condition| matches!(condition, Condition::Owner { .. }))
 }
 
-pub(super) fn resource<'p, 's>(program: &'p Program<'s>, target: &Target<'_>) -> Option<&'p Resource<'s>> {
+pub(super) fn target_resource<'p, 's>(program: &'p Program<'s>, target: &Target<'_>) -> Option<&'p Resource<'s>> {
     match target.object {
         Object::Resource(id) => program.resources.get(id.index()),
         _ => None,
@@ -76,7 +76,7 @@ pub(super) fn resource<'p, 's>(program: &'p Program<'s>, target: &Target<'_>) ->
 
 /// Returns the key attribute that selects the data of a target, if it is declared to hold the id of a caller.
 pub(super) fn owner_key<'p, 's>(program: &'p Program<'s>, target: &Target<'s>) -> Option<&'p Key<'s>> {
-    let resource = resource(program, target)?;
+    let resource = target_resource(program, target)?;
     let key = match (&resource.detail, target.part) {
         (Detail::Table(table), Part::Whole) => table.key.first(),
         (Detail::Table(table), Part::Named(name)) => {

@@ -1,4 +1,4 @@
-use super::shared::{allows_users, at, resource, verb};
+use super::shared::{allows_users, find_verb, location, target_resource};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::resource::Detail;
@@ -31,21 +31,21 @@ pub static RULE: Rule = Rule {
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if !allows_users(written) || verb(grant, |verb| verb.on.contains(&"client")).is_none() {
+        if !allows_users(written) || find_verb(grant, |verb| verb.on.contains(&"client")).is_none() {
             continue;
         }
         for (target, node) in grant.targets.iter().zip(&written.targets) {
-            let Some(resource) = resource(context.program, target) else { continue };
+            let Some(resource) = target_resource(context.program, target) else { continue };
             let Detail::Topic { client: Some(client) } = &resource.detail else { continue };
             if client.vars().next().is_some() {
                 continue;
             }
-            let who = context.text(at(file, written.who.span));
+            let who = context.text(location(file, written.who.span));
             let message = format!("`{who}` connect to `{}` under a client id that others have too", resource.name);
             diagnostics.push(
                 Diagnostic::new(
                     RULE.code,
-                    at(file, node.span()),
+                    location(file, node.span()),
                     message,
                     "whoever connects can end another's connection",
                 )

@@ -1,4 +1,4 @@
-use super::shared::{allows_everybody, at, is_owned, kind, owner_key, verb};
+use super::shared::{allows_everybody, find_verb, is_owned, location, owner_key, target_kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::WhoKind;
@@ -38,7 +38,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         if written.who.kind != WhoKind::AuthUsers || !allows_everybody(written) || is_owned(grant) {
             continue;
         }
-        let kind = kind(context.program, grant);
+        let kind = target_kind(context.program, grant);
         let changes: &[&str] = match kind {
             "table" => &["put", "update", "delete", "partiql_insert", "partiql_update", "partiql_delete"],
             // Without a prefix it is the whole bucket, which has a rule of its own.
@@ -48,7 +48,8 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             "iot_shadow" => &["update", "delete"],
             _ => continue,
         };
-        let (Some(verb), Some(target)) = (verb(grant, |verb| changes.contains(&verb.name)), written.targets.first())
+        let (Some(verb), Some(target)) =
+            (find_verb(grant, |verb| changes.contains(&verb.name)), written.targets.first())
         else {
             continue;
         };
@@ -56,9 +57,10 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         if grant.targets.iter().any(|target| owner_key(context.program, target).is_some()) {
             continue;
         }
-        let (who, target) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
+        let (who, target) =
+            (context.text(location(file, written.who.span)), context.text(location(file, target.span())));
         let message = format!("`{who}` may `{}` what others wrote to {kind} `{target}`", verb.name);
-        let finding = Diagnostic::new(RULE.code, at(file, written.span), message, "bound to no owner");
+        let finding = Diagnostic::new(RULE.code, location(file, written.span), message, "bound to no owner");
         diagnostics.push(match kind {
             "table" => finding.help("make the owner the partition key, and write `where owner(KEY)`"),
             "bucket" => finding.help("give each their own part: at \"private/{identity}/\""),

@@ -1,4 +1,4 @@
-use super::shared::at;
+use super::shared::location;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -34,14 +34,14 @@ const MARKS: &[&str] = &["TODO", "FIXME"];
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let (Some(because), None) = (written.terms().because, written.terms().until) else { continue };
-        let text = context.text(at(file, because));
+        let text = context.text(location(file, because));
         if !WORDS.iter().any(|word| holds(text, word)) && !MARKS.iter().any(|mark| text.contains(mark)) {
             continue;
         }
         let word = if grant.deny { "deny" } else { "grant" };
         let message = format!("this {word} is said to be temporary and never ends");
         diagnostics.push(
-            Diagnostic::new(RULE.code, at(file, because), message, "no `until`")
+            Diagnostic::new(RULE.code, location(file, because), message, "no `until`")
                 .help("end it, before the reason: until 2027-01-31"),
         );
     }

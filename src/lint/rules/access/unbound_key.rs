@@ -1,4 +1,4 @@
-use super::shared::{allows_users, at, is_owned, kind, verb};
+use super::shared::{allows_users, find_verb, is_owned, location, target_kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Object;
@@ -33,22 +33,23 @@ pub static RULE: Rule = Rule {
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if !allows_users(written) || kind(context.program, grant) != "key" || is_owned(grant) {
+        if !allows_users(written) || target_kind(context.program, grant) != "key" || is_owned(grant) {
             continue;
         }
-        let bindable = verb(grant, |verb| verb.owner);
+        let bindable = find_verb(grant, |verb| verb.owner);
         let (Some(verb), Some(target), Some(node)) = (bindable, grant.targets.first(), written.targets.first()) else {
             continue;
         };
         let Object::Resource(id) = target.object else { continue };
         let resource = &context.program.resources[id.index()];
-        let who = context.text(at(file, written.who.span));
+        let who = context.text(location(file, written.who.span));
         let message = format!("`{who}` may `{}` anything under key `{}`", verb.name, resource.name);
         let owner = match &resource.detail {
             Detail::Owned(keys) if written.who.kind != WhoKind::UnauthUsers => keys.first(),
             _ => None,
         };
-        let finding = Diagnostic::new(RULE.code, at(file, node.span()), message, "bound to no context and no service");
+        let finding =
+            Diagnostic::new(RULE.code, location(file, node.span()), message, "bound to no context and no service");
         let finding = match owner {
             Some(owner) => finding.help(format!("ask for the encryption context: where owner({})", owner.name)),
             None if written.who.kind == WhoKind::UnauthUsers => finding,

@@ -1,4 +1,4 @@
-use super::shared::{allows_users, at, kind};
+use super::shared::{allows_users, location, target_kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -29,14 +29,15 @@ pub static RULE: Rule = Rule {
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if !allows_users(written) || kind(context.program, grant) != "model" {
+        if !allows_users(written) || target_kind(context.program, grant) != "model" {
             continue;
         }
         let Some(target) = written.targets.first() else { continue };
-        let (who, model) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
+        let (who, model) =
+            (context.text(location(file, written.who.span)), context.text(location(file, target.span())));
         let message = format!("`{who}` may call model `{model}` as often as they like, at the cost of the app");
         diagnostics.push(
-            Diagnostic::new(RULE.code, at(file, written.span), message, "nothing counts the calls")
+            Diagnostic::new(RULE.code, location(file, written.span), message, "nothing counts the calls")
                 .help("let a function ask the model behind a route, and count for each user"),
         );
     }

@@ -46,11 +46,11 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             continue;
         }
         let Some(target) = written.targets.first() else { continue };
-        let at = |span| Loc { file, span };
-        let (who, table) = (context.text(at(written.who.span)), context.text(at(target.span())));
+        let location = |span| Loc { file, span };
+        let (who, table) = (context.text(location(written.who.span)), context.text(location(target.span())));
         let message = format!("`{who}` may read all of `{table}`, whoever the items belong to");
         diagnostics.push(
-            Diagnostic::new(RULE.code, at(written.span), message, "a scan takes no condition")
+            Diagnostic::new(RULE.code, location(written.span), message, "a scan takes no condition")
                 .help(format!("let them query what is theirs: `grant {who} query table {table} where owner(…)`"))
                 .help("or let a function scan for them, and call it through a route"),
         );

@@ -1,4 +1,4 @@
-use super::shared::at;
+use super::shared::location;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::text::Date;
@@ -30,7 +30,7 @@ const DAYS: i64 = 100 * 365;
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let Some(span) = written.terms().until else { continue };
-        let Some(until) = Date::parse(context.text(at(file, span))) else { continue };
+        let Some(until) = Date::parse(context.text(location(file, span))) else { continue };
         let days = context.today.days_until(until);
         if days <= DAYS {
             continue;
@@ -38,7 +38,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         let word = if grant.deny { "deny" } else { "grant" };
         let message = format!("this {word} ends in {} years", days / 365);
         diagnostics.push(
-            Diagnostic::new(RULE.code, at(file, span), message, "the last day")
+            Diagnostic::new(RULE.code, location(file, span), message, "the last day")
                 .help("write the year that is meant, or leave `until` out if there is no end"),
         );
     }

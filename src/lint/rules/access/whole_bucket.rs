@@ -1,4 +1,4 @@
-use super::shared::{allows_everybody, at, kind, verb};
+use super::shared::{allows_everybody, find_verb, location, target_kind};
 use crate::catalog::kind::Verb;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
@@ -39,15 +39,18 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         // Members of a group may read everything; replacing and deleting needs a prefix.
         let of_group = written.who.kind == WhoKind::Group && !written.deny;
-        if grant.at().is_some() || !(of_group || allows_everybody(written)) || kind(context.program, grant) != "bucket"
+        if grant.at().is_some()
+            || !(of_group || allows_everybody(written))
+            || target_kind(context.program, grant) != "bucket"
         {
             continue;
         }
         let counts = |verb: &Verb| verb.owner && (!of_group || CHANGES.contains(&verb.name));
-        let (Some(verb), Some(target)) = (verb(grant, counts), written.targets.first()) else { continue };
-        let (who, bucket) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
+        let (Some(verb), Some(target)) = (find_verb(grant, counts), written.targets.first()) else { continue };
+        let (who, bucket) =
+            (context.text(location(file, written.who.span)), context.text(location(file, target.span())));
         let message = format!("`{who}` may `{}` every object of `{bucket}`", verb.name);
-        let finding = Diagnostic::new(RULE.code, at(file, written.span), message, "bound to no prefix");
+        let finding = Diagnostic::new(RULE.code, location(file, written.span), message, "bound to no prefix");
         diagnostics.push(if written.who.kind == WhoKind::UnauthUsers {
             finding.help("say which part: at \"public/\"")
         } else if of_group {

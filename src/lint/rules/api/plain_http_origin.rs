@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::api::shared::local;
+use crate::lint::rules::api::shared::is_localhost;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 pub static RULE: Rule = Rule {
@@ -39,7 +39,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         for origin in api.cors.iter().flat_map(|cors| &cors.origins) {
             let Some(host) = origin.as_literal().and_then(|text| text.strip_prefix("http://")) else { continue };
-            if local(host) {
+            if is_localhost(host) {
                 continue;
             }
             diagnostics.push(

@@ -1,4 +1,4 @@
-use super::shared::{related_grants, includes, removal, report, same_at, same_rest};
+use super::shared::{includes, related_grants, removal, report, same_at, same_rest};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 

@@ -60,11 +60,13 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
                 (0, Some(next)) => Span::new(who.span.start, next.span.start),
                 _ => Span::new(except[place - 1].span.end, who.span.end),
             };
-            diagnostics.push(Diagnostic::new(RULE.code, at(who.span), message, label).label(other.0, other.1).safe_fix(
-                "leave it out",
-                at(cut),
-                "",
-            ));
+            diagnostics.push(
+                Diagnostic::new(RULE.code, at(who.span), message, label).label(other.0, other.1).safe_fix(
+                    "leave it out",
+                    at(cut),
+                    "",
+                ),
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::shared::{DENIALS, Denials, Hit, reaches, report, same};
+use super::shared::{DENIALS, Denials, Hit, reaches, report, same_permission};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Grant;
@@ -63,7 +63,7 @@ fn takes_all(denial: &Grant<'_>, grant: &Grant<'_>) -> bool {
         && denial.at().is_none()
         && denial.conditions().is_empty()
         && grant.roles.iter().all(|role| denial.roles.contains(role))
-        && grant.verbs.iter().all(|verb| denial.verbs.iter().any(|denied| same(verb, denied)))
+        && grant.verbs.iter().all(|verb| denial.verbs.iter().any(|denied| same_permission(verb, denied)))
         && grant.targets.iter().all(|target| denial.targets.iter().any(|denied| reaches(denied, target)))
 }
 

@@ -1,4 +1,4 @@
-use super::shared::{related_grants, holds_with, includes, is_within, report};
+use super::shared::{holds_with, includes, is_within, related_grants, report};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Grant;

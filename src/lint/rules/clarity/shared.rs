@@ -70,7 +70,10 @@ pub(super) fn related_grants(program: &Program<'_>, related: impl Fn(usize, usiz
         let mut group = group.to_vec();
         let roles = |at: u32| &grants[at as usize].roles;
         group.sort_by(|a, b| roles(a.1).cmp(roles(b.1)));
-        group.chunk_by(|a, b| roles(a.1) == roles(b.1)).flat_map(|same| same.chunks(MAX_COMPARED_GRANTS)).for_each(&mut compare);
+        group
+            .chunk_by(|a, b| roles(a.1) == roles(b.1))
+            .flat_map(|same| same.chunks(MAX_COMPARED_GRANTS))
+            .for_each(&mut compare);
     }
     // A grant that names a target twice is there twice.
     hits.sort_unstable();
@@ -83,14 +86,14 @@ pub(super) fn report(
     context: &RuleContext<'_, '_>,
     hits: &[Hit],
     diagnostics: &mut Vec<Diagnostic>,
-    say: impl Fn(FileId, &ast::Grant, &Grant<'_>, usize) -> Diagnostic,
+    finding: impl Fn(FileId, &ast::Grant, &Grant<'_>, usize) -> Diagnostic,
 ) {
     let mut hits = hits.iter().peekable();
     for (at, (file, written, grant)) in context.grants().enumerate() {
         match hits.peek() {
             None => return,
             Some((one, other)) if *one as usize == at => {
-                diagnostics.push(say(file, written, grant, *other as usize));
+                diagnostics.push(finding(file, written, grant, *other as usize));
                 hits.next();
             }
             Some(_) => {}
@@ -99,7 +102,7 @@ pub(super) fn report(
 }
 
 /// Returns the syntax node of the grant with this index.
-pub(super) fn written<'p>(context: &RuleContext<'p, '_>, at: usize) -> Option<&'p ast::Grant> {
+pub(super) fn grant_node<'p>(context: &RuleContext<'p, '_>, at: usize) -> Option<&'p ast::Grant> {
     let loc = context.program.grants.get(at)?.loc;
     let statements = &context.trees.get(loc.file.0 as usize)?.tree.statements;
     let place = statements.partition_point(|statement| start(statement) < loc.span.start);
@@ -113,7 +116,7 @@ fn start(statement: &Statement) -> u32 {
     statement.span().start
 }
 
-pub(super) fn same(one: &Permission, other: &Permission) -> bool {
+pub(super) fn same_permission(one: &Permission, other: &Permission) -> bool {
     match (one, other) {
         (Permission::Verb(one), Permission::Verb(other)) => std::ptr::eq(*one, *other),
         (Permission::Raw(one), Permission::Raw(other)) => one.action == other.action && one.on == other.on,
@@ -125,7 +128,7 @@ pub(super) fn same(one: &Permission, other: &Permission) -> bool {
 pub(super) fn includes(other: &Grant<'_>, one: &Grant<'_>) -> bool {
     one.deny == other.deny
         && one.roles.iter().all(|role| other.roles.contains(role))
-        && one.verbs.iter().all(|verb| other.verbs.iter().any(|theirs| same(verb, theirs)))
+        && one.verbs.iter().all(|verb| other.verbs.iter().any(|theirs| same_permission(verb, theirs)))
         && one.targets.iter().all(|target| other.targets.contains(target))
 }
 
@@ -229,7 +232,7 @@ pub(super) fn removal(context: &RuleContext<'_, '_>, file: FileId, statement: Sp
 }
 
 /// Returns the first name of every reference in the declarations and tests of a program.
-pub(super) fn references<'p>(context: &RuleContext<'p, '_>) -> rustc_hash::FxHashSet<&'p str> {
+pub(super) fn referenced_names<'p>(context: &RuleContext<'p, '_>) -> rustc_hash::FxHashSet<&'p str> {
     let mut out = rustc_hash::FxHashSet::default();
     for (file, statement) in context.statements() {
         match statement {

@@ -1,4 +1,4 @@
-use super::shared::{related_grants, includes, removal, report, same_at, same_rest, written as as_written};
+use super::shared::{grant_node, includes, related_grants, removal, report, same_at, same_rest};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::syntax::ast::WhoKind;
@@ -50,7 +50,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         let message = format!("this {word} to `{who}` is a part of another one");
         let diagnostic = Diagnostic::new(RULE.code, grant.loc, message, "adds nothing")
             .label(grants[other].loc, "says this and more");
-        let larger = as_written(context, other);
+        let larger = grant_node(context, other);
         // A group has a role of its own because a grant names it.
         let names_group = written.who.kind == WhoKind::Group || !written.terms().except.is_empty();
         let stays =

@@ -1,4 +1,4 @@
-use super::shared::{related_grants, holds_with, includes, report, same_at, same_rest};
+use super::shared::{holds_with, includes, related_grants, report, same_at, same_rest};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::text::Loc;

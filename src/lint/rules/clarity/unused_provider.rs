@@ -1,4 +1,4 @@
-use super::shared::references;
+use super::shared::referenced_names;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -30,7 +30,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     if context.program.providers.is_empty() {
         return;
     }
-    let named = references(context);
+    let named = referenced_names(context);
     for provider in context.program.providers.iter().filter(|provider| !named.contains(provider.name)) {
         let name = provider.name;
         diagnostics.push(

@@ -1,4 +1,4 @@
-use super::shared::references;
+use super::shared::referenced_names;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Object;
@@ -54,7 +54,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     if used.iter().all(|used| *used) {
         return;
     }
-    let named = references(context);
+    let named = referenced_names(context);
     for (resource, _) in program.resources.iter().zip(used).filter(|(_, used)| !used) {
         if named.contains(resource.name) {
             continue;

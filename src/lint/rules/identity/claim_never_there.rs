@@ -1,4 +1,4 @@
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Program;
@@ -43,7 +43,7 @@ identity_pool Identities { sign_in Users.web; tag name = claim(\"cognito:usernam
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
-    for (_, pool) in all(context) {
+    for (_, pool) in identity_pools(context) {
         for tag in &pool.tags {
             if !pool.sign_in.is_empty() && pool.sign_in.iter().all(|login| lacks(program, login.value, &tag.claim)) {
                 let message = format!("the tag `{}` is always empty: no token has `{}`", tag.name, tag.claim);

@@ -1,4 +1,4 @@
-use super::shared::{all, login_name};
+use super::shared::{identity_pools, login_name};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Login;
@@ -31,7 +31,7 @@ identity_pool Identities { sign_in Users.web, Google; tag mail = claim(\"email\"
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, pool) in all(context) {
+    for (_, pool) in identity_pools(context) {
         let Some(other) = pool.sign_in.iter().find(|login| matches!(login.value, Login::Provider(_))) else { continue };
         for tag in pool.tags.iter().filter(|tag| tag.claim.starts_with("custom:")) {
             let who = login_name(context.program, other.value);

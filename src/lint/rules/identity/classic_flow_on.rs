@@ -1,4 +1,4 @@
-use super::shared::{clause, created};
+use super::shared::{clause_location, created_identity_pools};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -27,8 +27,8 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, pool) in created(context).filter(|(_, pool)| pool.classic_flow) {
-        let at = clause(context, pool.loc, "classic_flow").unwrap_or(pool.loc);
+    for (_, pool) in created_identity_pools(context).filter(|(_, pool)| pool.classic_flow) {
+        let at = clause_location(context, pool.loc, "classic_flow").unwrap_or(pool.loc);
         let (message, label) = if pool.guests.is_some() {
             (
                 format!("guests of `{}` are not held to the services that Cognito means for guests", pool.name),

@@ -1,4 +1,4 @@
-use super::shared::{all, clause};
+use super::shared::{clause_location, identity_pools};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -37,11 +37,11 @@ identity_pool Identities { import \"pool\"; sign_in Users.web; classic_flow on }
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, pool) in all(context).filter(|(_, pool)| pool.existing) {
+    for (_, pool) in identity_pools(context).filter(|(_, pool)| pool.existing) {
         // That the classic flow is on is worth knowing: groups can have no roles then.
         let words: &[&str] = if pool.classic_flow { &["token_check"] } else { &["token_check", "classic_flow"] };
         for word in words {
-            let Some(at) = clause(context, pool.loc, word) else { continue };
+            let Some(at) = clause_location(context, pool.loc, word) else { continue };
             let message = format!("`{word}` changes nothing: `{}` exists already", pool.name);
             diagnostics.push(Diagnostic::new(RULE.code, at, message, "not in the output's hands").safe_fix(
                 "remove it",

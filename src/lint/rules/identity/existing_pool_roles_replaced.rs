@@ -1,4 +1,4 @@
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -28,7 +28,7 @@ identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, pool) in all(context).filter(|(_, pool)| pool.existing) {
+    for (_, pool) in identity_pools(context).filter(|(_, pool)| pool.existing) {
         let message = format!("whatever roles `{}` has now are replaced by those of this program", pool.name);
         diagnostics.push(
             Diagnostic::new(RULE.code, pool.loc, message, "exists already")

@@ -1,4 +1,4 @@
-use super::shared::{created, granted};
+use super::shared::{created_identity_pools, is_granted};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Principal;
@@ -28,9 +28,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (id, pool) in created(context) {
+    for (id, pool) in created_identity_pools(context) {
         let Some(guests) = &pool.guests else { continue };
-        if granted(context.program, |principal| principal == Principal::UnauthUsers(id)) {
+        if is_granted(context.program, |principal| principal == Principal::UnauthUsers(id)) {
             continue;
         }
         let message = format!("guests get credentials from `{}`, and no grant is for them", pool.name);

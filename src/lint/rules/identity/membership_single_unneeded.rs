@@ -38,7 +38,8 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(single) = &pool.single else { continue };
         if assumed_for_nothing(context.program, UserPoolId(at as u32)) {
             let message = format!("everything about the groups of `{}` holds for members of several too", pool.name);
-            diagnostics.push(Diagnostic::new(RULE.code, single.loc, message, "assumed for nothing").help("leave it out"));
+            diagnostics
+                .push(Diagnostic::new(RULE.code, single.loc, message, "assumed for nothing").help("leave it out"));
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Handle;
@@ -33,7 +33,7 @@ identity_pool Identities { name \"notes\"; sign_in Users.web }\n",
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, pool) in all(context).filter(|(_, pool)| pool.existing) {
+    for (_, pool) in identity_pools(context).filter(|(_, pool)| pool.existing) {
         let Handle::Name(text) = &pool.handle else { continue };
         let Some(id) = text.as_literal().filter(|id| !well_formed(id)) else { continue };
         let message = format!("`{id}` is not the id of an identity pool");

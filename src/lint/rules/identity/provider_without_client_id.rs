@@ -1,4 +1,4 @@
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ProviderKind;
@@ -33,7 +33,7 @@ identity_pool Identities { sign_in corp }\n",
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for login in all(context).flat_map(|(_, pool)| &pool.sign_in) {
+    for login in identity_pools(context).flat_map(|(_, pool)| &pool.sign_in) {
         let Login::Provider(id) = login.value else { continue };
         let provider = &context.program.providers[id.index()];
         let ProviderKind::Oidc { client_ids, existing: None, .. } = &provider.kind else { continue };

@@ -1,4 +1,4 @@
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for rule in all(context).flat_map(|(_, pool)| &pool.rules).filter(|rule| rule.match_type == "NotEqual") {
+    for rule in identity_pools(context).flat_map(|(_, pool)| &pool.rules).filter(|rule| rule.match_type == "NotEqual") {
         let group = &context.program.user_pools[rule.group.0.index()].groups[rule.group.1 as usize];
         let message = format!("any `{}` but one gives the role of `{}`", rule.claim, group.name);
         diagnostics.push(

@@ -1,4 +1,4 @@
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for rule in all(context).flat_map(|(_, pool)| &pool.rules).filter(|rule| rule.match_type == "Contains") {
+    for rule in identity_pools(context).flat_map(|(_, pool)| &pool.rules).filter(|rule| rule.match_type == "Contains") {
         // Claims with several values are named for them.
         if rule.claim.ends_with('s') {
             continue;

@@ -1,4 +1,4 @@
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Rule as MappingRule;
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, pool) in all(context) {
+    for (_, pool) in identity_pools(context) {
         for (at, rule) in pool.rules.iter().enumerate().skip(1) {
             let Some(first) = pool.rules[..at].iter().find(|first| covers(first, rule)) else { continue };
             let group = &context.program.user_pools[rule.group.0.index()].groups[rule.group.1 as usize];

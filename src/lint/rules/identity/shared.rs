@@ -20,27 +20,27 @@ macro_rules! pool {
 }
 
 /// Returns the identity pools that the output creates.
-pub(super) fn created<'p, 's>(
+pub(super) fn created_identity_pools<'p, 's>(
     context: &RuleContext<'p, 's>,
 ) -> impl Iterator<Item = (IdentityPoolId, &'p IdentityPool<'s>)> {
-    all(context).filter(|(_, pool)| !pool.existing)
+    identity_pools(context).filter(|(_, pool)| !pool.existing)
 }
 
-pub(super) fn all<'p, 's>(
+pub(super) fn identity_pools<'p, 's>(
     context: &RuleContext<'p, 's>,
 ) -> impl Iterator<Item = (IdentityPoolId, &'p IdentityPool<'s>)> {
     context.program.identity_pools.iter().enumerate().map(|(at, pool)| (IdentityPoolId(at as u32), pool))
 }
 
 /// Returns the location of a clause of the declaration with this name.
-pub(super) fn clause(context: &RuleContext<'_, '_>, name: Loc, word: &str) -> Option<Loc> {
+pub(super) fn clause_location(context: &RuleContext<'_, '_>, name: Loc, word: &str) -> Option<Loc> {
     let clauses = &context.declaration(name)?.body.as_ref()?.clauses;
     let clause = clauses.iter().find(|clause| clause.spec.word == word)?;
     Some(Loc { span: clause.span, ..name })
 }
 
 /// Returns whether anything is granted to a principal that satisfies a predicate.
-pub(super) fn granted(program: &Program<'_>, to: impl Fn(Principal) -> bool) -> bool {
+pub(super) fn is_granted(program: &Program<'_>, to: impl Fn(Principal) -> bool) -> bool {
     let mut allowed = program.grants.iter().filter(|grant| !grant.deny).flat_map(|grant| &grant.roles);
     allowed.any(|role| to(program.roles[role.index()].principal))
 }
@@ -51,7 +51,7 @@ pub(super) fn login_name(program: &Program<'_>, login: Login) -> String {
 }
 
 /// Returns the groups of a user pool that have a role in an identity pool.
-pub(super) fn groups<'p>(
+pub(super) fn groups_with_role<'p>(
     program: &'p Program<'_>,
     of: IdentityPoolId,
 ) -> impl Iterator<Item = (UserPoolId, u32)> + use<'p> {

@@ -1,4 +1,4 @@
-use super::shared::{all, granted};
+use super::shared::{identity_pools, is_granted};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Principal;
@@ -29,9 +29,9 @@ identity_pool Identities { sign_in Users.web }\n",
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (id, pool) in all(context).filter(|(_, pool)| !pool.sign_in.is_empty()) {
+    for (id, pool) in identity_pools(context).filter(|(_, pool)| !pool.sign_in.is_empty()) {
         let of_pool = |principal| matches!(principal, Principal::AuthUsers(of) | Principal::Group(of, ..) if of == id);
-        if granted(context.program, of_pool) {
+        if is_granted(context.program, of_pool) {
             continue;
         }
         let message = format!("users get credentials from `{}`, and no grant is for them", pool.name);

@@ -1,4 +1,4 @@
-use super::shared::{all, login_name};
+use super::shared::{identity_pools, login_name};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Login;
@@ -38,7 +38,7 @@ grant auth_users read table Notes where owner(userId)\n",
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, pool) in all(context).filter(|(_, pool)| pool.sub_tag) {
+    for (_, pool) in identity_pools(context).filter(|(_, pool)| pool.sub_tag) {
         let issuer = |login: Login| match login {
             Login::Client(users, _) => Login::Client(users, 0),
             provider @ Login::Provider(_) => provider,

@@ -1,4 +1,4 @@
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Login;
@@ -41,7 +41,7 @@ table Notes { key mail: tag(mail) }\n",
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
-    for (_, pool) in all(context) {
+    for (_, pool) in identity_pools(context) {
         for tag in &pool.tags {
             let unverified = |login: &Spanned<Login>| match login.value {
                 Login::Provider(id) => matches!(program.providers[id.index()].kind, ProviderKind::Oidc { .. }),

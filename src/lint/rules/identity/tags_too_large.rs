@@ -1,4 +1,4 @@
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, pool) in all(context) {
+    for (_, pool) in identity_pools(context) {
         let bytes: usize = pool.tags.iter().map(|tag| tag.name.len()).sum();
         let (true, Some(tag)) = (bytes > 460, pool.tags.last()) else { continue };
         let message =

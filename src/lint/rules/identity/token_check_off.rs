@@ -1,4 +1,4 @@
-use super::shared::{clause, created};
+use super::shared::{clause_location, created_identity_pools};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -28,8 +28,8 @@ identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, pool) in created(context).filter(|(_, pool)| !pool.token_check) {
-        let at = clause(context, pool.loc, "token_check").unwrap_or(pool.loc);
+    for (_, pool) in created_identity_pools(context).filter(|(_, pool)| !pool.token_check) {
+        let at = clause_location(context, pool.loc, "token_check").unwrap_or(pool.loc);
         let message = format!("users who were signed out still get credentials from `{}`", pool.name);
         diagnostics.push(Diagnostic::new(RULE.code, at, message, "the user pool is not asked").fix(
             "ask it",

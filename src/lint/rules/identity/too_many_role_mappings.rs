@@ -1,4 +1,4 @@
-use super::shared::{all, groups, has_rules};
+use super::shared::{groups_with_role, has_rules, identity_pools};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Spanned;
@@ -34,10 +34,10 @@ identity_pool Identities { sign_in Users.a, Users.b, Users.c, Users.d, Users.e, 
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (id, pool) in all(context).filter(|(_, pool)| pool.sign_in.len() > MOST) {
+    for (id, pool) in identity_pools(context).filter(|(_, pool)| pool.sign_in.len() > MOST) {
         let mapped = |login: &&Spanned<Login>| {
             has_rules(pool, login.value)
-                || matches!(login.value, Login::Client(users, _) if groups(context.program, id).any(|(of, _)| of == users))
+                || matches!(login.value, Login::Client(users, _) if groups_with_role(context.program, id).any(|(of, _)| of == users))
         };
         let Some(login) = pool.sign_in.iter().filter(mapped).nth(MOST) else { continue };
         let message = format!("`{}` maps roles for more than {MOST} sign-ins", pool.name);

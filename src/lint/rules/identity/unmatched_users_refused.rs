@@ -1,4 +1,4 @@
-use super::shared::{all, granted, has_rules};
+use super::shared::{has_rules, identity_pools, is_granted};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Principal;
@@ -32,10 +32,12 @@ grant auth_users get bucket Uploads at \"tips/\"\n",
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (id, pool) in all(context).filter(|(_, pool)| !pool.rules.is_empty() && pool.ambiguous_role == "Deny") {
+    for (id, pool) in
+        identity_pools(context).filter(|(_, pool)| !pool.rules.is_empty() && pool.ambiguous_role == "Deny")
+    {
         if pool.developer_provider.is_some()
             || pool.sign_in.iter().any(|login| !has_rules(pool, login.value))
-            || !granted(context.program, |principal| principal == Principal::AuthUsers(id))
+            || !is_granted(context.program, |principal| principal == Principal::AuthUsers(id))
         {
             continue;
         }

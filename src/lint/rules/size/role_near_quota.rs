@@ -1,4 +1,4 @@
-use super::shared::spilled;
+use super::shared::roles_with_managed_policies;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::policy::split::MANAGED_PER_ROLE;
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
 pub(super) const NEARLY: usize = MANAGED_PER_ROLE * 7 / 10;
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (role, managed) in spilled(context).filter(|(_, managed)| *managed >= NEARLY) {
+    for (role, managed) in roles_with_managed_policies(context).filter(|(_, managed)| *managed >= NEARLY) {
         let message =
             format!("{} needs {managed} managed policies, and a role may have {MANAGED_PER_ROLE}", role.title);
         diagnostics.push(

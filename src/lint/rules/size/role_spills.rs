@@ -1,5 +1,5 @@
 use super::role_near_quota::NEARLY;
-use super::shared::spilled;
+use super::shared::roles_with_managed_policies;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (role, managed) in spilled(context).filter(|(_, managed)| *managed < NEARLY) {
+    for (role, managed) in roles_with_managed_policies(context).filter(|(_, managed)| *managed < NEARLY) {
         let more = if managed == 1 { "a managed policy".to_owned() } else { format!("{managed} managed policies") };
         let message = format!("what {} may do fills its role, and {more} besides", role.title);
         diagnostics.push(

@@ -45,7 +45,9 @@ fn is_large(context: &RuleContext<'_, '_>) -> bool {
 }
 
 /// Returns the roles that need managed policies, with their number.
-pub(super) fn spilled<'c, 'p>(context: &'c RuleContext<'p, '_>) -> impl Iterator<Item = (&'c Role<'p>, usize)> {
+pub(super) fn roles_with_managed_policies<'c, 'p>(
+    context: &'c RuleContext<'p, '_>,
+) -> impl Iterator<Item = (&'c Role<'p>, usize)> {
     let roles = if is_large(context) { context.roles() } else { &[] };
     roles.iter().filter_map(|role| {
         let managed = role.policies.iter().filter(|policy| policy.managed).count();

@@ -1,4 +1,4 @@
-use super::shared::clients;
+use super::shared::created_clients;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::{ClientProvider, PoolProviderKind};
@@ -36,7 +36,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (pool, client) in clients(context) {
+    for (pool, client) in created_clients(context) {
         if pool.triggers.iter().any(|trigger| matches!(trigger.word, "pre_sign_up" | "inbound_federation")) {
             continue;
         }

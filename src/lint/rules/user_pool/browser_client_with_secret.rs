@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::clients;
+use crate::lint::rules::user_pool::shared::created_clients;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Str;
 use crate::model::user_pool::{Client, Flow, OAuth};
@@ -31,7 +31,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, client) in clients(context) {
+    for (_, client) in created_clients(context) {
         let Some(secret) = client.secret.filter(|secret| secret.value) else { continue };
         let Some(why) = public(client) else { continue };
         let message = format!("`{}` has a secret, and {why}", client.name);

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
+use crate::lint::rules::user_pool::shared::created_pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 pub static RULE: Rule = Rule {
@@ -34,7 +34,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for pool in pools(context).filter(|pool| pool.providers.is_empty()) {
+    for pool in created_pools(context).filter(|pool| pool.providers.is_empty()) {
         let Some(trigger) = pool.triggers.iter().find(|trigger| trigger.word == "inbound_federation") else { continue };
         let message = format!("nobody comes to `{}` from another provider", pool.name);
         diagnostics.push(

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::clients;
+use crate::lint::rules::user_pool::shared::created_clients;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::OAuth;
 
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, client) in clients(context) {
+    for (_, client) in created_clients(context) {
         let Some(implicit) = client.oauth.iter().find(|grant| grant.value == OAuth::Implicit) else { continue };
         let message = format!("tokens of `{}` come back in the address of the callback", client.name);
         let diagnostic = Diagnostic::new(RULE.code, implicit.loc, message, "readable in the browser");

@@ -1,6 +1,6 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::api::shared::local;
-use crate::lint::rules::user_pool::shared::clients;
+use crate::lint::rules::api::shared::is_localhost;
+use crate::lint::rules::user_pool::shared::created_clients;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Str;
 
@@ -27,9 +27,9 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, client) in clients(context) {
+    for (_, client) in created_clients(context) {
         let local =
-            |text: &&Str<'_>| text.as_literal().and_then(|text| text.strip_prefix("http://")).is_some_and(local);
+            |text: &&Str<'_>| text.as_literal().and_then(|text| text.strip_prefix("http://")).is_some_and(is_localhost);
         let Some(loc) = client.callbacks.iter().chain(&client.logouts).find(local).map(|text| text.loc) else {
             continue;
         };

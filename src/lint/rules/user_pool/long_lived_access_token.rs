@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::clients;
+use crate::lint::rules::user_pool::shared::created_clients;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 pub static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, client) in clients(context) {
+    for (_, client) in created_clients(context) {
         let Some(access) = client.validity.access.filter(|access| access.value > 3600) else { continue };
         let message =
             format!("who copies an access token of `{}` can use it for {}", client.name, context.text(access.loc));

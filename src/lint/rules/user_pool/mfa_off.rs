@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
+use crate::lint::rules::user_pool::shared::created_pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 pub static RULE: Rule = Rule {
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+    for pool in created_pools(context) {
         let mfa = pool.settings.mfa;
         let passkey = pool.settings.passkey.as_ref().and_then(|passkey| passkey.factor);
         if mfa.is_some_and(|mfa| mfa.value.mode != "OFF")

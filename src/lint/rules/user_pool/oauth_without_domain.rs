@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
+use crate::lint::rules::user_pool::shared::created_pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 pub static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for pool in pools(context).filter(|pool| pool.domain.is_none()) {
+    for pool in created_pools(context).filter(|pool| pool.domain.is_none()) {
         let Some((client, first)) = pool.clients.iter().find_map(|client| Some((client, client.oauth.first()?))) else {
             continue;
         };

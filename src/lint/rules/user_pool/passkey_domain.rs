@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
+use crate::lint::rules::user_pool::shared::created_pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 pub static RULE: Rule = Rule {
@@ -47,7 +47,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+    for pool in created_pools(context) {
         let (Some(passkey), Some(domain)) = (&pool.settings.passkey, &pool.domain) else { continue };
         let Some(party) = &passkey.relying_party else { continue };
         let (Some(theirs), Some(own)) = (party.as_literal(), domain.name.as_literal()) else { continue };

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::clients;
+use crate::lint::rules::user_pool::shared::created_clients;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::Flow;
 
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (pool, client) in clients(context) {
+    for (pool, client) in created_clients(context) {
         let Some(password) = client.flows.iter().find(|flow| flow.value == Flow::Password) else { continue };
         let secret = client.secret.is_some_and(|secret| secret.value);
         if secret || pool.triggers.iter().any(|trigger| trigger.word == "user_migration") {

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
+use crate::lint::rules::user_pool::shared::created_pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::Flow;
 
@@ -28,7 +28,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for pool in pools(context).filter(|pool| !pool.clients.is_empty()) {
+    for pool in created_pools(context).filter(|pool| !pool.clients.is_empty()) {
         let Some(factor) = pool.settings.first_factors.iter().find(|factor| factor.value != "PASSWORD") else {
             continue;
         };

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::clients;
+use crate::lint::rules::user_pool::shared::created_clients;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 pub static RULE: Rule = Rule {
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
 const HOUR: u64 = 3600;
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, client) in clients(context) {
+    for (_, client) in created_clients(context) {
         let Some(refresh) = client.validity.refresh else { continue };
         let lives = [("access", client.validity.access), ("ID", client.validity.id)];
         let Some((what, life)) =

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
+use crate::lint::rules::user_pool::shared::created_pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::{Attribute, PoolProvider};
 
@@ -53,7 +53,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+    for pool in created_pools(context) {
         let required = |attribute: &&Attribute<'_>| attribute.required.is_some_and(|required| required.value);
         for attribute in pool.settings.attributes.iter().filter(required) {
             let fills =

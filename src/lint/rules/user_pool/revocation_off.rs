@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::clients;
+use crate::lint::rules::user_pool::shared::created_clients;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 pub static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for (_, client) in clients(context) {
+    for (_, client) in created_clients(context) {
         let Some(switch) = client.revocation.filter(|switch| !switch.value) else { continue };
         let message = format!("refresh tokens of `{}` cannot be taken back", client.name);
         diagnostics.push(Diagnostic::new(RULE.code, switch.loc, message, "signing out leaves them good").fix(

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
+use crate::lint::rules::user_pool::shared::created_pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 pub static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+    for pool in created_pools(context) {
         if pool.settings.admin_only.is_some_and(|admin| admin.value) || pool.clients.is_empty() {
             continue;
         }

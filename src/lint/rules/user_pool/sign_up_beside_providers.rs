@@ -1,4 +1,4 @@
-use super::shared::pools;
+use super::shared::created_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
@@ -30,7 +30,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+    for pool in created_pools(context) {
         if pool.settings.admin_only.is_some_and(|admin| admin.value) {
             continue;
         }

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
+use crate::lint::rules::user_pool::shared::created_pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 pub static RULE: Rule = Rule {
@@ -25,7 +25,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+    for pool in created_pools(context) {
         let Some(threat) = pool.settings.threat_protection.filter(|threat| threat.value == "AUDIT") else { continue };
         let message = format!("risky sign-ins to `{}` are recorded and let through", pool.name);
         diagnostics.push(Diagnostic::new(RULE.code, threat.loc, message, "looks and does not act").fix(

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
+use crate::lint::rules::user_pool::shared::created_pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::Contact;
 
@@ -33,7 +33,7 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+    for pool in created_pools(context) {
         let settings = &pool.settings;
         let effective = settings.updates_in_effect();
         let kept = |contact: &Contact| effective.contains(contact);

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
+use crate::lint::rules::user_pool::shared::created_pools;
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 pub static RULE: Rule = Rule {
@@ -27,12 +27,16 @@ pub static RULE: Rule = Rule {
 };
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+    for pool in created_pools(context) {
         let Some(length) = pool.settings.password.as_ref().and_then(|password| password.min_length) else { continue };
         if length.value >= 8 {
             continue;
         }
         let message = format!("passwords of `{}` may have {} characters", pool.name, length.value);
-        diagnostics.push(Diagnostic::new(RULE.code, length.loc, message, "too short").fix("ask for more", length.loc, "12"));
+        diagnostics.push(Diagnostic::new(RULE.code, length.loc, message, "too short").fix(
+            "ask for more",
+            length.loc,
+            "12",
+        ));
     }
 }
