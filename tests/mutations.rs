@@ -213,7 +213,7 @@ fn read(artefact: &[u8]) -> Vec<Role> {
 fn glues(before: &str, after: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let lexed = syntax::lex(FileId(0), text, &mut Vec::new());
-        let words = lexed.kinds.iter().zip(&lexed.spans).filter(|(kind, _)| **kind == syntax::T::Word);
+        let words = lexed.kinds.iter().zip(&lexed.spans).filter(|(kind, _)| **kind == syntax::TokenKind::Word);
         words.map(|(_, span)| span.of(text).to_owned()).collect()
     };
     let old = words(before);

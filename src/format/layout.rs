@@ -5,7 +5,7 @@ use super::spacing::{is_clause, may_break, spacing};
 use super::units::{Piece, Units};
 use super::writer::{Comments, Gap, Writer, differ};
 use super::{CONTINUED, Edit, INDENT, WIDTH};
-use crate::syntax::{Lexed, T};
+use crate::syntax::{Lexed, TokenKind};
 use crate::text::Span;
 
 /// The edits that bring a text into the style.
@@ -32,7 +32,7 @@ pub(super) fn edits(text: &str, lexed: &Lexed, units: &Units) -> Vec<Edit> {
 
 struct Layout<'a> {
     text: &'a str,
-    kinds: &'a [T],
+    kinds: &'a [TokenKind],
     spans: &'a [Span],
     roles: &'a [Role],
     writer: Writer<'a>,
@@ -77,7 +77,7 @@ impl Layout<'_> {
             && (1..kinds.len()).all(|at| {
                 let (from, to) = (spans[at - 1].end as usize, spans[at].start as usize);
                 let wanted = spacing(kinds[at - 1], kinds[at]);
-                let trailing = kinds[at] == T::CloseParen && kinds[at - 1] == T::Comma;
+                let trailing = kinds[at] == TokenKind::CloseParen && kinds[at - 1] == TokenKind::Comma;
                 to - from == wanted && (wanted == 0 || bytes[from] == b' ') && !trailing && roles[at] == Role::Plain
             })
     }
@@ -138,7 +138,7 @@ impl Layout<'_> {
     fn head(&mut self, first: usize, limit: usize, indent: usize, clauses: bool) -> usize {
         let end = self.head_end(first, limit);
         let fits = self.head_fits(first, end, indent);
-        let clauses = clauses && self.kinds[first] != T::At_;
+        let clauses = clauses && self.kinds[first] != TokenKind::AtSign;
         let (mut before, mut column, mut parens) = (first, indent + self.width(first), 0usize);
         let mut continued = indent + CONTINUED;
         for at in first + 1..end {
@@ -147,7 +147,8 @@ impl Layout<'_> {
             }
             let kind = self.kinds[at];
             let spaces = spacing(self.kinds[before], kind);
-            let named = matches!(self.kinds[before], T::Comma | T::Dot | T::Colon | T::Where);
+            let named =
+                matches!(self.kinds[before], TokenKind::Comma | TokenKind::Dot | TokenKind::Colon | TokenKind::Where);
             let clause = clauses && parens == 0 && is_clause(kind) && !named;
             if clause {
                 continued = indent + CONTINUED;
@@ -168,8 +169,8 @@ impl Layout<'_> {
                 continued += CONTINUED;
             }
             match kind {
-                T::OpenParen => parens += 1,
-                T::CloseParen => parens = parens.saturating_sub(1),
+                TokenKind::OpenParen => parens += 1,
+                TokenKind::CloseParen => parens = parens.saturating_sub(1),
                 _ => {}
             }
             before = at;
@@ -262,7 +263,8 @@ impl Layout<'_> {
 
     /// Whether a token is left out: a mark, or a comma before a closing parenthesis.
     fn is_dropped(&self, at: usize) -> bool {
-        self.roles[at] == Role::Mark || (self.kinds[at] == T::Comma && self.kinds.get(at + 1) == Some(&T::CloseParen))
+        self.roles[at] == Role::Mark
+            || (self.kinds[at] == TokenKind::Comma && self.kinds.get(at + 1) == Some(&TokenKind::CloseParen))
     }
 
     /// Whether the line breaks between two tokens.
@@ -274,6 +276,10 @@ impl Layout<'_> {
     fn width(&self, at: usize) -> usize {
         let span = self.spans[at];
         // Only strings and paths hold anything but ASCII.
-        if matches!(self.kinds[at], T::Text | T::Path) { span.of(self.text).chars().count() } else { span.len() }
+        if matches!(self.kinds[at], TokenKind::Text | TokenKind::Path) {
+            span.of(self.text).chars().count()
+        } else {
+            span.len()
+        }
     }
 }

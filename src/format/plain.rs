@@ -3,7 +3,7 @@
 
 use super::roles::{Item, Role};
 use crate::syntax::clauses::{Context, Slot, declaration};
-use crate::syntax::{Lexed, T};
+use crate::syntax::{Lexed, TokenKind};
 
 /// Goes over tokens; each method goes behind what it recognises, and gives their roles to them.
 struct Walk<'w> {
@@ -23,8 +23,16 @@ pub(super) fn items(text: &str, lexed: &Lexed, roles: &mut [Role]) -> Option<Vec
     Some(items)
 }
 
-fn is_target(kind: T) -> bool {
-    matches!(kind, T::Kind | T::Route | T::Api | T::UserPool | T::IdentityPool | T::Function)
+fn is_target(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Kind
+            | TokenKind::Route
+            | TokenKind::Api
+            | TokenKind::UserPool
+            | TokenKind::IdentityPool
+            | TokenKind::Function
+    )
 }
 
 impl Walk<'_> {
@@ -33,31 +41,34 @@ impl Walk<'_> {
         self.attributes()?;
         self.role(Role::Start);
         let clauses = match self.next()? {
-            T::Grant | T::Deny => self.grant().map(|()| true),
-            T::Test => self.test().map(|()| true),
-            T::Param => self.param().map(|()| false),
-            T::Kind | T::UserPool | T::Provider | T::IdentityPool | T::Api | T::Function => {
-                self.declare().map(|()| false)
-            }
+            TokenKind::Grant | TokenKind::Deny => self.grant().map(|()| true),
+            TokenKind::Test => self.test().map(|()| true),
+            TokenKind::Param => self.param().map(|()| false),
+            TokenKind::Kind
+            | TokenKind::UserPool
+            | TokenKind::Provider
+            | TokenKind::IdentityPool
+            | TokenKind::Api
+            | TokenKind::Function => self.declare().map(|()| false),
             _ => None,
         }?;
         Some(Item { first, last: self.at - 1, clauses })
     }
 
     fn attributes(&mut self) -> Option<()> {
-        while self.peek() == Some(T::At_) {
+        while self.peek() == Some(TokenKind::AtSign) {
             self.role(Role::Start);
             self.at += 1;
-            self.need(T::Word)?;
-            if self.takes(T::OpenParen) {
-                while !self.takes(T::CloseParen) {
+            self.need(TokenKind::Word)?;
+            if self.takes(TokenKind::OpenParen) {
+                while !self.takes(TokenKind::CloseParen) {
                     match self.next()? {
-                        T::Until => self.need(T::Date)?,
-                        T::Text | T::Word => {}
+                        TokenKind::Until => self.need(TokenKind::Date)?,
+                        TokenKind::Text | TokenKind::Word => {}
                         _ => return None,
                     }
-                    if self.peek() != Some(T::CloseParen) {
-                        self.need(T::Comma)?;
+                    if self.peek() != Some(TokenKind::CloseParen) {
+                        self.need(TokenKind::Comma)?;
                     }
                 }
             }
@@ -66,10 +77,10 @@ impl Walk<'_> {
     }
 
     fn param(&mut self) -> Option<()> {
-        self.need(T::Word)?;
-        self.need(T::Colon)?;
+        self.need(TokenKind::Word)?;
+        self.need(TokenKind::Colon)?;
         self.word()?;
-        if self.takes(T::Equals) { self.need(T::Text) } else { Some(()) }
+        if self.takes(TokenKind::Equals) { self.need(TokenKind::Text) } else { Some(()) }
     }
 
     fn grant(&mut self) -> Option<()> {
@@ -77,7 +88,7 @@ impl Walk<'_> {
         self.except()?;
         self.verbs()?;
         self.target()?;
-        while self.takes(T::Comma) {
+        while self.takes(TokenKind::Comma) {
             if self.peek().is_some_and(is_target) {
                 self.at += 1;
             }
@@ -87,81 +98,81 @@ impl Walk<'_> {
     }
 
     fn test(&mut self) -> Option<()> {
-        self.need(T::Text)?;
+        self.need(TokenKind::Text)?;
         self.role(Role::Open);
-        self.need(T::OpenBrace)?;
-        while self.peek() != Some(T::CloseBrace) {
+        self.need(TokenKind::OpenBrace)?;
+        while self.peek() != Some(TokenKind::CloseBrace) {
             self.role(Role::Start);
-            self.need(T::Assert)?;
+            self.need(TokenKind::Assert)?;
             self.assert()?;
-            if self.peek() == Some(T::Semicolon) {
+            if self.peek() == Some(TokenKind::Semicolon) {
                 self.role(Role::Mark);
                 self.at += 1;
             }
         }
         self.role(Role::Close);
-        self.need(T::CloseBrace)
+        self.need(TokenKind::CloseBrace)
     }
 
     fn assert(&mut self) -> Option<()> {
-        if self.peek() == Some(T::Route) {
+        if self.peek() == Some(TokenKind::Route) {
             self.route()?;
             return match self.next()? {
-                T::Requires if self.takes(T::Authorizer) => {
+                TokenKind::Requires if self.takes(TokenKind::Authorizer) => {
                     self.word()?;
-                    if self.takes(T::Comma) { self.scopes() } else { Some(()) }
+                    if self.takes(TokenKind::Comma) { self.scopes() } else { Some(()) }
                 }
-                T::Requires => self.scopes(),
-                T::Is => self.need(T::Public),
+                TokenKind::Requires => self.scopes(),
+                TokenKind::Is => self.need(TokenKind::Public),
                 _ => None,
             };
         }
-        self.takes(T::Only);
+        self.takes(TokenKind::Only);
         self.who()?;
         self.except()?;
-        if !matches!(self.next()?, T::Can | T::Cannot) {
+        if !matches!(self.next()?, TokenKind::Can | TokenKind::Cannot) {
             return None;
         }
-        if !self.takes(T::Anything) {
+        if !self.takes(TokenKind::Anything) {
             self.verbs()?;
         }
         self.target()?;
-        if self.takes(T::At) {
-            self.need(T::Text)?;
+        if self.takes(TokenKind::At) {
+            self.need(TokenKind::Text)?;
         }
-        if self.takes(T::Where) {
+        if self.takes(TokenKind::Where) {
             self.word()?;
-            self.need(T::Equals)?;
-            return matches!(self.next()?, T::SelfWord | T::Other).then_some(());
+            self.need(TokenKind::Equals)?;
+            return matches!(self.next()?, TokenKind::SelfWord | TokenKind::Other).then_some(());
         }
         Some(())
     }
 
     fn scopes(&mut self) -> Option<()> {
-        self.need(T::Scopes)?;
+        self.need(TokenKind::Scopes)?;
         self.texts()
     }
 
     /// A declaration, behind its first word.
     fn declare(&mut self) -> Option<()> {
         let spec = declaration(self.written(self.at - 1))?;
-        self.need(T::Word)?;
+        self.need(TokenKind::Word)?;
         if !spec.flavours.is_empty() {
             self.one_of(spec.flavours)?;
         }
-        if self.peek() == Some(T::OpenBrace) { self.block(spec.body) } else { Some(()) }
+        if self.peek() == Some(TokenKind::OpenBrace) { self.block(spec.body) } else { Some(()) }
     }
 
     fn block(&mut self, context: &Context) -> Option<()> {
         self.role(Role::Open);
-        self.need(T::OpenBrace)?;
+        self.need(TokenKind::OpenBrace)?;
         let mut seen = 0u64;
         loop {
-            while matches!(self.peek(), Some(T::Comma | T::Semicolon)) {
+            while matches!(self.peek(), Some(TokenKind::Comma | TokenKind::Semicolon)) {
                 self.role(Role::Mark);
                 self.at += 1;
             }
-            if self.peek() == Some(T::CloseBrace) {
+            if self.peek() == Some(TokenKind::CloseBrace) {
                 self.role(Role::Close);
                 self.at += 1;
                 return Some(());
@@ -183,35 +194,39 @@ impl Walk<'_> {
 
     fn slot(&mut self, slot: &Slot, context: &Context) -> Option<()> {
         match slot {
-            Slot::NameOrText if self.peek() == Some(T::Text) => self.need(T::Text),
+            Slot::NameOrText if self.peek() == Some(TokenKind::Text) => self.need(TokenKind::Text),
             Slot::Name | Slot::NameOrText => self.word(),
             Slot::Ref => self.path(),
             Slot::Refs => self.list(context, &[], Self::path),
-            Slot::Text => self.need(T::Text),
+            Slot::Text => self.need(TokenKind::Text),
             Slot::Texts => self.texts(),
-            Slot::Int => self.need(T::Int),
-            Slot::Decimal => self.need(T::Decimal),
-            Slot::Duration => self.need(T::Duration),
-            Slot::Date => self.need(T::Date),
+            Slot::Int => self.need(TokenKind::Int),
+            Slot::Decimal => self.need(TokenKind::Decimal),
+            Slot::Duration => self.need(TokenKind::Duration),
+            Slot::Date => self.need(TokenKind::Date),
             Slot::Switch => self.one_of(&["on", "off"]),
             Slot::Word(words) => self.one_of(words),
             Slot::Words(words) => self.list(context, words, |walk| walk.one_of(words)),
             Slot::Keys => self.list(context, &[":"], Self::key),
-            Slot::Arrow => self.need(T::Arrow),
-            Slot::Equals => self.need(T::Equals),
-            Slot::Handler if self.peek() == Some(T::Word) => self.path(),
-            Slot::Handler => self.need(T::Text),
-            Slot::RouteKey if self.peek() == Some(T::Word) && self.kind(self.at + 1) == Some(T::Arrow) => self.word(),
+            Slot::Arrow => self.need(TokenKind::Arrow),
+            Slot::Equals => self.need(TokenKind::Equals),
+            Slot::Handler if self.peek() == Some(TokenKind::Word) => self.path(),
+            Slot::Handler => self.need(TokenKind::Text),
+            Slot::RouteKey
+                if self.peek() == Some(TokenKind::Word) && self.kind(self.at + 1) == Some(TokenKind::Arrow) =>
+            {
+                self.word()
+            }
             Slot::RouteKey => self.route_key(),
             Slot::Claim => {
                 self.one_of(&["claim"])?;
-                self.need(T::OpenParen)?;
-                self.need(T::Text)?;
-                self.need(T::CloseParen)
+                self.need(TokenKind::OpenParen)?;
+                self.need(TokenKind::Text)?;
+                self.need(TokenKind::CloseParen)
             }
             Slot::Because => {
-                self.need(T::Because)?;
-                self.need(T::Text)
+                self.need(TokenKind::Because)?;
+                self.need(TokenKind::Text)
             }
             Slot::Maybe(slot) => {
                 if self.begins(slot, context) {
@@ -227,10 +242,10 @@ impl Walk<'_> {
     /// Whether the next token can be the first of this slot.
     fn begins(&self, slot: &Slot, context: &Context) -> bool {
         match (slot, self.peek()) {
-            (Slot::Because, kind) => kind == Some(T::Because),
-            (Slot::Block(_), kind) => kind == Some(T::OpenBrace),
-            (Slot::Text | Slot::Texts, kind) => kind == Some(T::Text),
-            (Slot::Ref | Slot::Refs, Some(T::Word)) => context.clause(self.written(self.at)).is_none(),
+            (Slot::Because, kind) => kind == Some(TokenKind::Because),
+            (Slot::Block(_), kind) => kind == Some(TokenKind::OpenBrace),
+            (Slot::Text | Slot::Texts, kind) => kind == Some(TokenKind::Text),
+            (Slot::Ref | Slot::Refs, Some(TokenKind::Word)) => context.clause(self.written(self.at)).is_none(),
             _ => false,
         }
     }
@@ -238,11 +253,11 @@ impl Walk<'_> {
     /// A list whose commas may as well end the clause: before a word that begins another one they do.
     fn list(&mut self, context: &Context, words: &[&str], item: impl Fn(&mut Self) -> Option<()>) -> Option<()> {
         item(self)?;
-        while self.peek() == Some(T::Comma) && self.kind(self.at + 1).is_some_and(T::is_word) {
+        while self.peek() == Some(TokenKind::Comma) && self.kind(self.at + 1).is_some_and(TokenKind::is_word) {
             let next = self.written(self.at + 1);
             let behind = self.kind(self.at + 2);
-            let own = words.contains(&next) && behind != Some(T::OpenBrace);
-            let key = words.contains(&":") && behind == Some(T::Colon);
+            let own = words.contains(&next) && behind != Some(TokenKind::OpenBrace);
+            let key = words.contains(&":") && behind == Some(TokenKind::Colon);
             if context.clause(next).is_some() && !own && !key {
                 break;
             }
@@ -254,18 +269,18 @@ impl Walk<'_> {
 
     fn key(&mut self) -> Option<()> {
         self.word()?;
-        self.need(T::Colon)?;
+        self.need(TokenKind::Colon)?;
         self.word()?;
-        if self.takes(T::OpenParen) {
-            self.need(T::Word)?;
-            self.need(T::CloseParen)?;
+        if self.takes(TokenKind::OpenParen) {
+            self.need(TokenKind::Word)?;
+            self.need(TokenKind::CloseParen)?;
         }
         Some(())
     }
 
     fn texts(&mut self) -> Option<()> {
-        self.need(T::Text)?;
-        while self.peek() == Some(T::Comma) && self.kind(self.at + 1) == Some(T::Text) {
+        self.need(TokenKind::Text)?;
+        while self.peek() == Some(TokenKind::Comma) && self.kind(self.at + 1) == Some(TokenKind::Text) {
             self.at += 2;
         }
         Some(())
@@ -290,46 +305,46 @@ impl Walk<'_> {
         }
     }
 
-    fn kind(&self, token: usize) -> Option<T> {
+    fn kind(&self, token: usize) -> Option<TokenKind> {
         self.lexed.kinds.get(token).copied()
     }
 
-    fn peek(&self) -> Option<T> {
+    fn peek(&self) -> Option<TokenKind> {
         self.kind(self.at)
     }
 
-    fn next(&mut self) -> Option<T> {
+    fn next(&mut self) -> Option<TokenKind> {
         let kind = self.peek()?;
         self.at += 1;
         Some(kind)
     }
 
-    fn takes(&mut self, kind: T) -> bool {
+    fn takes(&mut self, kind: TokenKind) -> bool {
         let there = self.peek() == Some(kind);
         self.at += usize::from(there);
         there
     }
 
-    fn need(&mut self, kind: T) -> Option<()> {
+    fn need(&mut self, kind: TokenKind) -> Option<()> {
         self.takes(kind).then_some(())
     }
 
     fn who(&mut self) -> Option<()> {
         match self.next()? {
-            T::AuthUsers | T::UnauthUsers => Some(()),
-            T::Group | T::Function => self.path(),
-            T::Word => {
-                self.need(T::Dot)?;
-                matches!(self.next()?, T::AuthUsers | T::UnauthUsers).then_some(())
+            TokenKind::AuthUsers | TokenKind::UnauthUsers => Some(()),
+            TokenKind::Group | TokenKind::Function => self.path(),
+            TokenKind::Word => {
+                self.need(TokenKind::Dot)?;
+                matches!(self.next()?, TokenKind::AuthUsers | TokenKind::UnauthUsers).then_some(())
             }
             _ => None,
         }
     }
 
     fn path(&mut self) -> Option<()> {
-        self.need(T::Word)?;
+        self.need(TokenKind::Word)?;
         for _ in 0..2 {
-            if !self.takes(T::Dot) {
+            if !self.takes(TokenKind::Dot) {
                 return Some(());
             }
             if !self.next()?.is_word() {
@@ -340,9 +355,9 @@ impl Walk<'_> {
     }
 
     fn except(&mut self) -> Option<()> {
-        if self.takes(T::Except) {
+        if self.takes(TokenKind::Except) {
             self.who()?;
-            while self.takes(T::Comma) {
+            while self.takes(TokenKind::Comma) {
                 self.who()?;
             }
         }
@@ -351,7 +366,7 @@ impl Walk<'_> {
 
     fn verbs(&mut self) -> Option<()> {
         self.verb()?;
-        while self.takes(T::Comma) {
+        while self.takes(TokenKind::Comma) {
             self.verb()?;
         }
         Some(())
@@ -359,23 +374,23 @@ impl Walk<'_> {
 
     fn verb(&mut self) -> Option<()> {
         match self.next()? {
-            T::Word | T::Kind | T::Route => Some(()),
-            T::Raw => self.need(T::Text),
+            TokenKind::Word | TokenKind::Kind | TokenKind::Route => Some(()),
+            TokenKind::Raw => self.need(TokenKind::Text),
             _ => None,
         }
     }
 
     fn route_key(&mut self) -> Option<()> {
         match self.next()? {
-            T::RouteKey => Some(()),
-            T::Word => self.need(T::Path),
+            TokenKind::RouteKey => Some(()),
+            TokenKind::Word => self.need(TokenKind::Path),
             _ => None,
         }
     }
 
     fn route(&mut self) -> Option<()> {
-        self.need(T::Route)?;
-        self.need(T::Word)?;
+        self.need(TokenKind::Route)?;
+        self.need(TokenKind::Word)?;
         self.route_key()
     }
 
@@ -389,49 +404,49 @@ impl Walk<'_> {
     fn reference(&mut self) -> Option<()> {
         self.path()?;
         match self.peek() {
-            Some(T::RouteKey | T::Word) => self.route_key(),
+            Some(TokenKind::RouteKey | TokenKind::Word) => self.route_key(),
             _ => Some(()),
         }
     }
 
     fn clauses(&mut self) -> Option<()> {
-        if self.takes(T::At) {
-            self.need(T::Text)?;
+        if self.takes(TokenKind::At) {
+            self.need(TokenKind::Text)?;
         }
-        if self.takes(T::Where) {
+        if self.takes(TokenKind::Where) {
             self.condition()?;
-            while self.takes(T::And) {
+            while self.takes(TokenKind::And) {
                 self.condition()?;
             }
         }
-        if self.takes(T::Via) {
+        if self.takes(TokenKind::Via) {
             self.route()?;
         }
-        if self.takes(T::Until) {
-            self.need(T::Date)?;
+        if self.takes(TokenKind::Until) {
+            self.need(TokenKind::Date)?;
         }
-        if self.takes(T::Because) {
-            self.need(T::Text)?;
+        if self.takes(TokenKind::Because) {
+            self.need(TokenKind::Text)?;
         }
         Some(())
     }
 
     fn condition(&mut self) -> Option<()> {
-        if !matches!(self.next()?, T::Owner | T::Attributes | T::Word) {
+        if !matches!(self.next()?, TokenKind::Owner | TokenKind::Attributes | TokenKind::Word) {
             return None;
         }
-        self.need(T::OpenParen)?;
+        self.need(TokenKind::OpenParen)?;
         loop {
             let argument = self.next()?;
-            if !argument.is_word() && argument != T::Text {
+            if !argument.is_word() && argument != TokenKind::Text {
                 return None;
             }
-            if self.takes(T::Comma) {
-                if self.takes(T::CloseParen) {
+            if self.takes(TokenKind::Comma) {
+                if self.takes(TokenKind::CloseParen) {
                     return Some(());
                 }
             } else {
-                return self.need(T::CloseParen);
+                return self.need(TokenKind::CloseParen);
             }
         }
     }

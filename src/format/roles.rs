@@ -1,7 +1,7 @@
 //! What each token is to the layout, from the tree.
 
 use crate::syntax::ast::{Block, Statement};
-use crate::syntax::{Lexed, T};
+use crate::syntax::{Lexed, TokenKind};
 use crate::text::Span;
 
 /// What a token is to the layout.
@@ -115,7 +115,7 @@ impl<'l, 'r> Marker<'l, 'r> {
     }
 
     fn open(&mut self) -> Option<()> {
-        let there = self.lexed.kinds.get(self.at) == Some(&T::OpenBrace);
+        let there = self.lexed.kinds.get(self.at) == Some(&TokenKind::OpenBrace);
         there.then(|| {
             self.roles[self.at] = Role::Open;
             self.at += 1;
@@ -134,7 +134,8 @@ impl<'l, 'r> Marker<'l, 'r> {
     /// The marks before a closing brace, and the brace.
     fn close(&mut self, end: u32) -> Option<()> {
         self.marks();
-        let there = self.lexed.kinds.get(self.at) == Some(&T::CloseBrace) && self.lexed.spans[self.at].end == end;
+        let there =
+            self.lexed.kinds.get(self.at) == Some(&TokenKind::CloseBrace) && self.lexed.spans[self.at].end == end;
         there.then(|| {
             self.roles[self.at] = Role::Close;
             self.at += 1;
@@ -142,7 +143,7 @@ impl<'l, 'r> Marker<'l, 'r> {
     }
 
     fn marks(&mut self) {
-        while matches!(self.lexed.kinds.get(self.at), Some(T::Comma | T::Semicolon)) {
+        while matches!(self.lexed.kinds.get(self.at), Some(TokenKind::Comma | TokenKind::Semicolon)) {
             self.roles[self.at] = Role::Mark;
             self.at += 1;
         }

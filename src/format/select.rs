@@ -3,7 +3,7 @@
 use super::roles::Role;
 use super::units::{Piece, Units, line_end, line_start, units};
 use super::{CONTINUED, Edit, INDENT, layout};
-use crate::syntax::{self, Lexed, T};
+use crate::syntax::{self, Lexed, TokenKind};
 use crate::text::{FileId, Span};
 
 /// The blanks of an indentation.
@@ -133,8 +133,8 @@ fn indentation(text: &str, lexed: &Lexed, units: &Units, line: usize) -> Option<
     let mut depth = 0usize;
     for at in 0..behind {
         match lexed.kinds[at] {
-            T::OpenBrace => depth += 1,
-            T::CloseBrace => depth = depth.saturating_sub(1),
+            TokenKind::OpenBrace => depth += 1,
+            TokenKind::CloseBrace => depth = depth.saturating_sub(1),
             // A brace that is never closed goes no further than to the next statement at the margin.
             kind if kind.is_start() && is_margin(text, lexed.spans[at].start as usize) => depth = 0,
             _ => {}
@@ -143,7 +143,7 @@ fn indentation(text: &str, lexed: &Lexed, units: &Units, line: usize) -> Option<
     let blanks = text[line..].find(|character| !matches!(character, ' ' | '\t')).unwrap_or(text.len() - line);
     let next = lexed.spans.get(behind).filter(|span| span.start as usize == line + blanks);
     let inner = match next.map(|_| lexed.kinds[behind]) {
-        Some(T::CloseBrace) => depth.saturating_sub(1) * INDENT,
+        Some(TokenKind::CloseBrace) => depth.saturating_sub(1) * INDENT,
         // The rest of a statement, a clause or an assertion that was broken here.
         Some(_) if units.roles[behind] == Role::Plain && around(lexed, units, line + blanks) => {
             depth * INDENT + CONTINUED

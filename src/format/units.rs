@@ -3,7 +3,7 @@
 use super::plain;
 use super::roles::{Item, Marker, Role};
 use crate::diagnostic::{Diagnostic, codes::syntax as code};
-use crate::syntax::{self, Lexed, T};
+use crate::syntax::{self, Lexed, TokenKind};
 use crate::text::{FileId, Span};
 
 /// A piece of a file.
@@ -86,7 +86,7 @@ fn begins(text: &str, lexed: &Lexed, token: usize) -> bool {
     let kind = lexed.kinds[token];
     let start = lexed.spans[token].start as usize;
     let before = text[..start].bytes().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
-    (kind.is_start() || kind == T::Word) && before.is_none_or(|byte| byte == b'\n')
+    (kind.is_start() || kind == TokenKind::Word) && before.is_none_or(|byte| byte == b'\n')
 }
 
 /// Leaves the statements as they are that a message is about, and the places outside of statements.

@@ -2,7 +2,7 @@
 
 use super::View;
 use crate::syntax::ast::Statement;
-use crate::syntax::{Comment, T, begins_statement, lex};
+use crate::syntax::{Comment, TokenKind, begins_statement, lex};
 use crate::text::{FileId, Span};
 
 /// What is folded.
@@ -34,8 +34,8 @@ pub fn folds(view: &View<'_, '_>, file: FileId) -> Vec<Fold> {
     let mut open = Vec::new();
     for (at, (kind, span)) in lexed.kinds.iter().zip(&lexed.spans).enumerate() {
         match kind {
-            T::OpenBrace => open.push(span.start),
-            T::CloseBrace => {
+            TokenKind::OpenBrace => open.push(span.start),
+            TokenKind::CloseBrace => {
                 let from = open.pop();
                 folds.extend(from.map(|from| Fold { span: Span::new(from, span.end), kind: FoldKind::Block }));
             }

@@ -5,7 +5,7 @@ use crate::diagnostic::json::source_url;
 use crate::lint::registry;
 use crate::syntax::ast::{Arg, Block, Clause, Statement};
 use crate::syntax::clauses::Slot;
-use crate::syntax::{T, lex};
+use crate::syntax::{TokenKind, lex};
 use crate::text::{FileId, Span};
 
 /// Where a link leads.
@@ -93,7 +93,8 @@ fn handler(text: &str, span: Span) -> Option<Link> {
 /// Addresses in strings and comments.
 fn urls(text: &str, file: FileId, links: &mut Vec<Link>) {
     let lexed = lex(file, text, &mut Vec::new());
-    let strings = lexed.kinds.iter().zip(&lexed.spans).filter(|(kind, _)| matches!(kind, T::Text | T::OpenText));
+    let strings =
+        lexed.kinds.iter().zip(&lexed.spans).filter(|(kind, _)| matches!(kind, TokenKind::Text | TokenKind::OpenText));
     let spans = strings.map(|(_, span)| *span).chain(lexed.comments.iter().map(|comment| comment.span));
     for span in spans {
         let mut from = span.start as usize;

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::{At, View};
 use crate::syntax::clauses::{Clause, Context, DECLARATIONS, Declaration, Slot, declaration};
-use crate::syntax::{self, T};
+use crate::syntax::{self, TokenKind};
 use crate::text::{FileId, Span, line_start};
 
 mod reader;
@@ -277,14 +277,14 @@ pub fn place(view: &View<'_, '_>, at: At) -> Option<Cursor> {
     let mut before = lexed.spans.partition_point(|span| span.end < here);
     let touched = lexed.kinds.get(before).copied().zip(lexed.spans.get(before).copied());
     let touched = touched.filter(|(_, span)| span.start < here);
-    if let Some((kind @ (T::Text | T::OpenText), span)) = touched
-        && (kind == T::OpenText || here < span.end)
+    if let Some((kind @ (TokenKind::Text | TokenKind::OpenText), span)) = touched
+        && (kind == TokenKind::OpenText || here < span.end)
     {
         let place = Reader::new(&tokens[..before], &tokens[before + 1..]).read();
         let inner = span.start + 1;
         let rest = &part[here as usize..];
         let end = match kind {
-            T::Text => span.end - 1,
+            TokenKind::Text => span.end - 1,
             // A string without an end goes on to the end of the line; what is behind a space was not meant.
             _ => here + rest.find([' ', '\t', '\n', '"']).unwrap_or(rest.len()) as u32,
         };
@@ -303,7 +303,7 @@ pub fn place(view: &View<'_, '_>, at: At) -> Option<Cursor> {
             behind += 1;
             // The name of a rule of which the part behind a `-` is missing yet.
             let joined = before > 0 && lexed.spans[before - 1].end == span.start;
-            if kind == T::Bad && joined && lexed.kinds[before - 1] == T::Word {
+            if kind == TokenKind::Bad && joined && lexed.kinds[before - 1] == TokenKind::Word {
                 before -= 1;
                 word.start = lexed.spans[before].start;
             }
@@ -334,10 +334,19 @@ fn is_line_start(text: &str, at: usize) -> bool {
 }
 
 /// Whether a token is, or may become, a word that an item of a completion stands for.
-fn is_word(kind: T, text: &str) -> bool {
+fn is_word(kind: TokenKind, text: &str) -> bool {
     kind.is_word()
-        || matches!(kind, T::Path | T::RouteKey | T::Int | T::Decimal | T::Duration | T::Date | T::BadNumber)
-        || (kind == T::Bad && matches!(text, "$" | "-"))
+        || matches!(
+            kind,
+            TokenKind::Path
+                | TokenKind::RouteKey
+                | TokenKind::Int
+                | TokenKind::Decimal
+                | TokenKind::Duration
+                | TokenKind::Date
+                | TokenKind::BadNumber
+        )
+        || (kind == TokenKind::Bad && matches!(text, "$" | "-"))
 }
 
 /// The first word of a line, without its indentation.
@@ -351,7 +360,7 @@ fn first_word(line: &str) -> &str {
 /// begins no clause.
 fn begins_statement(line: &str) -> bool {
     let word = first_word(line);
-    T::of_word(word).is_hard_start()
+    TokenKind::of_word(word).is_hard_start()
         || line.trim_start_matches([' ', '\t']).starts_with('@')
         || (line.starts_with(word) && declaration(word).is_some() && !is_clause_of_any(word))
 }

@@ -5,7 +5,7 @@ use crate::check::{Part, parts};
 use crate::syntax::ast::{
     Arg, Attribute, Block, Claim, Clause, Condition, Grant, Key, Path, RouteRef, Statement, Target, Verb, Who,
 };
-use crate::syntax::{T, begins_statement, lex};
+use crate::syntax::{TokenKind, begins_statement, lex};
 use crate::text::{FileId, Span, line_start};
 
 /// The ranges around a place, the innermost first, each within the next and smaller than it.
@@ -33,7 +33,7 @@ pub fn selection(view: &View<'_, '_>, at: At) -> Vec<Span> {
 }
 
 /// The token at a place, comments not included: one that begins there, or else one that ends there, words before marks.
-pub(crate) fn token_at(text: &str, offset: u32) -> Option<(T, Span)> {
+pub(crate) fn token_at(text: &str, offset: u32) -> Option<(TokenKind, Span)> {
     // No token crosses a line break.
     let at = offset as usize;
     let start = line_start(text, at);
@@ -42,7 +42,7 @@ pub(crate) fn token_at(text: &str, offset: u32) -> Option<(T, Span)> {
     let moved = |span: &Span| Span::new(span.start + start as u32, span.end + start as u32);
     let spans = lexed.spans.iter().map(moved);
     let touched = lexed.kinds.iter().copied().zip(spans).filter(|(_, span)| touches(*span, offset));
-    let mark = |kind: T| matches!(kind.describe().as_bytes(), [first, ..] if first.is_ascii_punctuation());
+    let mark = |kind: TokenKind| matches!(kind.describe().as_bytes(), [first, ..] if first.is_ascii_punctuation());
     touched.min_by_key(|(kind, span)| (mark(*kind), span.start != offset))
 }
 
@@ -70,7 +70,7 @@ impl Found<'_> {
     fn token(&mut self) {
         let Some((kind, span)) = token_at(self.text, self.offset) else { return };
         self.add(span);
-        if matches!(kind, T::Text | T::OpenText) {
+        if matches!(kind, TokenKind::Text | TokenKind::OpenText) {
             self.string(span);
         }
     }
@@ -129,8 +129,8 @@ impl Found<'_> {
         let mut open = Vec::new();
         for (at, (kind, span)) in lexed.kinds.iter().zip(&lexed.spans).enumerate() {
             match kind {
-                T::OpenBrace | T::OpenParen => open.push(span.start),
-                T::CloseBrace | T::CloseParen => {
+                TokenKind::OpenBrace | TokenKind::OpenParen => open.push(span.start),
+                TokenKind::CloseBrace | TokenKind::CloseParen => {
                     if let Some(start) = open.pop() {
                         self.around(Span::new(start, span.end));
                     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use logos::Logos;
 
-use super::token::T;
+use super::token::TokenKind;
 use crate::diagnostic::{Diagnostic, codes::io::INVISIBLE_CHARACTER, codes::syntax as code};
 use crate::text::{FileId, Loc, MAX_FILE_BYTES, Span};
 
@@ -21,7 +21,7 @@ pub(super) const MAX_TOKEN_ERRORS: usize = 20;
 #[derive(Debug, Default)]
 pub struct Lexed {
     /// The kinds, without comments; doc comments are not among them either.
-    pub kinds: Vec<T>,
+    pub kinds: Vec<TokenKind>,
     /// Where each of `kinds` is.
     pub spans: Vec<Span>,
     /// Comments and doc comments, with the number of tokens that come before each.
@@ -75,23 +75,23 @@ pub(super) fn part(
     lexed.spans.reserve(range.len() / 4);
     let mut state = State { file, text, errors: 0, diagnostics };
     state.characters(range.clone());
-    let mut tokens = T::lexer(&text[range]);
+    let mut tokens = TokenKind::lexer(&text[range]);
     let (mut depth, mut deepest) = (0usize, 0usize);
     while let Some(token) = tokens.next() {
         let range = tokens.span();
         let span = Span::new((range.start + start) as u32, (range.end + start) as u32);
         let kind = match token {
-            Ok(T::Word) => T::of_word(tokens.slice()),
-            token => token.unwrap_or(T::Bad),
+            Ok(TokenKind::Word) => TokenKind::of_word(tokens.slice()),
+            token => token.unwrap_or(TokenKind::Bad),
         };
         match kind {
-            T::Comment | T::Doc => {
+            TokenKind::Comment | TokenKind::Doc => {
                 // A row of slashes is a ruler, not documentation.
-                let doc = kind == T::Doc && !span.of(text).starts_with("////");
+                let doc = kind == TokenKind::Doc && !span.of(text).starts_with("////");
                 lexed.comments.push(Comment { span, doc, before: lexed.kinds.len() as u32 });
                 continue;
             }
-            T::OpenBrace | T::OpenParen => {
+            TokenKind::OpenBrace | TokenKind::OpenParen => {
                 depth += 1;
                 if depth > MAX_NESTING && deepest <= MAX_NESTING {
                     state.too_deep(span);
@@ -99,9 +99,9 @@ pub(super) fn part(
                 }
                 deepest = deepest.max(depth);
             }
-            T::CloseBrace | T::CloseParen => depth = depth.saturating_sub(1),
-            T::Bad | T::BadNumber | T::OpenText => state.bad_token(kind, span),
-            T::Text if span.of(text).contains('\\') => state.escapes(span),
+            TokenKind::CloseBrace | TokenKind::CloseParen => depth = depth.saturating_sub(1),
+            TokenKind::Bad | TokenKind::BadNumber | TokenKind::OpenText => state.bad_token(kind, span),
+            TokenKind::Text if span.of(text).contains('\\') => state.escapes(span),
             _ => {}
         }
         lexed.kinds.push(kind);
@@ -110,14 +110,14 @@ pub(super) fn part(
 }
 
 /// The first token of a part of a text.
-pub(super) fn first(text: &str, from: usize) -> Option<(T, Span)> {
-    let mut tokens = T::lexer(&text[from..]);
+pub(super) fn first(text: &str, from: usize) -> Option<(TokenKind, Span)> {
+    let mut tokens = TokenKind::lexer(&text[from..]);
     while let Some(token) = tokens.next() {
         let range = tokens.span();
         let kind = match token {
-            Ok(T::Comment | T::Doc) => continue,
-            Ok(T::Word) => T::of_word(tokens.slice()),
-            token => token.unwrap_or(T::Bad),
+            Ok(TokenKind::Comment | TokenKind::Doc) => continue,
+            Ok(TokenKind::Word) => TokenKind::of_word(tokens.slice()),
+            token => token.unwrap_or(TokenKind::Bad),
         };
         return Some((kind, Span::new((range.start + from) as u32, (range.end + from) as u32)));
     }
@@ -229,11 +229,11 @@ impl State<'_> {
         );
     }
 
-    fn bad_token(&mut self, kind: T, span: Span) {
+    fn bad_token(&mut self, kind: TokenKind, span: Span) {
         let first = span.of(self.text).chars().next().unwrap_or('\0');
         // The characters above have had their message already.
         if self.errors >= MAX_TOKEN_ERRORS
-            || (kind == T::Bad && (first.is_control() || is_bidi(first) || is_invisible(first)))
+            || (kind == TokenKind::Bad && (first.is_control() || is_bidi(first) || is_invisible(first)))
         {
             return;
         }
@@ -241,14 +241,14 @@ impl State<'_> {
         let written = span.of(self.text);
         let loc = self.loc(span);
         self.diagnostics.push(match kind {
-            T::OpenText => Diagnostic::new(&code::UNTERMINATED_STRING, loc, "this string is not closed on its line", "opened here")
+            TokenKind::OpenText => Diagnostic::new(&code::UNTERMINATED_STRING, loc, "this string is not closed on its line", "opened here")
                 .fix("close it", Loc { file: self.file, span: Span::new(span.end, span.end) }, "\""),
-            T::BadNumber => {
+            TokenKind::BadNumber => {
                 let message = format!("`{written}` is neither a number, a duration nor a date");
                 Diagnostic::new(&code::MALFORMED_NUMBER, loc, message, "cannot be read")
                     .help("write a number as `12`, a version as `2.0`, a duration as `30s`, `5m`, `1h` or `30d`, a date as `2027-01-31`")
             }
-            T::Bad if first == '-' && self.text[span.end as usize..].starts_with(|it: char| it.is_ascii_digit()) => {
+            TokenKind::Bad if first == '-' && self.text[span.end as usize..].starts_with(|it: char| it.is_ascii_digit()) => {
                 let rest = &self.text[span.end as usize..];
                 let length = rest.find(|it: char| !it.is_ascii_alphanumeric() && it != '.').unwrap_or(rest.len());
                 let whole = Loc { span: Span::new(span.start, span.end + length as u32), ..loc };

@@ -10,4 +10,4 @@ mod token;
 pub use lexer::{Comment, Lexed, is_refused, lex};
 pub use parser::{Parsed, Placed, parse, parse_tokens, pieces};
 pub use recover::begins_statement;
-pub use token::{KEYWORDS, KIND_WORDS, RESERVED, T};
+pub use token::{KEYWORDS, KIND_WORDS, RESERVED, TokenKind};

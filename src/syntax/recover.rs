@@ -1,16 +1,16 @@
 //! Where statements begin, so that one broken statement does not take the next ones with it.
 
-use super::token::T;
+use super::token::TokenKind;
 
 /// Ranges of tokens that can be parsed apart from each other: each begins at a word that begins only a statement, or at
 /// the attributes before it. Such a word ends the statement before it even inside brackets, which are then not closed.
-pub fn chunks(kinds: &[T]) -> Vec<std::ops::Range<usize>> {
+pub fn chunks(kinds: &[TokenKind]) -> Vec<std::ops::Range<usize>> {
     let mut starts = vec![0];
     let mut at = 0;
     // Up to where there are attributes before no statement; each of them would be followed to the same end.
     let mut stray = 0;
     while at < kinds.len() {
-        if kinds[at] == T::At_ && at >= stray {
+        if kinds[at] == TokenKind::AtSign && at >= stray {
             let end = attributes_end(kinds, at);
             stray = end;
             if kinds.get(end).is_some_and(|kind| kind.is_start()) {
@@ -30,26 +30,26 @@ pub fn chunks(kinds: &[T]) -> Vec<std::ops::Range<usize>> {
 
 /// Whether a word is one that begins only a statement, and does, by the tokens from it on. `deny` is an option as well,
 /// `ambiguous_role deny`, and then no principal comes behind it.
-pub fn begins_statement(mut kinds: impl Iterator<Item = T>) -> bool {
+pub fn begins_statement(mut kinds: impl Iterator<Item = TokenKind>) -> bool {
     let Some(kind) = kinds.next().filter(|kind| kind.is_hard_start()) else { return false };
-    kind != T::Deny
+    kind != TokenKind::Deny
         || match kinds.next() {
-            Some(T::CloseBrace | T::Semicolon) => false,
-            Some(T::Word) => kinds.next() == Some(T::Dot),
+            Some(TokenKind::CloseBrace | TokenKind::Semicolon) => false,
+            Some(TokenKind::Word) => kinds.next() == Some(TokenKind::Dot),
             _ => true,
         }
 }
 
 /// Where the attributes that begin at `at` end, as far as their parentheses are closed.
-pub fn attributes_end(kinds: &[T], mut at: usize) -> usize {
-    while kinds.get(at) == Some(&T::At_) {
+pub fn attributes_end(kinds: &[TokenKind], mut at: usize) -> usize {
+    while kinds.get(at) == Some(&TokenKind::AtSign) {
         at += 1;
         if kinds.get(at).is_some_and(|kind| kind.is_word()) {
             at += 1;
         }
-        if kinds.get(at) == Some(&T::OpenParen) {
+        if kinds.get(at) == Some(&TokenKind::OpenParen) {
             let limit = kinds.len().min(at + 64);
-            match kinds[at..limit].iter().position(|&kind| kind == T::CloseParen) {
+            match kinds[at..limit].iter().position(|&kind| kind == TokenKind::CloseParen) {
                 Some(length) => at += length + 1,
                 None => return at,
             }
@@ -59,18 +59,18 @@ pub fn attributes_end(kinds: &[T], mut at: usize) -> usize {
 }
 
 /// The first bracket of a range of tokens that is not closed in it, or the first that closes nothing.
-pub fn unbalanced(kinds: &[T]) -> Option<Unbalanced> {
+pub fn unbalanced(kinds: &[TokenKind]) -> Option<Unbalanced> {
     let mut open: Vec<usize> = Vec::new();
     for (at, kind) in kinds.iter().enumerate() {
         match kind {
-            T::OpenBrace | T::OpenParen => open.push(at),
-            T::CloseBrace | T::CloseParen => {
-                let wanted = if *kind == T::CloseBrace { T::OpenBrace } else { T::OpenParen };
+            TokenKind::OpenBrace | TokenKind::OpenParen => open.push(at),
+            TokenKind::CloseBrace | TokenKind::CloseParen => {
+                let wanted = if *kind == TokenKind::CloseBrace { TokenKind::OpenBrace } else { TokenKind::OpenParen };
                 match open.last() {
                     Some(&top) if kinds[top] == wanted => {
                         open.pop();
                     }
-                    Some(&top) if kinds[top] == T::OpenParen => return Some(Unbalanced::Open(top)),
+                    Some(&top) if kinds[top] == TokenKind::OpenParen => return Some(Unbalanced::Open(top)),
                     Some(_) | None => return Some(Unbalanced::Close(at)),
                 }
             }

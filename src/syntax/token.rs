@@ -9,11 +9,11 @@ macro_rules! tokens {
         punctuation { $( $mark:ident $mark_text:tt ),* $(,)? }
     ) => {
         /// A kind of token. Everything but the text of words, strings, numbers and paths is in the kind. Words with a
-        /// meaning have no rule here: [`T::of_word`] finds them, so that a word is read in one loop.
+        /// meaning have no rule here: [`TokenKind::of_word`] finds them, so that a word is read in one loop.
         #[derive(Logos, Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
         #[logos(skip r"[ \t\r\n\x0C]+")]
         #[allow(missing_docs)]
-        pub enum T {
+        pub enum TokenKind {
             $( $keyword, )*
             /// A word that declares a resource or stands before a name in a grant.
             Kind,
@@ -38,11 +38,11 @@ macro_rules! tokens {
         }
 
         /// The words with a meaning of their own in the grammar.
-        pub const KEYWORDS: &[(&str, T)] = &[ $( ($text, T::$keyword) ),* ];
+        pub const KEYWORDS: &[(&str, TokenKind)] = &[ $( ($text, TokenKind::$keyword) ),* ];
         /// The words that declare a resource or stand before a name in a grant.
         pub const KIND_WORDS: &[&str] = &[ $( $kind ),* ];
         /// The punctuation.
-        pub const PUNCTUATION: &[(&str, T)] = &[ $( ($mark_text, T::$mark) ),* ];
+        pub const PUNCTUATION: &[(&str, TokenKind)] = &[ $( ($mark_text, TokenKind::$mark) ),* ];
     };
 }
 
@@ -64,7 +64,7 @@ tokens! {
     }
     punctuation {
         OpenBrace "{", CloseBrace "}", OpenParen "(", CloseParen ")", Comma ",", Semicolon ";", Colon ":", Dot ".",
-        Equals "=", At_ "@", Arrow "->",
+        Equals "=", AtSign "@", Arrow "->",
     }
 }
 
@@ -127,11 +127,12 @@ pub const RESERVED: &[&str] = &[
 const PLACES: usize = 256;
 
 /// The words with a meaning, each at its own place (see [`place`]); the rest is filled with the empty word.
-static WORDS: [(&str, T); PLACES] = {
-    let mut words = [("", T::Word); PLACES];
+static WORDS: [(&str, TokenKind); PLACES] = {
+    let mut words = [("", TokenKind::Word); PLACES];
     let mut n = 0;
     while n < KEYWORDS.len() + KIND_WORDS.len() {
-        let (word, kind) = if n < KEYWORDS.len() { KEYWORDS[n] } else { (KIND_WORDS[n - KEYWORDS.len()], T::Kind) };
+        let (word, kind) =
+            if n < KEYWORDS.len() { KEYWORDS[n] } else { (KIND_WORDS[n - KEYWORDS.len()], TokenKind::Kind) };
         let at = place(word.as_bytes());
         assert!(words[at].0.is_empty(), "two words have one place: change `FACTOR`");
         words[at] = (word, kind);
@@ -150,7 +151,7 @@ const fn place(word: &[u8]) -> usize {
 /// Found by trial; the table is not built with one that will not do.
 const FACTOR: u32 = 0xa25c6fbb;
 
-impl T {
+impl TokenKind {
     /// The kind of a word: what the grammar knows it as, or any other.
     pub fn of_word(word: &str) -> Self {
         let (known, kind) = WORDS[place(word.as_bytes())];
@@ -178,7 +179,7 @@ impl T {
                     | Self::Api
                     | Self::Function
                     | Self::Kind
-                    | Self::At_
+                    | Self::AtSign
             )
     }
 

@@ -9,7 +9,7 @@ use super::{At, View, touches, whole};
 use crate::catalog::kind::Kind;
 use crate::catalog::{self, KINDS};
 use crate::model::grant::Object;
-use crate::syntax::T;
+use crate::syntax::TokenKind;
 use crate::syntax::ast::{Claim, Condition, Grant, Statement, Target, Test, Verb, Who};
 use crate::text::{FileId, Loc, Span};
 
@@ -49,7 +49,7 @@ struct Asked<'a, 'v, 's> {
     compiled: &'a OnceCell<Compiled<'v, 's>>,
     file: FileId,
     offset: u32,
-    kind: T,
+    kind: TokenKind,
     span: Span,
 }
 
@@ -81,7 +81,7 @@ impl<'v, 's> Asked<'_, 'v, 's> {
     /// About the name at the place.
     fn named(&self) -> Option<(Span, Said)> {
         // In a string there is more than one thing.
-        let offset = if self.kind == T::Text { self.offset } else { self.span.start };
+        let offset = if self.kind == TokenKind::Text { self.offset } else { self.span.start };
         let found = self.names.at(At { file: self.file, offset });
         let span = found.first()?.span;
         // A mark behind a name touches it too.
@@ -120,8 +120,10 @@ impl<'v, 's> Asked<'_, 'v, 's> {
     /// About a word in a statement that cannot be read.
     fn alone(&self) -> Option<Said> {
         match self.kind {
-            T::Kind | T::UserPool | T::IdentityPool | T::Api | T::Provider => self.kind_word(None),
-            T::Word => Some(self.symbol(self.names.global(self.own())?)),
+            TokenKind::Kind | TokenKind::UserPool | TokenKind::IdentityPool | TokenKind::Api | TokenKind::Provider => {
+                self.kind_word(None)
+            }
+            TokenKind::Word => Some(self.symbol(self.names.global(self.own())?)),
             _ => self.keyword(),
         }
     }
@@ -151,7 +153,7 @@ impl<'v, 's> Asked<'_, 'v, 's> {
             Some(Claim::May { who, except, verbs, target, .. }) => {
                 self.sentence(std::iter::once(who).chain(except), verbs, std::slice::from_ref(target))
             }
-            Some(Claim::RouteRequires { .. } | Claim::RoutePublic { .. }) if self.kind == T::Route => {
+            Some(Claim::RouteRequires { .. } | Claim::RoutePublic { .. }) if self.kind == TokenKind::Route => {
                 self.kind_word(None)
             }
             _ => self.keyword(),
@@ -172,7 +174,7 @@ impl<'v, 's> Asked<'_, 'v, 's> {
             return Some(said);
         }
         // `via route`.
-        if self.kind == T::Route { self.kind_word(None) } else { self.keyword() }
+        if self.kind == TokenKind::Route { self.kind_word(None) } else { self.keyword() }
     }
 
     fn condition(&self, condition: &Condition, targets: &[Target]) -> Option<Said> {

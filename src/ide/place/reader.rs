@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::syntax::clauses::declaration;
-use crate::syntax::{T, begins_statement};
+use crate::syntax::{TokenKind, begins_statement};
 
 mod blocks;
 mod sentences;
@@ -10,7 +10,7 @@ mod sentences;
 /// A token.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Token<'t> {
-    pub(super) kind: T,
+    pub(super) kind: TokenKind,
     pub(super) text: &'t str,
     /// Whether it stands at the margin.
     pub(super) first: bool,
@@ -30,7 +30,7 @@ impl<'t> Reader<'t> {
         Self { tokens, behind, at: 0, begun: 0 }
     }
 
-    fn peek(&self) -> Option<T> {
+    fn peek(&self) -> Option<TokenKind> {
         self.tokens.get(self.at).map(|token| token.kind)
     }
 
@@ -38,11 +38,11 @@ impl<'t> Reader<'t> {
         self.tokens.get(self.at).map_or("", |token| token.text)
     }
 
-    fn next_is(&self, wanted: T) -> bool {
+    fn next_is(&self, wanted: TokenKind) -> bool {
         self.tokens.get(self.at + 1).is_some_and(|token| token.kind == wanted)
     }
 
-    fn eat(&mut self, kind: T) -> bool {
+    fn eat(&mut self, kind: TokenKind) -> bool {
         let found = self.peek() == Some(kind);
         self.at += usize::from(found);
         found
@@ -63,8 +63,8 @@ impl<'t> Reader<'t> {
         let mut depth = 0usize;
         for token in &self.tokens[self.begun..] {
             match token.kind {
-                T::OpenBrace | T::OpenParen => depth += 1,
-                T::CloseBrace | T::CloseParen => depth = depth.saturating_sub(1),
+                TokenKind::OpenBrace | TokenKind::OpenParen => depth += 1,
+                TokenKind::CloseBrace | TokenKind::CloseParen => depth = depth.saturating_sub(1),
                 _ => {}
             }
         }
@@ -77,7 +77,7 @@ impl<'t> Reader<'t> {
         let last = (0..self.tokens.len())
             .rev()
             .find(|&at| begins_statement(self.tokens[at..].iter().chain(self.behind).map(|token| token.kind)));
-        let annotation = self.tokens.iter().rposition(|token| token.kind == T::At_);
+        let annotation = self.tokens.iter().rposition(|token| token.kind == TokenKind::AtSign);
         self.at = last.unwrap_or(0);
         if let Some(at) = annotation.filter(|at| last.is_none_or(|last| *at > last)) {
             self.at = at + 1;
@@ -89,9 +89,9 @@ impl<'t> Reader<'t> {
         while !self.done() {
             self.begun = self.at;
             let found = match self.peek() {
-                Some(T::Grant | T::Deny) => self.grant(),
-                Some(T::Param) => self.param(),
-                Some(T::Test) => self.test(),
+                Some(TokenKind::Grant | TokenKind::Deny) => self.grant(),
+                Some(TokenKind::Param) => self.param(),
+                Some(TokenKind::Test) => self.test(),
                 _ => match declaration(self.word()) {
                     Some(declaration) => self.declaration(declaration),
                     None => {
@@ -113,7 +113,7 @@ impl<'t> Reader<'t> {
             return Some(Place::Annotation);
         }
         self.at += 1;
-        if !self.eat(T::OpenParen) {
+        if !self.eat(TokenKind::OpenParen) {
             return self.done().then_some(Place::Free);
         }
         let mut number = 0;
@@ -123,12 +123,12 @@ impl<'t> Reader<'t> {
             }
             let last = self.at + 1 == self.tokens.len();
             match self.peek() {
-                Some(T::CloseParen) => {
+                Some(TokenKind::CloseParen) => {
                     self.at += 1;
                     return None;
                 }
-                Some(T::Comma) => number += 1,
-                Some(T::Until) if last => return Some(Place::AllowDate),
+                Some(TokenKind::Comma) => number += 1,
+                Some(TokenKind::Until) if last => return Some(Place::AllowDate),
                 // Behind a value only a comma goes on.
                 _ if last => return Some(Place::Free),
                 _ => {}
@@ -143,7 +143,7 @@ impl<'t> Reader<'t> {
             return Some(Place::Param(0));
         }
         self.at += 1;
-        if !self.eat(T::Colon) {
+        if !self.eat(TokenKind::Colon) {
             return self.done().then_some(Place::Free);
         }
         if self.done() {
@@ -153,7 +153,7 @@ impl<'t> Reader<'t> {
         if self.done() {
             return Some(Place::Param(2));
         }
-        if self.eat(T::Equals) {
+        if self.eat(TokenKind::Equals) {
             if self.done() {
                 return Some(Place::Param(3));
             }
@@ -165,7 +165,7 @@ impl<'t> Reader<'t> {
     /// Passes over a dotted name, and tells whether the tokens end behind a dot of it; the name is then what is before it.
     fn path(&mut self) -> (bool, String) {
         let mut name = self.take().to_owned();
-        while self.eat(T::Dot) {
+        while self.eat(TokenKind::Dot) {
             if self.done() {
                 return (true, name);
             }

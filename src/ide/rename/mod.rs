@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Edit, Places, Severity};
 use crate::emit;
 use crate::model::user_pool::is_standard_attribute;
 use crate::policy::roles::roles;
-use crate::syntax::{KEYWORDS, KIND_WORDS, RESERVED, T, lex};
+use crate::syntax::{KEYWORDS, KIND_WORDS, RESERVED, TokenKind, lex};
 use crate::text::{FileId, Loc, Sources, Span};
 
 #[cfg(test)]
@@ -91,7 +91,7 @@ fn form(symbol: Symbol, name: &str) -> Result<(), String> {
     let whole = lexed.spans.last().is_some_and(|last| last.end as usize == name.len());
     if let Symbol::Route(..) = symbol {
         return match (lexed.kinds.as_slice(), whole) {
-            ([T::Word, T::Path] | [T::RouteKey], true) => Ok(()),
+            ([TokenKind::Word, TokenKind::Path] | [TokenKind::RouteKey], true) => Ok(()),
             _ => Err(format!("`{name}` is no route: write a method and a path, `GET /notes`")),
         };
     }

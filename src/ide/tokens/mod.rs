@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::View;
 use crate::model::Program;
-use crate::syntax::{Comment, T, lex};
+use crate::syntax::{Comment, TokenKind, lex};
 use crate::text::{FileId, Span};
 
 mod paint;
@@ -16,7 +16,7 @@ mod tests;
 
 /// What a piece of text is. The names are those of the protocol, see [`LEGEND`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum TokenKind {
+pub enum SemanticTokenKind {
     /// A word of the grammar.
     Keyword,
     /// A word for a kind of thing: `table`.
@@ -52,7 +52,7 @@ pub enum TokenKind {
 /// The names of kinds and modifiers.
 #[derive(Debug)]
 pub struct Legend {
-    /// By [`TokenKind`].
+    /// By [`SemanticTokenKind`].
     pub types: &'static [&'static str],
     /// By bit, the lowest first.
     pub modifiers: &'static [&'static str],
@@ -96,7 +96,7 @@ pub struct Token {
     /// Where.
     pub span: Span,
     /// What.
-    pub kind: TokenKind,
+    pub kind: SemanticTokenKind,
     /// A bit for each of [`Legend::modifiers`].
     pub modifiers: u32,
 }
@@ -119,13 +119,13 @@ pub fn tokens(view: &View<'_, '_>, file: FileId, range: Option<Span>) -> Vec<Tok
 }
 
 /// What the names of the one namespace stand for. Of two with one name the first is meant, as in the checker.
-fn names<'s>(program: &Program<'s>) -> FxHashMap<&'s str, TokenKind> {
+fn names<'s>(program: &Program<'s>) -> FxHashMap<&'s str, SemanticTokenKind> {
     let mut declared = Vec::with_capacity(program.resources.len() + program.params.len());
-    declared.extend(program.params.iter().map(|param| (param.loc, param.name, TokenKind::Parameter)));
-    declared.extend(program.user_pools.iter().map(|pool| (pool.loc, pool.name, TokenKind::Class)));
-    declared.extend(program.identity_pools.iter().map(|pool| (pool.loc, pool.name, TokenKind::Class)));
-    declared.extend(program.providers.iter().map(|provider| (provider.loc, provider.name, TokenKind::Class)));
-    declared.extend(program.apis.iter().map(|api| (api.loc, api.name, TokenKind::Class)));
+    declared.extend(program.params.iter().map(|param| (param.loc, param.name, SemanticTokenKind::Parameter)));
+    declared.extend(program.user_pools.iter().map(|pool| (pool.loc, pool.name, SemanticTokenKind::Class)));
+    declared.extend(program.identity_pools.iter().map(|pool| (pool.loc, pool.name, SemanticTokenKind::Class)));
+    declared.extend(program.providers.iter().map(|provider| (provider.loc, provider.name, SemanticTokenKind::Class)));
+    declared.extend(program.apis.iter().map(|api| (api.loc, api.name, SemanticTokenKind::Class)));
     declared
         .extend(program.resources.iter().map(|resource| (resource.loc, resource.name, of_kind(resource.kind.word))));
     declared.sort_unstable_by_key(|(loc, ..)| *loc);
@@ -137,11 +137,11 @@ fn names<'s>(program: &Program<'s>) -> FxHashMap<&'s str, TokenKind> {
 }
 
 /// What is declared by a word.
-fn of_kind(word: &str) -> TokenKind {
+fn of_kind(word: &str) -> SemanticTokenKind {
     match word {
-        "function" => TokenKind::Function,
-        "user_pool" | "identity_pool" | "provider" | "api" | "event_api" => TokenKind::Class,
-        _ => TokenKind::Struct,
+        "function" => SemanticTokenKind::Function,
+        "user_pool" | "identity_pool" | "provider" | "api" | "event_api" => SemanticTokenKind::Class,
+        _ => SemanticTokenKind::Struct,
     }
 }
 
@@ -157,7 +157,7 @@ struct Out<'t> {
 }
 
 impl Out<'_> {
-    fn push(&mut self, span: Span, kind: TokenKind, modifiers: u32) {
+    fn push(&mut self, span: Span, kind: SemanticTokenKind, modifiers: u32) {
         self.comments_before(span.start);
         self.add(span, kind, modifiers);
     }
@@ -168,11 +168,11 @@ impl Out<'_> {
         {
             let (span, doc) = (first.span, first.doc);
             self.comments = rest;
-            self.add(span, TokenKind::Comment, if doc { DOCUMENTATION } else { 0 });
+            self.add(span, SemanticTokenKind::Comment, if doc { DOCUMENTATION } else { 0 });
         }
     }
 
-    fn add(&mut self, span: Span, kind: TokenKind, modifiers: u32) {
+    fn add(&mut self, span: Span, kind: SemanticTokenKind, modifiers: u32) {
         if span.end <= self.range.start || span.start >= self.range.end {
             return;
         }
@@ -191,16 +191,16 @@ impl Out<'_> {
     }
 }
 
-impl T {
+impl TokenKind {
     /// What a token is that stands where nothing is known about it.
-    fn colour(self) -> Option<TokenKind> {
+    fn colour(self) -> Option<SemanticTokenKind> {
         Some(match self {
-            Self::Kind | Self::UserPool | Self::IdentityPool | Self::Api | Self::Provider => TokenKind::Type,
-            Self::Text | Self::OpenText | Self::Path => TokenKind::String,
-            Self::Int | Self::Decimal | Self::Duration | Self::Date => TokenKind::Number,
-            Self::RouteKey => TokenKind::Method,
-            Self::Arrow | Self::Equals => TokenKind::Operator,
-            _ if self != Self::Word && self.is_word() => TokenKind::Keyword,
+            Self::Kind | Self::UserPool | Self::IdentityPool | Self::Api | Self::Provider => SemanticTokenKind::Type,
+            Self::Text | Self::OpenText | Self::Path => SemanticTokenKind::String,
+            Self::Int | Self::Decimal | Self::Duration | Self::Date => SemanticTokenKind::Number,
+            Self::RouteKey => SemanticTokenKind::Method,
+            Self::Arrow | Self::Equals => SemanticTokenKind::Operator,
+            _ if self != Self::Word && self.is_word() => SemanticTokenKind::Keyword,
             _ => return None,
         })
     }

@@ -115,7 +115,7 @@ fn the_tree_says_the_same() {
                     let at = list.binary_search_by_key(&span.start, |token| token.span.start).ok();
                     at.map(|at| list[at]).filter(|token| token.span == span)
                 };
-                let mut check = |span: Span, kind: TokenKind| {
+                let mut check = |span: Span, kind: SemanticTokenKind| {
                     let token = of(span).unwrap_or_else(|| panic!("no token at {span:?} of {}", source.name));
                     assert_eq!(token.kind, kind, "{} in {}", span.of(&source.text), source.name);
                     found += 1;
@@ -129,28 +129,32 @@ fn the_tree_says_the_same() {
     assert!(found > 300, "{found}");
 }
 
-fn statement_says(statement: &Statement, check: &mut impl FnMut(Span, TokenKind)) {
+fn statement_says(statement: &Statement, check: &mut impl FnMut(Span, SemanticTokenKind)) {
     match statement {
         Statement::Grant(grant) => {
-            check(Span::new(grant.span.start, grant.span.start + if grant.deny { 4 } else { 5 }), TokenKind::Keyword);
+            check(
+                Span::new(grant.span.start, grant.span.start + if grant.deny { 4 } else { 5 }),
+                SemanticTokenKind::Keyword,
+            );
             who_says(&grant.who, check);
             grant.terms().except.iter().for_each(|who| who_says(who, check));
             may_says(&grant.verbs, &grant.targets, check);
             for condition in &grant.terms().conditions {
                 let arguments = condition.args.iter();
-                arguments
-                    .for_each(|arg| check(arg.span, if arg.text { TokenKind::String } else { TokenKind::Property }));
+                arguments.for_each(|arg| {
+                    check(arg.span, if arg.text { SemanticTokenKind::String } else { SemanticTokenKind::Property })
+                });
             }
-            grant.terms().until.iter().for_each(|date| check(*date, TokenKind::Number));
+            grant.terms().until.iter().for_each(|date| check(*date, SemanticTokenKind::Number));
         }
         Statement::Declare(declare) => {
-            check(declare.word, TokenKind::Type);
-            declare.flavour.iter().for_each(|word| check(*word, TokenKind::EnumMember));
+            check(declare.word, SemanticTokenKind::Type);
+            declare.flavour.iter().for_each(|word| check(*word, SemanticTokenKind::EnumMember));
             declare.body.iter().for_each(|body| block_says(body, check));
         }
         Statement::Param(param) => {
-            check(param.name, TokenKind::Parameter);
-            check(param.ty, TokenKind::Type);
+            check(param.name, SemanticTokenKind::Parameter);
+            check(param.ty, SemanticTokenKind::Type);
         }
         Statement::Test(test) => {
             for assert in &test.asserts {
@@ -164,42 +168,48 @@ fn statement_says(statement: &Statement, check: &mut impl FnMut(Span, TokenKind)
     }
 }
 
-fn who_says(who: &Who, check: &mut impl FnMut(Span, TokenKind)) {
+fn who_says(who: &Who, check: &mut impl FnMut(Span, SemanticTokenKind)) {
     match (who.kind, who.path) {
-        (WhoKind::Group, Some(path)) => path.names().last().iter().for_each(|name| check(**name, TokenKind::Variable)),
-        (WhoKind::Function, Some(path)) => check(path.first(), TokenKind::Function),
-        (_, Some(path)) => check(path.first(), TokenKind::Class),
-        (_, None) => check(who.span, TokenKind::Keyword),
+        (WhoKind::Group, Some(path)) => {
+            path.names().last().iter().for_each(|name| check(**name, SemanticTokenKind::Variable))
+        }
+        (WhoKind::Function, Some(path)) => check(path.first(), SemanticTokenKind::Function),
+        (_, Some(path)) => check(path.first(), SemanticTokenKind::Class),
+        (_, None) => check(who.span, SemanticTokenKind::Keyword),
     }
 }
 
-fn may_says(verbs: &[Verb], targets: &[Target], check: &mut impl FnMut(Span, TokenKind)) {
+fn may_says(verbs: &[Verb], targets: &[Target], check: &mut impl FnMut(Span, SemanticTokenKind)) {
     for verb in verbs {
-        check(verb.span, if verb.raw { TokenKind::String } else { TokenKind::EnumMember });
+        check(verb.span, if verb.raw { SemanticTokenKind::String } else { SemanticTokenKind::EnumMember });
     }
     for target in targets {
-        check(target.kind, TokenKind::Type);
-        target.route.iter().filter_map(|route| route.method).for_each(|method| check(method, TokenKind::Method));
+        check(target.kind, SemanticTokenKind::Type);
+        target
+            .route
+            .iter()
+            .filter_map(|route| route.method)
+            .for_each(|method| check(method, SemanticTokenKind::Method));
     }
 }
 
-fn block_says(block: &Block, check: &mut impl FnMut(Span, TokenKind)) {
+fn block_says(block: &Block, check: &mut impl FnMut(Span, SemanticTokenKind)) {
     for clause in &block.clauses {
-        check(clause.word, TokenKind::Property);
+        check(clause.word, SemanticTokenKind::Property);
         for arg in &clause.args {
             match arg {
-                Arg::Words(words) => words.iter().for_each(|word| check(*word, TokenKind::EnumMember)),
-                Arg::Number(span) => check(*span, TokenKind::Number),
-                Arg::Switch(_, span) => check(*span, TokenKind::EnumMember),
-                Arg::Because(span) | Arg::Claim(span) => check(*span, TokenKind::String),
+                Arg::Words(words) => words.iter().for_each(|word| check(*word, SemanticTokenKind::EnumMember)),
+                Arg::Number(span) => check(*span, SemanticTokenKind::Number),
+                Arg::Switch(_, span) => check(*span, SemanticTokenKind::EnumMember),
+                Arg::Because(span) | Arg::Claim(span) => check(*span, SemanticTokenKind::String),
                 Arg::Keys(keys) => {
                     for key in keys {
-                        check(key.name, TokenKind::Property);
-                        check(key.ty, TokenKind::Type);
-                        key.of.iter().for_each(|tag| check(*tag, TokenKind::Variable));
+                        check(key.name, SemanticTokenKind::Property);
+                        check(key.ty, SemanticTokenKind::Type);
+                        key.of.iter().for_each(|tag| check(*tag, SemanticTokenKind::Variable));
                     }
                 }
-                Arg::Route(route) => check(route.path, TokenKind::String),
+                Arg::Route(route) => check(route.path, SemanticTokenKind::String),
                 _ => {}
             }
         }

@@ -8,10 +8,11 @@ use super::{Problem, loc};
 use crate::diagnostic::{Diagnostic, codes::syntax as code, did_you_mean, glued};
 use crate::syntax::clauses::{DECLARATIONS, declaration};
 use crate::syntax::recover::{Unbalanced, begins_statement};
-use crate::syntax::token::{KIND_WORDS, RESERVED, T};
+use crate::syntax::token::{KIND_WORDS, RESERVED, TokenKind};
 use crate::text::{FileId, Loc, Span, leads_line};
 
-const GRANT_ORDER: [T; 5] = [T::At, T::Where, T::Via, T::Until, T::Because];
+const GRANT_ORDER: [TokenKind; 5] =
+    [TokenKind::At, TokenKind::Where, TokenKind::Via, TokenKind::Until, TokenKind::Because];
 
 /// How many tokens before an error are looked at to find out what statement it is in.
 const LOOK_BACK: usize = 256;
@@ -20,14 +21,14 @@ const LOOK_BACK: usize = 256;
 pub(super) fn unexpected(
     file: FileId,
     text: &str,
-    error: &Rich<'_, T>,
-    kinds: &[T],
+    error: &Rich<'_, TokenKind>,
+    kinds: &[TokenKind],
     spans: &[Span],
 ) -> Option<Diagnostic> {
     let at = error.span().start;
     let found = kinds.get(at).copied();
     // These have had their own message from the lexer.
-    if matches!(found, Some(T::Bad | T::BadNumber | T::OpenText)) {
+    if matches!(found, Some(TokenKind::Bad | TokenKind::BadNumber | TokenKind::OpenText)) {
         return None;
     }
     let span = spans.get(at).copied().unwrap_or_else(|| {
@@ -48,11 +49,13 @@ pub(super) fn unexpected(
     let wanted = one_of(&expected);
     let message = format!("expected {wanted}, found {shown}");
     let mut diagnostic = Diagnostic::new(&code::UNEXPECTED, loc(file, span), message, format!("expected {wanted}"));
-    if expected.iter().any(|label| label == "a name") && found.is_some_and(|kind| kind != T::Word && kind.is_word()) {
+    if expected.iter().any(|label| label == "a name")
+        && found.is_some_and(|kind| kind != TokenKind::Word && kind.is_word())
+    {
         diagnostic = diagnostic.note(format!("`{}` is a word of the language and cannot be a name", span.of(text)));
     }
     let word = |label: &String| matches!(label.as_str(), "a name" | "a word");
-    if found == Some(T::Text) && expected.iter().any(word) {
+    if found == Some(TokenKind::Text) && expected.iter().any(word) {
         diagnostic = unquoted(diagnostic, loc(file, span), span.of(text));
     }
     if expected == ["a kind"]
@@ -68,13 +71,13 @@ pub(super) fn unexpected(
     }
     if let Some(first) = statement_of(text, at, kinds, spans) {
         match kinds[first] {
-            T::Grant | T::Deny => {
+            TokenKind::Grant | TokenKind::Deny => {
                 diagnostic = missing_kind(diagnostic, &expected, file, text, at, kinds, spans).help(
                     "a grant reads: grant WHO [except WHO] VERBS KIND NAME [at \"prefix\"] [where …] [via route …] [until DATE] [because \"…\"]",
                 );
             }
-            T::Param => diagnostic = diagnostic.help("a parameter reads: param stage: string = \"dev\""),
-            T::Test => {
+            TokenKind::Param => diagnostic = diagnostic.help("a parameter reads: param stage: string = \"dev\""),
+            TokenKind::Test => {
                 diagnostic = diagnostic
                     .help("an assertion reads: assert [only] WHO can|cannot VERBS KIND NAME [where KEY = self|other]");
             }
@@ -89,7 +92,7 @@ fn unquoted(diagnostic: Diagnostic, place: Loc, written: &str) -> Diagnostic {
     let inner = written.trim_matches('"');
     let name = inner.strip_prefix("custom:").unwrap_or(inner);
     let letters = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let free = letters(name) && T::of_word(name) == T::Word && !RESERVED.contains(&name);
+    let free = letters(name) && TokenKind::of_word(name) == TokenKind::Word && !RESERVED.contains(&name);
     if !free || !name.starts_with(|first: char| !first.is_ascii_digit()) {
         return diagnostic;
     }
@@ -102,7 +105,7 @@ fn unquoted(diagnostic: Diagnostic, place: Loc, written: &str) -> Diagnostic {
 
 /// The token that begins the statement that a token is in. A kind begins one where it is the first of its line: in a grant it is
 /// not.
-fn statement_of(text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<usize> {
+fn statement_of(text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<usize> {
     let leads = |n: usize| leads_line(text, spans[n].start as usize);
     (at.saturating_sub(LOOK_BACK)..at)
         .rev()
@@ -110,13 +113,13 @@ fn statement_of(text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<us
 }
 
 /// A comma between two routes that stands right behind the path of the first.
-fn glued_comma(file: FileId, text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<Diagnostic> {
-    let path = at.checked_sub(1).filter(|&before| kinds[before] == T::Path)?;
-    let next = kinds.get(at).is_some_and(|kind| matches!(kind, T::Route | T::Word));
+fn glued_comma(file: FileId, text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<Diagnostic> {
+    let path = at.checked_sub(1).filter(|&before| kinds[before] == TokenKind::Path)?;
+    let next = kinds.get(at).is_some_and(|kind| matches!(kind, TokenKind::Route | TokenKind::Word));
     if !next || !spans[path].of(text).ends_with(',') {
         return None;
     }
-    statement_of(text, at, kinds, spans).filter(|&n| matches!(kinds[n], T::Grant | T::Deny))?;
+    statement_of(text, at, kinds, spans).filter(|&n| matches!(kinds[n], TokenKind::Grant | TokenKind::Deny))?;
     let end = spans[path].end;
     Some(glued(loc(file, Span::new(end - 1, end)), ","))
 }
@@ -127,10 +130,10 @@ fn no_principal(
     text: &str,
     at: usize,
     expected: &[String],
-    kinds: &[T],
+    kinds: &[TokenKind],
     spans: &[Span],
 ) -> Option<Diagnostic> {
-    let name = at.checked_sub(1).filter(|&name| kinds[name] == T::Word && expected == ["`.`"])?;
+    let name = at.checked_sub(1).filter(|&name| kinds[name] == TokenKind::Word && expected == ["`.`"])?;
     let written = spans[name].of(text);
     let place = loc(file, spans[name]);
     let message = format!("`{written}` is no principal");
@@ -149,7 +152,7 @@ fn missing_kind(
     file: FileId,
     text: &str,
     at: usize,
-    kinds: &[T],
+    kinds: &[TokenKind],
     spans: &[Span],
 ) -> Diagnostic {
     if !expected.iter().any(|label| label == "a resource kind") {
@@ -159,7 +162,7 @@ fn missing_kind(
     let same_line = |span: &Span| !leads_line(text, span.start as usize);
     let next = kinds.get(at + 1).copied().filter(|_| spans.get(at + 1).is_some_and(same_line));
     let comma = "verbs are separated by commas";
-    if kinds.get(at) == Some(&T::And) && next == Some(T::Word) {
+    if kinds.get(at) == Some(&TokenKind::And) && next == Some(TokenKind::Word) {
         let (before, behind) = (spans[at - 1], spans[at + 1]);
         return diagnostic.note(comma).fix(
             format!("write `{}, {}`", before.of(text), behind.of(text)),
@@ -167,7 +170,7 @@ fn missing_kind(
             ",",
         );
     }
-    if kinds.get(at) != Some(&T::Word) {
+    if kinds.get(at) != Some(&TokenKind::Word) {
         return diagnostic;
     }
     let written = spans[at].of(text);
@@ -175,7 +178,7 @@ fn missing_kind(
         let range = Span::new(spans[word].start, spans[word + 1].start);
         diagnostic.fix(format!("leave out `{}`", spans[word].of(text)), loc(file, range), "")
     };
-    if next == Some(T::Kind) {
+    if next == Some(TokenKind::Kind) {
         let before = spans[at - 1];
         if PREPOSITIONS.contains(&before.of(text)) {
             return leave_out(diagnostic, at - 1);
@@ -189,7 +192,7 @@ fn missing_kind(
             ",",
         );
     }
-    if next == Some(T::Word) {
+    if next == Some(TokenKind::Word) {
         let kind = did_you_mean(written, KIND_WORDS.iter().copied());
         return diagnostic.note(format!("`{written}` is no kind of resource")).near(kind, loc(file, spans[at]));
     }
@@ -202,10 +205,11 @@ fn missing_kind(
 const PREPOSITIONS: [&str; 6] = ["from", "in", "of", "on", "the", "to"];
 
 /// A clause of a grant behind one that it should stand before.
-fn clause_order(file: FileId, text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<Diagnostic> {
+fn clause_order(file: FileId, text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<Diagnostic> {
     let found = *kinds.get(at)?;
     let rank = GRANT_ORDER.iter().position(|&kind| kind == found)?;
-    let start = statement_of(text, at, kinds, spans).filter(|&n| matches!(kinds[n], T::Grant | T::Deny))?;
+    let start =
+        statement_of(text, at, kinds, spans).filter(|&n| matches!(kinds[n], TokenKind::Grant | TokenKind::Deny))?;
     let earlier = (start..at)
         .find(|&n| GRANT_ORDER.iter().position(|&kind| kind == kinds[n]).is_some_and(|other| other >= rank))?;
     let (word, before) = (spans[at].of(text), spans[earlier].of(text));
@@ -221,7 +225,7 @@ fn clause_order(file: FileId, text: &str, at: usize, kinds: &[T], spans: &[Span]
     )
 }
 
-fn expectations(error: &Rich<'_, T>) -> Vec<String> {
+fn expectations(error: &Rich<'_, TokenKind>) -> Vec<String> {
     let RichReason::ExpectedFound { expected, .. } = error.reason() else { return Vec::new() };
     let mut labels: Vec<String> = expected
         .iter()
@@ -255,7 +259,7 @@ pub(super) fn bracket(
     file: FileId,
     text: &str,
     bracket: Unbalanced,
-    (kinds, spans): (&[T], &[Span]),
+    (kinds, spans): (&[TokenKind], &[Span]),
     range: Range<usize>,
 ) -> Diagnostic {
     match bracket {
@@ -299,13 +303,13 @@ pub(super) fn bracket(
 }
 
 /// The last token before the options of the declaration that a `}` ends, if these were never opened: `table T key a: string }`.
-fn unopened(text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<usize> {
+fn unopened(text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<usize> {
     // An option that is a kind as well, as `key`, is indented.
     let outermost = |n: usize| text[..spans[n].start as usize].bytes().next_back().is_none_or(|before| before == b'\n');
-    let mut before = (at.saturating_sub(LOOK_BACK)..at).rev().filter(|_| kinds[at] == T::CloseBrace);
+    let mut before = (at.saturating_sub(LOOK_BACK)..at).rev().filter(|_| kinds[at] == TokenKind::CloseBrace);
     let first = before.find(|&n| kinds[n].is_start() && outermost(n))?;
     let declared = declaration(spans[first].of(text))?;
-    if kinds.get(first + 1) != Some(&T::Word) {
+    if kinds.get(first + 1) != Some(&TokenKind::Word) {
         return None;
     }
     let flavour = spans.get(first + 2).is_some_and(|span| declared.flavours.contains(&span.of(text)));

@@ -6,25 +6,27 @@ use smallvec::{SmallVec, smallvec};
 use super::terms::{just_kind, name, path, read, route_key, text, token, word};
 use super::{Extra, Fault, Tokens};
 use crate::syntax::ast::{CondArg, Condition, Given, Grant, Path, RouteRef, Statement, Target, Verb, Who, WhoKind};
-use crate::syntax::token::T;
+use crate::syntax::token::TokenKind;
 use crate::text::Span;
 
 /// The statement, without its attributes. It goes to the state.
 pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> + Clone {
     let effect = read(None, |kind, _| match kind {
-        T::Grant => Some(false),
-        T::Deny => Some(true),
+        TokenKind::Grant => Some(false),
+        TokenKind::Deny => Some(true),
         _ => None,
     });
-    let conditions = condition().separated_by(just_kind(T::And)).at_least(1).collect::<Vec<_>>();
-    let date = token("a date", |kind| kind == T::Date);
+    let conditions = condition().separated_by(just_kind(TokenKind::And)).at_least(1).collect::<Vec<_>>();
+    let date = token("a date", |kind| kind == TokenKind::Date);
     let clauses = empty()
         .map(|()| Given::new())
-        .foldl(clause(T::At, text()), |given, at| given.with(|terms| terms.at = Some(at)))
-        .foldl(clause(T::Where, conditions), |given, conditions| given.with(|terms| terms.conditions = conditions))
-        .foldl(clause(T::Via, route_ref()), |given, via| given.with(|terms| terms.via = Some(via)))
-        .foldl(clause(T::Until, date), |given, until| given.with(|terms| terms.until = Some(until)))
-        .foldl(clause(T::Because, text()), |given, because| given.with(|terms| terms.because = Some(because)));
+        .foldl(clause(TokenKind::At, text()), |given, at| given.with(|terms| terms.at = Some(at)))
+        .foldl(clause(TokenKind::Where, conditions), |given, conditions| {
+            given.with(|terms| terms.conditions = conditions)
+        })
+        .foldl(clause(TokenKind::Via, route_ref()), |given, via| given.with(|terms| terms.via = Some(via)))
+        .foldl(clause(TokenKind::Until, date), |given, until| given.with(|terms| terms.until = Some(until)))
+        .foldl(clause(TokenKind::Because, text()), |given, because| given.with(|terms| terms.because = Some(because)));
     effect
         .then(who())
         .then(except())
@@ -45,7 +47,7 @@ pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra
 
 /// A clause that is there if its keyword is: an iterator of one value or none.
 fn clause<'s, E: Fault<'s>, O: 's>(
-    keyword: T,
+    keyword: TokenKind,
     value: impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone + 's,
 ) -> impl IterParser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone {
     just_kind(keyword).ignore_then(value).or_not()
@@ -54,19 +56,19 @@ fn clause<'s, E: Fault<'s>, O: 's>(
 /// A principal.
 pub(super) fn who<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Who, Extra<'s, E>> + Clone {
     let set = read(None, |kind, _| match kind {
-        T::AuthUsers => Some(WhoKind::AuthUsers),
-        T::UnauthUsers => Some(WhoKind::UnauthUsers),
+        TokenKind::AuthUsers => Some(WhoKind::AuthUsers),
+        TokenKind::UnauthUsers => Some(WhoKind::UnauthUsers),
         _ => None,
     });
     let named = read(None, |kind, _| match kind {
-        T::Group => Some(WhoKind::Group),
-        T::Function => Some(WhoKind::Function),
+        TokenKind::Group => Some(WhoKind::Group),
+        TokenKind::Function => Some(WhoKind::Function),
         _ => None,
     });
     choice((
         set.clone().map(|kind| (kind, None)),
         named.then(path()).map(|(kind, path)| (kind, Some(path))),
-        name().then_ignore(just_kind(T::Dot)).then(set).map(|(pool, kind)| (kind, Some(Path::one(pool)))),
+        name().then_ignore(just_kind(TokenKind::Dot)).then(set).map(|(pool, kind)| (kind, Some(Path::one(pool)))),
     ))
     .map_with(|(kind, path), extra| {
         let span: SimpleSpan<usize> = extra.span();
@@ -77,19 +79,19 @@ pub(super) fn who<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Who, Extra<
 
 /// `except group admins, group support`.
 pub(super) fn except<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Vec<Who>, Extra<'s, E>> + Clone {
-    just_kind(T::Except)
-        .ignore_then(who().separated_by(just_kind(T::Comma)).at_least(1).collect::<Vec<_>>())
+    just_kind(TokenKind::Except)
+        .ignore_then(who().separated_by(just_kind(TokenKind::Comma)).at_least(1).collect::<Vec<_>>())
         .or_not()
         .map(Option::unwrap_or_default)
 }
 
 /// Verbs and raw actions.
 pub(super) fn verbs<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[Verb; 2]>, Extra<'s, E>> + Clone {
-    let raw = just_kind(T::Raw).ignore_then(text()).map(|span| Verb { span, raw: true });
-    let plain =
-        token("a verb", |kind| matches!(kind, T::Word | T::Kind | T::Route)).map(|span| Verb { span, raw: false });
+    let raw = just_kind(TokenKind::Raw).ignore_then(text()).map(|span| Verb { span, raw: true });
+    let plain = token("a verb", |kind| matches!(kind, TokenKind::Word | TokenKind::Kind | TokenKind::Route))
+        .map(|span| Verb { span, raw: false });
     let verb = plain.or(raw);
-    let more = just_kind(T::Comma).ignore_then(verb.clone());
+    let more = just_kind(TokenKind::Comma).ignore_then(verb.clone());
     verb.map(|verb| smallvec![verb]).foldl(more.repeated(), |mut verbs: SmallVec<[Verb; 2]>, verb| {
         verbs.push(verb);
         verbs
@@ -99,7 +101,15 @@ pub(super) fn verbs<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<
 /// The word before the name of what is granted.
 fn kind<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
     token("a resource kind", |kind| {
-        matches!(kind, T::Kind | T::Route | T::Api | T::UserPool | T::IdentityPool | T::Function)
+        matches!(
+            kind,
+            TokenKind::Kind
+                | TokenKind::Route
+                | TokenKind::Api
+                | TokenKind::UserPool
+                | TokenKind::IdentityPool
+                | TokenKind::Function
+        )
     })
 }
 
@@ -115,7 +125,7 @@ fn reference<'s, E: Fault<'s>>()
 
 /// Targets; one behind a comma keeps the kind of the one before it if it names none.
 fn targets<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[Target; 1]>, Extra<'s, E>> + Clone {
-    let more = just_kind(T::Comma).ignore_then(kind().or_not().then(reference()));
+    let more = just_kind(TokenKind::Comma).ignore_then(kind().or_not().then(reference()));
     target().map(|target| smallvec![target]).foldl(
         more.repeated(),
         |mut targets: SmallVec<[Target; 1]>, (kind, (path, route))| {
@@ -132,9 +142,9 @@ fn condition<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Condition, Extra
         word("a name").map(|span| CondArg { span, text: false }),
         text().map(|span| CondArg { span, text: true }),
     ));
-    let args = argument.separated_by(just_kind(T::Comma)).at_least(1).allow_trailing().collect::<Vec<_>>();
-    token("a condition", |kind| matches!(kind, T::Owner | T::Attributes | T::Word))
-        .then(args.delimited_by(just_kind(T::OpenParen), just_kind(T::CloseParen)))
+    let args = argument.separated_by(just_kind(TokenKind::Comma)).at_least(1).allow_trailing().collect::<Vec<_>>();
+    token("a condition", |kind| matches!(kind, TokenKind::Owner | TokenKind::Attributes | TokenKind::Word))
+        .then(args.delimited_by(just_kind(TokenKind::OpenParen), just_kind(TokenKind::CloseParen)))
         .map_with(|(word, args), extra| {
             let span: SimpleSpan<usize> = extra.span();
             Condition { span: extra.state().at(span), word, args }
@@ -143,7 +153,7 @@ fn condition<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Condition, Extra
 
 /// `route Http POST /uploads`.
 pub(super) fn route_ref<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, RouteRef, Extra<'s, E>> + Clone {
-    just_kind(T::Route).ignore_then(name()).then(route_key()).map_with(|(api, key), extra| {
+    just_kind(TokenKind::Route).ignore_then(name()).then(route_key()).map_with(|(api, key), extra| {
         let span: SimpleSpan<usize> = extra.span();
         RouteRef { span: extra.state().at(span), api, key }
     })

@@ -13,7 +13,7 @@ use chumsky::prelude::*;
 use super::ast::{Statement, Tree};
 use super::lexer::Lexed;
 use super::recover::{chunks, unbalanced};
-use super::token::T;
+use super::token::TokenKind;
 use crate::diagnostic::Diagnostic;
 use crate::text::{FileId, Loc, Span};
 
@@ -72,7 +72,7 @@ fn placed(text: &str, lexed: &Lexed) -> Vec<Placed> {
 pub fn parse_tokens(
     file: FileId,
     text: &str,
-    all_kinds: &[T],
+    all_kinds: &[TokenKind],
     all_spans: &[Span],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Statement> {
@@ -82,7 +82,7 @@ pub fn parse_tokens(
         diagnostics.extend(whole.problems.into_iter().map(|problem| errors::problem(file, text, problem)));
         return statements;
     }
-    let parsers = Parsers { quick, careful: statements::file::<Rich<'_, T>>(true) };
+    let parsers = Parsers { quick, careful: statements::file::<Rich<'_, TokenKind>>(true) };
     let mut statements = Vec::new();
     let enough = diagnostics.len() + MAX_STATEMENT_ERRORS;
     for range in chunks(all_kinds) {
@@ -106,14 +106,14 @@ struct Parsers<Q, C> {
 impl<'s, Q, C> Parsers<Q, C>
 where
     Q: Parser<'s, Tokens<'s>, (), Extra<'s, EmptyErr>>,
-    C: Parser<'s, Tokens<'s>, (), Extra<'s, Rich<'s, T>>>,
+    C: Parser<'s, Tokens<'s>, (), Extra<'s, Rich<'s, TokenKind>>>,
 {
     /// The statements of a chunk, and whether its grammar is whole.
     fn chunk(
         &self,
         file: FileId,
         text: &'s str,
-        (all_kinds, all_spans): (&'s [T], &'s [Span]),
+        (all_kinds, all_spans): (&'s [TokenKind], &'s [Span]),
         range: Range<usize>,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (Vec<Statement>, bool) {
@@ -142,7 +142,7 @@ where
 }
 
 /// What the parser reads.
-type Tokens<'s> = &'s [T];
+type Tokens<'s> = &'s [TokenKind];
 
 /// What goes with the parser: the error type, and where the tokens are.
 type Extra<'s, E> = extra::Full<E, SimpleState<Env<'s>>, ()>;
@@ -209,7 +209,7 @@ struct Outcome<E> {
 
 fn run<'s, E: Fault<'s>>(
     parser: &impl Parser<'s, Tokens<'s>, (), Extra<'s, E>>,
-    kinds: &'s [T],
+    kinds: &'s [TokenKind],
     spans: &'s [Span],
     text: &'s str,
 ) -> Outcome<E> {

@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::syntax::ast::{Grant, Statement, Tree, Who, WhoKind};
 use crate::syntax::lexer::{self, BYTE_ORDER_MARK, Lexed, MAX_TOKEN_ERRORS};
 use crate::syntax::recover::{attributes_end, begins_statement, chunks};
-use crate::syntax::token::T;
+use crate::syntax::token::TokenKind;
 use crate::text::{FileId, MAX_FILE_BYTES, leads_line, line_start};
 
 /// Brackets that nothing closes open for the rest of the file. With fewer than this the limit of nesting is out of reach.
@@ -189,9 +189,11 @@ impl Pieces {
             lexed.kinds.push(kind);
             lexed.spans.push(span);
         }
-        let parsers =
-            Parsers { quick: statements::file::<EmptyErr>(false), careful: statements::file::<Rich<'_, T>>(true) };
-        let strict = statements::file::<Rich<'_, T>>(false);
+        let parsers = Parsers {
+            quick: statements::file::<EmptyErr>(false),
+            careful: statements::file::<Rich<'_, TokenKind>>(true),
+        };
+        let strict = statements::file::<Rich<'_, TokenKind>>(false);
         let mut pieces = Vec::new();
         let mut errors: Vec<u32> = wrong.iter().filter_map(|found| Some(found.primary()?.span.start)).collect();
         errors.sort_unstable();
@@ -220,8 +222,8 @@ impl Pieces {
             };
             pieces.push(Piece {
                 groups,
-                limits: kinds.contains(&T::Except)
-                    || (groups != 0 && kinds.contains(&T::Deny))
+                limits: kinds.contains(&TokenKind::Except)
+                    || (groups != 0 && kinds.contains(&TokenKind::Deny))
                     || lexed.spans[range.clone()].iter().any(|span| span.of(text) == "isolated"),
                 across,
                 plain: fine && matches!(found[..], [Statement::Grant(_)]),
@@ -348,7 +350,7 @@ fn read(
         runs.push((lexed, count));
     }
     let parsers =
-        Parsers { quick: statements::file::<EmptyErr>(false), careful: statements::file::<Rich<'_, T>>(true) };
+        Parsers { quick: statements::file::<EmptyErr>(false), careful: statements::file::<Rich<'_, TokenKind>>(true) };
     for (lexed, count) in &runs {
         for range in chunks(&lexed.kinds[..*count]) {
             let (found, _) = parsers.chunk(file, text, (&lexed.kinds, &lexed.spans), range, diagnostics);
@@ -361,13 +363,13 @@ fn read(
 /// Whether the first tokens of a part of a text begin a piece.
 fn begins_piece(text: &str, range: Range<usize>) -> bool {
     let Some((kind, _)) = lexer::first(&text[..range.end], range.start) else { return false };
-    if kind != T::At_ && kind != T::Deny {
+    if kind != TokenKind::AtSign && kind != TokenKind::Deny {
         return kind.is_hard_start();
     }
     let mut lexed = Lexed::default();
     lexer::part(FileId(0), text, range, &mut lexed, &mut Vec::new());
     match kind {
-        T::Deny => begins_statement(lexed.kinds.iter().copied()),
+        TokenKind::Deny => begins_statement(lexed.kinds.iter().copied()),
         _ => lexed.kinds.get(attributes_end(&lexed.kinds, 0)).is_some_and(|kind| kind.is_start()),
     }
 }
@@ -391,19 +393,19 @@ fn documented(text: &str, start: usize) -> usize {
 }
 
 /// Whether an `@` stands anywhere but before the statement that it annotates.
-fn stray_annotation(kinds: &[T]) -> bool {
-    let leading = if kinds[0] == T::At_ { attributes_end(kinds, 0) } else { 0 };
+fn stray_annotation(kinds: &[TokenKind]) -> bool {
+    let leading = if kinds[0] == TokenKind::AtSign { attributes_end(kinds, 0) } else { 0 };
     let annotates = leading == 0 || kinds.get(leading).is_some_and(|kind| kind.is_start());
-    !annotates || kinds[leading..].contains(&T::At_)
+    !annotates || kinds[leading..].contains(&TokenKind::AtSign)
 }
 
 /// How many brackets open and are not closed.
-fn opened(kinds: &[T]) -> usize {
+fn opened(kinds: &[TokenKind]) -> usize {
     let mut depth = 0usize;
     for kind in kinds {
         match kind {
-            T::OpenBrace | T::OpenParen => depth += 1,
-            T::CloseBrace | T::CloseParen => depth = depth.saturating_sub(1),
+            TokenKind::OpenBrace | TokenKind::OpenParen => depth += 1,
+            TokenKind::CloseBrace | TokenKind::CloseParen => depth = depth.saturating_sub(1),
             _ => {}
         }
     }

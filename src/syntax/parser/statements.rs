@@ -10,7 +10,7 @@ use super::tests_block::test;
 use super::{Extra, Fault, Problem, Tokens};
 use crate::syntax::ast::{Arg, Attribute, Declare, Param, Statement};
 use crate::syntax::clauses::declaration;
-use crate::syntax::token::T;
+use crate::syntax::token::TokenKind;
 
 /// All statements of a piece of a file, which go to the state. With `recover`, a broken one is passed over up to the next that begins a line.
 pub(super) fn file<'s, E: Fault<'s>>(recover: bool) -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> {
@@ -61,12 +61,13 @@ fn statement<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>
 
 /// `@allow(rule, "reason", until 2027-03-01)`.
 fn attribute<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Attribute, Extra<'s, E>> + Clone {
-    let until = just_kind(T::Until).ignore_then(token("a date", |kind| kind == T::Date)).map(Arg::Until);
+    let until =
+        just_kind(TokenKind::Until).ignore_then(token("a date", |kind| kind == TokenKind::Date)).map(Arg::Until);
     let argument = choice((until, text().map(Arg::Text), name().map(Arg::Word)));
-    let args = argument.separated_by(just_kind(T::Comma)).allow_trailing().collect::<Vec<_>>();
-    just_kind(T::At_)
+    let args = argument.separated_by(just_kind(TokenKind::Comma)).allow_trailing().collect::<Vec<_>>();
+    just_kind(TokenKind::AtSign)
         .ignore_then(name())
-        .then(args.delimited_by(just_kind(T::OpenParen), just_kind(T::CloseParen)).or_not())
+        .then(args.delimited_by(just_kind(TokenKind::OpenParen), just_kind(TokenKind::CloseParen)).or_not())
         .map_with(|(name, args), extra| {
             let span: SimpleSpan<usize> = extra.span();
             Attribute { span: extra.state().at(span), name, args: args.unwrap_or_default() }
@@ -75,11 +76,11 @@ fn attribute<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Attribute, Extra
 
 /// `param stage: string = "dev"`.
 fn param<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Param, Extra<'s, E>> + Clone {
-    just_kind(T::Param)
+    just_kind(TokenKind::Param)
         .ignore_then(name())
-        .then_ignore(just_kind(T::Colon))
+        .then_ignore(just_kind(TokenKind::Colon))
         .then(word("a type"))
-        .then(just_kind(T::Equals).ignore_then(text()).or_not())
+        .then(just_kind(TokenKind::Equals).ignore_then(text()).or_not())
         .map_with(|((name, ty), default), extra| {
             let span: SimpleSpan<usize> = extra.span();
             Param { span: extra.state().at(span), name, ty, default, attributes: Vec::new() }
@@ -91,7 +92,16 @@ fn declare<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Declare, Extra<'s,
     custom(|input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>| {
         let start = *input.cursor().inner();
         let word = input.parse(token("a statement", |kind| {
-            matches!(kind, T::Kind | T::Word | T::UserPool | T::Provider | T::IdentityPool | T::Api | T::Function)
+            matches!(
+                kind,
+                TokenKind::Kind
+                    | TokenKind::Word
+                    | TokenKind::UserPool
+                    | TokenKind::Provider
+                    | TokenKind::IdentityPool
+                    | TokenKind::Api
+                    | TokenKind::Function
+            )
         }))?;
         let text = input.state().word(start);
         let name = input.parse(name())?;
@@ -105,14 +115,14 @@ fn declare<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Declare, Extra<'s,
         let flavour = if spec.flavours.is_empty() {
             None
         } else {
-            let flavour = input.parse(token("a kind", T::is_word))?;
+            let flavour = input.parse(token("a kind", TokenKind::is_word))?;
             let expected = spec.flavours;
             if !expected.contains(&flavour.of(input.state().text)) {
                 input.state().problems.push(Problem::UnknownWord { word: flavour, expected });
             }
             Some(flavour)
         };
-        let body = if input.peek() == Some(T::OpenBrace) { Some(read_block(input, spec.body)?) } else { None };
+        let body = if input.peek() == Some(TokenKind::OpenBrace) { Some(read_block(input, spec.body)?) } else { None };
         let end = *input.cursor().inner();
         let span = input.state().at((start..end).into());
         Ok(Declare { span, word, spec: Some(spec), name, flavour, body, attributes: Vec::new() })
@@ -124,8 +134,8 @@ fn skip_body<'s, E: Fault<'s>>(input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s
     let mut depth = 0usize;
     while let Some(kind) = input.peek() {
         match kind {
-            T::OpenBrace | T::OpenParen => depth += 1,
-            T::CloseBrace | T::CloseParen => depth = depth.saturating_sub(1),
+            TokenKind::OpenBrace | TokenKind::OpenParen => depth += 1,
+            TokenKind::CloseBrace | TokenKind::CloseParen => depth = depth.saturating_sub(1),
             _ if depth == 0 && kind.is_start() => return,
             _ => {}
         }

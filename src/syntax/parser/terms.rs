@@ -6,13 +6,13 @@ use chumsky::prelude::*;
 
 use super::{Extra, Fault, Tokens};
 use crate::syntax::ast::{Path, RouteKey};
-use crate::syntax::token::T;
+use crate::syntax::token::TokenKind;
 use crate::text::Span;
 
 /// One token of a kind that `wanted` accepts.
 pub(super) fn token<'s, E: Fault<'s>>(
     label: &'static str,
-    wanted: impl Fn(T) -> bool + Clone + 's,
+    wanted: impl Fn(TokenKind) -> bool + Clone + 's,
 ) -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
     read(Some(label), move |kind, span| wanted(kind).then_some(span))
 }
@@ -22,7 +22,7 @@ pub(super) fn token<'s, E: Fault<'s>>(
 /// it to say what was expected.
 pub(super) fn read<'s, E: Fault<'s>, O>(
     label: Option<&'static str>,
-    meaning: impl Fn(T, Span) -> Option<O> + Clone + 's,
+    meaning: impl Fn(TokenKind, Span) -> Option<O> + Clone + 's,
 ) -> impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone {
     custom(move |input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>| {
         let before = input.cursor();
@@ -39,28 +39,28 @@ pub(super) fn read<'s, E: Fault<'s>, O>(
 }
 
 /// One token of this kind.
-pub(super) fn just_kind<'s, E: Fault<'s>>(kind: T) -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
+pub(super) fn just_kind<'s, E: Fault<'s>>(kind: TokenKind) -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
     token(kind.describe(), move |found| found == kind)
 }
 
 /// A name.
 pub(super) fn name<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
-    token("a name", |kind| kind == T::Word)
+    token("a name", |kind| kind == TokenKind::Word)
 }
 
 /// Any word, with a meaning in the grammar or not.
 pub(super) fn word<'s, E: Fault<'s>>(label: &'static str) -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
-    token(label, T::is_word)
+    token(label, TokenKind::is_word)
 }
 
 /// A string.
 pub(super) fn text<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
-    token("a string", |kind| kind == T::Text)
+    token("a string", |kind| kind == TokenKind::Text)
 }
 
 /// A reference of up to three names; the first is no word of the grammar, the others may be.
 pub(super) fn path<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Path, Extra<'s, E>> + Clone {
-    let more = just_kind(T::Dot).ignore_then(word("a name"));
+    let more = just_kind(TokenKind::Dot).ignore_then(word("a name"));
     name().map(Path::one).foldl(more.repeated().at_most(2), |mut path, name| {
         path.push(name);
         path
@@ -69,16 +69,16 @@ pub(super) fn path<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Path, Extr
 
 /// `POST /uploads`, `$connect`.
 pub(super) fn route_key<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, RouteKey, Extra<'s, E>> + Clone {
-    let path = token("a path", |kind| kind == T::Path);
-    let method = token("a method", |kind| kind == T::Word);
+    let path = token("a path", |kind| kind == TokenKind::Path);
+    let method = token("a method", |kind| kind == TokenKind::Word);
     choice((
         method.then(path).map(|(method, path)| RouteKey { method: Some(method), path }),
-        token("a route key", |kind| kind == T::RouteKey).map(|path| RouteKey { method: None, path }),
+        token("a route key", |kind| kind == TokenKind::RouteKey).map(|path| RouteKey { method: None, path }),
     ))
 }
 
 /// The same where a route is declared: the key of a message of a WebSocket API is a word.
 pub(super) fn declared_key<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, RouteKey, Extra<'s, E>> + Clone {
-    let word = token("a route key", |kind| kind == T::Word);
+    let word = token("a route key", |kind| kind == TokenKind::Word);
     choice((route_key(), word.map(|path| RouteKey { method: None, path })))
 }

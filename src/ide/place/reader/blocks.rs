@@ -3,7 +3,7 @@
 use super::{Reader, Token};
 use crate::ide::place::{Block, Inside, Place, Value};
 use crate::syntax::clauses::{Clause, Context, Declaration, Slot, declaration};
-use crate::syntax::{T, begins_statement};
+use crate::syntax::{TokenKind, begins_statement};
 
 impl Reader<'_> {
     pub(super) fn declaration(&mut self, declaration: &'static Declaration) -> Option<Place> {
@@ -24,14 +24,14 @@ impl Reader<'_> {
             if self.done() {
                 return Some(Place::Flavour(declaration));
             }
-            if self.peek() != Some(T::OpenBrace) {
+            if self.peek() != Some(TokenKind::OpenBrace) {
                 block.flavour = self.take().to_owned();
             }
         }
         if self.done() {
             return Some(Place::Head(declaration, 1));
         }
-        if !self.eat(T::OpenBrace) {
+        if !self.eat(TokenKind::OpenBrace) {
             return None;
         }
         block.own = self.own();
@@ -55,12 +55,12 @@ impl Reader<'_> {
         let tokens = || self.tokens[self.at..].iter().chain(self.behind);
         for (at, token) in tokens().enumerate() {
             match token.kind {
-                T::OpenBrace | T::OpenParen => depth += 1,
-                T::CloseBrace | T::CloseParen if depth == 0 => break,
-                T::CloseBrace | T::CloseParen => depth -= 1,
-                T::At_ => break,
+                TokenKind::OpenBrace | TokenKind::OpenParen => depth += 1,
+                TokenKind::CloseBrace | TokenKind::CloseParen if depth == 0 => break,
+                TokenKind::CloseBrace | TokenKind::CloseParen => depth -= 1,
+                TokenKind::AtSign => break,
                 kind if kind.is_hard_start() && begins_statement(tokens().skip(at).map(|token| token.kind)) => break,
-                T::Word | T::Text | T::OpenText if depth == 0 => {
+                TokenKind::Word | TokenKind::Text | TokenKind::OpenText if depth == 0 => {
                     if let Some(before) = before.filter(|before| before.kind.is_word()) {
                         own.push((before.text.to_owned(), token.text.to_owned()));
                     }
@@ -76,13 +76,13 @@ impl Reader<'_> {
     fn clauses(&mut self, block: &mut Block) -> Option<Place> {
         let context = block.context;
         loop {
-            while matches!(self.peek(), Some(T::Semicolon | T::Comma)) {
+            while matches!(self.peek(), Some(TokenKind::Semicolon | TokenKind::Comma)) {
                 self.at += 1;
             }
             if self.done() {
                 return Some(Place::Clause(block.clone(), Vec::new()));
             }
-            if self.eat(T::CloseBrace) || self.begins_statement(context) {
+            if self.eat(TokenKind::CloseBrace) || self.begins_statement(context) {
                 return None;
             }
             let Some(clause) = context.clause(self.word()) else {
@@ -110,8 +110,8 @@ impl Reader<'_> {
         let mut depth = 0usize;
         while let Some(kind) = self.peek() {
             match kind {
-                T::OpenBrace => depth += 1,
-                T::CloseBrace => depth = depth.saturating_sub(1),
+                TokenKind::OpenBrace => depth += 1,
+                TokenKind::CloseBrace => depth = depth.saturating_sub(1),
                 _ => {}
             }
             self.at += 1;
@@ -133,12 +133,12 @@ impl Reader<'_> {
                 slot => slot,
             };
             // Something is missing: the next clause is read.
-            if matches!(self.peek(), Some(T::CloseBrace | T::Semicolon)) {
+            if matches!(self.peek(), Some(TokenKind::CloseBrace | TokenKind::Semicolon)) {
                 return None;
             }
             if let Slot::Block(inner) = slot {
                 let head = self.words(begin).collect();
-                if !self.eat(T::OpenBrace) {
+                if !self.eat(TokenKind::OpenBrace) {
                     return None;
                 }
                 let mut path = block.path.clone();
@@ -160,7 +160,8 @@ impl Reader<'_> {
     }
 
     fn words(&self, from: usize) -> impl Iterator<Item = String> {
-        let tokens = self.tokens[from..self.at.min(self.tokens.len())].iter().filter(|token| token.kind != T::Comma);
+        let tokens =
+            self.tokens[from..self.at.min(self.tokens.len())].iter().filter(|token| token.kind != TokenKind::Comma);
         tokens.map(|token| token.text.to_owned())
     }
 
@@ -188,10 +189,10 @@ impl Reader<'_> {
     /// Whether the next token can be the first of a slot that may be left out.
     fn begins(&self, slot: &Slot, context: &Context) -> bool {
         match (slot, self.peek()) {
-            (Slot::Because, kind) => kind == Some(T::Because),
-            (Slot::Block(_), kind) => kind == Some(T::OpenBrace),
-            (Slot::Text | Slot::Texts, kind) => matches!(kind, Some(T::Text | T::OpenText)),
-            (Slot::Ref | Slot::Refs, Some(T::Word)) => context.clause(self.word()).is_none(),
+            (Slot::Because, kind) => kind == Some(TokenKind::Because),
+            (Slot::Block(_), kind) => kind == Some(TokenKind::OpenBrace),
+            (Slot::Text | Slot::Texts, kind) => matches!(kind, Some(TokenKind::Text | TokenKind::OpenText)),
+            (Slot::Ref | Slot::Refs, Some(TokenKind::Word)) => context.clause(self.word()).is_none(),
             _ => false,
         }
     }
@@ -205,12 +206,12 @@ impl Reader<'_> {
             Slot::Keys => self.list(context, &[":"], Self::key),
             Slot::Ref | Slot::Handler => self.reference(),
             Slot::RouteKey => {
-                if !self.eat(T::RouteKey) {
+                if !self.eat(TokenKind::RouteKey) {
                     self.at += 1;
                     if self.done() {
                         return Some(Inside::Path);
                     }
-                    self.eat(T::Path);
+                    self.eat(TokenKind::Path);
                 }
                 None
             }
@@ -219,7 +220,7 @@ impl Reader<'_> {
                 if self.done() {
                     return Some(Inside::Rest);
                 }
-                if self.eat(T::OpenParen) {
+                if self.eat(TokenKind::OpenParen) {
                     if self.done() {
                         return Some(Inside::Claim);
                     }
@@ -227,12 +228,12 @@ impl Reader<'_> {
                     if self.done() {
                         return Some(Inside::Rest);
                     }
-                    self.eat(T::CloseParen);
+                    self.eat(TokenKind::CloseParen);
                 }
                 None
             }
             Slot::Because => {
-                self.eat(T::Because);
+                self.eat(TokenKind::Because);
                 if self.done() {
                     return Some(Inside::Rest);
                 }
@@ -266,7 +267,7 @@ impl Reader<'_> {
             if let Some(inside) = item(self) {
                 return Some(inside);
             }
-            if self.peek() != Some(T::Comma) {
+            if self.peek() != Some(TokenKind::Comma) {
                 return None;
             }
             let Some(next) = self.tokens.get(self.at + 1) else {
@@ -274,9 +275,9 @@ impl Reader<'_> {
                 return Some(Inside::More);
             };
             let behind = self.tokens.get(self.at + 2).map(|token| token.kind);
-            let own = (words.contains(&next.text) && behind != Some(T::OpenBrace))
-                || (behind == Some(T::Colon) && words.contains(&":"));
-            if !next.kind.is_word() && next.kind != T::Text || context.clause(next.text).is_some() && !own {
+            let own = (words.contains(&next.text) && behind != Some(TokenKind::OpenBrace))
+                || (behind == Some(TokenKind::Colon) && words.contains(&":"));
+            if !next.kind.is_word() && next.kind != TokenKind::Text || context.clause(next.text).is_some() && !own {
                 return None;
             }
             self.at += 1;
@@ -289,14 +290,14 @@ impl Reader<'_> {
         if self.done() {
             return Some(Inside::Rest);
         }
-        if !self.eat(T::Colon) {
+        if !self.eat(TokenKind::Colon) {
             return None;
         }
         if self.done() {
             return Some(Inside::KeyType);
         }
         self.at += 1;
-        if self.eat(T::OpenParen) {
+        if self.eat(TokenKind::OpenParen) {
             if self.done() {
                 return Some(Inside::Tag);
             }
@@ -304,7 +305,7 @@ impl Reader<'_> {
             if self.done() {
                 return Some(Inside::Rest);
             }
-            self.eat(T::CloseParen);
+            self.eat(TokenKind::CloseParen);
         }
         None
     }

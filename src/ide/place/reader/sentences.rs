@@ -2,24 +2,24 @@
 
 use super::Reader;
 use crate::ide::place::{Form, Line, Part, Place, Use};
-use crate::syntax::T;
+use crate::syntax::TokenKind;
 
 impl Reader<'_> {
     pub(super) fn test(&mut self) -> Option<Place> {
         self.at += 1;
-        self.eat(T::Text);
-        if !self.eat(T::OpenBrace) {
+        self.eat(TokenKind::Text);
+        if !self.eat(TokenKind::OpenBrace) {
             return self.done().then_some(Place::Free);
         }
         loop {
-            while self.eat(T::Semicolon) {}
+            while self.eat(TokenKind::Semicolon) {}
             if self.done() {
                 return Some(Place::Assert);
             }
-            if self.eat(T::CloseBrace) {
+            if self.eat(TokenKind::CloseBrace) {
                 return None;
             }
-            if !self.eat(T::Assert) {
+            if !self.eat(TokenKind::Assert) {
                 self.at += 1;
                 continue;
             }
@@ -31,24 +31,24 @@ impl Reader<'_> {
 
     fn assertion(&mut self) -> Option<Place> {
         let mut line = Line { form: Form::Assert, ..Line::default() };
-        if self.eat(T::Route) {
+        if self.eat(TokenKind::Route) {
             return self.route_assertion(line);
         }
-        line.only = self.eat(T::Only);
+        line.only = self.eat(TokenKind::Only);
         if let Some(part) = self.principals(&mut line) {
             return self.sentence(line, part);
         }
-        if !self.eat(T::Can) && !self.eat(T::Cannot) {
+        if !self.eat(TokenKind::Can) && !self.eat(TokenKind::Cannot) {
             return None;
         }
-        let part = match self.eat(T::Anything) {
+        let part = match self.eat(TokenKind::Anything) {
             true => self.done().then_some(Part::Kind),
             false => self.verbs(&mut line),
         };
         if let Some(part) = part.or_else(|| self.targets(&mut line)) {
             return self.sentence(line, part);
         }
-        if self.eat(T::At) {
+        if self.eat(TokenKind::At) {
             line.terms.push("at");
             if self.done() {
                 return self.sentence(line, Part::Prefix);
@@ -58,7 +58,7 @@ impl Reader<'_> {
                 return self.sentence(line, Part::Terms);
             }
         }
-        if self.eat(T::Where) {
+        if self.eat(TokenKind::Where) {
             line.terms.push("where");
             for number in 0..3 {
                 if self.done() {
@@ -78,38 +78,38 @@ impl Reader<'_> {
         if self.done() {
             return self.sentence(line, Part::RouteClaim(0));
         }
-        if self.eat(T::Is) {
+        if self.eat(TokenKind::Is) {
             if self.done() {
                 return self.sentence(line, Part::RouteClaim(1));
             }
-            self.eat(T::Public);
+            self.eat(TokenKind::Public);
             return None;
         }
-        if !self.eat(T::Requires) {
+        if !self.eat(TokenKind::Requires) {
             return None;
         }
         if self.done() {
             return self.sentence(line, Part::Requires(false));
         }
-        if self.eat(T::Authorizer) {
+        if self.eat(TokenKind::Authorizer) {
             if self.done() {
                 return self.sentence(line, Part::Authorizer(api));
             }
             self.at += 1;
-            if !self.eat(T::Comma) {
+            if !self.eat(TokenKind::Comma) {
                 return None;
             }
             if self.done() {
                 return self.sentence(line, Part::Requires(true));
             }
         }
-        if self.eat(T::Scopes) {
+        if self.eat(TokenKind::Scopes) {
             loop {
                 if self.done() {
                     return self.sentence(line, Part::Scopes(api));
                 }
                 self.at += 1;
-                if !self.eat(T::Comma) {
+                if !self.eat(TokenKind::Comma) {
                     break;
                 }
             }
@@ -118,7 +118,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn grant(&mut self) -> Option<Place> {
-        let form = if self.peek() == Some(T::Deny) { Form::Deny } else { Form::Grant };
+        let form = if self.peek() == Some(TokenKind::Deny) { Form::Deny } else { Form::Grant };
         let mut line = Line { form, ..Line::default() };
         self.at += 1;
         let found = self.principals(&mut line);
@@ -130,7 +130,10 @@ impl Reader<'_> {
 
     /// A place in a sentence, with what stands behind the cursor.
     fn sentence(&self, mut line: Line, part: Part) -> Option<Place> {
-        let ends = |kind: T| kind.is_hard_start() || matches!(kind, T::At_ | T::Assert | T::CloseBrace | T::Semicolon);
+        let ends = |kind: TokenKind| {
+            kind.is_hard_start()
+                || matches!(kind, TokenKind::AtSign | TokenKind::Assert | TokenKind::CloseBrace | TokenKind::Semicolon)
+        };
         let end = self.behind.iter().position(|token| ends(token.kind)).unwrap_or(self.behind.len());
         line.given.clone_from(&line.terms);
         Reader::new(&self.behind[..end], &[]).rest_of_sentence(&mut line, &part);
@@ -147,35 +150,35 @@ impl Reader<'_> {
             return;
         }
         let behind_who = matches!(part, Part::BehindWho);
-        if behind_who && self.peek() == Some(T::Except) {
+        if behind_who && self.peek() == Some(TokenKind::Except) {
             line.terms.push("except");
         }
         if line.form == Form::Assert && (who || behind_who) {
-            let can = self.tokens.iter().position(|token| matches!(token.kind, T::Can | T::Cannot));
+            let can = self.tokens.iter().position(|token| matches!(token.kind, TokenKind::Can | TokenKind::Cannot));
             self.at = can.map_or(0, |can| can + 1);
-        } else if who || (behind_who && self.peek() == Some(T::Except)) {
+        } else if who || (behind_who && self.peek() == Some(TokenKind::Except)) {
             // The names of principals are no verbs.
-            let kind = |kind: T| word_of_kind(kind) && kind != T::Function;
+            let kind = |kind: TokenKind| word_of_kind(kind) && kind != TokenKind::Function;
             let verb = self.tokens.windows(2).position(|pair| pair[0].kind.is_word() && kind(pair[1].kind));
             self.at = verb.unwrap_or(self.tokens.len());
         }
         // Behind a verb, without a comma, stands no other one but a name whose kind is missing.
-        let named = matches!(part, Part::Kind) && self.peek() != Some(T::Comma);
+        let named = matches!(part, Part::Kind) && self.peek() != Some(TokenKind::Comma);
         let at_verbs = line.targets.is_empty() && line.kind.is_none() && !named;
         while at_verbs && !self.done() {
             match self.peek() {
-                Some(T::Comma) => self.at += 1,
-                Some(T::Raw) => {
+                Some(TokenKind::Comma) => self.at += 1,
+                Some(TokenKind::Raw) => {
                     line.raw = true;
                     self.at += 1;
-                    self.eat(T::Text);
+                    self.eat(TokenKind::Text);
                 }
-                Some(kind) if word_of_kind(kind) && self.next_is(T::Word) => break,
-                Some(T::Word | T::Kind | T::Route)
+                Some(kind) if word_of_kind(kind) && self.next_is(TokenKind::Word) => break,
+                Some(TokenKind::Word | TokenKind::Kind | TokenKind::Route)
                     if self
                         .tokens
                         .get(self.at + 1)
-                        .is_some_and(|next| next.kind == T::Comma || word_of_kind(next.kind)) =>
+                        .is_some_and(|next| next.kind == TokenKind::Comma || word_of_kind(next.kind)) =>
                 {
                     line.verbs.push(self.take().to_owned());
                 }
@@ -184,22 +187,22 @@ impl Reader<'_> {
         }
         let mut kind = line.kind.clone();
         // Behind a whole target only a comma goes on with the list.
-        let mut goes_on = !matches!(part, Part::Terms | Part::BehindCondition) || self.peek() == Some(T::Comma);
+        let mut goes_on = !matches!(part, Part::Terms | Part::BehindCondition) || self.peek() == Some(TokenKind::Comma);
         while goes_on && !self.done() {
             match self.peek() {
-                Some(T::Comma) => self.at += 1,
+                Some(TokenKind::Comma) => self.at += 1,
                 Some(found) if word_of_kind(found) => kind = Some(self.take().to_owned()),
-                Some(T::Word) if kind.is_some() => {
+                Some(TokenKind::Word) if kind.is_some() => {
                     let mut name = self.take().to_owned();
-                    while self.eat(T::Dot) {
+                    while self.eat(TokenKind::Dot) {
                         name = format!("{name}.{}", self.take());
                     }
-                    if kind.as_deref() == Some("route") && !self.eat(T::RouteKey) {
-                        self.eat(T::Word);
-                        self.eat(T::Path);
+                    if kind.as_deref() == Some("route") && !self.eat(TokenKind::RouteKey) {
+                        self.eat(TokenKind::Word);
+                        self.eat(TokenKind::Path);
                     }
                     line.targets.push((kind.clone().unwrap_or_default(), name));
-                    goes_on = self.peek() == Some(T::Comma);
+                    goes_on = self.peek() == Some(TokenKind::Comma);
                 }
                 _ => break,
             }
@@ -231,7 +234,7 @@ impl Reader<'_> {
         if self.done() {
             return Some(Part::BehindWho);
         }
-        if self.eat(T::Except) {
+        if self.eat(TokenKind::Except) {
             line.terms.push("except");
             loop {
                 if self.done() {
@@ -242,7 +245,7 @@ impl Reader<'_> {
                     return part;
                 }
                 line.except.push(name);
-                if !self.eat(T::Comma) {
+                if !self.eat(TokenKind::Comma) {
                     break;
                 }
             }
@@ -255,14 +258,14 @@ impl Reader<'_> {
 
     /// Passes over a principal; gives its name.
     fn principal(&mut self) -> (Option<Part>, String) {
-        if let Some(kind @ (T::Group | T::Function)) = self.peek() {
+        if let Some(kind @ (TokenKind::Group | TokenKind::Function)) = self.peek() {
             self.at += 1;
             if self.done() {
-                let part = if kind == T::Group { Part::Group } else { Part::Function };
+                let part = if kind == TokenKind::Group { Part::Group } else { Part::Function };
                 return (Some(part), String::new());
             }
             return match self.path() {
-                (true, name) if kind == T::Group => (Some(Part::GroupOf(name)), String::new()),
+                (true, name) if kind == TokenKind::Group => (Some(Part::GroupOf(name)), String::new()),
                 (true, _) => (Some(Part::Function), String::new()),
                 (false, name) => (None, name),
             };
@@ -280,7 +283,7 @@ impl Reader<'_> {
                 return Some(Part::Verb(first));
             }
             first = false;
-            if self.eat(T::Raw) {
+            if self.eat(TokenKind::Raw) {
                 line.raw = true;
                 if self.done() {
                     return Some(Part::Raw);
@@ -292,7 +295,7 @@ impl Reader<'_> {
             if self.done() {
                 return Some(Part::Kind);
             }
-            if !self.eat(T::Comma) {
+            if !self.eat(TokenKind::Comma) {
                 return None;
             }
         }
@@ -324,7 +327,7 @@ impl Reader<'_> {
                 return Some(Part::Terms);
             }
             // An assertion is about one thing.
-            if line.form == Form::Assert || !self.eat(T::Comma) {
+            if line.form == Form::Assert || !self.eat(TokenKind::Comma) {
                 return None;
             }
         }
@@ -339,14 +342,14 @@ impl Reader<'_> {
         if self.done() {
             return Some(Part::Route(of, api, None));
         }
-        if self.eat(T::RouteKey) {
+        if self.eat(TokenKind::RouteKey) {
             return None;
         }
         let method = self.take().to_owned();
         if self.done() {
             return Some(Part::Route(of, api, Some(method)));
         }
-        self.eat(T::Path);
+        self.eat(TokenKind::Path);
         None
     }
 
@@ -364,7 +367,7 @@ impl Reader<'_> {
                     if self.done() {
                         return Some(Part::Via);
                     }
-                    self.eat(T::Route);
+                    self.eat(TokenKind::Route);
                     self.route_key(Use::Via)
                 }
                 _ if self.done() => Some(match word {
@@ -390,15 +393,15 @@ impl Reader<'_> {
             }
             let condition = self.take().to_owned();
             line.conditions.push(condition.clone());
-            if self.eat(T::OpenParen) {
+            if self.eat(TokenKind::OpenParen) {
                 let mut number = 0;
                 loop {
                     if self.done() {
                         return Some(Part::Argument(condition, number));
                     }
                     match self.peek() {
-                        Some(T::CloseParen) => break,
-                        Some(T::Comma) => number += 1,
+                        Some(TokenKind::CloseParen) => break,
+                        Some(TokenKind::Comma) => number += 1,
                         _ => {}
                     }
                     self.at += 1;
@@ -408,7 +411,7 @@ impl Reader<'_> {
             if self.done() {
                 return Some(Part::BehindCondition);
             }
-            if !self.eat(T::And) {
+            if !self.eat(TokenKind::And) {
                 return None;
             }
         }
@@ -416,18 +419,26 @@ impl Reader<'_> {
 }
 
 /// Whether a word can say what kind of thing a name is.
-fn word_of_kind(kind: T) -> bool {
-    matches!(kind, T::Kind | T::Route | T::Api | T::UserPool | T::IdentityPool | T::Function)
+fn word_of_kind(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Kind
+            | TokenKind::Route
+            | TokenKind::Api
+            | TokenKind::UserPool
+            | TokenKind::IdentityPool
+            | TokenKind::Function
+    )
 }
 
 /// The term that a word begins.
-fn term(kind: T) -> Option<&'static str> {
+fn term(kind: TokenKind) -> Option<&'static str> {
     Some(match kind {
-        T::At => "at",
-        T::Where => "where",
-        T::Via => "via",
-        T::Until => "until",
-        T::Because => "because",
+        TokenKind::At => "at",
+        TokenKind::Where => "where",
+        TokenKind::Via => "via",
+        TokenKind::Until => "until",
+        TokenKind::Because => "because",
         _ => return None,
     })
 }
