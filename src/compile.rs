@@ -5,7 +5,7 @@ use crate::diagnostic::codes::{io, names};
 use crate::diagnostic::{Diagnostic, Severity, in_order};
 use crate::emit;
 use crate::model::Program;
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::StatementNode;
 use crate::syntax::{self, Parsed};
 use crate::text::{Date, Sources};
 
@@ -121,7 +121,8 @@ pub fn compile(sources: &Sources, options: &Options) -> Outcome {
     let Analysis { trees, program, mut diagnostics, .. } = analysis;
     diagnostics.extend(empty);
     let statements = trees.iter().flat_map(|parsed| &parsed.tree.statements);
-    let asserts = |statement: &Statement| if let Statement::Test(test) = statement { test.asserts.len() } else { 0 };
+    let asserts =
+        |statement: &StatementNode| if let StatementNode::Test(test) = statement { test.asserts.len() } else { 0 };
     let assertions = statements.map(asserts).sum();
     drop(trees);
     // Warnings can be excused by the program itself, errors never.

@@ -13,7 +13,7 @@ use authc::catalog::{DERIVED, KINDS};
 use authc::compile::{Options, Target, compile};
 use authc::diagnostic::render::render;
 use authc::lint::registry;
-use authc::syntax::clauses::{Context, DECLARATIONS, Slot};
+use authc::syntax::clauses::{BlockSpec, DECLARATIONS, Slot};
 use authc::syntax::{KEYWORDS, KIND_WORDS, RESERVED};
 use authc::text::{Date, Sources};
 use serde_json::Value;
@@ -346,7 +346,7 @@ fn options() {
     same(LANGUAGE, &new);
 }
 
-fn table(out: &mut String, title: &str, context: &'static Context) {
+fn table(out: &mut String, title: &str, context: &'static BlockSpec) {
     if context.clauses.is_empty() {
         out.push_str("No options.\n\n");
         return;
@@ -364,7 +364,7 @@ fn table(out: &mut String, title: &str, context: &'static Context) {
     }
 }
 
-fn slot(slot: &'static Slot, title: &str, word: &str, inner: &mut Vec<(String, &'static Context)>) -> String {
+fn slot(slot: &'static Slot, title: &str, word: &str, inner: &mut Vec<(String, &'static BlockSpec)>) -> String {
     let words = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ");
     match slot {
         Slot::Name => "NAME".to_owned(),

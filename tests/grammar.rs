@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use authc::catalog::KINDS;
-use authc::syntax::clauses::{Clause, Context, DECLARATIONS, Slot};
+use authc::syntax::clauses::{BlockSpec, ClauseSpec, DECLARATIONS, Slot};
 use authc::syntax::{KEYWORDS, KIND_WORDS};
 use support::generated::{generated_between, read};
 
@@ -90,7 +90,7 @@ fn tables() -> BTreeSet<&'static str> {
             _ => {}
         }
     }
-    fn context(words: &mut BTreeSet<&'static str>, context: &'static Context) {
+    fn context(words: &mut BTreeSet<&'static str>, context: &'static BlockSpec) {
         for clause in context.clauses {
             words.insert(clause.word);
             clause.slots.iter().for_each(|one| slot(words, one));
@@ -151,7 +151,7 @@ fn behind<'t>(text: &'t str, end: &str) -> (&'t str, &'t str) {
 #[derive(Default)]
 struct Rules {
     /// The contexts that have a rule already, with the name of it.
-    done: Vec<(&'static Context, String)>,
+    done: Vec<(&'static BlockSpec, String)>,
     out: String,
 }
 
@@ -178,7 +178,7 @@ impl Rules {
     }
 
     /// The name of a context's rule, and whether the rule has still to be written.
-    fn name(&mut self, context: &'static Context, base: &str) -> (String, bool) {
+    fn name(&mut self, context: &'static BlockSpec, base: &str) -> (String, bool) {
         if let Some((_, name)) = self.done.iter().find(|(done, _)| std::ptr::eq(*done, context)) {
             return (name.clone(), false);
         }
@@ -187,7 +187,7 @@ impl Rules {
         (name, true)
     }
 
-    fn block(&mut self, context: &'static Context, name: &str) {
+    fn block(&mut self, context: &'static BlockSpec, name: &str) {
         let base = name.trim_end_matches("Block").to_owned();
         if context.clauses.is_empty() {
             writeln!(self.out, "{name} ::= \"{{\" Separator* \"}}\"").unwrap();
@@ -211,9 +211,9 @@ impl Rules {
 
     fn clause(
         &mut self,
-        clause: &'static Clause,
+        clause: &'static ClauseSpec,
         base: &str,
-        inner: &mut Vec<(&'static Context, String)>,
+        inner: &mut Vec<(&'static BlockSpec, String)>,
         lists: &mut Vec<(String, &'static [&'static str])>,
     ) -> String {
         let mut rule = format!("\"{}\"", clause.word);
@@ -229,7 +229,7 @@ impl Rules {
         &mut self,
         slot: &'static Slot,
         base: &str,
-        inner: &mut Vec<(&'static Context, String)>,
+        inner: &mut Vec<(&'static BlockSpec, String)>,
         lists: &mut Vec<(String, &'static [&'static str])>,
     ) -> String {
         match slot {

@@ -7,7 +7,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use authc::syntax::clauses::{Context, DECLARATIONS, Slot};
+use authc::syntax::clauses::{BlockSpec, DECLARATIONS, Slot};
 use authc::syntax::{KEYWORDS, KIND_WORDS};
 use serde_json::{Map, Value as Json, json};
 use support::generated::{generated, generated_between, read};
@@ -128,7 +128,7 @@ fn words() -> BTreeSet<&'static str> {
 /// What the grammar of tree-sitter is built from.
 fn tables() -> Json {
     let contexts = contexts();
-    let name = |context: &'static Context| {
+    let name = |context: &'static BlockSpec| {
         contexts
             .iter()
             .find(|(_, other)| std::ptr::eq(*other, context))
@@ -154,7 +154,7 @@ fn tables() -> Json {
     })
 }
 
-fn slot(one: &'static Slot, name: &impl Fn(&'static Context) -> String) -> Json {
+fn slot(one: &'static Slot, name: &impl Fn(&'static BlockSpec) -> String) -> Json {
     match one {
         Slot::Word(words) => json!({ "word": words }),
         Slot::Words(words) => json!({ "words": words }),

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{grants as grant_code, names as code};
 use crate::model::resource::{Detail, Function, Index, Key, KeyType, Table};
 use crate::model::{Handle, Piece, Position, Resource, ResourceId, Spanned, Str, Var};
-use crate::syntax::ast::Key as KeyNode;
+use crate::syntax::ast::KeyNode;
 use crate::text::{Loc, Span, a};
 
 /// Reads every declaration of a resource.

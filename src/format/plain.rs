@@ -2,7 +2,7 @@
 //! parser reads without an error, with the same clauses; tests hold the two together. Where this says no, the parser decides.
 
 use super::roles::{Item, Role};
-use crate::syntax::clauses::{Context, Slot, declaration};
+use crate::syntax::clauses::{BlockSpec, Slot, declaration};
 use crate::syntax::{Lexed, TokenKind};
 
 /// Goes over tokens; each method goes behind what it recognises, and gives their roles to them.
@@ -163,7 +163,7 @@ impl Walk<'_> {
         if self.peek() == Some(TokenKind::OpenBrace) { self.block(spec.body) } else { Some(()) }
     }
 
-    fn block(&mut self, context: &Context) -> Option<()> {
+    fn block(&mut self, context: &BlockSpec) -> Option<()> {
         self.role(Role::Open);
         self.need(TokenKind::OpenBrace)?;
         let mut seen = 0u64;
@@ -192,7 +192,7 @@ impl Walk<'_> {
         }
     }
 
-    fn slot(&mut self, slot: &Slot, context: &Context) -> Option<()> {
+    fn slot(&mut self, slot: &Slot, context: &BlockSpec) -> Option<()> {
         match slot {
             Slot::NameOrText if self.peek() == Some(TokenKind::Text) => self.need(TokenKind::Text),
             Slot::Name | Slot::NameOrText => self.word(),
@@ -240,7 +240,7 @@ impl Walk<'_> {
     }
 
     /// Whether the next token can be the first of this slot.
-    fn begins(&self, slot: &Slot, context: &Context) -> bool {
+    fn begins(&self, slot: &Slot, context: &BlockSpec) -> bool {
         match (slot, self.peek()) {
             (Slot::Because, kind) => kind == Some(TokenKind::Because),
             (Slot::Block(_), kind) => kind == Some(TokenKind::OpenBrace),
@@ -251,7 +251,7 @@ impl Walk<'_> {
     }
 
     /// A list whose commas may as well end the clause: before a word that begins another one they do.
-    fn list(&mut self, context: &Context, words: &[&str], item: impl Fn(&mut Self) -> Option<()>) -> Option<()> {
+    fn list(&mut self, context: &BlockSpec, words: &[&str], item: impl Fn(&mut Self) -> Option<()>) -> Option<()> {
         item(self)?;
         while self.peek() == Some(TokenKind::Comma) && self.kind(self.at + 1).is_some_and(TokenKind::is_word) {
             let next = self.written(self.at + 1);

@@ -1,6 +1,6 @@
 //! What each token is to the layout, from the tree.
 
-use crate::syntax::ast::{Block, Statement};
+use crate::syntax::ast::{BlockNode, StatementNode};
 use crate::syntax::{Lexed, TokenKind};
 use crate::text::Span;
 
@@ -45,12 +45,12 @@ impl<'l, 'r> Marker<'l, 'r> {
     }
 
     /// The statement by its tokens, which get their roles. None if it is not made of what the tree says.
-    pub fn item(&mut self, statement: &Statement) -> Option<Item> {
+    pub fn item(&mut self, statement: &StatementNode) -> Option<Item> {
         let (span, clauses) = match statement {
-            Statement::Grant(grant) => (grant.span, true),
-            Statement::Test(test) => (test.span, true),
-            Statement::Declare(declare) => (declare.span, false),
-            Statement::Param(param) => (param.span, false),
+            StatementNode::Grant(grant) => (grant.span, true),
+            StatementNode::Test(test) => (test.span, true),
+            StatementNode::Declare(declare) => (declare.span, false),
+            StatementNode::Param(param) => (param.span, false),
         };
         let attributes = statement.attributes();
         let first = self.seek(attributes.first().map_or(span.start, |attribute| attribute.span.start))?;
@@ -59,12 +59,12 @@ impl<'l, 'r> Marker<'l, 'r> {
         }
         self.start(span.start)?;
         match statement {
-            Statement::Declare(declare) => {
+            StatementNode::Declare(declare) => {
                 if let Some(block) = &declare.body {
                     self.block(block)?;
                 }
             }
-            Statement::Test(test) => {
+            StatementNode::Test(test) => {
                 self.seek_past(test.title.end);
                 self.open()?;
                 for assert in &test.asserts {
@@ -73,7 +73,7 @@ impl<'l, 'r> Marker<'l, 'r> {
                 }
                 self.close(span.end)?;
             }
-            Statement::Grant(_) | Statement::Param(_) => {}
+            StatementNode::Grant(_) | StatementNode::Param(_) => {}
         }
         self.seek_past(span.end);
         Some(Item { first, last: self.at.checked_sub(1).filter(|last| *last >= first)?, clauses })
@@ -101,7 +101,7 @@ impl<'l, 'r> Marker<'l, 'r> {
         Some(())
     }
 
-    fn block(&mut self, block: &Block) -> Option<()> {
+    fn block(&mut self, block: &BlockNode) -> Option<()> {
         self.seek(block.span.start)?;
         self.open()?;
         for clause in &block.clauses {

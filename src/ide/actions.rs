@@ -5,7 +5,7 @@ use super::{At, View, whole};
 use crate::diagnostic::codes::syntax;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::{fix, registry};
-use crate::syntax::ast::{Grant, Statement};
+use crate::syntax::ast::{GrantNode, StatementNode};
 use crate::text::{FileId, Loc, Span, line_start};
 
 mod grants;
@@ -77,7 +77,7 @@ pub fn actions(view: &View<'_, '_>, diagnostics: &[Diagnostic], file: FileId, ra
     }
     // Where a grant is out of order, nobody can tell where more of it belongs.
     let statements = &view.parsed(file).tree.statements;
-    let disordered = |at: usize, node: &Grant| {
+    let disordered = |at: usize, node: &GrantNode| {
         let end = statements.get(at + 1).map_or(u32::MAX, |next| whole(next).start);
         let inside = |loc: Loc| loc.file == file && node.span.start <= loc.span.start && loc.span.start < end;
         let mut disorder = diagnostics.iter().filter(|found| found.code == &syntax::CLAUSE_ORDER);
@@ -91,12 +91,12 @@ pub fn actions(view: &View<'_, '_>, diagnostics: &[Diagnostic], file: FileId, ra
 }
 
 /// The grant that a range lies in, and its place among the statements of the file.
-fn grant_at<'v>(view: &View<'v, '_>, file: FileId, range: Span) -> Option<(usize, &'v Grant)> {
+fn grant_at<'v>(view: &View<'v, '_>, file: FileId, range: Span) -> Option<(usize, &'v GrantNode)> {
     let statements = &view.parsed(file).tree.statements;
     let next = statements.partition_point(|statement| whole(statement).start <= range.start);
     let at = next.checked_sub(1)?;
     match &statements[at] {
-        Statement::Grant(node) if node.span.start <= range.start && range.end <= node.span.end => Some((at, node)),
+        StatementNode::Grant(node) if node.span.start <= range.start && range.end <= node.span.end => Some((at, node)),
         _ => None,
     }
 }

@@ -12,7 +12,9 @@ use super::{At, View};
 use crate::model::grant::{Object, Part, Target};
 use crate::model::resource::Detail;
 use crate::model::{ApiId, Grant, IdentityPoolId, Principal, Program, ResourceId, RoleId, UserPoolId};
-use crate::syntax::ast::{Grant as Node, Statement, Target as Written, Verb, Who, WhoKind};
+use crate::syntax::ast::{
+    GrantNode as Node, PrincipalKind, PrincipalNode, StatementNode, TargetNode as Written, VerbNode,
+};
 use crate::text::{FileId, Loc, Span};
 
 /// A principal, or a thing that can be granted.
@@ -150,7 +152,7 @@ impl Calls {
         let list = if grant.deny { &mut self.denied } else { &mut self.allowed };
         let text = view.text(grant.loc.file);
         let kind = target.object.kind(view.program());
-        let works = |verb: &&Verb| verb.raw || kind.works(verb.span.of(text), written.kind.of(text));
+        let works = |verb: &&VerbNode| verb.raw || kind.works(verb.span.of(text), written.kind.of(text));
         for verb in node.verbs.iter().filter(works) {
             let mut verb = outline::verb(text, verb);
             if let Some(part) = part {
@@ -173,7 +175,7 @@ impl Calls {
 /// The statement of a grant.
 fn node<'v>(view: &View<'v, '_>, grant: &Grant<'_>) -> Option<&'v Node> {
     match view.statement(At { file: grant.loc.file, offset: grant.loc.span.start })? {
-        Statement::Grant(node) if node.span == grant.loc.span => Some(node),
+        StatementNode::Grant(node) if node.span == grant.loc.span => Some(node),
         _ => None,
     }
 }
@@ -195,7 +197,7 @@ fn role(program: &Program<'_>, subject: Subject<'_>) -> Option<RoleId> {
 }
 
 /// Who a grant is for.
-fn principals<'s>(view: &View<'_, 's>, names: &Names<'_, 's>, file: FileId, who: &Who) -> Vec<Subject<'s>> {
+fn principals<'s>(view: &View<'_, 's>, names: &Names<'_, 's>, file: FileId, who: &PrincipalNode) -> Vec<Subject<'s>> {
     let pools = || -> Vec<IdentityPoolId> {
         match who.path.map(|path| names.global(path.first().of(view.text(file)))) {
             Some(Some(Symbol::IdentityPool(pool))) => vec![pool],
@@ -204,9 +206,9 @@ fn principals<'s>(view: &View<'_, 's>, names: &Names<'_, 's>, file: FileId, who:
         }
     };
     match who.kind {
-        WhoKind::AuthUsers => pools().into_iter().map(Subject::Auth).collect(),
-        WhoKind::UnauthUsers => pools().into_iter().map(Subject::Guests).collect(),
-        WhoKind::Group | WhoKind::Function => {
+        PrincipalKind::AuthUsers => pools().into_iter().map(Subject::Auth).collect(),
+        PrincipalKind::UnauthUsers => pools().into_iter().map(Subject::Guests).collect(),
+        PrincipalKind::Group | PrincipalKind::Function => {
             let Some(last) = who.path.and_then(|path| path.names().last().copied()) else { return Vec::new() };
             let found = names.at(At { file, offset: last.end });
             found.iter().flat_map(|occurrence| subjects(view, names, occurrence.symbol)).collect()

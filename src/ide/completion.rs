@@ -8,8 +8,8 @@ use crate::catalog;
 use crate::diagnostic::Edit;
 use crate::lint::registry;
 use crate::model::Program;
-use crate::syntax::ast::Statement;
-use crate::syntax::clauses::{Clause, Context, DECLARATIONS, Slot, declaration};
+use crate::syntax::ast::StatementNode;
+use crate::syntax::clauses::{BlockSpec, ClauseSpec, DECLARATIONS, Slot, declaration};
 use crate::text::{Date, FileId, Span};
 
 mod blocks;
@@ -143,8 +143,8 @@ pub fn resolve(view: &View<'_, '_>, data: &str) -> Option<String> {
 fn declaration_of(view: &View<'_, '_>, name: &str) -> Option<String> {
     let declared = view.statements().find_map(|(file, statement)| {
         let (span, own) = match statement {
-            Statement::Declare(declare) => (declare.span, declare.name),
-            Statement::Param(param) => (param.span, param.name),
+            StatementNode::Declare(declare) => (declare.span, declare.name),
+            StatementNode::Param(param) => (param.span, param.name),
             _ => return None,
         };
         (own.of(view.text(file)) == name).then(|| span.of(view.text(file)))
@@ -178,9 +178,9 @@ fn beginning(declared: &str) -> String {
 }
 
 /// A clause by its path: the first words of the declaration and of the clauses around it, and its own.
-fn clause_of(path: &str) -> Option<&'static Clause> {
+fn clause_of(path: &str) -> Option<&'static ClauseSpec> {
     let mut words = path.split(' ');
-    let mut context: &'static Context = declaration(words.next()?)?.body;
+    let mut context: &'static BlockSpec = declaration(words.next()?)?.body;
     let mut found = None;
     for word in words {
         let clause = context.clause(word)?;

@@ -3,7 +3,7 @@
 use super::symbol::{Declared, Names, Place, Symbol, place};
 use super::{At, View};
 use crate::model::IdentityPoolId;
-use crate::syntax::ast::{Key, Who, WhoKind};
+use crate::syntax::ast::{KeyNode, PrincipalKind, PrincipalNode};
 use crate::text::{Loc, Span};
 
 /// What a place leads to.
@@ -97,7 +97,7 @@ fn about(view: &View<'_, '_>, names: &Names<'_, '_>, symbol: Symbol) -> Vec<Symb
 }
 
 /// What fills a key attribute: the identity pool whose ids it holds, or the tag.
-fn held(view: &View<'_, '_>, names: &Names<'_, '_>, at: At, key: &Key) -> Vec<Symbol> {
+fn held(view: &View<'_, '_>, names: &Names<'_, '_>, at: At, key: &KeyNode) -> Vec<Symbol> {
     let text = view.text(at.file);
     match (key.ty.of(text), key.of) {
         ("tag", Some(tag)) => names.tags(tag.of(text)).to_vec(),
@@ -111,12 +111,12 @@ fn all_identity_pools(names: &Names<'_, '_>) -> impl Iterator<Item = Symbol> + u
 }
 
 /// The identity pools that `auth_users` can be of, or that a group has its credentials from.
-fn identity_pools(view: &View<'_, '_>, names: &Names<'_, '_>, at: At, who: &Who) -> Vec<Symbol> {
+fn identity_pools(view: &View<'_, '_>, names: &Names<'_, '_>, at: At, who: &PrincipalNode) -> Vec<Symbol> {
     match (who.kind, who.path) {
-        (WhoKind::AuthUsers | WhoKind::UnauthUsers, Some(path)) => {
+        (PrincipalKind::AuthUsers | PrincipalKind::UnauthUsers, Some(path)) => {
             names.global(path.first().of(view.text(at.file))).into_iter().collect()
         }
-        (WhoKind::AuthUsers | WhoKind::UnauthUsers, None) => all_identity_pools(names).collect(),
+        (PrincipalKind::AuthUsers | PrincipalKind::UnauthUsers, None) => all_identity_pools(names).collect(),
         _ => Vec::new(),
     }
 }

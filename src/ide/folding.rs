@@ -1,7 +1,7 @@
 //! What can be folded away.
 
 use super::View;
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::StatementNode;
 use crate::syntax::{Comment, TokenKind, begins_statement, lex};
 use crate::text::{FileId, Span};
 
@@ -45,7 +45,7 @@ pub fn folds(view: &View<'_, '_>, file: FileId) -> Vec<Fold> {
         }
     }
     let statements = &view.parsed(file).tree.statements;
-    let grants = statements.iter().filter(|statement| matches!(statement, Statement::Grant(_)));
+    let grants = statements.iter().filter(|statement| matches!(statement, StatementNode::Grant(_)));
     folds.extend(grants.map(|grant| Fold { span: grant.span(), kind: FoldKind::Block }));
     comments(text, &lexed.comments, statements, &mut folds);
     folds.retain(|fold| fold.span.of(text).contains('\n'));
@@ -54,7 +54,7 @@ pub fn folds(view: &View<'_, '_>, file: FileId) -> Vec<Fold> {
 }
 
 /// Runs of comments, and the grants under those that have a ruler in them.
-fn comments(text: &str, comments: &[Comment], statements: &[Statement], folds: &mut Vec<Fold>) {
+fn comments(text: &str, comments: &[Comment], statements: &[StatementNode], folds: &mut Vec<Fold>) {
     let own: Vec<&Comment> = comments.iter().filter(|comment| begins_line(text, comment.span)).collect();
     let runs: Vec<&[&Comment]> = own.chunk_by(|one, next| follows(text, one.span, next.span)).collect();
     let rulers: Vec<u32> =
@@ -70,7 +70,7 @@ fn comments(text: &str, comments: &[Comment], statements: &[Statement], folds: &
         let end = rulers.get(ruler + 1).copied().unwrap_or(u32::MAX);
         let under = statements[from..]
             .iter()
-            .take_while(|statement| matches!(statement, Statement::Grant(_)) && statement.span().start < end);
+            .take_while(|statement| matches!(statement, StatementNode::Grant(_)) && statement.span().start < end);
         folds.push(match under.last() {
             Some(grant) => Fold { span: run.to(grant.span()), kind: FoldKind::Region },
             None => Fold { span: run, kind: FoldKind::Comment },

@@ -8,7 +8,7 @@ use super::{View, whole};
 use crate::model::RoleId;
 use crate::model::grant::Permission;
 use crate::policy::split::INLINE;
-use crate::syntax::ast::{Grant, Statement};
+use crate::syntax::ast::{GrantNode, StatementNode};
 use crate::text::{FileId, Loc, Span};
 
 /// What a hint says.
@@ -52,7 +52,7 @@ pub fn hints<'v, 's>(
         let statements = &view.parsed(file).tree.statements;
         let first = statements.partition_point(|statement| whole(statement).end < range.start);
         for statement in statements[first..].iter().take_while(|statement| whole(statement).start <= range.end) {
-            if let Statement::Grant(grant) = statement {
+            if let StatementNode::Grant(grant) = statement {
                 expanded(view, compiled(), file, grant, &mut hints);
             }
         }
@@ -75,7 +75,7 @@ fn expanded<'v, 's>(
     view: &View<'v, 's>,
     compiled: &Compiled<'v, 's>,
     file: FileId,
-    grant: &Grant,
+    grant: &GrantNode,
     hints: &mut Vec<Hint>,
 ) {
     let Some(model) = compiled.grant(Loc { file, span: grant.span }) else { return };

@@ -3,7 +3,7 @@
 use super::View;
 use crate::diagnostic::json::source_url;
 use crate::lint::registry;
-use crate::syntax::ast::{Arg, Block, Clause, Statement};
+use crate::syntax::ast::{Arg, BlockNode, ClauseNode, StatementNode};
 use crate::syntax::clauses::Slot;
 use crate::syntax::{TokenKind, lex};
 use crate::text::{FileId, Span};
@@ -34,7 +34,7 @@ pub fn links(view: &View<'_, '_>, file: FileId) -> Vec<Link> {
     let mut links = Vec::new();
     for statement in &view.parsed(file).tree.statements {
         statement.attributes().iter().for_each(|attribute| rule(text, &attribute.args, &mut links));
-        if let Statement::Declare(declare) = statement
+        if let StatementNode::Declare(declare) = statement
             && let (Some(spec), Some(body)) = (declare.spec, &declare.body)
         {
             handlers(text, spec.word, body, &mut links);
@@ -60,7 +60,7 @@ fn rule(text: &str, args: &[Arg], links: &mut Vec<Link>) {
     }
 }
 
-fn handlers(text: &str, declaration: &str, block: &Block, links: &mut Vec<Link>) {
+fn handlers(text: &str, declaration: &str, block: &BlockNode, links: &mut Vec<Link>) {
     for clause in &block.clauses {
         let path = clause.args.iter().find_map(|arg| match arg {
             Arg::Text(span) if is_handler(text, declaration, clause) => Some(*span),
@@ -74,7 +74,7 @@ fn handlers(text: &str, declaration: &str, block: &Block, links: &mut Vec<Link>)
 }
 
 /// Whether the string of a clause is the path of a handler.
-fn is_handler(text: &str, declaration: &str, clause: &Clause) -> bool {
+fn is_handler(text: &str, declaration: &str, clause: &ClauseNode) -> bool {
     let lambda = || matches!(clause.args.get(1), Some(Arg::Word(kind)) if kind.of(text) == "lambda");
     match (declaration, clause.spec.word) {
         ("function", "handler") => true,

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::RuleLevels;
 use crate::model::Program;
 use crate::syntax::Parsed;
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::StatementNode;
 use crate::text::{Date, FileId, LineIndex, Loc, Sources, Span};
 
 pub mod actions;
@@ -81,7 +81,7 @@ impl<'v, 's> View<'v, 's> {
     }
 
     /// Every statement with its file, in the order of the text.
-    pub fn statements(&self) -> impl Iterator<Item = (FileId, &'v Statement)> + use<'v, 's> {
+    pub fn statements(&self) -> impl Iterator<Item = (FileId, &'v StatementNode)> + use<'v, 's> {
         let trees = self.analysis.trees.iter().enumerate();
         trees.flat_map(|(file, parsed)| {
             parsed.tree.statements.iter().map(move |statement| (FileId(file as u32), statement))
@@ -89,7 +89,7 @@ impl<'v, 's> View<'v, 's> {
     }
 
     /// The statement that holds a place or ends at it, attributes included.
-    pub fn statement(&self, at: At) -> Option<&'v Statement> {
+    pub fn statement(&self, at: At) -> Option<&'v StatementNode> {
         let statements = &self.parsed(at.file).tree.statements;
         let next = statements.partition_point(|statement| whole(statement).start <= at.offset);
         statements[..next].last().filter(|statement| at.offset <= whole(statement).end)
@@ -123,7 +123,7 @@ impl<'v, 's> View<'v, 's> {
 }
 
 /// The range of a statement with the attributes before it.
-pub fn whole(statement: &Statement) -> Span {
+pub fn whole(statement: &StatementNode) -> Span {
     let own = statement.span();
     statement.attributes().first().map_or(own, |attribute| attribute.span.to(own))
 }

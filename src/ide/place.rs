@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use super::{At, View};
-use crate::syntax::clauses::{Clause, Context, DECLARATIONS, Declaration, Slot, declaration};
+use crate::syntax::clauses::{BlockSpec, ClauseSpec, DECLARATIONS, DeclarationSpec, Slot, declaration};
 use crate::syntax::{self, TokenKind};
 use crate::text::{FileId, Span, line_start};
 
@@ -40,9 +40,9 @@ pub enum Place {
     /// `assert`, between the braces of a test.
     Assert,
     /// The flavour of a declaration.
-    Flavour(&'static Declaration),
+    Flavour(&'static DeclarationSpec),
     /// The name that a declaration gives (0), or the brace behind its head (1).
-    Head(&'static Declaration, u32),
+    Head(&'static DeclarationSpec, u32),
     /// In a `param`: the name (0), the type (1), what may follow it (2) or the default (3).
     Param(u32),
     /// A clause, or an optional value of the one before the cursor.
@@ -166,7 +166,7 @@ pub struct Line {
 #[derive(Debug, Clone)]
 pub struct Block {
     /// What it may hold.
-    pub context: &'static Context,
+    pub context: &'static BlockSpec,
     /// What it holds, on both sides of the cursor.
     pub given: Vec<&'static str>,
     /// The first words of the declaration and of the clauses around the block, the declaration first.
@@ -185,7 +185,7 @@ pub struct Block {
 #[derive(Debug, Clone)]
 pub struct Value {
     /// The clause.
-    pub clause: &'static Clause,
+    pub clause: &'static ClauseSpec,
     /// What it takes here.
     pub slot: &'static Slot,
     /// The number of the slot.
@@ -367,7 +367,7 @@ fn begins_statement(line: &str) -> bool {
 
 /// Whether some block has such a clause, so that the word alone does not tell.
 fn is_clause_of_any(word: &str) -> bool {
-    fn collect(context: &'static Context, words: &mut Vec<&'static str>) {
+    fn collect(context: &'static BlockSpec, words: &mut Vec<&'static str>) {
         for clause in context.clauses {
             words.push(clause.word);
             for slot in clause.slots {

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Severity, in_order};
 use crate::emit::{self, Target, show};
 use crate::model::RoleId;
 use crate::policy::roles;
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::StatementNode;
 use crate::text::Loc;
 
 /// A document to be shown.
@@ -29,13 +29,13 @@ pub fn policy(view: &View<'_, '_>, at: Option<At>) -> Result<Preview, String> {
     let compiled = Compiled::new(view);
     let Some((at, statement)) = at.and_then(|at| Some((at, view.statement(at)?))) else { return all(view) };
     match statement {
-        Statement::Grant(written) => {
+        StatementNode::Grant(written) => {
             let loc = Loc { file: at.file, span: written.span };
             let grant = compiled.grant(loc).ok_or("This grant does not compile.")?;
             let title = format!("Policies behind {}", view.line(loc));
             write(view, &compiled, title, &[(loc, compiled.statements(grant))], &grant.roles)
         }
-        Statement::Declare(declare) => {
+        StatementNode::Declare(declare) => {
             let name = Loc { file: at.file, span: declare.name };
             // Of the groups of a pool one may be meant.
             let program = view.program();
@@ -72,7 +72,7 @@ pub fn policy(view: &View<'_, '_>, at: Option<At>) -> Result<Preview, String> {
             }
             write(view, &compiled, format!("Policies of {what}"), &about, &roles)
         }
-        Statement::Param(_) | Statement::Test(_) => all(view),
+        StatementNode::Param(_) | StatementNode::Test(_) => all(view),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::symbol::{Names, Place, Symbol, place};
 use super::{At, View, touches};
-use crate::syntax::ast::{Assert, Claim, Statement, Target};
+use crate::syntax::ast::{AssertNode, Assertion, StatementNode, TargetNode};
 use crate::text::{Loc, Span};
 
 /// A place of the file that names what the cursor is on.
@@ -61,9 +61,9 @@ fn fields(view: &View<'_, '_>, at: At) -> Vec<Loc> {
         return Vec::new();
     }
     let targets = view.statements().flat_map(|(file, statement)| {
-        let targets: Vec<&Target> = match statement {
-            Statement::Grant(grant) => grant.targets.iter().collect(),
-            Statement::Test(test) => test.asserts.iter().filter_map(asserted).collect(),
+        let targets: Vec<&TargetNode> = match statement {
+            StatementNode::Grant(grant) => grant.targets.iter().collect(),
+            StatementNode::Test(test) => test.asserts.iter().filter_map(asserted).collect(),
             _ => Vec::new(),
         };
         targets.into_iter().map(move |target| (file, target))
@@ -76,9 +76,9 @@ fn fields(view: &View<'_, '_>, at: At) -> Vec<Loc> {
     same.collect()
 }
 
-fn asserted(assert: &Assert) -> Option<&Target> {
+fn asserted(assert: &AssertNode) -> Option<&TargetNode> {
     match &assert.claim {
-        Claim::May { target, .. } => Some(target),
+        Assertion::May { target, .. } => Some(target),
         _ => None,
     }
 }

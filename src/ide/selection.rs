@@ -3,7 +3,8 @@
 use super::{At, View, touches, whole};
 use crate::check::{Part, parts};
 use crate::syntax::ast::{
-    Arg, Attribute, Block, Claim, Clause, Condition, Grant, Key, Path, RouteRef, Statement, Target, Verb, Who,
+    Arg, Assertion, AttributeNode, BlockNode, ClauseNode, ConditionNode, GrantNode, KeyNode, Path, PrincipalNode,
+    RouteRef, StatementNode, TargetNode, VerbNode,
 };
 use crate::syntax::{TokenKind, begins_statement, lex};
 use crate::text::{FileId, Span, line_start};
@@ -160,20 +161,20 @@ impl Found<'_> {
         self.add(self.trimmed(Span::new(span.start + 1, span.end - 1)));
     }
 
-    fn statement(&mut self, view: &View<'_, '_>, file: FileId, statement: &Statement) {
+    fn statement(&mut self, view: &View<'_, '_>, file: FileId, statement: &StatementNode) {
         self.add(statement.span());
         self.add(whole(statement));
         self.add(with_docs(view, file, statement));
         statement.attributes().iter().for_each(|attribute| self.attribute(attribute));
         match statement {
-            Statement::Grant(grant) => self.grant(grant),
-            Statement::Declare(declare) => {
+            StatementNode::Grant(grant) => self.grant(grant),
+            StatementNode::Declare(declare) => {
                 if let Some(body) = &declare.body {
                     self.block(body);
                 }
             }
-            Statement::Param(_) => {}
-            Statement::Test(test) => {
+            StatementNode::Param(_) => {}
+            StatementNode::Test(test) => {
                 let braces = Span::new(test.title.end, test.span.end);
                 let open = braces.of(self.text).find('{').map_or(0, |at| at as u32);
                 self.around(Span::new(braces.start + open, braces.end));
@@ -185,7 +186,7 @@ impl Found<'_> {
         }
     }
 
-    fn attribute(&mut self, attribute: &Attribute) {
+    fn attribute(&mut self, attribute: &AttributeNode) {
         self.add(attribute.span);
         let behind = Span::new(attribute.name.end, attribute.span.end);
         if behind.of(self.text).starts_with('(') {
@@ -194,7 +195,7 @@ impl Found<'_> {
         attribute.args.iter().for_each(|arg| self.arg(arg));
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &BlockNode) {
         self.around(block.span);
         let offset = self.offset;
         block.clauses.iter().filter(|clause| touches(clause.span, offset)).for_each(|clause| self.clause(clause));
@@ -202,7 +203,7 @@ impl Found<'_> {
         self.list(block.clauses.iter().map(|clause| clause.span));
     }
 
-    fn clause(&mut self, clause: &Clause) {
+    fn clause(&mut self, clause: &ClauseNode) {
         self.add(clause.span);
         clause.args.iter().for_each(|arg| self.arg(arg));
         if let Some(block) = &clause.block {
@@ -228,7 +229,7 @@ impl Found<'_> {
         }
     }
 
-    fn key(&mut self, key: &Key) -> Span {
+    fn key(&mut self, key: &KeyNode) -> Span {
         self.add(key.span);
         key.span
     }
@@ -245,7 +246,7 @@ impl Found<'_> {
         Span::new(word.len() as u32, value.end)
     }
 
-    fn who(&mut self, who: &Who, except: &[Who]) {
+    fn who(&mut self, who: &PrincipalNode, except: &[PrincipalNode]) {
         for one in std::iter::once(who).chain(except) {
             self.add(one.span);
             one.path.iter().for_each(|path| self.path(path));
@@ -257,7 +258,7 @@ impl Found<'_> {
         }
     }
 
-    fn verbs(&mut self, verbs: &[Verb]) -> Option<Span> {
+    fn verbs(&mut self, verbs: &[VerbNode]) -> Option<Span> {
         let spans: Vec<Span> =
             verbs.iter().map(|verb| if verb.raw { self.led(verb.span) } else { verb.span }).collect();
         spans.iter().for_each(|span| self.add(*span));
@@ -265,7 +266,7 @@ impl Found<'_> {
         spans.first().copied()
     }
 
-    fn target(&mut self, target: &Target) {
+    fn target(&mut self, target: &TargetNode) {
         self.path(&target.path);
         self.add(target.span());
         // A target that goes on with the kind of the one before it has that kind's place.
@@ -279,7 +280,7 @@ impl Found<'_> {
         self.add(route.span);
     }
 
-    fn grant(&mut self, grant: &Grant) {
+    fn grant(&mut self, grant: &GrantNode) {
         let terms = grant.terms();
         self.who(&grant.who, &terms.except);
         let verbs = self.verbs(&grant.verbs);
@@ -300,14 +301,14 @@ impl Found<'_> {
         }
     }
 
-    fn condition(&mut self, condition: &Condition) {
+    fn condition(&mut self, condition: &ConditionNode) {
         self.add(condition.span);
         self.list(condition.args.iter().map(|arg| arg.span));
     }
 
-    fn claim(&mut self, claim: &Claim) {
+    fn claim(&mut self, claim: &Assertion) {
         match claim {
-            Claim::May { who, except, verbs, target, at, owner, .. } => {
+            Assertion::May { who, except, verbs, target, at, owner, .. } => {
                 self.who(who, except);
                 let verbs = self.verbs(verbs);
                 self.target(target);
@@ -315,17 +316,17 @@ impl Found<'_> {
                 at.iter().for_each(|value| self.add(self.led(*value)));
                 owner.iter().for_each(|(attribute, _)| self.add(self.led(*attribute)));
             }
-            Claim::RouteRequires { route, scopes, .. } => {
+            Assertion::RouteRequires { route, scopes, .. } => {
                 self.route(route);
                 self.list(scopes.iter().copied());
             }
-            Claim::RoutePublic { route } => self.route(route),
+            Assertion::RoutePublic { route } => self.route(route),
         }
     }
 }
 
 /// A statement with its attributes and its doc comment.
-fn with_docs(view: &View<'_, '_>, file: FileId, statement: &Statement) -> Span {
+fn with_docs(view: &View<'_, '_>, file: FileId, statement: &StatementNode) -> Span {
     let span = whole(statement);
     let comments = &view.parsed(file).comments;
     let end = comments.partition_point(|comment| comment.span.start < span.start);

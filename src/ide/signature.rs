@@ -7,7 +7,7 @@ use crate::catalog::kind::Takes;
 use crate::catalog::{self, KINDS};
 use crate::check::fitting;
 use crate::lint::registry;
-use crate::syntax::clauses::{Clause, Declaration, Slot};
+use crate::syntax::clauses::{ClauseSpec, DeclarationSpec, Slot};
 
 /// The parts of a grant, as its form names them.
 const GRANT: [&str; 10] = [
@@ -155,7 +155,7 @@ fn of_condition(line: &Line, condition: &str, number: u32) -> Signature {
     form((&format!("{condition}("), ", ", ")"), parts, Some(number.min(parts.len() as u32 - 1)), meaning)
 }
 
-fn head(declaration: &'static Declaration, active: u32) -> Signature {
+fn head(declaration: &'static DeclarationSpec, active: u32) -> Signature {
     let flavours = declaration.flavours.join("|");
     let mut parts = vec!["NAME"];
     if !flavours.is_empty() {
@@ -174,7 +174,7 @@ fn of_value(block: &Block, value: &Value) -> Signature {
     of_clause(value.clause, value.number, fitting::words(value.clause.word, &around(block, &head)))
 }
 
-fn of_clause(clause: &'static Clause, number: usize, words: Option<&'static [&'static str]>) -> Signature {
+fn of_clause(clause: &'static ClauseSpec, number: usize, words: Option<&'static [&'static str]>) -> Signature {
     let fewer = |slot: &Slot| matches!(slot, Slot::Word(_)).then_some(words).flatten();
     let parts: Vec<String> =
         clause.slots.iter().map(|slot| fewer(slot).map_or_else(|| shown(slot), |words| words.join("|"))).collect();
@@ -183,7 +183,7 @@ fn of_clause(clause: &'static Clause, number: usize, words: Option<&'static [&'s
 }
 
 /// The form of a clause: `tag NAME = claim("NAME")`.
-pub(super) fn form_of(clause: &'static Clause) -> String {
+pub(super) fn form_of(clause: &'static ClauseSpec) -> String {
     of_clause(clause, 0, None).label.trim_end().to_owned()
 }
 

@@ -13,7 +13,7 @@ use crate::emit;
 use crate::model::{Exception, Grant, Program};
 use crate::policy::roles::{Role, roles};
 use crate::syntax::Parsed;
-use crate::syntax::ast::{self, Statement};
+use crate::syntax::ast::{self, StatementNode};
 use crate::text::{Date, FileId, Loc, Sources};
 
 mod exceptions;
@@ -132,7 +132,7 @@ impl<'p, 's> RuleContext<'p, 's> {
     }
 
     /// Returns every statement with its file, in the order of the text.
-    pub fn statements(&self) -> impl Iterator<Item = (FileId, &'p Statement)> {
+    pub fn statements(&self) -> impl Iterator<Item = (FileId, &'p StatementNode)> {
         let trees = self.trees.iter().enumerate();
         trees.flat_map(|(file, parsed)| {
             parsed.tree.statements.iter().map(move |statement| (FileId(file as u32), statement))
@@ -141,19 +141,19 @@ impl<'p, 's> RuleContext<'p, 's> {
 
     /// Returns every grant and denial as syntax node and as model, in the order of the text. The two lists have the same length,
     /// since the program has no errors.
-    pub fn grants(&self) -> impl Iterator<Item = (FileId, &'p ast::Grant, &'p Grant<'s>)> {
+    pub fn grants(&self) -> impl Iterator<Item = (FileId, &'p ast::GrantNode, &'p Grant<'s>)> {
         let written = self.statements().filter_map(|(file, statement)| match statement {
-            Statement::Grant(grant) => Some((file, grant)),
+            StatementNode::Grant(grant) => Some((file, grant)),
             _ => None,
         });
         written.zip(&self.program.grants).map(|((file, written), grant)| (file, written, grant))
     }
 
     /// Returns the declaration whose name is at this location.
-    pub fn declaration(&self, name: Loc) -> Option<&'p ast::Declare> {
+    pub fn declaration(&self, name: Loc) -> Option<&'p ast::DeclarationNode> {
         let statements = &self.trees.get(name.file.0 as usize)?.tree.statements;
         statements.iter().find_map(|statement| match statement {
-            Statement::Declare(declare) if declare.name == name.span => Some(&**declare),
+            StatementNode::Declare(declare) if declare.name == name.span => Some(&**declare),
             _ => None,
         })
     }

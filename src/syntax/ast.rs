@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::clauses::{Clause as ClauseSpec, Declaration};
+use super::clauses::{ClauseSpec, DeclarationSpec};
 use crate::text::Span;
 
 /// A file.
@@ -10,24 +10,24 @@ use crate::text::Span;
 pub struct Tree {
     /// Its statements in the order of the text. A statement that could not be parsed is not here; its errors are in the
     /// diagnostics, and nothing is emitted then.
-    pub statements: Vec<Statement>,
+    pub statements: Vec<StatementNode>,
 }
 
 /// A statement.
 #[allow(clippy::large_enum_variant)] // grants are nearly all of a large file; a box each would cost more
 #[derive(Debug)]
-pub enum Statement {
+pub enum StatementNode {
     /// `grant …` or `deny …`.
-    Grant(Grant),
+    Grant(GrantNode),
     /// Anything that introduces a name.
-    Declare(Box<Declare>),
+    Declare(Box<DeclarationNode>),
     /// `param …`.
-    Param(Box<Param>),
+    Param(Box<ParamNode>),
     /// `test …`.
-    Test(Box<Test>),
+    Test(Box<TestNode>),
 }
 
-impl Statement {
+impl StatementNode {
     /// The whole, attributes not included.
     pub fn span(&self) -> Span {
         match self {
@@ -39,7 +39,7 @@ impl Statement {
     }
 
     /// The `@…` before it.
-    pub fn attributes(&self) -> &[Attribute] {
+    pub fn attributes(&self) -> &[AttributeNode] {
         match self {
             Self::Grant(grant) => &grant.terms().attributes,
             Self::Declare(declare) => &declare.attributes,
@@ -51,7 +51,7 @@ impl Statement {
 
 /// `@allow(rule, "reason", until 2027-03-01)`.
 #[derive(Debug)]
-pub struct Attribute {
+pub struct AttributeNode {
     /// The whole, `@` included.
     pub span: Span,
     /// `allow`.
@@ -62,7 +62,7 @@ pub struct Attribute {
 
 /// `param stage: string = "dev"`.
 #[derive(Debug)]
-pub struct Param {
+pub struct ParamNode {
     /// The whole statement.
     pub span: Span,
     /// Its name.
@@ -72,40 +72,40 @@ pub struct Param {
     /// The default, with quotes.
     pub default: Option<Span>,
     /// `@…` before it.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Vec<AttributeNode>,
 }
 
 /// `table Notes { … }`.
 #[derive(Debug)]
-pub struct Declare {
+pub struct DeclarationNode {
     /// The whole statement.
     pub span: Span,
     /// Its first word.
     pub word: Span,
     /// What that word may be followed by; none if there is no such declaration.
-    pub spec: Option<&'static Declaration>,
+    pub spec: Option<&'static DeclarationSpec>,
     /// The name.
     pub name: Span,
     /// `http` in `api Http http`.
     pub flavour: Option<Span>,
     /// What stands in braces.
-    pub body: Option<Block>,
+    pub body: Option<BlockNode>,
     /// `@…` before it.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Vec<AttributeNode>,
 }
 
 /// Clauses in braces.
 #[derive(Debug)]
-pub struct Block {
+pub struct BlockNode {
     /// Braces included.
     pub span: Span,
     /// The clauses in the order of the text.
-    pub clauses: Vec<Clause>,
+    pub clauses: Vec<ClauseNode>,
 }
 
 /// A clause in braces.
 #[derive(Debug)]
-pub struct Clause {
+pub struct ClauseNode {
     /// The whole clause.
     pub span: Span,
     /// Its first word.
@@ -115,7 +115,7 @@ pub struct Clause {
     /// A value for each slot that was there.
     pub args: Vec<Arg>,
     /// What stands in braces behind it.
-    pub block: Option<Block>,
+    pub block: Option<BlockNode>,
 }
 
 /// A value in a clause.
@@ -136,7 +136,7 @@ pub enum Arg {
     /// A number, a version, a duration or a date, as written.
     Number(Span),
     /// Key attributes.
-    Keys(Vec<Key>),
+    Keys(Vec<KeyNode>),
     /// A route.
     Route(RouteKey),
     /// `claim("…")`: the string.
@@ -196,7 +196,7 @@ impl Path {
 
 /// `userId: identity`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Key {
+pub struct KeyNode {
     /// The attribute.
     pub name: Span,
     /// `identity`, `sub`, `tag`, `string`, `number`, `binary`.
@@ -225,34 +225,34 @@ impl RouteKey {
 
 /// `grant auth_users read table Notes where owner(userId)`.
 #[derive(Debug)]
-pub struct Grant {
+pub struct GrantNode {
     /// The whole statement, attributes not included.
     pub span: Span,
     /// Whether it is a `deny`.
     pub deny: bool,
     /// To whom.
-    pub who: Who,
+    pub who: PrincipalNode,
     /// What they may do.
-    pub verbs: SmallVec<[Verb; 2]>,
+    pub verbs: SmallVec<[VerbNode; 2]>,
     /// On what.
-    pub targets: SmallVec<[Target; 1]>,
+    pub targets: SmallVec<[TargetNode; 1]>,
     /// On what terms.
-    pub given: Given,
+    pub terms: GrantTerms,
 }
 
 /// The terms of a grant, apart from it: most have none, and grants are nearly all of a large file.
 #[derive(Debug, Default)]
-pub struct Given(Option<Box<Terms>>);
+pub struct GrantTerms(Option<Box<TermsNode>>);
 
 /// What a grant may have and most have not.
 #[derive(Debug)]
-pub struct Terms {
+pub struct TermsNode {
     /// To whom not.
-    pub except: Vec<Who>,
+    pub except: Vec<PrincipalNode>,
     /// `at "prefix"`, with quotes.
     pub at: Option<Span>,
     /// `where …`.
-    pub conditions: Vec<Condition>,
+    pub conditions: Vec<ConditionNode>,
     /// `via route …`.
     pub via: Option<RouteRef>,
     /// `until DATE`.
@@ -260,10 +260,10 @@ pub struct Terms {
     /// `because "…"`, with quotes.
     pub because: Option<Span>,
     /// `@…` before it.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Vec<AttributeNode>,
 }
 
-impl Terms {
+impl TermsNode {
     const NONE: Self = Self {
         except: Vec::new(),
         at: None,
@@ -275,37 +275,37 @@ impl Terms {
     };
 }
 
-impl Given {
+impl GrantTerms {
     /// No terms.
     pub const fn new() -> Self {
         Self(None)
     }
 
     /// The terms, to be filled in.
-    pub fn terms_mut(&mut self) -> &mut Terms {
-        self.0.get_or_insert_with(|| Box::new(Terms::NONE))
+    pub fn get_mut(&mut self) -> &mut TermsNode {
+        self.0.get_or_insert_with(|| Box::new(TermsNode::NONE))
     }
 
     /// The terms with something filled in.
-    pub fn with(mut self, fill: impl FnOnce(&mut Terms)) -> Self {
-        fill(self.terms_mut());
+    pub fn with(mut self, fill: impl FnOnce(&mut TermsNode)) -> Self {
+        fill(self.get_mut());
         self
     }
 }
 
-impl Grant {
+impl GrantNode {
     /// Its terms, none of which need be there.
-    pub fn terms(&self) -> &Terms {
-        static NONE: Terms = Terms::NONE;
-        self.given.0.as_deref().unwrap_or(&NONE)
+    pub fn terms(&self) -> &TermsNode {
+        static NONE: TermsNode = TermsNode::NONE;
+        self.terms.0.as_deref().unwrap_or(&NONE)
     }
 }
 
 /// Who is meant.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Who {
+pub struct PrincipalNode {
     /// Which form of it.
-    pub kind: WhoKind,
+    pub kind: PrincipalKind,
     /// The whole.
     pub span: Span,
     /// The pool before the dot, the group or the function; none for plain `auth_users` and `unauth_users`.
@@ -314,7 +314,7 @@ pub struct Who {
 
 /// The forms of a principal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum WhoKind {
+pub enum PrincipalKind {
     /// Everybody who signed in.
     AuthUsers,
     /// Guests.
@@ -327,7 +327,7 @@ pub enum WhoKind {
 
 /// A verb, or `raw "service:Action"`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Verb {
+pub struct VerbNode {
     /// The verb, or the string with its quotes.
     pub span: Span,
     /// Whether it is a raw action.
@@ -336,7 +336,7 @@ pub struct Verb {
 
 /// What is granted on.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Target {
+pub struct TargetNode {
     /// The kind word; the one of the target before it where a list goes on without one.
     pub kind: Span,
     /// The name.
@@ -345,7 +345,7 @@ pub struct Target {
     pub route: Option<Box<RouteKey>>,
 }
 
-impl Target {
+impl TargetNode {
     /// The range of the name, with the route.
     pub fn span(&self) -> Span {
         self.route.as_deref().map_or(self.path.span(), |route| self.path.span().to(route.span()))
@@ -354,18 +354,18 @@ impl Target {
 
 /// A condition behind `where`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Condition {
+pub struct ConditionNode {
     /// The whole.
     pub span: Span,
     /// `owner`, `attributes`, or a condition of the kind.
     pub word: Span,
     /// Names or strings in the parentheses.
-    pub args: Vec<CondArg>,
+    pub args: Vec<ConditionArg>,
 }
 
 /// What stands in the parentheses of a condition.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct CondArg {
+pub struct ConditionArg {
     /// The name, or the string with its quotes.
     pub span: Span,
     /// Whether it is a string.
@@ -385,43 +385,43 @@ pub struct RouteRef {
 
 /// `test "…" { … }`.
 #[derive(Debug)]
-pub struct Test {
+pub struct TestNode {
     /// The whole.
     pub span: Span,
     /// The title, with quotes.
     pub title: Span,
     /// What must hold.
-    pub asserts: Vec<Assert>,
+    pub asserts: Vec<AssertNode>,
     /// `@…` before it.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Vec<AttributeNode>,
 }
 
 /// One `assert`.
 #[derive(Debug)]
-pub struct Assert {
+pub struct AssertNode {
     /// The whole.
     pub span: Span,
     /// What it says.
-    pub claim: Claim,
+    pub claim: Assertion,
 }
 
 /// What an `assert` says.
 #[derive(Debug)]
-pub enum Claim {
+pub enum Assertion {
     /// `[only] WHO [except WHO] can|cannot VERBS KIND NAME [at "…"] [where KEY = self|other]`.
     May {
         /// Nobody else may.
         only: bool,
         /// Who.
-        who: Who,
+        who: PrincipalNode,
         /// Who not.
-        except: Vec<Who>,
+        except: Vec<PrincipalNode>,
         /// `can` or `cannot`.
         can: bool,
         /// The verbs, none for `anything`.
-        verbs: SmallVec<[Verb; 2]>,
+        verbs: SmallVec<[VerbNode; 2]>,
         /// On what.
-        target: Target,
+        target: TargetNode,
         /// An object key or a topic.
         at: Option<Span>,
         /// The attribute, and whether it holds the caller's own id.

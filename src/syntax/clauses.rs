@@ -47,12 +47,12 @@ pub enum Slot {
     /// The slot may be left out; it is there if its first token is.
     Maybe(&'static Slot),
     /// Clauses in braces.
-    Block(&'static Context),
+    Block(&'static BlockSpec),
 }
 
 /// One clause.
 #[derive(Debug)]
-pub struct Clause {
+pub struct ClauseSpec {
     /// Its first word.
     pub word: &'static str,
     /// What follows.
@@ -65,55 +65,55 @@ pub struct Clause {
 
 /// What may stand between a pair of braces.
 #[derive(Debug)]
-pub struct Context {
+pub struct BlockSpec {
     /// What messages call it: `user_pool`.
     pub name: &'static str,
     /// The clauses, in the order in which documentation lists them.
-    pub clauses: &'static [Clause],
+    pub clauses: &'static [ClauseSpec],
 }
 
 /// What a statement that declares something is made of.
 #[derive(Debug)]
-pub struct Declaration {
+pub struct DeclarationSpec {
     /// Its first word.
     pub word: &'static str,
     /// The words that may follow the name (`http` in `api Http http`), none if nothing does.
     pub flavours: &'static [&'static str],
     /// What may stand in its braces.
-    pub body: &'static Context,
+    pub body: &'static BlockSpec,
     /// One sentence for documentation.
     pub doc: &'static str,
 }
 
-impl Context {
+impl BlockSpec {
     /// The clause that begins with this word.
-    pub fn clause(&self, word: &str) -> Option<&'static Clause> {
+    pub fn clause(&self, word: &str) -> Option<&'static ClauseSpec> {
         self.clauses.iter().find(|clause| clause.word == word)
     }
 }
 
 /// The declaration that begins with this word.
-pub fn declaration(word: &str) -> Option<&'static Declaration> {
+pub fn declaration(word: &str) -> Option<&'static DeclarationSpec> {
     DECLARATIONS.iter().find(|declaration| declaration.word == word)
 }
 
-const fn one(word: &'static str, slots: &'static [Slot], doc: &'static str) -> Clause {
-    Clause { word, slots, many: false, doc }
+const fn one(word: &'static str, slots: &'static [Slot], doc: &'static str) -> ClauseSpec {
+    ClauseSpec { word, slots, many: false, doc }
 }
 
-const fn many(word: &'static str, slots: &'static [Slot], doc: &'static str) -> Clause {
-    Clause { word, slots, many: true, doc }
+const fn many(word: &'static str, slots: &'static [Slot], doc: &'static str) -> ClauseSpec {
+    ClauseSpec { word, slots, many: true, doc }
 }
 
-const NAME: Clause = one("name", &[Slot::Text], "The name it has in the deploying account and region.");
-const ARN: Clause = one("arn", &[Slot::Text], "The ARN of one that exists already.");
-const IMPORT: Clause = one("import", &[Slot::Text], "The name of the CloudFormation export that holds its ARN.");
-const KMS: Clause = one("kms", &[Slot::Ref], "The customer managed key that encrypts it: a declared `key`.");
-const ID: Clause = one("id", &[Slot::Text], "The id of one that exists already.");
+const NAME: ClauseSpec = one("name", &[Slot::Text], "The name it has in the deploying account and region.");
+const ARN: ClauseSpec = one("arn", &[Slot::Text], "The ARN of one that exists already.");
+const IMPORT: ClauseSpec = one("import", &[Slot::Text], "The name of the CloudFormation export that holds its ARN.");
+const KMS: ClauseSpec = one("kms", &[Slot::Ref], "The customer managed key that encrypts it: a declared `key`.");
+const ID: ClauseSpec = one("id", &[Slot::Text], "The id of one that exists already.");
 
 macro_rules! context {
     ($id:ident, $name:literal, [$($clause:expr),* $(,)?]) => {
-        static $id: Context = Context { name: $name, clauses: &[$($clause),*] };
+        static $id: BlockSpec = BlockSpec { name: $name, clauses: &[$($clause),*] };
     };
 }
 
@@ -659,21 +659,21 @@ context!(
     ]
 );
 
-const fn resource(word: &'static str, body: &'static Context, doc: &'static str) -> Declaration {
-    Declaration { word, flavours: &[], body, doc }
+const fn resource(word: &'static str, body: &'static BlockSpec, doc: &'static str) -> DeclarationSpec {
+    DeclarationSpec { word, flavours: &[], body, doc }
 }
 
 /// Every statement that declares something, `param` apart.
-pub static DECLARATIONS: &[Declaration] = &[
+pub static DECLARATIONS: &[DeclarationSpec] = &[
     resource("user_pool", &USER_POOL, "A Cognito user pool: who can sign in, and how."),
-    Declaration {
+    DeclarationSpec {
         word: "provider",
         flavours: &["oidc", "google", "amazon", "apple", "facebook", "twitter", "saml"],
         body: &PROVIDER,
         doc: "An identity provider whose users an identity pool or an API accepts.",
     },
     resource("identity_pool", &IDENTITY_POOL, "A Cognito identity pool: it gives AWS credentials to users."),
-    Declaration {
+    DeclarationSpec {
         word: "api",
         flavours: &["http", "rest", "websocket", "graphql"],
         body: &API,

@@ -9,15 +9,15 @@ use crate::{corpus, formatted, meaning};
 
 /// The statements of a text, attributes included.
 fn statements(text: &str) -> Vec<Span> {
-    use syntax::ast::Statement;
+    use syntax::ast::StatementNode;
     let parsed = syntax::parse(FileId(0), text, &mut Vec::new());
     let statements = parsed.tree.statements.iter();
-    let span = |statement: &Statement| {
+    let span = |statement: &StatementNode| {
         let own = match statement {
-            Statement::Grant(grant) => grant.span,
-            Statement::Declare(declare) => declare.span,
-            Statement::Param(param) => param.span,
-            Statement::Test(test) => test.span,
+            StatementNode::Grant(grant) => grant.span,
+            StatementNode::Declare(declare) => declare.span,
+            StatementNode::Param(param) => param.span,
+            StatementNode::Test(test) => test.span,
         };
         statement.attributes().first().map_or(own, |attribute| attribute.span.to(own))
     };

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::model::api::{Authorizer, AuthorizerKind};
 use crate::model::{ApiKind, Position, Spanned, Str};
-use crate::syntax::ast::{Arg, Clause};
+use crate::syntax::ast::{Arg, ClauseNode};
 use crate::text::{Date, Loc, Span, a};
 
 /// How many authorizers an API of API Gateway holds.
@@ -71,7 +71,7 @@ impl<'s> Reader<'_, 's, '_> {
         out
     }
 
-    fn authorizer(&mut self, clause: &Clause, name: Spanned<&'s str>) -> Option<Authorizer<'s>> {
+    fn authorizer(&mut self, clause: &ClauseNode, name: Spanned<&'s str>) -> Option<Authorizer<'s>> {
         let ty = self.clauses.word_arg(clause, 1)?;
         if !types(self.kind).contains(&ty.value) {
             self.wrong_type(ty);
@@ -234,7 +234,7 @@ impl<'s> Reader<'_, 's, '_> {
 
     /// `expires DATE` of the key of a GraphQL API that the output makes: without it the key lives for a week.
     /// Source: <https://docs.aws.amazon.com/appsync/latest/APIReference/API_CreateApiKey.html>
-    fn expires(&mut self, clause: &Clause, inner: &Clauses<'s, '_>, name: Spanned<&str>) -> Option<i64> {
+    fn expires(&mut self, clause: &ClauseNode, inner: &Clauses<'s, '_>, name: Spanned<&str>) -> Option<i64> {
         let exists = self.clauses.has("id").or_else(|| self.clauses.has("import"));
         let today = self.checker.today;
         let last = || (0..MAX_KEY_DAYS).try_fold(today, |day, _| day.next_day());

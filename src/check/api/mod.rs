@@ -8,7 +8,7 @@ use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{Authorizer, AuthorizerKind, Handler, RouteAuth};
 use crate::model::{Api, ApiKind, Handle, Position, Spanned, Str};
-use crate::syntax::ast::Clause;
+use crate::syntax::ast::ClauseNode;
 use crate::text::{FileId, Loc, Span, a};
 
 mod authorizer;
@@ -216,7 +216,7 @@ impl<'s> Reader<'_, 's, '_> {
             });
         }
         // One that was declared but could not be understood has been reported already.
-        let declared = |clause: &Clause| self.clauses.word_arg(clause, 0).map(|declared| declared.value);
+        let declared = |clause: &ClauseNode| self.clauses.word_arg(clause, 0).map(|declared| declared.value);
         if self.clauses.all("authorizer").any(|clause| declared(clause) == Some(name.value)) {
             return None;
         }
@@ -329,7 +329,7 @@ impl<'s> Reader<'_, 's, '_> {
     }
 
     /// The location of a clause's first word.
-    fn word_loc(&self, clause: &Clause) -> Loc {
+    fn word_loc(&self, clause: &ClauseNode) -> Loc {
         self.clauses.loc(clause.word)
     }
 

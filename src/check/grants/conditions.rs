@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::grant::{Condition, Object, Part, Permission, Target};
 use crate::model::resource::{Detail, Key, KeyType};
 use crate::model::{Piece, Position, Str, Var};
-use crate::syntax::ast::Condition as Node;
+use crate::syntax::ast::ConditionNode as Node;
 use crate::text::{Loc, Span, a};
 
 impl<'s> Grants<'_, 's> {

@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{ApiKind, RouteAuth};
 use crate::model::grant::{Object, Part, Permission, Target};
 use crate::model::resource::Detail;
-use crate::syntax::ast::Target as Node;
+use crate::syntax::ast::TargetNode as Node;
 
 impl<'s> Grants<'_, 's> {
     /// The targets; none if any of them is not what it says.

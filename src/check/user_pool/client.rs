@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::shapes::{self, Shape};
 use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, UserPool, Validity};
 use crate::model::{Piece, Position, Spanned, Str};
-use crate::syntax::ast::Clause;
+use crate::syntax::ast::ClauseNode;
 
 pub(super) fn clients<'s>(
     checker: &mut Checker<'s>,
@@ -61,7 +61,7 @@ fn empty<'s>(name: Spanned<&'s str>) -> Client<'s> {
 }
 
 /// A client of a pool that exists already has an id and nothing else.
-fn existing(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, clause: &Clause, name: Spanned<&str>) {
+fn existing(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, clause: &ClauseNode, name: Spanned<&str>) {
     let inner = clauses.inner(clause);
     let first = clauses.has("arn").or_else(|| clauses.has("import"));
     for option in inner.iter().filter(|option| option.spec.word != "id") {

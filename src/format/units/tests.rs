@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::lint::registry;
-use crate::syntax::clauses::{Context, DECLARATIONS, Slot};
+use crate::syntax::clauses::{BlockSpec, DECLARATIONS, Slot};
 
 /// Whether the text is recognised; what is must have no error, and be the same for the parser.
 fn recognised(text: &str) -> bool {
@@ -126,7 +126,7 @@ impl Author {
         }
     }
 
-    fn block(&mut self, context: &Context) {
+    fn block(&mut self, context: &BlockSpec) {
         self.say("{");
         let mut last = usize::MAX;
         for _ in 0..self.below(4) {

@@ -9,7 +9,7 @@ use crate::ide::View;
 use crate::ide::completion::later;
 use crate::model::Principal;
 use crate::model::resource::Detail;
-use crate::syntax::ast::{Grant, Statement, Target, Verb, WhoKind};
+use crate::syntax::ast::{GrantNode, PrincipalKind, StatementNode, TargetNode, VerbNode};
 use crate::text::{FileId, Loc, Span, line_start};
 
 /// So many groups are offered to be left out, and so many indexes of a table to be added.
@@ -19,14 +19,20 @@ const MOST: usize = 20;
 struct Rewriting<'r, 'v, 's> {
     view: &'r View<'v, 's>,
     file: FileId,
-    node: &'v Grant,
+    node: &'v GrantNode,
     text: &'s str,
     /// The kind of its targets, if it is one.
     kind: Option<&'static Kind>,
 }
 
 /// Adds what can be done with a grant, the `at`-th statement of its file.
-pub(super) fn rewritings<'v>(view: &View<'v, '_>, file: FileId, at: usize, node: &'v Grant, actions: &mut Vec<Action>) {
+pub(super) fn rewritings<'v>(
+    view: &View<'v, '_>,
+    file: FileId,
+    at: usize,
+    node: &'v GrantNode,
+    actions: &mut Vec<Action>,
+) {
     let text = view.text(file);
     let mut rewriting = Rewriting { view, file, node, text, kind: None };
     rewriting.kind = rewriting.one_kind();
@@ -62,7 +68,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         kinds.all(|kind| kind.is_some_and(|kind| kind.word == first.word)).then_some(first)
     }
 
-    fn kind_of(&self, target: &Target) -> Option<&'static Kind> {
+    fn kind_of(&self, target: &TargetNode) -> Option<&'static Kind> {
         let name = self.of(target.path.first());
         let program = self.view.program();
         if let Some(resource) = program.resources.iter().find(|resource| resource.name == name) {
@@ -76,16 +82,16 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
     }
 
     /// Whether a verb of the grant works on something that a word names.
-    fn works(&self, verb: &Verb, word: &str) -> bool {
+    fn works(&self, verb: &VerbNode, word: &str) -> bool {
         verb.raw || self.kind.is_none_or(|kind| kind.works(self.of(verb.span), word))
     }
 
-    fn verb(&self, verb: &Verb) -> String {
+    fn verb(&self, verb: &VerbNode) -> String {
         let word = self.of(verb.span);
         if verb.raw { format!("raw {word}") } else { word.to_owned() }
     }
 
-    fn target(&self, target: &Target) -> String {
+    fn target(&self, target: &TargetNode) -> String {
         format!("{} {}", self.of(target.kind), self.of(target.span()))
     }
 
@@ -100,7 +106,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
     /// `read` as its verbs, and verbs as the word for their union.
     fn unions(&self, trial: Option<&Trial<'_, '_>>, actions: &mut Vec<Action>) {
         let Some(kind) = self.kind else { return };
-        let plain: Vec<&Verb> = self.node.verbs.iter().filter(|verb| !verb.raw).collect();
+        let plain: Vec<&VerbNode> = self.node.verbs.iter().filter(|verb| !verb.raw).collect();
         let written: Vec<&str> = plain.iter().map(|verb| self.of(verb.span)).collect();
         let mut offer = |title: String, span: Span, with: &str| {
             // In a program that is too large to try it, the table of kinds says that it is the same.
@@ -130,7 +136,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         }
     }
 
-    fn verb_works(&self, kind: &'static Kind, verb: &str, target: &Target) -> bool {
+    fn verb_works(&self, kind: &'static Kind, verb: &str, target: &TargetNode) -> bool {
         let word = self.of(target.kind);
         let on = |name: &&str| kind.shape(name).is_some_and(|shape| shape.word == word);
         kind.verb(verb).is_some_and(|verb| verb.unscoped || verb.on.iter().any(on))
@@ -142,7 +148,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         let program = self.view.program();
         let grants = &program.grants;
         let Ok(found) = grants.binary_search_by_key(&self.loc(self.node.span), |grant| grant.loc) else { return };
-        if self.node.who.kind != WhoKind::AuthUsers || terms.via.is_some() {
+        if self.node.who.kind != PrincipalKind::AuthUsers || terms.via.is_some() {
             return;
         }
         let end = terms.except.last().map_or(self.node.who.span.end, |who| who.span.end);
@@ -200,7 +206,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
 
     /// What stands before the verbs, and what behind the targets.
     fn around(&self) -> (&'s str, &'s str) {
-        let raw = |verb: &Verb| if verb.raw { "raw" } else { "" };
+        let raw = |verb: &VerbNode| if verb.raw { "raw" } else { "" };
         let verbs = self.node.verbs.first().map_or(self.node.span.end, |verb| verb.span.start);
         let head = self.of(Span::new(self.node.span.start, verbs)).trim_end();
         let head = head.strip_suffix(self.node.verbs.first().map_or("", raw)).unwrap_or(head);
@@ -252,7 +258,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
     /// With the grant before it, if the two differ in their verbs or in their targets alone.
     fn merge(&self, trial: &Trial<'_, '_>, at: usize, actions: &mut Vec<Action>) {
         let statements = &self.view.parsed(self.file).tree.statements;
-        let Some(Statement::Grant(before)) = at.checked_sub(1).map(|before| &statements[before]) else { return };
+        let Some(StatementNode::Grant(before)) = at.checked_sub(1).map(|before| &statements[before]) else { return };
         let other = Rewriting { node: before, kind: None, ..*self };
         let other = Rewriting { kind: other.one_kind(), ..other };
         if !self.is_bare(before.span.start) || !before.terms().attributes.is_empty() {
@@ -293,7 +299,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         let node = self.node;
         let terms = node.terms();
         let ends = [
-            node.targets.last().map(Target::span),
+            node.targets.last().map(TargetNode::span),
             terms.at,
             terms.conditions.last().map(|condition| condition.span),
             terms.via.map(|via| via.span),

@@ -12,7 +12,7 @@ use crate::emit::show;
 use crate::ide::View;
 use crate::ide::live::analyse_sources;
 use crate::policy::roles::roles;
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::StatementNode;
 use crate::text::Sources;
 
 /// Programs with more than so many bytes of declarations are not tried: it would take longer than anybody waits for a menu.
@@ -32,9 +32,9 @@ impl<'v, 's> Trial<'v, 's> {
         let mut declarations = String::new();
         for (file, statement) in view.statements() {
             let span = match statement {
-                Statement::Declare(declare) => declare.span,
-                Statement::Param(param) => param.span,
-                Statement::Grant(_) | Statement::Test(_) => continue,
+                StatementNode::Declare(declare) => declare.span,
+                StatementNode::Param(param) => param.span,
+                StatementNode::Grant(_) | StatementNode::Test(_) => continue,
             };
             declarations.push_str(span.of(view.text(file)));
             declarations.push('\n');

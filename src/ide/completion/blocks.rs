@@ -3,7 +3,7 @@
 use super::{Kind, List, Tier};
 use crate::check::fitting::{self, Around};
 use crate::ide::place::{Block, Inside, Value};
-use crate::syntax::clauses::{Clause, Slot};
+use crate::syntax::clauses::{ClauseSpec, Slot};
 
 /// What a reference of a clause leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -230,7 +230,7 @@ impl List<'_, '_, '_> {
 }
 
 /// A clause with places to fill in, up to where something is proposed again; none if that is right behind its first word.
-fn form(clause: &Clause) -> Option<String> {
+fn form(clause: &ClauseSpec) -> Option<String> {
     let mut form = clause.word.to_owned();
     let mut stop = 1;
     for (at, slot) in clause.slots.iter().enumerate() {

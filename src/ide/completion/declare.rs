@@ -3,7 +3,7 @@
 use super::sentences::parts;
 use crate::diagnostic::Edit;
 use crate::ide::{At, View, touches, whole};
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::StatementNode;
 use crate::syntax::clauses::declaration;
 use crate::syntax::{KEYWORDS, KIND_WORDS, RESERVED};
 use crate::text::{FileId, Loc, Span, line_start};
@@ -86,7 +86,7 @@ pub(in crate::ide) fn insertion(view: &View<'_, '_>, file: FileId, typing: Span,
     let statements = &view.parsed(file).tree.statements;
     let last = statements.iter().rev().find_map(|found| {
         let span = whole(found);
-        let declares = matches!(found, Statement::Declare(_) | Statement::Param(_));
+        let declares = matches!(found, StatementNode::Declare(_) | StatementNode::Param(_));
         let end = line_end(span.end);
         let apart = end < typing.start || typing.end < span.start;
         (declares && apart && !touches(span, typing.start)).then_some(end)
@@ -138,7 +138,7 @@ pub(in crate::ide) fn part(view: &View<'_, '_>, word: &str, owner: &str, name: &
 /// Adds a clause as the last one of what is declared with a name.
 pub(in crate::ide) fn into_braces(view: &View<'_, '_>, name: Loc, clause: &str) -> Option<Edit> {
     let (file, text) = (name.file, view.text(name.file));
-    let Statement::Declare(declare) = view.statement(At { file, offset: name.span.start })? else { return None };
+    let StatementNode::Declare(declare) = view.statement(At { file, offset: name.span.start })? else { return None };
     let insert = |at: u32, text: String| Some(Edit { loc: Loc { file, span: Span::new(at, at) }, text });
     let Some(body) = &declare.body else {
         return insert(declare.span.end, format!(" {{ {clause} }}"));

@@ -9,7 +9,7 @@ use crate::ide::symbol::has_placeholders;
 use crate::model::UserPoolId;
 use crate::model::api::{AuthorizerKind, Issuer};
 use crate::model::user_pool::{STANDARD_ATTRIBUTES, UserPool};
-use crate::syntax::ast::{Statement, Target};
+use crate::syntax::ast::{StatementNode, TargetNode};
 use crate::syntax::clauses::Slot;
 
 /// Raw actions that are given at once; more are given when more is typed.
@@ -86,8 +86,8 @@ impl List<'_, '_, '_> {
         let mut known: BTreeSet<&str> = BTreeSet::new();
         for (file, statement) in self.view.statements() {
             let text = self.view.text(file);
-            let Statement::Grant(grant) = statement else { continue };
-            let same = |target: &Target| targets.contains(&target.path.span().of(text));
+            let StatementNode::Grant(grant) = statement else { continue };
+            let same = |target: &TargetNode| targets.contains(&target.path.span().of(text));
             if let Some(at) = grant.terms().at.filter(|_| grant.targets.iter().any(same)) {
                 known.insert(at.of(text).trim_matches('"'));
             }

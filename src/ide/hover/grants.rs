@@ -8,7 +8,7 @@ use crate::ide::{At, hints, outline};
 use crate::model::grant::{Limit, Object, Part};
 use crate::model::{Principal, RoleId};
 use crate::policy::split::INLINE;
-use crate::syntax::ast::{Grant, Statement, Target, Verb, Who, WhoKind};
+use crate::syntax::ast::{GrantNode, PrincipalKind, PrincipalNode, StatementNode, TargetNode, VerbNode};
 use crate::syntax::lex;
 use crate::text::{FileId, Loc, Span};
 
@@ -20,7 +20,7 @@ const SHOWN: usize = 6_000;
 
 impl Asked<'_, '_, '_> {
     /// What a grant compiles to.
-    pub(super) fn policy(&self, grant: &Grant) -> Said {
+    pub(super) fn policy(&self, grant: &GrantNode) -> Said {
         let word = if grant.deny { "deny" } else { "grant" };
         let compiled = self.compiled();
         let loc = self.loc(grant.span);
@@ -56,7 +56,7 @@ impl Asked<'_, '_, '_> {
     }
 
     /// Why a grant does not compile: an error in it, in what it names, or anywhere: what cannot be read may be what it needs.
-    fn why_not(&self, grant: &Grant) -> String {
+    fn why_not(&self, grant: &GrantNode) -> String {
         let named = grant.targets.iter().filter_map(|target| self.symbol_at(target.path.first().start));
         let named = named.filter_map(|symbol| self.names.declared(symbol).first().map(|declared| declared.loc));
         let mut places = std::iter::once(self.loc(grant.span)).chain(named);
@@ -104,7 +104,7 @@ impl Asked<'_, '_, '_> {
         {
             let text = self.view.text(loc.file);
             let kind = object.kind(self.view.program());
-            let works = |verb: &&Verb| verb.raw || kind.works(verb.span.of(text), target.kind.of(text));
+            let works = |verb: &&VerbNode| verb.raw || kind.works(verb.span.of(text), target.kind.of(text));
             let working: Vec<String> = grant.verbs.iter().filter(works).map(|verb| outline::verb(text, verb)).collect();
             verbs = working.join(", ");
         }
@@ -127,9 +127,9 @@ impl Asked<'_, '_, '_> {
     }
 
     /// A grant as it was written.
-    fn written(&self, loc: Loc) -> Option<&Grant> {
+    fn written(&self, loc: Loc) -> Option<&GrantNode> {
         match self.view.statement(At { file: loc.file, offset: loc.span.start })? {
-            Statement::Grant(grant) if grant.span == loc.span => Some(grant),
+            StatementNode::Grant(grant) if grant.span == loc.span => Some(grant),
             _ => None,
         }
     }
@@ -163,11 +163,11 @@ impl Asked<'_, '_, '_> {
     }
 
     /// Who is meant by the words of a principal, and what they may do.
-    pub(super) fn principal(&self, who: &Who) -> Said {
+    pub(super) fn principal(&self, who: &PrincipalNode) -> Said {
         let program = self.view.program();
         let (doc, roles) = match who.kind {
-            WhoKind::AuthUsers | WhoKind::UnauthUsers => {
-                let guests = who.kind == WhoKind::UnauthUsers;
+            PrincipalKind::AuthUsers | PrincipalKind::UnauthUsers => {
+                let guests = who.kind == PrincipalKind::UnauthUsers;
                 let pool = who.path.map(|path| self.names.global(self.text(path.first())));
                 let own = |role: &RoleId| match program.roles[role.index()].principal {
                     Principal::AuthUsers(of) | Principal::UnauthUsers(of) if pool.is_some() => {
@@ -190,13 +190,13 @@ impl Asked<'_, '_, '_> {
                 };
                 (doc, roles)
             }
-            WhoKind::Group | WhoKind::Function => {
+            PrincipalKind::Group | PrincipalKind::Function => {
                 let name = who.path.and_then(|path| path.names().last().copied());
                 let symbol = name.and_then(|name| self.symbol_at(name.start));
                 let declared = symbol.and_then(|symbol| self.names.declared(symbol).first().copied());
                 let roles = declared.map_or(Vec::new(), |declared| self.compiled().roles_at(declared.name).to_vec());
                 match who.kind {
-                    WhoKind::Group => ("Members of a group of a user pool.", roles),
+                    PrincipalKind::Group => ("Members of a group of a user pool.", roles),
                     _ => ("The role of a function.", roles),
                 }
             }
@@ -210,7 +210,7 @@ impl Asked<'_, '_, '_> {
     }
 
     /// About a field of a GraphQL API, or its type: the schema is not here, but who may ask for it is known.
-    pub(super) fn field(&self, target: &Target) -> Option<Said> {
+    pub(super) fn field(&self, target: &TargetNode) -> Option<Said> {
         let [api, names @ ..] = target.path.names() else { return None };
         let named = names.contains(&self.span) && self.text(target.kind) == "field";
         let super::Symbol::Api(id) = self.names.global(self.text(*api)).filter(|_| named)? else { return None };

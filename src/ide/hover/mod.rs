@@ -10,7 +10,9 @@ use crate::catalog::kind::Kind;
 use crate::catalog::{self, KINDS};
 use crate::model::grant::Object;
 use crate::syntax::TokenKind;
-use crate::syntax::ast::{Claim, Condition, Grant, Statement, Target, Test, Verb, Who};
+use crate::syntax::ast::{
+    Assertion, ConditionNode, GrantNode, PrincipalNode, StatementNode, TargetNode, TestNode, VerbNode,
+};
 use crate::text::{FileId, Loc, Span};
 
 mod grants;
@@ -109,11 +111,11 @@ impl<'v, 's> Asked<'_, 'v, 's> {
             return self.attribute(attribute);
         }
         match statement {
-            Statement::Grant(grant) => self.in_grant(grant),
-            Statement::Test(test) => self.in_test(test),
-            Statement::Declare(declare) => self.in_declaration(declare),
-            Statement::Param(param) if param.ty == self.span => words::param_type(self.own()),
-            Statement::Param(_) => self.keyword(),
+            StatementNode::Grant(grant) => self.in_grant(grant),
+            StatementNode::Test(test) => self.in_test(test),
+            StatementNode::Declare(declare) => self.in_declaration(declare),
+            StatementNode::Param(param) if param.ty == self.span => words::param_type(self.own()),
+            StatementNode::Param(_) => self.keyword(),
         }
     }
 
@@ -132,7 +134,7 @@ impl<'v, 's> Asked<'_, 'v, 's> {
         words::keyword(self.kind).map(|doc| vec![format!("{} {doc}", code(self.own()))])
     }
 
-    fn in_grant(&self, grant: &Grant) -> Option<Said> {
+    fn in_grant(&self, grant: &GrantNode) -> Option<Said> {
         let terms = grant.terms();
         if self.span.start == grant.span.start {
             return Some(self.policy(grant));
@@ -147,20 +149,25 @@ impl<'v, 's> Asked<'_, 'v, 's> {
         self.sentence(std::iter::once(&grant.who).chain(&terms.except), &grant.verbs, &grant.targets)
     }
 
-    fn in_test(&self, test: &Test) -> Option<Said> {
+    fn in_test(&self, test: &TestNode) -> Option<Said> {
         let assert = test.asserts.iter().find(|assert| touches(assert.span, self.span.end));
         match assert.map(|assert| &assert.claim) {
-            Some(Claim::May { who, except, verbs, target, .. }) => {
+            Some(Assertion::May { who, except, verbs, target, .. }) => {
                 self.sentence(std::iter::once(who).chain(except), verbs, std::slice::from_ref(target))
             }
-            Some(Claim::RouteRequires { .. } | Claim::RoutePublic { .. }) if self.kind == TokenKind::Route => {
+            Some(Assertion::RouteRequires { .. } | Assertion::RoutePublic { .. }) if self.kind == TokenKind::Route => {
                 self.kind_word(None)
             }
             _ => self.keyword(),
         }
     }
 
-    fn sentence<'w>(&self, mut who: impl Iterator<Item = &'w Who>, verbs: &[Verb], targets: &[Target]) -> Option<Said> {
+    fn sentence<'w>(
+        &self,
+        mut who: impl Iterator<Item = &'w PrincipalNode>,
+        verbs: &[VerbNode],
+        targets: &[TargetNode],
+    ) -> Option<Said> {
         if let Some(who) = who.find(|who| who.span.start <= self.span.start && self.span.end <= who.span.end) {
             return Some(self.principal(who));
         }
@@ -177,7 +184,7 @@ impl<'v, 's> Asked<'_, 'v, 's> {
         if self.kind == TokenKind::Route { self.kind_word(None) } else { self.keyword() }
     }
 
-    fn condition(&self, condition: &Condition, targets: &[Target]) -> Option<Said> {
+    fn condition(&self, condition: &ConditionNode, targets: &[TargetNode]) -> Option<Said> {
         let kind = targets.first().and_then(|target| self.kind_of(target));
         let word = self.text(condition.word);
         if let Some(filter) = kind.and_then(|kind| kind.filters.iter().find(|filter| filter.word == word)) {
@@ -198,7 +205,7 @@ impl<'v, 's> Asked<'_, 'v, 's> {
     }
 
     /// The kind of what a grant is on.
-    fn kind_of(&self, target: &Target) -> Option<&'static Kind> {
+    fn kind_of(&self, target: &TargetNode) -> Option<&'static Kind> {
         let object = self.symbol_at(target.path.first().start).and_then(symbols::object);
         let known = object.and_then(|object| self.kind_of_object(object));
         known.or_else(|| kind_with(self.text(target.kind)))

@@ -4,13 +4,13 @@ use super::markdown::code;
 use super::{Asked, Said, kind_with};
 use crate::catalog::kind::{Guests, Kind, Users, Verb};
 use crate::catalog::{self, catalog};
-use crate::syntax::ast::Target;
+use crate::syntax::ast::TargetNode;
 use crate::syntax::clauses::declaration;
 use crate::text::a;
 
 impl Asked<'_, '_, '_> {
     /// About the verb of a grant on some targets.
-    pub(super) fn verb(&self, targets: &[Target]) -> Option<Said> {
+    pub(super) fn verb(&self, targets: &[TargetNode]) -> Option<Said> {
         let kind = targets.first().and_then(|target| self.kind_of(target))?;
         let word = self.own();
         if kind.group(word).is_some() {

@@ -7,7 +7,7 @@ use crate::check::{Part, parts};
 use crate::lint::registry;
 use crate::model::Var;
 use crate::syntax::TokenKind;
-use crate::syntax::ast::{Arg, Attribute, Block, Clause, Declare};
+use crate::syntax::ast::{Arg, AttributeNode, BlockNode, ClauseNode, DeclarationNode};
 use crate::syntax::clauses::Slot;
 use crate::text::{Date, Span};
 
@@ -123,7 +123,7 @@ impl Asked<'_, '_, '_> {
     }
 
     /// `@allow(rule, "why", until 2027-03-01)`.
-    pub(super) fn attribute(&self, attribute: &Attribute) -> Option<Said> {
+    pub(super) fn attribute(&self, attribute: &AttributeNode) -> Option<Said> {
         if self.span == attribute.name || self.kind == TokenKind::AtSign {
             return Some(vec![
                 "`@allow` A rule of the linter is broken on purpose here: which, why, and until when.".to_owned(),
@@ -152,7 +152,7 @@ impl Asked<'_, '_, '_> {
         Some(said)
     }
 
-    pub(super) fn in_declaration(&self, declare: &Declare) -> Option<Said> {
+    pub(super) fn in_declaration(&self, declare: &DeclarationNode) -> Option<Said> {
         let spec = declare.spec?;
         if declare.word == self.span {
             let flavour = declare.flavour.map(|span| self.text(span)).filter(|_| spec.word == "api");
@@ -180,7 +180,7 @@ impl Asked<'_, '_, '_> {
         self.in_block(body, &around)
     }
 
-    fn in_block(&self, block: &Block, around: &Around<'_>) -> Option<Said> {
+    fn in_block(&self, block: &BlockNode, around: &Around<'_>) -> Option<Said> {
         let at = block.clauses.partition_point(|clause| clause.span.end < self.span.end);
         let clause = block.clauses.get(at).filter(|clause| clause.span.start <= self.span.start)?;
         if let Some(inner) = clause.block.as_ref().filter(|inner| inner.span.start <= self.span.start) {
@@ -210,14 +210,14 @@ impl Asked<'_, '_, '_> {
     }
 
     /// The words of a clause between its first and its brace.
-    fn head(&self, clause: &Clause) -> Vec<&str> {
+    fn head(&self, clause: &ClauseNode) -> Vec<&str> {
         let end = clause.block.as_ref().map_or(clause.span.end, |block| block.span.start);
         let head = self.text(Span::new(clause.word.end, end.max(clause.word.end)));
         head.split_whitespace().map(|word| word.trim_end_matches(',')).collect()
     }
 
     /// What an option is, and what it takes where it stands.
-    fn option(&self, clause: &Clause, around: &Around<'_>) -> Said {
+    fn option(&self, clause: &ClauseNode, around: &Around<'_>) -> Said {
         let spec = clause.spec;
         let mut said = vec![format!("{} {}", code(spec.word), spec.doc)];
         for slot in spec.slots {

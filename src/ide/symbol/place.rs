@@ -2,42 +2,42 @@
 
 use super::names::own_keys;
 use crate::ide::{At, View, touches};
-use crate::syntax::ast::{Block, Claim, Key, Statement, Target, Verb, Who};
+use crate::syntax::ast::{Assertion, BlockNode, KeyNode, PrincipalNode, StatementNode, TargetNode, VerbNode};
 
 /// A part of a statement.
 pub(crate) enum Place<'v> {
     /// A principal, its words included.
-    Who(&'v Who),
+    Who(&'v PrincipalNode),
     /// A verb, with what it is granted on.
-    Verb(&'v Verb, &'v [Target]),
+    Verb(&'v VerbNode, &'v [TargetNode]),
     /// What is granted on, without the word before it.
-    Target(&'v Target),
+    Target(&'v TargetNode),
     /// A key attribute with its type.
-    Key(&'v Key),
+    Key(&'v KeyNode),
 }
 
 /// The part of a statement at a place.
 pub(crate) fn place<'v>(view: &View<'v, '_>, at: At) -> Option<Place<'v>> {
     match view.statement(at)? {
-        Statement::Grant(grant) => {
+        StatementNode::Grant(grant) => {
             let who = std::iter::once(&grant.who).chain(&grant.terms().except);
             sentence(who, &grant.verbs, &grant.targets, at.offset)
         }
-        Statement::Test(test) => test.asserts.iter().find_map(|assert| match &assert.claim {
-            Claim::May { who, except, verbs, target, .. } => {
+        StatementNode::Test(test) => test.asserts.iter().find_map(|assert| match &assert.claim {
+            Assertion::May { who, except, verbs, target, .. } => {
                 sentence(std::iter::once(who).chain(except), verbs, std::slice::from_ref(target), at.offset)
             }
             _ => None,
         }),
-        Statement::Declare(declare) => key(declare.body.as_ref()?, at.offset).map(Place::Key),
-        Statement::Param(_) => None,
+        StatementNode::Declare(declare) => key(declare.body.as_ref()?, at.offset).map(Place::Key),
+        StatementNode::Param(_) => None,
     }
 }
 
 fn sentence<'v>(
-    mut who: impl Iterator<Item = &'v Who>,
-    verbs: &'v [Verb],
-    targets: &'v [Target],
+    mut who: impl Iterator<Item = &'v PrincipalNode>,
+    verbs: &'v [VerbNode],
+    targets: &'v [TargetNode],
     offset: u32,
 ) -> Option<Place<'v>> {
     if let Some(who) = who.find(|who| touches(who.span, offset)) {
@@ -49,7 +49,7 @@ fn sentence<'v>(
     targets.iter().find(|target| touches(target.span(), offset)).map(Place::Target)
 }
 
-fn key(block: &Block, offset: u32) -> Option<&Key> {
+fn key(block: &BlockNode, offset: u32) -> Option<&KeyNode> {
     let clause = block.clauses.iter().find(|clause| touches(clause.span, offset))?;
     let mut own = own_keys(clause).filter(|key| touches(key.span, offset));
     own.next().or_else(|| key(clause.block.as_ref()?, offset))

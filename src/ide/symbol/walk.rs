@@ -7,7 +7,8 @@ use super::{Occurrence, Symbol};
 use crate::check::{Part, parts};
 use crate::model::{ApiId, IdentityPoolId, UserPoolId};
 use crate::syntax::ast::{
-    Arg, Assert, Clause, Condition, Declare, Grant, Key, Path, RouteKey, Statement, Target, Who, WhoKind,
+    Arg, AssertNode, ClauseNode, ConditionNode, DeclarationNode, GrantNode, KeyNode, Path, PrincipalKind,
+    PrincipalNode, RouteKey, StatementNode, TargetNode,
 };
 use crate::text::{FileId, Span};
 
@@ -32,7 +33,7 @@ struct Inside<'t> {
     thing: Symbol,
     /// The first word of the declaration.
     word: &'static str,
-    outer: Option<&'t Clause>,
+    outer: Option<&'t ClauseNode>,
 }
 
 impl Inside<'_> {
@@ -41,7 +42,7 @@ impl Inside<'_> {
         self.outer.map_or("", |clause| clause.spec.word)
     }
 
-    fn has_placeholders(&self, clause: &Clause) -> bool {
+    fn has_placeholders(&self, clause: &ClauseNode) -> bool {
         has_placeholders(self.word, self.outer(), clause.spec.word)
     }
 }
@@ -63,14 +64,14 @@ pub(crate) fn has_placeholders(declaration: &str, outer: &str, clause: &str) -> 
 
 impl Names<'_, '_> {
     /// Adds the names of a statement, in the order of the text.
-    pub(super) fn walk(&self, file: FileId, statement: &Statement, found: &mut Vec<Occurrence>) {
+    pub(super) fn walk(&self, file: FileId, statement: &StatementNode, found: &mut Vec<Occurrence>) {
         let before = found.len();
         let mut walk = Walk { names: self, file, found };
         match statement {
-            Statement::Grant(grant) => walk.grant(grant),
-            Statement::Declare(declare) => walk.declare(declare),
-            Statement::Param(param) => walk.own(param.name),
-            Statement::Test(test) => test.asserts.iter().for_each(|assert| walk.assert(assert)),
+            StatementNode::Grant(grant) => walk.grant(grant),
+            StatementNode::Declare(declare) => walk.declare(declare),
+            StatementNode::Param(param) => walk.own(param.name),
+            StatementNode::Test(test) => test.asserts.iter().for_each(|assert| walk.assert(assert)),
         }
         found[before..].sort_by_key(|occurrence| (occurrence.span.start, occurrence.span.end));
     }
@@ -108,7 +109,7 @@ impl<'s> Walk<'_, '_, 's, '_> {
         self.add_some(span, self.names.member_of(owner, space, self.text(span)))
     }
 
-    fn declare(&mut self, declare: &Declare) {
+    fn declare(&mut self, declare: &DeclarationNode) {
         let (Some(spec), Some(symbol)) = (declare.spec, self.names.own(self.file, declare.name)) else { return };
         self.add_declared(declare.name, symbol);
         let Some(body) = &declare.body else { return };
@@ -118,7 +119,7 @@ impl<'s> Walk<'_, '_, 's, '_> {
         }
     }
 
-    fn clause(&mut self, inside: Inside<'_>, declares: Option<Symbol>, clause: &Clause) {
+    fn clause(&mut self, inside: Inside<'_>, declares: Option<Symbol>, clause: &ClauseNode) {
         if let (Some(symbol), Some(name)) = (declares, member_name(clause)) {
             self.add_declared(name, symbol);
         }
@@ -158,7 +159,7 @@ impl<'s> Walk<'_, '_, 's, '_> {
     }
 
     /// A reference of a clause, the n-th of it.
-    fn reference(&mut self, inside: Inside<'_>, clause: &Clause, path: &Path, n: usize) {
+    fn reference(&mut self, inside: Inside<'_>, clause: &ClauseNode, path: &Path, n: usize) {
         let (first, second) = (path.first(), path.names().get(1).copied());
         match (inside.thing, inside.outer(), clause.spec.word) {
             (Symbol::Api(_), "", "default") | (Symbol::Api(_), "route", "authorizer") => {
@@ -182,7 +183,7 @@ impl<'s> Walk<'_, '_, 's, '_> {
         }
     }
 
-    fn key(&mut self, thing: Symbol, key: &Key) {
+    fn key(&mut self, thing: Symbol, key: &KeyNode) {
         let name = self.text(key.name);
         if let Some(symbol) = self.names.member_of(thing, Space::KeyAttribute, name) {
             self.add_declared(key.name, symbol);
@@ -194,7 +195,7 @@ impl<'s> Walk<'_, '_, 's, '_> {
     }
 
     /// A string of a clause, with quotes.
-    fn string(&mut self, inside: Inside<'_>, clause: &Clause, span: Span) {
+    fn string(&mut self, inside: Inside<'_>, clause: &ClauseNode, span: Span) {
         if inside.has_placeholders(clause) {
             self.placeholders(span, &Tags::All);
         }
@@ -251,9 +252,9 @@ impl<'s> Walk<'_, '_, 's, '_> {
     }
 
     /// The user pools whose tokens a route takes.
-    fn issuers(&self, api: ApiId, route: &Clause) -> SmallVec<[UserPoolId; 1]> {
-        let word = |clause: &&Clause, wanted| clause.spec.word == wanted;
-        let own: Vec<&Clause> = route.block.iter().flat_map(|block| &block.clauses).collect();
+    fn issuers(&self, api: ApiId, route: &ClauseNode) -> SmallVec<[UserPoolId; 1]> {
+        let word = |clause: &&ClauseNode, wanted| clause.spec.word == wanted;
+        let own: Vec<&ClauseNode> = route.block.iter().flat_map(|block| &block.clauses).collect();
         let Some((file, declare)) = self.names.declaration(Symbol::Api(api)) else { return SmallVec::new() };
         let of_api = || declare.body.iter().flat_map(|body| &body.clauses);
         let named = if let Some(own) = own.iter().find(|clause| word(clause, "authorizer")) {
@@ -292,14 +293,14 @@ impl<'s> Walk<'_, '_, 's, '_> {
     }
 
     /// `claim("custom:tenant")`: the attributes that fill it, of the pools whose tokens are meant.
-    fn claim(&mut self, inside: Inside<'_>, clause: &Clause, quoted: Span) {
+    fn claim(&mut self, inside: Inside<'_>, clause: &ClauseNode, quoted: Span) {
         for pool in self.claimed(inside, clause) {
             self.attribute(quoted, pool);
         }
     }
 
     /// The user pools whose tokens a claim is in.
-    fn claimed(&self, inside: Inside<'_>, clause: &Clause) -> SmallVec<[UserPoolId; 2]> {
+    fn claimed(&self, inside: Inside<'_>, clause: &ClauseNode) -> SmallVec<[UserPoolId; 2]> {
         let pool = |path: &Path| match self.names.global(self.text(path.first())) {
             Some(Symbol::UserPool(pool)) => Some(pool),
             _ => None,
@@ -321,7 +322,7 @@ impl<'s> Walk<'_, '_, 's, '_> {
     }
 
     /// `claim("cognito:groups") contains "admins"` means the group that Cognito knows by this name.
-    fn group_value(&mut self, rule: &Clause, quoted: Span) {
+    fn group_value(&mut self, rule: &ClauseNode, quoted: Span) {
         let claim = rule.args.iter().find_map(|arg| if let Arg::Claim(span) = arg { Some(*span) } else { None });
         if claim.map(|span| self.text(inside(span))) != Some("cognito:groups") {
             return;
@@ -338,13 +339,13 @@ impl<'s> Walk<'_, '_, 's, '_> {
         }
     }
 
-    fn who(&mut self, who: &Who) {
+    fn who(&mut self, who: &PrincipalNode) {
         let Some(path) = who.path else { return };
         match who.kind {
-            WhoKind::AuthUsers | WhoKind::UnauthUsers | WhoKind::Function => {
+            PrincipalKind::AuthUsers | PrincipalKind::UnauthUsers | PrincipalKind::Function => {
                 self.global(path.first());
             }
-            WhoKind::Group => match path.names() {
+            PrincipalKind::Group => match path.names() {
                 [name] => {
                     let groups = self.names.groups(self.text(*name));
                     groups.iter().for_each(|group| self.add(*name, *group));
@@ -360,13 +361,13 @@ impl<'s> Walk<'_, '_, 's, '_> {
     }
 
     /// The identity pools that give somebody their credentials.
-    fn pools(&self, who: &Who) -> Tags {
+    fn pools(&self, who: &PrincipalNode) -> Tags {
         let path = who.path.map(|path| (path.first(), self.names.global(self.text(path.first()))));
         match (who.kind, path) {
-            (WhoKind::AuthUsers | WhoKind::UnauthUsers, Some((_, Some(Symbol::IdentityPool(pool))))) => {
+            (PrincipalKind::AuthUsers | PrincipalKind::UnauthUsers, Some((_, Some(Symbol::IdentityPool(pool))))) => {
                 Tags::Of(SmallVec::from_slice(&[pool]))
             }
-            (WhoKind::Group, Some((first, owner))) => {
+            (PrincipalKind::Group, Some((first, owner))) => {
                 let groups = self.names.groups(self.text(first));
                 let users: SmallVec<[UserPoolId; 1]> = match owner {
                     Some(Symbol::UserPool(pool)) if who.path.is_some_and(|path| path.len() > 1) => {
@@ -380,7 +381,7 @@ impl<'s> Walk<'_, '_, 's, '_> {
         }
     }
 
-    fn target(&mut self, target: &Target) {
+    fn target(&mut self, target: &TargetNode) {
         let names = target.path.names();
         let owner = self.global(names[0]);
         if let (Some(Symbol::Api(api)), Some(key)) = (owner, target.route.as_deref()) {
@@ -411,7 +412,7 @@ impl<'s> Walk<'_, '_, 's, '_> {
     }
 
     /// A key attribute of each of these targets that has one of this name.
-    fn key_of(&mut self, span: Span, targets: &[Target]) {
+    fn key_of(&mut self, span: Span, targets: &[TargetNode]) {
         let mut seen: SmallVec<[Symbol; 2]> = SmallVec::new();
         for target in targets {
             let owner = self.names.global(self.text(target.path.first()));
@@ -425,7 +426,7 @@ impl<'s> Walk<'_, '_, 's, '_> {
         }
     }
 
-    fn condition(&mut self, condition: &Condition, targets: &[Target]) {
+    fn condition(&mut self, condition: &ConditionNode, targets: &[TargetNode]) {
         let word = self.text(condition.word);
         for argument in &condition.args {
             match (word, argument.text) {
@@ -437,7 +438,7 @@ impl<'s> Walk<'_, '_, 's, '_> {
         }
     }
 
-    fn grant(&mut self, grant: &Grant) {
+    fn grant(&mut self, grant: &GrantNode) {
         let terms = grant.terms();
         std::iter::once(&grant.who).chain(&terms.except).for_each(|who| self.who(who));
         grant.targets.iter().for_each(|target| self.target(target));
@@ -451,10 +452,10 @@ impl<'s> Walk<'_, '_, 's, '_> {
         }
     }
 
-    fn assert(&mut self, assert: &Assert) {
-        use crate::syntax::ast::Claim;
+    fn assert(&mut self, assert: &AssertNode) {
+        use crate::syntax::ast::Assertion;
         match &assert.claim {
-            Claim::May { who, except, target, at, owner, .. } => {
+            Assertion::May { who, except, target, at, owner, .. } => {
                 std::iter::once(who).chain(except).for_each(|who| self.who(who));
                 self.target(target);
                 if let Some(at) = at {
@@ -465,7 +466,7 @@ impl<'s> Walk<'_, '_, 's, '_> {
                     self.key_of(*attribute, std::slice::from_ref(target));
                 }
             }
-            Claim::RouteRequires { route, authorizer, scopes } => {
+            Assertion::RouteRequires { route, authorizer, scopes } => {
                 let found = self.route_ref(route.api, route.key);
                 if let (Some(authorizer), Some(api)) = (authorizer, self.names.global(self.text(route.api)))
                     && self.text(*authorizer) != "iam"
@@ -479,7 +480,7 @@ impl<'s> Walk<'_, '_, 's, '_> {
                     scopes.iter().for_each(|scope| self.scope(*scope, &pools));
                 }
             }
-            Claim::RoutePublic { route } => {
+            Assertion::RoutePublic { route } => {
                 self.route_ref(route.api, route.key);
             }
         }

@@ -6,7 +6,7 @@ use super::{DECLARATION, DEFAULT_LIBRARY, Out, READONLY, SemanticTokenKind, of_k
 use crate::check::{Part, parts};
 use crate::ide::symbol::has_placeholders;
 use crate::syntax::TokenKind;
-use crate::syntax::clauses::{Context, Slot, declaration};
+use crate::syntax::clauses::{BlockSpec, Slot, declaration};
 use crate::text::Span;
 
 /// A reader of tokens. Every step either goes on or gives back to [`Self::file`], which always goes on.
@@ -239,7 +239,7 @@ impl<'p, 't, 'o> Painter<'p, 't, 'o> {
     }
 
     /// Clauses in braces; as deep as the tables go, which do not refer to themselves.
-    fn block(&mut self, context: &'static Context, place: Place) {
+    fn block(&mut self, context: &'static BlockSpec, place: Place) {
         self.at += 1;
         // Braces of what is not known.
         let mut depth = 0usize;
@@ -280,7 +280,7 @@ impl<'p, 't, 'o> Painter<'p, 't, 'o> {
     }
 
     /// What a clause is made of; false if it is not there.
-    fn slot(&mut self, slot: &'static Slot, context: &'static Context, place: Place) -> bool {
+    fn slot(&mut self, slot: &'static Slot, context: &'static BlockSpec, place: Place) -> bool {
         match slot {
             Slot::Name => {
                 let kind = match (place.declaration, place.clause) {
@@ -423,7 +423,7 @@ impl<'p, 't, 'o> Painter<'p, 't, 'o> {
     }
 
     /// A list as the parser reads it: a comma before a word that begins a clause ends the clause, not only the item.
-    fn list(&mut self, context: &Context, words: &[&str], item: fn(&mut Self) -> bool) -> bool {
+    fn list(&mut self, context: &BlockSpec, words: &[&str], item: fn(&mut Self) -> bool) -> bool {
         if !item(self) {
             return false;
         }

@@ -5,8 +5,8 @@ use chumsky::prelude::*;
 
 use super::terms::{declared_key, just_kind, name, path, text, token, word};
 use super::{Extra, Fault, Problem, Tokens};
-use crate::syntax::ast::{Arg, Block, Clause, Key};
-use crate::syntax::clauses::{Context, Slot};
+use crate::syntax::ast::{Arg, BlockNode, ClauseNode, KeyNode};
+use crate::syntax::clauses::{BlockSpec, Slot};
 use crate::syntax::token::TokenKind;
 use crate::text::Span;
 
@@ -15,10 +15,10 @@ type Input<'s, 'p, E> = InputRef<'s, 'p, Tokens<'s>, Extra<'s, E>>;
 /// The braces of a declaration and what is in them. Depth is bounded by the contexts, which do not refer to themselves.
 pub(super) fn read_block<'s, E: Fault<'s>>(
     input: &mut Input<'s, '_, E>,
-    context: &'static Context,
-) -> Result<Block, E> {
+    context: &'static BlockSpec,
+) -> Result<BlockNode, E> {
     let open = input.parse(just_kind(TokenKind::OpenBrace))?;
-    let mut clauses: Vec<Clause> = Vec::new();
+    let mut clauses: Vec<ClauseNode> = Vec::new();
     loop {
         while matches!(input.peek(), Some(TokenKind::Comma | TokenKind::Semicolon)) {
             input.skip();
@@ -46,14 +46,14 @@ pub(super) fn read_block<'s, E: Fault<'s>>(
         }
         let last = *input.cursor().inner();
         let span = input.state().at((at..last).into());
-        clauses.push(Clause { span, word, spec, args, block: inner });
+        clauses.push(ClauseNode { span, word, spec, args, block: inner });
     }
     let close = input.parse(just_kind(TokenKind::CloseBrace))?;
-    Ok(Block { span: open.to(close), clauses })
+    Ok(BlockNode { span: open.to(close), clauses })
 }
 
 /// Goes to where the next clause may begin: behind a separator, at a word of the table, or at the closing brace.
-fn skip_clause<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, context: &Context) {
+fn skip_clause<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, context: &BlockSpec) {
     let mut depth = 0usize;
     while let Some(kind) = input.peek() {
         match kind {
@@ -68,14 +68,14 @@ fn skip_clause<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, context: &Context
     }
 }
 
-fn is_clause<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, context: &Context) -> bool {
+fn is_clause<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, context: &BlockSpec) -> bool {
     let at = *input.cursor().inner();
     let word = input.state().word(at);
     context.clause(word).is_some()
 }
 
 /// Whether the next token can be the first of this slot.
-fn begins<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, slot: &Slot, context: &Context) -> bool {
+fn begins<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, slot: &Slot, context: &BlockSpec) -> bool {
     match (slot, input.peek()) {
         (Slot::Because, kind) => kind == Some(TokenKind::Because),
         (Slot::Block(_), kind) => kind == Some(TokenKind::OpenBrace),
@@ -94,9 +94,9 @@ fn list<'s, E: Fault<'s>, O: 's>(
 fn read_slot<'s, E: Fault<'s>>(
     input: &mut Input<'s, '_, E>,
     slot: &'static Slot,
-    context: &'static Context,
+    context: &'static BlockSpec,
     args: &mut Vec<Arg>,
-    inner: &mut Option<Block>,
+    inner: &mut Option<BlockNode>,
 ) -> Result<(), E> {
     let arg = match slot {
         Slot::Name => Arg::Word(input.parse(word("a name"))?),
@@ -159,7 +159,7 @@ fn read_slot<'s, E: Fault<'s>>(
 /// A list of words. A comma before a word that begins a clause ends the clause, not only the item: `{ min_length 12, symbols off }`.
 fn read_list<'s, E: Fault<'s>, O: 's>(
     input: &mut Input<'s, '_, E>,
-    context: &Context,
+    context: &BlockSpec,
     words: &[&str],
     item: impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone,
 ) -> Result<Vec<O>, E> {
@@ -202,12 +202,12 @@ fn check_words<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, spans: &[Span], e
 }
 
 /// `tenantId: tag(tenant)`.
-fn key<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Key, Extra<'s, E>> + Clone {
+fn key<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, KeyNode, Extra<'s, E>> + Clone {
     let of = name().delimited_by(just_kind(TokenKind::OpenParen), just_kind(TokenKind::CloseParen));
     word("an attribute").then_ignore(just_kind(TokenKind::Colon)).then(word("a type")).then(of.or_not()).map_with(
         |((name, ty), of), extra| {
             let span: SimpleSpan<usize> = extra.span();
-            Key { name, ty, of, span: extra.state().at(span) }
+            KeyNode { name, ty, of, span: extra.state().at(span) }
         },
     )
 }

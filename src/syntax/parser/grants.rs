@@ -5,7 +5,10 @@ use smallvec::{SmallVec, smallvec};
 
 use super::terms::{just_kind, name, path, read, route_key, text, token, word};
 use super::{Extra, Fault, Tokens};
-use crate::syntax::ast::{CondArg, Condition, Given, Grant, Path, RouteRef, Statement, Target, Verb, Who, WhoKind};
+use crate::syntax::ast::{
+    ConditionArg, ConditionNode, GrantNode, GrantTerms, Path, PrincipalKind, PrincipalNode, RouteRef, StatementNode,
+    TargetNode, VerbNode,
+};
 use crate::syntax::token::TokenKind;
 use crate::text::Span;
 
@@ -19,28 +22,28 @@ pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra
     let conditions = condition().separated_by(just_kind(TokenKind::And)).at_least(1).collect::<Vec<_>>();
     let date = token("a date", |kind| kind == TokenKind::Date);
     let clauses = empty()
-        .map(|()| Given::new())
-        .foldl(clause(TokenKind::At, text()), |given, at| given.with(|terms| terms.at = Some(at)))
-        .foldl(clause(TokenKind::Where, conditions), |given, conditions| {
-            given.with(|terms| terms.conditions = conditions)
+        .map(|()| GrantTerms::new())
+        .foldl(clause(TokenKind::At, text()), |terms, at| terms.with(|terms| terms.at = Some(at)))
+        .foldl(clause(TokenKind::Where, conditions), |terms, conditions| {
+            terms.with(|terms| terms.conditions = conditions)
         })
-        .foldl(clause(TokenKind::Via, route_ref()), |given, via| given.with(|terms| terms.via = Some(via)))
-        .foldl(clause(TokenKind::Until, date), |given, until| given.with(|terms| terms.until = Some(until)))
-        .foldl(clause(TokenKind::Because, text()), |given, because| given.with(|terms| terms.because = Some(because)));
+        .foldl(clause(TokenKind::Via, route_ref()), |terms, via| terms.with(|terms| terms.via = Some(via)))
+        .foldl(clause(TokenKind::Until, date), |terms, until| terms.with(|terms| terms.until = Some(until)))
+        .foldl(clause(TokenKind::Because, text()), |terms, because| terms.with(|terms| terms.because = Some(because)));
     effect
         .then(who())
         .then(except())
         .then(verbs())
         .then(targets())
         .then(clauses)
-        .map_with(|(((((deny, who), except), verbs), targets), mut given), extra| {
+        .map_with(|(((((deny, who), except), verbs), targets), mut terms), extra| {
             let span: SimpleSpan<usize> = extra.span();
             let span = extra.state().at(span);
             if !except.is_empty() {
-                given.terms_mut().except = except;
+                terms.get_mut().except = except;
             }
-            let grant = Grant { span, deny, who, verbs, targets, given };
-            extra.state().statements.push(Statement::Grant(grant));
+            let grant = GrantNode { span, deny, who, verbs, targets, terms };
+            extra.state().statements.push(StatementNode::Grant(grant));
         })
         .labelled("a grant")
 }
@@ -54,15 +57,15 @@ fn clause<'s, E: Fault<'s>, O: 's>(
 }
 
 /// A principal.
-pub(super) fn who<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Who, Extra<'s, E>> + Clone {
+pub(super) fn who<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, PrincipalNode, Extra<'s, E>> + Clone {
     let set = read(None, |kind, _| match kind {
-        TokenKind::AuthUsers => Some(WhoKind::AuthUsers),
-        TokenKind::UnauthUsers => Some(WhoKind::UnauthUsers),
+        TokenKind::AuthUsers => Some(PrincipalKind::AuthUsers),
+        TokenKind::UnauthUsers => Some(PrincipalKind::UnauthUsers),
         _ => None,
     });
     let named = read(None, |kind, _| match kind {
-        TokenKind::Group => Some(WhoKind::Group),
-        TokenKind::Function => Some(WhoKind::Function),
+        TokenKind::Group => Some(PrincipalKind::Group),
+        TokenKind::Function => Some(PrincipalKind::Function),
         _ => None,
     });
     choice((
@@ -72,13 +75,13 @@ pub(super) fn who<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Who, Extra<
     ))
     .map_with(|(kind, path), extra| {
         let span: SimpleSpan<usize> = extra.span();
-        Who { kind, path, span: extra.state().at(span) }
+        PrincipalNode { kind, path, span: extra.state().at(span) }
     })
     .labelled("a principal")
 }
 
 /// `except group admins, group support`.
-pub(super) fn except<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Vec<Who>, Extra<'s, E>> + Clone {
+pub(super) fn except<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Vec<PrincipalNode>, Extra<'s, E>> + Clone {
     just_kind(TokenKind::Except)
         .ignore_then(who().separated_by(just_kind(TokenKind::Comma)).at_least(1).collect::<Vec<_>>())
         .or_not()
@@ -86,13 +89,13 @@ pub(super) fn except<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Vec<Who>
 }
 
 /// Verbs and raw actions.
-pub(super) fn verbs<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[Verb; 2]>, Extra<'s, E>> + Clone {
-    let raw = just_kind(TokenKind::Raw).ignore_then(text()).map(|span| Verb { span, raw: true });
+pub(super) fn verbs<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[VerbNode; 2]>, Extra<'s, E>> + Clone {
+    let raw = just_kind(TokenKind::Raw).ignore_then(text()).map(|span| VerbNode { span, raw: true });
     let plain = token("a verb", |kind| matches!(kind, TokenKind::Word | TokenKind::Kind | TokenKind::Route))
-        .map(|span| Verb { span, raw: false });
+        .map(|span| VerbNode { span, raw: false });
     let verb = plain.or(raw);
     let more = just_kind(TokenKind::Comma).ignore_then(verb.clone());
-    verb.map(|verb| smallvec![verb]).foldl(more.repeated(), |mut verbs: SmallVec<[Verb; 2]>, verb| {
+    verb.map(|verb| smallvec![verb]).foldl(more.repeated(), |mut verbs: SmallVec<[VerbNode; 2]>, verb| {
         verbs.push(verb);
         verbs
     })
@@ -114,8 +117,8 @@ fn kind<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> +
 }
 
 /// `table Notes`, `route Http POST /uploads`.
-pub(super) fn target<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Target, Extra<'s, E>> + Clone {
-    kind().then(reference()).map(|(kind, (path, route))| Target { kind, path, route: route.map(Box::new) })
+pub(super) fn target<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, TargetNode, Extra<'s, E>> + Clone {
+    kind().then(reference()).map(|(kind, (path, route))| TargetNode { kind, path, route: route.map(Box::new) })
 }
 
 fn reference<'s, E: Fault<'s>>()
@@ -124,30 +127,30 @@ fn reference<'s, E: Fault<'s>>()
 }
 
 /// Targets; one behind a comma keeps the kind of the one before it if it names none.
-fn targets<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[Target; 1]>, Extra<'s, E>> + Clone {
+fn targets<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[TargetNode; 1]>, Extra<'s, E>> + Clone {
     let more = just_kind(TokenKind::Comma).ignore_then(kind().or_not().then(reference()));
     target().map(|target| smallvec![target]).foldl(
         more.repeated(),
-        |mut targets: SmallVec<[Target; 1]>, (kind, (path, route))| {
+        |mut targets: SmallVec<[TargetNode; 1]>, (kind, (path, route))| {
             let kind = kind.unwrap_or(targets[targets.len() - 1].kind);
-            targets.push(Target { kind, path, route: route.map(Box::new) });
+            targets.push(TargetNode { kind, path, route: route.map(Box::new) });
             targets
         },
     )
 }
 
 /// `owner(userId)`.
-fn condition<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Condition, Extra<'s, E>> + Clone {
+fn condition<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, ConditionNode, Extra<'s, E>> + Clone {
     let argument = choice((
-        word("a name").map(|span| CondArg { span, text: false }),
-        text().map(|span| CondArg { span, text: true }),
+        word("a name").map(|span| ConditionArg { span, text: false }),
+        text().map(|span| ConditionArg { span, text: true }),
     ));
     let args = argument.separated_by(just_kind(TokenKind::Comma)).at_least(1).allow_trailing().collect::<Vec<_>>();
     token("a condition", |kind| matches!(kind, TokenKind::Owner | TokenKind::Attributes | TokenKind::Word))
         .then(args.delimited_by(just_kind(TokenKind::OpenParen), just_kind(TokenKind::CloseParen)))
         .map_with(|(word, args), extra| {
             let span: SimpleSpan<usize> = extra.span();
-            Condition { span: extra.state().at(span), word, args }
+            ConditionNode { span: extra.state().at(span), word, args }
         })
 }
 

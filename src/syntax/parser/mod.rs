@@ -10,7 +10,7 @@ use chumsky::extra;
 use chumsky::inspector::SimpleState;
 use chumsky::prelude::*;
 
-use super::ast::{Statement, Tree};
+use super::ast::{StatementNode, Tree};
 use super::lexer::Lexed;
 use super::recover::{chunks, unbalanced};
 use super::token::TokenKind;
@@ -75,7 +75,7 @@ pub fn parse_tokens(
     all_kinds: &[TokenKind],
     all_spans: &[Span],
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Statement> {
+) -> Vec<StatementNode> {
     let quick = statements::file::<EmptyErr>(false);
     let whole = run(&quick, all_kinds, all_spans, text);
     if let (Some(statements), true) = (whole.output, whole.errors.is_empty()) {
@@ -116,7 +116,7 @@ where
         (all_kinds, all_spans): (&'s [TokenKind], &'s [Span]),
         range: Range<usize>,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> (Vec<Statement>, bool) {
+    ) -> (Vec<StatementNode>, bool) {
         let (kinds, spans) = (&all_kinds[range.clone()], &all_spans[range.clone()]);
         let first = run(&self.quick, kinds, spans, text);
         let (found, problems, whole) = match first.output {
@@ -163,7 +163,7 @@ struct Env<'s> {
     spans: &'s [Span],
     text: &'s str,
     problems: Vec<Problem>,
-    statements: Vec<Statement>,
+    statements: Vec<StatementNode>,
 }
 
 impl<'s> Env<'s> {
@@ -195,14 +195,14 @@ impl<'s> Env<'s> {
 /// Something wrong that does not break the grammar.
 #[derive(Debug)]
 enum Problem {
-    UnknownClause { word: Span, context: &'static super::clauses::Context },
+    UnknownClause { word: Span, context: &'static super::clauses::BlockSpec },
     RepeatedClause { word: Span, first: Span },
     UnknownWord { word: Span, expected: &'static [&'static str] },
     UnknownDeclaration { word: Span },
 }
 
 struct Outcome<E> {
-    output: Option<Vec<Statement>>,
+    output: Option<Vec<StatementNode>>,
     errors: Vec<E>,
     problems: Vec<Problem>,
 }

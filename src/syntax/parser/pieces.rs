@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Parsed, Parsers, placed, run, statements};
 use crate::diagnostic::Diagnostic;
-use crate::syntax::ast::{Grant, Statement, Tree, Who, WhoKind};
+use crate::syntax::ast::{GrantNode, PrincipalKind, PrincipalNode, StatementNode, Tree};
 use crate::syntax::lexer::{self, BYTE_ORDER_MARK, Lexed, MAX_TOKEN_ERRORS};
 use crate::syntax::recover::{attributes_end, begins_statement, chunks};
 use crate::syntax::token::TokenKind;
@@ -60,7 +60,7 @@ pub struct Across {
 }
 
 impl Across {
-    fn of<'g>(text: &str, grants: impl Iterator<Item = &'g Grant>) -> Self {
+    fn of<'g>(text: &str, grants: impl Iterator<Item = &'g GrantNode>) -> Self {
         let mut across = Self::default();
         for grant in grants {
             across.via |= grant.terms().via.is_some();
@@ -209,7 +209,7 @@ impl Pieces {
                 parsers.chunk(FileId(0), text, (&lexed.kinds, &lexed.spans), range.clone(), &mut scratch);
             let fine = whole && scratch.len() == before && within == 0;
             let grants = found.iter().filter_map(|statement| match statement {
-                Statement::Grant(grant) => Some(grant),
+                StatementNode::Grant(grant) => Some(grant),
                 _ => None,
             });
             let groups = self.groups_of(text, grants.clone());
@@ -226,7 +226,7 @@ impl Pieces {
                     || (groups != 0 && kinds.contains(&TokenKind::Deny))
                     || lexed.spans[range.clone()].iter().any(|span| span.of(text) == "isolated"),
                 across,
-                plain: fine && matches!(found[..], [Statement::Grant(_)]),
+                plain: fine && matches!(found[..], [StatementNode::Grant(_)]),
                 // An annotation that is not yet one may become one with what comes next, and a word that begins a statement may
                 // turn out to be a name, or to stand in a block of something unknown.
                 odd: stray_annotation(kinds)
@@ -252,10 +252,10 @@ impl Pieces {
     }
 
     /// The number of the groups that grants name.
-    fn groups_of<'g>(&mut self, text: &str, grants: impl Iterator<Item = &'g Grant>) -> u32 {
+    fn groups_of<'g>(&mut self, text: &str, grants: impl Iterator<Item = &'g GrantNode>) -> u32 {
         let mut named: Vec<&str> = grants
             .flat_map(|grant| std::iter::once(&grant.who).chain(&grant.terms().except))
-            .filter(|who: &&Who| who.kind == WhoKind::Group)
+            .filter(|who: &&PrincipalNode| who.kind == PrincipalKind::Group)
             .filter_map(|who| Some(who.path?.span().of(text)))
             .collect();
         if named.is_empty() {

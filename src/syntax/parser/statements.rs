@@ -8,7 +8,7 @@ use super::grants::grant;
 use super::terms::{just_kind, name, text, token, word};
 use super::tests_block::test;
 use super::{Extra, Fault, Problem, Tokens};
-use crate::syntax::ast::{Arg, Attribute, Declare, Param, Statement};
+use crate::syntax::ast::{Arg, AttributeNode, DeclarationNode, ParamNode, StatementNode};
 use crate::syntax::clauses::declaration;
 use crate::syntax::token::TokenKind;
 
@@ -39,9 +39,9 @@ pub(super) fn file<'s, E: Fault<'s>>(recover: bool) -> impl Parser<'s, Tokens<'s
 /// every combinator that it is handed through.
 fn statement<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> + Clone {
     let other = choice((
-        param().map(|param| Statement::Param(Box::new(param))),
-        test().map(|test| Statement::Test(Box::new(test))),
-        declare().map(|declare| Statement::Declare(Box::new(declare))),
+        param().map(|param| StatementNode::Param(Box::new(param))),
+        test().map(|test| StatementNode::Test(Box::new(test))),
+        declare().map(|declare| StatementNode::Declare(Box::new(declare))),
     ));
     let other = other.map_with(|statement, extra: &mut MapExtra<'s, '_, Tokens<'s>, Extra<'s, E>>| {
         extra.state().statements.push(statement);
@@ -50,17 +50,17 @@ fn statement<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>
     attributes.then(choice((grant(), other))).map_with(|(list, ()), extra| {
         if let (Some(statement), false) = (extra.state().statements.last_mut(), list.is_empty()) {
             *match statement {
-                Statement::Grant(grant) => &mut grant.given.terms_mut().attributes,
-                Statement::Declare(declare) => &mut declare.attributes,
-                Statement::Param(param) => &mut param.attributes,
-                Statement::Test(test) => &mut test.attributes,
+                StatementNode::Grant(grant) => &mut grant.terms.get_mut().attributes,
+                StatementNode::Declare(declare) => &mut declare.attributes,
+                StatementNode::Param(param) => &mut param.attributes,
+                StatementNode::Test(test) => &mut test.attributes,
             } = list;
         }
     })
 }
 
 /// `@allow(rule, "reason", until 2027-03-01)`.
-fn attribute<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Attribute, Extra<'s, E>> + Clone {
+fn attribute<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, AttributeNode, Extra<'s, E>> + Clone {
     let until =
         just_kind(TokenKind::Until).ignore_then(token("a date", |kind| kind == TokenKind::Date)).map(Arg::Until);
     let argument = choice((until, text().map(Arg::Text), name().map(Arg::Word)));
@@ -70,12 +70,12 @@ fn attribute<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Attribute, Extra
         .then(args.delimited_by(just_kind(TokenKind::OpenParen), just_kind(TokenKind::CloseParen)).or_not())
         .map_with(|(name, args), extra| {
             let span: SimpleSpan<usize> = extra.span();
-            Attribute { span: extra.state().at(span), name, args: args.unwrap_or_default() }
+            AttributeNode { span: extra.state().at(span), name, args: args.unwrap_or_default() }
         })
 }
 
 /// `param stage: string = "dev"`.
-fn param<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Param, Extra<'s, E>> + Clone {
+fn param<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, ParamNode, Extra<'s, E>> + Clone {
     just_kind(TokenKind::Param)
         .ignore_then(name())
         .then_ignore(just_kind(TokenKind::Colon))
@@ -83,12 +83,12 @@ fn param<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Param, Extra<'s, E>>
         .then(just_kind(TokenKind::Equals).ignore_then(text()).or_not())
         .map_with(|((name, ty), default), extra| {
             let span: SimpleSpan<usize> = extra.span();
-            Param { span: extra.state().at(span), name, ty, default, attributes: Vec::new() }
+            ParamNode { span: extra.state().at(span), name, ty, default, attributes: Vec::new() }
         })
 }
 
 /// `table Notes { … }`. The body depends on the first word.
-fn declare<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Declare, Extra<'s, E>> + Clone {
+fn declare<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, DeclarationNode, Extra<'s, E>> + Clone {
     custom(|input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>| {
         let start = *input.cursor().inner();
         let word = input.parse(token("a statement", |kind| {
@@ -110,7 +110,15 @@ fn declare<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Declare, Extra<'s,
             skip_body(input);
             let end = *input.cursor().inner();
             let span = input.state().at((start..end).into());
-            return Ok(Declare { span, word, spec: None, name, flavour: None, body: None, attributes: Vec::new() });
+            return Ok(DeclarationNode {
+                span,
+                word,
+                spec: None,
+                name,
+                flavour: None,
+                body: None,
+                attributes: Vec::new(),
+            });
         };
         let flavour = if spec.flavours.is_empty() {
             None
@@ -125,7 +133,7 @@ fn declare<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Declare, Extra<'s,
         let body = if input.peek() == Some(TokenKind::OpenBrace) { Some(read_block(input, spec.body)?) } else { None };
         let end = *input.cursor().inner();
         let span = input.state().at((start..end).into());
-        Ok(Declare { span, word, spec: Some(spec), name, flavour, body, attributes: Vec::new() })
+        Ok(DeclarationNode { span, word, spec: Some(spec), name, flavour, body, attributes: Vec::new() })
     })
 }
 

@@ -5,29 +5,29 @@ use chumsky::prelude::*;
 use super::grants::{except, route_ref, target, verbs, who};
 use super::terms::{just_kind, text, word};
 use super::{Extra, Fault, Tokens};
-use crate::syntax::ast::{Assert, Claim, Test};
+use crate::syntax::ast::{AssertNode, Assertion, TestNode};
 use crate::syntax::token::TokenKind;
 
 /// The statement, without its attributes.
-pub(super) fn test<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Test, Extra<'s, E>> + Clone {
+pub(super) fn test<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, TestNode, Extra<'s, E>> + Clone {
     let asserts = assert().separated_by(just_kind(TokenKind::Semicolon).or_not()).allow_trailing().collect::<Vec<_>>();
     just_kind(TokenKind::Test)
         .ignore_then(text())
         .then(asserts.delimited_by(just_kind(TokenKind::OpenBrace), just_kind(TokenKind::CloseBrace)))
         .map_with(|(title, asserts), extra| {
             let span: SimpleSpan<usize> = extra.span();
-            Test { span: extra.state().at(span), title, asserts, attributes: Vec::new() }
+            TestNode { span: extra.state().at(span), title, asserts, attributes: Vec::new() }
         })
 }
 
-fn assert<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Assert, Extra<'s, E>> + Clone {
+fn assert<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, AssertNode, Extra<'s, E>> + Clone {
     just_kind(TokenKind::Assert).ignore_then(choice((route(), may()))).map_with(|claim, extra| {
         let span: SimpleSpan<usize> = extra.span();
-        Assert { span: extra.state().at(span), claim }
+        AssertNode { span: extra.state().at(span), claim }
     })
 }
 
-fn route<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Claim, Extra<'s, E>> + Clone {
+fn route<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Assertion, Extra<'s, E>> + Clone {
     let authorizer = just_kind(TokenKind::Authorizer).ignore_then(word("an authorizer"));
     let scopes = just_kind(TokenKind::Scopes)
         .ignore_then(text().separated_by(just_kind(TokenKind::Comma)).at_least(1).collect::<Vec<_>>());
@@ -43,12 +43,12 @@ fn route<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Claim, Extra<'s, E>>
             just_kind(TokenKind::Is).then(just_kind(TokenKind::Public)).to(None),
         )))
         .map(|(route, wants)| match wants {
-            Some((authorizer, scopes)) => Claim::RouteRequires { route, authorizer, scopes },
-            None => Claim::RoutePublic { route },
+            Some((authorizer, scopes)) => Assertion::RouteRequires { route, authorizer, scopes },
+            None => Assertion::RoutePublic { route },
         })
 }
 
-fn may<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Claim, Extra<'s, E>> + Clone {
+fn may<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Assertion, Extra<'s, E>> + Clone {
     let can = choice((just_kind(TokenKind::Can).to(true), just_kind(TokenKind::Cannot).to(false)));
     let verbs = choice((just_kind(TokenKind::Anything).to(Default::default()), verbs()));
     let at = just_kind(TokenKind::At).ignore_then(text()).or_not();
@@ -60,7 +60,7 @@ fn may<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Claim, Extra<'s, E>> +
         .or_not();
     let only = just_kind(TokenKind::Only).or_not().map(|only| only.is_some());
     only.then(who()).then(except()).then(can).then(verbs).then(target()).then(at).then(owner).map(
-        |(((((((only, who), except), can), verbs), target), at), owner)| Claim::May {
+        |(((((((only, who), except), can), verbs), target), at), owner)| Assertion::May {
             only,
             who,
             except,

@@ -47,7 +47,7 @@ fn besides(text: &str) -> Vec<String> {
     items.into_iter().filter(other).map(|item| item.label).collect()
 }
 
-fn context(before: &str, context: &'static Context, around: &Around<'_>) {
+fn context(before: &str, context: &'static BlockSpec, around: &Around<'_>) {
     let all: Vec<&str> = fitting::fitting(context, around).collect();
     assert_eq!(offered_at(before, Kind::Clause), all, "{before}");
     assert_eq!(offered_at(before, Kind::Option), [""; 0], "{before}");

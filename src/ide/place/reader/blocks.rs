@@ -2,11 +2,11 @@
 
 use super::{Reader, Token};
 use crate::ide::place::{Block, Inside, Place, Value};
-use crate::syntax::clauses::{Clause, Context, Declaration, Slot, declaration};
+use crate::syntax::clauses::{BlockSpec, ClauseSpec, DeclarationSpec, Slot, declaration};
 use crate::syntax::{TokenKind, begins_statement};
 
 impl Reader<'_> {
-    pub(super) fn declaration(&mut self, declaration: &'static Declaration) -> Option<Place> {
+    pub(super) fn declaration(&mut self, declaration: &'static DeclarationSpec) -> Option<Place> {
         self.at += 1;
         if self.done() {
             return Some(Place::Head(declaration, 0));
@@ -98,7 +98,7 @@ impl Reader<'_> {
     }
 
     /// Whether a block that is not closed ends here: at the margin a declaration begins.
-    fn begins_statement(&self, context: &Context) -> bool {
+    fn begins_statement(&self, context: &BlockSpec) -> bool {
         let begins = |token: &Token<'_>| {
             token.first && declaration(token.text).is_some() && context.clause(token.text).is_none()
         };
@@ -121,7 +121,7 @@ impl Reader<'_> {
         }
     }
 
-    fn clause(&mut self, block: &Block, clause: &'static Clause) -> Option<Place> {
+    fn clause(&mut self, block: &Block, clause: &'static ClauseSpec) -> Option<Place> {
         let begin = self.at;
         for (number, slot) in clause.slots.iter().enumerate() {
             if self.done() {
@@ -166,7 +166,7 @@ impl Reader<'_> {
     }
 
     /// The place at the beginning of a slot, where those before it are filled.
-    fn at_slot(&self, block: &Block, clause: &'static Clause, number: usize, begin: usize) -> Place {
+    fn at_slot(&self, block: &Block, clause: &'static ClauseSpec, number: usize, begin: usize) -> Place {
         let value = |number: usize, slot: &'static Slot| Value {
             clause,
             slot,
@@ -187,7 +187,7 @@ impl Reader<'_> {
     }
 
     /// Whether the next token can be the first of a slot that may be left out.
-    fn begins(&self, slot: &Slot, context: &Context) -> bool {
+    fn begins(&self, slot: &Slot, context: &BlockSpec) -> bool {
         match (slot, self.peek()) {
             (Slot::Because, kind) => kind == Some(TokenKind::Because),
             (Slot::Block(_), kind) => kind == Some(TokenKind::OpenBrace),
@@ -198,7 +198,7 @@ impl Reader<'_> {
     }
 
     /// Passes over a value; gives where in it the tokens end, if they do.
-    fn slot(&mut self, slot: &Slot, context: &Context) -> Option<Inside> {
+    fn slot(&mut self, slot: &Slot, context: &BlockSpec) -> Option<Inside> {
         match slot {
             Slot::Words(words) => self.list(context, words, Self::one),
             Slot::Texts => self.list(context, &[], Self::one),
@@ -259,7 +259,7 @@ impl Reader<'_> {
     /// A list, as the parser reads one: a comma before a word that begins a clause ends the clause.
     fn list(
         &mut self,
-        context: &Context,
+        context: &BlockSpec,
         words: &[&str],
         item: impl Fn(&mut Self) -> Option<Inside>,
     ) -> Option<Inside> {

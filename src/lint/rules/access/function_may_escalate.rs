@@ -3,7 +3,7 @@ use crate::catalog::{catalog, escalation::privileged};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
-use crate::syntax::ast::WhoKind;
+use crate::syntax::ast::PrincipalKind;
 
 pub static RULE: Rule = Rule {
     code: &Code {
@@ -32,7 +32,7 @@ pub static RULE: Rule = Rule {
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if grant.deny || (written.who.kind != WhoKind::Function && written.terms().via.is_none()) {
+        if grant.deny || (written.who.kind != PrincipalKind::Function && written.terms().via.is_none()) {
             continue;
         }
         let Some(target) = grant.targets.first() else { continue };

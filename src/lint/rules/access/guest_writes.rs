@@ -1,7 +1,7 @@
 use super::shared::{allows_users, find_verb, location, target_kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::syntax::ast::WhoKind;
+use crate::syntax::ast::PrincipalKind;
 
 pub static RULE: Rule = Rule {
     code: &Code {
@@ -45,7 +45,7 @@ const CHANGES: &[(&str, &[&str])] = &[
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if written.who.kind != WhoKind::UnauthUsers || !allows_users(written) {
+        if written.who.kind != PrincipalKind::UnauthUsers || !allows_users(written) {
             continue;
         }
         let kind = target_kind(context.program, grant);

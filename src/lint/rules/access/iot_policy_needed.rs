@@ -1,7 +1,7 @@
 use super::shared::{allows_users, location};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::syntax::ast::WhoKind;
+use crate::syntax::ast::PrincipalKind;
 
 pub static RULE: Rule = Rule {
     code: &Code {
@@ -36,7 +36,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let Some(target) = grant.targets.first() else { continue };
         if !allows_users(written)
-            || written.who.kind == WhoKind::UnauthUsers
+            || written.who.kind == PrincipalKind::UnauthUsers
             || target.object.kind(context.program).service != "iot"
         {
             continue;

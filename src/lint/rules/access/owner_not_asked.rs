@@ -2,7 +2,7 @@ use super::shared::{allows_everybody, find_verb, has_verb, is_owned, location, o
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
-use crate::syntax::ast::WhoKind;
+use crate::syntax::ast::PrincipalKind;
 use crate::text::Span;
 
 pub static RULE: Rule = Rule {
@@ -65,7 +65,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         let same = |target| {
             owner_key(context.program, target).is_some_and(|other| (other.name, other.ty) == (key.name, key.ty))
         };
-        diagnostics.push(if written.who.kind == WhoKind::UnauthUsers {
+        diagnostics.push(if written.who.kind == PrincipalKind::UnauthUsers {
             finding
                 .help("guests have no id that lasts: ask for a sign-in, or keep what is public in a table of its own")
         } else if grant.verbs.iter().all(bindable) && grant.targets.iter().all(same) {

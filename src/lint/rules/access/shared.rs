@@ -3,7 +3,7 @@
 use crate::model::grant::{Condition, Object, Part, Permission, Target};
 use crate::model::resource::{Detail, Key, KeyType};
 use crate::model::{Grant, Program, Resource};
-use crate::syntax::ast::{self, WhoKind};
+use crate::syntax::ast::{self, PrincipalKind};
 use crate::text::{FileId, Loc, Span};
 
 /// Expands to a program with users and a group of admins.
@@ -29,13 +29,13 @@ macro_rules! guests {
 }
 
 /// Returns whether the grant allows something to end users directly, without a function.
-pub(super) fn allows_users(written: &ast::Grant) -> bool {
-    !written.deny && written.terms().via.is_none() && written.who.kind != WhoKind::Function
+pub(super) fn allows_users(written: &ast::GrantNode) -> bool {
+    !written.deny && written.terms().via.is_none() && written.who.kind != PrincipalKind::Function
 }
 
 /// Returns whether the grant is for all signed-in users or all guests. Members of a group are known to the app.
-pub(super) fn allows_everybody(written: &ast::Grant) -> bool {
-    allows_users(written) && written.who.kind != WhoKind::Group
+pub(super) fn allows_everybody(written: &ast::GrantNode) -> bool {
+    allows_users(written) && written.who.kind != PrincipalKind::Group
 }
 
 /// A place in a file.

@@ -1,7 +1,7 @@
 use super::shared::{allows_everybody, find_verb, is_owned, location, owner_key, target_kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::syntax::ast::WhoKind;
+use crate::syntax::ast::PrincipalKind;
 
 pub static RULE: Rule = Rule {
     code: &Code {
@@ -35,7 +35,7 @@ pub static RULE: Rule = Rule {
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if written.who.kind != WhoKind::AuthUsers || !allows_everybody(written) || is_owned(grant) {
+        if written.who.kind != PrincipalKind::AuthUsers || !allows_everybody(written) || is_owned(grant) {
             continue;
         }
         let kind = target_kind(context.program, grant);

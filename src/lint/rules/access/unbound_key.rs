@@ -3,7 +3,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Object;
 use crate::model::resource::Detail;
-use crate::syntax::ast::WhoKind;
+use crate::syntax::ast::PrincipalKind;
 
 pub static RULE: Rule = Rule {
     code: &Code {
@@ -45,14 +45,14 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         let who = context.text(location(file, written.who.span));
         let message = format!("`{who}` may `{}` anything under key `{}`", verb.name, resource.name);
         let owner = match &resource.detail {
-            Detail::Owned(keys) if written.who.kind != WhoKind::UnauthUsers => keys.first(),
+            Detail::Owned(keys) if written.who.kind != PrincipalKind::UnauthUsers => keys.first(),
             _ => None,
         };
         let finding =
             Diagnostic::new(RULE.code, location(file, node.span()), message, "bound to no context and no service");
         let finding = match owner {
             Some(owner) => finding.help(format!("ask for the encryption context: where owner({})", owner.name)),
-            None if written.who.kind == WhoKind::UnauthUsers => finding,
+            None if written.who.kind == PrincipalKind::UnauthUsers => finding,
             None => finding.help(format!(
                 "bind it to its user: key {} {{ context userId: identity }} and `where owner(userId)`",
                 resource.name

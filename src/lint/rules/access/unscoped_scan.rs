@@ -1,7 +1,7 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
-use crate::syntax::ast::WhoKind;
+use crate::syntax::ast::PrincipalKind;
 use crate::text::Loc;
 
 pub static RULE: Rule = Rule {
@@ -39,7 +39,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let scans = |permission: &Permission| matches!(permission, Permission::Verb(verb) if verb.name == "scan");
         if grant.deny
-            || written.who.kind == WhoKind::Function
+            || written.who.kind == PrincipalKind::Function
             || written.terms().via.is_some()
             || !grant.verbs.iter().any(scans)
         {

@@ -2,7 +2,7 @@ use super::shared::{allows_everybody, find_verb, location, target_kind};
 use crate::catalog::kind::Verb;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::syntax::ast::WhoKind;
+use crate::syntax::ast::PrincipalKind;
 
 pub static RULE: Rule = Rule {
     code: &Code {
@@ -38,7 +38,7 @@ const CHANGES: &[&str] = &["put", "delete", "delete_version", "tag"];
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         // Members of a group may read everything; replacing and deleting needs a prefix.
-        let of_group = written.who.kind == WhoKind::Group && !written.deny;
+        let of_group = written.who.kind == PrincipalKind::Group && !written.deny;
         if grant.at().is_some()
             || !(of_group || allows_everybody(written))
             || target_kind(context.program, grant) != "bucket"
@@ -51,7 +51,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             (context.text(location(file, written.who.span)), context.text(location(file, target.span())));
         let message = format!("`{who}` may `{}` every object of `{bucket}`", verb.name);
         let finding = Diagnostic::new(RULE.code, location(file, written.span), message, "bound to no prefix");
-        diagnostics.push(if written.who.kind == WhoKind::UnauthUsers {
+        diagnostics.push(if written.who.kind == PrincipalKind::UnauthUsers {
             finding.help("say which part: at \"public/\"")
         } else if of_group {
             finding.help("say which part: at \"shared/\"")

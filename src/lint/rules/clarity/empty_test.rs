@@ -1,6 +1,6 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::StatementNode;
 use crate::text::Loc;
 
 pub static RULE: Rule = Rule {
@@ -26,7 +26,7 @@ pub static RULE: Rule = Rule {
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, statement) in context.statements() {
-        let Statement::Test(test) = statement else { continue };
+        let StatementNode::Test(test) = statement else { continue };
         if !test.asserts.is_empty() {
             continue;
         }

@@ -1,7 +1,7 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::UserPool;
-use crate::syntax::ast::Who;
+use crate::syntax::ast::PrincipalNode;
 use crate::text::{FileId, Loc, Span};
 
 pub static RULE: Rule = Rule {
@@ -72,7 +72,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Returns the pool and the index of the group with this name.
-fn group(context: &RuleContext<'_, '_>, file: FileId, who: &Who) -> Option<(usize, usize)> {
+fn group(context: &RuleContext<'_, '_>, file: FileId, who: &PrincipalNode) -> Option<(usize, usize)> {
     let path = who.path?;
     let mut names = path.names().iter().map(|span| context.text(Loc { file, span: *span }));
     let (first, second) = (names.next()?, names.next());

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lint::RuleContext;
 use crate::model::grant::{Condition, Object, Part, Permission, Target};
 use crate::model::{Grant, Piece, Principal, Program, Str};
-use crate::syntax::ast::{self, Arg, Attribute, Block, Claim, Statement};
+use crate::syntax::ast::{self, Arg, Assertion, AttributeNode, BlockNode, StatementNode};
 use crate::text::{FileId, Loc, Span};
 
 /// Maximal number of grants on one target that are compared pairwise, which keeps the time linear. A longer list is generated
@@ -86,7 +86,7 @@ pub(super) fn report(
     context: &RuleContext<'_, '_>,
     hits: &[Hit],
     diagnostics: &mut Vec<Diagnostic>,
-    finding: impl Fn(FileId, &ast::Grant, &Grant<'_>, usize) -> Diagnostic,
+    finding: impl Fn(FileId, &ast::GrantNode, &Grant<'_>, usize) -> Diagnostic,
 ) {
     let mut hits = hits.iter().peekable();
     for (at, (file, written, grant)) in context.grants().enumerate() {
@@ -102,17 +102,17 @@ pub(super) fn report(
 }
 
 /// Returns the syntax node of the grant with this index.
-pub(super) fn grant_node<'p>(context: &RuleContext<'p, '_>, at: usize) -> Option<&'p ast::Grant> {
+pub(super) fn grant_node<'p>(context: &RuleContext<'p, '_>, at: usize) -> Option<&'p ast::GrantNode> {
     let loc = context.program.grants.get(at)?.loc;
     let statements = &context.trees.get(loc.file.0 as usize)?.tree.statements;
     let place = statements.partition_point(|statement| start(statement) < loc.span.start);
     match statements.get(place)? {
-        Statement::Grant(grant) => Some(grant),
+        StatementNode::Grant(grant) => Some(grant),
         _ => None,
     }
 }
 
-fn start(statement: &Statement) -> u32 {
+fn start(statement: &StatementNode) -> u32 {
     statement.span().start
 }
 
@@ -222,7 +222,12 @@ pub(super) fn reaches(denied: &Target<'_>, target: &Target<'_>) -> bool {
 }
 
 /// Returns the range of a statement with its annotations and documentation, for a fix that removes it.
-pub(super) fn removal(context: &RuleContext<'_, '_>, file: FileId, statement: Span, attributes: &[Attribute]) -> Loc {
+pub(super) fn removal(
+    context: &RuleContext<'_, '_>,
+    file: FileId,
+    statement: Span,
+    attributes: &[AttributeNode],
+) -> Loc {
     let first = attributes.iter().map(|attribute| attribute.span.start).fold(statement.start, u32::min);
     let comments = &context.trees[file.0 as usize].comments;
     let end = comments.partition_point(|comment| comment.span.start < first);
@@ -236,28 +241,28 @@ pub(super) fn referenced_names<'p>(context: &RuleContext<'p, '_>) -> rustc_hash:
     let mut out = rustc_hash::FxHashSet::default();
     for (file, statement) in context.statements() {
         match statement {
-            Statement::Declare(declare) => {
+            StatementNode::Declare(declare) => {
                 let mut see = |span| {
                     out.insert(context.text(Loc { file, span }));
                 };
                 declare.body.iter().for_each(|body| in_block(body, &mut see));
             }
-            Statement::Test(test) => {
+            StatementNode::Test(test) => {
                 for assert in &test.asserts {
-                    if let Claim::May { who, except, target, .. } = &assert.claim {
+                    if let Assertion::May { who, except, target, .. } = &assert.claim {
                         let named = std::iter::once(who).chain(except).filter_map(|who| who.path);
                         let named = named.map(|path| path.first()).chain([target.path.first()]);
                         out.extend(named.map(|span| context.text(Loc { file, span })));
                     }
                 }
             }
-            Statement::Grant(_) | Statement::Param(_) => {}
+            StatementNode::Grant(_) | StatementNode::Param(_) => {}
         }
     }
     out
 }
 
-fn in_block(block: &Block, see: &mut impl FnMut(Span)) {
+fn in_block(block: &BlockNode, see: &mut impl FnMut(Span)) {
     for clause in &block.clauses {
         for arg in &clause.args {
             match arg {

@@ -1,7 +1,7 @@
 use super::shared::{grant_node, includes, related_grants, removal, report, same_at, same_rest};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::syntax::ast::WhoKind;
+use crate::syntax::ast::PrincipalKind;
 use crate::text::Loc;
 
 pub static RULE: Rule = Rule {
@@ -52,9 +52,9 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
             .label(grants[other].loc, "says this and more");
         let larger = grant_node(context, other);
         // A group has a role of its own because a grant names it.
-        let names_group = written.who.kind == WhoKind::Group || !written.terms().except.is_empty();
-        let stays =
-            larger.is_some_and(|larger| larger.who.kind == WhoKind::Group && written.who.kind == WhoKind::Group);
+        let names_group = written.who.kind == PrincipalKind::Group || !written.terms().except.is_empty();
+        let stays = larger
+            .is_some_and(|larger| larger.who.kind == PrincipalKind::Group && written.who.kind == PrincipalKind::Group);
         let loc = removal(context, file, written.span, &written.terms().attributes);
         let text = format!("delete the smaller {word}");
         // Of two names for one ARN a Sid has the one that is written first.

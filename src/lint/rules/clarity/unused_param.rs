@@ -3,7 +3,7 @@ use rustc_hash::FxHashSet;
 use super::shared::removal;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::StatementNode;
 use crate::text::Loc;
 
 pub static RULE: Rule = Rule {
@@ -39,7 +39,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         used.extend(behind.filter_map(|text| text.split_once('}')).map(|(name, _)| name));
     }
     for (file, statement) in context.statements() {
-        let Statement::Param(param) = statement else { continue };
+        let StatementNode::Param(param) = statement else { continue };
         let loc = Loc { file, span: param.name };
         let name = context.text(loc);
         if !used.contains(name) {
