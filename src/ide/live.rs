@@ -19,14 +19,14 @@ use crate::compile::{self, Analysis};
 use crate::diagnostic::Diagnostic;
 use crate::lint::{self, Depth, RuleLevels};
 use crate::syntax::Parsed;
-use crate::syntax::pieces::{self, Pieces};
+use crate::syntax::segments::{self, Segments};
 use crate::text::{Date, FileId, LineIndex, SourceFile, Sources};
 
 mod declared;
 #[cfg(test)]
 mod tests;
 
-/// Programs of so few pieces are linted with every check: that takes less time than to tell an editor twice.
+/// Programs of so few segments are linted with every check: that takes less time than to tell an editor twice.
 const FEW_PIECES: usize = 20;
 
 /// A program that is being edited.
@@ -44,11 +44,11 @@ pub struct Live {
 
 #[derive(Debug)]
 struct File {
-    pieces: Pieces,
+    segments: Segments,
     lines: LineIndex,
     /// Whether there is, or was, a carriage return. Lines are not followed through edits then, but found again.
     carriage: bool,
-    /// The bytes that changed since the pieces were read: a range of the text of then, and where it ends now.
+    /// The bytes that changed since the segments were read: a range of the text of then, and where it ends now.
     edited: Option<(Range<u32>, u32)>,
 }
 
@@ -70,9 +70,9 @@ impl Live {
         Self { sources, files, levels, today, declared: None, few: FEW_PIECES, rules: true }
     }
 
-    /// Programs of at most so many pieces are linted with every check.
-    pub fn lint_at_once(self, pieces: usize) -> Self {
-        Self { few: pieces, ..self }
+    /// Programs of at most so many segments are linted with every check.
+    pub fn lint_at_once(self, segments: usize) -> Self {
+        Self { few: segments, ..self }
     }
 
     /// The text of every file.
@@ -100,9 +100,9 @@ impl Live {
         self.today
     }
 
-    /// How many pieces there are, about as many as statements.
+    /// How many segments there are, about as many as statements.
     pub fn size(&self) -> usize {
-        self.files.iter().map(|file| file.pieces.list().len()).sum()
+        self.files.iter().map(|file| file.segments.list().len()).sum()
     }
 
     /// Whether the linter runs.
@@ -184,14 +184,16 @@ impl Live {
         let found = std::mem::take(&mut analysis.diagnostics);
         let checked = judged(&self.sources, &analysis, found, &self.levels, self.today, Depth::Analysis);
         drop(analysis);
-        for piece in self.files.iter_mut().flat_map(|file| file.pieces.list_mut()).filter(|piece| piece.wanted) {
-            piece.found = false;
-            piece.fresh = false;
+        for segment in
+            self.files.iter_mut().flat_map(|file| file.segments.list_mut()).filter(|segment| segment.selected)
+        {
+            segment.has_diagnostics = false;
+            segment.needs_check = false;
         }
         for loc in places {
-            let list = self.files[loc.file.0 as usize].pieces.list_mut();
-            let at = list.partition_point(|piece| piece.start <= loc.span.start).saturating_sub(1);
-            list[at].found = true;
+            let list = self.files[loc.file.0 as usize].segments.list_mut();
+            let at = list.partition_point(|segment| segment.start <= loc.span.start).saturating_sub(1);
+            list[at].has_diagnostics = true;
         }
         self.declared = Some(declared);
         Checked { complete: checked.broken, ..checked }
@@ -209,26 +211,26 @@ impl Live {
     pub fn near<T>(&mut self, file: FileId, offset: u32, ask: impl FnOnce(&View<'_, '_>, &Self) -> T) -> T {
         self.read();
         self.mark_needed();
-        let list = self.files[file.0 as usize].pieces.list_mut();
-        let at = list.partition_point(|piece| piece.start <= offset);
+        let list = self.files[file.0 as usize].segments.list_mut();
+        let at = list.partition_point(|segment| segment.start <= offset);
         let end = list.len().min(at + 1);
-        list[at.saturating_sub(2)..end].iter_mut().for_each(|piece| piece.wanted = true);
+        list[at.saturating_sub(2)..end].iter_mut().for_each(|segment| segment.selected = true);
         if self.limits() {
-            self.files.iter_mut().flat_map(|file| file.pieces.list_mut()).for_each(|piece| piece.wanted = true);
+            self.files.iter_mut().flat_map(|file| file.segments.list_mut()).for_each(|segment| segment.selected = true);
         }
         let live = &*self;
         let analysis = live.analyse(live.trees());
         ask(&View { sources: &live.sources, analysis: &analysis, today: live.today, levels: &live.levels }, live)
     }
 
-    /// Whether its pieces can be read by themselves.
+    /// Whether its segments can be read by themselves.
     fn simple(&self) -> bool {
-        self.files.iter().all(|file| file.pieces.simple())
+        self.files.iter().all(|file| file.segments.is_separable())
     }
 
     /// Whether something is kept from single groups.
     fn limits(&self) -> bool {
-        self.files.iter().any(|file| file.pieces.list().iter().any(|piece| piece.limits))
+        self.files.iter().any(|file| file.segments.list().iter().any(|segment| segment.limits))
     }
 
     /// Reads again what was edited.
@@ -237,28 +239,35 @@ impl Live {
             if let Some((old, end)) = file.edited.take() {
                 let text = &self.sources.file(FileId(number as u32)).text;
                 let new = end - old.start;
-                file.pieces.edit(text, old, new);
+                file.segments.edit(text, old, new);
             }
         }
     }
 
     fn mark_all(&mut self) {
-        for piece in self.files.iter_mut().flat_map(|file| file.pieces.list_mut()) {
-            piece.wanted = true;
-            piece.fresh = true;
+        for segment in self.files.iter_mut().flat_map(|file| file.segments.list_mut()) {
+            segment.selected = true;
+            segment.needs_check = true;
         }
     }
 
     /// Wants what cannot be left out, and for every set of groups the first grant that names them: a group has a role as
     /// soon as a grant is for it.
     fn mark_needed(&mut self) {
-        let mut across = pieces::Across::default();
-        self.files.iter().flat_map(|file| file.pieces.list()).for_each(|piece| across |= piece.across);
+        let mut interactions = segments::Interactions::default();
+        self.files
+            .iter()
+            .flat_map(|file| file.segments.list())
+            .for_each(|segment| interactions |= segment.interactions);
         for file in &mut self.files {
             let mut seen = BTreeSet::new();
-            for piece in file.pieces.list_mut() {
-                let first = piece.groups != 0 && seen.insert(piece.groups);
-                piece.wanted = !piece.plain || piece.found || piece.fresh || first || piece.across.concerns(across);
+            for segment in file.segments.list_mut() {
+                let first = segment.groups != 0 && seen.insert(segment.groups);
+                segment.selected = !segment.valid_grant
+                    || segment.has_diagnostics
+                    || segment.needs_check
+                    || first
+                    || segment.interactions.affects_others(interactions);
             }
         }
     }
@@ -268,18 +277,18 @@ impl Live {
         for (number, (file, parsed)) in self.files.iter_mut().zip(trees).enumerate() {
             let id = FileId(number as u32);
             let text = &self.sources.file(id).text;
-            let list = file.pieces.list_mut();
+            let list = file.segments.list_mut();
             let mut more = Vec::new();
             for at in mentions.places(text) {
-                let number = list.partition_point(|piece| piece.start <= at).saturating_sub(1);
-                let piece = &mut list[number];
-                if !piece.wanted {
-                    (piece.wanted, piece.fresh) = (true, true);
+                let number = list.partition_point(|segment| segment.start <= at).saturating_sub(1);
+                let segment = &mut list[number];
+                if !segment.selected {
+                    (segment.selected, segment.needs_check) = (true, true);
                     more.push(number);
                 }
             }
             if !more.is_empty() {
-                pieces::parse_more(id, text, &file.pieces, &more, parsed, diagnostics);
+                segments::parse_more(id, text, &file.segments, &more, parsed, diagnostics);
             }
         }
     }
@@ -289,7 +298,7 @@ impl Live {
         let simple = self.simple();
         let mut diagnostics = Vec::new();
         let parse = |(id, file): (FileId, &SourceFile)| match simple {
-            true => pieces::parse(id, &file.text, &self.files[id.0 as usize].pieces, &mut diagnostics),
+            true => segments::parse(id, &file.text, &self.files[id.0 as usize].segments, &mut diagnostics),
             false => crate::syntax::parse(id, &file.text, &mut diagnostics),
         };
         let trees = self.sources.iter().map(parse).collect();
@@ -305,9 +314,9 @@ impl Live {
         let mut groups = BTreeSet::new();
         for file in &self.files {
             let mut seen = BTreeSet::new();
-            for piece in file.pieces.list() {
-                if piece.groups != 0 && seen.insert(piece.groups) {
-                    groups.extend(file.pieces.groups(piece.groups).split(' '));
+            for segment in file.segments.list() {
+                if segment.groups != 0 && seen.insert(segment.groups) {
+                    groups.extend(file.segments.groups(segment.groups).split(' '));
                 }
             }
         }
@@ -323,7 +332,7 @@ impl Live {
 impl File {
     fn new(text: &str) -> Self {
         let lines = LineIndex::of_editor(text);
-        Self { pieces: Pieces::new(text), lines, carriage: text.contains('\r'), edited: None }
+        Self { segments: Segments::new(text), lines, carriage: text.contains('\r'), edited: None }
     }
 }
 

@@ -110,7 +110,7 @@ impl Found<'_> {
         let next = comments.partition_point(|comment| comment.span.start <= at.offset);
         let Some(comment) = comments[..next].last().filter(|comment| touches(comment.span, at.offset)) else { return };
         self.add(comment.span);
-        let about = |other: &&crate::syntax::Placed| other.next == comment.next;
+        let about = |other: &&crate::syntax::PlacedComment| other.next == comment.next;
         let first = comments[..next].iter().rev().take_while(about).last().unwrap_or(comment);
         let last = comments[next..].iter().take_while(about).last().unwrap_or(comment);
         self.add(first.span.to(last.span));

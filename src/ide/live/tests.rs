@@ -39,8 +39,8 @@ fn checked(old: &str, new: &str) -> Vec<usize> {
     let start = PROGRAM.find(old).expect("what is edited") as u32;
     live.edit(FileId(0), start..start + old.len() as u32, new);
     live.check();
-    let grants = live.files[0].pieces.list().iter().filter(|piece| piece.plain);
-    grants.enumerate().filter(|(_, piece)| piece.wanted).map(|(number, _)| number + 1).collect()
+    let grants = live.files[0].segments.list().iter().filter(|segment| segment.valid_grant);
+    grants.enumerate().filter(|(_, segment)| segment.selected).map(|(number, _)| number + 1).collect()
 }
 
 /// The fourth goes by a route, and what it means depends on who else can make the function run.
@@ -82,7 +82,7 @@ fn a_long_chain_is_not_followed() {
         live.check();
         live.edit(FileId(0), last + 4..last + 6, "no");
         live.check();
-        live.files[0].pieces.list().last().expect("the grant").wanted
+        live.files[0].segments.list().last().expect("the grant").selected
     };
     assert!(!wanted(4));
     assert!(wanted(2_000));

@@ -4,7 +4,7 @@ use chumsky::input::InputRef;
 use chumsky::prelude::*;
 
 use super::terms::{declared_key, just_kind, name, path, text, token, word};
-use super::{Extra, Fault, Problem, Tokens};
+use super::{Extra, ParserError, SyntaxProblem, Tokens};
 use crate::syntax::ast::{Arg, BlockNode, ClauseNode, KeyNode};
 use crate::syntax::clauses::{BlockSpec, Slot};
 use crate::syntax::token::TokenKind;
@@ -13,7 +13,7 @@ use crate::text::Span;
 type Input<'s, 'p, E> = InputRef<'s, 'p, Tokens<'s>, Extra<'s, E>>;
 
 /// The braces of a declaration and what is in them. Depth is bounded by the contexts, which do not refer to themselves.
-pub(super) fn read_block<'s, E: Fault<'s>>(
+pub(super) fn read_block<'s, E: ParserError<'s>>(
     input: &mut Input<'s, '_, E>,
     context: &'static BlockSpec,
 ) -> Result<BlockNode, E> {
@@ -30,7 +30,7 @@ pub(super) fn read_block<'s, E: Fault<'s>>(
         let word = input.parse(word("an option"))?;
         let text = input.state().word(at);
         let Some(spec) = context.clause(text) else {
-            input.state().problems.push(Problem::UnknownClause { word, context });
+            input.state().problems.push(SyntaxProblem::UnknownClause { word, context });
             skip_clause(input, context);
             continue;
         };
@@ -38,7 +38,7 @@ pub(super) fn read_block<'s, E: Fault<'s>>(
             && let Some(first) = clauses.iter().find(|clause| clause.spec.word == spec.word)
         {
             let first = first.word;
-            input.state().problems.push(Problem::RepeatedClause { word, first });
+            input.state().problems.push(SyntaxProblem::RepeatedClause { word, first });
         }
         let (mut args, mut inner) = (Vec::with_capacity(spec.slots.len()), None);
         for slot in spec.slots {
@@ -53,7 +53,7 @@ pub(super) fn read_block<'s, E: Fault<'s>>(
 }
 
 /// Goes to where the next clause may begin: behind a separator, at a word of the table, or at the closing brace.
-fn skip_clause<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, context: &BlockSpec) {
+fn skip_clause<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, context: &BlockSpec) {
     let mut depth = 0usize;
     while let Some(kind) = input.peek() {
         match kind {
@@ -68,14 +68,14 @@ fn skip_clause<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, context: &BlockSp
     }
 }
 
-fn is_clause<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, context: &BlockSpec) -> bool {
+fn is_clause<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, context: &BlockSpec) -> bool {
     let at = *input.cursor().inner();
     let word = input.state().word(at);
     context.clause(word).is_some()
 }
 
 /// Whether the next token can be the first of this slot.
-fn begins<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, slot: &Slot, context: &BlockSpec) -> bool {
+fn begins<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, slot: &Slot, context: &BlockSpec) -> bool {
     match (slot, input.peek()) {
         (Slot::Because, kind) => kind == Some(TokenKind::Because),
         (Slot::Block(_), kind) => kind == Some(TokenKind::OpenBrace),
@@ -85,13 +85,13 @@ fn begins<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, slot: &Slot, context: 
     }
 }
 
-fn list<'s, E: Fault<'s>, O: 's>(
+fn list<'s, E: ParserError<'s>, O: 's>(
     item: impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone,
 ) -> impl Parser<'s, Tokens<'s>, Vec<O>, Extra<'s, E>> + Clone {
     item.separated_by(just_kind(TokenKind::Comma)).at_least(1).collect()
 }
 
-fn read_slot<'s, E: Fault<'s>>(
+fn read_slot<'s, E: ParserError<'s>>(
     input: &mut Input<'s, '_, E>,
     slot: &'static Slot,
     context: &'static BlockSpec,
@@ -157,7 +157,7 @@ fn read_slot<'s, E: Fault<'s>>(
 }
 
 /// A list of words. A comma before a word that begins a clause ends the clause, not only the item: `{ min_length 12, symbols off }`.
-fn read_list<'s, E: Fault<'s>, O: 's>(
+fn read_list<'s, E: ParserError<'s>, O: 's>(
     input: &mut Input<'s, '_, E>,
     context: &BlockSpec,
     words: &[&str],
@@ -183,7 +183,7 @@ fn read_list<'s, E: Fault<'s>, O: 's>(
 
 /// Whether the next word is one of the list's own and no clause with braces. `":"` among the words: any word before a colon
 /// is, for `key userId: identity, name: string`.
-fn is_item<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, words: &[&str]) -> bool {
+fn is_item<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, words: &[&str]) -> bool {
     let before = input.save();
     let at = *input.cursor().inner();
     let own = words.contains(&input.state().word(at));
@@ -193,16 +193,20 @@ fn is_item<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, words: &[&str]) -> bo
     (own && !braces) || (colon && words.contains(&":"))
 }
 
-fn check_words<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, spans: &[Span], expected: &'static [&'static str]) {
+fn check_words<'s, E: ParserError<'s>>(
+    input: &mut Input<'s, '_, E>,
+    spans: &[Span],
+    expected: &'static [&'static str],
+) {
     for &word in spans {
         if !expected.contains(&word.of(input.state().text)) {
-            input.state().problems.push(Problem::UnknownWord { word, expected });
+            input.state().problems.push(SyntaxProblem::UnknownWord { word, expected });
         }
     }
 }
 
 /// `tenantId: tag(tenant)`.
-fn key<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, KeyNode, Extra<'s, E>> + Clone {
+fn key<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, KeyNode, Extra<'s, E>> + Clone {
     let of = name().delimited_by(just_kind(TokenKind::OpenParen), just_kind(TokenKind::CloseParen));
     word("an attribute").then_ignore(just_kind(TokenKind::Colon)).then(word("a type")).then(of.or_not()).map_with(
         |((name, ty), of), extra| {

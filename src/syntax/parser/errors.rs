@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chumsky::error::{Rich, RichPattern, RichReason};
 
-use super::{Problem, loc};
+use super::{SyntaxProblem, loc};
 use crate::diagnostic::{Diagnostic, codes::syntax as code, did_you_mean, glued};
 use crate::syntax::clauses::{DECLARATIONS, declaration};
 use crate::syntax::recover::{Unbalanced, begins_statement};
@@ -318,9 +318,9 @@ fn unopened(text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Optio
 }
 
 /// Something wrong that left the grammar whole.
-pub(super) fn problem(file: FileId, text: &str, problem: Problem) -> Diagnostic {
+pub(super) fn problem(file: FileId, text: &str, problem: SyntaxProblem) -> Diagnostic {
     match problem {
-        Problem::UnknownClause { word, context } => {
+        SyntaxProblem::UnknownClause { word, context } => {
             let written = word.of(text);
             let names = context.clauses.iter().map(|clause| clause.word);
             let message = format!("`{}` has no option `{written}`", context.name);
@@ -336,13 +336,13 @@ pub(super) fn problem(file: FileId, text: &str, problem: Problem) -> Diagnostic 
                 None => diagnostic.help(format!("it has: {}", names.collect::<Vec<_>>().join(", "))),
             }
         }
-        Problem::RepeatedClause { word, first } => {
+        SyntaxProblem::RepeatedClause { word, first } => {
             let message = format!("`{}` is given twice", word.of(text));
             Diagnostic::new(&code::REPEATED_CLAUSE, loc(file, word), message, "again here")
                 .label(loc(file, first), "first here")
                 .help("keep one of the two; values of one option are separated by commas")
         }
-        Problem::UnknownWord { word, expected } => {
+        SyntaxProblem::UnknownWord { word, expected } => {
             let written = word.of(text);
             let message = format!("`{written}` cannot stand here");
             let diagnostic =
@@ -351,7 +351,7 @@ pub(super) fn problem(file: FileId, text: &str, problem: Problem) -> Diagnostic 
                 it.help(format!("write one of: {}", expected.join(", ")))
             })
         }
-        Problem::UnknownDeclaration { word } => {
+        SyntaxProblem::UnknownDeclaration { word } => {
             let written = word.of(text);
             let words = DECLARATIONS.iter().map(|declaration| declaration.word);
             let words = words.chain(["grant", "deny", "param", "test"]).filter(|word| !RESERVED.contains(word));

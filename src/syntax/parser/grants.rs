@@ -4,7 +4,7 @@ use chumsky::prelude::*;
 use smallvec::{SmallVec, smallvec};
 
 use super::terms::{just_kind, name, path, read, route_key, text, token, word};
-use super::{Extra, Fault, Tokens};
+use super::{Extra, ParserError, Tokens};
 use crate::syntax::ast::{
     ConditionArg, ConditionNode, GrantNode, GrantTerms, Path, PrincipalKind, PrincipalNode, RouteRef, StatementNode,
     TargetNode, VerbNode,
@@ -13,7 +13,7 @@ use crate::syntax::token::TokenKind;
 use crate::text::Span;
 
 /// The statement, without its attributes. It goes to the state.
-pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> + Clone {
+pub(super) fn grant<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> + Clone {
     let effect = read(None, |kind, _| match kind {
         TokenKind::Grant => Some(false),
         TokenKind::Deny => Some(true),
@@ -49,7 +49,7 @@ pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra
 }
 
 /// A clause that is there if its keyword is: an iterator of one value or none.
-fn clause<'s, E: Fault<'s>, O: 's>(
+fn clause<'s, E: ParserError<'s>, O: 's>(
     keyword: TokenKind,
     value: impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone + 's,
 ) -> impl IterParser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone {
@@ -57,7 +57,7 @@ fn clause<'s, E: Fault<'s>, O: 's>(
 }
 
 /// A principal.
-pub(super) fn who<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, PrincipalNode, Extra<'s, E>> + Clone {
+pub(super) fn who<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, PrincipalNode, Extra<'s, E>> + Clone {
     let set = read(None, |kind, _| match kind {
         TokenKind::AuthUsers => Some(PrincipalKind::AuthUsers),
         TokenKind::UnauthUsers => Some(PrincipalKind::UnauthUsers),
@@ -81,7 +81,8 @@ pub(super) fn who<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, PrincipalNo
 }
 
 /// `except group admins, group support`.
-pub(super) fn except<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Vec<PrincipalNode>, Extra<'s, E>> + Clone {
+pub(super) fn except<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Vec<PrincipalNode>, Extra<'s, E>> + Clone
+{
     just_kind(TokenKind::Except)
         .ignore_then(who().separated_by(just_kind(TokenKind::Comma)).at_least(1).collect::<Vec<_>>())
         .or_not()
@@ -89,7 +90,8 @@ pub(super) fn except<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Vec<Prin
 }
 
 /// Verbs and raw actions.
-pub(super) fn verbs<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[VerbNode; 2]>, Extra<'s, E>> + Clone {
+pub(super) fn verbs<'s, E: ParserError<'s>>()
+-> impl Parser<'s, Tokens<'s>, SmallVec<[VerbNode; 2]>, Extra<'s, E>> + Clone {
     let raw = just_kind(TokenKind::Raw).ignore_then(text()).map(|span| VerbNode { span, raw: true });
     let plain = token("a verb", |kind| matches!(kind, TokenKind::Word | TokenKind::Kind | TokenKind::Route))
         .map(|span| VerbNode { span, raw: false });
@@ -102,7 +104,7 @@ pub(super) fn verbs<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<
 }
 
 /// The word before the name of what is granted.
-fn kind<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
+fn kind<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
     token("a resource kind", |kind| {
         matches!(
             kind,
@@ -117,17 +119,17 @@ fn kind<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> +
 }
 
 /// `table Notes`, `route Http POST /uploads`.
-pub(super) fn target<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, TargetNode, Extra<'s, E>> + Clone {
+pub(super) fn target<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, TargetNode, Extra<'s, E>> + Clone {
     kind().then(reference()).map(|(kind, (path, route))| TargetNode { kind, path, route: route.map(Box::new) })
 }
 
-fn reference<'s, E: Fault<'s>>()
+fn reference<'s, E: ParserError<'s>>()
 -> impl Parser<'s, Tokens<'s>, (Path, Option<crate::syntax::ast::RouteKey>), Extra<'s, E>> + Clone {
     path().then(route_key().or_not())
 }
 
 /// Targets; one behind a comma keeps the kind of the one before it if it names none.
-fn targets<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[TargetNode; 1]>, Extra<'s, E>> + Clone {
+fn targets<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[TargetNode; 1]>, Extra<'s, E>> + Clone {
     let more = just_kind(TokenKind::Comma).ignore_then(kind().or_not().then(reference()));
     target().map(|target| smallvec![target]).foldl(
         more.repeated(),
@@ -140,7 +142,7 @@ fn targets<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[TargetNo
 }
 
 /// `owner(userId)`.
-fn condition<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, ConditionNode, Extra<'s, E>> + Clone {
+fn condition<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, ConditionNode, Extra<'s, E>> + Clone {
     let argument = choice((
         word("a name").map(|span| ConditionArg { span, text: false }),
         text().map(|span| ConditionArg { span, text: true }),
@@ -155,7 +157,7 @@ fn condition<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, ConditionNode, E
 }
 
 /// `route Http POST /uploads`.
-pub(super) fn route_ref<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, RouteRef, Extra<'s, E>> + Clone {
+pub(super) fn route_ref<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, RouteRef, Extra<'s, E>> + Clone {
     just_kind(TokenKind::Route).ignore_then(name()).then(route_key()).map_with(|(api, key), extra| {
         let span: SimpleSpan<usize> = extra.span();
         RouteRef { span: extra.state().at(span), api, key }

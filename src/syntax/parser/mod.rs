@@ -1,6 +1,6 @@
 //! The parser: the only place that names chumsky.
 //!
-//! A file is cut into pieces at the words that begin only a statement (see [`super::recover`]). Each piece is parsed with
+//! A file is cut into segments at the words that begin only a statement (see [`super::recover`]). Each segment is parsed with
 //! errors that cost nothing; only one that fails is parsed again with errors that know what was expected.
 
 use std::ops::Range;
@@ -20,7 +20,7 @@ use crate::text::{FileId, Loc, Span};
 mod blocks;
 mod errors;
 mod grants;
-pub mod pieces;
+pub mod segments;
 mod statements;
 mod terms;
 mod tests_block;
@@ -34,12 +34,12 @@ pub struct Parsed {
     /// Its tree.
     pub tree: Tree,
     /// Its comments in the order of the text.
-    pub comments: Vec<Placed>,
+    pub comments: Vec<PlacedComment>,
 }
 
 /// A comment and what it stands before.
 #[derive(Debug, Clone, Copy)]
-pub struct Placed {
+pub struct PlacedComment {
     /// Where it is.
     pub span: Span,
     /// Whether it documents what follows.
@@ -58,9 +58,9 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Par
     Parsed { tree, comments: placed(text, &lexed) }
 }
 
-fn placed(text: &str, lexed: &Lexed) -> Vec<Placed> {
+fn placed(text: &str, lexed: &Lexed) -> Vec<PlacedComment> {
     let next = |before: u32| lexed.spans.get(before as usize).map_or(text.len() as u32, |span| span.start);
-    let comments = lexed.comments.iter().map(|comment| Placed {
+    let comments = lexed.comments.iter().map(|comment| PlacedComment {
         span: comment.span,
         doc: comment.doc,
         next: next(comment.before),
@@ -145,28 +145,28 @@ where
 type Tokens<'s> = &'s [TokenKind];
 
 /// What goes with the parser: the error type, and where the tokens are.
-type Extra<'s, E> = extra::Full<E, SimpleState<Env<'s>>, ()>;
+type Extra<'s, E> = extra::Full<E, SimpleState<ParserState<'s>>, ()>;
 
 /// The errors that the parser can be run with.
-trait Fault<'s>:
+trait ParserError<'s>:
     chumsky::error::Error<'s, Tokens<'s>> + chumsky::error::LabelError<'s, Tokens<'s>, &'static str> + 's
 {
 }
-impl<'s, E> Fault<'s> for E where
+impl<'s, E> ParserError<'s> for E where
     E: chumsky::error::Error<'s, Tokens<'s>> + chumsky::error::LabelError<'s, Tokens<'s>, &'static str> + 's
 {
 }
 
 /// Where the tokens are, what was found wrong without the grammar being broken, and the statements so far: a list of them
 /// that goes through the combinators is copied.
-struct Env<'s> {
+struct ParserState<'s> {
     spans: &'s [Span],
     text: &'s str,
-    problems: Vec<Problem>,
+    problems: Vec<SyntaxProblem>,
     statements: Vec<StatementNode>,
 }
 
-impl<'s> Env<'s> {
+impl<'s> ParserState<'s> {
     /// The range of the source that a range of tokens covers.
     fn at(&self, tokens: SimpleSpan<usize>) -> Span {
         match self.spans.get(tokens.start) {
@@ -194,29 +194,29 @@ impl<'s> Env<'s> {
 
 /// Something wrong that does not break the grammar.
 #[derive(Debug)]
-enum Problem {
+enum SyntaxProblem {
     UnknownClause { word: Span, context: &'static super::clauses::BlockSpec },
     RepeatedClause { word: Span, first: Span },
     UnknownWord { word: Span, expected: &'static [&'static str] },
     UnknownDeclaration { word: Span },
 }
 
-struct Outcome<E> {
+struct ParserRun<E> {
     output: Option<Vec<StatementNode>>,
     errors: Vec<E>,
-    problems: Vec<Problem>,
+    problems: Vec<SyntaxProblem>,
 }
 
-fn run<'s, E: Fault<'s>>(
+fn run<'s, E: ParserError<'s>>(
     parser: &impl Parser<'s, Tokens<'s>, (), Extra<'s, E>>,
     kinds: &'s [TokenKind],
     spans: &'s [Span],
     text: &'s str,
-) -> Outcome<E> {
-    let mut state = SimpleState(Env { spans, text, problems: Vec::new(), statements: Vec::new() });
+) -> ParserRun<E> {
+    let mut state = SimpleState(ParserState { spans, text, problems: Vec::new(), statements: Vec::new() });
     let (output, errors) = parser.parse_with_state(kinds, &mut state).into_output_errors();
-    let Env { problems, statements, .. } = state.0;
-    Outcome { output: output.map(|()| statements), errors, problems }
+    let ParserState { problems, statements, .. } = state.0;
+    ParserRun { output: output.map(|()| statements), errors, problems }
 }
 
 fn loc(file: FileId, span: Span) -> Loc {

@@ -7,13 +7,13 @@ use super::blocks::read_block;
 use super::grants::grant;
 use super::terms::{just_kind, name, text, token, word};
 use super::tests_block::test;
-use super::{Extra, Fault, Problem, Tokens};
+use super::{Extra, ParserError, SyntaxProblem, Tokens};
 use crate::syntax::ast::{Arg, AttributeNode, DeclarationNode, ParamNode, StatementNode};
 use crate::syntax::clauses::declaration;
 use crate::syntax::token::TokenKind;
 
 /// All statements of a piece of a file, which go to the state. With `recover`, a broken one is passed over up to the next that begins a line.
-pub(super) fn file<'s, E: Fault<'s>>(recover: bool) -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> {
+pub(super) fn file<'s, E: ParserError<'s>>(recover: bool) -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> {
     let one = statement();
     let statements = if recover {
         let skip = custom(|input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>| {
@@ -37,7 +37,7 @@ pub(super) fn file<'s, E: Fault<'s>>(recover: bool) -> impl Parser<'s, Tokens<'s
 
 /// A statement and its attributes. It goes to the state as soon as it is whole: a grant is large, and would be copied at
 /// every combinator that it is handed through.
-fn statement<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> + Clone {
+fn statement<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> + Clone {
     let other = choice((
         param().map(|param| StatementNode::Param(Box::new(param))),
         test().map(|test| StatementNode::Test(Box::new(test))),
@@ -60,7 +60,7 @@ fn statement<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>
 }
 
 /// `@allow(rule, "reason", until 2027-03-01)`.
-fn attribute<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, AttributeNode, Extra<'s, E>> + Clone {
+fn attribute<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, AttributeNode, Extra<'s, E>> + Clone {
     let until =
         just_kind(TokenKind::Until).ignore_then(token("a date", |kind| kind == TokenKind::Date)).map(Arg::Until);
     let argument = choice((until, text().map(Arg::Text), name().map(Arg::Word)));
@@ -75,7 +75,7 @@ fn attribute<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, AttributeNode, E
 }
 
 /// `param stage: string = "dev"`.
-fn param<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, ParamNode, Extra<'s, E>> + Clone {
+fn param<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, ParamNode, Extra<'s, E>> + Clone {
     just_kind(TokenKind::Param)
         .ignore_then(name())
         .then_ignore(just_kind(TokenKind::Colon))
@@ -88,7 +88,7 @@ fn param<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, ParamNode, Extra<'s,
 }
 
 /// `table Notes { … }`. The body depends on the first word.
-fn declare<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, DeclarationNode, Extra<'s, E>> + Clone {
+fn declare<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, DeclarationNode, Extra<'s, E>> + Clone {
     custom(|input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>| {
         let start = *input.cursor().inner();
         let word = input.parse(token("a statement", |kind| {
@@ -106,7 +106,7 @@ fn declare<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, DeclarationNode, E
         let text = input.state().word(start);
         let name = input.parse(name())?;
         let Some(spec) = declaration(text) else {
-            input.state().problems.push(Problem::UnknownDeclaration { word });
+            input.state().problems.push(SyntaxProblem::UnknownDeclaration { word });
             skip_body(input);
             let end = *input.cursor().inner();
             let span = input.state().at((start..end).into());
@@ -126,7 +126,7 @@ fn declare<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, DeclarationNode, E
             let flavour = input.parse(token("a kind", TokenKind::is_word))?;
             let expected = spec.flavours;
             if !expected.contains(&flavour.of(input.state().text)) {
-                input.state().problems.push(Problem::UnknownWord { word: flavour, expected });
+                input.state().problems.push(SyntaxProblem::UnknownWord { word: flavour, expected });
             }
             Some(flavour)
         };
@@ -138,7 +138,7 @@ fn declare<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, DeclarationNode, E
 }
 
 /// Goes behind whatever stands between a name and the next statement.
-fn skip_body<'s, E: Fault<'s>>(input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>) {
+fn skip_body<'s, E: ParserError<'s>>(input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>) {
     let mut depth = 0usize;
     while let Some(kind) = input.peek() {
         match kind {

@@ -4,12 +4,12 @@ use chumsky::prelude::*;
 
 use super::grants::{except, route_ref, target, verbs, who};
 use super::terms::{just_kind, text, word};
-use super::{Extra, Fault, Tokens};
+use super::{Extra, ParserError, Tokens};
 use crate::syntax::ast::{AssertNode, Assertion, TestNode};
 use crate::syntax::token::TokenKind;
 
 /// The statement, without its attributes.
-pub(super) fn test<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, TestNode, Extra<'s, E>> + Clone {
+pub(super) fn test<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, TestNode, Extra<'s, E>> + Clone {
     let asserts = assert().separated_by(just_kind(TokenKind::Semicolon).or_not()).allow_trailing().collect::<Vec<_>>();
     just_kind(TokenKind::Test)
         .ignore_then(text())
@@ -20,14 +20,14 @@ pub(super) fn test<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, TestNode, 
         })
 }
 
-fn assert<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, AssertNode, Extra<'s, E>> + Clone {
+fn assert<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, AssertNode, Extra<'s, E>> + Clone {
     just_kind(TokenKind::Assert).ignore_then(choice((route(), may()))).map_with(|claim, extra| {
         let span: SimpleSpan<usize> = extra.span();
         AssertNode { span: extra.state().at(span), claim }
     })
 }
 
-fn route<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Assertion, Extra<'s, E>> + Clone {
+fn route<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Assertion, Extra<'s, E>> + Clone {
     let authorizer = just_kind(TokenKind::Authorizer).ignore_then(word("an authorizer"));
     let scopes = just_kind(TokenKind::Scopes)
         .ignore_then(text().separated_by(just_kind(TokenKind::Comma)).at_least(1).collect::<Vec<_>>());
@@ -48,7 +48,7 @@ fn route<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Assertion, Extra<'s,
         })
 }
 
-fn may<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Assertion, Extra<'s, E>> + Clone {
+fn may<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Assertion, Extra<'s, E>> + Clone {
     let can = choice((just_kind(TokenKind::Can).to(true), just_kind(TokenKind::Cannot).to(false)));
     let verbs = choice((just_kind(TokenKind::Anything).to(Default::default()), verbs()));
     let at = just_kind(TokenKind::At).ignore_then(text()).or_not();

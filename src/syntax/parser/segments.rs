@@ -1,7 +1,7 @@
-//! Reading a text again after a small edit: only the pieces that the edit touched.
+//! Reading a text again after a small edit: only the segments that the edit touched.
 //!
-//! No token crosses a line break, and a piece begins at a word that begins only a statement, so what a piece means to the
-//! grammar depends on nothing around it. The few texts for which that is not so are not [`Pieces::simple`]; they are read
+//! No token crosses a line break, and a segment begins at a word that begins only a statement, so what a segment means to the
+//! grammar depends on nothing around it. The few texts for which that is not so are not [`Segments::is_separable`]; they are read
 //! whole. What comes out is what [`super::parse`] gives; `tests/edits.rs` holds both to it.
 
 use std::ops::Range;
@@ -22,23 +22,23 @@ const MAX_OPEN: u32 = 32;
 
 /// A part of a text that is read by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Piece {
-    /// Where its first token begins, 0 for the first piece.
+pub struct Segment {
+    /// Where its first token begins, 0 for the first segment.
     pub start: u32,
-    /// Which groups its grants are for or except, see [`Pieces::groups`]; 0 if none.
+    /// Which groups its grants are for or except, see [`Segments::groups`]; 0 if none.
     pub groups: u32,
     /// Whether it keeps something from single groups: `isolated`, `except`, or a denial for a group.
     pub limits: bool,
     /// What its grants may mean for other grants.
-    pub across: Across,
+    pub interactions: Interactions,
     /// Whether it is one grant and nothing is wrong with it that the grammar knows.
-    pub plain: bool,
+    pub valid_grant: bool,
     /// Whether somebody found something in it. Kept for the caller, who may change it.
-    pub found: bool,
+    pub has_diagnostics: bool,
     /// Whether it was read since the caller last took this away.
-    pub fresh: bool,
+    pub needs_check: bool,
     /// Whether [`parse`] reads it. For the caller to say.
-    pub wanted: bool,
+    pub selected: bool,
     odd: bool,
     open: u8,
     errors: u8,
@@ -46,7 +46,7 @@ pub struct Piece {
 
 /// What a grant may mean for others, or others for it. Nothing is left out of what is read together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Across {
+pub struct Interactions {
     /// It goes to the function behind a route: it depends on everything below.
     pub via: bool,
     /// It is on routes: one may lie below a parameter of another.
@@ -59,31 +59,31 @@ pub struct Across {
     pub parameter: bool,
 }
 
-impl Across {
+impl Interactions {
     fn of<'g>(text: &str, grants: impl Iterator<Item = &'g GrantNode>) -> Self {
-        let mut across = Self::default();
+        let mut interactions = Self::default();
         for grant in grants {
-            across.via |= grant.terms().via.is_some();
-            across.denial |= grant.deny;
+            interactions.via |= grant.terms().via.is_some();
+            interactions.denial |= grant.deny;
             for target in &grant.targets {
                 match target.kind.of(text) {
-                    "route" => across.route = true,
-                    "function" | "api" => across.call = true,
-                    "parameter" => across.parameter = true,
+                    "route" => interactions.route = true,
+                    "function" | "api" => interactions.call = true,
+                    "parameter" => interactions.parameter = true,
                     _ => {}
                 }
             }
         }
-        across
+        interactions
     }
 
-    /// Whether a grant can be about others, `any` being what holds of all pieces together.
-    pub fn concerns(self, any: Self) -> bool {
+    /// Whether a grant can be about others, `any` being what holds of all segments together.
+    pub fn affects_others(self, any: Self) -> bool {
         self.route || self.via || (any.via && (self.denial || self.call)) || (self.parameter && any.denial)
     }
 }
 
-impl std::ops::BitOrAssign for Across {
+impl std::ops::BitOrAssign for Interactions {
     fn bitor_assign(&mut self, other: Self) {
         self.via |= other.via;
         self.route |= other.route;
@@ -93,45 +93,45 @@ impl std::ops::BitOrAssign for Across {
     }
 }
 
-/// The pieces of a text.
+/// The segments of a text.
 #[derive(Debug, Clone, Default)]
-pub struct Pieces {
-    list: Vec<Piece>,
-    simple: bool,
+pub struct Segments {
+    list: Vec<Segment>,
+    separable: bool,
     names: FxHashMap<Box<str>, u32>,
     sets: Vec<Box<str>>,
 }
 
-impl Pieces {
-    /// Cuts a text into pieces.
+impl Segments {
+    /// Cuts a text into segments.
     pub fn new(text: &str) -> Self {
-        let mut pieces = Self::default();
-        pieces.list = pieces.read(text, 0..text.len());
-        pieces.sum(text);
-        pieces
+        let mut segments = Self::default();
+        segments.list = segments.read(text, 0..text.len());
+        segments.update_separable(text);
+        segments
     }
 
-    /// The pieces in the order of the text.
-    pub fn list(&self) -> &[Piece] {
+    /// The segments in the order of the text.
+    pub fn list(&self) -> &[Segment] {
         &self.list
     }
 
     /// The same, to be marked.
-    pub fn list_mut(&mut self) -> &mut [Piece] {
+    pub fn list_mut(&mut self) -> &mut [Segment] {
         &mut self.list
     }
 
-    /// Whether reading the pieces gives what reading the whole does.
-    pub fn simple(&self) -> bool {
-        self.simple
+    /// Whether reading the segments gives what reading the whole does.
+    pub fn is_separable(&self) -> bool {
+        self.separable
     }
 
-    /// The groups that a number of [`Piece::groups`] stands for, as written.
+    /// The groups that a number of [`Segment::groups`] stands for, as written.
     pub fn groups(&self, number: u32) -> &str {
         &self.sets[number as usize - 1]
     }
 
-    /// The range of a piece with what stands before the next.
+    /// The range of a segment with what stands before the next.
     pub fn range(&self, number: usize, text: &str) -> Range<usize> {
         let start = self.list[number].start as usize;
         start..self.list.get(number + 1).map_or(text.len(), |next| next.start as usize)
@@ -139,38 +139,38 @@ impl Pieces {
 
     /// Reads again what an edit has changed: the bytes `old` of the text before became `new` bytes of `text`.
     pub fn edit(&mut self, text: &str, old: Range<u32>, new: u32) {
-        if !self.simple {
+        if !self.separable {
             let names = std::mem::take(&mut self.names);
             let sets = std::mem::take(&mut self.sets);
             *self = Self { names, sets, ..Self::default() };
             self.list = self.read(text, 0..text.len());
-            return self.sum(text);
+            return self.update_separable(text);
         }
         // A token that ends where the edit begins may go on into it.
-        let mut first = self.list.partition_point(|piece| piece.start < old.start).saturating_sub(1);
+        let mut first = self.list.partition_point(|segment| segment.start < old.start).saturating_sub(1);
         let delta = i64::from(new) - i64::from(old.end - old.start);
         let moved = |start: u32| (i64::from(start) + delta) as u32;
         let line_end = memchr(text, (old.start + new) as usize);
         let last = first
             + self.list[first..]
-                .partition_point(|piece| piece.start <= old.end || moved(piece.start) as usize <= line_end);
-        let to = self.list.get(last).map_or(text.len(), |piece| moved(piece.start) as usize);
-        for piece in &mut self.list[last..] {
-            piece.start = moved(piece.start);
+                .partition_point(|segment| segment.start <= old.end || moved(segment.start) as usize <= line_end);
+        let to = self.list.get(last).map_or(text.len(), |segment| moved(segment.start) as usize);
+        for segment in &mut self.list[last..] {
+            segment.start = moved(segment.start);
         }
-        let start = |first: usize| self.list.get(first).map_or(0, |piece| piece.start) as usize;
-        // What no longer begins a piece belongs to the one before.
+        let start = |first: usize| self.list.get(first).map_or(0, |segment| segment.start) as usize;
+        // What no longer begins a segment belongs to the one before.
         while first > 0 && !begins_piece(text, start(first)..to) {
             first -= 1;
         }
         let from = start(first);
         let read = self.read(text, from..to);
         self.list.splice(first..last.max(first), read);
-        self.sum(text);
+        self.update_separable(text);
     }
 
-    /// Reads a part of the text that begins at a piece and ends before one, or with the text.
-    fn read(&mut self, text: &str, range: Range<usize>) -> Vec<Piece> {
+    /// Reads a part of the text that begins at a segment and ends before one, or with the text.
+    fn read(&mut self, text: &str, range: Range<usize>) -> Vec<Segment> {
         if text.len() > MAX_FILE_BYTES {
             return Vec::new();
         }
@@ -183,7 +183,7 @@ impl Pieces {
         lexer::part(FileId(0), text, begin..end, &mut lexed, &mut wrong);
         let count = lexed.kinds.len();
         if lexed.unparsable {
-            return vec![Piece { odd: true, ..Piece::at(start as u32) }];
+            return vec![Segment { odd: true, ..Segment::at(start as u32) }];
         }
         if let Some((kind, span)) = lexer::first(text, end) {
             lexed.kinds.push(kind);
@@ -194,7 +194,7 @@ impl Pieces {
             careful: statements::file::<Rich<'_, TokenKind>>(true),
         };
         let strict = statements::file::<Rich<'_, TokenKind>>(false);
-        let mut pieces = Vec::new();
+        let mut segments = Vec::new();
         let mut errors: Vec<u32> = wrong.iter().filter_map(|found| Some(found.primary()?.span.start)).collect();
         errors.sort_unstable();
         let mut scratch = Vec::new();
@@ -213,20 +213,20 @@ impl Pieces {
                 _ => None,
             });
             let groups = self.groups_of(text, grants.clone());
-            let across = Across::of(text, grants);
+            let interactions = Interactions::of(text, grants);
             let kinds = &lexed.kinds[range.clone()];
             let past = || {
                 let more = range.start..range.end + 1;
                 let errors = run(&strict, &lexed.kinds[more.clone()], &lexed.spans[more], text).errors;
                 errors.first().is_none_or(|error| error.span().start > range.len())
             };
-            pieces.push(Piece {
+            segments.push(Segment {
                 groups,
                 limits: kinds.contains(&TokenKind::Except)
                     || (groups != 0 && kinds.contains(&TokenKind::Deny))
                     || lexed.spans[range.clone()].iter().any(|span| span.of(text) == "isolated"),
-                across,
-                plain: fine && matches!(found[..], [StatementNode::Grant(_)]),
+                interactions,
+                valid_grant: fine && matches!(found[..], [StatementNode::Grant(_)]),
                 // An annotation that is not yet one may become one with what comes next, and a word that begins a statement may
                 // turn out to be a name, or to stand in a block of something unknown.
                 odd: stray_annotation(kinds)
@@ -234,21 +234,21 @@ impl Pieces {
                     || (!whole && range.end < lexed.kinds.len() && past()),
                 open: if whole { 0 } else { opened(kinds).min(255) as u8 },
                 errors: within.min(255) as u8,
-                ..Piece::at(at)
+                ..Segment::at(at)
             });
         }
-        if pieces.is_empty() {
-            pieces.push(Piece { errors: errors.len().min(255) as u8, ..Piece::at(start as u32) });
+        if segments.is_empty() {
+            segments.push(Segment { errors: errors.len().min(255) as u8, ..Segment::at(start as u32) });
         }
-        pieces
+        segments
     }
 
-    /// Sees whether pieces will do.
-    fn sum(&mut self, text: &str) {
-        let open: u32 = self.list.iter().map(|piece| u32::from(piece.open)).sum();
-        let errors: usize = self.list.iter().map(|piece| usize::from(piece.errors)).sum();
-        let odd = self.list.iter().any(|piece| piece.odd);
-        self.simple = !odd && open < MAX_OPEN && errors < MAX_TOKEN_ERRORS && text.len() <= MAX_FILE_BYTES;
+    /// Sees whether segments will do.
+    fn update_separable(&mut self, text: &str) {
+        let open: u32 = self.list.iter().map(|segment| u32::from(segment.open)).sum();
+        let errors: usize = self.list.iter().map(|segment| usize::from(segment.errors)).sum();
+        let odd = self.list.iter().any(|segment| segment.odd);
+        self.separable = !odd && open < MAX_OPEN && errors < MAX_TOKEN_ERRORS && text.len() <= MAX_FILE_BYTES;
     }
 
     /// The number of the groups that grants name.
@@ -274,17 +274,17 @@ impl Pieces {
     }
 }
 
-impl Piece {
+impl Segment {
     fn at(start: u32) -> Self {
         Self {
             start,
             groups: 0,
             limits: false,
-            across: Across::default(),
-            plain: false,
-            found: false,
-            fresh: true,
-            wanted: true,
+            interactions: Interactions::default(),
+            valid_grant: false,
+            has_diagnostics: false,
+            needs_check: true,
+            selected: true,
             odd: false,
             open: 0,
             errors: 0,
@@ -292,24 +292,24 @@ impl Piece {
     }
 }
 
-/// Reads the wanted pieces of a text that is [`Pieces::simple`]. The tree holds what stands in them.
-pub fn parse(file: FileId, text: &str, pieces: &Pieces, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
+/// Reads the wanted segments of a text that is [`Segments::is_separable`]. The tree holds what stands in them.
+pub fn parse(file: FileId, text: &str, segments: &Segments, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let mut parsed = Parsed { tree: Tree::default(), comments: Vec::new() };
-    read(file, text, pieces, |number| pieces.list[number].wanted, &mut parsed, diagnostics);
+    read(file, text, segments, |number| segments.list[number].selected, &mut parsed, diagnostics);
     lexer::final_newline(file, text, diagnostics);
     parsed
 }
 
-/// Reads more pieces, by their numbers in their order, into what [`parse`] gave without them.
+/// Reads more segments, by their numbers in their order, into what [`parse`] gave without them.
 pub fn parse_more(
     file: FileId,
     text: &str,
-    pieces: &Pieces,
+    segments: &Segments,
     numbers: &[usize],
     parsed: &mut Parsed,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
-    read(file, text, pieces, |number| numbers.binary_search(&number).is_ok(), parsed, diagnostics);
+    read(file, text, segments, |number| numbers.binary_search(&number).is_ok(), parsed, diagnostics);
     parsed.tree.statements.sort_by_key(|statement| statement.span().start);
     parsed.comments.sort_by_key(|comment| comment.span.start);
 }
@@ -317,22 +317,22 @@ pub fn parse_more(
 fn read(
     file: FileId,
     text: &str,
-    pieces: &Pieces,
+    segments: &Segments,
     wanted: impl Fn(usize) -> bool,
     parsed: &mut Parsed,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut runs = Vec::new();
     let mut number = 0;
-    while number < pieces.list.len() {
+    while number < segments.list.len() {
         if !wanted(number) {
             number += 1;
             continue;
         }
-        let run_start = pieces.range(number, text).start;
+        let run_start = segments.range(number, text).start;
         let mut run_end = run_start;
-        while number < pieces.list.len() && wanted(number) {
-            run_end = pieces.range(number, text).end;
+        while number < segments.list.len() && wanted(number) {
+            run_end = segments.range(number, text).end;
             number += 1;
         }
         let begin = match run_start {
@@ -360,7 +360,7 @@ fn read(
     }
 }
 
-/// Whether the first tokens of a part of a text begin a piece.
+/// Whether the first tokens of a part of a text begin a segment.
 fn begins_piece(text: &str, range: Range<usize>) -> bool {
     let Some((kind, _)) = lexer::first(&text[..range.end], range.start) else { return false };
     if kind != TokenKind::AtSign && kind != TokenKind::Deny {
