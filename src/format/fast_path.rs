@@ -6,7 +6,7 @@ use crate::syntax::clauses::{BlockSpec, Slot, declaration};
 use crate::syntax::{Lexed, TokenKind};
 
 /// Goes over tokens; each method goes behind what it recognises, and gives their roles to them.
-struct Walk<'w> {
+struct Recogniser<'w> {
     text: &'w str,
     lexed: &'w Lexed,
     roles: &'w mut [Role],
@@ -15,10 +15,10 @@ struct Walk<'w> {
 
 /// The statements of a file, if all of it is recognised.
 pub(super) fn items(text: &str, lexed: &Lexed, roles: &mut [Role]) -> Option<Vec<Item>> {
-    let mut walk = Walk { text, lexed, roles, at: 0 };
+    let mut recogniser = Recogniser { text, lexed, roles, at: 0 };
     let mut items = Vec::with_capacity(lexed.kinds.len() / 8);
-    while walk.at < lexed.kinds.len() {
-        items.push(walk.statement()?);
+    while recogniser.at < lexed.kinds.len() {
+        items.push(recogniser.statement()?);
     }
     Some(items)
 }
@@ -35,7 +35,7 @@ fn is_target(kind: TokenKind) -> bool {
     )
 }
 
-impl Walk<'_> {
+impl Recogniser<'_> {
     fn statement(&mut self) -> Option<Item> {
         let first = self.at;
         self.attributes()?;
@@ -206,7 +206,7 @@ impl Walk<'_> {
             Slot::Date => self.need(TokenKind::Date),
             Slot::Switch => self.one_of(&["on", "off"]),
             Slot::Word(words) => self.one_of(words),
-            Slot::Words(words) => self.list(context, words, |walk| walk.one_of(words)),
+            Slot::Words(words) => self.list(context, words, |recogniser| recogniser.one_of(words)),
             Slot::Keys => self.list(context, &[":"], Self::key),
             Slot::Arrow => self.need(TokenKind::Arrow),
             Slot::Equals => self.need(TokenKind::Equals),

@@ -4,12 +4,12 @@ use super::roles::{Item, Role};
 use super::spacing::{is_clause, may_break, spacing};
 use super::units::{Piece, Units};
 use super::writer::{Comments, Gap, Writer, differ};
-use super::{CONTINUED, Edit, INDENT, WIDTH};
+use super::{CONTINUED, FormatEdit, INDENT, WIDTH};
 use crate::syntax::{Lexed, TokenKind};
 use crate::text::Span;
 
 /// The edits that bring a text into the style.
-pub(super) fn edits(text: &str, lexed: &Lexed, units: &Units) -> Vec<Edit> {
+pub(super) fn edits(text: &str, lexed: &Lexed, units: &Units) -> Vec<FormatEdit> {
     let mut layout = Layout {
         text,
         kinds: &lexed.kinds,

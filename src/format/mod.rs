@@ -10,8 +10,8 @@ use crate::diagnostic::Diagnostic;
 use crate::syntax::{self, Lexed};
 use crate::text::{FileId, Span};
 
+mod fast_path;
 mod layout;
-mod plain;
 mod roles;
 mod select;
 mod spacing;
@@ -31,7 +31,7 @@ pub const CONTINUED: usize = 4;
 
 /// Replace a range by a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Edit {
+pub struct FormatEdit {
     /// The range that goes.
     pub span: Span,
     /// What comes in its place.
@@ -42,7 +42,7 @@ pub struct Edit {
 #[derive(Debug, Default)]
 pub struct Formatted {
     /// The edits in the order of the text; none if it is in the style.
-    pub edits: Vec<Edit>,
+    pub edits: Vec<FormatEdit>,
     /// Whether the text has errors, which [`syntax::parse`] tells. Statements with errors are left as they are.
     pub broken: bool,
 }
@@ -63,7 +63,7 @@ fn format_tokens(text: &str, lexed: &Lexed, mut diagnostics: Vec<Diagnostic>) ->
 }
 
 /// The text after edits, which stand in its order.
-pub fn apply(text: &str, edits: &[Edit]) -> String {
+pub fn apply(text: &str, edits: &[FormatEdit]) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut at = 0;
     for edit in edits {

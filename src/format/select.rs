@@ -2,7 +2,7 @@
 
 use super::roles::Role;
 use super::units::{Piece, Units, line_end, line_start, units};
-use super::{CONTINUED, Edit, INDENT, layout};
+use super::{CONTINUED, FormatEdit, INDENT, layout};
 use crate::syntax::{self, Lexed, TokenKind};
 use crate::text::{FileId, Span};
 
@@ -11,7 +11,7 @@ const BLANKS: &str = "                                                          
 
 /// The edits that format the statements and comments that a range touches, in whole lines: what formatting the whole file does to
 /// them, and nothing else.
-pub fn range(text: &str, range: Span) -> Vec<Edit> {
+pub fn range(text: &str, range: Span) -> Vec<FormatEdit> {
     let Some((lexed, units)) = read(text) else { return Vec::new() };
     let length = text.len();
     let start = floor(text, (range.start as usize).min(length));
@@ -22,7 +22,7 @@ pub fn range(text: &str, range: Span) -> Vec<Edit> {
 /// The edits after a character was typed just before `offset`: behind `}` and `;` those of the statement around it, behind a line
 /// break those of the statement on the line before, and the indentation of the new line. White space at the cursor stays, so that
 /// what is being typed is not taken away.
-pub fn on_type(text: &str, offset: u32, typed: char) -> Vec<Edit> {
+pub fn on_type(text: &str, offset: u32, typed: char) -> Vec<FormatEdit> {
     let offset = floor(text, (offset as usize).min(text.len()));
     let Some((lexed, units)) = read(text) else { return Vec::new() };
     if typed != '\n' {
@@ -74,7 +74,7 @@ fn span(lexed: &Lexed, piece: &Piece) -> Span {
 }
 
 /// The edits in the lines of a range and in those of the pieces that it touches.
-fn within(text: &str, lexed: &Lexed, units: &Units, start: usize, end: usize) -> Vec<Edit> {
+fn within(text: &str, lexed: &Lexed, units: &Units, start: usize, end: usize) -> Vec<FormatEdit> {
     let (mut start, mut end) = (line_start(text, start), line_end(text, end));
     // A piece on one of these lines may begin or end on another.
     loop {
@@ -91,13 +91,13 @@ fn within(text: &str, lexed: &Lexed, units: &Units, start: usize, end: usize) ->
         }
         (start, end) = wider;
     }
-    let cut = |edit: Edit| cut(text, edit, start, end);
+    let cut = |edit: FormatEdit| cut(text, edit, start, end);
     layout::edits(text, lexed, units).into_iter().filter_map(cut).collect()
 }
 
 /// The part of an edit that is in a range of whole lines. What goes over its borders is the white space between statements, and
 /// every line break of it that stays stands for one of those that are wanted.
-fn cut(text: &str, edit: Edit, start: usize, end: usize) -> Option<Edit> {
+fn cut(text: &str, edit: FormatEdit, start: usize, end: usize) -> Option<FormatEdit> {
     let (mut from, mut to, mut new) = (edit.span.start as usize, edit.span.end as usize, edit.text);
     if to < start || from > end {
         return None;
@@ -113,7 +113,7 @@ fn cut(text: &str, edit: Edit, start: usize, end: usize) -> Option<Edit> {
         new = &new[..breaks(new).saturating_sub(staying)];
         to = end;
     }
-    (text[from..to] != *new).then_some(Edit { span: Span::new(from as u32, to as u32), text: new })
+    (text[from..to] != *new).then_some(FormatEdit { span: Span::new(from as u32, to as u32), text: new })
 }
 
 /// Whether a statement begins before an offset and ends behind it.
@@ -128,7 +128,7 @@ fn around(lexed: &Lexed, units: &Units, offset: usize) -> bool {
 }
 
 /// The indentation of a line in braces or in the middle of a statement.
-fn indentation(text: &str, lexed: &Lexed, units: &Units, line: usize) -> Option<Edit> {
+fn indentation(text: &str, lexed: &Lexed, units: &Units, line: usize) -> Option<FormatEdit> {
     let behind = lexed.spans.partition_point(|span| (span.start as usize) < line);
     let mut depth = 0usize;
     for at in 0..behind {
@@ -152,7 +152,7 @@ fn indentation(text: &str, lexed: &Lexed, units: &Units, line: usize) -> Option<
     };
     let wanted = &BLANKS[..inner.min(BLANKS.len())];
     let span = Span::new(line as u32, (line + blanks) as u32);
-    (inner > 0 && span.of(text) != wanted).then_some(Edit { span, text: wanted })
+    (inner > 0 && span.of(text) != wanted).then_some(FormatEdit { span, text: wanted })
 }
 
 fn is_margin(text: &str, at: usize) -> bool {

@@ -1,6 +1,6 @@
 //! Goes over a text and notes every gap that is not as it should be.
 
-use super::Edit;
+use super::FormatEdit;
 use crate::syntax::{Comment, Lexed};
 use crate::text::Span;
 
@@ -52,7 +52,7 @@ pub(super) struct Writer<'a> {
     commented: bool,
     /// Whether there was anything yet.
     begun: bool,
-    edits: Vec<Edit>,
+    edits: Vec<FormatEdit>,
 }
 
 impl<'a> Writer<'a> {
@@ -110,7 +110,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The end of the text, and the edits.
-    pub fn finish(mut self) -> Vec<Edit> {
+    pub fn finish(mut self) -> Vec<FormatEdit> {
         let length = self.text.len();
         self.comments(length, 0, true);
         if !self.begun {
@@ -140,7 +140,7 @@ impl<'a> Writer<'a> {
     #[inline]
     fn replace(&mut self, to: usize, wanted: &'static str) {
         if differ(&self.text.as_bytes()[self.end..to], wanted.as_bytes()) {
-            self.edits.push(Edit { span: Span::new(self.end as u32, to as u32), text: wanted });
+            self.edits.push(FormatEdit { span: Span::new(self.end as u32, to as u32), text: wanted });
         }
     }
 

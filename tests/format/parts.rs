@@ -1,6 +1,6 @@
 //! Parts of files, as editors ask for them.
 
-use authc::format::{self, Edit};
+use authc::format::{self, FormatEdit};
 use authc::syntax;
 use authc::text::{FileId, Span};
 
@@ -114,7 +114,7 @@ fn typed(text: &str, character: char) -> String {
     let text = text.replacen('|', "", 1);
     assert!(text[..offset].ends_with(character));
     let edits = format::on_type(&text, offset as u32, character);
-    for Edit { span, .. } in &edits {
+    for FormatEdit { span, .. } in &edits {
         assert!(character == '\n' || !(span.start as usize..=span.end as usize).contains(&offset), "{edits:?}");
     }
     format::apply(&text, &edits)

@@ -1,6 +1,6 @@
 //! What a file is made of: statements to format, and lines to leave as they are.
 
-use super::plain;
+use super::fast_path;
 use super::roles::{Item, Marker, Role};
 use crate::diagnostic::{Diagnostic, codes::syntax as code};
 use crate::syntax::{self, Lexed, TokenKind};
@@ -36,7 +36,7 @@ pub(super) fn units(text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>
 /// The pieces of a file without errors. None if there may be one.
 fn quick(text: &str, lexed: &Lexed) -> Option<Units> {
     let mut roles = vec![Role::Plain; lexed.kinds.len()];
-    let items = plain::items(text, lexed, &mut roles)?;
+    let items = fast_path::items(text, lexed, &mut roles)?;
     Some(Units { pieces: items.into_iter().map(Piece::Item).collect(), roles })
 }
 

@@ -38,7 +38,8 @@ pub fn text_edit(scene: &Scene<'_, '_>, edit: &Edit) -> TextEdit {
 }
 
 /// Edits that bring a document into the style.
-pub fn formatted(text: Text<'_>, edits: &[crate::format::Edit]) -> Option<Vec<TextEdit>> {
-    let edit = |edit: &crate::format::Edit| TextEdit { range: text.range(edit.span), new_text: edit.text.to_owned() };
+pub fn formatted(text: Text<'_>, edits: &[crate::format::FormatEdit]) -> Option<Vec<TextEdit>> {
+    let edit =
+        |edit: &crate::format::FormatEdit| TextEdit { range: text.range(edit.span), new_text: edit.text.to_owned() };
     Some(edits.iter().map(edit).collect())
 }
