@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::diagnostic::codes::{io, names};
-use crate::diagnostic::{Diagnostic, Severity, in_order};
+use crate::diagnostic::{Diagnostic, Severity, sort_and_dedup};
 use crate::emit;
 use crate::model::Program;
 use crate::syntax::ast::StatementNode;
@@ -134,7 +134,7 @@ pub fn compile(sources: &Sources, options: &Options) -> Outcome {
             Err(errors) => outcome.diagnostics.extend(errors),
         }
     }
-    in_order(&mut outcome.diagnostics);
+    sort_and_dedup(&mut outcome.diagnostics);
     outcome
 }
 

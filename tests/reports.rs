@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use authc::diagnostic::{Diagnostic, Severity, codes, in_order};
+use authc::diagnostic::{Diagnostic, Severity, codes, sort_and_dedup};
 use authc::lint::report::{self, Format, Report};
 use authc::lint::{self, Excused, RuleLevels, registry};
 use authc::text::{Date, FileId, Sources};
@@ -63,7 +63,7 @@ fn all() -> All {
     }
     let nowhere = Diagnostic::global(&codes::io::NOT_FOUND, "`a\u{7}b` does not exist");
     all.diagnostics.push(nowhere);
-    in_order(&mut all.diagnostics);
+    sort_and_dedup(&mut all.diagnostics);
     all
 }
 

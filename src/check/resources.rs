@@ -182,7 +182,7 @@ pub(super) fn resource<'s>(
                 format!("there is no {kind} `{}`", name.value),
                 "not declared",
             );
-            checker.report(diagnostic.near_or(crate::diagnostic::did_you_mean(name.value, known), name.loc, |it| {
+            checker.report(diagnostic.suggest_or(crate::diagnostic::did_you_mean(name.value, known), name.loc, |it| {
                 it.help(format!("declare it: {kind} {}", name.value))
             }));
             None

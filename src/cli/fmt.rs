@@ -7,7 +7,7 @@ use clap::Args;
 use super::terminal::{Format, Stream, Terminal, complain, write_err, write_out};
 use super::{diff, exit, output};
 use crate::diagnostic::codes::io as code;
-use crate::diagnostic::{Diagnostic, in_order};
+use crate::diagnostic::{Diagnostic, sort_and_dedup};
 use crate::format;
 use crate::syntax;
 use crate::text::{FileId, Sources};
@@ -60,7 +60,7 @@ pub(super) fn run(args: FmtArgs, terminal: &Terminal) -> u8 {
         outcome.failure = outcome.failure.max(Some(FailureKind::Io));
         outcome.diagnostics.extend(found.failures);
     }
-    in_order(&mut outcome.diagnostics);
+    sort_and_dedup(&mut outcome.diagnostics);
     let said = said(&args, &outcome, terminal);
     let written = write_out(said.as_bytes());
     terminal.report(&outcome.diagnostics, &outcome.sources, Format::Text, Stream::Err);

@@ -5,11 +5,11 @@ use crate::text::{FileId, Loc, Span};
 pub mod codes;
 pub mod json;
 mod order;
-mod places;
 pub mod render;
+mod source_map;
 
-pub use order::in_order;
-pub use places::Places;
+pub use order::sort_and_dedup;
+pub use source_map::SourceMap;
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash)]
@@ -197,12 +197,12 @@ impl Diagnostic {
     }
 
     /// Adds the fix that writes what was probably meant, if [`did_you_mean`] knows something.
-    pub fn near(self, near: Option<&str>, loc: Loc) -> Self {
-        self.near_or(near, loc, |diagnostic| diagnostic)
+    pub fn suggest(self, near: Option<&str>, loc: Loc) -> Self {
+        self.suggest_or(near, loc, |diagnostic| diagnostic)
     }
 
     /// The same, or else what `otherwise` adds.
-    pub fn near_or(self, near: Option<&str>, loc: Loc, otherwise: impl FnOnce(Self) -> Self) -> Self {
+    pub fn suggest_or(self, near: Option<&str>, loc: Loc, otherwise: impl FnOnce(Self) -> Self) -> Self {
         match near {
             Some(near) => self.fix(format!("did you mean `{near}`?"), loc, near),
             None => otherwise(self),

@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use ariadne::{Color, Config, IndexType, Report, ReportKind, Source};
 
-use super::places::Places;
+use super::source_map::SourceMap;
 use super::{Diagnostic, Edit, Fix, Label, Severity};
-use crate::text::{FileId, Loc, Position, Sources, Span, printable, push_printable};
+use crate::text::{FileId, LineColumn, Loc, Sources, Span, printable, push_printable};
 
 /// How many reports are drawn; errors come before warnings when there are more.
 pub const MAX_REPORTS: usize = 50;
@@ -39,7 +39,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> Str
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let warnings = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count();
     let mut room = (errors.min(MAX_REPORTS), MAX_REPORTS.saturating_sub(errors));
-    let mut painter = Painter { out: String::new(), color, places: Places::new(sources) };
+    let mut painter = Painter { out: String::new(), color, source_map: SourceMap::new(sources) };
     for diagnostic in diagnostics {
         let left = if diagnostic.severity == Severity::Error { &mut room.0 } else { &mut room.1 };
         if *left > 0 {
@@ -89,7 +89,7 @@ fn severity_ansi(severity: Severity) -> &'static str {
 struct Painter<'s> {
     out: String,
     color: bool,
-    places: Places<'s>,
+    source_map: SourceMap<'s>,
 }
 
 impl Painter<'_> {
@@ -156,26 +156,26 @@ impl Painter<'_> {
     /// Where the labels are, one a line, without the source.
     fn list(&mut self, marks: &[Mark<'_>]) {
         for mark in marks {
-            let name = printable(self.places.name(mark.file), &[]);
-            let Position { line, column } = mark.position;
+            let name = printable(self.source_map.name(mark.file), &[]);
+            let LineColumn { line, column } = mark.position;
             let _ = writeln!(self.out, "  --> {name}:{line}:{column} {}", words(mark.text));
         }
     }
 
     fn mark<'l>(&mut self, label: &'l Label, primary: bool) -> Option<Mark<'l>> {
-        let Loc { file, mut span } = self.places.clamp(label.loc)?;
-        let text = self.places.text(file);
+        let Loc { file, mut span } = self.source_map.clamp(label.loc)?;
+        let text = self.source_map.text(file);
         if span.is_empty() && span.start as usize == text.len() {
             // The end of the file is best seen behind its last word.
             let end = text.trim_end().len() as u32;
             span = Span::new(end, end);
         }
-        let position = self.places.position(file, span.start);
-        let index = self.places.index(file);
+        let position = self.source_map.position(file, span.start);
+        let index = self.source_map.index(file);
         let first = index.line(span.start);
         let last = index.line(span.end.saturating_sub(1).max(span.start));
-        let start = (span.start as usize).min(self.places.line(file, first).end);
-        let end = (span.end as usize).min(self.places.line(file, last).end).max(start);
+        let start = (span.start as usize).min(self.source_map.line(file, first).end);
+        let end = (span.end as usize).min(self.source_map.line(file, last).end).max(start);
         // Ariadne draws nothing under a label that has no words.
         let text = if label.text.is_empty() { "here" } else { &label.text };
         Some(Mark { file, at: start..end, lines: first..last, position, text, primary })
@@ -183,7 +183,7 @@ impl Painter<'_> {
 
     /// The copy of a file that is safe to draw, and where the ends of the marks are in it.
     fn condense(&mut self, file: FileId, marks: &[Mark<'_>]) -> Copy {
-        let text = self.places.text(file);
+        let text = self.source_map.text(file);
         let mut wanted: Vec<(u32, usize)> =
             marks.iter().flat_map(|mark| [(mark.lines.start, mark.at.start), (mark.lines.end, mark.at.end)]).collect();
         wanted.sort_unstable();
@@ -193,7 +193,7 @@ impl Painter<'_> {
         for of_line in wanted.chunk_by(|left, right| left.0 == right.0) {
             let number = of_line[0].0;
             copy.text.extend(std::iter::repeat_n('\n', (number - line) as usize));
-            let range = self.places.line(file, number);
+            let range = self.source_map.line(file, number);
             let points: Vec<usize> = of_line.iter().map(|&(_, point)| point - range.start).collect();
             let mapped = push_line(&mut copy.text, &text[range], &points, MAX_COLUMNS, CONTEXT);
             copy.points.extend(of_line.iter().zip(mapped).map(|(&(_, point), at)| (point, at)));
@@ -242,8 +242,8 @@ impl Painter<'_> {
         let number: usize = rest[..digits].parse().unwrap_or(0);
         let behind =
             rest[digits..].trim_start_matches(|character: char| character == ':' || character.is_ascii_digit());
-        let Some(Section { file, position: Position { line, column }, .. }) = sections.get(number) else { return };
-        let name = printable(self.places.name(*file), &[]);
+        let Some(Section { file, position: LineColumn { line, column }, .. }) = sections.get(number) else { return };
+        let name = printable(self.source_map.name(*file), &[]);
         let _ = write!(self.out, "{before}{name}:{line}:{column}{behind}");
     }
 
@@ -252,14 +252,14 @@ impl Painter<'_> {
         let mut edits: Vec<Edit> = fix
             .edits
             .iter()
-            .filter_map(|edit| Some(Edit { loc: self.places.clamp(edit.loc)?, text: edit.text.clone() }))
+            .filter_map(|edit| Some(Edit { loc: self.source_map.clamp(edit.loc)?, text: edit.text.clone() }))
             .collect();
         edits.sort_by_key(|edit| edit.loc);
         for of_file in edits.chunk_by(|left, right| left.loc.file == right.loc.file) {
             let file = of_file[0].loc.file;
             let Some(after) = self.applied(file, of_file) else { continue };
             if primary != Some(file) {
-                let name = printable(self.places.name(file), &[]).into_owned();
+                let name = printable(self.source_map.name(file), &[]).into_owned();
                 let _ = writeln!(self.out, "       in {name}:");
             }
             self.preview_lines(&after);
@@ -268,11 +268,11 @@ impl Painter<'_> {
 
     /// The lines that edits of one file touch, with the edits applied; none if that changes nothing one could see.
     fn applied(&mut self, file: FileId, edits: &[Edit]) -> Option<Applied> {
-        let text = self.places.text(file);
+        let text = self.source_map.text(file);
         let (first, last) = (edits.first()?, edits.last()?);
-        let index = self.places.index(file);
+        let index = self.source_map.index(file);
         let (first, last) = (index.line(first.loc.span.start), index.line(last.loc.span.end));
-        let (start, end) = (self.places.line(file, first).start, self.places.line(file, last).end);
+        let (start, end) = (self.source_map.line(file, first).start, self.source_map.line(file, last).end);
         let mut after = Applied { text: String::new(), points: Vec::new() };
         let mut at = start;
         for edit in edits {
@@ -327,7 +327,7 @@ struct Mark<'l> {
     at: Range<usize>,
     /// Lines, from 0, of its first and its last byte.
     lines: Range<u32>,
-    position: Position,
+    position: LineColumn,
     text: &'l str,
     primary: bool,
 }
@@ -341,7 +341,7 @@ struct Copy {
 /// The part of a report that shows one file.
 struct Section {
     file: FileId,
-    position: Position,
+    position: LineColumn,
     source: Source<String>,
     points: Vec<(usize, usize)>,
 }

@@ -2,7 +2,7 @@
 
 use super::compiled::Compiled;
 use super::{At, View, touches};
-use crate::diagnostic::{Diagnostic, Severity, in_order};
+use crate::diagnostic::{Diagnostic, Severity, sort_and_dedup};
 use crate::emit::{self, Target, show};
 use crate::model::RoleId;
 use crate::policy::roles;
@@ -110,7 +110,7 @@ fn write<'v, 's>(
 fn check(view: &View<'_, '_>) -> Result<(), String> {
     let mut errors: Vec<Diagnostic> =
         view.analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error).cloned().collect();
-    in_order(&mut errors);
+    sort_and_dedup(&mut errors);
     match errors.is_empty() {
         true if view.analysis.broken => Err("Nothing is compiled while the program has errors.".to_owned()),
         true => Ok(()),

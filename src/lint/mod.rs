@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 
 use crate::check;
 use crate::compile::{self, Analysis};
-use crate::diagnostic::{Code, Diagnostic, Severity, in_order};
+use crate::diagnostic::{Code, Diagnostic, Severity, sort_and_dedup};
 use crate::emit;
 use crate::model::{Exception, Grant, Program};
 use crate::policy::roles::{Role, roles};
@@ -266,7 +266,7 @@ pub fn run_rules(
     if !outcome.broken && depth == Depth::Rules {
         exceptions.findings(levels, &mut outcome.diagnostics);
     }
-    in_order(&mut outcome.diagnostics);
+    sort_and_dedup(&mut outcome.diagnostics);
     outcome.excused.sort_by_key(|excused| excused.diagnostic.primary());
     outcome
 }

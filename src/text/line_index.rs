@@ -2,7 +2,7 @@
 
 /// A place in a text as people count it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
-pub struct Position {
+pub struct LineColumn {
     /// Line number, from 1.
     pub line: u32,
     /// Column in Unicode scalar values, from 1.
@@ -56,12 +56,12 @@ impl LineIndex {
     }
 
     /// Line and column of the byte at `offset` in `text`, the text this index was made from.
-    pub fn position(&self, text: &str, offset: u32) -> Position {
+    pub fn position(&self, text: &str, offset: u32) -> LineColumn {
         let line = self.line(offset);
         let start = self.starts[line as usize] as usize;
         let end = (offset as usize).min(text.len());
         let column = text.as_bytes()[start..end].iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
-        Position { line: line + 1, column: column as u32 + 1 }
+        LineColumn { line: line + 1, column: column as u32 + 1 }
     }
 
     /// Offset of the first byte of a line, counted from 0.

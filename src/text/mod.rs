@@ -11,7 +11,7 @@ mod printable;
 pub use article::a;
 pub use date::Date;
 pub use fnv::Fnv;
-pub use line_index::{LineIndex, Position};
+pub use line_index::{LineColumn, LineIndex};
 pub use printable::{is_printable, printable, push_printable};
 
 /// The longest source file that is read, in bytes. Spans are 32 bits wide and a file of this size is no policy that

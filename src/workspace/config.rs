@@ -141,7 +141,7 @@ impl Reader {
             let loc = at(self.file, key.span());
             let diagnostic = self.say(&code::CONFIG_UNKNOWN_KEY, key.span(), message, "not known");
             *diagnostic =
-                diagnostic.clone().near_or(near, loc, |it| it.help(format!("the keys are: {}", known.join(", "))));
+                diagnostic.clone().suggest_or(near, loc, |it| it.help(format!("the keys are: {}", known.join(", "))));
         }
     }
 
@@ -231,7 +231,7 @@ impl Reader {
         let message = format!("there is no rule or group `{name}`");
         let diagnostic = self.say(&code::CONFIG_UNKNOWN_KEY, range, message, "not known");
         let near = did_you_mean(name, registry::selectors());
-        *diagnostic = diagnostic.clone().near_or(near, loc, |it| it.help("`authc explain --list` shows every rule"));
+        *diagnostic = diagnostic.clone().suggest_or(near, loc, |it| it.help("`authc explain --list` shows every rule"));
     }
 
     fn target(&mut self, table: &DeTable<'_>, config: &mut Config) {

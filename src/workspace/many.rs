@@ -9,7 +9,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::{CONFIG_NAME, config, has_extension};
 use crate::diagnostic::codes::io as code;
-use crate::diagnostic::{Diagnostic, in_order};
+use crate::diagnostic::{Diagnostic, sort_and_dedup};
 use crate::text::{FileId, Sources};
 
 /// Something to lint by itself.
@@ -48,7 +48,7 @@ impl Found {
     fn sorted(mut self) -> Self {
         // By their bytes, which is quicker than by their components and as good an order.
         self.units.sort_by(|one, other| one.key().cmp(&other.key()));
-        in_order(&mut self.failures);
+        sort_and_dedup(&mut self.failures);
         self
     }
 }

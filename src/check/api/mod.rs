@@ -224,7 +224,7 @@ impl<'s> Reader<'_, 's, '_> {
         let message = format!("API `{}` has no authorizer `{}`", self.name, name.value);
         let diagnostic = Diagnostic::new(&code::UNKNOWN_AUTHORIZER, name.loc, message, "not declared")
             .note("a route whose authorizer is not known must not become public");
-        self.checker.report(diagnostic.near_or(did_you_mean(name.value, known), name.loc, |it| {
+        self.checker.report(diagnostic.suggest_or(did_you_mean(name.value, known), name.loc, |it| {
             it.help(format!("declare it in the API: authorizer {} …; or write `iam`", name.value))
         }));
         None

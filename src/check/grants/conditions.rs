@@ -469,7 +469,7 @@ impl<'s> Grants<'_, 's> {
                 diagnostic = diagnostic.label(partition.loc, "the partition key");
                 // A slip of the pen comes before other tables.
                 let near = did_you_mean(name, [partition.name]).filter(|_| sort.is_none());
-                diagnostic = diagnostic.near(near, place);
+                diagnostic = diagnostic.suggest(near, place);
             }
             if let Some(sort) = sort {
                 diagnostic = diagnostic.label(sort.loc, "only the sort key");

@@ -116,7 +116,7 @@ impl<'s> Grants<'_, 's> {
         let loc = context.loc(node.path.first());
         let diagnostic =
             Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no {word} `{name}`"), "not declared");
-        self.report(diagnostic.near_or(near, loc, |it| it.help(format!("declare it: {}", declaration(word, name)))));
+        self.report(diagnostic.suggest_or(near, loc, |it| it.help(format!("declare it: {}", declaration(word, name)))));
     }
 
     fn part(&mut self, context: &Context<'_>, node: &Node, object: Object, word: &str) -> Option<Part<'s>> {

@@ -132,7 +132,7 @@ impl<'s> Grants<'_, 's> {
             }
             _ => diagnostic,
         };
-        self.report(diagnostic.near_or(did_you_mean(written, kind.words()), loc, |it| {
+        self.report(diagnostic.suggest_or(did_you_mean(written, kind.words()), loc, |it| {
             it.help(format!("its verbs are: {}", kind.words().collect::<Vec<_>>().join(", ")))
         }));
     }

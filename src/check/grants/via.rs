@@ -18,7 +18,7 @@ impl Grants<'_, '_> {
             let loc = context.loc(api);
             let diagnostic =
                 Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no API `{name}`"), "not declared");
-            self.report(diagnostic.near(did_you_mean(name, apis), loc));
+            self.report(diagnostic.suggest(did_you_mean(name, apis), loc));
             return None;
         };
         let method = key.method.map_or("", |span| self.checker.text(context.file, span));

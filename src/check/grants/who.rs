@@ -248,7 +248,7 @@ impl Grants<'_, '_> {
                 format!("there is no identity pool `{name}`"),
                 "not declared",
             );
-            self.report(diagnostic.near(near, place));
+            self.report(diagnostic.suggest(near, place));
             return None;
         }
         let pools = &self.checker.program.identity_pools;
@@ -321,7 +321,7 @@ impl Grants<'_, '_> {
                     format!("there is no function `{name}`"),
                     "not declared",
                 );
-                Err(Box::new(diagnostic.near_or(did_you_mean(name, checker.names(is_function)), loc, |it| {
+                Err(Box::new(diagnostic.suggest_or(did_you_mean(name, checker.names(is_function)), loc, |it| {
                     it.help(format!("declare it: function {name} {{ handler \"src/….main\" }}"))
                 })))
             }

@@ -226,7 +226,7 @@ fn providers(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, pool: &UserPool
                 let message = format!("user pool `{}` has no provider `{}`", pool.name, name.value);
                 let diagnostic = Diagnostic::new(&code::UNKNOWN_PROVIDER, name.loc, message, "not declared in the pool")
                     .note("the sign-in pages can only send users to providers that the pool itself knows; a `provider` outside the pool is for identity pools and APIs");
-                checker.report(diagnostic.near_or(near, name.loc, |it| {
+                checker.report(diagnostic.suggest_or(near, name.loc, |it| {
                     it.help(format!("declare it in the pool: provider {} google {{ … }}", name.value.replace('.', "_")))
                         .help("or write `cognito` for the pool's own users")
                 }));

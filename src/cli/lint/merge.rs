@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::work::{Done, Fixed};
-use crate::diagnostic::{Code, Diagnostic, in_order};
+use crate::diagnostic::{Code, Diagnostic, sort_and_dedup};
 use crate::lint::Excused;
 use crate::text::{FileId, Sources};
 use crate::workspace::FailureKind;
@@ -58,7 +58,7 @@ pub(super) fn merge(done: Vec<Done>) -> Merged {
         merged.diagnostics.append(&mut one.diagnostics);
         merged.excused.append(&mut one.excused);
     }
-    in_order(&mut merged.diagnostics);
+    sort_and_dedup(&mut merged.diagnostics);
     merged.excused.sort_by_key(|excused| (excused.diagnostic.primary(), excused.diagnostic.code.id));
     merged.excused.dedup_by(|left, right| left.diagnostic == right.diagnostic);
     merged

@@ -4,11 +4,11 @@
 use std::io::{self, Write};
 
 use super::{Report, relative};
-use crate::diagnostic::{Places, Severity};
+use crate::diagnostic::{Severity, SourceMap};
 use crate::text::printable;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut places = Places::new(report.sources);
+    let mut source_map = SourceMap::new(report.sources);
     for found in report.diagnostics {
         let command = match found.severity {
             Severity::Error => "error",
@@ -16,10 +16,10 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
             Severity::Info => "notice",
         };
         write!(out, "::{command} ")?;
-        if let Some(loc) = found.primary().and_then(|loc| places.clamp(loc)) {
-            let start = places.position(loc.file, loc.span.start);
-            let end = places.position(loc.file, loc.span.end);
-            write!(out, "file={},line={},", property(relative(places.name(loc.file))), start.line)?;
+        if let Some(loc) = found.primary().and_then(|loc| source_map.clamp(loc)) {
+            let start = source_map.position(loc.file, loc.span.start);
+            let end = source_map.position(loc.file, loc.span.end);
+            write!(out, "file={},line={},", property(relative(source_map.name(loc.file))), start.line)?;
             // Columns are shown only for what stands on one line.
             match start.line == end.line {
                 true => write!(out, "endLine={},col={},endColumn={},", end.line, start.column, end.column)?,

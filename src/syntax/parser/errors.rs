@@ -138,7 +138,8 @@ fn no_principal(
     let place = loc(file, spans[name]);
     let message = format!("`{written}` is no principal");
     let diagnostic = Diagnostic::new(&code::UNEXPECTED, place, message, "expected a principal");
-    let diagnostic = diagnostic.near(did_you_mean(written, ["auth_users", "unauth_users", "group", "function"]), place);
+    let diagnostic =
+        diagnostic.suggest(did_you_mean(written, ["auth_users", "unauth_users", "group", "function"]), place);
     Some(diagnostic.help(
         "principals are `auth_users`, `unauth_users`, `group NAME`, `function NAME`, and of one pool `POOL.auth_users`",
     ))
@@ -194,7 +195,7 @@ fn missing_kind(
     }
     if next == Some(TokenKind::Word) {
         let kind = did_you_mean(written, KIND_WORDS.iter().copied());
-        return diagnostic.note(format!("`{written}` is no kind of resource")).near(kind, loc(file, spans[at]));
+        return diagnostic.note(format!("`{written}` is no kind of resource")).suggest(kind, loc(file, spans[at]));
     }
     diagnostic.note(format!(
         "the kind stands before the name, so that the line reads alone: `table {written}`, `bucket {written}`, …"
@@ -347,7 +348,7 @@ pub(super) fn problem(file: FileId, text: &str, problem: SyntaxProblem) -> Diagn
             let message = format!("`{written}` cannot stand here");
             let diagnostic =
                 Diagnostic::new(&code::UNKNOWN_WORD, loc(file, word), message, "not one of the words that can");
-            diagnostic.near_or(did_you_mean(written, expected.iter().copied()), loc(file, word), |it| {
+            diagnostic.suggest_or(did_you_mean(written, expected.iter().copied()), loc(file, word), |it| {
                 it.help(format!("write one of: {}", expected.join(", ")))
             })
         }
@@ -357,7 +358,7 @@ pub(super) fn problem(file: FileId, text: &str, problem: SyntaxProblem) -> Diagn
             let words = words.chain(["grant", "deny", "param", "test"]).filter(|word| !RESERVED.contains(word));
             let message = format!("no statement begins with `{written}`");
             let diagnostic = Diagnostic::new(&code::UNKNOWN_DECLARATION, loc(file, word), message, "not known");
-            diagnostic.near_or(did_you_mean(written, words), loc(file, word), |it| {
+            diagnostic.suggest_or(did_you_mean(written, words), loc(file, word), |it| {
                 it.help(
                     "a statement begins with grant, deny, param, test, or a kind such as table, bucket, user_pool, api",
                 )

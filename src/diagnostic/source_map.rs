@@ -1,12 +1,12 @@
 //! Spans made safe, and where they are for people.
 
-use crate::text::{FileId, LineIndex, Loc, Position, Sources, Span};
+use crate::text::{FileId, LineColumn, LineIndex, Loc, Sources, Span};
 
 /// Characters are counted up to every block of so many bytes, so that a column far out on a line costs no walk along it.
 const BLOCK: usize = 1024;
 
 /// Where things are in the files that messages are about. What a file needs for that is made when it is first asked for.
-pub struct Places<'s> {
+pub struct SourceMap<'s> {
     sources: &'s Sources,
     files: Vec<Option<Lines>>,
 }
@@ -39,7 +39,7 @@ fn characters(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u32
 }
 
-impl<'s> Places<'s> {
+impl<'s> SourceMap<'s> {
     /// For a set of files.
     pub fn new(sources: &'s Sources) -> Self {
         Self { sources, files: (0..sources.len()).map(|_| None).collect() }
@@ -82,14 +82,14 @@ impl<'s> Places<'s> {
         Some(Loc { file: loc.file, span: Span::new(start as u32, end as u32) })
     }
 
-    /// Line and column of an offset that [`Places::clamp`] gave.
-    pub fn position(&mut self, file: FileId, offset: u32) -> Position {
+    /// Line and column of an offset that [`SourceMap::clamp`] gave.
+    pub fn position(&mut self, file: FileId, offset: u32) -> LineColumn {
         let text = self.text(file);
         let lines = self.lines(file);
         let line = lines.index.line(offset);
         let start = lines.index.start(line).unwrap_or(0);
         let column = lines.characters(text, offset as usize) - lines.characters(text, start as usize);
-        Position { line: line + 1, column: column + 1 }
+        LineColumn { line: line + 1, column: column + 1 }
     }
 
     /// The range of a line (from 0) without its line break.
@@ -111,10 +111,10 @@ mod tests {
     fn columns_far_out_on_a_line_are_exact() {
         let text = format!("first\n{}\nlast", "aç漢🙂".repeat(600));
         let sources = Sources::single("a.authc", &text);
-        let mut places = Places::new(&sources);
+        let mut source_map = SourceMap::new(&sources);
         let index = LineIndex::new(&text);
         for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
-            assert_eq!(places.position(FileId(0), at as u32), index.position(&text, at as u32), "{at}");
+            assert_eq!(source_map.position(FileId(0), at as u32), index.position(&text, at as u32), "{at}");
         }
     }
 }
