@@ -10,7 +10,7 @@ use super::{exit, output};
 use crate::compile;
 use crate::diagnostic::{Diagnostic, codes::io as code};
 use crate::text::Sources;
-use crate::workspace::many::Unit;
+use crate::workspace::discovery::ProgramRoot;
 use crate::workspace::{self, CONFIG_NAME, Loaded};
 
 /// The arguments.
@@ -46,13 +46,13 @@ fn check_all(args: &CompileArgs, terminal: &Terminal) -> u8 {
     let found = args.inputs.find();
     let mut worst = exit::OK;
     let mut missing = Vec::new();
-    let mut compared = found.units.is_empty();
+    let mut compared = found.programs.is_empty();
     if !found.failures.is_empty() {
         terminal.report(&found.failures, &Sources::default(), args.inputs.format, Stream::Err);
         worst = exit::IO;
     }
-    for unit in &found.units {
-        let code = match args.inputs.loaded(workspace::load_unit(unit), terminal, Stream::Err) {
+    for unit in &found.programs {
+        let code = match args.inputs.loaded(workspace::load_program(unit), terminal, Stream::Err) {
             Ok(loaded) => {
                 match (&loaded.config, output_of(args, &loaded)) {
                     (_, Some(_)) => compared = true,
@@ -60,8 +60,8 @@ fn check_all(args: &CompileArgs, terminal: &Terminal) -> u8 {
                     (None, None) => {}
                 }
                 let inputs = match unit {
-                    Unit::Project(root) => std::slice::from_ref(root),
-                    Unit::File(_) | Unit::Stdin => args.inputs.named(),
+                    ProgramRoot::Project(root) => std::slice::from_ref(root),
+                    ProgramRoot::File(_) | ProgramRoot::Stdin => args.inputs.named(),
                 };
                 one(args, terminal, &loaded, inputs)
             }

@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, sort_and_dedup};
 use crate::format;
 use crate::syntax;
 use crate::text::{FileId, Sources};
-use crate::workspace::many::{self, Unit};
+use crate::workspace::discovery::{self, ProgramRoot};
 use crate::workspace::{self, FailureKind};
 
 /// The arguments.
@@ -48,11 +48,13 @@ struct Outcome {
 }
 
 pub(super) fn run(args: FmtArgs, terminal: &Terminal) -> u8 {
-    let found = many::files(&args.inputs);
+    let found = discovery::find_files(&args.inputs);
     let mut outcome = Outcome::default();
-    for unit in &found.units {
+    for unit in &found.programs {
         match unit {
-            Unit::File(path) if found.outside.contains(path) => outcome.diagnostics.push(workspace::left_alone(path)),
+            ProgramRoot::File(path) if found.outside.contains(path) => {
+                outcome.diagnostics.push(workspace::left_alone(path))
+            }
             unit => file(&args, unit, &mut outcome),
         }
     }
@@ -79,9 +81,9 @@ pub(super) fn run(args: FmtArgs, terminal: &Terminal) -> u8 {
 }
 
 /// Formats a file.
-fn file(args: &FmtArgs, unit: &Unit, outcome: &mut Outcome) {
+fn file(args: &FmtArgs, unit: &ProgramRoot, outcome: &mut Outcome) {
     outcome.files += 1;
-    let loaded = match workspace::load_unit(unit) {
+    let loaded = match workspace::load_program(unit) {
         Ok(loaded) => loaded,
         Err(failure) => {
             outcome.failure = outcome.failure.max(Some(failure.kind));

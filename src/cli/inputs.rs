@@ -10,7 +10,7 @@ use super::exit;
 use super::terminal::{Format, Stream, Terminal};
 use crate::compile::{Options, Target};
 use crate::lint::RuleLevels;
-use crate::workspace::many::{self, Found};
+use crate::workspace::discovery::{self, Discovered};
 use crate::workspace::{self, Failure, FailureKind, Loaded};
 
 /// The arguments that name a program.
@@ -75,8 +75,8 @@ impl InputArgs {
     }
 
     /// Every program that the inputs are parts of.
-    pub(super) fn find(&self) -> Found {
-        many::find(&self.inputs)
+    pub(super) fn find(&self) -> Discovered {
+        discovery::find_programs(&self.inputs)
     }
 
     /// Reports why a program was not read.

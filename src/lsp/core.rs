@@ -20,7 +20,7 @@ use super::settings::Settings;
 use super::task::{Ask, Backlog, Progress, Refusal, ReportQuestion, Task, Telling, ViewQuestion, Which};
 use super::worker::{Job, Work};
 use crate::text::FileId;
-use crate::workspace::many::{Unit, find, unit_of};
+use crate::workspace::discovery::{ProgramRoot, find_programs, program_root_of};
 use crate::workspace::{CONFIG_NAME, today};
 
 /// How long a program has to rest before the linter runs, by how many pieces it has: small ones take less time than one
@@ -42,7 +42,7 @@ pub struct Core {
     next: u64,
     folders: Vec<WorkspaceFolder>,
     /// Programs of the workspace that nobody has opened yet, and how many there were.
-    waiting: VecDeque<Unit>,
+    waiting: VecDeque<ProgramRoot>,
     found: usize,
     tasks: Sender<Task>,
     worker: Sender<Job>,
@@ -181,8 +181,8 @@ impl Core {
                 about(&programs).into_iter().for_each(|ask| self.ask(ask));
             }
             Task::Found(units) => {
-                let projects = units.into_iter().filter(|unit| matches!(unit, Unit::Project(_)));
-                let new: Vec<Unit> = projects.filter(|unit| self.program_of(unit).is_none()).collect();
+                let projects = units.into_iter().filter(|unit| matches!(unit, ProgramRoot::Project(_)));
+                let new: Vec<ProgramRoot> = projects.filter(|unit| self.program_of(unit).is_none()).collect();
                 self.waiting.extend(new);
                 self.found = self.waiting.len();
                 if self.found > MANY_PROGRAMS {
@@ -215,7 +215,7 @@ impl Core {
         }
         let tasks = self.tasks.clone();
         std::thread::spawn(move || {
-            let units = paths.iter().flat_map(|path| find(std::slice::from_ref(path)).units).collect();
+            let units = paths.iter().flat_map(|path| find_programs(std::slice::from_ref(path)).programs).collect();
             // The core is gone when the client is.
             let _ = tasks.send(Task::Found(units));
         });
@@ -231,7 +231,7 @@ impl Core {
         })
     }
 
-    fn program_of(&self, unit: &Unit) -> Option<u64> {
+    fn program_of(&self, unit: &ProgramRoot) -> Option<u64> {
         self.programs.iter().find(|(_, program)| program.unit == *unit).map(|(id, _)| *id)
     }
 
@@ -248,7 +248,7 @@ impl Core {
             }
             return;
         }
-        let id = match path_of(&uri).map(|path| unit_of(&path)) {
+        let id = match path_of(&uri).map(|path| program_root_of(&path)) {
             // A document that was never saved.
             None => self.add(Program::unsaved(&self.settings)),
             Some(unit) => match self.program_of(&unit) {
@@ -276,7 +276,7 @@ impl Core {
         let folders: Vec<_> = self.folders.iter().filter_map(|folder| folder.uri.to_file_path()).collect();
         let unwanted = |program: &Program| {
             let inside = match &program.unit {
-                Unit::Project(root) => {
+                ProgramRoot::Project(root) => {
                     folders.iter().any(|folder| root.starts_with(folder) || folder.starts_with(root))
                 }
                 _ => false,
@@ -307,13 +307,13 @@ impl Core {
             // A file or a project came or went: what belongs together may be otherwise now.
             let root = path.parent().unwrap_or(&path);
             let touched = |program: &Program| match &program.unit {
-                Unit::Project(own) => path.starts_with(own),
-                Unit::File(own) => own == &path || (project && own.starts_with(root)),
-                Unit::Stdin => false,
+                ProgramRoot::Project(own) => path.starts_with(own),
+                ProgramRoot::File(own) => own == &path || (project && own.starts_with(root)),
+                ProgramRoot::Stdin => false,
             };
             again.extend(self.programs.iter().filter(|(_, program)| touched(program)).map(|(id, _)| *id));
             if project && event.typ == FileChangeType::CREATED {
-                self.waiting.push_back(Unit::Project(root.to_owned()));
+                self.waiting.push_back(ProgramRoot::Project(root.to_owned()));
             }
         }
         again.sort_unstable();
@@ -324,7 +324,7 @@ impl Core {
                 documents.append(&mut program.documents());
                 let unit = program.unit.clone();
                 program.withdraw(&self.outbox);
-                if let Unit::Project(root) = &unit
+                if let ProgramRoot::Project(root) = &unit
                     && root.join(CONFIG_NAME).is_file()
                 {
                     self.waiting.push_back(unit);

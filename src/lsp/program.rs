@@ -21,7 +21,7 @@ use crate::diagnostic::Diagnostic;
 use crate::ide::live::{Checked, Live};
 use crate::lint::{RuleLevels, registry};
 use crate::text::{Date, FileId, LineIndex, Loc, Sources};
-use crate::workspace::many::Unit;
+use crate::workspace::discovery::ProgramRoot;
 use crate::workspace::{self, CONFIG_NAME, Opened, read_source, today};
 
 /// How many messages a client is given about one file: nobody reads more, and editors become slow with them.
@@ -30,7 +30,7 @@ pub const MOST_MESSAGES: usize = 1_000;
 /// A program.
 pub struct Program {
     /// What it is.
-    pub unit: Unit,
+    pub unit: ProgramRoot,
     /// Its text.
     pub live: Live,
     /// Its files.
@@ -62,17 +62,17 @@ type Told = BTreeMap<Uri, (Vec<lsp::Diagnostic>, Option<i32>)>;
 
 impl Program {
     /// Reads a program from disk.
-    pub fn read(unit: Unit, settings: &Settings) -> Self {
-        let opened = workspace::open_unit(&unit);
+    pub fn read(unit: ProgramRoot, settings: &Settings) -> Self {
+        let opened = workspace::open_program(&unit);
         Self::new(unit, opened, settings)
     }
 
     /// A program of what is on no disk, without a file yet.
     pub fn unsaved(settings: &Settings) -> Self {
-        Self::new(Unit::Stdin, Opened::default(), settings)
+        Self::new(ProgramRoot::Stdin, Opened::default(), settings)
     }
 
-    fn new(unit: Unit, opened: Opened, settings: &Settings) -> Self {
+    fn new(unit: ProgramRoot, opened: Opened, settings: &Settings) -> Self {
         let Opened { loaded, problems, config } = opened;
         let mut levels = RuleLevels::default();
         if let Some(config) = &loaded.config {
@@ -84,7 +84,9 @@ impl Program {
         });
         let files: Vec<FileInfo> = files.collect();
         let config = match (&unit, config) {
-            (Unit::Project(root), Some((sources, found))) => Some((uri_of(&root.join(CONFIG_NAME)), sources, found)),
+            (ProgramRoot::Project(root), Some((sources, found))) => {
+                Some((uri_of(&root.join(CONFIG_NAME)), sources, found))
+            }
             _ => None,
         };
         let mut sources = loaded.sources;
@@ -187,7 +189,7 @@ impl Program {
         match self.find(&uri).or_else(|| self.find_path(path.as_deref()?)) {
             Some(file) => self.open(file, uri, version, text),
             None => {
-                if matches!(self.unit, Unit::File(_)) {
+                if matches!(self.unit, ProgramRoot::File(_)) {
                     // What is open needs no file.
                     self.problems.clear();
                 }
@@ -438,12 +440,12 @@ impl Program {
 }
 
 /// What a file is called in what is compiled: as `authc compile` calls it in the directory of the project.
-fn name_in(unit: &Unit, info: &FileInfo) -> String {
+fn name_in(unit: &ProgramRoot, info: &FileInfo) -> String {
     let Some(path) = &info.path else { return info.uri.as_str().to_owned() };
     let root = match unit {
-        Unit::Project(root) => Some(root.as_path()),
-        Unit::File(file) => file.parent(),
-        Unit::Stdin => None,
+        ProgramRoot::Project(root) => Some(root.as_path()),
+        ProgramRoot::File(file) => file.parent(),
+        ProgramRoot::Stdin => None,
     };
     workspace::display(root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path))
 }

@@ -12,7 +12,7 @@ use super::scene::{Agreed, FileInfo, Refresh, Scene};
 use super::settings::Settings;
 use crate::ide::live::Checked;
 use crate::text::FileId;
-use crate::workspace::many::Unit;
+use crate::workspace::discovery::ProgramRoot;
 
 /// Something for the core to do, in the order in which the client sent it.
 pub enum Task {
@@ -39,7 +39,7 @@ pub enum Task {
     /// A question about every program, made of their numbers.
     Everywhere(Box<AskEach>),
     /// The programs of the workspace were found.
-    Found(Vec<Unit>),
+    Found(Vec<ProgramRoot>),
     /// The linter has run; it found nothing out if it has a bug.
     Linted { program: u64, revision: u64, checked: Option<Checked> },
 }

@@ -14,7 +14,7 @@ use super::work::Fixed;
 use super::{LintArgs, once, told};
 use crate::cli::exit;
 use crate::cli::terminal::{Terminal, complain, write_err, write_out};
-use crate::workspace::many::{self, Unit};
+use crate::workspace::discovery::{self, ProgramRoot};
 use crate::workspace::{CONFIG_NAME, EXTENSION};
 
 /// Editors write a file in several steps; what comes within this time is one change.
@@ -141,11 +141,11 @@ fn roots(inputs: &[PathBuf]) -> BTreeSet<PathBuf> {
     };
     let mut roots: BTreeSet<PathBuf> =
         inputs.iter().filter(|input| input.is_dir()).map(|path| directory(path)).collect();
-    for unit in many::find(inputs).units {
+    for unit in discovery::find_programs(inputs).programs {
         match unit {
-            Unit::Project(root) => _ = roots.insert(directory(&root)),
-            Unit::File(file) => _ = roots.insert(directory(file.parent().unwrap_or(Path::new("")))),
-            Unit::Stdin => {}
+            ProgramRoot::Project(root) => _ = roots.insert(directory(&root)),
+            ProgramRoot::File(file) => _ = roots.insert(directory(file.parent().unwrap_or(Path::new("")))),
+            ProgramRoot::Stdin => {}
         }
     }
     if roots.is_empty() {

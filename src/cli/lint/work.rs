@@ -14,7 +14,7 @@ use crate::diagnostic::codes::io as code;
 use crate::diagnostic::{Code, Diagnostic, Edit};
 use crate::lint::{self, Excused, LintOutcome, Rule, RuleLevels, fix};
 use crate::text::{Date, Sources};
-use crate::workspace::many::{self, Unit};
+use crate::workspace::discovery::{self, ProgramRoot};
 use crate::workspace::{self, FailureKind, Loaded};
 
 /// How many programs a thread takes at a time.
@@ -119,8 +119,8 @@ impl Work {
     /// Finds the programs in `inputs` and lints them; what comes is in the order of the programs. Those that have nothing
     /// to say come as one, with the number of their files alone.
     pub fn run(&self, inputs: &[PathBuf]) -> Vec<Done> {
-        let found = many::find(inputs);
-        let (units, outside) = (&found.units, &found.outside);
+        let found = discovery::find_programs(inputs);
+        let (units, outside) = (&found.programs, &found.outside);
         // Two programs may share a file; only one of them may write it at a time.
         let threads = if self.fix.is_some() { 1 } else { std::thread::available_parallelism().map_or(1, usize::from) };
         let threads = threads.min(units.len().div_ceil(PORTION)).max(1);
@@ -186,10 +186,10 @@ impl Work {
         levels
     }
 
-    fn unit(&self, unit: &Unit, levels: &RuleLevels, outside: &BTreeSet<PathBuf>) -> Done {
+    fn unit(&self, unit: &ProgramRoot, levels: &RuleLevels, outside: &BTreeSet<PathBuf>) -> Done {
         let loaded = match unit {
-            Unit::Stdin => self.stdin(),
-            Unit::File(_) | Unit::Project(_) => workspace::load_unit(unit),
+            ProgramRoot::Stdin => self.stdin(),
+            ProgramRoot::File(_) | ProgramRoot::Project(_) => workspace::load_program(unit),
         };
         let mut loaded = match loaded {
             Ok(loaded) => loaded,
@@ -211,10 +211,10 @@ impl Work {
         let mut done = match self.fix {
             Some(fix) => {
                 let closed = |path: &Path| match unit {
-                    Unit::Project(root) => workspace::leads_out(root, path).is_some(),
-                    Unit::File(_) | Unit::Stdin => outside.contains(path),
+                    ProgramRoot::Project(root) => workspace::leads_out(root, path).is_some(),
+                    ProgramRoot::File(_) | ProgramRoot::Stdin => outside.contains(path),
                 };
-                self.fixed(fix, loaded, outcome, &options, *unit == Unit::Stdin, &closed)
+                self.fixed(fix, loaded, outcome, &options, *unit == ProgramRoot::Stdin, &closed)
             }
             None => done(loaded.sources, outcome),
         };
@@ -224,14 +224,14 @@ impl Work {
 
     /// Standard input, alone or in the place of a file of its project.
     fn stdin(&self) -> Result<Loaded, workspace::Failure> {
-        let mut loaded = workspace::load_unit(&Unit::Stdin)?;
+        let mut loaded = workspace::load_program(&ProgramRoot::Stdin)?;
         let Some(path) = &self.stdin_filename else { return Ok(loaded) };
         let name = workspace::display(path);
         let text = loaded.sources.iter().map(|(_, file)| file.text.clone()).collect::<String>();
         // It need not be saved yet.
-        let unit = many::unit_of(path);
-        if matches!(unit, Unit::Project(_)) {
-            loaded = workspace::load_unit(&unit)?;
+        let unit = discovery::program_root_of(path);
+        if matches!(unit, ProgramRoot::Project(_)) {
+            loaded = workspace::load_program(&unit)?;
             loaded.sources = super::with_stdin(&loaded.sources, &name, path, text);
         } else {
             loaded.sources = Sources::default();

@@ -14,7 +14,7 @@ use crate::text::{FileId, Sources};
 
 /// Something to lint by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unit {
+pub enum ProgramRoot {
     /// Standard input, read as a file of this name.
     Stdin,
     /// The file of a program of its own: one that is in no project.
@@ -23,7 +23,7 @@ pub enum Unit {
     Project(PathBuf),
 }
 
-impl Unit {
+impl ProgramRoot {
     fn key(&self) -> (&OsStr, u8) {
         match self {
             Self::Stdin => (OsStr::new(""), 0),
@@ -35,19 +35,19 @@ impl Unit {
 
 /// What was found below the inputs.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct Discovered {
     /// The programs, or the files as programs of their own; sorted, each once.
-    pub units: Vec<Unit>,
+    pub programs: Vec<ProgramRoot>,
     /// What could not be looked at.
     pub failures: Vec<Diagnostic>,
     /// The links among the units that lead out of the directory in which they were found.
     pub outside: BTreeSet<PathBuf>,
 }
 
-impl Found {
+impl Discovered {
     fn sorted(mut self) -> Self {
         // By their bytes, which is quicker than by their components and as good an order.
-        self.units.sort_by(|one, other| one.key().cmp(&other.key()));
+        self.programs.sort_by(|one, other| one.key().cmp(&other.key()));
         sort_and_dedup(&mut self.failures);
         self
     }
@@ -58,11 +58,11 @@ impl Found {
 ///
 /// Directories are walked in parallel. What `.gitignore` and `.ignore` files name and what is hidden is passed over, but a
 /// project that is found is whole: its files are those that are compiled. A file that was named is taken in any case.
-pub fn find(inputs: &[PathBuf]) -> Found {
+pub fn find_programs(inputs: &[PathBuf]) -> Discovered {
     let mut finder = Finder { alone: inputs.len() <= 1, ..Finder::default() };
     match inputs {
         [] => match super::project_root() {
-            Some(root) => finder.add(Unit::Project(root)),
+            Some(root) => finder.add(ProgramRoot::Project(root)),
             None => finder.directory(Path::new("")),
         },
         _ => inputs.iter().for_each(|input| finder.input(input)),
@@ -71,21 +71,21 @@ pub fn find(inputs: &[PathBuf]) -> Found {
 }
 
 /// The program that a file belongs to, which need not be there yet.
-pub fn unit_of(file: &Path) -> Unit {
-    Finder::default().unit_of(file)
+pub fn program_root_of(file: &Path) -> ProgramRoot {
+    Finder::default().program_root_of(file)
 }
 
 /// Finds source files one by one, whatever program they belong to: those that are named, and those below directories, which
-/// are walked as by [`find`]. With none named, below the current directory.
-pub fn files(inputs: &[PathBuf]) -> Found {
+/// are walked as by [`find_programs`]. With none named, below the current directory.
+pub fn find_files(inputs: &[PathBuf]) -> Discovered {
     let mut finder = Finder { alone: inputs.len() <= 1, ..Finder::default() };
     let here = [PathBuf::new()];
     for input in if inputs.is_empty() { &here[..] } else { inputs } {
         match input.as_os_str() {
-            name if name == "-" => finder.add(Unit::Stdin),
+            name if name == "-" => finder.add(ProgramRoot::Stdin),
             name if name.is_empty() || input.is_dir() => finder.each(input),
             // A file that is missing is reported when it is read.
-            _ => finder.add(Unit::File(input.clone())),
+            _ => finder.add(ProgramRoot::File(input.clone())),
         }
     }
     finder.found.sorted()
@@ -124,7 +124,7 @@ fn project_above(directory: &Path) -> Option<PathBuf> {
 
 #[derive(Default)]
 struct Finder {
-    found: Found,
+    found: Discovered,
     /// Whether there is only one input, in which nothing can be met twice.
     alone: bool,
     /// What was added, by its path without links.
@@ -143,39 +143,39 @@ enum Project {
 }
 
 impl Finder {
-    fn add(&mut self, unit: Unit) {
+    fn add(&mut self, unit: ProgramRoot) {
         let path = match &unit {
-            Unit::Stdin => None,
-            Unit::File(_) | Unit::Project(_) if self.alone => return self.found.units.push(unit),
-            Unit::File(path) | Unit::Project(path) => {
+            ProgramRoot::Stdin => None,
+            ProgramRoot::File(_) | ProgramRoot::Project(_) if self.alone => return self.found.programs.push(unit),
+            ProgramRoot::File(path) | ProgramRoot::Project(path) => {
                 Some(std::fs::canonicalize(super::walk::or_here(path)).unwrap_or_else(|_| path.clone()))
             }
         };
         if self.seen.insert(path) {
-            self.found.units.push(unit);
+            self.found.programs.push(unit);
         }
     }
 
     fn input(&mut self, input: &Path) {
         if input.as_os_str() == "-" {
-            return self.add(Unit::Stdin);
+            return self.add(ProgramRoot::Stdin);
         }
         if input.is_dir() {
             return self.directory(input);
         }
-        match (self.unit_of(input), super::missing(input)) {
+        match (self.program_root_of(input), super::missing(input)) {
             // The project would be read without it.
-            (Unit::Project(_), Some(missing)) => self.found.failures.push(missing),
+            (ProgramRoot::Project(_), Some(missing)) => self.found.failures.push(missing),
             // A file that is missing is reported when it is read.
             (unit, _) => self.add(unit),
         }
     }
 
     /// The program that a file belongs to.
-    fn unit_of(&mut self, file: &Path) -> Unit {
+    fn program_root_of(&mut self, file: &Path) -> ProgramRoot {
         match self.project_of(file) {
-            Some(root) => Unit::Project(root),
-            None => Unit::File(file.to_owned()),
+            Some(root) => ProgramRoot::Project(root),
+            None => ProgramRoot::File(file.to_owned()),
         }
     }
 
@@ -201,26 +201,26 @@ impl Finder {
     fn directory(&mut self, root: &Path) {
         // A directory inside a project is a part of it.
         if let Some(above) = project_above(root) {
-            return self.add(Unit::Project(above));
+            return self.add(ProgramRoot::Project(above));
         }
         let Walked { sources, projects } = self.walk(root);
-        let before = self.found.units.len();
+        let before = self.found.programs.len();
         for source in sources {
             // A project says itself which of the files below it are its own.
             if projects.is_empty() || !source.ancestors().skip(1).any(|above| projects.contains(above)) {
-                self.add(Unit::File(source));
+                self.add(ProgramRoot::File(source));
             }
         }
-        projects.into_iter().for_each(|project| self.add(Unit::Project(project)));
+        projects.into_iter().for_each(|project| self.add(ProgramRoot::Project(project)));
         self.nothing(root, before);
     }
 
     /// Every file below a directory.
     fn each(&mut self, root: &Path) {
         let Walked { sources, .. } = self.walk(root);
-        let before = self.found.units.len();
+        let before = self.found.programs.len();
         let any = !sources.is_empty();
-        sources.into_iter().for_each(|source| self.add(Unit::File(source)));
+        sources.into_iter().for_each(|source| self.add(ProgramRoot::File(source)));
         if !any {
             self.nothing(root, before);
         }
@@ -228,7 +228,7 @@ impl Finder {
 
     /// Says that a directory has no sources if nothing was found since.
     fn nothing(&mut self, root: &Path, before: usize) {
-        if self.found.units.len() == before && self.found.failures.is_empty() {
+        if self.found.programs.len() == before && self.found.failures.is_empty() {
             let shown = super::quoted_directory(root);
             let message = format!("there is no .authc file in {shown}");
             self.found.failures.push(Diagnostic::global(&code::NO_SOURCES, message));

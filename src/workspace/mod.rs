@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, codes::io as code, codes::syntax, did_you_me
 use crate::text::{Date, FileId, Loc, MAX_FILE_BYTES, SourceFile, Sources, Span};
 
 mod config;
-pub mod many;
+pub mod discovery;
 mod walk;
 
 pub use config::Config;
@@ -67,20 +67,20 @@ pub fn load(inputs: &[PathBuf]) -> Result<Loaded, Failure> {
         },
         [one] if one.join(CONFIG_NAME).is_file() => loader.project(one),
         // A part of a project says less than the project: what it leaves out may be what denies.
-        _ => match many::common_project(inputs) {
-            many::Common::None => inputs.iter().for_each(|input| loader.input(input)),
+        _ => match discovery::common_project(inputs) {
+            discovery::Common::None => inputs.iter().for_each(|input| loader.input(input)),
             // A path that does not exist is a slip, though the project around it could be read.
-            many::Common::Project(_) if loader.missing(inputs) => {}
-            many::Common::Project(root) => loader.project(&root),
-            many::Common::Mixed(one, other) => loader.mixed(&one, &other),
+            discovery::Common::Project(_) if loader.missing(inputs) => {}
+            discovery::Common::Project(root) => loader.project(&root),
+            discovery::Common::Mixed(one, other) => loader.mixed(&one, &other),
         },
     }
     loader.read();
     loader.finish()
 }
 
-/// Reads a program that [`many::find`] found.
-pub fn load_unit(unit: &many::Unit) -> Result<Loaded, Failure> {
+/// Reads a program that [`discovery::find_programs`] found.
+pub fn load_program(unit: &discovery::ProgramRoot) -> Result<Loaded, Failure> {
     let mut loader = Loader::default();
     loader.unit(unit);
     loader.read();
@@ -136,8 +136,8 @@ pub struct Opened {
     pub config: Option<(Sources, Vec<Diagnostic>)>,
 }
 
-/// Reads what can be read of a program that [`many::find`] found.
-pub fn open_unit(unit: &many::Unit) -> Opened {
+/// Reads what can be read of a program that [`discovery::find_programs`] found.
+pub fn open_program(unit: &discovery::ProgramRoot) -> Opened {
     let mut loader = Loader { lenient: true, ..Loader::default() };
     loader.unit(unit);
     loader.read();
@@ -187,11 +187,11 @@ struct Loader {
 }
 
 impl Loader {
-    fn unit(&mut self, unit: &many::Unit) {
+    fn unit(&mut self, unit: &discovery::ProgramRoot) {
         match unit {
-            many::Unit::Stdin => self.input(Path::new("-")),
-            many::Unit::File(path) => self.candidates.push(Candidate::file(path.clone())),
-            many::Unit::Project(root) => self.project(root),
+            discovery::ProgramRoot::Stdin => self.input(Path::new("-")),
+            discovery::ProgramRoot::File(path) => self.candidates.push(Candidate::file(path.clone())),
+            discovery::ProgramRoot::Project(root) => self.project(root),
         }
     }
 
