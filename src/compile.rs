@@ -13,7 +13,7 @@ pub use crate::emit::Target;
 
 /// What a run that writes something is told besides the sources.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct CompileOptions {
     /// What to write.
     pub target: Target,
     /// Values for parameters, by name.
@@ -24,7 +24,7 @@ pub struct Options {
 
 /// What a run gives.
 #[derive(Debug, Default)]
-pub struct Outcome {
+pub struct Compilation {
     /// Everything there is to say, in the order in which it is shown.
     pub diagnostics: Vec<Diagnostic>,
     /// The artefact; none when any error stands, and none when only checking.
@@ -33,7 +33,7 @@ pub struct Outcome {
     pub assertions: usize,
 }
 
-impl Outcome {
+impl Compilation {
     /// Whether any error stands.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
@@ -106,7 +106,7 @@ pub fn analyse_trees<'s>(
 }
 
 /// Says what is wrong with a program.
-pub fn check(sources: &Sources, options: &Options) -> Outcome {
+pub fn check(sources: &Sources, options: &CompileOptions) -> Compilation {
     let mut outcome = compile(sources, options);
     outcome.artefact = None;
     outcome
@@ -114,7 +114,7 @@ pub fn check(sources: &Sources, options: &Options) -> Outcome {
 
 /// Compiles a program. Nothing is emitted while an error stands, a syntax error included: half a grant may mean more than
 /// its author wrote.
-pub fn compile(sources: &Sources, options: &Options) -> Outcome {
+pub fn compile(sources: &Sources, options: &CompileOptions) -> Compilation {
     let told = check::Options { set: options.set.clone(), today: options.today };
     let analysis = analyse(sources, &told);
     let empty = analysis.emptiness(sources);
@@ -127,7 +127,7 @@ pub fn compile(sources: &Sources, options: &Options) -> Outcome {
     drop(trees);
     // Warnings can be excused by the program itself, errors never.
     diagnostics.retain(|found| found.severity == Severity::Error || !excused(&program, found));
-    let mut outcome = Outcome { diagnostics, artefact: None, assertions };
+    let mut outcome = Compilation { diagnostics, artefact: None, assertions };
     if !outcome.has_errors() {
         match emit::emit(&program, options.target) {
             Ok(text) => outcome.artefact = Some(text.into_bytes()),

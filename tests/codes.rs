@@ -1,13 +1,13 @@
 //! The table of codes keeps its word: what is called bad raises the code, what is called good is fine.
 
-use authc::compile::{Options, Target, check};
+use authc::compile::{CompileOptions, Target, check};
 use authc::diagnostic::{Code, Diagnostic, Severity, codes};
 use authc::lint::registry;
 use authc::text::{Date, Sources};
 
 fn checked(program: &str) -> Vec<Diagnostic> {
     let today = Date::new(2026, 11, 1).expect("a day");
-    let options = Options { target: Target::default(), set: Vec::new(), today };
+    let options = CompileOptions { target: Target::default(), set: Vec::new(), today };
     check(&Sources::single("example.authc", program), &options).diagnostics
 }
 

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use authc::catalog::kind::{Guests, Kind, Owner, Users, Verb};
 use authc::catalog::{DERIVED, KINDS};
-use authc::compile::{Options, Target, compile};
+use authc::compile::{CompileOptions, Target, compile};
 use authc::diagnostic::render::render;
 use authc::lint::registry;
 use authc::syntax::clauses::{BlockSpec, DECLARATIONS, Slot};
@@ -30,9 +30,9 @@ fn same(path: &str, new: &str) {
     generated(path, new, "UPDATE_DOCS=1 cargo test --test docs");
 }
 
-fn outcome(sources: &Sources) -> authc::compile::Outcome {
+fn outcome(sources: &Sources) -> authc::compile::Compilation {
     let today = Date::new(2026, 11, 23).expect("a day");
-    compile(sources, &Options { target: Target::Bundle, set: Vec::new(), today })
+    compile(sources, &CompileOptions { target: Target::Bundle, set: Vec::new(), today })
 }
 
 // ---- programs ----
@@ -146,7 +146,7 @@ fn outputs_are_real() {
 
 fn artefact(sources: &Sources, target: Target) -> Option<Value> {
     let today = Date::new(2026, 11, 23).expect("a day");
-    let outcome = compile(sources, &Options { target, set: Vec::new(), today });
+    let outcome = compile(sources, &CompileOptions { target, set: Vec::new(), today });
     Some(support::json::read(outcome.artefact?))
 }
 

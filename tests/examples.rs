@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use authc::compile::{Options, Target, compile};
+use authc::compile::{CompileOptions, Target, compile};
 use authc::diagnostic::render::render;
 use authc::text::Date;
 use authc::workspace::load;
@@ -26,7 +26,7 @@ fn compare(target: Target, file: &str) {
     for example in examples() {
         let loaded = load(std::slice::from_ref(&example)).expect("an example can be read");
         let today = Date::new(2026, 11, 23).expect("a day");
-        let outcome = compile(&loaded.sources, &Options { target, set: Vec::new(), today });
+        let outcome = compile(&loaded.sources, &CompileOptions { target, set: Vec::new(), today });
         let said = render(&outcome.diagnostics, &loaded.sources, false);
         assert!(outcome.diagnostics.is_empty(), "{} has something to say:\n{said}", example.display());
         let artefact = outcome.artefact.expect("no error, so there is an output");

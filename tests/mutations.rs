@@ -9,7 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use authc::compile::{Options, Outcome, Target, compile};
+use authc::compile::{Compilation, CompileOptions, Target, compile};
 use authc::policy::evaluate::{Context, Document, Principal, Request, Value, decide, decide_trust};
 use authc::syntax;
 use authc::text::{FileId, Sources};
@@ -182,16 +182,16 @@ fn corpus() -> Vec<(String, Files)> {
     out
 }
 
-fn run(files: &Files) -> Outcome {
+fn run(files: &Files) -> Compilation {
     run_with(files, &[])
 }
 
-fn run_with(files: &Files, set: &[(String, String)]) -> Outcome {
+fn run_with(files: &Files, set: &[(String, String)]) -> Compilation {
     let mut sources = Sources::default();
     for (name, text) in files {
         sources.add(name.clone(), None, text.clone());
     }
-    compile(&sources, &Options { target: Target::Bundle, set: set.to_vec(), today: support::today() })
+    compile(&sources, &CompileOptions { target: Target::Bundle, set: set.to_vec(), today: support::today() })
 }
 
 /// The roles of an output, with the same values for the same placeholders in every one.

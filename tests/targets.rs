@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use authc::compile::{Options, Target, compile};
+use authc::compile::{CompileOptions, Target, compile};
 use authc::text::{Date, Sources};
 use serde_json::{Map, Value};
 use support::json;
@@ -21,7 +21,7 @@ fn output(folder: &Path, target: Target) -> Value {
         let name = path.file_name().unwrap().to_str().unwrap();
         sources.add(name, None, std::fs::read_to_string(path).unwrap());
     }
-    let options = Options { target, set: Vec::new(), today: Date::new(2026, 11, 1).unwrap() };
+    let options = CompileOptions { target, set: Vec::new(), today: Date::new(2026, 11, 1).unwrap() };
     let outcome = compile(&sources, &options);
     let artefact = outcome.artefact.unwrap_or_else(|| panic!("{}: {:#?}", folder.display(), outcome.diagnostics));
     json::read(artefact)

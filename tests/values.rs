@@ -7,14 +7,14 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use authc::compile::{Outcome, Target};
+use authc::compile::{Compilation, Target};
 use serde_json::Value as Json;
 use support::random::Random;
 use support::{regex, run_with as with};
 
 const POOL: &str = "user_pool Users { login email; client web }\nidentity_pool Ids { sign_in Users.web }\n";
 
-fn json(outcome: &Outcome, what: &str) -> Json {
+fn json(outcome: &Compilation, what: &str) -> Json {
     let text = outcome.artefact.as_ref().unwrap_or_else(|| panic!("{what}: {:?}", support::errors(outcome)));
     serde_json::from_slice(text).unwrap_or_else(|error| panic!("{what}: {error}"))
 }

@@ -8,7 +8,7 @@ use clap::builder::PossibleValue;
 
 use super::exit;
 use super::terminal::{Format, Stream, Terminal};
-use crate::compile::{Options, Target};
+use crate::compile::{CompileOptions, Target};
 use crate::lint::RuleLevels;
 use crate::workspace::discovery::{self, Discovered};
 use crate::workspace::{self, Failure, FailureKind, Loaded};
@@ -106,8 +106,8 @@ impl InputArgs {
     }
 
     /// The settings of a run, those of the project included.
-    pub(super) fn options(&self, loaded: &Loaded) -> Options {
+    pub(super) fn options(&self, loaded: &Loaded) -> CompileOptions {
         let target = self.target.or_else(|| loaded.config.as_ref()?.target).unwrap_or_default();
-        Options { target, set: self.set.clone(), today: crate::workspace::today() }
+        CompileOptions { target, set: self.set.clone(), today: crate::workspace::today() }
     }
 }

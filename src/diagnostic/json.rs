@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 use std::cell::RefCell;
 
-use super::{Diagnostic, Severity, SourceMap};
+use super::{Diagnostic, Locator, Severity};
 use crate::text::{Loc, Sources};
 
 /// The version of the format; a field that is added leaves it as it is.
@@ -36,15 +36,15 @@ fn report(
     let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
     let summary =
         Summary { errors: count(Severity::Error), warnings: count(Severity::Warning), infos: count(Severity::Info) };
-    let mut source_map = SourceMap::new(sources);
+    let mut locator = Locator::new(sources);
     let excused = excused.map(|list| {
         let messages = list
             .iter()
-            .map(|(diagnostic, reason)| Message { reason: Some(*reason), ..Message::new(diagnostic, &mut source_map) });
+            .map(|(diagnostic, reason)| Message { reason: Some(*reason), ..Message::new(diagnostic, &mut locator) });
         messages.collect()
     });
-    let source_map = RefCell::new(SourceMap::new(sources));
-    let report = Report { version: VERSION, diagnostics: Messages { diagnostics, source_map }, excused, summary };
+    let locator = RefCell::new(Locator::new(sources));
+    let report = Report { version: VERSION, diagnostics: Messages { diagnostics, locator }, excused, summary };
     serde_json::to_writer(&mut *out, &report)?;
     out.write_all(b"\n")
 }
@@ -68,14 +68,14 @@ struct Summary {
 /// One message at a time is turned into its JSON shape, so that memory does not grow with their number.
 struct Messages<'d> {
     diagnostics: &'d [Diagnostic],
-    source_map: RefCell<SourceMap<'d>>,
+    locator: RefCell<Locator<'d>>,
 }
 
 impl Serialize for Messages<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.diagnostics.len()))?;
         for diagnostic in self.diagnostics {
-            list.serialize_element(&Message::new(diagnostic, &mut self.source_map.borrow_mut()))?;
+            list.serialize_element(&Message::new(diagnostic, &mut self.locator.borrow_mut()))?;
         }
         list.end()
     }
@@ -133,15 +133,14 @@ struct Point {
 }
 
 impl<'d> Message<'d> {
-    fn new(diagnostic: &'d Diagnostic, source_map: &mut SourceMap<'d>) -> Self {
+    fn new(diagnostic: &'d Diagnostic, locator: &mut Locator<'d>) -> Self {
         let labels = diagnostic.labels.iter().enumerate().filter_map(|(n, label)| {
-            Some(Label { range: Range::new(label.loc, source_map)?, text: &label.text, primary: n == 0 })
+            Some(Label { range: Range::new(label.loc, locator)?, text: &label.text, primary: n == 0 })
         });
         let labels = labels.collect();
         let fixes = diagnostic.fixes.iter().map(|fix| {
             let edits = fix.edits.iter();
-            let edits =
-                edits.filter_map(|edit| Some(Edit { range: Range::new(edit.loc, source_map)?, text: &edit.text }));
+            let edits = edits.filter_map(|edit| Some(Edit { range: Range::new(edit.loc, locator)?, text: &edit.text }));
             Fix { text: &fix.text, safe: fix.safe, edits: edits.collect() }
         });
         Self {
@@ -159,14 +158,14 @@ impl<'d> Message<'d> {
 }
 
 impl<'d> Range<'d> {
-    fn new(loc: Loc, source_map: &mut SourceMap<'d>) -> Option<Self> {
-        let loc = source_map.clamp(loc)?;
+    fn new(loc: Loc, locator: &mut Locator<'d>) -> Option<Self> {
+        let loc = locator.clamp(loc)?;
         let mut point = |byte| {
-            let position = source_map.position(loc.file, byte);
+            let position = locator.position(loc.file, byte);
             Point { byte, line: position.line, column: position.column }
         };
         let (start, end) = (point(loc.span.start), point(loc.span.end));
-        Some(Self { file: source_map.name(loc.file), start, end })
+        Some(Self { file: locator.name(loc.file), start, end })
     }
 }
 

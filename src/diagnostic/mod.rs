@@ -4,12 +4,12 @@ use crate::text::{FileId, Loc, Span};
 
 pub mod codes;
 pub mod json;
+mod locator;
 mod order;
 pub mod render;
-mod source_map;
 
+pub use locator::Locator;
 pub use order::sort_and_dedup;
-pub use source_map::SourceMap;
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash)]

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use ariadne::{Color, Config, IndexType, Report, ReportKind, Source};
 
-use super::source_map::SourceMap;
+use super::locator::Locator;
 use super::{Diagnostic, Edit, Fix, Label, Severity};
 use crate::text::{FileId, LineColumn, Loc, Sources, Span, printable, push_printable};
 
@@ -39,7 +39,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> Str
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let warnings = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count();
     let mut room = (errors.min(MAX_REPORTS), MAX_REPORTS.saturating_sub(errors));
-    let mut painter = Painter { out: String::new(), color, source_map: SourceMap::new(sources) };
+    let mut painter = Painter { out: String::new(), color, locator: Locator::new(sources) };
     for diagnostic in diagnostics {
         let left = if diagnostic.severity == Severity::Error { &mut room.0 } else { &mut room.1 };
         if *left > 0 {
@@ -89,7 +89,7 @@ fn severity_ansi(severity: Severity) -> &'static str {
 struct Painter<'s> {
     out: String,
     color: bool,
-    source_map: SourceMap<'s>,
+    locator: Locator<'s>,
 }
 
 impl Painter<'_> {
@@ -156,26 +156,26 @@ impl Painter<'_> {
     /// Where the labels are, one a line, without the source.
     fn list(&mut self, marks: &[Mark<'_>]) {
         for mark in marks {
-            let name = printable(self.source_map.name(mark.file), &[]);
+            let name = printable(self.locator.name(mark.file), &[]);
             let LineColumn { line, column } = mark.position;
             let _ = writeln!(self.out, "  --> {name}:{line}:{column} {}", words(mark.text));
         }
     }
 
     fn mark<'l>(&mut self, label: &'l Label, primary: bool) -> Option<Mark<'l>> {
-        let Loc { file, mut span } = self.source_map.clamp(label.loc)?;
-        let text = self.source_map.text(file);
+        let Loc { file, mut span } = self.locator.clamp(label.loc)?;
+        let text = self.locator.text(file);
         if span.is_empty() && span.start as usize == text.len() {
             // The end of the file is best seen behind its last word.
             let end = text.trim_end().len() as u32;
             span = Span::new(end, end);
         }
-        let position = self.source_map.position(file, span.start);
-        let index = self.source_map.index(file);
+        let position = self.locator.position(file, span.start);
+        let index = self.locator.index(file);
         let first = index.line(span.start);
         let last = index.line(span.end.saturating_sub(1).max(span.start));
-        let start = (span.start as usize).min(self.source_map.line(file, first).end);
-        let end = (span.end as usize).min(self.source_map.line(file, last).end).max(start);
+        let start = (span.start as usize).min(self.locator.line(file, first).end);
+        let end = (span.end as usize).min(self.locator.line(file, last).end).max(start);
         // Ariadne draws nothing under a label that has no words.
         let text = if label.text.is_empty() { "here" } else { &label.text };
         Some(Mark { file, at: start..end, lines: first..last, position, text, primary })
@@ -183,7 +183,7 @@ impl Painter<'_> {
 
     /// The copy of a file that is safe to draw, and where the ends of the marks are in it.
     fn condense(&mut self, file: FileId, marks: &[Mark<'_>]) -> Copy {
-        let text = self.source_map.text(file);
+        let text = self.locator.text(file);
         let mut wanted: Vec<(u32, usize)> =
             marks.iter().flat_map(|mark| [(mark.lines.start, mark.at.start), (mark.lines.end, mark.at.end)]).collect();
         wanted.sort_unstable();
@@ -193,7 +193,7 @@ impl Painter<'_> {
         for of_line in wanted.chunk_by(|left, right| left.0 == right.0) {
             let number = of_line[0].0;
             copy.text.extend(std::iter::repeat_n('\n', (number - line) as usize));
-            let range = self.source_map.line(file, number);
+            let range = self.locator.line(file, number);
             let points: Vec<usize> = of_line.iter().map(|&(_, point)| point - range.start).collect();
             let mapped = push_line(&mut copy.text, &text[range], &points, MAX_COLUMNS, CONTEXT);
             copy.points.extend(of_line.iter().zip(mapped).map(|(&(_, point), at)| (point, at)));
@@ -243,7 +243,7 @@ impl Painter<'_> {
         let behind =
             rest[digits..].trim_start_matches(|character: char| character == ':' || character.is_ascii_digit());
         let Some(Section { file, position: LineColumn { line, column }, .. }) = sections.get(number) else { return };
-        let name = printable(self.source_map.name(*file), &[]);
+        let name = printable(self.locator.name(*file), &[]);
         let _ = write!(self.out, "{before}{name}:{line}:{column}{behind}");
     }
 
@@ -252,14 +252,14 @@ impl Painter<'_> {
         let mut edits: Vec<Edit> = fix
             .edits
             .iter()
-            .filter_map(|edit| Some(Edit { loc: self.source_map.clamp(edit.loc)?, text: edit.text.clone() }))
+            .filter_map(|edit| Some(Edit { loc: self.locator.clamp(edit.loc)?, text: edit.text.clone() }))
             .collect();
         edits.sort_by_key(|edit| edit.loc);
         for of_file in edits.chunk_by(|left, right| left.loc.file == right.loc.file) {
             let file = of_file[0].loc.file;
             let Some(after) = self.applied(file, of_file) else { continue };
             if primary != Some(file) {
-                let name = printable(self.source_map.name(file), &[]).into_owned();
+                let name = printable(self.locator.name(file), &[]).into_owned();
                 let _ = writeln!(self.out, "       in {name}:");
             }
             self.preview_lines(&after);
@@ -268,11 +268,11 @@ impl Painter<'_> {
 
     /// The lines that edits of one file touch, with the edits applied; none if that changes nothing one could see.
     fn applied(&mut self, file: FileId, edits: &[Edit]) -> Option<Applied> {
-        let text = self.source_map.text(file);
+        let text = self.locator.text(file);
         let (first, last) = (edits.first()?, edits.last()?);
-        let index = self.source_map.index(file);
+        let index = self.locator.index(file);
         let (first, last) = (index.line(first.loc.span.start), index.line(last.loc.span.end));
-        let (start, end) = (self.source_map.line(file, first).start, self.source_map.line(file, last).end);
+        let (start, end) = (self.locator.line(file, first).start, self.locator.line(file, last).end);
         let mut after = Applied { text: String::new(), points: Vec::new() };
         let mut at = start;
         for edit in edits {

@@ -205,7 +205,7 @@ grant function List get bucket Uploads at \"a/\"\n";
         for sources in examples() {
             with_view(&sources, |view| {
                 for target in Target::ALL {
-                    let options = compile::Options { target, set: Vec::new(), today: view.today };
+                    let options = compile::CompileOptions { target, set: Vec::new(), today: view.today };
                     let compiled = compile::compile(&sources, &options).artefact.expect("an example compiles");
                     assert_eq!(template(view, target).expect("it compiles").text.into_bytes(), compiled);
                 }

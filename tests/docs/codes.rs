@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use authc::compile::{Options, Target, check};
+use authc::compile::{CompileOptions, Target, check};
 use authc::diagnostic::render::render;
 use authc::diagnostic::{Code, codes};
 use authc::lint::page::page;
@@ -72,7 +72,7 @@ fn with_message(code: &Code) -> String {
         levels.set([("all", RuleLevel::Warn)]);
         lint::lint(&sources, &lint::LintOptions { set: Vec::new(), today, levels }).diagnostics
     } else {
-        check(&sources, &Options { target: Target::default(), set: Vec::new(), today }).diagnostics
+        check(&sources, &CompileOptions { target: Target::default(), set: Vec::new(), today }).diagnostics
     };
     found.retain(|diagnostic| diagnostic.code == code);
     let said = render(&found, &sources, false);

@@ -135,7 +135,7 @@ pub fn compiles_to_the_same(name: &str, text: &str) {
     let after = crate::formatted(text);
     for target in Target::ALL {
         let (one, other) = (support::run(text, target), support::run(&after, target));
-        let said = |outcome: &authc::compile::Outcome| {
+        let said = |outcome: &authc::compile::Compilation| {
             // Some quote the source, with its white space.
             let words = |message: &str| message.split_whitespace().collect::<Vec<_>>().join(" ");
             let mut said: Vec<_> =

@@ -1,7 +1,7 @@
 //! What the tests share: compiling a program, and everything that is emitted for the examples.
 #![allow(dead_code)] // each file uses a part
 
-use authc::compile::{Options, Outcome, Target, compile};
+use authc::compile::{Compilation, CompileOptions, Target, compile};
 use authc::diagnostic::render::render;
 use authc::lint::registry;
 use authc::text::{Date, Sources};
@@ -11,9 +11,9 @@ use serde_json::Value;
 pub mod json;
 
 /// Compiles one file.
-pub fn outcome(program: &str, target: Target) -> Outcome {
+pub fn outcome(program: &str, target: Target) -> Compilation {
     let today = Date::new(2026, 11, 23).expect("a day");
-    compile(&Sources::single("example.authc", program), &Options { target, set: Vec::new(), today })
+    compile(&Sources::single("example.authc", program), &CompileOptions { target, set: Vec::new(), today })
 }
 
 /// The template of a program.

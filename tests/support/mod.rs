@@ -13,7 +13,7 @@ pub mod words;
 
 use std::hash::BuildHasher as _;
 
-use authc::compile::{Options, Outcome, Target, compile};
+use authc::compile::{Compilation, CompileOptions, Target, compile};
 use authc::diagnostic::Severity;
 use authc::text::{Date, Sources};
 
@@ -23,18 +23,18 @@ pub fn today() -> Date {
 }
 
 /// Compiles one file.
-pub fn run(text: &str, target: Target) -> Outcome {
-    compile(&Sources::single("test.authc", text), &Options { target, set: Vec::new(), today: today() })
+pub fn run(text: &str, target: Target) -> Compilation {
+    compile(&Sources::single("test.authc", text), &CompileOptions { target, set: Vec::new(), today: today() })
 }
 
 /// Compiles one file with values of parameters. What it gives as a template is kept below `$AUTHC_OUTPUTS`, for other people's
 /// linters; the same template once.
-pub fn run_with(text: &str, target: Target, set: &[(&str, &str)]) -> Outcome {
+pub fn run_with(text: &str, target: Target, set: &[(&str, &str)]) -> Compilation {
     let set = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let (sources, options) = (Sources::single("test.authc", text), Options { target, set, today: today() });
+    let (sources, options) = (Sources::single("test.authc", text), CompileOptions { target, set, today: today() });
     if let Some(folder) = std::env::var_os("AUTHC_OUTPUTS")
         && let Some(template) =
-            compile(&sources, &Options { target: Target::CloudFormation, ..options.clone() }).artefact
+            compile(&sources, &CompileOptions { target: Target::CloudFormation, ..options.clone() }).artefact
     {
         let name = format!("{:016x}.json", rustc_hash::FxBuildHasher.hash_one(&template));
         std::fs::write(std::path::Path::new(&folder).join(name), template).expect("a folder for the templates");
@@ -43,7 +43,7 @@ pub fn run_with(text: &str, target: Target, set: &[(&str, &str)]) -> Outcome {
 }
 
 /// The errors of a run, in words.
-pub fn errors(outcome: &Outcome) -> Vec<String> {
+pub fn errors(outcome: &Compilation) -> Vec<String> {
     let errors = outcome.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
     errors.map(|diagnostic| format!("{}: {}", diagnostic.code.id, diagnostic.message)).collect()
 }

@@ -333,14 +333,14 @@ fn declaration(word: &str, name: &str) -> String {
 mod tests {
     use super::declaration;
     use crate::catalog::KINDS;
-    use crate::compile::{Options, Target, check};
+    use crate::compile::{CompileOptions, Target, check};
     use crate::text::{Date, Sources};
 
     /// What a message says to declare can be declared so.
     #[test]
     fn declarations_compile() {
         let options =
-            Options { target: Target::Bundle, set: Vec::new(), today: Date::new(2026, 11, 23).expect("a day") };
+            CompileOptions { target: Target::Bundle, set: Vec::new(), today: Date::new(2026, 11, 23).expect("a day") };
         let words = KINDS.iter().flat_map(|kind| kind.shapes).map(|shape| shape.word);
         for word in words.chain(["api"]).filter(|word| *word != "identity_pool") {
             let program = format!("{}\n", declaration(word, "Thing"));

@@ -1,5 +1,5 @@
 use super::*;
-use crate::compile::{Options, Target, compile};
+use crate::compile::{CompileOptions, Target, compile};
 use crate::ide::symbol::testing::{every_place, examples, with_view};
 use crate::ide::testing::{fixture, view};
 use crate::lint;
@@ -78,7 +78,7 @@ fn lacks(line: &str, part: &str) {
 
 /// What a program compiles to, but for the lines that it comes from.
 fn compiled(sources: &Sources) -> Option<String> {
-    let options = Options { target: Target::CloudFormation, set: Vec::new(), today: today() };
+    let options = CompileOptions { target: Target::CloudFormation, set: Vec::new(), today: today() };
     let text = String::from_utf8(compile(sources, &options).artefact?).expect("JSON is text");
     Some(text.lines().filter(|line| !line.contains(".authc:")).map(|line| line.trim_end_matches(',')).collect())
 }

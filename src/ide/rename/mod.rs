@@ -9,7 +9,7 @@ use super::live::analyse_sources;
 use super::symbol::{Names, Occurrence, Symbol};
 use super::{At, View, whole};
 use crate::compile::Analysis;
-use crate::diagnostic::{Diagnostic, Edit, Severity, SourceMap};
+use crate::diagnostic::{Diagnostic, Edit, Locator, Severity};
 use crate::emit;
 use crate::model::user_pool::is_standard_attribute;
 use crate::policy::roles::roles;
@@ -145,7 +145,7 @@ fn free(view: &View<'_, '_>, names: &Names<'_, '_>, symbol: Symbol, name: &str) 
 
 /// `what.authc:7`.
 fn line(sources: &Sources, loc: Loc) -> String {
-    let mut places = SourceMap::new(sources);
+    let mut places = Locator::new(sources);
     format!("{}:{}", places.name(loc.file), places.position(loc.file, loc.span.start).line)
 }
 

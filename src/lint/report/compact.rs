@@ -3,16 +3,16 @@
 use std::io::{self, Write};
 
 use super::Report;
-use crate::diagnostic::SourceMap;
+use crate::diagnostic::Locator;
 use crate::text::printable;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut source_map = SourceMap::new(report.sources);
+    let mut locator = Locator::new(report.sources);
     for found in report.diagnostics {
-        match found.primary().and_then(|loc| source_map.clamp(loc)) {
+        match found.primary().and_then(|loc| locator.clamp(loc)) {
             Some(loc) => {
-                let position = source_map.position(loc.file, loc.span.start);
-                write!(out, "{}:{}:{}", printable(source_map.name(loc.file), &[]), position.line, position.column)?;
+                let position = locator.position(loc.file, loc.span.start);
+                write!(out, "{}:{}:{}", printable(locator.name(loc.file), &[]), position.line, position.column)?;
             }
             None => write!(out, "authc")?,
         }

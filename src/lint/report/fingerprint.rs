@@ -4,7 +4,7 @@ use std::hash::Hasher;
 
 use rustc_hash::FxHashMap;
 
-use crate::diagnostic::{Diagnostic, SourceMap};
+use crate::diagnostic::{Diagnostic, Locator};
 use crate::text::{Fnv, beginning};
 
 /// Number of bytes of a line that count. A line can be a whole file with a finding for each word, so hashing all of it would be
@@ -19,15 +19,15 @@ pub(super) struct Fingerprints {
 impl Fingerprints {
     /// Returns a hash of the code, the file, and the first line of the finding, in 16 hexadecimal digits. Findings that are alike
     /// in all that are numbered.
-    pub(super) fn of(&mut self, found: &Diagnostic, source_map: &mut SourceMap<'_>) -> String {
+    pub(super) fn of(&mut self, found: &Diagnostic, locator: &mut Locator<'_>) -> String {
         let mut hash = Fnv::default();
         hash.text(found.code.id);
-        match found.primary().and_then(|loc| source_map.clamp(loc)) {
+        match found.primary().and_then(|loc| locator.clamp(loc)) {
             Some(loc) => {
-                hash.text(source_map.name(loc.file));
-                let line = source_map.position(loc.file, loc.span.start).line - 1;
-                let range = source_map.line(loc.file, line);
-                let line = source_map.text(loc.file)[range].trim();
+                hash.text(locator.name(loc.file));
+                let line = locator.position(loc.file, loc.span.start).line - 1;
+                let range = locator.line(loc.file, line);
+                let line = locator.text(loc.file)[range].trim();
                 hash.text(beginning(line, LONGEST_LINE));
             }
             None => hash.text(&found.message),

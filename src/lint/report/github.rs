@@ -4,11 +4,11 @@
 use std::io::{self, Write};
 
 use super::{Report, relative};
-use crate::diagnostic::{Severity, SourceMap};
+use crate::diagnostic::{Locator, Severity};
 use crate::text::printable;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut source_map = SourceMap::new(report.sources);
+    let mut locator = Locator::new(report.sources);
     for found in report.diagnostics {
         let command = match found.severity {
             Severity::Error => "error",
@@ -16,10 +16,10 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
             Severity::Info => "notice",
         };
         write!(out, "::{command} ")?;
-        if let Some(loc) = found.primary().and_then(|loc| source_map.clamp(loc)) {
-            let start = source_map.position(loc.file, loc.span.start);
-            let end = source_map.position(loc.file, loc.span.end);
-            write!(out, "file={},line={},", property(relative(source_map.name(loc.file))), start.line)?;
+        if let Some(loc) = found.primary().and_then(|loc| locator.clamp(loc)) {
+            let start = locator.position(loc.file, loc.span.start);
+            let end = locator.position(loc.file, loc.span.end);
+            write!(out, "file={},line={},", property(relative(locator.name(loc.file))), start.line)?;
             // Columns are shown only for what stands on one line.
             match start.line == end.line {
                 true => write!(out, "endLine={},col={},endColumn={},", end.line, start.column, end.column)?,

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::fingerprint::Fingerprints;
 use super::{Report, relative};
-use crate::diagnostic::{Diagnostic, Severity, SourceMap};
+use crate::diagnostic::{Diagnostic, Locator, Severity};
 
 #[derive(Serialize)]
 struct Issue<'r> {
@@ -31,21 +31,21 @@ struct Lines {
 }
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut source_map = SourceMap::new(report.sources);
+    let mut locator = Locator::new(report.sources);
     let mut fingerprints = Fingerprints::default();
     let issues: Vec<Issue<'_>> =
-        report.diagnostics.iter().map(|found| issue(found, &mut source_map, &mut fingerprints)).collect();
+        report.diagnostics.iter().map(|found| issue(found, &mut locator, &mut fingerprints)).collect();
     serde_json::to_writer_pretty(&mut *out, &issues)?;
     out.write_all(b"\n")
 }
 
-fn issue<'r>(found: &'r Diagnostic, source_map: &mut SourceMap<'r>, fingerprints: &mut Fingerprints) -> Issue<'r> {
-    let location = match found.primary().and_then(|loc| source_map.clamp(loc)) {
+fn issue<'r>(found: &'r Diagnostic, locator: &mut Locator<'r>, fingerprints: &mut Fingerprints) -> Issue<'r> {
+    let location = match found.primary().and_then(|loc| locator.clamp(loc)) {
         Some(loc) => Location {
-            path: relative(source_map.name(loc.file)),
+            path: relative(locator.name(loc.file)),
             lines: Lines {
-                begin: source_map.position(loc.file, loc.span.start).line,
-                end: source_map.position(loc.file, loc.span.end).line,
+                begin: locator.position(loc.file, loc.span.start).line,
+                end: locator.position(loc.file, loc.span.end).line,
             },
         },
         // An issue without a place is not shown at all.
@@ -54,7 +54,7 @@ fn issue<'r>(found: &'r Diagnostic, source_map: &mut SourceMap<'r>, fingerprints
     Issue {
         description: &found.message,
         check_name: found.code.name,
-        fingerprint: fingerprints.of(found, source_map),
+        fingerprint: fingerprints.of(found, locator),
         severity: match found.severity {
             Severity::Error => "critical",
             Severity::Warning => "major",

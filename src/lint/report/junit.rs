@@ -7,7 +7,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::Report;
-use crate::diagnostic::{Diagnostic, Severity, SourceMap};
+use crate::diagnostic::{Diagnostic, Locator, Severity};
 use crate::text::{FileId, printable};
 
 struct Case<'r> {
@@ -22,7 +22,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     let mut cases: Vec<Case<'_>> = shown.chain(excused).collect();
     // Stable, so that within a file what is excused comes last.
     cases.sort_by_key(|case| file(case.found));
-    let mut xml = Xml { writer: Writer::new_with_indent(out, b' ', 2), source_map: SourceMap::new(report.sources) };
+    let mut xml = Xml { writer: Writer::new_with_indent(out, b' ', 2), locator: Locator::new(report.sources) };
     xml.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let all: Vec<&Case<'_>> = cases.iter().collect();
     xml.open("testsuites", &[("name", "authc lint")], &all)?;
@@ -33,7 +33,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
         xml.close("testsuite")?;
     }
     for suite in cases.chunk_by(|one, other| file(one.found) == file(other.found)) {
-        let name = file(suite[0].found).map_or("authc", |file| xml.source_map.name(file));
+        let name = file(suite[0].found).map_or("authc", |file| xml.locator.name(file));
         let suite: Vec<&Case<'_>> = suite.iter().collect();
         xml.open("testsuite", &[("name", name)], &suite)?;
         for case in suite {
@@ -56,7 +56,7 @@ fn fails(case: &Case<'_>) -> bool {
 
 struct Xml<'o, 'r> {
     writer: Writer<&'o mut dyn Write>,
-    source_map: SourceMap<'r>,
+    locator: Locator<'r>,
 }
 
 impl Xml<'_, '_> {
@@ -83,8 +83,8 @@ impl Xml<'_, '_> {
 
     fn case(&mut self, suite: &str, case: &Case<'_>) -> io::Result<()> {
         let Case { found, excused } = case;
-        let at = found.primary().and_then(|loc| self.source_map.clamp(loc));
-        let position = at.map(|loc| self.source_map.position(loc.file, loc.span.start));
+        let at = found.primary().and_then(|loc| self.locator.clamp(loc));
+        let position = at.map(|loc| self.locator.position(loc.file, loc.span.start));
         let name = match position {
             Some(position) => format!("{} {}:{}", found.code.name, position.line, position.column),
             None => found.code.name.to_owned(),

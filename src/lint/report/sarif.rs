@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::fingerprint::Fingerprints;
 use super::{Report, relative};
 use crate::diagnostic::json::source_url;
-use crate::diagnostic::{Code, Diagnostic, Fix, Severity, SourceMap};
+use crate::diagnostic::{Code, Diagnostic, Fix, Locator, Severity};
 use crate::lint::page::page;
 use crate::lint::{Category, registry};
 use crate::text::Loc;
@@ -190,14 +190,14 @@ struct Suppression<'r> {
 }
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut writer = Writer { source_map: SourceMap::new(report.sources), fingerprints: Fingerprints::default() };
+    let mut writer = Writer { locator: Locator::new(report.sources), fingerprints: Fingerprints::default() };
     // Every rule, found or not: whoever reads the log sees what was looked for.
     let codes = registry::codes();
     let index: FxHashMap<&str, usize> = codes.iter().enumerate().map(|(at, code)| (code.id, at)).collect();
     let (placed, nowhere): (Vec<&Diagnostic>, Vec<&Diagnostic>) = report
         .diagnostics
         .iter()
-        .partition(|found| found.primary().is_some_and(|loc| writer.source_map.clamp(loc).is_some()));
+        .partition(|found| found.primary().is_some_and(|loc| writer.locator.clamp(loc).is_some()));
     let shown = placed.into_iter().map(|found| (found, None));
     let excused = report.excused.iter().map(|one| (&one.diagnostic, Some(one.reason.as_str())));
     let results = shown.chain(excused).filter_map(|(found, reason)| {
@@ -286,7 +286,7 @@ fn rule(code: &'static Code) -> Rule {
 }
 
 struct Writer<'r> {
-    source_map: SourceMap<'r>,
+    locator: Locator<'r>,
     fingerprints: Fingerprints,
 }
 
@@ -304,7 +304,7 @@ impl<'r> Writer<'r> {
             message: Text { text: text(found) },
             locations,
             related_locations,
-            partial_fingerprints: FingerprintOf { authc: self.fingerprints.of(found, &mut self.source_map) },
+            partial_fingerprints: FingerprintOf { authc: self.fingerprints.of(found, &mut self.locator) },
             fixes: found.fixes.iter().filter_map(|fix| self.repair(fix)).collect(),
             suppressions: reason
                 .map(|justification| Suppression { kind: "inSource", status: "accepted", justification })
@@ -320,14 +320,14 @@ impl<'r> Writer<'r> {
     }
 
     fn region(&mut self, loc: Loc) -> Option<Region> {
-        let loc = self.source_map.clamp(loc)?;
-        let start = self.source_map.position(loc.file, loc.span.start);
-        let end = self.source_map.position(loc.file, loc.span.end);
+        let loc = self.locator.clamp(loc)?;
+        let start = self.locator.position(loc.file, loc.span.start);
+        let end = self.locator.position(loc.file, loc.span.end);
         Some(Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column })
     }
 
     fn artifact(&self, loc: Loc) -> Artifact {
-        let name = self.source_map.name(loc.file);
+        let name = self.locator.name(loc.file);
         match name.strip_prefix('/') {
             Some(path) => Artifact { uri: format!("file:///{}", encoded(path)), uri_base_id: None },
             None => Artifact { uri: encoded(relative(name)), uri_base_id: Some("%SRCROOT%") },

@@ -6,7 +6,7 @@ use crate::text::{FileId, LineColumn, LineIndex, Loc, Sources, Span};
 const BLOCK: usize = 1024;
 
 /// Where things are in the files that messages are about. What a file needs for that is made when it is first asked for.
-pub struct SourceMap<'s> {
+pub struct Locator<'s> {
     sources: &'s Sources,
     files: Vec<Option<Lines>>,
 }
@@ -39,7 +39,7 @@ fn characters(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u32
 }
 
-impl<'s> SourceMap<'s> {
+impl<'s> Locator<'s> {
     /// For a set of files.
     pub fn new(sources: &'s Sources) -> Self {
         Self { sources, files: (0..sources.len()).map(|_| None).collect() }
@@ -82,7 +82,7 @@ impl<'s> SourceMap<'s> {
         Some(Loc { file: loc.file, span: Span::new(start as u32, end as u32) })
     }
 
-    /// Line and column of an offset that [`SourceMap::clamp`] gave.
+    /// Line and column of an offset that [`Locator::clamp`] gave.
     pub fn position(&mut self, file: FileId, offset: u32) -> LineColumn {
         let text = self.text(file);
         let lines = self.lines(file);
@@ -111,10 +111,10 @@ mod tests {
     fn columns_far_out_on_a_line_are_exact() {
         let text = format!("first\n{}\nlast", "aç漢🙂".repeat(600));
         let sources = Sources::single("a.authc", &text);
-        let mut source_map = SourceMap::new(&sources);
+        let mut locator = Locator::new(&sources);
         let index = LineIndex::new(&text);
         for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
-            assert_eq!(source_map.position(FileId(0), at as u32), index.position(&text, at as u32), "{at}");
+            assert_eq!(locator.position(FileId(0), at as u32), index.position(&text, at as u32), "{at}");
         }
     }
 }
