@@ -140,7 +140,7 @@ pub static DUPLICATE_AUTHORIZER: Code = error(
 pub static DUPLICATE_ROUTE: Code = error(
     "AC0512",
     "duplicate-route",
-    "Two routes of an API cannot be told apart.",
+    "Two routes of an API match the same requests.",
     "Requests do not carry the names of path parameters, so `/notes/{id}` and `/notes/{note}` are one route, which \
      can have only one authorizer.",
     "api Http http {\n  default iam\n  route GET /notes/{id} -> \"src/get.main\"\n  route GET /notes/{note} -> \"src/read.main\"\n}\n",

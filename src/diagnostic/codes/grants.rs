@@ -398,7 +398,7 @@ pub static VIA_OUT_OF_PLACE: Code = error(
 pub static VIA_UNDECLARED_FUNCTION: Code = error(
     "AC0238",
     "via-undeclared-function",
-    "The function behind a route is not declared.",
+    "The function of a route is not declared.",
     "The grant goes to the role of the function, and only a declared function has a role in the output.",
     program!["bucket Uploads" "api Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> \"src/presign.main\" }" "grant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads"],
     program!["bucket Uploads" "function Presign { handler \"src/presign.main\" }" "api Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> Presign }" "grant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads"],
@@ -471,7 +471,7 @@ pub static VIA_OTHER_CALLERS: Code = error(
     "AC0245",
     "via-other-callers",
     "A grant via a route reaches callers whom it is not for.",
-    "The function behind a route acts for everybody who may call it. `auth_users` are the users whom the identity pool \
+    "The function of a route acts for everybody who may call it. `auth_users` are the users whom the identity pool \
      signs in, or, without an identity pool, those whom the route's authorizer admits.",
     "user_pool Users { login email; client web }\nuser_pool Staff { login email; client desk }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\nfunction Presign { handler \"src/presign.main\" }\napi Http http { authorizer pool jwt Staff.desk; default pool; route POST /uploads -> Presign }\ngrant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads\n",
     "user_pool Users { login email; client web }\nuser_pool Staff { login email; client desk }\nidentity_pool Identities { sign_in Users.web, Staff.desk }\nbucket Uploads\nfunction Presign { handler \"src/presign.main\" }\napi Http http { authorizer pool jwt Staff.desk; default pool; route POST /uploads -> Presign }\ngrant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads\n",
@@ -479,7 +479,7 @@ pub static VIA_OTHER_CALLERS: Code = error(
 pub static VIA_FUNCTION_OPEN: Code = error(
     "AC0246",
     "via-function-open",
-    "The function behind a route can also be called in another way.",
+    "The function of a route can also be called in another way.",
     "The grant is on the role of the function, and a function has one role, whichever way it is called.",
     program![
         "bucket Uploads"
