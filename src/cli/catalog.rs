@@ -3,11 +3,10 @@
 use clap::{Args, Subcommand};
 
 use super::exit;
-use super::terminal::{Format, Terminal, complain, print};
+use super::terminal::{Format, Terminal, print, print_error};
 use crate::catalog::show::{show, show_json};
 use crate::text::printable;
 
-/// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct CatalogArgs {
     #[command(subcommand)]
@@ -35,7 +34,7 @@ pub(super) fn run(args: CatalogArgs, _: &Terminal) -> u8 {
     match answer {
         Ok(answer) => print(&answer),
         Err(error) => {
-            complain(&printable(&error.to_string(), &[]));
+            print_error(&printable(&error.to_string(), &[]));
             exit::USAGE
         }
     }

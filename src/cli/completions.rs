@@ -3,9 +3,8 @@
 use clap::Args;
 use clap_complete::Shell;
 
-use super::{described, terminal::print};
+use super::{full_command, terminal::print};
 
-/// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct CompletionsArgs {
     /// Shell to generate completions for
@@ -14,6 +13,6 @@ pub(super) struct CompletionsArgs {
 
 pub(super) fn run(args: CompletionsArgs) -> u8 {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut described(), "authc", &mut script);
+    clap_complete::generate(args.shell, &mut full_command(), "authc", &mut script);
     print(&String::from_utf8_lossy(&script))
 }

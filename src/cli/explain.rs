@@ -5,13 +5,12 @@ use std::fmt::Write as _;
 use clap::Args;
 
 use super::exit;
-use super::terminal::{Terminal, complain, print};
+use super::terminal::{Terminal, print, print_error};
 use crate::diagnostic::did_you_mean;
 use crate::lint::page::page;
 use crate::lint::registry;
 use crate::text::printable;
 
-/// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct ExplainArgs {
     /// Code or name, such as AC0005 or unknown-clause
@@ -31,7 +30,7 @@ pub(super) fn run(args: ExplainArgs, _: &Terminal) -> u8 {
             let near =
                 did_you_mean(&wanted, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
             let wanted = printable(&wanted, &[]);
-            complain(&format!("there is no code `{wanted}`{near}\n`authc explain --list` shows them all"));
+            print_error(&format!("there is no code `{wanted}`{near}\n`authc explain --list` shows them all"));
             exit::USAGE
         }
     }

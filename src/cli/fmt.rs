@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::terminal::{Format, Stream, Terminal, complain, write_err, write_out};
+use super::terminal::{Format, Stream, Terminal, print_error, write_err, write_out};
 use super::{diff, exit, output};
 use crate::diagnostic::codes::io as code;
 use crate::diagnostic::{Diagnostic, sort_and_dedup};
@@ -14,7 +14,6 @@ use crate::text::{FileId, Sources};
 use crate::workspace::discovery::{self, ProgramRoot};
 use crate::workspace::{self, FailureKind};
 
-/// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct FmtArgs {
     /// Source files or directories, or - for standard input [default: the current directory]
@@ -31,43 +30,43 @@ pub(super) struct FmtArgs {
     stdin_filename: Option<PathBuf>,
 }
 
-/// What came of all files.
+/// The result for all files.
 #[derive(Default)]
 struct Outcome {
-    /// The files that anything is said about.
+    /// The files that the diagnostics are about.
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
-    /// The worst reason why something is not formatted.
+    /// The worst failure.
     failure: Option<FailureKind>,
-    /// How many files there are.
+    /// Number of files.
     files: usize,
-    /// The names and texts of those that change, before and after.
+    /// The changed files: name, text before, text after.
     changed: Vec<(String, String, String)>,
-    /// What standard output is to hold, if standard input is formatted to it.
+    /// The formatted text of standard input.
     stdin: Option<String>,
 }
 
 pub(super) fn run(args: FmtArgs, terminal: &Terminal) -> u8 {
-    let found = discovery::find_files(&args.inputs);
+    let discovered = discovery::find_files(&args.inputs);
     let mut outcome = Outcome::default();
-    for unit in &found.programs {
-        match unit {
-            ProgramRoot::File(path) if found.outside.contains(path) => {
+    for program in &discovered.programs {
+        match program {
+            ProgramRoot::File(path) if discovered.outside.contains(path) => {
                 outcome.diagnostics.push(workspace::left_alone(path))
             }
-            unit => file(&args, unit, &mut outcome),
+            program => format_file(&args, program, &mut outcome),
         }
     }
-    if !found.failures.is_empty() {
+    if !discovered.failures.is_empty() {
         outcome.failure = outcome.failure.max(Some(FailureKind::Io));
-        outcome.diagnostics.extend(found.failures);
+        outcome.diagnostics.extend(discovered.failures);
     }
     sort_and_dedup(&mut outcome.diagnostics);
-    let said = said(&args, &outcome, terminal);
-    let written = write_out(said.as_bytes());
+    let output = output(&args, &outcome, terminal);
+    let written = write_out(output.as_bytes());
     terminal.report(&outcome.diagnostics, &outcome.sources, Format::Text, Stream::Err);
     if let Err(error) = written {
-        complain(&format!("standard output cannot be written: {}", workspace::reason(&error)));
+        print_error(&format!("standard output cannot be written: {}", workspace::reason(&error)));
         return exit::IO;
     }
     summary(&args, &outcome);
@@ -80,14 +79,13 @@ pub(super) fn run(args: FmtArgs, terminal: &Terminal) -> u8 {
     }
 }
 
-/// Formats a file.
-fn file(args: &FmtArgs, unit: &ProgramRoot, outcome: &mut Outcome) {
+fn format_file(args: &FmtArgs, program: &ProgramRoot, outcome: &mut Outcome) {
     outcome.files += 1;
-    let loaded = match workspace::load_program(unit) {
+    let loaded = match workspace::load_program(program) {
         Ok(loaded) => loaded,
         Err(failure) => {
             outcome.failure = outcome.failure.max(Some(failure.kind));
-            return outcome.say(failure.diagnostics, failure.sources);
+            return outcome.add(failure.diagnostics, failure.sources);
         }
     };
     for (_, file) in loaded.sources.iter() {
@@ -102,7 +100,7 @@ fn file(args: &FmtArgs, unit: &ProgramRoot, outcome: &mut Outcome) {
             syntax::parse(FileId(0), &file.text, &mut diagnostics);
             let mut sources = Sources::default();
             sources.add(name.clone(), file.path.clone(), file.text.clone());
-            outcome.say(diagnostics, sources);
+            outcome.add(diagnostics, sources);
         }
         let dry = args.check || args.diff;
         if formatted.edits.is_empty() {
@@ -129,8 +127,8 @@ fn file(args: &FmtArgs, unit: &ProgramRoot, outcome: &mut Outcome) {
 }
 
 impl Outcome {
-    /// Keeps messages with the files that they are about.
-    fn say(&mut self, mut diagnostics: Vec<Diagnostic>, sources: Sources) {
+    /// Adds diagnostics with the files that they are about.
+    fn add(&mut self, mut diagnostics: Vec<Diagnostic>, sources: Sources) {
         let before = self.sources.len() as u32;
         for (_, file) in sources.iter() {
             self.sources.add(file.name.clone(), file.path.clone(), file.text.clone());
@@ -140,8 +138,8 @@ impl Outcome {
     }
 }
 
-/// What goes to standard output.
-fn said(args: &FmtArgs, outcome: &Outcome, terminal: &Terminal) -> String {
+/// Returns the text for standard output.
+fn output(args: &FmtArgs, outcome: &Outcome, terminal: &Terminal) -> String {
     if args.diff {
         let changes = outcome.changed.iter().map(|(name, before, after)| (&**name, &**before, &**after));
         return diff::unified(changes, terminal.colored(Stream::Out));
@@ -152,7 +150,7 @@ fn said(args: &FmtArgs, outcome: &Outcome, terminal: &Terminal) -> String {
     outcome.stdin.clone().unwrap_or_default()
 }
 
-/// What was done, on standard error, unless the text itself is the answer.
+/// Prints a summary to standard error, unless the only input was standard input.
 fn summary(args: &FmtArgs, outcome: &Outcome) {
     let dry = args.check || args.diff;
     if outcome.stdin.is_some() && outcome.files == 1 || outcome.files == 0 {

@@ -5,7 +5,6 @@ use clap::Args;
 use super::{exit, terminal};
 use crate::lsp::{Channel, serve};
 
-/// The arguments of `authc lsp`.
 #[derive(Debug, Args)]
 pub(super) struct LspArgs {
     /// Communicate over standard input and output (the default)
@@ -19,7 +18,7 @@ pub(super) struct LspArgs {
     client: Option<u32>,
 }
 
-/// Serves an editor until it ends. The exit code is 1 if it ended without saying so.
+/// Serves an editor until it disconnects. The exit code is 1 if the editor did not shut the server down first.
 pub(super) fn run(args: &LspArgs) -> u8 {
     let channel = args.socket.map_or(Channel::Stdio, Channel::Socket);
     match serve(channel, args.client) {
@@ -27,7 +26,10 @@ pub(super) fn run(args: &LspArgs) -> u8 {
         Ok(false) => exit::FINDINGS,
         Err(error) => {
             let place = args.socket.map_or_else(String::new, |port| format!(" at 127.0.0.1:{port}"));
-            terminal::complain(&format!("the editor{place} cannot be reached: {}", crate::workspace::reason(&error)));
+            terminal::print_error(&format!(
+                "the editor{place} cannot be reached: {}",
+                crate::workspace::reason(&error)
+            ));
             exit::IO
         }
     }

@@ -1,4 +1,4 @@
-//! What is shown besides the findings.
+//! Statistics and the summary.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lint::fix;
 use crate::lint::report::Format;
 
-/// How often a code was found.
+/// The number of findings of a code.
 #[derive(Serialize)]
 struct Count {
     code: &'static str,
@@ -23,7 +23,7 @@ struct Count {
     fixable: usize,
 }
 
-/// A line for each code that was found, the most frequent first.
+/// Returns one line per code with findings, the most frequent first.
 pub(super) fn statistics(diagnostics: &[Diagnostic], format: Format) -> io::Result<Vec<u8>> {
     let mut counts: BTreeMap<&str, Count> = BTreeMap::new();
     for diagnostic in diagnostics {
@@ -51,7 +51,7 @@ pub(super) fn statistics(diagnostics: &[Diagnostic], format: Format) -> io::Resu
     Ok(out.into_bytes())
 }
 
-/// What was done, on standard error, where the report is for people.
+/// Prints a summary to standard error if the report is for people.
 pub(super) fn summary(args: &LintArgs, merged: &Merged) {
     if args.format != Format::Pretty {
         return;
