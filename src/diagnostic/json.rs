@@ -1,4 +1,4 @@
-//! Messages for programs. The shape is published as `docs/diagnostics.schema.json`.
+//! Diagnostics as JSON, by the schema `docs/diagnostics.schema.json`.
 
 use std::io::{self, Write};
 
@@ -9,15 +9,15 @@ use std::cell::RefCell;
 use super::{Diagnostic, Locator, Severity};
 use crate::text::{Loc, Sources};
 
-/// The version of the format; a field that is added leaves it as it is.
+/// Version of the format. Adding a field does not change it.
 const VERSION: u32 = 1;
 
-/// Writes messages as one JSON document on one line.
+/// Writes diagnostics as a JSON document on one line.
 pub fn write(out: &mut dyn Write, diagnostics: &[Diagnostic], sources: &Sources) -> io::Result<()> {
     report(out, diagnostics, None, sources)
 }
 
-/// The same with the messages that the program excuses, each with the reason.
+/// Writes diagnostics as [`write`] does, and those that the program excuses with their reasons.
 pub fn write_with_excused(
     out: &mut dyn Write,
     diagnostics: &[Diagnostic],
@@ -65,7 +65,7 @@ struct Summary {
     infos: usize,
 }
 
-/// One message at a time is turned into its JSON shape, so that memory does not grow with their number.
+/// Converts one diagnostic at a time, so that memory does not grow with their number.
 struct Messages<'d> {
     diagnostics: &'d [Diagnostic],
     locator: RefCell<Locator<'d>>,
@@ -169,7 +169,7 @@ impl<'d> Range<'d> {
     }
 }
 
-/// The first source that the explanation of a code names, behind `Source: `.
+/// Returns the first URL after `Source: ` in the reason of a code.
 pub fn source_url(why: &'static str) -> Option<&'static str> {
     // An address elsewhere in the text is an example.
     let url = why.split_once("Source: ")?.1.split_whitespace().next()?;

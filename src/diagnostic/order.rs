@@ -1,8 +1,8 @@
-//! The order in which messages are shown.
+//! The order of diagnostics.
 
 use super::Diagnostic;
 
-/// Sorts messages by file, place, code and wording, those about no place first, and drops repetitions.
+/// Sorts diagnostics by file, offset, code and message, those without a location first, and removes duplicates.
 pub fn sort_and_dedup(diagnostics: &mut Vec<Diagnostic>) {
     fn key(diagnostic: &Diagnostic) -> (Option<(u32, u32)>, &str, &str) {
         let place = diagnostic.primary().map(|loc| (loc.file.0, loc.span.start));

@@ -1,8 +1,8 @@
-//! Messages for people: the only place that names ariadne.
+//! Diagnostics for people. This is the only file that uses ariadne.
 //!
-//! Ariadne drops the body of a report without a word when a span ends behind the file, panics when one cuts a character,
-//! and prints whatever the source holds. So it is given a copy of the source: lines without a label are empty (their
-//! numbers stay right), long ones are cut around the labels, and what would act on a terminal is spelled out.
+//! Ariadne silently drops the body of a report if a span ends after the file, panics if a span cuts a character, and prints control
+//! characters as they are. So it gets a copy of the source in which lines without a label are empty, to keep line numbers right,
+//! long lines are cut around the labels, and control characters are escaped.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -13,28 +13,28 @@ use super::locator::Locator;
 use super::{Diagnostic, Edit, Fix, Label, Severity};
 use crate::text::{FileId, LineColumn, Loc, Sources, Span, printable, push_printable};
 
-/// How many reports are drawn; errors come before warnings when there are more.
+/// Maximal number of reports. Errors take precedence over warnings.
 pub const MAX_REPORTS: usize = 50;
 
-/// Lines longer than this many characters are cut around what matters.
+/// Maximal number of characters of a line. Longer lines are cut around the labels.
 const MAX_COLUMNS: usize = 160;
 
-/// How much of a cut line stands on each side of where a label begins or ends.
+/// Number of characters of a cut line on each side of the ends of a label.
 const CONTEXT: usize = 45;
 
-/// Reports behind this line are not drawn: ariadne keeps a record for every line before.
+/// Last line with drawn reports: ariadne keeps a record for every line before a report.
 const MAX_DRAWN_LINE: u32 = 1_000_000;
 
-/// Messages and labels longer than this are cut in the middle; they may quote a source that has no line breaks.
+/// Maximal number of characters of a message or a label, which may quote a source without line breaks.
 const MAX_WORDS: usize = 240;
 
-/// The same for notes and advice.
+/// Maximal number of characters of a note or a fix.
 const MAX_ADVICE: usize = 1000;
 
-/// Notes are wrapped at this column.
+/// Column at which notes are wrapped.
 const WRAP: usize = 100;
 
-/// Renders messages for a terminal, with ANSI colours if `color`, and a last line that counts them. Nothing for none.
+/// Renders diagnostics for a terminal, with a last line that counts them. Returns an empty text if there are none.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> String {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let warnings = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count();
@@ -130,7 +130,7 @@ impl Painter<'_> {
         }
     }
 
-    /// The source with the labels drawn into it.
+    /// Draws the source with its labels.
     fn body(&mut self, diagnostic: &Diagnostic) {
         let mut marks: Vec<Mark<'_>> = Vec::new();
         for (n, label) in diagnostic.labels.iter().enumerate() {
@@ -153,7 +153,7 @@ impl Painter<'_> {
         self.draw(diagnostic.severity, &marks, &sections);
     }
 
-    /// Where the labels are, one a line, without the source.
+    /// Lists the locations of the labels, one per line, without the source.
     fn list(&mut self, marks: &[Mark<'_>]) {
         for mark in marks {
             let name = printable(self.locator.name(mark.file), &[]);
@@ -181,7 +181,7 @@ impl Painter<'_> {
         Some(Mark { file, at: start..end, lines: first..last, position, text, primary })
     }
 
-    /// The copy of a file that is safe to draw, and where the ends of the marks are in it.
+    /// Copies a file to a form that is safe to draw, and maps the ends of the marks to it.
     fn condense(&mut self, file: FileId, marks: &[Mark<'_>]) -> Copy {
         let text = self.locator.text(file);
         let mut wanted: Vec<(u32, usize)> =
@@ -236,7 +236,7 @@ impl Painter<'_> {
         }
     }
 
-    /// The head of a section with the true name, line and column, which the copy does not know.
+    /// Writes the head of a section with the line and column in the original, which the copy does not have.
     fn place(&mut self, before: &str, rest: &str, sections: &[Section]) {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let number: usize = rest[..digits].parse().unwrap_or(0);
@@ -247,7 +247,7 @@ impl Painter<'_> {
         let _ = write!(self.out, "{before}{name}:{line}:{column}{behind}");
     }
 
-    /// What the lines look like with the fix applied.
+    /// Writes the lines of a fix as they are after it.
     fn preview(&mut self, fix: &Fix, primary: Option<FileId>) {
         let mut edits: Vec<Edit> = fix
             .edits
@@ -266,7 +266,7 @@ impl Painter<'_> {
         }
     }
 
-    /// The lines that edits of one file touch, with the edits applied; none if that changes nothing one could see.
+    /// Returns the lines that edits of one file touch, with the edits applied, or `None` if there is no visible change.
     fn applied(&mut self, file: FileId, edits: &[Edit]) -> Option<Applied> {
         let text = self.locator.text(file);
         let (first, last) = (edits.first()?, edits.last()?);
@@ -317,15 +317,15 @@ impl Painter<'_> {
     }
 }
 
-/// Stands before the number of a section where ariadne writes a name; it is never part of printable text.
+/// Precedes the number of a section where ariadne writes a file name. It never occurs in printable text.
 const NAME_MARK: char = '\u{1}';
 
-/// A label, made safe.
+/// A label with a clamped span.
 struct Mark<'l> {
     file: FileId,
-    /// Bytes of the file.
+    /// In bytes of the file.
     at: Range<usize>,
-    /// Lines, from 0, of its first and its last byte.
+    /// Lines, from 0, of the first and the last byte.
     lines: Range<u32>,
     position: LineColumn,
     text: &'l str,
@@ -334,7 +334,7 @@ struct Mark<'l> {
 
 struct Copy {
     text: String,
-    /// Offsets in the file and in the copy.
+    /// Pairs of offsets in the file and in the copy.
     points: Vec<(usize, usize)>,
 }
 
@@ -347,7 +347,7 @@ struct Section {
 }
 
 impl Section {
-    /// Where a mark is in the copy; one character at least.
+    /// Returns the range of a mark in the copy, at least one character.
     fn span(&self, mark: &Mark<'_>) -> Range<usize> {
         let at = |offset| {
             let found = self.points.iter().find(|(point, _)| *point == offset);
@@ -378,7 +378,7 @@ struct Applied {
     points: Vec<usize>,
 }
 
-/// Adds a line in printable form, cut around `points` (sorted) if it is long, and gives where those are in `out`.
+/// Adds a line in printable form, cut around the sorted `points` if it is long, and returns their offsets in `out`.
 fn push_line(out: &mut String, line: &str, points: &[usize], max: usize, context: usize) -> Vec<usize> {
     let windows = windows(line, points, max, context);
     let mut mapped = Vec::with_capacity(points.len());
@@ -404,7 +404,7 @@ fn push_line(out: &mut String, line: &str, points: &[usize], max: usize, context
     mapped
 }
 
-/// The parts of a line that are shown.
+/// Returns the parts of a line that are shown.
 fn windows(line: &str, points: &[usize], max: usize, context: usize) -> Vec<Range<usize>> {
     if line.len() <= max || line.chars().nth(max).is_none() {
         return std::iter::once(0..line.len()).collect();
@@ -422,12 +422,12 @@ fn windows(line: &str, points: &[usize], max: usize, context: usize) -> Vec<Rang
     windows
 }
 
-/// Words that may quote the source, on one line.
+/// Returns a text that may quote the source in printable form on one line.
 fn words(text: &str) -> String {
     printable(&cut(text, MAX_WORDS), &[]).into_owned()
 }
 
-/// Words that may quote the source and have line breaks of their own.
+/// Returns a text that may quote the source in printable form, with its own line breaks.
 fn words_with_breaks(text: &str) -> String {
     printable(&cut(text, MAX_ADVICE), &['\n']).into_owned()
 }
@@ -441,7 +441,7 @@ fn cut(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
     format!("{}…{}", &text[..head], &text[tail..]).into()
 }
 
-/// Breaks long lines between words.
+/// Wraps lines between words.
 pub fn wrap(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (n, line) in text.lines().enumerate() {

@@ -1,4 +1,4 @@
-//! From text to tokens, with everything that can be wrong below the grammar.
+//! The lexer, and errors of single characters and tokens.
 
 use std::ops::Range;
 
@@ -8,40 +8,40 @@ use super::token::TokenKind;
 use crate::diagnostic::{Diagnostic, codes::io::INVISIBLE_CHARACTER, codes::syntax as code};
 use crate::text::{FileId, Loc, MAX_FILE_BYTES, Span};
 
-/// How deep brackets may nest. The parser recurses, and no program needs more than four.
+/// Maximal nesting of brackets. The parser recurses, and no program needs more than four levels.
 pub const MAX_NESTING: usize = 64;
 
-/// What some editors put before the text; it says nothing.
+/// The byte order mark, which some editors put before the text. It is ignored.
 pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// How many messages about single tokens are given for one file; more would only hide the first.
+/// Maximal number of errors about single tokens of a file. More would only hide the first.
 pub(super) const MAX_TOKEN_ERRORS: usize = 20;
 
-/// The tokens of a file. Comments are kept apart from what the parser reads.
+/// The tokens of a file, with comments apart.
 #[derive(Debug, Default)]
 pub struct Lexed {
-    /// The kinds, without comments; doc comments are not among them either.
+    /// The kinds of all tokens, without comments and doc comments.
     pub kinds: Vec<TokenKind>,
-    /// Where each of `kinds` is.
+    /// The ranges of `kinds`.
     pub spans: Vec<Span>,
-    /// Comments and doc comments, with the number of tokens that come before each.
+    /// Comments and doc comments.
     pub comments: Vec<Comment>,
-    /// Set when the brackets nest too deep for the file to be parsed at all.
+    /// Whether brackets are nested too deeply to parse the file.
     pub unparsable: bool,
 }
 
 /// A comment.
 #[derive(Debug, Clone, Copy)]
 pub struct Comment {
-    /// Where it is, the `//` included, the line break not.
+    /// Includes the `//`, but not the line break.
     pub span: Span,
-    /// Whether it documents what follows (`///`).
+    /// Whether it is a doc comment (`///`).
     pub doc: bool,
-    /// How many tokens stand before it.
+    /// Number of tokens before it.
     pub before: u32,
 }
 
-/// Splits `text` into tokens and reports what is wrong with single characters and tokens.
+/// Splits a text into tokens and reports errors of single characters and tokens.
 pub fn lex(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Lexed {
     let mut lexed = Lexed::default();
     if text.len() > MAX_FILE_BYTES {
@@ -61,7 +61,7 @@ pub fn lex(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Lexed
     lexed
 }
 
-/// Adds the tokens of a part of `text` that begins and ends between two tokens.
+/// Adds the tokens of a part of a text that begins and ends between tokens.
 pub(super) fn part(
     file: FileId,
     text: &str,
@@ -70,7 +70,7 @@ pub(super) fn part(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let start = range.start;
-    // A token and the space behind it are seldom shorter; what is reserved and not written costs nothing.
+    // A token and the blank after it rarely have fewer bytes. Reserved memory that is not written costs nothing.
     lexed.kinds.reserve(range.len() / 4);
     lexed.spans.reserve(range.len() / 4);
     let mut state = State { file, text, errors: 0, diagnostics };
@@ -109,7 +109,7 @@ pub(super) fn part(
     }
 }
 
-/// The first token of a part of a text.
+/// Returns the first token from an offset on.
 pub(super) fn first(text: &str, from: usize) -> Option<(TokenKind, Span)> {
     let mut tokens = TokenKind::lexer(&text[from..]);
     while let Some(token) = tokens.next() {
@@ -124,7 +124,7 @@ pub(super) fn first(text: &str, from: usize) -> Option<(TokenKind, Span)> {
     None
 }
 
-/// Reports a text that does not end with a line break.
+/// Reports a text without a line break at its end.
 pub(super) fn final_newline(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
     if !text.is_empty() && !text.ends_with('\n') {
         State { file, text, errors: 0, diagnostics }.no_final_newline();
@@ -143,14 +143,14 @@ impl State<'_> {
         Loc { file: self.file, span }
     }
 
-    /// Finds control characters and bidirectional formatting anywhere, comments and strings included.
+    /// Reports control characters, invisible characters and bidirectional formatting, also in comments and strings.
     fn characters(&mut self, range: Range<usize>) {
         let bytes = &self.text.as_bytes()[..range.end];
         let mut at = range.start;
         while let Some(next) = suspect(&bytes[at..]) {
             at += next;
-            // CRLF is a line break like any other. A carriage return alone is one for some editors and none for the compiler, and
-            // a grant could hide behind a comment with it.
+            // CRLF is a line break. A carriage return alone is a line break for some editors and not for the compiler, so a grant
+            // could hide after a comment.
             if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
                 at += 2;
                 continue;
@@ -199,7 +199,7 @@ impl State<'_> {
         }
     }
 
-    /// An escape that means nothing would silently become another name.
+    /// Reports unknown escapes, which would silently result in another name.
     fn escapes(&mut self, span: Span) {
         let mut characters = span.of(self.text).char_indices();
         while let Some((at, character)) = characters.next() {
@@ -231,7 +231,7 @@ impl State<'_> {
 
     fn bad_token(&mut self, kind: TokenKind, span: Span) {
         let first = span.of(self.text).chars().next().unwrap_or('\0');
-        // The characters above have had their message already.
+        // These characters are reported by `characters`.
         if self.errors >= MAX_TOKEN_ERRORS
             || (kind == TokenKind::Bad && (first.is_control() || is_bidi(first) || is_invisible(first)))
         {
@@ -287,30 +287,30 @@ impl State<'_> {
     }
 }
 
-/// Whether a character stands nowhere in a source, neither in comments nor in strings; a carriage return is one only without a
-/// line feed.
+/// Returns whether a character is refused everywhere in a source, even in comments and strings. A carriage return is refused only
+/// without a line feed.
 pub fn is_refused(character: char) -> bool {
     is_bidi(character) || is_invisible(character) || character.is_control() && !matches!(character, '\n' | '\t')
 }
 
-/// The first byte that is, or may begin, a character that is not allowed: control characters, and the first bytes of
-/// bidirectional formatting (U+061C is D8 9C, U+200E to U+2069 are E2 80 and E2 81, U+FEFF is EF BB BF) and of what is
-/// invisible (U+00AD is C2 AD, U+034F is CD 8F, U+3164 is E3 85 A4, the others begin with E1, E2, EF, F0 and F3).
+/// Returns the offset of the first byte that is a control character or may begin a refused character: bidirectional formatting
+/// (U+061C is D8 9C, U+200E to U+2069 are E2 80 and E2 81, U+FEFF is EF BB BF) and invisible characters (U+00AD is C2 AD, U+034F
+/// is CD 8F, U+3164 is E3 85 A4, the others begin with E1, E2, EF, F0 and F3).
 fn suspect(bytes: &[u8]) -> Option<usize> {
     let is = |byte: u8| {
         (byte < 0x20 && byte != b'\n' && byte != b'\t')
             || byte == 0x7F
             || matches!(byte, 0xC2 | 0xCD | 0xD8 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF0 | 0xF3)
     };
-    // A whole block at a time, without a way out of the loop, so that many bytes are compared at once.
+    // The inner loop has no early exit, so that the compiler vectorises it.
     let clean = bytes.chunks(64).position(|block| block.iter().fold(false, |found, &byte| found | is(byte)))?;
     let start = clean * 64;
     bytes[start..].iter().position(|&byte| is(byte)).map(|at| start + at)
 }
 
-/// What no script needs and nobody sees: line breaks that the compiler does not know, and what Unicode says to show nothing for
-/// (spaces without a width, soft hyphens, fillers, marks of annotations and of music, tags). Joiners (U+200C, U+200D) and variation
-/// selectors shape letters and emoji.
+/// Returns whether a character is invisible and needed by no script: line breaks that the compiler does not know, and ignorable
+/// characters of Unicode (zero-width spaces, soft hyphens, fillers, marks of annotations and of music, tags). Joiners (U+200C,
+/// U+200D) and variation selectors are allowed, since they shape letters and emoji.
 /// Source: <https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt> (Default_Ignorable_Code_Point)
 fn is_invisible(character: char) -> bool {
     matches!(

@@ -1,4 +1,4 @@
-//! From text to a tree. Parsing never fails: it gives a tree and diagnostics.
+//! The lexer, the parser and the tree. Parsing never fails: it returns a tree and diagnostics.
 
 pub mod ast;
 pub mod clauses;

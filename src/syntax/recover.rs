@@ -1,13 +1,13 @@
-//! Where statements begin, so that one broken statement does not take the next ones with it.
+//! Error recovery: finds where statements begin, so that a broken statement does not affect the next ones.
 
 use super::token::TokenKind;
 
-/// Ranges of tokens that can be parsed apart from each other: each begins at a word that begins only a statement, or at
-/// the attributes before it. Such a word ends the statement before it even inside brackets, which are then not closed.
+/// Returns ranges of tokens that can be parsed separately. Each begins at a keyword that can only begin a statement, or at the
+/// attributes before it. Such a keyword ends the statement before it even inside brackets, which are then unclosed.
 pub fn chunks(kinds: &[TokenKind]) -> Vec<std::ops::Range<usize>> {
     let mut starts = vec![0];
     let mut at = 0;
-    // Up to where there are attributes before no statement; each of them would be followed to the same end.
+    // End of attributes without a statement, each of which would be followed to the same end.
     let mut stray = 0;
     while at < kinds.len() {
         if kinds[at] == TokenKind::AtSign && at >= stray {
@@ -28,8 +28,8 @@ pub fn chunks(kinds: &[TokenKind]) -> Vec<std::ops::Range<usize>> {
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).filter(|range| !range.is_empty()).collect()
 }
 
-/// Whether a word is one that begins only a statement, and does, by the tokens from it on. `deny` is an option as well,
-/// `ambiguous_role deny`, and then no principal comes behind it.
+/// Returns whether a statement begins with these tokens. `deny` is also the value of an option, `ambiguous_role deny`; then no
+/// principal follows.
 pub fn begins_statement(mut kinds: impl Iterator<Item = TokenKind>) -> bool {
     let Some(kind) = kinds.next().filter(|kind| kind.is_hard_start()) else { return false };
     kind != TokenKind::Deny
@@ -40,7 +40,7 @@ pub fn begins_statement(mut kinds: impl Iterator<Item = TokenKind>) -> bool {
         }
 }
 
-/// Where the attributes that begin at `at` end, as far as their parentheses are closed.
+/// Returns the end of the attributes that begin at `at`, as far as their parentheses are closed.
 pub fn attributes_end(kinds: &[TokenKind], mut at: usize) -> usize {
     while kinds.get(at) == Some(&TokenKind::AtSign) {
         at += 1;
@@ -58,7 +58,7 @@ pub fn attributes_end(kinds: &[TokenKind], mut at: usize) -> usize {
     at
 }
 
-/// The first bracket of a range of tokens that is not closed in it, or the first that closes nothing.
+/// Returns the first bracket that is not closed, or the first that closes nothing.
 pub fn unbalanced(kinds: &[TokenKind]) -> Option<Unbalanced> {
     let mut open: Vec<usize> = Vec::new();
     for (at, kind) in kinds.iter().enumerate() {
@@ -80,11 +80,9 @@ pub fn unbalanced(kinds: &[TokenKind]) -> Option<Unbalanced> {
     open.last().map(|&at| Unbalanced::Open(at))
 }
 
-/// A bracket without its other half, by number of the token.
+/// An unbalanced bracket, by the index of its token.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
 pub enum Unbalanced {
-    /// It is never closed.
     Open(usize),
-    /// It closes nothing.
     Close(usize),
 }

@@ -1,11 +1,11 @@
-//! `a` or `an`.
+//! The indefinite article.
 
-/// A noun with its article: `a table`, `an index`, `an SQS queue`.
+/// Returns a noun with its indefinite article: `a table`, `an index`, `an SQS queue`.
 pub fn a(noun: &str) -> String {
     let word = noun.split([' ', '-']).next().unwrap_or(noun);
     let spelled =
         word.len() > 1 && word.chars().all(|character| character.is_ascii_uppercase() || character.is_ascii_digit());
-    // Initials are read letter by letter: the sound of the letter's name counts.
+    // Initialisms are read letter by letter, so the sound of the letter's name counts.
     let vowels = if spelled { "AEFHILMNORSX" } else { "AEIOaeio" };
     let article = if word.starts_with(|first| vowels.contains(first)) { "an" } else { "a" };
     format!("{article} {noun}")

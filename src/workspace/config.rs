@@ -12,39 +12,39 @@ use crate::diagnostic::{Code, Diagnostic, codes::io as code, did_you_mean};
 use crate::lint::{RuleLevel, registry};
 use crate::text::FileId;
 
-/// The only edition there is.
+/// The only edition.
 pub const EDITION: &str = "2026";
 
-/// What a project says about itself.
+/// The settings of a project.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
-    /// Its directory, empty for the current one.
+    /// The directory of the project, empty for the current one.
     pub root: PathBuf,
-    /// Which files below the directory are its sources; with none given, all that end in `.authc`.
+    /// Globs of the sources below the directory. Without any, all files that end in `.authc` are sources.
     pub include: Vec<String>,
-    /// Which of them are none all the same.
+    /// Globs of files that are not sources.
     pub exclude: Vec<String>,
-    /// What to write if the command line does not say.
+    /// The default of `--target`.
     pub target: Option<Target>,
-    /// Where to write if the command line does not say.
+    /// The default of `--out`.
     pub out: Option<PathBuf>,
-    /// The table `[lint]`: names of rules and groups with their levels, as [`RuleLevels::set`] takes them.
+    /// The table `[lint]`: selectors of rules with their levels, as [`RuleLevels::set`] takes them.
     ///
     /// [`RuleLevels::set`]: crate::lint::RuleLevels::set
     pub lint: Vec<(String, RuleLevel)>,
     globs: GlobSet,
     without: GlobSet,
-    /// Where each glob of `include` stands.
+    /// The ranges of the globs of `include`.
     places: Vec<Range<usize>>,
 }
 
 impl Config {
-    /// What holds for a project that says nothing.
+    /// Returns the settings of a project without any.
     pub(super) fn silent(root: &Path) -> Self {
         Self { root: root.to_owned(), ..Self::default() }
     }
 
-    /// Whether a file is a source, by its path below the directory.
+    /// Returns whether a file is a source, by its path below the directory.
     pub(super) fn includes(&self, relative: &Path) -> bool {
         let included = match self.include.is_empty() {
             true => super::has_extension(relative),
@@ -53,17 +53,17 @@ impl Config {
         included && !self.excludes(relative)
     }
 
-    /// Whether a file is left out on purpose, by its path below the directory.
+    /// Returns whether a file is excluded, by its path below the directory.
     pub(super) fn excludes(&self, relative: &Path) -> bool {
         !self.without.is_empty() && self.without.is_match(relative)
     }
 
-    /// The globs of `include` that nothing has matched: all of them.
+    /// Returns the indexes of all globs of `include`, none of which has matched a file yet.
     pub(super) fn unused(&self) -> Vec<usize> {
         (0..self.include.len()).collect()
     }
 
-    /// The same as [`Self::includes`]; takes the globs that match out of `unused`.
+    /// Returns whether a file is a source, and removes the globs that match it from `unused`.
     pub(super) fn takes(&self, relative: &Path, unused: &mut Vec<usize>) -> bool {
         if !unused.is_empty() {
             let matching = self.globs.matches(relative);
@@ -72,7 +72,7 @@ impl Config {
         self.includes(relative)
     }
 
-    /// Says which globs of `include` match nothing. `file` is the project's own.
+    /// Returns an error for each unused glob of `include`. `file` is `authc.toml`.
     pub(super) fn missed(&self, file: FileId, unused: &[usize]) -> Vec<Diagnostic> {
         let missed = |glob: &usize| {
             let message = format!("`{}` in `include` matches no file", self.include[*glob]);
@@ -84,7 +84,7 @@ impl Config {
     }
 }
 
-/// Reads the text of an `authc.toml`.
+/// Parses the text of an `authc.toml`.
 pub(super) fn parse(root: &Path, file: FileId, text: &str) -> Result<Config, Vec<Diagnostic>> {
     let table = match DeTable::parse(text) {
         Ok(table) => table,
@@ -165,7 +165,7 @@ impl Reader {
         }
     }
 
-    /// The list of globs under a key: their texts, their places, and all of them as one.
+    /// Returns the globs under a key: their texts, their ranges, and the compiled set.
     fn globs(&mut self, table: &DeTable<'_>, key: &str) -> Option<(Vec<String>, Vec<Range<usize>>, GlobSet)> {
         let (_, _, value) = entry(table, key)?;
         let help = format!("write a list such as {key} = [\"auth/**/*.authc\"]");

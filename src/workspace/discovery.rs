@@ -1,4 +1,4 @@
-//! Which programs there are below some directories: projects, and files that are in none.
+//! Finds the programs below directories: projects, and files outside of projects.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -12,12 +12,11 @@ use crate::diagnostic::codes::io as code;
 use crate::diagnostic::{Diagnostic, sort_and_dedup};
 use crate::text::{FileId, Sources};
 
-/// Something to lint by itself.
+/// Where the files of a program come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProgramRoot {
-    /// Standard input, read as a file of this name.
     Stdin,
-    /// The file of a program of its own: one that is in no project.
+    /// A file outside of projects, which is a program of its own.
     File(PathBuf),
     /// The directory of a project.
     Project(PathBuf),
@@ -33,14 +32,14 @@ impl ProgramRoot {
     }
 }
 
-/// What was found below the inputs.
+/// The programs below some inputs.
 #[derive(Debug, Default)]
 pub struct Discovered {
-    /// The programs, or the files as programs of their own; sorted, each once.
+    /// Sorted, without duplicates.
     pub programs: Vec<ProgramRoot>,
-    /// What could not be looked at.
+    /// Errors about what could not be read.
     pub failures: Vec<Diagnostic>,
-    /// The links among the units that lead out of the directory in which they were found.
+    /// The files among the programs that are links out of the directory in which they were found.
     pub outside: BTreeSet<PathBuf>,
 }
 
@@ -53,11 +52,11 @@ impl Discovered {
     }
 }
 
-/// Finds the programs in files and directories, `-` being standard input; with none named, in the project around the current
-/// directory, or else below it.
+/// Finds the programs in files and directories, where `-` is standard input. Without inputs, finds the enclosing project, or else
+/// the programs below the current directory.
 ///
-/// Directories are walked in parallel. What `.gitignore` and `.ignore` files name and what is hidden is passed over, but a
-/// project that is found is whole: its files are those that are compiled. A file that was named is taken in any case.
+/// Directories are walked in parallel. Hidden and ignored files are skipped (`.gitignore`, `.ignore`), but a project always has all
+/// files that are compiled. A file that is named as input is never skipped.
 pub fn find_programs(inputs: &[PathBuf]) -> Discovered {
     let mut finder = Finder { alone: inputs.len() <= 1, ..Finder::default() };
     match inputs {
@@ -70,13 +69,13 @@ pub fn find_programs(inputs: &[PathBuf]) -> Discovered {
     finder.found.sorted()
 }
 
-/// The program that a file belongs to, which need not be there yet.
+/// Returns the program that a file belongs to. The file need not exist.
 pub fn program_root_of(file: &Path) -> ProgramRoot {
     Finder::default().program_root_of(file)
 }
 
-/// Finds source files one by one, whatever program they belong to: those that are named, and those below directories, which
-/// are walked as by [`find_programs`]. With none named, below the current directory.
+/// Finds source files, each as a program of its own: the named ones, and those below directories, which are walked as by
+/// [`find_programs`]. Without inputs, finds those below the current directory.
 pub fn find_files(inputs: &[PathBuf]) -> Discovered {
     let mut finder = Finder { alone: inputs.len() <= 1, ..Finder::default() };
     let here = [PathBuf::new()];
@@ -91,17 +90,16 @@ pub fn find_files(inputs: &[PathBuf]) -> Discovered {
     finder.found.sorted()
 }
 
-/// The program that inputs belong to.
+/// The project that several inputs have in common.
 pub(super) enum Common {
-    /// No project.
     None,
-    /// This project, all of them.
+    /// All belong to this project.
     Project(PathBuf),
-    /// These two belong to different ones.
+    /// These two belong to different projects.
     Mixed(PathBuf, PathBuf),
 }
 
-/// The project that all inputs are parts of.
+/// Returns the project that all inputs belong to.
 pub(super) fn common_project(inputs: &[PathBuf]) -> Common {
     let mut finder = Finder::default();
     let mut owners = inputs.iter().map(|input| {
@@ -117,7 +115,7 @@ pub(super) fn common_project(inputs: &[PathBuf]) -> Common {
     }
 }
 
-/// The project that a directory is, or is a part of.
+/// Returns the nearest project at or above a directory.
 fn project_above(directory: &Path) -> Option<PathBuf> {
     above(directory).find(|root| root.join(CONFIG_NAME).is_file())
 }
@@ -125,19 +123,19 @@ fn project_above(directory: &Path) -> Option<PathBuf> {
 #[derive(Default)]
 struct Finder {
     found: Discovered,
-    /// Whether there is only one input, in which nothing can be met twice.
+    /// Whether there is only one input, so that there are no duplicates.
     alone: bool,
-    /// What was added, by its path without links.
+    /// The programs so far, by their canonical paths.
     seen: BTreeSet<Option<PathBuf>>,
-    /// The files that a project has, by its directory.
+    /// The settings of projects, by directory.
     projects: BTreeMap<PathBuf, Project>,
 }
 
-/// Whether a file belongs to a project.
+/// The project of a directory.
 enum Project {
     /// The directory has no `authc.toml`.
     None,
-    /// It cannot be read, which is for the linting to report.
+    /// Its `authc.toml` is invalid, which is reported when the program is loaded.
     Broken,
     Of(Box<config::Config>),
 }
@@ -171,7 +169,7 @@ impl Finder {
         }
     }
 
-    /// The program that a file belongs to.
+    /// Returns the program that a file belongs to.
     fn program_root_of(&mut self, file: &Path) -> ProgramRoot {
         match self.project_of(file) {
             Some(root) => ProgramRoot::Project(root),
@@ -179,7 +177,7 @@ impl Finder {
         }
     }
 
-    /// The project that a file belongs to: the nearest one above it, if its `include` takes the file.
+    /// Returns the nearest project above a file, if its `include` matches the file.
     fn project_of(&mut self, file: &Path) -> Option<PathBuf> {
         let parent = file.parent()?;
         for root in above(parent) {
@@ -215,7 +213,7 @@ impl Finder {
         self.nothing(root, before);
     }
 
-    /// Every file below a directory.
+    /// Adds every source file below a directory.
     fn each(&mut self, root: &Path) {
         let Walked { sources, .. } = self.walk(root);
         let before = self.found.programs.len();
@@ -226,7 +224,7 @@ impl Finder {
         }
     }
 
-    /// Says that a directory has no sources if nothing was found since.
+    /// Reports a directory without sources, if nothing was added since `before`.
     fn nothing(&mut self, root: &Path, before: usize) {
         if self.found.programs.len() == before && self.found.failures.is_empty() {
             let shown = super::quoted_directory(root);
@@ -235,7 +233,7 @@ impl Finder {
         }
     }
 
-    /// The source files below a directory, and the directories of projects.
+    /// Returns the source files below a directory, and the directories of projects.
     fn walk(&mut self, root: &Path) -> Walked {
         let sources = Mutex::new(Vec::new());
         let links = Mutex::new(Vec::new());
@@ -272,11 +270,9 @@ impl Finder {
     }
 }
 
-/// What a directory holds.
+/// The content of a directory.
 struct Walked {
-    /// Its source files.
     sources: Vec<PathBuf>,
-    /// The directories of projects.
     projects: BTreeSet<PathBuf>,
 }
 
@@ -296,7 +292,7 @@ fn unreadable(error: &ignore::Error) -> Diagnostic {
     Diagnostic::global(&code::NOT_READABLE, message)
 }
 
-/// What a lock holds. A thread that panicked has left it whole: adding one thing is all or nothing.
+/// Locks a mutex, even if a thread panicked while holding it: its value is valid, since adding one element is atomic.
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -318,12 +314,12 @@ fn wanted(entry: &DirEntry) -> Option<Wanted> {
     file.then_some(wanted)
 }
 
-/// A path without the `./` that walking here puts before it.
+/// Returns a path without the `./` that a walk of the current directory adds.
 fn plain(path: &Path) -> PathBuf {
     path.strip_prefix(".").unwrap_or(path).to_owned()
 }
 
-/// The directory and those above it, as far as the file system goes.
+/// Returns the directory and its ancestors up to the root of the file system.
 fn above(directory: &Path) -> impl Iterator<Item = PathBuf> {
     let winding = directory.components().any(|part| part == Component::ParentDir);
     let real = if winding { std::fs::canonicalize(directory).ok().map(|real| from_here(&real)) } else { None };
@@ -337,7 +333,7 @@ fn above(directory: &Path) -> impl Iterator<Item = PathBuf> {
     named.into_iter().chain(up)
 }
 
-/// A path without links, as seen from the current directory.
+/// Returns a canonical path relative to the current directory.
 fn from_here(real: &Path) -> PathBuf {
     let Ok(here) = std::env::current_dir().and_then(std::fs::canonicalize) else { return real.to_owned() };
     let up = here.ancestors().position(|above| real.starts_with(above));
