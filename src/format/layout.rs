@@ -1,4 +1,4 @@
-//! Where lines break.
+//! Decides where lines break.
 
 use super::roles::{Item, Role};
 use super::spacing::{is_clause, may_break, spacing};
@@ -8,7 +8,7 @@ use super::{CONTINUED, FormatEdit, INDENT, WIDTH};
 use crate::syntax::{Lexed, TokenKind};
 use crate::text::Span;
 
-/// The edits that bring a text into the style.
+/// Returns the edits that format a text.
 pub(super) fn edits(text: &str, lexed: &Lexed, units: &Units) -> Vec<FormatEdit> {
     let mut layout = Layout {
         text,
@@ -38,18 +38,18 @@ struct Layout<'a> {
     writer: Writer<'a>,
 }
 
-/// A unit on one line.
+/// An element on one line.
 struct Line {
-    /// The token behind it.
+    /// The token after it.
     end: usize,
-    /// The last token that stays.
+    /// The last token that is not dropped.
     last: usize,
-    /// Whether it stands there as it should already.
+    /// Whether it is formatted already.
     tidy: bool,
 }
 
 impl Layout<'_> {
-    /// A statement with its attributes.
+    /// Writes a statement with its attributes.
     fn item(&mut self, item: &Item) {
         let start = self.spans[item.first].start as usize;
         self.writer.comments(start, 0, true);
@@ -59,7 +59,7 @@ impl Layout<'_> {
         }
         let end = item.last + 1;
         let mut at = self.unit(item.first, end, 0, item.clauses);
-        // Attributes come first, each on its line.
+        // Attributes come first, each on a line of its own.
         while at < end {
             self.writer.comments(self.spans[at].start as usize, 0, false);
             self.writer.keep(Gap::Break(0), self.spans[at]);
@@ -67,7 +67,7 @@ impl Layout<'_> {
         }
     }
 
-    /// Whether a statement without blocks stands on one line as it should, which most do.
+    /// Returns whether a statement without blocks is on one line and formatted already, as most are.
     fn tidy(&self, item: &Item) -> bool {
         let (kinds, spans) = (&self.kinds[item.first..=item.last], &self.spans[item.first..=item.last]);
         let roles = &self.roles[item.first..=item.last];
@@ -82,7 +82,7 @@ impl Layout<'_> {
             })
     }
 
-    /// Writes an attribute, a statement, a clause or an assertion whose first token was written; gives the token behind it.
+    /// Writes an attribute, a statement, a clause or an assertion whose first token is written. Returns the token after it.
     fn unit(&mut self, first: usize, limit: usize, indent: usize, clauses: bool) -> usize {
         if let Some(Line { end, last, tidy }) = self.on_one_line(first, limit, indent) {
             if tidy {
@@ -102,8 +102,8 @@ impl Layout<'_> {
         if self.roles.get(end - 1) == Some(&Role::Open) { self.block(end, limit, indent, clauses) } else { end }
     }
 
-    /// The line that a unit makes, with the blocks in it, if it can stand on one: it is not too long, there is no comment in it,
-    /// and no line break behind a brace that opens a block.
+    /// Returns the line of an element with its blocks, if it fits on one: it is short enough, has no comment, and no line break after a
+    /// brace that opens a block.
     fn on_one_line(&self, first: usize, limit: usize, indent: usize) -> Option<Line> {
         let comment = self.writer.next_comment();
         let mut tidy = true;
@@ -134,7 +134,7 @@ impl Layout<'_> {
         Some(Line { end: limit, last: before, tidy })
     }
 
-    /// Writes the tokens of a unit up to the brace that opens its block, or to its end; gives the token behind.
+    /// Writes the tokens of an element up to the brace that opens its block, or to its end. Returns the token after them.
     fn head(&mut self, first: usize, limit: usize, indent: usize, clauses: bool) -> usize {
         let end = self.head_end(first, limit);
         let fits = self.head_fits(first, end, indent);
@@ -189,7 +189,7 @@ impl Layout<'_> {
         limit
     }
 
-    /// Whether a head can stand on one line.
+    /// Returns whether a head fits on one line.
     fn head_fits(&self, first: usize, end: usize, indent: usize) -> bool {
         let (mut width, mut before) = (indent + self.width(first), first);
         if self.writer.next_comment() < end {
@@ -208,7 +208,7 @@ impl Layout<'_> {
         true
     }
 
-    /// How wide the tokens are from one up to the next before which the line may break.
+    /// Returns the width of the tokens up to the next possible line break.
     fn width_up_to_break(&self, first: usize, end: usize, clauses: bool) -> usize {
         let (mut width, mut before) = (self.width(first), first);
         for at in first + 1..end {
@@ -225,7 +225,7 @@ impl Layout<'_> {
         width
     }
 
-    /// Writes what stands behind an opening brace, clause by clause, and the closing one; gives the token behind it.
+    /// Writes the clauses after an opening brace, and the closing brace. Returns the token after it.
     fn block(&mut self, first: usize, limit: usize, indent: usize, clauses: bool) -> usize {
         let (inner, mut at, mut begun) = (indent + INDENT, first, false);
         while at < limit {
@@ -238,7 +238,7 @@ impl Layout<'_> {
                     return at + 1;
                 }
                 Role::Start => {
-                    // No blank line stands behind the opening brace, with a comment at its end or without.
+                    // There is no blank line after the opening brace, even if a comment follows it.
                     begun |= self.writer.comments(start, inner, begun) == Comments::OwnLine;
                     let gap = if begun { Gap::BreakOrBlank(inner) } else { Gap::Break(inner) };
                     self.writer.keep(gap, self.spans[at]);
@@ -251,7 +251,7 @@ impl Layout<'_> {
         at
     }
 
-    /// The gap between two tokens on one line.
+    /// Returns the gap between two tokens on one line.
     fn flat_gap(&self, before: usize, at: usize) -> Gap {
         match (self.roles[before], self.roles[at]) {
             (Role::Open, Role::Close) => Gap::Spaces(0),
@@ -261,21 +261,21 @@ impl Layout<'_> {
         }
     }
 
-    /// Whether a token is left out: a mark, or a comma before a closing parenthesis.
+    /// Returns whether a token is dropped: a separator, or a comma before a closing parenthesis.
     fn is_dropped(&self, at: usize) -> bool {
         self.roles[at] == Role::Mark
             || (self.kinds[at] == TokenKind::Comma && self.kinds.get(at + 1) == Some(&TokenKind::CloseParen))
     }
 
-    /// Whether the line breaks between two tokens.
+    /// Returns whether there is a line break between two tokens.
     fn is_broken(&self, before: usize, at: usize) -> bool {
         self.text[self.spans[before].end as usize..self.spans[at].start as usize].contains('\n')
     }
 
-    /// How many characters a token has.
+    /// Returns the number of characters of a token.
     fn width(&self, at: usize) -> usize {
         let span = self.spans[at];
-        // Only strings and paths hold anything but ASCII.
+        // Only strings and paths can have non-ASCII characters.
         if matches!(self.kinds[at], TokenKind::Text | TokenKind::Path) {
             span.of(self.text).chars().count()
         } else {

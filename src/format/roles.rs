@@ -1,41 +1,40 @@
-//! What each token is to the layout, from the tree.
+//! Assigns each token its role in the layout, by the tree.
 
 use crate::syntax::ast::{BlockNode, StatementNode};
 use crate::syntax::{Lexed, TokenKind};
 use crate::text::Span;
 
-/// What a token is to the layout.
+/// The role of a token in the layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(super) enum Role {
-    /// One among others.
     #[default]
     Plain,
-    /// The first of an attribute, a statement behind its attributes, a clause or an assertion.
+    /// The first token of an attribute, of a statement after its attributes, of a clause or of an assertion.
     Start,
     /// The brace that opens a block.
     Open,
     /// The brace that closes it.
     Close,
-    /// A mark between clauses, which the layout writes itself.
+    /// A separator between clauses, which the layout writes itself.
     Mark,
 }
 
-/// A statement with its attributes, by its tokens.
+/// The tokens of a statement with its attributes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Item {
     /// The first token.
     pub first: usize,
     /// The last token.
     pub last: usize,
-    /// Whether `at`, `where` and so on begin clauses in it: in grants and tests they do.
+    /// Whether keywords such as `at` and `where` begin clauses, as in grants and tests.
     pub clauses: bool,
 }
 
-/// Gives tokens their roles, statement by statement in the order of the text.
+/// Assigns roles to tokens, statement by statement in the order of the text.
 pub(super) struct Marker<'l, 'r> {
     lexed: &'l Lexed,
     roles: &'r mut [Role],
-    /// The first token that was not passed.
+    /// The next token.
     at: usize,
 }
 
@@ -44,7 +43,7 @@ impl<'l, 'r> Marker<'l, 'r> {
         Self { lexed, roles, at: 0 }
     }
 
-    /// The statement by its tokens, which get their roles. None if it is not made of what the tree says.
+    /// Assigns roles to the tokens of a statement, and returns them. Returns `None` if the tokens do not match the tree.
     pub fn item(&mut self, statement: &StatementNode) -> Option<Item> {
         let (span, clauses) = match statement {
             StatementNode::Grant(grant) => (grant.span, true),
@@ -79,7 +78,7 @@ impl<'l, 'r> Marker<'l, 'r> {
         Some(Item { first, last: self.at.checked_sub(1).filter(|last| *last >= first)?, clauses })
     }
 
-    /// Goes to the token that begins at an offset.
+    /// Moves to the token that begins at an offset.
     fn seek(&mut self, start: u32) -> Option<usize> {
         let spans = &self.lexed.spans;
         while spans.get(self.at)?.start < start {
@@ -88,7 +87,7 @@ impl<'l, 'r> Marker<'l, 'r> {
         (spans[self.at].start == start).then_some(self.at)
     }
 
-    /// Goes behind the token that ends at an offset.
+    /// Moves past the token that ends at an offset.
     fn seek_past(&mut self, end: u32) {
         while self.lexed.spans.get(self.at).is_some_and(|span| span.end <= end) {
             self.at += 1;
@@ -122,7 +121,7 @@ impl<'l, 'r> Marker<'l, 'r> {
         })
     }
 
-    /// The marks before a clause, and its first token.
+    /// Assigns roles to the separators before a clause and its first token.
     fn clause(&mut self, span: Span) -> Option<()> {
         self.marks();
         (self.lexed.spans.get(self.at)?.start == span.start).then(|| {
@@ -131,7 +130,7 @@ impl<'l, 'r> Marker<'l, 'r> {
         })
     }
 
-    /// The marks before a closing brace, and the brace.
+    /// Assigns roles to the separators before a closing brace and the brace.
     fn close(&mut self, end: u32) -> Option<()> {
         self.marks();
         let there =

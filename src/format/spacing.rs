@@ -1,11 +1,10 @@
-//! What stands between two tokens on one line.
+//! The gaps between tokens on one line.
 
 use crate::syntax::TokenKind;
 
-/// How many spaces stand between two tokens that follow each other on one line, outside of what the braces of a block ask
-/// for: none or one.
+/// Returns the number of blanks between two tokens on one line, 0 or 1. The braces of a block are handled by the layout.
 pub(super) fn spacing(before: TokenKind, behind: TokenKind) -> usize {
-    // A path goes on up to white space.
+    // A path extends to white space.
     if before == TokenKind::Path {
         return 1;
     }
@@ -22,12 +21,12 @@ pub(super) fn spacing(before: TokenKind, behind: TokenKind) -> usize {
     usize::from(!tight_behind && !tight_before)
 }
 
-/// Whether a clause of a grant or of an assertion begins with this token.
+/// Returns whether a clause of a grant or an assertion begins with this token.
 pub(super) fn is_clause(kind: TokenKind) -> bool {
     matches!(kind, TokenKind::At | TokenKind::Where | TokenKind::Via | TokenKind::Until | TokenKind::Because)
 }
 
-/// Whether a line that is too long may go on with this token on the next one.
+/// Returns whether a line that is too long may break before this token.
 pub(super) fn may_break(before: TokenKind, kind: TokenKind) -> bool {
     before == TokenKind::Comma
         || matches!(

@@ -1,14 +1,14 @@
-//! What may stand inside the braces of a declaration: a table that drives the parser, its messages, the grammar document
-//! and the editor. To add an option, add a row.
+//! The tables of declarations and their options. They drive the parser, its messages, the grammar document and the editor. To add
+//! an option, add a row.
 
-/// What a clause is made of, one after another.
+/// A part of a clause.
 #[derive(Debug)]
 pub enum Slot {
     /// A name that the clause declares.
     Name,
-    /// The same, in quotes where it has characters that a word cannot have.
+    /// A name that the clause declares, in quotes if it has characters that a word cannot have.
     NameOrText,
-    /// A reference, dotted where needed: `Users.web`.
+    /// A reference, such as `Users.web`.
     Ref,
     /// References, separated by commas.
     Refs,
@@ -44,55 +44,55 @@ pub enum Slot {
     Claim,
     /// `because "…"`.
     Because,
-    /// The slot may be left out; it is there if its first token is.
+    /// An optional slot, which is present if its first token is.
     Maybe(&'static Slot),
     /// Clauses in braces.
     Block(&'static BlockSpec),
 }
 
-/// One clause.
+/// The specification of a clause.
 #[derive(Debug)]
 pub struct ClauseSpec {
-    /// Its first word.
+    /// The first word.
     pub word: &'static str,
-    /// What follows.
+    /// The parts after it.
     pub slots: &'static [Slot],
-    /// Whether it may stand more than once.
+    /// Whether it may be repeated.
     pub many: bool,
     /// One sentence for documentation, completion and hover.
     pub doc: &'static str,
 }
 
-/// What may stand between a pair of braces.
+/// The specification of a block of clauses.
 #[derive(Debug)]
 pub struct BlockSpec {
-    /// What messages call it: `user_pool`.
+    /// The name in messages, such as `user_pool`.
     pub name: &'static str,
-    /// The clauses, in the order in which documentation lists them.
+    /// In the order of the documentation.
     pub clauses: &'static [ClauseSpec],
 }
 
-/// What a statement that declares something is made of.
+/// The specification of a declaration.
 #[derive(Debug)]
 pub struct DeclarationSpec {
-    /// Its first word.
+    /// The first word.
     pub word: &'static str,
-    /// The words that may follow the name (`http` in `api Http http`), none if nothing does.
+    /// The words that may follow the name, such as `http` in `api Http http`.
     pub flavours: &'static [&'static str],
-    /// What may stand in its braces.
+    /// The clauses in braces.
     pub body: &'static BlockSpec,
     /// One sentence for documentation.
     pub doc: &'static str,
 }
 
 impl BlockSpec {
-    /// The clause that begins with this word.
+    /// Returns the clause that begins with this word.
     pub fn clause(&self, word: &str) -> Option<&'static ClauseSpec> {
         self.clauses.iter().find(|clause| clause.word == word)
     }
 }
 
-/// The declaration that begins with this word.
+/// Returns the declaration that begins with this word.
 pub fn declaration(word: &str) -> Option<&'static DeclarationSpec> {
     DECLARATIONS.iter().find(|declaration| declaration.word == word)
 }
@@ -663,7 +663,7 @@ const fn resource(word: &'static str, body: &'static BlockSpec, doc: &'static st
     DeclarationSpec { word, flavours: &[], body, doc }
 }
 
-/// Every statement that declares something, `param` apart.
+/// All declarations except `param`.
 pub static DECLARATIONS: &[DeclarationSpec] = &[
     resource("user_pool", &USER_POOL, "A Cognito user pool: who can sign in, and how."),
     DeclarationSpec {

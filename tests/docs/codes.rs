@@ -24,7 +24,7 @@ fn row(out: &mut String, code: &Code, more: &str) {
 fn errors() {
     let mut out = String::from(
         "# Messages\n\nGenerated from the tables in `src/diagnostic/codes` and `src/lint/rules`; `authc explain CODE` prints the page of a \
-         code. A code never changes its meaning.\n\n## Errors\n\nWhile one stands there is no output, and nothing excuses it.\n\n\
+         code. A code never changes its meaning.\n\n## Errors\n\nA program with an error has no output, and nothing excuses an error.\n\n\
          | code | name | says |\n|---|---|---|\n",
     );
     for code in codes::all().filter(|code| registry::rule_of(code).is_none()) {

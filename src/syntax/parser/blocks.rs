@@ -1,4 +1,4 @@
-//! Clauses in braces, as their table says.
+//! Parses clauses in braces by their table.
 
 use chumsky::input::InputRef;
 use chumsky::prelude::*;
@@ -12,7 +12,7 @@ use crate::text::Span;
 
 type Input<'s, 'p, E> = InputRef<'s, 'p, Tokens<'s>, Extra<'s, E>>;
 
-/// The braces of a declaration and what is in them. Depth is bounded by the contexts, which do not refer to themselves.
+/// Parses a block in braces. The depth is bounded by the specifications, which are not recursive.
 pub(super) fn read_block<'s, E: ParserError<'s>>(
     input: &mut Input<'s, '_, E>,
     context: &'static BlockSpec,
@@ -52,7 +52,7 @@ pub(super) fn read_block<'s, E: ParserError<'s>>(
     Ok(BlockNode { span: open.to(close), clauses })
 }
 
-/// Goes to where the next clause may begin: behind a separator, at a word of the table, or at the closing brace.
+/// Skips to where the next clause may begin: after a separator, at a word of the table, or at the closing brace.
 fn skip_clause<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, context: &BlockSpec) {
     let mut depth = 0usize;
     while let Some(kind) = input.peek() {
@@ -74,7 +74,7 @@ fn is_clause<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, context: &Blo
     context.clause(word).is_some()
 }
 
-/// Whether the next token can be the first of this slot.
+/// Returns whether the next token can be the first of this slot.
 fn begins<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, slot: &Slot, context: &BlockSpec) -> bool {
     match (slot, input.peek()) {
         (Slot::Because, kind) => kind == Some(TokenKind::Because),
@@ -156,7 +156,7 @@ fn read_slot<'s, E: ParserError<'s>>(
     Ok(())
 }
 
-/// A list of words. A comma before a word that begins a clause ends the clause, not only the item: `{ min_length 12, symbols off }`.
+/// Parses a list. A comma before a word that begins a clause ends the clause, as in `{ min_length 12, symbols off }`.
 fn read_list<'s, E: ParserError<'s>, O: 's>(
     input: &mut Input<'s, '_, E>,
     context: &BlockSpec,
@@ -181,8 +181,8 @@ fn read_list<'s, E: ParserError<'s>, O: 's>(
     Ok(items)
 }
 
-/// Whether the next word is one of the list's own and no clause with braces. `":"` among the words: any word before a colon
-/// is, for `key userId: identity, name: string`.
+/// Returns whether the next word belongs to the list and does not begin a clause with braces. With `":"` in `words`, any word before a
+/// colon belongs to it, as in `key userId: identity, name: string`.
 fn is_item<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, words: &[&str]) -> bool {
     let before = input.save();
     let at = *input.cursor().inner();

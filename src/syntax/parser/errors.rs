@@ -1,4 +1,4 @@
-//! From what the parser reports to what people read.
+//! Converts errors of the parser to diagnostics.
 
 use std::ops::Range;
 
@@ -14,10 +14,10 @@ use crate::text::{FileId, Loc, Span, leads_line};
 const GRANT_ORDER: [TokenKind; 5] =
     [TokenKind::At, TokenKind::Where, TokenKind::Via, TokenKind::Until, TokenKind::Because];
 
-/// How many tokens before an error are looked at to find out what statement it is in.
+/// Maximal number of tokens before an error in which the beginning of its statement is searched.
 const LOOK_BACK: usize = 256;
 
-/// A broken grammar.
+/// Returns the diagnostic for an unexpected token.
 pub(super) fn unexpected(
     file: FileId,
     text: &str,
@@ -27,7 +27,7 @@ pub(super) fn unexpected(
 ) -> Option<Diagnostic> {
     let at = error.span().start;
     let found = kinds.get(at).copied();
-    // These have had their own message from the lexer.
+    // The lexer has reported these.
     if matches!(found, Some(TokenKind::Bad | TokenKind::BadNumber | TokenKind::OpenText)) {
         return None;
     }
@@ -87,7 +87,7 @@ pub(super) fn unexpected(
     Some(diagnostic)
 }
 
-/// A name in quotes, as a console shows it: attributes of one's own with `custom:` before them.
+/// Returns the diagnostic for a name in quotes, as a console shows it: custom attributes have the prefix `custom:`.
 fn unquoted(diagnostic: Diagnostic, place: Loc, written: &str) -> Diagnostic {
     let inner = written.trim_matches('"');
     let name = inner.strip_prefix("custom:").unwrap_or(inner);
@@ -103,8 +103,8 @@ fn unquoted(diagnostic: Diagnostic, place: Loc, written: &str) -> Diagnostic {
     diagnostic.note(note).fix(format!("write `{name}`"), place, name)
 }
 
-/// The token that begins the statement that a token is in. A kind begins one where it is the first of its line: in a grant it is
-/// not.
+/// Returns the token that begins the statement of a token. A kind word begins one if it is the first of its line, which it is not in
+/// a grant.
 fn statement_of(text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<usize> {
     let leads = |n: usize| leads_line(text, spans[n].start as usize);
     (at.saturating_sub(LOOK_BACK)..at)
@@ -112,7 +112,7 @@ fn statement_of(text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> O
         .find(|&n| begins_statement(kinds[n..].iter().copied()) || (kinds[n].is_start() && leads(n)))
 }
 
-/// A comma between two routes that stands right behind the path of the first.
+/// Returns the diagnostic for a comma directly after the path of a route.
 fn glued_comma(file: FileId, text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<Diagnostic> {
     let path = at.checked_sub(1).filter(|&before| kinds[before] == TokenKind::Path)?;
     let next = kinds.get(at).is_some_and(|kind| matches!(kind, TokenKind::Route | TokenKind::Word));
@@ -124,7 +124,7 @@ fn glued_comma(file: FileId, text: &str, at: usize, kinds: &[TokenKind], spans: 
     Some(glued(loc(file, Span::new(end - 1, end)), ","))
 }
 
-/// A name where a principal should be: to the grammar it is a pool before its dot.
+/// Returns the diagnostic for a name in the place of a principal, which the grammar reads as a pool before its dot.
 fn no_principal(
     file: FileId,
     text: &str,
@@ -145,8 +145,8 @@ fn no_principal(
     ))
 }
 
-/// A word where a kind or a comma should be: a kind that is misspelt, a verb without its comma, a word too many, or the name
-/// of something whose kind is left out.
+/// Returns the diagnostic for a word in the place of a kind or a comma: a misspelt kind, a verb without its comma, a superfluous
+/// word, or a name without its kind.
 fn missing_kind(
     diagnostic: Diagnostic,
     expected: &[String],
@@ -159,7 +159,7 @@ fn missing_kind(
     if !expected.iter().any(|label| label == "a resource kind") {
         return diagnostic;
     }
-    // What begins a line begins a statement.
+    // The first word of a line begins a statement.
     let same_line = |span: &Span| !leads_line(text, span.start as usize);
     let next = kinds.get(at + 1).copied().filter(|_| spans.get(at + 1).is_some_and(same_line));
     let comma = "verbs are separated by commas";
@@ -202,10 +202,10 @@ fn missing_kind(
     ))
 }
 
-/// What other languages put between an action and what it is on.
+/// Words that other languages have between an action and its target.
 const PREPOSITIONS: [&str; 6] = ["from", "in", "of", "on", "the", "to"];
 
-/// A clause of a grant behind one that it should stand before.
+/// Returns the diagnostic for clauses of a grant in the wrong order.
 fn clause_order(file: FileId, text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<Diagnostic> {
     let found = *kinds.get(at)?;
     let rank = GRANT_ORDER.iter().position(|&kind| kind == found)?;
@@ -244,7 +244,7 @@ fn expectations(error: &Rich<'_, TokenKind>) -> Vec<String> {
     labels
 }
 
-/// How labels begin that are descriptions and not words of the language.
+/// Beginnings of labels that are descriptions and not words of the language.
 const KEPT: [&str; 5] = ["a ", "an ", "the ", "`", "something"];
 
 fn one_of(labels: &[String]) -> String {
@@ -255,7 +255,7 @@ fn one_of(labels: &[String]) -> String {
     }
 }
 
-/// A bracket without its other half in a piece of the file; `spans` are those of all its tokens.
+/// Returns the diagnostic for an unbalanced bracket in a range of tokens.
 pub(super) fn bracket(
     file: FileId,
     text: &str,
@@ -303,9 +303,9 @@ pub(super) fn bracket(
     }
 }
 
-/// The last token before the options of the declaration that a `}` ends, if these were never opened: `table T key a: string }`.
+/// Returns the last token before the options of a declaration that a `}` ends without a `{`: `table T key a: string }`.
 fn unopened(text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<usize> {
-    // An option that is a kind as well, as `key`, is indented.
+    // An option that is also a kind word, such as `key`, is indented.
     let outermost = |n: usize| text[..spans[n].start as usize].bytes().next_back().is_none_or(|before| before == b'\n');
     let mut before = (at.saturating_sub(LOOK_BACK)..at).rev().filter(|_| kinds[at] == TokenKind::CloseBrace);
     let first = before.find(|&n| kinds[n].is_start() && outermost(n))?;
@@ -318,7 +318,7 @@ fn unopened(text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Optio
     (last + 1 < at && kinds[last + 1].is_word()).then_some(last)
 }
 
-/// Something wrong that left the grammar whole.
+/// Returns the diagnostic for a problem that does not break the grammar.
 pub(super) fn problem(file: FileId, text: &str, problem: SyntaxProblem) -> Diagnostic {
     match problem {
         SyntaxProblem::UnknownClause { word, context } => {
@@ -328,7 +328,7 @@ pub(super) fn problem(file: FileId, text: &str, problem: SyntaxProblem) -> Diagn
             let diagnostic = Diagnostic::new(&code::UNKNOWN_CLAUSE, loc(file, word), message, "not known here");
             let many = context.clauses.iter().find(|clause| clause.many && format!("{}s", clause.word) == written);
             match did_you_mean(written, names.clone()) {
-                // To take the `s` away is not enough for `groups admins, editors` and `triggers { … }`.
+                // Removing the `s` is not enough for `groups admins, editors` and `triggers { … }`.
                 Some(near) if many.is_some() => diagnostic
                     .note(format!("each has an option `{near}` of its own"))
                     .help(format!("write `{near} …` once for each: {}", many.map_or("", |clause| clause.doc))),
@@ -419,7 +419,6 @@ mod tests {
         }
     }
 
-    /// The brace that is missing is the other one.
     #[test]
     fn options_that_were_never_opened() {
         let fixed = |text: &str| {

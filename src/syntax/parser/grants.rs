@@ -12,7 +12,7 @@ use crate::syntax::ast::{
 use crate::syntax::token::TokenKind;
 use crate::text::Span;
 
-/// The statement, without its attributes. It goes to the state.
+/// Parses a grant or a denial without its attributes, and adds it to the state.
 pub(super) fn grant<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> + Clone {
     let effect = read(None, |kind, _| match kind {
         TokenKind::Grant => Some(false),
@@ -48,7 +48,7 @@ pub(super) fn grant<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, (),
         .labelled("a grant")
 }
 
-/// A clause that is there if its keyword is: an iterator of one value or none.
+/// Parses an optional clause with its keyword. Yields at most one value.
 fn clause<'s, E: ParserError<'s>, O: 's>(
     keyword: TokenKind,
     value: impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone + 's,
@@ -56,7 +56,6 @@ fn clause<'s, E: ParserError<'s>, O: 's>(
     just_kind(keyword).ignore_then(value).or_not()
 }
 
-/// A principal.
 pub(super) fn who<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, PrincipalNode, Extra<'s, E>> + Clone {
     let set = read(None, |kind, _| match kind {
         TokenKind::AuthUsers => Some(PrincipalKind::AuthUsers),
@@ -89,7 +88,6 @@ pub(super) fn except<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Ve
         .map(Option::unwrap_or_default)
 }
 
-/// Verbs and raw actions.
 pub(super) fn verbs<'s, E: ParserError<'s>>()
 -> impl Parser<'s, Tokens<'s>, SmallVec<[VerbNode; 2]>, Extra<'s, E>> + Clone {
     let raw = just_kind(TokenKind::Raw).ignore_then(text()).map(|span| VerbNode { span, raw: true });
@@ -103,7 +101,7 @@ pub(super) fn verbs<'s, E: ParserError<'s>>()
     })
 }
 
-/// The word before the name of what is granted.
+/// Parses the kind word of a target.
 fn kind<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
     token("a resource kind", |kind| {
         matches!(
@@ -128,7 +126,7 @@ fn reference<'s, E: ParserError<'s>>()
     path().then(route_key().or_not())
 }
 
-/// Targets; one behind a comma keeps the kind of the one before it if it names none.
+/// Parses a list of targets. One without a kind word has the kind of the target before it.
 fn targets<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[TargetNode; 1]>, Extra<'s, E>> + Clone {
     let more = just_kind(TokenKind::Comma).ignore_then(kind().or_not().then(reference()));
     target().map(|target| smallvec![target]).foldl(

@@ -1,7 +1,7 @@
-//! The parser: the only place that names chumsky.
+//! The parser. This is the only module that uses chumsky.
 //!
-//! A file is cut into segments at the words that begin only a statement (see [`super::recover`]). Each segment is parsed with
-//! errors that cost nothing; only one that fails is parsed again with errors that know what was expected.
+//! A file is parsed with errors that cost nothing. If that fails, it is cut into chunks at the keywords that can only begin a
+//! statement (see [`super::recover`]), and each chunk that fails is parsed again with errors that know what was expected.
 
 use std::ops::Range;
 
@@ -25,30 +25,28 @@ mod statements;
 mod terms;
 mod tests_block;
 
-/// How many messages are given about the statements of one file; more would only take time and memory.
+/// Maximal number of errors about the statements of a file. More would only take time and memory.
 const MAX_STATEMENT_ERRORS: usize = 10_000;
 
-/// A parsed file. Its tokens are not kept: they are as large as the text, and [`super::lex`] gives them again.
+/// A parsed file. Its tokens are not kept, since they are as large as the text and [`super::lex`] returns them again.
 #[derive(Debug, Default)]
 pub struct Parsed {
-    /// Its tree.
     pub tree: Tree,
-    /// Its comments in the order of the text.
+    /// In the order of the text.
     pub comments: Vec<PlacedComment>,
 }
 
-/// A comment and what it stands before.
+/// A comment with the position of the token after it.
 #[derive(Debug, Clone, Copy)]
 pub struct PlacedComment {
-    /// Where it is.
     pub span: Span,
-    /// Whether it documents what follows.
+    /// Whether it is a doc comment.
     pub doc: bool,
-    /// Where the next token begins, the end of the text if there is none.
+    /// Offset of the next token, or of the end of the text.
     pub next: u32,
 }
 
-/// Parses a file. Never fails: what is wrong goes to `diagnostics`, and the tree holds every statement that is right.
+/// Parses a file. Errors are added to `diagnostics`, and the tree has all statements without an error.
 pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let lexed = super::lexer::lex(file, text, diagnostics);
     if lexed.unparsable {
@@ -68,7 +66,7 @@ fn placed(text: &str, lexed: &Lexed) -> Vec<PlacedComment> {
     comments.collect()
 }
 
-/// The statements that some tokens of a file make; what is wrong goes to `diagnostics`.
+/// Parses statements from tokens of a file. Errors are added to `diagnostics`.
 pub fn parse_tokens(
     file: FileId,
     text: &str,
@@ -97,7 +95,7 @@ pub fn parse_tokens(
     statements
 }
 
-/// The parsers of a chunk: one that costs nothing for errors, and one that knows what was expected.
+/// The parsers of a chunk: a fast one whose errors are empty, and a careful one whose errors know what was expected.
 struct Parsers<Q, C> {
     quick: Q,
     careful: C,
@@ -108,7 +106,7 @@ where
     Q: Parser<'s, Tokens<'s>, (), Extra<'s, EmptyErr>>,
     C: Parser<'s, Tokens<'s>, (), Extra<'s, Rich<'s, TokenKind>>>,
 {
-    /// The statements of a chunk, and whether its grammar is whole.
+    /// Returns the statements of a chunk, and whether it is free of grammar errors.
     fn chunk(
         &self,
         file: FileId,
@@ -141,13 +139,13 @@ where
     }
 }
 
-/// What the parser reads.
+/// The input of the parser.
 type Tokens<'s> = &'s [TokenKind];
 
-/// What goes with the parser: the error type, and where the tokens are.
+/// The error type and the state of the parser.
 type Extra<'s, E> = extra::Full<E, SimpleState<ParserState<'s>>, ()>;
 
-/// The errors that the parser can be run with.
+/// The error types that the parser can be run with.
 trait ParserError<'s>:
     chumsky::error::Error<'s, Tokens<'s>> + chumsky::error::LabelError<'s, Tokens<'s>, &'static str> + 's
 {
@@ -157,8 +155,8 @@ impl<'s, E> ParserError<'s> for E where
 {
 }
 
-/// Where the tokens are, what was found wrong without the grammar being broken, and the statements so far: a list of them
-/// that goes through the combinators is copied.
+/// The ranges of the tokens, problems that do not break the grammar, and the statements so far. Statements are here and not among
+/// the outputs of the parser, because combinators copy their outputs.
 struct ParserState<'s> {
     spans: &'s [Span],
     text: &'s str,
@@ -167,7 +165,7 @@ struct ParserState<'s> {
 }
 
 impl<'s> ParserState<'s> {
-    /// The range of the source that a range of tokens covers.
+    /// Returns the range of the source that a range of tokens covers.
     fn at(&self, tokens: SimpleSpan<usize>) -> Span {
         match self.spans.get(tokens.start) {
             Some(&first) => {
@@ -185,14 +183,14 @@ impl<'s> ParserState<'s> {
         self.spans.get(token).map_or("", |span| span.of(self.text))
     }
 
-    /// Whether the token is the first on its line.
+    /// Returns whether a token is the first on its line.
     fn begins_line(&self, token: usize) -> bool {
         let before = self.text[..self.spans[token].start as usize].bytes().rev();
         before.take_while(|byte| *byte != b'\n').all(|byte| byte == b' ' || byte == b'\t')
     }
 }
 
-/// Something wrong that does not break the grammar.
+/// An error that does not break the grammar.
 #[derive(Debug)]
 enum SyntaxProblem {
     UnknownClause { word: Span, context: &'static super::clauses::BlockSpec },

@@ -1,8 +1,8 @@
-//! Reading a text again after a small edit: only the segments that the edit touched.
+//! Incremental parsing: after an edit only the segments of a text that it touches are parsed again.
 //!
-//! No token crosses a line break, and a segment begins at a word that begins only a statement, so what a segment means to the
-//! grammar depends on nothing around it. The few texts for which that is not so are not [`Segments::is_separable`]; they are read
-//! whole. What comes out is what [`super::parse`] gives; `tests/edits.rs` holds both to it.
+//! No token crosses a line break, and a segment begins at a keyword that can only begin a statement, so the grammar of a segment does
+//! not depend on its context. The few texts for which it does are not [`Segments::is_separable`] and are parsed as a whole. The
+//! result equals that of [`super::parse`]; `tests/edits.rs` compares the two.
 
 use std::ops::Range;
 
@@ -17,43 +17,44 @@ use crate::syntax::recover::{attributes_end, begins_statement, chunks};
 use crate::syntax::token::TokenKind;
 use crate::text::{FileId, MAX_FILE_BYTES, leads_line, line_start};
 
-/// Brackets that nothing closes open for the rest of the file. With fewer than this the limit of nesting is out of reach.
+/// Maximal number of unclosed brackets of a separable text. Each adds a level for the rest of the file, and with fewer than this the
+/// limit of nesting is not reached.
 const MAX_OPEN: u32 = 32;
 
-/// A part of a text that is read by itself.
+/// A part of a text that can be parsed separately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Segment {
-    /// Where its first token begins, 0 for the first segment.
+    /// Offset of the first token, or 0 for the first segment.
     pub start: u32,
-    /// Which groups its grants are for or except, see [`Segments::groups`]; 0 if none.
+    /// The groups that its grants are for or except, as a number for [`Segments::groups`], or 0 if there are none.
     pub groups: u32,
-    /// Whether it keeps something from single groups: `isolated`, `except`, or a denial for a group.
+    /// Whether it limits single groups: by `isolated`, `except`, or a denial for a group.
     pub limits: bool,
-    /// What its grants may mean for other grants.
+    /// How its grants may affect other grants.
     pub interactions: Interactions,
-    /// Whether it is one grant and nothing is wrong with it that the grammar knows.
+    /// Whether it is one grant without syntax errors.
     pub valid_grant: bool,
-    /// Whether somebody found something in it. Kept for the caller, who may change it.
+    /// Whether the last check reported something in it. Set by the caller.
     pub has_diagnostics: bool,
-    /// Whether it was read since the caller last took this away.
+    /// Whether it has changed since the last check. Reset by the caller.
     pub needs_check: bool,
-    /// Whether [`parse`] reads it. For the caller to say.
+    /// Whether [`parse`] reads it. Set by the caller.
     pub selected: bool,
     odd: bool,
     open: u8,
     errors: u8,
 }
 
-/// What a grant may mean for others, or others for it. Nothing is left out of what is read together.
+/// How grants may affect each other. Grants that may are checked together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Interactions {
-    /// It goes to the function behind a route: it depends on everything below.
+    /// It has `via`, so it depends on everything below.
     pub via: bool,
-    /// It is on routes: one may lie below a parameter of another.
+    /// It is on routes, of which one may lie below a parameter of another.
     pub route: bool,
     /// It is a denial.
     pub denial: bool,
-    /// It may let somebody call a function or an API.
+    /// It may allow calls of a function or an API.
     pub call: bool,
     /// It is on parameters, of which one may lie below the path of another.
     pub parameter: bool,
@@ -77,7 +78,7 @@ impl Interactions {
         interactions
     }
 
-    /// Whether a grant can be about others, `any` being what holds of all segments together.
+    /// Returns whether a grant can affect others, where `any` is the union over all segments.
     pub fn affects_others(self, any: Self) -> bool {
         self.route || self.via || (any.via && (self.denial || self.call)) || (self.parameter && any.denial)
     }
@@ -103,7 +104,6 @@ pub struct Segments {
 }
 
 impl Segments {
-    /// Cuts a text into segments.
     pub fn new(text: &str) -> Self {
         let mut segments = Self::default();
         segments.list = segments.read(text, 0..text.len());
@@ -111,33 +111,32 @@ impl Segments {
         segments
     }
 
-    /// The segments in the order of the text.
+    /// Returns the segments in the order of the text.
     pub fn list(&self) -> &[Segment] {
         &self.list
     }
 
-    /// The same, to be marked.
     pub fn list_mut(&mut self) -> &mut [Segment] {
         &mut self.list
     }
 
-    /// Whether reading the segments gives what reading the whole does.
+    /// Returns whether parsing the segments separately is equivalent to parsing the text.
     pub fn is_separable(&self) -> bool {
         self.separable
     }
 
-    /// The groups that a number of [`Segment::groups`] stands for, as written.
+    /// Returns the groups of a number in [`Segment::groups`], as written.
     pub fn groups(&self, number: u32) -> &str {
         &self.sets[number as usize - 1]
     }
 
-    /// The range of a segment with what stands before the next.
+    /// Returns the range of a segment, up to the beginning of the next one.
     pub fn range(&self, number: usize, text: &str) -> Range<usize> {
         let start = self.list[number].start as usize;
         start..self.list.get(number + 1).map_or(text.len(), |next| next.start as usize)
     }
 
-    /// Reads again what an edit has changed: the bytes `old` of the text before became `new` bytes of `text`.
+    /// Updates the segments for an edit that replaced the bytes `old` of the previous text by `new` bytes of `text`.
     pub fn edit(&mut self, text: &str, old: Range<u32>, new: u32) {
         if !self.separable {
             let names = std::mem::take(&mut self.names);
@@ -146,7 +145,7 @@ impl Segments {
             self.list = self.read(text, 0..text.len());
             return self.update_separable(text);
         }
-        // A token that ends where the edit begins may go on into it.
+        // A token that ends where the edit begins may continue into it.
         let mut first = self.list.partition_point(|segment| segment.start < old.start).saturating_sub(1);
         let delta = i64::from(new) - i64::from(old.end - old.start);
         let moved = |start: u32| (i64::from(start) + delta) as u32;
@@ -159,7 +158,7 @@ impl Segments {
             segment.start = moved(segment.start);
         }
         let start = |first: usize| self.list.get(first).map_or(0, |segment| segment.start) as usize;
-        // What no longer begins a segment belongs to the one before.
+        // A segment that does not begin a statement any more belongs to the one before.
         while first > 0 && !begins_piece(text, start(first)..to) {
             first -= 1;
         }
@@ -169,7 +168,7 @@ impl Segments {
         self.update_separable(text);
     }
 
-    /// Reads a part of the text that begins at a segment and ends before one, or with the text.
+    /// Reads a part of the text that begins at a segment and ends before another one or with the text.
     fn read(&mut self, text: &str, range: Range<usize>) -> Vec<Segment> {
         if text.len() > MAX_FILE_BYTES {
             return Vec::new();
@@ -227,8 +226,8 @@ impl Segments {
                     || lexed.spans[range.clone()].iter().any(|span| span.of(text) == "isolated"),
                 interactions,
                 valid_grant: fine && matches!(found[..], [StatementNode::Grant(_)]),
-                // An annotation that is not yet one may become one with what comes next, and a word that begins a statement may
-                // turn out to be a name, or to stand in a block of something unknown.
+                // An incomplete annotation may be completed by the next segment, and a keyword that begins a statement may turn
+                // out to be a name, or to be in a block of an unknown declaration.
                 odd: stray_annotation(kinds)
                     || (whole && opened(kinds) > 0)
                     || (!whole && range.end < lexed.kinds.len() && past()),
@@ -243,7 +242,7 @@ impl Segments {
         segments
     }
 
-    /// Sees whether segments will do.
+    /// Updates whether the text is separable.
     fn update_separable(&mut self, text: &str) {
         let open: u32 = self.list.iter().map(|segment| u32::from(segment.open)).sum();
         let errors: usize = self.list.iter().map(|segment| usize::from(segment.errors)).sum();
@@ -251,7 +250,7 @@ impl Segments {
         self.separable = !odd && open < MAX_OPEN && errors < MAX_TOKEN_ERRORS && text.len() <= MAX_FILE_BYTES;
     }
 
-    /// The number of the groups that grants name.
+    /// Returns the number of the set of groups that grants name.
     fn groups_of<'g>(&mut self, text: &str, grants: impl Iterator<Item = &'g GrantNode>) -> u32 {
         let mut named: Vec<&str> = grants
             .flat_map(|grant| std::iter::once(&grant.who).chain(&grant.terms().except))
@@ -292,7 +291,7 @@ impl Segment {
     }
 }
 
-/// Reads the wanted segments of a text that is [`Segments::is_separable`]. The tree holds what stands in them.
+/// Parses the selected segments of a text that is [`Segments::is_separable`].
 pub fn parse(file: FileId, text: &str, segments: &Segments, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let mut parsed = Parsed { tree: Tree::default(), comments: Vec::new() };
     read(file, text, segments, |number| segments.list[number].selected, &mut parsed, diagnostics);
@@ -300,7 +299,7 @@ pub fn parse(file: FileId, text: &str, segments: &Segments, diagnostics: &mut Ve
     parsed
 }
 
-/// Reads more segments, by their numbers in their order, into what [`parse`] gave without them.
+/// Parses more segments, by their sorted indexes, and adds them to the result of [`parse`].
 pub fn parse_more(
     file: FileId,
     text: &str,
@@ -360,7 +359,7 @@ fn read(
     }
 }
 
-/// Whether the first tokens of a part of a text begin a segment.
+/// Returns whether the first tokens of a part of a text begin a segment.
 fn begins_piece(text: &str, range: Range<usize>) -> bool {
     let Some((kind, _)) = lexer::first(&text[..range.end], range.start) else { return false };
     if kind != TokenKind::AtSign && kind != TokenKind::Deny {
@@ -374,7 +373,7 @@ fn begins_piece(text: &str, range: Range<usize>) -> bool {
     }
 }
 
-/// Where the lines of comments right before a line begin.
+/// Returns the offset of the first of the comment lines directly before a line.
 fn documented(text: &str, start: usize) -> usize {
     let mut begin = start;
     if !leads_line(text, start) {
@@ -392,14 +391,14 @@ fn documented(text: &str, start: usize) -> usize {
     begin
 }
 
-/// Whether an `@` stands anywhere but before the statement that it annotates.
+/// Returns whether there is an `@` that is not before a statement.
 fn stray_annotation(kinds: &[TokenKind]) -> bool {
     let leading = if kinds[0] == TokenKind::AtSign { attributes_end(kinds, 0) } else { 0 };
     let annotates = leading == 0 || kinds.get(leading).is_some_and(|kind| kind.is_start());
     !annotates || kinds[leading..].contains(&TokenKind::AtSign)
 }
 
-/// How many brackets open and are not closed.
+/// Returns the number of brackets that are opened and not closed.
 fn opened(kinds: &[TokenKind]) -> usize {
     let mut depth = 0usize;
     for kind in kinds {
@@ -412,7 +411,7 @@ fn opened(kinds: &[TokenKind]) -> usize {
     depth
 }
 
-/// Where the line ends that holds an offset.
+/// Returns the end of the line of an offset.
 fn memchr(text: &str, from: usize) -> usize {
     text.as_bytes()[from..].iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| from + at)
 }

@@ -12,7 +12,8 @@ use crate::syntax::ast::{Arg, AttributeNode, DeclarationNode, ParamNode, Stateme
 use crate::syntax::clauses::declaration;
 use crate::syntax::token::TokenKind;
 
-/// All statements of a piece of a file, which go to the state. With `recover`, a broken one is passed over up to the next that begins a line.
+/// Parses all statements of a range of tokens, and adds them to the state. With `recover`, a broken statement is skipped up to the next
+/// one at the beginning of a line.
 pub(super) fn file<'s, E: ParserError<'s>>(recover: bool) -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> {
     let one = statement();
     let statements = if recover {
@@ -31,12 +32,12 @@ pub(super) fn file<'s, E: ParserError<'s>>(recover: bool) -> impl Parser<'s, Tok
     } else {
         one.boxed()
     };
-    // A list of nothing: what is only repeated is not built at all.
+    // chumsky does not build the output of a repetition that is not collected, so units are collected.
     statements.repeated().collect::<Vec<()>>().map(|_| ()).then_ignore(end())
 }
 
-/// A statement and its attributes. It goes to the state as soon as it is whole: a grant is large, and would be copied at
-/// every combinator that it is handed through.
+/// Parses a statement with its attributes, and adds it to the state immediately: a grant is large, and every combinator would copy
+/// it.
 fn statement<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> + Clone {
     let other = choice((
         param().map(|param| StatementNode::Param(Box::new(param))),
@@ -137,7 +138,7 @@ fn declare<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, DeclarationN
     })
 }
 
-/// Goes behind whatever stands between a name and the next statement.
+/// Skips everything between a name and the next statement.
 fn skip_body<'s, E: ParserError<'s>>(input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>) {
     let mut depth = 0usize;
     while let Some(kind) = input.peek() {

@@ -1,4 +1,4 @@
-//! The smallest parts: words, names, strings, references.
+//! Parsers of words, names, strings and references.
 
 use chumsky::error::LabelError;
 use chumsky::input::InputRef;
@@ -9,7 +9,7 @@ use crate::syntax::ast::{Path, RouteKey};
 use crate::syntax::token::TokenKind;
 use crate::text::Span;
 
-/// One token of a kind that `wanted` accepts.
+/// Parses a token of a kind that `wanted` accepts.
 pub(super) fn token<'s, E: ParserError<'s>>(
     label: &'static str,
     wanted: impl Fn(TokenKind) -> bool + Clone + 's,
@@ -17,9 +17,8 @@ pub(super) fn token<'s, E: ParserError<'s>>(
     read(Some(label), move |kind, span| wanted(kind).then_some(span))
 }
 
-/// One token that means something to `meaning`, which gets its range too. All tokens are read here, in one step: a
-/// combinator for each part of it costs more than all that is built from them. Without a label, it is for what is around
-/// it to say what was expected.
+/// Parses a token for which `meaning` returns a value. All tokens are read by this one function, since separate combinators cost more
+/// than everything that is built from them. Without a label, the enclosing parser says what was expected.
 pub(super) fn read<'s, E: ParserError<'s>, O>(
     label: Option<&'static str>,
     meaning: impl Fn(TokenKind, Span) -> Option<O> + Clone + 's,
@@ -38,31 +37,29 @@ pub(super) fn read<'s, E: ParserError<'s>, O>(
     })
 }
 
-/// One token of this kind.
+/// Parses a token of this kind.
 pub(super) fn just_kind<'s, E: ParserError<'s>>(
     kind: TokenKind,
 ) -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
     token(kind.describe(), move |found| found == kind)
 }
 
-/// A name.
 pub(super) fn name<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
     token("a name", |kind| kind == TokenKind::Word)
 }
 
-/// Any word, with a meaning in the grammar or not.
+/// Parses a word or a keyword.
 pub(super) fn word<'s, E: ParserError<'s>>(
     label: &'static str,
 ) -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
     token(label, TokenKind::is_word)
 }
 
-/// A string.
 pub(super) fn text<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
     token("a string", |kind| kind == TokenKind::Text)
 }
 
-/// A reference of up to three names; the first is no word of the grammar, the others may be.
+/// Parses a reference of up to three names. The first cannot be a keyword, the others can.
 pub(super) fn path<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Path, Extra<'s, E>> + Clone {
     let more = just_kind(TokenKind::Dot).ignore_then(word("a name"));
     name().map(Path::one).foldl(more.repeated().at_most(2), |mut path, name| {
@@ -81,7 +78,7 @@ pub(super) fn route_key<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>,
     ))
 }
 
-/// The same where a route is declared: the key of a message of a WebSocket API is a word.
+/// Parses the key of a declared route. The key of a message of a WebSocket API is a word.
 pub(super) fn declared_key<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, RouteKey, Extra<'s, E>> + Clone {
     let word = token("a route key", |kind| kind == TokenKind::Word);
     choice((route_key(), word.map(|path| RouteKey { method: None, path })))

@@ -8,7 +8,7 @@ use super::{Extra, ParserError, Tokens};
 use crate::syntax::ast::{AssertNode, Assertion, TestNode};
 use crate::syntax::token::TokenKind;
 
-/// The statement, without its attributes.
+/// Parses a test without its attributes.
 pub(super) fn test<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, TestNode, Extra<'s, E>> + Clone {
     let asserts = assert().separated_by(just_kind(TokenKind::Semicolon).or_not()).allow_trailing().collect::<Vec<_>>();
     just_kind(TokenKind::Test)
