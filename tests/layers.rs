@@ -185,7 +185,7 @@ fn public_types(code: &str) -> impl Iterator<Item = &str> {
         let declaration = line.trim_start().strip_prefix("pub ")?;
         let (keyword, name) = declaration.split_once(' ')?;
         let name = name.split(|character: char| !character.is_ascii_alphanumeric()).next()?;
-        ["struct", "enum", "trait", "type", "union"].contains(&keyword).then_some(name)
+        (!name.is_empty() && ["struct", "enum", "trait", "type", "union"].contains(&keyword)).then_some(name)
     })
 }
 

@@ -31,7 +31,7 @@ pub(super) fn run(args: CompileArgs, terminal: &Terminal) -> u8 {
     }
     match args.inputs.load(terminal, Stream::Err) {
         Ok(loaded) if args.check && output_of(&args, &loaded).is_none() => {
-            print_error("--check compares with a file: --out must name one");
+            print_error("--check needs an output file: name one with --out");
             exit::USAGE
         }
         Ok(loaded) => compile_program(&args, terminal, &loaded, args.inputs.paths()),
@@ -69,7 +69,7 @@ fn check_all(args: &CompileArgs, terminal: &Terminal) -> u8 {
         worst = worst.max(code);
     }
     if worst == exit::OK && !compared && missing.is_empty() {
-        let message = "nothing says which file holds the output";
+        let message = "no output file to compare with";
         missing.push(
             Diagnostic::global(&code::NOTHING_TO_COMPARE, message)
                 .help("name it with --out, or in an authc.toml as `out` below [target]"),
@@ -85,7 +85,7 @@ fn check_all(args: &CompileArgs, terminal: &Terminal) -> u8 {
 /// Returns the error for a project without an output file.
 fn no_output(root: &Path) -> Diagnostic {
     let config = workspace::display(&root.join(CONFIG_NAME));
-    let message = format!("`{config}` does not say which file holds the output");
+    let message = format!("`{config}` names no output file");
     Diagnostic::global(&code::NOTHING_TO_COMPARE, message).help("add out = \"auth.json\" below [target], or give --out")
 }
 
@@ -156,11 +156,11 @@ fn compare(out: &Path, artefact: &[u8], write_command: &str) -> Result<(), Box<(
     match std::fs::read(out) {
         Ok(old) if old == artefact => Ok(()),
         Ok(_) => {
-            let message = format!("`{name}` is not what the sources compile to");
+            let message = format!("`{name}` is out of date");
             Err(Box::new((exit::FINDINGS, Diagnostic::global(&code::OUTPUT_BEHIND, message).help(help))))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let message = format!("`{name}` was not written yet");
+            let message = format!("`{name}` does not exist yet");
             Err(Box::new((exit::FINDINGS, Diagnostic::global(&code::OUTPUT_BEHIND, message).help(help))))
         }
         Err(error) => {

@@ -146,18 +146,18 @@ impl State<'_> {
     /// Reports control characters, invisible characters and bidirectional formatting, also in comments and strings.
     fn characters(&mut self, range: Range<usize>) {
         let bytes = &self.text.as_bytes()[..range.end];
-        let mut at = range.start;
-        while let Some(next) = suspect(&bytes[at..]) {
-            at += next;
+        let mut offset = range.start;
+        while let Some(next) = suspect(&bytes[offset..]) {
+            offset += next;
             // CRLF is a line break. A carriage return alone is a line break for some editors and not for the compiler, so a grant
             // could hide after a comment.
-            if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
-                at += 2;
+            if bytes[offset] == b'\r' && bytes.get(offset + 1) == Some(&b'\n') {
+                offset += 2;
                 continue;
             }
-            let character = self.text[at..].chars().next().unwrap_or('\0');
-            let span = Span::new(at as u32, (at + character.len_utf8()) as u32);
-            at += character.len_utf8();
+            let character = self.text[offset..].chars().next().unwrap_or('\0');
+            let span = Span::new(offset as u32, (offset + character.len_utf8()) as u32);
+            offset += character.len_utf8();
             if self.errors >= MAX_TOKEN_ERRORS {
                 return;
             }
@@ -248,9 +248,9 @@ impl State<'_> {
                 Diagnostic::new(&code::MALFORMED_NUMBER, loc, message, "cannot be read")
                     .help("write a number as `12`, a version as `2.0`, a duration as `30s`, `5m`, `1h` or `30d`, a date as `2027-01-31`")
             }
-            TokenKind::Bad if first == '-' && self.text[span.end as usize..].starts_with(|it: char| it.is_ascii_digit()) => {
+            TokenKind::Bad if first == '-' && self.text[span.end as usize..].starts_with(|character: char| character.is_ascii_digit()) => {
                 let rest = &self.text[span.end as usize..];
-                let length = rest.find(|it: char| !it.is_ascii_alphanumeric() && it != '.').unwrap_or(rest.len());
+                let length = rest.find(|character: char| !character.is_ascii_alphanumeric() && character != '.').unwrap_or(rest.len());
                 let whole = Loc { span: Span::new(span.start, span.end + length as u32), ..loc };
                 let message = format!("`{}` is below zero", whole.span.of(self.text));
                 Diagnostic::new(&code::STRAY_CHARACTER, whole, message, "no number of the language")

@@ -8,7 +8,7 @@ mod fnv;
 mod line_index;
 mod printable;
 
-pub use article::a;
+pub use article::with_article;
 pub use date::Date;
 pub use fnv::Fnv;
 pub use line_index::{LineColumn, LineIndex};

@@ -113,8 +113,8 @@ pub(super) fn parse(root: &Path, file: FileId, text: &str) -> Result<Config, Vec
 type Value<'t> = toml::Spanned<DeValue<'t>>;
 
 fn entry<'a, 't>(table: &'a DeTable<'t>, name: &str) -> Option<(&'a str, Range<usize>, &'a Value<'t>)> {
-    let found = table.iter().find(|(key, _)| key.get_ref() == name);
-    found.map(|(key, value)| (key.get_ref().as_ref(), key.span(), value))
+    let entry = table.iter().find(|(key, _)| key.get_ref() == name);
+    entry.map(|(key, value)| (key.get_ref().as_ref(), key.span(), value))
 }
 
 struct Reader {

@@ -23,12 +23,12 @@ fn the_artefact_goes_to_standard_output() {
 #[test]
 fn an_output_that_is_behind_is_told() {
     let here = Here::with("a.authc", GOOD);
-    here.authc("compile a.authc --check --out o.json").fails(1, &["AC0916", "was not written yet"]);
+    here.authc("compile a.authc --check --out o.json").fails(1, &["AC0916", "does not exist yet"]);
     here.authc("compile a.authc --out o.json").passes();
     here.authc("compile a.authc --check --out o.json").passes();
     let before = here.read("o.json");
     here.file("a.authc", "queue Jobs\nfunction Work\ngrant function Work send queue Jobs\n");
-    here.authc("compile a.authc --check --out o.json").fails(1, &["AC0916", "`o.json` is not what"]);
+    here.authc("compile a.authc --check --out o.json").fails(1, &["AC0916", "`o.json` is out of date"]);
     assert_eq!(here.read("o.json"), before);
     assert_eq!(here.names(), ["a.authc", "o.json"]);
 }
@@ -83,7 +83,7 @@ fn nothing_to_compare_with() {
     }
     here.authc("compile --check .").passes();
     here.file("q/authc.toml", "edition = \"2026\"\n");
-    here.authc("compile --check .").fails(2, &["AC0908", "`q/authc.toml` does not say", "out = \"auth.json\""]);
+    here.authc("compile --check .").fails(2, &["AC0908", "`q/authc.toml` names no output file", "out = \"auth.json\""]);
     here.authc("compile --check q").fails(2, &["AC0908"]);
     here.authc("compile --check q --out q/o.json").passes();
     // What does not compile is told before.

@@ -8,7 +8,7 @@ use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::model::api::{Authorizer, AuthorizerKind};
 use crate::model::{ApiKind, Position, Spanned, Str};
 use crate::syntax::ast::{Arg, ClauseNode};
-use crate::text::{Date, Loc, Span, a};
+use crate::text::{Date, Loc, Span, with_article};
 
 /// How many authorizers an API of API Gateway holds.
 const MAX_AUTHORIZERS: usize = 10;
@@ -171,7 +171,7 @@ impl<'s> Reader<'_, 's, '_> {
             return;
         }
         let title = self.kind.title();
-        let message = format!("{} has no authorizer of type `{}`", a(title), ty.value);
+        let message = format!("{} has no authorizer of type `{}`", with_article(title), ty.value);
         let diagnostic = Diagnostic::new(&code::AUTHORIZER_TYPE, ty.loc, message, "another kind of API has");
         let instead = match (self.kind, ty.value) {
             (ApiKind::Http, "user_pool" | "oidc") => {
@@ -190,14 +190,15 @@ impl<'s> Reader<'_, 's, '_> {
             _ => "",
         };
         let diagnostic = if instead.is_empty() { diagnostic } else { diagnostic.help(instead) };
-        self.checker.report(diagnostic.help(format!("{} has: {}", a(title), types(self.kind).join(", "))));
+        self.checker.report(diagnostic.help(format!("{} has: {}", with_article(title), types(self.kind).join(", "))));
     }
 
     fn refuse_authorizer_options(&mut self, inner: &Clauses<'s, '_>, ty: &str) {
         let known = options(self.kind, ty);
         for clause in inner.iter().filter(|clause| !known.contains(&clause.spec.word)) {
             let word = clause.spec.word;
-            let message = format!("{} authorizer of {} has no `{word}`", a(ty), a(self.kind.title()));
+            let message =
+                format!("{} authorizer of {} has no `{word}`", with_article(ty), with_article(self.kind.title()));
             let diagnostic =
                 Diagnostic::new(&code::OPTION_ELSEWHERE, self.word_loc(clause), message, "means nothing here");
             self.checker.report(match known {

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{Authorizer, AuthorizerKind, Handler, RouteAuth};
 use crate::model::{Api, ApiKind, Handle, Position, Spanned, Str};
 use crate::syntax::ast::ClauseNode;
-use crate::text::{FileId, Loc, Span, a};
+use crate::text::{FileId, Loc, Span, with_article};
 
 mod authorizer;
 mod cors;
@@ -100,7 +100,7 @@ impl<'s> Reader<'_, 's, '_> {
 
     /// Reports an option that this kind of API does not have.
     fn refuse(&mut self, loc: Loc, word: &str, help: &str) {
-        let message = format!("{} has no `{word}`", a(self.kind.title()));
+        let message = format!("{} has no `{word}`", with_article(self.kind.title()));
         let diagnostic = Diagnostic::new(&code::OPTION_ELSEWHERE, loc, message, "means nothing here");
         self.checker.report(diagnostic.help(help));
     }
@@ -120,7 +120,7 @@ impl<'s> Reader<'_, 's, '_> {
             // Reported among the options of other kinds.
             ApiKind::GraphQl => return None,
             ApiKind::Rest | ApiKind::WebSocket => {
-                let message = format!("the output cannot make {}", a(title));
+                let message = format!("the output cannot make {}", with_article(title));
                 let diagnostic = Diagnostic::new(&code::CREATE_ELSEWHERE, loc, message, "only HTTP APIs")
                     .note("routes and authorizers are added to one that exists already");
                 self.checker.report(diagnostic.fix("say which it is when you deploy, or by `id`", loc, ""));

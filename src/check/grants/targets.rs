@@ -1,6 +1,6 @@
 //! What is granted on, and whether who gets it may have it.
 
-use crate::text::a;
+use crate::text::with_article;
 use smallvec::SmallVec;
 
 use super::{Context, Grants, VerbUse};
@@ -51,7 +51,7 @@ impl<'s> Grants<'_, 's> {
         if let Some(key) = node.route.as_deref() {
             let loc = context.loc(key.span());
             self.report(
-                Diagnostic::new(&code::TARGET_SHAPE, loc, format!("{} has no routes", a(word)), "not here")
+                Diagnostic::new(&code::TARGET_SHAPE, loc, format!("{} has no routes", with_article(word)), "not here")
                     .help("the kind word of a route is `route`"),
             );
             return None;
@@ -68,7 +68,7 @@ impl<'s> Grants<'_, 's> {
                         &names::WRONG_KIND,
                         context.loc(name_span),
                         message,
-                        format!("{} belongs here", a(word)),
+                        format!("{} belongs here", with_article(word)),
                     )
                     .label(declared, "declared here"),
                 );
@@ -88,7 +88,7 @@ impl<'s> Grants<'_, 's> {
             let diagnostic = Diagnostic::new(
                 &names::WRONG_KIND,
                 place,
-                format!("`{name}` is {}, not {}", a(kind.title), a(word)),
+                format!("`{name}` is {}, not {}", with_article(kind.title), with_article(word)),
                 format!("declared as another kind than `{word}`"),
             );
             let diagnostic =
@@ -142,7 +142,7 @@ impl<'s> Grants<'_, 's> {
                 Diagnostic::new(
                     &code::TARGET_SHAPE,
                     loc,
-                    format!("this is not how {} is named", a(word)),
+                    format!("this is not how {} is named", with_article(word)),
                     "not of the form that is needed",
                 )
                 .help(format!("write: {example}")),
@@ -251,7 +251,7 @@ impl<'s> Grants<'_, 's> {
                 Diagnostic::new(
                     &code::NOT_FOR_USERS,
                     context.loc(context.node.targets[0].span()),
-                    format!("users of the app can never be granted {}", a(kind.title)),
+                    format!("users of the app can never be granted {}", with_article(kind.title)),
                     why,
                 )
                 .label(who, "these are end users")
@@ -267,7 +267,7 @@ impl<'s> Grants<'_, 's> {
                     Diagnostic::new(
                         &code::UNSCOPED_FOR_USERS,
                         loc,
-                        format!("IAM cannot bind `{}` to {}", found.name, a(kind.title)),
+                        format!("IAM cannot bind `{}` to {}", found.name, with_article(kind.title)),
                         "would hold for the whole account",
                     )
                     .label(who, "these are end users")

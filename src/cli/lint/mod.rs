@@ -103,7 +103,7 @@ impl LintArgs {
 
 pub(super) fn run(args: LintArgs, terminal: &Terminal) -> u8 {
     if args.unsafe_too && !args.fix && !args.diff {
-        print_error("--unsafe says which fixes to apply; give --fix or --diff with it");
+        print_error("--unsafe needs --fix or --diff");
         return exit::USAGE;
     }
     if args.watch { watch::run(&args, terminal) } else { deliver_report(&args, &lint_once(&args), terminal) }

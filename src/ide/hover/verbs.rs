@@ -6,7 +6,7 @@ use crate::catalog::kind::{Guests, Kind, Users, Verb};
 use crate::catalog::{self, catalog};
 use crate::syntax::ast::TargetNode;
 use crate::syntax::clauses::declaration;
-use crate::text::a;
+use crate::text::with_article;
 
 impl Asked<'_, '_, '_> {
     /// About the verb of a grant on some targets.
@@ -19,13 +19,13 @@ impl Asked<'_, '_, '_> {
             let verbs =
                 || kind.expand(word).filter(|verb| verb.unscoped || words().any(|word| kind.verb_works(verb, word)));
             let members: Vec<String> = verbs().map(|verb| code(verb.name)).collect();
-            let mut said = vec![format!("{} on {} is {}", code(word), a(kind.title), members.join(", "))];
+            let mut said = vec![format!("{} on {} is {}", code(word), with_article(kind.title), members.join(", "))];
             let explained = |verb: &Verb| format!("{}\n{}", line(verb), actions(verb, "  "));
             said.push(verbs().map(explained).collect::<Vec<_>>().join("\n"));
             return Some(said);
         }
         let verb = kind.verb(word)?;
-        let mut said = vec![format!("{} on {}", code(word), a(kind.title)), verb.note.to_owned()];
+        let mut said = vec![format!("{} on {}", code(word), with_article(kind.title)), verb.note.to_owned()];
         said.push(actions(verb, ""));
         let denied: Vec<String> = verb.deny_also.iter().map(|action| code(action)).collect();
         if !denied.is_empty() {
@@ -76,7 +76,7 @@ impl Asked<'_, '_, '_> {
         let part = shape.filter(|_| declared.is_none()).is_some();
         let what = match (declared, part) {
             (Some(doc), _) => doc.to_owned(),
-            (None, true) => format!("A part of {}.", a(kind.title)),
+            (None, true) => format!("A part of {}.", with_article(kind.title)),
             (None, false) => format!("{}.", kind.title),
         };
         let mut said = vec![format!("{} {what}", code(word))];

@@ -26,9 +26,9 @@ pub(super) fn read_block<'s, E: ParserError<'s>>(
         if input.peek() == Some(TokenKind::CloseBrace) {
             break;
         }
-        let at = *input.cursor().inner();
+        let start = *input.cursor().inner();
         let word = input.parse(word("an option"))?;
-        let text = input.state().word(at);
+        let text = input.state().word(start);
         let Some(spec) = context.clause(text) else {
             input.state().problems.push(SyntaxProblem::UnknownClause { word, context });
             skip_clause(input, context);
@@ -45,7 +45,7 @@ pub(super) fn read_block<'s, E: ParserError<'s>>(
             read_slot(input, slot, context, &mut args, &mut inner)?;
         }
         let last = *input.cursor().inner();
-        let span = input.state().at((at..last).into());
+        let span = input.state().span_of((start..last).into());
         clauses.push(ClauseNode { span, word, spec, args, block: inner });
     }
     let close = input.parse(just_kind(TokenKind::CloseBrace))?;
@@ -69,8 +69,8 @@ fn skip_clause<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, context: &B
 }
 
 fn is_clause<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, context: &BlockSpec) -> bool {
-    let at = *input.cursor().inner();
-    let word = input.state().word(at);
+    let start = *input.cursor().inner();
+    let word = input.state().word(start);
     context.clause(word).is_some()
 }
 
@@ -185,8 +185,8 @@ fn read_list<'s, E: ParserError<'s>, O: 's>(
 /// colon belongs to it, as in `key userId: identity, name: string`.
 fn is_item<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, words: &[&str]) -> bool {
     let before = input.save();
-    let at = *input.cursor().inner();
-    let own = words.contains(&input.state().word(at));
+    let start = *input.cursor().inner();
+    let own = words.contains(&input.state().word(start));
     input.skip();
     let (braces, colon) = (input.peek() == Some(TokenKind::OpenBrace), input.peek() == Some(TokenKind::Colon));
     input.rewind(before);
@@ -211,7 +211,7 @@ fn key<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, KeyNode, Extra<'
     word("an attribute").then_ignore(just_kind(TokenKind::Colon)).then(word("a type")).then(of.or_not()).map_with(
         |((name, ty), of), extra| {
             let span: SimpleSpan<usize> = extra.span();
-            KeyNode { name, ty, of, span: extra.state().at(span) }
+            KeyNode { name, ty, of, span: extra.state().span_of(span) }
         },
     )
 }

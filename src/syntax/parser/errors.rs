@@ -348,8 +348,8 @@ pub(super) fn problem(file: FileId, text: &str, problem: SyntaxProblem) -> Diagn
             let message = format!("`{written}` cannot stand here");
             let diagnostic =
                 Diagnostic::new(&code::UNKNOWN_WORD, loc(file, word), message, "not one of the words that can");
-            diagnostic.suggest_or(did_you_mean(written, expected.iter().copied()), loc(file, word), |it| {
-                it.help(format!("write one of: {}", expected.join(", ")))
+            diagnostic.suggest_or(did_you_mean(written, expected.iter().copied()), loc(file, word), |diagnostic| {
+                diagnostic.help(format!("write one of: {}", expected.join(", ")))
             })
         }
         SyntaxProblem::UnknownDeclaration { word } => {
@@ -358,8 +358,8 @@ pub(super) fn problem(file: FileId, text: &str, problem: SyntaxProblem) -> Diagn
             let words = words.chain(["grant", "deny", "param", "test"]).filter(|word| !RESERVED.contains(word));
             let message = format!("no statement begins with `{written}`");
             let diagnostic = Diagnostic::new(&code::UNKNOWN_DECLARATION, loc(file, word), message, "not known");
-            diagnostic.suggest_or(did_you_mean(written, words), loc(file, word), |it| {
-                it.help(
+            diagnostic.suggest_or(did_you_mean(written, words), loc(file, word), |diagnostic| {
+                diagnostic.help(
                     "a statement begins with grant, deny, param, test, or a kind such as table, bucket, user_pool, api",
                 )
             })

@@ -38,7 +38,7 @@ pub(super) fn grant<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, (),
         .then(clauses)
         .map_with(|(((((deny, who), except), verbs), targets), mut terms), extra| {
             let span: SimpleSpan<usize> = extra.span();
-            let span = extra.state().at(span);
+            let span = extra.state().span_of(span);
             if !except.is_empty() {
                 terms.get_mut().except = except;
             }
@@ -74,7 +74,7 @@ pub(super) fn who<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Princ
     ))
     .map_with(|(kind, path), extra| {
         let span: SimpleSpan<usize> = extra.span();
-        PrincipalNode { kind, path, span: extra.state().at(span) }
+        PrincipalNode { kind, path, span: extra.state().span_of(span) }
     })
     .labelled("a principal")
 }
@@ -150,7 +150,7 @@ fn condition<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, ConditionN
         .then(args.delimited_by(just_kind(TokenKind::OpenParen), just_kind(TokenKind::CloseParen)))
         .map_with(|(word, args), extra| {
             let span: SimpleSpan<usize> = extra.span();
-            ConditionNode { span: extra.state().at(span), word, args }
+            ConditionNode { span: extra.state().span_of(span), word, args }
         })
 }
 
@@ -158,6 +158,6 @@ fn condition<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, ConditionN
 pub(super) fn route_ref<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, RouteRef, Extra<'s, E>> + Clone {
     just_kind(TokenKind::Route).ignore_then(name()).then(route_key()).map_with(|(api, key), extra| {
         let span: SimpleSpan<usize> = extra.span();
-        RouteRef { span: extra.state().at(span), api, key }
+        RouteRef { span: extra.state().span_of(span), api, key }
     })
 }

@@ -166,7 +166,7 @@ struct ParserState<'s> {
 
 impl<'s> ParserState<'s> {
     /// Returns the range of the source that a range of tokens covers.
-    fn at(&self, tokens: SimpleSpan<usize>) -> Span {
+    fn span_of(&self, tokens: SimpleSpan<usize>) -> Span {
         match self.spans.get(tokens.start) {
             Some(&first) => {
                 let last = tokens.end.max(tokens.start + 1).min(self.spans.len()) - 1;

@@ -71,7 +71,7 @@ fn attribute<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, AttributeN
         .then(args.delimited_by(just_kind(TokenKind::OpenParen), just_kind(TokenKind::CloseParen)).or_not())
         .map_with(|(name, args), extra| {
             let span: SimpleSpan<usize> = extra.span();
-            AttributeNode { span: extra.state().at(span), name, args: args.unwrap_or_default() }
+            AttributeNode { span: extra.state().span_of(span), name, args: args.unwrap_or_default() }
         })
 }
 
@@ -84,7 +84,7 @@ fn param<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, ParamNode, Ext
         .then(just_kind(TokenKind::Equals).ignore_then(text()).or_not())
         .map_with(|((name, ty), default), extra| {
             let span: SimpleSpan<usize> = extra.span();
-            ParamNode { span: extra.state().at(span), name, ty, default, attributes: Vec::new() }
+            ParamNode { span: extra.state().span_of(span), name, ty, default, attributes: Vec::new() }
         })
 }
 
@@ -110,7 +110,7 @@ fn declare<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, DeclarationN
             input.state().problems.push(SyntaxProblem::UnknownDeclaration { word });
             skip_body(input);
             let end = *input.cursor().inner();
-            let span = input.state().at((start..end).into());
+            let span = input.state().span_of((start..end).into());
             return Ok(DeclarationNode {
                 span,
                 word,
@@ -133,7 +133,7 @@ fn declare<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, DeclarationN
         };
         let body = if input.peek() == Some(TokenKind::OpenBrace) { Some(read_block(input, spec.body)?) } else { None };
         let end = *input.cursor().inner();
-        let span = input.state().at((start..end).into());
+        let span = input.state().span_of((start..end).into());
         Ok(DeclarationNode { span, word, spec: Some(spec), name, flavour, body, attributes: Vec::new() })
     })
 }

@@ -16,14 +16,14 @@ pub(super) fn test<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Test
         .then(asserts.delimited_by(just_kind(TokenKind::OpenBrace), just_kind(TokenKind::CloseBrace)))
         .map_with(|(title, asserts), extra| {
             let span: SimpleSpan<usize> = extra.span();
-            TestNode { span: extra.state().at(span), title, asserts, attributes: Vec::new() }
+            TestNode { span: extra.state().span_of(span), title, asserts, attributes: Vec::new() }
         })
 }
 
 fn assert<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, AssertNode, Extra<'s, E>> + Clone {
     just_kind(TokenKind::Assert).ignore_then(choice((route(), may()))).map_with(|claim, extra| {
         let span: SimpleSpan<usize> = extra.span();
-        AssertNode { span: extra.state().at(span), claim }
+        AssertNode { span: extra.state().span_of(span), claim }
     })
 }
 

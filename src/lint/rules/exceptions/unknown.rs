@@ -31,7 +31,7 @@ pub fn finding(exception: &Exception<'_>) -> Diagnostic {
         );
     }
     let diagnostic = Diagnostic::new(RULE.code, loc, format!("there is no rule `{written}`"), "not known");
-    diagnostic.suggest_or(did_you_mean(written, registry::rules().map(|rule| rule.code.name)), loc, |it| {
-        it.help("`authc explain --list` shows every rule").fix("remove the exception", exception.loc, "")
+    diagnostic.suggest_or(did_you_mean(written, registry::rules().map(|rule| rule.code.name)), loc, |diagnostic| {
+        diagnostic.help("`authc explain --list` shows every rule").fix("remove the exception", exception.loc, "")
     })
 }
