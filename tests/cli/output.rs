@@ -75,7 +75,7 @@ fn nothing_to_compare_with() {
     let here = Here::with("a.authc", GOOD);
     here.authc("compile a.authc --check").fails(2, &["AC0908", "name it with --out"]);
     here.authc("compile --check").fails(2, &["AC0908"]);
-    here.authc("compile a.authc --check --out -").fails(2, &["--out must name one"]);
+    here.authc("compile a.authc --check --out -").fails(2, &["name one with --out"]);
     // A project says so itself, though another one is compared.
     for project in ["p", "q"] {
         here.file(&format!("{project}/authc.toml"), "edition = \"2026\"\n[target]\nout = \"o.json\"\n");
@@ -158,7 +158,7 @@ fn several_projects_can_be_looked_at() {
     here.authc("compile --check .").passes();
     here.file("q/a.authc", "function Work { logs on }\n")
         .authc("compile --check .")
-        .fails(1, &["`q/o.json` is not what"]);
+        .fails(1, &["`q/o.json` is out of date"]);
     here.file("lone.authc", BAD).authc("compile --check p/a.authc lone.authc").fails(3, &["AC0003"]);
 }
 
