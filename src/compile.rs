@@ -1,65 +1,62 @@
-//! From sources to an artefact: the one road through the layers, without I/O.
+//! Compiles sources to an artefact, without I/O.
 
 use crate::check;
 use crate::diagnostic::codes::{io, names};
-use crate::diagnostic::{Diagnostic, Severity, in_order};
+use crate::diagnostic::{Diagnostic, Severity, sort_and_dedup};
 use crate::emit;
 use crate::model::Program;
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::StatementNode;
 use crate::syntax::{self, Parsed};
 use crate::text::{Date, Sources};
 
 pub use crate::emit::Target;
 
-/// What a run that writes something is told besides the sources.
+/// The options of a compilation.
 #[derive(Debug, Clone)]
-pub struct Options {
-    /// What to write.
+pub struct CompileOptions {
     pub target: Target,
     /// Values for parameters, by name.
     pub set: Vec<(String, String)>,
-    /// The day on which the run happens; the layers below never read a clock.
+    /// The day of the run. The layers below never read a clock.
     pub today: Date,
 }
 
-/// What a run gives.
+/// The result of a compilation.
 #[derive(Debug, Default)]
-pub struct Outcome {
-    /// Everything there is to say, in the order in which it is shown.
+pub struct Compilation {
+    /// In the order in which they are shown.
     pub diagnostics: Vec<Diagnostic>,
-    /// The artefact; none when any error stands, and none when only checking.
+    /// `None` if there are errors, or if the program was only checked.
     pub artefact: Option<Vec<u8>>,
-    /// How many assertions there are in `test` blocks, of which nothing but the names was checked.
+    /// Number of assertions in `test` blocks. Only their names are checked.
     pub assertions: usize,
 }
 
-impl Outcome {
-    /// Whether any error stands.
+impl Compilation {
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 }
 
-/// A program that was read and checked.
+/// A program that was parsed and checked.
 #[derive(Debug)]
 pub struct Analysis<'s> {
-    /// What stands in each file, in the order of the sources.
+    /// The tree of each file, in the order of the sources.
     pub trees: Vec<Parsed>,
-    /// What it means; to be trusted only if there is no error.
+    /// The meaning of the program. It can be trusted only if there is no error.
     pub program: Program<'s>,
-    /// What was found, exceptions not taken out, in no order.
+    /// Without order, and including excused warnings.
     pub diagnostics: Vec<Diagnostic>,
-    /// Whether a statement could not be read, so that what it would have declared is unknown.
+    /// Whether a statement could not be parsed, so that the names that it declares are unknown.
     pub broken: bool,
 }
 
 impl Analysis<'_> {
-    /// Whether any error stands.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// Says that there is no statement in the whole program.
+    /// Returns the error for a program without a statement.
     pub fn emptiness(&self, sources: &Sources) -> Option<Diagnostic> {
         if self.broken || self.trees.iter().any(|parsed| !parsed.tree.statements.is_empty()) {
             return None;
@@ -75,7 +72,7 @@ impl Analysis<'_> {
         )
     }
 
-    /// Drops what only follows from a statement that could not be read: names that it may have declared are no news.
+    /// Drops errors about unknown names if a statement could not be parsed: it may have declared them.
     pub fn drop_consequences(&mut self) {
         if self.broken {
             self.diagnostics.retain(|found| found.code != &names::UNKNOWN_NAME);
@@ -83,7 +80,7 @@ impl Analysis<'_> {
     }
 }
 
-/// Reads and checks a program.
+/// Parses and checks a program.
 pub fn analyse<'s>(sources: &'s Sources, options: &check::Options) -> Analysis<'s> {
     let mut diagnostics = Vec::new();
     let trees: Vec<Parsed> = sources.iter().map(|(id, file)| syntax::parse(id, &file.text, &mut diagnostics)).collect();
@@ -92,7 +89,7 @@ pub fn analyse<'s>(sources: &'s Sources, options: &check::Options) -> Analysis<'
     analysis
 }
 
-/// Checks a program that was read, or the part of one. `diagnostics` is what reading it found; nothing is dropped from it.
+/// Checks a parsed program, or a part of one. `diagnostics` are those of the parser, which are all kept.
 pub fn analyse_trees<'s>(
     sources: &'s Sources,
     trees: Vec<Parsed>,
@@ -105,35 +102,36 @@ pub fn analyse_trees<'s>(
     Analysis { trees, program: checked.program, diagnostics, broken }
 }
 
-/// Says what is wrong with a program.
-pub fn check(sources: &Sources, options: &Options) -> Outcome {
+/// Checks a program as [`compile`] does, without an artefact.
+pub fn check(sources: &Sources, options: &CompileOptions) -> Compilation {
     let mut outcome = compile(sources, options);
     outcome.artefact = None;
     outcome
 }
 
-/// Compiles a program. Nothing is emitted while an error stands, a syntax error included: half a grant may mean more than
-/// its author wrote.
-pub fn compile(sources: &Sources, options: &Options) -> Outcome {
-    let told = check::Options { set: options.set.clone(), today: options.today };
-    let analysis = analyse(sources, &told);
+/// Compiles a program. Nothing is emitted if there is any error, even a syntax error: half a grant may mean more than its author
+/// wrote.
+pub fn compile(sources: &Sources, options: &CompileOptions) -> Compilation {
+    let check_options = check::Options { set: options.set.clone(), today: options.today };
+    let analysis = analyse(sources, &check_options);
     let empty = analysis.emptiness(sources);
     let Analysis { trees, program, mut diagnostics, .. } = analysis;
     diagnostics.extend(empty);
     let statements = trees.iter().flat_map(|parsed| &parsed.tree.statements);
-    let asserts = |statement: &Statement| if let Statement::Test(test) = statement { test.asserts.len() } else { 0 };
+    let asserts =
+        |statement: &StatementNode| if let StatementNode::Test(test) = statement { test.asserts.len() } else { 0 };
     let assertions = statements.map(asserts).sum();
     drop(trees);
     // Warnings can be excused by the program itself, errors never.
     diagnostics.retain(|found| found.severity == Severity::Error || !excused(&program, found));
-    let mut outcome = Outcome { diagnostics, artefact: None, assertions };
+    let mut outcome = Compilation { diagnostics, artefact: None, assertions };
     if !outcome.has_errors() {
         match emit::emit(&program, options.target) {
             Ok(text) => outcome.artefact = Some(text.into_bytes()),
             Err(errors) => outcome.diagnostics.extend(errors),
         }
     }
-    in_order(&mut outcome.diagnostics);
+    sort_and_dedup(&mut outcome.diagnostics);
     outcome
 }
 

@@ -1,6 +1,6 @@
-//! `authc`: a compiler for who-may-do-what in serverless apps on AWS.
+//! `authc`: a compiler from access rules of serverless apps on AWS to IAM, Cognito and API Gateway.
 //!
-//! Data flows one way through the layers, and a lower layer never names a higher one:
+//! Data flows through the layers in one direction, and a lower layer never names a higher one:
 //! [`text`] → [`diagnostic`] → [`syntax`] → [`format`](mod@format) → [`catalog`] → [`model`] → [`check`] → [`policy`] → [`emit`] → [`compile`] → [`lint`] → [`ide`] → [`workspace`] → [`lsp`] → [`cli`].
 //! See `ARCHITECTURE.md` for the invariants.
 

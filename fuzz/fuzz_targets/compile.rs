@@ -1,7 +1,7 @@
 //! Any text compiles, for every target, to output or to errors; twice to the same.
 #![no_main]
 
-use authc::compile::{Options, Target, compile};
+use authc::compile::{CompileOptions, Target, compile};
 use authc::text::{Date, Sources};
 use libfuzzer_sys::fuzz_target;
 
@@ -10,7 +10,7 @@ fuzz_target!(|bytes: &[u8]| {
     let sources = Sources::single("fuzz.authc", text);
     let today = Date::parse("2026-06-15").expect("a date");
     for target in Target::ALL {
-        let options = Options { target, set: Vec::new(), today };
+        let options = CompileOptions { target, set: Vec::new(), today };
         let outcome = compile(&sources, &options);
         assert_ne!(outcome.has_errors(), outcome.artefact.is_some(), "output, or else an error");
         if outcome.artefact.is_some() {

@@ -1,7 +1,7 @@
 //! Reading the options of a declaration by their words.
 
 use crate::model::Spanned;
-use crate::syntax::ast::{Arg, Block, Clause, Key, Path, RouteKey};
+use crate::syntax::ast::{Arg, BlockNode, ClauseNode, KeyNode, Path, RouteKey};
 use crate::text::{FileId, Loc, Span};
 
 /// The clauses between one pair of braces (or none). `'s` is the text, `'t` the tree.
@@ -9,17 +9,17 @@ use crate::text::{FileId, Loc, Span};
 pub struct Clauses<'s, 't> {
     file: FileId,
     text: &'s str,
-    block: Option<&'t Block>,
+    block: Option<&'t BlockNode>,
 }
 
 impl<'s, 't> Clauses<'s, 't> {
     /// The clauses of a block of `file`, whose whole text is `text`.
-    pub fn new(file: FileId, text: &'s str, block: Option<&'t Block>) -> Self {
+    pub fn new(file: FileId, text: &'s str, block: Option<&'t BlockNode>) -> Self {
         Self { file, text, block }
     }
 
     /// The clauses in the braces behind a clause.
-    pub fn inner(&self, clause: &'t Clause) -> Self {
+    pub fn inner(&self, clause: &'t ClauseNode) -> Self {
         Self { block: clause.block.as_ref(), ..*self }
     }
 
@@ -39,17 +39,17 @@ impl<'s, 't> Clauses<'s, 't> {
     }
 
     /// The first clause that begins with `word`.
-    pub fn get(&self, word: &str) -> Option<&'t Clause> {
+    pub fn get(&self, word: &str) -> Option<&'t ClauseNode> {
         self.all(word).next()
     }
 
     /// All clauses that begin with `word`.
-    pub fn all<'w>(&self, word: &'w str) -> impl Iterator<Item = &'t Clause> + use<'s, 't, 'w> {
+    pub fn all<'w>(&self, word: &'w str) -> impl Iterator<Item = &'t ClauseNode> + use<'s, 't, 'w> {
         self.block.into_iter().flat_map(|block| &block.clauses).filter(move |clause| clause.spec.word == word)
     }
 
     /// Every clause in order.
-    pub fn iter(&self) -> impl Iterator<Item = &'t Clause> + use<'s, 't> {
+    pub fn iter(&self) -> impl Iterator<Item = &'t ClauseNode> + use<'s, 't> {
         self.block.into_iter().flat_map(|block| &block.clauses)
     }
 
@@ -59,7 +59,7 @@ impl<'s, 't> Clauses<'s, 't> {
     }
 
     /// The n-th value of a clause as a word.
-    pub fn word_arg(&self, clause: &Clause, n: usize) -> Option<Spanned<&'s str>> {
+    pub fn word_arg(&self, clause: &ClauseNode, n: usize) -> Option<Spanned<&'s str>> {
         match clause.args.get(n)? {
             Arg::Word(span) => Some(self.slice(*span)),
             _ => None,
@@ -67,7 +67,7 @@ impl<'s, 't> Clauses<'s, 't> {
     }
 
     /// The n-th value of a clause as a name, without the quotes that it may have.
-    pub fn name_arg(&self, clause: &Clause, n: usize) -> Option<Spanned<&'s str>> {
+    pub fn name_arg(&self, clause: &ClauseNode, n: usize) -> Option<Spanned<&'s str>> {
         match clause.args.get(n)? {
             Arg::Text(span) => {
                 let text = self.slice(*span);
@@ -109,7 +109,7 @@ impl<'s, 't> Clauses<'s, 't> {
     }
 
     /// Where the strings among the values of a clause are, with quotes.
-    pub fn text_args(&self, clause: &Clause) -> Vec<Loc> {
+    pub fn text_args(&self, clause: &ClauseNode) -> Vec<Loc> {
         text_spans(clause).map(|span| self.loc(*span)).collect()
     }
 
@@ -155,7 +155,7 @@ impl<'s, 't> Clauses<'s, 't> {
     }
 
     /// The references among the values of a clause.
-    pub fn refs(&self, clause: &Clause) -> Vec<Path> {
+    pub fn refs(&self, clause: &ClauseNode) -> Vec<Path> {
         let paths = clause.args.iter().flat_map(|arg| match arg {
             Arg::Ref(path) => std::slice::from_ref(path),
             Arg::Refs(paths) => paths.as_slice(),
@@ -170,7 +170,7 @@ impl<'s, 't> Clauses<'s, 't> {
     }
 
     /// The key attributes of a clause.
-    pub fn keys(&self, clause: &'t Clause) -> &'t [Key] {
+    pub fn keys(&self, clause: &'t ClauseNode) -> &'t [KeyNode] {
         match clause.args.iter().find(|arg| matches!(arg, Arg::Keys(_))) {
             Some(Arg::Keys(keys)) => keys,
             _ => &[],
@@ -178,7 +178,7 @@ impl<'s, 't> Clauses<'s, 't> {
     }
 
     /// The route key of a clause.
-    pub fn route(&self, clause: &Clause) -> Option<RouteKey> {
+    pub fn route(&self, clause: &ClauseNode) -> Option<RouteKey> {
         clause.args.iter().find_map(|arg| match arg {
             Arg::Route(route) => Some(*route),
             _ => None,
@@ -187,7 +187,7 @@ impl<'s, 't> Clauses<'s, 't> {
 }
 
 /// The strings among the values of a clause.
-fn text_spans(clause: &Clause) -> impl Iterator<Item = &Span> {
+fn text_spans(clause: &ClauseNode) -> impl Iterator<Item = &Span> {
     clause.args.iter().flat_map(|arg| match arg {
         Arg::Text(span) | Arg::Claim(span) | Arg::Because(span) => std::slice::from_ref(span),
         Arg::Texts(spans) => spans.as_slice(),

@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::grants as code;
 use crate::model::{Exception, Spanned};
 use crate::syntax::Parsed;
-use crate::syntax::ast::{Arg, Attribute};
+use crate::syntax::ast::{Arg, AttributeNode};
 use crate::text::{Date, FileId, Loc};
 
 /// Reads the annotations of every statement.
@@ -21,7 +21,12 @@ pub(super) fn exceptions(checker: &mut Checker<'_>, trees: &[Parsed]) {
     }
 }
 
-fn exception<'s>(checker: &mut Checker<'s>, file: FileId, node: &Attribute, statement: Loc) -> Option<Exception<'s>> {
+fn exception<'s>(
+    checker: &mut Checker<'s>,
+    file: FileId,
+    node: &AttributeNode,
+    statement: Loc,
+) -> Option<Exception<'s>> {
     let name = checker.text(file, node.name);
     if name != "allow" {
         let loc = at(file, node.name);

@@ -3,7 +3,7 @@
 
 use super::{api, providers, user_pool};
 use crate::model::ApiKind;
-use crate::syntax::clauses::Context;
+use crate::syntax::clauses::BlockSpec;
 
 /// Where an option would stand.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +38,7 @@ const APART: &[(&[&str], &[&str])] = &[
 ];
 
 /// The options of a block that can be there or be added.
-pub(crate) fn fitting(context: &'static Context, around: &Around<'_>) -> impl Iterator<Item = &'static str> {
+pub(crate) fn fitting(context: &'static BlockSpec, around: &Around<'_>) -> impl Iterator<Item = &'static str> {
     context.clauses.iter().map(|clause| clause.word).filter(|word| fits(word, around))
 }
 

@@ -125,7 +125,7 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
                 let near = did_you_mean(client.value, pool.clients.iter().map(|client| client.name));
                 let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, client.loc, message, "not declared")
                     .label(declared, "the pool");
-                checker.report(diagnostic.near_or(near, client.loc, |it| {
+                checker.report(diagnostic.suggest_or(near, client.loc, |it| {
                     it.help(format!("declare it in the pool: client {}", client.value))
                 }));
                 return None;
@@ -158,7 +158,7 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
             let known = checker.names(|symbol| matches!(symbol, Symbol::Provider(_) | Symbol::UserPool(_)));
             let message = format!("there is no user pool or provider `{}`", first.value);
             let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, first.loc, message, "not declared");
-            checker.report(diagnostic.near_or(did_you_mean(first.value, known), first.loc, |it| {
+            checker.report(diagnostic.suggest_or(did_you_mean(first.value, known), first.loc, |it| {
                 it.help(format!(
                     "declare it: provider {} oidc {{ issuer \"https://…\"; client_id \"…\" }}",
                     first.value

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{ApiId, IdentityPoolId, ParamId, Program, ProviderId, ResourceId, UserPoolId};
 use crate::syntax::Parsed;
-use crate::syntax::ast::Declare;
+use crate::syntax::ast::DeclarationNode;
 use crate::text::{Date, FileId, Loc, Sources, Span};
 
 mod api;
@@ -121,15 +121,15 @@ pub enum Symbol {
 #[derive(Debug, Default)]
 pub struct Declarations<'t> {
     /// Resources and functions.
-    pub resources: Vec<(FileId, &'t Declare, String)>,
+    pub resources: Vec<(FileId, &'t DeclarationNode, String)>,
     /// Providers.
-    pub providers: Vec<(FileId, &'t Declare, String)>,
+    pub providers: Vec<(FileId, &'t DeclarationNode, String)>,
     /// User pools.
-    pub user_pools: Vec<(FileId, &'t Declare, String)>,
+    pub user_pools: Vec<(FileId, &'t DeclarationNode, String)>,
     /// Identity pools.
-    pub identity_pools: Vec<(FileId, &'t Declare, String)>,
+    pub identity_pools: Vec<(FileId, &'t DeclarationNode, String)>,
     /// APIs.
-    pub apis: Vec<(FileId, &'t Declare, String)>,
+    pub apis: Vec<(FileId, &'t DeclarationNode, String)>,
 }
 
 /// The work in progress.
@@ -194,7 +194,7 @@ impl<'s> Checker<'s> {
     }
 
     /// The options of a declaration.
-    pub fn clauses<'t>(&self, file: FileId, declare: &'t Declare) -> Clauses<'s, 't> {
+    pub fn clauses<'t>(&self, file: FileId, declare: &'t DeclarationNode) -> Clauses<'s, 't> {
         Clauses::new(file, &self.sources.file(file).text, declare.body.as_ref())
     }
 }

@@ -3,7 +3,7 @@
 use super::{Checker, Declarations, Symbol, at};
 use crate::diagnostic::{Diagnostic, codes::names as code};
 use crate::model::{ApiId, IdentityPoolId, Param, ParamId, ParamType, ProviderId, ResourceId, Spanned, UserPoolId};
-use crate::syntax::ast::{Param as ParamNode, Statement};
+use crate::syntax::ast::{ParamNode, StatementNode};
 use crate::syntax::{Parsed, RESERVED};
 use crate::text::{FileId, Loc, Span};
 
@@ -20,22 +20,22 @@ pub(crate) struct Numbers {
 
 impl Numbers {
     /// What the next statement declares; none if it declares nothing that is known.
-    pub(crate) fn next(&mut self, statement: &Statement) -> Option<Symbol> {
+    pub(crate) fn next(&mut self, statement: &StatementNode) -> Option<Symbol> {
         let mut take = |count: fn(&mut Self) -> &mut u32| {
             let count = count(self);
             *count += 1;
             *count - 1
         };
         match statement {
-            Statement::Param(_) => Some(Symbol::Param(ParamId(take(|numbers| &mut numbers.params)))),
-            Statement::Declare(declare) => Some(match declare.spec?.word {
+            StatementNode::Param(_) => Some(Symbol::Param(ParamId(take(|numbers| &mut numbers.params)))),
+            StatementNode::Declare(declare) => Some(match declare.spec?.word {
                 "user_pool" => Symbol::UserPool(UserPoolId(take(|numbers| &mut numbers.user_pools))),
                 "provider" => Symbol::Provider(ProviderId(take(|numbers| &mut numbers.providers))),
                 "identity_pool" => Symbol::IdentityPool(IdentityPoolId(take(|numbers| &mut numbers.identity_pools))),
                 "api" => Symbol::Api(ApiId(take(|numbers| &mut numbers.apis))),
                 _ => Symbol::Resource(ResourceId(take(|numbers| &mut numbers.resources))),
             }),
-            Statement::Grant(_) | Statement::Test(_) => None,
+            StatementNode::Grant(_) | StatementNode::Test(_) => None,
         }
     }
 }
@@ -49,11 +49,11 @@ pub(super) fn declare<'t>(checker: &mut Checker<'_>, trees: &'t [Parsed]) -> Dec
         for statement in &parsed.tree.statements {
             let Some(symbol) = numbers.next(statement) else { continue };
             match statement {
-                Statement::Param(param) => {
+                StatementNode::Param(param) => {
                     self::param(checker, file, param, &docs(checker, parsed, file, param.span));
                     enter(checker, symbol, at(file, param.name));
                 }
-                Statement::Declare(declare) => {
+                StatementNode::Declare(declare) => {
                     let list = match symbol {
                         Symbol::UserPool(_) => &mut declarations.user_pools,
                         Symbol::Provider(_) => &mut declarations.providers,
@@ -64,7 +64,7 @@ pub(super) fn declare<'t>(checker: &mut Checker<'_>, trees: &'t [Parsed]) -> Dec
                     list.push((file, declare, docs(checker, parsed, file, declare.span)));
                     enter(checker, symbol, at(file, declare.name));
                 }
-                Statement::Grant(_) | Statement::Test(_) => {}
+                StatementNode::Grant(_) | StatementNode::Test(_) => {}
             }
         }
     }

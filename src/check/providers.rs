@@ -7,7 +7,7 @@ use crate::model::api::{AuthorizerKind, Issuer};
 use crate::model::identity_pool::{GOOGLE, Login};
 use crate::model::user_pool::PoolProviderKind;
 use crate::model::{Piece, Position, Provider, ProviderId, ProviderKind, Spanned, Str};
-use crate::syntax::ast::Declare;
+use crate::syntax::ast::DeclarationNode;
 use crate::text::{FileId, Loc};
 
 /// Reads every `provider`.
@@ -29,7 +29,12 @@ pub(super) fn options(kind: &str) -> (&'static [&'static str], &'static [&'stati
     }
 }
 
-fn kind<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, name: Spanned<&'s str>) -> ProviderKind<'s> {
+fn kind<'s>(
+    checker: &mut Checker<'s>,
+    file: FileId,
+    declare: &DeclarationNode,
+    name: Spanned<&'s str>,
+) -> ProviderKind<'s> {
     let clauses = checker.clauses(file, declare);
     let word = declare.flavour.map_or("oidc", |flavour| checker.text(file, flavour));
     check_options(checker, &clauses, name, word);

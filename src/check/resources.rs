@@ -7,8 +7,8 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{grants as grant_code, names as code};
 use crate::model::resource::{Detail, Function, Index, Key, KeyType, Table};
 use crate::model::{Handle, Piece, Position, Resource, ResourceId, Spanned, Str, Var};
-use crate::syntax::ast::Key as KeyNode;
-use crate::text::{Loc, Span, a};
+use crate::syntax::ast::KeyNode;
+use crate::text::{Loc, Span, with_article};
 
 /// Reads every declaration of a resource.
 pub(super) fn resources(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
@@ -155,8 +155,8 @@ pub(super) fn resource<'s>(
                 Diagnostic::new(
                     &code::WRONG_KIND,
                     name.loc,
-                    format!("`{}` is {}, not {}", name.value, a(word), a(kind)),
-                    format!("{} belongs here", a(kind)),
+                    format!("`{}` is {}, not {}", name.value, with_article(word), with_article(kind)),
+                    format!("{} belongs here", with_article(kind)),
                 )
                 .label(declared, "declared here"),
             );
@@ -167,8 +167,8 @@ pub(super) fn resource<'s>(
                 Diagnostic::new(
                     &code::WRONG_KIND,
                     name.loc,
-                    format!("`{}` is not {}", name.value, a(kind)),
-                    format!("{} belongs here", a(kind)),
+                    format!("`{}` is not {}", name.value, with_article(kind)),
+                    format!("{} belongs here", with_article(kind)),
                 )
                 .label(declared, "declared here"),
             );
@@ -182,7 +182,7 @@ pub(super) fn resource<'s>(
                 format!("there is no {kind} `{}`", name.value),
                 "not declared",
             );
-            checker.report(diagnostic.near_or(crate::diagnostic::did_you_mean(name.value, known), name.loc, |it| {
+            checker.report(diagnostic.suggest_or(crate::diagnostic::did_you_mean(name.value, known), name.loc, |it| {
                 it.help(format!("declare it: {kind} {}", name.value))
             }));
             None

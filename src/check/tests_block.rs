@@ -4,27 +4,29 @@ use super::{Checker, Symbol, at};
 use crate::diagnostic::codes::names;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::syntax::Parsed;
-use crate::syntax::ast::{Assert, Claim, RouteRef, Statement, Target, Verb, Who, WhoKind};
+use crate::syntax::ast::{
+    AssertNode, Assertion, PrincipalKind, PrincipalNode, RouteRef, StatementNode, TargetNode, VerbNode,
+};
 use crate::text::{FileId, Span};
 
 /// Checks the names in every `test`.
 pub(super) fn tests(checker: &mut Checker<'_>, trees: &[Parsed]) {
     for (file, parsed) in trees.iter().enumerate() {
         for statement in &parsed.tree.statements {
-            if let Statement::Test(test) = statement {
+            if let StatementNode::Test(test) = statement {
                 test.asserts.iter().for_each(|assert| self::assert(checker, FileId(file as u32), assert));
             }
         }
     }
 }
 
-fn assert(checker: &mut Checker<'_>, file: FileId, node: &Assert) {
+fn assert(checker: &mut Checker<'_>, file: FileId, node: &AssertNode) {
     match &node.claim {
-        Claim::May { who, except, verbs, target, owner, .. } => {
+        Assertion::May { who, except, verbs, target, owner, .. } => {
             std::iter::once(who).chain(except).for_each(|who| self::who(checker, file, who));
             self::target(checker, file, target, verbs, *owner);
         }
-        Claim::RouteRequires { route, authorizer, .. } => {
+        Assertion::RouteRequires { route, authorizer, .. } => {
             self::route(checker, file, route);
             if let (Some(authorizer), Some((Symbol::Api(id), _))) =
                 (authorizer, checker.symbol(checker.text(file, route.api)))
@@ -36,21 +38,21 @@ fn assert(checker: &mut Checker<'_>, file: FileId, node: &Assert) {
                 }
             }
         }
-        Claim::RoutePublic { route } => self::route(checker, file, route),
+        Assertion::RoutePublic { route } => self::route(checker, file, route),
     }
 }
 
-fn who(checker: &mut Checker<'_>, file: FileId, who: &Who) {
+fn who(checker: &mut Checker<'_>, file: FileId, who: &PrincipalNode) {
     let Some(path) = who.path else { return };
     let name = checker.text(file, path.first());
     match who.kind {
-        WhoKind::AuthUsers | WhoKind::UnauthUsers => {
+        PrincipalKind::AuthUsers | PrincipalKind::UnauthUsers => {
             if !matches!(checker.symbol(name), Some((Symbol::IdentityPool(_), _))) {
                 let known = checker.names(|symbol| matches!(symbol, Symbol::IdentityPool(_)));
                 unknown(checker, file, path.first(), "identity pool", known);
             }
         }
-        WhoKind::Group => {
+        PrincipalKind::Group => {
             let last = path.names()[path.len() - 1];
             let group = checker.text(file, last);
             let groups: Vec<&str> = checker
@@ -64,7 +66,7 @@ fn who(checker: &mut Checker<'_>, file: FileId, who: &Who) {
                 unknown(checker, file, last, "group", groups);
             }
         }
-        WhoKind::Function => resource(checker, file, path.first(), "function"),
+        PrincipalKind::Function => resource(checker, file, path.first(), "function"),
     }
 }
 
@@ -77,7 +79,13 @@ fn resource(checker: &mut Checker<'_>, file: FileId, span: Span, word: &str) {
     }
 }
 
-fn target(checker: &mut Checker<'_>, file: FileId, target: &Target, verbs: &[Verb], owner: Option<(Span, bool)>) {
+fn target(
+    checker: &mut Checker<'_>,
+    file: FileId,
+    target: &TargetNode,
+    verbs: &[VerbNode],
+    owner: Option<(Span, bool)>,
+) {
     let word = checker.text(file, target.kind);
     let name = checker.text(file, target.path.first());
     if let Some(key) = target.route.as_deref() {

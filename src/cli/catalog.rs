@@ -3,11 +3,10 @@
 use clap::{Args, Subcommand};
 
 use super::exit;
-use super::terminal::{Format, Terminal, complain, print};
+use super::terminal::{Format, Terminal, print, print_error};
 use crate::catalog::show::{show, show_json};
 use crate::text::printable;
 
-/// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct CatalogArgs {
     #[command(subcommand)]
@@ -16,11 +15,11 @@ pub(super) struct CatalogArgs {
 
 #[derive(Subcommand, Debug)]
 enum CatalogCommand {
-    /// Show what the catalogue holds about a service, an action, a condition key or a kind
+    /// Show a service, an action, a condition key or a resource kind
     Show {
-        /// Such as s3, s3:GetObject or table
+        /// Name, such as s3, s3:GetObject or table
         query: String,
-        /// The form of the answer: text or json
+        /// Output format: text or json
         #[arg(long, default_value = "text", hide_possible_values = true, hide_default_value = true)]
         format: Format,
     },
@@ -35,7 +34,7 @@ pub(super) fn run(args: CatalogArgs, _: &Terminal) -> u8 {
     match answer {
         Ok(answer) => print(&answer),
         Err(error) => {
-            complain(&printable(&error.to_string(), &[]));
+            print_error(&printable(&error.to_string(), &[]));
             exit::USAGE
         }
     }

@@ -4,17 +4,16 @@ use clap::Args;
 
 use super::exit;
 use super::inputs::InputArgs;
-use super::terminal::{Stream, Terminal, not_evaluated};
+use super::terminal::{Stream, Terminal, note_unevaluated_assertions};
 use crate::compile;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint;
 
-/// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct CheckArgs {
     #[command(flatten)]
     inputs: InputArgs,
-    /// Exit with 1 if there are warnings
+    /// Exit with 1 on warnings
     #[arg(long)]
     deny_warnings: bool,
 }
@@ -26,21 +25,21 @@ pub(super) fn run(args: CheckArgs, terminal: &Terminal) -> u8 {
     };
     let mut outcome = compile::check(&loaded.sources, &args.inputs.options(&loaded));
     let broken = outcome.has_errors();
-    lint::leveled(&mut outcome.diagnostics, &args.inputs.levels(&loaded));
+    lint::apply_levels(&mut outcome.diagnostics, &args.inputs.levels(&loaded));
     outcome.diagnostics.splice(0..0, loaded.warnings);
-    let told = terminal.report(&outcome.diagnostics, &loaded.sources, args.inputs.format, Stream::Out);
+    let written = terminal.report(&outcome.diagnostics, &loaded.sources, args.inputs.format, Stream::Out);
     if !broken {
-        not_evaluated(outcome.assertions, args.inputs.format);
+        note_unevaluated_assertions(outcome.assertions, args.inputs.format);
     }
-    let counts = |found: &Diagnostic| match found.severity {
+    let fails = |diagnostic: &Diagnostic| match diagnostic.severity {
         Severity::Error => true,
         Severity::Warning => args.deny_warnings,
         Severity::Info => false,
     };
     match broken {
-        _ if !told => exit::IO,
+        _ if !written => exit::IO,
         true => exit::SOURCE,
-        false if outcome.diagnostics.iter().any(counts) => exit::FINDINGS,
+        false if outcome.diagnostics.iter().any(fails) => exit::FINDINGS,
         false => exit::OK,
     }
 }

@@ -4,24 +4,23 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::inputs::{InputArgs, word};
-use super::terminal::{Stream, Terminal, complain, not_evaluated, write_out};
+use super::inputs::{InputArgs, shell_word};
+use super::terminal::{Stream, Terminal, note_unevaluated_assertions, print_error, write_out};
 use super::{exit, output};
 use crate::compile;
 use crate::diagnostic::{Diagnostic, codes::io as code};
 use crate::text::Sources;
-use crate::workspace::many::Unit;
+use crate::workspace::discovery::ProgramRoot;
 use crate::workspace::{self, CONFIG_NAME, Loaded};
 
-/// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct CompileArgs {
     #[command(flatten)]
     inputs: InputArgs,
-    /// Where to write, - for standard output [default: as authc.toml says, or else standard output]
+    /// Output file, or - for standard output [default: from authc.toml, or -]
     #[arg(long, short, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Write nothing, and exit with 1 if a file that would be written is not up to date; takes parts of several projects
+    /// Compare output files instead of writing them; exit with 1 if one is out of date
     #[arg(long)]
     check: bool,
 }
@@ -32,45 +31,45 @@ pub(super) fn run(args: CompileArgs, terminal: &Terminal) -> u8 {
     }
     match args.inputs.load(terminal, Stream::Err) {
         Ok(loaded) if args.check && output_of(&args, &loaded).is_none() => {
-            complain("--check compares with a file: --out must name one");
+            print_error("--check needs an output file: name one with --out");
             exit::USAGE
         }
-        Ok(loaded) => one(&args, terminal, &loaded, args.inputs.named()),
+        Ok(loaded) => compile_program(&args, terminal, &loaded, args.inputs.paths()),
         Err(code) => code,
     }
 }
 
-/// Looks at every program that the inputs are parts of. A project has to say where its output is; a file of no project only
-/// has to compile, unless nothing at all is compared.
+/// Checks every program that the inputs belong to. A project must name its output file. A file outside of projects only has to
+/// compile, unless nothing else is compared.
 fn check_all(args: &CompileArgs, terminal: &Terminal) -> u8 {
-    let found = args.inputs.find();
+    let discovered = args.inputs.find_programs();
     let mut worst = exit::OK;
     let mut missing = Vec::new();
-    let mut compared = found.units.is_empty();
-    if !found.failures.is_empty() {
-        terminal.report(&found.failures, &Sources::default(), args.inputs.format, Stream::Err);
+    let mut compared = discovered.programs.is_empty();
+    if !discovered.failures.is_empty() {
+        terminal.report(&discovered.failures, &Sources::default(), args.inputs.format, Stream::Err);
         worst = exit::IO;
     }
-    for unit in &found.units {
-        let code = match args.inputs.loaded(workspace::load_unit(unit), terminal, Stream::Err) {
+    for program in &discovered.programs {
+        let code = match args.inputs.report_failure(workspace::load_program(program), terminal, Stream::Err) {
             Ok(loaded) => {
                 match (&loaded.config, output_of(args, &loaded)) {
                     (_, Some(_)) => compared = true,
                     (Some(config), None) => missing.push(no_output(&config.root)),
                     (None, None) => {}
                 }
-                let inputs = match unit {
-                    Unit::Project(root) => std::slice::from_ref(root),
-                    Unit::File(_) | Unit::Stdin => args.inputs.named(),
+                let inputs = match program {
+                    ProgramRoot::Project(root) => std::slice::from_ref(root),
+                    ProgramRoot::File(_) | ProgramRoot::Stdin => args.inputs.paths(),
                 };
-                one(args, terminal, &loaded, inputs)
+                compile_program(args, terminal, &loaded, inputs)
             }
             Err(code) => code,
         };
         worst = worst.max(code);
     }
     if worst == exit::OK && !compared && missing.is_empty() {
-        let message = "nothing says which file holds the output";
+        let message = "no output file to compare with";
         missing.push(
             Diagnostic::global(&code::NOTHING_TO_COMPARE, message)
                 .help("name it with --out, or in an authc.toml as `out` below [target]"),
@@ -83,61 +82,61 @@ fn check_all(args: &CompileArgs, terminal: &Terminal) -> u8 {
     worst
 }
 
-/// Says that a project names no output.
+/// Returns the error for a project without an output file.
 fn no_output(root: &Path) -> Diagnostic {
     let config = workspace::display(&root.join(CONFIG_NAME));
-    let message = format!("`{config}` does not say which file holds the output");
+    let message = format!("`{config}` names no output file");
     Diagnostic::global(&code::NOTHING_TO_COMPARE, message).help("add out = \"auth.json\" below [target], or give --out")
 }
 
-/// The file that a program is compiled to; none for standard output.
+/// Returns the output file of a program, or `None` for standard output.
 fn output_of(args: &CompileArgs, loaded: &Loaded) -> Option<PathBuf> {
     let out = args.out.clone().or_else(|| loaded.config.as_ref()?.out.clone());
     out.filter(|out| out.as_os_str() != "-")
 }
 
 impl CompileArgs {
-    /// The command that writes what is compared: as it was called, but for `--check`.
-    fn again(&self, loaded: &Loaded, inputs: &[PathBuf]) -> String {
+    /// Returns the command that writes the output file: the one that was called, without `--check`.
+    fn write_command(&self, loaded: &Loaded, inputs: &[PathBuf]) -> String {
         let mut command = "authc compile".to_owned();
-        // The project around here needs no name.
+        // The enclosing project needs no name.
         for input in inputs.iter().filter(|input| !input.as_os_str().is_empty()) {
             let name = workspace::display(input);
             let dash = if name.len() > 1 && name.starts_with('-') { "./" } else { "" };
-            command.push_str(&format!(" {}", word(&format!("{dash}{name}"))));
+            command.push_str(&format!(" {}", shell_word(&format!("{dash}{name}"))));
         }
-        self.inputs.settings().for_each(|setting| command.push_str(&format!(" {setting}")));
+        self.inputs.output_flags().for_each(|setting| command.push_str(&format!(" {setting}")));
         if self.out.is_some()
             && let Some(out) = output_of(self, loaded)
         {
-            command.push_str(&format!(" --out {}", word(&workspace::display(&out))));
+            command.push_str(&format!(" --out {}", shell_word(&workspace::display(&out))));
         }
         command
     }
 }
 
-/// Compiles one program, which `inputs` name.
-fn one(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, inputs: &[PathBuf]) -> u8 {
+/// Compiles one program. `inputs` are its paths on the command line.
+fn compile_program(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, inputs: &[PathBuf]) -> u8 {
     let out = output_of(args, loaded);
     if let Some(name) = out.as_deref().and_then(|out| overwritten(out, &loaded.sources)) {
-        complain(&format!("the output would overwrite the source `{name}`: name another file with --out"));
+        print_error(&format!("the output would overwrite the source `{name}`: name another file with --out"));
         return exit::USAGE;
     }
     let outcome = compile::compile(&loaded.sources, &args.inputs.options(loaded));
     let mut code = exit::SOURCE;
     let (mut diagnostics, assertions) = (outcome.diagnostics, outcome.assertions);
-    // What the project denies is for `check` and `lint` to refuse: the output is as right with it as without.
+    // Denied warnings fail `check` and `lint`, not `compile`: they do not make the output wrong.
     let levels = args.inputs.levels(loaded);
-    diagnostics.retain(|found| levels.of(found.code).is_some());
+    diagnostics.retain(|diagnostic| levels.severity_of(diagnostic.code).is_some());
     diagnostics.splice(0..0, loaded.warnings.iter().cloned());
     if let Some(artefact) = outcome.artefact {
         code = exit::OK;
-        let done = match (&out, args.check) {
-            (Some(out), true) => compare(out, &artefact, &args.again(loaded, inputs)),
+        let written = match (&out, args.check) {
+            (Some(out), true) => compare(out, &artefact, &args.write_command(loaded, inputs)),
             (None, true) => Ok(()),
             (out, false) => write(out.as_deref(), &artefact).map_err(|diagnostic| Box::new((exit::IO, diagnostic))),
         };
-        if let Err(failed) = done {
+        if let Err(failed) = written {
             let (worse, diagnostic) = *failed;
             code = worse;
             diagnostics.insert(0, diagnostic);
@@ -145,23 +144,23 @@ fn one(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, inputs: &[PathB
     }
     terminal.report(&diagnostics, &loaded.sources, args.inputs.format, Stream::Err);
     if code == exit::OK {
-        not_evaluated(assertions, args.inputs.format);
+        note_unevaluated_assertions(assertions, args.inputs.format);
     }
     code
 }
 
-/// Whether a file holds what would be written.
-fn compare(out: &Path, artefact: &[u8], again: &str) -> Result<(), Box<(u8, Diagnostic)>> {
+/// Compares the output file with what would be written.
+fn compare(out: &Path, artefact: &[u8], write_command: &str) -> Result<(), Box<(u8, Diagnostic)>> {
     let name = workspace::display(out);
-    let help = format!("compile again: {again}");
+    let help = format!("compile again: {write_command}");
     match std::fs::read(out) {
         Ok(old) if old == artefact => Ok(()),
         Ok(_) => {
-            let message = format!("`{name}` is not what the sources compile to");
+            let message = format!("`{name}` is out of date");
             Err(Box::new((exit::FINDINGS, Diagnostic::global(&code::OUTPUT_BEHIND, message).help(help))))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let message = format!("`{name}` was not written yet");
+            let message = format!("`{name}` does not exist yet");
             Err(Box::new((exit::FINDINGS, Diagnostic::global(&code::OUTPUT_BEHIND, message).help(help))))
         }
         Err(error) => {
@@ -172,17 +171,17 @@ fn compare(out: &Path, artefact: &[u8], again: &str) -> Result<(), Box<(u8, Diag
 }
 
 fn write(out: Option<&Path>, artefact: &[u8]) -> Result<(), Diagnostic> {
-    let unwritable = |name: &str, reason: String| {
+    let not_writable = |name: &str, reason: String| {
         Diagnostic::global(&code::NOT_WRITABLE, format!("{name} cannot be written: {reason}"))
     };
     match out {
-        None => write_out(artefact).map_err(|error| unwritable("standard output", workspace::reason(&error))),
+        None => write_out(artefact).map_err(|error| not_writable("standard output", workspace::reason(&error))),
         Some(out) => output::replace(out, artefact)
-            .map_err(|reason| unwritable(&format!("`{}`", workspace::display(out)), reason)),
+            .map_err(|reason| not_writable(&format!("`{}`", workspace::display(out)), reason)),
     }
 }
 
-/// The name of the source that the output would take the place of.
+/// Returns the name of the source that the output would overwrite.
 fn overwritten<'s>(out: &Path, sources: &'s Sources) -> Option<&'s str> {
     let real = std::fs::canonicalize(out).ok()?;
     let mut files = sources.iter().map(|(_, file)| file);

@@ -3,17 +3,16 @@
 use clap::Args;
 use clap_complete::Shell;
 
-use super::{described, terminal::print};
+use super::{full_command, terminal::print};
 
-/// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct CompletionsArgs {
-    /// The shell
+    /// Shell to generate completions for
     shell: Shell,
 }
 
 pub(super) fn run(args: CompletionsArgs) -> u8 {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut described(), "authc", &mut script);
+    clap_complete::generate(args.shell, &mut full_command(), "authc", &mut script);
     print(&String::from_utf8_lossy(&script))
 }

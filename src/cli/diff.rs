@@ -1,10 +1,10 @@
-//! Changes as people and `patch` read them.
+//! Unified diffs.
 
 use std::fmt::{self, Write};
 
 use imara_diff::{Algorithm, Diff, InternedInput, Interner, Token, UnifiedDiffConfig, UnifiedDiffPrinter};
 
-/// A unified diff, which `git apply` and `patch` take, of files by name, before and after.
+/// Returns a unified diff of files, given as name, text before and text after. `git apply` and `patch` accept it.
 pub(super) fn unified<'f>(files: impl Iterator<Item = (&'f str, &'f str, &'f str)>, color: bool) -> String {
     let mut out = String::new();
     for (name, before, after) in files {
@@ -14,7 +14,7 @@ pub(super) fn unified<'f>(files: impl Iterator<Item = (&'f str, &'f str, &'f str
         let printer = Printer { lines: &input.interner, color };
         let hunks = diff.unified_diff(&printer, UnifiedDiffConfig::default(), &input).to_string();
         if !hunks.is_empty() {
-            // A string takes everything.
+            // Writing to a string cannot fail.
             let _ = printer.line(&mut out, "31", "---", &format!(" {name}\n"));
             let _ = printer.line(&mut out, "32", "+++", &format!(" {name}\n"));
             out.push_str(&hunks);
@@ -44,7 +44,7 @@ impl Printer<'_> {
 
 impl UnifiedDiffPrinter for Printer<'_> {
     fn display_header(&self, out: impl Write, old: u32, new: u32, removed: u32, added: u32) -> fmt::Result {
-        // Of no line the one before is named, and one line is not counted.
+        // An empty range names the line before it, and a range of one line has no length.
         let range = |start: u32, length: u32| match length {
             0 => format!("{start},0"),
             1 => format!("{}", start + 1),
@@ -72,7 +72,7 @@ impl UnifiedDiffPrinter for Printer<'_> {
 mod tests {
     use super::*;
 
-    /// Applies a diff of one file without context to spare.
+    /// Applies a diff of one file, whose context has to match exactly.
     fn patched(before: &str, diff: &str) -> String {
         let lines: Vec<&str> = before.split_inclusive('\n').collect();
         let (mut out, mut at) = (String::new(), 0);

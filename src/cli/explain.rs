@@ -5,33 +5,32 @@ use std::fmt::Write as _;
 use clap::Args;
 
 use super::exit;
-use super::terminal::{Terminal, complain, print};
+use super::terminal::{Terminal, print, print_error};
 use crate::diagnostic::did_you_mean;
 use crate::lint::page::page;
 use crate::lint::registry;
 use crate::text::printable;
 
-/// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct ExplainArgs {
-    /// The code or the name of a message, such as AC0005 or unknown-clause
+    /// Code or name, such as AC0005 or unknown-clause
     #[arg(value_name = "CODE|NAME", required_unless_present = "list")]
     code: Option<String>,
-    /// List every code
+    /// List all codes
     #[arg(long, conflicts_with = "code")]
     list: bool,
 }
 
 pub(super) fn run(args: ExplainArgs, _: &Terminal) -> u8 {
     let Some(wanted) = args.code else { return print(&list()) };
-    match registry::code(&wanted) {
+    match registry::find_code(&wanted) {
         Some(code) => print(&page(code)),
         None => {
             let known = registry::codes().into_iter().flat_map(|code| [code.id, code.name]);
             let near =
                 did_you_mean(&wanted, known).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
             let wanted = printable(&wanted, &[]);
-            complain(&format!("there is no code `{wanted}`{near}\n`authc explain --list` shows them all"));
+            print_error(&format!("there is no code `{wanted}`{near}\n`authc explain --list` shows them all"));
             exit::USAGE
         }
     }

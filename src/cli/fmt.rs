@@ -4,68 +4,69 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::terminal::{Format, Stream, Terminal, complain, write_err, write_out};
+use super::terminal::{Format, Stream, Terminal, print_error, write_err, write_out};
 use super::{diff, exit, output};
 use crate::diagnostic::codes::io as code;
-use crate::diagnostic::{Diagnostic, in_order};
+use crate::diagnostic::{Diagnostic, sort_and_dedup};
 use crate::format;
 use crate::syntax;
 use crate::text::{FileId, Sources};
-use crate::workspace::many::{self, Unit};
+use crate::workspace::discovery::{self, ProgramRoot};
 use crate::workspace::{self, FailureKind};
 
-/// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct FmtArgs {
-    /// Files, directories with all below them, or - for standard input [default: the current directory]
+    /// Source files or directories, or - for standard input [default: the current directory]
     #[arg(value_name = "FILE|DIR")]
     inputs: Vec<PathBuf>,
-    /// Name the files that are not in the style and change nothing; exit with 1 if there are any
+    /// List unformatted files, without writing; exit with 1 if there are any
     #[arg(long)]
     check: bool,
-    /// Show what would change and change nothing; exit with 1 if there is something
+    /// Show what would change, without writing; exit with 1 if anything would
     #[arg(long)]
     diff: bool,
-    /// The name of standard input in messages and diffs
+    /// Name of standard input in messages and diffs
     #[arg(long, value_name = "FILE")]
     stdin_filename: Option<PathBuf>,
 }
 
-/// What came of all files.
+/// The result for all files.
 #[derive(Default)]
 struct Outcome {
-    /// The files that anything is said about.
+    /// The files that the diagnostics are about.
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
-    /// The worst reason why something is not formatted.
+    /// The worst failure.
     failure: Option<FailureKind>,
-    /// How many files there are.
+    /// Number of files.
     files: usize,
-    /// The names and texts of those that change, before and after.
+    /// The changed files: name, text before, text after.
     changed: Vec<(String, String, String)>,
-    /// What standard output is to hold, if standard input is formatted to it.
+    /// The formatted text of standard input.
     stdin: Option<String>,
 }
 
 pub(super) fn run(args: FmtArgs, terminal: &Terminal) -> u8 {
-    let found = many::files(&args.inputs);
+    let discovered = discovery::find_files(&args.inputs);
     let mut outcome = Outcome::default();
-    for unit in &found.units {
-        match unit {
-            Unit::File(path) if found.outside.contains(path) => outcome.diagnostics.push(workspace::left_alone(path)),
-            unit => file(&args, unit, &mut outcome),
+    for program in &discovered.programs {
+        match program {
+            ProgramRoot::File(path) if discovered.outside.contains(path) => {
+                outcome.diagnostics.push(workspace::left_alone(path))
+            }
+            program => format_file(&args, program, &mut outcome),
         }
     }
-    if !found.failures.is_empty() {
+    if !discovered.failures.is_empty() {
         outcome.failure = outcome.failure.max(Some(FailureKind::Io));
-        outcome.diagnostics.extend(found.failures);
+        outcome.diagnostics.extend(discovered.failures);
     }
-    in_order(&mut outcome.diagnostics);
-    let said = said(&args, &outcome, terminal);
-    let written = write_out(said.as_bytes());
+    sort_and_dedup(&mut outcome.diagnostics);
+    let output = output(&args, &outcome, terminal);
+    let written = write_out(output.as_bytes());
     terminal.report(&outcome.diagnostics, &outcome.sources, Format::Text, Stream::Err);
     if let Err(error) = written {
-        complain(&format!("standard output cannot be written: {}", workspace::reason(&error)));
+        print_error(&format!("standard output cannot be written: {}", workspace::reason(&error)));
         return exit::IO;
     }
     summary(&args, &outcome);
@@ -78,14 +79,13 @@ pub(super) fn run(args: FmtArgs, terminal: &Terminal) -> u8 {
     }
 }
 
-/// Formats a file.
-fn file(args: &FmtArgs, unit: &Unit, outcome: &mut Outcome) {
+fn format_file(args: &FmtArgs, program: &ProgramRoot, outcome: &mut Outcome) {
     outcome.files += 1;
-    let loaded = match workspace::load_unit(unit) {
+    let loaded = match workspace::load_program(program) {
         Ok(loaded) => loaded,
         Err(failure) => {
             outcome.failure = outcome.failure.max(Some(failure.kind));
-            return outcome.say(failure.diagnostics, failure.sources);
+            return outcome.add(failure.diagnostics, failure.sources);
         }
     };
     for (_, file) in loaded.sources.iter() {
@@ -100,7 +100,7 @@ fn file(args: &FmtArgs, unit: &Unit, outcome: &mut Outcome) {
             syntax::parse(FileId(0), &file.text, &mut diagnostics);
             let mut sources = Sources::default();
             sources.add(name.clone(), file.path.clone(), file.text.clone());
-            outcome.say(diagnostics, sources);
+            outcome.add(diagnostics, sources);
         }
         let dry = args.check || args.diff;
         if formatted.edits.is_empty() {
@@ -127,8 +127,8 @@ fn file(args: &FmtArgs, unit: &Unit, outcome: &mut Outcome) {
 }
 
 impl Outcome {
-    /// Keeps messages with the files that they are about.
-    fn say(&mut self, mut diagnostics: Vec<Diagnostic>, sources: Sources) {
+    /// Adds diagnostics with the files that they are about.
+    fn add(&mut self, mut diagnostics: Vec<Diagnostic>, sources: Sources) {
         let before = self.sources.len() as u32;
         for (_, file) in sources.iter() {
             self.sources.add(file.name.clone(), file.path.clone(), file.text.clone());
@@ -138,8 +138,8 @@ impl Outcome {
     }
 }
 
-/// What goes to standard output.
-fn said(args: &FmtArgs, outcome: &Outcome, terminal: &Terminal) -> String {
+/// Returns the text for standard output.
+fn output(args: &FmtArgs, outcome: &Outcome, terminal: &Terminal) -> String {
     if args.diff {
         let changes = outcome.changed.iter().map(|(name, before, after)| (&**name, &**before, &**after));
         return diff::unified(changes, terminal.colored(Stream::Out));
@@ -150,7 +150,7 @@ fn said(args: &FmtArgs, outcome: &Outcome, terminal: &Terminal) -> String {
     outcome.stdin.clone().unwrap_or_default()
 }
 
-/// What was done, on standard error, unless the text itself is the answer.
+/// Prints a summary to standard error, unless the only input was standard input.
 fn summary(args: &FmtArgs, outcome: &Outcome) {
     let dry = args.check || args.diff;
     if outcome.stdin.is_some() && outcome.files == 1 || outcome.files == 0 {
@@ -159,8 +159,8 @@ fn summary(args: &FmtArgs, outcome: &Outcome) {
     let files = |count: usize| if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
     let line = match (outcome.changed.len(), dry) {
         (0, _) if outcome.failure.is_some() => return,
-        (0, _) if outcome.files == 1 => "1 file is in the style\n".to_owned(),
-        (0, _) => format!("{} are in the style\n", files(outcome.files)),
+        (0, _) if outcome.files == 1 => "1 file already formatted\n".to_owned(),
+        (0, _) => format!("{} already formatted\n", files(outcome.files)),
         (changed, true) => format!("{changed} of {} would be formatted\n", files(outcome.files)),
         (changed, false) => format!("formatted {changed} of {}\n", files(outcome.files)),
     };

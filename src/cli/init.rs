@@ -7,20 +7,19 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::exit;
-use super::inputs::word;
+use super::inputs::shell_word;
 use super::terminal::{Format, Stream, Terminal, print};
 use crate::diagnostic::{Diagnostic, codes::io as code};
 use crate::text::{Sources, printable};
 use crate::workspace::{CONFIG_NAME, display, reason};
 
-/// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct InitArgs {
-    /// The directory, made if there is none [default: the current one]
+    /// Directory to create the project in [default: the current directory]
     dir: Option<PathBuf>,
 }
 
-/// What a new project holds.
+/// The files of a new project.
 const FILES: [(&str, &str); 2] =
     [(CONFIG_NAME, include_str!("init/authc.toml")), ("app.authc", include_str!("init/app.authc"))];
 
@@ -68,10 +67,10 @@ fn next_steps(directory: &Path) -> String {
     let made: Vec<String> = FILES.iter().map(|(name, _)| shown(&directory.join(name))).collect();
     let enter = match directory.as_os_str().is_empty() {
         true => String::new(),
-        false => format!("  cd {}\n", word(&shown(directory))),
+        false => format!("  cd {}\n", shell_word(&shown(directory))),
     };
     format!(
-        "Wrote {}.\n\nNext:\n{enter}  authc check                                            say what is wrong\n  \
+        "Wrote {}.\n\nNext:\n{enter}  authc check                                            report errors\n  \
          authc compile                                          print the bundle\n  \
          authc compile --target cloudformation --out auth.json  write a template\n",
         made.join(" and ")

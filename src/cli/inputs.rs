@@ -1,4 +1,4 @@
-//! What `compile` and `check` have in common: which sources, and with what settings.
+//! The arguments that `compile` and `check` share.
 
 use std::path::PathBuf;
 
@@ -8,24 +8,23 @@ use clap::builder::PossibleValue;
 
 use super::exit;
 use super::terminal::{Format, Stream, Terminal};
-use crate::compile::{Options, Target};
-use crate::lint::Levels;
-use crate::workspace::many::{self, Found};
+use crate::compile::{CompileOptions, Target};
+use crate::lint::RuleLevels;
+use crate::workspace::discovery::{self, Discovered};
 use crate::workspace::{self, Failure, FailureKind, Loaded};
 
-/// The arguments that name a program.
 #[derive(Args, Debug)]
 pub(super) struct InputArgs {
-    /// Sources: files, directories with all below them, or - for standard input [default: the project around here]
+    /// Source files or directories, or - for standard input [default: the enclosing project]
     #[arg(value_name = "FILE|DIR")]
     inputs: Vec<PathBuf>,
-    /// What to write [default: as authc.toml says, or else bundle]
+    /// Output format [default: from authc.toml, or bundle]
     #[arg(long)]
     target: Option<Target>,
-    /// Give a parameter a value; can be repeated
+    /// Set a parameter; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     set: Vec<(String, String)>,
-    /// The form of messages: text or json
+    /// Message format: text or json
     #[arg(long, default_value = "text", hide_possible_values = true, hide_default_value = true)]
     pub(super) format: Format,
 }
@@ -47,9 +46,9 @@ fn setting(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// A text as one word of a shell.
+/// Quotes a text as one word of a shell.
 /// Source: <https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02>
-pub(super) fn word(text: &str) -> String {
+pub(super) fn shell_word(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-./:=@%+,".contains(&byte) || !byte.is_ascii();
     match !text.is_empty() && text.bytes().all(plain) {
         true => text.to_owned(),
@@ -58,38 +57,37 @@ pub(super) fn word(text: &str) -> String {
 }
 
 impl InputArgs {
-    /// Reads the program; what is wrong is reported, and gives an exit code.
+    /// Reads the program, or reports what is wrong and returns the exit code.
     pub(super) fn load(&self, terminal: &Terminal, stream: Stream) -> Result<Loaded, u8> {
-        self.loaded(workspace::load(&self.inputs), terminal, stream)
+        self.report_failure(workspace::load(&self.inputs), terminal, stream)
     }
 
-    /// What was named.
-    pub(super) fn named(&self) -> &[PathBuf] {
+    pub(super) fn paths(&self) -> &[PathBuf] {
         &self.inputs
     }
 
-    /// The options that decide what the output holds, as words for a shell.
-    pub(super) fn settings(&self) -> impl Iterator<Item = String> {
+    /// Returns the options that affect the output, as words of a shell.
+    pub(super) fn output_flags(&self) -> impl Iterator<Item = String> {
         let target = self.target.iter().map(|target| format!("--target {}", target.name()));
-        target.chain(self.set.iter().map(|(name, value)| format!("--set {}", word(&format!("{name}={value}")))))
+        target.chain(self.set.iter().map(|(name, value)| format!("--set {}", shell_word(&format!("{name}={value}")))))
     }
 
-    /// Every program that the inputs are parts of.
-    pub(super) fn find(&self) -> Found {
-        many::find(&self.inputs)
+    /// Finds every program that the inputs belong to.
+    pub(super) fn find_programs(&self) -> Discovered {
+        discovery::find_programs(&self.inputs)
     }
 
-    /// Reports why a program was not read.
-    pub(super) fn loaded(
+    /// Reports a failure and returns its exit code.
+    pub(super) fn report_failure(
         &self,
         loaded: Result<Loaded, Failure>,
         terminal: &Terminal,
         stream: Stream,
     ) -> Result<Loaded, u8> {
         loaded.map_err(|failure| {
-            let told = terminal.report(&failure.diagnostics, &failure.sources, self.format, stream);
+            let written = terminal.report(&failure.diagnostics, &failure.sources, self.format, stream);
             match failure.kind {
-                _ if !told => exit::IO,
+                _ if !written => exit::IO,
                 FailureKind::Usage => exit::USAGE,
                 FailureKind::Source => exit::SOURCE,
                 FailureKind::Io => exit::IO,
@@ -97,17 +95,17 @@ impl InputArgs {
         })
     }
 
-    /// How bad the warnings are in the project.
-    pub(super) fn levels(&self, loaded: &Loaded) -> Levels {
-        let mut levels = Levels::default();
+    /// Returns the levels of rules in the project.
+    pub(super) fn levels(&self, loaded: &Loaded) -> RuleLevels {
+        let mut levels = RuleLevels::default();
         let own = loaded.config.iter().flat_map(|config| &config.lint);
         levels.set(own.map(|(name, level)| (name.as_str(), *level)));
         levels
     }
 
-    /// The settings of a run, those of the project included.
-    pub(super) fn options(&self, loaded: &Loaded) -> Options {
+    /// Returns the options of the command line and the project.
+    pub(super) fn options(&self, loaded: &Loaded) -> CompileOptions {
         let target = self.target.or_else(|| loaded.config.as_ref()?.target).unwrap_or_default();
-        Options { target, set: self.set.clone(), today: crate::workspace::today() }
+        CompileOptions { target, set: self.set.clone(), today: crate::workspace::today() }
     }
 }

@@ -5,21 +5,20 @@ use clap::Args;
 use super::{exit, terminal};
 use crate::lsp::{Channel, serve};
 
-/// The arguments of `authc lsp`.
 #[derive(Debug, Args)]
 pub(super) struct LspArgs {
-    /// Talk over standard input and output, which is the default
+    /// Communicate over standard input and output (the default)
     #[arg(long, conflicts_with = "socket")]
     stdio: bool,
-    /// Talk over this port of 127.0.0.1, on which the editor listens
+    /// Connect to the editor on this port of 127.0.0.1
     #[arg(long, value_name = "PORT")]
     socket: Option<u16>,
-    /// The editor's process, which some editors name: the server ends when it does
+    /// Exit when the editor with this process id ends
     #[arg(long = "clientProcessId", value_name = "ID", hide = true)]
     client: Option<u32>,
 }
 
-/// Serves an editor until it ends. The exit code is 1 if it ended without saying so.
+/// Serves an editor until it disconnects. The exit code is 1 if the editor did not shut the server down first.
 pub(super) fn run(args: &LspArgs) -> u8 {
     let channel = args.socket.map_or(Channel::Stdio, Channel::Socket);
     match serve(channel, args.client) {
@@ -27,7 +26,10 @@ pub(super) fn run(args: &LspArgs) -> u8 {
         Ok(false) => exit::FINDINGS,
         Err(error) => {
             let place = args.socket.map_or_else(String::new, |port| format!(" at 127.0.0.1:{port}"));
-            terminal::complain(&format!("the editor{place} cannot be reached: {}", crate::workspace::reason(&error)));
+            terminal::print_error(&format!(
+                "the editor{place} cannot be reached: {}",
+                crate::workspace::reason(&error)
+            ));
             exit::IO
         }
     }

@@ -2,25 +2,24 @@
 
 use clap::Args;
 
-use super::terminal::{complain, print};
-use super::{described, exit};
+use super::terminal::{print, print_error};
+use super::{exit, full_command};
 
-/// What stands at the foot of a page.
+/// The footer of a page.
 const SOURCE: &str = concat!("authc ", env!("CARGO_PKG_VERSION"));
 
-/// The arguments.
 #[derive(Args, Debug)]
 pub(super) struct ManArgs {
-    /// The subcommand to describe [default: the whole command]
+    /// Command to describe [default: authc itself]
     #[arg(value_name = "COMMAND")]
     subcommand: Option<String>,
 }
 
 pub(super) fn run(args: ManArgs) -> u8 {
-    let mut command = described();
+    let mut command = full_command();
     if let Some(name) = args.subcommand {
         let Some(found) = command.find_subcommand(&name) else {
-            complain(&format!("there is no subcommand `{}`", name.escape_debug()));
+            print_error(&format!("there is no subcommand `{}`", name.escape_debug()));
             return exit::USAGE;
         };
         command = found.clone().version(env!("CARGO_PKG_VERSION"));

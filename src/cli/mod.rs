@@ -1,6 +1,6 @@
-//! The command line: a file per subcommand.
+//! The command line: one file per subcommand.
 //!
-//! Nothing happens at start but reading the arguments: the definition of a subcommand is built only when it is called.
+//! The definition of a subcommand is built only when it is called, to keep the start of the process short.
 #![allow(clippy::disallowed_methods)] // talking to the outside is what this is for
 
 use std::ffi::OsString;
@@ -28,30 +28,30 @@ mod terminal;
 
 /// The exit codes.
 pub mod exit {
-    /// Done.
+    /// Success.
     pub const OK: u8 = 0;
-    /// There are findings at the level `deny`, warnings under `--deny-warnings`, something to fix under `--diff`, or a
-    /// file to format under `fmt --check`.
+    /// There are findings at the level `deny`, warnings under `--deny-warnings`, changes under `--diff`, or unformatted files under
+    /// `fmt --check`.
     pub const FINDINGS: u8 = 1;
     /// The command line is wrong.
     pub const USAGE: u8 = 2;
-    /// The sources are wrong; nothing was written.
+    /// The sources have errors, and nothing was written.
     pub const SOURCE: u8 = 3;
     /// A file could not be read or written.
     pub const IO: u8 = 6;
-    /// The compiler is wrong.
+    /// The compiler has a bug.
     pub const BUG: u8 = 70;
 }
 
 /// Runs the command with the arguments of the process.
 pub fn main() -> ExitCode {
-    ExitCode::from(guarded(|| run(std::env::args_os())))
+    ExitCode::from(catch_panics(|| run(std::env::args_os())))
 }
 
-/// Runs something that gives an exit code; a panic in it becomes one message and [`exit::BUG`].
-fn guarded(run: impl FnOnce() -> u8 + std::panic::UnwindSafe) -> u8 {
+/// Runs a function that returns an exit code. A panic in it becomes one message and [`exit::BUG`].
+fn catch_panics(run: impl FnOnce() -> u8 + std::panic::UnwindSafe) -> u8 {
     std::panic::set_hook(Box::new(|panic| {
-        terminal::complain(&format!(
+        terminal::print_error(&format!(
             "authc {} has a bug: {panic}\nNothing was written. Please report this message with the sources that cause it.",
             env!("CARGO_PKG_VERSION")
         ));
@@ -59,7 +59,6 @@ fn guarded(run: impl FnOnce() -> u8 + std::panic::UnwindSafe) -> u8 {
     std::panic::catch_unwind(run).unwrap_or(exit::BUG)
 }
 
-/// A subcommand: its name, its purpose, what builds its arguments, and what runs it.
 struct Subcommand {
     name: &'static str,
     about: &'static str,
@@ -76,58 +75,46 @@ impl Subcommand {
 static SUBCOMMANDS: [Subcommand; 10] = [
     Subcommand::new::<compile::CompileArgs>(
         "compile",
-        "Compile sources to what a deployer reads",
+        "Compile to a deployable bundle or template",
         |matches, terminal| compile::run(args(matches), terminal),
     ),
-    Subcommand::new::<check::CheckArgs>(
-        "check",
-        "Say what is wrong with sources, writing nothing",
-        |matches, terminal| check::run(args(matches), terminal),
-    ),
-    Subcommand::new::<lint::LintArgs>(
-        "lint",
-        "Say what should not be in sources, though it can",
-        |matches, terminal| lint::run(args(matches), terminal),
-    ),
-    Subcommand::new::<fmt::FmtArgs>("fmt", "Bring sources into the one style", |matches, terminal| {
-        fmt::run(args(matches), terminal)
+    Subcommand::new::<check::CheckArgs>("check", "Report errors without writing output", |matches, terminal| {
+        check::run(args(matches), terminal)
     }),
-    Subcommand::new::<explain::ExplainArgs>("explain", "Explain the code of a message", |matches, terminal| {
+    Subcommand::new::<lint::LintArgs>("lint", "Report risky, redundant or misleading access", |matches, terminal| {
+        lint::run(args(matches), terminal)
+    }),
+    Subcommand::new::<fmt::FmtArgs>("fmt", "Format sources", |matches, terminal| fmt::run(args(matches), terminal)),
+    Subcommand::new::<explain::ExplainArgs>("explain", "Explain an error or a lint rule", |matches, terminal| {
         explain::run(args(matches), terminal)
     }),
     Subcommand::new::<catalog::CatalogArgs>(
         "catalog",
-        "Look things up in the embedded IAM catalogue",
+        "Look up verbs, actions, resources and condition keys",
         |matches, terminal| catalog::run(args(matches), terminal),
     ),
-    Subcommand::new::<init::InitArgs>("init", "Start a project", |matches, terminal| {
+    Subcommand::new::<init::InitArgs>("init", "Create a project", |matches, terminal| {
         init::run(args(matches), terminal)
     }),
-    Subcommand::new::<lsp::LspArgs>("lsp", "Serve an editor as a language server", |matches, _| {
-        lsp::run(&args(matches))
+    Subcommand::new::<lsp::LspArgs>("lsp", "Run the language server", |matches, _| lsp::run(&args(matches))),
+    Subcommand::new::<completions::CompletionsArgs>("completions", "Generate shell completions", |matches, _| {
+        completions::run(args(matches))
     }),
-    Subcommand::new::<completions::CompletionsArgs>(
-        "completions",
-        "Write completions for a shell to standard output",
-        |matches, _| completions::run(args(matches)),
-    ),
-    Subcommand::new::<man::ManArgs>("man", "Write a manual page to standard output", |matches, _| {
-        man::run(args(matches))
-    }),
+    Subcommand::new::<man::ManArgs>("man", "Generate a manual page", |matches, _| man::run(args(matches))),
 ];
 
-/// Adds the arguments of a subcommand, which keeps the purpose that it has.
+/// Adds the arguments of a subcommand and keeps its `about`, which the derived arguments could replace.
 fn build<A: Args>(command: Command) -> Command {
     let about = command.get_about().cloned();
     A::augment_args(command).about(about.unwrap_or_default())
 }
 
-/// The arguments of a subcommand out of what clap read by its definition.
+/// Converts the matches of a subcommand to its arguments.
 fn args<A: FromArgMatches>(matches: &ArgMatches) -> A {
     A::from_arg_matches(matches).unwrap_or_else(|error| panic!("arguments were read that cannot be taken: {error}"))
 }
 
-/// The whole command; the subcommands are built when clap needs them.
+/// Returns the command. Subcommands are built when clap needs them.
 fn command() -> Command {
     let color = Arg::new("color")
         .long("color")
@@ -135,11 +122,11 @@ fn command() -> Command {
         .value_name("WHEN")
         .value_parser(["auto", "always", "never"])
         .hide_possible_values(true)
-        .help("Colour messages: auto, always or never");
+        .help("Colour output: auto, always or never");
     let command = Command::new("authc")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Compiles who-may-do-what in a serverless app to least-privilege IAM, Cognito and API Gateway")
-        .after_help("Exit codes: 0 done, 1 findings, 2 wrong usage, 3 wrong sources, 6 files, 70 a bug")
+        .about("Compile the access rules of a serverless app to least-privilege IAM, Cognito and API Gateway")
+        .after_help("Exit codes: 0 success, 1 findings, 2 usage error, 3 source error, 6 I/O error, 70 internal error")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .arg(color);
@@ -148,31 +135,31 @@ fn command() -> Command {
     })
 }
 
-/// The whole command with every subcommand built, for what describes it.
-fn described() -> Command {
+/// Returns the command with all subcommands built, for completions and manual pages.
+fn full_command() -> Command {
     let mut command = command();
     command.build();
     command
 }
 
 fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
-    // Taking the definition apart costs 16,000 instructions, 1 % of those for a small program, and the process ends anyway.
+    // Dropping the definition costs 16,000 instructions, 1 % of those for a small program, and the process ends anyway.
     let mut command = ManuallyDrop::new(command());
     let matches = match command.try_get_matches_from_mut(arguments) {
         Ok(matches) => matches,
         Err(error) => {
-            // Help and version go to standard output; whoever closed it does not want them.
+            // Help and version go to standard output. If that is closed, nobody wants them.
             let _ = error.print();
             return if error.use_stderr() { exit::USAGE } else { exit::OK };
         }
     };
     let terminal = Terminal::new(matches.get_one::<String>("color").map(String::as_str));
     let Some((name, matches)) = matches.subcommand() else { return exit::USAGE };
-    // A server has nobody to tell, and goes by the clock.
+    // A server has no terminal to report to, and uses the clock.
     if ["compile", "check", "lint"].contains(&name)
         && let Err(wrong) = crate::workspace::fixed_day()
     {
-        terminal::complain(&wrong);
+        terminal::print_error(&wrong);
         return exit::USAGE;
     }
     let subcommand = SUBCOMMANDS.iter().find(|subcommand| subcommand.name == name);
@@ -185,14 +172,40 @@ mod tests {
 
     #[test]
     fn the_definition_holds() {
-        described().debug_assert();
+        full_command().debug_assert();
+    }
+
+    /// Help reads like cargo's: an imperative or a noun, short, without a full stop.
+    #[test]
+    fn help_texts_are_short_and_imperative() {
+        const LONGEST: usize = 96;
+        const THIRD_PERSON: &[&str] = &["Adds", "Applies", "Compiles", "Prints", "Reports", "Shows", "Writes"];
+        const VAGUE: &[&str] = &["A", "An", "Do", "Say", "Such", "The", "What", "Where", "Whether", "Which", "With"];
+        fn check(command: &Command) {
+            let about = command.get_about().into_iter().map(|about| (command.get_name(), about));
+            let options = command.get_arguments().filter_map(|argument| {
+                let help = argument.get_help();
+                assert!(help.is_some(), "`{}` of `{}` has no help", argument.get_id(), command.get_name());
+                Some((argument.get_id().as_str(), help?))
+            });
+            for (name, help) in about.chain(options) {
+                let help = help.to_string();
+                let first = help.split([' ', ',']).next().unwrap_or_default();
+                let place = format!("`{name}` of `{}`: {help}", command.get_name());
+                assert!(first.starts_with(|letter: char| letter.is_ascii_uppercase()), "{place}");
+                assert!(!VAGUE.contains(&first) && !THIRD_PERSON.contains(&first), "{place}");
+                assert!(!help.ends_with('.') && help.chars().count() <= LONGEST, "{place}");
+            }
+            command.get_subcommands().filter(|command| command.get_name() != "help").for_each(check);
+        }
+        check(&full_command());
     }
 
     #[test]
     fn a_panic_is_one_exit_code() {
         let hook = std::panic::take_hook();
-        assert_eq!(guarded(|| panic!("for the test")), exit::BUG);
-        assert_eq!(guarded(|| exit::OK), exit::OK);
+        assert_eq!(catch_panics(|| panic!("for the test")), exit::BUG);
+        assert_eq!(catch_panics(|| exit::OK), exit::OK);
         std::panic::set_hook(hook);
     }
 }

@@ -1,4 +1,4 @@
-//! Files that are written whole or not at all.
+//! Atomic writes of files.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, OpenOptions};
@@ -9,20 +9,20 @@ use std::time::{Duration, SystemTime};
 use crate::text::beginning;
 use crate::workspace::reason;
 
-/// How old a temporary file is that nobody is writing any more.
-const ABANDONED: Duration = Duration::from_secs(60 * 60);
+/// Age from which a temporary file was left behind by a process that was killed.
+const ABANDONED_AFTER: Duration = Duration::from_secs(60 * 60);
 
-/// How long the part of a temporary file's name is that comes from the file, in bytes: names have at most 255.
-const LONGEST_NAME: usize = 200;
+/// Maximal number of bytes of a file name that a temporary name repeats. File systems allow names of 255 bytes.
+const MAX_REPEATED_NAME_BYTES: usize = 200;
 
-/// How many links may lead to one another.
-const MOST_LINKS: usize = 40;
+/// Maximal length of a chain of links, as in the Linux kernel.
+const MAX_LINKS: usize = 40;
 
-/// Puts `content` into the file at `path`, through a new file beside it that then takes its name. An existing file keeps
-/// its permissions and, where the system allows that, its owner; and if it holds the same already it is left alone, so that
-/// nothing that watches it runs again. Other names of the file (hard links) keep the old content.
+/// Replaces the content of a file atomically: writes a temporary file beside it, and renames that. The file keeps its permissions
+/// and, where the system allows it, its owner. A file with the same content is not touched, so that programs that watch it do not
+/// run again. Other names of the file (hard links) keep the old content.
 pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), String> {
-    let path = &behind_links(path)?;
+    let path = &resolve_links(path)?;
     let existing = match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => return Err("it is a directory".to_owned()),
         // A pipe or a device cannot be replaced.
@@ -42,7 +42,7 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), String> {
     {
         return Ok(());
     }
-    let (temporary, file) = beside(path)?;
+    let (temporary, file) = create_temporary(path)?;
     let written = fill(file, content, existing.as_ref()).and_then(|()| fs::rename(&temporary, path));
     written.map_err(|error| {
         let _ = fs::remove_file(&temporary);
@@ -50,13 +50,13 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), String> {
     })
 }
 
-/// The file behind links, which is replaced and not the link; it need not be there.
-fn behind_links(path: &Path) -> Result<PathBuf, String> {
+/// Follows links to the file that is to be replaced, which need not exist.
+fn resolve_links(path: &Path) -> Result<PathBuf, String> {
     if let Ok(real) = fs::canonicalize(path) {
         return Ok(real);
     }
     let mut path = path.to_owned();
-    for _ in 0..MOST_LINKS {
+    for _ in 0..MAX_LINKS {
         match fs::read_link(&path) {
             Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
             Err(_) => return Ok(path),
@@ -68,14 +68,14 @@ fn behind_links(path: &Path) -> Result<PathBuf, String> {
 fn fill(mut file: File, content: &[u8], existing: Option<&fs::Metadata>) -> io::Result<()> {
     file.write_all(content)?;
     if let Some(metadata) = existing {
-        owned(&file, metadata);
+        restore_owner(&file, metadata);
         file.set_permissions(metadata.permissions())?;
     }
     file.sync_all()
 }
 
-/// Gives a file the owner that it had, if another user's file is replaced. Only root may; nobody else loses by it.
-fn owned(_file: &File, _before: &fs::Metadata) {
+/// Sets the owner of the replaced file. Only root may change owners; for other users this fails without consequence.
+fn restore_owner(_file: &File, _before: &fs::Metadata) {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt, fchown};
@@ -86,8 +86,8 @@ fn owned(_file: &File, _before: &fs::Metadata) {
     }
 }
 
-/// A new file in the same directory, so that renaming it moves nothing.
-fn beside(path: &Path) -> Result<(PathBuf, File), String> {
+/// Creates a temporary file in the same directory, so that renaming it is atomic.
+fn create_temporary(path: &Path) -> Result<(PathBuf, File), String> {
     let Some(name) = path.file_name() else { return Err("this names no file".to_owned()) };
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
     if let Some(directory) = directory.filter(|directory| !directory.is_dir()) {
@@ -98,7 +98,7 @@ fn beside(path: &Path) -> Result<(PathBuf, File), String> {
         let create = || OpenOptions::new().write(true).create_new(true).open(&temporary);
         let created = match create() {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && abandoned(&temporary) => {
-                // Somebody was killed while writing.
+                // A process was killed while writing.
                 let _ = fs::remove_file(&temporary);
                 create()
             }
@@ -113,13 +113,13 @@ fn beside(path: &Path) -> Result<(PathBuf, File), String> {
     Err("there is no free name for a temporary file beside it".to_owned())
 }
 
-/// The same names each time, so that what was left behind is met again.
+/// Returns the name of a temporary file. Names repeat from run to run, so that abandoned files are found again.
 fn temporary_name(name: &OsStr, attempt: usize) -> OsString {
     let mut temporary = OsString::from(".");
-    match name.len() <= LONGEST_NAME {
+    match name.len() <= MAX_REPEATED_NAME_BYTES {
         true => temporary.push(name),
         false => {
-            temporary.push(beginning(&name.to_string_lossy(), LONGEST_NAME));
+            temporary.push(beginning(&name.to_string_lossy(), MAX_REPEATED_NAME_BYTES));
         }
     }
     temporary.push(format!(".{attempt}.authc-tmp"));
@@ -128,5 +128,5 @@ fn temporary_name(name: &OsStr, attempt: usize) -> OsString {
 
 fn abandoned(temporary: &Path) -> bool {
     let modified = fs::symlink_metadata(temporary).and_then(|metadata| metadata.modified());
-    modified.is_ok_and(|time| SystemTime::now().duration_since(time).is_ok_and(|age| age > ABANDONED))
+    modified.is_ok_and(|time| SystemTime::now().duration_since(time).is_ok_and(|age| age > ABANDONED_AFTER))
 }

@@ -1,4 +1,4 @@
-//! Where output goes, and in what colours.
+//! Output to the terminal, and its colours.
 
 use std::io::{self, IsTerminal, Write};
 
@@ -8,7 +8,7 @@ use super::exit;
 use crate::diagnostic::{Diagnostic, json, render::render};
 use crate::text::{Sources, printable};
 
-/// The form of messages.
+/// The format of messages.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(super) enum Format {
     /// For people.
@@ -17,16 +17,14 @@ pub(super) enum Format {
     Json,
 }
 
-/// Which of the standard streams.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Stream {
     Out,
     Err,
 }
 
-/// How to write to the one who called.
 pub(super) struct Terminal {
-    /// What `--color` says, none for `auto`.
+    /// The value of `--color`, `None` for `auto`.
     color: Option<bool>,
 }
 
@@ -40,7 +38,7 @@ impl Terminal {
         Self { color }
     }
 
-    /// Whether messages are coloured. Looks at the environment, so it is asked only when there is something to say.
+    /// Returns whether output is coloured. This reads the environment, so it is called only when there is output.
     pub(super) fn colored(&self, stream: Stream) -> bool {
         let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
         self.color.unwrap_or_else(|| {
@@ -59,21 +57,21 @@ impl Terminal {
         })
     }
 
-    /// Writes messages: text always to standard error, JSON to `stream`. Says whether what a program may be waiting for on
-    /// standard output came there.
+    /// Writes messages: text always to standard error, JSON to `stream`. Returns `false` if a document could not be written to
+    /// standard output.
     pub(super) fn report(&self, diagnostics: &[Diagnostic], sources: &Sources, format: Format, stream: Stream) -> bool {
         match format {
             Format::Text if diagnostics.is_empty() => {}
             Format::Text => {
-                write_quietly(Stream::Err, render(diagnostics, sources, self.colored(Stream::Err)).as_bytes())
+                write_ignoring_errors(Stream::Err, render(diagnostics, sources, self.colored(Stream::Err)).as_bytes())
             }
             Format::Json => {
                 let mut document = Vec::new();
                 // Writing to a vector cannot fail.
                 let _ = json::write(&mut document, diagnostics, sources);
                 match stream {
-                    Stream::Out => return told(write_out(&document)),
-                    Stream::Err => write_quietly(stream, &document),
+                    Stream::Out => return written_to_stdout(write_out(&document)),
+                    Stream::Err => write_ignoring_errors(stream, &document),
                 }
             }
         }
@@ -81,8 +79,8 @@ impl Terminal {
     }
 }
 
-/// Says of assertions that they prove nothing yet, to people.
-pub(super) fn not_evaluated(assertions: usize, format: Format) {
+/// Prints a note that assertions are not evaluated yet.
+pub(super) fn note_unevaluated_assertions(assertions: usize, format: Format) {
     let what = match assertions {
         0 => return,
         1 => "the assertion",
@@ -94,7 +92,7 @@ pub(super) fn not_evaluated(assertions: usize, format: Format) {
     }
 }
 
-/// Writes to standard output; that nobody reads it is no error.
+/// Writes to standard output. A closed pipe is not an error.
 pub(super) fn write_out(bytes: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -103,33 +101,32 @@ pub(super) fn write_out(bytes: &[u8]) -> io::Result<()> {
     }
 }
 
-fn write_quietly(stream: Stream, bytes: &[u8]) {
-    // There is nobody left to tell that telling failed.
+fn write_ignoring_errors(stream: Stream, bytes: &[u8]) {
+    // A failure cannot be reported, since standard error is where it would be reported.
     let _ = match stream {
         Stream::Out => write_out(bytes),
         Stream::Err => io::stderr().lock().write_all(bytes),
     };
 }
 
-/// Writes to standard error.
 pub(super) fn write_err(bytes: &[u8]) {
-    write_quietly(Stream::Err, bytes);
+    write_ignoring_errors(Stream::Err, bytes);
 }
 
-/// Writes what the subcommand is for to standard output.
+/// Prints the result of a subcommand, and returns its exit code.
 pub(super) fn print(text: &str) -> u8 {
-    if told(write_out(text.as_bytes())) { exit::OK } else { exit::IO }
+    if written_to_stdout(write_out(text.as_bytes())) { exit::OK } else { exit::IO }
 }
 
-/// Whether standard output was written; complains if it was not.
-fn told(written: io::Result<()>) -> bool {
+/// Returns whether standard output was written, and prints an error if not.
+fn written_to_stdout(written: io::Result<()>) -> bool {
     if let Err(error) = &written {
-        complain(&format!("standard output cannot be written: {}", crate::workspace::reason(error)));
+        print_error(&format!("standard output cannot be written: {}", crate::workspace::reason(error)));
     }
     written.is_ok()
 }
 
-/// Writes a message that has no code. What it quotes does nothing to a terminal.
-pub(super) fn complain(message: &str) {
-    write_quietly(Stream::Err, format!("error: {}\n", printable(message, &['\n'])).as_bytes());
+/// Prints an error without a code. Control characters are escaped, since the message may quote any text.
+pub(super) fn print_error(message: &str) {
+    write_ignoring_errors(Stream::Err, format!("error: {}\n", printable(message, &['\n'])).as_bytes());
 }

@@ -1,4 +1,4 @@
-//! Messages for programs. The shape is published as `docs/diagnostics.schema.json`.
+//! Diagnostics as JSON, by the schema `docs/diagnostics.schema.json`.
 
 use std::io::{self, Write};
 
@@ -6,18 +6,18 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 use std::cell::RefCell;
 
-use super::{Diagnostic, Places, Severity};
+use super::{Diagnostic, Locator, Severity};
 use crate::text::{Loc, Sources};
 
-/// The version of the format; a field that is added leaves it as it is.
+/// Version of the format. Adding a field does not change it.
 const VERSION: u32 = 1;
 
-/// Writes messages as one JSON document on one line.
+/// Writes diagnostics as a JSON document on one line.
 pub fn write(out: &mut dyn Write, diagnostics: &[Diagnostic], sources: &Sources) -> io::Result<()> {
     report(out, diagnostics, None, sources)
 }
 
-/// The same with the messages that the program excuses, each with the reason.
+/// Writes diagnostics as [`write`] does, and those that the program excuses with their reasons.
 pub fn write_with_excused(
     out: &mut dyn Write,
     diagnostics: &[Diagnostic],
@@ -36,15 +36,15 @@ fn report(
     let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
     let summary =
         Summary { errors: count(Severity::Error), warnings: count(Severity::Warning), infos: count(Severity::Info) };
-    let mut places = Places::new(sources);
+    let mut locator = Locator::new(sources);
     let excused = excused.map(|list| {
         let messages = list
             .iter()
-            .map(|(diagnostic, reason)| Message { reason: Some(*reason), ..Message::new(diagnostic, &mut places) });
+            .map(|(diagnostic, reason)| Message { reason: Some(*reason), ..Message::new(diagnostic, &mut locator) });
         messages.collect()
     });
-    let places = RefCell::new(Places::new(sources));
-    let report = Report { version: VERSION, diagnostics: Messages { diagnostics, places }, excused, summary };
+    let locator = RefCell::new(Locator::new(sources));
+    let report = Report { version: VERSION, diagnostics: Messages { diagnostics, locator }, excused, summary };
     serde_json::to_writer(&mut *out, &report)?;
     out.write_all(b"\n")
 }
@@ -65,17 +65,17 @@ struct Summary {
     infos: usize,
 }
 
-/// One message at a time is turned into its JSON shape, so that memory does not grow with their number.
+/// Converts one diagnostic at a time, so that memory does not grow with their number.
 struct Messages<'d> {
     diagnostics: &'d [Diagnostic],
-    places: RefCell<Places<'d>>,
+    locator: RefCell<Locator<'d>>,
 }
 
 impl Serialize for Messages<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.diagnostics.len()))?;
         for diagnostic in self.diagnostics {
-            list.serialize_element(&Message::new(diagnostic, &mut self.places.borrow_mut()))?;
+            list.serialize_element(&Message::new(diagnostic, &mut self.locator.borrow_mut()))?;
         }
         list.end()
     }
@@ -133,14 +133,14 @@ struct Point {
 }
 
 impl<'d> Message<'d> {
-    fn new(diagnostic: &'d Diagnostic, places: &mut Places<'d>) -> Self {
+    fn new(diagnostic: &'d Diagnostic, locator: &mut Locator<'d>) -> Self {
         let labels = diagnostic.labels.iter().enumerate().filter_map(|(n, label)| {
-            Some(Label { range: Range::new(label.loc, places)?, text: &label.text, primary: n == 0 })
+            Some(Label { range: Range::new(label.loc, locator)?, text: &label.text, primary: n == 0 })
         });
         let labels = labels.collect();
         let fixes = diagnostic.fixes.iter().map(|fix| {
             let edits = fix.edits.iter();
-            let edits = edits.filter_map(|edit| Some(Edit { range: Range::new(edit.loc, places)?, text: &edit.text }));
+            let edits = edits.filter_map(|edit| Some(Edit { range: Range::new(edit.loc, locator)?, text: &edit.text }));
             Fix { text: &fix.text, safe: fix.safe, edits: edits.collect() }
         });
         Self {
@@ -158,18 +158,18 @@ impl<'d> Message<'d> {
 }
 
 impl<'d> Range<'d> {
-    fn new(loc: Loc, places: &mut Places<'d>) -> Option<Self> {
-        let loc = places.clamp(loc)?;
+    fn new(loc: Loc, locator: &mut Locator<'d>) -> Option<Self> {
+        let loc = locator.clamp(loc)?;
         let mut point = |byte| {
-            let position = places.position(loc.file, byte);
+            let position = locator.position(loc.file, byte);
             Point { byte, line: position.line, column: position.column }
         };
         let (start, end) = (point(loc.span.start), point(loc.span.end));
-        Some(Self { file: places.name(loc.file), start, end })
+        Some(Self { file: locator.name(loc.file), start, end })
     }
 }
 
-/// The first source that the explanation of a code names, behind `Source: `.
+/// Returns the first URL after `Source: ` in the reason of a code.
 pub fn source_url(why: &'static str) -> Option<&'static str> {
     // An address elsewhere in the text is an example.
     let url = why.split_once("Source: ")?.1.split_whitespace().next()?;

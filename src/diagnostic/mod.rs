@@ -1,29 +1,28 @@
-//! What the compiler says: one table of codes, and the values that carry a message to whoever shows it.
+//! Diagnostics: the table of codes, the messages, and their rendering.
 
 use crate::text::{FileId, Loc, Span};
 
 pub mod codes;
 pub mod json;
+mod locator;
 mod order;
-mod places;
 pub mod render;
 
-pub use order::in_order;
-pub use places::Places;
+pub use locator::Locator;
+pub use order::sort_and_dedup;
 
-/// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Nothing is emitted while one stands.
+    /// Prevents output.
     Error,
-    /// Emitted, and most likely not what the author wanted.
+    /// Does not prevent output, and is most likely a mistake.
     Warning,
-    /// Worth knowing; nothing has to follow from it.
+    /// Worth knowing.
     Info,
 }
 
 impl Severity {
-    /// The word shown to people and in JSON.
+    /// Returns the word in messages and in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -33,22 +32,21 @@ impl Severity {
     }
 }
 
-/// A kind of message: what `authc explain CODE` prints.
+/// A kind of diagnostic, as `authc explain CODE` prints it.
 #[derive(Debug)]
 pub struct Code {
     /// `AC` and four digits; never reused.
     pub id: &'static str,
-    /// Kebab-case name.
+    /// In kebab case.
     pub name: &'static str,
-    /// How bad it is.
     pub severity: Severity,
-    /// One sentence that holds for every message of the code.
+    /// One sentence that applies to every message of the code.
     pub summary: &'static str,
-    /// Why it matters, in terms of an app, with the source of any AWS fact as a URL.
+    /// The reason, in terms of an app, with a URL for every fact about AWS.
     pub why: &'static str,
-    /// A program that raises it; empty for what no program text can raise (a missing file).
+    /// A program that raises the code, or empty if no program can, as for a missing file.
     pub bad: &'static str,
-    /// The same program made right.
+    /// The corrected program.
     pub good: &'static str,
 }
 
@@ -58,66 +56,60 @@ impl PartialEq for Code {
     }
 }
 
-/// A part of the source with something to say about it.
+/// A location with an explanation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Label {
-    /// Where.
     pub loc: Loc,
-    /// What, as a fragment without a full stop.
+    /// A fragment without a full stop.
     pub text: String,
 }
 
-/// A way out that can be pasted or applied.
+/// A proposed correction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fix {
-    /// What to do, as an imperative sentence.
+    /// An imperative sentence.
     pub text: String,
-    /// The edits that do it, none if the text is for a person alone.
+    /// Empty if the fix is advice for a person.
     pub edits: Vec<Edit>,
-    /// Whether what the program compiles to stays the same, so that nobody has to look at the edits before they are applied.
+    /// Whether the edits leave the output unchanged, so that they can be applied without a review.
     pub safe: bool,
 }
 
-/// Replace a range by a text.
+/// The replacement of a range by a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
-    /// The range that goes.
     pub loc: Loc,
-    /// What comes in its place.
     pub text: String,
 }
 
-/// One message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
-    /// Which kind.
     pub code: &'static Code,
-    /// How bad, by default as the code says.
+    /// By default that of the code.
     pub severity: Severity,
-    /// One sentence about this very case.
+    /// One sentence about this case.
     pub message: String,
-    /// The spans that matter, the first one being where the message points. Empty for messages about no source text.
+    /// The locations that matter, the first of which is the primary one. Empty for a message without a location.
     pub labels: Vec<Label>,
-    /// Reasons in terms of the user's app, a paragraph each.
+    /// Reasons in terms of the user's app, one paragraph each.
     pub notes: Vec<String>,
-    /// The ways out, best first.
+    /// Best first.
     pub fixes: Vec<Fix>,
-    /// The line of the compiler that reports it, in builds with debug assertions: the tests hold that every such line is reached.
+    /// The line of the compiler that reports the diagnostic. Tests check that every such line is reached.
     pub emitted_at: EmittedAt,
 }
 
-/// A line of the compiler. Two messages that differ in nothing else are the same.
+/// A line of the compiler, in builds with debug assertions. It does not count in comparisons.
 #[derive(Clone, Copy)]
 pub struct EmittedAt(Option<&'static std::panic::Location<'static>>);
 
 impl EmittedAt {
-    /// The place of the caller; none in builds without debug assertions.
     #[track_caller]
     fn caller() -> Self {
         Self(if cfg!(debug_assertions) { Some(std::panic::Location::caller()) } else { None })
     }
 
-    /// The file and the line, from 1.
+    /// Returns the file and the line, which is counted from 1.
     pub fn file_and_line(self) -> Option<(&'static str, u32)> {
         self.0.map(|place| (place.file(), place.line()))
     }
@@ -136,7 +128,7 @@ impl std::fmt::Debug for EmittedAt {
 }
 
 impl Diagnostic {
-    /// A message that points at `loc` with `label` written under it (may be empty).
+    /// Creates a diagnostic at `loc` with a label, which may be empty.
     #[track_caller]
     pub fn new(code: &'static Code, loc: Loc, message: impl Into<String>, label: impl Into<String>) -> Self {
         let mut diagnostic = Self::global(code, message);
@@ -144,7 +136,7 @@ impl Diagnostic {
         diagnostic
     }
 
-    /// A message about no place in the source. It is one line: what it quotes may have been written on several.
+    /// Creates a diagnostic without a location. Line breaks in the message, which may come from quoted text, become blanks.
     #[track_caller]
     pub fn global(code: &'static Code, message: impl Into<String>) -> Self {
         let message: String = message.into();
@@ -162,66 +154,64 @@ impl Diagnostic {
         }
     }
 
-    /// Adds a further span.
     pub fn label(mut self, loc: Loc, text: impl Into<String>) -> Self {
         self.labels.push(Label { loc, text: text.into() });
         self
     }
 
-    /// Adds a reason.
     pub fn note(mut self, text: impl Into<String>) -> Self {
         self.notes.push(text.into());
         self
     }
 
-    /// Adds advice for a person.
+    /// Adds a fix without edits.
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.fixes.push(Fix { text: text.into(), edits: Vec::new(), safe: false });
         self
     }
 
-    /// Adds a fix that replaces one range, and with it what the program means.
+    /// Adds a fix that replaces one range and changes the output.
     pub fn fix(self, text: impl Into<String>, loc: Loc, replacement: impl Into<String>) -> Self {
         self.edits(text, vec![Edit { loc, text: replacement.into() }], false)
     }
 
-    /// Adds a fix that replaces one range, after which the program compiles to what it did before.
+    /// Adds a fix that replaces one range and does not change the output.
     pub fn safe_fix(self, text: impl Into<String>, loc: Loc, replacement: impl Into<String>) -> Self {
         self.edits(text, vec![Edit { loc, text: replacement.into() }], true)
     }
 
-    /// Adds a fix of several edits.
+    /// Adds a fix with several edits.
     pub fn edits(mut self, text: impl Into<String>, edits: Vec<Edit>, safe: bool) -> Self {
         self.fixes.push(Fix { text: text.into(), edits, safe });
         self
     }
 
-    /// Adds the fix that writes what was probably meant, if [`did_you_mean`] knows something.
-    pub fn near(self, near: Option<&str>, loc: Loc) -> Self {
-        self.near_or(near, loc, |diagnostic| diagnostic)
+    /// Adds a fix that replaces `loc` by the result of [`did_you_mean`], if there is one.
+    pub fn suggest(self, near: Option<&str>, loc: Loc) -> Self {
+        self.suggest_or(near, loc, |diagnostic| diagnostic)
     }
 
-    /// The same, or else what `otherwise` adds.
-    pub fn near_or(self, near: Option<&str>, loc: Loc, otherwise: impl FnOnce(Self) -> Self) -> Self {
+    /// Adds a fix as [`Self::suggest`] does, or else what `otherwise` adds.
+    pub fn suggest_or(self, near: Option<&str>, loc: Loc, otherwise: impl FnOnce(Self) -> Self) -> Self {
         match near {
             Some(near) => self.fix(format!("did you mean `{near}`?"), loc, near),
             None => otherwise(self),
         }
     }
 
-    /// Says for every place which file it is in now, after the files were put among others.
+    /// Updates all locations after their files got other ids.
     pub fn move_files(&mut self, moved: impl Fn(FileId) -> FileId) {
         let edits = self.fixes.iter_mut().flat_map(|fix| &mut fix.edits).map(|edit| &mut edit.loc);
         self.labels.iter_mut().map(|label| &mut label.loc).chain(edits).for_each(|loc| loc.file = moved(loc.file));
     }
 
-    /// Where the message points.
+    /// Returns the primary location.
     pub fn primary(&self) -> Option<Loc> {
         self.labels.first().map(|label| label.loc)
     }
 }
 
-/// A mark right behind a path, which takes it for a part of itself.
+/// Returns the error for a mark directly after a path, which the lexer reads as a part of the path.
 pub fn glued(mark: Loc, written: &str) -> Diagnostic {
     let message = format!("`{written}` belongs to the path");
     let before = Loc { span: Span::new(mark.span.start, mark.span.start), ..mark };
@@ -232,10 +222,10 @@ pub fn glued(mark: Loc, written: &str) -> Diagnostic {
     )
 }
 
-/// The nearest of `candidates` to what was written, if it is near enough to be what was meant.
+/// Returns the candidate that is most similar to what was written, if it is similar enough.
 ///
-/// The distance is Damerau-Levenshtein without regard to case, at most a third of the length and never over three. Another
-/// letter is another name where there is only one.
+/// The case-insensitive Damerau-Levenshtein distance may be a third of the length, and at most three. Names of one letter have no
+/// similar names.
 pub fn did_you_mean<'c>(written: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let wanted = written.to_ascii_lowercase();
     let limit = match wanted.chars().count() {

@@ -1,9 +1,9 @@
-//! The order in which messages are shown.
+//! The order of diagnostics.
 
 use super::Diagnostic;
 
-/// Sorts messages by file, place, code and wording, those about no place first, and drops repetitions.
-pub fn in_order(diagnostics: &mut Vec<Diagnostic>) {
+/// Sorts diagnostics by file, offset, code and message, those without a location first, and removes duplicates.
+pub fn sort_and_dedup(diagnostics: &mut Vec<Diagnostic>) {
     fn key(diagnostic: &Diagnostic) -> (Option<(u32, u32)>, &str, &str) {
         let place = diagnostic.primary().map(|loc| (loc.file.0, loc.span.start));
         (place, diagnostic.code.id, &diagnostic.message)
@@ -30,7 +30,7 @@ mod tests {
             one(&UNEXPECTED, at(0, 4), "b"),
             Diagnostic::global(&UNEXPECTED, "nowhere"),
         ];
-        in_order(&mut list);
+        sort_and_dedup(&mut list);
         let shown: Vec<&str> = list.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
         assert_eq!(shown, ["nowhere", "a", "b", "second code", "later file"]);
     }

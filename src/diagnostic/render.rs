@@ -1,45 +1,45 @@
-//! Messages for people: the only place that names ariadne.
+//! Diagnostics for people. This is the only file that uses ariadne.
 //!
-//! Ariadne drops the body of a report without a word when a span ends behind the file, panics when one cuts a character,
-//! and prints whatever the source holds. So it is given a copy of the source: lines without a label are empty (their
-//! numbers stay right), long ones are cut around the labels, and what would act on a terminal is spelled out.
+//! Ariadne silently drops the body of a report if a span ends after the file, panics if a span cuts a character, and prints control
+//! characters as they are. So it gets a copy of the source in which lines without a label are empty, to keep line numbers right,
+//! long lines are cut around the labels, and control characters are escaped.
 
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use ariadne::{Color, Config, IndexType, Report, ReportKind, Source};
 
-use super::places::Places;
+use super::locator::Locator;
 use super::{Diagnostic, Edit, Fix, Label, Severity};
-use crate::text::{FileId, Loc, Position, Sources, Span, printable, push_printable};
+use crate::text::{FileId, LineColumn, Loc, Sources, Span, printable, push_printable};
 
-/// How many reports are drawn; errors come before warnings when there are more.
+/// Maximal number of reports. Errors take precedence over warnings.
 pub const MAX_REPORTS: usize = 50;
 
-/// Lines longer than this many characters are cut around what matters.
+/// Maximal number of characters of a line. Longer lines are cut around the labels.
 const MAX_COLUMNS: usize = 160;
 
-/// How much of a cut line stands on each side of where a label begins or ends.
+/// Number of characters of a cut line on each side of the ends of a label.
 const CONTEXT: usize = 45;
 
-/// Reports behind this line are not drawn: ariadne keeps a record for every line before.
+/// Last line with drawn reports: ariadne keeps a record for every line before a report.
 const MAX_DRAWN_LINE: u32 = 1_000_000;
 
-/// Messages and labels longer than this are cut in the middle; they may quote a source that has no line breaks.
+/// Maximal number of characters of a message or a label, which may quote a source without line breaks.
 const MAX_WORDS: usize = 240;
 
-/// The same for notes and advice.
+/// Maximal number of characters of a note or a fix.
 const MAX_ADVICE: usize = 1000;
 
-/// Notes are wrapped at this column.
+/// Column at which notes are wrapped.
 const WRAP: usize = 100;
 
-/// Renders messages for a terminal, with ANSI colours if `color`, and a last line that counts them. Nothing for none.
+/// Renders diagnostics for a terminal, with a last line that counts them. Returns an empty text if there are none.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> String {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let warnings = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Warning).count();
     let mut room = (errors.min(MAX_REPORTS), MAX_REPORTS.saturating_sub(errors));
-    let mut painter = Painter { out: String::new(), color, places: Places::new(sources) };
+    let mut painter = Painter { out: String::new(), color, locator: Locator::new(sources) };
     for diagnostic in diagnostics {
         let left = if diagnostic.severity == Severity::Error { &mut room.0 } else { &mut room.1 };
         if *left > 0 {
@@ -89,7 +89,7 @@ fn severity_ansi(severity: Severity) -> &'static str {
 struct Painter<'s> {
     out: String,
     color: bool,
-    places: Places<'s>,
+    locator: Locator<'s>,
 }
 
 impl Painter<'_> {
@@ -130,7 +130,7 @@ impl Painter<'_> {
         }
     }
 
-    /// The source with the labels drawn into it.
+    /// Draws the source with its labels.
     fn body(&mut self, diagnostic: &Diagnostic) {
         let mut marks: Vec<Mark<'_>> = Vec::new();
         for (n, label) in diagnostic.labels.iter().enumerate() {
@@ -153,37 +153,37 @@ impl Painter<'_> {
         self.draw(diagnostic.severity, &marks, &sections);
     }
 
-    /// Where the labels are, one a line, without the source.
+    /// Lists the locations of the labels, one per line, without the source.
     fn list(&mut self, marks: &[Mark<'_>]) {
         for mark in marks {
-            let name = printable(self.places.name(mark.file), &[]);
-            let Position { line, column } = mark.position;
+            let name = printable(self.locator.name(mark.file), &[]);
+            let LineColumn { line, column } = mark.position;
             let _ = writeln!(self.out, "  --> {name}:{line}:{column} {}", words(mark.text));
         }
     }
 
     fn mark<'l>(&mut self, label: &'l Label, primary: bool) -> Option<Mark<'l>> {
-        let Loc { file, mut span } = self.places.clamp(label.loc)?;
-        let text = self.places.text(file);
+        let Loc { file, mut span } = self.locator.clamp(label.loc)?;
+        let text = self.locator.text(file);
         if span.is_empty() && span.start as usize == text.len() {
             // The end of the file is best seen behind its last word.
             let end = text.trim_end().len() as u32;
             span = Span::new(end, end);
         }
-        let position = self.places.position(file, span.start);
-        let index = self.places.index(file);
+        let position = self.locator.position(file, span.start);
+        let index = self.locator.index(file);
         let first = index.line(span.start);
         let last = index.line(span.end.saturating_sub(1).max(span.start));
-        let start = (span.start as usize).min(self.places.line(file, first).end);
-        let end = (span.end as usize).min(self.places.line(file, last).end).max(start);
+        let start = (span.start as usize).min(self.locator.line(file, first).end);
+        let end = (span.end as usize).min(self.locator.line(file, last).end).max(start);
         // Ariadne draws nothing under a label that has no words.
         let text = if label.text.is_empty() { "here" } else { &label.text };
         Some(Mark { file, at: start..end, lines: first..last, position, text, primary })
     }
 
-    /// The copy of a file that is safe to draw, and where the ends of the marks are in it.
+    /// Copies a file to a form that is safe to draw, and maps the ends of the marks to it.
     fn condense(&mut self, file: FileId, marks: &[Mark<'_>]) -> Copy {
-        let text = self.places.text(file);
+        let text = self.locator.text(file);
         let mut wanted: Vec<(u32, usize)> =
             marks.iter().flat_map(|mark| [(mark.lines.start, mark.at.start), (mark.lines.end, mark.at.end)]).collect();
         wanted.sort_unstable();
@@ -193,7 +193,7 @@ impl Painter<'_> {
         for of_line in wanted.chunk_by(|left, right| left.0 == right.0) {
             let number = of_line[0].0;
             copy.text.extend(std::iter::repeat_n('\n', (number - line) as usize));
-            let range = self.places.line(file, number);
+            let range = self.locator.line(file, number);
             let points: Vec<usize> = of_line.iter().map(|&(_, point)| point - range.start).collect();
             let mapped = push_line(&mut copy.text, &text[range], &points, MAX_COLUMNS, CONTEXT);
             copy.points.extend(of_line.iter().zip(mapped).map(|(&(_, point), at)| (point, at)));
@@ -236,43 +236,43 @@ impl Painter<'_> {
         }
     }
 
-    /// The head of a section with the true name, line and column, which the copy does not know.
+    /// Writes the head of a section with the line and column in the original, which the copy does not have.
     fn place(&mut self, before: &str, rest: &str, sections: &[Section]) {
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         let number: usize = rest[..digits].parse().unwrap_or(0);
         let behind =
             rest[digits..].trim_start_matches(|character: char| character == ':' || character.is_ascii_digit());
-        let Some(Section { file, position: Position { line, column }, .. }) = sections.get(number) else { return };
-        let name = printable(self.places.name(*file), &[]);
+        let Some(Section { file, position: LineColumn { line, column }, .. }) = sections.get(number) else { return };
+        let name = printable(self.locator.name(*file), &[]);
         let _ = write!(self.out, "{before}{name}:{line}:{column}{behind}");
     }
 
-    /// What the lines look like with the fix applied.
+    /// Writes the lines of a fix as they are after it.
     fn preview(&mut self, fix: &Fix, primary: Option<FileId>) {
         let mut edits: Vec<Edit> = fix
             .edits
             .iter()
-            .filter_map(|edit| Some(Edit { loc: self.places.clamp(edit.loc)?, text: edit.text.clone() }))
+            .filter_map(|edit| Some(Edit { loc: self.locator.clamp(edit.loc)?, text: edit.text.clone() }))
             .collect();
         edits.sort_by_key(|edit| edit.loc);
         for of_file in edits.chunk_by(|left, right| left.loc.file == right.loc.file) {
             let file = of_file[0].loc.file;
             let Some(after) = self.applied(file, of_file) else { continue };
             if primary != Some(file) {
-                let name = printable(self.places.name(file), &[]).into_owned();
+                let name = printable(self.locator.name(file), &[]).into_owned();
                 let _ = writeln!(self.out, "       in {name}:");
             }
             self.preview_lines(&after);
         }
     }
 
-    /// The lines that edits of one file touch, with the edits applied; none if that changes nothing one could see.
+    /// Returns the lines that edits of one file touch, with the edits applied, or `None` if there is no visible change.
     fn applied(&mut self, file: FileId, edits: &[Edit]) -> Option<Applied> {
-        let text = self.places.text(file);
+        let text = self.locator.text(file);
         let (first, last) = (edits.first()?, edits.last()?);
-        let index = self.places.index(file);
+        let index = self.locator.index(file);
         let (first, last) = (index.line(first.loc.span.start), index.line(last.loc.span.end));
-        let (start, end) = (self.places.line(file, first).start, self.places.line(file, last).end);
+        let (start, end) = (self.locator.line(file, first).start, self.locator.line(file, last).end);
         let mut after = Applied { text: String::new(), points: Vec::new() };
         let mut at = start;
         for edit in edits {
@@ -317,37 +317,37 @@ impl Painter<'_> {
     }
 }
 
-/// Stands before the number of a section where ariadne writes a name; it is never part of printable text.
+/// Precedes the number of a section where ariadne writes a file name. It never occurs in printable text.
 const NAME_MARK: char = '\u{1}';
 
-/// A label, made safe.
+/// A label with a clamped span.
 struct Mark<'l> {
     file: FileId,
-    /// Bytes of the file.
+    /// In bytes of the file.
     at: Range<usize>,
-    /// Lines, from 0, of its first and its last byte.
+    /// Lines, from 0, of the first and the last byte.
     lines: Range<u32>,
-    position: Position,
+    position: LineColumn,
     text: &'l str,
     primary: bool,
 }
 
 struct Copy {
     text: String,
-    /// Offsets in the file and in the copy.
+    /// Pairs of offsets in the file and in the copy.
     points: Vec<(usize, usize)>,
 }
 
 /// The part of a report that shows one file.
 struct Section {
     file: FileId,
-    position: Position,
+    position: LineColumn,
     source: Source<String>,
     points: Vec<(usize, usize)>,
 }
 
 impl Section {
-    /// Where a mark is in the copy; one character at least.
+    /// Returns the range of a mark in the copy, at least one character.
     fn span(&self, mark: &Mark<'_>) -> Range<usize> {
         let at = |offset| {
             let found = self.points.iter().find(|(point, _)| *point == offset);
@@ -378,7 +378,7 @@ struct Applied {
     points: Vec<usize>,
 }
 
-/// Adds a line in printable form, cut around `points` (sorted) if it is long, and gives where those are in `out`.
+/// Adds a line in printable form, cut around the sorted `points` if it is long, and returns their offsets in `out`.
 fn push_line(out: &mut String, line: &str, points: &[usize], max: usize, context: usize) -> Vec<usize> {
     let windows = windows(line, points, max, context);
     let mut mapped = Vec::with_capacity(points.len());
@@ -404,7 +404,7 @@ fn push_line(out: &mut String, line: &str, points: &[usize], max: usize, context
     mapped
 }
 
-/// The parts of a line that are shown.
+/// Returns the parts of a line that are shown.
 fn windows(line: &str, points: &[usize], max: usize, context: usize) -> Vec<Range<usize>> {
     if line.len() <= max || line.chars().nth(max).is_none() {
         return std::iter::once(0..line.len()).collect();
@@ -422,12 +422,12 @@ fn windows(line: &str, points: &[usize], max: usize, context: usize) -> Vec<Rang
     windows
 }
 
-/// Words that may quote the source, on one line.
+/// Returns a text that may quote the source in printable form on one line.
 fn words(text: &str) -> String {
     printable(&cut(text, MAX_WORDS), &[]).into_owned()
 }
 
-/// Words that may quote the source and have line breaks of their own.
+/// Returns a text that may quote the source in printable form, with its own line breaks.
 fn words_with_breaks(text: &str) -> String {
     printable(&cut(text, MAX_ADVICE), &['\n']).into_owned()
 }
@@ -441,7 +441,7 @@ fn cut(text: &str, max: usize) -> std::borrow::Cow<'_, str> {
     format!("{}…{}", &text[..head], &text[tail..]).into()
 }
 
-/// Breaks long lines between words.
+/// Wraps lines between words.
 pub fn wrap(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (n, line) in text.lines().enumerate() {

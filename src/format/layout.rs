@@ -1,15 +1,15 @@
-//! Where lines break.
+//! Decides where lines break.
 
 use super::roles::{Item, Role};
 use super::spacing::{is_clause, may_break, spacing};
 use super::units::{Piece, Units};
 use super::writer::{Comments, Gap, Writer, differ};
-use super::{CONTINUED, Edit, INDENT, WIDTH};
-use crate::syntax::{Lexed, T};
+use super::{CONTINUED, FormatEdit, INDENT, WIDTH};
+use crate::syntax::{Lexed, TokenKind};
 use crate::text::Span;
 
-/// The edits that bring a text into the style.
-pub(super) fn edits(text: &str, lexed: &Lexed, units: &Units) -> Vec<Edit> {
+/// Returns the edits that format a text.
+pub(super) fn edits(text: &str, lexed: &Lexed, units: &Units) -> Vec<FormatEdit> {
     let mut layout = Layout {
         text,
         kinds: &lexed.kinds,
@@ -32,24 +32,24 @@ pub(super) fn edits(text: &str, lexed: &Lexed, units: &Units) -> Vec<Edit> {
 
 struct Layout<'a> {
     text: &'a str,
-    kinds: &'a [T],
+    kinds: &'a [TokenKind],
     spans: &'a [Span],
     roles: &'a [Role],
     writer: Writer<'a>,
 }
 
-/// A unit on one line.
+/// An element on one line.
 struct Line {
-    /// The token behind it.
+    /// The token after it.
     end: usize,
-    /// The last token that stays.
+    /// The last token that is not dropped.
     last: usize,
-    /// Whether it stands there as it should already.
+    /// Whether it is formatted already.
     tidy: bool,
 }
 
 impl Layout<'_> {
-    /// A statement with its attributes.
+    /// Writes a statement with its attributes.
     fn item(&mut self, item: &Item) {
         let start = self.spans[item.first].start as usize;
         self.writer.comments(start, 0, true);
@@ -59,7 +59,7 @@ impl Layout<'_> {
         }
         let end = item.last + 1;
         let mut at = self.unit(item.first, end, 0, item.clauses);
-        // Attributes come first, each on its line.
+        // Attributes come first, each on a line of its own.
         while at < end {
             self.writer.comments(self.spans[at].start as usize, 0, false);
             self.writer.keep(Gap::Break(0), self.spans[at]);
@@ -67,7 +67,7 @@ impl Layout<'_> {
         }
     }
 
-    /// Whether a statement without blocks stands on one line as it should, which most do.
+    /// Returns whether a statement without blocks is on one line and formatted already, as most are.
     fn tidy(&self, item: &Item) -> bool {
         let (kinds, spans) = (&self.kinds[item.first..=item.last], &self.spans[item.first..=item.last]);
         let roles = &self.roles[item.first..=item.last];
@@ -77,12 +77,12 @@ impl Layout<'_> {
             && (1..kinds.len()).all(|at| {
                 let (from, to) = (spans[at - 1].end as usize, spans[at].start as usize);
                 let wanted = spacing(kinds[at - 1], kinds[at]);
-                let trailing = kinds[at] == T::CloseParen && kinds[at - 1] == T::Comma;
+                let trailing = kinds[at] == TokenKind::CloseParen && kinds[at - 1] == TokenKind::Comma;
                 to - from == wanted && (wanted == 0 || bytes[from] == b' ') && !trailing && roles[at] == Role::Plain
             })
     }
 
-    /// Writes an attribute, a statement, a clause or an assertion whose first token was written; gives the token behind it.
+    /// Writes an attribute, a statement, a clause or an assertion whose first token is written. Returns the token after it.
     fn unit(&mut self, first: usize, limit: usize, indent: usize, clauses: bool) -> usize {
         if let Some(Line { end, last, tidy }) = self.on_one_line(first, limit, indent) {
             if tidy {
@@ -102,8 +102,8 @@ impl Layout<'_> {
         if self.roles.get(end - 1) == Some(&Role::Open) { self.block(end, limit, indent, clauses) } else { end }
     }
 
-    /// The line that a unit makes, with the blocks in it, if it can stand on one: it is not too long, there is no comment in it,
-    /// and no line break behind a brace that opens a block.
+    /// Returns the line of an element with its blocks, if it fits on one: it is short enough, has no comment, and no line break after a
+    /// brace that opens a block.
     fn on_one_line(&self, first: usize, limit: usize, indent: usize) -> Option<Line> {
         let comment = self.writer.next_comment();
         let mut tidy = true;
@@ -134,11 +134,11 @@ impl Layout<'_> {
         Some(Line { end: limit, last: before, tidy })
     }
 
-    /// Writes the tokens of a unit up to the brace that opens its block, or to its end; gives the token behind.
+    /// Writes the tokens of an element up to the brace that opens its block, or to its end. Returns the token after them.
     fn head(&mut self, first: usize, limit: usize, indent: usize, clauses: bool) -> usize {
         let end = self.head_end(first, limit);
         let fits = self.head_fits(first, end, indent);
-        let clauses = clauses && self.kinds[first] != T::At_;
+        let clauses = clauses && self.kinds[first] != TokenKind::AtSign;
         let (mut before, mut column, mut parens) = (first, indent + self.width(first), 0usize);
         let mut continued = indent + CONTINUED;
         for at in first + 1..end {
@@ -147,7 +147,8 @@ impl Layout<'_> {
             }
             let kind = self.kinds[at];
             let spaces = spacing(self.kinds[before], kind);
-            let named = matches!(self.kinds[before], T::Comma | T::Dot | T::Colon | T::Where);
+            let named =
+                matches!(self.kinds[before], TokenKind::Comma | TokenKind::Dot | TokenKind::Colon | TokenKind::Where);
             let clause = clauses && parens == 0 && is_clause(kind) && !named;
             if clause {
                 continued = indent + CONTINUED;
@@ -168,8 +169,8 @@ impl Layout<'_> {
                 continued += CONTINUED;
             }
             match kind {
-                T::OpenParen => parens += 1,
-                T::CloseParen => parens = parens.saturating_sub(1),
+                TokenKind::OpenParen => parens += 1,
+                TokenKind::CloseParen => parens = parens.saturating_sub(1),
                 _ => {}
             }
             before = at;
@@ -188,7 +189,7 @@ impl Layout<'_> {
         limit
     }
 
-    /// Whether a head can stand on one line.
+    /// Returns whether a head fits on one line.
     fn head_fits(&self, first: usize, end: usize, indent: usize) -> bool {
         let (mut width, mut before) = (indent + self.width(first), first);
         if self.writer.next_comment() < end {
@@ -207,7 +208,7 @@ impl Layout<'_> {
         true
     }
 
-    /// How wide the tokens are from one up to the next before which the line may break.
+    /// Returns the width of the tokens up to the next possible line break.
     fn width_up_to_break(&self, first: usize, end: usize, clauses: bool) -> usize {
         let (mut width, mut before) = (self.width(first), first);
         for at in first + 1..end {
@@ -224,7 +225,7 @@ impl Layout<'_> {
         width
     }
 
-    /// Writes what stands behind an opening brace, clause by clause, and the closing one; gives the token behind it.
+    /// Writes the clauses after an opening brace, and the closing brace. Returns the token after it.
     fn block(&mut self, first: usize, limit: usize, indent: usize, clauses: bool) -> usize {
         let (inner, mut at, mut begun) = (indent + INDENT, first, false);
         while at < limit {
@@ -237,7 +238,7 @@ impl Layout<'_> {
                     return at + 1;
                 }
                 Role::Start => {
-                    // No blank line stands behind the opening brace, with a comment at its end or without.
+                    // There is no blank line after the opening brace, even if a comment follows it.
                     begun |= self.writer.comments(start, inner, begun) == Comments::OwnLine;
                     let gap = if begun { Gap::BreakOrBlank(inner) } else { Gap::Break(inner) };
                     self.writer.keep(gap, self.spans[at]);
@@ -250,7 +251,7 @@ impl Layout<'_> {
         at
     }
 
-    /// The gap between two tokens on one line.
+    /// Returns the gap between two tokens on one line.
     fn flat_gap(&self, before: usize, at: usize) -> Gap {
         match (self.roles[before], self.roles[at]) {
             (Role::Open, Role::Close) => Gap::Spaces(0),
@@ -260,20 +261,25 @@ impl Layout<'_> {
         }
     }
 
-    /// Whether a token is left out: a mark, or a comma before a closing parenthesis.
+    /// Returns whether a token is dropped: a separator, or a comma before a closing parenthesis.
     fn is_dropped(&self, at: usize) -> bool {
-        self.roles[at] == Role::Mark || (self.kinds[at] == T::Comma && self.kinds.get(at + 1) == Some(&T::CloseParen))
+        self.roles[at] == Role::Mark
+            || (self.kinds[at] == TokenKind::Comma && self.kinds.get(at + 1) == Some(&TokenKind::CloseParen))
     }
 
-    /// Whether the line breaks between two tokens.
+    /// Returns whether there is a line break between two tokens.
     fn is_broken(&self, before: usize, at: usize) -> bool {
         self.text[self.spans[before].end as usize..self.spans[at].start as usize].contains('\n')
     }
 
-    /// How many characters a token has.
+    /// Returns the number of characters of a token.
     fn width(&self, at: usize) -> usize {
         let span = self.spans[at];
-        // Only strings and paths hold anything but ASCII.
-        if matches!(self.kinds[at], T::Text | T::Path) { span.of(self.text).chars().count() } else { span.len() }
+        // Only strings and paths can have non-ASCII characters.
+        if matches!(self.kinds[at], TokenKind::Text | TokenKind::Path) {
+            span.of(self.text).chars().count()
+        } else {
+            span.len()
+        }
     }
 }

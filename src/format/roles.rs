@@ -1,41 +1,40 @@
-//! What each token is to the layout, from the tree.
+//! Assigns each token its role in the layout, by the tree.
 
-use crate::syntax::ast::{Block, Statement};
-use crate::syntax::{Lexed, T};
+use crate::syntax::ast::{BlockNode, StatementNode};
+use crate::syntax::{Lexed, TokenKind};
 use crate::text::Span;
 
-/// What a token is to the layout.
+/// The role of a token in the layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(super) enum Role {
-    /// One among others.
     #[default]
     Plain,
-    /// The first of an attribute, a statement behind its attributes, a clause or an assertion.
+    /// The first token of an attribute, of a statement after its attributes, of a clause or of an assertion.
     Start,
     /// The brace that opens a block.
     Open,
     /// The brace that closes it.
     Close,
-    /// A mark between clauses, which the layout writes itself.
+    /// A separator between clauses, which the layout writes itself.
     Mark,
 }
 
-/// A statement with its attributes, by its tokens.
+/// The tokens of a statement with its attributes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Item {
     /// The first token.
     pub first: usize,
     /// The last token.
     pub last: usize,
-    /// Whether `at`, `where` and so on begin clauses in it: in grants and tests they do.
+    /// Whether keywords such as `at` and `where` begin clauses, as in grants and tests.
     pub clauses: bool,
 }
 
-/// Gives tokens their roles, statement by statement in the order of the text.
+/// Assigns roles to tokens, statement by statement in the order of the text.
 pub(super) struct Marker<'l, 'r> {
     lexed: &'l Lexed,
     roles: &'r mut [Role],
-    /// The first token that was not passed.
+    /// The next token.
     at: usize,
 }
 
@@ -44,13 +43,13 @@ impl<'l, 'r> Marker<'l, 'r> {
         Self { lexed, roles, at: 0 }
     }
 
-    /// The statement by its tokens, which get their roles. None if it is not made of what the tree says.
-    pub fn item(&mut self, statement: &Statement) -> Option<Item> {
+    /// Assigns roles to the tokens of a statement, and returns them. Returns `None` if the tokens do not match the tree.
+    pub fn item(&mut self, statement: &StatementNode) -> Option<Item> {
         let (span, clauses) = match statement {
-            Statement::Grant(grant) => (grant.span, true),
-            Statement::Test(test) => (test.span, true),
-            Statement::Declare(declare) => (declare.span, false),
-            Statement::Param(param) => (param.span, false),
+            StatementNode::Grant(grant) => (grant.span, true),
+            StatementNode::Test(test) => (test.span, true),
+            StatementNode::Declare(declare) => (declare.span, false),
+            StatementNode::Param(param) => (param.span, false),
         };
         let attributes = statement.attributes();
         let first = self.seek(attributes.first().map_or(span.start, |attribute| attribute.span.start))?;
@@ -59,12 +58,12 @@ impl<'l, 'r> Marker<'l, 'r> {
         }
         self.start(span.start)?;
         match statement {
-            Statement::Declare(declare) => {
+            StatementNode::Declare(declare) => {
                 if let Some(block) = &declare.body {
                     self.block(block)?;
                 }
             }
-            Statement::Test(test) => {
+            StatementNode::Test(test) => {
                 self.seek_past(test.title.end);
                 self.open()?;
                 for assert in &test.asserts {
@@ -73,13 +72,13 @@ impl<'l, 'r> Marker<'l, 'r> {
                 }
                 self.close(span.end)?;
             }
-            Statement::Grant(_) | Statement::Param(_) => {}
+            StatementNode::Grant(_) | StatementNode::Param(_) => {}
         }
         self.seek_past(span.end);
         Some(Item { first, last: self.at.checked_sub(1).filter(|last| *last >= first)?, clauses })
     }
 
-    /// Goes to the token that begins at an offset.
+    /// Moves to the token that begins at an offset.
     fn seek(&mut self, start: u32) -> Option<usize> {
         let spans = &self.lexed.spans;
         while spans.get(self.at)?.start < start {
@@ -88,7 +87,7 @@ impl<'l, 'r> Marker<'l, 'r> {
         (spans[self.at].start == start).then_some(self.at)
     }
 
-    /// Goes behind the token that ends at an offset.
+    /// Moves past the token that ends at an offset.
     fn seek_past(&mut self, end: u32) {
         while self.lexed.spans.get(self.at).is_some_and(|span| span.end <= end) {
             self.at += 1;
@@ -101,7 +100,7 @@ impl<'l, 'r> Marker<'l, 'r> {
         Some(())
     }
 
-    fn block(&mut self, block: &Block) -> Option<()> {
+    fn block(&mut self, block: &BlockNode) -> Option<()> {
         self.seek(block.span.start)?;
         self.open()?;
         for clause in &block.clauses {
@@ -115,14 +114,14 @@ impl<'l, 'r> Marker<'l, 'r> {
     }
 
     fn open(&mut self) -> Option<()> {
-        let there = self.lexed.kinds.get(self.at) == Some(&T::OpenBrace);
+        let there = self.lexed.kinds.get(self.at) == Some(&TokenKind::OpenBrace);
         there.then(|| {
             self.roles[self.at] = Role::Open;
             self.at += 1;
         })
     }
 
-    /// The marks before a clause, and its first token.
+    /// Assigns roles to the separators before a clause and its first token.
     fn clause(&mut self, span: Span) -> Option<()> {
         self.marks();
         (self.lexed.spans.get(self.at)?.start == span.start).then(|| {
@@ -131,10 +130,11 @@ impl<'l, 'r> Marker<'l, 'r> {
         })
     }
 
-    /// The marks before a closing brace, and the brace.
+    /// Assigns roles to the separators before a closing brace and the brace.
     fn close(&mut self, end: u32) -> Option<()> {
         self.marks();
-        let there = self.lexed.kinds.get(self.at) == Some(&T::CloseBrace) && self.lexed.spans[self.at].end == end;
+        let there =
+            self.lexed.kinds.get(self.at) == Some(&TokenKind::CloseBrace) && self.lexed.spans[self.at].end == end;
         there.then(|| {
             self.roles[self.at] = Role::Close;
             self.at += 1;
@@ -142,7 +142,7 @@ impl<'l, 'r> Marker<'l, 'r> {
     }
 
     fn marks(&mut self) {
-        while matches!(self.lexed.kinds.get(self.at), Some(T::Comma | T::Semicolon)) {
+        while matches!(self.lexed.kinds.get(self.at), Some(TokenKind::Comma | TokenKind::Semicolon)) {
             self.roles[self.at] = Role::Mark;
             self.at += 1;
         }

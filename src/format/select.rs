@@ -1,17 +1,17 @@
-//! The edits of a part of a file, for editors.
+//! Formats a part of a file, for editors.
 
 use super::roles::Role;
 use super::units::{Piece, Units, line_end, line_start, units};
-use super::{CONTINUED, Edit, INDENT, layout};
-use crate::syntax::{self, Lexed, T};
+use super::{CONTINUED, FormatEdit, INDENT, layout};
+use crate::syntax::{self, Lexed, TokenKind};
 use crate::text::{FileId, Span};
 
-/// The blanks of an indentation.
+/// Blanks for indentations.
 const BLANKS: &str = "                                                                ";
 
-/// The edits that format the statements and comments that a range touches, in whole lines: what formatting the whole file does to
-/// them, and nothing else.
-pub fn range(text: &str, range: Span) -> Vec<Edit> {
+/// Returns the edits that format the statements and comments in a range, in whole lines: those edits of the whole file that affect
+/// them.
+pub fn range(text: &str, range: Span) -> Vec<FormatEdit> {
     let Some((lexed, units)) = read(text) else { return Vec::new() };
     let length = text.len();
     let start = floor(text, (range.start as usize).min(length));
@@ -19,10 +19,10 @@ pub fn range(text: &str, range: Span) -> Vec<Edit> {
     within(text, &lexed, &units, start, end)
 }
 
-/// The edits after a character was typed just before `offset`: behind `}` and `;` those of the statement around it, behind a line
-/// break those of the statement on the line before, and the indentation of the new line. White space at the cursor stays, so that
-/// what is being typed is not taken away.
-pub fn on_type(text: &str, offset: u32, typed: char) -> Vec<Edit> {
+/// Returns the edits after a character was typed before `offset`: after `}` and `;` those of the enclosing statement, after a line
+/// break those of the statement on the line before, and the indentation of the new line. White space at the cursor is kept, since
+/// the user may be typing it.
+pub fn on_type(text: &str, offset: u32, typed: char) -> Vec<FormatEdit> {
     let offset = floor(text, (offset as usize).min(text.len()));
     let Some((lexed, units)) = read(text) else { return Vec::new() };
     if typed != '\n' {
@@ -38,7 +38,7 @@ pub fn on_type(text: &str, offset: u32, typed: char) -> Vec<Edit> {
         }
         None => Vec::new(),
     };
-    // A statement that goes on where the cursor is is not done yet.
+    // A statement that continues at the cursor is incomplete.
     let ends_above = edits.last().is_none_or(|edit| (edit.span.end as usize) < line);
     if !ends_above || around(&lexed, &units, offset) {
         edits.clear();
@@ -57,7 +57,7 @@ fn read(text: &str) -> Option<(Lexed, Units)> {
     Some((lexed, units))
 }
 
-/// The next offset downwards that cuts no character.
+/// Returns the nearest character boundary at or before an offset.
 fn floor(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
         at -= 1;
@@ -65,7 +65,6 @@ fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// The range of a piece.
 fn span(lexed: &Lexed, piece: &Piece) -> Span {
     match piece {
         Piece::Item(item) => lexed.spans[item.first].to(lexed.spans[item.last]),
@@ -73,10 +72,10 @@ fn span(lexed: &Lexed, piece: &Piece) -> Span {
     }
 }
 
-/// The edits in the lines of a range and in those of the pieces that it touches.
-fn within(text: &str, lexed: &Lexed, units: &Units, start: usize, end: usize) -> Vec<Edit> {
+/// Returns the edits in the lines of a range and of the pieces that it touches.
+fn within(text: &str, lexed: &Lexed, units: &Units, start: usize, end: usize) -> Vec<FormatEdit> {
     let (mut start, mut end) = (line_start(text, start), line_end(text, end));
-    // A piece on one of these lines may begin or end on another.
+    // A piece on one of these lines may begin or end on another line.
     loop {
         let first = units.pieces.partition_point(|piece| (span(lexed, piece).end as usize) < start);
         let behind = units.pieces.partition_point(|piece| span(lexed, piece).start as usize <= end);
@@ -91,13 +90,13 @@ fn within(text: &str, lexed: &Lexed, units: &Units, start: usize, end: usize) ->
         }
         (start, end) = wider;
     }
-    let cut = |edit: Edit| cut(text, edit, start, end);
+    let cut = |edit: FormatEdit| cut(text, edit, start, end);
     layout::edits(text, lexed, units).into_iter().filter_map(cut).collect()
 }
 
-/// The part of an edit that is in a range of whole lines. What goes over its borders is the white space between statements, and
-/// every line break of it that stays stands for one of those that are wanted.
-fn cut(text: &str, edit: Edit, start: usize, end: usize) -> Option<Edit> {
+/// Returns the part of an edit in a range of whole lines. An edit over its borders is white space between statements, and each line
+/// break outside of the range counts as one of the wanted ones.
+fn cut(text: &str, edit: FormatEdit, start: usize, end: usize) -> Option<FormatEdit> {
     let (mut from, mut to, mut new) = (edit.span.start as usize, edit.span.end as usize, edit.text);
     if to < start || from > end {
         return None;
@@ -113,10 +112,10 @@ fn cut(text: &str, edit: Edit, start: usize, end: usize) -> Option<Edit> {
         new = &new[..breaks(new).saturating_sub(staying)];
         to = end;
     }
-    (text[from..to] != *new).then_some(Edit { span: Span::new(from as u32, to as u32), text: new })
+    (text[from..to] != *new).then_some(FormatEdit { span: Span::new(from as u32, to as u32), text: new })
 }
 
-/// Whether a statement begins before an offset and ends behind it.
+/// Returns whether an offset is inside of a statement.
 fn around(lexed: &Lexed, units: &Units, offset: usize) -> bool {
     units.pieces.iter().any(|piece| match piece {
         Piece::Item(_) => {
@@ -127,15 +126,15 @@ fn around(lexed: &Lexed, units: &Units, offset: usize) -> bool {
     })
 }
 
-/// The indentation of a line in braces or in the middle of a statement.
-fn indentation(text: &str, lexed: &Lexed, units: &Units, line: usize) -> Option<Edit> {
+/// Returns the indentation of a line in braces or inside of a statement.
+fn indentation(text: &str, lexed: &Lexed, units: &Units, line: usize) -> Option<FormatEdit> {
     let behind = lexed.spans.partition_point(|span| (span.start as usize) < line);
     let mut depth = 0usize;
     for at in 0..behind {
         match lexed.kinds[at] {
-            T::OpenBrace => depth += 1,
-            T::CloseBrace => depth = depth.saturating_sub(1),
-            // A brace that is never closed goes no further than to the next statement at the margin.
+            TokenKind::OpenBrace => depth += 1,
+            TokenKind::CloseBrace => depth = depth.saturating_sub(1),
+            // An unclosed brace extends only to the next statement without indentation.
             kind if kind.is_start() && is_margin(text, lexed.spans[at].start as usize) => depth = 0,
             _ => {}
         }
@@ -143,8 +142,8 @@ fn indentation(text: &str, lexed: &Lexed, units: &Units, line: usize) -> Option<
     let blanks = text[line..].find(|character| !matches!(character, ' ' | '\t')).unwrap_or(text.len() - line);
     let next = lexed.spans.get(behind).filter(|span| span.start as usize == line + blanks);
     let inner = match next.map(|_| lexed.kinds[behind]) {
-        Some(T::CloseBrace) => depth.saturating_sub(1) * INDENT,
-        // The rest of a statement, a clause or an assertion that was broken here.
+        Some(TokenKind::CloseBrace) => depth.saturating_sub(1) * INDENT,
+        // The rest of a statement, a clause or an assertion after a line break.
         Some(_) if units.roles[behind] == Role::Plain && around(lexed, units, line + blanks) => {
             depth * INDENT + CONTINUED
         }
@@ -152,7 +151,7 @@ fn indentation(text: &str, lexed: &Lexed, units: &Units, line: usize) -> Option<
     };
     let wanted = &BLANKS[..inner.min(BLANKS.len())];
     let span = Span::new(line as u32, (line + blanks) as u32);
-    (inner > 0 && span.of(text) != wanted).then_some(Edit { span, text: wanted })
+    (inner > 0 && span.of(text) != wanted).then_some(FormatEdit { span, text: wanted })
 }
 
 fn is_margin(text: &str, at: usize) -> bool {

@@ -1,25 +1,42 @@
-//! What stands between two tokens on one line.
+//! The gaps between tokens on one line.
 
-use crate::syntax::T;
+use crate::syntax::TokenKind;
 
-/// How many spaces stand between two tokens that follow each other on one line, outside of what the braces of a block ask
-/// for: none or one.
-pub(super) fn spacing(before: T, behind: T) -> usize {
-    // A path goes on up to white space.
-    if before == T::Path {
+/// Returns the number of blanks between two tokens on one line, 0 or 1. The braces of a block are handled by the layout.
+pub(super) fn spacing(before: TokenKind, behind: TokenKind) -> usize {
+    // A path extends to white space.
+    if before == TokenKind::Path {
         return 1;
     }
-    let tight_behind = matches!(before, T::Dot | T::OpenParen | T::At_);
-    let tight_before = matches!(behind, T::Comma | T::Semicolon | T::Colon | T::Dot | T::OpenParen | T::CloseParen);
+    let tight_behind = matches!(before, TokenKind::Dot | TokenKind::OpenParen | TokenKind::AtSign);
+    let tight_before = matches!(
+        behind,
+        TokenKind::Comma
+            | TokenKind::Semicolon
+            | TokenKind::Colon
+            | TokenKind::Dot
+            | TokenKind::OpenParen
+            | TokenKind::CloseParen
+    );
     usize::from(!tight_behind && !tight_before)
 }
 
-/// Whether a clause of a grant or of an assertion begins with this token.
-pub(super) fn is_clause(kind: T) -> bool {
-    matches!(kind, T::At | T::Where | T::Via | T::Until | T::Because)
+/// Returns whether a clause of a grant or an assertion begins with this token.
+pub(super) fn is_clause(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::At | TokenKind::Where | TokenKind::Via | TokenKind::Until | TokenKind::Because)
 }
 
-/// Whether a line that is too long may go on with this token on the next one.
-pub(super) fn may_break(before: T, kind: T) -> bool {
-    before == T::Comma || matches!(kind, T::Except | T::And | T::Can | T::Cannot | T::Requires | T::Arrow | T::Because)
+/// Returns whether a line that is too long may break before this token.
+pub(super) fn may_break(before: TokenKind, kind: TokenKind) -> bool {
+    before == TokenKind::Comma
+        || matches!(
+            kind,
+            TokenKind::Except
+                | TokenKind::And
+                | TokenKind::Can
+                | TokenKind::Cannot
+                | TokenKind::Requires
+                | TokenKind::Arrow
+                | TokenKind::Because
+        )
 }

@@ -1,28 +1,28 @@
-//! Goes over a text and notes every gap that is not as it should be.
+//! Collects an edit for every gap that is not formatted.
 
-use super::Edit;
+use super::FormatEdit;
 use crate::syntax::{Comment, Lexed};
 use crate::text::Span;
 
-/// A mark between clauses, line breaks, and blanks: every gap is a part of one of these.
+/// The separator between clauses, and line breaks with blanks. Every gap is a part of one of these texts.
 const CLAUSES: &str = "; ";
 const BREAKS: &str = "\n\n                                                                ";
 
-/// What a gap is to be.
+/// The content of a gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gap {
-    /// This many spaces.
+    /// This number of blanks.
     Spaces(usize),
-    /// The mark between clauses on one line.
+    /// The separator between clauses on one line.
     Mark,
-    /// A line break, and an indentation.
+    /// A line break and an indentation.
     Break(usize),
-    /// The same, and a blank line before it if there is one.
+    /// A line break and an indentation, after a blank line if there is one.
     BreakOrBlank(usize),
 }
 
 impl Gap {
-    /// What the gap is without a line break.
+    /// Returns the content of a gap without a line break.
     #[inline]
     pub fn on_one_line(self) -> &'static str {
         match self {
@@ -33,26 +33,26 @@ impl Gap {
     }
 }
 
-/// Which comments stood somewhere.
+/// The comments in a gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Comments {
     None,
-    /// One at the end of the line before.
+    /// One at the end of the previous line.
     Trailing,
-    /// Some on lines of their own.
+    /// At least one on a line of its own.
     OwnLine,
 }
 
 pub(super) struct Writer<'a> {
     text: &'a str,
     comments: &'a [Comment],
-    /// Where the last thing ended that stays.
+    /// End of the last kept token or comment.
     end: usize,
-    /// Whether that was a comment, behind which a line must end.
+    /// Whether that was a comment, after which the line must end.
     commented: bool,
-    /// Whether there was anything yet.
+    /// Whether anything was kept yet.
     begun: bool,
-    edits: Vec<Edit>,
+    edits: Vec<FormatEdit>,
 }
 
 impl<'a> Writer<'a> {
@@ -60,13 +60,13 @@ impl<'a> Writer<'a> {
         Self { text, comments: &lexed.comments, end: 0, commented: false, begun: false, edits: Vec::new() }
     }
 
-    /// How many tokens stand before the next comment.
+    /// Returns the number of tokens before the next comment.
     pub fn next_comment(&self) -> usize {
         self.comments.first().map_or(usize::MAX, |comment| comment.before as usize)
     }
 
-    /// Writes the comments before an offset, and says which there were. Those on a line of their own are indented;
-    /// `blank` allows a blank line before the first.
+    /// Writes the comments before an offset, and returns which there were. Those on a line of their own are indented. `blank` allows a
+    /// blank line before the first.
     pub fn comments(&mut self, before: usize, indent: usize, mut blank: bool) -> Comments {
         let mut written = Comments::None;
         while let Some((comment, rest)) = self.comments.split_first()
@@ -91,26 +91,26 @@ impl<'a> Writer<'a> {
         written
     }
 
-    /// What stays as it is, behind a gap.
+    /// Keeps a range after a gap.
     pub fn keep(&mut self, gap: Gap, span: Span) {
         self.gap(gap, span.start as usize);
         self.end = span.end as usize;
         self.commented = false;
     }
 
-    /// Passes what is in the style already, from a token to the end of another.
+    /// Moves to the end of a range that is formatted already.
     pub fn pass(&mut self, end: usize) {
         self.end = end;
     }
 
-    /// Passes the comments in what was kept.
+    /// Skips the comments in the last range.
     pub fn pass_comments(&mut self) {
         let passed = self.comments.partition_point(|comment| (comment.span.start as usize) < self.end);
         self.comments = &self.comments[passed..];
     }
 
-    /// The end of the text, and the edits.
-    pub fn finish(mut self) -> Vec<Edit> {
+    /// Handles the end of the text, and returns the edits.
+    pub fn finish(mut self) -> Vec<FormatEdit> {
         let length = self.text.len();
         self.comments(length, 0, true);
         if !self.begun {
@@ -122,7 +122,7 @@ impl<'a> Writer<'a> {
     }
 
     fn gap(&mut self, gap: Gap, to: usize) {
-        // At the beginning of a file this character would become a byte order mark, which is no error.
+        // At the beginning of a file this character would become a byte order mark, which is not an error.
         if !self.begun && self.text[to..].starts_with('\u{feff}') {
             self.begun = true;
             return;
@@ -140,11 +140,11 @@ impl<'a> Writer<'a> {
     #[inline]
     fn replace(&mut self, to: usize, wanted: &'static str) {
         if differ(&self.text.as_bytes()[self.end..to], wanted.as_bytes()) {
-            self.edits.push(Edit { span: Span::new(self.end as u32, to as u32), text: wanted });
+            self.edits.push(FormatEdit { span: Span::new(self.end as u32, to as u32), text: wanted });
         }
     }
 
-    /// Whether there is a blank line up to an offset.
+    /// Returns whether there is a blank line before an offset.
     fn blank(&self, to: usize) -> bool {
         let mut broken = false;
         for byte in &self.text.as_bytes()[self.end..to] {
@@ -159,7 +159,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// Whether two gaps differ. They are a few bytes long, for which a call of `memcmp` costs more than all comparing.
+/// Returns whether two gaps differ. They have a few bytes, for which a call of `memcmp` costs more than the comparison.
 #[inline]
 pub(super) fn differ(one: &[u8], other: &[u8]) -> bool {
     one.len() != other.len() || one.iter().zip(other).any(|(one, other)| one != other)

@@ -7,12 +7,14 @@
 use std::collections::BTreeMap;
 
 use super::outline::{self, SymbolKind, kind_of};
-use super::symbol::{Namespace, StatementNode, SymbolId, SymbolTable, node_at};
+use super::symbol::{Namespace, NodeAtCursor, SymbolId, SymbolTable, node_at};
 use super::{FilePosition, ProgramView};
 use crate::model::grant::{Object, Part, Target};
 use crate::model::resource::Detail;
 use crate::model::{ApiId, Grant, IdentityPoolId, Principal, Program, ResourceId, RoleId, UserPoolId};
-use crate::syntax::ast::{Grant as Node, Statement, Target as Written, Verb, Who, WhoKind};
+use crate::syntax::ast::{
+    GrantNode as Node, PrincipalKind, PrincipalNode, StatementNode, TargetNode as Written, VerbNode,
+};
 use crate::text::{FileId, Loc, Span};
 
 /// A principal or an object.
@@ -43,7 +45,7 @@ enum Subject<'s> {
 /// Returns the principals and the objects at a position. An identity pool is both.
 pub fn prepare(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<CallItem> {
     let symbols = SymbolTable::new(view);
-    if let Some(StatementNode::Principal(who)) = node_at(view, at) {
+    if let Some(NodeAtCursor::Principal(who)) = node_at(view, at) {
         let statement = view.statement(at).map_or(who.span, super::whole);
         let shown = (Loc { file: at.file, span: statement }, who.span);
         let found = principals(view, &symbols, at.file, who).into_iter();
@@ -53,7 +55,7 @@ pub fn prepare(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<CallItem> {
     for occurrence in symbols.occurrences_at(at) {
         found.extend(subjects(view, &symbols, occurrence.symbol));
     }
-    if let (true, Some(StatementNode::Target(target))) = (found.is_empty(), node_at(view, at)) {
+    if let (true, Some(NodeAtCursor::Target(target))) = (found.is_empty(), node_at(view, at)) {
         let parts: Vec<&str> = target.path.names().iter().map(|name| name.of(view.text(at.file))).collect();
         if let ([_, ty, field], Some(SymbolId::Api(api))) = (parts.as_slice(), symbols.global(parts[0])) {
             found.push(Subject::Thing(Target { object: Object::Api(api), part: Part::Field(ty, field) }));
@@ -148,7 +150,7 @@ impl Calls {
         let list = if grant.deny { &mut self.denied } else { &mut self.allowed };
         let text = view.text(grant.loc.file);
         let kind = target.object.kind(view.program());
-        let works = |verb: &&Verb| verb.raw || kind.works(verb.span.of(text), written.kind.of(text));
+        let works = |verb: &&VerbNode| verb.raw || kind.works(verb.span.of(text), written.kind.of(text));
         for verb in node.verbs.iter().filter(works) {
             let mut verb = outline::verb(text, verb);
             if let Some(part) = part {
@@ -171,7 +173,7 @@ impl Calls {
 /// Returns the statement of a grant.
 fn node<'v>(view: &ProgramView<'v, '_>, grant: &Grant<'_>) -> Option<&'v Node> {
     match view.statement(FilePosition { file: grant.loc.file, offset: grant.loc.span.start })? {
-        Statement::Grant(node) if node.span == grant.loc.span => Some(node),
+        StatementNode::Grant(node) if node.span == grant.loc.span => Some(node),
         _ => None,
     }
 }
@@ -197,7 +199,7 @@ fn principals<'s>(
     view: &ProgramView<'_, 's>,
     symbols: &SymbolTable<'_, 's>,
     file: FileId,
-    who: &Who,
+    who: &PrincipalNode,
 ) -> Vec<Subject<'s>> {
     let pools = || -> Vec<IdentityPoolId> {
         match who.path.map(|path| symbols.global(path.first().of(view.text(file)))) {
@@ -207,9 +209,9 @@ fn principals<'s>(
         }
     };
     match who.kind {
-        WhoKind::AuthUsers => pools().into_iter().map(Subject::Auth).collect(),
-        WhoKind::UnauthUsers => pools().into_iter().map(Subject::Guests).collect(),
-        WhoKind::Group | WhoKind::Function => {
+        PrincipalKind::AuthUsers => pools().into_iter().map(Subject::Auth).collect(),
+        PrincipalKind::UnauthUsers => pools().into_iter().map(Subject::Guests).collect(),
+        PrincipalKind::Group | PrincipalKind::Function => {
             let Some(last) = who.path.and_then(|path| path.names().last().copied()) else { return Vec::new() };
             let found = symbols.occurrences_at(FilePosition { file, offset: last.end });
             found.iter().flat_map(|occurrence| subjects(view, symbols, occurrence.symbol)).collect()

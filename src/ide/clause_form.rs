@@ -1,15 +1,15 @@
 //! The form of a clause, as completions and signatures show it: `tag NAME = claim("NAME")`.
 
-use crate::syntax::clauses::{Clause, Slot};
+use crate::syntax::clauses::{ClauseSpec, Slot};
 
 /// Returns the form of a clause.
-pub(super) fn clause_form(clause: &Clause) -> String {
+pub(super) fn clause_form(clause: &ClauseSpec) -> String {
     let slots = slot_forms(clause, None);
     std::iter::once(clause.word).chain(slots.iter().map(String::as_str)).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the forms of the slots of a clause. `words` are the words that the clause takes where it is, if those are fewer.
-pub(super) fn slot_forms(clause: &Clause, words: Option<&[&str]>) -> Vec<String> {
+pub(super) fn slot_forms(clause: &ClauseSpec, words: Option<&[&str]>) -> Vec<String> {
     let fewer = |slot: &Slot| matches!(slot, Slot::Word(_)).then_some(words).flatten();
     clause.slots.iter().map(|slot| fewer(slot).map_or_else(|| slot_form(slot), |words| words.join("|"))).collect()
 }

@@ -9,7 +9,7 @@ use super::compiled::{CompiledGrants, count, objects, thousands};
 use super::{FilePosition, ProgramView};
 use crate::model::Principal;
 use crate::model::grant::Object;
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::StatementNode;
 use crate::text::{FileId, Loc, Span};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +45,7 @@ pub struct Lens {
 pub fn code_lenses(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Lens> {
     let mut lenses = Vec::new();
     for statement in &view.parsed(file).tree.statements {
-        if let Statement::Grant(grant) = statement {
+        if let StatementNode::Grant(grant) = statement {
             let word = Span::new(grant.span.start, grant.span.start + if grant.deny { 4 } else { 5 });
             lenses.push(lens(file, word, LensSubject::Grant, grant.span));
         }

@@ -1,9 +1,9 @@
 //! The declaration of a name, and of the symbol that it belongs to.
 
-use super::symbol::{DeclarationSite, StatementNode, SymbolId, SymbolTable, node_at};
+use super::symbol::{DeclarationSite, NodeAtCursor, SymbolId, SymbolTable, node_at};
 use super::{FilePosition, ProgramView};
 use crate::model::IdentityPoolId;
-use crate::syntax::ast::{Key, Who, WhoKind};
+use crate::syntax::ast::{KeyNode, PrincipalKind, PrincipalNode};
 use crate::text::Span;
 
 /// A name and its declarations.
@@ -23,9 +23,9 @@ pub fn definition(view: &ProgramView<'_, '_>, at: FilePosition) -> Option<Defini
         return definition_of(&symbols, first.span, named.iter().map(|occurrence| occurrence.symbol));
     }
     match node_at(view, at)? {
-        StatementNode::Principal(who) => definition_of(&symbols, who.span, identity_pools(view, &symbols, at, who)),
+        NodeAtCursor::Principal(who) => definition_of(&symbols, who.span, identity_pools(view, &symbols, at, who)),
         // A field of a GraphQL API is declared in a schema outside the program.
-        StatementNode::Target(target) => {
+        NodeAtCursor::Target(target) => {
             definition_of(&symbols, target.path.span(), symbols.global(target.path.first().of(view.text(at.file))))
         }
         _ => None,
@@ -42,16 +42,16 @@ pub fn type_definition(view: &ProgramView<'_, '_>, at: FilePosition) -> Option<D
         return definition_of(&symbols, first.span, owners);
     }
     match node_at(view, at)? {
-        StatementNode::Principal(who) => definition_of(&symbols, who.span, identity_pools(view, &symbols, at, who)),
-        StatementNode::Verb(verb, targets) => {
+        NodeAtCursor::Principal(who) => definition_of(&symbols, who.span, identity_pools(view, &symbols, at, who)),
+        NodeAtCursor::Verb(verb, targets) => {
             let things = targets.iter().filter_map(|target| {
                 let place = FilePosition { file: at.file, offset: target.span().end };
                 symbols.occurrences_at(place).first().map(|occurrence| occurrence.symbol)
             });
             definition_of(&symbols, verb.span, things)
         }
-        StatementNode::Key(key) => definition_of(&symbols, key.ty, sources_of(view, &symbols, at, key)),
-        StatementNode::Target(_) => None,
+        NodeAtCursor::Key(key) => definition_of(&symbols, key.ty, sources_of(view, &symbols, at, key)),
+        NodeAtCursor::Target(_) => None,
     }
 }
 
@@ -85,7 +85,12 @@ fn owners(view: &ProgramView<'_, '_>, symbols: &SymbolTable<'_, '_>, symbol: Sym
 }
 
 /// Returns what fills a key attribute: the identity pools whose ids it holds, or the tag.
-fn sources_of(view: &ProgramView<'_, '_>, symbols: &SymbolTable<'_, '_>, at: FilePosition, key: &Key) -> Vec<SymbolId> {
+fn sources_of(
+    view: &ProgramView<'_, '_>,
+    symbols: &SymbolTable<'_, '_>,
+    at: FilePosition,
+    key: &KeyNode,
+) -> Vec<SymbolId> {
     let text = view.text(at.file);
     match (key.ty.of(text), key.of) {
         ("tag", Some(tag)) => symbols.tags(tag.of(text)).to_vec(),
@@ -103,13 +108,13 @@ fn identity_pools(
     view: &ProgramView<'_, '_>,
     symbols: &SymbolTable<'_, '_>,
     at: FilePosition,
-    who: &Who,
+    who: &PrincipalNode,
 ) -> Vec<SymbolId> {
     match (who.kind, who.path) {
-        (WhoKind::AuthUsers | WhoKind::UnauthUsers, Some(path)) => {
+        (PrincipalKind::AuthUsers | PrincipalKind::UnauthUsers, Some(path)) => {
             symbols.global(path.first().of(view.text(at.file))).into_iter().collect()
         }
-        (WhoKind::AuthUsers | WhoKind::UnauthUsers, None) => all_identity_pools(symbols).collect(),
+        (PrincipalKind::AuthUsers | PrincipalKind::UnauthUsers, None) => all_identity_pools(symbols).collect(),
         _ => Vec::new(),
     }
 }

@@ -3,9 +3,9 @@
 use super::ProgramView;
 use crate::diagnostic::json::source_url;
 use crate::lint::registry;
-use crate::syntax::ast::{Arg, Block, Clause, Statement};
+use crate::syntax::ast::{Arg, BlockNode, ClauseNode, StatementNode};
 use crate::syntax::clauses::Slot;
-use crate::syntax::{T, lex};
+use crate::syntax::{TokenKind, lex};
 use crate::text::{FileId, Span};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub fn document_links(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Link> {
     let mut links = Vec::new();
     for statement in &view.parsed(file).tree.statements {
         statement.attributes().iter().for_each(|attribute| add_rule(text, &attribute.args, &mut links));
-        if let Statement::Declare(declare) = statement
+        if let StatementNode::Declare(declare) = statement
             && let (Some(spec), Some(body)) = (declare.spec, &declare.body)
         {
             handlers(text, spec.word, body, &mut links);
@@ -45,14 +45,16 @@ pub fn document_links(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Link> {
 /// Adds the link to the source of a rule of the linter.
 fn add_rule(text: &str, args: &[Arg], links: &mut Vec<Link>) {
     let Some(Arg::Word(span)) = args.first() else { return };
-    let Some(code) = registry::code(span.of(text)).filter(|code| registry::rule(code).is_some()) else { return };
+    let Some(code) = registry::find_code(span.of(text)).filter(|code| registry::rule_of(code).is_some()) else {
+        return;
+    };
     if let Some(url) = source_url(code.why) {
         let tooltip = format!("What {} goes back to", code.name);
         links.push(Link { span: *span, target: LinkTarget::Url(url.to_owned()), tooltip });
     }
 }
 
-fn handlers(text: &str, declaration: &str, block: &Block, links: &mut Vec<Link>) {
+fn handlers(text: &str, declaration: &str, block: &BlockNode, links: &mut Vec<Link>) {
     for clause in &block.clauses {
         let path = clause.args.iter().find_map(|arg| match arg {
             Arg::Text(span) if is_handler(text, declaration, clause) => Some(*span),
@@ -66,7 +68,7 @@ fn handlers(text: &str, declaration: &str, block: &Block, links: &mut Vec<Link>)
 }
 
 /// Returns whether the string of a clause is the path of a handler.
-fn is_handler(text: &str, declaration: &str, clause: &Clause) -> bool {
+fn is_handler(text: &str, declaration: &str, clause: &ClauseNode) -> bool {
     let lambda = || matches!(clause.args.get(1), Some(Arg::Word(kind)) if kind.of(text) == "lambda");
     match (declaration, clause.spec.word) {
         ("function", "handler") => true,
@@ -85,7 +87,8 @@ fn handler(text: &str, span: Span) -> Option<Link> {
 /// Adds the URLs in strings and comments.
 fn add_urls(text: &str, file: FileId, links: &mut Vec<Link>) {
     let lexed = lex(file, text, &mut Vec::new());
-    let strings = lexed.kinds.iter().zip(&lexed.spans).filter(|(kind, _)| matches!(kind, T::Text | T::OpenText));
+    let strings =
+        lexed.kinds.iter().zip(&lexed.spans).filter(|(kind, _)| matches!(kind, TokenKind::Text | TokenKind::OpenText));
     let spans = strings.map(|(_, span)| *span).chain(lexed.comments.iter().map(|comment| comment.span));
     for span in spans {
         let mut from = span.start as usize;

@@ -1,8 +1,8 @@
 //! Folding ranges.
 
 use super::ProgramView;
-use crate::syntax::ast::Statement;
-use crate::syntax::{Comment, T, begins_statement, lex};
+use crate::syntax::ast::StatementNode;
+use crate::syntax::{Comment, TokenKind, begins_statement, lex};
 use crate::text::{FileId, Span};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,8 +31,8 @@ pub fn folding_ranges(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Fold> {
     let mut open = Vec::new();
     for (at, (kind, span)) in lexed.kinds.iter().zip(&lexed.spans).enumerate() {
         match kind {
-            T::OpenBrace => open.push(span.start),
-            T::CloseBrace => {
+            TokenKind::OpenBrace => open.push(span.start),
+            TokenKind::CloseBrace => {
                 let from = open.pop();
                 folds.extend(from.map(|from| Fold { span: Span::new(from, span.end), kind: FoldKind::Block }));
             }
@@ -42,7 +42,7 @@ pub fn folding_ranges(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Fold> {
         }
     }
     let statements = &view.parsed(file).tree.statements;
-    let grants = statements.iter().filter(|statement| matches!(statement, Statement::Grant(_)));
+    let grants = statements.iter().filter(|statement| matches!(statement, StatementNode::Grant(_)));
     folds.extend(grants.map(|grant| Fold { span: grant.span(), kind: FoldKind::Block }));
     comments(text, &lexed.comments, statements, &mut folds);
     folds.retain(|fold| fold.span.of(text).contains('\n'));
@@ -51,7 +51,7 @@ pub fn folding_ranges(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Fold> {
 }
 
 /// Adds runs of comments, and the grants below a comment with a ruler.
-fn comments(text: &str, comments: &[Comment], statements: &[Statement], folds: &mut Vec<Fold>) {
+fn comments(text: &str, comments: &[Comment], statements: &[StatementNode], folds: &mut Vec<Fold>) {
     let own: Vec<&Comment> = comments.iter().filter(|comment| begins_line(text, comment.span)).collect();
     let runs: Vec<&[&Comment]> = own.chunk_by(|one, next| follows(text, one.span, next.span)).collect();
     let rulers: Vec<u32> =
@@ -67,7 +67,7 @@ fn comments(text: &str, comments: &[Comment], statements: &[Statement], folds: &
         let end = rulers.get(ruler + 1).copied().unwrap_or(u32::MAX);
         let under = statements[from..]
             .iter()
-            .take_while(|statement| matches!(statement, Statement::Grant(_)) && statement.span().start < end);
+            .take_while(|statement| matches!(statement, StatementNode::Grant(_)) && statement.span().start < end);
         folds.push(match under.last() {
             Some(grant) => Fold { span: run.to(grant.span()), kind: FoldKind::Region },
             None => Fold { span: run, kind: FoldKind::Comment },

@@ -8,7 +8,7 @@ use super::{ProgramView, whole};
 use crate::model::RoleId;
 use crate::model::grant::Permission;
 use crate::policy::split::INLINE;
-use crate::syntax::ast::{Grant, Statement};
+use crate::syntax::ast::{GrantNode, StatementNode};
 use crate::text::{FileId, Loc, Span};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub fn inlay_hints<'v, 's>(
         let statements = &view.parsed(file).tree.statements;
         let first = statements.partition_point(|statement| whole(statement).end < range.start);
         for statement in statements[first..].iter().take_while(|statement| whole(statement).start <= range.end) {
-            if let Statement::Grant(grant) = statement {
+            if let StatementNode::Grant(grant) = statement {
                 add_verbs(view, compiled(), file, grant, &mut hints);
             }
         }
@@ -68,7 +68,7 @@ fn add_verbs<'v, 's>(
     view: &ProgramView<'v, 's>,
     compiled: &CompiledGrants<'v, 's>,
     file: FileId,
-    grant: &Grant,
+    grant: &GrantNode,
     hints: &mut Vec<Hint>,
 ) {
     let Some(model) = compiled.grant(Loc { file, span: grant.span }) else { return };

@@ -5,10 +5,10 @@
 
 use crate::compile::Analysis;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Levels;
+use crate::lint::RuleLevels;
 use crate::model::Program;
 use crate::syntax::Parsed;
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::StatementNode;
 use crate::text::{Date, FileId, LineIndex, Loc, Sources, Span};
 
 pub mod call_hierarchy;
@@ -47,7 +47,7 @@ pub struct ProgramView<'v, 's> {
     /// The date from which dates are proposed.
     pub today: Date,
     /// The level of each rule in this project.
-    pub levels: &'v Levels,
+    pub levels: &'v RuleLevels,
 }
 
 /// A position between two bytes of a file.
@@ -76,7 +76,7 @@ impl<'v, 's> ProgramView<'v, 's> {
     }
 
     /// Returns the statements with their files, in the order of the text.
-    pub fn statements(&self) -> impl Iterator<Item = (FileId, &'v Statement)> + use<'v, 's> {
+    pub fn statements(&self) -> impl Iterator<Item = (FileId, &'v StatementNode)> + use<'v, 's> {
         let trees = self.analysis.trees.iter().enumerate();
         trees.flat_map(|(file, parsed)| {
             parsed.tree.statements.iter().map(move |statement| (FileId(file as u32), statement))
@@ -84,7 +84,7 @@ impl<'v, 's> ProgramView<'v, 's> {
     }
 
     /// Returns the statement, with its attributes, that contains a position or ends there.
-    pub fn statement(&self, at: FilePosition) -> Option<&'v Statement> {
+    pub fn statement(&self, at: FilePosition) -> Option<&'v StatementNode> {
         let statements = &self.parsed(at.file).tree.statements;
         let next = statements.partition_point(|statement| whole(statement).start <= at.offset);
         statements[..next].last().filter(|statement| at.offset <= whole(statement).end)
@@ -118,7 +118,7 @@ impl<'v, 's> ProgramView<'v, 's> {
 }
 
 /// Returns the span of a statement with its attributes.
-pub fn whole(statement: &Statement) -> Span {
+pub fn whole(statement: &StatementNode) -> Span {
     let own = statement.span();
     statement.attributes().first().map_or(own, |attribute| attribute.span.to(own))
 }

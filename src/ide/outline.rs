@@ -4,7 +4,8 @@ use super::symbol::{SymbolId, member_name, members, own_keys};
 use super::{ProgramView, whole};
 use crate::check::Numbers;
 use crate::syntax::ast::{
-    Arg, Assert, Block, Claim, Clause, Declare, Grant, Path, Statement, Target, Verb, Who, WhoKind,
+    Arg, AssertNode, Assertion, BlockNode, ClauseNode, DeclarationNode, GrantNode, Path, PrincipalKind, PrincipalNode,
+    StatementNode, TargetNode, VerbNode,
 };
 use crate::text::{FileId, Loc, Span};
 
@@ -153,14 +154,14 @@ fn score(name: &str, query: &[char]) -> Option<Score> {
     (next == query.len()).then(|| (4, last - first.unwrap_or(0)))
 }
 
-fn part(text: &str, statement: &Statement, symbol: Option<SymbolId>) -> Option<OutlineItem> {
+fn part(text: &str, statement: &StatementNode, symbol: Option<SymbolId>) -> Option<OutlineItem> {
     let mut part = match statement {
-        Statement::Param(param) => {
+        StatementNode::Param(param) => {
             let default = param.default.map_or(String::new(), |default| format!(" = {}", default.of(text)));
             leaf(text, param.name, format!("{}{default}", param.ty.of(text)), SymbolKind::Param, param.span)
         }
-        Statement::Declare(declare) => declared(text, declare, symbol?),
-        Statement::Grant(grant) => {
+        StatementNode::Declare(declare) => declared(text, declare, symbol?),
+        StatementNode::Grant(grant) => {
             let kind = if grant.deny { SymbolKind::Deny } else { SymbolKind::Grant };
             let end = grant.targets.last().map_or(grant.span.start, |target| target.span().end).max(grant.span.start);
             let terms = Span::new(end.min(grant.span.end), grant.span.end).of(text);
@@ -174,7 +175,7 @@ fn part(text: &str, statement: &Statement, symbol: Option<SymbolId>) -> Option<O
                 children: Vec::new(),
             }
         }
-        Statement::Test(test) => {
+        StatementNode::Test(test) => {
             let children = test.asserts.iter().map(|assert| asserted(text, assert)).collect();
             let title = test.title.of(text);
             let title = title.strip_prefix('"').and_then(|title| title.strip_suffix('"')).unwrap_or(title).to_owned();
@@ -218,7 +219,7 @@ pub(crate) fn kind_of(symbol: SymbolId, word: &'static str) -> SymbolKind {
     }
 }
 
-fn declared(text: &str, declare: &Declare, symbol: SymbolId) -> OutlineItem {
+fn declared(text: &str, declare: &DeclarationNode, symbol: SymbolId) -> OutlineItem {
     let word = declare.spec.map_or("", |spec| spec.word);
     let flavour = declare.flavour.map_or(String::new(), |flavour| format!(" {}", flavour.of(text)));
     let detail = format!("{word}{flavour}");
@@ -229,7 +230,7 @@ fn declared(text: &str, declare: &Declare, symbol: SymbolId) -> OutlineItem {
     part
 }
 
-fn inner(text: &str, owner: SymbolId, block: &Block, children: &mut Vec<OutlineItem>) {
+fn inner(text: &str, owner: SymbolId, block: &BlockNode, children: &mut Vec<OutlineItem>) {
     for (member, clause) in members(owner, block) {
         let child = match (member, member_name(clause)) {
             (Some(member), Some(name)) => {
@@ -253,7 +254,7 @@ fn inner(text: &str, owner: SymbolId, block: &Block, children: &mut Vec<OutlineI
 }
 
 /// Returns the item of a trigger or a rule, which have no names of their own.
-fn unnamed(text: &str, owner: SymbolId, clause: &Clause) -> Option<OutlineItem> {
+fn unnamed(text: &str, owner: SymbolId, clause: &ClauseNode) -> Option<OutlineItem> {
     match (owner, clause.spec.word, clause.args.first()?) {
         (SymbolId::UserPool(_), "trigger", Arg::Word(name)) => {
             Some(leaf(text, *name, detail(text, clause), SymbolKind::Trigger, clause.span))
@@ -269,7 +270,7 @@ fn unnamed(text: &str, owner: SymbolId, clause: &Clause) -> Option<OutlineItem> 
 }
 
 /// Returns the words of a clause between its name and its braces.
-fn detail(text: &str, clause: &Clause) -> String {
+fn detail(text: &str, clause: &ClauseNode) -> String {
     let start = match clause.args.first() {
         Some(Arg::Route(key)) => key.span().end,
         Some(Arg::Word(name)) => name.end,
@@ -282,9 +283,9 @@ fn detail(text: &str, clause: &Clause) -> String {
     cut(&blanks(Span::new(start, end).of(text)))
 }
 
-fn asserted(text: &str, assert: &Assert) -> OutlineItem {
+fn asserted(text: &str, assert: &AssertNode) -> OutlineItem {
     let sentence = match &assert.claim {
-        Claim::May { only, who, except, can, verbs, target, .. } => {
+        Assertion::May { only, who, except, can, verbs, target, .. } => {
             let mut parts = Vec::new();
             if *only {
                 parts.push("only".to_owned());
@@ -296,8 +297,8 @@ fn asserted(text: &str, assert: &Assert) -> OutlineItem {
             parts.push(targets(text, std::slice::from_ref(target)));
             parts.join(" ")
         }
-        Claim::RouteRequires { route, .. } => format!("{} requires …", blanks(route.span.of(text))),
-        Claim::RoutePublic { route } => format!("{} is public", blanks(route.span.of(text))),
+        Assertion::RouteRequires { route, .. } => format!("{} requires …", blanks(route.span.of(text))),
+        Assertion::RoutePublic { route } => format!("{} is public", blanks(route.span.of(text))),
     };
     let selection = assert.span;
     OutlineItem {
@@ -311,7 +312,7 @@ fn asserted(text: &str, assert: &Assert) -> OutlineItem {
 }
 
 /// `grant auth_users read table Notes`: a grant without its terms.
-fn sentence(text: &str, grant: &Grant) -> String {
+fn sentence(text: &str, grant: &GrantNode) -> String {
     let mut parts = vec![if grant.deny { "deny" } else { "grant" }.to_owned(), who(text, &grant.who)];
     parts.extend(excepted(text, &grant.terms().except));
     parts.push(verbs(text, &grant.verbs));
@@ -319,20 +320,20 @@ fn sentence(text: &str, grant: &Grant) -> String {
     parts.join(" ")
 }
 
-fn excepted(text: &str, except: &[Who]) -> Option<String> {
+fn excepted(text: &str, except: &[PrincipalNode]) -> Option<String> {
     let list: Vec<String> = except.iter().map(|one| who(text, one)).collect();
     (!list.is_empty()).then(|| format!("except {}", list.join(", ")))
 }
 
-pub(crate) fn who(text: &str, who: &Who) -> String {
+pub(crate) fn who(text: &str, who: &PrincipalNode) -> String {
     let path = who.path.map(|path| self::path(text, &path));
     match (who.kind, path) {
-        (WhoKind::AuthUsers, None) => "auth_users".to_owned(),
-        (WhoKind::UnauthUsers, None) => "unauth_users".to_owned(),
-        (WhoKind::AuthUsers, Some(pool)) => format!("{pool}.auth_users"),
-        (WhoKind::UnauthUsers, Some(pool)) => format!("{pool}.unauth_users"),
-        (WhoKind::Group, path) => format!("group {}", path.unwrap_or_default()),
-        (WhoKind::Function, path) => format!("function {}", path.unwrap_or_default()),
+        (PrincipalKind::AuthUsers, None) => "auth_users".to_owned(),
+        (PrincipalKind::UnauthUsers, None) => "unauth_users".to_owned(),
+        (PrincipalKind::AuthUsers, Some(pool)) => format!("{pool}.auth_users"),
+        (PrincipalKind::UnauthUsers, Some(pool)) => format!("{pool}.unauth_users"),
+        (PrincipalKind::Group, path) => format!("group {}", path.unwrap_or_default()),
+        (PrincipalKind::Function, path) => format!("function {}", path.unwrap_or_default()),
     }
 }
 
@@ -340,15 +341,15 @@ fn path(text: &str, path: &Path) -> String {
     path.names().iter().map(|name| name.of(text)).collect::<Vec<_>>().join(".")
 }
 
-pub(crate) fn verb(text: &str, verb: &Verb) -> String {
+pub(crate) fn verb(text: &str, verb: &VerbNode) -> String {
     if verb.raw { format!("raw {}", verb.span.of(text)) } else { verb.span.of(text).to_owned() }
 }
 
-fn verbs(text: &str, verbs: &[Verb]) -> String {
+fn verbs(text: &str, verbs: &[VerbNode]) -> String {
     verbs.iter().map(|one| verb(text, one)).collect::<Vec<_>>().join(", ")
 }
 
-fn targets(text: &str, targets: &[Target]) -> String {
+fn targets(text: &str, targets: &[TargetNode]) -> String {
     let mut kind = "";
     let list: Vec<String> = targets
         .iter()

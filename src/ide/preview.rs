@@ -2,11 +2,11 @@
 
 use super::compiled::CompiledGrants;
 use super::{FilePosition, ProgramView, touches};
-use crate::diagnostic::{Diagnostic, Severity, in_order};
+use crate::diagnostic::{Diagnostic, Severity, sort_and_dedup};
 use crate::emit::{self, Target, show};
 use crate::model::RoleId;
 use crate::policy::roles;
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::StatementNode;
 use crate::text::Loc;
 
 /// A document for an editor to show.
@@ -27,13 +27,13 @@ pub fn policy(view: &ProgramView<'_, '_>, at: Option<FilePosition>) -> Result<Pr
     let compiled = CompiledGrants::new(view);
     let Some((at, statement)) = at.and_then(|at| Some((at, view.statement(at)?))) else { return all(view) };
     match statement {
-        Statement::Grant(written) => {
+        StatementNode::Grant(written) => {
             let loc = Loc { file: at.file, span: written.span };
             let grant = compiled.grant(loc).ok_or("This grant does not compile.")?;
             let title = format!("Policies behind {}", view.line(loc));
             write(view, &compiled, title, &[(loc, compiled.statements(grant))], &grant.roles)
         }
-        Statement::Declare(declare) => {
+        StatementNode::Declare(declare) => {
             let name = Loc { file: at.file, span: declare.name };
             // In a user pool the position may be in one group.
             let program = view.program();
@@ -70,7 +70,7 @@ pub fn policy(view: &ProgramView<'_, '_>, at: Option<FilePosition>) -> Result<Pr
             }
             write(view, &compiled, format!("Policies of {what}"), &about, &roles)
         }
-        Statement::Param(_) | Statement::Test(_) => all(view),
+        StatementNode::Param(_) | StatementNode::Test(_) => all(view),
     }
 }
 
@@ -108,7 +108,7 @@ fn write<'v, 's>(
 fn check(view: &ProgramView<'_, '_>) -> Result<(), String> {
     let mut errors: Vec<Diagnostic> =
         view.analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error).cloned().collect();
-    in_order(&mut errors);
+    sort_and_dedup(&mut errors);
     match errors.is_empty() {
         true if view.analysis.broken => Err("Nothing is compiled while the program has errors.".to_owned()),
         true => Ok(()),
@@ -203,7 +203,7 @@ grant function List get bucket Uploads at \"a/\"\n";
         for sources in examples() {
             with_view(&sources, |view| {
                 for target in Target::ALL {
-                    let options = compile::Options { target, set: Vec::new(), today: view.today };
+                    let options = compile::CompileOptions { target, set: Vec::new(), today: view.today };
                     let compiled = compile::compile(&sources, &options).artefact.expect("an example compiles");
                     assert_eq!(template(view, target).expect("it compiles").text.into_bytes(), compiled);
                 }

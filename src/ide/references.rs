@@ -1,8 +1,8 @@
 //! References to a symbol.
 
-use super::symbol::{StatementNode, SymbolId, SymbolTable, node_at};
+use super::symbol::{NodeAtCursor, SymbolId, SymbolTable, node_at};
 use super::{FilePosition, ProgramView, touches};
-use crate::syntax::ast::{Assert, Claim, Statement, Target};
+use crate::syntax::ast::{AssertNode, Assertion, StatementNode, TargetNode};
 use crate::text::{Loc, Span};
 
 /// A reference in the same file.
@@ -52,7 +52,7 @@ fn symbols_at(symbols: &SymbolTable<'_, '_>, at: FilePosition) -> Vec<SymbolId> 
 
 /// Returns the references to the field or the type of a GraphQL API at a position. Its declaration is in a schema outside the program.
 fn fields(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<Loc> {
-    let Some(StatementNode::Target(target)) = node_at(view, at) else { return Vec::new() };
+    let Some(NodeAtCursor::Target(target)) = node_at(view, at) else { return Vec::new() };
     let text = view.text(at.file);
     let names = target.path.names();
     let Some(last) = names.iter().position(|name| touches(*name, at.offset)) else { return Vec::new() };
@@ -61,9 +61,9 @@ fn fields(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<Loc> {
         return Vec::new();
     }
     let targets = view.statements().flat_map(|(file, statement)| {
-        let targets: Vec<&Target> = match statement {
-            Statement::Grant(grant) => grant.targets.iter().collect(),
-            Statement::Test(test) => test.asserts.iter().filter_map(asserted).collect(),
+        let targets: Vec<&TargetNode> = match statement {
+            StatementNode::Grant(grant) => grant.targets.iter().collect(),
+            StatementNode::Test(test) => test.asserts.iter().filter_map(asserted).collect(),
             _ => Vec::new(),
         };
         targets.into_iter().map(move |target| (file, target))
@@ -76,9 +76,9 @@ fn fields(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<Loc> {
     same.collect()
 }
 
-fn asserted(assert: &Assert) -> Option<&Target> {
+fn asserted(assert: &AssertNode) -> Option<&TargetNode> {
     match &assert.claim {
-        Claim::May { target, .. } => Some(target),
+        Assertion::May { target, .. } => Some(target),
         _ => None,
     }
 }

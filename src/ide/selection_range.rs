@@ -3,9 +3,10 @@
 use super::{FilePosition, ProgramView, touches, whole};
 use crate::check::{Part, parts};
 use crate::syntax::ast::{
-    Arg, Attribute, Block, Claim, Clause, Condition, Grant, Key, Path, RouteRef, Statement, Target, Verb, Who,
+    Arg, Assertion, AttributeNode, BlockNode, ClauseNode, ConditionNode, GrantNode, KeyNode, Path, PrincipalNode,
+    RouteRef, StatementNode, TargetNode, VerbNode,
 };
-use crate::syntax::{T, begins_statement, lex};
+use crate::syntax::{TokenKind, begins_statement, lex};
 use crate::text::{FileId, Span, line_start};
 
 /// Returns the ranges around a position, the innermost first, each within the next.
@@ -33,7 +34,7 @@ pub fn selection_ranges(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<Spa
 }
 
 /// Returns the token, except comments, that begins at a position, or else that ends there, words before punctuation.
-pub(crate) fn token_at(text: &str, offset: u32) -> Option<(T, Span)> {
+pub(crate) fn token_at(text: &str, offset: u32) -> Option<(TokenKind, Span)> {
     // No token crosses a line break.
     let at = offset as usize;
     let start = line_start(text, at);
@@ -42,7 +43,7 @@ pub(crate) fn token_at(text: &str, offset: u32) -> Option<(T, Span)> {
     let moved = |span: &Span| Span::new(span.start + start as u32, span.end + start as u32);
     let spans = lexed.spans.iter().map(moved);
     let touched = lexed.kinds.iter().copied().zip(spans).filter(|(_, span)| touches(*span, offset));
-    let mark = |kind: T| matches!(kind.describe().as_bytes(), [first, ..] if first.is_ascii_punctuation());
+    let mark = |kind: TokenKind| matches!(kind.describe().as_bytes(), [first, ..] if first.is_ascii_punctuation());
     touched.min_by_key(|(kind, span)| (mark(*kind), span.start != offset))
 }
 
@@ -70,7 +71,7 @@ impl RangeCollector<'_> {
     fn token(&mut self) {
         let Some((kind, span)) = token_at(self.text, self.offset) else { return };
         self.add(span);
-        if matches!(kind, T::Text | T::OpenText) {
+        if matches!(kind, TokenKind::Text | TokenKind::OpenText) {
             self.string(span);
         }
     }
@@ -109,7 +110,7 @@ impl RangeCollector<'_> {
         let next = comments.partition_point(|comment| comment.span.start <= at.offset);
         let Some(comment) = comments[..next].last().filter(|comment| touches(comment.span, at.offset)) else { return };
         self.add(comment.span);
-        let about = |other: &&crate::syntax::Placed| other.next == comment.next;
+        let about = |other: &&crate::syntax::PlacedComment| other.next == comment.next;
         let first = comments[..next].iter().rev().take_while(about).last().unwrap_or(comment);
         let last = comments[next..].iter().take_while(about).last().unwrap_or(comment);
         self.add(first.span.to(last.span));
@@ -129,8 +130,8 @@ impl RangeCollector<'_> {
         let mut open = Vec::new();
         for (at, (kind, span)) in lexed.kinds.iter().zip(&lexed.spans).enumerate() {
             match kind {
-                T::OpenBrace | T::OpenParen => open.push(span.start),
-                T::CloseBrace | T::CloseParen => {
+                TokenKind::OpenBrace | TokenKind::OpenParen => open.push(span.start),
+                TokenKind::CloseBrace | TokenKind::CloseParen => {
                     if let Some(start) = open.pop() {
                         self.around(Span::new(start, span.end));
                     }
@@ -160,20 +161,20 @@ impl RangeCollector<'_> {
         self.add(self.trimmed(Span::new(span.start + 1, span.end - 1)));
     }
 
-    fn statement(&mut self, view: &ProgramView<'_, '_>, file: FileId, statement: &Statement) {
+    fn statement(&mut self, view: &ProgramView<'_, '_>, file: FileId, statement: &StatementNode) {
         self.add(statement.span());
         self.add(whole(statement));
         self.add(with_docs(view, file, statement));
         statement.attributes().iter().for_each(|attribute| self.attribute(attribute));
         match statement {
-            Statement::Grant(grant) => self.grant(grant),
-            Statement::Declare(declare) => {
+            StatementNode::Grant(grant) => self.grant(grant),
+            StatementNode::Declare(declare) => {
                 if let Some(body) = &declare.body {
                     self.block(body);
                 }
             }
-            Statement::Param(_) => {}
-            Statement::Test(test) => {
+            StatementNode::Param(_) => {}
+            StatementNode::Test(test) => {
                 let braces = Span::new(test.title.end, test.span.end);
                 let open = braces.of(self.text).find('{').map_or(0, |at| at as u32);
                 self.around(Span::new(braces.start + open, braces.end));
@@ -185,7 +186,7 @@ impl RangeCollector<'_> {
         }
     }
 
-    fn attribute(&mut self, attribute: &Attribute) {
+    fn attribute(&mut self, attribute: &AttributeNode) {
         self.add(attribute.span);
         let behind = Span::new(attribute.name.end, attribute.span.end);
         if behind.of(self.text).starts_with('(') {
@@ -194,7 +195,7 @@ impl RangeCollector<'_> {
         attribute.args.iter().for_each(|arg| self.arg(arg));
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &BlockNode) {
         self.around(block.span);
         let offset = self.offset;
         block.clauses.iter().filter(|clause| touches(clause.span, offset)).for_each(|clause| self.clause(clause));
@@ -202,7 +203,7 @@ impl RangeCollector<'_> {
         self.list(block.clauses.iter().map(|clause| clause.span));
     }
 
-    fn clause(&mut self, clause: &Clause) {
+    fn clause(&mut self, clause: &ClauseNode) {
         self.add(clause.span);
         clause.args.iter().for_each(|arg| self.arg(arg));
         if let Some(block) = &clause.block {
@@ -228,7 +229,7 @@ impl RangeCollector<'_> {
         }
     }
 
-    fn key(&mut self, key: &Key) -> Span {
+    fn key(&mut self, key: &KeyNode) -> Span {
         self.add(key.span);
         key.span
     }
@@ -245,7 +246,7 @@ impl RangeCollector<'_> {
         Span::new(word.len() as u32, value.end)
     }
 
-    fn who(&mut self, who: &Who, except: &[Who]) {
+    fn who(&mut self, who: &PrincipalNode, except: &[PrincipalNode]) {
         for one in std::iter::once(who).chain(except) {
             self.add(one.span);
             one.path.iter().for_each(|path| self.path(path));
@@ -257,7 +258,7 @@ impl RangeCollector<'_> {
         }
     }
 
-    fn verbs(&mut self, verbs: &[Verb]) -> Option<Span> {
+    fn verbs(&mut self, verbs: &[VerbNode]) -> Option<Span> {
         let spans: Vec<Span> =
             verbs.iter().map(|verb| if verb.raw { self.led(verb.span) } else { verb.span }).collect();
         spans.iter().for_each(|span| self.add(*span));
@@ -265,7 +266,7 @@ impl RangeCollector<'_> {
         spans.first().copied()
     }
 
-    fn target(&mut self, target: &Target) {
+    fn target(&mut self, target: &TargetNode) {
         self.path(&target.path);
         self.add(target.span());
         // A target that goes on with the kind of the one before it has that kind's place.
@@ -279,7 +280,7 @@ impl RangeCollector<'_> {
         self.add(route.span);
     }
 
-    fn grant(&mut self, grant: &Grant) {
+    fn grant(&mut self, grant: &GrantNode) {
         let terms = grant.terms();
         self.who(&grant.who, &terms.except);
         let verbs = self.verbs(&grant.verbs);
@@ -300,14 +301,14 @@ impl RangeCollector<'_> {
         }
     }
 
-    fn condition(&mut self, condition: &Condition) {
+    fn condition(&mut self, condition: &ConditionNode) {
         self.add(condition.span);
         self.list(condition.args.iter().map(|arg| arg.span));
     }
 
-    fn claim(&mut self, claim: &Claim) {
+    fn claim(&mut self, claim: &Assertion) {
         match claim {
-            Claim::May { who, except, verbs, target, at, owner, .. } => {
+            Assertion::May { who, except, verbs, target, at, owner, .. } => {
                 self.who(who, except);
                 let verbs = self.verbs(verbs);
                 self.target(target);
@@ -315,17 +316,17 @@ impl RangeCollector<'_> {
                 at.iter().for_each(|value| self.add(self.led(*value)));
                 owner.iter().for_each(|(attribute, _)| self.add(self.led(*attribute)));
             }
-            Claim::RouteRequires { route, scopes, .. } => {
+            Assertion::RouteRequires { route, scopes, .. } => {
                 self.route(route);
                 self.list(scopes.iter().copied());
             }
-            Claim::RoutePublic { route } => self.route(route),
+            Assertion::RoutePublic { route } => self.route(route),
         }
     }
 }
 
 /// Returns the span of a statement with its attributes and its doc comment.
-fn with_docs(view: &ProgramView<'_, '_>, file: FileId, statement: &Statement) -> Span {
+fn with_docs(view: &ProgramView<'_, '_>, file: FileId, statement: &StatementNode) -> Span {
     let span = whole(statement);
     let comments = &view.parsed(file).comments;
     let end = comments.partition_point(|comment| comment.span.start < span.start);

@@ -9,7 +9,7 @@ use crate::catalog::kind::Takes;
 use crate::catalog::{self, KINDS};
 use crate::check::fitting;
 use crate::lint::registry;
-use crate::syntax::clauses::{Clause, Declaration};
+use crate::syntax::clauses::{ClauseSpec, DeclarationSpec};
 
 /// The parts of a grant.
 const GRANT: [&str; 10] = [
@@ -85,8 +85,9 @@ fn of_context(context: &CursorContext, typed: &str) -> Option<Signature> {
 }
 
 fn allow(number: u32, rule: &str) -> Signature {
-    let meaning =
-        registry::code(rule).filter(|_| number == 0).map_or("Excuses a finding of the linter.", |code| code.summary);
+    let meaning = registry::find_code(rule)
+        .filter(|_| number == 0)
+        .map_or("Excuses a finding of the linter.", |code| code.summary);
     form(("@allow(", ", ", ")"), &["RULE", "\"REASON\"", "until DATE"], Some(number.min(2)), meaning)
 }
 
@@ -162,7 +163,7 @@ fn of_condition(sentence: &SentenceSoFar, condition: &str, number: u32) -> Signa
     form((&format!("{condition}("), ", ", ")"), parts, Some(number.min(parts.len() as u32 - 1)), meaning)
 }
 
-fn head(declaration: &'static Declaration, active: u32) -> Signature {
+fn head(declaration: &'static DeclarationSpec, active: u32) -> Signature {
     let flavours = declaration.flavours.join("|");
     let mut parts = vec!["NAME"];
     if !flavours.is_empty() {
@@ -181,7 +182,7 @@ fn of_value(block: &BlockContext, value: &ValueContext) -> Signature {
     of_clause(value.clause, value.number, fitting::words(value.clause.word, &block.option_site(&head)))
 }
 
-fn of_clause(clause: &'static Clause, number: usize, words: Option<&'static [&'static str]>) -> Signature {
+fn of_clause(clause: &'static ClauseSpec, number: usize, words: Option<&'static [&'static str]>) -> Signature {
     let parts = slot_forms(clause, words);
     let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     form((&format!("{} ", clause.word), " ", ""), &parts, Some(number as u32), clause.doc)

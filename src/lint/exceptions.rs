@@ -1,14 +1,14 @@
-//! Which findings the program itself excuses, and what is wrong with the exceptions.
+//! The exceptions of a program: which findings they excuse, and findings about the exceptions themselves.
 
 use std::cell::Cell;
 
-use super::levels::Levels;
+use super::levels::RuleLevels;
 use super::registry;
 use super::rules::exceptions::{expired, unknown, unused};
 use crate::diagnostic::Diagnostic;
 use crate::model::Exception;
 
-/// The exceptions of a program, and which of them had something to excuse.
+/// The exceptions of a program, each with whether it has excused a finding.
 pub(super) struct Exceptions<'p, 's> {
     list: Vec<(&'p Exception<'s>, Cell<bool>)>,
 }
@@ -18,7 +18,7 @@ impl<'p, 's> Exceptions<'p, 's> {
         Self { list: exceptions.iter().map(|exception| (exception, Cell::new(false))).collect() }
     }
 
-    /// The exception that excuses a finding. One that has expired excuses nothing, but is not unused either.
+    /// Returns the exception that excuses a finding. An expired one excuses nothing, but counts as used.
     pub(super) fn excuse(&self, diagnostic: &Diagnostic) -> Option<&'p Exception<'s>> {
         let about = self.list.iter().filter(|(exception, _)| exception.is_about(diagnostic));
         about
@@ -27,19 +27,19 @@ impl<'p, 's> Exceptions<'p, 's> {
             .fold(None, |first, exception| first.or(Some(*exception)))
     }
 
-    /// What is wrong with the exceptions themselves.
-    pub(super) fn findings(&self, levels: &Levels, found: &mut Vec<Diagnostic>) {
+    /// Adds the findings about the exceptions themselves.
+    pub(super) fn findings(&self, levels: &RuleLevels, diagnostics: &mut Vec<Diagnostic>) {
         for (exception, used) in &self.list {
-            let rule = registry::code(exception.rule.value).and_then(registry::rule);
+            let rule = registry::find_code(exception.rule.value).and_then(registry::rule_of);
             let diagnostic = match rule {
                 None => unknown::finding(exception),
                 Some(_) if exception.expired => expired::finding(exception),
                 // A rule that does not run finds nothing to excuse.
-                Some(rule) if !used.get() && levels.of(rule.code).is_some() => unused::finding(exception),
+                Some(rule) if !used.get() && levels.severity_of(rule.code).is_some() => unused::finding(exception),
                 Some(_) => continue,
             };
-            if let Some(severity) = levels.of(diagnostic.code) {
-                found.push(Diagnostic { severity, ..diagnostic });
+            if let Some(severity) = levels.severity_of(diagnostic.code) {
+                diagnostics.push(Diagnostic { severity, ..diagnostic });
             }
         }
     }

@@ -1,26 +1,26 @@
-//! Applies what findings propose, on texts in memory.
+//! Applies fixes to texts in memory.
 
 use super::registry;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::text::{FileId, SourceFile, Sources, Span, line_start};
 
-/// How often texts are linted and fixed again: a fix can make room for another one.
-pub const ROUNDS: usize = 10;
+/// Maximal number of times that texts are linted and fixed again, since a fix can make another one possible.
+pub const MAX_ROUNDS: usize = 10;
 
-/// The first fix of each finding that may be applied by itself. Errors of the language are for a person: what was meant
-/// decides who may do what.
-pub fn edits(diagnostic: &Diagnostic, unsafe_too: bool) -> Option<&[Edit]> {
-    registry::rule(diagnostic.code)?;
+/// Returns the edits of the first fix of a finding that may be applied automatically. Errors of the language are never fixed
+/// automatically: what the author meant decides who may do what.
+pub fn applicable_edits(diagnostic: &Diagnostic, unsafe_too: bool) -> Option<&[Edit]> {
+    registry::rule_of(diagnostic.code)?;
     let fix = diagnostic.fixes.iter().find(|fix| !fix.edits.is_empty())?;
     (fix.safe || unsafe_too).then_some(&fix.edits[..])
 }
 
-/// A range of a file that goes, and what comes in its place.
+/// A range of a file and its replacement.
 pub(crate) type Change<'d> = (FileId, Span, &'d str);
 
-/// The changes of the fixes that can be applied together, in the order of the text, with the findings that they are of. A fix
-/// that overlaps one that was taken is left for the next round.
-pub(crate) fn chosen<'d>(
+/// Returns the changes of the fixes that can be applied together, in the order of the text, with their findings. A fix that
+/// overlaps an earlier one is left for the next round.
+pub(crate) fn select_fixes<'d>(
     sources: &Sources,
     findings: impl IntoIterator<Item = &'d Diagnostic>,
     unsafe_too: bool,
@@ -28,7 +28,7 @@ pub(crate) fn chosen<'d>(
     let mut taken: Vec<Change<'d>> = Vec::new();
     let mut fixed = Vec::new();
     for finding in findings {
-        let Some(edits) = edits(finding, unsafe_too) else { continue };
+        let Some(edits) = applicable_edits(finding, unsafe_too) else { continue };
         let widened: Vec<Change<'d>> = edits
             .iter()
             .map(|edit| (edit.loc.file, widen(&sources.file(edit.loc.file).text, edit), edit.text.as_str()))
@@ -45,37 +45,41 @@ pub(crate) fn chosen<'d>(
     (taken, fixed)
 }
 
-/// Applies fixes and gives the new texts, with the findings that were fixed (see [`chosen`]).
+/// Applies fixes, and returns the new texts with the findings that were fixed (see [`select_fixes`]).
 pub fn apply<'d>(sources: &Sources, findings: &'d [Diagnostic], unsafe_too: bool) -> (Sources, Vec<&'d Diagnostic>) {
-    let (taken, fixed) = chosen(sources, findings, unsafe_too);
+    let (taken, fixed) = select_fixes(sources, findings, unsafe_too);
     let mut new = Sources::default();
     for (id, file) in sources.iter() {
-        let (mut text, mut at) = (String::with_capacity(file.text.len()), 0);
+        let (mut text, mut copied_to) = (String::with_capacity(file.text.len()), 0);
         for (_, span, with) in taken.iter().filter(|(file, ..)| *file == id) {
-            text.push_str(&file.text[at..span.start as usize]);
+            text.push_str(&file.text[copied_to..span.start as usize]);
             text.push_str(with);
-            at = span.end as usize;
+            copied_to = span.end as usize;
         }
-        text.push_str(&file.text[at..]);
+        text.push_str(&file.text[copied_to..]);
         let SourceFile { name, in_project, path, .. } = file;
         new.push(SourceFile { name: name.clone(), in_project: in_project.clone(), path: path.clone(), text });
     }
     (new, fixed)
 }
 
-/// Ranges that share a byte, and two insertions at one place, whose order nobody has said.
+/// Returns whether two ranges share a byte or begin at the same place, so that the order of their insertions would be undefined.
 fn touches(left: Span, right: Span) -> bool {
     left.start < right.end && right.start < left.end || left.start == right.start
 }
 
-/// A removal that leaves lines with nothing on them takes these lines along.
+/// Returns the range of an edit, widened to whole lines if it is a removal that would leave them blank.
 fn widen(text: &str, edit: &Edit) -> Span {
     let Span { start, end } = edit.loc.span;
-    let line = line_start(text, start as usize);
-    let behind = text[end as usize..].find('\n').map_or(text.len(), |at| end as usize + at + 1);
+    let line_start = line_start(text, start as usize);
+    let line_end = text[end as usize..].find('\n').map_or(text.len(), |at| end as usize + at + 1);
     let blank = |part: &str| part.trim().is_empty();
-    let alone = blank(&text[line..start as usize]) && blank(&text[end as usize..behind]);
-    if edit.text.is_empty() && start < end && alone { Span::new(line as u32, behind as u32) } else { edit.loc.span }
+    let alone = blank(&text[line_start..start as usize]) && blank(&text[end as usize..line_end]);
+    if edit.text.is_empty() && start < end && alone {
+        Span::new(line_start as u32, line_end as u32)
+    } else {
+        edit.loc.span
+    }
 }
 
 #[cfg(test)]

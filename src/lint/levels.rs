@@ -1,28 +1,28 @@
-//! How bad a finding is in a project: the table `[lint]` of `authc.toml` and the options of the command.
+//! The levels of rules in a project: the table `[lint]` of `authc.toml` and the options of the command.
 
 use super::{Rule, registry};
 use crate::diagnostic::{Code, Severity};
 
-/// How bad the findings of a rule are.
+/// The level of a rule in a project.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Level {
+pub enum RuleLevel {
     /// The rule does not run.
     Off,
-    /// Shown, without consequence.
+    /// Findings are shown.
     Info,
-    /// Shown; fails a run with `--deny-warnings`.
+    /// Findings are shown, and fail a run with `--deny-warnings`.
     Warn,
-    /// Fails a run.
+    /// Findings fail a run.
     Deny,
 }
 
-impl Level {
-    /// The words of `authc.toml`.
+impl RuleLevel {
+    /// The levels with their words in `authc.toml`.
     pub const WORDS: [(&'static str, Self); 4] =
         [("off", Self::Off), ("info", Self::Info), ("warn", Self::Warn), ("deny", Self::Deny)];
 
-    /// The level that a word means.
-    pub fn of(word: &str) -> Option<Self> {
+    /// Returns the level with this word.
+    pub fn parse(word: &str) -> Option<Self> {
         Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, level)| *level)
     }
 
@@ -35,12 +35,12 @@ impl Level {
         }
     }
 
-    /// The word of `authc.toml`.
+    /// Returns the word in `authc.toml`.
     pub fn word(self) -> &'static str {
         Self::WORDS.iter().find(|(_, level)| *level == self).map_or("", |(word, _)| word)
     }
 
-    /// The level that a rule has unless somebody says otherwise.
+    /// Returns the default level of a rule.
     pub fn default_of(rule: &Rule) -> Self {
         match (rule.pedantic, rule.code.severity) {
             (true, _) => Self::Off,
@@ -53,22 +53,22 @@ impl Level {
 
 /// The level of every rule.
 #[derive(Debug, Clone)]
-pub struct Levels {
+pub struct RuleLevels {
     /// In the order of the registry.
-    levels: Vec<(&'static Rule, Level)>,
+    levels: Vec<(&'static Rule, RuleLevel)>,
 }
 
-impl Default for Levels {
+impl Default for RuleLevels {
     fn default() -> Self {
-        Self { levels: registry::rules().map(|rule| (rule, Level::default_of(rule))).collect() }
+        Self { levels: registry::rules().map(|rule| (rule, RuleLevel::default_of(rule))).collect() }
     }
 }
 
-impl Levels {
-    /// Gives rules a level, by names that [`registry::named`] takes. What is more exact wins, in whatever order it
-    /// stands: a rule over `pedantic`, that over a category, and that over `all`.
-    pub fn set<'n>(&mut self, settings: impl IntoIterator<Item = (&'n str, Level)>) {
-        let mut settings: Vec<(&str, Level)> = settings.into_iter().collect();
+impl RuleLevels {
+    /// Sets levels by names that [`registry::rules_named`] takes. The more specific name wins, whatever the order: a rule over
+    /// `pedantic` over a category over `all`.
+    pub fn set<'n>(&mut self, settings: impl IntoIterator<Item = (&'n str, RuleLevel)>) {
+        let mut settings: Vec<(&str, RuleLevel)> = settings.into_iter().collect();
         settings.sort_by_key(|(name, _)| match *name {
             "all" => 0,
             "pedantic" => 2,
@@ -76,42 +76,42 @@ impl Levels {
             _ => 3,
         });
         for (name, level) in settings {
-            for rule in registry::named(name) {
+            for rule in registry::rules_named(name) {
                 self.set_one(rule, level);
             }
         }
     }
 
-    fn set_one(&mut self, wanted: &Rule, level: Level) {
-        let found = self.levels.iter_mut().find(|(rule, _)| rule.code.id == wanted.code.id);
-        found.into_iter().for_each(|(_, own)| *own = level);
+    fn set_one(&mut self, wanted: &Rule, level: RuleLevel) {
+        if let Some((_, own)) = self.levels.iter_mut().find(|(rule, _)| rule.code.id == wanted.code.id) {
+            *own = level;
+        }
     }
 
-    /// Leaves only some rules on. One that is off gets the level that it would have if it were not pedantic.
+    /// Switches off all other rules. A selected rule that is off gets the level that it would have if it were not pedantic.
     pub fn select(&mut self, only: &[&'static Rule]) {
         for (rule, level) in &mut self.levels {
             if !only.iter().any(|one| one.code.id == rule.code.id) {
-                *level = Level::Off;
-            } else if *level == Level::Off {
-                *level = if rule.code.severity == Severity::Info { Level::Info } else { Level::Warn };
+                *level = RuleLevel::Off;
+            } else if *level == RuleLevel::Off {
+                *level = if rule.code.severity == Severity::Info { RuleLevel::Info } else { RuleLevel::Warn };
             }
         }
     }
 
-    /// Switches rules off.
     pub fn ignore(&mut self, rules: &[&'static Rule]) {
-        rules.iter().for_each(|rule| self.set_one(rule, Level::Off));
+        rules.iter().for_each(|rule| self.set_one(rule, RuleLevel::Off));
     }
 
-    /// The rules that are on, in the order of the registry.
+    /// Returns the rules that are on, in the order of the registry.
     pub fn enabled(&self) -> impl Iterator<Item = &'static Rule> {
-        self.levels.iter().filter(|(_, level)| *level != Level::Off).map(|(rule, _)| *rule)
+        self.levels.iter().filter(|(_, level)| *level != RuleLevel::Off).map(|(rule, _)| *rule)
     }
 
-    /// How bad a finding is; none if its rule is off. Errors of the language keep their severity.
-    pub fn of(&self, code: &Code) -> Option<Severity> {
-        let found = self.levels.iter().find(|(rule, _)| rule.code.id == code.id);
-        found.map_or(Some(code.severity), |(_, level)| level.severity())
+    /// Returns the severity of a code in the project, or `None` if its rule is off. Errors of the language keep their severity.
+    pub fn severity_of(&self, code: &Code) -> Option<Severity> {
+        let entry = self.levels.iter().find(|(rule, _)| rule.code.id == code.id);
+        entry.map_or(Some(code.severity), |(_, level)| level.severity())
     }
 }
 
@@ -119,15 +119,15 @@ impl Levels {
 mod tests {
     use super::*;
 
-    fn level(levels: &Levels, name: &str) -> Option<Severity> {
-        levels.of(registry::code(name).expect("a code"))
+    fn level(levels: &RuleLevels, name: &str) -> Option<Severity> {
+        levels.severity_of(registry::find_code(name).expect("a code"))
     }
 
     #[test]
     fn what_is_more_exact_wins_in_any_order() {
-        let mut levels = Levels::default();
+        let mut levels = RuleLevels::default();
         assert_eq!(level(&levels, "unused-allow"), Some(Severity::Warning));
-        levels.set([("unused-allow", Level::Deny), ("exceptions", Level::Info), ("all", Level::Off)]);
+        levels.set([("unused-allow", RuleLevel::Deny), ("exceptions", RuleLevel::Info), ("all", RuleLevel::Off)]);
         assert_eq!(level(&levels, "unused-allow"), Some(Severity::Error));
         assert_eq!(level(&levels, "expired-allow"), Some(Severity::Info));
         assert_eq!(level(&levels, "unscoped-scan"), None);
@@ -135,19 +135,19 @@ mod tests {
 
     #[test]
     fn selecting_switches_on_and_the_rest_off() {
-        let mut levels = Levels::default();
-        levels.set([("unused-allow", Level::Off)]);
-        levels.select(&registry::named("unused-allow"));
+        let mut levels = RuleLevels::default();
+        levels.set([("unused-allow", RuleLevel::Off)]);
+        levels.select(&registry::rules_named("unused-allow"));
         assert_eq!(level(&levels, "unused-allow"), Some(Severity::Warning));
         assert_eq!(level(&levels, "expired-allow"), None);
-        levels.ignore(&registry::named("exceptions"));
+        levels.ignore(&registry::rules_named("exceptions"));
         assert_eq!(level(&levels, "unused-allow"), None);
     }
 
     #[test]
     fn errors_of_the_language_have_no_level() {
-        let mut levels = Levels::default();
-        levels.set([("all", Level::Off)]);
-        assert_eq!(levels.of(&crate::diagnostic::codes::syntax::UNEXPECTED), Some(Severity::Error));
+        let mut levels = RuleLevels::default();
+        levels.set([("all", RuleLevel::Off)]);
+        assert_eq!(levels.severity_of(&crate::diagnostic::codes::syntax::UNEXPECTED), Some(Severity::Error));
     }
 }

@@ -1,19 +1,19 @@
-//! What should not be, though it can: rules over programs that have no errors.
+//! The linter: rules over programs without errors.
 //!
-//! A file per rule in [`rules`]; [`registry`] is the one table of them, which the command, the documentation, SARIF and the
-//! editor read. [`levels`] says how bad a finding is in a project, [`exceptions`] where the program itself excuses one, and
-//! [`fix`] applies what a finding proposes.
+//! [`rules`] has one file per rule. [`registry`] is the table of all rules for the command, the documentation, SARIF and the
+//! editor. [`levels`] holds the severity of each rule in a project, [`exceptions`] finds the findings that the program excuses,
+//! and [`fix`] applies fixes.
 
 use std::cell::OnceCell;
 
 use crate::check;
 use crate::compile::{self, Analysis};
-use crate::diagnostic::{Code, Diagnostic, Severity, in_order};
+use crate::diagnostic::{Code, Diagnostic, Severity, sort_and_dedup};
 use crate::emit;
 use crate::model::{Exception, Grant, Program};
 use crate::policy::roles::{Role, roles};
 use crate::syntax::Parsed;
-use crate::syntax::ast::{self, Statement};
+use crate::syntax::ast::{self, StatementNode};
 use crate::text::{Date, FileId, Loc, Sources};
 
 mod exceptions;
@@ -26,22 +26,19 @@ pub mod rules;
 #[cfg(test)]
 mod testing;
 
-pub use levels::{Level, Levels};
+pub use levels::{RuleLevel, RuleLevels};
 
-/// A rule.
 pub struct Rule {
-    /// What it is called and what it says; the severity is the one that it has by default.
+    /// Its id, name and texts, with the default severity.
     pub code: &'static Code,
-    /// The group that it belongs to.
     pub category: Category,
-    /// Whether it is a matter of taste or of how strict an app has to be, and so silent unless a project asks for it.
+    /// Whether the rule is off unless a project asks for it, because it is a matter of taste or of how strict an app has to be.
     pub pedantic: bool,
-    /// What its findings propose.
-    pub fix: Fixes,
-    /// Programs that come near to what it is about and are fine.
-    pub silent: &'static [&'static str],
-    /// Finds what it is about; none for what the checker itself warns of.
-    pub run: Option<fn(&Context<'_, '_>, &mut Vec<Diagnostic>)>,
+    pub fix: Applicability,
+    /// Programs that are close to a finding and have none.
+    pub near_misses: &'static [&'static str],
+    /// Adds the findings of a program. `None` for a rule that the checker reports itself.
+    pub run: Option<fn(&RuleContext<'_, '_>, &mut Vec<Diagnostic>)>,
 }
 
 impl std::fmt::Debug for Rule {
@@ -50,10 +47,10 @@ impl std::fmt::Debug for Rule {
     }
 }
 
-/// A group of rules, which can be given a level as one.
+/// A group of rules that can be given one level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Category {
-    /// Who may do what: `grant` and `deny`.
+    /// Grants and denials.
     Access,
     /// Identity pools, their providers, roles and tags.
     Identity,
@@ -61,20 +58,20 @@ pub enum Category {
     Api,
     /// User pools and app clients.
     UserPool,
-    /// What comes near to a quota of AWS.
+    /// Quotas of AWS.
     Size,
-    /// What says nothing, or says it twice.
+    /// Redundant and misleading statements.
     Clarity,
-    /// The exceptions themselves.
+    /// `@allow` annotations.
     Exceptions,
 }
 
 impl Category {
-    /// Every category, in the order of the numbers of its rules.
+    /// In the order of the ids of their rules.
     pub const ALL: [Self; 7] =
         [Self::Access, Self::Identity, Self::Api, Self::UserPool, Self::Size, Self::Clarity, Self::Exceptions];
 
-    /// The name in `authc.toml` and on the command line.
+    /// Returns the name in `authc.toml` and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Access => "access",
@@ -87,90 +84,87 @@ impl Category {
         }
     }
 
-    /// What the category is about.
+    /// Returns a one-line description for the documentation.
     pub fn about(self) -> &'static str {
         match self {
-            Self::Access => "Who may do what.",
+            Self::Access => "Grants and denials.",
             Self::Identity => "Identity pools, their providers, roles and tags.",
             Self::Api => "APIs, authorizers and routes.",
             Self::UserPool => "User pools and app clients.",
-            Self::Size => "What comes near to a quota of AWS.",
-            Self::Clarity => "What says nothing, or says it twice.",
-            Self::Exceptions => "The exceptions themselves.",
+            Self::Size => "Quotas of AWS.",
+            Self::Clarity => "Redundant and misleading statements.",
+            Self::Exceptions => "`@allow` annotations.",
         }
     }
 }
 
-/// What the findings of a rule propose.
+/// How the fix of a rule can be applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fixes {
-    /// Nothing that a machine can write.
+pub enum Applicability {
+    /// There are no edits, only advice.
     None,
-    /// Edits after which the program compiles to the same.
+    /// The edits do not change the output.
     Safe,
-    /// Edits after which it means something else.
+    /// The edits change the output.
     Unsafe,
 }
 
-/// A program without errors, as rules see it.
-pub struct Context<'p, 's> {
-    /// The text.
+/// A program without errors, with everything that rules look at.
+pub struct RuleContext<'p, 's> {
     pub sources: &'p Sources,
-    /// What stands in each file.
     pub trees: &'p [Parsed],
-    /// What it means.
     pub program: &'p Program<'s>,
-    /// The day.
     pub today: Date,
     roles: OnceCell<(Vec<Role<'p>>, Vec<Diagnostic>)>,
 }
 
-/// Programs whose grants have so few targets are hardly ever too large, and compiling each would cost as much as the rest of
-/// the linting.
+/// Number of targets up to which a program is not compiled in search of policies that are too large. Such programs are hardly ever
+/// too large, and compiling costs as much as all rules together.
 const FEW_TARGETS: usize = 40;
 
-impl<'p, 's> Context<'p, 's> {
+impl<'p, 's> RuleContext<'p, 's> {
     fn new(sources: &'p Sources, analysis: &'p Analysis<'s>, today: Date) -> Self {
         Self { sources, trees: &analysis.trees, program: &analysis.program, today, roles: OnceCell::new() }
     }
 
-    /// The text of a location.
     pub fn text(&self, loc: Loc) -> &'p str {
         loc.span.of(&self.sources.file(loc.file).text)
     }
 
-    /// Every statement with its file, in the order of the text.
-    pub fn statements(&self) -> impl Iterator<Item = (FileId, &'p Statement)> {
+    /// Returns every statement with its file, in the order of the text.
+    pub fn statements(&self) -> impl Iterator<Item = (FileId, &'p StatementNode)> {
         let trees = self.trees.iter().enumerate();
         trees.flat_map(|(file, parsed)| {
             parsed.tree.statements.iter().map(move |statement| (FileId(file as u32), statement))
         })
     }
 
-    /// Every grant and deny as written and as understood, in the order of the text. Without errors they are as many.
-    pub fn grants(&self) -> impl Iterator<Item = (FileId, &'p ast::Grant, &'p Grant<'s>)> {
+    /// Returns every grant and denial as syntax node and as model, in the order of the text. The two lists have the same length,
+    /// since the program has no errors.
+    pub fn grants(&self) -> impl Iterator<Item = (FileId, &'p ast::GrantNode, &'p Grant<'s>)> {
         let written = self.statements().filter_map(|(file, statement)| match statement {
-            Statement::Grant(grant) => Some((file, grant)),
+            StatementNode::Grant(grant) => Some((file, grant)),
             _ => None,
         });
         written.zip(&self.program.grants).map(|((file, written), grant)| (file, written, grant))
     }
 
-    /// The declaration whose name stands here.
-    pub fn declaration(&self, name: Loc) -> Option<&'p ast::Declare> {
+    /// Returns the declaration whose name is at this location.
+    pub fn declaration(&self, name: Loc) -> Option<&'p ast::DeclarationNode> {
         let statements = &self.trees.get(name.file.0 as usize)?.tree.statements;
         statements.iter().find_map(|statement| match statement {
-            Statement::Declare(declare) if declare.name == name.span => Some(&**declare),
+            StatementNode::Declare(declare) if declare.name == name.span => Some(&**declare),
             _ => None,
         })
     }
 
-    /// The roles of the output with their policies. Costs what emitting costs: ask only for what nothing else shows.
+    /// Returns the roles of the output with their policies. This compiles the program, so a rule calls it only if it cannot do
+    /// without.
     pub fn roles(&self) -> &[Role<'p>] {
         &self.compiled().0
     }
 
-    /// Errors that only compiling shows: policies that fit nowhere. None are looked for in a program that is too small.
+    /// Returns the errors that only compiling finds: policies that are too large. Small programs are not compiled for that.
     fn refusals(&self) -> &[Diagnostic] {
         let targets: usize = self.program.grants.iter().map(|grant| grant.targets.len()).sum();
         if targets > FEW_TARGETS { &self.compiled().1 } else { &[] }
@@ -181,89 +175,86 @@ impl<'p, 's> Context<'p, 's> {
     }
 }
 
-/// What a run is told besides the sources.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct LintOptions {
     /// Values for parameters, by name.
     pub set: Vec<(String, String)>,
-    /// The day on which the run happens.
+    /// The day of the run.
     pub today: Date,
-    /// How bad each finding is.
-    pub levels: Levels,
+    pub levels: RuleLevels,
 }
 
-/// What a run gives.
 #[derive(Debug, Default)]
-pub struct Outcome {
-    /// Errors of the language, and findings at the level that they have in the project, in the order in which they are shown.
+pub struct LintOutcome {
+    /// Errors of the language, and findings with the severity that they have in the project, in the order in which they are shown.
     pub diagnostics: Vec<Diagnostic>,
-    /// Findings that the program excuses, with the reason, in the same order.
+    /// Findings that the program excuses, in the same order.
     pub excused: Vec<Excused>,
-    /// Whether an error of the language stands, so that no rule has run.
+    /// Whether the program has errors, so that no rule has run.
     pub broken: bool,
 }
 
 /// A finding that the program excuses.
 #[derive(Debug, Clone)]
 pub struct Excused {
-    /// The finding.
     pub diagnostic: Diagnostic,
     /// The reason in the exception.
     pub reason: String,
 }
 
-/// Says what should not be in a program, or, if it has errors, what cannot be.
-pub fn lint(sources: &Sources, options: &Options) -> Outcome {
-    let told = check::Options { set: options.set.clone(), today: options.today };
-    let mut analysis = compile::analyse(sources, &told);
-    let mut found = std::mem::take(&mut analysis.diagnostics);
-    found.extend(analysis.emptiness(sources));
-    judge(sources, &analysis, found, &options.levels, options.today, Depth::Rules)
+/// Lints a program. If it has errors, returns those instead of findings.
+pub fn lint(sources: &Sources, options: &LintOptions) -> LintOutcome {
+    let check_options = check::Options { set: options.set.clone(), today: options.today };
+    let mut analysis = compile::analyse(sources, &check_options);
+    let mut diagnostics = std::mem::take(&mut analysis.diagnostics);
+    diagnostics.extend(analysis.emptiness(sources));
+    run_rules(sources, &analysis, diagnostics, &options.levels, options.today, Depth::Rules)
 }
 
-/// How far a program is looked at.
+/// How much of the linter runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
-    /// What its analysis found is all. It may be a part of a program.
+    /// Only the findings of the analysis. The program may be a part of one.
     Analysis,
-    /// What compiling would refuse, as well.
+    /// Also what compiling would refuse.
     Compilation,
-    /// Rules run, too, and exceptions are looked at for themselves.
+    /// Also the rules, and the findings about exceptions.
     Rules,
 }
 
-/// The same for a program that was analysed, `found` being what that found.
-pub fn judge(
+/// Lints an analysed program. `diagnostics` are the findings of the analysis.
+pub fn run_rules(
     sources: &Sources,
     analysis: &Analysis<'_>,
-    mut found: Vec<Diagnostic>,
-    levels: &Levels,
+    mut diagnostics: Vec<Diagnostic>,
+    levels: &RuleLevels,
     today: Date,
     depth: Depth,
-) -> Outcome {
-    let wrong = |found: &[Diagnostic]| found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    if depth != Depth::Analysis && !wrong(&found) {
+) -> LintOutcome {
+    let has_error =
+        |diagnostics: &[Diagnostic]| diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    if depth != Depth::Analysis && !has_error(&diagnostics) {
         // Rules are for programs that compile.
-        found.extend(emit::refusals(&analysis.program));
+        diagnostics.extend(emit::refusals(&analysis.program));
     }
-    let mut outcome = Outcome { broken: wrong(&found), ..Outcome::default() };
+    let mut outcome = LintOutcome { broken: has_error(&diagnostics), ..LintOutcome::default() };
     let exceptions = exceptions::Exceptions::new(&analysis.program.exceptions);
     if !outcome.broken && depth != Depth::Analysis {
-        let context = Context::new(sources, analysis, today);
+        let context = RuleContext::new(sources, analysis, today);
         if depth == Depth::Rules {
-            levels.enabled().filter_map(|rule| rule.run).for_each(|run| run(&context, &mut found));
+            levels.enabled().filter_map(|rule| rule.run).for_each(|run| run(&context, &mut diagnostics));
         }
         outcome.broken = !context.refusals().is_empty();
-        found.extend_from_slice(context.refusals());
+        diagnostics.extend_from_slice(context.refusals());
     }
-    for mut diagnostic in found {
-        if registry::rule(diagnostic.code).is_none() {
+    for mut diagnostic in diagnostics {
+        if registry::rule_of(diagnostic.code).is_none() {
             outcome.diagnostics.push(diagnostic);
             continue;
         }
-        // What is switched off may be excused all the same: the exception has its use where the rule is on.
+        // An exception from a rule that is off counts as used: the rule may be on elsewhere.
         let excuse = exceptions.excuse(&diagnostic);
-        let Some(severity) = levels.of(diagnostic.code) else { continue };
+        let Some(severity) = levels.severity_of(diagnostic.code) else { continue };
         diagnostic.severity = severity;
         match excuse {
             Some(Exception { reason, .. }) => {
@@ -275,16 +266,16 @@ pub fn judge(
     if !outcome.broken && depth == Depth::Rules {
         exceptions.findings(levels, &mut outcome.diagnostics);
     }
-    in_order(&mut outcome.diagnostics);
+    sort_and_dedup(&mut outcome.diagnostics);
     outcome.excused.sort_by_key(|excused| excused.diagnostic.primary());
     outcome
 }
 
-/// Gives a checker's warnings the level that they have in a project; errors of the language stay what they are.
-pub fn leveled(diagnostics: &mut Vec<Diagnostic>, levels: &Levels) {
-    diagnostics.retain_mut(|diagnostic| match registry::rule(diagnostic.code) {
+/// Gives the checker's warnings the severity that they have in a project. Errors of the language keep theirs.
+pub fn apply_levels(diagnostics: &mut Vec<Diagnostic>, levels: &RuleLevels) {
+    diagnostics.retain_mut(|diagnostic| match registry::rule_of(diagnostic.code) {
         None => true,
-        Some(rule) => levels.of(rule.code).is_some_and(|severity: Severity| {
+        Some(rule) => levels.severity_of(rule.code).is_some_and(|severity: Severity| {
             diagnostic.severity = severity;
             true
         }),

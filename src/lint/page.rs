@@ -1,13 +1,13 @@
-//! What there is to say about a code: the page in `docs/codes`, which is also what `authc explain` prints.
+//! The page of a code, in `docs/codes` and for `authc explain`.
 
 use std::fmt::Write as _;
 
-use super::{Fixes, Level, Rule, registry};
+use super::{Applicability, Rule, RuleLevel, registry};
 use crate::diagnostic::Code;
 use crate::diagnostic::render::wrap;
 use crate::text::printable;
 
-/// The page of a code: Markdown that reads well as it is.
+/// Returns the page of a code, in Markdown that reads well as plain text.
 pub fn page(code: &Code) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "# {} {} ({})\n", code.id, code.name, code.severity.word());
@@ -20,25 +20,25 @@ pub fn page(code: &Code) -> String {
             }
         }
     }
-    if let Some(rule) = registry::rule(code) {
-        let _ = write!(out, "\n{}", about(rule));
+    if let Some(rule) = registry::rule_of(code) {
+        let _ = write!(out, "\n{}", rule_section(rule));
     }
     out
 }
 
-fn about(rule: &Rule) -> String {
+fn rule_section(rule: &Rule) -> String {
     let name = rule.code.name;
-    let level = Level::default_of(rule).word();
+    let level = RuleLevel::default_of(rule).word();
     let fix = match rule.fix {
-        Fixes::None => "is left to you",
-        Fixes::Safe => "is applied by `authc lint --fix`; what is compiled stays the same",
-        Fixes::Unsafe => "is applied by `authc lint --fix --unsafe`; what is compiled changes",
+        Applicability::None => "is up to you",
+        Applicability::Safe => "is applied by `authc lint --fix`; the output stays the same",
+        Applicability::Unsafe => "is applied by `authc lint --fix --unsafe`; the output changes",
     };
-    let pedantic = if rule.pedantic { " and in the group `pedantic`" } else { "" };
+    let pedantic = if rule.pedantic { " and the group `pedantic`" } else { "" };
     format!(
         "A rule of the linter, in the category `{category}`{pedantic}. Its level is `{level}` unless authc.toml says otherwise:\n\n    \
          [lint]\n    {name} = \"{other}\"\n\n\
-         The fix {fix}. One statement is excused by an annotation before it:\n\n    \
+         The fix {fix}. To excuse one statement, put an annotation before it:\n\n    \
          @allow({name}, \"why this is right here\")\n",
         category = rule.category.name(),
         other = if level == "deny" { "warn" } else { "deny" },

@@ -1,20 +1,20 @@
-//! What the tests of rules share.
+//! Helpers for the tests of rules.
 
-use super::{Levels, Options, Rule, lint};
+use super::{LintOptions, Rule, RuleLevels, lint};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::render;
 use crate::text::{Date, Sources};
 
-/// What one rule finds in a program, with all others off.
+/// Lints a program with one rule and all others off.
 ///
 /// # Panics
 /// If the program has an error.
 pub fn findings(rule: &'static Rule, program: &str) -> Vec<Diagnostic> {
     let sources = Sources::single("example.authc", program);
-    let mut levels = Levels::default();
+    let mut levels = RuleLevels::default();
     levels.select(&[rule]);
     let today = Date::new(2026, 11, 23).expect("a day");
-    let outcome = lint(&sources, &Options { set: Vec::new(), today, levels });
+    let outcome = lint(&sources, &LintOptions { set: Vec::new(), today, levels });
     assert!(!outcome.broken, "{}", render(&outcome.diagnostics, &sources, false));
     outcome.diagnostics
 }

@@ -66,7 +66,7 @@ pub fn to_protocol(
 /// Marks text without effect, which editors show faded: that of rules about unused declarations, and of rules of the clarity
 /// category whose fix removes all of it.
 fn tags(diagnostic: &Diagnostic) -> Option<Vec<DiagnosticTag>> {
-    let rule = registry::rule(diagnostic.code)?;
+    let rule = registry::rule_of(diagnostic.code)?;
     let marked = diagnostic.primary()?;
     let removes = |edit: &crate::diagnostic::Edit| {
         edit.text.trim().is_empty() && edit.loc.file == marked.file && edit.loc.span.to(marked.span) == edit.loc.span

@@ -24,7 +24,7 @@ use super::task::{
 };
 use super::worker::{Job, JobKind};
 use crate::text::FileId;
-use crate::workspace::many::{Unit, find, unit_of};
+use crate::workspace::discovery::{ProgramRoot, find_programs, program_root_of};
 use crate::workspace::{CONFIG_NAME, today};
 
 /// Time without an edit after which the linter runs, by the number of statements at most: nobody notices the linter on a small
@@ -48,7 +48,7 @@ pub struct ServerState {
     next_id: u64,
     folders: Vec<WorkspaceFolder>,
     /// Programs that were found in the workspace and are not read yet, and their number when they were found.
-    unread: VecDeque<Unit>,
+    unread: VecDeque<ProgramRoot>,
     discovered: usize,
     tasks: Sender<Task>,
     worker: Sender<Job>,
@@ -190,8 +190,8 @@ impl ServerState {
                 make_requests(&programs).into_iter().for_each(|request| self.request(request));
             }
             Task::Discovered(units) => {
-                let projects = units.into_iter().filter(|unit| matches!(unit, Unit::Project(_)));
-                let new: Vec<Unit> = projects.filter(|unit| self.program_of(unit).is_none()).collect();
+                let projects = units.into_iter().filter(|unit| matches!(unit, ProgramRoot::Project(_)));
+                let new: Vec<ProgramRoot> = projects.filter(|unit| self.program_of(unit).is_none()).collect();
                 self.unread.extend(new);
                 self.discovered = self.unread.len();
                 if self.discovered > PROGRESS_THRESHOLD {
@@ -227,7 +227,7 @@ impl ServerState {
         }
         let tasks = self.tasks.clone();
         std::thread::spawn(move || {
-            let units = paths.iter().flat_map(|path| find(std::slice::from_ref(path)).units).collect();
+            let units = paths.iter().flat_map(|path| find_programs(std::slice::from_ref(path)).programs).collect();
             // The main loop ends when the client does.
             let _ = tasks.send(Task::Discovered(units));
         });
@@ -243,7 +243,7 @@ impl ServerState {
         })
     }
 
-    fn program_of(&self, unit: &Unit) -> Option<u64> {
+    fn program_of(&self, unit: &ProgramRoot) -> Option<u64> {
         self.programs.iter().find(|(_, program)| program.unit == *unit).map(|(id, _)| *id)
     }
 
@@ -260,7 +260,7 @@ impl ServerState {
             }
             return;
         }
-        let id = match path_of(&uri).map(|path| unit_of(&path)) {
+        let id = match path_of(&uri).map(|path| program_root_of(&path)) {
             // The document was never saved.
             None => self.add(ProgramState::unsaved(&self.settings)),
             Some(unit) => match self.program_of(&unit) {
@@ -288,7 +288,7 @@ impl ServerState {
         let folders: Vec<_> = self.folders.iter().filter_map(|folder| folder.uri.to_file_path()).collect();
         let is_unused = |program: &ProgramState| {
             let in_workspace = match &program.unit {
-                Unit::Project(root) => {
+                ProgramRoot::Project(root) => {
                     folders.iter().any(|folder| root.starts_with(folder) || folder.starts_with(root))
                 }
                 _ => false,
@@ -320,13 +320,13 @@ impl ServerState {
             // A file or a project was created or deleted, so files may belong to other programs now.
             let root = path.parent().unwrap_or(&path);
             let is_affected = |program: &ProgramState| match &program.unit {
-                Unit::Project(own) => path.starts_with(own),
-                Unit::File(own) => own == &path || (is_config && own.starts_with(root)),
-                Unit::Stdin => false,
+                ProgramRoot::Project(own) => path.starts_with(own),
+                ProgramRoot::File(own) => own == &path || (is_config && own.starts_with(root)),
+                ProgramRoot::Stdin => false,
             };
             outdated.extend(self.programs.iter().filter(|(_, program)| is_affected(program)).map(|(id, _)| *id));
             if is_config && event.typ == FileChangeType::CREATED {
-                self.unread.push_back(Unit::Project(root.to_owned()));
+                self.unread.push_back(ProgramRoot::Project(root.to_owned()));
             }
         }
         outdated.sort_unstable();
@@ -337,7 +337,7 @@ impl ServerState {
                 documents.append(&mut program.documents());
                 let unit = program.unit.clone();
                 program.unload(&self.outbox);
-                if let Unit::Project(root) = &unit
+                if let ProgramRoot::Project(root) = &unit
                     && root.join(CONFIG_NAME).is_file()
                 {
                     self.unread.push_back(unit);

@@ -20,16 +20,16 @@ use super::task::{ContextResponder, DiagnosticsResponder, RequestError};
 use super::worker::Snapshot;
 use crate::diagnostic::Diagnostic;
 use crate::ide::incremental::{CheckResult, IncrementalAnalysis};
-use crate::lint::{Levels, registry};
+use crate::lint::{RuleLevels, registry};
 use crate::text::{Date, FileId, LineIndex, Loc, Sources};
-use crate::workspace::many::Unit;
+use crate::workspace::discovery::ProgramRoot;
 use crate::workspace::{self, CONFIG_NAME, Opened, read_source, today};
 
 /// Diagnostics of one file that a client gets at most: nobody reads more, and they slow editors down.
 pub const MAX_DIAGNOSTICS: usize = 1_000;
 
 pub struct ProgramState {
-    pub unit: Unit,
+    pub unit: ProgramRoot,
     pub live: IncrementalAnalysis,
     pub files: Vec<FileInfo>,
     /// Edited since the last check.
@@ -62,19 +62,19 @@ type Published = BTreeMap<Uri, (Vec<lsp::Diagnostic>, Option<i32>)>;
 
 impl ProgramState {
     /// Reads a program from disk.
-    pub fn read(unit: Unit, settings: &EditorSettings) -> Self {
-        let opened = workspace::open_unit(&unit);
+    pub fn read(unit: ProgramRoot, settings: &EditorSettings) -> Self {
+        let opened = workspace::open_program(&unit);
         Self::new(unit, opened, settings)
     }
 
     /// Returns an empty program for documents that were never saved.
     pub fn unsaved(settings: &EditorSettings) -> Self {
-        Self::new(Unit::Stdin, Opened::default(), settings)
+        Self::new(ProgramRoot::Stdin, Opened::default(), settings)
     }
 
-    fn new(unit: Unit, opened: Opened, settings: &EditorSettings) -> Self {
+    fn new(unit: ProgramRoot, opened: Opened, settings: &EditorSettings) -> Self {
         let Opened { loaded, problems, config } = opened;
-        let mut levels = Levels::default();
+        let mut levels = RuleLevels::default();
         if let Some(config) = &loaded.config {
             levels.set(config.lint.iter().map(|(name, level)| (name.as_str(), *level)));
         }
@@ -84,7 +84,7 @@ impl ProgramState {
         });
         let files: Vec<FileInfo> = files.collect();
         let config = match (&unit, config) {
-            (Unit::Project(root), Some((sources, diagnostics))) => {
+            (ProgramRoot::Project(root), Some((sources, diagnostics))) => {
                 Some((uri_of(&root.join(CONFIG_NAME)), sources, diagnostics))
             }
             _ => None,
@@ -184,7 +184,7 @@ impl ProgramState {
         match self.find(&uri).or_else(|| self.find_path(path.as_deref()?)) {
             Some(file) => self.open(file, uri, version, text),
             None => {
-                if matches!(self.unit, Unit::File(_)) {
+                if matches!(self.unit, ProgramRoot::File(_)) {
                     // An open document need not exist on disk.
                     self.read_errors.clear();
                 }
@@ -345,7 +345,7 @@ impl ProgramState {
 
     fn keep_lint_diagnostics(&mut self) {
         let from_rule =
-            |diagnostic: &&Diagnostic| registry::rule(diagnostic.code).is_some_and(|rule| rule.run.is_some());
+            |diagnostic: &&Diagnostic| registry::rule_of(diagnostic.code).is_some_and(|rule| rule.run.is_some());
         self.lint_diagnostics = self.checked.diagnostics.iter().filter(from_rule).cloned().collect();
     }
 
@@ -452,12 +452,12 @@ impl ProgramState {
 }
 
 /// Returns the name of a file that `authc compile` uses in the directory of the project.
-fn display_name(unit: &Unit, info: &FileInfo) -> String {
+fn display_name(unit: &ProgramRoot, info: &FileInfo) -> String {
     let Some(path) = &info.path else { return info.uri.as_str().to_owned() };
     let root = match unit {
-        Unit::Project(root) => Some(root.as_path()),
-        Unit::File(file) => file.parent(),
-        Unit::Stdin => None,
+        ProgramRoot::Project(root) => Some(root.as_path()),
+        ProgramRoot::File(file) => file.parent(),
+        ProgramRoot::Stdin => None,
     };
     workspace::display(root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path))
 }

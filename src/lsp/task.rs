@@ -13,7 +13,7 @@ use super::program::ProgramState;
 use super::settings::EditorSettings;
 use crate::ide::incremental::CheckResult;
 use crate::text::FileId;
-use crate::workspace::many::Unit;
+use crate::workspace::discovery::ProgramRoot;
 
 /// A task for the main loop. The main loop does tasks in the order in which the client sent the messages.
 pub enum Task {
@@ -51,7 +51,7 @@ pub enum Task {
     /// Requests about every program.
     RequestEach(Box<RequestEach>),
     /// The programs of a folder were found.
-    Discovered(Vec<Unit>),
+    Discovered(Vec<ProgramRoot>),
     /// The linter has run. `checked` is `None` if it panicked.
     Linted {
         program: u64,

@@ -16,7 +16,7 @@ use super::settings::EditorSettings;
 use super::task::{ContextResponder, RequestError, Task};
 use crate::ide::ProgramView;
 use crate::ide::incremental::{analyse_sources, full_depth, lint_analysis};
-use crate::lint::Levels;
+use crate::lint::RuleLevels;
 use crate::text::{Date, FileId, LineIndex, Sources};
 
 /// Time without a request after which the analysis of a large program is dropped: it takes several times the memory of the text.
@@ -32,7 +32,7 @@ pub struct Snapshot {
     /// The files of the program, and the lines of each.
     pub files: Vec<FileInfo>,
     pub lines: Vec<LineIndex>,
-    pub levels: Levels,
+    pub levels: RuleLevels,
     /// The linter is on.
     pub lint: bool,
     pub today: Date,

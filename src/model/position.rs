@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use super::pattern::{Class, Element, Pattern};
 use super::shapes::{self, Shape};
 use crate::catalog::kind::Kind;
-use crate::text::{Loc, a};
+use crate::text::{Loc, with_article};
 
 /// What a text is used for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -649,10 +649,10 @@ impl Position {
     pub fn title(self) -> String {
         match self {
             Self::Name(kind) if matches!(kind.word, "model" | "key" | "knowledge_base" | "event_api") => {
-                format!("the id of {}", a(kind.title))
+                format!("the id of {}", with_article(kind.title))
             }
-            Self::Name(kind) => format!("the name of {}", a(kind.title)),
-            Self::Arn(kind) => format!("the ARN of {}", a(kind.title)),
+            Self::Name(kind) => format!("the name of {}", with_article(kind.title)),
+            Self::Arn(kind) => format!("the ARN of {}", with_article(kind.title)),
             Self::Handler => "the ARN of a Lambda function".to_owned(),
             Self::HandlerPath => "the path of a handler".to_owned(),
             Self::RoleArn => "the ARN of a role".to_owned(),

@@ -1,34 +1,32 @@
-//! The tree. Nodes hold ranges of the source, not copies of it.
+//! The syntax tree. Nodes hold ranges of the source, not copies of it.
 
 use smallvec::SmallVec;
 
-use super::clauses::{Clause as ClauseSpec, Declaration};
+use super::clauses::{ClauseSpec, DeclarationSpec};
 use crate::text::Span;
 
-/// A file.
+/// The tree of a file.
 #[derive(Debug, Default)]
 pub struct Tree {
-    /// Its statements in the order of the text. A statement that could not be parsed is not here; its errors are in the
-    /// diagnostics, and nothing is emitted then.
-    pub statements: Vec<Statement>,
+    /// In the order of the text. A statement that could not be parsed is missing here, and its errors are in the diagnostics.
+    pub statements: Vec<StatementNode>,
 }
 
-/// A statement.
 #[allow(clippy::large_enum_variant)] // grants are nearly all of a large file; a box each would cost more
 #[derive(Debug)]
-pub enum Statement {
+pub enum StatementNode {
     /// `grant …` or `deny …`.
-    Grant(Grant),
-    /// Anything that introduces a name.
-    Declare(Box<Declare>),
+    Grant(GrantNode),
+    /// A declaration of a resource, a pool, a provider, an API or a function.
+    Declare(Box<DeclarationNode>),
     /// `param …`.
-    Param(Box<Param>),
+    Param(Box<ParamNode>),
     /// `test …`.
-    Test(Box<Test>),
+    Test(Box<TestNode>),
 }
 
-impl Statement {
-    /// The whole, attributes not included.
+impl StatementNode {
+    /// Returns the range without attributes.
     pub fn span(&self) -> Span {
         match self {
             Self::Grant(grant) => grant.span,
@@ -38,8 +36,7 @@ impl Statement {
         }
     }
 
-    /// The `@…` before it.
-    pub fn attributes(&self) -> &[Attribute] {
+    pub fn attributes(&self) -> &[AttributeNode] {
         match self {
             Self::Grant(grant) => &grant.terms().attributes,
             Self::Declare(declare) => &declare.attributes,
@@ -51,93 +48,80 @@ impl Statement {
 
 /// `@allow(rule, "reason", until 2027-03-01)`.
 #[derive(Debug)]
-pub struct Attribute {
-    /// The whole, `@` included.
+pub struct AttributeNode {
+    /// Includes the `@`.
     pub span: Span,
     /// `allow`.
     pub name: Span,
-    /// What stands in the parentheses.
+    /// The values in parentheses.
     pub args: Vec<Arg>,
 }
 
 /// `param stage: string = "dev"`.
 #[derive(Debug)]
-pub struct Param {
-    /// The whole statement.
+pub struct ParamNode {
     pub span: Span,
-    /// Its name.
     pub name: Span,
-    /// Its type.
     pub ty: Span,
-    /// The default, with quotes.
+    /// With quotes.
     pub default: Option<Span>,
-    /// `@…` before it.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Vec<AttributeNode>,
 }
 
 /// `table Notes { … }`.
 #[derive(Debug)]
-pub struct Declare {
-    /// The whole statement.
+pub struct DeclarationNode {
     pub span: Span,
-    /// Its first word.
+    /// The first word.
     pub word: Span,
-    /// What that word may be followed by; none if there is no such declaration.
-    pub spec: Option<&'static Declaration>,
-    /// The name.
+    /// The row of [`DECLARATIONS`](super::clauses::DECLARATIONS), or `None` for an unknown word.
+    pub spec: Option<&'static DeclarationSpec>,
     pub name: Span,
     /// `http` in `api Http http`.
     pub flavour: Option<Span>,
-    /// What stands in braces.
-    pub body: Option<Block>,
-    /// `@…` before it.
-    pub attributes: Vec<Attribute>,
+    pub body: Option<BlockNode>,
+    pub attributes: Vec<AttributeNode>,
 }
 
 /// Clauses in braces.
 #[derive(Debug)]
-pub struct Block {
-    /// Braces included.
+pub struct BlockNode {
+    /// Includes the braces.
     pub span: Span,
-    /// The clauses in the order of the text.
-    pub clauses: Vec<Clause>,
+    /// In the order of the text.
+    pub clauses: Vec<ClauseNode>,
 }
 
 /// A clause in braces.
 #[derive(Debug)]
-pub struct Clause {
-    /// The whole clause.
+pub struct ClauseNode {
     pub span: Span,
-    /// Its first word.
+    /// The first word.
     pub word: Span,
-    /// Its row of the table.
+    /// The row of the clause table.
     pub spec: &'static ClauseSpec,
-    /// A value for each slot that was there.
+    /// One value per slot that is present.
     pub args: Vec<Arg>,
-    /// What stands in braces behind it.
-    pub block: Option<Block>,
+    /// The clauses in braces after it.
+    pub block: Option<BlockNode>,
 }
 
 /// A value in a clause.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Arg {
-    /// A word.
     Word(Span),
-    /// Words with commas between them.
+    /// Words, separated by commas.
     Words(Vec<Span>),
-    /// A reference.
     Ref(Path),
-    /// References with commas between them.
+    /// References, separated by commas.
     Refs(Vec<Path>),
-    /// A string, with quotes.
+    /// A string with quotes.
     Text(Span),
-    /// Strings.
+    /// Strings, separated by commas.
     Texts(Vec<Span>),
     /// A number, a version, a duration or a date, as written.
     Number(Span),
-    /// Key attributes.
-    Keys(Vec<Key>),
-    /// A route.
+    Keys(Vec<KeyNode>),
     Route(RouteKey),
     /// `claim("…")`: the string.
     Claim(Span),
@@ -152,43 +136,39 @@ pub enum Arg {
 /// A dotted reference of one to three names.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Path {
-    /// The names; those that are not there are empty.
+    /// Missing names are empty.
     parts: [Span; 3],
 }
 
 impl Path {
-    /// A reference of one name.
+    /// Creates a reference of one name.
     pub fn one(name: Span) -> Self {
         Self { parts: [name, Span::default(), Span::default()] }
     }
 
-    /// Adds a name.
     pub fn push(&mut self, name: Span) {
         let at = self.len().min(2);
         self.parts[at] = name;
     }
 
-    /// How many names there are, 1 to 3.
+    /// Returns the number of names, 1 to 3.
     pub fn len(&self) -> usize {
         1 + usize::from(!self.parts[1].is_empty()) + usize::from(!self.parts[2].is_empty())
     }
 
-    /// Never.
+    /// Returns `false`.
     pub fn is_empty(&self) -> bool {
         false
     }
 
-    /// The names.
     pub fn names(&self) -> &[Span] {
         &self.parts[..self.len()]
     }
 
-    /// The first name.
     pub fn first(&self) -> Span {
         self.parts[0]
     }
 
-    /// The range of the whole.
     pub fn span(&self) -> Span {
         self.parts[0].to(self.names()[self.len() - 1])
     }
@@ -196,28 +176,25 @@ impl Path {
 
 /// `userId: identity`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Key {
-    /// The attribute.
+pub struct KeyNode {
     pub name: Span,
     /// `identity`, `sub`, `tag`, `string`, `number`, `binary`.
     pub ty: Span,
-    /// What stands in parentheses behind the type: the tag.
+    /// The tag in parentheses after the type.
     pub of: Option<Span>,
-    /// The whole.
     pub span: Span,
 }
 
 /// `POST /uploads`, `$connect`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RouteKey {
-    /// The method; route keys with `$` have none.
+    /// `None` for a route key such as `$connect`.
     pub method: Option<Span>,
-    /// The path, or the key with its `$`.
+    /// The path, or the key with `$`.
     pub path: Span,
 }
 
 impl RouteKey {
-    /// The range of the whole.
     pub fn span(&self) -> Span {
         self.method.map_or(self.path, |method| method.to(self.path))
     }
@@ -225,45 +202,40 @@ impl RouteKey {
 
 /// `grant auth_users read table Notes where owner(userId)`.
 #[derive(Debug)]
-pub struct Grant {
-    /// The whole statement, attributes not included.
+pub struct GrantNode {
+    /// Without attributes.
     pub span: Span,
-    /// Whether it is a `deny`.
+    /// Whether the statement is a `deny`.
     pub deny: bool,
-    /// To whom.
-    pub who: Who,
-    /// What they may do.
-    pub verbs: SmallVec<[Verb; 2]>,
-    /// On what.
-    pub targets: SmallVec<[Target; 1]>,
-    /// On what terms.
-    pub given: Given,
+    pub who: PrincipalNode,
+    pub verbs: SmallVec<[VerbNode; 2]>,
+    pub targets: SmallVec<[TargetNode; 1]>,
+    pub terms: GrantTerms,
 }
 
-/// The terms of a grant, apart from it: most have none, and grants are nearly all of a large file.
+/// The terms of a grant in a box, since most grants have none, and most statements of a large file are grants.
 #[derive(Debug, Default)]
-pub struct Given(Option<Box<Terms>>);
+pub struct GrantTerms(Option<Box<TermsNode>>);
 
-/// What a grant may have and most have not.
+/// The optional parts of a grant.
 #[derive(Debug)]
-pub struct Terms {
-    /// To whom not.
-    pub except: Vec<Who>,
+pub struct TermsNode {
+    /// Excepted principals.
+    pub except: Vec<PrincipalNode>,
     /// `at "prefix"`, with quotes.
     pub at: Option<Span>,
     /// `where …`.
-    pub conditions: Vec<Condition>,
+    pub conditions: Vec<ConditionNode>,
     /// `via route …`.
     pub via: Option<RouteRef>,
     /// `until DATE`.
     pub until: Option<Span>,
     /// `because "…"`, with quotes.
     pub because: Option<Span>,
-    /// `@…` before it.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Vec<AttributeNode>,
 }
 
-impl Terms {
+impl TermsNode {
     const NONE: Self = Self {
         except: Vec::new(),
         at: None,
@@ -275,47 +247,43 @@ impl Terms {
     };
 }
 
-impl Given {
-    /// No terms.
+impl GrantTerms {
     pub const fn new() -> Self {
         Self(None)
     }
 
-    /// The terms, to be filled in.
-    pub fn terms_mut(&mut self) -> &mut Terms {
-        self.0.get_or_insert_with(|| Box::new(Terms::NONE))
+    /// Returns the terms, which are created if there are none.
+    pub fn get_mut(&mut self) -> &mut TermsNode {
+        self.0.get_or_insert_with(|| Box::new(TermsNode::NONE))
     }
 
-    /// The terms with something filled in.
-    pub fn with(mut self, fill: impl FnOnce(&mut Terms)) -> Self {
-        fill(self.terms_mut());
+    /// Returns the terms after `fill` has changed them.
+    pub fn with(mut self, fill: impl FnOnce(&mut TermsNode)) -> Self {
+        fill(self.get_mut());
         self
     }
 }
 
-impl Grant {
-    /// Its terms, none of which need be there.
-    pub fn terms(&self) -> &Terms {
-        static NONE: Terms = Terms::NONE;
-        self.given.0.as_deref().unwrap_or(&NONE)
+impl GrantNode {
+    pub fn terms(&self) -> &TermsNode {
+        static NONE: TermsNode = TermsNode::NONE;
+        self.terms.0.as_deref().unwrap_or(&NONE)
     }
 }
 
-/// Who is meant.
+/// A principal.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Who {
-    /// Which form of it.
-    pub kind: WhoKind,
-    /// The whole.
+pub struct PrincipalNode {
+    pub kind: PrincipalKind,
     pub span: Span,
-    /// The pool before the dot, the group or the function; none for plain `auth_users` and `unauth_users`.
+    /// The pool before the dot, the group or the function. `None` for `auth_users` and `unauth_users` without a pool.
     pub path: Option<Path>,
 }
 
 /// The forms of a principal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum WhoKind {
-    /// Everybody who signed in.
+pub enum PrincipalKind {
+    /// All signed-in users.
     AuthUsers,
     /// Guests.
     UnauthUsers,
@@ -327,118 +295,100 @@ pub enum WhoKind {
 
 /// A verb, or `raw "service:Action"`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Verb {
+pub struct VerbNode {
     /// The verb, or the string with its quotes.
     pub span: Span,
-    /// Whether it is a raw action.
     pub raw: bool,
 }
 
-/// What is granted on.
+/// A target of a grant.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Target {
-    /// The kind word; the one of the target before it where a list goes on without one.
+pub struct TargetNode {
+    /// The kind word. In a list it may be that of an earlier target.
     pub kind: Span,
-    /// The name.
     pub path: Path,
-    /// The route, for the kind word `route`.
+    /// Only for the kind word `route`.
     pub route: Option<Box<RouteKey>>,
 }
 
-impl Target {
-    /// The range of the name, with the route.
+impl TargetNode {
+    /// Returns the range of the name and the route.
     pub fn span(&self) -> Span {
         self.route.as_deref().map_or(self.path.span(), |route| self.path.span().to(route.span()))
     }
 }
 
-/// A condition behind `where`.
+/// A condition after `where`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Condition {
-    /// The whole.
+pub struct ConditionNode {
     pub span: Span,
     /// `owner`, `attributes`, or a condition of the kind.
     pub word: Span,
-    /// Names or strings in the parentheses.
-    pub args: Vec<CondArg>,
+    /// Names or strings in parentheses.
+    pub args: Vec<ConditionArg>,
 }
 
-/// What stands in the parentheses of a condition.
+/// An argument of a condition.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct CondArg {
-    /// The name, or the string with its quotes.
+pub struct ConditionArg {
+    /// The name, or the string with quotes.
     pub span: Span,
-    /// Whether it is a string.
+    /// Whether the argument is a string.
     pub text: bool,
 }
 
 /// `route Http POST /uploads`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RouteRef {
-    /// The whole.
     pub span: Span,
-    /// The API.
     pub api: Span,
-    /// The route.
     pub key: RouteKey,
 }
 
 /// `test "…" { … }`.
 #[derive(Debug)]
-pub struct Test {
-    /// The whole.
+pub struct TestNode {
     pub span: Span,
-    /// The title, with quotes.
+    /// With quotes.
     pub title: Span,
-    /// What must hold.
-    pub asserts: Vec<Assert>,
-    /// `@…` before it.
-    pub attributes: Vec<Attribute>,
+    pub asserts: Vec<AssertNode>,
+    pub attributes: Vec<AttributeNode>,
 }
 
-/// One `assert`.
+/// An `assert`.
 #[derive(Debug)]
-pub struct Assert {
-    /// The whole.
+pub struct AssertNode {
     pub span: Span,
-    /// What it says.
-    pub claim: Claim,
+    pub claim: Assertion,
 }
 
-/// What an `assert` says.
+/// The content of an `assert`.
 #[derive(Debug)]
-pub enum Claim {
+pub enum Assertion {
     /// `[only] WHO [except WHO] can|cannot VERBS KIND NAME [at "…"] [where KEY = self|other]`.
     May {
-        /// Nobody else may.
+        /// Whether nobody else may.
         only: bool,
-        /// Who.
-        who: Who,
-        /// Who not.
-        except: Vec<Who>,
+        who: PrincipalNode,
+        except: Vec<PrincipalNode>,
         /// `can` or `cannot`.
         can: bool,
-        /// The verbs, none for `anything`.
-        verbs: SmallVec<[Verb; 2]>,
-        /// On what.
-        target: Target,
-        /// An object key or a topic.
+        /// Empty for `anything`.
+        verbs: SmallVec<[VerbNode; 2]>,
+        target: TargetNode,
+        /// An object key or a topic, with quotes.
         at: Option<Span>,
-        /// The attribute, and whether it holds the caller's own id.
+        /// The attribute, and whether its value is the caller's own id.
         owner: Option<(Span, bool)>,
     },
     /// `route … requires authorizer NAME, scopes "…"`.
     RouteRequires {
-        /// The route.
         route: RouteRef,
-        /// The authorizer, or `iam`.
+        /// The name of the authorizer, or `iam`.
         authorizer: Option<Span>,
-        /// The scopes, with quotes.
+        /// With quotes.
         scopes: Vec<Span>,
     },
     /// `route … is public`.
-    RoutePublic {
-        /// The route.
-        route: RouteRef,
-    },
+    RoutePublic { route: RouteRef },
 }

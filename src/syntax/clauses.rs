@@ -1,14 +1,14 @@
-//! What may stand inside the braces of a declaration: a table that drives the parser, its messages, the grammar document
-//! and the editor. To add an option, add a row.
+//! The tables of declarations and their options. They drive the parser, its messages, the grammar document and the editor. To add
+//! an option, add a row.
 
-/// What a clause is made of, one after another.
+/// A part of a clause.
 #[derive(Debug)]
 pub enum Slot {
     /// A name that the clause declares.
     Name,
-    /// The same, in quotes where it has characters that a word cannot have.
+    /// A name that the clause declares, in quotes if it has characters that a word cannot have.
     NameOrText,
-    /// A reference, dotted where needed: `Users.web`.
+    /// A reference, such as `Users.web`.
     Ref,
     /// References, separated by commas.
     Refs,
@@ -44,76 +44,76 @@ pub enum Slot {
     Claim,
     /// `because "…"`.
     Because,
-    /// The slot may be left out; it is there if its first token is.
+    /// An optional slot, which is present if its first token is.
     Maybe(&'static Slot),
     /// Clauses in braces.
-    Block(&'static Context),
+    Block(&'static BlockSpec),
 }
 
-/// One clause.
+/// The specification of a clause.
 #[derive(Debug)]
-pub struct Clause {
-    /// Its first word.
+pub struct ClauseSpec {
+    /// The first word.
     pub word: &'static str,
-    /// What follows.
+    /// The parts after it.
     pub slots: &'static [Slot],
-    /// Whether it may stand more than once.
+    /// Whether it may be repeated.
     pub many: bool,
     /// One sentence for documentation, completion and hover.
     pub doc: &'static str,
 }
 
-/// What may stand between a pair of braces.
+/// The specification of a block of clauses.
 #[derive(Debug)]
-pub struct Context {
-    /// What messages call it: `user_pool`.
+pub struct BlockSpec {
+    /// The name in messages, such as `user_pool`.
     pub name: &'static str,
-    /// The clauses, in the order in which documentation lists them.
-    pub clauses: &'static [Clause],
+    /// In the order of the documentation.
+    pub clauses: &'static [ClauseSpec],
 }
 
-/// What a statement that declares something is made of.
+/// The specification of a declaration.
 #[derive(Debug)]
-pub struct Declaration {
-    /// Its first word.
+pub struct DeclarationSpec {
+    /// The first word.
     pub word: &'static str,
-    /// The words that may follow the name (`http` in `api Http http`), none if nothing does.
+    /// The words that may follow the name, such as `http` in `api Http http`.
     pub flavours: &'static [&'static str],
-    /// What may stand in its braces.
-    pub body: &'static Context,
+    /// The clauses in braces.
+    pub body: &'static BlockSpec,
     /// One sentence for documentation.
     pub doc: &'static str,
 }
 
-impl Context {
-    /// The clause that begins with this word.
-    pub fn clause(&self, word: &str) -> Option<&'static Clause> {
+impl BlockSpec {
+    /// Returns the clause that begins with this word.
+    pub fn clause(&self, word: &str) -> Option<&'static ClauseSpec> {
         self.clauses.iter().find(|clause| clause.word == word)
     }
 }
 
-/// The declaration that begins with this word.
-pub fn declaration(word: &str) -> Option<&'static Declaration> {
+/// Returns the declaration that begins with this word.
+pub fn declaration(word: &str) -> Option<&'static DeclarationSpec> {
     DECLARATIONS.iter().find(|declaration| declaration.word == word)
 }
 
-const fn one(word: &'static str, slots: &'static [Slot], doc: &'static str) -> Clause {
-    Clause { word, slots, many: false, doc }
+const fn one(word: &'static str, slots: &'static [Slot], doc: &'static str) -> ClauseSpec {
+    ClauseSpec { word, slots, many: false, doc }
 }
 
-const fn many(word: &'static str, slots: &'static [Slot], doc: &'static str) -> Clause {
-    Clause { word, slots, many: true, doc }
+const fn many(word: &'static str, slots: &'static [Slot], doc: &'static str) -> ClauseSpec {
+    ClauseSpec { word, slots, many: true, doc }
 }
 
-const NAME: Clause = one("name", &[Slot::Text], "The name it has in the deploying account and region.");
-const ARN: Clause = one("arn", &[Slot::Text], "The ARN of one that exists already.");
-const IMPORT: Clause = one("import", &[Slot::Text], "The name of the CloudFormation export that holds its ARN.");
-const KMS: Clause = one("kms", &[Slot::Ref], "The customer managed key that encrypts it: a declared `key`.");
-const ID: Clause = one("id", &[Slot::Text], "The id of one that exists already.");
+const NAME: ClauseSpec = one("name", &[Slot::Text], "The name it has in the deploying account and region.");
+const ARN: ClauseSpec = one("arn", &[Slot::Text], "The ARN of one that exists already.");
+const IMPORT: ClauseSpec = one("import", &[Slot::Text], "The name of the CloudFormation export that holds its ARN.");
+const KMS: ClauseSpec = one("kms", &[Slot::Ref], "The customer managed key that encrypts it: a declared `key`.");
+const ID: ClauseSpec = one("id", &[Slot::Text], "The id of one that exists already.");
 
 macro_rules! context {
     ($id:ident, $name:literal, [$($clause:expr),* $(,)?]) => {
-        static $id: Context = Context { name: $name, clauses: &[$($clause),*] };
+        static $id: BlockSpec = BlockSpec { name: $name, clauses: &[$($clause),*] };
     };
 }
 
@@ -659,21 +659,21 @@ context!(
     ]
 );
 
-const fn resource(word: &'static str, body: &'static Context, doc: &'static str) -> Declaration {
-    Declaration { word, flavours: &[], body, doc }
+const fn resource(word: &'static str, body: &'static BlockSpec, doc: &'static str) -> DeclarationSpec {
+    DeclarationSpec { word, flavours: &[], body, doc }
 }
 
-/// Every statement that declares something, `param` apart.
-pub static DECLARATIONS: &[Declaration] = &[
+/// All declarations except `param`.
+pub static DECLARATIONS: &[DeclarationSpec] = &[
     resource("user_pool", &USER_POOL, "A Cognito user pool: who can sign in, and how."),
-    Declaration {
+    DeclarationSpec {
         word: "provider",
         flavours: &["oidc", "google", "amazon", "apple", "facebook", "twitter", "saml"],
         body: &PROVIDER,
         doc: "An identity provider whose users an identity pool or an API accepts.",
     },
     resource("identity_pool", &IDENTITY_POOL, "A Cognito identity pool: it gives AWS credentials to users."),
-    Declaration {
+    DeclarationSpec {
         word: "api",
         flavours: &["http", "rest", "websocket", "graphql"],
         body: &API,

@@ -1,47 +1,47 @@
-//! From text to tokens, with everything that can be wrong below the grammar.
+//! The lexer, and errors of single characters and tokens.
 
 use std::ops::Range;
 
 use logos::Logos;
 
-use super::token::T;
+use super::token::TokenKind;
 use crate::diagnostic::{Diagnostic, codes::io::INVISIBLE_CHARACTER, codes::syntax as code};
 use crate::text::{FileId, Loc, MAX_FILE_BYTES, Span};
 
-/// How deep brackets may nest. The parser recurses, and no program needs more than four.
+/// Maximal nesting of brackets. The parser recurses, and no program needs more than four levels.
 pub const MAX_NESTING: usize = 64;
 
-/// What some editors put before the text; it says nothing.
+/// The byte order mark, which some editors put before the text. It is ignored.
 pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// How many messages about single tokens are given for one file; more would only hide the first.
+/// Maximal number of errors about single tokens of a file. More would only hide the first.
 pub(super) const MAX_TOKEN_ERRORS: usize = 20;
 
-/// The tokens of a file. Comments are kept apart from what the parser reads.
+/// The tokens of a file, with comments apart.
 #[derive(Debug, Default)]
 pub struct Lexed {
-    /// The kinds, without comments; doc comments are not among them either.
-    pub kinds: Vec<T>,
-    /// Where each of `kinds` is.
+    /// The kinds of all tokens, without comments and doc comments.
+    pub kinds: Vec<TokenKind>,
+    /// The ranges of `kinds`.
     pub spans: Vec<Span>,
-    /// Comments and doc comments, with the number of tokens that come before each.
+    /// Comments and doc comments.
     pub comments: Vec<Comment>,
-    /// Set when the brackets nest too deep for the file to be parsed at all.
+    /// Whether brackets are nested too deeply to parse the file.
     pub unparsable: bool,
 }
 
 /// A comment.
 #[derive(Debug, Clone, Copy)]
 pub struct Comment {
-    /// Where it is, the `//` included, the line break not.
+    /// Includes the `//`, but not the line break.
     pub span: Span,
-    /// Whether it documents what follows (`///`).
+    /// Whether it is a doc comment (`///`).
     pub doc: bool,
-    /// How many tokens stand before it.
+    /// Number of tokens before it.
     pub before: u32,
 }
 
-/// Splits `text` into tokens and reports what is wrong with single characters and tokens.
+/// Splits a text into tokens and reports errors of single characters and tokens.
 pub fn lex(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Lexed {
     let mut lexed = Lexed::default();
     if text.len() > MAX_FILE_BYTES {
@@ -61,7 +61,7 @@ pub fn lex(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Lexed
     lexed
 }
 
-/// Adds the tokens of a part of `text` that begins and ends between two tokens.
+/// Adds the tokens of a part of a text that begins and ends between tokens.
 pub(super) fn part(
     file: FileId,
     text: &str,
@@ -70,28 +70,28 @@ pub(super) fn part(
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let start = range.start;
-    // A token and the space behind it are seldom shorter; what is reserved and not written costs nothing.
+    // A token and the blank after it rarely have fewer bytes. Reserved memory that is not written costs nothing.
     lexed.kinds.reserve(range.len() / 4);
     lexed.spans.reserve(range.len() / 4);
     let mut state = State { file, text, errors: 0, diagnostics };
     state.characters(range.clone());
-    let mut tokens = T::lexer(&text[range]);
+    let mut tokens = TokenKind::lexer(&text[range]);
     let (mut depth, mut deepest) = (0usize, 0usize);
     while let Some(token) = tokens.next() {
         let range = tokens.span();
         let span = Span::new((range.start + start) as u32, (range.end + start) as u32);
         let kind = match token {
-            Ok(T::Word) => T::of_word(tokens.slice()),
-            token => token.unwrap_or(T::Bad),
+            Ok(TokenKind::Word) => TokenKind::of_word(tokens.slice()),
+            token => token.unwrap_or(TokenKind::Bad),
         };
         match kind {
-            T::Comment | T::Doc => {
+            TokenKind::Comment | TokenKind::Doc => {
                 // A row of slashes is a ruler, not documentation.
-                let doc = kind == T::Doc && !span.of(text).starts_with("////");
+                let doc = kind == TokenKind::Doc && !span.of(text).starts_with("////");
                 lexed.comments.push(Comment { span, doc, before: lexed.kinds.len() as u32 });
                 continue;
             }
-            T::OpenBrace | T::OpenParen => {
+            TokenKind::OpenBrace | TokenKind::OpenParen => {
                 depth += 1;
                 if depth > MAX_NESTING && deepest <= MAX_NESTING {
                     state.too_deep(span);
@@ -99,9 +99,9 @@ pub(super) fn part(
                 }
                 deepest = deepest.max(depth);
             }
-            T::CloseBrace | T::CloseParen => depth = depth.saturating_sub(1),
-            T::Bad | T::BadNumber | T::OpenText => state.bad_token(kind, span),
-            T::Text if span.of(text).contains('\\') => state.escapes(span),
+            TokenKind::CloseBrace | TokenKind::CloseParen => depth = depth.saturating_sub(1),
+            TokenKind::Bad | TokenKind::BadNumber | TokenKind::OpenText => state.bad_token(kind, span),
+            TokenKind::Text if span.of(text).contains('\\') => state.escapes(span),
             _ => {}
         }
         lexed.kinds.push(kind);
@@ -109,22 +109,22 @@ pub(super) fn part(
     }
 }
 
-/// The first token of a part of a text.
-pub(super) fn first(text: &str, from: usize) -> Option<(T, Span)> {
-    let mut tokens = T::lexer(&text[from..]);
+/// Returns the first token from an offset on.
+pub(super) fn first(text: &str, from: usize) -> Option<(TokenKind, Span)> {
+    let mut tokens = TokenKind::lexer(&text[from..]);
     while let Some(token) = tokens.next() {
         let range = tokens.span();
         let kind = match token {
-            Ok(T::Comment | T::Doc) => continue,
-            Ok(T::Word) => T::of_word(tokens.slice()),
-            token => token.unwrap_or(T::Bad),
+            Ok(TokenKind::Comment | TokenKind::Doc) => continue,
+            Ok(TokenKind::Word) => TokenKind::of_word(tokens.slice()),
+            token => token.unwrap_or(TokenKind::Bad),
         };
         return Some((kind, Span::new((range.start + from) as u32, (range.end + from) as u32)));
     }
     None
 }
 
-/// Reports a text that does not end with a line break.
+/// Reports a text without a line break at its end.
 pub(super) fn final_newline(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) {
     if !text.is_empty() && !text.ends_with('\n') {
         State { file, text, errors: 0, diagnostics }.no_final_newline();
@@ -143,21 +143,21 @@ impl State<'_> {
         Loc { file: self.file, span }
     }
 
-    /// Finds control characters and bidirectional formatting anywhere, comments and strings included.
+    /// Reports control characters, invisible characters and bidirectional formatting, also in comments and strings.
     fn characters(&mut self, range: Range<usize>) {
         let bytes = &self.text.as_bytes()[..range.end];
-        let mut at = range.start;
-        while let Some(next) = suspect(&bytes[at..]) {
-            at += next;
-            // CRLF is a line break like any other. A carriage return alone is one for some editors and none for the compiler, and
-            // a grant could hide behind a comment with it.
-            if bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
-                at += 2;
+        let mut offset = range.start;
+        while let Some(next) = suspect(&bytes[offset..]) {
+            offset += next;
+            // CRLF is a line break. A carriage return alone is a line break for some editors and not for the compiler, so a grant
+            // could hide after a comment.
+            if bytes[offset] == b'\r' && bytes.get(offset + 1) == Some(&b'\n') {
+                offset += 2;
                 continue;
             }
-            let character = self.text[at..].chars().next().unwrap_or('\0');
-            let span = Span::new(at as u32, (at + character.len_utf8()) as u32);
-            at += character.len_utf8();
+            let character = self.text[offset..].chars().next().unwrap_or('\0');
+            let span = Span::new(offset as u32, (offset + character.len_utf8()) as u32);
+            offset += character.len_utf8();
             if self.errors >= MAX_TOKEN_ERRORS {
                 return;
             }
@@ -199,7 +199,7 @@ impl State<'_> {
         }
     }
 
-    /// An escape that means nothing would silently become another name.
+    /// Reports unknown escapes, which would silently result in another name.
     fn escapes(&mut self, span: Span) {
         let mut characters = span.of(self.text).char_indices();
         while let Some((at, character)) = characters.next() {
@@ -229,11 +229,11 @@ impl State<'_> {
         );
     }
 
-    fn bad_token(&mut self, kind: T, span: Span) {
+    fn bad_token(&mut self, kind: TokenKind, span: Span) {
         let first = span.of(self.text).chars().next().unwrap_or('\0');
-        // The characters above have had their message already.
+        // These characters are reported by `characters`.
         if self.errors >= MAX_TOKEN_ERRORS
-            || (kind == T::Bad && (first.is_control() || is_bidi(first) || is_invisible(first)))
+            || (kind == TokenKind::Bad && (first.is_control() || is_bidi(first) || is_invisible(first)))
         {
             return;
         }
@@ -241,16 +241,16 @@ impl State<'_> {
         let written = span.of(self.text);
         let loc = self.loc(span);
         self.diagnostics.push(match kind {
-            T::OpenText => Diagnostic::new(&code::UNTERMINATED_STRING, loc, "this string is not closed on its line", "opened here")
+            TokenKind::OpenText => Diagnostic::new(&code::UNTERMINATED_STRING, loc, "this string is not closed on its line", "opened here")
                 .fix("close it", Loc { file: self.file, span: Span::new(span.end, span.end) }, "\""),
-            T::BadNumber => {
+            TokenKind::BadNumber => {
                 let message = format!("`{written}` is neither a number, a duration nor a date");
                 Diagnostic::new(&code::MALFORMED_NUMBER, loc, message, "cannot be read")
                     .help("write a number as `12`, a version as `2.0`, a duration as `30s`, `5m`, `1h` or `30d`, a date as `2027-01-31`")
             }
-            T::Bad if first == '-' && self.text[span.end as usize..].starts_with(|it: char| it.is_ascii_digit()) => {
+            TokenKind::Bad if first == '-' && self.text[span.end as usize..].starts_with(|character: char| character.is_ascii_digit()) => {
                 let rest = &self.text[span.end as usize..];
-                let length = rest.find(|it: char| !it.is_ascii_alphanumeric() && it != '.').unwrap_or(rest.len());
+                let length = rest.find(|character: char| !character.is_ascii_alphanumeric() && character != '.').unwrap_or(rest.len());
                 let whole = Loc { span: Span::new(span.start, span.end + length as u32), ..loc };
                 let message = format!("`{}` is below zero", whole.span.of(self.text));
                 Diagnostic::new(&code::STRAY_CHARACTER, whole, message, "no number of the language")
@@ -287,30 +287,30 @@ impl State<'_> {
     }
 }
 
-/// Whether a character stands nowhere in a source, neither in comments nor in strings; a carriage return is one only without a
-/// line feed.
+/// Returns whether a character is refused everywhere in a source, even in comments and strings. A carriage return is refused only
+/// without a line feed.
 pub fn is_refused(character: char) -> bool {
     is_bidi(character) || is_invisible(character) || character.is_control() && !matches!(character, '\n' | '\t')
 }
 
-/// The first byte that is, or may begin, a character that is not allowed: control characters, and the first bytes of
-/// bidirectional formatting (U+061C is D8 9C, U+200E to U+2069 are E2 80 and E2 81, U+FEFF is EF BB BF) and of what is
-/// invisible (U+00AD is C2 AD, U+034F is CD 8F, U+3164 is E3 85 A4, the others begin with E1, E2, EF, F0 and F3).
+/// Returns the offset of the first byte that is a control character or may begin a refused character: bidirectional formatting
+/// (U+061C is D8 9C, U+200E to U+2069 are E2 80 and E2 81, U+FEFF is EF BB BF) and invisible characters (U+00AD is C2 AD, U+034F
+/// is CD 8F, U+3164 is E3 85 A4, the others begin with E1, E2, EF, F0 and F3).
 fn suspect(bytes: &[u8]) -> Option<usize> {
     let is = |byte: u8| {
         (byte < 0x20 && byte != b'\n' && byte != b'\t')
             || byte == 0x7F
             || matches!(byte, 0xC2 | 0xCD | 0xD8 | 0xE1 | 0xE2 | 0xE3 | 0xEF | 0xF0 | 0xF3)
     };
-    // A whole block at a time, without a way out of the loop, so that many bytes are compared at once.
+    // The inner loop has no early exit, so that the compiler vectorises it.
     let clean = bytes.chunks(64).position(|block| block.iter().fold(false, |found, &byte| found | is(byte)))?;
     let start = clean * 64;
     bytes[start..].iter().position(|&byte| is(byte)).map(|at| start + at)
 }
 
-/// What no script needs and nobody sees: line breaks that the compiler does not know, and what Unicode says to show nothing for
-/// (spaces without a width, soft hyphens, fillers, marks of annotations and of music, tags). Joiners (U+200C, U+200D) and variation
-/// selectors shape letters and emoji.
+/// Returns whether a character is invisible and needed by no script: line breaks that the compiler does not know, and ignorable
+/// characters of Unicode (zero-width spaces, soft hyphens, fillers, marks of annotations and of music, tags). Joiners (U+200C,
+/// U+200D) and variation selectors are allowed, since they shape letters and emoji.
 /// Source: <https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt> (Default_Ignorable_Code_Point)
 fn is_invisible(character: char) -> bool {
     matches!(

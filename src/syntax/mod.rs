@@ -1,4 +1,4 @@
-//! From text to a tree. Parsing never fails: it gives a tree and diagnostics.
+//! The lexer, the parser and the tree. Parsing never fails: it returns a tree and diagnostics.
 
 pub mod ast;
 pub mod clauses;
@@ -8,6 +8,6 @@ mod recover;
 mod token;
 
 pub use lexer::{Comment, Lexed, is_refused, lex};
-pub use parser::{Parsed, Placed, parse, parse_tokens, pieces};
+pub use parser::{Parsed, PlacedComment, parse, parse_tokens, segments};
 pub use recover::begins_statement;
-pub use token::{KEYWORDS, KIND_WORDS, RESERVED, T};
+pub use token::{KEYWORDS, KIND_WORDS, RESERVED, TokenKind};

@@ -1,16 +1,16 @@
-//! Where statements begin, so that one broken statement does not take the next ones with it.
+//! Error recovery: finds where statements begin, so that a broken statement does not affect the next ones.
 
-use super::token::T;
+use super::token::TokenKind;
 
-/// Ranges of tokens that can be parsed apart from each other: each begins at a word that begins only a statement, or at
-/// the attributes before it. Such a word ends the statement before it even inside brackets, which are then not closed.
-pub fn chunks(kinds: &[T]) -> Vec<std::ops::Range<usize>> {
+/// Returns ranges of tokens that can be parsed separately. Each begins at a keyword that can only begin a statement, or at the
+/// attributes before it. Such a keyword ends the statement before it even inside brackets, which are then unclosed.
+pub fn chunks(kinds: &[TokenKind]) -> Vec<std::ops::Range<usize>> {
     let mut starts = vec![0];
     let mut at = 0;
-    // Up to where there are attributes before no statement; each of them would be followed to the same end.
+    // End of attributes without a statement, each of which would be followed to the same end.
     let mut stray = 0;
     while at < kinds.len() {
-        if kinds[at] == T::At_ && at >= stray {
+        if kinds[at] == TokenKind::AtSign && at >= stray {
             let end = attributes_end(kinds, at);
             stray = end;
             if kinds.get(end).is_some_and(|kind| kind.is_start()) {
@@ -28,28 +28,28 @@ pub fn chunks(kinds: &[T]) -> Vec<std::ops::Range<usize>> {
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).filter(|range| !range.is_empty()).collect()
 }
 
-/// Whether a word is one that begins only a statement, and does, by the tokens from it on. `deny` is an option as well,
-/// `ambiguous_role deny`, and then no principal comes behind it.
-pub fn begins_statement(mut kinds: impl Iterator<Item = T>) -> bool {
+/// Returns whether a statement begins with these tokens. `deny` is also the value of an option, `ambiguous_role deny`; then no
+/// principal follows.
+pub fn begins_statement(mut kinds: impl Iterator<Item = TokenKind>) -> bool {
     let Some(kind) = kinds.next().filter(|kind| kind.is_hard_start()) else { return false };
-    kind != T::Deny
+    kind != TokenKind::Deny
         || match kinds.next() {
-            Some(T::CloseBrace | T::Semicolon) => false,
-            Some(T::Word) => kinds.next() == Some(T::Dot),
+            Some(TokenKind::CloseBrace | TokenKind::Semicolon) => false,
+            Some(TokenKind::Word) => kinds.next() == Some(TokenKind::Dot),
             _ => true,
         }
 }
 
-/// Where the attributes that begin at `at` end, as far as their parentheses are closed.
-pub fn attributes_end(kinds: &[T], mut at: usize) -> usize {
-    while kinds.get(at) == Some(&T::At_) {
+/// Returns the end of the attributes that begin at `at`, as far as their parentheses are closed.
+pub fn attributes_end(kinds: &[TokenKind], mut at: usize) -> usize {
+    while kinds.get(at) == Some(&TokenKind::AtSign) {
         at += 1;
         if kinds.get(at).is_some_and(|kind| kind.is_word()) {
             at += 1;
         }
-        if kinds.get(at) == Some(&T::OpenParen) {
+        if kinds.get(at) == Some(&TokenKind::OpenParen) {
             let limit = kinds.len().min(at + 64);
-            match kinds[at..limit].iter().position(|&kind| kind == T::CloseParen) {
+            match kinds[at..limit].iter().position(|&kind| kind == TokenKind::CloseParen) {
                 Some(length) => at += length + 1,
                 None => return at,
             }
@@ -58,19 +58,19 @@ pub fn attributes_end(kinds: &[T], mut at: usize) -> usize {
     at
 }
 
-/// The first bracket of a range of tokens that is not closed in it, or the first that closes nothing.
-pub fn unbalanced(kinds: &[T]) -> Option<Unbalanced> {
+/// Returns the first bracket that is not closed, or the first that closes nothing.
+pub fn unbalanced(kinds: &[TokenKind]) -> Option<Unbalanced> {
     let mut open: Vec<usize> = Vec::new();
     for (at, kind) in kinds.iter().enumerate() {
         match kind {
-            T::OpenBrace | T::OpenParen => open.push(at),
-            T::CloseBrace | T::CloseParen => {
-                let wanted = if *kind == T::CloseBrace { T::OpenBrace } else { T::OpenParen };
+            TokenKind::OpenBrace | TokenKind::OpenParen => open.push(at),
+            TokenKind::CloseBrace | TokenKind::CloseParen => {
+                let wanted = if *kind == TokenKind::CloseBrace { TokenKind::OpenBrace } else { TokenKind::OpenParen };
                 match open.last() {
                     Some(&top) if kinds[top] == wanted => {
                         open.pop();
                     }
-                    Some(&top) if kinds[top] == T::OpenParen => return Some(Unbalanced::Open(top)),
+                    Some(&top) if kinds[top] == TokenKind::OpenParen => return Some(Unbalanced::Open(top)),
                     Some(_) | None => return Some(Unbalanced::Close(at)),
                 }
             }
@@ -80,11 +80,9 @@ pub fn unbalanced(kinds: &[T]) -> Option<Unbalanced> {
     open.last().map(|&at| Unbalanced::Open(at))
 }
 
-/// A bracket without its other half, by number of the token.
+/// An unbalanced bracket, by the index of its token.
 #[derive(Debug, PartialEq, Eq, Clone, Copy)]
 pub enum Unbalanced {
-    /// It is never closed.
     Open(usize),
-    /// It closes nothing.
     Close(usize),
 }

@@ -1,4 +1,4 @@
-//! The kinds of token (logos).
+//! The kinds of tokens, with logos.
 
 use logos::Logos;
 
@@ -8,14 +8,14 @@ macro_rules! tokens {
         kinds { $( $kind:tt )* }
         punctuation { $( $mark:ident $mark_text:tt ),* $(,)? }
     ) => {
-        /// A kind of token. Everything but the text of words, strings, numbers and paths is in the kind. Words with a
-        /// meaning have no rule here: [`T::of_word`] finds them, so that a word is read in one loop.
+        /// The kind of a token. Keywords have no rule of logos: [`TokenKind::of_word`] finds them, so that a word is read in one
+        /// loop.
         #[derive(Logos, Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
         #[logos(skip r"[ \t\r\n\x0C]+")]
         #[allow(missing_docs)]
-        pub enum T {
+        pub enum TokenKind {
             $( $keyword, )*
-            /// A word that declares a resource or stands before a name in a grant.
+            /// A word that declares a resource or precedes a name in a grant.
             Kind,
             $( #[token($mark_text)] $mark, )*
             /// Any other word, also with `-` inside (`unscoped-scan`).
@@ -37,12 +37,11 @@ macro_rules! tokens {
             Bad,
         }
 
-        /// The words with a meaning of their own in the grammar.
-        pub const KEYWORDS: &[(&str, T)] = &[ $( ($text, T::$keyword) ),* ];
-        /// The words that declare a resource or stand before a name in a grant.
+        /// The keywords of the grammar.
+        pub const KEYWORDS: &[(&str, TokenKind)] = &[ $( ($text, TokenKind::$keyword) ),* ];
+        /// The words that declare a resource or precede a name in a grant.
         pub const KIND_WORDS: &[&str] = &[ $( $kind ),* ];
-        /// The punctuation.
-        pub const PUNCTUATION: &[(&str, T)] = &[ $( ($mark_text, T::$mark) ),* ];
+        pub const PUNCTUATION: &[(&str, TokenKind)] = &[ $( ($mark_text, TokenKind::$mark) ),* ];
     };
 }
 
@@ -64,11 +63,11 @@ tokens! {
     }
     punctuation {
         OpenBrace "{", CloseBrace "}", OpenParen "(", CloseParen ")", Comma ",", Semicolon ";", Colon ":", Dot ".",
-        Equals "=", At_ "@", Arrow "->",
+        Equals "=", AtSign "@", Arrow "->",
     }
 }
 
-/// Words that are kept free for the language to grow; no name may be one.
+/// Words that cannot be names, so that the language can grow.
 pub const RESERVED: &[&str] = &[
     "all",
     "any",
@@ -123,15 +122,16 @@ pub const RESERVED: &[&str] = &[
     "with",
 ];
 
-/// How many places [`WORDS`] has.
+/// Size of [`WORDS`].
 const PLACES: usize = 256;
 
-/// The words with a meaning, each at its own place (see [`place`]); the rest is filled with the empty word.
-static WORDS: [(&str, T); PLACES] = {
-    let mut words = [("", T::Word); PLACES];
+/// A perfect hash table of keywords (see [`place`]). Free entries have the empty word.
+static WORDS: [(&str, TokenKind); PLACES] = {
+    let mut words = [("", TokenKind::Word); PLACES];
     let mut n = 0;
     while n < KEYWORDS.len() + KIND_WORDS.len() {
-        let (word, kind) = if n < KEYWORDS.len() { KEYWORDS[n] } else { (KIND_WORDS[n - KEYWORDS.len()], T::Kind) };
+        let (word, kind) =
+            if n < KEYWORDS.len() { KEYWORDS[n] } else { (KIND_WORDS[n - KEYWORDS.len()], TokenKind::Kind) };
         let at = place(word.as_bytes());
         assert!(words[at].0.is_empty(), "two words have one place: change `FACTOR`");
         words[at] = (word, kind);
@@ -140,34 +140,34 @@ static WORDS: [(&str, T); PLACES] = {
     words
 };
 
-/// The place of a word in [`WORDS`], another for each word with a meaning.
+/// Returns the index of a word in [`WORDS`], which is different for each keyword.
 const fn place(word: &[u8]) -> usize {
     let ([first, ..], [.., last]) = (word, word) else { return 0 };
     let (length, middle) = (word.len() as u8, word[word.len() / 2]);
     (u32::from_le_bytes([length, *first, middle, *last]).wrapping_mul(FACTOR) >> (u32::BITS - PLACES.ilog2())) as usize
 }
 
-/// Found by trial; the table is not built with one that will not do.
+/// Found by trial. The table does not compile with a value that causes collisions.
 const FACTOR: u32 = 0xa25c6fbb;
 
-impl T {
-    /// The kind of a word: what the grammar knows it as, or any other.
+impl TokenKind {
+    /// Returns the kind of a word: its keyword, [`Self::Kind`] or [`Self::Word`].
     pub fn of_word(word: &str) -> Self {
         let (known, kind) = WORDS[place(word.as_bytes())];
         if known == word { kind } else { Self::Word }
     }
 
-    /// Whether the token is spelled as a word, with or without a meaning in the grammar.
+    /// Returns whether the token is a word or a keyword.
     pub fn is_word(self) -> bool {
         self == Self::Word || self == Self::Kind || (self as u8) <= (Self::Route as u8)
     }
 
-    /// Whether only a statement can begin with it.
+    /// Returns whether the token can only be the first of a statement.
     pub fn is_hard_start(self) -> bool {
         matches!(self, Self::Grant | Self::Deny | Self::Param | Self::Test)
     }
 
-    /// Whether a statement can begin with it.
+    /// Returns whether the token can be the first of a statement.
     pub fn is_start(self) -> bool {
         self.is_hard_start()
             || matches!(
@@ -178,11 +178,11 @@ impl T {
                     | Self::Api
                     | Self::Function
                     | Self::Kind
-                    | Self::At_
+                    | Self::AtSign
             )
     }
 
-    /// What a message calls it, for tokens that are not quoted from the source.
+    /// Returns the name of the token in messages that do not quote the source.
     pub fn describe(self) -> &'static str {
         match self {
             Self::Word => "a name",

@@ -11,13 +11,13 @@ pub struct Date {
 }
 
 impl Date {
-    /// The day, if there is such a one.
+    /// Returns `None` if the calendar has no such day.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
         let real = year <= 9999 && (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
         real.then_some(Self { year, month, day })
     }
 
-    /// Reads `YYYY-MM-DD`, nothing more and nothing less.
+    /// Parses `YYYY-MM-DD` without anything around it.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
@@ -31,7 +31,7 @@ impl Date {
         Self::new(number(0..4)?, number(5..7)? as u8, number(8..10)? as u8)
     }
 
-    /// The day, in UTC, that holds this second since 1970-01-01; none outside the years 0 to 9999.
+    /// Returns the day in UTC of a second since 1970-01-01, or `None` outside the years 0 to 9999.
     pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
         // Eras of 400 years that begin on the first of March, so that the leap day comes last.
         // Source: https://howardhinnant.github.io/date_algorithms.html#civil_from_days
@@ -46,7 +46,7 @@ impl Date {
         Self::new(u16::try_from(year).ok()?, month as u8, day as u8)
     }
 
-    /// The day after; none after 9999-12-31.
+    /// Returns the next day, or `None` after 9999-12-31.
     pub fn next_day(self) -> Option<Self> {
         let Self { year, month, day } = self;
         Self::new(year, month, day + 1)
@@ -54,12 +54,12 @@ impl Date {
             .or_else(|| Self::new(year.checked_add(1)?, 1, 1))
     }
 
-    /// How many days later another day is; negative if it is earlier.
+    /// Returns the number of days to another day, negative if it is earlier.
     pub fn days_until(self, other: Self) -> i64 {
         other.number() - self.number()
     }
 
-    /// Days since a day before the year 0. Source: https://howardhinnant.github.io/date_algorithms.html#days_from_civil
+    /// Returns the number of days since a fixed day before the year 0. Source: https://howardhinnant.github.io/date_algorithms.html#days_from_civil
     fn number(self) -> i64 {
         let (month, day) = (i64::from(self.month), i64::from(self.day));
         // The year 0 has a January that belongs to the March of the year before it.
@@ -68,17 +68,16 @@ impl Date {
         365 * year + year / 4 - year / 100 + year / 400 + (153 * month_from_march + 2) / 5 + day
     }
 
-    /// The year.
     pub fn year(self) -> u16 {
         self.year
     }
 
-    /// The month, from 1.
+    /// From 1.
     pub fn month(self) -> u8 {
         self.month
     }
 
-    /// The day of the month, from 1.
+    /// From 1.
     pub fn day(self) -> u8 {
         self.day
     }

@@ -1,4 +1,4 @@
-//! A hash that depends on nothing but the content: not on the run, the machine or the compiler.
+//! A hash that depends only on the content, not on the run, the machine or the compiler.
 
 use std::hash::Hasher;
 
@@ -13,7 +13,7 @@ impl Default for Fnv {
 }
 
 impl Fnv {
-    /// Adds a text, and that it ends.
+    /// Adds a text and a terminator.
     pub fn text(&mut self, text: &str) {
         self.write(text.as_bytes());
         self.write(&[0xff]);

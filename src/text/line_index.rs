@@ -1,8 +1,8 @@
-//! From byte offsets to the lines and columns that people count.
+//! Conversion of byte offsets to lines and columns.
 
-/// A place in a text as people count it.
+/// A position in a text as people count it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
-pub struct Position {
+pub struct LineColumn {
     /// Line number, from 1.
     pub line: u32,
     /// Column in Unicode scalar values, from 1.
@@ -16,7 +16,7 @@ pub struct LineIndex {
 }
 
 impl LineIndex {
-    /// Finds the lines of `text`; a line ends behind `\n`.
+    /// Finds the lines of a text. A line ends after `\n`.
     pub fn new(text: &str) -> Self {
         let mut starts = vec![0];
         let mut words = text.as_bytes().chunks_exact(8);
@@ -35,7 +35,7 @@ impl LineIndex {
         Self { starts }
     }
 
-    /// Finds the lines as editors do: one also ends behind a `\r` that no `\n` follows.
+    /// Finds the lines as editors do: a line also ends after a `\r` without `\n`.
     /// Source: <https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#textDocuments>
     pub fn of_editor(text: &str) -> Self {
         if !text.contains('\r') {
@@ -50,26 +50,26 @@ impl LineIndex {
         Self { starts: std::iter::once(0).chain(ends.map(|at| at as u32 + 1)).collect() }
     }
 
-    /// Line (from 0) that holds the byte at `offset`.
+    /// Returns the line, from 0, of the byte at `offset`.
     pub fn line(&self, offset: u32) -> u32 {
         self.starts.partition_point(|&start| start <= offset) as u32 - 1
     }
 
-    /// Line and column of the byte at `offset` in `text`, the text this index was made from.
-    pub fn position(&self, text: &str, offset: u32) -> Position {
+    /// Returns the line and column of the byte at `offset`. `text` is the text that the index was made from.
+    pub fn position(&self, text: &str, offset: u32) -> LineColumn {
         let line = self.line(offset);
         let start = self.starts[line as usize] as usize;
         let end = (offset as usize).min(text.len());
         let column = text.as_bytes()[start..end].iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
-        Position { line: line + 1, column: column as u32 + 1 }
+        LineColumn { line: line + 1, column: column as u32 + 1 }
     }
 
-    /// Offset of the first byte of a line, counted from 0.
+    /// Returns the offset of the first byte of a line, which is counted from 0.
     pub fn start(&self, line: u32) -> Option<u32> {
         self.starts.get(line as usize).copied()
     }
 
-    /// Follows an edit of the text: the bytes `old` became `new`.
+    /// Updates the index for an edit that replaced the bytes `old` by `new`.
     pub fn edit(&mut self, old: std::ops::Range<u32>, new: &str) {
         let first = self.starts.partition_point(|&start| start <= old.start);
         let last = first + self.starts[first..].partition_point(|&start| start <= old.end);
@@ -81,18 +81,17 @@ impl LineIndex {
         self.starts.splice(first..last, inserted);
     }
 
-    /// How many lines there are.
     pub fn len(&self) -> usize {
         self.starts.len()
     }
 
-    /// Never: even an empty text has one line.
+    /// Returns `false`: even an empty text has one line.
     pub fn is_empty(&self) -> bool {
         false
     }
 }
 
-/// The highest bit of each byte that is a line feed, and no other bit.
+/// Returns the highest bit of each byte that is a line feed, and no other bit.
 fn line_feeds(word: u64) -> u64 {
     const LOW: u64 = u64::from_le_bytes([0x7F; 8]);
     // A byte that was a line feed is zero now: it alone neither has its highest bit nor carries into it.

@@ -1,19 +1,19 @@
-//! Text that can be shown on a terminal without it doing anything there.
+//! Text without control characters, which is safe to show on a terminal.
 
 use std::borrow::Cow;
 
-/// Whether a character is shown as it is: no control character, nothing that is invisible or reorders text.
+/// Returns whether a character is visible, and neither controls a terminal nor reorders text.
 pub fn is_printable(character: char) -> bool {
     if character.is_ascii() {
         return !character.is_ascii_control();
     }
-    // `escape_debug` knows what is unprintable; behind another character it leaves combining marks alone.
+    // `escape_debug` knows what is unprintable. It escapes combining marks only at the beginning of a text.
     let mut buffer = [b'a'; 5];
     let end = 1 + character.encode_utf8(&mut buffer[1..]).len();
     std::str::from_utf8(&buffer[..end]).is_ok_and(|text| text.escape_debug().nth(1) == Some(character))
 }
 
-/// Adds a character in a form that can be shown: `\u{202e}` for what is not printable.
+/// Adds a character, escaped as in `\u{202e}` if it is not printable.
 pub fn push_printable(out: &mut String, character: char) {
     if is_printable(character) {
         out.push(character);
@@ -22,7 +22,7 @@ pub fn push_printable(out: &mut String, character: char) {
     }
 }
 
-/// The text with everything but `keep` made printable.
+/// Returns a text with unprintable characters escaped, except those in `keep`.
 pub fn printable<'t>(text: &'t str, keep: &[char]) -> Cow<'t, str> {
     let fine = |character: char| keep.contains(&character) || is_printable(character);
     if text.chars().all(fine) {

@@ -9,42 +9,42 @@ use toml::de::{DeTable, DeValue};
 use super::at;
 use crate::compile::Target;
 use crate::diagnostic::{Code, Diagnostic, codes::io as code, did_you_mean};
-use crate::lint::{Level, registry};
+use crate::lint::{RuleLevel, registry};
 use crate::text::FileId;
 
-/// The only edition there is.
+/// The only edition.
 pub const EDITION: &str = "2026";
 
-/// What a project says about itself.
+/// The settings of a project.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
-    /// Its directory, empty for the current one.
+    /// The directory of the project, empty for the current one.
     pub root: PathBuf,
-    /// Which files below the directory are its sources; with none given, all that end in `.authc`.
+    /// Globs of the sources below the directory. Without any, all files that end in `.authc` are sources.
     pub include: Vec<String>,
-    /// Which of them are none all the same.
+    /// Globs of files that are not sources.
     pub exclude: Vec<String>,
-    /// What to write if the command line does not say.
+    /// The default of `--target`.
     pub target: Option<Target>,
-    /// Where to write if the command line does not say.
+    /// The default of `--out`.
     pub out: Option<PathBuf>,
-    /// The table `[lint]`: names of rules and groups with their levels, as [`Levels::set`] takes them.
+    /// The table `[lint]`: selectors of rules with their levels, as [`RuleLevels::set`] takes them.
     ///
-    /// [`Levels::set`]: crate::lint::Levels::set
-    pub lint: Vec<(String, Level)>,
+    /// [`RuleLevels::set`]: crate::lint::RuleLevels::set
+    pub lint: Vec<(String, RuleLevel)>,
     globs: GlobSet,
     without: GlobSet,
-    /// Where each glob of `include` stands.
+    /// The ranges of the globs of `include`.
     places: Vec<Range<usize>>,
 }
 
 impl Config {
-    /// What holds for a project that says nothing.
+    /// Returns the settings of a project without any.
     pub(super) fn silent(root: &Path) -> Self {
         Self { root: root.to_owned(), ..Self::default() }
     }
 
-    /// Whether a file is a source, by its path below the directory.
+    /// Returns whether a file is a source, by its path below the directory.
     pub(super) fn includes(&self, relative: &Path) -> bool {
         let included = match self.include.is_empty() {
             true => super::has_extension(relative),
@@ -53,17 +53,17 @@ impl Config {
         included && !self.excludes(relative)
     }
 
-    /// Whether a file is left out on purpose, by its path below the directory.
+    /// Returns whether a file is excluded, by its path below the directory.
     pub(super) fn excludes(&self, relative: &Path) -> bool {
         !self.without.is_empty() && self.without.is_match(relative)
     }
 
-    /// The globs of `include` that nothing has matched: all of them.
+    /// Returns the indexes of all globs of `include`, none of which has matched a file yet.
     pub(super) fn unused(&self) -> Vec<usize> {
         (0..self.include.len()).collect()
     }
 
-    /// The same as [`Self::includes`]; takes the globs that match out of `unused`.
+    /// Returns whether a file is a source, and removes the globs that match it from `unused`.
     pub(super) fn takes(&self, relative: &Path, unused: &mut Vec<usize>) -> bool {
         if !unused.is_empty() {
             let matching = self.globs.matches(relative);
@@ -72,7 +72,7 @@ impl Config {
         self.includes(relative)
     }
 
-    /// Says which globs of `include` match nothing. `file` is the project's own.
+    /// Returns an error for each unused glob of `include`. `file` is `authc.toml`.
     pub(super) fn missed(&self, file: FileId, unused: &[usize]) -> Vec<Diagnostic> {
         let missed = |glob: &usize| {
             let message = format!("`{}` in `include` matches no file", self.include[*glob]);
@@ -84,7 +84,7 @@ impl Config {
     }
 }
 
-/// Reads the text of an `authc.toml`.
+/// Parses the text of an `authc.toml`.
 pub(super) fn parse(root: &Path, file: FileId, text: &str) -> Result<Config, Vec<Diagnostic>> {
     let table = match DeTable::parse(text) {
         Ok(table) => table,
@@ -113,8 +113,8 @@ pub(super) fn parse(root: &Path, file: FileId, text: &str) -> Result<Config, Vec
 type Value<'t> = toml::Spanned<DeValue<'t>>;
 
 fn entry<'a, 't>(table: &'a DeTable<'t>, name: &str) -> Option<(&'a str, Range<usize>, &'a Value<'t>)> {
-    let found = table.iter().find(|(key, _)| key.get_ref() == name);
-    found.map(|(key, value)| (key.get_ref().as_ref(), key.span(), value))
+    let entry = table.iter().find(|(key, _)| key.get_ref() == name);
+    entry.map(|(key, value)| (key.get_ref().as_ref(), key.span(), value))
 }
 
 struct Reader {
@@ -141,7 +141,7 @@ impl Reader {
             let loc = at(self.file, key.span());
             let diagnostic = self.say(&code::CONFIG_UNKNOWN_KEY, key.span(), message, "not known");
             *diagnostic =
-                diagnostic.clone().near_or(near, loc, |it| it.help(format!("the keys are: {}", known.join(", "))));
+                diagnostic.clone().suggest_or(near, loc, |it| it.help(format!("the keys are: {}", known.join(", "))));
         }
     }
 
@@ -165,7 +165,7 @@ impl Reader {
         }
     }
 
-    /// The list of globs under a key: their texts, their places, and all of them as one.
+    /// Returns the globs under a key: their texts, their ranges, and the compiled set.
     fn globs(&mut self, table: &DeTable<'_>, key: &str) -> Option<(Vec<String>, Vec<Range<usize>>, GlobSet)> {
         let (_, _, value) = entry(table, key)?;
         let help = format!("write a list such as {key} = [\"auth/**/*.authc\"]");
@@ -204,13 +204,13 @@ impl Reader {
         };
         for (key, value) in levels {
             let name = key.get_ref().as_ref();
-            if registry::named(name).is_empty() {
+            if registry::rules_named(name).is_empty() {
                 self.no_rule(name, key.span());
             }
-            match value.get_ref().as_str().and_then(Level::of) {
+            match value.get_ref().as_str().and_then(RuleLevel::parse) {
                 Some(level) => config.lint.push((name.to_owned(), level)),
                 None => {
-                    let words = Level::WORDS.map(|(word, _)| word);
+                    let words = RuleLevel::WORDS.map(|(word, _)| word);
                     let message = match value.get_ref().as_str() {
                         Some(other) => format!("there is no level `{other}`"),
                         None => "a level is a string".to_owned(),
@@ -222,7 +222,7 @@ impl Reader {
     }
 
     fn no_rule(&mut self, name: &str, range: Range<usize>) {
-        if let Some(code) = registry::code(name) {
+        if let Some(code) = registry::find_code(name) {
             let message = format!("`{name}` is an error of the language, which has no level");
             self.say(&code::CONFIG_UNKNOWN_KEY, range, message, "not a rule").notes.push(code.summary.to_owned());
             return;
@@ -230,8 +230,8 @@ impl Reader {
         let loc = at(self.file, range.clone());
         let message = format!("there is no rule or group `{name}`");
         let diagnostic = self.say(&code::CONFIG_UNKNOWN_KEY, range, message, "not known");
-        let near = did_you_mean(name, registry::names());
-        *diagnostic = diagnostic.clone().near_or(near, loc, |it| it.help("`authc explain --list` shows every rule"));
+        let near = did_you_mean(name, registry::selectors());
+        *diagnostic = diagnostic.clone().suggest_or(near, loc, |it| it.help("`authc explain --list` shows every rule"));
     }
 
     fn target(&mut self, table: &DeTable<'_>, config: &mut Config) {

@@ -1,39 +1,39 @@
-//! Which files a directory holds.
+//! Walks directories.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The directory or file that could not be read.
+/// A directory or file that could not be read.
 type Failed = (PathBuf, io::Error);
 
-/// Directories that hold other people's files.
+/// Directories with generated files or dependencies.
 const SKIPPED: [&str; 2] = ["node_modules", "target"];
 
-/// Directories of version control, in which a file can be called anything.
+/// Directories of version control systems, which may contain files with any name.
 const HISTORIES: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
 
-/// How many names are looked at in the directories of a project that are passed over. They may hold a hundred thousand, and
-/// every compilation looks: this is for a file that was moved there by mistake, and costs less than reading a source.
+/// Maximal number of names that are looked at in skipped directories of a project, in search of a source that was moved there by
+/// mistake. These directories may have a hundred thousand files; this many cost less than reading a source.
 const LOOKED_AT: usize = 512;
 
-/// What there is below the directory of a project.
+/// The files below the directory of a project.
 #[derive(Debug, Default)]
 pub(super) struct Walked {
-    /// The sources, sorted by path.
+    /// Sources, sorted by path.
     pub files: Vec<PathBuf>,
-    /// What looks like a source and is none, by its path below the directory.
+    /// Files that look like a source and are not one, by their paths below the directory.
     pub strays: Vec<PathBuf>,
 }
 
-/// The files below `root` that `wanted` takes by their path below it, sorted by path. Hidden ones, and those of other
-/// tools, are passed over. Links are followed, each directory once, so that no loop can be endless.
+/// Returns the files below `root` whose relative paths satisfy `wanted`, sorted by path. Hidden and generated files are skipped.
+/// Links are followed. Each directory is read once, so that loops end.
 pub(super) fn files(root: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>, Failed> {
     Ok(Walk::all(root, &mut |relative| wanted(relative))?.found)
 }
 
-/// The same for a project, with what looks like a source of it. What lies in a project below it is that one's to take or not.
+/// Returns the sources of a project, and stray files that look like one. Files of nested projects are not strays.
 pub(super) fn project(root: &Path, wanted: &mut dyn FnMut(&Path) -> bool) -> Result<Walked, Failed> {
     let Walk { found, mut strays, projects, passed, .. } = Walk::all(root, wanted)?;
     look_into(passed, &mut strays);
@@ -41,7 +41,7 @@ pub(super) fn project(root: &Path, wanted: &mut dyn FnMut(&Path) -> bool) -> Res
     Ok(Walked { files: found, strays })
 }
 
-/// Adds what looks like a source in directories that are passed over, as far as that is cheap.
+/// Adds stray files in skipped directories, up to [`LOOKED_AT`] names.
 fn look_into(directories: Vec<(PathBuf, PathBuf)>, strays: &mut Vec<PathBuf>) {
     let mut waiting: VecDeque<(PathBuf, PathBuf)> = directories.into();
     let mut left = LOOKED_AT;
@@ -69,7 +69,7 @@ fn look_into(directories: Vec<(PathBuf, PathBuf)>, strays: &mut Vec<PathBuf>) {
     }
 }
 
-/// The sources right in a directory, sorted by path.
+/// Returns the sources directly in a directory, sorted by path.
 pub(super) fn siblings(directory: &Path) -> Result<Vec<PathBuf>, Failed> {
     let mut found = Vec::new();
     for entry in list(directory)? {
@@ -84,12 +84,12 @@ pub(super) fn siblings(directory: &Path) -> Result<Vec<PathBuf>, Failed> {
 struct Walk<'w> {
     wanted: &'w mut dyn FnMut(&Path) -> bool,
     found: Vec<PathBuf>,
-    /// What looks like a source and is not wanted, by its path below the root.
+    /// Files that look like a source and are not wanted, by their paths below the root.
     strays: Vec<PathBuf>,
-    /// Directories below the root with an `authc.toml`, and those that are passed over, by their paths below it.
+    /// Directories below the root with an `authc.toml`, and skipped directories, by their paths below the root.
     projects: BTreeSet<PathBuf>,
     passed: Vec<(PathBuf, PathBuf)>,
-    /// The directories that were read, without links in their paths.
+    /// Canonical paths of the directories that were read.
     seen: BTreeSet<PathBuf>,
     links: Vec<(PathBuf, PathBuf)>,
 }
@@ -184,7 +184,7 @@ fn list(directory: &Path) -> Result<Vec<std::ffi::OsString>, Failed> {
     Ok(names)
 }
 
-/// A path for the file system, for which the current directory has a name.
+/// Returns `.` for the empty path, which the file system does not accept.
 pub(super) fn or_here(path: &Path) -> &Path {
     if path.as_os_str().is_empty() { Path::new(".") } else { path }
 }
@@ -193,7 +193,7 @@ fn hidden(name: &std::ffi::OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
 }
 
-/// A path below a directory, as seen from there; none if it is not below it.
+/// Returns a path relative to a directory, or `None` if it is not below it.
 pub(super) fn below(root: &Path, file: &Path) -> Option<PathBuf> {
     if let Ok(relative) = file.strip_prefix(root)
         && !relative.starts_with("..")

@@ -11,10 +11,10 @@ use crate::support::generated::{generated, read};
 use crate::support::today;
 use authc::catalog::kind::{Guests, Kind, Owner, Users, Verb};
 use authc::catalog::{DERIVED, KINDS};
-use authc::compile::{Options, Target, compile};
+use authc::compile::{CompileOptions, Target, compile};
 use authc::diagnostic::render::render;
 use authc::lint::registry;
-use authc::syntax::clauses::{Context, DECLARATIONS, Slot};
+use authc::syntax::clauses::{BlockSpec, DECLARATIONS, Slot};
 use authc::syntax::{KEYWORDS, KIND_WORDS, RESERVED};
 use authc::text::Sources;
 use serde_json::Value;
@@ -29,8 +29,8 @@ fn same(path: &str, new: &str) {
     generated(path, new, "UPDATE_DOCS=1 cargo test --test it docs::");
 }
 
-fn outcome(sources: &Sources) -> authc::compile::Outcome {
-    compile(sources, &Options { target: Target::Bundle, set: Vec::new(), today: today() })
+fn outcome(sources: &Sources) -> authc::compile::Compilation {
+    compile(sources, &CompileOptions { target: Target::Bundle, set: Vec::new(), today: today() })
 }
 
 // ---- programs ----
@@ -88,7 +88,9 @@ fn programs_do_what_the_text_says() {
         for fence in fences(&markdown) {
             let expected = match fence.info.split_once(' ').unwrap_or((fence.info, "")) {
                 ("authc", "") => None,
-                ("authc-error", code) => Some(registry::code(code).unwrap_or_else(|| panic!("{document}: {code}"))),
+                ("authc-error", code) => {
+                    Some(registry::find_code(code).unwrap_or_else(|| panic!("{document}: {code}")))
+                }
                 (other, _) => {
                     assert!(!other.starts_with("authc"), "{document}:{}: `{other}` is no kind of fence", fence.line);
                     continue;
@@ -141,7 +143,7 @@ fn outputs_are_real() {
 }
 
 fn artefact(sources: &Sources, target: Target) -> Option<Value> {
-    let outcome = compile(sources, &Options { target, set: Vec::new(), today: today() });
+    let outcome = compile(sources, &CompileOptions { target, set: Vec::new(), today: today() });
     Some(support::json::read(outcome.artefact?))
 }
 
@@ -341,7 +343,7 @@ fn options() {
     same(LANGUAGE, &new);
 }
 
-fn table(out: &mut String, title: &str, context: &'static Context) {
+fn table(out: &mut String, title: &str, context: &'static BlockSpec) {
     if context.clauses.is_empty() {
         out.push_str("No options.\n\n");
         return;
@@ -359,7 +361,7 @@ fn table(out: &mut String, title: &str, context: &'static Context) {
     }
 }
 
-fn slot(slot: &'static Slot, title: &str, word: &str, inner: &mut Vec<(String, &'static Context)>) -> String {
+fn slot(slot: &'static Slot, title: &str, word: &str, inner: &mut Vec<(String, &'static BlockSpec)>) -> String {
     let words = |words: &[&str]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(" ");
     match slot {
         Slot::Name => "NAME".to_owned(),

@@ -7,7 +7,7 @@ use authc::check::Options;
 use authc::compile;
 use authc::diagnostic::Diagnostic;
 use authc::ide::incremental::IncrementalAnalysis;
-use authc::lint::{self, Levels};
+use authc::lint::{self, RuleLevels};
 use authc::text::{FileId, LineIndex, Sources};
 
 use crate::support::random::Random;
@@ -18,7 +18,7 @@ fn fresh(sources: &Sources) -> Vec<Diagnostic> {
     let options = Options { set: Vec::new(), today: today() };
     let mut analysis = compile::analyse(sources, &options);
     let found = std::mem::take(&mut analysis.diagnostics);
-    lint::judge(sources, &analysis, found, &Levels::default(), today(), lint::Depth::Analysis).diagnostics
+    lint::run_rules(sources, &analysis, found, &RuleLevels::default(), today(), lint::Depth::Analysis).diagnostics
 }
 
 fn examples() -> Vec<PathBuf> {
@@ -297,7 +297,7 @@ fn edits(count: usize, seed: u64) {
         for (number, text) in program.iter().enumerate() {
             sources.add(format!("{number}.authc"), None, text.clone());
         }
-        let mut live = IncrementalAnalysis::new(sources, Levels::default(), today()).lint_at_once(0);
+        let mut live = IncrementalAnalysis::new(sources, RuleLevels::default(), today()).lint_at_once(0);
         live.check();
         let mut undo: Vec<(FileId, usize, usize, String)> = Vec::new();
         for _ in 0..40 {

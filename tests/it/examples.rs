@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::support::today;
-use authc::compile::{Options, Target, compile};
+use authc::compile::{CompileOptions, Target, compile};
 use authc::diagnostic::render::render;
 use authc::workspace::load;
 
@@ -25,7 +25,7 @@ fn compare(target: Target, file: &str) {
     let mut wrong = Vec::new();
     for example in examples() {
         let loaded = load(std::slice::from_ref(&example)).expect("an example can be read");
-        let outcome = compile(&loaded.sources, &Options { target, set: Vec::new(), today: today() });
+        let outcome = compile(&loaded.sources, &CompileOptions { target, set: Vec::new(), today: today() });
         let said = render(&outcome.diagnostics, &loaded.sources, false);
         assert!(outcome.diagnostics.is_empty(), "{} has something to say:\n{said}", example.display());
         let artefact = outcome.artefact.expect("no error, so there is an output");

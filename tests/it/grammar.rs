@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use crate::support::generated::{generated_between, read};
 use authc::catalog::KINDS;
-use authc::syntax::clauses::{Clause, Context, DECLARATIONS, Slot};
+use authc::syntax::clauses::{BlockSpec, ClauseSpec, DECLARATIONS, Slot};
 use authc::syntax::{KEYWORDS, KIND_WORDS};
 
 const FILE: &str = "grammar/authc.ebnf";
@@ -88,7 +88,7 @@ fn tables() -> BTreeSet<&'static str> {
             _ => {}
         }
     }
-    fn context(words: &mut BTreeSet<&'static str>, context: &'static Context) {
+    fn context(words: &mut BTreeSet<&'static str>, context: &'static BlockSpec) {
         for clause in context.clauses {
             words.insert(clause.word);
             clause.slots.iter().for_each(|one| slot(words, one));
@@ -149,7 +149,7 @@ fn behind<'t>(text: &'t str, end: &str) -> (&'t str, &'t str) {
 #[derive(Default)]
 struct Rules {
     /// The contexts that have a rule already, with the name of it.
-    done: Vec<(&'static Context, String)>,
+    done: Vec<(&'static BlockSpec, String)>,
     out: String,
 }
 
@@ -176,7 +176,7 @@ impl Rules {
     }
 
     /// The name of a context's rule, and whether the rule has still to be written.
-    fn name(&mut self, context: &'static Context, base: &str) -> (String, bool) {
+    fn name(&mut self, context: &'static BlockSpec, base: &str) -> (String, bool) {
         if let Some((_, name)) = self.done.iter().find(|(done, _)| std::ptr::eq(*done, context)) {
             return (name.clone(), false);
         }
@@ -185,7 +185,7 @@ impl Rules {
         (name, true)
     }
 
-    fn block(&mut self, context: &'static Context, name: &str) {
+    fn block(&mut self, context: &'static BlockSpec, name: &str) {
         let base = name.trim_end_matches("Block").to_owned();
         if context.clauses.is_empty() {
             writeln!(self.out, "{name} ::= \"{{\" Separator* \"}}\"").unwrap();
@@ -209,9 +209,9 @@ impl Rules {
 
     fn clause(
         &mut self,
-        clause: &'static Clause,
+        clause: &'static ClauseSpec,
         base: &str,
-        inner: &mut Vec<(&'static Context, String)>,
+        inner: &mut Vec<(&'static BlockSpec, String)>,
         lists: &mut Vec<(String, &'static [&'static str])>,
     ) -> String {
         let mut rule = format!("\"{}\"", clause.word);
@@ -227,7 +227,7 @@ impl Rules {
         &mut self,
         slot: &'static Slot,
         base: &str,
-        inner: &mut Vec<(&'static Context, String)>,
+        inner: &mut Vec<(&'static BlockSpec, String)>,
         lists: &mut Vec<(String, &'static [&'static str])>,
     ) -> String {
         match slot {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::support::generated::{generated, generated_between, read};
 use crate::support::words::{alternatives, contexts, lists, literals, regexes};
-use authc::syntax::clauses::{Context, DECLARATIONS, Slot};
+use authc::syntax::clauses::{BlockSpec, DECLARATIONS, Slot};
 use authc::syntax::{KEYWORDS, KIND_WORDS};
 use serde_json::{Map, Value as Json, json};
 
@@ -126,7 +126,7 @@ fn words() -> BTreeSet<&'static str> {
 /// What the grammar of tree-sitter is built from.
 fn tables() -> Json {
     let contexts = contexts();
-    let name = |context: &'static Context| {
+    let name = |context: &'static BlockSpec| {
         contexts
             .iter()
             .find(|(_, other)| std::ptr::eq(*other, context))
@@ -152,7 +152,7 @@ fn tables() -> Json {
     })
 }
 
-fn slot(one: &'static Slot, name: &impl Fn(&'static Context) -> String) -> Json {
+fn slot(one: &'static Slot, name: &impl Fn(&'static BlockSpec) -> String) -> Json {
     match one {
         Slot::Word(words) => json!({ "word": words }),
         Slot::Words(words) => json!({ "words": words }),

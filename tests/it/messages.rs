@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::generated::{generated, read};
 use crate::support::today;
-use authc::compile::{Options, Target, check};
+use authc::compile::{CompileOptions, Target, check};
 use authc::diagnostic::render::render;
 use authc::diagnostic::{Diagnostic, codes};
 use authc::text::Sources;
@@ -49,7 +49,7 @@ fn raised(program: &str, set: &str) -> (Vec<Diagnostic>, String) {
     let set = set.split_whitespace().map(|pair| pair.split_once('=').expect("NAME=VALUE"));
     let set = set.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let sources = Sources::single("example.authc", program);
-    let diagnostics = check(&sources, &Options { target: Target::default(), set, today: today() }).diagnostics;
+    let diagnostics = check(&sources, &CompileOptions { target: Target::default(), set, today: today() }).diagnostics;
     let text = render(&diagnostics, &sources, false);
     (diagnostics, text)
 }

@@ -11,7 +11,7 @@ use crate::support;
 use crate::support::bundle::{Role, roles_with};
 use crate::support::random::Random;
 use crate::support::regex;
-use authc::compile::{Options, Outcome, Target, compile};
+use authc::compile::{Compilation, CompileOptions, Target, compile};
 use authc::policy::evaluate::{Context, Document, Principal, Request, Value, decide, decide_trust};
 use authc::syntax;
 use authc::text::{FileId, Sources};
@@ -181,16 +181,16 @@ fn corpus() -> Vec<(String, Files)> {
     out
 }
 
-fn run(files: &Files) -> Outcome {
+fn run(files: &Files) -> Compilation {
     run_with(files, &[])
 }
 
-fn run_with(files: &Files, set: &[(String, String)]) -> Outcome {
+fn run_with(files: &Files, set: &[(String, String)]) -> Compilation {
     let mut sources = Sources::default();
     for (name, text) in files {
         sources.add(name.clone(), None, text.clone());
     }
-    compile(&sources, &Options { target: Target::Bundle, set: set.to_vec(), today: support::today() })
+    compile(&sources, &CompileOptions { target: Target::Bundle, set: set.to_vec(), today: support::today() })
 }
 
 /// The roles of an output, with the same values for the same placeholders in every one.
@@ -212,7 +212,7 @@ fn read(artefact: &[u8]) -> Vec<Role> {
 fn glues(before: &str, after: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let lexed = syntax::lex(FileId(0), text, &mut Vec::new());
-        let words = lexed.kinds.iter().zip(&lexed.spans).filter(|(kind, _)| **kind == syntax::T::Word);
+        let words = lexed.kinds.iter().zip(&lexed.spans).filter(|(kind, _)| **kind == syntax::TokenKind::Word);
         words.map(|(_, span)| span.of(text).to_owned()).collect()
     };
     let old = words(before);

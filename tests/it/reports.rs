@@ -5,9 +5,9 @@
 use std::path::Path;
 
 use crate::support::today;
-use authc::diagnostic::{Diagnostic, Severity, codes, in_order};
+use authc::diagnostic::{Diagnostic, Severity, codes, sort_and_dedup};
 use authc::lint::report::{self, Format, Report};
-use authc::lint::{self, Excused, Levels, registry};
+use authc::lint::{self, Excused, RuleLevels, registry};
 use authc::text::{FileId, Sources};
 
 /// A program with an error, one with findings of every level, and one that excuses its own.
@@ -46,10 +46,11 @@ fn all() -> All {
         // The language has no such comments; the example is about characters of more than one byte.
         let text = text.replace("/* ç */ ", "");
         let sources = Sources::single(name, &text);
-        let mut levels = Levels::default();
-        let only: Vec<_> = ["unscoped-scan", "exceptions"].iter().flat_map(|name| registry::named(name)).collect();
+        let mut levels = RuleLevels::default();
+        let only: Vec<_> =
+            ["unscoped-scan", "exceptions"].iter().flat_map(|name| registry::rules_named(name)).collect();
         levels.select(&only);
-        let mut outcome = lint::lint(&sources, &lint::Options { set: Vec::new(), today: today(), levels });
+        let mut outcome = lint::lint(&sources, &lint::LintOptions { set: Vec::new(), today: today(), levels });
         let file = all.sources.add(name, None, text);
         let moved = |_: FileId| file;
         outcome.diagnostics.iter_mut().for_each(|found| found.move_files(moved));
@@ -62,7 +63,7 @@ fn all() -> All {
     }
     let nowhere = Diagnostic::global(&codes::io::NOT_FOUND, "`a\u{7}b` does not exist");
     all.diagnostics.push(nowhere);
-    in_order(&mut all.diagnostics);
+    sort_and_dedup(&mut all.diagnostics);
     all
 }
 

@@ -9,7 +9,7 @@ use crate::support::json;
 use crate::support::program::program;
 use crate::support::random::Random;
 use crate::support::today;
-use authc::compile::{Options, Target, compile};
+use authc::compile::{CompileOptions, Target, compile};
 use authc::text::Sources;
 use serde_json::{Map, Value};
 
@@ -21,7 +21,7 @@ fn output(folder: &Path, target: Target) -> Value {
         let name = path.file_name().unwrap().to_str().unwrap();
         sources.add(name, None, std::fs::read_to_string(path).unwrap());
     }
-    let options = Options { target, set: Vec::new(), today: today() };
+    let options = CompileOptions { target, set: Vec::new(), today: today() };
     let outcome = compile(&sources, &options);
     let artefact = outcome.artefact.unwrap_or_else(|| panic!("{}: {:#?}", folder.display(), outcome.diagnostics));
     json::read(artefact)

@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use crate::support;
 use crate::support::random::Random;
 use crate::support::{outcome_with as with, regex};
-use authc::compile::{Outcome, Target};
+use authc::compile::{Compilation, Target};
 use serde_json::Value as Json;
 
 const POOL: &str = "user_pool Users { login email; client web }\nidentity_pool Ids { sign_in Users.web }\n";
 
-fn json(outcome: &Outcome, what: &str) -> Json {
+fn json(outcome: &Compilation, what: &str) -> Json {
     let text = outcome.artefact.as_ref().unwrap_or_else(|| panic!("{what}: {:?}", support::errors(outcome)));
     serde_json::from_slice(text).unwrap_or_else(|error| panic!("{what}: {error}"))
 }

@@ -7,8 +7,8 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::model::api::{Authorizer, AuthorizerKind};
 use crate::model::{ApiKind, Position, Spanned, Str};
-use crate::syntax::ast::{Arg, Clause};
-use crate::text::{Date, Loc, Span, a};
+use crate::syntax::ast::{Arg, ClauseNode};
+use crate::text::{Date, Loc, Span, with_article};
 
 /// How many authorizers an API of API Gateway holds.
 const MAX_AUTHORIZERS: usize = 10;
@@ -71,7 +71,7 @@ impl<'s> Reader<'_, 's, '_> {
         out
     }
 
-    fn authorizer(&mut self, clause: &Clause, name: Spanned<&'s str>) -> Option<Authorizer<'s>> {
+    fn authorizer(&mut self, clause: &ClauseNode, name: Spanned<&'s str>) -> Option<Authorizer<'s>> {
         let ty = self.clauses.word_arg(clause, 1)?;
         if !types(self.kind).contains(&ty.value) {
             self.wrong_type(ty);
@@ -171,7 +171,7 @@ impl<'s> Reader<'_, 's, '_> {
             return;
         }
         let title = self.kind.title();
-        let message = format!("{} has no authorizer of type `{}`", a(title), ty.value);
+        let message = format!("{} has no authorizer of type `{}`", with_article(title), ty.value);
         let diagnostic = Diagnostic::new(&code::AUTHORIZER_TYPE, ty.loc, message, "another kind of API has");
         let instead = match (self.kind, ty.value) {
             (ApiKind::Http, "user_pool" | "oidc") => {
@@ -190,14 +190,15 @@ impl<'s> Reader<'_, 's, '_> {
             _ => "",
         };
         let diagnostic = if instead.is_empty() { diagnostic } else { diagnostic.help(instead) };
-        self.checker.report(diagnostic.help(format!("{} has: {}", a(title), types(self.kind).join(", "))));
+        self.checker.report(diagnostic.help(format!("{} has: {}", with_article(title), types(self.kind).join(", "))));
     }
 
     fn refuse_authorizer_options(&mut self, inner: &Clauses<'s, '_>, ty: &str) {
         let known = options(self.kind, ty);
         for clause in inner.iter().filter(|clause| !known.contains(&clause.spec.word)) {
             let word = clause.spec.word;
-            let message = format!("{} authorizer of {} has no `{word}`", a(ty), a(self.kind.title()));
+            let message =
+                format!("{} authorizer of {} has no `{word}`", with_article(ty), with_article(self.kind.title()));
             let diagnostic =
                 Diagnostic::new(&code::OPTION_ELSEWHERE, self.word_loc(clause), message, "means nothing here");
             self.checker.report(match known {
@@ -234,7 +235,7 @@ impl<'s> Reader<'_, 's, '_> {
 
     /// `expires DATE` of the key of a GraphQL API that the output makes: without it the key lives for a week.
     /// Source: <https://docs.aws.amazon.com/appsync/latest/APIReference/API_CreateApiKey.html>
-    fn expires(&mut self, clause: &Clause, inner: &Clauses<'s, '_>, name: Spanned<&str>) -> Option<i64> {
+    fn expires(&mut self, clause: &ClauseNode, inner: &Clauses<'s, '_>, name: Spanned<&str>) -> Option<i64> {
         let exists = self.clauses.has("id").or_else(|| self.clauses.has("import"));
         let today = self.checker.today;
         let last = || (0..MAX_KEY_DAYS).try_fold(today, |day, _| day.next_day());

@@ -5,7 +5,7 @@ use crate::diagnostic::codes::apis as code;
 use crate::diagnostic::{Diagnostic, did_you_mean, glued};
 use crate::model::ApiKind;
 use crate::syntax::ast::RouteKey;
-use crate::text::{Loc, Span, a};
+use crate::text::{Loc, Span, with_article};
 
 /// The methods of HTTP and REST APIs.
 const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"];
@@ -57,7 +57,7 @@ impl<'s> Reader<'_, 's, '_> {
         if known.contains(&key) {
             return true;
         }
-        let message = format!("{} has no route `{key}`", a(self.kind.title()));
+        let message = format!("{} has no route `{key}`", with_article(self.kind.title()));
         let diagnostic = Diagnostic::new(&code::KEY_ELSEWHERE, loc, message, "not a route here");
         self.checker.report(match (did_you_mean(key, known.iter().copied()), self.kind) {
             (Some(near), _) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near),

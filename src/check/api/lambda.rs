@@ -7,7 +7,7 @@ use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::model::api::{Api, AuthorizerKind, Handler, LambdaAuthorizer, RouteAuth};
 use crate::model::{ApiKind, Spanned};
 use crate::syntax::ast::Path;
-use crate::text::{Loc, a};
+use crate::text::{Loc, with_article};
 
 /// How long an answer can be kept, in seconds.
 const MAX_TTL: u64 = 3600;
@@ -124,7 +124,7 @@ impl<'s> Reader<'_, 's, '_> {
     }
 
     fn bad_identity_source(&mut self, loc: Loc, written: &str, header_only: bool, token: bool) {
-        let message = format!("`{written}` is no part of a request to {}", a(self.kind.title()));
+        let message = format!("`{written}` is no part of a request to {}", with_article(self.kind.title()));
         let diagnostic = Diagnostic::new(&code::IDENTITY_SOURCE, loc, message, "found in no request");
         // The same place in the words of another kind of API.
         let bare = written.trim_start_matches('$');

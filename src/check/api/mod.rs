@@ -8,8 +8,8 @@ use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{Authorizer, AuthorizerKind, Handler, RouteAuth};
 use crate::model::{Api, ApiKind, Handle, Position, Spanned, Str};
-use crate::syntax::ast::Clause;
-use crate::text::{FileId, Loc, Span, a};
+use crate::syntax::ast::ClauseNode;
+use crate::text::{FileId, Loc, Span, with_article};
 
 mod authorizer;
 mod cors;
@@ -100,7 +100,7 @@ impl<'s> Reader<'_, 's, '_> {
 
     /// Reports an option that this kind of API does not have.
     fn refuse(&mut self, loc: Loc, word: &str, help: &str) {
-        let message = format!("{} has no `{word}`", a(self.kind.title()));
+        let message = format!("{} has no `{word}`", with_article(self.kind.title()));
         let diagnostic = Diagnostic::new(&code::OPTION_ELSEWHERE, loc, message, "means nothing here");
         self.checker.report(diagnostic.help(help));
     }
@@ -120,7 +120,7 @@ impl<'s> Reader<'_, 's, '_> {
             // Reported among the options of other kinds.
             ApiKind::GraphQl => return None,
             ApiKind::Rest | ApiKind::WebSocket => {
-                let message = format!("the output cannot make {}", a(title));
+                let message = format!("the output cannot make {}", with_article(title));
                 let diagnostic = Diagnostic::new(&code::CREATE_ELSEWHERE, loc, message, "only HTTP APIs")
                     .note("routes and authorizers are added to one that exists already");
                 self.checker.report(diagnostic.fix("say which it is when you deploy, or by `id`", loc, ""));
@@ -216,7 +216,7 @@ impl<'s> Reader<'_, 's, '_> {
             });
         }
         // One that was declared but could not be understood has been reported already.
-        let declared = |clause: &Clause| self.clauses.word_arg(clause, 0).map(|declared| declared.value);
+        let declared = |clause: &ClauseNode| self.clauses.word_arg(clause, 0).map(|declared| declared.value);
         if self.clauses.all("authorizer").any(|clause| declared(clause) == Some(name.value)) {
             return None;
         }
@@ -224,7 +224,7 @@ impl<'s> Reader<'_, 's, '_> {
         let message = format!("API `{}` has no authorizer `{}`", self.name, name.value);
         let diagnostic = Diagnostic::new(&code::UNKNOWN_AUTHORIZER, name.loc, message, "not declared")
             .note("a route whose authorizer is not known must not become public");
-        self.checker.report(diagnostic.near_or(did_you_mean(name.value, known), name.loc, |it| {
+        self.checker.report(diagnostic.suggest_or(did_you_mean(name.value, known), name.loc, |it| {
             it.help(format!("declare it in the API: authorizer {} …; or write `iam`", name.value))
         }));
         None
@@ -329,7 +329,7 @@ impl<'s> Reader<'_, 's, '_> {
     }
 
     /// The location of a clause's first word.
-    fn word_loc(&self, clause: &Clause) -> Loc {
+    fn word_loc(&self, clause: &ClauseNode) -> Loc {
         self.clauses.loc(clause.word)
     }
 

@@ -10,7 +10,7 @@ use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{Authorizer, AuthorizerKind, Issuer, Route, RouteAuth, route_shape};
 use crate::model::{ApiKind, Position, Spanned, UserPoolId};
-use crate::syntax::ast::{Arg, Clause};
+use crate::syntax::ast::{Arg, ClauseNode};
 use crate::text::{Loc, Span};
 
 /// How many scopes a route holds.
@@ -58,7 +58,7 @@ impl<'s> Reader<'_, 's, '_> {
     /// A route; if it has an error, its key as far as it has one.
     fn route(
         &mut self,
-        clause: &Clause,
+        clause: &ClauseNode,
         authorizers: &[Authorizer<'s>],
         default: Option<RouteAuth<'s>>,
     ) -> Result<Route<'s>, Option<Key<'s>>> {
@@ -95,13 +95,13 @@ impl<'s> Reader<'_, 's, '_> {
     /// Who may call a route.
     fn auth(
         &mut self,
-        clause: &Clause,
+        clause: &ClauseNode,
         inner: &Clauses<'s, '_>,
         loc: Loc,
         authorizers: &[Authorizer<'s>],
         default: Option<RouteAuth<'s>>,
     ) -> Option<RouteAuth<'s>> {
-        let said: Vec<&Clause> =
+        let said: Vec<&ClauseNode> =
             inner.iter().filter(|clause| matches!(clause.spec.word, "public" | "iam" | "authorizer")).collect();
         if let [first, second, ..] = said.as_slice() {
             let message = format!("this route is said to be `{}` and `{}`", first.spec.word, second.spec.word);
@@ -130,7 +130,7 @@ impl<'s> Reader<'_, 's, '_> {
         }
     }
 
-    fn public(&mut self, clause: &Clause) -> Option<RouteAuth<'s>> {
+    fn public(&mut self, clause: &ClauseNode) -> Option<RouteAuth<'s>> {
         let text = self.clauses.text_args(clause).first().copied();
         if let Some(reason) = text.and_then(|text| self.reason(text)) {
             return Some(RouteAuth::Public(reason));
@@ -149,7 +149,7 @@ impl<'s> Reader<'_, 's, '_> {
         None
     }
 
-    fn unprotected(&mut self, clause: &Clause, loc: Loc, authorizers: &[Authorizer<'s>]) {
+    fn unprotected(&mut self, clause: &ClauseNode, loc: Loc, authorizers: &[Authorizer<'s>]) {
         let message = format!("`{}` does not say who may call it", self.checker.slice(loc));
         let mut diagnostic =
             Diagnostic::new(&code::UNPROTECTED_ROUTE, loc, message, "neither an authorizer nor a default")
@@ -316,7 +316,7 @@ impl<'s> Reader<'_, 's, '_> {
     }
 
     /// Scopes are in access tokens, and what a REST API compares with the ids of clients is not.
-    fn scopes_of_client(&mut self, clause: &Clause, auth: Option<RouteAuth<'s>>, authorizers: &[Authorizer<'s>]) {
+    fn scopes_of_client(&mut self, clause: &ClauseNode, auth: Option<RouteAuth<'s>>, authorizers: &[Authorizer<'s>]) {
         let Some(RouteAuth::Authorizer(at)) = auth else { return };
         let authorizer = &authorizers[at as usize];
         let message = format!("no token has both a scope and what authorizer `{}` compares", authorizer.name);
@@ -383,7 +383,7 @@ impl<'s> Reader<'_, 's, '_> {
 /// Where a function is declared that can add scopes to access tokens, if the pool has one.
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html>
 fn adds_scopes(pool: &Clauses<'_, '_>) -> Option<Loc> {
-    let adds = |trigger: &&Clause| {
+    let adds = |trigger: &&ClauseNode| {
         pool.word_arg(trigger, 0).is_some_and(|word| word.value == "pre_token_generation")
             && pool.inner(trigger).word("version").is_some_and(|version| matches!(version.value, "v2" | "v3"))
     };
@@ -391,7 +391,7 @@ fn adds_scopes(pool: &Clauses<'_, '_>) -> Option<Loc> {
 }
 
 /// What stands behind the arrow of a route.
-fn handler_args(clause: &Clause) -> (Option<crate::syntax::ast::Path>, Option<Span>) {
+fn handler_args(clause: &ClauseNode) -> (Option<crate::syntax::ast::Path>, Option<Span>) {
     let (mut reference, mut text) = (None, None);
     for arg in &clause.args {
         match arg {

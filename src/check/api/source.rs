@@ -127,7 +127,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
                 let message = format!("user pool `{}` has no client `{}`", name.value, client.value);
                 let diagnostic = Diagnostic::new(&name_code::UNKNOWN_NAME, client.loc, message, "not declared")
                     .label(declared, "the pool");
-                self.checker.report(diagnostic.near_or(did_you_mean(client.value, clients), client.loc, |it| {
+                self.checker.report(diagnostic.suggest_or(did_you_mean(client.value, clients), client.loc, |it| {
                     it.help(format!("declare it in the pool: client {}", client.value))
                 }));
                 None
@@ -144,7 +144,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
                 let first = parts[0];
                 let message = format!("there is no user pool and no provider `{}`", first.value);
                 let diagnostic = Diagnostic::new(&name_code::UNKNOWN_NAME, first.loc, message, "not declared");
-                self.checker.report(diagnostic.near_or(did_you_mean(first.value, known), first.loc, |it| {
+                self.checker.report(diagnostic.suggest_or(did_you_mean(first.value, known), first.loc, |it| {
                     it.help(format!("declare it: user_pool {}", first.value))
                 }));
                 None

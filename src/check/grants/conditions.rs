@@ -8,8 +8,8 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::grant::{Condition, Object, Part, Permission, Target};
 use crate::model::resource::{Detail, Key, KeyType};
 use crate::model::{Piece, Position, Str, Var};
-use crate::syntax::ast::Condition as Node;
-use crate::text::{Loc, Span, a};
+use crate::syntax::ast::ConditionNode as Node;
+use crate::text::{Loc, Span, with_article};
 
 impl<'s> Grants<'_, 's> {
     /// `at "prefix"`.
@@ -27,7 +27,7 @@ impl<'s> Grants<'_, 's> {
                 Diagnostic::new(
                     &code::PREFIX_OUT_OF_PLACE,
                     loc,
-                    format!("{} has no prefixes", a(kind.title)),
+                    format!("{} has no prefixes", with_article(kind.title)),
                     "`at` binds nothing here",
                 )
                 .note("a condition that AWS cannot enforce would look like a limit and be none")
@@ -355,7 +355,7 @@ impl<'s> Grants<'_, 's> {
                     Diagnostic::new(
                         &code::NO_OWNER,
                         loc,
-                        format!("`owner` cannot be enforced on {}", a(kind.title)),
+                        format!("`owner` cannot be enforced on {}", with_article(kind.title)),
                         why,
                     )
                     .note("a condition that AWS cannot enforce would look like a limit and be none")
@@ -472,7 +472,7 @@ impl<'s> Grants<'_, 's> {
                 diagnostic = diagnostic.label(partition.loc, "the partition key");
                 // A slip of the pen comes before other tables.
                 let near = did_you_mean(name, [partition.name]).filter(|_| sort.is_none());
-                diagnostic = diagnostic.near(near, place);
+                diagnostic = diagnostic.suggest(near, place);
             }
             if let Some(sort) = sort {
                 diagnostic = diagnostic.label(sort.loc, "only the sort key");
@@ -517,7 +517,7 @@ impl<'s> Grants<'_, 's> {
             let diagnostic = Diagnostic::new(
                 &code::NO_OWNER,
                 loc,
-                format!("{} has no attributes", a(kind.title)),
+                format!("{} has no attributes", with_article(kind.title)),
                 "cannot be enforced",
             );
             self.report(diagnostic.help("leave it out"));
@@ -589,7 +589,7 @@ impl<'s> Grants<'_, 's> {
             let diagnostic = Diagnostic::new(
                 &code::UNKNOWN_CONDITION,
                 place,
-                format!("{} has no condition `{word}`", a(kind.title)),
+                format!("{} has no condition `{word}`", with_article(kind.title)),
                 "not known",
             );
             let hint = if word == "group" {

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, codes::grants as code};
 use crate::model::api::{Api, AuthorizerKind, RouteAuth};
 use crate::model::grant::{Object, Part, Permission, Target};
 use crate::model::{ApiKind, Grant, Handle, Piece, Principal, Program, ResourceId, RoleId};
-use crate::syntax::ast::WhoKind;
+use crate::syntax::ast::PrincipalKind;
 use crate::text::Loc;
 
 impl<'s> Grants<'_, 's> {
@@ -23,11 +23,12 @@ impl<'s> Grants<'_, 's> {
             }
             let Some((mode, title)) = other_mode(api) else { continue };
             let except = context.node.terms().except.first();
-            let isolated = if context.node.who.kind == WhoKind::AuthUsers && except.is_none() && !context.node.deny {
-                isolated(program, roles)
-            } else {
-                None
-            };
+            let isolated =
+                if context.node.who.kind == PrincipalKind::AuthUsers && except.is_none() && !context.node.deny {
+                    isolated(program, roles)
+                } else {
+                    None
+                };
             let (place, what) = match (context.node.deny, except, isolated) {
                 (true, ..) => (context.loc(context.node.span), "a denial"),
                 (_, Some(except), _) => (context.loc(except.span), "`except`"),

@@ -21,7 +21,7 @@ use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::grant::{Condition, Limit, Object, Part, Permission, Target};
 use crate::model::identity_pool::Login;
 use crate::model::{Grant, Handle, IdentityPoolId, Principal, Program, RoleId, Str, UserPoolId};
-use crate::syntax::ast::WhoKind;
+use crate::syntax::ast::PrincipalKind;
 use crate::text::{Loc, Span};
 
 impl Grants<'_, '_> {
@@ -30,7 +30,7 @@ impl Grants<'_, '_> {
         let node = context.node;
         let grant = self.checker.program.grants.len() as u32;
         if node.deny {
-            if let (WhoKind::Group, Some(role)) = (node.who.kind, context.named) {
+            if let (PrincipalKind::Group, Some(role)) = (node.who.kind, context.named) {
                 self.checker.program.limits.push(Limit { role, grant, loc: context.loc(node.who.span) });
             }
             return;

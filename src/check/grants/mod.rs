@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, codes::grants as code};
 use crate::model::grant::{Object, Part, Permission, Target, Terms};
 use crate::model::{Grant, IdentityPoolId, Principal, Role, RoleId};
 use crate::syntax::Parsed;
-use crate::syntax::ast::{Grant as Node, Statement, WhoKind};
+use crate::syntax::ast::{GrantNode as Node, PrincipalKind, StatementNode};
 use crate::text::{Date, FileId, Loc, Span};
 
 mod callers;
@@ -56,7 +56,7 @@ pub(super) fn grants(checker: &mut Checker<'_>, trees: &[Parsed]) {
 fn nodes(trees: &[Parsed]) -> impl Iterator<Item = (FileId, &Node)> {
     trees.iter().enumerate().flat_map(|(file, parsed)| {
         parsed.tree.statements.iter().filter_map(move |statement| match statement {
-            Statement::Grant(grant) => Some((FileId(file as u32), grant)),
+            StatementNode::Grant(grant) => Some((FileId(file as u32), grant)),
             _ => None,
         })
     })
@@ -121,8 +121,8 @@ impl<'s> Grants<'_, 's> {
     /// Checks a grant and adds it to the program; none if it means nothing, which is reported.
     fn grant(&mut self, file: FileId, node: &Node, named: Option<RoleId>) -> Option<()> {
         let kind = node.who.kind;
-        let users = kind != WhoKind::Function;
-        let context = Context { file, node, users, guests: kind == WhoKind::UnauthUsers, named };
+        let users = kind != PrincipalKind::Function;
+        let context = Context { file, node, users, guests: kind == PrincipalKind::UnauthUsers, named };
         // Under `via` it is a function that gets the grant: users need no credentials of their own.
         let roles = if node.terms().via.is_some() { None } else { self.who(&context) };
         let targets = self.targets(&context)?;

@@ -1,6 +1,6 @@
 //! What is granted on, and whether who gets it may have it.
 
-use crate::text::a;
+use crate::text::with_article;
 use smallvec::SmallVec;
 
 use super::{Context, Grants, VerbUse};
@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::RouteAuth;
 use crate::model::grant::{Object, Part, Permission, Target};
 use crate::model::resource::Detail;
-use crate::syntax::ast::Target as Node;
+use crate::syntax::ast::TargetNode as Node;
 
 impl<'s> Grants<'_, 's> {
     /// The targets; none if any of them is not what it says.
@@ -51,7 +51,7 @@ impl<'s> Grants<'_, 's> {
         if let Some(key) = node.route.as_deref() {
             let loc = context.loc(key.span());
             self.report(
-                Diagnostic::new(&code::TARGET_SHAPE, loc, format!("{} has no routes", a(word)), "not here")
+                Diagnostic::new(&code::TARGET_SHAPE, loc, format!("{} has no routes", with_article(word)), "not here")
                     .help("the kind word of a route is `route`"),
             );
             return None;
@@ -68,7 +68,7 @@ impl<'s> Grants<'_, 's> {
                         &names::WRONG_KIND,
                         context.loc(name_span),
                         message,
-                        format!("{} belongs here", a(word)),
+                        format!("{} belongs here", with_article(word)),
                     )
                     .label(declared, "declared here"),
                 );
@@ -88,7 +88,7 @@ impl<'s> Grants<'_, 's> {
             let diagnostic = Diagnostic::new(
                 &names::WRONG_KIND,
                 place,
-                format!("`{name}` is {}, not {}", a(kind.title), a(word)),
+                format!("`{name}` is {}, not {}", with_article(kind.title), with_article(word)),
                 format!("declared as another kind than `{word}`"),
             );
             let diagnostic =
@@ -116,7 +116,7 @@ impl<'s> Grants<'_, 's> {
         let loc = context.loc(node.path.first());
         let diagnostic =
             Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no {word} `{name}`"), "not declared");
-        self.report(diagnostic.near_or(near, loc, |it| it.help(format!("declare it: {}", declaration(word, name)))));
+        self.report(diagnostic.suggest_or(near, loc, |it| it.help(format!("declare it: {}", declaration(word, name)))));
     }
 
     fn part(&mut self, context: &Context<'_>, node: &Node, object: Object, word: &str) -> Option<Part<'s>> {
@@ -142,7 +142,7 @@ impl<'s> Grants<'_, 's> {
                 Diagnostic::new(
                     &code::TARGET_SHAPE,
                     loc,
-                    format!("this is not how {} is named", a(word)),
+                    format!("this is not how {} is named", with_article(word)),
                     "not of the form that is needed",
                 )
                 .help(format!("write: {example}")),
@@ -248,7 +248,7 @@ impl<'s> Grants<'_, 's> {
                 Diagnostic::new(
                     &code::NOT_FOR_USERS,
                     context.loc(context.node.targets[0].span()),
-                    format!("users of the app can never be granted {}", a(kind.title)),
+                    format!("users of the app can never be granted {}", with_article(kind.title)),
                     why,
                 )
                 .label(who, "these are end users")
@@ -264,7 +264,7 @@ impl<'s> Grants<'_, 's> {
                     Diagnostic::new(
                         &code::UNSCOPED_FOR_USERS,
                         loc,
-                        format!("IAM cannot bind `{}` to {}", found.name, a(kind.title)),
+                        format!("IAM cannot bind `{}` to {}", found.name, with_article(kind.title)),
                         "would hold for the whole account",
                     )
                     .label(who, "these are end users")
@@ -330,14 +330,14 @@ fn declaration(word: &str, name: &str) -> String {
 mod tests {
     use super::declaration;
     use crate::catalog::KINDS;
-    use crate::compile::{Options, Target, check};
+    use crate::compile::{CompileOptions, Target, check};
     use crate::text::{Date, Sources};
 
     /// What a message says to declare can be declared so.
     #[test]
     fn declarations_compile() {
         let options =
-            Options { target: Target::Bundle, set: Vec::new(), today: Date::new(2026, 11, 23).expect("a day") };
+            CompileOptions { target: Target::Bundle, set: Vec::new(), today: Date::new(2026, 11, 23).expect("a day") };
         let words = KINDS.iter().flat_map(|kind| kind.shapes).map(|shape| shape.word);
         for word in words.chain(["api"]).filter(|word| *word != "identity_pool") {
             let program = format!("{}\n", declaration(word, "Thing"));

@@ -1,6 +1,6 @@
 //! Which verbs a grant has, and that they work on what it is on.
 
-use crate::text::a;
+use crate::text::with_article;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -63,9 +63,14 @@ impl<'s> Grants<'_, 's> {
         {
             let loc = context.loc(context.node.targets[other].span());
             self.report(
-                Diagnostic::new(&code::MIXED_KINDS, loc, "one grant is on one kind", format!("not {}", a(kind.title)))
-                    .label(context.loc(context.node.targets[0].span()), a(kind.title))
-                    .help("write a grant for each kind"),
+                Diagnostic::new(
+                    &code::MIXED_KINDS,
+                    loc,
+                    "one grant is on one kind",
+                    format!("not {}", with_article(kind.title)),
+                )
+                .label(context.loc(context.node.targets[0].span()), with_article(kind.title))
+                .help("write a grant for each kind"),
             );
             return None;
         }
@@ -121,7 +126,7 @@ impl<'s> Grants<'_, 's> {
         let diagnostic = Diagnostic::new(
             &code::UNKNOWN_VERB,
             loc,
-            format!("{} has no verb `{written}`", a(kind.title)),
+            format!("{} has no verb `{written}`", with_article(kind.title)),
             "not one of its verbs",
         );
         let trap = kind.traps.iter().find(|trap| trap.contains(&format!("`{written}`")));
@@ -132,7 +137,7 @@ impl<'s> Grants<'_, 's> {
             }
             _ => diagnostic,
         };
-        self.report(diagnostic.near_or(did_you_mean(written, kind.words()), loc, |it| {
+        self.report(diagnostic.suggest_or(did_you_mean(written, kind.words()), loc, |it| {
             it.help(format!("its verbs are: {}", kind.words().collect::<Vec<_>>().join(", ")))
         }));
     }
@@ -155,10 +160,10 @@ impl<'s> Grants<'_, 's> {
             Diagnostic::new(
                 &code::VERB_ELSEWHERE,
                 context.loc(span),
-                format!("`{written}` does not work on {}", a(word)),
+                format!("`{written}` does not work on {}", with_article(word)),
                 format!("works on a {on}"),
             )
-            .label(context.loc(context.node.targets[0].span()), a(word))
+            .label(context.loc(context.node.targets[0].span()), with_article(word))
             .help(format!("add what it works on to the grant: {on} NAME")),
         );
     }
@@ -184,7 +189,7 @@ impl<'s> Grants<'_, 's> {
             Diagnostic::new(
                 &code::VERB_ELSEWHERE,
                 context.loc(context.node.targets[at].span()),
-                format!("none of these verbs works on {}", a(word)),
+                format!("none of these verbs works on {}", with_article(word)),
                 "would get nothing",
             )
             .help("leave it out, or add a verb that works on it"),
@@ -304,7 +309,7 @@ impl<'s> Grants<'_, 's> {
                     Diagnostic::new(
                         &code::ACTION_ELSEWHERE,
                         loc,
-                        format!("`{name}` does not work on {}", a(kind.title)),
+                        format!("`{name}` does not work on {}", with_article(kind.title)),
                         format!("works on: {}", types.join(", ")),
                     )
                     .label(context.loc(context.node.targets[0].span()), "so the grant would never hold")

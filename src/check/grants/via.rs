@@ -6,7 +6,7 @@ use crate::diagnostic::codes::{grants as code, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{Handler, RouteAuth};
 use crate::model::{ApiId, Principal, RoleId};
-use crate::syntax::ast::{RouteKey, RouteRef, WhoKind};
+use crate::syntax::ast::{PrincipalKind, RouteKey, RouteRef};
 use crate::text::Span;
 
 impl Grants<'_, '_> {
@@ -18,7 +18,7 @@ impl Grants<'_, '_> {
             let loc = context.loc(api);
             let diagnostic =
                 Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no API `{name}`"), "not declared");
-            self.report(diagnostic.near(did_you_mean(name, apis), loc));
+            self.report(diagnostic.suggest(did_you_mean(name, apis), loc));
             return None;
         };
         let method = key.method.map_or("", |span| self.checker.text(context.file, span));
@@ -65,21 +65,23 @@ impl Grants<'_, '_> {
         let (auth, handler, declared) = (model.auth, model.handler, model.loc);
         let who = context.loc(context.node.who.span);
         let refused = match (context.node.who.kind, auth) {
-            (WhoKind::Function, _) => Some(("a function needs no route to what it is granted", "leave `via` out")),
-            (WhoKind::Group, _) => Some((
+            (PrincipalKind::Function, _) => {
+                Some(("a function needs no route to what it is granted", "leave `via` out"))
+            }
+            (PrincipalKind::Group, _) => Some((
                 "a route cannot tell members of a group from other users",
                 "grant `auth_users … via` and let the function look at the group, or grant the group directly",
             )),
-            (WhoKind::UnauthUsers, RouteAuth::Public(_)) => None,
-            (WhoKind::UnauthUsers, _) => Some((
+            (PrincipalKind::UnauthUsers, RouteAuth::Public(_)) => None,
+            (PrincipalKind::UnauthUsers, _) => Some((
                 "guests cannot call this route: it asks for a sign-in",
                 "make the route public, with a reason, or grant `auth_users`",
             )),
-            (WhoKind::AuthUsers, RouteAuth::Public(_)) => Some((
+            (PrincipalKind::AuthUsers, RouteAuth::Public(_)) => Some((
                 "this route is public: whoever calls it would have what is meant for users who signed in",
                 "give the route an authorizer, or say `unauth_users`",
             )),
-            (WhoKind::AuthUsers, _) => None,
+            (PrincipalKind::AuthUsers, _) => None,
         };
         if let Some((message, help)) = refused {
             self.report(

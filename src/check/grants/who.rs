@@ -8,7 +8,7 @@ use crate::check::{Symbol, at};
 use crate::diagnostic::codes::{grants as code, identity, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::{IdentityPoolId, Principal, ResourceId, RoleId, UserPool, UserPoolId};
-use crate::syntax::ast::{Grant as Node, Path, Who, WhoKind};
+use crate::syntax::ast::{GrantNode as Node, Path, PrincipalKind, PrincipalNode};
 use crate::text::FileId;
 
 impl Grants<'_, '_> {
@@ -61,8 +61,8 @@ impl Grants<'_, '_> {
         named
     }
 
-    fn role_named(&mut self, file: FileId, who: &Who) -> Option<RoleId> {
-        if !matches!(who.kind, WhoKind::Group | WhoKind::Function) {
+    fn role_named(&mut self, file: FileId, who: &PrincipalNode) -> Option<RoleId> {
+        if !matches!(who.kind, PrincipalKind::Group | PrincipalKind::Function) {
             return None;
         }
         let principal = self.resolve(file, who.kind, who.path?).ok()?;
@@ -100,7 +100,7 @@ impl Grants<'_, '_> {
         let node = context.node;
         let who = node.who;
         if let Some(except) = node.terms().except.first()
-            && who.kind != WhoKind::AuthUsers
+            && who.kind != PrincipalKind::AuthUsers
         {
             let loc = context.loc(except.span);
             self.report(
@@ -116,7 +116,7 @@ impl Grants<'_, '_> {
             return None;
         }
         match who.kind {
-            WhoKind::AuthUsers => {
+            PrincipalKind::AuthUsers => {
                 let pool = self.identity_pool(context, &who)?;
                 let mut out = Vec::with_capacity(node.terms().except.len());
                 for except in &node.terms().except {
@@ -129,7 +129,7 @@ impl Grants<'_, '_> {
                 }
                 Some(roles)
             }
-            WhoKind::UnauthUsers => {
+            PrincipalKind::UnauthUsers => {
                 let pool = self.identity_pool(context, &who)?;
                 let model = &self.checker.program.identity_pools[pool.index()];
                 if model.guests.is_none() {
@@ -147,7 +147,7 @@ impl Grants<'_, '_> {
                 }
                 Some(smallvec![self.role(Principal::UnauthUsers(pool))])
             }
-            WhoKind::Group | WhoKind::Function => {
+            PrincipalKind::Group | PrincipalKind::Function => {
                 if let Some(role) = context.named {
                     return Some(smallvec![role]);
                 }
@@ -194,9 +194,9 @@ impl Grants<'_, '_> {
         let before = self.checker.diagnostics.len();
         let who = context.node.who;
         let pool = match who.kind {
-            WhoKind::AuthUsers | WhoKind::UnauthUsers => self.identity_pool(context, &who),
-            WhoKind::Function => None,
-            WhoKind::Group => {
+            PrincipalKind::AuthUsers | PrincipalKind::UnauthUsers => self.identity_pool(context, &who),
+            PrincipalKind::Function => None,
+            PrincipalKind::Group => {
                 let named = context.named.map(|role| self.checker.program.roles[role.index()].principal);
                 match named.or_else(|| self.resolve(context.file, who.kind, who.path?).ok()) {
                     Some(Principal::Group(pool, ..)) => Some(pool),
@@ -208,9 +208,9 @@ impl Grants<'_, '_> {
         pool
     }
 
-    fn exception(&mut self, context: &Context<'_>, except: &Who, pool: IdentityPoolId) -> Option<Principal> {
+    fn exception(&mut self, context: &Context<'_>, except: &PrincipalNode, pool: IdentityPoolId) -> Option<Principal> {
         let loc = context.loc(except.span);
-        let (WhoKind::Group, Some(path)) = (except.kind, except.path) else {
+        let (PrincipalKind::Group, Some(path)) = (except.kind, except.path) else {
             self.report(
                 Diagnostic::new(
                     &code::EXCEPT_OUT_OF_PLACE,
@@ -222,7 +222,7 @@ impl Grants<'_, '_> {
             );
             return None;
         };
-        match self.resolve(context.file, WhoKind::Group, path) {
+        match self.resolve(context.file, PrincipalKind::Group, path) {
             Ok(principal @ Principal::Group(of, ..)) if of == pool => Some(principal),
             Ok(_) => {
                 self.report(Diagnostic::new(
@@ -241,8 +241,8 @@ impl Grants<'_, '_> {
     }
 
     /// The identity pool that `auth_users` or `unauth_users` are of: the one named, or the only one.
-    pub(super) fn identity_pool(&mut self, context: &Context<'_>, who: &Who) -> Option<IdentityPoolId> {
-        let word = if who.kind == WhoKind::AuthUsers { "auth_users" } else { "unauth_users" };
+    pub(super) fn identity_pool(&mut self, context: &Context<'_>, who: &PrincipalNode) -> Option<IdentityPoolId> {
+        let word = if who.kind == PrincipalKind::AuthUsers { "auth_users" } else { "unauth_users" };
         let loc = context.loc(who.span);
         if let Some(path) = who.path {
             let name = self.checker.text(context.file, path.first());
@@ -257,7 +257,7 @@ impl Grants<'_, '_> {
                 format!("there is no identity pool `{name}`"),
                 "not declared",
             );
-            self.report(diagnostic.near(near, place));
+            self.report(diagnostic.suggest(near, place));
             return None;
         }
         let pools = &self.checker.program.identity_pools;
@@ -302,8 +302,8 @@ impl Grants<'_, '_> {
     }
 
     /// The group or function that a path names.
-    pub(super) fn resolve(&self, file: FileId, kind: WhoKind, path: Path) -> Result<Principal, Box<Diagnostic>> {
-        if kind == WhoKind::Function { self.function(file, path) } else { self.group(file, path) }
+    pub(super) fn resolve(&self, file: FileId, kind: PrincipalKind, path: Path) -> Result<Principal, Box<Diagnostic>> {
+        if kind == PrincipalKind::Function { self.function(file, path) } else { self.group(file, path) }
     }
 
     fn function(&self, file: FileId, path: Path) -> Result<Principal, Box<Diagnostic>> {
@@ -330,7 +330,7 @@ impl Grants<'_, '_> {
                     format!("there is no function `{name}`"),
                     "not declared",
                 );
-                Err(Box::new(diagnostic.near_or(did_you_mean(name, checker.names(is_function)), loc, |it| {
+                Err(Box::new(diagnostic.suggest_or(did_you_mean(name, checker.names(is_function)), loc, |it| {
                     it.help(format!("declare it: function {name} {{ handler \"src/….main\" }}"))
                 })))
             }

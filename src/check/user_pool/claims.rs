@@ -476,7 +476,7 @@ impl<'p, 's> Pool<'p, 's, '_> {
     fn added_to_client(&self, client: &Client<'s>, clause: &str) -> Option<Edit> {
         let clauses = self.clauses()?;
         let named =
-            |it: &&crate::syntax::ast::Clause| clauses.word_arg(it, 0).is_some_and(|name| name.loc == client.loc);
+            |it: &&crate::syntax::ast::ClauseNode| clauses.word_arg(it, 0).is_some_and(|name| name.loc == client.loc);
         let declared = clauses.all("client").find(named)?;
         insertion(&clauses.inner(declared), clause).map(|(loc, text)| Edit { loc, text })
     }

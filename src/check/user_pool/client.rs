@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::shapes::{self, Shape};
 use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, UserPool, Validity};
 use crate::model::{Piece, Position, Spanned, Str};
-use crate::syntax::ast::Clause;
+use crate::syntax::ast::ClauseNode;
 
 pub(super) fn clients<'s>(
     checker: &mut Checker<'s>,
@@ -61,7 +61,7 @@ fn empty<'s>(name: Spanned<&'s str>) -> Client<'s> {
 }
 
 /// A client of a pool that exists already has an id and nothing else.
-fn existing(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, clause: &Clause, name: Spanned<&str>) {
+fn existing(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, clause: &ClauseNode, name: Spanned<&str>) {
     let inner = clauses.inner(clause);
     let first = clauses.has("arn").or_else(|| clauses.has("import"));
     for option in inner.iter().filter(|option| option.spec.word != "id") {
@@ -226,7 +226,7 @@ fn providers(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, pool: &UserPool
                 let message = format!("user pool `{}` has no provider `{}`", pool.name, name.value);
                 let diagnostic = Diagnostic::new(&code::UNKNOWN_PROVIDER, name.loc, message, "not declared in the pool")
                     .note("the sign-in pages can only send users to providers that the pool itself knows; a `provider` outside the pool is for identity pools and APIs");
-                checker.report(diagnostic.near_or(near, name.loc, |it| {
+                checker.report(diagnostic.suggest_or(near, name.loc, |it| {
                     it.help(format!("declare it in the pool: provider {} google {{ … }}", name.value.replace('.', "_")))
                         .help("or write `cognito` for the pool's own users")
                 }));

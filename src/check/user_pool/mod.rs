@@ -11,7 +11,7 @@ use super::{Checker, Clauses, Declarations, at};
 use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code};
 use crate::model::user_pool::{Assumed, Attached, Group, Settings};
 use crate::model::{Handle, Position, Spanned, UserPool};
-use crate::syntax::ast::Declare;
+use crate::syntax::ast::DeclarationNode;
 use crate::text::{FileId, Loc, Span};
 
 mod attributes;
@@ -42,7 +42,7 @@ pub(super) fn user_pools(checker: &mut Checker<'_>, declarations: &Declarations<
     }
 }
 
-fn user_pool<'s>(checker: &mut Checker<'s>, file: FileId, declare: &Declare, doc: &str) -> UserPool<'s> {
+fn user_pool<'s>(checker: &mut Checker<'s>, file: FileId, declare: &DeclarationNode, doc: &str) -> UserPool<'s> {
     let clauses = checker.clauses(file, declare);
     let existing = existing(checker, &clauses, checker.text(file, declare.name));
     let mut pool = UserPool {

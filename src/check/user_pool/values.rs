@@ -241,10 +241,10 @@ pub fn resource(
             "not declared",
         ),
     };
-    checker.report(
-        diagnostic
-            .near_or(near, name.loc, |it| it.help(format!("declare it: {wanted} {}", name.value.replace('.', "_")))),
-    );
+    checker
+        .report(diagnostic.suggest_or(near, name.loc, |it| {
+            it.help(format!("declare it: {wanted} {}", name.value.replace('.', "_")))
+        }));
     None
 }
 

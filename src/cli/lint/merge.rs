@@ -1,36 +1,35 @@
-//! Many programs as one report.
+//! Merges the results of many programs to one report.
 
 use std::collections::BTreeMap;
 
-use super::work::{Done, Fixed};
-use crate::diagnostic::{Code, Diagnostic, in_order};
+use super::work::{FixedFile, ProgramResult};
+use crate::diagnostic::{Code, Diagnostic, sort_and_dedup};
 use crate::lint::Excused;
 use crate::text::{FileId, Sources};
 use crate::workspace::FailureKind;
 
-/// What came of all programs.
 #[derive(Debug, Default)]
 pub(super) struct Merged {
-    /// The files that anything is said about, each once.
+    /// The files that the diagnostics are about, without duplicates.
     pub sources: Sources,
-    /// Errors and findings, sorted, each once.
+    /// Errors and findings, sorted, without duplicates.
     pub diagnostics: Vec<Diagnostic>,
-    /// What the programs excuse, sorted, each once.
+    /// Excused findings, sorted, without duplicates.
     pub excused: Vec<Excused>,
-    /// The worst reason why something was not linted.
+    /// The worst failure.
     pub failure: Option<FailureKind>,
     /// The files that fixing changed.
-    pub fixed: Vec<Fixed>,
+    pub fixed: Vec<FixedFile>,
     /// The codes of the findings that were fixed.
     pub applied: Vec<&'static Code>,
-    /// Standard input after fixing, changed or not; none if it was not linted.
+    /// Standard input after fixing, changed or not.
     pub stdin: Option<String>,
-    /// How many files were linted.
+    /// Number of files that were linted.
     pub files: usize,
 }
 
-/// Puts the reports of programs together. Programs may share files; what is said twice about one is said once.
-pub(super) fn merge(done: Vec<Done>) -> Merged {
+/// Merges the results of programs. Programs may share files, so duplicate diagnostics are dropped.
+pub(super) fn merge(done: Vec<ProgramResult>) -> Merged {
     let mut merged = Merged::default();
     let mut known: BTreeMap<String, FileId> = BTreeMap::new();
     for mut one in done {
@@ -58,7 +57,7 @@ pub(super) fn merge(done: Vec<Done>) -> Merged {
         merged.diagnostics.append(&mut one.diagnostics);
         merged.excused.append(&mut one.excused);
     }
-    in_order(&mut merged.diagnostics);
+    sort_and_dedup(&mut merged.diagnostics);
     merged.excused.sort_by_key(|excused| (excused.diagnostic.primary(), excused.diagnostic.code.id));
     merged.excused.dedup_by(|left, right| left.diagnostic == right.diagnostic);
     merged

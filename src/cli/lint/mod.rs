@@ -7,7 +7,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
 use super::exit;
-use super::terminal::{Stream, Terminal, complain, write_out};
+use super::terminal::{Stream, Terminal, print_error, write_out};
 use crate::diagnostic::did_you_mean;
 use crate::lint::report::{self, Format, Report};
 use crate::lint::{Rule, registry};
@@ -20,58 +20,57 @@ mod output;
 mod watch;
 mod work;
 
-use work::Work;
+use work::LintRun;
 
-/// The arguments.
 #[derive(Args, Debug, Clone)]
 pub(super) struct LintArgs {
-    /// Files, directories with all below them, or - for standard input [default: the project around here]
+    /// Source files or directories, or - for standard input [default: the enclosing project]
     #[arg(value_name = "FILE|DIR")]
     inputs: Vec<PathBuf>,
-    /// Run only these rules: names, codes or groups
-    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = rules)]
+    /// Run only these rules (names, codes or groups)
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = parse_rules)]
     select: Vec<Rules>,
-    /// Do not run these rules: names, codes or groups
-    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = rules)]
+    /// Skip these rules (names, codes or groups)
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',', value_parser = parse_rules)]
     ignore: Vec<Rules>,
-    /// Exit with 1 if there are warnings
+    /// Exit with 1 on warnings
     #[arg(long)]
     deny_warnings: bool,
-    /// Apply the fixes that leave what is compiled as it is
+    /// Apply fixes that do not change the output
     #[arg(long)]
     fix: bool,
-    /// With --fix or --diff: apply the fixes that change what is compiled, too
+    /// Also apply fixes that change the output; needs --fix or --diff
     #[arg(long = "unsafe")]
     unsafe_too: bool,
-    /// Show what --fix would change and change nothing; exit with 1 if there is something
+    /// Show what --fix would change, without writing; exit with 1 if anything would
     #[arg(long, conflicts_with = "fix")]
     diff: bool,
-    /// Count the findings of each rule
+    /// Count findings per rule
     #[arg(long, conflicts_with = "diff")]
     statistics: bool,
     /// Lint again whenever a file changes
     #[arg(long, conflicts_with_all = ["diff", "output_file"])]
     watch: bool,
-    /// The form of the report: pretty, compact, json, sarif, github, junit or gitlab
+    /// Report format: pretty, compact, json, sarif, github, junit or gitlab
     #[arg(long, default_value = "pretty", hide_possible_values = true, hide_default_value = true)]
     format: Format,
     /// Write the report to a file
     #[arg(long, value_name = "FILE")]
     output_file: Option<PathBuf>,
-    /// The file that standard input is the text of; it is linted with the rest of its project
+    /// Lint standard input as this file of its project
     #[arg(long, value_name = "FILE")]
     stdin_filename: Option<PathBuf>,
 }
 
-/// The rules that a name on the command line means.
+/// The rules that a selector on the command line means.
 type Rules = std::sync::Arc<Vec<&'static Rule>>;
 
-fn rules(name: &str) -> Result<Rules, String> {
-    let rules = registry::named(name);
+fn parse_rules(name: &str) -> Result<Rules, String> {
+    let rules = registry::rules_named(name);
     if !rules.is_empty() {
         return Ok(rules.into());
     }
-    Err(match (registry::code(name), did_you_mean(name, registry::names())) {
+    Err(match (registry::find_code(name), did_you_mean(name, registry::selectors())) {
         (Some(_), _) => "it is an error of the language, which is always reported".to_owned(),
         (None, Some(near)) => format!("there is no such rule; did you mean `{near}`?"),
         (None, None) => "there is no such rule; `authc explain --list` shows them all".to_owned(),
@@ -89,14 +88,13 @@ impl ValueEnum for Format {
 }
 
 impl LintArgs {
-    /// What to do with each program.
-    fn work(&self, today: Date) -> Work {
+    fn work(&self, today: Date) -> LintRun {
         let all = |lists: &[Rules]| lists.iter().flat_map(|list| list.iter().copied()).collect::<Vec<_>>();
-        Work {
+        LintRun {
             today,
             select: all(&self.select),
             ignore: all(&self.ignore),
-            fix: (self.fix || self.diff).then_some(work::Fix { unsafe_too: self.unsafe_too, write: self.fix }),
+            fix: (self.fix || self.diff).then_some(work::FixOptions { unsafe_too: self.unsafe_too, write: self.fix }),
             stdin_filename: self.stdin_filename.clone(),
             progress: self.format == Format::Pretty && std::io::stderr().is_terminal(),
         }
@@ -105,19 +103,18 @@ impl LintArgs {
 
 pub(super) fn run(args: LintArgs, terminal: &Terminal) -> u8 {
     if args.unsafe_too && !args.fix && !args.diff {
-        complain("--unsafe says which fixes to apply; give --fix or --diff with it");
+        print_error("--unsafe needs --fix or --diff");
         return exit::USAGE;
     }
-    if args.watch { watch::run(&args, terminal) } else { told(&args, &once(&args), terminal) }
+    if args.watch { watch::run(&args, terminal) } else { deliver_report(&args, &lint_once(&args), terminal) }
 }
 
-/// Lints once.
-fn once(args: &LintArgs) -> merge::Merged {
+fn lint_once(args: &LintArgs) -> merge::Merged {
     merge::merge(args.work(today()).run(&args.inputs))
 }
 
-/// Reports.
-fn told(args: &LintArgs, merged: &merge::Merged, terminal: &Terminal) -> u8 {
+/// Writes the report, and returns the exit code.
+fn deliver_report(args: &LintArgs, merged: &merge::Merged, terminal: &Terminal) -> u8 {
     let written = match args {
         LintArgs { diff: true, .. } => {
             let changes = merged.fixed.iter().map(|file| (&*file.name, &*file.before, &*file.after));
@@ -129,19 +126,19 @@ fn told(args: &LintArgs, merged: &merge::Merged, terminal: &Terminal) -> u8 {
     let text = match written {
         Ok(text) => text,
         Err(error) => {
-            complain(&format!("the report cannot be written: {}", crate::workspace::reason(&error)));
+            print_error(&format!("the report cannot be written: {}", crate::workspace::reason(&error)));
             return exit::IO;
         }
     };
     if !deliver(args, merged, &text) {
         return exit::IO;
     }
-    // What went wrong beside the report is told apart from it.
+    // A diff cannot hold errors, so they go to standard error.
     if args.diff && merged.failure.is_some() {
         terminal.report(&merged.diagnostics, &merged.sources, super::terminal::Format::Text, Stream::Err);
     }
     output::summary(args, merged);
-    code(args, merged)
+    exit_code(args, merged)
 }
 
 fn report(args: &LintArgs, merged: &merge::Merged, terminal: &Terminal) -> std::io::Result<Vec<u8>> {
@@ -152,13 +149,14 @@ fn report(args: &LintArgs, merged: &merge::Merged, terminal: &Terminal) -> std::
     Ok(text)
 }
 
-/// Puts the report where it is wanted; standard output is for the fixed text if that came from standard input.
+/// Writes the report to the output file, or to standard output. If standard input was fixed, its new text goes to standard output
+/// and the report to standard error.
 fn deliver(args: &LintArgs, merged: &merge::Merged, text: &[u8]) -> bool {
     if let Some(path) = &args.output_file {
         return match super::output::replace(path, text) {
             Ok(()) => true,
             Err(why) => {
-                complain(&format!("`{}` cannot be written: {why}", crate::workspace::display(path)));
+                print_error(&format!("`{}` cannot be written: {why}", crate::workspace::display(path)));
                 false
             }
         };
@@ -172,7 +170,7 @@ fn deliver(args: &LintArgs, merged: &merge::Merged, text: &[u8]) -> bool {
     write_out(text).is_ok()
 }
 
-fn code(args: &LintArgs, merged: &merge::Merged) -> u8 {
+fn exit_code(args: &LintArgs, merged: &merge::Merged) -> u8 {
     use crate::diagnostic::Severity::{Error, Warning};
     let any = |severity| merged.diagnostics.iter().any(|diagnostic| diagnostic.severity == severity);
     match merged.failure {
@@ -191,8 +189,8 @@ fn code(args: &LintArgs, merged: &merge::Merged) -> u8 {
     }
 }
 
-/// The text of standard input, named as a file of a program.
-fn with_stdin(sources: &Sources, name: &str, path: &std::path::Path, text: String) -> Sources {
+/// Returns the files of a program with the text of standard input in the place of one.
+fn replace_with_stdin(sources: &Sources, name: &str, path: &std::path::Path, text: String) -> Sources {
     let mut new = Sources::default();
     let mut placed = false;
     for (_, file) in sources.iter() {

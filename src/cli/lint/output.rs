@@ -1,4 +1,4 @@
-//! What is shown besides the findings.
+//! Statistics and the summary.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lint::fix;
 use crate::lint::report::Format;
 
-/// How often a code was found.
+/// The number of findings of a code.
 #[derive(Serialize)]
 struct Count {
     code: &'static str,
@@ -23,7 +23,7 @@ struct Count {
     fixable: usize,
 }
 
-/// A line for each code that was found, the most frequent first.
+/// Returns one line per code with findings, the most frequent first.
 pub(super) fn statistics(diagnostics: &[Diagnostic], format: Format) -> io::Result<Vec<u8>> {
     let mut counts: BTreeMap<&str, Count> = BTreeMap::new();
     for diagnostic in diagnostics {
@@ -31,7 +31,7 @@ pub(super) fn statistics(diagnostics: &[Diagnostic], format: Format) -> io::Resu
         let empty = Count { code: id, name, severity: diagnostic.severity.word(), count: 0, fixable: 0 };
         let count = counts.entry(id).or_insert(empty);
         count.count += 1;
-        count.fixable += usize::from(fix::edits(diagnostic, true).is_some());
+        count.fixable += usize::from(fix::applicable_edits(diagnostic, true).is_some());
     }
     let mut counts: Vec<Count> = counts.into_values().collect();
     counts.sort_by_key(|count| std::cmp::Reverse(count.count));
@@ -51,7 +51,7 @@ pub(super) fn statistics(diagnostics: &[Diagnostic], format: Format) -> io::Resu
     Ok(out.into_bytes())
 }
 
-/// What was done, on standard error, where the report is for people.
+/// Prints a summary to standard error if the report is for people.
 pub(super) fn summary(args: &LintArgs, merged: &Merged) {
     if args.format != Format::Pretty {
         return;
@@ -64,8 +64,8 @@ pub(super) fn summary(args: &LintArgs, merged: &Merged) {
         let _ = writeln!(out, "{verb} {findings} in {}", count(merged.fixed.len(), "file"));
     }
     if !args.fix && !args.diff {
-        let safe = merged.diagnostics.iter().filter(|found| fix::edits(found, false).is_some()).count();
-        let all = merged.diagnostics.iter().filter(|found| fix::edits(found, true).is_some()).count();
+        let safe = merged.diagnostics.iter().filter(|found| fix::applicable_edits(found, false).is_some()).count();
+        let all = merged.diagnostics.iter().filter(|found| fix::applicable_edits(found, true).is_some()).count();
         if safe > 0 {
             let _ = writeln!(out, "{} can be fixed with --fix", count(safe, "finding"));
         }

@@ -1,4 +1,4 @@
-//! Lints again whenever a source changes.
+//! `authc lint --watch`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
@@ -10,23 +10,23 @@ use std::time::Duration;
 
 use notify::{EventKind, RecursiveMode, Watcher};
 
-use super::work::Fixed;
-use super::{LintArgs, once, told};
+use super::work::FixedFile;
+use super::{LintArgs, deliver_report, lint_once};
 use crate::cli::exit;
-use crate::cli::terminal::{Terminal, complain, write_err, write_out};
-use crate::workspace::many::{self, Unit};
+use crate::cli::terminal::{Terminal, print_error, write_err, write_out};
+use crate::workspace::discovery::{self, ProgramRoot};
 use crate::workspace::{CONFIG_NAME, EXTENSION};
 
-/// Editors write a file in several steps; what comes within this time is one change.
-const QUIET: Duration = Duration::from_millis(50);
+/// Events within this time are one change: editors write a file in several steps.
+const DEBOUNCE: Duration = Duration::from_millis(50);
 
-/// How often it is looked whether a directory is still the one that is watched.
-const EVERY: Duration = Duration::from_secs(1);
+/// Interval at which watched directories are checked for having been replaced.
+const ROOT_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
     let (send, receive) = mpsc::channel();
     let roots = roots(&args.inputs);
-    // As the watcher names them.
+    // Absolute, as the watcher names them.
     let here = std::env::current_dir().unwrap_or_default();
     let own: BTreeSet<PathBuf> = roots.iter().map(|root| here.join(root)).collect();
     let gone = Arc::new(AtomicBool::new(false));
@@ -37,7 +37,7 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
                 seen.store(true, Ordering::Release);
             }
         });
-        // Reading a file is an event too, and would make this lint for ever.
+        // Reading a file is an event too, and would start an endless loop.
         let Some(event) = event.ok().filter(|event| !matches!(event.kind, EventKind::Access(_))) else { return };
         let changed: Vec<PathBuf> = event.paths.into_iter().filter(|path| is_source(path)).collect();
         if !changed.is_empty() {
@@ -53,24 +53,24 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
             return failed(&error);
         }
     }
-    // Those that are not watched, as they were removed.
+    // Directories that were removed and are not watched until they exist again.
     let mut lost = BTreeSet::new();
     loop {
         if std::io::stdout().is_terminal() {
             // Clears the screen and goes to its first line.
             let _ = write_out(b"\x1b[2J\x1b[H");
         }
-        let merged = once(args);
-        let code = told(args, &merged, terminal);
+        let merged = lint_once(args);
+        let code = deliver_report(args, &merged, terminal);
         if code == exit::USAGE {
             return code;
         }
         let own = Written::new(merged.fixed);
         write_err(b"waiting for a change\n");
         loop {
-            match receive.recv_timeout(EVERY) {
+            match receive.recv_timeout(ROOT_CHECK_INTERVAL) {
                 Ok(mut changed) => {
-                    while let Ok(more) = receive.recv_timeout(QUIET) {
+                    while let Ok(more) = receive.recv_timeout(DEBOUNCE) {
                         changed.extend(more);
                     }
                     if !changed.iter().all(|path| own.still_in(path)) {
@@ -84,8 +84,8 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
                     if gone.swap(false, Ordering::AcqRel) {
                         lost.extend(roots.iter().cloned());
                     }
-                    if again(&mut watcher, &mut lost) {
-                        while receive.recv_timeout(QUIET).is_ok() {}
+                    if watch_again(&mut watcher, &mut lost) {
+                        while receive.recv_timeout(DEBOUNCE).is_ok() {}
                         break;
                     }
                 }
@@ -94,27 +94,27 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
     }
 }
 
-/// What fixing wrote: that is a change, too, and nothing new.
+/// The files that fixing wrote, whose events are ignored.
 struct Written(BTreeMap<PathBuf, String>);
 
 impl Written {
-    fn new(fixed: Vec<Fixed>) -> Self {
-        let path = |file: &Fixed| std::fs::canonicalize(file.path.as_ref()?).ok();
+    fn new(fixed: Vec<FixedFile>) -> Self {
+        let path = |file: &FixedFile| std::fs::canonicalize(file.path.as_ref()?).ok();
         Self(fixed.into_iter().filter_map(|file| Some((path(&file)?, file.after))).collect())
     }
 
-    /// Whether a file holds what was written.
+    /// Returns whether a file still has the text that was written.
     fn still_in(&self, path: &Path) -> bool {
         let wanted = std::fs::canonicalize(path).ok().and_then(|path| self.0.get(&path));
         wanted.is_some_and(|wanted| std::fs::read(path).is_ok_and(|text| text == wanted.as_bytes()))
     }
 }
 
-/// Watches directories that were removed and made again. Says whether there are any.
-fn again(watcher: &mut impl Watcher, lost: &mut BTreeSet<PathBuf>) -> bool {
+/// Watches directories again that were removed and created again. Returns whether there were any.
+fn watch_again(watcher: &mut impl Watcher, lost: &mut BTreeSet<PathBuf>) -> bool {
     let before = lost.len();
     lost.retain(|root| {
-        // Another one with its name is not watched by that, and one that was watched is no more.
+        // The old watch does not follow the name to the new directory.
         let _ = watcher.unwatch(root);
         !root.is_dir() || watcher.watch(root, RecursiveMode::Recursive).is_err()
     });
@@ -122,7 +122,7 @@ fn again(watcher: &mut impl Watcher, lost: &mut BTreeSet<PathBuf>) -> bool {
 }
 
 fn failed(error: &notify::Error) -> u8 {
-    complain(&format!("changes cannot be watched: {error}"));
+    print_error(&format!("changes cannot be watched: {error}"));
     exit::IO
 }
 
@@ -133,7 +133,7 @@ fn is_source(path: &Path) -> bool {
             .is_some_and(|name| [CONFIG_NAME, ".gitignore", ".ignore"].iter().any(|known| name == *known))
 }
 
-/// The directories in which a change matters. Files are watched through theirs: editors replace them.
+/// Returns the directories to watch. Files are watched through their directories, since editors replace files.
 fn roots(inputs: &[PathBuf]) -> BTreeSet<PathBuf> {
     let directory = |path: &Path| match path {
         path if path.as_os_str().is_empty() => PathBuf::from("."),
@@ -141,17 +141,17 @@ fn roots(inputs: &[PathBuf]) -> BTreeSet<PathBuf> {
     };
     let mut roots: BTreeSet<PathBuf> =
         inputs.iter().filter(|input| input.is_dir()).map(|path| directory(path)).collect();
-    for unit in many::find(inputs).units {
+    for unit in discovery::find_programs(inputs).programs {
         match unit {
-            Unit::Project(root) => _ = roots.insert(directory(&root)),
-            Unit::File(file) => _ = roots.insert(directory(file.parent().unwrap_or(Path::new("")))),
-            Unit::Stdin => {}
+            ProgramRoot::Project(root) => _ = roots.insert(directory(&root)),
+            ProgramRoot::File(file) => _ = roots.insert(directory(file.parent().unwrap_or(Path::new("")))),
+            ProgramRoot::Stdin => {}
         }
     }
     if roots.is_empty() {
         roots.insert(PathBuf::from("."));
     }
-    // What lies below another root is watched with it.
+    // Watching is recursive.
     let all = roots.clone();
     roots.retain(|root| !root.ancestors().skip(1).any(|above| all.contains(above)));
     roots

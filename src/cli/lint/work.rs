@@ -12,59 +12,53 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::cli::output;
 use crate::diagnostic::codes::io as code;
 use crate::diagnostic::{Code, Diagnostic, Edit};
-use crate::lint::{self, Excused, Levels, Outcome, Rule, fix};
+use crate::lint::{self, Excused, LintOutcome, Rule, RuleLevels, fix};
 use crate::text::{Date, Sources};
-use crate::workspace::many::{self, Unit};
+use crate::workspace::discovery::{self, ProgramRoot};
 use crate::workspace::{self, FailureKind, Loaded};
 
-/// How many programs a thread takes at a time.
-const PORTION: usize = 64;
+/// Number of programs that a thread takes at a time.
+const BATCH_SIZE: usize = 64;
 
-/// After how long progress is shown.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// Time after which a progress bar appears.
+const PROGRESS_DELAY: Duration = Duration::from_secs(1);
 
-/// What to do with each program.
+/// The options of a run.
 #[derive(Debug)]
-pub(super) struct Work {
-    /// The day.
+pub(super) struct LintRun {
     pub today: Date,
-    /// Only these rules, all if none.
+    /// Only these rules run, or all if there are none.
     pub select: Vec<&'static Rule>,
-    /// Not these rules.
+    /// These rules do not run.
     pub ignore: Vec<&'static Rule>,
-    /// What to fix, if anything.
-    pub fix: Option<Fix>,
-    /// The file that standard input is the text of.
+    pub fix: Option<FixOptions>,
+    /// The file whose text standard input is.
     pub stdin_filename: Option<PathBuf>,
-    /// Whether to show progress.
     pub progress: bool,
 }
 
-/// How to fix.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Fix {
-    /// Fixes that change what is compiled, too.
+pub(super) struct FixOptions {
+    /// Whether to apply fixes that change the output.
     pub unsafe_too: bool,
-    /// Whether to write the files.
     pub write: bool,
 }
 
-/// What came of a program.
+/// The result for a program.
 #[derive(Debug, Default)]
-pub(super) struct Done {
-    /// Its files, as they are after fixing.
+pub(super) struct ProgramResult {
+    /// The files after fixing.
     pub sources: Sources,
     /// Errors and findings.
     pub diagnostics: Vec<Diagnostic>,
-    /// What it excuses.
     pub excused: Vec<Excused>,
-    /// Why it was not linted.
+    /// Why the program was not linted.
     pub failure: Option<FailureKind>,
     /// The files that fixing changed.
-    pub fixed: Vec<Fixed>,
+    pub fixed: Vec<FixedFile>,
     /// The codes of the findings that were fixed.
     pub applied: Vec<&'static Code>,
-    /// How many files it has.
+    /// Number of files.
     pub files: usize,
     /// Standard input after fixing, changed or not.
     pub stdin: Option<String>,
@@ -72,102 +66,104 @@ pub(super) struct Done {
 
 /// A file that fixing changed.
 #[derive(Debug)]
-pub(super) struct Fixed {
-    /// Its name in messages.
+pub(super) struct FixedFile {
+    /// The name in messages.
     pub name: String,
-    /// Where it is, if it is a file.
+    /// `None` for standard input.
     pub path: Option<PathBuf>,
-    /// Its text before.
     pub before: String,
-    /// Its text after.
     pub after: String,
 }
 
-/// Some of the programs.
+/// The results for some of the programs.
 #[derive(Debug, Default)]
-struct Portion {
-    /// How many programs.
+struct Batch {
+    /// Number of programs.
     programs: usize,
-    /// How many files those have that have nothing to say.
+    /// Number of files of programs without a diagnostic.
     files: usize,
-    /// What the others have to say, each with its place among all.
-    done: Vec<(usize, Done)>,
+    /// The results of the other programs, with their indexes.
+    result: Vec<(usize, ProgramResult)>,
 }
 
-impl Portion {
-    fn add(&mut self, at: usize, done: Done) {
+impl Batch {
+    fn add(&mut self, index: usize, result: ProgramResult) {
         self.programs += 1;
-        // Most programs have nothing to say; all that is kept of them is how many files they have.
-        match done {
-            Done { files, failure: None, stdin: None, ref diagnostics, ref excused, ref applied, .. }
+        // Most programs have no diagnostics; only the number of their files is kept.
+        match result {
+            ProgramResult { files, failure: None, stdin: None, ref diagnostics, ref excused, ref applied, .. }
                 if diagnostics.is_empty() && excused.is_empty() && applied.is_empty() =>
             {
                 self.files += files;
             }
-            done => self.done.push((at, done)),
+            result => self.result.push((index, result)),
         }
     }
 
     fn join(&mut self, mut other: Self) {
         self.programs += other.programs;
         self.files += other.files;
-        self.done.append(&mut other.done);
+        self.result.append(&mut other.result);
     }
 }
 
-impl Work {
-    /// Finds the programs in `inputs` and lints them; what comes is in the order of the programs. Those that have nothing
-    /// to say come as one, with the number of their files alone.
-    pub fn run(&self, inputs: &[PathBuf]) -> Vec<Done> {
-        let found = many::find(inputs);
-        let (units, outside) = (&found.units, &found.outside);
+impl LintRun {
+    /// Finds the programs in `inputs` and lints them. The results are in the order of the programs. Programs without a diagnostic
+    /// share one result that holds the number of their files.
+    pub fn run(&self, inputs: &[PathBuf]) -> Vec<ProgramResult> {
+        let discovered = discovery::find_programs(inputs);
+        let (programs, outside) = (&discovered.programs, &discovered.outside);
         // Two programs may share a file; only one of them may write it at a time.
         let threads = if self.fix.is_some() { 1 } else { std::thread::available_parallelism().map_or(1, usize::from) };
-        let threads = threads.min(units.len().div_ceil(PORTION)).max(1);
+        let threads = threads.min(programs.len().div_ceil(BATCH_SIZE)).max(1);
         let next = AtomicUsize::new(0);
         let levels = self.levels(&[]);
         let (send, receive) = mpsc::channel();
-        let Portion { files, mut done, .. } = std::thread::scope(|scope| {
+        let Batch { files, mut result, .. } = std::thread::scope(|scope| {
             for _ in 0..threads {
                 let (send, next, levels) = (send.clone(), &next, &levels);
                 scope.spawn(move || {
                     loop {
-                        let start = next.fetch_add(PORTION, Ordering::Relaxed);
-                        let portion = units.iter().enumerate().skip(start).take(PORTION);
-                        let mut done = Portion::default();
-                        for (at, unit) in portion {
-                            done.add(at, self.unit(unit, levels, outside));
+                        let start = next.fetch_add(BATCH_SIZE, Ordering::Relaxed);
+                        let batch = programs.iter().enumerate().skip(start).take(BATCH_SIZE);
+                        let mut result = Batch::default();
+                        for (index, program) in batch {
+                            result.add(index, self.program(program, levels, outside));
                         }
-                        if done.programs == 0 || send.send(done).is_err() {
+                        if result.programs == 0 || send.send(result).is_err() {
                             return;
                         }
                     }
                 });
             }
             drop(send);
-            self.gather(&receive, units.len())
+            self.gather(&receive, programs.len())
         });
-        done.sort_by_key(|(at, _)| *at);
-        let mut done: Vec<Done> = done.into_iter().map(|(_, done)| done).collect();
-        done.push(Done { files, ..Done::default() });
-        if !found.failures.is_empty() {
-            done.push(Done { diagnostics: found.failures, failure: Some(FailureKind::Io), ..Done::default() });
+        result.sort_by_key(|(index, _)| *index);
+        let mut result: Vec<ProgramResult> = result.into_iter().map(|(_, result)| result).collect();
+        result.push(ProgramResult { files, ..ProgramResult::default() });
+        if !discovered.failures.is_empty() {
+            result.push(ProgramResult {
+                diagnostics: discovered.failures,
+                failure: Some(FailureKind::Io),
+                ..ProgramResult::default()
+            });
         }
-        done
+        result
     }
 
-    /// Takes what the threads send; shows how far they are if it takes long.
-    fn gather(&self, receive: &mpsc::Receiver<Portion>, total: usize) -> Portion {
+    /// Collects the results of the threads, and shows progress if it takes long.
+    fn gather(&self, receive: &mpsc::Receiver<Batch>, total: usize) -> Batch {
         let start = Instant::now();
-        let mut all = Portion::default();
+        let mut all = Batch::default();
         let mut bar: Option<ProgressBar> = None;
         loop {
             match receive.recv_timeout(Duration::from_millis(100)) {
-                Ok(portion) => all.join(portion),
+                Ok(batch) => all.join(batch),
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
                 Err(mpsc::RecvTimeoutError::Disconnected) => break,
             }
-            if self.progress && bar.is_none() && start.elapsed() > PATIENCE {
+            if self.progress && bar.is_none() && start.elapsed() > PROGRESS_DELAY {
                 bar = Some(progress(total as u64));
             }
             bar.iter().for_each(|bar| bar.set_position(all.programs as u64));
@@ -176,8 +172,8 @@ impl Work {
         all
     }
 
-    fn levels(&self, config: &[(String, lint::Level)]) -> Levels {
-        let mut levels = Levels::default();
+    fn levels(&self, config: &[(String, lint::RuleLevel)]) -> RuleLevels {
+        let mut levels = RuleLevels::default();
         levels.set(config.iter().map(|(name, level)| (name.as_str(), *level)));
         if !self.select.is_empty() {
             levels.select(&self.select);
@@ -186,53 +182,53 @@ impl Work {
         levels
     }
 
-    fn unit(&self, unit: &Unit, levels: &Levels, outside: &BTreeSet<PathBuf>) -> Done {
-        let loaded = match unit {
-            Unit::Stdin => self.stdin(),
-            Unit::File(_) | Unit::Project(_) => workspace::load_unit(unit),
+    fn program(&self, program: &ProgramRoot, levels: &RuleLevels, outside: &BTreeSet<PathBuf>) -> ProgramResult {
+        let loaded = match program {
+            ProgramRoot::Stdin => self.stdin(),
+            ProgramRoot::File(_) | ProgramRoot::Project(_) => workspace::load_program(program),
         };
         let mut loaded = match loaded {
             Ok(loaded) => loaded,
             Err(failure) => {
-                return Done {
+                return ProgramResult {
                     files: failure.sources.len(),
                     sources: failure.sources,
                     diagnostics: failure.diagnostics,
                     failure: Some(failure.kind),
-                    ..Done::default()
+                    ..ProgramResult::default()
                 };
             }
         };
         let own = loaded.config.as_ref().filter(|config| !config.lint.is_empty());
         let levels = own.map_or_else(|| levels.clone(), |config| self.levels(&config.lint));
-        let options = lint::Options { set: Vec::new(), today: self.today, levels };
+        let options = lint::LintOptions { set: Vec::new(), today: self.today, levels };
         let outcome = lint::lint(&loaded.sources, &options);
         let warnings = std::mem::take(&mut loaded.warnings);
-        let mut done = match self.fix {
+        let mut result = match self.fix {
             Some(fix) => {
-                let closed = |path: &Path| match unit {
-                    Unit::Project(root) => workspace::leads_out(root, path).is_some(),
-                    Unit::File(_) | Unit::Stdin => outside.contains(path),
+                let closed = |path: &Path| match program {
+                    ProgramRoot::Project(root) => workspace::leads_out(root, path).is_some(),
+                    ProgramRoot::File(_) | ProgramRoot::Stdin => outside.contains(path),
                 };
-                self.fixed(fix, loaded, outcome, &options, *unit == Unit::Stdin, &closed)
+                self.fixed(fix, loaded, outcome, &options, *program == ProgramRoot::Stdin, &closed)
             }
-            None => done(loaded.sources, outcome),
+            None => result_of(loaded.sources, outcome),
         };
-        done.diagnostics.splice(0..0, warnings);
-        done
+        result.diagnostics.splice(0..0, warnings);
+        result
     }
 
-    /// Standard input, alone or in the place of a file of its project.
+    /// Reads standard input, as a program of its own or in the place of a file of its project.
     fn stdin(&self) -> Result<Loaded, workspace::Failure> {
-        let mut loaded = workspace::load_unit(&Unit::Stdin)?;
+        let mut loaded = workspace::load_program(&ProgramRoot::Stdin)?;
         let Some(path) = &self.stdin_filename else { return Ok(loaded) };
         let name = workspace::display(path);
         let text = loaded.sources.iter().map(|(_, file)| file.text.clone()).collect::<String>();
-        // It need not be saved yet.
-        let unit = many::unit_of(path);
-        if matches!(unit, Unit::Project(_)) {
-            loaded = workspace::load_unit(&unit)?;
-            loaded.sources = super::with_stdin(&loaded.sources, &name, path, text);
+        // The file need not exist.
+        let program = discovery::program_root_of(path);
+        if matches!(program, ProgramRoot::Project(_)) {
+            loaded = workspace::load_program(&program)?;
+            loaded.sources = super::replace_with_stdin(&loaded.sources, &name, path, text);
         } else {
             loaded.sources = Sources::default();
             loaded.sources.add(name, Some(path.clone()), text);
@@ -240,33 +236,36 @@ impl Work {
         Ok(loaded)
     }
 
-    /// Fixes until nothing is left that can be, and then writes what changed. What is `closed` is left as it is.
+    /// Applies fixes until none is left, then writes the changed files. Files for which `closed` holds are not changed.
     fn fixed(
         &self,
-        how: Fix,
+        fix_options: FixOptions,
         loaded: Loaded,
-        outcome: Outcome,
-        options: &lint::Options,
+        outcome: LintOutcome,
+        options: &lint::LintOptions,
         stdin: bool,
         closed: &dyn Fn(&Path) -> bool,
-    ) -> Done {
+    ) -> ProgramResult {
         let (mut sources, mut outcome, mut applied) = (loaded.sources.clone(), outcome, Vec::new());
-        let known: Vec<OnceCell<bool>> = loaded.sources.iter().map(|_| OnceCell::new()).collect();
+        let closed_files: Vec<OnceCell<bool>> = loaded.sources.iter().map(|_| OnceCell::new()).collect();
         let left_alone = |edit: &Edit| {
             let file = loaded.sources.file(edit.loc.file);
-            *known[edit.loc.file.0 as usize].get_or_init(|| file.path.as_deref().is_some_and(closed))
+            *closed_files[edit.loc.file.0 as usize].get_or_init(|| file.path.as_deref().is_some_and(closed))
         };
-        for _ in 0..fix::ROUNDS {
-            // A finding whose fix would have to change what is left alone is not fixed in part.
+        for _ in 0..fix::MAX_ROUNDS {
+            // A fix that would change a closed file is not applied in part.
             let mut open = outcome.diagnostics.clone();
-            open.retain(|found| !fix::edits(found, how.unsafe_too).is_some_and(|edits| edits.iter().any(left_alone)));
-            let (new, fixed) = fix::apply(&sources, &open, how.unsafe_too);
+            open.retain(|finding| {
+                !fix::applicable_edits(finding, fix_options.unsafe_too)
+                    .is_some_and(|edits| edits.iter().any(left_alone))
+            });
+            let (new, fixed) = fix::apply(&sources, &open, fix_options.unsafe_too);
             if fixed.is_empty() {
                 break;
             }
             let again = lint::lint(&new, options);
             if again.broken {
-                // A fix that breaks the program is not applied, and neither are those of its round.
+                // A fix breaks the program, so none of this round is applied.
                 break;
             }
             applied.extend(fixed.iter().map(|finding| finding.code));
@@ -283,40 +282,43 @@ impl Work {
             if before.text == after.text {
                 continue;
             }
-            if let (true, false, Some(path)) = (how.write, stdin, &before.path)
+            if let (true, false, Some(path)) = (fix_options.write, stdin, &before.path)
                 && let Err(why) = output::replace(path, after.text.as_bytes())
             {
                 let message = format!("`{}` cannot be written: {why}", before.name);
                 failures.push(Diagnostic::global(&code::NOT_WRITABLE, message));
             }
-            changed.push(Fixed {
+            changed.push(FixedFile {
                 name: before.name.clone(),
                 path: before.path.clone(),
                 before: before.text.clone(),
                 after: after.text.clone(),
             });
         }
-        let mut done = done(sources, outcome);
-        let alone = known.iter().zip(loaded.sources.iter()).filter(|(known, _)| known.get() == Some(&true));
+        let mut result = result_of(sources, outcome);
+        let alone = closed_files
+            .iter()
+            .zip(loaded.sources.iter())
+            .filter(|(closed_files, _)| closed_files.get() == Some(&true));
         let alone = alone.filter_map(|(_, (_, file))| file.path.as_deref());
-        done.diagnostics.splice(0..0, alone.map(workspace::left_alone));
+        result.diagnostics.splice(0..0, alone.map(workspace::left_alone));
         if !failures.is_empty() {
-            done.failure = Some(FailureKind::Io);
-            done.diagnostics.splice(0..0, failures);
+            result.failure = Some(FailureKind::Io);
+            result.diagnostics.splice(0..0, failures);
         }
-        Done { fixed: changed, applied, stdin: piped, ..done }
+        ProgramResult { fixed: changed, applied, stdin: piped, ..result }
     }
 }
 
-fn done(sources: Sources, outcome: Outcome) -> Done {
+fn result_of(sources: Sources, outcome: LintOutcome) -> ProgramResult {
     let files = sources.len();
-    Done {
+    ProgramResult {
         sources,
         diagnostics: outcome.diagnostics,
         excused: outcome.excused,
         failure: outcome.broken.then_some(FailureKind::Source),
         files,
-        ..Done::default()
+        ..ProgramResult::default()
     }
 }
 

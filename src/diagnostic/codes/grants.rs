@@ -82,7 +82,7 @@ macro_rules! guests {
 pub static NO_IDENTITY_POOL: Code = error(
     "AC0201",
     "no-identity-pool",
-    "These users have no AWS credentials.",
+    "A grant is for users who have no AWS credentials.",
     "A user pool signs users in; an identity pool gives them AWS credentials, and a role that a policy can be on. \
      Source: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
     "user_pool Users { login email; client web }\nbucket Uploads\ngrant auth_users get bucket Uploads at \"public/\"\n",
@@ -91,7 +91,7 @@ pub static NO_IDENTITY_POOL: Code = error(
 pub static WHICH_IDENTITY_POOL: Code = error(
     "AC0202",
     "which-identity-pool",
-    "There are several identity pools.",
+    "A grant does not say which identity pool it is for.",
     "Each identity pool has a role of its own for its users; a grant must say which it is for.",
     "user_pool Users { login email; client web; client ops }\nidentity_pool App { sign_in Users.web }\nidentity_pool Back { sign_in Users.ops }\nbucket Uploads\ngrant auth_users get bucket Uploads\n",
     "user_pool Users { login email; client web; client ops }\nidentity_pool App { sign_in Users.web }\nidentity_pool Back { sign_in Users.ops }\nbucket Uploads\ngrant App.auth_users get bucket Uploads\n",
@@ -99,25 +99,26 @@ pub static WHICH_IDENTITY_POOL: Code = error(
 pub static GUESTS_ARE_OFF: Code = error(
     "AC0203",
     "guests-are-off",
-    "Guests get no credentials here.",
-    "Guests are off unless the identity pool says otherwise and why: switched on, whoever opens the app's page gets AWS credentials. \
-     Source: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
+    "A grant is for guests, who get no credentials.",
+    "Guests are off unless the identity pool switches them on with a reason. With guests on, anybody who opens the \
+     app's page gets AWS credentials. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
     program!["bucket Uploads" "grant unauth_users get bucket Uploads at \"public/\""],
     guests!["bucket Uploads" "grant unauth_users get bucket Uploads at \"public/\""],
 );
 pub static EXCEPT_OUT_OF_PLACE: Code = error(
     "AC0204",
     "except-out-of-place",
-    "`except` takes groups out of `auth_users`.",
-    "`auth_users` stands for several roles, and `except` takes some of them out. Any other principal is one role.",
+    "`except` is used with a principal other than `auth_users`.",
+    "`auth_users` means several roles, and `except` takes some of them out. Any other principal is one role.",
     program!["function Clean" "bucket Uploads" "grant function Clean except group admins delete bucket Uploads"],
     program!["bucket Uploads" "grant auth_users except group admins get bucket Uploads"],
 );
 pub static WHICH_GROUP: Code = error(
     "AC0205",
     "which-group",
-    "Several user pools have a group of this name.",
-    "Each has members of its own.",
+    "A group name exists in several user pools.",
+    "Each of these groups has members of its own.",
     "user_pool Users { login email; client web; group admins }\nuser_pool Staff { login email; client ops; group admins }\nidentity_pool Identities { sign_in Users.web, Staff.ops }\nbucket Uploads\ngrant group admins get bucket Uploads\n",
     "user_pool Users { login email; client web; group admins }\nuser_pool Staff { login email; client ops; group admins }\nidentity_pool Identities { sign_in Users.web, Staff.ops }\nbucket Uploads\ngrant group Staff.admins get bucket Uploads\n",
 );
@@ -132,15 +133,16 @@ pub static GROUP_OF_TWO_POOLS: Code = error(
 pub static TARGET_SHAPE: Code = error(
     "AC0207",
     "target-shape",
-    "This is not how such a resource is named.",
-    "`table Notes`, `index Notes.byOwner`, `channel Live.rooms`, `field Graph.Query.listNotes`, `route Http GET /notes`.",
+    "A target is not named as its kind requires.",
+    "Targets are named like this: `table Notes`, `index Notes.byOwner`, `channel Live.rooms`, `field \
+     Graph.Query.listNotes`, `route Http GET /notes`.",
     program!["table Notes { key userId: identity; index byNote { key noteId: string } }" "grant group admins query index Notes"],
     program!["table Notes { key userId: identity; index byNote { key noteId: string } }" "grant group admins query index Notes.byNote"],
 );
 pub static MIXED_KINDS: Code = error(
     "AC0208",
     "mixed-kinds",
-    "One grant is on one kind of resource.",
+    "A grant names resources of different kinds.",
     "Verbs mean different things on different kinds.",
     program!["table Notes { key userId: identity }" "bucket Uploads" "grant group admins get table Notes, bucket Uploads"],
     program!["table Notes { key userId: identity }" "bucket Uploads" "grant group admins get table Notes" "grant group admins get bucket Uploads"],
@@ -148,15 +150,15 @@ pub static MIXED_KINDS: Code = error(
 pub static UNKNOWN_VERB: Code = error(
     "AC0209",
     "unknown-verb",
-    "The kind has no such verb.",
-    "Verbs are a closed, documented set for each kind; each stands for the few IAM actions that it needs.",
+    "A grant uses a verb that its kind does not have.",
+    "Verbs are a closed, documented set for each kind; each maps to the few IAM actions that it needs.",
     program!["table Notes { key userId: identity }" "grant group admins reed table Notes"],
     program!["table Notes { key userId: identity }" "grant group admins read table Notes"],
 );
 pub static VERB_ELSEWHERE: Code = error(
     "AC0210",
     "verb-elsewhere",
-    "The verb does not work on this target.",
+    "A grant uses a verb that does not apply to its target.",
     "IAM authorises each action on one form of ARN: an item is read from the table, never from an index.",
     program!["table Notes { key userId: identity; index byNote { key noteId: string } }" "grant group admins get index Notes.byNote"],
     program!["table Notes { key userId: identity; index byNote { key noteId: string } }" "grant group admins query index Notes.byNote"],
@@ -164,7 +166,7 @@ pub static VERB_ELSEWHERE: Code = error(
 pub static UNKNOWN_ACTION: Code = error(
     "AC0211",
     "unknown-action",
-    "IAM has no such action.",
+    "A raw action does not exist in IAM.",
     "A policy with an action that does not exist is accepted and grants nothing. API operations and IAM actions differ: HeadObject is s3:GetObject.",
     program!["function List" "bucket Uploads" "grant function List raw \"s3:HeadObject\" bucket Uploads because \"reads sizes\""],
     program!["function List" "bucket Uploads" "grant function List raw \"s3:GetObject\" bucket Uploads because \"reads sizes\""],
@@ -172,7 +174,7 @@ pub static UNKNOWN_ACTION: Code = error(
 pub static ACTION_ELSEWHERE: Code = error(
     "AC0212",
     "action-elsewhere",
-    "The action does not work on this kind of resource.",
+    "A raw action does not apply to the kind of its target.",
     "A statement whose resource is not of a type that the action takes never matches anything.",
     program!["function List" "bucket Uploads" "grant function List raw \"dynamodb:DescribeTimeToLive\" bucket Uploads because \"probes\""],
     program!["function List" "table Notes { key userId: identity }" "grant function List raw \"dynamodb:DescribeTimeToLive\" table Notes because \"probes\""],
@@ -180,31 +182,33 @@ pub static ACTION_ELSEWHERE: Code = error(
 pub static ESCALATION: Code = error(
     "AC0213",
     "escalation",
-    "This action can never be granted to users of the app.",
-    "It changes who may do what, or runs code with another role: who has it can give himself the rest.",
+    "A grant gives users an action that escalates privileges.",
+    "The action changes who may do what, or runs code with another role. Users who have it can give themselves every \
+     other permission.",
     program!["function Work" "grant group admins raw \"lambda:UpdateFunctionCode\" function Work because \"hot fixes\""],
     program!["function Work" "function Deploy" "grant function Deploy raw \"lambda:UpdateFunctionCode\" function Work because \"hot fixes\""],
 );
 pub static UNSCOPED_FOR_USERS: Code = error(
     "AC0214",
     "unscoped-for-users",
-    "IAM cannot bind this to a resource, so users cannot have it.",
-    "For such an action the policy's resource is `*`: whoever has it has it for the whole account, whatever the grant names.",
+    "A grant gives users an action that IAM cannot limit to a resource.",
+    "For such an action the policy's resource is `*`, so it applies to the whole account, whatever the grant names.",
     program!["state_machine Flow" "grant group admins callback state_machine Flow because \"approvals\""],
     program!["state_machine Flow" "function Approve" "grant function Approve callback state_machine Flow because \"approvals\""],
 );
 pub static NOT_FOR_USERS: Code = error(
     "AC0215",
     "not-for-users",
-    "This is not for users of the app.",
-    "What a browser holds, its user holds: secrets, passwords of databases and administration stay behind a function.",
+    "A grant gives users an action that only functions may have.",
+    "Whatever reaches a browser is in the hands of its user. Secrets, database passwords and administration belong in a \
+     function.",
     program!["secret Stripe" "grant group admins read secret Stripe"],
     program!["secret Stripe" "function Pay" "grant function Pay read secret Stripe"],
 );
 pub static GUESTS_CANNOT_REACH: Code = error(
     "AC0216",
     "guests-cannot-reach",
-    "Guests never reach this service.",
+    "A grant gives guests a service that guests never reach.",
     "Cognito limits the credentials of guests by session policies of its own, whatever their role allows. \
      Source: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
     guests!["bus App" "grant unauth_users put bus App where source(\"app.web\")"],
@@ -213,7 +217,7 @@ pub static GUESTS_CANNOT_REACH: Code = error(
 pub static GUESTS_MAY_NOT_REACH: Code = warning(
     "AC0217",
     "guests-may-not-reach",
-    "Guests may not reach this service.",
+    "A grant gives guests a service that guests possibly cannot reach.",
     "The service was on Cognito's list for guests once, and is now only in an example. \
      Source: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
     guests!["stream Clicks" "grant unauth_users put stream Clicks"],
@@ -222,15 +226,16 @@ pub static GUESTS_MAY_NOT_REACH: Code = warning(
 pub static REASON_MISSING: Code = error(
     "AC0218",
     "reason-missing",
-    "This needs a reason.",
-    "Raw actions, and verbs that IAM cannot bind to a resource, are what a reviewer looks at first; `because` tells them why.",
+    "A grant lacks a required reason.",
+    "Raw actions, and verbs that IAM cannot bind to a resource, are what a reviewer looks at first; `because` tells the \
+     reviewer why they are needed.",
     program!["function List" "table Notes { key userId: identity }" "grant function List raw \"dynamodb:DescribeTimeToLive\" table Notes"],
     program!["function List" "table Notes { key userId: identity }" "grant function List raw \"dynamodb:DescribeTimeToLive\" table Notes because \"library probes TTL\""],
 );
 pub static OWNER_NOT_PARTITION_KEY: Code = error(
     "AC0219",
     "owner-not-partition-key",
-    "An owner is the partition key.",
+    "The attribute of `owner` is not the partition key.",
     "IAM compares the caller with `dynamodb:LeadingKeys`, the partition keys of a request, and sees nothing else of it. On a table whose partition key is \
      another attribute the condition could not tell one user's rows from another's. \
      Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
@@ -240,7 +245,7 @@ pub static OWNER_NOT_PARTITION_KEY: Code = error(
 pub static OWNER_TYPE: Code = error(
     "AC0220",
     "owner-type",
-    "The attribute's type does not say whose id it holds.",
+    "The type of an owner attribute does not say whose id it holds.",
     "The id from the identity pool (REGION:GUID) and the id in the user pool (`sub`) are different, and a policy that compares with the wrong one lets nobody in. \
      Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_s3_cognito-bucket.html",
     program!["table Notes { key userId: string }" "grant auth_users read table Notes where owner(userId)"],
@@ -249,7 +254,7 @@ pub static OWNER_TYPE: Code = error(
 pub static OWNER_FORM: Code = error(
     "AC0221",
     "owner-form",
-    "`owner` takes one attribute.",
+    "`owner` does not have exactly one attribute.",
     "An item has one owner.",
     program!["table Notes { key userId: identity, noteId: string }" "grant auth_users read table Notes where owner(userId, noteId)"],
     program!["table Notes { key userId: identity, noteId: string }" "grant auth_users read table Notes where owner(userId)"],
@@ -257,15 +262,15 @@ pub static OWNER_FORM: Code = error(
 pub static NO_OWNER: Code = error(
     "AC0222",
     "no-owner",
-    "This kind cannot be bound to an owner like that.",
-    "A condition that AWS cannot enforce would look like a limit and be none.",
+    "`owner` cannot be enforced on the target of a grant.",
+    "A condition that AWS cannot enforce would look like a limit without being one.",
     program!["queue Jobs" "grant auth_users send queue Jobs where owner(userId)"],
     program!["queue Jobs" "grant auth_users send queue Jobs"],
 );
 pub static NO_CALLER: Code = error(
     "AC0223",
     "no-caller",
-    "Who calls is not known here.",
+    "A grant depends on the caller where no caller is known.",
     "Policy variables such as ${cognito-identity.amazonaws.com:sub} are filled from the caller's session. A function's session is its own, and guests have no id that lasts. \
      Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html",
     program!["bucket Uploads" "function Presign" "grant function Presign put bucket Uploads at \"private/{identity}/\""],
@@ -274,7 +279,7 @@ pub static NO_CALLER: Code = error(
 pub static UNKNOWN_TAG: Code = error(
     "AC0224",
     "unknown-tag",
-    "The identity pool has no such tag.",
+    "A grant uses a tag that the identity pool does not have.",
     "A principal tag that nobody sets never matches: the grant would let nobody in. \
      Source: https://docs.aws.amazon.com/cognito/latest/developerguide/using-afac-with-cognito-identity-pools.html",
     program!["table Orders { key tenantId: tag(tenant) }" "grant auth_users read table Orders where owner(tenantId)"],
@@ -283,7 +288,7 @@ pub static UNKNOWN_TAG: Code = error(
 pub static VERB_CANNOT_BE_BOUND: Code = error(
     "AC0225",
     "verb-cannot-be-bound",
-    "The condition would not hold for this verb.",
+    "A condition cannot be enforced for a verb of its grant.",
     "A Scan carries no leading keys, so a condition on them lets it through: `ForAllValues` is true where there is no value. \
      Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-value-conditions.html",
     program!["table Notes { key userId: identity }" "grant auth_users read, scan table Notes where owner(userId)"],
@@ -292,7 +297,7 @@ pub static VERB_CANNOT_BE_BOUND: Code = error(
 pub static KEY_UNKNOWN: Code = error(
     "AC0226",
     "key-unknown",
-    "The table's key is not declared.",
+    "A condition needs the key of a table that declares none.",
     "Every request names the key attributes, so they belong to the attributes that are allowed. \
      Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
     program!["table Notes" "grant group admins read table Notes where attributes(title)"],
@@ -301,7 +306,7 @@ pub static KEY_UNKNOWN: Code = error(
 pub static UNKNOWN_CONDITION: Code = error(
     "AC0227",
     "unknown-condition",
-    "The kind has no such condition.",
+    "A grant uses a condition that its kind does not have.",
     "Conditions are a closed set for each kind, made of what AWS sends along with a request.",
     program!["topic Events" "grant group admins subscribe topic Events where protocl(\"https\") and endpoint(\"https://app.example.com/hook\")"],
     program!["topic Events" "grant group admins subscribe topic Events where protocol(\"https\") and endpoint(\"https://app.example.com/hook\")"],
@@ -309,7 +314,7 @@ pub static UNKNOWN_CONDITION: Code = error(
 pub static CONDITION_TWICE: Code = error(
     "AC0228",
     "condition-twice",
-    "A condition stands twice in a grant.",
+    "A grant repeats a condition.",
     "Conditions are joined by `and`; the same one with two values would never hold.",
     program!["bus App" "grant group admins put bus App where source(\"app.web\") and source(\"app.ios\")"],
     program!["bus App" "grant group admins put bus App where source(\"app.web\", \"app.ios\")"],
@@ -317,16 +322,16 @@ pub static CONDITION_TWICE: Code = error(
 pub static CONDITION_ON_DENY: Code = error(
     "AC0229",
     "condition-on-deny",
-    "A `deny` has no `where`.",
-    "A denial under a condition is none as soon as a request leaves the condition's key out. \
-     Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
+    "A `deny` has a `where`.",
+    "A denial with a condition does not apply to a request that leaves out the condition's key. Source: \
+     https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
     program!["table Notes { key userId: identity }" "deny auth_users delete table Notes where owner(userId)"],
     program!["table Notes { key userId: identity }" "deny auth_users delete table Notes"],
 );
 pub static FILTER_VALUE: Code = error(
     "AC0230",
     "filter-value",
-    "The condition takes strings.",
+    "A condition has an argument that is not a string.",
     "Names without quotes are names of the program.",
     program!["bus App" "grant group admins put bus App where source(web)"],
     program!["bus App" "grant group admins put bus App where source(\"web\")"],
@@ -334,7 +339,7 @@ pub static FILTER_VALUE: Code = error(
 pub static FILTER_MISSING: Code = error(
     "AC0231",
     "filter-missing",
-    "Users need a condition here.",
+    "A grant for users lacks a condition that its verb requires.",
     "Without it a user could subscribe any endpoint to the topic, or put events in the name of any part of the app.",
     program!["bus App" "grant auth_users put bus App"],
     program!["bus App" "grant auth_users put bus App where source(\"app.web\")"],
@@ -342,15 +347,15 @@ pub static FILTER_MISSING: Code = error(
 pub static PREFIX_OUT_OF_PLACE: Code = error(
     "AC0232",
     "prefix-out-of-place",
-    "This kind has no prefixes.",
-    "`at` narrows object keys and MQTT topics; on anything else it would look like a limit and be none.",
+    "`at` is used on a kind that has no prefixes.",
+    "`at` narrows object keys and MQTT topics; on anything else it would look like a limit without being one.",
     program!["queue Jobs" "grant auth_users send queue Jobs at \"inbox/\""],
     program!["bucket Jobs" "grant auth_users put bucket Jobs at \"inbox/\""],
 );
 pub static BAD_PREFIX: Code = error(
     "AC0233",
     "bad-prefix",
-    "A prefix ends with `/`, and an id fills a whole segment of it.",
+    "A prefix is malformed.",
     "`photos*` also matches `photos-of-others/`, and one user's id could be the beginning of another's. \
      Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
     program!["bucket Uploads" "grant auth_users get bucket Uploads at \"private/{identity}\""],
@@ -359,7 +364,7 @@ pub static BAD_PREFIX: Code = error(
 pub static LIST_WITHOUT_PREFIX: Code = error(
     "AC0234",
     "list-without-prefix",
-    "Users may list only below a prefix.",
+    "A grant lets users list without a prefix.",
     "s3:ListBucket is a permission on the bucket: only a condition on `s3:prefix` keeps users from seeing the key of every object. \
      Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_s3_cognito-bucket.html",
     program!["bucket Uploads" "grant auth_users list bucket Uploads"],
@@ -368,39 +373,40 @@ pub static LIST_WITHOUT_PREFIX: Code = error(
 pub static NO_SUCH_DATE: Code = error(
     "AC0235",
     "no-such-date",
-    "The calendar has no such day.",
-    "`until` becomes a condition on the date of the request.",
+    "A date does not exist in the calendar.",
+    "`until` compiles to a condition on the date of the request.",
     program!["bucket Uploads" "grant group admins get bucket Uploads until 2099-02-30"],
     program!["bucket Uploads" "grant group admins get bucket Uploads until 2099-02-28"],
 );
 pub static DATE_IN_THE_PAST: Code = error(
     "AC0236",
     "date-in-the-past",
-    "The date is in the past.",
-    "The grant would compile to a statement that never holds again; whoever reads the file would think it does.",
+    "A date is in the past.",
+    "The grant would compile to a statement that never applies again, while the file reads as if it did.",
     program!["bucket Uploads" "grant group admins get bucket Uploads until 2020-01-31"],
     program!["bucket Uploads" "grant group admins get bucket Uploads until 2099-01-31"],
 );
 pub static VIA_OUT_OF_PLACE: Code = error(
     "AC0237",
     "via-out-of-place",
-    "`via` does not fit this grant.",
-    "With `via` it is the role of the route's function that gets the grant, and the function acts for whoever may call the route.",
+    "`via` is used in a grant that cannot have it.",
+    "With `via` the role of the route's function gets the grant, and the function acts for everybody who may call the \
+     route.",
     program!["bucket Uploads" "function Presign" "api Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> Presign }" "grant group admins put bucket Uploads at \"inbox/\" via route Http POST /uploads"],
     program!["bucket Uploads" "function Presign" "api Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> Presign }" "grant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads"],
 );
 pub static VIA_UNDECLARED_FUNCTION: Code = error(
     "AC0238",
     "via-undeclared-function",
-    "The function behind the route is not declared.",
-    "It is its role that gets the grant, and only a declared function has one in the output.",
+    "The function of a route is not declared.",
+    "The grant goes to the role of the function, and only a declared function has a role in the output.",
     program!["bucket Uploads" "api Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> \"src/presign.main\" }" "grant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads"],
     program!["bucket Uploads" "function Presign { handler \"src/presign.main\" }" "api Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> Presign }" "grant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads"],
 );
 pub static ROUTE_WITHOUT_IAM: Code = error(
     "AC0239",
     "route-without-iam",
-    "IAM is not asked on this route.",
+    "A grant is on a route that does not use IAM authorization.",
     "Only a route whose authorization is AWS_IAM looks at the caller's policies. \
      Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control-iam.html",
     program!["api Http http { authorizer pool jwt Users.web; default pool; route GET /notes -> \"src/list.main\" }" "grant group admins invoke route Http GET /notes"],
@@ -409,15 +415,15 @@ pub static ROUTE_WITHOUT_IAM: Code = error(
 pub static UNKNOWN_ANNOTATION: Code = error(
     "AC0240",
     "unknown-annotation",
-    "There is no such `@` annotation.",
-    "`@allow(rule, \"reason\", until DATE)` is the one that there is.",
+    "A statement has an unknown annotation.",
+    "`@allow(rule, \"reason\", until DATE)` is the only annotation.",
     "@alow(unscoped-scan, \"the console\")\nbucket Uploads\n",
     "@allow(unscoped-scan, \"the console\")\nbucket Uploads\n",
 );
 pub static MISSING_SECRET: Code = error(
     "AC0241",
     "missing-secret",
-    "The data API needs the database's secret.",
+    "A database does not name the secret that its Data API needs.",
     "Every statement names the secret with the database's password, and the caller must be able to read it. \
      Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.access.html",
     "function List\ndatabase Main\ngrant function List execute database Main\n",
@@ -426,17 +432,17 @@ pub static MISSING_SECRET: Code = error(
 pub static ALLOW_SHAPE: Code = error(
     "AC0242",
     "allow-shape",
-    "An exception is not of the form `@allow(rule, \"reason\", until DATE)`.",
-    "An exception is the one place where a program departs from what the linter asks for; who reviews it needs the rule and the reason.",
+    "An `@allow` annotation is malformed.",
+    "An exception switches a rule off in one place. A reviewer needs to know which rule and why.",
     "@allow(unscoped-scan)\nbucket Uploads\n",
     "@allow(unscoped-scan, \"the console lists everything\")\nbucket Uploads\n",
 );
 pub static VIA_DENIED: Code = error(
     "AC0243",
     "via-denied",
-    "What is granted via a route is denied to some of its callers.",
-    "With `via` it is the role of the route's function that AWS asks. A denial is on the role of the callers, and of that nothing is asked: \
-     the function would do for them what they are denied.",
+    "A grant via a route is denied to some callers of the route.",
+    "With `via` AWS evaluates the role of the route's function. A denial is on the role of the callers, which AWS does \
+     not evaluate then, so the function would do for them what they are denied.",
     program![
         "bucket Uploads"
         "function Presign { handler \"src/presign.main\" }"
@@ -455,25 +461,25 @@ pub static VIA_DENIED: Code = error(
 pub static VIA_ISOLATED: Code = error(
     "AC0244",
     "via-isolated",
-    "Members of an isolated group can call the route of a grant.",
-    "An isolated group is granted nothing as a part of `auth_users`, and a route cannot tell its members from other users: the \
-     function behind it has one role, whoever it acts for.",
+    "A grant via a route reaches members of an isolated group.",
+    "An isolated group is granted nothing as a part of `auth_users`, and a route cannot tell its members from other \
+     users: its function has one role for all callers.",
     "user_pool Users { login email; client web; group banned { isolated on; precedence 1 } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\nfunction Presign { handler \"src/presign.main\" }\napi Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> Presign }\ngrant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads\n",
     "user_pool Users { login email; client web; group banned { isolated on; precedence 1 } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\nfunction Presign { handler \"src/presign.main\" }\napi Http http { authorizer pool jwt Users.web; default pool; route POST /uploads -> Presign }\ngrant function Presign put bucket Uploads at \"inbox/\"\n",
 );
 pub static VIA_OTHER_CALLERS: Code = error(
     "AC0245",
     "via-other-callers",
-    "The route lets in others than those whom the grant is for.",
-    "The function behind a route acts for whoever may call it. `auth_users` are the users whom the identity pool signs in; where no \
-     identity pool is declared they are whoever the route's authorizer lets in.",
+    "A grant via a route reaches callers whom it is not for.",
+    "The function of a route acts for everybody who may call it. `auth_users` are the users whom the identity pool \
+     signs in, or, without an identity pool, those whom the route's authorizer admits.",
     "user_pool Users { login email; client web }\nuser_pool Staff { login email; client desk }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\nfunction Presign { handler \"src/presign.main\" }\napi Http http { authorizer pool jwt Staff.desk; default pool; route POST /uploads -> Presign }\ngrant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads\n",
     "user_pool Users { login email; client web }\nuser_pool Staff { login email; client desk }\nidentity_pool Identities { sign_in Users.web, Staff.desk }\nbucket Uploads\nfunction Presign { handler \"src/presign.main\" }\napi Http http { authorizer pool jwt Staff.desk; default pool; route POST /uploads -> Presign }\ngrant auth_users put bucket Uploads at \"inbox/\" via route Http POST /uploads\n",
 );
 pub static VIA_FUNCTION_OPEN: Code = error(
     "AC0246",
     "via-function-open",
-    "The function behind the route can be called in another way, by others.",
+    "The function of a route can also be called in another way.",
     "The grant is on the role of the function, and a function has one role, whichever way it is called.",
     program![
         "bucket Uploads"
@@ -502,7 +508,7 @@ pub static VIA_FUNCTION_OPEN: Code = error(
 pub static ROUTE_GRANTED_TOO: Code = error(
     "AC0247",
     "route-granted-too",
-    "A grant on a route holds for another route too.",
+    "A grant on a route also covers another route.",
     "In the ARN of a route a parameter is `*`, which goes on across `/`, and `ANY` is every method: a grant on `/notes/{id}` is one on all \
      that is below `/notes/`, whatever route API Gateway picks for the call. \
      Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html",
@@ -528,7 +534,7 @@ pub static ROUTE_GRANTED_TOO: Code = error(
 pub static ROUTE_DENIED_TOO: Code = error(
     "AC0248",
     "route-denied-too",
-    "A denial of a route hits another route that is granted.",
+    "A denial of a route also covers a route that is granted.",
     "In the ARN of a route a parameter is `*`, which goes on across `/`, and `ANY` is every method. A denial wins over every grant, so that \
      nobody whom it is for can call the other route either. \
      Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html",
@@ -554,10 +560,10 @@ pub static ROUTE_DENIED_TOO: Code = error(
 pub static FIELD_NOT_ASKED: Code = error(
     "AC0249",
     "field-not-asked",
-    "IAM keeps nobody from a field that is called with tokens too.",
-    "AppSync decides by the credential that a request carries. It looks at the policies of a role only if that is a signature, so that whoever \
-     has a token or a key is not held by them. \
-     Source: https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html",
+    "A denial is on a field that can also be called with a token or a key.",
+    "AppSync decides by the credential that a request carries. It looks at the policies of a role only if that is a \
+     signature, so they do not apply to a caller with a token or a key. Source: \
+     https://docs.aws.amazon.com/appsync/latest/devguide/security-authz.html",
     program![
         "api Graph graphql { authorizer pool user_pool Users; default pool; authorizer iam iam }"
         "grant group admins call field Graph.Mutation.wipe"
@@ -572,34 +578,35 @@ pub static FIELD_NOT_ASKED: Code = error(
 pub static TOPIC_WILDCARD: Code = error(
     "AC0250",
     "topic-wildcard",
-    "A wildcard of MQTT stands in a topic.",
-    "To IAM `+` and `#` are plain characters. Who subscribes by them is asked for the filter as it is written, and for each message by the topic that it \
-     was published to, which never has them. \
-     Source: https://docs.aws.amazon.com/iot/latest/developerguide/pub-sub-policy.html",
+    "A topic contains an MQTT wildcard.",
+    "To IAM `+` and `#` are plain characters. A subscription is checked with its filter as written, and each message \
+     with the topic that it was published to, which never contains them. Source: \
+     https://docs.aws.amazon.com/iot/latest/developerguide/pub-sub-policy.html",
     program!["iot_topic Rooms { topic \"rooms/#\" }" "grant auth_users read iot_topic Rooms"],
     program!["iot_topic Rooms { topic \"rooms\" }" "grant auth_users read iot_topic Rooms at \"public/\""],
 );
 pub static CONNECTION_OF_A_PART: Code = error(
     "AC0251",
     "connection-of-a-part",
-    "A connection is denied for a part of what goes through it.",
-    "AWS asks once when a client connects, before it is known what it will send and receive. Nothing of that can be denied then.",
+    "A denial of a connection names only a part of its traffic.",
+    "AWS authorises a connection once, before the client sends or receives anything, so a connection cannot be denied \
+     in part.",
     program!["event_api Live { channel rooms; channel news }" "deny auth_users connect channel Live.rooms"],
     program!["event_api Live { channel rooms; channel news }" "deny auth_users subscribe channel Live.rooms"],
 );
 pub static PARAMETER_BELOW_PATH: Code = error(
     "AC0252",
     "parameter-below-path",
-    "A parameter that is denied is read with the path that it lies below.",
-    "Who may read a path reads all levels below it, even a parameter that is denied by itself. \
-     Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html",
+    "A denied parameter can be read through a path above it.",
+    "Permission to read a path includes all levels below it, even a parameter that is denied by itself. Source: \
+     https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html",
     "function Work\nparameter Settings { name \"/app\" }\nparameter Login { name \"/app/login\" }\ngrant function Work by_path parameter Settings\ndeny function Work get parameter Login\n",
     "function Work\nparameter Settings { name \"/app\" }\nparameter Login { name \"/logins/app\" }\ngrant function Work by_path parameter Settings\ndeny function Work get parameter Login\n",
 );
 pub static FILTER_DURATION: Code = error(
     "AC0253",
     "filter-duration",
-    "The condition takes one duration.",
+    "A condition does not have exactly one duration.",
     "A signature of version 4 holds for a week at most, and is counted in seconds. \
      Source: https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html",
     program!["bucket Uploads" "grant group admins get bucket Uploads where expires(\"8d\")"],

@@ -23,7 +23,7 @@ pub static CODES: &[&Code] = &[
 pub static NOBODY_SIGNS_IN: Code = error(
     "AC0301",
     "nobody-signs-in",
-    "Nobody can get credentials from this identity pool.",
+    "An identity pool has no way to get credentials.",
     "An identity pool exchanges a sign-in for AWS credentials; without a sign-in and without guests it does nothing.",
     "identity_pool Identities\n",
     "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n",
@@ -31,16 +31,17 @@ pub static NOBODY_SIGNS_IN: Code = error(
 pub static GUESTS_WITHOUT_REASON: Code = error(
     "AC0302",
     "guests-without-reason",
-    "Guests need a reason.",
-    "With guests on, whoever opens the app's page gets AWS credentials without signing in. Some frameworks switch them on silently; here they are \
-     off unless the text says so and why. Source: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
+    "An identity pool switches guests on without a reason.",
+    "With guests on, anybody who opens the app's page gets AWS credentials without signing in. Some frameworks switch \
+     them on silently; here they are off unless the text says so and why. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
     "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web; guests on }\n",
     "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web; guests on because \"logos on the sign-in page\" }\n",
 );
 pub static SIGN_IN_WITHOUT_CLIENT: Code = error(
     "AC0303",
     "sign-in-without-client",
-    "A user pool signs in through an app client.",
+    "An identity pool signs in with a user pool instead of an app client.",
     "An identity pool accepts the tokens of one app client of a user pool: the token's `aud` is the client's id. \
      Source: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
     "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users }\n",
@@ -49,7 +50,7 @@ pub static SIGN_IN_WITHOUT_CLIENT: Code = error(
 pub static RULE_OUT_OF_PLACE: Code = error(
     "AC0304",
     "rule-out-of-place",
-    "A rule is for users who cannot sign in here.",
+    "A rule is for users who cannot sign in to the identity pool.",
     "A role-mapping rule holds for the tokens of one sign-in of the pool. \
      Source: https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
     "user_pool Users { login email; client web; client ops; group admins }\nidentity_pool Identities { sign_in Users.web; rule Users.ops claim(\"custom:role\") equals \"admin\" -> Users.admins }\n",
@@ -58,7 +59,7 @@ pub static RULE_OUT_OF_PLACE: Code = error(
 pub static CLASSIC_FLOW_WITH_GROUPS: Code = error(
     "AC0305",
     "classic-flow-with-groups",
-    "With the classic flow the client picks its role.",
+    "An identity pool with group roles allows the classic flow.",
     "In the basic (classic) flow the client names the role that it wants, and gets any whose trust policy accepts the pool: a member of no group could \
      take the admins' role. Guests are not scoped down in it either. \
      Source: https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html",
@@ -68,7 +69,7 @@ pub static CLASSIC_FLOW_WITH_GROUPS: Code = error(
 pub static AMBIGUOUS_ROLE_WITHOUT_RULE: Code = error(
     "AC0306",
     "ambiguous-role-without-rule",
-    "`ambiguous_role deny` is about users whom no rule matches, and there is no rule.",
+    "`ambiguous_role deny` is set without a rule.",
     "Where roles come from the groups in a token, `Deny` refuses everybody who is in no group, and what is granted to `auth_users` \
      reaches nobody. Groups have different precedences here, so a role from groups is never ambiguous. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
@@ -78,7 +79,7 @@ pub static AMBIGUOUS_ROLE_WITHOUT_RULE: Code = error(
 pub static LIMIT_PASSED_BY_GROUP: Code = error(
     "AC0307",
     "limit-passed-by-group",
-    "What is kept from one group is allowed to another, and a user can be in both.",
+    "A limit on a group does not hold for users who are also in another group.",
     "A token names the roles of all groups of its user, and the app asks for any of them (`CustomRoleArn`), whatever their \
      precedence. `deny group`, `except group` and `isolated` end up in the role of their own group alone, so they hold only if no \
      other role of the pool allows the same, or nobody is in two groups. Source: \
@@ -89,7 +90,7 @@ pub static LIMIT_PASSED_BY_GROUP: Code = error(
 pub static LIMIT_PASSED_BY_RULE: Code = error(
     "AC0308",
     "limit-passed-by-rule",
-    "What is kept from a group is allowed by a role that a rule can give to its members.",
+    "A limit on a group does not hold for members to whom a rule gives another role.",
     "The first rule that matches is only the default: the app asks for the role of any rule that matches (`CustomRoleArn`). Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
     "user_pool Users { login email; client web; attribute team string; group admins { precedence 1 }; group banned { precedence 0; isolated on } }\nidentity_pool Identities { sign_in Users.web; rule Users.web claim(\"cognito:groups\") contains \"banned\" -> Users.banned; rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins }\nbucket Uploads\ngrant auth_users get bucket Uploads\n",
@@ -98,7 +99,7 @@ pub static LIMIT_PASSED_BY_RULE: Code = error(
 pub static RULES_MISS_GROUP: Code = error(
     "AC0309",
     "rules-miss-group",
-    "A sign-in has rules, and none leads to a group with a role.",
+    "The rules of a sign-in do not lead to a group that has a role.",
     "Users of a sign-in get their roles either by rules or from the groups in their token. With a rule, groups are not looked at: \
      what is granted to a group that no rule leads to is allowed to nobody, and what is kept from it is kept from nobody. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
@@ -108,7 +109,7 @@ pub static RULES_MISS_GROUP: Code = error(
 pub static LIMIT_NOT_ATTACHED: Code = error(
     "AC0310",
     "limit-not-attached",
-    "Something is kept from a group that nobody gives a role.",
+    "A limit is on a group whose role nobody attaches.",
     "A user pool that exists already is not the output's to change. As long as its group has no role, members get the role of \
      `auth_users`, in which nothing is kept from them. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
@@ -118,26 +119,27 @@ pub static LIMIT_NOT_ATTACHED: Code = error(
 pub static LIST_CLAIM: Code = error(
     "AC0311",
     "list-claim",
-    "A rule on a list of values compares it as one text.",
-    "`cognito:groups` and `cognito:roles` are lists. How a rule compares a list is not documented; that `contains` finds a group in it \
-     is known from what runs, as in https://github.com/aws-solutions/qnabot-on-aws, and nothing is known of the others. Source: \
-     https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
+    "A rule compares a claim that is a list as one text.",
+    "`cognito:groups` and `cognito:roles` are lists. How a rule compares a list is not documented; that `contains` \
+     finds a group in it is known from use, as in https://github.com/aws-solutions/qnabot-on-aws, and nothing is known \
+     of the others. Source: https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
     "user_pool Users { login email; client web; attribute team string; group admins { precedence 1 }; group support { precedence 2 } }\nidentity_pool Identities { sign_in Users.web; rule Users.web claim(\"cognito:groups\") equals \"admins\" -> Users.admins }\n",
     "user_pool Users { login email; client web; attribute team string; group admins { precedence 1 }; group support { precedence 2 } }\nidentity_pool Identities { sign_in Users.web; rule Users.web claim(\"cognito:groups\") contains \"admins\" -> Users.admins }\n",
 );
 pub static RULE_MATCHES_ANOTHER_GROUP: Code = error(
     "AC0312",
     "rule-matches-another-group",
-    "A rule for the members of one group matches those of another.",
-    "`contains` looks for the text anywhere in the names of a user's groups: `admin` is found in `admins` and in `not-admin`. \
-     Known from what runs, not documented: https://github.com/aws-solutions/qnabot-on-aws looks for `Admin` to find `Admins`.",
+    "A rule for one group also matches members of another.",
+    "`contains` looks for the text anywhere in the names of a user's groups: `admin` is found in `admins` and in \
+     `not-admin`. Observed, not documented: https://github.com/aws-solutions/qnabot-on-aws looks for `Admin` to find \
+     `Admins`.",
     "user_pool Users { login email; client web; group ops; group devops }\nidentity_pool Identities { sign_in Users.web; rule Users.web claim(\"cognito:groups\") contains \"ops\" -> Users.ops }\n",
     "user_pool Users { login email; client web; group ops; group builders }\nidentity_pool Identities { sign_in Users.web; rule Users.web claim(\"cognito:groups\") contains \"ops\" -> Users.ops }\n",
 );
 pub static RULE_QUOTA: Code = error(
     "AC0313",
     "rule-quota",
-    "Cognito does not take so many rules, or a text of this length in one.",
+    "A sign-in exceeds Cognito's quotas for rules.",
     "A sign-in has at most 25 rules; a claim has 1 to 64 characters and what it is compared with 1 to 128. Anything else is refused \
      when the app is deployed. Source: https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_MappingRule.html",
     "user_pool Users { login email; client web; attribute team string; group admins { precedence 1 }; group support { precedence 2 } }\nidentity_pool Identities { sign_in Users.web; rule Users.web claim(\"custom:team\") equals \"\" -> Users.admins }\n",
@@ -146,10 +148,10 @@ pub static RULE_QUOTA: Code = error(
 pub static PROVIDER_NAME_UNKNOWN: Code = error(
     "AC0314",
     "provider-name-unknown",
-    "A group's role cannot be kept from users of the app's own sign-in.",
-    "Users of a `developer_provider` hold a token with which they can ask for any role that trusts the pool, so the role of a group \
-     also demands the provider that leads to it (`amr`). What stands there for this provider is not known. Source: \
-     https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html and \
+    "The role of a group cannot be kept from users of a developer provider.",
+    "Users of a `developer_provider` hold a token with which they can ask for any role that trusts the pool, so the \
+     role of a group also demands the provider that leads to it (`amr`). The value for this provider is not known. \
+     Source: https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html and \
      https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html",
     "user_pool Users { login email; client web; issuer updated; group admins }\nidentity_pool Identities { sign_in Users.web; developer_provider \"login.example\" }\nbucket Uploads\ngrant group admins put bucket Uploads\n",
     "user_pool Users { login email; client web; group admins }\nidentity_pool Identities { sign_in Users.web; developer_provider \"login.example\" }\nbucket Uploads\ngrant group admins put bucket Uploads\n",

@@ -21,11 +21,6 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
     AREAS.iter().flat_map(|area| area.iter().copied())
 }
 
-/// The code with this id (`AC0001`, any case) or name.
-pub fn find(text: &str) -> Option<&'static Code> {
-    all().find(|code| code.id.eq_ignore_ascii_case(text) || code.name == text)
-}
-
 const fn error(
     id: &'static str,
     name: &'static str,

@@ -34,14 +34,15 @@ pub static DUPLICATE_NAME: Code = error(
     "AC0101",
     "duplicate-name",
     "A name is declared twice.",
-    "All declarations of a project are one namespace, in whatever file they stand, so that a name in a grant can mean only one thing.",
+    "All declarations of a project share one namespace, whatever file they are in, so that a name in a grant can mean \
+     only one thing.",
     "bucket Uploads\nqueue Uploads\n",
     "bucket Uploads\nqueue Jobs\n",
 );
 pub static RESERVED_NAME: Code = error(
     "AC0102",
     "reserved-name",
-    "A reserved word cannot be a name.",
+    "A reserved word is used as a name.",
     "These words are kept free so that the language can grow without changing what existing files mean.",
     "bucket private\n",
     "bucket Private\n",
@@ -49,7 +50,7 @@ pub static RESERVED_NAME: Code = error(
 pub static BAD_NAME: Code = error(
     "AC0103",
     "bad-name",
-    "This is not a name.",
+    "A name is malformed.",
     "Names are ASCII letters, digits and `_`, so that they can be used in every output as they are.",
     "bucket user-files\n",
     "bucket UserFiles { name \"user-files\" }\n",
@@ -57,7 +58,7 @@ pub static BAD_NAME: Code = error(
 pub static UNKNOWN_NAME: Code = error(
     "AC0104",
     "unknown-name",
-    "Nothing with this name is declared.",
+    "A name is not declared.",
     "A grant on something that is not declared cannot be turned into an ARN.",
     "table Notes { key userId: identity }\nfunction List\ngrant function List read table Note\n",
     "table Notes { key userId: identity }\nfunction List\ngrant function List read table Notes\n",
@@ -65,15 +66,15 @@ pub static UNKNOWN_NAME: Code = error(
 pub static WRONG_KIND: Code = error(
     "AC0105",
     "wrong-kind",
-    "This name is declared as something else.",
-    "The kind stands in every grant so that a line can be read alone; it has to be the right one.",
+    "A name is declared as something else.",
+    "Every grant names the kind so that a line can be read alone; the kind has to be right.",
     "bucket Notes\nfunction List\ngrant function List read table Notes\n",
     "bucket Notes\nfunction List\ngrant function List get bucket Notes\n",
 );
 pub static UNKNOWN_TYPE: Code = error(
     "AC0106",
     "unknown-type",
-    "There is no such type.",
+    "A parameter or a key attribute has an unknown type.",
     "Parameters are string, secret or ssm; key attributes are identity, sub, tag(NAME), string, number or binary.",
     "param stage: text = \"dev\"\n",
     "param stage: string = \"dev\"\n",
@@ -81,7 +82,7 @@ pub static UNKNOWN_TYPE: Code = error(
 pub static PLACEHOLDER_OUT_OF_PLACE: Code = error(
     "AC0107",
     "placeholder-out-of-place",
-    "The caller is not known here.",
+    "A placeholder for the caller is used where no caller is known.",
     "{identity}, {sub} and {tag:NAME} become policy variables, which AWS fills in when a request comes; a name or an ARN is fixed when the \
      app is deployed. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html",
     "bucket Uploads { name \"files-{identity}\" }\n",
@@ -90,7 +91,7 @@ pub static PLACEHOLDER_OUT_OF_PLACE: Code = error(
 pub static UNKNOWN_PLACEHOLDER: Code = error(
     "AC0108",
     "unknown-placeholder",
-    "There is no such placeholder.",
+    "A string contains an unknown placeholder.",
     "Placeholders are a closed set: {identity}, {sub}, {tag:NAME} and declared parameters. One that is misspelt would become part of a name.",
     "param stage: string = \"dev\"\ntable Orders { name \"orders-{stgae}\" }\n",
     "param stage: string = \"dev\"\ntable Orders { name \"orders-{stage}\" }\n",
@@ -98,7 +99,7 @@ pub static UNKNOWN_PLACEHOLDER: Code = error(
 pub static STRAY_BRACE: Code = error(
     "AC0109",
     "stray-brace",
-    "A brace in a string is no placeholder.",
+    "A string contains a brace that belongs to no placeholder.",
     "Names, prefixes and ids hold no braces of their own.",
     "param stage: string = \"dev\"\ntable Orders { name \"orders-{stage\" }\n",
     "param stage: string = \"dev\"\ntable Orders { name \"orders-{stage}\" }\n",
@@ -106,7 +107,7 @@ pub static STRAY_BRACE: Code = error(
 pub static UNKNOWN_PARAMETER: Code = error(
     "AC0110",
     "unknown-parameter",
-    "`--set` names no parameter of the program.",
+    "`--set` names a parameter that the program does not declare.",
     "A value that goes nowhere is most often a misspelt name, and the output would keep the default.",
     "",
     "",
@@ -114,7 +115,7 @@ pub static UNKNOWN_PARAMETER: Code = error(
 pub static TWO_HANDLES: Code = error(
     "AC0111",
     "two-handles",
-    "A resource is said to be in two places.",
+    "A resource is identified in two ways.",
     "Its ARN comes from `arn`, `name`, `id` or `import`; with two of them one would be silently ignored.",
     "table Notes { name \"notes\"; arn \"arn:aws:dynamodb:us-east-1:123456789012:table/notes\" }\n",
     "table Notes { name \"notes\" }\n",
@@ -122,8 +123,8 @@ pub static TWO_HANDLES: Code = error(
 pub static MISSING_OPTION: Code = error(
     "AC0112",
     "missing-option",
-    "A declaration lacks an option that it needs.",
-    "Without it there is nothing to compile it to.",
+    "A declaration lacks a required option.",
+    "The declaration cannot be compiled without it.",
     "provider auth0 oidc { client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\n",
     "provider auth0 oidc { issuer \"https://myorg.us.auth0.com/\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\n",
 );
@@ -146,7 +147,7 @@ pub static LOGICAL_ID_CLASH: Code = error(
 pub static VALUE_DOES_NOT_FIT: Code = error(
     "AC0115",
     "value-does-not-fit",
-    "A default or a value of `--set` cannot stand where its parameter is used.",
+    "The value of a parameter is invalid where the parameter is used.",
     "A value that is given from outside is bound like one in the text: in a policy `*` and `?` are wildcards and `${…}` is a variable, \
      and a slash begins another segment. The outputs carry the same pattern for values that are given when the app is deployed. \
      Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html",
@@ -156,7 +157,7 @@ pub static VALUE_DOES_NOT_FIT: Code = error(
 pub static UNCHECKED_PARAMETER: Code = error(
     "AC0116",
     "unchecked-parameter",
-    "A value of Systems Manager stands where values must be checked.",
+    "A parameter of Systems Manager is used where values must be checked.",
     "CloudFormation validates the name of a parameter of Systems Manager and not its value, so that a wildcard could reach a policy. Such \
      parameters can be secrets and texts for people. \
      Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html",
@@ -166,7 +167,7 @@ pub static UNCHECKED_PARAMETER: Code = error(
 pub static PARAMETER_OF_TWO_FORMS: Code = error(
     "AC0117",
     "parameter-of-two-forms",
-    "No value can stand everywhere that a parameter is used.",
+    "A parameter is used in places that no single value fits.",
     "Each place takes values of a form: an ARN is no part of a name, and the ARN of a table is none of a queue.",
     "param orders: string\ntable Orders { arn \"{orders}\" }\nqueue Jobs { name \"jobs-{orders}\" }\n",
     "param orders: string\nparam jobs: string\ntable Orders { arn \"{orders}\" }\nqueue Jobs { name \"jobs-{jobs}\" }\n",
@@ -174,7 +175,7 @@ pub static PARAMETER_OF_TWO_FORMS: Code = error(
 pub static DYNAMIC_REFERENCE: Code = error(
     "AC0118",
     "dynamic-reference",
-    "A dynamic reference stands where values must be checked.",
+    "A dynamic reference is used where values must be checked.",
     "CloudFormation reads `{{resolve:…}}` while it deploys, and nothing checks what it finds there. It is for secrets: `client_secret`, \
      `consumer_secret` and `metadata`. \
      Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html",
@@ -184,7 +185,7 @@ pub static DYNAMIC_REFERENCE: Code = error(
 pub static ONE_THING_TWICE: Code = error(
     "AC0119",
     "one-thing-twice",
-    "One thing is declared under two names.",
+    "Two declarations refer to the same AWS resource.",
     "Grants and denials speak of names. What is denied under one name, kept from a group or guarded by a route would be open under \
      the other, and a reader of the file could not see it. Two declarations whose places are parameters are two things: the \
      deployer must not give both the same value.",
@@ -194,17 +195,17 @@ pub static ONE_THING_TWICE: Code = error(
 pub static SECRET_WITH_DEFAULT: Code = error(
     "AC0120",
     "secret-with-default",
-    "A parameter for a secret has a default.",
-    "A default stands in the source and in the output, for everybody who can read either; `NoEcho` hides only the value that is given \
-     when the app is deployed. \
-     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
+    "A secret parameter has a default.",
+    "A default is in the source and in the output, where everybody can read it; `NoEcho` hides only the value that is \
+     given when the app is deployed. Source: \
+     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
     "param googleSecret: secret = \"GOCSPX-hunter2\"\nuser_pool Users { login email; provider Google google { client_id \"123-abc\"; client_secret \"{googleSecret}\" } }\n",
     "param googleSecret: secret\nuser_pool Users { login email; provider Google google { client_id \"123-abc\"; client_secret \"{googleSecret}\" } }\n",
 );
 pub static SECRET_BY_SET: Code = error(
     "AC0121",
     "secret-by-set",
-    "`--set` gives the value of a secret.",
+    "`--set` sets a secret parameter.",
     "A value of `--set` is written into the output as it is, where everybody who can read the output reads the secret. A parameter of \
      the output is not shown. \
      Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html",
@@ -215,8 +216,9 @@ pub static LONG_NAME: Code = error(
     "AC0122",
     "long-name",
     "A name is too long for the output.",
-    "A logical id of CloudFormation has at most 255 characters, and is made of the names of a declaration and of what it stands in. \
-     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
+    "A logical id of CloudFormation has at most 255 characters, and consists of the names of a declaration and of what \
+     contains it. Source: \
+     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
     concat!(
         "function ",
         "ListUploadsOfEverybodyWhoSignsIn",
@@ -230,20 +232,20 @@ pub static LONG_NAME: Code = error(
 pub static CHARACTER_IAM_REFUSES: Code = error(
     "AC0140",
     "character-iam-refuses",
-    "A policy would have a character that IAM does not take.",
-    "IAM takes the characters of Latin-1 in a policy, U+0020 to U+00FF, and refuses all others when the app is deployed. Object keys \
-     may well have them; `?` and `*` are no way out, since they match more. \
-     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+    "A policy contains a character that IAM refuses.",
+    "IAM takes the characters of Latin-1 in a policy, U+0020 to U+00FF, and refuses all others when the app is \
+     deployed. Object keys may well have them; `?` and `*` cannot replace them, since they match more. Source: \
+     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
     "bucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"документы/\"\n",
     "bucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"documents/\"\n",
 );
 pub static FIFO_NAME: Code = error(
     "AC0141",
     "fifo-name",
-    "A name and `fifo` do not agree.",
-    "The name of a FIFO queue or topic ends in `.fifo`, and no other may: the ARN would be of something that cannot be there, and a \
-     grant on it would give nothing. \
-     Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/creating-sqs-fifo-queues.html",
+    "The name of a queue or a topic contradicts its `fifo` option.",
+    "The name of a FIFO queue or topic ends in `.fifo`, and no other may: the ARN would be of something that cannot \
+     exist, and a grant on it would have no effect. Source: \
+     https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/creating-sqs-fifo-queues.html",
     "queue Jobs { fifo; name \"jobs\" }\n",
     "queue Jobs { fifo; name \"jobs.fifo\" }\n",
 );

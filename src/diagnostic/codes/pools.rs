@@ -64,7 +64,7 @@ pub static CODES: &[&Code] = &[
 pub static AUTH0_SLASH: Code = error(
     "AC0350",
     "auth0-issuer-slash",
-    "An Auth0 issuer ends in a slash where an API compares it.",
+    "An Auth0 issuer lacks its trailing slash.",
     "Auth0 writes `https://TENANT.auth0.com/`, with the slash, into the `iss` of its tokens. API Gateway compares \
      that claim with the issuer character by character, so without the slash every request is answered with 401. \
      Source: https://github.com/aws-samples/ask-around-me/issues/3",
@@ -74,7 +74,7 @@ pub static AUTH0_SLASH: Code = error(
 pub static BAD_ISSUER: Code = error(
     "AC0351",
     "bad-issuer",
-    "An issuer is an https address without port, query or fragment.",
+    "An issuer is not a plain https address.",
     "IAM and Cognito fetch the provider's keys from this address and compare it with the `iss` of each token. \
      Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html",
     "provider work oidc { issuer \"http://login.example.com\"; client_id \"notes\" }\n",
@@ -83,7 +83,7 @@ pub static BAD_ISSUER: Code = error(
 pub static BUILT_IN_PROVIDER: Code = error(
     "AC0352",
     "built-in-provider",
-    "Cognito knows this provider without an OIDC declaration.",
+    "An OIDC provider is declared for an issuer that Cognito has built in.",
     "IAM needs no OIDC provider for Google, Facebook or user pools: an identity pool takes the app's id there, or \
      the app client of the user pool. Source: \
      https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html",
@@ -93,7 +93,7 @@ pub static BUILT_IN_PROVIDER: Code = error(
 pub static BAD_THUMBPRINT: Code = error(
     "AC0353",
     "bad-thumbprint",
-    "A thumbprint is 40 hexadecimal digits, and a provider has at most five.",
+    "A thumbprint is malformed, or a provider has too many.",
     "It is the SHA-1 of the certificate. It may be left out: IAM then takes the top certificate of the provider \
      itself. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html",
     "provider work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; thumbprint \"9e99a48a\" }\n",
@@ -102,7 +102,7 @@ pub static BAD_THUMBPRINT: Code = error(
 pub static PROVIDER_OPTION: Code = error(
     "AC0354",
     "provider-option",
-    "An option belongs to another kind of provider.",
+    "A provider has an option of another kind of provider.",
     "It would have no effect, and the provider would not work as written. Source: \
      https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cognito-userpoolidentityprovider.html",
     "provider google google { client_id \"1example.apps.googleusercontent.com\"; thumbprint \"9e99a48a9960b14926bb7f3b02e22da2b0ab7280\" }\n",
@@ -111,8 +111,8 @@ pub static PROVIDER_OPTION: Code = error(
 pub static SECRET_IN_SOURCE: Code = error(
     "AC0355",
     "secret-in-source",
-    "A secret stands in the source.",
-    "Who can read the repository, or the template, could then sign in as the app. A parameter or a dynamic \
+    "A secret is written in a source file.",
+    "Everybody who can read the repository or the template could then sign in as the app. A parameter or a dynamic \
      reference brings it in when the app is deployed. Source: \
      https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html",
     "provider twitter twitter { consumer_key \"cChZNFj6T5R0TigYB9yd1w\"; consumer_secret \"L8qq9PZyRg6ieKGEKhZolGC0vJWLw8iEJ88DRdyOg\" }\n",
@@ -121,11 +121,11 @@ pub static SECRET_IN_SOURCE: Code = error(
 pub static SLASH_OF_PARAMETER: Code = error(
     "AC0356",
     "slash-of-parameter",
-    "A parameter brings the slash at the end of an issuer that a pool uses.",
-    "Tokens of some providers name their issuer with a slash at the end, and an API compares it to the letter. An identity \
-     pool refuses them unless the OIDC provider in IAM is without that slash; AWS does not document it, but who tried both \
-     found it, and Auth0's own guide says the same. A user pool is told its issuers without the slash too. So the output \
-     leaves out a slash that is written, and cannot do so within a parameter. Sources: \
+    "A parameter supplies the trailing slash of an issuer.",
+    "Tokens of some providers name their issuer with a slash at the end, and an API compares it to the letter. An \
+     identity pool refuses them unless the OIDC provider in IAM is without that slash; AWS does not document it, but \
+     users have found it, and Auth0's own guide says the same. A user pool takes its issuers without the slash too. So \
+     the output leaves out a slash that is written, and cannot do so within a parameter. Sources: \
      https://blog.ashphy.com/tag/auth0/, \
      https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html, \
      https://auth0.com/docs/customize/integrations/aws/aws-api-gateway-delegation/integrate-with-amazon-cognito",
@@ -135,10 +135,10 @@ pub static SLASH_OF_PARAMETER: Code = error(
 pub static OTHER_PARTITION: Code = error(
     "AC0357",
     "other-partition",
-    "Something is in GovCloud or China, and the program has an identity pool.",
-    "The principal that roles of an identity pool trust, and the keys in their policies, have other names in GovCloud and \
-     in China; condition keys cannot wait for the deployment, and what is written here are the names of the commercial \
-     partition. The output says so too: it cannot be deployed elsewhere. Sources: \
+    "A program with an identity pool refers to GovCloud or China.",
+    "The principal that roles of an identity pool trust, and the keys in their policies, have other names in GovCloud \
+     and in China; condition keys cannot wait for the deployment, and what is written here are the names of the \
+     commercial partition. So the output cannot be deployed elsewhere. Sources: \
      https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html, \
      https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
     "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads { arn \"arn:aws-us-gov:s3:::uploads\" }\n",
@@ -147,7 +147,7 @@ pub static OTHER_PARTITION: Code = error(
 pub static CHINA_USER_POOL: Code = error(
     "AC0358",
     "china-user-pool",
-    "A user pool is said to be in the China regions.",
+    "A user pool is in a China region.",
     "Amazon Cognito user pools are not available there. Source: \
      https://docs.amazonaws.cn/en_us/aws/latest/userguide/cognito.html",
     "user_pool Users { arn \"arn:aws-cn:cognito-idp:cn-north-1:123456789012:userpool/cn-north-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
@@ -156,7 +156,7 @@ pub static CHINA_USER_POOL: Code = error(
 pub static EXISTING_POOL: Code = error(
     "AC0401",
     "existing-pool-setting",
-    "A user pool that exists already cannot be changed from here.",
+    "A setting is given for a user pool that exists already.",
     "The output creates pools and what belongs to them; one that is given by its ARN belongs to somebody else's \
      stack. Its app clients are named by `id`, its groups by their names.",
     "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; login email }\n",
@@ -173,7 +173,7 @@ pub static DUPLICATE_MEMBER: Code = error(
 pub static LOGIN: Code = error(
     "AC0403",
     "preferred-username-alone",
-    "`preferred_username` can only be a second name to sign in with.",
+    "`preferred_username` is used without `username`.",
     "A pool either signs in with mail addresses and phone numbers themselves, or with user names, to which mail \
      address, phone number and preferred user name are aliases. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
@@ -183,7 +183,7 @@ pub static LOGIN: Code = error(
 pub static NO_SES: Code = error(
     "AC0405",
     "no-ses",
-    "Codes by mail as a second factor need a sender of the app's own.",
+    "A second factor by mail has no SES sender.",
     "Cognito's built-in sender is not allowed to send them; Amazon SES is. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html",
     "user_pool Users { login email; mfa optional { totp, email } }\n",
@@ -192,7 +192,7 @@ pub static NO_SES: Code = error(
 pub static MFA_FACTORS: Code = error(
     "AC0406",
     "mfa-factors",
-    "The second factor and whether it is asked for do not fit together.",
+    "The MFA mode contradicts the listed factors.",
     "With a second factor switched on there has to be one; with it switched off those that are listed are never \
      asked for. Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html",
     "user_pool Users { login email; mfa required }\n",
@@ -201,7 +201,7 @@ pub static MFA_FACTORS: Code = error(
 pub static BAD_ATTRIBUTE: Code = error(
     "AC0407",
     "bad-attribute",
-    "An attribute of users is declared in a way that Cognito refuses.",
+    "A user attribute is declared in a way that Cognito refuses.",
     "Custom attributes have names of at most 20 characters and are never required; standard attributes have fixed \
      types. The schema of a pool cannot be changed afterwards. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
@@ -211,7 +211,7 @@ pub static BAD_ATTRIBUTE: Code = error(
 pub static REQUIRED_ALIAS: Code = error(
     "AC0408",
     "required-preferred-username",
-    "`preferred_username` cannot be both required and an alias.",
+    "`preferred_username` is both required and an alias.",
     "As an alias it can be set only after a user is confirmed, so sign-up cannot ask for it. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
     "user_pool Users { login username, preferred_username; attribute preferred_username string { required on } }\n",
@@ -229,7 +229,7 @@ pub static TIER: Code = error(
 pub static TRIGGER_VERSION: Code = error(
     "AC0410",
     "trigger-version",
-    "A trigger has no such version.",
+    "A trigger has an unknown version.",
     "The version is the shape of the event that the function gets: pre_token_generation has v1 to v3, the custom \
      senders and inbound_federation v1, the others none. Source: \
      https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-cognito-userpool-lambdaconfig.html",
@@ -239,7 +239,7 @@ pub static TRIGGER_VERSION: Code = error(
 pub static CHALLENGE: Code = error(
     "AC0411",
     "challenge-incomplete",
-    "Custom authentication lacks one of its parts.",
+    "Custom authentication lacks a part.",
     "Cognito asks one function what comes next, one for the challenge and one whether the answer is right, and only \
      for app clients with the flow `custom`. If one is missing no sign-in ever ends. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html",
@@ -249,7 +249,7 @@ pub static CHALLENGE: Code = error(
 pub static SENDER_KEY: Code = error(
     "AC0412",
     "sender-needs-key",
-    "A sender of the app's own needs a key.",
+    "A custom sender has no KMS key.",
     "Cognito encrypts the codes that it hands to the function, and needs a KMS key for it. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sms-sender.html",
     "user_pool Users { login email; trigger custom_email_sender -> \"src/mail.main\" }\n",
@@ -258,7 +258,7 @@ pub static SENDER_KEY: Code = error(
 pub static MIGRATION: Code = error(
     "AC0413",
     "migration-needs-password",
-    "No app client can migrate users.",
+    "A migration trigger has no app client with the password flow.",
     "The function gets the password to check it against the old system. With srp the password never leaves the \
      browser, so there is none to check. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html",
@@ -268,8 +268,8 @@ pub static MIGRATION: Code = error(
 pub static RECOVERY: Code = error(
     "AC0414",
     "recovery-admin",
-    "`admin` stands alone in `recovery`.",
-    "It means that users cannot recover a password themselves, so there is no second way beside it. Source: \
+    "`admin` is combined with another recovery method.",
+    "`admin` means that users cannot recover a password themselves, so it excludes every other method. Source: \
      https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RecoveryOptionType.html",
     "user_pool Users { login email; recovery email, admin }\n",
     "user_pool Users { login email; recovery email }\n",
@@ -277,7 +277,7 @@ pub static RECOVERY: Code = error(
 pub static VERIFY_UPDATES: Code = error(
     "AC0415",
     "verify-updates",
-    "What is verified when it changes is also verified at sign-up.",
+    "`verify_updates` lists an attribute that `verify` does not.",
     "Cognito can only hold a new address back until it is verified if the pool verifies addresses at all. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html",
     "user_pool Users { login username; verify_updates email }\n",
@@ -286,9 +286,9 @@ pub static VERIFY_UPDATES: Code = error(
 pub static BAD_MESSAGE: Code = error(
     "AC0416",
     "bad-message",
-    "A message lacks the place for the code or the link.",
-    "Cognito puts the code where `{####}` stands, and makes a link of the words in `{##…##}`. A message without it \
-     would bring users nothing. Source: \
+    "A message lacks the placeholder for its code or link.",
+    "Cognito replaces `{####}` by the code, and turns the words in `{##…##}` into a link. A message without it would be \
+     of no use. Source: \
      https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-cognito-userpool-verificationmessagetemplate.html",
     "user_pool Users { login email; verification code { message \"Welcome to Notes!\" } }\n",
     "user_pool Users { login email; verification code { message \"Welcome to Notes! Your code is {####}.\" } }\n",
@@ -296,7 +296,7 @@ pub static BAD_MESSAGE: Code = error(
 pub static CLIENT_CREDENTIALS: Code = error(
     "AC0420",
     "client-credentials",
-    "`client_credentials` stands alone and needs a secret.",
+    "`client_credentials` is combined with another flow or lacks a secret.",
     "A machine signs in for itself with the client's id and secret at the token endpoint of the pool's domain; an \
      app client that does so cannot sign in people too. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html",
@@ -306,7 +306,7 @@ pub static CLIENT_CREDENTIALS: Code = error(
 pub static BAD_REDIRECT: Code = error(
     "AC0421",
     "bad-redirect",
-    "Cognito refuses this address to send users back to.",
+    "Cognito refuses the address of a redirect.",
     "Codes and tokens go there, so it has to be https, an app's own scheme, or the developer's machine; and it has \
      no fragment. Source: \
      https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
@@ -316,7 +316,7 @@ pub static BAD_REDIRECT: Code = error(
 pub static DEFAULT_REDIRECT: Code = error(
     "AC0422",
     "default-redirect",
-    "The default redirect is one of the callbacks.",
+    "The default redirect is not one of the callbacks.",
     "Cognito sends users only to addresses on the list. Source: \
      https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
     "user_pool Users { login email; client web { callback \"https://app.example.com\"; default_redirect \"https://www.example.com\" } }\n",
@@ -325,7 +325,7 @@ pub static DEFAULT_REDIRECT: Code = error(
 pub static UNKNOWN_SCOPE: Code = error(
     "AC0423",
     "unknown-scope",
-    "No resource server of the pool has this scope.",
+    "An app client lists a scope that no resource server has.",
     "Cognito refuses an app client with scopes that do not exist. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html",
     "user_pool Users { login email; resource_server notes { scope read \"Read notes\" }; client web { callback \"https://app.example.com\"; scopes \"notes/reed\" } }\n",
@@ -334,7 +334,7 @@ pub static UNKNOWN_SCOPE: Code = error(
 pub static OAUTH_INCOMPLETE: Code = error(
     "AC0424",
     "oauth-incomplete",
-    "The OAuth settings of an app client lack a part.",
+    "The OAuth settings of an app client are incomplete.",
     "Scopes, callbacks and sign-out addresses count only where the app client has an OAuth flow, and the flows code \
      and implicit have to know where to send users back to. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html",
@@ -344,7 +344,7 @@ pub static OAUTH_INCOMPLETE: Code = error(
 pub static ROTATION: Code = error(
     "AC0425",
     "rotation-refresh",
-    "Rotated refresh tokens exclude the flow `refresh`.",
+    "An app client has both token rotation and the flow `refresh`.",
     "With rotation each refresh gives a new refresh token, which only GetTokensFromRefreshToken can do; the older \
      flow cannot. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html",
@@ -354,7 +354,7 @@ pub static ROTATION: Code = error(
 pub static UNKNOWN_PROVIDER: Code = error(
     "AC0426",
     "unknown-client-provider",
-    "The user pool has no such identity provider.",
+    "An app client offers an identity provider that the pool does not have.",
     "An app client can offer only providers that are declared in its own pool. Source: \
      https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
     "user_pool Users { login email; client web { callback \"https://app.example.com\"; providers cognito, Google } }\n",
@@ -363,7 +363,7 @@ pub static UNKNOWN_PROVIDER: Code = error(
 pub static UNKNOWN_ATTRIBUTE: Code = error(
     "AC0427",
     "unknown-attribute",
-    "The user pool has no such attribute.",
+    "An app client or a provider names an attribute that the pool does not have.",
     "Cognito refuses an app client or a provider that names an attribute outside the pool's schema. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
     "user_pool Users { login email; attribute tenant string; client web { read \"email\", \"custom:tennant\" } }\n",
@@ -372,7 +372,7 @@ pub static UNKNOWN_ATTRIBUTE: Code = error(
 pub static CLIENT_ID: Code = error(
     "AC0428",
     "client-id",
-    "An app client that is created here has no id yet.",
+    "An app client that the output creates has an id.",
     "`id` names an app client that exists already, which only a pool that exists already can have.",
     "user_pool Users { login email; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
     "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
@@ -380,7 +380,7 @@ pub static CLIENT_ID: Code = error(
 pub static MAPPED_ATTRIBUTE: Code = error(
     "AC0431",
     "mapped-attribute",
-    "A provider fills an attribute that cannot be written.",
+    "A provider maps an attribute that cannot be written.",
     "Cognito writes mapped attributes at each sign-in, so an attribute that cannot change, or that the app client \
      may not write, makes the second sign-in fail. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html",
@@ -390,7 +390,7 @@ pub static MAPPED_ATTRIBUTE: Code = error(
 pub static BAD_DOMAIN: Code = error(
     "AC0433",
     "bad-domain",
-    "This is no domain for sign-in pages.",
+    "A user pool has an invalid domain.",
     "A prefix is lower-case letters, digits and hyphens and becomes part of an AWS host name, so it may not hold \
      the words aws, amazon or cognito; a domain of one's own needs a certificate. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html",
@@ -401,8 +401,8 @@ pub static GROUPS_TIED: Code = error(
     "AC0434",
     "groups-tied",
     "Two groups with roles have the same precedence.",
-    "A user gets the role of the group with the lowest precedence. Where two are equal the token names no preferred role, and \
-     members of both are given none of the two. Groups that say nothing are numbered by the compiler. Source: \
+    "A user gets the role of the group with the lowest precedence. Where two are equal the token names no preferred \
+     role, and members of both get neither. Groups without a precedence are numbered by the compiler. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html",
     "user_pool Users { login email; client web; group admins { precedence 1 }; group support { precedence 1 } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\ngrant group admins put bucket Uploads\ngrant group support get bucket Uploads\n",
     "user_pool Users { login email; client web; group admins { precedence 1 }; group support { precedence 2 } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\ngrant group admins put bucket Uploads\ngrant group support get bucket Uploads\n",
@@ -410,7 +410,7 @@ pub static GROUPS_TIED: Code = error(
 pub static GROUP_OUTRANKS: Code = error(
     "AC0435",
     "group-outranks",
-    "A group without a role comes before one with a role.",
+    "A group without a role takes precedence over one with a role.",
     "The token's preferred role is that of the group with the lowest precedence. If that group has none, its members get the \
      role of no group, although they are in another that has one. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html",
@@ -420,8 +420,8 @@ pub static GROUP_OUTRANKS: Code = error(
 pub static GROUP_NAMES_ALIKE: Code = error(
     "AC0436",
     "group-names-alike",
-    "The names of two groups of a pool differ by case alone.",
-    "Cognito refuses to create a group whose name is there already, however it is spelt, and the deployment fails. Source: \
+    "The names of two groups of a pool differ only by case.",
+    "Cognito refuses to create a group whose name exists already in other case, and the deployment fails. Source: \
      https://github.com/aws-amplify/amplify-backend/issues/1781",
     "user_pool Users { login email; group admins; group owners { name \"Admins\" } }\n",
     "user_pool Users { login email; group admins; group owners { name \"Owners\" } }\n",
@@ -429,18 +429,18 @@ pub static GROUP_NAMES_ALIKE: Code = error(
 pub static ASSUMPTION_WITHOUT_REASON: Code = error(
     "AC0437",
     "assumption-without-reason",
-    "What is taken for true needs a reason.",
-    "`membership single` and `role attached` say how things are in the user pool. The compiler cannot see it, and what it allows \
-     rests on it, so every output repeats the sentence with its reason for whoever reviews it.",
+    "An assumption about a user pool lacks a reason.",
+    "`membership single` and `role attached` state a fact about the user pool that the compiler cannot see and relies \
+     on, so every output repeats it with its reason for the reviewer.",
     "user_pool Users { login email; client web; membership single }\n",
     "user_pool Users { login email; client web; membership single because \"the sign-up function puts everybody in one group\" }\n",
 );
 pub static GROUP_ATTACHMENT: Code = error(
     "AC0438",
     "group-attachment",
-    "A group gets its role in another way already.",
-    "The output creates the groups of its own pools with their roles. In a pool that exists already a group is either created by \
-     the output (`create on`), or is there and gets its role from whoever owns it (`role attached`). Source: \
+    "A group option contradicts how the group gets its role.",
+    "The output creates the groups of its own pools with their roles. In a pool that exists already a group is either \
+     created by the output (`create on`), or exists already and gets its role from its owner (`role attached`). Source: \
      https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cognito-userpoolgroup.html",
     "user_pool Users { login email; group admins { create on } }\n",
     "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; group admins { create on } }\n",
@@ -448,8 +448,8 @@ pub static GROUP_ATTACHMENT: Code = error(
 pub static USERS_CHOOSE: Code = error(
     "AC0440",
     "users-choose-claim",
-    "Users can write the attribute that a tag or a rule reads.",
-    "Whoever writes the attribute chooses what policies compare, or the role. A user writes every attribute that the \
+    "A tag or a rule reads an attribute that users can write.",
+    "A user who writes the attribute chooses what policies compare, or the role. A user writes every attribute that the \
      app client may write: with an access token that carries `aws.cognito.signin.user.admin`, as all tokens of the \
      flows do and those of the sign-in pages only if the client has that scope; and at sign-up, which is open unless \
      `sign_up admin` is written. An attribute with `mutable off` is chosen at sign-up too. A mail address or phone \
@@ -462,7 +462,7 @@ pub static USERS_CHOOSE: Code = error(
 pub static REQUIRED_NOT_WRITABLE: Code = error(
     "AC0441",
     "required-not-writable",
-    "An app client may not write an attribute that sign-up needs.",
+    "An app client cannot write a required attribute.",
     "Required attributes are always writable; Cognito refuses an app client whose list lacks one. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
     "user_pool Users { login email; attribute family_name string { required on }; client web { write \"email\" } }\n",
@@ -471,7 +471,7 @@ pub static REQUIRED_NOT_WRITABLE: Code = error(
 pub static CLAIM_NOT_READABLE: Code = error(
     "AC0442",
     "claim-not-readable",
-    "A tag or a rule reads an attribute that the app client may not read.",
+    "A tag or a rule reads an attribute that the app client cannot read.",
     "An ID token has only the attributes in the `read` list of its app client. Without the attribute the tag is empty \
      and what depends on it is refused to everybody; a rule never matches. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
@@ -491,7 +491,7 @@ pub static LIST_TAG: Code = error(
 pub static ROTATION_WITHOUT_FLOW: Code = error(
     "AC0444",
     "rotation-without-flow",
-    "Rotation leaves an app client without a flow.",
+    "Token rotation leaves an app client without a flow.",
     "Rotated refresh tokens exclude the flow `refresh`, which is the only one of an app client for machines or for \
      users of other providers; and Cognito takes an empty list for its default, which signs people in with a password. \
      Source: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
@@ -501,18 +501,17 @@ pub static ROTATION_WITHOUT_FLOW: Code = error(
 pub static LOGIN_PROVIDER_TWICE: Code = error(
     "AC0380",
     "login-provider-twice",
-    "An identity pool takes two apps of one provider.",
-    "Google, Facebook, Amazon, Apple and Twitter stand in an identity pool under a fixed name, each with one app. \
-     A second one would take the place of the first, or the other way round. Several ids of Google go into one \
-     provider. Source: \
-     https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html",
+    "An identity pool has two apps of the same provider.",
+    "Google, Facebook, Amazon, Apple and Twitter are in an identity pool under a fixed name, each with one app. A \
+     second one would take the place of the first, or the other way round. Several ids of Google go into one provider. \
+     Source: https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CreateIdentityPool.html",
     "provider Web google { client_id \"1.apps.googleusercontent.com\" }\nprovider Phone google { client_id \"2.apps.googleusercontent.com\" }\nidentity_pool Identities { sign_in Web, Phone }\n",
     "provider Google google { client_id \"1.apps.googleusercontent.com\", \"2.apps.googleusercontent.com\" }\nidentity_pool Identities { sign_in Google }\n",
 );
 pub static ISSUER_TWICE: Code = error(
     "AC0381",
     "provider-issuer-twice",
-    "Two providers for identity pools have one issuer.",
+    "Two providers have the same issuer.",
     "IAM keeps one OIDC provider of an issuer in an account, and refuses to make a second one. Its client ids may \
      be many. Source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html",
     "provider Web oidc { issuer \"https://login.example.com\"; client_id \"web\" }\nprovider Phone oidc { issuer \"https://login.example.com/\"; client_id \"phone\" }\nidentity_pool Identities { sign_in Web, Phone }\n",
@@ -521,7 +520,7 @@ pub static ISSUER_TWICE: Code = error(
 pub static KEY_WITHOUT_SENDER: Code = error(
     "AC0445",
     "key-without-sender",
-    "`kms` of a user pool is for codes, and no function sends any.",
+    "A user pool has a `kms` key and no custom sender.",
     "The key in `kms` encrypts the codes that Cognito hands to a custom sender. The data of a pool are encrypted \
      with the key in `encryption`, else with one that belongs to AWS. Sources: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sender-triggers.html, \
@@ -541,7 +540,7 @@ pub static NO_PASSWORD_FACTOR: Code = error(
 pub static CERTIFICATE_PLACE: Code = error(
     "AC0447",
     "certificate-place",
-    "The certificate of a domain is in another region than us-east-1.",
+    "The certificate of a domain is not in us-east-1.",
     "A domain of your own is served by a distribution of CloudFront, whichever region the pool is in, and that \
      takes certificates of Certificate Manager in us-east-1. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html",
@@ -551,7 +550,7 @@ pub static CERTIFICATE_PLACE: Code = error(
 pub static LINK_WITHOUT_DOMAIN: Code = error(
     "AC0448",
     "link-without-domain",
-    "A link is to verify addresses, and the pool has no domain.",
+    "A user pool verifies addresses by link and has no domain.",
     "The link in the mail leads to a page at the domain of the pool. Without one SignUp fails for everybody. \
      Source: https://github.com/aws/aws-cdk/issues/8674",
     "user_pool Users { login email; verification link }\n",
@@ -560,7 +559,7 @@ pub static LINK_WITHOUT_DOMAIN: Code = error(
 pub static OUTLIVES_REFRESH: Code = error(
     "AC0449",
     "outlives-refresh-token",
-    "An access or ID token lives longer than the refresh token.",
+    "An access or ID token outlives the refresh token.",
     "A token that lives longer than what renews it is refused when the app client is made. Source: \
      https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/aws-cognito/lib/user-pool-client.ts",
     "user_pool Users { login email; client web { validity { access 1d; refresh 2h } } }\n",
@@ -569,8 +568,8 @@ pub static OUTLIVES_REFRESH: Code = error(
 pub static DOMAIN_TWICE: Code = error(
     "AC0450",
     "domain-twice",
-    "Two user pools have one domain.",
-    "A prefix is taken by one pool of a region and a domain of your own by one pool of all. Source: \
+    "Two user pools have the same domain.",
+    "A prefix can belong to one pool of a region, and a domain of your own to one pool of all regions. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html",
     "user_pool Users { login email; domain \"notes\" }\nuser_pool Staff { login email; domain \"notes\" }\n",
     "user_pool Users { login email; domain \"notes\" }\nuser_pool Staff { login email; domain \"notes-staff\" }\n",
@@ -578,7 +577,7 @@ pub static DOMAIN_TWICE: Code = error(
 pub static PROVIDER_NAMES_ALIKE: Code = error(
     "AC0451",
     "provider-names-alike",
-    "Two providers of a user pool have one name there.",
+    "Two providers of a user pool have the same name in Cognito.",
     "Cognito knows the providers of a pool by their names; those of Google, Facebook, Amazon and Apple are fixed. \
      Source: \
      https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html",
@@ -588,9 +587,10 @@ pub static PROVIDER_NAMES_ALIKE: Code = error(
 pub static VERIFY_NONE: Code = error(
     "AC0452",
     "verify-none",
-    "`none` stands in a list with something.",
-    "Where nothing is written, what users sign in with is verified at sign-up and when it changes. `none` stands for an empty list, \
-     in which nothing else can be. Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html",
+    "`verify` combines `none` with an attribute.",
+    "Without the option, what users sign in with is verified at sign-up and when it changes. `none` means an empty \
+     list, so it excludes everything else. Source: \
+     https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html",
     "user_pool Users { login email; verify none, email }\n",
     "user_pool Users { login email; verify none }\n",
 );

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::lint::registry;
-use crate::syntax::clauses::{Context, DECLARATIONS, Slot};
+use crate::syntax::clauses::{BlockSpec, DECLARATIONS, Slot};
 
 /// Whether the text is recognised; what is must have no error, and be the same for the parser.
 fn recognised(text: &str) -> bool {
@@ -26,8 +26,8 @@ fn recognised(text: &str) -> bool {
 #[test]
 fn every_example_is_read_as_by_the_parser() {
     let texts = registry::codes().into_iter().flat_map(|code| [code.bad, code.good]);
-    let silent = registry::rules().flat_map(|rule| rule.silent.iter().copied());
-    let (yes, no): (Vec<_>, Vec<_>) = texts.chain(silent).partition(|text| recognised(text));
+    let near_misses = registry::rules().flat_map(|rule| rule.near_misses.iter().copied());
+    let (yes, no): (Vec<_>, Vec<_>) = texts.chain(near_misses).partition(|text| recognised(text));
     assert!(yes.len() > 300 && no.len() > 5, "{} {}", yes.len(), no.len());
 }
 
@@ -126,7 +126,7 @@ impl Author {
         }
     }
 
-    fn block(&mut self, context: &Context) {
+    fn block(&mut self, context: &BlockSpec) {
         self.say("{");
         let mut last = usize::MAX;
         for _ in 0..self.below(4) {

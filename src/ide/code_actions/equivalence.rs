@@ -12,7 +12,7 @@ use crate::emit::show;
 use crate::ide::ProgramView;
 use crate::ide::incremental::analyse_sources;
 use crate::policy::roles::roles;
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::StatementNode;
 use crate::text::Sources;
 
 /// Bytes of declarations above which nothing is compiled: it would take longer than a user waits for a menu.
@@ -32,9 +32,9 @@ impl<'v, 's> EquivalenceCheck<'v, 's> {
         let mut declarations = String::new();
         for (file, statement) in view.statements() {
             let span = match statement {
-                Statement::Declare(declare) => declare.span,
-                Statement::Param(param) => param.span,
-                Statement::Grant(_) | Statement::Test(_) => continue,
+                StatementNode::Declare(declare) => declare.span,
+                StatementNode::Param(param) => param.span,
+                StatementNode::Grant(_) | StatementNode::Test(_) => continue,
             };
             declarations.push_str(span.of(view.text(file)));
             declarations.push('\n');

@@ -9,7 +9,7 @@ use crate::ide::ProgramView;
 use crate::ide::completion::later;
 use crate::model::Principal;
 use crate::model::resource::Detail;
-use crate::syntax::ast::{Grant, Statement, Target, Verb, WhoKind};
+use crate::syntax::ast::{GrantNode, PrincipalKind, StatementNode, TargetNode, VerbNode};
 use crate::text::{FileId, Loc, Span, line_start};
 
 /// Groups to except, and indexes to add, that are offered at most.
@@ -19,7 +19,7 @@ const MAX_OFFERED: usize = 20;
 struct Rewriting<'r, 'v, 's> {
     view: &'r ProgramView<'v, 's>,
     file: FileId,
-    node: &'v Grant,
+    node: &'v GrantNode,
     text: &'s str,
     /// The kind of all targets, if there is one.
     kind: Option<&'static Kind>,
@@ -30,7 +30,7 @@ pub(super) fn rewritings<'v>(
     view: &ProgramView<'v, '_>,
     file: FileId,
     at: usize,
-    node: &'v Grant,
+    node: &'v GrantNode,
     actions: &mut Vec<CodeAction>,
 ) {
     let text = view.text(file);
@@ -67,7 +67,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         kinds.all(|kind| kind.is_some_and(|kind| kind.word == first.word)).then_some(first)
     }
 
-    fn kind_of(&self, target: &Target) -> Option<&'static Kind> {
+    fn kind_of(&self, target: &TargetNode) -> Option<&'static Kind> {
         let name = self.of(target.path.first());
         let program = self.view.program();
         if let Some(resource) = program.resources.iter().find(|resource| resource.name == name) {
@@ -81,16 +81,16 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
     }
 
     /// Returns whether a verb works on a target with this kind word.
-    fn works(&self, verb: &Verb, word: &str) -> bool {
+    fn works(&self, verb: &VerbNode, word: &str) -> bool {
         verb.raw || self.kind.is_none_or(|kind| kind.works(self.of(verb.span), word))
     }
 
-    fn verb(&self, verb: &Verb) -> String {
+    fn verb(&self, verb: &VerbNode) -> String {
         let word = self.of(verb.span);
         if verb.raw { format!("raw {word}") } else { word.to_owned() }
     }
 
-    fn target(&self, target: &Target) -> String {
+    fn target(&self, target: &TargetNode) -> String {
         format!("{} {}", self.of(target.kind), self.of(target.span()))
     }
 
@@ -105,7 +105,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
     /// Offers to write `read` as its verbs, and verbs as the word for all of them.
     fn unions(&self, check: Option<&EquivalenceCheck<'_, '_>>, actions: &mut Vec<CodeAction>) {
         let Some(kind) = self.kind else { return };
-        let plain: Vec<&Verb> = self.node.verbs.iter().filter(|verb| !verb.raw).collect();
+        let plain: Vec<&VerbNode> = self.node.verbs.iter().filter(|verb| !verb.raw).collect();
         let written: Vec<&str> = plain.iter().map(|verb| self.of(verb.span)).collect();
         let mut offer = |title: String, span: Span, with: &str| {
             // In a program that is too large for the check, the table of kinds has to suffice.
@@ -135,7 +135,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         }
     }
 
-    fn verb_works(&self, kind: &'static Kind, verb: &str, target: &Target) -> bool {
+    fn verb_works(&self, kind: &'static Kind, verb: &str, target: &TargetNode) -> bool {
         let word = self.of(target.kind);
         let on = |name: &&str| kind.shape(name).is_some_and(|shape| shape.word == word);
         kind.verb(verb).is_some_and(|verb| verb.unscoped || verb.on.iter().any(on))
@@ -147,7 +147,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         let program = self.view.program();
         let grants = &program.grants;
         let Ok(found) = grants.binary_search_by_key(&self.loc(self.node.span), |grant| grant.loc) else { return };
-        if self.node.who.kind != WhoKind::AuthUsers || terms.via.is_some() {
+        if self.node.who.kind != PrincipalKind::AuthUsers || terms.via.is_some() {
             return;
         }
         let end = terms.except.last().map_or(self.node.who.span.end, |who| who.span.end);
@@ -205,7 +205,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
 
     /// Returns the text before the verbs and the text after the targets.
     fn around(&self) -> (&'s str, &'s str) {
-        let raw = |verb: &Verb| if verb.raw { "raw" } else { "" };
+        let raw = |verb: &VerbNode| if verb.raw { "raw" } else { "" };
         let verbs = self.node.verbs.first().map_or(self.node.span.end, |verb| verb.span.start);
         let head = self.of(Span::new(self.node.span.start, verbs)).trim_end();
         let head = head.strip_suffix(self.node.verbs.first().map_or("", raw)).unwrap_or(head);
@@ -257,7 +257,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
     /// Offers to merge the grant with the one before it, if only their verbs or only their targets differ.
     fn merge(&self, check: &EquivalenceCheck<'_, '_>, at: usize, actions: &mut Vec<CodeAction>) {
         let statements = &self.view.parsed(self.file).tree.statements;
-        let Some(Statement::Grant(before)) = at.checked_sub(1).map(|before| &statements[before]) else { return };
+        let Some(StatementNode::Grant(before)) = at.checked_sub(1).map(|before| &statements[before]) else { return };
         let other = Rewriting { node: before, kind: None, ..*self };
         let other = Rewriting { kind: other.one_kind(), ..other };
         if !self.is_bare(before.span.start) || !before.terms().attributes.is_empty() {
@@ -298,7 +298,7 @@ impl<'v, 's> Rewriting<'_, 'v, 's> {
         let node = self.node;
         let terms = node.terms();
         let ends = [
-            node.targets.last().map(Target::span),
+            node.targets.last().map(TargetNode::span),
             terms.at,
             terms.conditions.last().map(|condition| condition.span),
             terms.via.map(|via| via.span),

@@ -8,7 +8,10 @@ use crate::ide::completion::declare::{
     group, identity_pool_statement, insertion, into_braces, is_name, part, statement,
 };
 use crate::ide::{FilePosition, ProgramView, touches, whole};
-use crate::syntax::ast::{Arg, Block, Clause, Declare, Grant, Path, Statement, Target, Who, WhoKind};
+use crate::syntax::ast::{
+    Arg, BlockNode, ClauseNode, DeclarationNode, GrantNode, Path, PrincipalKind, PrincipalNode, StatementNode,
+    TargetNode,
+};
 use crate::syntax::clauses::Slot;
 use crate::text::{Loc, Span};
 
@@ -48,7 +51,7 @@ impl<'v, 's> Missing<'_, 'v, 's> {
         let at = FilePosition { file: self.place.file, offset: self.place.span.start };
         let around = self.view.statement(at).map_or(self.place.span, whole);
         let edit = insertion(self.view, self.place.file, around, statement)?;
-        Some((format!("Declare {what}"), edit))
+        Some((format!("DeclarationNode {what}"), edit))
     }
 
     fn thing(&self, word: &str, name: &str) -> Option<TitledEdit> {
@@ -76,13 +79,13 @@ impl<'v, 's> Missing<'_, 'v, 's> {
     fn name(&self) -> Option<TitledEdit> {
         let at = FilePosition { file: self.place.file, offset: self.place.span.start };
         match self.view.statement(at)? {
-            Statement::Grant(grant) => self.in_grant(grant),
-            Statement::Declare(declare) => self.in_declaration(declare),
-            Statement::Param(_) | Statement::Test(_) => None,
+            StatementNode::Grant(grant) => self.in_grant(grant),
+            StatementNode::Declare(declare) => self.in_declaration(declare),
+            StatementNode::Param(_) | StatementNode::Test(_) => None,
         }
     }
 
-    fn in_grant(&self, grant: &Grant) -> Option<TitledEdit> {
+    fn in_grant(&self, grant: &GrantNode) -> Option<TitledEdit> {
         let here = self.place.span;
         let who = std::iter::once(&grant.who).chain(&grant.terms().except);
         if let Some((who, path)) =
@@ -98,12 +101,12 @@ impl<'v, 's> Missing<'_, 'v, 's> {
         }
     }
 
-    fn principal(&self, who: &Who, path: Path) -> Option<TitledEdit> {
+    fn principal(&self, who: &PrincipalNode, path: Path) -> Option<TitledEdit> {
         let names: Vec<&str> = path.names().iter().map(|name| self.of(*name)).collect();
         match (who.kind, names.as_slice()) {
-            (WhoKind::Function, [name]) => self.thing("function", name),
-            (WhoKind::Group, [name]) => self.group(None, name),
-            (WhoKind::Group, [pool, name]) => self.group(Some(pool), name),
+            (PrincipalKind::Function, [name]) => self.thing("function", name),
+            (PrincipalKind::Group, [name]) => self.group(None, name),
+            (PrincipalKind::Group, [pool, name]) => self.group(Some(pool), name),
             _ => None,
         }
     }
@@ -114,13 +117,13 @@ impl<'v, 's> Missing<'_, 'v, 's> {
     }
 
     /// Declares an index of a table or a channel of an event API.
-    fn part(&self, target: &Target) -> Option<TitledEdit> {
+    fn part(&self, target: &TargetNode) -> Option<TitledEdit> {
         let kind = self.of(target.kind);
         let (owner, clause) = part(self.view, kind, self.of(target.path.first()), self.written)?;
         self.clause(owner, &format!("{kind} `{}`", self.written), &clause)
     }
 
-    fn in_declaration(&self, declare: &Declare) -> Option<TitledEdit> {
+    fn in_declaration(&self, declare: &DeclarationNode) -> Option<TitledEdit> {
         let (outer, clause) = clause_at(declare.body.as_ref()?, None, self.place.span)?;
         let paths = clause.args.iter().flat_map(|arg| match arg {
             Arg::Ref(path) => std::slice::from_ref(path),
@@ -144,12 +147,16 @@ impl<'v, 's> Missing<'_, 'v, 's> {
 
     /// Adds a clause to a declaration.
     fn clause(&self, name: Loc, what: &str, clause: &str) -> Option<TitledEdit> {
-        Some((format!("Declare {what} in {}", self.view.slice(name)), into_braces(self.view, name, clause)?))
+        Some((format!("DeclarationNode {what} in {}", self.view.slice(name)), into_braces(self.view, name, clause)?))
     }
 }
 
 /// Returns the innermost clause around a range, and the clause around that.
-fn clause_at<'b>(block: &'b Block, outer: Option<&'b Clause>, span: Span) -> Option<(Option<&'b Clause>, &'b Clause)> {
+fn clause_at<'b>(
+    block: &'b BlockNode,
+    outer: Option<&'b ClauseNode>,
+    span: Span,
+) -> Option<(Option<&'b ClauseNode>, &'b ClauseNode)> {
     let clause = block.clauses.iter().find(|clause| clause.span.start <= span.start && span.end <= clause.span.end)?;
     let inner = clause.block.as_ref().and_then(|block| clause_at(block, Some(clause), span));
     inner.or(Some((outer, clause)))

@@ -4,7 +4,7 @@ use super::{FilePosition, ProgramView, whole};
 use crate::diagnostic::codes::syntax;
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::{fix, registry};
-use crate::syntax::ast::{Grant, Statement};
+use crate::syntax::ast::{GrantNode, StatementNode};
 use crate::text::{FileId, Loc, Span, line_start};
 
 mod equivalence;
@@ -71,13 +71,13 @@ pub fn code_actions(
             });
         }
         actions.extend(missing::declaration(view, found, place));
-        if registry::rule(found.code).is_some() {
+        if registry::rule_of(found.code).is_some() {
             actions.extend(allow(view, found, place));
         }
     }
     // No rewriting is offered if the terms are out of order: it is unclear where a new one belongs.
     let statements = &view.parsed(file).tree.statements;
-    let disordered = |at: usize, node: &Grant| {
+    let disordered = |at: usize, node: &GrantNode| {
         let end = statements.get(at + 1).map_or(u32::MAX, |next| whole(next).start);
         let inside = |loc: Loc| loc.file == file && node.span.start <= loc.span.start && loc.span.start < end;
         let mut disorder = diagnostics.iter().filter(|found| found.code == &syntax::CLAUSE_ORDER);
@@ -91,12 +91,12 @@ pub fn code_actions(
 }
 
 /// Returns the grant that contains a range, and its index among the statements of the file.
-fn grant_at<'v>(view: &ProgramView<'v, '_>, file: FileId, range: Span) -> Option<(usize, &'v Grant)> {
+fn grant_at<'v>(view: &ProgramView<'v, '_>, file: FileId, range: Span) -> Option<(usize, &'v GrantNode)> {
     let statements = &view.parsed(file).tree.statements;
     let next = statements.partition_point(|statement| whole(statement).start <= range.start);
     let at = next.checked_sub(1)?;
     match &statements[at] {
-        Statement::Grant(node) if node.span.start <= range.start && range.end <= node.span.end => Some((at, node)),
+        StatementNode::Grant(node) if node.span.start <= range.start && range.end <= node.span.end => Some((at, node)),
         _ => None,
     }
 }
@@ -131,9 +131,9 @@ fn allow(view: &ProgramView<'_, '_>, found: &Diagnostic, place: Loc) -> Option<C
 /// Returns the action that applies every safe fix in a file.
 fn fix_all(view: &ProgramView<'_, '_>, diagnostics: &[Diagnostic], file: FileId) -> Option<CodeAction> {
     let own = |found: &&Diagnostic| {
-        fix::edits(found, false).is_some_and(|edits| edits.iter().all(|edit| edit.loc.file == file))
+        fix::applicable_edits(found, false).is_some_and(|edits| edits.iter().all(|edit| edit.loc.file == file))
     };
-    let (changes, done) = fix::chosen(view.sources, diagnostics.iter().filter(own), false);
+    let (changes, done) = fix::select_fixes(view.sources, diagnostics.iter().filter(own), false);
     let title = match done.len() {
         0 => return None,
         1 => "Apply the one fix that changes nothing".to_owned(),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::compile::{Options, Target, compile};
+use crate::compile::{CompileOptions, Target, compile};
 use crate::ide::symbol::testing::{every_place, examples, with_view};
 use crate::ide::testing::{fixture, view};
 use crate::lint;
@@ -21,7 +21,8 @@ fn today() -> Date {
 }
 
 fn found(sources: &Sources) -> Vec<Diagnostic> {
-    lint::lint(sources, &lint::Options { set: Vec::new(), today: today(), levels: lint::Levels::default() }).diagnostics
+    lint::lint(sources, &lint::LintOptions { set: Vec::new(), today: today(), levels: lint::RuleLevels::default() })
+        .diagnostics
 }
 
 /// The text of every file after an action.
@@ -77,7 +78,7 @@ fn lacks(line: &str, part: &str) {
 
 /// What a program compiles to, but for the lines that it comes from.
 fn compiled(sources: &Sources) -> Option<String> {
-    let options = Options { target: Target::CloudFormation, set: Vec::new(), today: today() };
+    let options = CompileOptions { target: Target::CloudFormation, set: Vec::new(), today: today() };
     let text = String::from_utf8(compile(sources, &options).artefact?).expect("JSON is text");
     Some(text.lines().filter(|line| !line.contains(".authc:")).map(|line| line.trim_end_matches(',')).collect())
 }
@@ -222,7 +223,7 @@ fn fixes_of_the_checker_and_the_linter() {
     let program = format!("{APP}grant group admins sc$0an table Notes\n");
     let found = after(&program);
     let allow = &found.iter().find(|(action, _)| action.title.starts_with("Allow")).expect("an action").0;
-    let rule = crate::lint::registry::code("unscoped-scan").expect("a rule");
+    let rule = crate::lint::registry::find_code("unscoped-scan").expect("a rule");
     assert_eq!(allow.about.map(|(code, _)| code), Some(rule.id));
     assert_eq!(allow.kind, CodeActionKind::QuickFix);
 }
@@ -274,7 +275,7 @@ fn what_is_missing_is_declared() {
         let text = by(&format!("{APP}{line}\n"), title);
         assert_eq!(text, format!("{head}{last}{declaration}{tail}{}\n", line.replace("$0", "")));
         let errors = found(&Sources::single("main.authc", &text));
-        assert!(errors.iter().all(|found| registry::rule(found.code).is_some()), "{errors:?}");
+        assert!(errors.iter().all(|found| registry::rule_of(found.code).is_some()), "{errors:?}");
     }
     // Members, in the braces of what they are of.
     for (line, title, before, wanted) in [
@@ -300,11 +301,11 @@ fn what_is_missing_is_declared() {
         let text = by(&format!("{APP}{line}\n"), title);
         assert_eq!(text, format!("{}{}\n", APP.replace(before, wanted), line.replace("$0", "")));
         let errors = found(&Sources::single("main.authc", &text));
-        assert!(errors.iter().all(|found| registry::rule(found.code).is_some()), "{errors:?}");
+        assert!(errors.iter().all(|found| registry::rule_of(found.code).is_some()), "{errors:?}");
     }
     let (text, errors) = declared("table Named { name \"x-{sta$0ge}\" }", "Declare param `stage`");
     assert!(text.contains("param stage: string\n"), "{text}");
-    assert!(errors.iter().all(|found| registry::rule(found.code).is_some()), "{errors:?}");
+    assert!(errors.iter().all(|found| registry::rule_of(found.code).is_some()), "{errors:?}");
     let (text, _) = declared("api Http http { default iam; route GET /x -> Ha$0ndler }", "Declare function `Handler`");
     assert!(text.contains("function Handler { handler \"src/handler.main\" }"), "{text}");
 }

@@ -3,7 +3,7 @@
 use super::{Completer, CompletionKind, SortTier};
 use crate::check::fitting;
 use crate::ide::cursor_context::{BlockContext, ValueContext, ValuePosition};
-use crate::syntax::clauses::{Clause, Slot};
+use crate::syntax::clauses::{ClauseSpec, Slot};
 
 /// The target of a reference in a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -227,7 +227,7 @@ impl Completer<'_, '_, '_> {
 }
 
 /// Returns the snippet of a clause up to the next value with completions, or `None` if that is the first.
-fn form(clause: &Clause) -> Option<String> {
+fn form(clause: &ClauseSpec) -> Option<String> {
     let mut form = clause.word.to_owned();
     let mut stop = 1;
     for (at, slot) in clause.slots.iter().enumerate() {

@@ -3,7 +3,7 @@
 use super::sentences::parts;
 use crate::diagnostic::Edit;
 use crate::ide::{FilePosition, ProgramView, touches, whole};
-use crate::syntax::ast::Statement;
+use crate::syntax::ast::StatementNode;
 use crate::syntax::clauses::declaration;
 use crate::syntax::{KEYWORDS, KIND_WORDS, RESERVED};
 use crate::text::{FileId, Loc, Span, line_start};
@@ -91,7 +91,7 @@ pub(in crate::ide) fn insertion(
     let statements = &view.parsed(file).tree.statements;
     let last = statements.iter().rev().find_map(|found| {
         let span = whole(found);
-        let declares = matches!(found, Statement::Declare(_) | Statement::Param(_));
+        let declares = matches!(found, StatementNode::Declare(_) | StatementNode::Param(_));
         let end = line_end(span.end);
         let apart = end < typing.start || typing.end < span.start;
         (declares && apart && !touches(span, typing.start)).then_some(end)
@@ -143,7 +143,7 @@ pub(in crate::ide) fn part(view: &ProgramView<'_, '_>, word: &str, owner: &str, 
 /// Returns the edit that adds a clause at the end of a declaration.
 pub(in crate::ide) fn into_braces(view: &ProgramView<'_, '_>, name: Loc, clause: &str) -> Option<Edit> {
     let (file, text) = (name.file, view.text(name.file));
-    let Statement::Declare(declare) = view.statement(FilePosition { file, offset: name.span.start })? else {
+    let StatementNode::Declare(declare) = view.statement(FilePosition { file, offset: name.span.start })? else {
         return None;
     };
     let insert = |at: u32, text: String| Some(Edit { loc: Loc { file, span: Span::new(at, at) }, text });

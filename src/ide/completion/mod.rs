@@ -8,8 +8,8 @@ use crate::catalog;
 use crate::diagnostic::Edit;
 use crate::lint::registry;
 use crate::model::Program;
-use crate::syntax::ast::Statement;
-use crate::syntax::clauses::{Clause, Context, DECLARATIONS, Slot, declaration};
+use crate::syntax::ast::StatementNode;
+use crate::syntax::clauses::{BlockSpec, ClauseSpec, DECLARATIONS, Slot, declaration};
 use crate::text::{Date, FileId, Span};
 
 mod blocks;
@@ -109,7 +109,7 @@ pub fn resolve(view: &ProgramView<'_, '_>, data: &str) -> Option<String> {
             let notes: Vec<&str> = kind.expand(verb).map(|verb| verb.note).collect();
             (!actions.is_empty()).then(|| format!("{}\n\n{}", notes.join("\n\n"), actions.join("\n")))
         }
-        "rule" => registry::code(name).map(|code| format!("{}\n\n{}", code.summary, code.why)),
+        "rule" => registry::find_code(name).map(|code| format!("{}\n\n{}", code.summary, code.why)),
         "kind" => catalog::kind(name).map(|kind| {
             let verbs: Vec<String> = kind.words().map(markdown::code).collect();
             let traps: Vec<String> = kind.traps.iter().map(|trap| format!("- {trap}")).collect();
@@ -135,8 +135,8 @@ pub fn resolve(view: &ProgramView<'_, '_>, data: &str) -> Option<String> {
 fn declaration_of(view: &ProgramView<'_, '_>, name: &str) -> Option<String> {
     let declared = view.statements().find_map(|(file, statement)| {
         let (span, own) = match statement {
-            Statement::Declare(declare) => (declare.span, declare.name),
-            Statement::Param(param) => (param.span, param.name),
+            StatementNode::Declare(declare) => (declare.span, declare.name),
+            StatementNode::Param(param) => (param.span, param.name),
             _ => return None,
         };
         (own.of(view.text(file)) == name).then(|| span.of(view.text(file)))
@@ -170,9 +170,9 @@ fn beginning(declared: &str) -> String {
 }
 
 /// Returns a clause by its path: the first words of the declaration, of the clauses around it, and its own.
-fn clause_of(path: &str) -> Option<&'static Clause> {
+fn clause_of(path: &str) -> Option<&'static ClauseSpec> {
     let mut words = path.split(' ');
-    let mut context: &'static Context = declaration(words.next()?)?.body;
+    let mut context: &'static BlockSpec = declaration(words.next()?)?.body;
     let mut found = None;
     for word in words {
         let clause = context.clause(word)?;

@@ -11,7 +11,7 @@ use crate::ide::symbol::has_placeholders;
 use crate::model::UserPoolId;
 use crate::model::api::{AuthorizerKind, Issuer};
 use crate::model::user_pool::{STANDARD_ATTRIBUTES, UserPool};
-use crate::syntax::ast::{Statement, Target};
+use crate::syntax::ast::{StatementNode, TargetNode};
 use crate::syntax::clauses::Slot;
 
 /// Raw actions that one answer has at most; typing on narrows them.
@@ -90,8 +90,8 @@ impl Completer<'_, '_, '_> {
         let mut known: BTreeSet<&str> = BTreeSet::new();
         for (file, statement) in self.view.statements() {
             let text = self.view.text(file);
-            let Statement::Grant(grant) = statement else { continue };
-            let same = |target: &Target| targets.contains(&target.path.span().of(text));
+            let StatementNode::Grant(grant) = statement else { continue };
+            let same = |target: &TargetNode| targets.contains(&target.path.span().of(text));
             if let Some(at) = grant.terms().at.filter(|_| grant.targets.iter().any(same)) {
                 known.insert(at.of(text).trim_matches('"'));
             }

@@ -7,8 +7,8 @@ use std::sync::LazyLock;
 
 use super::{FilePosition, ProgramView};
 use crate::check::fitting::Around;
-use crate::syntax::clauses::{Clause, Context, DECLARATIONS, Declaration, Slot, declaration};
-use crate::syntax::{self, T};
+use crate::syntax::clauses::{BlockSpec, ClauseSpec, DECLARATIONS, DeclarationSpec, Slot, declaration};
+use crate::syntax::{self, TokenKind};
 use crate::text::{FileId, Span, line_start};
 
 mod reader;
@@ -40,9 +40,9 @@ pub enum CursorContext {
     /// `assert`, between the braces of a test.
     TestBody,
     /// The flavour of a declaration.
-    Flavour(&'static Declaration),
+    Flavour(&'static DeclarationSpec),
     /// The name of a declaration (0), or the brace after its head (1).
-    DeclarationHead(&'static Declaration, u32),
+    DeclarationHead(&'static DeclarationSpec, u32),
     /// In a `param`: the name (0), the type (1), `=` (2) or the default (3).
     Param(u32),
     /// A clause, or an optional value of the clause before the cursor.
@@ -158,7 +158,7 @@ pub struct SentenceSoFar {
 #[derive(Debug, Clone)]
 pub struct BlockContext {
     /// The table of the clauses that it takes.
-    pub context: &'static Context,
+    pub context: &'static BlockSpec,
     /// The words of its clauses on both sides of the cursor.
     pub clauses: Vec<&'static str>,
     /// The words of the declaration and of the clauses around the block, the declaration first.
@@ -175,7 +175,7 @@ pub struct BlockContext {
 /// The value of a clause at a cursor.
 #[derive(Debug, Clone)]
 pub struct ValueContext {
-    pub clause: &'static Clause,
+    pub clause: &'static ClauseSpec,
     /// The slot of the clause, and its number.
     pub slot: &'static Slot,
     pub number: usize,
@@ -267,14 +267,14 @@ pub fn cursor_at(view: &ProgramView<'_, '_>, at: FilePosition) -> Option<Cursor>
     let mut before = lexed.spans.partition_point(|span| span.end < here);
     let touched = lexed.kinds.get(before).copied().zip(lexed.spans.get(before).copied());
     let touched = touched.filter(|(_, span)| span.start < here);
-    if let Some((kind @ (T::Text | T::OpenText), span)) = touched
-        && (kind == T::OpenText || here < span.end)
+    if let Some((kind @ (TokenKind::Text | TokenKind::OpenText), span)) = touched
+        && (kind == TokenKind::OpenText || here < span.end)
     {
         let context = Reader::new(&tokens[..before], &tokens[before + 1..]).read();
         let inner = span.start + 1;
         let rest = &part[here as usize..];
         let end = match kind {
-            T::Text => span.end - 1,
+            TokenKind::Text => span.end - 1,
             // A string without an end goes on to the end of the line; the text after a space probably does not belong to it.
             _ => here + rest.find([' ', '\t', '\n', '"']).unwrap_or(rest.len()) as u32,
         };
@@ -293,7 +293,7 @@ pub fn cursor_at(view: &ProgramView<'_, '_>, at: FilePosition) -> Option<Cursor>
             after += 1;
             // The name of a rule that ends with a `-`: its next part is not typed yet.
             let joined = before > 0 && lexed.spans[before - 1].end == span.start;
-            if kind == T::Bad && joined && lexed.kinds[before - 1] == T::Word {
+            if kind == TokenKind::Bad && joined && lexed.kinds[before - 1] == TokenKind::Word {
                 before -= 1;
                 word.start = lexed.spans[before].start;
             }
@@ -324,10 +324,19 @@ fn is_line_start(text: &str, offset: usize) -> bool {
 }
 
 /// Returns whether a token is, or may become, a word that a completion replaces.
-fn is_word(kind: T, text: &str) -> bool {
+fn is_word(kind: TokenKind, text: &str) -> bool {
     kind.is_word()
-        || matches!(kind, T::Path | T::RouteKey | T::Int | T::Decimal | T::Duration | T::Date | T::BadNumber)
-        || (kind == T::Bad && matches!(text, "$" | "-"))
+        || matches!(
+            kind,
+            TokenKind::Path
+                | TokenKind::RouteKey
+                | TokenKind::Int
+                | TokenKind::Decimal
+                | TokenKind::Duration
+                | TokenKind::Date
+                | TokenKind::BadNumber
+        )
+        || (kind == TokenKind::Bad && matches!(text, "$" | "-"))
 }
 
 /// Returns the first word of a line.
@@ -341,14 +350,14 @@ fn first_word(line: &str) -> &str {
 /// begins no clause.
 fn begins_statement(line: &str) -> bool {
     let word = first_word(line);
-    T::of_word(word).is_hard_start()
+    TokenKind::of_word(word).is_hard_start()
         || line.trim_start_matches([' ', '\t']).starts_with('@')
         || (line.starts_with(word) && declaration(word).is_some() && !is_clause_of_any(word))
 }
 
 /// Returns whether a word begins a declaration and also a clause of some block.
 fn is_clause_of_any(word: &str) -> bool {
-    fn collect(context: &'static Context, words: &mut Vec<&'static str>) {
+    fn collect(context: &'static BlockSpec, words: &mut Vec<&'static str>) {
         for clause in context.clauses {
             words.push(clause.word);
             for slot in clause.slots {

@@ -8,7 +8,7 @@ use crate::ide::{FilePosition, inlay_hints, outline};
 use crate::model::grant::{Limit, Object, Part};
 use crate::model::{Principal, RoleId};
 use crate::policy::split::INLINE;
-use crate::syntax::ast::{Grant, Statement, Target, Verb, Who, WhoKind};
+use crate::syntax::ast::{GrantNode, PrincipalKind, PrincipalNode, StatementNode, TargetNode, VerbNode};
 use crate::syntax::lex;
 use crate::text::{FileId, Loc, Span};
 
@@ -20,7 +20,7 @@ const MAX_POLICY_LENGTH: usize = 6_000;
 
 impl HoverRequest<'_, '_, '_> {
     /// Documents a grant by its compiled statements.
-    pub(super) fn policy(&self, grant: &Grant) -> Paragraphs {
+    pub(super) fn policy(&self, grant: &GrantNode) -> Paragraphs {
         let word = if grant.deny { "deny" } else { "grant" };
         let compiled = self.compiled();
         let loc = self.loc(grant.span);
@@ -57,7 +57,7 @@ impl HoverRequest<'_, '_, '_> {
 
     /// Returns the error that keeps a grant from compiling: one in it, in a declaration that it names, or anywhere, since a statement
     /// with a syntax error may be one that it needs.
-    fn why_not(&self, grant: &Grant) -> String {
+    fn why_not(&self, grant: &GrantNode) -> String {
         let named = grant.targets.iter().filter_map(|target| self.symbol_at(target.path.first().start));
         let named = named.filter_map(|symbol| self.symbols.declared(symbol).first().map(|declared| declared.loc));
         let mut places = std::iter::once(self.loc(grant.span)).chain(named);
@@ -78,7 +78,7 @@ impl HoverRequest<'_, '_, '_> {
         }
         let lines = grants.iter().take(MAX_LISTED).filter_map(|at| self.line(*at, object, part));
         let lines: Vec<String> = lines.collect();
-        let mut paragraphs = vec!["Who may do what:".to_owned(), lines.join("\n")];
+        let mut paragraphs = vec!["PrincipalNode may do what:".to_owned(), lines.join("\n")];
         paragraphs.extend(more(grants.len()));
         paragraphs
     }
@@ -105,7 +105,7 @@ impl HoverRequest<'_, '_, '_> {
         {
             let text = self.view.text(loc.file);
             let kind = object.kind(self.view.program());
-            let works = |verb: &&Verb| verb.raw || kind.works(verb.span.of(text), target.kind.of(text));
+            let works = |verb: &&VerbNode| verb.raw || kind.works(verb.span.of(text), target.kind.of(text));
             let working: Vec<String> = grant.verbs.iter().filter(works).map(|verb| outline::verb(text, verb)).collect();
             verbs = working.join(", ");
         }
@@ -128,9 +128,9 @@ impl HoverRequest<'_, '_, '_> {
     }
 
     /// Returns the statement of a grant.
-    fn written(&self, loc: Loc) -> Option<&Grant> {
+    fn written(&self, loc: Loc) -> Option<&GrantNode> {
         match self.view.statement(FilePosition { file: loc.file, offset: loc.span.start })? {
-            Statement::Grant(grant) if grant.span == loc.span => Some(grant),
+            StatementNode::Grant(grant) if grant.span == loc.span => Some(grant),
             _ => None,
         }
     }
@@ -164,11 +164,11 @@ impl HoverRequest<'_, '_, '_> {
     }
 
     /// Documents a principal and lists its grants.
-    pub(super) fn principal(&self, who: &Who) -> Paragraphs {
+    pub(super) fn principal(&self, who: &PrincipalNode) -> Paragraphs {
         let program = self.view.program();
         let (doc, roles) = match who.kind {
-            WhoKind::AuthUsers | WhoKind::UnauthUsers => {
-                let guests = who.kind == WhoKind::UnauthUsers;
+            PrincipalKind::AuthUsers | PrincipalKind::UnauthUsers => {
+                let guests = who.kind == PrincipalKind::UnauthUsers;
                 let pool = who.path.map(|path| self.symbols.global(self.text(path.first())));
                 let own = |role: &RoleId| match program.roles[role.index()].principal {
                     Principal::AuthUsers(of) | Principal::UnauthUsers(of) if pool.is_some() => {
@@ -191,13 +191,13 @@ impl HoverRequest<'_, '_, '_> {
                 };
                 (doc, roles)
             }
-            WhoKind::Group | WhoKind::Function => {
+            PrincipalKind::Group | PrincipalKind::Function => {
                 let name = who.path.and_then(|path| path.names().last().copied());
                 let symbol = name.and_then(|name| self.symbol_at(name.start));
                 let declared = symbol.and_then(|symbol| self.symbols.declared(symbol).first().copied());
                 let roles = declared.map_or(Vec::new(), |declared| self.compiled().roles_at(declared.name).to_vec());
                 match who.kind {
-                    WhoKind::Group => ("Members of a group of a user pool.", roles),
+                    PrincipalKind::Group => ("Members of a group of a user pool.", roles),
                     _ => ("The role of a function.", roles),
                 }
             }
@@ -211,7 +211,7 @@ impl HoverRequest<'_, '_, '_> {
     }
 
     /// Documents a field or a type of a GraphQL API. The schema is outside the program, but the grants on a field are known.
-    pub(super) fn field(&self, target: &Target) -> Option<Paragraphs> {
+    pub(super) fn field(&self, target: &TargetNode) -> Option<Paragraphs> {
         let [api, names @ ..] = target.path.names() else { return None };
         let named = names.contains(&self.span) && self.text(target.kind) == "field";
         let super::SymbolId::Api(id) = self.symbols.global(self.text(*api)).filter(|_| named)? else { return None };

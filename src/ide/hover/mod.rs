@@ -9,8 +9,10 @@ use super::{FilePosition, ProgramView, touches, whole};
 use crate::catalog::kind::Kind;
 use crate::catalog::{self, KINDS};
 use crate::model::grant::Object;
-use crate::syntax::T;
-use crate::syntax::ast::{Claim, Condition, Grant, Statement, Target, Test, Verb, Who};
+use crate::syntax::TokenKind;
+use crate::syntax::ast::{
+    Assertion, ConditionNode, GrantNode, PrincipalNode, StatementNode, TargetNode, TestNode, VerbNode,
+};
 use crate::text::{FileId, Loc, Span};
 
 mod grants;
@@ -58,7 +60,7 @@ struct HoverRequest<'a, 'v, 's> {
     compiled: &'a OnceCell<CompiledGrants<'v, 's>>,
     file: FileId,
     offset: u32,
-    kind: T,
+    kind: TokenKind,
     span: Span,
 }
 
@@ -89,7 +91,7 @@ impl<'v, 's> HoverRequest<'_, 'v, 's> {
     /// Documents the name at the position.
     fn named(&self) -> Option<(Span, Paragraphs)> {
         // A string may contain several names.
-        let offset = if self.kind == T::Text { self.offset } else { self.span.start };
+        let offset = if self.kind == TokenKind::Text { self.offset } else { self.span.start };
         let found = self.symbols.occurrences_at(FilePosition { file: self.file, offset });
         let span = found.first()?.span;
         // Punctuation after a name touches the name too.
@@ -117,19 +119,21 @@ impl<'v, 's> HoverRequest<'_, 'v, 's> {
             return self.attribute(attribute);
         }
         match statement {
-            Statement::Grant(grant) => self.in_grant(grant),
-            Statement::Test(test) => self.in_test(test),
-            Statement::Declare(declare) => self.in_declaration(declare),
-            Statement::Param(param) if param.ty == self.span => words::param_type(self.own()),
-            Statement::Param(_) => self.keyword(),
+            StatementNode::Grant(grant) => self.in_grant(grant),
+            StatementNode::Test(test) => self.in_test(test),
+            StatementNode::Declare(declare) => self.in_declaration(declare),
+            StatementNode::Param(param) if param.ty == self.span => words::param_type(self.own()),
+            StatementNode::Param(_) => self.keyword(),
         }
     }
 
     /// Documents a word in a statement with a syntax error.
     fn alone(&self) -> Option<Paragraphs> {
         match self.kind {
-            T::Kind | T::UserPool | T::IdentityPool | T::Api | T::Provider => self.kind_word(None),
-            T::Word => Some(self.symbol(self.symbols.global(self.own())?)),
+            TokenKind::Kind | TokenKind::UserPool | TokenKind::IdentityPool | TokenKind::Api | TokenKind::Provider => {
+                self.kind_word(None)
+            }
+            TokenKind::Word => Some(self.symbol(self.symbols.global(self.own())?)),
             _ => self.keyword(),
         }
     }
@@ -138,7 +142,7 @@ impl<'v, 's> HoverRequest<'_, 'v, 's> {
         words::keyword(self.kind).map(|doc| vec![format!("{} {doc}", code(self.own()))])
     }
 
-    fn in_grant(&self, grant: &Grant) -> Option<Paragraphs> {
+    fn in_grant(&self, grant: &GrantNode) -> Option<Paragraphs> {
         let terms = grant.terms();
         if self.span.start == grant.span.start {
             return Some(self.policy(grant));
@@ -153,13 +157,13 @@ impl<'v, 's> HoverRequest<'_, 'v, 's> {
         self.sentence(std::iter::once(&grant.who).chain(&terms.except), &grant.verbs, &grant.targets)
     }
 
-    fn in_test(&self, test: &Test) -> Option<Paragraphs> {
+    fn in_test(&self, test: &TestNode) -> Option<Paragraphs> {
         let assert = test.asserts.iter().find(|assert| touches(assert.span, self.span.end));
         match assert.map(|assert| &assert.claim) {
-            Some(Claim::May { who, except, verbs, target, .. }) => {
+            Some(Assertion::May { who, except, verbs, target, .. }) => {
                 self.sentence(std::iter::once(who).chain(except), verbs, std::slice::from_ref(target))
             }
-            Some(Claim::RouteRequires { .. } | Claim::RoutePublic { .. }) if self.kind == T::Route => {
+            Some(Assertion::RouteRequires { .. } | Assertion::RoutePublic { .. }) if self.kind == TokenKind::Route => {
                 self.kind_word(None)
             }
             _ => self.keyword(),
@@ -168,9 +172,9 @@ impl<'v, 's> HoverRequest<'_, 'v, 's> {
 
     fn sentence<'w>(
         &self,
-        mut who: impl Iterator<Item = &'w Who>,
-        verbs: &[Verb],
-        targets: &[Target],
+        mut who: impl Iterator<Item = &'w PrincipalNode>,
+        verbs: &[VerbNode],
+        targets: &[TargetNode],
     ) -> Option<Paragraphs> {
         if let Some(who) = who.find(|who| who.span.start <= self.span.start && self.span.end <= who.span.end) {
             return Some(self.principal(who));
@@ -185,10 +189,10 @@ impl<'v, 's> HoverRequest<'_, 'v, 's> {
             return Some(paragraphs);
         }
         // `via route`.
-        if self.kind == T::Route { self.kind_word(None) } else { self.keyword() }
+        if self.kind == TokenKind::Route { self.kind_word(None) } else { self.keyword() }
     }
 
-    fn condition(&self, condition: &Condition, targets: &[Target]) -> Option<Paragraphs> {
+    fn condition(&self, condition: &ConditionNode, targets: &[TargetNode]) -> Option<Paragraphs> {
         let kind = targets.first().and_then(|target| self.kind_of(target));
         let word = self.text(condition.word);
         if let Some(filter) = kind.and_then(|kind| kind.filters.iter().find(|filter| filter.word == word)) {
@@ -196,7 +200,7 @@ impl<'v, 's> HoverRequest<'_, 'v, 's> {
             return Some(vec![
                 format!("{} {}", code(&format!("{word}(…)")), filter.note),
                 format!(
-                    "Condition key {}, compared by {}; with {}.",
+                    "ConditionNode key {}, compared by {}; with {}.",
                     code(filter.key),
                     code(filter.operator),
                     verbs.join(", ")
@@ -209,7 +213,7 @@ impl<'v, 's> HoverRequest<'_, 'v, 's> {
     }
 
     /// Returns the kind of a target.
-    fn kind_of(&self, target: &Target) -> Option<&'static Kind> {
+    fn kind_of(&self, target: &TargetNode) -> Option<&'static Kind> {
         let object = self.symbol_at(target.path.first().start).and_then(symbols::object);
         let known = object.and_then(|object| self.kind_of_object(object));
         known.or_else(|| kind_with(self.text(target.kind)))

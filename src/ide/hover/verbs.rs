@@ -4,13 +4,13 @@ use super::markdown::code;
 use super::{HoverRequest, Paragraphs, kind_with};
 use crate::catalog::kind::{Guests, Kind, Users, Verb};
 use crate::catalog::{self, catalog};
-use crate::syntax::ast::Target;
+use crate::syntax::ast::TargetNode;
 use crate::syntax::clauses::declaration;
-use crate::text::a;
+use crate::text::with_article;
 
 impl HoverRequest<'_, '_, '_> {
     /// Documents the verb of a grant on some targets.
-    pub(super) fn verb(&self, targets: &[Target]) -> Option<Paragraphs> {
+    pub(super) fn verb(&self, targets: &[TargetNode]) -> Option<Paragraphs> {
         let kind = targets.first().and_then(|target| self.kind_of(target))?;
         let word = self.own();
         if kind.group(word).is_some() {
@@ -19,13 +19,14 @@ impl HoverRequest<'_, '_, '_> {
             let verbs =
                 || kind.expand(word).filter(|verb| verb.unscoped || words().any(|word| kind.verb_works(verb, word)));
             let members: Vec<String> = verbs().map(|verb| code(verb.name)).collect();
-            let mut paragraphs = vec![format!("{} on {} is {}", code(word), a(kind.title), members.join(", "))];
+            let mut paragraphs =
+                vec![format!("{} on {} is {}", code(word), with_article(kind.title), members.join(", "))];
             let explained = |verb: &Verb| format!("{}\n{}", line(verb), actions(verb, "  "));
             paragraphs.push(verbs().map(explained).collect::<Vec<_>>().join("\n"));
             return Some(paragraphs);
         }
         let verb = kind.verb(word)?;
-        let mut paragraphs = vec![format!("{} on {}", code(word), a(kind.title)), verb.note.to_owned()];
+        let mut paragraphs = vec![format!("{} on {}", code(word), with_article(kind.title)), verb.note.to_owned()];
         paragraphs.push(actions(verb, ""));
         let denied: Vec<String> = verb.deny_also.iter().map(|action| code(action)).collect();
         if !denied.is_empty() {
@@ -76,7 +77,7 @@ impl HoverRequest<'_, '_, '_> {
         let part = shape.filter(|_| declared.is_none()).is_some();
         let what = match (declared, part) {
             (Some(doc), _) => doc.to_owned(),
-            (None, true) => format!("A part of {}.", a(kind.title)),
+            (None, true) => format!("A part of {}.", with_article(kind.title)),
             (None, false) => format!("{}.", kind.title),
         };
         let mut paragraphs = vec![format!("{} {what}", code(word))];

@@ -6,48 +6,48 @@ use crate::check::fitting::{self, Around};
 use crate::check::{Part, parts};
 use crate::lint::registry;
 use crate::model::Var;
-use crate::syntax::T;
-use crate::syntax::ast::{Arg, Attribute, Block, Clause, Declare};
+use crate::syntax::TokenKind;
+use crate::syntax::ast::{Arg, AttributeNode, BlockNode, ClauseNode, DeclarationNode};
 use crate::syntax::clauses::Slot;
 use crate::text::{Date, Span};
 
 /// Returns the documentation of a keyword. That of a word before a name documents the name.
-pub(super) fn keyword(kind: T) -> Option<&'static str> {
+pub(super) fn keyword(kind: TokenKind) -> Option<&'static str> {
     Some(match kind {
-        T::Grant => "allows. Nothing is allowed that no grant allows; grants add up.",
-        T::Deny => "wins over every grant.",
-        T::Param => "A value that is given when the output is deployed.",
-        T::Test => "What must stay true, whoever changes the grants.",
-        T::UserPool => "A Cognito user pool: who can sign in, and how.",
-        T::Provider => "An identity provider whose users an identity pool or an API accepts.",
-        T::IdentityPool => "A Cognito identity pool: it gives AWS credentials to users.",
-        T::Api => "An API, its authorizers and its routes.",
-        T::AuthUsers => "Everybody who signed in.",
-        T::UnauthUsers => "Guests: whoever has not signed in.",
-        T::Group => "Members of a group of a user pool.",
-        T::Function => "A Lambda function, or its role.",
-        T::Except => "takes groups out of `auth_users`.",
-        T::Raw => "An action that no verb stands for, checked against the IAM catalogue. It needs a `because`.",
-        T::At => "Only object keys or topics below this prefix; an id of the caller fills a whole segment.",
-        T::Where => "Only where the condition holds, which AWS enforces.",
-        T::And => "Both conditions must hold.",
-        T::Via => "The grant goes to the function behind the route, which acts for whoever may call it.",
-        T::Until => "The last day on which it holds, in UTC.",
-        T::Because => "The reason, for whoever reviews it.",
-        T::Owner => "Only data of the caller, whose id the partition key holds.",
-        T::Attributes => "Only these attributes of an item, and its key.",
-        T::Assert => "An assertion; its names are checked whenever the program is compiled.",
-        T::Can => "Every role that is named may.",
-        T::Cannot => "No role that is named may.",
-        T::Only => "And nobody else may.",
-        T::Anything => "Any verb at all.",
-        T::SelfWord => "The caller's own data.",
-        T::Other => "Data of somebody else.",
-        T::Requires => "The route asks for this.",
-        T::Authorizer => "Who checks the caller.",
-        T::Scopes => "The token must carry one of these.",
-        T::Is | T::Public => "Anybody may call the route.",
-        T::Route => "A route of an API.",
+        TokenKind::Grant => "allows. Nothing is allowed that no grant allows; grants add up.",
+        TokenKind::Deny => "wins over every grant.",
+        TokenKind::Param => "A value that is given when the output is deployed.",
+        TokenKind::Test => "What must stay true, whoever changes the grants.",
+        TokenKind::UserPool => "A Cognito user pool: who can sign in, and how.",
+        TokenKind::Provider => "An identity provider whose users an identity pool or an API accepts.",
+        TokenKind::IdentityPool => "A Cognito identity pool: it gives AWS credentials to users.",
+        TokenKind::Api => "An API, its authorizers and its routes.",
+        TokenKind::AuthUsers => "Everybody who signed in.",
+        TokenKind::UnauthUsers => "Guests: whoever has not signed in.",
+        TokenKind::Group => "Members of a group of a user pool.",
+        TokenKind::Function => "A Lambda function, or its role.",
+        TokenKind::Except => "takes groups out of `auth_users`.",
+        TokenKind::Raw => "An action that no verb stands for, checked against the IAM catalogue. It needs a `because`.",
+        TokenKind::At => "Only object keys or topics below this prefix; an id of the caller fills a whole segment.",
+        TokenKind::Where => "Only where the condition holds, which AWS enforces.",
+        TokenKind::And => "Both conditions must hold.",
+        TokenKind::Via => "The grant goes to the function behind the route, which acts for whoever may call it.",
+        TokenKind::Until => "The last day on which it holds, in UTC.",
+        TokenKind::Because => "The reason, for whoever reviews it.",
+        TokenKind::Owner => "Only data of the caller, whose id the partition key holds.",
+        TokenKind::Attributes => "Only these attributes of an item, and its key.",
+        TokenKind::Assert => "An assertion; its names are checked whenever the program is compiled.",
+        TokenKind::Can => "Every role that is named may.",
+        TokenKind::Cannot => "No role that is named may.",
+        TokenKind::Only => "And nobody else may.",
+        TokenKind::Anything => "Any verb at all.",
+        TokenKind::SelfWord => "The caller's own data.",
+        TokenKind::Other => "Data of somebody else.",
+        TokenKind::Requires => "The route asks for this.",
+        TokenKind::Authorizer => "Who checks the caller.",
+        TokenKind::Scopes => "The token must carry one of these.",
+        TokenKind::Is | TokenKind::Public => "Anybody may call the route.",
+        TokenKind::Route => "A route of an API.",
         _ => return None,
     })
 }
@@ -123,8 +123,8 @@ impl HoverRequest<'_, '_, '_> {
     }
 
     /// Documents `@allow(rule, "why", until 2027-03-01)`.
-    pub(super) fn attribute(&self, attribute: &Attribute) -> Option<Paragraphs> {
-        if self.span == attribute.name || self.kind == T::At_ {
+    pub(super) fn attribute(&self, attribute: &AttributeNode) -> Option<Paragraphs> {
+        if self.span == attribute.name || self.kind == TokenKind::AtSign {
             return Some(vec![
                 "`@allow` A rule of the linter is broken on purpose here: which, why, and until when.".to_owned(),
             ]);
@@ -140,11 +140,11 @@ impl HoverRequest<'_, '_, '_> {
     }
 
     fn rule(&self) -> Option<Paragraphs> {
-        let found = registry::code(self.own()).and_then(registry::rule);
+        let found = registry::find_code(self.own()).and_then(registry::rule_of);
         let Some(rule) = found else {
             return Some(vec![format!("There is no rule {}.", code(self.own()))]);
         };
-        let level = self.view.levels.of(rule.code).map_or("off", |severity| severity.word());
+        let level = self.view.levels.severity_of(rule.code).map_or("off", |severity| severity.word());
         let mut paragraphs =
             vec![format!("**{}** {}", rule.code.id, code(rule.code.name)), rule.code.summary.to_owned()];
         // The text of the table may contain URLs and examples, which are shown verbatim.
@@ -153,7 +153,7 @@ impl HoverRequest<'_, '_, '_> {
         Some(paragraphs)
     }
 
-    pub(super) fn in_declaration(&self, declare: &Declare) -> Option<Paragraphs> {
+    pub(super) fn in_declaration(&self, declare: &DeclarationNode) -> Option<Paragraphs> {
         let spec = declare.spec?;
         if declare.word == self.span {
             let flavour = declare.flavour.map(|span| self.text(span)).filter(|_| spec.word == "api");
@@ -181,7 +181,7 @@ impl HoverRequest<'_, '_, '_> {
         self.in_block(body, &around)
     }
 
-    fn in_block(&self, block: &Block, around: &Around<'_>) -> Option<Paragraphs> {
+    fn in_block(&self, block: &BlockNode, around: &Around<'_>) -> Option<Paragraphs> {
         let at = block.clauses.partition_point(|clause| clause.span.end < self.span.end);
         let clause = block.clauses.get(at).filter(|clause| clause.span.start <= self.span.start)?;
         if let Some(inner) = clause.block.as_ref().filter(|inner| inner.span.start <= self.span.start) {
@@ -197,7 +197,7 @@ impl HoverRequest<'_, '_, '_> {
                         return key_type(self.own(), key.of.map(|tag| self.text(tag)));
                     }
                 }
-                Arg::Because(_) if self.kind == T::Because => return self.keyword(),
+                Arg::Because(_) if self.kind == TokenKind::Because => return self.keyword(),
                 _ => {}
             }
         }
@@ -211,14 +211,14 @@ impl HoverRequest<'_, '_, '_> {
     }
 
     /// Returns the words of a clause between the first and its brace.
-    fn head(&self, clause: &Clause) -> Vec<&str> {
+    fn head(&self, clause: &ClauseNode) -> Vec<&str> {
         let end = clause.block.as_ref().map_or(clause.span.end, |block| block.span.start);
         let head = self.text(Span::new(clause.word.end, end.max(clause.word.end)));
         head.split_whitespace().map(|word| word.trim_end_matches(',')).collect()
     }
 
     /// Documents an option and the values that it takes here.
-    fn option(&self, clause: &Clause, around: &Around<'_>) -> Paragraphs {
+    fn option(&self, clause: &ClauseNode, around: &Around<'_>) -> Paragraphs {
         let spec = clause.spec;
         let mut paragraphs = vec![format!("{} {}", code(spec.word), spec.doc)];
         for slot in spec.slots {

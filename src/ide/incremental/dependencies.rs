@@ -9,7 +9,7 @@ use aho_corasick::AhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use crate::syntax::Parsed;
-use crate::syntax::ast::{Declare, Statement};
+use crate::syntax::ast::{DeclarationNode, StatementNode};
 use crate::text::Sources;
 
 /// Declarations that are followed from name to name at most. No chain of the language is longer, but one in the text of strings may be.
@@ -108,17 +108,17 @@ impl MentionSearch {
 }
 
 /// Returns whether grants depend on a declaration without naming it.
-fn common(declare: &Declare) -> bool {
+fn common(declare: &DeclarationNode) -> bool {
     declare.spec.is_none_or(|spec| matches!(spec.word, "user_pool" | "identity_pool" | "provider"))
 }
 
 fn declarations<'s, 't>(
     sources: &'s Sources,
     trees: &'t [Parsed],
-) -> impl Iterator<Item = (&'s str, &'t Declare)> + use<'s, 't> {
+) -> impl Iterator<Item = (&'s str, &'t DeclarationNode)> + use<'s, 't> {
     sources.iter().zip(trees).flat_map(|((_, file), parsed)| {
         parsed.tree.statements.iter().filter_map(|statement| match statement {
-            Statement::Declare(declare) => Some((file.text.as_str(), &**declare)),
+            StatementNode::Declare(declare) => Some((file.text.as_str(), &**declare)),
             _ => None,
         })
     })
@@ -131,10 +131,10 @@ fn hashes(sources: &Sources, trees: &[Parsed], groups: u64) -> (u64, u64) {
     for ((_, file), parsed) in sources.iter().zip(trees) {
         for statement in &parsed.tree.statements {
             let (hasher, span) = match statement {
-                Statement::Param(param) => (&mut all, param.span),
-                Statement::Declare(declare) if common(declare) => (&mut all, declare.span),
-                Statement::Declare(declare) => (&mut rest, declare.span),
-                Statement::Grant(_) | Statement::Test(_) => continue,
+                StatementNode::Param(param) => (&mut all, param.span),
+                StatementNode::Declare(declare) if common(declare) => (&mut all, declare.span),
+                StatementNode::Declare(declare) => (&mut rest, declare.span),
+                StatementNode::Grant(_) | StatementNode::Test(_) => continue,
             };
             hasher.write(span.of(&file.text).as_bytes());
             hasher.write_u8(b' ');

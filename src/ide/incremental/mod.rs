@@ -16,37 +16,37 @@ use super::ProgramView;
 use crate::check;
 use crate::compile::{self, Analysis};
 use crate::diagnostic::Diagnostic;
-use crate::lint::{self, Depth, Levels};
+use crate::lint::{self, Depth, RuleLevels};
 use crate::syntax::Parsed;
-use crate::syntax::pieces::{self, Pieces};
+use crate::syntax::segments::{self, Segments};
 use crate::text::{Date, FileId, LineIndex, SourceFile, Sources};
 
 mod dependencies;
 #[cfg(test)]
 mod tests;
 
-/// Programs of at most this many pieces are linted with every check: linting takes less time than a second publication.
-const LINT_AT_ONCE_PIECES: usize = 20;
+/// Programs of at most this many segments are linted with every check: linting takes less time than a second publication.
+const LINT_AT_ONCE_SEGMENTS: usize = 20;
 
 #[derive(Debug)]
 pub struct IncrementalAnalysis {
     sources: Sources,
     files: Vec<File>,
-    levels: Levels,
+    levels: RuleLevels,
     today: Date,
     /// The declarations with which the omitted grants were checked, or `None` before the first check.
     declared: Option<DeclarationFingerprints>,
-    lint_at_once_pieces: usize,
+    lint_at_once_segments: usize,
     lint_enabled: bool,
 }
 
 #[derive(Debug)]
 struct File {
-    pieces: Pieces,
+    segments: Segments,
     lines: LineIndex,
     /// There is, or was, a carriage return. The lines are then indexed again after every edit.
     carriage: bool,
-    /// The edited bytes since the pieces were read: their range in the old text, and its end in the new one.
+    /// The edited bytes since the segments were read: their range in the old text, and its end in the new one.
     edited: Option<(Range<u32>, u32)>,
 }
 
@@ -62,7 +62,7 @@ pub struct CheckResult {
 
 impl IncrementalAnalysis {
     /// Starts with these files and the linter on.
-    pub fn new(sources: Sources, levels: Levels, today: Date) -> Self {
+    pub fn new(sources: Sources, levels: RuleLevels, today: Date) -> Self {
         let files = sources.iter().map(|(_, file)| File::new(&file.text)).collect();
         Self {
             sources,
@@ -70,14 +70,14 @@ impl IncrementalAnalysis {
             levels,
             today,
             declared: None,
-            lint_at_once_pieces: LINT_AT_ONCE_PIECES,
+            lint_at_once_segments: LINT_AT_ONCE_SEGMENTS,
             lint_enabled: true,
         }
     }
 
-    /// Lints programs of at most this many pieces with every check.
-    pub fn lint_at_once(self, pieces: usize) -> Self {
-        Self { lint_at_once_pieces: pieces, ..self }
+    /// Lints programs of at most this many segments with every check.
+    pub fn lint_at_once(self, segments: usize) -> Self {
+        Self { lint_at_once_segments: segments, ..self }
     }
 
     pub fn sources(&self) -> &Sources {
@@ -94,7 +94,7 @@ impl IncrementalAnalysis {
         self.files.iter().map(|file| &file.lines)
     }
 
-    pub fn levels(&self) -> &Levels {
+    pub fn levels(&self) -> &RuleLevels {
         &self.levels
     }
 
@@ -102,9 +102,9 @@ impl IncrementalAnalysis {
         self.today
     }
 
-    /// Returns the number of pieces, which is about that of statements.
+    /// Returns the number of segments, which is about that of statements.
     pub fn size(&self) -> usize {
-        self.files.iter().map(|file| file.pieces.list().len()).sum()
+        self.files.iter().map(|file| file.segments.list().len()).sum()
     }
 
     pub fn lint_enabled(&self) -> bool {
@@ -158,7 +158,7 @@ impl IncrementalAnalysis {
     /// Checks the program. The linter runs too if the program is small.
     pub fn check(&mut self) -> CheckResult {
         self.update_pieces();
-        if self.size() <= self.lint_at_once_pieces {
+        if self.size() <= self.lint_at_once_segments {
             self.select_all();
             self.declared = None;
             return self.lint();
@@ -186,13 +186,15 @@ impl IncrementalAnalysis {
         let diagnostics = std::mem::take(&mut analysis.diagnostics);
         let checked = lint_analysis(&self.sources, &analysis, diagnostics, &self.levels, self.today, Depth::Analysis);
         drop(analysis);
-        for piece in self.files.iter_mut().flat_map(|file| file.pieces.list_mut()).filter(|piece| piece.selected) {
-            piece.has_diagnostics = false;
-            piece.needs_check = false;
+        for segment in
+            self.files.iter_mut().flat_map(|file| file.segments.list_mut()).filter(|segment| segment.selected)
+        {
+            segment.has_diagnostics = false;
+            segment.needs_check = false;
         }
         for loc in places {
-            let list = self.files[loc.file.0 as usize].pieces.list_mut();
-            let at = list.partition_point(|piece| piece.start <= loc.span.start).saturating_sub(1);
+            let list = self.files[loc.file.0 as usize].segments.list_mut();
+            let at = list.partition_point(|segment| segment.start <= loc.span.start).saturating_sub(1);
             list[at].has_diagnostics = true;
         }
         self.declared = Some(declared);
@@ -216,12 +218,12 @@ impl IncrementalAnalysis {
     ) -> T {
         self.update_pieces();
         self.select_needed();
-        let list = self.files[file.0 as usize].pieces.list_mut();
-        let at = list.partition_point(|piece| piece.start <= offset);
+        let list = self.files[file.0 as usize].segments.list_mut();
+        let at = list.partition_point(|segment| segment.start <= offset);
         let end = list.len().min(at + 1);
-        list[at.saturating_sub(2)..end].iter_mut().for_each(|piece| piece.selected = true);
+        list[at.saturating_sub(2)..end].iter_mut().for_each(|segment| segment.selected = true);
         if self.limits() {
-            self.files.iter_mut().flat_map(|file| file.pieces.list_mut()).for_each(|piece| piece.selected = true);
+            self.files.iter_mut().flat_map(|file| file.segments.list_mut()).for_each(|segment| segment.selected = true);
         }
         let live = &*self;
         let analysis = live.analyse(live.parse());
@@ -231,48 +233,48 @@ impl IncrementalAnalysis {
         )
     }
 
-    /// Returns whether the pieces can be parsed by themselves.
+    /// Returns whether the segments can be parsed by themselves.
     fn simple(&self) -> bool {
-        self.files.iter().all(|file| file.pieces.simple())
+        self.files.iter().all(|file| file.segments.is_separable())
     }
 
     /// Returns whether something is kept from single groups.
     fn limits(&self) -> bool {
-        self.files.iter().any(|file| file.pieces.list().iter().any(|piece| piece.limits))
+        self.files.iter().any(|file| file.segments.list().iter().any(|segment| segment.limits))
     }
 
-    /// Updates the pieces of the edited files.
+    /// Updates the segments of the edited files.
     fn update_pieces(&mut self) {
         for (number, file) in self.files.iter_mut().enumerate() {
             if let Some((old, end)) = file.edited.take() {
                 let text = &self.sources.file(FileId(number as u32)).text;
                 let new = end - old.start;
-                file.pieces.edit(text, old, new);
+                file.segments.edit(text, old, new);
             }
         }
     }
 
     fn select_all(&mut self) {
-        for piece in self.files.iter_mut().flat_map(|file| file.pieces.list_mut()) {
-            piece.selected = true;
-            piece.needs_check = true;
+        for segment in self.files.iter_mut().flat_map(|file| file.segments.list_mut()) {
+            segment.selected = true;
+            segment.needs_check = true;
         }
     }
 
-    /// Selects the pieces that cannot be left out, and for every set of groups the first grant that names them: a group has a role as
+    /// Selects the segments that cannot be left out, and for every set of groups the first grant that names them: a group has a role as
     /// soon as a grant is for it.
     fn select_needed(&mut self) {
-        let mut across = pieces::Across::default();
-        self.files.iter().flat_map(|file| file.pieces.list()).for_each(|piece| across |= piece.across);
+        let mut across = segments::Interactions::default();
+        self.files.iter().flat_map(|file| file.segments.list()).for_each(|segment| across |= segment.interactions);
         for file in &mut self.files {
             let mut seen = BTreeSet::new();
-            for piece in file.pieces.list_mut() {
-                let first = piece.groups != 0 && seen.insert(piece.groups);
-                piece.selected = !piece.plain
-                    || piece.has_diagnostics
-                    || piece.needs_check
+            for segment in file.segments.list_mut() {
+                let first = segment.groups != 0 && seen.insert(segment.groups);
+                segment.selected = !segment.valid_grant
+                    || segment.has_diagnostics
+                    || segment.needs_check
                     || first
-                    || piece.across.concerns(across);
+                    || segment.interactions.affects_others(across);
             }
         }
     }
@@ -282,28 +284,28 @@ impl IncrementalAnalysis {
         for (number, (file, parsed)) in self.files.iter_mut().zip(trees).enumerate() {
             let id = FileId(number as u32);
             let text = &self.sources.file(id).text;
-            let list = file.pieces.list_mut();
+            let list = file.segments.list_mut();
             let mut more = Vec::new();
             for at in mentions.places(text) {
-                let number = list.partition_point(|piece| piece.start <= at).saturating_sub(1);
-                let piece = &mut list[number];
-                if !piece.selected {
-                    (piece.selected, piece.needs_check) = (true, true);
+                let number = list.partition_point(|segment| segment.start <= at).saturating_sub(1);
+                let segment = &mut list[number];
+                if !segment.selected {
+                    (segment.selected, segment.needs_check) = (true, true);
                     more.push(number);
                 }
             }
             if !more.is_empty() {
-                pieces::parse_more(id, text, &file.pieces, &more, parsed, diagnostics);
+                segments::parse_more(id, text, &file.segments, &more, parsed, diagnostics);
             }
         }
     }
 
-    /// Parses the selected pieces.
+    /// Parses the selected segments.
     fn parse(&self) -> (Vec<Parsed>, Vec<Diagnostic>) {
         let simple = self.simple();
         let mut diagnostics = Vec::new();
         let parse = |(id, file): (FileId, &SourceFile)| match simple {
-            true => pieces::parse(id, &file.text, &self.files[id.0 as usize].pieces, &mut diagnostics),
+            true => segments::parse(id, &file.text, &self.files[id.0 as usize].segments, &mut diagnostics),
             false => crate::syntax::parse(id, &file.text, &mut diagnostics),
         };
         let trees = self.sources.iter().map(parse).collect();
@@ -319,9 +321,9 @@ impl IncrementalAnalysis {
         let mut groups = BTreeSet::new();
         for file in &self.files {
             let mut seen = BTreeSet::new();
-            for piece in file.pieces.list() {
-                if piece.groups != 0 && seen.insert(piece.groups) {
-                    groups.extend(file.pieces.groups(piece.groups).split(' '));
+            for segment in file.segments.list() {
+                if segment.groups != 0 && seen.insert(segment.groups) {
+                    groups.extend(file.segments.groups(segment.groups).split(' '));
                 }
             }
         }
@@ -337,7 +339,7 @@ impl IncrementalAnalysis {
 impl File {
     fn new(text: &str) -> Self {
         let lines = LineIndex::of_editor(text);
-        Self { pieces: Pieces::new(text), lines, carriage: text.contains('\r'), edited: None }
+        Self { segments: Segments::new(text), lines, carriage: text.contains('\r'), edited: None }
     }
 }
 
@@ -355,11 +357,11 @@ pub fn lint_analysis(
     sources: &Sources,
     analysis: &Analysis<'_>,
     diagnostics: Vec<Diagnostic>,
-    levels: &Levels,
+    levels: &RuleLevels,
     today: Date,
     depth: Depth,
 ) -> CheckResult {
-    let outcome = lint::judge(sources, analysis, diagnostics, levels, today, depth);
+    let outcome = lint::run_rules(sources, analysis, diagnostics, levels, today, depth);
     CheckResult { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: true }
 }
 

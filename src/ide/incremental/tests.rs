@@ -1,7 +1,7 @@
 //! Which grants are checked again.
 
 use super::IncrementalAnalysis;
-use crate::lint::Levels;
+use crate::lint::RuleLevels;
 use crate::text::{Date, FileId, Sources};
 
 const PROGRAM: &str = r#"param stage: string = "dev"
@@ -28,7 +28,7 @@ grant function Welcome execute database Ledger
 
 fn live(text: &str) -> IncrementalAnalysis {
     let sources = Sources::single("app.authc", text);
-    IncrementalAnalysis::new(sources, Levels::default(), Date::new(2026, 11, 23).expect("a day")).lint_at_once(0)
+    IncrementalAnalysis::new(sources, RuleLevels::default(), Date::new(2026, 11, 23).expect("a day")).lint_at_once(0)
 }
 
 /// The grants that are checked after one edit, by their numbers from 1 on.
@@ -39,7 +39,7 @@ fn checked(old: &str, new: &str) -> Vec<usize> {
     let start = PROGRAM.find(old).expect("what is edited") as u32;
     live.edit(FileId(0), start..start + old.len() as u32, new);
     live.check();
-    let grants = live.files[0].pieces.list().iter().filter(|piece| piece.plain);
+    let grants = live.files[0].segments.list().iter().filter(|segment| segment.valid_grant);
     grants.enumerate().filter(|(_, piece)| piece.selected).map(|(number, _)| number + 1).collect()
 }
 
@@ -82,7 +82,7 @@ fn a_long_chain_is_not_followed() {
         live.check();
         live.edit(FileId(0), last + 4..last + 6, "no");
         live.check();
-        live.files[0].pieces.list().last().expect("the grant").selected
+        live.files[0].segments.list().last().expect("the grant").selected
     };
     assert!(!wanted(4));
     assert!(wanted(2_000));

@@ -9,11 +9,11 @@ use super::incremental::analyse_sources;
 use super::symbol::{Occurrence, SymbolId, SymbolTable};
 use super::{FilePosition, ProgramView, whole};
 use crate::compile::Analysis;
-use crate::diagnostic::{Diagnostic, Edit, Places, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Locator, Severity};
 use crate::emit;
 use crate::model::user_pool::is_standard_attribute;
 use crate::policy::roles::roles;
-use crate::syntax::{KEYWORDS, KIND_WORDS, RESERVED, T, lex};
+use crate::syntax::{KEYWORDS, KIND_WORDS, RESERVED, TokenKind, lex};
 use crate::text::{FileId, Loc, Sources, Span};
 
 #[cfg(test)]
@@ -90,7 +90,7 @@ fn check_form(symbol: SymbolId, name: &str) -> Result<(), String> {
     let whole = lexed.spans.last().is_some_and(|last| last.end as usize == name.len());
     if let SymbolId::Route(..) = symbol {
         return match (lexed.kinds.as_slice(), whole) {
-            ([T::Word, T::Path] | [T::RouteKey], true) => Ok(()),
+            ([TokenKind::Word, TokenKind::Path] | [TokenKind::RouteKey], true) => Ok(()),
             _ => Err(format!("`{name}` is no route: write a method and a path, `GET /notes`")),
         };
     }
@@ -149,7 +149,7 @@ fn check_free(
 
 /// Returns `what.authc:7`.
 fn line(sources: &Sources, loc: Loc) -> String {
-    let mut places = Places::new(sources);
+    let mut places = Locator::new(sources);
     format!("{}:{}", places.name(loc.file), places.position(loc.file, loc.span.start).line)
 }
 

@@ -5,14 +5,14 @@ use rustc_hash::FxHashMap;
 use super::{DECLARATION, DEFAULT_LIBRARY, READONLY, SemanticTokenKind, TokenList, of_kind};
 use crate::check::{Part, parts};
 use crate::ide::symbol::has_placeholders;
-use crate::syntax::T;
-use crate::syntax::clauses::{Context, Slot, declaration};
+use crate::syntax::TokenKind;
+use crate::syntax::clauses::{BlockSpec, Slot, declaration};
 use crate::text::Span;
 
 /// Reads tokens. A method that cannot go on returns to [`Self::file`], which always does.
 pub(super) struct Highlighter<'p, 't, 'o> {
     text: &'t str,
-    kinds: &'p [T],
+    kinds: &'p [TokenKind],
     spans: &'p [Span],
     names: &'p FxHashMap<&'t str, SemanticTokenKind>,
     at: usize,
@@ -31,7 +31,7 @@ struct ClausePath {
 impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
     pub(super) fn new(
         text: &'t str,
-        kinds: &'p [T],
+        kinds: &'p [TokenKind],
         spans: &'p [Span],
         names: &'p FxHashMap<&'t str, SemanticTokenKind>,
         out: &'o mut TokenList<'p>,
@@ -39,20 +39,20 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         Self { text, kinds, spans, names, at: 0, out }
     }
 
-    fn ahead(&self, steps: usize) -> Option<T> {
+    fn ahead(&self, steps: usize) -> Option<TokenKind> {
         self.kinds.get(self.at + steps).copied()
     }
 
-    fn peek(&self) -> Option<T> {
+    fn peek(&self) -> Option<TokenKind> {
         self.ahead(0)
     }
 
-    fn is(&self, kind: T) -> bool {
+    fn is(&self, kind: TokenKind) -> bool {
         self.peek() == Some(kind)
     }
 
     fn is_word(&self) -> bool {
-        self.peek().is_some_and(T::is_word)
+        self.peek().is_some_and(TokenKind::is_word)
     }
 
     fn word(&self) -> &'t str {
@@ -69,15 +69,15 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
 
     /// Adds the next token with its kind without context.
     fn plain(&mut self) {
-        match self.peek().and_then(T::colour) {
+        match self.peek().and_then(TokenKind::colour) {
             Some(kind) => self.take(kind, 0),
-            None if self.is(T::Word) => self.name(None),
+            None if self.is(TokenKind::Word) => self.name(None),
             None => self.at += 1,
         }
     }
 
     /// Adds the next token if it is of this kind.
-    fn eat(&mut self, kind: T) -> bool {
+    fn eat(&mut self, kind: TokenKind) -> bool {
         let found = self.is(kind);
         if found {
             self.plain();
@@ -96,7 +96,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
 
     /// Adds a reference. All names but the first are members.
     fn path(&mut self, known: Option<SemanticTokenKind>) -> bool {
-        if !self.is(T::Word) {
+        if !self.is(TokenKind::Word) {
             return false;
         }
         self.name(known);
@@ -106,7 +106,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
             SemanticTokenKind::Variable
         };
         for _ in 0..2 {
-            if self.is(T::Dot) && self.ahead(1).is_some_and(T::is_word) {
+            if self.is(TokenKind::Dot) && self.ahead(1).is_some_and(TokenKind::is_word) {
                 self.at += 1;
                 self.take(part, 0);
             }
@@ -116,7 +116,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
 
     /// Adds a string in which braces may be placeholders.
     fn template(&mut self) -> bool {
-        if !matches!(self.peek(), Some(T::Text | T::OpenText)) {
+        if !matches!(self.peek(), Some(TokenKind::Text | TokenKind::OpenText)) {
             return false;
         }
         let span = self.spans[self.at];
@@ -153,9 +153,11 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
     /// Returns whether a statement begins here: with a word that begins only statements, or with another one, a name and a brace.
     fn at_statement(&self) -> bool {
         match self.peek() {
-            Some(T::Grant | T::Deny | T::Param | T::Test | T::At_) => true,
+            Some(TokenKind::Grant | TokenKind::Deny | TokenKind::Param | TokenKind::Test | TokenKind::AtSign) => true,
             Some(kind) if kind.is_start() => {
-                self.ahead(1) == Some(T::Word) && self.ahead(2) == Some(T::OpenBrace) && self.begins_line()
+                self.ahead(1) == Some(TokenKind::Word)
+                    && self.ahead(2) == Some(TokenKind::OpenBrace)
+                    && self.begins_line()
             }
             _ => false,
         }
@@ -169,14 +171,14 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
     pub(super) fn file(mut self) {
         while let Some(kind) = self.peek() {
             match kind {
-                T::Grant | T::Deny => {
+                TokenKind::Grant | TokenKind::Deny => {
                     self.take(SemanticTokenKind::Keyword, 0);
                     self.grant();
                 }
-                T::Param => self.param(),
-                T::Test => self.test(),
-                T::At_ => self.attribute(),
-                _ if kind.is_start() || kind == T::Word => self.declare(),
+                TokenKind::Param => self.param(),
+                TokenKind::Test => self.test(),
+                TokenKind::AtSign => self.attribute(),
+                _ if kind.is_start() || kind == TokenKind::Word => self.declare(),
                 _ => self.plain(),
             }
         }
@@ -190,28 +192,30 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         }
         self.out.push(at.to(self.spans[self.at]), SemanticTokenKind::Decorator, 0);
         self.at += 1;
-        if !self.eat(T::OpenParen) {
+        if !self.eat(TokenKind::OpenParen) {
             return;
         }
         loop {
             match self.peek() {
-                Some(T::Word) => self.take(SemanticTokenKind::EnumMember, DEFAULT_LIBRARY),
-                Some(T::Text | T::OpenText | T::Until | T::Date | T::Comma) => self.plain(),
+                Some(TokenKind::Word) => self.take(SemanticTokenKind::EnumMember, DEFAULT_LIBRARY),
+                Some(TokenKind::Text | TokenKind::OpenText | TokenKind::Until | TokenKind::Date | TokenKind::Comma) => {
+                    self.plain()
+                }
                 _ => break,
             }
         }
-        self.eat(T::CloseParen);
+        self.eat(TokenKind::CloseParen);
     }
 
     fn param(&mut self) {
         self.take(SemanticTokenKind::Keyword, 0);
-        if self.is(T::Word) {
+        if self.is(TokenKind::Word) {
             self.take(SemanticTokenKind::Parameter, DECLARATION | READONLY);
         }
-        if self.eat(T::Colon) && self.is_word() && !self.begins_line() {
+        if self.eat(TokenKind::Colon) && self.is_word() && !self.begins_line() {
             self.take(SemanticTokenKind::Type, DEFAULT_LIBRARY);
         }
-        if self.eat(T::Equals) && !self.at_statement() {
+        if self.eat(TokenKind::Equals) && !self.at_statement() {
             self.plain();
         }
     }
@@ -220,37 +224,41 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         let word = self.word();
         let Some(spec) = declaration(word) else { return self.plain() };
         self.take(SemanticTokenKind::Type, 0);
-        if self.is(T::Word) {
+        if self.is(TokenKind::Word) {
             self.take(of_kind(word), DECLARATION);
         }
         if !spec.flavours.is_empty() && self.is_word() && !self.at_statement() {
             self.take(SemanticTokenKind::EnumMember, 0);
         }
-        if self.is(T::OpenBrace) {
+        if self.is(TokenKind::OpenBrace) {
             self.block(spec.body, ClausePath { declaration: spec.word, outer: "", clause: "" });
         }
     }
 
     /// Reads a block. The recursion ends, since no table of clauses contains itself.
-    fn block(&mut self, context: &'static Context, place: ClausePath) {
+    fn block(&mut self, context: &'static BlockSpec, place: ClausePath) {
         self.at += 1;
         // Depth of braces after unknown words.
         let mut depth = 0usize;
         while let Some(kind) = self.peek() {
             match kind {
-                T::CloseBrace => {
+                TokenKind::CloseBrace => {
                     self.at += 1;
                     if depth == 0 {
                         return;
                     }
                     depth -= 1;
                 }
-                T::OpenBrace => {
+                TokenKind::OpenBrace => {
                     self.at += 1;
                     depth += 1;
                 }
                 // The closing brace is missing.
-                T::Grant | T::Deny | T::Param | T::Test | T::At_ if self.begins_line() => return,
+                TokenKind::Grant | TokenKind::Deny | TokenKind::Param | TokenKind::Test | TokenKind::AtSign
+                    if self.begins_line() =>
+                {
+                    return;
+                }
                 _ if kind.is_word() && depth == 0 => match context.clause(self.word()) {
                     Some(clause) => {
                         self.take(SemanticTokenKind::Property, 0);
@@ -269,7 +277,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
     }
 
     /// Reads a slot of a clause. Returns whether it is there.
-    fn slot(&mut self, slot: &'static Slot, context: &'static Context, place: ClausePath) -> bool {
+    fn slot(&mut self, slot: &'static Slot, context: &'static BlockSpec, place: ClausePath) -> bool {
         match slot {
             Slot::Name => {
                 let kind = match (place.declaration, place.clause) {
@@ -282,7 +290,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
                 }
                 found
             }
-            Slot::NameOrText if self.is(T::Text) => self.eat(T::Text),
+            Slot::NameOrText if self.is(TokenKind::Text) => self.eat(TokenKind::Text),
             Slot::NameOrText => {
                 let found = self.is_word();
                 if found {
@@ -298,14 +306,18 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
                 let many = matches!(slot, Slot::Texts);
                 let templates = has_placeholders(place.declaration, place.outer, place.clause);
                 let mut found = self.string(templates);
-                while found && many && self.is(T::Comma) && matches!(self.ahead(1), Some(T::Text | T::OpenText)) {
+                while found
+                    && many
+                    && self.is(TokenKind::Comma)
+                    && matches!(self.ahead(1), Some(TokenKind::Text | TokenKind::OpenText))
+                {
                     self.at += 1;
                     found = self.string(templates);
                 }
                 found
             }
             Slot::Int | Slot::Decimal | Slot::Duration | Slot::Date => {
-                let found = self.peek().and_then(T::colour) == Some(SemanticTokenKind::Number);
+                let found = self.peek().and_then(TokenKind::colour) == Some(SemanticTokenKind::Number);
                 if found {
                     self.plain();
                 }
@@ -314,37 +326,37 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
             Slot::Switch | Slot::Word(_) => self.option(),
             Slot::Words(words) => self.list(context, words, Self::option),
             Slot::Keys => self.list(context, &[":"], Self::key),
-            Slot::Arrow => self.eat(T::Arrow),
-            Slot::Equals => self.eat(T::Equals),
+            Slot::Arrow => self.eat(TokenKind::Arrow),
+            Slot::Equals => self.eat(TokenKind::Equals),
             Slot::Handler => self.path(None) || self.handler(),
-            Slot::RouteKey if self.is(T::Word) && self.ahead(1) == Some(T::Arrow) => {
+            Slot::RouteKey if self.is(TokenKind::Word) && self.ahead(1) == Some(TokenKind::Arrow) => {
                 self.take(SemanticTokenKind::Method, DECLARATION);
                 true
             }
             Slot::RouteKey => self.route_key(DECLARATION),
             Slot::Claim => {
-                let found = self.is(T::Word) && self.word() == "claim";
+                let found = self.is(TokenKind::Word) && self.word() == "claim";
                 if found {
                     self.take(SemanticTokenKind::Keyword, 0);
-                    self.eat(T::OpenParen);
-                    self.eat(T::Text);
-                    self.eat(T::CloseParen);
+                    self.eat(TokenKind::OpenParen);
+                    self.eat(TokenKind::Text);
+                    self.eat(TokenKind::CloseParen);
                 }
                 found
             }
             Slot::Because => {
-                let found = self.eat(T::Because);
+                let found = self.eat(TokenKind::Because);
                 if found {
-                    self.eat(T::Text);
+                    self.eat(TokenKind::Text);
                 }
                 found
             }
             Slot::Maybe(slot) => {
                 let begins = match (slot, self.peek()) {
-                    (Slot::Because, kind) => kind == Some(T::Because),
-                    (Slot::Block(_), kind) => kind == Some(T::OpenBrace),
-                    (Slot::Text | Slot::Texts, kind) => kind == Some(T::Text),
-                    (Slot::Ref | Slot::Refs, Some(T::Word)) => context.clause(self.word()).is_none(),
+                    (Slot::Because, kind) => kind == Some(TokenKind::Because),
+                    (Slot::Block(_), kind) => kind == Some(TokenKind::OpenBrace),
+                    (Slot::Text | Slot::Texts, kind) => kind == Some(TokenKind::Text),
+                    (Slot::Ref | Slot::Refs, Some(TokenKind::Word)) => context.clause(self.word()).is_none(),
                     _ => false,
                 };
                 if begins {
@@ -353,7 +365,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
                 true
             }
             Slot::Block(context) => {
-                let found = self.is(T::OpenBrace);
+                let found = self.is(TokenKind::OpenBrace);
                 if found {
                     self.block(context, place);
                 }
@@ -363,11 +375,12 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
     }
 
     fn string(&mut self, templates: bool) -> bool {
-        if templates { self.template() } else { self.eat(T::Text) || self.eat(T::OpenText) }
+        if templates { self.template() } else { self.eat(TokenKind::Text) || self.eat(TokenKind::OpenText) }
     }
 
     fn reference(&mut self) -> bool {
-        if self.is(T::Word) && matches!(self.word(), "iam" | "cognito") && self.ahead(1) != Some(T::Dot) {
+        if self.is(TokenKind::Word) && matches!(self.word(), "iam" | "cognito") && self.ahead(1) != Some(TokenKind::Dot)
+        {
             self.take(SemanticTokenKind::Variable, DEFAULT_LIBRARY);
             return true;
         }
@@ -375,7 +388,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
     }
 
     fn handler(&mut self) -> bool {
-        let found = matches!(self.peek(), Some(T::Text | T::OpenText));
+        let found = matches!(self.peek(), Some(TokenKind::Text | TokenKind::OpenText));
         if found {
             self.take(SemanticTokenKind::Function, 0);
         }
@@ -395,23 +408,23 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
             return false;
         }
         self.take(SemanticTokenKind::Property, DECLARATION);
-        if self.eat(T::Colon) && self.is_word() {
+        if self.eat(TokenKind::Colon) && self.is_word() {
             self.take(SemanticTokenKind::Type, DEFAULT_LIBRARY);
-            if self.is(T::OpenParen) && self.ahead(1) == Some(T::Word) {
+            if self.is(TokenKind::OpenParen) && self.ahead(1) == Some(TokenKind::Word) {
                 self.at += 1;
                 self.take(SemanticTokenKind::Variable, 0);
-                self.eat(T::CloseParen);
+                self.eat(TokenKind::CloseParen);
             }
         }
         true
     }
 
     /// Reads a list as the parser does: a comma before a word that begins a clause ends the clause, not only the item.
-    fn list(&mut self, context: &Context, words: &[&str], item: fn(&mut Self) -> bool) -> bool {
+    fn list(&mut self, context: &BlockSpec, words: &[&str], item: fn(&mut Self) -> bool) -> bool {
         if !item(self) {
             return false;
         }
-        while self.is(T::Comma) {
+        while self.is(TokenKind::Comma) {
             self.at += 1;
             if !self.is_word() || (context.clause(self.word()).is_some() && !self.is_item(words)) || !item(self) {
                 self.at -= 1;
@@ -423,13 +436,14 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
 
     fn is_item(&self, words: &[&str]) -> bool {
         let next = self.ahead(1);
-        (words.contains(&self.word()) && next != Some(T::OpenBrace)) || (next == Some(T::Colon) && words.contains(&":"))
+        (words.contains(&self.word()) && next != Some(TokenKind::OpenBrace))
+            || (next == Some(TokenKind::Colon) && words.contains(&":"))
     }
 
     fn route_key(&mut self, modifiers: u32) -> bool {
         match (self.peek(), self.ahead(1)) {
-            (Some(T::RouteKey), _) => self.take(SemanticTokenKind::Method, modifiers),
-            (Some(T::Word), Some(T::Path)) => {
+            (Some(TokenKind::RouteKey), _) => self.take(SemanticTokenKind::Method, modifiers),
+            (Some(TokenKind::Word), Some(TokenKind::Path)) => {
                 self.take(SemanticTokenKind::Method, modifiers);
                 self.plain();
             }
@@ -449,19 +463,19 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
 
     fn who(&mut self) -> bool {
         match self.peek() {
-            Some(T::AuthUsers | T::UnauthUsers) => self.plain(),
-            Some(kind @ (T::Group | T::Function)) => {
+            Some(TokenKind::AuthUsers | TokenKind::UnauthUsers) => self.plain(),
+            Some(kind @ (TokenKind::Group | TokenKind::Function)) => {
                 self.take(SemanticTokenKind::Keyword, 0);
-                if kind == T::Function {
+                if kind == TokenKind::Function {
                     self.path(Some(SemanticTokenKind::Function));
                 } else {
                     self.group();
                 }
             }
-            Some(T::Word) if self.ahead(1) == Some(T::Dot) => {
+            Some(TokenKind::Word) if self.ahead(1) == Some(TokenKind::Dot) => {
                 self.name(Some(SemanticTokenKind::Class));
                 self.at += 1;
-                if matches!(self.peek(), Some(T::AuthUsers | T::UnauthUsers)) {
+                if matches!(self.peek(), Some(TokenKind::AuthUsers | TokenKind::UnauthUsers)) {
                     self.plain();
                 }
             }
@@ -472,10 +486,10 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
 
     /// `admins`, `Users.admins`.
     fn group(&mut self) {
-        if !self.is(T::Word) {
+        if !self.is(TokenKind::Word) {
             return;
         }
-        if self.ahead(1) != Some(T::Dot) {
+        if self.ahead(1) != Some(TokenKind::Dot) {
             return self.take(SemanticTokenKind::Variable, 0);
         }
         self.name(Some(SemanticTokenKind::Class));
@@ -486,8 +500,8 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
     }
 
     fn except(&mut self) {
-        if self.eat(T::Except) && self.who() {
-            while self.is(T::Comma) {
+        if self.eat(TokenKind::Except) && self.who() {
+            while self.is(TokenKind::Comma) {
                 self.at += 1;
                 if !self.who() {
                     break;
@@ -499,24 +513,36 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
     fn verbs(&mut self) -> bool {
         loop {
             match (self.peek(), self.ahead(1)) {
-                (Some(T::Raw), _) => {
+                (Some(TokenKind::Raw), _) => {
                     self.plain();
-                    self.eat(T::Text);
+                    self.eat(TokenKind::Text);
                 }
                 _ if self.at_statement() => return false,
                 // Nothing was said yet of what they may do, or the kind would be followed by another.
-                (Some(T::Kind | T::Route), Some(T::Word)) => return true,
-                (Some(T::Word | T::Kind | T::Route), _) => self.take(SemanticTokenKind::EnumMember, DEFAULT_LIBRARY),
+                (Some(TokenKind::Kind | TokenKind::Route), Some(TokenKind::Word)) => return true,
+                (Some(TokenKind::Word | TokenKind::Kind | TokenKind::Route), _) => {
+                    self.take(SemanticTokenKind::EnumMember, DEFAULT_LIBRARY)
+                }
                 _ => return self.at_kind(),
             }
-            if !self.eat(T::Comma) {
+            if !self.eat(TokenKind::Comma) {
                 return true;
             }
         }
     }
 
     fn at_kind(&self) -> bool {
-        matches!(self.peek(), Some(T::Kind | T::Route | T::Api | T::UserPool | T::IdentityPool | T::Function))
+        matches!(
+            self.peek(),
+            Some(
+                TokenKind::Kind
+                    | TokenKind::Route
+                    | TokenKind::Api
+                    | TokenKind::UserPool
+                    | TokenKind::IdentityPool
+                    | TokenKind::Function
+            )
+        )
     }
 
     fn targets(&mut self) -> bool {
@@ -536,7 +562,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
                 return true;
             }
             self.route_key(0);
-            if !self.is(T::Comma) {
+            if !self.is(TokenKind::Comma) {
                 return true;
             }
             self.at += 1;
@@ -546,25 +572,25 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
     fn terms(&mut self) {
         while let Some(kind) = self.peek() {
             match kind {
-                T::At => {
+                TokenKind::At => {
                     self.plain();
                     self.template();
                 }
-                T::Where | T::And => {
+                TokenKind::Where | TokenKind::And => {
                     self.plain();
                     self.condition();
                 }
-                T::Via => {
+                TokenKind::Via => {
                     self.plain();
                     self.route_ref();
                 }
-                T::Until => {
+                TokenKind::Until => {
                     self.plain();
-                    self.eat(T::Date);
+                    self.eat(TokenKind::Date);
                 }
-                T::Because => {
+                TokenKind::Because => {
                     self.plain();
-                    self.eat(T::Text);
+                    self.eat(TokenKind::Text);
                 }
                 _ => return,
             }
@@ -573,22 +599,22 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
 
     fn condition(&mut self) {
         match self.peek() {
-            Some(T::Owner | T::Attributes) => self.plain(),
-            Some(T::Word) if self.ahead(1) == Some(T::OpenParen) => {
+            Some(TokenKind::Owner | TokenKind::Attributes) => self.plain(),
+            Some(TokenKind::Word) if self.ahead(1) == Some(TokenKind::OpenParen) => {
                 self.take(SemanticTokenKind::EnumMember, DEFAULT_LIBRARY);
             }
             _ => return,
         }
-        if !self.eat(T::OpenParen) {
+        if !self.eat(TokenKind::OpenParen) {
             return;
         }
         loop {
             match self.peek() {
-                Some(T::Comma) => self.at += 1,
-                Some(T::Text | T::OpenText) => {
+                Some(TokenKind::Comma) => self.at += 1,
+                Some(TokenKind::Text | TokenKind::OpenText) => {
                     self.template();
                 }
-                Some(T::CloseParen) => {
+                Some(TokenKind::CloseParen) => {
                     self.at += 1;
                     return;
                 }
@@ -599,9 +625,9 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
     }
 
     fn route_ref(&mut self) {
-        if self.is(T::Route) {
+        if self.is(TokenKind::Route) {
             self.take(SemanticTokenKind::Type, 0);
-            if self.is(T::Word) {
+            if self.is(TokenKind::Word) {
                 self.name(Some(SemanticTokenKind::Class));
                 self.route_key(0);
             }
@@ -610,19 +636,19 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
 
     fn test(&mut self) {
         self.take(SemanticTokenKind::Keyword, 0);
-        self.eat(T::Text);
-        if !self.is(T::OpenBrace) {
+        self.eat(TokenKind::Text);
+        if !self.is(TokenKind::OpenBrace) {
             return;
         }
         self.at += 1;
         loop {
             match self.peek() {
                 None => return,
-                Some(T::CloseBrace) => {
+                Some(TokenKind::CloseBrace) => {
                     self.at += 1;
                     return;
                 }
-                Some(T::Assert) => {
+                Some(TokenKind::Assert) => {
                     self.plain();
                     self.assert();
                 }
@@ -633,37 +659,47 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
     }
 
     fn assert(&mut self) {
-        if self.is(T::Route) {
+        if self.is(TokenKind::Route) {
             self.route_ref();
-            while matches!(self.peek(), Some(T::Requires | T::Is | T::Public | T::Scopes | T::Text | T::Comma)) {
+            while matches!(
+                self.peek(),
+                Some(
+                    TokenKind::Requires
+                        | TokenKind::Is
+                        | TokenKind::Public
+                        | TokenKind::Scopes
+                        | TokenKind::Text
+                        | TokenKind::Comma
+                )
+            ) {
                 self.plain();
             }
-            if self.eat(T::Authorizer) {
-                if self.is_word() && !self.is(T::Assert) {
+            if self.eat(TokenKind::Authorizer) {
+                if self.is_word() && !self.is(TokenKind::Assert) {
                     let modifiers = if self.word() == "iam" { DEFAULT_LIBRARY } else { 0 };
                     self.take(SemanticTokenKind::Variable, modifiers);
                 }
-                while matches!(self.peek(), Some(T::Scopes | T::Text | T::Comma)) {
+                while matches!(self.peek(), Some(TokenKind::Scopes | TokenKind::Text | TokenKind::Comma)) {
                     self.plain();
                 }
             }
             return;
         }
-        self.eat(T::Only);
+        self.eat(TokenKind::Only);
         self.who();
         self.except();
-        if !(self.eat(T::Can) || self.eat(T::Cannot)) {
+        if !(self.eat(TokenKind::Can) || self.eat(TokenKind::Cannot)) {
             return;
         }
-        if !(self.eat(T::Anything) || self.verbs()) || !self.targets() {
+        if !(self.eat(TokenKind::Anything) || self.verbs()) || !self.targets() {
             return;
         }
-        if self.eat(T::At) {
+        if self.eat(TokenKind::At) {
             self.template();
         }
-        if self.eat(T::Where) && self.is_word() {
+        if self.eat(TokenKind::Where) && self.is_word() {
             self.take(SemanticTokenKind::Property, 0);
-            if self.eat(T::Equals) && matches!(self.peek(), Some(T::SelfWord | T::Other)) {
+            if self.eat(TokenKind::Equals) && matches!(self.peek(), Some(TokenKind::SelfWord | TokenKind::Other)) {
                 self.plain();
             }
         }

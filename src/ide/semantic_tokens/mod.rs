@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::ProgramView;
 use crate::model::Program;
-use crate::syntax::{Comment, T, lex};
+use crate::syntax::{Comment, TokenKind, lex};
 use crate::text::{FileId, Span};
 
 mod highlighter;
@@ -189,7 +189,7 @@ impl TokenList<'_> {
     }
 }
 
-impl T {
+impl TokenKind {
     /// Returns the kind of a token without context.
     fn colour(self) -> Option<SemanticTokenKind> {
         Some(match self {

@@ -2,7 +2,9 @@ use super::*;
 use crate::ide::FilePosition;
 use crate::ide::symbol::testing::{every_place, examples, with_view};
 use crate::ide::testing::view;
-use crate::syntax::ast::{Arg, Block, Claim, Statement, Target, Verb, Who, WhoKind};
+use crate::syntax::ast::{
+    Arg, Assertion, BlockNode, PrincipalKind, PrincipalNode, StatementNode, TargetNode, VerbNode,
+};
 
 /// Every token as `text:kind`, with the modifiers behind a dot.
 fn show(text: &str) -> String {
@@ -129,9 +131,9 @@ fn the_tree_says_the_same() {
     assert!(found > 300, "{found}");
 }
 
-fn statement_says(statement: &Statement, check: &mut impl FnMut(Span, SemanticTokenKind)) {
+fn statement_says(statement: &StatementNode, check: &mut impl FnMut(Span, SemanticTokenKind)) {
     match statement {
-        Statement::Grant(grant) => {
+        StatementNode::Grant(grant) => {
             check(
                 Span::new(grant.span.start, grant.span.start + if grant.deny { 4 } else { 5 }),
                 SemanticTokenKind::Keyword,
@@ -147,18 +149,18 @@ fn statement_says(statement: &Statement, check: &mut impl FnMut(Span, SemanticTo
             }
             grant.terms().until.iter().for_each(|date| check(*date, SemanticTokenKind::Number));
         }
-        Statement::Declare(declare) => {
+        StatementNode::Declare(declare) => {
             check(declare.word, SemanticTokenKind::Type);
             declare.flavour.iter().for_each(|word| check(*word, SemanticTokenKind::EnumMember));
             declare.body.iter().for_each(|body| block_says(body, check));
         }
-        Statement::Param(param) => {
+        StatementNode::Param(param) => {
             check(param.name, SemanticTokenKind::Parameter);
             check(param.ty, SemanticTokenKind::Type);
         }
-        Statement::Test(test) => {
+        StatementNode::Test(test) => {
             for assert in &test.asserts {
-                if let Claim::May { who, except, verbs, target, .. } = &assert.claim {
+                if let Assertion::May { who, except, verbs, target, .. } = &assert.claim {
                     who_says(who, check);
                     except.iter().for_each(|who| who_says(who, check));
                     may_says(verbs, std::slice::from_ref(target), check);
@@ -168,18 +170,18 @@ fn statement_says(statement: &Statement, check: &mut impl FnMut(Span, SemanticTo
     }
 }
 
-fn who_says(who: &Who, check: &mut impl FnMut(Span, SemanticTokenKind)) {
+fn who_says(who: &PrincipalNode, check: &mut impl FnMut(Span, SemanticTokenKind)) {
     match (who.kind, who.path) {
-        (WhoKind::Group, Some(path)) => {
+        (PrincipalKind::Group, Some(path)) => {
             path.names().last().iter().for_each(|name| check(**name, SemanticTokenKind::Variable))
         }
-        (WhoKind::Function, Some(path)) => check(path.first(), SemanticTokenKind::Function),
+        (PrincipalKind::Function, Some(path)) => check(path.first(), SemanticTokenKind::Function),
         (_, Some(path)) => check(path.first(), SemanticTokenKind::Class),
         (_, None) => check(who.span, SemanticTokenKind::Keyword),
     }
 }
 
-fn may_says(verbs: &[Verb], targets: &[Target], check: &mut impl FnMut(Span, SemanticTokenKind)) {
+fn may_says(verbs: &[VerbNode], targets: &[TargetNode], check: &mut impl FnMut(Span, SemanticTokenKind)) {
     for verb in verbs {
         check(verb.span, if verb.raw { SemanticTokenKind::String } else { SemanticTokenKind::EnumMember });
     }
@@ -193,7 +195,7 @@ fn may_says(verbs: &[Verb], targets: &[Target], check: &mut impl FnMut(Span, Sem
     }
 }
 
-fn block_says(block: &Block, check: &mut impl FnMut(Span, SemanticTokenKind)) {
+fn block_says(block: &BlockNode, check: &mut impl FnMut(Span, SemanticTokenKind)) {
     for clause in &block.clauses {
         check(clause.word, SemanticTokenKind::Property);
         for arg in &clause.args {

@@ -16,7 +16,7 @@ pub mod testing;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use node::{StatementNode, node_at};
+pub(crate) use node::{NodeAtCursor, node_at};
 pub(crate) use occurrences::has_placeholders;
 pub(crate) use table::{Namespace, SymbolTable, member_name, members, own_keys};
 

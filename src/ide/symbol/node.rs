@@ -2,54 +2,54 @@
 
 use super::table::own_keys;
 use crate::ide::{FilePosition, ProgramView, touches};
-use crate::syntax::ast::{Block, Claim, Key, Statement, Target, Verb, Who};
+use crate::syntax::ast::{Assertion, BlockNode, KeyNode, PrincipalNode, StatementNode, TargetNode, VerbNode};
 
 /// A part of a statement.
-pub(crate) enum StatementNode<'v> {
+pub(crate) enum NodeAtCursor<'v> {
     /// A principal with its words.
-    Principal(&'v Who),
+    Principal(&'v PrincipalNode),
     /// A verb with the targets of its grant.
-    Verb(&'v Verb, &'v [Target]),
+    Verb(&'v VerbNode, &'v [TargetNode]),
     /// A target without its kind word.
-    Target(&'v Target),
+    Target(&'v TargetNode),
     /// A key attribute with its type.
-    Key(&'v Key),
+    Key(&'v KeyNode),
 }
 
 /// Returns the part of a statement at a position.
-pub(crate) fn node_at<'v>(view: &ProgramView<'v, '_>, at: FilePosition) -> Option<StatementNode<'v>> {
+pub(crate) fn node_at<'v>(view: &ProgramView<'v, '_>, at: FilePosition) -> Option<NodeAtCursor<'v>> {
     match view.statement(at)? {
-        Statement::Grant(grant) => {
+        StatementNode::Grant(grant) => {
             let who = std::iter::once(&grant.who).chain(&grant.terms().except);
             sentence(who, &grant.verbs, &grant.targets, at.offset)
         }
-        Statement::Test(test) => test.asserts.iter().find_map(|assert| match &assert.claim {
-            Claim::May { who, except, verbs, target, .. } => {
+        StatementNode::Test(test) => test.asserts.iter().find_map(|assert| match &assert.claim {
+            Assertion::May { who, except, verbs, target, .. } => {
                 sentence(std::iter::once(who).chain(except), verbs, std::slice::from_ref(target), at.offset)
             }
             _ => None,
         }),
-        Statement::Declare(declare) => key(declare.body.as_ref()?, at.offset).map(StatementNode::Key),
-        Statement::Param(_) => None,
+        StatementNode::Declare(declare) => key(declare.body.as_ref()?, at.offset).map(NodeAtCursor::Key),
+        StatementNode::Param(_) => None,
     }
 }
 
 fn sentence<'v>(
-    mut who: impl Iterator<Item = &'v Who>,
-    verbs: &'v [Verb],
-    targets: &'v [Target],
+    mut who: impl Iterator<Item = &'v PrincipalNode>,
+    verbs: &'v [VerbNode],
+    targets: &'v [TargetNode],
     offset: u32,
-) -> Option<StatementNode<'v>> {
+) -> Option<NodeAtCursor<'v>> {
     if let Some(who) = who.find(|who| touches(who.span, offset)) {
-        return Some(StatementNode::Principal(who));
+        return Some(NodeAtCursor::Principal(who));
     }
     if let Some(verb) = verbs.iter().find(|verb| touches(verb.span, offset)) {
-        return Some(StatementNode::Verb(verb, targets));
+        return Some(NodeAtCursor::Verb(verb, targets));
     }
-    targets.iter().find(|target| touches(target.span(), offset)).map(StatementNode::Target)
+    targets.iter().find(|target| touches(target.span(), offset)).map(NodeAtCursor::Target)
 }
 
-fn key(block: &Block, offset: u32) -> Option<&Key> {
+fn key(block: &BlockNode, offset: u32) -> Option<&KeyNode> {
     let clause = block.clauses.iter().find(|clause| touches(clause.span, offset))?;
     let mut own = own_keys(clause).filter(|key| touches(key.span, offset));
     own.next().or_else(|| key(clause.block.as_ref()?, offset))

@@ -7,7 +7,8 @@ use super::{Occurrence, SymbolId};
 use crate::check::{Part, parts};
 use crate::model::{ApiId, IdentityPoolId, UserPoolId};
 use crate::syntax::ast::{
-    Arg, Assert, Clause, Condition, Declare, Grant, Key, Path, RouteKey, Statement, Target, Who, WhoKind,
+    Arg, AssertNode, ClauseNode, ConditionNode, DeclarationNode, GrantNode, KeyNode, Path, PrincipalKind,
+    PrincipalNode, RouteKey, StatementNode, TargetNode,
 };
 use crate::text::{FileId, Span};
 
@@ -31,7 +32,7 @@ struct ClauseContext<'t> {
     thing: SymbolId,
     /// First word of the declaration.
     word: &'static str,
-    outer: Option<&'t Clause>,
+    outer: Option<&'t ClauseNode>,
 }
 
 impl ClauseContext<'_> {
@@ -40,7 +41,7 @@ impl ClauseContext<'_> {
         self.outer.map_or("", |clause| clause.spec.word)
     }
 
-    fn has_placeholders(&self, clause: &Clause) -> bool {
+    fn has_placeholders(&self, clause: &ClauseNode) -> bool {
         has_placeholders(self.word, self.outer(), clause.spec.word)
     }
 }
@@ -61,14 +62,14 @@ pub(crate) fn has_placeholders(declaration: &str, outer: &str, clause: &str) -> 
 
 impl SymbolTable<'_, '_> {
     /// Adds the occurrences in a statement, in the order of the text.
-    pub(super) fn collect(&self, file: FileId, statement: &Statement, occurrences: &mut Vec<Occurrence>) {
+    pub(super) fn collect(&self, file: FileId, statement: &StatementNode, occurrences: &mut Vec<Occurrence>) {
         let before = occurrences.len();
         let mut collector = OccurrenceCollector { symbols: self, file, occurrences };
         match statement {
-            Statement::Grant(grant) => collector.grant(grant),
-            Statement::Declare(declare) => collector.declare(declare),
-            Statement::Param(param) => collector.own(param.name),
-            Statement::Test(test) => test.asserts.iter().for_each(|assert| collector.assert(assert)),
+            StatementNode::Grant(grant) => collector.grant(grant),
+            StatementNode::Declare(declare) => collector.declare(declare),
+            StatementNode::Param(param) => collector.own(param.name),
+            StatementNode::Test(test) => test.asserts.iter().for_each(|assert| collector.assert(assert)),
         }
         occurrences[before..].sort_by_key(|occurrence| (occurrence.span.start, occurrence.span.end));
     }
@@ -106,7 +107,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         self.add_some(span, self.symbols.member_of(owner, space, self.text(span)))
     }
 
-    fn declare(&mut self, declare: &Declare) {
+    fn declare(&mut self, declare: &DeclarationNode) {
         let (Some(spec), Some(symbol)) = (declare.spec, self.symbols.declared_by(self.file, declare.name)) else {
             return;
         };
@@ -118,7 +119,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         }
     }
 
-    fn clause(&mut self, inside: ClauseContext<'_>, declares: Option<SymbolId>, clause: &Clause) {
+    fn clause(&mut self, inside: ClauseContext<'_>, declares: Option<SymbolId>, clause: &ClauseNode) {
         if let (Some(symbol), Some(name)) = (declares, member_name(clause)) {
             self.add_declared(name, symbol);
         }
@@ -158,7 +159,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
     }
 
     /// Adds a reference of a clause, the `n`-th.
-    fn reference(&mut self, inside: ClauseContext<'_>, clause: &Clause, path: &Path, n: usize) {
+    fn reference(&mut self, inside: ClauseContext<'_>, clause: &ClauseNode, path: &Path, n: usize) {
         let (first, second) = (path.first(), path.names().get(1).copied());
         match (inside.thing, inside.outer(), clause.spec.word) {
             (SymbolId::Api(_), "", "default") | (SymbolId::Api(_), "route", "authorizer") => {
@@ -182,7 +183,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         }
     }
 
-    fn key(&mut self, thing: SymbolId, key: &Key) {
+    fn key(&mut self, thing: SymbolId, key: &KeyNode) {
         let name = self.text(key.name);
         if let Some(symbol) = self.symbols.member_of(thing, Namespace::KeyAttribute, name) {
             self.add_declared(key.name, symbol);
@@ -194,7 +195,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
     }
 
     /// Adds the names in a string of a clause. The span includes the quotes.
-    fn string(&mut self, inside: ClauseContext<'_>, clause: &Clause, span: Span) {
+    fn string(&mut self, inside: ClauseContext<'_>, clause: &ClauseNode, span: Span) {
         if inside.has_placeholders(clause) {
             self.placeholders(span, &Tags::All);
         }
@@ -251,9 +252,9 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
     }
 
     /// Returns the user pools whose tokens a route accepts.
-    fn issuers(&self, api: ApiId, route: &Clause) -> SmallVec<[UserPoolId; 1]> {
-        let word = |clause: &&Clause, wanted| clause.spec.word == wanted;
-        let own: Vec<&Clause> = route.block.iter().flat_map(|block| &block.clauses).collect();
+    fn issuers(&self, api: ApiId, route: &ClauseNode) -> SmallVec<[UserPoolId; 1]> {
+        let word = |clause: &&ClauseNode, wanted| clause.spec.word == wanted;
+        let own: Vec<&ClauseNode> = route.block.iter().flat_map(|block| &block.clauses).collect();
         let Some((file, declare)) = self.symbols.declaration(SymbolId::Api(api)) else { return SmallVec::new() };
         let of_api = || declare.body.iter().flat_map(|body| &body.clauses);
         let named = if let Some(own) = own.iter().find(|clause| word(clause, "authorizer")) {
@@ -292,14 +293,14 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
     }
 
     /// `claim("custom:tenant")`: adds the attribute of each pool whose tokens have the claim.
-    fn claim(&mut self, inside: ClauseContext<'_>, clause: &Clause, quoted: Span) {
+    fn claim(&mut self, inside: ClauseContext<'_>, clause: &ClauseNode, quoted: Span) {
         for pool in self.claimed(inside, clause) {
             self.attribute(quoted, pool);
         }
     }
 
     /// Returns the user pools whose tokens have a claim.
-    fn claimed(&self, inside: ClauseContext<'_>, clause: &Clause) -> SmallVec<[UserPoolId; 2]> {
+    fn claimed(&self, inside: ClauseContext<'_>, clause: &ClauseNode) -> SmallVec<[UserPoolId; 2]> {
         let pool = |path: &Path| match self.symbols.global(self.text(path.first())) {
             Some(SymbolId::UserPool(pool)) => Some(pool),
             _ => None,
@@ -321,7 +322,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
     }
 
     /// `claim("cognito:groups") contains "admins"` names the group that has this name in Cognito.
-    fn group_value(&mut self, rule: &Clause, quoted: Span) {
+    fn group_value(&mut self, rule: &ClauseNode, quoted: Span) {
         let claim = rule.args.iter().find_map(|arg| if let Arg::Claim(span) = arg { Some(*span) } else { None });
         if claim.map(|span| self.text(inside(span))) != Some("cognito:groups") {
             return;
@@ -338,13 +339,13 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         }
     }
 
-    fn who(&mut self, who: &Who) {
+    fn who(&mut self, who: &PrincipalNode) {
         let Some(path) = who.path else { return };
         match who.kind {
-            WhoKind::AuthUsers | WhoKind::UnauthUsers | WhoKind::Function => {
+            PrincipalKind::AuthUsers | PrincipalKind::UnauthUsers | PrincipalKind::Function => {
                 self.global(path.first());
             }
-            WhoKind::Group => match path.names() {
+            PrincipalKind::Group => match path.names() {
                 [name] => {
                     let groups = self.symbols.groups(self.text(*name));
                     groups.iter().for_each(|group| self.add(*name, *group));
@@ -360,13 +361,13 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
     }
 
     /// Returns the tags of the identity pools that give a principal its credentials.
-    fn pools(&self, who: &Who) -> Tags {
+    fn pools(&self, who: &PrincipalNode) -> Tags {
         let path = who.path.map(|path| (path.first(), self.symbols.global(self.text(path.first()))));
         match (who.kind, path) {
-            (WhoKind::AuthUsers | WhoKind::UnauthUsers, Some((_, Some(SymbolId::IdentityPool(pool))))) => {
+            (PrincipalKind::AuthUsers | PrincipalKind::UnauthUsers, Some((_, Some(SymbolId::IdentityPool(pool))))) => {
                 Tags::Of(SmallVec::from_slice(&[pool]))
             }
-            (WhoKind::Group, Some((first, owner))) => {
+            (PrincipalKind::Group, Some((first, owner))) => {
                 let groups = self.symbols.groups(self.text(first));
                 let users: SmallVec<[UserPoolId; 1]> = match owner {
                     Some(SymbolId::UserPool(pool)) if who.path.is_some_and(|path| path.len() > 1) => {
@@ -380,7 +381,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         }
     }
 
-    fn target(&mut self, target: &Target) {
+    fn target(&mut self, target: &TargetNode) {
         let names = target.path.names();
         let owner = self.global(names[0]);
         if let (Some(SymbolId::Api(api)), Some(key)) = (owner, target.route.as_deref()) {
@@ -411,7 +412,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
     }
 
     /// Adds the key attribute of each target that has one of this name.
-    fn key_of(&mut self, span: Span, targets: &[Target]) {
+    fn key_of(&mut self, span: Span, targets: &[TargetNode]) {
         let mut seen: SmallVec<[SymbolId; 2]> = SmallVec::new();
         for target in targets {
             let owner = self.symbols.global(self.text(target.path.first()));
@@ -425,7 +426,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         }
     }
 
-    fn condition(&mut self, condition: &Condition, targets: &[Target]) {
+    fn condition(&mut self, condition: &ConditionNode, targets: &[TargetNode]) {
         let word = self.text(condition.word);
         for argument in &condition.args {
             match (word, argument.text) {
@@ -437,7 +438,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         }
     }
 
-    fn grant(&mut self, grant: &Grant) {
+    fn grant(&mut self, grant: &GrantNode) {
         let terms = grant.terms();
         std::iter::once(&grant.who).chain(&terms.except).for_each(|who| self.who(who));
         grant.targets.iter().for_each(|target| self.target(target));
@@ -451,10 +452,10 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         }
     }
 
-    fn assert(&mut self, assert: &Assert) {
-        use crate::syntax::ast::Claim;
+    fn assert(&mut self, assert: &AssertNode) {
+        use crate::syntax::ast::Assertion;
         match &assert.claim {
-            Claim::May { who, except, target, at, owner, .. } => {
+            Assertion::May { who, except, target, at, owner, .. } => {
                 std::iter::once(who).chain(except).for_each(|who| self.who(who));
                 self.target(target);
                 if let Some(at) = at {
@@ -465,7 +466,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
                     self.key_of(*attribute, std::slice::from_ref(target));
                 }
             }
-            Claim::RouteRequires { route, authorizer, scopes } => {
+            Assertion::RouteRequires { route, authorizer, scopes } => {
                 let found = self.route_ref(route.api, route.key);
                 if let (Some(authorizer), Some(api)) = (authorizer, self.symbols.global(self.text(route.api)))
                     && self.text(*authorizer) != "iam"
@@ -479,7 +480,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
                     scopes.iter().for_each(|scope| self.scope(*scope, &pools));
                 }
             }
-            Claim::RoutePublic { route } => {
+            Assertion::RoutePublic { route } => {
                 self.route_ref(route.api, route.key);
             }
         }

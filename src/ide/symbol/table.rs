@@ -8,7 +8,7 @@ use crate::check::{self, Numbers};
 use crate::ide::{FilePosition, ProgramView, touches};
 use crate::model::user_pool::is_standard_attribute;
 use crate::model::{ApiId, IdentityPoolId, ResourceId, UserPoolId};
-use crate::syntax::ast::{Arg, Block, Clause, Declare, Key, Param, Statement};
+use crate::syntax::ast::{Arg, BlockNode, ClauseNode, DeclarationNode, KeyNode, ParamNode, StatementNode};
 use crate::syntax::clauses::Slot;
 use crate::text::{FileId, Loc, Span};
 
@@ -50,25 +50,25 @@ pub(crate) struct SymbolTable<'v, 's> {
     pub(super) view: ProgramView<'v, 's>,
     globals: FxHashMap<&'s str, SymbolId>,
     members: FxHashMap<(SymbolId, Namespace, &'s str), SymbolId>,
-    clauses: FxHashMap<SymbolId, (FileId, &'v Clause)>,
+    clauses: FxHashMap<SymbolId, (FileId, &'v ClauseNode)>,
     groups: FxHashMap<&'s str, SmallVec<[SymbolId; 1]>>,
     tags: FxHashMap<&'s str, SmallVec<[SymbolId; 1]>>,
     /// The routes of an API by their paths.
     routes: FxHashMap<(ApiId, &'s str), RouteMethods<'s>>,
     /// The identity pools that give credentials to the users of a pool.
     signed_in: FxHashMap<UserPoolId, SmallVec<[IdentityPoolId; 1]>>,
-    params: Vec<(FileId, &'v Param)>,
-    user_pools: Vec<(FileId, &'v Declare)>,
-    providers: Vec<(FileId, &'v Declare)>,
-    identity_pools: Vec<(FileId, &'v Declare)>,
-    apis: Vec<(FileId, &'v Declare)>,
-    resources: Vec<(FileId, &'v Declare)>,
+    params: Vec<(FileId, &'v ParamNode)>,
+    user_pools: Vec<(FileId, &'v DeclarationNode)>,
+    providers: Vec<(FileId, &'v DeclarationNode)>,
+    identity_pools: Vec<(FileId, &'v DeclarationNode)>,
+    apis: Vec<(FileId, &'v DeclarationNode)>,
+    resources: Vec<(FileId, &'v DeclarationNode)>,
     /// The symbol of each declaration, sorted by the position of its name.
     declarations: Vec<(FileId, u32, SymbolId)>,
 }
 
 /// Returns the clauses of a declaration or a member, each with the symbol that it declares.
-pub(crate) fn members(owner: SymbolId, block: &Block) -> impl Iterator<Item = (Option<SymbolId>, &Clause)> {
+pub(crate) fn members(owner: SymbolId, block: &BlockNode) -> impl Iterator<Item = (Option<SymbolId>, &ClauseNode)> {
     let mut counts: SmallVec<[(&'static str, u32); 4]> = SmallVec::new();
     block.clauses.iter().map(move |clause| {
         let word = clause.spec.word;
@@ -110,9 +110,9 @@ fn member_constructor(owner: SymbolId, word: &str) -> Option<Make> {
 }
 
 /// Returns the key attributes of a declaration in the order of the text.
-fn keys(block: &Block) -> impl Iterator<Item = &Key> {
-    let of = |clause| -> Box<dyn Iterator<Item = &Key>> {
-        let clause: &Clause = clause;
+fn keys(block: &BlockNode) -> impl Iterator<Item = &KeyNode> {
+    let of = |clause| -> Box<dyn Iterator<Item = &KeyNode>> {
+        let clause: &ClauseNode = clause;
         match &clause.block {
             Some(block) => Box::new(own_keys(clause).chain(keys(block))),
             None => Box::new(own_keys(clause)),
@@ -122,12 +122,12 @@ fn keys(block: &Block) -> impl Iterator<Item = &Key> {
 }
 
 /// Returns the key attributes of a clause without those of its block.
-pub(crate) fn own_keys(clause: &Clause) -> impl Iterator<Item = &Key> {
+pub(crate) fn own_keys(clause: &ClauseNode) -> impl Iterator<Item = &KeyNode> {
     clause.args.iter().flat_map(|arg| if let Arg::Keys(keys) = arg { keys.as_slice() } else { &[] })
 }
 
 /// Returns the name of the member that a clause declares.
-pub(crate) fn member_name(clause: &Clause) -> Option<Span> {
+pub(crate) fn member_name(clause: &ClauseNode) -> Option<Span> {
     match clause.args.first()? {
         Arg::Word(span) => Some(*span),
         Arg::Text(span) if matches!(clause.spec.slots.first(), Some(Slot::NameOrText)) => Some(inside(*span)),
@@ -165,16 +165,16 @@ impl<'v, 's> SymbolTable<'v, 's> {
         for (file, statement) in view.statements() {
             let Some(symbol) = numbers.next(statement) else { continue };
             match statement {
-                Statement::Param(param) => symbols.param(file, param, symbol.into()),
-                Statement::Declare(declare) => symbols.declare(file, declare, symbol.into()),
-                Statement::Grant(_) | Statement::Test(_) => {}
+                StatementNode::Param(param) => symbols.param(file, param, symbol.into()),
+                StatementNode::Declare(declare) => symbols.declare(file, declare, symbol.into()),
+                StatementNode::Grant(_) | StatementNode::Test(_) => {}
             }
         }
         symbols.sign_ins();
         symbols
     }
 
-    fn param(&mut self, file: FileId, param: &'v Param, symbol: SymbolId) {
+    fn param(&mut self, file: FileId, param: &'v ParamNode, symbol: SymbolId) {
         self.params.push((file, param));
         self.enter(file, param.name, symbol);
     }
@@ -185,7 +185,7 @@ impl<'v, 's> SymbolTable<'v, 's> {
         self.globals.entry(name.of(self.view.text(file))).or_insert(symbol);
     }
 
-    fn declare(&mut self, file: FileId, declare: &'v Declare, symbol: SymbolId) {
+    fn declare(&mut self, file: FileId, declare: &'v DeclarationNode, symbol: SymbolId) {
         match symbol {
             SymbolId::UserPool(_) => self.user_pools.push((file, declare)),
             SymbolId::Provider(_) => self.providers.push((file, declare)),
@@ -210,7 +210,7 @@ impl<'v, 's> SymbolTable<'v, 's> {
         }
     }
 
-    fn member(&mut self, file: FileId, owner: SymbolId, member: SymbolId, clause: &'v Clause) {
+    fn member(&mut self, file: FileId, owner: SymbolId, member: SymbolId, clause: &'v ClauseNode) {
         let text = self.view.text(file);
         self.clauses.insert(member, (file, clause));
         let Some(span) = member_name(clause) else { return };
@@ -316,7 +316,7 @@ impl<'v, 's> SymbolTable<'v, 's> {
     }
 
     /// Returns the declaration of a symbol that is neither a parameter nor a member.
-    pub(crate) fn declaration(&self, symbol: SymbolId) -> Option<(FileId, &'v Declare)> {
+    pub(crate) fn declaration(&self, symbol: SymbolId) -> Option<(FileId, &'v DeclarationNode)> {
         let (list, n) = match symbol {
             SymbolId::UserPool(id) => (&self.user_pools, id.index()),
             SymbolId::Provider(id) => (&self.providers, id.index()),
@@ -329,12 +329,12 @@ impl<'v, 's> SymbolTable<'v, 's> {
     }
 
     /// Returns the clause that declares a member.
-    pub(crate) fn clause(&self, symbol: SymbolId) -> Option<(FileId, &'v Clause)> {
+    pub(crate) fn clause(&self, symbol: SymbolId) -> Option<(FileId, &'v ClauseNode)> {
         self.clauses.get(&symbol).copied()
     }
 
     /// Returns the declarations of a key attribute.
-    pub(crate) fn keys_of(&self, resource: ResourceId, n: u32) -> Vec<(FileId, &'v Key)> {
+    pub(crate) fn keys_of(&self, resource: ResourceId, n: u32) -> Vec<(FileId, &'v KeyNode)> {
         let Some((file, declare)) = self.declaration(SymbolId::Resource(resource)) else { return Vec::new() };
         let Some(body) = &declare.body else { return Vec::new() };
         let text = self.view.text(file);
@@ -410,7 +410,7 @@ impl<'v, 's> SymbolTable<'v, 's> {
 }
 
 /// Returns the references among the values of a clause.
-pub(super) fn references(clause: &Clause) -> impl Iterator<Item = &crate::syntax::ast::Path> {
+pub(super) fn references(clause: &ClauseNode) -> impl Iterator<Item = &crate::syntax::ast::Path> {
     clause.args.iter().flat_map(|arg| match arg {
         Arg::Ref(path) => std::slice::from_ref(path),
         Arg::Refs(paths) => paths.as_slice(),
@@ -419,7 +419,7 @@ pub(super) fn references(clause: &Clause) -> impl Iterator<Item = &crate::syntax
 }
 
 /// Returns the identifier of a resource server, with quotes.
-pub(super) fn identifier(server: &Clause) -> Option<Span> {
+pub(super) fn identifier(server: &ClauseNode) -> Option<Span> {
     let clauses = server.block.iter().flat_map(|block| &block.clauses);
     clauses.filter(|clause| clause.spec.word == "identifier").find_map(|clause| match clause.args.first() {
         Some(Arg::Text(span)) => Some(*span),

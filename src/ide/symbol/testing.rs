@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::ide::incremental::analyse_sources;
 use crate::ide::{FilePosition, ProgramView};
-use crate::lint::Levels;
+use crate::lint::RuleLevels;
 use crate::text::{Date, FileId, Sources};
 
 /// The examples, each a program.
@@ -33,7 +33,7 @@ fn entries(folder: &Path) -> Vec<std::path::PathBuf> {
 pub fn with_view<T>(sources: &Sources, test: impl FnOnce(&ProgramView<'_, '_>) -> T) -> T {
     let today = Date::new(2026, 11, 23).expect("a day");
     let analysis = analyse_sources(sources, today);
-    test(&ProgramView { sources, analysis: &analysis, today, levels: &Levels::default() })
+    test(&ProgramView { sources, analysis: &analysis, today, levels: &RuleLevels::default() })
 }
 
 /// Calls a test at each `step`-th place of every example, and more seldom of what is left when a token is missing or is one that

@@ -1,7 +1,7 @@
 use super::testing::every_place;
 use super::*;
 use crate::ide::testing::view;
-use crate::syntax::clauses::{Clause, Context, DECLARATIONS, Slot};
+use crate::syntax::clauses::{BlockSpec, ClauseSpec, DECLARATIONS, Slot};
 
 /// Every name of a program with what it stands for, a line for each of the text. `=` marks what is declared.
 fn show(text: &str) -> String {
@@ -142,7 +142,7 @@ grant group g read table A\ngrant group P.g read bucket A\n";
 /// Every clause that begins with a name declares a member. A row that is new in the tables needs a decision here.
 #[test]
 fn every_declared_name_is_a_symbol() {
-    fn clauses(context: &'static Context, owner: &'static str, found: &mut Vec<String>) {
+    fn clauses(context: &'static BlockSpec, owner: &'static str, found: &mut Vec<String>) {
         for clause in context.clauses {
             if matches!(clause.slots.first(), Some(Slot::Name | Slot::NameOrText | Slot::RouteKey)) {
                 found.push(format!("{owner} {}", clause.word));
@@ -174,7 +174,7 @@ fn every_declared_name_is_a_symbol() {
     assert_eq!(found, expected);
 }
 
-fn block(clause: &'static Clause) -> Option<&'static Context> {
+fn block(clause: &'static ClauseSpec) -> Option<&'static BlockSpec> {
     clause.slots.iter().find_map(|slot| match slot {
         Slot::Block(context) | Slot::Maybe(Slot::Block(context)) => Some(*context),
         _ => None,
@@ -217,7 +217,7 @@ fn placeholders_are_those_of_the_checker() {
     /// Programs with each clause that takes a string.
     fn programs(
         path: &str,
-        context: &'static Context,
+        context: &'static BlockSpec,
         around: &dyn Fn(&str) -> String,
         found: &mut Vec<(String, String)>,
     ) {

@@ -1,14 +1,14 @@
-//! Workflow commands, which GitHub Actions shows as annotations on the lines of a change.
+//! Workflow commands, which GitHub Actions shows as annotations of lines.
 //! Source: <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>
 
 use std::io::{self, Write};
 
 use super::{Report, relative};
-use crate::diagnostic::{Places, Severity};
+use crate::diagnostic::{Locator, Severity};
 use crate::text::printable;
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut places = Places::new(report.sources);
+    let mut locator = Locator::new(report.sources);
     for found in report.diagnostics {
         let command = match found.severity {
             Severity::Error => "error",
@@ -16,10 +16,10 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
             Severity::Info => "notice",
         };
         write!(out, "::{command} ")?;
-        if let Some(loc) = found.primary().and_then(|loc| places.clamp(loc)) {
-            let start = places.position(loc.file, loc.span.start);
-            let end = places.position(loc.file, loc.span.end);
-            write!(out, "file={},line={},", property(relative(places.name(loc.file))), start.line)?;
+        if let Some(loc) = found.primary().and_then(|loc| locator.clamp(loc)) {
+            let start = locator.position(loc.file, loc.span.start);
+            let end = locator.position(loc.file, loc.span.end);
+            write!(out, "file={},line={},", property(relative(locator.name(loc.file))), start.line)?;
             // Columns are shown only for what stands on one line.
             match start.line == end.line {
                 true => write!(out, "endLine={},col={},endColumn={},", end.line, start.column, end.column)?,
@@ -37,12 +37,12 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     Ok(())
 }
 
-/// What stands behind the second `::`. The log is shown on terminals too.
+/// Escapes the message of a command. The log is shown on terminals too.
 fn data(text: &str) -> String {
     printable(text, &['\r', '\n']).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-/// What stands behind a `=`.
+/// Escapes the value of a property.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }

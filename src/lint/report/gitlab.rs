@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::fingerprint::Fingerprints;
 use super::{Report, relative};
-use crate::diagnostic::{Diagnostic, Places, Severity};
+use crate::diagnostic::{Diagnostic, Locator, Severity};
 
 #[derive(Serialize)]
 struct Issue<'r> {
@@ -31,21 +31,21 @@ struct Lines {
 }
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut places = Places::new(report.sources);
+    let mut locator = Locator::new(report.sources);
     let mut fingerprints = Fingerprints::default();
     let issues: Vec<Issue<'_>> =
-        report.diagnostics.iter().map(|found| issue(found, &mut places, &mut fingerprints)).collect();
+        report.diagnostics.iter().map(|found| issue(found, &mut locator, &mut fingerprints)).collect();
     serde_json::to_writer_pretty(&mut *out, &issues)?;
     out.write_all(b"\n")
 }
 
-fn issue<'r>(found: &'r Diagnostic, places: &mut Places<'r>, fingerprints: &mut Fingerprints) -> Issue<'r> {
-    let location = match found.primary().and_then(|loc| places.clamp(loc)) {
+fn issue<'r>(found: &'r Diagnostic, locator: &mut Locator<'r>, fingerprints: &mut Fingerprints) -> Issue<'r> {
+    let location = match found.primary().and_then(|loc| locator.clamp(loc)) {
         Some(loc) => Location {
-            path: relative(places.name(loc.file)),
+            path: relative(locator.name(loc.file)),
             lines: Lines {
-                begin: places.position(loc.file, loc.span.start).line,
-                end: places.position(loc.file, loc.span.end).line,
+                begin: locator.position(loc.file, loc.span.start).line,
+                end: locator.position(loc.file, loc.span.end).line,
             },
         },
         // An issue without a place is not shown at all.
@@ -54,7 +54,7 @@ fn issue<'r>(found: &'r Diagnostic, places: &mut Places<'r>, fingerprints: &mut 
     Issue {
         description: &found.message,
         check_name: found.code.name,
-        fingerprint: fingerprints.of(found, places),
+        fingerprint: fingerprints.of(found, locator),
         severity: match found.severity {
             Severity::Error => "critical",
             Severity::Warning => "major",

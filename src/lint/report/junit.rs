@@ -1,4 +1,4 @@
-//! JUnit XML: a suite for each file, a case for each finding.
+//! JUnit XML: one suite per file, one case per finding.
 //! Source: <https://github.com/testmoapp/junitxml>
 
 use std::io::{self, Write};
@@ -7,13 +7,12 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 use super::Report;
-use crate::diagnostic::{Diagnostic, Places, Severity};
+use crate::diagnostic::{Diagnostic, Locator, Severity};
 use crate::text::{FileId, printable};
 
-/// What a case says.
 struct Case<'r> {
     found: &'r Diagnostic,
-    /// The reason, if the program excuses it.
+    /// The reason, if the program excuses the finding.
     excused: Option<&'r str>,
 }
 
@@ -23,7 +22,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     let mut cases: Vec<Case<'_>> = shown.chain(excused).collect();
     // Stable, so that within a file what is excused comes last.
     cases.sort_by_key(|case| file(case.found));
-    let mut xml = Xml { writer: Writer::new_with_indent(out, b' ', 2), places: Places::new(report.sources) };
+    let mut xml = Xml { writer: Writer::new_with_indent(out, b' ', 2), locator: Locator::new(report.sources) };
     xml.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     let all: Vec<&Case<'_>> = cases.iter().collect();
     xml.open("testsuites", &[("name", "authc lint")], &all)?;
@@ -34,7 +33,7 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
         xml.close("testsuite")?;
     }
     for suite in cases.chunk_by(|one, other| file(one.found) == file(other.found)) {
-        let name = file(suite[0].found).map_or("authc", |file| xml.places.name(file));
+        let name = file(suite[0].found).map_or("authc", |file| xml.locator.name(file));
         let suite: Vec<&Case<'_>> = suite.iter().collect();
         xml.open("testsuite", &[("name", name)], &suite)?;
         for case in suite {
@@ -50,14 +49,14 @@ fn file(found: &Diagnostic) -> Option<FileId> {
     found.primary().map(|loc| loc.file)
 }
 
-/// Information is a case that passes.
+/// A finding of severity `info` is a case that passes.
 fn fails(case: &Case<'_>) -> bool {
     case.excused.is_none() && case.found.severity != Severity::Info
 }
 
 struct Xml<'o, 'r> {
     writer: Writer<&'o mut dyn Write>,
-    places: Places<'r>,
+    locator: Locator<'r>,
 }
 
 impl Xml<'_, '_> {
@@ -65,7 +64,7 @@ impl Xml<'_, '_> {
         self.writer.write_event(event)
     }
 
-    /// An element of cases, which are counted.
+    /// Writes an element with its cases and their counts.
     fn open(&mut self, name: &str, attributes: &[(&str, &str)], cases: &[&Case<'_>]) -> io::Result<()> {
         let tests = cases.len().max(1).to_string();
         let failures = cases.iter().filter(|case| fails(case)).count().to_string();
@@ -84,8 +83,8 @@ impl Xml<'_, '_> {
 
     fn case(&mut self, suite: &str, case: &Case<'_>) -> io::Result<()> {
         let Case { found, excused } = case;
-        let at = found.primary().and_then(|loc| self.places.clamp(loc));
-        let position = at.map(|loc| self.places.position(loc.file, loc.span.start));
+        let at = found.primary().and_then(|loc| self.locator.clamp(loc));
+        let position = at.map(|loc| self.locator.position(loc.file, loc.span.start));
         let name = match position {
             Some(position) => format!("{} {}:{}", found.code.name, position.line, position.column),
             None => found.code.name.to_owned(),
@@ -129,8 +128,8 @@ fn element<'a, 'b: 'a>(name: &'a str, attributes: impl IntoIterator<Item = &'a (
     start
 }
 
-/// A text without the characters that XML cannot hold (<https://www.w3.org/TR/xml/#charsets>), and without those that would do
-/// something to a terminal: reports are printed in logs.
+/// Returns a text without the characters that XML cannot hold (<https://www.w3.org/TR/xml/#charsets>) and without control
+/// characters, since reports are printed in logs.
 fn allowed(text: &str) -> String {
     let can = |character: char| matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
     let text: String =

@@ -1,4 +1,4 @@
-//! The forms in which findings are written.
+//! The formats of reports.
 
 use std::io::{self, Write};
 
@@ -13,24 +13,23 @@ mod gitlab;
 mod junit;
 mod sarif;
 
-/// What there is to write.
+/// The content of a report.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'r> {
     /// The files that the findings are about.
     pub sources: &'r Sources,
-    /// The findings, sorted, each once.
+    /// Sorted, without duplicates.
     pub diagnostics: &'r [Diagnostic],
-    /// What the programs excuse, sorted, each once.
+    /// Sorted, without duplicates.
     pub excused: &'r [Excused],
 }
 
-/// A form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
     /// For people.
     #[default]
     Pretty,
-    /// A line for each finding.
+    /// One line per finding.
     Compact,
     /// For programs, by `docs/diagnostics.schema.json`.
     Json,
@@ -45,11 +44,10 @@ pub enum Format {
 }
 
 impl Format {
-    /// Every form.
     pub const ALL: &'static [Self] =
         &[Self::Pretty, Self::Compact, Self::Json, Self::Sarif, Self::Github, Self::Junit, Self::Gitlab];
 
-    /// The name on the command line.
+    /// Returns the name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Pretty => "pretty",
@@ -63,7 +61,7 @@ impl Format {
     }
 }
 
-/// Writes a report; colours are for people.
+/// Writes a report. Only [`Format::Pretty`] uses colours.
 pub fn write(format: Format, out: &mut dyn Write, report: &Report<'_>, color: bool) -> io::Result<()> {
     match format {
         Format::Pretty => out.write_all(render(report.diagnostics, report.sources, color).as_bytes()),
@@ -80,7 +78,7 @@ pub fn write(format: Format, out: &mut dyn Write, report: &Report<'_>, color: bo
     }
 }
 
-/// A path as seen from the root of the repository: readers of reports do not understand `./`.
+/// Returns a path relative to the root of the repository, without `./`, which readers of reports do not understand.
 fn relative(path: &str) -> &str {
     path.trim_start_matches("./")
 }

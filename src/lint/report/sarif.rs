@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::fingerprint::Fingerprints;
 use super::{Report, relative};
 use crate::diagnostic::json::source_url;
-use crate::diagnostic::{Code, Diagnostic, Fix, Places, Severity};
+use crate::diagnostic::{Code, Diagnostic, Fix, Locator, Severity};
 use crate::lint::page::page;
 use crate::lint::{Category, registry};
 use crate::text::Loc;
@@ -34,7 +34,7 @@ struct Run<'r> {
 #[serde(rename_all = "camelCase")]
 struct Invocation {
     execution_successful: bool,
-    /// Messages about no place: readers refuse a result without one.
+    /// Diagnostics without a location: readers refuse a result without one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tool_execution_notifications: Vec<Notification>,
 }
@@ -97,7 +97,7 @@ struct Configuration {
 #[derive(Serialize)]
 struct Properties {
     tags: Vec<&'static str>,
-    /// By which GitHub sorts what is about security.
+    /// GitHub sorts security findings by it.
     #[serde(rename = "security-severity", skip_serializing_if = "Option::is_none")]
     security_severity: Option<&'static str>,
 }
@@ -116,7 +116,7 @@ struct Outcome<'r> {
     partial_fingerprints: FingerprintOf,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fixes: Vec<Repair<'r>>,
-    /// On every result, though empty on most: on some alone, the rest would count as not looked at.
+    /// Present on every result, though mostly empty: if only some had it, the others would count as not reviewed.
     suppressions: Vec<Suppression<'r>>,
 }
 
@@ -190,14 +190,14 @@ struct Suppression<'r> {
 }
 
 pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
-    let mut writer = Writer { places: Places::new(report.sources), fingerprints: Fingerprints::default() };
+    let mut writer = Writer { locator: Locator::new(report.sources), fingerprints: Fingerprints::default() };
     // Every rule, found or not: whoever reads the log sees what was looked for.
     let codes = registry::codes();
     let index: FxHashMap<&str, usize> = codes.iter().enumerate().map(|(at, code)| (code.id, at)).collect();
     let (placed, nowhere): (Vec<&Diagnostic>, Vec<&Diagnostic>) = report
         .diagnostics
         .iter()
-        .partition(|found| found.primary().is_some_and(|loc| writer.places.clamp(loc).is_some()));
+        .partition(|found| found.primary().is_some_and(|loc| writer.locator.clamp(loc).is_some()));
     let shown = placed.into_iter().map(|found| (found, None));
     let excused = report.excused.iter().map(|one| (&one.diagnostic, Some(one.reason.as_str())));
     let results = shown.chain(excused).filter_map(|(found, reason)| {
@@ -236,7 +236,7 @@ fn notification(found: &Diagnostic) -> Notification {
     }
 }
 
-/// The message with its reasons and the ways out, a paragraph each.
+/// Returns the message with its notes and fixes, a paragraph each.
 fn text(found: &Diagnostic) -> String {
     let mut text = found.message.clone();
     for note in &found.notes {
@@ -259,7 +259,7 @@ fn level(severity: Severity) -> &'static str {
 }
 
 fn rule(code: &'static Code) -> Rule {
-    let of = registry::rule(code);
+    let of = registry::rule_of(code);
     let category = of.map_or("language", |rule| rule.category.name());
     let about_access = of.is_some_and(|rule| {
         matches!(rule.category, Category::Access | Category::Identity | Category::Api | Category::UserPool)
@@ -286,7 +286,7 @@ fn rule(code: &'static Code) -> Rule {
 }
 
 struct Writer<'r> {
-    places: Places<'r>,
+    locator: Locator<'r>,
     fingerprints: Fingerprints,
 }
 
@@ -304,7 +304,7 @@ impl<'r> Writer<'r> {
             message: Text { text: text(found) },
             locations,
             related_locations,
-            partial_fingerprints: FingerprintOf { authc: self.fingerprints.of(found, &mut self.places) },
+            partial_fingerprints: FingerprintOf { authc: self.fingerprints.of(found, &mut self.locator) },
             fixes: found.fixes.iter().filter_map(|fix| self.repair(fix)).collect(),
             suppressions: reason
                 .map(|justification| Suppression { kind: "inSource", status: "accepted", justification })
@@ -320,14 +320,14 @@ impl<'r> Writer<'r> {
     }
 
     fn region(&mut self, loc: Loc) -> Option<Region> {
-        let loc = self.places.clamp(loc)?;
-        let start = self.places.position(loc.file, loc.span.start);
-        let end = self.places.position(loc.file, loc.span.end);
+        let loc = self.locator.clamp(loc)?;
+        let start = self.locator.position(loc.file, loc.span.start);
+        let end = self.locator.position(loc.file, loc.span.end);
         Some(Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column })
     }
 
     fn artifact(&self, loc: Loc) -> Artifact {
-        let name = self.places.name(loc.file);
+        let name = self.locator.name(loc.file);
         match name.strip_prefix('/') {
             Some(path) => Artifact { uri: format!("file:///{}", encoded(path)), uri_base_id: None },
             None => Artifact { uri: encoded(relative(name)), uri_base_id: Some("%SRCROOT%") },
@@ -350,7 +350,7 @@ impl<'r> Writer<'r> {
     }
 }
 
-/// A path as part of a URI. Source: <https://www.rfc-editor.org/rfc/rfc3986#section-3.3>
+/// Percent-encodes a path. Source: <https://www.rfc-editor.org/rfc/rfc3986#section-3.3>
 fn encoded(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {

@@ -1,4 +1,4 @@
-//! The rules, a file each.
+//! The rules, one file per rule.
 
 pub mod access;
 pub mod api;

@@ -36,7 +36,8 @@ fn text_edit(context: &RequestContext<'_, '_>, edit: &Edit) -> TextEdit {
 }
 
 /// Converts the edits of the formatter.
-pub fn format_edits(text: DocumentText<'_>, edits: &[format::Edit]) -> Option<Vec<TextEdit>> {
-    let to_protocol = |edit: &format::Edit| TextEdit { range: text.range(edit.span), new_text: edit.text.to_owned() };
+pub fn format_edits(text: DocumentText<'_>, edits: &[format::FormatEdit]) -> Option<Vec<TextEdit>> {
+    let to_protocol =
+        |edit: &format::FormatEdit| TextEdit { range: text.range(edit.span), new_text: edit.text.to_owned() };
     Some(edits.iter().map(to_protocol).collect())
 }

@@ -1,36 +1,36 @@
-//! Clauses in braces, as their table says.
+//! Parses clauses in braces by their table.
 
 use chumsky::input::InputRef;
 use chumsky::prelude::*;
 
 use super::terms::{declared_key, just_kind, name, path, text, token, word};
-use super::{Extra, Fault, Problem, Tokens};
-use crate::syntax::ast::{Arg, Block, Clause, Key};
-use crate::syntax::clauses::{Context, Slot};
-use crate::syntax::token::T;
+use super::{Extra, ParserError, SyntaxProblem, Tokens};
+use crate::syntax::ast::{Arg, BlockNode, ClauseNode, KeyNode};
+use crate::syntax::clauses::{BlockSpec, Slot};
+use crate::syntax::token::TokenKind;
 use crate::text::Span;
 
 type Input<'s, 'p, E> = InputRef<'s, 'p, Tokens<'s>, Extra<'s, E>>;
 
-/// The braces of a declaration and what is in them. Depth is bounded by the contexts, which do not refer to themselves.
-pub(super) fn read_block<'s, E: Fault<'s>>(
+/// Parses a block in braces. The depth is bounded by the specifications, which are not recursive.
+pub(super) fn read_block<'s, E: ParserError<'s>>(
     input: &mut Input<'s, '_, E>,
-    context: &'static Context,
-) -> Result<Block, E> {
-    let open = input.parse(just_kind(T::OpenBrace))?;
-    let mut clauses: Vec<Clause> = Vec::new();
+    context: &'static BlockSpec,
+) -> Result<BlockNode, E> {
+    let open = input.parse(just_kind(TokenKind::OpenBrace))?;
+    let mut clauses: Vec<ClauseNode> = Vec::new();
     loop {
-        while matches!(input.peek(), Some(T::Comma | T::Semicolon)) {
+        while matches!(input.peek(), Some(TokenKind::Comma | TokenKind::Semicolon)) {
             input.skip();
         }
-        if input.peek() == Some(T::CloseBrace) {
+        if input.peek() == Some(TokenKind::CloseBrace) {
             break;
         }
-        let at = *input.cursor().inner();
+        let start = *input.cursor().inner();
         let word = input.parse(word("an option"))?;
-        let text = input.state().word(at);
+        let text = input.state().word(start);
         let Some(spec) = context.clause(text) else {
-            input.state().problems.push(Problem::UnknownClause { word, context });
+            input.state().problems.push(SyntaxProblem::UnknownClause { word, context });
             skip_clause(input, context);
             continue;
         };
@@ -38,29 +38,29 @@ pub(super) fn read_block<'s, E: Fault<'s>>(
             && let Some(first) = clauses.iter().find(|clause| clause.spec.word == spec.word)
         {
             let first = first.word;
-            input.state().problems.push(Problem::RepeatedClause { word, first });
+            input.state().problems.push(SyntaxProblem::RepeatedClause { word, first });
         }
         let (mut args, mut inner) = (Vec::with_capacity(spec.slots.len()), None);
         for slot in spec.slots {
             read_slot(input, slot, context, &mut args, &mut inner)?;
         }
         let last = *input.cursor().inner();
-        let span = input.state().at((at..last).into());
-        clauses.push(Clause { span, word, spec, args, block: inner });
+        let span = input.state().span_of((start..last).into());
+        clauses.push(ClauseNode { span, word, spec, args, block: inner });
     }
-    let close = input.parse(just_kind(T::CloseBrace))?;
-    Ok(Block { span: open.to(close), clauses })
+    let close = input.parse(just_kind(TokenKind::CloseBrace))?;
+    Ok(BlockNode { span: open.to(close), clauses })
 }
 
-/// Goes to where the next clause may begin: behind a separator, at a word of the table, or at the closing brace.
-fn skip_clause<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, context: &Context) {
+/// Skips to where the next clause may begin: after a separator, at a word of the table, or at the closing brace.
+fn skip_clause<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, context: &BlockSpec) {
     let mut depth = 0usize;
     while let Some(kind) = input.peek() {
         match kind {
-            T::OpenBrace | T::OpenParen => depth += 1,
-            T::CloseBrace | T::CloseParen if depth == 0 => return,
-            T::CloseBrace | T::CloseParen => depth -= 1,
-            T::Semicolon if depth == 0 => return,
+            TokenKind::OpenBrace | TokenKind::OpenParen => depth += 1,
+            TokenKind::CloseBrace | TokenKind::CloseParen if depth == 0 => return,
+            TokenKind::CloseBrace | TokenKind::CloseParen => depth -= 1,
+            TokenKind::Semicolon if depth == 0 => return,
             _ if depth == 0 && kind.is_word() && is_clause(input, context) => return,
             _ => {}
         }
@@ -68,35 +68,35 @@ fn skip_clause<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, context: &Context
     }
 }
 
-fn is_clause<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, context: &Context) -> bool {
-    let at = *input.cursor().inner();
-    let word = input.state().word(at);
+fn is_clause<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, context: &BlockSpec) -> bool {
+    let start = *input.cursor().inner();
+    let word = input.state().word(start);
     context.clause(word).is_some()
 }
 
-/// Whether the next token can be the first of this slot.
-fn begins<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, slot: &Slot, context: &Context) -> bool {
+/// Returns whether the next token can be the first of this slot.
+fn begins<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, slot: &Slot, context: &BlockSpec) -> bool {
     match (slot, input.peek()) {
-        (Slot::Because, kind) => kind == Some(T::Because),
-        (Slot::Block(_), kind) => kind == Some(T::OpenBrace),
-        (Slot::Text | Slot::Texts, kind) => kind == Some(T::Text),
-        (Slot::Ref | Slot::Refs, Some(T::Word)) => !is_clause(input, context),
+        (Slot::Because, kind) => kind == Some(TokenKind::Because),
+        (Slot::Block(_), kind) => kind == Some(TokenKind::OpenBrace),
+        (Slot::Text | Slot::Texts, kind) => kind == Some(TokenKind::Text),
+        (Slot::Ref | Slot::Refs, Some(TokenKind::Word)) => !is_clause(input, context),
         _ => false,
     }
 }
 
-fn list<'s, E: Fault<'s>, O: 's>(
+fn list<'s, E: ParserError<'s>, O: 's>(
     item: impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone,
 ) -> impl Parser<'s, Tokens<'s>, Vec<O>, Extra<'s, E>> + Clone {
-    item.separated_by(just_kind(T::Comma)).at_least(1).collect()
+    item.separated_by(just_kind(TokenKind::Comma)).at_least(1).collect()
 }
 
-fn read_slot<'s, E: Fault<'s>>(
+fn read_slot<'s, E: ParserError<'s>>(
     input: &mut Input<'s, '_, E>,
     slot: &'static Slot,
-    context: &'static Context,
+    context: &'static BlockSpec,
     args: &mut Vec<Arg>,
-    inner: &mut Option<Block>,
+    inner: &mut Option<BlockNode>,
 ) -> Result<(), E> {
     let arg = match slot {
         Slot::Name => Arg::Word(input.parse(word("a name"))?),
@@ -107,10 +107,10 @@ fn read_slot<'s, E: Fault<'s>>(
         Slot::Refs => Arg::Refs(read_list(input, context, &[], path())?),
         Slot::Text => Arg::Text(input.parse(text())?),
         Slot::Texts => Arg::Texts(input.parse(list(text()))?),
-        Slot::Int => Arg::Number(input.parse(token("a number", |kind| kind == T::Int))?),
-        Slot::Decimal => Arg::Number(input.parse(token("a decimal number", |kind| kind == T::Decimal))?),
-        Slot::Duration => Arg::Number(input.parse(token("a duration", |kind| kind == T::Duration))?),
-        Slot::Date => Arg::Number(input.parse(token("a date", |kind| kind == T::Date))?),
+        Slot::Int => Arg::Number(input.parse(token("a number", |kind| kind == TokenKind::Int))?),
+        Slot::Decimal => Arg::Number(input.parse(token("a decimal number", |kind| kind == TokenKind::Decimal))?),
+        Slot::Duration => Arg::Number(input.parse(token("a duration", |kind| kind == TokenKind::Duration))?),
+        Slot::Date => Arg::Number(input.parse(token("a date", |kind| kind == TokenKind::Date))?),
         Slot::Switch => {
             let span = input.parse(word("`on` or `off`"))?;
             let on = span.of(input.state().text) == "on";
@@ -128,19 +128,19 @@ fn read_slot<'s, E: Fault<'s>>(
             Arg::Words(spans)
         }
         Slot::Keys => Arg::Keys(read_list(input, context, &[":"], key())?),
-        Slot::Arrow => return input.parse(just_kind(T::Arrow)).map(|_| ()),
-        Slot::Equals => return input.parse(just_kind(T::Equals)).map(|_| ()),
+        Slot::Arrow => return input.parse(just_kind(TokenKind::Arrow)).map(|_| ()),
+        Slot::Equals => return input.parse(just_kind(TokenKind::Equals)).map(|_| ()),
         Slot::Handler => input
             .parse(choice((path().map(Arg::Ref), text().map(Arg::Text))).labelled("a function or a handler path"))?,
         Slot::RouteKey => Arg::Route(input.parse(declared_key())?),
         Slot::Claim => {
-            let claim = token("`claim`", |kind| kind == T::Word)
-                .then(text().delimited_by(just_kind(T::OpenParen), just_kind(T::CloseParen)));
+            let claim = token("`claim`", |kind| kind == TokenKind::Word)
+                .then(text().delimited_by(just_kind(TokenKind::OpenParen), just_kind(TokenKind::CloseParen)));
             let (word, text) = input.parse(claim)?;
             check_words(input, &[word], &["claim"]);
             Arg::Claim(text)
         }
-        Slot::Because => Arg::Because(input.parse(just_kind(T::Because).ignore_then(text()))?),
+        Slot::Because => Arg::Because(input.parse(just_kind(TokenKind::Because).ignore_then(text()))?),
         Slot::Maybe(slot) => {
             if begins(input, slot, context) {
                 read_slot(input, slot, context, args, inner)?;
@@ -156,15 +156,15 @@ fn read_slot<'s, E: Fault<'s>>(
     Ok(())
 }
 
-/// A list of words. A comma before a word that begins a clause ends the clause, not only the item: `{ min_length 12, symbols off }`.
-fn read_list<'s, E: Fault<'s>, O: 's>(
+/// Parses a list. A comma before a word that begins a clause ends the clause, as in `{ min_length 12, symbols off }`.
+fn read_list<'s, E: ParserError<'s>, O: 's>(
     input: &mut Input<'s, '_, E>,
-    context: &Context,
+    context: &BlockSpec,
     words: &[&str],
     item: impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone,
 ) -> Result<Vec<O>, E> {
     let mut items = vec![input.parse(item.clone())?];
-    while input.peek() == Some(T::Comma) {
+    while input.peek() == Some(TokenKind::Comma) {
         let before = input.save();
         input.skip();
         let ends = match input.peek() {
@@ -181,33 +181,37 @@ fn read_list<'s, E: Fault<'s>, O: 's>(
     Ok(items)
 }
 
-/// Whether the next word is one of the list's own and no clause with braces. `":"` among the words: any word before a colon
-/// is, for `key userId: identity, name: string`.
-fn is_item<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, words: &[&str]) -> bool {
+/// Returns whether the next word belongs to the list and does not begin a clause with braces. With `":"` in `words`, any word before a
+/// colon belongs to it, as in `key userId: identity, name: string`.
+fn is_item<'s, E: ParserError<'s>>(input: &mut Input<'s, '_, E>, words: &[&str]) -> bool {
     let before = input.save();
-    let at = *input.cursor().inner();
-    let own = words.contains(&input.state().word(at));
+    let start = *input.cursor().inner();
+    let own = words.contains(&input.state().word(start));
     input.skip();
-    let (braces, colon) = (input.peek() == Some(T::OpenBrace), input.peek() == Some(T::Colon));
+    let (braces, colon) = (input.peek() == Some(TokenKind::OpenBrace), input.peek() == Some(TokenKind::Colon));
     input.rewind(before);
     (own && !braces) || (colon && words.contains(&":"))
 }
 
-fn check_words<'s, E: Fault<'s>>(input: &mut Input<'s, '_, E>, spans: &[Span], expected: &'static [&'static str]) {
+fn check_words<'s, E: ParserError<'s>>(
+    input: &mut Input<'s, '_, E>,
+    spans: &[Span],
+    expected: &'static [&'static str],
+) {
     for &word in spans {
         if !expected.contains(&word.of(input.state().text)) {
-            input.state().problems.push(Problem::UnknownWord { word, expected });
+            input.state().problems.push(SyntaxProblem::UnknownWord { word, expected });
         }
     }
 }
 
 /// `tenantId: tag(tenant)`.
-fn key<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Key, Extra<'s, E>> + Clone {
-    let of = name().delimited_by(just_kind(T::OpenParen), just_kind(T::CloseParen));
-    word("an attribute").then_ignore(just_kind(T::Colon)).then(word("a type")).then(of.or_not()).map_with(
+fn key<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, KeyNode, Extra<'s, E>> + Clone {
+    let of = name().delimited_by(just_kind(TokenKind::OpenParen), just_kind(TokenKind::CloseParen));
+    word("an attribute").then_ignore(just_kind(TokenKind::Colon)).then(word("a type")).then(of.or_not()).map_with(
         |((name, ty), of), extra| {
             let span: SimpleSpan<usize> = extra.span();
-            Key { name, ty, of, span: extra.state().at(span) }
+            KeyNode { name, ty, of, span: extra.state().span_of(span) }
         },
     )
 }

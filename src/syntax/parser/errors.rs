@@ -1,33 +1,34 @@
-//! From what the parser reports to what people read.
+//! Converts errors of the parser to diagnostics.
 
 use std::ops::Range;
 
 use chumsky::error::{Rich, RichPattern, RichReason};
 
-use super::{Problem, loc};
+use super::{SyntaxProblem, loc};
 use crate::diagnostic::{Diagnostic, codes::syntax as code, did_you_mean, glued};
 use crate::syntax::clauses::{DECLARATIONS, declaration};
 use crate::syntax::recover::{Unbalanced, begins_statement};
-use crate::syntax::token::{KIND_WORDS, RESERVED, T};
+use crate::syntax::token::{KIND_WORDS, RESERVED, TokenKind};
 use crate::text::{FileId, Loc, Span, leads_line};
 
-const GRANT_ORDER: [T; 5] = [T::At, T::Where, T::Via, T::Until, T::Because];
+const GRANT_ORDER: [TokenKind; 5] =
+    [TokenKind::At, TokenKind::Where, TokenKind::Via, TokenKind::Until, TokenKind::Because];
 
-/// How many tokens before an error are looked at to find out what statement it is in.
+/// Maximal number of tokens before an error in which the beginning of its statement is searched.
 const LOOK_BACK: usize = 256;
 
-/// A broken grammar.
+/// Returns the diagnostic for an unexpected token.
 pub(super) fn unexpected(
     file: FileId,
     text: &str,
-    error: &Rich<'_, T>,
-    kinds: &[T],
+    error: &Rich<'_, TokenKind>,
+    kinds: &[TokenKind],
     spans: &[Span],
 ) -> Option<Diagnostic> {
     let at = error.span().start;
     let found = kinds.get(at).copied();
-    // These have had their own message from the lexer.
-    if matches!(found, Some(T::Bad | T::BadNumber | T::OpenText)) {
+    // The lexer has reported these.
+    if matches!(found, Some(TokenKind::Bad | TokenKind::BadNumber | TokenKind::OpenText)) {
         return None;
     }
     let span = spans.get(at).copied().unwrap_or_else(|| {
@@ -48,11 +49,13 @@ pub(super) fn unexpected(
     let wanted = one_of(&expected);
     let message = format!("expected {wanted}, found {shown}");
     let mut diagnostic = Diagnostic::new(&code::UNEXPECTED, loc(file, span), message, format!("expected {wanted}"));
-    if expected.iter().any(|label| label == "a name") && found.is_some_and(|kind| kind != T::Word && kind.is_word()) {
+    if expected.iter().any(|label| label == "a name")
+        && found.is_some_and(|kind| kind != TokenKind::Word && kind.is_word())
+    {
         diagnostic = diagnostic.note(format!("`{}` is a word of the language and cannot be a name", span.of(text)));
     }
     let word = |label: &String| matches!(label.as_str(), "a name" | "a word");
-    if found == Some(T::Text) && expected.iter().any(word) {
+    if found == Some(TokenKind::Text) && expected.iter().any(word) {
         diagnostic = unquoted(diagnostic, loc(file, span), span.of(text));
     }
     if expected == ["a kind"]
@@ -68,13 +71,13 @@ pub(super) fn unexpected(
     }
     if let Some(first) = statement_of(text, at, kinds, spans) {
         match kinds[first] {
-            T::Grant | T::Deny => {
+            TokenKind::Grant | TokenKind::Deny => {
                 diagnostic = missing_kind(diagnostic, &expected, file, text, at, kinds, spans).help(
                     "a grant reads: grant WHO [except WHO] VERBS KIND NAME [at \"prefix\"] [where …] [via route …] [until DATE] [because \"…\"]",
                 );
             }
-            T::Param => diagnostic = diagnostic.help("a parameter reads: param stage: string = \"dev\""),
-            T::Test => {
+            TokenKind::Param => diagnostic = diagnostic.help("a parameter reads: param stage: string = \"dev\""),
+            TokenKind::Test => {
                 diagnostic = diagnostic
                     .help("an assertion reads: assert [only] WHO can|cannot VERBS KIND NAME [where KEY = self|other]");
             }
@@ -84,12 +87,12 @@ pub(super) fn unexpected(
     Some(diagnostic)
 }
 
-/// A name in quotes, as a console shows it: attributes of one's own with `custom:` before them.
+/// Returns the diagnostic for a name in quotes, as a console shows it: custom attributes have the prefix `custom:`.
 fn unquoted(diagnostic: Diagnostic, place: Loc, written: &str) -> Diagnostic {
     let inner = written.trim_matches('"');
     let name = inner.strip_prefix("custom:").unwrap_or(inner);
     let letters = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    let free = letters(name) && T::of_word(name) == T::Word && !RESERVED.contains(&name);
+    let free = letters(name) && TokenKind::of_word(name) == TokenKind::Word && !RESERVED.contains(&name);
     if !free || !name.starts_with(|first: char| !first.is_ascii_digit()) {
         return diagnostic;
     }
@@ -100,66 +103,67 @@ fn unquoted(diagnostic: Diagnostic, place: Loc, written: &str) -> Diagnostic {
     diagnostic.note(note).fix(format!("write `{name}`"), place, name)
 }
 
-/// The token that begins the statement that a token is in. A kind begins one where it is the first of its line: in a grant it is
-/// not.
-fn statement_of(text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<usize> {
+/// Returns the token that begins the statement of a token. A kind word begins one if it is the first of its line, which it is not in
+/// a grant.
+fn statement_of(text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<usize> {
     let leads = |n: usize| leads_line(text, spans[n].start as usize);
     (at.saturating_sub(LOOK_BACK)..at)
         .rev()
         .find(|&n| begins_statement(kinds[n..].iter().copied()) || (kinds[n].is_start() && leads(n)))
 }
 
-/// A comma between two routes that stands right behind the path of the first.
-fn glued_comma(file: FileId, text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<Diagnostic> {
-    let path = at.checked_sub(1).filter(|&before| kinds[before] == T::Path)?;
-    let next = kinds.get(at).is_some_and(|kind| matches!(kind, T::Route | T::Word));
+/// Returns the diagnostic for a comma directly after the path of a route.
+fn glued_comma(file: FileId, text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<Diagnostic> {
+    let path = at.checked_sub(1).filter(|&before| kinds[before] == TokenKind::Path)?;
+    let next = kinds.get(at).is_some_and(|kind| matches!(kind, TokenKind::Route | TokenKind::Word));
     if !next || !spans[path].of(text).ends_with(',') {
         return None;
     }
-    statement_of(text, at, kinds, spans).filter(|&n| matches!(kinds[n], T::Grant | T::Deny))?;
+    statement_of(text, at, kinds, spans).filter(|&n| matches!(kinds[n], TokenKind::Grant | TokenKind::Deny))?;
     let end = spans[path].end;
     Some(glued(loc(file, Span::new(end - 1, end)), ","))
 }
 
-/// A name where a principal should be: to the grammar it is a pool before its dot.
+/// Returns the diagnostic for a name in the place of a principal, which the grammar reads as a pool before its dot.
 fn no_principal(
     file: FileId,
     text: &str,
     at: usize,
     expected: &[String],
-    kinds: &[T],
+    kinds: &[TokenKind],
     spans: &[Span],
 ) -> Option<Diagnostic> {
-    let name = at.checked_sub(1).filter(|&name| kinds[name] == T::Word && expected == ["`.`"])?;
+    let name = at.checked_sub(1).filter(|&name| kinds[name] == TokenKind::Word && expected == ["`.`"])?;
     let written = spans[name].of(text);
     let place = loc(file, spans[name]);
     let message = format!("`{written}` is no principal");
     let diagnostic = Diagnostic::new(&code::UNEXPECTED, place, message, "expected a principal");
-    let diagnostic = diagnostic.near(did_you_mean(written, ["auth_users", "unauth_users", "group", "function"]), place);
+    let diagnostic =
+        diagnostic.suggest(did_you_mean(written, ["auth_users", "unauth_users", "group", "function"]), place);
     Some(diagnostic.help(
         "principals are `auth_users`, `unauth_users`, `group NAME`, `function NAME`, and of one pool `POOL.auth_users`",
     ))
 }
 
-/// A word where a kind or a comma should be: a kind that is misspelt, a verb without its comma, a word too many, or the name
-/// of something whose kind is left out.
+/// Returns the diagnostic for a word in the place of a kind or a comma: a misspelt kind, a verb without its comma, a superfluous
+/// word, or a name without its kind.
 fn missing_kind(
     diagnostic: Diagnostic,
     expected: &[String],
     file: FileId,
     text: &str,
     at: usize,
-    kinds: &[T],
+    kinds: &[TokenKind],
     spans: &[Span],
 ) -> Diagnostic {
     if !expected.iter().any(|label| label == "a resource kind") {
         return diagnostic;
     }
-    // What begins a line begins a statement.
+    // The first word of a line begins a statement.
     let same_line = |span: &Span| !leads_line(text, span.start as usize);
     let next = kinds.get(at + 1).copied().filter(|_| spans.get(at + 1).is_some_and(same_line));
     let comma = "verbs are separated by commas";
-    if kinds.get(at) == Some(&T::And) && next == Some(T::Word) {
+    if kinds.get(at) == Some(&TokenKind::And) && next == Some(TokenKind::Word) {
         let (before, behind) = (spans[at - 1], spans[at + 1]);
         return diagnostic.note(comma).fix(
             format!("write `{}, {}`", before.of(text), behind.of(text)),
@@ -167,7 +171,7 @@ fn missing_kind(
             ",",
         );
     }
-    if kinds.get(at) != Some(&T::Word) {
+    if kinds.get(at) != Some(&TokenKind::Word) {
         return diagnostic;
     }
     let written = spans[at].of(text);
@@ -175,7 +179,7 @@ fn missing_kind(
         let range = Span::new(spans[word].start, spans[word + 1].start);
         diagnostic.fix(format!("leave out `{}`", spans[word].of(text)), loc(file, range), "")
     };
-    if next == Some(T::Kind) {
+    if next == Some(TokenKind::Kind) {
         let before = spans[at - 1];
         if PREPOSITIONS.contains(&before.of(text)) {
             return leave_out(diagnostic, at - 1);
@@ -189,23 +193,24 @@ fn missing_kind(
             ",",
         );
     }
-    if next == Some(T::Word) {
+    if next == Some(TokenKind::Word) {
         let kind = did_you_mean(written, KIND_WORDS.iter().copied());
-        return diagnostic.note(format!("`{written}` is no kind of resource")).near(kind, loc(file, spans[at]));
+        return diagnostic.note(format!("`{written}` is no kind of resource")).suggest(kind, loc(file, spans[at]));
     }
     diagnostic.note(format!(
         "the kind stands before the name, so that the line reads alone: `table {written}`, `bucket {written}`, …"
     ))
 }
 
-/// What other languages put between an action and what it is on.
+/// Words that other languages have between an action and its target.
 const PREPOSITIONS: [&str; 6] = ["from", "in", "of", "on", "the", "to"];
 
-/// A clause of a grant behind one that it should stand before.
-fn clause_order(file: FileId, text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<Diagnostic> {
+/// Returns the diagnostic for clauses of a grant in the wrong order.
+fn clause_order(file: FileId, text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<Diagnostic> {
     let found = *kinds.get(at)?;
     let rank = GRANT_ORDER.iter().position(|&kind| kind == found)?;
-    let start = statement_of(text, at, kinds, spans).filter(|&n| matches!(kinds[n], T::Grant | T::Deny))?;
+    let start =
+        statement_of(text, at, kinds, spans).filter(|&n| matches!(kinds[n], TokenKind::Grant | TokenKind::Deny))?;
     let earlier = (start..at)
         .find(|&n| GRANT_ORDER.iter().position(|&kind| kind == kinds[n]).is_some_and(|other| other >= rank))?;
     let (word, before) = (spans[at].of(text), spans[earlier].of(text));
@@ -221,7 +226,7 @@ fn clause_order(file: FileId, text: &str, at: usize, kinds: &[T], spans: &[Span]
     )
 }
 
-fn expectations(error: &Rich<'_, T>) -> Vec<String> {
+fn expectations(error: &Rich<'_, TokenKind>) -> Vec<String> {
     let RichReason::ExpectedFound { expected, .. } = error.reason() else { return Vec::new() };
     let mut labels: Vec<String> = expected
         .iter()
@@ -239,7 +244,7 @@ fn expectations(error: &Rich<'_, T>) -> Vec<String> {
     labels
 }
 
-/// How labels begin that are descriptions and not words of the language.
+/// Beginnings of labels that are descriptions and not words of the language.
 const KEPT: [&str; 5] = ["a ", "an ", "the ", "`", "something"];
 
 fn one_of(labels: &[String]) -> String {
@@ -250,12 +255,12 @@ fn one_of(labels: &[String]) -> String {
     }
 }
 
-/// A bracket without its other half in a piece of the file; `spans` are those of all its tokens.
+/// Returns the diagnostic for an unbalanced bracket in a range of tokens.
 pub(super) fn bracket(
     file: FileId,
     text: &str,
     bracket: Unbalanced,
-    (kinds, spans): (&[T], &[Span]),
+    (kinds, spans): (&[TokenKind], &[Span]),
     range: Range<usize>,
 ) -> Diagnostic {
     match bracket {
@@ -298,14 +303,14 @@ pub(super) fn bracket(
     }
 }
 
-/// The last token before the options of the declaration that a `}` ends, if these were never opened: `table T key a: string }`.
-fn unopened(text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<usize> {
-    // An option that is a kind as well, as `key`, is indented.
+/// Returns the last token before the options of a declaration that a `}` ends without a `{`: `table T key a: string }`.
+fn unopened(text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<usize> {
+    // An option that is also a kind word, such as `key`, is indented.
     let outermost = |n: usize| text[..spans[n].start as usize].bytes().next_back().is_none_or(|before| before == b'\n');
-    let mut before = (at.saturating_sub(LOOK_BACK)..at).rev().filter(|_| kinds[at] == T::CloseBrace);
+    let mut before = (at.saturating_sub(LOOK_BACK)..at).rev().filter(|_| kinds[at] == TokenKind::CloseBrace);
     let first = before.find(|&n| kinds[n].is_start() && outermost(n))?;
     let declared = declaration(spans[first].of(text))?;
-    if kinds.get(first + 1) != Some(&T::Word) {
+    if kinds.get(first + 1) != Some(&TokenKind::Word) {
         return None;
     }
     let flavour = spans.get(first + 2).is_some_and(|span| declared.flavours.contains(&span.of(text)));
@@ -313,17 +318,17 @@ fn unopened(text: &str, at: usize, kinds: &[T], spans: &[Span]) -> Option<usize>
     (last + 1 < at && kinds[last + 1].is_word()).then_some(last)
 }
 
-/// Something wrong that left the grammar whole.
-pub(super) fn problem(file: FileId, text: &str, problem: Problem) -> Diagnostic {
+/// Returns the diagnostic for a problem that does not break the grammar.
+pub(super) fn problem(file: FileId, text: &str, problem: SyntaxProblem) -> Diagnostic {
     match problem {
-        Problem::UnknownClause { word, context } => {
+        SyntaxProblem::UnknownClause { word, context } => {
             let written = word.of(text);
             let names = context.clauses.iter().map(|clause| clause.word);
             let message = format!("`{}` has no option `{written}`", context.name);
             let diagnostic = Diagnostic::new(&code::UNKNOWN_CLAUSE, loc(file, word), message, "not known here");
             let many = context.clauses.iter().find(|clause| clause.many && format!("{}s", clause.word) == written);
             match did_you_mean(written, names.clone()) {
-                // To take the `s` away is not enough for `groups admins, editors` and `triggers { … }`.
+                // Removing the `s` is not enough for `groups admins, editors` and `triggers { … }`.
                 Some(near) if many.is_some() => diagnostic
                     .note(format!("each has an option `{near}` of its own"))
                     .help(format!("write `{near} …` once for each: {}", many.map_or("", |clause| clause.doc))),
@@ -332,29 +337,29 @@ pub(super) fn problem(file: FileId, text: &str, problem: Problem) -> Diagnostic 
                 None => diagnostic.help(format!("it has: {}", names.collect::<Vec<_>>().join(", "))),
             }
         }
-        Problem::RepeatedClause { word, first } => {
+        SyntaxProblem::RepeatedClause { word, first } => {
             let message = format!("`{}` is given twice", word.of(text));
             Diagnostic::new(&code::REPEATED_CLAUSE, loc(file, word), message, "again here")
                 .label(loc(file, first), "first here")
                 .help("keep one of the two; values of one option are separated by commas")
         }
-        Problem::UnknownWord { word, expected } => {
+        SyntaxProblem::UnknownWord { word, expected } => {
             let written = word.of(text);
             let message = format!("`{written}` cannot stand here");
             let diagnostic =
                 Diagnostic::new(&code::UNKNOWN_WORD, loc(file, word), message, "not one of the words that can");
-            diagnostic.near_or(did_you_mean(written, expected.iter().copied()), loc(file, word), |it| {
-                it.help(format!("write one of: {}", expected.join(", ")))
+            diagnostic.suggest_or(did_you_mean(written, expected.iter().copied()), loc(file, word), |diagnostic| {
+                diagnostic.help(format!("write one of: {}", expected.join(", ")))
             })
         }
-        Problem::UnknownDeclaration { word } => {
+        SyntaxProblem::UnknownDeclaration { word } => {
             let written = word.of(text);
             let words = DECLARATIONS.iter().map(|declaration| declaration.word);
             let words = words.chain(["grant", "deny", "param", "test"]).filter(|word| !RESERVED.contains(word));
             let message = format!("no statement begins with `{written}`");
             let diagnostic = Diagnostic::new(&code::UNKNOWN_DECLARATION, loc(file, word), message, "not known");
-            diagnostic.near_or(did_you_mean(written, words), loc(file, word), |it| {
-                it.help(
+            diagnostic.suggest_or(did_you_mean(written, words), loc(file, word), |diagnostic| {
+                diagnostic.help(
                     "a statement begins with grant, deny, param, test, or a kind such as table, bucket, user_pool, api",
                 )
             })
@@ -414,7 +419,6 @@ mod tests {
         }
     }
 
-    /// The brace that is missing is the other one.
     #[test]
     fn options_that_were_never_opened() {
         let fixed = |text: &str| {

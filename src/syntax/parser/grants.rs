@@ -4,147 +4,160 @@ use chumsky::prelude::*;
 use smallvec::{SmallVec, smallvec};
 
 use super::terms::{just_kind, name, path, read, route_key, text, token, word};
-use super::{Extra, Fault, Tokens};
-use crate::syntax::ast::{CondArg, Condition, Given, Grant, Path, RouteRef, Statement, Target, Verb, Who, WhoKind};
-use crate::syntax::token::T;
+use super::{Extra, ParserError, Tokens};
+use crate::syntax::ast::{
+    ConditionArg, ConditionNode, GrantNode, GrantTerms, Path, PrincipalKind, PrincipalNode, RouteRef, StatementNode,
+    TargetNode, VerbNode,
+};
+use crate::syntax::token::TokenKind;
 use crate::text::Span;
 
-/// The statement, without its attributes. It goes to the state.
-pub(super) fn grant<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> + Clone {
+/// Parses a grant or a denial without its attributes, and adds it to the state.
+pub(super) fn grant<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<'s, E>> + Clone {
     let effect = read(None, |kind, _| match kind {
-        T::Grant => Some(false),
-        T::Deny => Some(true),
+        TokenKind::Grant => Some(false),
+        TokenKind::Deny => Some(true),
         _ => None,
     });
-    let conditions = condition().separated_by(just_kind(T::And)).at_least(1).collect::<Vec<_>>();
-    let date = token("a date", |kind| kind == T::Date);
+    let conditions = condition().separated_by(just_kind(TokenKind::And)).at_least(1).collect::<Vec<_>>();
+    let date = token("a date", |kind| kind == TokenKind::Date);
     let clauses = empty()
-        .map(|()| Given::new())
-        .foldl(clause(T::At, text()), |given, at| given.with(|terms| terms.at = Some(at)))
-        .foldl(clause(T::Where, conditions), |given, conditions| given.with(|terms| terms.conditions = conditions))
-        .foldl(clause(T::Via, route_ref()), |given, via| given.with(|terms| terms.via = Some(via)))
-        .foldl(clause(T::Until, date), |given, until| given.with(|terms| terms.until = Some(until)))
-        .foldl(clause(T::Because, text()), |given, because| given.with(|terms| terms.because = Some(because)));
+        .map(|()| GrantTerms::new())
+        .foldl(clause(TokenKind::At, text()), |terms, at| terms.with(|terms| terms.at = Some(at)))
+        .foldl(clause(TokenKind::Where, conditions), |terms, conditions| {
+            terms.with(|terms| terms.conditions = conditions)
+        })
+        .foldl(clause(TokenKind::Via, route_ref()), |terms, via| terms.with(|terms| terms.via = Some(via)))
+        .foldl(clause(TokenKind::Until, date), |terms, until| terms.with(|terms| terms.until = Some(until)))
+        .foldl(clause(TokenKind::Because, text()), |terms, because| terms.with(|terms| terms.because = Some(because)));
     effect
         .then(who())
         .then(except())
         .then(verbs())
         .then(targets())
         .then(clauses)
-        .map_with(|(((((deny, who), except), verbs), targets), mut given), extra| {
+        .map_with(|(((((deny, who), except), verbs), targets), mut terms), extra| {
             let span: SimpleSpan<usize> = extra.span();
-            let span = extra.state().at(span);
+            let span = extra.state().span_of(span);
             if !except.is_empty() {
-                given.terms_mut().except = except;
+                terms.get_mut().except = except;
             }
-            let grant = Grant { span, deny, who, verbs, targets, given };
-            extra.state().statements.push(Statement::Grant(grant));
+            let grant = GrantNode { span, deny, who, verbs, targets, terms };
+            extra.state().statements.push(StatementNode::Grant(grant));
         })
         .labelled("a grant")
 }
 
-/// A clause that is there if its keyword is: an iterator of one value or none.
-fn clause<'s, E: Fault<'s>, O: 's>(
-    keyword: T,
+/// Parses an optional clause with its keyword. Yields at most one value.
+fn clause<'s, E: ParserError<'s>, O: 's>(
+    keyword: TokenKind,
     value: impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone + 's,
 ) -> impl IterParser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone {
     just_kind(keyword).ignore_then(value).or_not()
 }
 
-/// A principal.
-pub(super) fn who<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Who, Extra<'s, E>> + Clone {
+pub(super) fn who<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, PrincipalNode, Extra<'s, E>> + Clone {
     let set = read(None, |kind, _| match kind {
-        T::AuthUsers => Some(WhoKind::AuthUsers),
-        T::UnauthUsers => Some(WhoKind::UnauthUsers),
+        TokenKind::AuthUsers => Some(PrincipalKind::AuthUsers),
+        TokenKind::UnauthUsers => Some(PrincipalKind::UnauthUsers),
         _ => None,
     });
     let named = read(None, |kind, _| match kind {
-        T::Group => Some(WhoKind::Group),
-        T::Function => Some(WhoKind::Function),
+        TokenKind::Group => Some(PrincipalKind::Group),
+        TokenKind::Function => Some(PrincipalKind::Function),
         _ => None,
     });
     choice((
         set.clone().map(|kind| (kind, None)),
         named.then(path()).map(|(kind, path)| (kind, Some(path))),
-        name().then_ignore(just_kind(T::Dot)).then(set).map(|(pool, kind)| (kind, Some(Path::one(pool)))),
+        name().then_ignore(just_kind(TokenKind::Dot)).then(set).map(|(pool, kind)| (kind, Some(Path::one(pool)))),
     ))
     .map_with(|(kind, path), extra| {
         let span: SimpleSpan<usize> = extra.span();
-        Who { kind, path, span: extra.state().at(span) }
+        PrincipalNode { kind, path, span: extra.state().span_of(span) }
     })
     .labelled("a principal")
 }
 
 /// `except group admins, group support`.
-pub(super) fn except<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Vec<Who>, Extra<'s, E>> + Clone {
-    just_kind(T::Except)
-        .ignore_then(who().separated_by(just_kind(T::Comma)).at_least(1).collect::<Vec<_>>())
+pub(super) fn except<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Vec<PrincipalNode>, Extra<'s, E>> + Clone
+{
+    just_kind(TokenKind::Except)
+        .ignore_then(who().separated_by(just_kind(TokenKind::Comma)).at_least(1).collect::<Vec<_>>())
         .or_not()
         .map(Option::unwrap_or_default)
 }
 
-/// Verbs and raw actions.
-pub(super) fn verbs<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[Verb; 2]>, Extra<'s, E>> + Clone {
-    let raw = just_kind(T::Raw).ignore_then(text()).map(|span| Verb { span, raw: true });
-    let plain =
-        token("a verb", |kind| matches!(kind, T::Word | T::Kind | T::Route)).map(|span| Verb { span, raw: false });
+pub(super) fn verbs<'s, E: ParserError<'s>>()
+-> impl Parser<'s, Tokens<'s>, SmallVec<[VerbNode; 2]>, Extra<'s, E>> + Clone {
+    let raw = just_kind(TokenKind::Raw).ignore_then(text()).map(|span| VerbNode { span, raw: true });
+    let plain = token("a verb", |kind| matches!(kind, TokenKind::Word | TokenKind::Kind | TokenKind::Route))
+        .map(|span| VerbNode { span, raw: false });
     let verb = plain.or(raw);
-    let more = just_kind(T::Comma).ignore_then(verb.clone());
-    verb.map(|verb| smallvec![verb]).foldl(more.repeated(), |mut verbs: SmallVec<[Verb; 2]>, verb| {
+    let more = just_kind(TokenKind::Comma).ignore_then(verb.clone());
+    verb.map(|verb| smallvec![verb]).foldl(more.repeated(), |mut verbs: SmallVec<[VerbNode; 2]>, verb| {
         verbs.push(verb);
         verbs
     })
 }
 
-/// The word before the name of what is granted.
-fn kind<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
+/// Parses the kind word of a target.
+fn kind<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
     token("a resource kind", |kind| {
-        matches!(kind, T::Kind | T::Route | T::Api | T::UserPool | T::IdentityPool | T::Function)
+        matches!(
+            kind,
+            TokenKind::Kind
+                | TokenKind::Route
+                | TokenKind::Api
+                | TokenKind::UserPool
+                | TokenKind::IdentityPool
+                | TokenKind::Function
+        )
     })
 }
 
 /// `table Notes`, `route Http POST /uploads`.
-pub(super) fn target<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Target, Extra<'s, E>> + Clone {
-    kind().then(reference()).map(|(kind, (path, route))| Target { kind, path, route: route.map(Box::new) })
+pub(super) fn target<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, TargetNode, Extra<'s, E>> + Clone {
+    kind().then(reference()).map(|(kind, (path, route))| TargetNode { kind, path, route: route.map(Box::new) })
 }
 
-fn reference<'s, E: Fault<'s>>()
+fn reference<'s, E: ParserError<'s>>()
 -> impl Parser<'s, Tokens<'s>, (Path, Option<crate::syntax::ast::RouteKey>), Extra<'s, E>> + Clone {
     path().then(route_key().or_not())
 }
 
-/// Targets; one behind a comma keeps the kind of the one before it if it names none.
-fn targets<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[Target; 1]>, Extra<'s, E>> + Clone {
-    let more = just_kind(T::Comma).ignore_then(kind().or_not().then(reference()));
+/// Parses a list of targets. One without a kind word has the kind of the target before it.
+fn targets<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[TargetNode; 1]>, Extra<'s, E>> + Clone {
+    let more = just_kind(TokenKind::Comma).ignore_then(kind().or_not().then(reference()));
     target().map(|target| smallvec![target]).foldl(
         more.repeated(),
-        |mut targets: SmallVec<[Target; 1]>, (kind, (path, route))| {
+        |mut targets: SmallVec<[TargetNode; 1]>, (kind, (path, route))| {
             let kind = kind.unwrap_or(targets[targets.len() - 1].kind);
-            targets.push(Target { kind, path, route: route.map(Box::new) });
+            targets.push(TargetNode { kind, path, route: route.map(Box::new) });
             targets
         },
     )
 }
 
 /// `owner(userId)`.
-fn condition<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Condition, Extra<'s, E>> + Clone {
+fn condition<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, ConditionNode, Extra<'s, E>> + Clone {
     let argument = choice((
-        word("a name").map(|span| CondArg { span, text: false }),
-        text().map(|span| CondArg { span, text: true }),
+        word("a name").map(|span| ConditionArg { span, text: false }),
+        text().map(|span| ConditionArg { span, text: true }),
     ));
-    let args = argument.separated_by(just_kind(T::Comma)).at_least(1).allow_trailing().collect::<Vec<_>>();
-    token("a condition", |kind| matches!(kind, T::Owner | T::Attributes | T::Word))
-        .then(args.delimited_by(just_kind(T::OpenParen), just_kind(T::CloseParen)))
+    let args = argument.separated_by(just_kind(TokenKind::Comma)).at_least(1).allow_trailing().collect::<Vec<_>>();
+    token("a condition", |kind| matches!(kind, TokenKind::Owner | TokenKind::Attributes | TokenKind::Word))
+        .then(args.delimited_by(just_kind(TokenKind::OpenParen), just_kind(TokenKind::CloseParen)))
         .map_with(|(word, args), extra| {
             let span: SimpleSpan<usize> = extra.span();
-            Condition { span: extra.state().at(span), word, args }
+            ConditionNode { span: extra.state().span_of(span), word, args }
         })
 }
 
 /// `route Http POST /uploads`.
-pub(super) fn route_ref<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, RouteRef, Extra<'s, E>> + Clone {
-    just_kind(T::Route).ignore_then(name()).then(route_key()).map_with(|(api, key), extra| {
+pub(super) fn route_ref<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, RouteRef, Extra<'s, E>> + Clone {
+    just_kind(TokenKind::Route).ignore_then(name()).then(route_key()).map_with(|(api, key), extra| {
         let span: SimpleSpan<usize> = extra.span();
-        RouteRef { span: extra.state().at(span), api, key }
+        RouteRef { span: extra.state().span_of(span), api, key }
     })
 }

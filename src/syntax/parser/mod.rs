@@ -1,7 +1,7 @@
-//! The parser: the only place that names chumsky.
+//! The parser. This is the only module that uses chumsky.
 //!
-//! A file is cut into pieces at the words that begin only a statement (see [`super::recover`]). Each piece is parsed with
-//! errors that cost nothing; only one that fails is parsed again with errors that know what was expected.
+//! A file is parsed with errors that cost nothing. If that fails, it is cut into chunks at the keywords that can only begin a
+//! statement (see [`super::recover`]), and each chunk that fails is parsed again with errors that know what was expected.
 
 use std::ops::Range;
 
@@ -10,45 +10,43 @@ use chumsky::extra;
 use chumsky::inspector::SimpleState;
 use chumsky::prelude::*;
 
-use super::ast::{Statement, Tree};
+use super::ast::{StatementNode, Tree};
 use super::lexer::Lexed;
 use super::recover::{chunks, unbalanced};
-use super::token::T;
+use super::token::TokenKind;
 use crate::diagnostic::Diagnostic;
 use crate::text::{FileId, Loc, Span};
 
 mod blocks;
 mod errors;
 mod grants;
-pub mod pieces;
+pub mod segments;
 mod statements;
 mod terms;
 mod tests_block;
 
-/// How many messages are given about the statements of one file; more would only take time and memory.
+/// Maximal number of errors about the statements of a file. More would only take time and memory.
 const MAX_STATEMENT_ERRORS: usize = 10_000;
 
-/// A parsed file. Its tokens are not kept: they are as large as the text, and [`super::lex`] gives them again.
+/// A parsed file. Its tokens are not kept, since they are as large as the text and [`super::lex`] returns them again.
 #[derive(Debug, Default)]
 pub struct Parsed {
-    /// Its tree.
     pub tree: Tree,
-    /// Its comments in the order of the text.
-    pub comments: Vec<Placed>,
+    /// In the order of the text.
+    pub comments: Vec<PlacedComment>,
 }
 
-/// A comment and what it stands before.
+/// A comment with the position of the token after it.
 #[derive(Debug, Clone, Copy)]
-pub struct Placed {
-    /// Where it is.
+pub struct PlacedComment {
     pub span: Span,
-    /// Whether it documents what follows.
+    /// Whether it is a doc comment.
     pub doc: bool,
-    /// Where the next token begins, the end of the text if there is none.
+    /// Offset of the next token, or of the end of the text.
     pub next: u32,
 }
 
-/// Parses a file. Never fails: what is wrong goes to `diagnostics`, and the tree holds every statement that is right.
+/// Parses a file. Errors are added to `diagnostics`, and the tree has all statements without an error.
 pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Parsed {
     let lexed = super::lexer::lex(file, text, diagnostics);
     if lexed.unparsable {
@@ -58,9 +56,9 @@ pub fn parse(file: FileId, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Par
     Parsed { tree, comments: placed(text, &lexed) }
 }
 
-fn placed(text: &str, lexed: &Lexed) -> Vec<Placed> {
+fn placed(text: &str, lexed: &Lexed) -> Vec<PlacedComment> {
     let next = |before: u32| lexed.spans.get(before as usize).map_or(text.len() as u32, |span| span.start);
-    let comments = lexed.comments.iter().map(|comment| Placed {
+    let comments = lexed.comments.iter().map(|comment| PlacedComment {
         span: comment.span,
         doc: comment.doc,
         next: next(comment.before),
@@ -68,21 +66,21 @@ fn placed(text: &str, lexed: &Lexed) -> Vec<Placed> {
     comments.collect()
 }
 
-/// The statements that some tokens of a file make; what is wrong goes to `diagnostics`.
+/// Parses statements from tokens of a file. Errors are added to `diagnostics`.
 pub fn parse_tokens(
     file: FileId,
     text: &str,
-    all_kinds: &[T],
+    all_kinds: &[TokenKind],
     all_spans: &[Span],
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Statement> {
+) -> Vec<StatementNode> {
     let quick = statements::file::<EmptyErr>(false);
     let whole = run(&quick, all_kinds, all_spans, text);
     if let (Some(statements), true) = (whole.output, whole.errors.is_empty()) {
         diagnostics.extend(whole.problems.into_iter().map(|problem| errors::problem(file, text, problem)));
         return statements;
     }
-    let parsers = Parsers { quick, careful: statements::file::<Rich<'_, T>>(true) };
+    let parsers = Parsers { quick, careful: statements::file::<Rich<'_, TokenKind>>(true) };
     let mut statements = Vec::new();
     let enough = diagnostics.len() + MAX_STATEMENT_ERRORS;
     for range in chunks(all_kinds) {
@@ -97,7 +95,7 @@ pub fn parse_tokens(
     statements
 }
 
-/// The parsers of a chunk: one that costs nothing for errors, and one that knows what was expected.
+/// The parsers of a chunk: a fast one whose errors are empty, and a careful one whose errors know what was expected.
 struct Parsers<Q, C> {
     quick: Q,
     careful: C,
@@ -106,17 +104,17 @@ struct Parsers<Q, C> {
 impl<'s, Q, C> Parsers<Q, C>
 where
     Q: Parser<'s, Tokens<'s>, (), Extra<'s, EmptyErr>>,
-    C: Parser<'s, Tokens<'s>, (), Extra<'s, Rich<'s, T>>>,
+    C: Parser<'s, Tokens<'s>, (), Extra<'s, Rich<'s, TokenKind>>>,
 {
-    /// The statements of a chunk, and whether its grammar is whole.
+    /// Returns the statements of a chunk, and whether it is free of grammar errors.
     fn chunk(
         &self,
         file: FileId,
         text: &'s str,
-        (all_kinds, all_spans): (&'s [T], &'s [Span]),
+        (all_kinds, all_spans): (&'s [TokenKind], &'s [Span]),
         range: Range<usize>,
         diagnostics: &mut Vec<Diagnostic>,
-    ) -> (Vec<Statement>, bool) {
+    ) -> (Vec<StatementNode>, bool) {
         let (kinds, spans) = (&all_kinds[range.clone()], &all_spans[range.clone()]);
         let first = run(&self.quick, kinds, spans, text);
         let (found, problems, whole) = match first.output {
@@ -141,34 +139,34 @@ where
     }
 }
 
-/// What the parser reads.
-type Tokens<'s> = &'s [T];
+/// The input of the parser.
+type Tokens<'s> = &'s [TokenKind];
 
-/// What goes with the parser: the error type, and where the tokens are.
-type Extra<'s, E> = extra::Full<E, SimpleState<Env<'s>>, ()>;
+/// The error type and the state of the parser.
+type Extra<'s, E> = extra::Full<E, SimpleState<ParserState<'s>>, ()>;
 
-/// The errors that the parser can be run with.
-trait Fault<'s>:
+/// The error types that the parser can be run with.
+trait ParserError<'s>:
     chumsky::error::Error<'s, Tokens<'s>> + chumsky::error::LabelError<'s, Tokens<'s>, &'static str> + 's
 {
 }
-impl<'s, E> Fault<'s> for E where
+impl<'s, E> ParserError<'s> for E where
     E: chumsky::error::Error<'s, Tokens<'s>> + chumsky::error::LabelError<'s, Tokens<'s>, &'static str> + 's
 {
 }
 
-/// Where the tokens are, what was found wrong without the grammar being broken, and the statements so far: a list of them
-/// that goes through the combinators is copied.
-struct Env<'s> {
+/// The ranges of the tokens, problems that do not break the grammar, and the statements so far. Statements are here and not among
+/// the outputs of the parser, because combinators copy their outputs.
+struct ParserState<'s> {
     spans: &'s [Span],
     text: &'s str,
-    problems: Vec<Problem>,
-    statements: Vec<Statement>,
+    problems: Vec<SyntaxProblem>,
+    statements: Vec<StatementNode>,
 }
 
-impl<'s> Env<'s> {
-    /// The range of the source that a range of tokens covers.
-    fn at(&self, tokens: SimpleSpan<usize>) -> Span {
+impl<'s> ParserState<'s> {
+    /// Returns the range of the source that a range of tokens covers.
+    fn span_of(&self, tokens: SimpleSpan<usize>) -> Span {
         match self.spans.get(tokens.start) {
             Some(&first) => {
                 let last = tokens.end.max(tokens.start + 1).min(self.spans.len()) - 1;
@@ -185,38 +183,38 @@ impl<'s> Env<'s> {
         self.spans.get(token).map_or("", |span| span.of(self.text))
     }
 
-    /// Whether the token is the first on its line.
+    /// Returns whether a token is the first on its line.
     fn begins_line(&self, token: usize) -> bool {
         let before = self.text[..self.spans[token].start as usize].bytes().rev();
         before.take_while(|byte| *byte != b'\n').all(|byte| byte == b' ' || byte == b'\t')
     }
 }
 
-/// Something wrong that does not break the grammar.
+/// An error that does not break the grammar.
 #[derive(Debug)]
-enum Problem {
-    UnknownClause { word: Span, context: &'static super::clauses::Context },
+enum SyntaxProblem {
+    UnknownClause { word: Span, context: &'static super::clauses::BlockSpec },
     RepeatedClause { word: Span, first: Span },
     UnknownWord { word: Span, expected: &'static [&'static str] },
     UnknownDeclaration { word: Span },
 }
 
-struct Outcome<E> {
-    output: Option<Vec<Statement>>,
+struct ParserRun<E> {
+    output: Option<Vec<StatementNode>>,
     errors: Vec<E>,
-    problems: Vec<Problem>,
+    problems: Vec<SyntaxProblem>,
 }
 
-fn run<'s, E: Fault<'s>>(
+fn run<'s, E: ParserError<'s>>(
     parser: &impl Parser<'s, Tokens<'s>, (), Extra<'s, E>>,
-    kinds: &'s [T],
+    kinds: &'s [TokenKind],
     spans: &'s [Span],
     text: &'s str,
-) -> Outcome<E> {
-    let mut state = SimpleState(Env { spans, text, problems: Vec::new(), statements: Vec::new() });
+) -> ParserRun<E> {
+    let mut state = SimpleState(ParserState { spans, text, problems: Vec::new(), statements: Vec::new() });
     let (output, errors) = parser.parse_with_state(kinds, &mut state).into_output_errors();
-    let Env { problems, statements, .. } = state.0;
-    Outcome { output: output.map(|()| statements), errors, problems }
+    let ParserState { problems, statements, .. } = state.0;
+    ParserRun { output: output.map(|()| statements), errors, problems }
 }
 
 fn loc(file: FileId, span: Span) -> Loc {

@@ -1,28 +1,27 @@
-//! The smallest parts: words, names, strings, references.
+//! Parsers of words, names, strings and references.
 
 use chumsky::error::LabelError;
 use chumsky::input::InputRef;
 use chumsky::prelude::*;
 
-use super::{Extra, Fault, Tokens};
+use super::{Extra, ParserError, Tokens};
 use crate::syntax::ast::{Path, RouteKey};
-use crate::syntax::token::T;
+use crate::syntax::token::TokenKind;
 use crate::text::Span;
 
-/// One token of a kind that `wanted` accepts.
-pub(super) fn token<'s, E: Fault<'s>>(
+/// Parses a token of a kind that `wanted` accepts.
+pub(super) fn token<'s, E: ParserError<'s>>(
     label: &'static str,
-    wanted: impl Fn(T) -> bool + Clone + 's,
+    wanted: impl Fn(TokenKind) -> bool + Clone + 's,
 ) -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
     read(Some(label), move |kind, span| wanted(kind).then_some(span))
 }
 
-/// One token that means something to `meaning`, which gets its range too. All tokens are read here, in one step: a
-/// combinator for each part of it costs more than all that is built from them. Without a label, it is for what is around
-/// it to say what was expected.
-pub(super) fn read<'s, E: Fault<'s>, O>(
+/// Parses a token for which `meaning` returns a value. All tokens are read by this one function, since separate combinators cost more
+/// than everything that is built from them. Without a label, the enclosing parser says what was expected.
+pub(super) fn read<'s, E: ParserError<'s>, O>(
     label: Option<&'static str>,
-    meaning: impl Fn(T, Span) -> Option<O> + Clone + 's,
+    meaning: impl Fn(TokenKind, Span) -> Option<O> + Clone + 's,
 ) -> impl Parser<'s, Tokens<'s>, O, Extra<'s, E>> + Clone {
     custom(move |input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>| {
         let before = input.cursor();
@@ -38,29 +37,31 @@ pub(super) fn read<'s, E: Fault<'s>, O>(
     })
 }
 
-/// One token of this kind.
-pub(super) fn just_kind<'s, E: Fault<'s>>(kind: T) -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
+/// Parses a token of this kind.
+pub(super) fn just_kind<'s, E: ParserError<'s>>(
+    kind: TokenKind,
+) -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
     token(kind.describe(), move |found| found == kind)
 }
 
-/// A name.
-pub(super) fn name<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
-    token("a name", |kind| kind == T::Word)
+pub(super) fn name<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
+    token("a name", |kind| kind == TokenKind::Word)
 }
 
-/// Any word, with a meaning in the grammar or not.
-pub(super) fn word<'s, E: Fault<'s>>(label: &'static str) -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
-    token(label, T::is_word)
+/// Parses a word or a keyword.
+pub(super) fn word<'s, E: ParserError<'s>>(
+    label: &'static str,
+) -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
+    token(label, TokenKind::is_word)
 }
 
-/// A string.
-pub(super) fn text<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
-    token("a string", |kind| kind == T::Text)
+pub(super) fn text<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
+    token("a string", |kind| kind == TokenKind::Text)
 }
 
-/// A reference of up to three names; the first is no word of the grammar, the others may be.
-pub(super) fn path<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Path, Extra<'s, E>> + Clone {
-    let more = just_kind(T::Dot).ignore_then(word("a name"));
+/// Parses a reference of up to three names. The first cannot be a keyword, the others can.
+pub(super) fn path<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Path, Extra<'s, E>> + Clone {
+    let more = just_kind(TokenKind::Dot).ignore_then(word("a name"));
     name().map(Path::one).foldl(more.repeated().at_most(2), |mut path, name| {
         path.push(name);
         path
@@ -68,17 +69,17 @@ pub(super) fn path<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, Path, Extr
 }
 
 /// `POST /uploads`, `$connect`.
-pub(super) fn route_key<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, RouteKey, Extra<'s, E>> + Clone {
-    let path = token("a path", |kind| kind == T::Path);
-    let method = token("a method", |kind| kind == T::Word);
+pub(super) fn route_key<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, RouteKey, Extra<'s, E>> + Clone {
+    let path = token("a path", |kind| kind == TokenKind::Path);
+    let method = token("a method", |kind| kind == TokenKind::Word);
     choice((
         method.then(path).map(|(method, path)| RouteKey { method: Some(method), path }),
-        token("a route key", |kind| kind == T::RouteKey).map(|path| RouteKey { method: None, path }),
+        token("a route key", |kind| kind == TokenKind::RouteKey).map(|path| RouteKey { method: None, path }),
     ))
 }
 
-/// The same where a route is declared: the key of a message of a WebSocket API is a word.
-pub(super) fn declared_key<'s, E: Fault<'s>>() -> impl Parser<'s, Tokens<'s>, RouteKey, Extra<'s, E>> + Clone {
-    let word = token("a route key", |kind| kind == T::Word);
+/// Parses the key of a declared route. The key of a message of a WebSocket API is a word.
+pub(super) fn declared_key<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, RouteKey, Extra<'s, E>> + Clone {
+    let word = token("a route key", |kind| kind == TokenKind::Word);
     choice((route_key(), word.map(|path| RouteKey { method: None, path })))
 }

@@ -18,7 +18,7 @@ fn files_are_rewritten_in_place() {
     assert_eq!(here.read("sub/c.txt"), BEFORE);
     assert_eq!(here.names(), ["a.authc", "sub"]);
     let ran = here.authc("fmt");
-    assert_eq!((ran.code, ran.err.as_str()), (0, "2 files are in the style\n"));
+    assert_eq!((ran.code, ran.err.as_str()), (0, "2 files already formatted\n"));
 }
 
 /// A link that came with somebody else's change may lead anywhere.
@@ -74,7 +74,7 @@ fn check_names_files_and_writes_nothing() {
     assert_eq!(ran.err, "2 of 3 files would be formatted\n");
     assert_eq!(here.read("a.authc"), BEFORE);
     let ran = here.authc("fmt --check b.authc");
-    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "1 file is in the style\n"));
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "1 file already formatted\n"));
 }
 
 #[test]

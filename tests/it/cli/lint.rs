@@ -146,7 +146,7 @@ fn wrong_usage_is_told_apart() {
     for (arguments, part) in [
         ("lint --select unscoped-scam", "did you mean `unscoped-scan`?"),
         ("lint --ignore AC0001", "an error of the language"),
-        ("lint --unsafe", "give --fix or --diff"),
+        ("lint --unsafe", "needs --fix or --diff"),
         ("lint --fix --diff", "cannot be used with"),
         ("lint --format xml", "invalid value 'xml'"),
     ] {

@@ -23,12 +23,12 @@ fn the_artefact_goes_to_standard_output() {
 #[test]
 fn an_output_that_is_behind_is_told() {
     let here = Here::with("a.authc", GOOD);
-    here.authc("compile a.authc --check --out o.json").fails(1, &["AC0916", "was not written yet"]);
+    here.authc("compile a.authc --check --out o.json").fails(1, &["AC0916", "does not exist yet"]);
     here.authc("compile a.authc --out o.json").passes();
     here.authc("compile a.authc --check --out o.json").passes();
     let before = here.read("o.json");
     here.file("a.authc", "queue Jobs\nfunction Work\ngrant function Work send queue Jobs\n");
-    here.authc("compile a.authc --check --out o.json").fails(1, &["AC0916", "`o.json` is not what"]);
+    here.authc("compile a.authc --check --out o.json").fails(1, &["AC0916", "`o.json` is out of date"]);
     assert_eq!(here.read("o.json"), before);
     assert_eq!(here.names(), ["a.authc", "o.json"]);
 }
@@ -75,7 +75,7 @@ fn nothing_to_compare_with() {
     let here = Here::with("a.authc", GOOD);
     here.authc("compile a.authc --check").fails(2, &["AC0908", "name it with --out"]);
     here.authc("compile --check").fails(2, &["AC0908"]);
-    here.authc("compile a.authc --check --out -").fails(2, &["--out must name one"]);
+    here.authc("compile a.authc --check --out -").fails(2, &["name one with --out"]);
     // A project says so itself, though another one is compared.
     for project in ["p", "q"] {
         here.file(&format!("{project}/authc.toml"), "edition = \"2026\"\n[target]\nout = \"o.json\"\n");
@@ -83,7 +83,7 @@ fn nothing_to_compare_with() {
     }
     here.authc("compile --check .").passes();
     here.file("q/authc.toml", "edition = \"2026\"\n");
-    here.authc("compile --check .").fails(2, &["AC0908", "`q/authc.toml` does not say", "out = \"auth.json\""]);
+    here.authc("compile --check .").fails(2, &["AC0908", "`q/authc.toml` names no output file", "out = \"auth.json\""]);
     here.authc("compile --check q").fails(2, &["AC0908"]);
     here.authc("compile --check q --out q/o.json").passes();
     // What does not compile is told before.
@@ -158,7 +158,7 @@ fn several_projects_can_be_looked_at() {
     here.authc("compile --check .").passes();
     here.file("q/a.authc", "function Work { logs on }\n")
         .authc("compile --check .")
-        .fails(1, &["`q/o.json` is not what"]);
+        .fails(1, &["`q/o.json` is out of date"]);
     here.file("lone.authc", BAD).authc("compile --check p/a.authc lone.authc").fails(3, &["AC0003"]);
 }
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use authc::compile::{Options, Target, check};
+use authc::compile::{CompileOptions, Target, check};
 use authc::diagnostic::render::render;
 use authc::diagnostic::{Code, codes};
 use authc::lint::page::page;
-use authc::lint::{self, Category, Level, Levels, registry};
+use authc::lint::{self, Category, RuleLevel, RuleLevels, registry};
 use authc::text::Sources;
 
 use super::{cell, prose, root, same};
@@ -25,10 +25,10 @@ fn row(out: &mut String, code: &Code, more: &str) {
 fn errors() {
     let mut out = String::from(
         "# Messages\n\nGenerated from the tables in `src/diagnostic/codes` and `src/lint/rules`; `authc explain CODE` prints the page of a \
-         code. A code never changes its meaning.\n\n## Errors\n\nWhile one stands there is no output, and nothing excuses it.\n\n\
+         code. A code never changes its meaning.\n\n## Errors\n\nA program with an error has no output, and nothing excuses an error.\n\n\
          | code | name | says |\n|---|---|---|\n",
     );
-    for code in codes::all().filter(|code| registry::rule(code).is_none()) {
+    for code in codes::all().filter(|code| registry::rule_of(code).is_none()) {
         row(&mut out, code, "");
     }
     out.push_str("\n## Rules\n\nFindings of `authc lint`; [how to set their levels](lint.md).\n");
@@ -36,11 +36,11 @@ fn errors() {
         write!(out, "\n### {}\n\n{}\n\n", category.name(), category.about()).unwrap();
         out.push_str("| code | name | level | fix | says |\n|---|---|---|---|---|\n");
         for rule in *rules {
-            let level = authc::lint::Level::default_of(rule).word();
+            let level = authc::lint::RuleLevel::default_of(rule).word();
             let fix = match rule.fix {
-                authc::lint::Fixes::None => "",
-                authc::lint::Fixes::Safe => "safe",
-                authc::lint::Fixes::Unsafe => "unsafe",
+                authc::lint::Applicability::None => "",
+                authc::lint::Applicability::Safe => "safe",
+                authc::lint::Applicability::Unsafe => "unsafe",
             };
             row(&mut out, rule.code, &format!("{level} | {fix} | "));
         }
@@ -67,12 +67,12 @@ fn with_message(code: &Code) -> String {
     let page = page(code);
     let Some((before, behind)) = page.split_once("\nRight:\n") else { return page };
     let sources = Sources::single("example.authc", code.bad);
-    let mut found = if registry::rule(code).is_some() {
-        let mut levels = Levels::default();
-        levels.set([("all", Level::Warn)]);
-        lint::lint(&sources, &lint::Options { set: Vec::new(), today: today(), levels }).diagnostics
+    let mut found = if registry::rule_of(code).is_some() {
+        let mut levels = RuleLevels::default();
+        levels.set([("all", RuleLevel::Warn)]);
+        lint::lint(&sources, &lint::LintOptions { set: Vec::new(), today: today(), levels }).diagnostics
     } else {
-        check(&sources, &Options { target: Target::default(), set: Vec::new(), today: today() }).diagnostics
+        check(&sources, &CompileOptions { target: Target::default(), set: Vec::new(), today: today() }).diagnostics
     };
     found.retain(|diagnostic| diagnostic.code == code);
     let said = render(&found, &sources, false);

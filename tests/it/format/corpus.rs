@@ -40,7 +40,7 @@ pub fn programs() -> Vec<(String, String)> {
         }
     }
     for rule in registry::rules() {
-        for (at, text) in rule.silent.iter().enumerate() {
+        for (at, text) in rule.near_misses.iter().enumerate() {
             out.push((format!("{} silent {at}", rule.code.id), (*text).to_owned()));
         }
     }

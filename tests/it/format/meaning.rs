@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use authc::compile::Target;
 use authc::format;
-use authc::syntax::{self, T};
+use authc::syntax::{self, TokenKind};
 use authc::text::{FileId, LineIndex, Span};
 
 use crate::support;
@@ -15,10 +15,10 @@ use crate::support::random::Random;
 fn written(text: &str) -> Vec<(&str, Option<bool>)> {
     let lexed = syntax::lex(FileId(0), text, &mut Vec::new());
     let tokens = lexed.kinds.iter().zip(&lexed.spans).map(|(kind, span)| (*span, Some(*kind)));
-    let mut pieces: Vec<(Span, Option<T>)> =
+    let mut pieces: Vec<(Span, Option<TokenKind>)> =
         tokens.chain(lexed.comments.iter().map(|comment| (comment.span, None))).collect();
     pieces.sort();
-    let mark = |kind| matches!(kind, Some(T::Comma | T::Semicolon));
+    let mark = |kind| matches!(kind, Some(TokenKind::Comma | TokenKind::Semicolon));
     let mut out = Vec::new();
     let mut before = (0, None);
     for (span, kind) in pieces {
@@ -54,7 +54,7 @@ pub fn tree(text: &str) -> String {
                 let span = Span::new(from, to);
                 let first = lexed.spans.partition_point(|token| token.start < span.start);
                 let inside = (first..lexed.spans.len()).take_while(|at| lexed.spans[*at].end <= span.end);
-                let kept = inside.filter(|at| !matches!(lexed.kinds[*at], T::Comma | T::Semicolon));
+                let kept = inside.filter(|at| !matches!(lexed.kinds[*at], TokenKind::Comma | TokenKind::Semicolon));
                 out.push_str(&rest[..start]);
                 out.push('<');
                 kept.for_each(|at| out.extend([lexed.spans[at].of(text), " "]));
@@ -118,7 +118,11 @@ fn moved(before: &str, after: &str) -> BTreeSet<(u32, u32)> {
     let lines = |text: &str| {
         let lexed = syntax::lex(FileId(0), text, &mut Vec::new());
         let index = LineIndex::new(text);
-        let kept = lexed.kinds.iter().zip(&lexed.spans).filter(|(kind, _)| !matches!(kind, T::Comma | T::Semicolon));
+        let kept = lexed
+            .kinds
+            .iter()
+            .zip(&lexed.spans)
+            .filter(|(kind, _)| !matches!(kind, TokenKind::Comma | TokenKind::Semicolon));
         kept.map(|(_, span)| index.position(text, span.start).line).collect::<Vec<_>>()
     };
     lines(before).into_iter().zip(lines(after)).collect()
@@ -131,7 +135,7 @@ pub fn compiles_to_the_same(name: &str, text: &str) {
     let after = super::formatted(text);
     for target in Target::ALL {
         let (one, other) = (support::outcome(text, target), support::outcome(&after, target));
-        let said = |outcome: &authc::compile::Outcome| {
+        let said = |outcome: &authc::compile::Compilation| {
             // Some quote the source, with its white space.
             let words = |message: &str| message.split_whitespace().collect::<Vec<_>>().join(" ");
             let mut said: Vec<_> =
@@ -166,7 +170,7 @@ pub fn disturbed(random: &mut Random, text: &str) -> String {
     for (at, (span, comment)) in pieces.iter().enumerate() {
         out.push_str(match span.of(text) {
             // Between the clauses of a declaration any number of marks may stand, between assertions one.
-            ";" if !lexed.kinds.contains(&T::Test) => random.pick::<&str>(&[";", ";;", "; ,", ",;"]),
+            ";" if !lexed.kinds.contains(&TokenKind::Test) => random.pick::<&str>(&[";", ";;", "; ,", ",;"]),
             word => word,
         });
         let tight = pieces.get(at + 1).is_some_and(|next| next.0.start == span.end);

@@ -1,6 +1,6 @@
 //! Parts of files, as editors ask for them.
 
-use authc::format::{self, Edit};
+use authc::format::{self, FormatEdit};
 use authc::syntax;
 use authc::text::{FileId, Span};
 
@@ -9,15 +9,15 @@ use crate::support::random::Random;
 
 /// The statements of a text, attributes included.
 fn statements(text: &str) -> Vec<Span> {
-    use syntax::ast::Statement;
+    use syntax::ast::StatementNode;
     let parsed = syntax::parse(FileId(0), text, &mut Vec::new());
     let statements = parsed.tree.statements.iter();
-    let span = |statement: &Statement| {
+    let span = |statement: &StatementNode| {
         let own = match statement {
-            Statement::Grant(grant) => grant.span,
-            Statement::Declare(declare) => declare.span,
-            Statement::Param(param) => param.span,
-            Statement::Test(test) => test.span,
+            StatementNode::Grant(grant) => grant.span,
+            StatementNode::Declare(declare) => declare.span,
+            StatementNode::Param(param) => param.span,
+            StatementNode::Test(test) => test.span,
         };
         statement.attributes().first().map_or(own, |attribute| attribute.span.to(own))
     };
@@ -114,7 +114,7 @@ fn typed(text: &str, character: char) -> String {
     let text = text.replacen('|', "", 1);
     assert!(text[..offset].ends_with(character));
     let edits = format::on_type(&text, offset as u32, character);
-    for Edit { span, .. } in &edits {
+    for FormatEdit { span, .. } in &edits {
         assert!(character == '\n' || !(span.start as usize..=span.end as usize).contains(&offset), "{edits:?}");
     }
     format::apply(&text, &edits)

@@ -59,7 +59,7 @@ pub fn check_table(name: &str, least: usize) {
                 let (id, name) = part.split_once(' ').expect("a code and its name");
                 let found = registry::codes().into_iter().find(|code| code.id == id && code.name == name);
                 let found = found.unwrap_or_else(|| panic!("{part} is no code"));
-                assert_eq!(registry::rule(found).is_some(), *here == "rule", "{row:?}");
+                assert_eq!(registry::rule_of(found).is_some(), *here == "rule", "{row:?}");
             } else {
                 assert_eq!(*here, "not visible", "{row:?}");
             }

@@ -12,7 +12,7 @@ pub mod words;
 
 use std::hash::BuildHasher as _;
 
-use authc::compile::{Options, Outcome, Target, compile};
+use authc::compile::{Compilation, CompileOptions, Target, compile};
 use authc::diagnostic::Severity;
 use authc::diagnostic::render::render;
 use authc::text::{Date, Sources};
@@ -24,18 +24,18 @@ pub fn today() -> Date {
 }
 
 /// Compiles one file.
-pub fn outcome(text: &str, target: Target) -> Outcome {
+pub fn outcome(text: &str, target: Target) -> Compilation {
     outcome_with(text, target, &[])
 }
 
 /// Compiles one file with values of parameters. The template of it is kept below `$AUTHC_OUTPUTS`, for other people's linters; the
 /// same template once.
-pub fn outcome_with(text: &str, target: Target, set: &[(&str, &str)]) -> Outcome {
+pub fn outcome_with(text: &str, target: Target, set: &[(&str, &str)]) -> Compilation {
     let set = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let (sources, options) = (Sources::single("example.authc", text), Options { target, set, today: today() });
+    let (sources, options) = (Sources::single("example.authc", text), CompileOptions { target, set, today: today() });
     if let Some(folder) = std::env::var_os("AUTHC_OUTPUTS")
         && let Some(template) =
-            compile(&sources, &Options { target: Target::CloudFormation, ..options.clone() }).artefact
+            compile(&sources, &CompileOptions { target: Target::CloudFormation, ..options.clone() }).artefact
     {
         let name = format!("{:016x}.json", rustc_hash::FxBuildHasher.hash_one(&template));
         std::fs::write(std::path::Path::new(&folder).join(name), template).expect("a folder for the templates");
@@ -64,7 +64,7 @@ pub fn codes(text: &str) -> Vec<&'static str> {
 }
 
 /// The errors of a run, in words.
-pub fn errors(outcome: &Outcome) -> Vec<String> {
+pub fn errors(outcome: &Compilation) -> Vec<String> {
     let errors = outcome.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
     errors.map(|diagnostic| format!("{}: {}", diagnostic.code.id, diagnostic.message)).collect()
 }

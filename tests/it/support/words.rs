@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use authc::catalog::{KINDS, verb_names};
 use authc::syntax::KIND_WORDS;
-use authc::syntax::clauses::{Context, DECLARATIONS, Slot};
+use authc::syntax::clauses::{BlockSpec, DECLARATIONS, Slot};
 use serde_json::Value as Json;
 
 /// Words of the language.
@@ -44,15 +44,15 @@ pub fn lists() -> BTreeMap<&'static str, Words> {
 }
 
 /// The blocks of all declarations, each once, with a name.
-pub fn contexts() -> Vec<(String, &'static Context)> {
-    fn slot(one: &'static Slot, name: String, found: &mut Vec<(String, &'static Context)>) {
+pub fn contexts() -> Vec<(String, &'static BlockSpec)> {
+    fn slot(one: &'static Slot, name: String, found: &mut Vec<(String, &'static BlockSpec)>) {
         match one {
             Slot::Maybe(inner) => slot(inner, name, found),
             Slot::Block(inner) => context(inner, name, found),
             _ => {}
         }
     }
-    fn context(one: &'static Context, name: String, found: &mut Vec<(String, &'static Context)>) {
+    fn context(one: &'static BlockSpec, name: String, found: &mut Vec<(String, &'static BlockSpec)>) {
         if found.iter().any(|(_, other)| std::ptr::eq(*other, one)) {
             return;
         }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::ide::cursor_context::{SentencePart, ValuePosition};
-use crate::syntax::{T, lex};
+use crate::syntax::{TokenKind, lex};
 
 /// A program with one file changed.
 fn changed(sources: &Sources, file: FileId, text: String) -> Sources {
@@ -46,7 +46,7 @@ fn what_stood_there_is_offered() {
         for (file, source) in sources.iter() {
             let lexed = lex(FileId(0), &source.text, &mut Vec::new());
             for (kind, span) in lexed.kinds.iter().zip(&lexed.spans) {
-                if !(kind.is_word() || matches!(kind, T::Path | T::RouteKey)) {
+                if !(kind.is_word() || matches!(kind, TokenKind::Path | TokenKind::RouteKey)) {
                     continue;
                 }
                 let word = span.of(&source.text);

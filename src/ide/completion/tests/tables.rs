@@ -4,7 +4,7 @@ use super::*;
 use crate::check::fitting::{self, Around};
 use crate::diagnostic::Code;
 use crate::diagnostic::codes::{apis, names, pools};
-use crate::syntax::T;
+use crate::syntax::TokenKind;
 
 /// A text that fills a slot.
 fn filled(slot: &Slot) -> String {
@@ -19,7 +19,7 @@ fn filled(slot: &Slot) -> String {
         Slot::Switch => "on".to_owned(),
         // A word that begins statements too begins one where nothing stands behind it.
         Slot::Word(words) | Slot::Words(words) => {
-            let plain = words.iter().find(|word| !T::of_word(word).is_hard_start());
+            let plain = words.iter().find(|word| !TokenKind::of_word(word).is_hard_start());
             plain.map_or_else(String::new, |word| (*word).to_owned())
         }
         Slot::Keys => "id1: string".to_owned(),
@@ -47,7 +47,7 @@ fn besides(text: &str) -> Vec<String> {
     items.into_iter().filter(other).map(|item| item.label).collect()
 }
 
-fn context(before: &str, context: &'static Context, around: &Around<'_>) {
+fn context(before: &str, context: &'static BlockSpec, around: &Around<'_>) {
     let all: Vec<&str> = fitting::fitting(context, around).collect();
     assert_eq!(offered_at(before, CompletionKind::Clause), all, "{before}");
     assert_eq!(offered_at(before, CompletionKind::Option), [""; 0], "{before}");
@@ -88,7 +88,7 @@ fn context(before: &str, context: &'static Context, around: &Around<'_>) {
             }
             // References that may be left out depend on the word before them.
             if !matches!(slot, Slot::Maybe(Slot::Refs)) {
-                let fitting = words.iter().find(|word| !T::of_word(word).is_hard_start());
+                let fitting = words.iter().find(|word| !TokenKind::of_word(word).is_hard_start());
                 text = format!("{text} {}", fitting.map_or_else(|| filled(slot), |word| (*word).to_owned()));
             }
             if number + 1 == clause.slots.len() {
@@ -233,7 +233,7 @@ fn days_for_the_end_of_a_key() {
         let program = format!("{text}{day} }} }}\n");
         let sources = crate::text::Sources::single("test.authc", program.as_str());
         let today = crate::text::Date::new(2026, 11, 23).expect("a day");
-        let options = crate::compile::Options { target: crate::compile::Target::Bundle, set: Vec::new(), today };
+        let options = crate::compile::CompileOptions { target: crate::compile::Target::Bundle, set: Vec::new(), today };
         let outcome = crate::compile::compile(&sources, &options);
         assert!(outcome.artefact.is_some(), "{day}");
     }

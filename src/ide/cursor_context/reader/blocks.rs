@@ -2,11 +2,11 @@
 
 use super::{Reader, Token};
 use crate::ide::cursor_context::{BlockContext, CursorContext, ValueContext, ValuePosition};
-use crate::syntax::clauses::{Clause, Context, Declaration, Slot, declaration};
-use crate::syntax::{T, begins_statement};
+use crate::syntax::clauses::{BlockSpec, ClauseSpec, DeclarationSpec, Slot, declaration};
+use crate::syntax::{TokenKind, begins_statement};
 
 impl Reader<'_> {
-    pub(super) fn declaration(&mut self, declaration: &'static Declaration) -> Option<CursorContext> {
+    pub(super) fn declaration(&mut self, declaration: &'static DeclarationSpec) -> Option<CursorContext> {
         self.at += 1;
         if self.done() {
             return Some(CursorContext::DeclarationHead(declaration, 0));
@@ -24,14 +24,14 @@ impl Reader<'_> {
             if self.done() {
                 return Some(CursorContext::Flavour(declaration));
             }
-            if self.peek() != Some(T::OpenBrace) {
+            if self.peek() != Some(TokenKind::OpenBrace) {
                 block.flavour = self.take().to_owned();
             }
         }
         if self.done() {
             return Some(CursorContext::DeclarationHead(declaration, 1));
         }
-        if !self.eat(T::OpenBrace) {
+        if !self.eat(TokenKind::OpenBrace) {
             return None;
         }
         block.members = self.members();
@@ -55,12 +55,12 @@ impl Reader<'_> {
         let tokens = || self.tokens[self.at..].iter().chain(self.after);
         for (at, token) in tokens().enumerate() {
             match token.kind {
-                T::OpenBrace | T::OpenParen => depth += 1,
-                T::CloseBrace | T::CloseParen if depth == 0 => break,
-                T::CloseBrace | T::CloseParen => depth -= 1,
-                T::At_ => break,
+                TokenKind::OpenBrace | TokenKind::OpenParen => depth += 1,
+                TokenKind::CloseBrace | TokenKind::CloseParen if depth == 0 => break,
+                TokenKind::CloseBrace | TokenKind::CloseParen => depth -= 1,
+                TokenKind::AtSign => break,
                 kind if kind.is_hard_start() && begins_statement(tokens().skip(at).map(|token| token.kind)) => break,
-                T::Word | T::Text | T::OpenText if depth == 0 => {
+                TokenKind::Word | TokenKind::Text | TokenKind::OpenText if depth == 0 => {
                     if let Some(before) = before.filter(|before| before.kind.is_word()) {
                         own.push((before.text.to_owned(), token.text.to_owned()));
                     }
@@ -76,13 +76,13 @@ impl Reader<'_> {
     fn clauses(&mut self, block: &mut BlockContext) -> Option<CursorContext> {
         let context = block.context;
         loop {
-            while matches!(self.peek(), Some(T::Semicolon | T::Comma)) {
+            while matches!(self.peek(), Some(TokenKind::Semicolon | TokenKind::Comma)) {
                 self.at += 1;
             }
             if self.done() {
                 return Some(CursorContext::Clause(block.clone(), Vec::new()));
             }
-            if self.eat(T::CloseBrace) || self.begins_statement(context) {
+            if self.eat(TokenKind::CloseBrace) || self.begins_statement(context) {
                 return None;
             }
             let Some(clause) = context.clause(self.word()) else {
@@ -98,7 +98,7 @@ impl Reader<'_> {
     }
 
     /// Returns whether a block without a closing brace ends here: a declaration begins at the margin.
-    fn begins_statement(&self, context: &Context) -> bool {
+    fn begins_statement(&self, context: &BlockSpec) -> bool {
         let begins = |token: &Token<'_>| {
             token.first && declaration(token.text).is_some() && context.clause(token.text).is_none()
         };
@@ -110,8 +110,8 @@ impl Reader<'_> {
         let mut depth = 0usize;
         while let Some(kind) = self.peek() {
             match kind {
-                T::OpenBrace => depth += 1,
-                T::CloseBrace => depth = depth.saturating_sub(1),
+                TokenKind::OpenBrace => depth += 1,
+                TokenKind::CloseBrace => depth = depth.saturating_sub(1),
                 _ => {}
             }
             self.at += 1;
@@ -121,7 +121,7 @@ impl Reader<'_> {
         }
     }
 
-    fn clause(&mut self, block: &BlockContext, clause: &'static Clause) -> Option<CursorContext> {
+    fn clause(&mut self, block: &BlockContext, clause: &'static ClauseSpec) -> Option<CursorContext> {
         let begin = self.at;
         for (number, slot) in clause.slots.iter().enumerate() {
             if self.done() {
@@ -133,12 +133,12 @@ impl Reader<'_> {
                 slot => slot,
             };
             // A value is missing: go on with the next clause.
-            if matches!(self.peek(), Some(T::CloseBrace | T::Semicolon)) {
+            if matches!(self.peek(), Some(TokenKind::CloseBrace | TokenKind::Semicolon)) {
                 return None;
             }
             if let Slot::Block(inner) = slot {
                 let head = self.words(begin).collect();
-                if !self.eat(T::OpenBrace) {
+                if !self.eat(TokenKind::OpenBrace) {
                     return None;
                 }
                 let mut path = block.path.clone();
@@ -163,12 +163,13 @@ impl Reader<'_> {
     }
 
     fn words(&self, from: usize) -> impl Iterator<Item = String> {
-        let tokens = self.tokens[from..self.at.min(self.tokens.len())].iter().filter(|token| token.kind != T::Comma);
+        let tokens =
+            self.tokens[from..self.at.min(self.tokens.len())].iter().filter(|token| token.kind != TokenKind::Comma);
         tokens.map(|token| token.text.to_owned())
     }
 
     /// Returns the context at the beginning of a slot, if those before it are filled.
-    fn at_slot(&self, block: &BlockContext, clause: &'static Clause, number: usize, begin: usize) -> CursorContext {
+    fn at_slot(&self, block: &BlockContext, clause: &'static ClauseSpec, number: usize, begin: usize) -> CursorContext {
         let value = |number: usize, slot: &'static Slot| ValueContext {
             clause,
             slot,
@@ -189,18 +190,18 @@ impl Reader<'_> {
     }
 
     /// Returns whether the next token can begin an optional slot.
-    fn begins(&self, slot: &Slot, context: &Context) -> bool {
+    fn begins(&self, slot: &Slot, context: &BlockSpec) -> bool {
         match (slot, self.peek()) {
-            (Slot::Because, kind) => kind == Some(T::Because),
-            (Slot::Block(_), kind) => kind == Some(T::OpenBrace),
-            (Slot::Text | Slot::Texts, kind) => matches!(kind, Some(T::Text | T::OpenText)),
-            (Slot::Ref | Slot::Refs, Some(T::Word)) => context.clause(self.word()).is_none(),
+            (Slot::Because, kind) => kind == Some(TokenKind::Because),
+            (Slot::Block(_), kind) => kind == Some(TokenKind::OpenBrace),
+            (Slot::Text | Slot::Texts, kind) => matches!(kind, Some(TokenKind::Text | TokenKind::OpenText)),
+            (Slot::Ref | Slot::Refs, Some(TokenKind::Word)) => context.clause(self.word()).is_none(),
             _ => false,
         }
     }
 
     /// Reads a value. Returns the position in it if the tokens end there.
-    fn slot(&mut self, slot: &Slot, context: &Context) -> Option<ValuePosition> {
+    fn slot(&mut self, slot: &Slot, context: &BlockSpec) -> Option<ValuePosition> {
         match slot {
             Slot::Words(words) => self.list(context, words, Self::one),
             Slot::Texts => self.list(context, &[], Self::one),
@@ -208,12 +209,12 @@ impl Reader<'_> {
             Slot::Keys => self.list(context, &[":"], Self::key),
             Slot::Ref | Slot::Handler => self.reference(),
             Slot::RouteKey => {
-                if !self.eat(T::RouteKey) {
+                if !self.eat(TokenKind::RouteKey) {
                     self.at += 1;
                     if self.done() {
                         return Some(ValuePosition::Path);
                     }
-                    self.eat(T::Path);
+                    self.eat(TokenKind::Path);
                 }
                 None
             }
@@ -222,7 +223,7 @@ impl Reader<'_> {
                 if self.done() {
                     return Some(ValuePosition::Other);
                 }
-                if self.eat(T::OpenParen) {
+                if self.eat(TokenKind::OpenParen) {
                     if self.done() {
                         return Some(ValuePosition::Claim);
                     }
@@ -230,12 +231,12 @@ impl Reader<'_> {
                     if self.done() {
                         return Some(ValuePosition::Other);
                     }
-                    self.eat(T::CloseParen);
+                    self.eat(TokenKind::CloseParen);
                 }
                 None
             }
             Slot::Because => {
-                self.eat(T::Because);
+                self.eat(TokenKind::Because);
                 if self.done() {
                     return Some(ValuePosition::Other);
                 }
@@ -261,7 +262,7 @@ impl Reader<'_> {
     /// Reads a list as the parser does: a comma before a word that begins a clause ends the clause.
     fn list(
         &mut self,
-        context: &Context,
+        context: &BlockSpec,
         words: &[&str],
         item: impl Fn(&mut Self) -> Option<ValuePosition>,
     ) -> Option<ValuePosition> {
@@ -269,7 +270,7 @@ impl Reader<'_> {
             if let Some(inside) = item(self) {
                 return Some(inside);
             }
-            if self.peek() != Some(T::Comma) {
+            if self.peek() != Some(TokenKind::Comma) {
                 return None;
             }
             let Some(next) = self.tokens.get(self.at + 1) else {
@@ -277,9 +278,9 @@ impl Reader<'_> {
                 return Some(ValuePosition::AfterComma);
             };
             let behind = self.tokens.get(self.at + 2).map(|token| token.kind);
-            let own = (words.contains(&next.text) && behind != Some(T::OpenBrace))
-                || (behind == Some(T::Colon) && words.contains(&":"));
-            if !next.kind.is_word() && next.kind != T::Text || context.clause(next.text).is_some() && !own {
+            let own = (words.contains(&next.text) && behind != Some(TokenKind::OpenBrace))
+                || (behind == Some(TokenKind::Colon) && words.contains(&":"));
+            if !next.kind.is_word() && next.kind != TokenKind::Text || context.clause(next.text).is_some() && !own {
                 return None;
             }
             self.at += 1;
@@ -291,14 +292,14 @@ impl Reader<'_> {
         if self.done() {
             return Some(ValuePosition::Other);
         }
-        if !self.eat(T::Colon) {
+        if !self.eat(TokenKind::Colon) {
             return None;
         }
         if self.done() {
             return Some(ValuePosition::KeyType);
         }
         self.at += 1;
-        if self.eat(T::OpenParen) {
+        if self.eat(TokenKind::OpenParen) {
             if self.done() {
                 return Some(ValuePosition::Tag);
             }
@@ -306,7 +307,7 @@ impl Reader<'_> {
             if self.done() {
                 return Some(ValuePosition::Other);
             }
-            self.eat(T::CloseParen);
+            self.eat(TokenKind::CloseParen);
         }
         None
     }

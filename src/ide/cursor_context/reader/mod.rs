@@ -2,14 +2,14 @@
 
 use super::CursorContext;
 use crate::syntax::clauses::declaration;
-use crate::syntax::{T, begins_statement};
+use crate::syntax::{TokenKind, begins_statement};
 
 mod blocks;
 mod sentences;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Token<'t> {
-    pub(super) kind: T,
+    pub(super) kind: TokenKind,
     pub(super) text: &'t str,
     /// It is the first on its line, without indentation.
     pub(super) first: bool,
@@ -29,7 +29,7 @@ impl<'t> Reader<'t> {
         Self { tokens, after, at: 0, statement_start: 0 }
     }
 
-    fn peek(&self) -> Option<T> {
+    fn peek(&self) -> Option<TokenKind> {
         self.tokens.get(self.at).map(|token| token.kind)
     }
 
@@ -37,11 +37,11 @@ impl<'t> Reader<'t> {
         self.tokens.get(self.at).map_or("", |token| token.text)
     }
 
-    fn next_is(&self, kind: T) -> bool {
+    fn next_is(&self, kind: TokenKind) -> bool {
         self.tokens.get(self.at + 1).is_some_and(|token| token.kind == kind)
     }
 
-    fn eat(&mut self, kind: T) -> bool {
+    fn eat(&mut self, kind: TokenKind) -> bool {
         let found = self.peek() == Some(kind);
         self.at += usize::from(found);
         found
@@ -62,8 +62,8 @@ impl<'t> Reader<'t> {
         let mut depth = 0usize;
         for token in &self.tokens[self.statement_start..] {
             match token.kind {
-                T::OpenBrace | T::OpenParen => depth += 1,
-                T::CloseBrace | T::CloseParen => depth = depth.saturating_sub(1),
+                TokenKind::OpenBrace | TokenKind::OpenParen => depth += 1,
+                TokenKind::CloseBrace | TokenKind::CloseParen => depth = depth.saturating_sub(1),
                 _ => {}
             }
         }
@@ -76,7 +76,7 @@ impl<'t> Reader<'t> {
         let last = (0..self.tokens.len())
             .rev()
             .find(|&at| begins_statement(self.tokens[at..].iter().chain(self.after).map(|token| token.kind)));
-        let annotation = self.tokens.iter().rposition(|token| token.kind == T::At_);
+        let annotation = self.tokens.iter().rposition(|token| token.kind == TokenKind::AtSign);
         self.at = last.unwrap_or(0);
         if let Some(at) = annotation.filter(|at| last.is_none_or(|last| *at > last)) {
             self.at = at + 1;
@@ -88,9 +88,9 @@ impl<'t> Reader<'t> {
         while !self.done() {
             self.statement_start = self.at;
             let context = match self.peek() {
-                Some(T::Grant | T::Deny) => self.grant(),
-                Some(T::Param) => self.param(),
-                Some(T::Test) => self.test(),
+                Some(TokenKind::Grant | TokenKind::Deny) => self.grant(),
+                Some(TokenKind::Param) => self.param(),
+                Some(TokenKind::Test) => self.test(),
                 _ => match declaration(self.word()) {
                     Some(declaration) => self.declaration(declaration),
                     None => {
@@ -112,7 +112,7 @@ impl<'t> Reader<'t> {
             return Some(CursorContext::Annotation);
         }
         self.at += 1;
-        if !self.eat(T::OpenParen) {
+        if !self.eat(TokenKind::OpenParen) {
             return self.done().then_some(CursorContext::FreeText);
         }
         let mut number = 0;
@@ -122,12 +122,12 @@ impl<'t> Reader<'t> {
             }
             let last = self.at + 1 == self.tokens.len();
             match self.peek() {
-                Some(T::CloseParen) => {
+                Some(TokenKind::CloseParen) => {
                     self.at += 1;
                     return None;
                 }
-                Some(T::Comma) => number += 1,
-                Some(T::Until) if last => return Some(CursorContext::AllowDate),
+                Some(TokenKind::Comma) => number += 1,
+                Some(TokenKind::Until) if last => return Some(CursorContext::AllowDate),
                 // After a value only a comma continues the list.
                 _ if last => return Some(CursorContext::FreeText),
                 _ => {}
@@ -142,7 +142,7 @@ impl<'t> Reader<'t> {
             return Some(CursorContext::Param(0));
         }
         self.at += 1;
-        if !self.eat(T::Colon) {
+        if !self.eat(TokenKind::Colon) {
             return self.done().then_some(CursorContext::FreeText);
         }
         if self.done() {
@@ -152,7 +152,7 @@ impl<'t> Reader<'t> {
         if self.done() {
             return Some(CursorContext::Param(2));
         }
-        if self.eat(T::Equals) {
+        if self.eat(TokenKind::Equals) {
             if self.done() {
                 return Some(CursorContext::Param(3));
             }
@@ -164,7 +164,7 @@ impl<'t> Reader<'t> {
     /// Reads a dotted name. Returns whether the tokens end after a dot, and the name before that.
     fn path(&mut self) -> (bool, String) {
         let mut name = self.take().to_owned();
-        while self.eat(T::Dot) {
+        while self.eat(TokenKind::Dot) {
             if self.done() {
                 return (true, name);
             }

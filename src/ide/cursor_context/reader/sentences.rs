@@ -2,24 +2,24 @@
 
 use super::Reader;
 use crate::ide::cursor_context::{CursorContext, RouteUse, SentenceForm, SentencePart, SentenceSoFar};
-use crate::syntax::T;
+use crate::syntax::TokenKind;
 
 impl Reader<'_> {
     pub(super) fn test(&mut self) -> Option<CursorContext> {
         self.at += 1;
-        self.eat(T::Text);
-        if !self.eat(T::OpenBrace) {
+        self.eat(TokenKind::Text);
+        if !self.eat(TokenKind::OpenBrace) {
             return self.done().then_some(CursorContext::FreeText);
         }
         loop {
-            while self.eat(T::Semicolon) {}
+            while self.eat(TokenKind::Semicolon) {}
             if self.done() {
                 return Some(CursorContext::TestBody);
             }
-            if self.eat(T::CloseBrace) {
+            if self.eat(TokenKind::CloseBrace) {
                 return None;
             }
-            if !self.eat(T::Assert) {
+            if !self.eat(TokenKind::Assert) {
                 self.at += 1;
                 continue;
             }
@@ -31,24 +31,24 @@ impl Reader<'_> {
 
     fn assertion(&mut self) -> Option<CursorContext> {
         let mut sentence = SentenceSoFar { form: SentenceForm::Assert, ..SentenceSoFar::default() };
-        if self.eat(T::Route) {
+        if self.eat(TokenKind::Route) {
             return self.route_assertion(sentence);
         }
-        sentence.only = self.eat(T::Only);
+        sentence.only = self.eat(TokenKind::Only);
         if let Some(part) = self.principals(&mut sentence) {
             return self.sentence(sentence, part);
         }
-        if !self.eat(T::Can) && !self.eat(T::Cannot) {
+        if !self.eat(TokenKind::Can) && !self.eat(TokenKind::Cannot) {
             return None;
         }
-        let part = match self.eat(T::Anything) {
+        let part = match self.eat(TokenKind::Anything) {
             true => self.done().then_some(SentencePart::Kind),
             false => self.verbs(&mut sentence),
         };
         if let Some(part) = part.or_else(|| self.targets(&mut sentence)) {
             return self.sentence(sentence, part);
         }
-        if self.eat(T::At) {
+        if self.eat(TokenKind::At) {
             sentence.terms.push("at");
             if self.done() {
                 return self.sentence(sentence, SentencePart::Prefix);
@@ -58,7 +58,7 @@ impl Reader<'_> {
                 return self.sentence(sentence, SentencePart::Terms);
             }
         }
-        if self.eat(T::Where) {
+        if self.eat(TokenKind::Where) {
             sentence.terms.push("where");
             for number in 0..3 {
                 if self.done() {
@@ -78,38 +78,38 @@ impl Reader<'_> {
         if self.done() {
             return self.sentence(sentence, SentencePart::RouteClaim(0));
         }
-        if self.eat(T::Is) {
+        if self.eat(TokenKind::Is) {
             if self.done() {
                 return self.sentence(sentence, SentencePart::RouteClaim(1));
             }
-            self.eat(T::Public);
+            self.eat(TokenKind::Public);
             return None;
         }
-        if !self.eat(T::Requires) {
+        if !self.eat(TokenKind::Requires) {
             return None;
         }
         if self.done() {
             return self.sentence(sentence, SentencePart::Requires(false));
         }
-        if self.eat(T::Authorizer) {
+        if self.eat(TokenKind::Authorizer) {
             if self.done() {
                 return self.sentence(sentence, SentencePart::Authorizer(api));
             }
             self.at += 1;
-            if !self.eat(T::Comma) {
+            if !self.eat(TokenKind::Comma) {
                 return None;
             }
             if self.done() {
                 return self.sentence(sentence, SentencePart::Requires(true));
             }
         }
-        if self.eat(T::Scopes) {
+        if self.eat(TokenKind::Scopes) {
             loop {
                 if self.done() {
                     return self.sentence(sentence, SentencePart::Scopes(api));
                 }
                 self.at += 1;
-                if !self.eat(T::Comma) {
+                if !self.eat(TokenKind::Comma) {
                     break;
                 }
             }
@@ -118,7 +118,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn grant(&mut self) -> Option<CursorContext> {
-        let form = if self.peek() == Some(T::Deny) { SentenceForm::Deny } else { SentenceForm::Grant };
+        let form = if self.peek() == Some(TokenKind::Deny) { SentenceForm::Deny } else { SentenceForm::Grant };
         let mut sentence = SentenceSoFar { form, ..SentenceSoFar::default() };
         self.at += 1;
         let part = self.principals(&mut sentence);
@@ -130,7 +130,10 @@ impl Reader<'_> {
 
     /// Returns the context of a part, with the words after the cursor.
     fn sentence(&self, mut sentence: SentenceSoFar, part: SentencePart) -> Option<CursorContext> {
-        let ends = |kind: T| kind.is_hard_start() || matches!(kind, T::At_ | T::Assert | T::CloseBrace | T::Semicolon);
+        let ends = |kind: TokenKind| {
+            kind.is_hard_start()
+                || matches!(kind, TokenKind::AtSign | TokenKind::Assert | TokenKind::CloseBrace | TokenKind::Semicolon)
+        };
         let end = self.after.iter().position(|token| ends(token.kind)).unwrap_or(self.after.len());
         sentence.terms_before.clone_from(&sentence.terms);
         Reader::new(&self.after[..end], &[]).rest_of_sentence(&mut sentence, &part);
@@ -152,35 +155,35 @@ impl Reader<'_> {
             return;
         }
         let after_principal = matches!(part, SentencePart::AfterPrincipal);
-        if after_principal && self.peek() == Some(T::Except) {
+        if after_principal && self.peek() == Some(TokenKind::Except) {
             sentence.terms.push("except");
         }
         if sentence.form == SentenceForm::Assert && (who || after_principal) {
-            let can = self.tokens.iter().position(|token| matches!(token.kind, T::Can | T::Cannot));
+            let can = self.tokens.iter().position(|token| matches!(token.kind, TokenKind::Can | TokenKind::Cannot));
             self.at = can.map_or(0, |can| can + 1);
-        } else if who || (after_principal && self.peek() == Some(T::Except)) {
+        } else if who || (after_principal && self.peek() == Some(TokenKind::Except)) {
             // Skip the names of principals, which are no verbs.
-            let kind = |kind: T| word_of_kind(kind) && kind != T::Function;
+            let kind = |kind: TokenKind| word_of_kind(kind) && kind != TokenKind::Function;
             let verb = self.tokens.windows(2).position(|pair| pair[0].kind.is_word() && kind(pair[1].kind));
             self.at = verb.unwrap_or(self.tokens.len());
         }
         // A word after a verb without a comma is no verb but a name whose kind is missing.
-        let named = matches!(part, SentencePart::Kind) && self.peek() != Some(T::Comma);
+        let named = matches!(part, SentencePart::Kind) && self.peek() != Some(TokenKind::Comma);
         let at_verbs = sentence.targets.is_empty() && sentence.kind.is_none() && !named;
         while at_verbs && !self.done() {
             match self.peek() {
-                Some(T::Comma) => self.at += 1,
-                Some(T::Raw) => {
+                Some(TokenKind::Comma) => self.at += 1,
+                Some(TokenKind::Raw) => {
                     sentence.raw = true;
                     self.at += 1;
-                    self.eat(T::Text);
+                    self.eat(TokenKind::Text);
                 }
-                Some(kind) if word_of_kind(kind) && self.next_is(T::Word) => break,
-                Some(T::Word | T::Kind | T::Route)
+                Some(kind) if word_of_kind(kind) && self.next_is(TokenKind::Word) => break,
+                Some(TokenKind::Word | TokenKind::Kind | TokenKind::Route)
                     if self
                         .tokens
                         .get(self.at + 1)
-                        .is_some_and(|next| next.kind == T::Comma || word_of_kind(next.kind)) =>
+                        .is_some_and(|next| next.kind == TokenKind::Comma || word_of_kind(next.kind)) =>
                 {
                     sentence.verbs.push(self.take().to_owned());
                 }
@@ -189,23 +192,23 @@ impl Reader<'_> {
         }
         let mut kind = sentence.kind.clone();
         // After a whole target only a comma continues the list.
-        let mut goes_on =
-            !matches!(part, SentencePart::Terms | SentencePart::AfterCondition) || self.peek() == Some(T::Comma);
+        let mut goes_on = !matches!(part, SentencePart::Terms | SentencePart::AfterCondition)
+            || self.peek() == Some(TokenKind::Comma);
         while goes_on && !self.done() {
             match self.peek() {
-                Some(T::Comma) => self.at += 1,
+                Some(TokenKind::Comma) => self.at += 1,
                 Some(word) if word_of_kind(word) => kind = Some(self.take().to_owned()),
-                Some(T::Word) if kind.is_some() => {
+                Some(TokenKind::Word) if kind.is_some() => {
                     let mut name = self.take().to_owned();
-                    while self.eat(T::Dot) {
+                    while self.eat(TokenKind::Dot) {
                         name = format!("{name}.{}", self.take());
                     }
-                    if kind.as_deref() == Some("route") && !self.eat(T::RouteKey) {
-                        self.eat(T::Word);
-                        self.eat(T::Path);
+                    if kind.as_deref() == Some("route") && !self.eat(TokenKind::RouteKey) {
+                        self.eat(TokenKind::Word);
+                        self.eat(TokenKind::Path);
                     }
                     sentence.targets.push((kind.clone().unwrap_or_default(), name));
-                    goes_on = self.peek() == Some(T::Comma);
+                    goes_on = self.peek() == Some(TokenKind::Comma);
                 }
                 _ => break,
             }
@@ -237,7 +240,7 @@ impl Reader<'_> {
         if self.done() {
             return Some(SentencePart::AfterPrincipal);
         }
-        if self.eat(T::Except) {
+        if self.eat(TokenKind::Except) {
             sentence.terms.push("except");
             loop {
                 if self.done() {
@@ -248,7 +251,7 @@ impl Reader<'_> {
                     return part;
                 }
                 sentence.except.push(name);
-                if !self.eat(T::Comma) {
+                if !self.eat(TokenKind::Comma) {
                     break;
                 }
             }
@@ -261,14 +264,14 @@ impl Reader<'_> {
 
     /// Reads a principal. Returns its name.
     fn principal(&mut self) -> (Option<SentencePart>, String) {
-        if let Some(kind @ (T::Group | T::Function)) = self.peek() {
+        if let Some(kind @ (TokenKind::Group | TokenKind::Function)) = self.peek() {
             self.at += 1;
             if self.done() {
-                let part = if kind == T::Group { SentencePart::Group } else { SentencePart::Function };
+                let part = if kind == TokenKind::Group { SentencePart::Group } else { SentencePart::Function };
                 return (Some(part), String::new());
             }
             return match self.path() {
-                (true, name) if kind == T::Group => (Some(SentencePart::GroupOf(name)), String::new()),
+                (true, name) if kind == TokenKind::Group => (Some(SentencePart::GroupOf(name)), String::new()),
                 (true, _) => (Some(SentencePart::Function), String::new()),
                 (false, name) => (None, name),
             };
@@ -286,7 +289,7 @@ impl Reader<'_> {
                 return Some(SentencePart::Verb(first));
             }
             first = false;
-            if self.eat(T::Raw) {
+            if self.eat(TokenKind::Raw) {
                 sentence.raw = true;
                 if self.done() {
                     return Some(SentencePart::Raw);
@@ -298,7 +301,7 @@ impl Reader<'_> {
             if self.done() {
                 return Some(SentencePart::Kind);
             }
-            if !self.eat(T::Comma) {
+            if !self.eat(TokenKind::Comma) {
                 return None;
             }
         }
@@ -330,7 +333,7 @@ impl Reader<'_> {
                 return Some(SentencePart::Terms);
             }
             // An assertion has one target.
-            if sentence.form == SentenceForm::Assert || !self.eat(T::Comma) {
+            if sentence.form == SentenceForm::Assert || !self.eat(TokenKind::Comma) {
                 return None;
             }
         }
@@ -345,14 +348,14 @@ impl Reader<'_> {
         if self.done() {
             return Some(SentencePart::Route(of, api, None));
         }
-        if self.eat(T::RouteKey) {
+        if self.eat(TokenKind::RouteKey) {
             return None;
         }
         let method = self.take().to_owned();
         if self.done() {
             return Some(SentencePart::Route(of, api, Some(method)));
         }
-        self.eat(T::Path);
+        self.eat(TokenKind::Path);
         None
     }
 
@@ -370,7 +373,7 @@ impl Reader<'_> {
                     if self.done() {
                         return Some(SentencePart::Via);
                     }
-                    self.eat(T::Route);
+                    self.eat(TokenKind::Route);
                     self.route_key(RouteUse::Via)
                 }
                 _ if self.done() => Some(match word {
@@ -396,15 +399,15 @@ impl Reader<'_> {
             }
             let condition = self.take().to_owned();
             sentence.conditions.push(condition.clone());
-            if self.eat(T::OpenParen) {
+            if self.eat(TokenKind::OpenParen) {
                 let mut number = 0;
                 loop {
                     if self.done() {
                         return Some(SentencePart::Argument(condition, number));
                     }
                     match self.peek() {
-                        Some(T::CloseParen) => break,
-                        Some(T::Comma) => number += 1,
+                        Some(TokenKind::CloseParen) => break,
+                        Some(TokenKind::Comma) => number += 1,
                         _ => {}
                     }
                     self.at += 1;
@@ -414,7 +417,7 @@ impl Reader<'_> {
             if self.done() {
                 return Some(SentencePart::AfterCondition);
             }
-            if !self.eat(T::And) {
+            if !self.eat(TokenKind::And) {
                 return None;
             }
         }
@@ -422,18 +425,26 @@ impl Reader<'_> {
 }
 
 /// Returns whether a token is a kind word.
-fn word_of_kind(kind: T) -> bool {
-    matches!(kind, T::Kind | T::Route | T::Api | T::UserPool | T::IdentityPool | T::Function)
+fn word_of_kind(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::Kind
+            | TokenKind::Route
+            | TokenKind::Api
+            | TokenKind::UserPool
+            | TokenKind::IdentityPool
+            | TokenKind::Function
+    )
 }
 
 /// Returns the term that a token begins.
-fn term(kind: T) -> Option<&'static str> {
+fn term(kind: TokenKind) -> Option<&'static str> {
     Some(match kind {
-        T::At => "at",
-        T::Where => "where",
-        T::Via => "via",
-        T::Until => "until",
-        T::Because => "because",
+        TokenKind::At => "at",
+        TokenKind::Where => "where",
+        TokenKind::Via => "via",
+        TokenKind::Until => "until",
+        TokenKind::Because => "because",
         _ => return None,
     })
 }

@@ -1,16 +1,13 @@
-//! The alias of a key in the place of the key.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Handle;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1010",
         name: "alias-as-key",
         severity: Severity::Error,
-        summary: "A key is declared by its alias.",
+        summary: "A KMS key is declared by its alias.",
         why: "IAM authorises the use of a key on the key itself. A policy with the ARN of an alias is accepted and lets nobody \
               encrypt or decrypt. \
               Source: https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html",
@@ -21,8 +18,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // The parameter of the output takes the ARN.
         "key Vault\nfunction Work\ngrant function Work decrypt key Vault\n",
         // The name in the program may say what it likes.
@@ -32,7 +29,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for resource in context.program.resources.iter().filter(|resource| resource.kind.word == "key") {
         let (text, mark) = match &resource.handle {
             Handle::Arn(text) => (text, ":alias/"),
@@ -41,7 +38,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         };
         if text.literals().any(|part| part.contains(mark)) {
             let message = format!("`{}` is declared by the alias of a key", resource.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, text.loc, message, "an alias cannot be granted")
                     .help(format!(
                         "name the key: key {} {{ id \"1234abcd-12ab-34cd-56ef-1234567890ab\" }}",
@@ -60,7 +57,7 @@ mod tests {
 
     #[test]
     fn an_id_can_be_an_alias_too() {
-        let found = findings(&RULE, "key Vault { id \"alias/vault\" }\n");
-        assert_eq!(found[0].message, "`Vault` is declared by the alias of a key");
+        let diagnostics = findings(&RULE, "key Vault { id \"alias/vault\" }\n");
+        assert_eq!(diagnostics[0].message, "`Vault` is declared by the alias of a key");
     }
 }

@@ -1,16 +1,13 @@
-//! Inference profiles that send calls to other regions.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::resource::Detail;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1015",
         name: "cross-region-profile",
         severity: Severity::Warning,
-        summary: "An inference profile may send calls to regions where the model is not granted.",
+        summary: "An inference profile may send calls to regions without a grant.",
         why: "A call by a profile needs the profile and the model in every region that the profile may send it to; the output \
               names the model in the region of the deployment. Calls that Bedrock sends elsewhere would be refused. \
               Source: https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",
@@ -27,8 +24,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // A profile of one's own for one region.
         users!["model Lite { id \"amazon.nova-lite-v1:0\"; profile \"a1b2c3d4e5f6\" }"],
         users!["param profile: string" "model Lite { id \"amazon.nova-lite-v1:0\"; profile \"{profile}\" }"],
@@ -36,16 +33,16 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-/// What the ids of profiles begin with that span the regions of a part of the world.
+/// Prefixes of the ids of profiles that span several regions.
 const SPANS: &[&str] = &["us.", "eu.", "apac.", "us-gov.", "ca.", "jp.", "au.", "sa.", "global."];
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for resource in &context.program.resources {
         let Detail::Model { profile: Some(profile) } = &resource.detail else { continue };
         let Some(id) = profile.as_literal() else { continue };
         if SPANS.iter().any(|start| id.starts_with(start)) {
             let message = format!("`{}` may be sent to regions where nothing is granted", resource.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, profile.loc, message, "spans regions")
                     .help("leave `profile` out, and call the model of the region")
                     .help(

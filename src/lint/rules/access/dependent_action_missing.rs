@@ -1,19 +1,16 @@
-//! Raw actions that do nothing without others.
-
-use super::shared::at;
+use super::shared::location;
 use crate::catalog::catalog;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
 use crate::model::{Program, RoleId};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1019",
         name: "dependent-action-missing",
         severity: Severity::Info,
-        summary: "A raw action needs another one that is not granted.",
+        summary: "A raw action depends on another action that is not granted.",
         why: "For some actions AWS asks about others in the same call, of the same caller: without them the call is refused, \
               and which one was missing is seen only in the error at run time.",
         bad: "table Notes { key userId: string }\nfunction Restore\n\
@@ -24,8 +21,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         "table Notes { key userId: string }\nfunction Probe\n\
          grant function Probe raw \"dynamodb:DescribeTimeToLive\" table Notes because \"probes TTL\"\n",
         "table Notes { key userId: string }\nfunction Restore\n\
@@ -34,7 +31,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if grant.deny {
             continue;
@@ -49,15 +46,15 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             let who = context.program.role_title(*role);
             let needed = missing.full_name();
             let message = format!("`{}` also needs `{needed}`, which `{who}` is not granted", raw.action);
-            found.push(
-                Diagnostic::new(RULE.code, at(file, written.span), message, "not enough by itself")
+            diagnostics.push(
+                Diagnostic::new(RULE.code, location(file, written.span), message, "not enough by itself")
                     .help(format!("grant `{needed}` too, or add it to the role by hand where no kind has it")),
             );
         }
     }
 }
 
-/// Whether a role is granted an action on anything.
+/// Returns whether a role is granted an action on any resource.
 fn allows(program: &Program<'_>, role: RoleId, action: &str) -> bool {
     let (mut put, mut delete) = (false, false);
     for grant in program.grants.iter().filter(|grant| !grant.deny && grant.roles.contains(&role)) {

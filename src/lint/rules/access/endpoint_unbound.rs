@@ -1,20 +1,17 @@
-//! Subscriptions whose endpoint may be any.
-
-use super::shared::at;
+use super::shared::location;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Condition;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1013",
         name: "endpoint-unbound",
         severity: Severity::Warning,
-        summary: "A condition on the endpoint holds for every endpoint.",
-        why: "`*` stands for any text. Where nothing else is written, whoever may subscribe can send all further messages of the \
-              topic to an address of their own. \
-              Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+        summary: "A condition on an endpoint allows every endpoint.",
+        why: "`*` matches any text. With nothing else in the condition, a subscriber can send all further messages of \
+              the topic to any address. Source: \
+              https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
         bad: users![
             "topic Events"
             "grant group admins subscribe topic Events where protocol(\"https\") and endpoint(\"https://*\")"
@@ -26,8 +23,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         users![
             "topic Events"
             "grant group admins subscribe topic Events where protocol(\"email\") and endpoint(\"*@example.com\")"
@@ -41,7 +38,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         for (condition, node) in grant.conditions().iter().zip(&written.terms().conditions) {
             let Condition::Filter { filter, values } = condition else { continue };
@@ -50,18 +47,18 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             }
             let any = values.iter().find(|value| value.as_literal().is_some_and(holds_for_all));
             let Some(any) = any else { continue };
-            let who = context.text(at(file, written.who.span));
+            let who = context.text(location(file, written.who.span));
             let message = format!("`{who}` may name any {}: the condition always holds", filter.word);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, any.loc, message, "stands for everything")
-                    .label(at(file, node.word), "looks like a limit")
+                    .label(location(file, node.word), "looks like a limit")
                     .help(format!("name what is meant: {}(\"https://hooks.example.com/*\")", filter.word)),
             );
         }
     }
 }
 
-/// Whether nothing is left of a pattern without its scheme, its wildcards and what stands between them.
+/// Returns whether a pattern consists of nothing but its scheme, wildcards and the marks between them.
 fn holds_for_all(pattern: &str) -> bool {
     let rest = pattern.strip_prefix("https://").or_else(|| pattern.strip_prefix("http://")).unwrap_or(pattern);
     rest.contains('*') && rest.chars().all(|character| matches!(character, '*' | '@' | '.' | ':' | '/'))

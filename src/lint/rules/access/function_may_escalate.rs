@@ -1,29 +1,26 @@
-//! Functions that can give themselves, or others, more than they were granted.
-
-use super::shared::at;
+use super::shared::location;
 use crate::catalog::{catalog, escalation::privileged};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
-use crate::syntax::ast::WhoKind;
+use crate::syntax::ast::PrincipalKind;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1018",
         name: "function-may-escalate",
         severity: Severity::Warning,
-        summary: "A function may change who may do what.",
-        why: "With such an action whoever makes the function do their bidding gets more than all grants of the program together: \
-              another role, or the policy of a resource. It belongs to what deploys the app, not to the app.",
+        summary: "A function may escalate privileges.",
+        why: "An attacker who controls the function gets more than all grants of the program together: another role, or \
+              the policy of a resource. It belongs to what deploys the app, not to the app.",
         bad: "function Work\nfunction Deploy\n\
               grant function Deploy raw \"lambda:UpdateFunctionCode\" function Work because \"hot fixes\"\n",
         good: "function Work\nfunction Deploy\ngrant function Deploy invoke function Work\n",
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Administration of users is what the verb is for.
         "user_pool Users { login email; client web }\nfunction Admin\ngrant function Admin list_users user_pool Users\n",
         "secret Stripe\nfunction Pay\ngrant function Pay raw \"secretsmanager:GetSecretValue\" secret Stripe because \"pays\"\n",
@@ -33,9 +30,9 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if grant.deny || (written.who.kind != WhoKind::Function && written.terms().via.is_none()) {
+        if grant.deny || (written.who.kind != PrincipalKind::Function && written.terms().via.is_none()) {
             continue;
         }
         let Some(target) = grant.targets.first() else { continue };
@@ -48,8 +45,8 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             let Some(role) = grant.roles.first() else { continue };
             let who = context.program.role_title(*role);
             let message = format!("`{who}` may gain more than it is granted by `{}`", raw.action);
-            found.push(
-                Diagnostic::new(RULE.code, at(file, written.span), message, because)
+            diagnostics.push(
+                Diagnostic::new(RULE.code, location(file, written.span), message, because)
                     .help("do it where the app is deployed, with the rights of the deployment")
                     .help("if it has to be here, say why and until when: @allow(function-may-escalate, \"…\", until DATE)"),
             );

@@ -1,19 +1,16 @@
-//! Denials that somebody escapes who does not sign in.
-
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Object;
 use crate::model::{Grant, Principal};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1025",
         name: "guest-past-denial",
         severity: Severity::Warning,
-        summary: "What is denied to users who signed in is granted to guests.",
+        summary: "Guests are granted what signed-in users are denied.",
         why: "Nobody has to sign in: a user who is denied something can ask for it as a guest, with other credentials of the \
               same identity pool. \
               Source: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html",
@@ -31,8 +28,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Another part of the bucket.
         guests![
             "bucket Uploads"
@@ -57,7 +54,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     if program.identity_pools.iter().all(|pool| pool.guests.is_none()) {
         return;
@@ -92,7 +89,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         let granted = about().find(|grant| !grant.deny && grant.meets(denial));
         let Some(granted) = granted else { continue };
         let message = "who is denied this can have it without signing in";
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, denial.loc, message, "holds for who signed in")
                 .label(granted.loc, "granted to guests")
                 .help("deny it to guests too, or do not grant it to them")

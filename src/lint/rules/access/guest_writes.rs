@@ -1,31 +1,28 @@
-//! Guests who change what others see.
-
-use super::shared::{allows_users, at, kind, verb};
+use super::shared::{allows_users, find_verb, location, target_kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
-use crate::syntax::ast::WhoKind;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
+use crate::syntax::ast::PrincipalKind;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1005",
         name: "guest-writes",
         severity: Severity::Warning,
         summary: "Guests may change or delete data.",
-        why: "A guest is whoever has the id of the identity pool, which stands in the page: nobody signs in, nothing limits how \
-              much is written, and nobody can be told apart or shut out. \
-              Source: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
+        why: "Anybody with the id of the identity pool, which is in the page, is a guest: nobody signs in, nothing \
+              limits how much is written, and no guest can be identified or shut out. Source: \
+              https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
         bad: guests!["bucket Uploads" "grant unauth_users put bucket Uploads at \"inbox/\""],
         good: users!["bucket Uploads" "grant auth_users put bucket Uploads at \"inbox/\""],
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         guests!["bucket Uploads" "grant unauth_users get bucket Uploads at \"public/\""],
         // Measurements of a page are made for guests.
         guests!["rum_monitor Pages { name \"notes\" }" "grant unauth_users put rum_monitor Pages"],
-        // A function behind a public route looks at what it is given.
+        // A function with a public route checks its input.
         guests![
             "bucket Uploads"
             "function Presign"
@@ -36,7 +33,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-/// What changes something that others see, by kind.
+/// Verbs that change what others see, by kind.
 const CHANGES: &[(&str, &[&str])] = &[
     ("table", &["put", "update", "delete", "partiql_insert", "partiql_update", "partiql_delete"]),
     ("bucket", &["put", "delete", "delete_version", "tag"]),
@@ -46,21 +43,22 @@ const CHANGES: &[(&str, &[&str])] = &[
     ("tracker", &["update"]),
 ];
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if written.who.kind != WhoKind::UnauthUsers || !allows_users(written) {
+        if written.who.kind != PrincipalKind::UnauthUsers || !allows_users(written) {
             continue;
         }
-        let kind = kind(context.program, grant);
+        let kind = target_kind(context.program, grant);
         let Some((_, changes)) = CHANGES.iter().find(|(word, _)| *word == kind) else { continue };
-        let (Some(verb), Some(target)) = (verb(grant, |verb| changes.contains(&verb.name)), written.targets.first())
+        let (Some(verb), Some(target)) =
+            (find_verb(grant, |verb| changes.contains(&verb.name)), written.targets.first())
         else {
             continue;
         };
-        let target = context.text(at(file, target.span()));
+        let target = context.text(location(file, target.span()));
         let message = format!("whoever opens the app may `{}` {kind} `{target}` without signing in", verb.name);
-        found.push(
-            Diagnostic::new(RULE.code, at(file, written.span), message, "granted to guests")
+        diagnostics.push(
+            Diagnostic::new(RULE.code, location(file, written.span), message, "granted to guests")
                 .help("ask for a sign-in: `grant auth_users …`")
                 .help(
                     "or let a function do it behind a public route, which can look at what it is given and how often",

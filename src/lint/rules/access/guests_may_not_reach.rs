@@ -1,15 +1,13 @@
-//! Guests of whom nobody knows whether they reach a service.
-
 use crate::diagnostic::codes;
-use crate::lint::{Category, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule};
 
-/// The rule. The checker raises it, beside the error for services that guests never reach.
+/// The checker raises it, beside the error for services that guests never reach.
 pub static RULE: Rule = Rule {
     code: &codes::grants::GUESTS_MAY_NOT_REACH,
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Who signed in has no such session policy.
         users!["stream Clicks" "grant auth_users put stream Clicks"],
         // On the list.

@@ -1,20 +1,17 @@
-//! An index by which users read around the owner of a table.
-
-use super::shared::{allows_everybody, at, owner_key, resource};
+use super::shared::{allows_everybody, location, owner_key, target_resource};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::{Part, Target};
 use crate::model::resource::KeyType;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1003",
         name: "index-past-owner",
         severity: Severity::Warning,
-        summary: "Users may read a table of owned rows through an index that has no owner.",
-        why: "An index is a second way to the same rows. Where its partition key is not the owner, IAM cannot compare anything \
-              with the caller: whoever knows or guesses a value of that key reads the rows of all users. \
+        summary: "Users may read owned rows through an index without an owner.",
+        why: "An index is a second way to the same rows. Where its partition key is not the owner, IAM cannot compare \
+              anything with the caller: a user who knows or guesses a value of that key reads the rows of all users. \
               Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
         bad: users![
             "table Notes { key userId: identity, noteId: string; index byDay { key day: string } }"
@@ -29,8 +26,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Support looks at everybody's rows.
         users![
             "table Notes { key userId: identity, noteId: string; index byDay { key day: string } }"
@@ -49,7 +46,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_everybody(written) {
             continue;
@@ -57,17 +54,17 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         for (target, node) in grant.targets.iter().zip(&written.targets) {
             let Part::Named(name) = target.part else { continue };
             let Some(owner) = owner_key(context.program, &Target { part: Part::Whole, ..*target }) else { continue };
-            let Some(resource) = resource(context.program, target) else { continue };
+            let Some(resource) = target_resource(context.program, target) else { continue };
             let index = resource.table().and_then(|table| table.indexes.iter().find(|index| index.name == name));
             let Some(key) = index.and_then(|index| index.key.first()) else { continue };
             if matches!(key.ty, KeyType::Owner(_)) {
                 continue;
             }
-            let who = context.text(at(file, written.who.span));
+            let who = context.text(location(file, written.who.span));
             let message =
                 format!("`{who}` may read everybody's rows of `{}` through its index `{name}`", resource.name);
-            found.push(
-                Diagnostic::new(RULE.code, at(file, node.span()), message, "the key of the index identifies nobody")
+            diagnostics.push(
+                Diagnostic::new(RULE.code, location(file, node.span()), message, "the key of the index identifies nobody")
                     .label(key.loc, "read by this")
                     .label(owner.loc, "this says whose a row is")
                     .help(format!(

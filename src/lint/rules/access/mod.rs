@@ -1,4 +1,4 @@
-//! Rules about who may do what.
+//! Rules about grants and denials.
 
 use crate::lint::Rule;
 
@@ -32,7 +32,6 @@ pub mod unscoped_scan;
 pub mod until_far_off;
 pub mod whole_bucket;
 
-/// Every rule of the category.
 pub static RULES: &[&Rule] = &[
     &guests_may_not_reach::RULE,
     &unscoped_scan::RULE,

@@ -1,27 +1,24 @@
-//! Raw actions that a verb stands for.
-
 use super::raw_past_verb::limit;
-use super::shared::{allows_users, at};
+use super::shared::{allows_users, location};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1017",
         name: "raw-instead-of-verb",
         severity: Severity::Warning,
-        summary: "A raw action stands where a verb would do.",
-        why: "The verb says the same, is documented, and needs no reason: what is raw then stands out to whoever reviews the \
-              program.",
+        summary: "A raw action has an equivalent verb.",
+        why: "The verb means the same, is documented, and needs no reason. Raw actions that remain then stand out in a \
+              review.",
         bad: "queue Jobs\nfunction Work\ngrant function Work raw \"sqs:SendMessage\" queue Jobs because \"retries\"\n",
         good: "queue Jobs\nfunction Work\ngrant function Work send queue Jobs because \"retries\"\n",
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::Safe,
-    silent: &[
+    fix: Applicability::Safe,
+    near_misses: &[
         // The verb grants reading in batches too.
         "table Notes { key userId: string }\nfunction Work\n\
          grant function Work raw \"dynamodb:GetItem\" table Notes because \"one at a time\"\n",
@@ -34,12 +31,12 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let (false, [target]) = (grant.deny, grant.targets.as_slice()) else { continue };
         let kind = target.object.kind(context.program);
         for (node, permission) in written.verbs.iter().zip(&grant.verbs) {
-            // A group before it would have moved the places.
+            // A verb group before it would have moved the indexes.
             if written.verbs.len() != grant.verbs.len() {
                 break;
             }
@@ -57,9 +54,9 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             {
                 continue;
             }
-            let place = at(file, node.span);
-            let whole = at(file, crate::text::Span::new(raw_word(context, file, node.span.start), node.span.end));
-            found.push(
+            let place = location(file, node.span);
+            let whole = location(file, crate::text::Span::new(raw_word(context, file, node.span.start), node.span.end));
+            diagnostics.push(
                 Diagnostic::new(RULE.code, place, format!("`{}` is what `{}` grants", raw.action, verb.name), "raw")
                     .safe_fix(format!("write `{}`", verb.name), whole, verb.name),
             );
@@ -67,8 +64,8 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Where the word `raw` before an action begins.
-fn raw_word(context: &Context<'_, '_>, file: crate::text::FileId, action: u32) -> u32 {
+/// Returns the offset of the word `raw` before an action.
+fn raw_word(context: &RuleContext<'_, '_>, file: crate::text::FileId, action: u32) -> u32 {
     let text = &context.sources.file(file).text[..action as usize];
     text.rfind("raw").map_or(action, |at| at as u32)
 }

@@ -1,20 +1,17 @@
-//! Raw actions by which users get what the verb for it would refuse or bind.
-
-use super::shared::{allows_users, at, owner_key};
+use super::shared::{allows_users, location, owner_key};
 use crate::catalog::DERIVED;
 use crate::catalog::kind::{Kind, Verb};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::{Permission, Raw};
 use crate::model::{Grant, Program};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1016",
         name: "raw-past-verb",
         severity: Severity::Error,
-        summary: "A raw action gives users what the verb for it refuses or binds.",
+        summary: "A raw action bypasses the limits of its verb.",
         why: "Verbs carry the limits that an action needs in the hands of users: a prefix for a listing, an endpoint for a \
               subscription, no full scans by PartiQL. A raw action carries none of them.",
         bad: users![
@@ -28,8 +25,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         users!["topic Events" "function Work" "grant function Work raw \"sns:Subscribe\" topic Events because \"set up\""],
         // There is nothing to be bound in it.
         users!["queue Jobs" "grant group admins raw \"sqs:SendMessage\" queue Jobs because \"retries\""],
@@ -40,7 +37,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         if !allows_users(written) {
             continue;
@@ -48,11 +45,11 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         for permission in &grant.verbs {
             let Permission::Raw(raw) = permission else { continue };
             let Some(limit) = limit(context.program, grant, raw) else { continue };
-            let who = context.text(at(file, written.who.span));
+            let who = context.text(location(file, written.who.span));
             let span = written.verbs.iter().find(|verb| {
-                verb.raw && context.text(at(file, verb.span)).trim_matches('"').eq_ignore_ascii_case(&raw.action)
+                verb.raw && context.text(location(file, verb.span)).trim_matches('"').eq_ignore_ascii_case(&raw.action)
             });
-            let place = at(file, span.map_or(written.span, |verb| verb.span));
+            let place = location(file, span.map_or(written.span, |verb| verb.span));
             let (message, help) = match limit {
                 Limit::Verb(verb, why) => (
                     format!("`{}` gives `{who}` {why}", raw.action),
@@ -63,7 +60,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
                     "grant `put, delete`: the batch comes with them".to_owned(),
                 ),
             };
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, place, message, "bound by nothing")
                     .help(help)
                     .help("or grant it to a function, and let a route call that"),

@@ -1,10 +1,7 @@
-//! The ARN of a secret without its last characters.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::{Handle, Piece};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1014",
@@ -21,10 +18,10 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         "secret Stripe { name \"stripe\" }\nfunction Pay\ngrant function Pay read secret Stripe\n",
-        // Nobody knows yet how it ends.
+        // The end is known at deployment.
         "param tail: string\nsecret Stripe { arn \"arn:aws:secretsmanager:eu-central-1:123456789012:secret:{tail}\" }\n\
          function Pay\ngrant function Pay read secret Stripe\n",
         "param stage: string\nsecret Stripe { arn \"arn:aws:secretsmanager:eu-central-1:123456789012:secret:{stage}-a1B2c3\" }\n\
@@ -33,7 +30,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for resource in context.program.resources.iter().filter(|resource| resource.kind.word == "secret") {
         let Handle::Arn(text) = &resource.handle else { continue };
         let Some(Piece::Lit(end)) = text.pieces.last() else { continue };
@@ -43,7 +40,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = format!("the ARN of `{}` matches no secret: it ends with the name", resource.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, text.loc, message, "no hyphen with six characters")
                 .help("copy the whole ARN, with the hyphen and the six characters behind the name")
                 .help(format!("or give the name: secret {} {{ name \"{name}\" }}", resource.name)),
@@ -51,7 +48,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether it ends like the name of a secret in an ARN.
+/// Returns whether a text ends like the name of a secret in an ARN.
 fn is_complete(name: &str) -> bool {
     let bytes = name.as_bytes();
     bytes.len() >= 7 && bytes[bytes.len() - 7] == b'-' && bytes[bytes.len() - 6..].iter().all(u8::is_ascii_alphanumeric)

@@ -1,12 +1,12 @@
-//! What the rules of the category ask of a grant.
+//! Properties of grants and examples that several rules of the category use.
 
 use crate::model::grant::{Condition, Object, Part, Permission, Target};
 use crate::model::resource::{Detail, Key, KeyType};
 use crate::model::{Grant, Program, Resource};
-use crate::syntax::ast::{self, WhoKind};
+use crate::syntax::ast::{self, PrincipalKind};
 use crate::text::{FileId, Loc, Span};
 
-/// A program with users and the admins among them.
+/// Expands to a program with users and a group of admins.
 macro_rules! users {
     ($($line:literal)*) => {
         concat!(
@@ -17,7 +17,7 @@ macro_rules! users {
     };
 }
 
-/// A program with users and guests.
+/// Expands to a program with users and guests.
 macro_rules! guests {
     ($($line:literal)*) => {
         concat!(
@@ -28,23 +28,23 @@ macro_rules! guests {
     };
 }
 
-/// Whether end users get something by it, and no function in between.
-pub(super) fn allows_users(written: &ast::Grant) -> bool {
-    !written.deny && written.terms().via.is_none() && written.who.kind != WhoKind::Function
+/// Returns whether the grant allows something to end users directly, without a function.
+pub(super) fn allows_users(written: &ast::GrantNode) -> bool {
+    !written.deny && written.terms().via.is_none() && written.who.kind != PrincipalKind::Function
 }
 
-/// Whether everybody who signed in gets it, or every guest. Who is put in a group is somebody whom the app knows.
-pub(super) fn allows_everybody(written: &ast::Grant) -> bool {
-    allows_users(written) && written.who.kind != WhoKind::Group
+/// Returns whether the grant is for all signed-in users or all guests. Members of a group are known to the app.
+pub(super) fn allows_everybody(written: &ast::GrantNode) -> bool {
+    allows_users(written) && written.who.kind != PrincipalKind::Group
 }
 
 /// A place in a file.
-pub(super) fn at(file: FileId, span: Span) -> Loc {
+pub(super) fn location(file: FileId, span: Span) -> Loc {
     Loc { file, span }
 }
 
-/// The first verb of a grant of which something holds.
-pub(super) fn verb(
+/// Returns the first verb of a grant that satisfies a predicate.
+pub(super) fn find_verb(
     grant: &Grant<'_>,
     holds: impl Fn(&'static crate::catalog::kind::Verb) -> bool,
 ) -> Option<&'static crate::catalog::kind::Verb> {
@@ -54,32 +54,29 @@ pub(super) fn verb(
     })
 }
 
-/// Whether a grant has this verb.
-pub(super) fn has(grant: &Grant<'_>, name: &str) -> bool {
-    verb(grant, |verb| verb.name == name).is_some()
+pub(super) fn has_verb(grant: &Grant<'_>, name: &str) -> bool {
+    find_verb(grant, |verb| verb.name == name).is_some()
 }
 
-/// The kind word of what a grant is on.
-pub(super) fn kind(program: &Program<'_>, grant: &Grant<'_>) -> &'static str {
+/// Returns the kind word of the first target of a grant, which is that of all targets.
+pub(super) fn target_kind(program: &Program<'_>, grant: &Grant<'_>) -> &'static str {
     grant.targets.first().map_or("", |target| target.object.kind(program).word)
 }
 
-/// Whether it is bound to an owner.
 pub(super) fn is_owned(grant: &Grant<'_>) -> bool {
     grant.conditions().iter().any(|condition| matches!(condition, Condition::Owner { .. }))
 }
 
-/// The resource behind a target.
-pub(super) fn resource<'p, 's>(program: &'p Program<'s>, target: &Target<'_>) -> Option<&'p Resource<'s>> {
+pub(super) fn target_resource<'p, 's>(program: &'p Program<'s>, target: &Target<'_>) -> Option<&'p Resource<'s>> {
     match target.object {
         Object::Resource(id) => program.resources.get(id.index()),
         _ => None,
     }
 }
 
-/// The name that a target is looked up by, if it is declared to hold the id of a caller.
+/// Returns the key attribute that selects the data of a target, if it is declared to hold the id of a caller.
 pub(super) fn owner_key<'p, 's>(program: &'p Program<'s>, target: &Target<'s>) -> Option<&'p Key<'s>> {
-    let resource = resource(program, target)?;
+    let resource = target_resource(program, target)?;
     let key = match (&resource.detail, target.part) {
         (Detail::Table(table), Part::Whole) => table.key.first(),
         (Detail::Table(table), Part::Named(name)) => {

@@ -1,19 +1,17 @@
-//! Users who may change what others wrote.
-
-use super::shared::{allows_everybody, at, is_owned, kind, owner_key, verb};
+use super::shared::{allows_everybody, find_verb, is_owned, location, owner_key, target_kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
-use crate::syntax::ast::WhoKind;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
+use crate::syntax::ast::PrincipalKind;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1006",
         name: "shared-write",
         severity: Severity::Warning,
         summary: "Every user may change what others wrote.",
-        why: "Items and objects that are bound to no owner can be replaced and deleted by every user, with a script as well as \
-              with the app. Where that is not meant, the key has to say whose they are, or a function has to write.",
+        why: "Items and objects that are bound to no owner can be replaced and deleted by every user, with a script as \
+              well as with the app. Where that is not intended, the key has to say who owns them, or a function has to \
+              write.",
         bad: users![
             "table Votes { key topic: string, voter: string }"
             "grant auth_users put, delete table Votes"
@@ -25,8 +23,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: true,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         users!["table Votes { key topic: string, voter: string }" "grant auth_users query table Votes"],
         users!["bucket Uploads" "grant auth_users put bucket Uploads at \"private/{identity}/\""],
         users!["table Votes { key topic: string }" "grant group admins delete table Votes"],
@@ -35,12 +33,12 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if written.who.kind != WhoKind::AuthUsers || !allows_everybody(written) || is_owned(grant) {
+        if written.who.kind != PrincipalKind::AuthUsers || !allows_everybody(written) || is_owned(grant) {
             continue;
         }
-        let kind = kind(context.program, grant);
+        let kind = target_kind(context.program, grant);
         let changes: &[&str] = match kind {
             "table" => &["put", "update", "delete", "partiql_insert", "partiql_update", "partiql_delete"],
             // Without a prefix it is the whole bucket, which has a rule of its own.
@@ -50,7 +48,8 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             "iot_shadow" => &["update", "delete"],
             _ => continue,
         };
-        let (Some(verb), Some(target)) = (verb(grant, |verb| changes.contains(&verb.name)), written.targets.first())
+        let (Some(verb), Some(target)) =
+            (find_verb(grant, |verb| changes.contains(&verb.name)), written.targets.first())
         else {
             continue;
         };
@@ -58,10 +57,11 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         if grant.targets.iter().any(|target| owner_key(context.program, target).is_some()) {
             continue;
         }
-        let (who, target) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
+        let (who, target) =
+            (context.text(location(file, written.who.span)), context.text(location(file, target.span())));
         let message = format!("`{who}` may `{}` what others wrote to {kind} `{target}`", verb.name);
-        let finding = Diagnostic::new(RULE.code, at(file, written.span), message, "bound to no owner");
-        found.push(match kind {
+        let finding = Diagnostic::new(RULE.code, location(file, written.span), message, "bound to no owner");
+        diagnostics.push(match kind {
             "table" => finding.help("make the owner the partition key, and write `where owner(KEY)`"),
             "bucket" => finding.help("give each their own part: at \"private/{identity}/\""),
             _ => finding.help("let a function do it behind a route, and look at the caller there"),

@@ -1,17 +1,14 @@
-//! Grants that are said to be temporary and do not end.
-
-use super::shared::at;
+use super::shared::location;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1024",
         name: "temporary-without-until",
         severity: Severity::Info,
-        summary: "The reason says that a grant is temporary, and it has no end.",
-        why: "What is there for now is forgotten, and stays. `until DATE` ends it by itself, also where nobody deploys again.",
+        summary: "A temporary grant has no end date.",
+        why: "Temporary grants are forgotten and remain. `until DATE` ends them even if nobody deploys again.",
         bad: "table Notes { key userId: string }\nfunction Move\n\
               grant function Move scan table Notes because \"temporary, for the migration\"\n",
         good: "table Notes { key userId: string }\nfunction Move\n\
@@ -19,8 +16,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // What an app is about.
         "table Todos { key userId: string }\nfunction Move\ngrant function Move scan table Todos because \"the todo list\"\n",
         "table Notes { key userId: string }\nfunction Move\ngrant function Move scan table Notes because \"nightly report\"\n",
@@ -28,29 +25,29 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-/// Words of what is to end, in any case.
+/// Words that announce an end, in any case.
 const WORDS: &[&str] = &["temporar", "for now", "for the time being", "remove after", "remove when", "remove once"];
 
-/// Marks of what is not finished, as they are written.
+/// Marks of unfinished work, case-sensitive.
 const MARKS: &[&str] = &["TODO", "FIXME"];
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let (Some(because), None) = (written.terms().because, written.terms().until) else { continue };
-        let text = context.text(at(file, because));
+        let text = context.text(location(file, because));
         if !WORDS.iter().any(|word| holds(text, word)) && !MARKS.iter().any(|mark| text.contains(mark)) {
             continue;
         }
         let word = if grant.deny { "deny" } else { "grant" };
         let message = format!("this {word} is said to be temporary and never ends");
-        found.push(
-            Diagnostic::new(RULE.code, at(file, because), message, "no `until`")
+        diagnostics.push(
+            Diagnostic::new(RULE.code, location(file, because), message, "no `until`")
                 .help("end it, before the reason: until 2027-01-31"),
         );
     }
 }
 
-/// Whether a text holds a word, in any case.
+/// Returns whether a text contains a word, in any case.
 fn holds(text: &str, word: &str) -> bool {
     text.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
 }

@@ -1,18 +1,15 @@
-//! Models that users call at the cost of the app.
-
-use super::shared::{allows_users, at, kind};
+use super::shared::{allows_users, location, target_kind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1022",
         name: "unmetered-model",
         severity: Severity::Warning,
-        summary: "Users call a model without a limit in front of it.",
-        why: "Every call costs money, and IAM counts none: one user with a script can ask for as much as the quotas of the account \
-              give, with any prompt.",
+        summary: "Users may call a model without a usage limit.",
+        why: "Every call costs money, and IAM does not count calls: one user with a script can exhaust the quotas of \
+              the account, with any prompt.",
         bad: users!["model Lite { id \"amazon.nova-lite-v1:0\" }" "grant auth_users invoke model Lite"],
         good: users![
             "model Lite { id \"amazon.nova-lite-v1:0\" }"
@@ -22,24 +19,25 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: true,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         users!["model Lite { id \"amazon.nova-lite-v1:0\" }" "deny auth_users invoke model Lite"],
         users!["knowledge_base Docs" "grant auth_users retrieve knowledge_base Docs"],
     ],
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        if !allows_users(written) || kind(context.program, grant) != "model" {
+        if !allows_users(written) || target_kind(context.program, grant) != "model" {
             continue;
         }
         let Some(target) = written.targets.first() else { continue };
-        let (who, model) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
+        let (who, model) =
+            (context.text(location(file, written.who.span)), context.text(location(file, target.span())));
         let message = format!("`{who}` may call model `{model}` as often as they like, at the cost of the app");
-        found.push(
-            Diagnostic::new(RULE.code, at(file, written.span), message, "nothing counts the calls")
+        diagnostics.push(
+            Diagnostic::new(RULE.code, location(file, written.span), message, "nothing counts the calls")
                 .help("let a function ask the model behind a route, and count for each user"),
         );
     }

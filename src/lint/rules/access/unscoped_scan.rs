@@ -1,21 +1,18 @@
-//! Users who may read a whole table.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Permission;
-use crate::syntax::ast::WhoKind;
+use crate::syntax::ast::PrincipalKind;
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1001",
         name: "unscoped-scan",
         severity: Severity::Warning,
         summary: "Users may scan a table.",
-        why: "A scan reads every item of every user, and no condition can bind it to the caller: a Scan request carries no \
-              `dynamodb:LeadingKeys`. Everybody with the role can copy the table from the console of a browser. \
-              Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
+        why: "A scan reads every item of every user, and no condition can bind it to the caller: a Scan request carries \
+              no `dynamodb:LeadingKeys`. Everybody with the role can copy the table from a browser console. Source: \
+              https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html",
         bad: "user_pool Users { login email; client web }\n\
               identity_pool Identities { sign_in Users.web }\n\
               table Orders { key userId: identity, orderId: string }\n\
@@ -27,8 +24,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // A function has no browser.
         "table Orders { key userId: string }\nfunction Report\ngrant function Report scan table Orders\n",
         // A deny opens nothing.
@@ -38,22 +35,22 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let scans = |permission: &Permission| matches!(permission, Permission::Verb(verb) if verb.name == "scan");
         if grant.deny
-            || written.who.kind == WhoKind::Function
+            || written.who.kind == PrincipalKind::Function
             || written.terms().via.is_some()
             || !grant.verbs.iter().any(scans)
         {
             continue;
         }
         let Some(target) = written.targets.first() else { continue };
-        let at = |span| Loc { file, span };
-        let (who, table) = (context.text(at(written.who.span)), context.text(at(target.span())));
+        let location = |span| Loc { file, span };
+        let (who, table) = (context.text(location(written.who.span)), context.text(location(target.span())));
         let message = format!("`{who}` may read all of `{table}`, whoever the items belong to");
-        found.push(
-            Diagnostic::new(RULE.code, at(written.span), message, "a scan takes no condition")
+        diagnostics.push(
+            Diagnostic::new(RULE.code, location(written.span), message, "a scan takes no condition")
                 .help(format!("let them query what is theirs: `grant {who} query table {table} where owner(…)`"))
                 .help("or let a function scan for them, and call it through a route"),
         );
@@ -67,8 +64,8 @@ mod tests {
 
     #[test]
     fn names_who_and_what() {
-        let found = findings(&RULE, RULE.code.bad);
-        assert_eq!(found.len(), 1);
-        assert_eq!(found[0].message, "`auth_users` may read all of `Orders`, whoever the items belong to");
+        let diagnostics = findings(&RULE, RULE.code.bad);
+        assert_eq!(diagnostics.len(), 1);
+        assert_eq!(diagnostics[0].message, "`auth_users` may read all of `Orders`, whoever the items belong to");
     }
 }

@@ -1,26 +1,23 @@
-//! Last days that nobody will live to see.
-
-use super::shared::at;
+use super::shared::location;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::text::Date;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1904",
         name: "until-far-off",
         severity: Severity::Warning,
-        summary: "The last day of a grant or a denial is more than a hundred years away.",
-        why: "One wrong digit of a year makes a right that was to end next month one that does not end: `9027` for `2027`. \
-              Whoever wants no end writes no `until`.",
+        summary: "A grant or a denial ends more than a hundred years from now.",
+        why: "One wrong digit of a year, `9027` for `2027`, makes a permission that should end next month permanent. \
+              For a grant without an end leave `until` out.",
         bad: users!["bucket Uploads" "grant group admins get bucket Uploads until 9027-01-31"],
         good: users!["bucket Uploads" "grant group admins get bucket Uploads until 2027-01-31"],
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         users!["bucket Uploads" "grant group admins get bucket Uploads"],
         users!["bucket Uploads" "grant group admins get bucket Uploads until 2099-12-31"],
     ],
@@ -30,18 +27,18 @@ pub static RULE: Rule = Rule {
 /// How many days away is too far.
 const DAYS: i64 = 100 * 365;
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         let Some(span) = written.terms().until else { continue };
-        let Some(until) = Date::parse(context.text(at(file, span))) else { continue };
+        let Some(until) = Date::parse(context.text(location(file, span))) else { continue };
         let days = context.today.days_until(until);
         if days <= DAYS {
             continue;
         }
         let word = if grant.deny { "deny" } else { "grant" };
         let message = format!("this {word} ends in {} years", days / 365);
-        found.push(
-            Diagnostic::new(RULE.code, at(file, span), message, "the last day")
+        diagnostics.push(
+            Diagnostic::new(RULE.code, location(file, span), message, "the last day")
                 .help("write the year that is meant, or leave `until` out if there is no end"),
         );
     }

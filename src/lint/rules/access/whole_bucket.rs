@@ -1,28 +1,26 @@
-//! Users who reach every object of a bucket.
-
-use super::shared::{allows_everybody, at, kind, verb};
+use super::shared::{allows_everybody, find_verb, location, target_kind};
 use crate::catalog::kind::Verb;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
-use crate::syntax::ast::WhoKind;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
+use crate::syntax::ast::PrincipalKind;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1004",
         name: "whole-bucket",
         severity: Severity::Warning,
-        summary: "Users reach every object of a bucket, or a group changes them.",
-        why: "Without `at` the grant holds for all keys, for those that other users and other parts of the app write too, and for \
-              those of tomorrow. A prefix keeps it to what is meant, and one with the caller's id to what is theirs. \
-              Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_s3_cognito-bucket.html",
+        summary: "A grant covers every object of a bucket.",
+        why: "Without `at` the grant covers all keys, including those of other users and other parts of the app, and \
+              future ones. A prefix limits it to the intended keys, and a prefix with the caller's id to the caller's \
+              own. Source: \
+              https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_s3_cognito-bucket.html",
         bad: users!["bucket Uploads" "grant auth_users get, put bucket Uploads"],
         good: users!["bucket Uploads" "grant auth_users get, put bucket Uploads at \"private/{identity}/\""],
     },
     category: Category::Access,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         guests!["bucket Uploads" "grant unauth_users get bucket Uploads at \"public/\""],
         users!["bucket Uploads" "function Clean" "grant function Clean delete bucket Uploads"],
         users!["bucket Uploads" "grant group admins get bucket Uploads"],
@@ -34,23 +32,26 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-/// The verbs that replace or delete what is there.
+/// Verbs that replace or delete objects.
 const CHANGES: &[&str] = &["put", "delete", "delete_version", "tag"];
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
-        // The members of a group may well read everything; who replaces and deletes should say where.
-        let of_group = written.who.kind == WhoKind::Group && !written.deny;
-        if grant.at().is_some() || !(of_group || allows_everybody(written)) || kind(context.program, grant) != "bucket"
+        // Members of a group may read everything; replacing and deleting needs a prefix.
+        let of_group = written.who.kind == PrincipalKind::Group && !written.deny;
+        if grant.at().is_some()
+            || !(of_group || allows_everybody(written))
+            || target_kind(context.program, grant) != "bucket"
         {
             continue;
         }
         let counts = |verb: &Verb| verb.owner && (!of_group || CHANGES.contains(&verb.name));
-        let (Some(verb), Some(target)) = (verb(grant, counts), written.targets.first()) else { continue };
-        let (who, bucket) = (context.text(at(file, written.who.span)), context.text(at(file, target.span())));
+        let (Some(verb), Some(target)) = (find_verb(grant, counts), written.targets.first()) else { continue };
+        let (who, bucket) =
+            (context.text(location(file, written.who.span)), context.text(location(file, target.span())));
         let message = format!("`{who}` may `{}` every object of `{bucket}`", verb.name);
-        let finding = Diagnostic::new(RULE.code, at(file, written.span), message, "bound to no prefix");
-        found.push(if written.who.kind == WhoKind::UnauthUsers {
+        let finding = Diagnostic::new(RULE.code, location(file, written.span), message, "bound to no prefix");
+        diagnostics.push(if written.who.kind == PrincipalKind::UnauthUsers {
             finding.help("say which part: at \"public/\"")
         } else if of_group {
             finding.help("say which part: at \"shared/\"")

@@ -1,16 +1,13 @@
-//! Audiences that a user pool does not write.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::api::{AuthorizerKind, Issuer};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1210",
         name: "audience-no-token-has",
         severity: Severity::Info,
-        summary: "A written audience stands beside app clients of a user pool.",
+        summary: "A JWT authorizer lists an audience beside app clients.",
         why: "An ID token of a user pool is for an app client, and an access token names its app client and as a \
               rule no audience, so tokens match the client ids, which are listed anyway. An identifier of the API \
               belongs to providers such as Auth0. Source: \
@@ -30,8 +27,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // The id of an app client that is made elsewhere.
         "user_pool Users { login email; client web }\n\
          api Http http {\n\
@@ -51,7 +48,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for authorizer in context.program.apis.iter().flat_map(|api| &api.authorizers) {
         let AuthorizerKind::Jwt { issuer: Issuer::UserPool { pool, .. }, audience } = &authorizer.kind else {
             continue;
@@ -60,7 +57,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         for text in audience {
             let Some(written) = text.as_literal().filter(|text| !client_id(text)) else { continue };
             let message = format!("tokens of `{}` are as a rule not for `{written}`", pool.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, text.loc, message, "no id of an app client")
                     .help("leave `audience` out: the app clients of the authorizer are its audience"),
             );

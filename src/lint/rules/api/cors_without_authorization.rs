@@ -1,19 +1,16 @@
-//! Pages that cannot send their token.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::api::Authorizer;
 use crate::text::{Loc, Span};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1204",
         name: "cors-without-authorization",
         severity: Severity::Warning,
-        summary: "Pages of another origin may not send the header in which the token stands.",
-        why: "A browser sends a header across origins only if the API names it, and `*` does not stand for \
-              Authorization. Without it the preflight request fails and the call is never made. Source: \
+        summary: "The CORS settings of an API do not allow its token header.",
+        why: "A browser sends a header across origins only if the API names it, and `*` does not include Authorization. \
+              Without it the preflight request fails and the call is never made. Source: \
               https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html",
         bad: "user_pool Users { login email; client web }\n\
               api Rest rest {\n\
@@ -36,8 +33,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::Unsafe,
-    silent: &[
+    fix: Applicability::Unsafe,
+    near_misses: &[
         // Nothing is said, so the default holds, which names it.
         "user_pool Users { login email; client web }\n\
          api Rest rest {\n\
@@ -71,7 +68,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         let Some(cors) = &api.cors else { continue };
         let named = |name: &str| {
@@ -91,7 +88,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         let Some(authorizer) = api.authorizers.iter().find(reads) else { continue };
         let message = format!("pages cannot send the `Authorization` header that `{}` looks at", authorizer.name);
         let end = Loc { span: Span::new(last.loc.span.end, last.loc.span.end), ..last.loc };
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, first.loc, message, "`Authorization` is not among these")
                 .label(authorizer.loc, "needs it")
                 .fix("let them send it", end, ", \"Authorization\""),

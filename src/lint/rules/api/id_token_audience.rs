@@ -1,17 +1,14 @@
-//! Authorizers that take the tokens of a provider for its app.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ProviderKind;
 use crate::model::api::{AuthorizerKind, Issuer};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1209",
         name: "id-token-audience",
         severity: Severity::Warning,
-        summary: "The audience of a JWT authorizer looks like a client id of Auth0.",
+        summary: "The audience of a JWT authorizer looks like an Auth0 client id.",
         why: "Auth0 writes the identifier of the API into access tokens and the client id into ID tokens. With \
               the client id as audience the API takes ID tokens, which say who signed in and not what they may \
               do. Source: https://github.com/aws-samples/ask-around-me/issues/3",
@@ -30,8 +27,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: true,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Another provider may write what it likes.
         "provider work oidc { issuer \"https://login.example.com\"; client_id \"UsGRQJJz5sDfPQDs6bhQ9Oc3hNISuVif\" }\n\
          api Http http {\n\
@@ -43,7 +40,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for authorizer in context.program.apis.iter().flat_map(|api| &api.authorizers) {
         let AuthorizerKind::Jwt { issuer: Issuer::Provider(provider), audience } = &authorizer.kind else { continue };
         let provider = &context.program.providers[provider.index()];
@@ -55,7 +52,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         let id = |text: &&str| text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let Some(id) = audience.iter().find_map(|text| text.as_literal().filter(id)) else { continue };
         let message = format!("`{}` takes tokens for `{id}`, which looks like a client id", authorizer.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, authorizer.loc, message, "takes ID tokens of Auth0").help(format!(
                 "take access tokens, by the identifier of the API at Auth0: authorizer {} jwt {} {{ audience \"https://api.example.com\" }}",
                 authorizer.name, provider.name

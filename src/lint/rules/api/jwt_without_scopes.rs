@@ -1,16 +1,13 @@
-//! JWT authorizers that ask for no scope.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::api::{AuthorizerKind, Route, RouteAuth};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1201",
         name: "jwt-without-scopes",
         severity: Severity::Warning,
-        summary: "Routes behind a JWT authorizer ask for no scope.",
+        summary: "A route with a JWT authorizer asks for no scope.",
         why: "API Gateway takes every token of the issuer that is for the audience, and the ID token of a user \
               pool is one of them: it is made to be read by the app, goes where access tokens do not, and says \
               nothing about what its bearer may do. Only access tokens carry scopes. Source: \
@@ -30,8 +27,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: true,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // A function looks at the token itself.
         "function Gate\n\
          api Http http {\n\
@@ -50,7 +47,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         for (at, authorizer) in api.authorizers.iter().enumerate() {
             if !matches!(authorizer.kind, AuthorizerKind::Jwt { .. }) {
@@ -65,7 +62,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
                     format!("{} routes take any token that `{}` knows, ID tokens too", more + 1, authorizer.name)
                 }
             };
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, authorizer.loc, message, "asks for no scope there")
                     .label(first.loc, "here")
                     .help(format!("ask for a scope: route {} -> … {{ scopes \"…\" }}", first.key()))

@@ -1,17 +1,14 @@
-//! Answers of authorizers that are kept for long.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1206",
         name: "long-authorizer-ttl",
         severity: Severity::Warning,
-        summary: "An answer of a Lambda authorizer is kept for more than a quarter of an hour.",
-        why: "As long as the answer is kept the function is not asked again: a user whose rights were taken away, \
-              or whose token ran out, still gets in. Source: \
+        summary: "An authorizer caches answers for more than 15 minutes.",
+        why: "While the answer is cached the function is not called again: a user whose permissions were revoked, or \
+              whose token has expired, still gets in. Source: \
               https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html",
         bad: "function Gate\n\
               api Http http {\n\
@@ -26,8 +23,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Just at the limit.
         "function Gate\n\
          api Http http {\n\
@@ -41,7 +38,7 @@ pub static RULE: Rule = Rule {
 /// The longest life of an answer that is not reported, in seconds.
 const LONGEST: u32 = 15 * 60;
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         for authorizer in &api.authorizers {
             let Some(ttl) = authorizer.ttl.filter(|ttl| *ttl > LONGEST) else { continue };
@@ -50,7 +47,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
                 authorizer.name,
                 ttl.div_ceil(60)
             );
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, authorizer.loc, message, "its answer is kept for long")
                     .help("keep answers for a shorter time: ttl 5m"),
             );

@@ -18,7 +18,6 @@ pub mod token_in_query;
 pub mod websocket_token_in_header;
 pub mod wildcard_cors_origin;
 
-/// Every rule of the category.
 pub static RULES: &[&Rule] = &[
     &shared_answer::RULE,
     &scope_from_trigger::RULE,

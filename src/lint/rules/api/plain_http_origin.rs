@@ -1,19 +1,15 @@
-//! Pages without TLS that may call.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::api::shared::local;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::api::shared::is_localhost;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1205",
         name: "plain-http-origin",
         severity: Severity::Warning,
-        summary: "Pages that came over plain http may call an API.",
-        why: "Whoever sits between such a page and its server can put a script into it, which then calls the API \
-              with the token of the user. Source: \
-              https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html",
+        summary: "An API accepts calls from pages of plain http origins.",
+        why: "An attacker between such a page and its server can add a script, which then calls the API with the token \
+              of the user. Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html",
         bad: "api Http http {\n\
                 default iam\n\
                 create\n\
@@ -27,8 +23,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::Unsafe,
-    silent: &[
+    fix: Applicability::Unsafe,
+    near_misses: &[
         // The machine of a developer.
         "api Http http {\n\
            default iam\n\
@@ -39,14 +35,14 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         for origin in api.cors.iter().flat_map(|cors| &cors.origins) {
             let Some(host) = origin.as_literal().and_then(|text| text.strip_prefix("http://")) else { continue };
-            if local(host) {
+            if is_localhost(host) {
                 continue;
             }
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(
                     RULE.code,
                     origin.loc,

@@ -1,20 +1,16 @@
-//! Routes that change something for anybody.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ApiKind;
 use crate::model::api::RouteAuth;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1202",
         name: "public-route-writes",
         severity: Severity::Info,
-        summary: "Anybody may call a route with a method that changes things.",
-        why: "Whoever finds the address can call it as often as they like, and every call runs your function. \
-              What comes in this way should be checked in the function, by the signature of the sender for \
-              example. Source: \
+        summary: "A public route has a method that changes data.",
+        why: "Anybody who finds the address can call it any number of times, and every call runs your function. The \
+              function should check the input, by the signature of the sender for example. Source: \
               https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html",
         bad: "api Http http {\n\
                 default iam\n\
@@ -27,8 +23,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Reading is what public routes are for.
         "api Http http {\n\
            default iam\n\
@@ -43,7 +39,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in context.program.apis.iter().filter(|api| api.kind != ApiKind::WebSocket) {
         for route in &api.routes {
             let RouteAuth::Public(reason) = route.auth else { continue };
@@ -56,7 +52,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
                 diagnostic = diagnostic.help(format!("if it only reads, say so: route GET {}", route.path));
             }
             let excuse = "if the function checks the sender, say so: @allow(public-route-writes, \"…\")";
-            found.push(
+            diagnostics.push(
                 diagnostic
                     .note(format!("the reason given is \u{201c}{reason}\u{201d}"))
                     .help("let an authorizer check the caller: leave `public` out")

@@ -1,11 +1,8 @@
-//! Scopes that no token carries.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::api::{AuthorizerKind, Issuer, RouteAuth};
 use crate::model::user_pool::{ADMIN_SCOPE, Client, Trigger};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1208",
@@ -36,8 +33,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // A function puts scopes into access tokens.
         "user_pool Users { login email; client web; resource_server notes { scope read \"Read notes\" }; trigger pre_token_generation -> \"src/token.main\" { version v2 } }\n\
          api Http http {\n\
@@ -63,7 +60,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         for route in api.routes.iter().filter(|route| !route.scopes.is_empty()) {
             let RouteAuth::Authorizer(at) = route.auth else { continue };
@@ -92,7 +89,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             }
             let scope = &route.scopes[0];
             let message = format!("no app client that `{}` knows can get `{}`", authorizer.name, scope.value);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, scope.loc, message, format!("refuses every call of `{}`", route.key()))
                     .label(authorizer.loc, "its tokens carry no such scope")
                     .help(format!(

@@ -1,19 +1,16 @@
-//! Tokens that stand in the address.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ApiKind;
 use crate::model::api::AuthorizerKind;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1207",
         name: "token-in-query",
         severity: Severity::Warning,
-        summary: "An authorizer takes the token from the query string.",
-        why: "Addresses end up in access logs, in the history of browsers and in the Referer header, and whoever \
-              reads one there has the token. A client of an HTTP or REST API can send a header. Source: \
+        summary: "An authorizer reads the token from the query string.",
+        why: "Addresses end up in access logs, in the history of browsers and in the Referer header, where everybody \
+              who reads them finds the token. A client of an HTTP or REST API can send a header. Source: \
               https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
         bad: "user_pool Users { login email; client web }\n\
               api Http http {\n\
@@ -30,8 +27,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // A browser cannot send headers when it opens a WebSocket.
         "function Gate\n\
          api Socket websocket {\n\
@@ -50,7 +47,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in context.program.apis.iter().filter(|api| matches!(api.kind, ApiKind::Http | ApiKind::Rest)) {
         for authorizer in &api.authorizers {
             let jwt = matches!(authorizer.kind, AuthorizerKind::Jwt { .. });
@@ -62,7 +59,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             let message = format!("`{}` takes the token from the address, `{source}`", authorizer.name);
             let header = source.replace("querystring", "header");
             let header = header.rsplit_once('.').map_or(header.as_str(), |(before, _)| before);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, authorizer.loc, message, "reads the query string")
                     .help(format!("take it from a header: identity_source \"{header}.Authorization\"")),
             );

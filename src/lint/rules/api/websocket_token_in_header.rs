@@ -1,17 +1,14 @@
-//! WebSocket APIs that browsers cannot sign in to.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ApiKind;
 use crate::model::api::RouteAuth;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1211",
         name: "websocket-token-in-header",
         severity: Severity::Info,
-        summary: "The authorizer of a WebSocket API looks at the Authorization header.",
+        summary: "A WebSocket authorizer reads the Authorization header.",
         why: "A page cannot set headers when it opens a WebSocket, so calls from browsers carry no token there \
               and the connection is refused. Apps and servers can. Source: \
               https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html",
@@ -32,8 +29,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Api,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Browsers send the header of the subprotocol.
         "function Gate\n\
          api Socket websocket {\n\
@@ -54,7 +51,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in context.program.apis.iter().filter(|api| api.kind == ApiKind::WebSocket) {
         for route in api.routes.iter().filter(|route| route.path == "$connect") {
             let RouteAuth::Authorizer(at) = route.auth else { continue };
@@ -64,7 +61,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
                 continue;
             }
             let message = format!("a page cannot send the header that `{}` looks at", authorizer.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, authorizer.loc, message, "reads the Authorization header")
                     .label(route.loc, "asked here")
                     .help("for browsers take a short-lived token: identity_source \"route.request.querystring.token\""),

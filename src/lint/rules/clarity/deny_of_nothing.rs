@@ -1,22 +1,19 @@
-//! A denial of what nobody was given.
-
 use super::shared::{DENIALS, Denials, reaches};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Grant;
 use crate::model::grant::{Part, Permission, Target};
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1514",
         name: "deny-of-nothing",
         severity: Severity::Info,
-        summary: "A denial takes away what no grant gives.",
-        why: "What is not allowed is denied anyway. A denial is worth its place where a later grant must not get past it; a \
-              test says the same and changes no policy. \
-              Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html",
+        summary: "A denial takes away nothing that is granted.",
+        why: "IAM denies what is not allowed anyway. A denial is useful where a later grant must not override it; a \
+              test says the same and changes no policy. Source: \
+              https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html",
         bad: "table Notes { key noteId: string }\nfunction List\ngrant function List get table Notes\n\
               deny function List delete table Notes\n",
         good: "table Notes { key noteId: string }\nfunction List\ngrant function List get table Notes\n\
@@ -24,8 +21,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: true,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // One of the roles has it.
         "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
          identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\
@@ -45,7 +42,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     let Some(denials) = Denials::new(program) else { return };
     let mut useful = vec![false; program.grants.len()];
@@ -67,7 +64,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let who = context.text(Loc { file, span: written.who.span });
         let message = format!("`{who}` is granted nothing of what this denies");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, denial.loc, message, "takes nothing away")
                 .help("if it must stay so, assert it in a test: assert … cannot …")
                 .help("or delete it"),
@@ -75,12 +72,12 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether they are routes of one API: a grant on a route may reach another that lies below a parameter of it.
+/// Returns whether both are routes of one API: a grant on a route may cover another route that lies below a parameter of it.
 fn beside(denied: &Target<'_>, target: &Target<'_>) -> bool {
     denied.object == target.object && matches!((denied.part, target.part), (Part::Route(_), Part::Route(_)))
 }
 
-/// Whether a denial and a grant have an action in common.
+/// Returns whether a denial and a grant have an action in common.
 fn shares(denial: &Grant<'_>, grant: &Grant<'_>) -> bool {
     let denies = |action: &str| {
         denial.verbs.iter().any(|permission| match permission {

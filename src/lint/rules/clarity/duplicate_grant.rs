@@ -1,18 +1,15 @@
-//! A grant that is there already.
-
-use super::shared::{hits, includes, removal, report, same_at, same_rest};
+use super::shared::{includes, related_grants, removal, report, same_at, same_rest};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1501",
         name: "duplicate-grant",
         severity: Severity::Info,
-        summary: "A grant or a denial says what an earlier one says.",
-        why: "The output is the same without it. Whoever later takes one of the two away has taken nothing away, and may \
-              believe otherwise.",
+        summary: "A grant or a denial repeats an earlier one.",
+        why: "The output is the same without it. Removing one of the two later removes no permission, though it looks \
+              so.",
         bad: "table Notes { key noteId: string }\nfunction List\ngrant function List query, get table Notes\n\
               /// For the list of notes.\ngrant function List get, query table Notes\nfunction Other\n\
               grant function Other get table Notes\n",
@@ -20,8 +17,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::Safe,
-    silent: &[
+    fix: Applicability::Safe,
+    near_misses: &[
         // They give more together than each alone.
         "table Notes { key noteId: string }\nfunction List\ngrant function List get table Notes\n\
          grant function List query table Notes\n",
@@ -38,13 +35,13 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let grants = &context.program.grants;
-    let hits = hits(context.program, |one, other| {
+    let hits = related_grants(context.program, |one, other| {
         let (before, one, other) = (other < one, &grants[one], &grants[other]);
         before && includes(other, one) && includes(one, other) && same_at(one, other) && same_rest(one, other)
     });
-    report(context, &hits, found, |file, written, grant, other| {
+    report(context, &hits, diagnostics, |file, written, grant, other| {
         let word = if grant.deny { "denial" } else { "grant" };
         let who = context.text(crate::text::Loc { file, span: written.who.span });
         Diagnostic::new(RULE.code, grant.loc, format!("this {word} to `{who}` is there already"), "adds nothing")
@@ -68,9 +65,9 @@ mod tests {
                        grant function List get table Notes\n"
             .to_owned()
             + &"grant function List get table Notes\n".repeat(2);
-        let found = findings(&RULE, &program);
-        assert_eq!(found.len(), 2);
-        assert_eq!(found[0].labels[1].loc, found[1].labels[1].loc);
+        let diagnostics = findings(&RULE, &program);
+        assert_eq!(diagnostics.len(), 2);
+        assert_eq!(diagnostics[0].labels[1].loc, diagnostics[1].labels[1].loc);
     }
 
     #[test]

@@ -1,19 +1,16 @@
-//! An exception that takes nobody out.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::UserPool;
-use crate::syntax::ast::Who;
+use crate::syntax::ast::PrincipalNode;
 use crate::text::{FileId, Loc, Span};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1515",
         name: "except-nobody",
         severity: Severity::Info,
-        summary: "`except` names a group that is not among these users, or one that it names already.",
-        why: "Members of an isolated group get nothing of what `auth_users` get. Taking them out once more reads as if other \
+        summary: "`except` names a group that it does not affect.",
+        why: "Members of an isolated group get nothing of what `auth_users` get. Excluding them again reads as if other \
               grants to `auth_users` were for them.",
         bad: "user_pool Users { login email; client web; membership single because \"one trial each\"; group guests { isolated on }; group trial { precedence 2 } }\n\
               identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\
@@ -25,8 +22,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::Safe,
-    silent: &[
+    fix: Applicability::Safe,
+    near_misses: &[
         "user_pool Users { login email; client web; group trial { precedence 2 }; group old { precedence 3 } }\n\
          identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\
          grant auth_users except group trial, group old get table Notes\n",
@@ -39,7 +36,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, _) in context.grants() {
         let except = &written.terms().except;
         for (place, who) in except.iter().enumerate() {
@@ -63,17 +60,19 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
                 (0, Some(next)) => Span::new(who.span.start, next.span.start),
                 _ => Span::new(except[place - 1].span.end, who.span.end),
             };
-            found.push(Diagnostic::new(RULE.code, at(who.span), message, label).label(other.0, other.1).safe_fix(
-                "leave it out",
-                at(cut),
-                "",
-            ));
+            diagnostics.push(
+                Diagnostic::new(RULE.code, at(who.span), message, label).label(other.0, other.1).safe_fix(
+                    "leave it out",
+                    at(cut),
+                    "",
+                ),
+            );
         }
     }
 }
 
-/// The pool and the place of a group by its name.
-fn group(context: &Context<'_, '_>, file: FileId, who: &Who) -> Option<(usize, usize)> {
+/// Returns the pool and the index of the group with this name.
+fn group(context: &RuleContext<'_, '_>, file: FileId, who: &PrincipalNode) -> Option<(usize, usize)> {
     let path = who.path?;
     let mut names = path.names().iter().map(|span| context.text(Loc { file, span: *span }));
     let (first, second) = (names.next()?, names.next());

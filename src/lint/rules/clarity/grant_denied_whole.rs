@@ -1,18 +1,15 @@
-//! A grant of which a denial leaves nothing.
-
-use super::shared::{DENIALS, Denials, Hit, reaches, report, same};
+use super::shared::{DENIALS, Denials, Hit, reaches, report, same_permission};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Grant;
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1503",
         name: "grant-denied-whole",
         severity: Severity::Warning,
-        summary: "A denial takes away all that a grant gives.",
+        summary: "A grant has no effect because of a denial.",
         why: "An explicit deny wins over every allow, in whatever order they stand, so the grant never holds. \
               Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html",
         bad: "table Notes { key noteId: string }\nfunction List\ngrant function List get, delete table Notes\n\
@@ -22,8 +19,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Reading is left.
         "table Notes { key noteId: string }\nfunction List\ngrant function List get, delete table Notes\n\
          deny function List delete table Notes\n",
@@ -41,7 +38,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     let Some(denials) = Denials::new(program) else { return };
     let mut hits: Vec<Hit> = Vec::new();
@@ -51,7 +48,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         let mut whole = about.filter(|denial| takes_all(&program.grants[**denial as usize], grant));
         hits.extend(whole.next().map(|denial| (at as u32, *denial)));
     }
-    report(context, &hits, found, |file, written, grant, denial| {
+    report(context, &hits, diagnostics, |file, written, grant, denial| {
         let who = context.text(Loc { file, span: written.who.span });
         let message = format!("this grant gives `{who}` nothing: all of it is denied");
         Diagnostic::new(RULE.code, grant.loc, message, "never holds")
@@ -60,13 +57,13 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     });
 }
 
-/// Whether nothing of a grant is left behind a denial.
+/// Returns whether a denial takes away all of a grant.
 fn takes_all(denial: &Grant<'_>, grant: &Grant<'_>) -> bool {
     denial.until().is_none()
         && denial.at().is_none()
         && denial.conditions().is_empty()
         && grant.roles.iter().all(|role| denial.roles.contains(role))
-        && grant.verbs.iter().all(|verb| denial.verbs.iter().any(|denied| same(verb, denied)))
+        && grant.verbs.iter().all(|verb| denial.verbs.iter().any(|denied| same_permission(verb, denied)))
         && grant.targets.iter().all(|target| denial.targets.iter().any(|denied| reaches(denied, target)))
 }
 
@@ -77,11 +74,11 @@ mod tests {
 
     #[test]
     fn a_denial_on_a_table_is_one_on_its_indexes() {
-        let found = findings(
+        let diagnostics = findings(
             &RULE,
             "table Notes { key noteId: string; index byDay { key day: string } }\nfunction List\n\
              grant function List query index Notes.byDay\ndeny function List query table Notes\n",
         );
-        assert_eq!(found[0].message, "this grant gives `function List` nothing: all of it is denied");
+        assert_eq!(diagnostics[0].message, "this grant gives `function List` nothing: all of it is denied");
     }
 }

@@ -1,18 +1,15 @@
-//! A group that makes no difference.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::{Principal, UserPoolId};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1509",
         name: "group-without-grant",
         severity: Severity::Info,
-        summary: "No grant, denial or rule names a group.",
-        why: "Its members get what everybody gets. It stands in their tokens, where code may read it, and no policy that a \
-              reviewer sees tells them apart.",
+        summary: "A group is never used.",
+        why: "Its members get what everybody gets. The group is in their tokens, where code may read it, but no policy \
+              that a reviewer sees depends on it.",
         bad: "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
               identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\
               grant auth_users get table Notes\n",
@@ -22,8 +19,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: true,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Taken out of what everybody gets.
         "user_pool Users { login email; client web; group trial { precedence 1 } }\n\
          identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\
@@ -38,7 +35,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     for (at, pool) in program.user_pools.iter().enumerate() {
         let id = UserPoolId(at as u32);
@@ -56,7 +53,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             }
             let name = group.name;
             let message = format!("members of group `{name}` get what everybody gets");
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, group.loc, message, "no grant names it")
                     .help(format!("grant them what only they may do: grant group {name} …")),
             );

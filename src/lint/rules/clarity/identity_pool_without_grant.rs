@@ -1,16 +1,13 @@
-//! Credentials that are good for nothing.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::{IdentityPoolId, Principal};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1508",
         name: "identity-pool-without-grant",
         severity: Severity::Info,
-        summary: "No role of an identity pool is granted anything.",
+        summary: "An identity pool has no grant.",
         why: "Its users get AWS credentials with which they can do nothing. An app that reaches everything through an API \
               with tokens needs no identity pool.",
         bad: "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\
@@ -20,8 +17,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Guests have something.
         "user_pool Users { login email; client web }\n\
          identity_pool Identities { sign_in Users.web; guests on because \"logos\" }\nbucket Logos\n\
@@ -33,7 +30,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     for (at, pool) in program.identity_pools.iter().enumerate().filter(|(_, pool)| !pool.existing) {
         let id = IdentityPoolId(at as u32);
@@ -49,7 +46,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let name = pool.name;
         let message = format!("users of `{name}` get AWS credentials and are granted nothing");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, pool.loc, message, "no grant is for its roles")
                 .help("grant them what the app reaches without an API: grant auth_users …")
                 .help("or delete the identity pool"),

@@ -1,4 +1,4 @@
-//! Rules about what says nothing, or says it twice.
+//! Rules about redundant and misleading statements.
 
 use crate::lint::Rule;
 
@@ -22,7 +22,6 @@ pub mod unused_param;
 pub mod unused_provider;
 pub mod unused_resource;
 
-/// Every rule of the category.
 pub static RULES: &[&Rule] = &[
     &duplicate_grant::RULE,
     &subsumed_grant::RULE,

@@ -1,19 +1,16 @@
-//! A prefix within another one.
-
-use super::shared::{hits, holds_with, includes, is_within, report};
+use super::shared::{holds_with, includes, is_within, related_grants, report};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Grant;
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1516",
         name: "overlapping-at",
         severity: Severity::Info,
-        summary: "What a grant or a denial says below a prefix, another one says of all around it.",
-        why: "The narrow prefix is no limit while the wide one stands: permissions add up.",
+        summary: "A prefix has no effect because of a broader grant or denial.",
+        why: "Permissions add up, so the narrow prefix does not limit the wide one.",
         bad: "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\n\
               grant auth_users get bucket Uploads at \"private/{identity}/\"\ngrant auth_users get bucket Uploads at \"private/\"\n",
         good: "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\n\
@@ -21,8 +18,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // More may be done below the narrow one.
         "bucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"a/\"\n\
          grant function List get, put bucket Uploads at \"a/b/\"\n",
@@ -36,16 +33,16 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let grants = &context.program.grants;
     if grants.iter().all(|grant| grant.at().is_none()) {
         return;
     }
-    let hits = hits(context.program, |one, other| {
+    let hits = related_grants(context.program, |one, other| {
         let (one, other) = (&grants[one], &grants[other]);
         narrower(one, other) && includes(other, one) && holds_with(other, one)
     });
-    report(context, &hits, found, |file, written, grant, other| {
+    report(context, &hits, diagnostics, |file, written, grant, other| {
         let text = |span| context.text(Loc { file, span });
         let own = written.terms().at.map_or("", text);
         let message = match grants[other].at() {
@@ -58,7 +55,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     });
 }
 
-/// Whether one grant is below a prefix that is narrower than that of another.
+/// Returns whether the prefix of one grant lies within that of another.
 fn narrower(one: &Grant<'_>, other: &Grant<'_>) -> bool {
     match (one.at(), other.at()) {
         (Some(_), None) => true,

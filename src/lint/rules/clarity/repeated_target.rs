@@ -1,19 +1,16 @@
-//! A target that the grant has already.
-
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::text::{Loc, Span};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1513",
         name: "repeated-target",
         severity: Severity::Info,
-        summary: "A grant names one thing twice.",
-        why: "The second adds nothing, and it may stand where another name was meant.",
+        summary: "A grant repeats a target.",
+        why: "The second has no effect, and another name may have been meant.",
         bad: "table Notes { key noteId: string; index byDay { key day: string } }\ntable Orders\nfunction List\n\
               grant function List query index Notes.byDay, table Notes, index Notes.byDay\n\
               grant function List get table Notes, Orders, Notes\n",
@@ -22,8 +19,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::Safe,
-    silent: &[
+    fix: Applicability::Safe,
+    near_misses: &[
         // A table and its index are two things.
         "table Notes { key noteId: string; index byDay { key day: string } }\nfunction List\n\
          grant function List query table Notes, index Notes.byDay\n",
@@ -31,7 +28,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen = FxHashMap::default();
     for (file, written, grant) in context.grants().filter(|(_, written, _)| written.targets.len() > 1) {
         seen.clear();
@@ -51,7 +48,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
                 Some(next) => Span::new(nodes[place].span().start, next.span().start),
                 None => Span::new(nodes[place - 1].span().end, nodes[place].span().end),
             };
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(
                     RULE.code,
                     at(nodes[place].span()),

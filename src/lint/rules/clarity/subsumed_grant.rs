@@ -1,20 +1,16 @@
-//! A grant that is a part of another one.
-
-use super::shared::{hits, includes, removal, report, same_at, same_rest, written as as_written};
+use super::shared::{grant_node, includes, related_grants, removal, report, same_at, same_rest};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
-use crate::syntax::ast::WhoKind;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
+use crate::syntax::ast::PrincipalKind;
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1502",
         name: "subsumed-grant",
         severity: Severity::Info,
-        summary: "Another grant or denial says all of this one, on the same terms.",
-        why: "The output is the same without it. Whoever later takes it away, to take the permission away, takes nothing \
-              away.",
+        summary: "A grant or a denial is covered by a broader one.",
+        why: "The output is the same without it. Removing it later removes no permission.",
         bad: "table Notes { key noteId: string }\ntable Orders { key orderId: string }\nfunction Zoo\nfunction List\n\
               grant function List get, query table Notes, Orders\ngrant function Zoo query table Notes\n\
               grant function List query table Notes\n",
@@ -23,8 +19,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::Safe,
-    silent: &[
+    fix: Applicability::Safe,
+    near_misses: &[
         // A part of each.
         "table Notes { key noteId: string }\nfunction List\ngrant function List get, query table Notes\n\
          grant function List query, scan table Notes\n",
@@ -42,23 +38,23 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let grants = &context.program.grants;
-    let hits = hits(context.program, |one, other| {
+    let hits = related_grants(context.program, |one, other| {
         let (one, other) = (&grants[one], &grants[other]);
         includes(other, one) && !includes(one, other) && same_at(one, other) && same_rest(one, other)
     });
-    report(context, &hits, found, |file, written, grant, other| {
+    report(context, &hits, diagnostics, |file, written, grant, other| {
         let word = if grant.deny { "denial" } else { "grant" };
         let who = context.text(Loc { file, span: written.who.span });
         let message = format!("this {word} to `{who}` is a part of another one");
         let diagnostic = Diagnostic::new(RULE.code, grant.loc, message, "adds nothing")
             .label(grants[other].loc, "says this and more");
-        let larger = as_written(context, other);
+        let larger = grant_node(context, other);
         // A group has a role of its own because a grant names it.
-        let names_group = written.who.kind == WhoKind::Group || !written.terms().except.is_empty();
-        let stays =
-            larger.is_some_and(|larger| larger.who.kind == WhoKind::Group && written.who.kind == WhoKind::Group);
+        let names_group = written.who.kind == PrincipalKind::Group || !written.terms().except.is_empty();
+        let stays = larger
+            .is_some_and(|larger| larger.who.kind == PrincipalKind::Group && written.who.kind == PrincipalKind::Group);
         let loc = removal(context, file, written.span, &written.terms().attributes);
         let text = format!("delete the smaller {word}");
         // Of two names for one ARN a Sid has the one that is written first.
@@ -78,24 +74,24 @@ mod tests {
 
     #[test]
     fn a_grant_that_comes_first_may_name_the_statement() {
-        let found = findings(
+        let diagnostics = findings(
             &RULE,
             "iot_topic Alpha { topic \"a\" }\niot_topic Beta { topic \"a\" }\nfunction F\ngrant function F publish iot_topic Alpha\n\
              grant function F publish iot_topic Beta\ngrant function F publish, retain iot_topic Alpha\n",
         );
-        assert_eq!(found.len(), 1);
-        assert!(found[0].fixes.iter().all(|fix| !fix.safe));
+        assert_eq!(diagnostics.len(), 1);
+        assert!(diagnostics[0].fixes.iter().all(|fix| !fix.safe));
     }
 
     #[test]
     fn a_group_may_need_the_grant_to_have_a_role() {
-        let found = findings(
+        let diagnostics = findings(
             &RULE,
             "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
              identity_pool Identities { sign_in Users.web }\ntable Notes { key noteId: string }\n\
              grant auth_users get table Notes\ngrant group admins get table Notes\n",
         );
-        assert_eq!(found.len(), 1);
-        assert!(found[0].fixes.iter().all(|fix| !fix.safe));
+        assert_eq!(diagnostics.len(), 1);
+        assert!(diagnostics[0].fixes.iter().all(|fix| !fix.safe));
     }
 }

@@ -1,18 +1,15 @@
-//! An authorizer that no route asks.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ApiKind;
 use crate::model::api::{AuthorizerKind, RouteAuth};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1506",
         name: "unused-authorizer",
         severity: Severity::Warning,
-        summary: "No route of an API asks one of its authorizers.",
-        why: "The output creates it, and nobody is ever checked by it. A route that was meant for it takes the default \
+        summary: "An authorizer is never used.",
+        why: "The output creates it, and it never checks a request. A route that was meant for it uses the default \
               authorizer instead.",
         bad: "user_pool Users { login email; client web; client partner }\napi Http http {\n  authorizer pool jwt Users.web\n\
               \x20 authorizer partner jwt Users.partner\n  default pool\n  route GET /notes -> \"src/list.main\"\n}\n",
@@ -22,8 +19,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // The default is what routes of tomorrow ask.
         "user_pool Users { login email; client web }\napi Http http {\n  authorizer pool jwt Users.web\n  default pool\n\
          \x20 route GET /health -> \"src/health.main\" { public because \"the load balancer asks\" }\n}\n",
@@ -34,7 +31,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for api in &context.program.apis {
         // A GraphQL API asks all that it has.
         if api.kind == ApiKind::GraphQl || api.routes.is_empty() {
@@ -51,7 +48,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             }
             let name = authorizer.name;
             let message = format!("no route of `{}` asks authorizer `{name}`", api.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, authorizer.loc, message, "checks nobody")
                     .help(format!("name it in the route that is meant for it: {{ authorizer {name} }}"))
                     .help("or delete it"),

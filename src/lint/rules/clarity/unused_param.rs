@@ -1,29 +1,25 @@
-//! A parameter that nothing depends on.
-
 use rustc_hash::FxHashSet;
 
 use super::shared::removal;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
-use crate::syntax::ast::Statement;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
+use crate::syntax::ast::StatementNode;
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1504",
         name: "unused-param",
         severity: Severity::Warning,
-        summary: "No text of the program has the placeholder of a parameter.",
-        why: "It becomes a parameter of the template all the same: whoever deploys is asked for a value, and the value \
-              changes nothing.",
+        summary: "A parameter is never used.",
+        why: "It still becomes a parameter of the template: a deployment asks for a value that changes nothing.",
         bad: "param stage: string = \"dev\"\ntable Orders { name \"orders\" }\nfunction List\ngrant function List get table Orders\n",
         good: "param stage: string = \"dev\"\ntable Orders { name \"orders-{stage}\" }\nfunction List\ngrant function List get table Orders\n",
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::Unsafe,
-    silent: &[
+    fix: Applicability::Unsafe,
+    near_misses: &[
         // In a grant.
         "param area: string\nbucket Uploads\nfunction List\ngrant function List get bucket Uploads at \"{area}/\"\n",
         // In a block within a block.
@@ -32,7 +28,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     if context.program.params.is_empty() {
         return;
     }
@@ -43,12 +39,12 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         used.extend(behind.filter_map(|text| text.split_once('}')).map(|(name, _)| name));
     }
     for (file, statement) in context.statements() {
-        let Statement::Param(param) = statement else { continue };
+        let StatementNode::Param(param) = statement else { continue };
         let loc = Loc { file, span: param.name };
         let name = context.text(loc);
         if !used.contains(name) {
             let message = format!("nothing in the program depends on parameter `{name}`");
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, loc, message, "its value changes nothing")
                     .fix("delete it", removal(context, file, param.span, &param.attributes), "")
                     .help(format!("or write `{{{name}}}` where its value belongs")),

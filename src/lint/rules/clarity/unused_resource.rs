@@ -1,27 +1,24 @@
-//! A resource that the program does not need.
-
-use super::shared::references;
+use super::shared::referenced_names;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::grant::Object;
 use crate::model::{Handle, Principal};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1505",
         name: "unused-resource",
         severity: Severity::Warning,
-        summary: "Nothing in the program names a resource or function.",
-        why: "A grant may be missing: nobody can reach it. And without an ARN or a name of its own it is a parameter of the \
-              template that whoever deploys has to fill in for nothing.",
+        summary: "A resource or a function is never used.",
+        why: "A grant may be missing: nobody can reach it. And without an ARN or a name of its own it becomes a \
+              parameter of the template that a deployment has to fill in for nothing.",
         bad: "table Notes { key noteId: string }\ntable Drafts\nfunction List\ngrant function List get table Notes\n",
         good: "table Notes { key noteId: string }\ntable Drafts\nfunction List\ngrant function List get table Notes, Drafts\n",
     },
     category: Category::Clarity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // It writes its log, which takes a role.
         "function Nightly { logs on }\n",
         // A trigger.
@@ -38,7 +35,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     let mut used = vec![false; program.resources.len()];
     for grant in &program.grants {
@@ -57,7 +54,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     if used.iter().all(|used| *used) {
         return;
     }
-    let named = references(context);
+    let named = referenced_names(context);
     for (resource, _) in program.resources.iter().zip(used).filter(|(_, used)| !used) {
         if named.contains(resource.name) {
             continue;
@@ -65,7 +62,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         let (title, name) = (resource.kind.title, resource.name);
         let asked = resource.handle == Handle::Parameter;
         let label = if asked { "its ARN is asked for, and used nowhere" } else { "used nowhere" };
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, resource.loc, format!("nothing names the {title} `{name}`"), label)
                 .help(format!("grant somebody what they need of it: grant … {} {name}", resource.kind.word))
                 .help("or delete the declaration"),

@@ -1,28 +1,25 @@
-//! An exception whose last day is over.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule};
 use crate::model::Exception;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1902",
         name: "expired-allow",
         severity: Severity::Warning,
-        summary: "The last day of an exception is over.",
-        why: "Whoever set the date wanted the matter settled by then. From the day after, the exception excuses nothing, and what it excused is reported again.",
+        summary: "An exception has expired.",
+        why: "The date says by when the finding should be resolved. From the day after, the exception excuses nothing, \
+              and the finding is reported again.",
         bad: "@allow(unscoped-scan, \"until the console is rewritten\", until 2020-01-31)\nbucket Uploads\n",
         good: "bucket Uploads\n",
     },
     category: Category::Exceptions,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &["@allow(unscoped-scan, \"until the console is rewritten\", until 2999-12-31)\nbucket Uploads\n"],
+    fix: Applicability::None,
+    near_misses: &["@allow(unscoped-scan, \"until the console is rewritten\", until 2999-12-31)\nbucket Uploads\n"],
     run: None,
 };
 
-/// An exception that has expired.
 pub fn finding(exception: &Exception<'_>) -> Diagnostic {
     let (loc, day) =
         exception.until.map_or((exception.loc, String::new()), |until| (until.loc, until.value.to_string()));

@@ -1,4 +1,4 @@
-//! Rules about `@allow`. What they find depends on what all others found, so [`crate::lint`] asks them last.
+//! Rules about `@allow`. They depend on the findings of all other rules, so [`crate::lint`] runs them last.
 
 use crate::lint::Rule;
 
@@ -6,5 +6,4 @@ pub mod expired;
 pub mod unknown;
 pub mod unused;
 
-/// Every rule of the category.
 pub static RULES: &[&Rule] = &[&unused::RULE, &expired::RULE, &unknown::RULE];

@@ -1,31 +1,28 @@
-//! An exception from a rule that is none.
-
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
-use crate::lint::{Category, Fixes, Rule, registry};
+use crate::lint::{Applicability, Category, Rule, registry};
 use crate::model::Exception;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1903",
         name: "unknown-rule",
         severity: Severity::Error,
-        summary: "An exception names no rule.",
-        why: "It excuses nothing, and the finding that it was written for either is reported still or never was one. Errors of the language cannot be excused: what they are about cannot be compiled.",
+        summary: "An exception names an unknown rule.",
+        why: "It excuses nothing. Errors of the language cannot be excused, since a program with errors cannot be \
+              compiled.",
         bad: "@allow(unscoped-scam, \"the console lists everything\")\nbucket Uploads\n",
         good: "bucket Uploads\n",
     },
     category: Category::Exceptions,
     pedantic: false,
-    fix: Fixes::Unsafe,
-    silent: &["@allow(AC1902, \"codes are names too\")\nbucket Uploads\n"],
+    fix: Applicability::Unsafe,
+    near_misses: &["@allow(AC1902, \"codes are names too\")\nbucket Uploads\n"],
     run: None,
 };
 
-/// An exception from something unknown.
 pub fn finding(exception: &Exception<'_>) -> Diagnostic {
     let (written, loc) = (exception.rule.value, exception.rule.loc);
-    if let Some(code) = registry::code(written) {
+    if let Some(code) = registry::find_code(written) {
         let message = format!("`{written}` is an error of the language, which nothing excuses");
         return Diagnostic::new(RULE.code, loc, message, "not a rule").note(code.summary).edits(
             "remove the exception",
@@ -34,7 +31,7 @@ pub fn finding(exception: &Exception<'_>) -> Diagnostic {
         );
     }
     let diagnostic = Diagnostic::new(RULE.code, loc, format!("there is no rule `{written}`"), "not known");
-    diagnostic.near_or(did_you_mean(written, registry::rules().map(|rule| rule.code.name)), loc, |it| {
-        it.help("`authc explain --list` shows every rule").fix("remove the exception", exception.loc, "")
+    diagnostic.suggest_or(did_you_mean(written, registry::rules().map(|rule| rule.code.name)), loc, |diagnostic| {
+        diagnostic.help("`authc explain --list` shows every rule").fix("remove the exception", exception.loc, "")
     })
 }

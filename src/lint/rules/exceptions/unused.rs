@@ -1,28 +1,25 @@
-//! An exception that excuses nothing.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule};
 use crate::model::Exception;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1901",
         name: "unused-allow",
         severity: Severity::Warning,
         summary: "An exception excuses nothing.",
-        why: "It was needed once, or it names the wrong rule or the wrong statement. Left in place it excuses, in silence, what somebody writes there later.",
+        why: "It was needed once, or it names the wrong rule or is before the wrong statement. Left in place it would \
+              silently excuse what is written there later.",
         bad: "@allow(unscoped-scan, \"the console lists everything\")\nbucket Uploads\n",
         good: "bucket Uploads\n",
     },
     category: Category::Exceptions,
     pedantic: false,
-    fix: Fixes::Safe,
-    silent: &["/// @allow(unscoped-scan, \"in a comment\")\nbucket Uploads\n"],
+    fix: Applicability::Safe,
+    near_misses: &["/// @allow(unscoped-scan, \"in a comment\")\nbucket Uploads\n"],
     run: None,
 };
 
-/// An exception that excused nothing.
 pub fn finding(exception: &Exception<'_>) -> Diagnostic {
     let message = format!("nothing here is against `{}`", exception.rule.value);
     Diagnostic::new(RULE.code, exception.loc, message, "excuses nothing")

@@ -1,21 +1,18 @@
-//! Claims that no token has.
-
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Program;
 use crate::model::identity_pool::Login;
 use crate::model::user_pool::is_standard_attribute;
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1116",
         name: "claim-never-there",
         severity: Severity::Warning,
         summary: "A tag or a rule reads a claim that no token has.",
-        why: "Attributes that are not standard stand in tokens as `custom:NAME`, and only if the user pool has them. \
+        why: "Attributes that are not standard are in tokens as `custom:NAME`, and only if the user pool has them. \
               Without the claim the tag is empty and what depends on it is refused to everybody; a rule never matches. \
               Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html",
         bad: "user_pool Users { login email; client web; attribute tenant string }\n\
@@ -25,8 +22,8 @@ identity_pool Identities { sign_in Users.web; tag tenant = claim(\"custom:tenant
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // A function makes the claim.
         "user_pool Users { login email; client web; trigger pre_token_generation -> \"src/token.main\" }\n\
 identity_pool Identities { sign_in Users.web; tag tenant = claim(\"tenant\") }\n",
@@ -44,18 +41,18 @@ identity_pool Identities { sign_in Users.web; tag name = claim(\"cognito:usernam
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
-    for (_, pool) in all(context) {
+    for (_, pool) in identity_pools(context) {
         for tag in &pool.tags {
             if !pool.sign_in.is_empty() && pool.sign_in.iter().all(|login| lacks(program, login.value, &tag.claim)) {
                 let message = format!("the tag `{}` is always empty: no token has `{}`", tag.name, tag.claim);
-                found.push(told(program, pool.sign_in[0].value, &tag.claim, tag.loc, message));
+                diagnostics.push(told(program, pool.sign_in[0].value, &tag.claim, tag.loc, message));
             }
         }
         for rule in pool.rules.iter().filter(|rule| lacks(program, rule.login, &rule.claim)) {
             let message = format!("this rule never matches: no token has `{}`", rule.claim);
-            found.push(told(program, rule.login, &rule.claim, rule.loc, message));
+            diagnostics.push(told(program, rule.login, &rule.claim, rule.loc, message));
         }
     }
 }

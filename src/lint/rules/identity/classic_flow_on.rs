@@ -1,16 +1,13 @@
-//! The flow in which the client picks its role.
-
-use super::shared::{clause, created};
+use super::shared::{clause_location, created_identity_pools};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1102",
         name: "classic-flow-on",
         severity: Severity::Warning,
-        summary: "An identity pool has the classic flow on.",
+        summary: "An identity pool allows the classic flow.",
         why: "In the basic (classic) flow the client itself names the role that it wants from STS, and Cognito does \
               not limit what guests can reach. Apps that use a current SDK do without it. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html",
@@ -19,8 +16,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::Unsafe,
-    silent: &[
+    fix: Applicability::Unsafe,
+    near_misses: &[
         // Off is what it is anyway.
         pool![ "classic_flow off" ;  ],
         // It is somebody else's setting.
@@ -29,9 +26,9 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for (_, pool) in created(context).filter(|(_, pool)| pool.classic_flow) {
-        let at = clause(context, pool.loc, "classic_flow").unwrap_or(pool.loc);
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (_, pool) in created_identity_pools(context).filter(|(_, pool)| pool.classic_flow) {
+        let at = clause_location(context, pool.loc, "classic_flow").unwrap_or(pool.loc);
         let (message, label) = if pool.guests.is_some() {
             (
                 format!("guests of `{}` are not held to the services that Cognito means for guests", pool.name),
@@ -40,7 +37,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         } else {
             (format!("clients of `{}` pick their role themselves", pool.name), "not needed by current SDKs")
         };
-        found.push(Diagnostic::new(RULE.code, at, message, label).fix(
+        diagnostics.push(Diagnostic::new(RULE.code, at, message, label).fix(
             "leave only the enhanced flow",
             at,
             "classic_flow off",

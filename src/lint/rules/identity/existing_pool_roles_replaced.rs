@@ -1,18 +1,15 @@
-//! Roles that an existing identity pool has now.
-
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1105",
         name: "existing-pool-roles-replaced",
         severity: Severity::Info,
         summary: "The roles of an existing identity pool are replaced.",
-        why: "An identity pool has one set of roles and role mappings, and setting it replaces the whole: users who \
-              get a role of somebody else's making now get that of this program. Source: \
+        why: "An identity pool has one set of roles and role mappings, and setting it replaces the whole: users who get \
+              a role of another stack now get the role of this program. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
         bad: "user_pool Users { login email; client web }\n\
 identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"; sign_in Users.web }\n",
@@ -22,18 +19,18 @@ identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // The output creates this one, and its roles with it.
         pool![  ;  ],
     ],
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for (_, pool) in all(context).filter(|(_, pool)| pool.existing) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (_, pool) in identity_pools(context).filter(|(_, pool)| pool.existing) {
         let message = format!("whatever roles `{}` has now are replaced by those of this program", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, pool.loc, message, "exists already")
                 .help("if no other stack sets them, say so: @allow(existing-pool-roles-replaced, \"…\")"),
         );

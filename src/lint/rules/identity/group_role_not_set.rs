@@ -1,20 +1,17 @@
-//! Groups of existing pools whose members do not have their role yet.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Principal;
 use crate::model::user_pool::Attached;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1128",
         name: "group-role-not-set",
         severity: Severity::Warning,
-        summary: "A group of an existing user pool is granted something, and nothing gives it its role.",
-        why: "The output makes the role and cannot set it on a group that belongs to somebody else. Until whoever owns the pool does, members have \
-              the role of `auth_users`, and what is granted to their group is refused. Source: \
-              https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
+        summary: "A group of an existing user pool has grants and no role.",
+        why: "The output creates the role and cannot set it on a group that belongs to another stack. Until the owner \
+              of the pool does, members have the role of `auth_users`, and what is granted to their group is refused. \
+              Source: https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
         bad: "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"1h57kf5cpq17m0eml12EXAMPLE\" }; group admins }\n\
 identity_pool Identities { sign_in Users.web }\n\
 bucket Uploads\n\
@@ -26,8 +23,8 @@ grant group admins put bucket Uploads\n",
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // The output creates the group.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"1h57kf5cpq17m0eml12EXAMPLE\" }; group admins { create on } }\n\
 identity_pool Identities { sign_in Users.web }\n\
@@ -42,7 +39,7 @@ grant group admins put bucket Uploads\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     for role in &program.roles {
         let Principal::Group(pool, users, group) = role.principal else { continue };
@@ -55,7 +52,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let message =
             format!("members of `{}` get the role of `auth_users` until somebody sets that of the group", group.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, group.loc, message, format!("of `{}`, which exists already", of.name))
                 .help("run the command that the output names for it, and say so: role attached because \"…\"")
                 .help("or let the output create the group: create on"),

@@ -1,27 +1,24 @@
-//! Guests who get credentials and may do nothing with them.
-
-use super::shared::{created, granted};
+use super::shared::{created_identity_pools, is_granted};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Principal;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1101",
         name: "guests-without-grant",
         severity: Severity::Warning,
-        summary: "Guests get credentials, and nothing is granted to them.",
-        why: "Whoever opens the app then gets an identity and AWS credentials that open nothing today, and everything \
-              that somebody grants to guests tomorrow. Some frameworks switch guests on by themselves. Source: \
+        summary: "Guests get credentials without any grant.",
+        why: "Everybody who opens the app then gets an identity and AWS credentials that allow nothing today, and \
+              everything that is granted to guests later. Some frameworks switch guests on by themselves. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
         bad: pool![ "guests on because \"logos on the sign-in page\"" ;  ],
         good: pool![ "guests on because \"logos on the sign-in page\"" ; "grant unauth_users get bucket Uploads at \"public/\"" ],
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::Unsafe,
-    silent: &[
+    fix: Applicability::Unsafe,
+    near_misses: &[
         // No guests.
         pool![  ;  ],
         // It is somebody else's setting.
@@ -30,14 +27,14 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for (id, pool) in created(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (id, pool) in created_identity_pools(context) {
         let Some(guests) = &pool.guests else { continue };
-        if granted(context.program, |principal| principal == Principal::UnauthUsers(id)) {
+        if is_granted(context.program, |principal| principal == Principal::UnauthUsers(id)) {
             continue;
         }
         let message = format!("guests get credentials from `{}`, and no grant is for them", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, guests.loc, message, "for nothing")
                 .fix("switch guests off", guests.loc, "guests off")
                 .help("or grant them what the reason speaks of: `grant unauth_users …`"),

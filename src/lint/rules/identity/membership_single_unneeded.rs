@@ -1,19 +1,16 @@
-//! Assumptions that nothing rests on.
-
 use crate::check::assumed_for_nothing;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::UserPoolId;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1127",
         name: "membership-single-unneeded",
         severity: Severity::Warning,
-        summary: "A user pool assumes that nobody is in two groups, and nothing rests on it.",
-        why: "An assumption is a thing that people must keep true. Where everything holds without it, it only says to them that it matters. \
-              Limits that do not hold for members of several groups are errors without it, so leaving it out costs nothing.",
+        summary: "The assumption `membership single` is not needed.",
+        why: "People must keep an assumption true, so it should be there only if something depends on it. Limits that \
+              do not hold for members of several groups are errors without it, so it can be removed safely.",
         bad: "user_pool Users { login email; client web; membership single because \"one role each\"; group admins }\n\
 identity_pool Identities { sign_in Users.web }\n\
 bucket Uploads\n\
@@ -25,8 +22,8 @@ grant group admins put bucket Uploads\n",
     },
     category: Category::Identity,
     pedantic: true,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // A limit that members of both would pass.
         "user_pool Users { login email; client web; membership single because \"one role each\"; group admins; group banned { isolated on } }\n\
 identity_pool Identities { sign_in Users.web }\n\
@@ -36,12 +33,13 @@ grant auth_users get bucket Uploads\ngrant group admins put bucket Uploads\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (at, pool) in context.program.user_pools.iter().enumerate() {
         let Some(single) = &pool.single else { continue };
         if assumed_for_nothing(context.program, UserPoolId(at as u32)) {
             let message = format!("everything about the groups of `{}` holds for members of several too", pool.name);
-            found.push(Diagnostic::new(RULE.code, single.loc, message, "assumed for nothing").help("leave it out"));
+            diagnostics
+                .push(Diagnostic::new(RULE.code, single.loc, message, "assumed for nothing").help("leave it out"));
         }
     }
 }

@@ -30,7 +30,6 @@ pub mod too_many_role_mappings;
 pub mod unmatched_users_refused;
 pub mod users_of_two_identity_pools;
 
-/// Every rule of the category.
 pub static RULES: &[&Rule] = &[
     &guests_without_grant::RULE,
     &classic_flow_on::RULE,

@@ -1,17 +1,14 @@
-//! Ids that no identity pool has.
-
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Handle;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1126",
         name: "not-an-identity-pool-id",
         severity: Severity::Error,
-        summary: "The id of an existing identity pool does not have the form of one.",
+        summary: "The id of an existing identity pool is malformed.",
         why: "An identity pool has an id like `us-east-1:11111111-2222-3333-4444-555555555555`. The trust policies \
               compare the id of the pool with this text, so with another one nobody can take a role. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
@@ -22,8 +19,8 @@ identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Known at the deployment.
         "param poolId: string\n\
 user_pool Users { login email; client web }\n\
@@ -35,12 +32,12 @@ identity_pool Identities { name \"notes\"; sign_in Users.web }\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for (_, pool) in all(context).filter(|(_, pool)| pool.existing) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (_, pool) in identity_pools(context).filter(|(_, pool)| pool.existing) {
         let Handle::Name(text) = &pool.handle else { continue };
         let Some(id) = text.as_literal().filter(|id| !well_formed(id)) else { continue };
         let message = format!("`{id}` is not the id of an identity pool");
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, text.loc, message, "not REGION:GUID")
                 .help("look it up with `aws cognito-identity list-identity-pools --max-results 60`"),
         );

@@ -1,18 +1,15 @@
-//! Providers of which no token is accepted.
-
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ProviderKind;
 use crate::model::identity_pool::Login;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1123",
         name: "provider-without-client-id",
         severity: Severity::Warning,
-        summary: "Users sign in with a provider for which no client id is known.",
+        summary: "A provider has no known client id.",
         why: "Cognito accepts a token of a provider only if it is for one of the client ids of the provider in IAM \
               (`azp`, else `aud`). Without any, nobody gets credentials. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/open-id.html",
@@ -23,8 +20,8 @@ identity_pool Identities { sign_in corp }\n",
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // An API asks for the audience itself.
         "provider corp oidc { issuer \"https://login.example.com\" }\n\
 api Http http { authorizer corp jwt corp { audience \"notes\" }; default corp }\n",
@@ -35,8 +32,8 @@ identity_pool Identities { sign_in corp }\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for login in all(context).flat_map(|(_, pool)| &pool.sign_in) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for login in identity_pools(context).flat_map(|(_, pool)| &pool.sign_in) {
         let Login::Provider(id) = login.value else { continue };
         let provider = &context.program.providers[id.index()];
         let ProviderKind::Oidc { client_ids, existing: None, .. } = &provider.kind else { continue };
@@ -44,7 +41,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = format!("no token of `{}` is accepted: it has no client id", provider.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, login.loc, message, "nobody signs in with it")
                 .label(provider.loc, "declared here")
                 .help("write the id that the app has there: client_id \"…\""),

@@ -1,37 +1,34 @@
-//! Roles for everybody but some.
-
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1111",
         name: "rule-by-exclusion",
         severity: Severity::Warning,
-        summary: "A rule gives a role to whoever is not somebody in particular.",
-        why: "Every value that nobody thought of matches: a new team, a typing error, a value that the user chose. \
-              Roles are safer when they are given for what a token says. Source: \
+        summary: "A rule gives a role by exclusion.",
+        why: "Every unexpected value matches: a new team, a typing error, a value that the user chose. It is safer to \
+              give roles for values that a token contains. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
         bad: pool![ "rule Users.web claim(\"custom:team\") not_equal \"guests\" -> Users.admins" ;  ],
         good: pool![ "rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins" ;  ],
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // It says who.
         pool![ "rule Users.web claim(\"custom:team\") starts_with \"ops-\" -> Users.admins" ;  ],
     ],
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for rule in all(context).flat_map(|(_, pool)| &pool.rules).filter(|rule| rule.match_type == "NotEqual") {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for rule in identity_pools(context).flat_map(|(_, pool)| &pool.rules).filter(|rule| rule.match_type == "NotEqual") {
         let group = &context.program.user_pools[rule.group.0.index()].groups[rule.group.1 as usize];
         let message = format!("any `{}` but one gives the role of `{}`", rule.claim, group.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, rule.loc, message, "matches whatever nobody thought of")
                 .help("say who gets it, with `equals` and a rule for each value"),
         );

@@ -1,17 +1,14 @@
-//! Users who get credentials for nothing.
-
-use super::shared::{all, granted};
+use super::shared::{identity_pools, is_granted};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Principal;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1121",
         name: "sign-in-without-grant",
         severity: Severity::Info,
-        summary: "Users get credentials, and nothing is granted to them.",
+        summary: "Users get credentials without any grant.",
         why: "Credentials that allow nothing are of no use to the app, and each is a session that somebody may grant \
               something to later. Users who only call an API with their token need no identity pool. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
@@ -21,8 +18,8 @@ identity_pool Identities { sign_in Users.web }\n",
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // A group gets something.
         pool![  ; "grant group admins get bucket Uploads" ],
         // Only guests come here.
@@ -31,14 +28,14 @@ identity_pool Identities { sign_in Users.web }\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for (id, pool) in all(context).filter(|(_, pool)| !pool.sign_in.is_empty()) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (id, pool) in identity_pools(context).filter(|(_, pool)| !pool.sign_in.is_empty()) {
         let of_pool = |principal| matches!(principal, Principal::AuthUsers(of) | Principal::Group(of, ..) if of == id);
-        if granted(context.program, of_pool) {
+        if is_granted(context.program, of_pool) {
             continue;
         }
         let message = format!("users get credentials from `{}`, and no grant is for them", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, pool.loc, message, "for nothing")
                 .help("grant them something: `grant auth_users …`")
                 .help("or leave it out, if users only call an API"),

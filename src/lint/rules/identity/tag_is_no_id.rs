@@ -1,22 +1,19 @@
-//! Owners who are told apart by what many can have.
-
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Login;
 use crate::model::resource::{Detail, KeyType};
 use crate::model::{Program, ProviderKind, Spanned, Var};
 use crate::text::Loc;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1118",
         name: "tag-is-no-id",
         severity: Severity::Warning,
-        summary: "Data belongs to whoever has a claim that is not one person's alone.",
+        summary: "Data is owned by a claim that several people can share.",
         why: "A name, a nickname or a locale can be the same for two people, and a provider that does not verify \
-              addresses lets anybody claim one. Whoever has the same value owns the same data. Source: \
+              addresses lets anybody claim one. Users with the same value own the same data. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/using-attributes-for-access-control-policy-example.html",
         bad: "user_pool Users { login email; client web { write \"email\" } }\n\
 identity_pool Identities { sign_in Users.web; tag who = claim(\"nickname\") }\n\
@@ -29,8 +26,8 @@ grant auth_users read table Notes where owner(who)\n",
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Nothing belongs to it.
         "user_pool Users { login email; client web { write \"email\" } }\n\
 identity_pool Identities { sign_in Users.web; tag who = claim(\"nickname\") }\n",
@@ -42,9 +39,9 @@ table Notes { key mail: tag(mail) }\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
-    for (_, pool) in all(context) {
+    for (_, pool) in identity_pools(context) {
         for tag in &pool.tags {
             let unverified = |login: &Spanned<Login>| match login.value {
                 Login::Provider(id) => matches!(program.providers[id.index()].kind, ProviderKind::Oidc { .. }),
@@ -59,7 +56,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             };
             let Some(used) = owned(program, tag.name) else { continue };
             let message = format!("whoever has the same `{}` owns the same data", tag.claim);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, tag.loc, message, why)
                     .label(used, "the owner is told by it")
                     .help("use an id: a key of type `identity` or `sub`"),

@@ -1,16 +1,13 @@
-//! Tags that no session can carry.
-
-use super::shared::all;
+use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1115",
         name: "tags-too-large",
         severity: Severity::Error,
-        summary: "The keys of the principal tags are larger than what Cognito passes on.",
+        summary: "The principal tags are larger than Cognito allows.",
         why: "Keys and values of all tags together have 460 bytes. A session that needs more is refused, so the users \
               get no credentials. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/provider-mappings.html",
@@ -19,21 +16,21 @@ pub static RULE: Rule = Rule {
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Just as many bytes as there are.
         pool![ "tag aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = claim(\"custom:team\")" "tag bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb = claim(\"custom:team\")" "tag cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc = claim(\"custom:team\")" "tag dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd = claim(\"custom:team\")" "tag eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee = claim(\"custom:team\")" ;  ],
     ],
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for (_, pool) in all(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (_, pool) in identity_pools(context) {
         let bytes: usize = pool.tags.iter().map(|tag| tag.name.len()).sum();
         let (true, Some(tag)) = (bytes > 460, pool.tags.last()) else { continue };
         let message =
             format!("the keys of the tags of `{}` alone have {bytes} bytes, and 460 are passed on", pool.name);
-        found
+        diagnostics
             .push(Diagnostic::new(RULE.code, tag.loc, message, "the last of them").help("give the tags shorter names"));
     }
 }

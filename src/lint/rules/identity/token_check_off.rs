@@ -1,26 +1,23 @@
-//! Credentials for users who were signed out.
-
-use super::shared::{clause, created};
+use super::shared::{clause_location, created_identity_pools};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1103",
         name: "token-check-off",
         severity: Severity::Warning,
-        summary: "Tokens are not checked against the user pool.",
+        summary: "An identity pool does not check tokens against the user pool.",
         why: "With the check Cognito asks the user pool whether the user still exists, is enabled and was not signed \
-              out everywhere; without it a token that was taken back still gets credentials until it runs out. Source: \
+              out everywhere; without it a revoked token still gets credentials until it expires. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
         bad: pool![ "token_check off" ;  ],
         good: pool![  ;  ],
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::Unsafe,
-    silent: &[
+    fix: Applicability::Unsafe,
+    near_misses: &[
         // On is what it is anyway.
         pool![ "token_check on" ;  ],
         // It is somebody else's setting.
@@ -30,11 +27,11 @@ identity_pool Identities { id \"us-east-1:11111111-2222-3333-4444-555555555555\"
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for (_, pool) in created(context).filter(|(_, pool)| !pool.token_check) {
-        let at = clause(context, pool.loc, "token_check").unwrap_or(pool.loc);
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (_, pool) in created_identity_pools(context).filter(|(_, pool)| !pool.token_check) {
+        let at = clause_location(context, pool.loc, "token_check").unwrap_or(pool.loc);
         let message = format!("users who were signed out still get credentials from `{}`", pool.name);
-        found.push(Diagnostic::new(RULE.code, at, message, "the user pool is not asked").fix(
+        diagnostics.push(Diagnostic::new(RULE.code, at, message, "the user pool is not asked").fix(
             "ask it",
             at,
             "token_check on",

@@ -1,18 +1,16 @@
-//! Users who get credentials from two identity pools.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::{IdentityPoolId, Principal, UserPoolId};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1129",
         name: "users-of-two-identity-pools",
         severity: Severity::Warning,
-        summary: "Users of one user pool get credentials from two identity pools, and something is denied in one.",
-        why: "A denial, `except` and `isolated` end up in roles of one identity pool. Whoever signs in at both takes the credentials of the \
-              other. Source: https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html",
+        summary: "Users can avoid a denial through a second identity pool.",
+        why: "A denial, `except` and `isolated` apply to the roles of one identity pool. A user of both pools can take \
+              the credentials of the other. Source: \
+              https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html",
         bad: "user_pool Users { login email; client web; client ops }\n\
 identity_pool One { sign_in Users.web }\n\
 identity_pool Two { sign_in Users.ops }\n\
@@ -28,8 +26,8 @@ deny One.auth_users get bucket Uploads at \"legal/\"\n",
     },
     category: Category::Identity,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Nothing is denied.
         "user_pool Users { login email; client web; client ops }\n\
 identity_pool One { sign_in Users.web }\n\
@@ -48,7 +46,7 @@ deny One.auth_users get bucket Uploads at \"legal/\"\n",
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     if program.identity_pools.len() < 2 {
         return;
@@ -75,7 +73,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             other.name,
             limited.name
         );
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, other.loc, message, "signs in the same users")
                 .label(limited.loc, "signs them in")
                 .label(loc, "holds in this pool alone")

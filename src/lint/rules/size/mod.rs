@@ -1,4 +1,4 @@
-//! Rules about what comes near to a quota of AWS.
+//! Rules about quotas of AWS.
 
 use crate::lint::Rule;
 
@@ -8,5 +8,4 @@ mod shared;
 pub mod role_near_quota;
 pub mod role_spills;
 
-/// Every rule of the category.
 pub static RULES: &[&Rule] = &[&role_near_quota::RULE, &role_spills::RULE];

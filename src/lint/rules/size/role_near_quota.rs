@@ -1,42 +1,39 @@
-//! Roles that can hardly be granted more.
-
-use super::shared::spilled;
+use super::shared::roles_with_managed_policies;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::policy::split::MANAGED_PER_ROLE;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1401",
         name: "role-near-quota",
         severity: Severity::Warning,
-        summary: "What a role may do nearly fills the policies that AWS gives a role.",
-        why: "A role holds 10,240 characters of inline policies and ten managed policies of 6,144 each. When the last of \
-              them is full the program is refused, mostly in the middle of other work. \
-              Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+        summary: "A role is close to the quota for policies.",
+        why: "A role holds 10,240 characters of inline policies and ten managed policies of 6,144 each. When the last \
+              of them is full the program does not compile any more. Source: \
+              https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
         bad: many!(concat!(hundred!(), hundred!(), hundred!())),
         good: many!(""),
     },
     category: Category::Size,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // There is room enough.
         many!(concat!(hundred!(), hundred!())),
     ],
     run: Some(run),
 };
 
-/// From so many managed policies on a role is said to be nearly full. A statement that is too large is dealt out by halves, so
-/// a few grants more can take three policies more.
+/// The number of managed policies from which a role is reported. A statement that is too large is split in halves, so a few more
+/// grants can need three more policies.
 pub(super) const NEARLY: usize = MANAGED_PER_ROLE * 7 / 10;
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for (role, managed) in spilled(context).filter(|(_, managed)| *managed >= NEARLY) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (role, managed) in roles_with_managed_policies(context).filter(|(_, managed)| *managed >= NEARLY) {
         let message =
             format!("{} needs {managed} managed policies, and a role may have {MANAGED_PER_ROLE}", role.title);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, role.source, message, "nearly full")
                 .help("let it reach some of this through a function, which has a role of its own")
                 .help("or put what belongs together under one prefix, so that one grant covers it"),
@@ -51,8 +48,8 @@ mod tests {
 
     #[test]
     fn names_the_role() {
-        let found = findings(&RULE, RULE.code.bad);
-        assert_eq!(found.len(), 1);
-        assert!(found[0].message.starts_with("function Work needs "), "{}", found[0].message);
+        let diagnostics = findings(&RULE, RULE.code.bad);
+        assert_eq!(diagnostics.len(), 1);
+        assert!(diagnostics[0].message.starts_with("function Work needs "), "{}", diagnostics[0].message);
     }
 }

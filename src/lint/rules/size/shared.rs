@@ -1,12 +1,12 @@
-//! What the rules of the category share.
+//! The roles and examples that both rules of the category use.
 
-use crate::lint::Context;
+use crate::lint::RuleContext;
 use crate::policy::roles::Role;
 
-/// Grants below which a role does not come near to what AWS gives it.
-const FEW: usize = 40;
+/// Number of grants below which a role is never close to a quota.
+const FEW_GRANTS: usize = 40;
 
-/// A function with 48 grants, each on its own prefix of about as many characters as this text has, times three.
+/// Expands to a function with 48 grants, each on a prefix of its own that repeats the text three times.
 macro_rules! many {
     ($long:expr) => {
         concat!(
@@ -26,26 +26,28 @@ macro_rules! many {
     };
 }
 
-/// A prefix of a hundred characters.
+/// Expands to a prefix of a hundred characters.
 macro_rules! hundred {
     () => {
         "the-documents-that-were-uploaded-by-the-customers/and-looked-through-by-somebody/in-the-year-of-2026/"
     };
 }
 
-/// Whether some role has so many grants that its policies are worth looking at.
-fn is_large(context: &Context<'_, '_>) -> bool {
+/// Returns whether a role has so many grants that it is worth compiling the policies.
+fn is_large(context: &RuleContext<'_, '_>) -> bool {
     let program = context.program;
-    if program.grants.len() <= FEW {
+    if program.grants.len() <= FEW_GRANTS {
         return false;
     }
     let mut counts = vec![0usize; program.roles.len()];
     program.grants.iter().flat_map(|grant| &grant.roles).for_each(|role| counts[role.index()] += 1);
-    counts.iter().any(|count| *count > FEW)
+    counts.iter().any(|count| *count > FEW_GRANTS)
 }
 
-/// The roles whose policies do not fit in the role itself, with the managed policies that they have besides.
-pub(super) fn spilled<'c, 'p>(context: &'c Context<'p, '_>) -> impl Iterator<Item = (&'c Role<'p>, usize)> {
+/// Returns the roles that need managed policies, with their number.
+pub(super) fn roles_with_managed_policies<'c, 'p>(
+    context: &'c RuleContext<'p, '_>,
+) -> impl Iterator<Item = (&'c Role<'p>, usize)> {
     let roles = if is_large(context) { context.roles() } else { &[] };
     roles.iter().filter_map(|role| {
         let managed = role.policies.iter().filter(|policy| policy.managed).count();

@@ -1,19 +1,16 @@
-//! Providers at which anybody has an account.
-
-use super::shared::clients;
+use super::shared::created_clients;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::{ClientProvider, PoolProviderKind};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1327",
         name: "anybody-with-an-account",
         severity: Severity::Warning,
-        summary: "Everybody with an account at a public provider may sign in.",
+        summary: "Anybody with an account at a public provider can sign in.",
         why: "Cognito makes a user when somebody first comes from a provider, whatever `sign_up` says. Anybody can have \
-              an account at Google, Facebook, Apple or Amazon, so whoever wants becomes one of `auth_users`, unless a \
+              an account at Google, Facebook, Apple or Amazon, so anybody can become one of `auth_users`, unless a \
               function refuses. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html",
         bad: "param googleSecret: secret\n\
@@ -23,8 +20,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // A function looks at everybody who comes.
         "param googleSecret: secret\n\
          user_pool Staff {\n  login email\n  provider Google google { client_id \"1example.apps.googleusercontent.com\"; client_secret \"{googleSecret}\" }\n  client desk { callback \"https://desk.example.com\"; providers cognito, Google }\n  trigger inbound_federation -> \"src/onlyStaff.main\"\n}\n",
@@ -38,8 +35,8 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for (pool, client) in clients(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (pool, client) in created_clients(context) {
         if pool.triggers.iter().any(|trigger| matches!(trigger.word, "pre_sign_up" | "inbound_federation")) {
             continue;
         }
@@ -58,7 +55,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
                 Some(admin) => diagnostic.label(admin.loc, "does not hold for users of providers"),
                 None => diagnostic,
             };
-            found.push(
+            diagnostics.push(
                 diagnostic
                     .help("let a function decide who comes in: trigger pre_sign_up -> \"src/preSignUp.main\"")
                     .help("or say that it is meant: @allow(anybody-with-an-account, \"…\")"),

@@ -1,28 +1,25 @@
-//! Client secrets in the hands of users.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::clients;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::user_pool::shared::created_clients;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Str;
 use crate::model::user_pool::{Client, Flow, OAuth};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1302",
         name: "browser-client-with-secret",
         severity: Severity::Warning,
-        summary: "An app client that runs in a browser or an app has a secret.",
-        why: "Whoever has the app can read the secret in it, so it proves nothing, and every call has to carry a \
-              hash made with it. Only a server keeps a secret. Source: \
+        summary: "An app client that runs on the user's device has a secret.",
+        why: "Anybody with the app can read the secret in it, so it proves nothing, and every call needs a hash made \
+              with it. Only a server can keep a secret. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html",
         bad: "user_pool Users { login email; client web { flows srp, refresh; secret on } }\n",
         good: "user_pool Users { login email; client web { flows srp, refresh } }\n",
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::Unsafe,
-    silent: &[
+    fix: Applicability::Unsafe,
+    near_misses: &[
         // A server exchanges the code.
         "user_pool Users { login email; client site { oauth code; callback \"https://www.example.com/signed-in\"; secret on } }\n",
         // A server signs users in.
@@ -33,12 +30,12 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for (_, client) in clients(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (_, client) in created_clients(context) {
         let Some(secret) = client.secret.filter(|secret| secret.value) else { continue };
         let Some(why) = public(client) else { continue };
         let message = format!("`{}` has a secret, and {why}", client.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, secret.loc, message, "users can read it")
                 .fix("make a client without a secret", secret.loc, "off")
                 .help("if a server signs users in, let it: flows admin_password, refresh"),
@@ -46,7 +43,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What says that users hold the app themselves.
+/// Flows of apps that run on the user's device.
 fn public(client: &Client<'_>) -> Option<&'static str> {
     let own = |callback: &Str<'_>| {
         let scheme = callback.as_literal().and_then(|text| text.split_once("://"));

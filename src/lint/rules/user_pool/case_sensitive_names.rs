@@ -1,16 +1,13 @@
-//! User names that differ by case.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::user_pool::shared::created_pools;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1311",
         name: "case-sensitive-names",
         severity: Severity::Warning,
-        summary: "User names differ by case.",
+        summary: "User names are case-sensitive.",
         why: "`Anna@example.com` and `anna@example.com` are two accounts then, so people who type their address \
               otherwise cannot sign in, and somebody else can take a name that looks the same. It cannot be \
               changed later. Source: \
@@ -20,19 +17,19 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::Unsafe,
-    silent: &[
-        // Off where nothing is said.
+    fix: Applicability::Unsafe,
+    near_misses: &[
+        // Off is the default.
         "user_pool Users { login email }\n",
     ],
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for pool in created_pools(context) {
         let Some(case) = pool.settings.case_sensitive.filter(|case| case.value) else { continue };
         let message = format!("names in `{}` that differ by case are two users", pool.name);
-        found.push(Diagnostic::new(RULE.code, case.loc, message, "two accounts for one address").fix(
+        diagnostics.push(Diagnostic::new(RULE.code, case.loc, message, "two accounts for one address").fix(
             "take them for the same",
             case.loc,
             "off",

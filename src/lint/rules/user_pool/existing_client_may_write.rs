@@ -1,20 +1,17 @@
-//! Claims of pools that exist already, which their users may be able to choose.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::identity_pool::Login;
 use crate::model::user_pool::is_standard_attribute;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1325",
         name: "existing-client-may-write",
         severity: Severity::Warning,
-        summary: "A tag or a rule reads an attribute of a user pool whose app clients are made elsewhere.",
-        why: "Whoever may write the attribute chooses what policies compare, or the role. Of an app client that exists \
-              already the program does not know what it may write; reports say that one without a list may write \
-              custom attributes as well. Sources: \
+        summary: "A tag or a rule reads an attribute that existing app clients may write.",
+        why: "A user who may write the attribute chooses what policies compare, or the role. The program does not know \
+              what an existing app client may write; users report that one without a list may write custom attributes \
+              too. Sources: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html, \
               https://github.com/aws/aws-cdk/issues/21835",
         bad: "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n\
@@ -24,8 +21,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Nobody writes what Cognito makes.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" }; group admins }\n\
          identity_pool Identities { sign_in Users.web; tag user = claim(\"cognito:username\"); rule Users.web claim(\"cognito:groups\") contains \"admins\" -> Users.admins }\n",
@@ -37,7 +34,7 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     for identities in &program.identity_pools {
         let tags = identities.tags.iter().map(|tag| (tag.claim.as_str(), tag.loc, None));
@@ -54,7 +51,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
                 }
                 let client = &users.clients[at as usize];
                 let message = format!("users of `{}.{}` may be able to write `{claim}`", users.name, client.name);
-                found.push(
+                diagnostics.push(
                     Diagnostic::new(RULE.code, loc, message, "decides what users may do")
                         .label(client.loc, "what it may write is set elsewhere")
                         .help(format!(

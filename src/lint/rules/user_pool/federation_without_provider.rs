@@ -1,16 +1,13 @@
-//! A function for users of other providers where there are none.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::user_pool::shared::created_pools;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1346",
         name: "federation-without-provider",
         severity: Severity::Warning,
-        summary: "A function waits for users of other providers, and the pool has none.",
+        summary: "A federation trigger belongs to a user pool without providers.",
         why: "Cognito calls `inbound_federation` when somebody signs in through an identity provider of the pool. \
               Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-identity-pools-working-with-aws-lambda-triggers.html",
@@ -28,19 +25,19 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Other functions are called for the pool's own users.
         "user_pool Users { login email; trigger pre_sign_up -> \"src/sign.main\" }\n",
     ],
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for pool in pools(context).filter(|pool| pool.providers.is_empty()) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for pool in created_pools(context).filter(|pool| pool.providers.is_empty()) {
         let Some(trigger) = pool.triggers.iter().find(|trigger| trigger.word == "inbound_federation") else { continue };
         let message = format!("nobody comes to `{}` from another provider", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, trigger.loc, message, "never called")
                 .label(pool.loc, "has no `provider`")
                 .help("declare the provider in the pool, or remove the trigger"),

@@ -1,40 +1,36 @@
-//! App clients that get tokens in an address.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::clients;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::user_pool::shared::created_clients;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::OAuth;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1301",
         name: "implicit-flow",
         severity: Severity::Warning,
-        summary: "An app client has the implicit flow.",
-        why: "The tokens come back in the address of the callback, where the history of the browser, extensions \
-              and scripts of the page can read them. The flow `code` hands over a code that only the app can \
-              exchange. Source: \
+        summary: "An app client allows the implicit flow.",
+        why: "The tokens come back in the address of the callback, where the history of the browser, extensions and \
+              scripts of the page can read them. The flow `code` returns a code that only the app can exchange. Source: \
               https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
         bad: "user_pool Users { login email; client web { oauth implicit; callback \"https://app.example.com\" } }\n",
         good: "user_pool Users { login email; client web { oauth code; callback \"https://app.example.com\" } }\n",
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::Unsafe,
-    silent: &[
-        // `code` is what a callback means where nothing is said.
+    fix: Applicability::Unsafe,
+    near_misses: &[
+        // The flow `code` is the default of a client with a callback.
         "user_pool Users { login email; client web { callback \"https://app.example.com\" } }\n",
     ],
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for (_, client) in clients(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (_, client) in created_clients(context) {
         let Some(implicit) = client.oauth.iter().find(|grant| grant.value == OAuth::Implicit) else { continue };
         let message = format!("tokens of `{}` come back in the address of the callback", client.name);
         let diagnostic = Diagnostic::new(RULE.code, implicit.loc, message, "readable in the browser");
-        found.push(if client.oauth.iter().any(|grant| grant.value == OAuth::Code) {
+        diagnostics.push(if client.oauth.iter().any(|grant| grant.value == OAuth::Code) {
             diagnostic.help("leave `implicit` out: the app has the flow `code` beside it")
         } else {
             diagnostic.fix("let the app exchange a code, with PKCE", implicit.loc, "code")

@@ -39,7 +39,6 @@ pub mod update_not_verified;
 pub mod user_existence_shown;
 pub mod weak_password;
 
-/// Every rule of the category.
 pub static RULES: &[&Rule] = &[
     &implicit_flow::RULE,
     &browser_client_with_secret::RULE,

@@ -1,16 +1,13 @@
-//! Passkeys that belong to another domain.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::user_pool::shared::created_pools;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1315",
         name: "passkey-domain",
         severity: Severity::Warning,
-        summary: "Passkeys belong to a domain other than that of the sign-in pages.",
+        summary: "Passkeys belong to another domain than the sign-in pages.",
         why: "A browser offers a passkey only to pages of the domain that it was made for, so nobody could sign \
               in with one at the pool's own domain. Source: \
               https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-cognito-userpool.html",
@@ -29,8 +26,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::Unsafe,
-    silent: &[
+    fix: Applicability::Unsafe,
+    near_misses: &[
         // A parent domain holds for the pages below it.
         "user_pool Users {\n\
            login email\n\
@@ -49,8 +46,8 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for pool in created_pools(context) {
         let (Some(passkey), Some(domain)) = (&pool.settings.passkey, &pool.domain) else { continue };
         let Some(party) = &passkey.relying_party else { continue };
         let (Some(theirs), Some(own)) = (party.as_literal(), domain.name.as_literal()) else { continue };
@@ -59,7 +56,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let message = format!("passkeys of `{}` belong to `{theirs}`, and users sign in at `{own}`", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, party.loc, message, "not the domain of the sign-in pages")
                 .label(domain.name.loc, "where users sign in")
                 .fix("take the domain of the sign-in pages", party.loc, format!("\"{own}\"")),

@@ -1,17 +1,14 @@
-//! Factors that no app client lets users choose.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::user_pool::shared::created_pools;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::Flow;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1340",
         name: "passwordless-out-of-reach",
         severity: Severity::Warning,
-        summary: "Users could sign in without a password, and no app client lets them.",
+        summary: "No app client offers the passwordless sign-in of its user pool.",
         why: "Passkeys and one-time codes come first only in the flow in which users choose how to sign in; the \
               other flows begin with the password. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html",
@@ -20,18 +17,18 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // One of the app clients does.
         "user_pool Users { login email; first_factors password, email_otp; client web; client phone { flows user_auth } }\n",
-        // The app clients are made elsewhere.
+        // An existing pool, whose app clients are unknown.
         "user_pool Users { login email; first_factors password, passkey }\n",
     ],
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for pool in pools(context).filter(|pool| !pool.clients.is_empty()) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for pool in created_pools(context).filter(|pool| !pool.clients.is_empty()) {
         let Some(factor) = pool.settings.first_factors.iter().find(|factor| factor.value != "PASSWORD") else {
             continue;
         };
@@ -40,7 +37,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let word = context.text(factor.loc);
         let message = format!("no app client of `{}` lets users sign in with `{word}`", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, factor.loc, message, "never offered")
                 .label(pool.clients[0].loc, "has no flow `user_auth`")
                 .help("give a client the flow in which users choose: flows user_auth, refresh"),

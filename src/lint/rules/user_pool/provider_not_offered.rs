@@ -1,19 +1,16 @@
-//! Providers of a pool that no app client offers.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::user_pool::shared::created_pools;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::ClientProvider;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1341",
         name: "provider-not-offered",
         severity: Severity::Warning,
         summary: "No app client offers an identity provider of its user pool.",
-        why: "Whom a provider knows can sign in only with app clients that list it; left out of all of them it is \
-              of no use. Source: \
+        why: "Users of a provider can sign in only through app clients that list it; without one the provider is of no \
+              use. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-identity-provider.html",
         bad: concat!(
             "param workSecret: secret\n",
@@ -36,9 +33,9 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
-        // The app clients are made elsewhere.
+    fix: Applicability::None,
+    near_misses: &[
+        // An existing pool, whose app clients are unknown.
         concat!(
             "param workSecret: secret\n",
             "user_pool Users {\n",
@@ -51,15 +48,15 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for pool in pools(context).filter(|pool| !pool.clients.is_empty()) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for pool in created_pools(context).filter(|pool| !pool.clients.is_empty()) {
         for (at, provider) in pool.providers.iter().enumerate() {
             let wanted = ClientProvider::Provider(at as u32);
             if pool.clients.iter().any(|client| client.providers.iter().any(|offered| offered.value == wanted)) {
                 continue;
             }
             let message = format!("no app client of `{}` offers `{}`", pool.name, provider.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, provider.loc, message, "nobody can sign in with it")
                     .label(pool.clients[0].loc, "does not list it")
                     .help(format!("list it in a client: providers cognito, {}", provider.name)),

@@ -1,7 +1,5 @@
-//! More parts of a pool than an account may have without asking.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
 macro_rules! servers {
     ($($name:literal)*) => {
@@ -9,13 +7,12 @@ macro_rules! servers {
     };
 }
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1330",
         name: "quota-to-raise",
         severity: Severity::Warning,
-        summary: "A user pool has more parts than a new account may have in one.",
+        summary: "A user pool exceeds a default quota.",
         why: "A user pool has at most 1,000 app clients, 300 providers and 25 resource servers until AWS raises the quota; the \
               deployment fails at the first part past it. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html",
@@ -24,15 +21,15 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
-        // It is made elsewhere.
+    fix: Applicability::None,
+    near_misses: &[
+        // An existing pool.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
     ],
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in context.program.user_pools.iter().filter(|pool| pool.existing.is_none()) {
         let past = [
             ("app clients", 1_000, pool.clients.get(1_000).map(|client| client.loc)),
@@ -42,7 +39,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         for (what, most, loc) in past {
             let Some(loc) = loc else { continue };
             let message = format!("user pool `{}` has more than {most} {what}", pool.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(RULE.code, loc, message, format!("number {}", most + 1))
                     .label(pool.loc, "the pool")
                     .help("ask AWS to raise the quota before you deploy, or take away what is not used"),

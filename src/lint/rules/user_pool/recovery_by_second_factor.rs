@@ -1,16 +1,13 @@
-//! Recovery by what is the second factor.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::user_pool::shared::created_pools;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1318",
         name: "recovery-by-second-factor",
         severity: Severity::Warning,
-        summary: "Passwords are recovered by what is the second factor too.",
+        summary: "Password recovery uses the second factor.",
         why: "Cognito does not recover a password by text message for a user whose second factor is text \
               messages, nor by mail for one whose second factor is codes by mail, since the one device alone would \
               then be enough to sign in; with no other way such users are locked out. Sources: \
@@ -21,8 +18,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // The second factor is an app.
         "user_pool Users { login phone; mfa required { totp }; recovery phone }\n",
         // The mail box is the second factor, and the phone recovers.
@@ -31,8 +28,8 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for pool in created_pools(context) {
         let Some(mfa) = pool.settings.mfa.map(|mfa| mfa.value).filter(|mfa| mfa.mode != "OFF") else { continue };
         let taken = |way: &str| match way {
             "verified_phone_number" => mfa.sms,
@@ -47,7 +44,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         };
         let message = format!("users of `{}` with {codes} as second factor cannot recover a password", pool.name);
         let diagnostic = Diagnostic::new(RULE.code, first.loc, message, label);
-        found.push(match ways.len() {
+        diagnostics.push(match ways.len() {
             1 => diagnostic.help(format!("recover by the other address first: recovery {other}")),
             _ => diagnostic
                 .help("leave one of the two out of the second factors, or let administrators reset: recovery admin"),

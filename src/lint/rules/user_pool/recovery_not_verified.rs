@@ -1,17 +1,14 @@
-//! Recovery by an address that nobody verifies.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::user_pool::shared::created_pools;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::Contact;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1345",
         name: "recovery-not-verified",
         severity: Severity::Warning,
-        summary: "Passwords are recovered by an address that is not verified.",
+        summary: "Passwords are recovered through an unverified address.",
         why: "Cognito sends a code for a new password only to an address that is verified, and nothing verifies \
               this one at sign-up. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html",
@@ -20,8 +17,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // One of the ways works.
         "user_pool Users { login email; recovery phone, email }\n",
         // Administrators reset it.
@@ -32,8 +29,8 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for pool in created_pools(context) {
         let settings = &pool.settings;
         let verified = |contact: Contact| settings.verify.iter().any(|verified| verified.value == contact);
         let works = |way: &str| match way {
@@ -47,7 +44,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         };
         let word = context.text(first.loc);
         let message = format!("users of `{}` recover a password by {word}, which nothing verifies", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, first.loc, message, "no code is sent there")
                 .help(format!("verify it at sign-up: verify {word}"))
                 .help("or recover by what is verified"),

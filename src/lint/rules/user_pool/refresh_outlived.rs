@@ -1,10 +1,7 @@
-//! Refresh tokens that run out before what they renew.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::clients;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::user_pool::shared::created_clients;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1314",
@@ -19,21 +16,21 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // The default is 30 days.
         "user_pool Users { login email; client web { validity { access 1d } } }\n",
-        // It is set where the pool is made.
+        // An existing pool: its owner sets this.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
     ],
     run: Some(run),
 };
 
-/// How long access and ID tokens live where nothing is said.
+/// Default lifetime of access and ID tokens.
 const HOUR: u64 = 3600;
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for (_, client) in clients(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for (_, client) in created_clients(context) {
         let Some(refresh) = client.validity.refresh else { continue };
         let lives = [("access", client.validity.access), ("ID", client.validity.id)];
         let Some((what, life)) =
@@ -47,7 +44,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             client.name,
             context.text(refresh.loc)
         );
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, refresh.loc, message, "not longer than what it renews")
                 .help("let it live longer than the other tokens: validity { refresh 30d }"),
         );

@@ -1,17 +1,14 @@
-//! Required attributes that a provider does not fill.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::user_pool::shared::created_pools;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::{Attribute, PoolProvider};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1343",
         name: "required-not-mapped",
         severity: Severity::Warning,
-        summary: "A provider does not fill an attribute that every user must have.",
+        summary: "A provider does not map a required attribute.",
         why: "Users who come from a provider are created from what it says of them. Where a required attribute is \
               missing the sign-in fails. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-specifying-attribute-mapping.html",
@@ -38,8 +35,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // It may be missing.
         concat!(
             "param workSecret: secret\n",
@@ -55,8 +52,8 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for pool in created_pools(context) {
         let required = |attribute: &&Attribute<'_>| attribute.required.is_some_and(|required| required.value);
         for attribute in pool.settings.attributes.iter().filter(required) {
             let fills =
@@ -65,7 +62,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
                 let message =
                     format!("`{}` does not fill `{}`, which every user must have", provider.name, attribute.name);
                 let required = attribute.required.map_or(attribute.loc, |required| required.loc);
-                found.push(
+                diagnostics.push(
                     Diagnostic::new(RULE.code, provider.loc, message, "its users cannot sign in")
                         .label(required, "required here")
                         .help(format!("say what fills it: map {} = \"…\"", attribute.name)),

@@ -1,10 +1,7 @@
-//! Passwords of less than 14 characters.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::user_pool::shared::created_pools;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1308",
@@ -18,18 +15,18 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: true,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Another rule is about these.
         "user_pool Users { login email; password { min_length 6 } }\n",
-        // It is set where the pool is made.
+        // An existing pool: its owner sets this.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
     ],
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for pool in created_pools(context) {
         let length = pool.settings.password.as_ref().and_then(|password| password.min_length);
         let shortest = length.map_or(8, |length| length.value);
         if !(8..14).contains(&shortest) {
@@ -37,7 +34,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let loc = length.map_or(pool.loc, |length| length.loc);
         let message = format!("passwords of `{}` may have {shortest} characters", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, loc, message, "shorter than 14")
                 .help("ask for more: password { min_length 14 }"),
         );

@@ -1,18 +1,15 @@
-//! Pools that anybody can sign up in, though their users come from elsewhere.
-
-use super::shared::pools;
+use super::shared::created_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1326",
         name: "sign-up-beside-providers",
         severity: Severity::Warning,
-        summary: "Anybody can sign up in a pool whose app client offers other providers only.",
+        summary: "Anybody can sign up through an app client for other providers.",
         why: "What an app client offers limits its sign-in pages and not SignUp: with the public id of the client \
-              anybody makes an own user in the pool, also where no client signs such users in yet. Source: \
+              anybody can create a user in the pool, even if no client signs such users in yet. Source: \
               https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html",
         bad: "param workSecret: secret\n\
               user_pool Staff {\n  login email\n  provider Work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; client_secret \"{workSecret}\" }\n  client desk { callback \"https://desk.example.com\"; providers Work }\n}\n",
@@ -21,8 +18,8 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // The pool has users of its own, and its client says so.
         "param workSecret: secret\n\
          user_pool Users {\n  login email\n  provider Work oidc { issuer \"https://login.example.com\"; client_id \"notes\"; client_secret \"{workSecret}\" }\n  client web { callback \"https://app.example.com\"; providers cognito, Work }\n}\n",
@@ -32,8 +29,8 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for pool in created_pools(context) {
         if pool.settings.admin_only.is_some_and(|admin| admin.value) {
             continue;
         }
@@ -50,7 +47,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
             Some(own) => diagnostic.label(own.loc, "signs in whoever signed up"),
             None => diagnostic,
         };
-        found.push(
+        diagnostics.push(
             diagnostic
                 .help("let administrators create users: sign_up admin; users of the providers still come in")
                 .help("or say that it is meant: @allow(sign-up-beside-providers, \"…\")"),

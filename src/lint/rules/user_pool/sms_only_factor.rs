@@ -1,26 +1,23 @@
-//! Text messages as the only second factor.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::user_pool::shared::created_pools;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1317",
         name: "sms-only-factor",
         severity: Severity::Warning,
-        summary: "The only second factor is a code by text message.",
-        why: "A phone number can be moved to another SIM card by whoever talks to the operator, messages can be \
-              read on the way, and each costs money. An authenticator app has none of this. Source: \
+        summary: "Text messages are the only second factor.",
+        why: "A caller can persuade an operator to move a phone number to another SIM card, messages can be \
+              intercepted, and each costs money. An authenticator app has none of these problems. Source: \
               https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-mfa.html",
         bad: "user_pool Users { login email; mfa optional { sms } }\n",
         good: "user_pool Users { login email; mfa optional { sms, totp } }\n",
     },
     category: Category::UserPool,
     pedantic: false,
-    fix: Fixes::None,
-    silent: &[
+    fix: Applicability::None,
+    near_misses: &[
         // Off.
         "user_pool Users { login email; mfa off }\n",
         // Codes from an app.
@@ -29,13 +26,13 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for pool in created_pools(context) {
         let Some(mfa) = pool.settings.mfa.filter(|mfa| mfa.value.sms && !mfa.value.totp && !mfa.value.email) else {
             continue;
         };
         let message = format!("text messages are the only second factor of `{}`", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, mfa.loc, message, "text messages alone")
                 .help("offer codes from an app beside them: { totp, sms }"),
         );

@@ -1,17 +1,14 @@
-//! Addresses that change before they are verified.
-
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lint::rules::user_pool::shared::pools;
-use crate::lint::{Category, Context, Fixes, Rule};
+use crate::lint::rules::user_pool::shared::created_pools;
+use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::user_pool::Contact;
 
-/// The rule.
 pub static RULE: Rule = Rule {
     code: &Code {
         id: "AC1324",
         name: "update-not-verified",
         severity: Severity::Warning,
-        summary: "A new address counts before it is verified.",
+        summary: "A changed address takes effect before it is verified.",
         why: "Users can change their address to one that is not theirs, and the old one is gone at once: a typing \
               error locks them out, and an app that looks at the address alone takes them for somebody else. \
               Source: \
@@ -21,11 +18,11 @@ pub static RULE: Rule = Rule {
     },
     category: Category::UserPool,
     pedantic: true,
-    fix: Fixes::None,
-    silent: &[
-        // It is set where the pool is made.
+    fix: Applicability::None,
+    near_misses: &[
+        // An existing pool: its owner sets this.
         "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
-        // What users sign in with is kept where nothing is said.
+        // By default what users sign in with is kept until it is verified.
         "user_pool Users { login email; client web }\n",
         // Nothing is verified.
         "user_pool Users { login username; client web }\n",
@@ -35,8 +32,8 @@ pub static RULE: Rule = Rule {
     run: Some(run),
 };
 
-fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
-    for pool in pools(context) {
+fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
+    for pool in created_pools(context) {
         let settings = &pool.settings;
         let effective = settings.updates_in_effect();
         let kept = |contact: &Contact| effective.contains(contact);
@@ -46,7 +43,7 @@ fn run(context: &Context<'_, '_>, found: &mut Vec<Diagnostic>) {
         }
         let word = context.text(contact.loc);
         let message = format!("a new `{word}` of a user of `{}` counts before it is verified", pool.name);
-        found.push(
+        diagnostics.push(
             Diagnostic::new(RULE.code, contact.loc, message, "the old one is gone at once")
                 .help(format!("keep the old one until then: verify_updates {word}")),
         );

@@ -1,21 +1,20 @@
-//! What a file is made of: statements to format, and lines to leave as they are.
+//! Splits a file into statements to format and lines to keep.
 
-use super::plain;
+use super::fast_path;
 use super::roles::{Item, Marker, Role};
 use crate::diagnostic::{Diagnostic, codes::syntax as code};
-use crate::syntax::{self, Lexed, T};
+use crate::syntax::{self, Lexed, TokenKind};
 use crate::text::{FileId, Span};
 
 /// A piece of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// A statement.
     Item(Item),
-    /// Whole lines that stay as they are, without the last line break.
+    /// Whole lines to keep, without the last line break.
     Kept(Span),
 }
 
-/// The pieces of a file in the order of the text. Between them are comments and white space alone.
+/// The pieces of a file in the order of the text. Between them are only comments and white space.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Units {
     pub pieces: Vec<Piece>,
@@ -23,7 +22,7 @@ pub(super) struct Units {
     pub roles: Vec<Role>,
 }
 
-/// Finds the pieces; what is wrong goes to `diagnostics`, in which the lexer's messages are already.
+/// Splits a file into pieces. Errors are added to `diagnostics`, which has those of the lexer already.
 pub(super) fn units(text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>) -> Units {
     if diagnostics.is_empty()
         && let Some(units) = quick(text, lexed)
@@ -33,23 +32,23 @@ pub(super) fn units(text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>
     parsed(text, lexed, diagnostics)
 }
 
-/// The pieces of a file without errors. None if there may be one.
+/// Returns the pieces of a file without errors, or `None` if there may be an error.
 fn quick(text: &str, lexed: &Lexed) -> Option<Units> {
     let mut roles = vec![Role::Plain; lexed.kinds.len()];
-    let items = plain::items(text, lexed, &mut roles)?;
+    let items = fast_path::items(text, lexed, &mut roles)?;
     Some(Units { pieces: items.into_iter().map(Piece::Item).collect(), roles })
 }
 
-/// A piece with its place, and whether it is to be left as it is.
+/// A piece with its range. It is kept if it has no item.
 #[derive(Clone, Copy)]
 struct Placed {
     span: Span,
     item: Option<Item>,
-    /// Whether there are tokens in it.
+    /// Whether the range has tokens.
     tokens: bool,
 }
 
-/// The pieces of any file, by the parser.
+/// Splits any file into pieces with the parser.
 fn parsed(text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>) -> Units {
     let statements = syntax::parse_tokens(FileId(0), text, &lexed.kinds, &lexed.spans, diagnostics);
     let mut roles = vec![Role::Plain; lexed.kinds.len()];
@@ -59,7 +58,7 @@ fn parsed(text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>) -> Units
         if from < to {
             let span = lexed.spans[from].to(lexed.spans[to - 1]);
             match placed.last_mut() {
-                // What cannot begin a statement is the broken end of the one before it.
+                // A token that cannot begin a statement belongs to the broken statement before it.
                 Some(last) if !begins(text, lexed, from) => {
                     *last = Placed { span: last.span.to(span), item: None, tokens: true };
                 }
@@ -69,7 +68,7 @@ fn parsed(text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>) -> Units
     };
     let mut end = 0;
     for statement in &statements {
-        // One that is not made of what the tree says is left to be found among the tokens that belong to none.
+        // A statement whose tokens do not match the tree is found among the tokens without a statement.
         let Some(item) = marker.item(statement).filter(|item| item.first >= end) else { continue };
         between(&mut placed, end, item.first);
         let span = lexed.spans[item.first].to(lexed.spans[item.last]);
@@ -81,17 +80,17 @@ fn parsed(text: &str, lexed: &Lexed, diagnostics: &mut Vec<Diagnostic>) -> Units
     Units { pieces: in_lines(text, placed), roles }
 }
 
-/// Whether a statement can begin at a token.
+/// Returns whether a statement can begin at a token.
 fn begins(text: &str, lexed: &Lexed, token: usize) -> bool {
     let kind = lexed.kinds[token];
     let start = lexed.spans[token].start as usize;
     let before = text[..start].bytes().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
-    (kind.is_start() || kind == T::Word) && before.is_none_or(|byte| byte == b'\n')
+    (kind.is_start() || kind == TokenKind::Word) && before.is_none_or(|byte| byte == b'\n')
 }
 
-/// Leaves the statements as they are that a message is about, and the places outside of statements.
+/// Marks the statements with errors to be kept, and the places of errors outside of statements.
 fn leave(placed: &mut Vec<Placed>, diagnostics: &[Diagnostic]) {
-    // These are about tokens that belong to no statement of the tree, though they may point at the next one.
+    // These are about tokens without a statement in the tree, though they may point at the next statement.
     let elsewhere = [&code::UNEXPECTED, &code::UNCLOSED, &code::STRAY_CLOSE, &code::CLAUSE_ORDER];
     let errors = diagnostics.iter().filter(|error| !elsewhere.iter().any(|code| code.id == error.code.id));
     let mut errors: Vec<Span> = errors.filter_map(|error| Some(error.primary()?.span)).collect();
@@ -110,8 +109,8 @@ fn leave(placed: &mut Vec<Placed>, diagnostics: &[Diagnostic]) {
     }
 }
 
-/// Widens what is left as it is to whole lines, with the comments directly above and those below that are indented as if
-/// they were inside. A statement that shares a line with it is left as well.
+/// Widens kept ranges to whole lines, with the comments directly above and the indented comments below. A statement that shares a line
+/// with a kept range is kept too.
 fn in_lines(text: &str, placed: Vec<Placed>) -> Vec<Piece> {
     let mut out: Vec<Placed> = Vec::with_capacity(placed.len());
     for mut piece in placed {
@@ -131,7 +130,7 @@ fn in_lines(text: &str, placed: Vec<Placed>) -> Vec<Piece> {
                 piece.span = piece.span.to(last.span);
                 piece.tokens |= last.tokens;
             }
-            // A statement that begins on a line further up takes that line along.
+            // A kept statement that begins on an earlier line includes that line.
             if piece.span.start == start {
                 break;
             }
@@ -141,7 +140,7 @@ fn in_lines(text: &str, placed: Vec<Placed>) -> Vec<Piece> {
     out.into_iter().map(|piece| piece.item.map_or(Piece::Kept(piece.span), Piece::Item)).collect()
 }
 
-/// The lines that a range is on, and with `comments` those of the comments around it.
+/// Returns the lines of a range, and with `comments` also those of the comments around it.
 fn lines(text: &str, span: Span, comments: bool) -> Span {
     let mut start = line_start(text, span.start as usize);
     let mut end = line_end(text, span.end as usize);
@@ -165,12 +164,12 @@ fn lines(text: &str, span: Span, comments: bool) -> Span {
     Span::new(start as u32, end as u32)
 }
 
-/// Where the line begins that an offset is on.
+/// Returns the beginning of the line of an offset.
 pub(super) fn line_start(text: &str, at: usize) -> usize {
     text.as_bytes()[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |before| before + 1)
 }
 
-/// Where the line ends that an offset is on, before its line break. A carriage return belongs to that if it is the only one.
+/// Returns the end of the line of an offset, before its line break. A single carriage return belongs to the line break.
 pub(super) fn line_end(text: &str, at: usize) -> usize {
     let bytes = text.as_bytes();
     let Some(length) = bytes[at..].iter().position(|byte| *byte == b'\n') else { return bytes.len() };

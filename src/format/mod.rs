@@ -1,8 +1,8 @@
-//! The one style of source files: from a text to the edits that bring it into that style.
+//! The formatter: returns the edits that bring a text into the one style.
 //!
-//! Only what stands between tokens changes: white space, the marks between the clauses of a block, and a comma before a
-//! closing parenthesis. Every edit is such a gap, so that any choice of them leaves the tokens as they are, and a file in
-//! the style costs no copy of its text. What the parser does not understand stays as it is, in whole lines.
+//! Only gaps between tokens change: white space, the separators between the clauses of a block, and a comma before a closing
+//! parenthesis. Every edit is such a gap, so any subset of the edits keeps all tokens, and a formatted file costs no copy of its text.
+//! Statements that the parser does not understand are kept in whole lines.
 //!
 //! `docs/format.md` describes the style.
 
@@ -10,8 +10,8 @@ use crate::diagnostic::Diagnostic;
 use crate::syntax::{self, Lexed};
 use crate::text::{FileId, Span};
 
+mod fast_path;
 mod layout;
-mod plain;
 mod roles;
 mod select;
 mod spacing;
@@ -20,34 +20,32 @@ mod writer;
 
 pub use select::{on_type, range};
 
-/// How long a line may be, in characters, as far as it can be broken.
+/// Maximal number of characters of a line that can be broken.
 pub const WIDTH: usize = 120;
 
-/// By how much what stands in braces is indented.
+/// Indentation of clauses in braces.
 pub const INDENT: usize = 2;
 
-/// By how much a line that goes on is indented.
+/// Indentation of a continued line.
 pub const CONTINUED: usize = 4;
 
-/// Replace a range by a text.
+/// The replacement of a gap between tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// The range that goes.
+pub struct FormatEdit {
     pub span: Span,
-    /// What comes in its place.
     pub text: &'static str,
 }
 
-/// What formatting a text comes to.
+/// The result of formatting a text.
 #[derive(Debug, Default)]
 pub struct Formatted {
-    /// The edits in the order of the text; none if it is in the style.
-    pub edits: Vec<Edit>,
-    /// Whether the text has errors, which [`syntax::parse`] tells. Statements with errors are left as they are.
+    /// In the order of the text. Empty if the text is formatted already.
+    pub edits: Vec<FormatEdit>,
+    /// Whether the text has syntax errors, which [`syntax::parse`] reports. Statements with errors are not formatted.
     pub broken: bool,
 }
 
-/// Formats a whole file.
+/// Formats a file.
 pub fn format(text: &str) -> Formatted {
     let mut diagnostics = Vec::new();
     let lexed = syntax::lex(FileId(0), text, &mut diagnostics);
@@ -62,8 +60,8 @@ fn format_tokens(text: &str, lexed: &Lexed, mut diagnostics: Vec<Diagnostic>) ->
     Formatted { edits: layout::edits(text, lexed, &units), broken: !diagnostics.is_empty() }
 }
 
-/// The text after edits, which stand in its order.
-pub fn apply(text: &str, edits: &[Edit]) -> String {
+/// Applies edits, which must be in the order of the text.
+pub fn apply(text: &str, edits: &[FormatEdit]) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut at = 0;
     for edit in edits {

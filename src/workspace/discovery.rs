@@ -1,4 +1,4 @@
-//! Which programs there are below some directories: projects, and files that are in none.
+//! Finds the programs below directories: projects, and files outside of projects.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -9,21 +9,20 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::{CONFIG_NAME, config, has_extension};
 use crate::diagnostic::codes::io as code;
-use crate::diagnostic::{Diagnostic, in_order};
+use crate::diagnostic::{Diagnostic, sort_and_dedup};
 use crate::text::{FileId, Sources};
 
-/// Something to lint by itself.
+/// Where the files of a program come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unit {
-    /// Standard input, read as a file of this name.
+pub enum ProgramRoot {
     Stdin,
-    /// The file of a program of its own: one that is in no project.
+    /// A file outside of projects, which is a program of its own.
     File(PathBuf),
     /// The directory of a project.
     Project(PathBuf),
 }
 
-impl Unit {
+impl ProgramRoot {
     fn key(&self) -> (&OsStr, u8) {
         match self {
             Self::Stdin => (OsStr::new(""), 0),
@@ -33,36 +32,36 @@ impl Unit {
     }
 }
 
-/// What was found below the inputs.
+/// The programs below some inputs.
 #[derive(Debug, Default)]
-pub struct Found {
-    /// The programs, or the files as programs of their own; sorted, each once.
-    pub units: Vec<Unit>,
-    /// What could not be looked at.
+pub struct Discovered {
+    /// Sorted, without duplicates.
+    pub programs: Vec<ProgramRoot>,
+    /// Errors about what could not be read.
     pub failures: Vec<Diagnostic>,
-    /// The links among the units that lead out of the directory in which they were found.
+    /// The files among the programs that are links out of the directory in which they were found.
     pub outside: BTreeSet<PathBuf>,
 }
 
-impl Found {
+impl Discovered {
     fn sorted(mut self) -> Self {
         // By their bytes, which is quicker than by their components and as good an order.
-        self.units.sort_by(|one, other| one.key().cmp(&other.key()));
-        in_order(&mut self.failures);
+        self.programs.sort_by(|one, other| one.key().cmp(&other.key()));
+        sort_and_dedup(&mut self.failures);
         self
     }
 }
 
-/// Finds the programs in files and directories, `-` being standard input; with none named, in the project around the current
-/// directory, or else below it.
+/// Finds the programs in files and directories, where `-` is standard input. Without inputs, finds the enclosing project, or else
+/// the programs below the current directory.
 ///
-/// Directories are walked in parallel. What `.gitignore` and `.ignore` files name and what is hidden is passed over, but a
-/// project that is found is whole: its files are those that are compiled. A file that was named is taken in any case.
-pub fn find(inputs: &[PathBuf]) -> Found {
+/// Directories are walked in parallel. Hidden and ignored files are skipped (`.gitignore`, `.ignore`), but a project always has all
+/// files that are compiled. A file that is named as input is never skipped.
+pub fn find_programs(inputs: &[PathBuf]) -> Discovered {
     let mut finder = Finder { alone: inputs.len() <= 1, ..Finder::default() };
     match inputs {
         [] => match super::project_root() {
-            Some(root) => finder.add(Unit::Project(root)),
+            Some(root) => finder.add(ProgramRoot::Project(root)),
             None => finder.directory(Path::new("")),
         },
         _ => inputs.iter().for_each(|input| finder.input(input)),
@@ -70,38 +69,37 @@ pub fn find(inputs: &[PathBuf]) -> Found {
     finder.found.sorted()
 }
 
-/// The program that a file belongs to, which need not be there yet.
-pub fn unit_of(file: &Path) -> Unit {
-    Finder::default().unit_of(file)
+/// Returns the program that a file belongs to. The file need not exist.
+pub fn program_root_of(file: &Path) -> ProgramRoot {
+    Finder::default().program_root_of(file)
 }
 
-/// Finds source files one by one, whatever program they belong to: those that are named, and those below directories, which
-/// are walked as by [`find`]. With none named, below the current directory.
-pub fn files(inputs: &[PathBuf]) -> Found {
+/// Finds source files, each as a program of its own: the named ones, and those below directories, which are walked as by
+/// [`find_programs`]. Without inputs, finds those below the current directory.
+pub fn find_files(inputs: &[PathBuf]) -> Discovered {
     let mut finder = Finder { alone: inputs.len() <= 1, ..Finder::default() };
     let here = [PathBuf::new()];
     for input in if inputs.is_empty() { &here[..] } else { inputs } {
         match input.as_os_str() {
-            name if name == "-" => finder.add(Unit::Stdin),
+            name if name == "-" => finder.add(ProgramRoot::Stdin),
             name if name.is_empty() || input.is_dir() => finder.each(input),
             // A file that is missing is reported when it is read.
-            _ => finder.add(Unit::File(input.clone())),
+            _ => finder.add(ProgramRoot::File(input.clone())),
         }
     }
     finder.found.sorted()
 }
 
-/// The program that inputs belong to.
+/// The project that several inputs have in common.
 pub(super) enum Common {
-    /// No project.
     None,
-    /// This project, all of them.
+    /// All belong to this project.
     Project(PathBuf),
-    /// These two belong to different ones.
+    /// These two belong to different projects.
     Mixed(PathBuf, PathBuf),
 }
 
-/// The project that all inputs are parts of.
+/// Returns the project that all inputs belong to.
 pub(super) fn common_project(inputs: &[PathBuf]) -> Common {
     let mut finder = Finder::default();
     let mut owners = inputs.iter().map(|input| {
@@ -117,69 +115,69 @@ pub(super) fn common_project(inputs: &[PathBuf]) -> Common {
     }
 }
 
-/// The project that a directory is, or is a part of.
+/// Returns the nearest project at or above a directory.
 fn project_above(directory: &Path) -> Option<PathBuf> {
     above(directory).find(|root| root.join(CONFIG_NAME).is_file())
 }
 
 #[derive(Default)]
 struct Finder {
-    found: Found,
-    /// Whether there is only one input, in which nothing can be met twice.
+    found: Discovered,
+    /// Whether there is only one input, so that there are no duplicates.
     alone: bool,
-    /// What was added, by its path without links.
+    /// The programs so far, by their canonical paths.
     seen: BTreeSet<Option<PathBuf>>,
-    /// The files that a project has, by its directory.
+    /// The settings of projects, by directory.
     projects: BTreeMap<PathBuf, Project>,
 }
 
-/// Whether a file belongs to a project.
+/// The project of a directory.
 enum Project {
     /// The directory has no `authc.toml`.
     None,
-    /// It cannot be read, which is for the linting to report.
+    /// Its `authc.toml` is invalid, which is reported when the program is loaded.
     Broken,
     Of(Box<config::Config>),
 }
 
 impl Finder {
-    fn add(&mut self, unit: Unit) {
+    fn add(&mut self, unit: ProgramRoot) {
         let path = match &unit {
-            Unit::Stdin => None,
-            Unit::File(_) | Unit::Project(_) if self.alone => return self.found.units.push(unit),
-            Unit::File(path) | Unit::Project(path) => {
+            ProgramRoot::Stdin => None,
+            ProgramRoot::File(_) | ProgramRoot::Project(_) if self.alone => return self.found.programs.push(unit),
+            ProgramRoot::File(path) | ProgramRoot::Project(path) => {
                 Some(std::fs::canonicalize(super::walk::or_here(path)).unwrap_or_else(|_| path.clone()))
             }
         };
         if self.seen.insert(path) {
-            self.found.units.push(unit);
+            self.found.programs.push(unit);
         }
     }
 
     fn input(&mut self, input: &Path) {
         if input.as_os_str() == "-" {
-            return self.add(Unit::Stdin);
+            return self.add(ProgramRoot::Stdin);
         }
         if input.is_dir() {
             return self.directory(input);
         }
-        match (self.unit_of(input), super::missing(input)) {
+        match (self.program_root_of(input), super::missing(input)) {
             // The project would be read without it.
-            (Unit::Project(_), Some(missing)) => self.found.failures.push(missing),
+            (ProgramRoot::Project(_), Some(missing)) => self.found.failures.push(missing),
             // A file that is missing is reported when it is read.
             (unit, _) => self.add(unit),
         }
     }
 
-    /// The program that a file belongs to.
-    fn unit_of(&mut self, file: &Path) -> Unit {
+    /// Returns the program that a file belongs to.
+    fn program_root_of(&mut self, file: &Path) -> ProgramRoot {
         match self.project_of(file) {
-            Some(root) => Unit::Project(root),
-            None => Unit::File(file.to_owned()),
+            Some(root) => ProgramRoot::Project(root),
+            None => ProgramRoot::File(file.to_owned()),
         }
     }
 
-    /// The project that a file belongs to: the nearest one above it, if its `include` takes the file.
+    /// Returns the nearest project above a file, if its `include` matches the file.
     fn project_of(&mut self, file: &Path) -> Option<PathBuf> {
         let parent = file.parent()?;
         for root in above(parent) {
@@ -201,41 +199,41 @@ impl Finder {
     fn directory(&mut self, root: &Path) {
         // A directory inside a project is a part of it.
         if let Some(above) = project_above(root) {
-            return self.add(Unit::Project(above));
+            return self.add(ProgramRoot::Project(above));
         }
         let Walked { sources, projects } = self.walk(root);
-        let before = self.found.units.len();
+        let before = self.found.programs.len();
         for source in sources {
             // A project says itself which of the files below it are its own.
             if projects.is_empty() || !source.ancestors().skip(1).any(|above| projects.contains(above)) {
-                self.add(Unit::File(source));
+                self.add(ProgramRoot::File(source));
             }
         }
-        projects.into_iter().for_each(|project| self.add(Unit::Project(project)));
+        projects.into_iter().for_each(|project| self.add(ProgramRoot::Project(project)));
         self.nothing(root, before);
     }
 
-    /// Every file below a directory.
+    /// Adds every source file below a directory.
     fn each(&mut self, root: &Path) {
         let Walked { sources, .. } = self.walk(root);
-        let before = self.found.units.len();
+        let before = self.found.programs.len();
         let any = !sources.is_empty();
-        sources.into_iter().for_each(|source| self.add(Unit::File(source)));
+        sources.into_iter().for_each(|source| self.add(ProgramRoot::File(source)));
         if !any {
             self.nothing(root, before);
         }
     }
 
-    /// Says that a directory has no sources if nothing was found since.
+    /// Reports a directory without sources, if nothing was added since `before`.
     fn nothing(&mut self, root: &Path, before: usize) {
-        if self.found.units.len() == before && self.found.failures.is_empty() {
+        if self.found.programs.len() == before && self.found.failures.is_empty() {
             let shown = super::quoted_directory(root);
             let message = format!("there is no .authc file in {shown}");
             self.found.failures.push(Diagnostic::global(&code::NO_SOURCES, message));
         }
     }
 
-    /// The source files below a directory, and the directories of projects.
+    /// Returns the source files below a directory, and the directories of projects.
     fn walk(&mut self, root: &Path) -> Walked {
         let sources = Mutex::new(Vec::new());
         let links = Mutex::new(Vec::new());
@@ -272,11 +270,9 @@ impl Finder {
     }
 }
 
-/// What a directory holds.
+/// The content of a directory.
 struct Walked {
-    /// Its source files.
     sources: Vec<PathBuf>,
-    /// The directories of projects.
     projects: BTreeSet<PathBuf>,
 }
 
@@ -296,7 +292,7 @@ fn unreadable(error: &ignore::Error) -> Diagnostic {
     Diagnostic::global(&code::NOT_READABLE, message)
 }
 
-/// What a lock holds. A thread that panicked has left it whole: adding one thing is all or nothing.
+/// Locks a mutex, even if a thread panicked while holding it: its value is valid, since adding one element is atomic.
 fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -318,12 +314,12 @@ fn wanted(entry: &DirEntry) -> Option<Wanted> {
     file.then_some(wanted)
 }
 
-/// A path without the `./` that walking here puts before it.
+/// Returns a path without the `./` that a walk of the current directory adds.
 fn plain(path: &Path) -> PathBuf {
     path.strip_prefix(".").unwrap_or(path).to_owned()
 }
 
-/// The directory and those above it, as far as the file system goes.
+/// Returns the directory and its ancestors up to the root of the file system.
 fn above(directory: &Path) -> impl Iterator<Item = PathBuf> {
     let winding = directory.components().any(|part| part == Component::ParentDir);
     let real = if winding { std::fs::canonicalize(directory).ok().map(|real| from_here(&real)) } else { None };
@@ -337,7 +333,7 @@ fn above(directory: &Path) -> impl Iterator<Item = PathBuf> {
     named.into_iter().chain(up)
 }
 
-/// A path without links, as seen from the current directory.
+/// Returns a canonical path relative to the current directory.
 fn from_here(real: &Path) -> PathBuf {
     let Ok(here) = std::env::current_dir().and_then(std::fs::canonicalize) else { return real.to_owned() };
     let up = here.ancestors().position(|above| real.starts_with(above));

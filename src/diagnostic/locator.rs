@@ -1,19 +1,19 @@
-//! Spans made safe, and where they are for people.
+//! Lines and columns of locations, with spans clamped to valid ranges.
 
-use crate::text::{FileId, LineIndex, Loc, Position, Sources, Span};
+use crate::text::{FileId, LineColumn, LineIndex, Loc, Sources, Span};
 
-/// Characters are counted up to every block of so many bytes, so that a column far out on a line costs no walk along it.
+/// Number of bytes of a block. The characters before each block are counted once, so that a column far along a line is cheap.
 const BLOCK: usize = 1024;
 
-/// Where things are in the files that messages are about. What a file needs for that is made when it is first asked for.
-pub struct Places<'s> {
+/// Finds lines and columns in the files of a program. The index of a file is built on first use.
+pub struct Locator<'s> {
     sources: &'s Sources,
     files: Vec<Option<Lines>>,
 }
 
 struct Lines {
     index: LineIndex,
-    /// The number of characters before each block.
+    /// Number of characters before each block.
     before: Vec<u32>,
 }
 
@@ -27,30 +27,27 @@ impl Lines {
         Self { index: LineIndex::new(text), before: blocks.collect() }
     }
 
-    /// How many characters stand before an offset.
+    /// Returns the number of characters before an offset.
     fn characters(&self, text: &str, offset: usize) -> u32 {
         let block = (offset / BLOCK).min(self.before.len().saturating_sub(1));
         self.before.get(block).copied().unwrap_or(0) + characters(&text.as_bytes()[block * BLOCK..offset])
     }
 }
 
-/// How many characters begin in these bytes of UTF-8.
+/// Returns the number of characters that begin in these bytes of UTF-8.
 fn characters(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count() as u32
 }
 
-impl<'s> Places<'s> {
-    /// For a set of files.
+impl<'s> Locator<'s> {
     pub fn new(sources: &'s Sources) -> Self {
         Self { sources, files: (0..sources.len()).map(|_| None).collect() }
     }
 
-    /// The text of a file.
     pub fn text(&self, file: FileId) -> &'s str {
         &self.sources.file(file).text
     }
 
-    /// The name of a file.
     pub fn name(&self, file: FileId) -> &'s str {
         &self.sources.file(file).name
     }
@@ -60,12 +57,11 @@ impl<'s> Places<'s> {
         self.files[file.0 as usize].get_or_insert_with(|| Lines::new(text))
     }
 
-    /// The lines of a file.
     pub(super) fn index(&mut self, file: FileId) -> &LineIndex {
         &self.lines(file).index
     }
 
-    /// The location cut to what the file holds and widened to whole characters; none if there is no such file.
+    /// Returns a location clamped to its file and widened to whole characters, or `None` if there is no such file.
     pub fn clamp(&self, loc: Loc) -> Option<Loc> {
         if loc.file.0 as usize >= self.sources.len() {
             return None;
@@ -82,17 +78,17 @@ impl<'s> Places<'s> {
         Some(Loc { file: loc.file, span: Span::new(start as u32, end as u32) })
     }
 
-    /// Line and column of an offset that [`Places::clamp`] gave.
-    pub fn position(&mut self, file: FileId, offset: u32) -> Position {
+    /// Returns the line and column of an offset that [`Locator::clamp`] returned.
+    pub fn position(&mut self, file: FileId, offset: u32) -> LineColumn {
         let text = self.text(file);
         let lines = self.lines(file);
         let line = lines.index.line(offset);
         let start = lines.index.start(line).unwrap_or(0);
         let column = lines.characters(text, offset as usize) - lines.characters(text, start as usize);
-        Position { line: line + 1, column: column + 1 }
+        LineColumn { line: line + 1, column: column + 1 }
     }
 
-    /// The range of a line (from 0) without its line break.
+    /// Returns the range of a line, counted from 0, without its line break.
     pub fn line(&mut self, file: FileId, line: u32) -> std::ops::Range<usize> {
         let text = self.text(file);
         let index = self.index(file);
@@ -111,10 +107,10 @@ mod tests {
     fn columns_far_out_on_a_line_are_exact() {
         let text = format!("first\n{}\nlast", "aç漢🙂".repeat(600));
         let sources = Sources::single("a.authc", &text);
-        let mut places = Places::new(&sources);
+        let mut locator = Locator::new(&sources);
         let index = LineIndex::new(&text);
         for (at, _) in text.char_indices().chain([(text.len(), ' ')]) {
-            assert_eq!(places.position(FileId(0), at as u32), index.position(&text, at as u32), "{at}");
+            assert_eq!(locator.position(FileId(0), at as u32), index.position(&text, at as u32), "{at}");
         }
     }
 }

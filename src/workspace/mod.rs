@@ -1,4 +1,4 @@
-//! The files of a program: which they are, and their text. Besides [`crate::cli`] the only part that reads files.
+//! Finds and reads the files of a program. Besides [`crate::cli`] this is the only layer that reads files.
 #![allow(clippy::disallowed_methods)] // reading files is what this is for
 
 use std::collections::HashSet;
@@ -12,52 +12,49 @@ use crate::diagnostic::{Diagnostic, codes::io as code, codes::syntax, did_you_me
 use crate::text::{Date, FileId, Loc, MAX_FILE_BYTES, SourceFile, Sources, Span};
 
 mod config;
-pub mod many;
+pub mod discovery;
 mod walk;
 
 pub use config::Config;
 
-/// The name of a project's own file.
+/// The name of the settings file of a project.
 pub const CONFIG_NAME: &str = "authc.toml";
 
-/// What source files end in.
+/// The extension of source files.
 pub const EXTENSION: &str = "authc";
 
 /// A program that was read.
 #[derive(Debug, Default)]
 pub struct Loaded {
-    /// Its files.
     pub sources: Sources,
-    /// Its project, if it is one.
+    /// The settings of the project, if the program is one.
     pub config: Option<Config>,
-    /// What is odd about its files and keeps nothing from being compiled.
+    /// Warnings about its files.
     pub warnings: Vec<Diagnostic>,
 }
 
 /// Why a program was not read.
 #[derive(Debug)]
 pub struct Failure {
-    /// What to say.
     pub diagnostics: Vec<Diagnostic>,
-    /// The files that the messages are about.
+    /// The files that the diagnostics are about.
     pub sources: Sources,
-    /// Whose fault it is.
     pub kind: FailureKind,
 }
 
-/// Whose fault a failure is; decides the exit code.
+/// The kind of a failure, which decides the exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FailureKind {
-    /// The text of a file: what it holds is not a source.
+    /// The text of a file is not a valid source.
     Source,
-    /// Nothing was named and nothing is here.
+    /// The inputs do not name a program.
     Usage,
-    /// The file system.
+    /// A file cannot be read.
     Io,
 }
 
-/// Reads the files that were named, `-` for standard input; a file or directory of a project stands for all of it. With none named, reads the project around the current
-/// directory, or else the sources in it.
+/// Reads the program of some inputs, where `-` is standard input. A part of a project means the whole project. Without inputs,
+/// reads the enclosing project, or else the sources in the current directory.
 pub fn load(inputs: &[PathBuf]) -> Result<Loaded, Failure> {
     let mut loader = Loader::default();
     match inputs {
@@ -66,38 +63,38 @@ pub fn load(inputs: &[PathBuf]) -> Result<Loaded, Failure> {
             None => loader.here(),
         },
         [one] if one.join(CONFIG_NAME).is_file() => loader.project(one),
-        // A part of a project says less than the project: what it leaves out may be what denies.
-        _ => match many::common_project(inputs) {
-            many::Common::None => inputs.iter().for_each(|input| loader.input(input)),
-            // A path that does not exist is a slip, though the project around it could be read.
-            many::Common::Project(_) if loader.missing(inputs) => {}
-            many::Common::Project(root) => loader.project(&root),
-            many::Common::Mixed(one, other) => loader.mixed(&one, &other),
+        // A part of a project cannot be compiled alone: the rest may contain its denials.
+        _ => match discovery::common_project(inputs) {
+            discovery::Common::None => inputs.iter().for_each(|input| loader.input(input)),
+            // A path that does not exist is an error, though the enclosing project could be read.
+            discovery::Common::Project(_) if loader.missing(inputs) => {}
+            discovery::Common::Project(root) => loader.project(&root),
+            discovery::Common::Mixed(one, other) => loader.mixed(&one, &other),
         },
     }
     loader.read();
     loader.finish()
 }
 
-/// Reads a program that [`many::find`] found.
-pub fn load_unit(unit: &many::Unit) -> Result<Loaded, Failure> {
+/// Reads a program that [`discovery::find_programs`] found.
+pub fn load_program(unit: &discovery::ProgramRoot) -> Result<Loaded, Failure> {
     let mut loader = Loader::default();
     loader.unit(unit);
     loader.read();
     loader.finish()
 }
 
-/// The text of one source file, or why it cannot be had. Pipes and devices are not read: they may never end.
+/// Reads the text of one source file. Pipes and devices are refused, since they may never end.
 pub fn read_source(path: &Path) -> Result<String, Vec<Diagnostic>> {
     let mut loader = Loader { lenient: true, ..Loader::default() };
     loader.text(&display(path), Some(path)).ok_or(loader.diagnostics)
 }
 
-/// The variable that fixes the day of a run.
+/// The environment variable that fixes the day of a run.
 const FIXED_DAY: &str = "SOURCE_DATE_EPOCH";
 
-/// Today in UTC, or the day that `SOURCE_DATE_EPOCH` names, for builds that can be repeated. A variable that names none is passed
-/// over; [`fixed_day`] says what is wrong with it.
+/// Returns today in UTC, or the day of `SOURCE_DATE_EPOCH` for reproducible builds. An invalid variable is ignored here and
+/// reported by [`fixed_day`].
 ///
 /// # Panics
 /// If the clock is not between the years 0 and 9999.
@@ -107,11 +104,11 @@ pub fn today() -> Date {
     date.unwrap_or_else(|| panic!("the clock is not between the years 0 and 9999"))
 }
 
-/// The day that `SOURCE_DATE_EPOCH` names, if it is set.
+/// Returns the day of `SOURCE_DATE_EPOCH`, if it is set.
 /// Source: <https://reproducible-builds.org/specs/source-date-epoch/>
 ///
 /// # Errors
-/// What is wrong with it.
+/// A message about an invalid value.
 pub fn fixed_day() -> Result<Option<Date>, String> {
     let Some(value) = std::env::var_os(FIXED_DAY).filter(|value| !value.is_empty()) else { return Ok(None) };
     let seconds = value.to_str().and_then(|text| text.parse().ok());
@@ -124,20 +121,18 @@ pub fn fixed_day() -> Result<Option<Date>, String> {
     }
 }
 
-/// A program as an editor opens it: with what could be read, whatever is wrong with the rest.
+/// A program as an editor opens it: everything that could be read.
 #[derive(Debug, Default)]
 pub struct Opened {
-    /// Its files and its project.
     pub loaded: Loaded,
-    /// What could not be read, and why.
+    /// Errors about what could not be read.
     pub problems: Vec<Diagnostic>,
-    /// The project's own file, and what is wrong with it or with the files that it names. The defaults hold for what it does
-    /// not say.
+    /// `authc.toml` and its errors. Settings with errors have their defaults.
     pub config: Option<(Sources, Vec<Diagnostic>)>,
 }
 
-/// Reads what can be read of a program that [`many::find`] found.
-pub fn open_unit(unit: &many::Unit) -> Opened {
+/// Reads as much as possible of a program that [`discovery::find_programs`] found.
+pub fn open_program(unit: &discovery::ProgramRoot) -> Opened {
     let mut loader = Loader { lenient: true, ..Loader::default() };
     loader.unit(unit);
     loader.read();
@@ -145,7 +140,7 @@ pub fn open_unit(unit: &many::Unit) -> Opened {
     Opened { loaded, problems: loader.diagnostics, config: loader.wrong_config }
 }
 
-/// The nearest directory, from the current one upwards, with an `authc.toml`, as a relative path.
+/// Returns the nearest directory with an `authc.toml`, from the current one upwards, as a relative path.
 fn project_root() -> Option<PathBuf> {
     let depth = std::env::current_dir().map_or(0, |current| current.components().count());
     let mut root = PathBuf::new();
@@ -161,9 +156,9 @@ fn project_root() -> Option<PathBuf> {
 /// A file to read.
 struct Candidate {
     name: String,
-    /// None for standard input.
+    /// `None` for standard input.
     path: Option<PathBuf>,
-    /// Where it is from the folder of its project, if it has one.
+    /// The path relative to the folder of the project.
     in_project: Option<String>,
 }
 
@@ -181,17 +176,17 @@ struct Loader {
     diagnostics: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
     kind: Option<FailureKind>,
-    /// Whether this is for an editor: a project whose own file is wrong is read all the same, and what is no file is not.
+    /// Whether to load for an editor: a project with an invalid `authc.toml` is read anyway, and pipes and devices are not.
     lenient: bool,
     wrong_config: Option<(Sources, Vec<Diagnostic>)>,
 }
 
 impl Loader {
-    fn unit(&mut self, unit: &many::Unit) {
+    fn unit(&mut self, unit: &discovery::ProgramRoot) {
         match unit {
-            many::Unit::Stdin => self.input(Path::new("-")),
-            many::Unit::File(path) => self.candidates.push(Candidate::file(path.clone())),
-            many::Unit::Project(root) => self.project(root),
+            discovery::ProgramRoot::Stdin => self.input(Path::new("-")),
+            discovery::ProgramRoot::File(path) => self.candidates.push(Candidate::file(path.clone())),
+            discovery::ProgramRoot::Project(root) => self.project(root),
         }
     }
 
@@ -247,14 +242,14 @@ impl Loader {
         self.config = Some(config);
     }
 
-    /// Gives up a project for what is wrong with its own file.
+    /// Fails because of errors in `authc.toml`.
     fn wrong_project(&mut self, sources: Sources, diagnostics: Vec<Diagnostic>) {
         self.kind = self.kind.max(Some(FailureKind::Source));
         self.diagnostics.extend(diagnostics);
         self.sources = sources;
     }
 
-    /// Reports which of the inputs do not exist, and says whether there are any.
+    /// Reports the inputs that do not exist, and returns whether there are any.
     fn missing(&mut self, inputs: &[PathBuf]) -> bool {
         let missing = inputs.iter().filter_map(|input| missing(input));
         self.diagnostics.extend(missing);
@@ -263,7 +258,7 @@ impl Loader {
         any
     }
 
-    /// The sources in the current directory, not below it: without a project nobody said that they belong together.
+    /// Adds the sources directly in the current directory. Without a project, files in subdirectories do not belong to the program.
     fn here(&mut self) {
         match walk::siblings(Path::new("")) {
             Ok(files) if files.is_empty() => {
@@ -310,17 +305,17 @@ impl Loader {
         self.candidates.extend(files.into_iter().map(Candidate::file));
     }
 
-    /// Reads every candidate once.
+    /// Reads every candidate, each file once.
     fn read(&mut self) {
         let candidates = std::mem::take(&mut self.candidates);
         let alone = candidates.len() == 1;
-        // By the bytes of paths without links, as which they are compared fastest.
+        // Keyed by the bytes of canonical paths, which are faster to compare than paths.
         let mut seen: HashSet<Option<OsString>> = HashSet::new();
         let mut loose = Vec::new();
         for Candidate { name, path, in_project } in candidates {
             let mut real = None;
             if !alone {
-                // What cannot be resolved fails below, when it is read.
+                // A path that cannot be resolved fails below, when it is read.
                 real = path.as_deref().map(|path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()));
                 if !seen.insert(real.clone().map(PathBuf::into_os_string)) {
                     continue;
@@ -335,8 +330,8 @@ impl Loader {
         self.name_loose(&loose);
     }
 
-    /// Gives files of no project names that do not depend on the current directory: their paths from the directory that holds
-    /// all of them.
+    /// Gives files outside of projects names that do not depend on the current directory: their paths relative to their common
+    /// ancestor.
     fn name_loose(&mut self, files: &[(FileId, PathBuf)]) {
         let mut directories = files.iter().filter_map(|(_, path)| path.parent());
         let Some(mut common) = directories.next() else { return };
@@ -355,7 +350,7 @@ impl Loader {
         }
     }
 
-    /// The text of a file, or of standard input; what is wrong with it is reported.
+    /// Reads the text of a file or of standard input, or reports an error.
     fn text(&mut self, name: &str, path: Option<&Path>) -> Option<String> {
         match read_bytes(path, self.lenient) {
             Ok(Bytes::Fit(bytes)) => match String::from_utf8(bytes) {
@@ -416,7 +411,7 @@ fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
     }
 }
 
-/// Says that an input does not exist, or that it cannot be looked at.
+/// Returns the error for an input that does not exist or cannot be accessed.
 fn missing(input: &Path) -> Option<Diagnostic> {
     if input.as_os_str() == "-" {
         return None;
@@ -424,10 +419,10 @@ fn missing(input: &Path) -> Option<Diagnostic> {
     fs::metadata(input).err().map(|error| unreadable(&display(input), &error))
 }
 
-/// How many names a message lists.
+/// Maximal number of names in a message.
 const LISTED: usize = 5;
 
-/// Names the files that look like sources and belong to no program.
+/// Returns the warning about files that look like sources and are not part of the project.
 fn stray(root: &Path, mut files: Vec<PathBuf>, config: &Config) -> Option<Diagnostic> {
     files.retain(|file| !config.excludes(file));
     files.sort();
@@ -460,20 +455,20 @@ fn stray(root: &Path, mut files: Vec<PathBuf>, config: &Config) -> Option<Diagno
     )
 }
 
-/// Where a file is, if a link leads to it from a directory that does not hold it.
+/// Returns the real path of a file, if a link leads to it out of a directory.
 pub fn leads_out(directory: &Path, file: &Path) -> Option<PathBuf> {
     let inside = fs::canonicalize(walk::or_here(directory)).ok()?;
     fs::canonicalize(file).ok().filter(|real| !real.starts_with(inside))
 }
 
-/// Says that a file that [`leads_out`] is not changed.
+/// Returns the warning that a file that [`leads_out`] is not changed.
 pub fn left_alone(file: &Path) -> Diagnostic {
     let real = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let message = format!("`{}` is left as it is: a link leads from it to `{}`", display(file), display(&real));
     Diagnostic::global(&code::LEADS_OUT, message).help("name the file itself to have it changed")
 }
 
-/// What the system says, without its number.
+/// Returns the message of an error of the system, without its number.
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     match text.split_once(" (os error") {
@@ -485,7 +480,7 @@ pub fn reason(error: &io::Error) -> String {
     }
 }
 
-/// A file beside the missing one with nearly its name.
+/// Returns a file in the same directory with a similar name.
 fn near(missing: &Path) -> Option<String> {
     let wanted = missing.file_name()?.to_str()?;
     let directory = missing.parent()?;
@@ -499,7 +494,7 @@ fn near(missing: &Path) -> Option<String> {
 
 enum Bytes {
     Fit(Vec<u8>),
-    /// With the length, if it was known without reading.
+    /// With the size, if it is known without reading.
     TooMany(Option<u64>),
 }
 
@@ -525,7 +520,7 @@ fn read_bytes(path: Option<&Path>, only_files: bool) -> io::Result<Bytes> {
     if read == length { Ok(Bytes::Fit(bytes)) } else { read_up_to_limit(&mut file, bytes) }
 }
 
-/// Reads a stream that may never end, behind what was read of it before.
+/// Reads a stream that may never end, up to the maximal size of a file.
 fn read_up_to_limit(stream: &mut dyn Read, mut bytes: Vec<u8>) -> io::Result<Bytes> {
     let left = (MAX_FILE_BYTES + 1).saturating_sub(bytes.len());
     stream.take(left as u64).read_to_end(&mut bytes)?;
@@ -536,14 +531,14 @@ fn has_extension(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == EXTENSION)
 }
 
-/// Whether a name ends as that of a source does, in capitals or not.
+/// Returns whether a name has the extension of sources, in any case.
 fn looks_like_source(name: &std::ffi::OsStr) -> bool {
     let name = name.as_encoded_bytes();
     let (start, end) = name.split_at(name.len().saturating_sub(EXTENSION.len()));
     start.ends_with(b".") && end.eq_ignore_ascii_case(EXTENSION.as_bytes())
 }
 
-/// A path as messages show it.
+/// Returns a path as messages show it.
 pub fn display(path: &Path) -> String {
     let text = path.to_string_lossy();
     if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
@@ -553,7 +548,6 @@ fn quoted_directory(path: &Path) -> String {
     if path.as_os_str().is_empty() { "here".to_owned() } else { format!("`{}`", display(path)) }
 }
 
-/// A place in the project's own file.
 fn at(file: FileId, range: std::ops::Range<usize>) -> Loc {
     Loc { file, span: Span::new(range.start as u32, range.end as u32) }
 }
