@@ -27,8 +27,8 @@ use super::requests::{
 };
 use super::settings::{EditorSettings, SECTION};
 use super::task::{
-    ClientMessage, ContextResponder, DiagnosticsScope, Request, RequestError, RespondWithContext,
-    RespondWithDiagnostics, RespondWithText, Responder, Task,
+    ClientMessage, ContextResponder, DiagnosticsScope, RequestError, RespondWithContext, RespondWithDiagnostics,
+    RespondWithText, Responder, StateRequest, Task,
 };
 use crate::format;
 use crate::text::FileId;
@@ -58,16 +58,18 @@ impl<T> PendingResponse<T> {
 type ResponseSender<T> = oneshot::Sender<Result<T>>;
 
 /// Makes a request and the end at which its response arrives. The handler may be gone by then.
-fn new_request<T>(request: impl FnOnce(ResponseSender<T>, Arc<()>) -> Request) -> (Request, PendingResponse<T>) {
+fn new_request<T>(
+    request: impl FnOnce(ResponseSender<T>, Arc<()>) -> StateRequest,
+) -> (StateRequest, PendingResponse<T>) {
     let (sender, response) = oneshot::channel();
     let alive = Arc::new(());
     (request(sender, alive.clone()), PendingResponse { response, _alive: alive })
 }
 
 fn new_context_request<T: Send + 'static>(
-    request: impl FnOnce(ContextResponder) -> Request,
+    request: impl FnOnce(ContextResponder) -> StateRequest,
     answer: impl for<'v, 's> FnOnce(&RequestContext<'v, 's>) -> Result<T> + Send + 'static,
-) -> (Request, PendingResponse<T>) {
+) -> (StateRequest, PendingResponse<T>) {
     new_request(|sender, alive| {
         let respond: Box<RespondWithContext> = Box::new(move |context| {
             let _ = sender.send(context.map_err(request_error).and_then(answer));
@@ -79,12 +81,12 @@ fn new_context_request<T: Send + 'static>(
 fn new_diagnostics_request<T: Send + 'static>(
     scope: DiagnosticsScope,
     answer: impl for<'p> FnOnce(&'p ProgramState, FileId) -> T + Send + 'static,
-) -> (Request, PendingResponse<T>) {
+) -> (StateRequest, PendingResponse<T>) {
     new_request(|sender, alive| {
         let respond: Box<RespondWithDiagnostics> = Box::new(move |program: std::result::Result<_, RequestError>| {
             let _ = sender.send(program.map_err(request_error).map(|(program, file)| answer(program, file)));
         });
-        Request::Diagnostics(scope, Responder { respond, alive })
+        StateRequest::Diagnostics(scope, Responder { respond, alive })
     })
 }
 
@@ -126,7 +128,7 @@ impl Handlers {
         let _ = self.tasks.send(task);
     }
 
-    async fn request<T>(&self, (request, response): (Request, PendingResponse<T>)) -> Result<T> {
+    async fn request<T>(&self, (request, response): (StateRequest, PendingResponse<T>)) -> Result<T> {
         self.send(Task::Request(request));
         response.receive().await
     }
@@ -138,7 +140,7 @@ impl Handlers {
         answer: impl for<'v, 's> FnOnce(&RequestContext<'v, 's>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let uri = document.clone();
-        self.request(new_context_request(|responder| Request::Document(uri, responder), answer)).await
+        self.request(new_context_request(|responder| StateRequest::Document(uri, responder), answer)).await
     }
 
     /// Answers from the declarations of the program and the statements around a position, which takes no longer in a large
@@ -150,7 +152,7 @@ impl Handlers {
         answer: impl for<'v, 's> FnOnce(&RequestContext<'v, 's>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let uri = document.clone();
-        self.request(new_context_request(|responder| Request::Nearby(uri, position, responder), answer)).await
+        self.request(new_context_request(|responder| StateRequest::Nearby(uri, position, responder), answer)).await
     }
 
     /// Answers from the text of a document.
@@ -164,7 +166,7 @@ impl Handlers {
             let respond: Box<RespondWithText> = Box::new(move |text| {
                 let _ = sender.send(text.map_err(request_error).and_then(|(text, info)| answer(text, info)));
             });
-            Request::Text(uri, Responder { respond, alive })
+            StateRequest::Text(uri, Responder { respond, alive })
         });
         self.request(request).await
     }
@@ -172,7 +174,7 @@ impl Handlers {
     /// Makes a request about each program, and returns their responses.
     async fn request_each<T: Send + 'static>(
         &self,
-        request: impl Fn(u64) -> (Request, PendingResponse<T>) + Send + 'static,
+        request: impl Fn(u64) -> (StateRequest, PendingResponse<T>) + Send + 'static,
     ) -> Result<Vec<Result<T>>> {
         let (sender, pending) = oneshot::channel();
         self.send(Task::RequestEach(Box::new(move |programs| {
@@ -523,7 +525,7 @@ impl LanguageServer for Handlers {
         let request = move |id| {
             let query = query.clone();
             let answer = move |context: &RequestContext<'_, '_>| Ok(symbols::workspace_symbols(context, &query));
-            new_context_request(|responder| Request::Program(id, responder), answer)
+            new_context_request(|responder| StateRequest::Program(id, responder), answer)
         };
         let symbols = self.request_each(request).await?.into_iter().collect::<Result<Vec<_>>>()?;
         Ok(Some(WorkspaceSymbolResponse::Nested(symbols.into_iter().flatten().collect())))

@@ -19,8 +19,8 @@ use super::outbox::Outbox;
 use super::program::ProgramState;
 use super::settings::EditorSettings;
 use super::task::{
-    ClientMessage, ContextResponder, DiagnosticsResponder, DiagnosticsScope, PendingInput, ProgressUpdate, Request,
-    RequestError, Task,
+    ClientMessage, ContextResponder, DiagnosticsResponder, DiagnosticsScope, PendingInput, ProgressUpdate,
+    RequestError, StateRequest, Task,
 };
 use super::worker::{Job, JobKind};
 use crate::text::FileId;
@@ -401,9 +401,9 @@ impl ServerState {
         }
     }
 
-    fn request(&mut self, request: Request) {
+    fn request(&mut self, request: StateRequest) {
         match request {
-            Request::Text(uri, responder) => {
+            StateRequest::Text(uri, responder) => {
                 if responder.is_cancelled() {
                     return;
                 }
@@ -416,13 +416,13 @@ impl ServerState {
                     }
                 }
             }
-            Request::Nearby(uri, position, responder) => self.request_nearby(&uri, position, responder),
-            Request::Document(uri, responder) => match self.locate(&uri) {
+            StateRequest::Nearby(uri, position, responder) => self.request_nearby(&uri, position, responder),
+            StateRequest::Document(uri, responder) => match self.locate(&uri) {
                 None => (responder.respond)(Err(RequestError::UnknownDocument)),
                 Some((id, file)) => self.request_program(id, file, responder),
             },
-            Request::Program(id, responder) => self.request_program(id, FileId(0), responder),
-            Request::Diagnostics(scope, responder) => self.request_diagnostics(&scope, responder),
+            StateRequest::Program(id, responder) => self.request_program(id, FileId(0), responder),
+            StateRequest::Diagnostics(scope, responder) => self.request_diagnostics(&scope, responder),
         }
     }
 

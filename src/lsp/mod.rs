@@ -17,7 +17,7 @@ use tower_lsp::LspService;
 
 use self::handlers::Handlers;
 use self::main_loop::ServerState;
-use self::outbox::{Outbox, Output};
+use self::outbox::{Outbox, OutputStream};
 use self::parent::ParentProcess;
 use self::previews::Previews;
 use self::task::PendingInput;
@@ -68,7 +68,7 @@ pub fn serve(channel: Channel, client: Option<u32>) -> std::io::Result<bool> {
                 // A keystroke must not wait for a second one to fill a packet.
                 stream.set_nodelay(true)?;
                 let (read, write) = stream.into_split();
-                Ok(serve_client(read, Output::Port(write), client).await)
+                Ok(serve_client(read, OutputStream::Port(write), client).await)
             }
         }
     });
@@ -77,7 +77,7 @@ pub fn serve(channel: Channel, client: Option<u32>) -> std::io::Result<bool> {
     result
 }
 
-async fn serve_client(input: impl AsyncRead + Unpin, output: Output, client: Option<u32>) -> bool {
+async fn serve_client(input: impl AsyncRead + Unpin, output: OutputStream, client: Option<u32>) -> bool {
     let (tasks, task_receiver) = channel();
     let (jobs, job_receiver) = channel();
     let (messages, message_receiver) = unbounded_channel();

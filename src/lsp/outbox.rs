@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 use tower_lsp::ls_types::notification::Notification;
 
 /// The stream to the client.
-pub enum Output {
+pub enum OutputStream {
     #[cfg(unix)]
     Pipe(pipe::Sender),
     #[cfg(unix)]
@@ -27,7 +27,7 @@ pub enum Output {
     Other(tokio::sync::Mutex<Box<dyn AsyncWrite + Send + Unpin>>),
 }
 
-impl Output {
+impl OutputStream {
     pub fn other(output: impl AsyncWrite + Send + Unpin + 'static) -> Self {
         Self::Other(tokio::sync::Mutex::new(Box::new(output)))
     }
@@ -93,7 +93,7 @@ struct Queue {
 }
 
 struct Inner {
-    output: Output,
+    output: OutputStream,
     queue: Mutex<Queue>,
     queued: Notify,
     written: Notify,
@@ -105,7 +105,7 @@ struct Inner {
 pub struct Outbox(Arc<Inner>);
 
 impl Outbox {
-    pub fn new(output: Output) -> Self {
+    pub fn new(output: OutputStream) -> Self {
         let (queue, queued, written) = (Mutex::default(), Notify::new(), Notify::new());
         Self(Arc::new(Inner { output, queue, queued, written, shut_down: AtomicBool::new(false) }))
     }
@@ -230,7 +230,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let read = runtime.block_on(async {
             let (ours, mut theirs) = UnixStream::pair().expect("a pair of sockets");
-            let outbox = Outbox::new(Output::Socket(ours));
+            let outbox = Outbox::new(OutputStream::Socket(ours));
             for number in 0..2_000 {
                 let about = if number % 2 == 0 { "a" } else { "b" };
                 outbox.send_notification::<LogMessage>(about, &json!({ "number": number, "text": "x".repeat(10_000) }));
@@ -259,7 +259,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let (ours, mut theirs) = UnixStream::pair().expect("a pair of sockets");
-            let outbox = Outbox::new(Output::Socket(ours));
+            let outbox = Outbox::new(OutputStream::Socket(ours));
             outbox.wait_for_room().await;
             outbox.send(&json!("x".repeat(FULL_ABOVE + REPLACE_ABOVE)));
             let room = tokio::time::timeout(std::time::Duration::from_millis(20), outbox.wait_for_room()).await;
@@ -281,7 +281,7 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let read = runtime.block_on(async {
             let (ours, mut theirs) = UnixStream::pair().expect("a pair of sockets");
-            let outbox = Outbox::new(Output::Socket(ours));
+            let outbox = Outbox::new(OutputStream::Socket(ours));
             let speak = |half: u64| {
                 let threads = (0..THREADS).map(|thread| {
                     let outbox = outbox.clone();

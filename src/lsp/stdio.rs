@@ -2,7 +2,7 @@
 
 use tokio::io::AsyncRead;
 
-use super::outbox::Output;
+use super::outbox::OutputStream;
 
 pub type Input = Box<dyn AsyncRead + Unpin>;
 
@@ -16,12 +16,12 @@ pub fn input() -> Input {
 }
 
 /// Opens standard output. Must be called on the runtime's thread.
-pub fn output() -> Output {
+pub fn output() -> OutputStream {
     #[cfg(unix)]
     if let Some(output) = unix::output() {
         return output;
     }
-    Output::other(tokio::io::stdout())
+    OutputStream::other(tokio::io::stdout())
 }
 
 /// Editors connect a server by pipes, or by sockets as libuv does, and the runtime can poll both. For a file or a terminal tokio
@@ -34,7 +34,7 @@ mod unix {
     use tokio::net::UnixStream;
     use tokio::net::unix::pipe;
 
-    use super::{Input, Output};
+    use super::{Input, OutputStream};
 
     pub fn input() -> Option<Input> {
         let duplicate = || std::io::stdin().as_fd().try_clone_to_owned().ok();
@@ -44,11 +44,11 @@ mod unix {
         }
     }
 
-    pub fn output() -> Option<Output> {
+    pub fn output() -> Option<OutputStream> {
         let duplicate = || std::io::stdout().as_fd().try_clone_to_owned().ok();
         match pipe::Sender::from_owned_fd(duplicate()?) {
-            Ok(pipe) => Some(Output::Pipe(pipe)),
-            Err(_) => Some(Output::Socket(socket(duplicate()?)?)),
+            Ok(pipe) => Some(OutputStream::Pipe(pipe)),
+            Err(_) => Some(OutputStream::Socket(socket(duplicate()?)?)),
         }
     }
 

@@ -47,7 +47,7 @@ pub enum Task {
         removed: Vec<WorkspaceFolder>,
     },
     SettingsChanged(Box<EditorSettings>),
-    Request(Request),
+    Request(StateRequest),
     /// Requests about every program.
     RequestEach(Box<RequestEach>),
     /// The programs of a folder were found.
@@ -89,10 +89,10 @@ impl PendingInput {
 }
 
 /// Makes a request for each of the programs with these numbers.
-pub type RequestEach = dyn FnOnce(&[u64]) -> Vec<Request> + Send;
+pub type RequestEach = dyn FnOnce(&[u64]) -> Vec<StateRequest> + Send;
 
 /// A request, by how much must be known to answer it.
-pub enum Request {
+pub enum StateRequest {
     /// Needs the text of a document.
     Text(Uri, Responder<RespondWithText>),
     /// Needs the declarations of the program and the statements around a position.

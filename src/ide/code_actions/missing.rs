@@ -51,7 +51,7 @@ impl<'v, 's> Missing<'_, 'v, 's> {
         let at = FilePosition { file: self.place.file, offset: self.place.span.start };
         let around = self.view.statement(at).map_or(self.place.span, whole);
         let edit = insertion(self.view, self.place.file, around, statement)?;
-        Some((format!("DeclarationNode {what}"), edit))
+        Some((format!("Declare {what}"), edit))
     }
 
     fn thing(&self, word: &str, name: &str) -> Option<TitledEdit> {
@@ -147,7 +147,7 @@ impl<'v, 's> Missing<'_, 'v, 's> {
 
     /// Adds a clause to a declaration.
     fn clause(&self, name: Loc, what: &str, clause: &str) -> Option<TitledEdit> {
-        Some((format!("DeclarationNode {what} in {}", self.view.slice(name)), into_braces(self.view, name, clause)?))
+        Some((format!("Declare {what} in {}", self.view.slice(name)), into_braces(self.view, name, clause)?))
     }
 }
 

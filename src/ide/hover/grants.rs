@@ -78,7 +78,7 @@ impl HoverRequest<'_, '_, '_> {
         }
         let lines = grants.iter().take(MAX_LISTED).filter_map(|at| self.line(*at, object, part));
         let lines: Vec<String> = lines.collect();
-        let mut paragraphs = vec!["PrincipalNode may do what:".to_owned(), lines.join("\n")];
+        let mut paragraphs = vec!["Who may do what:".to_owned(), lines.join("\n")];
         paragraphs.extend(more(grants.len()));
         paragraphs
     }

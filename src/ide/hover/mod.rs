@@ -200,7 +200,7 @@ impl<'v, 's> HoverRequest<'_, 'v, 's> {
             return Some(vec![
                 format!("{} {}", code(&format!("{word}(…)")), filter.note),
                 format!(
-                    "ConditionNode key {}, compared by {}; with {}.",
+                    "Condition key {}, compared by {}; with {}.",
                     code(filter.key),
                     code(filter.operator),
                     verbs.join(", ")

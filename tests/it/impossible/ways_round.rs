@@ -2,17 +2,14 @@
 //! them.
 
 #[allow(dead_code)] // other tests use other parts
-#[path = "../support/bundle.rs"]
-mod bundle;
-
 use std::collections::BTreeMap;
 
 use authc::compile::Target;
 use authc::diagnostic::Severity;
 use authc::policy::evaluate::{Document, Request, Value, decide};
 
+use crate::support::bundle::{Role, roles_with};
 use crate::support::outcome;
-use bundle::{Role, roles_with};
 
 const USERS: &str = "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
     identity_pool Ids { sign_in Users.web }\n";

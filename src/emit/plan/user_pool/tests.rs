@@ -14,7 +14,7 @@ fn the_smallest_pool() {
     assert_eq!(
         shortened(lines("user_pool Users { login email; client web }\n")),
         [
-            r#"Users AWS::Cognito::UserPool {"UsernameAttributes":["email"],"UsernameConfiguration":{"CaseSensitive":false},"AdminCreateUserConfig":{"AllowAdminCreateUserOnly":false},"AutoVerifiedAttributes":["email"],"UserAttributeUpdateSettings":{"AttributesRequireVerificationBeforeUpdate":["email"]},"AccountRecoverySetting":{"RecoveryMechanisms":[{"Name":"verified_email","Priority":1}]}}"#,
+            r#"Users AWS::Cognito::UserPool {"UsernameAttributes":["email"],"UsernameConfiguration":{"CaseSensitive":false},"AdminCreateUserConfig":{"AllowAdminCreateUserOnly":false},"Policies":{"PasswordPolicy":{"MinimumLength":8,"RequireUppercase":true,"RequireLowercase":true,"RequireNumbers":true,"RequireSymbols":true,"TemporaryPasswordValidityDays":7}},"AutoVerifiedAttributes":["email"],"UserAttributeUpdateSettings":{"AttributesRequireVerificationBeforeUpdate":["email"]},"AccountRecoverySetting":{"RecoveryMechanisms":[{"Name":"verified_email","Priority":1}]}}"#,
             r#"UsersWebClient AWS::Cognito::UserPoolClient {"UserPoolId":"{{ref Users}}","ClientName":"web","GenerateSecret":false,"ExplicitAuthFlows":["ALLOW_USER_SRP_AUTH","ALLOW_REFRESH_TOKEN_AUTH"],"PreventUserExistenceErrors":"ENABLED","EnableTokenRevocation":true,"ReadAttributes":[STANDARD,"email_verified","phone_number_verified"],"WriteAttributes":[STANDARD]}"#,
             "UsersId = {{ref Users}}",
             "UsersWebClientId = {{ref UsersWebClient}}",
@@ -42,7 +42,7 @@ fn each_setting_becomes_its_property() {
         ),
         (
             "password { min_length 12, symbols off }; first_factors password, passkey, email_otp",
-            r#""Policies":{"PasswordPolicy":{"MinimumLength":12,"RequireUppercase":true,"RequireLowercase":true,"RequireNumbers":true,"RequireSymbols":false},"SignInPolicy":{"AllowedFirstAuthFactors":["PASSWORD","WEB_AUTHN","EMAIL_OTP"]}}"#,
+            r#""Policies":{"PasswordPolicy":{"MinimumLength":12,"RequireUppercase":true,"RequireLowercase":true,"RequireNumbers":true,"RequireSymbols":false,"TemporaryPasswordValidityDays":7},"SignInPolicy":{"AllowedFirstAuthFactors":["PASSWORD","WEB_AUTHN","EMAIL_OTP"]}}"#,
         ),
         (
             "passkey { relying_party \"example.com\"; verification required; factor multi }",
