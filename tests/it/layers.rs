@@ -148,35 +148,22 @@ fn lower_layers_are_pure() {
 
 /// Names that several public types share, until the layers that they are in tell them apart. Nothing is added to this list.
 const SHARED_TYPE_NAMES: &[&str] = &[
-    "Action",
     "Authorizer",
-    "Checked",
     "Condition",
-    "Declared",
-    "Found",
     "Group",
     "KeyType",
     "Kind",
-    "Known",
     "Login",
     "Part",
-    "Place",
     "Principal",
-    "Program",
-    "Refusal",
     "Resource",
     "Role",
     "Route",
     "Rule",
-    "Settings",
     "Shape",
     "Statement",
-    "Symbol",
     "Target",
-    "Text",
     "Trigger",
-    "Use",
-    "Value",
 ];
 
 /// The names of the public types that a file declares.
