@@ -191,6 +191,26 @@ fn a_write_answers_where_its_role_reads() {
     }
 }
 
+/// The same grant to two roles, of which one reads.
+#[test]
+fn a_write_answers_a_role_that_reads() {
+    for (reads, does_not) in [("A", "B"), ("B", "A")] {
+        let template = template(&format!(
+            "function A\nfunction B\ntable Notes {{ key id: string }}\ngrant function {reads} read table Notes\n\
+             grant function A put table Notes\ngrant function B put table Notes\n"
+        ));
+        let closed = |function: &str| {
+            let role = &template["Resources"][format!("{function}Role")];
+            let put = |statement: &&Value| statement["Action"].to_string().contains("PutItem");
+            let puts: Vec<bool> =
+                statements(role).into_iter().filter(put).map(|it| it.get("Condition").is_some()).collect();
+            assert_eq!(puts.len(), 1, "{role}");
+            puts[0]
+        };
+        assert_eq!((closed(reads), closed(does_not)), (false, true), "{reads} reads");
+    }
+}
+
 /// Who has the claim gets the role of the group that the rule names, and of no other.
 #[test]
 fn a_rule_leads_to_its_group() {
