@@ -18,7 +18,7 @@ pub struct Kind {
     /// The verbs.
     pub verbs: &'static [Verb],
     /// Documented unions of verbs.
-    pub groups: &'static [Group],
+    pub groups: &'static [VerbGroup],
     /// How a grant is bound to the caller's own data.
     pub owner: Owner,
     /// Typed conditions `where WORD("value", …)`.
@@ -109,7 +109,7 @@ pub struct Extra {
 
 /// A documented union of verbs.
 #[derive(Debug)]
-pub struct Group {
+pub struct VerbGroup {
     /// `read`, `write`, `list`, …
     pub name: &'static str,
     /// Its verbs.

@@ -15,7 +15,7 @@ mod suggest;
 pub use guests::guest_reaches;
 pub use kinds::{DERIVED, Derived, KINDS, kind, verb_names};
 pub use reader::{
-    Action, Actions, Catalog, ConditionKey, ConditionKeys, KeyType, Level, Levels, ResourceType, ResourceTypes,
+    Action, Actions, Catalog, ConditionKey, ConditionKeys, ConditionType, Level, Levels, ResourceType, ResourceTypes,
     Service, Services, TypeUse, TypeUses, catalog,
 };
 pub use suggest::{Suggestion, suggest_action};

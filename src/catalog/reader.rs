@@ -394,7 +394,7 @@ impl fmt::Debug for ResourceType {
 
 /// What the values of a condition key are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum KeyType {
+pub enum ConditionType {
     /// Text.
     String,
     /// An ARN, compared part by part.
@@ -411,7 +411,7 @@ pub enum KeyType {
     Binary,
 }
 
-impl KeyType {
+impl ConditionType {
     /// The word AWS has for it.
     pub fn word(self) -> &'static str {
         match self {
@@ -459,15 +459,15 @@ impl ConditionKey {
     }
 
     /// What its values are.
-    pub fn key_type(self) -> KeyType {
+    pub fn key_type(self) -> ConditionType {
         match u8_at(self.at() + 4) {
-            1 => KeyType::Arn,
-            2 => KeyType::Bool,
-            3 => KeyType::Numeric,
-            4 => KeyType::Date,
-            5 => KeyType::IpAddress,
-            6 => KeyType::Binary,
-            _ => KeyType::String,
+            1 => ConditionType::Arn,
+            2 => ConditionType::Bool,
+            3 => ConditionType::Numeric,
+            4 => ConditionType::Date,
+            5 => ConditionType::IpAddress,
+            6 => ConditionType::Binary,
+            _ => ConditionType::String,
         }
     }
 

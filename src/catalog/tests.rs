@@ -115,15 +115,15 @@ fn keys_with_placeholders_match_concrete_ones() {
 #[test]
 fn types_and_flags_of_keys() {
     for (name, key_type, multi, global, always, variable) in [
-        ("dynamodb:LeadingKeys", KeyType::String, true, false, false, false),
-        ("aws:SourceIp", KeyType::IpAddress, false, true, false, true),
-        ("aws:CurrentTime", KeyType::Date, false, true, true, true),
-        ("aws:SecureTransport", KeyType::Bool, false, true, true, true),
-        ("aws:MultiFactorAuthAge", KeyType::Numeric, false, true, false, true),
-        ("aws:SourceArn", KeyType::Arn, false, true, false, true),
-        ("aws:TagKeys", KeyType::String, true, true, false, false),
-        ("cognito-identity.amazonaws.com:sub", KeyType::String, false, true, false, true),
-        ("cognito-identity.amazonaws.com:amr", KeyType::String, true, true, false, false),
+        ("dynamodb:LeadingKeys", ConditionType::String, true, false, false, false),
+        ("aws:SourceIp", ConditionType::IpAddress, false, true, false, true),
+        ("aws:CurrentTime", ConditionType::Date, false, true, true, true),
+        ("aws:SecureTransport", ConditionType::Bool, false, true, true, true),
+        ("aws:MultiFactorAuthAge", ConditionType::Numeric, false, true, false, true),
+        ("aws:SourceArn", ConditionType::Arn, false, true, false, true),
+        ("aws:TagKeys", ConditionType::String, true, true, false, false),
+        ("cognito-identity.amazonaws.com:sub", ConditionType::String, false, true, false, true),
+        ("cognito-identity.amazonaws.com:amr", ConditionType::String, true, true, false, false),
     ] {
         let key = catalog().condition_key(name).unwrap();
         let found = (key.key_type(), key.multi(), key.global(), key.always_present(), key.usable_as_variable());

@@ -3,7 +3,7 @@
 use super::{Checker, Clauses, Declarations, Symbol, at};
 use crate::diagnostic::codes::{identity as code, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::identity_pool::{Login, Rule, Tag};
+use crate::model::identity_pool::{MappingRule, SignIn, Tag};
 use crate::model::{Handle, IdentityPool, Param, Piece, Position, Spanned, Str, UserPoolId, shapes};
 use crate::syntax::ast::Path;
 use crate::text::Loc;
@@ -90,8 +90,8 @@ fn guests<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Sp
     }
 }
 
-fn sign_in(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Vec<Spanned<Login>> {
-    let mut logins: Vec<Spanned<Login>> = Vec::new();
+fn sign_in(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Vec<Spanned<SignIn>> {
+    let mut logins: Vec<Spanned<SignIn>> = Vec::new();
     for path in clauses.get("sign_in").map_or(Vec::new(), |clause| clauses.refs(clause)) {
         let loc = clauses.loc(path.span());
         let Some(login) = login(checker, clauses, &path) else { continue };
@@ -106,11 +106,11 @@ fn sign_in(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Vec<Spanned<
 }
 
 /// A source of sign-ins: `Users.web`, or a provider.
-fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> Option<Login> {
+fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> Option<SignIn> {
     let parts = clauses.names(path);
     let (first, loc) = (parts[0], clauses.loc(path.span()));
     match checker.symbol(first.value) {
-        Some((Symbol::Provider(id), _)) if parts.len() == 1 => Some(Login::Provider(id)),
+        Some((Symbol::Provider(id), _)) if parts.len() == 1 => Some(SignIn::Provider(id)),
         Some((Symbol::UserPool(id), declared)) => {
             let pool = &checker.program.user_pools[id.index()];
             let clients: Vec<String> =
@@ -119,7 +119,7 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
                 if let Some(at) = pool.client(client.value) {
                     let existing = pool.clients[at as usize].existing.clone();
                     client_id(checker, existing, client.loc);
-                    return Some(Login::Client(id, at));
+                    return Some(SignIn::Client(id, at));
                 }
                 let message = format!("user pool `{}` has no app client `{}`", first.value, client.value);
                 let near = did_you_mean(client.value, pool.clients.iter().map(|client| client.name));
@@ -250,8 +250,12 @@ fn ambiguous_role(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, name: &s
     if deny { "Deny" } else { "AuthenticatedRole" }
 }
 
-fn rules<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, sign_in: &[Spanned<Login>]) -> Vec<Rule<'s>> {
-    let mut rules: Vec<Rule<'s>> = Vec::new();
+fn rules<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    sign_in: &[Spanned<SignIn>],
+) -> Vec<MappingRule<'s>> {
+    let mut rules: Vec<MappingRule<'s>> = Vec::new();
     for clause in clauses.all("rule") {
         let loc = clauses.loc(clause.span);
         let refs = clauses.refs(clause);
@@ -302,9 +306,9 @@ fn rules<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, sign_in: &[Sp
             checker.whole(read, &claim, Position::RuleClaim, "");
         }
         let value = checker.string(*value, Position::ClaimValue, "");
-        let rule = Rule { login, claim, match_type, value, group, loc };
+        let rule = MappingRule { login, claim, match_type, value, group, loc };
         quota(checker, &rules, &rule);
-        if let (Login::Client(users, _), true) = (login, is_list(&rule.claim)) {
+        if let (SignIn::Client(users, _), true) = (login, is_list(&rule.claim)) {
             list_claim(checker, users, &rule, clauses.loc(from.span()), word);
         }
         rules.push(rule);
@@ -321,7 +325,7 @@ fn is_list(claim: &str) -> bool {
 /// The claim with the names of a user's groups.
 pub(super) const GROUPS: &str = "cognito:groups";
 
-fn quota(checker: &mut Checker<'_>, before: &[Rule<'_>], rule: &Rule<'_>) {
+fn quota(checker: &mut Checker<'_>, before: &[MappingRule<'_>], rule: &MappingRule<'_>) {
     let value: usize = rule.value.literals().map(|text| text.chars().count()).sum();
     let claim = rule.claim.chars().count();
     let (message, label, loc) = if claim == 0 || claim as u64 > shapes::COGNITO_IDENTITY_CLAIM_NAME.max {
@@ -341,7 +345,7 @@ fn quota(checker: &mut Checker<'_>, before: &[Rule<'_>], rule: &Rule<'_>) {
 const RULES: usize = 25;
 
 /// A rule on a list of values must find one of them, and nothing else.
-fn list_claim(checker: &mut Checker<'_>, users: UserPoolId, rule: &Rule<'_>, from: Loc, word: Spanned<&str>) {
+fn list_claim(checker: &mut Checker<'_>, users: UserPoolId, rule: &MappingRule<'_>, from: Loc, word: Spanned<&str>) {
     if rule.match_type != "Contains" {
         checker.report(
             Diagnostic::new(
@@ -445,7 +449,7 @@ fn may_contain(text: &Str<'_>, part: &Str<'_>, params: &[Param<'_>]) -> bool {
 /// The user pools whose users get credentials from an identity pool.
 pub(super) fn user_pools<'a>(pool: &'a IdentityPool<'_>) -> impl Iterator<Item = UserPoolId> + use<'a> {
     pool.sign_in.iter().filter_map(|login| match login.value {
-        Login::Client(pool, _) => Some(pool),
-        Login::Provider(_) => None,
+        SignIn::Client(pool, _) => Some(pool),
+        SignIn::Provider(_) => None,
     })
 }

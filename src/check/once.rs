@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Checker;
 use crate::diagnostic::{Diagnostic, codes::names as code, codes::pools as provider_code};
 use crate::model::grant::Object;
-use crate::model::identity_pool::{GOOGLE, Login};
+use crate::model::identity_pool::{GOOGLE, SignIn};
 use crate::model::position::name_in_arn;
 use crate::model::{Handle, IdentityPool, Param, Program, ProviderId, ProviderKind, ResourceId, Spanned};
 use crate::text::Loc;
@@ -50,7 +50,7 @@ fn logins(program: &Program<'_>, found: &mut Vec<Diagnostic>) {
     for pool in &program.identity_pools {
         let mut seen: Vec<(&str, Spanned<&str>)> = Vec::new();
         for login in &pool.sign_in {
-            let Login::Provider(id) = login.value else { continue };
+            let SignIn::Provider(id) = login.value else { continue };
             let provider = &program.providers[id.index()];
             let Some(host) = provider.kind.host() else { continue };
             let name = Spanned { value: provider.name, loc: login.loc };
@@ -83,7 +83,7 @@ fn issuers(program: &Program<'_>, found: &mut Vec<Diagnostic>) {
     let logins = program.identity_pools.iter().flat_map(|pool: &IdentityPool<'_>| &pool.sign_in);
     let sign_in: FxHashSet<ProviderId> = logins
         .filter_map(|login| match login.value {
-            Login::Provider(id) => Some(id),
+            SignIn::Provider(id) => Some(id),
             _ => None,
         })
         .collect();

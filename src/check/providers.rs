@@ -4,7 +4,7 @@ use super::user_pool::values::{existing, literal, secret, text, texts, with_inse
 use super::{Checker, Clauses, Declarations, at};
 use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code};
 use crate::model::api::{AuthorizerKind, Issuer};
-use crate::model::identity_pool::{GOOGLE, Login};
+use crate::model::identity_pool::{GOOGLE, SignIn};
 use crate::model::user_pool::PoolProviderKind;
 use crate::model::{Piece, Position, Provider, ProviderId, ProviderKind, Spanned, Str};
 use crate::syntax::ast::DeclarationNode;
@@ -304,7 +304,7 @@ pub(super) fn issuers(checker: &mut Checker<'_>) {
             diagnostics.extend(auth0(checker, issuer, authorizer.loc));
         }
         let pool =
-            program.identity_pools.iter().find(|pool| pool.sign_in.iter().any(|it| it.value == Login::Provider(id)));
+            program.identity_pools.iter().find(|pool| pool.sign_in.iter().any(|it| it.value == SignIn::Provider(id)));
         if let (Some(pool), None) = (pool, existing) {
             diagnostics.extend(slash_of_parameter(checker, issuer, pool.loc));
         }

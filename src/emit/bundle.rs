@@ -6,7 +6,7 @@ use super::params::parameters;
 use super::plan::Plan;
 use super::sources::SourceMap;
 use crate::model::{Principal, Program};
-use crate::policy::roles::{Role, Roles};
+use crate::policy::roles::{CompiledRole, Roles};
 use crate::policy::trust::Trust;
 
 /// The name of the schema.
@@ -100,7 +100,7 @@ pub(super) fn assumptions(out: &mut Writer, map: &SourceMap<'_>, program: &Progr
 }
 
 /// A role.
-pub(super) fn principal(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
+pub(super) fn principal(out: &mut Writer, map: &SourceMap<'_>, role: &CompiledRole<'_>) {
     out.json.open('{');
     out.json.entry("id", &role.id);
     out.json.entry("principal", &role.title);
@@ -123,7 +123,7 @@ pub(super) fn kind(principal: Principal) -> &'static str {
 }
 
 /// The policies of a role, and the lines that their statements come from.
-pub(super) fn policies(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
+pub(super) fn policies(out: &mut Writer, map: &SourceMap<'_>, role: &CompiledRole<'_>) {
     out.json.key("policies");
     out.json.open('[');
     for policy in &role.policies {
@@ -140,7 +140,7 @@ pub(super) fn policies(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
 }
 
 /// The statements' Sids and the lines that they come from.
-pub(super) fn sources(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
+pub(super) fn sources(out: &mut Writer, map: &SourceMap<'_>, role: &CompiledRole<'_>) {
     out.json.open('{');
     for statement in role.policies.iter().flat_map(|policy| &policy.statements) {
         out.json.name(&statement.sid);

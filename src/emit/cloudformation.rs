@@ -8,7 +8,7 @@ use super::params::parameters;
 use super::plan::Plan;
 use super::sources::SourceMap;
 use crate::model::{Principal, Program};
-use crate::policy::roles::{Role, Roles};
+use crate::policy::roles::{CompiledRole, Roles};
 
 /// What would take users, or the ids that own their data, with it.
 const KEPT: [&str; 2] = ["AWS::Cognito::UserPool", "AWS::Cognito::IdentityPool"];
@@ -140,7 +140,7 @@ fn commercial_partition(out: &mut Writer) {
     out.json.close('}');
 }
 
-fn role(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
+fn role(out: &mut Writer, map: &SourceMap<'_>, role: &CompiledRole<'_>) {
     out.json.name(&role.id);
     out.json.open('{');
     out.json.entry("Type", "AWS::IAM::Role");

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashSet;
 
 use super::json::{Json, LIST, OBJECT};
-use super::node::{Node, Part, Text};
+use super::node::{Node, Text, TextPart};
 use crate::policy::names::Arn;
 use crate::policy::text::{find_hole, hole_end};
 use crate::policy::trust::Trust;
@@ -331,22 +331,22 @@ pub fn canonical(text: &Text<'_>) -> String {
     out
 }
 
-fn push(out: &mut String, part: &Part<'_>) {
+fn push(out: &mut String, part: &TextPart<'_>) {
     let hole = match part {
-        Part::Lit(text) => return out.push_str(text),
-        Part::Var(key) => {
+        TextPart::Lit(text) => return out.push_str(text),
+        TextPart::Var(key) => {
             out.push_str("${");
             out.push_str(key);
             return out.push('}');
         }
-        Part::Param(name) => name.to_string(),
-        Part::Ref(name) => name.clone(),
-        Part::Attr(name, attribute) => format!("{name}.{attribute}"),
-        Part::Partition => "AWS::Partition".to_owned(),
-        Part::Region => "AWS::Region".to_owned(),
-        Part::Account => "AWS::AccountId".to_owned(),
-        Part::Import(name) => format!("import:{}", canonical(name).replace("{{", "<").replace("}}", ">")),
-        Part::Field(inner, field) => {
+        TextPart::Param(name) => name.to_string(),
+        TextPart::Ref(name) => name.clone(),
+        TextPart::Attr(name, attribute) => format!("{name}.{attribute}"),
+        TextPart::Partition => "AWS::Partition".to_owned(),
+        TextPart::Region => "AWS::Region".to_owned(),
+        TextPart::Account => "AWS::AccountId".to_owned(),
+        TextPart::Import(name) => format!("import:{}", canonical(name).replace("{{", "<").replace("}}", ">")),
+        TextPart::Field(inner, field) => {
             let mut text = String::new();
             push(&mut text, inner);
             match inner_hole(&text) {
@@ -354,7 +354,7 @@ fn push(out: &mut String, part: &Part<'_>) {
                 None => return out.push_str(text.split(':').nth(usize::from(*field)).unwrap_or_default()),
             }
         }
-        Part::PoolOf(arn) => {
+        TextPart::PoolOf(arn) => {
             let text = canonical(arn);
             match inner_hole(&text) {
                 Some(inner) => format!("{inner}/1"),

@@ -6,12 +6,12 @@ use rustc_hash::FxHashMap;
 
 use super::bundle;
 use super::dialect::{Dialect, Hole, Writer, holes, holes_of_export};
-use super::plan::{Plan, Resource};
+use super::plan::{Plan, PlannedResource};
 use super::sources::SourceMap;
 use crate::model::Program;
 use crate::policy::Condition;
 use crate::policy::names::Arn;
-use crate::policy::roles::{Role, Roles};
+use crate::policy::roles::{CompiledRole, Roles};
 
 /// The name of the schema.
 pub const SCHEMA: &str = "urn:authc:iam-json:1";
@@ -44,7 +44,7 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
     out.json.finish()
 }
 
-fn role(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
+fn role(out: &mut Writer, map: &SourceMap<'_>, role: &CompiledRole<'_>) {
     out.json.name(&role.id);
     out.json.open('{');
     out.json.entry("principal", &role.title);
@@ -57,7 +57,7 @@ fn role(out: &mut Writer, map: &SourceMap<'_>, role: &Role<'_>) {
 }
 
 /// All text of a role that may wait for the deployment.
-fn texts<'r>(role: &'r Role<'_>) -> impl Iterator<Item = &'r str> {
+fn texts<'r>(role: &'r CompiledRole<'_>) -> impl Iterator<Item = &'r str> {
     let values = |conditions: &'r [Condition]| conditions.iter().flat_map(|condition| &condition.values);
     let statements = || role.policies.iter().flat_map(|policy| &policy.statements);
     let resources = statements().flat_map(|statement| statement.resources.iter().map(Arn::as_str));
@@ -79,7 +79,7 @@ fn note(waiting: &mut BTreeSet<String>, hole: &str) {
 }
 
 /// What a hole stands for.
-fn placeholder(out: &mut Writer, map: &SourceMap<'_>, made: &FxHashMap<&str, &Resource<'_>>, hole: &str) {
+fn placeholder(out: &mut Writer, map: &SourceMap<'_>, made: &FxHashMap<&str, &PlannedResource<'_>>, hole: &str) {
     let resource = |out: &mut Writer, name: &str| {
         let Some(resource) = made.get(name) else { return false };
         out.json.entry("resource", name);

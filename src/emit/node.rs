@@ -1,4 +1,4 @@
-//! Values of the output, the same for every target. A target decides only how [`Part`]s are written.
+//! Values of the output, the same for every target. A target decides only how [`TextPart`]s are written.
 
 use std::borrow::Cow;
 
@@ -21,11 +21,11 @@ pub enum Node<'p> {
 
 /// A string with parts that are known only at deploy time.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Text<'p>(pub Vec<Part<'p>>);
+pub struct Text<'p>(pub Vec<TextPart<'p>>);
 
 /// A part of a string.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Part<'p> {
+pub enum TextPart<'p> {
     /// Text.
     Lit(Cow<'p, str>),
     /// The value of a template parameter.
@@ -43,7 +43,7 @@ pub enum Part<'p> {
     /// The value of an export.
     Import(Text<'p>),
     /// The n-th field (from 0) of an ARN, split at colons.
-    Field(Box<Part<'p>>, u8),
+    Field(Box<TextPart<'p>>, u8),
     /// What stands behind the slash of an ARN: the id of a user pool.
     PoolOf(Box<Text<'p>>),
     /// A policy variable, by its key.
@@ -79,8 +79,8 @@ impl<'p> From<Text<'p>> for Node<'p> {
     }
 }
 
-impl<'p> From<Part<'p>> for Node<'p> {
-    fn from(value: Part<'p>) -> Self {
+impl<'p> From<TextPart<'p>> for Node<'p> {
+    fn from(value: TextPart<'p>) -> Self {
         Self::Text(Text(vec![value]))
     }
 }
@@ -88,17 +88,17 @@ impl<'p> From<Part<'p>> for Node<'p> {
 impl<'p> Text<'p> {
     /// A string without parts.
     pub fn lit(text: impl Into<Cow<'p, str>>) -> Self {
-        Self(vec![Part::Lit(text.into())])
+        Self(vec![TextPart::Lit(text.into())])
     }
 
     /// Adds text.
     pub fn push(mut self, text: impl Into<Cow<'p, str>>) -> Self {
-        self.0.push(Part::Lit(text.into()));
+        self.0.push(TextPart::Lit(text.into()));
         self
     }
 
     /// Adds a part.
-    pub fn part(mut self, part: Part<'p>) -> Self {
+    pub fn part(mut self, part: TextPart<'p>) -> Self {
         self.0.push(part);
         self
     }
@@ -113,7 +113,7 @@ impl<'p> Text<'p> {
     pub fn as_literal(&self) -> Option<&str> {
         match self.0.as_slice() {
             [] => Some(""),
-            [Part::Lit(text)] => Some(text),
+            [TextPart::Lit(text)] => Some(text),
             _ => None,
         }
     }
@@ -121,21 +121,21 @@ impl<'p> Text<'p> {
     /// The n-th field (from 0) of an ARN, split at colons. A parameter that is not all of the ARN stands within one field.
     pub fn field(&self, field: u8) -> Self {
         if let [part] = self.0.as_slice()
-            && !matches!(part, Part::Lit(_))
+            && !matches!(part, TextPart::Lit(_))
         {
-            return Self(vec![Part::Field(Box::new(part.clone()), field)]);
+            return Self(vec![TextPart::Field(Box::new(part.clone()), field)]);
         }
         let mut out = Vec::new();
         let mut at = 0;
         for part in &self.0 {
-            let Part::Lit(text) = part else {
+            let TextPart::Lit(text) = part else {
                 out.extend((at == field).then(|| part.clone()));
                 continue;
             };
             for (nth, piece) in text.split(':').enumerate() {
                 at += u8::from(nth > 0);
                 if at == field && !piece.is_empty() {
-                    out.push(Part::Lit(piece.to_owned().into()));
+                    out.push(TextPart::Lit(piece.to_owned().into()));
                 }
             }
         }
@@ -147,25 +147,25 @@ impl<'p> Text<'p> {
         let mut parts = Vec::new();
         let mut rest = pattern;
         while let Some(open) = rest.find('{') {
-            parts.push(Part::Lit(rest[..open].into()));
+            parts.push(TextPart::Lit(rest[..open].into()));
             parts.push(match &rest[open + 1..open + 2] {
-                "P" => Part::Partition,
-                "R" => Part::Region,
-                _ => Part::Account,
+                "P" => TextPart::Partition,
+                "R" => TextPart::Region,
+                _ => TextPart::Account,
             });
             rest = &rest[open + 3..];
         }
-        parts.push(Part::Lit(rest.into()));
-        parts.retain(|part| !matches!(part, Part::Lit(text) if text.is_empty()));
+        parts.push(TextPart::Lit(rest.into()));
+        parts.retain(|part| !matches!(part, TextPart::Lit(text) if text.is_empty()));
         Self(parts)
     }
 }
 
 /// The parameter `name`, or the value that was given for it.
-pub fn param<'p>(program: &'p Program<'_>, name: String) -> Part<'p> {
+pub fn param<'p>(program: &'p Program<'_>, name: String) -> TextPart<'p> {
     match program.bound.iter().find(|(bound, _)| *bound == name) {
-        Some((_, value)) => Part::Lit(value.as_str().into()),
-        None => Part::Param(name.into()),
+        Some((_, value)) => TextPart::Lit(value.as_str().into()),
+        None => TextPart::Param(name.into()),
     }
 }
 
@@ -175,9 +175,9 @@ pub fn string<'p>(program: &'p Program<'_>, text: &'p Str<'_>) -> Text<'p> {
         text.pieces
             .iter()
             .map(|piece| match piece {
-                Piece::Lit(text) => Part::Lit(text.as_ref().into()),
-                Piece::Param(id) => Part::Param(parameters::logical(program.params[id.index()].name).into()),
-                Piece::Var(var) => Part::Var(var.key()),
+                Piece::Lit(text) => TextPart::Lit(text.as_ref().into()),
+                Piece::Param(id) => TextPart::Param(parameters::logical(program.params[id.index()].name).into()),
+                Piece::Var(var) => TextPart::Var(var.key()),
             })
             .collect(),
     )
@@ -190,7 +190,7 @@ pub fn arn<'p>(program: &'p Program<'_>, object: Object) -> Text<'p> {
             let resource = &program.resources[id.index()];
             match &resource.handle {
                 Handle::Arn(text) => string(program, text),
-                Handle::Import(text) => Text(vec![Part::Import(string(program, text))]),
+                Handle::Import(text) => Text(vec![TextPart::Import(string(program, text))]),
                 Handle::Parameter => Text(vec![param(program, parameters::arn(resource.name))]),
                 Handle::Fixed => Text::pattern(resource.kind.arn),
                 Handle::Name(name) => {
@@ -202,9 +202,9 @@ pub fn arn<'p>(program: &'p Program<'_>, object: Object) -> Text<'p> {
         Object::UserPool(id) => {
             let pool = &program.user_pools[id.index()];
             match &pool.existing {
-                None => Text(vec![Part::Attr(parameters::logical(pool.name), "Arn")]),
+                None => Text(vec![TextPart::Attr(parameters::logical(pool.name), "Arn")]),
                 Some(Handle::Arn(text)) => string(program, text),
-                Some(Handle::Import(text)) => Text(vec![Part::Import(string(program, text))]),
+                Some(Handle::Import(text)) => Text(vec![TextPart::Import(string(program, text))]),
                 Some(_) => Text(vec![param(program, parameters::arn(pool.name))]),
             }
         }
@@ -222,8 +222,8 @@ pub fn identity_pool_id<'p>(program: &'p Program<'_>, id: crate::model::Identity
     let pool = &program.identity_pools[id.index()];
     match &pool.handle {
         Handle::Name(text) if pool.existing => string(program, text),
-        Handle::Import(text) => Text(vec![Part::Import(string(program, text))]),
-        _ => Text(vec![Part::Ref(parameters::logical(pool.name))]),
+        Handle::Import(text) => Text(vec![TextPart::Import(string(program, text))]),
+        _ => Text(vec![TextPart::Ref(parameters::logical(pool.name))]),
     }
 }
 
@@ -232,11 +232,11 @@ pub fn api_id<'p>(program: &'p Program<'_>, id: crate::model::ApiId) -> Text<'p>
     let api = &program.apis[id.index()];
     match &api.handle {
         Handle::Name(text) => string(program, text),
-        Handle::Import(text) => Text(vec![Part::Import(string(program, text))]),
+        Handle::Import(text) => Text(vec![TextPart::Import(string(program, text))]),
         _ if api.kind == crate::model::ApiKind::GraphQl => {
-            Text(vec![Part::Attr(parameters::logical(api.name), "ApiId")])
+            Text(vec![TextPart::Attr(parameters::logical(api.name), "ApiId")])
         }
-        _ if api.create.is_some() => Text(vec![Part::Ref(parameters::logical(api.name))]),
+        _ if api.create.is_some() => Text(vec![TextPart::Ref(parameters::logical(api.name))]),
         _ => Text(vec![param(program, parameters::id(api.name))]),
     }
 }
@@ -245,14 +245,14 @@ pub fn api_id<'p>(program: &'p Program<'_>, id: crate::model::ApiId) -> Text<'p>
 pub fn user_pool_id<'p>(program: &'p Program<'_>, id: crate::model::UserPoolId) -> Text<'p> {
     let pool = &program.user_pools[id.index()];
     if pool.existing.is_none() {
-        return Text(vec![Part::Ref(parameters::logical(pool.name))]);
+        return Text(vec![TextPart::Ref(parameters::logical(pool.name))]);
     }
     // arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI
     let arn = arn(program, Object::UserPool(id));
     if let Some((_, pool)) = arn.as_literal().and_then(|text| text.rsplit_once("userpool/")) {
         return Text::lit(pool.to_owned());
     }
-    Text(vec![Part::PoolOf(Box::new(arn))])
+    Text(vec![TextPart::PoolOf(Box::new(arn))])
 }
 
 /// The ARN by which whoever calls a handler names it: that of the alias, where its function has one.

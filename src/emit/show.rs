@@ -5,7 +5,7 @@ use super::dialect::{Dialect, Writer};
 use super::sources::SourceMap;
 use crate::model::Program;
 use crate::policy::Statement;
-use crate::policy::roles::Role;
+use crate::policy::roles::CompiledRole;
 use crate::text::Loc;
 
 /// Statements for people to read: what waits for the deployment stands as `<NAME>`.
@@ -22,7 +22,7 @@ pub fn statements(statements: &[Statement<'_>]) -> String {
 pub type Grants<'p> = [(Loc, Vec<Statement<'p>>)];
 
 /// Roles as the bundle has them, and before them the grants that are asked about.
-pub fn roles(program: &Program<'_>, grants: &Grants<'_>, roles: &[Role<'_>]) -> String {
+pub fn roles(program: &Program<'_>, grants: &Grants<'_>, roles: &[CompiledRole<'_>]) -> String {
     let map = SourceMap::new(program.sources);
     let mut out = Writer::new(Dialect::Bundle);
     out.json.open('{');

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::outline::{self, SymbolKind, kind_of};
 use super::symbol::{Namespace, NodeAtCursor, SymbolId, SymbolTable, node_at};
 use super::{FilePosition, ProgramView};
-use crate::model::grant::{Object, Part, Target};
+use crate::model::grant::{GrantTarget, Object, Part};
 use crate::model::resource::Detail;
 use crate::model::{ApiId, Grant, IdentityPoolId, Principal, Program, ResourceId, RoleId, UserPoolId};
 use crate::syntax::ast::{
@@ -39,7 +39,7 @@ enum Subject<'s> {
     Guests(IdentityPoolId),
     Group(UserPoolId, u32),
     /// A function is a principal too.
-    Thing(Target<'s>),
+    Thing(GrantTarget<'s>),
 }
 
 /// Returns the principals and the objects at a position. An identity pool is both.
@@ -58,7 +58,7 @@ pub fn prepare(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<CallItem> {
     if let (true, Some(NodeAtCursor::Target(target))) = (found.is_empty(), node_at(view, at)) {
         let parts: Vec<&str> = target.path.names().iter().map(|name| name.of(view.text(at.file))).collect();
         if let ([_, ty, field], Some(SymbolId::Api(api))) = (parts.as_slice(), symbols.global(parts[0])) {
-            found.push(Subject::Thing(Target { object: Object::Api(api), part: Part::Field(ty, field) }));
+            found.push(Subject::Thing(GrantTarget { object: Object::Api(api), part: Part::Field(ty, field) }));
         }
     }
     found.into_iter().filter_map(|subject| item(view, &symbols, subject, None)).collect()
@@ -70,7 +70,7 @@ pub fn outgoing(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc
     let program = view.program();
     let Some((subject, file)) = read(view, &symbols, key) else { return Vec::new() };
     let Some(role) = role(program, subject) else { return Vec::new() };
-    let mut calls: BTreeMap<Target<'_>, Calls> = BTreeMap::new();
+    let mut calls: BTreeMap<GrantTarget<'_>, Calls> = BTreeMap::new();
     for grant in program.grants.iter().filter(|grant| grant.roles.contains(&role)) {
         let Some(node) = node(view, grant) else { continue };
         for (target, written) in grant.targets.iter().zip(&node.targets) {
@@ -96,7 +96,7 @@ pub fn incoming(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc
     let Some((Subject::Thing(thing), _)) = read(view, &symbols, key) else { return Vec::new() };
     let mut calls: BTreeMap<(Principal, FileId), (Calls, Loc, Span)> = BTreeMap::new();
     for grant in &program.grants {
-        let about = |target: &Target<'_>| {
+        let about = |target: &GrantTarget<'_>| {
             target.object == thing.object && (target.part == thing.part || thing.part == Part::Whole)
         };
         if !grant.targets.iter().any(about) {
@@ -119,7 +119,7 @@ pub fn incoming(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc
             Principal::AuthUsers(pool) => Subject::Auth(pool),
             Principal::UnauthUsers(pool) => Subject::Guests(pool),
             Principal::Group(_, pool, group) => Subject::Group(pool, group),
-            Principal::Function(id) => Subject::Thing(Target { object: Object::Resource(id), part: Part::Whole }),
+            Principal::Function(id) => Subject::Thing(GrantTarget { object: Object::Resource(id), part: Part::Whole }),
         };
         // The ranges of the grants must be in the file of the item.
         let shown = (program.declared(principal).file != file).then_some((grant, who));
@@ -144,7 +144,7 @@ impl Calls {
         view: &ProgramView<'_, '_>,
         grant: &Grant<'_>,
         node: &Node,
-        (target, written): (&Target<'_>, &Written),
+        (target, written): (&GrantTarget<'_>, &Written),
         part: Option<&str>,
     ) {
         let list = if grant.deny { &mut self.denied } else { &mut self.allowed };
@@ -185,7 +185,7 @@ fn role(program: &Program<'_>, subject: Subject<'_>) -> Option<RoleId> {
             pool == of
         }
         (Subject::Group(users, group), Principal::Group(_, of, n)) => (users, group) == (of, n),
-        (Subject::Thing(Target { object: Object::Resource(id), part: Part::Whole }), Principal::Function(of)) => {
+        (Subject::Thing(GrantTarget { object: Object::Resource(id), part: Part::Whole }), Principal::Function(of)) => {
             id == of
         }
         _ => false,
@@ -222,7 +222,7 @@ fn principals<'s>(
 /// Returns the principals and the objects that a symbol stands for.
 fn subjects<'s>(view: &ProgramView<'_, 's>, symbols: &SymbolTable<'_, 's>, symbol: SymbolId) -> Vec<Subject<'s>> {
     let program = view.program();
-    let thing = |object, part| Subject::Thing(Target { object, part });
+    let thing = |object, part| Subject::Thing(GrantTarget { object, part });
     match symbol {
         SymbolId::Resource(id) => vec![thing(Object::Resource(id), Part::Whole)],
         SymbolId::Api(id) => vec![thing(Object::Api(id), Part::Whole)],
@@ -250,7 +250,7 @@ fn subjects<'s>(view: &ProgramView<'_, 's>, symbols: &SymbolTable<'_, 's>, symbo
 }
 
 /// Returns the name of a part of an object: `byNote`, `Query.list`, `GET /notes`.
-fn part_name(program: &Program<'_>, target: Target<'_>) -> String {
+fn part_name(program: &Program<'_>, target: GrantTarget<'_>) -> String {
     match (target.object, target.part) {
         (_, Part::Named(name)) => name.to_owned(),
         (_, Part::Field(ty, field)) => format!("{ty}.{field}"),
@@ -338,7 +338,7 @@ fn read<'s>(
     let (word, rest) = id.split_once(' ')?;
     let (first, part) = rest.split_once(' ').unwrap_or((rest, ""));
     let program = view.program();
-    let whole = |object| Some(Target { object, part: Part::Whole });
+    let whole = |object| Some(GrantTarget { object, part: Part::Whole });
     let thing = |symbol: Option<SymbolId>| match symbol? {
         SymbolId::Resource(id) => whole(Object::Resource(id)),
         SymbolId::Api(id) => whole(Object::Api(id)),
@@ -362,24 +362,24 @@ fn read<'s>(
         ("route", Some(SymbolId::Api(api))) => {
             let (method, path) = part.split_once(' ').unwrap_or(("", part));
             let route = program.apis.get(api.index())?.route(method, path)?;
-            Subject::Thing(Target { object: Object::Api(api), part: Part::Route(route) })
+            Subject::Thing(GrantTarget { object: Object::Api(api), part: Part::Route(route) })
         }
         _ => return None,
     };
     Some((subject, file))
 }
 
-fn named<'s>(program: &Program<'s>, id: ResourceId, part: &str) -> Option<Target<'s>> {
+fn named<'s>(program: &Program<'s>, id: ResourceId, part: &str) -> Option<GrantTarget<'s>> {
     let name = match &program.resources.get(id.index())?.detail {
         Detail::Table(table) => table.indexes.iter().map(|index| index.name).find(|name| *name == part)?,
         Detail::Channels(channels) => channels.iter().map(|(name, _)| *name).find(|name| *name == part)?,
         _ => return None,
     };
-    Some(Target { object: Object::Resource(id), part: Part::Named(name) })
+    Some(GrantTarget { object: Object::Resource(id), part: Part::Named(name) })
 }
 
 /// A field is declared nowhere: it is there if a grant names it.
-fn field<'s>(program: &Program<'s>, api: ApiId, part: &str) -> Option<Target<'s>> {
+fn field<'s>(program: &Program<'s>, api: ApiId, part: &str) -> Option<GrantTarget<'s>> {
     let (ty, field) = part.split_once('.')?;
     let mut targets = program.grants.iter().flat_map(|grant| &grant.targets);
     let found = targets.find(|target| {

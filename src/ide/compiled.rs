@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::grant::Object;
 use crate::model::{ApiId, Grant, IdentityPoolId, Program, ResourceId, RoleId, UserPoolId};
 use crate::policy::Statement;
-use crate::policy::roles::{Role, Roles};
+use crate::policy::roles::{CompiledRole, Roles};
 use crate::policy::split::{self, INLINE, MANAGED, MANAGED_PER_ROLE};
 use crate::text::Loc;
 
@@ -106,7 +106,7 @@ impl<'v, 's> CompiledGrants<'v, 's> {
     ///
     /// # Errors
     /// If the policies exceed the quota.
-    pub fn role(&self, role: RoleId) -> Result<Role<'v>, String> {
+    pub fn role(&self, role: RoleId) -> Result<CompiledRole<'v>, String> {
         self.roles.borrow_mut().role(role).map_err(|error| error.message)
     }
 

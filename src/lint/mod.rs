@@ -11,7 +11,7 @@ use crate::compile::{self, Analysis};
 use crate::diagnostic::{Code, Diagnostic, Severity, sort_and_dedup};
 use crate::emit;
 use crate::model::{Exception, Grant, Program};
-use crate::policy::roles::{Role, roles};
+use crate::policy::roles::{CompiledRole, roles};
 use crate::syntax::Parsed;
 use crate::syntax::ast::{self, StatementNode};
 use crate::text::{Date, FileId, Loc, Sources};
@@ -115,7 +115,7 @@ pub struct RuleContext<'p, 's> {
     pub trees: &'p [Parsed],
     pub program: &'p Program<'s>,
     pub today: Date,
-    roles: OnceCell<(Vec<Role<'p>>, Vec<Diagnostic>)>,
+    roles: OnceCell<(Vec<CompiledRole<'p>>, Vec<Diagnostic>)>,
 }
 
 /// Number of targets up to which a program is not compiled in search of policies that are too large. Such programs are hardly ever
@@ -160,7 +160,7 @@ impl<'p, 's> RuleContext<'p, 's> {
 
     /// Returns the roles of the output with their policies. This compiles the program, so a rule calls it only if it cannot do
     /// without.
-    pub fn roles(&self) -> &[Role<'p>] {
+    pub fn roles(&self) -> &[CompiledRole<'p>] {
         &self.compiled().0
     }
 
@@ -170,7 +170,7 @@ impl<'p, 's> RuleContext<'p, 's> {
         if targets > FEW_TARGETS { &self.compiled().1 } else { &[] }
     }
 
-    fn compiled(&self) -> &(Vec<Role<'p>>, Vec<Diagnostic>) {
+    fn compiled(&self) -> &(Vec<CompiledRole<'p>>, Vec<Diagnostic>) {
         self.roles.get_or_init(|| roles(self.program))
     }
 }

@@ -18,7 +18,7 @@ pub struct Grant<'s> {
     /// What is allowed or denied, groups of verbs written out.
     pub verbs: SmallVec<[Permission; 3]>,
     /// On what.
-    pub targets: SmallVec<[Target<'s>; 1]>,
+    pub targets: SmallVec<[GrantTarget<'s>; 1]>,
     terms: Option<Box<Terms<'s>>>,
 }
 
@@ -28,7 +28,7 @@ pub struct Terms<'s> {
     /// `at`.
     pub at: Option<Str<'s>>,
     /// `where`.
-    pub conditions: Vec<Condition<'s>>,
+    pub conditions: Vec<GrantCondition<'s>>,
     /// `until`: the first moment at which it no longer holds, as `YYYY-MM-DDT00:00:00Z`.
     pub until: Option<Box<str>>,
     /// Whether it goes to the function behind a route, which acts for whoever calls that.
@@ -42,7 +42,7 @@ impl<'s> Grant<'s> {
         deny: bool,
         roles: SmallVec<[RoleId; 2]>,
         verbs: SmallVec<[Permission; 3]>,
-        targets: SmallVec<[Target<'s>; 1]>,
+        targets: SmallVec<[GrantTarget<'s>; 1]>,
         terms: Option<Box<Terms<'s>>>,
     ) -> Self {
         Self { loc, deny, roles, verbs, targets, terms }
@@ -54,7 +54,7 @@ impl<'s> Grant<'s> {
     }
 
     /// `where`.
-    pub fn conditions(&self) -> &[Condition<'s>] {
+    pub fn conditions(&self) -> &[GrantCondition<'s>] {
         self.terms.as_ref().map_or(&[], |terms| &terms.conditions)
     }
 
@@ -149,7 +149,7 @@ impl Permission {
 
 /// What is granted on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Target<'s> {
+pub struct GrantTarget<'s> {
     /// The declared thing.
     pub object: Object,
     /// The part of it.
@@ -184,7 +184,7 @@ pub enum Part<'s> {
 
 /// A condition behind `where`.
 #[derive(Debug, Clone)]
-pub enum Condition<'s> {
+pub enum GrantCondition<'s> {
     /// `owner(attribute)`: the named attribute holds the caller's id.
     Owner {
         /// The attribute.

@@ -17,7 +17,7 @@ pub struct IdentityPool<'s> {
     /// Whether it exists already (`id`, `import`).
     pub existing: bool,
     /// Whose users get credentials.
-    pub sign_in: Vec<Spanned<Login>>,
+    pub sign_in: Vec<Spanned<SignIn>>,
     /// Whether guests get credentials, and why.
     pub guests: Option<Spanned<&'s str>>,
     /// Principal tags.
@@ -31,25 +31,25 @@ pub struct IdentityPool<'s> {
     /// `Deny` or `AuthenticatedRole`.
     pub ambiguous_role: &'static str,
     /// Rules from claims to groups.
-    pub rules: Vec<Rule<'s>>,
+    pub rules: Vec<MappingRule<'s>>,
     /// Developer authenticated identities.
     pub developer_provider: Option<Str<'s>>,
 }
 
 impl<'s> IdentityPool<'s> {
     /// The rules of a sign-in. Where it has some, the groups in its tokens are not looked at.
-    pub fn rules_of(&self, login: Login) -> impl Iterator<Item = &Rule<'s>> {
+    pub fn rules_of(&self, login: SignIn) -> impl Iterator<Item = &MappingRule<'s>> {
         self.rules.iter().filter(move |rule| rule.login == login)
     }
 
     /// The app clients of a user pool whose users it signs in.
-    pub fn logins_of(&self, users: UserPoolId) -> impl Iterator<Item = Login> {
+    pub fn logins_of(&self, users: UserPoolId) -> impl Iterator<Item = SignIn> {
         let logins = self.sign_in.iter().map(|login| login.value);
-        logins.filter(move |login| matches!(login, Login::Client(of, _) if *of == users))
+        logins.filter(move |login| matches!(login, SignIn::Client(of, _) if *of == users))
     }
 
     /// The sign-ins whose users can get the role of a group: by the groups in their tokens, or by a rule.
-    pub fn leading_to(&self, users: UserPoolId, group: u32) -> impl Iterator<Item = Login> {
+    pub fn leading_to(&self, users: UserPoolId, group: u32) -> impl Iterator<Item = SignIn> {
         let by_token = self.logins_of(users).filter(|login| self.rules_of(*login).next().is_none());
         let by_rule = self.rules.iter().filter(move |rule| rule.group == (users, group)).map(|rule| rule.login);
         by_token.chain(by_rule)
@@ -58,7 +58,7 @@ impl<'s> IdentityPool<'s> {
 
 /// A source of sign-ins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Login {
+pub enum SignIn {
     /// An app client (by its place in the pool).
     Client(UserPoolId, u32),
     /// A provider.
@@ -78,9 +78,9 @@ pub struct Tag<'s> {
 
 /// A rule from a claim to a group's role.
 #[derive(Debug)]
-pub struct Rule<'s> {
+pub struct MappingRule<'s> {
     /// The provider that it holds for.
-    pub login: Login,
+    pub login: SignIn,
     /// The claim.
     pub claim: String,
     /// `Equals`, `Contains`, `StartsWith` or `NotEqual`.

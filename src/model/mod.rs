@@ -191,13 +191,13 @@ impl<'s> Program<'s> {
     }
 
     /// A sign-in as it is written: `Users.web`, `auth0`.
-    pub fn login_name(&self, login: identity_pool::Login) -> String {
+    pub fn login_name(&self, login: identity_pool::SignIn) -> String {
         match login {
-            identity_pool::Login::Client(pool, client) => {
+            identity_pool::SignIn::Client(pool, client) => {
                 let pool = &self.user_pools[pool.index()];
                 format!("{}.{}", pool.name, pool.clients[client as usize].name)
             }
-            identity_pool::Login::Provider(provider) => self.providers[provider.index()].name.to_owned(),
+            identity_pool::SignIn::Provider(provider) => self.providers[provider.index()].name.to_owned(),
         }
     }
 

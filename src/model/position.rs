@@ -8,7 +8,7 @@
 use rustc_hash::FxHashSet;
 
 use super::pattern::{Class, Element, Pattern};
-use super::shapes::{self, Shape};
+use super::shapes::{self, ValueShape};
 use crate::catalog::kind::Kind;
 use crate::text::{Loc, with_article};
 
@@ -192,7 +192,7 @@ struct Names {
 #[derive(Clone, Copy)]
 enum Of {
     /// A model.
-    Shape(&'static Shape),
+    Shape(&'static ValueShape),
     /// A page of the documentation, where the models are silent: least and most.
     Documented(u64, u64),
 }
@@ -289,7 +289,7 @@ impl Position {
     }
 
     /// What AWS's model says of the values there.
-    pub fn shape(self) -> Option<&'static Shape> {
+    pub fn shape(self) -> Option<&'static ValueShape> {
         Some(match self {
             Self::Name(kind) => match names(kind).of {
                 Of::Shape(shape) => shape,

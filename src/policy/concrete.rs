@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::evaluate::{Document, Effect, Statement as Prepared, Subject};
-use super::roles::Role;
+use super::evaluate::{Document, Effect, PreparedStatement as Prepared, Subject};
+use super::roles::CompiledRole;
 use super::text::{find_hole, hole_end};
 use super::{Condition, Policy};
 
@@ -54,7 +54,7 @@ impl std::error::Error for Unusable {}
 ///
 /// # Errors
 /// If a placeholder has no value, or a value is none that IAM would take where it is used.
-pub fn documents(role: &Role<'_>, deployment: &Deployment<'_>) -> Result<Documents, Unusable> {
+pub fn documents(role: &CompiledRole<'_>, deployment: &Deployment<'_>) -> Result<Documents, Unusable> {
     let policies = role.policies.iter().map(|policy| deployment.policy(policy)).collect::<Result<_, _>>()?;
     let trust = &role.trust;
     let principal = Subject::Principal(trust.principal.0, trust.principal.1.to_owned());

@@ -9,7 +9,7 @@ use super::role::RoleFacts;
 use super::{Condition, Statement, text};
 use crate::catalog::kind::{Answers, Kind, Owner, Shape, Verb};
 use crate::catalog::{Level, Levels, catalog};
-use crate::model::grant::{Condition as Term, Object, Part, Permission, Target};
+use crate::model::grant::{GrantCondition as Term, GrantTarget, Object, Part, Permission};
 use crate::model::resource::Detail;
 use crate::model::{Grant, Principal, Program, ResourceId, RoleId, Str, UserPool};
 
@@ -68,7 +68,7 @@ pub struct Lowering<'p, 's> {
 
 /// A grant of verbs on one target, without `at`, `where`, `via` and `until`: whether it denies, whether the answers of its
 /// writes are closed, and the addresses of the verbs, which are statics.
-type Plain<'p> = (Target<'p>, (bool, bool), SmallVec<[usize; 4]>);
+type Plain<'p> = (GrantTarget<'p>, (bool, bool), SmallVec<[usize; 4]>);
 
 /// How much is remembered from role to role. Most roles of a program are about the same things; where they are not, there
 /// is nothing to be gained by remembering them all.
@@ -138,7 +138,7 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     /// What a grant says on a target and what belongs to it.
-    fn targets(&mut self, grant: &'p Grant<'_>, target: Target<'p>) {
+    fn targets(&mut self, grant: &'p Grant<'_>, target: GrantTarget<'p>) {
         let kind = target.object.kind(self.program);
         self.target(grant, target, kind);
         if grant.deny && target.part == Part::Whole {
@@ -147,16 +147,16 @@ impl<'p, 's> Lowering<'p, 's> {
         }
     }
 
-    fn indexes(&mut self, grant: &'p Grant<'_>, target: Target<'p>, kind: &'static Kind) {
+    fn indexes(&mut self, grant: &'p Grant<'_>, target: GrantTarget<'p>, kind: &'static Kind) {
         let Object::Resource(id) = target.object else { return };
         let Some(table) = self.program.resources[id.index()].table() else { return };
         for index in &table.indexes {
-            self.target(grant, Target { part: Part::Named(index.name), ..target }, kind);
+            self.target(grant, GrantTarget { part: Part::Named(index.name), ..target }, kind);
         }
     }
 
     /// What a grant says on one target, an entry for each shape that its verbs work on.
-    fn target(&mut self, grant: &'p Grant<'_>, target: Target<'p>, kind: &'static Kind) {
+    fn target(&mut self, grant: &'p Grant<'_>, target: GrantTarget<'p>, kind: &'static Kind) {
         let terms = self.terms(grant, target, kind);
         let at = grant.at();
         let closed = writes(grant) && self.facts.closes_answers(self.program, grant, target);
@@ -235,7 +235,7 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     /// Whether the target is written with the word of a shape.
-    fn shape_fits(&self, target: Target<'_>, kind: &Kind, word: &str) -> bool {
+    fn shape_fits(&self, target: GrantTarget<'_>, kind: &Kind, word: &str) -> bool {
         match target.part {
             Part::Whole => match target.object {
                 Object::Api(_) => word == "api",
@@ -248,7 +248,7 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     /// Whether a verb is granted on a shape. A function with an alias is called by the alias; a denial is for both.
-    fn takes(&self, verb: &Verb, shape: &str, target: Target<'_>, kind: &Kind, deny: bool) -> bool {
+    fn takes(&self, verb: &Verb, shape: &str, target: GrantTarget<'_>, kind: &Kind, deny: bool) -> bool {
         if !verb.on.contains(&shape) {
             return false;
         }
@@ -274,7 +274,7 @@ impl<'p, 's> Lowering<'p, 's> {
     fn fixed(
         &mut self,
         grant: &'p Grant<'_>,
-        target: Target<'p>,
+        target: GrantTarget<'p>,
         kind: &'static Kind,
         shape: &str,
         verb: &'static Verb,
@@ -291,7 +291,7 @@ impl<'p, 's> Lowering<'p, 's> {
     fn extra(
         &mut self,
         grant: &'p Grant<'_>,
-        target: Target<'p>,
+        target: GrantTarget<'p>,
         kind: &'static Kind,
         verb: &'static Verb,
         terms: &[Condition],
@@ -315,7 +315,7 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     /// The declared resource whose ARN a shape has, where it is not the target's own: the secret of a database.
-    fn declared_behind(&self, target: Target<'_>, shape: &str) -> Option<ResourceId> {
+    fn declared_behind(&self, target: GrantTarget<'_>, shape: &str) -> Option<ResourceId> {
         let Object::Resource(id) = target.object else { return None };
         match &self.program.resources[id.index()].detail {
             Detail::Database { secret } if shape == "secret" => *secret,
@@ -324,7 +324,7 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     /// The conditions of a grant that hold for every shape of a target.
-    fn terms(&self, grant: &Grant<'_>, target: Target<'_>, kind: &Kind) -> Vec<Condition> {
+    fn terms(&self, grant: &Grant<'_>, target: GrantTarget<'_>, kind: &Kind) -> Vec<Condition> {
         let mut conditions = Vec::new();
         if let Some(until) = grant.until() {
             conditions.push(Condition {
@@ -376,7 +376,7 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     /// The key attributes of a table, and of the index of it that is meant: every request names them.
-    fn key_names(&self, target: Target<'_>) -> impl Iterator<Item = &'p str> + use<'p, 's> {
+    fn key_names(&self, target: GrantTarget<'_>) -> impl Iterator<Item = &'p str> + use<'p, 's> {
         let table = match target.object {
             Object::Resource(id) => self.program.resources[id.index()].table(),
             _ => None,
@@ -403,7 +403,7 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     /// A customer managed key must be usable too, through the service that it encrypts for and not otherwise.
-    fn kms(&mut self, grant: &'p Grant<'_>, target: Target<'p>, kind: &'static Kind) {
+    fn kms(&mut self, grant: &'p Grant<'_>, target: GrantTarget<'p>, kind: &'static Kind) {
         let Object::Resource(id) = target.object else { return };
         if kind.kms.is_none() || self.program.resources[id.index()].kms.is_none() {
             return;
@@ -427,7 +427,7 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     /// The key of a resource that is read or written. The service that may use it is the one in the resource's region.
-    fn kms_of(&mut self, grant: &'p Grant<'_>, target: Target<'p>, id: ResourceId, read: bool, write: bool) {
+    fn kms_of(&mut self, grant: &'p Grant<'_>, target: GrantTarget<'p>, id: ResourceId, read: bool, write: bool) {
         let resource = &self.program.resources[id.index()];
         let (Some(key), Some(kms)) = (resource.kms, &resource.kind.kms) else { return };
         let mut actions: Actions<'p> = SmallVec::new();
@@ -516,14 +516,14 @@ impl<'p, 's> Lowering<'p, 's> {
     }
 
     /// The ARN of a target in one of its shapes, narrowed by `at`. None if the declaration lacks what the shape needs.
-    fn arn(&mut self, target: Target<'p>, shape: &Shape, at: Option<&Str<'_>>) -> Option<ArnId> {
+    fn arn(&mut self, target: GrantTarget<'p>, shape: &Shape, at: Option<&Str<'_>>) -> Option<ArnId> {
         text::shape_arn(self.program, target, shape, at).map(|text| self.names.arn_id(&text))
     }
 
     fn push(
         &mut self,
         grant: &Grant<'_>,
-        target: Target<'p>,
+        target: GrantTarget<'p>,
         resource: ArnId,
         conditions: Vec<Condition>,
         actions: Actions<'p>,
@@ -579,7 +579,7 @@ impl<'p, 's> Lowering<'p, 's> {
     fn entry(
         &mut self,
         grant: &Grant<'_>,
-        target: Target<'p>,
+        target: GrantTarget<'p>,
         resource: ArnId,
         terms: Vec<Condition>,
         all: Option<ConditionsId>,

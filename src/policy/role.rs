@@ -3,7 +3,7 @@
 use super::lower::ByRole;
 use crate::catalog::KINDS;
 use crate::catalog::kind::{Kind, Verb};
-use crate::model::grant::{Condition, Object, Part, Permission, Target};
+use crate::model::grant::{GrantCondition, GrantTarget, Object, Part, Permission};
 use crate::model::{Grant, Program, ResourceId, RoleId};
 
 /// What is known of one role at a time. A resource is looked up by its place, since every grant asks.
@@ -105,7 +105,7 @@ impl RoleFacts {
 
     /// Whether the answers of what a grant lets the role write on a target must not show what was there before: where the
     /// role may not read that on the same terms.
-    pub fn closes_answers(&self, program: &Program<'_>, grant: &Grant<'_>, target: Target<'_>) -> bool {
+    pub fn closes_answers(&self, program: &Program<'_>, grant: &Grant<'_>, target: GrantTarget<'_>) -> bool {
         let Object::Resource(id) = target.object else { return false };
         if grant.deny || program.resources[id.index()].kind.answers.is_none() {
             return false;
@@ -123,25 +123,25 @@ impl RoleFacts {
     }
 
     /// Whether the role is denied to read a target.
-    pub fn denies_reading(&self, target: Target<'_>) -> bool {
+    pub fn denies_reading(&self, target: GrantTarget<'_>) -> bool {
         matches!(target.object, Object::Resource(id) if self.has(id, READING_DENIED))
     }
 
     /// Whether all that the role is granted on a target is for the callers of routes.
-    pub fn only_signs(&self, program: &Program<'_>, target: Target<'_>) -> bool {
+    pub fn only_signs(&self, program: &Program<'_>, target: GrantTarget<'_>) -> bool {
         let Object::Resource(id) = target.object else { return false };
         program.resources[id.index()].kind.signing.is_some() && !self.has(id, DIRECT)
     }
 }
 
-fn is_attributes(condition: &Condition<'_>) -> bool {
-    matches!(condition, Condition::Attributes(_))
+fn is_attributes(condition: &GrantCondition<'_>) -> bool {
+    matches!(condition, GrantCondition::Attributes(_))
 }
 
 /// Whether one grant holds wherever another one does: for the same owner or for all, as long, and on whole items.
 fn holds_where(reading: &Grant<'_>, writing: &Grant<'_>) -> bool {
-    let same = |one: &Condition<'_>, other: &Condition<'_>| match (one, other) {
-        (Condition::Owner { var: one, .. }, Condition::Owner { var: other, .. }) => one == other,
+    let same = |one: &GrantCondition<'_>, other: &GrantCondition<'_>| match (one, other) {
+        (GrantCondition::Owner { var: one, .. }, GrantCondition::Owner { var: other, .. }) => one == other,
         _ => false,
     };
     reading.outlasts(writing)

@@ -10,14 +10,14 @@ use crate::model::{Grant, Principal, Program, RoleId, parameters};
 use crate::text::Loc;
 
 /// The roles of a program in the order of the output, and an error for each whose policies fit nowhere; that has none then.
-pub fn roles<'p>(program: &'p Program<'_>) -> (Vec<Role<'p>>, Vec<Diagnostic>) {
+pub fn roles<'p>(program: &'p Program<'_>) -> (Vec<CompiledRole<'p>>, Vec<Diagnostic>) {
     let mut roles = Roles::new(program);
     (roles.by_ref().collect(), roles.errors)
 }
 
 /// A role of the output.
 #[derive(Debug)]
-pub struct Role<'p> {
+pub struct CompiledRole<'p> {
     /// Its logical id.
     pub id: String,
     /// Who holds it.
@@ -42,9 +42,9 @@ pub struct Roles<'p, 's> {
 }
 
 impl<'p> Iterator for Roles<'p, '_> {
-    type Item = Role<'p>;
+    type Item = CompiledRole<'p>;
 
-    fn next(&mut self) -> Option<Role<'p>> {
+    fn next(&mut self) -> Option<CompiledRole<'p>> {
         let (id, role) = self.order.next()?;
         Some(self.compile(id, role))
     }
@@ -58,7 +58,7 @@ impl<'p, 's> Roles<'p, 's> {
     }
 
     /// One role, whatever its place in the order; an error if its policies fit nowhere.
-    pub(crate) fn role(&mut self, role: RoleId) -> Result<Role<'p>, Diagnostic> {
+    pub(crate) fn role(&mut self, role: RoleId) -> Result<CompiledRole<'p>, Diagnostic> {
         let id = parameters::role(self.program, self.program.roles[role.index()].principal);
         let compiled = self.compile(id, role);
         self.errors.pop().map_or(Ok(compiled), Err)
@@ -90,7 +90,7 @@ impl<'p, 's> Roles<'p, 's> {
         self.errors
     }
 
-    fn compile(&mut self, id: String, role: RoleId) -> Role<'p> {
+    fn compile(&mut self, id: String, role: RoleId) -> CompiledRole<'p> {
         let program = self.program;
         let principal = program.roles[role.index()].principal;
         let source = program.declared(principal);
@@ -99,7 +99,7 @@ impl<'p, 's> Roles<'p, 's> {
             self.errors.push(self.too_large(role, &title, source, too_large));
             Vec::new()
         });
-        Role { id, principal, title, trust: trust(program, role), policies, source }
+        CompiledRole { id, principal, title, trust: trust(program, role), policies, source }
     }
 
     fn too_large(&self, role: RoleId, title: &str, source: Loc, too_large: TooLarge) -> Diagnostic {

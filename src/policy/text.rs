@@ -15,7 +15,7 @@
 use std::fmt::Write as _;
 
 use crate::catalog::kind::Shape;
-use crate::model::grant::{Object, Part, Target};
+use crate::model::grant::{GrantTarget, Object, Part};
 use crate::model::resource::Detail;
 use crate::model::{Handle, Piece, Program, Str, UserPoolId, parameters};
 
@@ -233,7 +233,12 @@ pub fn push_provider_name(out: &mut String, program: &Program<'_>, id: UserPoolI
 
 /// The ARN of a target in one of its shapes, narrowed by `at`. None if the declaration lacks what the shape needs (an alias,
 /// a profile).
-pub fn shape_arn(program: &Program<'_>, target: Target<'_>, shape: &Shape, at: Option<&Str<'_>>) -> Option<String> {
+pub fn shape_arn(
+    program: &Program<'_>,
+    target: GrantTarget<'_>,
+    shape: &Shape,
+    at: Option<&Str<'_>>,
+) -> Option<String> {
     let mut out = String::with_capacity(96);
     if shape.arn == "{arn}" {
         push_arn(&mut out, program, target.object);
@@ -261,7 +266,7 @@ pub fn shape_arn(program: &Program<'_>, target: Target<'_>, shape: &Shape, at: O
 }
 
 /// Adds what a hole stands for that depends on the target; false if there is no such thing.
-fn push_part(out: &mut String, program: &Program<'_>, target: Target<'_>, hole: &str) -> bool {
+fn push_part(out: &mut String, program: &Program<'_>, target: GrantTarget<'_>, hole: &str) -> bool {
     let detail = match target.object {
         Object::Resource(id) => Some(&program.resources[id.index()].detail),
         _ => None,

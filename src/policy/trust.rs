@@ -2,7 +2,7 @@
 
 use super::{Condition, text};
 use crate::model::grant::Object;
-use crate::model::identity_pool::Login;
+use crate::model::identity_pool::SignIn;
 use crate::model::{Principal, Program, RoleId};
 
 /// The one statement of a trust policy.
@@ -74,11 +74,11 @@ pub fn trust(program: &Program<'_>, role: RoleId) -> Trust {
 }
 
 /// What a token of an identity pool calls a provider. The checker refuses those of which that is not known.
-fn provider_name(program: &Program<'_>, login: Login) -> Option<String> {
+fn provider_name(program: &Program<'_>, login: SignIn) -> Option<String> {
     let mut out = String::new();
     match login {
-        Login::Client(users, _) => text::push_provider_name(&mut out, program, users),
-        Login::Provider(provider) => {
+        SignIn::Client(users, _) => text::push_provider_name(&mut out, program, users),
+        SignIn::Provider(provider) => {
             text::push(&mut out, program, &program.providers[provider.index()].identity_name()?);
         }
     }

@@ -18,7 +18,7 @@ use authc::catalog::kind::{Kind, Owner, Shape, Takes};
 use authc::catalog::{DERIVED, KINDS, catalog};
 use authc::compile::Target;
 use authc::diagnostic::Severity;
-use authc::policy::evaluate::{Context, Decision, Document, Principal, Request, Value, decide, decide_trust};
+use authc::policy::evaluate::{Context, Decision, Document, Request, RequestPrincipal, Value, decide, decide_trust};
 use serde_json::{Map, Value as Json, json};
 
 /// Requests that all three have to judge, of one role.
@@ -616,12 +616,12 @@ fn texts(json: &Json) -> Vec<&str> {
 // ---- trust --------------------------------------------------------------------------------------------------------
 
 /// Who may take a role: the users of this pool, signed in or not as the role is for, and nobody else.
-fn trust(role: &Role) -> Vec<(&'static str, Principal, Context, bool)> {
+fn trust(role: &Role) -> Vec<(&'static str, RequestPrincipal, Context, bool)> {
     const AUD: &str = "cognito-identity.amazonaws.com:aud";
     const AMR: &str = "cognito-identity.amazonaws.com:amr";
     const WEB: &str = "sts:AssumeRoleWithWebIdentity";
-    let cognito = || Principal::Federated("cognito-identity.amazonaws.com".to_owned());
-    let lambda = || Principal::Service("lambda.amazonaws.com".to_owned());
+    let cognito = || RequestPrincipal::Federated("cognito-identity.amazonaws.com".to_owned());
+    let lambda = || RequestPrincipal::Service("lambda.amazonaws.com".to_owned());
     let function = role.kind == "function";
     let (own, other) = match role.kind.as_str() {
         "unauth_users" => ("unauthenticated", "authenticated"),
@@ -639,17 +639,17 @@ fn trust(role: &Role) -> Vec<(&'static str, Principal, Context, bool)> {
         (WEB, cognito(), Context::new().with(AUD, POOL), false),
         (WEB, cognito(), Context::new().with(AMR, [own]), false),
         (WEB, cognito(), Context::new(), false),
-        (WEB, Principal::Federated("accounts.google.com".to_owned()), good.clone(), false),
+        (WEB, RequestPrincipal::Federated("accounts.google.com".to_owned()), good.clone(), false),
         ("sts:AssumeRole", cognito(), good.clone(), false),
         ("sts:AssumeRole", lambda(), Context::new(), function),
         (WEB, lambda(), good.clone(), false),
-        ("sts:AssumeRole", Principal::Aws("arn:aws:iam::123456789012:user/u".to_owned()), Context::new(), false),
+        ("sts:AssumeRole", RequestPrincipal::Aws("arn:aws:iam::123456789012:user/u".to_owned()), Context::new(), false),
     ]
 }
 
-fn name_of(principal: &Principal) -> &str {
+fn name_of(principal: &RequestPrincipal) -> &str {
     match principal {
-        Principal::Aws(name) | Principal::Service(name) | Principal::Federated(name) => name,
+        RequestPrincipal::Aws(name) | RequestPrincipal::Service(name) | RequestPrincipal::Federated(name) => name,
         _ => "",
     }
 }
@@ -813,7 +813,7 @@ fn providers_hold(program: &Program, roles: &[Role]) {
             let context = Context::new()
                 .with("cognito-identity.amazonaws.com:aud", pool)
                 .with("cognito-identity.amazonaws.com:amr", amr);
-            let cognito = Principal::Federated("cognito-identity.amazonaws.com".to_owned());
+            let cognito = RequestPrincipal::Federated("cognito-identity.amazonaws.com".to_owned());
             decide_trust(&role.trust_document, &cognito, "sts:AssumeRoleWithWebIdentity", &context).is_allowed()
         };
         assert!(takes(users), "{}: {:#}", role.title, role.trust);

@@ -12,7 +12,7 @@ use crate::support::bundle::{Role, roles_with};
 use crate::support::random::Random;
 use crate::support::regex;
 use authc::compile::{Compilation, CompileOptions, Target, compile};
-use authc::policy::evaluate::{Context, Document, Principal, Request, Value, decide, decide_trust};
+use authc::policy::evaluate::{Context, Document, Request, RequestPrincipal, Value, decide, decide_trust};
 use authc::syntax;
 use authc::text::{FileId, Sources};
 use serde_json::Value as Json;
@@ -449,10 +449,10 @@ fn trust_wider(old: Option<&Role>, role: &Role) -> Option<String> {
         }
     }
     let principals = [
-        Principal::Federated("cognito-identity.amazonaws.com".to_owned()),
-        Principal::Service("lambda.amazonaws.com".to_owned()),
-        Principal::Service("ec2.amazonaws.com".to_owned()),
-        Principal::Anonymous,
+        RequestPrincipal::Federated("cognito-identity.amazonaws.com".to_owned()),
+        RequestPrincipal::Service("lambda.amazonaws.com".to_owned()),
+        RequestPrincipal::Service("ec2.amazonaws.com".to_owned()),
+        RequestPrincipal::Anonymous,
     ];
     for context in &contexts {
         for principal in &principals {

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use crate::support;
-use authc::policy::evaluate::{Context, Decision, Document, Kind, Request, Value, decide};
+use authc::policy::evaluate::{Context, Decision, Document, DocumentKind, Request, Value, decide};
 use serde_json::{Map, Value as Json, json};
 
 const PAIRS: u64 = 4_000;
@@ -43,15 +43,15 @@ impl Question {
     }
 
     fn ours(&self) -> &'static str {
-        let read = |kind: Kind| {
+        let read = |kind: DocumentKind| {
             move |json: &Json| {
                 let document = Document::parse(&json.to_string()).and_then(|document| document.expect(kind));
                 document.unwrap_or_else(|error| panic!("{error}\n{json:#}"))
             }
         };
-        let identity: Vec<Document> = self.policies.iter().map(read(Kind::Identity)).collect();
-        let session: Vec<Document> = self.session.iter().map(read(Kind::Session)).collect();
-        let boundary = self.boundary.as_ref().map(read(Kind::Identity));
+        let identity: Vec<Document> = self.policies.iter().map(read(DocumentKind::Identity)).collect();
+        let session: Vec<Document> = self.session.iter().map(read(DocumentKind::Session)).collect();
+        let boundary = self.boundary.as_ref().map(read(DocumentKind::Identity));
         let session: Vec<&Document> = session.iter().collect();
         let context: Context = self
             .context

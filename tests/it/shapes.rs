@@ -7,7 +7,7 @@ use crate::support;
 use crate::support::{outcome_with as with, regex};
 use authc::compile::Target;
 use authc::model::pattern::Element;
-use authc::model::shapes::{self, Kind, Shape};
+use authc::model::shapes::{self, ShapeKind, ValueShape};
 use serde_json::Value as Json;
 
 fn compiles(text: &str, set: &[(&str, &str)]) -> bool {
@@ -16,7 +16,7 @@ fn compiles(text: &str, set: &[(&str, &str)]) -> bool {
 
 /// A place of a text: a program with `@` in a string, or with `@` for a name.
 struct Place {
-    shape: &'static Shape,
+    shape: &'static ValueShape,
     program: &'static str,
     /// What a value begins and ends with to mean something.
     frame: (&'static str, &'static str),
@@ -30,17 +30,17 @@ struct Place {
     bounds: Option<(u64, u64)>,
 }
 
-const fn place(shape: &'static Shape, program: &'static str) -> Place {
+const fn place(shape: &'static ValueShape, program: &'static str) -> Place {
     Place { shape, program, frame: ("", ""), kept: "", written: "", open: true, bounds: None }
 }
 
 /// A place that no parameter can stand at.
-const fn fixed(shape: &'static Shape, program: &'static str) -> Place {
+const fn fixed(shape: &'static ValueShape, program: &'static str) -> Place {
     Place { open: false, ..place(shape, program) }
 }
 
 /// A name that is declared: letters, digits and `_`.
-const fn name(shape: &'static Shape, program: &'static str) -> Place {
+const fn name(shape: &'static ValueShape, program: &'static str) -> Place {
     Place { kept: NO_NAME, frame: ("a", ""), ..fixed(shape, program) }
 }
 
@@ -527,7 +527,7 @@ fn a_message_names_the_character_and_its_place() {
 }
 
 /// The places of numbers: a shape, a program with `@`, and how many of the program's unit make one of the model's.
-const NUMBERS: &[(&Shape, &str)] = &[
+const NUMBERS: &[(&ValueShape, &str)] = &[
     (&shapes::COGNITO_IDP_PASSWORD_POLICY_MIN_LENGTH_TYPE, "user_pool U { login email; password { min_length @ } }\n"),
     (&shapes::COGNITO_IDP_PASSWORD_HISTORY_SIZE_TYPE, "user_pool U { login email; password { history @ } }\n"),
     (
@@ -565,7 +565,7 @@ fn numbers_are_those_of_the_model() {
 }
 
 /// The places of lists: a shape, and a program with so many.
-fn counted(shape: &Shape, count: u64) -> String {
+fn counted(shape: &ValueShape, count: u64) -> String {
     let each = |of: &dyn Fn(u64) -> String, between: &str| (0..count).map(of).collect::<Vec<_>>().join(between);
     match shape.name {
         "CallbackURLsListType" => {
@@ -603,7 +603,7 @@ fn counted(shape: &Shape, count: u64) -> String {
 
 #[test]
 fn lists_are_as_long_as_in_the_model() {
-    for shape in shapes::ALL.iter().filter(|shape| shape.kind == Kind::Count && shape.name != "RoleMappingMap") {
+    for shape in shapes::ALL.iter().filter(|shape| shape.kind == ShapeKind::Count && shape.name != "RoleMappingMap") {
         for (count, fits) in [(shape.max, true), (shape.max + 1, false)] {
             let text = counted(shape, count);
             let outcome = with(&text, Target::Bundle, &[]);
@@ -618,7 +618,7 @@ type Said = Vec<(&'static str, String)>;
 type Left = Vec<(&'static str, &'static str)>;
 
 /// Words of the models, a program that writes each, and those that no program can mean.
-fn words() -> Vec<(&'static Shape, Said, Left)> {
+fn words() -> Vec<(&'static ValueShape, Said, Left)> {
     use authc::model::shapes::*;
     let pool = |inner: &str| format!("user_pool U {{ login email; {inner} }}\nkey K\n");
     let client = |inner: &str| pool(&format!("client a {{ {inner} }}"));
@@ -944,7 +944,7 @@ fn every_row_has_a_place() {
     for shape in shapes::ALL {
         let known = seen.contains_key(shape.name)
             || ELSEWHERE.iter().any(|(name, _)| *name == shape.name)
-            || shape.kind == Kind::Count;
+            || shape.kind == ShapeKind::Count;
         assert!(known, "{} {} has no place here", shape.service, shape.name);
     }
 }

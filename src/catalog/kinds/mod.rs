@@ -14,7 +14,7 @@
 //! There is no group for administration: each of its verbs is named on its own. No group holds a verb that deletes.
 //! Where a connection has to be opened first (`event_api`, `iot_topic`), `read` and `write` include `connect`.
 
-use super::kind::{Group, Guests, Kind, Owner, Shape, Users, Verb};
+use super::kind::{Guests, Kind, Owner, Shape, Users, Verb, VerbGroup};
 use super::{Action, catalog};
 
 mod ai;
@@ -107,7 +107,7 @@ impl Kind {
     }
 
     /// The group with a name.
-    pub fn group(&self, name: &str) -> Option<&'static Group> {
+    pub fn group(&self, name: &str) -> Option<&'static VerbGroup> {
         self.groups.iter().find(|group| group.name == name)
     }
 
@@ -188,8 +188,8 @@ const fn shape(name: &'static str, word: &'static str, resource_type: &'static s
     Shape { name, word, resource_type, arn, open: false }
 }
 
-const fn group(name: &'static str, verbs: &'static [&'static str]) -> Group {
-    Group { name, verbs }
+const fn group(name: &'static str, verbs: &'static [&'static str]) -> VerbGroup {
+    VerbGroup { name, verbs }
 }
 
 /// A kind without anything special, to be refined with `..`.

@@ -7,8 +7,8 @@ use super::{Context, Grants};
 use crate::check::identity_pool::user_pools;
 use crate::diagnostic::{Code, Diagnostic, Edit, codes::grants as code};
 use crate::model::api::{AuthorizerKind, Handler, Issuer, RouteAuth};
-use crate::model::grant::{Object, Part, Permission, Target};
-use crate::model::identity_pool::Login;
+use crate::model::grant::{GrantTarget, Object, Part, Permission};
+use crate::model::identity_pool::SignIn;
 use crate::model::user_pool::Group;
 use crate::model::{ApiId, ApiKind, IdentityPoolId, Principal, Program, ProviderId, ResourceId, RoleId, UserPoolId};
 use crate::syntax::ast::RouteRef;
@@ -76,7 +76,7 @@ struct Calls {
     /// One of several declarations for what can be the same function.
     same: FxHashMap<Object, Object>,
     /// The grants on routes, on functions and on WebSocket APIs.
-    grants: FxHashMap<Target<'static>, Vec<usize>>,
+    grants: FxHashMap<GrantTarget<'static>, Vec<usize>>,
     denials: FxHashMap<Object, Vec<usize>>,
 }
 
@@ -133,7 +133,7 @@ impl Calls {
                     && grant.verbs.iter().any(runs)
                 {
                     let object = calls.same.get(&target.object).copied().unwrap_or(target.object);
-                    let target = Target { object, ..target };
+                    let target = GrantTarget { object, ..target };
                     calls.grants.entry(target).or_default().push(at);
                 }
             }
@@ -160,7 +160,7 @@ impl Calls {
                 RouteAuth::Public(_) => push(Caller::Anybody),
                 RouteAuth::Iam => {
                     let part = if api.kind == ApiKind::WebSocket { Part::Whole } else { Part::Route(route) };
-                    let target = Target { object: Object::Api(id), part };
+                    let target = GrantTarget { object: Object::Api(id), part };
                     self.roles(program, target).for_each(|(role, _)| push(Caller::Role(role)));
                 }
                 RouteAuth::Authorizer(at) => match &api.authorizers[at as usize].kind {
@@ -182,7 +182,7 @@ impl Calls {
         if let Some(&(pool, at)) = self.triggers.get(&function) {
             ways.push(Way { caller: Caller::Anybody, by: By::Trigger(pool, at) });
         }
-        let itself = Target { object: Object::Resource(function), part: Part::Whole };
+        let itself = GrantTarget { object: Object::Resource(function), part: Part::Whole };
         let others = self.roles(program, itself).filter(|(role, _)| {
             // A function that calls itself acts for whoever called it.
             !matches!(program.roles[role.index()].principal, Principal::Function(of) if self.one(of) == function)
@@ -195,7 +195,7 @@ impl Calls {
     fn roles<'a>(
         &'a self,
         program: &'a Program<'_>,
-        target: Target<'static>,
+        target: GrantTarget<'static>,
     ) -> impl Iterator<Item = (RoleId, usize)> + 'a {
         let grants = self.grants.get(&target).map_or(&[][..], Vec::as_slice);
         let denied = move |role: &RoleId| {
@@ -210,14 +210,14 @@ impl Calls {
 }
 
 /// A target that something runs behind.
-fn called(program: &Program<'_>, target: &Target<'_>) -> Option<Target<'static>> {
+fn called(program: &Program<'_>, target: &GrantTarget<'_>) -> Option<GrantTarget<'static>> {
     let part = match (target.object, target.part) {
         (Object::Api(_), Part::Route(route)) => Part::Route(route),
         (Object::Api(_), Part::Whole) => Part::Whole,
         (Object::Resource(id), Part::Whole) if program.resources[id.index()].function().is_some() => Part::Whole,
         _ => return None,
     };
-    Some(Target { object: target.object, part })
+    Some(GrantTarget { object: target.object, part })
 }
 
 /// Whether a permission makes a function run.
@@ -334,8 +334,8 @@ fn stranger(program: &Program<'_>, via: &Via, ways: &[Way]) -> Option<Diagnostic
 /// An isolated group whose role a rule of the identity pool gives to such callers.
 fn by_rule<'p, 's>(program: &'p Program<'s>, via: &Via, caller: Caller) -> Option<&'p Group<'s>> {
     let rules = program.identity_pools[via.pool?.index()].rules.iter().filter(|rule| match (rule.login, caller) {
-        (Login::Client(users, _), Caller::UserPool(of)) => users == of,
-        (Login::Provider(provider), Caller::Provider(of)) => provider == of,
+        (SignIn::Client(users, _), Caller::UserPool(of)) => users == of,
+        (SignIn::Provider(provider), Caller::Provider(of)) => provider == of,
         _ => false,
     });
     let mut groups = rules.map(|rule| &program.user_pools[rule.group.0.index()].groups[rule.group.1 as usize]);
@@ -432,14 +432,14 @@ fn is_among(program: &Program<'_>, caller: Caller, role: RoleId) -> bool {
         (Caller::Provider(provider), Principal::Group(pool, ..)) => {
             // By a rule, users of a provider can have the role of a group.
             let rules = &program.identity_pools[pool.index()].rules;
-            rules.iter().any(|rule| rule.login == Login::Provider(provider))
+            rules.iter().any(|rule| rule.login == SignIn::Provider(provider))
         }
         (Caller::Decided(..), _) => true,
     }
 }
 
 fn signs_in(program: &Program<'_>, pool: IdentityPoolId, provider: ProviderId) -> bool {
-    program.identity_pools[pool.index()].sign_in.iter().any(|login| login.value == Login::Provider(provider))
+    program.identity_pools[pool.index()].sign_in.iter().any(|login| login.value == SignIn::Provider(provider))
 }
 
 fn route_key(program: &Program<'_>, (api, route): (ApiId, u32)) -> String {

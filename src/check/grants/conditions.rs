@@ -5,7 +5,7 @@ use crate::catalog::kind::{Owner, Takes};
 use crate::check::user_pool::values::duration as show_duration;
 use crate::diagnostic::codes::grants as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::grant::{Condition, Object, Part, Permission, Target};
+use crate::model::grant::{GrantCondition, GrantTarget, Object, Part, Permission};
 use crate::model::resource::{Detail, Key, KeyType};
 use crate::model::{Piece, Position, Str, Var};
 use crate::syntax::ast::ConditionNode as Node;
@@ -16,7 +16,7 @@ impl<'s> Grants<'_, 's> {
     pub(super) fn prefix(
         &mut self,
         context: &Context<'_>,
-        targets: &[Target<'s>],
+        targets: &[GrantTarget<'s>],
         verbs: &[VerbUse],
         span: Span,
     ) -> Option<Str<'s>> {
@@ -135,7 +135,7 @@ impl<'s> Grants<'_, 's> {
     }
 
     /// What the target of a grant is called in the program.
-    fn name_of(&self, target: Target<'s>) -> &'s str {
+    fn name_of(&self, target: GrantTarget<'s>) -> &'s str {
         match target.object {
             Object::Resource(id) => self.checker.program.resources[id.index()].name,
             _ => "",
@@ -230,8 +230,8 @@ impl<'s> Grants<'_, 's> {
     }
 
     /// An MQTT client id is the caller's own, unless the topic says otherwise: who has no id of their own cannot have it.
-    pub(super) fn clients(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
-        let on_topic = |target: &Target<'_>| matches!(target.object, Object::Resource(id) if matches!(self.checker.program.resources[id.index()].detail, Detail::Topic { .. }));
+    pub(super) fn clients(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
+        let on_topic = |target: &GrantTarget<'_>| matches!(target.object, Object::Resource(id) if matches!(self.checker.program.resources[id.index()].detail, Detail::Topic { .. }));
         if !targets.iter().any(on_topic) {
             return;
         }
@@ -252,7 +252,7 @@ impl<'s> Grants<'_, 's> {
     }
 
     /// Listing a bucket without a prefix shows every user's keys.
-    pub(super) fn unbound_list(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
+    pub(super) fn unbound_list(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
         let node = context.node;
         let kind = targets[0].object.kind(&self.checker.program);
         if !context.users
@@ -284,9 +284,9 @@ impl<'s> Grants<'_, 's> {
     pub(super) fn conditions(
         &mut self,
         context: &Context<'_>,
-        targets: &[Target<'s>],
+        targets: &[GrantTarget<'s>],
         verbs: &[VerbUse],
-    ) -> Vec<Condition<'s>> {
+    ) -> Vec<GrantCondition<'s>> {
         let mut conditions = Vec::new();
         if context.node.terms().conditions.is_empty() && !context.users {
             return conditions;
@@ -341,10 +341,10 @@ impl<'s> Grants<'_, 's> {
     fn owner(
         &mut self,
         context: &Context<'_>,
-        targets: &[Target<'s>],
+        targets: &[GrantTarget<'s>],
         verbs: &[VerbUse],
         node: &Node,
-    ) -> Option<Condition<'s>> {
+    ) -> Option<GrantCondition<'s>> {
         let loc = context.loc(node.span);
         let kind = targets[0].object.kind(&self.checker.program);
         match kind.owner {
@@ -423,14 +423,14 @@ impl<'s> Grants<'_, 's> {
                 return None;
             }
         }
-        Some(Condition::Owner { attribute: name, var })
+        Some(GrantCondition::Owner { attribute: name, var })
     }
 
     /// The id that the attribute holds in this target.
     fn owner_key(
         &mut self,
         context: &Context<'_>,
-        target: Target<'s>,
+        target: GrantTarget<'s>,
         written: Loc,
         name: &str,
         place: Loc,
@@ -507,10 +507,10 @@ impl<'s> Grants<'_, 's> {
     fn attributes(
         &mut self,
         context: &Context<'_>,
-        targets: &[Target<'s>],
+        targets: &[GrantTarget<'s>],
         verbs: &[VerbUse],
         node: &Node,
-    ) -> Option<Condition<'s>> {
+    ) -> Option<GrantCondition<'s>> {
         let loc = context.loc(node.span);
         let kind = targets[0].object.kind(&self.checker.program);
         if kind.word != "table" {
@@ -571,7 +571,7 @@ impl<'s> Grants<'_, 's> {
         }
         names.sort_unstable();
         names.dedup();
-        Some(Condition::Attributes(names))
+        Some(GrantCondition::Attributes(names))
     }
 
     fn filter(
@@ -580,7 +580,7 @@ impl<'s> Grants<'_, 's> {
         kind: &'static crate::catalog::kind::Kind,
         verbs: &[VerbUse],
         node: &Node,
-    ) -> Option<Condition<'s>> {
+    ) -> Option<GrantCondition<'s>> {
         let word = self.checker.text(context.file, node.word);
         let loc = context.loc(node.span);
         let Some(filter) = kind.filters.iter().find(|filter| filter.word == word) else {
@@ -626,7 +626,7 @@ impl<'s> Grants<'_, 's> {
         }
         if let Takes::Duration { least, most } = filter.takes {
             let value = self.duration(context, node, least, most)?;
-            return Some(Condition::Filter { filter, values: vec![value] });
+            return Some(GrantCondition::Filter { filter, values: vec![value] });
         }
         let mut values = Vec::with_capacity(node.args.len());
         for argument in &node.args {
@@ -643,7 +643,7 @@ impl<'s> Grants<'_, 's> {
             let position = if pattern { Position::FilterPattern } else { Position::FilterValue };
             values.push(self.checker.string(place, position, ""));
         }
-        Some(Condition::Filter { filter, values })
+        Some(GrantCondition::Filter { filter, values })
     }
 
     /// The one value of a condition that takes a duration, `least` to `most` seconds, as milliseconds.

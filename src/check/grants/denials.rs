@@ -6,14 +6,14 @@ use super::{Context, Grants, VerbUse};
 use crate::check::identity_pool::user_pools;
 use crate::diagnostic::{Diagnostic, codes::grants as code};
 use crate::model::api::{Api, AuthorizerKind, RouteAuth};
-use crate::model::grant::{Object, Part, Permission, Target};
+use crate::model::grant::{GrantTarget, Object, Part, Permission};
 use crate::model::{ApiKind, Grant, Handle, Piece, Principal, Program, ResourceId, RoleId};
 use crate::syntax::ast::PrincipalKind;
 use crate::text::Loc;
 
 impl<'s> Grants<'_, 's> {
     /// On a field that is called with tokens too, IAM keeps nobody out.
-    pub(super) fn fields_asked(&mut self, context: &Context<'_>, targets: &[Target<'s>], roles: &[RoleId]) {
+    pub(super) fn fields_asked(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], roles: &[RoleId]) {
         for (target, node) in targets.iter().zip(&context.node.targets) {
             let (Object::Api(id), Part::Field(..)) = (target.object, target.part) else { continue };
             let program = &self.checker.program;
@@ -53,7 +53,7 @@ impl<'s> Grants<'_, 's> {
     }
 
     /// A connection to a WebSocket API of which IAM is not asked.
-    pub(super) fn connection_asked(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
+    pub(super) fn connection_asked(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
         let connects = |verb: &VerbUse| verb.permission.actions().any(|action| action == "execute-api:Invoke");
         if !verbs.iter().any(connects) {
             return;
@@ -78,7 +78,7 @@ impl<'s> Grants<'_, 's> {
     }
 
     /// A connection is one for everything: it cannot be denied for a part.
-    pub(super) fn connection_denied(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
+    pub(super) fn connection_denied(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
         if !context.node.deny {
             return;
         }
@@ -109,7 +109,7 @@ impl<'s> Grants<'_, 's> {
     /// Parameters below a path that is read whole.
     pub(super) fn read_by_path(&mut self) {
         let program = &self.checker.program;
-        let on_parameter = |grant: &Grant<'_>| matches!(grant.targets.first(), Some(Target { object: Object::Resource(id), .. }) if program.resources[id.index()].kind.word == "parameter");
+        let on_parameter = |grant: &Grant<'_>| matches!(grant.targets.first(), Some(GrantTarget { object: Object::Resource(id), .. }) if program.resources[id.index()].kind.word == "parameter");
         let denials: Vec<&Grant<'_>> =
             program.grants.iter().filter(|grant| grant.deny && on_parameter(grant)).collect();
         if denials.is_empty() {

@@ -5,7 +5,7 @@ use crate::check::Checker;
 use crate::check::identity_pool::GROUPS;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{grants as grant_code, identity as code, pools};
-use crate::model::identity_pool::{Login, Rule};
+use crate::model::identity_pool::{MappingRule, SignIn};
 use crate::model::user_pool::Attached;
 use crate::model::{IdentityPoolId, Principal, Program, ProviderKind, UserPoolId};
 use crate::text::{Loc, Span};
@@ -125,7 +125,7 @@ pub(super) fn clause_start(text: &str, group: Loc) -> Loc {
 }
 
 /// Whether a rule is met by every member of a group, and known to be.
-pub(super) fn finds_members(program: &Program<'_>, rule: &Rule<'_>, users: UserPoolId, group: u32) -> bool {
+pub(super) fn finds_members(program: &Program<'_>, rule: &MappingRule<'_>, users: UserPoolId, group: u32) -> bool {
     let title = program.user_pools[users.index()].group_title(group, &program.params);
     rule.claim == GROUPS && rule.match_type == "Contains" && rule.value.written(&program.params) == title
 }
@@ -179,11 +179,11 @@ fn known_to_trust(checker: &mut Checker<'_>, id: IdentityPoolId, users: UserPool
     let Some(developer) = &pool.developer_provider else { return };
     let unknown = pool.leading_to(users, group).find_map(|login| {
         let (loc, what) = match login {
-            Login::Client(users, _) => {
+            SignIn::Client(users, _) => {
                 let issuer = program.user_pools[users.index()].settings.issuer?;
                 (issuer.value == "UPDATED").then_some((issuer.loc, "its tokens name another host"))?
             }
-            Login::Provider(provider) => {
+            SignIn::Provider(provider) => {
                 let provider = &program.providers[provider.index()];
                 (provider.identity_name().is_none()).then_some((
                     provider.loc,

@@ -18,8 +18,8 @@ use super::{Context, Grants};
 use crate::catalog::DERIVED;
 use crate::diagnostic::codes::identity as code;
 use crate::diagnostic::{Diagnostic, Edit};
-use crate::model::grant::{Condition, Limit, Object, Part, Permission, Target};
-use crate::model::identity_pool::Login;
+use crate::model::grant::{GrantCondition, GrantTarget, Limit, Object, Part, Permission};
+use crate::model::identity_pool::SignIn;
 use crate::model::{Grant, Handle, IdentityPoolId, Principal, Program, RoleId, Str, UserPoolId};
 use crate::syntax::ast::PrincipalKind;
 use crate::text::{Loc, Span};
@@ -344,7 +344,7 @@ impl<'p, 's> Search<'p, 's> {
                 ways.push(way);
             }
         };
-        let mut logins: Vec<Login> =
+        let mut logins: Vec<SignIn> =
             pool.logins_of(group.users).chain(pool.leading_to(group.users, group.group)).collect();
         let mut seen = FxHashSet::default();
         logins.retain(|login| seen.insert(*login));
@@ -582,7 +582,7 @@ impl<'p, 's> Search<'p, 's> {
 }
 
 /// What everything begins with that a grant on a target is about, as far as it is known.
-fn beginning<'p>(program: &Program<'_>, target: &Target<'_>, at: Option<&'p Str<'_>>) -> Cow<'p, str> {
+fn beginning<'p>(program: &Program<'_>, target: &GrantTarget<'_>, at: Option<&'p Str<'_>>) -> Cow<'p, str> {
     let under = match at {
         None => "",
         Some(at) if starts_literally(at) => at.literals().next().unwrap_or_default(),
@@ -604,7 +604,7 @@ fn beginning<'p>(program: &Program<'_>, target: &Target<'_>, at: Option<&'p Str<
 }
 
 /// The parts that a grant or denial on a target is about. A table is denied with its indexes.
-fn parts<'p>(program: &'p Program<'_>, target: Target<'p>, deny: bool) -> impl Iterator<Item = Part<'p>> {
+fn parts<'p>(program: &'p Program<'_>, target: GrantTarget<'p>, deny: bool) -> impl Iterator<Item = Part<'p>> {
     let table = match target.object {
         Object::Resource(id) if deny && target.part == Part::Whole => program.resources[id.index()].table(),
         _ => None,
@@ -617,7 +617,7 @@ fn parts<'p>(program: &'p Program<'_>, target: Target<'p>, deny: bool) -> impl I
 fn pairs<'p>(
     program: &'p Program<'_>,
     grant: &'p Grant<'_>,
-    target: Target<'p>,
+    target: GrantTarget<'p>,
 ) -> impl Iterator<Item = (Part<'p>, &'p Permission)> {
     parts(program, target, grant.deny).flat_map(|part| grant.verbs.iter().map(move |verb| (part, verb)))
 }
@@ -670,13 +670,13 @@ fn written(program: &Program<'_>, grant: &Grant<'_>) -> String {
     let mut terms: Vec<String> = grant.at().map(|at| format!("at {:?}", at.written(params))).into_iter().collect();
     terms.extend(grant.until().map(|until| format!("until {until}")));
     terms.extend(grant.conditions().iter().map(|condition| match condition {
-        Condition::Owner { attribute, var } => format!("owner {attribute} {var:?}"),
-        Condition::Attributes(names) => {
+        GrantCondition::Owner { attribute, var } => format!("owner {attribute} {var:?}"),
+        GrantCondition::Attributes(names) => {
             let mut names = names.clone();
             names.sort_unstable();
             format!("attributes {names:?}")
         }
-        Condition::Filter { filter, values } => {
+        GrantCondition::Filter { filter, values } => {
             let mut values: Vec<String> = values.iter().map(|value| value.written(params)).collect();
             values.sort_unstable();
             format!("{} {values:?}", filter.word)

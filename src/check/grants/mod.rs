@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 use super::{Checker, at};
 use crate::diagnostic::{Diagnostic, codes::grants as code};
-use crate::model::grant::{Object, Part, Permission, Target, Terms};
+use crate::model::grant::{GrantTarget, Object, Part, Permission, Terms};
 use crate::model::{Grant, IdentityPoolId, Principal, Role, RoleId};
 use crate::syntax::Parsed;
 use crate::syntax::ast::{GrantNode as Node, PrincipalKind, StatementNode};
@@ -263,6 +263,6 @@ fn part_word(object: Object, part: Part<'_>, program: &crate::model::Program<'_>
 }
 
 /// Whether a target is of the form that has this word.
-fn on_shape(target: Target<'_>, word: &str, program: &crate::model::Program<'_>) -> bool {
+fn on_shape(target: GrantTarget<'_>, word: &str, program: &crate::model::Program<'_>) -> bool {
     part_word(target.object, target.part, program) == word
 }

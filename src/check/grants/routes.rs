@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Context, Grants};
 use crate::diagnostic::{Diagnostic, codes::grants as code};
 use crate::model::api::{Api, Route, RouteAuth};
-use crate::model::grant::{Object, Part, Target};
+use crate::model::grant::{GrantTarget, Object, Part};
 use crate::model::{ApiId, Grant, Program, RoleId};
 use crate::text::{Loc, Span};
 
@@ -36,7 +36,7 @@ struct Named {
 
 impl<'s> Grants<'_, 's> {
     /// Remembers the routes that a grant names, for when all grants are known.
-    pub(super) fn note_routes(&mut self, context: &Context<'_>, targets: &[Target<'s>]) {
+    pub(super) fn note_routes(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>]) {
         let grant = self.checker.program.grants.len();
         for (target, node) in targets.iter().zip(&context.node.targets) {
             let (Object::Api(api), Part::Route(route)) = (target.object, target.part) else { continue };

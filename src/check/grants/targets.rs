@@ -10,14 +10,14 @@ use crate::check::Symbol;
 use crate::diagnostic::codes::{grants as code, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::RouteAuth;
-use crate::model::grant::{Object, Part, Permission, Target};
+use crate::model::grant::{GrantTarget, Object, Part, Permission};
 use crate::model::resource::Detail;
 use crate::syntax::ast::TargetNode as Node;
 
 impl<'s> Grants<'_, 's> {
     /// The targets; none if any of them is not what it says.
-    pub(super) fn targets(&mut self, context: &Context<'_>) -> Option<SmallVec<[Target<'s>; 1]>> {
-        let mut targets: SmallVec<[Target<'s>; 1]> = SmallVec::new();
+    pub(super) fn targets(&mut self, context: &Context<'_>) -> Option<SmallVec<[GrantTarget<'s>; 1]>> {
+        let mut targets: SmallVec<[GrantTarget<'s>; 1]> = SmallVec::new();
         let mut whole = true;
         for node in &context.node.targets {
             match self.target(context, node) {
@@ -28,7 +28,7 @@ impl<'s> Grants<'_, 's> {
         whole.then_some(targets)
     }
 
-    fn target(&mut self, context: &Context<'_>, node: &Node) -> Option<Target<'s>> {
+    fn target(&mut self, context: &Context<'_>, node: &Node) -> Option<GrantTarget<'s>> {
         let word = self.checker.text(context.file, node.kind);
         let name_span = node.path.first();
         let name = self.checker.text(context.file, name_span);
@@ -44,7 +44,7 @@ impl<'s> Grants<'_, 's> {
                 return None;
             };
             let (api, route) = self.route(context, node.path.first(), key)?;
-            let target = Target { object: Object::Api(api), part: Part::Route(route) };
+            let target = GrantTarget { object: Object::Api(api), part: Part::Route(route) };
             self.iam_route(context, node, api, route);
             return Some(target);
         }
@@ -97,7 +97,7 @@ impl<'s> Grants<'_, 's> {
             return None;
         }
         let part = self.part(context, node, object, word)?;
-        Some(Target { object, part })
+        Some(GrantTarget { object, part })
     }
 
     fn unknown_target(&mut self, context: &Context<'_>, node: &Node, word: &str, name: &str) {
@@ -208,7 +208,7 @@ impl<'s> Grants<'_, 's> {
     }
 
     /// The data API reads the password of the database.
-    fn secrets(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
+    fn secrets(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
         for (at, target) in targets.iter().enumerate() {
             let Object::Resource(id) = target.object else { continue };
             let resource = &self.checker.program.resources[id.index()];
@@ -236,7 +236,7 @@ impl<'s> Grants<'_, 's> {
     }
 
     /// Whether whoever gets the grant may have it, and can use it.
-    pub(super) fn reach(&mut self, context: &Context<'_>, targets: &[Target<'s>], verbs: &[VerbUse]) {
+    pub(super) fn reach(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
         if context.node.deny {
             return;
         }

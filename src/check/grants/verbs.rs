@@ -9,7 +9,7 @@ use crate::catalog::kind::{Kind, Shape, Verb};
 use crate::catalog::{self, catalog};
 use crate::diagnostic::codes::grants as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::grant::{Object, Part, Permission, Raw, Target};
+use crate::model::grant::{GrantTarget, Object, Part, Permission, Raw};
 
 /// What the words for verbs stand for. A large program says the same few words of the same few kinds again and again.
 #[derive(Default)]
@@ -54,7 +54,11 @@ fn applies(on: &[&str], kind: &'static Kind, forms: &[&'static str]) -> bool {
 
 impl<'s> Grants<'_, 's> {
     /// The verbs, groups written out, each checked against the targets.
-    pub(super) fn verbs(&mut self, context: &Context<'_>, targets: &[Target<'s>]) -> Option<SmallVec<[VerbUse; 3]>> {
+    pub(super) fn verbs(
+        &mut self,
+        context: &Context<'_>,
+        targets: &[GrantTarget<'s>],
+    ) -> Option<SmallVec<[VerbUse; 3]>> {
         let mut verbs: SmallVec<[VerbUse; 3]> = SmallVec::new();
         let mut whole = true;
         let kind = targets[0].object.kind(&self.checker.program);
@@ -146,7 +150,7 @@ impl<'s> Grants<'_, 's> {
         &mut self,
         context: &Context<'_>,
         kind: &'static Kind,
-        targets: &[Target<'s>],
+        targets: &[GrantTarget<'s>],
         span: crate::text::Span,
     ) {
         let written = self.checker.text(context.file, span);
@@ -172,7 +176,7 @@ impl<'s> Grants<'_, 's> {
         &mut self,
         context: &Context<'_>,
         kind: &'static Kind,
-        targets: &[Target<'s>],
+        targets: &[GrantTarget<'s>],
         verbs: &[VerbUse],
     ) -> bool {
         let program = &self.checker.program;
@@ -198,7 +202,7 @@ impl<'s> Grants<'_, 's> {
     }
 
     /// See [`fits_type`].
-    fn fields(&mut self, context: &Context<'_>, targets: &[Target<'s>]) {
+    fn fields(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>]) {
         for (at, target) in targets.iter().enumerate() {
             let Part::Field(ty, field) = target.part else { continue };
             let node = &context.node.targets[at];
@@ -242,7 +246,7 @@ impl<'s> Grants<'_, 's> {
         &mut self,
         context: &Context<'_>,
         kind: &'static Kind,
-        targets: &[Target<'s>],
+        targets: &[GrantTarget<'s>],
         span: crate::text::Span,
     ) -> Option<Permission> {
         let loc = context.loc(span);

@@ -89,8 +89,8 @@ fn list_tags(pool: &IdentityPool<'_>, diagnostics: &mut Vec<Diagnostic>) {
 fn readers<'p>(checker: &'p Checker<'_>, at: usize) -> Vec<Reader<'p>> {
     let users = &checker.program.user_pools[at];
     let attribute = |claim: &str| is_standard_attribute(claim) || users.attribute(claim).is_some();
-    let client = |login: identity_pool::Login| match login {
-        identity_pool::Login::Client(pool, client) if pool.index() == at => Some(client),
+    let client = |login: identity_pool::SignIn| match login {
+        identity_pool::SignIn::Client(pool, client) if pool.index() == at => Some(client),
         _ => None,
     };
     let mut readers = Vec::new();

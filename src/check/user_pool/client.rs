@@ -5,7 +5,7 @@ use super::values::{Range, duration, in_range, picks, text, texts, with_insertio
 use super::{attributes, code, name_code, oauth, refuse};
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::shapes::{self, Shape};
+use crate::model::shapes::{self, ValueShape};
 use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, UserPool, Validity};
 use crate::model::{Piece, Position, Spanned, Str};
 use crate::syntax::ast::ClauseNode;
@@ -247,7 +247,7 @@ fn providers(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, pool: &UserPool
 }
 
 /// Reports more strings than a list of AWS's model holds.
-pub(super) fn bounded(checker: &mut Checker<'_>, list: &[Str<'_>], shape: &Shape) {
+pub(super) fn bounded(checker: &mut Checker<'_>, list: &[Str<'_>], shape: &ValueShape) {
     let max = shape.max as usize;
     if let Some(text) = list.get(max) {
         checker.report(

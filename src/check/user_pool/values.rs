@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::check::{Checker, Clauses, Symbol};
 use crate::diagnostic::{Diagnostic, Edit, codes::names as name_code, codes::pools as code, did_you_mean};
-use crate::model::shapes::Shape;
+use crate::model::shapes::ValueShape;
 use crate::model::{Handle, Piece, Position, ResourceId, Spanned, Str, parameters};
 use crate::syntax::ast::Path;
 use crate::text::{Loc, Span};
@@ -30,12 +30,12 @@ impl Range {
     }
 
     /// A number of AWS's model.
-    pub fn of(what: &'static str, shape: &Shape) -> Self {
+    pub fn of(what: &'static str, shape: &ValueShape) -> Self {
         Self::number(what, shape.min, shape.max)
     }
 
     /// A duration that AWS's model counts in units of so many seconds.
-    pub fn seconds(what: &'static str, shape: &Shape, unit: u64) -> Self {
+    pub fn seconds(what: &'static str, shape: &ValueShape, unit: u64) -> Self {
         Self::duration(what, shape.min * unit, shape.max * unit)
     }
 

@@ -17,7 +17,7 @@ mod user_pool;
 
 /// A resource of the output.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Resource<'p> {
+pub struct PlannedResource<'p> {
     /// Its logical id, letters and digits.
     pub id: String,
     /// `AWS::Cognito::UserPool`.
@@ -45,7 +45,7 @@ pub struct Output<'p> {
 
 /// An authorizer, for deployers that attach it themselves.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Authorizer<'p> {
+pub struct PlannedAuthorizer<'p> {
     /// The API in the program.
     pub api: &'p str,
     /// The authorizer in the program.
@@ -60,7 +60,7 @@ pub struct Authorizer<'p> {
 
 /// A route, for deployers that make it themselves.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Route<'p> {
+pub struct PlannedRoute<'p> {
     /// The API in the program.
     pub api: &'p str,
     /// `GET /notes`, `$connect`.
@@ -81,7 +81,7 @@ pub struct Route<'p> {
 
 /// A function that a user pool calls.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Trigger<'p> {
+pub struct PlannedTrigger<'p> {
     /// The user pool in the program.
     pub pool: &'p str,
     /// `pre_authentication`.
@@ -98,15 +98,15 @@ pub struct Trigger<'p> {
 #[derive(Debug, Default)]
 pub struct Plan<'p> {
     /// Resources in the order in which they are printed.
-    pub resources: Vec<Resource<'p>>,
+    pub resources: Vec<PlannedResource<'p>>,
     /// Outputs.
     pub outputs: Vec<Output<'p>>,
     /// Authorizers.
-    pub authorizers: Vec<Authorizer<'p>>,
+    pub authorizers: Vec<PlannedAuthorizer<'p>>,
     /// Routes.
-    pub routes: Vec<Route<'p>>,
+    pub routes: Vec<PlannedRoute<'p>>,
     /// Triggers.
-    pub triggers: Vec<Trigger<'p>>,
+    pub triggers: Vec<PlannedTrigger<'p>>,
 }
 
 /// Draws up the plan of a program.

@@ -1,8 +1,8 @@
 //! The plan's part for `provider`.
 
-use super::{Plan, Resource, properties};
-use crate::emit::node::{Node, Part, Text, string};
-use crate::model::identity_pool::Login;
+use super::{Plan, PlannedResource, properties};
+use crate::emit::node::{Node, Text, TextPart, string};
+use crate::model::identity_pool::SignIn;
 use crate::model::{Handle, Program, ProviderId, ProviderKind, Str, parameters};
 
 /// Adds to the plan. IAM knows one provider an issuer and account, so only what an identity pool needs is made: an API
@@ -10,7 +10,7 @@ use crate::model::{Handle, Program, ProviderId, ProviderKind, Str, parameters};
 pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
     for (at, provider) in program.providers.iter().enumerate() {
         let id = ProviderId(at as u32);
-        let used = |login: &Login| *login == Login::Provider(id);
+        let used = |login: &SignIn| *login == SignIn::Provider(id);
         if !program.identity_pools.iter().any(|pool| pool.sign_in.iter().any(|login| used(&login.value))) {
             continue;
         }
@@ -33,7 +33,7 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
             _ => continue,
         };
         let id = parameters::logical(provider.name);
-        plan.resources.push(Resource { id, ty, properties, depends_on: Vec::new(), source: provider.loc });
+        plan.resources.push(PlannedResource { id, ty, properties, depends_on: Vec::new(), source: provider.loc });
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
 /// Sources: <https://blog.ashphy.com/tag/auth0/>,
 /// <https://auth0.com/docs/customize/integrations/aws/aws-api-gateway-delegation/integrate-with-amazon-cognito>
 pub(super) fn without_slash(mut issuer: Text<'_>) -> Text<'_> {
-    if let Some(Part::Lit(text)) = issuer.0.last_mut() {
+    if let Some(TextPart::Lit(text)) = issuer.0.last_mut() {
         let kept = text.trim_end_matches('/').len();
         match kept {
             0 => drop(issuer.0.pop()),
@@ -60,7 +60,7 @@ pub fn provider_arn<'p>(program: &'p Program<'_>, id: ProviderId) -> Option<Text
     };
     Some(match existing {
         Some(Handle::Arn(text)) => string(program, text),
-        Some(Handle::Import(text)) => Text(vec![Part::Import(string(program, text))]),
-        _ => Text(vec![Part::Attr(parameters::logical(provider.name), "Arn")]),
+        Some(Handle::Import(text)) => Text(vec![TextPart::Import(string(program, text))]),
+        _ => Text(vec![TextPart::Attr(parameters::logical(provider.name), "Arn")]),
     })
 }

@@ -1,7 +1,7 @@
 //! For tests: what a program becomes, as text that is short enough to read.
 
 use crate::check::{Options, check};
-use crate::emit::node::{Node, Part, Text};
+use crate::emit::node::{Node, Text, TextPart};
 use crate::emit::plan::{Plan, plan};
 use crate::model::Program;
 use crate::text::{Date, Sources};
@@ -72,18 +72,18 @@ pub fn text(value: &Text<'_>) -> String {
     value.0.iter().map(part).collect()
 }
 
-fn part(part: &Part<'_>) -> String {
+fn part(part: &TextPart<'_>) -> String {
     match part {
-        Part::Lit(text) => text.to_string(),
-        Part::Param(name) => format!("{{{{{name}}}}}"),
-        Part::Ref(id) => format!("{{{{ref {id}}}}}"),
-        Part::Attr(id, name) => format!("{{{{{id}.{name}}}}}"),
-        Part::Partition => "{{partition}}".to_owned(),
-        Part::Region => "{{region}}".to_owned(),
-        Part::Account => "{{account}}".to_owned(),
-        Part::Import(name) => format!("{{{{import {}}}}}", text(name)),
-        Part::Field(inner, at) => format!("{{{{field {at} of {}}}}}", self::part(inner)),
-        Part::PoolOf(arn) => format!("{{{{pool of {}}}}}", text(arn)),
-        Part::Var(key) => format!("${{{key}}}"),
+        TextPart::Lit(text) => text.to_string(),
+        TextPart::Param(name) => format!("{{{{{name}}}}}"),
+        TextPart::Ref(id) => format!("{{{{ref {id}}}}}"),
+        TextPart::Attr(id, name) => format!("{{{{{id}.{name}}}}}"),
+        TextPart::Partition => "{{partition}}".to_owned(),
+        TextPart::Region => "{{region}}".to_owned(),
+        TextPart::Account => "{{account}}".to_owned(),
+        TextPart::Import(name) => format!("{{{{import {}}}}}", text(name)),
+        TextPart::Field(inner, at) => format!("{{{{field {at} of {}}}}}", self::part(inner)),
+        TextPart::PoolOf(arn) => format!("{{{{pool of {}}}}}", text(arn)),
+        TextPart::Var(key) => format!("${{{key}}}"),
     }
 }

@@ -3,7 +3,7 @@
 use super::{Completer, CompletionKind, SortTier, declare};
 use crate::ide::cursor_context::{SentenceForm, SentenceSoFar};
 use crate::model::UserPool;
-use crate::model::identity_pool::{IdentityPool, Login};
+use crate::model::identity_pool::{IdentityPool, SignIn};
 
 impl<'v, 's> Completer<'_, 'v, 's> {
     pub(super) fn who(&mut self, sentence: &SentenceSoFar) {
@@ -103,5 +103,5 @@ impl<'v, 's> Completer<'_, 'v, 's> {
 
 /// Returns whether an identity pool gives credentials to the users of a user pool.
 fn signs_in(pool: &IdentityPool<'_>, users: usize) -> bool {
-    pool.sign_in.iter().any(|login| matches!(login.value, Login::Client(id, _) if id.index() == users))
+    pool.sign_in.iter().any(|login| matches!(login.value, SignIn::Client(id, _) if id.index() == users))
 }

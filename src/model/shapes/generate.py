@@ -312,10 +312,10 @@ def row(service, name, shape):
         lines.append(f"/// `{pattern}`")
     if reason is not None:
         lines.append(f"/// By hand: {reason}.")
-    lines.append(f"pub static {constant(service, name)}: Shape = Shape {{")
+    lines.append(f"pub static {constant(service, name)}: ValueShape = ValueShape {{")
     lines.append(f"    service: {quoted(service)},")
     lines.append(f"    name: {quoted(name)},")
-    lines.append(f"    kind: Kind::{kind},")
+    lines.append(f"    kind: ShapeKind::{kind},")
     lines.append(f"    form: &[{', '.join(element(it) for it in form)}],")
     lines.append(f"    min: {low},")
     lines.append(f"    max: {'ANY' if high is None else high},")
@@ -328,7 +328,7 @@ def build(wheel):
     out = [
         f"//! Written by `generate.py` from {PACKAGE} {VERSION}.",
         "",
-        "use super::{ANY, Kind, MANY, Shape};",
+        "use super::{ANY, MANY, ShapeKind, ValueShape};",
         "use crate::model::pattern::{Class, Element};",
     ]
     names = []
@@ -341,7 +341,7 @@ def build(wheel):
     unknown = [key for key in BY_HAND if key[1] not in SHAPES.get(key[0], "").split()]
     if unknown:
         sys.exit(f"BY_HAND has what no program needs: {unknown}")
-    out += ["", "/// Every shape.", "pub static ALL: &[&Shape] = &[", *(f"    &{name}," for name in names), "];"]
+    out += ["", "/// Every shape.", "pub static ALL: &[&ValueShape] = &[", *(f"    &{name}," for name in names), "];"]
     return ("\n".join(out) + "\n").encode()
 
 

@@ -18,7 +18,7 @@ const MANY: u16 = Pattern::UNBOUNDED;
 
 /// What a shape describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ShapeKind {
     /// A text of a form, whose characters are counted.
     Text,
     /// A number.
@@ -31,13 +31,13 @@ pub enum Kind {
 
 /// A shape of a service's model.
 #[derive(Debug)]
-pub struct Shape {
+pub struct ValueShape {
     /// The service: `cognito-idp`.
     pub service: &'static str,
     /// Its name in the model: `UserPoolNameType`.
     pub name: &'static str,
     /// What it describes.
-    pub kind: Kind,
+    pub kind: ShapeKind,
     /// The form of a text; empty if the model has no pattern.
     pub form: &'static [Element],
     /// The least of what is counted.
@@ -57,8 +57,8 @@ mod tests {
         for shape in ALL {
             let name = shape.name;
             assert!(shape.min <= shape.max, "{name}");
-            assert_eq!(shape.words.is_empty(), shape.kind != Kind::Words, "{name}");
-            assert!(shape.form.is_empty() || shape.kind == Kind::Text, "{name}");
+            assert_eq!(shape.words.is_empty(), shape.kind != ShapeKind::Words, "{name}");
+            assert!(shape.form.is_empty() || shape.kind == ShapeKind::Text, "{name}");
         }
         let mut names: Vec<_> = ALL.iter().map(|shape| (shape.service, shape.name)).collect();
         names.sort_unstable();

@@ -1,52 +1,52 @@
 //! Written by `generate.py` from botocore 1.44.8.
 
-use super::{ANY, Kind, MANY, Shape};
+use super::{ANY, MANY, ShapeKind, ValueShape};
 use crate::model::pattern::{Class, Element};
 
-pub static APIGATEWAYV2_AUTHORIZATION_TYPE: Shape = Shape {
+pub static APIGATEWAYV2_AUTHORIZATION_TYPE: ValueShape = ValueShape {
     service: "apigatewayv2",
     name: "AuthorizationType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["NONE", "AWS_IAM", "CUSTOM", "JWT"],
 };
 
-pub static APIGATEWAYV2_INTEGER_WITH_LENGTH_BETWEEN0_AND3600: Shape = Shape {
+pub static APIGATEWAYV2_INTEGER_WITH_LENGTH_BETWEEN0_AND3600: ValueShape = ValueShape {
     service: "apigatewayv2",
     name: "IntegerWithLengthBetween0And3600",
-    kind: Kind::Number,
+    kind: ShapeKind::Number,
     form: &[],
     min: 0,
     max: 3600,
     words: &[],
 };
 
-pub static APIGATEWAYV2_STRING_WITH_LENGTH_BETWEEN1_AND64: Shape = Shape {
+pub static APIGATEWAYV2_STRING_WITH_LENGTH_BETWEEN1_AND64: ValueShape = ValueShape {
     service: "apigatewayv2",
     name: "StringWithLengthBetween1And64",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 64,
     words: &[],
 };
 
-pub static APIGATEWAYV2_STRING_WITH_LENGTH_BETWEEN1_AND128: Shape = Shape {
+pub static APIGATEWAYV2_STRING_WITH_LENGTH_BETWEEN1_AND128: ValueShape = ValueShape {
     service: "apigatewayv2",
     name: "StringWithLengthBetween1And128",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 128,
     words: &[],
 };
 
-pub static APPSYNC_AUTHENTICATION_TYPE: Shape = Shape {
+pub static APPSYNC_AUTHENTICATION_TYPE: ValueShape = ValueShape {
     service: "appsync",
     name: "AuthenticationType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
@@ -55,20 +55,20 @@ pub static APPSYNC_AUTHENTICATION_TYPE: Shape = Shape {
 
 /// `([A-Za-z0-9](?:[A-Za-z0-9\-]{0,48}[A-Za-z0-9])?)`
 /// By hand: that it does not end in a hyphen is checked where channels are read.
-pub static APPSYNC_NAMESPACE: Shape = Shape {
+pub static APPSYNC_NAMESPACE: ValueShape = ValueShape {
     service: "appsync",
     name: "Namespace",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("0-9A-Za-z"), min: 1, max: 1 }, Element::Of { class: Class::of("0-9A-Za-z-"), min: 0, max: MANY }],
     min: 1,
     max: 50,
     words: &[],
 };
 
-pub static APPSYNC_TTL: Shape = Shape {
+pub static APPSYNC_TTL: ValueShape = ValueShape {
     service: "appsync",
     name: "TTL",
-    kind: Kind::Number,
+    kind: ShapeKind::Number,
     form: &[],
     min: 0,
     max: 3600,
@@ -76,10 +76,10 @@ pub static APPSYNC_TTL: Shape = Shape {
 };
 
 /// `[a-zA-Z0-9-:.]+`
-pub static BEDROCK_INFERENCE_PROFILE_ID: Shape = Shape {
+pub static BEDROCK_INFERENCE_PROFILE_ID: ValueShape = ValueShape {
     service: "bedrock",
     name: "InferenceProfileId",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of(".0-:A-Za-z-"), min: 1, max: MANY }],
     min: 1,
     max: 64,
@@ -87,10 +87,10 @@ pub static BEDROCK_INFERENCE_PROFILE_ID: Shape = Shape {
 };
 
 /// `^[0-9a-zA-Z]+$`
-pub static BEDROCK_AGENT_RUNTIME_KNOWLEDGE_BASE_ID: Shape = Shape {
+pub static BEDROCK_AGENT_RUNTIME_KNOWLEDGE_BASE_ID: ValueShape = ValueShape {
     service: "bedrock-agent-runtime",
     name: "KnowledgeBaseId",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("0-9A-Za-z"), min: 1, max: MANY }],
     min: 0,
     max: 10,
@@ -99,20 +99,20 @@ pub static BEDROCK_AGENT_RUNTIME_KNOWLEDGE_BASE_ID: Shape = Shape {
 
 /// `(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:(([0-9]{12}:custom-model/[a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}/[a-z0-9]{12})|(:foundation-model/[a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}([.:]?[a-z0-9-]{1,63}))|([0-9]{12}:imported-model/[a-z0-9]{12})|([0-9]{12}:provisioned-model/[a-z0-9]{12})|([0-9]{12}:custom-model-deployment/[a-z0-9]{12})|([0-9]{12}:(inference-profile|application-inference-profile)/[a-zA-Z0-9-:.]+)))|([a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}([.:]?[a-z0-9-]{1,63}))|(([0-9a-zA-Z][_-]?)+)|([a-zA-Z0-9-:.]+)$|(^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?))$|(^arn:aws:sagemaker:[a-z0-9-]+:[0-9]{12}:endpoint/[a-zA-Z0-9-]+$)|(^arn:aws(-[^:]+)?:bedrock:([0-9a-z-]{1,20}):([0-9]{12}):(default-)?prompt-router/[a-zA-Z0-9-:.]+$)`
 /// By hand: an id among the ARNs and ids, whose dots and colons the service looks at itself.
-pub static BEDROCK_RUNTIME_INVOKE_MODEL_IDENTIFIER: Shape = Shape {
+pub static BEDROCK_RUNTIME_INVOKE_MODEL_IDENTIFIER: ValueShape = ValueShape {
     service: "bedrock-runtime",
     name: "InvokeModelIdentifier",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of(".0-:A-Z_a-z-"), min: 1, max: MANY }],
     min: 1,
     max: 2048,
     words: &[],
 };
 
-pub static COGNITO_IDENTITY_AMBIGUOUS_ROLE_RESOLUTION_TYPE: Shape = Shape {
+pub static COGNITO_IDENTITY_AMBIGUOUS_ROLE_RESOLUTION_TYPE: ValueShape = ValueShape {
     service: "cognito-identity",
     name: "AmbiguousRoleResolutionType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
@@ -120,20 +120,20 @@ pub static COGNITO_IDENTITY_AMBIGUOUS_ROLE_RESOLUTION_TYPE: Shape = Shape {
 };
 
 /// `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`
-pub static COGNITO_IDENTITY_CLAIM_NAME: Shape = Shape {
+pub static COGNITO_IDENTITY_CLAIM_NAME: ValueShape = ValueShape {
     service: "cognito-identity",
     name: "ClaimName",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("!-~").visible(), min: 1, max: MANY }],
     min: 1,
     max: 64,
     words: &[],
 };
 
-pub static COGNITO_IDENTITY_CLAIM_VALUE: Shape = Shape {
+pub static COGNITO_IDENTITY_CLAIM_VALUE: ValueShape = ValueShape {
     service: "cognito-identity",
     name: "ClaimValue",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 128,
@@ -141,10 +141,10 @@ pub static COGNITO_IDENTITY_CLAIM_VALUE: Shape = Shape {
 };
 
 /// `[\w_]+`
-pub static COGNITO_IDENTITY_COGNITO_IDENTITY_PROVIDER_CLIENT_ID: Shape = Shape {
+pub static COGNITO_IDENTITY_COGNITO_IDENTITY_PROVIDER_CLIENT_ID: ValueShape = ValueShape {
     service: "cognito-identity",
     name: "CognitoIdentityProviderClientId",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("0-9A-Z_a-z"), min: 1, max: MANY }],
     min: 1,
     max: 128,
@@ -152,10 +152,10 @@ pub static COGNITO_IDENTITY_COGNITO_IDENTITY_PROVIDER_CLIENT_ID: Shape = Shape {
 };
 
 /// `[\w._-]+`
-pub static COGNITO_IDENTITY_DEVELOPER_PROVIDER_NAME: Shape = Shape {
+pub static COGNITO_IDENTITY_DEVELOPER_PROVIDER_NAME: ValueShape = ValueShape {
     service: "cognito-identity",
     name: "DeveloperProviderName",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of(".0-9A-Z_a-z-"), min: 1, max: MANY }],
     min: 1,
     max: 128,
@@ -163,10 +163,10 @@ pub static COGNITO_IDENTITY_DEVELOPER_PROVIDER_NAME: Shape = Shape {
 };
 
 /// `[\w-]+:[0-9a-f-]+`
-pub static COGNITO_IDENTITY_IDENTITY_POOL_ID: Shape = Shape {
+pub static COGNITO_IDENTITY_IDENTITY_POOL_ID: ValueShape = ValueShape {
     service: "cognito-identity",
     name: "IdentityPoolId",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("0-9A-Z_a-z-"), min: 1, max: MANY }, Element::Text(":"), Element::Of { class: Class::of("0-9a-f-"), min: 1, max: MANY }],
     min: 1,
     max: 55,
@@ -174,10 +174,10 @@ pub static COGNITO_IDENTITY_IDENTITY_POOL_ID: Shape = Shape {
 };
 
 /// `[\w\s+=,.@-]+`
-pub static COGNITO_IDENTITY_IDENTITY_POOL_NAME: Shape = Shape {
+pub static COGNITO_IDENTITY_IDENTITY_POOL_NAME: ValueShape = ValueShape {
     service: "cognito-identity",
     name: "IdentityPoolName",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("\t-\r +-.0-9=@-Z_a-z"), min: 1, max: MANY }],
     min: 1,
     max: 128,
@@ -185,150 +185,150 @@ pub static COGNITO_IDENTITY_IDENTITY_POOL_NAME: Shape = Shape {
 };
 
 /// `[\w.;_/-]+`
-pub static COGNITO_IDENTITY_IDENTITY_PROVIDER_ID: Shape = Shape {
+pub static COGNITO_IDENTITY_IDENTITY_PROVIDER_ID: ValueShape = ValueShape {
     service: "cognito-identity",
     name: "IdentityProviderId",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of(".-9;A-Z_a-z-"), min: 1, max: MANY }],
     min: 1,
     max: 128,
     words: &[],
 };
 
-pub static COGNITO_IDENTITY_MAPPING_RULE_MATCH_TYPE: Shape = Shape {
+pub static COGNITO_IDENTITY_MAPPING_RULE_MATCH_TYPE: ValueShape = ValueShape {
     service: "cognito-identity",
     name: "MappingRuleMatchType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["Equals", "Contains", "StartsWith", "NotEqual"],
 };
 
-pub static COGNITO_IDENTITY_PRINCIPAL_TAG_ID: Shape = Shape {
+pub static COGNITO_IDENTITY_PRINCIPAL_TAG_ID: ValueShape = ValueShape {
     service: "cognito-identity",
     name: "PrincipalTagID",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 128,
     words: &[],
 };
 
-pub static COGNITO_IDENTITY_PRINCIPAL_TAG_VALUE: Shape = Shape {
+pub static COGNITO_IDENTITY_PRINCIPAL_TAG_VALUE: ValueShape = ValueShape {
     service: "cognito-identity",
     name: "PrincipalTagValue",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 256,
     words: &[],
 };
 
-pub static COGNITO_IDENTITY_PRINCIPAL_TAGS: Shape = Shape {
+pub static COGNITO_IDENTITY_PRINCIPAL_TAGS: ValueShape = ValueShape {
     service: "cognito-identity",
     name: "PrincipalTags",
-    kind: Kind::Count,
+    kind: ShapeKind::Count,
     form: &[],
     min: 0,
     max: 50,
     words: &[],
 };
 
-pub static COGNITO_IDENTITY_ROLE_MAPPING_MAP: Shape = Shape {
+pub static COGNITO_IDENTITY_ROLE_MAPPING_MAP: ValueShape = ValueShape {
     service: "cognito-identity",
     name: "RoleMappingMap",
-    kind: Kind::Count,
+    kind: ShapeKind::Count,
     form: &[],
     min: 0,
     max: 10,
     words: &[],
 };
 
-pub static COGNITO_IDENTITY_ROLE_MAPPING_TYPE: Shape = Shape {
+pub static COGNITO_IDENTITY_ROLE_MAPPING_TYPE: ValueShape = ValueShape {
     service: "cognito-identity",
     name: "RoleMappingType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["Token", "Rules"],
 };
 
-pub static COGNITO_IDP_ADVANCED_SECURITY_ENABLED_MODE_TYPE: Shape = Shape {
+pub static COGNITO_IDP_ADVANCED_SECURITY_ENABLED_MODE_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "AdvancedSecurityEnabledModeType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["AUDIT", "ENFORCED"],
 };
 
-pub static COGNITO_IDP_ADVANCED_SECURITY_MODE_TYPE: Shape = Shape {
+pub static COGNITO_IDP_ADVANCED_SECURITY_MODE_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "AdvancedSecurityModeType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["OFF", "AUDIT", "ENFORCED"],
 };
 
-pub static COGNITO_IDP_ALIAS_ATTRIBUTE_TYPE: Shape = Shape {
+pub static COGNITO_IDP_ALIAS_ATTRIBUTE_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "AliasAttributeType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["phone_number", "email", "preferred_username"],
 };
 
-pub static COGNITO_IDP_ATTRIBUTE_DATA_TYPE: Shape = Shape {
+pub static COGNITO_IDP_ATTRIBUTE_DATA_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "AttributeDataType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["String", "Number", "DateTime", "Boolean"],
 };
 
-pub static COGNITO_IDP_ATTRIBUTE_MAPPING_KEY_TYPE: Shape = Shape {
+pub static COGNITO_IDP_ATTRIBUTE_MAPPING_KEY_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "AttributeMappingKeyType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 32,
     words: &[],
 };
 
-pub static COGNITO_IDP_AUTH_FACTOR_TYPE: Shape = Shape {
+pub static COGNITO_IDP_AUTH_FACTOR_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "AuthFactorType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN", "SOFTWARE_TOKEN"],
 };
 
-pub static COGNITO_IDP_AUTH_SESSION_VALIDITY_TYPE: Shape = Shape {
+pub static COGNITO_IDP_AUTH_SESSION_VALIDITY_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "AuthSessionValidityType",
-    kind: Kind::Number,
+    kind: ShapeKind::Number,
     form: &[],
     min: 3,
     max: 15,
     words: &[],
 };
 
-pub static COGNITO_IDP_CALLBACK_UR_LS_LIST_TYPE: Shape = Shape {
+pub static COGNITO_IDP_CALLBACK_UR_LS_LIST_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "CallbackURLsListType",
-    kind: Kind::Count,
+    kind: ShapeKind::Count,
     form: &[],
     min: 0,
     max: 100,
@@ -336,10 +336,10 @@ pub static COGNITO_IDP_CALLBACK_UR_LS_LIST_TYPE: Shape = Shape {
 };
 
 /// `[\w+]+`
-pub static COGNITO_IDP_CLIENT_ID_TYPE: Shape = Shape {
+pub static COGNITO_IDP_CLIENT_ID_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "ClientIdType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("+0-9A-Z_a-z"), min: 1, max: MANY }],
     min: 1,
     max: 128,
@@ -347,20 +347,20 @@ pub static COGNITO_IDP_CLIENT_ID_TYPE: Shape = Shape {
 };
 
 /// `[\w\s+=,.@-]+`
-pub static COGNITO_IDP_CLIENT_NAME_TYPE: Shape = Shape {
+pub static COGNITO_IDP_CLIENT_NAME_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "ClientNameType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("\t-\r +-.0-9=@-Z_a-z"), min: 1, max: MANY }],
     min: 1,
     max: 128,
     words: &[],
 };
 
-pub static COGNITO_IDP_CLIENT_PERMISSION_TYPE: Shape = Shape {
+pub static COGNITO_IDP_CLIENT_PERMISSION_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "ClientPermissionType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 2048,
@@ -368,50 +368,50 @@ pub static COGNITO_IDP_CLIENT_PERMISSION_TYPE: Shape = Shape {
 };
 
 /// `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`
-pub static COGNITO_IDP_CUSTOM_ATTRIBUTE_NAME_TYPE: Shape = Shape {
+pub static COGNITO_IDP_CUSTOM_ATTRIBUTE_NAME_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "CustomAttributeNameType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("!-~").visible(), min: 1, max: MANY }],
     min: 1,
     max: 20,
     words: &[],
 };
 
-pub static COGNITO_IDP_CUSTOM_EMAIL_SENDER_LAMBDA_VERSION_TYPE: Shape = Shape {
+pub static COGNITO_IDP_CUSTOM_EMAIL_SENDER_LAMBDA_VERSION_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "CustomEmailSenderLambdaVersionType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["V1_0"],
 };
 
-pub static COGNITO_IDP_CUSTOM_SMS_SENDER_LAMBDA_VERSION_TYPE: Shape = Shape {
+pub static COGNITO_IDP_CUSTOM_SMS_SENDER_LAMBDA_VERSION_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "CustomSMSSenderLambdaVersionType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["V1_0"],
 };
 
-pub static COGNITO_IDP_DEFAULT_EMAIL_OPTION_TYPE: Shape = Shape {
+pub static COGNITO_IDP_DEFAULT_EMAIL_OPTION_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "DefaultEmailOptionType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["CONFIRM_WITH_LINK", "CONFIRM_WITH_CODE"],
 };
 
-pub static COGNITO_IDP_DELETION_PROTECTION_TYPE: Shape = Shape {
+pub static COGNITO_IDP_DELETION_PROTECTION_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "DeletionProtectionType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
@@ -420,10 +420,10 @@ pub static COGNITO_IDP_DELETION_PROTECTION_TYPE: Shape = Shape {
 
 /// `^[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?$`
 /// By hand: it forbids the dots of custom domains, which the same member takes; labels are checked where domains are read: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html.
-pub static COGNITO_IDP_DOMAIN_TYPE: Shape = Shape {
+pub static COGNITO_IDP_DOMAIN_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "DomainType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("0-9a-z"), min: 1, max: 1 }, Element::Of { class: Class::of(".0-9a-z-"), min: 0, max: MANY }],
     min: 1,
     max: 63,
@@ -431,20 +431,20 @@ pub static COGNITO_IDP_DOMAIN_TYPE: Shape = Shape {
 };
 
 /// `[\p{L}\p{M}\p{S}\p{N}\p{P}]+@[\p{L}\p{M}\p{S}\p{N}\p{P}]+`
-pub static COGNITO_IDP_EMAIL_ADDRESS_TYPE: Shape = Shape {
+pub static COGNITO_IDP_EMAIL_ADDRESS_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "EmailAddressType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("!-~").visible(), min: 1, max: MANY }, Element::Text("@"), Element::Of { class: Class::of("!-~").visible(), min: 1, max: MANY }],
     min: 0,
     max: ANY,
     words: &[],
 };
 
-pub static COGNITO_IDP_EMAIL_SENDING_ACCOUNT_TYPE: Shape = Shape {
+pub static COGNITO_IDP_EMAIL_SENDING_ACCOUNT_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "EmailSendingAccountType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
@@ -452,10 +452,10 @@ pub static COGNITO_IDP_EMAIL_SENDING_ACCOUNT_TYPE: Shape = Shape {
 };
 
 /// `[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{##[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*##\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`
-pub static COGNITO_IDP_EMAIL_VERIFICATION_MESSAGE_BY_LINK_TYPE: Shape = Shape {
+pub static COGNITO_IDP_EMAIL_VERIFICATION_MESSAGE_BY_LINK_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "EmailVerificationMessageByLinkType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("\t-\r -~").visible(), min: 0, max: MANY }, Element::Text("{##"), Element::Of { class: Class::of("\t-\r -~").visible(), min: 0, max: MANY }, Element::Text("##}"), Element::Of { class: Class::of("\t-\r -~").visible(), min: 0, max: MANY }],
     min: 6,
     max: 20000,
@@ -463,10 +463,10 @@ pub static COGNITO_IDP_EMAIL_VERIFICATION_MESSAGE_BY_LINK_TYPE: Shape = Shape {
 };
 
 /// `[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`
-pub static COGNITO_IDP_EMAIL_VERIFICATION_MESSAGE_TYPE: Shape = Shape {
+pub static COGNITO_IDP_EMAIL_VERIFICATION_MESSAGE_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "EmailVerificationMessageType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("\t-\r -~").visible(), min: 0, max: MANY }, Element::Text("{####}"), Element::Of { class: Class::of("\t-\r -~").visible(), min: 0, max: MANY }],
     min: 6,
     max: 20000,
@@ -474,40 +474,40 @@ pub static COGNITO_IDP_EMAIL_VERIFICATION_MESSAGE_TYPE: Shape = Shape {
 };
 
 /// `[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+`
-pub static COGNITO_IDP_EMAIL_VERIFICATION_SUBJECT_TYPE: Shape = Shape {
+pub static COGNITO_IDP_EMAIL_VERIFICATION_SUBJECT_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "EmailVerificationSubjectType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("\t-\r -~").visible(), min: 1, max: MANY }],
     min: 1,
     max: 140,
     words: &[],
 };
 
-pub static COGNITO_IDP_ENCRYPTION_KEY_TYPE: Shape = Shape {
+pub static COGNITO_IDP_ENCRYPTION_KEY_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "EncryptionKeyType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["AWS_OWNED_KEY", "CUSTOMER_MANAGED_KEY"],
 };
 
-pub static COGNITO_IDP_EXPLICIT_AUTH_FLOWS_TYPE: Shape = Shape {
+pub static COGNITO_IDP_EXPLICIT_AUTH_FLOWS_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "ExplicitAuthFlowsType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["ADMIN_NO_SRP_AUTH", "CUSTOM_AUTH_FLOW_ONLY", "USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_AUTH", "ALLOW_TOKEN_EXCHANGE_DELEGATION", "ALLOW_TOKEN_EXCHANGE_IMPERSONATION"],
 };
 
-pub static COGNITO_IDP_FEATURE_TYPE: Shape = Shape {
+pub static COGNITO_IDP_FEATURE_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "FeatureType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
@@ -515,110 +515,110 @@ pub static COGNITO_IDP_FEATURE_TYPE: Shape = Shape {
 };
 
 /// `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`
-pub static COGNITO_IDP_GROUP_NAME_TYPE: Shape = Shape {
+pub static COGNITO_IDP_GROUP_NAME_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "GroupNameType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("!-~").visible(), min: 1, max: MANY }],
     min: 1,
     max: 128,
     words: &[],
 };
 
-pub static COGNITO_IDP_IDENTITY_PROVIDER_TYPE_TYPE: Shape = Shape {
+pub static COGNITO_IDP_IDENTITY_PROVIDER_TYPE_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "IdentityProviderTypeType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["SAML", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple", "OIDC"],
 };
 
-pub static COGNITO_IDP_INBOUND_FEDERATION_LAMBDA_VERSION_TYPE: Shape = Shape {
+pub static COGNITO_IDP_INBOUND_FEDERATION_LAMBDA_VERSION_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "InboundFederationLambdaVersionType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["V1_0"],
 };
 
-pub static COGNITO_IDP_ISSUER_TYPE: Shape = Shape {
+pub static COGNITO_IDP_ISSUER_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "IssuerType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["ORIGINAL", "UPDATED"],
 };
 
-pub static COGNITO_IDP_LOGOUT_UR_LS_LIST_TYPE: Shape = Shape {
+pub static COGNITO_IDP_LOGOUT_UR_LS_LIST_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "LogoutURLsListType",
-    kind: Kind::Count,
+    kind: ShapeKind::Count,
     form: &[],
     min: 0,
     max: 100,
     words: &[],
 };
 
-pub static COGNITO_IDP_O_AUTH_FLOW_TYPE: Shape = Shape {
+pub static COGNITO_IDP_O_AUTH_FLOW_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "OAuthFlowType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["code", "implicit", "client_credentials"],
 };
 
-pub static COGNITO_IDP_PASSWORD_HISTORY_SIZE_TYPE: Shape = Shape {
+pub static COGNITO_IDP_PASSWORD_HISTORY_SIZE_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "PasswordHistorySizeType",
-    kind: Kind::Number,
+    kind: ShapeKind::Number,
     form: &[],
     min: 0,
     max: 24,
     words: &[],
 };
 
-pub static COGNITO_IDP_PASSWORD_POLICY_MIN_LENGTH_TYPE: Shape = Shape {
+pub static COGNITO_IDP_PASSWORD_POLICY_MIN_LENGTH_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "PasswordPolicyMinLengthType",
-    kind: Kind::Number,
+    kind: ShapeKind::Number,
     form: &[],
     min: 6,
     max: 99,
     words: &[],
 };
 
-pub static COGNITO_IDP_PRE_TOKEN_GENERATION_LAMBDA_VERSION_TYPE: Shape = Shape {
+pub static COGNITO_IDP_PRE_TOKEN_GENERATION_LAMBDA_VERSION_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "PreTokenGenerationLambdaVersionType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["V1_0", "V2_0", "V3_0"],
 };
 
-pub static COGNITO_IDP_PRECEDENCE_TYPE: Shape = Shape {
+pub static COGNITO_IDP_PRECEDENCE_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "PrecedenceType",
-    kind: Kind::Number,
+    kind: ShapeKind::Number,
     form: &[],
     min: 0,
     max: ANY,
     words: &[],
 };
 
-pub static COGNITO_IDP_PREVENT_USER_EXISTENCE_ERROR_TYPES: Shape = Shape {
+pub static COGNITO_IDP_PREVENT_USER_EXISTENCE_ERROR_TYPES: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "PreventUserExistenceErrorTypes",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
@@ -626,20 +626,20 @@ pub static COGNITO_IDP_PREVENT_USER_EXISTENCE_ERROR_TYPES: Shape = Shape {
 };
 
 /// `[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+`
-pub static COGNITO_IDP_PROVIDER_NAME_TYPE_V2: Shape = Shape {
+pub static COGNITO_IDP_PROVIDER_NAME_TYPE_V2: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "ProviderNameTypeV2",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("!-^`-~").visible(), min: 1, max: 1 }, Element::Of { class: Class::of("!-~").visible(), min: 1, max: 1 }, Element::Of { class: Class::of("!-^`-~").visible(), min: 1, max: MANY }],
     min: 1,
     max: 32,
     words: &[],
 };
 
-pub static COGNITO_IDP_RECOVERY_OPTION_NAME_TYPE: Shape = Shape {
+pub static COGNITO_IDP_RECOVERY_OPTION_NAME_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "RecoveryOptionNameType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
@@ -647,30 +647,30 @@ pub static COGNITO_IDP_RECOVERY_OPTION_NAME_TYPE: Shape = Shape {
 };
 
 /// `[\p{L}\p{M}\p{S}\p{N}\p{P}]+`
-pub static COGNITO_IDP_REDIRECT_URL_TYPE: Shape = Shape {
+pub static COGNITO_IDP_REDIRECT_URL_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "RedirectUrlType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("!-~").visible(), min: 1, max: MANY }],
     min: 1,
     max: 1024,
     words: &[],
 };
 
-pub static COGNITO_IDP_REGION_CODE_TYPE: Shape = Shape {
+pub static COGNITO_IDP_REGION_CODE_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "RegionCodeType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 5,
     max: 32,
     words: &[],
 };
 
-pub static COGNITO_IDP_RELYING_PARTY_ID_TYPE: Shape = Shape {
+pub static COGNITO_IDP_RELYING_PARTY_ID_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "RelyingPartyIdType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 127,
@@ -678,10 +678,10 @@ pub static COGNITO_IDP_RELYING_PARTY_ID_TYPE: Shape = Shape {
 };
 
 /// `[\x21\x23-\x5B\x5D-\x7E]+`
-pub static COGNITO_IDP_RESOURCE_SERVER_IDENTIFIER_TYPE: Shape = Shape {
+pub static COGNITO_IDP_RESOURCE_SERVER_IDENTIFIER_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "ResourceServerIdentifierType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("!#-[]-~"), min: 1, max: MANY }],
     min: 1,
     max: 256,
@@ -689,30 +689,30 @@ pub static COGNITO_IDP_RESOURCE_SERVER_IDENTIFIER_TYPE: Shape = Shape {
 };
 
 /// `[\w\s+=,.@-]+`
-pub static COGNITO_IDP_RESOURCE_SERVER_NAME_TYPE: Shape = Shape {
+pub static COGNITO_IDP_RESOURCE_SERVER_NAME_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "ResourceServerNameType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("\t-\r +-.0-9=@-Z_a-z"), min: 1, max: MANY }],
     min: 1,
     max: 256,
     words: &[],
 };
 
-pub static COGNITO_IDP_RESOURCE_SERVER_SCOPE_DESCRIPTION_TYPE: Shape = Shape {
+pub static COGNITO_IDP_RESOURCE_SERVER_SCOPE_DESCRIPTION_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "ResourceServerScopeDescriptionType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 256,
     words: &[],
 };
 
-pub static COGNITO_IDP_RESOURCE_SERVER_SCOPE_LIST_TYPE: Shape = Shape {
+pub static COGNITO_IDP_RESOURCE_SERVER_SCOPE_LIST_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "ResourceServerScopeListType",
-    kind: Kind::Count,
+    kind: ShapeKind::Count,
     form: &[],
     min: 0,
     max: 100,
@@ -720,20 +720,20 @@ pub static COGNITO_IDP_RESOURCE_SERVER_SCOPE_LIST_TYPE: Shape = Shape {
 };
 
 /// `[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+`
-pub static COGNITO_IDP_RESOURCE_SERVER_SCOPE_NAME_TYPE: Shape = Shape {
+pub static COGNITO_IDP_RESOURCE_SERVER_SCOPE_NAME_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "ResourceServerScopeNameType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("!#-.0-[]-~"), min: 1, max: MANY }],
     min: 1,
     max: 256,
     words: &[],
 };
 
-pub static COGNITO_IDP_RETRY_GRACE_PERIOD_SECONDS_TYPE: Shape = Shape {
+pub static COGNITO_IDP_RETRY_GRACE_PERIOD_SECONDS_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "RetryGracePeriodSecondsType",
-    kind: Kind::Number,
+    kind: ShapeKind::Number,
     form: &[],
     min: 0,
     max: 60,
@@ -741,30 +741,30 @@ pub static COGNITO_IDP_RETRY_GRACE_PERIOD_SECONDS_TYPE: Shape = Shape {
 };
 
 /// `^[a-zA-Z0-9_-]+$`
-pub static COGNITO_IDP_SES_CONFIGURATION_SET: Shape = Shape {
+pub static COGNITO_IDP_SES_CONFIGURATION_SET: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "SESConfigurationSet",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("0-9A-Z_a-z-"), min: 1, max: MANY }],
     min: 1,
     max: 64,
     words: &[],
 };
 
-pub static COGNITO_IDP_SCHEMA_ATTRIBUTES_LIST_TYPE: Shape = Shape {
+pub static COGNITO_IDP_SCHEMA_ATTRIBUTES_LIST_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "SchemaAttributesListType",
-    kind: Kind::Count,
+    kind: ShapeKind::Count,
     form: &[],
     min: 1,
     max: 50,
     words: &[],
 };
 
-pub static COGNITO_IDP_SCOPE_LIST_TYPE: Shape = Shape {
+pub static COGNITO_IDP_SCOPE_LIST_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "ScopeListType",
-    kind: Kind::Count,
+    kind: ShapeKind::Count,
     form: &[],
     min: 0,
     max: 50,
@@ -772,10 +772,10 @@ pub static COGNITO_IDP_SCOPE_LIST_TYPE: Shape = Shape {
 };
 
 /// `[\x21\x23-\x5B\x5D-\x7E]+`
-pub static COGNITO_IDP_SCOPE_TYPE: Shape = Shape {
+pub static COGNITO_IDP_SCOPE_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "ScopeType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("!#-[]-~"), min: 1, max: MANY }],
     min: 1,
     max: 256,
@@ -783,40 +783,40 @@ pub static COGNITO_IDP_SCOPE_TYPE: Shape = Shape {
 };
 
 /// `.*\{####\}.*`
-pub static COGNITO_IDP_SMS_VERIFICATION_MESSAGE_TYPE: Shape = Shape {
+pub static COGNITO_IDP_SMS_VERIFICATION_MESSAGE_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "SmsVerificationMessageType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("\x00-\t\x0b\x0c\x0e-\x7f").beyond(), min: 0, max: MANY }, Element::Text("{####}"), Element::Of { class: Class::of("\x00-\t\x0b\x0c\x0e-\x7f").beyond(), min: 0, max: MANY }],
     min: 6,
     max: 140,
     words: &[],
 };
 
-pub static COGNITO_IDP_STRING_TYPE: Shape = Shape {
+pub static COGNITO_IDP_STRING_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "StringType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 0,
     max: 131072,
     words: &[],
 };
 
-pub static COGNITO_IDP_TEMPORARY_PASSWORD_VALIDITY_DAYS_TYPE: Shape = Shape {
+pub static COGNITO_IDP_TEMPORARY_PASSWORD_VALIDITY_DAYS_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "TemporaryPasswordValidityDaysType",
-    kind: Kind::Number,
+    kind: ShapeKind::Number,
     form: &[],
     min: 0,
     max: 365,
     words: &[],
 };
 
-pub static COGNITO_IDP_TIME_UNITS_TYPE: Shape = Shape {
+pub static COGNITO_IDP_TIME_UNITS_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "TimeUnitsType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
@@ -824,20 +824,20 @@ pub static COGNITO_IDP_TIME_UNITS_TYPE: Shape = Shape {
 };
 
 /// `[\w-]+_[0-9a-zA-Z]+`
-pub static COGNITO_IDP_USER_POOL_ID_TYPE: Shape = Shape {
+pub static COGNITO_IDP_USER_POOL_ID_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "UserPoolIdType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("0-9A-Z_a-z-"), min: 1, max: MANY }, Element::Text("_"), Element::Of { class: Class::of("0-9A-Za-z"), min: 1, max: MANY }],
     min: 1,
     max: 55,
     words: &[],
 };
 
-pub static COGNITO_IDP_USER_POOL_MFA_TYPE: Shape = Shape {
+pub static COGNITO_IDP_USER_POOL_MFA_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "UserPoolMfaType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
@@ -845,60 +845,60 @@ pub static COGNITO_IDP_USER_POOL_MFA_TYPE: Shape = Shape {
 };
 
 /// `[\w\s+=,.@-]+`
-pub static COGNITO_IDP_USER_POOL_NAME_TYPE: Shape = Shape {
+pub static COGNITO_IDP_USER_POOL_NAME_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "UserPoolNameType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("\t-\r +-.0-9=@-Z_a-z"), min: 1, max: MANY }],
     min: 1,
     max: 128,
     words: &[],
 };
 
-pub static COGNITO_IDP_USER_POOL_TIER_TYPE: Shape = Shape {
+pub static COGNITO_IDP_USER_POOL_TIER_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "UserPoolTierType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["LITE", "ESSENTIALS", "PLUS"],
 };
 
-pub static COGNITO_IDP_USER_VERIFICATION_TYPE: Shape = Shape {
+pub static COGNITO_IDP_USER_VERIFICATION_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "UserVerificationType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["required", "preferred"],
 };
 
-pub static COGNITO_IDP_USERNAME_ATTRIBUTE_TYPE: Shape = Shape {
+pub static COGNITO_IDP_USERNAME_ATTRIBUTE_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "UsernameAttributeType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["phone_number", "email"],
 };
 
-pub static COGNITO_IDP_VERIFIED_ATTRIBUTE_TYPE: Shape = Shape {
+pub static COGNITO_IDP_VERIFIED_ATTRIBUTE_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "VerifiedAttributeType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
     words: &["phone_number", "email"],
 };
 
-pub static COGNITO_IDP_WEB_AUTHN_FACTOR_CONFIGURATION_TYPE: Shape = Shape {
+pub static COGNITO_IDP_WEB_AUTHN_FACTOR_CONFIGURATION_TYPE: ValueShape = ValueShape {
     service: "cognito-idp",
     name: "WebAuthnFactorConfigurationType",
-    kind: Kind::Words,
+    kind: ShapeKind::Words,
     form: &[],
     min: 0,
     max: ANY,
@@ -906,20 +906,20 @@ pub static COGNITO_IDP_WEB_AUTHN_FACTOR_CONFIGURATION_TYPE: Shape = Shape {
 };
 
 /// `[a-zA-Z0-9_.-]+`
-pub static DYNAMODB_INDEX_NAME: Shape = Shape {
+pub static DYNAMODB_INDEX_NAME: ValueShape = ValueShape {
     service: "dynamodb",
     name: "IndexName",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of(".0-9A-Z_a-z-"), min: 1, max: MANY }],
     min: 3,
     max: 255,
     words: &[],
 };
 
-pub static DYNAMODB_KEY_SCHEMA_ATTRIBUTE_NAME: Shape = Shape {
+pub static DYNAMODB_KEY_SCHEMA_ATTRIBUTE_NAME: ValueShape = ValueShape {
     service: "dynamodb",
     name: "KeySchemaAttributeName",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 255,
@@ -927,10 +927,10 @@ pub static DYNAMODB_KEY_SCHEMA_ATTRIBUTE_NAME: Shape = Shape {
 };
 
 /// `[a-zA-Z0-9_.-]+`
-pub static DYNAMODB_TABLE_NAME: Shape = Shape {
+pub static DYNAMODB_TABLE_NAME: ValueShape = ValueShape {
     service: "dynamodb",
     name: "TableName",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of(".0-9A-Z_a-z-"), min: 1, max: MANY }],
     min: 3,
     max: 255,
@@ -938,10 +938,10 @@ pub static DYNAMODB_TABLE_NAME: Shape = Shape {
 };
 
 /// `[/\.\-_A-Za-z0-9]+`
-pub static EVENTS_EVENT_BUS_NAME: Shape = Shape {
+pub static EVENTS_EVENT_BUS_NAME: ValueShape = ValueShape {
     service: "events",
     name: "EventBusName",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of(".-9A-Z_a-z-"), min: 1, max: MANY }],
     min: 1,
     max: 256,
@@ -949,50 +949,50 @@ pub static EVENTS_EVENT_BUS_NAME: Shape = Shape {
 };
 
 /// `[a-zA-Z0-9_.-]+`
-pub static FIREHOSE_DELIVERY_STREAM_NAME: Shape = Shape {
+pub static FIREHOSE_DELIVERY_STREAM_NAME: ValueShape = ValueShape {
     service: "firehose",
     name: "DeliveryStreamName",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of(".0-9A-Z_a-z-"), min: 1, max: MANY }],
     min: 1,
     max: 64,
     words: &[],
 };
 
-pub static IAM_OPEN_ID_CONNECT_PROVIDER_URL_TYPE: Shape = Shape {
+pub static IAM_OPEN_ID_CONNECT_PROVIDER_URL_TYPE: ValueShape = ValueShape {
     service: "iam",
     name: "OpenIDConnectProviderUrlType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 255,
     words: &[],
 };
 
-pub static IAM_SAML_METADATA_DOCUMENT_TYPE: Shape = Shape {
+pub static IAM_SAML_METADATA_DOCUMENT_TYPE: ValueShape = ValueShape {
     service: "iam",
     name: "SAMLMetadataDocumentType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1000,
     max: 10000000,
     words: &[],
 };
 
-pub static IAM_CLIENT_ID_TYPE: Shape = Shape {
+pub static IAM_CLIENT_ID_TYPE: ValueShape = ValueShape {
     service: "iam",
     name: "clientIDType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 255,
     words: &[],
 };
 
-pub static IAM_THUMBPRINT_TYPE: Shape = Shape {
+pub static IAM_THUMBPRINT_TYPE: ValueShape = ValueShape {
     service: "iam",
     name: "thumbprintType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 40,
     max: 40,
@@ -1000,10 +1000,10 @@ pub static IAM_THUMBPRINT_TYPE: Shape = Shape {
 };
 
 /// `[a-zA-Z0-9:_-]+`
-pub static IOT_THING_NAME: Shape = Shape {
+pub static IOT_THING_NAME: ValueShape = ValueShape {
     service: "iot",
     name: "ThingName",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("0-:A-Z_a-z-"), min: 1, max: MANY }],
     min: 1,
     max: 128,
@@ -1011,20 +1011,20 @@ pub static IOT_THING_NAME: Shape = Shape {
 };
 
 /// `[a-zA-Z0-9_.-]+`
-pub static KINESIS_STREAM_NAME: Shape = Shape {
+pub static KINESIS_STREAM_NAME: ValueShape = ValueShape {
     service: "kinesis",
     name: "StreamName",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of(".0-9A-Z_a-z-"), min: 1, max: MANY }],
     min: 1,
     max: 128,
     words: &[],
 };
 
-pub static KMS_KEY_ID_TYPE: Shape = Shape {
+pub static KMS_KEY_ID_TYPE: ValueShape = ValueShape {
     service: "kms",
     name: "KeyIdType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 2048,
@@ -1033,10 +1033,10 @@ pub static KMS_KEY_ID_TYPE: Shape = Shape {
 
 /// `(?!^[0-9]+$)([a-zA-Z0-9-_]+)`
 /// By hand: that it has something else than digits is checked where functions are read.
-pub static LAMBDA_ALIAS: Shape = Shape {
+pub static LAMBDA_ALIAS: ValueShape = ValueShape {
     service: "lambda",
     name: "Alias",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("0-9A-Z_a-z-"), min: 1, max: MANY }],
     min: 1,
     max: 128,
@@ -1045,10 +1045,10 @@ pub static LAMBDA_ALIAS: Shape = Shape {
 
 /// `(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?(\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\$LATEST|[a-zA-Z0-9-_]+))?`
 /// By hand: the name alone, of 64 characters at most: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html.
-pub static LAMBDA_FUNCTION_NAME: Shape = Shape {
+pub static LAMBDA_FUNCTION_NAME: ValueShape = ValueShape {
     service: "lambda",
     name: "FunctionName",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("0-9A-Z_a-z-"), min: 1, max: 64 }],
     min: 1,
     max: 140,
@@ -1056,10 +1056,10 @@ pub static LAMBDA_FUNCTION_NAME: Shape = Shape {
 };
 
 /// `[^\s]+`
-pub static LAMBDA_HANDLER: Shape = Shape {
+pub static LAMBDA_HANDLER: ValueShape = ValueShape {
     service: "lambda",
     name: "Handler",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("!-~").beyond(), min: 1, max: MANY }],
     min: 0,
     max: 128,
@@ -1067,10 +1067,10 @@ pub static LAMBDA_HANDLER: Shape = Shape {
 };
 
 /// `[-._\w]+`
-pub static LOCATION_RESOURCE_NAME: Shape = Shape {
+pub static LOCATION_RESOURCE_NAME: ValueShape = ValueShape {
     service: "location",
     name: "ResourceName",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of(".0-9A-Z_a-z-"), min: 1, max: MANY }],
     min: 1,
     max: 100,
@@ -1078,40 +1078,40 @@ pub static LOCATION_RESOURCE_NAME: Shape = Shape {
 };
 
 /// `(?!\.)[\.\-_#A-Za-z0-9]+`
-pub static RUM_APP_MONITOR_NAME: Shape = Shape {
+pub static RUM_APP_MONITOR_NAME: ValueShape = ValueShape {
     service: "rum",
     name: "AppMonitorName",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("#0-9A-Z_a-z-"), min: 1, max: 1 }, Element::Of { class: Class::of("#.0-9A-Z_a-z-"), min: 0, max: MANY }],
     min: 1,
     max: 255,
     words: &[],
 };
 
-pub static SECRETSMANAGER_NAME_TYPE: Shape = Shape {
+pub static SECRETSMANAGER_NAME_TYPE: ValueShape = ValueShape {
     service: "secretsmanager",
     name: "NameType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 512,
     words: &[],
 };
 
-pub static SSM_PS_PARAMETER_NAME: Shape = Shape {
+pub static SSM_PS_PARAMETER_NAME: ValueShape = ValueShape {
     service: "ssm",
     name: "PSParameterName",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 2048,
     words: &[],
 };
 
-pub static STEPFUNCTIONS_NAME: Shape = Shape {
+pub static STEPFUNCTIONS_NAME: ValueShape = ValueShape {
     service: "stepfunctions",
     name: "Name",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[],
     min: 1,
     max: 80,
@@ -1119,10 +1119,10 @@ pub static STEPFUNCTIONS_NAME: Shape = Shape {
 };
 
 /// `[\w+=,.@:\/-]*`
-pub static STS_EXTERNAL_ID_TYPE: Shape = Shape {
+pub static STS_EXTERNAL_ID_TYPE: ValueShape = ValueShape {
     service: "sts",
     name: "externalIdType",
-    kind: Kind::Text,
+    kind: ShapeKind::Text,
     form: &[Element::Of { class: Class::of("+-:=@-Z_a-z"), min: 0, max: MANY }],
     min: 2,
     max: 1224,
@@ -1130,7 +1130,7 @@ pub static STS_EXTERNAL_ID_TYPE: Shape = Shape {
 };
 
 /// Every shape.
-pub static ALL: &[&Shape] = &[
+pub static ALL: &[&ValueShape] = &[
     &APIGATEWAYV2_AUTHORIZATION_TYPE,
     &APIGATEWAYV2_INTEGER_WITH_LENGTH_BETWEEN0_AND3600,
     &APIGATEWAYV2_STRING_WITH_LENGTH_BETWEEN1_AND64,

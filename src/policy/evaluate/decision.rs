@@ -1,9 +1,9 @@
 //! From the policies that concern a request to one decision.
 
 use super::context::Context;
-use super::model::{Document, Effect, Statement};
+use super::model::{Document, Effect, PreparedStatement};
 use super::pattern::split_arn;
-use super::principal::Principal;
+use super::principal::RequestPrincipal;
 
 /// What somebody asks to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +114,7 @@ pub fn decide<'a>(
 /// so); here such an Allow has no effect and such a Deny ignores the resource and denies everyone.
 pub fn decide_trust<'a>(
     document: &'a Document,
-    principal: &Principal,
+    principal: &RequestPrincipal,
     action: &str,
     context: &Context,
 ) -> Decision<'a> {
@@ -132,7 +132,7 @@ pub fn decide_trust<'a>(
 /// A deny in any layer wins; otherwise each layer must allow.
 fn weigh<'a, 'd>(
     layers: impl Iterator<Item = (Layer, &'d [&'a Document])>,
-    applies: impl Fn(&Statement) -> bool,
+    applies: impl Fn(&PreparedStatement) -> bool,
 ) -> Decision<'a>
 where
     'a: 'd,

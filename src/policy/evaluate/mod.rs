@@ -31,5 +31,5 @@ mod tests;
 
 pub use context::{Context, Value};
 pub use decision::{Decision, Layer, Request, Source, decide, decide_trust};
-pub use model::{Document, Effect, Kind, Malformed, Statement, Subject};
-pub use principal::Principal;
+pub use model::{Document, DocumentKind, Effect, Malformed, PreparedStatement, Subject};
+pub use principal::RequestPrincipal;

@@ -15,12 +15,12 @@ use super::principal::PrincipalPatterns;
 #[derive(Debug, Clone)]
 pub struct Document {
     id: Option<String>,
-    statements: Vec<Statement>,
+    statements: Vec<PreparedStatement>,
 }
 
 /// A statement of a document.
 #[derive(Debug, Clone)]
-pub struct Statement {
+pub struct PreparedStatement {
     sid: Option<String>,
     pub(super) effect: Effect,
     pub(super) actions: List<ActionPattern>,
@@ -40,7 +40,7 @@ pub enum Effect {
 
 /// What a document is for; the kinds differ in the elements they may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kind {
+pub enum DocumentKind {
     /// A policy of a role, user or group, or a permissions boundary.
     Identity,
     /// A policy passed when a session begins.
@@ -83,7 +83,7 @@ pub(super) struct Principals {
 }
 
 impl Principals {
-    pub(super) fn matches(&self, principal: &super::Principal) -> bool {
+    pub(super) fn matches(&self, principal: &super::RequestPrincipal) -> bool {
         self.listed.matches(principal) != self.inverted
     }
 }
@@ -99,7 +99,7 @@ pub enum Subject {
 
 impl Document {
     /// A document of the version `2012-10-17` with these statements.
-    pub fn new(statements: Vec<Statement>) -> Document {
+    pub fn new(statements: Vec<PreparedStatement>) -> Document {
         Document { id: None, statements }
     }
 
@@ -109,23 +109,23 @@ impl Document {
     }
 
     /// The document, if its statements have the elements that a policy of that kind has, and no others.
-    pub fn expect(self, kind: Kind) -> Result<Document, Malformed> {
+    pub fn expect(self, kind: DocumentKind) -> Result<Document, Malformed> {
         for (index, statement) in self.statements.iter().enumerate() {
             let complain = |what: &str| Err(Malformed(format!("{}: {what}", statement.name(index))));
             match kind {
-                Kind::Identity | Kind::Session if statement.principals.is_some() => {
+                DocumentKind::Identity | DocumentKind::Session if statement.principals.is_some() => {
                     return complain("a principal does not belong in a policy of a role, user or session");
                 }
-                Kind::Identity | Kind::Session if statement.resources.is_none() => {
+                DocumentKind::Identity | DocumentKind::Session if statement.resources.is_none() => {
                     return complain("neither `Resource` nor `NotResource`");
                 }
-                Kind::Session if statement.has_incomplete_arn() => {
+                DocumentKind::Session if statement.has_incomplete_arn() => {
                     return complain("a session policy does not complete an ARN of fewer than six parts");
                 }
-                Kind::Trust if statement.principals.is_none() => {
+                DocumentKind::Trust if statement.principals.is_none() => {
                     return complain("neither `Principal` nor `NotPrincipal`");
                 }
-                Kind::Trust if statement.resources.is_some() => {
+                DocumentKind::Trust if statement.resources.is_some() => {
                     return complain("a trust policy has no `Resource`; its resource is the role");
                 }
                 _ => {}
@@ -140,7 +140,7 @@ impl Document {
     }
 
     /// The statements in their order.
-    pub fn statements(&self) -> &[Statement] {
+    pub fn statements(&self) -> &[PreparedStatement] {
         &self.statements
     }
 }
@@ -153,7 +153,7 @@ impl FromStr for Document {
     }
 }
 
-impl Statement {
+impl PreparedStatement {
     /// Prepares a statement; the conditions are operator, key and values.
     ///
     /// # Errors
@@ -164,7 +164,7 @@ impl Statement {
         actions: Vec<String>,
         subject: Subject,
         conditions: Vec<(&'static str, String, Vec<String>)>,
-    ) -> Result<Statement, String> {
+    ) -> Result<PreparedStatement, String> {
         let list = |items| List { items, inverted: false };
         let clause = |(operator, key, values): &(&str, String, Vec<String>)| Clause::parse(operator, key, values, true);
         let (resources, principals) = match subject {
@@ -175,7 +175,7 @@ impl Statement {
                 (None, Some(Principals { listed, inverted: false }))
             }
         };
-        Ok(Statement {
+        Ok(PreparedStatement {
             sid,
             effect,
             actions: list(actions).try_map(ActionPattern::parse)?,
@@ -210,7 +210,7 @@ impl Statement {
         statement_name(index, self.sid())
     }
 
-    fn prepare(raw: RawStatement, variables: bool) -> Result<Statement, String> {
+    fn prepare(raw: RawStatement, variables: bool) -> Result<PreparedStatement, String> {
         let actions = one_of(("Action", raw.action), ("NotAction", raw.not_action))?
             .ok_or("neither `Action` nor `NotAction`")?
             .try_map(ActionPattern::parse)?;
@@ -240,7 +240,7 @@ impl Statement {
                 seen.push(lower);
             }
         }
-        Ok(Statement { sid: raw.sid, effect: raw.effect, actions, resources, principals, clauses })
+        Ok(PreparedStatement { sid: raw.sid, effect: raw.effect, actions, resources, principals, clauses })
     }
 }
 
@@ -285,7 +285,7 @@ impl<'de> Deserialize<'de> for Document {
         let mut statements = Vec::with_capacity(raw.statement.0.len());
         for (index, Object(raw)) in raw.statement.0.into_iter().enumerate() {
             let name = statement_name(index, raw.sid.as_deref());
-            let prepared = Statement::prepare(raw, variables);
+            let prepared = PreparedStatement::prepare(raw, variables);
             statements.push(prepared.map_err(|error| D::Error::custom(format_args!("{name}: {error}")))?);
         }
         Ok(Document { id: raw.id, statements })

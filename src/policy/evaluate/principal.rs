@@ -4,7 +4,7 @@ use super::pattern::split_arn;
 
 /// Who asks to use a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Principal {
+pub enum RequestPrincipal {
     /// A user, role or role session by its ARN, or an account by its number.
     Aws(String),
     /// An AWS service, such as `lambda.amazonaws.com`.
@@ -69,14 +69,14 @@ impl PrincipalPatterns {
     }
 
     /// Whether the list covers a principal.
-    pub(super) fn matches(&self, principal: &Principal) -> bool {
+    pub(super) fn matches(&self, principal: &RequestPrincipal) -> bool {
         self.everyone
             || self.named.iter().any(|named| match (named, principal) {
-                (Named::Account(account), Principal::Aws(who)) => account_of(who) == Some(account),
-                (Named::Aws(arn), Principal::Aws(who)) => **arn == **who || is_session_of(arn, who),
-                (Named::Service(name), Principal::Service(who))
-                | (Named::Federated(name), Principal::Federated(who))
-                | (Named::CanonicalUser(name), Principal::CanonicalUser(who)) => **name == **who,
+                (Named::Account(account), RequestPrincipal::Aws(who)) => account_of(who) == Some(account),
+                (Named::Aws(arn), RequestPrincipal::Aws(who)) => **arn == **who || is_session_of(arn, who),
+                (Named::Service(name), RequestPrincipal::Service(who))
+                | (Named::Federated(name), RequestPrincipal::Federated(who))
+                | (Named::CanonicalUser(name), RequestPrincipal::CanonicalUser(who)) => **name == **who,
                 _ => false,
             })
     }

@@ -332,7 +332,7 @@ proptest! {
             verdict(&[&document], &request);
             let odd = Request { action: asked.clone(), resource: asked.clone(), context: Context::new().with("k", asked.as_str()) };
             let _ = decide(&[&document], Some(&[&document]), Some(&document), &odd);
-            let _ = decide_trust(&document, &Principal::Aws(asked.clone()), &asked, &request.context);
+            let _ = decide_trust(&document, &RequestPrincipal::Aws(asked.clone()), &asked, &request.context);
         }
         let _ = Document::parse(&value.to_string());
         let _ = Document::parse(&asked);

@@ -514,12 +514,12 @@ fn trust() {
         "Action": ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"], "Condition": {
             "StringEquals": {"cognito-identity.amazonaws.com:aud": pool},
             "ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}}]));
-    let document = document.expect(Kind::Trust).unwrap();
-    let cognito = Principal::Federated("cognito-identity.amazonaws.com".into());
+    let document = document.expect(DocumentKind::Trust).unwrap();
+    let cognito = RequestPrincipal::Federated("cognito-identity.amazonaws.com".into());
     let context = |aud: &str, amr: [&str; 2]| {
         none().with("cognito-identity.amazonaws.com:aud", aud).with("cognito-identity.amazonaws.com:amr", amr)
     };
-    let asked = |principal: &Principal, action: &str, context: Context| {
+    let asked = |principal: &RequestPrincipal, action: &str, context: Context| {
         decide_trust(&document, principal, action, &context).is_allowed()
     };
     let web = "sts:AssumeRoleWithWebIdentity";
@@ -533,13 +533,17 @@ fn trust() {
         (
             "another provider",
             false,
-            asked(&Principal::Federated("accounts.google.com".into()), web, context(pool, ["authenticated", "x"])),
+            asked(
+                &RequestPrincipal::Federated("accounts.google.com".into()),
+                web,
+                context(pool, ["authenticated", "x"]),
+            ),
         ),
         (
             "a service of that name",
             false,
             asked(
-                &Principal::Service("cognito-identity.amazonaws.com".into()),
+                &RequestPrincipal::Service("cognito-identity.amazonaws.com".into()),
                 web,
                 context(pool, ["authenticated", "x"]),
             ),
@@ -549,12 +553,12 @@ fn trust() {
 
 #[test]
 fn principals() {
-    let case = |listed: Json, who: Principal| {
+    let case = |listed: Json, who: RequestPrincipal| {
         let document = policy(json!({"Effect": "Allow", "Principal": listed, "Action": "sts:AssumeRole"}));
         decide_trust(&document, &who, "sts:AssumeRole", &none()).is_allowed()
     };
-    let aws = |text: &str| Principal::Aws(text.into());
-    let service = |text: &str| Principal::Service(text.into());
+    let aws = |text: &str| RequestPrincipal::Aws(text.into());
+    let service = |text: &str| RequestPrincipal::Service(text.into());
     let session = || aws("arn:aws:sts::123456789012:assumed-role/R/S");
     check([
         ("a service", true, case(json!({"Service": "lambda.amazonaws.com"}), service("lambda.amazonaws.com"))),
@@ -588,10 +592,14 @@ fn principals() {
         ),
         ("another role's session", false, case(json!({"AWS": "arn:aws:iam::123456789012:role/Q"}), session())),
         ("the session itself", true, case(json!({"AWS": "arn:aws:sts::123456789012:assumed-role/R/S"}), session())),
-        ("everyone", true, case(json!("*"), Principal::Anonymous)),
-        ("everyone of AWS is everyone", true, case(json!({"AWS": "*"}), Principal::Anonymous)),
-        ("nobody known", false, case(json!({"AWS": "123456789012"}), Principal::Anonymous)),
-        ("a canonical user", true, case(json!({"CanonicalUser": "79a5"}), Principal::CanonicalUser("79a5".into()))),
+        ("everyone", true, case(json!("*"), RequestPrincipal::Anonymous)),
+        ("everyone of AWS is everyone", true, case(json!({"AWS": "*"}), RequestPrincipal::Anonymous)),
+        ("nobody known", false, case(json!({"AWS": "123456789012"}), RequestPrincipal::Anonymous)),
+        (
+            "a canonical user",
+            true,
+            case(json!({"CanonicalUser": "79a5"}), RequestPrincipal::CanonicalUser("79a5".into())),
+        ),
     ]);
     let document = policy(json!([{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"},
         {"Effect": "Deny", "NotPrincipal": {"AWS": "123456789012"}, "Action": "*"}]));
@@ -604,9 +612,9 @@ fn principals() {
 fn a_statement_for_another_kind_of_policy_fails_closed() {
     let resource_policy = policy(json!([{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]));
     assert!(!decide(&[&resource_policy], None, None, &request("s3:GetObject", "*", none())).is_allowed());
-    assert!(!decide_trust(&resource_policy, &Principal::Anonymous, "sts:AssumeRole", &none()).is_allowed());
+    assert!(!decide_trust(&resource_policy, &RequestPrincipal::Anonymous, "sts:AssumeRole", &none()).is_allowed());
     let identity = policy(json!([{"Effect": "Deny", "Action": "*", "Resource": "arn:aws:s3:::b"}]));
-    let decision = decide_trust(&identity, &Principal::Anonymous, "sts:AssumeRole", &none());
+    let decision = decide_trust(&identity, &RequestPrincipal::Anonymous, "sts:AssumeRole", &none());
     assert!(matches!(decision, Decision::ExplicitDeny { .. }));
 }
 
@@ -734,21 +742,21 @@ fn documents_that_are_refused() {
 
 #[test]
 fn kinds_of_documents() {
-    let fits = |statement: Json, kind: Kind| policy(statement).expect(kind).is_ok();
+    let fits = |statement: Json, kind: DocumentKind| policy(statement).expect(kind).is_ok();
     let identity = || json!({"Effect": "Allow", "Action": "*", "Resource": "arn:aws:sqs:r:1:q"});
     let short = || json!({"Effect": "Allow", "Action": "*", "Resource": "arn:aws:sqs"});
     let trust = || json!({"Effect": "Allow", "Action": "*", "Principal": "*"});
     let resource = || json!({"Effect": "Allow", "Action": "*", "Principal": "*", "Resource": "*"});
     check([
-        ("identity as identity", true, fits(identity(), Kind::Identity)),
-        ("identity as session", true, fits(identity(), Kind::Session)),
-        ("identity as trust", false, fits(identity(), Kind::Trust)),
-        ("short ARN as identity", true, fits(short(), Kind::Identity)),
-        ("short ARN as session", false, fits(short(), Kind::Session)),
-        ("trust as trust", true, fits(trust(), Kind::Trust)),
-        ("trust as identity", false, fits(trust(), Kind::Identity)),
-        ("resource policy as identity", false, fits(resource(), Kind::Identity)),
-        ("resource policy as trust", false, fits(resource(), Kind::Trust)),
+        ("identity as identity", true, fits(identity(), DocumentKind::Identity)),
+        ("identity as session", true, fits(identity(), DocumentKind::Session)),
+        ("identity as trust", false, fits(identity(), DocumentKind::Trust)),
+        ("short ARN as identity", true, fits(short(), DocumentKind::Identity)),
+        ("short ARN as session", false, fits(short(), DocumentKind::Session)),
+        ("trust as trust", true, fits(trust(), DocumentKind::Trust)),
+        ("trust as identity", false, fits(trust(), DocumentKind::Identity)),
+        ("resource policy as identity", false, fits(resource(), DocumentKind::Identity)),
+        ("resource policy as trust", false, fits(resource(), DocumentKind::Trust)),
     ]);
 }
 

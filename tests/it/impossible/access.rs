@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use authc::catalog::kind::Kind;
-use authc::catalog::{KINDS, KeyType, catalog};
+use authc::catalog::{ConditionType, KINDS, catalog};
 use authc::compile::Target;
 use serde_json::{Map, Value};
 
@@ -377,10 +377,10 @@ fn operators_fit_the_type_of_their_keys() {
         let of = catalog().condition_key(key).unwrap_or_else(|| panic!("{key} is not in the catalogue")).key_type();
         let fits = match plain {
             "Null" => true,
-            "StringEquals" | "StringLike" => of == KeyType::String,
-            "Bool" => of == KeyType::Bool,
-            "DateLessThan" => of == KeyType::Date,
-            "NumericLessThanEquals" => of == KeyType::Numeric,
+            "StringEquals" | "StringLike" => of == ConditionType::String,
+            "Bool" => of == ConditionType::Bool,
+            "DateLessThan" => of == ConditionType::Date,
+            "NumericLessThanEquals" => of == ConditionType::Numeric,
             _ => false,
         };
         // The endpoint may be an ARN or any other address, and is compared as text.

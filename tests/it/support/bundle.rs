@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use authc::policy::evaluate::{Document, Kind};
+use authc::policy::evaluate::{Document, DocumentKind};
 use serde_json::Value as Json;
 
 pub const REGION: &str = "us-east-1";
@@ -35,12 +35,12 @@ pub fn roles_with(artefact: &[u8], values: Values<'_>) -> Vec<Role> {
     for principal in bundle["principals"].as_array_mut().expect("principals") {
         let mut part = principal["trust"].take();
         resolve(&mut part, values);
-        let trust_document = document(&part, Kind::Trust);
+        let trust_document = document(&part, DocumentKind::Trust);
         let (mut policies, mut documents) = (Vec::new(), Vec::new());
         for policy in principal["policies"].as_array_mut().expect("policies") {
             let mut json = policy["document"].take();
             resolve(&mut json, values);
-            documents.push(document(&json, Kind::Identity));
+            documents.push(document(&json, DocumentKind::Identity));
             let name = policy["name"].as_str().expect("a name").to_owned();
             policies.push((name, policy["type"] == "managed", json));
         }
@@ -57,7 +57,7 @@ pub fn roles_with(artefact: &[u8], values: Values<'_>) -> Vec<Role> {
     roles
 }
 
-fn document(json: &Json, kind: Kind) -> Document {
+fn document(json: &Json, kind: DocumentKind) -> Document {
     let document = Document::parse(&json.to_string()).and_then(|document| document.expect(kind));
     document.unwrap_or_else(|error| panic!("{error}\n{json:#}"))
 }

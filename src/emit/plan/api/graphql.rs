@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{Build, Properties, properties, tokens};
-use crate::emit::node::{self, Node, Part, Text};
-use crate::emit::plan::Authorizer as Entry;
+use crate::emit::node::{self, Node, Text, TextPart};
+use crate::emit::plan::PlannedAuthorizer as Entry;
 use crate::emit::plan::user_pool::client_id;
 use crate::model::api::{Authorizer, AuthorizerKind, RouteAuth};
 
@@ -38,8 +38,12 @@ impl<'p, 's> Build<'_, 'p, 's> {
             }
             self.push(id.clone(), "AWS::AppSync::GraphQLApi", all, self.api.loc);
             let name = self.api.name;
-            self.output(format!("{id}Id"), format!("Id of api {name}"), Part::Attr(id.clone(), "ApiId"));
-            self.output(format!("{id}Url"), format!("Endpoint of api {name}"), Part::Attr(id.clone(), "GraphQLUrl"));
+            self.output(format!("{id}Id"), format!("Id of api {name}"), TextPart::Attr(id.clone(), "ApiId"));
+            self.output(
+                format!("{id}Url"),
+                format!("Endpoint of api {name}"),
+                TextPart::Attr(id.clone(), "GraphQLUrl"),
+            );
         }
         for (at, authorizer) in self.api.authorizers.iter().enumerate() {
             let mode = self.mode(authorizer, Some(at) == default);
@@ -54,7 +58,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
                 AuthorizerKind::Lambda(lambda) => {
                     let of = self.authorizer_id(authorizer);
                     let arn = if self.api.created() {
-                        Text(vec![Part::Attr(id.clone(), "Arn")])
+                        Text(vec![TextPart::Attr(id.clone(), "Arn")])
                     } else {
                         Text::pattern("arn:{P}:appsync:{R}:{A}:apis/").append(self.api_id())
                     };
@@ -66,7 +70,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
                     properties.extend(authorizer.expires.map(|end| (Cow::Borrowed("Expires"), Node::Int(end))));
                     self.push(key.clone(), "AWS::AppSync::ApiKey", properties, authorizer.loc);
                     let description = format!("Key of api {}, for its apps", self.api.name);
-                    self.output(key.clone(), description, Part::Attr(key, "ApiKey"));
+                    self.output(key.clone(), description, TextPart::Attr(key, "ApiKey"));
                 }
                 _ => {}
             }

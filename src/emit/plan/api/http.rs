@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 use super::{Build, HEADERS, METHODS, Properties, arn_path, naming, properties, tokens};
-use crate::emit::node::{self, Node, Part, Text, string};
+use crate::emit::node::{self, Node, Text, TextPart, string};
 use crate::model::api::{
     Authorizer, AuthorizerKind, Cors, Handler, LambdaAuthorizer, Route, RouteAuth, route_key, route_shape,
 };
@@ -81,8 +81,8 @@ impl<'p, 's> Build<'_, 'p, 's> {
         ]);
         self.push(self.logical(&["DefaultStage"]), "AWS::ApiGatewayV2::Stage", stage, self.api.loc);
         let name = self.api.name;
-        self.output(parameters::id(name), format!("Id of api {name}"), Part::Ref(id.clone()));
-        self.output(format!("{id}Url"), format!("Endpoint of api {name}"), Part::Attr(id, "ApiEndpoint"));
+        self.output(parameters::id(name), format!("Id of api {name}"), TextPart::Ref(id.clone()));
+        self.output(format!("{id}Url"), format!("Endpoint of api {name}"), TextPart::Attr(id, "ApiEndpoint"));
     }
 
     /// What API Gateway answers to preflight requests and adds to every other answer. Methods are those of the routes.
@@ -215,7 +215,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         let id = self.route_id(method, path);
         let mut all = properties([("ApiId", self.api_id().into()), ("RouteKey", Node::text(key.to_owned()))]);
         all.extend(authorization);
-        all.push((Cow::Borrowed("Target"), Text::lit("integrations/").part(Part::Ref(integration)).into()));
+        all.push((Cow::Borrowed("Target"), Text::lit("integrations/").part(TextPart::Ref(integration)).into()));
         self.push(id.clone(), "AWS::ApiGatewayV2::Route", all, source);
         id
     }

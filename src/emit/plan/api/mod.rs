@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Authorizer, Output, Plan, Resource, Route, properties};
-use crate::emit::node::{self, Node, Part, Text};
+use super::{Output, Plan, PlannedAuthorizer, PlannedResource, PlannedRoute, properties};
+use crate::emit::node::{self, Node, Text, TextPart};
 use crate::model::api::{self as model, Api, ApiKind, AuthorizerKind, Handler, RouteAuth};
 use crate::model::{ApiId, Program, parameters};
 use crate::text::Loc;
@@ -66,10 +66,10 @@ impl<'p, 's> Build<'_, 'p, 's> {
     }
 
     fn push(&mut self, id: String, ty: &'static str, properties: Properties<'p>, source: Loc) {
-        self.plan.resources.push(Resource { id, ty, properties, depends_on: Vec::new(), source });
+        self.plan.resources.push(PlannedResource { id, ty, properties, depends_on: Vec::new(), source });
     }
 
-    fn output(&mut self, id: String, description: String, value: impl Into<Part<'p>>) {
+    fn output(&mut self, id: String, description: String, value: impl Into<TextPart<'p>>) {
         self.plan.outputs.push(Output { id, description, value: Text(vec![value.into()]), source: self.api.loc });
     }
 
@@ -86,14 +86,14 @@ impl<'p, 's> Build<'_, 'p, 's> {
         all.extend(properties.iter().cloned());
         self.push(id.clone(), resource, all, authorizer.loc);
         if let AuthorizerKind::Lambda(lambda) = &authorizer.kind {
-            let path = Text::lit("/authorizers/").part(Part::Ref(id.clone()));
+            let path = Text::lit("/authorizers/").part(TextPart::Ref(id.clone()));
             self.permission(&id, lambda.function, path, authorizer.loc);
         }
         if !self.api.create_routes {
             let description = format!("Id of authorizer {} of api {}", authorizer.name, self.api.name);
-            self.output(format!("{id}Id"), description, Part::Ref(id.clone()));
+            self.output(format!("{id}Id"), description, TextPart::Ref(id.clone()));
         }
-        self.plan.authorizers.push(Authorizer {
+        self.plan.authorizers.push(PlannedAuthorizer {
             api: self.api.name,
             name: authorizer.name,
             id: Some(id),
@@ -155,7 +155,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         let (ty, authorizer) = self.authorization(route.auth);
         let mut out = vec![(Cow::Borrowed("AuthorizationType"), Node::text(ty))];
         if let Some(authorizer) = authorizer {
-            out.push((Cow::Borrowed("AuthorizerId"), Part::Ref(self.authorizer_id(authorizer)).into()));
+            out.push((Cow::Borrowed("AuthorizerId"), TextPart::Ref(self.authorizer_id(authorizer)).into()));
         }
         if !route.scopes.is_empty() {
             let scopes = Node::list(route.scopes.iter().map(|scope| Node::text(scope.value)));
@@ -172,7 +172,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
             _ => None,
         };
         let handler = Some(node::handler_arn(self.program, route.handler));
-        self.plan.routes.push(Route {
+        self.plan.routes.push(PlannedRoute {
             api: self.api.name,
             key: model::route_key(method, path),
             authorization,
@@ -186,7 +186,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
 
     /// Enters a route that the program does not spell out, for preflight requests.
     fn preflight_entry(&mut self, path: &str, source: Loc) {
-        self.plan.routes.push(Route {
+        self.plan.routes.push(PlannedRoute {
             api: self.api.name,
             key: format!("OPTIONS {path}"),
             authorization: "NONE",
@@ -217,9 +217,9 @@ impl<'p, 's> Build<'_, 'p, 's> {
         }
         let id = self.logical(&["Deployment", &hash.hex()]);
         let properties = properties([(api_property, self.api_id().into())]);
-        self.plan.resources.push(Resource { id: id.clone(), ty, properties, depends_on, source: self.api.loc });
+        self.plan.resources.push(PlannedResource { id: id.clone(), ty, properties, depends_on, source: self.api.loc });
         let description = format!("Id of the deployment of api {}, for its stage", self.api.name);
-        self.output(self.logical(&["DeploymentId"]), description, Part::Ref(id));
+        self.output(self.logical(&["DeploymentId"]), description, TextPart::Ref(id));
     }
 }
 

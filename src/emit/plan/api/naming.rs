@@ -1,6 +1,6 @@
 //! Logical ids of routes, and the hash in those of deployments.
 
-use crate::emit::node::{Node, Part, Text};
+use crate::emit::node::{Node, Text, TextPart};
 
 /// The longest part of a logical id that a path makes without a hash of its own.
 const LONGEST: usize = 100;
@@ -93,32 +93,32 @@ impl Hash {
         self.byte(b'"');
     }
 
-    fn part(&mut self, part: &Part<'_>) {
+    fn part(&mut self, part: &TextPart<'_>) {
         match part {
-            Part::Lit(text) => self.tagged(0, text),
-            Part::Param(name) => self.tagged(1, name),
-            Part::Ref(id) => self.tagged(2, id),
-            Part::Attr(id, attribute) => {
+            TextPart::Lit(text) => self.tagged(0, text),
+            TextPart::Param(name) => self.tagged(1, name),
+            TextPart::Ref(id) => self.tagged(2, id),
+            TextPart::Attr(id, attribute) => {
                 self.tagged(3, id);
                 self.text(attribute);
             }
-            Part::Partition => self.byte(4),
-            Part::Region => self.byte(5),
-            Part::Account => self.byte(6),
-            Part::Import(text) => {
+            TextPart::Partition => self.byte(4),
+            TextPart::Region => self.byte(5),
+            TextPart::Account => self.byte(6),
+            TextPart::Import(text) => {
                 self.byte(7);
                 self.parts(text);
             }
-            Part::Field(part, field) => {
+            TextPart::Field(part, field) => {
                 self.byte(8);
                 self.part(part);
                 self.byte(*field);
             }
-            Part::PoolOf(text) => {
+            TextPart::PoolOf(text) => {
                 self.byte(9);
                 self.parts(text);
             }
-            Part::Var(name) => self.tagged(10, name),
+            TextPart::Var(name) => self.tagged(10, name),
         }
     }
 

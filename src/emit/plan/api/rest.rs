@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Build, HEADERS, METHODS, Properties, arn_path, naming, properties, tokens};
-use crate::emit::node::{self, Node, Part, Text};
+use crate::emit::node::{self, Node, Text, TextPart};
 use crate::emit::plan::user_pool::client_id;
 use crate::model::api::{Authorizer, AuthorizerKind, Cors, Route};
 use crate::model::grant::Object;
@@ -79,7 +79,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
     }
 
     /// The resource of a path, made with those above it when first needed.
-    fn path_resource(&mut self, tree: &mut Vec<&'p str>, route: &'p Route<'s>) -> Part<'p> {
+    fn path_resource(&mut self, tree: &mut Vec<&'p str>, route: &'p Route<'s>) -> TextPart<'p> {
         let mut parent = self.root();
         if route.path == "/" {
             return parent;
@@ -98,17 +98,17 @@ impl<'p, 's> Build<'_, 'p, 's> {
                 ]);
                 self.push(id.clone(), "AWS::ApiGateway::Resource", properties, route.loc);
             }
-            parent = Part::Ref(id);
+            parent = TextPart::Ref(id);
             start = end;
         }
         parent
     }
 
-    fn root(&self) -> Part<'p> {
+    fn root(&self) -> TextPart<'p> {
         node::param(self.program, parameters::root_resource(self.api.name))
     }
 
-    fn method(&mut self, route: &'p Route<'s>, resource: Part<'p>) {
+    fn method(&mut self, route: &'p Route<'s>, resource: TextPart<'p>) {
         let id = self.logical(&[&naming::method(route.method), &naming::path(route.path), "Method"]);
         let mut all = properties([
             ("RestApiId", self.api_id().into()),
@@ -145,7 +145,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
             }
             let resource = match route.path {
                 "/" => self.root(),
-                path => Part::Ref(self.logical(&[&naming::path(path), "Resource"])),
+                path => TextPart::Ref(self.logical(&[&naming::path(path), "Resource"])),
             };
             let mut all = properties([
                 ("RestApiId", self.api_id().into()),

@@ -23,7 +23,7 @@ fn resources(text: &str) -> Vec<String> {
 
 fn routes(text: &str) -> Vec<String> {
     with_plan(text, |plan| {
-        let line = |route: &crate::emit::plan::Route<'_>| {
+        let line = |route: &crate::emit::plan::PlannedRoute<'_>| {
             let handler = route.handler.as_ref().map_or("-".to_owned(), |handler| text_of(handler));
             let mut line = format!("{} {} {}", route.key, route.authorization, handler);
             line.extend(route.authorizer.map(|name| format!(" by {name}")));
@@ -319,7 +319,7 @@ plans! {
 #[test]
 fn entries_of_authorizers() {
     with_plan(&format!("{USERS}{GATE}{GRAPH}{SOCKET}"), |plan| {
-        let entry = |one: &crate::emit::plan::Authorizer<'_>| {
+        let entry = |one: &crate::emit::plan::PlannedAuthorizer<'_>| {
             format!("{}.{} {} {:?}", one.api, one.name, one.ty, one.id.as_deref().unwrap_or("-"))
         };
         let entries: Vec<String> = plan.authorizers.iter().map(entry).collect();

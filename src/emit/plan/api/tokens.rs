@@ -1,6 +1,6 @@
 //! Who issues tokens, and for whom.
 
-use crate::emit::node::{self, Part, Text};
+use crate::emit::node::{self, Text, TextPart};
 use crate::emit::plan::user_pool::client_id;
 use crate::model::api::Issuer;
 use crate::model::{Program, ProviderId, ProviderKind, Str, UserPoolId};
@@ -26,7 +26,7 @@ fn user_pool_issuer<'p>(program: &'p Program<'_>, pool: UserPoolId) -> Text<'p> 
 /// The region of a user pool: that of its ARN, if it exists already.
 pub(super) fn user_pool_region<'p>(program: &'p Program<'_>, pool: UserPoolId) -> Text<'p> {
     if program.user_pools[pool.index()].existing.is_none() {
-        return Text(vec![Part::Region]);
+        return Text(vec![TextPart::Region]);
     }
     node::arn(program, crate::model::grant::Object::UserPool(pool)).field(3)
 }
@@ -81,7 +81,7 @@ pub(super) fn any_of<'p>(ids: Vec<Text<'p>>) -> Option<Text<'p>> {
         }
         for part in id.0 {
             out = match part {
-                Part::Lit(text) => out.push(escape(&text)),
+                TextPart::Lit(text) => out.push(escape(&text)),
                 other => out.part(other),
             };
         }

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use super::providers::provider_arn;
 use super::user_pool::client_id;
-use super::{Output, Plan, Resource, properties};
-use crate::emit::node::{Node, Part, Text, arn, identity_pool_id, string, user_pool_id};
+use super::{Output, Plan, PlannedResource, properties};
+use crate::emit::node::{Node, Text, TextPart, arn, identity_pool_id, string, user_pool_id};
 use crate::model::grant::Object;
-use crate::model::identity_pool::{IdentityPool, Login, Rule, TWITTER};
+use crate::model::identity_pool::{IdentityPool, MappingRule, SignIn, TWITTER};
 use crate::model::{Handle, IdentityPoolId, Principal, Program, ProviderKind, Role, Spanned, UserPoolId, parameters};
 use crate::text::Loc;
 
@@ -22,7 +22,7 @@ pub fn keys(program: &Program<'_>) -> Vec<(String, Loc)> {
             if is_mapped(program, IdentityPoolId(at as u32), pool, login.value) {
                 keys.push((format!("{}.RoleMappings.{}", pool.name, key(program, login.value, true)), login.loc));
             }
-            if let Login::Provider(id) = login.value {
+            if let SignIn::Provider(id) = login.value {
                 let host = match &program.providers[id.index()].kind {
                     ProviderKind::Social { host, .. } => host,
                     ProviderKind::Twitter { .. } => TWITTER,
@@ -63,8 +63,8 @@ fn resource<'p>(
     ty: &'static str,
     properties: Vec<(Cow<'p, str>, Node<'p>)>,
     pool: &IdentityPool<'_>,
-) -> Resource<'p> {
-    Resource { id, ty, properties, depends_on: Vec::new(), source: pool.loc }
+) -> PlannedResource<'p> {
+    PlannedResource { id, ty, properties, depends_on: Vec::new(), source: pool.loc }
 }
 
 fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Vec<(Cow<'p, str>, Node<'p>)> {
@@ -77,12 +77,12 @@ fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Vec<(Cow
     let (mut clients, mut hosts, mut oidc, mut saml) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for login in &pool.sign_in {
         match login.value {
-            Login::Client(users, client) => clients.push(Node::map([
+            SignIn::Client(users, client) => clients.push(Node::map([
                 ("ProviderName", user_pool_host(program, users).into()),
                 ("ClientId", client_id(program, users, client).into()),
                 ("ServerSideTokenCheck", pool.token_check.into()),
             ])),
-            Login::Provider(id) => match &program.providers[id.index()].kind {
+            SignIn::Provider(id) => match &program.providers[id.index()].kind {
                 ProviderKind::Oidc { .. } => oidc.extend(provider_arn(program, id).map(Node::from)),
                 ProviderKind::Saml { .. } => saml.extend(provider_arn(program, id).map(Node::from)),
                 ProviderKind::Social { host, client_id } => {
@@ -117,20 +117,20 @@ fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Vec<(Cow
 fn user_pool_host<'p>(program: &'p Program<'_>, id: UserPoolId) -> Text<'p> {
     let pool = &program.user_pools[id.index()];
     if pool.existing.is_none() {
-        return Text(vec![Part::Attr(parameters::logical(pool.name), "ProviderName")]);
+        return Text(vec![TextPart::Attr(parameters::logical(pool.name), "ProviderName")]);
     }
     let region = arn(program, Object::UserPool(id)).field(3);
     Text::lit("cognito-idp.").append(region).push(".amazonaws.com/").append(user_pool_id(program, id))
 }
 
 /// The name of a provider in role mappings, and in principal tags if `client` is false.
-fn provider_name<'p>(program: &'p Program<'_>, login: Login, client: bool) -> Text<'p> {
+fn provider_name<'p>(program: &'p Program<'_>, login: SignIn, client: bool) -> Text<'p> {
     match login {
-        Login::Client(users, at) if client => {
+        SignIn::Client(users, at) if client => {
             user_pool_host(program, users).push(":").append(client_id(program, users, at))
         }
-        Login::Client(users, _) => user_pool_host(program, users),
-        Login::Provider(id) => match &program.providers[id.index()].kind {
+        SignIn::Client(users, _) => user_pool_host(program, users),
+        SignIn::Provider(id) => match &program.providers[id.index()].kind {
             ProviderKind::Social { host, .. } => Text::lit(*host),
             ProviderKind::Twitter { .. } => Text::lit(TWITTER),
             ProviderKind::Oidc { .. } | ProviderKind::Saml { .. } => provider_arn(program, id).unwrap_or_default(),
@@ -139,21 +139,21 @@ fn provider_name<'p>(program: &'p Program<'_>, login: Login, client: bool) -> Te
 }
 
 /// A key for a login, unique in the pool. `IdentityProvider` holds the name, since keys are fixed text.
-fn key(program: &Program<'_>, login: Login, client: bool) -> String {
+fn key(program: &Program<'_>, login: SignIn, client: bool) -> String {
     match login {
-        Login::Client(users, at) => {
+        SignIn::Client(users, at) => {
             let users = &program.user_pools[users.index()];
             let name = if client { users.clients[at as usize].name } else { "" };
             parameters::logical(users.name) + &parameters::logical(name)
         }
-        Login::Provider(id) => parameters::logical(program.providers[id.index()].name),
+        SignIn::Provider(id) => parameters::logical(program.providers[id.index()].name),
     }
 }
 
 fn attachment<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool<'_>, plan: &mut Plan<'p>) {
     let role = |principal| {
         program.role(principal)?;
-        Some(Node::from(Part::Attr(parameters::role(program, principal), "Arn")))
+        Some(Node::from(TextPart::Attr(parameters::role(program, principal), "Arn")))
     };
     let roles =
         [("authenticated", role(Principal::AuthUsers(id))), ("unauthenticated", role(Principal::UnauthUsers(id)))];
@@ -174,12 +174,12 @@ fn attachment<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p Identi
 }
 
 /// Whether users of a login can get another role than the pool's own.
-fn is_mapped(program: &Program<'_>, id: IdentityPoolId, pool: &IdentityPool<'_>, login: Login) -> bool {
+fn is_mapped(program: &Program<'_>, id: IdentityPoolId, pool: &IdentityPool<'_>, login: SignIn) -> bool {
     let of_groups = |users| {
         let of = |role: &Role| matches!(role.principal, Principal::Group(pool, of, _) if (pool, of) == (id, users));
         program.roles.iter().any(of)
     };
-    pool.rules_of(login).next().is_some() || matches!(login, Login::Client(users, _) if of_groups(users))
+    pool.rules_of(login).next().is_some() || matches!(login, SignIn::Client(users, _) if of_groups(users))
 }
 
 /// How users of one login get their role: by rules, by the role of their group, or (none) the pool's own.
@@ -187,12 +187,12 @@ fn mapping<'p>(
     program: &'p Program<'_>,
     id: IdentityPoolId,
     pool: &'p IdentityPool<'_>,
-    login: Login,
+    login: SignIn,
 ) -> Option<(Cow<'p, str>, Node<'p>)> {
     if !is_mapped(program, id, pool, login) {
         return None;
     }
-    let rules: Vec<&Rule<'_>> = pool.rules_of(login).collect();
+    let rules: Vec<&MappingRule<'_>> = pool.rules_of(login).collect();
     let mut out = properties([
         ("IdentityProvider", provider_name(program, login, true).into()),
         ("Type", Node::text(if rules.is_empty() { "Token" } else { "Rules" })),
@@ -210,7 +210,7 @@ fn mapping<'p>(
                 ("Claim", Node::text(rule.claim.as_str())),
                 ("MatchType", Node::text(rule.match_type)),
                 ("Value", string(program, &rule.value).into()),
-                ("RoleARN", Part::Attr(role, "Arn").into()),
+                ("RoleARN", TextPart::Attr(role, "Arn").into()),
             ])
         });
         out.push(("RulesConfiguration".into(), Node::map([("Rules", Node::list(rules))])));
@@ -229,8 +229,8 @@ fn tags<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool
         return;
     }
     for (at, login) in pool.sign_in.iter().enumerate() {
-        let same = |other: &Spanned<Login>| match (other.value, login.value) {
-            (Login::Client(one, _), Login::Client(two, _)) => one == two,
+        let same = |other: &Spanned<SignIn>| match (other.value, login.value) {
+            (SignIn::Client(one, _), SignIn::Client(two, _)) => one == two,
             _ => false,
         };
         if pool.sign_in[..at].iter().any(same) {
@@ -244,6 +244,6 @@ fn tags<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool
             ("UseDefaults", false.into()),
         ]);
         let resource = resource(logical, "AWS::Cognito::IdentityPoolPrincipalTag", out, pool);
-        plan.resources.push(Resource { source: login.loc, ..resource });
+        plan.resources.push(PlannedResource { source: login.loc, ..resource });
     }
 }

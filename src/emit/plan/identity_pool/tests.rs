@@ -2,7 +2,7 @@
 //! they are written.
 
 use crate::emit::plan::testing::{altered, rendered};
-use crate::model::identity_pool::{IdentityPool, Login, Rule, Tag};
+use crate::model::identity_pool::{IdentityPool, MappingRule, SignIn, Tag};
 use crate::model::{Handle, IdentityPoolId, Principal, Program, ProviderId, Role, Spanned, Str, UserPoolId};
 use crate::text::Loc;
 
@@ -13,7 +13,7 @@ provider Work saml { arn "arn:aws:iam::123456789012:saml-provider/Work" }
 provider unused oidc { issuer "https://login.example.com" }
 "#;
 
-fn pool<'s>(sign_in: &[Login]) -> IdentityPool<'s> {
+fn pool<'s>(sign_in: &[SignIn]) -> IdentityPool<'s> {
     let loc = Loc::default();
     IdentityPool {
         name: "Identities",
@@ -63,10 +63,10 @@ const OUTPUT: &str = "IdentitiesId = {{ref Identities}}";
 #[test]
 fn logins_of_each_kind() {
     let logins = [
-        Login::Client(USERS, 0),
-        Login::Provider(ProviderId(0)),
-        Login::Provider(ProviderId(1)),
-        Login::Provider(ProviderId(2)),
+        SignIn::Client(USERS, 0),
+        SignIn::Provider(ProviderId(0)),
+        SignIn::Provider(ProviderId(1)),
+        SignIn::Provider(ProviderId(2)),
     ];
     assert_lines(
         pool(&logins),
@@ -82,7 +82,7 @@ fn logins_of_each_kind() {
 
 #[test]
 fn roles_of_users_guests_and_groups() {
-    let mut identities = pool(&[Login::Client(USERS, 0)]);
+    let mut identities = pool(&[SignIn::Client(USERS, 0)]);
     identities.existing = true;
     identities.handle = Handle::Name(Str::literal("us-east-1:11111111-2222-3333-4444-555555555555", Loc::default()));
     let principals =
@@ -101,11 +101,11 @@ fn roles_of_users_guests_and_groups() {
 #[test]
 fn rules_go_before_groups() {
     let loc = Loc::default();
-    let mut identities = pool(&[Login::Client(USERS, 0)]);
+    let mut identities = pool(&[SignIn::Client(USERS, 0)]);
     identities.existing = true;
     identities.handle = Handle::Import(Str::literal("identities", loc));
-    identities.rules.push(Rule {
-        login: Login::Client(USERS, 0),
+    identities.rules.push(MappingRule {
+        login: SignIn::Client(USERS, 0),
         claim: "custom:team".to_owned(),
         match_type: "Equals",
         value: Str::literal("support", loc),
@@ -125,7 +125,7 @@ fn rules_go_before_groups() {
 
 #[test]
 fn clients_of_one_pool_share_their_principal_tags() {
-    let mut identities = pool(&[Login::Client(USERS, 0), Login::Client(USERS, 1)]);
+    let mut identities = pool(&[SignIn::Client(USERS, 0), SignIn::Client(USERS, 1)]);
     identities.existing = true;
     identities.handle = Handle::Import(Str::literal("identities", Loc::default()));
     identities.tags.push(Tag { name: "tenant", claim: "custom:tenant".to_owned(), loc: Loc::default() });

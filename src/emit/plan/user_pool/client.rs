@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::{Properties, list, put, server_id, words};
-use crate::emit::node::{Node, Part, Text, string};
-use crate::emit::plan::{Resource, properties};
+use crate::emit::node::{Node, Text, TextPart, string};
+use crate::emit::plan::{PlannedResource, properties};
 use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, UserPool, Validity};
 use crate::model::{Program, Spanned, parameters};
 
@@ -13,11 +13,15 @@ pub(super) fn signs_people_in(client: &Client<'_>) -> bool {
     client.oauth.iter().any(|grant| grant.value != OAuth::ClientCredentials)
 }
 
-pub(super) fn client<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, client: &'p Client<'_>) -> Resource<'p> {
+pub(super) fn client<'p>(
+    program: &'p Program<'_>,
+    pool: &'p UserPool<'_>,
+    client: &'p Client<'_>,
+) -> PlannedResource<'p> {
     let name = client.title.as_ref().map_or_else(|| Text::lit(client.name), |title| string(program, title));
     let hide = client.hide_unknown_users.is_none_or(|hide| hide.value);
     let mut out = properties([
-        ("UserPoolId", Part::Ref(parameters::logical(pool.name)).into()),
+        ("UserPoolId", TextPart::Ref(parameters::logical(pool.name)).into()),
         ("ClientName", name.into()),
         ("GenerateSecret", client.secret.is_some_and(|secret| secret.value).into()),
         ("ExplicitAuthFlows", words(client.flows_in_effect().into_iter().map(Flow::api))),
@@ -34,7 +38,7 @@ pub(super) fn client<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, clien
     let names = |list: &'p [Cow<'_, str>]| Node::list(list.iter().map(|name| Node::text(name.as_ref())));
     out.push(("ReadAttributes".into(), names(&client.readable)));
     out.push(("WriteAttributes".into(), names(&client.writable)));
-    Resource {
+    PlannedResource {
         id: parameters::client(pool.name, client.name),
         ty: "AWS::Cognito::UserPoolClient",
         properties: out,

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Output, Plan, Resource, properties};
-use crate::emit::node::{Node, Part, Text, string, user_pool_id};
+use super::{Output, Plan, PlannedResource, properties};
+use crate::emit::node::{Node, Text, TextPart, string, user_pool_id};
 use crate::model::user_pool::{Attached, Domain, Group};
 use crate::model::{Principal, Program, Str, UserPool, UserPoolId, parameters};
 
@@ -31,14 +31,14 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
 
 fn created<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
     let prefix = parameters::logical(pool.name);
-    plan.resources.push(Resource {
+    plan.resources.push(PlannedResource {
         id: prefix.clone(),
         ty: "AWS::Cognito::UserPool",
         properties: settings::settings(program, pool),
         depends_on: Vec::new(),
         source: pool.loc,
     });
-    let reference = || Node::from(Part::Ref(prefix.clone()));
+    let reference = || Node::from(TextPart::Ref(prefix.clone()));
     plan.resources.extend(pool.providers.iter().map(|provider| provider::provider(program, pool, provider)));
     for server in &pool.resource_servers {
         let identifier =
@@ -55,7 +55,7 @@ fn created<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
         if !server.scopes.is_empty() {
             properties.push(("Scopes".into(), Node::list(scopes)));
         }
-        plan.resources.push(Resource {
+        plan.resources.push(PlannedResource {
             id: server_id(pool, server.name),
             ty: "AWS::Cognito::UserPoolResourceServer",
             properties,
@@ -88,9 +88,9 @@ fn groups<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, 
             properties.push(("Precedence".into(), Node::Int(precedence.into())));
         }
         if let Some(role) = role {
-            properties.push(("RoleArn".into(), Part::Attr(role, "Arn").into()));
+            properties.push(("RoleArn".into(), TextPart::Attr(role, "Arn").into()));
         }
-        plan.resources.push(Resource {
+        plan.resources.push(PlannedResource {
             id: parameters::group(pool.name, group.name),
             ty: "AWS::Cognito::UserPoolGroup",
             properties,
@@ -137,7 +137,7 @@ fn group_role(program: &Program<'_>, pool: UserPoolId, group: u32) -> Option<Str
 
 fn domain<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, domain: &'p Domain<'_>, plan: &mut Plan<'p>) {
     let prefix = parameters::logical(pool.name);
-    let reference = || Node::from(Part::Ref(prefix.clone()));
+    let reference = || Node::from(TextPart::Ref(prefix.clone()));
     let mut named = properties([("UserPoolId", reference()), ("Domain", string(program, &domain.name).into())]);
     if let Some(certificate) = &domain.certificate {
         let certificate = Node::from(string(program, certificate));
@@ -148,7 +148,7 @@ fn domain<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, domain: &'p Doma
         named.push(("ManagedLoginVersion".into(), Node::Int(if managed { 2 } else { 1 })));
     }
     let id = prefix.clone() + "Domain";
-    plan.resources.push(Resource {
+    plan.resources.push(PlannedResource {
         id: id.clone(),
         ty: "AWS::Cognito::UserPoolDomain",
         properties: named,
@@ -159,12 +159,12 @@ fn domain<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, domain: &'p Doma
         return;
     }
     for client in pool.clients.iter().filter(|client| client::signs_people_in(client)) {
-        plan.resources.push(Resource {
+        plan.resources.push(PlannedResource {
             id: prefix.clone() + &parameters::logical(client.name) + "Branding",
             ty: "AWS::Cognito::ManagedLoginBranding",
             properties: properties([
                 ("UserPoolId", reference()),
-                ("ClientId", Part::Ref(parameters::client(pool.name, client.name)).into()),
+                ("ClientId", TextPart::Ref(parameters::client(pool.name, client.name)).into()),
                 ("UseCognitoProvidedValues", true.into()),
             ]),
             depends_on: vec![id.clone()],
@@ -196,7 +196,7 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
         let name = string(program, &domain.name);
         let value = match domain.certificate {
             Some(_) => name,
-            None => name.push(".auth.").part(Part::Region).push(".amazoncognito.com"),
+            None => name.push(".auth.").part(TextPart::Region).push(".amazoncognito.com"),
         };
         let description = format!("Domain of the sign-in pages of {}.", pool.name);
         plan.outputs.push(Output { id: prefix.clone() + "Domain", description, value, source: domain.name.loc });
@@ -205,7 +205,7 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
             plan.outputs.push(Output {
                 id: prefix.clone() + "DomainTarget",
                 description: format!("What the domain of {} leads to in DNS.", pool.name),
-                value: Text(vec![Part::Attr(prefix.clone() + "Domain", "CloudFrontDistribution")]),
+                value: Text(vec![TextPart::Attr(prefix.clone() + "Domain", "CloudFrontDistribution")]),
                 source: domain.name.loc,
             });
         }
@@ -226,7 +226,7 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
             plan.outputs.push(Output {
                 id: role.clone() + "Arn",
                 description,
-                value: Text(vec![Part::Attr(role, "Arn")]),
+                value: Text(vec![TextPart::Attr(role, "Arn")]),
                 source: group.loc,
             });
         }
@@ -239,7 +239,7 @@ pub fn client_id<'p>(program: &'p Program<'_>, pool: UserPoolId, client: u32) ->
     let client = &pool.clients[client as usize];
     match &client.existing {
         Some(id) => string(program, id),
-        None => Text(vec![Part::Ref(parameters::client(pool.name, client.name))]),
+        None => Text(vec![TextPart::Ref(parameters::client(pool.name, client.name))]),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Identity providers that a user pool signs in with.
 
 use super::{Properties, put};
-use crate::emit::node::{Node, Part, Text, string};
+use crate::emit::node::{Node, Text, TextPart, string};
 use crate::emit::plan::providers::without_slash;
-use crate::emit::plan::{Resource, properties};
+use crate::emit::plan::{PlannedResource, properties};
 use crate::model::user_pool::{PoolProvider, PoolProviderKind, UserPool};
 use crate::model::{Program, parameters};
 
@@ -25,9 +25,9 @@ pub(super) fn provider<'p>(
     program: &'p Program<'_>,
     pool: &'p UserPool<'_>,
     provider: &'p PoolProvider<'_>,
-) -> Resource<'p> {
+) -> PlannedResource<'p> {
     let mut out = properties([
-        ("UserPoolId", Part::Ref(parameters::logical(pool.name)).into()),
+        ("UserPoolId", TextPart::Ref(parameters::logical(pool.name)).into()),
         ("ProviderName", name(program, provider).into()),
         ("ProviderType", Node::text(provider.kind.api())),
         ("ProviderDetails", Node::Map(details(program, provider))),
@@ -39,7 +39,7 @@ pub(super) fn provider<'p>(
     });
     let mapping: Properties<'p> = mapping.collect();
     put(&mut out, "AttributeMapping", (!mapping.is_empty()).then_some(Node::Map(mapping)));
-    Resource {
+    PlannedResource {
         id: id(pool, provider),
         ty: "AWS::Cognito::UserPoolIdentityProvider",
         properties: out,

@@ -1,8 +1,8 @@
 //! Functions that a user pool calls, and the permissions to call them.
 
 use super::{Properties, put};
-use crate::emit::node::{Node, Part, arn, handler_arn};
-use crate::emit::plan::{self, Plan, Resource, properties};
+use crate::emit::node::{Node, TextPart, arn, handler_arn};
+use crate::emit::plan::{self, Plan, PlannedResource, properties};
 use crate::model::grant::Object;
 use crate::model::user_pool::{Trigger, UserPool};
 use crate::model::{Program, parameters};
@@ -53,20 +53,20 @@ pub(super) fn permissions<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, 
     let prefix = parameters::logical(pool.name);
     for trigger in &pool.triggers {
         let function = handler_arn(program, trigger.handler);
-        plan.resources.push(Resource {
+        plan.resources.push(PlannedResource {
             id: prefix.clone() + &parameters::logical(trigger.word) + "Permission",
             ty: "AWS::Lambda::Permission",
             properties: properties([
                 ("Action", Node::text("lambda:InvokeFunction")),
                 ("FunctionName", function.clone().into()),
                 ("Principal", Node::text("cognito-idp.amazonaws.com")),
-                ("SourceArn", Part::Attr(prefix.clone(), "Arn").into()),
-                ("SourceAccount", Part::Account.into()),
+                ("SourceArn", TextPart::Attr(prefix.clone(), "Arn").into()),
+                ("SourceAccount", TextPart::Account.into()),
             ]),
             depends_on: Vec::new(),
             source: trigger.loc,
         });
-        plan.triggers.push(plan::Trigger {
+        plan.triggers.push(plan::PlannedTrigger {
             pool: pool.name,
             name: trigger.word,
             property: property(trigger).0,

@@ -1,7 +1,7 @@
 use super::shared::location;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::model::grant::Condition;
+use crate::model::grant::GrantCondition;
 
 pub static RULE: Rule = Rule {
     code: &Code {
@@ -41,7 +41,7 @@ pub static RULE: Rule = Rule {
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (file, written, grant) in context.grants() {
         for (condition, node) in grant.conditions().iter().zip(&written.terms().conditions) {
-            let Condition::Filter { filter, values } = condition else { continue };
+            let GrantCondition::Filter { filter, values } = condition else { continue };
             if filter.operator != "StringLike" {
                 continue;
             }

@@ -1,7 +1,7 @@
 use super::shared::{allows_everybody, location, owner_key, target_resource};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::model::grant::{Part, Target};
+use crate::model::grant::{GrantTarget, Part};
 use crate::model::resource::KeyType;
 
 pub static RULE: Rule = Rule {
@@ -53,7 +53,9 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
         }
         for (target, node) in grant.targets.iter().zip(&written.targets) {
             let Part::Named(name) = target.part else { continue };
-            let Some(owner) = owner_key(context.program, &Target { part: Part::Whole, ..*target }) else { continue };
+            let Some(owner) = owner_key(context.program, &GrantTarget { part: Part::Whole, ..*target }) else {
+                continue;
+            };
             let Some(resource) = target_resource(context.program, target) else { continue };
             let index = resource.table().and_then(|table| table.indexes.iter().find(|index| index.name == name));
             let Some(key) = index.and_then(|index| index.key.first()) else { continue };

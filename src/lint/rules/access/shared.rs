@@ -1,6 +1,6 @@
 //! Properties of grants and examples that several rules of the category use.
 
-use crate::model::grant::{Condition, Object, Part, Permission, Target};
+use crate::model::grant::{GrantCondition, GrantTarget, Object, Part, Permission};
 use crate::model::resource::{Detail, Key, KeyType};
 use crate::model::{Grant, Program, Resource};
 use crate::syntax::ast::{self, PrincipalKind};
@@ -64,10 +64,10 @@ pub(super) fn target_kind(program: &Program<'_>, grant: &Grant<'_>) -> &'static 
 }
 
 pub(super) fn is_owned(grant: &Grant<'_>) -> bool {
-    grant.conditions().iter().any(|condition| matches!(condition, Condition::Owner { .. }))
+    grant.conditions().iter().any(|condition| matches!(condition, GrantCondition::Owner { .. }))
 }
 
-pub(super) fn target_resource<'p, 's>(program: &'p Program<'s>, target: &Target<'_>) -> Option<&'p Resource<'s>> {
+pub(super) fn target_resource<'p, 's>(program: &'p Program<'s>, target: &GrantTarget<'_>) -> Option<&'p Resource<'s>> {
     match target.object {
         Object::Resource(id) => program.resources.get(id.index()),
         _ => None,
@@ -75,7 +75,7 @@ pub(super) fn target_resource<'p, 's>(program: &'p Program<'s>, target: &Target<
 }
 
 /// Returns the key attribute that selects the data of a target, if it is declared to hold the id of a caller.
-pub(super) fn owner_key<'p, 's>(program: &'p Program<'s>, target: &Target<'s>) -> Option<&'p Key<'s>> {
+pub(super) fn owner_key<'p, 's>(program: &'p Program<'s>, target: &GrantTarget<'s>) -> Option<&'p Key<'s>> {
     let resource = target_resource(program, target)?;
     let key = match (&resource.detail, target.part) {
         (Detail::Table(table), Part::Whole) => table.key.first(),

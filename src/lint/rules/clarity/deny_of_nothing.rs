@@ -2,7 +2,7 @@ use super::shared::{DENIALS, Denials, reaches};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Grant;
-use crate::model::grant::{Part, Permission, Target};
+use crate::model::grant::{GrantTarget, Part, Permission};
 use crate::text::Loc;
 
 pub static RULE: Rule = Rule {
@@ -73,7 +73,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
 }
 
 /// Returns whether both are routes of one API: a grant on a route may cover another route that lies below a parameter of it.
-fn beside(denied: &Target<'_>, target: &Target<'_>) -> bool {
+fn beside(denied: &GrantTarget<'_>, target: &GrantTarget<'_>) -> bool {
     denied.object == target.object && matches!((denied.part, target.part), (Part::Route(_), Part::Route(_)))
 }
 

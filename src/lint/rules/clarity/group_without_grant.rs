@@ -39,7 +39,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     for (at, pool) in program.user_pools.iter().enumerate() {
         let id = UserPoolId(at as u32);
-        let signs_in = |login: &crate::model::identity_pool::Login| matches!(login, crate::model::identity_pool::Login::Client(of, _) if *of == id);
+        let signs_in = |login: &crate::model::identity_pool::SignIn| matches!(login, crate::model::identity_pool::SignIn::Client(of, _) if *of == id);
         let accepted =
             program.identity_pools.iter().any(|pool| pool.sign_in.iter().any(|login| signs_in(&login.value)));
         if !accepted {

@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 
 use crate::diagnostic::Diagnostic;
 use crate::lint::RuleContext;
-use crate::model::grant::{Condition, Object, Part, Permission, Target};
+use crate::model::grant::{GrantCondition, GrantTarget, Object, Part, Permission};
 use crate::model::{Grant, Piece, Principal, Program, Str};
 use crate::syntax::ast::{self, Arg, Assertion, AttributeNode, BlockNode, StatementNode};
 use crate::text::{FileId, Loc, Span};
@@ -26,7 +26,7 @@ fn audience(program: &Program<'_>, grant: &Grant<'_>) -> u64 {
 }
 
 /// Hashes an audience with a target.
-fn hash_target(audience: u64, target: &Target<'_>) -> u64 {
+fn hash_target(audience: u64, target: &GrantTarget<'_>) -> u64 {
     use std::hash::{Hash, Hasher};
     let mut hasher = rustc_hash::FxHasher::default();
     audience.hash(&mut hasher);
@@ -154,13 +154,13 @@ pub(super) fn holds_with(other: &Grant<'_>, one: &Grant<'_>) -> bool {
     until && other.conditions().iter().all(has)
 }
 
-fn same_condition(one: &Condition<'_>, other: &Condition<'_>) -> bool {
+fn same_condition(one: &GrantCondition<'_>, other: &GrantCondition<'_>) -> bool {
     match (one, other) {
-        (Condition::Owner { attribute, var }, Condition::Owner { attribute: name, var: id }) => {
+        (GrantCondition::Owner { attribute, var }, GrantCondition::Owner { attribute: name, var: id }) => {
             attribute == name && var == id
         }
-        (Condition::Attributes(one), Condition::Attributes(other)) => one == other,
-        (Condition::Filter { filter, values }, Condition::Filter { filter: other, values: theirs }) => {
+        (GrantCondition::Attributes(one), GrantCondition::Attributes(other)) => one == other,
+        (GrantCondition::Filter { filter, values }, GrantCondition::Filter { filter: other, values: theirs }) => {
             std::ptr::eq(*filter, *other)
                 && values.len() == theirs.len()
                 && values.iter().zip(theirs).all(|(one, other)| one.pieces == other.pieces)
@@ -204,7 +204,7 @@ impl Denials {
     }
 
     /// Returns the denials that can affect a target of a grant, in the order of the text.
-    pub(super) fn about(&self, program: &Program<'_>, grant: &Grant<'_>, target: &Target<'_>) -> &[u32] {
+    pub(super) fn about(&self, program: &Program<'_>, grant: &Grant<'_>, target: &GrantTarget<'_>) -> &[u32] {
         let known = self.by_object.get(&(audience(program, grant), target.object));
         known.map_or(&[], |known| &known[..])
     }
@@ -214,7 +214,7 @@ impl Denials {
 pub(super) const DENIALS: usize = MAX_COMPARED_GRANTS;
 
 /// Returns whether a denial on one target affects another: a denial on a table also affects its indexes.
-pub(super) fn reaches(denied: &Target<'_>, target: &Target<'_>) -> bool {
+pub(super) fn reaches(denied: &GrantTarget<'_>, target: &GrantTarget<'_>) -> bool {
     denied == target
         || (denied.object == target.object
             && denied.part == Part::Whole

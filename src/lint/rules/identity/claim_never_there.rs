@@ -2,7 +2,7 @@ use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Program;
-use crate::model::identity_pool::Login;
+use crate::model::identity_pool::SignIn;
 use crate::model::user_pool::is_standard_attribute;
 use crate::text::Loc;
 
@@ -80,8 +80,8 @@ const OTHERS: &[&str] = &[
 ];
 
 /// Whether tokens of a sign-in are known not to have a claim.
-fn lacks(program: &Program<'_>, login: Login, claim: &str) -> bool {
-    let Login::Client(users, _) = login else { return false };
+fn lacks(program: &Program<'_>, login: SignIn, claim: &str) -> bool {
+    let SignIn::Client(users, _) = login else { return false };
     let users = &program.user_pools[users.index()];
     if users.existing.is_some() || users.triggers.iter().any(|trigger| trigger.word == "pre_token_generation") {
         return false;
@@ -92,9 +92,9 @@ fn lacks(program: &Program<'_>, login: Login, claim: &str) -> bool {
     }
 }
 
-fn told(program: &Program<'_>, login: Login, claim: &str, loc: Loc, message: String) -> Diagnostic {
+fn told(program: &Program<'_>, login: SignIn, claim: &str, loc: Loc, message: String) -> Diagnostic {
     let diagnostic = Diagnostic::new(RULE.code, loc, message, "not in any token");
-    let Login::Client(users, _) = login else { return diagnostic };
+    let SignIn::Client(users, _) = login else { return diagnostic };
     let users = &program.user_pools[users.index()];
     match users.settings.attributes.iter().find(|attribute| attribute.name == claim) {
         Some(attribute) => diagnostic.help(format!("tokens have it as claim(\"custom:{}\")", attribute.name)),

@@ -1,7 +1,7 @@
 use super::shared::{identity_pools, login_name};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::model::identity_pool::Login;
+use crate::model::identity_pool::SignIn;
 
 pub static RULE: Rule = Rule {
     code: &Code {
@@ -32,7 +32,9 @@ identity_pool Identities { sign_in Users.web, Google; tag mail = claim(\"email\"
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, pool) in identity_pools(context) {
-        let Some(other) = pool.sign_in.iter().find(|login| matches!(login.value, Login::Provider(_))) else { continue };
+        let Some(other) = pool.sign_in.iter().find(|login| matches!(login.value, SignIn::Provider(_))) else {
+            continue;
+        };
         for tag in pool.tags.iter().filter(|tag| tag.claim.starts_with("custom:")) {
             let who = login_name(context.program, other.value);
             let message = format!("the tag `{}` is empty for users of `{who}`", tag.name);

@@ -2,7 +2,7 @@ use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::ProviderKind;
-use crate::model::identity_pool::Login;
+use crate::model::identity_pool::SignIn;
 
 pub static RULE: Rule = Rule {
     code: &Code {
@@ -34,7 +34,7 @@ identity_pool Identities { sign_in corp }\n",
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for login in identity_pools(context).flat_map(|(_, pool)| &pool.sign_in) {
-        let Login::Provider(id) = login.value else { continue };
+        let SignIn::Provider(id) = login.value else { continue };
         let provider = &context.program.providers[id.index()];
         let ProviderKind::Oidc { client_ids, existing: None, .. } = &provider.kind else { continue };
         if !client_ids.is_empty() {

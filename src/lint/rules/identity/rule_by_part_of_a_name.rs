@@ -1,6 +1,6 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::model::identity_pool::Login;
+use crate::model::identity_pool::SignIn;
 
 pub static RULE: Rule = Rule {
     code: &Code {
@@ -41,7 +41,7 @@ grant group admins put bucket Uploads\n",
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     for rule in program.identity_pools.iter().flat_map(|pool| &pool.rules) {
-        let Login::Client(users, _) = rule.login else { continue };
+        let SignIn::Client(users, _) = rule.login else { continue };
         let pool = &program.user_pools[users.index()];
         if rule.claim != "cognito:groups" || pool.existing.is_none() {
             continue;

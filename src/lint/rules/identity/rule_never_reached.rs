@@ -1,7 +1,7 @@
 use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::model::identity_pool::Rule as MappingRule;
+use crate::model::identity_pool::MappingRule;
 
 pub static RULE: Rule = Rule {
     code: &Code {

@@ -1,7 +1,7 @@
 //! Properties of identity pools that several rules of the category use.
 
 use crate::lint::RuleContext;
-use crate::model::identity_pool::Login;
+use crate::model::identity_pool::SignIn;
 use crate::model::{IdentityPool, IdentityPoolId, Principal, Program, UserPoolId};
 use crate::text::Loc;
 
@@ -46,7 +46,7 @@ pub(super) fn is_granted(program: &Program<'_>, to: impl Fn(Principal) -> bool) 
 }
 
 /// Returns the name of a sign-in as written: `Users.web`, `auth0`.
-pub(super) fn login_name(program: &Program<'_>, login: Login) -> String {
+pub(super) fn login_name(program: &Program<'_>, login: SignIn) -> String {
     program.login_name(login)
 }
 
@@ -62,6 +62,6 @@ pub(super) fn groups_with_role<'p>(
 }
 
 /// Returns whether the users of a sign-in get their roles by rules.
-pub(super) fn has_rules(pool: &IdentityPool<'_>, login: Login) -> bool {
+pub(super) fn has_rules(pool: &IdentityPool<'_>, login: SignIn) -> bool {
     pool.rules.iter().any(|rule| rule.login == login)
 }

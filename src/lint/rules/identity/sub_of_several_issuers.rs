@@ -1,7 +1,7 @@
 use super::shared::{identity_pools, login_name};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::model::identity_pool::Login;
+use crate::model::identity_pool::SignIn;
 
 pub static RULE: Rule = Rule {
     code: &Code {
@@ -39,9 +39,9 @@ grant auth_users read table Notes where owner(userId)\n",
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (_, pool) in identity_pools(context).filter(|(_, pool)| pool.sub_tag) {
-        let issuer = |login: Login| match login {
-            Login::Client(users, _) => Login::Client(users, 0),
-            provider @ Login::Provider(_) => provider,
+        let issuer = |login: SignIn| match login {
+            SignIn::Client(users, _) => SignIn::Client(users, 0),
+            provider @ SignIn::Provider(_) => provider,
         };
         let Some(first) = pool.sign_in.first() else { continue };
         let Some(other) = pool.sign_in.iter().find(|login| issuer(login.value) != issuer(first.value)) else {

@@ -1,7 +1,7 @@
 use super::shared::identity_pools;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::model::identity_pool::Login;
+use crate::model::identity_pool::SignIn;
 use crate::model::resource::{Detail, KeyType};
 use crate::model::{Program, ProviderKind, Spanned, Var};
 use crate::text::Loc;
@@ -43,9 +43,9 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     let program = context.program;
     for (_, pool) in identity_pools(context) {
         for tag in &pool.tags {
-            let unverified = |login: &Spanned<Login>| match login.value {
-                Login::Provider(id) => matches!(program.providers[id.index()].kind, ProviderKind::Oidc { .. }),
-                Login::Client(..) => false,
+            let unverified = |login: &Spanned<SignIn>| match login.value {
+                SignIn::Provider(id) => matches!(program.providers[id.index()].kind, ProviderKind::Oidc { .. }),
+                SignIn::Client(..) => false,
             };
             let why = if SHARED.contains(&tag.claim.as_str()) {
                 "two people can have the same"

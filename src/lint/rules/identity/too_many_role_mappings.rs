@@ -2,7 +2,7 @@ use super::shared::{groups_with_role, has_rules, identity_pools};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
 use crate::model::Spanned;
-use crate::model::identity_pool::Login;
+use crate::model::identity_pool::SignIn;
 
 pub static RULE: Rule = Rule {
     code: &Code {
@@ -35,9 +35,9 @@ identity_pool Identities { sign_in Users.a, Users.b, Users.c, Users.d, Users.e, 
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (id, pool) in identity_pools(context).filter(|(_, pool)| pool.sign_in.len() > MOST) {
-        let mapped = |login: &&Spanned<Login>| {
+        let mapped = |login: &&Spanned<SignIn>| {
             has_rules(pool, login.value)
-                || matches!(login.value, Login::Client(users, _) if groups_with_role(context.program, id).any(|(of, _)| of == users))
+                || matches!(login.value, SignIn::Client(users, _) if groups_with_role(context.program, id).any(|(of, _)| of == users))
         };
         let Some(login) = pool.sign_in.iter().filter(mapped).nth(MOST) else { continue };
         let message = format!("`{}` maps roles for more than {MOST} sign-ins", pool.name);

@@ -1,7 +1,7 @@
 //! The roles and examples that both rules of the category use.
 
 use crate::lint::RuleContext;
-use crate::policy::roles::Role;
+use crate::policy::roles::CompiledRole;
 
 /// Number of grants below which a role is never close to a quota.
 const FEW_GRANTS: usize = 40;
@@ -47,7 +47,7 @@ fn is_large(context: &RuleContext<'_, '_>) -> bool {
 /// Returns the roles that need managed policies, with their number.
 pub(super) fn roles_with_managed_policies<'c, 'p>(
     context: &'c RuleContext<'p, '_>,
-) -> impl Iterator<Item = (&'c Role<'p>, usize)> {
+) -> impl Iterator<Item = (&'c CompiledRole<'p>, usize)> {
     let roles = if is_large(context) { context.roles() } else { &[] };
     roles.iter().filter_map(|role| {
         let managed = role.policies.iter().filter(|policy| policy.managed).count();

@@ -1,6 +1,6 @@
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::model::identity_pool::Login;
+use crate::model::identity_pool::SignIn;
 use crate::model::user_pool::is_standard_attribute;
 
 pub static RULE: Rule = Rule {
@@ -44,7 +44,7 @@ fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
                 continue;
             }
             for login in identities.sign_in.iter().filter(|login| only.is_none_or(|only| only == login.value)) {
-                let Login::Client(users, at) = login.value else { continue };
+                let SignIn::Client(users, at) = login.value else { continue };
                 let users = &program.user_pools[users.index()];
                 if users.existing.is_none() {
                     continue;
