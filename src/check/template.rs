@@ -165,10 +165,6 @@ impl<'s> Checker<'s> {
                 .help("name each thing by its own name"),
             );
         }
-        let parameter = matches!(position, Position::Name(kind) | Position::Arn(kind) if kind.word == "parameter");
-        if parameter && matches!(text.pieces.last(), Some(Piece::Lit(end)) if end.ends_with('/')) {
-            return self.ends_in_slash(text.loc, position, of);
-        }
         if position == Position::Export && ends_in_field(text) {
             return self.report(
                 Diagnostic::new(
@@ -223,17 +219,6 @@ impl<'s> Checker<'s> {
             },
             _ => diagnostic.help(format!("write {form}")),
         });
-    }
-
-    /// Whoever denies a path means it however it is asked for, and IAM compares what was asked.
-    fn ends_in_slash(&mut self, loc: Loc, position: Position, of: &str) {
-        let written = printable(self.raw(loc), &[]).into_owned();
-        let message = format!("{} ends in a slash", position.phrase(of));
-        self.report(
-            Diagnostic::new(&code::BAD_VALUE, loc, message, "one slash too many")
-                .note("a path is asked for with a slash at its end or without, and what is granted or denied on it holds for both")
-                .help(format!("leave the slash out: \"{}\"", written.trim_matches('"').trim_end_matches('/'))),
-        );
     }
 
     fn empty(&mut self, loc: Loc, position: Position, of: &str) {

@@ -171,17 +171,17 @@ deny auth_users delete table Notes\n";
         assert_eq!(
             show(text),
             [
-                "admins: used 1,012 of 10,240 characters",
-                "Identities: auth_users used 723 of 10,240 characters, unauth_users used 0 of 10,240 characters",
+                "admins: used 992 of 10,240 characters",
+                "Identities: auth_users used 709 of 10,240 characters, unauth_users used 0 of 10,240 characters",
                 "Notes: 2 grants, 1 deny",
                 "Uploads: 1 grant",
                 "Idle: no grant",
-                "List: used 257 of 10,240 characters",
-                "grant: 3 actions, 409 bytes",
+                "List: used 253 of 10,240 characters",
+                "grant: 3 actions, 400 bytes",
                 "grant: does not compile: AC0104",
-                "grant: 1 action, 288 bytes",
-                "grant: 1 action, 216 bytes",
-                "deny: 3 actions, 272 bytes",
+                "grant: 1 action, 282 bytes",
+                "grant: 1 action, 214 bytes",
+                "deny: 3 actions, 269 bytes",
             ]
         );
     }

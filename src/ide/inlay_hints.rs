@@ -183,10 +183,10 @@ grant group admins read table Nots\n";
         assert_eq!(
             lines,
             [
-                "user_pool Users { login email; client web; group admins[951 / 10,240] }",
-                "identity_pool Identities[auth_users 450 / 10,240, unauth_users 0 / 10,240] { sign_in Users.web; guests on because \"x\" }",
+                "user_pool Users { login email; client web; group admins[936 / 10,240] }",
+                "identity_pool Identities[auth_users 439 / 10,240, unauth_users 0 / 10,240] { sign_in Users.web; guests on because \"x\" }",
                 "table Notes { key userId: identity; index i { key userId: identity } }",
-                "function List[279 / 10,240]",
+                "function List[275 / 10,240]",
             ]
         );
     }

@@ -95,8 +95,8 @@ impl<'p> Bin<'p> {
     }
 }
 
-/// `{"Version":"2012-10-17","Statement":[]}`.
-const FRAME: usize = 40;
+/// What every policy has, less the comma that does not stand behind its last statement.
+const FRAME: usize = r#"{"Version":"2012-10-17","Statement":[]}"#.len() - 1;
 
 /// The characters of a policy with these statements, once deployed.
 pub fn characters(statements: &[Statement<'_>]) -> usize {
@@ -105,17 +105,28 @@ pub fn characters(statements: &[Statement<'_>]) -> usize {
 
 /// The characters of a statement in JSON without white space, once deployed.
 pub fn size(statement: &Statement<'_>) -> usize {
+    // Each in quotes and with a comma, but for the last one; and brackets.
     fn list(lengths: impl Iterator<Item = usize>) -> usize {
-        lengths.map(|length| length + 3).sum::<usize>() + 2
+        lengths.map(|length| length + 3).sum::<usize>() + 1
     }
-    let mut size = r#"{"Sid":"","Effect":"Allow","Action":,"Resource":}"#.len() + statement.sid.len();
+    let effect = if statement.deny { "Deny" } else { "Allow" };
+    let mut size = r#"{"Sid":"","Effect":"","Action":,"Resource":}"#.len() + statement.sid.len() + effect.len();
     size += list(statement.actions.iter().map(|action| action.len()));
     size += list(statement.resources.iter().map(Arn::deployed_len));
     if !statement.conditions.is_empty() {
-        size += r#","Condition":{}"#.len();
+        // As many commas as keys, less one.
+        size += r#","Condition":{}"#.len() - 1;
+        let mut operator = "";
         for condition in statement.conditions.iter() {
-            size += condition.operator.len() + condition.key.len() + 9;
-            size += list(condition.values.iter().map(|value| text::deployed_len(value)));
+            if condition.operator != operator {
+                operator = condition.operator;
+                size += r#""":{}"#.len() + operator.len();
+            }
+            size += r#""":,"#.len() + condition.key.len();
+            size += match condition.values.as_slice() {
+                [one] => text::deployed_len(one) + 2,
+                many => list(many.iter().map(|value| text::deployed_len(value))),
+            };
         }
     }
     size

@@ -335,7 +335,7 @@ fn pattern(out: &mut String, pattern: &str, mut fill: impl FnMut(&mut String, &s
     out.push_str(rest);
 }
 
-/// The length that a text will have once it is deployed, at most as far as that can be known: region 14, account 12,
+/// The length that a text will have in JSON once it is deployed, at most as far as that can be known: region 14, account 12,
 /// partition 10, an ARN 128, any other value 64 characters.
 pub fn deployed_len(text: &str) -> usize {
     let mut length = 0;
@@ -358,8 +358,10 @@ pub fn deployed_len(text: &str) -> usize {
     length + characters(rest)
 }
 
+/// The characters of a text in JSON.
 fn characters(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.chars().count() }
+    let escaped = text.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
+    escaped + if text.is_ascii() { text.len() } else { text.chars().count() }
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod messages;
 mod mutants;
 mod mutations;
 mod oracle_evaluate;
+mod quotas;
 mod reports;
 mod rules;
 mod shapes;

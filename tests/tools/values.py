@@ -40,7 +40,7 @@ EXCEPTIONS = [
 
 def bounds():
     """The least and the most of each shape of the table."""
-    found = re.findall(r'name: "(\w+)",\n    kind: Kind::\w+,\n    form: .*\n    min: (\d+),\n    max: (\w+),', TABLE.read_text())
+    found = re.findall(r'name: "(\w+)",\n    kind: ShapeKind::\w+,\n    form: .*\n    min: (\d+),\n    max: (\w+),', TABLE.read_text())
     return {name: (int(low), None if high == "ANY" else int(high)) for name, low, high in found}
 
 

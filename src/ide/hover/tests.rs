@@ -38,7 +38,7 @@ fn said(text: &str) -> String {
 fn a_grant() {
     assert_eq!(
         about("grant auth_users read"),
-        r#"[grant] **grant**: 3 actions, 409 bytes, for `Identities.auth_users`, `group Users.admins`
+        r#"[grant] **grant**: 3 actions, 400 bytes, for `Identities.auth_users`, `group Users.admins`
 
 ```json
 {
@@ -64,7 +64,7 @@ fn a_grant() {
 ```"#
     );
     assert!(
-        about("deny").starts_with("[deny] **deny**: 3 actions, 272 bytes, for `Identities.auth_users`\n\n```json\n{\n")
+        about("deny").starts_with("[deny] **deny**: 3 actions, 269 bytes, for `Identities.auth_users`\n\n```json\n{\n")
     );
     // What stands there would compile to more than it says.
     let wrong = "user_pool Users { login email; client web }\nidentity_pool I { sign_in Users.web }\n\
@@ -81,14 +81,14 @@ fn principals() {
         "[auth_users] `auth_users` Everybody who signed in, members of groups included, unless their group is \
 `isolated`. Members of a group with a role of its own get it through that role.
 
-Role `Identities.auth_users`: 2 grants, 723 of 10,240 characters
+Role `Identities.auth_users`: 2 grants, 709 of 10,240 characters
 
 ```authc
 grant auth_users read table Notes where owner(userId)
 deny auth_users except group admins delete table Notes
 ```";
     assert_eq!(about("auth_users read"), auth_users);
-    let admins = "Role `group Users.admins`: 2 grants, 676 of 10,240 characters
+    let admins = "Role `group Users.admins`: 2 grants, 663 of 10,240 characters
 
 ```authc
 grant auth_users read table Notes where owner(userId)
@@ -111,7 +111,7 @@ A group; its role is made where it is granted something.\n\n{admins}"
 function List { handler \"src/list.main\"; logs on }
 ```
 
-Role `function List`: 2 grants, 1,055 of 10,240 characters
+Role `function List`: 2 grants, 1,041 of 10,240 characters
 
 ```authc
 grant function List get, put bucket Uploads at \"in/{identity}/\" until 2026-11-24 because \"x\"

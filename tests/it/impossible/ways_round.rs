@@ -775,7 +775,7 @@ fn a_parameter_below_a_path_is_not_denied() {
         )
     };
     let both = "deny function Work get parameter Login\ngrant function Work by_path parameter Path\n";
-    for (path, name) in [("/app", "/app/login"), ("app", "/app/deep/login"), ("/{stage}", "/{stage}/login")] {
+    for (path, name) in [("/app", "/app/login"), ("app/", "/app/deep/login"), ("/{stage}", "/{stage}/login")] {
         only(
             &program(path, name, both),
             "AC0252",
