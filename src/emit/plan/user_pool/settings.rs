@@ -2,6 +2,7 @@
 
 use super::{Properties, put, triggers, words};
 use crate::emit::node::{Node, Text, arn, param, string};
+use crate::emit::plan::properties;
 use crate::model::grant::Object;
 use crate::model::user_pool::{Attribute, Contact, Login, Message, Mfa, Password, Settings, Verification};
 use crate::model::{Program, Spanned, Str, UserPool, parameters};
@@ -16,7 +17,7 @@ pub(super) fn settings<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>) -> 
     out.push(("UsernameConfiguration".into(), Node::map([("CaseSensitive", case.into())])));
     let admin = settings.admin_only.is_some_and(|admin| admin.value);
     out.push(("AdminCreateUserConfig".into(), Node::map([("AllowAdminCreateUserOnly", admin.into())])));
-    put(&mut out, "Policies", policies(settings));
+    put(&mut out, "Policies", Some(policies(settings)));
     put(&mut out, "MfaConfiguration", settings.mfa.map(|mfa| Node::text(mfa.value.mode)));
     put(&mut out, "EnabledMfas", settings.mfa.and_then(|mfa| factors(mfa.value)));
     let schema = settings.attributes.iter().map(attribute);
@@ -70,14 +71,14 @@ fn login(settings: &Settings<'_>, out: &mut Properties<'_>) {
     out.push((if aliases { "AliasAttributes" } else { "UsernameAttributes" }.into(), words(attributes)));
 }
 
-fn policies<'p>(settings: &Settings<'_>) -> Option<Node<'p>> {
-    let mut policies = Properties::new();
-    put(&mut policies, "PasswordPolicy", Some(password(settings.password.as_ref().unwrap_or(&Password::default()))));
+fn policies<'p>(settings: &Settings<'_>) -> Node<'p> {
+    let default = Password::default();
+    let mut policies = properties([("PasswordPolicy", password(settings.password.as_ref().unwrap_or(&default)))]);
     if !settings.first_factors.is_empty() {
         let factors = words(settings.first_factors.iter().map(|factor| factor.value));
         policies.push(("SignInPolicy".into(), Node::map([("AllowedFirstAuthFactors", factors)])));
     }
-    (!policies.is_empty()).then_some(Node::Map(policies))
+    Node::Map(policies)
 }
 
 /// All of a policy is written: one that is given in part has no defaults at Cognito, and a reader of the output sees what holds. The
