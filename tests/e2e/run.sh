@@ -26,7 +26,7 @@ declare -A editors=(
 inputs() {
   local own
   read -ra own <<<"${editors[$1]}"
-  git ls-files -z --cached --others --exclude-standard -- "${of_editors[@]}" "tests/e2e/$1.sh" "${own[@]}" | sort -zu | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1
+  git ls-files -z --cached --others --exclude-standard -- "${of_editors[@]}" "tests/e2e/$1.sh" "${own[@]}" | LC_ALL=C sort -zu | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1
 }
 
 record=
