@@ -26,6 +26,8 @@ mod partition;
 mod providers;
 mod resources;
 mod template;
+#[cfg(test)]
+pub(crate) mod testing;
 mod tests_block;
 mod user_pool;
 

@@ -653,3 +653,6 @@ fn set(conditions: &mut Vec<Condition>, key: &str, values: Vec<String>) {
 fn constant((operator, key, value): (&'static str, &'static str, &'static str)) -> Condition {
     Condition { operator, key: key.to_owned(), values: vec![value.to_owned()] }
 }
+
+#[cfg(test)]
+mod tests;

@@ -317,3 +317,6 @@ fn sid(name: &str, statement: &Statement<'_>) -> String {
     }
     sid
 }
+
+#[cfg(test)]
+mod tests;

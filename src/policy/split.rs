@@ -221,6 +221,21 @@ mod tests {
     }
 
     #[test]
+    fn a_part_is_as_large_as_the_room() {
+        let whole = statement(5, 100);
+        for room in 0..size(&whole) + 3 {
+            let Some((part, rest)) = cut(&whole, room) else {
+                assert!(room < size(&Statement { sid: "Sida".into(), ..statement(1, 100) }) + 1, "{room}");
+                continue;
+            };
+            assert!(size(&part) < room, "{room}");
+            // With one resource more it would not go in; the last one stays behind whatever the room.
+            let more = statement(part.resources.len() + 1, 100);
+            assert!(rest.resources.len() == 1 || size(&more) + 2 > room, "{room}");
+        }
+    }
+
+    #[test]
     fn what_is_left_over_is_used() {
         let sized = |sizes: &[usize]| {
             let named = |(n, size): (usize, &usize)| Statement { sid: format!("S{n}"), ..statement(*size, 1_190) };

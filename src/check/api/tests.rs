@@ -1,42 +1,24 @@
 //! Programs and the codes that they raise.
 
-use crate::check::{Checked, Options, check};
-use crate::diagnostic::{Diagnostic, Severity, codes};
+use crate::check::testing::{checked, diagnostics};
+use crate::diagnostic::{Severity, codes};
 use crate::model::api::{AuthorizerKind, Issuer, RouteAuth};
-use crate::syntax::parse;
-use crate::text::{Date, FileId, Sources};
 
 const POOL: &str =
     "user_pool Users { login email; client web; client app; resource_server notes { scope read \"Read\" } }\n";
 const GATE: &str = "function Gate\n";
 
-fn diagnose(text: &str) -> Vec<Diagnostic> {
-    let sources = Sources::single("app.authc", text);
-    let mut diagnostics = Vec::new();
-    let tree = parse(FileId(0), text, &mut diagnostics);
-    let options = Options { set: Vec::new(), today: Date::parse("2026-11-01").unwrap() };
-    diagnostics.extend(check(&sources, &[tree], &options).diagnostics);
-    diagnostics
-}
-
 fn raised(text: &str) -> String {
-    let mut names: Vec<&str> = diagnose(text).iter().map(|diagnostic| diagnostic.code.name).collect();
+    let mut names: Vec<&str> = diagnostics(text).iter().map(|diagnostic| diagnostic.code.name).collect();
     names.sort_unstable();
     names.join(" ")
-}
-
-fn with<R>(text: &str, look: impl FnOnce(&Checked<'_>) -> R) -> R {
-    let sources = Sources::single("app.authc", text);
-    let tree = parse(FileId(0), text, &mut Vec::new());
-    let options = Options { set: Vec::new(), today: Date::parse("2026-11-01").unwrap() };
-    look(&check(&sources, &[tree], &options))
 }
 
 /// Cases of `options that stand in the API => the codes they raise`, one a line.
 fn cases(before: &str, kind: &str, cases: &[(&str, &str)]) {
     for (body, expected) in cases {
         let text = format!("{before}api Api {kind} {{\n{body}\n}}\n");
-        assert_eq!(raised(&text), *expected, "\n{text}\n{:#?}", diagnose(&text));
+        assert_eq!(raised(&text), *expected, "\n{text}\n{:#?}", diagnostics(&text));
     }
 }
 
@@ -51,7 +33,7 @@ fn examples_of_codes() {
 
 /// Applies the first edit of the first fix that has one.
 fn fixed(text: &str) -> String {
-    let diagnostics = diagnose(text);
+    let diagnostics = diagnostics(text);
     let edit = diagnostics.iter().flat_map(|one| &one.fixes).flat_map(|fix| &fix.edits).next().expect("a fix");
     let mut out = text.to_owned();
     out.replace_range(edit.loc.span.start as usize..edit.loc.span.end as usize, &edit.text);
@@ -166,10 +148,10 @@ fn graphql() {
             ("authorizer one oidc auth0; authorizer two oidc auth0; default one", "duplicate-authorizer"),
             ("authorizer key api_key; default iam", "public-without-reason"),
             ("authorizer open api_key because \"public\" { expires 2026-12-31 }; default open", ""),
-            ("authorizer open api_key because \"public\" { expires 2026-11-02 }; default open", ""),
-            ("authorizer open api_key because \"public\" { expires 2027-10-31 }; default open", ""),
-            ("authorizer open api_key because \"public\" { expires 2027-11-01 }; default open", "api-key-expiry"),
-            ("authorizer open api_key because \"public\" { expires 2026-11-01 }; default open", "api-key-expiry"),
+            ("authorizer open api_key because \"public\" { expires 2026-11-24 }; default open", ""),
+            ("authorizer open api_key because \"public\" { expires 2027-11-22 }; default open", ""),
+            ("authorizer open api_key because \"public\" { expires 2027-11-23 }; default open", "api-key-expiry"),
+            ("authorizer open api_key because \"public\" { expires 2026-11-23 }; default open", "api-key-expiry"),
             ("authorizer open api_key because \"public\" { expires 2025-06-01 }; default open", "api-key-expiry"),
             ("authorizer open api_key because \"public\" { expires 2027-02-30 }; default open", "api-key-expiry"),
             ("authorizer open api_key because \"public\"; default open", "api-key-without-expiry"),
@@ -456,7 +438,7 @@ fn scopes_that_a_function_adds() {
     };
     let trigger = |version: &str| format!("trigger pre_token_generation -> \"src/t.main\" {version}");
     for version in ["{ version v2 }", "{ version v3 }"] {
-        let found = diagnose(&program(&trigger(version)));
+        let found = diagnostics(&program(&trigger(version)));
         let codes: Vec<_> = found.iter().map(|one| (one.code.name, one.severity)).collect();
         assert_eq!(codes, [("scope-from-trigger", Severity::Warning)], "{version}");
         assert_eq!(found[0].labels[1].text, "this function must add it");
@@ -501,7 +483,7 @@ fn a_path_and_a_function_are_two_integrations() {
     ] {
         assert_eq!(raised(&program), expected, "{program}");
     }
-    let found = diagnose(&program(named, "http", "routes create", routes));
+    let found = diagnostics(&program(named, "http", "routes create", routes));
     assert_eq!(found[0].message, "`src/list.main` and function `SrcListMain` become one integration of API `Api`");
 }
 
@@ -547,7 +529,7 @@ fn issuers_by_who_uses_them() {
 #[test]
 fn shared_answers_are_a_warning() {
     let text = codes::apis::SHARED_ANSWER.bad;
-    assert!(diagnose(text).iter().all(|one| one.severity == Severity::Warning));
+    assert!(diagnostics(text).iter().all(|one| one.severity == Severity::Warning));
     assert_eq!(raised(&text.replace("ttl 5m", "ttl 5m; simple")), "");
     assert_eq!(raised(&text.replace("ttl 5m", "ttl 0s")), "");
 }
@@ -586,7 +568,7 @@ fn the_model() {
         "{POOL}api Api http {{\n  authorizer pool jwt Users.web, Users.app\n  default pool\n  \
          route GET /a -> \"a.main\" {{ scopes \"notes/read\" }}\n  route GET /b -> \"b.main\" {{ public because \"probe\" }}\n}}\n"
     );
-    with(&text, |checked| {
+    checked(&text, |checked, _| {
         let api = &checked.program.apis[0];
         let AuthorizerKind::Jwt { issuer: Issuer::UserPool { clients, .. }, .. } = &api.authorizers[0].kind else {
             panic!("{:?}", api.authorizers[0].kind)
@@ -599,7 +581,7 @@ fn the_model() {
         assert_eq!(api.authorizer("pool"), Some(0));
     });
     let text = "api Socket websocket { default iam; route $default -> \"a.main\"; route $connect -> \"b.main\" }\n";
-    with(text, |checked| {
+    checked(text, |checked, _| {
         let api = &checked.program.apis[0];
         assert!(api.routes.iter().all(|route| route.auth == RouteAuth::Iam));
         let implied = crate::model::parameters::implied(&checked.program);
@@ -626,6 +608,6 @@ fn a_route_with_an_error_is_known() {
 
 #[test]
 fn a_message_is_one_line() {
-    let found = diagnose(&format!("{GATE}api Api http {{ route GET\n  /notes -> Gate }}\n"));
+    let found = diagnostics(&format!("{GATE}api Api http {{ route GET\n  /notes -> Gate }}\n"));
     assert_eq!(found[0].message, "`GET /notes` does not say who may call it");
 }

@@ -18,6 +18,8 @@ mod groups;
 mod limits;
 mod routes;
 mod targets;
+#[cfg(test)]
+mod tests;
 mod verbs;
 
 pub(crate) use limits::assumed_for_nothing;

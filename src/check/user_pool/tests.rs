@@ -1,17 +1,7 @@
 //! Programs and the codes that they raise.
 
-use crate::check::{Options, check};
-use crate::diagnostic::{Code, Diagnostic, Edit, codes};
-use crate::text::{Date, FileId, Sources};
-
-fn diagnostics(program: &str) -> Vec<Diagnostic> {
-    let sources = Sources::single("test.authc", program);
-    let mut diagnostics = Vec::new();
-    let parsed = crate::syntax::parse(FileId(0), program, &mut diagnostics);
-    let options = Options { set: Vec::new(), today: Date::parse("2026-06-01").expect("a date") };
-    diagnostics.extend(check(&sources, &[parsed], &options).diagnostics);
-    diagnostics
-}
+use crate::check::testing::diagnostics;
+use crate::diagnostic::{Code, Edit, codes};
 
 fn raised(program: &str) -> Vec<&'static str> {
     diagnostics(program).iter().map(|diagnostic| diagnostic.code.id).collect()

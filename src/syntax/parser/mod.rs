@@ -23,6 +23,8 @@ mod grants;
 pub mod segments;
 mod statements;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod tests_block;
 
 /// Maximal number of errors about the statements of a file. More would only take time and memory.

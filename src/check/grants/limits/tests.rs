@@ -1,9 +1,8 @@
 //! Which limits hold. A case is the options of the user pool, those of the identity pool, the statements, and the message.
 
 use super::meet;
-use crate::check::{Options, check};
+use crate::check::testing::{diagnostics, with_program};
 use crate::diagnostic::Diagnostic;
-use crate::text::{Date, FileId, Sources};
 
 const GROUPS: &str = "group a; group b";
 const THINGS: &str = "table Notes { key id: identity; name \"Notes\"; index byDay { key day: string } }\n\
@@ -16,17 +15,7 @@ fn found(pool: &str, identity: &str, lines: &str) -> Vec<Diagnostic> {
         "user_pool Users {{ login email; client web; client ops; attribute role string; {pool} }}\n\
          identity_pool Ids {{ sign_in Users.web; {identity} }}\n{THINGS}{lines}\n"
     );
-    found_in(&text)
-}
-
-fn found_in(text: &str) -> Vec<Diagnostic> {
-    let sources = Sources::single("test.authc", text);
-    let mut diagnostics = Vec::new();
-    let parsed = crate::syntax::parse(FileId(0), text, &mut diagnostics);
-    assert_eq!(diagnostics, [], "{text}");
-    let options = Options { set: Vec::new(), today: Date::parse("2026-06-01").expect("a date") };
-    let checked = check(&sources, &[parsed], &options);
-    checked.diagnostics
+    diagnostics(&text)
 }
 
 #[track_caller]
@@ -230,14 +219,14 @@ fn every_fix_makes_it_right() {
         let text = format!(
             "user_pool Users {{ login email; client web; {groups} }}\nidentity_pool Ids {{ sign_in Users.web }}\n{THINGS}{lines}\n"
         );
-        for found in found_in(&text) {
+        for found in diagnostics(&text) {
             for fix in found.fixes.iter().filter(|fix| !fix.edits.is_empty()) {
                 let mut fixed = text.clone();
                 for edit in fix.edits.iter().rev() {
                     let span = edit.loc.span;
                     fixed.replace_range(span.start as usize..span.end as usize, &edit.text);
                 }
-                assert_eq!(found_in(&fixed), [], "{fixed}");
+                assert_eq!(diagnostics(&fixed), [], "{fixed}");
                 applied += 1;
             }
         }
@@ -304,12 +293,13 @@ fn rules_take_the_place_of_groups() {
         "user_pool Users {{ login email; client web; client ops; {isolated} }}\n\
          identity_pool Ids {{ sign_in Users.web, Users.ops; {banned} }}\n{THINGS}{grant}\ngrant group banned get bucket Files\n"
     );
-    assert_eq!(found_in(&text), []);
-    let told: Vec<String> =
-        found_in(&format!("{text}deny group banned get bucket Files at \"x/\"\ngrant auth_users get bucket Files\n"))
-            .into_iter()
-            .map(|found| found.message)
-            .collect();
+    assert_eq!(diagnostics(&text), []);
+    let told: Vec<String> = diagnostics(&format!(
+        "{text}deny group banned get bucket Files at \"x/\"\ngrant auth_users get bucket Files\n"
+    ))
+    .into_iter()
+    .map(|found| found.message)
+    .collect();
     assert_eq!(told, [] as [&str; 0]);
 }
 
@@ -322,7 +312,7 @@ fn a_group_of_an_existing_pool_needs_its_role() {
         )
     };
     let program = |group: &str, identity: &str, lines: &str| {
-        found_in(&format!("{}identity_pool Ids {{ sign_in Old.web; {identity} }}\n{THINGS}{lines}\n", pool(group)))
+        diagnostics(&format!("{}identity_pool Ids {{ sign_in Old.web; {identity} }}\n{THINGS}{lines}\n", pool(group)))
     };
     let grant = "grant auth_users get bucket Files";
     for (group, lines) in [
@@ -348,11 +338,11 @@ fn a_group_of_an_existing_pool_needs_its_role() {
     // Written with and without braces, the first proposal is right.
     for group in ["group banned { isolated on }", "group banned {isolated on }"] {
         let text = format!("{}identity_pool Ids {{ sign_in Old.web }}\n{THINGS}{grant}\n", pool(group));
-        let found = found_in(&text);
+        let found = diagnostics(&text);
         let edit = &found[0].fixes[0].edits[0];
         let mut fixed = text.clone();
         fixed.insert_str(edit.loc.span.start as usize, &edit.text);
-        assert_eq!(found_in(&fixed), [], "{fixed}");
+        assert_eq!(diagnostics(&fixed), [], "{fixed}");
     }
 }
 
@@ -373,11 +363,8 @@ fn precedences_differ_where_groups_have_roles() {
         "user_pool Users {{ login email; client web; group a; group b {{ precedence 7 }}; group c; group d }}\n\
          identity_pool Ids {{ sign_in Users.web }}\n{THINGS}{grants}\ngrant group c get table Notes\n"
     );
-    let sources = Sources::single("test.authc", &text);
-    let parsed = crate::syntax::parse(FileId(0), &text, &mut Vec::new());
-    let options = Options { set: Vec::new(), today: Date::parse("2026-06-01").expect("a date") };
-    let program = check(&sources, &[parsed], &options).program;
-    let numbers: Vec<Option<u32>> = program.user_pools[0].groups.iter().map(|group| group.precedence).collect();
+    let numbers: Vec<Option<u32>> =
+        with_program(&text, |program| program.user_pools[0].groups.iter().map(|group| group.precedence).collect());
     assert_eq!(numbers, [Some(8), Some(7), Some(9), None]);
 }
 
