@@ -19,6 +19,7 @@ mod layers;
 mod messages;
 mod mutants;
 mod mutations;
+mod options;
 mod oracle_evaluate;
 mod quotas;
 mod reports;

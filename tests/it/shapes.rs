@@ -331,6 +331,16 @@ fn program(place: &Place, text: &str) -> String {
     format!("{POOL}{FILLED}{}", place.program.replace('@', &quoted))
 }
 
+/// A program for each place of a text, with values of several lengths, and for each word that compiles.
+pub fn programs() -> impl Iterator<Item = String> {
+    let texts = places().into_iter().flat_map(|place| {
+        let (least, most) = bounds(&place);
+        [least.max(1), 12.clamp(least, most), 20.clamp(least, most)]
+            .map(|length| program(&place, &value(&place, length, None)))
+    });
+    texts.chain(words().into_iter().flat_map(|(_, said, _)| said.into_iter().map(|(_, text)| format!("{POOL}{text}"))))
+}
+
 /// A value of so many characters, with one of its own in the middle.
 fn value(place: &Place, length: u64, odd: Option<char>) -> String {
     let (before, behind) = place.frame;

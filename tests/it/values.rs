@@ -214,6 +214,11 @@ fn program(place: &Place, text: &str) -> String {
     format!("param v: string\n{POOL}{}", place.program.replace('@', &quoted))
 }
 
+/// A program for each place, with a value that fits.
+pub fn programs() -> impl Iterator<Item = String> {
+    PLACES.iter().map(|place| program(place, place.good[0]))
+}
+
 #[test]
 fn a_value_of_set_is_as_if_it_stood_in_the_text() {
     for place in PLACES {

@@ -76,7 +76,8 @@ fn a_role_does_not_depend_on_those_before_it() {
     assert!(functions * tables > REMEMBERED);
     let mut program = String::from("function Last { handler \"last.main\" }\n");
     for table in 0..functions * tables {
-        program += &format!("table T{table} {{ arn \"arn:aws:dynamodb:eu-west-1:123456789012:table/notes{table}\" }}\n");
+        program +=
+            &format!("table T{table} {{ arn \"arn:aws:dynamodb:eu-west-1:123456789012:table/notes{table}\" }}\n");
     }
     for function in 0..functions {
         program += &format!("function F{function} {{ handler \"f{function}.main\" }}\n");
