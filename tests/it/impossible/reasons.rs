@@ -61,6 +61,12 @@ fn each_reason_is_told_apart() {
         ([USERS, "table Notes { key id: string; index byDay { key d: string } }\ngrant auth_users get table Notes.byDay"].concat(), "AC0207", "this is not how a table is named", "not of the form that is needed"),
         (format!("{USERS}{PUBLIC}grant function F get bucket Files via route A GET /x"), "AC0237", "a function needs no route to what it is granted", "this route"),
         (format!("{USERS}api G graphql {{ authorizer iam iam; default iam }}\ngrant auth_users write field G.Query.x"), "AC0210", "`write` does not fit `Query.x`", "another type of field"),
+        ("user_pool Users { login email; client web; group g { precedence 1 } }\nuser_pool Staff { login email; client web }\napi A http { id \"abc\"; authorizer u jwt Users.web; authorizer s jwt Staff.web; default u; route GET /x -> F; route GET /y -> F { authorizer s } }\nfunction F\nbucket Files\ngrant auth_users get bucket Files via route A GET /x".to_owned(), "AC0246", "users of `Staff` may call `A GET /y`, whom the route of this grant does not let in", "the function acts for them too"),
+        ("api A http { id \"abc\"; authorizer one lambda G; authorizer two lambda H; default one; route GET /x -> F; route GET /y -> F { authorizer two } }\nfunction F\nfunction G\nfunction H\nbucket Files\ngrant auth_users get bucket Files via route A GET /x".to_owned(), "AC0246", "a function, `two`, decides who may call `A GET /y`, whom the route of this grant does not let in", "the function acts for them too"),
+        ("user_pool Users { login email; client web; group g { precedence 1 } }\nidentity_pool Ids { sign_in Users.web }\nuser_pool Staff { login email; client web }\nidentity_pool Other { sign_in Staff.web }\napi A http { id \"abc\"; authorizer u jwt Users.web; default u; route GET /x -> F }\nfunction F\nbucket Files\ngrant Ids.auth_users get bucket Files via route A GET /x\ngrant Other.auth_users invoke function F".to_owned(), "AC0246", "`Other.auth_users` may call function `F` directly, for whom this is not granted", "the function acts for them too"),
+        ("user_pool Users { login email; client web; group g { precedence 1; isolated on } }\nidentity_pool Ids { sign_in Users.web }\napi A http { id \"abc\"; default iam; route GET /x -> F }\nfunction F\nbucket Files\ngrant auth_users invoke route A GET /x\ngrant group g invoke route A GET /x\ngrant auth_users get bucket Files via route A GET /x".to_owned(), "AC0244", "members of `g` can call `GET /x`, and are granted nothing as signed-in users", "cannot tell them from others"),
+        ("user_pool Users { login email; client web; group g { precedence 1 } }\nidentity_pool Ids { sign_in Users.web }\napi A http { id \"abc\"; authorizer u jwt Users.web; default u; route GET /x -> F }\nfunction F\nfunction W\nbucket Files\ngrant auth_users get bucket Files via route A GET /x\ngrant function W invoke function F\ndeny function W invoke function F until 2027-01-01".to_owned(), "AC0246", "`function W` may call function `F` directly, for whom this is not granted", "the function acts for them too"),
+        ("user_pool Users { login email; client web; attribute role string { mutable off }; group g { isolated on } }\nidentity_pool Ids { sign_in Users.web; rule Users.web claim(\"custom:role\") contains \"g\" -> Users.g }\nbucket Files\ngrant group g put bucket Files\ngrant auth_users get bucket Files".to_owned(), "AC0309", "no rule finds the members of group `g` among users of `Users.web`", "its members may get another role"),
         (fifty_one_tags(), "AC0113", "an identity pool maps at most 50 tags, `sub` among them", "one too many"),
     ] {
         let outcome = outcome(&format!("{program}\n"), Target::CloudFormation);
@@ -283,4 +289,15 @@ fn a_path_of_parameters_is_one_thing() {
     assert_eq!(resources("grant function Work list parameter Path"), both);
     assert_eq!(resources("deny function Work by_path parameter Path"), both);
     assert_eq!(resources("grant function Work get parameter Path"), both[..1]);
+}
+
+/// Who may read an index may not read all of a table, nor what its writes answer.
+#[test]
+fn an_index_is_no_table() {
+    let text = "function F\ntable A { key id: string }\ntable B { key id: string; index byDay { key day: string } }\n\
+        grant function F get, query table A, index B.byDay\ngrant function F put table B\n";
+    let template = template(text);
+    let put = statements(&template).into_iter().find(|statement| statement["Action"] == json!(["dynamodb:PutItem"]));
+    let condition = &put.expect("a statement for put")["Condition"];
+    assert_eq!(*condition, json!({ "StringEqualsIfExists": { "dynamodb:ReturnValues": "NONE" } }));
 }
