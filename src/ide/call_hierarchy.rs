@@ -9,12 +9,10 @@ use std::collections::BTreeMap;
 use super::outline::{self, SymbolKind, kind_of};
 use super::symbol::{Namespace, NodeAtCursor, SymbolId, SymbolTable, node_at};
 use super::{FilePosition, ProgramView};
+use crate::ask::access::{self, Access, Subject, part_name};
 use crate::model::grant::{GrantTarget, Object, Part};
-use crate::model::resource::Detail;
-use crate::model::{ApiId, Grant, IdentityPoolId, Principal, Program, ResourceId, RoleId, UserPoolId};
-use crate::syntax::ast::{
-    GrantNode as Node, PrincipalKind, PrincipalNode, StatementNode, TargetNode as Written, VerbNode,
-};
+use crate::model::{Grant, IdentityPoolId, Principal};
+use crate::syntax::ast::{GrantNode as Node, PrincipalKind, PrincipalNode, StatementNode, VerbNode};
 use crate::text::{FileId, Loc, Span};
 
 /// A principal or an object.
@@ -33,13 +31,29 @@ pub struct CallItem {
     pub selection: Span,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Subject<'s> {
-    Auth(IdentityPoolId),
-    Guests(IdentityPoolId),
-    Group(UserPoolId, u32),
-    /// A function is a principal too.
-    Thing(GrantTarget<'s>),
+/// What an item shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown<'s> {
+    /// Users: a function is an object, too.
+    Users(Subject),
+    Object(GrantTarget<'s>),
+}
+
+impl<'s> Shown<'s> {
+    fn whole(object: Object) -> Self {
+        Self::Object(GrantTarget { object, part: Part::Whole })
+    }
+
+    /// Returns who it is as a principal.
+    fn subject(self) -> Option<Subject> {
+        match self {
+            Self::Users(subject) => Some(subject),
+            Self::Object(GrantTarget { object: Object::Resource(id), part: Part::Whole }) => {
+                Some(Subject::Function(id))
+            }
+            Self::Object(_) => None,
+        }
+    }
 }
 
 /// Returns the principals and the objects at a position. An identity pool is both.
@@ -51,14 +65,14 @@ pub fn prepare(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<CallItem> {
         let found = principals(view, &symbols, at.file, who).into_iter();
         return found.filter_map(|subject| item(view, &symbols, subject, Some(shown))).collect();
     }
-    let mut found: Vec<Subject<'_>> = Vec::new();
+    let mut found: Vec<Shown<'_>> = Vec::new();
     for occurrence in symbols.occurrences_at(at) {
         found.extend(subjects(view, &symbols, occurrence.symbol));
     }
     if let (true, Some(NodeAtCursor::Target(target))) = (found.is_empty(), node_at(view, at)) {
         let parts: Vec<&str> = target.path.names().iter().map(|name| name.of(view.text(at.file))).collect();
         if let ([_, ty, field], Some(SymbolId::Api(api))) = (parts.as_slice(), symbols.global(parts[0])) {
-            found.push(Subject::Thing(GrantTarget { object: Object::Api(api), part: Part::Field(ty, field) }));
+            found.push(Shown::Object(GrantTarget { object: Object::Api(api), part: Part::Field(ty, field) }));
         }
     }
     found.into_iter().filter_map(|subject| item(view, &symbols, subject, None)).collect()
@@ -68,24 +82,22 @@ pub fn prepare(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<CallItem> {
 pub fn outgoing(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc>)> {
     let symbols = SymbolTable::new(view);
     let program = view.program();
-    let Some((subject, file)) = read(view, &symbols, key) else { return Vec::new() };
-    let Some(role) = role(program, subject) else { return Vec::new() };
+    let Some((shown, file)) = read(view, &symbols, key) else { return Vec::new() };
+    let Some(role) = shown.subject().and_then(|subject| subject.role(program)) else { return Vec::new() };
     let mut calls: BTreeMap<GrantTarget<'_>, Calls> = BTreeMap::new();
-    for grant in program.grants.iter().filter(|grant| grant.roles.contains(&role)) {
-        let Some(node) = node(view, grant) else { continue };
-        for (target, written) in grant.targets.iter().zip(&node.targets) {
-            let calls = calls.entry(*target).or_default();
-            calls.add(view, grant, node, (target, written), None);
-            if file == Some(grant.loc.file) {
-                calls.places.push(Loc { file: grant.loc.file, span: written.span() });
-            }
+    for access in access::of_role(program, role) {
+        let Some(node) = node(view, access.grant) else { continue };
+        let calls = calls.entry(access.target()).or_default();
+        let place = calls.add(view, &access, node, None);
+        if file == Some(place.file) {
+            calls.places.push(place);
         }
     }
-    let found = calls.into_iter().filter_map(|(target, calls)| {
-        let item = item(view, &symbols, Subject::Thing(target), None)?;
+    let items = calls.into_iter().filter_map(|(target, calls)| {
+        let item = item(view, &symbols, Shown::Object(target), None)?;
         Some((CallItem { detail: calls.detail(), ..item }, calls.places))
     });
-    found.collect()
+    items.collect()
 }
 
 /// Returns the principals that may use an object, with the grants. A principal with grants in several files is there once for each
@@ -93,40 +105,31 @@ pub fn outgoing(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc
 pub fn incoming(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc>)> {
     let symbols = SymbolTable::new(view);
     let program = view.program();
-    let Some((Subject::Thing(thing), _)) = read(view, &symbols, key) else { return Vec::new() };
+    let Some((Shown::Object(object), _)) = read(view, &symbols, key) else { return Vec::new() };
     let mut calls: BTreeMap<(Principal, FileId), (Calls, Loc, Span)> = BTreeMap::new();
-    for grant in &program.grants {
-        let about = |target: &GrantTarget<'_>| {
-            target.object == thing.object && (target.part == thing.part || thing.part == Part::Whole)
-        };
-        if !grant.targets.iter().any(about) {
-            continue;
-        }
+    for access in access::on_target(program, object) {
+        let (grant, target) = (access.grant, access.target());
         let Some(node) = node(view, grant) else { continue };
-        for (target, written) in grant.targets.iter().zip(&node.targets).filter(|(target, _)| about(target)) {
-            let part = (target.part != thing.part).then(|| part_name(program, *target));
-            for role in &grant.roles {
-                let Some(role) = program.roles.get(role.index()) else { continue };
-                let first = || (Calls::default(), grant.loc, node.who.span);
-                let (calls, ..) = calls.entry((role.principal, grant.loc.file)).or_insert_with(first);
-                calls.add(view, grant, node, (target, written), part.as_deref());
-                calls.places.push(Loc { file: grant.loc.file, span: written.span() });
-            }
+        let part = (target.part != object.part).then(|| part_name(program, target));
+        for role in &grant.roles {
+            let Some(role) = program.roles.get(role.index()) else { continue };
+            let first = || (Calls::default(), grant.loc, node.who.span);
+            let (calls, ..) = calls.entry((role.principal, grant.loc.file)).or_insert_with(first);
+            let place = calls.add(view, &access, node, part.as_deref());
+            calls.places.push(place);
         }
     }
-    let found = calls.into_iter().filter_map(|((principal, file), (calls, grant, who))| {
-        let subject = match principal {
-            Principal::AuthUsers(pool) => Subject::Auth(pool),
-            Principal::UnauthUsers(pool) => Subject::Guests(pool),
-            Principal::Group(_, pool, group) => Subject::Group(pool, group),
-            Principal::Function(id) => Subject::Thing(GrantTarget { object: Object::Resource(id), part: Part::Whole }),
+    let items = calls.into_iter().filter_map(|((principal, file), (calls, grant, who))| {
+        let caller = match Subject::of(principal) {
+            Subject::Function(id) => Shown::whole(Object::Resource(id)),
+            users => Shown::Users(users),
         };
         // The ranges of the grants must be in the file of the item.
         let shown = (program.declared(principal).file != file).then_some((grant, who));
-        let item = item(view, &symbols, subject, shown)?;
+        let item = item(view, &symbols, caller, shown)?;
         Some((CallItem { detail: calls.detail(), ..item }, calls.places))
     });
-    found.collect()
+    items.collect()
 }
 
 /// The grants for one principal on one object.
@@ -138,18 +141,12 @@ struct Calls {
 }
 
 impl Calls {
-    /// Adds the verbs of a grant that work on one of its targets.
-    fn add(
-        &mut self,
-        view: &ProgramView<'_, '_>,
-        grant: &Grant<'_>,
-        node: &Node,
-        (target, written): (&GrantTarget<'_>, &Written),
-        part: Option<&str>,
-    ) {
-        let list = if grant.deny { &mut self.denied } else { &mut self.allowed };
-        let text = view.text(grant.loc.file);
-        let kind = target.object.kind(view.program());
+    /// Adds the verbs of a grant that work on one of its targets, and returns where that is written.
+    fn add(&mut self, view: &ProgramView<'_, '_>, access: &Access<'_, '_>, node: &Node, part: Option<&str>) -> Loc {
+        let list = if access.grant.deny { &mut self.denied } else { &mut self.allowed };
+        let file = access.grant.loc.file;
+        let (text, written) = (view.text(file), &node.targets[access.place]);
+        let kind = access.target().object.kind(view.program());
         let works = |verb: &&VerbNode| verb.raw || kind.works(verb.span.of(text), written.kind.of(text));
         for verb in node.verbs.iter().filter(works) {
             let mut verb = outline::verb(text, verb);
@@ -160,6 +157,7 @@ impl Calls {
                 list.push(verb);
             }
         }
+        Loc { file, span: written.span() }
     }
 
     /// `may read, put; denied delete`.
@@ -178,29 +176,13 @@ fn node<'v>(view: &ProgramView<'v, '_>, grant: &Grant<'_>) -> Option<&'v Node> {
     }
 }
 
-/// Returns the role of a principal.
-fn role(program: &Program<'_>, subject: Subject<'_>) -> Option<RoleId> {
-    let holds = |principal: Principal| match (subject, principal) {
-        (Subject::Auth(pool), Principal::AuthUsers(of)) | (Subject::Guests(pool), Principal::UnauthUsers(of)) => {
-            pool == of
-        }
-        (Subject::Group(users, group), Principal::Group(_, of, n)) => (users, group) == (of, n),
-        (Subject::Thing(GrantTarget { object: Object::Resource(id), part: Part::Whole }), Principal::Function(of)) => {
-            id == of
-        }
-        _ => false,
-    };
-    let at = program.roles.iter().position(|role| holds(role.principal))?;
-    Some(RoleId(at as u32))
-}
-
 /// Returns the principals of a grant.
 fn principals<'s>(
     view: &ProgramView<'_, 's>,
     symbols: &SymbolTable<'_, 's>,
     file: FileId,
     who: &PrincipalNode,
-) -> Vec<Subject<'s>> {
+) -> Vec<Shown<'s>> {
     let pools = || -> Vec<IdentityPoolId> {
         match who.path.map(|path| symbols.global(path.first().of(view.text(file)))) {
             Some(Some(SymbolId::IdentityPool(pool))) => vec![pool],
@@ -209,8 +191,8 @@ fn principals<'s>(
         }
     };
     match who.kind {
-        PrincipalKind::AuthUsers => pools().into_iter().map(Subject::Auth).collect(),
-        PrincipalKind::UnauthUsers => pools().into_iter().map(Subject::Guests).collect(),
+        PrincipalKind::AuthUsers => pools().into_iter().map(Subject::AuthUsers).map(Shown::Users).collect(),
+        PrincipalKind::UnauthUsers => pools().into_iter().map(Subject::UnauthUsers).map(Shown::Users).collect(),
         PrincipalKind::Group | PrincipalKind::Function => {
             let Some(last) = who.path.and_then(|path| path.names().last().copied()) else { return Vec::new() };
             let found = symbols.occurrences_at(FilePosition { file, offset: last.end });
@@ -220,45 +202,32 @@ fn principals<'s>(
 }
 
 /// Returns the principals and the objects that a symbol stands for.
-fn subjects<'s>(view: &ProgramView<'_, 's>, symbols: &SymbolTable<'_, 's>, symbol: SymbolId) -> Vec<Subject<'s>> {
+fn subjects<'s>(view: &ProgramView<'_, 's>, symbols: &SymbolTable<'_, 's>, symbol: SymbolId) -> Vec<Shown<'s>> {
     let program = view.program();
-    let thing = |object, part| Subject::Thing(GrantTarget { object, part });
+    let part = |object, part| Shown::Object(GrantTarget { object, part });
     match symbol {
-        SymbolId::Resource(id) => vec![thing(Object::Resource(id), Part::Whole)],
-        SymbolId::Api(id) => vec![thing(Object::Api(id), Part::Whole)],
-        SymbolId::UserPool(id) => vec![thing(Object::UserPool(id), Part::Whole)],
+        SymbolId::Resource(id) => vec![Shown::whole(Object::Resource(id))],
+        SymbolId::Api(id) => vec![Shown::whole(Object::Api(id))],
+        SymbolId::UserPool(id) => vec![Shown::whole(Object::UserPool(id))],
         SymbolId::IdentityPool(id) => {
             let guests = program.identity_pools.get(id.index()).is_some_and(|pool| pool.guests.is_some());
-            let mut found = vec![Subject::Auth(id)];
-            found.extend(guests.then_some(Subject::Guests(id)));
-            found.push(thing(Object::IdentityPool(id), Part::Whole));
+            let mut found = vec![Shown::Users(Subject::AuthUsers(id))];
+            found.extend(guests.then_some(Shown::Users(Subject::UnauthUsers(id))));
+            found.push(Shown::whole(Object::IdentityPool(id)));
             found
         }
-        SymbolId::Group(pool, group) => vec![Subject::Group(pool, group)],
+        SymbolId::Group(pool, group) => vec![Shown::Users(Subject::Group(pool, group))],
         SymbolId::Index(id, _) | SymbolId::Channel(id, _) => {
-            vec![thing(Object::Resource(id), Part::Named(symbols.name(symbol)))]
+            vec![part(Object::Resource(id), Part::Named(symbols.name(symbol)))]
         }
         SymbolId::Route(api, _) => {
             let mut key = symbols.name(symbol).split_whitespace();
             let (first, second) = (key.next().unwrap_or(""), key.next());
             let (method, path) = second.map_or(("", first), |path| (first, path));
             let route = program.apis.get(api.index()).and_then(|model| model.route(method, path));
-            route.map(|route| thing(Object::Api(api), Part::Route(route))).into_iter().collect()
+            route.map(|route| part(Object::Api(api), Part::Route(route))).into_iter().collect()
         }
         _ => Vec::new(),
-    }
-}
-
-/// Returns the name of a part of an object: `byNote`, `Query.list`, `GET /notes`.
-fn part_name(program: &Program<'_>, target: GrantTarget<'_>) -> String {
-    match (target.object, target.part) {
-        (_, Part::Named(name)) => name.to_owned(),
-        (_, Part::Field(ty, field)) => format!("{ty}.{field}"),
-        (Object::Api(api), Part::Route(route)) => {
-            let routes = program.apis.get(api.index()).and_then(|api| api.routes.get(route as usize));
-            routes.map_or(String::new(), crate::model::api::Route::key)
-        }
-        _ => String::new(),
     }
 }
 
@@ -275,26 +244,27 @@ fn object_symbol(object: Object) -> SymbolId {
 fn item(
     view: &ProgramView<'_, '_>,
     symbols: &SymbolTable<'_, '_>,
-    subject: Subject<'_>,
+    subject: Shown<'_>,
     shown: Option<(Loc, Span)>,
 ) -> Option<CallItem> {
     let program = view.program();
     let (symbol, name, id, detail) = match subject {
-        Subject::Auth(pool) | Subject::Guests(pool) => {
+        Shown::Users(users @ (Subject::AuthUsers(pool) | Subject::UnauthUsers(pool))) => {
             let symbol = SymbolId::IdentityPool(pool);
-            let (word, detail) = match subject {
-                Subject::Auth(_) => ("auth_users", "signed-in users"),
+            let (word, detail) = match users {
+                Subject::AuthUsers(_) => ("auth_users", "signed-in users"),
                 _ => ("unauth_users", "guests"),
             };
             let pool = symbols.name(symbol);
             (symbol, format!("{pool}.{word}"), format!("{word} {pool}"), detail.to_owned())
         }
-        Subject::Group(pool, group) => {
+        Shown::Users(Subject::Function(_)) => return None,
+        Shown::Users(Subject::Group(pool, group)) => {
             let symbol = SymbolId::Group(pool, group);
             let name = format!("group {}.{}", symbols.name(SymbolId::UserPool(pool)), symbols.name(symbol));
             (symbol, name.clone(), name, "members of a group".to_owned())
         }
-        Subject::Thing(target) => {
+        Shown::Object(target) => {
             let symbol = object_symbol(target.object);
             let (owner, part) = (symbols.name(symbol), part_name(program, target));
             let (_, declare) = symbols.declaration(symbol)?;
@@ -332,7 +302,7 @@ fn read<'s>(
     view: &ProgramView<'_, 's>,
     symbols: &SymbolTable<'_, 's>,
     key: &str,
-) -> Option<(Subject<'s>, Option<FileId>)> {
+) -> Option<(Shown<'s>, Option<FileId>)> {
     let (id, file) = key.split_once('|')?;
     let file = view.sources.iter().find(|(_, source)| source.name == file).map(|(id, _)| id);
     let (word, rest) = id.split_once(' ')?;
@@ -347,45 +317,26 @@ fn read<'s>(
         _ => None,
     };
     let subject = match (word, symbols.global(first)) {
-        ("auth_users", Some(SymbolId::IdentityPool(pool))) => Subject::Auth(pool),
-        ("unauth_users", Some(SymbolId::IdentityPool(pool))) => Subject::Guests(pool),
+        ("auth_users", Some(SymbolId::IdentityPool(pool))) => Shown::Users(Subject::AuthUsers(pool)),
+        ("unauth_users", Some(SymbolId::IdentityPool(pool))) => Shown::Users(Subject::UnauthUsers(pool)),
         ("group", _) => {
             let (pool, group) = first.split_once('.')?;
             match symbols.member_of(symbols.global(pool)?, Namespace::Group, group)? {
-                SymbolId::Group(pool, group) => Subject::Group(pool, group),
+                SymbolId::Group(pool, group) => Shown::Users(Subject::Group(pool, group)),
                 _ => return None,
             }
         }
-        ("thing", symbol) => Subject::Thing(thing(symbol)?),
-        ("part", Some(SymbolId::Resource(id))) => Subject::Thing(named(program, id, part)?),
-        ("field", Some(SymbolId::Api(api))) => Subject::Thing(field(program, api, part)?),
+        ("thing", symbol) => Shown::Object(thing(symbol)?),
+        ("part", Some(SymbolId::Resource(id))) => Shown::Object(access::named_part(program, id, part)?),
+        ("field", Some(SymbolId::Api(api))) => Shown::Object(access::field(program, api, part)?),
         ("route", Some(SymbolId::Api(api))) => {
             let (method, path) = part.split_once(' ').unwrap_or(("", part));
             let route = program.apis.get(api.index())?.route(method, path)?;
-            Subject::Thing(GrantTarget { object: Object::Api(api), part: Part::Route(route) })
+            Shown::Object(GrantTarget { object: Object::Api(api), part: Part::Route(route) })
         }
         _ => return None,
     };
     Some((subject, file))
-}
-
-fn named<'s>(program: &Program<'s>, id: ResourceId, part: &str) -> Option<GrantTarget<'s>> {
-    let name = match &program.resources.get(id.index())?.detail {
-        Detail::Table(table) => table.indexes.iter().map(|index| index.name).find(|name| *name == part)?,
-        Detail::Channels(channels) => channels.iter().map(|(name, _)| *name).find(|name| *name == part)?,
-        _ => return None,
-    };
-    Some(GrantTarget { object: Object::Resource(id), part: Part::Named(name) })
-}
-
-/// A field is declared nowhere: it is there if a grant names it.
-fn field<'s>(program: &Program<'s>, api: ApiId, part: &str) -> Option<GrantTarget<'s>> {
-    let (ty, field) = part.split_once('.')?;
-    let mut targets = program.grants.iter().flat_map(|grant| &grant.targets);
-    let found = targets.find(|target| {
-        target.object == Object::Api(api) && matches!(target.part, Part::Field(a, b) if (a, b) == (ty, field))
-    });
-    found.copied()
 }
 
 #[cfg(test)]

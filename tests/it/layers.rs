@@ -13,6 +13,7 @@ const LAYERS: &[&str] = &[
     "model",
     "check",
     "policy",
+    "ask",
     "emit",
     "compile",
     "lint",

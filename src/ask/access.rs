@@ -1,0 +1,160 @@
+//! The grants between a principal and a resource, as the program says them. What the policies allow is decided by
+//! [`policy::evaluate`](crate::policy::evaluate).
+
+use crate::model::api::Route;
+use crate::model::grant::{GrantTarget, Object, Part};
+use crate::model::resource::Detail;
+use crate::model::{ApiId, Grant, IdentityPoolId, Principal, Program, ResourceId, RoleId, UserPoolId};
+
+/// Somebody who can be granted something, whether the output has a role for them or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// Signed-in users of an identity pool.
+    AuthUsers(IdentityPoolId),
+    /// Guests of an identity pool.
+    UnauthUsers(IdentityPoolId),
+    /// Members of a group, by its place in the user pool.
+    Group(UserPoolId, u32),
+    /// A function.
+    Function(ResourceId),
+}
+
+impl Subject {
+    /// Returns who holds a role.
+    pub fn of(principal: Principal) -> Self {
+        match principal {
+            Principal::AuthUsers(pool) => Self::AuthUsers(pool),
+            Principal::UnauthUsers(pool) => Self::UnauthUsers(pool),
+            Principal::Group(_, pool, group) => Self::Group(pool, group),
+            Principal::Function(function) => Self::Function(function),
+        }
+    }
+
+    /// Returns the role of the subject. Without one, a group's members are only signed-in users, and all others get nothing.
+    pub fn role(self, program: &Program<'_>) -> Option<RoleId> {
+        let place = program.roles.iter().position(|role| Self::of(role.principal) == self)?;
+        Some(RoleId(place as u32))
+    }
+}
+
+/// A grant or denial on one of its targets.
+#[derive(Debug, Clone, Copy)]
+pub struct Access<'p, 's> {
+    pub grant: &'p Grant<'s>,
+    /// The place of the target in the grant.
+    pub place: usize,
+}
+
+impl<'s> Access<'_, 's> {
+    pub fn target(&self) -> GrantTarget<'s> {
+        self.grant.targets[self.place]
+    }
+}
+
+/// Returns what the program says of each target of a grant that meets a condition, in the order of the text.
+fn accesses<'p, 's>(
+    program: &'p Program<'s>,
+    of: impl Fn(&Grant<'s>) -> bool,
+    on: impl Fn(GrantTarget<'s>) -> bool,
+) -> impl Iterator<Item = Access<'p, 's>> {
+    program.grants.iter().filter(move |grant| of(grant)).flat_map(move |grant| {
+        let places = (0..grant.targets.len()).filter(|place| on(grant.targets[*place])).collect::<Vec<_>>();
+        places.into_iter().map(move |place| Access { grant, place })
+    })
+}
+
+/// Returns what a role is granted and denied.
+pub fn of_role<'p, 's>(program: &'p Program<'s>, role: RoleId) -> impl Iterator<Item = Access<'p, 's>> {
+    accesses(program, move |grant| grant.roles.contains(&role), |_| true)
+}
+
+/// Returns what is granted and denied on a target, its parts included.
+pub fn on_target<'p, 's>(program: &'p Program<'s>, target: GrantTarget<'s>) -> impl Iterator<Item = Access<'p, 's>> {
+    let about = move |other: GrantTarget<'s>| {
+        other.object == target.object && (other.part == target.part || target.part == Part::Whole)
+    };
+    accesses(program, |_| true, about)
+}
+
+/// Returns the name of a part of a resource: `byNote`, `Query.list`, `GET /notes`. It is empty for the whole.
+pub fn part_name(program: &Program<'_>, target: GrantTarget<'_>) -> String {
+    match (target.object, target.part) {
+        (_, Part::Named(name)) => name.to_owned(),
+        (_, Part::Field(ty, field)) => format!("{ty}.{field}"),
+        (Object::Api(api), Part::Route(route)) => {
+            let routes = program.apis.get(api.index()).and_then(|api| api.routes.get(route as usize));
+            routes.map_or(String::new(), Route::key)
+        }
+        _ => String::new(),
+    }
+}
+
+/// Returns the index or the channel with this name.
+pub fn named_part<'s>(program: &Program<'s>, id: ResourceId, name: &str) -> Option<GrantTarget<'s>> {
+    let part = match &program.resources.get(id.index())?.detail {
+        Detail::Table(table) => table.indexes.iter().map(|index| index.name).find(|part| *part == name)?,
+        Detail::Channels(channels) => channels.iter().map(|(part, _)| *part).find(|part| *part == name)?,
+        _ => return None,
+    };
+    Some(GrantTarget { object: Object::Resource(id), part: Part::Named(part) })
+}
+
+/// Returns a field by its name, `Query.list`. It is declared nowhere: it exists if a grant names it.
+pub fn field<'s>(program: &Program<'s>, api: ApiId, name: &str) -> Option<GrantTarget<'s>> {
+    let wanted = name.split_once('.')?;
+    let mut targets = program.grants.iter().flat_map(|grant| &grant.targets).copied();
+    targets.find(|target| {
+        target.object == Object::Api(api) && matches!(target.part, Part::Field(ty, field) if (ty, field) == wanted)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::with_program;
+
+    const PROGRAM: &str = "user_pool Users { login email; client web; group admins { precedence 1 }; group others }\n\
+        identity_pool Ids { sign_in Users.web }\n\
+        table Notes { key id: string; index byDay { key day: string } }\nbucket Files\n\
+        function Work { handler \"work.main\" }\nfunction Idle { handler \"idle.main\" }\n\
+        grant auth_users get bucket Files\n\
+        grant group admins get, query table Notes, index Notes.byDay\n\
+        grant function Work put table Notes\n";
+
+    /// `[GRANT] NAME PART` of each access.
+    fn told<'p, 's: 'p>(program: &'p Program<'s>, accesses: impl Iterator<Item = Access<'p, 's>>) -> Vec<String> {
+        let told = accesses.map(|access| {
+            let target = access.target();
+            let grant = program.grants.iter().position(|grant| std::ptr::eq(grant, access.grant)).expect("a grant");
+            format!("{grant} {} {}", target.object.name(program), part_name(program, target)).trim_end().to_owned()
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn what_a_role_is_granted() {
+        with_program(PROGRAM, |program| {
+            let role = |subject: Subject| subject.role(program).expect("a role");
+            let (users, ids) = (UserPoolId(0), IdentityPoolId(0));
+            assert_eq!(told(program, of_role(program, role(Subject::AuthUsers(ids)))), ["0 Files"]);
+            assert_eq!(
+                told(program, of_role(program, role(Subject::Group(users, 0)))),
+                ["0 Files", "1 Notes", "1 Notes byDay"]
+            );
+            assert_eq!(Subject::Group(users, 1).role(program), None);
+            assert_eq!(Subject::UnauthUsers(ids).role(program), None);
+        });
+    }
+
+    #[test]
+    fn what_is_granted_on_a_target() {
+        with_program(PROGRAM, |program| {
+            let table = ResourceId(0);
+            let whole = GrantTarget { object: Object::Resource(table), part: Part::Whole };
+            assert_eq!(told(program, on_target(program, whole)), ["1 Notes", "1 Notes byDay", "2 Notes"]);
+            let index = named_part(program, table, "byDay").expect("an index");
+            assert_eq!(told(program, on_target(program, index)), ["1 Notes byDay"]);
+            assert_eq!(named_part(program, table, "byNight"), None);
+        });
+    }
+}

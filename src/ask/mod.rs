@@ -1,0 +1,3 @@
+//! Answers questions about a program: who is granted what.
+
+pub mod access;
