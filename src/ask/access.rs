@@ -8,7 +8,7 @@ use crate::model::{ApiId, Grant, IdentityPoolId, Principal, Program, ResourceId,
 
 /// Somebody who can be granted something, whether the output has a role for them or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Subject {
+pub enum Grantee {
     /// Signed-in users of an identity pool.
     AuthUsers(IdentityPoolId),
     /// Guests of an identity pool.
@@ -19,7 +19,7 @@ pub enum Subject {
     Function(ResourceId),
 }
 
-impl Subject {
+impl Grantee {
     /// Returns who holds a role.
     pub fn of(principal: Principal) -> Self {
         match principal {
@@ -30,7 +30,7 @@ impl Subject {
         }
     }
 
-    /// Returns the role of the subject. Without one, a group's members are only signed-in users, and all others get nothing.
+    /// Returns the role of the grantee. Without one, a group's members are only signed-in users, and all others get nothing.
     pub fn role(self, program: &Program<'_>) -> Option<RoleId> {
         let place = program.roles.iter().position(|role| Self::of(role.principal) == self)?;
         Some(RoleId(place as u32))
@@ -134,15 +134,15 @@ mod tests {
     #[test]
     fn what_a_role_is_granted() {
         with_program(PROGRAM, |program| {
-            let role = |subject: Subject| subject.role(program).expect("a role");
+            let role = |grantee: Grantee| grantee.role(program).expect("a role");
             let (users, ids) = (UserPoolId(0), IdentityPoolId(0));
-            assert_eq!(told(program, of_role(program, role(Subject::AuthUsers(ids)))), ["0 Files"]);
+            assert_eq!(told(program, of_role(program, role(Grantee::AuthUsers(ids)))), ["0 Files"]);
             assert_eq!(
-                told(program, of_role(program, role(Subject::Group(users, 0)))),
+                told(program, of_role(program, role(Grantee::Group(users, 0)))),
                 ["0 Files", "1 Notes", "1 Notes byDay"]
             );
-            assert_eq!(Subject::Group(users, 1).role(program), None);
-            assert_eq!(Subject::UnauthUsers(ids).role(program), None);
+            assert_eq!(Grantee::Group(users, 1).role(program), None);
+            assert_eq!(Grantee::UnauthUsers(ids).role(program), None);
         });
     }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::outline::{self, SymbolKind, kind_of};
 use super::symbol::{Namespace, NodeAtCursor, SymbolId, SymbolTable, node_at};
 use super::{FilePosition, ProgramView};
-use crate::ask::access::{self, Access, Subject, part_name};
+use crate::ask::access::{self, Access, Grantee, part_name};
 use crate::model::grant::{GrantTarget, Object, Part};
 use crate::model::{Grant, IdentityPoolId, Principal};
 use crate::syntax::ast::{GrantNode as Node, PrincipalKind, PrincipalNode, StatementNode, VerbNode};
@@ -35,7 +35,7 @@ pub struct CallItem {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Shown<'s> {
     /// Users: a function is an object, too.
-    Users(Subject),
+    Users(Grantee),
     Object(GrantTarget<'s>),
 }
 
@@ -45,11 +45,11 @@ impl<'s> Shown<'s> {
     }
 
     /// Returns who it is as a principal.
-    fn subject(self) -> Option<Subject> {
+    fn grantee(self) -> Option<Grantee> {
         match self {
-            Self::Users(subject) => Some(subject),
+            Self::Users(grantee) => Some(grantee),
             Self::Object(GrantTarget { object: Object::Resource(id), part: Part::Whole }) => {
-                Some(Subject::Function(id))
+                Some(Grantee::Function(id))
             }
             Self::Object(_) => None,
         }
@@ -63,11 +63,11 @@ pub fn prepare(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<CallItem> {
         let statement = view.statement(at).map_or(who.span, super::whole);
         let shown = (Loc { file: at.file, span: statement }, who.span);
         let found = principals(view, &symbols, at.file, who).into_iter();
-        return found.filter_map(|subject| item(view, &symbols, subject, Some(shown))).collect();
+        return found.filter_map(|one| item(view, &symbols, one, Some(shown))).collect();
     }
     let mut found: Vec<Shown<'_>> = Vec::new();
     for occurrence in symbols.occurrences_at(at) {
-        found.extend(subjects(view, &symbols, occurrence.symbol));
+        found.extend(shown_by(view, &symbols, occurrence.symbol));
     }
     if let (true, Some(NodeAtCursor::Target(target))) = (found.is_empty(), node_at(view, at)) {
         let parts: Vec<&str> = target.path.names().iter().map(|name| name.of(view.text(at.file))).collect();
@@ -75,7 +75,7 @@ pub fn prepare(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<CallItem> {
             found.push(Shown::Object(GrantTarget { object: Object::Api(api), part: Part::Field(ty, field) }));
         }
     }
-    found.into_iter().filter_map(|subject| item(view, &symbols, subject, None)).collect()
+    found.into_iter().filter_map(|shown| item(view, &symbols, shown, None)).collect()
 }
 
 /// Returns the objects that a principal may use, with the grants in the file that shows the item.
@@ -83,7 +83,7 @@ pub fn outgoing(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc
     let symbols = SymbolTable::new(view);
     let program = view.program();
     let Some((shown, file)) = read(view, &symbols, key) else { return Vec::new() };
-    let Some(role) = shown.subject().and_then(|subject| subject.role(program)) else { return Vec::new() };
+    let Some(role) = shown.grantee().and_then(|grantee| grantee.role(program)) else { return Vec::new() };
     let mut calls: BTreeMap<GrantTarget<'_>, Calls> = BTreeMap::new();
     for access in access::of_role(program, role) {
         let Some(node) = node(view, access.grant) else { continue };
@@ -120,8 +120,8 @@ pub fn incoming(view: &ProgramView<'_, '_>, key: &str) -> Vec<(CallItem, Vec<Loc
         }
     }
     let items = calls.into_iter().filter_map(|((principal, file), (calls, grant, who))| {
-        let caller = match Subject::of(principal) {
-            Subject::Function(id) => Shown::whole(Object::Resource(id)),
+        let caller = match Grantee::of(principal) {
+            Grantee::Function(id) => Shown::whole(Object::Resource(id)),
             users => Shown::Users(users),
         };
         // The ranges of the grants must be in the file of the item.
@@ -191,18 +191,18 @@ fn principals<'s>(
         }
     };
     match who.kind {
-        PrincipalKind::AuthUsers => pools().into_iter().map(Subject::AuthUsers).map(Shown::Users).collect(),
-        PrincipalKind::UnauthUsers => pools().into_iter().map(Subject::UnauthUsers).map(Shown::Users).collect(),
+        PrincipalKind::AuthUsers => pools().into_iter().map(Grantee::AuthUsers).map(Shown::Users).collect(),
+        PrincipalKind::UnauthUsers => pools().into_iter().map(Grantee::UnauthUsers).map(Shown::Users).collect(),
         PrincipalKind::Group | PrincipalKind::Function => {
             let Some(last) = who.path.and_then(|path| path.names().last().copied()) else { return Vec::new() };
             let found = symbols.occurrences_at(FilePosition { file, offset: last.end });
-            found.iter().flat_map(|occurrence| subjects(view, symbols, occurrence.symbol)).collect()
+            found.iter().flat_map(|occurrence| shown_by(view, symbols, occurrence.symbol)).collect()
         }
     }
 }
 
 /// Returns the principals and the objects that a symbol stands for.
-fn subjects<'s>(view: &ProgramView<'_, 's>, symbols: &SymbolTable<'_, 's>, symbol: SymbolId) -> Vec<Shown<'s>> {
+fn shown_by<'s>(view: &ProgramView<'_, 's>, symbols: &SymbolTable<'_, 's>, symbol: SymbolId) -> Vec<Shown<'s>> {
     let program = view.program();
     let part = |object, part| Shown::Object(GrantTarget { object, part });
     match symbol {
@@ -211,12 +211,12 @@ fn subjects<'s>(view: &ProgramView<'_, 's>, symbols: &SymbolTable<'_, 's>, symbo
         SymbolId::UserPool(id) => vec![Shown::whole(Object::UserPool(id))],
         SymbolId::IdentityPool(id) => {
             let guests = program.identity_pools.get(id.index()).is_some_and(|pool| pool.guests.is_some());
-            let mut found = vec![Shown::Users(Subject::AuthUsers(id))];
-            found.extend(guests.then_some(Shown::Users(Subject::UnauthUsers(id))));
+            let mut found = vec![Shown::Users(Grantee::AuthUsers(id))];
+            found.extend(guests.then_some(Shown::Users(Grantee::UnauthUsers(id))));
             found.push(Shown::whole(Object::IdentityPool(id)));
             found
         }
-        SymbolId::Group(pool, group) => vec![Shown::Users(Subject::Group(pool, group))],
+        SymbolId::Group(pool, group) => vec![Shown::Users(Grantee::Group(pool, group))],
         SymbolId::Index(id, _) | SymbolId::Channel(id, _) => {
             vec![part(Object::Resource(id), Part::Named(symbols.name(symbol)))]
         }
@@ -240,26 +240,26 @@ fn object_symbol(object: Object) -> SymbolId {
     }
 }
 
-/// Returns the item of a subject, which is shown at its declaration unless `shown` is set.
+/// Returns the item, which is shown at its declaration unless `shown` is set.
 fn item(
     view: &ProgramView<'_, '_>,
     symbols: &SymbolTable<'_, '_>,
-    subject: Shown<'_>,
+    what: Shown<'_>,
     shown: Option<(Loc, Span)>,
 ) -> Option<CallItem> {
     let program = view.program();
-    let (symbol, name, id, detail) = match subject {
-        Shown::Users(users @ (Subject::AuthUsers(pool) | Subject::UnauthUsers(pool))) => {
+    let (symbol, name, id, detail) = match what {
+        Shown::Users(users @ (Grantee::AuthUsers(pool) | Grantee::UnauthUsers(pool))) => {
             let symbol = SymbolId::IdentityPool(pool);
             let (word, detail) = match users {
-                Subject::AuthUsers(_) => ("auth_users", "signed-in users"),
+                Grantee::AuthUsers(_) => ("auth_users", "signed-in users"),
                 _ => ("unauth_users", "guests"),
             };
             let pool = symbols.name(symbol);
             (symbol, format!("{pool}.{word}"), format!("{word} {pool}"), detail.to_owned())
         }
-        Shown::Users(Subject::Function(_)) => return None,
-        Shown::Users(Subject::Group(pool, group)) => {
+        Shown::Users(Grantee::Function(_)) => return None,
+        Shown::Users(Grantee::Group(pool, group)) => {
             let symbol = SymbolId::Group(pool, group);
             let name = format!("group {}.{}", symbols.name(SymbolId::UserPool(pool)), symbols.name(symbol));
             (symbol, name.clone(), name, "members of a group".to_owned())
@@ -297,7 +297,7 @@ fn item(
     Some(CallItem { key, name, detail, kind, loc, selection })
 }
 
-/// Returns the subject of a key and the file that showed the item.
+/// Returns what a key stands for and the file that showed the item.
 fn read<'s>(
     view: &ProgramView<'_, 's>,
     symbols: &SymbolTable<'_, 's>,
@@ -316,13 +316,13 @@ fn read<'s>(
         SymbolId::IdentityPool(id) => whole(Object::IdentityPool(id)),
         _ => None,
     };
-    let subject = match (word, symbols.global(first)) {
-        ("auth_users", Some(SymbolId::IdentityPool(pool))) => Shown::Users(Subject::AuthUsers(pool)),
-        ("unauth_users", Some(SymbolId::IdentityPool(pool))) => Shown::Users(Subject::UnauthUsers(pool)),
+    let shown = match (word, symbols.global(first)) {
+        ("auth_users", Some(SymbolId::IdentityPool(pool))) => Shown::Users(Grantee::AuthUsers(pool)),
+        ("unauth_users", Some(SymbolId::IdentityPool(pool))) => Shown::Users(Grantee::UnauthUsers(pool)),
         ("group", _) => {
             let (pool, group) = first.split_once('.')?;
             match symbols.member_of(symbols.global(pool)?, Namespace::Group, group)? {
-                SymbolId::Group(pool, group) => Shown::Users(Subject::Group(pool, group)),
+                SymbolId::Group(pool, group) => Shown::Users(Grantee::Group(pool, group)),
                 _ => return None,
             }
         }
@@ -336,7 +336,7 @@ fn read<'s>(
         }
         _ => return None,
     };
-    Some((subject, file))
+    Some((shown, file))
 }
 
 #[cfg(test)]

@@ -361,6 +361,7 @@ mod tests {
             // Which of the two a call is for is not documented.
             ("ANY /{a}/b", "GET /{a}/{b}", true),
             ("GET /{a}/b", "GET /a/{b}", true),
+            ("GET /a/{b}", "GET /{a}/b", true),
             // Nothing in common.
             ("GET /notes/{id}", "GET /notes", false),
             ("GET /notes/{id}", "DELETE /notes/{id}/audit", false),

@@ -67,8 +67,10 @@ fn grants(text: &str) -> Vec<String> {
 fn the_parts_of_a_grant() {
     assert_eq!(grants("grant auth_users read table Notes\n"), ["[grant][AuthUsers][read][table Notes]"]);
     assert_eq!(
-        grants("deny Ids.auth_users except group Users.admins put, raw \"s3:GetObjectAcl\" bucket A, B, queue Jobs\n"),
-        ["[deny][AuthUsers Ids][put + raw \"s3:GetObjectAcl\"][bucket A + bucket B + queue Jobs]\
+        grants(
+            "deny Ids.auth_users except group Users.admins put, raw \"s3:GetObjectAcl\" bucket A, B, queue Jobs, More\n"
+        ),
+        ["[deny][AuthUsers Ids][put + raw \"s3:GetObjectAcl\"][bucket A + bucket B + queue Jobs + queue More]\
              [except Group Users.admins]"]
     );
 }

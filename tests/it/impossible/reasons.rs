@@ -5,7 +5,7 @@ use authc::compile::Target;
 use serde_json::{Value, json};
 
 use super::support::statements;
-use crate::support::{outcome, template};
+use crate::support::{codes, outcome, template};
 
 const USERS: &str = "user_pool Users { login email; client web; client mobile; group g { precedence 1 } }\n\
     identity_pool Ids { sign_in Users.web }\n";
@@ -68,6 +68,7 @@ fn each_reason_is_told_apart() {
         ("user_pool Users { login email; client web; group g { precedence 1 } }\nidentity_pool Ids { sign_in Users.web }\napi A http { id \"abc\"; authorizer u jwt Users.web; default u; route GET /x -> F }\nfunction F\nfunction W\nbucket Files\ngrant auth_users get bucket Files via route A GET /x\ngrant function W invoke function F\ndeny function W invoke function F until 2027-01-01".to_owned(), "AC0246", "`function W` may call function `F` directly, for whom this is not granted", "the function acts for them too"),
         ("user_pool Users { login email; client web; attribute role string { mutable off }; group g { isolated on } }\nidentity_pool Ids { sign_in Users.web; rule Users.web claim(\"custom:role\") contains \"g\" -> Users.g }\nbucket Files\ngrant group g put bucket Files\ngrant auth_users get bucket Files".to_owned(), "AC0309", "no rule finds the members of group `g` among users of `Users.web`", "its members may get another role"),
         ("provider P oidc { issuer \"https://a.example\"; client_id \"abc\" }\nuser_pool Users { login email; client web; group g { precedence 1 } }\nidentity_pool Ids { sign_in Users.web, P; rule P claim(\"role\") equals \"x\" -> Users.g }\napi A http { id \"abc\"; authorizer p jwt P; default p; route GET /x -> F }\nfunction F\nbucket Files\ngrant auth_users get bucket Files via route A GET /x\ndeny group g get bucket Files".to_owned(), "AC0243", "`group Users.g` are denied this, and get it through `GET /x`", "the function may do it for them"),
+        ("user_pool Users { login email; client web }\nidentity_pool Ids { sign_in Users.web }\napi A http { id \"x\"; default iam; route ANY /x -> \"src/a.main\"; route GET /x -> \"src/b.main\" }\ngrant auth_users invoke route A ANY /x".to_owned(), "AC0247", "with `ANY /x`, `Ids.auth_users` may call `GET /x` too, which no grant names", "its ARN matches both"),
         (fifty_one_tags(), "AC0113", "an identity pool maps at most 50 tags, `sub` among them", "one too many"),
     ] {
         let outcome = outcome(&format!("{program}\n"), Target::CloudFormation);
@@ -301,4 +302,17 @@ fn an_index_is_no_table() {
     let put = statements(&template).into_iter().find(|statement| statement["Action"] == json!(["dynamodb:PutItem"]));
     let condition = &put.expect("a statement for put")["Condition"];
     assert_eq!(*condition, json!({ "StringEqualsIfExists": { "dynamodb:ReturnValues": "NONE" } }));
+}
+
+/// A route that is granted twice is granted for as long as the longer of the two.
+#[test]
+fn the_longest_grant_of_a_route_counts() {
+    let route = |path: &str, year: u32| format!("grant auth_users invoke route A GET {path} until {year}-01-01\n");
+    let program = |named: [u32; 2]| {
+        let api = "api A http { id \"x\"; default iam; route GET /a/{x} -> \"src/a.main\"; route GET /a/b -> \"src/b.main\" }\n";
+        format!("{USERS}{api}{}{}{}", route("/a/{x}", 2028), route("/a/b", named[0]), route("/a/b", named[1]))
+    };
+    assert_eq!(codes(&program([2028, 2027])), [""; 0]);
+    assert_eq!(codes(&program([2027, 2028])), [""; 0]);
+    assert_eq!(codes(&program([2027, 2027])), ["AC0247"]);
 }

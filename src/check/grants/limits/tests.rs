@@ -42,6 +42,18 @@ fn a_denial_holds_if_no_other_role_allows_the_same() {
     holds("grant auth_users delete table Notes\ndeny group b delete table Notes");
     // Another action, another object.
     holds("grant group a scan table Notes\ndeny group b delete table Notes");
+    // What a verb needs besides is allowed too.
+    passed(
+        "function F\ngrant group a invoke_url function F\ndeny group b raw \"lambda:InvokeFunction\" function F because \"x\"",
+    );
+    // A route for every method takes calls of each.
+    let any = found(
+        GROUPS,
+        "",
+        "api H http { default iam; route ANY /x -> \"src/c.main\"; route GET /x -> \"src/d.main\" }\n\
+         grant group a invoke route H ANY /x\ndeny group b invoke route H GET /x",
+    );
+    assert_eq!(any.iter().map(|found| found.code.id).collect::<Vec<_>>(), ["AC0307", "AC0247"]);
     holds("grant group a delete table Orders\ndeny group b delete table Notes");
     passed("grant group a delete table Notes where owner(id)\ndeny group b delete table Notes");
     passed("grant group a delete table Orders, table Notes\ndeny group b put, delete table Notes");
