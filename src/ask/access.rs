@@ -4,38 +4,7 @@
 use crate::model::api::Route;
 use crate::model::grant::{GrantTarget, Object, Part};
 use crate::model::resource::Detail;
-use crate::model::{ApiId, Grant, IdentityPoolId, Principal, Program, ResourceId, RoleId, UserPoolId};
-
-/// Somebody who can be granted something, whether the output has a role for them or not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Grantee {
-    /// Signed-in users of an identity pool.
-    AuthUsers(IdentityPoolId),
-    /// Guests of an identity pool.
-    UnauthUsers(IdentityPoolId),
-    /// Members of a group, by its place in the user pool.
-    Group(UserPoolId, u32),
-    /// A function.
-    Function(ResourceId),
-}
-
-impl Grantee {
-    /// Returns who holds a role.
-    pub fn of(principal: Principal) -> Self {
-        match principal {
-            Principal::AuthUsers(pool) => Self::AuthUsers(pool),
-            Principal::UnauthUsers(pool) => Self::UnauthUsers(pool),
-            Principal::Group(_, pool, group) => Self::Group(pool, group),
-            Principal::Function(function) => Self::Function(function),
-        }
-    }
-
-    /// Returns the role of the grantee. Without one, a group's members are only signed-in users, and all others get nothing.
-    pub fn role(self, program: &Program<'_>) -> Option<RoleId> {
-        let place = program.roles.iter().position(|role| Self::of(role.principal) == self)?;
-        Some(RoleId(place as u32))
-    }
-}
+use crate::model::{ApiId, Grant, Program, ResourceId, RoleId};
 
 /// A grant or denial on one of its targets.
 #[derive(Debug, Clone, Copy)]
@@ -112,6 +81,7 @@ pub fn field<'s>(program: &Program<'s>, api: ApiId, name: &str) -> Option<GrantT
 mod tests {
     use super::*;
     use crate::check::testing::with_program;
+    use crate::model::{Grantee, IdentityPoolId, UserPoolId};
 
     const PROGRAM: &str = "user_pool Users { login email; client web; group admins { precedence 1 }; group others }\n\
         identity_pool Ids { sign_in Users.web }\n\

@@ -67,6 +67,7 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
         roles: Vec::new(),
         grants: Vec::new(),
         limits: Vec::new(),
+        tests: Vec::new(),
         exceptions: Vec::new(),
         bound: Vec::new(),
     };

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use super::outline::{self, SymbolKind, kind_of};
 use super::symbol::{Namespace, NodeAtCursor, SymbolId, SymbolTable, node_at};
 use super::{FilePosition, ProgramView};
-use crate::ask::access::{self, Access, Grantee, part_name};
+use crate::ask::access::{self, Access, part_name};
 use crate::model::grant::{GrantTarget, Object, Part};
-use crate::model::{Grant, IdentityPoolId, Principal};
+use crate::model::{Grant, Grantee, IdentityPoolId, Principal};
 use crate::syntax::ast::{GrantNode as Node, PrincipalKind, PrincipalNode, StatementNode, VerbNode};
 use crate::text::{FileId, Loc, Span};
 

@@ -13,6 +13,7 @@ pub mod position;
 pub mod resource;
 pub mod shapes;
 pub mod template;
+pub mod test;
 pub mod user_pool;
 
 pub use api::{Api, ApiKind};
@@ -23,6 +24,7 @@ pub use pattern::Pattern;
 pub use position::{Position, Use};
 pub use resource::{Handle, Resource};
 pub use template::{Piece, Str, Var};
+pub use test::Test;
 pub use user_pool::UserPool;
 
 /// A value and where it was written.
@@ -118,6 +120,8 @@ pub struct Program<'s> {
     pub grants: Vec<Grant<'s>>,
     /// What is kept from single groups, in the order of the text.
     pub limits: Vec<grant::Limit>,
+    /// `test`, in the order of the text.
+    pub tests: Vec<Test<'s>>,
     /// `@allow`, in the order of the text.
     pub exceptions: Vec<Exception<'s>>,
     /// Values given with `--set` for the parameters that stand for resources, by name of the parameter.
@@ -153,6 +157,37 @@ pub enum Principal {
     Group(IdentityPoolId, UserPoolId, u32),
     /// A function.
     Function(ResourceId),
+}
+
+/// Somebody who can be granted something, whether the output has a role for them or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Grantee {
+    /// Signed-in users of an identity pool.
+    AuthUsers(IdentityPoolId),
+    /// Guests of an identity pool.
+    UnauthUsers(IdentityPoolId),
+    /// Members of a group, by its place in the user pool.
+    Group(UserPoolId, u32),
+    /// A function.
+    Function(ResourceId),
+}
+
+impl Grantee {
+    /// Returns who holds a role.
+    pub fn of(principal: Principal) -> Self {
+        match principal {
+            Principal::AuthUsers(pool) => Self::AuthUsers(pool),
+            Principal::UnauthUsers(pool) => Self::UnauthUsers(pool),
+            Principal::Group(_, pool, group) => Self::Group(pool, group),
+            Principal::Function(function) => Self::Function(function),
+        }
+    }
+
+    /// Returns the role of the grantee. Without one, a group's members are only signed-in users, and all others get nothing.
+    pub fn role(self, program: &Program<'_>) -> Option<RoleId> {
+        let place = program.roles.iter().position(|role| Self::of(role.principal) == self)?;
+        Some(RoleId(place as u32))
+    }
 }
 
 impl<'s> Program<'s> {

@@ -24,6 +24,7 @@ mod verbs;
 
 pub(crate) use limits::assumed_for_nothing;
 pub(crate) use verbs::fits_type;
+pub(super) use verbs::{raw_suggestion, shape_of_raw};
 mod via;
 mod who;
 
@@ -251,7 +252,7 @@ struct VerbUse {
 }
 
 /// The word that a target is written with and what it means.
-fn part_word(object: Object, part: Part<'_>, program: &crate::model::Program<'_>) -> &'static str {
+pub(super) fn part_word(object: Object, part: Part<'_>, program: &crate::model::Program<'_>) -> &'static str {
     match (part, object) {
         (Part::Route(_), _) => "route",
         (Part::Field(..), _) => "field",

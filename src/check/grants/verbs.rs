@@ -9,6 +9,7 @@ use crate::catalog::kind::{Kind, Shape, Verb};
 use crate::catalog::{self, catalog};
 use crate::diagnostic::codes::grants as code;
 use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::model::Program;
 use crate::model::grant::{GrantTarget, Object, Part, Permission, Raw};
 
 /// What the words for verbs stand for. A large program says the same few words of the same few kinds again and again.
@@ -299,14 +300,8 @@ impl<'s> Grants<'_, 's> {
             }
             return Some(Permission::Raw(Box::new(Raw { action: name.into(), on: "*" })));
         }
-        let target = targets[0];
-        let fits = |shape: &&Shape| on_shape(target, shape.word, &self.checker.program);
-        // Shapes of one resource type differ in what is asked for: a verb that has the action knows which it is.
-        let known = |shape: &&Shape| kind.verbs_with(&name).any(|verb| verb.on.contains(&shape.name));
-        let shapes = || kind.shapes_for(action).filter(fits);
-        let shape = shapes().find(known).or_else(|| shapes().next());
-        match shape {
-            Some(shape) => Some(Permission::Raw(Box::new(Raw { action: name.into(), on: shape.name }))),
+        match shape_of_raw(&self.checker.program, action, targets[0]) {
+            Some(on) => Some(Permission::Raw(Box::new(Raw { action: name.into(), on }))),
             None => {
                 let types: Vec<String> = action.resource_types().map(|found| found.resource_type.full_name()).collect();
                 self.report(
@@ -325,7 +320,24 @@ impl<'s> Grants<'_, 's> {
     }
 }
 
-fn raw_suggestion(diagnostic: Diagnostic, suggestion: catalog::Suggestion, loc: crate::text::Loc) -> Diagnostic {
+/// Returns the shape of a target that IAM takes for an action.
+pub(in crate::check) fn shape_of_raw(
+    program: &Program<'_>,
+    action: catalog::Action,
+    target: GrantTarget<'_>,
+) -> Option<&'static str> {
+    let (kind, name) = (target.object.kind(program), action.full_name());
+    // Shapes of one resource type differ in what is asked for: a verb that has the action knows which it is.
+    let known = |shape: &&Shape| kind.verbs_with(&name).any(|verb| verb.on.contains(&shape.name));
+    let shapes = || kind.shapes_for(action).filter(|shape| on_shape(target, shape.word, program));
+    shapes().find(known).or_else(|| shapes().next()).map(|shape| shape.name)
+}
+
+pub(in crate::check) fn raw_suggestion(
+    diagnostic: Diagnostic,
+    suggestion: catalog::Suggestion,
+    loc: crate::text::Loc,
+) -> Diagnostic {
     use catalog::Suggestion;
     let (actions, diagnostic) = match suggestion {
         Suggestion::Exists(action) => (vec![action], diagnostic),
