@@ -93,7 +93,10 @@ impl<'s> Grants<'_, 's> {
             );
             let diagnostic =
                 declared.into_iter().fold(diagnostic, |diagnostic, loc| diagnostic.label(loc, "declared here"));
-            self.report(diagnostic.fix(format!("write `{right}`"), loc, right));
+            self.report(match right {
+                "route" => diagnostic.help(format!("a route is an API, a method and a path: route {name} GET /notes")),
+                _ => diagnostic.fix(format!("write `{right}`"), loc, right),
+            });
             return None;
         }
         let part = self.part(context, node, object, word)?;

@@ -45,6 +45,9 @@ pub(super) fn unexpected(
     if let Some(diagnostic) = no_principal(file, text, at, &expected, kinds, spans) {
         return Some(diagnostic);
     }
+    if let Some(diagnostic) = principal_of_pool(file, text, at, kinds, spans) {
+        return Some(diagnostic);
+    }
     let shown = found.map_or_else(|| "the end of the statement".to_owned(), |_| format!("`{}`", span.of(text)));
     let wanted = one_of(&expected);
     let message = format!("expected {wanted}, found {shown}");
@@ -52,7 +55,9 @@ pub(super) fn unexpected(
     if expected.iter().any(|label| label == "a name")
         && found.is_some_and(|kind| kind != TokenKind::Word && kind.is_word())
     {
-        diagnostic = diagnostic.note(format!("`{}` is a word of the language and cannot be a name", span.of(text)));
+        diagnostic = diagnostic
+            .note(format!("`{}` is a word of the language and cannot be a name", span.of(text)))
+            .help("choose another name; a capital letter is enough");
     }
     let word = |label: &String| matches!(label.as_str(), "a name" | "a word");
     if found == Some(TokenKind::Text) && expected.iter().any(word) {
@@ -143,6 +148,20 @@ fn no_principal(
     Some(diagnostic.help(
         "principals are `auth_users`, `unauth_users`, `group NAME`, `function NAME`, and of one pool `POOL.auth_users`",
     ))
+}
+
+/// Returns the diagnostic for a group or a function after a pool and a dot.
+fn principal_of_pool(file: FileId, text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<Diagnostic> {
+    let word = kinds.get(at).filter(|kind| matches!(kind, TokenKind::Group | TokenKind::Function))?;
+    let name = at.checked_sub(2).filter(|&name| kinds[name..at] == [TokenKind::Word, TokenKind::Dot])?;
+    let (place, word_text) = (loc(file, spans[name].to(spans[at])), spans[at].of(text));
+    let message = format!("`{}.{word_text}` is no principal", spans[name].of(text));
+    let note = match word {
+        TokenKind::Group => "a group is of a user pool: `group NAME`, or `group POOL.NAME` if several pools have it",
+        _ => "a function is of no pool: `function NAME`",
+    };
+    let diagnostic = Diagnostic::new(&code::UNEXPECTED, place, message, "expected a principal").note(note);
+    Some(diagnostic.fix(format!("write `{word_text}`"), place, word_text))
 }
 
 /// Returns the diagnostic for a word in the place of a kind or a comma: a misspelt kind, a verb without its comma, a superfluous
@@ -386,6 +405,22 @@ mod tests {
     }
 
     #[test]
+    fn a_group_is_of_no_identity_pool() {
+        for (text, fixed) in [
+            ("grant Ids.group g read table Notes\n", "grant group g read table Notes\n"),
+            ("deny Ids.function F read table Notes\n", "deny function F read table Notes\n"),
+        ] {
+            let mut found = Vec::new();
+            crate::syntax::parse(FileId(0), text, &mut found);
+            let [error] = &found[..] else { panic!("{found:?}") };
+            let edit = &error.fixes[0].edits[0];
+            let mut other = text.to_owned();
+            other.replace_range(edit.loc.span.start as usize..edit.loc.span.end as usize, &edit.text);
+            assert_eq!((other.as_str(), errors(&other)), (fixed, Vec::new()));
+        }
+    }
+
+    #[test]
     fn what_stands_where_a_kind_should_is_told_apart() {
         let advice = |text: &str| {
             let mut found = Vec::new();
@@ -480,7 +515,7 @@ mod tests {
         for before in [param, grant, "test \"t\" { assert auth_users can read table Notes }\n"] {
             assert_eq!(helps(&format!("{before}{pool}")), [""; 0], "after {before}");
         }
-        assert_eq!(helps(&format!("{param}grant auth_users read table Notes, where\n")), ["a grant"]);
+        assert_eq!(helps(&format!("{param}grant auth_users read table Notes, where\n"))[1..], ["a grant"]);
         assert_eq!(helps("grant auth_users read table Notes\n  because 3\n"), ["a grant"]);
         assert_eq!(helps(&format!("{grant}param stage = 3\n")), ["a parameter"]);
         assert_eq!(helps(&format!("{param}test \"t\" {{\n  assert auth_users can read Notes\n}}\n")), ["an assertion"]);
