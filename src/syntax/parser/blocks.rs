@@ -12,10 +12,12 @@ use crate::text::Span;
 
 type Input<'s, 'p, E> = InputRef<'s, 'p, Tokens<'s>, Extra<'s, E>>;
 
-/// Parses a block in braces. The depth is bounded by the specifications, which are not recursive.
+/// Parses a block in braces. The depth is bounded by the specifications, which are not recursive. Messages call it by `name`, since
+/// several declarations have one table.
 pub(super) fn read_block<'s, E: ParserError<'s>>(
     input: &mut Input<'s, '_, E>,
     context: &'static BlockSpec,
+    name: &'static str,
 ) -> Result<BlockNode, E> {
     let open = input.parse(just_kind(TokenKind::OpenBrace))?;
     let mut clauses: Vec<ClauseNode> = Vec::new();
@@ -30,7 +32,7 @@ pub(super) fn read_block<'s, E: ParserError<'s>>(
         let word = input.parse(word("an option"))?;
         let text = input.state().word(start);
         let Some(spec) = context.clause(text) else {
-            input.state().problems.push(SyntaxProblem::UnknownClause { word, context });
+            input.state().problems.push(SyntaxProblem::UnknownClause { word, context, name });
             skip_clause(input, context);
             continue;
         };
@@ -148,7 +150,7 @@ fn read_slot<'s, E: ParserError<'s>>(
             return Ok(());
         }
         Slot::Block(context) => {
-            *inner = Some(read_block(input, context)?);
+            *inner = Some(read_block(input, context, context.name)?);
             return Ok(());
         }
     };

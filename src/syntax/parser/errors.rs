@@ -340,10 +340,10 @@ fn unopened(text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Optio
 /// Returns the diagnostic for a problem that does not break the grammar.
 pub(super) fn problem(file: FileId, text: &str, problem: SyntaxProblem) -> Diagnostic {
     match problem {
-        SyntaxProblem::UnknownClause { word, context } => {
+        SyntaxProblem::UnknownClause { word, context, name } => {
             let written = word.of(text);
             let names = context.clauses.iter().map(|clause| clause.word);
-            let message = format!("`{}` has no option `{written}`", context.name);
+            let message = format!("`{name}` has no option `{written}`");
             let diagnostic = Diagnostic::new(&code::UNKNOWN_CLAUSE, loc(file, word), message, "not known here");
             let many = context.clauses.iter().find(|clause| clause.many && format!("{}s", clause.word) == written);
             match did_you_mean(written, names.clone()) {
@@ -402,6 +402,13 @@ mod tests {
         assert_eq!(errors("grant auth_user read table Notes\n"), ["AC0001 `auth_user` is no principal"]);
         assert_eq!(errors("test \"t\" { assert nobody can read table Notes }\n"), ["AC0001 `nobody` is no principal"]);
         assert_eq!(errors("grant Pool.everyone read table Notes\n").len(), 1);
+    }
+
+    #[test]
+    fn an_unknown_option_is_one_of_the_declaration() {
+        assert_eq!(errors("bucket B { foo \"x\" }\n"), ["AC0005 `bucket` has no option `foo`"]);
+        assert_eq!(errors("maps_v2 M { name \"x\" }\n"), ["AC0005 `maps_v2` has no option `name`"]);
+        assert_eq!(errors("user_pool U { client web { foo } }\n"), ["AC0005 `client` has no option `foo`"]);
     }
 
     #[test]

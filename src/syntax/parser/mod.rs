@@ -195,7 +195,7 @@ impl<'s> ParserState<'s> {
 /// An error that does not break the grammar.
 #[derive(Debug)]
 enum SyntaxProblem {
-    UnknownClause { word: Span, context: &'static super::clauses::BlockSpec },
+    UnknownClause { word: Span, context: &'static super::clauses::BlockSpec, name: &'static str },
     RepeatedClause { word: Span, first: Span },
     UnknownWord { word: Span, expected: &'static [&'static str] },
     UnknownDeclaration { word: Span },

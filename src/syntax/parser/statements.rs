@@ -131,7 +131,11 @@ fn declare<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, DeclarationN
             }
             Some(flavour)
         };
-        let body = if input.peek() == Some(TokenKind::OpenBrace) { Some(read_block(input, spec.body)?) } else { None };
+        let body = if input.peek() == Some(TokenKind::OpenBrace) {
+            Some(read_block(input, spec.body, spec.word)?)
+        } else {
+            None
+        };
         let end = *input.cursor().inner();
         let span = input.state().span_of((start..end).into());
         Ok(DeclarationNode { span, word, spec: Some(spec), name, flavour, body, attributes: Vec::new() })
