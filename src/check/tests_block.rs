@@ -1,6 +1,6 @@
-//! `test` blocks: every name in them must be one. The command that runs them comes on top of this.
+//! Checks the names in `test` blocks.
 
-use super::{Checker, Symbol, at};
+use super::{Checker, Symbol, location};
 use crate::diagnostic::codes::names;
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::syntax::Parsed;
@@ -10,46 +10,46 @@ use crate::syntax::ast::{
 use crate::text::{FileId, Span};
 
 /// Checks the names in every `test`.
-pub(super) fn tests(checker: &mut Checker<'_>, trees: &[Parsed]) {
+pub(super) fn check(checker: &mut Checker<'_>, trees: &[Parsed]) {
     for (file, parsed) in trees.iter().enumerate() {
         for statement in &parsed.tree.statements {
             if let StatementNode::Test(test) = statement {
-                test.asserts.iter().for_each(|assert| self::assert(checker, FileId(file as u32), assert));
+                test.asserts.iter().for_each(|assert| check_assert(checker, FileId(file as u32), assert));
             }
         }
     }
 }
 
-fn assert(checker: &mut Checker<'_>, file: FileId, node: &AssertNode) {
+fn check_assert(checker: &mut Checker<'_>, file: FileId, node: &AssertNode) {
     match &node.claim {
         Assertion::May { who, except, verbs, target, owner, .. } => {
-            std::iter::once(who).chain(except).for_each(|who| self::who(checker, file, who));
-            self::target(checker, file, target, verbs, *owner);
+            std::iter::once(who).chain(except).for_each(|who| check_principal(checker, file, who));
+            check_target(checker, file, target, verbs, *owner);
         }
         Assertion::RouteRequires { route, authorizer, .. } => {
-            self::route(checker, file, route);
+            check_route(checker, file, route);
             if let (Some(authorizer), Some((Symbol::Api(id), _))) =
                 (authorizer, checker.symbol(checker.text(file, route.api)))
             {
                 let written = checker.text(file, *authorizer);
                 let known = checker.program.apis[id.index()].authorizer_names();
                 if written != "iam" && !known.contains(&written) {
-                    unknown(checker, file, *authorizer, "authorizer", known);
+                    report_unknown(checker, file, *authorizer, "authorizer", known);
                 }
             }
         }
-        Assertion::RoutePublic { route } => self::route(checker, file, route),
+        Assertion::RoutePublic { route } => check_route(checker, file, route),
     }
 }
 
-fn who(checker: &mut Checker<'_>, file: FileId, who: &PrincipalNode) {
+fn check_principal(checker: &mut Checker<'_>, file: FileId, who: &PrincipalNode) {
     let Some(path) = who.path else { return };
     let name = checker.text(file, path.first());
     match who.kind {
         PrincipalKind::AuthUsers | PrincipalKind::UnauthUsers => {
             if !matches!(checker.symbol(name), Some((Symbol::IdentityPool(_), _))) {
                 let known = checker.names(|symbol| matches!(symbol, Symbol::IdentityPool(_)));
-                unknown(checker, file, path.first(), "identity pool", known);
+                report_unknown(checker, file, path.first(), "identity pool", known);
             }
         }
         PrincipalKind::Group => {
@@ -63,23 +63,23 @@ fn who(checker: &mut Checker<'_>, file: FileId, who: &PrincipalNode) {
                 .flat_map(|pool| pool.groups.iter().map(|group| group.name))
                 .collect();
             if !groups.contains(&group) {
-                unknown(checker, file, last, "group", groups);
+                report_unknown(checker, file, last, "group", groups);
             }
         }
-        PrincipalKind::Function => resource(checker, file, path.first(), "function"),
+        PrincipalKind::Function => check_resource(checker, file, path.first(), "function"),
     }
 }
 
-fn resource(checker: &mut Checker<'_>, file: FileId, span: Span, word: &str) {
+fn check_resource(checker: &mut Checker<'_>, file: FileId, span: Span, word: &str) {
     let name = checker.text(file, span);
     let fits = |symbol| matches!(symbol, Symbol::Resource(id) if checker.program.resources[id.index()].kind.shapes.iter().any(|shape| shape.word == word));
     if !checker.symbol(name).is_some_and(|(symbol, _)| fits(symbol)) {
         let known = checker.names(fits);
-        unknown(checker, file, span, word, known);
+        report_unknown(checker, file, span, word, known);
     }
 }
 
-fn target(
+fn check_target(
     checker: &mut Checker<'_>,
     file: FileId,
     target: &TargetNode,
@@ -89,11 +89,11 @@ fn target(
     let word = checker.text(file, target.kind);
     let name = checker.text(file, target.path.first());
     if let Some(key) = target.route.as_deref() {
-        return self::route(checker, file, &RouteRef { span: target.span(), api: target.path.first(), key: *key });
+        return check_route(checker, file, &RouteRef { span: target.span(), api: target.path.first(), key: *key });
     }
     let kind = match checker.symbol(name) {
         Some((Symbol::Resource(id), _)) => {
-            resource(checker, file, target.path.first(), word);
+            check_resource(checker, file, target.path.first(), word);
             checker.program.resources[id.index()].kind
         }
         Some((Symbol::Api(id), _)) if matches!(word, "api" | "field") => {
@@ -107,14 +107,14 @@ fn target(
         }
         _ => {
             let known = checker.names(|symbol| matches!(symbol, Symbol::Resource(_)));
-            return unknown(checker, file, target.path.first(), word, known);
+            return report_unknown(checker, file, target.path.first(), word, known);
         }
     };
     for verb in verbs {
         let written = checker.text(file, verb.span);
         if !verb.raw && kind.expand(written).next().is_none() {
             let known: Vec<&str> = kind.words().collect();
-            unknown(checker, file, verb.span, "verb", known);
+            report_unknown(checker, file, verb.span, "verb", known);
         }
     }
     if let (Some((attribute, _)), Some((Symbol::Resource(id), _))) = (owner, checker.symbol(name))
@@ -124,28 +124,28 @@ fn target(
         let known: Vec<&str> =
             table.key.iter().chain(table.indexes.iter().flat_map(|index| &index.key)).map(|key| key.name).collect();
         if !known.contains(&written) {
-            unknown(checker, file, attribute, "key attribute", known);
+            report_unknown(checker, file, attribute, "key attribute", known);
         }
     }
 }
 
-fn route(checker: &mut Checker<'_>, file: FileId, route: &RouteRef) {
+fn check_route(checker: &mut Checker<'_>, file: FileId, route: &RouteRef) {
     let api = checker.text(file, route.api);
     let Some((Symbol::Api(id), _)) = checker.symbol(api) else {
         let known = checker.names(|symbol| matches!(symbol, Symbol::Api(_)));
-        return unknown(checker, file, route.api, "API", known);
+        return report_unknown(checker, file, route.api, "API", known);
     };
     let method = route.key.method.map_or("", |span| checker.text(file, span));
     let path = checker.text(file, route.key.path);
     let model = &checker.program.apis[id.index()];
     if model.route(method, path).is_none() && !model.refuses(method, path) {
         let routes: Vec<String> = model.routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
-        unknown(checker, file, route.key.span(), "route", routes.iter().map(String::as_str).collect());
+        report_unknown(checker, file, route.key.span(), "route", routes.iter().map(String::as_str).collect());
     }
 }
 
-fn unknown(checker: &mut Checker<'_>, file: FileId, span: Span, what: &str, known: Vec<&str>) {
-    let loc = at(file, span);
+fn report_unknown(checker: &mut Checker<'_>, file: FileId, span: Span, what: &str, known: Vec<&str>) {
+    let loc = location(file, span);
     let written = checker.slice(loc);
     let diagnostic =
         Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no {what} `{written}`"), "not declared");
