@@ -1,18 +1,18 @@
-//! Actions that no end user may ever have, by any grant: they lead to more rights than were granted, or change who has which.
+//! Actions that no grant may give to end users, since they lead to more permissions.
 //!
-//! Besides the list, that is every action of which AWS says that it manages permissions, and every one that sets something up:
-//! what it makes, changes or deletes is no data of the app but a part of it.
+//! Besides a list, these are the actions that AWS classifies as permissions management, and those that set something
+//! up: they create, change or delete a part of the app and not its data.
 
 use super::guests::matches;
 use super::kind::{Kind, Users};
 use super::{Action, KINDS, Level};
 
-/// A set of actions with what they lead to.
+/// Actions with the reason why users may not have them.
 #[derive(Debug)]
 struct Escalation {
-    /// `service:Action`s; `*` stands for any text.
+    /// `service:Action`s; `*` matches any text.
     actions: &'static [&'static str],
-    /// What an end user could do with one.
+    /// What an end user could do with one of them.
     because: &'static str,
 }
 
@@ -49,7 +49,7 @@ static ESCALATIONS: &[Escalation] = &[
             "lambda:GetLayerVersion",
             "lambda:ListFunctions",
         ],
-        because: "it shows the code of the app and its environment, in which secrets stand",
+        because: "it shows the code of the app and its environment, which holds secrets",
     },
     Escalation {
         actions: &[
@@ -148,7 +148,7 @@ static ESCALATIONS: &[Escalation] = &[
     },
 ];
 
-/// How the names of actions begin that set something up.
+/// Beginnings of the names of actions that set something up.
 const SETTING_UP: &[&str] = &[
     "Add",
     "Allow",
@@ -192,7 +192,8 @@ const SETTING_UP: &[&str] = &[
     "Update",
 ];
 
-/// The actions that begin so and are about data of the app, or about the caller's own account, where no verb for users has them.
+/// Actions that begin so, but are about data of the app or the account of the caller. Those of verbs for users need no
+/// entry.
 const DATA: &[&str] = &[
     "bedrock:CreateInvocation",
     "bedrock:CreateSession",
@@ -219,7 +220,7 @@ const DATA: &[&str] = &[
     "sns:SetEndpointAttributes",
 ];
 
-/// Why an end user may never have an action, if that is so.
+/// Returns why end users may never have an action, if that is so.
 pub fn privileged(action: Action) -> Option<&'static str> {
     let name = action.full_name();
     ESCALATIONS
@@ -230,7 +231,7 @@ pub fn privileged(action: Action) -> Option<&'static str> {
         .or_else(|| sets_up(action, &name).then_some("it changes how something of the app is set up"))
 }
 
-/// Whether an action makes, changes or deletes a part of the app itself.
+/// Returns whether an action creates, changes or deletes a part of the app itself.
 fn sets_up(action: Action, name: &str) -> bool {
     let (_, short) = name.split_once(':').unwrap_or_default();
     let of_users = |kind: &&Kind| kind.users == Users::Yes;

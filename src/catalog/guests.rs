@@ -1,13 +1,13 @@
-//! What guests can reach at all.
+//! Actions that guests can reach.
 //!
-//! In the enhanced flow Cognito intersects the role of guests with session policies of its own, one inline and one managed.
-//! An action reaches AWS if either lets it through.
+//! In the enhanced flow Cognito intersects the role of guests with two session policies of its own, one inline and one
+//! managed. An action is allowed if either of them allows it.
 //! Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html> (the services), and the managed policy
 //! `AmazonCognitoUnAuthedIdentitiesSessionPolicy`, version 3.
 
 use super::kind::Guests;
 
-/// What the session policies let through; `*` stands for any text.
+/// Actions that the session policies allow; `*` matches any text.
 static REACHED: &[&str] = &[
     // The managed policy.
     "comprehend:*",
@@ -64,10 +64,10 @@ static REACHED: &[&str] = &[
     "textract:DetectDocumentText",
 ];
 
-/// Once on the list, now only in an example.
+/// Actions once on the list, and now only in an example.
 static UNSURE: &[&str] = &["kinesis:*"];
 
-/// Whether an action that the role of guests allows gets through their session policies.
+/// Returns whether the session policies of guests allow an action.
 pub fn guest_reaches(action: &str) -> Guests {
     let any = |patterns: &[&str]| patterns.iter().any(|pattern| matches(pattern, action));
     match (any(REACHED), any(UNSURE)) {
@@ -77,10 +77,10 @@ pub fn guest_reaches(action: &str) -> Guests {
     }
 }
 
-/// Whether a text is of a pattern in which `*` stands for any text. Without regard to ASCII case.
+/// Returns whether a text matches a pattern with `*`, ignoring ASCII case.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
-    // Where to go on if the text does not fit: behind the last `*`, which then takes one byte more.
+    // Where to resume on a mismatch: after the last `*`, which then matches one more byte.
     let (mut p, mut t, mut retry) = (0, 0, None);
     while t < text.len() {
         match pattern.get(p) {
@@ -144,7 +144,7 @@ mod tests {
         }
     }
 
-    /// The list names services and actions; a slip in one would make it say no for ever.
+    /// A misspelt pattern would match nothing.
     #[test]
     fn every_pattern_is_of_a_known_service() {
         for pattern in REACHED.iter().chain(UNSURE) {

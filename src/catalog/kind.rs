@@ -1,50 +1,44 @@
-//! The shape of the table of resource kinds and verbs. The table itself is data, in [`super::kinds`].
+//! Types of the table of resource kinds and verbs, which is in [`super::kinds`].
 
 /// A kind of resource that can be declared and granted.
 #[derive(Debug)]
 pub struct Kind {
-    /// The word that declares it (`table`); for APIs the word of the table (`http_api`), declared by `api NAME http`.
+    /// Word that declares it: `table`. An API, declared by `api NAME http`, has `http_api`.
     pub word: &'static str,
-    /// What people call it: `DynamoDB table`.
+    /// Name for people: `DynamoDB table`.
     pub title: &'static str,
     /// IAM service prefix of its actions.
     pub service: &'static str,
     /// CloudFormation type, empty if there is none.
     pub cfn: &'static str,
-    /// ARN of the resource made from its name, as a [`Shape::arn`] without `{arn}`.
+    /// ARN made from the name of a resource, as a [`Shape::arn`] without `{arn}`.
     pub arn: &'static str,
-    /// What can stand in the `Resource` of a statement.
+    /// Forms of ARN that the `Resource` of a statement can have.
     pub shapes: &'static [Shape],
-    /// The verbs.
     pub verbs: &'static [Verb],
-    /// Documented unions of verbs.
     pub groups: &'static [VerbGroup],
-    /// How a grant is bound to the caller's own data.
     pub owner: Owner,
-    /// Typed conditions `where WORD("value", …)`.
+    /// Conditions `where WORD("value", …)`.
     pub filters: &'static [Filter],
-    /// Whether signed-in users may ever be granted anything here; if not, why.
     pub users: Users,
-    /// Whether guests (enhanced flow) can reach the service at all.
     pub guests: Guests,
-    /// What a customer managed key needs beside the grant.
     pub kms: Option<Kms>,
-    /// How the answer of a write is kept from showing what was there before it.
+    /// Condition that keeps the answer of a write from showing the old data.
     pub answers: Option<Answers>,
-    /// How a function that acts for the callers of a route is kept to signing requests for them.
+    /// Condition that limits a function behind `via` to signing requests.
     pub signing: Option<Signing>,
     /// Facts a developer should know, one sentence each; documentation and hover only.
     pub traps: &'static [&'static str],
 }
 
-/// A kind is told by its word.
+/// The word identifies a kind.
 impl PartialEq for Kind {
     fn eq(&self, other: &Self) -> bool {
         self.word == other.word
     }
 }
 
-/// One form of ARN in a kind.
+/// A form of ARN of a kind.
 #[derive(Debug)]
 pub struct Shape {
     /// Name used by [`Verb::on`].
@@ -53,10 +47,11 @@ pub struct Shape {
     pub word: &'static str,
     /// `service/type` in the catalogue.
     pub resource_type: &'static str,
-    /// ARN with placeholders: `{P}` partition, `{R}` region, `{A}` account, `{arn}` the resource's own ARN, `{name}` its
-    /// name (or id), `{sub}` the part behind the dot (`index Notes.byNote`), `{type}` and `{field}` (`field Graph.Query.list`),
-    /// `{prefix}` the `at` prefix as written, `{under}` nothing without `at` and else `/`, the prefix and `*`, `{stage}`, `{method}`, `{path}` of a route, `{client}` an MQTT client id,
-    /// `{profile}` an inference profile id, `{secret}` the ARN of the secret of a database.
+    /// ARN with placeholders: `{P}` partition, `{R}` region, `{A}` account, `{arn}` the ARN of the resource, `{name}`
+    /// its name (or id), `{sub}` the part after the dot (`index Notes.byNote`), `{type}` and `{field}` (`field
+    /// Graph.Query.list`), `{prefix}` the `at` prefix as written, `{under}` nothing without `at`, else `/`, the prefix
+    /// and `*`, `{stage}`, `{method}` and `{path}` of a route, `{client}` an MQTT client id, `{profile}` an inference
+    /// profile id, `{secret}` the ARN of the secret of a database.
     pub arn: &'static str,
     /// Whether the ARN ends in a wildcard because the kind needs one (object keys, stream labels, execution ids).
     pub open: bool,
@@ -65,11 +60,11 @@ pub struct Shape {
 /// A verb of a kind.
 #[derive(Debug)]
 pub struct Verb {
-    /// The word in the grant.
+    /// Word in a grant.
     pub name: &'static str,
     /// `service:Action`s in canonical case, sorted.
     pub actions: &'static [&'static str],
-    /// Shapes that the actions are granted on. `"*"`: the actions have no resource type (see [`Verb::unscoped`]).
+    /// Shapes that the actions are granted on; `"*"` for actions without a resource type (see [`Verb::unscoped`]).
     pub on: &'static [&'static str],
     /// Whether `where owner(…)`, or `{identity}` in `at`, can bind it.
     pub owner: bool,
@@ -77,26 +72,26 @@ pub struct Verb {
     pub attributes: bool,
     /// Further actions with their own shape or condition.
     pub extra: &'static [Extra],
-    /// A condition that always goes with it: `(operator, key, value)`.
+    /// Conditions of every grant of it: `(operator, key, value)`.
     pub fixed: &'static [(&'static str, &'static str, &'static str)],
     /// Filters that must be given when users or guests are granted it, by [`Filter::word`].
     pub required_filters: &'static [&'static str],
-    /// Whether its answer can show what was there before, see [`Kind::answers`].
+    /// Whether its answer can show the old data, see [`Kind::answers`].
     pub answers: bool,
-    /// Whether it opens the connection that the other verbs go through. A denial of a group of verbs leaves it open: it is
-    /// one connection for everything.
+    /// Whether it opens the connection that the other verbs use. A denial of a group of verbs excludes it, since there
+    /// is one connection for everything.
     pub connects: bool,
-    /// Actions that a `deny` of this verb must deny too because they reach the same effect another way.
+    /// Actions with the same effect, which a `deny` of this verb denies too.
     pub deny_also: &'static [&'static str],
-    /// IAM knows no resource for the actions: granted to functions only, with `because`.
+    /// Whether IAM knows no resource for the actions: only functions may have them, with `because`.
     pub unscoped: bool,
-    /// Administration: never for users or guests.
+    /// Whether it is administration, never for users or guests.
     pub admin: bool,
     /// One sentence for documentation and hover.
     pub note: &'static str,
 }
 
-/// Actions beside those of the verb.
+/// Further actions of a verb, with their own shapes and conditions.
 #[derive(Debug)]
 pub struct Extra {
     /// `service:Action`s.
@@ -107,56 +102,51 @@ pub struct Extra {
     pub conditions: &'static [(&'static str, &'static str, &'static str)],
 }
 
-/// A documented union of verbs.
 #[derive(Debug)]
 pub struct VerbGroup {
     /// `read`, `write`, `list`, …
     pub name: &'static str,
-    /// Its verbs.
     pub verbs: &'static [&'static str],
 }
 
-/// How a kind knows whose data is asked for.
+/// How a grant is bound to the caller's own data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
-    /// It doesn't; the text says why.
+    /// It cannot be, for a reason.
     None(&'static str),
     /// By a multivalued condition key under `ForAllValues:StringEquals`, with a `Null` guard (`dynamodb:LeadingKeys`).
     Set(&'static str),
-    /// By a single-valued key with a name of the user's behind it (`kms:EncryptionContext:`).
+    /// By a single-valued key that a declared name completes (`kms:EncryptionContext:`).
     Named(&'static str),
     /// By a segment of the ARN: `{identity}` in `at`.
     Prefix,
 }
 
-/// A typed condition.
 #[derive(Debug)]
 pub struct Filter {
-    /// The word behind `where`.
+    /// Word after `where`.
     pub word: &'static str,
-    /// The condition key.
     pub key: &'static str,
-    /// The operator, `StringEquals`, `StringLike` or `NumericLessThanEquals`; behind `ForAllValues:` if the key is multivalued,
-    /// which needs a `Null` guard.
+    /// `StringEquals`, `StringLike` or `NumericLessThanEquals`; after `ForAllValues:` if the key is multivalued, which
+    /// needs a `Null` guard.
     pub operator: &'static str,
-    /// What its values are.
     pub takes: Takes,
-    /// The verbs it may stand with.
+    /// Verbs that it applies to.
     pub verbs: &'static [&'static str],
     /// One sentence for documentation.
     pub note: &'static str,
 }
 
-/// The values of a typed condition.
+/// Values of a [`Filter`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Takes {
-    /// Texts, any of which will do.
+    /// Texts, any of which may match.
     Texts,
-    /// One duration such as `10m`, which the policy has in milliseconds.
+    /// One duration such as `10m`; the policy has milliseconds.
     Duration {
-        /// The shortest, in seconds.
+        /// Shortest, in seconds.
         least: u64,
-        /// The longest, in seconds.
+        /// Longest, in seconds.
         most: u64,
     },
 }
@@ -164,13 +154,12 @@ pub enum Takes {
 /// Whether end users may be granted a kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Users {
-    /// Yes.
     Yes,
-    /// Never, because …
+    /// Never, for a reason.
     No(&'static str),
 }
 
-/// What the session policy of guests lets through.
+/// Whether the session policies of guests allow a service.
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html>
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Guests {
@@ -182,26 +171,26 @@ pub enum Guests {
     No,
 }
 
-/// The condition under which the answer of a write shows nothing of what was there before. Writes carry it for whoever may
-/// not read that anyway.
+/// Condition under which the answer of a write shows nothing of the old data. Writes get it in roles that may not read
+/// the data.
 #[derive(Debug)]
 pub struct Answers {
-    /// The condition key that says what the request wants back.
+    /// Condition key for what the request asks to be returned.
     pub key: &'static str,
-    /// Its value for nothing. A request need not say.
+    /// Its value for nothing, which is the default of a request.
     pub nothing: &'static str,
-    /// The verb that reads the same.
+    /// Verb that reads the same data.
     pub unless: &'static str,
 }
 
-/// The condition under which requests are signed by one and sent by another.
+/// Condition under which requests are signed for somebody else to send.
 #[derive(Debug)]
 pub struct Signing {
-    /// The shape whose actions are asked for so.
+    /// Shape whose actions can be requested so.
     pub on: &'static str,
-    /// The condition key that says how the request is signed.
+    /// Condition key for how the request is signed.
     pub key: &'static str,
-    /// Its values for what can be signed ahead, sorted.
+    /// Its values for requests that can be signed ahead, sorted.
     pub values: &'static [&'static str],
 }
 

@@ -1,8 +1,8 @@
-//! What AWS offers: the IAM catalogue and the table of resource kinds and verbs.
+//! The IAM catalogue, and the table of resource kinds and verbs.
 //!
-//! The catalogue is a blob in the executable that is read in place: no start-up pass, no allocation, a binary search for a
-//! look-up. `generate.py` makes it from pinned data. The table of kinds and verbs is written by hand, and tests hold it to
-//! the catalogue.
+//! The catalogue is a blob in the executable that is read in place: no start-up pass, no allocation, a binary search
+//! for a look-up. `generate.py` makes it from pinned data. The table of kinds and verbs is written by hand, and tests
+//! compare it with the catalogue.
 
 pub mod escalation;
 pub mod guests;

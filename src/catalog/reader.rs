@@ -15,16 +15,16 @@ struct Section {
     len: u32,
 }
 
-/// Reads the header when the crate is compiled.
+/// Reads a section from the header, at compile time.
 const fn section(number: usize) -> Section {
-    const fn word(at: usize) -> u32 {
-        u32::from_le_bytes([BLOB[at], BLOB[at + 1], BLOB[at + 2], BLOB[at + 3]])
+    const fn word(offset: usize) -> u32 {
+        u32::from_le_bytes([BLOB[offset], BLOB[offset + 1], BLOB[offset + 2], BLOB[offset + 3]])
     }
     let magic = b"AUTHCAT1";
-    let mut at = 0;
-    while at < magic.len() {
-        assert!(BLOB[at] == magic[at], "catalog.bin has another format: run generate.py");
-        at += 1;
+    let mut offset = 0;
+    while offset < magic.len() {
+        assert!(BLOB[offset] == magic[offset], "catalog.bin has another format: run generate.py");
+        offset += 1;
     }
     Section { at: word(8 + 8 * number), len: word(12 + 8 * number) }
 }
@@ -64,7 +64,7 @@ fn u8_at(at: u32) -> u8 {
     BLOB.get(at as usize).copied().unwrap_or(0)
 }
 
-/// The text that a field at `at` refers to.
+/// Returns the text that the field at an offset refers to.
 fn bytes_at(at: u32) -> &'static [u8] {
     let field = u32_at(at);
     let start = (TEXT.at + (field & ((1 << 22) - 1))) as usize;
@@ -75,12 +75,12 @@ fn text_at(at: u32) -> &'static str {
     std::str::from_utf8(bytes_at(at)).unwrap_or_default()
 }
 
-/// Compares without regard to ASCII case.
+/// Compares texts, ignoring ASCII case.
 fn compare(left: &[u8], right: &[u8]) -> Ordering {
     left.iter().map(u8::to_ascii_lowercase).cmp(right.iter().map(u8::to_ascii_lowercase))
 }
 
-/// The index in `low..high` whose name is `name`.
+/// Returns the index in `low..high` with a name, by binary search.
 fn search(mut low: u32, mut high: u32, name: &str, name_of: impl Fn(u32) -> &'static [u8]) -> Option<u32> {
     while low < high {
         let middle = low + (high - low) / 2;
@@ -93,7 +93,7 @@ fn search(mut low: u32, mut high: u32, name: &str, name_of: impl Fn(u32) -> &'st
     None
 }
 
-/// An interned list: a cursor over its elements.
+/// Cursor over an interned list.
 #[derive(Clone, Copy)]
 struct List {
     at: u32,
@@ -102,7 +102,7 @@ struct List {
 }
 
 impl List {
-    /// The list that a field at `at` refers to.
+    /// Returns the list that the field at an offset refers to.
     fn field(at: u32) -> Self {
         Self::reference(u32_at(at))
     }
@@ -120,59 +120,57 @@ impl List {
     }
 }
 
-/// The IAM catalogue that is built in.
-///
-/// It costs nothing to make and to copy.
+/// The built-in IAM catalogue. Creating and copying it costs nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Catalog(());
 
-/// The IAM catalogue that is built in.
+/// Returns the built-in IAM catalogue.
 pub const fn catalog() -> Catalog {
     Catalog(())
 }
 
 impl Catalog {
-    /// The service with a prefix such as `dynamodb`, in any case.
+    /// Returns the service with a prefix such as `dynamodb`, in any case.
     pub fn service(self, prefix: &str) -> Option<Service> {
         search(0, SERVICES.len, prefix, |index| bytes_at(SERVICES.at + SERVICE_SIZE * index)).map(Service)
     }
 
-    /// All services, sorted by prefix.
+    /// Returns all services, sorted by prefix.
     pub fn services(self) -> Services {
         Services(Range { next: 0, end: SERVICES.len })
     }
 
-    /// The action with a name such as `dynamodb:GetItem`, in any case.
+    /// Returns the action with a name such as `dynamodb:GetItem`, in any case.
     pub fn action(self, full_name: &str) -> Option<Action> {
         let (prefix, name) = full_name.split_once(':')?;
         self.service(prefix)?.action(name)
     }
 
-    /// All actions, sorted by service and name.
+    /// Returns all actions, sorted by service and name.
     pub fn actions(self) -> Actions {
         Actions(Range { next: 0, end: ACTIONS.len })
     }
 
-    /// All resource types, sorted by service and name.
+    /// Returns all resource types, sorted by service and name.
     pub fn resource_types(self) -> ResourceTypes {
         ResourceTypes(Range { next: 0, end: TYPES.len })
     }
 
-    /// The resource type with a name such as `dynamodb/table`, in any case.
+    /// Returns the resource type with a name such as `dynamodb/table`, in any case.
     pub fn resource_type(self, full_name: &str) -> Option<ResourceType> {
         let (prefix, name) = full_name.split_once('/')?;
         self.service(prefix)?.resource_type(name)
     }
 
-    /// All condition keys, sorted by name.
+    /// Returns all condition keys, sorted by name.
     pub fn condition_keys(self) -> ConditionKeys {
         ConditionKeys(Keys::Range(Range { next: 0, end: KEYS.len }))
     }
 
-    /// The condition key with a name such as `dynamodb:LeadingKeys`, in any case.
+    /// Returns the condition key with a name such as `dynamodb:LeadingKeys`, in any case.
     ///
-    /// A key with a placeholder (`aws:ResourceTag/${TagKey}`) is found by a name with something in its place
-    /// (`aws:ResourceTag/team`), the most specific one if several match.
+    /// A key with a placeholder (`aws:ResourceTag/${TagKey}`) matches a name with something in its place
+    /// (`aws:ResourceTag/team`). Of several keys the most specific one is returned.
     pub fn condition_key(self, name: &str) -> Option<ConditionKey> {
         search(0, KEYS.len, name, |index| bytes_at(KEYS.at + KEY_SIZE * index)).map(ConditionKey).or_else(|| {
             (0..PATTERNS.len)
@@ -182,11 +180,11 @@ impl Catalog {
         })
     }
 
-    /// Whether a condition on `key` can have an effect for `action` on `resource_type`.
+    /// Returns whether a condition on `key` can have an effect for `action` on `resource_type`.
     ///
-    /// That is so for the keys listed with the action, with the resource type, and with the action on that type, and for
-    /// those of every request: the `aws:` keys (but tag keys only where listed) and what web identity federation leaves in
-    /// the session (`cognito-identity.amazonaws.com:sub`).
+    /// That is so for the keys listed with the action, with the resource type, and with the action on that type, and
+    /// for those of every request: the `aws:` keys (but tag keys only where listed) and what web identity federation
+    /// leaves in the session (`cognito-identity.amazonaws.com:sub`).
     pub fn key_allowed(self, action: Action, resource_type: Option<ResourceType>, key: &str) -> bool {
         if self.condition_key(key).is_some_and(ConditionKey::everywhere) {
             return true;
@@ -211,7 +209,7 @@ impl Catalog {
     }
 }
 
-/// Indices one after the other.
+/// A range of indices.
 #[derive(Clone, Copy, Debug)]
 struct Range {
     next: u32,
@@ -227,7 +225,6 @@ impl Range {
     }
 }
 
-/// A service.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Service(u32);
 
@@ -236,33 +233,33 @@ impl Service {
         SERVICES.at + SERVICE_SIZE * self.0
     }
 
-    /// What stands before the colon of its actions: `dynamodb`.
+    /// Returns the prefix of its actions: `dynamodb`.
     pub fn prefix(self) -> &'static str {
         text_at(self.at())
     }
 
-    /// What people call it: `Amazon DynamoDB`.
+    /// Returns the name for people: `Amazon DynamoDB`.
     pub fn title(self) -> &'static str {
         text_at(self.at() + 4)
     }
 
-    /// Its actions, sorted by name.
+    /// Returns its actions, sorted by name.
     pub fn actions(self) -> Actions {
         Actions(Range { next: u32_at(self.at() + 8), end: u32_at(self.at() + SERVICE_SIZE + 8) })
     }
 
-    /// The action with a name such as `GetItem`, in any case.
+    /// Returns the action with a name such as `GetItem`, in any case.
     pub fn action(self, name: &str) -> Option<Action> {
         let Actions(range) = self.actions();
         search(range.next, range.end, name, |index| bytes_at(ACTIONS.at + ACTION_SIZE * index)).map(Action)
     }
 
-    /// Its resource types, sorted by name.
+    /// Returns its resource types, sorted by name.
     pub fn resource_types(self) -> ResourceTypes {
         ResourceTypes(Range { next: u32_at(self.at() + 12), end: u32_at(self.at() + SERVICE_SIZE + 12) })
     }
 
-    /// The resource type with a name such as `table`, in any case.
+    /// Returns the resource type with a name such as `table`, in any case.
     pub fn resource_type(self, name: &str) -> Option<ResourceType> {
         let ResourceTypes(range) = self.resource_types();
         search(range.next, range.end, name, |index| bytes_at(TYPES.at + TYPE_SIZE * index)).map(ResourceType)
@@ -275,7 +272,6 @@ impl fmt::Debug for Service {
     }
 }
 
-/// An action.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Action(u32);
 
@@ -284,43 +280,42 @@ impl Action {
         ACTIONS.at + ACTION_SIZE * self.0
     }
 
-    /// Its service.
     pub fn service(self) -> Service {
         Service(u32::from(u16_at(self.at() + 4)))
     }
 
-    /// `GetItem`, in canonical case.
+    /// Returns `GetItem`, in canonical case.
     pub fn name(self) -> &'static str {
         text_at(self.at())
     }
 
-    /// `dynamodb:GetItem`, in canonical case.
+    /// Returns `dynamodb:GetItem`, in canonical case.
     pub fn full_name(self) -> String {
         self.to_string()
     }
 
-    /// What it is good for, by AWS.
+    /// Returns AWS's access levels.
     pub fn level(self) -> Levels {
         Levels(u8_at(self.at() + 6))
     }
 
-    /// The keys that a condition may use whatever the resource.
+    /// Returns the keys that a condition may use with any resource.
     pub fn condition_keys(self) -> ConditionKeys {
         ConditionKeys(Keys::List(List::field(self.at() + 8)))
     }
 
-    /// The resource types that it can be granted on; none if only `*` will do.
+    /// Returns the resource types that it can be granted on; none if IAM takes only `*`.
     pub fn resource_types(self) -> TypeUses {
         TypeUses(List::field(self.at() + 12))
     }
 
-    /// The actions that are needed beside it in some cases. Not known for actions of the last months.
+    /// Returns the actions that it needs in some cases. Not known for recent actions.
     pub fn dependent_actions(self) -> impl Iterator<Item = Action> {
         let mut list = List::field(self.at() + 16);
         std::iter::from_fn(move || list.next().map(|index| Action(u32::from(u16_at(list.at + 2 * index)))))
     }
 
-    /// Whether it can be granted on a resource type.
+    /// Returns whether it can be granted on a resource type.
     pub fn takes(self, resource_type: ResourceType) -> bool {
         self.resource_types().any(|used| used.resource_type == resource_type)
     }
@@ -341,16 +336,14 @@ impl fmt::Debug for Action {
 /// A resource type of an action.
 #[derive(Clone, Copy)]
 pub struct TypeUse {
-    /// The type.
     pub resource_type: ResourceType,
-    /// Whether AWS marks it as required. That is documentation, no rule of evaluation: a `Query` on an index needs no ARN
-    /// of the table though the table is marked.
+    /// Whether AWS marks it as required. That is documentation and not evaluated: a `Query` on an index needs no ARN of
+    /// the table, which is marked.
     pub required: bool,
-    /// The keys that a condition may use when the resource is of this type.
+    /// Keys that a condition may use on this type.
     pub condition_keys: ConditionKeys,
 }
 
-/// A resource type.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ResourceType(u32);
 
@@ -359,28 +352,27 @@ impl ResourceType {
         TYPES.at + TYPE_SIZE * self.0
     }
 
-    /// Its service.
     pub fn service(self) -> Service {
         Service(u32::from(u16_at(self.at() + 12)))
     }
 
-    /// `table`.
+    /// Returns `table`.
     pub fn name(self) -> &'static str {
         text_at(self.at())
     }
 
-    /// `dynamodb/table`.
+    /// Returns `dynamodb/table`.
     pub fn full_name(self) -> String {
         format!("{}/{}", self.service().prefix(), self.name())
     }
 
-    /// Its ARN with placeholders: `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`. A few types have several
-    /// forms.
+    /// Returns its ARN with placeholders: `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`. A few
+    /// types have several forms.
     pub fn arns(self) -> impl Iterator<Item = &'static str> {
         text_at(self.at() + 4).split(", ")
     }
 
-    /// The keys that a condition may use on it.
+    /// Returns the keys that a condition may use on it.
     pub fn condition_keys(self) -> ConditionKeys {
         ConditionKeys(Keys::List(List::field(self.at() + 8)))
     }
@@ -392,16 +384,14 @@ impl fmt::Debug for ResourceType {
     }
 }
 
-/// What the values of a condition key are.
+/// Type of the values of a condition key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ConditionType {
-    /// Text.
     String,
     /// An ARN, compared part by part.
     Arn,
     /// `true` or `false`.
     Bool,
-    /// A number.
     Numeric,
     /// A point in time.
     Date,
@@ -412,7 +402,7 @@ pub enum ConditionType {
 }
 
 impl ConditionType {
-    /// The word AWS has for it.
+    /// Returns AWS's word.
     pub fn word(self) -> &'static str {
         match self {
             Self::String => "String",
@@ -426,7 +416,6 @@ impl ConditionType {
     }
 }
 
-/// A condition key.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConditionKey(u32);
 
@@ -453,12 +442,11 @@ impl ConditionKey {
         u8_at(self.at() + 7)
     }
 
-    /// `dynamodb:LeadingKeys`, in canonical case, with a placeholder if it has one.
+    /// Returns `dynamodb:LeadingKeys`, in canonical case, with a placeholder if it has one.
     pub fn name(self) -> &'static str {
         text_at(self.at())
     }
 
-    /// What its values are.
     pub fn key_type(self) -> ConditionType {
         match u8_at(self.at() + 4) {
             1 => ConditionType::Arn,
@@ -471,38 +459,38 @@ impl ConditionKey {
         }
     }
 
-    /// Whether a request may have several values: a condition then needs `ForAllValues` or `ForAnyValue`.
+    /// Returns whether a request may have several values, so that a condition needs `ForAllValues` or `ForAnyValue`.
     pub fn multi(self) -> bool {
         self.flag(Self::MULTI)
     }
 
-    /// Whether it belongs to no single service: `aws:` keys and those of web identity federation.
+    /// Returns whether it belongs to no single service: `aws:` keys and those of web identity federation.
     pub fn global(self) -> bool {
         self.flag(Self::GLOBAL)
     }
 
-    /// Whether it may stand with any action. Not so for `aws:RequestTag`, `aws:ResourceTag` and `aws:TagKeys`, which are
-    /// global but filled only where a service lists them.
+    /// Returns whether it applies to every action. `aws:RequestTag`, `aws:ResourceTag` and `aws:TagKeys` are global but
+    /// apply only where a service lists them.
     pub fn everywhere(self) -> bool {
         self.flag(Self::GLOBAL) && !self.flag(Self::LISTED)
     }
 
-    /// Whether every request has it. Known for global keys only.
+    /// Returns whether every request has it. Known for global keys only.
     pub fn always_present(self) -> bool {
         self.flag(Self::ALWAYS)
     }
 
-    /// Whether `${…}` may name it in a policy. Known for global keys only.
+    /// Returns whether `${…}` may name it in a policy. Known for global keys only.
     pub fn usable_as_variable(self) -> bool {
         self.flag(Self::VARIABLE)
     }
 
-    /// Whether its name has a placeholder: `aws:ResourceTag/${TagKey}`.
+    /// Returns whether its name has a placeholder: `aws:ResourceTag/${TagKey}`.
     pub fn has_placeholder(self) -> bool {
         usize::from(self.before()) < bytes_at(self.at()).len()
     }
 
-    /// Whether `name` is this key, in any case, with at least one character in place of a placeholder.
+    /// Returns whether a name is this key, in any case, with at least one character in place of a placeholder.
     pub fn matches(self, name: &str) -> bool {
         let (pattern, name) = (bytes_at(self.at()), name.as_bytes());
         let (before, after) = (usize::from(self.before()), usize::from(self.after()));
@@ -525,7 +513,7 @@ impl fmt::Debug for ConditionKey {
     }
 }
 
-/// One access level.
+/// An access level.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Level {
     /// Enumerates.
@@ -543,7 +531,7 @@ pub enum Level {
 impl Level {
     const ALL: [Self; 5] = [Self::List, Self::Read, Self::Write, Self::Tagging, Self::PermissionsManagement];
 
-    /// The word shown to people and in JSON.
+    /// Returns the word for people and JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::List => "List",
@@ -555,19 +543,19 @@ impl Level {
     }
 }
 
-/// The access levels of an action: a set, since AWS calls some actions both writing and tagging.
+/// Access levels of an action: a set, since AWS calls some actions both writing and tagging.
 ///
-/// They are no groups of verbs: AWS counts `kms:Decrypt` as writing and `bedrock:InvokeModel` as reading.
+/// They differ from the groups of verbs: AWS counts `kms:Decrypt` as writing and `bedrock:InvokeModel` as reading.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Levels(u8);
 
 impl Levels {
-    /// Whether a level is in the set.
+    /// Returns whether a level is in the set.
     pub fn contains(self, level: Level) -> bool {
         self.0 & (1 << level as u8) != 0
     }
 
-    /// The levels, least first.
+    /// Returns the levels, least first.
     pub fn iter(self) -> impl Iterator<Item = Level> {
         Level::ALL.into_iter().filter(move |&level| self.contains(level))
     }

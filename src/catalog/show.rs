@@ -1,4 +1,4 @@
-//! What `authc catalog show` says about an action, a service, a condition key or one of our kinds.
+//! Answers of `authc catalog show` about an action, a service, a condition key or a kind.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use super::kind::{Guests, Kind, Owner, Users};
 use super::{Action, ConditionKey, DERIVED, KINDS, Service, Suggestion, catalog, kind, suggest_action};
 use crate::diagnostic::did_you_mean;
 
-/// What a query found.
+/// Answer to a query.
 #[derive(Debug, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum Shown {
@@ -22,47 +22,42 @@ pub enum Shown {
     Kind(KindShown),
 }
 
-/// An action.
 #[derive(Debug, Serialize)]
 pub struct ActionShown {
     /// `dynamodb:GetItem`
     pub name: String,
-    /// Its access levels.
     pub levels: Vec<&'static str>,
-    /// The resource types it can be granted on; none if only `*` will do.
+    /// Resource types that it can be granted on; none if IAM takes only `*`.
     pub resource_types: Vec<TypeShown>,
-    /// The keys that a condition may use, whatever the resource.
+    /// Keys that a condition may use with any resource.
     pub condition_keys: Vec<KeyShown>,
-    /// The actions that may be needed beside it.
+    /// Actions that it may need.
     pub dependent_actions: Vec<String>,
-    /// The verbs that grant it, as `verb kind`.
+    /// Verbs that grant it, as `verb kind`.
     pub verbs: Vec<String>,
-    /// Why end users may never have it, if so.
+    /// Reason why end users may never have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub never_for_users: Option<&'static str>,
-    /// Whether it gets through the session policy of guests: `yes`, `no` or `unsure`.
+    /// Whether the session policies of guests allow it: `yes`, `no` or `unsure`.
     pub guests: &'static str,
 }
 
-/// A resource type of an action.
 #[derive(Debug, Serialize)]
 pub struct TypeShown {
     /// `table`
     pub name: &'static str,
-    /// The forms of its ARN.
+    /// Forms of its ARN.
     pub arns: Vec<&'static str>,
     /// Whether AWS marks it as required.
     pub required: bool,
-    /// The keys that a condition may use on this type besides.
+    /// Further keys that a condition may use on this type.
     pub condition_keys: Vec<KeyShown>,
 }
 
-/// A condition key.
 #[derive(Debug, Serialize)]
 pub struct KeyShown {
     /// `dynamodb:LeadingKeys`
     pub name: &'static str,
-    /// What its values are.
     #[serde(rename = "type")]
     pub key_type: &'static str,
     /// Whether a request may have several values.
@@ -75,12 +70,11 @@ pub struct KeyShown {
     /// Whether a policy may use it as a variable; known for global keys.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usable_as_variable: Option<bool>,
-    /// The actions that list it themselves, given when the key was asked for.
+    /// Actions that list it, if the query was for the key.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<String>,
 }
 
-/// A service.
 #[derive(Debug, Serialize)]
 pub struct ServiceShown {
     /// `dynamodb`
@@ -89,9 +83,8 @@ pub struct ServiceShown {
     pub title: &'static str,
     /// Its actions with their levels.
     pub actions: Vec<ServiceAction>,
-    /// Its resource types.
     pub resource_types: Vec<&'static str>,
-    /// Our kinds that use it.
+    /// Kinds of the language that use it.
     pub kinds: Vec<&'static str>,
 }
 
@@ -100,32 +93,26 @@ pub struct ServiceShown {
 pub struct ServiceAction {
     /// `GetItem`
     pub name: &'static str,
-    /// Its access levels.
     pub levels: Vec<&'static str>,
 }
 
-/// One of our kinds.
 #[derive(Debug, Serialize)]
 pub struct KindShown {
     /// `table`
     pub kind: &'static str,
     /// `DynamoDB table`
     pub title: &'static str,
-    /// The service of its actions.
     pub service: &'static str,
-    /// Its ARN, with placeholders.
+    /// ARN with placeholders.
     pub arn: &'static str,
-    /// Its verbs.
     pub verbs: Vec<VerbShown>,
-    /// Its groups.
     pub groups: Vec<GroupShown>,
-    /// Its typed conditions.
     pub filters: Vec<FilterShown>,
-    /// Actions that come with several verbs together.
+    /// Actions that several verbs grant together.
     pub derived: Vec<DerivedShown>,
-    /// How a grant is bound to the caller's own data, as a sentence.
+    /// How a grant is bound to the caller's own data.
     pub owner: String,
-    /// Why users may never be granted anything here, if so.
+    /// Reason why users may never be granted anything here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_for_users: Option<&'static str>,
     /// Whether guests can reach the service: `yes`, `no` or `unsure`.
@@ -134,58 +121,49 @@ pub struct KindShown {
     pub traps: &'static [&'static str],
 }
 
-/// A verb of a kind.
 #[derive(Debug, Serialize)]
 pub struct VerbShown {
     /// `get`
     pub name: &'static str,
-    /// Its actions, those of its extras included.
+    /// Its actions, extra ones included.
     pub actions: Vec<&'static str>,
     /// Whether a grant can be bound to the caller's own data.
     pub owner: bool,
     /// Whether it is administration, never for users.
     pub admin: bool,
-    /// One sentence.
     pub note: &'static str,
 }
 
-/// A group of a kind.
 #[derive(Debug, Serialize)]
 pub struct GroupShown {
     /// `read`
     pub name: &'static str,
-    /// Its verbs.
     pub verbs: &'static [&'static str],
 }
 
-/// A typed condition of a kind.
 #[derive(Debug, Serialize)]
 pub struct FilterShown {
     /// `protocol`
     pub name: &'static str,
-    /// The condition key.
     pub key: &'static str,
-    /// The verbs it may stand with.
+    /// Verbs that it applies to.
     pub verbs: &'static [&'static str],
-    /// One sentence.
     pub note: &'static str,
 }
 
-/// An action that comes with several verbs together.
+/// An action that several verbs grant together.
 #[derive(Debug, Serialize)]
 pub struct DerivedShown {
-    /// The action.
     pub action: &'static str,
-    /// The verbs that must all be granted.
+    /// Verbs that must all be granted.
     pub needs: &'static [&'static str],
-    /// Why it is no verb.
     pub note: &'static str,
 }
 
-/// Nothing has the name that was asked for.
+/// Error of a query that found nothing.
 #[derive(Debug, PartialEq, Eq)]
 pub struct NotFound {
-    /// What was asked for, and what may have been meant.
+    /// The query, and what may have been meant.
     pub message: String,
 }
 
@@ -197,7 +175,7 @@ impl std::fmt::Display for NotFound {
 
 impl std::error::Error for NotFound {}
 
-/// Looks a name up: an action, a condition key, one of our kinds or a service.
+/// Looks up an action, a condition key, a kind or a service.
 pub fn look_up(query: &str) -> Result<Shown, NotFound> {
     let query = query.trim();
     if let Some(action) = catalog().action(query) {
@@ -205,7 +183,7 @@ pub fn look_up(query: &str) -> Result<Shown, NotFound> {
     }
     if let Some(key) = query.contains(':').then(|| catalog().condition_key(query)).flatten() {
         let mut shown = key_shown(key);
-        // A key that may stand anywhere has no list.
+        // A key of every action has no list.
         if !key.everywhere() {
             shown.actions = catalog()
                 .actions()
@@ -227,7 +205,7 @@ pub fn look_up(query: &str) -> Result<Shown, NotFound> {
     Err(NotFound { message: format!("Nothing is called `{query}`. {}", hint(query)) })
 }
 
-/// The text about a name.
+/// Returns the answer to a query as text.
 pub fn show(query: &str) -> Result<String, NotFound> {
     let mut out = String::new();
     // Writing to a string can't fail.
@@ -240,7 +218,7 @@ pub fn show(query: &str) -> Result<String, NotFound> {
     Ok(out)
 }
 
-/// The JSON about a name, indented, with a final newline.
+/// Returns the answer to a query as indented JSON with a final newline.
 pub fn show_json(query: &str) -> Result<String, NotFound> {
     let shown = look_up(query)?;
     let mut json = serde_json::to_string_pretty(&shown)
@@ -338,12 +316,12 @@ fn service_shown(service: Service) -> ServiceShown {
     }
 }
 
-/// How a grant on a kind is bound to whose data it is.
-pub(crate) fn owner(kind: &Kind) -> String {
+/// Describes how a grant on a kind is bound to the caller's own data.
+pub(crate) fn describe_owner(kind: &Kind) -> String {
     match kind.owner {
         Owner::None(why) => format!("Can't be bound to an owner: {why}."),
         Owner::Set(key) => format!("`where owner(…)` binds it by `{key}`."),
-        Owner::Named(key) => format!("`where owner(…)` binds it by a key named behind `{key}`."),
+        Owner::Named(key) => format!("`where owner(…)` binds it by a key named after `{key}`."),
         Owner::Prefix => "`{identity}` in `at` binds it.".to_owned(),
     }
 }
@@ -376,7 +354,7 @@ fn kind_shown(kind: &'static Kind) -> KindShown {
             .filter(|derived| derived.kind == kind.word)
             .map(|derived| DerivedShown { action: derived.action, needs: derived.needs, note: derived.note })
             .collect(),
-        owner: owner(kind),
+        owner: describe_owner(kind),
         not_for_users: match kind.users {
             Users::Yes => None,
             Users::No(why) => Some(why),
@@ -473,7 +451,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_action() {
+    fn shows_an_action() {
         assert_eq!(
             show("dynamodb:getitem").unwrap(),
             "dynamodb:GetItem

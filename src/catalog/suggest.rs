@@ -1,11 +1,12 @@
-//! What was meant by an action that does not exist.
+//! Suggestions for actions that do not exist.
 
 use std::fmt;
 
 use super::{Action, KINDS, Service, catalog};
 use crate::diagnostic::did_you_mean;
 
-/// Names of API calls that are no IAM actions, or whose action has another name: lower case, the actions that are needed, why.
+/// API calls that are no IAM actions, or whose action has another name: the call in lower case, the actions it needs,
+/// and why.
 static API_NAMES: &[(&str, &[&str], &str)] = &[
     ("appsync:mutation", &["appsync:GraphQL"], "All GraphQL operations are authorised by one action on their fields."),
     ("appsync:query", &["appsync:GraphQL"], "All GraphQL operations are authorised by one action on their fields."),
@@ -96,7 +97,7 @@ static API_NAMES: &[(&str, &[&str], &str)] = &[
     ("stepfunctions:startexecution", &["states:StartExecution"], "The actions of Step Functions belong to `states`."),
 ];
 
-/// What was meant by an action.
+/// Suggestion for an action.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Suggestion {
     /// It exists, perhaps in another case.
@@ -111,7 +112,7 @@ pub enum Suggestion {
     NoService(Vec<Action>),
 }
 
-/// What was meant by `text`, where an action such as `dynamodb:GetItem` is expected.
+/// Suggests what `text` was meant to be, where an action such as `dynamodb:GetItem` is expected.
 pub fn suggest_action(text: &str) -> Suggestion {
     let text = text.trim();
     if let Some(action) = catalog().action(text) {
@@ -135,15 +136,15 @@ pub fn suggest_action(text: &str) -> Suggestion {
     }
 }
 
-/// At most this many actions are offered.
-const OFFERED: usize = 3;
+/// Most actions that are suggested.
+const MAX_SUGGESTIONS: usize = 3;
 
-/// The actions of a service that `name` may be a slip or a part of.
+/// Returns the actions of a service that `name` may be a misspelling or a part of.
 fn nearest(service: Service, name: &str) -> Vec<Action> {
     let wanted = name.to_ascii_lowercase();
     // An action and its plural, or a word too many at the end, are as near as a slip of the finger.
     let limit = (wanted.len() / 3).clamp(1, 3);
-    let mut found: Vec<_> = service
+    let mut candidates: Vec<_> = service
         .actions()
         .filter_map(|action| {
             let candidate = action.name().to_ascii_lowercase();
@@ -152,11 +153,11 @@ fn nearest(service: Service, name: &str) -> Vec<Action> {
             (distance <= limit || part).then_some((distance > limit, distance, action))
         })
         .collect();
-    found.sort_unstable();
-    found.into_iter().take(OFFERED).map(|(.., action)| action).collect()
+    candidates.sort_unstable();
+    candidates.into_iter().take(MAX_SUGGESTIONS).map(|(.., action)| action).collect()
 }
 
-/// `a`, `b` and `c`, or with another word for `and`.
+/// Joins actions as `a`, `b` and `c`, or with another word for `and`.
 fn enumerate(actions: &[Action], and: &str) -> String {
     let names: Vec<_> = actions.iter().map(|action| format!("`{action}`")).collect();
     match names.split_last() {
@@ -184,7 +185,7 @@ impl fmt::Display for Suggestion {
                 f.write_str("An action is written with its service: `dynamodb:GetItem`.")
             }
             Self::NoService(same) => {
-                let offered = &same[..same.len().min(OFFERED)];
+                let offered = &same[..same.len().min(MAX_SUGGESTIONS)];
                 write!(f, "An action is written with its service: {}.", enumerate(offered, "or"))
             }
         }

@@ -4,7 +4,7 @@ use crate::model::Spanned;
 use crate::syntax::ast::{Arg, BlockNode, ClauseNode, KeyNode, Path, RouteKey};
 use crate::text::{FileId, Loc, Span};
 
-/// The clauses between one pair of braces (or none). `'s` is the text, `'t` the tree.
+/// Clauses of one block, or of none. `'s` is the text, `'t` the tree.
 #[derive(Clone, Copy)]
 pub struct Clauses<'s, 't> {
     file: FileId,
@@ -13,52 +13,52 @@ pub struct Clauses<'s, 't> {
 }
 
 impl<'s, 't> Clauses<'s, 't> {
-    /// The clauses of a block of `file`, whose whole text is `text`.
+    /// Creates the clauses of a block of `file`, whose whole text is `text`.
     pub fn new(file: FileId, text: &'s str, block: Option<&'t BlockNode>) -> Self {
         Self { file, text, block }
     }
 
-    /// The clauses in the braces behind a clause.
+    /// Returns the clauses in the braces of a clause.
     pub fn inner(&self, clause: &'t ClauseNode) -> Self {
         Self { block: clause.block.as_ref(), ..*self }
     }
 
-    /// A location in the same file.
+    /// Returns a location in the same file.
     pub fn loc(&self, span: Span) -> Loc {
         Loc { file: self.file, span }
     }
 
-    /// Where the block is, or its last byte for an insertion: just before the closing brace.
+    /// Returns the location of the block, braces included.
     pub fn block(&self) -> Option<Loc> {
         self.block.map(|block| self.loc(block.span))
     }
 
-    /// The text of a range.
+    /// Returns the text of a span.
     pub fn slice(&self, span: Span) -> Spanned<&'s str> {
         Spanned { value: span.of(self.text), loc: self.loc(span) }
     }
 
-    /// The first clause that begins with `word`.
+    /// Returns the first clause that begins with `word`.
     pub fn get(&self, word: &str) -> Option<&'t ClauseNode> {
         self.all(word).next()
     }
 
-    /// All clauses that begin with `word`.
+    /// Returns the clauses that begin with `word`.
     pub fn all<'w>(&self, word: &'w str) -> impl Iterator<Item = &'t ClauseNode> + use<'s, 't, 'w> {
         self.block.into_iter().flat_map(|block| &block.clauses).filter(move |clause| clause.spec.word == word)
     }
 
-    /// Every clause in order.
+    /// Returns the clauses in order.
     pub fn iter(&self) -> impl Iterator<Item = &'t ClauseNode> + use<'s, 't> {
         self.block.into_iter().flat_map(|block| &block.clauses)
     }
 
-    /// Where the clause is, if it is there.
-    pub fn has(&self, word: &str) -> Option<Loc> {
+    /// Returns the location of the first clause that begins with `word`.
+    pub fn location_of(&self, word: &str) -> Option<Loc> {
         self.get(word).map(|clause| self.loc(clause.span))
     }
 
-    /// The n-th value of a clause as a word.
+    /// Returns the n-th value of a clause if it is a word.
     pub fn word_arg(&self, clause: &ClauseNode, n: usize) -> Option<Spanned<&'s str>> {
         match clause.args.get(n)? {
             Arg::Word(span) => Some(self.slice(*span)),
@@ -66,7 +66,7 @@ impl<'s, 't> Clauses<'s, 't> {
         }
     }
 
-    /// The n-th value of a clause as a name, without the quotes that it may have.
+    /// Returns the n-th value of a clause if it is a name, without quotes.
     pub fn name_arg(&self, clause: &ClauseNode, n: usize) -> Option<Spanned<&'s str>> {
         match clause.args.get(n)? {
             Arg::Text(span) => {
@@ -77,17 +77,17 @@ impl<'s, 't> Clauses<'s, 't> {
         }
     }
 
-    /// `word DATE`.
+    /// Reads `word DATE`.
     pub fn date(&self, word: &str) -> Option<Spanned<&'s str>> {
         self.number(word)
     }
 
-    /// `word WORD`.
+    /// Reads `word WORD`.
     pub fn word(&self, word: &str) -> Option<Spanned<&'s str>> {
         self.get(word).and_then(|clause| self.word_arg(clause, 0))
     }
 
-    /// `word WORD, WORD`.
+    /// Reads `word WORD, WORD`.
     pub fn words(&self, word: &str) -> Vec<Spanned<&'s str>> {
         match self.get(word).and_then(|clause| clause.args.first()) {
             Some(Arg::Words(spans)) => spans.iter().map(|span| self.slice(*span)).collect(),
@@ -95,7 +95,7 @@ impl<'s, 't> Clauses<'s, 't> {
         }
     }
 
-    /// `word on|off`.
+    /// Reads `word on|off`.
     pub fn switch(&self, word: &str) -> Option<Spanned<bool>> {
         match self.get(word)?.args.first()? {
             Arg::Switch(value, span) => Some(Spanned { value: *value, loc: self.loc(*span) }),
@@ -103,28 +103,28 @@ impl<'s, 't> Clauses<'s, 't> {
         }
     }
 
-    /// Where the strings of `word "…", "…"` are, with quotes; see [`super::Checker::string`].
+    /// Returns the locations of the strings of `word "…", "…"`, quotes included; see [`super::Checker::string`].
     pub fn texts(&self, word: &str) -> Vec<Loc> {
         self.get(word).map_or(Vec::new(), |clause| self.text_args(clause))
     }
 
-    /// Where the strings among the values of a clause are, with quotes.
+    /// Returns the locations of the strings of a clause, quotes included.
     pub fn text_args(&self, clause: &ClauseNode) -> Vec<Loc> {
         text_spans(clause).map(|span| self.loc(*span)).collect()
     }
 
-    /// Where the string of `word "…"` is, with quotes.
+    /// Returns the location of the string of `word "…"`, quotes included.
     pub fn text(&self, word: &str) -> Option<Loc> {
         text_spans(self.get(word)?).next().map(|span| self.loc(*span))
     }
 
-    /// `word 12`. A number that does not fit is `u64::MAX`, which every range check refuses.
+    /// Reads `word 12`. A number that does not fit becomes `u64::MAX`, which every range check refuses.
     pub fn int(&self, word: &str) -> Option<Spanned<u64>> {
         let written = self.number(word)?;
         Some(Spanned { value: written.value.parse().unwrap_or(u64::MAX), loc: written.loc })
     }
 
-    /// `word 30s`, in seconds. One that does not fit is `u64::MAX`.
+    /// Reads `word 30s`, in seconds. A duration that does not fit becomes `u64::MAX`.
     pub fn duration(&self, word: &str) -> Option<Spanned<u64>> {
         let written = self.number(word)?;
         let (digits, unit) = written.value.split_at(written.value.len() - 1);
@@ -138,7 +138,7 @@ impl<'s, 't> Clauses<'s, 't> {
         Some(Spanned { value, loc: written.loc })
     }
 
-    /// The number of `word NUMBER` as written.
+    /// Reads `word NUMBER` as text.
     pub fn number(&self, word: &str) -> Option<Spanned<&'s str>> {
         match self.get(word)?.args.first()? {
             Arg::Number(span) => Some(self.slice(*span)),
@@ -146,7 +146,7 @@ impl<'s, 't> Clauses<'s, 't> {
         }
     }
 
-    /// `word ref`.
+    /// Reads `word REFERENCE`.
     pub fn reference(&self, word: &str) -> Option<Path> {
         match self.get(word)?.args.first()? {
             Arg::Ref(path) => Some(*path),
@@ -154,7 +154,7 @@ impl<'s, 't> Clauses<'s, 't> {
         }
     }
 
-    /// The references among the values of a clause.
+    /// Returns the references of a clause.
     pub fn refs(&self, clause: &ClauseNode) -> Vec<Path> {
         let paths = clause.args.iter().flat_map(|arg| match arg {
             Arg::Ref(path) => std::slice::from_ref(path),
@@ -164,12 +164,12 @@ impl<'s, 't> Clauses<'s, 't> {
         paths.copied().collect()
     }
 
-    /// The names of a reference.
+    /// Returns the names of a reference.
     pub fn names(&self, path: &Path) -> Vec<Spanned<&'s str>> {
         path.names().iter().map(|span| self.slice(*span)).collect()
     }
 
-    /// The key attributes of a clause.
+    /// Returns the key attributes of a clause.
     pub fn keys(&self, clause: &'t ClauseNode) -> &'t [KeyNode] {
         match clause.args.iter().find(|arg| matches!(arg, Arg::Keys(_))) {
             Some(Arg::Keys(keys)) => keys,
@@ -177,7 +177,7 @@ impl<'s, 't> Clauses<'s, 't> {
         }
     }
 
-    /// The route key of a clause.
+    /// Returns the route key of a clause.
     pub fn route(&self, clause: &ClauseNode) -> Option<RouteKey> {
         clause.args.iter().find_map(|arg| match arg {
             Arg::Route(route) => Some(*route),
@@ -186,7 +186,7 @@ impl<'s, 't> Clauses<'s, 't> {
     }
 }
 
-/// The strings among the values of a clause.
+/// Returns the spans of the strings of a clause.
 fn text_spans(clause: &ClauseNode) -> impl Iterator<Item = &Span> {
     clause.args.iter().flat_map(|arg| match arg {
         Arg::Text(span) | Arg::Claim(span) | Arg::Because(span) => std::slice::from_ref(span),

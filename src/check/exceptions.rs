@@ -1,6 +1,6 @@
-//! `@allow(rule, "reason", until DATE)`: which rules there are is the linter's business, the rest is checked here.
+//! Checks `@allow(rule, "reason", until DATE)`, but for the name of the rule, which the linter knows.
 
-use super::{Checker, at};
+use super::{Checker, location};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::grants as code;
 use crate::model::{Exception, Spanned};
@@ -9,19 +9,19 @@ use crate::syntax::ast::{Arg, AttributeNode};
 use crate::text::{Date, FileId, Loc};
 
 /// Reads the annotations of every statement.
-pub(super) fn exceptions(checker: &mut Checker<'_>, trees: &[Parsed]) {
+pub(super) fn read(checker: &mut Checker<'_>, trees: &[Parsed]) {
     for (file, parsed) in trees.iter().enumerate() {
         let file = FileId(file as u32);
         for statement in &parsed.tree.statements {
             for attribute in statement.attributes() {
-                let found = exception(checker, file, attribute, at(file, statement.span()));
+                let found = read_exception(checker, file, attribute, location(file, statement.span()));
                 checker.program.exceptions.extend(found);
             }
         }
     }
 }
 
-fn exception<'s>(
+fn read_exception<'s>(
     checker: &mut Checker<'s>,
     file: FileId,
     node: &AttributeNode,
@@ -29,13 +29,13 @@ fn exception<'s>(
 ) -> Option<Exception<'s>> {
     let name = checker.text(file, node.name);
     if name != "allow" {
-        let loc = at(file, node.name);
+        let loc = location(file, node.name);
         let diagnostic =
             Diagnostic::new(&code::UNKNOWN_ANNOTATION, loc, format!("there is no annotation `@{name}`"), "not known");
         checker.report(diagnostic.fix("write `@allow(rule, \"reason\")`", loc, "allow"));
         return None;
     }
-    let loc = at(file, node.span);
+    let loc = location(file, node.span);
     let (rule, reason, until) = match node.args[..] {
         [Arg::Word(rule), Arg::Text(reason)] => (rule, reason, None),
         [Arg::Word(rule), Arg::Text(reason), Arg::Until(until)] => (rule, reason, Some(until)),
@@ -51,7 +51,7 @@ fn exception<'s>(
             return None;
         }
     };
-    let reason_loc = at(file, reason);
+    let reason_loc = location(file, reason);
     let reason = checker.plain(reason_loc);
     if reason.trim().is_empty() {
         let message = "`@allow` needs a reason, which is what a reviewer decides by";
@@ -60,14 +60,14 @@ fn exception<'s>(
     }
     let until = match until.map(|span| (span, Date::parse(checker.text(file, span)))) {
         None => None,
-        Some((span, Some(date))) => Some(Spanned { value: date, loc: at(file, span) }),
+        Some((span, Some(date))) => Some(Spanned { value: date, loc: location(file, span) }),
         Some((span, None)) => {
             let message = format!("there is no day {}", checker.text(file, span));
-            checker.report(Diagnostic::new(&code::ALLOW_SHAPE, at(file, span), message, "not in the calendar"));
+            checker.report(Diagnostic::new(&code::ALLOW_SHAPE, location(file, span), message, "not in the calendar"));
             return None;
         }
     };
     let expired = until.is_some_and(|until| until.value < checker.today);
-    let rule = Spanned { value: checker.text(file, rule), loc: at(file, rule) };
+    let rule = Spanned { value: checker.text(file, rule), loc: location(file, rule) };
     Some(Exception { rule, reason, until, expired, loc, statement })
 }

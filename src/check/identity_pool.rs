@@ -1,6 +1,6 @@
 //! Identity pools.
 
-use super::{Checker, Clauses, Declarations, Symbol, at};
+use super::{Checker, Clauses, Declarations, Symbol, location};
 use crate::diagnostic::codes::{identity as code, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::identity_pool::{MappingRule, SignIn, Tag};
@@ -9,15 +9,15 @@ use crate::syntax::ast::Path;
 use crate::text::Loc;
 
 /// Reads every `identity_pool`.
-pub(super) fn identity_pools(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
+pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
     for (file, declare, doc) in &declarations.identity_pools {
         let clauses = checker.clauses(*file, declare);
-        let (name, loc) = (checker.text(*file, declare.name), at(*file, declare.name));
-        let (handle, existing) = handle(checker, &clauses, name);
-        let sign_in = sign_in(checker, &clauses);
+        let (name, loc) = (checker.text(*file, declare.name), location(*file, declare.name));
+        let (handle, existing) = read_handle(checker, &clauses, name);
+        let sign_in = read_sign_in(checker, &clauses);
         let developer_provider = clauses.text("developer_provider");
         let developer_provider = developer_provider.map(|text| checker.string(text, Position::DeveloperProvider, name));
-        let guests = guests(checker, &clauses);
+        let guests = read_guests(checker, &clauses, name);
         if clauses.get("sign_in").is_none() && guests.is_none() && developer_provider.is_none() {
             checker.report(
                 Diagnostic::new(
@@ -29,10 +29,10 @@ pub(super) fn identity_pools(checker: &mut Checker<'_>, declarations: &Declarati
                 .help(format!("name whose users get them: identity_pool {name} {{ sign_in Users.web }}")),
             );
         }
-        let tags = tags(checker, &clauses);
-        let rules = rules(checker, &clauses, &sign_in);
+        let tags = read_tags(checker, &clauses);
+        let rules = read_rules(checker, &clauses, &sign_in);
         let classic_flow = clauses.switch("classic_flow").is_some_and(|switch| switch.value);
-        let ambiguous_role = ambiguous_role(checker, &clauses, name);
+        let ambiguous_role = read_ambiguous_role(checker, &clauses, name);
         checker.program.identity_pools.push(IdentityPool {
             name,
             loc,
@@ -52,11 +52,11 @@ pub(super) fn identity_pools(checker: &mut Checker<'_>, declarations: &Declarati
     }
 }
 
-fn handle<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &'s str) -> (Handle<'s>, bool) {
+fn read_handle<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &'s str) -> (Handle<'s>, bool) {
     let given: Vec<(&str, Loc)> =
         ["id", "import", "name"].into_iter().filter_map(|word| Some((word, clauses.text(word)?))).collect();
     if let [(first, one), (second, two), ..] = given.as_slice() {
-        let message = format!("`{name}` is given both by `{first}` and by `{second}`");
+        let message = format!("`{name}` has both `{first}` and `{second}`");
         checker.report(
             Diagnostic::new(&names::TWO_HANDLES, *two, message, "one of the two would be ignored")
                 .label(*one, "given here already"),
@@ -70,7 +70,7 @@ fn handle<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &'s st
     }
 }
 
-fn guests<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Spanned<&'s str>> {
+fn read_guests<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &str) -> Option<Spanned<&'s str>> {
     let clause = clauses.get("guests")?;
     let switch = clauses.switch("guests")?;
     if !switch.value {
@@ -81,8 +81,8 @@ fn guests<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Sp
         None => {
             let end = Loc { span: crate::text::Span::new(switch.loc.span.end, switch.loc.span.end), ..switch.loc };
             checker.report(
-                Diagnostic::new(&code::GUESTS_WITHOUT_REASON, switch.loc, "guests are switched on without a reason", "no `because`")
-                    .note("whoever opens the app's page gets AWS credentials then, without signing in; a reviewer must see why")
+                Diagnostic::new(&code::GUESTS_WITHOUT_REASON, switch.loc, format!("guests of `{name}` are switched on without a reason"), "no `because`")
+                    .note("then anybody who opens the app's page gets AWS credentials without signing in; a reviewer must see why")
                     .fix("say why", end, " because \"…\""),
             );
             Some(Spanned { value: "", loc: switch.loc })
@@ -90,13 +90,14 @@ fn guests<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Sp
     }
 }
 
-fn sign_in(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Vec<Spanned<SignIn>> {
+fn read_sign_in(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Vec<Spanned<SignIn>> {
     let mut logins: Vec<Spanned<SignIn>> = Vec::new();
     for path in clauses.get("sign_in").map_or(Vec::new(), |clause| clauses.refs(clause)) {
         let loc = clauses.loc(path.span());
-        let Some(login) = login(checker, clauses, &path) else { continue };
+        let Some(login) = resolve_login(checker, clauses, &path) else { continue };
         if let Some(first) = logins.iter().find(|other| other.value == login) {
-            let diagnostic = Diagnostic::new(&names::DUPLICATE_NAME, loc, "the same sign-in twice", "again here");
+            let message = format!("`{}` signs in twice", checker.slice(loc));
+            let diagnostic = Diagnostic::new(&names::DUPLICATE_NAME, loc, message, "again here");
             checker.report(diagnostic.label(first.loc, "first here"));
             continue;
         }
@@ -105,8 +106,8 @@ fn sign_in(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Vec<Spanned<
     logins
 }
 
-/// A source of sign-ins: `Users.web`, or a provider.
-fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> Option<SignIn> {
+/// Resolves a source of sign-ins: `Users.web`, or a provider.
+fn resolve_login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> Option<SignIn> {
     let parts = clauses.names(path);
     let (first, loc) = (parts[0], clauses.loc(path.span()));
     match checker.symbol(first.value) {
@@ -118,15 +119,15 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
             if let [_, client] = parts.as_slice() {
                 if let Some(at) = pool.client(client.value) {
                     let existing = pool.clients[at as usize].existing.clone();
-                    client_id(checker, existing, client.loc);
+                    check_client_id(checker, existing, client.loc);
                     return Some(SignIn::Client(id, at));
                 }
                 let message = format!("user pool `{}` has no app client `{}`", first.value, client.value);
                 let near = did_you_mean(client.value, pool.clients.iter().map(|client| client.name));
                 let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, client.loc, message, "not declared")
                     .label(declared, "the pool");
-                checker.report(diagnostic.suggest_or(near, client.loc, |it| {
-                    it.help(format!("declare it in the pool: client {}", client.value))
+                checker.report(diagnostic.suggest_or(near, client.loc, |diagnostic| {
+                    diagnostic.help(format!("declare it in the pool: client {}", client.value))
                 }));
                 return None;
             }
@@ -136,7 +137,7 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
                 format!("`{}` signs in through an app client, and none is named", first.value),
                 "which client?",
             )
-            .note("an identity pool takes the tokens of one app client of a user pool; tokens of other clients are refused");
+            .note("an identity pool accepts the tokens of one app client of a user pool and refuses those of others");
             checker.report(match clients.as_slice() {
                 [] => diagnostic.help(format!(
                     "declare one in the pool: client web, and name it here: sign_in {}.web",
@@ -158,8 +159,8 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
             let known = checker.names(|symbol| matches!(symbol, Symbol::Provider(_) | Symbol::UserPool(_)));
             let message = format!("there is no user pool or provider `{}`", first.value);
             let diagnostic = Diagnostic::new(&names::UNKNOWN_NAME, first.loc, message, "not declared");
-            checker.report(diagnostic.suggest_or(did_you_mean(first.value, known), first.loc, |it| {
-                it.help(format!(
+            checker.report(diagnostic.suggest_or(did_you_mean(first.value, known), first.loc, |diagnostic| {
+                diagnostic.help(format!(
                     "declare it: provider {} oidc {{ issuer \"https://…\"; client_id \"…\" }}",
                     first.value
                 ))
@@ -169,15 +170,15 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, path: &Path) -> O
     }
 }
 
-/// An identity pool takes fewer characters in the id of a client than the user pool that has it.
-fn client_id(checker: &mut Checker<'_>, id: Option<Str<'_>>, used: Loc) {
+/// Reports a client id with a character that user pools take and identity pools do not.
+fn check_client_id(checker: &mut Checker<'_>, id: Option<Str<'_>>, used: Loc) {
     let Some(id) = id else { return };
     if id.literals().any(|part| part.contains('+')) {
         checker.report(
             Diagnostic::new(
                 &names::BAD_VALUE,
                 id.loc,
-                "an identity pool takes no app client with `+` in its id",
+                "an identity pool accepts no app client with `+` in its id",
                 "has a `+`",
             )
             .label(used, "signs in here")
@@ -186,15 +187,15 @@ fn client_id(checker: &mut Checker<'_>, id: Option<Str<'_>>, used: Loc) {
     }
 }
 
-fn tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Tag<'s>> {
+fn read_tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Tag<'s>> {
     let mut tags: Vec<Tag<'s>> = Vec::new();
     for clause in clauses.all("tag") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
         let text = clauses.text_args(clause).first().copied();
         let claim = text.map_or(String::new(), |text| checker.written(text).into_owned());
-        checker.declared(name, Position::Tag);
+        checker.check_declared_name(name, Position::Tag);
         if let Some(text) = text {
-            checker.whole(text, &claim, Position::TagClaim, "");
+            checker.check_text(text, &claim, Position::TagClaim, "");
         }
         if let Some(first) = tags.iter().find(|tag| tag.name == name.value) {
             let message = format!("two principal tags `{}`", name.value);
@@ -215,26 +216,22 @@ fn tags<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Tag<'s>
         }
         tags.push(Tag { name: name.value, claim, loc: name.loc });
     }
-    if tags.len() > 49 {
+    if let Some(extra) = tags.get(MAX_TAGS - 1) {
+        let message = format!("an identity pool maps at most {MAX_TAGS} tags, `sub` among them");
         checker.report(
-            Diagnostic::new(
-                &names::BAD_VALUE,
-                tags[49].loc,
-                "an identity pool maps at most 50 tags, `sub` among them",
-                "one too many",
-            )
-            .help("leave out what no grant uses"),
+            Diagnostic::new(&names::BAD_VALUE, extra.loc, message, "one too many").help("leave out what no grant uses"),
         );
     }
     tags
 }
 
-/// What users get whom no rule matches. Where roles come from groups there is no doubt, since precedences differ.
-fn ambiguous_role(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, name: &str) -> &'static str {
+/// Reads what users get whom no rule matches. Roles that come from groups are never ambiguous, since precedences
+/// differ.
+fn read_ambiguous_role(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, name: &str) -> &'static str {
     let deny = clauses.word("ambiguous_role").is_some_and(|word| word.value == "deny");
     if deny
         && clauses.get("rule").is_none()
-        && let Some(loc) = clauses.has("ambiguous_role")
+        && let Some(loc) = clauses.location_of("ambiguous_role")
     {
         checker.report(
             Diagnostic::new(
@@ -250,7 +247,7 @@ fn ambiguous_role(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, name: &s
     if deny { "Deny" } else { "AuthenticatedRole" }
 }
 
-fn rules<'s>(
+fn read_rules<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
     sign_in: &[Spanned<SignIn>],
@@ -265,14 +262,11 @@ fn rules<'s>(
             _ => None,
         });
         let ([from, to], [claim, value], Some(word)) = (refs.as_slice(), texts.as_slice(), word) else { continue };
-        let Some(login) = login(checker, clauses, from) else { continue };
+        let Some(login) = resolve_login(checker, clauses, from) else { continue };
         if !sign_in.iter().any(|other| other.value == login) {
-            let diagnostic = Diagnostic::new(
-                &code::RULE_OUT_OF_PLACE,
-                clauses.loc(from.span()),
-                "a rule for users who cannot sign in here",
-                "not in `sign_in`",
-            );
+            let from = clauses.loc(from.span());
+            let message = format!("a rule is for users of `{}`, who cannot sign in here", checker.slice(from));
+            let diagnostic = Diagnostic::new(&code::RULE_OUT_OF_PLACE, from, message, "not in `sign_in`");
             checker.report(diagnostic.help("add it to `sign_in`, or leave the rule out"));
         }
         let names = clauses.names(to);
@@ -283,14 +277,11 @@ fn rules<'s>(
             _ => None,
         };
         let Some(group) = group else {
+            let to = clauses.loc(to.span());
+            let message = format!("there is no group `{}`", checker.slice(to));
             checker.report(
-                Diagnostic::new(
-                    &names::UNKNOWN_NAME,
-                    clauses.loc(to.span()),
-                    "a rule leads to the role of a group",
-                    "no such group",
-                )
-                .help("name the pool and the group: -> Users.admins"),
+                Diagnostic::new(&names::UNKNOWN_NAME, to, message, "a rule gives the role of a group")
+                    .help("name the pool and the group: -> Users.admins"),
             );
             continue;
         };
@@ -303,37 +294,37 @@ fn rules<'s>(
         let read = *claim;
         let claim = checker.written(read).into_owned();
         if (1..=shapes::COGNITO_IDENTITY_CLAIM_NAME.max).contains(&(claim.chars().count() as u64)) {
-            checker.whole(read, &claim, Position::RuleClaim, "");
+            checker.check_text(read, &claim, Position::RuleClaim, "");
         }
         let value = checker.string(*value, Position::ClaimValue, "");
         let rule = MappingRule { login, claim, match_type, value, group, loc };
-        quota(checker, &rules, &rule);
+        check_rule_quota(checker, &rules, &rule);
         if let (SignIn::Client(users, _), true) = (login, is_list(&rule.claim)) {
-            list_claim(checker, users, &rule, clauses.loc(from.span()), word);
+            check_list_claim(checker, users, &rule, clauses.loc(from.span()), word);
         }
         rules.push(rule);
     }
     rules
 }
 
-/// Whether a claim of a user pool is a list.
+/// Returns whether a claim of a user pool is a list.
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html>
 fn is_list(claim: &str) -> bool {
     matches!(claim, GROUPS | "cognito:roles")
 }
 
-/// The claim with the names of a user's groups.
+/// Claim with the names of a user's groups.
 pub(super) const GROUPS: &str = "cognito:groups";
 
-fn quota(checker: &mut Checker<'_>, before: &[MappingRule<'_>], rule: &MappingRule<'_>) {
+fn check_rule_quota(checker: &mut Checker<'_>, before: &[MappingRule<'_>], rule: &MappingRule<'_>) {
     let value: usize = rule.value.literals().map(|text| text.chars().count()).sum();
     let claim = rule.claim.chars().count();
     let (message, label, loc) = if claim == 0 || claim as u64 > shapes::COGNITO_IDENTITY_CLAIM_NAME.max {
         ("the claim of a rule has 1 to 64 characters".to_owned(), format!("has {claim}"), rule.loc)
     } else if value as u64 > shapes::COGNITO_IDENTITY_CLAIM_VALUE.max || rule.value.pieces.is_empty() {
         ("a rule compares with 1 to 128 characters".to_owned(), format!("has {value}"), rule.value.loc)
-    } else if before.iter().filter(|other| other.login == rule.login).count() == RULES {
-        (format!("a sign-in has at most {RULES} rules"), format!("the {}th", RULES + 1), rule.loc)
+    } else if before.iter().filter(|other| other.login == rule.login).count() == MAX_RULES {
+        (format!("a sign-in has at most {MAX_RULES} rules"), format!("the {}th", MAX_RULES + 1), rule.loc)
     } else {
         return;
     };
@@ -341,11 +332,22 @@ fn quota(checker: &mut Checker<'_>, before: &[MappingRule<'_>], rule: &MappingRu
     checker.report(diagnostic.help("let a function that runs before the token is made put a shorter claim in it"));
 }
 
-/// How many rules a sign-in has at most.
-const RULES: usize = 25;
+/// Most principal tags of a sign-in, `sub` among them.
+/// Source: <https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_SetPrincipalTagAttributeMap.html>
+const MAX_TAGS: usize = 50;
 
-/// A rule on a list of values must find one of them, and nothing else.
-fn list_claim(checker: &mut Checker<'_>, users: UserPoolId, rule: &MappingRule<'_>, from: Loc, word: Spanned<&str>) {
+/// Most rules of a sign-in.
+/// Source: <https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_RulesConfigurationType.html>
+const MAX_RULES: usize = 25;
+
+/// Reports a rule on a list of values that does not find exactly one of them.
+fn check_list_claim(
+    checker: &mut Checker<'_>,
+    users: UserPoolId,
+    rule: &MappingRule<'_>,
+    from: Loc,
+    word: Spanned<&str>,
+) {
     if rule.match_type != "Contains" {
         checker.report(
             Diagnostic::new(
@@ -387,10 +389,7 @@ fn list_claim(checker: &mut Checker<'_>, users: UserPoolId, rule: &MappingRule<'
             )
         }
         (None, Some(provider)) => (
-            format!(
-                "this rule also matches users of provider `{}`, whom Cognito puts into a group of its own",
-                provider.name
-            ),
+            format!("this rule also matches users of provider `{}`, for whom Cognito creates a group", provider.name),
             (provider.loc, "its users are in a group named for the region, the pool and this provider"),
         ),
         (None, None) => return,
@@ -404,7 +403,7 @@ fn list_claim(checker: &mut Checker<'_>, users: UserPoolId, rule: &MappingRule<'
     );
 }
 
-/// What the names of regions are made of.
+/// Parts of the names of regions.
 const REGIONS: &[&str] = &[
     "af-",
     "ap-",
@@ -434,7 +433,7 @@ const REGIONS: &[&str] = &[
     "-7_",
 ];
 
-/// Whether a text holds another, for all that is known. A parameter is whatever it likes, but the same in both.
+/// Returns whether a text may contain another. A parameter may have any value, the same in both.
 fn may_contain(text: &Str<'_>, part: &Str<'_>, params: &[Param<'_>]) -> bool {
     let used = |text: &Str<'_>| {
         let pieces = text.pieces.iter().filter_map(|piece| match piece {
@@ -446,7 +445,7 @@ fn may_contain(text: &Str<'_>, part: &Str<'_>, params: &[Param<'_>]) -> bool {
     used(text) != used(part) || text.written(params).contains(&part.written(params))
 }
 
-/// The user pools whose users get credentials from an identity pool.
+/// Returns the user pools whose users get credentials from an identity pool.
 pub(super) fn user_pools<'a>(pool: &'a IdentityPool<'_>) -> impl Iterator<Item = UserPoolId> + use<'a> {
     pool.sign_in.iter().filter_map(|login| match login.value {
         SignIn::Client(pool, _) => Some(pool),

@@ -14,13 +14,13 @@ use crate::syntax::ast::DeclarationNode;
 use crate::text::{Date, FileId, Loc, Sources, Span};
 
 mod api;
+pub(crate) mod availability;
 mod clauses;
+mod duplicates;
 mod exceptions;
-pub(crate) mod fitting;
 mod grants;
 mod identity_pool;
 mod names;
-mod once;
 mod params;
 mod partition;
 mod providers;
@@ -33,24 +33,23 @@ mod user_pool;
 
 pub use clauses::Clauses;
 pub(crate) use grants::{assumed_for_nothing, fits_type};
-pub(crate) use names::Numbers;
-pub(crate) use template::{Part, parts};
+pub(crate) use names::IdAllocator;
+pub(crate) use template::{StringPart, string_parts};
 
-/// What comes from outside the text.
+/// Input from outside the sources.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Values for parameters, by name.
     pub set: Vec<(String, String)>,
-    /// The day against which `until` is checked.
+    /// Day against which `until` is checked.
     pub today: Date,
 }
 
-/// A checked program.
 #[derive(Debug)]
 pub struct Checked<'s> {
-    /// What it means; to be trusted only if no error is among the diagnostics.
+    /// Meaning of the program, to be trusted only if no error is among the diagnostics.
     pub program: Program<'s>,
-    /// Everything that was found, syntax errors not included.
+    /// All diagnostics but syntax errors.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -75,119 +74,106 @@ pub fn check<'s>(sources: &'s Sources, trees: &[Parsed], options: &Options) -> C
         sources,
         program,
         symbols: FxHashMap::default(),
-        guesses: Cell::new(MOST_GUESSES),
+        comparisons_left: Cell::new(MAX_NAME_COMPARISONS),
         diagnostics: Vec::new(),
         today: options.today,
     };
     let declarations = names::declare(&mut checker, trees);
     params::bind(&mut checker, options);
-    resources::resources(&mut checker, &declarations);
-    providers::providers(&mut checker, &declarations);
-    user_pool::user_pools(&mut checker, &declarations);
-    identity_pool::identity_pools(&mut checker, &declarations);
-    user_pool::claims(&mut checker, &declarations);
-    api::apis(&mut checker, &declarations);
-    providers::issuers(&mut checker);
-    once::once(&mut checker);
-    once::apart(&mut checker);
-    grants::grants(&mut checker, trees);
-    tests_block::tests(&mut checker, trees);
-    exceptions::exceptions(&mut checker, trees);
-    params::uses(&mut checker);
-    params::clashes(&mut checker);
-    params::bound_resources(&mut checker, options);
-    partition::partition(&mut checker);
+    resources::read(&mut checker, &declarations);
+    providers::read(&mut checker, &declarations);
+    user_pool::read(&mut checker, &declarations);
+    identity_pool::read(&mut checker, &declarations);
+    user_pool::check_claims(&mut checker, &declarations);
+    api::read(&mut checker, &declarations);
+    providers::check_issuers(&mut checker);
+    duplicates::report_duplicates(&mut checker);
+    duplicates::report_conflicts(&mut checker);
+    grants::read(&mut checker, trees);
+    tests_block::read(&mut checker, trees);
+    exceptions::read(&mut checker, trees);
+    params::check_uses(&mut checker);
+    params::report_clashes(&mut checker);
+    params::bind_resources(&mut checker, options);
+    partition::check(&mut checker);
     Checked { program: checker.program, diagnostics: checker.diagnostics }
 }
 
-/// With how many names those are compared, in one run, that are not declared.
-const MOST_GUESSES: usize = 200_000;
+/// Most comparisons of unknown names with declared ones in one run.
+const MAX_NAME_COMPARISONS: usize = 200_000;
 
-/// What a name stands for.
+/// What a name is declared as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Symbol {
-    /// A parameter.
     Param(ParamId),
-    /// A resource, function or not.
+    /// A resource, functions included.
     Resource(ResourceId),
-    /// A provider.
     Provider(ProviderId),
-    /// A user pool.
     UserPool(UserPoolId),
-    /// An identity pool.
     IdentityPool(IdentityPoolId),
-    /// An API.
     Api(ApiId),
 }
 
-/// Declarations by area, each with its file; the place of one in its list is its id.
+/// Declarations by area, each with its file and doc comment; the index in a list is the id.
 #[derive(Debug, Default)]
 pub struct Declarations<'t> {
-    /// Resources and functions.
     pub resources: Vec<(FileId, &'t DeclarationNode, String)>,
-    /// Providers.
     pub providers: Vec<(FileId, &'t DeclarationNode, String)>,
-    /// User pools.
     pub user_pools: Vec<(FileId, &'t DeclarationNode, String)>,
-    /// Identity pools.
     pub identity_pools: Vec<(FileId, &'t DeclarationNode, String)>,
-    /// APIs.
     pub apis: Vec<(FileId, &'t DeclarationNode, String)>,
 }
 
-/// The work in progress.
+/// State of a check.
 pub struct Checker<'s> {
-    /// The text.
     pub sources: &'s Sources,
-    /// What is known so far. A list is filled by its area, in the order of [`check`].
+    /// The program so far. Each area fills its list, in the order of [`check`].
     pub program: Program<'s>,
     symbols: FxHashMap<&'s str, (Symbol, Loc)>,
-    /// How many names are left to be compared with names that are not declared.
-    guesses: Cell<usize>,
-    /// What was found.
+    /// Comparisons that are left; see [`MAX_NAME_COMPARISONS`].
+    comparisons_left: Cell<usize>,
     pub diagnostics: Vec<Diagnostic>,
-    /// The day.
     pub today: Date,
 }
 
 impl<'s> Checker<'s> {
-    /// Reports something.
     pub fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Whether an error was reported.
-    pub fn failed(&self) -> bool {
+    /// Returns whether an error was reported.
+    pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
     }
 
-    /// The text of a range.
+    /// Returns the text of a span.
     pub fn text(&self, file: FileId, span: Span) -> &'s str {
         span.of(&self.sources.file(file).text)
     }
 
-    /// The text of a location.
+    /// Returns the text of a location.
     pub fn slice(&self, loc: Loc) -> &'s str {
         self.text(loc.file, loc.span)
     }
 
-    /// What a name stands for, and where it is declared.
+    /// Returns what a name is declared as, and where.
     pub fn symbol(&self, name: &str) -> Option<(Symbol, Loc)> {
         self.symbols.get(name).copied()
     }
 
-    /// The declared names that `wanted` accepts, for "did you mean". None when the file that declares them seems to be gone: each
-    /// of a thousand names would be compared with each of a thousand others, and nothing be meant.
+    /// Returns the declared names that `wanted` accepts, sorted, for "did you mean"; none after
+    /// [`MAX_NAME_COMPARISONS`]. When the file with the declarations is missing, every name is unknown, and comparing
+    /// thousands of names with thousands of others suggests nothing.
     pub fn names(&self, wanted: impl Fn(Symbol) -> bool) -> Vec<&'s str> {
-        let Some(left) = self.guesses.get().checked_sub(self.symbols.len()) else { return Vec::new() };
-        self.guesses.set(left);
+        let Some(left) = self.comparisons_left.get().checked_sub(self.symbols.len()) else { return Vec::new() };
+        self.comparisons_left.set(left);
         let mut names: Vec<&str> =
             self.symbols.iter().filter(|(_, (symbol, _))| wanted(*symbol)).map(|(name, _)| *name).collect();
         names.sort_unstable();
         names
     }
 
-    /// The word before a declared name: `table` for `table Notes`.
+    /// Returns the word before a declared name: `table` for `table Notes`.
     pub fn declared_word(&self, name: Loc) -> &'s str {
         let text = &self.sources.file(name.file).text[..name.span.start as usize];
         text.trim_end()
@@ -196,13 +182,12 @@ impl<'s> Checker<'s> {
             .unwrap_or("")
     }
 
-    /// The options of a declaration.
+    /// Returns the options of a declaration.
     pub fn clauses<'t>(&self, file: FileId, declare: &'t DeclarationNode) -> Clauses<'s, 't> {
         Clauses::new(file, &self.sources.file(file).text, declare.body.as_ref())
     }
 }
 
-/// A location.
-pub fn at(file: FileId, span: Span) -> Loc {
+pub fn location(file: FileId, span: Span) -> Loc {
     Loc { file, span }
 }

@@ -1,6 +1,6 @@
 //! The one namespace of a program.
 
-use super::{Checker, Declarations, Symbol, at};
+use super::{Checker, Declarations, Symbol, location};
 use crate::diagnostic::{Diagnostic, codes::names as code};
 use crate::model::{ApiId, IdentityPoolId, Param, ParamId, ParamType, ProviderId, ResourceId, Spanned, UserPoolId};
 use crate::syntax::ast::{ParamNode, StatementNode};
@@ -9,7 +9,7 @@ use crate::text::{FileId, Loc, Span};
 
 /// Gives declarations their ids: each area counts its own, in the order of the text.
 #[derive(Debug, Default)]
-pub(crate) struct Numbers {
+pub(crate) struct IdAllocator {
     params: u32,
     user_pools: u32,
     providers: u32,
@@ -18,8 +18,8 @@ pub(crate) struct Numbers {
     resources: u32,
 }
 
-impl Numbers {
-    /// What the next statement declares; none if it declares nothing that is known.
+impl IdAllocator {
+    /// Returns the symbol of the next statement, or nothing if it declares none.
     pub(crate) fn next(&mut self, statement: &StatementNode) -> Option<Symbol> {
         let mut take = |count: fn(&mut Self) -> &mut u32| {
             let count = count(self);
@@ -27,13 +27,13 @@ impl Numbers {
             *count - 1
         };
         match statement {
-            StatementNode::Param(_) => Some(Symbol::Param(ParamId(take(|numbers| &mut numbers.params)))),
+            StatementNode::Param(_) => Some(Symbol::Param(ParamId(take(|ids| &mut ids.params)))),
             StatementNode::Declare(declare) => Some(match declare.spec?.word {
-                "user_pool" => Symbol::UserPool(UserPoolId(take(|numbers| &mut numbers.user_pools))),
-                "provider" => Symbol::Provider(ProviderId(take(|numbers| &mut numbers.providers))),
-                "identity_pool" => Symbol::IdentityPool(IdentityPoolId(take(|numbers| &mut numbers.identity_pools))),
-                "api" => Symbol::Api(ApiId(take(|numbers| &mut numbers.apis))),
-                _ => Symbol::Resource(ResourceId(take(|numbers| &mut numbers.resources))),
+                "user_pool" => Symbol::UserPool(UserPoolId(take(|ids| &mut ids.user_pools))),
+                "provider" => Symbol::Provider(ProviderId(take(|ids| &mut ids.providers))),
+                "identity_pool" => Symbol::IdentityPool(IdentityPoolId(take(|ids| &mut ids.identity_pools))),
+                "api" => Symbol::Api(ApiId(take(|ids| &mut ids.apis))),
+                _ => Symbol::Resource(ResourceId(take(|ids| &mut ids.resources))),
             }),
             StatementNode::Grant(_) | StatementNode::Test(_) => None,
         }
@@ -43,15 +43,15 @@ impl Numbers {
 /// Gives every declaration its id and enters its name.
 pub(super) fn declare<'t>(checker: &mut Checker<'_>, trees: &'t [Parsed]) -> Declarations<'t> {
     let mut declarations = Declarations::default();
-    let mut numbers = Numbers::default();
+    let mut ids = IdAllocator::default();
     for (file, parsed) in trees.iter().enumerate() {
         let file = FileId(file as u32);
         for statement in &parsed.tree.statements {
-            let Some(symbol) = numbers.next(statement) else { continue };
+            let Some(symbol) = ids.next(statement) else { continue };
             match statement {
                 StatementNode::Param(param) => {
-                    self::param(checker, file, param, &docs(checker, parsed, file, param.span));
-                    enter(checker, symbol, at(file, param.name));
+                    read_param(checker, file, param, &doc_comment(checker, parsed, file, param.span));
+                    enter(checker, symbol, location(file, param.name));
                 }
                 StatementNode::Declare(declare) => {
                     let list = match symbol {
@@ -61,8 +61,8 @@ pub(super) fn declare<'t>(checker: &mut Checker<'_>, trees: &'t [Parsed]) -> Dec
                         Symbol::Api(_) => &mut declarations.apis,
                         Symbol::Resource(_) | Symbol::Param(_) => &mut declarations.resources,
                     };
-                    list.push((file, declare, docs(checker, parsed, file, declare.span)));
-                    enter(checker, symbol, at(file, declare.name));
+                    list.push((file, declare, doc_comment(checker, parsed, file, declare.span)));
+                    enter(checker, symbol, location(file, declare.name));
                 }
                 StatementNode::Grant(_) | StatementNode::Test(_) => {}
             }
@@ -71,14 +71,14 @@ pub(super) fn declare<'t>(checker: &mut Checker<'_>, trees: &'t [Parsed]) -> Dec
     declarations
 }
 
-/// Enters a name; what cannot be one, or is taken, is reported.
+/// Enters a name, and reports one that is malformed or taken.
 fn enter<'s>(checker: &mut Checker<'s>, symbol: Symbol, loc: Loc) {
     let name = checker.slice(loc);
     check_name(checker, loc);
     // Of other resources the output has at most a parameter.
     let makes = !matches!(symbol, Symbol::Param(_) | Symbol::Resource(_)) || checker.declared_word(loc) == "function";
-    if makes && name.len() > LONGEST_NAME {
-        long_name(checker, loc, name.len(), LONGEST_NAME);
+    if makes && name.len() > MAX_NAME_LENGTH {
+        report_long_name(checker, loc, name.len(), MAX_NAME_LENGTH);
     }
     if let Some((_, first)) = checker.symbol(name) {
         checker.report(
@@ -104,56 +104,54 @@ pub(super) fn check_name(checker: &mut Checker<'_>, loc: Loc) {
     } else if name.contains('-') {
         let better = name.replace('-', "_");
         checker.report(
-            Diagnostic::new(&code::BAD_NAME, loc, format!("`{name}` is not a name"), "`-` cannot stand in a name").fix(
-                format!("write `{better}`; what it is called in AWS goes into `name \"{name}\"`"),
-                loc,
-                better,
-            ),
+            Diagnostic::new(&code::BAD_NAME, loc, format!("`{name}` is not a name"), "`-` is not allowed in a name")
+                .fix(format!("write `{better}`; its name in AWS is written as `name \"{name}\"`"), loc, better),
         );
     }
 }
 
-/// The longest name of a declaration. Two of them and the word of what is made of both are no longer than a logical id.
-const LONGEST_NAME: usize = 110;
-/// The longest name of a part of a declaration, if its own is as long as it may be.
-const LONGEST_PART: usize = 255 - LONGEST_NAME - 16;
+/// Longest name of a declaration. A logical id of 255 characters has room for two of them and a suffix.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+const MAX_NAME_LENGTH: usize = 110;
+/// Longest name of a part of a declaration whose own name is as long as it may be.
+const MAX_PART_LENGTH: usize = 255 - MAX_NAME_LENGTH - 16;
 
-fn long_name(checker: &mut Checker<'_>, loc: Loc, length: usize, most: usize) {
+fn report_long_name(checker: &mut Checker<'_>, loc: Loc, length: usize, most: usize) {
     let message = format!("this name has {length} characters, {most} at most");
     checker.report(
         Diagnostic::new(&code::LONG_NAME, loc, message, format!("{} too many", length - most))
-            .note("logical ids of CloudFormation are made of names, and have at most 255 characters")
-            .help("choose a shorter name; what it is called in AWS can stand in its `name`"),
+            .note("logical ids of CloudFormation are built from names, and have at most 255 characters")
+            .help("choose a shorter name; its name in AWS can be in `name`"),
     );
 }
 
 /// Reports the name of a part of a declaration that makes a logical id too long together with the declaration's own.
-pub(super) fn check_part(checker: &mut Checker<'_>, whole: &str, part: Loc) {
+pub(super) fn check_part_name(checker: &mut Checker<'_>, whole: &str, part: Loc) {
     let length = checker.slice(part).len();
-    let most = LONGEST_PART + LONGEST_NAME.saturating_sub(whole.len());
+    let most = MAX_PART_LENGTH + MAX_NAME_LENGTH.saturating_sub(whole.len());
     if length > most {
-        long_name(checker, part, length, most);
+        report_long_name(checker, part, length, most);
     }
 }
 
-fn param(checker: &mut Checker<'_>, file: FileId, node: &ParamNode, doc: &str) {
+fn read_param(checker: &mut Checker<'_>, file: FileId, node: &ParamNode, doc: &str) {
     let ty = match checker.text(file, node.ty) {
         "string" => ParamType::String,
         "secret" => ParamType::Secret,
         "ssm" => ParamType::Ssm,
         other => {
             let message = format!("`{other}` is no type of a parameter");
-            checker.report(Diagnostic::new(&code::UNKNOWN_TYPE, at(file, node.ty), message, "not known").help(
+            checker.report(Diagnostic::new(&code::UNKNOWN_TYPE, location(file, node.ty), message, "not known").help(
                 "write string, secret (not shown in consoles) or ssm (the default names a Systems Manager parameter)",
             ));
             ParamType::String
         }
     };
     let default = node.default.map(|span| {
-        let loc = at(file, span);
+        let loc = location(file, span);
         Spanned { value: checker.plain(loc).into_owned(), loc }
     });
-    let (name, loc) = (checker.text(file, node.name), at(file, node.name));
+    let (name, loc) = (checker.text(file, node.name), location(file, node.name));
     let default = match default {
         Some(default) if ty == ParamType::Secret => {
             // Nothing shows it again, the message least of all.
@@ -172,8 +170,8 @@ fn param(checker: &mut Checker<'_>, file: FileId, node: &ParamNode, doc: &str) {
     checker.program.params.push(Param { name, loc, ty, default, uses: Vec::new(), bound: None, doc: doc.to_owned() });
 }
 
-/// The doc comments that stand right before a statement, without slashes.
-fn docs(checker: &Checker<'_>, parsed: &Parsed, file: FileId, statement: Span) -> String {
+/// Returns the doc comment right before a statement, without slashes.
+fn doc_comment(checker: &Checker<'_>, parsed: &Parsed, file: FileId, statement: Span) -> String {
     let end = parsed.comments.partition_point(|comment| comment.span.start < statement.start);
     let before = &parsed.comments[..end];
     let start =

@@ -1,22 +1,22 @@
-//! Values given from outside, and the places that they must fit.
+//! Parameters: their values from outside, and whether these fit where they are used.
 
 use super::template::ordinal;
 use super::{Checker, Options, Symbol};
 use crate::diagnostic::{Diagnostic, codes::names as code, did_you_mean};
 use crate::model::pattern::Problem;
 use crate::model::position::{Position, Use};
-use crate::model::{ParamId, ParamType, Pattern, UserPool, parameters};
+use crate::model::{ParamId, ParamType, UserPool, parameters};
 use crate::text::{Loc, printable};
 
-/// Fixes the values of declared parameters.
+/// Binds the values that `--set` gives to declared parameters.
 pub(super) fn bind(checker: &mut Checker<'_>, options: &Options) {
     for (name, value) in &options.set {
         if let Some((Symbol::Param(id), loc)) = checker.symbol(name) {
             if checker.program.params[id.index()].ty == ParamType::Secret {
                 let message = format!("`--set {name}` gives the value of a secret");
                 checker.report(
-                    Diagnostic::new(&code::SECRET_BY_SET, loc, message, "would stand in the output")
-                        .note("the output holds what `--set` gives as it is, for everybody who can read it")
+                    Diagnostic::new(&code::SECRET_BY_SET, loc, message, "would be in the output")
+                        .note("the output contains the value of `--set` in plain text")
                         .help(format!("leave out `--set {name}`, and give the value when the app is deployed")),
                 );
                 continue;
@@ -26,13 +26,13 @@ pub(super) fn bind(checker: &mut Checker<'_>, options: &Options) {
     }
 }
 
-/// What is left of `--set` must name parameters that stand for resources, and fit there.
-pub(super) fn bound_resources(checker: &mut Checker<'_>, options: &Options) {
+/// Binds the rest of `--set` to parameters that stand for resources, and reports unknown parameters.
+pub(super) fn bind_resources(checker: &mut Checker<'_>, options: &Options) {
     if options.set.is_empty() {
         return;
     }
     let known = parameters::implied(&checker.program);
-    let (mut bound, mut found) = (Vec::new(), Vec::new());
+    let (mut bound, mut diagnostics) = (Vec::new(), Vec::new());
     for (name, value) in &options.set {
         if matches!(checker.symbol(name), Some((Symbol::Param(_), _))) {
             continue;
@@ -46,7 +46,7 @@ pub(super) fn bound_resources(checker: &mut Checker<'_>, options: &Options) {
             let shown = printable(value, &[]);
             let title = implied.position.title();
             let message = format!("`{shown}`, which `--set {name}` gives, is not {title}");
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(
                     &code::VALUE_DOES_NOT_FIT,
                     implied.loc,
@@ -61,43 +61,43 @@ pub(super) fn bound_resources(checker: &mut Checker<'_>, options: &Options) {
         let near = did_you_mean(name, declared.into_iter().chain(known.iter().map(|implied| implied.name.as_str())));
         let diagnostic =
             Diagnostic::global(&code::UNKNOWN_PARAMETER, format!("--set {name}: the program has no such parameter"));
-        found.push(match near {
+        diagnostics.push(match near {
             Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
             None => diagnostic.help(format!("declare it: param {name}: string")),
         });
     }
     drop(known);
     checker.program.bound.extend(bound);
-    found.into_iter().for_each(|diagnostic| checker.report(diagnostic));
+    diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
 }
 
-/// Two parameters that would be one: the value of each would have to fit the places of both.
-pub(super) fn clashes(checker: &mut Checker<'_>) {
-    // Resources beside each other are told apart where logical ids are made, and the handlers of an API with it.
+/// Reports two parameters that would become one in the output.
+pub(super) fn report_clashes(checker: &mut Checker<'_>) {
+    // Clashes of resources, and of the handlers of an API, are reported with logical ids.
     let others = |pool: &UserPool<'_>| !pool.triggers.is_empty() || pool.settings.sms.is_some();
     if checker.program.params.is_empty() && !checker.program.user_pools.iter().any(others) {
         return;
     }
-    let mut found = Vec::new();
+    let mut clashes = Vec::new();
     let implied = parameters::implied_by_each(&checker.program);
     for pair in implied.windows(2) {
         let [first, second] = pair else { continue };
         // What has the same name in the program too is a mistake of another kind.
         if first.name == second.name && first.of != second.of {
-            found.push((first.name.clone(), first.loc, second.loc));
+            clashes.push((first.name.clone(), first.loc, second.loc));
         }
     }
     for param in &checker.program.params {
         let name = parameters::logical(param.name);
-        // A resource beside a parameter is told apart where logical ids are made.
+        // A clash with a resource is reported with logical ids.
         let same = |one: &&parameters::Implied<'_>| !matches!(one.position, Position::Arn(_));
         let at = implied.partition_point(|one| one.name < name);
         if let Some(one) = implied[at..].iter().take_while(|one| one.name == name).find(same) {
-            found.push((name, param.loc, one.loc));
+            clashes.push((name, param.loc, one.loc));
         }
     }
     drop(implied);
-    for (name, first, second) in found {
+    for (name, first, second) in clashes {
         let known = |one: &Diagnostic| {
             one.code == &code::LOGICAL_ID_CLASH
                 && one.labels.iter().any(|label| label.loc == second || label.loc == first)
@@ -107,34 +107,35 @@ pub(super) fn clashes(checker: &mut Checker<'_>) {
             checker.report(
                 Diagnostic::new(&code::LOGICAL_ID_CLASH, second, message, "and this one")
                     .label(first, "this one")
-                    .note("one value would stand for both")
+                    .note("one value would be used for both")
                     .help("give one of the two another name"),
             );
         }
     }
 }
 
-/// Whether defaults and values of Systems Manager fit where they are used, and whether any value can.
-pub(super) fn uses(checker: &mut Checker<'_>) {
-    for at in 0..checker.program.params.len() {
-        let param = &checker.program.params[at];
+/// Reports defaults that do not fit where they are used, unchecked values of Systems Manager, and parameters that no
+/// value fits.
+pub(super) fn check_uses(checker: &mut Checker<'_>) {
+    for index in 0..checker.program.params.len() {
+        let param = &checker.program.params[index];
         if param.uses.is_empty() {
             continue;
         }
-        let found = match param.ty {
-            ParamType::Ssm => unchecked(checker, at),
+        let diagnostics = match param.ty {
+            ParamType::Ssm => check_ssm_uses(checker, index),
             ParamType::String | ParamType::Secret => {
-                [default(checker, at), two_forms(checker, at)].into_iter().flatten().collect()
+                [check_default(checker, index), check_forms(checker, index)].into_iter().flatten().collect()
             }
         };
-        found.into_iter().for_each(|diagnostic| checker.report(diagnostic));
+        diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
     }
 }
 
-/// The uses of a parameter whose places have a property, which is asked for once for each form.
-fn which<'p, 's>(uses: &'p [Use<'s>], mut has: impl FnMut(&Use<'s>) -> bool) -> Vec<&'p Use<'s>> {
+/// Returns the uses that have a property, one for each location. The property is computed once for each form.
+fn distinct_uses<'p, 's>(uses: &'p [Use<'s>], mut has: impl FnMut(&Use<'s>) -> bool) -> Vec<&'p Use<'s>> {
     let mut known: Vec<((Position, bool, bool, u16), bool)> = Vec::new();
-    let mut out: Vec<&Use<'_>> = Vec::new();
+    let mut selected: Vec<&Use<'_>> = Vec::new();
     for one in uses {
         let answer = match known.iter().find(|(form, _)| *form == one.form()) {
             Some((_, answer)) => *answer,
@@ -144,30 +145,31 @@ fn which<'p, 's>(uses: &'p [Use<'s>], mut has: impl FnMut(&Use<'s>) -> bool) -> 
                 answer
             }
         };
-        if answer && out.last().is_none_or(|last| last.loc != one.loc) {
-            out.push(one);
+        if answer && selected.last().is_none_or(|last| last.loc != one.loc) {
+            selected.push(one);
         }
     }
-    out
+    selected
 }
 
-fn labelled(diagnostic: Diagnostic, places: &[&Use<'_>]) -> Diagnostic {
+fn with_use_labels(diagnostic: Diagnostic, places: &[&Use<'_>]) -> Diagnostic {
     places.iter().fold(diagnostic, |diagnostic, one| diagnostic.label(one.loc, format!("it is {} here", one.phrase())))
 }
 
-/// A default that does not fit.
-fn default(checker: &Checker<'_>, at: usize) -> Option<Diagnostic> {
-    let param = &checker.program.params[at];
+/// Returns the error about a default that does not fit.
+fn check_default(checker: &Checker<'_>, index: usize) -> Option<Diagnostic> {
+    let param = &checker.program.params[index];
     let default = param.default.as_ref().filter(|_| param.bound.is_none())?;
-    let places = which(&param.uses, |one| !one.fits(&default.value));
+    let places = distinct_uses(&param.uses, |one| !one.fits(&default.value));
     let first = places.first()?;
     let message = format!("the default of `{}` cannot be {}", param.name, first.phrase());
-    let diagnostic = Diagnostic::new(&code::VALUE_DOES_NOT_FIT, default.loc, message, wrong(first, &default.value));
-    Some(ways_out(labelled(diagnostic, &places), first, &default.value))
+    let diagnostic =
+        Diagnostic::new(&code::VALUE_DOES_NOT_FIT, default.loc, message, describe_problem(first, &default.value));
+    Some(with_help(with_use_labels(diagnostic, &places), first, &default.value))
 }
 
-/// What is wrong with a value, in few words.
-fn wrong(used: &Use<'_>, value: &str) -> String {
+/// Describes what is wrong with a value.
+fn describe_problem(used: &Use<'_>, value: &str) -> String {
     let pattern = used.pattern();
     if value.is_empty() {
         return "empty".to_owned();
@@ -181,7 +183,7 @@ fn wrong(used: &Use<'_>, value: &str) -> String {
     match (pattern.problem(value), pattern.characters()) {
         (Some(Problem::Character(place, character)), Some(class)) if !class.has(character) => {
             let place = ordinal(place + 1);
-            format!("`{}`, the {place} character, cannot stand in it", shown(character))
+            format!("`{}`, the {place} character, is not allowed in it", shown(character))
         }
         (Some(Problem::Character(0, character)), Some(_)) => format!("cannot begin with `{}`", shown(character)),
         (Some(Problem::Character(place, character)), _) if used.position.form().is_none() => {
@@ -189,15 +191,11 @@ fn wrong(used: &Use<'_>, value: &str) -> String {
         }
         (Some(Problem::Many(has, most)), _) => format!("has {has} characters, {most} at most"),
         (Some(Problem::Few(has, least)), _) => format!("has {has} characters, {least} at least"),
-        _ => format!("not {}", pattern_words(used, &pattern)),
+        _ => format!("not {}", used.position.words(&pattern)),
     }
 }
 
-fn pattern_words(used: &Use<'_>, pattern: &Pattern) -> String {
-    used.position.words(pattern)
-}
-
-fn ways_out(diagnostic: Diagnostic, used: &Use<'_>, value: &str) -> Diagnostic {
+fn with_help(diagnostic: Diagnostic, used: &Use<'_>, value: &str) -> Diagnostic {
     let pattern = used.pattern();
     let wild = value.contains(['*', '?', '$', '{', '}']);
     let diagnostic = match wild && !used.position.open() {
@@ -205,7 +203,7 @@ fn ways_out(diagnostic: Diagnostic, used: &Use<'_>, value: &str) -> Diagnostic {
             .note("in a policy it would be a wildcard or a variable, and more would be allowed than the text says"),
         false => diagnostic,
     };
-    let diagnostic = diagnostic.help(format!("give {}", pattern_words(used, &pattern)));
+    let diagnostic = diagnostic.help(format!("give {}", used.position.words(&pattern)));
     match used.position {
         Position::Name(kind) if kind.word == "parameter" && value.starts_with('/') => {
             diagnostic.help("leave the slash out of the value, and write it into the text: name \"/{…}\"")
@@ -217,18 +215,18 @@ fn ways_out(diagnostic: Diagnostic, used: &Use<'_>, value: &str) -> Diagnostic {
     }
 }
 
-/// A parameter of Systems Manager where its value would have to be checked.
-fn unchecked(checker: &Checker<'_>, at: usize) -> Vec<Diagnostic> {
-    let param = &checker.program.params[at];
-    let places = which(&param.uses, |one| !one.position.open());
-    let mut out = Vec::new();
+/// Returns errors about a parameter of Systems Manager that is used where its value would have to be checked.
+fn check_ssm_uses(checker: &Checker<'_>, index: usize) -> Vec<Diagnostic> {
+    let param = &checker.program.params[index];
+    let places = distinct_uses(&param.uses, |one| !one.position.open());
+    let mut diagnostics = Vec::new();
     if let Some(first) = places.first() {
         let message =
             format!("the value of `{}` is read from Systems Manager, and cannot be {}", param.name, first.phrase());
-        let diagnostic = Diagnostic::new(&code::UNCHECKED_PARAMETER, param.loc, message, "nobody checks the value");
-        out.push(
-            labelled(diagnostic, &places)
-                .note("CloudFormation compares the name of such a parameter with a pattern, and not its value: whoever may write it could put a wildcard there")
+        let diagnostic = Diagnostic::new(&code::UNCHECKED_PARAMETER, param.loc, message, "its value is not checked");
+        diagnostics.push(
+            with_use_labels(diagnostic, &places)
+                .note("CloudFormation checks the name of such a parameter and not its value: anybody with write access could put a wildcard there")
                 .help(format!("give the value when you deploy: param {}: string", param.name)),
         );
     }
@@ -236,20 +234,20 @@ fn unchecked(checker: &Checker<'_>, at: usize) -> Vec<Diagnostic> {
         && !crate::model::position::ssm_name().0.matches(&default.value)
     {
         let message = format!("`{}` is not the name of a parameter of Systems Manager", printable(&default.value, &[]));
-        out.push(
+        diagnostics.push(
             Diagnostic::new(&code::VALUE_DOES_NOT_FIT, default.loc, message, "the default of `ssm` is a name")
                 .help(format!("write: param {}: ssm = \"/app/{}\"", param.name, param.name)),
         );
     }
-    out
+    diagnostics
 }
 
-/// A parameter of which no value fits everywhere.
-fn two_forms(checker: &Checker<'_>, at: usize) -> Option<Diagnostic> {
-    let param = &checker.program.params[at];
+/// Returns the error about a parameter for which no value fits everywhere.
+fn check_forms(checker: &Checker<'_>, index: usize) -> Option<Diagnostic> {
+    let param = &checker.program.params[index];
     let (first, rest) = param.uses.split_first()?;
     let mut all = first.pattern();
-    let places = which(rest, |one| match all.and(&one.pattern()) {
+    let places = distinct_uses(rest, |one| match all.and(&one.pattern()) {
         Some(both) => {
             all = both;
             false
@@ -260,13 +258,14 @@ fn two_forms(checker: &Checker<'_>, at: usize) -> Option<Diagnostic> {
     let message = format!("no value of `{}` can be both {} and {}", param.name, first.phrase(), other.phrase());
     let diagnostic = Diagnostic::new(&code::PARAMETER_OF_TWO_FORMS, param.loc, message, "one value for both");
     Some(
-        labelled(diagnostic.label(first.loc, format!("it is {} here", first.phrase())), &places)
+        with_use_labels(diagnostic.label(first.loc, format!("it is {} here", first.phrase())), &places)
             .help("declare a parameter for each"),
     )
 }
 
 impl Checker<'_> {
-    /// Whether the value that `--set` gives for a parameter fits a place; reports it if not. True if there is no such value.
+    /// Returns whether the value that `--set` gives for a parameter fits a place, and reports it otherwise. Returns
+    /// true without such a value.
     pub(super) fn bound_fits(&mut self, id: ParamId, used: &Use<'_>) -> bool {
         let param = &self.program.params[id.index()];
         let Some(value) = &param.bound else { return true };
@@ -279,11 +278,15 @@ impl Checker<'_> {
         }
         let shown = printable(value, &[]);
         let message = format!("`{shown}`, which `--set {}` gives, cannot be {}", param.name, used.phrase());
-        let label = if braces { "braces would be a placeholder in the output".to_owned() } else { wrong(used, value) };
+        let label = if braces {
+            "braces would be a placeholder in the output".to_owned()
+        } else {
+            describe_problem(used, value)
+        };
         let (loc, declared): (Loc, Loc) = (used.loc, param.loc);
         let diagnostic =
             Diagnostic::new(&code::VALUE_DOES_NOT_FIT, loc, message, label).label(declared, "declared here");
-        let diagnostic = ways_out(diagnostic, used, value);
+        let diagnostic = with_help(diagnostic, used, value);
         self.report(diagnostic);
         false
     }

@@ -1,22 +1,22 @@
-//! The part of AWS that a program is for. Roles of identity pools, and the keys in their policies, have other names in
-//! GovCloud and China, and none of them can wait for the deployment.
+//! AWS partitions. Roles of identity pools, and the keys in their policies, have other names in GovCloud and China, and
+//! cannot wait for the deployment.
 
 use super::Checker;
 use crate::diagnostic::{Diagnostic, codes::pools as code};
 use crate::model::{Handle, Piece, Program, ProviderKind, Str, parameters};
 use crate::text::Loc;
 
-/// The other partitions, by the beginnings of ARNs and of identity-pool ids.
+/// Other partitions: the beginning of their ARNs, of their identity-pool ids, and their name.
 const OTHERS: [(&str, &str, &str); 2] =
     [("arn:aws-us-gov:", "us-gov-", "AWS GovCloud"), ("arn:aws-cn:", "cn-", "the China regions")];
 
-/// Reports what is in another partition than the roles of the program's identity pools, and user pools where there are none.
-pub(super) fn partition(checker: &mut Checker<'_>) {
+/// Reports what is in another partition than the roles of the identity pools, and user pools in China, which has none.
+pub(super) fn check(checker: &mut Checker<'_>) {
     let program = &checker.program;
     let mut diagnostics = Vec::new();
     for users in &program.user_pools {
         let Some(Handle::Arn(arn)) = &users.existing else { continue };
-        if by_default(program, arn).starts_with("arn:aws-cn:") {
+        if text_by_default(program, arn).starts_with("arn:aws-cn:") {
             let message = format!("user pool `{}` is in the China regions, which have no user pools", users.name);
             diagnostics.push(
                 Diagnostic::new(&code::CHINA_USER_POOL, arn.loc, message, "in China")
@@ -28,11 +28,11 @@ pub(super) fn partition(checker: &mut Checker<'_>) {
     let Some(pool) = program.identity_pools.first() else {
         return diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
     };
-    let written = elsewhere(program).map(|(text, name, id)| (by_default(program, text), text.loc, name, id));
-    for (written, loc, name, id) in written.chain(given(program)) {
+    let written = existing_arns(program).map(|(text, name, id)| (text_by_default(program, text), text.loc, name, id));
+    for (written, loc, name, id) in written.chain(bound_arns(program)) {
         let begins = |(arn, region, _): &&(&str, &str, &str)| written.starts_with(if id { region } else { arn });
         let Some((.., partition)) = OTHERS.iter().find(begins) else { continue };
-        let message = format!("`{name}` is in {partition}, where the roles of `{}` cannot be taken", pool.name);
+        let message = format!("`{name}` is in {partition}, where the roles of `{}` cannot be assumed", pool.name);
         diagnostics.push(
             Diagnostic::new(&code::OTHER_PARTITION, loc, message, "another partition of AWS")
                 .label(pool.loc, "its roles trust the principal of the commercial partition")
@@ -43,8 +43,8 @@ pub(super) fn partition(checker: &mut Checker<'_>) {
     diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
 }
 
-/// What ARNs were given with `--set` for, in the form of the others.
-fn given<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (String, Loc, &'p str, bool)> {
+/// Returns the resources whose ARN `--set` gives, in the form of [`existing_arns`].
+fn bound_arns<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (String, Loc, &'p str, bool)> {
     let resources =
         program.resources.iter().filter(|resource| resource.handle == Handle::Parameter && !program.bound.is_empty());
     resources.filter_map(|resource| {
@@ -54,9 +54,9 @@ fn given<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (String, Loc, &'p
     })
 }
 
-/// What is said to exist already: its ARN or identity-pool id, its name, and whether it is such an id. User pools of China have
-/// been told.
-fn elsewhere<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (&'p Str<'p>, &'p str, bool)> {
+/// Returns what exists already: its ARN or identity-pool id, its name, and whether it is such an id. User pools in
+/// China are reported already.
+fn existing_arns<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (&'p Str<'p>, &'p str, bool)> {
     let arn = |handle: &'p Handle<'_>| match handle {
         Handle::Arn(arn) => Some(arn),
         _ => None,
@@ -67,7 +67,7 @@ fn elsewhere<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (&'p Str<'p>,
     });
     let users = program.user_pools.iter().filter_map(move |users| {
         let arn = arn(users.existing.as_ref()?)?;
-        (!by_default(program, arn).starts_with("arn:aws-cn:")).then_some((arn, users.name, false))
+        (!text_by_default(program, arn).starts_with("arn:aws-cn:")).then_some((arn, users.name, false))
     });
     let providers = program.providers.iter().filter_map(move |provider| match &provider.kind {
         ProviderKind::Oidc { existing, .. } | ProviderKind::Saml { existing, .. } => {
@@ -80,8 +80,8 @@ fn elsewhere<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (&'p Str<'p>,
     ids.chain(users).chain(providers).chain(resources)
 }
 
-/// A text with the defaults of its parameters, up to one that has none.
-fn by_default(program: &Program<'_>, text: &Str<'_>) -> String {
+/// Returns a text with the defaults of its parameters, up to a parameter without one.
+fn text_by_default(program: &Program<'_>, text: &Str<'_>) -> String {
     let known = text.pieces.iter().map_while(|piece| match piece {
         Piece::Lit(text) => Some(text.as_ref()),
         Piece::Param(id) => program.params[id.index()].default.as_ref().map(|default| default.value.as_str()),

@@ -1,25 +1,25 @@
 //! Identity providers whose users an identity pool or an API accepts.
 
 use super::user_pool::values::{existing, literal, secret, text, texts, with_insertion};
-use super::{Checker, Clauses, Declarations, at};
+use super::{Checker, Clauses, Declarations, location};
 use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code};
 use crate::model::api::{AuthorizerKind, Issuer};
 use crate::model::identity_pool::{GOOGLE, SignIn};
 use crate::model::user_pool::PoolProviderKind;
 use crate::model::{Piece, Position, Provider, ProviderId, ProviderKind, Spanned, Str};
 use crate::syntax::ast::DeclarationNode;
-use crate::text::{FileId, Loc};
+use crate::text::{FileId, Loc, printable};
 
 /// Reads every `provider`.
-pub(super) fn providers(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
+pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
     for (file, declare, doc) in &declarations.providers {
-        let name = Spanned { value: checker.text(*file, declare.name), loc: at(*file, declare.name) };
-        let kind = kind(checker, *file, declare, name);
+        let name = Spanned { value: checker.text(*file, declare.name), loc: location(*file, declare.name) };
+        let kind = read_kind(checker, *file, declare, name);
         checker.program.providers.push(Provider { name: name.value, loc: name.loc, doc: doc.clone(), kind });
     }
 }
 
-/// The options of a kind: those that it needs unless it exists already, and those that it may have.
+/// Returns the options of a kind: those that it needs unless it exists already, and those that it may have.
 pub(super) fn options(kind: &str) -> (&'static [&'static str], &'static [&'static str]) {
     match kind {
         "oidc" => (&["issuer"], &["client_id", "thumbprint", "arn", "import"]),
@@ -29,7 +29,7 @@ pub(super) fn options(kind: &str) -> (&'static [&'static str], &'static [&'stati
     }
 }
 
-fn kind<'s>(
+fn read_kind<'s>(
     checker: &mut Checker<'s>,
     file: FileId,
     declare: &DeclarationNode,
@@ -53,7 +53,7 @@ fn kind<'s>(
             }
         }
         "saml" => ProviderKind::Saml {
-            metadata: document(checker, &clauses),
+            metadata: saml_document(checker, &clauses),
             existing: existing(checker, &clauses, "the provider", Position::ProviderArn("saml-provider"), name.value),
         },
         "google" | "amazon" | "apple" | "facebook" => {
@@ -61,7 +61,7 @@ fn kind<'s>(
             // Several ids of Google are audiences of an OIDC provider.
             // Source: https://docs.aws.amazon.com/cognito/latest/developerguide/google.html
             if word == "google" && ids.len() > 1 {
-                let ids = client_ids(checker, &clauses);
+                let ids = read_client_ids(checker, &clauses, name.value);
                 let issuer = Str::literal(GOOGLE_ISSUER, name.loc);
                 return ProviderKind::Oidc {
                     issuer: Some(issuer),
@@ -79,29 +79,30 @@ fn kind<'s>(
                         "a second id",
                     )
                     .label(ids[0], "first here")
-                    .note("users who come with a token for another id would be turned away")
+                    .note("users with a token for another id could not sign in")
                     .help("write the id that your apps share, or let the users of the other app sign in through a user pool"),
                 );
             }
             let client_id =
                 ids.first().map_or_else(|| absent(name.loc), |loc| checker.string(*loc, Position::LoginId, ""));
-            ProviderKind::Social { host: host(word), client_id }
+            ProviderKind::Social { host: host_of(word), client_id }
         }
-        _ => oidc(checker, &clauses, name),
+        _ => read_oidc(checker, &clauses, name),
     }
 }
 
-/// What the tokens of Google name as their issuer.
+/// Issuer in the tokens of Google.
 const GOOGLE_ISSUER: &str = "https://accounts.google.com";
-/// `metadata "…"`: the document, and not its address, which pools take.
-fn document<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Str<'s>> {
+
+/// Reads `metadata "…"`: the document, not its address, which only user pools take.
+fn saml_document<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Str<'s>> {
     let loc = clauses.text("metadata")?;
     let address = checker.raw(loc).starts_with("http");
     if address {
         let message = "this is the address of a SAML metadata document, and not the document";
         checker.report(
             Diagnostic::new(&name_code::BAD_VALUE, loc, message, "IAM fetches nothing")
-                .note("IAM takes the document itself, of 1000 characters at least; only the providers of a user pool are given an address")
+                .note("IAM accepts only the document itself, of at least 1000 characters; a provider of a user pool may have its URL instead")
                 .help("give the document when you deploy: param metadata: string, and here \"{metadata}\""),
         );
         return None;
@@ -109,8 +110,8 @@ fn document<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<
     Some(checker.string(loc, Position::SamlDocument, ""))
 }
 
-/// The host name that Cognito knows a provider by.
-fn host(word: &str) -> &'static str {
+/// Returns the host name that Cognito knows a provider by.
+fn host_of(word: &str) -> &'static str {
     match word {
         "google" => GOOGLE,
         "amazon" => "www.amazon.com",
@@ -121,7 +122,9 @@ fn host(word: &str) -> &'static str {
 
 fn check_options(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, name: Spanned<&str>, kind: &str) {
     let (needed, possible) = options(kind);
-    for clause in clauses.iter().filter(|it| !needed.contains(&it.spec.word) && !possible.contains(&it.spec.word)) {
+    for clause in
+        clauses.iter().filter(|clause| !needed.contains(&clause.spec.word) && !possible.contains(&clause.spec.word))
+    {
         let message = format!("a provider of kind {kind} has no `{}`", clause.spec.word);
         checker.report(
             Diagnostic::new(&code::PROVIDER_OPTION, clauses.loc(clause.span), message, "of another kind")
@@ -130,10 +133,10 @@ fn check_options(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, name: Spa
                 .help(format!("options of this kind: {}", [needed, possible].concat().join(", "))),
         );
     }
-    let exists = clauses.has("arn").or_else(|| clauses.has("import"));
+    let exists = clauses.location_of("arn").or_else(|| clauses.location_of("import"));
     if let Some(exists) = exists.filter(|_| possible.contains(&"arn")) {
         for word in ["thumbprint", "metadata"] {
-            let Some(loc) = clauses.has(word) else { continue };
+            let Some(loc) = clauses.location_of(word) else { continue };
             let message = format!("`{word}` would change a provider that exists already");
             checker.report(
                 Diagnostic::new(&code::PROVIDER_OPTION, loc, message, "not in the output's hands")
@@ -144,10 +147,10 @@ fn check_options(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, name: Spa
         }
         return;
     }
-    for option in needed.iter().filter(|option| clauses.has(option).is_none()) {
+    for option in needed.iter().filter(|option| clauses.location_of(option).is_none()) {
         let message = format!("provider `{}` lacks `{option}`", name.value);
         let diagnostic = Diagnostic::new(&name_code::MISSING_OPTION, name.loc, message, format!("needs `{option}`"))
-            .note("without it nobody knows whose users are meant, and no token of theirs is taken");
+            .note("without it the provider is not known, and none of its tokens is accepted");
         let value = match *option {
             "consumer_secret" => format!("{{{}Secret}}", name.value),
             "metadata" => format!("{{{}Metadata}}", name.value),
@@ -158,16 +161,16 @@ fn check_options(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, name: Spa
     }
 }
 
-fn oidc<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: Spanned<&'s str>) -> ProviderKind<'s> {
+fn read_oidc<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: Spanned<&'s str>) -> ProviderKind<'s> {
     let issuer = text(checker, clauses, "issuer", Position::Issuer);
-    let client_ids = client_ids(checker, clauses);
+    let client_ids = read_client_ids(checker, clauses, name.value);
     let thumbprints = texts(checker, clauses, "thumbprint", Position::Thumbprint);
     // One that exists already is not made a second time.
     if let Some(issuer) = &issuer
-        && self::issuer(checker, issuer)
-        && clauses.has("arn").or_else(|| clauses.has("import")).is_none()
+        && check_issuer(checker, issuer)
+        && clauses.location_of("arn").or_else(|| clauses.location_of("import")).is_none()
     {
-        built_in(checker, issuer, name);
+        report_built_in(checker, issuer, name);
     }
     for thumbprint in &thumbprints {
         let ok = |text: String| text.len() == 40 && text.chars().all(|c| c.is_ascii_hexdigit());
@@ -184,16 +187,12 @@ fn oidc<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: Spanned<
             );
         }
     }
-    if let Some(thumbprint) = thumbprints.get(5) {
+    if let Some(thumbprint) = thumbprints.get(MAX_THUMBPRINTS) {
+        let message = format!("provider `{}` has more than {MAX_THUMBPRINTS} thumbprints", name.value);
         checker.report(
-            Diagnostic::new(
-                &code::BAD_THUMBPRINT,
-                thumbprint.loc,
-                "a provider has at most five thumbprints",
-                "the sixth",
-            )
-            .note("IAM refuses more when the app is deployed")
-            .help("leave `thumbprint` out: IAM reads the certificate itself"),
+            Diagnostic::new(&code::BAD_THUMBPRINT, thumbprint.loc, message, "one too many")
+                .note("IAM refuses more when the app is deployed")
+                .help("leave `thumbprint` out: IAM reads the certificate itself"),
         );
     }
     ProviderKind::Oidc {
@@ -204,12 +203,18 @@ fn oidc<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: Spanned<
     }
 }
 
-/// The client ids of an OIDC provider.
-fn client_ids<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Str<'s>> {
+/// Most thumbprints and client ids of an OIDC provider of IAM.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html>
+const MAX_THUMBPRINTS: usize = 5;
+const MAX_CLIENT_IDS: usize = 100;
+
+/// Reads the client ids of an OIDC provider.
+fn read_client_ids<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &str) -> Vec<Str<'s>> {
     let client_ids = texts(checker, clauses, "client_id", Position::OidcClientId);
-    if let Some(id) = client_ids.get(100) {
+    if let Some(id) = client_ids.get(MAX_CLIENT_IDS) {
+        let message = format!("provider `{name}` has more than {MAX_CLIENT_IDS} client ids");
         checker.report(
-            Diagnostic::new(&name_code::BAD_VALUE, id.loc, "a provider has at most 100 client ids", "the 101st")
+            Diagnostic::new(&name_code::BAD_VALUE, id.loc, message, "one too many")
                 .note("IAM refuses more when the app is deployed")
                 .help("declare a second provider"),
         );
@@ -217,8 +222,9 @@ fn client_ids<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<S
     client_ids
 }
 
-/// Whether a text can be an issuer, as far as it is known; else it is reported.
-pub(super) fn issuer(checker: &mut Checker<'_>, issuer: &Str<'_>) -> bool {
+/// Returns whether a text can be an issuer, as far as it is known, and reports it otherwise.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html>
+pub(super) fn check_issuer(checker: &mut Checker<'_>, issuer: &Str<'_>) -> bool {
     let head = issuer.literals().next().unwrap_or_default();
     let complete = literal(issuer);
     let starts_known = matches!(issuer.pieces.first(), Some(Piece::Lit(_)) | None);
@@ -239,7 +245,7 @@ pub(super) fn issuer(checker: &mut Checker<'_>, issuer: &Str<'_>) -> bool {
     } else if complete.as_deref().is_some_and(|text| text.ends_with("/.well-known/openid-configuration")) {
         (
             "is the address of the provider's configuration",
-            "write what stands there as `issuer`, mostly the part before /.well-known".to_owned(),
+            "write the `issuer` of that document, mostly the part before /.well-known".to_owned(),
         )
     } else if complete.as_deref().is_some_and(|text| text.len() > 255) {
         (
@@ -249,8 +255,9 @@ pub(super) fn issuer(checker: &mut Checker<'_>, issuer: &Str<'_>) -> bool {
     } else {
         return true;
     };
+    let message = format!("issuer `{}` {problem}", printable(checker.raw(issuer.loc), &[]));
     checker.report(
-        Diagnostic::new(&code::BAD_ISSUER, issuer.loc, format!("this issuer {problem}"), "not an issuer")
+        Diagnostic::new(&code::BAD_ISSUER, issuer.loc, message, "not an issuer")
             .note("the issuer is where the provider's keys are fetched from, and each token of your users names it as its `iss`")
             .help(advice),
     );
@@ -258,7 +265,7 @@ pub(super) fn issuer(checker: &mut Checker<'_>, issuer: &Str<'_>) -> bool {
 }
 
 /// Reports providers that Cognito knows by itself.
-fn built_in(checker: &mut Checker<'_>, issuer: &Str<'_>, name: Spanned<&str>) {
+fn report_built_in(checker: &mut Checker<'_>, issuer: &Str<'_>, name: Spanned<&str>) {
     let Some(text) = literal(issuer) else { return };
     let rest = text.strip_prefix("https://").unwrap_or(&text);
     let host = rest[..rest.find('/').unwrap_or(rest.len())].to_ascii_lowercase();
@@ -286,9 +293,9 @@ fn built_in(checker: &mut Checker<'_>, issuer: &Str<'_>, name: Spanned<&str>) {
     );
 }
 
-/// Checks the issuers of OIDC providers by who uses them: API Gateway and AppSync compare the text with the `iss` of tokens,
-/// an identity pool needs the provider without a slash at the end, which the output takes away where it is written.
-pub(super) fn issuers(checker: &mut Checker<'_>) {
+/// Checks the issuers of OIDC providers by their uses: API Gateway and AppSync compare the text with the `iss` of
+/// tokens; an identity pool needs it without a slash at the end, which the output removes if it is written.
+pub(super) fn check_issuers(checker: &mut Checker<'_>) {
     let program = &checker.program;
     let mut diagnostics = Vec::new();
     for (at, provider) in program.providers.iter().enumerate() {
@@ -301,25 +308,27 @@ pub(super) fn issuers(checker: &mut Checker<'_>) {
             _ => false,
         });
         if let Some(authorizer) = comparing.next() {
-            diagnostics.extend(auth0(checker, issuer, authorizer.loc));
+            diagnostics.extend(check_auth0_slash(checker, issuer, authorizer.loc));
         }
-        let pool =
-            program.identity_pools.iter().find(|pool| pool.sign_in.iter().any(|it| it.value == SignIn::Provider(id)));
+        let pool = program
+            .identity_pools
+            .iter()
+            .find(|pool| pool.sign_in.iter().any(|login| login.value == SignIn::Provider(id)));
         if let (Some(pool), None) = (pool, existing) {
-            diagnostics.extend(slash_of_parameter(checker, issuer, pool.loc));
+            diagnostics.extend(check_parameter_slash(checker, issuer, pool.loc));
         }
     }
     // Source: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
     for provider in program.user_pools.iter().flat_map(|pool| &pool.providers) {
         if let (PoolProviderKind::Oidc, Some(issuer)) = (provider.kind, &provider.issuer) {
-            diagnostics.extend(slash_of_parameter(checker, issuer, provider.loc));
+            diagnostics.extend(check_parameter_slash(checker, issuer, provider.loc));
         }
     }
     diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
 }
 
-/// The text of a string with the defaults of its parameters; none if one has no default.
-pub(super) fn by_default(checker: &Checker<'_>, text: &Str<'_>) -> Option<String> {
+/// Returns the text of a string with the defaults of its parameters, or nothing if one has no default.
+pub(super) fn text_by_default(checker: &Checker<'_>, text: &Str<'_>) -> Option<String> {
     let piece = |piece: &Piece<'_>| match piece {
         Piece::Lit(text) => Some(text.to_string()),
         Piece::Param(id) => checker.program.params[id.index()].default.as_ref().map(|default| default.value.clone()),
@@ -328,9 +337,9 @@ pub(super) fn by_default(checker: &Checker<'_>, text: &Str<'_>) -> Option<String
     text.pieces.iter().map(piece).collect()
 }
 
-/// The tokens of Auth0 name their issuer with a slash at the end.
-fn auth0(checker: &Checker<'_>, issuer: &Str<'_>, authorizer: Loc) -> Option<Diagnostic> {
-    let whole = by_default(checker, issuer).or_else(|| match issuer.pieces.last() {
+/// Reports an issuer of Auth0 without the slash that its tokens have at the end.
+fn check_auth0_slash(checker: &Checker<'_>, issuer: &Str<'_>, authorizer: Loc) -> Option<Diagnostic> {
+    let whole = text_by_default(checker, issuer).or_else(|| match issuer.pieces.last() {
         Some(Piece::Lit(text)) => Some(text.to_string()),
         _ => None,
     })?;
@@ -338,8 +347,9 @@ fn auth0(checker: &Checker<'_>, issuer: &Str<'_>, authorizer: Loc) -> Option<Dia
         return None;
     }
     let fixed = format!("{}/\"", checker.slice(issuer.loc).trim_end_matches('"'));
+    let message = format!("issuer `{}` lacks the slash at the end of Auth0's issuers", checker.raw(issuer.loc));
     let diagnostic =
-        Diagnostic::new(&code::AUTH0_SLASH, issuer.loc, "the issuer of Auth0 ends in a slash", "no `/` at the end")
+        Diagnostic::new(&code::AUTH0_SLASH, issuer.loc, message, "no `/` at the end")
             .label(authorizer, "compared with the tokens' `iss` here")
             .note(
                 "Auth0's tokens carry `iss` with a final slash; the API compares it with this text exactly, and would answer every \
@@ -348,8 +358,8 @@ fn auth0(checker: &Checker<'_>, issuer: &Str<'_>, authorizer: Loc) -> Option<Dia
     Some(diagnostic.fix("add the slash", issuer.loc, fixed))
 }
 
-/// A slash at the end that a parameter brings cannot be taken away when the app is deployed. `pool` wants none.
-fn slash_of_parameter(checker: &Checker<'_>, issuer: &Str<'_>, pool: Loc) -> Option<Diagnostic> {
+/// Reports a slash at the end that comes from a parameter and so cannot be removed. `pool` needs the issuer without it.
+fn check_parameter_slash(checker: &Checker<'_>, issuer: &Str<'_>, pool: Loc) -> Option<Diagnostic> {
     let Some(Piece::Param(id)) = issuer.pieces.last() else { return None };
     let param = &checker.program.params[id.index()];
     if !param.default.as_ref().is_some_and(|default| default.value.ends_with('/')) {
@@ -362,6 +372,6 @@ fn slash_of_parameter(checker: &Checker<'_>, issuer: &Str<'_>, pool: Loc) -> Opt
             .label(param.loc, "its default ends in `/`")
             .label(pool, "wants the issuer without that slash")
             .note("the output makes the provider without the slash, and can leave out only what is written here")
-            .help(format!("take the slash out of the parameter's value, and write it behind: issuer {written}")),
+            .help(format!("take the slash out of the parameter's value, and write it after: issuer {written}")),
     )
 }

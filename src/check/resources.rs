@@ -1,6 +1,6 @@
 //! Resources of every kind in the table.
 
-use super::{Checker, Clauses, Declarations, Symbol, at};
+use super::{Checker, Clauses, Declarations, Symbol, location};
 use crate::catalog;
 use crate::catalog::kind::Kind;
 use crate::diagnostic::Diagnostic;
@@ -8,25 +8,25 @@ use crate::diagnostic::codes::{grants as grant_code, names as code};
 use crate::model::resource::{Detail, Function, Index, Key, KeyType, Table};
 use crate::model::{Handle, Piece, Position, Resource, ResourceId, Spanned, Str, Var};
 use crate::syntax::ast::KeyNode;
-use crate::text::{Loc, Span, with_article};
+use crate::text::{Loc, Span, printable, with_article};
 
 /// Reads every declaration of a resource.
-pub(super) fn resources(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
+pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
     for (file, declare, doc) in &declarations.resources {
         let clauses = checker.clauses(*file, declare);
         let word = checker.text(*file, declare.word);
         let kind = catalog::kind(word).expect("every declared kind is in the table of kinds");
-        let (name, loc) = (checker.text(*file, declare.name), at(*file, declare.name));
-        let handle = handle(checker, &clauses, kind, name, loc);
-        fifo(checker, &clauses, word, &handle);
-        let kms = clauses.reference("kms").and_then(|path| resource(checker, &clauses, &path, "key"));
-        let detail = detail(checker, &clauses, kind, name, loc);
+        let (name, loc) = (checker.text(*file, declare.name), location(*file, declare.name));
+        let handle = read_handle(checker, &clauses, kind, name, loc);
+        check_fifo(checker, &clauses, word, &handle);
+        let kms = clauses.reference("kms").and_then(|path| resolve(checker, &clauses, &path, "key"));
+        let detail = read_detail(checker, &clauses, kind, name);
         checker.program.resources.push(Resource { name, loc, kind, handle, kms, detail, doc: doc.clone() });
     }
 }
 
-/// Where something is: from the one of `arn`, `import`, `name`, `id` and `topic` that is given.
-pub(super) fn handle<'s>(
+/// Reads where a resource is: from the one of `arn`, `import`, `name`, `id` and `topic` that is given.
+pub(super) fn read_handle<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
     kind: &'static Kind,
@@ -38,7 +38,7 @@ pub(super) fn handle<'s>(
         .filter_map(|word| Some((word, clauses.text(word)?)))
         .collect();
     if let [(first, one), (second, two), ..] = given.as_slice() {
-        let message = format!("`{name}` is given both by `{first}` and by `{second}`");
+        let message = format!("`{name}` has both `{first}` and `{second}`");
         checker.report(
             Diagnostic::new(&code::TWO_HANDLES, *two, message, "one of the two would be ignored")
                 .label(*one, "given here already")
@@ -54,7 +54,7 @@ pub(super) fn handle<'s>(
             };
             let string = checker.string(*text, position, name);
             if *word == "topic" {
-                topic_wildcard(checker, &string);
+                report_topic_wildcard(checker, &string);
             }
             handle(string)
         }
@@ -77,15 +77,15 @@ pub(super) fn handle<'s>(
     }
 }
 
-/// The name of a FIFO queue or topic ends in `.fifo`, and no other does.
-fn fifo(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, word: &str, handle: &Handle<'_>) {
+/// Reports a FIFO queue or topic whose name does not end in `.fifo`, and any other whose name does.
+fn check_fifo(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, word: &str, handle: &Handle<'_>) {
     const END: &str = ".fifo";
     let (true, Handle::Name(text) | Handle::Arn(text)) = (matches!(word, "queue" | "topic"), handle) else { return };
     let Some(last) = text.pieces.last() else { return };
     let ends = matches!(last, Piece::Lit(text) if text.ends_with(END));
     // What a value ends in is not known.
     let open = matches!((last, handle), (Piece::Param(_), Handle::Arn(_)));
-    let flag = clauses.has("fifo");
+    let flag = clauses.location_of("fifo");
     let diagnostic = match flag {
         Some(flag) if !ends && !open => {
             let end = Loc { span: Span::new(text.loc.span.end - 1, text.loc.span.end - 1), ..text.loc };
@@ -104,8 +104,8 @@ fn fifo(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, word: &str, handle
     checker.report(diagnostic.note("AWS has no other, so that a grant on it would give nothing"));
 }
 
-/// Whether a topic holds what means several topics to MQTT and stands for itself in a policy; if so it is reported.
-pub(super) fn topic_wildcard(checker: &mut Checker<'_>, text: &crate::model::Str<'_>) -> bool {
+/// Reports a topic with a wildcard of MQTT, which is plain text in a policy, and returns whether there is one.
+pub(super) fn report_topic_wildcard(checker: &mut Checker<'_>, text: &crate::model::Str<'_>) -> bool {
     let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '+' | '#')));
     let Some(wild) = wild else { return false };
     let message = format!("`{wild}` is no part of a topic");
@@ -117,7 +117,7 @@ pub(super) fn topic_wildcard(checker: &mut Checker<'_>, text: &crate::model::Str
     true
 }
 
-/// The path of a handler: a file and its export. Its letters and digits become the name of a parameter.
+/// Reads the path of a handler: a file and its export. Its letters and digits become the name of a parameter.
 pub(super) fn handler_path<'s>(checker: &mut Checker<'s>, text: Loc) -> Option<&'s str> {
     let handler = checker.raw(text);
     let good = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/@$".contains(&byte);
@@ -127,17 +127,18 @@ pub(super) fn handler_path<'s>(checker: &mut Checker<'s>, text: Loc) -> Option<&
         && parts.clone().all(|part| part.bytes().all(good))
         && (parts.clone().count() == 1 || parts.clone().all(|part| !part.is_empty()))
     {
-        checker.whole(text, handler, Position::HandlerPath, "");
+        checker.check_text(text, handler, Position::HandlerPath, "");
         return Some(handler);
     }
-    checker.report(Diagnostic::new(&code::BAD_VALUE, text, "this is no path of a handler", "no code").help(
+    let message = format!("`{}` is no path of a handler", printable(handler, &[]));
+    checker.report(Diagnostic::new(&code::BAD_VALUE, text, message, "no code").help(
         "write the file and its export: \"src/list.main\", or a class and its method: \"com.example.List::main\"",
     ));
     None
 }
 
-/// A declared resource of this kind.
-pub(super) fn resource<'s>(
+/// Resolves a reference to a resource of a kind.
+pub(super) fn resolve<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
     path: &crate::syntax::ast::Path,
@@ -182,34 +183,30 @@ pub(super) fn resource<'s>(
                 format!("there is no {kind} `{}`", name.value),
                 "not declared",
             );
-            checker.report(diagnostic.suggest_or(crate::diagnostic::did_you_mean(name.value, known), name.loc, |it| {
-                it.help(format!("declare it: {kind} {}", name.value))
-            }));
+            checker.report(diagnostic.suggest_or(
+                crate::diagnostic::did_you_mean(name.value, known),
+                name.loc,
+                |diagnostic| diagnostic.help(format!("declare it: {kind} {}", name.value)),
+            ));
             None
         }
     }
 }
 
-fn detail<'s>(
-    checker: &mut Checker<'s>,
-    clauses: &Clauses<'s, '_>,
-    kind: &Kind,
-    name: &'s str,
-    loc: Loc,
-) -> Detail<'s> {
+fn read_detail<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, kind: &Kind, name: &'s str) -> Detail<'s> {
     match kind.word {
         "table" => {
             let key = clauses.get("key").map_or(&[][..], |clause| clauses.keys(clause));
-            let key = keys(checker, clauses, key, 2);
-            attributes(checker, &key);
+            let key = read_keys(checker, clauses, key, 2);
+            check_key_attributes(checker, &key);
             let mut indexes: Vec<Index<'s>> = Vec::new();
             for clause in clauses.all("index") {
                 let Some(index) = clauses.word_arg(clause, 0) else { continue };
-                checker.declared(index, Position::IndexName);
+                checker.check_declared_name(index, Position::IndexName);
                 let inner = clauses.inner(clause);
                 let key = inner.get("key").map_or(&[][..], |clause| inner.keys(clause));
-                let key = keys(checker, clauses, key, 2);
-                attributes(checker, &key);
+                let key = read_keys(checker, clauses, key, 2);
+                check_key_attributes(checker, &key);
                 if key.is_empty() {
                     checker.report(
                         Diagnostic::new(
@@ -236,13 +233,13 @@ fn detail<'s>(
         }
         "function" => Detail::Function(Function {
             handler: clauses.text("handler").and_then(|text| handler_path(checker, text)),
-            alias: clauses.text("alias").map(|text| alias(checker, text, name)),
+            alias: clauses.text("alias").map(|text| read_alias(checker, text, name)),
             logs: clauses.switch("logs").is_some_and(|logs| logs.value),
         }),
         "key" | "tracker" => {
             let word = if kind.word == "key" { "context" } else { "device" };
             let nodes: Vec<KeyNode> = clauses.all(word).flat_map(|clause| clauses.keys(clause)).copied().collect();
-            Detail::Owned(keys(checker, clauses, &nodes, usize::MAX))
+            Detail::Owned(read_keys(checker, clauses, &nodes, usize::MAX))
         }
         "iot_topic" => Detail::Topic {
             client: clauses.text("client").map(|text| checker.string(text, Position::MqttClient, name)),
@@ -251,13 +248,13 @@ fn detail<'s>(
             Detail::Model { profile: clauses.text("profile").map(|text| checker.string(text, Position::Profile, name)) }
         }
         "database" => Detail::Database {
-            secret: clauses.reference("secret").and_then(|path| resource(checker, clauses, &path, "secret")),
+            secret: clauses.reference("secret").and_then(|path| resolve(checker, clauses, &path, "secret")),
         },
         "event_api" => {
             let mut channels: Vec<(&'s str, Loc)> = Vec::new();
             for clause in clauses.all("channel") {
                 let Some(channel) = clauses.word_arg(clause, 0) else { continue };
-                checker.declared(channel, Position::Channel);
+                checker.check_declared_name(channel, Position::Channel);
                 if let Some((_, first)) = channels.iter().find(|(other, _)| *other == channel.value) {
                     let message = format!("event API `{name}` has two channels `{}`", channel.value);
                     let diagnostic = Diagnostic::new(&code::DUPLICATE_NAME, channel.loc, message, "again here")
@@ -268,35 +265,32 @@ fn detail<'s>(
             }
             Detail::Channels(channels)
         }
-        _ => {
-            let _ = loc;
-            Detail::None
-        }
+        _ => Detail::None,
     }
 }
 
-/// The names of the key attributes of a table.
-fn attributes<'s>(checker: &mut Checker<'s>, keys: &[Key<'s>]) {
+/// Checks the names of the key attributes of a table.
+fn check_key_attributes<'s>(checker: &mut Checker<'s>, keys: &[Key<'s>]) {
     for key in keys {
-        checker.declared(Spanned { value: key.name, loc: key.loc }, Position::KeyAttribute);
+        checker.check_declared_name(Spanned { value: key.name, loc: key.loc }, Position::KeyAttribute);
     }
 }
 
-/// The alias of a function. Digits alone are a version, which IAM and API Gateway would take for one.
-fn alias<'s>(checker: &mut Checker<'s>, text: Loc, name: &'s str) -> Str<'s> {
+/// Reads the alias of a function. Digits alone would be taken for a version.
+fn read_alias<'s>(checker: &mut Checker<'s>, text: Loc, name: &'s str) -> Str<'s> {
     let alias = checker.string(text, Position::Alias, name);
     if alias.as_literal().is_some_and(|alias| !alias.is_empty() && alias.bytes().all(|byte| byte.is_ascii_digit())) {
         let message = format!("the alias of function {name} is a number");
         checker.report(
             Diagnostic::new(&code::BAD_VALUE, text, message, "names a version")
-                .note("Lambda takes no alias of digits alone: those are versions, which it numbers itself")
+                .note("Lambda accepts no alias of digits only: those are versions, which it numbers itself")
                 .help("give the version an alias, and write that: alias \"live\""),
         );
     }
     alias
 }
 
-fn keys<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, nodes: &[KeyNode], most: usize) -> Vec<Key<'s>> {
+fn read_keys<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, nodes: &[KeyNode], most: usize) -> Vec<Key<'s>> {
     let mut keys: Vec<Key<'s>> = Vec::with_capacity(nodes.len());
     for node in nodes {
         let name = clauses.slice(node.name);
@@ -326,14 +320,10 @@ fn keys<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, nodes: &[KeyNo
         keys.push(Key { name: name.value, ty, loc: name.loc });
     }
     if let Some(third) = keys.get(most) {
+        let message = format!("`{}` is a third key attribute, after partition key and sort key", third.name);
         checker.report(
-            Diagnostic::new(
-                &code::BAD_VALUE,
-                third.loc,
-                "a key has a partition key and at most a sort key",
-                "one too many",
-            )
-            .help("leave it out; attributes that are no keys are not declared"),
+            Diagnostic::new(&code::BAD_VALUE, third.loc, message, "one too many")
+                .help("leave it out; attributes that are no keys are not declared"),
         );
     }
     keys

@@ -13,7 +13,7 @@ use crate::syntax::is_refused;
 use crate::text::{Loc, Span, printable};
 
 impl<'s> Checker<'s> {
-    /// A string in which braces mean nothing: reasons, descriptions, messages.
+    /// Returns a string in which braces mean nothing: a reason, a description, a message.
     pub fn plain(&self, loc: Loc) -> Cow<'s, str> {
         unescape(unquote(self.slice(loc)))
     }
@@ -23,21 +23,21 @@ impl<'s> Checker<'s> {
         unquote(self.slice(loc))
     }
 
-    /// Like [`Self::plain`] for what a deployer reads: two braces in it would be a placeholder there, and are reported.
+    /// Like [`Self::plain`] for what a deployer reads, where two braces would be a placeholder and are reported.
     pub fn written(&mut self, loc: Loc) -> Cow<'s, str> {
         let text = self.plain(loc);
-        self.no_placeholder(loc, &text);
+        self.report_placeholder(loc, &text);
         text
     }
 
     /// Reports two braces side by side in a text that a deployer reads.
-    pub fn no_placeholder(&mut self, loc: Loc, text: &str) {
+    pub fn report_placeholder(&mut self, loc: Loc, text: &str) {
         if text.contains("{{") {
             self.report(
                 Diagnostic::new(
                     &code::STRAY_BRACE,
                     loc,
-                    "two braces stand side by side in this text",
+                    "this text has two braces side by side",
                     "a placeholder to deployers",
                 )
                 .note("the output marks with two braces what is known only when the app is deployed")
@@ -46,8 +46,8 @@ impl<'s> Checker<'s> {
         }
     }
 
-    /// The name of an attribute of an item. In a policy braces would be a part of a variable.
-    pub fn attribute(&mut self, loc: Loc) -> &'s str {
+    /// Reads the name of an attribute of an item. In a policy braces would be part of a variable.
+    pub fn attribute_name(&mut self, loc: Loc) -> &'s str {
         let text = self.raw(loc);
         if text.is_empty() || text.contains(['{', '}', '\\']) {
             self.report(
@@ -63,17 +63,17 @@ impl<'s> Checker<'s> {
                 .help("name an attribute without braces and backslashes"),
             );
         } else {
-            self.refused_by_iam([text].into_iter(), loc);
+            self.report_refused_by_iam([text].into_iter(), loc);
         }
         text
     }
 
-    /// Whether a text holds a character that IAM takes in no policy; if so it is reported.
-    fn refused_by_iam<'t>(&mut self, literals: impl Iterator<Item = &'t str>, loc: Loc) -> bool {
+    /// Reports a character that IAM accepts in no policy, and returns whether there is one.
+    fn report_refused_by_iam<'t>(&mut self, literals: impl Iterator<Item = &'t str>, loc: Loc) -> bool {
         let literals = literals.filter(|part| !part.is_ascii());
         let letter = literals.flat_map(str::chars).find(|letter| *letter > '\u{ff}' && !is_refused(*letter));
         let Some(letter) = letter else { return false };
-        let message = format!("IAM takes no policy with `{letter}` in it");
+        let message = format!("IAM accepts no policy with `{letter}` in it");
         self.report(
             Diagnostic::new(&code::CHARACTER_IAM_REFUSES, loc, message, "refused at deployment")
                 .note("a policy consists of the characters of Latin-1, U+0020 to U+00FF; `?` and `*` are no way out, since they match more")
@@ -82,8 +82,8 @@ impl<'s> Checker<'s> {
         true
     }
 
-    /// A string with placeholders that is used for `position` of what is called `of` (which may be empty). What it may not
-    /// hold is reported; parameters in it are noted with where they are used.
+    /// Reads a string with placeholders, used for `position` of the declaration `of` (which may be empty). Reports what
+    /// the position does not take, and notes the uses of parameters.
     pub fn string(&mut self, loc: Loc, position: Position, of: &'s str) -> Str<'s> {
         let text = unquote(self.slice(loc));
         let mut pieces = Vec::new();
@@ -92,17 +92,17 @@ impl<'s> Checker<'s> {
             file: loc.file,
             span: Span::new(offset + range.start as u32, offset + range.end as u32),
         };
-        let mut whole = true;
-        let others = if text.contains('{') { others(text) } else { 0 };
-        for part in parts(text) {
+        let mut complete = true;
+        let others = if text.contains('{') { least_length(text) } else { 0 };
+        for part in string_parts(text) {
             match part {
-                Part::Text(range) => pieces.push(Piece::Lit(unescape(&text[range]))),
-                Part::Dynamic => {
-                    self.dynamic(loc, position, of);
+                StringPart::Text(range) => pieces.push(Piece::Lit(unescape(&text[range]))),
+                StringPart::Dynamic => {
+                    self.report_dynamic(loc, position, of);
                     pieces.push(Piece::Lit(text.into()));
                     return Str { pieces, loc };
                 }
-                Part::Placeholder(range) => {
+                StringPart::Placeholder(range) => {
                     let outer = range.start - 1..range.end + 1;
                     // The slash before the name of a parameter of Systems Manager is none of its ARN.
                     let slash = matches!(position, Position::Name(kind) if kind.word == "parameter");
@@ -117,25 +117,25 @@ impl<'s> Checker<'s> {
                         of,
                         loc,
                     });
-                    whole &= piece.is_some();
+                    complete &= piece.is_some();
                     pieces.extend(piece);
                 }
-                Part::Stray(at) => {
-                    whole = false;
-                    self.stray_brace(place(at..at + 1));
+                StringPart::Stray(at) => {
+                    complete = false;
+                    self.report_stray_brace(place(at..at + 1));
                 }
             }
         }
-        let string = Str { pieces: joined(pieces), loc };
-        if whole {
-            self.literal(&string, position, of);
+        let string = Str { pieces: merge_literals(pieces), loc };
+        if complete {
+            self.check_literal(&string, position, of);
         }
         string
     }
 
-    /// Reports what a position does not take of a text that is known as far as it is.
-    fn literal(&mut self, text: &Str<'_>, position: Position, of: &str) {
-        if position.beyond_ascii() && self.refused_by_iam(text.literals(), text.loc) {
+    /// Reports what a position does not take, as far as the text is known.
+    fn check_literal(&mut self, text: &Str<'_>, position: Position, of: &str) {
+        if position.beyond_ascii() && self.report_refused_by_iam(text.literals(), text.loc) {
             return;
         }
         let kind = position.literal();
@@ -147,30 +147,30 @@ impl<'s> Checker<'s> {
         }
         let least = bounds.map_or(1, |(min, _)| min);
         if text.pieces.is_empty() && (least > 0 || kind != Literal::Elsewhere) {
-            return self.empty(text.loc, position, of);
+            return self.report_empty(text.loc, position, of);
         }
         if kind == Literal::Elsewhere {
-            return self.length(text, position, of);
+            return self.check_length(text, position, of);
         }
-        let wild = text.literals().find_map(|part| part.chars().find(|it| matches!(it, '*' | '?' | '$')));
+        let wild = text.literals().find_map(|part| part.chars().find(|character| matches!(character, '*' | '?' | '$')));
         if let Some(wild) = wild.filter(|wild| position.in_policy() && !position.literal_class().has(*wild)) {
             return self.report(
                 Diagnostic::new(
                     &code::BAD_VALUE,
                     text.loc,
-                    format!("`{wild}` cannot stand in {}", position.phrase(of)),
+                    format!("`{wild}` is not allowed in {}", position.phrase(of)),
                     "would match more than one thing",
                 )
-                .note("in an IAM policy it would be a wildcard or a variable, and the grant would reach what nobody named")
+                .note("in an IAM policy it would be a wildcard or a variable, and the grant would allow more than the text says")
                 .help("name each thing by its own name"),
             );
         }
-        if position == Position::Export && ends_in_field(text) {
+        if position == Position::Export && ends_like_arn_field(text) {
             return self.report(
                 Diagnostic::new(
                     &code::BAD_VALUE,
                     text.loc,
-                    format!("{} ends in a number behind a colon", position.phrase(of)),
+                    format!("{} ends in a number after a colon", position.phrase(of)),
                     "like a field of an ARN",
                 )
                 .note("the outputs write a field of an imported ARN with a colon and its number")
@@ -181,15 +181,15 @@ impl<'s> Checker<'s> {
             let class = position.literal_class();
             // What hides in the source itself has been reported, wherever it stands.
             let source = self.raw(text.loc);
-            let passed = |it: char| class.has(it) || is_refused(it) && source.contains(it);
-            let wrong = text.literals().find_map(|part| part.chars().find(|it| !passed(*it)));
+            let passed = |character: char| class.has(character) || is_refused(character) && source.contains(character);
+            let wrong = text.literals().find_map(|part| part.chars().find(|character| !passed(*character)));
             if let Some(wrong) = wrong {
-                return self.character(text.loc, wrong, position, of);
+                return self.report_character(text.loc, wrong, position, of);
             }
             if position.sequence().is_some() {
-                return self.sequence(text, position, of);
+                return self.check_sequence(text, position, of);
             }
-            return self.length(text, position, of);
+            return self.check_length(text, position, of);
         }
         let known = text.pieces.iter().map(|piece| match piece {
             Piece::Lit(text) => Known::Text(text),
@@ -213,7 +213,7 @@ impl<'s> Checker<'s> {
             _ if text.as_literal().is_none() => diagnostic
                 .help(format!("write {form}; a parameter can be one of its parts, without `:` and `/`"))
                 .help("or let a parameter be all of it: \"{arn}\""),
-            Position::Arn(kind) => match text.as_literal().and_then(|arn| wrong_name(kind, arn)) {
+            Position::Arn(kind) => match text.as_literal().and_then(|arn| describe_wrong_name(kind, arn)) {
                 Some(why) => diagnostic.note(why).help(format!("write {form}")),
                 None => diagnostic.help(format!("write {form}")),
             },
@@ -221,7 +221,7 @@ impl<'s> Checker<'s> {
         });
     }
 
-    fn empty(&mut self, loc: Loc, position: Position, of: &str) {
+    fn report_empty(&mut self, loc: Loc, position: Position, of: &str) {
         let message = format!("{} is empty", position.phrase(of));
         let diagnostic = Diagnostic::new(&code::BAD_VALUE, loc, message, "names nothing");
         let optional = matches!(position, Position::Name(_) | Position::Arn(_) | Position::ApiId | Position::Stage);
@@ -232,25 +232,25 @@ impl<'s> Checker<'s> {
         });
     }
 
-    /// Reports a character that cannot stand where it does, at its place in the source.
-    pub fn character(&mut self, loc: Loc, wrong: char, position: Position, of: &str) {
+    /// Reports a character that a position does not take, at its location in the source.
+    pub fn report_character(&mut self, loc: Loc, wrong: char, position: Position, of: &str) {
         let shown = printable(wrong.encode_utf8(&mut [0; 4]), &[]).into_owned();
-        let (at, place) = self.place_of(loc, wrong);
+        let (at, place) = self.locate_character(loc, wrong);
         let label = place.map_or_else(|| "not a character of it".to_owned(), |place| format!("the {place} character"));
-        let message = format!("`{shown}` cannot stand in {}", position.phrase(of));
+        let message = format!("`{shown}` is not allowed in {}", position.phrase(of));
         self.report(
             Diagnostic::new(&code::BAD_VALUE, at, message, label)
-                .help(format!("write {}", position.literal_class().words())),
+                .help(format!("write {}", position.literal_class().describe())),
         );
     }
 
-    /// Where a character stands first in a string outside of its placeholders, and the number of its place in words; the whole
-    /// string if `--set` brought it.
-    fn place_of(&self, loc: Loc, wanted: char) -> (Loc, Option<String>) {
+    /// Returns the location of the first such character outside of placeholders, and its number in words; the whole
+    /// string if the character comes from `--set`.
+    fn locate_character(&self, loc: Loc, wanted: char) -> (Loc, Option<String>) {
         let text = unquote(self.slice(loc));
         let offset = loc.span.start + 1;
-        for part in parts(text) {
-            let Part::Text(range) = part else { continue };
+        for part in string_parts(text) {
+            let StringPart::Text(range) = part else { continue };
             let Some(found) = text[range.clone()].find(wanted) else { continue };
             let start = range.start + found;
             let span = Span::new(offset + start as u32, offset + (start + wanted.len_utf8()) as u32);
@@ -261,7 +261,7 @@ impl<'s> Checker<'s> {
     }
 
     /// Reports a text that is too short or too long, as far as it is known.
-    fn length(&mut self, text: &Str<'_>, position: Position, of: &str) {
+    fn check_length(&mut self, text: &Str<'_>, position: Position, of: &str) {
         let Some((min, max)) = position.bounds() else { return };
         let mut open = 0;
         let mut known = 0;
@@ -272,10 +272,10 @@ impl<'s> Checker<'s> {
                 Piece::Param(_) | Piece::Var(_) => open += 1,
             }
         }
-        self.counted(text.loc, known, open, (min, max), &position.phrase(of));
+        self.check_count(text.loc, known, open, (min, max), &position.phrase(of));
     }
 
-    fn counted(&mut self, loc: Loc, known: u64, open: u64, (min, max): (u64, u64), phrase: &str) {
+    fn check_count(&mut self, loc: Loc, known: u64, open: u64, (min, max): (u64, u64), phrase: &str) {
         let (message, label) = if known + open > max {
             (
                 format!("{phrase} has {} characters, {max} at most", known + open),
@@ -296,16 +296,16 @@ impl<'s> Checker<'s> {
     }
 
     /// Reports a text that does not have the form of its position, as far as it is known.
-    fn sequence(&mut self, text: &Str<'_>, position: Position, of: &str) {
+    fn check_sequence(&mut self, text: &Str<'_>, position: Position, of: &str) {
         if let Some(known) = text.as_literal() {
-            return self.whole(text.loc, known, position, of);
+            return self.check_text(text.loc, known, position, of);
         }
         let known = text.pieces.iter().map(|piece| match piece {
             Piece::Lit(text) => Known::Text(text),
             Piece::Param(_) | Piece::Var(_) => Known::Some(position.class()),
         });
         if matches!(text.pieces.as_slice(), [Piece::Param(_)]) || position.written().can_match(known) {
-            return self.length(text, position, of);
+            return self.check_length(text, position, of);
         }
         let written = printable(self.raw(text.loc), &[]).into_owned();
         let message = format!("`{written}` is not {}", position.phrase(of));
@@ -316,8 +316,8 @@ impl<'s> Checker<'s> {
     }
 
     /// Reports a text without parameters that its position does not take.
-    pub fn whole(&mut self, loc: Loc, text: &str, position: Position, of: &str) {
-        if position.is_plainly_right(text) {
+    pub fn check_text(&mut self, loc: Loc, text: &str, position: Position, of: &str) {
+        if position.passes_fast_check(text) {
             return;
         }
         let pattern = position.written();
@@ -325,20 +325,20 @@ impl<'s> Checker<'s> {
         let Some(problem) = pattern.problem(text) else {
             // The parts of a form can be longer together than each of them.
             let length = text.chars().count() as u64;
-            return position.bounds().map_or((), |bounds| self.counted(loc, length, 0, bounds, &phrase));
+            return position.bounds().map_or((), |bounds| self.check_count(loc, length, 0, bounds, &phrase));
         };
         let (at, message, label) = match problem {
-            _ if text.is_empty() => return self.empty(loc, position, of),
+            _ if text.is_empty() => return self.report_empty(loc, position, of),
             Problem::Few(has, least) => {
-                return self.counted(loc, has, 0, (least, pattern.lengths().1.unwrap_or(u64::MAX)), &phrase);
+                return self.check_count(loc, has, 0, (least, pattern.lengths().1.unwrap_or(u64::MAX)), &phrase);
             }
-            Problem::Many(has, most) => return self.counted(loc, has, 0, (pattern.lengths().0, most), &phrase),
+            Problem::Many(has, most) => return self.check_count(loc, has, 0, (pattern.lengths().0, most), &phrase),
             Problem::Character(place, character) => {
                 let shown = printable(character.encode_utf8(&mut [0; 4]), &[]).into_owned();
                 let number = ordinal(place + 1);
                 let message = match position.literal_class().has(character) {
                     true => format!("`{shown}` cannot be the {number} character of {phrase}"),
-                    false => format!("`{shown}` cannot stand in {phrase}"),
+                    false => format!("`{shown}` is not allowed in {phrase}"),
                 };
                 (self.at_place(loc, place), message, format!("the {number} character"))
             }
@@ -355,12 +355,12 @@ impl<'s> Checker<'s> {
         );
     }
 
-    /// The name that something is declared by, which is what it is called in AWS too.
-    pub fn declared(&mut self, name: Spanned<&'s str>, position: Position) {
-        self.whole(name.loc, name.value, position, "");
+    /// Reports a declared name that AWS, where it is the name too, does not take.
+    pub fn check_declared_name(&mut self, name: Spanned<&'s str>, position: Position) {
+        self.check_text(name.loc, name.value, position, "");
     }
 
-    /// Where a character of a string or a name is; the whole if it is not written as it is read.
+    /// Returns the location of the n-th character of a string or a name; the whole if it has escapes or placeholders.
     fn at_place(&self, loc: Loc, place: usize) -> Loc {
         let slice = self.slice(loc);
         let text = unquote(slice);
@@ -373,8 +373,8 @@ impl<'s> Checker<'s> {
         }
     }
 
-    /// A dynamic reference is read while the app is deployed; nobody can check what it gives.
-    fn dynamic(&mut self, loc: Loc, position: Position, of: &str) {
+    /// Reports a dynamic reference where its value would have to be checked: it is read while the app is deployed.
+    fn report_dynamic(&mut self, loc: Loc, position: Position, of: &str) {
         if position.dynamic() {
             return;
         }
@@ -382,7 +382,7 @@ impl<'s> Checker<'s> {
         let message = format!("{phrase} is read from elsewhere when the app is deployed");
         self.report(
             Diagnostic::new(&code::DYNAMIC_REFERENCE, loc, message, "cannot be checked")
-                .note("whoever may write there could put a wildcard or another name into it")
+                .note("anybody with write access there could put a wildcard or another name into it")
                 .help("write a parameter, whose values are checked: param value: string, and here \"{value}\""),
         );
     }
@@ -407,7 +407,7 @@ impl<'s> Checker<'s> {
                 Diagnostic::new(
                     &code::PLACEHOLDER_OUT_OF_PLACE,
                     loc,
-                    format!("`{{{inner}}}` cannot stand here"),
+                    format!("`{{{inner}}}` is not allowed here"),
                     "known only when a request comes in",
                 )
                 .note("this text is fixed when the app is deployed, before anybody has signed in")
@@ -438,7 +438,7 @@ impl<'s> Checker<'s> {
                     // A parameter would be the same text for everybody.
                     self.report(
                         diagnostic
-                            .note("the id of whoever calls is `{identity}`; a parameter is the same for everybody")
+                            .note("the id of the caller is `{identity}`; a parameter is the same for everybody")
                             .fix("write `{identity}`, the caller's id in the identity pool", loc, "{identity}")
                             .help(
                                 "or {sub}, the caller's id in the user pool, or {tag:NAME}, a tag of the identity pool",
@@ -459,16 +459,17 @@ impl<'s> Checker<'s> {
         }
     }
 
-    /// The text of a file up to a place.
+    /// Returns the text of a file up to a location.
     fn source_before(&self, loc: Loc) -> &'s str {
         self.slice(Loc { span: Span::new(0, loc.span.start), ..loc })
     }
 
-    /// The first placeholder of a string that stands for whoever calls, or that was meant so: what stands before it, and it.
+    /// Returns the first placeholder of a string that is, or was meant as, an id of the caller, after the text before
+    /// it.
     pub(super) fn first_caller(&self, loc: Loc) -> Option<(&'s str, &'s str)> {
         let text = unquote(self.slice(loc));
-        parts(text).find_map(|part| {
-            let Part::Placeholder(range) = part else { return None };
+        string_parts(text).find_map(|part| {
+            let StringPart::Placeholder(range) = part else { return None };
             let name = &text[range.clone()];
             let caller = matches!(name, "identity" | "sub") || name.starts_with("tag:");
             let meant = || means_the_caller(name) && !matches!(self.symbol(name), Some((Symbol::Param(_), _)));
@@ -476,7 +477,7 @@ impl<'s> Checker<'s> {
         })
     }
 
-    fn stray_brace(&mut self, loc: Loc) {
+    fn report_stray_brace(&mut self, loc: Loc) {
         self.report(
             Diagnostic::new(&code::STRAY_BRACE, loc, "a brace in this string is no placeholder", "no other half")
                 .note("names, prefixes and ids cannot hold braces of their own, so that a misspelt placeholder never becomes part of a name")
@@ -485,7 +486,7 @@ impl<'s> Checker<'s> {
     }
 }
 
-/// Whether a name that means nothing was meant as whoever calls: `userId`, `owner`, `me`.
+/// Returns whether an unknown name was meant as an id of the caller: `userId`, `owner`, `me`.
 fn means_the_caller(name: &str) -> bool {
     const PARTS: [&str; 13] = [
         "user",
@@ -509,66 +510,66 @@ fn means_the_caller(name: &str) -> bool {
         || PARTS.iter().any(|part| said.split(['_', '-', '.', ':']).any(|word| word == *part) || said.ends_with(part))
 }
 
-/// A part of a string, as ranges of the text between its quotes.
+/// Part of a string, as a range of the text between its quotes.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Part {
+pub(crate) enum StringPart {
     /// Text as it is written.
     Text(Range<usize>),
-    /// The whole is a dynamic reference of CloudFormation, which is the deployer's to read.
+    /// The whole string is a dynamic reference of CloudFormation.
     Dynamic,
-    /// What stands between two braces.
+    /// Text between two braces.
     Placeholder(Range<usize>),
-    /// A brace without its other half; nothing behind it is read.
+    /// A brace without its other half; nothing after it is read.
     Stray(usize),
 }
 
-/// Whether a text is a dynamic reference of CloudFormation and nothing else.
+/// Returns whether a text is a dynamic reference of CloudFormation and nothing else.
 pub(crate) fn is_dynamic(text: &str) -> bool {
     text.strip_prefix("{{resolve:")
         .and_then(|rest| rest.strip_suffix("}}"))
         .is_some_and(|inner| !inner.contains(['{', '}']))
 }
 
-/// The parts of a string, `text` being what stands between its quotes.
-pub(crate) fn parts(text: &str) -> impl Iterator<Item = Part> + use<'_> {
+/// Splits the text between the quotes of a string into parts.
+pub(crate) fn string_parts(text: &str) -> impl Iterator<Item = StringPart> + use<'_> {
     let dynamic = is_dynamic(text);
-    let mut whole = dynamic.then_some(Part::Dynamic);
-    let mut at = if dynamic { text.len() } else { 0 };
+    let mut whole = dynamic.then_some(StringPart::Dynamic);
+    let mut offset = if dynamic { text.len() } else { 0 };
     std::iter::from_fn(move || {
         if let Some(whole) = whole.take() {
             return Some(whole);
         }
-        let rest = &text[at..];
+        let rest = &text[offset..];
         if rest.is_empty() {
             return None;
         }
         let open = rest.find(['{', '}']).unwrap_or(rest.len());
-        let start = at;
+        let start = offset;
         if open > 0 {
-            at += open;
-            return Some(Part::Text(start..at));
+            offset += open;
+            return Some(StringPart::Text(start..offset));
         }
         match rest.find('}') {
             Some(close) if rest.starts_with('{') => {
-                at += close + 1;
-                Some(Part::Placeholder(start + 1..start + close))
+                offset += close + 1;
+                Some(StringPart::Placeholder(start + 1..start + close))
             }
             _ => {
-                at = text.len();
-                Some(Part::Stray(start))
+                offset = text.len();
+                Some(StringPart::Stray(start))
             }
         }
     })
 }
 
-/// Whether a text ends in a colon and digits, or in a colon; a parameter could be digits.
-fn ends_in_field(text: &Str<'_>) -> bool {
+/// Returns whether a text may end in a colon and digits; a parameter could be digits.
+fn ends_like_arn_field(text: &Str<'_>) -> bool {
     let mut tail = None;
     for piece in &text.pieces {
         match piece {
             Piece::Lit(text) => match text.rsplit_once(':') {
-                Some((_, behind)) => tail = Some(digits(behind)),
-                None => tail = tail.map(|before| before && digits(text)),
+                Some((_, behind)) => tail = Some(all_digits(behind)),
+                None => tail = tail.map(|before| before && all_digits(text)),
             },
             Piece::Param(_) | Piece::Var(_) => {}
         }
@@ -576,21 +577,21 @@ fn ends_in_field(text: &Str<'_>) -> bool {
     tail.unwrap_or(false)
 }
 
-fn digits(text: &str) -> bool {
+fn all_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// How many characters a string has at least: those of its text, and one for each placeholder.
-fn others(text: &str) -> u16 {
+/// Returns how many characters a string has at least: those of its text, and one for each placeholder.
+fn least_length(text: &str) -> u16 {
     let count = |part| match part {
-        Part::Text(range) => text[range].chars().count(),
+        StringPart::Text(range) => text[range].chars().count(),
         _ => 1,
     };
-    parts(text).map(count).sum::<usize>().try_into().unwrap_or(u16::MAX)
+    string_parts(text).map(count).sum::<usize>().try_into().unwrap_or(u16::MAX)
 }
 
-/// What is wrong with the name in an ARN that is of the form of its kind otherwise.
-fn wrong_name(kind: &'static Kind, arn: &str) -> Option<String> {
+/// Describes what is wrong with the name in an ARN whose form is right otherwise.
+fn describe_wrong_name(kind: &'static Kind, arn: &str) -> Option<String> {
     let name = name_in_arn(kind, arn);
     if name == arn || name.is_empty() {
         return None;
@@ -615,20 +616,20 @@ pub(super) fn ordinal(number: usize) -> String {
     format!("{number}{ending}")
 }
 
-/// Literals side by side made one, as if they had been written so.
-fn joined(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
+/// Merges adjacent literals.
+fn merge_literals(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
     let two = |pair: &[Piece<'_>]| matches!(pair, [Piece::Lit(_), Piece::Lit(_)]);
     if !pieces.windows(2).any(two) {
         return pieces;
     }
-    let mut out: Vec<Piece<'_>> = Vec::with_capacity(pieces.len());
+    let mut merged: Vec<Piece<'_>> = Vec::with_capacity(pieces.len());
     for piece in pieces {
-        match (out.last_mut(), piece) {
+        match (merged.last_mut(), piece) {
             (Some(Piece::Lit(before)), Piece::Lit(text)) => before.to_mut().push_str(&text),
-            (_, piece) => out.push(piece),
+            (_, piece) => merged.push(piece),
         }
     }
-    out
+    merged
 }
 
 fn unquote(text: &str) -> &str {

@@ -1,7 +1,7 @@
 //! `test` blocks: from the tree to what must hold. Each name in them is resolved; whether it holds is not asked here.
 
 use super::grants::{part_word, shape_of_raw};
-use super::{Checker, Symbol, at};
+use super::{Checker, Symbol, location};
 use crate::catalog::{catalog, suggest_action};
 use crate::diagnostic::codes::{grants, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -16,7 +16,7 @@ use crate::syntax::ast::{
 use crate::text::{FileId, Span, with_article};
 
 /// Reads every `test`.
-pub(super) fn tests(checker: &mut Checker<'_>, trees: &[Parsed]) {
+pub(super) fn read(checker: &mut Checker<'_>, trees: &[Parsed]) {
     for (file, parsed) in trees.iter().enumerate() {
         for statement in &parsed.tree.statements {
             if let StatementNode::Test(node) = statement {
@@ -35,12 +35,11 @@ struct Reader<'c, 's> {
 
 impl<'s> Reader<'_, 's> {
     fn test(&mut self, node: &TestNode) -> Test<'s> {
-        let expectations = node
-            .asserts
-            .iter()
-            .filter_map(|assert| Some(Expectation { loc: at(self.file, assert.span), claim: self.claim(assert)? }));
+        let expectations = node.asserts.iter().filter_map(|assert| {
+            Some(Expectation { loc: location(self.file, assert.span), claim: self.claim(assert)? })
+        });
         let expectations = expectations.collect();
-        Test { loc: at(self.file, node.span), title: self.quoted(node.title), expectations }
+        Test { loc: location(self.file, node.span), title: self.quoted(node.title), expectations }
     }
 
     fn text(&self, span: Span) -> &'s str {
@@ -49,7 +48,7 @@ impl<'s> Reader<'_, 's> {
 
     /// Returns the content of a string.
     fn quoted(&self, span: Span) -> &'s str {
-        self.checker.raw(at(self.file, span))
+        self.checker.raw(location(self.file, span))
     }
 
     fn claim(&mut self, node: &AssertNode) -> Option<Claim<'s>> {
@@ -92,7 +91,7 @@ impl<'s> Reader<'_, 's> {
         let written = self.text(name);
         let known = self.checker.program.apis[api.index()].authorizer_names();
         if written != "iam" && !known.contains(&written) {
-            self.unknown(name, "authorizer", known);
+            self.report_unknown(name, "authorizer", known);
             return None;
         }
         Some(written)
@@ -115,7 +114,7 @@ impl<'s> Reader<'_, 's> {
         };
         let Some((Symbol::IdentityPool(pool), _)) = self.checker.symbol(self.text(path.first())) else {
             let known = self.checker.names(|symbol| matches!(symbol, Symbol::IdentityPool(_)));
-            self.unknown(path.first(), "identity pool", known);
+            self.report_unknown(path.first(), "identity pool", known);
             return None;
         };
         Some(vec![of_pool(pool)])
@@ -134,7 +133,7 @@ impl<'s> Reader<'_, 's> {
             return Some(group);
         }
         let known = groups.by_ref().map(|(name, _)| name).collect();
-        self.unknown(last, "group", known);
+        self.report_unknown(last, "group", known);
         None
     }
 
@@ -146,7 +145,7 @@ impl<'s> Reader<'_, 's> {
             Some((symbol @ Symbol::Resource(id), _)) if is_of_word(symbol) => Some(Object::Resource(id)),
             _ => {
                 let known = self.checker.names(is_of_word);
-                self.unknown(name, word, known);
+                self.report_unknown(name, word, known);
                 None
             }
         }
@@ -165,7 +164,7 @@ impl<'s> Reader<'_, 's> {
             Some((Symbol::IdentityPool(id), _)) if word == "identity_pool" => Object::IdentityPool(id),
             _ => {
                 let known = self.checker.names(|symbol| matches!(symbol, Symbol::Resource(_)));
-                self.unknown(name, word, known);
+                self.report_unknown(name, word, known);
                 return None;
             }
         };
@@ -180,7 +179,7 @@ impl<'s> Reader<'_, 's> {
                     _ => "table Notes",
                 };
                 let message = format!("this is not how {} is named", with_article(word));
-                let loc = at(self.file, node.path.span());
+                let loc = location(self.file, node.path.span());
                 let diagnostic = Diagnostic::new(&grants::TARGET_SHAPE, loc, message, "not of the form that is needed");
                 self.checker.report(diagnostic.help(format!("write: {example}")));
                 return None;
@@ -201,7 +200,7 @@ impl<'s> Reader<'_, 's> {
         if known.contains(&written) {
             return Some(Part::Named(written));
         }
-        self.unknown(name, word, known);
+        self.report_unknown(name, word, known);
         None
     }
 
@@ -225,7 +224,7 @@ impl<'s> Reader<'_, 's> {
             }
             let written = self.text(verb.span);
             if kind.expand(written).next().is_none() {
-                self.unknown(verb.span, "verb", kind.words().collect());
+                self.report_unknown(verb.span, "verb", kind.words().collect());
                 whole = false;
                 continue;
             }
@@ -235,9 +234,9 @@ impl<'s> Reader<'_, 's> {
             permissions.extend(meant.map(Permission::Verb));
             if permissions.len() == before {
                 let message = format!("`{written}` does not work on {}", with_article(form));
-                let loc = at(self.file, verb.span);
+                let loc = location(self.file, verb.span);
                 let diagnostic = Diagnostic::new(&grants::VERB_ELSEWHERE, loc, message, "can never be allowed")
-                    .label(at(self.file, node.span()), with_article(form));
+                    .label(location(self.file, node.span()), with_article(form));
                 self.checker.report(diagnostic.help("name what it works on, or another verb"));
                 whole = false;
             }
@@ -246,7 +245,7 @@ impl<'s> Reader<'_, 's> {
     }
 
     fn raw(&mut self, span: Span, target: GrantTarget<'s>) -> Option<Permission> {
-        let (loc, written) = (at(self.file, span), self.quoted(span));
+        let (loc, written) = (location(self.file, span), self.quoted(span));
         let Some(action) = catalog().action(written) else {
             let message = format!("IAM has no action `{written}`");
             let diagnostic = Diagnostic::new(&grants::UNKNOWN_ACTION, loc, message, "not in the catalogue");
@@ -274,14 +273,14 @@ impl<'s> Reader<'_, 's> {
         if known.contains(&written) {
             return Some(written);
         }
-        self.unknown(attribute, "key attribute", known);
+        self.report_unknown(attribute, "key attribute", known);
         None
     }
 
     fn route(&mut self, route: &RouteRef) -> Option<RouteOf> {
         let Some((Symbol::Api(id), _)) = self.checker.symbol(self.text(route.api)) else {
             let known = self.checker.names(|symbol| matches!(symbol, Symbol::Api(_)));
-            self.unknown(route.api, "API", known);
+            self.report_unknown(route.api, "API", known);
             return None;
         };
         let method = route.key.method.map_or("", |span| self.text(span));
@@ -291,13 +290,13 @@ impl<'s> Reader<'_, 's> {
         if found.is_none() && !model.refuses(method, path) {
             let routes: Vec<String> =
                 model.routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect();
-            self.unknown(route.key.span(), "route", routes.iter().map(String::as_str).collect());
+            self.report_unknown(route.key.span(), "route", routes.iter().map(String::as_str).collect());
         }
         Some((id, found?))
     }
 
-    fn unknown(&mut self, span: Span, what: &str, known: Vec<&str>) {
-        let loc = at(self.file, span);
+    fn report_unknown(&mut self, span: Span, what: &str, known: Vec<&str>) {
+        let loc = location(self.file, span);
         let written = self.checker.slice(loc);
         let diagnostic =
             Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no {what} `{written}`"), "not declared");

@@ -13,7 +13,7 @@ use crate::workspace::reason;
 const ABANDONED_AFTER: Duration = Duration::from_secs(60 * 60);
 
 /// Maximal number of bytes of a file name that a temporary name repeats. File systems allow names of 255 bytes.
-const MAX_REPEATED_NAME_BYTES: usize = 200;
+const MAX_TEMPORARY_STEM_BYTES: usize = 200;
 
 /// Maximal length of a chain of links, as in the Linux kernel.
 const MAX_LINKS: usize = 40;
@@ -116,10 +116,10 @@ fn create_temporary(path: &Path) -> Result<(PathBuf, File), String> {
 /// Returns the name of a temporary file. Names repeat from run to run, so that abandoned files are found again.
 fn temporary_name(name: &OsStr, attempt: usize) -> OsString {
     let mut temporary = OsString::from(".");
-    match name.len() <= MAX_REPEATED_NAME_BYTES {
+    match name.len() <= MAX_TEMPORARY_STEM_BYTES {
         true => temporary.push(name),
         false => {
-            temporary.push(beginning(&name.to_string_lossy(), MAX_REPEATED_NAME_BYTES));
+            temporary.push(beginning(&name.to_string_lossy(), MAX_TEMPORARY_STEM_BYTES));
         }
     }
     temporary.push(format!(".{attempt}.authc-tmp"));

@@ -2,7 +2,7 @@
 
 use super::symbol::{SymbolId, member_name, members, own_keys};
 use super::{ProgramView, whole};
-use crate::check::Numbers;
+use crate::check::IdAllocator;
 use crate::syntax::ast::{
     Arg, AssertNode, Assertion, BlockNode, ClauseNode, DeclarationNode, GrantNode, Path, PrincipalKind, PrincipalNode,
     StatementNode, TargetNode, VerbNode,
@@ -69,10 +69,10 @@ pub struct OutlineItem {
 /// Returns the outline of a file, in the order of the text.
 pub fn outline(view: &ProgramView<'_, '_>, file: FileId) -> Vec<OutlineItem> {
     let text = view.text(file);
-    let mut numbers = Numbers::default();
+    let mut ids = IdAllocator::default();
     // Only the kind of an id counts here, so the ids may start anew in this file.
     let statements = view.parsed(file).tree.statements.iter();
-    statements.filter_map(|statement| part(text, statement, numbers.next(statement).map(SymbolId::from))).collect()
+    statements.filter_map(|statement| part(text, statement, ids.next(statement).map(SymbolId::from))).collect()
 }
 
 /// A symbol whose name matches a query.
@@ -90,9 +90,9 @@ pub fn search_symbols(view: &ProgramView<'_, '_>, query: &str, limit: usize) -> 
     let query: Vec<char> =
         query.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect();
     let mut found: Vec<(Score, SymbolMatch)> = Vec::new();
-    let mut numbers = Numbers::default();
+    let mut ids = IdAllocator::default();
     for (file, statement) in view.statements() {
-        let Some(symbol) = numbers.next(statement).map(SymbolId::from) else { continue };
+        let Some(symbol) = ids.next(statement).map(SymbolId::from) else { continue };
         let Some(part) = part(view.text(file), statement, Some(symbol)) else { continue };
         collect(file, &part, None, &query, &mut found);
     }

@@ -1,7 +1,7 @@
 //! Selection ranges: the steps in which a selection grows.
 
 use super::{FilePosition, ProgramView, touches, whole};
-use crate::check::{Part, parts};
+use crate::check::{StringPart, string_parts};
 use crate::syntax::ast::{
     Arg, Assertion, AttributeNode, BlockNode, ClauseNode, ConditionNode, GrantNode, KeyNode, Path, PrincipalNode,
     RouteRef, StatementNode, TargetNode, VerbNode,
@@ -81,8 +81,8 @@ impl RangeCollector<'_> {
         let closed = text.len() > 1 && text.ends_with('"');
         let inner = Span::new(span.start + 1, span.end - u32::from(closed));
         self.add(inner);
-        for part in parts(inner.of(self.text)) {
-            if let Part::Placeholder(range) = part {
+        for part in string_parts(inner.of(self.text)) {
+            if let StringPart::Placeholder(range) = part {
                 let name = Span::new(inner.start + range.start as u32, inner.start + range.end as u32);
                 self.add(name);
                 self.add(Span::new(name.start - 1, name.end + 1));

@@ -7,7 +7,7 @@ use super::cursor_context::{
 use super::{FilePosition, ProgramView};
 use crate::catalog::kind::Takes;
 use crate::catalog::{self, KINDS};
-use crate::check::fitting;
+use crate::check::availability;
 use crate::lint::registry;
 use crate::syntax::clauses::{ClauseSpec, DeclarationSpec};
 
@@ -179,7 +179,7 @@ fn head(declaration: &'static DeclarationSpec, active: u32) -> Signature {
 /// Returns the form of a clause, with the words that it takes in this block.
 fn of_value(block: &BlockContext, value: &ValueContext) -> Signature {
     let head: Vec<&str> = block.head.iter().map(String::as_str).collect();
-    of_clause(value.clause, value.number, fitting::words(value.clause.word, &block.option_site(&head)))
+    of_clause(value.clause, value.number, availability::available_words(value.clause.word, &block.option_site(&head)))
 }
 
 fn of_clause(clause: &'static ClauseSpec, number: usize, words: Option<&'static [&'static str]>) -> Signature {

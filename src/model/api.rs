@@ -3,66 +3,55 @@
 use super::{Handle, ProviderId, ResourceId, Spanned, Str, UserPoolId};
 use crate::text::Loc;
 
-/// An API.
 #[derive(Debug)]
 pub struct Api<'s> {
-    /// Its name.
     pub name: &'s str,
-    /// Where the name is declared.
+    /// Location of the name.
     pub loc: Loc,
-    /// Its doc comment.
     pub doc: String,
-    /// Which kind.
     pub kind: ApiKind,
-    /// Where it is: `Name` holds the id, `Import` the export with the id, `Parameter` the parameter `<Name>Id`.
+    /// `Name` holds the id, `Import` the export with the id, `Parameter` stands for the parameter `<Name>Id`.
     pub handle: Handle<'s>,
-    /// The stage in the ARNs of its routes; a parameter `<Name>Stage` if none.
+    /// Stage in the ARNs of its routes; without one, a parameter `<Name>Stage`.
     pub stage: Option<Str<'s>>,
-    /// Routes.
     pub routes: Vec<Route<'s>>,
-    /// Methods and paths of routes that are declared with an error: who names one has made no mistake.
+    /// Methods and paths of routes with an error, so that a grant that names one is no error.
     pub refused: Vec<(&'s str, &'s str)>,
-    /// The name in AWS of an API that the output creates, if it is not the name of the declaration.
+    /// Name in AWS of an API that the output creates, if it is not the declared name.
     pub title: Option<Str<'s>>,
-    /// Who can check callers.
     pub authorizers: Vec<Authorizer<'s>>,
-    /// Who may call what says nothing itself: an authorizer or IAM, never the public.
+    /// Authorization of routes that name none: an authorizer or IAM, never the public.
     pub default: Option<RouteAuth<'s>>,
-    /// Where an HTTP API is said to be made by the output, if it is.
+    /// Location of `create`.
     pub create: Option<Loc>,
-    /// Whether the output makes the routes, and not only the authorizers.
+    /// Whether the output creates the routes, not only the authorizers.
     pub create_routes: bool,
     /// Cross-origin calls from browsers.
     pub cors: Option<Cors<'s>>,
 }
 
-/// An authorizer.
 #[derive(Debug)]
 pub struct Authorizer<'s> {
-    /// Its name.
     pub name: &'s str,
-    /// Where the name is declared.
+    /// Location of the name.
     pub loc: Loc,
-    /// What it checks.
     pub kind: AuthorizerKind<'s>,
-    /// Where the credentials stand in a request; never empty on an API of API Gateway.
+    /// Where the credentials are in a request; never empty on an API of API Gateway.
     pub identity_source: Vec<&'s str>,
-    /// How many seconds an answer is kept, if written.
+    /// How many seconds an answer is cached, if written.
     pub ttl: Option<u32>,
     /// Regular expression that a token must match before anything is asked.
     pub validation: Option<Str<'s>>,
-    /// How the tokens of a JWT authorizer of a REST API may be signed.
+    /// Signing algorithms that a JWT authorizer of a REST API accepts.
     pub algorithms: Vec<&'static str>,
-    /// The moment at which an API key that the output makes runs out, in seconds since 1970.
+    /// Expiry of an API key that the output creates, in seconds since 1970.
     pub expires: Option<i64>,
 }
 
-/// What an authorizer checks.
 #[derive(Debug)]
 pub enum AuthorizerKind<'s> {
     /// A token's signature, issuer and audience, on an HTTP or REST API.
     Jwt {
-        /// Who issued it.
         issuer: Issuer,
         /// Written audiences; beside them the clients of a user pool, in place of the client ids of a provider.
         audience: Vec<Str<'s>>,
@@ -71,42 +60,36 @@ pub enum AuthorizerKind<'s> {
     UserPool {
         /// The pools; one on a GraphQL API.
         pools: Vec<UserPoolId>,
-        /// The clients (by their places in the one pool) whose tokens are taken, all if none is named.
+        /// Clients (by index in the one pool) whose tokens are accepted; empty for all.
         clients: Vec<u32>,
     },
     /// A token of a provider, on a GraphQL API.
     Oidc {
-        /// The provider.
         provider: ProviderId,
         /// Written audiences in place of the provider's client ids.
         audience: Vec<Str<'s>>,
     },
-    /// What a function answers.
+    /// The answer of a function.
     Lambda(LambdaAuthorizer<'s>),
     /// The signature of an IAM principal.
     Iam,
-    /// An API key, because.
+    /// An API key, with the reason.
     ApiKey(&'s str),
 }
 
-/// Who issues the tokens of a JWT authorizer.
+/// Issuer of the tokens of a JWT authorizer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Issuer {
-    /// A user pool, for these app clients (by their places in the pool).
+    /// A user pool, for app clients by index in the pool.
     UserPool {
-        /// The pool.
         pool: UserPoolId,
-        /// The clients.
         clients: Vec<u32>,
     },
-    /// A provider.
     Provider(ProviderId),
 }
 
-/// A function that decides.
 #[derive(Debug)]
 pub struct LambdaAuthorizer<'s> {
-    /// The function.
     pub function: Handler<'s>,
     /// Payload format on an HTTP API: `1.0` or `2.0`.
     pub payload: &'static str,
@@ -119,7 +102,7 @@ pub struct LambdaAuthorizer<'s> {
 /// Cross-origin calls.
 #[derive(Debug)]
 pub struct Cors<'s> {
-    /// Where the block is.
+    /// Location of the block.
     pub loc: Loc,
     /// Origins that may call.
     pub origins: Vec<Str<'s>>,
@@ -129,7 +112,6 @@ pub struct Cors<'s> {
     pub credentials: bool,
 }
 
-/// The kinds of API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ApiKind {
     /// API Gateway HTTP API.
@@ -143,7 +125,7 @@ pub enum ApiKind {
 }
 
 impl ApiKind {
-    /// The word of the kind table: `http_api`.
+    /// Returns the word in the table of kinds: `http_api`.
     pub fn kind_word(self) -> &'static str {
         match self {
             Self::Http => "http_api",
@@ -153,7 +135,7 @@ impl ApiKind {
         }
     }
 
-    /// The word behind the name in a declaration.
+    /// Returns the word after the name in a declaration.
     pub fn word(self) -> &'static str {
         match self {
             Self::Http => "http",
@@ -163,7 +145,7 @@ impl ApiKind {
         }
     }
 
-    /// What people call it.
+    /// Returns the name for people.
     pub fn title(self) -> &'static str {
         match self {
             Self::Http => "HTTP API",
@@ -174,44 +156,40 @@ impl ApiKind {
     }
 }
 
-/// A route.
 #[derive(Debug)]
 pub struct Route<'s> {
-    /// The method in capitals, `ANY` for all; empty for `$connect` and `$default`.
+    /// Method in capitals, `ANY` for all; empty for `$connect` and `$default`.
     pub method: &'s str,
-    /// The path with its leading `/`, or the key with its `$`.
+    /// Path with its leading `/`, or key with its `$`.
     pub path: &'s str,
-    /// Where the key is written.
+    /// Location of the key.
     pub loc: Loc,
-    /// What answers.
     pub handler: Handler<'s>,
-    /// Who may call; on a WebSocket API every route has what `$connect` has, which alone is asked.
+    /// Who may call. On a WebSocket API every route has the authorization of `$connect`.
     pub auth: RouteAuth<'s>,
-    /// The token must carry one of these.
+    /// Scopes of which the token must carry one.
     pub scopes: Vec<Spanned<&'s str>>,
 }
 
-/// A function: declared, or by the path of its code.
+/// A function: declared, or given by the path of its code.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Handler<'s> {
-    /// Declared.
     Function(ResourceId),
     /// `"src/list.main"`; the deployer makes a function of it and gives its ARN as a parameter.
     Path(&'s str, Loc),
 }
 
-/// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum RouteAuth<'s> {
-    /// Whom an authorizer (by its place in the API) lets through.
+    /// Whoever an authorizer (by index in the API) lets through.
     Authorizer(u32),
-    /// Who signs with IAM credentials and has a grant.
+    /// Whoever signs with IAM credentials and has a grant.
     Iam,
-    /// Anybody, because.
+    /// Anybody, with the reason.
     Public(&'s str),
 }
 
-/// A key with the names of its parameters taken out: two routes with the same one cannot be told apart.
+/// Returns a route key without the names of its parameters: two routes with the same one match the same requests.
 pub fn route_shape(method: &str, path: &str) -> String {
     let parts = path.split('/').map(|part| match part.strip_prefix('{') {
         Some(rest) if rest.ends_with("+}") => "{+}",
@@ -221,47 +199,48 @@ pub fn route_shape(method: &str, path: &str) -> String {
     format!("{method} {}", parts.collect::<Vec<_>>().join("/"))
 }
 
-/// A method and a path as API Gateway writes them.
+/// Returns a route key as API Gateway writes it: `GET /notes`, `$connect`.
 pub fn route_key(method: &str, path: &str) -> String {
     if method.is_empty() { path.to_owned() } else { format!("{method} {path}") }
 }
 
 impl Route<'_> {
-    /// `GET /notes`, `$connect`.
+    /// Returns `GET /notes` or `$connect`.
     pub fn key(&self) -> String {
         route_key(self.method, self.path)
     }
 }
 
 impl<'s> Api<'s> {
-    /// The names of its authorizers.
+    /// Returns the names of the authorizers.
     pub fn authorizer_names(&self) -> Vec<&'s str> {
         self.authorizers.iter().map(|authorizer| authorizer.name).collect()
     }
 
-    /// Whether callers can sign with IAM credentials at all.
+    /// Returns whether callers can sign with IAM credentials at all.
     pub fn allows_iam(&self) -> bool {
         let declared = || self.authorizers.iter().any(|authorizer| matches!(authorizer.kind, AuthorizerKind::Iam));
         self.kind != ApiKind::GraphQl || self.default == Some(RouteAuth::Iam) || declared()
     }
 
-    /// The route with this key.
+    /// Returns the index of the route with a key.
     pub fn route(&self, method: &str, path: &str) -> Option<u32> {
         let same = |route: &Route<'_>| route.method.eq_ignore_ascii_case(method) && route.path == path;
         self.routes.iter().position(same).map(|at| at as u32)
     }
 
-    /// Whether a route with this key is declared with an error.
+    /// Returns whether a route with a key is declared with an error.
     pub fn refuses(&self, method: &str, path: &str) -> bool {
         self.refused.iter().any(|refused| refused.0.eq_ignore_ascii_case(method) && refused.1 == path)
     }
 
-    /// The place of the authorizer with this name.
+    /// Returns the index of the authorizer with a name.
     pub fn authorizer(&self, name: &str) -> Option<u32> {
         self.authorizers.iter().position(|authorizer| authorizer.name == name).map(|at| at as u32)
     }
 
-    /// Whether the output creates the API itself: one with `create`, or a GraphQL API that is not said to exist.
+    /// Returns whether the output creates the API itself: one with `create`, or a GraphQL API without `id` and
+    /// `import`.
     pub fn created(&self) -> bool {
         self.create.is_some() || self.kind == ApiKind::GraphQl && self.handle == Handle::Parameter
     }

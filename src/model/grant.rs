@@ -9,34 +9,29 @@ use crate::text::Loc;
 /// A `grant` or `deny`.
 #[derive(Debug)]
 pub struct Grant<'s> {
-    /// The statement.
     pub loc: Loc,
-    /// Whether it denies.
     pub deny: bool,
-    /// The roles that it holds for; under `via` the role of the route's function.
+    /// Roles that it holds for; under `via`, the role of the function behind the route.
     pub roles: SmallVec<[RoleId; 2]>,
-    /// What is allowed or denied, groups of verbs written out.
+    /// What is allowed or denied, with groups of verbs expanded.
     pub verbs: SmallVec<[Permission; 3]>,
-    /// On what.
     pub targets: SmallVec<[GrantTarget<'s>; 1]>,
     terms: Option<Box<Terms<'s>>>,
 }
 
-/// What a grant may have and most have not.
+/// Terms of a grant, boxed since most grants have none.
 #[derive(Debug)]
 pub struct Terms<'s> {
-    /// `at`.
     pub at: Option<Str<'s>>,
-    /// `where`.
     pub conditions: Vec<GrantCondition<'s>>,
-    /// `until`: the first moment at which it no longer holds, as `YYYY-MM-DDT00:00:00Z`.
+    /// First moment at which it no longer holds, as `YYYY-MM-DDT00:00:00Z`.
     pub until: Option<Box<str>>,
-    /// Whether it goes to the function behind a route, which acts for whoever calls that.
+    /// Whether it goes to the function behind a route, which acts for its callers.
     pub via: bool,
 }
 
 impl<'s> Grant<'s> {
-    /// A grant on such terms, if on any.
+    /// Creates a grant.
     pub fn new(
         loc: Loc,
         deny: bool,
@@ -48,27 +43,25 @@ impl<'s> Grant<'s> {
         Self { loc, deny, roles, verbs, targets, terms }
     }
 
-    /// `at`.
     pub fn at(&self) -> Option<&Str<'s>> {
         self.terms.as_ref()?.at.as_ref()
     }
 
-    /// `where`.
     pub fn conditions(&self) -> &[GrantCondition<'s>] {
         self.terms.as_ref().map_or(&[], |terms| &terms.conditions)
     }
 
-    /// `until`: the first moment at which it no longer holds, as `YYYY-MM-DDT00:00:00Z`.
+    /// First moment at which it no longer holds, as `YYYY-MM-DDT00:00:00Z`.
     pub fn until(&self) -> Option<&str> {
         self.terms.as_ref()?.until.as_deref()
     }
 
-    /// Whether it goes to the function behind a route, which acts for whoever calls that.
+    /// Whether it goes to the function behind a route, which acts for its callers.
     pub fn via(&self) -> bool {
         self.terms.as_ref().is_some_and(|terms| terms.via)
     }
 
-    /// Whether a denial is about something that it gives, whoever they are for.
+    /// Returns whether a denial takes away something that the grant gives, regardless of their principals.
     pub fn meets(&self, denial: &Grant<'_>) -> bool {
         let target = self.targets.iter().any(|target| {
             denial.targets.iter().any(|denied| {
@@ -89,22 +82,22 @@ impl<'s> Grant<'s> {
             }
     }
 
-    /// Whether it holds at least as long as another one.
+    /// Returns whether it holds at least as long as another grant.
     pub fn outlasts(&self, other: &Grant<'_>) -> bool {
         // Both are written alike, so that the order of the texts is that of the times.
         self.until().is_none_or(|end| other.until().is_some_and(|other| other <= end))
     }
 }
 
-/// What is kept from the members of one group: a denial for it, or its exception from a grant. `isolated` is said by the
-/// group itself.
+/// Something that is kept from the members of one group: a denial for it, or its exception from a grant. `isolated` is
+/// in the group itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limit {
-    /// The role of the group.
+    /// Role of the group.
     pub role: RoleId,
-    /// The grant or denial, by its place in the program.
+    /// Index of the grant or denial in the program.
     pub grant: u32,
-    /// Where the group stands in it.
+    /// Location of the group in it.
     pub loc: Loc,
 }
 
@@ -113,21 +106,21 @@ pub struct Limit {
 pub enum Permission {
     /// A verb of the kind.
     Verb(&'static Verb),
-    /// An action by its name.
+    /// A raw action.
     Raw(Box<Raw>),
 }
 
-/// A raw action. Apart, since there are few and a verb is in every grant.
+/// A raw action. Boxed, since there are few and every grant has a verb.
 #[derive(Debug, Clone)]
 pub struct Raw {
     /// `service:Action` in canonical case.
     pub action: Box<str>,
-    /// The shape of the kind it is granted on; `*` if IAM knows none.
+    /// Shape of the kind that it is granted on; `*` if IAM knows none.
     pub on: &'static str,
 }
 
 impl Permission {
-    /// The actions that a grant of it gives.
+    /// Returns the actions that a grant of it gives.
     pub fn actions<'a>(&'a self) -> impl Iterator<Item = &'a str> {
         let (verb, raw): (Option<&'a Verb>, Option<&'a str>) = match self {
             Self::Verb(verb) => (Some(verb), None),
@@ -136,7 +129,7 @@ impl Permission {
         verb.into_iter().flat_map(|verb| verb.all_actions().map(|action| -> &'a str { action })).chain(raw)
     }
 
-    /// The actions that a denial of it takes away.
+    /// Returns the actions that a denial of it takes away.
     pub fn denied_actions<'a>(&'a self) -> impl Iterator<Item = &'a str> {
         let (verb, raw): (Option<&'a Verb>, Option<&'a str>) = match self {
             Self::Verb(verb) => (Some(verb), None),
@@ -147,64 +140,55 @@ impl Permission {
     }
 }
 
-/// What is granted on.
+/// Target of a grant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GrantTarget<'s> {
-    /// The declared thing.
     pub object: Object,
-    /// The part of it.
     pub part: Part<'s>,
 }
 
 /// A declared thing with an ARN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Object {
-    /// A resource.
     Resource(ResourceId),
-    /// An API.
     Api(ApiId),
-    /// A user pool.
     UserPool(UserPoolId),
-    /// An identity pool.
     IdentityPool(IdentityPoolId),
 }
 
 /// A part of a declared thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Part<'s> {
-    /// All of it.
     Whole,
     /// An index or a channel.
     Named(&'s str),
     /// A field of a GraphQL type.
     Field(&'s str, &'s str),
-    /// A route, by its place in the API.
+    /// A route, by index in the API.
     Route(u32),
 }
 
-/// A condition behind `where`.
+/// A condition after `where`.
 #[derive(Debug, Clone)]
 pub enum GrantCondition<'s> {
     /// `owner(attribute)`: the named attribute holds the caller's id.
     Owner {
-        /// The attribute.
         attribute: &'s str,
-        /// Which id it holds.
+        /// Id that it holds.
         var: super::Var<'s>,
     },
     /// `attributes(…)`: only these, and the key attributes of each target.
     Attributes(Vec<&'s str>),
-    /// A filter of the kind.
+    /// A typed condition of the kind.
     Filter {
-        /// Its row.
         filter: &'static crate::catalog::kind::Filter,
-        /// The values, any of which will do.
+        /// Values, any of which may match.
         values: Vec<Str<'s>>,
     },
 }
 
 impl Object {
-    /// The kind of the thing.
+    /// Returns the kind of the declaration.
     pub fn kind(self, program: &super::Program<'_>) -> &'static Kind {
         let word = match self {
             Self::Resource(id) => return program.resources[id.index()].kind,
@@ -215,7 +199,7 @@ impl Object {
         crate::catalog::kind(word).expect("the table of kinds has APIs and pools")
     }
 
-    /// Its name in the program.
+    /// Returns the declared name.
     pub fn name<'s>(self, program: &super::Program<'s>) -> &'s str {
         match self {
             Self::Resource(id) => program.resources[id.index()].name,

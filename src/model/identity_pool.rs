@@ -3,30 +3,26 @@
 use super::{Handle, ProviderId, Spanned, Str, UserPoolId};
 use crate::text::Loc;
 
-/// An identity pool.
 #[derive(Debug)]
 pub struct IdentityPool<'s> {
-    /// Its name.
     pub name: &'s str,
-    /// Where the name is declared.
+    /// Location of the name.
     pub loc: Loc,
-    /// Its doc comment.
     pub doc: String,
-    /// `Name` (created under it), `Parameter` (created without a name), else one that exists.
+    /// `Name` (the output creates it with that name), `Parameter` (creates it without one), else one that exists.
     pub handle: Handle<'s>,
     /// Whether it exists already (`id`, `import`).
     pub existing: bool,
-    /// Whose users get credentials.
+    /// Sign-ins whose users get credentials.
     pub sign_in: Vec<Spanned<SignIn>>,
-    /// Whether guests get credentials, and why.
+    /// Reason why guests get credentials, if they do.
     pub guests: Option<Spanned<&'s str>>,
-    /// Principal tags.
     pub tags: Vec<Tag<'s>>,
     /// Whether a tag `sub` is needed for `{sub}` or a key of type `sub`; filled from claim `sub`.
     pub sub_tag: bool,
     /// Whether tokens are checked against the user pool (`ServerSideTokenCheck`).
     pub token_check: bool,
-    /// The basic flow.
+    /// Whether the basic flow is on.
     pub classic_flow: bool,
     /// `Deny` or `AuthenticatedRole`.
     pub ambiguous_role: &'static str,
@@ -37,18 +33,18 @@ pub struct IdentityPool<'s> {
 }
 
 impl<'s> IdentityPool<'s> {
-    /// The rules of a sign-in. Where it has some, the groups in its tokens are not looked at.
+    /// Returns the rules of a sign-in. Where it has some, the groups in its tokens are not looked at.
     pub fn rules_of(&self, login: SignIn) -> impl Iterator<Item = &MappingRule<'s>> {
         self.rules.iter().filter(move |rule| rule.login == login)
     }
 
-    /// The app clients of a user pool whose users it signs in.
+    /// Returns the app clients of a user pool whose users it signs in.
     pub fn logins_of(&self, users: UserPoolId) -> impl Iterator<Item = SignIn> {
         let logins = self.sign_in.iter().map(|login| login.value);
         logins.filter(move |login| matches!(login, SignIn::Client(of, _) if *of == users))
     }
 
-    /// The sign-ins whose users can get the role of a group: by the groups in their tokens, or by a rule.
+    /// Returns the sign-ins whose users can get the role of a group: by the groups in their tokens, or by a rule.
     pub fn leading_to(&self, users: UserPoolId, group: u32) -> impl Iterator<Item = SignIn> {
         let by_token = self.logins_of(users).filter(|login| self.rules_of(*login).next().is_none());
         let by_rule = self.rules.iter().filter(move |rule| rule.group == (users, group)).map(|rule| rule.login);
@@ -59,57 +55,48 @@ impl<'s> IdentityPool<'s> {
 /// A source of sign-ins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SignIn {
-    /// An app client (by its place in the pool).
+    /// An app client, by index in the pool.
     Client(UserPoolId, u32),
-    /// A provider.
     Provider(ProviderId),
 }
 
-/// A principal tag.
 #[derive(Debug)]
 pub struct Tag<'s> {
     /// Its key.
     pub name: &'s str,
-    /// The claim that fills it.
+    /// Claim that fills it.
     pub claim: String,
-    /// Where it is declared.
+    /// Location of the name.
     pub loc: Loc,
 }
 
 /// A rule from a claim to a group's role.
 #[derive(Debug)]
 pub struct MappingRule<'s> {
-    /// The provider that it holds for.
+    /// Sign-in that it holds for.
     pub login: SignIn,
-    /// The claim.
     pub claim: String,
     /// `Equals`, `Contains`, `StartsWith` or `NotEqual`.
     pub match_type: &'static str,
-    /// What it is compared with.
+    /// Value that the claim is compared with.
     pub value: Str<'s>,
-    /// The group whose role users get.
+    /// Group whose role users get.
     pub group: (UserPoolId, u32),
-    /// Where.
     pub loc: Loc,
 }
 
-/// A provider.
 #[derive(Debug)]
 pub struct Provider<'s> {
-    /// Its name.
     pub name: &'s str,
-    /// Where the name is declared.
+    /// Location of the name.
     pub loc: Loc,
-    /// Its doc comment.
     pub doc: String,
-    /// Which.
     pub kind: ProviderKind<'s>,
 }
 
 impl<'s> Provider<'s> {
-    /// What a token of an identity pool calls the provider (`amr`): the host and path of its issuer. None if that is not known.
-    ///
-    /// Seen in decoded tokens, not documented:
+    /// Returns the name of the provider in tokens of an identity pool (`amr`), the host and path of its issuer, if that
+    /// is known. Seen in decoded tokens, not documented:
     /// <https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html>
     pub fn identity_name(&self) -> Option<Str<'s>> {
         let host = |text: &str, loc| Some(Str::literal(text.trim_end_matches('/').to_owned(), loc));
@@ -127,21 +114,19 @@ impl<'s> Provider<'s> {
     }
 }
 
-/// The host that Cognito knows Twitter by.
+/// Host that Cognito knows Twitter by.
 pub const TWITTER: &str = "api.twitter.com";
 
-/// The kinds of provider.
 #[derive(Debug)]
 pub enum ProviderKind<'s> {
     /// Any OpenID Connect provider, Auth0 among them.
     Oidc {
         /// Issuer as the tokens' `iss` has it.
         issuer: Option<Str<'s>>,
-        /// Client ids that tokens may be for.
+        /// Client ids that tokens may be issued for.
         client_ids: Vec<Str<'s>>,
-        /// SHA-1 thumbprints.
         thumbprints: Vec<Str<'s>>,
-        /// One that exists already.
+        /// Handle of one that exists already.
         existing: Option<Handle<'s>>,
     },
     /// Google, Amazon, Apple, Facebook: the host name that Cognito knows it by, and the app's id there.
@@ -151,23 +136,18 @@ pub enum ProviderKind<'s> {
         /// Client or app id.
         client_id: Str<'s>,
     },
-    /// Twitter.
     Twitter {
-        /// Consumer key.
         key: Str<'s>,
-        /// Consumer secret.
         secret: Str<'s>,
     },
-    /// SAML.
     Saml {
-        /// Metadata document.
         metadata: Option<Str<'s>>,
-        /// One that exists already.
+        /// Handle of one that exists already.
         existing: Option<Handle<'s>>,
     },
 }
 
-/// The host that Cognito knows Google by, and that of Google's issuer.
+/// Host that Cognito knows Google by, and that of its issuer.
 pub const GOOGLE: &str = "accounts.google.com";
 
 impl ProviderKind<'_> {

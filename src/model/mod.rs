@@ -1,5 +1,5 @@
-//! What a program means: names resolved, options typed. Built by [`crate::check`], read by [`crate::policy`] and
-//! [`crate::emit`].
+//! Meaning of a program, with names resolved and options typed. Built by [`crate::check`], read by [`crate::policy`]
+//! and [`crate::emit`].
 
 use crate::text::{Loc, Sources};
 
@@ -27,12 +27,10 @@ pub use template::{Piece, Str, Var};
 pub use test::Test;
 pub use user_pool::UserPool;
 
-/// A value and where it was written.
+/// A value with its location.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spanned<T> {
-    /// The value.
     pub value: T,
-    /// Where.
     pub loc: Loc,
 }
 
@@ -42,7 +40,7 @@ macro_rules! ids {
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
         pub struct $id(pub u32);
         impl $id {
-            /// The place in its list of the [`Program`].
+            /// Returns the index in the list of the [`Program`].
             pub fn index(self) -> usize {
                 self.0 as usize
             }
@@ -51,15 +49,10 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A parameter.
     ParamId,
-    /// A user pool.
     UserPoolId,
-    /// A provider.
     ProviderId,
-    /// An identity pool.
     IdentityPoolId,
-    /// An API.
     ApiId,
     /// A resource, functions included.
     ResourceId,
@@ -67,95 +60,78 @@ ids! {
     RoleId,
 }
 
-/// A deploy-time parameter that was declared.
+/// A declared parameter of the deployment.
 #[derive(Debug)]
 pub struct Param<'s> {
-    /// Its name.
     pub name: &'s str,
-    /// Where it is declared.
+    /// Location of the name.
     pub loc: Loc,
     /// `string`, `secret` (not shown in consoles) or `ssm` (the default names an SSM parameter).
     pub ty: ParamType,
-    /// The default.
     pub default: Option<Spanned<String>>,
-    /// Where it is used, in the order of the check.
+    /// Uses, in the order of the check.
     pub uses: Vec<Use<'s>>,
-    /// The value that was fixed with `--set`; the output has no parameter then.
+    /// Value given with `--set`; the output has no parameter then.
     pub bound: Option<String>,
-    /// Its doc comment.
     pub doc: String,
 }
 
-/// The type of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ParamType {
-    /// Text.
     String,
     /// Text that consoles and logs do not show (`NoEcho`).
     Secret,
-    /// The name of a Systems Manager parameter, read at deploy time.
+    /// Value of a Systems Manager parameter, read at the deployment.
     Ssm,
 }
 
-/// Everything that a program declares and says. Lists are in the order of the text.
+/// A whole program. Lists are in the order of the text.
 #[derive(Debug)]
 pub struct Program<'s> {
-    /// The text.
     pub sources: &'s Sources,
-    /// `param`.
     pub params: Vec<Param<'s>>,
-    /// `user_pool`.
     pub user_pools: Vec<UserPool<'s>>,
-    /// `provider`.
     pub providers: Vec<Provider<'s>>,
-    /// `identity_pool`.
     pub identity_pools: Vec<IdentityPool<'s>>,
-    /// `api`.
     pub apis: Vec<Api<'s>>,
     /// Resources of every other kind.
     pub resources: Vec<Resource<'s>>,
-    /// Who can be granted something.
     pub roles: Vec<Role>,
-    /// `grant` and `deny`.
     pub grants: Vec<Grant<'s>>,
-    /// What is kept from single groups, in the order of the text.
+    /// What is kept from single groups.
     pub limits: Vec<grant::Limit>,
-    /// `test`, in the order of the text.
     pub tests: Vec<Test<'s>>,
-    /// `@allow`, in the order of the text.
+    /// `@allow` annotations.
     pub exceptions: Vec<Exception<'s>>,
-    /// Values given with `--set` for the parameters that stand for resources, by name of the parameter.
+    /// Values given with `--set` for parameters that stand for resources, by parameter.
     pub bound: Vec<(String, String)>,
 }
 
-/// Something that only people can know, and that the meaning of the program rests on.
+/// A fact that only people can know, and that the meaning of the program depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Assumption<'p, 's> {
-    /// The user pool that it is about.
     pub pool: &'p UserPool<'s>,
-    /// The group whose role was set by hand; if none, that nobody is in two groups of the pool.
+    /// Group whose role was set by hand; without one, the fact is that nobody is in two groups of the pool.
     pub group: Option<u32>,
-    /// Why, and where it is written.
+    /// Reason and location.
     pub why: &'p user_pool::Assumed<'s>,
 }
 
 /// A role of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Role {
-    /// Whose.
     pub principal: Principal,
 }
 
-/// Who holds a role.
+/// Holder of a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Principal {
     /// Signed-in users of an identity pool that no group has a role for.
     AuthUsers(IdentityPoolId),
     /// Guests of an identity pool.
     UnauthUsers(IdentityPoolId),
-    /// Members of a group (by its place in the pool), with credentials from an identity pool.
+    /// Members of a group (by index in the pool), with credentials from an identity pool.
     Group(IdentityPoolId, UserPoolId, u32),
-    /// A function.
     Function(ResourceId),
 }
 
@@ -191,7 +167,8 @@ impl Grantee {
 }
 
 impl<'s> Program<'s> {
-    /// What a role is called in messages and in the bundle: `Identities.auth_users`, `group Users.admins`, `function Presign`.
+    /// Returns the name of a role in messages and bundles: `Identities.auth_users`, `group Users.admins`, `function
+    /// Presign`.
     pub fn role_title(&self, role: RoleId) -> String {
         match self.roles[role.index()].principal {
             Principal::AuthUsers(pool) => format!("{}.auth_users", self.identity_pools[pool.index()].name),
@@ -204,7 +181,7 @@ impl<'s> Program<'s> {
         }
     }
 
-    /// Where who holds a role is declared.
+    /// Returns where a principal is declared.
     pub fn declared(&self, principal: Principal) -> Loc {
         match principal {
             Principal::AuthUsers(pool) | Principal::UnauthUsers(pool) => self.identity_pools[pool.index()].loc,
@@ -213,7 +190,7 @@ impl<'s> Program<'s> {
         }
     }
 
-    /// What is said to be so and taken for true, in the order of the user pools.
+    /// Returns the assumptions, in the order of the user pools.
     pub fn assumptions(&self) -> impl Iterator<Item = Assumption<'_, 's>> {
         self.user_pools.iter().flat_map(|pool| {
             let single = pool.single.iter().map(move |why| Assumption { pool, group: None, why });
@@ -225,7 +202,7 @@ impl<'s> Program<'s> {
         })
     }
 
-    /// A sign-in as it is written: `Users.web`, `auth0`.
+    /// Returns a sign-in as written: `Users.web`, `auth0`.
     pub fn login_name(&self, login: identity_pool::SignIn) -> String {
         match login {
             identity_pool::SignIn::Client(pool, client) => {
@@ -236,7 +213,7 @@ impl<'s> Program<'s> {
         }
     }
 
-    /// The role of this principal, if the program needs one.
+    /// Returns the role of a principal, if the program needs one.
     pub fn role(&self, principal: Principal) -> Option<RoleId> {
         self.roles.iter().position(|role| role.principal == principal).map(|at| RoleId(at as u32))
     }

@@ -1,16 +1,16 @@
-//! The names of what a program does not name itself: template parameters and logical ids.
+//! Names that the program does not give itself: template parameters and logical ids.
 
 use super::{ApiKind, Handle, Position, Program, api::AuthorizerKind, api::Handler};
 use crate::text::Loc;
 
-/// A name of the program as a CloudFormation logical id: letters and digits, first letter in capitals.
+/// Returns a name as a CloudFormation logical id: letters and digits, with a capital first letter.
 pub fn logical(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     push_logical(&mut out, name);
     out
 }
 
-/// Adds [`logical`] of a name to a text.
+/// Appends the [`logical`] id of a name.
 pub fn push_logical(out: &mut String, name: &str) {
     // Most names are one piece.
     if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
@@ -23,64 +23,63 @@ pub fn push_logical(out: &mut String, name: &str) {
     }
 }
 
-/// The parameter that holds the ARN of something declared without one: `NotesArn`.
+/// Returns the parameter that holds the ARN of something declared without one: `NotesArn`.
 pub fn arn(name: &str) -> String {
     logical(name) + "Arn"
 }
 
-/// The parameter that holds the id of an API or a pool: `HttpId`.
+/// Returns the parameter that holds the id of an API or a pool: `HttpId`.
 pub fn id(name: &str) -> String {
     logical(name) + "Id"
 }
 
-/// The parameter that holds the stage of an API: `RestStage`.
+/// Returns the parameter that holds the stage of an API: `RestStage`.
 pub fn stage(name: &str) -> String {
     logical(name) + "Stage"
 }
 
-/// The parameter that holds the id of the root resource of a REST API: `RestRootResourceId`.
+/// Returns the parameter that holds the id of the root resource of a REST API: `RestRootResourceId`.
 pub fn root_resource(name: &str) -> String {
     logical(name) + "RootResourceId"
 }
 
-/// The parameter that holds the ARN of the function made of a handler path: `src/list.main` → `SrcListMainArn`.
+/// Returns the parameter that holds the ARN of the function made of a handler path: `src/list.main` → `SrcListMainArn`.
 pub fn handler(path: &str) -> String {
     logical(path) + "Arn"
 }
 
-/// The parameter that holds the ARN of the role that a user pool sends text messages with: `UsersSmsRoleArn`.
+/// Returns the parameter that holds the ARN of the role that a user pool sends text messages with: `UsersSmsRoleArn`.
 pub fn sms_role(pool: &str) -> String {
     logical(pool) + "SmsRoleArn"
 }
 
-/// A parameter that stands for something that the program does not say.
+/// A parameter for something that the program leaves open.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Implied<'p> {
-    /// Its name.
     pub name: String,
-    /// What its value is used for.
+    /// Use of its value.
     pub position: Position,
-    /// Of what.
+    /// Declaration that it is for.
     pub of: &'p str,
-    /// Where the program leaves it open.
+    /// Location of the declaration.
     pub loc: Loc,
 }
 
 impl Implied<'_> {
-    /// What its value is: `the ARN of table Notes`.
+    /// Describes its value: `the ARN of table Notes`.
     pub fn phrase(&self) -> String {
         self.position.phrase(self.of)
     }
 }
 
-/// The parameters that a program may have beside those it declares, sorted by name, each once.
+/// Returns the parameters that a program may have beside those it declares, sorted by name, each once.
 pub fn implied<'p>(program: &'p Program<'_>) -> Vec<Implied<'p>> {
     let mut all = implied_by_each(program);
     all.dedup_by(|later, first| later.name == first.name);
     all
 }
 
-/// The same, once for each part of the program that stands open.
+/// Like [`implied`], but once for each declaration that needs the parameter.
 pub fn implied_by_each<'p>(program: &'p Program<'_>) -> Vec<Implied<'p>> {
     let mut all = Vec::new();
     let mut add = |name, position, of, loc| all.push(Implied { name, position, of, loc });
@@ -123,7 +122,7 @@ pub fn implied_by_each<'p>(program: &'p Program<'_>) -> Vec<Implied<'p>> {
     all
 }
 
-/// The logical id of a role: `IdentitiesAuthRole`, `IdentitiesGuestRole`, `UsersAdminsRole`, `PresignRole`.
+/// Returns the logical id of a role: `IdentitiesAuthRole`, `IdentitiesGuestRole`, `UsersAdminsRole`, `PresignRole`.
 pub fn role(program: &Program<'_>, principal: super::Principal) -> String {
     use super::Principal;
     match principal {
@@ -137,12 +136,12 @@ pub fn role(program: &Program<'_>, principal: super::Principal) -> String {
     }
 }
 
-/// The logical id of an app client: `UsersWebClient`.
+/// Returns the logical id of an app client: `UsersWebClient`.
 pub fn client(pool: &str, client: &str) -> String {
     logical(pool) + &logical(client) + "Client"
 }
 
-/// The logical id of a group: `UsersAdminsGroup`.
+/// Returns the logical id of a group: `UsersAdminsGroup`.
 pub fn group(pool: &str, group: &str) -> String {
     logical(pool) + &logical(group) + "Group"
 }

@@ -1,5 +1,5 @@
-//! Patterns of values: a regular expression that Java, JavaScript and Rust read alike, its matcher and its words come from
-//! the same data.
+//! Patterns of values. A matcher, a description and a regular expression that Java, JavaScript and Rust read alike come
+//! from the same data.
 
 use std::fmt::Write as _;
 
@@ -10,56 +10,53 @@ use crate::text::is_printable;
 pub struct Class {
     /// A bit for each ASCII character.
     ascii: u128,
-    /// Which characters beyond ASCII are in it: [`VISIBLE`], [`HIDDEN`].
+    /// Characters beyond ASCII: [`VISIBLE`], [`HIDDEN`].
     beyond: u8,
 }
 
 /// Letters, marks, symbols, numbers and punctuation beyond ASCII.
 const VISIBLE: u8 = 1;
-/// Everything else beyond ASCII: separators, what shows nothing, what has no meaning.
+/// Everything else beyond ASCII: separators, invisible and unassigned characters.
 const HIDDEN: u8 = 2;
 
-/// What is hidden, as far as a regular expression is to list it.
+/// Hidden characters, as far as a regular expression lists them.
 const HIDDEN_RANGES: &str =
     r"\x80-\xA0\xAD\u061C\u1680\u180E\u2000-\u200F\u2028-\u202F\u205F-\u206F\u3000\uE000-\uF8FF\uFEFF\uFFF0-\uFFFB";
 
 /// A part of a [`Pattern`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Element {
-    /// This text.
     Text(&'static str),
     /// Characters of a class, `min` of them at least and `max` at most.
     Of {
-        /// The class.
         class: Class,
-        /// At least so many.
+        /// Least number.
         min: u16,
-        /// At most so many; [`Pattern::UNBOUNDED`] for any number.
+        /// Greatest number; [`Pattern::UNBOUNDED`] for any.
         max: u16,
     },
 }
 
-/// The values that are right somewhere, as a sequence of elements.
+/// Values that match a sequence of elements.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Pattern(Vec<Element>);
 
-/// What is wrong with a value.
+/// Problem of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Problem {
     /// A character that no value has at this place, counted from zero.
     Character(usize, char),
-    /// So many characters, where there are so many at least.
+    /// Too few characters: their number, and the least.
     Few(u64, u64),
-    /// So many characters, where there are so many at most.
+    /// Too many characters: their number, and the most.
     Many(u64, u64),
     /// Something is missing at the end.
     Unfinished,
 }
 
-/// A piece of a text of which not all is known.
+/// A piece of a text that is known in part.
 #[derive(Debug, Clone, Copy)]
 pub enum Known<'t> {
-    /// This text.
     Text(&'t str),
     /// One character of a class or more.
     Some(Class),
@@ -71,40 +68,40 @@ impl Class {
     /// Every character but control characters.
     pub const TEXT: Self = Self { ascii: Self::PRINTABLE.ascii, beyond: VISIBLE | HIDDEN };
 
-    /// The characters that are listed: `A-Za-z0-9_.-`. A hyphen that is meant stands last.
+    /// Creates a class from a list such as `A-Za-z0-9_.-`. A literal hyphen comes last.
     pub const fn of(list: &str) -> Self {
         let bytes = list.as_bytes();
         let mut ascii = 0;
-        let mut at = 0;
-        while at < bytes.len() {
-            let first = bytes[at];
-            let last = if at + 2 < bytes.len() && bytes[at + 1] == b'-' { bytes[at + 2] } else { first };
+        let mut offset = 0;
+        while offset < bytes.len() {
+            let first = bytes[offset];
+            let last = if offset + 2 < bytes.len() && bytes[offset + 1] == b'-' { bytes[offset + 2] } else { first };
             let mut byte = first;
             while byte <= last {
                 ascii |= 1u128 << byte;
                 byte += 1;
             }
-            at += if last == first { 1 } else { 3 };
+            offset += if last == first { 1 } else { 3 };
         }
         Self { ascii, beyond: 0 }
     }
 
-    /// This class without the characters that are listed.
+    /// Returns the class without the listed characters.
     pub const fn without(self, list: &str) -> Self {
         Self { ascii: self.ascii & !Self::of(list).ascii, beyond: self.beyond }
     }
 
-    /// This class and what can be seen beyond ASCII.
+    /// Returns the class with visible characters beyond ASCII.
     pub const fn visible(self) -> Self {
         Self { beyond: VISIBLE, ..self }
     }
 
-    /// This class and everything beyond ASCII.
+    /// Returns the class with everything beyond ASCII.
     pub const fn beyond(self) -> Self {
         Self { beyond: VISIBLE | HIDDEN, ..self }
     }
 
-    /// One character, and those beyond ASCII that no class tells apart from it.
+    /// Creates a class of one character, and of those beyond ASCII that no class distinguishes from it.
     fn one(character: char) -> Self {
         if character.is_ascii() {
             return Self { ascii: 1 << character as u32, beyond: 0 };
@@ -113,17 +110,17 @@ impl Class {
         Self { ascii: 0, beyond: if visible { VISIBLE } else { HIDDEN } }
     }
 
-    /// This class and the characters that are listed.
+    /// Returns the class with the listed characters.
     pub const fn with(self, list: &str) -> Self {
         Self { ascii: self.ascii | Self::of(list).ascii, beyond: self.beyond }
     }
 
-    /// The characters of both.
+    /// Returns the characters of both classes.
     pub const fn and(self, other: Self) -> Self {
         Self { ascii: self.ascii & other.ascii, beyond: self.beyond & other.beyond }
     }
 
-    /// Whether a character is in it.
+    /// Returns whether a character is in the class.
     pub fn has(self, character: char) -> bool {
         match self.beyond {
             _ if character.is_ascii() => self.ascii >> (character as u32) & 1 == 1,
@@ -132,7 +129,7 @@ impl Class {
         }
     }
 
-    /// Whether the ASCII character of a byte is in it; none of the other bytes is one.
+    /// Returns whether a byte is an ASCII character of the class.
     pub fn has_byte(self, byte: u8) -> bool {
         byte < 128 && self.ascii >> byte & 1 == 1
     }
@@ -141,12 +138,12 @@ impl Class {
         self.ascii == 0 && self.beyond == 0
     }
 
-    /// The ASCII characters of it, or those that it lacks.
+    /// Returns the ASCII characters that the class has, or lacks.
     fn list(self, present: bool) -> impl Iterator<Item = char> {
         (0..128u8).filter(move |byte| (self.ascii >> byte & 1 == 1) == present).map(char::from)
     }
 
-    /// As a class of a regular expression: `[A-Za-z0-9_.-]`.
+    /// Appends the class as a regular expression: `[A-Za-z0-9_.-]`.
     fn push_regex(self, out: &mut String) {
         let negated = self.beyond != 0;
         out.push_str(if negated { "[^" } else { "[" });
@@ -179,8 +176,8 @@ impl Class {
         out.push(']');
     }
 
-    /// For people: `letters, digits, - _ and .`.
-    pub fn words(self) -> String {
+    /// Describes the class for people: `letters, digits, - _ and .`.
+    pub fn describe(self) -> String {
         let marks: Vec<char> = self.list(true).filter(|c| c.is_ascii_punctuation()).collect();
         let lacks: Vec<char> = Self::PRINTABLE.without("A-Za-z0-9").list(true).filter(|c| !self.has(*c)).collect();
         let alphanumeric = Self::of("A-Za-z0-9");
@@ -220,9 +217,9 @@ impl Class {
     }
 }
 
-/// The characters, a blank between two.
+/// Joins characters with blanks.
 fn spaced(characters: &[char]) -> String {
-    let characters = characters.iter().map(|it| if *it == ' ' { "blanks".to_owned() } else { it.to_string() });
+    let characters = characters.iter().map(|c| if *c == ' ' { "blanks".to_owned() } else { c.to_string() });
     characters.collect::<Vec<_>>().join(" ")
 }
 
@@ -240,7 +237,7 @@ impl Pattern {
     /// The `max` of an element without one.
     pub const UNBOUNDED: u16 = u16::MAX;
 
-    /// A pattern of these elements.
+    /// Creates a pattern of elements.
     pub fn new(elements: Vec<Element>) -> Self {
         Self(elements)
     }
@@ -250,7 +247,7 @@ impl Pattern {
         Self(vec![Element::some(class)])
     }
 
-    /// One character of a class or more, of which the first is in another class too.
+    /// Creates a pattern of one or more characters of a class, the first of which is in another class too.
     pub fn begins(first: Class, class: Class) -> Self {
         Self(vec![
             Element::Of { class: class.and(first), min: 1, max: 1 },
@@ -258,34 +255,34 @@ impl Pattern {
         ])
     }
 
-    /// Of `min` to `max` characters of a class.
+    /// Creates a pattern of `min` to `max` characters of a class.
     pub fn of(class: Class, min: u16, max: u16) -> Self {
         Self(vec![Element::Of { class, min, max }])
     }
 
-    /// The pattern with `min` to `max` characters in all, as far as one element can say it: the last without a bound.
+    /// Bounds the pattern to `min` to `max` characters in all, as far as its last unbounded element can express that.
     pub fn bounded(mut self, min: u64, max: u64) -> Self {
-        let many = |it: &Element| matches!(it, Element::Of { max: Self::UNBOUNDED, .. });
-        let Some(at) = self.0.iter().rposition(many) else { return self };
+        let many = |element: &Element| matches!(element, Element::Of { max: Self::UNBOUNDED, .. });
+        let Some(index) = self.0.iter().rposition(many) else { return self };
         let (mut least, mut most) = (0, Some(0));
-        for element in self.0[..at].iter().chain(&self.0[at + 1..]) {
+        for element in self.0[..index].iter().chain(&self.0[index + 1..]) {
             let (low, high) = element.length();
             least += low;
             most = most.zip(high).map(|(most, high)| most + high);
         }
-        let Element::Of { class, min: own, .. } = self.0[at] else { return self };
+        let Element::Of { class, min: own, .. } = self.0[index] else { return self };
         let low = most.map_or(0, |most| min.saturating_sub(most)).max(u64::from(own));
         let high = max.saturating_sub(least).min(u64::from(Self::UNBOUNDED));
-        self.0[at] = Element::Of { class, min: low.min(high) as u16, max: high as u16 };
+        self.0[index] = Element::Of { class, min: low.min(high) as u16, max: high as u16 };
         self
     }
 
-    /// The values of at most `max` characters, as far as one element can say it.
+    /// Bounds the pattern to `max` characters, as far as one element can express that.
     pub fn within(self, max: u64) -> Self {
         self.bounded(0, max)
     }
 
-    /// How many characters a value has at least and, if there is a bound, at most.
+    /// Returns how many characters a value has at least and, if there is a bound, at most.
     pub fn lengths(&self) -> (u64, Option<u64>) {
         let add = |(low, high): (u64, Option<u64>), element: &Element| {
             let (min, max) = element.length();
@@ -294,7 +291,7 @@ impl Pattern {
         self.0.iter().fold((0, Some(0)), add)
     }
 
-    /// The place of the first character that no value has there, counted from zero; none if there are only too few.
+    /// Returns the index of the first character that no value has there, if there is one.
     pub fn stuck_at(&self, text: &str) -> Option<usize> {
         let mut states: Vec<(usize, usize)> = Vec::new();
         self.reach(&mut states, 0, 0);
@@ -309,7 +306,7 @@ impl Pattern {
         None
     }
 
-    /// What is wrong with a value, if something is.
+    /// Returns the problem of a value, if it has one.
     pub fn problem(&self, value: &str) -> Option<Problem> {
         let length = value.chars().count() as u64;
         let (least, most) = self.lengths();
@@ -331,12 +328,12 @@ impl Pattern {
         Some(stuck.unwrap_or(Problem::Unfinished))
     }
 
-    /// Whether a value is right.
+    /// Returns whether a value matches.
     pub fn matches(&self, value: &str) -> bool {
         self.can_match([Known::Text(value)])
     }
 
-    /// Whether a text can be right of which some pieces are not known.
+    /// Returns whether a text that is known in part may match.
     pub fn can_match<'t>(&self, pieces: impl IntoIterator<Item = Known<'t>>) -> bool {
         // A state is an element and how much of it was read: bytes of a text, characters of a class.
         let mut states: Vec<(usize, usize)> = Vec::new();
@@ -369,7 +366,7 @@ impl Pattern {
         states.iter().any(|(at, _)| *at == self.0.len())
     }
 
-    /// Adds the states behind one character of a class.
+    /// Adds the states after one character of a class.
     fn step(&self, next: &mut Vec<(usize, usize)>, (at, read): (usize, usize), within: Class) {
         match self.0.get(at) {
             Some(Element::Text(text)) => {
@@ -386,7 +383,7 @@ impl Pattern {
         }
     }
 
-    /// Adds a state and those that nothing has to be read for.
+    /// Adds a state, and those reachable from it without a character.
     fn reach(&self, states: &mut Vec<(usize, usize)>, at: usize, read: usize) {
         let (state, done) = match self.0.get(at) {
             None => ((at, 0), false),
@@ -405,7 +402,7 @@ impl Pattern {
         }
     }
 
-    /// What both take; none if that is nothing, or no such sequence.
+    /// Returns the pattern of values that match both, if there are any and a pattern can express them.
     pub fn and(&self, other: &Self) -> Option<Self> {
         if self == other {
             return Some(self.clone());
@@ -427,7 +424,7 @@ impl Pattern {
         }
     }
 
-    /// The values of it that have `min` to `max` characters, as far as its elements can say it.
+    /// Returns the pattern of its values of `min` to `max` characters, as far as its elements can express that.
     fn narrowed(mut self, min: u16, max: u16) -> Option<Self> {
         let (min, max) = (u64::from(min), if max == Self::UNBOUNDED { u64::MAX } else { u64::from(max) });
         if let [Element::Of { class, min: low, max: high }] = self.0.as_slice() {
@@ -448,7 +445,7 @@ impl Pattern {
         Some(self.bounded(min, max))
     }
 
-    /// As a regular expression for a whole value.
+    /// Returns the pattern as a regular expression for a whole value.
     pub fn regex(&self) -> String {
         let mut out = "^".to_owned();
         for element in &self.0 {
@@ -485,7 +482,7 @@ impl Pattern {
         out
     }
 
-    /// What a value consists of, if that is characters of one class (the first may be in a smaller one).
+    /// Returns the class of all characters of a value, if there is one (the first may be in a smaller one).
     pub fn characters(&self) -> Option<Class> {
         match self.0.as_slice() {
             [Element::Of { class, .. }] => Some(*class),
@@ -494,7 +491,7 @@ impl Pattern {
         }
     }
 
-    /// The characters that its first one cannot be though others can.
+    /// Returns the characters of the class that cannot come first.
     pub fn not_first(&self) -> Vec<char> {
         match self.0.as_slice() {
             [Element::Of { class: first, max: 1, .. }, Element::Of { class, .. }] => {
@@ -522,7 +519,7 @@ impl Element {
         }
     }
 
-    /// The same without an upper bound, but for an element of one character.
+    /// Returns the element without an upper bound, unless it is one character.
     fn unbounded(self) -> Self {
         match self {
             Self::Of { class, min, max } if max > 1 => Self::Of { class, min: min.min(1), max: Pattern::UNBOUNDED },
@@ -534,7 +531,7 @@ impl Element {
         matches!(self, Self::Of { class, min: 1.., .. } if class.is_empty())
     }
 
-    /// The part of it that is made of the characters of a class; none if nothing is left.
+    /// Returns the element restricted to a class, if anything is left.
     fn within(self, within: Class) -> Option<Self> {
         match self {
             Self::Text(text) => text.chars().all(|character| within.has(character)).then_some(self),
@@ -627,10 +624,10 @@ mod tests {
         assert_eq!(arn().and(&text), Some(arn()));
         assert_eq!(lower.and(&Pattern::some(Class::of("0-9"))), None);
         let path = Pattern::begins(NAME, Class::of("A-Za-z0-9_./-"));
-        assert_eq!(path.and(&lower).map(|it| it.regex()).as_deref(), Some("^[a-z][a-z]*$"));
+        assert_eq!(path.and(&lower).map(|pattern| pattern.regex()).as_deref(), Some("^[a-z][a-z]*$"));
         assert_eq!(path.and(&path), Some(path.clone()));
         let other = Pattern::begins(Class::of("a-z"), Class::of("a-z/"));
-        assert_eq!(path.and(&other).map(|it| it.regex()).as_deref(), Some("^[a-z][a-z/]*$"));
+        assert_eq!(path.and(&other).map(|pattern| pattern.regex()).as_deref(), Some("^[a-z][a-z/]*$"));
         assert_eq!(path.and(&arn()), None);
     }
 
@@ -642,7 +639,7 @@ mod tests {
         let begins = Pattern::begins(Class::of("a-z"), NAME).bounded(1, 50);
         assert_eq!(begins.regex(), "^[a-z][A-Za-z0-9._-]{0,49}$");
         assert_eq!(
-            begins.and(&Pattern::of(NAME, 3, 10)).map(|it| it.regex()).as_deref(),
+            begins.and(&Pattern::of(NAME, 3, 10)).map(|pattern| pattern.regex()).as_deref(),
             Some("^[a-z][A-Za-z0-9._-]{2,9}$")
         );
         assert_eq!(Pattern::of(NAME, 1, 9).and(&Pattern::of(NAME, 3, 20)), Some(Pattern::of(NAME, 3, 9)));
@@ -700,7 +697,7 @@ mod tests {
             (Class::TEXT.without("{}"), "any printable characters but { }"),
             (Class::PRINTABLE.without("*? "), "any printable ASCII characters but blanks * ?"),
         ] {
-            assert_eq!(class.words(), words);
+            assert_eq!(class.describe(), words);
         }
     }
 }

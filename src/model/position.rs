@@ -1,9 +1,9 @@
-//! What a text of the program is used for, and which values are right there.
+//! Positions: uses of a text, and the values that are right there.
 //!
-//! One table: [`Position`] and, for resources, [`NAMES`]; characters and lengths are those of [`super::shapes`] where AWS's models
-//! say them. It checks what stands in the text, the values that are given for
-//! parameters, and their defaults; the outputs carry it as the pattern of a parameter, for the values that come later. What
-//! reaches a policy, an ARN or a decision about who is let in holds no `*`, `?`, `$` and no braces, so that it means itself.
+//! One table, [`Position`] with [`NAMES`] for resources, checks texts, values given for parameters, and defaults; the
+//! outputs carry it as the patterns of parameters. Characters and lengths are those of [`super::shapes`] where AWS's
+//! models have them. What reaches a policy, an ARN or a decision about who is let in contains no `*`, `?`, `$` and no
+//! braces, so that it is read literally.
 
 use rustc_hash::FxHashSet;
 
@@ -12,52 +12,41 @@ use super::shapes::{self, ValueShape};
 use crate::catalog::kind::Kind;
 use crate::text::{Loc, with_article};
 
-/// What a text is used for.
+/// Use of a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Position {
     /// The name (or id) of a resource, from which its ARN is made.
     Name(&'static Kind),
     /// The ARN of a resource.
     Arn(&'static Kind),
-    /// The ARN of the function behind a handler's path.
+    /// The ARN of the function for a handler path.
     Handler,
-    /// The path of a handler.
     HandlerPath,
-    /// The ARN of an IAM role.
     RoleArn,
     /// The ARN of an identity provider of IAM: `oidc-provider` or `saml-provider`.
     ProviderArn(&'static str),
     /// The ARN of an identity that mail is sent with.
     SesArn,
-    /// The ARN of a certificate.
     CertificateArn,
     /// The name of an export of another stack.
     Export,
-    /// The id of an API.
     ApiId,
-    /// The stage of an API.
     Stage,
     /// The id of the root resource of a REST API.
     RootResource,
-    /// The id of an identity pool.
     IdentityPoolId,
-    /// The id of an app client.
     ClientId,
     /// The `at` of a grant on a kind: keys of a bucket, MQTT topics.
     Prefix(&'static Kind),
-    /// The id of an MQTT client.
     MqttClient,
-    /// The alias of a function.
     Alias,
     /// An inference profile.
     Profile,
     /// A value that a condition compares with.
     FilterValue,
-    /// The same where `*` is a wildcard if it stands in the text.
+    /// Like [`Self::FilterValue`], where `*` in the text is a wildcard.
     FilterPattern,
-    /// Whose tokens are taken.
     Issuer,
-    /// For whom tokens are issued.
     Audience,
     /// The id that an app has at a provider which identity pools know by themselves.
     LoginId,
@@ -65,7 +54,6 @@ pub enum Position {
     OidcClientId,
     /// The client id of a user pool at one of its providers.
     PoolClientId,
-    /// The value that a claim is compared with.
     ClaimValue,
     /// A claim or an attribute of a provider.
     Claim,
@@ -73,29 +61,20 @@ pub enum Position {
     Scope,
     /// A scope that a user pool asks a provider for.
     ProviderScope,
-    /// The identifier of a resource server.
     ResourceServerId,
-    /// The name of a resource server.
     ResourceServerName,
     /// The name of a scope of a resource server.
     ScopeName,
     /// An attribute of a user pool.
     Attribute,
-    /// The name of a user pool.
     PoolName,
-    /// The name of an app client.
     ClientName,
-    /// The name of an identity pool.
     IdentityPoolName,
-    /// The name of an API of API Gateway.
     ApiName,
-    /// The name of a GraphQL API.
     GraphqlName,
-    /// The name of an authorizer.
     AuthorizerName,
     /// The name of an app's own sign-in.
     DeveloperProvider,
-    /// The name of a group of a user pool.
     GroupName,
     /// The name of a provider of a user pool.
     PoolProviderName,
@@ -107,7 +86,6 @@ pub enum Position {
     TagClaim,
     /// A claim that a rule reads.
     RuleClaim,
-    /// The name of an index of a table.
     IndexName,
     /// The name of a key attribute of a table.
     KeyAttribute,
@@ -115,15 +93,10 @@ pub enum Position {
     Channel,
     /// A scope that a route of an HTTP API asks for.
     RouteScope,
-    /// The description of a scope.
     ScopeDescription,
-    /// The subject of a mail.
     MailSubject,
-    /// The text of a mail with a code.
     MailWithCode,
-    /// The text of a mail with a link.
     MailWithLink,
-    /// The text of a text message.
     TextMessage,
     /// The domain of sign-in pages.
     Domain,
@@ -139,61 +112,52 @@ pub enum Position {
     Header,
     /// An id of letters and digits that another company gave.
     Code,
-    /// The external id of a trust policy.
     ExternalId,
-    /// An AWS region.
     Region,
     /// A SHA-1 in hexadecimal digits.
     Thumbprint,
-    /// The name of a configuration set.
     ConfigurationSet,
-    /// Whom mail comes from.
+    /// A sender of mail.
     Sender,
-    /// An address for mail.
     MailAddress,
-    /// A SAML metadata document.
     SamlDocument,
-    /// A secret.
     Secret,
 }
 
-/// How much of a text in the program its position checks; the rest is what [`crate::check`] says about it elsewhere.
+/// How much of a text its position checks; [`crate::check`] checks the rest elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Literal {
-    /// All of it.
     Whole,
-    /// Its characters, and how many of them.
+    /// Its characters and its length.
     Characters,
-    /// Nothing.
     Elsewhere,
 }
 
-/// Graphic ASCII without what means something in a policy.
+/// Graphic ASCII without what is special in a policy.
 const GRAPHIC: Class = Class::of("!-~").without("*?${}\"\\");
-/// What is no wildcard and no variable anywhere.
+/// Printable ASCII without wildcards and variables.
 const PLAIN: Class = Class::PRINTABLE.without("*?${}\\");
 
-/// What stands in the text and is no wildcard and no variable; which of it IAM takes is for the linter to say.
+/// Text without wildcards and variables. Which of it IAM accepts is checked elsewhere.
 const LITERAL: Class = Class::TEXT.without("*?${}");
 
-/// The names of a kind.
+/// Returns the rules for names of a kind.
 struct Names {
-    /// The word of the kind.
     word: &'static str,
-    /// The characters of a name.
+    /// Characters of a name.
     name: Class,
-    /// The characters of what stands in their place in an ARN that is given as a whole.
+    /// Characters in place of the name in a whole ARN.
     arn: Class,
-    /// How many characters, and which of them.
+    /// Length, and further restrictions on characters.
     of: Of,
 }
 
-/// Where the bounds of names come from.
+/// Source of the bounds of names.
 #[derive(Clone, Copy)]
 enum Of {
     /// A model.
     Shape(&'static ValueShape),
-    /// A page of the documentation, where the models are silent: least and most.
+    /// The least and greatest length of a page of the documentation, where the models have none.
     Documented(u64, u64),
 }
 
@@ -202,7 +166,7 @@ const fn kind(word: &'static str, characters: &str, of: Of) -> Names {
     Names { word, name, arn: name, of }
 }
 
-/// The names of kinds. The characters narrow those of the model, or stand where the model has none.
+/// Names of kinds. The characters narrow those of the model, or replace them where the model has none.
 const NAMES: &[Names] = &[
     kind("user_pool", "A-Za-z0-9_-", Of::Shape(&shapes::COGNITO_IDP_USER_POOL_ID_TYPE)),
     kind("table", "A-Za-z0-9_.-", Of::Shape(&shapes::DYNAMODB_TABLE_NAME)),
@@ -242,14 +206,14 @@ const NAMES: &[Names] = &[
     kind("rum_monitor", "A-Za-z0-9_.#-", Of::Shape(&shapes::RUM_APP_MONITOR_NAME)),
 ];
 
-/// What stands in a topic without being a wildcard of MQTT.
+/// Characters of an MQTT topic, without wildcards.
 const TOPIC: Class = GRAPHIC.without("#+");
 
-/// The name of anything else.
+/// Names of all other kinds.
 const OTHER: Names = kind("", "A-Za-z0-9_.-", Of::Documented(1, shapes::ANY));
 
 impl Position {
-    /// The values that are right if the position has nothing else.
+    /// Returns the pattern of a whole value.
     pub fn whole(self) -> Pattern {
         let pattern = match self {
             // Without a slash of its own: `/{p}` and `{p}` would be the same parameter otherwise, or `//`.
@@ -288,7 +252,7 @@ impl Position {
         }
     }
 
-    /// What AWS's model says of the values there.
+    /// Returns the shape of the values in AWS's model.
     pub fn shape(self) -> Option<&'static ValueShape> {
         Some(match self {
             Self::Name(kind) => match names(kind).of {
@@ -347,7 +311,7 @@ impl Position {
         })
     }
 
-    /// How many characters a whole value has, where AWS says it.
+    /// Returns the least and greatest length of a whole value, where AWS documents it.
     pub fn bounds(self) -> Option<(u64, u64)> {
         match (self, self.shape()) {
             // CloudFormation takes less than the model:
@@ -367,14 +331,14 @@ impl Position {
         }
     }
 
-    /// The form of a value that is more than characters of one class.
+    /// Returns the form of a value that is more than characters of one class.
     pub fn sequence(self) -> Option<&'static [Element]> {
         // Labels of a host, and the place for a code, are checked where they are read.
         let elsewhere = matches!(self, Self::Domain | Self::MailWithCode | Self::MailWithLink | Self::TextMessage);
         self.shape().map(|shape| shape.form).filter(|form| form.len() > 1 && !elsewhere)
     }
 
-    /// The characters of a value.
+    /// Returns the characters of a value.
     pub fn class(self) -> Class {
         match self.shape().map(|shape| shape.form) {
             Some([Element::Of { class, .. }]) => self.narrow().and(*class),
@@ -382,11 +346,11 @@ impl Position {
         }
     }
 
-    /// The characters of a value that is a part of the text there.
+    /// Returns the characters of a value that is part of a text.
     fn narrow(self) -> Class {
         match self {
             Self::Name(kind) => names(kind).name,
-            // A colon or a slash would move what stands behind it to another place of the ARN.
+            // A colon or a slash would move what follows to another field of the ARN.
             Self::Arn(kind) => names(kind).name.without(":").and(GRAPHIC),
             Self::Handler | Self::Alias => Class::of("A-Za-z0-9_-"),
             Self::HandlerPath => Class::of("!-~"),
@@ -447,8 +411,8 @@ impl Position {
         }
     }
 
-    /// The values that are right for a parameter there. `before` and `behind` say whether something stands on that side, and
-    /// `others` how many characters that is at least.
+    /// Returns the pattern of a parameter. `before` and `behind` say whether there is text on that side, and `others`
+    /// how many characters it has at least.
     pub fn of_parameter(self, before: bool, behind: bool, others: u16) -> Pattern {
         if !before && !behind {
             return self.whole();
@@ -468,7 +432,7 @@ impl Position {
         }
     }
 
-    /// How much of a text in the program is checked here.
+    /// Returns how much of a text is checked here.
     pub fn literal(self) -> Literal {
         match self {
             Self::Arn(_)
@@ -500,7 +464,7 @@ impl Position {
         }
     }
 
-    /// Whether the text becomes a part of a policy or of an ARN in one.
+    /// Returns whether the text becomes part of a policy or of an ARN in one.
     pub fn in_policy(self) -> bool {
         matches!(
             self,
@@ -527,7 +491,7 @@ impl Position {
         )
     }
 
-    /// Whether the text becomes a part of a policy and is not held to ASCII here.
+    /// Returns whether the text becomes part of a policy and is not restricted to ASCII here.
     pub fn beyond_ascii(self) -> bool {
         match self {
             Self::Prefix(_) | Self::FilterValue | Self::FilterPattern => true,
@@ -536,7 +500,7 @@ impl Position {
         }
     }
 
-    /// The characters that a text in the program may hold, parameters left out.
+    /// Returns the characters that a text may contain besides parameters.
     pub fn literal_class(self) -> Class {
         match self {
             // MQTT knows more characters than a value from outside needs.
@@ -548,7 +512,7 @@ impl Position {
             Self::MqttClient => GRAPHIC.without("#+"),
             // Braces would be a placeholder that nobody fills in.
             Self::ScopeName => Class::of("!-~").without("\"/\\{}"),
-            // What an identity pool does not take is said where one is signed in to.
+            // A character that identity pools refuse is reported where one is signed in to.
             Self::ClientId => self.class().with("+"),
             _ if self.in_policy() => self.class(),
             // What the model takes and a terminal shows.
@@ -559,7 +523,7 @@ impl Position {
         }
     }
 
-    /// The line breaks and tabs that a text may hold.
+    /// Returns the line breaks and tabs that a text may contain.
     fn breaks(self) -> &'static str {
         match self {
             Self::MailSubject
@@ -572,7 +536,7 @@ impl Position {
         }
     }
 
-    /// What a text in the program must be that holds no parameter.
+    /// Returns the pattern of a text without parameters.
     pub fn written(self) -> Pattern {
         let some = Pattern::of(self.literal_class(), 0, Pattern::UNBOUNDED);
         let form = self.shape().map(|shape| shape.form).filter(|form| form.len() > 1);
@@ -586,9 +550,9 @@ impl Position {
         }
     }
 
-    /// Whether a text without parameters is right as most are: ASCII, where only characters and their number count. If not,
-    /// [`Self::written`] tells.
-    pub fn is_plainly_right(self, text: &str) -> bool {
+    /// Returns whether a text without parameters is right, if that can be seen fast: ASCII, where only characters and
+    /// length count. Otherwise [`Self::written`] decides.
+    pub fn passes_fast_check(self, text: &str) -> bool {
         if self.shape().is_some_and(|shape| shape.form.len() > 1) {
             return false;
         }
@@ -597,22 +561,22 @@ impl Position {
         (min..=max).contains(&(text.len() as u64)) && text.bytes().all(|byte| class.has_byte(byte))
     }
 
-    /// Whether a value that nobody can check may stand here: `ssm`, and `{{resolve:…}}` in secrets.
+    /// Returns whether a value that nobody can check is allowed: `ssm`, and `{{resolve:…}}` in secrets.
     pub fn open(self) -> bool {
         matches!(self, Self::Sender | Self::MailAddress | Self::SamlDocument | Self::Secret)
     }
 
-    /// Whether `{{resolve:…}}` may stand here.
+    /// Returns whether `{{resolve:…}}` is allowed.
     pub fn dynamic(self) -> bool {
         matches!(self, Self::SamlDocument | Self::Secret)
     }
 
-    /// Whether what identifies the caller may stand here.
+    /// Returns whether an id of the caller is allowed.
     pub fn caller(self) -> bool {
         matches!(self, Self::Prefix(_) | Self::MqttClient)
     }
 
-    /// The form of a whole value, for a message: `arn:aws:sqs:REGION:ACCOUNT:NAME`.
+    /// Returns the form of a whole value for a message: `arn:aws:sqs:REGION:ACCOUNT:NAME`.
     pub fn form(self) -> Option<String> {
         let form = |pattern: &str| {
             let mut rest = pattern.strip_suffix("-??????").unwrap_or(pattern);
@@ -645,7 +609,7 @@ impl Position {
         })
     }
 
-    /// What it is: `the name of a DynamoDB table`.
+    /// Describes the position: `the name of a DynamoDB table`.
     pub fn title(self) -> String {
         match self {
             Self::Name(kind) if matches!(kind.word, "model" | "key" | "knowledge_base" | "event_api") => {
@@ -718,7 +682,7 @@ impl Position {
 }
 
 impl Position {
-    /// What it is in a program: `the name of table Orders`; [`Self::title`] if `of` is empty.
+    /// Describes the position in a program: `the name of table Orders`; like [`Self::title`] if `of` is empty.
     pub fn phrase(self, of: &str) -> String {
         if of.is_empty() {
             return self.title();
@@ -744,16 +708,19 @@ impl Position {
         }
     }
 
-    /// The values of a pattern in words.
+    /// Describes the values of a pattern.
     pub fn words(self, pattern: &Pattern) -> String {
         let words = match (pattern.characters(), self.form()) {
             (Some(class), _) => {
                 let first: Vec<String> = pattern.not_first().iter().map(char::to_string).collect();
-                let words = class.words();
+                let words = class.describe();
                 if first.is_empty() { words } else { format!("{words}, no {} at the beginning", first.join(" ")) }
             }
             _ if self == Self::PoolProviderName => {
-                format!("{}, blanks nowhere and `_` in the second place only", Class::of("!-~").without("{}").words())
+                format!(
+                    "{}, blanks nowhere and `_` in the second place only",
+                    Class::of("!-~").without("{}").describe()
+                )
             }
             (None, Some(form)) => format!("a value like {form}"),
             (None, None) => "a value of another form".to_owned(),
@@ -768,23 +735,23 @@ impl Position {
     }
 }
 
-/// The values that are right in words, and what they are for: `letters and digits: it is the id of API Http`.
+/// Returns the description of a parameter: `letters and digits: it is the id of API Http`.
 pub fn constraint(words: &str, phrase: &str) -> String {
     [words, ": it is ", phrase].concat()
 }
 
-/// The names of a kind.
+/// Returns the rules for names of a kind.
 fn names(kind: &Kind) -> &'static Names {
     NAMES.iter().find(|names| names.word == kind.word).unwrap_or(&OTHER)
 }
 
-/// The name in an ARN of a kind, parameters written `{p}`; the ARN itself if it is of another form.
+/// Returns the name in an ARN of a kind, with parameters as `{p}`; the ARN itself if it has another form.
 pub fn name_in_arn<'a>(kind: &Kind, arn: &'a str) -> &'a str {
     let behind = |arn: &'a str| arn.splitn(6, ':').nth(5);
     let form = kind.arn.splitn(6, ':').nth(5).and_then(|form| form.split_once("{name}"));
     let (Some(own), Some((before, after))) = (behind(arn), form) else { return arn };
     let Some(name) = own.strip_prefix(before) else { return arn };
-    // The alias of a function and the index of a table stand behind the name.
+    // The alias of a function and the index of a table follow the name.
     let class = names(kind).name.with("{}");
     let name = &name[..name.find(|character| !class.has(character)).unwrap_or(name.len())];
     // Secrets Manager adds a hyphen and six characters.
@@ -816,7 +783,7 @@ fn arn(kind: &'static Kind) -> Pattern {
     }
 }
 
-/// The ARNs of a form: `{P}` partition, `{R}` region, `{A}` account, `{T}` a word, `{name}`.
+/// Returns the pattern of an ARN: `{P}` partition, `{R}` region, `{A}` account, `{T}` a word, `{name}`.
 fn arn_of(form: &'static str, name: Element) -> Pattern {
     let of = |list: &str, min, max| Element::Of { class: Class::of(list), min, max };
     let mut elements = Vec::new();
@@ -841,49 +808,49 @@ fn arn_of(form: &'static str, name: Element) -> Pattern {
     Pattern::new(elements)
 }
 
-/// A place in the program at which a parameter is used.
+/// A use of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Use<'s> {
-    /// What the text there is used for.
     pub position: Position,
-    /// Whether something stands before the parameter.
+    /// Whether there is text before the parameter.
     pub before: bool,
-    /// Whether something stands behind it.
+    /// Whether there is text after it.
     pub behind: bool,
-    /// How many characters stand beside the parameter at least.
+    /// Least number of characters beside the parameter.
     pub others: u16,
-    /// The name of what the text belongs to; empty if it has none.
+    /// Name of the declaration with the text; empty if it has none.
     pub of: &'s str,
-    /// Where the text is.
+    /// Location of the text.
     pub loc: Loc,
 }
 
 impl Use<'_> {
-    /// What the values that are right there depend on.
+    /// Returns what the pattern depends on.
     pub fn form(&self) -> (Position, bool, bool, u16) {
         (self.position, self.before, self.behind, self.others)
     }
 
-    /// The values that are right there.
+    /// Returns the pattern of the values.
     pub fn pattern(&self) -> Pattern {
         self.position.of_parameter(self.before, self.behind, self.others)
     }
 
-    /// Whether a value is right there. A pattern of several parts cannot say how long they are together.
+    /// Returns whether a value is right. The total length is checked apart, since a pattern of several parts cannot
+    /// express it.
     pub fn fits(&self, value: &str) -> bool {
         let most = self.position.bounds().map_or(shapes::ANY, |(_, max)| max);
         self.pattern().matches(value) && (value.len() as u64 <= most || value.chars().count() as u64 <= most)
     }
 
-    /// What the value is there: `a part of the name of table Orders`.
+    /// Describes the value: `a part of the name of table Orders`.
     pub fn phrase(&self) -> String {
         let phrase = self.position.phrase(self.of);
         if self.before || self.behind { format!("a part of {phrase}") } else { phrase }
     }
 }
 
-/// The values that are right at all of these places, in words too; none without any. Places that no value is right for
-/// together with those before them are left out: the checker refuses them.
+/// Returns the pattern of the values that fit all uses, with its description. Skips uses that exclude earlier ones,
+/// which the checker reports.
 pub fn joined(uses: &[Use<'_>]) -> Option<(Pattern, String)> {
     let (first, rest) = uses.split_first()?;
     let mut seen = vec![first.form()];
@@ -894,7 +861,7 @@ pub fn joined(uses: &[Use<'_>]) -> Option<(Pattern, String)> {
     for one in rest {
         if (one.form(), one.of) != (last.form(), last.of) {
             let phrase = one.phrase();
-            if known.insert(phrase.clone()) && phrases.len() < MOST_PHRASES {
+            if known.insert(phrase.clone()) && phrases.len() < MAX_PHRASES {
                 phrases.push(phrase);
             }
         }
@@ -915,16 +882,16 @@ pub fn joined(uses: &[Use<'_>]) -> Option<(Pattern, String)> {
     Some((pattern, words))
 }
 
-/// The names of parameters of Systems Manager, in words too.
+/// Returns the pattern of the names of parameters of Systems Manager, with its description.
 /// Source: <https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-su-create.html>
 pub fn ssm_name() -> (Pattern, String) {
     let class = Class::of("A-Za-z0-9_./-");
-    let words = format!("{}: it is the name of a parameter of Systems Manager, whose value is read", class.words());
+    let words = format!("{}: it is the name of a parameter of Systems Manager, whose value is read", class.describe());
     (Pattern::some(class), words)
 }
 
-/// So many places are named to who gives a value.
-const MOST_PHRASES: usize = 3;
+/// Most uses that the description of a parameter names.
+const MAX_PHRASES: usize = 3;
 
 #[cfg(test)]
 mod tests {

@@ -6,7 +6,7 @@ use super::api::Handler;
 use super::{Handle, ResourceId, Spanned, Str};
 use crate::text::Loc;
 
-/// The attributes that every pool has, which stand in tokens under their own names, with their types.
+/// Attributes of every pool, which tokens carry under their own names, with their types.
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html>
 pub const STANDARD_ATTRIBUTES: &[(&str, &str)] = &[
     ("address", "String"),
@@ -28,29 +28,23 @@ pub const STANDARD_ATTRIBUTES: &[(&str, &str)] = &[
     ("zoneinfo", "String"),
 ];
 
-/// Whether every pool has this attribute.
+/// Returns whether every pool has an attribute.
 pub fn is_standard_attribute(name: &str) -> bool {
     STANDARD_ATTRIBUTES.iter().any(|(standard, _)| *standard == name)
 }
 
-/// A user pool.
 #[derive(Debug)]
 pub struct UserPool<'s> {
-    /// Its name.
     pub name: &'s str,
-    /// Where the name is declared.
+    /// Location of the name.
     pub loc: Loc,
-    /// Its doc comment.
     pub doc: String,
-    /// Where it is, if it exists already.
+    /// Handle of a pool that exists already.
     pub existing: Option<Handle<'s>>,
-    /// App clients.
     pub clients: Vec<Client<'s>>,
-    /// Groups.
     pub groups: Vec<Group<'s>>,
     /// `membership single`: why nobody is in two of its groups. The compiler takes it for true.
     pub single: Option<Assumed<'s>>,
-    /// How users sign in and what the pool does for them.
     pub settings: Settings<'s>,
     /// APIs with scopes of their own.
     pub resource_servers: Vec<ResourceServer<'s>>,
@@ -62,18 +56,16 @@ pub struct UserPool<'s> {
     pub domain: Option<Domain<'s>>,
 }
 
-/// An app client.
 #[derive(Debug)]
 pub struct Client<'s> {
-    /// Its name.
     pub name: &'s str,
-    /// Where the name is declared.
+    /// Location of the name.
     pub loc: Loc,
-    /// The id of one that exists already.
+    /// Id of one that exists already.
     pub existing: Option<Str<'s>>,
-    /// What it is called in the pool, if not by its name.
+    /// Name in the pool, if it is not the declared name.
     pub title: Option<Str<'s>>,
-    /// How users may sign in, as written; see [`Client::flows_in_effect`].
+    /// Authentication flows, as written; see [`Client::flows_in_effect`].
     pub flows: Vec<Spanned<Flow>>,
     /// OAuth grants, the default of clients with callbacks included.
     pub oauth: Vec<Spanned<OAuth>>,
@@ -81,17 +73,16 @@ pub struct Client<'s> {
     pub callbacks: Vec<Str<'s>>,
     /// Where the sign-out page may send the user to.
     pub logouts: Vec<Str<'s>>,
-    /// The callback that is taken when none is asked for.
+    /// Callback that is used when the app names none.
     pub default_redirect: Option<Str<'s>>,
-    /// OAuth scopes.
     pub scopes: Vec<Str<'s>>,
     /// Where the sign-in page may send the user to sign in; the pool's own users if empty.
     pub providers: Vec<Spanned<ClientProvider>>,
     /// Whether it has a client secret.
     pub secret: Option<Spanned<bool>>,
-    /// How long tokens are good for.
+    /// Lifetimes of tokens.
     pub validity: Validity,
-    /// Refresh tokens are rotated with this grace period in seconds.
+    /// Grace period of rotated refresh tokens, in seconds.
     pub rotation: Option<Spanned<u64>>,
     /// Whether refresh tokens can be revoked.
     pub revocation: Option<Spanned<bool>>,
@@ -103,11 +94,11 @@ pub struct Client<'s> {
     pub write: Vec<Str<'s>>,
     /// Attributes that it may read in the output, `custom:` included; empty for a client that exists already.
     pub readable: Vec<Cow<'s, str>>,
-    /// The same for those that it may write.
+    /// Attributes that it may write in the output.
     pub writable: Vec<Cow<'s, str>>,
 }
 
-/// The scope of access tokens that change the attributes of their own user.
+/// Scope of access tokens that change the attributes of their own user.
 /// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserAttributes.html>
 pub const ADMIN_SCOPE: &str = "aws.cognito.signin.user.admin";
 
@@ -119,7 +110,7 @@ impl Client<'_> {
 
     /// Returns whether it offers providers and not the pool's own sign-in.
     pub fn federated(&self) -> bool {
-        !self.providers.is_empty() && self.providers.iter().all(|it| it.value != ClientProvider::Cognito)
+        !self.providers.is_empty() && self.providers.iter().all(|provider| provider.value != ClientProvider::Cognito)
     }
 
     /// Returns the authentication flows in the output. Leaving the list out at Cognito would add `custom`; machines and
@@ -173,7 +164,7 @@ pub enum Flow {
 }
 
 impl Flow {
-    /// The words of the language with their meanings.
+    /// Words of the language with their meanings.
     pub const WORDS: &'static [(&'static str, Self)] = &[
         ("srp", Self::Srp),
         ("password", Self::Password),
@@ -185,7 +176,7 @@ impl Flow {
         ("exchange_impersonation", Self::ExchangeImpersonation),
     ];
 
-    /// What Cognito calls it.
+    /// Returns Cognito's name.
     pub fn api(self) -> &'static str {
         match self {
             Self::Srp => "ALLOW_USER_SRP_AUTH",
@@ -200,10 +191,8 @@ impl Flow {
     }
 }
 
-/// An OAuth grant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OAuth {
-    /// Authorization code.
     Code,
     /// Tokens in the address of the callback.
     Implicit,
@@ -212,11 +201,11 @@ pub enum OAuth {
 }
 
 impl OAuth {
-    /// The words of the language with their meanings.
+    /// Words of the language with their meanings.
     pub const WORDS: &'static [(&'static str, Self)] =
         &[("code", Self::Code), ("implicit", Self::Implicit), ("client_credentials", Self::ClientCredentials)];
 
-    /// What Cognito calls it, which is the word of the language.
+    /// Returns Cognito's name, which is the word of the language.
     pub fn api(self) -> &'static str {
         match self {
             Self::Code => "code",
@@ -226,48 +215,41 @@ impl OAuth {
     }
 }
 
-/// Where users of an app client come from.
+/// Source of the users of an app client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClientProvider {
     /// The pool's own users.
     Cognito,
-    /// A provider, by its place in the pool.
+    /// A provider, by index in the pool.
     Provider(u32),
 }
 
-/// How long the tokens of an app client are good for, in seconds.
+/// Lifetimes of the tokens of an app client, in seconds.
 #[derive(Debug, Default)]
 pub struct Validity {
-    /// Access token.
     pub access: Option<Spanned<u64>>,
-    /// ID token.
     pub id: Option<Spanned<u64>>,
-    /// Refresh token.
     pub refresh: Option<Spanned<u64>>,
-    /// Sign-in session.
     pub session: Option<Spanned<u64>>,
 }
 
-/// A group.
 #[derive(Debug)]
 pub struct Group<'s> {
-    /// Its name.
     pub name: &'s str,
-    /// Where the name is declared.
+    /// Location of the name.
     pub loc: Loc,
-    /// Lower wins. Groups with a role that say nothing are numbered behind those that do.
+    /// Precedence: the lowest wins. Groups with a role and without a precedence are numbered after the others.
     pub precedence: Option<u32>,
-    /// The precedence as it is written.
+    /// Precedence as written.
     pub written: Option<Spanned<u32>>,
     /// Whether members do not get what `auth_users` get.
     pub isolated: bool,
-    /// What it is called in the pool, if not by its name.
+    /// Name in the pool, if it is not the declared name.
     pub title: Option<Str<'s>>,
-    /// Who gives the group its role in Cognito.
     pub attached: Attached<'s>,
 }
 
-/// A statement about the world that the compiler cannot check and takes for true: why, and where it is written.
+/// An assumption that the compiler cannot check: its reason and location.
 pub type Assumed<'s> = Spanned<std::borrow::Cow<'s, str>>;
 
 /// Who gives a group its role in Cognito.
@@ -283,46 +265,38 @@ pub enum Attached<'s> {
     Nobody,
 }
 
-/// How users sign in and what the pool does for them.
 #[derive(Debug, Default)]
 pub struct Settings<'s> {
-    /// What it is called, if anything in particular.
+    /// Name in AWS, if it is not the declared name.
     pub title: Option<Str<'s>>,
     /// What users sign in with; a user name if empty.
     pub login: Vec<Spanned<Login>>,
     /// Whether user names differ by case.
     pub case_sensitive: Option<Spanned<bool>>,
-    /// Second factor.
     pub mfa: Option<Spanned<Mfa>>,
-    /// What may come first at sign-in, as Cognito calls it.
+    /// First factors, by Cognito's names.
     pub first_factors: Vec<Spanned<&'static str>>,
-    /// Passkeys.
     pub passkey: Option<Passkey<'s>>,
-    /// What a password needs.
     pub password: Option<Password>,
     /// Whether only administrators create users.
     pub admin_only: Option<Spanned<bool>>,
-    /// Attributes of users.
     pub attributes: Vec<Attribute<'s>>,
-    /// What is verified at sign-up, the default included.
+    /// Contacts verified at sign-up, the default included.
     pub verify: Vec<Spanned<Contact>>,
-    /// What is written to keep its old value until a new one is verified.
+    /// Contacts that keep their old value until a new one is verified, as written.
     pub verify_updates: Vec<Spanned<Contact>>,
-    /// Whether that is written at all.
+    /// Whether `verify_updates` is written at all.
     pub updates_written: bool,
-    /// How it is verified.
     pub verification: Option<Verification<'s>>,
-    /// How a forgotten password is recovered (as Cognito calls it), best first.
+    /// Ways to recover a password, by Cognito's names, best first.
     pub recovery: Vec<Spanned<&'static str>>,
-    /// How mail is sent.
     pub email: Option<Email<'s>>,
-    /// How text messages are sent.
     pub sms: Option<Sms<'s>>,
     /// `LITE`, `ESSENTIALS` or `PLUS`.
     pub tier: Option<Spanned<&'static str>>,
     /// Adaptive authentication: `OFF`, `AUDIT` or `ENFORCED`.
     pub threat_protection: Option<Spanned<&'static str>>,
-    /// The same for custom authentication: `AUDIT` or `ENFORCED`.
+    /// Adaptive authentication of custom challenges: `AUDIT` or `ENFORCED`.
     pub threat_custom: Option<Spanned<&'static str>>,
     /// Host name in the tokens' `iss`: `ORIGINAL` or `UPDATED`.
     pub issuer: Option<Spanned<&'static str>>,
@@ -335,8 +309,8 @@ pub struct Settings<'s> {
 }
 
 impl Settings<'_> {
-    /// Returns how a forgotten password is recovered, as Cognito calls it. Without the setting Cognito takes text messages
-    /// before mail; where nothing is written it is by what is verified, mail first, and never by what is the second factor.
+    /// Returns the ways to recover a password, by Cognito's names. Without the setting Cognito takes text messages
+    /// before mail; the default here is what is verified, mail first, but not what is the second factor.
     /// Sources: <https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html>,
     /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_RecoveryOptionType.html>
     pub fn recovery_in_effect(&self) -> Vec<&'static str> {
@@ -351,8 +325,8 @@ impl Settings<'_> {
         ways.into_iter().filter(|(works, _)| *works).map(|(_, way)| way).collect()
     }
 
-    /// Returns what keeps its old value until a new one is verified: as written, else every verified address that users sign
-    /// in with and that can change.
+    /// Returns the contacts that keep their old value until a new one is verified: as written, else every verified
+    /// address that users sign in with and that can change.
     pub fn updates_in_effect(&self) -> Vec<Contact> {
         if self.updates_written {
             return self.verify_updates.iter().map(|contact| contact.value).collect();
@@ -368,12 +342,10 @@ impl Settings<'_> {
     }
 }
 
-/// What users sign in with.
+/// Name that users sign in with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Login {
-    /// Mail address.
     Email,
-    /// Phone number.
     Phone,
     /// A name chosen once.
     Username,
@@ -382,7 +354,7 @@ pub enum Login {
 }
 
 impl Login {
-    /// The words of the language with their meanings.
+    /// Words of the language with their meanings.
     pub const WORDS: &'static [(&'static str, Self)] = &[
         ("email", Self::Email),
         ("phone", Self::Phone),
@@ -390,7 +362,7 @@ impl Login {
         ("preferred_username", Self::PreferredUsername),
     ];
 
-    /// The standard attribute that holds it, if one does.
+    /// Returns the standard attribute that holds it, if one does.
     pub fn attribute(self) -> Option<&'static str> {
         match self {
             Self::Email => Some("email"),
@@ -404,17 +376,15 @@ impl Login {
 /// A mail address or a phone number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Contact {
-    /// Mail address.
     Email,
-    /// Phone number.
     Phone,
 }
 
 impl Contact {
-    /// The words of the language with their meanings.
+    /// Words of the language with their meanings.
     pub const WORDS: &'static [(&'static str, Self)] = &[("email", Self::Email), ("phone", Self::Phone)];
 
-    /// The standard attribute that holds it.
+    /// Returns the standard attribute that holds it.
     pub fn attribute(self) -> &'static str {
         match self {
             Self::Email => "email",
@@ -423,7 +393,6 @@ impl Contact {
     }
 }
 
-/// Second factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mfa {
     /// `OFF`, `OPTIONAL` or `ON`.
@@ -436,7 +405,6 @@ pub struct Mfa {
     pub email: bool,
 }
 
-/// Passkeys.
 #[derive(Debug)]
 pub struct Passkey<'s> {
     /// Domain that they belong to.
@@ -447,10 +415,9 @@ pub struct Passkey<'s> {
     pub factor: Option<Spanned<&'static str>>,
 }
 
-/// What a password needs. Nothing means Cognito's default, which is what this language calls `on`.
+/// Password policy. Without an option, Cognito's default holds, which is `on`.
 #[derive(Debug, Default)]
 pub struct Password {
-    /// Shortest.
     pub min_length: Option<Spanned<u64>>,
     /// Whether an upper-case letter is needed.
     pub uppercase: Option<Spanned<bool>>,
@@ -471,9 +438,9 @@ pub struct Password {
 pub struct Attribute<'s> {
     /// Its name without `custom:`.
     pub name: &'s str,
-    /// Where the name is declared.
+    /// Location of the name.
     pub loc: Loc,
-    /// Whether it is one of OpenID Connect's.
+    /// Whether OpenID Connect defines it.
     pub standard: bool,
     /// `String`, `Number`, `DateTime` or `Boolean`.
     pub ty: &'static str,
@@ -487,10 +454,10 @@ pub struct Attribute<'s> {
     pub max: Option<Spanned<u64>>,
 }
 
-/// How contacts are verified.
+/// Verification of contacts.
 #[derive(Debug)]
 pub struct Verification<'s> {
-    /// Whether by a link instead of a code.
+    /// Whether a link is sent instead of a code.
     pub link: bool,
     /// Subject of the mail.
     pub subject: Option<Message<'s>>,
@@ -503,23 +470,19 @@ pub struct Verification<'s> {
 /// A text for people, in which braces are Cognito's own.
 pub type Message<'s> = Spanned<Cow<'s, str>>;
 
-/// How mail is sent.
 #[derive(Debug)]
 pub struct Email<'s> {
-    /// ARN of the verified SES identity; Cognito's own sender if none.
+    /// ARN of the verified SES identity; without one, Cognito's own sender.
     pub ses: Option<Str<'s>>,
-    /// Sender.
     pub from: Option<Str<'s>>,
-    /// Where answers go.
+    /// Address for replies.
     pub reply_to: Option<Str<'s>>,
-    /// SES configuration set.
     pub configuration_set: Option<Str<'s>>,
 }
 
-/// How text messages are sent.
 #[derive(Debug)]
 pub struct Sms<'s> {
-    /// ARN of the role that Cognito sends with; a parameter holds it if none.
+    /// ARN of the role that Cognito sends with; without one, a parameter.
     pub role: Option<Str<'s>>,
     /// External id in its trust policy.
     pub external_id: Option<Str<'s>>,
@@ -530,38 +493,33 @@ pub struct Sms<'s> {
 /// An API with scopes of its own.
 #[derive(Debug)]
 pub struct ResourceServer<'s> {
-    /// Its name.
     pub name: &'s str,
-    /// Where the name is declared.
+    /// Location of the name.
     pub loc: Loc,
-    /// The identifier, if it is not the name.
+    /// Identifier, if it is not the name.
     pub identifier: Option<Str<'s>>,
-    /// Its scopes.
     pub scopes: Vec<Scope<'s>>,
 }
 
 /// A scope of a resource server.
 #[derive(Debug)]
 pub struct Scope<'s> {
-    /// Its name.
     pub name: &'s str,
-    /// Where the name is declared.
+    /// Location of the name.
     pub loc: Loc,
-    /// What it allows.
     pub description: Message<'s>,
 }
 
-/// The triggers that get codes and send them.
+/// Triggers that get codes and send them.
 pub const CUSTOM_SENDERS: [&str; 2] = ["custom_sms_sender", "custom_email_sender"];
 
 /// A function that a user pool calls.
 #[derive(Debug)]
 pub struct Trigger<'s> {
-    /// `pre_authentication`.
+    /// Word of the language: `pre_authentication`.
     pub word: &'static str,
-    /// Where it is declared.
+    /// Location of the name.
     pub loc: Loc,
-    /// The function.
     pub handler: Handler<'s>,
     /// Version of the event, 1 to 3, if written.
     pub version: Option<Spanned<u8>>,
@@ -572,11 +530,10 @@ pub struct Trigger<'s> {
 pub struct PoolProvider<'s> {
     /// Its name in the program.
     pub name: &'s str,
-    /// Where the name is declared.
+    /// Location of the name.
     pub loc: Loc,
-    /// Which.
     pub kind: PoolProviderKind,
-    /// What it is called in the pool, if not by its name; of OIDC and SAML providers only.
+    /// Name of an OIDC or SAML provider in the pool, if it is not the declared name.
     pub title: Option<Str<'s>>,
     /// Client id at the provider.
     pub client_id: Option<Str<'s>>,
@@ -588,24 +545,20 @@ pub struct PoolProvider<'s> {
     pub issuer: Option<Str<'s>>,
     /// Address of the metadata document of a SAML provider.
     pub metadata_url: Option<Str<'s>>,
-    /// The document itself.
+    /// Metadata document itself.
     pub metadata: Option<Str<'s>>,
-    /// What is written of a SAML provider, as Cognito calls it, with its value.
+    /// Switches of a SAML provider, by Cognito's names, with their values.
     pub saml: Vec<(&'static str, &'static str)>,
-    /// Apple team id.
     pub team_id: Option<Str<'s>>,
-    /// Apple key id.
     pub key_id: Option<Str<'s>>,
-    /// User-pool attribute, where it is written, and the provider's attribute that fills it.
+    /// Attributes of the user pool, with the provider's attributes that fill them.
     pub mapping: Vec<(Spanned<&'s str>, Str<'s>)>,
 }
 
-/// The kinds of provider that a user pool signs in with.
+/// Kinds of provider that a user pool signs in with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PoolProviderKind {
-    /// Google.
     Google,
-    /// Facebook.
     Facebook,
     /// Login with Amazon.
     Amazon,
@@ -613,12 +566,11 @@ pub enum PoolProviderKind {
     Apple,
     /// Any OpenID Connect provider.
     Oidc,
-    /// SAML.
     Saml,
 }
 
 impl PoolProviderKind {
-    /// The words of the language with their meanings.
+    /// Words of the language with their meanings.
     pub const WORDS: &'static [(&'static str, Self)] = &[
         ("google", Self::Google),
         ("facebook", Self::Facebook),
@@ -628,7 +580,7 @@ impl PoolProviderKind {
         ("saml", Self::Saml),
     ];
 
-    /// What Cognito calls the kind.
+    /// Returns Cognito's name of the kind.
     pub fn api(self) -> &'static str {
         match self {
             Self::Google => "Google",
@@ -640,7 +592,7 @@ impl PoolProviderKind {
         }
     }
 
-    /// Whether a pool can have only one of the kind, whose name Cognito fixes.
+    /// Returns whether a pool can have only one of the kind, whose name Cognito fixes.
     pub fn single(self) -> bool {
         !matches!(self, Self::Oidc | Self::Saml)
     }
@@ -658,12 +610,13 @@ pub struct Domain<'s> {
 }
 
 impl<'s> UserPool<'s> {
-    /// The place of the client with this name.
+    /// Returns the index of the client with a name.
     pub fn client(&self, name: &str) -> Option<u32> {
         self.clients.iter().position(|client| client.name == name).map(|at| at as u32)
     }
 
-    /// Returns the declared functions that send codes, each with the key that they are encrypted with and where that is said.
+    /// Returns the declared functions that send codes, each with the key that encrypts them and the location of the
+    /// trigger.
     pub fn senders(&self) -> impl Iterator<Item = (ResourceId, ResourceId, Loc)> {
         let senders = self.triggers.iter().filter(|trigger| CUSTOM_SENDERS.contains(&trigger.word));
         senders.filter_map(|trigger| match trigger.handler {
@@ -672,18 +625,18 @@ impl<'s> UserPool<'s> {
         })
     }
 
-    /// What a group is called in Cognito, parameters in braces.
+    /// Returns the name of a group in Cognito, with parameters in braces.
     pub fn group_title(&self, group: u32, params: &[super::Param<'_>]) -> String {
         let group = &self.groups[group as usize];
         group.title.as_ref().map_or_else(|| group.name.to_owned(), |title| title.written(params))
     }
 
-    /// The place of the group with this name.
+    /// Returns the index of the group with a name.
     pub fn group(&self, name: &str) -> Option<u32> {
         self.groups.iter().position(|group| group.name == name).map(|at| at as u32)
     }
 
-    /// The declared attribute with this name, `custom:` included where it is custom.
+    /// Returns the declared attribute with a name, `custom:` included where it is custom.
     pub fn attribute(&self, name: &str) -> Option<&Attribute<'s>> {
         let (custom, name) = name.strip_prefix("custom:").map_or((false, name), |name| (true, name));
         self.settings.attributes.iter().find(|attribute| attribute.name == name && attribute.standard != custom)

@@ -174,7 +174,7 @@ context!(
         ),
         one("callback", &[Slot::Texts], "Where the sign-in page may send the user back to."),
         one("logout", &[Slot::Texts], "Where the sign-out page may send the user to."),
-        one("default_redirect", &[Slot::Text], "The callback that is taken when none is asked for."),
+        one("default_redirect", &[Slot::Text], "The callback that is used if a request names none."),
         one("scopes", &[Slot::Texts], "OAuth scopes that it may ask for."),
         one(
             "providers",
@@ -412,7 +412,7 @@ context!(
         one(
             "membership",
             &[Slot::Word(&["single"]), Slot::Maybe(&Slot::Because)],
-            "Nobody is in two groups of the pool: taken for true, and needs a reason."
+            "Nobody is in two groups of the pool: not checked, and needs a reason."
         ),
         many(
             "trigger",
@@ -589,7 +589,7 @@ context!(
         one("payload", &[Slot::Decimal], "Payload format of a Lambda authorizer on an HTTP API: 1.0 or 2.0 (2.0)."),
         one("simple", &[], "The function answers {isAuthorized} instead of a policy (payload 2.0)."),
         one("ttl", &[Slot::Duration], "How long an answer is kept, 0s to 1h."),
-        one("identity_source", &[Slot::Texts], "Where the credentials stand in a request (the Authorization header)."),
+        one("identity_source", &[Slot::Texts], "Where the credentials are in a request (the Authorization header)."),
         one("type", &[Slot::Word(&["token", "request"])], "Kind of a Lambda authorizer on a REST API (request)."),
         one("validation", &[Slot::Text], "Regular expression that the token must match first."),
         one(
@@ -639,7 +639,7 @@ context!(
         many(
             "route",
             &[Slot::RouteKey, Slot::Arrow, Slot::Handler, Slot::Maybe(&Slot::Block(&ROUTE))],
-            "A route and the function behind it."
+            "A route and its function."
         ),
         one(
             "routes",

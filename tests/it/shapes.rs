@@ -505,22 +505,22 @@ fn a_message_names_the_character_and_its_place() {
     for (text, message, label) in [
         (
             "user_pool U { login email; name \"a/b\" }\n",
-            "`/` cannot stand in the name of a user pool",
+            "`/` is not allowed in the name of a user pool",
             "the 2nd character",
         ),
         (
             "user_pool U { login email; name \"Bob's\" }\n",
-            "`'` cannot stand in the name of a user pool",
+            "`'` is not allowed in the name of a user pool",
             "the 4th character",
         ),
         (
             "user_pool U { login email; group a { name \"my group\" } }\n",
-            "` ` cannot stand in the name of a group",
+            "` ` is not allowed in the name of a group",
             "the 3rd character",
         ),
         (
             "user_pool U { login email; client web; provider my_idp oidc { client_id \"a\"; issuer \"https://a.example\" } }\n",
-            "Cognito takes no provider called `my_idp`: `_` cannot be its 3rd character",
+            "Cognito accepts no provider called `my_idp`: `_` cannot be its 3rd character",
             "not a name for a provider",
         ),
         ("table T { name \"ab\" }\n", "the name of table T has 2 characters, 3 at least", "1 too few"),
@@ -988,13 +988,13 @@ const REPORTED: &[(&str, &str, &str, &str)] = &[
     (
         "user_pool U { login email; name \"x (prod)\" }",
         "AC0113",
-        "`(` cannot stand in the name of a user pool",
+        "`(` is not allowed in the name of a user pool",
         "the 3rd character",
     ),
     (
         "identity_pool I { name \"a/b\"; sign_in Users.web }",
         "AC0113",
-        "`/` cannot stand in the name of an identity pool",
+        "`/` is not allowed in the name of an identity pool",
         "the 2nd character",
     ),
     (
@@ -1006,19 +1006,19 @@ const REPORTED: &[(&str, &str, &str, &str)] = &[
     (
         "user_pool U { login email; group a { name \"my group\" } }",
         "AC0113",
-        "` ` cannot stand in the name of a group",
+        "` ` is not allowed in the name of a group",
         "the 3rd character",
     ),
     (
         "identity_pool I { sign_in Users.web; developer_provider \"my app\" }",
         "AC0113",
-        "` ` cannot stand in the name of a developer provider",
+        "` ` is not allowed in the name of a developer provider",
         "the 3rd character",
     ),
     (
         "identity_pool I { sign_in Users.web; developer_provider \"login/app\" }",
         "AC0113",
-        "`/` cannot stand in the name of a developer provider",
+        "`/` is not allowed in the name of a developer provider",
         "the 6th character",
     ),
     (
@@ -1030,7 +1030,7 @@ const REPORTED: &[(&str, &str, &str, &str)] = &[
     (
         "user_pool U { login email; group g }\nidentity_pool I { sign_in a; rule a claim(\"my role\") equals \"x\" -> U.g }",
         "AC0113",
-        "` ` cannot stand in the name of a claim",
+        "` ` is not allowed in the name of a claim",
         "the 3rd character",
     ),
     (
@@ -1042,26 +1042,26 @@ const REPORTED: &[(&str, &str, &str, &str)] = &[
     (
         "provider g google { client_id \"123 \" }",
         "AC0113",
-        "` ` cannot stand in the id of an app at a provider",
+        "` ` is not allowed in the id of an app at a provider",
         "the 4th character",
     ),
     ("provider g google { client_id \"\" }", "AC0113", "the id of an app at a provider is empty", "names nothing"),
     (
         "provider g facebook { client_id \"a:b\" }",
         "AC0113",
-        "`:` cannot stand in the id of an app at a provider",
+        "`:` is not allowed in the id of an app at a provider",
         "the 2nd character",
     ),
     (
         "user_pool U { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"my-client\" } }",
         "AC0113",
-        "`-` cannot stand in the id of an app client",
+        "`-` is not allowed in the id of an app client",
         "the 3rd character",
     ),
     (
         "user_pool U { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"a+b\" } }\nidentity_pool I { sign_in U.web }",
         "AC0113",
-        "an identity pool takes no app client with `+` in its id",
+        "an identity pool accepts no app client with `+` in its id",
         "has a `+`",
     ),
     (
@@ -1094,7 +1094,7 @@ const REPORTED: &[(&str, &str, &str, &str)] = &[
     (
         "user_pool U { login email; email { ses \"arn:aws:ses:us-east-1:123456789012:identity/example.com\"; configuration_set \"my set\" } }",
         "AC0113",
-        "` ` cannot stand in the name of a configuration set",
+        "` ` is not allowed in the name of a configuration set",
         "the 3rd character",
     ),
     (
@@ -1124,7 +1124,7 @@ const REPORTED: &[(&str, &str, &str, &str)] = &[
     (
         "user_pool U { login email; client a { callback \"https://a b.example.com\" } }",
         "AC0113",
-        "` ` cannot stand in an address",
+        "` ` is not allowed in an address",
         "the 10th character",
     ),
     (
@@ -1202,7 +1202,7 @@ fn paths_of_rest_apis() {
         );
         let outcome = with(&rest, Target::Bundle, &[]);
         let first = outcome.diagnostics.first().unwrap_or_else(|| panic!("{rest}"));
-        assert_eq!(first.message, format!("`{character}` cannot stand in a path of a REST API"), "{rest}");
+        assert_eq!(first.message, format!("`{character}` is not allowed in a path of a REST API"), "{rest}");
         let http =
             format!("{POOL}api H http {{ id \"x\"; route GET /a{character}b -> F {{ public because \"open\" }} }}\n");
         assert!(compiles(&http, &[]), "{http}");

@@ -30,7 +30,7 @@ pub(super) static MODEL: Kind = Kind {
     traps: &[
         "Every call costs money: put a limit in front of users.",
         "The ARN of a model names no account.",
-        "A profile that spans regions needs the model in each of them besides.",
+        "A profile that spans regions also needs the model in each of them.",
     ],
     ..KIND
 };

@@ -31,7 +31,7 @@ pub(super) static HTTP_API: Kind = Kind {
     verbs: &[INVOKE],
     owner: ROUTE_OWNER,
     traps: &[
-        "The default stage is named `$default`, and so it stands in the ARN.",
+        "The default stage is named `$default`, also in the ARN.",
         "A call under an `ANY` route is authorised with its real method.",
         "A path parameter becomes `*` in the ARN, and `*` goes on across `/`: another route that lies below has to be granted or denied by name.",
         "HTTP APIs have no resource policies.",

@@ -123,7 +123,7 @@ pub(super) static STATE_MACHINE: Kind = Kind {
                 "callback",
                 &["states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"],
                 &["*"],
-                "Answers a waiting task of any machine in the account: whoever has the token of a task can.",
+                "Answers a waiting task of any machine in the account, by the token of the task.",
             )
         },
     ],

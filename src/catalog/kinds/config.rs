@@ -34,7 +34,7 @@ pub(super) static SECRET: Kind = Kind {
     kms: Some(Kms { read: &["kms:Decrypt"], write: &["kms:Decrypt", "kms:GenerateDataKey"], via: "secretsmanager" }),
     traps: &[
         "AWS appends a hyphen and six random characters to the name, so the ARN made from a name ends in six `?`.",
-        "Reading many secrets in one call needs the right to each of them and an action without a resource besides.",
+        "Reading many secrets in one call needs the right to each of them, and also an action without a resource.",
     ],
     ..KIND
 };

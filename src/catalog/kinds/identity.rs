@@ -42,7 +42,7 @@ pub(super) static USER_POOL: Kind = Kind {
         admin(
             "set_password",
             &["cognito-idp:AdminResetUserPassword", "cognito-idp:AdminSetUserPassword"],
-            "Sets or resets the password of a user: whoever can, can be that user.",
+            "Sets or resets the password of a user, which allows signing in as that user.",
         ),
         admin(
             "group_members",
@@ -82,7 +82,7 @@ pub(super) static IDENTITY_POOL: Kind = Kind {
         admin(
             "developer_login",
             &["cognito-identity:GetOpenIdTokenForDeveloperIdentity", "cognito-identity:LookupDeveloperIdentity"],
-            "Signs a user in whom your own backend has recognised: whoever can, can be any such user.",
+            "Signs in a user whom your own backend has identified, which allows acting as any such user.",
         ),
         admin("describe", &["cognito-identity:DescribeIdentityPool"], "Reads the settings of the pool."),
     ],

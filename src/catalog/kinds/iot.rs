@@ -55,7 +55,7 @@ pub(super) static TOPIC: Kind = Kind {
     groups: &[group("read", &["connect", "subscribe", "receive"]), group("write", &["connect", "publish"])],
     owner: Owner::Prefix,
     traps: &[
-        "Signed-in users need an AWS IoT policy on their identity besides the grant; guests don't.",
+        "Signed-in users also need an AWS IoT policy on their identity; guests don't.",
         "`+` and `#` of MQTT are plain characters to IAM: name a topic and grant below it by `at`.",
         "A denial of `subscribe` is one of receiving too, since a filter with a wildcard brings the same messages.",
         "A second connection under the same client id ends the first.",

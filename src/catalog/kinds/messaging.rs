@@ -108,14 +108,14 @@ pub(super) static TOPIC: Kind = Kind {
             operator: "StringLike",
             takes: Takes::Texts,
             verbs: &["subscribe"],
-            note: "The address that gets the messages; `*` stands for any text: `*@example.com`.",
+            note: "The address that gets the messages; `*` matches any text: `*@example.com`.",
         },
     ],
     kms: Some(Kms { read: &[], write: &["kms:Decrypt", "kms:GenerateDataKey"], via: "sns" }),
     traps: &[
         "There is no `read`: a topic keeps nothing; who wants its messages subscribes.",
         "Text messages to a phone number have no topic and can't be granted here.",
-        "A queue behind the topic needs a policy of its own that lets the topic send.",
+        "A queue that is subscribed to the topic needs a policy of its own that lets the topic send.",
     ],
     ..KIND
 };

@@ -27,7 +27,6 @@ mod identity;
 mod iot;
 mod messaging;
 
-/// All kinds.
 pub static KINDS: &[&Kind] = &[
     &data::TABLE,
     &data::BUCKET,
@@ -63,22 +62,19 @@ pub static KINDS: &[&Kind] = &[
     &compute::RUM_MONITOR,
 ];
 
-/// An action that no verb stands for: the compiler adds it when several verbs are granted together on the same terms.
+/// An action of no verb, which the compiler adds when several verbs are granted together on the same terms.
 #[derive(Debug)]
 pub struct Derived {
-    /// The kind, by word.
+    /// Word of the kind.
     pub kind: &'static str,
-    /// The verbs that must all be granted.
+    /// Verbs that must all be granted.
     pub needs: &'static [&'static str],
-    /// The action that is added.
     pub action: &'static str,
-    /// The shapes it is granted on.
+    /// Shapes that it is granted on.
     pub on: &'static [&'static str],
-    /// Why it is no verb.
     pub note: &'static str,
 }
 
-/// The actions that no verb stands for.
 pub static DERIVED: &[Derived] = &[Derived {
     kind: "table",
     needs: &["put", "delete"],
@@ -87,12 +83,12 @@ pub static DERIVED: &[Derived] = &[Derived {
     note: "One permission covers both putting and deleting in a batch, so it is granted only to who may do both.",
 }];
 
-/// The kind with a word such as `table`.
+/// Returns the kind with a word such as `table`.
 pub fn kind(word: &str) -> Option<&'static Kind> {
     KINDS.iter().copied().find(|kind| kind.word == word)
 }
 
-/// The names of all verbs and groups of all kinds, sorted, each once.
+/// Returns the names of all verbs and groups of all kinds, sorted, each once.
 pub fn verb_names() -> Vec<&'static str> {
     let mut names: Vec<_> = KINDS.iter().flat_map(|kind| kind.words()).collect();
     names.sort_unstable();
@@ -101,65 +97,65 @@ pub fn verb_names() -> Vec<&'static str> {
 }
 
 impl Kind {
-    /// The verb with a name.
+    /// Returns the verb with a name.
     pub fn verb(&self, name: &str) -> Option<&'static Verb> {
         self.verbs.iter().find(|verb| verb.name == name)
     }
 
-    /// The group with a name.
+    /// Returns the group with a name.
     pub fn group(&self, name: &str) -> Option<&'static VerbGroup> {
         self.groups.iter().find(|group| group.name == name)
     }
 
-    /// The shape with a name.
+    /// Returns the shape with a name.
     pub fn shape(&self, name: &str) -> Option<&'static Shape> {
         self.shapes.iter().find(|shape| shape.name == name)
     }
 
-    /// The verbs that a word in a grant stands for: a verb or a group. Empty if it is neither.
+    /// Returns the verbs of a word in a grant, which is a verb or a group; none for any other word.
     pub fn expand(&self, word: &str) -> impl Iterator<Item = &'static Verb> {
         let single = self.verb(word);
         let members = self.group(word).map_or(&[][..], |group| group.verbs);
         single.into_iter().chain(members.iter().filter_map(|name| self.verb(name)))
     }
 
-    /// Whether a verb, or one of those that a group stands for, works on what a word in a grant names: `query` does on an `index`,
-    /// `delete` does not. Where IAM knows no resource any word will do.
+    /// Returns whether a verb, or one of a group, applies to a kind word: `query` applies to an `index`, `delete` does
+    /// not. A verb without a resource in IAM applies to any word.
     pub fn works(&self, verb: &str, on: &str) -> bool {
         self.expand(verb).any(|verb| verb.unscoped || self.verb_works(verb, on))
     }
 
-    /// The same for one verb, as far as it has a resource.
+    /// Returns whether a verb with a resource applies to a kind word.
     pub fn verb_works(&self, verb: &Verb, on: &str) -> bool {
         verb.on.iter().any(|name| self.shape(name).is_some_and(|shape| shape.word == on))
     }
 
-    /// What may stand in a grant: the names of the verbs and of the groups.
+    /// Returns the names of the verbs and groups.
     pub fn words(&self) -> impl Iterator<Item = &'static str> {
         self.verbs.iter().map(|verb| verb.name).chain(self.groups.iter().map(|group| group.name))
     }
 
-    /// The shapes that IAM lets an action stand on: where a `deny` of [`Verb::deny_also`] goes.
+    /// Returns the shapes that IAM accepts for an action, for a `deny` of [`Verb::deny_also`].
     pub fn shapes_for(&self, action: Action) -> impl Iterator<Item = &'static Shape> {
         self.shapes.iter().filter(move |shape| {
             catalog().resource_type(shape.resource_type).is_some_and(|wanted| action.takes(wanted))
         })
     }
 
-    /// The verbs that emit an action, as their own or beside it.
+    /// Returns the verbs with an action, their own or an extra one.
     pub fn verbs_with(&self, action: &str) -> impl Iterator<Item = &'static Verb> {
         self.verbs.iter().filter(move |verb| verb.all_actions().any(|own| own.eq_ignore_ascii_case(action)))
     }
 }
 
 impl Verb {
-    /// Its actions and those of [`Verb::extra`].
+    /// Returns its actions and those of [`Verb::extra`].
     pub fn all_actions(&self) -> impl Iterator<Item = &'static str> {
         self.actions.iter().chain(self.extra.iter().flat_map(|extra| extra.actions)).copied()
     }
 }
 
-/// A verb without anything special, to be refined with `..`.
+/// Returns a plain verb, to be refined with `..`.
 const fn verb(
     name: &'static str,
     actions: &'static [&'static str],
@@ -192,7 +188,7 @@ const fn group(name: &'static str, verbs: &'static [&'static str]) -> VerbGroup 
     VerbGroup { name, verbs }
 }
 
-/// A kind without anything special, to be refined with `..`.
+/// A plain kind, to be refined with `..`.
 const KIND: Kind = Kind {
     word: "",
     title: "",

@@ -1,6 +1,6 @@
 //! Authorizers: which types an API knows, and what each of them needs.
 
-use super::{Reader, declared_name};
+use super::Reader;
 use crate::check::user_pool::values::{picks, with_insertion};
 use crate::check::{Clauses, names};
 use crate::diagnostic::Diagnostic;
@@ -10,13 +10,18 @@ use crate::model::{ApiKind, Position, Spanned, Str};
 use crate::syntax::ast::{Arg, ClauseNode};
 use crate::text::{Date, Loc, Span, with_article};
 
-/// How many authorizers an API of API Gateway holds.
+/// Most authorizers of an API of API Gateway.
+/// Sources: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html>,
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html>,
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html>
 const MAX_AUTHORIZERS: usize = 10;
 
-/// How many days ahead the last day of an API key is: its end is the midnight behind it.
+/// Most days from today to the last day of an API key. The key ends at the midnight after that day, 365 days ahead at
+/// most.
+/// Source: <https://docs.aws.amazon.com/appsync/latest/APIReference/API_CreateApiKey.html>
 const MAX_KEY_DAYS: i64 = 364;
 
-/// The types that an API knows.
+/// Returns the authorizer types of a kind of API.
 pub(in crate::check) fn types(kind: ApiKind) -> &'static [&'static str] {
     match kind {
         ApiKind::Http => &["jwt", "lambda", "iam"],
@@ -26,7 +31,7 @@ pub(in crate::check) fn types(kind: ApiKind) -> &'static [&'static str] {
     }
 }
 
-/// The options that an authorizer of a type knows on an API of a kind.
+/// Returns the options of an authorizer type on a kind of API.
 pub(in crate::check) fn options(kind: ApiKind, ty: &str) -> &'static [&'static str] {
     match (kind, ty) {
         (ApiKind::Http, "jwt") => &["audience", "identity_source"],
@@ -43,17 +48,17 @@ pub(in crate::check) fn options(kind: ApiKind, ty: &str) -> &'static [&'static s
 }
 
 impl<'s> Reader<'_, 's, '_> {
-    /// Every authorizer of the API.
+    /// Reads the authorizers of the API.
     pub(super) fn authorizers(&mut self) -> Vec<Authorizer<'s>> {
         let clauses = self.clauses;
-        let mut out: Vec<Authorizer<'s>> = Vec::new();
-        let mut seen: Vec<Spanned<&str>> = Vec::new();
+        let mut authorizers: Vec<Authorizer<'s>> = Vec::new();
+        let mut names: Vec<Spanned<&str>> = Vec::new();
         for clause in clauses.all("authorizer") {
             let Some(name) = clauses.word_arg(clause, 0) else { continue };
-            declared_name(self.checker, name.loc);
-            self.checker.declared(name, Position::AuthorizerName);
-            names::check_part(self.checker, self.name, name.loc);
-            if let Some(first) = seen.iter().find(|other| other.value == name.value) {
+            names::check_name(self.checker, name.loc);
+            self.checker.check_declared_name(name, Position::AuthorizerName);
+            names::check_part_name(self.checker, self.name, name.loc);
+            if let Some(first) = names.iter().find(|other| other.value == name.value) {
                 let message = format!("API `{}` has two authorizers `{}`", self.name, name.value);
                 self.checker.report(
                     Diagnostic::new(&code::DUPLICATE_AUTHORIZER, name.loc, message, "again here")
@@ -62,42 +67,46 @@ impl<'s> Reader<'_, 's, '_> {
                 );
                 continue;
             }
-            seen.push(name);
-            if seen.len() == MAX_AUTHORIZERS + 1 {
-                self.too_many(name.loc, format!("API `{}` has more than {MAX_AUTHORIZERS} authorizers", self.name));
+            names.push(name);
+            if names.len() == MAX_AUTHORIZERS + 1 {
+                self.report_quota(name.loc, format!("API `{}` has more than {MAX_AUTHORIZERS} authorizers", self.name));
             }
-            out.extend(self.authorizer(clause, name));
+            authorizers.extend(self.authorizer(clause, name));
         }
-        out
+        authorizers
     }
 
     fn authorizer(&mut self, clause: &ClauseNode, name: Spanned<&'s str>) -> Option<Authorizer<'s>> {
         let ty = self.clauses.word_arg(clause, 1)?;
         if !types(self.kind).contains(&ty.value) {
-            self.wrong_type(ty);
+            self.report_type(ty);
             return None;
         }
         if name.value == "iam" && ty.value != "iam" {
             let diagnostic =
                 Diagnostic::new(&name_code::RESERVED_NAME, name.loc, "`iam` is a reserved word", "cannot be a name");
-            self.checker.report(diagnostic.note("`default iam` asks for IAM credentials, whatever is declared"));
+            self.checker.report(diagnostic.note("`default iam` requires IAM credentials, whatever is declared"));
         }
         let inner = self.clauses.inner(clause);
-        self.refuse_authorizer_options(&inner, ty.value);
+        self.report_authorizer_options(&inner, ty.value);
         let because = clause.args.iter().find_map(|arg| match arg {
-            Arg::Because(text) => Some(self.at(*text)),
+            Arg::Because(text) => Some(self.location(*text)),
             _ => None,
         });
         if let (Some(because), false) = (because, ty.value == "api_key") {
-            self.refuse(because, "because", "only an API key needs a reason");
+            self.report_option(because, "because", "only an API key needs a reason");
         }
         let path = clause.args.iter().find_map(|arg| match arg {
-            Arg::Text(text) => Some(self.at(*text)),
+            Arg::Text(text) => Some(self.location(*text)),
             _ => None,
         });
         let refs = self.clauses.refs(clause);
         if let (Some(path), false) = (path, ty.value == "lambda") {
-            self.bad_source(path, format!("`{}` takes no handler path", ty.value), "only a Lambda authorizer has code");
+            self.report_source(
+                path,
+                format!("`{}` accepts no handler path", ty.value),
+                "only a Lambda authorizer has code",
+            );
             return None;
         }
         let kind = match ty.value {
@@ -107,8 +116,8 @@ impl<'s> Reader<'_, 's, '_> {
             "lambda" => AuthorizerKind::Lambda(self.lambda(&refs, path, &inner, name.loc)?),
             other => {
                 if let Some(first) = refs.first() {
-                    let loc = self.at(first.span());
-                    self.bad_source(loc, format!("`{other}` refers to nothing"), "leave this out");
+                    let loc = self.location(first.span());
+                    self.report_source(loc, format!("`{other}` refers to nothing"), "leave this out");
                 }
                 if other == "iam" {
                     AuthorizerKind::Iam
@@ -122,13 +131,13 @@ impl<'s> Reader<'_, 's, '_> {
         let ttl = self.ttl(&inner);
         let validation = inner.text("validation").map(|text| {
             let written = self.checker.raw(text);
-            self.checker.no_placeholder(text, written);
+            self.checker.report_placeholder(text, written);
             Str::literal(written, text)
         });
         if let (Some(text), AuthorizerKind::Lambda(lambda), ApiKind::Rest) = (&validation, &kind, self.kind)
             && !lambda.token
         {
-            self.refuse(text.loc, "validation", "only an authorizer of `type token` has one token to validate");
+            self.report_option(text.loc, "validation", "only an authorizer of `type token` has one token to validate");
         }
         let algorithms = match (self.kind, ty.value) {
             (ApiKind::Rest, "jwt") => self.algorithms(&inner),
@@ -139,9 +148,9 @@ impl<'s> Reader<'_, 's, '_> {
         Some(Authorizer { name, loc, kind, identity_source, ttl, validation, algorithms, expires })
     }
 
-    /// What a GraphQL API takes only once: a function, an API key, IAM, and each issuer.
-    pub(super) fn repeated_modes(&mut self, authorizers: &[Authorizer<'s>]) {
-        for (at, later) in authorizers.iter().enumerate() {
+    /// Reports authorizers that a GraphQL API takes only once: a function, an API key, IAM, and each issuer.
+    pub(super) fn report_repeated_modes(&mut self, authorizers: &[Authorizer<'s>]) {
+        for (index, later) in authorizers.iter().enumerate() {
             let same = |earlier: &&Authorizer<'s>| match (&earlier.kind, &later.kind) {
                 (AuthorizerKind::Lambda(_), AuthorizerKind::Lambda(_))
                 | (AuthorizerKind::ApiKey(_), AuthorizerKind::ApiKey(_))
@@ -152,19 +161,19 @@ impl<'s> Reader<'_, 's, '_> {
                 (AuthorizerKind::Oidc { provider: one, .. }, AuthorizerKind::Oidc { provider: two, .. }) => one == two,
                 _ => false,
             };
-            if let Some(earlier) = authorizers[..at].iter().find(same) {
+            if let Some(earlier) = authorizers[..index].iter().find(same) {
                 let message = format!("`{}` and `{}` ask the same", earlier.name, later.name);
                 self.checker.report(
                     Diagnostic::new(&code::DUPLICATE_AUTHORIZER, later.loc, message, "again here")
                         .label(earlier.loc, "first here")
-                        .note("a GraphQL API takes one function, one API key, IAM once, and each issuer once")
+                        .note("a GraphQL API accepts one function, one API key, IAM once, and each issuer once")
                         .help("keep one of the two; several clients of a pool go into one: user_pool Users.web, Users.app"),
                 );
             }
         }
     }
 
-    fn wrong_type(&mut self, ty: Spanned<&str>) {
+    fn report_type(&mut self, ty: Spanned<&str>) {
         let all = [ApiKind::Http, ApiKind::Rest, ApiKind::WebSocket, ApiKind::GraphQl];
         // A word that is no type at all has been reported already.
         if !all.iter().any(|kind| types(*kind).contains(&ty.value)) {
@@ -193,35 +202,36 @@ impl<'s> Reader<'_, 's, '_> {
         self.checker.report(diagnostic.help(format!("{} has: {}", with_article(title), types(self.kind).join(", "))));
     }
 
-    fn refuse_authorizer_options(&mut self, inner: &Clauses<'s, '_>, ty: &str) {
-        let known = options(self.kind, ty);
-        for clause in inner.iter().filter(|clause| !known.contains(&clause.spec.word)) {
+    fn report_authorizer_options(&mut self, inner: &Clauses<'s, '_>, ty: &str) {
+        let options = options(self.kind, ty);
+        for clause in inner.iter().filter(|clause| !options.contains(&clause.spec.word)) {
             let word = clause.spec.word;
             let message =
                 format!("{} authorizer of {} has no `{word}`", with_article(ty), with_article(self.kind.title()));
             let diagnostic =
                 Diagnostic::new(&code::OPTION_ELSEWHERE, self.word_loc(clause), message, "means nothing here");
-            self.checker.report(match known {
+            self.checker.report(match options {
                 [] => diagnostic.help("it has no options"),
-                _ => diagnostic.help(format!("it has: {}", known.join(", "))),
+                _ => diagnostic.help(format!("it has: {}", options.join(", "))),
             });
         }
     }
 
-    /// Audiences that are written out.
+    /// Reads the audiences in the block of an authorizer.
     pub(super) fn audience(&mut self, inner: &Clauses<'s, '_>) -> Vec<Str<'s>> {
         let texts = inner.texts("audience");
         let audience: Vec<Str<'s>> =
             texts.into_iter().map(|text| self.checker.string(text, Position::Audience, "")).collect();
         for empty in audience.iter().filter(|text| text.as_literal() == Some("")) {
             let diagnostic =
-                Diagnostic::new(&name_code::BAD_VALUE, empty.loc, "an empty audience", "no token is for it");
+                Diagnostic::new(&name_code::BAD_VALUE, empty.loc, "an audience is empty", "no token is for it");
             self.checker.report(diagnostic.help("write the client id, or what the provider calls the API"));
         }
         audience
     }
 
-    /// How tokens may be signed. OpenID Connect asks every provider for RS256, and user pools sign with nothing else.
+    /// Returns the accepted signing algorithms. The default is RS256: OpenID Connect demands it of every provider, and
+    /// user pools use nothing else.
     /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-jwt-authorizer.html>
     fn algorithms(&mut self, inner: &Clauses<'s, '_>) -> Vec<&'static str> {
         const KNOWN: [&str; 6] = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"];
@@ -233,22 +243,23 @@ impl<'s> Reader<'_, 's, '_> {
         }
     }
 
-    /// `expires DATE` of the key of a GraphQL API that the output makes: without it the key lives for a week.
+    /// Reads `expires DATE` of an API key that the output creates, as seconds since 1970. Without it the key would live
+    /// for a week.
     /// Source: <https://docs.aws.amazon.com/appsync/latest/APIReference/API_CreateApiKey.html>
     fn expires(&mut self, clause: &ClauseNode, inner: &Clauses<'s, '_>, name: Spanned<&str>) -> Option<i64> {
-        let exists = self.clauses.has("id").or_else(|| self.clauses.has("import"));
+        let exists = self.clauses.location_of("id").or_else(|| self.clauses.location_of("import"));
         let today = self.checker.today;
         let last = || (0..MAX_KEY_DAYS).try_fold(today, |day, _| day.next_day());
         let Some(written) = inner.date("expires") else {
             if let (None, Some(last)) = (exists, last()) {
                 let message = format!("the API key `{}` would stop working after a week", name.value);
                 let diagnostic = Diagnostic::new(&code::KEY_WITHOUT_EXPIRY, name.loc, message, "no `expires`")
-                    .note("AppSync gives a key seven days unless told otherwise; apps that hold it are turned away then, and the stack can no longer be updated");
+                    .note("by default AppSync gives a key seven days; after that, apps with the key are refused, and the stack can no longer be updated");
                 let option = format!("expires {last}");
                 self.checker.report(match clause.block {
                     Some(_) => with_insertion(diagnostic, inner, "say when it is replaced, in a year at most", &option),
                     None => {
-                        let end = self.at(Span::new(clause.span.end, clause.span.end));
+                        let end = self.location(Span::new(clause.span.end, clause.span.end));
                         diagnostic.fix("say when it is replaced, in a year at most", end, format!(" {{ {option} }}"))
                     }
                 });
@@ -288,22 +299,22 @@ impl<'s> Reader<'_, 's, '_> {
         if let Some(reason) = because.and_then(|text| self.reason(text)) {
             return Some(reason);
         }
+        let message = format!("API key `{}` has no reason", self.checker.slice(name));
         self.checker.report(
-            Diagnostic::new(&code::PUBLIC_WITHOUT_REASON, name, "an API key without a reason", "no `because`")
-                .note("the key is part of every app that uses it, so whoever has the app can call the API")
+            Diagnostic::new(&code::PUBLIC_WITHOUT_REASON, name, message, "no `because`")
+                .note("the key is part of every app that uses it, so anybody with the app can call the API")
                 .help("say why that is meant: api_key because \"…\""),
         );
         None
     }
 
-    /// Reports a quota.
-    pub(super) fn too_many(&mut self, loc: Loc, message: String) {
+    pub(super) fn report_quota(&mut self, loc: Loc, message: String) {
         let diagnostic = Diagnostic::new(&code::TOO_MANY, loc, message, "one too many");
-        self.checker.report(diagnostic.help("split the API, or put several uses behind one"));
+        self.checker.report(diagnostic.help("split the API, or put several uses into one"));
     }
 
-    /// Reports what an authorizer cannot refer to.
-    pub(super) fn bad_source(&mut self, loc: Loc, message: String, help: &str) {
+    /// Reports a reference that an authorizer cannot have.
+    pub(super) fn report_source(&mut self, loc: Loc, message: String, help: &str) {
         self.checker.report(Diagnostic::new(&code::AUTHORIZER_SOURCE, loc, message, "not possible here").help(help));
     }
 }

@@ -6,11 +6,11 @@ use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::model::api::Cors;
 use crate::model::{ApiKind, Position, Str};
-use crate::text::Loc;
+use crate::text::{Loc, printable};
 
 impl<'s> Reader<'_, 's, '_> {
-    /// `cors { … }`. What would be dropped is reported: only who makes an HTTP API can say it, and only who makes the routes
-    /// of a REST API.
+    /// Reads `cors { … }`, and reports a block without effect: CORS is set by whoever creates an HTTP API, and by
+    /// whoever creates the routes of a REST API.
     pub(super) fn cors(&mut self, create: bool, create_routes: bool) -> Option<Cors<'s>> {
         if !matches!(self.kind, ApiKind::Http | ApiKind::Rest) {
             return None;
@@ -18,45 +18,37 @@ impl<'s> Reader<'_, 's, '_> {
         let clause = self.clauses.get("cors")?;
         let inner = self.clauses.inner(clause);
         let loc = self.word_loc(clause);
-        let whole = self.clauses.loc(clause.span);
+        let clause_loc = self.clauses.loc(clause.span);
         match self.kind {
             ApiKind::Http if !create => {
-                self.without_effect(whole, loc, "makes the API", "create", &["id", "import", "stage"])
+                self.report_cors_without_effect(clause_loc, loc, "makes the API", "create", &["id", "import", "stage"])
             }
             ApiKind::Rest if !create_routes => {
-                self.without_effect(whole, loc, "makes its routes", "routes create", &[])
+                self.report_cors_without_effect(clause_loc, loc, "makes its routes", "routes create", &[])
             }
             _ => {}
         }
         let origins: Vec<Str<'s>> =
             inner.texts("origins").into_iter().map(|text| self.checker.string(text, Position::Origin, "")).collect();
         if origins.is_empty() {
+            let message = format!("`cors` of API `{}` does not say whose pages may call", self.name);
             self.checker.report(
-                Diagnostic::new(
-                    &name_code::MISSING_OPTION,
-                    loc,
-                    "`cors` does not say whose pages may call",
-                    "no `origins`",
-                )
-                .help("name them: origins \"https://app.example.com\""),
+                Diagnostic::new(&name_code::MISSING_OPTION, loc, message, "no `origins`")
+                    .help("name them: origins \"https://app.example.com\""),
             );
         }
         for origin in &origins {
-            self.origin(origin);
+            self.check_origin(origin);
         }
         let headers: Vec<Str<'s>> =
             inner.texts("headers").into_iter().map(|text| self.checker.string(text, Position::Header, "")).collect();
         for header in &headers {
             let good = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'*');
             if header.pieces.is_empty() || !header.literals().all(|part| part.bytes().all(good)) {
+                let message = format!("`{}` is no name of a header", printable(self.checker.raw(header.loc), &[]));
                 self.checker.report(
-                    Diagnostic::new(
-                        &name_code::BAD_VALUE,
-                        header.loc,
-                        "this is no name of a header",
-                        "one name a string",
-                    )
-                    .help("write: headers \"Authorization\", \"Content-Type\""),
+                    Diagnostic::new(&name_code::BAD_VALUE, header.loc, message, "one name a string")
+                        .help("write: headers \"Authorization\", \"Content-Type\""),
                 );
             }
         }
@@ -80,20 +72,21 @@ impl<'s> Reader<'_, 's, '_> {
         Some(Cors { loc, origins, headers, credentials })
     }
 
-    /// Reports a block that nothing in the output would hold. `maker` is who could say it, `clause` makes that the output.
-    fn without_effect(&mut self, whole: Loc, loc: Loc, maker: &str, clause: &str, apart: &[&str]) {
+    /// Reports a block that the output has no place for. `maker` says who could set CORS, and `clause` makes that the
+    /// output.
+    fn report_cors_without_effect(&mut self, whole: Loc, loc: Loc, maker: &str, clause: &str, apart: &[&str]) {
         let message = format!("`cors` of API `{}` would be dropped", self.name);
         let external = self.clauses.word("routes").filter(|word| word.value == "external");
         let mut diagnostic =
             Diagnostic::new(&code::CORS_WITHOUT_EFFECT, loc, message, format!("for whoever {maker} to say"));
-        let first = apart.iter().find_map(|word| self.clauses.has(word)).or(external.map(|word| word.loc));
+        let first = apart.iter().find_map(|word| self.clauses.location_of(word)).or(external.map(|word| word.loc));
         if let Some(first) = first {
             diagnostic = diagnostic.label(first, "made elsewhere");
         }
         let diagnostic =
             diagnostic.note("browsers would refuse every call of your pages, though the program says that they may");
         let text = format!("let the output do it: {clause}");
-        let diagnostic = match (external, apart.iter().any(|word| self.clauses.has(word).is_some())) {
+        let diagnostic = match (external, apart.iter().any(|word| self.clauses.location_of(word).is_some())) {
             (_, true) => diagnostic.help(text),
             (Some(external), false) if apart.is_empty() => diagnostic.fix(text, external.loc, "create"),
             (Some(_), false) => diagnostic.help(text),
@@ -102,8 +95,8 @@ impl<'s> Reader<'_, 's, '_> {
         self.checker.report(diagnostic.fix("or leave the block out, and say it where the API is made", whole, ""));
     }
 
-    /// An origin is a scheme and a host, and nothing behind.
-    fn origin(&mut self, origin: &Str<'s>) {
+    /// Reports an origin that is more than a scheme and a host, or less.
+    fn check_origin(&mut self, origin: &Str<'s>) {
         if origin.as_literal() == Some("*") {
             return;
         }
@@ -115,8 +108,9 @@ impl<'s> Reader<'_, 's, '_> {
             || origin.ends_with('/')
             || host.is_some_and(|host| host.is_empty() || host.contains('/'))
         {
+            let message = format!("`{}` is no origin", printable(self.checker.raw(origin.loc), &[]));
             self.checker.report(
-                Diagnostic::new(&name_code::BAD_VALUE, origin.loc, "this is no origin", "not scheme://host[:port]")
+                Diagnostic::new(&name_code::BAD_VALUE, origin.loc, message, "not scheme://host[:port]")
                     .note("browsers compare the whole text, and send neither a path nor a final slash")
                     .help("write: origins \"https://app.example.com\""),
             );

@@ -1,4 +1,4 @@
-//! The form of route keys.
+//! Route keys.
 
 use super::Reader;
 use crate::diagnostic::codes::apis as code;
@@ -10,31 +10,36 @@ use crate::text::{Loc, Span, with_article};
 /// The methods of HTTP and REST APIs.
 const METHODS: [&str; 8] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"];
 
-/// How long the key of a message is.
-const MAX_KEY: usize = 128;
+/// Longest route key of a message, in characters.
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-develop-routes.html>
+const MAX_ROUTE_KEY_LENGTH: usize = 128;
 
-/// What routes a WebSocket API has.
+/// Advice for a key that a WebSocket API does not have.
 const MESSAGES: &str =
     "its routes are $connect, $disconnect, $default and the keys of messages: route sendMessage -> Send";
 
 impl<'s> Reader<'_, 's, '_> {
-    /// The method and the path of a route key, none if it cannot be one.
+    /// Returns the method and the path of a route key, or nothing if the key is invalid, which is reported.
     pub(super) fn key(&mut self, key: RouteKey) -> Option<(&'s str, &'s str)> {
         let path = self.checker.text(self.file, key.path);
-        let loc = self.at(key.path);
+        let loc = self.location(key.path);
         let Some(method) = key.method else {
-            let right = if path.starts_with('$') { self.special(path, loc) } else { self.message(path, loc) };
+            let right = if path.starts_with('$') {
+                self.check_special_key(path, loc)
+            } else {
+                self.check_message_key(path, loc)
+            };
             return right.then_some(("", path));
         };
-        let method_loc = self.at(method);
+        let method_loc = self.location(method);
         let method = self.checker.text(self.file, method);
         if self.kind == ApiKind::WebSocket {
             let message = format!("a WebSocket API has no route `{method} {path}`");
-            let diagnostic = Diagnostic::new(&code::KEY_ELSEWHERE, self.at(key.span()), message, "not a message");
+            let diagnostic = Diagnostic::new(&code::KEY_ELSEWHERE, self.location(key.span()), message, "not a message");
             self.checker.report(diagnostic.help(MESSAGES));
             return None;
         }
-        let mut right = self.glued(path, loc);
+        let mut right = self.check_glued(path, loc);
         if !METHODS.contains(&method) {
             right = false;
             let message = format!("`{method}` is no method of a route");
@@ -44,11 +49,11 @@ impl<'s> Reader<'_, 's, '_> {
                 None => diagnostic.help(format!("write one of: {}", METHODS.join(", "))),
             });
         }
-        (right && self.segments(path, loc)).then_some((method, path))
+        (right && self.check_path_segments(path, loc)).then_some((method, path))
     }
 
-    /// `$connect` and the like.
-    fn special(&mut self, key: &str, loc: Loc) -> bool {
+    /// Returns true for `$connect` and other keys that this kind of API has; reports any other.
+    fn check_special_key(&mut self, key: &str, loc: Loc) -> bool {
         let known: &[&str] = match self.kind {
             ApiKind::Http => &["$default"],
             ApiKind::WebSocket => &["$connect", "$disconnect", "$default"],
@@ -67,14 +72,14 @@ impl<'s> Reader<'_, 's, '_> {
         false
     }
 
-    /// The key of a message, which a WebSocket API picks a route by.
-    /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-develop-routes.html>
-    fn message(&mut self, key: &str, loc: Loc) -> bool {
+    /// Returns true for a key that a WebSocket API selects a route by; reports it otherwise.
+    ///
+    fn check_message_key(&mut self, key: &str, loc: Loc) -> bool {
         if self.kind == ApiKind::WebSocket {
-            if key.len() <= MAX_KEY {
+            if key.len() <= MAX_ROUTE_KEY_LENGTH {
                 return true;
             }
-            let message = format!("a route key has {} characters, {MAX_KEY} at most", key.len());
+            let message = format!("a route key has {} characters, {MAX_ROUTE_KEY_LENGTH} at most", key.len());
             self.checker.report(
                 Diagnostic::new(&code::BAD_PATH, loc, message, "too long").help("send a shorter one with the messages"),
             );
@@ -86,8 +91,8 @@ impl<'s> Reader<'_, 's, '_> {
         false
     }
 
-    /// What stands right behind a path belongs to it; it was most likely meant to stand alone.
-    fn glued(&mut self, path: &str, loc: Loc) -> bool {
+    /// Reports a mark that follows a path without a space, and so belongs to the path.
+    fn check_glued(&mut self, path: &str, loc: Loc) -> bool {
         let end = ["->", ",", ";", "{"].iter().find_map(|mark| Some(path.find(mark)?).filter(|at| is_glued(path, *at)));
         let Some(at) = end else { return true };
         let place = Loc { span: Span::new(loc.span.start + at as u32, loc.span.end), ..loc };
@@ -95,7 +100,7 @@ impl<'s> Reader<'_, 's, '_> {
         false
     }
 
-    fn segments(&mut self, path: &str, loc: Loc) -> bool {
+    fn check_path_segments(&mut self, path: &str, loc: Loc) -> bool {
         if path == "/" {
             return true;
         }
@@ -109,33 +114,44 @@ impl<'s> Reader<'_, 's, '_> {
             let place = Loc { span, ..loc };
             let wrong = match segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
                 _ if segment.is_empty() => {
-                    Some(("a path has no empty part", "write one `/` between parts and none at the end"))
+                    Some(("has an empty part", "write one `/` between parts and none at the end"))
                 }
                 Some(name) => {
                     let (name, greedy) = name.strip_suffix('+').map_or((name, false), |name| (name, true));
                     let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
                     if name.is_empty() || !name.bytes().all(word) {
-                        Some(("this is no path parameter", "its name is letters, digits, `_`, `-` and `.`: {id}"))
+                        Some((
+                            "has a parameter without a valid name",
+                            "its name is letters, digits, `_`, `-` and `.`: {id}",
+                        ))
                     } else if greedy && n + 1 < count {
-                        Some(("a parameter with `+` takes the rest of the path", "write it last, or without `+`"))
+                        Some((
+                            "has a parameter with `+` before its end",
+                            "write it last, or without `+`: it matches the rest of the path",
+                        ))
                     } else if names.contains(&name) {
-                        Some(("two parameters of a path have one name", "give one of them another name"))
+                        Some(("has two parameters of one name", "give one of them another name"))
                     } else {
                         names.push(name);
                         None
                     }
                 }
                 None if segment.contains('*') => {
-                    Some(("there are no wildcards in paths", "name the rest of a path: {proxy+}, as the last part"))
+                    Some(("has a wildcard", "name the rest of a path: {proxy+}, as the last part"))
                 }
                 None if segment.contains(['{', '}']) => {
-                    Some(("a path parameter is a whole part of the path", "write it between slashes: /notes/{id}"))
+                    Some(("has a parameter that is no whole part", "write it between slashes: /notes/{id}"))
                 }
-                None if self.kind == ApiKind::Rest && segment.chars().any(|it| !in_rest(it)) => {
-                    let (at, wrong) = segment.char_indices().find(|(_, it)| !in_rest(*it)).unwrap_or((0, ' '));
-                    let start = place.span.start + at as u32;
+                None if self.kind == ApiKind::Rest
+                    && segment.chars().any(|character| !is_rest_path_character(character)) =>
+                {
+                    let (offset, wrong) = segment
+                        .char_indices()
+                        .find(|(_, character)| !is_rest_path_character(*character))
+                        .unwrap_or((0, ' '));
+                    let start = place.span.start + offset as u32;
                     let character = Loc { span: Span::new(start, start + wrong.len_utf8() as u32), ..place };
-                    let message = format!("`{wrong}` cannot stand in a path of a REST API");
+                    let message = format!("`{wrong}` is not allowed in a path of a REST API");
                     self.checker.report(
                         Diagnostic::new(&code::BAD_PATH, character, message, "refused by API Gateway")
                             .note("a part of a path of a REST API is letters, digits, `-`, `.`, `_` and `:`")
@@ -147,11 +163,12 @@ impl<'s> Reader<'_, 's, '_> {
                     .bytes()
                     .any(|byte| !(byte.is_ascii_alphanumeric() || b"-._~:@%+=!&'()$".contains(&byte)))
                     .then_some((
-                        "this character cannot stand in a path",
+                        "has a character that no path may have",
                         "write letters, digits, `-`, `.`, `_`, `~` or `:`",
                     )),
             };
-            if let Some((message, help)) = wrong {
+            if let Some((problem, help)) = wrong {
+                let message = format!("path `{path}` {problem}");
                 self.checker.report(Diagnostic::new(&code::BAD_PATH, place, message, "here").help(help));
                 return false;
             }
@@ -160,13 +177,13 @@ impl<'s> Reader<'_, 's, '_> {
     }
 }
 
-/// Whether a character can stand in a path of a REST API.
+/// Returns whether a path of a REST API can contain a character.
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html>, and what API Gateway answers to others.
-fn in_rest(character: char) -> bool {
+fn is_rest_path_character(character: char) -> bool {
     character.is_ascii_alphanumeric() || "-._:".contains(character)
 }
 
-/// A brace that follows a `/` opens a parameter; everything else found here ends the path.
+/// Returns whether the mark at an offset was meant to end the path. A brace after `/` opens a parameter instead.
 fn is_glued(path: &str, at: usize) -> bool {
     !path[at..].starts_with('{') || (!path[..at].ends_with('/') && (path[at..] == *"{" || !path[at..].contains('}')))
 }

@@ -1,4 +1,4 @@
-//! Functions that decide, and where they find the credentials.
+//! Lambda authorizers and identity sources.
 
 use super::Reader;
 use crate::check::{Clauses, resources};
@@ -9,11 +9,12 @@ use crate::model::{ApiKind, Spanned};
 use crate::syntax::ast::Path;
 use crate::text::{Loc, with_article};
 
-/// How long an answer can be kept, in seconds.
+/// Longest time that an answer is cached, in seconds.
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html>
 const MAX_TTL: u64 = 3600;
 
 impl<'s> Reader<'_, 's, '_> {
-    /// A declared function, or the path of a handler.
+    /// Resolves a declared function, or the path of a handler.
     pub(super) fn handler(&mut self, path: Option<&Path>, text: Option<Loc>) -> Option<Handler<'s>> {
         if let Some(text) = text {
             let handler = resources::handler_path(self.checker, text)?;
@@ -21,17 +22,17 @@ impl<'s> Reader<'_, 's, '_> {
         }
         let path = path?;
         if path.len() > 1 {
-            let message = format!("`{}` is no function", self.checker.slice(self.at(path.span())));
+            let message = format!("`{}` is no function", self.checker.slice(self.location(path.span())));
             let diagnostic =
-                Diagnostic::new(&name_code::UNKNOWN_NAME, self.at(path.span()), message, "one name too many");
+                Diagnostic::new(&name_code::UNKNOWN_NAME, self.location(path.span()), message, "one name too many");
             self.checker.report(diagnostic.help("name a declared function, or the path of its code in quotes"));
             return None;
         }
         let clauses = self.clauses;
-        resources::resource(self.checker, &clauses, path, "function").map(Handler::Function)
+        resources::resolve(self.checker, &clauses, path, "function").map(Handler::Function)
     }
 
-    /// `lambda Gate { … }`.
+    /// Reads `lambda Gate { … }`.
     pub(super) fn lambda(
         &mut self,
         refs: &[Path],
@@ -40,11 +41,13 @@ impl<'s> Reader<'_, 's, '_> {
         name: Loc,
     ) -> Option<LambdaAuthorizer<'s>> {
         if let Some(other) = refs.get(usize::from(text.is_none())) {
-            self.bad_source(self.at(other.span()), "one function decides".to_owned(), "declare a second authorizer");
+            let message = format!("authorizer `{}` names more than one function", self.checker.slice(name));
+            self.report_source(self.location(other.span()), message, "declare a second authorizer");
             return None;
         }
         if refs.is_empty() && text.is_none() {
-            self.bad_source(name, "this authorizer has no function".to_owned(), "name it: lambda Gate");
+            let message = format!("authorizer `{}` has no function", self.checker.slice(name));
+            self.report_source(name, message, "name it: lambda Gate");
             return None;
         }
         let function = self.handler(refs.first(), text)?;
@@ -59,10 +62,11 @@ impl<'s> Reader<'_, 's, '_> {
                 "2.0"
             }
         };
-        let simple = inner.has("simple");
+        let simple = inner.location_of("simple");
         if let (Some(simple), "1.0", Some(number)) = (simple, payload, inner.number("payload")) {
+            let message = format!("`simple` of authorizer `{}` needs payload format 2.0", self.checker.slice(name));
             self.checker.report(
-                Diagnostic::new(&code::SIMPLE_NEEDS_2, simple, "`simple` needs payload format 2.0", "a yes or no")
+                Diagnostic::new(&code::SIMPLE_NEEDS_2, simple, message, "a yes or no")
                     .label(number.loc, "with this format the function has to answer a policy")
                     .fix("write `2.0`", number.loc, "2.0"),
             );
@@ -71,13 +75,13 @@ impl<'s> Reader<'_, 's, '_> {
         Some(LambdaAuthorizer { function, payload, simple: simple.is_some(), token })
     }
 
-    /// How long answers are kept.
+    /// Reads how long answers are cached, in seconds.
     pub(super) fn ttl(&mut self, inner: &Clauses<'s, '_>) -> Option<u32> {
         let ttl = inner.duration("ttl")?;
         if ttl.value > MAX_TTL {
             let diagnostic =
-                Diagnostic::new(&name_code::BAD_VALUE, ttl.loc, "an answer is kept for an hour at most", "too long");
-            self.checker.report(diagnostic.note("until then a caller who lost access still has it").fix(
+                Diagnostic::new(&name_code::BAD_VALUE, ttl.loc, "an answer is cached for an hour at most", "too long");
+            self.checker.report(diagnostic.note("until then a caller whose access was revoked still has it").fix(
                 "write `1h`",
                 ttl.loc,
                 "1h",
@@ -87,7 +91,7 @@ impl<'s> Reader<'_, 's, '_> {
         Some(ttl.value as u32)
     }
 
-    /// Where the credentials stand in a request.
+    /// Reads where the credentials are in a request.
     pub(super) fn identity_source(&mut self, inner: &Clauses<'s, '_>, ty: &str, token: bool) -> Vec<&'s str> {
         let header = match (self.kind, ty) {
             (_, "iam" | "api_key" | "oidc") | (ApiKind::GraphQl, _) => return Vec::new(),
@@ -101,29 +105,25 @@ impl<'s> Reader<'_, 's, '_> {
         }
         let one = ty == "jwt" || ty == "user_pool" || token;
         if let (true, Some(second)) = (one, texts.get(1)) {
+            let message = format!("an authorizer of type `{ty}` has one identity source");
             self.checker.report(
-                Diagnostic::new(
-                    &code::IDENTITY_SOURCE,
-                    *second,
-                    "this authorizer looks at one place only",
-                    "one too many",
-                )
-                .help("name the header in which the token stands"),
+                Diagnostic::new(&code::IDENTITY_SOURCE, *second, message, "one too many")
+                    .help("name the header with the token"),
             );
         }
         let header_only = token || ty == "user_pool" || (self.kind, ty) == (ApiKind::Rest, "jwt");
         let mut sources = Vec::new();
         for text in texts {
             let written = self.checker.raw(text);
-            if !well_formed(self.kind, written, header_only, ty == "jwt") {
-                self.bad_identity_source(text, written, header_only, ty == "jwt");
+            if !is_identity_source(self.kind, written, header_only, ty == "jwt") {
+                self.report_identity_source(text, written, header_only, ty == "jwt");
             }
             sources.push(written);
         }
         sources
     }
 
-    fn bad_identity_source(&mut self, loc: Loc, written: &str, header_only: bool, token: bool) {
+    fn report_identity_source(&mut self, loc: Loc, written: &str, header_only: bool, token: bool) {
         let message = format!("`{written}` is no part of a request to {}", with_article(self.kind.title()));
         let diagnostic = Diagnostic::new(&code::IDENTITY_SOURCE, loc, message, "found in no request");
         // The same place in the words of another kind of API.
@@ -131,30 +131,29 @@ impl<'s> Reader<'_, 's, '_> {
         let bare = bare.strip_prefix("method.").or(bare.strip_prefix("route.")).unwrap_or(bare);
         let dollar = if self.kind == ApiKind::Http { "$" } else { "" };
         let candidates = [
-            format!("{}{bare}", prefix(self.kind)),
+            format!("{}{bare}", source_prefix(self.kind)),
             format!("{dollar}{bare}"),
-            format!("{}request.header.{bare}", prefix(self.kind)),
+            format!("{}request.header.{bare}", source_prefix(self.kind)),
         ];
-        let near = candidates.into_iter().find(|text| well_formed(self.kind, text, header_only, token));
+        let near = candidates.into_iter().find(|text| is_identity_source(self.kind, text, header_only, token));
         self.checker.report(match near {
             Some(near) => diagnostic.fix(format!("write `{near}`"), loc, format!("\"{near}\"")),
-            None => {
-                diagnostic.help(format!("write: identity_source \"{}request.header.Authorization\"", prefix(self.kind)))
-            }
+            None => diagnostic
+                .help(format!("write: identity_source \"{}request.header.Authorization\"", source_prefix(self.kind))),
         });
     }
 
-    /// An answer that is kept holds for every route with the same credentials, also for those it was not made for.
-    pub(super) fn shared_answers(&mut self, api: &Api<'s>) {
+    /// Reports cached answers that several routes share: an answer holds for every route with the same credentials.
+    pub(super) fn check_shared_answers(&mut self, api: &Api<'s>) {
         if !matches!(self.kind, ApiKind::Http | ApiKind::Rest) {
             return;
         }
-        for (at, authorizer) in api.authorizers.iter().enumerate() {
+        for (index, authorizer) in api.authorizers.iter().enumerate() {
             let AuthorizerKind::Lambda(lambda) = &authorizer.kind else { continue };
             let routes: Vec<Loc> = api
                 .routes
                 .iter()
-                .filter(|route| route.auth == RouteAuth::Authorizer(at as u32))
+                .filter(|route| route.auth == RouteAuth::Authorizer(index as u32))
                 .map(|route| route.loc)
                 .collect();
             let told_apart = |source: &str| {
@@ -189,7 +188,7 @@ impl<'s> Reader<'_, 's, '_> {
     }
 }
 
-fn prefix(kind: ApiKind) -> &'static str {
+fn source_prefix(kind: ApiKind) -> &'static str {
     match kind {
         ApiKind::Http => "$",
         ApiKind::WebSocket => "route.",
@@ -197,13 +196,13 @@ fn prefix(kind: ApiKind) -> &'static str {
     }
 }
 
-fn well_formed(kind: ApiKind, text: &str, header_only: bool, token: bool) -> bool {
+fn is_identity_source(kind: ApiKind, text: &str, header_only: bool, token: bool) -> bool {
     let name = |rest: &str| {
         !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
     };
     let dollar = if kind == ApiKind::Http { "$" } else { "" };
     let strip = |before: &str, part: &str| text.strip_prefix(before)?.strip_prefix(part).filter(|rest| name(rest));
-    strip(prefix(kind), "request.header.").is_some()
-        || !header_only && strip(prefix(kind), "request.querystring.").is_some()
+    strip(source_prefix(kind), "request.header.").is_some()
+        || !header_only && strip(source_prefix(kind), "request.querystring.").is_some()
         || !header_only && !token && (strip(dollar, "context.").is_some() || strip(dollar, "stageVariables.").is_some())
 }

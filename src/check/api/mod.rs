@@ -3,7 +3,7 @@
 //! What other areas declare (clients, providers, scopes) is read from the declarations themselves, so that nothing here
 //! depends on the order in which areas are checked, and nothing is reported twice.
 
-use super::{Checker, Clauses, Declarations, at, names};
+use super::{Checker, Clauses, Declarations, location};
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{Authorizer, AuthorizerKind, Handler, RouteAuth};
@@ -23,7 +23,7 @@ mod tests;
 pub(super) use authorizer::{options as authorizer_options, types as authorizer_types};
 
 /// Reads every `api`.
-pub(super) fn apis(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
+pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
     for (file, declare, doc) in &declarations.apis {
         let kind = match declare.flavour.map(|flavour| checker.text(*file, flavour)) {
             Some("rest") => ApiKind::Rest,
@@ -33,14 +33,14 @@ pub(super) fn apis(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
             _ => ApiKind::Http,
         };
         let clauses = checker.clauses(*file, declare);
-        let (name, loc) = (checker.text(*file, declare.name), at(*file, declare.name));
+        let (name, loc) = (checker.text(*file, declare.name), location(*file, declare.name));
         let mut reader = Reader { checker, declarations, clauses, file: *file, kind, name, loc };
         let api = reader.read(doc.clone());
         checker.program.apis.push(api);
     }
 }
 
-/// One `api` being read.
+/// Reads one `api`.
 struct Reader<'c, 's, 't> {
     checker: &'c mut Checker<'s>,
     declarations: &'c Declarations<'t>,
@@ -53,7 +53,7 @@ struct Reader<'c, 's, 't> {
 
 impl<'s> Reader<'_, 's, '_> {
     fn read(&mut self, doc: String) -> Api<'s> {
-        self.refuse_options();
+        self.report_options();
         let create = self.create();
         let (handle, title) = self.handle();
         let stage = match self.clauses.text("stage") {
@@ -82,34 +82,34 @@ impl<'s> Reader<'_, 's, '_> {
             create_routes,
             cors,
         };
-        self.graphql(&api);
-        self.same_integration(&api);
-        self.shared_answers(&api);
-        self.same_parameter(&api);
+        self.check_graphql_default(&api);
+        self.report_integration_clashes(&api);
+        self.check_shared_answers(&api);
+        self.report_parameter_clashes(&api);
         api
     }
 
     /// Options that mean nothing for this kind of API.
-    fn refuse_options(&mut self) {
-        for (word, help) in foreign(self.kind) {
+    fn report_options(&mut self) {
+        for (word, help) in inapplicable_options(self.kind) {
             if let Some(clause) = self.clauses.get(word) {
-                self.refuse(self.clauses.loc(clause.word), word, help);
+                self.report_option(self.clauses.loc(clause.word), word, help);
             }
         }
     }
 
     /// Reports an option that this kind of API does not have.
-    fn refuse(&mut self, loc: Loc, word: &str, help: &str) {
+    fn report_option(&mut self, loc: Loc, word: &str, help: &str) {
         let message = format!("{} has no `{word}`", with_article(self.kind.title()));
         let diagnostic = Diagnostic::new(&code::OPTION_ELSEWHERE, loc, message, "means nothing here");
         self.checker.report(diagnostic.help(help));
     }
 
-    /// `create`: where an HTTP API is said to be made by the output. What would have to be known elsewhere is reported.
+    /// Returns the location of `create` on an HTTP API, and reports options that only an existing API can have.
     fn create(&mut self) -> Option<Loc> {
         let Some(clause) = self.clauses.get("create") else {
             if let (ApiKind::Http, Some(name)) = (self.kind, self.clauses.get("name")) {
-                self.refuse(self.clauses.loc(name.word), "name", NAME_ELSEWHERE);
+                self.report_option(self.clauses.loc(name.word), "name", NAME_ELSEWHERE);
             }
             return None;
         };
@@ -159,16 +159,16 @@ impl<'s> Reader<'_, 's, '_> {
         Some(loc)
     }
 
-    /// Where the API is; for one that the output creates its name.
+    /// Returns where the API is, and the name of one that the output creates.
     fn handle(&mut self) -> (Handle<'s>, Option<Str<'s>>) {
-        let words: &[&str] = match (self.kind, self.clauses.has("create")) {
+        let words: &[&str] = match (self.kind, self.clauses.location_of("create")) {
             (ApiKind::GraphQl, _) => &["id", "import", "name"],
             (ApiKind::Http, Some(_)) => &["name"],
             _ => &["id", "import"],
         };
         let given: Vec<(&str, Loc)> = words.iter().filter_map(|word| Some((*word, self.clauses.text(word)?))).collect();
         if let [(first, one), (second, two), ..] = given.as_slice() {
-            let message = format!("API `{}` is given both by `{first}` and by `{second}`", self.name);
+            let message = format!("API `{}` has both `{first}` and `{second}`", self.name);
             self.checker.report(
                 Diagnostic::new(&name_code::TWO_HANDLES, *two, message, "one of the two would be ignored")
                     .label(*one, "given here already")
@@ -190,7 +190,7 @@ impl<'s> Reader<'_, 's, '_> {
         }
     }
 
-    /// `stage "…"`. The stage without a name is one of HTTP APIs.
+    /// Reads `stage "…"`. Only HTTP APIs have the stage `$default`.
     fn stage(&mut self, text: Loc) -> Str<'s> {
         if self.kind == ApiKind::Http && self.checker.raw(text) == "$default" {
             return Str::literal("$default", text);
@@ -198,13 +198,13 @@ impl<'s> Reader<'_, 's, '_> {
         self.checker.string(text, Position::Stage, self.name)
     }
 
-    /// `default NAME` or `default iam`.
+    /// Reads `default NAME` or `default iam`.
     fn default(&mut self, authorizers: &[Authorizer<'s>]) -> Option<RouteAuth<'s>> {
         let path = self.clauses.reference("default")?;
         self.named_auth(self.clauses.slice(path.span()), authorizers)
     }
 
-    /// The authorizer with this name, or IAM.
+    /// Resolves the name of an authorizer, or `iam`.
     fn named_auth(&mut self, name: Spanned<&'s str>, authorizers: &[Authorizer<'s>]) -> Option<RouteAuth<'s>> {
         if name.value == "iam" {
             return Some(RouteAuth::Iam);
@@ -224,25 +224,25 @@ impl<'s> Reader<'_, 's, '_> {
         let message = format!("API `{}` has no authorizer `{}`", self.name, name.value);
         let diagnostic = Diagnostic::new(&code::UNKNOWN_AUTHORIZER, name.loc, message, "not declared")
             .note("a route whose authorizer is not known must not become public");
-        self.checker.report(diagnostic.suggest_or(did_you_mean(name.value, known), name.loc, |it| {
-            it.help(format!("declare it in the API: authorizer {} …; or write `iam`", name.value))
+        self.checker.report(diagnostic.suggest_or(did_you_mean(name.value, known), name.loc, |diagnostic| {
+            diagnostic.help(format!("declare it in the API: authorizer {} …; or write `iam`", name.value))
         }));
         None
     }
 
-    /// Whether an auth name was given that could not be resolved (and has been reported).
-    fn default_is_broken(&self, default: Option<RouteAuth<'s>>) -> bool {
-        default.is_none() && self.clauses.has("default").is_some()
+    /// Returns whether `default` is written but could not be resolved, which has been reported.
+    fn is_default_broken(&self, default: Option<RouteAuth<'s>>) -> bool {
+        default.is_none() && self.clauses.location_of("default").is_some()
     }
 
-    /// What a GraphQL API must say, one that the output creates above all.
-    fn graphql(&mut self, api: &Api<'s>) {
+    /// Reports a GraphQL API that the output creates without a default, and repeated authorizers of any GraphQL API.
+    fn check_graphql_default(&mut self, api: &Api<'s>) {
         if self.kind == ApiKind::GraphQl {
-            self.repeated_modes(&api.authorizers);
+            self.report_repeated_modes(&api.authorizers);
         }
         if self.kind != ApiKind::GraphQl
             || !api.created()
-            || self.default_is_broken(api.default)
+            || self.is_default_broken(api.default)
             || api.default.is_some()
         {
             return;
@@ -256,8 +256,8 @@ impl<'s> Reader<'_, 's, '_> {
         self.checker.report(diagnostic.help("if the API exists already, say which it is: id \"…\""));
     }
 
-    /// A handler path and a function, declared with a place of its own, that would be one integration.
-    fn same_integration(&mut self, api: &Api<'s>) {
+    /// Reports a handler path and a declared function that would become one integration.
+    fn report_integration_clashes(&mut self, api: &Api<'s>) {
         if !api.create_routes || !matches!(self.kind, ApiKind::Http | ApiKind::WebSocket) {
             return;
         }
@@ -265,7 +265,7 @@ impl<'s> Reader<'_, 's, '_> {
             Handler::Path(path, loc) => Some((crate::model::parameters::logical(path), path, loc)),
             Handler::Function(_) => None,
         });
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         let mut clashes = Vec::new();
         for (logical, path, loc) in paths {
             let same = |route: &crate::model::api::Route<'s>| match route.handler {
@@ -277,8 +277,8 @@ impl<'s> Reader<'_, 's, '_> {
                 }
                 Handler::Path(..) => None,
             };
-            if let (Some((function, other)), false) = (api.routes.iter().find_map(same), told.contains(&path)) {
-                told.push(path);
+            if let (Some((function, other)), false) = (api.routes.iter().find_map(same), reported.contains(&path)) {
+                reported.push(path);
                 clashes.push((function, path, loc, other));
             }
         }
@@ -287,15 +287,15 @@ impl<'s> Reader<'_, 's, '_> {
             self.checker.report(
                 Diagnostic::new(&name_code::LOGICAL_ID_CLASH, loc, message, "and this one")
                     .label(other, "this route calls the function")
-                    .note("a template knows letters and digits only, so one of the two routes would call what is behind the other")
+                    .note("a template knows letters and digits only, so one of the two routes would call the function of the other")
                     .help("give the function another name in the program")
                     .help("or declare the code as a function: function Name { handler \"…\" }"),
             );
         }
     }
 
-    /// A handler path that would be one parameter of the template with something else.
-    fn same_parameter(&mut self, api: &Api<'s>) {
+    /// Reports a handler path that would share its template parameter with something else.
+    fn report_parameter_clashes(&mut self, api: &Api<'s>) {
         let mut seen: Vec<(String, &str, Loc)> = Vec::new();
         for trigger in self.checker.program.user_pools.iter().flat_map(|pool| &pool.triggers) {
             if let Handler::Path(path, loc) = trigger.handler {
@@ -322,37 +322,36 @@ impl<'s> Reader<'_, 's, '_> {
             self.checker.report(
                 Diagnostic::new(&name_code::LOGICAL_ID_CLASH, loc, message, "and this one")
                     .label(first, "this one")
-                    .note("one ARN would stand for both")
+                    .note("one ARN would be used for both")
                     .help("declare one of them as a function: function Name { handler \"…\" }"),
             );
         }
     }
 
-    /// The location of a clause's first word.
+    /// Returns the location of the first word of a clause.
     fn word_loc(&self, clause: &ClauseNode) -> Loc {
         self.clauses.loc(clause.word)
     }
 
-    /// A location in the file of the API.
-    fn at(&self, span: Span) -> Loc {
-        at(self.file, span)
+    fn location(&self, span: Span) -> Loc {
+        location(self.file, span)
     }
 
-    /// A reason, which must say something.
+    /// Reads a reason; one without a letter or digit is none.
     fn reason(&mut self, text: Loc) -> Option<&'s str> {
         let reason = self.checker.raw(text);
-        self.checker.no_placeholder(text, reason);
+        self.checker.report_placeholder(text, reason);
         reason.contains(char::is_alphanumeric).then_some(reason)
     }
 }
 
-/// What to write in place of the name of an API that the output does not make.
+/// Advice in place of `name` for an API that the output does not create.
 const NAME_ELSEWHERE: &str = "the API exists already: say which with `id` or `import`, or give its id when you deploy";
 
-/// The options that an API of a kind does not have, each with the way out.
-pub(super) fn foreign(kind: ApiKind) -> &'static [(&'static str, &'static str)] {
+/// Returns the options that a kind of API does not have, each with advice.
+pub(super) fn inapplicable_options(kind: ApiKind) -> &'static [(&'static str, &'static str)] {
     match kind {
-        // `name` stands beside `create`.
+        // `name` belongs to `create`.
         ApiKind::Http => &[],
         ApiKind::Rest => &[("name", NAME_ELSEWHERE)],
         ApiKind::WebSocket => &[
@@ -369,16 +368,11 @@ pub(super) fn foreign(kind: ApiKind) -> &'static [(&'static str, &'static str)] 
     }
 }
 
-/// The functions that an API calls.
+/// Returns the functions that an API calls.
 fn handlers<'a, 's>(api: &'a Api<'s>) -> impl Iterator<Item = Handler<'s>> + use<'a, 's> {
     let authorizers = api.authorizers.iter().filter_map(|authorizer| match &authorizer.kind {
         AuthorizerKind::Lambda(lambda) => Some(lambda.function),
         _ => None,
     });
     api.routes.iter().map(|route| route.handler).chain(authorizers)
-}
-
-/// A name that is declared here: its form is checked.
-fn declared_name(checker: &mut Checker<'_>, loc: Loc) {
-    names::check_name(checker, loc);
 }

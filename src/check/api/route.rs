@@ -11,24 +11,25 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{Authorizer, AuthorizerKind, Issuer, Route, RouteAuth, route_shape};
 use crate::model::{ApiKind, Position, Spanned, UserPoolId};
 use crate::syntax::ast::{Arg, ClauseNode};
-use crate::text::{Loc, Span};
+use crate::text::{Loc, Span, printable};
 
-/// How many scopes a route holds.
+/// Most scopes of a route.
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html>
 const MAX_SCOPES: usize = 10;
 
-/// The scopes that every user pool knows.
+/// Scopes of every user pool.
 const STANDARD_SCOPES: [&str; 5] = ["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
 /// A method and a path.
-type Key<'s> = (&'s str, &'s str);
+type MethodAndPath<'s> = (&'s str, &'s str);
 
 impl<'s> Reader<'_, 's, '_> {
-    /// Every route of the API, and the keys of those that have an error.
+    /// Reads the routes of the API, and the keys of those with an error.
     pub(super) fn routes(
         &mut self,
         authorizers: &[Authorizer<'s>],
         default: Option<RouteAuth<'s>>,
-    ) -> (Vec<Route<'s>>, Vec<Key<'s>>) {
+    ) -> (Vec<Route<'s>>, Vec<MethodAndPath<'s>>) {
         if self.kind == ApiKind::GraphQl {
             return Default::default();
         }
@@ -40,7 +41,7 @@ impl<'s> Reader<'_, 's, '_> {
         for clause in clauses.all("route") {
             match self.route(clause, authorizers, default) {
                 Ok(route) => {
-                    self.duplicate(&mut first, &mut places, &route);
+                    self.report_duplicate(&mut first, &mut places, &route);
                     routes.push(route);
                 }
                 Err(key) => {
@@ -50,28 +51,28 @@ impl<'s> Reader<'_, 's, '_> {
             }
         }
         if self.kind == ApiKind::WebSocket {
-            self.connection(&mut routes, broken);
+            self.apply_connect_auth(&mut routes, broken);
         }
         (routes, refused)
     }
 
-    /// A route; if it has an error, its key as far as it has one.
+    /// Reads a route. For a route with an error, returns its key if that is valid.
     fn route(
         &mut self,
         clause: &ClauseNode,
         authorizers: &[Authorizer<'s>],
         default: Option<RouteAuth<'s>>,
-    ) -> Result<Route<'s>, Option<Key<'s>>> {
+    ) -> Result<Route<'s>, Option<MethodAndPath<'s>>> {
         let written = self.clauses.route(clause).ok_or(None)?;
-        let loc = self.at(written.span());
+        let loc = self.location(written.span());
         let key = self.key(written);
         let (reference, text) = handler_args(clause);
-        let handler = self.handler(reference.as_ref(), text.map(|text| self.at(text)));
+        let handler = self.handler(reference.as_ref(), text.map(|text| self.location(text)));
         let inner = self.clauses.inner(clause);
         // Every route but `$connect` of a WebSocket API has the connection's auth; see `connection`.
         let message = self.kind == ApiKind::WebSocket && key.is_some_and(|(_, path)| path != "$connect");
         let auth = if message {
-            self.refuse_message_auth(&inner);
+            self.report_message_auth(&inner);
             Some(RouteAuth::Public(""))
         } else {
             self.auth(clause, &inner, loc, authorizers, default)
@@ -81,9 +82,10 @@ impl<'s> Reader<'_, 's, '_> {
         if let (true, Some(auth)) = (method == "OPTIONS", auth)
             && !matches!(auth, RouteAuth::Public(_))
         {
+            let message = format!("`OPTIONS {path}` must be public");
             self.checker.report(
-                Diagnostic::new(&code::PROTECTED_PREFLIGHT, loc, "an OPTIONS route must be public", "asks for credentials")
-                    .note("a browser asks with OPTIONS whether it may call, and sends no credentials with the question; refused there, it never makes the call")
+                Diagnostic::new(&code::PROTECTED_PREFLIGHT, loc, message, "requires credentials")
+                    .note("before a call a browser sends OPTIONS, without credentials; if that is refused, it does not make the call")
                     .help("say it: { public because \"preflight\" }")
                     .help("or leave the route out and write a `cors` block, if the output makes the API: preflight is answered then"),
             );
@@ -92,7 +94,7 @@ impl<'s> Reader<'_, 's, '_> {
         Ok(Route { method, path, loc, handler, auth, scopes })
     }
 
-    /// Who may call a route.
+    /// Returns who may call a route.
     fn auth(
         &mut self,
         clause: &ClauseNode,
@@ -101,10 +103,11 @@ impl<'s> Reader<'_, 's, '_> {
         authorizers: &[Authorizer<'s>],
         default: Option<RouteAuth<'s>>,
     ) -> Option<RouteAuth<'s>> {
-        let said: Vec<&ClauseNode> =
+        let settings: Vec<&ClauseNode> =
             inner.iter().filter(|clause| matches!(clause.spec.word, "public" | "iam" | "authorizer")).collect();
-        if let [first, second, ..] = said.as_slice() {
-            let message = format!("this route is said to be `{}` and `{}`", first.spec.word, second.spec.word);
+        if let [first, second, ..] = settings.as_slice() {
+            let message =
+                format!("`{}` is both `{}` and `{}`", self.checker.slice(loc), first.spec.word, second.spec.word);
             self.checker.report(
                 Diagnostic::new(&code::TWO_AUTHS, self.word_loc(second), message, "one of the two would be ignored")
                     .label(self.word_loc(first), "said here already")
@@ -112,16 +115,16 @@ impl<'s> Reader<'_, 's, '_> {
             );
             return None;
         }
-        match said.first() {
+        match settings.first() {
             None if default.is_some() => default,
-            None if self.default_is_broken(default) => None,
+            None if self.is_default_broken(default) => None,
             None => {
-                self.unprotected(clause, loc, authorizers);
+                self.report_unprotected(clause, loc, authorizers);
                 None
             }
-            Some(said) => match said.spec.word {
+            Some(setting) => match setting.spec.word {
                 "iam" => Some(RouteAuth::Iam),
-                "public" => self.public(said),
+                "public" => self.public(setting, loc),
                 _ => {
                     let path = inner.reference("authorizer")?;
                     self.named_auth(inner.slice(path.span()), authorizers)
@@ -130,15 +133,15 @@ impl<'s> Reader<'_, 's, '_> {
         }
     }
 
-    fn public(&mut self, clause: &ClauseNode) -> Option<RouteAuth<'s>> {
+    fn public(&mut self, clause: &ClauseNode, route: Loc) -> Option<RouteAuth<'s>> {
         let text = self.clauses.text_args(clause).first().copied();
         if let Some(reason) = text.and_then(|text| self.reason(text)) {
             return Some(RouteAuth::Public(reason));
         }
         let loc = self.word_loc(clause);
-        let diagnostic =
-            Diagnostic::new(&code::PUBLIC_WITHOUT_REASON, loc, "a public route without a reason", "no `because`")
-                .note("whoever knows the address can call it; a reader must see that this is meant");
+        let message = format!("`{}` is public without a reason", self.checker.slice(route));
+        let diagnostic = Diagnostic::new(&code::PUBLIC_WITHOUT_REASON, loc, message, "no `because`")
+            .note("anybody who knows the address can call it; a reader must see that this is intended");
         self.checker.report(match text {
             Some(_) => diagnostic.help("the reason is empty: say why anybody may call"),
             None => {
@@ -149,7 +152,7 @@ impl<'s> Reader<'_, 's, '_> {
         None
     }
 
-    fn unprotected(&mut self, clause: &ClauseNode, loc: Loc, authorizers: &[Authorizer<'s>]) {
+    fn report_unprotected(&mut self, clause: &ClauseNode, loc: Loc, authorizers: &[Authorizer<'s>]) {
         let message = format!("`{}` does not say who may call it", self.checker.slice(loc));
         let mut diagnostic =
             Diagnostic::new(&code::UNPROTECTED_ROUTE, loc, message, "neither an authorizer nor a default")
@@ -162,7 +165,7 @@ impl<'s> Reader<'_, 's, '_> {
             diagnostic = diagnostic.fix(text, end, format!("\n  default {default}\n"));
         } else {
             diagnostic = diagnostic
-                .help("declare who checks, and make it the default: authorizer pool jwt Users.web; default pool");
+                .help("declare an authorizer, and make it the default: authorizer pool jwt Users.web; default pool");
         }
         diagnostic = diagnostic.help("let anybody call it, with a reason: { public because \"…\" }");
         let (at, text) = match &clause.block {
@@ -173,21 +176,23 @@ impl<'s> Reader<'_, 's, '_> {
         self.checker.report(diagnostic.fix("let callers sign with IAM credentials, and grant it: { iam }", at, text));
     }
 
-    /// Only `$connect` can ask.
-    fn refuse_message_auth(&mut self, inner: &Clauses<'s, '_>) {
+    /// Reports authorization on a WebSocket route other than `$connect`.
+    fn report_message_auth(&mut self, inner: &Clauses<'s, '_>) {
         for clause in inner.iter().filter(|clause| clause.spec.word != "scopes") {
             let loc = self.word_loc(clause);
-            let message = format!("`{}` can stand at `$connect` only", clause.spec.word);
+            let message = format!("`{}` is allowed on `$connect` only", clause.spec.word);
             self.checker.report(
-                Diagnostic::new(&code::MESSAGE_AUTH, loc, message, "not asked here")
-                    .note("a WebSocket API asks once, when the client connects; every message on the connection has passed there")
+                Diagnostic::new(&code::MESSAGE_AUTH, loc, message, "not checked here")
+                    .note(
+                        "a WebSocket API authorizes a client once, when it connects, and then accepts all its messages",
+                    )
                     .help("write it at the route `$connect`, and leave it out here"),
             );
         }
     }
 
-    /// Gives the routes of a WebSocket API what `$connect` asks.
-    fn connection(&mut self, routes: &mut [Route<'s>], broken: bool) {
+    /// Gives every route of a WebSocket API the authorization of `$connect`.
+    fn apply_connect_auth(&mut self, routes: &mut [Route<'s>], broken: bool) {
         let Some(connect) = routes.iter().position(|route| route.path == "$connect") else {
             if let (Some(first), false) = (routes.first(), broken) {
                 let message = format!("API `{}` has no route `$connect`", self.name);
@@ -203,9 +208,9 @@ impl<'s> Reader<'_, 's, '_> {
         routes.iter_mut().for_each(|route| route.auth = auth);
     }
 
-    /// Reports a route that cannot be told from one before it; `first` holds where each shape of a key came first, `places`
-    /// the first parameter behind each beginning of a path.
-    fn duplicate(
+    /// Reports a route that matches the same requests as an earlier one. `first` maps the shape of a key to its first
+    /// location, `places` the beginning of a path to the parameter that first followed it.
+    fn report_duplicate(
         &mut self,
         first: &mut FxHashMap<String, Loc>,
         places: &mut FxHashMap<&'s str, (&'s str, Loc)>,
@@ -238,7 +243,7 @@ impl<'s> Reader<'_, 's, '_> {
             }
         });
         if let Some((first, one, two)) = sibling {
-            let message = format!("`{one}` and `{two}` stand at the same place of two paths");
+            let message = format!("`{one}` and `{two}` are at the same place of two paths");
             self.checker.report(
                 Diagnostic::new(&code::DUPLICATE_ROUTE, route.loc, message, "another name here")
                     .label(first, "one name here")
@@ -248,7 +253,7 @@ impl<'s> Reader<'_, 's, '_> {
         }
     }
 
-    /// The scopes of a route, which only tokens have.
+    /// Reads the scopes of a route.
     fn scopes(
         &mut self,
         inner: &Clauses<'s, '_>,
@@ -262,23 +267,20 @@ impl<'s> Reader<'_, 's, '_> {
             // RFC 6749 §3.3, without braces, which would be a placeholder that nobody fills in.
             let good = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7A | 0x7C | 0x7E);
             if scope.value.is_empty() || !scope.value.bytes().all(good) {
-                let diagnostic = Diagnostic::new(
-                    &name_code::BAD_VALUE,
-                    scope.loc,
-                    "this is no scope",
-                    "one scope a string, no placeholders",
-                );
+                let message = format!("`{}` is no scope", printable(scope.value, &[]));
+                let label = "one scope a string, no placeholders";
+                let diagnostic = Diagnostic::new(&name_code::BAD_VALUE, scope.loc, message, label);
                 self.checker.report(diagnostic.help("write: scopes \"notes/read\", \"notes/write\""));
                 return Vec::new();
             }
         }
         if self.kind == ApiKind::Http {
             for scope in &scopes {
-                self.checker.whole(scope.loc, scope.value, Position::RouteScope, "");
+                self.checker.check_text(scope.loc, scope.value, Position::RouteScope, "");
             }
         }
         if let Some(extra) = scopes.get(MAX_SCOPES) {
-            self.too_many(extra.loc, format!("a route holds at most {MAX_SCOPES} scopes"));
+            self.report_quota(extra.loc, format!("a route holds at most {MAX_SCOPES} scopes"));
         }
         let kind = match auth {
             Some(RouteAuth::Authorizer(at)) => Some(&authorizers[at as usize].kind),
@@ -289,20 +291,20 @@ impl<'s> Reader<'_, 's, '_> {
         };
         match kind {
             Some(AuthorizerKind::Jwt { issuer: Issuer::UserPool { pool, .. }, .. }) => {
-                self.known_scopes(&scopes, &[*pool])
+                self.check_scopes_exist(&scopes, &[*pool])
             }
             Some(AuthorizerKind::UserPool { pools, clients }) => {
                 if self.kind == ApiKind::Rest && !clients.is_empty() {
-                    self.scopes_of_client(clause, auth, authorizers);
+                    self.report_scopes_of_client(clause, auth, authorizers);
                 }
-                self.known_scopes(&scopes, pools);
+                self.check_scopes_exist(&scopes, pools);
             }
             Some(AuthorizerKind::Jwt { .. } | AuthorizerKind::Oidc { .. }) => {}
             other => {
                 let how = match (other, auth) {
-                    (Some(_), _) => "a function decides on this route, and nobody looks at scopes",
-                    (None, Some(RouteAuth::Iam)) => "IAM decides on this route, and nobody looks at scopes",
-                    (None, Some(RouteAuth::Public(_))) => "this route is public, and nobody looks at scopes",
+                    (Some(_), _) => "a function decides on this route, and scopes are not checked",
+                    (None, Some(RouteAuth::Iam)) => "IAM decides on this route, and scopes are not checked",
+                    (None, Some(RouteAuth::Public(_))) => "this route is public, and scopes are not checked",
                     _ => "a WebSocket API does not look at scopes",
                 };
                 self.checker.report(
@@ -315,8 +317,14 @@ impl<'s> Reader<'_, 's, '_> {
         scopes
     }
 
-    /// Scopes are in access tokens, and what a REST API compares with the ids of clients is not.
-    fn scopes_of_client(&mut self, clause: &ClauseNode, auth: Option<RouteAuth<'s>>, authorizers: &[Authorizer<'s>]) {
+    /// Reports scopes on a REST API that compares client ids: only access tokens have scopes, and only ID tokens have a
+    /// client id in `aud`.
+    fn report_scopes_of_client(
+        &mut self,
+        clause: &ClauseNode,
+        auth: Option<RouteAuth<'s>>,
+        authorizers: &[Authorizer<'s>],
+    ) {
         let Some(RouteAuth::Authorizer(at)) = auth else { return };
         let authorizer = &authorizers[at as usize];
         let message = format!("no token has both a scope and what authorizer `{}` compares", authorizer.name);
@@ -329,16 +337,16 @@ impl<'s> Reader<'_, 's, '_> {
             )
             .label(authorizer.loc, "compares the `aud` of ID tokens with the client")
             .note("an access token of a user pool has no `aud`, so every request would be answered with 401")
-            .help("let a JWT authorizer check, which takes both kinds of token: jwt Users.web"),
+            .help("use a JWT authorizer, which accepts both kinds of token: jwt Users.web"),
         );
     }
 
-    fn known_scopes(&mut self, scopes: &[Spanned<&'s str>], pools: &[UserPoolId]) {
+    fn check_scopes_exist(&mut self, scopes: &[Spanned<&'s str>], pools: &[UserPoolId]) {
         let mut known: Vec<String> = Vec::new();
         let mut adds = None;
         for pool in pools {
             let Some(clauses) = self.pool_clauses(*pool) else { return };
-            adds = adds.or_else(|| adds_scopes(&clauses));
+            adds = adds.or_else(|| scope_adding_trigger(&clauses));
             let mut servers = 0;
             for server in clauses.all("resource_server") {
                 servers += 1;
@@ -349,7 +357,7 @@ impl<'s> Reader<'_, 's, '_> {
                 known.extend(scopes.map(|scope| format!("{name}/{}", scope.value)));
             }
             // A pool that exists already has scopes that nobody has to repeat here.
-            if servers == 0 && (clauses.has("arn").is_some() || clauses.has("import").is_some()) {
+            if servers == 0 && (clauses.location_of("arn").is_some() || clauses.location_of("import").is_some()) {
                 return;
             }
         }
@@ -380,9 +388,9 @@ impl<'s> Reader<'_, 's, '_> {
     }
 }
 
-/// Where a function is declared that can add scopes to access tokens, if the pool has one.
+/// Returns the location of the trigger that can add scopes to access tokens, if the pool has one.
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html>
-fn adds_scopes(pool: &Clauses<'_, '_>) -> Option<Loc> {
+fn scope_adding_trigger(pool: &Clauses<'_, '_>) -> Option<Loc> {
     let adds = |trigger: &&ClauseNode| {
         pool.word_arg(trigger, 0).is_some_and(|word| word.value == "pre_token_generation")
             && pool.inner(trigger).word("version").is_some_and(|version| matches!(version.value, "v2" | "v3"))
@@ -390,7 +398,7 @@ fn adds_scopes(pool: &Clauses<'_, '_>) -> Option<Loc> {
     pool.all("trigger").find(adds).map(|trigger| pool.loc(trigger.span))
 }
 
-/// What stands behind the arrow of a route.
+/// Returns the function or the path after the arrow of a route.
 fn handler_args(clause: &ClauseNode) -> (Option<crate::syntax::ast::Path>, Option<Span>) {
     let (mut reference, mut text) = (None, None);
     for arg in &clause.args {
@@ -403,7 +411,7 @@ fn handler_args(clause: &ClauseNode) -> (Option<crate::syntax::ast::Path>, Optio
     (reference, text)
 }
 
-/// The parameters of a path, each behind what stands before it.
+/// Returns each parameter of a path with what precedes it.
 fn parameters(path: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut start = 0;
     path.split('/').filter_map(move |segment| {

@@ -1,4 +1,4 @@
-//! Whose tokens an authorizer takes.
+//! Issuers and audiences of authorizers.
 
 use super::Reader;
 use crate::check::{Clauses, Symbol};
@@ -9,10 +9,11 @@ use crate::model::{ApiKind, ProviderId, UserPoolId};
 use crate::syntax::ast::Path;
 use crate::text::Loc;
 
-/// How many audiences a JWT authorizer holds.
+/// Most audiences of a JWT authorizer.
+/// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html>
 const MAX_AUDIENCES: usize = 50;
 
-/// What a reference of an authorizer names.
+/// Target of a reference of an authorizer.
 #[derive(Clone, Copy, PartialEq)]
 enum Source {
     Pool(UserPoolId),
@@ -21,45 +22,48 @@ enum Source {
 }
 
 impl<'s, 't> Reader<'_, 's, 't> {
-    /// `jwt Users.web`, `jwt auth0`.
+    /// Reads `jwt Users.web` or `jwt auth0`.
     pub(super) fn jwt(&mut self, refs: &[Path], inner: &Clauses<'s, '_>, name: Loc) -> Option<AuthorizerKind<'s>> {
-        let written = self.audience(inner);
+        let audience = self.audience(inner);
         let sources = self.sources(refs, name, "jwt Users.web")?;
         if let Some(Source::Provider(provider)) = sources.first() {
-            let loc = self.at(refs[0].span());
+            let loc = self.location(refs[0].span());
             if let Some(other) = refs.get(1) {
-                self.two_issuers(self.at(other.span()), loc);
+                self.report_two_issuers(self.location(other.span()), loc);
                 return None;
             }
-            let clients = self.token_provider(*provider, loc)?;
-            let count = if written.is_empty() { clients } else { written.len() };
+            let clients = self.count_client_ids(*provider, loc)?;
+            let count = if audience.is_empty() { clients } else { audience.len() };
             if count == 0 {
                 let text = self.checker.slice(loc);
+                let message = format!("authorizer `{}` accepts no token", self.checker.slice(name));
                 self.checker.report(
-                    Diagnostic::new(&code::NO_AUDIENCE, name, "this authorizer accepts no token", "for no audience")
+                    Diagnostic::new(&code::NO_AUDIENCE, name, message, "for no audience")
                         .label(loc, "a provider without a `client_id`")
-                        .note("a token says for whom it was issued, and is taken only if that is in the authorizer's audience")
+                        .note(
+                            "a token names its audience, and is accepted only if that is in the authorizer's audience",
+                        )
                         .help(format!("name the audience: jwt {text} {{ audience \"…\" }}"))
                         .help("or give the provider its client_id"),
                 );
                 return None;
             }
-            self.check_count(count, name);
-            return Some(AuthorizerKind::Jwt { issuer: Issuer::Provider(*provider), audience: written });
+            self.check_audience_count(count, name);
+            return Some(AuthorizerKind::Jwt { issuer: Issuer::Provider(*provider), audience });
         }
         let (pool, clients) = self.one_pool(refs, &sources)?;
-        if clients.is_empty() && written.is_empty() {
-            self.pool_without_client(pool, self.at(refs[0].span()));
+        if clients.is_empty() && audience.is_empty() {
+            self.report_pool_without_client(pool, self.location(refs[0].span()));
             return None;
         }
-        self.check_count(clients.len() + written.len(), name);
-        Some(AuthorizerKind::Jwt { issuer: Issuer::UserPool { pool, clients }, audience: written })
+        self.check_audience_count(clients.len() + audience.len(), name);
+        Some(AuthorizerKind::Jwt { issuer: Issuer::UserPool { pool, clients }, audience })
     }
 
-    /// `user_pool Users`.
+    /// Reads `user_pool Users`.
     pub(super) fn user_pool(&mut self, refs: &[Path], name: Loc) -> Option<AuthorizerKind<'s>> {
         let sources = self.sources(refs, name, "user_pool Users")?;
-        // Clients are told apart by one expression for the whole authorizer, so of a single pool.
+        // One expression of the authorizer matches all clients, so they are of a single pool.
         if self.kind == ApiKind::GraphQl || sources.iter().any(|source| matches!(source, Source::Client(..))) {
             let (pool, clients) = self.one_pool(refs, &sources)?;
             return Some(AuthorizerKind::UserPool { pools: vec![pool], clients });
@@ -67,8 +71,12 @@ impl<'s, 't> Reader<'_, 's, 't> {
         let mut pools = Vec::new();
         for (source, path) in sources.iter().zip(refs) {
             let Source::Pool(pool) = source else {
-                let loc = self.at(path.span());
-                self.bad_source(loc, "this is no user pool".to_owned(), "for a provider write: jwt auth0");
+                let loc = self.location(path.span());
+                self.report_source(
+                    loc,
+                    format!("`{}` is no user pool", self.checker.slice(loc)),
+                    "for a provider write: jwt auth0",
+                );
                 return None;
             };
             pools.push(*pool);
@@ -76,22 +84,26 @@ impl<'s, 't> Reader<'_, 's, 't> {
         Some(AuthorizerKind::UserPool { pools, clients: Vec::new() })
     }
 
-    /// `oidc auth0`.
+    /// Reads `oidc auth0`.
     pub(super) fn oidc(&mut self, refs: &[Path], inner: &Clauses<'s, '_>, name: Loc) -> Option<AuthorizerKind<'s>> {
         let audience = self.audience(inner);
         let sources = self.sources(refs, name, "oidc auth0")?;
-        let loc = self.at(refs[0].span());
+        let loc = self.location(refs[0].span());
         match sources.as_slice() {
             [Source::Provider(provider)] => {
-                self.token_provider(*provider, loc)?;
+                self.count_client_ids(*provider, loc)?;
                 Some(AuthorizerKind::Oidc { provider: *provider, audience })
             }
             [Source::Provider(_), ..] => {
-                self.two_issuers(self.at(refs[1].span()), loc);
+                self.report_two_issuers(self.location(refs[1].span()), loc);
                 None
             }
             _ => {
-                self.bad_source(loc, "this is no provider".to_owned(), "for a user pool write: user_pool Users");
+                self.report_source(
+                    loc,
+                    format!("`{}` is no provider", self.checker.slice(loc)),
+                    "for a user pool write: user_pool Users",
+                );
                 None
             }
         }
@@ -99,9 +111,9 @@ impl<'s, 't> Reader<'_, 's, 't> {
 
     fn sources(&mut self, refs: &[Path], name: Loc, example: &str) -> Option<Vec<Source>> {
         if refs.is_empty() {
-            self.bad_source(
+            self.report_source(
                 name,
-                "this authorizer does not say whose tokens it takes".to_owned(),
+                format!("authorizer `{}` does not say whose tokens it accepts", self.checker.slice(name)),
                 &format!("name it: {example}"),
             );
             return None;
@@ -115,7 +127,7 @@ impl<'s, 't> Reader<'_, 's, 't> {
 
     fn source(&mut self, path: &Path) -> Option<Source> {
         let parts = self.clauses.names(path);
-        let loc = self.at(path.span());
+        let loc = self.location(path.span());
         match (self.checker.symbol(parts[0].value), parts.as_slice()) {
             (Some((Symbol::UserPool(pool), _)), [_]) => Some(Source::Pool(pool)),
             (Some((Symbol::UserPool(pool), declared)), [name, client]) => {
@@ -127,9 +139,11 @@ impl<'s, 't> Reader<'_, 's, 't> {
                 let message = format!("user pool `{}` has no client `{}`", name.value, client.value);
                 let diagnostic = Diagnostic::new(&name_code::UNKNOWN_NAME, client.loc, message, "not declared")
                     .label(declared, "the pool");
-                self.checker.report(diagnostic.suggest_or(did_you_mean(client.value, clients), client.loc, |it| {
-                    it.help(format!("declare it in the pool: client {}", client.value))
-                }));
+                self.checker.report(diagnostic.suggest_or(
+                    did_you_mean(client.value, clients),
+                    client.loc,
+                    |diagnostic| diagnostic.help(format!("declare it in the pool: client {}", client.value)),
+                ));
                 None
             }
             (Some((Symbol::Provider(provider), _)), [_]) => Some(Source::Provider(provider)),
@@ -144,18 +158,18 @@ impl<'s, 't> Reader<'_, 's, 't> {
                 let first = parts[0];
                 let message = format!("there is no user pool and no provider `{}`", first.value);
                 let diagnostic = Diagnostic::new(&name_code::UNKNOWN_NAME, first.loc, message, "not declared");
-                self.checker.report(diagnostic.suggest_or(did_you_mean(first.value, known), first.loc, |it| {
-                    it.help(format!("declare it: user_pool {}", first.value))
+                self.checker.report(diagnostic.suggest_or(did_you_mean(first.value, known), first.loc, |diagnostic| {
+                    diagnostic.help(format!("declare it: user_pool {}", first.value))
                 }));
                 None
             }
         }
     }
 
-    /// The one pool that all references name, and the clients.
+    /// Returns the one pool that all references name, and their clients.
     fn one_pool(&mut self, refs: &[Path], sources: &[Source]) -> Option<(UserPoolId, Vec<u32>)> {
         let mut clients = Vec::new();
-        let mut found: Option<UserPoolId> = None;
+        let mut common: Option<UserPoolId> = None;
         for (source, path) in sources.iter().zip(refs) {
             let pool = match source {
                 Source::Pool(pool) => Some(*pool),
@@ -167,54 +181,52 @@ impl<'s, 't> Reader<'_, 's, 't> {
                 }
                 Source::Provider(_) => None,
             };
-            if pool.is_none() || found.is_some_and(|first| Some(first) != pool) {
-                let loc = self.at(path.span());
-                if found.is_none() {
+            if pool.is_none() || common.is_some_and(|first| Some(first) != pool) {
+                let loc = self.location(path.span());
+                if common.is_none() {
                     let word = if self.kind == ApiKind::GraphQl { "oidc" } else { "jwt" };
                     let help = format!("for a provider write: {word} auth0");
-                    self.bad_source(loc, "this is no user pool".to_owned(), &help);
+                    self.report_source(loc, format!("`{}` is no user pool", self.checker.slice(loc)), &help);
                 } else {
-                    self.two_issuers(loc, self.at(refs[0].span()));
+                    self.report_two_issuers(loc, self.location(refs[0].span()));
                 }
                 return None;
             }
-            found = pool;
+            common = pool;
         }
         // A pool beside its own client would make the client mean nothing, or be left out of the audience.
         if let Some(at) = sources.iter().position(|source| matches!(source, Source::Pool(_)))
             && sources.len() > 1
         {
-            self.bad_source(
-                self.at(refs[at].span()),
-                "the pool stands beside its clients".to_owned(),
+            let loc = self.location(refs[at].span());
+            self.report_source(
+                loc,
+                format!("`{}` is named beside its clients", self.checker.slice(loc)),
                 "name the clients alone, or the pool alone",
             );
             return None;
         }
-        found.map(|pool| (pool, clients))
+        common.map(|pool| (pool, clients))
     }
 
-    fn two_issuers(&mut self, loc: Loc, first: Loc) {
+    fn report_two_issuers(&mut self, loc: Loc, first: Loc) {
+        let (one, other) = (self.checker.slice(first), self.checker.slice(loc));
+        let message = format!("an authorizer accepts the tokens of one issuer, not of `{one}` and `{other}`");
         self.checker.report(
-            Diagnostic::new(
-                &code::AUTHORIZER_SOURCE,
-                loc,
-                "an authorizer takes the tokens of one issuer",
-                "another issuer",
-            )
-            .label(first, "one issuer")
-            .help("declare a second authorizer for it"),
+            Diagnostic::new(&code::AUTHORIZER_SOURCE, loc, message, "another issuer")
+                .label(first, "one issuer")
+                .help("declare a second authorizer for it"),
         );
     }
 
-    fn pool_without_client(&mut self, pool: UserPoolId, loc: Loc) {
+    fn report_pool_without_client(&mut self, pool: UserPoolId, loc: Loc) {
         let model = &self.checker.program.user_pools[pool.index()];
         let clients: Vec<String> =
             model.clients.iter().map(|client| format!("{}.{}", model.name, client.name)).collect();
         let mut diagnostic = Diagnostic::new(
             &code::JWT_WITHOUT_CLIENT,
             loc,
-            "the audience must hold the app client's id",
+            format!("the audience must name an app client of `{}`", model.name),
             "a user pool, not an app client",
         )
         .label(model.loc, "the pool")
@@ -230,27 +242,23 @@ impl<'s, 't> Reader<'_, 's, 't> {
         self.checker.report(diagnostic);
     }
 
-    /// A provider that issues tokens: the number of its client ids.
-    fn token_provider(&mut self, provider: ProviderId, loc: Loc) -> Option<usize> {
+    /// Returns the number of client ids of a provider, or nothing if it issues no tokens, which is reported.
+    fn count_client_ids(&mut self, provider: ProviderId, loc: Loc) -> Option<usize> {
         let (file, declare, _) = self.declarations.providers.get(provider.index())?;
         let flavour = declare.flavour.map_or("", |flavour| self.checker.text(*file, flavour));
         let clauses = self.checker.clauses(*file, declare);
-        let declared = crate::check::at(*file, declare.name);
+        let declared = crate::check::location(*file, declare.name);
         match flavour {
             "google" | "apple" => Some(clauses.texts("client_id").len()),
-            "oidc" if clauses.has("issuer").is_some() => Some(clauses.texts("client_id").len()),
+            "oidc" if clauses.location_of("issuer").is_some() => Some(clauses.texts("client_id").len()),
             "oidc" => {
                 // Without `arn` and `import` it is the provider's declaration that is incomplete, and reported there.
-                if clauses.has("arn").or(clauses.has("import")).is_some() {
+                if clauses.location_of("arn").or(clauses.location_of("import")).is_some() {
+                    let message = format!("the issuer of `{}` is not known", self.checker.slice(loc));
                     self.checker.report(
-                        Diagnostic::new(
-                            &code::AUTHORIZER_SOURCE,
-                            loc,
-                            "the provider's issuer is not known",
-                            "tokens are checked against it",
-                        )
-                        .label(declared, "no `issuer`")
-                        .help("write it into the provider, as the tokens' `iss` has it: issuer \"https://…\""),
+                        Diagnostic::new(&code::AUTHORIZER_SOURCE, loc, message, "tokens are checked against it")
+                            .label(declared, "no `issuer`")
+                            .help("write it into the provider, as the tokens' `iss` has it: issuer \"https://…\""),
                     );
                 }
                 None
@@ -260,11 +268,14 @@ impl<'s, 't> Reader<'_, 's, 't> {
                     Diagnostic::new(
                         &code::AUTHORIZER_SOURCE,
                         loc,
-                        format!("tokens of a `{flavour}` provider cannot be checked by an API"),
+                        format!(
+                            "an API cannot check the tokens of `{}`, a `{flavour}` provider",
+                            self.checker.slice(loc)
+                        ),
                         "no OpenID Connect issuer",
                     )
                     .label(declared, "declared here")
-                    .help("an authorizer takes user pools, oidc providers, google and apple")
+                    .help("an authorizer accepts user pools, oidc providers, google and apple")
                     .help("let a function check: authorizer gate lambda Gate"),
                 );
                 None
@@ -272,16 +283,15 @@ impl<'s, 't> Reader<'_, 's, 't> {
         }
     }
 
-    fn check_count(&mut self, count: usize, name: Loc) {
+    fn check_audience_count(&mut self, count: usize, name: Loc) {
         if count > MAX_AUDIENCES {
-            self.too_many(
+            self.report_quota(
                 name,
                 format!("an authorizer holds at most {MAX_AUDIENCES} audiences, and this one has {count}"),
             );
         }
     }
 
-    /// The options of a pool's declaration.
     pub(super) fn pool_clauses(&self, pool: UserPoolId) -> Option<Clauses<'s, 't>> {
         let (file, declare, _) = self.declarations.user_pools.get(pool.index())?;
         Some(self.checker.clauses(*file, declare))

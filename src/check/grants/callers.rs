@@ -1,5 +1,5 @@
-//! Who calls the function behind a route. A grant `via` the route is for nobody else, and what is denied to one of them is
-//! not to reach them through the function.
+//! Callers of the function behind a route. A grant `via` the route is for its callers alone, and what is denied to one
+//! of them must not reach them through the function.
 
 use rustc_hash::FxHashMap;
 
@@ -17,76 +17,76 @@ use crate::text::{Loc, Span};
 /// A grant `via` a route.
 #[derive(Debug)]
 pub(super) struct Via {
-    /// Its place among the grants of the program.
+    /// Index among the grants of the program.
     grant: usize,
-    /// Where the principal is written.
+    /// Location of the principal.
     who: Loc,
-    /// Where the route is written.
+    /// Location of the route.
     loc: Loc,
-    /// Where the clause begins, its keyword included.
+    /// Location of the clause, keyword included.
     clause: Loc,
     guests: bool,
-    /// The identity pool whose users are meant, if there is one.
+    /// Identity pool of the users, if there is one.
     pool: Option<IdentityPoolId>,
     route: (ApiId, u32),
     function: ResourceId,
 }
 
-/// Somebody who can make a function run.
+/// Somebody who can invoke a function.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Caller {
-    /// Anybody.
     Anybody,
-    /// Who has a token of a user pool.
+    /// Holders of a token of a user pool.
     UserPool(UserPoolId),
-    /// Who has a token of a provider.
+    /// Holders of a token of a provider.
     Provider(ProviderId),
-    /// Whom an authorizer (by its place in the API) lets through, which only its function knows.
+    /// Whoever an authorizer (by index in the API) lets through, which only its function knows.
     Decided(ApiId, u32),
-    /// Who holds a role.
+    /// Holders of a role.
     Role(RoleId),
 }
 
-/// A way to make a function run.
+/// A caller of a function, and how it calls.
 #[derive(Debug, Clone, Copy)]
-struct Way {
+struct Invocation {
     caller: Caller,
-    by: By,
+    by: InvokedBy,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum By {
+enum InvokedBy {
     Route(ApiId, u32),
-    /// A grant to call the function itself.
+    /// A grant to invoke the function directly.
     Grant(usize),
-    /// An API that has it decide who may call: whoever asks makes it run.
+    /// An API whose authorizer the function is: every request invokes it.
     Authorizer(ApiId, u32),
-    /// A user pool that calls it when people sign up or in.
+    /// A user pool that invokes it when people sign up or in.
     Trigger(UserPoolId, u32),
 }
 
-/// What grants and routes say of functions.
-struct Calls {
-    /// The routes that a function answers.
+/// Index of what invokes functions.
+struct Invokers {
+    /// Routes that a function answers.
     routes: FxHashMap<ResourceId, Vec<(ApiId, u32)>>,
-    /// The authorizers that ask a function.
+    /// Authorizers that a function is.
     authorizers: FxHashMap<ResourceId, (ApiId, u32)>,
-    /// The user pools that call a function.
+    /// User pools that invoke a function.
     triggers: FxHashMap<ResourceId, (UserPoolId, u32)>,
-    /// One of several declarations for what can be the same function.
+    /// Representative of declarations that may be the same function; see
+    /// [`aliases`](crate::check::duplicates::aliases).
     same: FxHashMap<Object, Object>,
-    /// The grants on routes, on functions and on WebSocket APIs.
+    /// Grants on routes, on functions and on WebSocket APIs.
     grants: FxHashMap<GrantTarget<'static>, Vec<usize>>,
     denials: FxHashMap<Object, Vec<usize>>,
 }
 
-impl Calls {
+impl Invokers {
     fn new(program: &Program<'_>) -> Self {
-        let mut calls = Self {
+        let mut invokers = Self {
             routes: FxHashMap::default(),
             authorizers: FxHashMap::default(),
             triggers: FxHashMap::default(),
-            same: crate::check::once::alike(program),
+            same: crate::check::duplicates::aliases(program),
             grants: FxHashMap::default(),
             denials: FxHashMap::default(),
         };
@@ -104,8 +104,8 @@ impl Calls {
         for (at, pool) in program.user_pools.iter().enumerate() {
             for (place, trigger) in pool.triggers.iter().enumerate() {
                 for id in functions(trigger.handler) {
-                    let id = calls.one(id);
-                    calls.triggers.entry(id).or_insert((UserPoolId(at as u32), place as u32));
+                    let id = invokers.representative(id);
+                    invokers.triggers.entry(id).or_insert((UserPoolId(at as u32), place as u32));
                 }
             }
         }
@@ -113,49 +113,49 @@ impl Calls {
             for (place, authorizer) in api.authorizers.iter().enumerate() {
                 let AuthorizerKind::Lambda(lambda) = &authorizer.kind else { continue };
                 for id in functions(lambda.function) {
-                    let id = calls.one(id);
-                    calls.authorizers.entry(id).or_insert((ApiId(at as u32), place as u32));
+                    let id = invokers.representative(id);
+                    invokers.authorizers.entry(id).or_insert((ApiId(at as u32), place as u32));
                 }
             }
             for (route, found) in api.routes.iter().enumerate() {
                 for id in functions(found.handler) {
-                    let id = calls.one(id);
-                    calls.routes.entry(id).or_default().push((ApiId(at as u32), route as u32));
+                    let id = invokers.representative(id);
+                    invokers.routes.entry(id).or_default().push((ApiId(at as u32), route as u32));
                 }
             }
         }
         for (at, grant) in program.grants.iter().enumerate() {
             for target in &grant.targets {
                 if grant.deny {
-                    calls.denials.entry(target.object).or_default().push(at);
+                    invokers.denials.entry(target.object).or_default().push(at);
                 }
-                if let Some(target) = called(program, target)
-                    && grant.verbs.iter().any(runs)
+                if let Some(target) = callable(program, target)
+                    && grant.verbs.iter().any(invokes)
                 {
-                    let object = calls.same.get(&target.object).copied().unwrap_or(target.object);
+                    let object = invokers.same.get(&target.object).copied().unwrap_or(target.object);
                     let target = GrantTarget { object, ..target };
-                    calls.grants.entry(target).or_default().push(at);
+                    invokers.grants.entry(target).or_default().push(at);
                 }
             }
         }
-        calls
+        invokers
     }
 
-    /// The declaration that stands for all of a function.
-    fn one(&self, function: ResourceId) -> ResourceId {
+    /// Returns the representative of a function.
+    fn representative(&self, function: ResourceId) -> ResourceId {
         match self.same.get(&Object::Resource(function)) {
             Some(Object::Resource(one)) => *one,
             _ => function,
         }
     }
 
-    /// Every way to make a function run.
-    fn ways(&self, program: &Program<'_>, function: ResourceId) -> Vec<Way> {
-        let mut ways = Vec::new();
-        let function = self.one(function);
+    /// Returns every caller of a function.
+    fn invocations(&self, program: &Program<'_>, function: ResourceId) -> Vec<Invocation> {
+        let mut invocations = Vec::new();
+        let function = self.representative(function);
         for &(id, route) in self.routes.get(&function).into_iter().flatten() {
             let api = &program.apis[id.index()];
-            let mut push = |caller| ways.push(Way { caller, by: By::Route(id, route) });
+            let mut push = |caller| invocations.push(Invocation { caller, by: InvokedBy::Route(id, route) });
             match api.routes[route as usize].auth {
                 RouteAuth::Public(_) => push(Caller::Anybody),
                 RouteAuth::Iam => {
@@ -177,21 +177,22 @@ impl Calls {
             }
         }
         if let Some(&(api, at)) = self.authorizers.get(&function) {
-            ways.push(Way { caller: Caller::Anybody, by: By::Authorizer(api, at) });
+            invocations.push(Invocation { caller: Caller::Anybody, by: InvokedBy::Authorizer(api, at) });
         }
         if let Some(&(pool, at)) = self.triggers.get(&function) {
-            ways.push(Way { caller: Caller::Anybody, by: By::Trigger(pool, at) });
+            invocations.push(Invocation { caller: Caller::Anybody, by: InvokedBy::Trigger(pool, at) });
         }
         let itself = GrantTarget { object: Object::Resource(function), part: Part::Whole };
         let others = self.roles(program, itself).filter(|(role, _)| {
             // A function that calls itself acts for whoever called it.
-            !matches!(program.roles[role.index()].principal, Principal::Function(of) if self.one(of) == function)
+            !matches!(program.roles[role.index()].principal, Principal::Function(of) if self.representative(of) == function)
         });
-        ways.extend(others.map(|(role, grant)| Way { caller: Caller::Role(role), by: By::Grant(grant) }));
-        ways
+        invocations
+            .extend(others.map(|(role, grant)| Invocation { caller: Caller::Role(role), by: InvokedBy::Grant(grant) }));
+        invocations
     }
 
-    /// The roles that may call something, each with the grant that says so.
+    /// Returns the roles that may call a target, each with the grant that allows it.
     fn roles<'a>(
         &'a self,
         program: &'a Program<'_>,
@@ -209,8 +210,8 @@ impl Calls {
     }
 }
 
-/// A target that something runs behind.
-fn called(program: &Program<'_>, target: &GrantTarget<'_>) -> Option<GrantTarget<'static>> {
+/// Returns the target if calling it invokes a function.
+fn callable(program: &Program<'_>, target: &GrantTarget<'_>) -> Option<GrantTarget<'static>> {
     let part = match (target.object, target.part) {
         (Object::Api(_), Part::Route(route)) => Part::Route(route),
         (Object::Api(_), Part::Whole) => Part::Whole,
@@ -220,13 +221,13 @@ fn called(program: &Program<'_>, target: &GrantTarget<'_>) -> Option<GrantTarget
     Some(GrantTarget { object: target.object, part })
 }
 
-/// Whether a permission makes a function run.
-fn runs(permission: &Permission) -> bool {
+/// Returns whether a permission lets its holder invoke a function.
+fn invokes(permission: &Permission) -> bool {
     permission.actions().any(|action| action == "execute-api:Invoke" || action.starts_with("lambda:Invoke"))
 }
 
 impl Grants<'_, '_> {
-    /// What is to be seen of a grant `via` a route once all grants are known.
+    /// Notes a grant `via` a route, to be checked once all grants are known.
     pub(super) fn note_via(&mut self, context: &Context<'_>, via: &RouteRef, route: (ApiId, u32), role: RoleId) {
         let node = context.node;
         let Principal::Function(function) = self.checker.program.roles[role.index()].principal else { return };
@@ -248,51 +249,56 @@ impl Grants<'_, '_> {
         self.vias.push(Via { grant, who, loc, clause, guests, pool, route, function });
     }
 
-    /// Whether those who get something `via` a route are those whom it is granted to.
-    pub(super) fn callers(&mut self) {
+    /// Reports grants `via` a route that reach others than those they are for.
+    pub(super) fn check_callers(&mut self) {
         let vias = std::mem::take(&mut self.vias);
         if vias.is_empty() {
             return;
         }
         let program = &self.checker.program;
-        let calls = Calls::new(program);
-        let mut ways: FxHashMap<ResourceId, Vec<Way>> = FxHashMap::default();
-        let mut found = Vec::new();
+        let invokers = Invokers::new(program);
+        let mut invocations: FxHashMap<ResourceId, Vec<Invocation>> = FxHashMap::default();
+        let mut diagnostics = Vec::new();
         for via in &vias {
-            let ways = ways.entry(via.function).or_insert_with(|| calls.ways(program, via.function));
-            found.extend(stranger(program, via, ways).or_else(|| denied(program, &calls, via, ways)));
+            let invocations =
+                invocations.entry(via.function).or_insert_with(|| invokers.invocations(program, via.function));
+            diagnostics.extend(
+                check_strangers(program, via, invocations)
+                    .or_else(|| check_denied(program, &invokers, via, invocations)),
+            );
         }
-        self.checker.diagnostics.extend(found);
+        self.checker.diagnostics.extend(diagnostics);
     }
 }
 
-/// What is wrong if somebody can make the function run whom the grant is not for.
-fn stranger(program: &Program<'_>, via: &Via, ways: &[Way]) -> Option<Diagnostic> {
+/// Returns an error if somebody can invoke the function whom the grant is not for.
+fn check_strangers(program: &Program<'_>, via: &Via, invocations: &[Invocation]) -> Option<Diagnostic> {
     if via.guests {
         return None;
     }
-    let its_own = By::Route(via.route.0, via.route.1);
-    let own = |caller: Caller| ways.iter().any(|way| way.by == its_own && way.caller == caller);
+    let its_own = InvokedBy::Route(via.route.0, via.route.1);
+    let own =
+        |caller: Caller| invocations.iter().any(|invocation| invocation.by == its_own && invocation.caller == caller);
     let same_answer = |api: ApiId, at: u32| {
         let function = |api: ApiId, at: u32| match &program.apis[api.index()].authorizers[at as usize].kind {
             AuthorizerKind::Lambda(lambda) => Some(lambda.function),
             _ => None,
         };
-        ways.iter().any(|way| {
-            way.by == its_own
-                && matches!(way.caller, Caller::Decided(other, place) if function(other, place) == function(api, at))
+        invocations.iter().any(|invocation| {
+            invocation.by == its_own
+                && matches!(invocation.caller, Caller::Decided(other, place) if function(other, place) == function(api, at))
         })
     };
     // The route itself first: it is what the grant names.
-    let mut order: Vec<&Way> = ways.iter().collect();
-    order.sort_by_key(|way| way.by != its_own);
-    for way in order {
-        let isolated = match way.caller {
+    let mut order: Vec<&Invocation> = invocations.iter().collect();
+    order.sort_by_key(|invocation| invocation.by != its_own);
+    for invocation in order {
+        let isolated = match invocation.caller {
             Caller::UserPool(users) => {
                 let groups = &program.user_pools[users.index()].groups;
-                groups.iter().find(|group| group.isolated).or_else(|| by_rule(program, via, way.caller))
+                groups.iter().find(|group| group.isolated).or_else(|| isolated_by_rule(program, via, invocation.caller))
             }
-            Caller::Provider(_) => by_rule(program, via, way.caller),
+            Caller::Provider(_) => isolated_by_rule(program, via, invocation.caller),
             Caller::Role(role) => match program.roles[role.index()].principal {
                 Principal::Group(_, users, group) => {
                     Some(&program.user_pools[users.index()].groups[group as usize]).filter(|group| group.isolated)
@@ -301,14 +307,14 @@ fn stranger(program: &Program<'_>, via: &Via, ways: &[Way]) -> Option<Diagnostic
             },
             _ => None,
         };
-        let meant = match (way.caller, via.pool) {
+        let meant = match (invocation.caller, via.pool) {
             (Caller::Anybody, _) => false,
             (Caller::UserPool(users), Some(pool)) => {
                 user_pools(&program.identity_pools[pool.index()]).any(|of| of == users)
             }
             (Caller::Provider(provider), Some(pool)) => signs_in(program, pool, provider),
             (Caller::Decided(..), Some(_)) => false,
-            (Caller::UserPool(_) | Caller::Provider(_), None) => own(way.caller),
+            (Caller::UserPool(_) | Caller::Provider(_), None) => own(invocation.caller),
             (Caller::Decided(api, at), None) => same_answer(api, at),
             (Caller::Role(role), pool) => match program.roles[role.index()].principal {
                 Principal::AuthUsers(of) | Principal::Group(of, ..) => Some(of) == pool,
@@ -316,7 +322,7 @@ fn stranger(program: &Program<'_>, via: &Via, ways: &[Way]) -> Option<Diagnostic
             },
         };
         if !meant {
-            return Some(other_callers(program, via, *way, way.by == its_own));
+            return Some(other_callers(program, via, *invocation, invocation.by == its_own));
         }
         if let Some(group) = isolated {
             let route = route_key(program, via.route);
@@ -324,15 +330,15 @@ fn stranger(program: &Program<'_>, via: &Via, ways: &[Way]) -> Option<Diagnostic
                 format!("members of `{}` can call `{route}`, and are granted nothing as signed-in users", group.name);
             let diagnostic = Diagnostic::new(&code::VIA_ISOLATED, via.loc, message, "cannot tell them from others")
                 .label(group.loc, "isolated here");
-            let diagnostic = by_label(program, diagnostic, way.by, "they come this way");
-            return Some(ways_out(program, via, diagnostic.note(ONE_ROLE)));
+            let diagnostic = with_label(program, diagnostic, invocation.by, "they come this way");
+            return Some(with_fix(program, via, diagnostic.note(ONE_ROLE)));
         }
     }
     None
 }
 
-/// An isolated group whose role a rule of the identity pool gives to such callers.
-fn by_rule<'p, 's>(program: &'p Program<'s>, via: &Via, caller: Caller) -> Option<&'p Group<'s>> {
+/// Returns an isolated group whose role a rule of the identity pool gives to such callers.
+fn isolated_by_rule<'p, 's>(program: &'p Program<'s>, via: &Via, caller: Caller) -> Option<&'p Group<'s>> {
     let rules = program.identity_pools[via.pool?.index()].rules.iter().filter(|rule| match (rule.login, caller) {
         (SignIn::Client(users, _), Caller::UserPool(of)) => users == of,
         (SignIn::Provider(provider), Caller::Provider(of)) => provider == of,
@@ -344,30 +350,32 @@ fn by_rule<'p, 's>(program: &'p Program<'s>, via: &Via, caller: Caller) -> Optio
 
 const ONE_ROLE: &str = "the function has one role, whoever it acts for";
 
-/// The error of a caller whom a grant is not for.
-fn other_callers(program: &Program<'_>, via: &Via, way: Way, itself: bool) -> Diagnostic {
+/// Returns the error about a caller whom a grant is not for.
+fn other_callers(program: &Program<'_>, via: &Via, invocation: Invocation, itself: bool) -> Diagnostic {
     let name = |pool: IdentityPoolId| program.identity_pools[pool.index()].name;
-    let (code, place): (&'static Code, String) = match way.by {
-        By::Route(..) if itself => (&code::VIA_OTHER_CALLERS, format!("`{}`", route_key(program, via.route))),
-        By::Route(api, route) => {
+    let (code, place): (&'static Code, String) = match invocation.by {
+        InvokedBy::Route(..) if itself => (&code::VIA_OTHER_CALLERS, format!("`{}`", route_key(program, via.route))),
+        InvokedBy::Route(api, route) => {
             let api_name = program.apis[api.index()].name;
             (&code::VIA_FUNCTION_OPEN, format!("`{api_name} {}`", route_key(program, (api, route))))
         }
-        By::Authorizer(api, _) => {
+        InvokedBy::Authorizer(api, _) => {
             let (function, api) = (program.resources[via.function.index()].name, program.apis[api.index()].name);
             (&code::VIA_FUNCTION_OPEN, format!("`{function}`, the authorizer of `{api}`"))
         }
-        By::Trigger(pool, at) => {
+        InvokedBy::Trigger(pool, at) => {
             let pool = &program.user_pools[pool.index()];
             let trigger = pool.triggers[at as usize].word;
             (&code::VIA_FUNCTION_OPEN, format!("`{trigger}` of `{}`", pool.name))
         }
-        By::Grant(_) => {
+        InvokedBy::Grant(_) => {
             (&code::VIA_FUNCTION_OPEN, format!("function `{}` directly", program.resources[via.function.index()].name))
         }
     };
-    let who = match way.caller {
-        Caller::Anybody if matches!(way.by, By::Trigger(..)) => "whoever signs up or in sets off".to_owned(),
+    let who = match invocation.caller {
+        Caller::Anybody if matches!(invocation.by, InvokedBy::Trigger(..)) => {
+            "anybody who signs up or in triggers".to_owned()
+        }
         Caller::Anybody => "anybody may call".to_owned(),
         Caller::UserPool(users) => format!("users of `{}` may call", program.user_pools[users.index()].name),
         Caller::Provider(provider) => format!("users of `{}` may call", program.providers[provider.index()].name),
@@ -376,47 +384,56 @@ fn other_callers(program: &Program<'_>, via: &Via, way: Way, itself: bool) -> Di
         }
         Caller::Role(role) => format!("`{}` may call", program.role_title(role)),
     };
-    let why = match (way.caller, via.pool) {
+    let why = match (invocation.caller, via.pool) {
         (Caller::Role(_) | Caller::Anybody, _) => "for whom this is not granted".to_owned(),
-        (Caller::Decided(..), Some(pool)) => format!("and need not ask whether `{}` signs them in", name(pool)),
+        (Caller::Decided(..), Some(pool)) => format!("and may accept others than users of `{}`", name(pool)),
         (_, Some(pool)) => format!("whom `{}` does not sign in", name(pool)),
-        (_, None) => "whom the route of this grant does not let in".to_owned(),
+        (_, None) => "whom the route of this grant does not accept".to_owned(),
     };
     let message = format!("{who} {place}, {why}");
     let diagnostic =
         Diagnostic::new(code, via.loc, message, "the function acts for them too").label(via.who, "for these");
-    let diagnostic = match (way.caller, via.pool) {
+    let diagnostic = match (invocation.caller, via.pool) {
         (Caller::UserPool(_) | Caller::Provider(_) | Caller::Decided(..), Some(pool)) => {
             diagnostic.label(program.identity_pools[pool.index()].loc, "their identity pool")
         }
         _ => diagnostic,
     };
-    let diagnostic = by_label(program, diagnostic, way.by, if itself { "the route" } else { "another way to it" });
-    ways_out(program, via, diagnostic.note(ONE_ROLE))
+    let diagnostic =
+        with_label(program, diagnostic, invocation.by, if itself { "the route" } else { "another way to it" });
+    with_fix(program, via, diagnostic.note(ONE_ROLE))
 }
 
-/// What is wrong if what is granted is denied to somebody who can make the function run.
-fn denied(program: &Program<'_>, calls: &Calls, via: &Via, ways: &[Way]) -> Option<Diagnostic> {
+/// Returns an error if what is granted is denied to somebody who can invoke the function.
+fn check_denied(
+    program: &Program<'_>,
+    invokers: &Invokers,
+    via: &Via,
+    invocations: &[Invocation],
+) -> Option<Diagnostic> {
     let grant = &program.grants[via.grant];
-    let on = grant.targets.iter().filter_map(|target| calls.denials.get(&target.object)).flatten();
+    let on = grant.targets.iter().filter_map(|target| invokers.denials.get(&target.object)).flatten();
     for &at in on {
         let denial = &program.grants[at];
         if !grant.meets(denial) {
             continue;
         }
-        let hit = denial.roles.iter().find(|role| ways.iter().any(|way| is_among(program, way.caller, **role)));
+        let hit = denial
+            .roles
+            .iter()
+            .find(|role| invocations.iter().any(|invocation| is_among(program, invocation.caller, **role)));
         let Some(role) = hit else { continue };
         let route = route_key(program, via.route);
         let message = format!("`{}` are denied this, and get it through `{route}`", program.role_title(*role));
         let diagnostic = Diagnostic::new(&code::VIA_DENIED, via.loc, message, "the function may do it for them")
             .label(denial.loc, "denied here")
-            .note("it is the role of the function that AWS asks, and the denial is on the role of its callers");
-        return Some(ways_out(program, via, diagnostic).help("or delete the denial, if they may do it by the route"));
+            .note("AWS checks the role of the function, and the denial is on the role of its callers");
+        return Some(with_fix(program, via, diagnostic).help("or delete the denial, if they may do it by the route"));
     }
     None
 }
 
-/// Whether a caller can be one who holds a role.
+/// Returns whether a caller may hold a role.
 fn is_among(program: &Program<'_>, caller: Caller, role: RoleId) -> bool {
     let principal = program.roles[role.index()].principal;
     match (caller, principal) {
@@ -446,18 +463,18 @@ fn route_key(program: &Program<'_>, (api, route): (ApiId, u32)) -> String {
     program.apis[api.index()].routes[route as usize].key()
 }
 
-fn by_label(program: &Program<'_>, diagnostic: Diagnostic, by: By, text: &str) -> Diagnostic {
+fn with_label(program: &Program<'_>, diagnostic: Diagnostic, by: InvokedBy, text: &str) -> Diagnostic {
     let loc = match by {
-        By::Route(api, route) => program.apis[api.index()].routes[route as usize].loc,
-        By::Grant(at) => program.grants[at].loc,
-        By::Authorizer(api, at) => program.apis[api.index()].authorizers[at as usize].loc,
-        By::Trigger(pool, at) => program.user_pools[pool.index()].triggers[at as usize].loc,
+        InvokedBy::Route(api, route) => program.apis[api.index()].routes[route as usize].loc,
+        InvokedBy::Grant(at) => program.grants[at].loc,
+        InvokedBy::Authorizer(api, at) => program.apis[api.index()].authorizers[at as usize].loc,
+        InvokedBy::Trigger(pool, at) => program.user_pools[pool.index()].triggers[at as usize].loc,
     };
     diagnostic.label(loc, text)
 }
 
-/// The grant to the function itself, which then has to look at its callers.
-fn ways_out(program: &Program<'_>, via: &Via, diagnostic: Diagnostic) -> Diagnostic {
+/// Adds the fix that grants the function itself, which then has to look at its callers.
+fn with_fix(program: &Program<'_>, via: &Via, diagnostic: Diagnostic) -> Diagnostic {
     let name = program.resources[via.function.index()].name;
     let edits =
         vec![Edit { loc: via.who, text: format!("function {name}") }, Edit { loc: via.clause, text: String::new() }];

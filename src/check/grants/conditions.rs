@@ -1,4 +1,4 @@
-//! The terms of a grant: `at` and `where`.
+//! Terms of a grant: `at` and `where`.
 
 use super::{Context, Grants, VerbUse};
 use crate::catalog::kind::{Owner, Takes};
@@ -12,7 +12,7 @@ use crate::syntax::ast::ConditionNode as Node;
 use crate::text::{Loc, Span, with_article};
 
 impl<'s> Grants<'_, 's> {
-    /// `at "prefix"`.
+    /// Reads `at "prefix"`.
     pub(super) fn prefix(
         &mut self,
         context: &Context<'_>,
@@ -62,11 +62,11 @@ impl<'s> Grants<'_, 's> {
                 return None;
             }
         }
-        // Nobody's id fits where none is known, whatever it is called.
-        if let Some(why) = nobody(context)
+        // NoCaller's id fits where none is known, whatever it is called.
+        if let Some(why) = why_no_caller(context)
             && let Some((before, placeholder)) = self.checker.first_caller(loc)
         {
-            self.no_caller(context, loc, why, Some((before, placeholder)));
+            self.report_no_caller(context, loc, why, Some((before, placeholder)));
             return None;
         }
         let before = self.checker.diagnostics.len();
@@ -74,7 +74,7 @@ impl<'s> Grants<'_, 's> {
         if self.checker.diagnostics.len() > before {
             // What is left of it says nothing about its form.
             for var in text.vars() {
-                self.caller(context, loc, var)?;
+                self.require_caller(context, loc, var)?;
             }
             return None;
         }
@@ -83,7 +83,7 @@ impl<'s> Grants<'_, 's> {
             // The other way to write a variable, of templates and of policies.
             let fixed = self.checker.slice(loc).replace("${", "{");
             self.report(
-                Diagnostic::new(&code::BAD_PREFIX, loc, "`$` cannot stand in a prefix", "no part of a placeholder")
+                Diagnostic::new(&code::BAD_PREFIX, loc, "`$` is not allowed in a prefix", "no part of a placeholder")
                     .note("a placeholder is its name in braces: `{identity}`")
                     .fix("leave out the `$`", loc, fixed),
             );
@@ -94,21 +94,22 @@ impl<'s> Grants<'_, 's> {
                 Diagnostic::new(
                     &code::BAD_PREFIX,
                     loc,
-                    format!("`{wild}` cannot stand in a prefix"),
+                    format!("`{wild}` is not allowed in a prefix"),
                     "would be a wildcard or a variable in the policy",
                 )
                 .help("a prefix covers everything below it by itself"),
             );
             return None;
         }
-        if kind.word == "iot_topic" && crate::check::resources::topic_wildcard(self.checker, &text) {
+        if kind.word == "iot_topic" && crate::check::resources::report_topic_wildcard(self.checker, &text) {
             return None;
         }
         if !text.ends_with('/') {
+            let message = format!("prefix `{}` does not end with `/`", self.checker.raw(loc));
             let mut fixed = self.checker.slice(loc).to_owned();
             fixed.insert(fixed.len().max(1) - 1, '/');
             self.report(
-                Diagnostic::new(&code::BAD_PREFIX, loc, "a prefix ends with `/`", "ends inside a name")
+                Diagnostic::new(&code::BAD_PREFIX, loc, message, "ends inside a name")
                     .note("without it `photos` would cover `photos-of-others/` too, and one user's id could be the beginning of another's")
                     .fix("end it with `/`", loc, fixed),
             );
@@ -116,25 +117,22 @@ impl<'s> Grants<'_, 's> {
         }
         if text.pieces.first().is_some_and(|piece| matches!(piece, Piece::Lit(first) if first.starts_with('/'))) {
             let fixed = self.checker.slice(loc).replacen('/', "", 1);
-            self.report(
-                Diagnostic::new(
-                    &code::BAD_PREFIX,
-                    loc,
-                    "a prefix does not begin with `/`",
-                    "object keys have no leading slash",
-                )
-                .fix("leave it out", loc, fixed),
-            );
+            let message = format!("prefix `{}` begins with `/`", self.checker.raw(loc));
+            self.report(Diagnostic::new(&code::BAD_PREFIX, loc, message, "object keys have no leading slash").fix(
+                "leave it out",
+                loc,
+                fixed,
+            ));
             return None;
         }
-        self.segments(loc, &text)?;
+        self.check_segments(loc, &text)?;
         for var in text.vars() {
-            self.caller(context, loc, var)?;
+            self.require_caller(context, loc, var)?;
         }
         Some(text)
     }
 
-    /// What the target of a grant is called in the program.
+    /// Returns the name of a resource, or nothing for other targets.
     fn name_of(&self, target: GrantTarget<'s>) -> &'s str {
         match target.object {
             Object::Resource(id) => self.checker.program.resources[id.index()].name,
@@ -142,8 +140,8 @@ impl<'s> Grants<'_, 's> {
         }
     }
 
-    /// An id of the caller fills a whole segment of a prefix.
-    fn segments(&mut self, loc: Loc, text: &Str<'s>) -> Option<()> {
+    /// Reports an id of the caller that does not fill a whole segment of a prefix.
+    fn check_segments(&mut self, loc: Loc, text: &Str<'s>) -> Option<()> {
         let pieces = &text.pieces;
         let closed = pieces.iter().enumerate().all(|(at, piece)| {
             let before = at == 0 || matches!(&pieces[at - 1], Piece::Lit(text) if text.ends_with('/'));
@@ -153,32 +151,33 @@ impl<'s> Grants<'_, 's> {
         if closed {
             return Some(());
         }
+        let message = format!("the id of the caller in `{}` is not a whole segment", self.checker.raw(loc));
         self.report(
-            Diagnostic::new(&code::BAD_PREFIX, loc, "an id of the caller fills a whole segment", "not between two `/`")
-                .note("one user's id could otherwise be the beginning of another's, who would be let in")
+            Diagnostic::new(&code::BAD_PREFIX, loc, message, "not between two `/`")
+                .note("otherwise one user's id could be the beginning of another's, who would have access too")
                 .help("write: at \"private/{identity}/\""),
         );
         None
     }
 
-    /// Reports that nobody's id is known; with what stands in an `at` before it, and the placeholder.
-    fn no_caller(&mut self, context: &Context<'_>, loc: Loc, why: Nobody, at: Option<(&str, &str)>) {
+    /// Reports that no caller is known. `at` is the placeholder in a prefix, after the text before it.
+    fn report_no_caller(&mut self, context: &Context<'_>, loc: Loc, why: NoCaller, at: Option<(&str, &str)>) {
         let label = match why {
-            Nobody::Via => "the function behind the route acts as itself",
-            Nobody::Function => "a function is no user and has no id of one",
-            Nobody::Guests => "guests have no id that lasts",
+            NoCaller::Via => "the function of the route acts as itself",
+            NoCaller::Function => "a function is no user and has no id of one",
+            NoCaller::Guests => "guests have no id that lasts",
         };
-        let mut diagnostic = Diagnostic::new(&code::NO_CALLER, loc, "who calls is not known here", label)
+        let mut diagnostic = Diagnostic::new(&code::NO_CALLER, loc, "the caller is not known here", label)
             .label(context.loc(context.node.who.span), "for these");
         if let Some((_, placeholder)) = at {
-            diagnostic = diagnostic.note(format!("nothing stands for `{placeholder}` there"));
+            diagnostic = diagnostic.note(format!("`{placeholder}` has no value there"));
         }
-        if why == Nobody::Guests {
+        if why == NoCaller::Guests {
             self.report(diagnostic.help("ask for a sign-in, or grant a prefix that all guests share"));
             return;
         }
         if let Some((before, _)) = at {
-            // The last whole segment; what a parameter or a `$` stands in is none.
+            // The last whole segment without a parameter or a `$`.
             let shared = before.rfind('/').map_or("", |end| &before[..=end]);
             let takes = !shared.contains(['$', '*', '?', '\\']) && !shared.starts_with('/');
             diagnostic = match shared {
@@ -194,10 +193,10 @@ impl<'s> Grants<'_, 's> {
         self.report(diagnostic.help("check the id in the function: it is in the event's authorizer claims"));
     }
 
-    /// Whether the caller's id is known: to the role, and to the identity pool that would have to pass it on.
-    fn caller(&mut self, context: &Context<'_>, loc: Loc, var: Var<'s>) -> Option<()> {
-        if let Some(why) = nobody(context) {
-            self.no_caller(context, loc, why, None);
+    /// Reports an id of the caller that is not known to the role, or that the identity pool does not pass on.
+    fn require_caller(&mut self, context: &Context<'_>, loc: Loc, var: Var<'s>) -> Option<()> {
+        if let Some(why) = why_no_caller(context) {
+            self.report_no_caller(context, loc, why, None);
             return None;
         }
         let pool = self.pool_of(context)?;
@@ -219,7 +218,7 @@ impl<'s> Grants<'_, 's> {
                     "not declared",
                 )
                 .label(declared, "the pool that gives these users their credentials")
-                .note("a tag that is never set never matches: the grant would let nobody in");
+                .note("a tag that is never set never matches: the grant would allow nothing");
                 self.report(match near {
                     Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                     None => diagnostic.help(format!("declare it there: tag {name} = claim(\"custom:{name}\")")),
@@ -229,8 +228,9 @@ impl<'s> Grants<'_, 's> {
         }
     }
 
-    /// An MQTT client id is the caller's own, unless the topic says otherwise: who has no id of their own cannot have it.
-    pub(super) fn clients(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
+    /// Reports a connection under an id of the caller where no caller is known. The MQTT client id is that of the
+    /// caller unless the topic declares one.
+    pub(super) fn check_mqtt_clients(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
         let on_topic = |target: &GrantTarget<'_>| matches!(target.object, Object::Resource(id) if matches!(self.checker.program.resources[id.index()].detail, Detail::Topic { .. }));
         if !targets.iter().any(on_topic) {
             return;
@@ -244,15 +244,15 @@ impl<'s> Grants<'_, 's> {
             let Detail::Topic { client } = &self.checker.program.resources[id.index()].detail else { continue };
             let vars: Vec<Var<'s>> = client.as_ref().map_or(vec![Var::Identity], |client| client.vars().collect());
             for var in vars {
-                if self.caller(context, loc, var).is_none() {
+                if self.require_caller(context, loc, var).is_none() {
                     return;
                 }
             }
         }
     }
 
-    /// Listing a bucket without a prefix shows every user's keys.
-    pub(super) fn unbound_list(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
+    /// Reports a listing of a bucket without a prefix, which would show every user's keys.
+    pub(super) fn check_unbound_list(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
         let node = context.node;
         let kind = targets[0].object.kind(&self.checker.program);
         if !context.users
@@ -268,19 +268,15 @@ impl<'s> Grants<'_, 's> {
         );
         let Some(list) = list else { return };
         let loc = context.loc(list.span);
+        let message = format!("users would see the key of every object in bucket `{}`", self.name_of(targets[0]));
         self.report(
-            Diagnostic::new(
-                &code::LIST_WITHOUT_PREFIX,
-                loc,
-                "users would see the key of every object in the bucket",
-                "bound by nothing",
-            )
-            .label(context.loc(node.who.span), "these are end users")
-            .help("say which part: at \"private/{identity}/\" or at \"public/\""),
+            Diagnostic::new(&code::LIST_WITHOUT_PREFIX, loc, message, "bound by nothing")
+                .label(context.loc(node.who.span), "these are end users")
+                .help("say which part: at \"private/{identity}/\" or at \"public/\""),
         );
     }
 
-    /// `where …`.
+    /// Reads `where …`.
     pub(super) fn conditions(
         &mut self,
         context: &Context<'_>,
@@ -298,7 +294,7 @@ impl<'s> Grants<'_, 's> {
                     &code::CONDITION_ON_DENY,
                     context.loc(first.span),
                     "a `deny` has no `where`",
-                    "cannot stand here",
+                    "is not allowed here",
                 )
                 .note("a denial under a condition is none as soon as a request leaves the condition's key out")
                 .help("deny it altogether, and grant what is wanted under the condition"),
@@ -333,7 +329,7 @@ impl<'s> Grants<'_, 's> {
         }
         let all_known = conditions.len() == context.node.terms().conditions.len();
         if context.users && context.node.terms().via.is_none() && !context.node.deny && all_known {
-            self.required_filters(context, kind, verbs);
+            self.check_required_filters(context, kind, verbs);
         }
         conditions
     }
@@ -366,7 +362,7 @@ impl<'s> Grants<'_, 's> {
         }
         let [argument] = node.args.as_slice() else {
             self.report(
-                Diagnostic::new(&code::OWNER_FORM, loc, "`owner` takes one attribute", "one at a time")
+                Diagnostic::new(&code::OWNER_FORM, loc, "`owner` accepts one attribute", "one at a time")
                     .help("write: where owner(userId)"),
             );
             return None;
@@ -375,7 +371,7 @@ impl<'s> Grants<'_, 's> {
         let place = context.loc(argument.span);
         let mut var = None;
         for (target, written) in targets.iter().zip(&context.node.targets) {
-            let found = self.owner_key(context, *target, context.loc(written.span()), name, place)?;
+            let found = self.owner_key(*target, context.loc(written.span()), name, place)?;
             if var.is_some_and(|var| var != found) {
                 self.report(
                     Diagnostic::new(
@@ -391,7 +387,7 @@ impl<'s> Grants<'_, 's> {
             var = Some(found);
         }
         let var = var?;
-        self.caller(context, loc, var)?;
+        self.require_caller(context, loc, var)?;
         for verb in verbs {
             let bindable = match &verb.permission {
                 Permission::Verb(found) => found.owner,
@@ -426,15 +422,8 @@ impl<'s> Grants<'_, 's> {
         Some(GrantCondition::Owner { attribute: name, var })
     }
 
-    /// The id that the attribute holds in this target.
-    fn owner_key(
-        &mut self,
-        context: &Context<'_>,
-        target: GrantTarget<'s>,
-        written: Loc,
-        name: &str,
-        place: Loc,
-    ) -> Option<Var<'s>> {
+    /// Returns the id that an attribute of a target holds.
+    fn owner_key(&mut self, target: GrantTarget<'s>, target_loc: Loc, name: &str, place: Loc) -> Option<Var<'s>> {
         let Object::Resource(id) = target.object else { return None };
         let resource = &self.checker.program.resources[id.index()];
         let declared = resource.loc;
@@ -477,16 +466,15 @@ impl<'s> Grants<'_, 's> {
             if let Some(sort) = sort {
                 diagnostic = diagnostic.label(sort.loc, "only the sort key");
             }
-            diagnostic = diagnostic.label(written, "granted here").label(declared, "declared here");
+            diagnostic = diagnostic.label(target_loc, "granted here").label(declared, "declared here");
             diagnostic = diagnostic.note("IAM sees only the partition key of a request (dynamodb:LeadingKeys); on anything else the condition would not hold, and every user could read every row");
             diagnostic = match indexes.first() {
-                Some(index) => diagnostic.fix(format!("grant the index whose partition key it is: {index}"), written, index.clone()),
+                Some(index) => diagnostic.fix(format!("grant the index whose partition key it is: {index}"), target_loc, index.clone()),
                 None if single => diagnostic
                     .help(format!("make `{name}` the partition key: key {name}: identity, …"))
                     .help(format!("or add an index and grant it: index byOwner {{ key {name}: identity }} in table {resource_name}, then … index {resource_name}.byOwner")),
                 None => diagnostic.help(format!("declare it: context {name}: identity")),
             };
-            let _ = context;
             self.report(diagnostic);
             return None;
         };
@@ -544,7 +532,7 @@ impl<'s> Grants<'_, 's> {
             .iter()
             .map(|argument| {
                 if argument.text {
-                    self.checker.attribute(context.loc(argument.span))
+                    self.checker.attribute_name(context.loc(argument.span))
                 } else {
                     self.checker.text(context.file, argument.span)
                 }
@@ -592,11 +580,8 @@ impl<'s> Grants<'_, 's> {
                 format!("{} has no condition `{word}`", with_article(kind.title)),
                 "not known",
             );
-            let hint = if word == "group" {
-                Some("who is in the group is said before the verbs: grant group admins …")
-            } else {
-                None
-            };
+            let hint =
+                if word == "group" { Some("write the group before the verbs: grant group admins …") } else { None };
             let diagnostic = hint.into_iter().fold(diagnostic, Diagnostic::help);
             self.report(match did_you_mean(word, known.clone()) {
                 Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), place, near),
@@ -634,7 +619,7 @@ impl<'s> Grants<'_, 's> {
             if !argument.text {
                 let written = self.checker.text(context.file, argument.span);
                 let diagnostic =
-                    Diagnostic::new(&code::FILTER_VALUE, place, format!("`{word}` takes strings"), "not in quotes");
+                    Diagnostic::new(&code::FILTER_VALUE, place, format!("`{word}` accepts strings"), "not in quotes");
                 self.report(diagnostic.fix("put it in quotes", place, format!("\"{written}\"")));
                 return None;
             }
@@ -646,12 +631,12 @@ impl<'s> Grants<'_, 's> {
         Some(GrantCondition::Filter { filter, values })
     }
 
-    /// The one value of a condition that takes a duration, `least` to `most` seconds, as milliseconds.
+    /// Reads the value of a condition that takes one duration, `least` to `most` seconds, as milliseconds.
     fn duration(&mut self, context: &Context<'_>, node: &Node, least: u64, most: u64) -> Option<Str<'s>> {
         let word = self.checker.text(context.file, node.word);
         let (least_shown, most_shown) = (show_duration(least), show_duration(most));
         let wrong = |loc: Loc, label: &str| {
-            let message = format!("`{word}` takes one duration, {least_shown} to {most_shown}");
+            let message = format!("`{word}` accepts one duration, {least_shown} to {most_shown}");
             Diagnostic::new(&code::FILTER_DURATION, loc, message, label)
         };
         let example = format!("write: {word}(\"10m\")");
@@ -674,7 +659,7 @@ impl<'s> Grants<'_, 's> {
         Some(Str::literal((seconds * 1000).to_string(), loc))
     }
 
-    fn required_filters(
+    fn check_required_filters(
         &mut self,
         context: &Context<'_>,
         kind: &'static crate::catalog::kind::Kind,
@@ -705,24 +690,24 @@ impl<'s> Grants<'_, 's> {
     }
 }
 
-/// Why nobody's id is known where a grant holds.
+/// Reason why no caller is known.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Nobody {
+enum NoCaller {
     Via,
     Function,
     Guests,
 }
 
-fn nobody(context: &Context<'_>) -> Option<Nobody> {
+fn why_no_caller(context: &Context<'_>) -> Option<NoCaller> {
     match context {
-        _ if context.node.terms().via.is_some() => Some(Nobody::Via),
-        _ if !context.users => Some(Nobody::Function),
-        _ if context.guests => Some(Nobody::Guests),
+        _ if context.node.terms().via.is_some() => Some(NoCaller::Via),
+        _ if !context.users => Some(NoCaller::Function),
+        _ if context.guests => Some(NoCaller::Guests),
         _ => None,
     }
 }
 
-/// The seconds of `30s`, `5m`, `1h`, `7d`.
+/// Parses `30s`, `5m`, `1h` or `7d` into seconds.
 fn seconds(written: &str) -> Option<u64> {
     let unit = written.chars().last()?;
     let length = match unit {
@@ -741,6 +726,6 @@ fn owner_help(owner: Owner) -> &'static str {
     match owner {
         Owner::Prefix => "write: at \"private/{identity}/\"",
         Owner::Set(_) | Owner::Named(_) => "write: where owner(ATTRIBUTE)",
-        Owner::None(_) => "let a function do it behind a route, and look at the caller there",
+        Owner::None(_) => "let the function of a route do it, and check the caller there",
     }
 }

@@ -1,4 +1,4 @@
-//! Denials that AWS is never asked about, and those that another grant walks around.
+//! Denials that AWS never evaluates, and those that another grant bypasses.
 
 use rustc_hash::FxHashMap;
 
@@ -12,8 +12,9 @@ use crate::syntax::ast::PrincipalKind;
 use crate::text::Loc;
 
 impl<'s> Grants<'_, 's> {
-    /// On a field that is called with tokens too, IAM keeps nobody out.
-    pub(super) fn fields_asked(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], roles: &[RoleId]) {
+    /// Reports a denial, `except` or `isolated` on a field that can be called with tokens too, where IAM keeps nobody
+    /// out.
+    pub(super) fn check_field_auth(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], roles: &[RoleId]) {
         for (target, node) in targets.iter().zip(&context.node.targets) {
             let (Object::Api(id), Part::Field(..)) = (target.object, target.part) else { continue };
             let program = &self.checker.program;
@@ -21,11 +22,11 @@ impl<'s> Grants<'_, 's> {
             if !api.allows_iam() {
                 continue;
             }
-            let Some((mode, title)) = other_mode(api) else { continue };
+            let Some((mode, title)) = token_authorizer(api) else { continue };
             let except = context.node.terms().except.first();
             let isolated =
                 if context.node.who.kind == PrincipalKind::AuthUsers && except.is_none() && !context.node.deny {
-                    isolated(program, roles)
+                    find_isolated(program, roles)
                 } else {
                     None
                 };
@@ -35,11 +36,10 @@ impl<'s> Grants<'_, 's> {
                 (_, _, Some(_)) => (context.loc(context.node.who.span), "`isolated`"),
                 _ => continue,
             };
-            let message = format!("{what} keeps nobody from this field: `{}` takes {title} too", api.name);
-            let diagnostic =
-                Diagnostic::new(&code::FIELD_NOT_ASKED, place, message, "IAM is asked only of signed requests")
-                    .label(context.loc(node.span()), "this field")
-                    .label(mode, format!("{title} are taken here"));
+            let message = format!("{what} has no effect on this field: `{}` also accepts {title}", api.name);
+            let diagnostic = Diagnostic::new(&code::FIELD_NOT_ASKED, place, message, "IAM checks only signed requests")
+                .label(context.loc(node.span()), "this field")
+                .label(mode, format!("{title} are accepted here"));
             let diagnostic =
                 isolated.into_iter().fold(diagnostic, |diagnostic, loc| diagnostic.label(loc, "isolated here"));
             self.report(
@@ -52,8 +52,13 @@ impl<'s> Grants<'_, 's> {
         }
     }
 
-    /// A connection to a WebSocket API of which IAM is not asked.
-    pub(super) fn connection_asked(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
+    /// Reports a grant to connect to a WebSocket API whose `$connect` does not ask IAM.
+    pub(super) fn check_connection_auth(
+        &mut self,
+        context: &Context<'_>,
+        targets: &[GrantTarget<'s>],
+        verbs: &[VerbUse],
+    ) {
         let connects = |verb: &VerbUse| verb.permission.actions().any(|action| action == "execute-api:Invoke");
         if !verbs.iter().any(connects) {
             return;
@@ -65,10 +70,10 @@ impl<'s> Grants<'_, 's> {
             let (Some(connect), ApiKind::WebSocket) = (connect, api.kind) else { continue };
             let how = match connect.auth {
                 RouteAuth::Public(_) => "anybody may connect already",
-                _ => "an authorizer decides there, and IAM is never asked",
+                _ => "an authorizer decides there, not IAM",
             };
             let (declared, name, verb) = (connect.loc, api.name, context.verb());
-            let message = format!("a {verb} to connect here has no effect");
+            let message = format!("a {verb} to connect to `{name}` has no effect");
             self.report(
                 Diagnostic::new(&code::ROUTE_WITHOUT_IAM, context.loc(node.span()), message, how)
                     .label(declared, "does not ask for IAM")
@@ -77,8 +82,13 @@ impl<'s> Grants<'_, 's> {
         }
     }
 
-    /// A connection is one for everything: it cannot be denied for a part.
-    pub(super) fn connection_denied(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
+    /// Reports a denial to connect for a part of a resource: there is one connection for everything.
+    pub(super) fn check_denied_connection(
+        &mut self,
+        context: &Context<'_>,
+        targets: &[GrantTarget<'s>],
+        verbs: &[VerbUse],
+    ) {
         if !context.node.deny {
             return;
         }
@@ -86,28 +96,24 @@ impl<'s> Grants<'_, 's> {
         let Some(connect) = verbs.iter().find(connects) else { return };
         let part = targets.iter().position(|target| matches!(target.part, Part::Named(_)));
         let (place, why) = match (context.node.terms().at, part) {
-            (Some(at), _) => (context.loc(at), "is not asked when somebody connects"),
-            (None, Some(at)) => (context.loc(context.node.targets[at].span()), "is not asked when somebody connects"),
+            (Some(at), _) => (context.loc(at), "is not checked when a client connects"),
+            (None, Some(at)) => (context.loc(context.node.targets[at].span()), "is not checked when a client connects"),
             (None, None) => return,
         };
         let loc = context.loc(connect.span);
         let title = targets[0].object.name(&self.checker.program);
         let word = targets[0].object.kind(&self.checker.program).word;
+        let message = format!("a connection to `{title}` cannot be denied for a part of it");
         self.report(
-            Diagnostic::new(
-                &code::CONNECTION_OF_A_PART,
-                loc,
-                "a connection cannot be denied for a part of what goes through it",
-                "one connection for everything",
-            )
-            .label(place, why)
-            .help("deny what goes through it: `subscribe` or `publish`")
-            .help(format!("or deny all of it: deny … connect {word} {title}")),
+            Diagnostic::new(&code::CONNECTION_OF_A_PART, loc, message, "one connection for everything")
+                .label(place, why)
+                .help("deny what is done through it: `subscribe` or `publish`")
+                .help(format!("or deny all of it: deny … connect {word} {title}")),
         );
     }
 
-    /// Parameters below a path that is read whole.
-    pub(super) fn read_by_path(&mut self) {
+    /// Reports denials of parameters below a path that the same role may read as a whole.
+    pub(super) fn check_parameters_below_paths(&mut self) {
         let program = &self.checker.program;
         let on_parameter = |grant: &Grant<'_>| matches!(grant.targets.first(), Some(GrantTarget { object: Object::Resource(id), .. }) if program.resources[id.index()].kind.word == "parameter");
         let denials: Vec<&Grant<'_>> =
@@ -119,13 +125,13 @@ impl<'s> Grants<'_, 's> {
         let has = |grant: &Grant<'_>| grant.verbs.iter().any(|verb| verb.actions().any(|action| action == BY_PATH));
         let mut paths: FxHashMap<RoleId, Vec<(&Grant<'_>, String)>> = FxHashMap::default();
         for grant in program.grants.iter().filter(|grant| !grant.deny && on_parameter(grant) && has(grant)) {
-            for name in grant.targets.iter().filter_map(|target| name_of(program, target.object)) {
+            for name in grant.targets.iter().filter_map(|target| written_name(program, target.object)) {
                 for role in &grant.roles {
                     paths.entry(*role).or_default().push((grant, name.clone()));
                 }
             }
         }
-        let mut found = Vec::new();
+        let mut diagnostics = Vec::new();
         for denial in denials {
             let reads = denial.verbs.iter().flat_map(|verb| verb.denied_actions());
             if !reads.into_iter().any(|action| action == BY_PATH) {
@@ -134,7 +140,7 @@ impl<'s> Grants<'_, 's> {
             let names: Vec<(Object, String)> = denial
                 .targets
                 .iter()
-                .filter_map(|target| Some((target.object, name_of(program, target.object)?)))
+                .filter_map(|target| Some((target.object, written_name(program, target.object)?)))
                 .collect();
             let wrong =
                 denial.roles.iter().flat_map(|role| paths.get(role).into_iter().flatten()).find_map(|(grant, path)| {
@@ -145,7 +151,7 @@ impl<'s> Grants<'_, 's> {
                 });
             if let Some((granted, name)) = wrong {
                 let message = format!("parameter `{name}` is read with the path that it lies below");
-                found.push(
+                diagnostics.push(
                     Diagnostic::new(
                         &code::PARAMETER_BELOW_PATH,
                         denial.loc,
@@ -153,18 +159,18 @@ impl<'s> Grants<'_, 's> {
                         "does not keep it from being read",
                     )
                     .label(granted, "reads all below this path")
-                    .note("who may read a path by `by_path` reads every parameter below it, whatever is denied there")
+                    .note("with `by_path` on a path every parameter below it can be read, even a denied one")
                     .help("grant `get` on each parameter that is needed, and not the path")
                     .help("or give this parameter a name that does not lie below the path"),
                 );
             }
         }
-        self.checker.diagnostics.extend(found);
+        self.checker.diagnostics.extend(diagnostics);
     }
 }
 
-/// A way to sign in to an API that is not IAM: where it is declared and what it takes.
-fn other_mode(api: &Api<'_>) -> Option<(Loc, &'static str)> {
+/// Returns the first authorizer that is not IAM: its location, and what it takes.
+fn token_authorizer(api: &Api<'_>) -> Option<(Loc, &'static str)> {
     let title = |kind: &AuthorizerKind<'_>| match kind {
         AuthorizerKind::Iam => None,
         AuthorizerKind::ApiKey(_) => Some("API keys"),
@@ -173,8 +179,8 @@ fn other_mode(api: &Api<'_>) -> Option<(Loc, &'static str)> {
     api.authorizers.iter().find_map(|authorizer| Some((authorizer.loc, title(&authorizer.kind)?)))
 }
 
-/// An isolated group among the users of an identity pool.
-fn isolated(program: &Program<'_>, roles: &[RoleId]) -> Option<Loc> {
+/// Returns the location of an isolated group among the users of an identity pool.
+fn find_isolated(program: &Program<'_>, roles: &[RoleId]) -> Option<Loc> {
     let pool = roles.iter().find_map(|role| match program.roles[role.index()].principal {
         Principal::AuthUsers(pool) => Some(pool),
         _ => None,
@@ -184,8 +190,8 @@ fn isolated(program: &Program<'_>, roles: &[RoleId]) -> Option<Loc> {
     groups.filter(|group| group.isolated).map(|group| group.loc).next()
 }
 
-/// The name of a resource, parameters by theirs, without a leading slash.
-fn name_of(program: &Program<'_>, object: Object) -> Option<String> {
+/// Returns the name of a resource as written, without a leading slash.
+fn written_name(program: &Program<'_>, object: Object) -> Option<String> {
     let Object::Resource(ResourceId(id)) = object else { return None };
     let Handle::Name(text) = &program.resources[id as usize].handle else { return None };
     let mut name = String::new();

@@ -1,4 +1,4 @@
-//! Groups with roles: which comes first, and whether their members ever get the role.
+//! Groups with roles: their precedence, and whether their members ever get the role.
 
 use super::Grants;
 use crate::check::Checker;
@@ -11,8 +11,8 @@ use crate::model::{IdentityPoolId, Principal, Program, ProviderKind, UserPoolId}
 use crate::text::{Loc, Span};
 
 impl Grants<'_, '_> {
-    /// What follows from which groups have roles. Reports only what declarations say.
-    pub(super) fn groups(&mut self) {
+    /// Checks the groups with roles. Reports only what declarations say.
+    pub(super) fn check_groups(&mut self) {
         let program = &self.checker.program;
         let mut groups: Vec<(UserPoolId, u32, IdentityPoolId)> = program
             .roles
@@ -26,22 +26,22 @@ impl Grants<'_, '_> {
             return;
         }
         groups.sort_unstable();
-        one_pool_each(self.checker, &groups);
+        report_groups_of_two_pools(self.checker, &groups);
         let of = |group: &(UserPoolId, u32, IdentityPoolId)| group.0;
         for of_pool in groups.chunk_by(|one, other| of(one) == of(other)) {
             let mut with_role: Vec<u32> = of_pool.iter().map(|(_, group, _)| *group).collect();
             with_role.dedup();
-            precedences(self.checker, of_pool[0].0, &with_role);
+            number_groups(self.checker, of_pool[0].0, &with_role);
         }
         for (users, group, pool) in groups {
-            rules_reach(self.checker, pool, users, group);
-            known_to_trust(self.checker, pool, users, group);
+            check_rules_reach(self.checker, pool, users, group);
+            check_provider_names(self.checker, pool, users, group);
         }
     }
 }
 
-/// A group has one role, which trusts one identity pool.
-fn one_pool_each(checker: &mut Checker<'_>, groups: &[(UserPoolId, u32, IdentityPoolId)]) {
+/// Reports groups that two identity pools would give a role: the one role of a group trusts one pool.
+fn report_groups_of_two_pools(checker: &mut Checker<'_>, groups: &[(UserPoolId, u32, IdentityPoolId)]) {
     for pair in groups.windows(2) {
         let [(users, group, first), (other_users, other, second)] = *pair else { continue };
         if (users, group) != (other_users, other) {
@@ -60,15 +60,14 @@ fn one_pool_each(checker: &mut Checker<'_>, groups: &[(UserPoolId, u32, Identity
     }
 }
 
-/// Numbers groups with roles, so that of the roles of a user one always comes first: a tie would give it none of them.
-///
+/// Numbers groups with roles, so that one role of a user always comes first: a tie would give the user none of them.
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-user-groups.html>
-fn precedences(checker: &mut Checker<'_>, users: UserPoolId, with_role: &[u32]) {
+fn number_groups(checker: &mut Checker<'_>, users: UserPoolId, with_role: &[u32]) {
     let pool = &mut checker.program.user_pools[users.index()];
-    let last = with_role.iter().filter_map(|at| pool.groups[*at as usize].precedence).max();
+    let last = with_role.iter().filter_map(|index| pool.groups[*index as usize].precedence).max();
     let mut next = last.map_or(0, |last| last.saturating_add(1));
-    for at in with_role {
-        let group = &mut pool.groups[*at as usize];
+    for index in with_role {
+        let group = &mut pool.groups[*index as usize];
         if group.precedence.is_none() {
             group.precedence = Some(next);
             next = next.saturating_add(1);
@@ -76,9 +75,9 @@ fn precedences(checker: &mut Checker<'_>, users: UserPoolId, with_role: &[u32]) 
     }
     let pool = &checker.program.user_pools[users.index()];
     let mut written: Vec<(u32, u32)> =
-        with_role.iter().filter_map(|at| Some((pool.groups[*at as usize].written?.value, *at))).collect();
+        with_role.iter().filter_map(|index| Some((pool.groups[*index as usize].written?.value, *index))).collect();
     written.sort_unstable();
-    let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
     for pair in written.windows(2) {
         let [(one, first), (two, second)] = *pair else { continue };
         let (first, second) = (&pool.groups[first as usize], &pool.groups[second as usize]);
@@ -86,58 +85,58 @@ fn precedences(checker: &mut Checker<'_>, users: UserPoolId, with_role: &[u32]) 
             && let (Some(here), Some(there)) = (second.written, first.written)
         {
             let message = format!("groups `{}` and `{}` have the same precedence", first.name, second.name);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(&pools::GROUPS_TIED, here.loc, message, "neither comes first")
                     .label(there.loc, format!("`{}` has it too", first.name))
-                    .note("who is in both would get the role of neither")
-                    .fix(format!("let `{}` come behind all others", second.name), here.loc, next.to_string()),
+                    .note("users in both would get the role of neither")
+                    .fix(format!("let `{}` come after all others", second.name), here.loc, next.to_string()),
             );
             next = next.saturating_add(1);
         }
     }
-    let behind = with_role.iter().copied().max_by_key(|at| pool.groups[*at as usize].precedence);
-    let behind = behind.map(|at| &pool.groups[at as usize]);
-    for (at, group) in pool.groups.iter().enumerate() {
-        let (Some(written), Some(behind)) = (group.written, behind) else { continue };
-        if with_role.contains(&(at as u32)) || behind.precedence.is_none_or(|last| written.value > last) {
+    let lowest = with_role.iter().copied().max_by_key(|index| pool.groups[*index as usize].precedence);
+    let lowest = lowest.map(|index| &pool.groups[index as usize]);
+    for (index, group) in pool.groups.iter().enumerate() {
+        let (Some(written), Some(lowest)) = (group.written, lowest) else { continue };
+        if with_role.contains(&(index as u32)) || lowest.precedence.is_none_or(|last| written.value > last) {
             continue;
         }
         let message =
-            format!("group `{}` has no role and does not come behind `{}`, which has one", group.name, behind.name);
-        found.push(
+            format!("group `{}` has no role and does not come after `{}`, which has one", group.name, lowest.name);
+        diagnostics.push(
             Diagnostic::new(&pools::GROUP_OUTRANKS, written.loc, message, "comes first")
-                .label(behind.loc, format!("has precedence {}", behind.precedence.unwrap_or_default()))
+                .label(lowest.loc, format!("has precedence {}", lowest.precedence.unwrap_or_default()))
                 .note(
-                    "who is in both gets the role of no group, since that of the first is asked for and there is none",
+                    "users in both get the role of no group, because that of the first is preferred and there is none",
                 )
-                .fix("let it come behind the groups with a role", written.loc, next.to_string()),
+                .fix("let it come after the groups with a role", written.loc, next.to_string()),
         );
         next = next.saturating_add(1);
     }
-    checker.diagnostics.extend(found);
+    checker.diagnostics.extend(diagnostics);
 }
 
-/// The clause `group NAME …` of a group begins here.
+/// Returns where the clause `group NAME …` of a group begins.
 pub(super) fn clause_start(text: &str, group: Loc) -> Loc {
     let before = &text[..group.span.start as usize];
     let at = before.rfind("group").unwrap_or(before.len()) as u32;
     Loc { span: Span::new(at, at), ..group }
 }
 
-/// Whether a rule is met by every member of a group, and known to be.
+/// Returns whether a rule is known to match every member of a group.
 pub(super) fn finds_members(program: &Program<'_>, rule: &MappingRule<'_>, users: UserPoolId, group: u32) -> bool {
     let title = program.user_pools[users.index()].group_title(group, &program.params);
     rule.claim == GROUPS && rule.match_type == "Contains" && rule.value.written(&program.params) == title
 }
 
-/// Rules take the place of groups: each group with a role needs one that leads to it.
-fn rules_reach(checker: &mut Checker<'_>, id: IdentityPoolId, users: UserPoolId, group: u32) {
+/// Reports groups with a role that no rule leads to. With a rule, the groups in a token are not looked at.
+fn check_rules_reach(checker: &mut Checker<'_>, id: IdentityPoolId, users: UserPoolId, group: u32) {
     let program = &checker.program;
     let pool = &program.identity_pools[id.index()];
     if pool.rules.is_empty() {
         return;
     }
-    let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
     for login in pool.logins_of(users) {
         let Some(last) = pool.rules_of(login).last() else { continue };
         if pool.rules_of(login).any(|rule| rule.group == (users, group)) {
@@ -146,25 +145,25 @@ fn rules_reach(checker: &mut Checker<'_>, id: IdentityPoolId, users: UserPoolId,
         let of = &program.user_pools[users.index()];
         let group_name = of.groups[group as usize].name;
         let login = program.login_name(login);
-        let message = format!("rules give users of `{login}` their roles, and none leads to group `{group_name}`");
+        let message = format!("users of `{login}` get their roles by rules, and no rule is for group `{group_name}`");
         let rule = rule_for(program, &login, users, group);
         let end = Loc { span: Span::new(last.loc.span.end, last.loc.span.end), ..last.loc };
-        found.push(
+        diagnostics.push(
             Diagnostic::new(
                 &code::RULES_MISS_GROUP,
                 of.groups[group as usize].loc,
                 message,
                 "its members never get its role there",
             )
-            .label(last.loc, "with a rule, the groups in a token are not looked at")
-            .note("what is granted to the group is not allowed, and what is kept from it is not kept")
+            .label(last.loc, "with a rule, the groups in a token are ignored")
+            .note("grants to the group and limits on it would have no effect")
             .fix("add a rule for its members", end, format!("; {rule}")),
         );
     }
-    checker.diagnostics.extend(found);
+    checker.diagnostics.extend(diagnostics);
 }
 
-/// The rule that finds the members of a group, as it is written.
+/// Returns the source text of a rule that matches the members of a group.
 pub(super) fn rule_for(program: &Program<'_>, login: &str, users: UserPoolId, group: u32) -> String {
     let pool = &program.user_pools[users.index()];
     let title = pool.group_title(group, &program.params);
@@ -172,8 +171,9 @@ pub(super) fn rule_for(program: &Program<'_>, login: &str, users: UserPoolId, gr
     format!("rule {login} claim(\"{GROUPS}\") contains \"{title}\" -> {}.{name}", pool.name)
 }
 
-/// Beside developer identities the trust policy of a group's role names the providers that lead to it, so they must be known.
-fn known_to_trust(checker: &mut Checker<'_>, id: IdentityPoolId, users: UserPoolId, group: u32) {
+/// Reports providers of a group's role whose names are not known. Beside developer identities the trust policy of the
+/// role has to name them.
+fn check_provider_names(checker: &mut Checker<'_>, id: IdentityPoolId, users: UserPoolId, group: u32) {
     let program = &checker.program;
     let pool = &program.identity_pools[id.index()];
     let Some(developer) = &pool.developer_provider else { return };
@@ -211,7 +211,7 @@ fn known_to_trust(checker: &mut Checker<'_>, id: IdentityPoolId, users: UserPool
     checker.report(diagnostic);
 }
 
-/// Whether the program says who gives a group of a user pool its role.
+/// Returns whether the program says who gives a group of a user pool its role.
 pub(super) fn is_attached(program: &Program<'_>, users: UserPoolId, group: u32) -> bool {
     program.user_pools[users.index()].groups[group as usize].attached != Attached::Nobody
 }

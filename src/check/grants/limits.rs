@@ -1,4 +1,4 @@
-//! Limits on groups, and the ways round them.
+//! Limits on groups, and the ways around them.
 //!
 //! A denial for a group, its exception from a grant and `isolated` end up in one role, that of the group. Whoever can have
 //! another role of the pool is not held by it. The app asks for a role by `CustomRoleArn`: where roles come from the groups in
@@ -25,8 +25,8 @@ use crate::syntax::ast::PrincipalKind;
 use crate::text::{Loc, Span};
 
 impl Grants<'_, '_> {
-    /// Notes what the grant that is about to be added keeps from single groups.
-    pub(super) fn limited(&mut self, context: &Context<'_>) {
+    /// Notes what the grant that is added next keeps from single groups.
+    pub(super) fn note_limits(&mut self, context: &Context<'_>) {
         let node = context.node;
         let grant = self.checker.program.grants.len() as u32;
         if node.deny {
@@ -43,36 +43,36 @@ impl Grants<'_, '_> {
         }
     }
 
-    /// Reports limits that their members can walk round.
-    pub(super) fn limits(&mut self) {
+    /// Reports limits that their members can bypass.
+    pub(super) fn check_limits(&mut self) {
         // What is missing through another error could be what keeps it.
-        if limited(&self.checker.program, None).is_empty() || self.checker.failed() {
+        if limited_groups(&self.checker.program, None).is_empty() || self.checker.has_errors() {
             return;
         }
-        let found = Search::new(&self.checker.program, None).run();
-        self.checker.diagnostics.extend(found);
+        let diagnostics = BypassSearch::new(&self.checker.program, None).run();
+        self.checker.diagnostics.extend(diagnostics);
     }
 }
 
-/// Whether everything would hold without `membership single` of a user pool.
+/// Returns whether every limit would hold without `membership single` of a user pool.
 pub(crate) fn assumed_for_nothing(program: &Program<'_>, users: UserPoolId) -> bool {
-    Search::new(program, Some(users)).run().is_empty()
+    BypassSearch::new(program, Some(users)).run().is_empty()
 }
 
 /// A group that something is kept from.
-struct Limited<'p> {
+struct LimitedGroup<'p> {
     role: RoleId,
     pool: IdentityPoolId,
     users: UserPoolId,
     group: u32,
     isolated: bool,
     limits: Vec<&'p Limit>,
-    /// The roles that its members can have beside its own.
-    ways: Vec<Way>,
+    /// Other roles that its members can have.
+    other_roles: Vec<OtherRole>,
 }
 
-/// The limited groups, in the order of their roles; of one user pool if one is given.
-fn limited<'p>(program: &'p Program<'_>, only: Option<UserPoolId>) -> Vec<Limited<'p>> {
+/// Returns the limited groups in the order of their roles, only those of a user pool if one is given.
+fn limited_groups<'p>(program: &'p Program<'_>, only: Option<UserPoolId>) -> Vec<LimitedGroup<'p>> {
     let mut of: FxHashMap<RoleId, Vec<&Limit>> = FxHashMap::default();
     for limit in &program.limits {
         of.entry(limit.role).or_default().push(limit);
@@ -84,7 +84,7 @@ fn limited<'p>(program: &'p Program<'_>, only: Option<UserPoolId>) -> Vec<Limite
         let role = RoleId(at as u32);
         let limits = of.remove(&role).unwrap_or_default();
         if (isolated || !limits.is_empty()) && only.is_none_or(|only| only == users) {
-            groups.push(Limited { role, pool, users, group, isolated, limits, ways: Vec::new() });
+            groups.push(LimitedGroup { role, pool, users, group, isolated, limits, other_roles: Vec::new() });
         }
     }
     groups
@@ -92,45 +92,45 @@ fn limited<'p>(program: &'p Program<'_>, only: Option<UserPoolId>) -> Vec<Limite
 
 /// Another role that members of a limited group can have.
 #[derive(Clone, Copy)]
-struct Way {
+struct OtherRole {
     role: RoleId,
     users: UserPoolId,
     group: u32,
-    /// The rule that gives it; none if they have it by being in its group too.
+    /// The rule that gives it, or nothing if they have it as members of its group.
     rule: Option<Loc>,
 }
 
 /// An action, or a verb, on a part of an object.
-type Key<'p> = (Object, Part<'p>, &'p str);
+type ActionKey<'p> = (Object, Part<'p>, &'p str);
 
-/// The terms of a grant, the same for equal ones; 0 if it has none.
+/// Id of the terms of a grant, equal for equal terms; 0 without terms.
 type Terms = u32;
 
-struct Search<'p, 's> {
+struct BypassSearch<'p, 's> {
     program: &'p Program<'s>,
     /// `membership single` of this pool does not count.
     unassumed: Option<UserPoolId>,
-    groups: Vec<Limited<'p>>,
-    /// One of several declarations for what can be the same thing.
+    groups: Vec<LimitedGroup<'p>>,
+    /// Representative of declarations that may be the same thing; see [`aliases`](crate::check::duplicates::aliases).
     same: FxHashMap<Object, Object>,
-    /// What roles are allowed: the role, the beginning of the prefix, the grant; sorted.
-    allowed: FxHashMap<Key<'p>, Vec<(RoleId, Cow<'p, str>, u32)>>,
-    /// The verbs that roles are granted, on which terms. A verb stands for its actions with the conditions that it brings.
-    granted: FxHashSet<(Key<'p>, RoleId, Terms)>,
-    /// The verbs that roles are denied.
-    denied: FxHashSet<(Key<'p>, RoleId, Terms)>,
-    /// What roles are denied below a prefix without placeholders and on no other terms.
-    denied_below: FxHashSet<(Key<'p>, RoleId, &'p str)>,
+    /// What roles are allowed: the role, the known beginning of the prefix, the grant; sorted.
+    allowed: FxHashMap<ActionKey<'p>, Vec<(RoleId, Cow<'p, str>, u32)>>,
+    /// Verbs that roles are granted, with their terms. A verb is its actions with the conditions that it brings.
+    granted: FxHashSet<(ActionKey<'p>, RoleId, Terms)>,
+    /// Verbs that roles are denied.
+    denied: FxHashSet<(ActionKey<'p>, RoleId, Terms)>,
+    /// Verbs that roles are denied below a prefix without placeholders, and on no other terms.
+    denied_below: FxHashSet<(ActionKey<'p>, RoleId, &'p str)>,
     terms: FxHashMap<String, Terms>,
 }
 
-impl<'p, 's> Search<'p, 's> {
+impl<'p, 's> BypassSearch<'p, 's> {
     fn new(program: &'p Program<'s>, unassumed: Option<UserPoolId>) -> Self {
         let mut search = Self {
             program,
             unassumed,
-            groups: limited(program, unassumed),
-            same: crate::check::once::alike(program),
+            groups: limited_groups(program, unassumed),
+            same: crate::check::duplicates::aliases(program),
             allowed: FxHashMap::default(),
             granted: FxHashSet::default(),
             denied: FxHashSet::default(),
@@ -138,13 +138,13 @@ impl<'p, 's> Search<'p, 's> {
             terms: FxHashMap::default(),
         };
         for at in 0..search.groups.len() {
-            search.groups[at].ways = search.ways(&search.groups[at]);
+            search.groups[at].other_roles = search.other_roles(&search.groups[at]);
         }
         search.index();
         search
     }
 
-    /// What the groups' roles and those beside them have on what is limited.
+    /// Indexes what the roles of the groups, and the other roles of their members, have on limited objects.
     fn index(&mut self) {
         let program = self.program;
         let same = std::mem::take(&mut self.same);
@@ -153,11 +153,11 @@ impl<'p, 's> Search<'p, 's> {
         let mut isolated = vec![false; program.roles.len()];
         let mut objects: FxHashSet<Object> = FxHashSet::default();
         for group in &self.groups {
-            if group.ways.is_empty() {
+            if group.other_roles.is_empty() {
                 continue;
             }
             beside[group.role.index()] = true;
-            group.ways.iter().for_each(|way| beside[way.role.index()] = true);
+            group.other_roles.iter().for_each(|other_role| beside[other_role.role.index()] = true);
             if let (true, Some(all)) = (group.isolated, program.role(Principal::AuthUsers(group.pool))) {
                 isolated[all.index()] = true;
             }
@@ -182,9 +182,9 @@ impl<'p, 's> Search<'p, 's> {
             let mut terms = None;
             for target in grant.targets.iter().filter(|target| objects.contains(&object(target.object))) {
                 let terms = *terms.get_or_insert_with(|| terms_of(program, &mut self.terms, grant));
-                let below = grant.at().and_then(Str::as_literal).filter(|_| only_at(grant));
-                let start = beginning(program, target, grant.at());
-                for (part, permission) in pairs(program, grant, *target) {
+                let below = grant.at().and_then(Str::as_literal).filter(|_| has_only_prefix(grant));
+                let start = known_prefix(program, target, grant.at());
+                for (part, permission) in permissions_on(program, grant, *target) {
                     let key = (object(target.object), part, name(permission));
                     for role in roles() {
                         if !grant.deny {
@@ -204,22 +204,21 @@ impl<'p, 's> Search<'p, 's> {
             }
         }
         self.same = same;
-        self.derive();
+        self.add_derived_actions();
         for entries in self.allowed.values_mut() {
             entries.sort_unstable();
             entries.dedup_by(|one, other| (one.0, &one.1) == (other.0, &other.1));
         }
     }
 
-    /// Who has all that an action needs which no verb names has that too.
-    fn derive(&mut self) {
+    /// Adds the actions that no verb names, for roles that have all verbs which imply them.
+    fn add_derived_actions(&mut self) {
         let mut more = Vec::new();
         for derived in DERIVED {
             let verb = |name: &&str| crate::catalog::kind(derived.kind)?.verb(name)?.actions.first().copied();
             let needs: Vec<&str> = derived.needs.iter().filter_map(verb).collect();
             let Some((first, others)) = needs.split_first() else { continue };
-            for ((object, part, action), entries) in self.allowed.iter().filter(|((_, _, action), _)| action == first) {
-                debug_assert_eq!(action, first);
+            for ((object, part, _), entries) in self.allowed.iter().filter(|((_, _, action), _)| action == first) {
                 for (role, _, grant) in entries {
                     let has = |need: &&str| {
                         let entries = self.allowed.get(&(*object, *part, *need));
@@ -237,35 +236,35 @@ impl<'p, 's> Search<'p, 's> {
     }
 
     fn run(&self) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
+        let mut diagnostics = Vec::new();
         let mut of_pools: FxHashMap<IdentityPoolId, FxHashSet<RoleId>> = FxHashMap::default();
         let mut of_grants: FxHashMap<u32, FxHashSet<RoleId>> = FxHashMap::default();
         for group in &self.groups {
-            let before = found.len();
-            self.reached(group, &mut found);
+            let before = diagnostics.len();
+            self.check_role_reached(group, &mut diagnostics);
             // Until its members get the role at all there is no more to say.
-            if found.len() > before {
+            if diagnostics.len() > before {
                 continue;
             }
-            if group.ways.is_empty() {
+            if group.other_roles.is_empty() {
                 continue;
             }
             if let (true, Some(all)) = (group.isolated, self.program.role(Principal::AuthUsers(group.pool))) {
                 let grants = self.program.grants.iter().filter(|grant| !grant.deny && grant.roles.contains(&all));
                 let holders = of_pools.entry(group.pool).or_insert_with(|| self.holders(grants.clone()));
-                self.passed(group, holders, grants, None, &mut found);
+                self.check_bypass(group, holders, grants, None, &mut diagnostics);
             }
             for limit in &group.limits {
                 let grants = std::iter::once(&self.program.grants[limit.grant as usize]);
                 let holders = of_grants.entry(limit.grant).or_insert_with(|| self.holders(grants.clone()));
-                self.passed(group, holders, grants, Some(limit), &mut found);
+                self.check_bypass(group, holders, grants, Some(limit), &mut diagnostics);
             }
         }
-        found
+        diagnostics
     }
 
-    /// Whether members of a group get its role, without which nothing holds that is in it.
-    fn reached(&self, group: &Limited<'p>, found: &mut Vec<Diagnostic>) {
+    /// Reports groups whose members may not get its role, without which no limit in it holds.
+    fn check_role_reached(&self, group: &LimitedGroup<'p>, diagnostics: &mut Vec<Diagnostic>) {
         let program = self.program;
         let pool = &program.identity_pools[group.pool.index()];
         let of = &program.user_pools[group.users.index()];
@@ -274,7 +273,7 @@ impl<'p, 's> Search<'p, 's> {
             let name = program.login_name(login);
             let Some(last) = pool.rules_of(login).last() else {
                 if !is_attached(program, group.users, group.group) {
-                    found.push(self.unattached(group, &name));
+                    diagnostics.push(self.unattached_diagnostic(group, &name));
                 }
                 continue;
             };
@@ -288,33 +287,33 @@ impl<'p, 's> Search<'p, 's> {
             let message = format!("no rule finds the members of group `{}` among users of `{name}`", declared.name);
             let end = Loc { span: Span::new(last.loc.span.end, last.loc.span.end), ..last.loc };
             let rule = rule_for(program, &name, group.users, group.group);
-            found.push(
+            diagnostics.push(
                 Diagnostic::new(&code::RULES_MISS_GROUP, declared.loc, message, "its members may get another role")
-                    .label(first.loc, "leads to its role, but looks at something else")
-                    .label(self.said(group), "kept from its members here")
-                    .note("with a rule, the groups in a token are not looked at")
+                    .label(first.loc, "gives its role, but reads something else")
+                    .label(self.limit_loc(group), "limits its members here")
+                    .note("with a rule, the groups in a token are ignored")
                     .fix("add a rule for its members", end, format!("; {rule}")),
             );
         }
     }
 
-    fn unattached(&self, group: &Limited<'p>, login: &str) -> Diagnostic {
+    fn unattached_diagnostic(&self, group: &LimitedGroup<'p>, login: &str) -> Diagnostic {
         let program = self.program;
         let pool = &program.user_pools[group.users.index()];
         let declared = &pool.groups[group.group as usize];
         let message = format!(
-            "what is kept from group `{}` is kept from nobody: user pool `{}` exists already, and nothing gives the group its role",
+            "the limits on group `{}` have no effect: user pool `{}` exists already, and nothing gives the group its role",
             declared.name, pool.name
         );
         let text = &program.sources.file(declared.loc.file).text;
-        let behind = declared.loc.span.end as usize;
-        let blanks = text[behind..].len() - text[behind..].trim_start().len();
-        let (at, text) = match text[behind + blanks..].starts_with('{') {
-            true => (behind + blanks + 1, " create on;"),
-            false => (behind, " { create on }"),
+        let end = declared.loc.span.end as usize;
+        let blanks = text[end..].len() - text[end..].trim_start().len();
+        let (at, text) = match text[end + blanks..].starts_with('{') {
+            true => (end + blanks + 1, " create on;"),
+            false => (end, " { create on }"),
         };
         let at = Loc { span: Span::new(at as u32, at as u32), ..declared.loc };
-        Diagnostic::new(&code::LIMIT_NOT_ATTACHED, self.said(group), message, "would not hold")
+        Diagnostic::new(&code::LIMIT_NOT_ATTACHED, self.limit_loc(group), message, "would not hold")
             .label(declared.loc, "has no role in Cognito, as far as the program says")
             .note("until a group has a role its members get that of `auth_users`")
             .fix("if the group is not there yet, let the output create it", at, text)
@@ -322,8 +321,8 @@ impl<'p, 's> Search<'p, 's> {
             .help(format!("or let a rule find its members: {}", rule_for(program, login, group.users, group.group)))
     }
 
-    /// Where the first limit of a group is written.
-    fn said(&self, group: &Limited<'p>) -> Loc {
+    /// Returns the location of the first limit of a group.
+    fn limit_loc(&self, group: &LimitedGroup<'p>) -> Loc {
         let declared = self.program.user_pools[group.users.index()].groups[group.group as usize].loc;
         group.limits.first().map_or(declared, |limit| limit.loc)
     }
@@ -332,16 +331,16 @@ impl<'p, 's> Search<'p, 's> {
         self.unassumed != Some(users) && self.program.user_pools[users.index()].single.is_some()
     }
 
-    /// The roles that members of a group can have beside its own.
-    fn ways(&self, group: &Limited<'p>) -> Vec<Way> {
+    /// Returns the other roles that members of a group can have.
+    fn other_roles(&self, group: &LimitedGroup<'p>) -> Vec<OtherRole> {
         let program = self.program;
         let pool = &program.identity_pools[group.pool.index()];
         let single = self.is_single(group.users);
-        let mut ways: Vec<Way> = Vec::new();
+        let mut other_roles: Vec<OtherRole> = Vec::new();
         let mut known = FxHashSet::default();
-        let mut add = |way: Way| {
-            if way.role != group.role && known.insert(way.role) {
-                ways.push(way);
+        let mut add = |other_role: OtherRole| {
+            if other_role.role != group.role && known.insert(other_role.role) {
+                other_roles.push(other_role);
             }
         };
         let mut logins: Vec<SignIn> =
@@ -355,7 +354,7 @@ impl<'p, 's> Search<'p, 's> {
                     let of_groups = rule.claim == super::super::identity_pool::GROUPS;
                     let principal = Principal::Group(group.pool, rule.group.0, rule.group.1);
                     if let (false, Some(role)) = (single && of_groups, program.role(principal)) {
-                        add(Way { role, users: rule.group.0, group: rule.group.1, rule: Some(rule.loc) });
+                        add(OtherRole { role, users: rule.group.0, group: rule.group.1, rule: Some(rule.loc) });
                     }
                 }
             } else if !single {
@@ -363,21 +362,21 @@ impl<'p, 's> Search<'p, 's> {
                     if let Principal::Group(pool, users, of) = role.principal
                         && (pool, users) == (group.pool, group.users)
                     {
-                        add(Way { role: RoleId(at as u32), users, group: of, rule: None });
+                        add(OtherRole { role: RoleId(at as u32), users, group: of, rule: None });
                     }
                 }
             }
         }
-        ways
+        other_roles
     }
 
-    /// The roles that can be allowed some of what grants or denials are about. With many groups that is few of them.
+    /// Returns the roles that may be allowed some of what grants or denials are about. Of many groups that is a few.
     fn holders(&self, grants: impl Iterator<Item = &'p Grant<'s>>) -> FxHashSet<RoleId> {
         let mut holders = FxHashSet::default();
         for grant in grants {
             for target in &grant.targets {
                 let object = self.object(target.object);
-                for (part, permission) in pairs(self.program, grant, *target) {
+                for (part, permission) in permissions_on(self.program, grant, *target) {
                     for action in actions(permission, grant.deny) {
                         match (object, part) {
                             // Other routes can be met too.
@@ -394,7 +393,7 @@ impl<'p, 's> Search<'p, 's> {
         holders
     }
 
-    fn add_holders(&self, key: Key<'p>, holders: &mut FxHashSet<RoleId>) {
+    fn add_holders(&self, key: ActionKey<'p>, holders: &mut FxHashSet<RoleId>) {
         let mut entries = self.allowed.get(&key).map_or(&[][..], Vec::as_slice);
         while let Some((role, ..)) = entries.first() {
             holders.insert(*role);
@@ -402,46 +401,51 @@ impl<'p, 's> Search<'p, 's> {
         }
     }
 
-    /// Reports a limit that one of the ways leads round.
-    fn passed(
+    /// Reports a limit that another role of the members bypasses.
+    fn check_bypass(
         &self,
-        group: &Limited<'p>,
+        group: &LimitedGroup<'p>,
         holders: &FxHashSet<RoleId>,
         limits: impl Iterator<Item = &'p Grant<'s>> + Clone,
         limit: Option<&Limit>,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let passing = |way: &Way| {
-            let grant = limits.clone().find_map(|limit| self.passes(group, *way, limit))?;
-            Some((*way, &self.program.grants[grant as usize]))
+        let passing = |other_role: &OtherRole| {
+            let grant = limits.clone().find_map(|limit| self.find_bypass(group, *other_role, limit))?;
+            Some((*other_role, &self.program.grants[grant as usize]))
         };
-        let passing: Vec<(Way, &'p Grant<'s>)> =
-            group.ways.iter().filter(|way| holders.contains(&way.role)).filter_map(passing).collect();
+        let passing: Vec<(OtherRole, &'p Grant<'s>)> = group
+            .other_roles
+            .iter()
+            .filter(|other_role| holders.contains(&other_role.role))
+            .filter_map(passing)
+            .collect();
         if !passing.is_empty() {
-            found.push(self.message(group, limit, &passing));
+            diagnostics.push(self.bypass_diagnostic(group, limit, &passing));
         }
     }
 
-    /// The grant by which a role allows something of what is limited.
-    fn passes(&self, group: &Limited<'p>, way: Way, limit: &'p Grant<'s>) -> Option<u32> {
+    /// Returns the grant by which another role allows something that is limited.
+    fn find_bypass(&self, group: &LimitedGroup<'p>, other_role: OtherRole, limit: &'p Grant<'s>) -> Option<u32> {
         let terms = self.known_terms(limit);
         for target in &limit.targets {
-            let start = beginning(self.program, target, limit.at());
-            for (part, permission) in pairs(self.program, limit, *target) {
+            let start = known_prefix(self.program, target, limit.at());
+            for (part, permission) in permissions_on(self.program, limit, *target) {
                 let key = (self.object(target.object), part, name(permission));
-                let has = |set: &FxHashSet<(Key<'p>, RoleId, Terms)>, role| {
+                let has = |set: &FxHashSet<(ActionKey<'p>, RoleId, Terms)>, role| {
                     set.contains(&(key, role, 0)) || set.contains(&(key, role, terms))
                 };
                 // What the group has of its own is not kept from it.
                 if (!limit.deny && has(&self.granted, group.role))
-                    || has(&self.denied, way.role)
-                    || self.is_denied_below(key, way.role, limit.at())
+                    || has(&self.denied, other_role.role)
+                    || self.is_denied_below(key, other_role.role, limit.at())
                 {
                     continue;
                 }
                 let mut actions = actions(permission, limit.deny);
                 let object = self.object(target.object);
-                let grant = actions.find_map(|action| self.overlapping((object, part, action), way.role, &start));
+                let grant =
+                    actions.find_map(|action| self.find_overlapping((object, part, action), other_role.role, &start));
                 if grant.is_some() {
                     return grant;
                 }
@@ -450,33 +454,35 @@ impl<'p, 's> Search<'p, 's> {
         None
     }
 
-    fn is_denied_below(&self, key: Key<'p>, role: RoleId, at: Option<&'p Str<'_>>) -> bool {
+    fn is_denied_below(&self, key: ActionKey<'p>, role: RoleId, at: Option<&'p Str<'_>>) -> bool {
         let Some(at) = at.and_then(|at| at.literals().next().filter(|_| starts_literally(at))) else { return false };
         let ends = at.match_indices('/').map(|(end, _)| end + 1);
         !self.denied_below.is_empty()
             && ends.into_iter().any(|end| self.denied_below.contains(&(key, role, &at[..end])))
     }
 
-    /// A grant to a role of an action on what can be the same.
-    fn overlapping(&self, key: Key<'p>, role: RoleId, beginning: &str) -> Option<u32> {
+    /// Returns a grant to a role of an action on what may be the same.
+    fn find_overlapping(&self, key: ActionKey<'p>, role: RoleId, beginning: &str) -> Option<u32> {
         let (object, part, action) = key;
         match (object, part) {
-            // What stands for a parameter in one path can be a word in another.
+            // The value of a parameter in one path can be a word in another.
             (Object::Api(api), Part::Route(route)) => {
                 let routes = &self.program.apis[api.index()].routes;
                 let mine = &routes[route as usize];
                 let meets = |other: &crate::model::api::Route<'_>| {
                     let method = other.method == mine.method || [other.method, mine.method].contains(&"ANY");
-                    method && meet(&pattern(other.path), &pattern(mine.path))
+                    method && patterns_overlap(&arn_pattern(other.path), &arn_pattern(mine.path))
                 };
                 let others = routes.iter().zip(0..).filter(|(other, _)| meets(other));
-                others.into_iter().find_map(|(_, at)| self.entry((object, Part::Route(at), action), role, beginning))
+                others
+                    .into_iter()
+                    .find_map(|(_, at)| self.find_grant((object, Part::Route(at), action), role, beginning))
             }
-            _ => self.entry(key, role, beginning),
+            _ => self.find_grant(key, role, beginning),
         }
     }
 
-    fn entry(&self, key: Key<'p>, role: RoleId, beginning: &str) -> Option<u32> {
+    fn find_grant(&self, key: ActionKey<'p>, role: RoleId, beginning: &str) -> Option<u32> {
         let entries = self.allowed.get(&key)?;
         let from = entries.partition_point(|(of, other, _)| (*of, other.as_ref()) < (role, beginning));
         let of_role = |at: usize| entries.get(at).filter(|(of, ..)| *of == role);
@@ -492,25 +498,30 @@ impl<'p, 's> Search<'p, 's> {
         })
     }
 
-    /// The object that stands for all that can be the same thing.
+    /// Returns the representative of an object.
     fn object(&self, object: Object) -> Object {
         self.same.get(&object).copied().unwrap_or(object)
     }
 
     fn known_terms(&self, grant: &Grant<'_>) -> Terms {
-        if is_plain(grant) {
+        if has_no_terms(grant) {
             return 0;
         }
-        self.terms.get(&written(self.program, grant)).copied().unwrap_or(Terms::MAX)
+        self.terms.get(&canonical_terms(self.program, grant)).copied().unwrap_or(Terms::MAX)
     }
 
-    fn message(&self, group: &Limited<'p>, limit: Option<&Limit>, passing: &[(Way, &'p Grant<'s>)]) -> Diagnostic {
+    fn bypass_diagnostic(
+        &self,
+        group: &LimitedGroup<'p>,
+        limit: Option<&Limit>,
+        passing: &[(OtherRole, &'p Grant<'s>)],
+    ) -> Diagnostic {
         let program = self.program;
         let pool = &program.user_pools[group.users.index()];
         let declared = &pool.groups[group.group as usize];
         let slice = |loc: Loc| loc.span.of(&program.sources.file(loc.file).text);
-        let (way, grant) = passing[0];
-        let other = &program.user_pools[way.users.index()].groups[way.group as usize];
+        let (other_role, grant) = passing[0];
+        let other = &program.user_pools[other_role.users.index()].groups[other_role.group as usize];
         let (loc, words) = match limit {
             None => (declared.loc, "isolated".to_owned()),
             Some(limit) => {
@@ -518,17 +529,17 @@ impl<'p, 's> Search<'p, 's> {
                 (limit.loc, format!("{word} {}", slice(limit.loc)))
             }
         };
-        let whom = match way.rule {
+        let whom = match other_role.rule {
             None => format!("members of `{}` who are in `{}` too", declared.name, other.name),
             Some(_) => format!("members of `{}` to whom a rule gives the role of `{}`", declared.name, other.name),
         };
-        let code = if way.rule.is_some() { &code::LIMIT_PASSED_BY_RULE } else { &code::LIMIT_PASSED_BY_GROUP };
+        let code = if other_role.rule.is_some() { &code::LIMIT_PASSED_BY_RULE } else { &code::LIMIT_PASSED_BY_GROUP };
         let mut diagnostic =
             Diagnostic::new(code, loc, format!("`{words}` does not hold for {whom}"), "would not hold");
         if limit.is_some() {
             diagnostic = diagnostic.label(declared.loc, "the group");
         }
-        if let Some(rule) = way.rule {
+        if let Some(rule) = other_role.rule {
             diagnostic = diagnostic.label(rule, "can match for its members as well");
         }
         let same = limit.is_some_and(|limit| std::ptr::eq(&program.grants[limit.grant as usize], grant));
@@ -538,17 +549,17 @@ impl<'p, 's> Search<'p, 's> {
                 .label(grant.loc, format!("allowed to `{}` by this grant", other.name))
                 .label(other.loc, "the other group"),
         };
-        diagnostic = diagnostic.note(match way.rule {
-            None => "who is in several groups may ask for the role of any (`CustomRoleArn`); precedence only says which is the default",
-            Some(_) => "who is met by several rules may ask for the role of any (`CustomRoleArn`); their order only says which is the default",
+        diagnostic = diagnostic.note(match other_role.rule {
+            None => "members of several groups may ask for the role of any of them (`CustomRoleArn`); precedence only sets the default",
+            Some(_) => "users matched by several rules may ask for the role of any of them (`CustomRoleArn`); their order only sets the default",
         });
-        let name = |way: &Way| {
-            let pool = &program.user_pools[way.users.index()];
-            let name = pool.groups[way.group as usize].name;
+        let name = |other_role: &OtherRole| {
+            let pool = &program.user_pools[other_role.users.index()];
+            let name = pool.groups[other_role.group as usize].name;
             let several = program.user_pools.iter().filter(|pool| pool.group(name).is_some()).nth(1).is_some();
             if several { format!("group {}.{name}", pool.name) } else { format!("group {name}") }
         };
-        let names: Vec<String> = passing.iter().map(|(way, _)| name(way)).collect();
+        let names: Vec<String> = passing.iter().map(|(other_role, _)| name(other_role)).collect();
         let all = names.join(" and ");
         diagnostic = match limit {
             Some(limit) if program.grants[limit.grant as usize].deny => {
@@ -571,18 +582,18 @@ impl<'p, 's> Search<'p, 's> {
         if !same {
             diagnostic = diagnostic.help(format!("or do not grant it to {}", names[0]));
         }
-        let by_groups = way.rule.is_none_or(|rule| slice(rule).contains(super::super::identity_pool::GROUPS));
+        let by_groups = other_role.rule.is_none_or(|rule| slice(rule).contains(super::super::identity_pool::GROUPS));
         if by_groups && pool.single.is_none() {
             let start = clause_start(&program.sources.file(declared.loc.file).text, declared.loc);
             let edit = Edit { loc: start, text: "membership single because \"…\"; ".to_owned() };
-            diagnostic = diagnostic.edits("or say why nobody is ever in two groups of the pool", vec![edit], false);
+            diagnostic = diagnostic.edits("or state why nobody is ever in two groups of the pool", vec![edit], false);
         }
         diagnostic
     }
 }
 
-/// What everything begins with that a grant on a target is about, as far as it is known.
-fn beginning<'p>(program: &Program<'_>, target: &GrantTarget<'_>, at: Option<&'p Str<'_>>) -> Cow<'p, str> {
+/// Returns the known beginning of every key or topic that a grant on a target covers.
+fn known_prefix<'p>(program: &Program<'_>, target: &GrantTarget<'_>, at: Option<&'p Str<'_>>) -> Cow<'p, str> {
     let under = match at {
         None => "",
         Some(at) if starts_literally(at) => at.literals().next().unwrap_or_default(),
@@ -603,7 +614,7 @@ fn beginning<'p>(program: &Program<'_>, target: &GrantTarget<'_>, at: Option<&'p
     }
 }
 
-/// The parts that a grant or denial on a target is about. A table is denied with its indexes.
+/// Returns the parts that a grant or denial on a target covers. A table is denied with its indexes.
 fn parts<'p>(program: &'p Program<'_>, target: GrantTarget<'p>, deny: bool) -> impl Iterator<Item = Part<'p>> {
     let table = match target.object {
         Object::Resource(id) if deny && target.part == Part::Whole => program.resources[id.index()].table(),
@@ -613,8 +624,8 @@ fn parts<'p>(program: &'p Program<'_>, target: GrantTarget<'p>, deny: bool) -> i
     std::iter::once(target.part).chain(indexes)
 }
 
-/// What a grant or denial says on a target: each verb on each part.
-fn pairs<'p>(
+/// Returns each permission of a grant on each part of a target.
+fn permissions_on<'p>(
     program: &'p Program<'_>,
     grant: &'p Grant<'_>,
     target: GrantTarget<'p>,
@@ -622,7 +633,7 @@ fn pairs<'p>(
     parts(program, target, grant.deny).flat_map(|part| grant.verbs.iter().map(move |verb| (part, verb)))
 }
 
-/// What a verb or a raw action is called in its kind.
+/// Returns the name of a verb or a raw action.
 fn name(permission: &Permission) -> &str {
     match permission {
         Permission::Verb(verb) => verb.name,
@@ -630,7 +641,7 @@ fn name(permission: &Permission) -> &str {
     }
 }
 
-/// The actions of a verb in a grant or denial.
+/// Returns the actions of a permission in a grant or denial.
 fn actions(permission: &Permission, deny: bool) -> impl Iterator<Item = &str> {
     let (verb, raw) = match permission {
         Permission::Verb(verb) => (Some(*verb), None),
@@ -648,24 +659,24 @@ fn starts_literally(text: &Str<'_>) -> bool {
     matches!(text.pieces.first(), Some(crate::model::Piece::Lit(_)))
 }
 
-fn is_plain(grant: &Grant<'_>) -> bool {
+fn has_no_terms(grant: &Grant<'_>) -> bool {
     grant.at().is_none() && grant.conditions().is_empty() && grant.until().is_none()
 }
 
-fn only_at(grant: &Grant<'_>) -> bool {
+fn has_only_prefix(grant: &Grant<'_>) -> bool {
     grant.conditions().is_empty() && grant.until().is_none()
 }
 
 fn terms_of(program: &Program<'_>, known: &mut FxHashMap<String, Terms>, grant: &Grant<'_>) -> Terms {
-    if is_plain(grant) {
+    if has_no_terms(grant) {
         return 0;
     }
     let next = known.len() as Terms + 1;
-    *known.entry(written(program, grant)).or_insert(next)
+    *known.entry(canonical_terms(program, grant)).or_insert(next)
 }
 
-/// The terms of a grant as text, the same for those that mean the same.
-fn written(program: &Program<'_>, grant: &Grant<'_>) -> String {
+/// Returns the terms of a grant as text, equal for terms that mean the same.
+fn canonical_terms(program: &Program<'_>, grant: &Grant<'_>) -> String {
     let params = &program.params;
     let mut terms: Vec<String> = grant.at().map(|at| format!("at {:?}", at.written(params))).into_iter().collect();
     terms.extend(grant.until().map(|until| format!("until {until}")));
@@ -686,14 +697,14 @@ fn written(program: &Program<'_>, grant: &Grant<'_>) -> String {
     terms.join("\n")
 }
 
-/// A path with `*` for each parameter, as it is in an ARN.
-fn pattern(path: &str) -> Vec<u8> {
+/// Returns a path with `*` for each parameter, as in an ARN.
+fn arn_pattern(path: &str) -> Vec<u8> {
     let segments = path.split('/').map(|segment| if segment.starts_with('{') { "*" } else { segment });
     segments.collect::<Vec<_>>().join("/").into_bytes()
 }
 
-/// Whether a text fits both patterns, `*` standing for any text.
-fn meet(one: &[u8], other: &[u8]) -> bool {
+/// Returns whether some text matches both patterns, in which `*` is any text.
+fn patterns_overlap(one: &[u8], other: &[u8]) -> bool {
     // The places in `other` that can be reached with what is read of `one`.
     let mut places = vec![false; other.len() + 1];
     places[0] = true;

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::{Checker, at};
+use super::{Checker, location};
 use crate::diagnostic::{Diagnostic, codes::grants as code};
 use crate::model::grant::{GrantTarget, Object, Part, Permission, Terms};
 use crate::model::{Grant, IdentityPoolId, Principal, Role, RoleId};
@@ -29,7 +29,7 @@ mod via;
 mod who;
 
 /// Reads every `grant` and `deny`.
-pub(super) fn grants(checker: &mut Checker<'_>, trees: &[Parsed]) {
+pub(super) fn read(checker: &mut Checker<'_>, trees: &[Parsed]) {
     let mut grants = Grants {
         checker,
         roles: FxHashMap::default(),
@@ -38,22 +38,22 @@ pub(super) fn grants(checker: &mut Checker<'_>, trees: &[Parsed]) {
         vias: Vec::new(),
         routes: Vec::new(),
     };
-    grants.roles_of_pools();
-    grants.roles_of_functions();
+    grants.add_pool_roles();
+    grants.add_function_roles();
     // Which groups have a role of their own must be known before `auth_users` can be written out.
-    let named: Vec<Option<RoleId>> = nodes(trees).map(|(file, node)| grants.roles_named(file, node)).collect();
-    grants.classic_flow();
-    grants.groups();
+    let named: Vec<Option<RoleId>> = nodes(trees).map(|(file, node)| grants.add_named_roles(file, node)).collect();
+    grants.check_classic_flow();
+    grants.check_groups();
     // The list is the largest of the program: growing, it would be there twice.
     grants.checker.program.grants.reserve_exact(named.len());
     for ((file, node), named) in nodes(trees).zip(named) {
         grants.grant(file, node, named);
     }
     // What one grant means for another can be seen only now.
-    grants.limits();
-    grants.callers();
-    grants.routes_apart();
-    grants.read_by_path();
+    grants.check_limits();
+    grants.check_callers();
+    grants.check_route_overlap();
+    grants.check_parameters_below_paths();
 }
 
 fn nodes(trees: &[Parsed]) -> impl Iterator<Item = (FileId, &Node)> {
@@ -65,38 +65,38 @@ fn nodes(trees: &[Parsed]) -> impl Iterator<Item = (FileId, &Node)> {
     })
 }
 
-/// The work in progress.
+/// Checks the grants of a program.
 struct Grants<'c, 's> {
     checker: &'c mut Checker<'s>,
     roles: FxHashMap<Principal, RoleId>,
     /// Those of all who signed in, by identity pool; see [`Grants::signed_in`].
     signed_in: FxHashMap<IdentityPoolId, SmallVec<[RoleId; 2]>>,
     expansions: verbs::Expansions<'s>,
-    /// The grants `via` a route.
+    /// Grants `via` a route.
     vias: Vec<callers::Via>,
-    /// The routes that are granted and denied.
+    /// Routes that are granted or denied.
     routes: Vec<routes::RouteUse>,
 }
 
-/// What is known of a grant while its parts are checked.
+/// A grant while its parts are checked.
 struct Context<'n> {
     file: FileId,
     node: &'n Node,
     /// Whether end users get it: signed in, guests, or members of a group.
     users: bool,
     guests: bool,
-    /// The role of the group or function that is named, if there is such a one.
+    /// Role of the named group or function, if there is one.
     named: Option<RoleId>,
 }
 
 impl Context<'_> {
     fn loc(&self, span: Span) -> Loc {
-        at(self.file, span)
+        location(self.file, span)
     }
 
-    /// Where something can be inserted behind the statement.
+    /// Returns the location after the statement, for insertions.
     fn end(&self) -> Loc {
-        at(self.file, Span::new(self.node.span.end, self.node.span.end))
+        location(self.file, Span::new(self.node.span.end, self.node.span.end))
     }
 
     fn verb(&self) -> &'static str {
@@ -109,7 +109,7 @@ impl<'s> Grants<'_, 's> {
         self.checker.report(diagnostic);
     }
 
-    /// The role of a principal, made if it is not there yet.
+    /// Returns the role of a principal, and adds it if it is new.
     fn role(&mut self, principal: Principal) -> RoleId {
         let roles = &mut self.checker.program.roles;
         if let Some(&role) = self.roles.get(&principal) {
@@ -121,26 +121,26 @@ impl<'s> Grants<'_, 's> {
         role
     }
 
-    /// Checks a grant and adds it to the program; none if it means nothing, which is reported.
+    /// Checks a grant and adds it to the program, unless it has an error.
     fn grant(&mut self, file: FileId, node: &Node, named: Option<RoleId>) -> Option<()> {
         let kind = node.who.kind;
         let users = kind != PrincipalKind::Function;
         let context = Context { file, node, users, guests: kind == PrincipalKind::UnauthUsers, named };
         // Under `via` it is a function that gets the grant: users need no credentials of their own.
-        let roles = if node.terms().via.is_some() { None } else { self.who(&context) };
+        let roles = if node.terms().via.is_some() { None } else { self.roles_of(&context) };
         let targets = self.targets(&context)?;
         let verbs = self.verbs(&context, &targets)?;
         let via = node.terms().via.as_ref().map(|via| self.via(&context, via));
-        self.reach(&context, &targets, &verbs);
+        self.check_access(&context, &targets, &verbs);
         let prefix = node.terms().at.and_then(|span| self.prefix(&context, &targets, &verbs, span));
-        self.unbound_list(&context, &targets, &verbs);
+        self.check_unbound_list(&context, &targets, &verbs);
         if !node.deny {
-            self.clients(&context, &targets, &verbs);
+            self.check_mqtt_clients(&context, &targets, &verbs);
         }
-        self.connection_denied(&context, &targets, &verbs);
+        self.check_denied_connection(&context, &targets, &verbs);
         let conditions = self.conditions(&context, &targets, &verbs);
         let until = node.terms().until.and_then(|span| self.until(&context, span));
-        self.reason(&context, &verbs);
+        self.check_reason(&context, &verbs);
         let roles = match via {
             Some(found) => {
                 let (route, function) = found?;
@@ -152,8 +152,8 @@ impl<'s> Grants<'_, 's> {
             None => roles?,
         };
         if let Object::Api(_) = targets[0].object {
-            self.fields_asked(&context, &targets, &roles);
-            self.connection_asked(&context, &targets, &verbs);
+            self.check_field_auth(&context, &targets, &roles);
+            self.check_connection_auth(&context, &targets, &verbs);
             self.note_routes(&context, &targets);
         }
         let mut permissions = SmallVec::new();
@@ -163,13 +163,13 @@ impl<'s> Grants<'_, 's> {
         let via = via.is_some();
         let none = prefix.is_none() && conditions.is_empty() && until.is_none() && !via;
         let terms = if none { None } else { Some(Box::new(Terms { at: prefix, conditions, until, via })) };
-        self.limited(&context);
+        self.note_limits(&context);
         let grant = Grant::new(context.loc(node.span), node.deny, roles, permissions, targets, terms);
         self.checker.program.grants.push(grant);
         Some(())
     }
 
-    /// `until DATE`: the first moment after that day, in UTC.
+    /// Reads `until DATE` as the first moment after that day, in UTC.
     fn until(&mut self, context: &Context<'_>, span: Span) -> Option<Box<str>> {
         let loc = context.loc(span);
         let written = self.checker.slice(loc);
@@ -201,7 +201,7 @@ impl<'s> Grants<'_, 's> {
         }
         let Some(next) = date.next_day() else {
             self.report(
-                Diagnostic::new(&code::NO_SUCH_DATE, loc, "there is no day after this one", "too late")
+                Diagnostic::new(&code::NO_SUCH_DATE, loc, format!("there is no day after {date}"), "too late")
                     .help("write an earlier date"),
             );
             return None;
@@ -209,8 +209,8 @@ impl<'s> Grants<'_, 's> {
         Some(format!("{next}T00:00:00Z").into())
     }
 
-    /// Raw actions, and verbs that IAM cannot bind to a resource, need a reason.
-    fn reason(&mut self, context: &Context<'_>, verbs: &[VerbUse]) {
+    /// Reports a raw action, or a verb that IAM cannot bind to a resource, without a reason.
+    fn check_reason(&mut self, context: &Context<'_>, verbs: &[VerbUse]) {
         let because = context.node.terms().because.map(|span| context.loc(span));
         if because.is_some_and(|loc| !self.checker.raw(loc).trim().is_empty()) {
             return;
@@ -223,7 +223,7 @@ impl<'s> Grants<'_, 's> {
                 ),
                 Permission::Verb(found) if found.unscoped => (
                     format!("`{}` needs a reason", found.name),
-                    "IAM knows no resource for it: whoever has it has it for the whole account, whatever the grant names",
+                    "IAM has no resource for it: it is allowed for the whole account, whatever the grant names",
                 ),
                 Permission::Verb(_) => continue,
             };
@@ -247,11 +247,11 @@ impl<'s> Grants<'_, 's> {
 /// A verb of a grant, groups written out.
 struct VerbUse {
     permission: Permission,
-    /// Where it, or the group that it is of, stands.
+    /// Span of the verb, or of its group.
     span: Span,
 }
 
-/// The word that a target is written with and what it means.
+/// Returns the kind word that a target is written with.
 pub(super) fn part_word(object: Object, part: Part<'_>, program: &crate::model::Program<'_>) -> &'static str {
     match (part, object) {
         (Part::Route(_), _) => "route",
@@ -265,7 +265,7 @@ pub(super) fn part_word(object: Object, part: Part<'_>, program: &crate::model::
     }
 }
 
-/// Whether a target is of the form that has this word.
-fn on_shape(target: GrantTarget<'_>, word: &str, program: &crate::model::Program<'_>) -> bool {
+/// Returns whether a target is written with a kind word.
+fn has_word(target: GrantTarget<'_>, word: &str, program: &crate::model::Program<'_>) -> bool {
     part_word(target.object, target.part, program) == word
 }

@@ -1,5 +1,5 @@
-//! Routes that the ARN of another one matches too. In it a parameter is `*`, which goes on across `/`, and `ANY` is every
-//! method: a grant or a denial on a route is to be one on what it names and no more.
+//! Routes that the ARN of another one matches too. In an ARN a parameter is `*`, which matches across `/`, and `ANY` is
+//! every method; a grant or denial on a route must cover what it names and no more.
 
 use std::rc::Rc;
 
@@ -15,17 +15,17 @@ use crate::text::{Loc, Span};
 /// A route that a grant or a denial names.
 #[derive(Debug)]
 pub(super) struct RouteUse {
-    /// The place of the grant in the program.
+    /// Index of the grant in the program.
     grant: usize,
     api: ApiId,
     route: u32,
-    /// Where it is written.
+    /// Location of the route.
     loc: Loc,
-    /// Who, as written, `except` included; none if the grant goes to a function by a route.
+    /// Location of the principal, `except` included; nothing for a grant `via` a route.
     who: Option<Loc>,
 }
 
-/// What is said of a route and a role by name.
+/// What grants and denials say of a route and a role by name.
 #[derive(Debug, Default, Clone, Copy)]
 struct Named {
     /// The grant that lasts longest.
@@ -48,17 +48,17 @@ impl<'s> Grants<'_, 's> {
         }
     }
 
-    /// Whether grants and denials on routes hold for these alone.
-    pub(super) fn routes_apart(&mut self) {
+    /// Reports grants and denials on routes whose ARN covers other routes too.
+    pub(super) fn check_route_overlap(&mut self) {
         let uses = std::mem::take(&mut self.routes);
         let program = &self.checker.program;
-        if uses.iter().all(|used| !is_open(&program.apis[used.api.index()].routes[used.route as usize])) {
+        if uses.iter().all(|used| !has_wildcard_arn(&program.apis[used.api.index()].routes[used.route as usize])) {
             return;
         }
         let mut named: FxHashMap<(ApiId, u32, RoleId, &str), Named> = FxHashMap::default();
         for used in &uses {
             let grant = &program.grants[used.grant];
-            for (role, action) in asked(grant) {
+            for (role, action) in roles_and_actions(grant) {
                 let named = named.entry((used.api, used.route, role, action)).or_default();
                 if grant.deny {
                     named.denied |= grant.until().is_none();
@@ -70,14 +70,15 @@ impl<'s> Grants<'_, 's> {
         let named = |used: &RouteUse, route: u32, role: RoleId, action: &str| {
             named.get(&(used.api, route, role, action)).copied().unwrap_or_default()
         };
-        let mut reached: FxHashMap<(ApiId, u32), Rc<[u32]>> = FxHashMap::default();
-        let mut found = Vec::new();
+        let mut overlapping: FxHashMap<(ApiId, u32), Rc<[u32]>> = FxHashMap::default();
+        let mut diagnostics = Vec::new();
         for used in &uses {
             let api = &program.apis[used.api.index()];
-            let reached = reached.entry((used.api, used.route)).or_insert_with(|| reached_by(api, used.route));
+            let overlapping =
+                overlapping.entry((used.api, used.route)).or_insert_with(|| overlapping_routes(api, used.route));
             let grant = &program.grants[used.grant];
-            for &other in reached.iter() {
-                let wrong = asked(grant).find(|(role, action)| {
+            for &other in overlapping.iter() {
+                let wrong = roles_and_actions(grant).find(|(role, action)| {
                     let named = named(used, other, *role, action);
                     let allowed = named.allowed.map(|at| &program.grants[at]);
                     match grant.deny {
@@ -88,16 +89,16 @@ impl<'s> Grants<'_, 's> {
                 let Some((role, action)) = wrong else { continue };
                 let who = program.role_title(role);
                 let allowed = named(used, other, role, action).allowed.map(|at| program.grants[at].loc);
-                found.push(match grant.deny {
-                    true => self.denied_too(program, used, other, &who, allowed),
-                    false => self.granted_too(program, used, other, &who, allowed),
+                diagnostics.push(match grant.deny {
+                    true => self.denied_too_diagnostic(program, used, other, &who, allowed),
+                    false => self.granted_too_diagnostic(program, used, other, &who, allowed),
                 });
             }
         }
-        self.checker.diagnostics.extend(found);
+        self.checker.diagnostics.extend(diagnostics);
     }
 
-    fn granted_too(
+    fn granted_too_diagnostic(
         &self,
         program: &Program<'_>,
         used: &RouteUse,
@@ -111,12 +112,12 @@ impl<'s> Grants<'_, 's> {
         let why = if allowed.is_some() { "longer than its own grant says" } else { "which no grant names" };
         let message = format!("with `{one}`, `{who}` may call `{two}` too, {why}");
         let diagnostic = Diagnostic::new(&code::ROUTE_GRANTED_TOO, used.loc, message, "its ARN matches both")
-            .label(other.loc, "reached by it");
+            .label(other.loc, "matched by it");
         let diagnostic = allowed.into_iter().fold(diagnostic, |diagnostic, loc| diagnostic.label(loc, "ends sooner"));
-        let behind = Loc { span: Span::new(used.loc.span.end, used.loc.span.end), ..used.loc };
+        let end = Loc { span: Span::new(used.loc.span.end, used.loc.span.end), ..used.loc };
         let diagnostic = diagnostic.fix(
             format!("if they may call it, name it too: `route {} {two}`", api.name),
-            behind,
+            end,
             format!(" , route {} {two}", api.name),
         );
         let diagnostic = if reaches(other, route) {
@@ -131,7 +132,7 @@ impl<'s> Grants<'_, 's> {
         diagnostic.help(format!("or give `{two}` a path that does not lie below a parameter of `{one}`"))
     }
 
-    fn denied_too(
+    fn denied_too_diagnostic(
         &self,
         program: &Program<'_>,
         used: &RouteUse,
@@ -142,36 +143,36 @@ impl<'s> Grants<'_, 's> {
         let api = &program.apis[used.api.index()];
         let (route, other) = (&api.routes[used.route as usize], &api.routes[other as usize]);
         let (one, two) = (route.key(), other.key());
-        let message = format!("the denial of `{one}` hits `{two}` too, which `{who}` may call");
+        let message = format!("the denial of `{one}` also covers `{two}`, which `{who}` may call");
         let diagnostic = Diagnostic::new(&code::ROUTE_DENIED_TOO, used.loc, message, "its ARN matches both")
             .label(other.loc, "hit by it");
         let diagnostic = allowed.into_iter().fold(diagnostic, |diagnostic, loc| diagnostic.label(loc, "granted here"));
-        let behind = Loc { span: Span::new(used.loc.span.end, used.loc.span.end), ..used.loc };
+        let end = Loc { span: Span::new(used.loc.span.end, used.loc.span.end), ..used.loc };
         diagnostic
             .note("a denial wins over every grant, and it has no exceptions")
             .help(format!("delete the denial: without a grant on `{one}` nobody may call it"))
-            .fix(format!("or deny both: `route {} {two}`", api.name), behind, format!(" , route {} {two}", api.name))
+            .fix(format!("or deny both: `route {} {two}`", api.name), end, format!(" , route {} {two}", api.name))
             .help(format!("or give `{two}` a path that does not lie below a parameter of `{one}`"))
     }
 }
 
-/// What a grant says of whom.
-fn asked<'g>(grant: &'g Grant<'_>) -> impl Iterator<Item = (RoleId, &'g str)> {
+/// Returns the roles of a grant with its actions.
+fn roles_and_actions<'g>(grant: &'g Grant<'_>) -> impl Iterator<Item = (RoleId, &'g str)> {
     grant
         .roles
         .iter()
         .flat_map(|role| grant.verbs.iter().flat_map(|verb| verb.actions()).map(move |action| (*role, action)))
 }
 
-/// Whether an ARN of this route can match others.
-fn is_open(route: &Route<'_>) -> bool {
+/// Returns whether the ARN of a route can match others.
+fn has_wildcard_arn(route: &Route<'_>) -> bool {
     route.method == "ANY" || route.method.is_empty() || route.path.contains('{')
 }
 
-/// The other routes of an API for calls of which IAM is asked, and which the ARN of a route matches too.
-fn reached_by(api: &Api<'_>, route: u32) -> Rc<[u32]> {
+/// Returns the other IAM routes of an API that the ARN of a route matches too.
+fn overlapping_routes(api: &Api<'_>, route: u32) -> Rc<[u32]> {
     let this = &api.routes[route as usize];
-    if !is_open(this) {
+    if !has_wildcard_arn(this) {
         return Rc::new([]);
     }
     let others = (0..api.routes.len() as u32).filter(|other| *other != route);
@@ -193,7 +194,7 @@ enum Step<'p> {
     Rest,
 }
 
-/// The parts of a route's path. `$default` takes whatever comes.
+/// Returns the parts of a route's path. `$default` matches everything.
 fn steps<'p>(route: &Route<'p>) -> Vec<Step<'p>> {
     if route.method.is_empty() {
         return vec![Step::Rest];
@@ -210,7 +211,7 @@ fn is_default(route: &Route<'_>) -> bool {
     route.method.is_empty()
 }
 
-/// Whether there is a call that API Gateway takes for `other` and that the ARN of `route` matches.
+/// Returns whether some call is routed to `other` and matched by the ARN of `route`.
 fn reaches(route: &Route<'_>, other: &Route<'_>) -> bool {
     let any = |route: &Route<'_>| route.method == "ANY" || is_default(route);
     if !any(route) && !any(other) && route.method != other.method {
@@ -236,20 +237,20 @@ fn reaches(route: &Route<'_>, other: &Route<'_>) -> bool {
     texts.extend(["\0", ""]);
     texts.sort_unstable();
     texts.dedup();
-    let search = Search {
+    let search = OverlapSearch {
         own: &own,
         theirs: &theirs,
         texts: &texts,
-        wins: wins(route, other, &own, &theirs),
+        wins: is_preferred(route, other, &own, &theirs),
         defaults: (is_default(route), is_default(other)),
     };
-    search.any(0, 0, Some(0), &mut Seen::default())
+    search.any(0, 0, Some(0), &mut VisitedStates::default())
 }
 
-/// Whether API Gateway prefers a route to another for every call that both could take. Where that is not documented it
-/// may not.
+/// Returns whether API Gateway prefers a route to another for every call that both match. Where that is not documented,
+/// returns false.
 /// Source: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html>
-fn wins(route: &Route<'_>, other: &Route<'_>, own: &[Step<'_>], theirs: &[Step<'_>]) -> bool {
+fn is_preferred(route: &Route<'_>, other: &Route<'_>, own: &[Step<'_>], theirs: &[Step<'_>]) -> bool {
     if is_default(route) || is_default(other) {
         return is_default(other);
     }
@@ -274,11 +275,11 @@ fn wins(route: &Route<'_>, other: &Route<'_>, own: &[Step<'_>], theirs: &[Step<'
     }
 }
 
-/// The states of a search that were seen.
-type Seen = FxHashSet<(usize, usize, Option<usize>)>;
+/// States of a search that were visited.
+type VisitedStates = FxHashSet<(usize, usize, Option<usize>)>;
 
 /// The search for a call, part by part.
-struct Search<'a, 'p> {
+struct OverlapSearch<'a, 'p> {
     own: &'a [Step<'p>],
     theirs: &'a [Step<'p>],
     texts: &'a [&'p str],
@@ -287,10 +288,10 @@ struct Search<'a, 'p> {
     defaults: (bool, bool),
 }
 
-impl Search<'_, '_> {
-    /// Whether a call can go on so: `arn` parts of the ARN are matched and `theirs` parts of the other route; `own` is how
-    /// far the route itself has taken it, if it takes it.
-    fn any(&self, arn: usize, theirs: usize, own: Option<usize>, seen: &mut Seen) -> bool {
+impl OverlapSearch<'_, '_> {
+    /// Returns whether some call continues from a state: `arn` parts of the ARN and `theirs` parts of the other route
+    /// are matched; `own` is how many parts of the route itself are, if it matches the call.
+    fn any(&self, arn: usize, theirs: usize, own: Option<usize>, seen: &mut VisitedStates) -> bool {
         if !seen.insert((arn, theirs, own)) {
             return false;
         }
@@ -299,21 +300,21 @@ impl Search<'_, '_> {
             return true;
         }
         self.texts.iter().any(|text| {
-            let Some(theirs) = take(self.theirs, theirs, text, self.defaults.1) else { return false };
-            let own = own.and_then(|own| take(self.own, own, text, self.defaults.0));
+            let Some(theirs) = advance(self.theirs, theirs, text, self.defaults.1) else { return false };
+            let own = own.and_then(|own| advance(self.own, own, text, self.defaults.0));
             // In the ARN a parameter matches any text, `/` included.
-            let ways: &[usize] = match self.own.get(arn) {
+            let continuations: &[usize] = match self.own.get(arn) {
                 Some(Step::Text(wanted)) if wanted == text => &[1],
                 Some(Step::One | Step::Rest) => &[0, 1],
                 _ => &[],
             };
-            ways.iter().any(|more| self.any(arn + more, theirs, own, seen))
+            continuations.iter().any(|more| self.any(arn + more, theirs, own, seen))
         })
     }
 }
 
-/// How many parts of a route are taken with one more part of a call; none if it does not take that.
-fn take(steps: &[Step<'_>], at: usize, text: &str, default: bool) -> Option<usize> {
+/// Returns how many parts of a route are matched after one more part of a call, or nothing if it does not match.
+fn advance(steps: &[Step<'_>], at: usize, text: &str, default: bool) -> Option<usize> {
     match steps.get(at) {
         Some(Step::Text(wanted)) => (*wanted == text).then_some(at + 1),
         Some(Step::One) => (!text.is_empty()).then_some(at + 1),

@@ -1,4 +1,4 @@
-//! What is granted on, and whether who gets it may have it.
+//! Targets of a grant, and whether its principal may have it.
 
 use crate::text::with_article;
 use smallvec::SmallVec;
@@ -15,17 +15,17 @@ use crate::model::resource::Detail;
 use crate::syntax::ast::TargetNode as Node;
 
 impl<'s> Grants<'_, 's> {
-    /// The targets; none if any of them is not what it says.
+    /// Resolves the targets, or nothing if any of them has an error.
     pub(super) fn targets(&mut self, context: &Context<'_>) -> Option<SmallVec<[GrantTarget<'s>; 1]>> {
         let mut targets: SmallVec<[GrantTarget<'s>; 1]> = SmallVec::new();
-        let mut whole = true;
+        let mut complete = true;
         for node in &context.node.targets {
             match self.target(context, node) {
                 Some(target) => targets.push(target),
-                None => whole = false,
+                None => complete = false,
             }
         }
-        whole.then_some(targets)
+        complete.then_some(targets)
     }
 
     fn target(&mut self, context: &Context<'_>, node: &Node) -> Option<GrantTarget<'s>> {
@@ -34,18 +34,15 @@ impl<'s> Grants<'_, 's> {
         let name = self.checker.text(context.file, name_span);
         if word == "route" {
             let Some(key) = node.route.as_deref().copied() else {
-                let diagnostic = Diagnostic::new(
-                    &code::TARGET_SHAPE,
-                    context.loc(node.path.span()),
-                    "a route is an API, a method and a path",
-                    "which route?",
-                );
+                let message = format!("`route {name}` has no method and no path");
+                let loc = context.loc(node.path.span());
+                let diagnostic = Diagnostic::new(&code::TARGET_SHAPE, loc, message, "which route?");
                 self.report(diagnostic.help(format!("write: route {name} GET /notes")));
                 return None;
             };
             let (api, route) = self.route(context, node.path.first(), key)?;
             let target = GrantTarget { object: Object::Api(api), part: Part::Route(route) };
-            self.iam_route(context, node, api, route);
+            self.check_iam_route(context, node, api, route);
             return Some(target);
         }
         if let Some(key) = node.route.as_deref() {
@@ -75,7 +72,7 @@ impl<'s> Grants<'_, 's> {
                 return None;
             }
             None => {
-                self.unknown_target(context, node, word, name);
+                self.report_unknown_target(context, node, word, name);
                 return None;
             }
         };
@@ -103,7 +100,7 @@ impl<'s> Grants<'_, 's> {
         Some(GrantTarget { object, part })
     }
 
-    fn unknown_target(&mut self, context: &Context<'_>, node: &Node, word: &str, name: &str) {
+    fn report_unknown_target(&mut self, context: &Context<'_>, node: &Node, word: &str, name: &str) {
         let program = &self.checker.program;
         let fits = |symbol| match symbol {
             Symbol::Resource(id) => program
@@ -119,7 +116,11 @@ impl<'s> Grants<'_, 's> {
         let loc = context.loc(node.path.first());
         let diagnostic =
             Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no {word} `{name}`"), "not declared");
-        self.report(diagnostic.suggest_or(near, loc, |it| it.help(format!("declare it: {}", declaration(word, name)))));
+        self.report(
+            diagnostic.suggest_or(near, loc, |diagnostic| {
+                diagnostic.help(format!("declare it: {}", declaration(word, name)))
+            }),
+        );
     }
 
     fn part(&mut self, context: &Context<'_>, node: &Node, object: Object, word: &str) -> Option<Part<'s>> {
@@ -181,24 +182,24 @@ impl<'s> Grants<'_, 's> {
         }
     }
 
-    /// IAM decides only on routes that ask for it.
-    fn iam_route(&mut self, context: &Context<'_>, node: &Node, api: crate::model::ApiId, route: u32) {
+    /// Reports a grant on a route that does not ask IAM.
+    fn check_iam_route(&mut self, context: &Context<'_>, node: &Node, api: crate::model::ApiId, route: u32) {
         let model = &self.checker.program.apis[api.index()];
-        let found = &model.routes[route as usize];
-        if found.auth == RouteAuth::Iam {
+        let declared_route = &model.routes[route as usize];
+        if declared_route.auth == RouteAuth::Iam {
             return;
         }
-        let (declared, name) = (found.loc, model.name);
-        let how = match found.auth {
+        let (declared, name, key) = (declared_route.loc, model.name, declared_route.key());
+        let how = match declared_route.auth {
             RouteAuth::Public(_) => "anybody may call it already",
-            _ => "an authorizer decides there, and IAM is never asked",
+            _ => "an authorizer decides there, not IAM",
         };
         let loc = context.loc(node.span());
         self.report(
             Diagnostic::new(
                 &code::ROUTE_WITHOUT_IAM,
                 loc,
-                format!("a {} on this route has no effect", context.verb()),
+                format!("a {} on `{key}` has no effect", context.verb()),
                 how,
             )
             .label(declared, "does not ask for IAM")
@@ -210,8 +211,8 @@ impl<'s> Grants<'_, 's> {
         );
     }
 
-    /// The data API reads the password of the database.
-    fn secrets(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
+    /// Reports a grant on a database without the secret that the data API reads.
+    fn check_secrets(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
         for (at, target) in targets.iter().enumerate() {
             let Object::Resource(id) = target.object else { continue };
             let resource = &self.checker.program.resources[id.index()];
@@ -238,8 +239,8 @@ impl<'s> Grants<'_, 's> {
         }
     }
 
-    /// Whether whoever gets the grant may have it, and can use it.
-    pub(super) fn reach(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
+    /// Reports a grant that its principal must not have, or cannot use.
+    pub(super) fn check_access(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>], verbs: &[VerbUse]) {
         if context.node.deny {
             return;
         }
@@ -255,11 +256,11 @@ impl<'s> Grants<'_, 's> {
                     why,
                 )
                 .label(who, "these are end users")
-                .help("let a function read it behind a route: grant function NAME …"),
+                .help("let the function of a route read it: grant function NAME …"),
             );
             return;
         }
-        self.secrets(context, targets, verbs);
+        self.check_secrets(context, targets, verbs);
         for verb in verbs {
             let (Permission::Verb(found), loc) = (&verb.permission, context.loc(verb.span)) else { continue };
             if found.unscoped && (context.users && direct) {
@@ -315,7 +316,7 @@ impl<'s> Grants<'_, 's> {
     }
 }
 
-/// The least declaration of a thing that a grant can name with this word.
+/// Returns a minimal declaration for a kind word.
 fn declaration(word: &str, name: &str) -> String {
     match word {
         "index" => format!("table {name}"),
@@ -336,7 +337,7 @@ mod tests {
     use crate::compile::{CompileOptions, Target, check};
     use crate::text::{Date, Sources};
 
-    /// What a message says to declare can be declared so.
+    /// The declarations that messages propose compile.
     #[test]
     fn declarations_compile() {
         let options =

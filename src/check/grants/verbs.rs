@@ -1,10 +1,10 @@
-//! Which verbs a grant has, and that they work on what it is on.
+//! Verbs of a grant, and whether they apply to its targets.
 
 use crate::text::with_article;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::{Context, Grants, VerbUse, on_shape, part_word};
+use super::{Context, Grants, VerbUse, has_word, part_word};
 use crate::catalog::kind::{Kind, Shape, Verb};
 use crate::catalog::{self, catalog};
 use crate::diagnostic::codes::grants as code;
@@ -12,26 +12,26 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::Program;
 use crate::model::grant::{GrantTarget, Object, Part, Permission, Raw};
 
-/// What the words for verbs stand for. A large program says the same few words of the same few kinds again and again.
+/// Cache of what verb words mean. A large program repeats the same few words on the same few kinds.
 #[derive(Default)]
 pub(super) struct Expansions<'s> {
     known: FxHashMap<&'s str, SmallVec<[Expansion; 2]>>,
 }
 
-/// What a word stands for in one kind and on some forms of target.
+/// Meaning of a verb word for one kind and some forms of target.
 struct Expansion {
     kind: &'static Kind,
     forms: Forms,
     verbs: Vec<&'static Verb>,
 }
 
-/// The words that the targets of a grant are written with (see [`part_word`]), each once. What works on a target depends
-/// on its kind and its word alone.
+/// Kind words that the targets of a grant are written with (see [`part_word`]), each once. Which verbs apply to a
+/// target depends on its kind and this word alone.
 type Forms = SmallVec<[&'static str; 1]>;
 
 impl<'s> Expansions<'s> {
-    /// The verbs that a word stands for and that have something to work on, or nothing that IAM knows.
-    fn of(&mut self, word: &'s str, kind: &'static Kind, forms: &Forms) -> &[&'static Verb] {
+    /// Returns the verbs of a word that apply to a target, or to no resource that IAM knows.
+    fn expand(&mut self, word: &'s str, kind: &'static Kind, forms: &Forms) -> &[&'static Verb] {
         let known = self.known.entry(word).or_default();
         let found = known.iter().position(|known| std::ptr::eq(known.kind, kind) && known.forms == *forms);
         let at = found.unwrap_or_else(|| {
@@ -43,39 +43,36 @@ impl<'s> Expansions<'s> {
     }
 }
 
-/// Whether a verb is among those of a grant.
+/// Returns whether a verb is among those of a grant.
 fn uses(verbs: &[VerbUse], verb: &'static Verb) -> bool {
     verbs.iter().any(|other| matches!(&other.permission, Permission::Verb(found) if std::ptr::eq(*found, verb)))
 }
 
-/// Whether a verb on these shapes applies to a target of one of these forms.
+/// Returns whether a verb on these shapes applies to a target of one of these forms.
 fn applies(on: &[&str], kind: &'static Kind, forms: &[&'static str]) -> bool {
     on.iter().any(|name| kind.shape(name).is_some_and(|shape| forms.contains(&shape.word)))
 }
 
 impl<'s> Grants<'_, 's> {
-    /// The verbs, groups written out, each checked against the targets.
+    /// Resolves the verbs, groups expanded, each checked against the targets.
     pub(super) fn verbs(
         &mut self,
         context: &Context<'_>,
         targets: &[GrantTarget<'s>],
     ) -> Option<SmallVec<[VerbUse; 3]>> {
         let mut verbs: SmallVec<[VerbUse; 3]> = SmallVec::new();
-        let mut whole = true;
+        let mut valid = true;
         let kind = targets[0].object.kind(&self.checker.program);
         if let Some(other) =
             targets.iter().position(|target| !std::ptr::eq(target.object.kind(&self.checker.program), kind))
         {
             let loc = context.loc(context.node.targets[other].span());
+            let title = targets[other].object.kind(&self.checker.program).title;
+            let message = format!("one grant is on both {} and {}", with_article(kind.title), with_article(title));
             self.report(
-                Diagnostic::new(
-                    &code::MIXED_KINDS,
-                    loc,
-                    "one grant is on one kind",
-                    format!("not {}", with_article(kind.title)),
-                )
-                .label(context.loc(context.node.targets[0].span()), with_article(kind.title))
-                .help("write a grant for each kind"),
+                Diagnostic::new(&code::MIXED_KINDS, loc, message, with_article(title))
+                    .label(context.loc(context.node.targets[0].span()), with_article(kind.title))
+                    .help("write a grant for each kind"),
             );
             return None;
         }
@@ -90,13 +87,13 @@ impl<'s> Grants<'_, 's> {
             if node.raw {
                 match self.raw(context, kind, targets, node.span) {
                     Some(permission) => verbs.push(VerbUse { permission, span: node.span }),
-                    None => whole = false,
+                    None => valid = false,
                 }
                 continue;
             }
             let written = self.checker.text(context.file, node.span);
             let before = verbs.len();
-            let meant = self.expansions.of(written, kind, &forms);
+            let meant = self.expansions.expand(written, kind, &forms);
             // The connection is for other things too: who denies a group of verbs leaves it open.
             let leave = context.node.deny && meant.len() > 1;
             for &verb in meant {
@@ -110,22 +107,22 @@ impl<'s> Grants<'_, 's> {
             }
             let mut meant = kind.expand(written).peekable();
             if meant.peek().is_none() {
-                self.unknown_verb(context, kind, node.span);
-                whole = false;
+                self.report_unknown_verb(context, kind, node.span);
+                valid = false;
             } else if !meant.any(|verb| uses(&verbs, verb)) {
-                self.verb_elsewhere(context, kind, targets, node.span);
-                whole = false;
+                self.report_verb_elsewhere(context, kind, targets, node.span);
+                valid = false;
             }
         }
         // No verb came this far without working on a target, so one target alone is used.
-        if whole && targets.len() > 1 {
-            whole = self.every_target_used(context, kind, targets, &verbs);
+        if valid && targets.len() > 1 {
+            valid = self.check_every_target_used(context, kind, targets, &verbs);
         }
-        self.fields(context, targets);
-        whole.then_some(verbs)
+        self.check_fields(context, targets);
+        valid.then_some(verbs)
     }
 
-    fn unknown_verb(&mut self, context: &Context<'_>, kind: &'static Kind, span: crate::text::Span) {
+    fn report_unknown_verb(&mut self, context: &Context<'_>, kind: &'static Kind, span: crate::text::Span) {
         let written = self.checker.text(context.file, span);
         let loc = context.loc(span);
         let diagnostic = Diagnostic::new(
@@ -142,12 +139,12 @@ impl<'s> Grants<'_, 's> {
             }
             _ => diagnostic,
         };
-        self.report(diagnostic.suggest_or(did_you_mean(written, kind.words()), loc, |it| {
-            it.help(format!("its verbs are: {}", kind.words().collect::<Vec<_>>().join(", ")))
+        self.report(diagnostic.suggest_or(did_you_mean(written, kind.words()), loc, |diagnostic| {
+            diagnostic.help(format!("its verbs are: {}", kind.words().collect::<Vec<_>>().join(", ")))
         }));
     }
 
-    fn verb_elsewhere(
+    fn report_verb_elsewhere(
         &mut self,
         context: &Context<'_>,
         kind: &'static Kind,
@@ -173,7 +170,7 @@ impl<'s> Grants<'_, 's> {
         );
     }
 
-    fn every_target_used(
+    fn check_every_target_used(
         &mut self,
         context: &Context<'_>,
         kind: &'static Kind,
@@ -202,8 +199,8 @@ impl<'s> Grants<'_, 's> {
         false
     }
 
-    /// See [`fits_type`].
-    fn fields(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>]) {
+    /// Reports verbs that do not fit the type of a field (see [`fits_type`]), and APIs that IAM is not asked for.
+    fn check_fields(&mut self, context: &Context<'_>, targets: &[GrantTarget<'s>]) {
         for (at, target) in targets.iter().enumerate() {
             let Part::Field(ty, field) = target.part else { continue };
             let node = &context.node.targets[at];
@@ -232,7 +229,7 @@ impl<'s> Grants<'_, 's> {
                     Diagnostic::new(
                         &code::ROUTE_WITHOUT_IAM,
                         context.loc(node.span()),
-                        "this grant has no effect",
+                        format!("a {} on `{ty}.{field}` has no effect", context.verb()),
                         "IAM is never asked",
                     )
                     .label(declared, "callers cannot sign in with IAM here")
@@ -242,7 +239,7 @@ impl<'s> Grants<'_, 's> {
         }
     }
 
-    /// `raw "service:Action"`: in the catalogue, and on a shape of the kind.
+    /// Resolves `raw "service:Action"` to an action of the catalogue on a shape of the kind.
     fn raw(
         &mut self,
         context: &Context<'_>,
@@ -280,7 +277,7 @@ impl<'s> Grants<'_, 's> {
                     why,
                 )
                 .label(context.loc(context.node.who.span), "these are end users")
-                .help("let a function do it behind a route, and grant it to the function"),
+                .help("let the function of a route do it, and grant it to the function"),
             );
             return None;
         }
@@ -329,7 +326,7 @@ pub(in crate::check) fn shape_of_raw(
     let (kind, name) = (target.object.kind(program), action.full_name());
     // Shapes of one resource type differ in what is asked for: a verb that has the action knows which it is.
     let known = |shape: &&Shape| kind.verbs_with(&name).any(|verb| verb.on.contains(&shape.name));
-    let shapes = || kind.shapes_for(action).filter(|shape| on_shape(target, shape.word, program));
+    let shapes = || kind.shapes_for(action).filter(|shape| has_word(target, shape.word, program));
     shapes().find(known).or_else(|| shapes().next()).map(|shape| shape.name)
 }
 
@@ -358,7 +355,7 @@ pub(in crate::check) fn raw_suggestion(
     }
 }
 
-/// Whether a verb goes with the fields of a GraphQL type: `read` is for queries, `write` for mutations.
+/// Returns whether a verb fits the fields of a GraphQL type: `read` is for queries, `write` for mutations.
 pub(crate) fn fits_type(verb: &str, ty: &str) -> bool {
     match verb {
         "read" => matches!(ty, "Query" | "Subscription"),

@@ -1,4 +1,4 @@
-//! `via route`: the function behind a route acts for its callers.
+//! `via route`: grants to the function behind a route, which acts for its callers.
 
 use super::{Context, Grants};
 use crate::check::Symbol;
@@ -10,7 +10,7 @@ use crate::syntax::ast::{PrincipalKind, RouteKey, RouteRef};
 use crate::text::Span;
 
 impl Grants<'_, '_> {
-    /// A declared route.
+    /// Resolves a route.
     pub(super) fn route(&mut self, context: &Context<'_>, api: Span, key: RouteKey) -> Option<(ApiId, u32)> {
         let name = self.checker.text(context.file, api);
         let Some((Symbol::Api(id), declared)) = self.checker.symbol(name) else {
@@ -50,7 +50,7 @@ impl Grants<'_, '_> {
         None
     }
 
-    /// The route that a grant is `via`, and the role that it is for: that of the function behind the route.
+    /// Resolves the route of a grant `via` a route, and the role of the function behind it.
     pub(super) fn via(&mut self, context: &Context<'_>, via: &RouteRef) -> Option<((ApiId, u32), RoleId)> {
         let (api, route) = self.route(context, via.api, via.key)?;
         let loc = context.loc(via.span);
@@ -74,11 +74,11 @@ impl Grants<'_, '_> {
             )),
             (PrincipalKind::UnauthUsers, RouteAuth::Public(_)) => None,
             (PrincipalKind::UnauthUsers, _) => Some((
-                "guests cannot call this route: it asks for a sign-in",
+                "guests cannot call this route: it requires a sign-in",
                 "make the route public, with a reason, or grant `auth_users`",
             )),
             (PrincipalKind::AuthUsers, RouteAuth::Public(_)) => Some((
-                "this route is public: whoever calls it would have what is meant for users who signed in",
+                "this route is public: everybody could call it, but the grant is for signed-in users only",
                 "give the route an authorizer, or say `unauth_users`",
             )),
             (PrincipalKind::AuthUsers, _) => None,
@@ -94,30 +94,24 @@ impl Grants<'_, '_> {
         }
         if let Some(except) = context.node.terms().except.first() {
             let place = context.loc(except.span);
+            let message = format!("a route cannot tell `{}` from other users", self.checker.slice(place));
             self.report(
-                Diagnostic::new(
-                    &code::VIA_OUT_OF_PLACE,
-                    place,
-                    "a route cannot tell these from other users",
-                    "`except` cannot hold here",
-                )
-                .label(loc, "the function acts for whoever calls the route")
-                .help("leave `except` out and let the function look at the group"),
+                Diagnostic::new(&code::VIA_OUT_OF_PLACE, place, message, "`except` cannot hold here")
+                    .label(loc, "the function acts for every caller of the route")
+                    .help("leave `except` out and let the function look at the group"),
             );
             return None;
         }
         match handler {
             Handler::Function(id) => Some(((api, route), self.role(Principal::Function(id)))),
             Handler::Path(path, place) => {
+                let message = format!("the function of `{}` is not declared", self.checker.slice(declared));
                 self.report(
-                    Diagnostic::new(
-                        &code::VIA_UNDECLARED_FUNCTION,
-                        loc,
-                        "the function behind this route is not declared",
-                        "it is its role that would get the grant",
-                    )
-                    .label(place, "known by its path alone")
-                    .help(format!("declare it, and name it in the route: function Handler {{ handler \"{path}\" }}")),
+                    Diagnostic::new(&code::VIA_UNDECLARED_FUNCTION, loc, message, "its role would get the grant")
+                        .label(place, "known by its path alone")
+                        .help(format!(
+                            "declare it, and name it in the route: function Handler {{ handler \"{path}\" }}"
+                        )),
                 );
                 None
             }

@@ -4,7 +4,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::{Context, Grants};
 use crate::check::identity_pool::user_pools;
-use crate::check::{Symbol, at};
+use crate::check::{Symbol, location};
 use crate::diagnostic::codes::{grants as code, identity, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::{IdentityPoolId, Principal, ResourceId, RoleId, UserPool, UserPoolId};
@@ -12,8 +12,9 @@ use crate::syntax::ast::{GrantNode as Node, Path, PrincipalKind, PrincipalNode};
 use crate::text::FileId;
 
 impl Grants<'_, '_> {
-    /// The roles that are there whoever is granted what: signed-in users, guests, isolated groups, groups of rules.
-    pub(super) fn roles_of_pools(&mut self) {
+    /// Adds the roles that exist without grants: of signed-in users, guests, isolated groups, and groups that rules
+    /// lead to.
+    pub(super) fn add_pool_roles(&mut self) {
         for pool in 0..self.checker.program.identity_pools.len() {
             let id = IdentityPoolId(pool as u32);
             let model = &self.checker.program.identity_pools[pool];
@@ -33,8 +34,8 @@ impl Grants<'_, '_> {
         }
     }
 
-    /// A function that writes its log needs a role to do it with, and so does one that decrypts the codes it sends.
-    pub(super) fn roles_of_functions(&mut self) {
+    /// Adds the roles of functions that write their log, or decrypt the codes that they send.
+    pub(super) fn add_function_roles(&mut self) {
         for at in 0..self.checker.program.resources.len() {
             if self.checker.program.resources[at].function().is_some_and(|function| function.logs) {
                 self.role(Principal::Function(ResourceId(at as u32)));
@@ -47,21 +48,21 @@ impl Grants<'_, '_> {
         }
     }
 
-    /// Gives a role to every group and function that a grant names, and tells that of the one it is for. Reports nothing:
-    /// the second pass does.
-    pub(super) fn roles_named(&mut self, file: FileId, node: &Node) -> Option<RoleId> {
+    /// Adds the roles of the groups and functions that a grant names, and returns that of its principal. Reports
+    /// nothing: the second pass does.
+    pub(super) fn add_named_roles(&mut self, file: FileId, node: &Node) -> Option<RoleId> {
         let terms = node.terms();
         if terms.via.is_some() {
             return None;
         }
-        let named = self.role_named(file, &node.who);
+        let named = self.add_named_role(file, &node.who);
         for who in &terms.except {
-            self.role_named(file, who);
+            self.add_named_role(file, who);
         }
         named
     }
 
-    fn role_named(&mut self, file: FileId, who: &PrincipalNode) -> Option<RoleId> {
+    fn add_named_role(&mut self, file: FileId, who: &PrincipalNode) -> Option<RoleId> {
         if !matches!(who.kind, PrincipalKind::Group | PrincipalKind::Function) {
             return None;
         }
@@ -69,10 +70,10 @@ impl Grants<'_, '_> {
         Some(self.role(principal))
     }
 
-    /// With the classic flow a client could take the role of any group.
-    pub(super) fn classic_flow(&mut self) {
+    /// Reports the classic flow beside groups with roles: a client could take the role of any group.
+    pub(super) fn check_classic_flow(&mut self) {
         let program = &self.checker.program;
-        let mut found = Vec::new();
+        let mut diagnostics = Vec::new();
         for role in &program.roles {
             let Principal::Group(pool, users, group) = role.principal else { continue };
             let model = &program.identity_pools[pool.index()];
@@ -80,23 +81,23 @@ impl Grants<'_, '_> {
                 let group = &program.user_pools[users.index()].groups[group as usize];
                 let message =
                     format!("`{}` has the classic flow on, and group `{}` has a role", model.name, group.name);
-                found.push(
+                diagnostics.push(
                     Diagnostic::new(
                         &identity::CLASSIC_FLOW_WITH_GROUPS,
                         model.loc,
                         message,
                         "the client picks its role",
                     )
-                    .label(group.loc, "anybody who signs in could take this group's role")
+                    .label(group.loc, "any signed-in user could take this group's role")
                     .help("delete `classic_flow on`"),
                 );
             }
         }
-        self.checker.diagnostics.extend(found.into_iter().take(1));
+        self.checker.diagnostics.extend(diagnostics.into_iter().take(1));
     }
 
-    /// The roles that a grant is for, `except` taken out.
-    pub(super) fn who(&mut self, context: &Context<'_>) -> Option<SmallVec<[RoleId; 2]>> {
+    /// Resolves the roles that a grant is for, without those after `except`.
+    pub(super) fn roles_of(&mut self, context: &Context<'_>) -> Option<SmallVec<[RoleId; 2]>> {
         let node = context.node;
         let who = node.who;
         if let Some(except) = node.terms().except.first()
@@ -118,14 +119,14 @@ impl Grants<'_, '_> {
         match who.kind {
             PrincipalKind::AuthUsers => {
                 let pool = self.identity_pool(context, &who)?;
-                let mut out = Vec::with_capacity(node.terms().except.len());
+                let mut exceptions = Vec::with_capacity(node.terms().except.len());
                 for except in &node.terms().except {
-                    out.push(self.exception(context, except, pool)?);
+                    exceptions.push(self.excepted_group(context, except, pool)?);
                 }
                 let mut roles = self.signed_in(pool);
-                if !out.is_empty() {
+                if !exceptions.is_empty() {
                     let all = &self.checker.program.roles;
-                    roles.retain(|role| !out.contains(&all[role.index()].principal));
+                    roles.retain(|role| !exceptions.contains(&all[role.index()].principal));
                 }
                 Some(roles)
             }
@@ -140,7 +141,7 @@ impl Grants<'_, '_> {
                         "guests are off",
                     )
                     .label(model.loc, "off unless it says `guests on`")
-                    .note("with guests on, whoever opens the app's page gets AWS credentials without signing in")
+                    .note("with guests on, anybody who opens the app's page gets AWS credentials without signing in")
                     .help(format!("if that is meant, write in {}: guests on because \"…\"", model.name));
                     self.report(diagnostic);
                     return None;
@@ -155,7 +156,7 @@ impl Grants<'_, '_> {
                 match self.resolve(context.file, who.kind, path) {
                     Ok(principal) => Some(smallvec![self.role(principal)]),
                     Err(diagnostic) => {
-                        self.unresolved(*diagnostic);
+                        self.report_unresolved(*diagnostic);
                         None
                     }
                 }
@@ -163,8 +164,9 @@ impl Grants<'_, '_> {
         }
     }
 
-    /// Reports why a grant's principal has no role; that a group would have two, once and not at every grant to it.
-    fn unresolved(&mut self, diagnostic: Diagnostic) {
+    /// Reports why a grant's principal has no role. That a group would have two is reported once, not at every grant to
+    /// it.
+    fn report_unresolved(&mut self, diagnostic: Diagnostic) {
         let same = |other: &Diagnostic| other.code == diagnostic.code && other.message == diagnostic.message;
         if diagnostic.code == &code::GROUP_OF_TWO_POOLS && self.checker.diagnostics.iter().any(same) {
             return;
@@ -172,10 +174,10 @@ impl Grants<'_, '_> {
         self.report(diagnostic);
     }
 
-    /// The roles of everybody who signed in. Every group with a role has it by now, and most programs ask for each grant.
+    /// Returns the roles of everybody who signed in. Cached, since all roles are known by now and most grants ask.
     fn signed_in(&mut self, pool: IdentityPoolId) -> SmallVec<[RoleId; 2]> {
         let program = &self.checker.program;
-        let found = || {
+        let collect_roles = || {
             let of_users = |principal| match principal {
                 Principal::AuthUsers(of) => of == pool,
                 Principal::Group(of, users, group) => {
@@ -186,10 +188,11 @@ impl Grants<'_, '_> {
             let roles = program.roles.iter().zip(0..).filter(|(role, _)| of_users(role.principal));
             roles.map(|(_, at)| RoleId(at)).collect()
         };
-        self.signed_in.entry(pool).or_insert_with(found).clone()
+        self.signed_in.entry(pool).or_insert_with(collect_roles).clone()
     }
 
-    /// The identity pool whose users a grant is for; what is wrong with them has been reported already.
+    /// Returns the identity pool whose users a grant is for. Reports nothing: errors in the principal are reported
+    /// elsewhere.
     pub(super) fn pool_of(&mut self, context: &Context<'_>) -> Option<IdentityPoolId> {
         let before = self.checker.diagnostics.len();
         let who = context.node.who;
@@ -208,7 +211,12 @@ impl Grants<'_, '_> {
         pool
     }
 
-    fn exception(&mut self, context: &Context<'_>, except: &PrincipalNode, pool: IdentityPoolId) -> Option<Principal> {
+    fn excepted_group(
+        &mut self,
+        context: &Context<'_>,
+        except: &PrincipalNode,
+        pool: IdentityPoolId,
+    ) -> Option<Principal> {
         let loc = context.loc(except.span);
         let (PrincipalKind::Group, Some(path)) = (except.kind, except.path) else {
             self.report(
@@ -225,22 +233,18 @@ impl Grants<'_, '_> {
         match self.resolve(context.file, PrincipalKind::Group, path) {
             Ok(principal @ Principal::Group(of, ..)) if of == pool => Some(principal),
             Ok(_) => {
-                self.report(Diagnostic::new(
-                    &code::EXCEPT_OUT_OF_PLACE,
-                    loc,
-                    "this group is of another identity pool",
-                    "not among these users",
-                ));
+                let message = format!("members of `{}` sign in at another identity pool", self.checker.slice(loc));
+                self.report(Diagnostic::new(&code::EXCEPT_OUT_OF_PLACE, loc, message, "not among these users"));
                 None
             }
             Err(diagnostic) => {
-                self.unresolved(*diagnostic);
+                self.report_unresolved(*diagnostic);
                 None
             }
         }
     }
 
-    /// The identity pool that `auth_users` or `unauth_users` are of: the one named, or the only one.
+    /// Resolves the identity pool of `auth_users` or `unauth_users`: the named one, or the only one.
     pub(super) fn identity_pool(&mut self, context: &Context<'_>, who: &PrincipalNode) -> Option<IdentityPoolId> {
         let word = if who.kind == PrincipalKind::AuthUsers { "auth_users" } else { "unauth_users" };
         let loc = context.loc(who.span);
@@ -301,14 +305,14 @@ impl Grants<'_, '_> {
         }
     }
 
-    /// The group or function that a path names.
+    /// Resolves the group or function that a path names.
     pub(super) fn resolve(&self, file: FileId, kind: PrincipalKind, path: Path) -> Result<Principal, Box<Diagnostic>> {
         if kind == PrincipalKind::Function { self.function(file, path) } else { self.group(file, path) }
     }
 
     fn function(&self, file: FileId, path: Path) -> Result<Principal, Box<Diagnostic>> {
         let checker = &*self.checker;
-        let (name, loc) = (checker.text(file, path.first()), at(file, path.span()));
+        let (name, loc) = (checker.text(file, path.first()), location(file, path.span()));
         match checker.symbol(name) {
             Some((Symbol::Resource(id), _))
                 if path.len() == 1 && checker.program.resources[id.index()].kind.word == "function" =>
@@ -330,9 +334,11 @@ impl Grants<'_, '_> {
                     format!("there is no function `{name}`"),
                     "not declared",
                 );
-                Err(Box::new(diagnostic.suggest_or(did_you_mean(name, checker.names(is_function)), loc, |it| {
-                    it.help(format!("declare it: function {name} {{ handler \"src/….main\" }}"))
-                })))
+                Err(Box::new(diagnostic.suggest_or(
+                    did_you_mean(name, checker.names(is_function)),
+                    loc,
+                    |diagnostic| diagnostic.help(format!("declare it: function {name} {{ handler \"src/….main\" }}")),
+                )))
             }
         }
     }
@@ -340,7 +346,7 @@ impl Grants<'_, '_> {
     fn group(&self, file: FileId, path: Path) -> Result<Principal, Box<Diagnostic>> {
         let checker = &*self.checker;
         let program = &checker.program;
-        let loc = at(file, path.span());
+        let loc = location(file, path.span());
         let names_of: Vec<&str> = path.names().iter().map(|span| checker.text(file, *span)).collect();
         let (pool, group) = match names_of.as_slice() {
             [pool, group] => (Some(*pool), *group),
@@ -362,7 +368,7 @@ impl Grants<'_, '_> {
                     Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no group `{group}`"), "not declared");
                 return Err(Box::new(match did_you_mean(group, all) {
                     Some(near) => {
-                        let last = at(file, path.names()[path.len() - 1]);
+                        let last = location(file, path.names()[path.len() - 1]);
                         diagnostic.fix(format!("did you mean `{near}`?"), last, near)
                     }
                     None => diagnostic.help(format!("declare it in its user pool: group {group} {{ precedence 1 }}")),

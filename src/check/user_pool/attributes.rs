@@ -1,4 +1,4 @@
-//! The attributes of users.
+//! Attributes of users.
 
 use super::settings::unique;
 use super::values::pick;
@@ -8,13 +8,17 @@ use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::user_pool::{Attribute, Login, STANDARD_ATTRIBUTES as STANDARD, UserPool};
 use crate::model::{Spanned, Str, shapes};
 
-/// What Cognito itself writes.
+/// Attributes that only Cognito writes.
 const WRITTEN_BY_COGNITO: &[&str] = &["sub", "email_verified", "phone_number_verified", "identities"];
+
+/// Longest value of an attribute, in characters.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-cognito-userpooluser-attributetype.html>
+const MAX_ATTRIBUTE_LENGTH: u64 = 2048;
 
 const TYPES: &[(&str, &str)] =
     &[("string", "String"), ("number", "Number"), ("datetime", "DateTime"), ("boolean", "Boolean")];
 
-pub(super) fn attributes<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Attribute<'s>> {
+pub(super) fn read<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Attribute<'s>> {
     let mut attributes = Vec::new();
     for clause in clauses.all("attribute") {
         let (Some(name), Some(ty)) = (clauses.word_arg(clause, 0), clauses.word_arg(clause, 1)) else { continue };
@@ -89,7 +93,7 @@ fn check(checker: &mut Checker<'_>, attribute: &Attribute<'_>, expected: Spanned
         if !bounded {
             let message = format!("a {} has neither a smallest nor a largest value", attribute.ty.to_ascii_lowercase());
             report(bound.loc, message, "without meaning", "Cognito knows bounds for strings and numbers only", None);
-        } else if attribute.ty == "String" && bound.value > 2048 {
+        } else if attribute.ty == "String" && bound.value > MAX_ATTRIBUTE_LENGTH {
             let note = "Cognito stores at most 2048 characters";
             report(
                 bound.loc,
@@ -108,10 +112,11 @@ fn check(checker: &mut Checker<'_>, attribute: &Attribute<'_>, expected: Spanned
     }
 }
 
-/// `preferred_username` as an alias cannot be asked for at sign-up.
-pub(super) fn alias(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
+/// Reports a required `preferred_username` that is an alias, which sign-up cannot ask for.
+pub(super) fn check_alias(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
     let alias = pool.settings.login.iter().find(|login| login.value == Login::PreferredUsername);
-    let required = pool.attribute("preferred_username").and_then(|it| it.required).filter(|required| required.value);
+    let required =
+        pool.attribute("preferred_username").and_then(|attribute| attribute.required).filter(|required| required.value);
     if let (Some(alias), Some(required)) = (alias, required) {
         checker.report(
             Diagnostic::new(
@@ -121,14 +126,14 @@ pub(super) fn alias(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
                 "required here",
             )
             .label(alias.loc, "an alias here")
-            .note("an alias is unique only among confirmed users, so Cognito takes it after sign-up")
+            .note("an alias is unique only among confirmed users, so Cognito accepts it only after sign-up")
             .fix("do not require it", required.loc, "off"),
         );
     }
 }
 
-/// The attribute that `NAME` in `map NAME = "…"` means, as Cognito calls it; reported if the pool has none.
-pub(super) fn mapped(checker: &mut Checker<'_>, declared: &[Attribute<'_>], name: Spanned<&str>) {
+/// Reports `NAME` in `map NAME = "…"` that is no attribute of the pool.
+pub(super) fn check_mapped(checker: &mut Checker<'_>, declared: &[Attribute<'_>], name: Spanned<&str>) {
     let known = name.value == "username"
         || STANDARD.iter().any(|(standard, _)| *standard == name.value)
         || ["email_verified", "phone_number_verified"].contains(&name.value)
@@ -136,12 +141,12 @@ pub(super) fn mapped(checker: &mut Checker<'_>, declared: &[Attribute<'_>], name
     if !known {
         let candidates = STANDARD.iter().map(|(name, _)| *name).chain(declared.iter().map(|attribute| attribute.name));
         let near = did_you_mean(name.value, candidates);
-        unknown(checker, name, near, &format!("attribute {} string", name.value));
+        report_unknown(checker, name, near, &format!("attribute {} string", name.value));
     }
 }
 
-/// `read` and `write` of an app client.
-pub(super) fn listed(checker: &mut Checker<'_>, pool: &UserPool<'_>, names: &[Str<'_>], write: bool) {
+/// Checks `read` or `write` of an app client.
+pub(super) fn check_listed(checker: &mut Checker<'_>, pool: &UserPool<'_>, names: &[Str<'_>], write: bool) {
     let custom = pool.settings.attributes.iter().filter(|attribute| !attribute.standard);
     let custom: Vec<String> = custom.map(|attribute| format!("custom:{}", attribute.name)).collect();
     for name in names {
@@ -176,12 +181,12 @@ pub(super) fn listed(checker: &mut Checker<'_>, pool: &UserPool<'_>, names: &[St
             let near = candidates().find(|known| *known == custom).or_else(|| did_you_mean(&text, candidates()));
             let near = near.map(|near| format!("\"{near}\""));
             let declaration = format!("attribute {} string", text.trim_start_matches("custom:"));
-            unknown(checker, Spanned { value: &text, loc: name.loc }, near.as_deref(), &declaration);
+            report_unknown(checker, Spanned { value: &text, loc: name.loc }, near.as_deref(), &declaration);
         }
     }
 }
 
-fn unknown(checker: &mut Checker<'_>, name: Spanned<&str>, near: Option<&str>, declaration: &str) {
+fn report_unknown(checker: &mut Checker<'_>, name: Spanned<&str>, near: Option<&str>, declaration: &str) {
     let message = format!("the pool has no attribute `{}`", name.value);
     let diagnostic = Diagnostic::new(&code::UNKNOWN_ATTRIBUTE, name.loc, message, "not declared")
         .note("Cognito refuses names that are not in the pool's schema");

@@ -17,23 +17,24 @@ use crate::model::user_pool::{
     is_standard_attribute,
 };
 use crate::model::{IdentityPool, Spanned, Str};
+use crate::syntax::ast::ClauseNode;
 use crate::text::{Loc, Span};
 
-/// The claims that are lists; STS takes one text for a tag.
+/// Claims that are lists. STS takes one text for a tag.
 const LISTS: [&str; 3] = ["cognito:groups", "cognito:roles", "identities"];
 
 /// Attributes that Cognito sets by itself and that clients may read.
 const VERIFIED: [&str; 2] = ["email_verified", "phone_number_verified"];
 
 /// A tag or a rule that reads an attribute of users through an app client.
-struct Reader<'p> {
-    /// The client, by its place in the pool.
+struct ClaimReader<'p> {
+    /// Index of the client in the pool.
     client: u32,
     /// The name of the attribute, `custom:` included.
     claim: &'p str,
-    /// Where it is read.
+    /// Location of the tag or rule.
     loc: Loc,
-    /// The name of the tag; none for a rule.
+    /// Name of the tag; nothing for a rule.
     tag: Option<&'p str>,
 }
 
@@ -41,10 +42,10 @@ struct Reader<'p> {
 type Lists<'s> = (Vec<Cow<'s, str>>, Vec<Cow<'s, str>>);
 
 /// Checks what tags and rules read, and fills in the lists of every app client that the output creates.
-pub(in crate::check) fn claims<'s>(checker: &mut Checker<'s>, declarations: &Declarations<'_>) {
+pub(in crate::check) fn check_claims<'s>(checker: &mut Checker<'s>, declarations: &Declarations<'_>) {
     let mut diagnostics = Vec::new();
     for pool in &checker.program.identity_pools {
-        list_tags(pool, &mut diagnostics);
+        report_list_tags(pool, &mut diagnostics);
     }
     let mut lists: Vec<Vec<Lists<'s>>> = Vec::new();
     for (at, users) in checker.program.user_pools.iter().enumerate() {
@@ -54,12 +55,12 @@ pub(in crate::check) fn claims<'s>(checker: &mut Checker<'s>, declarations: &Dec
         }
         let readers = readers(checker, at);
         let of_pool = Pool { checker, declarations, at, users, readers: &readers };
-        lists.push(users.clients.iter().map(|client| of_pool.lists(client)).collect());
+        lists.push(users.clients.iter().map(|client| of_pool.attribute_lists(client)).collect());
         for (at, client) in users.clients.iter().enumerate() {
-            of_pool.unreadable(at as u32, client, &mut diagnostics);
-            of_pool.required(client, &mut diagnostics);
-            of_pool.mapped(client, &mut diagnostics);
-            of_pool.chosen_by_users(client, &mut diagnostics);
+            of_pool.report_unreadable(at as u32, client, &mut diagnostics);
+            of_pool.report_missing_required(client, &mut diagnostics);
+            of_pool.report_missing_mapped(client, &mut diagnostics);
+            of_pool.report_chosen_by_users(client, &mut diagnostics);
         }
     }
     for (users, lists) in checker.program.user_pools.iter_mut().zip(lists) {
@@ -71,11 +72,11 @@ pub(in crate::check) fn claims<'s>(checker: &mut Checker<'s>, declarations: &Dec
 }
 
 /// Reports tags that would have several values.
-fn list_tags(pool: &IdentityPool<'_>, diagnostics: &mut Vec<Diagnostic>) {
+fn report_list_tags(pool: &IdentityPool<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for tag in pool.tags.iter().filter(|tag| LISTS.contains(&tag.claim.as_str())) {
         let message = format!("tag `{}` is filled from `{}`, which is a list", tag.name, tag.claim);
         let diagnostic = Diagnostic::new(&code::LIST_TAG, tag.loc, message, "a tag has one value")
-            .note("STS takes one text for a session tag, without brackets, quotes and commas; users with such a claim get no credentials");
+            .note("STS accepts one text for a session tag, without brackets, quotes and commas; users with such a claim get no credentials");
         diagnostics.push(match tag.claim.as_str() {
             "identities" => diagnostic.help("read a claim with one value: claim(\"sub\")"),
             _ => diagnostic
@@ -85,8 +86,8 @@ fn list_tags(pool: &IdentityPool<'_>, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The tags and rules that read attributes of the users of a pool, by its place in the program.
-fn readers<'p>(checker: &'p Checker<'_>, at: usize) -> Vec<Reader<'p>> {
+/// Returns the tags and rules that read attributes of the users of a pool, given by index.
+fn readers<'p>(checker: &'p Checker<'_>, at: usize) -> Vec<ClaimReader<'p>> {
     let users = &checker.program.user_pools[at];
     let attribute = |claim: &str| is_standard_attribute(claim) || users.attribute(claim).is_some();
     let client = |login: identity_pool::SignIn| match login {
@@ -97,19 +98,19 @@ fn readers<'p>(checker: &'p Checker<'_>, at: usize) -> Vec<Reader<'p>> {
     for pool in &checker.program.identity_pools {
         for tag in pool.tags.iter().filter(|tag| attribute(&tag.claim)) {
             let clients = pool.sign_in.iter().filter_map(|login| client(login.value));
-            let reader = |client| Reader { client, claim: &tag.claim, loc: tag.loc, tag: Some(tag.name) };
+            let reader = |client| ClaimReader { client, claim: &tag.claim, loc: tag.loc, tag: Some(tag.name) };
             readers.extend(clients.map(reader));
         }
         for rule in pool.rules.iter().filter(|rule| attribute(&rule.claim)) {
-            let reader = |client| Reader { client, claim: &rule.claim, loc: rule.loc, tag: None };
+            let reader = |client| ClaimReader { client, claim: &rule.claim, loc: rule.loc, tag: None };
             readers.extend(client(rule.login).map(reader));
         }
     }
     readers
 }
 
-/// Why an app client may write an attribute.
-enum Why<'p, 's> {
+/// Reason why an app client may write an attribute.
+enum WriteReason<'p, 's> {
     /// A provider fills it.
     Mapped(&'p PoolProvider<'s>, Loc),
     /// Sign-up needs it.
@@ -120,9 +121,9 @@ enum Why<'p, 's> {
     Login(Loc),
 }
 
-/// How users come to write an attribute.
-enum How {
-    /// With their access tokens; where it is said that they get such tokens.
+/// Way for users to write an attribute.
+enum WritePath {
+    /// With their access tokens; the location and label of the option that gives them such tokens.
     Token(Loc, String),
     /// At sign-up; the app client with which they sign in afterwards.
     SignUp(Loc),
@@ -134,25 +135,29 @@ struct Pool<'p, 's, 't> {
     declarations: &'p Declarations<'t>,
     at: usize,
     users: &'p UserPool<'s>,
-    readers: &'p [Reader<'p>],
+    readers: &'p [ClaimReader<'p>],
 }
 
 impl<'p, 's> Pool<'p, 's, '_> {
-    fn lists(&self, client: &Client<'s>) -> Lists<'s> {
+    fn attribute_lists(&self, client: &Client<'s>) -> Lists<'s> {
         let written = |list: &[Str<'s>]| list.iter().filter_map(literal).map(Cow::Owned).collect::<Vec<_>>();
         let standard = || STANDARD_ATTRIBUTES.iter().map(|(name, _)| *name);
         let custom = || self.users.settings.attributes.iter().filter(|attribute| !attribute.standard);
         let own = |name: &str| Cow::Owned(format!("custom:{name}"));
         let readable = match client.read.as_slice() {
-            [] => standard().chain(VERIFIED).map(Cow::Borrowed).chain(custom().map(|it| own(it.name))).collect(),
+            [] => standard()
+                .chain(VERIFIED)
+                .map(Cow::Borrowed)
+                .chain(custom().map(|attribute| own(attribute.name)))
+                .collect(),
             list => written(list),
         };
         let writable = match client.write.as_slice() {
             [] => {
-                let needed = |name: &str| self.why(client, name).is_some();
-                let given = |name: &&str| !self.decides(name) || needed(name);
+                let needed = |name: &str| self.write_reason(client, name).is_some();
+                let given = |name: &&str| !self.decides_access(name) || needed(name);
                 let filled = |name: &Cow<'_, str>| needed(name);
-                let custom = custom().map(|it| own(it.name)).filter(filled);
+                let custom = custom().map(|attribute| own(attribute.name)).filter(filled);
                 standard().filter(given).map(Cow::Borrowed).chain(custom).collect()
             }
             list => written(list),
@@ -160,50 +165,54 @@ impl<'p, 's> Pool<'p, 's, '_> {
         (readable, writable)
     }
 
-    /// Returns whether a tag or a rule depends on what is in an attribute, and nobody else has checked that.
-    fn decides(&self, name: &str) -> bool {
-        self.readers.iter().any(|reader| reader.claim == name) && !self.proved(name)
+    /// Returns whether a tag or a rule depends on an attribute that nobody else has verified.
+    fn decides_access(&self, name: &str) -> bool {
+        self.readers.iter().any(|reader| reader.claim == name) && !self.is_verified(name)
     }
 
     /// Returns whether an address changes only when its owner answers. With two addresses that are verified Cognito asks
     /// for one of them alone.
     /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html>
-    fn proved(&self, name: &str) -> bool {
+    fn is_verified(&self, name: &str) -> bool {
         let settings = &self.users.settings;
         let [verified] = settings.verify.as_slice() else { return false };
         verified.value.attribute() == name
-            && (!self.mutable(name) || settings.updates_in_effect().contains(&verified.value))
+            && (!self.is_mutable(name) || settings.updates_in_effect().contains(&verified.value))
     }
 
-    fn mutable(&self, name: &str) -> bool {
+    fn is_mutable(&self, name: &str) -> bool {
         self.users.attribute(name).and_then(|attribute| attribute.mutable).is_none_or(|mutable| mutable.value)
     }
 
-    /// Returns why an app client may write an attribute, apart from Cognito's own defaults; none if it need not.
-    fn why(&self, client: &'p Client<'s>, name: &str) -> Option<Why<'p, 's>> {
-        if let Some((provider, loc, _)) = self.fills(client).find(|(.., filled)| filled == name) {
-            return Some(Why::Mapped(provider, loc));
+    /// Returns why an app client may write an attribute, apart from Cognito's defaults, or nothing if it need not.
+    fn write_reason(&self, client: &'p Client<'s>, name: &str) -> Option<WriteReason<'p, 's>> {
+        if let Some((provider, loc, _)) = self.provider_attributes(client).find(|(.., filled)| filled == name) {
+            return Some(WriteReason::Mapped(provider, loc));
         }
         let required = self.users.attribute(name).and_then(|attribute| attribute.required);
         if let Some(required) = required.filter(|required| required.value) {
-            return Some(Why::Required(required.loc));
+            return Some(WriteReason::Required(required.loc));
         }
         if !client.write.is_empty() {
-            return client.write.iter().position(|text| literal(text).as_deref() == Some(name)).map(Why::Written);
+            return client
+                .write
+                .iter()
+                .position(|text| literal(text).as_deref() == Some(name))
+                .map(WriteReason::Written);
         }
         // A preferred user name is set after sign-up.
-        let asked = |login: &&Spanned<Login>| login.value != Login::PreferredUsername && self.open();
+        let asked = |login: &&Spanned<Login>| login.value != Login::PreferredUsername && self.has_open_sign_up();
         let mut login = self.users.settings.login.iter().filter(asked);
-        login.find(|login| login.value.attribute() == Some(name)).map(|login| Why::Login(login.loc))
+        login.find(|login| login.value.attribute() == Some(name)).map(|login| WriteReason::Login(login.loc))
     }
 
     /// Returns whether people can create their own users.
-    fn open(&self) -> bool {
+    fn has_open_sign_up(&self) -> bool {
         !self.users.settings.admin_only.is_some_and(|admin| admin.value)
     }
 
-    /// Returns what providers of an app client fill: the provider, where it says so, and the attribute.
-    fn fills(
+    /// Returns what providers of an app client fill: the provider, the location of the mapping, and the attribute.
+    fn provider_attributes(
         &self,
         client: &'p Client<'s>,
     ) -> impl Iterator<Item = (&'p PoolProvider<'s>, Loc, Cow<'p, str>)> + use<'_, 'p, 's> {
@@ -217,43 +226,44 @@ impl<'p, 's> Pool<'p, 's, '_> {
     }
 
     fn attribute_name(&self, name: Spanned<&'s str>) -> Cow<'p, str> {
-        let custom = self.users.settings.attributes.iter().any(|it| it.name == name.value && !it.standard);
+        let custom =
+            self.users.settings.attributes.iter().any(|attribute| attribute.name == name.value && !attribute.standard);
         if custom { Cow::Owned(format!("custom:{}", name.value)) } else { Cow::Borrowed(name.value) }
     }
 
-    /// The first tag or rule that reads an attribute.
-    fn reader(&self, name: &str) -> Option<&'p Reader<'p>> {
+    /// Returns the first tag or rule that reads an attribute.
+    fn reader_of(&self, name: &str) -> Option<&'p ClaimReader<'p>> {
         self.readers.iter().find(|reader| reader.claim == name)
     }
 
-    /// `Users.web`.
-    fn title(&self, client: &Client<'_>) -> String {
+    /// Returns `Users.web`.
+    fn client_title(&self, client: &Client<'_>) -> String {
         format!("{}.{}", self.users.name, client.name)
     }
 
-    /// A written list without an attribute that a tag or a rule reads through this client.
-    fn unreadable(&self, at: u32, client: &Client<'s>, diagnostics: &mut Vec<Diagnostic>) {
+    /// Reports a `read` list without an attribute that a tag or a rule reads through this client.
+    fn report_unreadable(&self, at: u32, client: &Client<'s>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(last) = client.read.last() else { return };
-        let mut told: Vec<&str> = Vec::new();
+        let mut reported: Vec<&str> = Vec::new();
         for reader in self.readers.iter().filter(|reader| reader.client == at) {
             let listed = client.read.iter().any(|text| literal(text).as_deref() == Some(reader.claim));
-            if listed || told.contains(&reader.claim) {
+            if listed || reported.contains(&reader.claim) {
                 continue;
             }
-            told.push(reader.claim);
-            let (claim, what) = (reader.claim, reads(reader));
-            let message = format!("{what} `{claim}`, which `{}` may not read", self.title(client));
+            reported.push(reader.claim);
+            let (claim, what) = (reader.claim, reader_phrase(reader));
+            let message = format!("{what} `{claim}`, which `{}` may not read", self.client_title(client));
             diagnostics.push(
                 Diagnostic::new(&code::CLAIM_NOT_READABLE, last.loc, message, format!("`{claim}` is not in this list"))
                     .label(reader.loc, "read here")
-                    .note("an ID token has only the attributes that its app client may read; without this one nobody gets what depends on it")
-                    .fix("let it read the attribute", last.loc, self.appended(last, claim)),
+                    .note("an ID token has only the attributes that its app client may read; without this one the claim is never set")
+                    .fix("let it read the attribute", last.loc, self.with_appended(last, claim)),
             );
         }
     }
 
-    /// A written list without a required attribute.
-    fn required(&self, client: &Client<'s>, diagnostics: &mut Vec<Diagnostic>) {
+    /// Reports a `write` list without a required attribute.
+    fn report_missing_required(&self, client: &Client<'s>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(last) = client.write.last() else { return };
         for attribute in self.users.settings.attributes.iter().filter(|attribute| attribute.standard) {
             let Some(required) = attribute.required.filter(|required| required.value) else { continue };
@@ -261,7 +271,7 @@ impl<'p, 's> Pool<'p, 's, '_> {
             if client.write.iter().any(|text| literal(text).is_none_or(|text| text == name)) {
                 continue;
             }
-            let message = format!("`{}` may not write `{name}`, which sign-up needs", self.title(client));
+            let message = format!("`{}` may not write `{name}`, which sign-up needs", self.client_title(client));
             diagnostics.push(
                 Diagnostic::new(
                     &code::REQUIRED_NOT_WRITABLE,
@@ -271,15 +281,15 @@ impl<'p, 's> Pool<'p, 's, '_> {
                 )
                 .label(required.loc, "required here")
                 .note("Cognito refuses an app client whose list lacks a required attribute")
-                .fix("let it write the attribute", last.loc, self.appended(last, name)),
+                .fix("let it write the attribute", last.loc, self.with_appended(last, name)),
             );
         }
     }
 
-    /// A written list without an attribute that a provider fills.
-    fn mapped(&self, client: &'p Client<'s>, diagnostics: &mut Vec<Diagnostic>) {
+    /// Reports a `write` list without an attribute that a provider fills.
+    fn report_missing_mapped(&self, client: &'p Client<'s>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(last) = client.write.last() else { return };
-        for (provider, loc, name) in self.fills(client) {
+        for (provider, loc, name) in self.provider_attributes(client) {
             if client.write.iter().any(|text| literal(text).is_none_or(|text| text == name)) {
                 continue;
             }
@@ -288,84 +298,98 @@ impl<'p, 's> Pool<'p, 's, '_> {
                 Diagnostic::new(&code::MAPPED_ATTRIBUTE, last.loc, message, format!("`{name}` is not in this list"))
                     .label(loc, "filled at each sign-in")
                     .note("Cognito writes mapped attributes through the app client, so the sign-in fails");
-            let append = Edit { loc: last.loc, text: self.appended(last, &name) };
-            let reader = self.reader(&name).filter(|_| self.decides(&name) && self.how(client, &name).is_some());
+            let append = Edit { loc: last.loc, text: self.with_appended(last, &name) };
+            let reader = self
+                .reader_of(&name)
+                .filter(|_| self.decides_access(&name) && self.write_path(client, &name).is_some());
             diagnostics.push(match reader {
                 None => diagnostic.edits("let it write the attribute", vec![append], false),
                 Some(reader) => {
                     let diagnostic = diagnostic.label(reader.loc, "decides what users may do").note(
                         "what the app client may write its users may write with their access tokens, so these have to be without that right",
                     );
-                    self.closing(diagnostic, client, "let it write the attribute, and its users not", vec![append])
+                    self.add_closing_fix(diagnostic, client, "let it write the attribute, and its users not", vec![append])
                 }
             });
         }
     }
 
-    /// The text for the last entry of a list that makes it two.
-    fn appended(&self, last: &Str<'_>, name: &str) -> String {
+    /// Returns the last entry of a list with another after it, as text.
+    fn with_appended(&self, last: &Str<'_>, name: &str) -> String {
         format!("{}, \"{name}\"", self.checker.slice(last.loc))
     }
 
-    /// Attributes that users choose for themselves and that decide what they may do.
-    fn chosen_by_users(&self, client: &'p Client<'s>, diagnostics: &mut Vec<Diagnostic>) {
-        let mut told: Vec<&str> = Vec::new();
+    /// Reports attributes that users choose for themselves and that decide what they may do.
+    fn report_chosen_by_users(&self, client: &'p Client<'s>, diagnostics: &mut Vec<Diagnostic>) {
+        let mut reported: Vec<&str> = Vec::new();
         for reader in self.readers {
             let claim = reader.claim;
-            if told.contains(&claim) || !self.decides(claim) {
+            if reported.contains(&claim) || !self.decides_access(claim) {
                 continue;
             }
-            told.push(claim);
+            reported.push(claim);
             let listed = client.write.iter().any(|text| literal(text).as_deref() == Some(claim));
             // A list that lacks what it needs has been reported.
-            let Some(why) = self.why(client, claim).filter(|_| client.write.is_empty() || listed) else { continue };
-            let Some(how) = self.how(client, claim) else { continue };
-            let message = format!("{} `{claim}`, which users of `{}` may write", reads(reader), self.title(client));
+            let Some(why) = self.write_reason(client, claim).filter(|_| client.write.is_empty() || listed) else {
+                continue;
+            };
+            let Some(how) = self.write_path(client, claim) else { continue };
+            let message = format!(
+                "{} `{claim}`, which users of `{}` may write",
+                reader_phrase(reader),
+                self.client_title(client)
+            );
             let diagnostic = Diagnostic::new(&code::USERS_CHOOSE, reader.loc, message, "decides what users may do");
             let diagnostic = match &why {
-                Why::Mapped(provider, loc) => {
+                WriteReason::Mapped(provider, loc) => {
                     diagnostic.label(*loc, format!("filled by `{}`, so the app client has to write it", provider.name))
                 }
-                Why::Required(loc) => diagnostic.label(*loc, "required, so every app client may write it"),
-                Why::Written(at) => diagnostic.label(client.write[*at].loc, "may be written"),
-                Why::Login(loc) => diagnostic.label(*loc, "users sign up with it"),
+                WriteReason::Required(loc) => diagnostic.label(*loc, "required, so every app client may write it"),
+                WriteReason::Written(at) => diagnostic.label(client.write[*at].loc, "may be written"),
+                WriteReason::Login(loc) => diagnostic.label(*loc, "users sign up with it"),
             };
             let diagnostic = match &how {
-                How::Token(loc, label) => diagnostic.label(*loc, label.as_str()).note(
+                WritePath::Token(loc, label) => diagnostic.label(*loc, label.as_str()).note(
                     "with the scope `aws.cognito.signin.user.admin` in its access token a user changes every attribute that the \
                      app client may write, without the app",
                 ),
-                How::SignUp(loc) => diagnostic.label(*loc, "signs in whoever signed up").note(
+                WritePath::SignUp(loc) => diagnostic.label(*loc, "lets users sign in who signed up").note(
                     "anybody can call SignUp with the id of the app client, and chooses the value there, also of an attribute \
                      that cannot change later",
                 ),
             };
-            diagnostics.push(self.way_out(diagnostic, client, claim, &why));
+            diagnostics.push(self.add_fixes(diagnostic, client, claim, &why));
         }
     }
 
-    /// How users come to write an attribute that an app client may write; none if they cannot.
-    fn how(&self, client: &Client<'s>, name: &str) -> Option<How> {
-        if self.mutable(name) {
+    /// Returns how users can write an attribute that an app client may write, or nothing if they cannot.
+    fn write_path(&self, client: &Client<'s>, name: &str) -> Option<WritePath> {
+        if self.is_mutable(name) {
             if let Some(scope) = client.scopes.iter().find(|scope| literal(scope).as_deref() == Some(ADMIN_SCOPE)) {
-                return Some(How::Token(scope.loc, "its access tokens change attributes".to_owned()));
+                return Some(WritePath::Token(scope.loc, "its access tokens change attributes".to_owned()));
             }
             if client.signs_in_by_api() {
                 let flow = client.flows.iter().find(|flow| flow.value != Flow::Refresh);
                 return Some(match flow {
-                    Some(flow) => How::Token(flow.loc, "its access tokens change attributes".to_owned()),
-                    None => How::Token(client.loc, "signs in by `srp`, the default of `flows`".to_owned()),
+                    Some(flow) => WritePath::Token(flow.loc, "its access tokens change attributes".to_owned()),
+                    None => WritePath::Token(client.loc, "signs in by `srp`, the default of `flows`".to_owned()),
                 });
             }
         }
-        if !self.open() || client.machine() {
+        if !self.has_open_sign_up() || client.machine() {
             return None;
         }
         let own = self.users.clients.iter().find(|client| client.signs_in_own_users())?;
-        Some(How::SignUp(own.loc))
+        Some(WritePath::SignUp(own.loc))
     }
 
-    fn way_out(&self, diagnostic: Diagnostic, client: &'p Client<'s>, claim: &str, why: &Why<'_, '_>) -> Diagnostic {
+    fn add_fixes(
+        &self,
+        diagnostic: Diagnostic,
+        client: &'p Client<'s>,
+        claim: &str,
+        why: &WriteReason<'_, '_>,
+    ) -> Diagnostic {
         let contact = [Contact::Email, Contact::Phone].into_iter().find(|contact| contact.attribute() == claim);
         let settings = &self.users.settings;
         let diagnostic = match (contact, settings.verify.as_slice()) {
@@ -376,44 +400,50 @@ impl<'p, 's> Pool<'p, 's, '_> {
                         Some(Edit { loc: last.loc, text: format!("{}, {word}", self.checker.slice(last.loc)) })
                     }
                     None if settings.updates_written => self.clauses().and_then(|clauses| {
-                        let loc = clauses.has("verify_updates")?;
+                        let loc = clauses.location_of("verify_updates")?;
                         Some(Edit { loc, text: format!("verify_updates {word}") })
                     }),
                     None => self.added_to_pool(&format!("verify_updates {word}")),
                 };
                 let text = format!("let an address count only when its owner has answered: verify_updates {word}");
-                offered(diagnostic, text, edit.map(|edit| vec![edit]))
+                add_fix_or_help(diagnostic, text, edit.map(|edit| vec![edit]))
             }
             _ => diagnostic,
         };
         match why {
-            Why::Mapped(..) => self.closing(diagnostic, client, "let users not write it", Vec::new()),
-            Why::Required(loc) => {
+            WriteReason::Mapped(..) => self.add_closing_fix(diagnostic, client, "let users not write it", Vec::new()),
+            WriteReason::Required(loc) => {
                 let mut edits = vec![Edit { loc: *loc, text: "off".to_owned() }];
                 let listed = client.write.iter().position(|text| literal(text).as_deref() == Some(claim));
-                edits.extend(listed.map(|at| self.removal(&client.write, at)));
+                edits.extend(listed.map(|at| self.removal_edit(&client.write, at)));
                 diagnostic
                     .edits("do not ask for it at sign-up, and let an administrator or a function set it", edits, false)
                     .help("or let administrators create users, and let it not change: sign_up admin, and `mutable off` in the attribute")
             }
-            Why::Written(at) => {
-                let edits = vec![self.removal(&client.write, *at)];
+            WriteReason::Written(at) => {
+                let edits = vec![self.removal_edit(&client.write, *at)];
                 diagnostic.edits("let users not write it; an administrator or a function sets it", edits, false)
             }
-            Why::Login(_) => {
+            WriteReason::Login(_) => {
                 let edit = match settings.admin_only {
                     Some(open) => Some(Edit { loc: open.loc, text: "admin".to_owned() }),
                     None => self.added_to_pool("sign_up admin"),
                 };
                 let text = "let administrators create users: sign_up admin".to_owned();
-                offered(diagnostic, text, edit.map(|edit| vec![edit]))
+                add_fix_or_help(diagnostic, text, edit.map(|edit| vec![edit]))
                     .help("or read what Cognito makes: claim(\"sub\"), claim(\"cognito:username\")")
             }
         }
     }
 
     /// Adds the fix after which no user of an app client writes its attributes, after `edits`.
-    fn closing(&self, diagnostic: Diagnostic, client: &Client<'s>, text: &str, mut edits: Vec<Edit>) -> Diagnostic {
+    fn add_closing_fix(
+        &self,
+        diagnostic: Diagnostic,
+        client: &Client<'s>,
+        text: &str,
+        mut edits: Vec<Edit>,
+    ) -> Diagnostic {
         let mut words = Vec::new();
         let mut whole = client.rotation.is_none();
         let mut add = |edit: Option<Edit>, word: &'static str| {
@@ -435,12 +465,12 @@ impl<'p, 's> Pool<'p, 's, '_> {
         if let Some(at) = scope {
             let edit = match client.scopes.len() {
                 1 => Edit { loc: client.scopes[0].loc, text: "\"openid\"".to_owned() },
-                _ => removed(&client.scopes, at),
+                _ => removal_from_list(&client.scopes, at),
             };
             add(Some(edit), "no scope aws.cognito.signin.user.admin");
         }
         let other = |other: &Client<'s>| other.name != client.name && other.signs_in_own_users();
-        if self.open() && (!client.federated() || self.users.clients.iter().any(other)) {
+        if self.has_open_sign_up() && (!client.federated() || self.users.clients.iter().any(other)) {
             let edit = match self.users.settings.admin_only {
                 Some(open) => Some(Edit { loc: open.loc, text: "admin".to_owned() }),
                 None => self.added_to_pool("sign_up admin"),
@@ -448,19 +478,20 @@ impl<'p, 's> Pool<'p, 's, '_> {
             add(edit, "sign_up admin");
         }
         let text = format!("{text}: {}", words.join(", "));
-        let diagnostic = offered(diagnostic, text, whole.then_some(edits));
+        let diagnostic = add_fix_or_help(diagnostic, text, whole.then_some(edits));
         match client.rotation {
-            Some(_) => diagnostic.help("and leave `rotation` out, beside which the flow `refresh` cannot stand"),
+            Some(_) => diagnostic.help("and leave `rotation` out, which excludes the flow `refresh`"),
             None => diagnostic,
         }
     }
 
-    fn removal(&self, list: &[Str<'_>], at: usize) -> Edit {
+    fn removal_edit(&self, list: &[Str<'_>], at: usize) -> Edit {
         if list.len() > 1 {
-            return removed(list, at);
+            return removal_from_list(list, at);
         }
-        let spare = STANDARD_ATTRIBUTES.iter().map(|(name, _)| *name).filter(|name| !self.decides(name));
-        let spare = ["name"].into_iter().filter(|name| !self.decides(name)).chain(spare).next().unwrap_or("name");
+        let spare = STANDARD_ATTRIBUTES.iter().map(|(name, _)| *name).filter(|name| !self.decides_access(name));
+        let spare =
+            ["name"].into_iter().filter(|name| !self.decides_access(name)).chain(spare).next().unwrap_or("name");
         Edit { loc: list[at].loc, text: format!("\"{spare}\"") }
     }
 
@@ -475,23 +506,22 @@ impl<'p, 's> Pool<'p, 's, '_> {
 
     fn added_to_client(&self, client: &Client<'s>, clause: &str) -> Option<Edit> {
         let clauses = self.clauses()?;
-        let named =
-            |it: &&crate::syntax::ast::ClauseNode| clauses.word_arg(it, 0).is_some_and(|name| name.loc == client.loc);
+        let named = |clause: &&ClauseNode| clauses.word_arg(clause, 0).is_some_and(|name| name.loc == client.loc);
         let declared = clauses.all("client").find(named)?;
         insertion(&clauses.inner(declared), clause).map(|(loc, text)| Edit { loc, text })
     }
 }
 
-/// A fix, or advice where there is no place for it.
-fn offered(diagnostic: Diagnostic, text: String, edits: Option<Vec<Edit>>) -> Diagnostic {
+/// Adds a fix, or advice without edits.
+fn add_fix_or_help(diagnostic: Diagnostic, text: String, edits: Option<Vec<Edit>>) -> Diagnostic {
     match edits {
         Some(edits) => diagnostic.edits(text, edits, false),
         None => diagnostic.help(text),
     }
 }
 
-/// The edit that takes one of several strings out of a list, with the comma beside it.
-fn removed(list: &[Str<'_>], at: usize) -> Edit {
+/// Returns the edit that removes one of several strings from a list, with a comma.
+fn removal_from_list(list: &[Str<'_>], at: usize) -> Edit {
     let spans = |at: usize| list[at].loc.span;
     let span = match at {
         0 => Span::new(spans(0).start, spans(1).start),
@@ -500,8 +530,8 @@ fn removed(list: &[Str<'_>], at: usize) -> Edit {
     Edit { loc: Loc { span, ..list[at].loc }, text: String::new() }
 }
 
-/// The beginning of a sentence about what reads.
-fn reads(reader: &Reader<'_>) -> String {
+/// Returns the beginning of a sentence about a reader.
+fn reader_phrase(reader: &ClaimReader<'_>) -> String {
     match reader.tag {
         Some(tag) => format!("tag `{tag}` is filled from"),
         None => "a rule gives a role by".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::settings::unique;
 use super::values::{Range, duration, in_range, picks, text, texts, with_insertion};
-use super::{attributes, code, name_code, oauth, refuse};
+use super::{attributes, code, name_code, oauth, report_change_of_existing};
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::shapes::{self, ValueShape};
@@ -10,25 +10,21 @@ use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, UserPool, Val
 use crate::model::{Piece, Position, Spanned, Str};
 use crate::syntax::ast::ClauseNode;
 
-pub(super) fn clients<'s>(
-    checker: &mut Checker<'s>,
-    clauses: &Clauses<'s, '_>,
-    pool: &UserPool<'s>,
-) -> Vec<Client<'s>> {
+pub(super) fn read<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, pool: &UserPool<'s>) -> Vec<Client<'s>> {
     let mut clients = Vec::new();
     for clause in clauses.all("client") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
         crate::check::names::check_name(checker, name.loc);
-        crate::check::names::check_part(checker, pool.name, name.loc);
-        checker.declared(name, Position::ClientName);
+        crate::check::names::check_part_name(checker, pool.name, name.loc);
+        checker.check_declared_name(name, Position::ClientName);
         let inner = clauses.inner(clause);
         if pool.existing.is_some() {
-            existing(checker, clauses, clause, name);
+            check_existing(checker, clauses, clause, name);
             let mut client = empty(name);
             client.existing = text(checker, &inner, "id", Position::ClientId);
             clients.push(client);
         } else {
-            clients.push(client(checker, &inner, name, pool));
+            clients.push(read_client(checker, &inner, name, pool));
         }
     }
     unique(checker, "client", clients.iter().map(|client| (client.name, client.loc)));
@@ -60,15 +56,15 @@ fn empty<'s>(name: Spanned<&'s str>) -> Client<'s> {
     }
 }
 
-/// A client of a pool that exists already has an id and nothing else.
-fn existing(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, clause: &ClauseNode, name: Spanned<&str>) {
+/// Reports options of a client of an existing pool: it has an id and nothing else.
+fn check_existing(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, clause: &ClauseNode, name: Spanned<&str>) {
     let inner = clauses.inner(clause);
-    let first = clauses.has("arn").or_else(|| clauses.has("import"));
+    let first = clauses.location_of("arn").or_else(|| clauses.location_of("import"));
     for option in inner.iter().filter(|option| option.spec.word != "id") {
         let message = format!("`{}` would change an app client that exists already", option.spec.word);
-        refuse(checker, inner.loc(option.span), first, &message);
+        report_change_of_existing(checker, inner.loc(option.span), first, &message);
     }
-    if inner.has("id").is_none() {
+    if inner.location_of("id").is_none() {
         let message = format!("the app client `{}` would have to be made in a pool that exists already", name.value);
         let mut diagnostic = Diagnostic::new(&code::EXISTING_POOL, name.loc, message, "has no `id`");
         if let Some(first) = first {
@@ -84,13 +80,13 @@ fn existing(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, clause: &Claus
     }
 }
 
-fn client<'s>(
+fn read_client<'s>(
     checker: &mut Checker<'s>,
     inner: &Clauses<'s, '_>,
     name: Spanned<&'s str>,
     pool: &UserPool<'s>,
 ) -> Client<'s> {
-    if let Some(id) = inner.has("id") {
+    if let Some(id) = inner.location_of("id") {
         checker.report(
             Diagnostic::new(
                 &code::CLIENT_ID,
@@ -111,9 +107,9 @@ fn client<'s>(
         logouts: texts(checker, inner, "logout", Position::Url),
         default_redirect: text(checker, inner, "default_redirect", Position::Url),
         scopes: texts(checker, inner, "scopes", Position::Scope),
-        providers: providers(checker, inner, pool),
+        providers: read_providers(checker, inner, pool),
         secret: inner.switch("secret"),
-        validity: validity(checker, inner),
+        validity: read_validity(checker, inner),
         rotation: in_range(
             checker,
             inner.duration("rotation"),
@@ -129,17 +125,21 @@ fn client<'s>(
         write: texts(checker, inner, "write", Position::Attribute),
         ..empty(name)
     };
-    attributes::listed(checker, pool, &client.read, false);
-    attributes::listed(checker, pool, &client.write, true);
-    if let (Some(callback), true) = (inner.has("callback"), client.oauth.is_empty() && inner.has("oauth").is_none()) {
+    attributes::check_listed(checker, pool, &client.read, false);
+    attributes::check_listed(checker, pool, &client.write, true);
+    if let (Some(callback), true) =
+        (inner.location_of("callback"), client.oauth.is_empty() && inner.location_of("oauth").is_none())
+    {
         client.oauth.push(Spanned { value: OAuth::Code, loc: callback });
     }
-    oauth::oauth(checker, inner, &mut client, pool);
-    rotation(checker, inner, &client);
+    oauth::check(checker, inner, &mut client, pool);
+    check_rotation(checker, inner, &client);
     client
 }
 
-fn validity(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Validity {
+/// Reads `validity { … }`.
+/// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_TokenValidityUnitsType.html>
+fn read_validity(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Validity {
     let Some(inner) = clauses.get("validity").map(|clause| clauses.inner(clause)) else { return Validity::default() };
     let mut range = |word, what, min, max| in_range(checker, inner.duration(word), &Range::duration(what, min, max));
     let validity = Validity {
@@ -172,14 +172,14 @@ fn validity(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Validity {
         checker.report(
             Diagnostic::new(&code::OUTLIVES_REFRESH, life.loc, message, "longer than the refresh token")
                 .label(refresh.loc, "the refresh token")
-                .note("Cognito refuses an app client whose tokens outlive the refresh token that they come with")
+                .note("Cognito refuses an app client whose tokens outlive their refresh token")
                 .fix(format!("write {}", duration(refresh.value)), life.loc, duration(refresh.value)),
         );
     }
     validity
 }
 
-fn rotation(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, client: &Client<'_>) {
+fn check_rotation(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, client: &Client<'_>) {
     let refresh = client.flows.iter().find(|flow| flow.value == Flow::Refresh);
     if let (Some(refresh), Some(rotation)) = (refresh, client.rotation) {
         checker.report(
@@ -199,9 +199,11 @@ fn rotation(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, client: &Client<
     let message = format!("`rotation` leaves the app client `{}` without a flow", client.name);
     let diagnostic = Diagnostic::new(&code::ROTATION_WITHOUT_FLOW, loc, message, "excludes the flow `refresh`");
     let diagnostic = match client.providers.first() {
-        Some(first) if !client.machine() => diagnostic
-            .label(first.loc, "its users sign in elsewhere, by no flow")
-            .note("Cognito takes an app client without flows for one with its default flows, by which people sign in with a password"),
+        Some(first) if !client.machine() => {
+            diagnostic.label(first.loc, "its users sign in elsewhere, by no flow").note(
+                "Cognito gives an app client without flows its default flows, by which people sign in with a password",
+            )
+        }
         _ => diagnostic.note("machines get no refresh token that could be rotated"),
     };
     let diagnostic = diagnostic.fix("leave the refresh tokens as they are", loc, "");
@@ -211,9 +213,13 @@ fn rotation(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, client: &Client<
     });
 }
 
-fn providers(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, pool: &UserPool<'_>) -> Vec<Spanned<ClientProvider>> {
+fn read_providers(
+    checker: &mut Checker<'_>,
+    inner: &Clauses<'_, '_>,
+    pool: &UserPool<'_>,
+) -> Vec<Spanned<ClientProvider>> {
     let Some(clause) = inner.get("providers") else { return Vec::new() };
-    let mut found: Vec<Spanned<ClientProvider>> = Vec::new();
+    let mut providers: Vec<Spanned<ClientProvider>> = Vec::new();
     for path in inner.refs(clause) {
         let name = inner.slice(path.span());
         let place = pool.providers.iter().position(|provider| provider.name == name.value);
@@ -226,35 +232,39 @@ fn providers(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, pool: &UserPool
                 let message = format!("user pool `{}` has no provider `{}`", pool.name, name.value);
                 let diagnostic = Diagnostic::new(&code::UNKNOWN_PROVIDER, name.loc, message, "not declared in the pool")
                     .note("the sign-in pages can only send users to providers that the pool itself knows; a `provider` outside the pool is for identity pools and APIs");
-                checker.report(diagnostic.suggest_or(near, name.loc, |it| {
-                    it.help(format!("declare it in the pool: provider {} google {{ … }}", name.value.replace('.', "_")))
+                checker.report(diagnostic.suggest_or(near, name.loc, |diagnostic| {
+                    diagnostic
+                        .help(format!(
+                            "declare it in the pool: provider {} google {{ … }}",
+                            name.value.replace('.', "_")
+                        ))
                         .help("or write `cognito` for the pool's own users")
                 }));
                 continue;
             }
         };
-        if let Some(first) = found.iter().find(|first| first.value == value) {
-            let message = format!("provider `{}` stands here twice", name.value);
+        if let Some(first) = providers.iter().find(|first| first.value == value) {
+            let message = format!("provider `{}` is here twice", name.value);
             checker.report(
                 Diagnostic::new(&code::DUPLICATE_MEMBER, name.loc, message, "again here")
                     .label(first.loc, "first here")
                     .help("remove one of the two"),
             );
         }
-        found.push(Spanned { value, loc: name.loc });
+        providers.push(Spanned { value, loc: name.loc });
     }
-    found
+    providers
 }
 
-/// Reports more strings than a list of AWS's model holds.
-pub(super) fn bounded(checker: &mut Checker<'_>, list: &[Str<'_>], shape: &ValueShape) {
+/// Reports a list with more strings than AWS's model allows.
+pub(super) fn check_list_length(checker: &mut Checker<'_>, list: &[Str<'_>], shape: &ValueShape) {
     let max = shape.max as usize;
     if let Some(text) = list.get(max) {
         checker.report(
             Diagnostic::new(
                 &name_code::BAD_VALUE,
                 text.loc,
-                format!("at most {max} of these"),
+                format!("a list of addresses or scopes has at most {max} entries"),
                 format!("number {}", max + 1),
             )
             .note("Cognito refuses more when the app is deployed")
@@ -263,8 +273,8 @@ pub(super) fn bounded(checker: &mut Checker<'_>, list: &[Str<'_>], shape: &Value
     }
 }
 
-/// The text up to the first parameter.
-pub(super) fn head(text: &Str<'_>) -> String {
+/// Returns the text up to the first parameter.
+pub(super) fn known_head(text: &Str<'_>) -> String {
     let literals = text.pieces.iter().map_while(|piece| match piece {
         Piece::Lit(text) => Some(text.as_ref()),
         _ => None,

@@ -1,13 +1,12 @@
 //! User pools.
 //!
-//! What belongs to a pool is read first ([`settings`], [`client`], …), each part checked alone; what parts demand of each
-//! other is in [`rules`].
+//! The parts of a pool are read first, each checked alone; [`rules`] checks what they require of each other.
 
 use std::collections::hash_map::Entry;
 
 use rustc_hash::FxHashMap;
 
-use super::{Checker, Clauses, Declarations, at};
+use super::{Checker, Clauses, Declarations, location};
 use crate::diagnostic::{Diagnostic, codes::names as name_code, codes::pools as code};
 use crate::model::user_pool::{Assumed, Attached, Group, Settings};
 use crate::model::{Handle, Position, Spanned, UserPool};
@@ -26,70 +25,70 @@ mod tests;
 mod triggers;
 pub(super) mod values;
 
-pub(super) use claims::claims;
+pub(super) use claims::check_claims;
 pub(super) use providers::options_of as provider_options;
 pub(super) use triggers::versions as trigger_versions;
 use values::{Range, in_range};
 
-/// The options of a pool that exists already.
-pub(super) const OF_EXISTING: &[&str] = &["arn", "import", "client", "group", "membership", "issuer"];
+/// Options of a pool that exists already.
+pub(super) const OPTIONS_OF_EXISTING_POOL: &[&str] = &["arn", "import", "client", "group", "membership", "issuer"];
 
 /// Reads every `user_pool`.
-pub(super) fn user_pools(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
+pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
     for (file, declare, doc) in &declarations.user_pools {
-        let pool = user_pool(checker, *file, declare, doc);
+        let pool = read_pool(checker, *file, declare, doc);
         checker.program.user_pools.push(pool);
     }
 }
 
-fn user_pool<'s>(checker: &mut Checker<'s>, file: FileId, declare: &DeclarationNode, doc: &str) -> UserPool<'s> {
+fn read_pool<'s>(checker: &mut Checker<'s>, file: FileId, declare: &DeclarationNode, doc: &str) -> UserPool<'s> {
     let clauses = checker.clauses(file, declare);
-    let existing = existing(checker, &clauses, checker.text(file, declare.name));
+    let existing = read_existing(checker, &clauses, checker.text(file, declare.name));
     let mut pool = UserPool {
         name: checker.text(file, declare.name),
-        loc: at(file, declare.name),
+        loc: location(file, declare.name),
         doc: doc.to_owned(),
         existing,
         clients: Vec::new(),
         groups: Vec::new(),
-        single: assumed(checker, &clauses, "membership"),
+        single: read_assumed(checker, &clauses, "membership"),
         settings: Settings::default(),
         resource_servers: Vec::new(),
         triggers: Vec::new(),
         providers: Vec::new(),
         domain: None,
     };
-    pool.groups = groups(checker, &clauses, pool.name, pool.existing.is_some());
+    pool.groups = read_groups(checker, &clauses, pool.name, pool.existing.is_some());
     if pool.existing.is_none() {
-        pool.settings = settings::settings(checker, &clauses);
-        pool.domain = settings::domain(checker, &clauses);
-        pool.resource_servers = oauth::resource_servers(checker, &clauses, pool.name);
-        pool.triggers = triggers::triggers(checker, &clauses);
-        pool.providers = providers::providers(checker, &clauses, pool.name, &pool.settings);
+        pool.settings = settings::read(checker, &clauses);
+        pool.domain = settings::read_domain(checker, &clauses);
+        pool.resource_servers = oauth::read_resource_servers(checker, &clauses, pool.name);
+        pool.triggers = triggers::read(checker, &clauses);
+        pool.providers = providers::read(checker, &clauses, pool.name, &pool.settings);
     } else {
-        pool.settings.issuer = settings::issuer(&clauses);
+        pool.settings.issuer = settings::read_issuer(&clauses);
     }
-    pool.clients = client::clients(checker, &clauses, &pool);
-    rules::rules(checker, &clauses, &pool);
-    limits(checker, &pool);
+    pool.clients = client::read(checker, &clauses, &pool);
+    rules::check(checker, &clauses, &pool);
+    check_quotas(checker, &pool);
     pool
 }
 
-/// What a pool has at most, after all increases that AWS grants.
+/// Reports a pool that exceeds a quota which AWS raises no further.
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html>
-fn limits(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
+fn check_quotas(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
     if pool.existing.is_some() {
         return;
     }
     let past = [
-        ("app clients", 10_000, pool.clients.get(10_000).map(|it| it.loc)),
-        ("groups", 10_000, pool.groups.get(10_000).map(|it| it.loc)),
-        ("resource servers", 300, pool.resource_servers.get(300).map(|it| it.loc)),
-        ("providers", 1_000, pool.providers.get(1_000).map(|it| it.loc)),
+        ("app clients", 10_000, pool.clients.get(10_000).map(|client| client.loc)),
+        ("groups", 10_000, pool.groups.get(10_000).map(|group| group.loc)),
+        ("resource servers", 300, pool.resource_servers.get(300).map(|server| server.loc)),
+        ("providers", 1_000, pool.providers.get(1_000).map(|provider| provider.loc)),
     ];
     for (what, most, loc) in past {
         let Some(loc) = loc else { continue };
-        let message = format!("a user pool has at most {most} {what}");
+        let message = format!("user pool `{}` has more than {most} {what}", pool.name);
         checker.report(
             Diagnostic::new(&name_code::BAD_VALUE, loc, message, format!("number {}", most + 1))
                 .note("AWS raises the quota no further")
@@ -98,28 +97,33 @@ fn limits(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
     }
 }
 
-/// The handle of a pool that exists already; everything that would have to be made in it is reported.
-fn existing<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &'s str) -> Option<Handle<'s>> {
+/// Reads the handle of a pool that exists already, and reports options that would change it.
+fn read_existing<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, name: &'s str) -> Option<Handle<'s>> {
     let kind = crate::catalog::kind("user_pool").expect("user pools are in the table of kinds");
     let handle = values::existing(checker, clauses, "the pool", Position::Arn(kind), name)?;
-    let first = clauses.has("arn").or_else(|| clauses.has("import"));
-    for clause in clauses.iter().filter(|clause| !OF_EXISTING.contains(&clause.spec.word)) {
+    let first = clauses.location_of("arn").or_else(|| clauses.location_of("import"));
+    for clause in clauses.iter().filter(|clause| !OPTIONS_OF_EXISTING_POOL.contains(&clause.spec.word)) {
         let word = clause.spec.word;
-        refuse(checker, clauses.loc(clause.span), first, &format!("`{word}` would change a pool that exists already"));
+        report_change_of_existing(
+            checker,
+            clauses.loc(clause.span),
+            first,
+            &format!("`{word}` would change a pool that exists already"),
+        );
     }
     for group in clauses.all("group") {
         let inner = clauses.inner(group);
-        if let Some(loc) = inner.has("precedence")
-            && inner.has("create").or_else(|| inner.has("role")).is_none()
+        if let Some(loc) = inner.location_of("precedence")
+            && inner.location_of("create").or_else(|| inner.location_of("role")).is_none()
         {
-            refuse(checker, loc, first, "`precedence` would change a group that exists already");
+            report_change_of_existing(checker, loc, first, "`precedence` would change a group that exists already");
         }
     }
     Some(handle)
 }
 
-/// Reports what cannot be in a pool that exists already.
-fn refuse(checker: &mut Checker<'_>, loc: Loc, existing: Option<Loc>, message: &str) {
+/// Reports an option that would change a pool that exists already.
+fn report_change_of_existing(checker: &mut Checker<'_>, loc: Loc, existing: Option<Loc>, message: &str) {
     let mut diagnostic = Diagnostic::new(&code::EXISTING_POOL, loc, message, "not in the output's hands");
     if let Some(existing) = existing {
         diagnostic = diagnostic.label(existing, "said to exist here");
@@ -131,19 +135,23 @@ fn refuse(checker: &mut Checker<'_>, loc: Loc, existing: Option<Loc>, message: &
     );
 }
 
-fn groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, pool: &str, existing: bool) -> Vec<Group<'s>> {
+/// Greatest precedence of a group.
+/// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateGroup.html>
+const MAX_PRECEDENCE: u64 = i32::MAX as u64;
+
+fn read_groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, pool: &str, existing: bool) -> Vec<Group<'s>> {
     let mut groups = Vec::new();
     for clause in clauses.all("group") {
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
         super::names::check_name(checker, name.loc);
-        super::names::check_part(checker, pool, name.loc);
+        super::names::check_part_name(checker, pool, name.loc);
         let inner = clauses.inner(clause);
         let precedence = inner.int("precedence");
-        let precedence = in_range(checker, precedence, &Range::number("the precedence of a group", 0, i32::MAX as u64));
+        let precedence = in_range(checker, precedence, &Range::number("the precedence of a group", 0, MAX_PRECEDENCE));
         let written = precedence.map(|number| Spanned { value: number.value as u32, loc: number.loc });
         let title = values::text(checker, &inner, "name", Position::GroupName);
         if title.is_none() {
-            checker.declared(name, Position::GroupName);
+            checker.check_declared_name(name, Position::GroupName);
         }
         groups.push(Group {
             name: name.value,
@@ -152,20 +160,20 @@ fn groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, pool: &str, 
             written,
             isolated: inner.switch("isolated").is_some_and(|switch| switch.value),
             title,
-            attached: attached(checker, &inner, existing),
+            attached: read_attached(checker, &inner, existing),
         });
     }
     values::duplicates(checker, "group", groups.iter().map(|group| Spanned { value: group.name, loc: group.loc }));
-    same_but_for_case(checker, &groups);
+    report_names_alike(checker, &groups);
     groups
 }
 
-/// Who gives a group its role. Of a pool that the output creates that is the output.
-fn attached<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>, existing: bool) -> Attached<'s> {
-    let create = inner.switch("create").filter(|switch| switch.value).and_then(|_| inner.has("create"));
+/// Reads who gives a group its role: the output, where it creates the pool.
+fn read_attached<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>, existing: bool) -> Attached<'s> {
+    let create = inner.switch("create").filter(|switch| switch.value).and_then(|_| inner.location_of("create"));
     if !existing {
         for word in ["create", "role"] {
-            let Some(loc) = inner.has(word) else { continue };
+            let Some(loc) = inner.location_of(word) else { continue };
             let message = format!("`{word}` is for groups of a user pool that exists already");
             checker.report(
                 Diagnostic::new(&code::GROUP_ATTACHMENT, loc, message, "the output creates this pool")
@@ -177,7 +185,7 @@ fn attached<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>, existing: bo
         }
         return Attached::WithPool;
     }
-    match (create, assumed(checker, inner, "role")) {
+    match (create, read_assumed(checker, inner, "role")) {
         (Some(create), Some(by_hand)) => {
             checker.report(
                 Diagnostic::new(
@@ -198,15 +206,15 @@ fn attached<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>, existing: bo
     }
 }
 
-/// `WORD … because "…"`: what the program says is so. Nobody can review it without a reason.
-fn assumed<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, word: &str) -> Option<Assumed<'s>> {
+/// Reads `WORD … because "…"`, and reports an assumption without a reason: nobody could review it.
+fn read_assumed<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, word: &str) -> Option<Assumed<'s>> {
     let clause = clauses.get(word)?;
     let said = clauses.word_arg(clause, 0)?;
     let loc = clauses.loc(clause.span);
     let reason = clauses.text_args(clause).first().copied();
     let value = reason.map_or_else(Default::default, |reason| checker.plain(reason));
     if value.trim().is_empty() {
-        let message = format!("`{word} {}` is taken for true, and does not say why", said.value);
+        let message = format!("`{word} {}` has no reason", said.value);
         let end = Loc { span: Span::new(loc.span.end, loc.span.end), ..loc };
         let diagnostic = Diagnostic::new(
             &code::ASSUMPTION_WITHOUT_REASON,
@@ -214,7 +222,7 @@ fn assumed<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, word: &str)
             message,
             if reason.is_some() { "says nothing" } else { "no `because`" },
         )
-        .note("the compiler cannot see it; who deploys the app answers for it and must know what it rests on");
+        .note("the compiler cannot check it; the deployer is responsible for it and must know the reason");
         checker.report(match reason {
             Some(reason) => diagnostic.fix("say why", reason, "\"…\""),
             None => diagnostic.fix("say why", end, " because \"…\""),
@@ -223,8 +231,8 @@ fn assumed<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, word: &str)
     Some(Assumed { value, loc })
 }
 
-/// Cognito does not take two groups whose names differ by case alone.
-fn same_but_for_case(checker: &mut Checker<'_>, groups: &[Group<'_>]) {
+/// Reports two groups whose names differ only by case.
+fn report_names_alike(checker: &mut Checker<'_>, groups: &[Group<'_>]) {
     let mut seen: FxHashMap<String, (&Group<'_>, String)> = FxHashMap::default();
     for group in groups {
         let title = group.title.as_ref().map_or_else(|| group.name.to_owned(), |title| values::shape(checker, title));
@@ -246,7 +254,7 @@ fn same_but_for_case(checker: &mut Checker<'_>, groups: &[Group<'_>]) {
                 checker.report(
                     Diagnostic::new(&code::GROUP_NAMES_ALIKE, loc(group), message, "and this one")
                         .label(loc(first), "this one")
-                        .note("Cognito takes the second for the first and refuses to create it")
+                        .note("Cognito treats the second as the first and refuses to create it")
                         .help("give one of the two another name"),
                 );
             }

@@ -1,6 +1,6 @@
-//! OAuth: resource servers with their scopes, and what app clients do with them.
+//! OAuth: resource servers with their scopes, and the OAuth options of app clients.
 
-use super::client::{bounded, head};
+use super::client::{check_list_length, known_head};
 use super::settings::unique;
 use super::values::{literal, shape, text, with_insertion};
 use super::{code, name_code};
@@ -10,10 +10,10 @@ use crate::model::user_pool::{Client, OAuth, ResourceServer, Scope, UserPool};
 use crate::model::{Position, Spanned, Str, shapes};
 use crate::text::{Loc, Span};
 
-/// The scopes that need no resource server.
+/// Scopes that need no resource server.
 const STANDARD: &[&str] = &["openid", "email", "phone", "profile", "aws.cognito.signin.user.admin"];
 
-pub(super) fn resource_servers<'s>(
+pub(super) fn read_resource_servers<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
     pool: &str,
@@ -23,9 +23,9 @@ pub(super) fn resource_servers<'s>(
         let Some(name) = clauses.word_arg(clause, 0) else { continue };
         let inner = clauses.inner(clause);
         let identifier = text(checker, &inner, "identifier", Position::ResourceServerId);
-        checker.declared(name, Position::ResourceServerName);
-        crate::check::names::check_part(checker, pool, name.loc);
-        let scopes = scopes(checker, &inner);
+        checker.check_declared_name(name, Position::ResourceServerName);
+        crate::check::names::check_part_name(checker, pool, name.loc);
+        let scopes = read_scopes(checker, &inner);
         servers.push(ResourceServer { name: name.value, loc: name.loc, identifier, scopes });
     }
     unique(checker, "resource server", servers.iter().map(|server| (server.name, server.loc)));
@@ -51,18 +51,18 @@ pub(super) fn resource_servers<'s>(
     servers
 }
 
-fn scopes<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>) -> Vec<Scope<'s>> {
+fn read_scopes<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>) -> Vec<Scope<'s>> {
     let mut scopes = Vec::new();
     for clause in inner.all("scope") {
         let (Some(name), Some(text)) = (inner.name_arg(clause, 0), inner.text_args(clause).into_iter().last()) else {
             continue;
         };
         let description = Spanned { value: checker.written(text), loc: text };
-        checker.whole(text, &description.value, Position::ScopeDescription, "");
-        checker.declared(name, Position::ScopeName);
+        checker.check_text(text, &description.value, Position::ScopeDescription, "");
+        checker.check_declared_name(name, Position::ScopeName);
         scopes.push(Scope { name: name.value, loc: name.loc, description });
     }
-    unique_scopes(checker, &scopes);
+    report_duplicate_scopes(checker, &scopes);
     if let Some(scope) = scopes.get(shapes::COGNITO_IDP_RESOURCE_SERVER_SCOPE_LIST_TYPE.max as usize) {
         checker.report(
             Diagnostic::new(&name_code::BAD_VALUE, scope.loc, "a resource server has at most 100 scopes", "the 101st")
@@ -73,11 +73,11 @@ fn scopes<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>) -> Vec<Scope<'
     scopes
 }
 
-/// Scopes become no logical ids, so only equal names clash.
-fn unique_scopes(checker: &mut Checker<'_>, scopes: &[Scope<'_>]) {
+/// Reports scopes with the same name. Scopes have no logical ids, so similar names do not clash.
+fn report_duplicate_scopes(checker: &mut Checker<'_>, scopes: &[Scope<'_>]) {
     for (at, scope) in scopes.iter().enumerate() {
         if let Some(first) = scopes[..at].iter().find(|first| first.name == scope.name) {
-            let message = format!("scope `{}` stands here twice", scope.name);
+            let message = format!("scope `{}` is here twice", scope.name);
             checker.report(
                 Diagnostic::new(&code::DUPLICATE_MEMBER, scope.loc, message, "again here")
                     .label(first.loc, "first here")
@@ -87,7 +87,7 @@ fn unique_scopes(checker: &mut Checker<'_>, scopes: &[Scope<'_>]) {
     }
 }
 
-/// What Cognito calls a resource server, parameters as written.
+/// Returns the identifier of a resource server, parameters as written.
 fn identifier(checker: &Checker<'_>, server: &ResourceServer<'_>) -> (String, Loc) {
     match &server.identifier {
         Some(text) => (shape(checker, text), text.loc),
@@ -95,31 +95,31 @@ fn identifier(checker: &Checker<'_>, server: &ResourceServer<'_>) -> (String, Lo
     }
 }
 
-/// Checks the OAuth part of a client, and fills in the scope that nearly everybody means.
-pub(super) fn oauth<'s>(
+/// Checks the OAuth options of a client, and adds the scope `openid` to a client without scopes.
+pub(super) fn check<'s>(
     checker: &mut Checker<'s>,
     inner: &Clauses<'s, '_>,
     client: &mut Client<'s>,
     pool: &UserPool<'s>,
 ) {
-    bounded(checker, &client.callbacks, &shapes::COGNITO_IDP_CALLBACK_UR_LS_LIST_TYPE);
-    bounded(checker, &client.logouts, &shapes::COGNITO_IDP_LOGOUT_UR_LS_LIST_TYPE);
-    bounded(checker, &client.scopes, &shapes::COGNITO_IDP_SCOPE_LIST_TYPE);
+    check_list_length(checker, &client.callbacks, &shapes::COGNITO_IDP_CALLBACK_UR_LS_LIST_TYPE);
+    check_list_length(checker, &client.logouts, &shapes::COGNITO_IDP_LOGOUT_UR_LS_LIST_TYPE);
+    check_list_length(checker, &client.scopes, &shapes::COGNITO_IDP_SCOPE_LIST_TYPE);
     for address in client.callbacks.iter().chain(&client.logouts) {
-        redirect(checker, address);
+        check_redirect(checker, address);
     }
-    default_redirect(checker, client);
+    check_default_redirect(checker, client);
     for scope in &client.scopes {
-        known_scope(checker, scope, pool);
+        check_scope(checker, scope, pool);
     }
     let machine = client.oauth.iter().find(|grant| grant.value == OAuth::ClientCredentials).copied();
     if let Some(machine) = machine {
-        client_credentials(checker, inner, client, machine);
+        check_client_credentials(checker, inner, client, machine);
         return;
     }
     let Some(first) = client.oauth.first().copied() else {
         for word in ["scopes", "logout", "providers", "default_redirect"] {
-            let Some(loc) = inner.has(word) else { continue };
+            let Some(loc) = inner.location_of(word) else { continue };
             let message = format!("`{word}` has no effect on an app client without callbacks");
             let diagnostic = Diagnostic::new(&code::OAUTH_INCOMPLETE, loc, message, "ignored").note(
                 "only tokens from the sign-in pages carry scopes; your app would sign users in and find none in the token",
@@ -141,7 +141,7 @@ pub(super) fn oauth<'s>(
     }
 }
 
-fn client_credentials(
+fn check_client_credentials(
     checker: &mut Checker<'_>,
     inner: &Clauses<'_, '_>,
     client: &Client<'_>,
@@ -152,7 +152,7 @@ fn client_credentials(
         checker.report(
             new(machine.loc, "an app client signs in either people or itself", "itself")
                 .label(other.loc, "people")
-                .note("a secret that machines use would lie in the hands of everybody who signs in")
+                .note("every user who signs in would have the secret that machines use")
                 .help("declare a second client for the machine: client jobs { oauth client_credentials; secret on; scopes \"…\" }"),
         );
         return;
@@ -186,7 +186,7 @@ fn client_credentials(
     }
 }
 
-fn known_scope(checker: &mut Checker<'_>, scope: &Str<'_>, pool: &UserPool<'_>) {
+fn check_scope(checker: &mut Checker<'_>, scope: &Str<'_>, pool: &UserPool<'_>) {
     let wanted = shape(checker, scope);
     let mut known: Vec<String> = STANDARD.iter().map(|&scope| scope.to_owned()).collect();
     for server in &pool.resource_servers {
@@ -198,7 +198,8 @@ fn known_scope(checker: &mut Checker<'_>, scope: &Str<'_>, pool: &UserPool<'_>) 
     }
     let near = did_you_mean(&wanted, known.iter().map(String::as_str));
     let server = wanted.rsplit_once('/').map(|(server, _)| server);
-    let declared = pool.resource_servers.iter().find(|it| Some(identifier(checker, it).0.as_str()) == server);
+    let declared =
+        pool.resource_servers.iter().find(|declared| Some(identifier(checker, declared).0.as_str()) == server);
     let message = match (server, declared) {
         (Some(server), Some(_)) => format!("resource server `{server}` has no such scope"),
         (Some(server), None) => format!("user pool `{}` has no resource server `{server}`", pool.name),
@@ -221,7 +222,7 @@ fn known_scope(checker: &mut Checker<'_>, scope: &Str<'_>, pool: &UserPool<'_>) 
     });
 }
 
-fn default_redirect(checker: &mut Checker<'_>, client: &Client<'_>) {
+fn check_default_redirect(checker: &mut Checker<'_>, client: &Client<'_>) {
     let Some(redirect) = &client.default_redirect else { return };
     let wanted = shape(checker, redirect);
     let known: Vec<String> = client.callbacks.iter().map(|callback| shape(checker, callback)).collect();
@@ -229,32 +230,28 @@ fn default_redirect(checker: &mut Checker<'_>, client: &Client<'_>) {
         return;
     }
     let near = did_you_mean(&wanted, known.iter().map(String::as_str)).unwrap_or(&known[0]);
+    let message = format!("the default redirect `{wanted}` is not among the callbacks");
     checker.report(
-        Diagnostic::new(
-            &code::DEFAULT_REDIRECT,
-            redirect.loc,
-            "the default redirect is not among the callbacks",
-            "not listed",
-        )
-        .label(client.callbacks[0].loc, "the callbacks begin here")
-        .note("Cognito sends users back to listed addresses only")
-        .fix(format!("write {near}"), redirect.loc, format!("\"{near}\"")),
+        Diagnostic::new(&code::DEFAULT_REDIRECT, redirect.loc, message, "not listed")
+            .label(client.callbacks[0].loc, "the callbacks begin here")
+            .note("Cognito sends users back to listed addresses only")
+            .fix(format!("write {near}"), redirect.loc, format!("\"{near}\"")),
     );
 }
 
-/// Schemes that no app can receive a code by.
+/// Schemes of browsers, by which no app can receive a code.
 const OF_BROWSERS: [&str; 5] = ["javascript", "data", "file", "blob", "about"];
 
-/// What is wrong with the part of an address behind its scheme, up to the path: message, label and advice.
+/// Returns what is wrong with the host of an address: message, label and advice.
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html>
-fn authority(scheme: &str, rest: &str, complete: bool) -> Option<(&'static str, &'static str, &'static str)> {
+fn authority_problem(scheme: &str, rest: &str, complete: bool) -> Option<(&'static str, &'static str, &'static str)> {
     if !["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
         return None;
     }
     let Some(behind) = rest.strip_prefix("//") else {
         let cut = !complete && "//".starts_with(rest);
         return (!cut).then_some((
-            "the address has no `//` behind its scheme",
+            "the address has no `//` after its scheme",
             "not a whole address",
             "write \"https://…\"",
         ));
@@ -267,15 +264,15 @@ fn authority(scheme: &str, rest: &str, complete: bool) -> Option<(&'static str, 
     } else if host.contains('*') {
         Some(("there are no wildcards in callbacks", "matches nothing", "list each host by itself"))
     } else if host.contains('@') {
-        Some(("the address has a user name in it", "before the host", "leave out what stands before `@`"))
+        Some(("the address has a user name in it", "before the host", "leave out the part before `@`"))
     } else {
         None
     }
 }
 
-/// An address that users are sent to.
-fn redirect(checker: &mut Checker<'_>, address: &Str<'_>) {
-    let head = head(address);
+/// Reports an address that users cannot be sent to.
+fn check_redirect(checker: &mut Checker<'_>, address: &Str<'_>) {
+    let head = known_head(address);
     let complete = literal(address).is_some();
     let bad = |message: String, label: &str| Diagnostic::new(&code::BAD_REDIRECT, address.loc, message, label);
     if address.literals().any(|text| text.contains('#')) {
@@ -305,14 +302,14 @@ fn redirect(checker: &mut Checker<'_>, address: &Str<'_>) {
         );
     } else if let Some(what) = OF_BROWSERS.iter().find(|known| scheme.eq_ignore_ascii_case(known)) {
         checker.report(
-            bad(format!("`{what}:` leads to no app"), "not an app")
-                .note("a browser runs or shows what stands behind it, and the code would never reach your app")
+            bad(format!("`{what}:` opens no app"), "not an app")
+                .note("a browser runs or shows what follows, and the code would never reach your app")
                 .help("write \"https://…\" or the scheme of an app: \"myapp://…\""),
         );
-    } else if let Some((message, label, advice)) = authority(scheme, rest, complete) {
+    } else if let Some((message, label, advice)) = authority_problem(scheme, rest, complete) {
         checker.report(
             bad(message.to_owned(), label)
-                .note("Cognito compares a callback with the listed ones character by character, and sends nobody anywhere else")
+                .note("Cognito compares a callback with the listed ones character by character, and redirects nowhere else")
                 .help(advice),
         );
     } else if scheme.eq_ignore_ascii_case("http") {
@@ -325,21 +322,21 @@ fn redirect(checker: &mut Checker<'_>, address: &Str<'_>) {
             let scheme = Loc { file: address.loc.file, span: Span::new(start, start + 4) };
             checker.report(
                 bad("the sign-in page would send codes over http".to_owned(), "not https")
-                    .note("whoever shares the user's network could take the code and sign in; only the developer's own machine (localhost, 127.0.0.1, [::1]) may do without https")
+                    .note("an attacker in the user's network could take the code and sign in; only the developer's own machine (localhost, 127.0.0.1, [::1]) may do without https")
                     .fix("write https", scheme, "https"),
             );
             return;
         }
-        visible(checker, address);
+        check_characters(checker, address);
     } else {
-        visible(checker, address);
+        check_characters(checker, address);
     }
 }
 
-/// Cognito takes no blanks in an address, nor anything else that is neither a letter, a number, a mark nor a symbol.
-fn visible(checker: &mut Checker<'_>, address: &Str<'_>) {
+/// Reports a blank or another character that Cognito refuses in an address.
+fn check_characters(checker: &mut Checker<'_>, address: &Str<'_>) {
     let class = Position::Url.literal_class();
-    if let Some(wrong) = address.literals().flat_map(str::chars).find(|it| !class.has(*it)) {
-        checker.character(address.loc, wrong, Position::Url, "");
+    if let Some(wrong) = address.literals().flat_map(str::chars).find(|character| !class.has(*character)) {
+        checker.report_character(address.loc, wrong, Position::Url, "");
     }
 }

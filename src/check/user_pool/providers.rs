@@ -10,7 +10,7 @@ use crate::model::pattern::Problem;
 use crate::model::user_pool::{PoolProvider, PoolProviderKind, Settings};
 use crate::model::{Position, Spanned};
 
-/// The options of a kind: those that it needs, and those that it may have.
+/// Returns the options of a kind: those that it needs, and those that it may have.
 fn options(kind: PoolProviderKind) -> (&'static [&'static str], &'static [&'static str]) {
     match kind {
         PoolProviderKind::Google | PoolProviderKind::Facebook | PoolProviderKind::Amazon => {
@@ -25,7 +25,7 @@ fn options(kind: PoolProviderKind) -> (&'static [&'static str], &'static [&'stat
     }
 }
 
-/// The switches of a SAML provider: what Cognito calls them, and its words for on and off, where there is one.
+/// Switches of a SAML provider: Cognito's name, and its words for on and off.
 /// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html>
 const SAML: [(&str, &str, &str, Option<&str>); 4] = [
     ("sign_out", "IDPSignout", "true", Some("false")),
@@ -34,13 +34,13 @@ const SAML: [(&str, &str, &str, Option<&str>); 4] = [
     ("encrypted", "EncryptedResponses", "true", Some("false")),
 ];
 
-/// The same for the word of a kind.
+/// Returns the options for the word of a kind.
 pub(in crate::check) fn options_of(word: &str) -> Option<(&'static [&'static str], &'static [&'static str])> {
     let (_, kind) = PoolProviderKind::WORDS.iter().find(|(known, _)| *known == word)?;
     Some(options(*kind))
 }
 
-pub(super) fn providers<'s>(
+pub(super) fn read<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
     pool: &str,
@@ -51,14 +51,14 @@ pub(super) fn providers<'s>(
         let (Some(name), Some(word)) = (clauses.word_arg(clause, 0), clauses.word_arg(clause, 1)) else { continue };
         let Some(kind) = pick(word, PoolProviderKind::WORDS) else { continue };
         crate::check::names::check_name(checker, name.loc);
-        crate::check::names::check_part(checker, pool, name.loc);
+        crate::check::names::check_part_name(checker, pool, name.loc);
         let inner = clauses.inner(clause);
         check_options(checker, &inner, name, word.value, options(kind.value));
-        let provider = provider(checker, clauses, &inner, name, kind.value);
+        let provider = read_provider(checker, clauses, &inner, name, kind.value);
         check_name(checker, &inner, &provider);
         for (attribute, _) in &provider.mapping {
-            attributes::mapped(checker, &settings.attributes, *attribute);
-            immutable(checker, settings, &provider, *attribute);
+            attributes::check_mapped(checker, &settings.attributes, *attribute);
+            report_immutable(checker, settings, &provider, *attribute);
         }
         let first = providers.iter().find(|first| first.kind == provider.kind && provider.kind.single());
         if let Some(first) = first.filter(|first| first.name != provider.name) {
@@ -70,14 +70,14 @@ pub(super) fn providers<'s>(
                     .help("remove one of the two"),
             );
         }
-        called_alike(checker, &providers, &provider);
+        report_names_alike(checker, &providers, &provider);
         providers.push(provider);
     }
     unique(checker, "provider", providers.iter().map(|provider| (provider.name, provider.loc)));
     providers
 }
 
-fn provider<'s>(
+fn read_provider<'s>(
     checker: &mut Checker<'s>,
     pool: &Clauses<'s, '_>,
     inner: &Clauses<'s, '_>,
@@ -122,20 +122,16 @@ fn provider<'s>(
         values::secret(checker, pool, secret, &format!("the secret of provider `{}`", name.value), &parameter);
     }
     if let Some(issuer) = &provider.issuer {
-        crate::check::providers::issuer(checker, issuer);
+        crate::check::providers::check_issuer(checker, issuer);
     }
     if let Some(url) = &provider.metadata_url
         && literal(url).is_some_and(|text| !text.starts_with("https://"))
     {
+        let message = format!("the metadata of provider `{}` is not read over https", name.value);
         checker.report(
-            Diagnostic::new(
-                &name_code::BAD_VALUE,
-                url.loc,
-                "the metadata of a SAML provider is read over https",
-                "not https",
-            )
-            .note("whoever could change the document on its way could sign in as anybody")
-            .help("write \"https://…\""),
+            Diagnostic::new(&name_code::BAD_VALUE, url.loc, message, "not https")
+                .note("an attacker who changes the document in transit could sign in as anybody")
+                .help("write \"https://…\""),
         );
     }
     provider
@@ -159,20 +155,21 @@ fn check_options(
                 .help(format!("options of this kind: {}", [needed, possible].concat().join(", "))),
         );
     }
-    if let (Some(url), Some(document)) = (inner.has("metadata_url"), inner.has("metadata"))
+    if let (Some(url), Some(document)) = (inner.location_of("metadata_url"), inner.location_of("metadata"))
         && possible.contains(&"metadata")
     {
-        let message = format!("the metadata of provider `{}` is given twice", name.value);
+        let message = format!("provider `{}` has its metadata twice", name.value);
         checker.report(
             Diagnostic::new(&name_code::TWO_HANDLES, document, message, "and here")
                 .label(url, "here")
-                .note("Cognito takes the document or its address, and refuses both")
+                .note("Cognito accepts the document or its URL, not both")
                 .fix("leave the document out", document, ""),
         );
     }
     let given = |option: &str| {
-        let instead = option == "metadata_url" && possible.contains(&"metadata") && inner.has("metadata").is_some();
-        inner.has(option).is_some() || instead
+        let instead =
+            option == "metadata_url" && possible.contains(&"metadata") && inner.location_of("metadata").is_some();
+        inner.location_of(option).is_some() || instead
     };
     for option in needed.iter().filter(|option| !given(option)) {
         let message = format!("provider `{}` lacks `{option}`", name.value);
@@ -183,8 +180,7 @@ fn check_options(
     }
 }
 
-/// What Cognito calls a provider of a free name. Its name in the program is an identifier, which may have `_` where Cognito's
-/// may not.
+/// Reports a provider name that Cognito refuses. Its name in the program may have `_` where Cognito's may not.
 fn check_name(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, provider: &PoolProvider<'_>) {
     if provider.kind.single() {
         return;
@@ -201,28 +197,28 @@ fn check_name(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, provider: &Poo
     let problem = Position::PoolProviderName.written().problem(&text);
     let (message, label) = match problem {
         _ if text.eq_ignore_ascii_case("cognito") => {
-            (format!("Cognito takes no provider called `{text}`"), "stands for the pool's own users".to_owned())
+            (format!("Cognito accepts no provider called `{text}`"), "stands for the pool's own users".to_owned())
         }
         // What is written as a name of its own was checked as a string.
         None | Some(_) if provider.title.is_some() => return,
         None => return,
         Some(Problem::Character(at, character)) => (
             format!(
-                "Cognito takes no provider called `{text}`: `{character}` cannot be its {} character",
+                "Cognito accepts no provider called `{text}`: `{character}` cannot be its {} character",
                 ordinal(at + 1)
             ),
             "not a name for a provider".to_owned(),
         ),
         Some(Problem::Many(has, most)) => (
-            format!("Cognito takes no provider called `{text}`: it has {has} characters, {most} at most"),
+            format!("Cognito accepts no provider called `{text}`: it has {has} characters, {most} at most"),
             format!("{} too many", has - most),
         ),
         Some(Problem::Few(..) | Problem::Unfinished) => (
-            format!("Cognito takes no provider called `{text}`: it has less than 3 characters"),
+            format!("Cognito accepts no provider called `{text}`: it has less than 3 characters"),
             "not a name for a provider".to_owned(),
         ),
     };
-    let mut fixed: String = text.chars().map(|it| if it == '_' { '-' } else { it }).take(32).collect();
+    let mut fixed: String = text.replace('_', "-").chars().take(32).collect();
     fixed.truncate(fixed.trim_end_matches('-').len());
     let fixed = fixed.trim_start_matches('-');
     let good = Position::PoolProviderName.written().problem(fixed).is_none() && !text.eq_ignore_ascii_case("cognito");
@@ -233,8 +229,8 @@ fn check_name(checker: &mut Checker<'_>, inner: &Clauses<'_, '_>, provider: &Poo
     });
 }
 
-/// What Cognito calls a provider, parameters as written.
-fn title(checker: &Checker<'_>, provider: &PoolProvider<'_>) -> String {
+/// Returns the name of a provider in Cognito, parameters as written.
+fn title_of(checker: &Checker<'_>, provider: &PoolProvider<'_>) -> String {
     match &provider.title {
         _ if provider.kind.single() => provider.kind.api().to_owned(),
         Some(title) => shape(checker, title),
@@ -242,28 +238,33 @@ fn title(checker: &Checker<'_>, provider: &PoolProvider<'_>) -> String {
     }
 }
 
-/// Cognito tells the providers of a pool by their names.
+/// Reports two providers with the same name in Cognito.
 /// Source: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html>
-fn called_alike(checker: &mut Checker<'_>, providers: &[PoolProvider<'_>], provider: &PoolProvider<'_>) {
-    let called = title(checker, provider);
+fn report_names_alike(checker: &mut Checker<'_>, providers: &[PoolProvider<'_>], provider: &PoolProvider<'_>) {
+    let called = title_of(checker, provider);
     // Two of a kind that is there once, and two of one name in the program, are reported as such.
     let other = |first: &&PoolProvider<'_>| {
         first.name != provider.name && !(first.kind == provider.kind && provider.kind.single())
     };
-    let Some(first) = providers.iter().filter(other).find(|first| title(checker, first) == called) else { return };
-    let loc = |it: &PoolProvider<'_>| it.title.as_ref().map_or(it.loc, |title| title.loc);
+    let Some(first) = providers.iter().filter(other).find(|first| title_of(checker, first) == called) else { return };
+    let loc = |provider: &PoolProvider<'_>| provider.title.as_ref().map_or(provider.loc, |title| title.loc);
     let message = format!("providers `{}` and `{}` are both called `{called}` in the pool", first.name, provider.name);
     let named = if provider.kind.single() { first } else { provider };
     checker.report(
         Diagnostic::new(&code::PROVIDER_NAMES_ALIKE, loc(provider), message, "and this one")
             .label(loc(first), "this one")
-            .note("Cognito takes the second for the first and refuses to create it")
+            .note("Cognito treats the second as the first and refuses to create it")
             .help(format!("call `{}` otherwise: name \"…\"", named.name)),
     );
 }
 
-/// Mapped attributes are written at each sign-in.
-fn immutable(checker: &mut Checker<'_>, settings: &Settings<'_>, provider: &PoolProvider<'_>, name: Spanned<&str>) {
+/// Reports a mapped attribute that cannot change: it is written at each sign-in.
+fn report_immutable(
+    checker: &mut Checker<'_>,
+    settings: &Settings<'_>,
+    provider: &PoolProvider<'_>,
+    name: Spanned<&str>,
+) {
     let attribute = settings.attributes.iter().find(|attribute| attribute.name == name.value);
     let fixed = attribute.and_then(|attribute| attribute.mutable).filter(|mutable| !mutable.value);
     let Some(fixed) = fixed else { return };

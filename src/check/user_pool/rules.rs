@@ -1,4 +1,4 @@
-//! What the parts of a pool demand of each other.
+//! What the parts of a pool require of each other.
 
 use super::attributes;
 use super::code;
@@ -8,21 +8,21 @@ use crate::diagnostic::{Diagnostic, Edit};
 use crate::model::user_pool::{CUSTOM_SENDERS, Client, Flow, OAuth, Trigger, UserPool};
 use crate::text::Loc;
 
-pub(super) fn rules(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
+pub(super) fn check(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
     if pool.existing.is_some() {
         return;
     }
-    attributes::alias(checker, pool);
-    challenge(checker, pool);
-    migration(checker, pool);
-    senders(checker, clauses, pool);
-    tier(checker, clauses, pool);
-    first_factors(checker, pool);
-    link(checker, clauses, pool);
+    attributes::check_alias(checker, pool);
+    check_challenge(checker, pool);
+    check_migration(checker, pool);
+    check_senders(checker, clauses, pool);
+    check_tier(checker, clauses, pool);
+    check_first_factors(checker, pool);
+    check_link(checker, clauses, pool);
 }
 
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html>
-fn first_factors(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
+fn check_first_factors(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
     let factors = &pool.settings.first_factors;
     let Some(first) = factors.first() else { return };
     if factors.iter().any(|factor| factor.value == "PASSWORD") {
@@ -40,13 +40,13 @@ fn first_factors(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
     );
 }
 
-/// A link for verification leads to the pool's domain.
+/// Reports verification by link in a pool without a domain, which the link leads to.
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-message-customizations.html>
-fn link(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
-    let (Some(verification), None) = (clauses.get("verification"), clauses.has("domain")) else { return };
+fn check_link(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
+    let (Some(verification), None) = (clauses.get("verification"), clauses.location_of("domain")) else { return };
     let Some(word) = clauses.word_arg(verification, 0).filter(|word| word.value == "link") else { return };
-    let message = format!("user pool `{}` has no domain that a link could lead to", pool.name);
-    let diagnostic = Diagnostic::new(&code::LINK_WITHOUT_DOMAIN, word.loc, message, "leads to the pool's domain")
+    let message = format!("user pool `{}` has no domain for the link in its mails", pool.name);
+    let diagnostic = Diagnostic::new(&code::LINK_WITHOUT_DOMAIN, word.loc, message, "needs the pool's domain")
         .note("every sign-up would fail, since Cognito writes no mail with a link then");
     checker.report(
         with_insertion(diagnostic, clauses, "give the pool a domain", "domain \"my-app\"")
@@ -64,7 +64,7 @@ fn flow(client: &Client<'_>, flow: Flow) -> Option<Loc> {
 
 const CHALLENGE: [&str; 3] = ["define_auth_challenge", "create_auth_challenge", "verify_auth_challenge_response"];
 
-fn challenge(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
+fn check_challenge(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
     let there: Vec<&Trigger<'_>> = CHALLENGE.iter().filter_map(|word| trigger(pool, word)).collect();
     let missing: Vec<&str> = CHALLENGE.into_iter().filter(|word| trigger(pool, word).is_none()).collect();
     let client = pool.clients.iter().find_map(|client| flow(client, Flow::Custom));
@@ -78,15 +78,15 @@ fn challenge(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
             Diagnostic::new(
                 &code::CHALLENGE,
                 flow,
-                "no function asks the challenges of the flow `custom`",
-                "nobody answers",
+                format!("user pool `{}` has no function for the challenges of the flow `custom`", pool.name),
+                "no function for it",
             )
             .note(note)
             .help(help(&missing))
             .help("or remove `custom` from the flows"),
         ),
         (Some(first), _) if !missing.is_empty() => {
-            let message = format!("custom authentication lacks `{}`", missing.join("` and `"));
+            let message = format!("custom authentication of `{}` lacks `{}`", pool.name, missing.join("` and `"));
             let mut diagnostic = Diagnostic::new(&code::CHALLENGE, first.loc, message, "one part of three");
             if let Some(second) = there.get(1) {
                 diagnostic = diagnostic.label(second.loc, "another part");
@@ -94,16 +94,21 @@ fn challenge(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
             checker.report(diagnostic.note(note).help(help(&missing)));
         }
         (Some(first), None) if !pool.clients.is_empty() => checker.report(
-            Diagnostic::new(&code::CHALLENGE, first.loc, "no app client uses custom authentication", "never called")
-                .label(pool.clients[0].loc, "has no flow `custom`")
-                .note("Cognito starts the challenges only for app clients with the flow `custom`")
-                .help("give a client the flow: flows custom, refresh"),
+            Diagnostic::new(
+                &code::CHALLENGE,
+                first.loc,
+                format!("no app client of `{}` uses custom authentication", pool.name),
+                "never called",
+            )
+            .label(pool.clients[0].loc, "has no flow `custom`")
+            .note("Cognito starts the challenges only for app clients with the flow `custom`")
+            .help("give a client the flow: flows custom, refresh"),
         ),
         _ => {}
     }
 }
 
-fn migration(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
+fn check_migration(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
     let Some(trigger) = trigger(pool, "user_migration") else { return };
     let works = |client: &Client<'_>| {
         let flows = [Flow::Password, Flow::AdminPassword, Flow::UserAuth];
@@ -119,7 +124,7 @@ fn migration(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
         Diagnostic::new(
             &code::MIGRATION,
             trigger.loc,
-            "no app client sends the password that migration needs",
+            format!("no app client of `{}` sends the password that migration needs", pool.name),
             "never called with a password",
         )
         .label(loc, "srp keeps the password in the browser")
@@ -128,10 +133,10 @@ fn migration(checker: &mut Checker<'_>, pool: &UserPool<'_>) {
     );
 }
 
-fn senders(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
+fn check_senders(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
     let sender = CUSTOM_SENDERS.into_iter().find_map(|word| trigger(pool, word));
     // A `kms` that could not be resolved was reported.
-    if let (Some(sender), None) = (sender, clauses.has("kms")) {
+    if let (Some(sender), None) = (sender, clauses.location_of("kms")) {
         let message = format!("`{}` needs a key that codes are encrypted with", sender.word);
         let diagnostic = Diagnostic::new(&code::SENDER_KEY, sender.loc, message, "gets encrypted codes").note(
             "codes pass through your function on their way to users, and Cognito encrypts them so that nobody else reads them",
@@ -151,7 +156,7 @@ fn senders(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool
         let diagnostic = Diagnostic::new(&code::KEY_WITHOUT_SENDER, word, message, "no function gets codes").note(
             "Cognito uses this key for the codes that it hands to a custom sender; the pool itself stays under a key of AWS",
         );
-        let diagnostic = match clauses.has("encryption") {
+        let diagnostic = match clauses.location_of("encryption") {
             None => diagnostic.fix("encrypt the pool's data with it", word, "encryption"),
             Some(encryption) => {
                 diagnostic.label(encryption, "encrypts the pool's data").fix("remove it", clauses.loc(kms.span), "")
@@ -163,19 +168,19 @@ fn senders(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool
     }
 }
 
-/// Features that Cognito refuses on a lower plan.
+/// Reports features that need a higher plan.
 /// Sources: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-sign-in-feature-plans.html>,
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_PasswordPolicyType.html>,
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_WebAuthnConfigurationType.html>,
 /// <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UserPoolAddOnsType.html>
-fn tier(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
+fn check_tier(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_>) {
     let settings = &pool.settings;
     let tier = settings.tier.map_or("ESSENTIALS", |tier| tier.value);
     let threat = settings.threat_protection.filter(|threat| threat.value != "OFF");
     if let Some(threat) = threat.filter(|_| tier != "PLUS") {
-        raise(checker, clauses, pool, threat.loc, "threat protection", "plus");
+        report_tier(checker, clauses, pool, threat.loc, "threat protection", "plus");
     } else if let Some(custom) = settings.threat_custom.filter(|_| tier != "PLUS") {
-        raise(checker, clauses, pool, custom.loc, "threat protection for custom authentication", "plus");
+        report_tier(checker, clauses, pool, custom.loc, "threat protection for custom authentication", "plus");
     }
     if tier != "LITE" {
         return;
@@ -191,11 +196,14 @@ fn tier(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_
     let gated = [
         (version.map(|version| version.loc), "changing access tokens"),
         (
-            settings.first_factors.iter().find(|it| it.value != "PASSWORD").map(|it| it.loc),
+            settings.first_factors.iter().find(|factor| factor.value != "PASSWORD").map(|factor| factor.loc),
             "signing in without a password",
         ),
         (user_auth, "letting users choose how to sign in"),
-        (clauses.get("mfa").and_then(|clause| clauses.inner(clause).has("email")), "codes by mail as a second factor"),
+        (
+            clauses.get("mfa").and_then(|clause| clauses.inner(clause).location_of("email")),
+            "codes by mail as a second factor",
+        ),
         (managed.map(|managed| managed.loc), "managed login"),
         (history.map(|history| history.loc), "refusing earlier passwords"),
         (multi.map(|multi| multi.loc), "passkeys that count as two factors"),
@@ -203,12 +211,12 @@ fn tier(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, pool: &UserPool<'_
     ];
     for (loc, what) in gated {
         if let Some(loc) = loc {
-            raise(checker, clauses, pool, loc, what, "essentials");
+            report_tier(checker, clauses, pool, loc, what, "essentials");
         }
     }
 }
 
-fn raise(
+fn report_tier(
     checker: &mut Checker<'_>,
     clauses: &Clauses<'_, '_>,
     pool: &UserPool<'_>,

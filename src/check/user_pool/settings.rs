@@ -1,8 +1,8 @@
-//! How users sign in and what the pool does for them.
+//! Settings of a user pool: how users sign in, and what the pool does for them.
 
 use super::values::{Range, duplicates, in_range, literal, pick, picks, resource, text, with_insertion};
 use super::{attributes, code, name_code};
-use crate::check::providers::by_default;
+use crate::check::providers::text_by_default;
 use crate::check::{Checker, Clauses};
 use crate::diagnostic::Diagnostic;
 use crate::model::user_pool::{
@@ -11,36 +11,36 @@ use crate::model::user_pool::{
 use crate::model::{Position, Spanned, Str, shapes};
 use crate::text::printable;
 
-pub(super) fn settings<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Settings<'s> {
-    let login = login(checker, clauses);
+pub(super) fn read<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Settings<'s> {
+    let login = read_login(checker, clauses);
     let key = |checker: &mut Checker<'s>, word| resource(checker, clauses, &clauses.reference(word)?, "key");
     let threat = clauses.get("threat_protection").map(|clause| clauses.inner(clause));
     let mut settings = Settings {
         title: text(checker, clauses, "name", Position::PoolName),
         case_sensitive: clauses.switch("case_sensitive"),
-        mfa: mfa(checker, clauses),
+        mfa: read_mfa(checker, clauses),
         first_factors: picks(checker, clauses, "first_factors", FIRST_FACTORS),
-        passkey: passkey(checker, clauses),
-        password: password(checker, clauses),
+        passkey: read_passkey(checker, clauses),
+        password: read_password(checker, clauses),
         admin_only: clauses.word("sign_up").and_then(|word| pick(word, &[("open", false), ("admin", true)])),
-        attributes: attributes::attributes(checker, clauses),
-        verify: verify(checker, clauses, &login),
+        attributes: attributes::read(checker, clauses),
+        verify: read_verify(checker, clauses, &login),
         verify_updates: contacts_or_none(checker, clauses, "verify_updates"),
-        updates_written: clauses.has("verify_updates").is_some(),
-        verification: verification(checker, clauses),
+        updates_written: clauses.location_of("verify_updates").is_some(),
+        verification: read_verification(checker, clauses),
         recovery: picks(checker, clauses, "recovery", RECOVERY),
-        email: email(checker, clauses),
-        sms: sms(checker, clauses),
+        email: read_email(checker, clauses),
+        sms: read_sms(checker, clauses),
         tier: clauses.word("tier").and_then(|word| pick(word, TIERS)),
         threat_protection: clauses.word("threat_protection").and_then(|word| pick(word, THREATS)),
         threat_custom: threat.and_then(|inner| inner.word("custom_auth")).and_then(|word| pick(word, THREATS)),
-        issuer: issuer(clauses),
+        issuer: read_issuer(clauses),
         encryption: key(checker, "encryption"),
         kms: key(checker, "kms"),
         deletion_protection: clauses.switch("deletion_protection"),
         login,
     };
-    contacts(checker, clauses, &mut settings);
+    check_contacts(checker, clauses, &mut settings);
     settings
 }
 
@@ -51,7 +51,7 @@ const RECOVERY: &[(&str, &str)] =
 const TIERS: &[(&str, &str)] = &[("lite", "LITE"), ("essentials", "ESSENTIALS"), ("plus", "PLUS")];
 const THREATS: &[(&str, &str)] = &[("off", "OFF"), ("audit", "AUDIT"), ("enforced", "ENFORCED")];
 
-fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Vec<Spanned<Login>> {
+fn read_login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Vec<Spanned<Login>> {
     let login = picks(checker, clauses, "login", Login::WORDS);
     let preferred = login.iter().find(|login| login.value == Login::PreferredUsername);
     if let (Some(preferred), None) = (preferred, login.iter().find(|login| login.value == Login::Username)) {
@@ -69,7 +69,7 @@ fn login(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Vec<Spanned<Lo
     login
 }
 
-/// The contacts behind a clause, or `none` alone.
+/// Reads the contacts of a clause, or `none` alone.
 fn contacts_or_none(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, clause: &str) -> Vec<Spanned<Contact>> {
     let picked = picks(checker, clauses, clause, Contact::WORDS);
     let none = clauses.words(clause).into_iter().find(|word| word.value == "none");
@@ -78,16 +78,20 @@ fn contacts_or_none(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, clause
         checker.report(
             Diagnostic::new(&code::VERIFY_NONE, none.loc, message, "nothing")
                 .label(first.loc, "something")
-                .note("`none` stands for an empty list, and an empty list for what it says of sign-up and updates")
+                .note("`none` means an empty list, so it excludes everything else")
                 .help("write `none` alone, or leave it out"),
         );
     }
     picked
 }
 
-/// What is verified: as written, else every address among what users sign in with.
-fn verify(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, login: &[Spanned<Login>]) -> Vec<Spanned<Contact>> {
-    if clauses.has("verify").is_some() {
+/// Reads what is verified: as written, else every address that users sign in with.
+fn read_verify(
+    checker: &mut Checker<'_>,
+    clauses: &Clauses<'_, '_>,
+    login: &[Spanned<Login>],
+) -> Vec<Spanned<Contact>> {
+    if clauses.location_of("verify").is_some() {
         return contacts_or_none(checker, clauses, "verify");
     }
     let contact = |login: &Spanned<Login>| {
@@ -101,11 +105,11 @@ fn verify(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, login: &[Spanned
     login.iter().filter_map(contact).collect()
 }
 
-fn mfa(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Spanned<Mfa>> {
+fn read_mfa(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Spanned<Mfa>> {
     let clause = clauses.get("mfa")?;
     let mode = pick(clauses.word_arg(clause, 0)?, &[("off", "OFF"), ("optional", "OPTIONAL"), ("required", "ON")])?;
     let inner = clauses.inner(clause);
-    let has = |word| inner.has(word).is_some();
+    let has = |word| inner.location_of(word).is_some();
     let mfa = Mfa { mode: mode.value, totp: has("totp"), sms: has("sms"), email: has("email") };
     let any = mfa.totp || mfa.sms || mfa.email;
     let word = checker.slice(mode.loc);
@@ -117,8 +121,8 @@ fn mfa(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Spanned<M
                 "the second factor is off, and yet factors are listed",
                 "off",
             )
-            .note("users would never be asked for the factors in the braces")
-            .fix("ask users who set one up", mode.loc, "optional")
+            .note("users would never need the factors in the braces")
+            .fix("require it of users who set one up", mode.loc, "optional")
             .help("or remove the braces"),
         );
     } else if mode.value != "OFF" && !any {
@@ -129,21 +133,22 @@ fn mfa(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Spanned<M
                 format!("a second factor is {word}, and there is none"),
                 "which factor?",
             )
-            .note("your users could not set up a second factor, and Cognito refuses a pool that asks for one without having any")
+            .note("your users could not set up a second factor, and Cognito refuses a pool that requires one without offering any")
             .fix("take codes from an authenticator app", mode.loc, format!("{word} {{ totp }}")),
         );
     }
     Some(Spanned { value: mfa, loc: clauses.loc(clause.span) })
 }
 
-fn passkey<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Passkey<'s>> {
+fn read_passkey<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Passkey<'s>> {
     let inner = clauses.inner(clauses.get("passkey")?);
     let relying_party = text(checker, &inner, "relying_party", Position::RelyingParty);
     if let Some(domain) = &relying_party
         && literal(domain).is_some_and(|domain| domain.contains(['/', ':']))
     {
+        let message = format!("relying party `{}` is an address", printable(checker.raw(domain.loc), &[]));
         checker.report(
-            Diagnostic::new(&name_code::BAD_VALUE, domain.loc, "the relying party is a domain", "not an address")
+            Diagnostic::new(&name_code::BAD_VALUE, domain.loc, message, "not a domain")
                 .note("browsers compare it with the domain of the page")
                 .help("write the domain alone: \"auth.example.com\""),
         );
@@ -159,7 +164,7 @@ fn passkey<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<P
     })
 }
 
-fn password(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Password> {
+fn read_password(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Password> {
     let inner = clauses.inner(clauses.get("password")?);
     let mut range = |word, what, shape| in_range(checker, inner.int(word), &Range::of(what, shape));
     Some(Password {
@@ -182,7 +187,7 @@ fn password(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>) -> Option<Pass
     })
 }
 
-fn verification<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Verification<'s>> {
+fn read_verification<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Verification<'s>> {
     let clause = clauses.get("verification")?;
     let link = clauses.word_arg(clause, 0)?.value == "link";
     let inner = clauses.inner(clause);
@@ -191,20 +196,20 @@ fn verification<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Opt
         let value = checker.written(loc);
         if let Some((place, example)) = place
             && !value.is_empty()
-            && !holds(&value, place)
+            && !has_placeholder(&value, place)
         {
             checker.report(
                 Diagnostic::new(
                     &code::BAD_MESSAGE,
                     loc,
-                    format!("this message has no `{place}`"),
+                    format!("`{word}` has no `{place}`"),
                     "nothing to verify with",
                 )
                 .note("users would get a message without the code or the link that they wait for")
                 .help(format!("put it in: \"{example}\"")),
             );
         } else {
-            checker.whole(loc, &value, position, "");
+            checker.check_text(loc, &value, position, "");
         }
         Some(Spanned { value, loc })
     };
@@ -218,8 +223,8 @@ fn verification<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Opt
     })
 }
 
-/// Whether a message has the place for the code, or words in the place for the link.
-fn holds(message: &str, place: &str) -> bool {
+/// Returns whether a message has the placeholder of the code, or words in that of the link.
+fn has_placeholder(message: &str, place: &str) -> bool {
     match place.split_once('…') {
         None => message.contains(place),
         Some((open, close)) => {
@@ -228,11 +233,11 @@ fn holds(message: &str, place: &str) -> bool {
     }
 }
 
-fn email<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Email<'s>> {
+fn read_email<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Email<'s>> {
     let inner = clauses.inner(clauses.get("email")?);
     let ses = text(checker, &inner, "ses", Position::SesArn);
     for word in ["from", "configuration_set"] {
-        let (Some(loc), None) = (inner.has(word), &ses) else { continue };
+        let (Some(loc), None) = (inner.location_of(word), &ses) else { continue };
         let message = format!("`{word}` needs an SES identity to send with");
         let diagnostic =
             Diagnostic::new(&name_code::MISSING_OPTION, loc, message, "without effect on Cognito's own sender")
@@ -242,7 +247,7 @@ fn email<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Ema
     }
     let from = text(checker, &inner, "from", Position::Sender);
     if let Some(from) = &from {
-        sender(checker, from, ses.as_ref());
+        check_sender(checker, from, ses.as_ref());
     }
     Some(Email {
         ses,
@@ -252,9 +257,9 @@ fn email<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Ema
     })
 }
 
-/// Mail comes from an address that the identity stands for.
+/// Reports a sender that is no address, or that the SES identity cannot send from.
 /// Source: <https://docs.aws.amazon.com/ses/latest/dg/verify-addresses-and-domains.html>
-fn sender(checker: &mut Checker<'_>, from: &Str<'_>, ses: Option<&Str<'_>>) {
+fn check_sender(checker: &mut Checker<'_>, from: &Str<'_>, ses: Option<&Str<'_>>) {
     let Some(text) = literal(from) else { return };
     let inner = text.trim_end().strip_suffix('>').and_then(|rest| rest.rsplit_once('<'));
     let address = inner.map_or(text.trim(), |(_, address)| address);
@@ -284,12 +289,12 @@ fn sender(checker: &mut Checker<'_>, from: &Str<'_>, ses: Option<&Str<'_>>) {
             Diagnostic::new(&name_code::BAD_VALUE, from.loc, message, "another sender")
                 .label(ses.loc, "the identity")
                 .note("SES sends from the verified address itself, or from any address of the verified domain and of those below it")
-                .help("write an address that the identity stands for, or name the identity of this sender"),
+                .help("write an address of the identity, or name the identity of this sender"),
         );
     }
 }
 
-fn sms<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Sms<'s>> {
+fn read_sms<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Sms<'s>> {
     let clause = clauses.get("sms")?;
     let inner = clauses.inner(clause);
     let role = text(checker, &inner, "role", Position::RoleArn);
@@ -300,16 +305,16 @@ fn sms<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Sms<'
     })
 }
 
-/// What the settings demand of each other: messages that are sent need a sender. Text messages are sent as a role of the
-/// account; where the text does not name it, a parameter does.
-fn contacts(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, settings: &mut Settings<'_>) {
-    let sms = clauses.get("mfa").and_then(|clause| clauses.inner(clause).has("sms")).is_some();
+/// Checks that messages have a sender. Text messages are sent with a role of the account, which a parameter names
+/// unless the program does.
+fn check_contacts(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, settings: &mut Settings<'_>) {
+    let sms = clauses.get("mfa").and_then(|clause| clauses.inner(clause).location_of("sms")).is_some();
     let otp = settings.first_factors.iter().any(|factor| factor.value == "SMS_OTP");
     let phone = settings.verify.iter().any(|contact| contact.value == Contact::Phone);
     if settings.sms.is_none() && (sms || otp || phone) {
         settings.sms = Some(Sms { role: None, external_id: None, region: None });
     }
-    let mail = clauses.get("mfa").and_then(|clause| clauses.inner(clause).has("email"));
+    let mail = clauses.get("mfa").and_then(|clause| clauses.inner(clause).location_of("email"));
     if let Some(loc) = mail
         && settings.email.as_ref().is_none_or(|email| email.ses.is_none())
     {
@@ -317,12 +322,12 @@ fn contacts(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, settings: &mut
         let diagnostic = Diagnostic::new(&code::NO_SES, loc, message, "needs SES")
             .note("Cognito refuses the setting until the pool sends its mail with an identity of your own");
         let clause = "email { ses \"arn:aws:ses:REGION:ACCOUNT:identity/example.com\" }";
-        checker.report(match clauses.has("email") {
+        checker.report(match clauses.location_of("email") {
             None => with_insertion(diagnostic, clauses, "name an SES identity", clause),
             Some(email) => diagnostic.label(email, "no `ses` here").help(format!("name an SES identity: {clause}")),
         });
     }
-    admin_recovery(checker, settings);
+    check_recovery(checker, settings);
     for update in &settings.verify_updates {
         if settings.verify.iter().any(|contact| contact.value == update.value) {
             continue;
@@ -338,14 +343,14 @@ fn contacts(checker: &mut Checker<'_>, clauses: &Clauses<'_, '_>, settings: &mut
         let mut verify: Vec<&str> = settings.verify.iter().map(|contact| checker.slice(contact.loc)).collect();
         verify.push(word);
         let clause = format!("verify {}", verify.join(", "));
-        checker.report(match clauses.has("verify") {
+        checker.report(match clauses.location_of("verify") {
             Some(loc) => diagnostic.fix("verify it at sign-up too", loc, clause),
             None => with_insertion(diagnostic, clauses, "verify it at sign-up too", &clause),
         });
     }
 }
 
-fn admin_recovery(checker: &mut Checker<'_>, settings: &Settings<'_>) {
+fn check_recovery(checker: &mut Checker<'_>, settings: &Settings<'_>) {
     let admin = settings.recovery.iter().find(|way| way.value == "admin_only");
     if let (Some(admin), Some(other)) = (admin, settings.recovery.iter().find(|way| way.value != "admin_only")) {
         let word = checker.slice(other.loc);
@@ -357,13 +362,13 @@ fn admin_recovery(checker: &mut Checker<'_>, settings: &Settings<'_>) {
                 "administrators alone",
             )
             .label(other.loc, "users themselves")
-            .note("administrators can always reset a password; the word says that nobody else can")
+            .note("administrators can always reset a password; `admin` means that users cannot")
             .help(format!("write `recovery {word}`, or `recovery admin`")),
         );
     }
 }
 
-pub(super) fn domain<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Domain<'s>> {
+pub(super) fn read_domain<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Option<Domain<'s>> {
     let clause = clauses.get("domain")?;
     let name = checker.string(*clauses.text_args(clause).first()?, Position::Domain, "");
     let inner = clauses.inner(clause);
@@ -402,15 +407,15 @@ pub(super) fn domain<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -
         }
     }
     if let Some(certificate) = &certificate {
-        certificate_place(checker, certificate);
+        check_certificate_region(checker, certificate);
     }
     Some(Domain { name, certificate, managed_login: inner.switch("managed_login") })
 }
 
-/// Sign-in pages are served by CloudFront, whose certificates are those of one region.
+/// Reports a certificate in another region than us-east-1: CloudFront serves the sign-in pages.
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html>
-fn certificate_place(checker: &mut Checker<'_>, certificate: &Str<'_>) {
-    let Some(text) = by_default(checker, certificate) else { return };
+fn check_certificate_region(checker: &mut Checker<'_>, certificate: &Str<'_>) {
+    let Some(text) = text_by_default(checker, certificate) else { return };
     // What is no certificate of ACM at all is refused as a value.
     let parts: Vec<&str> = text.splitn(5, ':').collect();
     let ["arn", "aws", "acm", region, _] = parts.as_slice() else { return };
@@ -420,12 +425,12 @@ fn certificate_place(checker: &mut Checker<'_>, certificate: &Str<'_>) {
     let message = format!("the certificate of a domain is in us-east-1, and this one in {}", printable(region, &[]));
     checker.report(
         Diagnostic::new(&code::CERTIFICATE_PLACE, certificate.loc, message, "another region")
-            .note("Cognito serves a domain of your own through CloudFront, which takes certificates of ACM in us-east-1 alone")
+            .note("Cognito serves a domain of your own through CloudFront, which accepts certificates of ACM in us-east-1 only")
             .help("request one there, and write its ARN: certificate \"arn:aws:acm:us-east-1:ACCOUNT:certificate/ID\""),
     );
 }
 
-/// Reports names that stand twice; a convenience for parts with `name` and `loc`.
+/// Reports duplicate names; see [`duplicates`].
 pub(super) fn unique<'n>(
     checker: &mut Checker<'_>,
     what: &str,
@@ -434,7 +439,7 @@ pub(super) fn unique<'n>(
     duplicates(checker, what, names.map(|(value, loc)| Spanned { value, loc }));
 }
 
-/// `issuer`, which is also said of a pool that exists already.
-pub(super) fn issuer(clauses: &Clauses<'_, '_>) -> Option<Spanned<&'static str>> {
+/// Reads `issuer`, which an existing pool can have too.
+pub(super) fn read_issuer(clauses: &Clauses<'_, '_>) -> Option<Spanned<&'static str>> {
     clauses.word("issuer").and_then(|word| pick(word, &[("original", "ORIGINAL"), ("updated", "UPDATED")]))
 }

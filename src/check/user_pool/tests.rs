@@ -430,7 +430,7 @@ fn users_do_not_choose_what_decides_about_them() {
         (
             "attribute tenant string { mutable off }; client web { write \"email\", \"custom:tenant\" }".to_owned(),
             TENANT,
-            &["decides what users may do", "may be written", "signs in whoever signed up"],
+            &["decides what users may do", "may be written", "lets users sign in who signed up"],
             1,
         ),
         // Another client of the pool than the one that signs in.
@@ -463,14 +463,14 @@ fn users_do_not_choose_what_decides_about_them() {
             ],
             1,
         ),
-        // The client of the providers writes it, and another one signs in whoever signed up.
+        // The client of the providers writes it, and another one lets users sign in who signed up.
         (
             format!("attribute tenant string; {GOOGLE}; client web {{ {oauth} Google }}; client own"),
             TENANT,
             &[
                 "decides what users may do",
                 "filled by `Google`, so the app client has to write it",
-                "signs in whoever signed up",
+                "lets users sign in who signed up",
             ],
             1,
         ),

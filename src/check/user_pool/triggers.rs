@@ -10,7 +10,7 @@ use crate::model::user_pool::Trigger;
 use crate::syntax::ast::Arg;
 use crate::syntax::clauses::TRIGGERS;
 
-pub(super) fn triggers<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Trigger<'s>> {
+pub(super) fn read<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>) -> Vec<Trigger<'s>> {
     let mut triggers = Vec::new();
     let mut names = Vec::new();
     for clause in clauses.all("trigger") {
@@ -18,7 +18,7 @@ pub(super) fn triggers<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>)
         let Some(word) = TRIGGERS.iter().copied().find(|word| *word == name.value) else { continue };
         names.push(name);
         let version = clauses.inner(clause).word("version");
-        let version = version.and_then(|written| self::version(checker, word, written));
+        let version = version.and_then(|written| self::read_version(checker, word, written));
         let handler = match clause.args.get(1) {
             Some(Arg::Ref(path)) => resource(checker, clauses, path, "function").map(Handler::Function),
             Some(Arg::Text(span)) => {
@@ -35,7 +35,7 @@ pub(super) fn triggers<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>)
     triggers
 }
 
-/// The versions that the event of a trigger has.
+/// Returns the versions of the event of a trigger.
 pub(in crate::check) fn versions(word: &str) -> &'static [&'static str] {
     match word {
         "pre_token_generation" => &["v1", "v2", "v3"],
@@ -44,7 +44,7 @@ pub(in crate::check) fn versions(word: &str) -> &'static [&'static str] {
     }
 }
 
-fn version(checker: &mut Checker<'_>, word: &str, written: Spanned<&str>) -> Option<Spanned<u8>> {
+fn read_version(checker: &mut Checker<'_>, word: &str, written: Spanned<&str>) -> Option<Spanned<u8>> {
     let versions = versions(word);
     if let Some(at) = versions.iter().position(|version| *version == written.value) {
         return Some(Spanned { value: at as u8 + 1, loc: written.loc });

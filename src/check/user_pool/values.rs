@@ -1,4 +1,4 @@
-//! Reading single values: ranges, lengths, references, and the one place that says what is wrong with them.
+//! Single values: ranges, lengths and references.
 
 use rustc_hash::FxHashMap;
 
@@ -9,7 +9,7 @@ use crate::model::{Handle, Piece, Position, ResourceId, Spanned, Str, parameters
 use crate::syntax::ast::Path;
 use crate::text::{Loc, Span};
 
-/// What a number may be.
+/// Allowed range of a number.
 pub struct Range {
     what: &'static str,
     min: u64,
@@ -24,22 +24,21 @@ enum Unit {
 }
 
 impl Range {
-    /// A plain number.
     pub fn number(what: &'static str, min: u64, max: u64) -> Self {
         Self { what, min, max, unit: Unit::Number }
     }
 
-    /// A number of AWS's model.
+    /// A number with the bounds of AWS's model.
     pub fn of(what: &'static str, shape: &ValueShape) -> Self {
         Self::number(what, shape.min, shape.max)
     }
 
-    /// A duration that AWS's model counts in units of so many seconds.
+    /// A duration with the bounds of AWS's model, which counts in units of `unit` seconds.
     pub fn seconds(what: &'static str, shape: &ValueShape, unit: u64) -> Self {
         Self::duration(what, shape.min * unit, shape.max * unit)
     }
 
-    /// Seconds, shown as a duration.
+    /// A number of seconds, shown as a duration.
     pub fn duration(what: &'static str, min: u64, max: u64) -> Self {
         Self { what, min, max, unit: Unit::Duration }
     }
@@ -52,7 +51,7 @@ impl Range {
     }
 }
 
-/// Seconds in the largest unit that divides them.
+/// Formats seconds in the largest unit that divides them: `30m`.
 pub fn duration(seconds: u64) -> String {
     let units = [(86400, "d"), (3600, "h"), (60, "m")];
     let unit = units.into_iter().find(|(length, _)| seconds != 0 && seconds.is_multiple_of(*length));
@@ -60,7 +59,7 @@ pub fn duration(seconds: u64) -> String {
     format!("{}{unit}", seconds / length)
 }
 
-/// The value if it is in the range; else it is reported.
+/// Returns the value if it is in the range, and reports it otherwise.
 pub fn in_range(checker: &mut Checker<'_>, value: Option<Spanned<u64>>, range: &Range) -> Option<Spanned<u64>> {
     let value = value?;
     if (range.min..=range.max).contains(&value.value) {
@@ -77,7 +76,7 @@ pub fn in_range(checker: &mut Checker<'_>, value: Option<Spanned<u64>>, range: &
     None
 }
 
-/// A string with parameters.
+/// Reads `word "…"`.
 pub fn text<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
@@ -88,12 +87,12 @@ pub fn text<'s>(
     Some(checker.string(loc, position, ""))
 }
 
-/// Strings with parameters.
+/// Reads `word "…", "…"`.
 pub fn texts<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, word: &str, position: Position) -> Vec<Str<'s>> {
     clauses.texts(word).into_iter().map(|loc| checker.string(loc, position, "")).collect()
 }
 
-/// The text, if every part of it is known.
+/// Returns the text if every part of it is known.
 pub fn literal(text: &Str<'_>) -> Option<String> {
     text.pieces
         .iter()
@@ -104,7 +103,7 @@ pub fn literal(text: &Str<'_>) -> Option<String> {
         .collect()
 }
 
-/// The text with parameters as they are written, for comparisons.
+/// Returns the text with parameters as written, for comparisons.
 pub fn shape(checker: &Checker<'_>, text: &Str<'_>) -> String {
     text.written(&checker.program.params)
 }
@@ -128,7 +127,7 @@ fn characters(checker: &mut Checker<'_>, known: usize, open: bool, loc: Loc, wha
     );
 }
 
-/// `arn` or `import` of what is called `name`; `position` is that of the ARN.
+/// Reads `arn` or `import` of the declaration `name`; `position` is that of the ARN.
 pub fn existing<'s>(
     checker: &mut Checker<'s>,
     clauses: &Clauses<'s, '_>,
@@ -136,7 +135,7 @@ pub fn existing<'s>(
     position: Position,
     name: &'s str,
 ) -> Option<Handle<'s>> {
-    if let (Some(arn), Some(import)) = (clauses.has("arn"), clauses.has("import")) {
+    if let (Some(arn), Some(import)) = (clauses.location_of("arn"), clauses.location_of("import")) {
         checker.report(
             Diagnostic::new(&name_code::TWO_HANDLES, import, format!("{what} is said to be in two places"), "and here")
                 .label(arn, "here")
@@ -150,13 +149,13 @@ pub fn existing<'s>(
     clauses.text("import").map(|export| Handle::Import(checker.string(export, Position::Export, name)))
 }
 
-/// The meaning of a word of a closed list; words that are none of it were reported by the parser.
+/// Returns the meaning of a word of a closed list. The parser has reported other words.
 pub fn pick<T: Copy>(word: Spanned<&str>, table: &[(&str, T)]) -> Option<Spanned<T>> {
     let (_, value) = table.iter().find(|(name, _)| *name == word.value)?;
     Some(Spanned { value: *value, loc: word.loc })
 }
 
-/// The meanings of the words behind `clause`, each once.
+/// Returns the meanings of the words of `clause`, and reports duplicates.
 pub fn picks<T: Copy>(
     checker: &mut Checker<'_>,
     clauses: &Clauses<'_, '_>,
@@ -178,7 +177,7 @@ pub fn duplicates<'n>(checker: &mut Checker<'_>, what: &str, names: impl Iterato
                 Diagnostic::new(
                     &code::DUPLICATE_MEMBER,
                     name.loc,
-                    format!("{what} `{}` stands here twice", name.value),
+                    format!("{what} `{}` is here twice", name.value),
                     "again here",
                 )
                 .label(*first, "first here")
@@ -206,7 +205,7 @@ pub fn duplicates<'n>(checker: &mut Checker<'_>, what: &str, names: impl Iterato
     }
 }
 
-/// A reference to a declared resource of a kind (`key`, `function`).
+/// Resolves a reference to a resource of a kind (`key`, `function`).
 pub fn resource(
     checker: &mut Checker<'_>,
     clauses: &Clauses<'_, '_>,
@@ -214,9 +213,11 @@ pub fn resource(
     wanted: &'static str,
 ) -> Option<ResourceId> {
     let name = clauses.slice(path.span());
-    let kind = |checker: &Checker<'_>, id: ResourceId| checker.program.resources.get(id.index()).map(|it| it.kind.word);
-    let found = checker.symbol(name.value);
-    if let Some((Symbol::Resource(id), _)) = found
+    let kind = |checker: &Checker<'_>, id: ResourceId| {
+        checker.program.resources.get(id.index()).map(|resource| resource.kind.word)
+    };
+    let symbol = checker.symbol(name.value);
+    if let Some((Symbol::Resource(id), _)) = symbol
         && kind(checker, id).is_none_or(|kind| kind == wanted)
     {
         return Some(id);
@@ -226,7 +227,7 @@ pub fn resource(
         _ => false,
     };
     let near = did_you_mean(name.value, checker.names(fits));
-    let diagnostic = match found {
+    let diagnostic = match symbol {
         Some((_, declared)) => Diagnostic::new(
             &name_code::WRONG_KIND,
             name.loc,
@@ -241,14 +242,13 @@ pub fn resource(
             "not declared",
         ),
     };
-    checker
-        .report(diagnostic.suggest_or(near, name.loc, |it| {
-            it.help(format!("declare it: {wanted} {}", name.value.replace('.', "_")))
-        }));
+    checker.report(diagnostic.suggest_or(near, name.loc, |diagnostic| {
+        diagnostic.help(format!("declare it: {wanted} {}", name.value.replace('.', "_")))
+    }));
     None
 }
 
-/// Where a further clause can be put in, and the text for it.
+/// Returns where to insert a further clause, and the text for it.
 pub fn insertion(clauses: &Clauses<'_, '_>, clause: &str) -> Option<(Loc, String)> {
     let block = clauses.block()?;
     let at = |offset: u32| Loc { file: block.file, span: Span::new(offset, offset) };
@@ -258,7 +258,7 @@ pub fn insertion(clauses: &Clauses<'_, '_>, clause: &str) -> Option<(Loc, String
     })
 }
 
-/// Adds a fix that puts a further clause into the braces; advice for a person where there are none.
+/// Adds a fix that inserts a clause into the braces, or advice where there are none.
 pub fn with_insertion(diagnostic: Diagnostic, clauses: &Clauses<'_, '_>, text: &str, clause: &str) -> Diagnostic {
     match insertion(clauses, clause) {
         Some((loc, replacement)) => diagnostic.fix(text, loc, replacement),
@@ -266,7 +266,7 @@ pub fn with_insertion(diagnostic: Diagnostic, clauses: &Clauses<'_, '_>, text: &
     }
 }
 
-/// The edit that declares something behind a declaration with braces, and behind the comment on its last line.
+/// Returns the edit that adds a statement after a declaration with braces, and after the comment on its last line.
 pub fn declaring(checker: &Checker<'_>, declaration: &Clauses<'_, '_>, statement: &str) -> Option<Edit> {
     let block = declaration.block()?;
     let behind = &checker.sources.file(block.file).text[block.span.end as usize..];
@@ -276,14 +276,13 @@ pub fn declaring(checker: &Checker<'_>, declaration: &Clauses<'_, '_>, statement
     Some(Edit { loc: Loc { span: Span::new(at, at), ..block }, text: format!("\n{statement}") })
 }
 
-/// Whether a string is written without any parameter or dynamic reference: whoever reads the source reads it.
+/// Returns whether a string has neither a parameter nor a dynamic reference, so that every reader of the source sees
+/// it.
 pub fn open_secret(checker: &Checker<'_>, secret: &Str<'_>) -> bool {
     !checker.slice(secret.loc).contains('{')
 }
 
-/// Reports a secret that stands in the source.
-///
-/// `declaration` is what it stands in.
+/// Reports a secret that is written in the source, in `declaration`.
 pub fn secret(checker: &mut Checker<'_>, declaration: &Clauses<'_, '_>, secret: &Str<'_>, what: &str, parameter: &str) {
     if !open_secret(checker, secret) {
         return;
@@ -291,7 +290,7 @@ pub fn secret(checker: &mut Checker<'_>, declaration: &Clauses<'_, '_>, secret: 
     let diagnostic = Diagnostic::new(
         &code::SECRET_IN_SOURCE,
         secret.loc,
-        format!("{what} stands in the source"),
+        format!("{what} is in the source"),
         "everybody with access to the repository can read it",
     )
     .note("with it, anybody can act as your app at the provider; replace it there too, since it is known now");

@@ -205,7 +205,7 @@ pub static SCOPES_WITHOUT_TOKEN: Code = error(
     "AC0519",
     "scopes-without-token",
     "A route lists scopes without an authorizer that reads tokens.",
-    "Only JWT and user-pool authorizers compare scopes; elsewhere the line would be a condition that nobody checks. \
+    "Only JWT and user-pool authorizers compare scopes; elsewhere the line would have no effect. \
      Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html",
     "api Http http {\n  route GET /notes -> \"src/list.main\" { iam; scopes \"notes/read\" }\n}\n",
     "api Http http {\n  route GET /notes -> \"src/list.main\" { iam }\n}\n",

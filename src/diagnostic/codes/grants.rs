@@ -509,8 +509,8 @@ pub static ROUTE_GRANTED_TOO: Code = error(
     "AC0247",
     "route-granted-too",
     "A grant on a route also covers another route.",
-    "In the ARN of a route a parameter is `*`, which goes on across `/`, and `ANY` is every method: a grant on `/notes/{id}` is one on all \
-     that is below `/notes/`, whatever route API Gateway picks for the call. \
+    "In the ARN of a route a parameter is `*`, which also matches `/`, and `ANY` is every method: a grant on `/notes/{id}` covers everything \
+     below `/notes/`, whatever route API Gateway selects for the call. \
      Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html",
     program![
         "api Http http {"
@@ -535,8 +535,8 @@ pub static ROUTE_DENIED_TOO: Code = error(
     "AC0248",
     "route-denied-too",
     "A denial of a route also covers a route that is granted.",
-    "In the ARN of a route a parameter is `*`, which goes on across `/`, and `ANY` is every method. A denial wins over every grant, so that \
-     nobody whom it is for can call the other route either. \
+    "In the ARN of a route a parameter is `*`, which also matches `/`, and `ANY` is every method. A denial wins over every grant, so its \
+     principals cannot call the other route either. \
      Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html",
     program![
         "api Http http {"

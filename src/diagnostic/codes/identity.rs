@@ -99,9 +99,9 @@ pub static LIMIT_PASSED_BY_RULE: Code = error(
 pub static RULES_MISS_GROUP: Code = error(
     "AC0309",
     "rules-miss-group",
-    "The rules of a sign-in do not lead to a group that has a role.",
-    "Users of a sign-in get their roles either by rules or from the groups in their token. With a rule, groups are not looked at: \
-     what is granted to a group that no rule leads to is allowed to nobody, and what is kept from it is kept from nobody. Source: \
+    "A sign-in has rules, but none for a group that has a role.",
+    "Users of a sign-in get their roles either by rules or from the groups in their token. With a rule, groups are ignored: \
+     grants to a group without a rule have no effect, and neither have denials for it. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
     "user_pool Users { login email; client web; attribute team string; group admins { precedence 1 }; group support { precedence 2 } }\nidentity_pool Identities { sign_in Users.web; rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins }\nbucket Uploads\ngrant group support get bucket Uploads\n",
     "user_pool Users { login email; client web; attribute team string; group admins { precedence 1 }; group support { precedence 2 } }\nidentity_pool Identities { sign_in Users.web; rule Users.web claim(\"custom:team\") equals \"ops\" -> Users.admins; rule Users.web claim(\"custom:team\") equals \"help\" -> Users.support }\nbucket Uploads\ngrant group support get bucket Uploads\n",
@@ -110,8 +110,8 @@ pub static LIMIT_NOT_ATTACHED: Code = error(
     "AC0310",
     "limit-not-attached",
     "A limit is on a group whose role nobody attaches.",
-    "A user pool that exists already is not the output's to change. As long as its group has no role, members get the role of \
-     `auth_users`, in which nothing is kept from them. Source: \
+    "The output does not change a user pool that exists already. As long as its group has no role, members get the role of \
+     `auth_users`, which has no such limit. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html",
     "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"1h57kf5cpq17m0eml12EXAMPLE\" }; group banned { isolated on } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\ngrant auth_users get bucket Uploads\n",
     "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"1h57kf5cpq17m0eml12EXAMPLE\" }; group banned { isolated on; create on } }\nidentity_pool Identities { sign_in Users.web }\nbucket Uploads\ngrant auth_users get bucket Uploads\n",
@@ -148,9 +148,9 @@ pub static RULE_QUOTA: Code = error(
 pub static PROVIDER_NAME_UNKNOWN: Code = error(
     "AC0314",
     "provider-name-unknown",
-    "The role of a group cannot be kept from users of a developer provider.",
+    "Users of a developer provider cannot be excluded from the role of a group.",
     "Users of a `developer_provider` hold a token with which they can ask for any role that trusts the pool, so the \
-     role of a group also demands the provider that leads to it (`amr`). The value for this provider is not known. \
+     role of a group also requires the provider of its users (`amr`). The value for this provider is not known. \
      Source: https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html and \
      https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html",
     "user_pool Users { login email; client web; issuer updated; group admins }\nidentity_pool Identities { sign_in Users.web; developer_provider \"login.example\" }\nbucket Uploads\ngrant group admins put bucket Uploads\n",

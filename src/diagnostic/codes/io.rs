@@ -108,9 +108,9 @@ pub static EMPTY_PROGRAM: Code = error(
 pub static LEADS_OUT: Code = warning(
     "AC0910",
     "leads-out",
-    "A link leads out of the folder and is left unchanged.",
-    "`authc fmt` and `authc lint --fix` change the files below a folder. A link in it may have come with somebody else's \
-     change, and lead to any file that you may write.",
+    "A link points outside the folder and is not followed.",
+    "`authc fmt` and `authc lint --fix` change the files below a folder. A link in it may be part of another person's \
+     change, and point to any file that you may write.",
     "",
     "",
 );

@@ -108,7 +108,7 @@ pub static UNKNOWN_PARAMETER: Code = error(
     "AC0110",
     "unknown-parameter",
     "`--set` names a parameter that the program does not declare.",
-    "A value that goes nowhere is most often a misspelt name, and the output would keep the default.",
+    "A value for no parameter is most often a misspelt name, and the output would keep the default.",
     "",
     "",
 );
@@ -186,9 +186,9 @@ pub static ONE_THING_TWICE: Code = error(
     "AC0119",
     "one-thing-twice",
     "Two declarations refer to the same AWS resource.",
-    "Grants and denials speak of names. What is denied under one name, kept from a group or guarded by a route would be open under \
-     the other, and a reader of the file could not see it. Two declarations whose places are parameters are two things: the \
-     deployer must not give both the same value.",
+    "Grants and denials apply to a declared name. What is denied under one name, limited for a group or protected by a route would \
+     be open under the other, and a reader of the file could not see it. Two declarations whose names or ARNs are parameters count as two resources: \
+     the deployer must not give both the same value.",
     "table Notes { name \"notes\" }\ntable Same { name \"notes\" }\n",
     "table Notes { name \"notes\" }\ntable Other { name \"other\" }\n",
 );

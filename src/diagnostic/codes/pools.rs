@@ -157,8 +157,8 @@ pub static EXISTING_POOL: Code = error(
     "AC0401",
     "existing-pool-setting",
     "A setting is given for a user pool that exists already.",
-    "The output creates pools and what belongs to them; one that is given by its ARN belongs to somebody else's \
-     stack. Its app clients are named by `id`, its groups by their names.",
+    "The output creates pools and what belongs to them; one that is given by its ARN belongs to another \
+     stack. Its app clients are identified by `id`, its groups by their names.",
     "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; login email }\n",
     "user_pool Users { arn \"arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_AbCdEfGhI\"; client web { id \"2hc6ec0vcd7o2nbmdfjf3jvhrt\" } }\n",
 );
@@ -166,7 +166,7 @@ pub static DUPLICATE_MEMBER: Code = error(
     "AC0402",
     "duplicate-member",
     "A user pool has two members of one kind with the same name.",
-    "Only one of the two could be meant where the name is used.",
+    "A use of the name could refer to only one of the two.",
     "user_pool Users { login email; group admins; group admins { precedence 1 } }\n",
     "user_pool Users { login email; group admins { precedence 1 } }\n",
 );
@@ -240,8 +240,8 @@ pub static CHALLENGE: Code = error(
     "AC0411",
     "challenge-incomplete",
     "Custom authentication lacks a part.",
-    "Cognito asks one function what comes next, one for the challenge and one whether the answer is right, and only \
-     for app clients with the flow `custom`. If one is missing no sign-in ever ends. Source: \
+    "Cognito calls one function for the next step, one for the challenge and one to verify the answer, and only \
+     for app clients with the flow `custom`. If one is missing no sign-in can complete. Source: \
      https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-challenge.html",
     "user_pool Users {\n  login email\n  client web { flows custom, refresh }\n  trigger define_auth_challenge -> \"src/define.main\"\n  trigger create_auth_challenge -> \"src/create.main\"\n}\n",
     "user_pool Users {\n  login email\n  client web { flows custom, refresh }\n  trigger define_auth_challenge -> \"src/define.main\"\n  trigger create_auth_challenge -> \"src/create.main\"\n  trigger verify_auth_challenge_response -> \"src/verify.main\"\n}\n",

@@ -1,7 +1,7 @@
 //! Code actions that declare missing names.
 
 use super::CodeAction;
-use crate::check::{Part, parts};
+use crate::check::{StringPart, string_parts};
 use crate::diagnostic::codes::{grants as code, names};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::ide::completion::declare::{
@@ -68,8 +68,8 @@ impl<'v, 's> Missing<'_, 'v, 's> {
         let pools = &self.view.program().identity_pools;
         let [pool] = pools.as_slice() else { return None };
         let text = self.written.trim_matches('"');
-        let names = parts(text).filter_map(|part| match part {
-            Part::Placeholder(range) => text[range].strip_prefix("tag:"),
+        let names = string_parts(text).filter_map(|part| match part {
+            StringPart::Placeholder(range) => text[range].strip_prefix("tag:"),
             _ => None,
         });
         let name = names.filter(|name| is_name(name)).find(|name| !pool.tags.iter().any(|tag| tag.name == *name))?;

@@ -1,7 +1,7 @@
 //! Completions in blocks: the clauses of the tables and their values.
 
 use super::{Completer, CompletionKind, SortTier};
-use crate::check::fitting;
+use crate::check::availability;
 use crate::ide::cursor_context::{BlockContext, ValueContext, ValuePosition};
 use crate::syntax::clauses::{ClauseSpec, Slot};
 
@@ -52,7 +52,8 @@ impl Completer<'_, '_, '_> {
         let head: Vec<&str> = block.head.iter().map(String::as_str).collect();
         let site = block.option_site(&head);
         for clause in block.context.clauses {
-            if (clause.many || !block.clauses.contains(&clause.word)) && fitting::fits(clause.word, &site) {
+            if (clause.many || !block.clauses.contains(&clause.word)) && availability::is_available(clause.word, &site)
+            {
                 let mut path = block.path.clone();
                 path.push(clause.word);
                 let form = form(clause).filter(|_| self.snippets && self.cursor.rest_of_line.is_empty());
@@ -87,7 +88,7 @@ impl Completer<'_, '_, '_> {
             }
             (_, Slot::Word(words)) => {
                 let head: Vec<&str> = block.head.iter().map(String::as_str).collect();
-                let fewer = fitting::words(value.clause.word, &block.option_site(&head));
+                let fewer = availability::available_words(value.clause.word, &block.option_site(&head));
                 self.words(CompletionKind::Option, fewer.unwrap_or(words).iter().copied(), value.clause.word);
             }
             // An API key lives for a year at most, and its last day is over at midnight.
@@ -95,7 +96,7 @@ impl Completer<'_, '_, '_> {
             (_, Slot::Switch) => self.words(CompletionKind::Option, ["on", "off"], value.clause.word),
             (_, Slot::Because) => {
                 let before: Vec<&str> = value.before.iter().map(String::as_str).collect();
-                if fitting::takes_reason(value.clause.word, &before) {
+                if availability::takes_reason(value.clause.word, &before) {
                     self.add(CompletionKind::Keyword, "because", "Why");
                 }
             }

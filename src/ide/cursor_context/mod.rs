@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use super::{FilePosition, ProgramView};
-use crate::check::fitting::Around;
+use crate::check::availability::OptionSite;
 use crate::syntax::clauses::{BlockSpec, ClauseSpec, DECLARATIONS, DeclarationSpec, Slot, declaration};
 use crate::syntax::{self, TokenKind};
 use crate::text::{FileId, Span, line_start};
@@ -219,8 +219,8 @@ pub struct Cursor {
 
 impl BlockContext {
     /// Returns the site of an option in the block, by which the checker decides whether the option is allowed.
-    pub(super) fn option_site<'b>(&'b self, head: &'b [&'b str]) -> Around<'b> {
-        Around { path: &self.path, flavour: &self.flavour, head, given: &self.clauses, exists: self.exists() }
+    pub(super) fn option_site<'b>(&'b self, head: &'b [&'b str]) -> OptionSite<'b> {
+        OptionSite { path: &self.path, flavour: &self.flavour, head, given: &self.clauses, exists: self.exists() }
     }
 
     /// Returns whether the declaration refers to a resource that exists already.

@@ -208,7 +208,7 @@ impl<'v, 's> HoverRequest<'_, 'v, 's> {
             ]);
         }
         let mut paragraphs = self.keyword()?;
-        paragraphs.extend(kind.filter(|_| word == "owner").map(catalog::show::owner));
+        paragraphs.extend(kind.filter(|_| word == "owner").map(catalog::show::describe_owner));
         Some(paragraphs)
     }
 

@@ -221,7 +221,7 @@ Who may do what:
     assert_eq!(
         about("GET /notes"),
         "[GET /notes] ```authc\nroute GET /notes -> List { public because \"x\" }\n```\n\nIn `api Http`\n\n\
-A route and the function behind it.\n\nAnybody may call it."
+A route and its function.\n\nAnybody may call it."
     );
     assert_eq!(
         about("userId)"),

@@ -37,7 +37,7 @@ impl HoverRequest<'_, '_, '_> {
         } else if verb.admin {
             paragraphs.push("Administration: functions alone may have it.".to_owned());
         } else if verb.owner {
-            paragraphs.push(catalog::show::owner(kind));
+            paragraphs.push(catalog::show::describe_owner(kind));
         }
         Some(paragraphs)
     }
@@ -93,7 +93,7 @@ impl HoverRequest<'_, '_, '_> {
             (!members.is_empty()).then(|| format!("- {} = {}", code(group.name), members.join(", ")))
         });
         paragraphs.push(groups.collect::<Vec<_>>().join("\n"));
-        paragraphs.push(catalog::show::owner(kind));
+        paragraphs.push(catalog::show::describe_owner(kind));
         if let Users::No(why) = kind.users {
             paragraphs.push(format!("Never for users: {why}."));
         } else if kind.guests == Guests::No {

@@ -2,8 +2,8 @@
 
 use super::markdown::{block, code};
 use super::{HoverRequest, Paragraphs};
-use crate::check::fitting::{self, Around};
-use crate::check::{Part, parts};
+use crate::check::availability::{self, OptionSite};
+use crate::check::{StringPart, string_parts};
 use crate::lint::registry;
 use crate::model::Var;
 use crate::syntax::TokenKind;
@@ -93,8 +93,8 @@ impl HoverRequest<'_, '_, '_> {
     pub(super) fn placeholder(&self) -> Option<(Span, Paragraphs)> {
         let inner = self.own().strip_prefix('"')?;
         let offset = (self.offset.checked_sub(self.span.start + 1)?) as usize;
-        let at = parts(inner.strip_suffix('"').unwrap_or(inner)).find_map(|part| match part {
-            Part::Placeholder(range) if range.start <= offset + 1 && offset <= range.end + 1 => Some(range),
+        let at = string_parts(inner.strip_suffix('"').unwrap_or(inner)).find_map(|part| match part {
+            StringPart::Placeholder(range) if range.start <= offset + 1 && offset <= range.end + 1 => Some(range),
             _ => None,
         })?;
         let written = &inner[at.clone()];
@@ -161,8 +161,8 @@ impl HoverRequest<'_, '_, '_> {
         }
         if declare.flavour == Some(self.span) {
             let all: Vec<String> = spec.flavours.iter().map(|word| code(word)).collect();
-            let around = Around { path: &[spec.word], flavour: self.own(), head: &[], given: &[], exists: false };
-            let words: Vec<&str> = fitting::fitting(spec.body, &around).collect();
+            let around = OptionSite { path: &[spec.word], flavour: self.own(), head: &[], given: &[], exists: false };
+            let words: Vec<&str> = availability::available_options(spec.body, &around).collect();
             return Some(vec![
                 format!("{} {}", code(spec.word), spec.doc),
                 format!("One of {}", all.join(" ")),
@@ -171,7 +171,7 @@ impl HoverRequest<'_, '_, '_> {
         }
         let body = declare.body.as_ref()?;
         let given: Vec<&'static str> = body.clauses.iter().map(|clause| clause.spec.word).collect();
-        let around = Around {
+        let around = OptionSite {
             path: &[spec.word],
             flavour: declare.flavour.map_or("", |span| self.text(span)),
             head: &[],
@@ -181,13 +181,13 @@ impl HoverRequest<'_, '_, '_> {
         self.in_block(body, &around)
     }
 
-    fn in_block(&self, block: &BlockNode, around: &Around<'_>) -> Option<Paragraphs> {
+    fn in_block(&self, block: &BlockNode, around: &OptionSite<'_>) -> Option<Paragraphs> {
         let at = block.clauses.partition_point(|clause| clause.span.end < self.span.end);
         let clause = block.clauses.get(at).filter(|clause| clause.span.start <= self.span.start)?;
         if let Some(inner) = clause.block.as_ref().filter(|inner| inner.span.start <= self.span.start) {
             let path = [around.path, &[clause.spec.word]].concat();
             let head = self.head(clause);
-            return self.in_block(inner, &Around { path: &path, head: &head, given: &[], ..*around });
+            return self.in_block(inner, &OptionSite { path: &path, head: &head, given: &[], ..*around });
         }
         let within = |span: Span| span == self.span;
         for arg in &clause.args {
@@ -218,12 +218,12 @@ impl HoverRequest<'_, '_, '_> {
     }
 
     /// Documents an option and the values that it takes here.
-    fn option(&self, clause: &ClauseNode, around: &Around<'_>) -> Paragraphs {
+    fn option(&self, clause: &ClauseNode, around: &OptionSite<'_>) -> Paragraphs {
         let spec = clause.spec;
         let mut paragraphs = vec![format!("{} {}", code(spec.word), spec.doc)];
         for slot in spec.slots {
             let (head, words): (_, &[&str]) = match slot {
-                Slot::Word(words) => ("One of", fitting::words(spec.word, around).unwrap_or(words)),
+                Slot::Word(words) => ("One of", availability::available_words(spec.word, around).unwrap_or(words)),
                 Slot::Words(words) => ("Some of", words),
                 Slot::Switch => ("One of", &["on", "off"]),
                 _ => continue,
@@ -235,8 +235,8 @@ impl HoverRequest<'_, '_, '_> {
             if let Slot::Block(context) | Slot::Maybe(Slot::Block(context)) = slot {
                 let head = self.head(clause);
                 let path = [around.path, &[spec.word]].concat();
-                let inner = Around { path: &path, head: &head, given: &[], ..*around };
-                let words: Vec<&str> = fitting::fitting(context, &inner).collect();
+                let inner = OptionSite { path: &path, head: &head, given: &[], ..*around };
+                let words: Vec<&str> = availability::available_options(context, &inner).collect();
                 if !words.is_empty() {
                     paragraphs.push(block("authc", &format!("{} {{ {} }}", spec.word, words.join("; "))));
                 }

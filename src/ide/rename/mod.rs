@@ -122,7 +122,7 @@ fn check_form(symbol: SymbolId, name: &str) -> Result<(), String> {
         return Err(format!("`{name}` is a reserved word; a capital letter is enough"));
     }
     if name.contains('-') {
-        return Err(format!("`{name}` is not a name: `-` cannot stand in one"));
+        return Err(format!("`{name}` is not a name: `-` is not allowed in one"));
     }
     Ok(())
 }

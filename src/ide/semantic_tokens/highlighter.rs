@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{DECLARATION, DEFAULT_LIBRARY, READONLY, SemanticTokenKind, TokenList, of_kind};
-use crate::check::{Part, parts};
+use crate::check::{StringPart, string_parts};
 use crate::ide::symbol::has_placeholders;
 use crate::syntax::TokenKind;
 use crate::syntax::clauses::{BlockSpec, Slot, declaration};
@@ -128,8 +128,8 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
         }
         let closed = text.len() > 1 && text.ends_with('"');
         let mut from = span.start;
-        for part in parts(&text[1..text.len() - usize::from(closed)]) {
-            let Part::Placeholder(range) = part else { continue };
+        for part in string_parts(&text[1..text.len() - usize::from(closed)]) {
+            let StringPart::Placeholder(range) = part else { continue };
             let inner = Span::new(span.start + 1 + range.start as u32, span.start + 1 + range.end as u32);
             let written = inner.of(self.text);
             let modifiers = match written {

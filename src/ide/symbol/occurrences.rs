@@ -4,7 +4,7 @@ use smallvec::SmallVec;
 
 use super::table::{Namespace, SymbolTable, identifier, inside, member_name, members, references};
 use super::{Occurrence, SymbolId};
-use crate::check::{Part, parts};
+use crate::check::{StringPart, string_parts};
 use crate::model::{ApiId, IdentityPoolId, UserPoolId};
 use crate::syntax::ast::{
     Arg, AssertNode, ClauseNode, ConditionNode, DeclarationNode, GrantNode, KeyNode, Path, PrincipalKind,
@@ -214,8 +214,8 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
     /// `{stage}`, `{tag:tenant}`.
     fn placeholders(&mut self, quoted: Span, tags: &Tags) {
         let inner = inside(quoted);
-        for part in parts(self.text(inner)) {
-            let Part::Placeholder(range) = part else { continue };
+        for part in string_parts(self.text(inner)) {
+            let StringPart::Placeholder(range) = part else { continue };
             let span = Span::new(inner.start + range.start as u32, inner.start + range.end as u32);
             let written = self.text(span);
             if let Some(name) = written.strip_prefix("tag:") {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use super::{DeclarationSite, Occurrence, SymbolId};
-use crate::check::{self, Numbers};
+use crate::check::{self, IdAllocator};
 use crate::ide::{FilePosition, ProgramView, touches};
 use crate::model::user_pool::is_standard_attribute;
 use crate::model::{ApiId, IdentityPoolId, ResourceId, UserPoolId};
@@ -161,9 +161,9 @@ impl<'v, 's> SymbolTable<'v, 's> {
             resources: Vec::new(),
             declarations: Vec::new(),
         };
-        let mut numbers = Numbers::default();
+        let mut ids = IdAllocator::default();
         for (file, statement) in view.statements() {
-            let Some(symbol) = numbers.next(statement) else { continue };
+            let Some(symbol) = ids.next(statement) else { continue };
             match statement {
                 StatementNode::Param(param) => symbols.param(file, param, symbol.into()),
                 StatementNode::Declare(declare) => symbols.declare(file, declare, symbol.into()),

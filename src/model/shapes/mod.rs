@@ -1,7 +1,7 @@
-//! What AWS's own models say of values: which characters, how many of them, which words.
+//! Shapes of values in AWS's own models: characters, lengths, words.
 //!
-//! `table.rs` is made by `generate.py` from a pinned build of botocore. A [`Position`](super::Position) names the shape of its
-//! values, and so does whoever reads a number or a word that is written to AWS.
+//! `generate.py` writes `table.rs` from a pinned build of botocore. A [`Position`](super::Position) names the shape of
+//! its values, and so does the code that reads a number or a word for AWS.
 
 use super::pattern::{Element, Pattern};
 
@@ -11,19 +11,18 @@ mod table;
 
 pub use table::*;
 
-/// The `max` of a shape without one.
+/// `max` of a shape without a bound.
 pub const ANY: u64 = u64::MAX;
-/// The `max` of an element without one.
+/// `max` of an element without a bound.
 const MANY: u16 = Pattern::UNBOUNDED;
 
-/// What a shape describes.
+/// Kind of a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShapeKind {
-    /// A text of a form, whose characters are counted.
+    /// Text; the bounds count characters.
     Text,
-    /// A number.
     Number,
-    /// A list or a map, whose members are counted.
+    /// A list or a map; the bounds count members.
     Count,
     /// One of some words.
     Words,
@@ -32,19 +31,16 @@ pub enum ShapeKind {
 /// A shape of a service's model.
 #[derive(Debug)]
 pub struct ValueShape {
-    /// The service: `cognito-idp`.
     pub service: &'static str,
-    /// Its name in the model: `UserPoolNameType`.
+    /// Name in the model: `UserPoolNameType`.
     pub name: &'static str,
-    /// What it describes.
     pub kind: ShapeKind,
-    /// The form of a text; empty if the model has no pattern.
+    /// Form of a text; empty if the model has no pattern.
     pub form: &'static [Element],
-    /// The least of what is counted.
+    /// Least count.
     pub min: u64,
-    /// The most of what is counted, [`ANY`] without a bound.
+    /// Greatest count, [`ANY`] without a bound.
     pub max: u64,
-    /// The words.
     pub words: &'static [&'static str],
 }
 

@@ -354,11 +354,11 @@ fn who_is_in_several_groups_is_held_by_the_limits_of_each() {
     assert_eq!(template(&denied.replace("deny group contractors delete table Notes\n", ""))["Metadata"], Value::Null);
     refused(
         &denied.replace("client web;", "client web; membership single;"),
-        &[("AC0437", "`membership single` is taken for true, and does not say why")],
+        &[("AC0437", "`membership single` has no reason")],
     );
     refused(
         &denied.replace("client web;", "client web; membership single because \"  \";"),
-        &[("AC0437", "`membership single` is taken for true, and does not say why")],
+        &[("AC0437", "`membership single` has no reason")],
     );
 }
 
@@ -395,7 +395,7 @@ fn rules_leave_no_limited_group_behind() {
         identity_pool Ids { sign_in Users.web; ambiguous_role authenticated; rule Users.web claim(\"custom:role\") equals \"admin\" -> Users.admins }\n\
         table Notes { key id: string; name \"Notes\" }\n\
         grant auth_users read table Notes\n";
-    let message = "rules give users of `Users.web` their roles, and none leads to group `banned`";
+    let message = "users of `Users.web` get their roles by rules, and no rule is for group `banned`";
     refused(program, &[("AC0309", message)]);
     let rule = "rule Users.web claim(\"cognito:groups\") contains \"banned\" -> Users.banned; ";
     let both = program.replace("rule Users.web", &format!("{rule}rule Users.web"));
@@ -430,7 +430,7 @@ fn groups_of_existing_pools_hold_what_is_kept_from_them() {
              test \"banned see nothing\" {{ assert group banned cannot anything bucket Files }}\n"
         )
     };
-    let message = "what is kept from group `banned` is kept from nobody: user pool `Users` exists already, and nothing gives the group its role";
+    let message = "the limits on group `banned` have no effect: user pool `Users` exists already, and nothing gives the group its role";
     refused(&program("group banned { isolated on }"), &[("AC0310", message)]);
     let created = template(&program("group banned { isolated on; create on; precedence 4; name \"Banned\" }"));
     let (_, group) = resources(&created, "AWS::Cognito::UserPoolGroup")[0];

@@ -290,18 +290,17 @@ fn a_denial_of_a_group_leaves_the_connection() {
     ));
     assert!(!may(&roles, "Ids.auth_users", "iot:Connect", client, &id));
     assert!(!may(&roles, "Ids.auth_users", "appsync:EventConnect", api, &[]));
-    let message = "a connection cannot be denied for a part of what goes through it";
     only(
         &format!("{USERS}{topic}deny auth_users connect channel Live.rooms\n"),
         "AC0251",
-        message,
-        &["connect: one connection for everything", "Live.rooms: is not asked when somebody connects"],
+        "a connection to `Live` cannot be denied for a part of it",
+        &["connect: one connection for everything", "Live.rooms: is not checked when a client connects"],
     );
     only(
         &format!("{USERS}{topic}deny auth_users connect iot_topic Rooms at \"a/\"\n"),
         "AC0251",
-        message,
-        &["\"a/\": is not asked when somebody connects"],
+        "a connection to `Rooms` cannot be denied for a part of it",
+        &["\"a/\": is not checked when a client connects"],
     );
 }
 
@@ -335,37 +334,37 @@ fn fields_reached_by_token_are_not_denied() {
             USERS,
             FIELDS,
             "deny auth_users call field Gr.Mutation.wipe\n",
-            "a denial keeps nobody from this field: `Gr` takes tokens too",
+            "a denial has no effect on this field: `Gr` also accepts tokens",
         ),
         (
             USERS,
             FIELDS,
             "deny auth_users except group admins call field Gr.Mutation.wipe\n",
-            "a denial keeps nobody from this field: `Gr` takes tokens too",
+            "a denial has no effect on this field: `Gr` also accepts tokens",
         ),
         (
             USERS,
             FIELDS,
             "deny group admins call field Gr.Query.a, field Gr.Query.b\n",
-            "a denial keeps nobody from this field: `Gr` takes tokens too",
+            "a denial has no effect on this field: `Gr` also accepts tokens",
         ),
         (
             USERS,
             FIELDS,
             "grant auth_users except group admins call field Gr.Mutation.wipe\n",
-            "`except` keeps nobody from this field: `Gr` takes tokens too",
+            "`except` has no effect on this field: `Gr` also accepts tokens",
         ),
         (
             &isolated,
             FIELDS,
             "grant auth_users call field Gr.Mutation.wipe\n",
-            "`isolated` keeps nobody from this field: `Gr` takes tokens too",
+            "`isolated` has no effect on this field: `Gr` also accepts tokens",
         ),
         (
             USERS,
             &key,
             "deny auth_users call field Gr.Mutation.wipe\n",
-            "a denial keeps nobody from this field: `Gr` takes API keys too",
+            "a denial has no effect on this field: `Gr` also accepts API keys",
         ),
     ] {
         only(&format!("{head}{api}{lines}"), "AC0249", message, &[]);
@@ -394,8 +393,8 @@ fn connections_are_granted_where_iam_is_asked() {
         only(
             &format!("{}{verb} auth_users connect api Live\n", socket("authorizer gate")),
             "AC0239",
-            &format!("a {verb} to connect here has no effect"),
-            &["Live: an authorizer decides there, and IAM is never asked"],
+            &format!("a {verb} to connect to `Live` has no effect"),
+            &["Live: an authorizer decides there, not IAM"],
         );
     }
     fine(&format!("{}grant auth_users connect api Live\n", socket("iam")));
@@ -439,7 +438,7 @@ fn a_grant_on_a_route_is_for_that_route() {
         &alone,
         "AC0247",
         "with `GET /n/{id}`, `Ids.auth_users` may call `GET /n/{id}/secret` too, which no grant names",
-        &["H GET /n/{id}: its ARN matches both", "GET /n/{id}/secret: reached by it"],
+        &["H GET /n/{id}: its ARN matches both", "GET /n/{id}/secret: matched by it"],
     );
     let ways = fixed(&alone);
     assert_eq!(ways.len(), 2, "{ways:?}");
@@ -487,7 +486,7 @@ fn a_denial_of_a_route_is_for_that_route() {
             "{two}grant auth_users invoke route H GET /n/{{id}}/public\ndeny auth_users invoke route H GET /n/{{id}}\n"
         ),
         "AC0248",
-        "the denial of `GET /n/{id}` hits `GET /n/{id}/public` too, which `Ids.auth_users` may call",
+        "the denial of `GET /n/{id}` also covers `GET /n/{id}/public`, which `Ids.auth_users` may call",
         &["GET /n/{id}/public: hit by it"],
     );
     // Only for one of the roles.
@@ -496,7 +495,7 @@ fn a_denial_of_a_route_is_for_that_route() {
             "{two}grant auth_users invoke route H GET /n/{{id}}/public\ndeny group admins invoke route H GET /n/{{id}}\n"
         ),
         "AC0248",
-        "the denial of `GET /n/{id}` hits `GET /n/{id}/public` too, which `group Users.admins` may call",
+        "the denial of `GET /n/{id}` also covers `GET /n/{id}/public`, which `group Users.admins` may call",
         &[],
     );
     fine(&format!(
@@ -622,7 +621,7 @@ fn a_route_for_others_grants_nothing() {
     only(
         &api(other, "lambda Gate"),
         "AC0245",
-        "a function, `who`, decides who may call `POST /up`, and need not ask whether `Ids` signs them in",
+        "a function, `who`, decides who may call `POST /up`, and may accept others than users of `Ids`",
         &[],
     );
     // Without an identity pool they are whoever the route lets in.
@@ -755,7 +754,7 @@ fn signatures_grow_old() {
         ("soon", "soon: not a duration"),
         ("\"1m\", \"2m\"", "expires(\"1m\", \"2m\"): one is enough"),
     ] {
-        only(&with(values), "AC0253", "`expires` takes one duration, 1s to 7d", &[label]);
+        only(&with(values), "AC0253", "`expires` accepts one duration, 1s to 7d", &[label]);
     }
     fine(&with("\"7d\""));
     fine(&with("\"1s\""));
@@ -887,7 +886,10 @@ fn the_function_has_no_other_name_and_nobody_else_sets_it_off() {
         (app(elsewhere, &public("Same"), ""), "anybody may call `H GET /y`"),
         (app(&elsewhere.replace("presign\"", "presign:live\""), &public("Same"), ""), "anybody may call `H GET /y`"),
         (app("", &public("\"src/presign.main\""), ""), "anybody may call `H GET /y`"),
-        (app("", "", "; trigger pre_sign_up -> Presign"), "whoever signs up or in sets off `pre_sign_up` of `Users`"),
+        (
+            app("", "", "; trigger pre_sign_up -> Presign"),
+            "anybody who signs up or in triggers `pre_sign_up` of `Users`",
+        ),
     ] {
         assert_eq!(told(&program), [open(place)], "{program}");
     }

@@ -1,6 +1,6 @@
 //! Which limits hold. A case is the options of the user pool, those of the identity pool, the statements, and the message.
 
-use super::meet;
+use super::patterns_overlap;
 use crate::check::testing::{diagnostics, with_program};
 use crate::diagnostic::Diagnostic;
 
@@ -213,7 +213,7 @@ fn the_message_names_all_that_take_part() {
         [
             ("deny it to group a as well", vec!["\ndeny group a delete table Notes"]),
             ("or do not grant it to group a", vec![]),
-            ("or say why nobody is ever in two groups of the pool", vec!["membership single because \"…\"; "]),
+            ("or state why nobody is ever in two groups of the pool", vec!["membership single because \"…\"; "]),
         ]
     );
 }
@@ -280,7 +280,7 @@ fn rules_take_the_place_of_groups() {
         admins,
         grant,
         "AC0309",
-        "rules give users of `Users.web` their roles, and none leads to group `banned`",
+        "users of `Users.web` get their roles by rules, and no rule is for group `banned`",
     );
     assert_eq!(missing.fixes[0].edits[0].text, format!("; {banned}"));
     refused(
@@ -334,7 +334,7 @@ fn a_group_of_an_existing_pool_needs_its_role() {
     ] {
         let found = program(group, "", lines);
         let told: Vec<(&str, &str)> = found.iter().map(|found| (found.code.id, found.message.as_str())).collect();
-        let message = "what is kept from group `banned` is kept from nobody: user pool `Old` exists already, and nothing gives the group its role";
+        let message = "the limits on group `banned` have no effect: user pool `Old` exists already, and nothing gives the group its role";
         assert_eq!(told, [("AC0310", message)], "{lines}");
     }
     for group in [
@@ -367,7 +367,7 @@ fn precedences_differ_where_groups_have_roles() {
     fine("group a { precedence 1 }; group b { precedence 1 }", "", "grant auth_users get bucket Files");
     fine("group a; group b", "", grants);
     fine("group a { precedence 0 }; group b", "", grants);
-    let outranks = "group `c` has no role and does not come behind `b`, which has one";
+    let outranks = "group `c` has no role and does not come after `b`, which has one";
     refused("group a; group b; group c { precedence 1 }", "", grants, "AC0435", outranks);
     fine("group a; group b; group c { precedence 2 }", "", grants);
     fine("group a; group b; group c", "", grants);
@@ -394,8 +394,8 @@ fn patterns_meet() {
         ("a*b*c", "*b", false),
         ("a*b*", "*b", true),
     ] {
-        assert_eq!(meet(one.as_bytes(), other.as_bytes()), expected, "{one} {other}");
-        assert_eq!(meet(other.as_bytes(), one.as_bytes()), expected, "{other} {one}");
+        assert_eq!(patterns_overlap(one.as_bytes(), other.as_bytes()), expected, "{one} {other}");
+        assert_eq!(patterns_overlap(other.as_bytes(), one.as_bytes()), expected, "{other} {one}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! For every clause of every table: it is offered, and so is what it takes, and nothing else.
 
 use super::*;
-use crate::check::fitting::{self, Around};
+use crate::check::availability::{self, OptionSite};
 use crate::diagnostic::Code;
 use crate::diagnostic::codes::{apis, names, pools};
 use crate::syntax::TokenKind;
@@ -47,22 +47,23 @@ fn besides(text: &str) -> Vec<String> {
     items.into_iter().filter(other).map(|item| item.label).collect()
 }
 
-fn context(before: &str, context: &'static BlockSpec, around: &Around<'_>) {
-    let all: Vec<&str> = fitting::fitting(context, around).collect();
+fn context(before: &str, context: &'static BlockSpec, around: &OptionSite<'_>) {
+    let all: Vec<&str> = availability::available_options(context, around).collect();
     assert_eq!(offered_at(before, CompletionKind::Clause), all, "{before}");
     assert_eq!(offered_at(before, CompletionKind::Option), [""; 0], "{before}");
     assert_eq!(besides(before), [""; 0], "{before}");
     for clause in context.clauses.iter().filter(|clause| all.contains(&clause.word)) {
         let mut text = format!("{before}{}", clause.word);
         let exists = around.exists || (around.path.len() == 1 && matches!(clause.word, "arn" | "import"));
-        let behind = Around { given: &[clause.word], exists, ..*around };
-        let left: Vec<&str> =
-            fitting::fitting(context, &behind).filter(|word| *word != clause.word || clause.many).collect();
+        let behind = OptionSite { given: &[clause.word], exists, ..*around };
+        let left: Vec<&str> = availability::available_options(context, &behind)
+            .filter(|word| *word != clause.word || clause.many)
+            .collect();
         for (number, slot) in clause.slots.iter().enumerate() {
             let optional = matches!(slot, Slot::Maybe(_));
             let here = format!("{text} ");
             let words: Vec<&str> = match slot {
-                Slot::Word(words) => fitting::words(clause.word, around).unwrap_or(words).to_vec(),
+                Slot::Word(words) => availability::available_words(clause.word, around).unwrap_or(words).to_vec(),
                 Slot::Words(words) => words.to_vec(),
                 Slot::Switch => vec!["on", "off"],
                 _ => Vec::new(),
@@ -84,7 +85,7 @@ fn context(before: &str, context: &'static BlockSpec, around: &Around<'_>) {
                 let inside = format!("{text} {{ ");
                 let path = [around.path, &[clause.word]].concat();
                 let head: Vec<&str> = text[before.len() + clause.word.len()..].split_whitespace().collect();
-                self::context(&inside, inner, &Around { path: &path, head: &head, ..*around });
+                self::context(&inside, inner, &OptionSite { path: &path, head: &head, ..*around });
             }
             // References that may be left out depend on the word before them.
             if !matches!(slot, Slot::Maybe(Slot::Refs)) {
@@ -106,7 +107,7 @@ fn every_clause_and_its_words() {
         let flavours = if declaration.flavours.is_empty() { &[""][..] } else { declaration.flavours };
         for flavour in flavours {
             let head = format!("{} Name1 {flavour} {{ ", declaration.word);
-            let around = Around { path: &[declaration.word], flavour, head: &[], given: &[], exists: false };
+            let around = OptionSite { path: &[declaration.word], flavour, head: &[], given: &[], exists: false };
             context(&head, declaration.body, &around);
         }
     }
@@ -148,8 +149,8 @@ fn only_what_the_checker_takes() {
         }
     }
     for flavour in ["http", "rest", "websocket", "graphql"] {
-        let api = Around { path: &["api"], flavour, head: &[], given: &[], exists: false };
-        for ty in fitting::words("authorizer", &api).expect("each API knows some") {
+        let api = OptionSite { path: &["api"], flavour, head: &[], given: &[], exists: false };
+        for ty in availability::available_words("authorizer", &api).expect("each API knows some") {
             begun.push(format!("api Name1 {flavour} {{ authorizer name2 {ty} {{ "));
         }
     }

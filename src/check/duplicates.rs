@@ -1,5 +1,5 @@
-//! One thing has one name: what is kept from somebody under one name would be open under another. [`once`] tells what is
-//! surely declared twice, [`alike`] what can be.
+//! Declarations of the same thing: what is kept from somebody under one name would be open under another.
+//! [`report_duplicates`] finds what is certainly declared twice, [`aliases`] what may be.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,20 +11,20 @@ use crate::model::position::name_in_arn;
 use crate::model::{Handle, IdentityPool, Param, Program, ProviderId, ProviderKind, ResourceId, Spanned};
 use crate::text::Loc;
 
-/// Reports two declarations of one thing, as far as the text tells.
-pub(super) fn once(checker: &mut Checker<'_>) {
+/// Reports two declarations of one thing, as far as the text shows.
+pub(super) fn report_duplicates(checker: &mut Checker<'_>) {
     let mut first: FxHashMap<(&str, String), (&str, Loc)> = FxHashMap::default();
-    let mut found = Vec::new();
-    for (word, place, name, loc) in declared(&checker.program) {
+    let mut diagnostics = Vec::new();
+    for (word, place, name, loc) in declared_handles(&checker.program) {
         match first.entry((word, place)) {
             std::collections::hash_map::Entry::Occupied(entry) => {
                 let (other, declared) = *entry.get();
                 let message = format!("`{name}` and `{other}` are one {word}");
-                found.push(
+                diagnostics.push(
                     Diagnostic::new(&code::ONE_THING_TWICE, loc, message, "declared again")
                         .label(declared, "declared here already")
-                        .note("what is denied, or kept from a group, under one name would be open under the other")
-                        .help(format!("delete `{name}`, and name `{other}` wherever it stands")),
+                        .note("what is denied or limited under one name would be open under the other")
+                        .help(format!("delete `{name}`, and name `{other}` wherever it is used")),
                 );
             }
             std::collections::hash_map::Entry::Vacant(entry) => {
@@ -32,21 +32,22 @@ pub(super) fn once(checker: &mut Checker<'_>) {
             }
         }
     }
-    found.into_iter().for_each(|diagnostic| checker.report(diagnostic));
+    diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
 }
 
 /// Reports two things that AWS knows by one name, where it can have only one of them.
-pub(super) fn apart(checker: &mut Checker<'_>) {
-    let mut found = Vec::new();
-    logins(&checker.program, &mut found);
-    issuers(&checker.program, &mut found);
-    domains(&checker.program, &mut found);
-    found.into_iter().for_each(|diagnostic| checker.report(diagnostic));
+pub(super) fn report_conflicts(checker: &mut Checker<'_>) {
+    let mut diagnostics = Vec::new();
+    report_login_conflicts(&checker.program, &mut diagnostics);
+    report_issuer_conflicts(&checker.program, &mut diagnostics);
+    report_domain_conflicts(&checker.program, &mut diagnostics);
+    diagnostics.into_iter().for_each(|diagnostic| checker.report(diagnostic));
 }
 
-/// An identity pool has one app of each provider that it knows by itself.
+/// Reports a second app of a provider in an identity pool, which keeps one app of each provider that it knows by
+/// itself.
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/external-identity-providers.html>
-fn logins(program: &Program<'_>, found: &mut Vec<Diagnostic>) {
+fn report_login_conflicts(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
     for pool in &program.identity_pools {
         let mut seen: Vec<(&str, Spanned<&str>)> = Vec::new();
         for login in &pool.sign_in {
@@ -63,7 +64,7 @@ fn logins(program: &Program<'_>, found: &mut Vec<Diagnostic>) {
             let diagnostic = Diagnostic::new(&provider_code::LOGIN_PROVIDER_TWICE, name.loc, message, "and this one")
                 .label(first.loc, "this one")
                 .note("an identity pool keeps one app of this provider; users of the other would be turned away");
-            found.push(match host {
+            diagnostics.push(match host {
                 GOOGLE => diagnostic.help(format!(
                     "give one of the two both ids: provider {} google {{ client_id \"…\", \"…\" }}",
                     first.value
@@ -74,9 +75,9 @@ fn logins(program: &Program<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// An account has one OIDC provider of an issuer, for whichever pool it is made.
+/// Reports a second OIDC provider of an issuer: an account has one for each issuer.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html>
-fn issuers(program: &Program<'_>, found: &mut Vec<Diagnostic>) {
+fn report_issuer_conflicts(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
     if program.providers.is_empty() {
         return;
     }
@@ -105,7 +106,7 @@ fn issuers(program: &Program<'_>, found: &mut Vec<Diagnostic>) {
             std::collections::hash_map::Entry::Occupied(entry) if !entry.get().0 && existing.is_some() => {}
             std::collections::hash_map::Entry::Occupied(entry) => {
                 let (_, first) = *entry.get();
-                found.push(
+                diagnostics.push(
                     Diagnostic::new(
                         &provider_code::ISSUER_TWICE,
                         name.loc,
@@ -121,9 +122,9 @@ fn issuers(program: &Program<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A domain leads to one user pool.
+/// Reports a domain of two user pools.
 /// Source: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain.html>
-fn domains(program: &Program<'_>, found: &mut Vec<Diagnostic>) {
+fn report_domain_conflicts(program: &Program<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut seen: FxHashMap<String, (&str, Loc)> = FxHashMap::default();
     for pool in &program.user_pools {
         let Some(domain) = &pool.domain else { continue };
@@ -134,10 +135,10 @@ fn domains(program: &Program<'_>, found: &mut Vec<Diagnostic>) {
             std::collections::hash_map::Entry::Occupied(entry) => {
                 let (first, loc) = *entry.get();
                 let message = format!("`{first}` and `{}` have one domain for their sign-in pages", pool.name);
-                found.push(
+                diagnostics.push(
                     Diagnostic::new(&provider_code::DOMAIN_TWICE, domain.name.loc, message, "again here")
                         .label(loc, "first here")
-                        .note("a domain leads to the pages of one pool; Cognito refuses to give it to a second one")
+                        .note("a domain serves the pages of one pool; Cognito refuses it for a second one")
                         .help("choose another domain for one of the two"),
                 );
             }
@@ -145,27 +146,34 @@ fn domains(program: &Program<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Everything that says where it is: the word of its kind, the place, its name and where that is declared.
-fn declared<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (&'static str, String, &'p str, Loc)> {
+/// Returns every declaration with a handle: the word of its kind, the handle, its name and the location of the name.
+fn declared_handles<'p>(program: &'p Program<'_>) -> impl Iterator<Item = (&'static str, String, &'p str, Loc)> {
     let params = &program.params;
     // Topics may be declared for several clients.
     let resources = program.resources.iter().filter(|resource| resource.kind.word != "iot_topic");
-    let resources = resources.filter_map(|it| {
-        let place = place(&it.handle, params)?;
-        Some((it.kind.word, if it.kind.word == "parameter" { one_slash(place) } else { place }, it.name, it.loc))
+    let resources = resources.filter_map(|resource| {
+        let (word, place) = (resource.kind.word, written_handle(&resource.handle, params)?);
+        Some((
+            word,
+            if word == "parameter" { without_leading_slash(place) } else { place },
+            resource.name,
+            resource.loc,
+        ))
     });
-    let users = program.user_pools.iter().filter_map(|it| {
-        let place = place(it.existing.as_ref()?, params)?;
-        Some(("user_pool", place, it.name, it.loc))
-    });
-    let identities = program.identity_pools.iter().filter(|it| it.existing);
-    let identities = identities.filter_map(|it| Some(("identity_pool", place(&it.handle, params)?, it.name, it.loc)));
-    let apis = program.apis.iter().filter_map(|it| Some(("api", place(&it.handle, params)?, it.name, it.loc)));
+    let users = program
+        .user_pools
+        .iter()
+        .filter_map(|pool| Some(("user_pool", written_handle(pool.existing.as_ref()?, params)?, pool.name, pool.loc)));
+    let identities = program.identity_pools.iter().filter(|pool| pool.existing);
+    let identities = identities
+        .filter_map(|pool| Some(("identity_pool", written_handle(&pool.handle, params)?, pool.name, pool.loc)));
+    let apis =
+        program.apis.iter().filter_map(|api| Some(("api", written_handle(&api.handle, params)?, api.name, api.loc)));
     resources.chain(users).chain(identities).chain(apis)
 }
 
-/// Where something is, as it is written; none if that is a parameter of its own.
-fn place(handle: &Handle<'_>, params: &[Param<'_>]) -> Option<String> {
+/// Returns a handle as text, or nothing for a parameter of its own.
+fn written_handle(handle: &Handle<'_>, params: &[Param<'_>]) -> Option<String> {
     Some(match handle {
         Handle::Arn(text) => format!("arn {}", text.written(params)),
         Handle::Name(text) => format!("name {}", text.written(params)),
@@ -175,14 +183,14 @@ fn place(handle: &Handle<'_>, params: &[Param<'_>]) -> Option<String> {
     })
 }
 
-/// `name /app/x` as `name app/x`: the ARN is the same.
-fn one_slash(place: String) -> String {
+/// Turns `name /app/x` into `name app/x`: the ARN is the same.
+fn without_leading_slash(place: String) -> String {
     place.replacen("name /", "name ", 1)
 }
 
-/// Resources that can be one thing, as far as the text tells: of one kind and by one name, wherever an ARN says that they
-/// are, or topics. Each leads to the first of them.
-pub(super) fn alike(program: &Program<'_>) -> FxHashMap<Object, Object> {
+/// Maps each resource that may be the same as an earlier one to the first of them: resources of one kind with one name,
+/// in whatever account or region, and all MQTT topics.
+pub(super) fn aliases(program: &Program<'_>) -> FxHashMap<Object, Object> {
     let mut first: FxHashMap<(&str, String), Object> = FxHashMap::default();
     let mut alike = FxHashMap::default();
     for (at, resource) in program.resources.iter().enumerate() {
