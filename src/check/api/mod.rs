@@ -3,11 +3,13 @@
 //! What other areas declare (clients, providers, scopes) is read from the declarations themselves, so that nothing here
 //! depends on the order in which areas are checked, and nothing is reported twice.
 
+use rustc_hash::FxHashMap;
+
 use super::{Checker, Clauses, Declarations, location};
 use crate::diagnostic::codes::{apis as code, names as name_code};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::api::{Authorizer, AuthorizerKind, Handler, RouteAuth};
-use crate::model::{Api, ApiKind, Handle, Position, Spanned, Str};
+use crate::model::{Api, ApiKind, Handle, Position, Spanned, Str, parameters};
 use crate::syntax::ast::ClauseNode;
 use crate::text::{FileId, Loc, Span, with_article};
 
@@ -37,6 +39,42 @@ pub(super) fn read(checker: &mut Checker<'_>, declarations: &Declarations<'_>) {
         let mut reader = Reader { checker, declarations, clauses, file: *file, kind, name, loc };
         let api = reader.read(doc.clone());
         checker.program.apis.push(api);
+    }
+    report_parameter_clashes(checker);
+}
+
+/// Reports each handler path of an API that would share its template parameter with something else.
+fn report_parameter_clashes(checker: &mut Checker<'_>) {
+    let program = &checker.program;
+    let mut first_of: FxHashMap<String, (&str, Loc)> = FxHashMap::default();
+    for trigger in program.user_pools.iter().flat_map(|pool| &pool.triggers) {
+        if let Handler::Path(path, loc) = trigger.handler {
+            first_of.entry(parameters::handler(path)).or_insert((path, loc));
+        }
+    }
+    for resource in program.resources.iter().filter(|resource| resource.handle == Handle::Parameter) {
+        first_of.entry(parameters::arn(resource.name)).or_insert(("", resource.loc));
+    }
+    let mut clashes = Vec::new();
+    for handler in program.apis.iter().flat_map(handlers) {
+        let Handler::Path(path, loc) = handler else { continue };
+        let parameter = parameters::handler(path);
+        match first_of.get(&parameter) {
+            Some((other, first)) if *other != path => clashes.push((parameter, path, loc, *first)),
+            Some(_) => {}
+            None => {
+                first_of.insert(parameter, (path, loc));
+            }
+        }
+    }
+    for (parameter, path, loc, first) in clashes {
+        let message = format!("`{path}` and something else become the parameter `{parameter}`");
+        checker.report(
+            Diagnostic::new(&name_code::LOGICAL_ID_CLASH, loc, message, "and this one")
+                .label(first, "this one")
+                .note("one ARN would be used for both")
+                .help("declare one of them as a function: function Name { handler \"…\" }"),
+        );
     }
 }
 
@@ -85,7 +123,6 @@ impl<'s> Reader<'_, 's, '_> {
         self.check_graphql_default(&api);
         self.report_integration_clashes(&api);
         self.check_shared_answers(&api);
-        self.report_parameter_clashes(&api);
         api
     }
 
@@ -262,7 +299,7 @@ impl<'s> Reader<'_, 's, '_> {
             return;
         }
         let paths = api.routes.iter().filter_map(|route| match route.handler {
-            Handler::Path(path, loc) => Some((crate::model::parameters::logical(path), path, loc)),
+            Handler::Path(path, loc) => Some((parameters::logical(path), path, loc)),
             Handler::Function(_) => None,
         });
         let mut reported = Vec::new();
@@ -271,7 +308,7 @@ impl<'s> Reader<'_, 's, '_> {
             let same = |route: &crate::model::api::Route<'s>| match route.handler {
                 Handler::Function(id) => {
                     let resource = &self.checker.program.resources[id.index()];
-                    let same = crate::model::parameters::logical(resource.name) == logical;
+                    let same = parameters::logical(resource.name) == logical;
                     // The parameters of others clash already.
                     (same && resource.handle != Handle::Parameter).then_some((resource.name, route.loc))
                 }
@@ -290,40 +327,6 @@ impl<'s> Reader<'_, 's, '_> {
                     .note("a template knows letters and digits only, so one of the two routes would call the function of the other")
                     .help("give the function another name in the program")
                     .help("or declare the code as a function: function Name { handler \"…\" }"),
-            );
-        }
-    }
-
-    /// Reports a handler path that would share its template parameter with something else.
-    fn report_parameter_clashes(&mut self, api: &Api<'s>) {
-        let mut seen: Vec<(String, &str, Loc)> = Vec::new();
-        for trigger in self.checker.program.user_pools.iter().flat_map(|pool| &pool.triggers) {
-            if let Handler::Path(path, loc) = trigger.handler {
-                seen.push((crate::model::parameters::handler(path), path, loc));
-            }
-        }
-        for resource in self.checker.program.resources.iter().filter(|one| one.handle == Handle::Parameter) {
-            seen.push((crate::model::parameters::arn(resource.name), "", resource.loc));
-        }
-        let others = self.checker.program.apis.iter().chain([api]);
-        let mut clashes = Vec::new();
-        for (own, handler) in others.flat_map(|one| handlers(one).map(move |handler| (std::ptr::eq(one, api), handler)))
-        {
-            let Handler::Path(path, loc) = handler else { continue };
-            let parameter = crate::model::parameters::handler(path);
-            match seen.iter().find(|(other, ..)| *other == parameter) {
-                Some((_, other, first)) if *other != path && own => clashes.push((parameter, path, loc, *first)),
-                Some(_) => {}
-                None => seen.push((parameter, path, loc)),
-            }
-        }
-        for (parameter, path, loc, first) in clashes {
-            let message = format!("`{path}` and something else become the parameter `{parameter}`");
-            self.checker.report(
-                Diagnostic::new(&name_code::LOGICAL_ID_CLASH, loc, message, "and this one")
-                    .label(first, "this one")
-                    .note("one ARN would be used for both")
-                    .help("declare one of them as a function: function Name { handler \"…\" }"),
             );
         }
     }
