@@ -230,7 +230,7 @@ impl<'s> Reader<'_, 's> {
             }
             let before = permissions.len();
             let works = |name: &&str| kind.shape(name).is_some_and(|shape| shape.word == form);
-            let meant = kind.expand(written).filter(|verb| verb.unscoped || verb.on.iter().any(|name| works(name)));
+            let meant = kind.expand(written).filter(|verb| verb.unscoped || verb.on.iter().any(works));
             permissions.extend(meant.map(Permission::Verb));
             if permissions.len() == before {
                 let message = format!("`{written}` does not work on {}", with_article(form));
