@@ -38,7 +38,7 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
         out.json.open('{');
         out.json.entry("description", &output.description);
         out.json.key("value");
-        out.node(&super::node::Node::Text(output.value.clone()));
+        out.text(&output.value);
         out.json.close('}');
     }
     out.json.close('}');
@@ -214,7 +214,7 @@ fn routes(out: &mut Writer, map: &SourceMap<'_>, plan: &Plan<'_>) {
         }
         if let Some(handler) = &route.handler {
             out.json.key("handler");
-            out.node(&super::node::Node::Text(handler.clone()));
+            out.text(handler);
         }
         map.entry(&mut out.json, route.source);
         out.json.close('}');
@@ -231,7 +231,7 @@ fn triggers(out: &mut Writer, map: &SourceMap<'_>, plan: &Plan<'_>) {
         out.json.entry("trigger", trigger.name);
         out.json.entry("property", trigger.property);
         out.json.key("function");
-        out.node(&super::node::Node::Text(trigger.function.clone()));
+        out.text(&trigger.function);
         map.entry(&mut out.json, trigger.source);
         out.json.close('}');
     }

@@ -3,11 +3,10 @@
 use super::bundle;
 use super::dialect::{Dialect, Writer};
 use super::json::{LIST, OBJECT};
-use super::node::Node;
 use super::params::parameters;
 use super::plan::Plan;
 use super::sources::SourceMap;
-use crate::model::{Principal, Program};
+use crate::model::{DeployText, Principal, Program};
 use crate::policy::roles::{CompiledRole, Roles};
 
 /// What would take users, or the ids that own their data, with it.
@@ -73,7 +72,7 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
             out.json.open('{');
             out.json.entry("Description", &output.description);
             out.json.key("Value");
-            out.node(&Node::Text(output.value.clone()));
+            out.text(&output.value);
             out.json.close('}');
         }
         for (id, title) in functions {
@@ -81,7 +80,7 @@ pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) 
             out.json.open('{');
             out.json.entry("Description", &format!("Role of {title}"));
             out.json.key("Value");
-            out.text(&format!("{{{{{id}.Arn}}}}"));
+            out.text(&DeployText::attribute(&id, "Arn"));
             out.json.close('}');
         }
         out.json.close('}');
@@ -128,7 +127,9 @@ fn commercial_partition(out: &mut Writer) {
     out.json.open('{');
     out.json.key("Fn::Equals");
     out.json.open('[');
-    out.text("{{AWS::Partition}}");
+    let mut partition = DeployText::default();
+    partition.push_partition();
+    out.text(&partition);
     out.json.string(bundle::PARTITION);
     out.json.close(']');
     out.json.close('}');
@@ -182,7 +183,7 @@ fn role(out: &mut Writer, map: &SourceMap<'_>, role: &CompiledRole<'_>) {
         out.json.entry("Description", &format!("What {} may do, continued", role.title));
         out.json.key("Roles");
         out.json.open('[');
-        out.text(&format!("{{{{{}}}}}", role.id));
+        out.text(&DeployText::reference(&role.id));
         out.json.close(']');
         out.json.key("PolicyDocument");
         out.document(&policy.statements);

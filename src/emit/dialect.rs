@@ -1,13 +1,14 @@
-//! How a target writes text that has to wait for the deployment. See [`crate::policy::text`] for what comes in.
+//! How a target writes text that has to wait for the deployment.
 
 use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
 use super::json::{Json, LIST, OBJECT};
-use super::node::{Node, Text, TextPart};
+use super::node::Node;
+use crate::model::DeployText;
+use crate::model::deploy_text::{Parts, Placeholder, TextPart, ValueSource};
 use crate::policy::names::Arn;
-use crate::policy::text::{find_hole, hole_end};
 use crate::policy::trust::Trust;
 use crate::policy::{Condition, Statement};
 
@@ -45,7 +46,7 @@ impl Writer {
         match node {
             Node::Bool(value) => self.json.plain(value),
             Node::Int(value) => self.json.plain(value),
-            Node::Text(text) => self.text(&canonical(text)),
+            Node::Text(text) => self.text(text),
             Node::List(items) => {
                 self.json.open('[');
                 items.iter().for_each(|item| self.node(item));
@@ -85,7 +86,7 @@ impl Writer {
         self.json.entry("Effect", if statement.deny { "Deny" } else { "Allow" });
         self.json.within("Action", LIST, |json| statement.actions.iter().for_each(|action| json.string(action)));
         self.json.key("Resource");
-        self.texts(statement.resources.iter().map(Arn::as_str));
+        self.texts(statement.resources.iter().map(Arn::text));
         if !statement.conditions.is_empty() {
             self.json.key("Condition");
             self.conditions(&statement.conditions);
@@ -109,7 +110,7 @@ impl Writer {
             self.json.name(&condition.key);
             match condition.values.as_slice() {
                 [one] => self.text(one),
-                many => self.texts(many.iter().map(String::as_str)),
+                many => self.texts(many.iter()),
             }
         }
         if !operator.is_empty() {
@@ -118,111 +119,122 @@ impl Writer {
         self.json.close('}');
     }
 
-    fn texts<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
+    fn texts<'t>(&mut self, texts: impl Iterator<Item = &'t DeployText>) {
         self.json.open('[');
         texts.for_each(|text| self.text(text));
         self.json.close(']');
     }
 
     /// A string.
-    pub fn text(&mut self, text: &str) {
-        let mut plain = true;
-        for hole in holes(text) {
-            plain = false;
-            self.refer(hole);
-        }
-        if self.dialect == Dialect::Reading {
-            return self.json.string(&text.replace("{{", "<").replace("}}", ">"));
-        }
-        if self.dialect == Dialect::Bundle || plain {
-            return self.json.string(text);
-        }
-        match parts(text).as_slice() {
-            [Piece::Hole(hole)] => self.hole(hole),
-            parts if parts.iter().all(|part| matches!(part, Piece::Lit(_))) => self.json.string(text),
-            parts => self.sub(parts),
-        }
-    }
-
-    /// Notes the parameter or resource that a hole names.
-    fn refer(&mut self, hole: &str) {
-        if let Some(export) = hole.strip_prefix("import:") {
-            return holes_of_export(export).for_each(|hole| self.refer(hole));
-        }
-        if hole.starts_with("AWS::") {
-            return;
-        }
-        let end = hole.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(hole.len());
-        let name = &hole[..end];
-        if !self.names.contains(name) {
-            self.names.insert(name.to_owned());
-        }
-    }
-
-    /// A hole that is the whole string.
-    fn hole(&mut self, hole: &str) {
-        let hole = Hole::read(hole);
-        if let Hole::Field { of, separator, field } = hole {
-            return self.select(separator, field, of);
-        }
-        self.json.open('{');
-        match hole {
-            Hole::Import(export) => {
-                self.json.key("Fn::ImportValue");
-                let export = export.replace('<', "{{").replace('>', "}}");
-                self.text(&export);
+    pub fn text(&mut self, text: &DeployText) {
+        text.placeholders().for_each(|placeholder| self.refer(&placeholder));
+        match self.dialect {
+            Dialect::Bundle => self.json.string(text.spelled()),
+            Dialect::CloudFormation => self.function(text.parts()),
+            Dialect::Reading => {
+                let part = |part| match part {
+                    TextPart::Literal(text) => text.to_owned(),
+                    TextPart::Placeholder(placeholder) => format!("<{}>", placeholder.spelled),
+                };
+                self.json.string(&text.parts().map(part).collect::<String>());
             }
-            Hole::Attribute(resource, attribute) => self.json.within("Fn::GetAtt", LIST, |json| {
-                json.string(resource);
-                json.string(attribute);
-            }),
-            Hole::Name(name) | Hole::Field { of: name, .. } => self.json.entry("Ref", name),
         }
-        self.json.close('}');
     }
 
-    fn select(&mut self, separator: &str, field: &str, inner: &str) {
+    /// Notes the parameter or resource that a placeholder names.
+    fn refer(&mut self, placeholder: &Placeholder<'_>) {
+        match &placeholder.source {
+            ValueSource::Partition | ValueSource::Region | ValueSource::Account => {}
+            ValueSource::Parameter(name) | ValueSource::Reference(name) | ValueSource::Attribute(name, _) => {
+                if !self.names.contains(*name) {
+                    self.names.insert((*name).to_owned());
+                }
+            }
+            ValueSource::Export(_, name) => name.clone().for_each(|part| {
+                if let TextPart::Placeholder(placeholder) = part {
+                    self.refer(&placeholder);
+                }
+            }),
+        }
+    }
+
+    /// A text in CloudFormation: a string, what one placeholder is, or `Fn::Sub`.
+    fn function(&mut self, parts: Parts<'_>) {
+        let (mut literal, mut placeholders) = (String::new(), Vec::new());
+        for part in parts.clone() {
+            match part {
+                TextPart::Literal(text) => literal.push_str(text),
+                TextPart::Placeholder(placeholder) => placeholders.push(placeholder),
+            }
+        }
+        match placeholders.as_slice() {
+            [] => self.json.string(&literal),
+            [one] if literal.is_empty() => self.placeholder(one),
+            _ => self.sub(parts),
+        }
+    }
+
+    /// A placeholder that is the whole string.
+    fn placeholder(&mut self, placeholder: &Placeholder<'_>) {
+        let Some(select) = placeholder.select else { return self.value(&placeholder.source) };
         self.json.open('{');
         self.json.key("Fn::Select");
         self.json.open('[');
-        self.json.plain(field);
+        self.json.plain(select.index());
         self.json.open('{');
         self.json.key("Fn::Split");
         self.json.open('[');
-        self.json.string(separator);
-        self.hole(inner);
+        self.json.string(select.separator());
+        self.value(&placeholder.source);
         self.json.close(']');
         self.json.close('}');
         self.json.close(']');
         self.json.close('}');
     }
 
-    /// Text with holes in it. `${` of a policy variable is written `${!` there, or CloudFormation would take it for its own.
-    fn sub(&mut self, parts: &[Piece<'_>]) {
-        let mut pattern = String::new();
-        let mut named: Vec<(String, &str)> = Vec::new();
-        for part in parts {
-            match part {
-                Piece::Lit(text) => pattern.push_str(&text.replace("${", "${!")),
-                Piece::Hole(hole) if hole.starts_with("AWS::") || !hole.contains([':', '/']) => {
-                    pattern.push_str("${");
-                    pattern.push_str(hole);
-                    pattern.push('}');
-                }
-                Piece::Hole(hole) => {
-                    let name = match named.iter().find(|(_, other)| other == hole) {
-                        Some((name, _)) => name.clone(),
-                        None => {
-                            let name = format!("Part{}", named.len() + 1);
-                            named.push((name.clone(), hole));
-                            name
-                        }
-                    };
-                    pattern.push_str("${");
-                    pattern.push_str(&name);
-                    pattern.push('}');
-                }
+    fn value(&mut self, source: &ValueSource<'_>) {
+        self.json.open('{');
+        match source {
+            ValueSource::Partition => self.json.entry("Ref", "AWS::Partition"),
+            ValueSource::Region => self.json.entry("Ref", "AWS::Region"),
+            ValueSource::Account => self.json.entry("Ref", "AWS::AccountId"),
+            ValueSource::Parameter(name) | ValueSource::Reference(name) => self.json.entry("Ref", name),
+            ValueSource::Attribute(resource, attribute) => self.json.within("Fn::GetAtt", LIST, |json| {
+                json.string(resource);
+                json.string(attribute);
+            }),
+            ValueSource::Export(_, name) => {
+                self.json.key("Fn::ImportValue");
+                self.function(name.clone());
             }
+        }
+        self.json.close('}');
+    }
+
+    /// Text with placeholders in it. `${` of a policy variable is written `${!` there, or CloudFormation would take it for its
+    /// own.
+    fn sub(&mut self, parts: Parts<'_>) {
+        let mut pattern = String::new();
+        let mut named: Vec<(String, Placeholder<'_>)> = Vec::new();
+        for part in parts {
+            let placeholder = match part {
+                TextPart::Literal(text) => {
+                    pattern.push_str(&text.replace("${", "${!"));
+                    continue;
+                }
+                TextPart::Placeholder(placeholder) => placeholder,
+            };
+            let simple = placeholder.select.is_none() && !matches!(placeholder.source, ValueSource::Export(..));
+            let name = match named.iter().find(|(_, other)| other.spelled == placeholder.spelled) {
+                _ if simple => placeholder.spelled.to_owned(),
+                Some((name, _)) => name.clone(),
+                None => {
+                    let name = format!("Part{}", named.len() + 1);
+                    named.push((name.clone(), placeholder));
+                    name
+                }
+            };
+            pattern.extend(["${", &name, "}"]);
         }
         self.json.open('{');
         self.json.key("Fn::Sub");
@@ -232,9 +244,9 @@ impl Writer {
             self.json.open('[');
             self.json.string(&pattern);
             self.json.open(OBJECT.0);
-            for (name, hole) in named {
+            for (name, placeholder) in named {
                 self.json.name(&name);
-                self.hole(hole);
+                self.placeholder(&placeholder);
             }
             self.json.close(OBJECT.1);
             self.json.close(']');
@@ -243,165 +255,50 @@ impl Writer {
     }
 }
 
-/// What a hole asks for. See [`crate::policy::text`] for how it is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hole<'t> {
-    /// A part of what another hole asks for, split, by its place from 0.
-    Field {
-        /// The other hole.
-        of: &'t str,
-        /// What it is split at.
-        separator: &'static str,
-        /// The place of the part.
-        field: &'t str,
-    },
-    /// The value of an export; parameters in its name are written `<NAME>`.
-    Import(&'t str),
-    /// An attribute of a resource.
-    Attribute(&'t str, &'t str),
-    /// A parameter, what `Ref` gives for a resource, or where it is deployed: `AWS::Region`.
-    Name(&'t str),
-}
-
-impl<'t> Hole<'t> {
-    /// Reads what stands between the braces.
-    pub fn read(hole: &'t str) -> Self {
-        let slash = hole.rsplit_once('/').filter(|_| !hole.starts_with("import:") || hole.ends_with("/1"));
-        if let Some((of, field)) = slash {
-            return Self::Field { of, separator: "/", field };
-        }
-        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        let colon = hole.rsplit_once(':').filter(|(of, field)| !of.ends_with(':') && digits(field));
-        if let Some((of, field)) = colon {
-            return Self::Field { of, separator: ":", field };
-        }
-        match (hole.strip_prefix("import:"), hole.split_once('.')) {
-            (Some(export), _) => Self::Import(export),
-            (None, Some((resource, attribute))) => Self::Attribute(resource, attribute),
-            (None, None) => Self::Name(hole),
-        }
-    }
-}
-
-/// The holes of a text. `{{resolve:…}}` is CloudFormation's own, and none.
-pub fn holes(text: &str) -> impl Iterator<Item = &str> {
-    parts(text).into_iter().filter_map(|part| match part {
-        Piece::Hole(hole) => Some(hole),
-        Piece::Lit(_) => None,
-    })
-}
-
-/// The holes in the name of an export, which are written `<NAME>` there.
-pub fn holes_of_export(export: &str) -> impl Iterator<Item = &str> {
-    export.split('<').skip(1).filter_map(|rest| Some(rest.split_once('>')?.0))
-}
-
-/// A part of a text.
-enum Piece<'t> {
-    Lit(&'t str),
-    Hole(&'t str),
-}
-
-/// `{{resolve:…}}` is CloudFormation's own and stays text.
-fn parts(text: &str) -> Vec<Piece<'_>> {
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while let Some((open, close)) = find_hole(rest).and_then(|open| Some((open, hole_end(rest, open)?))) {
-        let inner = &rest[open + 2..close];
-        if inner.starts_with("resolve:") {
-            parts.push(Piece::Lit(&rest[..close + 2]));
-        } else {
-            if open > 0 {
-                parts.push(Piece::Lit(&rest[..open]));
-            }
-            parts.push(Piece::Hole(inner));
-        }
-        rest = &rest[close + 2..];
-    }
-    if !rest.is_empty() {
-        parts.push(Piece::Lit(rest));
-    }
-    parts
-}
-
-/// The text in the form of [`crate::policy::text`].
-pub fn canonical(text: &Text<'_>) -> String {
-    let mut out = String::new();
-    text.0.iter().for_each(|part| push(&mut out, part));
-    out
-}
-
-fn push(out: &mut String, part: &TextPart<'_>) {
-    let hole = match part {
-        TextPart::Lit(text) => return out.push_str(text),
-        TextPart::Var(key) => {
-            out.push_str("${");
-            out.push_str(key);
-            return out.push('}');
-        }
-        TextPart::Param(name) => name.to_string(),
-        TextPart::Ref(name) => name.clone(),
-        TextPart::Attr(name, attribute) => format!("{name}.{attribute}"),
-        TextPart::Partition => "AWS::Partition".to_owned(),
-        TextPart::Region => "AWS::Region".to_owned(),
-        TextPart::Account => "AWS::AccountId".to_owned(),
-        TextPart::Import(name) => format!("import:{}", canonical(name).replace("{{", "<").replace("}}", ">")),
-        TextPart::Field(inner, field) => {
-            let mut text = String::new();
-            push(&mut text, inner);
-            match inner_hole(&text) {
-                Some(inner) => format!("{inner}:{field}"),
-                None => return out.push_str(text.split(':').nth(usize::from(*field)).unwrap_or_default()),
-            }
-        }
-        TextPart::PoolOf(arn) => {
-            let text = canonical(arn);
-            match inner_hole(&text) {
-                Some(inner) => format!("{inner}/1"),
-                None => return out.push_str(text.rsplit_once('/').map_or("", |(_, pool)| pool)),
-            }
-        }
-    };
-    out.push_str("{{");
-    out.push_str(&hole);
-    out.push_str("}}");
-}
-
-/// What stands between the braces, if the text is one hole and nothing else.
-fn inner_hole(text: &str) -> Option<&str> {
-    text.strip_prefix("{{")?.strip_suffix("}}").filter(|inner| !inner.contains("{{"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn cloudformation(text: &str) -> String {
+    fn cloudformation(text: &DeployText) -> String {
         let mut writer = Writer::new(Dialect::CloudFormation);
         writer.text(text);
         let value: serde_json::Value = serde_json::from_str(&writer.json.finish()).unwrap();
         value.to_string()
     }
 
+    fn import(name: DeployText) -> DeployText {
+        let mut out = DeployText::default();
+        out.push_export(&name);
+        out
+    }
+
     #[test]
     fn cloudformation_functions() {
+        let parameter = DeployText::parameter;
+        let field = || parameter("FlowArn").field(6);
+        let variable = "${cognito-identity.amazonaws.com:sub}";
         for (text, expected) in [
-            ("plain ${cognito-identity.amazonaws.com:sub}", r#""plain ${cognito-identity.amazonaws.com:sub}""#),
-            ("{{NotesArn}}", r#"{"Ref":"NotesArn"}"#),
-            ("{{Users.Arn}}", r#"{"Fn::GetAtt":["Users","Arn"]}"#),
-            ("{{AWS::Region}}", r#"{"Ref":"AWS::Region"}"#),
-            ("{{NotesArn}}/index/x", r#"{"Fn::Sub":"${NotesArn}/index/x"}"#),
-            ("{{B}}/private/${a-b:sub}/*", r#"{"Fn::Sub":"${B}/private/${!a-b:sub}/*"}"#),
-            ("{{FlowArn:6}}", r#"{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"FlowArn"}]}]}"#),
+            (DeployText::literal("plain ").then(variable), r#""plain ${cognito-identity.amazonaws.com:sub}""#),
+            (parameter("NotesArn"), r#"{"Ref":"NotesArn"}"#),
+            (DeployText::attribute("Users", "Arn"), r#"{"Fn::GetAtt":["Users","Arn"]}"#),
+            (DeployText::region(), r#"{"Ref":"AWS::Region"}"#),
+            (parameter("NotesArn").then("/index/x"), r#"{"Fn::Sub":"${NotesArn}/index/x"}"#),
+            (parameter("B").then("/private/").then("${a-b:sub}/*"), r#"{"Fn::Sub":"${B}/private/${!a-b:sub}/*"}"#),
+            (field(), r#"{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"FlowArn"}]}]}"#),
             (
-                "x:{{FlowArn:6}}:*",
-                r#"{"Fn::Sub":["x:${Part1}:*",{"Part1":{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"FlowArn"}]}]}}]}"#,
+                DeployText::literal("x:").append(field()).then(":").append(field()).then("*"),
+                r#"{"Fn::Sub":["x:${Part1}:${Part1}*",{"Part1":{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"FlowArn"}]}]}}]}"#,
             ),
-            ("{{import:app-<Stage>-arn}}", r#"{"Fn::ImportValue":{"Fn::Sub":"app-${Stage}-arn"}}"#),
-            ("{{UsersArn/1}}", r#"{"Fn::Select":[1,{"Fn::Split":["/",{"Ref":"UsersArn"}]}]}"#),
-            ("{{resolve:secretsmanager:x}}", r#""{{resolve:secretsmanager:x}}""#),
+            (
+                import(DeployText::literal("app-").append(parameter("Stage")).then("-arn")),
+                r#"{"Fn::ImportValue":{"Fn::Sub":"app-${Stage}-arn"}}"#,
+            ),
+            (import(parameter("Name")), r#"{"Fn::ImportValue":{"Ref":"Name"}}"#),
+            (import(DeployText::literal("stack:1")), r#"{"Fn::ImportValue":"stack:1"}"#),
+            (parameter("UsersArn").after_slash(), r#"{"Fn::Select":[1,{"Fn::Split":["/",{"Ref":"UsersArn"}]}]}"#),
+            (DeployText::literal("{{resolve:secretsmanager:x}}"), r#""{{resolve:secretsmanager:x}}""#),
         ] {
-            assert_eq!(cloudformation(text), expected, "{text}");
+            assert_eq!(cloudformation(&text), expected, "{text:?}");
         }
     }
 
@@ -409,10 +306,16 @@ mod tests {
     fn names_are_noted() {
         let mut writer = Writer::new(Dialect::CloudFormation);
         writer.json.open('[');
-        for text in
-            ["{{A}}", "{{B.Arn}}", "{{C:6}}", "{{AWS::Region}}", "{{import:x-<D>}}", "{{E/1}}", "{{resolve:ssm:f}}"]
-        {
-            writer.text(text);
+        for text in [
+            DeployText::parameter("A"),
+            DeployText::attribute("B", "Arn"),
+            DeployText::parameter("C").field(6),
+            DeployText::region(),
+            import(DeployText::literal("x-").append(DeployText::parameter("D"))),
+            DeployText::parameter("E").after_slash(),
+            DeployText::literal("{{resolve:ssm:f}}"),
+        ] {
+            writer.text(&text);
         }
         let mut names: Vec<String> = writer.names.into_iter().collect();
         names.sort();

@@ -1,14 +1,15 @@
 //! The roles by themselves, for a deployer that makes everything else. Its schema is `docs/iam-json.schema.json`.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
 use super::bundle;
-use super::dialect::{Dialect, Hole, Writer, holes, holes_of_export};
+use super::dialect::{Dialect, Writer};
 use super::plan::{Plan, PlannedResource};
 use super::sources::SourceMap;
-use crate::model::Program;
+use crate::model::deploy_text::{Parts, Placeholder, TextPart, ValueSource};
+use crate::model::{DeployText, Program};
 use crate::policy::Condition;
 use crate::policy::names::Arn;
 use crate::policy::roles::{CompiledRole, Roles};
@@ -20,23 +21,21 @@ pub const SCHEMA: &str = "urn:authc:iam-json:1";
 pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) -> String {
     let map = SourceMap::new(program.sources);
     let mut out = Writer::new(Dialect::Bundle);
-    let mut waiting = BTreeSet::new();
+    let mut waiting = BTreeMap::new();
     out.json.open('{');
     bundle::head(&mut out, SCHEMA, program);
     out.json.key("roles");
     out.json.open('{');
     for role in roles {
         self::role(&mut out, &map, &role);
-        for text in texts(&role) {
-            holes(text).for_each(|hole| note(&mut waiting, hole));
-        }
+        texts(&role).for_each(|text| note(&mut waiting, text.parts()));
     }
     out.json.close('}');
     out.json.key("placeholders");
     out.json.open('{');
     let made = plan.resources.iter().map(|resource| (resource.id.as_str(), resource)).collect();
-    for hole in &waiting {
-        placeholder(&mut out, &map, &made, hole);
+    for waits in waiting.values().flat_map(DeployText::placeholders) {
+        placeholder(&mut out, &map, &made, &waits);
     }
     out.json.close('}');
     bundle::tail(&mut out, &map, program);
@@ -57,29 +56,42 @@ fn role(out: &mut Writer, map: &SourceMap<'_>, role: &CompiledRole<'_>) {
 }
 
 /// All text of a role that may wait for the deployment.
-fn texts<'r>(role: &'r CompiledRole<'_>) -> impl Iterator<Item = &'r str> {
+fn texts<'r>(role: &'r CompiledRole<'_>) -> impl Iterator<Item = &'r DeployText> {
     let values = |conditions: &'r [Condition]| conditions.iter().flat_map(|condition| &condition.values);
     let statements = || role.policies.iter().flat_map(|policy| &policy.statements);
-    let resources = statements().flat_map(|statement| statement.resources.iter().map(Arn::as_str));
+    let resources = statements().flat_map(|statement| statement.resources.iter().map(Arn::text));
     let conditions = statements().flat_map(move |statement| values(&statement.conditions));
-    values(&role.trust.conditions).chain(conditions).map(String::as_str).chain(resources)
+    values(&role.trust.conditions).chain(conditions).chain(resources)
 }
 
-/// Notes a hole and those that it is made of.
-fn note(waiting: &mut BTreeSet<String>, hole: &str) {
-    if waiting.contains(hole) {
-        return;
-    }
-    waiting.insert(hole.to_owned());
-    match Hole::read(hole) {
-        Hole::Field { of, .. } => note(waiting, of),
-        Hole::Import(export) => holes_of_export(export).for_each(|hole| note(waiting, hole)),
-        Hole::Attribute(..) | Hole::Name(_) => {}
+/// Notes the placeholders of a text, and those that they are made of, as texts of their own.
+fn note(waiting: &mut BTreeMap<String, DeployText>, parts: Parts<'_>) {
+    for part in parts {
+        let TextPart::Placeholder(placeholder) = &part else { continue };
+        if waiting.contains_key(placeholder.spelled) {
+            continue;
+        }
+        let mut text = DeployText::default();
+        text.push_part(&part);
+        waiting.insert(placeholder.spelled.to_owned(), text);
+        if placeholder.select.is_some() {
+            let whole = Placeholder { spelled: placeholder.whole(), select: None, ..placeholder.clone() };
+            let mut text = DeployText::default();
+            text.push_part(&TextPart::Placeholder(whole));
+            note(waiting, text.parts());
+        } else if let ValueSource::Export(_, name) = &placeholder.source {
+            note(waiting, name.clone());
+        }
     }
 }
 
-/// What a hole stands for.
-fn placeholder(out: &mut Writer, map: &SourceMap<'_>, made: &FxHashMap<&str, &PlannedResource<'_>>, hole: &str) {
+/// What a placeholder stands for.
+fn placeholder(
+    out: &mut Writer,
+    map: &SourceMap<'_>,
+    made: &FxHashMap<&str, &PlannedResource<'_>>,
+    placeholder: &Placeholder<'_>,
+) {
     let resource = |out: &mut Writer, name: &str| {
         let Some(resource) = made.get(name) else { return false };
         out.json.entry("resource", name);
@@ -87,24 +99,27 @@ fn placeholder(out: &mut Writer, map: &SourceMap<'_>, made: &FxHashMap<&str, &Pl
         map.entry(&mut out.json, resource.source);
         true
     };
-    out.json.name(&format!("{{{{{hole}}}}}"));
+    let braced = |name: &str| format!("{{{{{name}}}}}");
+    out.json.name(&braced(placeholder.spelled));
     out.json.open('{');
-    match Hole::read(hole) {
-        Hole::Field { of, separator, field } => {
-            out.json.entry("of", &format!("{{{{{of}}}}}"));
-            out.json.entry("separator", separator);
+    match (placeholder.select, &placeholder.source) {
+        (Some(select), _) => {
+            out.json.entry("of", &braced(placeholder.whole()));
+            out.json.entry("separator", select.separator());
             out.json.key("field");
-            out.json.plain(field);
+            out.json.plain(select.index());
         }
-        Hole::Import(export) => out.json.entry("export", export),
-        Hole::Attribute(name, attribute) => {
+        (None, ValueSource::Export(export, _)) => out.json.entry("export", export),
+        (None, ValueSource::Attribute(name, attribute)) => {
             if !resource(out, name) {
                 out.json.entry("role", name);
             }
             out.json.entry("attribute", attribute);
         }
-        Hole::Name(name) if name.starts_with("AWS::") => out.json.entry("pseudo", name),
-        Hole::Name(name) => {
+        (None, ValueSource::Partition | ValueSource::Region | ValueSource::Account) => {
+            out.json.entry("pseudo", placeholder.spelled)
+        }
+        (None, ValueSource::Reference(name) | ValueSource::Parameter(name)) => {
             if !resource(out, name) {
                 out.json.entry("parameter", name);
             }

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::node::{Node, Text};
-use crate::model::Program;
+use super::node::Node;
+use crate::model::{DeployText, Program};
 use crate::text::Loc;
 
 mod api;
@@ -32,13 +32,13 @@ pub struct PlannedResource<'p> {
 
 /// A value that the deployer or the app reads afterwards.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Output<'p> {
+pub struct Output {
     /// Its name.
     pub id: String,
     /// What it is.
     pub description: String,
     /// The value.
-    pub value: Text<'p>,
+    pub value: DeployText,
     /// The declaration that it comes from.
     pub source: Loc,
 }
@@ -72,7 +72,7 @@ pub struct PlannedRoute<'p> {
     /// The token must carry one of these.
     pub scopes: Vec<&'p str>,
     /// The ARN of the function that answers; none for a preflight answer.
-    pub handler: Option<Text<'p>>,
+    pub handler: Option<DeployText>,
     /// Why it is public, if it is.
     pub because: Option<&'p str>,
     /// Where it is declared.
@@ -89,7 +89,7 @@ pub struct PlannedTrigger<'p> {
     /// Property of `LambdaConfig`.
     pub property: &'static str,
     /// The function.
-    pub function: Text<'p>,
+    pub function: DeployText,
     /// Where it is declared.
     pub source: Loc,
 }
@@ -100,7 +100,7 @@ pub struct Plan<'p> {
     /// Resources in the order in which they are printed.
     pub resources: Vec<PlannedResource<'p>>,
     /// Outputs.
-    pub outputs: Vec<Output<'p>>,
+    pub outputs: Vec<Output>,
     /// Authorizers.
     pub authorizers: Vec<PlannedAuthorizer<'p>>,
     /// Routes.

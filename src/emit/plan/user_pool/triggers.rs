@@ -1,11 +1,12 @@
 //! Functions that a user pool calls, and the permissions to call them.
 
 use super::{Properties, put};
-use crate::emit::node::{Node, TextPart, arn, handler_arn};
+use crate::emit::node::Node;
 use crate::emit::plan::{self, Plan, PlannedResource, properties};
 use crate::model::grant::Object;
+use crate::model::identifiers::{arn, handler_arn};
 use crate::model::user_pool::{Trigger, UserPool};
-use crate::model::{Program, parameters};
+use crate::model::{DeployText, Program, parameters};
 
 /// The property of `LambdaConfig`, and the version of the event if the property holds one.
 fn property(trigger: &Trigger<'_>) -> (&'static str, Option<&'static str>) {
@@ -60,8 +61,8 @@ pub(super) fn permissions<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, 
                 ("Action", Node::text("lambda:InvokeFunction")),
                 ("FunctionName", function.clone().into()),
                 ("Principal", Node::text("cognito-idp.amazonaws.com")),
-                ("SourceArn", TextPart::Attr(prefix.clone(), "Arn").into()),
-                ("SourceAccount", TextPart::Account.into()),
+                ("SourceArn", DeployText::attribute(&prefix.clone(), "Arn").into()),
+                ("SourceAccount", DeployText::account().into()),
             ]),
             depends_on: Vec::new(),
             source: trigger.loc,
