@@ -1,58 +1,88 @@
 //! The roles by themselves, for a deployer that makes everything else. Its schema is `docs/iam-json.schema.json`.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
+use serde::{Serialize, Serializer};
 
-use super::bundle;
-use super::dialect::{Dialect, Writer};
+use super::bundle::{Parameters, partition};
+use super::document::{AssumptionEntry, Context, Dialect, Origins, With, assumptions, kind};
+use super::json::{Entries, to_string};
 use super::plan::{Plan, PlannedResource};
 use super::sources::SourceMap;
 use crate::model::deploy_text::{Parts, Placeholder, TextPart, ValueSource};
 use crate::model::{DeployText, Program};
-use crate::policy::Condition;
 use crate::policy::names::Arn;
 use crate::policy::roles::{CompiledRole, Roles};
+use crate::policy::trust::Trust;
+use crate::policy::{Condition, Policy};
+use crate::text::Loc;
 
 /// The name of the schema.
 pub const SCHEMA: &str = "urn:authc:iam-json:1";
 
-/// Writes a program.
-pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) -> String {
-    let map = SourceMap::new(program.sources);
-    let mut out = Writer::new(Dialect::Bundle);
-    let mut waiting = BTreeMap::new();
-    out.json.open('{');
-    bundle::head(&mut out, SCHEMA, program);
-    out.json.key("roles");
-    out.json.open('{');
-    for role in roles {
-        self::role(&mut out, &map, &role);
-        texts(&role).for_each(|text| note(&mut waiting, text.parts()));
-    }
-    out.json.close('}');
-    out.json.key("placeholders");
-    out.json.open('{');
-    let made = plan.resources.iter().map(|resource| (resource.id.as_str(), resource)).collect();
-    for waits in waiting.values().flat_map(DeployText::placeholders) {
-        placeholder(&mut out, &map, &made, &waits);
-    }
-    out.json.close('}');
-    bundle::tail(&mut out, &map, program);
-    out.json.close('}');
-    out.json.finish()
+/// The document.
+#[derive(Serialize)]
+struct Document<'c, 's, Roles> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partition: Option<&'static str>,
+    roles: Roles,
+    placeholders: Placeholders<'c>,
+    assumptions: Vec<AssumptionEntry<'c>>,
+    parameters: Parameters<'c, 's>,
 }
 
-fn role(out: &mut Writer, map: &SourceMap<'_>, role: &CompiledRole<'_>) {
-    out.json.name(&role.id);
-    out.json.open('{');
-    out.json.entry("principal", &role.title);
-    out.json.entry("kind", bundle::kind(role.principal));
-    map.entry(&mut out.json, role.source);
-    out.json.key("assumeRolePolicyDocument");
-    bundle::trust(out, &role.trust);
-    bundle::policies(out, map, role);
-    out.json.close('}');
+/// Writes a program.
+pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
+    let context = &Context::new(Dialect::Bundle, SourceMap::new(program.sources));
+    let waiting = &RefCell::default();
+    let roles = roles.map(|role| {
+        texts(&role).for_each(|text| note(&mut waiting.borrow_mut(), text.parts()));
+        (role.id.clone(), RoleEntry { context, role })
+    });
+    to_string(&Document {
+        schema: SCHEMA,
+        version: 1,
+        partition: partition(program),
+        roles: Entries::new(roles),
+        placeholders: Placeholders { context, plan, waiting },
+        assumptions: assumptions(context, program),
+        parameters: Parameters { context, program },
+    })
+}
+
+struct RoleEntry<'c, 'p> {
+    context: &'c Context<'c>,
+    role: CompiledRole<'p>,
+}
+
+impl<'p> Serialize for RoleEntry<'_, 'p> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Written<'c, 'p> {
+            principal: &'c str,
+            kind: &'static str,
+            source: With<'c, Loc>,
+            assume_role_policy_document: With<'c, &'c Trust>,
+            policies: With<'c, &'c [Policy<'p>]>,
+            sources: Origins<'c, 'p>,
+        }
+        let Self { context, role } = self;
+        let written = Written {
+            principal: &role.title,
+            kind: kind(role.principal),
+            source: With(context, role.source),
+            assume_role_policy_document: With(context, &role.trust),
+            policies: With(context, &role.policies),
+            sources: Origins(context, role),
+        };
+        written.serialize(serializer)
+    }
 }
 
 /// All text of a role that may wait for the deployment.
@@ -85,45 +115,89 @@ fn note(waiting: &mut BTreeMap<String, DeployText>, parts: Parts<'_>) {
     }
 }
 
-/// What a placeholder stands for.
-fn placeholder(
-    out: &mut Writer,
-    map: &SourceMap<'_>,
-    made: &FxHashMap<&str, &PlannedResource<'_>>,
-    placeholder: &Placeholder<'_>,
-) {
-    let resource = |out: &mut Writer, name: &str| {
-        let Some(resource) = made.get(name) else { return false };
-        out.json.entry("resource", name);
-        out.json.entry("type", resource.ty);
-        map.entry(&mut out.json, resource.source);
-        true
-    };
-    let braced = |name: &str| format!("{{{{{name}}}}}");
-    out.json.name(&braced(placeholder.spelled));
-    out.json.open('{');
-    match (placeholder.select, &placeholder.source) {
-        (Some(select), _) => {
-            out.json.entry("of", &braced(placeholder.whole()));
-            out.json.entry("separator", select.separator());
-            out.json.key("field");
-            out.json.plain(select.index());
-        }
-        (None, ValueSource::Export(export, _)) => out.json.entry("export", export),
-        (None, ValueSource::Attribute(name, attribute)) => {
-            if !resource(out, name) {
-                out.json.entry("role", name);
-            }
-            out.json.entry("attribute", attribute);
-        }
-        (None, ValueSource::Partition | ValueSource::Region | ValueSource::Account) => {
-            out.json.entry("pseudo", placeholder.spelled)
-        }
-        (None, ValueSource::Reference(name) | ValueSource::Parameter(name)) => {
-            if !resource(out, name) {
-                out.json.entry("parameter", name);
-            }
-        }
+/// The placeholders of the roles that were written, and what is to be put in the place of each.
+struct Placeholders<'c> {
+    context: &'c Context<'c>,
+    plan: &'c Plan<'c>,
+    waiting: &'c RefCell<BTreeMap<String, DeployText>>,
+}
+
+impl Serialize for Placeholders<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let waiting = self.waiting.borrow();
+        let resources: FxHashMap<&str, &PlannedResource<'_>> =
+            self.plan.resources.iter().map(|resource| (resource.id.as_str(), resource)).collect();
+        let resource = |id: &str| {
+            let planned = resources.get(id)?;
+            Some(Resource { resource: &planned.id, ty: planned.ty, source: With(self.context, planned.source) })
+        };
+        let entries = waiting.values().flat_map(DeployText::placeholders).map(|placeholder| {
+            let meaning = match (placeholder.select, &placeholder.source) {
+                (Some(select), _) => Meaning::Part {
+                    of: braced(placeholder.whole()),
+                    separator: select.separator(),
+                    field: select.index(),
+                },
+                (None, ValueSource::Export(export, _)) => Meaning::Export { export },
+                (None, ValueSource::Attribute(id, attribute)) => match resource(id) {
+                    Some(Resource { resource, ty, source }) => Meaning::Attribute { resource, ty, source, attribute },
+                    None => Meaning::Role { role: id, attribute },
+                },
+                (None, ValueSource::Partition | ValueSource::Region | ValueSource::Account) => {
+                    Meaning::Place { pseudo: placeholder.spelled }
+                }
+                (None, ValueSource::Reference(name) | ValueSource::Parameter(name)) => match resource(name) {
+                    Some(resource) => Meaning::Resource(resource),
+                    None => Meaning::Parameter { parameter: name },
+                },
+            };
+            (braced(placeholder.spelled), meaning)
+        });
+        Entries::new(entries).serialize(serializer)
     }
-    out.json.close('}');
+}
+
+/// A placeholder as it stands in the policies.
+fn braced(spelled: &str) -> String {
+    format!("{{{{{spelled}}}}}")
+}
+
+/// What a placeholder stands for.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Meaning<'c> {
+    Part {
+        of: String,
+        separator: &'static str,
+        field: u8,
+    },
+    Export {
+        export: &'c str,
+    },
+    Attribute {
+        resource: &'c str,
+        #[serde(rename = "type")]
+        ty: &'static str,
+        source: With<'c, Loc>,
+        attribute: &'c str,
+    },
+    Role {
+        role: &'c str,
+        attribute: &'c str,
+    },
+    Place {
+        pseudo: &'c str,
+    },
+    Resource(Resource<'c>),
+    Parameter {
+        parameter: &'c str,
+    },
+}
+
+#[derive(Serialize)]
+struct Resource<'c> {
+    resource: &'c str,
+    #[serde(rename = "type")]
+    ty: &'static str,
+    source: With<'c, Loc>,
 }

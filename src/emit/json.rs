@@ -1,261 +1,180 @@
-//! Writing JSON straight to text, two blanks a level, in the order in which it is written.
+//! JSON as the output has it: two blanks a level, entries in the order in which they are made.
 
-use std::ops::Range;
+use std::cell::Cell;
+use std::io::{self, Write};
 
-/// A writer. Values follow a [`Self::key`] in an object, or one another in a list.
-#[derive(Debug, Default)]
-pub struct Json {
-    out: String,
-    depth: usize,
-    /// Whether nothing has been written at this level yet.
-    empty: bool,
-    /// Whether a key has just been written.
-    keyed: bool,
-    /// The keys of every object that is open: a reader would drop one of two that are the same.
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::ser::Formatter;
+
+/// Writes a value, with a line break at its end.
+pub fn to_string(value: &impl Serialize) -> String {
+    let mut out = Vec::new();
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Layout::default());
+    value.serialize(&mut serializer).expect("memory takes what is written, and every key is a text");
+    out.push(b'\n');
+    String::from_utf8(out).expect("serde_json writes UTF-8")
+}
+
+/// A list whose items are made while it is written, which can be done once.
+pub struct Stream<I>(Cell<Option<I>>);
+
+impl<I> Stream<I> {
+    pub fn new(items: I) -> Self {
+        Self(Cell::new(Some(items)))
+    }
+}
+
+impl<I: Iterator<Item: Serialize>> Serialize for Stream<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.take().into_iter().flatten())
+    }
+}
+
+/// An object being written.
+///
+/// # Panics
+/// In debug builds, if two entries have one key: of the two a reader would drop one without a word.
+pub struct Object<M> {
+    map: M,
     #[cfg(debug_assertions)]
-    keys: Vec<rustc_hash::FxHashSet<String>>,
+    keys: rustc_hash::FxHashSet<String>,
 }
 
-impl Json {
-    /// The text, with a line break at its end.
-    pub fn finish(mut self) -> String {
-        self.out.push('\n');
-        self.out
+impl<M: SerializeMap> Object<M> {
+    pub fn begin<S: Serializer<SerializeMap = M, Error = M::Error>>(serializer: S) -> Result<Self, M::Error> {
+        Ok(Self {
+            map: serializer.serialize_map(None)?,
+            #[cfg(debug_assertions)]
+            keys: Default::default(),
+        })
     }
 
-    fn value(&mut self) {
-        if self.keyed {
-            self.keyed = false;
-        } else if self.depth > 0 {
-            self.line();
+    pub fn entry(&mut self, key: &str, value: &impl Serialize) -> Result<(), M::Error> {
+        #[cfg(debug_assertions)]
+        assert!(self.keys.insert(key.to_owned()), "a second key `{key}`");
+        self.map.serialize_entry(key, value)
+    }
+
+    pub fn end(self) -> Result<M::Ok, M::Error> {
+        self.map.end()
+    }
+}
+
+/// An object whose entries are made while it is written, which can be done once.
+pub struct Entries<I>(Cell<Option<I>>);
+
+impl<I> Entries<I> {
+    pub fn new(entries: I) -> Self {
+        Self(Cell::new(Some(entries)))
+    }
+}
+
+impl<K: AsRef<str>, V: Serialize, I: Iterator<Item = (K, V)>> Serialize for Entries<I> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = Object::begin(serializer)?;
+        for (key, value) in self.0.take().into_iter().flatten() {
+            object.entry(key.as_ref(), &value)?;
         }
+        object.end()
     }
+}
 
-    fn line(&mut self) {
-        self.break_line(!self.empty);
-        self.empty = false;
-    }
+/// Where lines break. Half of an output is line breaks and blanks, so each is added as one text.
+#[derive(Default)]
+struct Layout {
+    depth: usize,
+    /// Whether the object or list that ends next has anything in it.
+    filled: bool,
+}
 
-    /// Most of the output is line breaks: comma, break and blanks are added as one text.
-    fn break_line(&mut self, comma: bool) {
-        const BREAK: &str = ",\n                                                                ";
+impl Layout {
+    fn line<W: Write + ?Sized>(&self, writer: &mut W, comma: bool) -> io::Result<()> {
+        const BREAK: &[u8] = b",\n                                                                ";
         let end = 2 + 2 * self.depth;
-        self.out.push_str(&BREAK[usize::from(!comma)..end.min(BREAK.len())]);
-        for _ in BREAK.len()..end {
-            self.out.push(' ');
-        }
+        writer.write_all(&BREAK[usize::from(!comma)..end.min(BREAK.len())])?;
+        (BREAK.len()..end).try_for_each(|_| writer.write_all(b" "))
     }
 
-    /// Begins an object or a list.
-    pub fn open(&mut self, bracket: char) {
-        self.value();
-        self.out.push(bracket);
+    fn open<W: Write + ?Sized>(&mut self, writer: &mut W, bracket: &[u8; 1]) -> io::Result<()> {
         self.depth += 1;
-        self.empty = true;
-        #[cfg(debug_assertions)]
-        self.keys.push(Default::default());
+        self.filled = false;
+        writer.write_all(bracket)
     }
 
-    /// Ends the object or list that was begun last.
-    pub fn close(&mut self, bracket: char) {
+    fn close<W: Write + ?Sized>(&mut self, writer: &mut W, bracket: &[u8; 1]) -> io::Result<()> {
         self.depth -= 1;
-        #[cfg(debug_assertions)]
-        self.keys.pop();
-        if !self.empty {
-            self.break_line(false);
+        if self.filled {
+            self.line(writer, false)?;
         }
-        self.empty = false;
-        self.out.push(bracket);
-    }
-
-    /// The name of the next value, which is one that the program cannot choose: nothing in it is escaped.
-    pub fn key(&mut self, key: &'static str) {
-        debug_assert!(is_clean(key.as_bytes()), "{key}");
-        self.begin_entry(key);
-        self.out.push('"');
-        self.out.push_str(key);
-        self.out.push_str("\": ");
-    }
-
-    /// The name of the next value.
-    pub fn name(&mut self, name: &str) {
-        self.begin_entry(name);
-        quote(&mut self.out, name);
-        self.out.push_str(": ");
-    }
-
-    fn begin_entry(&mut self, key: &str) {
-        #[cfg(debug_assertions)]
-        assert!(self.keys.last_mut().is_some_and(|keys| keys.insert(key.to_owned())), "a second key `{key}`");
-        let _ = key;
-        self.line();
-        self.keyed = true;
-    }
-
-    /// A string.
-    pub fn string(&mut self, text: &str) {
-        self.value();
-        quote(&mut self.out, text);
-    }
-
-    /// A value that `write` adds. It must be JSON as it stands.
-    pub fn raw(&mut self, write: impl FnOnce(&mut String)) {
-        self.value();
-        write(&mut self.out);
-    }
-
-    /// The length of the text so far.
-    pub fn len(&self) -> usize {
-        self.out.len()
-    }
-
-    /// A value that stands at that place in the text already, at the depth that it gets here.
-    pub fn again(&mut self, value: Range<usize>) {
-        self.raw(|out| out.extend_from_within(value));
-    }
-
-    /// A number or a truth value.
-    pub fn plain(&mut self, text: impl std::fmt::Display) {
-        use std::fmt::Write;
-        self.value();
-        let _ = write!(self.out, "{text}");
-    }
-
-    /// A named string.
-    pub fn entry(&mut self, key: &'static str, text: &str) {
-        self.key(key);
-        self.string(text);
-    }
-
-    /// A named object or list, filled by `fill`.
-    pub fn within(&mut self, key: &'static str, brackets: (char, char), fill: impl FnOnce(&mut Self)) {
-        self.key(key);
-        self.filled(brackets, fill);
-    }
-
-    /// An object or list, filled by `fill`.
-    pub fn filled(&mut self, brackets: (char, char), fill: impl FnOnce(&mut Self)) {
-        self.open(brackets.0);
-        fill(self);
-        self.close(brackets.1);
+        writer.write_all(bracket)
     }
 }
 
-/// The brackets of an object.
-pub const OBJECT: (char, char) = ('{', '}');
-/// The brackets of a list.
-pub const LIST: (char, char) = ('[', ']');
-
-/// Adds a string in quotation marks.
-pub fn quote(out: &mut String, text: &str) {
-    out.push('"');
-    if is_clean(text.as_bytes()) {
-        out.push_str(text);
-    } else {
-        escape(out, text);
+impl Formatter for Layout {
+    fn begin_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.open(writer, b"[")
     }
-    out.push('"');
-}
 
-/// Whether a byte cannot stand in a string as it is.
-fn is_escaped(byte: u8) -> bool {
-    (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (byte == 0x7f)
-}
-
-/// Whether no byte has to be escaped. Nearly every string is like that, so they are looked at many bytes at a time.
-fn is_clean(bytes: &[u8]) -> bool {
-    match bytes.len() {
-        16.. => are_clean::<16>(bytes),
-        8.. => are_clean::<8>(bytes),
-        4.. => are_clean::<4>(bytes),
-        _ => !bytes.iter().any(|byte| is_escaped(*byte)),
+    fn end_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.close(writer, b"]")
     }
-}
 
-/// The same for `N` bytes or more; the last `N` are looked at as one, whatever of them was seen before.
-fn are_clean<const N: usize>(bytes: &[u8]) -> bool {
-    // Without a branch for each byte, so that one instruction compares all of them.
-    let clean = |chunk: &[u8; N]| !chunk.iter().fold(false, |found, byte| found | is_escaped(*byte));
-    bytes.as_chunks::<N>().0.iter().all(clean) && bytes.last_chunk::<N>().is_none_or(clean)
-}
-
-fn escape(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.bytes().position(is_escaped) {
-        out.push_str(&rest[..at]);
-        match rest.as_bytes()[at] {
-            b'"' => out.push_str("\\\""),
-            b'\\' => out.push_str("\\\\"),
-            b'\n' => out.push_str("\\n"),
-            b'\t' => out.push_str("\\t"),
-            byte => out.push_str(&format!("\\u{byte:04x}")),
-        }
-        rest = &rest[at + 1..];
+    fn begin_array_value<W: Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.line(writer, !first)
     }
-    out.push_str(rest);
+
+    fn end_array_value<W: Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
+
+    fn begin_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.open(writer, b"{")
+    }
+
+    fn end_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.close(writer, b"}")
+    }
+
+    fn begin_object_key<W: Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.line(writer, !first)
+    }
+
+    fn begin_object_value<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(b": ")
+    }
+
+    fn end_object_value<W: Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
+        self.filled = true;
+        Ok(())
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
 
     #[test]
-    fn writes_what_serde_reads() {
-        let mut json = Json::default();
-        json.open('{');
-        json.name("a\"b\\\n");
-        json.string("\u{1}\u{7f}ü");
-        json.within("list", LIST, |json| {
-            json.plain(1);
-            json.open('{');
-            json.close('}');
-            json.open('[');
-            json.string("x");
-            json.close(']');
-        });
-        json.within("none", LIST, |_| ());
-        json.close('}');
-        let text = json.finish();
-        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(value, serde_json::json!({"a\"b\\\n": "\u{1}\u{7f}ü", "list": [1, {}, ["x"]], "none": []}));
-        assert_eq!(serde_json::to_string_pretty(&value).unwrap().replace('\u{7f}', "\\u007f") + "\n", text);
+    fn lines_break_as_serde_json_breaks_them() {
+        let deep = (0..40).fold(json!(["x", "y"]), |inner, _| json!([inner]));
+        for value in [json!({"a\"b\\\n": "\u{1}ü", "list": [1, {}, ["x"], true], "none": []}), json!([]), deep] {
+            assert_eq!(to_string(&value), serde_json::to_string_pretty(&value).unwrap() + "\n");
+        }
+    }
+
+    #[test]
+    fn what_is_made_while_it_is_written() {
+        let made = Entries::new([("list", Stream::new(0..3)), ("none", Stream::new(0..0))].into_iter());
+        let value: Value = serde_json::from_str(&to_string(&made)).unwrap();
+        assert_eq!(value, json!({"list": [0, 1, 2], "none": []}));
     }
 
     #[test]
     #[cfg(debug_assertions)]
     #[should_panic(expected = "a second key `a`")]
     fn takes_no_key_twice() {
-        let mut json = Json::default();
-        json.open('{');
-        json.within("b", OBJECT, |json| json.entry("a", "x"));
-        json.entry("a", "x");
-        json.entry("a", "y");
-    }
-
-    #[test]
-    fn finds_what_to_escape() {
-        for byte in 0..=u8::MAX {
-            for other in [b'a', b' ', 0x80, 0xff, b'!', b'#', b'[', b']', 0x7e] {
-                for length in 1..40 {
-                    for at in 0..length {
-                        let mut bytes = vec![other; length];
-                        bytes[at] = byte;
-                        assert_eq!(is_clean(&bytes), !is_escaped(byte), "{bytes:?}");
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn goes_as_deep_as_it_must() {
-        let mut json = Json::default();
-        (0..40).for_each(|_| json.open('['));
-        json.string("x");
-        json.string("y");
-        (0..40).for_each(|_| json.close(']'));
-        let text = json.finish();
-        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(serde_json::to_string_pretty(&value).unwrap() + "\n", text);
+        to_string(&Entries::new([("a", 1), ("b", 2), ("a", 3)].into_iter()));
     }
 }

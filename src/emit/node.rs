@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use crate::model::DeployText;
 
+/// Named values in the order in which they are printed.
+pub type Properties<'p> = Vec<(Cow<'p, str>, Node<'p>)>;
+
 /// A value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node<'p> {
@@ -15,8 +18,7 @@ pub enum Node<'p> {
     Text(DeployText),
     /// A list.
     List(Vec<Node<'p>>),
-    /// Named values in the order in which they are printed.
-    Map(Vec<(Cow<'p, str>, Node<'p>)>),
+    Map(Properties<'p>),
 }
 
 impl<'p> Node<'p> {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::node::Node;
+use super::node::{Node, Properties};
 use crate::model::{DeployText, Program};
 use crate::text::Loc;
 
@@ -23,7 +23,7 @@ pub struct PlannedResource<'p> {
     /// `AWS::Cognito::UserPool`.
     pub ty: &'static str,
     /// Its properties.
-    pub properties: Vec<(Cow<'p, str>, Node<'p>)>,
+    pub properties: Properties<'p>,
     /// Resources that must be there first although no property names them.
     pub depends_on: Vec<String>,
     /// The declaration that it comes from.
@@ -55,7 +55,7 @@ pub struct PlannedAuthorizer<'p> {
     /// Its kind as API Gateway or AppSync calls it: `JWT`, `REQUEST`, `COGNITO_USER_POOLS`, …
     pub ty: &'static str,
     /// Properties as the service's API has them.
-    pub properties: Vec<(Cow<'p, str>, Node<'p>)>,
+    pub properties: Properties<'p>,
 }
 
 /// A route, for deployers that make it themselves.
@@ -120,6 +120,6 @@ pub fn plan<'p>(program: &'p Program<'_>) -> Plan<'p> {
 }
 
 /// Named properties.
-pub fn properties<'p, const N: usize>(entries: [(&'static str, Node<'p>); N]) -> Vec<(Cow<'p, str>, Node<'p>)> {
+pub fn properties<'p, const N: usize>(entries: [(&'static str, Node<'p>); N]) -> Properties<'p> {
     entries.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect()
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Output, Plan, PlannedAuthorizer, PlannedResource, PlannedRoute, properties};
-use crate::emit::node::Node;
+use crate::emit::node::{Node, Properties};
 use crate::model::api::{self as model, Api, ApiKind, AuthorizerKind, Handler, RouteAuth};
 use crate::model::identifiers::{api_id, deployed_arn, handler_arn};
 use crate::model::{ApiId, DeployText, Program, parameters};
@@ -30,9 +30,6 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
         }
     }
 }
-
-/// Named properties.
-type Properties<'p> = Vec<(Cow<'p, str>, Node<'p>)>;
 
 /// Why a route that only answers preflight requests is public.
 const PREFLIGHT: &str = "a preflight request carries no credentials";

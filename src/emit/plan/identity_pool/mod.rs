@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::user_pool::client_id;
 use super::{Output, Plan, PlannedResource, properties};
-use crate::emit::node::Node;
+use crate::emit::node::{Node, Properties};
 use crate::model::identifiers::{identity_pool_id, provider_arn, string, user_pool_provider};
 use crate::model::identity_pool::{IdentityPool, MappingRule, SignIn, TWITTER};
 use crate::model::{DeployText, Handle, IdentityPoolId, Principal, Program, ProviderKind, Role, Spanned, parameters};
@@ -60,13 +60,13 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
 fn resource<'p>(
     id: String,
     ty: &'static str,
-    properties: Vec<(Cow<'p, str>, Node<'p>)>,
+    properties: Properties<'p>,
     pool: &IdentityPool<'_>,
 ) -> PlannedResource<'p> {
     PlannedResource { id, ty, properties, depends_on: Vec::new(), source: pool.loc }
 }
 
-fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Vec<(Cow<'p, str>, Node<'p>)> {
+fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Properties<'p> {
     let mut out = Vec::new();
     if let Handle::Name(name) = &pool.handle {
         out.push(("IdentityPoolName".into(), string(program, name).into()));
@@ -209,7 +209,7 @@ fn mapping<'p>(
 
 /// Principal tags are kept by provider, so two clients of one user pool share them.
 fn tags<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool<'_>, plan: &mut Plan<'p>) {
-    let mut entries: Vec<(Cow<'p, str>, Node<'p>)> =
+    let mut entries: Properties<'p> =
         pool.tags.iter().map(|tag| (tag.name.into(), Node::text(tag.claim.as_str()))).collect();
     if pool.sub_tag && !entries.iter().any(|(name, _)| name == "sub") {
         entries.push(("sub".into(), Node::text("sub")));

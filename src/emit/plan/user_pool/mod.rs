@@ -1,9 +1,7 @@
 //! The plan's part for `user_pool`.
 
-use std::borrow::Cow;
-
 use super::{Output, Plan, PlannedResource, properties};
-use crate::emit::node::Node;
+use crate::emit::node::{Node, Properties};
 use crate::model::identifiers::{string, user_pool_id};
 use crate::model::user_pool::{Attached, Domain, Group};
 use crate::model::{DeployText, Principal, Program, Str, UserPool, UserPoolId, parameters};
@@ -14,9 +12,6 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod triggers;
-
-/// Properties in the order in which they are printed.
-type Properties<'p> = Vec<(Cow<'p, str>, Node<'p>)>;
 
 /// Adds to the plan.
 pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
