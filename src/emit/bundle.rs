@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use super::cloudformation::types::resource_type;
 use super::document::{AssumptionEntry, Context, Dialect, InContext, Origins, With, assumptions, kind};
 use super::json::{Entries, Stream, to_string};
 use super::node::Properties;
@@ -187,7 +188,7 @@ impl InContext for PlannedResource<'_> {
             source: With<'c, Loc>,
         }
         let written = Written {
-            ty: self.ty,
+            ty: resource_type(self.kind),
             properties: With(context, &self.properties),
             depends_on: &self.depends_on,
             source: With(context, self.source),

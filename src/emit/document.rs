@@ -305,7 +305,7 @@ mod tests {
             DeployText::parameter("A"),
             DeployText::attribute("B", "Arn"),
             DeployText::parameter("C").field(6),
-            DeployText::region(),
+            ValueSource::Region.into(),
             export,
             DeployText::parameter("E").after_slash(),
             DeployText::literal("{{resolve:ssm:f}}"),

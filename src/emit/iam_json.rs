@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::{Serialize, Serializer};
 
 use super::bundle::{Parameters, partition};
+use super::cloudformation::types::resource_type;
 use super::document::{AssumptionEntry, Context, Dialect, Origins, With, assumptions, kind};
 use super::json::{Entries, to_string};
 use super::plan::{Plan, PlannedResource};
@@ -129,7 +130,11 @@ impl Serialize for Placeholders<'_> {
             self.plan.resources.iter().map(|resource| (resource.id.as_str(), resource)).collect();
         let resource = |id: &str| {
             let planned = resources.get(id)?;
-            Some(Resource { resource: &planned.id, ty: planned.ty, source: With(self.context, planned.source) })
+            Some(Resource {
+                resource: &planned.id,
+                ty: resource_type(planned.kind),
+                source: With(self.context, planned.source),
+            })
         };
         let entries = waiting.values().flat_map(DeployText::placeholders).map(|placeholder| {
             let meaning = match (placeholder.select, &placeholder.source) {

@@ -10,13 +10,9 @@ pub type Properties<'p> = Vec<(Cow<'p, str>, Node<'p>)>;
 /// A value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node<'p> {
-    /// A truth value.
     Bool(bool),
-    /// A number.
     Int(i64),
-    /// A string.
     Text(DeployText),
-    /// A list.
     List(Vec<Node<'p>>),
     Map(Properties<'p>),
 }
@@ -32,7 +28,6 @@ impl<'p> Node<'p> {
         Self::Map(entries.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect())
     }
 
-    /// A list.
     pub fn list(items: impl IntoIterator<Item = Node<'p>>) -> Self {
         Self::List(items.into_iter().collect())
     }

@@ -189,37 +189,19 @@ impl DeployText {
         out
     }
 
-    /// See [`Self::push_parameter`].
+    /// The parameter with the logical id of `name`, which may be one.
     pub fn parameter(name: &str) -> Self {
-        let mut out = Self::default();
-        out.push_parameter(name, "");
-        out
+        ValueSource::Parameter(name).into()
     }
 
-    /// See [`Self::push_reference`].
+    /// What `Ref` gives for the resource with the logical id of `name`, which may be one.
     pub fn reference(name: &str) -> Self {
-        let mut out = Self::default();
-        out.push_reference(name);
-        out
+        ValueSource::Reference(name).into()
     }
 
-    /// See [`Self::push_attribute`].
+    /// An attribute of such a resource.
     pub fn attribute(name: &str, attribute: &str) -> Self {
-        let mut out = Self::default();
-        out.push_attribute(name, attribute);
-        out
-    }
-
-    pub fn region() -> Self {
-        let mut out = Self::default();
-        out.push_region();
-        out
-    }
-
-    pub fn account() -> Self {
-        let mut out = Self::default();
-        out.push_account();
-        out
+        ValueSource::Attribute(name, attribute).into()
     }
 
     /// Adds text without placeholders.
@@ -253,37 +235,35 @@ impl DeployText {
         self.pieces.extend(other.pieces.iter().map(|stretch| Stretch { end: stretch.end + offset, ..*stretch }));
     }
 
-    pub fn push_partition(&mut self) {
-        self.placeholder(StretchKind::Partition, |out| out.push_str("AWS::Partition"));
+    /// Adds all of a value. The names of parameters and resources may be those of the program: their logical ids stand here.
+    pub fn push_value(&mut self, source: &ValueSource<'_>) {
+        match source {
+            ValueSource::Partition => self.placeholder(StretchKind::Partition, |out| out.push_str("AWS::Partition")),
+            ValueSource::Region => self.placeholder(StretchKind::Region, |out| out.push_str("AWS::Region")),
+            ValueSource::Account => self.placeholder(StretchKind::Account, |out| out.push_str("AWS::AccountId")),
+            ValueSource::Parameter(name) => self.push_parameter(name, ""),
+            ValueSource::Reference(name) => {
+                self.placeholder(StretchKind::Reference, |out| parameters::push_logical(out, name))
+            }
+            ValueSource::Attribute(name, attribute) => {
+                self.placeholder(StretchKind::Attribute(attribute.len() as u8), |out| {
+                    parameters::push_logical(out, name);
+                    out.extend([".", attribute]);
+                })
+            }
+            ValueSource::Export(_, parts) => {
+                let mut name = Self::default();
+                parts.clone().for_each(|part| name.push_part(&part));
+                self.push_export(&name);
+            }
+        }
     }
 
-    pub fn push_region(&mut self) {
-        self.placeholder(StretchKind::Region, |out| out.push_str("AWS::Region"));
-    }
-
-    pub fn push_account(&mut self) {
-        self.placeholder(StretchKind::Account, |out| out.push_str("AWS::AccountId"));
-    }
-
-    /// Adds the parameter whose name is the logical id of `name`, which may be one, and `suffix`.
+    /// Adds the parameter with the logical id of `name` and `suffix`.
     pub fn push_parameter(&mut self, name: &str, suffix: &str) {
         self.placeholder(StretchKind::Parameter, |out| {
             parameters::push_logical(out, name);
             out.push_str(suffix);
-        });
-    }
-
-    /// Adds what `Ref` gives for the resource of the output with the logical id of `name`, which may be one.
-    pub fn push_reference(&mut self, name: &str) {
-        self.placeholder(StretchKind::Reference, |out| parameters::push_logical(out, name));
-    }
-
-    /// Adds an attribute of such a resource.
-    pub fn push_attribute(&mut self, name: &str, attribute: &str) {
-        self.placeholder(StretchKind::Attribute(attribute.len() as u8), |out| {
-            parameters::push_logical(out, name);
-            out.push('.');
-            out.push_str(attribute);
         });
     }
 
@@ -400,19 +380,7 @@ impl DeployText {
             TextPart::Placeholder(placeholder) => placeholder,
         };
         let first = self.pieces.len();
-        match &placeholder.source {
-            ValueSource::Partition => self.push_partition(),
-            ValueSource::Region => self.push_region(),
-            ValueSource::Account => self.push_account(),
-            ValueSource::Parameter(name) => self.push_parameter(name, ""),
-            ValueSource::Reference(name) => self.push_reference(name),
-            ValueSource::Attribute(name, attribute) => self.push_attribute(name, attribute),
-            ValueSource::Export(_, parts) => {
-                let mut name = Self::default();
-                parts.clone().for_each(|part| name.push_part(&part));
-                self.push_export(&name);
-            }
-        }
+        self.push_value(&placeholder.source);
         if let Some(select) = placeholder.select {
             self.spelled.truncate(self.spelled.len() - "}}".len());
             self.spelled.push_str(select.separator());
@@ -422,32 +390,13 @@ impl DeployText {
             self.pieces[first].select = Some(select);
         }
     }
+}
 
-    /// The text without this character at its beginning.
-    pub fn without_start(self, start: char) -> Self {
-        let Some(rest) = self.spelled.strip_prefix(start) else { return self };
-        let (mut out, mut parts) = (Self::default(), self.parts());
-        if parts.next().is_some() && !rest.is_empty() {
-            let first = self.pieces[0].end as usize - start.len_utf8();
-            if first > 0 {
-                out.push(&rest[..first]);
-            }
-            parts.for_each(|part| out.push_part(&part));
-        }
+impl From<ValueSource<'_>> for DeployText {
+    fn from(source: ValueSource<'_>) -> Self {
+        let mut out = Self::default();
+        out.push_value(&source);
         out
-    }
-
-    /// The text without this character at its end, as often as it stands there.
-    pub fn without_end(mut self, end: char) -> Self {
-        let Some((Stretch { kind: StretchKind::Literal, .. }, before)) = self.pieces.split_last() else { return self };
-        let start = before.iter().map(|stretch| stretch.end as usize).max().unwrap_or(0);
-        self.pieces.pop();
-        let kept = self.spelled[start..].trim_end_matches(end).len();
-        self.spelled.truncate(start + kept);
-        if kept > 0 {
-            self.end(StretchKind::Literal);
-        }
-        self
     }
 }
 
@@ -499,16 +448,16 @@ mod tests {
     #[test]
     fn parts_are_those_that_were_added() {
         let mut text = DeployText::literal("arn:");
-        text.push_partition();
+        text.push_value(&ValueSource::Partition);
         text.push(":x:");
-        text.push_region();
-        text.push_account();
+        text.push_value(&ValueSource::Region);
+        text.push_value(&ValueSource::Account);
         text.push_parameter("my_table", "Arn");
-        text.push_attribute("users", "ProviderName");
+        text.push_value(&ValueSource::Attribute("users", "ProviderName"));
         text.push_text(&export());
         text.push_text(&export().field(6));
         text.push("{{resolve:ssm:f}}");
-        text.push_reference("users");
+        text.push_value(&ValueSource::Reference("users"));
         let spelled = "arn:{{AWS::Partition}}:x:{{AWS::Region}}{{AWS::AccountId}}{{MyTableArn}}{{Users.ProviderName}}\
                        {{import:app-<Stage>-arn}}{{import:app-<Stage>-arn:6}}{{resolve:ssm:f}}{{Users}}";
         assert_eq!(text.spelled(), spelled);
@@ -564,38 +513,5 @@ mod tests {
         assert_eq!(arn.field(3).spelled(), "{{Users.Arn:3}}");
         assert_eq!(arn.after_slash().spelled(), "{{Users.Arn/1}}");
         assert_eq!(DeployText::literal("nothing").after_slash().spelled(), "");
-    }
-
-    #[test]
-    fn beginnings_are_cut_from_text_alone() {
-        let stage = || DeployText::parameter("stage");
-        for (text, expected) in [
-            (DeployText::literal("//a"), "/a"),
-            (DeployText::literal("/").append(stage()).then("/b"), "{{Stage}}/b"),
-            (stage().then("/b"), "{{Stage}}/b"),
-            (DeployText::literal("/"), ""),
-        ] {
-            let cut = text.without_start('/');
-            assert_eq!(cut.spelled(), expected);
-            let parts = cut.parts().map(|part| match part {
-                TextPart::Literal(text) => text.to_owned(),
-                TextPart::Placeholder(placeholder) => format!("{{{{{}}}}}", placeholder.spelled),
-            });
-            assert_eq!(parts.collect::<String>(), expected);
-        }
-    }
-
-    #[test]
-    fn ends_are_cut_from_text_alone() {
-        for (text, expected) in [
-            (DeployText::literal("https://a.example//"), "https://a.example"),
-            (DeployText::parameter("host").then("/"), "{{Host}}"),
-            (export().then("x/"), "{{import:app-<Stage>-arn}}x"),
-            (DeployText::literal("a/").append(DeployText::parameter("host")), "a/{{Host}}"),
-        ] {
-            let cut = text.without_end('/');
-            assert_eq!(cut.spelled(), expected);
-            assert_eq!(cut.clone().then("y").parts().count(), cut.parts().count() + 1);
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! The ARNs, names and ids by which what a program declares is found in AWS.
 
 use super::api::Handler;
+use super::deploy_text::ValueSource;
 use super::grant::Object;
 use super::{
     ApiId, ApiKind, DeployText, Handle, IdentityPoolId, Piece, Program, ProviderId, ProviderKind, ResourceId, Str,
@@ -33,8 +34,11 @@ pub fn param(program: &Program<'_>, name: &str) -> DeployText {
     }
 }
 
-fn push_export(out: &mut DeployText, program: &Program<'_>, export: &Str<'_>) {
+/// The value of an export.
+fn import(program: &Program<'_>, export: &Str<'_>) -> DeployText {
+    let mut out = DeployText::default();
     out.push_export(&string(program, export));
+    out
 }
 
 /// Reads an ARN with `{holes}` from the table of kinds; what each stands for is added by `fill`.
@@ -57,9 +61,9 @@ pub fn pattern(out: &mut DeployText, pattern: &str, mut fill: impl FnMut(&mut De
 pub fn deployed_arn(arn: &str) -> DeployText {
     let mut out = DeployText::default();
     pattern(&mut out, arn, |out, hole| match hole {
-        "P" => out.push_partition(),
-        "R" => out.push_region(),
-        _ => out.push_account(),
+        "P" => out.push_value(&ValueSource::Partition),
+        "R" => out.push_value(&ValueSource::Region),
+        _ => out.push_value(&ValueSource::Account),
     });
     out
 }
@@ -71,7 +75,7 @@ pub fn push_arn(out: &mut DeployText, program: &Program<'_>, object: Object) {
             let resource = &program.resources[id.index()];
             match &resource.handle {
                 Handle::Arn(text) => push_string(out, program, text),
-                Handle::Import(export) => push_export(out, program, export),
+                Handle::Import(export) => out.push_text(&import(program, export)),
                 Handle::Parameter if program.bound.is_empty() => out.push_parameter(resource.name, "Arn"),
                 Handle::Parameter => out.push_text(&param(program, &parameters::arn(resource.name))),
                 Handle::Fixed | Handle::Name(_) => {
@@ -82,9 +86,9 @@ pub fn push_arn(out: &mut DeployText, program: &Program<'_>, object: Object) {
         Object::UserPool(id) => {
             let pool = &program.user_pools[id.index()];
             match &pool.existing {
-                None => out.push_attribute(pool.name, "Arn"),
+                None => out.push_value(&ValueSource::Attribute(pool.name, "Arn")),
                 Some(Handle::Arn(text)) => push_string(out, program, text),
-                Some(Handle::Import(export)) => push_export(out, program, export),
+                Some(Handle::Import(export)) => out.push_text(&import(program, export)),
                 Some(_) => out.push_text(&param(program, &parameters::arn(pool.name))),
             }
         }
@@ -132,9 +136,9 @@ pub fn push_place(out: &mut DeployText, program: &Program<'_>, object: Object, p
         return out.push_text(&arn(program, object).field(place as u8));
     }
     match place {
-        Place::Partition => out.push_partition(),
-        Place::Region => out.push_region(),
-        Place::Account => out.push_account(),
+        Place::Partition => out.push_value(&ValueSource::Partition),
+        Place::Region => out.push_value(&ValueSource::Region),
+        Place::Account => out.push_value(&ValueSource::Account),
     }
 }
 
@@ -146,7 +150,7 @@ pub fn push_name(out: &mut DeployText, program: &Program<'_>, object: Object) {
             match &resource.handle {
                 // The ARN of a parameter has one slash between type and name, whichever way the name is written.
                 Handle::Name(text) if resource.kind.word == "parameter" => {
-                    out.push_text(&string(program, text).without_start('/'))
+                    push_string(out, program, &text.without_start('/'))
                 }
                 Handle::Name(text) => push_string(out, program, text),
                 Handle::Fixed => {}
@@ -154,44 +158,32 @@ pub fn push_name(out: &mut DeployText, program: &Program<'_>, object: Object) {
                 Handle::Arn(_) | Handle::Import(_) | Handle::Parameter => out.push_text(&arn(program, object).field(6)),
             }
         }
-        Object::Api(id) => push_api_id(out, program, id),
-        Object::IdentityPool(id) => push_identity_pool_id(out, program, id),
+        Object::Api(id) => out.push_text(&api_id(program, id)),
+        Object::IdentityPool(id) => out.push_text(&identity_pool_id(program, id)),
         Object::UserPool(id) => out.push_text(&user_pool_id(program, id)),
-    }
-}
-
-fn push_api_id(out: &mut DeployText, program: &Program<'_>, id: ApiId) {
-    let api = &program.apis[id.index()];
-    match &api.handle {
-        Handle::Name(text) | Handle::Arn(text) => push_string(out, program, text),
-        Handle::Import(export) => push_export(out, program, export),
-        _ if api.kind == ApiKind::GraphQl => out.push_attribute(api.name, "ApiId"),
-        _ if api.create.is_some() => out.push_reference(api.name),
-        _ => out.push_text(&param(program, &parameters::id(api.name))),
     }
 }
 
 /// The id of an API.
 pub fn api_id(program: &Program<'_>, id: ApiId) -> DeployText {
-    let mut out = DeployText::default();
-    push_api_id(&mut out, program, id);
-    out
-}
-
-fn push_identity_pool_id(out: &mut DeployText, program: &Program<'_>, id: IdentityPoolId) {
-    let pool = &program.identity_pools[id.index()];
-    match &pool.handle {
-        Handle::Name(text) if pool.existing => push_string(out, program, text),
-        Handle::Import(export) => push_export(out, program, export),
-        _ => out.push_reference(pool.name),
+    let api = &program.apis[id.index()];
+    match &api.handle {
+        Handle::Name(text) | Handle::Arn(text) => string(program, text),
+        Handle::Import(export) => import(program, export),
+        _ if api.kind == ApiKind::GraphQl => DeployText::attribute(api.name, "ApiId"),
+        _ if api.create.is_some() => DeployText::reference(api.name),
+        _ => param(program, &parameters::id(api.name)),
     }
 }
 
 /// The id of an identity pool.
 pub fn identity_pool_id(program: &Program<'_>, id: IdentityPoolId) -> DeployText {
-    let mut out = DeployText::default();
-    push_identity_pool_id(&mut out, program, id);
-    out
+    let pool = &program.identity_pools[id.index()];
+    match &pool.handle {
+        Handle::Name(text) if pool.existing => string(program, text),
+        Handle::Import(export) => import(program, export),
+        _ => DeployText::reference(pool.name),
+    }
 }
 
 /// The id of a user pool: `us-east-1_AbCdEfGhI`.
@@ -207,7 +199,7 @@ pub fn user_pool_id(program: &Program<'_>, id: UserPoolId) -> DeployText {
 /// The region of a user pool: that of its ARN, if it exists already.
 pub fn user_pool_region(program: &Program<'_>, id: UserPoolId) -> DeployText {
     if program.user_pools[id.index()].existing.is_none() {
-        return DeployText::region();
+        return ValueSource::Region.into();
     }
     arn(program, Object::UserPool(id)).field(3)
 }
@@ -228,13 +220,11 @@ pub fn provider_arn(program: &Program<'_>, id: ProviderId) -> Option<DeployText>
     let (ProviderKind::Oidc { existing, .. } | ProviderKind::Saml { existing, .. }) = &provider.kind else {
         return None;
     };
-    let mut out = DeployText::default();
-    match existing {
-        Some(Handle::Arn(text)) => push_string(&mut out, program, text),
-        Some(Handle::Import(export)) => push_export(&mut out, program, export),
-        _ => out.push_attribute(provider.name, "Arn"),
-    }
-    Some(out)
+    Some(match existing {
+        Some(Handle::Arn(text)) => string(program, text),
+        Some(Handle::Import(export)) => import(program, export),
+        _ => DeployText::attribute(provider.name, "Arn"),
+    })
 }
 
 /// The ARN by which whoever calls a handler names it: that of the alias, where its function has one.

@@ -156,8 +156,13 @@ mod tests {
     fn placeholders_have_values() {
         let (arn, stage) = (DeployText::parameter("Arn"), DeployText::parameter("Stage"));
         let mut place = DeployText::literal("arn:");
-        place.push_partition();
-        let place = place.then(":a:").append(DeployText::region()).then(":").append(DeployText::account()).then(":b");
+        place.push_value(&ValueSource::Partition);
+        let place = place
+            .then(":a:")
+            .append(ValueSource::Region.into())
+            .then(":")
+            .append(ValueSource::Account.into())
+            .then(":b");
         let provider = DeployText::literal("cognito-idp.").append(arn.field(3)).then(".amazonaws.com/");
         let notes = export(DeployText::literal("Notes-").append(stage.clone()));
         for (text, expected) in [

@@ -129,7 +129,7 @@ mod tests {
         let literal = |text: &str| DeployText::literal(text);
         assert_eq!(deployed_len(&literal("abc\"é")), 6);
         let mut name = literal("arn:");
-        name.push_partition();
+        name.push_value(&ValueSource::Partition);
         let name = name.then(":s3:::").append(DeployText::parameter("stage")).then("-x");
         assert_eq!(deployed_len(&name), "arn::s3:::-x".len() + 10 + 64);
         let arn = DeployText::parameter("NotesArn");

@@ -125,7 +125,7 @@ mod tests {
             (DeployText::literal("plain ").then(variable), r#""plain ${cognito-identity.amazonaws.com:sub}""#),
             (parameter("NotesArn"), r#"{"Ref":"NotesArn"}"#),
             (DeployText::attribute("Users", "Arn"), r#"{"Fn::GetAtt":["Users","Arn"]}"#),
-            (DeployText::region(), r#"{"Ref":"AWS::Region"}"#),
+            (ValueSource::Region.into(), r#"{"Ref":"AWS::Region"}"#),
             (parameter("NotesArn").then("/index/x"), r#"{"Fn::Sub":"${NotesArn}/index/x"}"#),
             (parameter("B").then("/private/").then("${a-b:sub}/*"), r#"{"Fn::Sub":"${B}/private/${!a-b:sub}/*"}"#),
             (field(), r#"{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"FlowArn"}]}]}"#),

@@ -6,6 +6,7 @@ use std::ops::Not;
 use serde::{Serialize, Serializer};
 
 use self::intrinsic::Intrinsic;
+use self::types::resource_type;
 use super::bundle::PARTITION;
 use super::document::{AssumptionEntry, Context, Dialect, Origins, PolicyDocument, With, assumptions};
 use super::json::{Entries, Object, to_string};
@@ -19,9 +20,7 @@ use crate::policy::{Policy, Statement};
 use crate::text::Loc;
 
 pub mod intrinsic;
-
-/// What would take users, or the ids that own their data, with it.
-const KEPT: [&str; 2] = ["AWS::Cognito::UserPool", "AWS::Cognito::IdentityPool"];
+pub mod types;
 
 /// Writes a program.
 pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
@@ -163,12 +162,12 @@ impl<'c, 'p, Properties> Resource<'c, 'p, Properties> {
 
 fn planned<'c>(context: &'c Context<'c>, resource: &'c PlannedResource<'c>) -> impl Serialize {
     let origin = Origin { source: With(context, resource.source), sources: None };
-    let retention = KEPT.contains(&resource.ty).then_some("Retain");
+    let retention = resource.kind.is_retained().then_some("Retain");
     Resource {
         deletion_policy: retention,
         update_replace_policy: retention,
         depends_on: &resource.depends_on,
-        ..Resource::new(resource.ty, Some(origin), With(context, &resource.properties))
+        ..Resource::new(resource_type(resource.kind), Some(origin), With(context, &resource.properties))
     }
 }
 

@@ -1,4 +1,5 @@
-//! What the output consists of, the same for every target: resources by their CloudFormation types and properties.
+//! What the output consists of, the same for every target. A target has its own names for the kinds of resources; properties are
+//! named as the API of the service, and with it CloudFormation, names them.
 
 use std::borrow::Cow;
 
@@ -8,9 +9,11 @@ use crate::text::Loc;
 
 mod api;
 mod identity_pool;
+mod kind;
 mod providers;
 
 pub use identity_pool::keys;
+pub use kind::ResourceKind;
 #[cfg(test)]
 mod testing;
 mod user_pool;
@@ -20,14 +23,29 @@ mod user_pool;
 pub struct PlannedResource<'p> {
     /// Its logical id, letters and digits.
     pub id: String,
-    /// `AWS::Cognito::UserPool`.
-    pub ty: &'static str,
-    /// Its properties.
+    pub kind: ResourceKind,
     pub properties: Properties<'p>,
     /// Resources that must be there first although no property names them.
     pub depends_on: Vec<String>,
     /// The declaration that it comes from.
     pub source: Loc,
+}
+
+impl<'p> PlannedResource<'p> {
+    pub fn new(id: String, kind: ResourceKind, properties: Properties<'p>, source: Loc) -> Self {
+        Self { id, kind, properties, depends_on: Vec::new(), source }
+    }
+
+    /// The right of a service to call a function for what has this ARN, and for nothing else.
+    pub fn permission(id: String, function: DeployText, service: &'static str, arn: DeployText, source: Loc) -> Self {
+        let properties = properties([
+            ("Action", Node::text("lambda:InvokeFunction")),
+            ("FunctionName", function.into()),
+            ("Principal", Node::text(service)),
+            ("SourceArn", arn.into()),
+        ]);
+        Self::new(id, ResourceKind::InvokePermission, properties, source)
+    }
 }
 
 /// A value that the deployer or the app reads afterwards.

@@ -1,6 +1,7 @@
 //! For tests: what a program becomes, as text that is short enough to read.
 
 use crate::check::{Options, check};
+use crate::emit::cloudformation::types::resource_type;
 use crate::emit::node::Node;
 use crate::emit::plan::{Plan, plan};
 use crate::model::deploy_text::{Parts, Select, TextPart, ValueSource};
@@ -17,7 +18,7 @@ pub fn lines(program: &str) -> Vec<String> {
 pub fn rendered(plan: &Plan<'_>) -> Vec<String> {
     let resources = plan.resources.iter().map(|resource| {
         let properties = Node::Map(resource.properties.clone());
-        let mut line = format!("{} {} {}", resource.id, resource.ty, json(&properties));
+        let mut line = format!("{} {} {}", resource.id, resource_type(resource.kind), json(&properties));
         if !resource.depends_on.is_empty() {
             line += &format!(" after {}", resource.depends_on.join(", "));
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Build, Properties, properties, tokens};
+use super::{Build, Properties, ResourceKind, properties, tokens};
 use crate::emit::node::Node;
 use crate::emit::plan::PlannedAuthorizer as Entry;
 use crate::emit::plan::user_pool::client_id;
@@ -38,7 +38,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
             if !others.is_empty() {
                 all.push((Cow::Borrowed("AdditionalAuthenticationProviders"), Node::List(others)));
             }
-            self.push(id.clone(), "AWS::AppSync::GraphQLApi", all, self.api.loc);
+            self.push(id.clone(), ResourceKind::GraphQlApi, all, self.api.loc);
             let name = self.api.name;
             self.output(format!("{id}Id"), format!("Id of api {name}"), DeployText::attribute(&id.clone(), "ApiId"));
             self.output(
@@ -70,7 +70,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
                     let key = format!("{id}Key");
                     let mut properties = properties([("ApiId", self.api_id().into())]);
                     properties.extend(authorizer.expires.map(|end| (Cow::Borrowed("Expires"), Node::Int(end))));
-                    self.push(key.clone(), "AWS::AppSync::ApiKey", properties, authorizer.loc);
+                    self.push(key.clone(), ResourceKind::GraphQlKey, properties, authorizer.loc);
                     let description = format!("Key of api {}, for its apps", self.api.name);
                     self.output(key.clone(), description, DeployText::attribute(&key, "ApiKey"));
                 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
-use super::{Build, HEADERS, METHODS, Properties, naming, properties, tokens};
+use super::{Build, HEADERS, METHODS, Properties, ResourceKind, naming, properties, tokens};
 use crate::emit::node::Node;
 use crate::model::api::{
     Authorizer, AuthorizerKind, Cors, Handler, LambdaAuthorizer, Route, RouteAuth, route_key, route_shape,
@@ -14,7 +14,7 @@ use crate::model::{DeployText, Str, parameters};
 use crate::text::Loc;
 
 /// An authorizer of an HTTP or a WebSocket API.
-const AUTHORIZER: &str = "AWS::ApiGatewayV2::Authorizer";
+const AUTHORIZER: ResourceKind = ResourceKind::Authorizer;
 
 impl<'p, 's> Build<'_, 'p, 's> {
     /// Adds an HTTP API.
@@ -74,13 +74,13 @@ impl<'p, 's> Build<'_, 'p, 's> {
         if let Some(cors) = &self.api.cors {
             api.push((Cow::Borrowed("CorsConfiguration"), Node::Map(self.cors_configuration(cors))));
         }
-        self.push(id.clone(), "AWS::ApiGatewayV2::Api", api, self.api.loc);
+        self.push(id.clone(), ResourceKind::HttpApi, api, self.api.loc);
         let stage = properties([
             ("ApiId", self.api_id().into()),
             ("StageName", Node::text("$default")),
             ("AutoDeploy", true.into()),
         ]);
-        self.push(self.logical(&["DefaultStage"]), "AWS::ApiGatewayV2::Stage", stage, self.api.loc);
+        self.push(self.logical(&["DefaultStage"]), ResourceKind::HttpStage, stage, self.api.loc);
         let name = self.api.name;
         self.output(parameters::id(name), format!("Id of api {name}"), DeployText::reference(&id.clone()));
         self.output(format!("{id}Url"), format!("Endpoint of api {name}"), DeployText::attribute(&id, "ApiEndpoint"));
@@ -193,7 +193,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
                 ("IntegrationUri", uri.into()),
             ]);
             all.extend(format);
-            self.push(id.clone(), "AWS::ApiGatewayV2::Integration", all, source);
+            self.push(id.clone(), ResourceKind::Integration, all, source);
             integrations.push(id.clone());
         }
         id
@@ -220,7 +220,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
             Cow::Borrowed("Target"),
             DeployText::literal("integrations/").append(DeployText::reference(&integration)).into(),
         ));
-        self.push(id.clone(), "AWS::ApiGatewayV2::Route", all, source);
+        self.push(id.clone(), ResourceKind::Route, all, source);
         id
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Output, Plan, PlannedAuthorizer, PlannedResource, PlannedRoute, properties};
+use super::{Output, Plan, PlannedAuthorizer, PlannedResource, PlannedRoute, ResourceKind, properties};
 use crate::emit::node::{Node, Properties};
 use crate::model::api::{self as model, Api, ApiKind, AuthorizerKind, Handler, RouteAuth};
 use crate::model::identifiers::{api_id, deployed_arn, handler_arn};
@@ -63,8 +63,8 @@ impl<'p, 's> Build<'_, 'p, 's> {
         self.logical(&[&parameters::logical(authorizer.name), "Authorizer"])
     }
 
-    fn push(&mut self, id: String, ty: &'static str, properties: Properties<'p>, source: Loc) {
-        self.plan.resources.push(PlannedResource { id, ty, properties, depends_on: Vec::new(), source });
+    fn push(&mut self, id: String, kind: ResourceKind, properties: Properties<'p>, source: Loc) {
+        self.plan.resources.push(PlannedResource::new(id, kind, properties, source));
     }
 
     fn output(&mut self, id: String, description: String, value: DeployText) {
@@ -75,7 +75,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
     fn authorizer(
         &mut self,
         authorizer: &'p model::Authorizer<'s>,
-        kind: (&'static str, &'static str, &'static str),
+        kind: (ResourceKind, &'static str, &'static str),
         properties: Properties<'p>,
     ) {
         let (resource, api_property, ty) = kind;
@@ -114,14 +114,8 @@ impl<'p, 's> Build<'_, 'p, 's> {
         arn: DeployText,
         source: Loc,
     ) {
-        let function = handler_arn(self.program, function);
-        let properties = properties([
-            ("Action", Node::text("lambda:InvokeFunction")),
-            ("FunctionName", function.into()),
-            ("Principal", Node::text(principal)),
-            ("SourceArn", arn.into()),
-        ]);
-        self.push(format!("{of}Permission"), "AWS::Lambda::Permission", properties, source);
+        let (id, function) = (format!("{of}Permission"), handler_arn(self.program, function));
+        self.plan.resources.push(PlannedResource::permission(id, function, principal, arn, source));
     }
 
     /// The URI under which API Gateway calls a function.
@@ -198,10 +192,10 @@ impl<'p, 's> Build<'_, 'p, 's> {
 
     /// A deployment of what was planned for the API since `first`. Its id changes with that, so that nothing stays as it
     /// was deployed before.
-    fn deployment(&mut self, ty: &'static str, api_property: &'static str, first: usize, waits_for: &str) {
+    fn deployment(&mut self, kind: ResourceKind, api_property: &'static str, first: usize, waits_for: ResourceKind) {
         let planned = &self.plan.resources[first..];
         let depends_on: Vec<String> =
-            planned.iter().filter(|resource| resource.ty == waits_for).map(|resource| resource.id.clone()).collect();
+            planned.iter().filter(|resource| resource.kind == waits_for).map(|resource| resource.id.clone()).collect();
         if depends_on.is_empty() {
             return;
         }
@@ -215,7 +209,13 @@ impl<'p, 's> Build<'_, 'p, 's> {
         }
         let id = self.logical(&["Deployment", &hash.hex()]);
         let properties = properties([(api_property, self.api_id().into())]);
-        self.plan.resources.push(PlannedResource { id: id.clone(), ty, properties, depends_on, source: self.api.loc });
+        self.plan.resources.push(PlannedResource {
+            id: id.clone(),
+            kind,
+            properties,
+            depends_on,
+            source: self.api.loc,
+        });
         let description = format!("Id of the deployment of api {}, for its stage", self.api.name);
         self.output(self.logical(&["DeploymentId"]), description, DeployText::reference(&id));
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Build, HEADERS, METHODS, Properties, naming, properties, tokens};
+use super::{Build, HEADERS, METHODS, Properties, ResourceKind, naming, properties, tokens};
 use crate::emit::node::Node;
 use crate::emit::plan::user_pool::client_id;
 use crate::model::api::{Authorizer, AuthorizerKind, Cors, Route};
@@ -16,7 +16,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         let first = self.plan.resources.len();
         for authorizer in &self.api.authorizers {
             if let Some((ty, properties)) = self.rest_authorizer(authorizer) {
-                self.authorizer(authorizer, ("AWS::ApiGateway::Authorizer", "RestApiId", ty), properties);
+                self.authorizer(authorizer, (ResourceKind::RestAuthorizer, "RestApiId", ty), properties);
             }
         }
         let mut tree: Vec<&str> = Vec::new();
@@ -30,7 +30,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         if let Some(cors) = &self.api.cors {
             self.preflight_methods(cors);
         }
-        self.deployment("AWS::ApiGateway::Deployment", "RestApiId", first, "AWS::ApiGateway::Method");
+        self.deployment(ResourceKind::RestDeployment, "RestApiId", first, ResourceKind::RestMethod);
     }
 
     fn rest_authorizer(&self, authorizer: &'p Authorizer<'s>) -> Option<(&'static str, Properties<'p>)> {
@@ -97,7 +97,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
                     ("ParentId", parent.into()),
                     ("PathPart", Node::text(&route.path[start + 1..end])),
                 ]);
-                self.push(id.clone(), "AWS::ApiGateway::Resource", properties, route.loc);
+                self.push(id.clone(), ResourceKind::RestPath, properties, route.loc);
             }
             parent = DeployText::reference(&id);
             start = end;
@@ -125,7 +125,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
                 ("Uri", self.invocation(route.handler).into()),
             ]),
         ));
-        self.push(id.clone(), "AWS::ApiGateway::Method", all, route.loc);
+        self.push(id.clone(), ResourceKind::RestMethod, all, route.loc);
         let method = if route.method == "ANY" { "*" } else { route.method };
         self.permission(
             &id,
@@ -161,7 +161,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
             ]);
             all.extend(self.answer(cors, &methods));
             let id = self.logical(&["Options", &naming::path(route.path), "Method"]);
-            self.push(id, "AWS::ApiGateway::Method", all, route.loc);
+            self.push(id, ResourceKind::RestMethod, all, route.loc);
         }
     }
 

@@ -1,6 +1,6 @@
 //! WebSocket APIs.
 
-use super::{Build, properties};
+use super::{Build, ResourceKind, properties};
 use crate::emit::node::Node;
 use crate::model::DeployText;
 use crate::model::api::{AuthorizerKind, RouteAuth};
@@ -12,7 +12,7 @@ impl Build<'_, '_, '_> {
         for authorizer in &self.api.authorizers {
             if let AuthorizerKind::Lambda(lambda) = &authorizer.kind {
                 let properties = self.request(authorizer, lambda);
-                self.authorizer(authorizer, ("AWS::ApiGatewayV2::Authorizer", "ApiId", "REQUEST"), properties);
+                self.authorizer(authorizer, (ResourceKind::Authorizer, "ApiId", "REQUEST"), properties);
             }
         }
         let mut integrations = Vec::new();
@@ -40,6 +40,6 @@ impl Build<'_, '_, '_> {
             let id = self.v2_route(route.path, ("", route.path), integration, authorization, route.loc);
             self.permission(&id, route.handler, DeployText::literal(format!("/*/{}", route.path)), route.loc);
         }
-        self.deployment("AWS::ApiGatewayV2::Deployment", "ApiId", first, "AWS::ApiGatewayV2::Route");
+        self.deployment(ResourceKind::Deployment, "ApiId", first, ResourceKind::Route);
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::user_pool::client_id;
-use super::{Output, Plan, PlannedResource, properties};
+use super::{Output, Plan, PlannedResource, ResourceKind, properties};
 use crate::emit::node::{Node, Properties};
 use crate::model::identifiers::{identity_pool_id, provider_arn, string, user_pool_provider};
 use crate::model::identity_pool::{IdentityPool, MappingRule, SignIn, TWITTER};
@@ -41,7 +41,7 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
         if !pool.existing {
             plan.resources.push(resource(
                 parameters::logical(pool.name),
-                "AWS::Cognito::IdentityPool",
+                ResourceKind::IdentityPool,
                 created(program, pool),
                 pool,
             ));
@@ -59,11 +59,11 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
 
 fn resource<'p>(
     id: String,
-    ty: &'static str,
+    kind: ResourceKind,
     properties: Properties<'p>,
     pool: &IdentityPool<'_>,
 ) -> PlannedResource<'p> {
-    PlannedResource { id, ty, properties, depends_on: Vec::new(), source: pool.loc }
+    PlannedResource::new(id, kind, properties, pool.loc)
 }
 
 fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Properties<'p> {
@@ -159,7 +159,7 @@ fn attachment<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p Identi
         }
     }
     let logical = parameters::logical(pool.name) + "Roles";
-    plan.resources.push(resource(logical, "AWS::Cognito::IdentityPoolRoleAttachment", out, pool));
+    plan.resources.push(resource(logical, ResourceKind::IdentityPoolRoles, out, pool));
 }
 
 /// Whether users of a login can get another role than the pool's own.
@@ -232,7 +232,7 @@ fn tags<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool
             ("PrincipalTags", Node::Map(entries.clone())),
             ("UseDefaults", false.into()),
         ]);
-        let resource = resource(logical, "AWS::Cognito::IdentityPoolPrincipalTag", out, pool);
+        let resource = resource(logical, ResourceKind::PrincipalTags, out, pool);
         plan.resources.push(PlannedResource { source: login.loc, ..resource });
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Properties, list, put, server_id, words};
 use crate::emit::node::Node;
-use crate::emit::plan::{PlannedResource, properties};
+use crate::emit::plan::{PlannedResource, ResourceKind, properties};
 use crate::model::identifiers::string;
 use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, UserPool, Validity};
 use crate::model::{DeployText, Program, Spanned, parameters};
@@ -41,7 +41,7 @@ pub(super) fn client<'p>(
     out.push(("WriteAttributes".into(), names(&client.writable)));
     PlannedResource {
         id: parameters::client(pool.name, client.name),
-        ty: "AWS::Cognito::UserPoolClient",
+        kind: ResourceKind::UserPoolClient,
         properties: out,
         depends_on: depends_on(pool, client),
         source: client.loc,

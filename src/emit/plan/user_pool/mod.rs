@@ -1,7 +1,8 @@
 //! The plan's part for `user_pool`.
 
-use super::{Output, Plan, PlannedResource, properties};
+use super::{Output, Plan, PlannedResource, ResourceKind, properties};
 use crate::emit::node::{Node, Properties};
+use crate::model::deploy_text::ValueSource;
 use crate::model::identifiers::{string, user_pool_id};
 use crate::model::user_pool::{Attached, Domain, Group};
 use crate::model::{DeployText, Principal, Program, Str, UserPool, UserPoolId, parameters};
@@ -27,13 +28,12 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
 
 fn created<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
     let prefix = parameters::logical(pool.name);
-    plan.resources.push(PlannedResource {
-        id: prefix.clone(),
-        ty: "AWS::Cognito::UserPool",
-        properties: settings::settings(program, pool),
-        depends_on: Vec::new(),
-        source: pool.loc,
-    });
+    plan.resources.push(PlannedResource::new(
+        prefix.clone(),
+        ResourceKind::UserPool,
+        settings::settings(program, pool),
+        pool.loc,
+    ));
     let reference = || Node::from(DeployText::reference(&prefix.clone()));
     plan.resources.extend(pool.providers.iter().map(|provider| provider::provider(program, pool, provider)));
     for server in &pool.resource_servers {
@@ -51,13 +51,12 @@ fn created<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
         if !server.scopes.is_empty() {
             properties.push(("Scopes".into(), Node::list(scopes)));
         }
-        plan.resources.push(PlannedResource {
-            id: server_id(pool, server.name),
-            ty: "AWS::Cognito::UserPoolResourceServer",
+        plan.resources.push(PlannedResource::new(
+            server_id(pool, server.name),
+            ResourceKind::ResourceServer,
             properties,
-            depends_on: Vec::new(),
-            source: server.loc,
-        });
+            server.loc,
+        ));
     }
     plan.resources.extend(pool.clients.iter().map(|client| client::client(program, pool, client)));
     groups(program, id, pool, plan);
@@ -86,13 +85,12 @@ fn groups<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, 
         if let Some(role) = role {
             properties.push(("RoleArn".into(), DeployText::attribute(&role, "Arn").into()));
         }
-        plan.resources.push(PlannedResource {
-            id: parameters::group(pool.name, group.name),
-            ty: "AWS::Cognito::UserPoolGroup",
+        plan.resources.push(PlannedResource::new(
+            parameters::group(pool.name, group.name),
+            ResourceKind::UserPoolGroup,
             properties,
-            depends_on: Vec::new(),
-            source: group.loc,
-        });
+            group.loc,
+        ));
     }
 }
 
@@ -144,20 +142,14 @@ fn domain<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, domain: &'p Doma
         named.push(("ManagedLoginVersion".into(), Node::Int(if managed { 2 } else { 1 })));
     }
     let id = prefix.clone() + "Domain";
-    plan.resources.push(PlannedResource {
-        id: id.clone(),
-        ty: "AWS::Cognito::UserPoolDomain",
-        properties: named,
-        depends_on: Vec::new(),
-        source: domain.name.loc,
-    });
+    plan.resources.push(PlannedResource::new(id.clone(), ResourceKind::UserPoolDomain, named, domain.name.loc));
     if managed != Some(true) {
         return;
     }
     for client in pool.clients.iter().filter(|client| client::signs_people_in(client)) {
         plan.resources.push(PlannedResource {
             id: prefix.clone() + &parameters::logical(client.name) + "Branding",
-            ty: "AWS::Cognito::ManagedLoginBranding",
+            kind: ResourceKind::Branding,
             properties: properties([
                 ("UserPoolId", reference()),
                 ("ClientId", DeployText::reference(&parameters::client(pool.name, client.name)).into()),
@@ -192,7 +184,7 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
         let name = string(program, &domain.name);
         let value = match domain.certificate {
             Some(_) => name,
-            None => name.then(".auth.").append(DeployText::region()).then(".amazoncognito.com"),
+            None => name.then(".auth.").append(ValueSource::Region.into()).then(".amazoncognito.com"),
         };
         let description = format!("Domain of the sign-in pages of {}.", pool.name);
         plan.outputs.push(Output { id: prefix.clone() + "Domain", description, value, source: domain.name.loc });

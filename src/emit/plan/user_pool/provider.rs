@@ -3,7 +3,7 @@
 use super::{Properties, put};
 use crate::emit::node::Node;
 use crate::emit::plan::providers::without_slash;
-use crate::emit::plan::{PlannedResource, properties};
+use crate::emit::plan::{PlannedResource, ResourceKind, properties};
 use crate::model::identifiers::string;
 use crate::model::user_pool::{PoolProvider, PoolProviderKind, UserPool};
 use crate::model::{DeployText, Program, parameters};
@@ -40,13 +40,7 @@ pub(super) fn provider<'p>(
     });
     let mapping: Properties<'p> = mapping.collect();
     put(&mut out, "AttributeMapping", (!mapping.is_empty()).then_some(Node::Map(mapping)));
-    PlannedResource {
-        id: id(pool, provider),
-        ty: "AWS::Cognito::UserPoolIdentityProvider",
-        properties: out,
-        depends_on: Vec::new(),
-        source: provider.loc,
-    }
+    PlannedResource::new(id(pool, provider), ResourceKind::UserPoolProvider, out, provider.loc)
 }
 
 fn details<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> Properties<'p> {
@@ -62,7 +56,8 @@ fn details<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> Prop
     }
     if provider.kind == PoolProviderKind::Oidc {
         // Source: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
-        put(&mut out, "oidc_issuer", text(&provider.issuer).map(without_slash));
+        let issuer = provider.issuer.as_ref().map(|issuer| string(program, &without_slash(issuer)));
+        put(&mut out, "oidc_issuer", issuer);
         put(&mut out, "attributes_request_method", Some(Node::text("GET")));
     }
     put(&mut out, "MetadataURL", text(&provider.metadata_url));
