@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::cloudformation::types::resource_type;
-use super::document::{AssumptionEntry, Context, Dialect, InContext, Origins, With, assumptions, kind};
+use super::document::{AssumptionEntry, Dialect, InContext, Origins, With, WriteContext, assumptions, kind};
 use super::json::{Entries, Stream, to_string};
 use super::node::Properties;
 use super::params::parameters;
@@ -41,7 +41,7 @@ struct Bundle<'c, 's, Principals, Resources, Outputs> {
 
 /// Writes a program.
 pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
-    let context = &Context::new(Dialect::Bundle, SourceMap::new(program.sources));
+    let context = &WriteContext::new(Dialect::Bundle, SourceMap::new(program.sources));
     to_string(&Bundle {
         schema: SCHEMA,
         version: 1,
@@ -64,7 +64,7 @@ pub(super) fn partition(program: &Program<'_>) -> Option<&'static str> {
 
 /// The parameters that what was written before refers to.
 pub(super) struct Parameters<'c, 's> {
-    pub context: &'c Context<'c>,
+    pub context: &'c WriteContext<'c>,
     pub program: &'c Program<'s>,
 }
 
@@ -76,7 +76,7 @@ impl Serialize for Parameters<'_, '_> {
 }
 
 impl<'p> InContext for CompiledRole<'p> {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Written<'c, 'p> {
             id: &'c str,
@@ -101,7 +101,7 @@ impl<'p> InContext for CompiledRole<'p> {
 }
 
 impl InContext for PlannedAuthorizer<'_> {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Written<'c> {
             api: &'c str,
@@ -124,7 +124,7 @@ impl InContext for PlannedAuthorizer<'_> {
 }
 
 impl InContext for PlannedRoute<'_> {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Written<'c> {
             api: &'c str,
@@ -154,7 +154,7 @@ impl InContext for PlannedRoute<'_> {
 }
 
 impl InContext for PlannedTrigger<'_> {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Written<'c> {
@@ -176,7 +176,7 @@ impl InContext for PlannedTrigger<'_> {
 }
 
 impl InContext for PlannedResource<'_> {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Written<'c> {
@@ -198,7 +198,7 @@ impl InContext for PlannedResource<'_> {
 }
 
 impl InContext for Output {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Written<'c> {
             description: &'c str,

@@ -30,14 +30,14 @@ pub enum Dialect {
 }
 
 /// What the parts of one output are written with.
-pub struct Context<'s> {
+pub struct WriteContext<'s> {
     dialect: Dialect,
     sources: SourceMap<'s>,
     /// Parameters and resources that were referred to by what is written so far.
     names: RefCell<FxHashSet<String>>,
 }
 
-impl<'s> Context<'s> {
+impl<'s> WriteContext<'s> {
     pub fn new(dialect: Dialect, sources: SourceMap<'s>) -> Self {
         Self { dialect, sources, names: RefCell::default() }
     }
@@ -68,11 +68,11 @@ impl<'s> Context<'s> {
 
 /// What is written differently from output to output.
 pub trait InContext {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error>;
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error>;
 }
 
 /// Something with what it is written with.
-pub struct With<'c, T>(pub &'c Context<'c>, pub T);
+pub struct With<'c, T>(pub &'c WriteContext<'c>, pub T);
 
 impl<T: InContext> Serialize for With<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -81,19 +81,19 @@ impl<T: InContext> Serialize for With<'_, T> {
 }
 
 impl<T: InContext + ?Sized> InContext for &T {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         (**self).serialize_in(context, serializer)
     }
 }
 
 impl<T: InContext> InContext for [T] {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.iter().map(|item| With(context, item)))
     }
 }
 
 impl InContext for DeployText {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         self.placeholders().for_each(|placeholder| context.refer(&placeholder));
         match context.dialect {
             Dialect::Bundle => serializer.serialize_str(self.spelled()),
@@ -111,13 +111,13 @@ impl InContext for DeployText {
 
 /// `notes.authc:12`.
 impl InContext for Loc {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         context.sources.with_place(*self, |place| serializer.serialize_str(place))
     }
 }
 
 impl InContext for Node<'_> {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Node::Bool(value) => serializer.serialize_bool(*value),
             Node::Int(value) => serializer.serialize_i64(*value),
@@ -129,19 +129,19 @@ impl InContext for Node<'_> {
 }
 
 impl InContext for Properties<'_> {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         Entries::new(self.iter().map(|(key, value)| (key, With(context, value)))).serialize(serializer)
     }
 }
 
 impl InContext for Arn {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         self.text().serialize_in(context, serializer)
     }
 }
 
 impl InContext for Statement<'_> {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         #[serde(rename_all = "PascalCase")]
         struct Written<'c> {
@@ -178,10 +178,10 @@ impl<T> PolicyDocument<T> {
 }
 
 /// Conditions by operator and key. They are sorted by operator.
-struct Conditions<'c>(&'c Context<'c>, &'c [Condition]);
+struct Conditions<'c>(&'c WriteContext<'c>, &'c [Condition]);
 
 impl<'c> Conditions<'c> {
-    fn some(context: &'c Context<'c>, conditions: &'c [Condition]) -> Option<Self> {
+    fn some(context: &'c WriteContext<'c>, conditions: &'c [Condition]) -> Option<Self> {
         (!conditions.is_empty()).then_some(Self(context, conditions))
     }
 }
@@ -198,7 +198,7 @@ impl Serialize for Conditions<'_> {
 
 /// The values: one by itself, several as a list.
 impl InContext for Condition {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         match self.values.as_slice() {
             [one] => one.serialize_in(context, serializer),
             many => many.serialize_in(context, serializer),
@@ -208,7 +208,7 @@ impl InContext for Condition {
 
 /// The trust policy of a role.
 impl InContext for Trust {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         #[serde(rename_all = "PascalCase")]
         struct Written<'c> {
@@ -230,7 +230,7 @@ impl InContext for Trust {
 
 /// A policy of a role.
 impl<'p> InContext for Policy<'p> {
-    fn serialize_in<S: Serializer>(&self, context: &Context<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Written<'c, 'p> {
             name: &'c str,
@@ -248,7 +248,7 @@ impl<'p> InContext for Policy<'p> {
 }
 
 /// The Sids of the statements of a role, and the lines that they come from.
-pub struct Origins<'c, 'p>(pub &'c Context<'c>, pub &'c CompiledRole<'p>);
+pub struct Origins<'c, 'p>(pub &'c WriteContext<'c>, pub &'c CompiledRole<'p>);
 
 impl Serialize for Origins<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -281,7 +281,7 @@ pub struct AssumptionEntry<'c> {
 }
 
 /// Returns the assumptions of a program as they are written.
-pub fn assumptions<'c>(context: &'c Context<'c>, program: &'c Program<'_>) -> Vec<AssumptionEntry<'c>> {
+pub fn assumptions<'c>(context: &'c WriteContext<'c>, program: &'c Program<'_>) -> Vec<AssumptionEntry<'c>> {
     let assumptions = program.assumptions().map(|assumption| AssumptionEntry {
         kind: if assumption.group.is_some() { "role_attached" } else { "membership_single" },
         user_pool: assumption.pool.name,
@@ -311,7 +311,7 @@ mod tests {
             DeployText::literal("{{resolve:ssm:f}}"),
         ];
         for dialect in [Dialect::Bundle, Dialect::CloudFormation] {
-            let context = Context::new(dialect, SourceMap::default());
+            let context = WriteContext::new(dialect, SourceMap::default());
             to_string(&With(&context, &texts[..]));
             let mut names: Vec<String> = context.names().iter().cloned().collect();
             names.sort();

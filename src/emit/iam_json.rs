@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::bundle::{Parameters, partition};
 use super::cloudformation::types::resource_type;
-use super::document::{AssumptionEntry, Context, Dialect, Origins, With, assumptions, kind};
+use super::document::{AssumptionEntry, Dialect, Origins, With, WriteContext, assumptions, kind};
 use super::json::{Entries, to_string};
 use super::plan::{Plan, PlannedResource};
 use super::sources::SourceMap;
@@ -39,7 +39,7 @@ struct Document<'c, 's, Roles> {
 
 /// Writes a program.
 pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
-    let context = &Context::new(Dialect::Bundle, SourceMap::new(program.sources));
+    let context = &WriteContext::new(Dialect::Bundle, SourceMap::new(program.sources));
     let waiting = &RefCell::default();
     let roles = roles.map(|role| {
         texts(&role).for_each(|text| note(&mut waiting.borrow_mut(), text.parts()));
@@ -57,7 +57,7 @@ pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Role
 }
 
 struct RoleEntry<'c, 'p> {
-    context: &'c Context<'c>,
+    context: &'c WriteContext<'c>,
     role: CompiledRole<'p>,
 }
 
@@ -118,7 +118,7 @@ fn note(waiting: &mut BTreeMap<String, DeployText>, parts: Parts<'_>) {
 
 /// The placeholders of the roles that were written, and what is to be put in the place of each.
 struct Placeholders<'c> {
-    context: &'c Context<'c>,
+    context: &'c WriteContext<'c>,
     plan: &'c Plan<'c>,
     waiting: &'c RefCell<BTreeMap<String, DeployText>>,
 }

@@ -1,18 +1,25 @@
 //! JSON as the output has it: two blanks a level, entries in the order in which they are made.
+//!
+//! serde_json's own writer looks at every byte of a string by itself, which costs 4 % of the instructions of a large program.
 
 use std::cell::Cell;
-use std::io::{self, Write};
+use std::fmt::Write as _;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::ser::Formatter;
+use serde::ser::{
+    Error as _, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple,
+    SerializeTupleVariant, Serializer,
+};
+use serde_json::Error;
 
 /// Writes a value, with a line break at its end.
+///
+/// # Panics
+/// In debug builds, if an object has a key twice: of the two entries a reader would drop one without a word.
 pub fn to_string(value: &impl Serialize) -> String {
-    let mut out = Vec::new();
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Layout::default());
-    value.serialize(&mut serializer).expect("memory takes what is written, and every key is a text");
-    out.push(b'\n');
-    String::from_utf8(out).expect("serde_json writes UTF-8")
+    let mut json = Json::default();
+    value.serialize(&mut json).expect("what an output consists of has a form in JSON");
+    json.out.push('\n');
+    json.out
 }
 
 /// A list whose items are made while it is written, which can be done once.
@@ -30,36 +37,6 @@ impl<I: Iterator<Item: Serialize>> Serialize for Stream<I> {
     }
 }
 
-/// An object being written.
-///
-/// # Panics
-/// In debug builds, if two entries have one key: of the two a reader would drop one without a word.
-pub struct Object<M> {
-    map: M,
-    #[cfg(debug_assertions)]
-    keys: rustc_hash::FxHashSet<String>,
-}
-
-impl<M: SerializeMap> Object<M> {
-    pub fn begin<S: Serializer<SerializeMap = M, Error = M::Error>>(serializer: S) -> Result<Self, M::Error> {
-        Ok(Self {
-            map: serializer.serialize_map(None)?,
-            #[cfg(debug_assertions)]
-            keys: Default::default(),
-        })
-    }
-
-    pub fn entry(&mut self, key: &str, value: &impl Serialize) -> Result<(), M::Error> {
-        #[cfg(debug_assertions)]
-        assert!(self.keys.insert(key.to_owned()), "a second key `{key}`");
-        self.map.serialize_entry(key, value)
-    }
-
-    pub fn end(self) -> Result<M::Ok, M::Error> {
-        self.map.end()
-    }
-}
-
 /// An object whose entries are made while it is written, which can be done once.
 pub struct Entries<I>(Cell<Option<I>>);
 
@@ -71,83 +48,340 @@ impl<I> Entries<I> {
 
 impl<K: AsRef<str>, V: Serialize, I: Iterator<Item = (K, V)>> Serialize for Entries<I> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut object = Object::begin(serializer)?;
+        let mut map = serializer.serialize_map(None)?;
         for (key, value) in self.0.take().into_iter().flatten() {
-            object.entry(key.as_ref(), &value)?;
+            map.serialize_entry(key.as_ref(), &value)?;
         }
-        object.end()
+        map.end()
     }
 }
 
-/// Where lines break. Half of an output is line breaks and blanks, so each is added as one text.
 #[derive(Default)]
-struct Layout {
+struct Json {
+    out: String,
     depth: usize,
-    /// Whether the object or list that ends next has anything in it.
+    /// Whether the object or list that is open has anything in it.
     filled: bool,
 }
 
-impl Layout {
-    fn line<W: Write + ?Sized>(&self, writer: &mut W, comma: bool) -> io::Result<()> {
-        const BREAK: &[u8] = b",\n                                                                ";
+impl Json {
+    /// Most of the output is line breaks: comma, break and blanks are added as one text.
+    fn line(&mut self, comma: bool) {
+        const BREAK: &str = ",\n                                                                ";
         let end = 2 + 2 * self.depth;
-        writer.write_all(&BREAK[usize::from(!comma)..end.min(BREAK.len())])?;
-        (BREAK.len()..end).try_for_each(|_| writer.write_all(b" "))
+        self.out.push_str(&BREAK[usize::from(!comma)..end.min(BREAK.len())]);
+        (BREAK.len()..end).for_each(|_| self.out.push(' '));
     }
 
-    fn open<W: Write + ?Sized>(&mut self, writer: &mut W, bracket: &[u8; 1]) -> io::Result<()> {
+    fn item(&mut self) {
+        self.line(self.filled);
+        self.filled = true;
+    }
+
+    fn open(&mut self, bracket: char) {
+        self.out.push(bracket);
         self.depth += 1;
         self.filled = false;
-        writer.write_all(bracket)
     }
 
-    fn close<W: Write + ?Sized>(&mut self, writer: &mut W, bracket: &[u8; 1]) -> io::Result<()> {
+    fn close(&mut self, bracket: char) {
         self.depth -= 1;
         if self.filled {
-            self.line(writer, false)?;
+            self.line(false);
         }
-        writer.write_all(bracket)
+        self.filled = true;
+        self.out.push(bracket);
+    }
+
+    fn object(&mut self) -> Object<'_> {
+        self.open('{');
+        Object {
+            json: self,
+            #[cfg(debug_assertions)]
+            keys: Default::default(),
+        }
     }
 }
 
-impl Formatter for Layout {
-    fn begin_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.open(writer, b"[")
+/// A list being written.
+struct List<'j> {
+    json: &'j mut Json,
+    /// Whether it is the value of an object's only entry.
+    in_object: bool,
+}
+
+impl List<'_> {
+    fn push<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        self.json.item();
+        value.serialize(&mut *self.json)
     }
 
-    fn end_array<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.close(writer, b"]")
+    fn close(self) -> Result<(), Error> {
+        self.json.close(']');
+        if self.in_object {
+            self.json.close('}');
+        }
+        Ok(())
     }
+}
 
-    fn begin_array_value<W: Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.line(writer, !first)
-    }
+/// An object being written.
+struct Object<'j> {
+    json: &'j mut Json,
+    #[cfg(debug_assertions)]
+    keys: rustc_hash::FxHashSet<String>,
+}
 
-    fn end_array_value<W: Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
-        self.filled = true;
+impl Object<'_> {
+    /// Begins an entry, whose key is written by `key`.
+    fn entry(&mut self, key: impl FnOnce(&mut Json) -> Result<(), Error>) -> Result<(), Error> {
+        self.json.item();
+        #[cfg(debug_assertions)]
+        let start = self.json.out.len();
+        key(self.json)?;
+        #[cfg(debug_assertions)]
+        {
+            let key = &self.json.out[start..];
+            assert!(self.keys.insert(key.to_owned()), "a second key {key}");
+        }
+        self.json.out.push_str(": ");
         Ok(())
     }
 
-    fn begin_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.open(writer, b"{")
-    }
-
-    fn end_object<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.close(writer, b"}")
-    }
-
-    fn begin_object_key<W: Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.line(writer, !first)
-    }
-
-    fn begin_object_value<W: Write + ?Sized>(&mut self, writer: &mut W) -> io::Result<()> {
-        writer.write_all(b": ")
-    }
-
-    fn end_object_value<W: Write + ?Sized>(&mut self, _: &mut W) -> io::Result<()> {
-        self.filled = true;
+    fn close(self) -> Result<(), Error> {
+        self.json.close('}');
         Ok(())
     }
+}
+
+macro_rules! lists {
+    ($($of:ident $push:ident),*) => { $(
+        impl $of for List<'_> {
+            type Ok = ();
+            type Error = Error;
+
+            fn $push<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+                self.push(value)
+            }
+
+            fn end(self) -> Result<(), Error> {
+                self.close()
+            }
+        }
+    )* };
+}
+
+lists!(SerializeSeq serialize_element, SerializeTuple serialize_element, SerializeTupleVariant serialize_field);
+
+impl SerializeMap for Object<'_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
+        self.entry(|json| key.serialize(json))
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        value.serialize(&mut *self.json)
+    }
+
+    fn end(self) -> Result<(), Error> {
+        self.close()
+    }
+}
+
+impl SerializeStruct for Object<'_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
+        self.entry(|json| json.serialize_str(key))?;
+        value.serialize(&mut *self.json)
+    }
+
+    fn end(self) -> Result<(), Error> {
+        self.close()
+    }
+}
+
+macro_rules! plain {
+    ($($method:ident $ty:ty),*) => { $(
+        fn $method(self, value: $ty) -> Result<(), Error> {
+            write!(self.out, "{value}").map_err(Error::custom)
+        }
+    )* };
+}
+
+/// What no output has is an error, and shows in any test that writes it.
+fn none_such<T>() -> Result<T, Error> {
+    Err(Error::custom("no output has such a value"))
+}
+
+impl<'j> Serializer for &'j mut Json {
+    type Ok = ();
+    type Error = Error;
+    type SerializeSeq = List<'j>;
+    type SerializeTuple = List<'j>;
+    type SerializeTupleStruct = Impossible<(), Error>;
+    type SerializeTupleVariant = List<'j>;
+    type SerializeMap = Object<'j>;
+    type SerializeStruct = Object<'j>;
+    type SerializeStructVariant = Impossible<(), Error>;
+
+    plain!(serialize_bool bool, serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64);
+    plain!(serialize_u8 u8, serialize_u16 u16, serialize_u32 u32, serialize_u64 u64);
+
+    fn serialize_str(self, text: &str) -> Result<(), Error> {
+        quote(&mut self.out, text);
+        Ok(())
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<(), Error> {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<(), Error> {
+        let mut object = self.object();
+        object.serialize_field(variant, value)?;
+        object.close()
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<List<'j>, Error> {
+        self.open('[');
+        Ok(List { json: self, in_object: false })
+    }
+
+    fn serialize_tuple(self, length: usize) -> Result<List<'j>, Error> {
+        self.serialize_seq(Some(length))
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<List<'j>, Error> {
+        self.open('{');
+        self.item();
+        quote(&mut self.out, variant);
+        self.out.push_str(": ");
+        self.open('[');
+        Ok(List { json: self, in_object: true })
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Object<'j>, Error> {
+        Ok(self.object())
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Object<'j>, Error> {
+        Ok(self.object())
+    }
+
+    fn serialize_none(self) -> Result<(), Error> {
+        none_such()
+    }
+
+    fn serialize_unit(self) -> Result<(), Error> {
+        none_such()
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Error> {
+        none_such()
+    }
+
+    fn serialize_f32(self, _: f32) -> Result<(), Error> {
+        none_such()
+    }
+
+    fn serialize_f64(self, _: f64) -> Result<(), Error> {
+        none_such()
+    }
+
+    fn serialize_char(self, _: char) -> Result<(), Error> {
+        none_such()
+    }
+
+    fn serialize_bytes(self, _: &[u8]) -> Result<(), Error> {
+        none_such()
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct, Error> {
+        none_such()
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: usize,
+    ) -> Result<Self::SerializeStructVariant, Error> {
+        none_such()
+    }
+}
+
+/// Adds a string in quotation marks.
+fn quote(out: &mut String, text: &str) {
+    out.push('"');
+    if is_clean(text.as_bytes()) {
+        out.push_str(text);
+    } else {
+        escape(out, text);
+    }
+    out.push('"');
+}
+
+/// Whether a byte cannot stand in a string as it is.
+fn is_escaped(byte: u8) -> bool {
+    (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (byte == 0x7f)
+}
+
+/// Whether no byte has to be escaped. Nearly every string is like that, so they are looked at many bytes at a time.
+fn is_clean(bytes: &[u8]) -> bool {
+    match bytes.len() {
+        16.. => are_clean::<16>(bytes),
+        8.. => are_clean::<8>(bytes),
+        4.. => are_clean::<4>(bytes),
+        _ => !bytes.iter().any(|byte| is_escaped(*byte)),
+    }
+}
+
+/// The same for `N` bytes or more; the last `N` are looked at as one, whatever of them was seen before.
+fn are_clean<const N: usize>(bytes: &[u8]) -> bool {
+    // Without a branch for each byte, so that one instruction compares all of them.
+    let clean = |chunk: &[u8; N]| !chunk.iter().fold(false, |found, byte| found | is_escaped(*byte));
+    bytes.as_chunks::<N>().0.iter().all(clean) && bytes.last_chunk::<N>().is_none_or(clean)
+}
+
+fn escape(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(is_escaped) {
+        out.push_str(&rest[..at]);
+        match rest.as_bytes()[at] {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\t' => out.push_str("\\t"),
+            byte => out.push_str(&format!("\\u{byte:04x}")),
+        }
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
 }
 
 #[cfg(test)]
@@ -165,6 +399,20 @@ mod tests {
     }
 
     #[test]
+    fn enums_are_objects_of_one_entry() {
+        #[derive(Serialize)]
+        enum Call {
+            One(u8),
+            Two(u8, &'static str),
+            Many([u8; 2]),
+            Plain,
+        }
+        let calls = [Call::One(1), Call::Two(2, "\u{7f}"), Call::Many([3, 4]), Call::Plain];
+        let written = serde_json::to_string_pretty(&calls).unwrap().replace('\u{7f}', "\\u007f") + "\n";
+        assert_eq!(to_string(&calls), written);
+    }
+
+    #[test]
     fn what_is_made_while_it_is_written() {
         let made = Entries::new([("list", Stream::new(0..3)), ("none", Stream::new(0..0))].into_iter());
         let value: Value = serde_json::from_str(&to_string(&made)).unwrap();
@@ -173,8 +421,23 @@ mod tests {
 
     #[test]
     #[cfg(debug_assertions)]
-    #[should_panic(expected = "a second key `a`")]
+    #[should_panic(expected = "a second key \"a\"")]
     fn takes_no_key_twice() {
         to_string(&Entries::new([("a", 1), ("b", 2), ("a", 3)].into_iter()));
+    }
+
+    #[test]
+    fn finds_what_to_escape() {
+        for byte in 0..=u8::MAX {
+            for other in [b'a', b' ', 0x80, 0xff, b'!', b'#', b'[', b']', 0x7e] {
+                for length in 1..40 {
+                    for at in 0..length {
+                        let mut bytes = vec![other; length];
+                        bytes[at] = byte;
+                        assert_eq!(is_clean(&bytes), !is_escaped(byte), "{bytes:?}");
+                    }
+                }
+            }
+        }
     }
 }

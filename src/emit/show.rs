@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::document::{Context, Dialect, With};
+use super::document::{Dialect, With, WriteContext};
 use super::json::to_string;
 use super::sources::SourceMap;
 use crate::model::Program;
@@ -12,7 +12,7 @@ use crate::text::Loc;
 
 /// Statements for people to read: what waits for the deployment stands as `<NAME>`.
 pub fn statements(statements: &[Statement<'_>]) -> String {
-    let context = Context::new(Dialect::Reading, SourceMap::default());
+    let context = WriteContext::new(Dialect::Reading, SourceMap::default());
     match statements {
         [one] => to_string(&With(&context, one)),
         all => to_string(&With(&context, all)),
@@ -35,7 +35,7 @@ pub fn roles(program: &Program<'_>, grants: &Grants<'_>, roles: &[CompiledRole<'
         source: With<'c, Loc>,
         statements: With<'c, &'c [Statement<'g>]>,
     }
-    let context = &Context::new(Dialect::Bundle, SourceMap::new(program.sources));
+    let context = &WriteContext::new(Dialect::Bundle, SourceMap::new(program.sources));
     let grants = grants
         .iter()
         .map(|(loc, statements)| ShownGrant { source: With(context, *loc), statements: With(context, statements) });

@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 use std::ops::Not;
 
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use self::intrinsic::Intrinsic;
 use self::types::resource_type;
 use super::bundle::PARTITION;
-use super::document::{AssumptionEntry, Context, Dialect, Origins, PolicyDocument, With, assumptions};
-use super::json::{Entries, Object, to_string};
+use super::document::{AssumptionEntry, Dialect, Origins, PolicyDocument, With, WriteContext, assumptions};
+use super::json::{Entries, to_string};
 use super::params::{Parameter, parameters};
 use super::plan::{Plan, PlannedResource};
 use super::sources::SourceMap;
@@ -24,7 +25,7 @@ pub mod types;
 
 /// Writes a program.
 pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
-    let context = Context::new(Dialect::CloudFormation, SourceMap::new(program.sources));
+    let context = WriteContext::new(Dialect::CloudFormation, SourceMap::new(program.sources));
     let functions = roles.order().iter().filter_map(|(id, role)| {
         let of_function = matches!(program.roles[role.index()].principal, Principal::Function(_));
         of_function.then(|| (id.clone(), program.role_title(*role)))
@@ -34,7 +35,7 @@ pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Role
 }
 
 struct Template<'c, 'p, 's> {
-    context: Context<'c>,
+    context: WriteContext<'c>,
     program: &'p Program<'s>,
     plan: &'c Plan<'c>,
     /// The logical ids of the roles of functions, and what they are called.
@@ -44,25 +45,25 @@ struct Template<'c, 'p, 's> {
 
 impl Serialize for Template<'_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut template = Object::begin(serializer)?;
-        template.entry("AWSTemplateFormatVersion", &"2010-09-09")?;
-        template.entry("Description", &"Who may do what, compiled by authc")?;
+        let mut template = serializer.serialize_map(None)?;
+        template.serialize_entry("AWSTemplateFormatVersion", &"2010-09-09")?;
+        template.serialize_entry("Description", &"Who may do what, compiled by authc")?;
         let assumptions = assumptions(&self.context, self.program);
         if !assumptions.is_empty() {
-            template.entry("Metadata", &Metadata { authc: Assumptions { assumptions } })?;
+            template.serialize_entry("Metadata", &Metadata { authc: Assumptions { assumptions } })?;
         }
         if !self.program.identity_pools.is_empty() {
-            template.entry("Rules", &commercial_partition())?;
+            template.serialize_entry("Rules", &commercial_partition())?;
         }
-        template.entry("Resources", &Resources(self))?;
+        template.serialize_entry("Resources", &Resources(self))?;
         if !self.plan.outputs.is_empty() || !self.functions.is_empty() {
-            template.entry("Outputs", &Outputs(self))?;
+            template.serialize_entry("Outputs", &Outputs(self))?;
         }
         // Last, since only now is it known which there are.
         let parameters = parameters(self.program, &self.context.names());
         if !parameters.is_empty() {
             let entries = parameters.iter().map(|parameter| (&parameter.name, ParameterEntry::from(parameter)));
-            template.entry("Parameters", &Entries::new(entries))?;
+            template.serialize_entry("Parameters", &Entries::new(entries))?;
         }
         template.end()
     }
@@ -122,15 +123,15 @@ struct Resources<'t, 'c, 'p, 's>(&'t Template<'c, 'p, 's>);
 
 impl Serialize for Resources<'_, '_, '_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut resources = Object::begin(serializer)?;
+        let mut resources = serializer.serialize_map(None)?;
         let context = &self.0.context;
         for resource in &self.0.plan.resources {
-            resources.entry(&resource.id, &planned(context, resource))?;
+            resources.serialize_entry(&resource.id, &planned(context, resource))?;
         }
         for role in &mut **self.0.roles.borrow_mut() {
-            resources.entry(&role.id, &self::role(context, &role))?;
+            resources.serialize_entry(&role.id, &self::role(context, &role))?;
             for policy in role.policies.iter().filter(|policy| policy.managed) {
-                resources.entry(&format!("{}{}", role.id, policy.name), &managed(context, &role, policy))?;
+                resources.serialize_entry(&format!("{}{}", role.id, policy.name), &managed(context, &role, policy))?;
             }
         }
         resources.end()
@@ -160,7 +161,7 @@ impl<'c, 'p, Properties> Resource<'c, 'p, Properties> {
     }
 }
 
-fn planned<'c>(context: &'c Context<'c>, resource: &'c PlannedResource<'c>) -> impl Serialize {
+fn planned<'c>(context: &'c WriteContext<'c>, resource: &'c PlannedResource<'c>) -> impl Serialize {
     let origin = Origin { source: With(context, resource.source), sources: None };
     let retention = resource.kind.is_retained().then_some("Retain");
     Resource {
@@ -171,7 +172,7 @@ fn planned<'c>(context: &'c Context<'c>, resource: &'c PlannedResource<'c>) -> i
     }
 }
 
-fn role<'c, 'p>(context: &'c Context<'c>, role: &'c CompiledRole<'p>) -> impl Serialize {
+fn role<'c, 'p>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'p>) -> impl Serialize {
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]
     struct Role<'c, 'p> {
@@ -197,7 +198,11 @@ fn role<'c, 'p>(context: &'c Context<'c>, role: &'c CompiledRole<'p>) -> impl Se
     Resource::new("AWS::IAM::Role", Some(origin), properties)
 }
 
-fn managed<'c, 'p>(context: &'c Context<'c>, role: &'c CompiledRole<'p>, policy: &'c Policy<'p>) -> impl Serialize {
+fn managed<'c, 'p>(
+    context: &'c WriteContext<'c>,
+    role: &'c CompiledRole<'p>,
+    policy: &'c Policy<'p>,
+) -> impl Serialize {
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]
     struct ManagedPolicy<'c, 'p> {
@@ -215,7 +220,7 @@ fn managed<'c, 'p>(context: &'c Context<'c>, role: &'c CompiledRole<'p>, policy:
 
 type Document<'c, 'p> = PolicyDocument<With<'c, &'c [Statement<'p>]>>;
 
-fn document<'c, 'p>(context: &'c Context<'c>, policy: &'c Policy<'p>) -> Document<'c, 'p> {
+fn document<'c, 'p>(context: &'c WriteContext<'c>, policy: &'c Policy<'p>) -> Document<'c, 'p> {
     PolicyDocument::new(With(context, &policy.statements))
 }
 
@@ -230,14 +235,14 @@ impl Serialize for Outputs<'_, '_, '_, '_> {
             description: D,
             value: V,
         }
-        let mut outputs = Object::begin(serializer)?;
+        let mut outputs = serializer.serialize_map(None)?;
         for output in &self.0.plan.outputs {
             let value = With(&self.0.context, &output.value);
-            outputs.entry(&output.id, &Output { description: &output.description, value })?;
+            outputs.serialize_entry(&output.id, &Output { description: &output.description, value })?;
         }
         for (id, title) in &self.0.functions {
             let (description, value) = (format!("Role of {title}"), Intrinsic::GetAtt(id, "Arn"));
-            outputs.entry(&format!("{id}Arn"), &Output { description, value })?;
+            outputs.serialize_entry(&format!("{id}Arn"), &Output { description, value })?;
         }
         outputs.end()
     }
