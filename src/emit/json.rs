@@ -386,6 +386,7 @@ fn escape(out: &mut String, text: &str) {
 
 #[cfg(test)]
 mod tests {
+    use serde::Serialize;
     use serde_json::{Value, json};
 
     use super::*;

@@ -7,7 +7,7 @@ use crate::model::identifiers::{self, user_pool_region};
 use crate::model::{DeployText, Program, ProviderId, ProviderKind, Str, UserPoolId};
 
 /// The issuer as tokens have it.
-pub(super) fn issuer<'p>(program: &'p Program<'_>, issuer: &Issuer) -> DeployText {
+pub(super) fn issuer(program: &Program<'_>, issuer: &Issuer) -> DeployText {
     match issuer {
         Issuer::UserPool { pool, .. } => user_pool_issuer(program, *pool),
         Issuer::Provider(provider) => provider_issuer(program, *provider),
@@ -15,7 +15,7 @@ pub(super) fn issuer<'p>(program: &'p Program<'_>, issuer: &Issuer) -> DeployTex
 }
 
 /// The issuer of a user pool's tokens: without a slash at the end, which would be another issuer.
-fn user_pool_issuer<'p>(program: &'p Program<'_>, pool: UserPoolId) -> DeployText {
+fn user_pool_issuer(program: &Program<'_>, pool: UserPoolId) -> DeployText {
     let updated = program.user_pools[pool.index()].settings.issuer.is_some_and(|issuer| issuer.value == "UPDATED");
     let host = if updated { "https://issuer-cognito-idp." } else { "https://cognito-idp." };
     DeployText::literal(host)
@@ -25,7 +25,7 @@ fn user_pool_issuer<'p>(program: &'p Program<'_>, pool: UserPoolId) -> DeployTex
 }
 
 /// The issuer of a provider's tokens.
-pub(super) fn provider_issuer<'p>(program: &'p Program<'_>, provider: ProviderId) -> DeployText {
+pub(super) fn provider_issuer(program: &Program<'_>, provider: ProviderId) -> DeployText {
     match &program.providers[provider.index()].kind {
         ProviderKind::Oidc { issuer: Some(issuer), .. } => identifiers::string(program, issuer),
         ProviderKind::Social { host, .. } => DeployText::literal("https://").then(host),
@@ -63,7 +63,7 @@ pub(super) fn provider_audience<'p>(
 }
 
 /// A regular expression that matches exactly these ids; none if there are none.
-pub(super) fn any_of<'p>(ids: Vec<DeployText>) -> Option<DeployText> {
+pub(super) fn any_of(ids: Vec<DeployText>) -> Option<DeployText> {
     if ids.is_empty() {
         return None;
     }

@@ -113,7 +113,7 @@ fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Properti
 }
 
 /// The name of a provider in role mappings, and in principal tags if `client` is false.
-fn provider_name<'p>(program: &'p Program<'_>, login: SignIn, client: bool) -> DeployText {
+fn provider_name(program: &Program<'_>, login: SignIn, client: bool) -> DeployText {
     match login {
         SignIn::Client(users, at) if client => {
             user_pool_provider(program, users).then(":").append(client_id(program, users, at))

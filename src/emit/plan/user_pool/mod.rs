@@ -222,7 +222,7 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
 }
 
 /// The id of an app client, of a pool that exists already or not.
-pub fn client_id<'p>(program: &'p Program<'_>, pool: UserPoolId, client: u32) -> DeployText {
+pub fn client_id(program: &Program<'_>, pool: UserPoolId, client: u32) -> DeployText {
     let pool = &program.user_pools[pool.index()];
     let client = &pool.clients[client as usize];
     match &client.existing {
