@@ -23,7 +23,9 @@ if (read.scopeName !== "source.authc") {
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 await writeFile(join(dist, "authc.tmLanguage.json"), JSON.stringify(read));
-await copyFile(join(root, "docs", "bundle.schema.json"), join(dist, "bundle.schema.json"));
+for (const schema of ["bundle.schema.json", "iam-json.schema.json"]) {
+  await copyFile(join(root, "docs", schema), join(dist, schema));
+}
 for (const licence of ["LICENSE", "LICENSE-MIT", "LICENSE-APACHE"]) {
   await copyFile(join(root, licence), join(here, licence));
 }

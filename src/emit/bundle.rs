@@ -1,13 +1,19 @@
 //! One JSON for any deployer. Its schema is `docs/bundle.schema.json`.
 
-use super::dialect::{Dialect, Writer};
-use super::json::{LIST, OBJECT};
+use serde::{Serialize, Serializer};
+
+use super::cloudformation::types::resource_type;
+use super::document::{AssumptionEntry, Dialect, InContext, Origins, With, WriteContext, assumptions, kind};
+use super::json::{Entries, Stream, to_string};
+use super::node::Properties;
 use super::params::parameters;
-use super::plan::Plan;
+use super::plan::{Output, Plan, PlannedAuthorizer, PlannedResource, PlannedRoute, PlannedTrigger};
 use super::sources::SourceMap;
-use crate::model::{Principal, Program};
+use crate::model::{DeployText, Program};
+use crate::policy::Policy;
 use crate::policy::roles::{CompiledRole, Roles};
 use crate::policy::trust::Trust;
+use crate::text::Loc;
 
 /// The name of the schema.
 pub const SCHEMA: &str = "urn:authc:bundle:1";
@@ -15,248 +21,189 @@ pub const SCHEMA: &str = "urn:authc:bundle:1";
 /// The partition whose principals and condition keys roles of identity pools are written with.
 pub const PARTITION: &str = "aws";
 
+/// The document. What is made while it is written has a type of its own.
+#[derive(Serialize)]
+struct Bundle<'c, 's, Principals, Resources, Outputs> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partition: Option<&'static str>,
+    principals: Principals,
+    authorizers: With<'c, &'c [PlannedAuthorizer<'c>]>,
+    routes: With<'c, &'c [PlannedRoute<'c>]>,
+    triggers: With<'c, &'c [PlannedTrigger<'c>]>,
+    resources: Resources,
+    outputs: Outputs,
+    assumptions: Vec<AssumptionEntry<'c>>,
+    parameters: Parameters<'c, 's>,
+}
+
 /// Writes a program.
-pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) -> String {
-    let map = SourceMap::new(program.sources);
-    let mut out = Writer::new(Dialect::Bundle);
-    out.json.open('{');
-    head(&mut out, SCHEMA, program);
-    out.json.key("principals");
-    out.json.open('[');
-    for role in roles {
-        principal(&mut out, &map, &role);
-    }
-    out.json.close(']');
-    authorizers(&mut out, plan);
-    routes(&mut out, &map, plan);
-    triggers(&mut out, &map, plan);
-    resources(&mut out, &map, plan);
-    out.json.key("outputs");
-    out.json.open('{');
-    for output in &plan.outputs {
-        out.json.name(&output.id);
-        out.json.open('{');
-        out.json.entry("description", &output.description);
-        out.json.key("value");
-        out.node(&super::node::Node::Text(output.value.clone()));
-        out.json.close('}');
-    }
-    out.json.close('}');
-    tail(&mut out, &map, program);
-    out.json.close('}');
-    out.json.finish()
+pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
+    let context = &WriteContext::new(Dialect::Bundle, SourceMap::new(program.sources));
+    to_string(&Bundle {
+        schema: SCHEMA,
+        version: 1,
+        partition: partition(program),
+        principals: Stream::new(roles.map(|role| With(context, role))),
+        authorizers: With(context, &plan.authorizers),
+        routes: With(context, &plan.routes),
+        triggers: With(context, &plan.triggers),
+        resources: Entries::new(plan.resources.iter().map(|resource| (&resource.id, With(context, resource)))),
+        outputs: Entries::new(plan.outputs.iter().map(|output| (&output.id, With(context, output)))),
+        assumptions: assumptions(context, program),
+        parameters: Parameters { context, program },
+    })
 }
 
-/// The version, and where the roles can be taken.
-pub(super) fn head(out: &mut Writer, schema: &str, program: &Program<'_>) {
-    out.json.entry("$schema", schema);
-    out.json.key("version");
-    out.json.plain(1);
-    if !program.identity_pools.is_empty() {
-        out.json.entry("partition", PARTITION);
+/// The only partition in which the roles can be taken, if there is only one.
+pub(super) fn partition(program: &Program<'_>) -> Option<&'static str> {
+    (!program.identity_pools.is_empty()).then_some(PARTITION)
+}
+
+/// The parameters that what was written before refers to.
+pub(super) struct Parameters<'c, 's> {
+    pub context: &'c WriteContext<'c>,
+    pub program: &'c Program<'s>,
+}
+
+impl Serialize for Parameters<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let parameters = parameters(self.program, &self.context.names());
+        Entries::new(parameters.iter().map(|parameter| (&parameter.name, parameter))).serialize(serializer)
     }
 }
 
-/// What access rests on, and what the deployer gives, of all that was referred to.
-pub(super) fn tail(out: &mut Writer, map: &SourceMap<'_>, program: &Program<'_>) {
-    out.json.key("assumptions");
-    assumptions(out, map, program);
-    let parameters = parameters(program, &out.names);
-    out.json.within("parameters", OBJECT, |json| {
-        for parameter in parameters {
-            json.name(&parameter.name);
-            json.filled(OBJECT, |json| {
-                json.entry("type", parameter.ty);
-                json.entry("description", &parameter.description);
-                if let Some(default) = &parameter.default {
-                    json.entry("default", default);
-                }
-                json.entry("pattern", &parameter.pattern);
-                json.entry("patternDescription", &parameter.constraint);
-                if parameter.secret {
-                    json.key("secret");
-                    json.plain(true);
-                }
-            });
+impl<'p> InContext for CompiledRole<'p> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written<'c, 'p> {
+            id: &'c str,
+            principal: &'c str,
+            kind: &'static str,
+            source: With<'c, Loc>,
+            trust: With<'c, &'c Trust>,
+            policies: With<'c, &'c [Policy<'p>]>,
+            sources: Origins<'c, 'p>,
         }
-    });
+        let written = Written {
+            id: &self.id,
+            principal: &self.title,
+            kind: kind(self.principal),
+            source: With(context, self.source),
+            trust: With(context, &self.trust),
+            policies: With(context, &self.policies),
+            sources: Origins(context, self),
+        };
+        written.serialize(serializer)
+    }
 }
 
-/// What the program says is so, and what access rests on, behind its key.
-pub(super) fn assumptions(out: &mut Writer, map: &SourceMap<'_>, program: &Program<'_>) {
-    out.json.open('[');
-    for assumption in program.assumptions() {
-        out.json.open('{');
-        out.json.entry("kind", if assumption.group.is_some() { "role_attached" } else { "membership_single" });
-        out.json.entry("userPool", assumption.pool.name);
-        if let Some(group) = assumption.group {
-            out.json.entry("group", assumption.pool.groups[group as usize].name);
+impl InContext for PlannedAuthorizer<'_> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written<'c> {
+            api: &'c str,
+            name: &'c str,
+            #[serde(rename = "type")]
+            ty: &'static str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            resource: Option<&'c str>,
+            properties: With<'c, &'c Properties<'c>>,
         }
-        out.json.entry("because", &assumption.why.value);
-        map.entry(&mut out.json, assumption.why.loc);
-        out.json.close('}');
-    }
-    out.json.close(']');
-}
-
-/// A role.
-pub(super) fn principal(out: &mut Writer, map: &SourceMap<'_>, role: &CompiledRole<'_>) {
-    out.json.open('{');
-    out.json.entry("id", &role.id);
-    out.json.entry("principal", &role.title);
-    out.json.entry("kind", kind(role.principal));
-    map.entry(&mut out.json, role.source);
-    out.json.key("trust");
-    trust(out, &role.trust);
-    policies(out, map, role);
-    out.json.close('}');
-}
-
-/// What holds a role.
-pub(super) fn kind(principal: Principal) -> &'static str {
-    match principal {
-        Principal::AuthUsers(_) => "auth_users",
-        Principal::UnauthUsers(_) => "unauth_users",
-        Principal::Group(..) => "group",
-        Principal::Function(_) => "function",
+        let written = Written {
+            api: self.api,
+            name: self.name,
+            ty: self.ty,
+            resource: self.id.as_deref(),
+            properties: With(context, &self.properties),
+        };
+        written.serialize(serializer)
     }
 }
 
-/// The policies of a role, and the lines that their statements come from.
-pub(super) fn policies(out: &mut Writer, map: &SourceMap<'_>, role: &CompiledRole<'_>) {
-    out.json.key("policies");
-    out.json.open('[');
-    for policy in &role.policies {
-        out.json.open('{');
-        out.json.entry("name", &policy.name);
-        out.json.entry("type", if policy.managed { "managed" } else { "inline" });
-        out.json.key("document");
-        out.document(&policy.statements);
-        out.json.close('}');
-    }
-    out.json.close(']');
-    out.json.key("sources");
-    sources(out, map, role);
-}
-
-/// The statements' Sids and the lines that they come from.
-pub(super) fn sources(out: &mut Writer, map: &SourceMap<'_>, role: &CompiledRole<'_>) {
-    out.json.open('{');
-    for statement in role.policies.iter().flat_map(|policy| &policy.statements) {
-        out.json.name(&statement.sid);
-        out.json.filled(LIST, |json| statement.sources.iter().for_each(|loc| map.place(json, *loc)));
-    }
-    out.json.close('}');
-}
-
-/// The trust policy of a role, behind its key.
-pub(super) fn trust(out: &mut Writer, trust: &Trust) {
-    // The roles of all functions have the same.
-    if let Some((_, text)) = out.trust.as_ref().filter(|(known, _)| known == trust) {
-        return out.json.again(text.clone());
-    }
-    let start = out.json.len();
-    out.json.open('{');
-    out.json.entry("Version", "2012-10-17");
-    out.json.key("Statement");
-    out.json.open('[');
-    out.json.open('{');
-    out.json.entry("Effect", "Allow");
-    out.json.within("Principal", OBJECT, |json| json.entry(trust.principal.0, trust.principal.1));
-    out.json.within("Action", LIST, |json| trust.actions.iter().for_each(|action| json.string(action)));
-    if !trust.conditions.is_empty() {
-        out.json.key("Condition");
-        out.conditions(&trust.conditions);
-    }
-    out.json.close('}');
-    out.json.close(']');
-    out.json.close('}');
-    out.trust = Some((trust.clone(), start..out.json.len()));
-}
-
-fn authorizers(out: &mut Writer, plan: &Plan<'_>) {
-    out.json.key("authorizers");
-    out.json.open('[');
-    for authorizer in &plan.authorizers {
-        out.json.open('{');
-        out.json.entry("api", authorizer.api);
-        out.json.entry("name", authorizer.name);
-        out.json.entry("type", authorizer.ty);
-        if let Some(id) = &authorizer.id {
-            out.json.entry("resource", id);
+impl InContext for PlannedRoute<'_> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written<'c> {
+            api: &'c str,
+            key: &'c str,
+            authorization: &'static str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            authorizer: Option<&'c str>,
+            scopes: &'c [&'c str],
+            #[serde(skip_serializing_if = "Option::is_none")]
+            because: Option<&'c str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            handler: Option<With<'c, &'c DeployText>>,
+            source: With<'c, Loc>,
         }
-        out.json.key("properties");
-        out.json.open('{');
-        for (key, value) in &authorizer.properties {
-            out.json.name(key);
-            out.node(value);
-        }
-        out.json.close('}');
-        out.json.close('}');
+        let written = Written {
+            api: self.api,
+            key: &self.key,
+            authorization: self.authorization,
+            authorizer: self.authorizer,
+            scopes: &self.scopes,
+            because: self.because,
+            handler: self.handler.as_ref().map(|handler| With(context, handler)),
+            source: With(context, self.source),
+        };
+        written.serialize(serializer)
     }
-    out.json.close(']');
 }
 
-fn routes(out: &mut Writer, map: &SourceMap<'_>, plan: &Plan<'_>) {
-    out.json.key("routes");
-    out.json.open('[');
-    for route in &plan.routes {
-        out.json.open('{');
-        out.json.entry("api", route.api);
-        out.json.entry("key", &route.key);
-        out.json.entry("authorization", route.authorization);
-        if let Some(authorizer) = route.authorizer {
-            out.json.entry("authorizer", authorizer);
+impl InContext for PlannedTrigger<'_> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Written<'c> {
+            user_pool: &'c str,
+            trigger: &'c str,
+            property: &'static str,
+            function: With<'c, &'c DeployText>,
+            source: With<'c, Loc>,
         }
-        out.json.within("scopes", LIST, |json| route.scopes.iter().for_each(|scope| json.string(scope)));
-        if let Some(because) = route.because {
-            out.json.entry("because", because);
-        }
-        if let Some(handler) = &route.handler {
-            out.json.key("handler");
-            out.node(&super::node::Node::Text(handler.clone()));
-        }
-        map.entry(&mut out.json, route.source);
-        out.json.close('}');
+        let written = Written {
+            user_pool: self.pool,
+            trigger: self.name,
+            property: self.property,
+            function: With(context, &self.function),
+            source: With(context, self.source),
+        };
+        written.serialize(serializer)
     }
-    out.json.close(']');
 }
 
-fn triggers(out: &mut Writer, map: &SourceMap<'_>, plan: &Plan<'_>) {
-    out.json.key("triggers");
-    out.json.open('[');
-    for trigger in &plan.triggers {
-        out.json.open('{');
-        out.json.entry("userPool", trigger.pool);
-        out.json.entry("trigger", trigger.name);
-        out.json.entry("property", trigger.property);
-        out.json.key("function");
-        out.node(&super::node::Node::Text(trigger.function.clone()));
-        map.entry(&mut out.json, trigger.source);
-        out.json.close('}');
+impl InContext for PlannedResource<'_> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Written<'c> {
+            #[serde(rename = "type")]
+            ty: &'static str,
+            properties: With<'c, &'c Properties<'c>>,
+            #[serde(skip_serializing_if = "<[String]>::is_empty")]
+            depends_on: &'c [String],
+            source: With<'c, Loc>,
+        }
+        let written = Written {
+            ty: resource_type(self.kind),
+            properties: With(context, &self.properties),
+            depends_on: &self.depends_on,
+            source: With(context, self.source),
+        };
+        written.serialize(serializer)
     }
-    out.json.close(']');
 }
 
-fn resources(out: &mut Writer, map: &SourceMap<'_>, plan: &Plan<'_>) {
-    out.json.key("resources");
-    out.json.open('{');
-    for resource in &plan.resources {
-        out.json.name(&resource.id);
-        out.json.open('{');
-        out.json.entry("type", resource.ty);
-        out.json.key("properties");
-        out.json.open('{');
-        for (key, value) in &resource.properties {
-            out.json.name(key);
-            out.node(value);
+impl InContext for Output {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written<'c> {
+            description: &'c str,
+            value: With<'c, &'c DeployText>,
         }
-        out.json.close('}');
-        if !resource.depends_on.is_empty() {
-            out.json.within("dependsOn", LIST, |json| resource.depends_on.iter().for_each(|id| json.string(id)));
-        }
-        map.entry(&mut out.json, resource.source);
-        out.json.close('}');
+        Written { description: &self.description, value: With(context, &self.value) }.serialize(serializer)
     }
-    out.json.close('}');
 }

@@ -1,114 +1,208 @@
 //! The roles by themselves, for a deployer that makes everything else. Its schema is `docs/iam-json.schema.json`.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
+use serde::{Serialize, Serializer};
 
-use super::bundle;
-use super::dialect::{Dialect, Hole, Writer, holes, holes_of_export};
+use super::bundle::{Parameters, partition};
+use super::cloudformation::types::resource_type;
+use super::document::{AssumptionEntry, Dialect, Origins, With, WriteContext, assumptions, kind};
+use super::json::{Entries, to_string};
 use super::plan::{Plan, PlannedResource};
 use super::sources::SourceMap;
-use crate::model::Program;
-use crate::policy::Condition;
+use crate::model::deploy_text::{Parts, Placeholder, TextPart, ValueSource};
+use crate::model::{DeployText, Program};
 use crate::policy::names::Arn;
 use crate::policy::roles::{CompiledRole, Roles};
+use crate::policy::trust::Trust;
+use crate::policy::{Condition, Policy};
+use crate::text::Loc;
 
 /// The name of the schema.
 pub const SCHEMA: &str = "urn:authc:iam-json:1";
 
-/// Writes a program.
-pub fn write(program: &Program<'_>, plan: &Plan<'_>, roles: &mut Roles<'_, '_>) -> String {
-    let map = SourceMap::new(program.sources);
-    let mut out = Writer::new(Dialect::Bundle);
-    let mut waiting = BTreeSet::new();
-    out.json.open('{');
-    bundle::head(&mut out, SCHEMA, program);
-    out.json.key("roles");
-    out.json.open('{');
-    for role in roles {
-        self::role(&mut out, &map, &role);
-        for text in texts(&role) {
-            holes(text).for_each(|hole| note(&mut waiting, hole));
-        }
-    }
-    out.json.close('}');
-    out.json.key("placeholders");
-    out.json.open('{');
-    let made = plan.resources.iter().map(|resource| (resource.id.as_str(), resource)).collect();
-    for hole in &waiting {
-        placeholder(&mut out, &map, &made, hole);
-    }
-    out.json.close('}');
-    bundle::tail(&mut out, &map, program);
-    out.json.close('}');
-    out.json.finish()
+/// The document.
+#[derive(Serialize)]
+struct Document<'c, 's, Roles> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partition: Option<&'static str>,
+    roles: Roles,
+    placeholders: Placeholders<'c>,
+    assumptions: Vec<AssumptionEntry<'c>>,
+    parameters: Parameters<'c, 's>,
 }
 
-fn role(out: &mut Writer, map: &SourceMap<'_>, role: &CompiledRole<'_>) {
-    out.json.name(&role.id);
-    out.json.open('{');
-    out.json.entry("principal", &role.title);
-    out.json.entry("kind", bundle::kind(role.principal));
-    map.entry(&mut out.json, role.source);
-    out.json.key("assumeRolePolicyDocument");
-    bundle::trust(out, &role.trust);
-    bundle::policies(out, map, role);
-    out.json.close('}');
+/// Writes a program.
+pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
+    let context = &WriteContext::new(Dialect::Bundle, SourceMap::new(program.sources));
+    let waiting = &RefCell::default();
+    let roles = roles.map(|role| {
+        texts(&role).for_each(|text| note(&mut waiting.borrow_mut(), text.parts()));
+        (role.id.clone(), RoleEntry { context, role })
+    });
+    to_string(&Document {
+        schema: SCHEMA,
+        version: 1,
+        partition: partition(program),
+        roles: Entries::new(roles),
+        placeholders: Placeholders { context, plan, waiting },
+        assumptions: assumptions(context, program),
+        parameters: Parameters { context, program },
+    })
+}
+
+struct RoleEntry<'c, 'p> {
+    context: &'c WriteContext<'c>,
+    role: CompiledRole<'p>,
+}
+
+impl<'p> Serialize for RoleEntry<'_, 'p> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Written<'c, 'p> {
+            principal: &'c str,
+            kind: &'static str,
+            source: With<'c, Loc>,
+            assume_role_policy_document: With<'c, &'c Trust>,
+            policies: With<'c, &'c [Policy<'p>]>,
+            sources: Origins<'c, 'p>,
+        }
+        let Self { context, role } = self;
+        let written = Written {
+            principal: &role.title,
+            kind: kind(role.principal),
+            source: With(context, role.source),
+            assume_role_policy_document: With(context, &role.trust),
+            policies: With(context, &role.policies),
+            sources: Origins(context, role),
+        };
+        written.serialize(serializer)
+    }
 }
 
 /// All text of a role that may wait for the deployment.
-fn texts<'r>(role: &'r CompiledRole<'_>) -> impl Iterator<Item = &'r str> {
+fn texts<'r>(role: &'r CompiledRole<'_>) -> impl Iterator<Item = &'r DeployText> {
     let values = |conditions: &'r [Condition]| conditions.iter().flat_map(|condition| &condition.values);
     let statements = || role.policies.iter().flat_map(|policy| &policy.statements);
-    let resources = statements().flat_map(|statement| statement.resources.iter().map(Arn::as_str));
+    let resources = statements().flat_map(|statement| statement.resources.iter().map(Arn::text));
     let conditions = statements().flat_map(move |statement| values(&statement.conditions));
-    values(&role.trust.conditions).chain(conditions).map(String::as_str).chain(resources)
+    values(&role.trust.conditions).chain(conditions).chain(resources)
 }
 
-/// Notes a hole and those that it is made of.
-fn note(waiting: &mut BTreeSet<String>, hole: &str) {
-    if waiting.contains(hole) {
-        return;
-    }
-    waiting.insert(hole.to_owned());
-    match Hole::read(hole) {
-        Hole::Field { of, .. } => note(waiting, of),
-        Hole::Import(export) => holes_of_export(export).for_each(|hole| note(waiting, hole)),
-        Hole::Attribute(..) | Hole::Name(_) => {}
+/// Notes the placeholders of a text, and those that they are made of, as texts of their own.
+fn note(waiting: &mut BTreeMap<String, DeployText>, parts: Parts<'_>) {
+    for part in parts {
+        let TextPart::Placeholder(placeholder) = &part else { continue };
+        if waiting.contains_key(placeholder.spelled) {
+            continue;
+        }
+        let mut text = DeployText::default();
+        text.push_part(&part);
+        waiting.insert(placeholder.spelled.to_owned(), text);
+        if placeholder.select.is_some() {
+            let whole = Placeholder { spelled: placeholder.whole(), select: None, ..placeholder.clone() };
+            let mut text = DeployText::default();
+            text.push_part(&TextPart::Placeholder(whole));
+            note(waiting, text.parts());
+        } else if let ValueSource::Export(_, name) = &placeholder.source {
+            note(waiting, name.clone());
+        }
     }
 }
 
-/// What a hole stands for.
-fn placeholder(out: &mut Writer, map: &SourceMap<'_>, made: &FxHashMap<&str, &PlannedResource<'_>>, hole: &str) {
-    let resource = |out: &mut Writer, name: &str| {
-        let Some(resource) = made.get(name) else { return false };
-        out.json.entry("resource", name);
-        out.json.entry("type", resource.ty);
-        map.entry(&mut out.json, resource.source);
-        true
-    };
-    out.json.name(&format!("{{{{{hole}}}}}"));
-    out.json.open('{');
-    match Hole::read(hole) {
-        Hole::Field { of, separator, field } => {
-            out.json.entry("of", &format!("{{{{{of}}}}}"));
-            out.json.entry("separator", separator);
-            out.json.key("field");
-            out.json.plain(field);
-        }
-        Hole::Import(export) => out.json.entry("export", export),
-        Hole::Attribute(name, attribute) => {
-            if !resource(out, name) {
-                out.json.entry("role", name);
-            }
-            out.json.entry("attribute", attribute);
-        }
-        Hole::Name(name) if name.starts_with("AWS::") => out.json.entry("pseudo", name),
-        Hole::Name(name) => {
-            if !resource(out, name) {
-                out.json.entry("parameter", name);
-            }
-        }
+/// The placeholders of the roles that were written, and what is to be put in the place of each.
+struct Placeholders<'c> {
+    context: &'c WriteContext<'c>,
+    plan: &'c Plan<'c>,
+    waiting: &'c RefCell<BTreeMap<String, DeployText>>,
+}
+
+impl Serialize for Placeholders<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let waiting = self.waiting.borrow();
+        let resources: FxHashMap<&str, &PlannedResource<'_>> =
+            self.plan.resources.iter().map(|resource| (resource.id.as_str(), resource)).collect();
+        let resource = |id: &str| {
+            let planned = resources.get(id)?;
+            Some(Resource {
+                resource: &planned.id,
+                ty: resource_type(planned.kind),
+                source: With(self.context, planned.source),
+            })
+        };
+        let entries = waiting.values().flat_map(DeployText::placeholders).map(|placeholder| {
+            let meaning = match (placeholder.select, &placeholder.source) {
+                (Some(select), _) => Meaning::Part {
+                    of: braced(placeholder.whole()),
+                    separator: select.separator(),
+                    field: select.index(),
+                },
+                (None, ValueSource::Export(export, _)) => Meaning::Export { export },
+                (None, ValueSource::Attribute(id, attribute)) => match resource(id) {
+                    Some(Resource { resource, ty, source }) => Meaning::Attribute { resource, ty, source, attribute },
+                    None => Meaning::Role { role: id, attribute },
+                },
+                (None, ValueSource::Partition | ValueSource::Region | ValueSource::Account) => {
+                    Meaning::Place { pseudo: placeholder.spelled }
+                }
+                (None, ValueSource::Reference(name) | ValueSource::Parameter(name)) => match resource(name) {
+                    Some(resource) => Meaning::Resource(resource),
+                    None => Meaning::Parameter { parameter: name },
+                },
+            };
+            (braced(placeholder.spelled), meaning)
+        });
+        Entries::new(entries).serialize(serializer)
     }
-    out.json.close('}');
+}
+
+/// A placeholder as it stands in the policies.
+fn braced(spelled: &str) -> String {
+    format!("{{{{{spelled}}}}}")
+}
+
+/// What a placeholder stands for.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Meaning<'c> {
+    Part {
+        of: String,
+        separator: &'static str,
+        field: u8,
+    },
+    Export {
+        export: &'c str,
+    },
+    Attribute {
+        resource: &'c str,
+        #[serde(rename = "type")]
+        ty: &'static str,
+        source: With<'c, Loc>,
+        attribute: &'c str,
+    },
+    Role {
+        role: &'c str,
+        attribute: &'c str,
+    },
+    Place {
+        pseudo: &'c str,
+    },
+    Resource(Resource<'c>),
+    Parameter {
+        parameter: &'c str,
+    },
+}
+
+#[derive(Serialize)]
+struct Resource<'c> {
+    resource: &'c str,
+    #[serde(rename = "type")]
+    ty: &'static str,
+    source: With<'c, Loc>,
 }

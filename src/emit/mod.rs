@@ -12,7 +12,7 @@ use crate::text::Loc;
 
 pub mod bundle;
 pub mod cloudformation;
-mod dialect;
+mod document;
 pub mod iam_json;
 mod json;
 pub mod node;
@@ -39,7 +39,7 @@ struct Row {
     name: &'static str,
     summary: &'static str,
     title: &'static str,
-    write: fn(&Program<'_>, &plan::Plan<'_>, &mut Roles<'_, '_>) -> String,
+    write: for<'p, 's> fn(&'p Program<'s>, &plan::Plan<'_>, &mut Roles<'p, 's>) -> String,
 }
 
 /// Every target, in the order of its variants.

@@ -1,26 +1,32 @@
 //! The parameters of the output.
 
+use std::ops::Not;
+
 use rustc_hash::FxHashSet;
+use serde::Serialize;
 
 use crate::model::{ParamType, Position, Program, parameters, position};
 
-/// A parameter.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A parameter, as the bundle has it under its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Parameter {
-    /// Its name.
+    #[serde(skip)]
     pub name: String,
     /// `String` or `AWS::SSM::Parameter::Value<String>`.
+    #[serde(rename = "type")]
     pub ty: &'static str,
-    /// The default.
-    pub default: Option<String>,
     /// What it is.
     pub description: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
     /// A regular expression for the whole value, the same to Java, JavaScript and Rust. With `ssm` the value is the name of
     /// the parameter that is read.
     pub pattern: String,
     /// What the pattern says, and why.
-    pub constraint: String,
+    pub pattern_description: String,
     /// Whether consoles and logs must not show it.
+    #[serde(skip_serializing_if = "Not::not")]
     pub secret: bool,
 }
 
@@ -50,7 +56,7 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
             default,
             description: prose(param.doc.clone()),
             pattern: pattern.regex(),
-            constraint,
+            pattern_description: constraint,
             secret,
         });
     }
@@ -79,7 +85,7 @@ pub fn parameters(program: &Program<'_>, used: &FxHashSet<String>) -> Vec<Parame
             default: None,
             description: prose(description),
             pattern: regex.clone(),
-            constraint,
+            pattern_description: constraint,
             secret: false,
         });
     }

@@ -1,7 +1,9 @@
 //! Pieces of the output by themselves, in the form that they have there.
 
-use super::bundle;
-use super::dialect::{Dialect, Writer};
+use serde::Serialize;
+
+use super::document::{Dialect, With, WriteContext};
+use super::json::to_string;
 use super::sources::SourceMap;
 use crate::model::Program;
 use crate::policy::Statement;
@@ -10,12 +12,11 @@ use crate::text::Loc;
 
 /// Statements for people to read: what waits for the deployment stands as `<NAME>`.
 pub fn statements(statements: &[Statement<'_>]) -> String {
-    let mut out = Writer::new(Dialect::Reading);
+    let context = WriteContext::new(Dialect::Reading, SourceMap::default());
     match statements {
-        [one] => out.statement(one),
-        all => out.statements(all),
+        [one] => to_string(&With(&context, one)),
+        all => to_string(&With(&context, all)),
     }
-    out.json.finish()
 }
 
 /// Grants by themselves, each with the place that it stands at: what [`roles`] shows before the policies.
@@ -23,25 +24,20 @@ pub type Grants<'p> = [(Loc, Vec<Statement<'p>>)];
 
 /// Roles as the bundle has them, and before them the grants that are asked about.
 pub fn roles(program: &Program<'_>, grants: &Grants<'_>, roles: &[CompiledRole<'_>]) -> String {
-    let map = SourceMap::new(program.sources);
-    let mut out = Writer::new(Dialect::Bundle);
-    out.json.open('{');
-    if !grants.is_empty() {
-        out.json.key("grants");
-        out.json.open('[');
-        for (loc, statements) in grants {
-            out.json.open('{');
-            map.entry(&mut out.json, *loc);
-            out.json.key("statements");
-            out.statements(statements);
-            out.json.close('}');
-        }
-        out.json.close(']');
+    #[derive(Serialize)]
+    struct Shown<'c, 'g, 'p> {
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        grants: Vec<ShownGrant<'c, 'g>>,
+        principals: With<'c, &'c [CompiledRole<'p>]>,
     }
-    out.json.key("principals");
-    out.json.open('[');
-    roles.iter().for_each(|role| bundle::principal(&mut out, &map, role));
-    out.json.close(']');
-    out.json.close('}');
-    out.json.finish()
+    #[derive(Serialize)]
+    struct ShownGrant<'c, 'g> {
+        source: With<'c, Loc>,
+        statements: With<'c, &'c [Statement<'g>]>,
+    }
+    let context = &WriteContext::new(Dialect::Bundle, SourceMap::new(program.sources));
+    let grants = grants
+        .iter()
+        .map(|(loc, statements)| ShownGrant { source: With(context, *loc), statements: With(context, statements) });
+    to_string(&Shown { grants: grants.collect(), principals: With(context, roles) })
 }

@@ -1,19 +1,21 @@
 //! Where in the text something of the output comes from.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell, RefCell};
 
-use super::json::{Json, quote};
-use crate::text::{Loc, SourceFile, Sources};
+use crate::text::{FileId, Loc, SourceFile, Sources};
 
 /// Writes locations as `file:line`.
+#[derive(Default)]
 pub struct SourceMap<'s> {
     files: Vec<File<'s>>,
+    /// Of the location that was asked for last: there is one for each statement.
+    place: RefCell<String>,
+    /// The file of that location, and how long its name is in `place`.
+    named: Cell<Option<(FileId, usize)>>,
 }
 
 struct File<'s> {
     source: &'s SourceFile,
-    /// `"notes.authc:`, escaped.
-    prefix: String,
     /// Made when the first location in the file is asked for.
     lines: OnceCell<Lines>,
 }
@@ -21,32 +23,27 @@ struct File<'s> {
 impl<'s> SourceMap<'s> {
     /// A map for these files.
     pub fn new(sources: &'s Sources) -> Self {
-        let file = |source: &'s SourceFile| {
-            let mut prefix = String::new();
-            quote(&mut prefix, source.in_project.as_deref().unwrap_or(&source.name));
-            prefix.pop();
-            prefix.push(':');
-            File { source, prefix, lines: OnceCell::new() }
-        };
-        Self { files: sources.iter().map(|(_, source)| file(source)).collect() }
+        let file = |(_, source)| File { source, lines: OnceCell::new() };
+        Self { files: sources.iter().map(file).collect(), place: RefCell::default(), named: Cell::new(None) }
     }
 
-    /// Adds the string `notes.authc:12`.
-    pub fn place(&self, json: &mut Json, loc: Loc) {
+    /// Makes `notes.authc:12` of a location, for as long as `read` runs.
+    pub fn with_place<R>(&self, loc: Loc, read: impl FnOnce(&str) -> R) -> R {
         let file = &self.files[loc.file.0 as usize];
         let text = file.source.text.as_bytes();
         let line = file.lines.get_or_init(|| Lines::new(text)).line(text, loc.span.start as usize);
-        json.raw(|out| {
-            out.push_str(&file.prefix);
-            decimal(out, line);
-            out.push('"');
-        });
-    }
-
-    /// Adds the entry `source`.
-    pub fn entry(&self, json: &mut Json, loc: Loc) {
-        json.key("source");
-        self.place(json, loc);
+        let mut place = self.place.borrow_mut();
+        match self.named.get() {
+            Some((file, length)) if file == loc.file => place.truncate(length),
+            _ => {
+                place.clear();
+                place.push_str(file.source.in_project.as_deref().unwrap_or(&file.source.name));
+                place.push(':');
+                self.named.set(Some((loc.file, place.len())));
+            }
+        }
+        place.push_str(itoa::Buffer::new().format(line));
+        read(&place)
     }
 }
 
@@ -84,23 +81,10 @@ impl Lines {
     }
 }
 
-/// Adds a number. There is one for each statement, which is why it does not go through `format!`.
-fn decimal(out: &mut String, mut number: u32) {
-    let mut digits = [b'0'; 10];
-    let mut first = digits.len() - 1;
-    digits[first] += (number % 10) as u8;
-    while number >= 10 {
-        number /= 10;
-        first -= 1;
-        digits[first] += (number % 10) as u8;
-    }
-    out.push_str(std::str::from_utf8(&digits[first..]).unwrap_or_default());
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{FileId, LineIndex, Span};
+    use crate::text::LineIndex;
 
     #[test]
     fn counts_like_the_index() {
@@ -109,23 +93,6 @@ mod tests {
             for offset in 0..=text.len() {
                 assert_eq!(lines.line(text.as_bytes(), offset), index.line(offset as u32) + 1, "{offset} of {text:?}");
             }
-        }
-    }
-
-    #[test]
-    fn escapes_names() {
-        let sources = Sources::single("a\"b.authc", "\n\nx");
-        let mut json = Json::default();
-        SourceMap::new(&sources).place(&mut json, Loc { file: FileId(0), span: Span::new(2, 3) });
-        assert_eq!(json.finish(), "\"a\\\"b.authc:3\"\n");
-    }
-
-    #[test]
-    fn writes_numbers() {
-        for number in [0, 1, 9, 10, 11, 99, 100, 12345, 1_000_000_007, u32::MAX] {
-            let mut out = String::new();
-            decimal(&mut out, number);
-            assert_eq!(out, number.to_string());
         }
     }
 }

@@ -4,8 +4,10 @@
 use crate::text::{Loc, Sources};
 
 pub mod api;
+pub mod deploy_text;
 pub mod exception;
 pub mod grant;
+pub mod identifiers;
 pub mod identity_pool;
 pub mod parameters;
 pub mod pattern;
@@ -17,6 +19,7 @@ pub mod test;
 pub mod user_pool;
 
 pub use api::{Api, ApiKind};
+pub use deploy_text::DeployText;
 pub use exception::Exception;
 pub use grant::Grant;
 pub use identity_pool::{IdentityPool, Provider, ProviderKind};

@@ -84,6 +84,27 @@ impl<'s> Str<'s> {
         })
     }
 
+    /// The string without one such character at its beginning.
+    pub fn without_start(&self, start: char) -> Self {
+        let mut out = self.clone();
+        if let Some(Piece::Lit(text)) = out.pieces.first_mut()
+            && let Some(rest) = text.strip_prefix(start)
+        {
+            *text = rest.to_owned().into();
+        }
+        out
+    }
+
+    /// The string without such characters at its end.
+    pub fn without_end(&self, end: char) -> Self {
+        let mut out = self.clone();
+        if let Some(Piece::Lit(text)) = out.pieces.last_mut() {
+            *text = text.trim_end_matches(end).to_owned().into();
+        }
+        out.pieces.retain(|piece| !matches!(piece, Piece::Lit(text) if text.is_empty()));
+        out
+    }
+
     /// The text before the first placeholder.
     pub fn head(&self) -> &str {
         match self.pieces.first() {

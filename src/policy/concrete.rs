@@ -1,12 +1,12 @@
 //! Compiled roles as the decision engine takes them: with a value for each placeholder.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use super::evaluate::{Document, Effect, PreparedStatement as Prepared, Subject};
 use super::roles::CompiledRole;
-use super::text::{find_hole, hole_end};
 use super::{Condition, Policy};
+use crate::model::DeployText;
+use crate::model::deploy_text::{Placeholder, Select, TextPart, ValueSource};
 
 /// Where an output is deployed, and with which values.
 pub struct Deployment<'v> {
@@ -66,7 +66,7 @@ pub fn documents(role: &CompiledRole<'_>, deployment: &Deployment<'_>) -> Result
 impl Deployment<'_> {
     fn policy(&self, policy: &Policy<'_>) -> Result<Document, Unusable> {
         let prepared = policy.statements.iter().map(|statement| {
-            let resources = statement.resources.iter().map(|arn| Ok(self.filled(arn.as_str())?.into_owned()));
+            let resources = statement.resources.iter().map(|arn| self.filled(arn.text()));
             self.statement(
                 Some(statement.sid.clone()),
                 if statement.deny { Effect::Deny } else { Effect::Allow },
@@ -87,48 +87,47 @@ impl Deployment<'_> {
         conditions: &[Condition],
     ) -> Result<Prepared, Unusable> {
         let conditions = conditions.iter().map(|condition| {
-            let values = condition.values.iter().map(|value| Ok(self.filled(value)?.into_owned()));
-            Ok((condition.operator, self.filled(&condition.key)?.into_owned(), values.collect::<Result<_, _>>()?))
+            let values = condition.values.iter().map(|value| self.filled(value));
+            Ok((condition.operator, condition.key.clone(), values.collect::<Result<_, _>>()?))
         });
         Prepared::new(sid, effect, actions, subject, conditions.collect::<Result<_, _>>()?).map_err(Unusable::Malformed)
     }
 
     /// A text with the value of each placeholder in it.
-    fn filled<'t>(&self, text: &'t str) -> Result<Cow<'t, str>, Unusable> {
-        let Some(mut open) = find_hole(text) else { return Ok(Cow::Borrowed(text)) };
-        let (mut out, mut rest) = (String::with_capacity(text.len() + 64), text);
-        while let Some(close) = hole_end(rest, open) {
-            out.push_str(&rest[..open]);
-            out.push_str(&self.value(&rest[open + 2..close])?);
-            rest = &rest[close + 2..];
-            let Some(next) = find_hole(rest) else { break };
-            open = next;
+    fn filled(&self, text: &DeployText) -> Result<String, Unusable> {
+        let mut out = String::with_capacity(text.spelled().len() + 64);
+        for part in text.parts() {
+            match part {
+                TextPart::Literal(text) => out.push_str(text),
+                TextPart::Placeholder(placeholder) => self.push_value(&mut out, &placeholder)?,
+            }
         }
-        out.push_str(rest);
-        Ok(Cow::Owned(out))
+        Ok(out)
     }
 
-    fn value(&self, placeholder: &str) -> Result<String, Unusable> {
-        match placeholder {
-            "AWS::Partition" => return Ok(self.partition.to_owned()),
-            "AWS::Region" => return Ok(self.region.to_owned()),
-            "AWS::AccountId" => return Ok(self.account.to_owned()),
-            _ => {}
+    fn push_value(&self, out: &mut String, placeholder: &Placeholder<'_>) -> Result<(), Unusable> {
+        match placeholder.source {
+            ValueSource::Partition => out.push_str(self.partition),
+            ValueSource::Region => out.push_str(self.region),
+            ValueSource::Account => out.push_str(self.account),
+            _ => {
+                let whole = placeholder.whole();
+                let missing = || Unusable::NoValue(placeholder.spelled.to_owned());
+                let value = (self.values)(whole).ok_or_else(missing)?;
+                let part = match placeholder.select {
+                    None => Some(value.as_str()),
+                    Some(Select::Field(field)) => value.split(':').nth(field.into()),
+                    Some(Select::AfterSlash) => value.split_once('/').map(|(_, after)| after),
+                };
+                out.push_str(part.ok_or_else(|| {
+                    let field = &placeholder.spelled[whole.len() + 1..];
+                    Unusable::Malformed(format!(
+                        "`{value}`, the value of `{whole}`, is not an ARN with the part `{field}`"
+                    ))
+                })?);
+            }
         }
-        if let Some(value) = (self.values)(placeholder) {
-            return Ok(value);
-        }
-        let missing = || Unusable::NoValue(placeholder.to_owned());
-        // A field of an ARN, or what comes after its slash.
-        let (whole, field) = placeholder.rsplit_once([':', '/']).ok_or_else(missing)?;
-        let value = (self.values)(whole).ok_or_else(missing)?;
-        let part = match placeholder.as_bytes()[whole.len()] {
-            b'/' => value.split_once('/').map(|(_, after)| after),
-            _ => field.parse().ok().and_then(|field| value.split(':').nth(field)),
-        };
-        part.map(str::to_owned).ok_or_else(|| {
-            Unusable::Malformed(format!("`{value}`, the value of `{whole}`, is not an ARN with the part `{field}`"))
-        })
+        Ok(())
     }
 }
 
@@ -136,38 +135,63 @@ impl Deployment<'_> {
 mod tests {
     use super::*;
 
-    fn filled(text: &str) -> Result<String, Unusable> {
+    fn filled(text: &DeployText) -> Result<String, Unusable> {
         let values = |name: &str| match name {
             "Arn" => Some("arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_A".to_owned()),
-            "import:Notes-<stage>" => Some("arn:aws:s3:::notes".to_owned()),
-            "stage" => Some("live".to_owned()),
+            "import:Notes-<Stage>" => Some("arn:aws:s3:::notes".to_owned()),
+            "Stage" => Some("live".to_owned()),
             _ => None,
         };
         let deployment = Deployment { partition: "aws", region: "us-east-1", account: "123456789012", values: &values };
-        deployment.filled(text).map(Cow::into_owned)
+        deployment.filled(text)
+    }
+
+    fn export(name: DeployText) -> DeployText {
+        let mut out = DeployText::default();
+        out.push_export(&name);
+        out
     }
 
     #[test]
     fn placeholders_have_values() {
+        let (arn, stage) = (DeployText::parameter("Arn"), DeployText::parameter("Stage"));
+        let mut place = DeployText::literal("arn:");
+        place.push_value(&ValueSource::Partition);
+        let place = place
+            .then(":a:")
+            .append(ValueSource::Region.into())
+            .then(":")
+            .append(ValueSource::Account.into())
+            .then(":b");
+        let provider = DeployText::literal("cognito-idp.").append(arn.field(3)).then(".amazonaws.com/");
+        let notes = export(DeployText::literal("Notes-").append(stage.clone()));
         for (text, expected) in [
-            ("plain ${aws:username} {x}", "plain ${aws:username} {x}"),
-            ("arn:{{AWS::Partition}}:a:{{AWS::Region}}:{{AWS::AccountId}}:b", "arn:aws:a:us-east-1:123456789012:b"),
-            ("{{stage}}{{stage}}-x", "livelive-x"),
-            ("cognito-idp.{{Arn:3}}.amazonaws.com/{{Arn/1}}", "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_A"),
-            ("{{import:Notes-<stage>}}/*", "arn:aws:s3:::notes/*"),
-            ("{{import:Notes-<stage>:5}}", "notes"),
+            (DeployText::literal("plain ${aws:username} {x}"), "plain ${aws:username} {x}"),
+            (place, "arn:aws:a:us-east-1:123456789012:b"),
+            (stage.clone().append(stage).then("-x"), "livelive-x"),
+            (provider.append(arn.after_slash()), "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_A"),
+            (notes.clone().then("/*"), "arn:aws:s3:::notes/*"),
+            (notes.field(5), "notes"),
         ] {
-            assert_eq!(filled(text).as_deref(), Ok(expected), "{text}");
+            assert_eq!(filled(&text).as_deref(), Ok(expected), "{text:?}");
         }
     }
 
     #[test]
     fn what_has_no_value_is_named() {
-        for missing in ["Other", "Other:3", "Other/1", "import:x", "Users.Arn"] {
-            let error = filled(&format!("{{{{{missing}}}}}")).expect_err("no value");
-            assert_eq!(error.to_string(), format!("there is no value for `{missing}`"));
+        let other = DeployText::parameter("Other");
+        for missing in [
+            other.field(3),
+            other.after_slash(),
+            other,
+            export(DeployText::literal("x")),
+            DeployText::attribute("Users", "Arn"),
+        ] {
+            let error = filled(&missing).expect_err("no value").to_string();
+            let spelled = missing.spelled().trim_matches(['{', '}']);
+            assert_eq!(error, format!("there is no value for `{spelled}`"));
         }
-        let error = filled("{{stage:3}}").expect_err("no ARN");
-        assert_eq!(error.to_string(), "`live`, the value of `stage`, is not an ARN with the part `3`");
+        let error = filled(&DeployText::parameter("Stage").field(3)).expect_err("no ARN");
+        assert_eq!(error.to_string(), "`live`, the value of `Stage`, is not an ARN with the part `3`");
     }
 }

@@ -6,12 +6,14 @@ use smallvec::SmallVec;
 use super::merge::{Entry, Merger};
 use super::names::{ArnId, ConditionsId, Names};
 use super::role::RoleFacts;
-use super::{Condition, Statement, text};
+use super::text::shape_arn;
+use super::{Condition, Statement};
 use crate::catalog::kind::{Answers, Kind, Owner, Shape, Verb};
 use crate::catalog::{Level, Levels, catalog};
 use crate::model::grant::{GrantCondition as Term, GrantTarget, Object, Part, Permission};
+use crate::model::identifiers::{Place, arn, push_name, push_place, string};
 use crate::model::resource::Detail;
-use crate::model::{Grant, Principal, Program, ResourceId, RoleId, Str, UserPool};
+use crate::model::{DeployText, Grant, Principal, Program, ResourceId, RoleId, Str, UserPool};
 
 /// The actions of one entry.
 type Actions<'p> = SmallVec<[&'p str; 6]>;
@@ -200,7 +202,7 @@ impl<'p, 's> Lowering<'p, 's> {
             let Some(resource) = self.arn(target, shape, at) else { continue };
             let mut conditions = self.on_shape(&terms, kind, shape.name, at);
             if let Some(signing) = kind.signing.as_ref().filter(|signing| signs && signing.on == shape.name) {
-                let values = signing.values.iter().map(|value| (*value).to_owned()).collect();
+                let values = signing.values.iter().map(|value| DeployText::literal(*value)).collect();
                 conditions.push(Condition { operator: "StringEquals", key: signing.key.to_owned(), values });
             }
             if let (Some(rule), false) = (&kind.answers, answers.is_empty()) {
@@ -215,7 +217,7 @@ impl<'p, 's> Lowering<'p, 's> {
             match permission {
                 Permission::Verb(verb) => {
                     if verb.unscoped {
-                        let any = self.names.arn_id("*");
+                        let any = self.names.arn_id(DeployText::literal("*"));
                         self.push(grant, target, any, terms.clone(), SmallVec::from_slice(verb.actions));
                     }
                     if !grant.deny {
@@ -223,7 +225,7 @@ impl<'p, 's> Lowering<'p, 's> {
                     }
                 }
                 Permission::Raw(raw) if raw.on == "*" => {
-                    let any = self.names.arn_id("*");
+                    let any = self.names.arn_id(DeployText::literal("*"));
                     self.push(grant, target, any, terms.clone(), SmallVec::from_slice(&[&*raw.action]));
                 }
                 Permission::Raw(..) => {}
@@ -330,13 +332,14 @@ impl<'p, 's> Lowering<'p, 's> {
             conditions.push(Condition {
                 operator: "DateLessThan",
                 key: "aws:CurrentTime".into(),
-                values: vec![until.to_owned()],
+                values: vec![DeployText::literal(until)],
             });
         }
         for term in grant.conditions() {
             match term {
                 Term::Owner { attribute, var } => {
-                    let value = format!("${{{}}}", var.key());
+                    let mut value = DeployText::default();
+                    value.push_variable(&var.key());
                     match kind.owner {
                         Owner::Set(key) => set(&mut conditions, key, vec![value]),
                         Owner::Named(prefix) => {
@@ -350,16 +353,11 @@ impl<'p, 's> Lowering<'p, 's> {
                     }
                 }
                 Term::Attributes(names) => {
-                    let names = names.iter().copied().chain(self.key_names(target)).map(str::to_owned).collect();
+                    let names = names.iter().copied().chain(self.key_names(target)).map(DeployText::literal).collect();
                     set(&mut conditions, "dynamodb:Attributes", names);
                 }
                 Term::Filter { filter, values } => {
-                    let values = values.iter().map(|value| {
-                        let mut out = String::new();
-                        text::push(&mut out, self.program, value);
-                        out
-                    });
-                    let values: Vec<String> = values.collect();
+                    let values = values.iter().map(|value| string(self.program, value)).collect();
                     if filter.operator.starts_with("ForAllValues:") {
                         set(&mut conditions, filter.key, values);
                     } else {
@@ -394,9 +392,8 @@ impl<'p, 's> Lowering<'p, 's> {
         let mut conditions = terms.to_vec();
         let Some(at) = at else { return conditions };
         if (kind.word, shape) == ("bucket", "bucket") {
-            let mut value = String::new();
-            text::push(&mut value, self.program, at);
-            value.push('*');
+            let mut value = string(self.program, at);
+            value.push("*");
             conditions.push(Condition { operator: "StringLike", key: "s3:prefix".into(), values: vec![value] });
         }
         conditions
@@ -441,23 +438,21 @@ impl<'p, 's> Lowering<'p, 's> {
             // Not every kind needs the key for what its verbs do.
             return;
         }
-        let mut arn = String::new();
-        text::push_arn(&mut arn, self.program, Object::Resource(key));
         // A key and what it encrypts are in one region; the ARN of a bucket does not say which.
         let regional = if resource.kind.arn.contains("{R}") { id } else { key };
-        let mut value = format!("{}.", kms.via);
-        text::push_place(&mut value, self.program, Object::Resource(regional), text::Place::Region);
-        value.push_str(".amazonaws.com");
+        let mut value = DeployText::literal(kms.via).then(".");
+        push_place(&mut value, self.program, Object::Resource(regional), Place::Region);
+        value.push(".amazonaws.com");
         let mut conditions =
             vec![Condition { operator: "StringEquals", key: "kms:ViaService".into(), values: vec![value] }];
         if let Some(until) = grant.until() {
             conditions.push(Condition {
                 operator: "DateLessThan",
                 key: "aws:CurrentTime".into(),
-                values: vec![until.to_owned()],
+                values: vec![DeployText::literal(until)],
             });
         }
-        let arn = self.names.arn_id(&arn);
+        let arn = self.names.arn_id(arn(self.program, Object::Resource(key)));
         self.push(grant, target, arn, conditions, actions);
     }
 
@@ -468,23 +463,23 @@ impl<'p, 's> Lowering<'p, 's> {
             return;
         }
         let object = Object::Resource(function);
-        let mut group = "arn:".to_owned();
-        text::push_place(&mut group, self.program, object, text::Place::Partition);
-        group.push_str(":logs:");
-        text::push_place(&mut group, self.program, object, text::Place::Region);
-        group.push(':');
-        text::push_place(&mut group, self.program, object, text::Place::Account);
-        group.push_str(":log-group:/aws/lambda/");
-        text::push_name(&mut group, self.program, object);
-        let streams = format!("{group}:log-stream:*");
-        let entries: [(String, &[&'static str]); 2] = [
+        let mut group = DeployText::literal("arn:");
+        push_place(&mut group, self.program, object, Place::Partition);
+        group.push(":logs:");
+        push_place(&mut group, self.program, object, Place::Region);
+        group.push(":");
+        push_place(&mut group, self.program, object, Place::Account);
+        group.push(":log-group:/aws/lambda/");
+        push_name(&mut group, self.program, object);
+        let streams = group.clone().then(":log-stream:*");
+        let entries: [(DeployText, &[&'static str]); 2] = [
             (group, &["logs:CreateLogGroup", "logs:CreateLogStream"]),
             (streams, &["logs:CreateLogStream", "logs:PutLogEvents"]),
         ];
         for (arn, actions) in entries {
             self.entries.push(Entry {
                 deny: false,
-                resource: self.names.arn_id(&arn),
+                resource: self.names.arn_id(arn),
                 conditions: ConditionsId::NONE,
                 terms: ConditionsId::NONE,
                 actions: actions.iter().map(|action| self.names.action_id(action)).collect(),
@@ -501,11 +496,9 @@ impl<'p, 's> Lowering<'p, 's> {
             if function != sender {
                 continue;
             }
-            let mut arn = String::new();
-            text::push_arn(&mut arn, self.program, Object::Resource(key));
             self.entries.push(Entry {
                 deny: false,
-                resource: self.names.arn_id(&arn),
+                resource: self.names.arn_id(arn(self.program, Object::Resource(key))),
                 conditions: ConditionsId::NONE,
                 terms: ConditionsId::NONE,
                 actions: std::iter::once(self.names.action_id("kms:Decrypt")).collect(),
@@ -517,7 +510,7 @@ impl<'p, 's> Lowering<'p, 's> {
 
     /// The ARN of a target in one of its shapes, narrowed by `at`. None if the declaration lacks what the shape needs.
     fn arn(&mut self, target: GrantTarget<'p>, shape: &Shape, at: Option<&Str<'_>>) -> Option<ArnId> {
-        text::shape_arn(self.program, target, shape, at).map(|text| self.names.arn_id(&text))
+        shape_arn(self.program, target, shape, at).map(|text| self.names.arn_id(text))
     }
 
     fn push(
@@ -546,14 +539,14 @@ impl<'p, 's> Lowering<'p, 's> {
                 conditions.push(Condition {
                     operator: "StringEqualsIfExists",
                     key: "dynamodb:Select".into(),
-                    values: vec!["SPECIFIC_ATTRIBUTES".into()],
+                    values: vec![DeployText::literal("SPECIFIC_ATTRIBUTES")],
                 });
             }
             if has("dynamodb:ReturnValues") {
                 conditions.push(Condition {
                     operator: "StringEqualsIfExists",
                     key: "dynamodb:ReturnValues".into(),
-                    values: answers.iter().map(|value| (*value).to_owned()).collect(),
+                    values: answers.iter().map(|value| DeployText::literal(*value)).collect(),
                 });
             }
             self.entry(grant, target, resource, conditions, None, &[action]);
@@ -645,13 +638,13 @@ fn reads(level: Levels) -> bool {
 
 /// A condition on every value of a multivalued key. `ForAllValues` holds where there is no value, so the key must be there.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-value-conditions.html>
-fn set(conditions: &mut Vec<Condition>, key: &str, values: Vec<String>) {
+fn set(conditions: &mut Vec<Condition>, key: &str, values: Vec<DeployText>) {
     conditions.push(Condition { operator: "ForAllValues:StringEquals", key: key.to_owned(), values });
-    conditions.push(Condition { operator: "Null", key: key.to_owned(), values: vec!["false".into()] });
+    conditions.push(Condition { operator: "Null", key: key.to_owned(), values: vec![DeployText::literal("false")] });
 }
 
 fn constant((operator, key, value): (&'static str, &'static str, &'static str)) -> Condition {
-    Condition { operator, key: key.to_owned(), values: vec![value.to_owned()] }
+    Condition { operator, key: key.to_owned(), values: vec![DeployText::literal(value)] }
 }
 
 #[cfg(test)]

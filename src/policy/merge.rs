@@ -303,7 +303,7 @@ fn sid(name: &str, statement: &Statement<'_>) -> String {
     for Condition { operator, key, values } in statement.conditions.iter() {
         hash.text(operator);
         hash.text(key);
-        values.iter().for_each(|value| hash.text(value));
+        values.iter().for_each(|value| hash.text(value.spelled()));
     }
     let hash = hash.finish();
     let mut sid = String::with_capacity(56);

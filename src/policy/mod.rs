@@ -1,6 +1,6 @@
 //! IAM policies: from grants to statements, merged, and split to what AWS accepts.
 //!
-//! Text that has to wait for the deployment is written `{{NAME}}` here (see [`text`]); a target turns it into its own form.
+//! Resources and the values of conditions are texts that may have to wait for the deployment ([`DeployText`]).
 
 pub mod concrete;
 pub mod evaluate;
@@ -18,6 +18,7 @@ use std::rc::Rc;
 use smallvec::SmallVec;
 
 use self::names::Arn;
+use crate::model::DeployText;
 use crate::text::Loc;
 
 /// One statement of a policy.
@@ -45,7 +46,7 @@ pub struct Condition {
     /// The condition key.
     pub key: String,
     /// The values, sorted.
-    pub values: Vec<String>,
+    pub values: Vec<DeployText>,
 }
 
 /// A policy of a role.

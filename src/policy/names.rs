@@ -8,47 +8,55 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::{Condition, text};
+use crate::model::DeployText;
 
 /// The `Resource` of a statement. Statements that have the same one share it.
 #[derive(Debug, Clone)]
-pub struct Arn {
-    text: Rc<str>,
+pub struct Arn(Rc<Measured>);
+
+#[derive(Debug)]
+struct Measured {
+    text: DeployText,
     deployed_len: usize,
 }
 
 impl Arn {
-    /// From a text with placeholders.
-    pub fn new(text: &str) -> Self {
-        Self { text: text.into(), deployed_len: text::deployed_len(text) }
+    pub fn new(text: DeployText) -> Self {
+        let deployed_len = text::deployed_len(&text);
+        Self(Rc::new(Measured { text, deployed_len }))
     }
 
-    /// The text.
+    pub fn text(&self) -> &DeployText {
+        &self.0.text
+    }
+
+    /// The text as the bundle spells it.
     pub fn as_str(&self) -> &str {
-        &self.text
+        self.0.text.spelled()
     }
 
     /// [`text::deployed_len`] of the text.
     pub fn deployed_len(&self) -> usize {
-        self.deployed_len
+        self.0.deployed_len
     }
 }
 
 // Everything is the text's, so that the text can stand for the ARN in a map.
 impl Borrow<str> for Arn {
     fn borrow(&self) -> &str {
-        &self.text
+        self.as_str()
     }
 }
 
 impl Hash for Arn {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
+        self.as_str().hash(state);
     }
 }
 
 impl PartialEq for Arn {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
+        self.as_str() == other.as_str()
     }
 }
 
@@ -98,15 +106,17 @@ impl<T: Clone + Eq + Hash> Table<T> {
         Self { items: Vec::new(), numbers: FxHashMap::default() }
     }
 
-    /// The number of a thing; `make` makes what is kept of a new one.
-    fn number<Q: Eq + Hash + ?Sized>(&mut self, wanted: &Q, make: impl FnOnce() -> T) -> u32
+    /// The number of a thing that has one.
+    fn known<Q: Eq + Hash + ?Sized>(&self, wanted: &Q) -> Option<u32>
     where
         T: Borrow<Q>,
     {
-        if let Some(number) = self.numbers.get(wanted) {
-            return *number;
-        }
-        let (number, item) = (self.items.len() as u32, make());
+        self.numbers.get(wanted).copied()
+    }
+
+    /// Gives a number to a thing that has none.
+    fn add(&mut self, item: T) -> u32 {
+        let number = self.items.len() as u32;
         self.items.push(item.clone());
         self.numbers.insert(item, number);
         number
@@ -145,17 +155,17 @@ impl<'p> Names<'p> {
     pub fn forget(&mut self) {
         self.arns.clear();
         self.conditions.clear();
-        self.conditions.number(&[][..], || Rc::new([]));
+        self.conditions.add(Rc::new([]));
     }
 
     /// The number of an action.
     pub fn action_id(&mut self, name: &'p str) -> ActionId {
-        self.actions.number(name, || name).into()
+        self.actions.known(name).unwrap_or_else(|| self.actions.add(name)).into()
     }
 
     /// The number of an ARN.
-    pub fn arn_id(&mut self, text: &str) -> ArnId {
-        self.arns.number(text, || Arn::new(text)).into()
+    pub fn arn_id(&mut self, text: DeployText) -> ArnId {
+        self.arns.known(text.spelled()).unwrap_or_else(|| self.arns.add(Arn::new(text))).into()
     }
 
     /// The number of sorted conditions.
@@ -163,11 +173,8 @@ impl<'p> Names<'p> {
         if conditions.is_empty() {
             return ConditionsId::NONE;
         }
-        if let Some(number) = self.conditions.numbers.get(conditions.as_slice()) {
-            return ConditionsId(*number);
-        }
-        let conditions: Rc<[Condition]> = conditions.into();
-        self.conditions.number(&conditions, || Rc::clone(&conditions)).into()
+        let known = self.conditions.known(conditions.as_slice());
+        known.unwrap_or_else(|| self.conditions.add(conditions.into())).into()
     }
 
     /// The action with a number.
@@ -192,10 +199,11 @@ mod tests {
 
     #[test]
     fn equal_things_have_one_number() {
-        let condition = |key: &str| Condition { operator: "Null", key: key.into(), values: vec!["false".into()] };
+        let condition =
+            |key: &str| Condition { operator: "Null", key: key.into(), values: vec![DeployText::literal("false")] };
         let mut names = Names::default();
         for _ in 0..2 {
-            assert_eq!([names.arn_id("a"), names.arn_id("b"), names.arn_id("a")], [0, 1, 0].map(ArnId));
+            assert_eq!(["a", "b", "a"].map(|text| names.arn_id(DeployText::literal(text))), [0, 1, 0].map(ArnId));
             let ids = [vec![], vec![condition("k")], vec![condition("l")], vec![condition("k")], vec![]];
             assert_eq!(ids.map(|list| names.conditions_id(list)), [0, 1, 2, 1, 0].map(ConditionsId));
             assert_eq!(names.conditions(ConditionsId(2))[0].key, "l");

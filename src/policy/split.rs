@@ -125,7 +125,7 @@ pub fn size(statement: &Statement<'_>) -> usize {
             size += r#""":,"#.len() + condition.key.len();
             size += match condition.values.as_slice() {
                 [one] => text::deployed_len(one) + 2,
-                many => list(many.iter().map(|value| text::deployed_len(value))),
+                many => list(many.iter().map(text::deployed_len)),
             };
         }
     }
@@ -173,7 +173,10 @@ mod tests {
     use super::*;
 
     fn statement(resources: usize, length: usize) -> Statement<'static> {
-        let arn = |n: usize| Arn::new(&format!("arn:aws:s3:::bucket/{n:0width$}", width = length - 20));
+        let arn = |n: usize| {
+            let text = format!("arn:aws:s3:::bucket/{n:0width$}", width = length - 20);
+            Arn::new(crate::model::DeployText::literal(text))
+        };
         Statement {
             sid: "Sid".into(),
             deny: false,

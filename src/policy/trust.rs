@@ -1,9 +1,9 @@
 //! Who may take a role.
 
-use super::{Condition, text};
-use crate::model::grant::Object;
+use super::Condition;
+use crate::model::identifiers::{identity_pool_id, string, user_pool_provider};
 use crate::model::identity_pool::SignIn;
-use crate::model::{Principal, Program, RoleId};
+use crate::model::{DeployText, Principal, Program, RoleId};
 
 /// The one statement of a trust policy.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,20 +44,19 @@ pub fn trust(program: &Program<'_>, role: RoleId) -> Trust {
     if kind == "authenticated" && (model.sub_tag || !model.tags.is_empty()) {
         actions.push("sts:TagSession");
     }
-    let mut id = String::new();
-    text::push_name(&mut id, program, Object::IdentityPool(pool));
+    let id = identity_pool_id(program, pool);
     let mut conditions = vec![
         Condition {
             operator: "ForAnyValue:StringLike",
             key: "cognito-identity.amazonaws.com:amr".into(),
-            values: vec![kind.into()],
+            values: vec![DeployText::literal(kind)],
         },
         Condition { operator: "StringEquals", key: "cognito-identity.amazonaws.com:aud".into(), values: vec![id] },
     ];
     if let (Principal::Group(_, users, group), true) =
         (program.roles[role.index()].principal, model.developer_provider.is_some())
     {
-        let mut providers: Vec<String> =
+        let mut providers: Vec<DeployText> =
             model.leading_to(users, group).filter_map(|login| provider_name(program, login)).collect();
         providers.sort_unstable();
         providers.dedup();
@@ -74,13 +73,9 @@ pub fn trust(program: &Program<'_>, role: RoleId) -> Trust {
 }
 
 /// What a token of an identity pool calls a provider. The checker refuses those of which that is not known.
-fn provider_name(program: &Program<'_>, login: SignIn) -> Option<String> {
-    let mut out = String::new();
-    match login {
-        SignIn::Client(users, _) => text::push_provider_name(&mut out, program, users),
-        SignIn::Provider(provider) => {
-            text::push(&mut out, program, &program.providers[provider.index()].identity_name()?);
-        }
-    }
-    Some(out)
+fn provider_name(program: &Program<'_>, login: SignIn) -> Option<DeployText> {
+    Some(match login {
+        SignIn::Client(users, _) => user_pool_provider(program, users),
+        SignIn::Provider(provider) => string(program, &program.providers[provider.index()].identity_name()?),
+    })
 }

@@ -1,6 +1,6 @@
 import { commands, type ExtensionContext, languages, window, workspace } from "vscode";
 import { type Kind, Previews } from "./previews";
-import { offerSchema } from "./schema";
+import { offerSchemas } from "./schema";
 import { SELECTOR, Server } from "./server";
 import { Status } from "./status";
 
@@ -27,7 +27,7 @@ export function activate(context: ExtensionContext): void {
     running,
     previews,
     new Status(running),
-    offerSchema(context),
+    offerSchemas(context),
     commands.registerCommand("authc.previewPolicy", preview("policy")),
     commands.registerCommand("authc.previewTemplate", preview("template")),
     commands.registerCommand("authc.restartServer", () => running.restart()),

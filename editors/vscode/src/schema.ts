@@ -1,10 +1,17 @@
-// The schema that a compiled bundle names, `urn:authc:bundle:1`, for the editor's own JSON support.
+// The schemas that outputs name, `urn:authc:bundle:1` and `urn:authc:iam-json:1`, for the editor's own JSON support.
 import { readFile } from "node:fs/promises";
 import { type Disposable, type ExtensionContext, workspace } from "vscode";
 
-export function offerSchema(context: ExtensionContext): Disposable {
+const SCHEMAS: Record<string, string> = {
+  "authc:bundle:1": "dist/bundle.schema.json",
+  "authc:iam-json:1": "dist/iam-json.schema.json",
+};
+
+export function offerSchemas(context: ExtensionContext): Disposable {
   return workspace.registerTextDocumentContentProvider("urn", {
-    provideTextDocumentContent: (uri) =>
-      uri.path === "authc:bundle:1" ? readFile(context.asAbsolutePath("dist/bundle.schema.json"), "utf8") : undefined,
+    provideTextDocumentContent: (uri) => {
+      const file = SCHEMAS[uri.path];
+      return file && readFile(context.asAbsolutePath(file), "utf8");
+    },
   });
 }

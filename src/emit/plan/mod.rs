@@ -1,16 +1,19 @@
-//! What the output consists of, the same for every target: resources by their CloudFormation types and properties.
+//! What the output consists of, the same for every target. A target has its own names for the kinds of resources; properties are
+//! named as the API of the service, and with it CloudFormation, names them.
 
 use std::borrow::Cow;
 
-use super::node::{Node, Text};
-use crate::model::Program;
+use super::node::{Node, Properties};
+use crate::model::{DeployText, Program};
 use crate::text::Loc;
 
 mod api;
 mod identity_pool;
+mod kind;
 mod providers;
 
 pub use identity_pool::keys;
+pub use kind::ResourceKind;
 #[cfg(test)]
 mod testing;
 mod user_pool;
@@ -20,25 +23,40 @@ mod user_pool;
 pub struct PlannedResource<'p> {
     /// Its logical id, letters and digits.
     pub id: String,
-    /// `AWS::Cognito::UserPool`.
-    pub ty: &'static str,
-    /// Its properties.
-    pub properties: Vec<(Cow<'p, str>, Node<'p>)>,
+    pub kind: ResourceKind,
+    pub properties: Properties<'p>,
     /// Resources that must be there first although no property names them.
     pub depends_on: Vec<String>,
     /// The declaration that it comes from.
     pub source: Loc,
 }
 
+impl<'p> PlannedResource<'p> {
+    pub fn new(id: String, kind: ResourceKind, properties: Properties<'p>, source: Loc) -> Self {
+        Self { id, kind, properties, depends_on: Vec::new(), source }
+    }
+
+    /// The right of a service to call a function for what has this ARN, and for nothing else.
+    pub fn permission(id: String, function: DeployText, service: &'static str, arn: DeployText, source: Loc) -> Self {
+        let properties = properties([
+            ("Action", Node::text("lambda:InvokeFunction")),
+            ("FunctionName", function.into()),
+            ("Principal", Node::text(service)),
+            ("SourceArn", arn.into()),
+        ]);
+        Self::new(id, ResourceKind::InvokePermission, properties, source)
+    }
+}
+
 /// A value that the deployer or the app reads afterwards.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Output<'p> {
+pub struct Output {
     /// Its name.
     pub id: String,
     /// What it is.
     pub description: String,
     /// The value.
-    pub value: Text<'p>,
+    pub value: DeployText,
     /// The declaration that it comes from.
     pub source: Loc,
 }
@@ -55,7 +73,7 @@ pub struct PlannedAuthorizer<'p> {
     /// Its kind as API Gateway or AppSync calls it: `JWT`, `REQUEST`, `COGNITO_USER_POOLS`, …
     pub ty: &'static str,
     /// Properties as the service's API has them.
-    pub properties: Vec<(Cow<'p, str>, Node<'p>)>,
+    pub properties: Properties<'p>,
 }
 
 /// A route, for deployers that make it themselves.
@@ -72,7 +90,7 @@ pub struct PlannedRoute<'p> {
     /// The token must carry one of these.
     pub scopes: Vec<&'p str>,
     /// The ARN of the function that answers; none for a preflight answer.
-    pub handler: Option<Text<'p>>,
+    pub handler: Option<DeployText>,
     /// Why it is public, if it is.
     pub because: Option<&'p str>,
     /// Where it is declared.
@@ -89,7 +107,7 @@ pub struct PlannedTrigger<'p> {
     /// Property of `LambdaConfig`.
     pub property: &'static str,
     /// The function.
-    pub function: Text<'p>,
+    pub function: DeployText,
     /// Where it is declared.
     pub source: Loc,
 }
@@ -100,7 +118,7 @@ pub struct Plan<'p> {
     /// Resources in the order in which they are printed.
     pub resources: Vec<PlannedResource<'p>>,
     /// Outputs.
-    pub outputs: Vec<Output<'p>>,
+    pub outputs: Vec<Output>,
     /// Authorizers.
     pub authorizers: Vec<PlannedAuthorizer<'p>>,
     /// Routes.
@@ -120,6 +138,6 @@ pub fn plan<'p>(program: &'p Program<'_>) -> Plan<'p> {
 }
 
 /// Named properties.
-pub fn properties<'p, const N: usize>(entries: [(&'static str, Node<'p>); N]) -> Vec<(Cow<'p, str>, Node<'p>)> {
+pub fn properties<'p, const N: usize>(entries: [(&'static str, Node<'p>); N]) -> Properties<'p> {
     entries.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect()
 }

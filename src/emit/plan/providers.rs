@@ -1,9 +1,10 @@
 //! The plan's part for `provider`.
 
-use super::{Plan, PlannedResource, properties};
-use crate::emit::node::{Node, Text, TextPart, string};
+use super::{Plan, PlannedResource, ResourceKind, properties};
+use crate::emit::node::Node;
+use crate::model::identifiers::string;
 use crate::model::identity_pool::SignIn;
-use crate::model::{Handle, Program, ProviderId, ProviderKind, Str, parameters};
+use crate::model::{Program, ProviderId, ProviderKind, Str, parameters};
 
 /// Adds to the plan. IAM knows one provider an issuer and account, so only what an identity pool needs is made: an API
 /// needs the issuer alone.
@@ -15,25 +16,25 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
             continue;
         }
         let list = |texts: &'p [Str<'_>]| Node::list(texts.iter().map(|text| string(program, text).into()));
-        let (ty, properties) = match &provider.kind {
+        let (kind, properties) = match &provider.kind {
             ProviderKind::Oidc { issuer: Some(issuer), client_ids, thumbprints, existing: None } => {
-                let mut properties = properties([("Url", without_slash(string(program, issuer)).into())]);
+                let mut properties = properties([("Url", string(program, &without_slash(issuer)).into())]);
                 if !client_ids.is_empty() {
                     properties.push(("ClientIdList".into(), list(client_ids)));
                 }
                 if !thumbprints.is_empty() {
                     properties.push(("ThumbprintList".into(), list(thumbprints)));
                 }
-                ("AWS::IAM::OIDCProvider", properties)
+                (ResourceKind::OidcProvider, properties)
             }
             ProviderKind::Saml { metadata: Some(metadata), existing: None } => {
                 let document = string(program, metadata);
-                ("AWS::IAM::SAMLProvider", properties([("SamlMetadataDocument", document.into())]))
+                (ResourceKind::SamlProvider, properties([("SamlMetadataDocument", document.into())]))
             }
             _ => continue,
         };
         let id = parameters::logical(provider.name);
-        plan.resources.push(PlannedResource { id, ty, properties, depends_on: Vec::new(), source: provider.loc });
+        plan.resources.push(PlannedResource::new(id, kind, properties, provider.loc));
     }
 }
 
@@ -41,26 +42,6 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
 /// tried both. In a parameter the checker refuses it.
 /// Sources: <https://blog.ashphy.com/tag/auth0/>,
 /// <https://auth0.com/docs/customize/integrations/aws/aws-api-gateway-delegation/integrate-with-amazon-cognito>
-pub(super) fn without_slash(mut issuer: Text<'_>) -> Text<'_> {
-    if let Some(TextPart::Lit(text)) = issuer.0.last_mut() {
-        let kept = text.trim_end_matches('/').len();
-        match kept {
-            0 => drop(issuer.0.pop()),
-            _ => *text = text[..kept].to_owned().into(),
-        }
-    }
-    issuer
-}
-
-/// The ARN of an OIDC or SAML provider; the others have none.
-pub fn provider_arn<'p>(program: &'p Program<'_>, id: ProviderId) -> Option<Text<'p>> {
-    let provider = &program.providers[id.index()];
-    let (ProviderKind::Oidc { existing, .. } | ProviderKind::Saml { existing, .. }) = &provider.kind else {
-        return None;
-    };
-    Some(match existing {
-        Some(Handle::Arn(text)) => string(program, text),
-        Some(Handle::Import(text)) => Text(vec![TextPart::Import(string(program, text))]),
-        _ => Text(vec![TextPart::Attr(parameters::logical(provider.name), "Arn")]),
-    })
+pub(super) fn without_slash<'s>(issuer: &Str<'s>) -> Str<'s> {
+    issuer.without_end('/')
 }

@@ -1,9 +1,11 @@
 //! For tests: what a program becomes, as text that is short enough to read.
 
 use crate::check::{Options, check};
-use crate::emit::node::{Node, Text, TextPart};
+use crate::emit::cloudformation::types::resource_type;
+use crate::emit::node::Node;
 use crate::emit::plan::{Plan, plan};
-use crate::model::Program;
+use crate::model::deploy_text::{Parts, Select, TextPart, ValueSource};
+use crate::model::{DeployText, Program};
 use crate::text::{Date, Sources};
 
 /// The plan of a program without errors, each resource as one line: `ID TYPE {"Property":…} after ID`, and
@@ -16,7 +18,7 @@ pub fn lines(program: &str) -> Vec<String> {
 pub fn rendered(plan: &Plan<'_>) -> Vec<String> {
     let resources = plan.resources.iter().map(|resource| {
         let properties = Node::Map(resource.properties.clone());
-        let mut line = format!("{} {} {}", resource.id, resource.ty, json(&properties));
+        let mut line = format!("{} {} {}", resource.id, resource_type(resource.kind), json(&properties));
         if !resource.depends_on.is_empty() {
             line += &format!(" after {}", resource.depends_on.join(", "));
         }
@@ -68,22 +70,30 @@ pub fn json(node: &Node<'_>) -> String {
 }
 
 /// A string with `{{…}}` for its open parts.
-pub fn text(value: &Text<'_>) -> String {
-    value.0.iter().map(part).collect()
+pub fn text(value: &DeployText) -> String {
+    parts(value.parts())
 }
 
-fn part(part: &TextPart<'_>) -> String {
-    match part {
-        TextPart::Lit(text) => text.to_string(),
-        TextPart::Param(name) => format!("{{{{{name}}}}}"),
-        TextPart::Ref(id) => format!("{{{{ref {id}}}}}"),
-        TextPart::Attr(id, name) => format!("{{{{{id}.{name}}}}}"),
-        TextPart::Partition => "{{partition}}".to_owned(),
-        TextPart::Region => "{{region}}".to_owned(),
-        TextPart::Account => "{{account}}".to_owned(),
-        TextPart::Import(name) => format!("{{{{import {}}}}}", text(name)),
-        TextPart::Field(inner, at) => format!("{{{{field {at} of {}}}}}", self::part(inner)),
-        TextPart::PoolOf(arn) => format!("{{{{pool of {}}}}}", text(arn)),
-        TextPart::Var(key) => format!("${{{key}}}"),
+fn parts(parts: Parts<'_>) -> String {
+    let part = |part| match part {
+        TextPart::Literal(text) => text.to_owned(),
+        TextPart::Placeholder(placeholder) => match placeholder.select {
+            None => source(placeholder.source),
+            Some(Select::Field(at)) => format!("{{{{field {at} of {}}}}}", source(placeholder.source)),
+            Some(Select::AfterSlash) => format!("{{{{pool of {}}}}}", source(placeholder.source)),
+        },
+    };
+    parts.map(part).collect()
+}
+
+fn source(source: ValueSource<'_>) -> String {
+    match source {
+        ValueSource::Parameter(name) => format!("{{{{{name}}}}}"),
+        ValueSource::Reference(id) => format!("{{{{ref {id}}}}}"),
+        ValueSource::Attribute(id, name) => format!("{{{{{id}.{name}}}}}"),
+        ValueSource::Partition => "{{partition}}".to_owned(),
+        ValueSource::Region => "{{region}}".to_owned(),
+        ValueSource::Account => "{{account}}".to_owned(),
+        ValueSource::Export(_, name) => format!("{{{{import {}}}}}", parts(name)),
     }
 }

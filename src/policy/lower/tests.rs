@@ -2,7 +2,7 @@
 
 use super::{ByRole, Lowering, REMEMBERED};
 use crate::check::testing::with_program;
-use crate::model::RoleId;
+use crate::model::{DeployText, RoleId};
 use crate::policy::Statement;
 
 const PEOPLE: &str = "user_pool Users { login email; client web; group admins { precedence 1 } }\n\
@@ -14,7 +14,12 @@ fn shown(statement: &Statement<'_>) -> String {
     let resources: Vec<&str> = statement.resources.iter().map(|arn| arn.as_str()).collect();
     let mut line = format!("{effect} {} on {}", statement.actions.join(", "), resources.join(", "));
     for condition in statement.conditions.iter() {
-        line += &format!(" if {} {} {}", condition.operator, condition.key, condition.values.join(", "));
+        line += &format!(
+            " if {} {} {}",
+            condition.operator,
+            condition.key,
+            condition.values.iter().map(DeployText::spelled).collect::<Vec<_>>().join(", ")
+        );
     }
     line
 }

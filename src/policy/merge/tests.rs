@@ -1,6 +1,7 @@
 //! Which entries become one statement. An entry is `[deny ]actions on resource[ if condition]`.
 
 use super::{Entry, Merger};
+use crate::model::DeployText;
 use crate::policy::Condition;
 use crate::policy::names::{ConditionsId, Names};
 use crate::text::Loc;
@@ -30,11 +31,15 @@ fn entry(names: &mut Names<'static>, text: &'static str) -> Entry<'static> {
     let (text, condition) = text.split_once(" if ").map_or((text, None), |(text, key)| (text, Some(key)));
     let (actions, resource) = text.split_once(" on ").expect("actions on a resource");
     let conditions = condition.map_or(ConditionsId::NONE, |key| {
-        names.conditions_id(vec![Condition { operator: "StringEquals", key: key.to_owned(), values: vec!["x".into()] }])
+        names.conditions_id(vec![Condition {
+            operator: "StringEquals",
+            key: key.to_owned(),
+            values: vec![DeployText::literal("x")],
+        }])
     });
     Entry {
         deny,
-        resource: names.arn_id(resource),
+        resource: names.arn_id(DeployText::literal(resource)),
         conditions,
         terms: conditions,
         actions: actions.split(' ').map(|action| names.action_id(action)).collect(),

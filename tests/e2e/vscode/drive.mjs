@@ -29,6 +29,7 @@ writeFileSync(file("authc.toml"), 'edition = "2026"\n');
 writeFileSync(file("what.authc"), WHAT);
 writeFileSync(file("grants.authc"), GRANTS);
 writeFileSync(file("wrong.json"), '{ "$schema": "urn:authc:bundle:1", "version": 2 }\n');
+writeFileSync(file("wrong-iam.json"), '{ "$schema": "urn:authc:iam-json:1", "version": 2 }\n');
 
 // The server under a name of its own, by which its processes are known.
 const authc = join(work, "bin/authc");
@@ -304,15 +305,17 @@ const steps = {
     execFileSync(authc, ["fmt", "--check", file("what.authc")], { stdio: "pipe" });
   },
 
-  /** The schema that a bundle names is known to the editor, which finds a mistake by it, and none in the preview. */
+  /** The schemas that outputs name are known to the editor, which finds a mistake by them, and none in the preview. */
   async schema(bench) {
-    await bench.openFile("wrong.json");
-    await bench.see("what the schema says", PROBLEMS, (text) => text.includes('Missing property "principals"'));
-    const problems = await bench.texts(PROBLEMS);
-    if (problems.some((text) => text.includes("schema") || text.includes("(template)"))) {
-      throw new Error(`the preview or the schema has problems: ${JSON.stringify(problems)}`);
+    for (const [name, missing] of [["wrong.json", "principals"], ["wrong-iam.json", "roles"]]) {
+      await bench.openFile(name);
+      await bench.see("what the schema says", PROBLEMS, (text) => text.includes(`Missing property "${missing}"`));
+      const problems = await bench.texts(PROBLEMS);
+      if (problems.some((text) => text.includes("schema") || text.includes("(template)"))) {
+        throw new Error(`the preview or the schema has problems: ${JSON.stringify(problems)}`);
+      }
+      await bench.page.locator(`.tab[data-resource-name="${name}"]`).click({ button: "middle" });
     }
-    await bench.page.locator('.tab[data-resource-name="wrong.json"]').click({ button: "middle" });
   },
 
   /** What ends is started again, and knows the project as before. */

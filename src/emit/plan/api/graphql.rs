@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{Build, Properties, properties, tokens};
-use crate::emit::node::{self, Node, Text, TextPart};
+use super::{Build, Properties, ResourceKind, properties, tokens};
+use crate::emit::node::Node;
 use crate::emit::plan::PlannedAuthorizer as Entry;
 use crate::emit::plan::user_pool::client_id;
+use crate::model::DeployText;
 use crate::model::api::{Authorizer, AuthorizerKind, RouteAuth};
+use crate::model::identifiers::{self, deployed_arn};
 
 impl<'p, 's> Build<'_, 'p, 's> {
     /// Adds a GraphQL API.
@@ -23,7 +25,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
                 self.api
                     .title
                     .as_ref()
-                    .map_or(Node::text(self.api.name), |name| node::string(self.program, name).into()),
+                    .map_or(Node::text(self.api.name), |name| identifiers::string(self.program, name).into()),
             )]);
             match default {
                 Some(at) => all.extend(self.mode(&self.api.authorizers[at], true)),
@@ -36,13 +38,13 @@ impl<'p, 's> Build<'_, 'p, 's> {
             if !others.is_empty() {
                 all.push((Cow::Borrowed("AdditionalAuthenticationProviders"), Node::List(others)));
             }
-            self.push(id.clone(), "AWS::AppSync::GraphQLApi", all, self.api.loc);
+            self.push(id.clone(), ResourceKind::GraphQlApi, all, self.api.loc);
             let name = self.api.name;
-            self.output(format!("{id}Id"), format!("Id of api {name}"), TextPart::Attr(id.clone(), "ApiId"));
+            self.output(format!("{id}Id"), format!("Id of api {name}"), DeployText::attribute(&id.clone(), "ApiId"));
             self.output(
                 format!("{id}Url"),
                 format!("Endpoint of api {name}"),
-                TextPart::Attr(id.clone(), "GraphQLUrl"),
+                DeployText::attribute(&id.clone(), "GraphQLUrl"),
             );
         }
         for (at, authorizer) in self.api.authorizers.iter().enumerate() {
@@ -58,9 +60,9 @@ impl<'p, 's> Build<'_, 'p, 's> {
                 AuthorizerKind::Lambda(lambda) => {
                     let of = self.authorizer_id(authorizer);
                     let arn = if self.api.created() {
-                        Text(vec![TextPart::Attr(id.clone(), "Arn")])
+                        DeployText::attribute(&id.clone(), "Arn")
                     } else {
-                        Text::pattern("arn:{P}:appsync:{R}:{A}:apis/").append(self.api_id())
+                        deployed_arn("arn:{P}:appsync:{R}:{A}:apis/").append(self.api_id())
                     };
                     self.invoke_permission(&of, lambda.function, "appsync.amazonaws.com", arn, authorizer.loc);
                 }
@@ -68,9 +70,9 @@ impl<'p, 's> Build<'_, 'p, 's> {
                     let key = format!("{id}Key");
                     let mut properties = properties([("ApiId", self.api_id().into())]);
                     properties.extend(authorizer.expires.map(|end| (Cow::Borrowed("Expires"), Node::Int(end))));
-                    self.push(key.clone(), "AWS::AppSync::ApiKey", properties, authorizer.loc);
+                    self.push(key.clone(), ResourceKind::GraphQlKey, properties, authorizer.loc);
                     let description = format!("Key of api {}, for its apps", self.api.name);
-                    self.output(key.clone(), description, TextPart::Attr(key, "ApiKey"));
+                    self.output(key.clone(), description, DeployText::attribute(&key, "ApiKey"));
                 }
                 _ => {}
             }
@@ -84,8 +86,8 @@ impl<'p, 's> Build<'_, 'p, 's> {
             AuthorizerKind::UserPool { pools, clients } => {
                 let pool = pools[0];
                 let mut settings = properties([
-                    ("UserPoolId", node::user_pool_id(self.program, pool).into()),
-                    ("AwsRegion", tokens::user_pool_region(self.program, pool).into()),
+                    ("UserPoolId", identifiers::user_pool_id(self.program, pool).into()),
+                    ("AwsRegion", identifiers::user_pool_region(self.program, pool).into()),
                 ]);
                 // Who signed in may read what names no other way; only the default mode says so.
                 if default {
@@ -104,11 +106,11 @@ impl<'p, 's> Build<'_, 'p, 's> {
             }
             AuthorizerKind::Lambda(lambda) => {
                 let mut settings = properties([
-                    ("AuthorizerUri", node::handler_arn(self.program, lambda.function).into()),
+                    ("AuthorizerUri", identifiers::handler_arn(self.program, lambda.function).into()),
                     ("AuthorizerResultTtlInSeconds", Node::Int(i64::from(authorizer.ttl.unwrap_or(0)))),
                 ]);
                 if let Some(validation) = &authorizer.validation {
-                    let text = node::string(self.program, validation);
+                    let text = identifiers::string(self.program, validation);
                     settings.push((Cow::Borrowed("IdentityValidationExpression"), text.into()));
                 }
                 ("LambdaAuthorizerConfig", settings)

@@ -4,16 +4,17 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
-use super::{Build, HEADERS, METHODS, Properties, arn_path, naming, properties, tokens};
-use crate::emit::node::{self, Node, Text, TextPart, string};
+use super::{Build, HEADERS, METHODS, Properties, ResourceKind, naming, properties, tokens};
+use crate::emit::node::Node;
 use crate::model::api::{
     Authorizer, AuthorizerKind, Cors, Handler, LambdaAuthorizer, Route, RouteAuth, route_key, route_shape,
 };
-use crate::model::{Str, parameters};
+use crate::model::identifiers::{handler_arn, request_path, string};
+use crate::model::{DeployText, Str, parameters};
 use crate::text::Loc;
 
 /// An authorizer of an HTTP or a WebSocket API.
-const AUTHORIZER: &str = "AWS::ApiGatewayV2::Authorizer";
+const AUTHORIZER: ResourceKind = ResourceKind::Authorizer;
 
 impl<'p, 's> Build<'_, 'p, 's> {
     /// Adds an HTTP API.
@@ -73,16 +74,16 @@ impl<'p, 's> Build<'_, 'p, 's> {
         if let Some(cors) = &self.api.cors {
             api.push((Cow::Borrowed("CorsConfiguration"), Node::Map(self.cors_configuration(cors))));
         }
-        self.push(id.clone(), "AWS::ApiGatewayV2::Api", api, self.api.loc);
+        self.push(id.clone(), ResourceKind::HttpApi, api, self.api.loc);
         let stage = properties([
             ("ApiId", self.api_id().into()),
             ("StageName", Node::text("$default")),
             ("AutoDeploy", true.into()),
         ]);
-        self.push(self.logical(&["DefaultStage"]), "AWS::ApiGatewayV2::Stage", stage, self.api.loc);
+        self.push(self.logical(&["DefaultStage"]), ResourceKind::HttpStage, stage, self.api.loc);
         let name = self.api.name;
-        self.output(parameters::id(name), format!("Id of api {name}"), TextPart::Ref(id.clone()));
-        self.output(format!("{id}Url"), format!("Endpoint of api {name}"), TextPart::Attr(id, "ApiEndpoint"));
+        self.output(parameters::id(name), format!("Id of api {name}"), DeployText::reference(&id.clone()));
+        self.output(format!("{id}Url"), format!("Endpoint of api {name}"), DeployText::attribute(&id, "ApiEndpoint"));
     }
 
     /// What API Gateway answers to preflight requests and adds to every other answer. Methods are those of the routes.
@@ -148,7 +149,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         if !self.api.create_routes {
             return;
         }
-        let uri = node::handler_arn(self.program, route.handler);
+        let uri = handler_arn(self.program, route.handler);
         let format = (Cow::Borrowed("PayloadFormatVersion"), Node::text("2.0"));
         let integration = self.integration(integrations, route.handler, uri, Some(format), route.loc);
         let authorization = self.authorization_properties(route);
@@ -164,11 +165,11 @@ impl<'p, 's> Build<'_, 'p, 's> {
         let behind = match route.method {
             "" if self.split(route) => "/*/*/*".to_owned(),
             "" => format!("/*/{}", route.path),
-            "ANY" => format!("/*/*{}", arn_path(route.path)),
-            method => format!("/*/{method}{}", arn_path(route.path)),
+            "ANY" => format!("/*/*{}", request_path(route.path)),
+            method => format!("/*/{method}{}", request_path(route.path)),
         };
         let id = self.route_id(route.method, route.path);
-        self.permission(&id, route.handler, Text::lit(behind), route.loc);
+        self.permission(&id, route.handler, DeployText::literal(behind), route.loc);
     }
 
     /// The integration with a function, made when it is first needed.
@@ -176,7 +177,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         &mut self,
         integrations: &mut Vec<String>,
         handler: Handler<'p>,
-        uri: Text<'p>,
+        uri: DeployText,
         format: Option<(Cow<'p, str>, Node<'p>)>,
         source: Loc,
     ) -> String {
@@ -192,7 +193,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
                 ("IntegrationUri", uri.into()),
             ]);
             all.extend(format);
-            self.push(id.clone(), "AWS::ApiGatewayV2::Integration", all, source);
+            self.push(id.clone(), ResourceKind::Integration, all, source);
             integrations.push(id.clone());
         }
         id
@@ -215,8 +216,11 @@ impl<'p, 's> Build<'_, 'p, 's> {
         let id = self.route_id(method, path);
         let mut all = properties([("ApiId", self.api_id().into()), ("RouteKey", Node::text(key.to_owned()))]);
         all.extend(authorization);
-        all.push((Cow::Borrowed("Target"), Text::lit("integrations/").part(TextPart::Ref(integration)).into()));
-        self.push(id.clone(), "AWS::ApiGatewayV2::Route", all, source);
+        all.push((
+            Cow::Borrowed("Target"),
+            DeployText::literal("integrations/").append(DeployText::reference(&integration)).into(),
+        ));
+        self.push(id.clone(), ResourceKind::Route, all, source);
         id
     }
 }

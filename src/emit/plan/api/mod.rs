@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{Output, Plan, PlannedAuthorizer, PlannedResource, PlannedRoute, properties};
-use crate::emit::node::{self, Node, Text, TextPart};
+use super::{Output, Plan, PlannedAuthorizer, PlannedResource, PlannedRoute, ResourceKind, properties};
+use crate::emit::node::{Node, Properties};
 use crate::model::api::{self as model, Api, ApiKind, AuthorizerKind, Handler, RouteAuth};
-use crate::model::{ApiId, Program, parameters};
+use crate::model::identifiers::{api_id, deployed_arn, handler_arn};
+use crate::model::{ApiId, DeployText, Program, parameters};
 use crate::text::Loc;
 
 mod graphql;
@@ -30,9 +31,6 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
     }
 }
 
-/// Named properties.
-type Properties<'p> = Vec<(Cow<'p, str>, Node<'p>)>;
-
 /// Why a route that only answers preflight requests is public.
 const PREFLIGHT: &str = "a preflight request carries no credentials";
 
@@ -52,8 +50,8 @@ struct Build<'a, 'p, 's> {
 
 impl<'p, 's> Build<'_, 'p, 's> {
     /// The id of the API in AWS.
-    fn api_id(&self) -> Text<'p> {
-        node::api_id(self.program, self.id)
+    fn api_id(&self) -> DeployText {
+        api_id(self.program, self.id)
     }
 
     /// A logical id that begins with the name of the API.
@@ -65,19 +63,19 @@ impl<'p, 's> Build<'_, 'p, 's> {
         self.logical(&[&parameters::logical(authorizer.name), "Authorizer"])
     }
 
-    fn push(&mut self, id: String, ty: &'static str, properties: Properties<'p>, source: Loc) {
-        self.plan.resources.push(PlannedResource { id, ty, properties, depends_on: Vec::new(), source });
+    fn push(&mut self, id: String, kind: ResourceKind, properties: Properties<'p>, source: Loc) {
+        self.plan.resources.push(PlannedResource::new(id, kind, properties, source));
     }
 
-    fn output(&mut self, id: String, description: String, value: impl Into<TextPart<'p>>) {
-        self.plan.outputs.push(Output { id, description, value: Text(vec![value.into()]), source: self.api.loc });
+    fn output(&mut self, id: String, description: String, value: DeployText) {
+        self.plan.outputs.push(Output { id, description, value, source: self.api.loc });
     }
 
     /// Adds an authorizer of API Gateway: the resource, what lets it call its function, and its entry.
     fn authorizer(
         &mut self,
         authorizer: &'p model::Authorizer<'s>,
-        kind: (&'static str, &'static str, &'static str),
+        kind: (ResourceKind, &'static str, &'static str),
         properties: Properties<'p>,
     ) {
         let (resource, api_property, ty) = kind;
@@ -86,12 +84,12 @@ impl<'p, 's> Build<'_, 'p, 's> {
         all.extend(properties.iter().cloned());
         self.push(id.clone(), resource, all, authorizer.loc);
         if let AuthorizerKind::Lambda(lambda) = &authorizer.kind {
-            let path = Text::lit("/authorizers/").part(TextPart::Ref(id.clone()));
+            let path = DeployText::literal("/authorizers/").append(DeployText::reference(&id.clone()));
             self.permission(&id, lambda.function, path, authorizer.loc);
         }
         if !self.api.create_routes {
             let description = format!("Id of authorizer {} of api {}", authorizer.name, self.api.name);
-            self.output(format!("{id}Id"), description, TextPart::Ref(id.clone()));
+            self.output(format!("{id}Id"), description, DeployText::reference(&id.clone()));
         }
         self.plan.authorizers.push(PlannedAuthorizer {
             api: self.api.name,
@@ -103,8 +101,8 @@ impl<'p, 's> Build<'_, 'p, 's> {
     }
 
     /// Lets API Gateway call a function for what stands behind the API's id in an ARN, and for nothing else.
-    fn permission(&mut self, of: &str, function: Handler<'p>, behind: Text<'p>, source: Loc) {
-        let arn = Text::pattern("arn:{P}:execute-api:{R}:{A}:").append(self.api_id()).append(behind);
+    fn permission(&mut self, of: &str, function: Handler<'p>, behind: DeployText, source: Loc) {
+        let arn = deployed_arn("arn:{P}:execute-api:{R}:{A}:").append(self.api_id()).append(behind);
         self.invoke_permission(of, function, "apigateway.amazonaws.com", arn, source);
     }
 
@@ -113,24 +111,18 @@ impl<'p, 's> Build<'_, 'p, 's> {
         of: &str,
         function: Handler<'p>,
         principal: &'static str,
-        arn: Text<'p>,
+        arn: DeployText,
         source: Loc,
     ) {
-        let function = node::handler_arn(self.program, function);
-        let properties = properties([
-            ("Action", Node::text("lambda:InvokeFunction")),
-            ("FunctionName", function.into()),
-            ("Principal", Node::text(principal)),
-            ("SourceArn", arn.into()),
-        ]);
-        self.push(format!("{of}Permission"), "AWS::Lambda::Permission", properties, source);
+        let (id, function) = (format!("{of}Permission"), handler_arn(self.program, function));
+        self.plan.resources.push(PlannedResource::permission(id, function, principal, arn, source));
     }
 
     /// The URI under which API Gateway calls a function.
-    fn invocation(&self, handler: Handler<'p>) -> Text<'p> {
-        Text::pattern("arn:{P}:apigateway:{R}:lambda:path/2015-03-31/functions/")
-            .append(node::handler_arn(self.program, handler))
-            .push("/invocations")
+    fn invocation(&self, handler: Handler<'p>) -> DeployText {
+        deployed_arn("arn:{P}:apigateway:{R}:lambda:path/2015-03-31/functions/")
+            .append(handler_arn(self.program, handler))
+            .then("/invocations")
     }
 
     /// What a route is called in `AuthorizationType`, and its authorizer.
@@ -155,7 +147,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         let (ty, authorizer) = self.authorization(route.auth);
         let mut out = vec![(Cow::Borrowed("AuthorizationType"), Node::text(ty))];
         if let Some(authorizer) = authorizer {
-            out.push((Cow::Borrowed("AuthorizerId"), TextPart::Ref(self.authorizer_id(authorizer)).into()));
+            out.push((Cow::Borrowed("AuthorizerId"), DeployText::reference(&self.authorizer_id(authorizer)).into()));
         }
         if !route.scopes.is_empty() {
             let scopes = Node::list(route.scopes.iter().map(|scope| Node::text(scope.value)));
@@ -171,7 +163,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
             RouteAuth::Public(because) => Some(because),
             _ => None,
         };
-        let handler = Some(node::handler_arn(self.program, route.handler));
+        let handler = Some(handler_arn(self.program, route.handler));
         self.plan.routes.push(PlannedRoute {
             api: self.api.name,
             key: model::route_key(method, path),
@@ -200,10 +192,10 @@ impl<'p, 's> Build<'_, 'p, 's> {
 
     /// A deployment of what was planned for the API since `first`. Its id changes with that, so that nothing stays as it
     /// was deployed before.
-    fn deployment(&mut self, ty: &'static str, api_property: &'static str, first: usize, waits_for: &str) {
+    fn deployment(&mut self, kind: ResourceKind, api_property: &'static str, first: usize, waits_for: ResourceKind) {
         let planned = &self.plan.resources[first..];
         let depends_on: Vec<String> =
-            planned.iter().filter(|resource| resource.ty == waits_for).map(|resource| resource.id.clone()).collect();
+            planned.iter().filter(|resource| resource.kind == waits_for).map(|resource| resource.id.clone()).collect();
         if depends_on.is_empty() {
             return;
         }
@@ -217,14 +209,14 @@ impl<'p, 's> Build<'_, 'p, 's> {
         }
         let id = self.logical(&["Deployment", &hash.hex()]);
         let properties = properties([(api_property, self.api_id().into())]);
-        self.plan.resources.push(PlannedResource { id: id.clone(), ty, properties, depends_on, source: self.api.loc });
+        self.plan.resources.push(PlannedResource {
+            id: id.clone(),
+            kind,
+            properties,
+            depends_on,
+            source: self.api.loc,
+        });
         let description = format!("Id of the deployment of api {}, for its stage", self.api.name);
-        self.output(self.logical(&["DeploymentId"]), description, TextPart::Ref(id));
+        self.output(self.logical(&["DeploymentId"]), description, DeployText::reference(&id));
     }
-}
-
-/// A path in the ARN of a request: parameters stand for any text.
-fn arn_path(path: &str) -> String {
-    let parts = path.split('/').map(|part| if part.starts_with('{') { "*" } else { part });
-    parts.collect::<Vec<_>>().join("/")
 }

@@ -1,6 +1,7 @@
 //! Logical ids of routes, and the hash in those of deployments.
 
-use crate::emit::node::{Node, Text, TextPart};
+use crate::emit::node::Node;
+use crate::model::deploy_text::{Parts, Placeholder, Select, TextPart, ValueSource};
 
 /// The longest part of a logical id that a path makes without a hash of its own.
 const LONGEST: usize = 100;
@@ -70,7 +71,7 @@ impl Hash {
         match node {
             Node::Bool(value) => self.byte(u8::from(*value)),
             Node::Int(value) => value.to_le_bytes().into_iter().for_each(|byte| self.byte(byte)),
-            Node::Text(text) => self.parts(text),
+            Node::Text(text) => self.parts(text.parts()),
             Node::List(items) => {
                 self.byte(b'[');
                 items.iter().for_each(|item| self.node(item));
@@ -87,38 +88,49 @@ impl Hash {
         }
     }
 
-    fn parts(&mut self, text: &Text<'_>) {
+    fn parts(&mut self, parts: Parts<'_>) {
         self.byte(b'"');
-        text.0.iter().for_each(|part| self.part(part));
+        for part in parts {
+            match part {
+                TextPart::Literal(text) => self.tagged(0, text),
+                TextPart::Placeholder(placeholder) => self.placeholder(&placeholder),
+            }
+        }
         self.byte(b'"');
     }
 
-    fn part(&mut self, part: &TextPart<'_>) {
-        match part {
-            TextPart::Lit(text) => self.tagged(0, text),
-            TextPart::Param(name) => self.tagged(1, name),
-            TextPart::Ref(id) => self.tagged(2, id),
-            TextPart::Attr(id, attribute) => {
+    fn placeholder(&mut self, placeholder: &Placeholder<'_>) {
+        match placeholder.select {
+            None => self.source(&placeholder.source),
+            Some(Select::Field(field)) => {
+                self.byte(8);
+                self.source(&placeholder.source);
+                self.byte(field);
+            }
+            Some(Select::AfterSlash) => {
+                self.byte(9);
+                self.byte(b'"');
+                self.source(&placeholder.source);
+                self.byte(b'"');
+            }
+        }
+    }
+
+    fn source(&mut self, source: &ValueSource<'_>) {
+        match source {
+            ValueSource::Parameter(name) => self.tagged(1, name),
+            ValueSource::Reference(id) => self.tagged(2, id),
+            ValueSource::Attribute(id, attribute) => {
                 self.tagged(3, id);
                 self.text(attribute);
             }
-            TextPart::Partition => self.byte(4),
-            TextPart::Region => self.byte(5),
-            TextPart::Account => self.byte(6),
-            TextPart::Import(text) => {
+            ValueSource::Partition => self.byte(4),
+            ValueSource::Region => self.byte(5),
+            ValueSource::Account => self.byte(6),
+            ValueSource::Export(_, name) => {
                 self.byte(7);
-                self.parts(text);
+                self.parts(name.clone());
             }
-            TextPart::Field(part, field) => {
-                self.byte(8);
-                self.part(part);
-                self.byte(*field);
-            }
-            TextPart::PoolOf(text) => {
-                self.byte(9);
-                self.parts(text);
-            }
-            TextPart::Var(name) => self.tagged(10, name),
         }
     }
 

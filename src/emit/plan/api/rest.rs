@@ -2,12 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::{Build, HEADERS, METHODS, Properties, arn_path, naming, properties, tokens};
-use crate::emit::node::{self, Node, Text, TextPart};
+use super::{Build, HEADERS, METHODS, Properties, ResourceKind, naming, properties, tokens};
+use crate::emit::node::Node;
 use crate::emit::plan::user_pool::client_id;
 use crate::model::api::{Authorizer, AuthorizerKind, Cors, Route};
 use crate::model::grant::Object;
-use crate::model::parameters;
+use crate::model::identifiers::{self, request_path};
+use crate::model::{DeployText, parameters};
 
 impl<'p, 's> Build<'_, 'p, 's> {
     /// Adds a REST API.
@@ -15,7 +16,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         let first = self.plan.resources.len();
         for authorizer in &self.api.authorizers {
             if let Some((ty, properties)) = self.rest_authorizer(authorizer) {
-                self.authorizer(authorizer, ("AWS::ApiGateway::Authorizer", "RestApiId", ty), properties);
+                self.authorizer(authorizer, (ResourceKind::RestAuthorizer, "RestApiId", ty), properties);
             }
         }
         let mut tree: Vec<&str> = Vec::new();
@@ -29,13 +30,13 @@ impl<'p, 's> Build<'_, 'p, 's> {
         if let Some(cors) = &self.api.cors {
             self.preflight_methods(cors);
         }
-        self.deployment("AWS::ApiGateway::Deployment", "RestApiId", first, "AWS::ApiGateway::Method");
+        self.deployment(ResourceKind::RestDeployment, "RestApiId", first, ResourceKind::RestMethod);
     }
 
     fn rest_authorizer(&self, authorizer: &'p Authorizer<'s>) -> Option<(&'static str, Properties<'p>)> {
         let (ty, mut specific) = match &authorizer.kind {
             AuthorizerKind::UserPool { pools, clients } => {
-                let arns = pools.iter().map(|pool| node::arn(self.program, Object::UserPool(*pool)).into());
+                let arns = pools.iter().map(|pool| identifiers::arn(self.program, Object::UserPool(*pool)).into());
                 let mut specific = properties([("ProviderARNs", Node::list(arns))]);
                 // Compared with the `aud` of ID tokens.
                 // Source: https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html
@@ -66,7 +67,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         let ttl = authorizer.ttl.or(matches!(ty, "TOKEN" | "REQUEST").then_some(0));
         specific.extend(ttl.map(|ttl| (Cow::Borrowed("AuthorizerResultTtlInSeconds"), Node::Int(i64::from(ttl)))));
         if let Some(validation) = &authorizer.validation {
-            let text = node::string(self.program, validation);
+            let text = identifiers::string(self.program, validation);
             specific.push((Cow::Borrowed("IdentityValidationExpression"), text.into()));
         }
         let mut all = properties([
@@ -79,7 +80,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
     }
 
     /// The resource of a path, made with those above it when first needed.
-    fn path_resource(&mut self, tree: &mut Vec<&'p str>, route: &'p Route<'s>) -> TextPart<'p> {
+    fn path_resource(&mut self, tree: &mut Vec<&'p str>, route: &'p Route<'s>) -> DeployText {
         let mut parent = self.root();
         if route.path == "/" {
             return parent;
@@ -96,19 +97,19 @@ impl<'p, 's> Build<'_, 'p, 's> {
                     ("ParentId", parent.into()),
                     ("PathPart", Node::text(&route.path[start + 1..end])),
                 ]);
-                self.push(id.clone(), "AWS::ApiGateway::Resource", properties, route.loc);
+                self.push(id.clone(), ResourceKind::RestPath, properties, route.loc);
             }
-            parent = TextPart::Ref(id);
+            parent = DeployText::reference(&id);
             start = end;
         }
         parent
     }
 
-    fn root(&self) -> TextPart<'p> {
-        node::param(self.program, parameters::root_resource(self.api.name))
+    fn root(&self) -> DeployText {
+        identifiers::param(self.program, &parameters::root_resource(self.api.name))
     }
 
-    fn method(&mut self, route: &'p Route<'s>, resource: TextPart<'p>) {
+    fn method(&mut self, route: &'p Route<'s>, resource: DeployText) {
         let id = self.logical(&[&naming::method(route.method), &naming::path(route.path), "Method"]);
         let mut all = properties([
             ("RestApiId", self.api_id().into()),
@@ -124,9 +125,14 @@ impl<'p, 's> Build<'_, 'p, 's> {
                 ("Uri", self.invocation(route.handler).into()),
             ]),
         ));
-        self.push(id.clone(), "AWS::ApiGateway::Method", all, route.loc);
+        self.push(id.clone(), ResourceKind::RestMethod, all, route.loc);
         let method = if route.method == "ANY" { "*" } else { route.method };
-        self.permission(&id, route.handler, Text::lit(format!("/*/{method}{}", arn_path(route.path))), route.loc);
+        self.permission(
+            &id,
+            route.handler,
+            DeployText::literal(format!("/*/{method}{}", request_path(route.path))),
+            route.loc,
+        );
     }
 
     /// An answer to preflight requests for every path that has none of its own.
@@ -145,7 +151,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
             }
             let resource = match route.path {
                 "/" => self.root(),
-                path => TextPart::Ref(self.logical(&[&naming::path(path), "Resource"])),
+                path => DeployText::reference(&self.logical(&[&naming::path(path), "Resource"])),
             };
             let mut all = properties([
                 ("RestApiId", self.api_id().into()),
@@ -155,38 +161,39 @@ impl<'p, 's> Build<'_, 'p, 's> {
             ]);
             all.extend(self.answer(cors, &methods));
             let id = self.logical(&["Options", &naming::path(route.path), "Method"]);
-            self.push(id, "AWS::ApiGateway::Method", all, route.loc);
+            self.push(id, ResourceKind::RestMethod, all, route.loc);
         }
     }
 
     fn answer(&self, cors: &'p Cors<'s>, methods: &[&'p str]) -> Properties<'p> {
         let mut allowed: Vec<&str> = if methods.contains(&"ANY") { METHODS.to_vec() } else { methods.to_vec() };
         allowed.push("OPTIONS");
-        let origins: Vec<Text<'p>> = cors.origins.iter().map(|origin| node::string(self.program, origin)).collect();
-        let mut headers = Text::default();
+        let origins: Vec<DeployText> =
+            cors.origins.iter().map(|origin| identifiers::string(self.program, origin)).collect();
+        let mut headers = DeployText::default();
         for (at, header) in cors.headers.iter().enumerate() {
-            headers = if at == 0 { headers } else { headers.push(",") };
-            headers = headers.append(node::string(self.program, header));
+            headers = if at == 0 { headers } else { headers.then(",") };
+            headers = headers.append(identifiers::string(self.program, header));
         }
         if cors.headers.is_empty() {
-            headers = Text::lit(HEADERS.join(","));
+            headers = DeployText::literal(HEADERS.join(","));
         }
         let mut answered = vec![
             ("Access-Control-Allow-Origin", origins.first().cloned().unwrap_or_default()),
-            ("Access-Control-Allow-Methods", Text::lit(allowed.join(","))),
+            ("Access-Control-Allow-Methods", DeployText::literal(allowed.join(","))),
             ("Access-Control-Allow-Headers", headers),
         ];
         if cors.credentials {
-            answered.push(("Access-Control-Allow-Credentials", Text::lit("true")));
+            answered.push(("Access-Control-Allow-Credentials", DeployText::literal("true")));
         }
         if origins.len() > 1 {
-            answered.push(("Vary", Text::lit("Origin")));
+            answered.push(("Vary", DeployText::literal("Origin")));
         }
         let name = |header: &str| Cow::<'p, str>::Owned(format!("method.response.header.{header}"));
         let declared = answered.iter().map(|(header, _)| (name(header), Node::Bool(true))).collect();
         let given = answered
             .into_iter()
-            .map(|(header, value)| (name(header), Text::lit("'").append(value).push("'").into()))
+            .map(|(header, value)| (name(header), DeployText::literal("'").append(value).then("'").into()))
             .collect();
         let mut response = vec![
             (Cow::Borrowed("StatusCode"), Node::text("204")),
@@ -209,13 +216,13 @@ impl<'p, 's> Build<'_, 'p, 's> {
 }
 
 /// A header holds one origin: that of the request, if it is one of those allowed, else the first.
-fn mirror(origins: Vec<Text<'_>>) -> Text<'_> {
-    let mut out = Text::lit(
+fn mirror(origins: Vec<DeployText>) -> DeployText {
+    let mut out = DeployText::literal(
         "#set($origin = $input.params().header.get(\"Origin\"))\
          #if(!$origin || $origin == \"\")#set($origin = $input.params().header.get(\"origin\"))#end#if(",
     );
     for (at, origin) in origins.into_iter().enumerate() {
-        out = out.push(if at == 0 { "$origin == \"" } else { " || $origin == \"" }).append(origin).push("\"");
+        out = out.then(if at == 0 { "$origin == \"" } else { " || $origin == \"" }).append(origin).then("\"");
     }
-    out.push(")#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end")
+    out.then(")#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end")
 }

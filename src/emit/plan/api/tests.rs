@@ -1,5 +1,6 @@
 //! Programs and what is planned for them, a line a resource.
 
+use crate::emit::cloudformation::types::resource_type;
 use crate::emit::node::Node;
 use crate::emit::plan::testing::{json, properties, text as text_of, with_plan};
 
@@ -9,12 +10,12 @@ const GATE: &str = "function Gate { arn \"arn:aws:lambda:us-east-1:123456789012:
 /// The resources of an API as `id type {properties} after ids`, those of other areas left out.
 fn resources(text: &str) -> Vec<String> {
     with_plan(text, |plan| {
-        let own = plan.resources.iter().filter(|resource| !resource.ty.starts_with("AWS::Cognito"));
-        let own = own.filter(|resource| !resource.ty.starts_with("AWS::IAM"));
-        own.map(|resource| {
+        let own = plan.resources.iter().map(|resource| (resource, resource_type(resource.kind)));
+        let own = own.filter(|(_, ty)| !ty.starts_with("AWS::Cognito") && !ty.starts_with("AWS::IAM"));
+        own.map(|(resource, ty)| {
             let waits: Vec<&str> = resource.depends_on.iter().map(String::as_str).collect();
             let waits = if waits.is_empty() { String::new() } else { format!(" after {}", waits.join(" ")) };
-            let ty = resource.ty.trim_start_matches("AWS::");
+            let ty = ty.trim_start_matches("AWS::");
             format!("{} {ty} {}{waits}", resource.id, json(&Node::Map(resource.properties.clone())))
         })
         .collect()

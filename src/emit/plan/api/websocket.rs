@@ -1,7 +1,8 @@
 //! WebSocket APIs.
 
-use super::{Build, properties};
-use crate::emit::node::{Node, Text};
+use super::{Build, ResourceKind, properties};
+use crate::emit::node::Node;
+use crate::model::DeployText;
 use crate::model::api::{AuthorizerKind, RouteAuth};
 
 impl Build<'_, '_, '_> {
@@ -11,7 +12,7 @@ impl Build<'_, '_, '_> {
         for authorizer in &self.api.authorizers {
             if let AuthorizerKind::Lambda(lambda) = &authorizer.kind {
                 let properties = self.request(authorizer, lambda);
-                self.authorizer(authorizer, ("AWS::ApiGatewayV2::Authorizer", "ApiId", "REQUEST"), properties);
+                self.authorizer(authorizer, (ResourceKind::Authorizer, "ApiId", "REQUEST"), properties);
             }
         }
         let mut integrations = Vec::new();
@@ -37,8 +38,8 @@ impl Build<'_, '_, '_> {
             let uri = self.invocation(route.handler);
             let integration = self.integration(&mut integrations, route.handler, uri, None, route.loc);
             let id = self.v2_route(route.path, ("", route.path), integration, authorization, route.loc);
-            self.permission(&id, route.handler, Text::lit(format!("/*/{}", route.path)), route.loc);
+            self.permission(&id, route.handler, DeployText::literal(format!("/*/{}", route.path)), route.loc);
         }
-        self.deployment("AWS::ApiGatewayV2::Deployment", "ApiId", first, "AWS::ApiGatewayV2::Route");
+        self.deployment(ResourceKind::Deployment, "ApiId", first, ResourceKind::Route);
     }
 }

@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::providers::provider_arn;
 use super::user_pool::client_id;
-use super::{Output, Plan, PlannedResource, properties};
-use crate::emit::node::{Node, Text, TextPart, arn, identity_pool_id, string, user_pool_id};
-use crate::model::grant::Object;
+use super::{Output, Plan, PlannedResource, ResourceKind, properties};
+use crate::emit::node::{Node, Properties};
+use crate::model::identifiers::{identity_pool_id, provider_arn, string, user_pool_provider};
 use crate::model::identity_pool::{IdentityPool, MappingRule, SignIn, TWITTER};
-use crate::model::{Handle, IdentityPoolId, Principal, Program, ProviderKind, Role, Spanned, UserPoolId, parameters};
+use crate::model::{DeployText, Handle, IdentityPoolId, Principal, Program, ProviderKind, Role, Spanned, parameters};
 use crate::text::Loc;
 
 #[cfg(test)]
@@ -42,7 +41,7 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
         if !pool.existing {
             plan.resources.push(resource(
                 parameters::logical(pool.name),
-                "AWS::Cognito::IdentityPool",
+                ResourceKind::IdentityPool,
                 created(program, pool),
                 pool,
             ));
@@ -60,14 +59,14 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
 
 fn resource<'p>(
     id: String,
-    ty: &'static str,
-    properties: Vec<(Cow<'p, str>, Node<'p>)>,
+    kind: ResourceKind,
+    properties: Properties<'p>,
     pool: &IdentityPool<'_>,
 ) -> PlannedResource<'p> {
-    PlannedResource { id, ty, properties, depends_on: Vec::new(), source: pool.loc }
+    PlannedResource::new(id, kind, properties, pool.loc)
 }
 
-fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Vec<(Cow<'p, str>, Node<'p>)> {
+fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Properties<'p> {
     let mut out = Vec::new();
     if let Handle::Name(name) = &pool.handle {
         out.push(("IdentityPoolName".into(), string(program, name).into()));
@@ -78,7 +77,7 @@ fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Vec<(Cow
     for login in &pool.sign_in {
         match login.value {
             SignIn::Client(users, client) => clients.push(Node::map([
-                ("ProviderName", user_pool_host(program, users).into()),
+                ("ProviderName", user_pool_provider(program, users).into()),
                 ("ClientId", client_id(program, users, client).into()),
                 ("ServerSideTokenCheck", pool.token_check.into()),
             ])),
@@ -89,7 +88,7 @@ fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Vec<(Cow
                     hosts.push((Cow::Borrowed(*host), string(program, client_id).into()));
                 }
                 ProviderKind::Twitter { key, secret } => {
-                    let value = string(program, key).push(";").append(string(program, secret));
+                    let value = string(program, key).then(";").append(string(program, secret));
                     hosts.push((TWITTER.into(), value.into()));
                 }
             },
@@ -113,26 +112,16 @@ fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Vec<(Cow
     out
 }
 
-/// The name of a user pool as a provider: `cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI`.
-fn user_pool_host<'p>(program: &'p Program<'_>, id: UserPoolId) -> Text<'p> {
-    let pool = &program.user_pools[id.index()];
-    if pool.existing.is_none() {
-        return Text(vec![TextPart::Attr(parameters::logical(pool.name), "ProviderName")]);
-    }
-    let region = arn(program, Object::UserPool(id)).field(3);
-    Text::lit("cognito-idp.").append(region).push(".amazonaws.com/").append(user_pool_id(program, id))
-}
-
 /// The name of a provider in role mappings, and in principal tags if `client` is false.
-fn provider_name<'p>(program: &'p Program<'_>, login: SignIn, client: bool) -> Text<'p> {
+fn provider_name(program: &Program<'_>, login: SignIn, client: bool) -> DeployText {
     match login {
         SignIn::Client(users, at) if client => {
-            user_pool_host(program, users).push(":").append(client_id(program, users, at))
+            user_pool_provider(program, users).then(":").append(client_id(program, users, at))
         }
-        SignIn::Client(users, _) => user_pool_host(program, users),
+        SignIn::Client(users, _) => user_pool_provider(program, users),
         SignIn::Provider(id) => match &program.providers[id.index()].kind {
-            ProviderKind::Social { host, .. } => Text::lit(*host),
-            ProviderKind::Twitter { .. } => Text::lit(TWITTER),
+            ProviderKind::Social { host, .. } => DeployText::literal(*host),
+            ProviderKind::Twitter { .. } => DeployText::literal(TWITTER),
             ProviderKind::Oidc { .. } | ProviderKind::Saml { .. } => provider_arn(program, id).unwrap_or_default(),
         },
     }
@@ -153,7 +142,7 @@ fn key(program: &Program<'_>, login: SignIn, client: bool) -> String {
 fn attachment<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool<'_>, plan: &mut Plan<'p>) {
     let role = |principal| {
         program.role(principal)?;
-        Some(Node::from(TextPart::Attr(parameters::role(program, principal), "Arn")))
+        Some(Node::from(DeployText::attribute(&parameters::role(program, principal), "Arn")))
     };
     let roles =
         [("authenticated", role(Principal::AuthUsers(id))), ("unauthenticated", role(Principal::UnauthUsers(id)))];
@@ -170,7 +159,7 @@ fn attachment<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p Identi
         }
     }
     let logical = parameters::logical(pool.name) + "Roles";
-    plan.resources.push(resource(logical, "AWS::Cognito::IdentityPoolRoleAttachment", out, pool));
+    plan.resources.push(resource(logical, ResourceKind::IdentityPoolRoles, out, pool));
 }
 
 /// Whether users of a login can get another role than the pool's own.
@@ -210,7 +199,7 @@ fn mapping<'p>(
                 ("Claim", Node::text(rule.claim.as_str())),
                 ("MatchType", Node::text(rule.match_type)),
                 ("Value", string(program, &rule.value).into()),
-                ("RoleARN", TextPart::Attr(role, "Arn").into()),
+                ("RoleARN", DeployText::attribute(&role, "Arn").into()),
             ])
         });
         out.push(("RulesConfiguration".into(), Node::map([("Rules", Node::list(rules))])));
@@ -220,7 +209,7 @@ fn mapping<'p>(
 
 /// Principal tags are kept by provider, so two clients of one user pool share them.
 fn tags<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool<'_>, plan: &mut Plan<'p>) {
-    let mut entries: Vec<(Cow<'p, str>, Node<'p>)> =
+    let mut entries: Properties<'p> =
         pool.tags.iter().map(|tag| (tag.name.into(), Node::text(tag.claim.as_str()))).collect();
     if pool.sub_tag && !entries.iter().any(|(name, _)| name == "sub") {
         entries.push(("sub".into(), Node::text("sub")));
@@ -243,7 +232,7 @@ fn tags<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool
             ("PrincipalTags", Node::Map(entries.clone())),
             ("UseDefaults", false.into()),
         ]);
-        let resource = resource(logical, "AWS::Cognito::IdentityPoolPrincipalTag", out, pool);
+        let resource = resource(logical, ResourceKind::PrincipalTags, out, pool);
         plan.resources.push(PlannedResource { source: login.loc, ..resource });
     }
 }

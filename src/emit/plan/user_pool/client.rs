@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use super::{Properties, list, put, server_id, words};
-use crate::emit::node::{Node, Text, TextPart, string};
-use crate::emit::plan::{PlannedResource, properties};
+use crate::emit::node::Node;
+use crate::emit::plan::{PlannedResource, ResourceKind, properties};
+use crate::model::identifiers::string;
 use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, UserPool, Validity};
-use crate::model::{Program, Spanned, parameters};
+use crate::model::{DeployText, Program, Spanned, parameters};
 
 /// Whether people sign in with it at the pool's pages.
 pub(super) fn signs_people_in(client: &Client<'_>) -> bool {
@@ -18,10 +19,10 @@ pub(super) fn client<'p>(
     pool: &'p UserPool<'_>,
     client: &'p Client<'_>,
 ) -> PlannedResource<'p> {
-    let name = client.title.as_ref().map_or_else(|| Text::lit(client.name), |title| string(program, title));
+    let name = client.title.as_ref().map_or_else(|| DeployText::literal(client.name), |title| string(program, title));
     let hide = client.hide_unknown_users.is_none_or(|hide| hide.value);
     let mut out = properties([
-        ("UserPoolId", TextPart::Ref(parameters::logical(pool.name)).into()),
+        ("UserPoolId", DeployText::reference(&parameters::logical(pool.name)).into()),
         ("ClientName", name.into()),
         ("GenerateSecret", client.secret.is_some_and(|secret| secret.value).into()),
         ("ExplicitAuthFlows", words(client.flows_in_effect().into_iter().map(Flow::api))),
@@ -40,7 +41,7 @@ pub(super) fn client<'p>(
     out.push(("WriteAttributes".into(), names(&client.writable)));
     PlannedResource {
         id: parameters::client(pool.name, client.name),
-        ty: "AWS::Cognito::UserPoolClient",
+        kind: ResourceKind::UserPoolClient,
         properties: out,
         depends_on: depends_on(pool, client),
         source: client.loc,

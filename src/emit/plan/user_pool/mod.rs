@@ -1,11 +1,11 @@
 //! The plan's part for `user_pool`.
 
-use std::borrow::Cow;
-
-use super::{Output, Plan, PlannedResource, properties};
-use crate::emit::node::{Node, Text, TextPart, string, user_pool_id};
+use super::{Output, Plan, PlannedResource, ResourceKind, properties};
+use crate::emit::node::{Node, Properties};
+use crate::model::deploy_text::ValueSource;
+use crate::model::identifiers::{string, user_pool_id};
 use crate::model::user_pool::{Attached, Domain, Group};
-use crate::model::{Principal, Program, Str, UserPool, UserPoolId, parameters};
+use crate::model::{DeployText, Principal, Program, Str, UserPool, UserPoolId, parameters};
 
 mod client;
 mod provider;
@@ -13,9 +13,6 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod triggers;
-
-/// Properties in the order in which they are printed.
-type Properties<'p> = Vec<(Cow<'p, str>, Node<'p>)>;
 
 /// Adds to the plan.
 pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
@@ -31,18 +28,17 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
 
 fn created<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
     let prefix = parameters::logical(pool.name);
-    plan.resources.push(PlannedResource {
-        id: prefix.clone(),
-        ty: "AWS::Cognito::UserPool",
-        properties: settings::settings(program, pool),
-        depends_on: Vec::new(),
-        source: pool.loc,
-    });
-    let reference = || Node::from(TextPart::Ref(prefix.clone()));
+    plan.resources.push(PlannedResource::new(
+        prefix.clone(),
+        ResourceKind::UserPool,
+        settings::settings(program, pool),
+        pool.loc,
+    ));
+    let reference = || Node::from(DeployText::reference(&prefix.clone()));
     plan.resources.extend(pool.providers.iter().map(|provider| provider::provider(program, pool, provider)));
     for server in &pool.resource_servers {
         let identifier =
-            server.identifier.as_ref().map_or_else(|| Text::lit(server.name), |text| string(program, text));
+            server.identifier.as_ref().map_or_else(|| DeployText::literal(server.name), |text| string(program, text));
         let scopes = server.scopes.iter().map(|scope| {
             let description = Node::text(scope.description.value.as_ref());
             Node::map([("ScopeName", Node::text(scope.name)), ("ScopeDescription", description)])
@@ -55,13 +51,12 @@ fn created<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
         if !server.scopes.is_empty() {
             properties.push(("Scopes".into(), Node::list(scopes)));
         }
-        plan.resources.push(PlannedResource {
-            id: server_id(pool, server.name),
-            ty: "AWS::Cognito::UserPoolResourceServer",
+        plan.resources.push(PlannedResource::new(
+            server_id(pool, server.name),
+            ResourceKind::ResourceServer,
             properties,
-            depends_on: Vec::new(),
-            source: server.loc,
-        });
+            server.loc,
+        ));
     }
     plan.resources.extend(pool.clients.iter().map(|client| client::client(program, pool, client)));
     groups(program, id, pool, plan);
@@ -88,26 +83,25 @@ fn groups<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, 
             properties.push(("Precedence".into(), Node::Int(precedence.into())));
         }
         if let Some(role) = role {
-            properties.push(("RoleArn".into(), TextPart::Attr(role, "Arn").into()));
+            properties.push(("RoleArn".into(), DeployText::attribute(&role, "Arn").into()));
         }
-        plan.resources.push(PlannedResource {
-            id: parameters::group(pool.name, group.name),
-            ty: "AWS::Cognito::UserPoolGroup",
+        plan.resources.push(PlannedResource::new(
+            parameters::group(pool.name, group.name),
+            ResourceKind::UserPoolGroup,
             properties,
-            depends_on: Vec::new(),
-            source: group.loc,
-        });
+            group.loc,
+        ));
     }
 }
 
 /// What a group is called in Cognito.
-fn title<'p>(program: &'p Program<'_>, group: &'p Group<'_>) -> Text<'p> {
-    group.title.as_ref().map_or_else(|| Text::lit(group.name), |title| string(program, title))
+fn title<'p>(program: &'p Program<'_>, group: &'p Group<'_>) -> DeployText {
+    group.title.as_ref().map_or_else(|| DeployText::literal(group.name), |title| string(program, title))
 }
 
 /// What gives a group of a pool that exists already the role that an output holds.
 fn command(program: &Program<'_>, id: UserPoolId, group: &Group<'_>) -> String {
-    let known = |text: Text<'_>, or: &str| {
+    let known = |text: DeployText, or: &str| {
         let plain = |text: &&str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
         match text.as_literal() {
             Some(text) if plain(&text) => text.to_owned(),
@@ -137,7 +131,7 @@ fn group_role(program: &Program<'_>, pool: UserPoolId, group: u32) -> Option<Str
 
 fn domain<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, domain: &'p Domain<'_>, plan: &mut Plan<'p>) {
     let prefix = parameters::logical(pool.name);
-    let reference = || Node::from(TextPart::Ref(prefix.clone()));
+    let reference = || Node::from(DeployText::reference(&prefix.clone()));
     let mut named = properties([("UserPoolId", reference()), ("Domain", string(program, &domain.name).into())]);
     if let Some(certificate) = &domain.certificate {
         let certificate = Node::from(string(program, certificate));
@@ -148,23 +142,17 @@ fn domain<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, domain: &'p Doma
         named.push(("ManagedLoginVersion".into(), Node::Int(if managed { 2 } else { 1 })));
     }
     let id = prefix.clone() + "Domain";
-    plan.resources.push(PlannedResource {
-        id: id.clone(),
-        ty: "AWS::Cognito::UserPoolDomain",
-        properties: named,
-        depends_on: Vec::new(),
-        source: domain.name.loc,
-    });
+    plan.resources.push(PlannedResource::new(id.clone(), ResourceKind::UserPoolDomain, named, domain.name.loc));
     if managed != Some(true) {
         return;
     }
     for client in pool.clients.iter().filter(|client| client::signs_people_in(client)) {
         plan.resources.push(PlannedResource {
             id: prefix.clone() + &parameters::logical(client.name) + "Branding",
-            ty: "AWS::Cognito::ManagedLoginBranding",
+            kind: ResourceKind::Branding,
             properties: properties([
                 ("UserPoolId", reference()),
-                ("ClientId", TextPart::Ref(parameters::client(pool.name, client.name)).into()),
+                ("ClientId", DeployText::reference(&parameters::client(pool.name, client.name)).into()),
                 ("UseCognitoProvidedValues", true.into()),
             ]),
             depends_on: vec![id.clone()],
@@ -196,7 +184,7 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
         let name = string(program, &domain.name);
         let value = match domain.certificate {
             Some(_) => name,
-            None => name.push(".auth.").part(TextPart::Region).push(".amazoncognito.com"),
+            None => name.then(".auth.").append(ValueSource::Region.into()).then(".amazoncognito.com"),
         };
         let description = format!("Domain of the sign-in pages of {}.", pool.name);
         plan.outputs.push(Output { id: prefix.clone() + "Domain", description, value, source: domain.name.loc });
@@ -205,7 +193,7 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
             plan.outputs.push(Output {
                 id: prefix.clone() + "DomainTarget",
                 description: format!("What the domain of {} leads to in DNS.", pool.name),
-                value: Text(vec![TextPart::Attr(prefix.clone() + "Domain", "CloudFrontDistribution")]),
+                value: DeployText::attribute(&(prefix.clone() + "Domain"), "CloudFrontDistribution"),
                 source: domain.name.loc,
             });
         }
@@ -226,7 +214,7 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
             plan.outputs.push(Output {
                 id: role.clone() + "Arn",
                 description,
-                value: Text(vec![TextPart::Attr(role, "Arn")]),
+                value: DeployText::attribute(&role, "Arn"),
                 source: group.loc,
             });
         }
@@ -234,12 +222,12 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
 }
 
 /// The id of an app client, of a pool that exists already or not.
-pub fn client_id<'p>(program: &'p Program<'_>, pool: UserPoolId, client: u32) -> Text<'p> {
+pub fn client_id(program: &Program<'_>, pool: UserPoolId, client: u32) -> DeployText {
     let pool = &program.user_pools[pool.index()];
     let client = &pool.clients[client as usize];
     match &client.existing {
         Some(id) => string(program, id),
-        None => Text(vec![TextPart::Ref(parameters::client(pool.name, client.name))]),
+        None => DeployText::reference(&parameters::client(pool.name, client.name)),
     }
 }
 

@@ -1,11 +1,12 @@
 //! Identity providers that a user pool signs in with.
 
 use super::{Properties, put};
-use crate::emit::node::{Node, Text, TextPart, string};
+use crate::emit::node::Node;
 use crate::emit::plan::providers::without_slash;
-use crate::emit::plan::{PlannedResource, properties};
+use crate::emit::plan::{PlannedResource, ResourceKind, properties};
+use crate::model::identifiers::string;
 use crate::model::user_pool::{PoolProvider, PoolProviderKind, UserPool};
-use crate::model::{Program, parameters};
+use crate::model::{DeployText, Program, parameters};
 
 /// The logical id: `UsersGoogleProvider`.
 pub(super) fn id(pool: &UserPool<'_>, provider: &PoolProvider<'_>) -> String {
@@ -13,11 +14,11 @@ pub(super) fn id(pool: &UserPool<'_>, provider: &PoolProvider<'_>) -> String {
 }
 
 /// What Cognito calls the provider: the kind, for those of which a pool has only one.
-pub(super) fn name<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> Text<'p> {
+pub(super) fn name<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> DeployText {
     match &provider.title {
-        _ if provider.kind.single() => Text::lit(provider.kind.api()),
+        _ if provider.kind.single() => DeployText::literal(provider.kind.api()),
         Some(title) => string(program, title),
-        None => Text::lit(provider.name),
+        None => DeployText::literal(provider.name),
     }
 }
 
@@ -27,7 +28,7 @@ pub(super) fn provider<'p>(
     provider: &'p PoolProvider<'_>,
 ) -> PlannedResource<'p> {
     let mut out = properties([
-        ("UserPoolId", TextPart::Ref(parameters::logical(pool.name)).into()),
+        ("UserPoolId", DeployText::reference(&parameters::logical(pool.name)).into()),
         ("ProviderName", name(program, provider).into()),
         ("ProviderType", Node::text(provider.kind.api())),
         ("ProviderDetails", Node::Map(details(program, provider))),
@@ -39,13 +40,7 @@ pub(super) fn provider<'p>(
     });
     let mapping: Properties<'p> = mapping.collect();
     put(&mut out, "AttributeMapping", (!mapping.is_empty()).then_some(Node::Map(mapping)));
-    PlannedResource {
-        id: id(pool, provider),
-        ty: "AWS::Cognito::UserPoolIdentityProvider",
-        properties: out,
-        depends_on: Vec::new(),
-        source: provider.loc,
-    }
+    PlannedResource::new(id(pool, provider), ResourceKind::UserPoolProvider, out, provider.loc)
 }
 
 fn details<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> Properties<'p> {
@@ -61,7 +56,8 @@ fn details<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> Prop
     }
     if provider.kind == PoolProviderKind::Oidc {
         // Source: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
-        put(&mut out, "oidc_issuer", text(&provider.issuer).map(without_slash));
+        let issuer = provider.issuer.as_ref().map(|issuer| string(program, &without_slash(issuer)));
+        put(&mut out, "oidc_issuer", issuer);
         put(&mut out, "attributes_request_method", Some(Node::text("GET")));
     }
     put(&mut out, "MetadataURL", text(&provider.metadata_url));
@@ -73,7 +69,7 @@ fn details<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> Prop
 }
 
 /// The scopes that are asked for, by default those that bring a mail address where the kind has such a scope.
-fn scopes<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> Text<'p> {
+fn scopes<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> DeployText {
     let (separator, default) = match provider.kind {
         PoolProviderKind::Google => (" ", "openid email"),
         PoolProviderKind::Facebook => (",", "public_profile,email"),
@@ -81,12 +77,12 @@ fn scopes<'p>(program: &'p Program<'_>, provider: &'p PoolProvider<'_>) -> Text<
         PoolProviderKind::Apple => (" ", "email name"),
         PoolProviderKind::Oidc | PoolProviderKind::Saml => (" ", "openid"),
     };
-    let mut joined = Text::default();
+    let mut joined = DeployText::default();
     for scope in &provider.scopes {
-        joined = match joined.0.is_empty() {
+        joined = match joined.spelled().is_empty() {
             true => string(program, scope),
-            false => joined.push(separator).append(string(program, scope)),
+            false => joined.then(separator).append(string(program, scope)),
         };
     }
-    if joined.0.is_empty() { Text::lit(default) } else { joined }
+    if joined.spelled().is_empty() { DeployText::literal(default) } else { joined }
 }

@@ -1,9 +1,10 @@
 //! The properties of a user pool.
 
 use super::{Properties, put, triggers, words};
-use crate::emit::node::{Node, Text, arn, param, string};
+use crate::emit::node::Node;
 use crate::emit::plan::properties;
 use crate::model::grant::Object;
+use crate::model::identifiers::{arn, param, string};
 use crate::model::user_pool::{Attribute, Contact, Login, Message, Mfa, Password, Settings, Verification};
 use crate::model::{Program, Spanned, Str, UserPool, parameters};
 
@@ -168,7 +169,7 @@ fn messages<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, out: &mut Prop
         let mut node = Properties::new();
         let role = match &sms.role {
             Some(role) => string(program, role),
-            None => Text(vec![param(program, parameters::sms_role(pool.name))]),
+            None => param(program, &parameters::sms_role(pool.name)),
         };
         put(&mut node, "SnsCallerArn", Some(role));
         put(&mut node, "ExternalId", text(program, &sms.external_id));

@@ -1,11 +1,13 @@
 //! Functions that a user pool calls, and the permissions to call them.
 
 use super::{Properties, put};
-use crate::emit::node::{Node, TextPart, arn, handler_arn};
-use crate::emit::plan::{self, Plan, PlannedResource, properties};
+use crate::emit::node::Node;
+use crate::emit::plan::{self, Plan, PlannedResource};
+use crate::model::deploy_text::ValueSource;
 use crate::model::grant::Object;
+use crate::model::identifiers::{arn, handler_arn};
 use crate::model::user_pool::{Trigger, UserPool};
-use crate::model::{Program, parameters};
+use crate::model::{DeployText, Program, parameters};
 
 /// The property of `LambdaConfig`, and the version of the event if the property holds one.
 fn property(trigger: &Trigger<'_>) -> (&'static str, Option<&'static str>) {
@@ -53,19 +55,11 @@ pub(super) fn permissions<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, 
     let prefix = parameters::logical(pool.name);
     for trigger in &pool.triggers {
         let function = handler_arn(program, trigger.handler);
-        plan.resources.push(PlannedResource {
-            id: prefix.clone() + &parameters::logical(trigger.word) + "Permission",
-            ty: "AWS::Lambda::Permission",
-            properties: properties([
-                ("Action", Node::text("lambda:InvokeFunction")),
-                ("FunctionName", function.clone().into()),
-                ("Principal", Node::text("cognito-idp.amazonaws.com")),
-                ("SourceArn", TextPart::Attr(prefix.clone(), "Arn").into()),
-                ("SourceAccount", TextPart::Account.into()),
-            ]),
-            depends_on: Vec::new(),
-            source: trigger.loc,
-        });
+        let id = prefix.clone() + &parameters::logical(trigger.word) + "Permission";
+        let (service, pool_arn) = ("cognito-idp.amazonaws.com", DeployText::attribute(&prefix, "Arn"));
+        let mut permission = PlannedResource::permission(id, function.clone(), service, pool_arn, trigger.loc);
+        permission.properties.push(("SourceAccount".into(), DeployText::from(ValueSource::Account).into()));
+        plan.resources.push(permission);
         plan.triggers.push(plan::PlannedTrigger {
             pool: pool.name,
             name: trigger.word,

@@ -1,0 +1,148 @@
+//! CloudFormation's functions, for text that has to wait for the deployment.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::emit::json::Entries;
+use crate::model::deploy_text::{Parts, Placeholder, TextPart, ValueSource};
+
+/// A string, or what gives one when the template is deployed.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum StringValue<'t> {
+    Literal(Cow<'t, str>),
+    Function(Box<Intrinsic<'t>>),
+}
+
+/// A function, as an object with its name and its arguments.
+#[derive(Serialize)]
+pub enum Intrinsic<'t> {
+    Ref(&'t str),
+    #[serde(rename = "Fn::GetAtt")]
+    GetAtt(&'t str, &'t str),
+    #[serde(rename = "Fn::ImportValue")]
+    ImportValue(StringValue<'t>),
+    #[serde(rename = "Fn::Select")]
+    Select(u8, Box<Intrinsic<'t>>),
+    #[serde(rename = "Fn::Split")]
+    Split(&'static str, Box<Intrinsic<'t>>),
+    #[serde(rename = "Fn::Sub")]
+    Sub(String),
+    #[serde(rename = "Fn::Sub")]
+    SubWith(String, Entries<std::vec::IntoIter<(String, Intrinsic<'t>)>>),
+}
+
+/// Returns a text with these parts.
+pub fn value(parts: Parts<'_>) -> StringValue<'_> {
+    let mut rest = parts.clone();
+    match (rest.next(), rest.next()) {
+        (None, _) => StringValue::Literal("".into()),
+        (Some(TextPart::Literal(text)), None) => StringValue::Literal(text.into()),
+        (Some(TextPart::Placeholder(one)), None) => StringValue::Function(Box::new(placeholder(&one))),
+        _ if parts.clone().all(|part| matches!(part, TextPart::Literal(_))) => {
+            let literal = |part| match part {
+                TextPart::Literal(text) => text,
+                TextPart::Placeholder(_) => "",
+            };
+            StringValue::Literal(parts.map(literal).collect::<String>().into())
+        }
+        _ => StringValue::Function(Box::new(sub(parts))),
+    }
+}
+
+/// A placeholder by itself.
+fn placeholder<'t>(placeholder: &Placeholder<'t>) -> Intrinsic<'t> {
+    let value = match &placeholder.source {
+        ValueSource::Partition => Intrinsic::Ref("AWS::Partition"),
+        ValueSource::Region => Intrinsic::Ref("AWS::Region"),
+        ValueSource::Account => Intrinsic::Ref("AWS::AccountId"),
+        ValueSource::Parameter(name) | ValueSource::Reference(name) => Intrinsic::Ref(name),
+        ValueSource::Attribute(resource, attribute) => Intrinsic::GetAtt(resource, attribute),
+        ValueSource::Export(_, name) => Intrinsic::ImportValue(value(name.clone())),
+    };
+    match placeholder.select {
+        None => value,
+        Some(select) => {
+            Intrinsic::Select(select.index(), Box::new(Intrinsic::Split(select.separator(), Box::new(value))))
+        }
+    }
+}
+
+/// Text with placeholders in it. `${` of a policy variable is written `${!` there, or CloudFormation would take it for its own.
+fn sub<'t>(parts: Parts<'t>) -> Intrinsic<'t> {
+    let mut pattern = String::new();
+    let mut named: Vec<Placeholder<'t>> = Vec::new();
+    for part in parts {
+        let placeholder = match part {
+            TextPart::Literal(text) => {
+                pattern.push_str(&text.replace("${", "${!"));
+                continue;
+            }
+            TextPart::Placeholder(placeholder) => placeholder,
+        };
+        let is_name = placeholder.select.is_none() && !matches!(placeholder.source, ValueSource::Export(..));
+        if is_name {
+            pattern.extend(["${", placeholder.spelled, "}"]);
+            continue;
+        }
+        let known = named.iter().position(|other| other.spelled == placeholder.spelled);
+        let at = known.unwrap_or_else(|| {
+            named.push(placeholder);
+            named.len() - 1
+        });
+        pattern.extend(["${", &part_name(at), "}"]);
+    }
+    if named.is_empty() {
+        return Intrinsic::Sub(pattern);
+    }
+    let arguments: Vec<_> = named.iter().enumerate().map(|(at, one)| (part_name(at), placeholder(one))).collect();
+    Intrinsic::SubWith(pattern, Entries::new(arguments.into_iter()))
+}
+
+fn part_name(at: usize) -> String {
+    format!("Part{}", at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::DeployText;
+
+    fn import(name: DeployText) -> DeployText {
+        let mut out = DeployText::default();
+        out.push_export(&name);
+        out
+    }
+
+    #[test]
+    fn functions_of_texts() {
+        let parameter = DeployText::parameter;
+        let field = || parameter("FlowArn").field(6);
+        let variable = "${cognito-identity.amazonaws.com:sub}";
+        for (text, expected) in [
+            (DeployText::default(), r#""""#),
+            (DeployText::literal("plain ").then(variable), r#""plain ${cognito-identity.amazonaws.com:sub}""#),
+            (parameter("NotesArn"), r#"{"Ref":"NotesArn"}"#),
+            (DeployText::attribute("Users", "Arn"), r#"{"Fn::GetAtt":["Users","Arn"]}"#),
+            (ValueSource::Region.into(), r#"{"Ref":"AWS::Region"}"#),
+            (parameter("NotesArn").then("/index/x"), r#"{"Fn::Sub":"${NotesArn}/index/x"}"#),
+            (parameter("B").then("/private/").then("${a-b:sub}/*"), r#"{"Fn::Sub":"${B}/private/${!a-b:sub}/*"}"#),
+            (field(), r#"{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"FlowArn"}]}]}"#),
+            (
+                DeployText::literal("x:").append(field()).then(":").append(field()).then("*"),
+                r#"{"Fn::Sub":["x:${Part1}:${Part1}*",{"Part1":{"Fn::Select":[6,{"Fn::Split":[":",{"Ref":"FlowArn"}]}]}}]}"#,
+            ),
+            (
+                import(DeployText::literal("app-").append(parameter("Stage")).then("-arn")),
+                r#"{"Fn::ImportValue":{"Fn::Sub":"app-${Stage}-arn"}}"#,
+            ),
+            (import(parameter("Name")), r#"{"Fn::ImportValue":{"Ref":"Name"}}"#),
+            (import(DeployText::literal("stack:1")), r#"{"Fn::ImportValue":"stack:1"}"#),
+            (parameter("UsersArn").after_slash(), r#"{"Fn::Select":[1,{"Fn::Split":["/",{"Ref":"UsersArn"}]}]}"#),
+            (DeployText::literal("{{resolve:secretsmanager:x}}"), r#""{{resolve:secretsmanager:x}}""#),
+        ] {
+            assert_eq!(serde_json::to_string(&value(text.parts())).unwrap(), expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! A CloudFormation template.
+
+use std::cell::RefCell;
+use std::ops::Not;
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use self::intrinsic::Intrinsic;
+use self::types::resource_type;
+use super::bundle::PARTITION;
+use super::document::{AssumptionEntry, Dialect, Origins, PolicyDocument, With, WriteContext, assumptions};
+use super::json::{Entries, to_string};
+use super::params::{Parameter, parameters};
+use super::plan::{Plan, PlannedResource};
+use super::sources::SourceMap;
+use crate::model::{Principal, Program};
+use crate::policy::roles::{CompiledRole, Roles};
+use crate::policy::trust::Trust;
+use crate::policy::{Policy, Statement};
+use crate::text::Loc;
+
+pub mod intrinsic;
+pub mod types;
+
+/// Writes a program.
+pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
+    let context = WriteContext::new(Dialect::CloudFormation, SourceMap::new(program.sources));
+    let functions = roles.order().iter().filter_map(|(id, role)| {
+        let of_function = matches!(program.roles[role.index()].principal, Principal::Function(_));
+        of_function.then(|| (id.clone(), program.role_title(*role)))
+    });
+    let functions = functions.collect();
+    to_string(&Template { context, program, plan, functions, roles: RefCell::new(roles) })
+}
+
+struct Template<'c, 'p, 's> {
+    context: WriteContext<'c>,
+    program: &'p Program<'s>,
+    plan: &'c Plan<'c>,
+    /// The logical ids of the roles of functions, and what they are called.
+    functions: Vec<(String, String)>,
+    roles: RefCell<&'c mut Roles<'p, 's>>,
+}
+
+impl Serialize for Template<'_, '_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut template = serializer.serialize_map(None)?;
+        template.serialize_entry("AWSTemplateFormatVersion", &"2010-09-09")?;
+        template.serialize_entry("Description", &"Who may do what, compiled by authc")?;
+        let assumptions = assumptions(&self.context, self.program);
+        if !assumptions.is_empty() {
+            template.serialize_entry("Metadata", &Metadata { authc: Assumptions { assumptions } })?;
+        }
+        if !self.program.identity_pools.is_empty() {
+            template.serialize_entry("Rules", &commercial_partition())?;
+        }
+        template.serialize_entry("Resources", &Resources(self))?;
+        if !self.plan.outputs.is_empty() || !self.functions.is_empty() {
+            template.serialize_entry("Outputs", &Outputs(self))?;
+        }
+        // Last, since only now is it known which there are.
+        let parameters = parameters(self.program, &self.context.names());
+        if !parameters.is_empty() {
+            let entries = parameters.iter().map(|parameter| (&parameter.name, ParameterEntry::from(parameter)));
+            template.serialize_entry("Parameters", &Entries::new(entries))?;
+        }
+        template.end()
+    }
+}
+
+/// Data that CloudFormation does not read.
+#[derive(Serialize)]
+struct Metadata<T> {
+    authc: T,
+}
+
+#[derive(Serialize)]
+struct Assumptions<'c> {
+    assumptions: Vec<AssumptionEntry<'c>>,
+}
+
+#[derive(Serialize)]
+struct Origin<'c, 'p> {
+    source: With<'c, Loc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sources: Option<Origins<'c, 'p>>,
+}
+
+/// Refuses to be deployed where identity pools have another principal and other condition keys. The page speaks of parameters
+/// only; public templates compare the region and the account so, and cfn-lint takes it.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html>
+fn commercial_partition() -> impl Serialize {
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Rules {
+        commercial_partition: Rule,
+    }
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Rule {
+        assertions: [Assertion; 1],
+    }
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Assertion {
+        assert: Condition,
+        assert_description: &'static str,
+    }
+    #[derive(Serialize)]
+    enum Condition {
+        #[serde(rename = "Fn::Equals")]
+        Equals(Intrinsic<'static>, &'static str),
+    }
+    let assertion = Assertion {
+        assert: Condition::Equals(Intrinsic::Ref("AWS::Partition"), PARTITION),
+        assert_description: "Roles and policies of identity pools are written for the commercial partition of AWS. In GovCloud and China nobody could take them.",
+    };
+    Rules { commercial_partition: Rule { assertions: [assertion] } }
+}
+
+struct Resources<'t, 'c, 'p, 's>(&'t Template<'c, 'p, 's>);
+
+impl Serialize for Resources<'_, '_, '_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut resources = serializer.serialize_map(None)?;
+        let context = &self.0.context;
+        for resource in &self.0.plan.resources {
+            resources.serialize_entry(&resource.id, &planned(context, resource))?;
+        }
+        for role in &mut **self.0.roles.borrow_mut() {
+            resources.serialize_entry(&role.id, &self::role(context, &role))?;
+            for policy in role.policies.iter().filter(|policy| policy.managed) {
+                resources.serialize_entry(&format!("{}{}", role.id, policy.name), &managed(context, &role, policy))?;
+            }
+        }
+        resources.end()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Resource<'c, 'p, Properties> {
+    #[serde(rename = "Type")]
+    ty: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deletion_policy: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    update_replace_policy: Option<&'static str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    depends_on: &'c [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metadata: Option<Metadata<Origin<'c, 'p>>>,
+    properties: Properties,
+}
+
+impl<'c, 'p, Properties> Resource<'c, 'p, Properties> {
+    fn new(ty: &'static str, origin: Option<Origin<'c, 'p>>, properties: Properties) -> Self {
+        let metadata = origin.map(|authc| Metadata { authc });
+        Self { ty, deletion_policy: None, update_replace_policy: None, depends_on: &[], metadata, properties }
+    }
+}
+
+fn planned<'c>(context: &'c WriteContext<'c>, resource: &'c PlannedResource<'c>) -> impl Serialize {
+    let origin = Origin { source: With(context, resource.source), sources: None };
+    let retention = resource.kind.is_retained().then_some("Retain");
+    Resource {
+        deletion_policy: retention,
+        update_replace_policy: retention,
+        depends_on: &resource.depends_on,
+        ..Resource::new(resource_type(resource.kind), Some(origin), With(context, &resource.properties))
+    }
+}
+
+fn role<'c, 'p>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'p>) -> impl Serialize {
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Role<'c, 'p> {
+        description: String,
+        assume_role_policy_document: With<'c, &'c Trust>,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        policies: Vec<Inline<'c, 'p>>,
+    }
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Inline<'c, 'p> {
+        policy_name: &'c str,
+        policy_document: Document<'c, 'p>,
+    }
+    let inline =
+        |policy: &'c Policy<'p>| Inline { policy_name: &policy.name, policy_document: document(context, policy) };
+    let properties = Role {
+        description: format!("What {} may do", role.title),
+        assume_role_policy_document: With(context, &role.trust),
+        policies: role.policies.iter().filter(|policy| !policy.managed).map(inline).collect(),
+    };
+    let origin = Origin { source: With(context, role.source), sources: Some(Origins(context, role)) };
+    Resource::new("AWS::IAM::Role", Some(origin), properties)
+}
+
+fn managed<'c, 'p>(
+    context: &'c WriteContext<'c>,
+    role: &'c CompiledRole<'p>,
+    policy: &'c Policy<'p>,
+) -> impl Serialize {
+    #[derive(Serialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct ManagedPolicy<'c, 'p> {
+        description: String,
+        roles: [Intrinsic<'c>; 1],
+        policy_document: Document<'c, 'p>,
+    }
+    let properties = ManagedPolicy {
+        description: format!("What {} may do, continued", role.title),
+        roles: [Intrinsic::Ref(&role.id)],
+        policy_document: document(context, policy),
+    };
+    Resource::new("AWS::IAM::ManagedPolicy", None, properties)
+}
+
+type Document<'c, 'p> = PolicyDocument<With<'c, &'c [Statement<'p>]>>;
+
+fn document<'c, 'p>(context: &'c WriteContext<'c>, policy: &'c Policy<'p>) -> Document<'c, 'p> {
+    PolicyDocument::new(With(context, &policy.statements))
+}
+
+/// What the deployer or the app reads afterwards: the outputs of the plan, and the roles of functions.
+struct Outputs<'t, 'c, 'p, 's>(&'t Template<'c, 'p, 's>);
+
+impl Serialize for Outputs<'_, '_, '_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Output<D, V> {
+            description: D,
+            value: V,
+        }
+        let mut outputs = serializer.serialize_map(None)?;
+        for output in &self.0.plan.outputs {
+            let value = With(&self.0.context, &output.value);
+            outputs.serialize_entry(&output.id, &Output { description: &output.description, value })?;
+        }
+        for (id, title) in &self.0.functions {
+            let (description, value) = (format!("Role of {title}"), Intrinsic::GetAtt(id, "Arn"));
+            outputs.serialize_entry(&format!("{id}Arn"), &Output { description, value })?;
+        }
+        outputs.end()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ParameterEntry<'c> {
+    #[serde(rename = "Type")]
+    ty: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'c str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default: Option<&'c str>,
+    allowed_pattern: &'c str,
+    constraint_description: &'c str,
+    #[serde(skip_serializing_if = "Not::not")]
+    no_echo: bool,
+}
+
+impl<'c> From<&'c Parameter> for ParameterEntry<'c> {
+    fn from(parameter: &'c Parameter) -> Self {
+        Self {
+            ty: parameter.ty,
+            description: &parameter.description,
+            default: parameter.default.as_deref(),
+            allowed_pattern: &parameter.pattern,
+            constraint_description: &parameter.pattern_description,
+            no_echo: parameter.secret,
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What CloudFormation calls the resources of the plan. The bundle takes its names over.
+
+use crate::emit::plan::ResourceKind;
+
+/// Returns the type of a resource.
+pub fn resource_type(kind: ResourceKind) -> &'static str {
+    match kind {
+        ResourceKind::UserPool => "AWS::Cognito::UserPool",
+        ResourceKind::UserPoolClient => "AWS::Cognito::UserPoolClient",
+        ResourceKind::UserPoolDomain => "AWS::Cognito::UserPoolDomain",
+        ResourceKind::UserPoolGroup => "AWS::Cognito::UserPoolGroup",
+        ResourceKind::UserPoolProvider => "AWS::Cognito::UserPoolIdentityProvider",
+        ResourceKind::ResourceServer => "AWS::Cognito::UserPoolResourceServer",
+        ResourceKind::Branding => "AWS::Cognito::ManagedLoginBranding",
+        ResourceKind::IdentityPool => "AWS::Cognito::IdentityPool",
+        ResourceKind::IdentityPoolRoles => "AWS::Cognito::IdentityPoolRoleAttachment",
+        ResourceKind::PrincipalTags => "AWS::Cognito::IdentityPoolPrincipalTag",
+        ResourceKind::OidcProvider => "AWS::IAM::OIDCProvider",
+        ResourceKind::SamlProvider => "AWS::IAM::SAMLProvider",
+        ResourceKind::HttpApi => "AWS::ApiGatewayV2::Api",
+        ResourceKind::HttpStage => "AWS::ApiGatewayV2::Stage",
+        ResourceKind::Authorizer => "AWS::ApiGatewayV2::Authorizer",
+        ResourceKind::Integration => "AWS::ApiGatewayV2::Integration",
+        ResourceKind::Route => "AWS::ApiGatewayV2::Route",
+        ResourceKind::Deployment => "AWS::ApiGatewayV2::Deployment",
+        ResourceKind::RestAuthorizer => "AWS::ApiGateway::Authorizer",
+        ResourceKind::RestPath => "AWS::ApiGateway::Resource",
+        ResourceKind::RestMethod => "AWS::ApiGateway::Method",
+        ResourceKind::RestDeployment => "AWS::ApiGateway::Deployment",
+        ResourceKind::GraphQlApi => "AWS::AppSync::GraphQLApi",
+        ResourceKind::GraphQlKey => "AWS::AppSync::ApiKey",
+        ResourceKind::InvokePermission => "AWS::Lambda::Permission",
+    }
+}

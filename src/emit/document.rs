@@ -1,0 +1,321 @@
+//! The parts of an output that several targets have, as they are written.
+
+use std::cell::{Ref, RefCell};
+use std::iter::Once;
+
+use rustc_hash::FxHashSet;
+use serde::{Serialize, Serializer};
+
+use super::cloudformation::intrinsic;
+use super::json::Entries;
+use super::node::{Node, Properties};
+use super::sources::SourceMap;
+use crate::model::deploy_text::{Placeholder, TextPart, ValueSource};
+use crate::model::{DeployText, Principal, Program};
+use crate::policy::names::Arn;
+use crate::policy::roles::CompiledRole;
+use crate::policy::trust::Trust;
+use crate::policy::{Condition, Policy, Statement};
+use crate::text::Loc;
+
+/// How a target writes text that has to wait for the deployment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// `{{NAME}}`.
+    Bundle,
+    /// `Ref`, `Fn::GetAtt`, `Fn::Sub` and the like.
+    CloudFormation,
+    /// `<NAME>`: for people to read, not to be deployed.
+    Reading,
+}
+
+/// What the parts of one output are written with.
+pub struct WriteContext<'s> {
+    dialect: Dialect,
+    sources: SourceMap<'s>,
+    /// Parameters and resources that were referred to by what is written so far.
+    names: RefCell<FxHashSet<String>>,
+}
+
+impl<'s> WriteContext<'s> {
+    pub fn new(dialect: Dialect, sources: SourceMap<'s>) -> Self {
+        Self { dialect, sources, names: RefCell::default() }
+    }
+
+    /// Returns the parameters and resources that were referred to so far.
+    pub fn names(&self) -> Ref<'_, FxHashSet<String>> {
+        self.names.borrow()
+    }
+
+    /// Notes the parameter or resource that a placeholder names.
+    fn refer(&self, placeholder: &Placeholder<'_>) {
+        match &placeholder.source {
+            ValueSource::Partition | ValueSource::Region | ValueSource::Account => {}
+            ValueSource::Parameter(name) | ValueSource::Reference(name) | ValueSource::Attribute(name, _) => {
+                let mut names = self.names.borrow_mut();
+                if !names.contains(*name) {
+                    names.insert((*name).to_owned());
+                }
+            }
+            ValueSource::Export(_, name) => name.clone().for_each(|part| {
+                if let TextPart::Placeholder(placeholder) = part {
+                    self.refer(&placeholder);
+                }
+            }),
+        }
+    }
+}
+
+/// What is written differently from output to output.
+pub trait InContext {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error>;
+}
+
+/// Something with what it is written with.
+pub struct With<'c, T>(pub &'c WriteContext<'c>, pub T);
+
+impl<T: InContext> Serialize for With<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.1.serialize_in(self.0, serializer)
+    }
+}
+
+impl<T: InContext + ?Sized> InContext for &T {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        (**self).serialize_in(context, serializer)
+    }
+}
+
+impl<T: InContext> InContext for [T] {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter().map(|item| With(context, item)))
+    }
+}
+
+impl InContext for DeployText {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        self.placeholders().for_each(|placeholder| context.refer(&placeholder));
+        match context.dialect {
+            Dialect::Bundle => serializer.serialize_str(self.spelled()),
+            Dialect::CloudFormation => intrinsic::value(self.parts()).serialize(serializer),
+            Dialect::Reading => {
+                let part = |part| match part {
+                    TextPart::Literal(text) => text.to_owned(),
+                    TextPart::Placeholder(placeholder) => format!("<{}>", placeholder.spelled),
+                };
+                serializer.serialize_str(&self.parts().map(part).collect::<String>())
+            }
+        }
+    }
+}
+
+/// `notes.authc:12`.
+impl InContext for Loc {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        context.sources.with_place(*self, |place| serializer.serialize_str(place))
+    }
+}
+
+impl InContext for Node<'_> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Node::Bool(value) => serializer.serialize_bool(*value),
+            Node::Int(value) => serializer.serialize_i64(*value),
+            Node::Text(text) => text.serialize_in(context, serializer),
+            Node::List(items) => items.serialize_in(context, serializer),
+            Node::Map(entries) => entries.serialize_in(context, serializer),
+        }
+    }
+}
+
+impl InContext for Properties<'_> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        Entries::new(self.iter().map(|(key, value)| (key, With(context, value)))).serialize(serializer)
+    }
+}
+
+impl InContext for Arn {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text().serialize_in(context, serializer)
+    }
+}
+
+impl InContext for Statement<'_> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Written<'c> {
+            sid: &'c str,
+            effect: &'static str,
+            action: &'c [&'c str],
+            resource: With<'c, &'c [Arn]>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            condition: Option<Conditions<'c>>,
+        }
+        let written = Written {
+            sid: &self.sid,
+            effect: if self.deny { "Deny" } else { "Allow" },
+            action: &self.actions,
+            resource: With(context, &*self.resources),
+            condition: Conditions::some(context, &self.conditions),
+        };
+        written.serialize(serializer)
+    }
+}
+
+/// A document of IAM.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PolicyDocument<T> {
+    version: &'static str,
+    statement: T,
+}
+
+impl<T> PolicyDocument<T> {
+    pub fn new(statement: T) -> Self {
+        Self { version: "2012-10-17", statement }
+    }
+}
+
+/// Conditions by operator and key. They are sorted by operator.
+struct Conditions<'c>(&'c WriteContext<'c>, &'c [Condition]);
+
+impl<'c> Conditions<'c> {
+    fn some(context: &'c WriteContext<'c>, conditions: &'c [Condition]) -> Option<Self> {
+        (!conditions.is_empty()).then_some(Self(context, conditions))
+    }
+}
+
+impl Serialize for Conditions<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let groups = self.1.chunk_by(|one, other| one.operator == other.operator).map(|group| {
+            let keys = group.iter().map(|condition| (&condition.key, With(self.0, condition)));
+            (group[0].operator, Entries::new(keys))
+        });
+        Entries::new(groups).serialize(serializer)
+    }
+}
+
+/// The values: one by itself, several as a list.
+impl InContext for Condition {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.values.as_slice() {
+            [one] => one.serialize_in(context, serializer),
+            many => many.serialize_in(context, serializer),
+        }
+    }
+}
+
+/// The trust policy of a role.
+impl InContext for Trust {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(rename_all = "PascalCase")]
+        struct Written<'c> {
+            effect: &'static str,
+            principal: Entries<Once<(&'static str, &'static str)>>,
+            action: &'c [&'static str],
+            #[serde(skip_serializing_if = "Option::is_none")]
+            condition: Option<Conditions<'c>>,
+        }
+        let written = Written {
+            effect: "Allow",
+            principal: Entries::new(std::iter::once(self.principal)),
+            action: &self.actions,
+            condition: Conditions::some(context, &self.conditions),
+        };
+        PolicyDocument::new([written]).serialize(serializer)
+    }
+}
+
+/// A policy of a role.
+impl<'p> InContext for Policy<'p> {
+    fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Written<'c, 'p> {
+            name: &'c str,
+            #[serde(rename = "type")]
+            ty: &'static str,
+            document: PolicyDocument<With<'c, &'c [Statement<'p>]>>,
+        }
+        let written = Written {
+            name: &self.name,
+            ty: if self.managed { "managed" } else { "inline" },
+            document: PolicyDocument::new(With(context, self.statements.as_slice())),
+        };
+        written.serialize(serializer)
+    }
+}
+
+/// The Sids of the statements of a role, and the lines that they come from.
+pub struct Origins<'c, 'p>(pub &'c WriteContext<'c>, pub &'c CompiledRole<'p>);
+
+impl Serialize for Origins<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let statements = self.1.policies.iter().flat_map(|policy| &policy.statements);
+        let entries = statements.map(|statement| (&statement.sid, With(self.0, &*statement.sources)));
+        Entries::new(entries).serialize(serializer)
+    }
+}
+
+/// What holds a role.
+pub fn kind(principal: Principal) -> &'static str {
+    match principal {
+        Principal::AuthUsers(_) => "auth_users",
+        Principal::UnauthUsers(_) => "unauth_users",
+        Principal::Group(..) => "group",
+        Principal::Function(_) => "function",
+    }
+}
+
+/// What the program says is so, and what access rests on.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AssumptionEntry<'c> {
+    kind: &'static str,
+    user_pool: &'c str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group: Option<&'c str>,
+    because: &'c str,
+    source: With<'c, Loc>,
+}
+
+/// Returns the assumptions of a program as they are written.
+pub fn assumptions<'c>(context: &'c WriteContext<'c>, program: &'c Program<'_>) -> Vec<AssumptionEntry<'c>> {
+    let assumptions = program.assumptions().map(|assumption| AssumptionEntry {
+        kind: if assumption.group.is_some() { "role_attached" } else { "membership_single" },
+        user_pool: assumption.pool.name,
+        group: assumption.group.map(|group| assumption.pool.groups[group as usize].name),
+        because: &assumption.why.value,
+        source: With(context, assumption.why.loc),
+    });
+    assumptions.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emit::json::to_string;
+
+    #[test]
+    fn names_are_noted() {
+        let mut export = DeployText::default();
+        export.push_export(&DeployText::literal("x-").append(DeployText::parameter("D")));
+        let texts = [
+            DeployText::parameter("A"),
+            DeployText::attribute("B", "Arn"),
+            DeployText::parameter("C").field(6),
+            ValueSource::Region.into(),
+            export,
+            DeployText::parameter("E").after_slash(),
+            DeployText::literal("{{resolve:ssm:f}}"),
+        ];
+        for dialect in [Dialect::Bundle, Dialect::CloudFormation] {
+            let context = WriteContext::new(dialect, SourceMap::default());
+            to_string(&With(&context, &texts[..]));
+            let mut names: Vec<String> = context.names().iter().cloned().collect();
+            names.sort();
+            assert_eq!(names, ["A", "B", "C", "D", "E"]);
+        }
+    }
+}

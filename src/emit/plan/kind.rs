@@ -1,0 +1,44 @@
+//! What a planned resource is, in words of our own: each target has its name for it.
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResourceKind {
+    UserPool,
+    UserPoolClient,
+    UserPoolDomain,
+    UserPoolGroup,
+    /// An identity provider that a user pool signs in with.
+    UserPoolProvider,
+    ResourceServer,
+    /// The look of a client's sign-in pages.
+    Branding,
+    IdentityPool,
+    /// The roles of an identity pool, and how users get them.
+    IdentityPoolRoles,
+    /// The principal tags that an identity pool sets, for one provider.
+    PrincipalTags,
+    OidcProvider,
+    SamlProvider,
+    HttpApi,
+    HttpStage,
+    /// An authorizer of an HTTP or a WebSocket API; so are the next three of both.
+    Authorizer,
+    Integration,
+    Route,
+    Deployment,
+    RestAuthorizer,
+    /// A part of a path of a REST API.
+    RestPath,
+    RestMethod,
+    RestDeployment,
+    GraphQlApi,
+    GraphQlKey,
+    /// The right of a service of AWS to call a function.
+    InvokePermission,
+}
+
+impl ResourceKind {
+    /// Returns whether users, or the ids that own their data, would be gone with it: it stays when it leaves the output.
+    pub fn is_retained(self) -> bool {
+        matches!(self, Self::UserPool | Self::IdentityPool)
+    }
+}
