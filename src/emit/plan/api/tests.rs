@@ -25,7 +25,7 @@ fn resources(text: &str) -> Vec<String> {
 fn routes(text: &str) -> Vec<String> {
     with_plan(text, |plan| {
         let line = |route: &crate::emit::plan::PlannedRoute<'_>| {
-            let handler = route.handler.as_ref().map_or("-".to_owned(), |handler| text_of(handler));
+            let handler = route.handler.as_ref().map_or("-".to_owned(), text_of);
             let mut line = format!("{} {} {}", route.key, route.authorization, handler);
             line.extend(route.authorizer.map(|name| format!(" by {name}")));
             line.extend(route.scopes.iter().map(|scope| format!(" {scope}")));
