@@ -36,6 +36,14 @@ fn every_slip_has_one_place() {
                 };
                 let from = old.find('«').unwrap_or(0);
                 let to = old.find('»').map_or(plain.len(), |end| end - '«'.len_utf8());
+                // A name that grew at one end is another one.
+                let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+                let cuts = |place: usize| {
+                    place > 0 && source.as_bytes()[place - 1..].iter().take(2).all(|byte| is_word(*byte))
+                };
+                if cuts(at + from) || cuts(at + to) {
+                    wrong.push(format!("{name}: it begins or ends inside a word of {file}"));
+                }
                 places.push((at + from, at + to, name));
             }
             places.sort_unstable();
