@@ -3,7 +3,6 @@
 
 use crate::model::api::Route;
 use crate::model::grant::{GrantTarget, Object, Part};
-use crate::model::resource::Detail;
 use crate::model::{ApiId, Grant, Program, ResourceId, RoleId};
 
 /// A grant or denial on one of its targets.
@@ -60,11 +59,7 @@ pub fn part_name(program: &Program<'_>, target: GrantTarget<'_>) -> String {
 
 /// Returns the index or the channel with this name.
 pub fn named_part<'s>(program: &Program<'s>, id: ResourceId, name: &str) -> Option<GrantTarget<'s>> {
-    let part = match &program.resources.get(id.index())?.detail {
-        Detail::Table(table) => table.indexes.iter().map(|index| index.name).find(|part| *part == name)?,
-        Detail::Channels(channels) => channels.iter().map(|(part, _)| *part).find(|part| *part == name)?,
-        _ => return None,
-    };
+    let part = program.resources.get(id.index())?.detail.part_names().into_iter().find(|part| *part == name)?;
     Some(GrantTarget { object: Object::Resource(id), part: Part::Named(part) })
 }
 

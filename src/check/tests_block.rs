@@ -6,7 +6,6 @@ use crate::catalog::{catalog, suggest_action};
 use crate::diagnostic::codes::{grants, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::grant::{GrantTarget, Object, Part, Permission, Raw};
-use crate::model::resource::Detail;
 use crate::model::test::{AccessClaim, Claim, Expectation, RouteOf};
 use crate::model::{Grantee, IdentityPoolId, Test, UserPoolId};
 use crate::syntax::Parsed;
@@ -102,7 +101,7 @@ impl<'s> Reader<'_, 's> {
         let of_pool = match who.kind {
             PrincipalKind::AuthUsers => Grantee::AuthUsers,
             PrincipalKind::UnauthUsers => Grantee::UnauthUsers,
-            PrincipalKind::Group => return Some(vec![self.group(who)?]),
+            PrincipalKind::Group => return self.groups(who),
             PrincipalKind::Function => {
                 let Object::Resource(id) = self.resource(who.path?.first(), "function")? else { return None };
                 return Some(vec![Grantee::Function(id)]);
@@ -120,21 +119,25 @@ impl<'s> Reader<'_, 's> {
         Some(vec![of_pool(pool)])
     }
 
-    fn group(&mut self, who: &PrincipalNode) -> Option<Grantee> {
+    /// Returns the groups with a name: without a pool, those of each user pool that has one.
+    fn groups(&mut self, who: &PrincipalNode) -> Option<Vec<Grantee>> {
         let path = who.path?;
         let (first, last) = (self.text(path.first()), path.names()[path.len() - 1]);
         let written = self.text(last);
         let pools = self.checker.program.user_pools.iter().zip(0..);
         let pools = pools.filter(|(pool, _)| path.len() == 1 || pool.name == first);
-        let mut groups = pools.flat_map(|(pool, id)| {
-            pool.groups.iter().zip(0..).map(move |(group, place)| (group.name, Grantee::Group(UserPoolId(id), place)))
-        });
-        if let Some((_, group)) = groups.clone().find(|(name, _)| *name == written) {
-            return Some(group);
+        let groups: Vec<(&str, Grantee)> = pools
+            .flat_map(|(pool, id)| {
+                let groups = pool.groups.iter().zip(0..);
+                groups.map(move |(group, place)| (group.name, Grantee::Group(UserPoolId(id), place)))
+            })
+            .collect();
+        let found: Vec<Grantee> = groups.iter().filter(|(name, _)| *name == written).map(|(_, group)| *group).collect();
+        if found.is_empty() {
+            self.report_unknown(last, "group", groups.into_iter().map(|(name, _)| name).collect());
+            return None;
         }
-        let known = groups.by_ref().map(|(name, _)| name).collect();
-        self.report_unknown(last, "group", known);
-        None
+        Some(found)
     }
 
     /// Returns the resource of a name that must be of a kind with this word.
@@ -191,11 +194,7 @@ impl<'s> Reader<'_, 's> {
 
     fn named_part(&mut self, object: Object, word: &str, name: Span) -> Option<Part<'s>> {
         let Object::Resource(id) = object else { return None };
-        let known: Vec<&'s str> = match &self.checker.program.resources[id.index()].detail {
-            Detail::Table(table) => table.indexes.iter().map(|index| index.name).collect(),
-            Detail::Channels(channels) => channels.iter().map(|(channel, _)| *channel).collect(),
-            _ => Vec::new(),
-        };
+        let known = self.checker.program.resources[id.index()].detail.part_names();
         let written = self.text(name);
         if known.contains(&written) {
             return Some(Part::Named(written));
@@ -355,6 +354,20 @@ mod tests {
             assert!(
                 matches!(&test.expectations[4].claim, Claim::Authorized { authorizer: Some("pool"), scopes, .. } if scopes == &["notes/read"])
             );
+        });
+    }
+
+    #[test]
+    fn a_group_without_a_pool_is_that_of_each() {
+        let text = "user_pool One { login email; group a; group b }\nuser_pool Two { login email; group b }\ntable T\n\
+            test \"t\" { assert group b cannot get table T\nassert group Two.b cannot get table T }\n";
+        with_program(text, |program| {
+            let who = program.tests[0].expectations.iter().map(|expectation| match &expectation.claim {
+                Claim::Access(access) => access.who.clone(),
+                other => panic!("{other:?}"),
+            });
+            let two = Grantee::Group(UserPoolId(1), 0);
+            assert_eq!(who.collect::<Vec<_>>(), [vec![Grantee::Group(UserPoolId(0), 1), two], vec![two]]);
         });
     }
 

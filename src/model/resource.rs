@@ -101,6 +101,17 @@ pub struct Function<'s> {
     pub logs: bool,
 }
 
+impl<'s> Detail<'s> {
+    /// Returns the names of the indexes of a table or the channels of an event API.
+    pub fn part_names(&self) -> Vec<&'s str> {
+        match self {
+            Self::Table(table) => table.indexes.iter().map(|index| index.name).collect(),
+            Self::Channels(channels) => channels.iter().map(|(channel, _)| *channel).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl<'s> Resource<'s> {
     /// Returns the table, if it is one.
     pub fn table(&self) -> Option<&Table<'s>> {

@@ -156,11 +156,7 @@ impl<'s> Grants<'_, 's> {
         match (word, object) {
             ("index" | "channel", Object::Resource(id)) => {
                 let resource = &self.checker.program.resources[id.index()];
-                let known: Vec<&'s str> = match &resource.detail {
-                    Detail::Table(table) => table.indexes.iter().map(|index| index.name).collect(),
-                    Detail::Channels(channels) => channels.iter().map(|(channel, _)| *channel).collect(),
-                    _ => Vec::new(),
-                };
+                let known = resource.detail.part_names();
                 if known.contains(&parts[1]) {
                     return Some(Part::Named(parts[1]));
                 }
