@@ -6,12 +6,15 @@ use super::grants::{
 };
 use super::{Checker, Symbol, fits_type, location};
 use crate::catalog::kind::Kind;
+use crate::catalog::kind::Owner;
 use crate::catalog::{catalog, suggest_action};
 use crate::diagnostic::codes::{grants, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::grant::{GrantTarget, Object, Part, Permission, Raw};
+use crate::model::position::Position;
+use crate::model::resource::KeyType;
 use crate::model::test::{AccessClaim, Claim, ClaimTarget, Expectation, RouteOf};
-use crate::model::{Grantee, IdentityPoolId, Test, UserPoolId};
+use crate::model::{Grantee, IdentityPoolId, Str, Test, UserPoolId};
 use crate::syntax::Parsed;
 use crate::syntax::ast::{
     AssertNode, Assertion, PrincipalKind, PrincipalNode, RouteRef, StatementNode, TargetNode, TestNode, VerbNode,
@@ -69,6 +72,10 @@ impl<'s> Reader<'_, 's> {
                     }
                     _ => Some(None),
                 };
+                let place = match (at, &claimed) {
+                    (Some(span), Some(claimed)) => self.place(claimed, *span).map(Some),
+                    _ => Some(None),
+                };
                 let claimed = claimed.and_then(|claimed| self.permissions(verbs, claimed));
                 let after = match after {
                     Some(day) => self.after(*day).map(Some),
@@ -80,7 +87,7 @@ impl<'s> Reader<'_, 's> {
                     except: except?,
                     can: *can,
                     targets: claimed?,
-                    at: at.map(|span| self.quoted(span)),
+                    at: place?,
                     owner: owner?,
                     after: after?,
                 })))
@@ -484,6 +491,48 @@ impl<'s> Reader<'_, 's> {
         valid
     }
 
+    /// Returns the error for a key attribute by which AWS cannot tell whose an item is.
+    fn owns_nothing(&self, attribute: Span, written: &str, claim: &ClaimTarget<'s>) -> Diagnostic {
+        let loc = location(self.file, attribute);
+        let message = format!("`{written}` does not tell whose an item is");
+        let key = claim.target.partition_key(&self.checker.program);
+        let diagnostic = Diagnostic::new(
+            &grants::OWNER_NOT_PARTITION_KEY,
+            loc,
+            message,
+            "no id of the caller, or not the partition key",
+        );
+        let diagnostic = diagnostic.note("AWS compares ids of the caller with the partition key alone");
+        match key.filter(|key| matches!(key.ty, KeyType::Owner(_))) {
+            Some(key) => diagnostic.fix(format!("name the partition key `{}`", key.name), loc, key.name),
+            None => diagnostic.help("leave the `where` out: nobody's items can be told apart here"),
+        }
+    }
+
+    /// Returns the key or topic after `at`. A test asks nothing of the values of parameters.
+    fn place(&mut self, targets: &[ClaimTarget<'s>], span: Span) -> Option<Str<'s>> {
+        let loc = location(self.file, span);
+        for claim in targets {
+            let kind = claim.target.object.kind(&self.checker.program);
+            if kind.owner != Owner::Prefix {
+                let title = with_article(kind.title);
+                let message = format!("{title} has no prefixes");
+                let diagnostic =
+                    Diagnostic::new(&grants::PREFIX_OUT_OF_PLACE, loc, message, "`at` tells nothing apart here");
+                self.checker.report(diagnostic.label(claim.loc, title).help("leave `at` out"));
+                return None;
+            }
+        }
+        let object = targets.first()?.target.object;
+        let (kind, name) = (object.kind(&self.checker.program), object.name(&self.checker.program));
+        let uses: Vec<usize> = self.checker.program.params.iter().map(|param| param.uses.len()).collect();
+        let text = self.checker.string(loc, Position::Prefix(kind), name);
+        for (param, uses) in self.checker.program.params.iter_mut().zip(uses) {
+            param.uses.truncate(uses);
+        }
+        Some(text)
+    }
+
     /// Returns the name of a key attribute of each table among the targets, or of one of its indexes. Nothing is known of the keys of
     /// other kinds.
     fn key_attribute(&mut self, targets: &[ClaimTarget<'s>], attribute: Span) -> Option<&'s str> {
@@ -494,13 +543,19 @@ impl<'s> Reader<'_, 's> {
             let Some(table) = resource.table() else { continue };
             let keys = table.key.iter().chain(table.indexes.iter().flat_map(|index| &index.key));
             let known: Vec<&str> = keys.map(|key| key.name).collect();
-            if known.contains(&written) {
+            if claim.target.owner_var(&self.checker.program, written).is_some() {
                 continue;
             }
-            let diagnostic = self.unknown(attribute, "key attribute", known);
             let several = targets.len() > 1;
-            let told = format!("not a key attribute of `{}`", resource.name);
-            self.checker.report(if several { diagnostic.label(claim.loc, told) } else { diagnostic });
+            let diagnostic = match known.contains(&written) {
+                true => self.owns_nothing(attribute, written, claim),
+                false => {
+                    let told = format!("not a key attribute of `{}`", resource.name);
+                    let diagnostic = self.unknown(attribute, "key attribute", known);
+                    if several { diagnostic.label(claim.loc, told) } else { diagnostic }
+                }
+            };
+            self.checker.report(diagnostic);
             return None;
         }
         Some(written)
@@ -596,7 +651,10 @@ mod tests {
                 (verbs(program, 0), access(program, 0).owner),
                 (vec!["get query".to_owned()], Some(("userId", true)))
             );
-            assert_eq!((access(program, 1).can, access(program, 1).at), (false, Some("a/b")));
+            assert_eq!(
+                (access(program, 1).can, access(program, 1).at.as_ref().and_then(Str::as_literal)),
+                (false, Some("a/b"))
+            );
             assert_eq!(verbs(program, 1), [""]);
             assert_eq!(verbs(program, 2), ["dynamodb:DescribeTable on table"]);
             assert_eq!(verbs(program, 3), ["query"]);

@@ -203,7 +203,8 @@ grant function List get bucket Uploads at \"a/\"\n";
         for sources in examples() {
             with_view(&sources, |view| {
                 for target in Target::ALL {
-                    let options = compile::CompileOptions { target, set: Vec::new(), today: view.today };
+                    let options =
+                        compile::CompileOptions { target, set: Vec::new(), today: view.today, skip_tests: false };
                     let compiled = compile::compile(&sources, &options).artefact.expect("an example compiles");
                     assert_eq!(template(view, target).expect("it compiles").text.into_bytes(), compiled);
                 }

@@ -93,8 +93,11 @@ impl Deployment<'_> {
         Prepared::new(sid, effect, actions, subject, conditions.collect::<Result<_, _>>()?).map_err(Unusable::Malformed)
     }
 
-    /// A text with the value of each placeholder in it.
-    fn filled(&self, text: &DeployText) -> Result<String, Unusable> {
+    /// Returns a text with the value of each placeholder in it.
+    ///
+    /// # Errors
+    /// If a placeholder has no value, or a value none of the part that is taken of it.
+    pub fn filled(&self, text: &DeployText) -> Result<String, Unusable> {
         let mut out = String::with_capacity(text.spelled().len() + 64);
         for part in text.parts() {
             match part {
