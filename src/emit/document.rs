@@ -12,7 +12,7 @@ use super::node::{Node, Properties};
 use super::sources::SourceMap;
 use crate::model::deploy_text::{Placeholder, TextPart, ValueSource};
 use crate::model::{DeployText, Principal, Program};
-use crate::policy::names::Arn;
+use crate::policy::interner::Arn;
 use crate::policy::roles::CompiledRole;
 use crate::policy::trust::Trust;
 use crate::policy::{Condition, Policy, Statement};

@@ -14,7 +14,7 @@ use super::plan::{Plan, PlannedResource};
 use super::sources::SourceMap;
 use crate::model::deploy_text::{Parts, Placeholder, TextPart, ValueSource};
 use crate::model::{DeployText, Program};
-use crate::policy::names::Arn;
+use crate::policy::interner::Arn;
 use crate::policy::roles::{CompiledRole, Roles};
 use crate::policy::trust::Trust;
 use crate::policy::{Condition, Policy};

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::names;
 use crate::model::{Principal, Program, RoleId, parameters};
-use crate::policy::roles::{Roles, in_order};
+use crate::policy::roles::{Roles, output_order};
 use crate::text::Loc;
 
 pub mod bundle;
@@ -107,7 +107,7 @@ impl Target {
 pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnostic>> {
     let plan = plan::plan(program);
     let mut roles = Roles::new(program);
-    let clashes = clashes(program, &plan, roles.order());
+    let clashes = clashes(program, &plan, roles.remaining());
     if !clashes.is_empty() {
         return Err(clashes);
     }
@@ -118,7 +118,7 @@ pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnos
 
 /// What [`emit`] refuses before it looks at policies, for who asks without writing anything.
 pub fn refusals(program: &Program<'_>) -> Vec<Diagnostic> {
-    clashes(program, &plan::plan(program), &in_order(program))
+    clashes(program, &plan::plan(program), &output_order(program))
 }
 
 /// Two things that would have the same logical id, or be the same key of a map.

@@ -26,7 +26,7 @@ pub mod types;
 /// Writes a program.
 pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
     let context = WriteContext::new(Dialect::CloudFormation, SourceMap::new(program.sources));
-    let functions = roles.order().iter().filter_map(|(id, role)| {
+    let functions = roles.remaining().iter().filter_map(|(id, role)| {
         let of_function = matches!(program.roles[role.index()].principal, Principal::Function(_));
         of_function.then(|| (id.clone(), program.role_title(*role)))
     });
