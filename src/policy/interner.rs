@@ -94,12 +94,12 @@ impl ConditionsId {
 
 /// Distinct items, each with the number of its place.
 #[derive(Debug)]
-struct NumberedSet<T> {
+struct Numbered<T> {
     items: Vec<T>,
     numbers: FxHashMap<T, u32>,
 }
 
-impl<T: Clone + Eq + Hash> NumberedSet<T> {
+impl<T: Clone + Eq + Hash> Numbered<T> {
     fn new() -> Self {
         Self { items: Vec::new(), numbers: FxHashMap::default() }
     }
@@ -129,15 +129,14 @@ impl<T: Clone + Eq + Hash> NumberedSet<T> {
 /// Gives equal actions, ARNs and conditions the same id.
 #[derive(Debug)]
 pub struct Interner<'p> {
-    actions: NumberedSet<&'p str>,
-    arns: NumberedSet<Arn>,
-    conditions: NumberedSet<Rc<[Condition]>>,
+    actions: Numbered<&'p str>,
+    arns: Numbered<Arn>,
+    conditions: Numbered<Rc<[Condition]>>,
 }
 
 impl Default for Interner<'_> {
     fn default() -> Self {
-        let mut interner =
-            Self { actions: NumberedSet::new(), arns: NumberedSet::new(), conditions: NumberedSet::new() };
+        let mut interner = Self { actions: Numbered::new(), arns: Numbered::new(), conditions: Numbered::new() };
         interner.forget();
         interner
     }
@@ -145,7 +144,7 @@ impl Default for Interner<'_> {
 
 impl<'p> Interner<'p> {
     /// Returns the number of ARNs and conditions, which are all that [`Self::forget`] drops.
-    pub fn forgettable_len(&self) -> usize {
+    pub fn forgettable(&self) -> usize {
         self.arns.items.len() + self.conditions.items.len()
     }
 
@@ -206,7 +205,7 @@ mod tests {
                 [0, 1, 0].map(ActionId)
             );
             assert_eq!(
-                (interner.arn(ArnId(1)).as_str(), interner.action(ActionId(1)), interner.forgettable_len()),
+                (interner.arn(ArnId(1)).as_str(), interner.action(ActionId(1)), interner.forgettable()),
                 ("b", "x:Z", 5)
             );
             interner.forget();

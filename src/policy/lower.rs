@@ -109,7 +109,7 @@ impl<'p, 's> Lowering<'p, 's> {
 
     fn reset(&mut self) {
         self.entries.clear();
-        if self.interner.forgettable_len() + self.remembered.len() > MAX_REMEMBERED {
+        if self.interner.forgettable() + self.remembered.len() > MAX_REMEMBERED {
             self.interner.forget();
             self.remembered.clear();
             self.closing = None;

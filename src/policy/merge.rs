@@ -78,13 +78,9 @@ impl Merger {
             let mut statement = Statement {
                 sid: String::new(),
                 deny: part.deny,
-                actions: part.actions.iter().map(|rank| interner.action(self.actions.id_at(*rank))).collect(),
-                resources: part
-                    .resources
-                    .iter()
-                    .map(|rank| interner.arn(self.resources.id_at(*rank)).clone())
-                    .collect(),
-                conditions: interner.conditions(self.conditions.id_at(part.conditions)).clone(),
+                actions: part.actions.iter().map(|rank| interner.action(self.actions.id(*rank))).collect(),
+                resources: part.resources.iter().map(|rank| interner.arn(self.resources.id(*rank)).clone()).collect(),
+                conditions: interner.conditions(self.conditions.id(part.conditions)).clone(),
                 sources: part.sources,
             };
             statement.sid = sid(part.name, &statement);
@@ -151,7 +147,7 @@ impl Merger {
 
     /// Adds the actions that follow from those of the part. They are on the terms of the grants alone: where the part has a
     /// closing condition besides, they go into a part of their own.
-    fn add_derived_actions<'p>(&self, part: &mut Part<'p>, terms: u32, derived_parts: &mut Vec<Part<'p>>) {
+    fn add_derived_actions<'p>(&self, part: &mut Part<'p>, terms: u32, separate: &mut Vec<Part<'p>>) {
         for derived in &self.derived {
             let has = |id: &ActionId| self.actions.contains(*id) && part.actions.contains(&self.actions.rank_of(*id));
             if !derived.needs.iter().all(has) {
@@ -163,14 +159,7 @@ impl Merger {
             } else {
                 let actions = SmallVec::from_slice(&[action]);
                 let (resources, sources) = (part.resources.clone(), part.sources.clone());
-                derived_parts.push(Part {
-                    deny: false,
-                    resources,
-                    conditions: terms,
-                    actions,
-                    sources,
-                    name: part.name,
-                });
+                separate.push(Part { deny: false, resources, conditions: terms, actions, sources, name: part.name });
             }
         }
     }
@@ -297,7 +286,7 @@ impl<Id: Copy + From<u32> + Into<u32>> Ranks<Id> {
         self.ranks[id.into() as usize]
     }
 
-    fn id_at(&self, rank: u32) -> Id {
+    fn id(&self, rank: u32) -> Id {
         self.numbers[rank as usize].into()
     }
 }

@@ -7,12 +7,14 @@ use super::interner::Arn;
 use super::{Policy, Statement, text};
 
 /// All inline policies of a role together.
-pub const MAX_INLINE_CHARACTERS: usize = 10_240;
-pub const MAX_MANAGED_CHARACTERS: usize = 6_144;
+pub const MAX_INLINE_SIZE: usize = 10_240;
+pub const MAX_MANAGED_SIZE: usize = 6_144;
 /// Without asking AWS for more.
-pub const MAX_MANAGED_PER_ROLE: usize = 10;
+pub const MAX_MANAGED_POLICIES: usize = 10;
+/// The inline policy and all managed ones.
+pub const MAX_ROLE_SIZE: usize = MAX_INLINE_SIZE + MAX_MANAGED_SIZE * MAX_MANAGED_POLICIES;
 /// Without asking AWS for more.
-pub const MAX_TRUST_CHARACTERS: usize = 2_048;
+pub const MAX_TRUST_SIZE: usize = 2_048;
 
 /// The statements of a role do not fit into its policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,34 +35,33 @@ pub fn split(statements: Vec<Statement<'_>>) -> Result<Vec<Policy<'_>>, TooLarge
         return Ok(Vec::new());
     }
     let needed = policy_size(&statements);
-    if needed <= MAX_INLINE_CHARACTERS {
+    if needed <= MAX_INLINE_SIZE {
         return Ok(vec![Policy { name: "Grants".into(), managed: false, statements }]);
     }
-    let too_large =
-        TooLarge { needed, available: MAX_INLINE_CHARACTERS + MAX_MANAGED_CHARACTERS * MAX_MANAGED_PER_ROLE };
+    let too_large = TooLarge { needed, available: MAX_ROLE_SIZE };
     let mut bins = vec![PolicyBin::new(1)];
     let mut queue: Vec<Statement<'_>> = statements.into_iter().rev().collect();
     while let Some(statement) = queue.pop() {
         let size = statement_size(&statement) + 1;
-        if let Some(bin) = bins.iter_mut().find(|bin| bin.free_characters >= size) {
+        if let Some(bin) = bins.iter_mut().find(|bin| bin.free >= size) {
             bin.add(statement, size);
             continue;
         }
-        let may_add = bins.len() <= MAX_MANAGED_PER_ROLE;
-        if may_add && size <= MAX_MANAGED_CHARACTERS - FRAME_CHARACTERS {
+        let may_add = bins.len() <= MAX_MANAGED_POLICIES;
+        if may_add && size <= MAX_MANAGED_SIZE - FRAME_SIZE {
             bins.push(PolicyBin::new(bins.len() + 1));
             queue.push(statement);
             continue;
         }
         // It fits nowhere as a whole: as many resources as possible go where most room is, and the rest is queued.
-        let roomy = bins.iter_mut().max_by_key(|bin| bin.free_characters);
-        match roomy.and_then(|bin| Some((split_resources(&statement, bin.free_characters)?, bin))) {
+        let roomy = bins.iter_mut().max_by_key(|bin| bin.free);
+        match roomy.and_then(|bin| Some((split_resources(&statement, bin.free)?, bin))) {
             Some(((part, rest), bin)) => {
                 let size = statement_size(&part) + 1;
                 bin.add(part, size);
                 queue.push(rest);
             }
-            None if may_add && split_resources(&statement, MAX_MANAGED_CHARACTERS - FRAME_CHARACTERS).is_some() => {
+            None if may_add && split_resources(&statement, MAX_MANAGED_SIZE - FRAME_SIZE).is_some() => {
                 bins.push(PolicyBin::new(bins.len() + 1));
                 queue.push(statement);
             }
@@ -77,7 +78,7 @@ pub fn split(statements: Vec<Statement<'_>>) -> Result<Vec<Policy<'_>>, TooLarge
 
 struct PolicyBin<'p> {
     policy: Policy<'p>,
-    free_characters: usize,
+    free: usize,
 }
 
 impl<'p> PolicyBin<'p> {
@@ -85,22 +86,22 @@ impl<'p> PolicyBin<'p> {
     fn new(number: usize) -> Self {
         let managed = number > 1;
         let name = if managed { format!("Grants{number}") } else { "Grants".into() };
-        let free_characters = if managed { MAX_MANAGED_CHARACTERS } else { MAX_INLINE_CHARACTERS } - FRAME_CHARACTERS;
-        Self { policy: Policy { name, managed, statements: Vec::new() }, free_characters }
+        let free = if managed { MAX_MANAGED_SIZE } else { MAX_INLINE_SIZE } - FRAME_SIZE;
+        Self { policy: Policy { name, managed, statements: Vec::new() }, free }
     }
 
     fn add(&mut self, statement: Statement<'p>, size: usize) {
-        self.free_characters -= size;
+        self.free -= size;
         self.policy.statements.push(statement);
     }
 }
 
 /// The characters of an empty policy, less the comma that is counted behind its last statement but not written.
-const FRAME_CHARACTERS: usize = r#"{"Version":"2012-10-17","Statement":[]}"#.len() - 1;
+const FRAME_SIZE: usize = r#"{"Version":"2012-10-17","Statement":[]}"#.len() - 1;
 
 /// Returns the characters of a policy with these statements, once deployed.
 pub fn policy_size(statements: &[Statement<'_>]) -> usize {
-    statements.iter().map(|statement| statement_size(statement) + 1).sum::<usize>() + FRAME_CHARACTERS
+    statements.iter().map(|statement| statement_size(statement) + 1).sum::<usize>() + FRAME_SIZE
 }
 
 /// Returns the characters of a statement in JSON without white space, once deployed.
@@ -204,13 +205,8 @@ mod tests {
         let after: Vec<Statement<'_>> = policies.iter().flat_map(|policy| policy.statements.clone()).collect();
         assert_eq!(resources(&after), before);
         for policy in &policies {
-            let size = FRAME_CHARACTERS
-                + policy.statements.iter().map(|statement| statement_size(statement) + 1).sum::<usize>();
-            assert!(
-                size <= if policy.managed { MAX_MANAGED_CHARACTERS } else { MAX_INLINE_CHARACTERS },
-                "{}: {size}",
-                policy.name
-            );
+            let size = FRAME_SIZE + policy.statements.iter().map(|one| statement_size(one) + 1).sum::<usize>();
+            assert!(size <= if policy.managed { MAX_MANAGED_SIZE } else { MAX_INLINE_SIZE }, "{}: {size}", policy.name);
             let mut sids: Vec<&str> = policy.statements.iter().map(|one| one.sid.as_str()).collect();
             sids.sort_unstable();
             sids.dedup();

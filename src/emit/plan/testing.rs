@@ -1,4 +1,4 @@
-//! For tests: what a program becomes, as text that is short enough to read.
+//! For tests: plans of programs as short text.
 
 use crate::check::testing::with_program_mut;
 use crate::emit::cloudformation::types::resource_type;
@@ -28,11 +28,15 @@ pub fn rendered(plan: &Plan<'_>) -> Vec<String> {
 
 /// Draws up the plan of a program that has no errors.
 pub fn with_plan<R>(program: &str, read: impl FnOnce(&Plan<'_>) -> R) -> R {
-    altered(program, |_| (), read)
+    with_altered_plan(program, |_| (), read)
 }
 
 /// Draws up the plan of a program after a change to it, for what cannot be written in the language.
-pub fn altered<R>(program: &str, alter: impl FnOnce(&mut Program<'_>), read: impl FnOnce(&Plan<'_>) -> R) -> R {
+pub fn with_altered_plan<R>(
+    program: &str,
+    alter: impl FnOnce(&mut Program<'_>),
+    read: impl FnOnce(&Plan<'_>) -> R,
+) -> R {
     with_program_mut(program, |program| {
         alter(program);
         read(&plan(program))

@@ -1,8 +1,8 @@
-//! Programs and the resources that they become.
+//! Programs and the resources of their user pools.
 
 use crate::emit::plan::testing::{lines, properties, with_plan};
 
-/// The standard attributes in a list, for lines that are short enough to read.
+/// The standard attributes in a list, which short lines leave out.
 const STANDARD: &str = r#""address","birthdate","email","family_name","gender","given_name","locale","middle_name","name","nickname","phone_number","picture","preferred_username","profile","updated_at","website","zoneinfo""#;
 
 fn shortened(lines: Vec<String>) -> Vec<String> {
