@@ -160,7 +160,7 @@ fn read_groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, pool: &
             written,
             isolated: inner.switch("isolated").is_some_and(|switch| switch.value),
             title,
-            attached: read_attached(checker, &inner, name.value, existing),
+            attached: read_attached(checker, &inner, &format!("{pool}.{}", name.value), existing),
         });
     }
     values::duplicates(checker, "group", groups.iter().map(|group| Spanned { value: group.name, loc: group.loc }));
