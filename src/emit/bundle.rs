@@ -20,7 +20,7 @@ use crate::text::Loc;
 pub const SCHEMA: &str = "urn:authc:bundle:1";
 
 /// The only partition that roles of identity pools are written for. Others have other principals and condition keys.
-pub const PARTITION: &str = "aws";
+pub const COMMERCIAL_PARTITION: &str = "aws";
 
 /// The document. Its parameters are the types of the parts that are compiled while it is written.
 #[derive(Serialize)]
@@ -60,7 +60,7 @@ pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Role
 
 /// Returns the partition that a program is bound to, if it has roles of identity pools.
 pub(super) fn partition(program: &Program<'_>) -> Option<&'static str> {
-    (!program.identity_pools.is_empty()).then_some(PARTITION)
+    (!program.identity_pools.is_empty()).then_some(COMMERCIAL_PARTITION)
 }
 
 /// The parameters that the parts written so far refer to.

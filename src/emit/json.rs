@@ -67,10 +67,10 @@ struct JsonWriter {
 impl JsonWriter {
     /// Begins a line. Comma, break and blanks are added as one text, since they are most of the output.
     fn break_line(&mut self, comma: bool) {
-        const BREAK: &str = ",\n                                                                ";
+        const COMMA_BREAK_BLANKS: &str = ",\n                                                                ";
         let end = 2 + 2 * self.depth;
-        self.out.push_str(&BREAK[usize::from(!comma)..end.min(BREAK.len())]);
-        (BREAK.len()..end).for_each(|_| self.out.push(' '));
+        self.out.push_str(&COMMA_BREAK_BLANKS[usize::from(!comma)..end.min(COMMA_BREAK_BLANKS.len())]);
+        (COMMA_BREAK_BLANKS.len()..end).for_each(|_| self.out.push(' '));
     }
 
     fn begin_item(&mut self) {
@@ -93,9 +93,9 @@ impl JsonWriter {
         self.out.push(bracket);
     }
 
-    fn open_object(&mut self) -> Object<'_> {
+    fn open_object(&mut self) -> ObjectWriter<'_> {
         self.open('{');
-        Object {
+        ObjectWriter {
             json: self,
             #[cfg(debug_assertions)]
             keys: Default::default(),
@@ -103,13 +103,13 @@ impl JsonWriter {
     }
 }
 
-struct List<'j> {
+struct ListWriter<'j> {
     json: &'j mut JsonWriter,
     /// True if the list is the value of an object's only entry.
     in_object: bool,
 }
 
-impl List<'_> {
+impl ListWriter<'_> {
     fn push<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
         self.json.begin_item();
         value.serialize(&mut *self.json)
@@ -124,13 +124,13 @@ impl List<'_> {
     }
 }
 
-struct Object<'j> {
+struct ObjectWriter<'j> {
     json: &'j mut JsonWriter,
     #[cfg(debug_assertions)]
     keys: rustc_hash::FxHashSet<String>,
 }
 
-impl Object<'_> {
+impl ObjectWriter<'_> {
     /// Begins an entry with a key, which `key` writes.
     fn begin_entry(&mut self, key: impl FnOnce(&mut JsonWriter) -> Result<(), Error>) -> Result<(), Error> {
         self.json.begin_item();
@@ -154,7 +154,7 @@ impl Object<'_> {
 
 macro_rules! lists {
     ($($of:ident $push:ident),*) => { $(
-        impl $of for List<'_> {
+        impl $of for ListWriter<'_> {
             type Ok = ();
             type Error = Error;
 
@@ -171,7 +171,7 @@ macro_rules! lists {
 
 lists!(SerializeSeq serialize_element, SerializeTuple serialize_element, SerializeTupleVariant serialize_field);
 
-impl SerializeMap for Object<'_> {
+impl SerializeMap for ObjectWriter<'_> {
     type Ok = ();
     type Error = Error;
 
@@ -188,7 +188,7 @@ impl SerializeMap for Object<'_> {
     }
 }
 
-impl SerializeStruct for Object<'_> {
+impl SerializeStruct for ObjectWriter<'_> {
     type Ok = ();
     type Error = Error;
 
@@ -225,12 +225,12 @@ fn unsupported<T>() -> Result<T, Error> {
 impl<'j> Serializer for &'j mut JsonWriter {
     type Ok = ();
     type Error = Error;
-    type SerializeSeq = List<'j>;
-    type SerializeTuple = List<'j>;
+    type SerializeSeq = ListWriter<'j>;
+    type SerializeTuple = ListWriter<'j>;
     type SerializeTupleStruct = Impossible<(), Error>;
-    type SerializeTupleVariant = List<'j>;
-    type SerializeMap = Object<'j>;
-    type SerializeStruct = Object<'j>;
+    type SerializeTupleVariant = ListWriter<'j>;
+    type SerializeMap = ObjectWriter<'j>;
+    type SerializeStruct = ObjectWriter<'j>;
     type SerializeStructVariant = Impossible<(), Error>;
 
     displayed!(serialize_bool bool, serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64);
@@ -265,12 +265,12 @@ impl<'j> Serializer for &'j mut JsonWriter {
         object.close()
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<List<'j>, Error> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<ListWriter<'j>, Error> {
         self.open('[');
-        Ok(List { json: self, in_object: false })
+        Ok(ListWriter { json: self, in_object: false })
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<List<'j>, Error> {
+    fn serialize_tuple(self, length: usize) -> Result<ListWriter<'j>, Error> {
         self.serialize_seq(Some(length))
     }
 
@@ -280,20 +280,20 @@ impl<'j> Serializer for &'j mut JsonWriter {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<List<'j>, Error> {
+    ) -> Result<ListWriter<'j>, Error> {
         self.open('{');
         self.begin_item();
         push_quoted(&mut self.out, variant);
         self.out.push_str(": ");
         self.open('[');
-        Ok(List { json: self, in_object: true })
+        Ok(ListWriter { json: self, in_object: true })
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Object<'j>, Error> {
+    fn serialize_map(self, _: Option<usize>) -> Result<ObjectWriter<'j>, Error> {
         Ok(self.open_object())
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Object<'j>, Error> {
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<ObjectWriter<'j>, Error> {
         Ok(self.open_object())
     }
 

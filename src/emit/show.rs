@@ -20,10 +20,10 @@ pub fn statements(statements: &[Statement<'_>]) -> String {
 }
 
 /// The statements of single grants, each with its place in the program.
-pub type Grants<'p> = [(Loc, Vec<Statement<'p>>)];
+pub type GrantStatements<'p> = [(Loc, Vec<Statement<'p>>)];
 
 /// Returns roles as in the bundle, and before them the grants that are asked about.
-pub fn roles(program: &Program<'_>, grants: &Grants<'_>, roles: &[CompiledRole<'_>]) -> String {
+pub fn roles(program: &Program<'_>, grants: &GrantStatements<'_>, roles: &[CompiledRole<'_>]) -> String {
     #[derive(Serialize)]
     struct Shown<'c, 'g, 'p> {
         #[serde(skip_serializing_if = "Vec::is_empty")]

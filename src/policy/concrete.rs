@@ -8,7 +8,7 @@ use super::{Condition, Policy};
 use crate::model::DeployText;
 use crate::model::deploy_text::{Placeholder, Select, TextPart, ValueSource};
 
-/// Where an output is deployed, and with which values.
+/// The place of a deployment, and the values of its placeholders.
 pub struct Deployment<'v> {
     /// `aws`, `aws-cn`, …
     pub partition: &'v str,

@@ -335,7 +335,7 @@ impl<'p, 's> Lowering<'p, 's> {
                     let mut value = DeployText::default();
                     value.push_variable(&var.key());
                     match kind.owner {
-                        Owner::Set(key) => push_for_all(&mut conditions, key, vec![value]),
+                        Owner::Set(key) => push_for_all_values(&mut conditions, key, vec![value]),
                         Owner::Named(prefix) => {
                             conditions.push(Condition {
                                 operator: "StringEquals",
@@ -348,12 +348,12 @@ impl<'p, 's> Lowering<'p, 's> {
                 }
                 Term::Attributes(names) => {
                     let names = names.iter().copied().chain(self.key_names(target)).map(DeployText::literal).collect();
-                    push_for_all(&mut conditions, "dynamodb:Attributes", names);
+                    push_for_all_values(&mut conditions, "dynamodb:Attributes", names);
                 }
                 Term::Filter { filter, values } => {
                     let values = values.iter().map(|value| string(self.program, value)).collect();
                     if filter.operator.starts_with("ForAllValues:") {
-                        push_for_all(&mut conditions, filter.key, values);
+                        push_for_all_values(&mut conditions, filter.key, values);
                     } else {
                         conditions.push(Condition { operator: filter.operator, key: filter.key.into(), values });
                     }
@@ -526,7 +526,7 @@ impl<'p, 's> Lowering<'p, 's> {
             let mut conditions = conditions.clone();
             let has = |key: &str| {
                 catalog().action(action).is_some_and(|action| {
-                    action.condition_keys().any(|found| found.matches(key)) || has_key_on_types(action, key)
+                    action.condition_keys().any(|declared| declared.matches(key)) || has_key_on_types(action, key)
                 })
             };
             if has("dynamodb:Select") {
@@ -555,7 +555,7 @@ impl<'p, 's> Lowering<'p, 's> {
             return id;
         }
         let nothing = fixed_condition(("StringEqualsIfExists", rule.key, rule.nothing));
-        let id = self.interner.conditions_id(sorted_once(terms.iter().cloned().chain([nothing]).collect()));
+        let id = self.interner.conditions_id(sorted_distinct(terms.iter().cloned().chain([nothing]).collect()));
         if terms.is_empty() {
             self.closing = Some((rule, id));
         }
@@ -572,7 +572,7 @@ impl<'p, 's> Lowering<'p, 's> {
         all: Option<ConditionsId>,
         actions: &[&'p str],
     ) {
-        let terms = self.interner.conditions_id(sorted_once(terms));
+        let terms = self.interner.conditions_id(sorted_distinct(terms));
         self.entries.push(Entry {
             deny: grant.deny,
             resource,
@@ -608,7 +608,7 @@ fn raw_shows_old_values(kind: &'static Kind, action: &str) -> bool {
 }
 
 /// Returns the conditions sorted, none twice: a policy can have an operator on a key only once.
-fn sorted_once(mut conditions: Vec<Condition>) -> Vec<Condition> {
+fn sorted_distinct(mut conditions: Vec<Condition>) -> Vec<Condition> {
     if conditions.len() > 1 {
         conditions.sort_unstable();
         conditions.dedup();
@@ -617,7 +617,7 @@ fn sorted_once(mut conditions: Vec<Condition>) -> Vec<Condition> {
 }
 
 fn has_key_on_types(action: crate::catalog::Action, key: &str) -> bool {
-    action.resource_types().any(|used| used.condition_keys.clone().any(|found| found.matches(key)))
+    action.resource_types().any(|used| used.condition_keys.clone().any(|declared| declared.matches(key)))
 }
 
 /// Returns whether some of these actions read, and whether some do anything else.
@@ -632,7 +632,7 @@ fn is_read(level: Levels) -> bool {
 
 /// Adds a condition on every value of a multivalued key. `ForAllValues` holds where there is no value, so the key must be there.
 /// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_multi-value-conditions.html>
-fn push_for_all(conditions: &mut Vec<Condition>, key: &str, values: Vec<DeployText>) {
+fn push_for_all_values(conditions: &mut Vec<Condition>, key: &str, values: Vec<DeployText>) {
     conditions.push(Condition { operator: "ForAllValues:StringEquals", key: key.to_owned(), values });
     conditions.push(Condition { operator: "Null", key: key.to_owned(), values: vec![DeployText::literal("false")] });
 }

@@ -1,20 +1,19 @@
 //! Splits statements into policies that AWS accepts.
 //!
-//! Source of the limits: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>. White space does
-//! not count.
+//! Source of the limits: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>. Sizes are in characters,
+//! without white space.
 
 use super::interner::Arn;
 use super::{Policy, Statement, text};
 
 /// All inline policies of a role together.
 pub const MAX_INLINE_SIZE: usize = 10_240;
+/// One managed policy.
 pub const MAX_MANAGED_SIZE: usize = 6_144;
-/// Without asking AWS for more.
+/// Managed policies of a role, without asking AWS for more.
 pub const MAX_MANAGED_POLICIES: usize = 10;
 /// The inline policy and all managed ones.
 pub const MAX_ROLE_SIZE: usize = MAX_INLINE_SIZE + MAX_MANAGED_SIZE * MAX_MANAGED_POLICIES;
-/// Without asking AWS for more.
-pub const MAX_TRUST_SIZE: usize = 2_048;
 
 /// The statements of a role do not fit into its policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +24,8 @@ pub struct TooLarge {
     pub available: usize,
 }
 
-/// Returns one inline policy, and managed ones for what does not fit into it. A statement stays whole, unless it is larger than
-/// the policies have room; then it is split by resource, and after that by action.
+/// Returns one inline policy, and managed ones for what does not fit into it. A statement stays whole, unless no policy has
+/// room for it; then it is split by resource, and after that by action.
 ///
 /// # Errors
 /// If more managed policies would be needed than a role may have, or one action on one resource is larger than a policy.
@@ -107,13 +106,13 @@ pub fn policy_size(statements: &[Statement<'_>]) -> usize {
 /// Returns the characters of a statement in JSON without white space, once deployed.
 pub fn statement_size(statement: &Statement<'_>) -> usize {
     // Each has quotes and a comma, but for the last one; the list has brackets.
-    fn list(lengths: impl Iterator<Item = usize>) -> usize {
+    fn list_size(lengths: impl Iterator<Item = usize>) -> usize {
         lengths.map(|length| length + 3).sum::<usize>() + 1
     }
     let effect = if statement.deny { "Deny" } else { "Allow" };
     let mut size = r#"{"Sid":"","Effect":"","Action":,"Resource":}"#.len() + statement.sid.len() + effect.len();
-    size += list(statement.actions.iter().map(|action| action.len()));
-    size += list(statement.resources.iter().map(Arn::deployed_len));
+    size += list_size(statement.actions.iter().map(|action| action.len()));
+    size += list_size(statement.resources.iter().map(Arn::deployed_len));
     if !statement.conditions.is_empty() {
         // There is one comma less than keys.
         size += r#","Condition":{}"#.len() - 1;
@@ -126,7 +125,7 @@ pub fn statement_size(statement: &Statement<'_>) -> usize {
             size += r#""":,"#.len() + condition.key.len();
             size += match condition.values.as_slice() {
                 [one] => text::deployed_len(one) + 2,
-                many => list(many.iter().map(text::deployed_len)),
+                many => list_size(many.iter().map(text::deployed_len)),
             };
         }
     }

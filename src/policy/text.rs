@@ -101,18 +101,18 @@ fn deployed_part_len(part: &TextPart<'_>) -> usize {
         TextPart::Placeholder(placeholder) => placeholder,
     };
     match (&open.source, open.select) {
-        (ValueSource::Partition, _) | (_, Some(PARTITION)) => 10,
-        (ValueSource::Region, _) | (_, Some(REGION)) => 14,
-        (ValueSource::Account, _) | (_, Some(ACCOUNT)) => 12,
+        (ValueSource::Partition, _) | (_, Some(PARTITION_FIELD)) => 10,
+        (ValueSource::Region, _) | (_, Some(REGION_FIELD)) => 14,
+        (ValueSource::Account, _) | (_, Some(ACCOUNT_FIELD)) => 12,
         (ValueSource::Export(..), _) => 128,
         _ if open.spelled.ends_with("Arn") => 128,
         _ => 64,
     }
 }
 
-const PARTITION: Select = Select::Field(Place::Partition as u8);
-const REGION: Select = Select::Field(Place::Region as u8);
-const ACCOUNT: Select = Select::Field(Place::Account as u8);
+const PARTITION_FIELD: Select = Select::Field(Place::Partition as u8);
+const REGION_FIELD: Select = Select::Field(Place::Region as u8);
+const ACCOUNT_FIELD: Select = Select::Field(Place::Account as u8);
 
 /// Returns the characters of a text in JSON, without the quotes.
 fn json_len(text: &str) -> usize {

@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use self::intrinsic::Intrinsic;
 use self::types::resource_type;
-use super::bundle::PARTITION;
+use super::bundle::COMMERCIAL_PARTITION;
 use super::document::{AssumptionEntry, Dialect, InContext, Origins, PolicyDocument, WriteContext, assumptions};
 use super::json::{Entries, to_string};
 use super::params::{Parameter, parameters};
@@ -113,7 +113,7 @@ fn commercial_partition_rule() -> impl Serialize {
         Equals(Intrinsic<'static>, &'static str),
     }
     let assertion = Assertion {
-        assert: Condition::Equals(Intrinsic::Ref("AWS::Partition"), PARTITION),
+        assert: Condition::Equals(Intrinsic::Ref("AWS::Partition"), COMMERCIAL_PARTITION),
         assert_description: "Roles and policies of identity pools are written for the commercial partition of AWS. In GovCloud and China nobody could take them.",
     };
     Rules { commercial_partition: Rule { assertions: [assertion] } }

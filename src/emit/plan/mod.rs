@@ -88,7 +88,7 @@ pub struct PlannedRoute<'p> {
     pub handler: Option<DeployText>,
     /// The reason why the route is public.
     pub because: Option<&'p str>,
-    /// Where it is declared.
+    /// The declaration.
     pub source: Loc,
 }
 
@@ -102,7 +102,7 @@ pub struct PlannedTrigger<'p> {
     /// The property of `LambdaConfig`.
     pub property: &'static str,
     pub function: DeployText,
-    /// Where it is declared.
+    /// The declaration.
     pub source: Loc,
 }
 

@@ -27,13 +27,14 @@ impl<'p, 's> ApiPlanner<'_, 'p, 's> {
                     .map_or(Node::text(self.api.name), |name| identifiers::string(self.program, name).into()),
             )]);
             match default {
-                Some(index) => all.extend(self.auth_mode(&self.api.authorizers[index], true)),
+                Some(index) => all.extend(self.auth_mode_properties(&self.api.authorizers[index], true)),
                 None => all.push((Cow::Borrowed("AuthenticationType"), Node::text("AWS_IAM"))),
             }
             let others = self.api.authorizers.iter().enumerate().filter(|(index, authorizer)| {
                 Some(*index) != default && !(iam_by_default && matches!(authorizer.kind, AuthorizerKind::Iam))
             });
-            let others: Vec<Node<'p>> = others.map(|(_, other)| Node::Map(self.auth_mode(other, false))).collect();
+            let others: Vec<Node<'p>> =
+                others.map(|(_, other)| Node::Map(self.auth_mode_properties(other, false))).collect();
             if !others.is_empty() {
                 all.push((Cow::Borrowed("AdditionalAuthenticationProviders"), Node::List(others)));
             }
@@ -47,7 +48,7 @@ impl<'p, 's> ApiPlanner<'_, 'p, 's> {
             );
         }
         for (index, authorizer) in self.api.authorizers.iter().enumerate() {
-            let mode = self.auth_mode(authorizer, Some(index) == default);
+            let mode = self.auth_mode_properties(authorizer, Some(index) == default);
             self.plan.authorizers.push(PlannedAuthorizer {
                 api: self.api.name,
                 name: authorizer.name,
@@ -79,7 +80,7 @@ impl<'p, 's> ApiPlanner<'_, 'p, 's> {
     }
 
     /// Returns the properties of an authorization mode, the default one or an additional one.
-    fn auth_mode(&self, authorizer: &'p Authorizer<'s>, default: bool) -> Properties<'p> {
+    fn auth_mode_properties(&self, authorizer: &'p Authorizer<'s>, default: bool) -> Properties<'p> {
         let mut all = properties([("AuthenticationType", Node::text(auth_mode_name(authorizer)))]);
         let (key, settings) = match &authorizer.kind {
             AuthorizerKind::UserPool { pools, clients } => {

@@ -156,7 +156,7 @@ plans! {
         r##"HttpDefaultRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"$default","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref HttpAMainIntegration}}"}"##,
         r##"HttpDefaultRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{AMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{ref Http}}/*/$default"}"##,
     ];
-    // What every method of a path is declared for, or one method of it, goes there.
+    // Methods with a route of their own, or of a route for every method of the path, go there.
     catch_all: routes(
         "api Http http { create; default iam; cors { origins \"*\" }; route $default -> \"a.main\"; route PUT /{rest+} -> \"b.main\"; \
          route ANY / -> \"c.main\"; route GET / -> \"d.main\"; route OPTIONS /x -> \"b.main\" { public because \"preflight\" } }\n"

@@ -38,7 +38,7 @@ pub(super) fn pool_properties<'p>(program: &'p Program<'_>, pool: &'p UserPool<'
         put_some(&mut out, "WebAuthnFactorConfiguration", word_node(passkey.factor));
     }
     put_some(&mut out, "LambdaConfig", triggers::lambda_config(program, pool));
-    add_messages(program, pool, &mut out);
+    add_email_and_sms(program, pool, &mut out);
     let protection = |on: Spanned<bool>| Node::text(if on.value { "ACTIVE" } else { "INACTIVE" });
     put_some(&mut out, "DeletionProtection", settings.deletion_protection.map(protection));
     let issuer = word_node(settings.issuer).map(|issuer| Node::map([("Type", issuer)]));
@@ -155,7 +155,7 @@ fn add_add_ons(settings: &Settings<'_>, out: &mut Properties<'_>) {
     out.push(("UserPoolAddOns".into(), Node::Map(add_ons)));
 }
 
-fn add_messages<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, out: &mut Properties<'p>) {
+fn add_email_and_sms<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, out: &mut Properties<'p>) {
     let settings = &pool.settings;
     if let Some(email) = &settings.email {
         let mut node = Properties::new();
