@@ -37,7 +37,7 @@ pub enum ResourceKind {
 }
 
 impl ResourceKind {
-    /// Returns whether the resource stays when it leaves the output: users, or the ids that own their data, would be lost with it.
+    /// Returns whether the resource stays when it leaves the output: users, or the ids that own their data, would be lost.
     pub fn is_retained(self) -> bool {
         matches!(self, Self::UserPool | Self::IdentityPool)
     }

@@ -190,7 +190,7 @@ impl<'p, 's> ApiPlanner<'_, 'p, 's> {
         });
     }
 
-    /// Adds a deployment of the API's resources from index `first` on. Its id changes with them, so that every change is deployed.
+    /// Adds a deployment of the API's resources from `first` on. Its id changes with them, so that every change is deployed.
     fn add_deployment(&mut self, kind: ResourceKind, id_property: &'static str, first: usize, waits_for: ResourceKind) {
         let planned = &self.plan.resources[first..];
         let depends_on: Vec<String> =

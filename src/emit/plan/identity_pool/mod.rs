@@ -127,7 +127,7 @@ fn provider_name(program: &Program<'_>, login: SignIn, with_client: bool) -> Dep
     }
 }
 
-/// Returns a key for a login, unique in the pool. It is not the provider's name, which may have placeholders: keys are fixed text.
+/// Returns a key for a login, unique in the pool. The name of the provider may have placeholders, which keys cannot.
 fn login_key(program: &Program<'_>, login: SignIn, with_client: bool) -> String {
     match login {
         SignIn::Client(users, client_index) => {
@@ -165,7 +165,7 @@ fn add_roles<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p Identit
 /// Returns whether users of a login can get another role than the pool's own.
 fn is_mapped(program: &Program<'_>, id: IdentityPoolId, pool: &IdentityPool<'_>, login: SignIn) -> bool {
     let has_group_roles = |users| {
-        let is_of_group = |role: &Role| matches!(role.principal, Principal::Group(pool, group_users, _) if (pool, group_users) == (id, users));
+        let is_of_group = |role: &Role| matches!(role.principal, Principal::Group(p, u, _) if (p, u) == (id, users));
         program.roles.iter().any(is_of_group)
     };
     pool.rules_of(login).next().is_some() || matches!(login, SignIn::Client(users, _) if has_group_roles(users))
