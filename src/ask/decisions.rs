@@ -49,7 +49,7 @@ impl<'p, 's> Decisions<'p, 's> {
 
     /// Returns a text with the values of an example of a deployment.
     pub fn example(&self, text: &crate::model::DeployText) -> String {
-        self.examples.deployment(&|name| self.examples.value(name)).filled(text).unwrap_or_default()
+        self.examples.deployment(&|name| self.examples.value(name)).fill_placeholders(text).unwrap_or_default()
     }
 
     /// Returns a role, or nothing if its policies do not fit.

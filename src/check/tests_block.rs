@@ -652,7 +652,7 @@ mod tests {
                 (vec!["get query".to_owned()], Some(("userId", true)))
             );
             assert_eq!(
-                (access(program, 1).can, access(program, 1).at.as_ref().and_then(Str::as_literal)),
+                (access(program, 1).can, access(program, 1).at.as_ref().and_then(|at| at.as_literal())),
                 (false, Some("a/b"))
             );
             assert_eq!(verbs(program, 1), [""]);

@@ -96,7 +96,7 @@ fn write<'v, 's>(
     view: &ProgramView<'v, 's>,
     compiled: &CompiledGrants<'v, 's>,
     title: String,
-    grants: &show::Grants<'_>,
+    grants: &show::GrantStatements<'_>,
     roles: &[RoleId],
 ) -> Result<Preview, String> {
     let roles: Result<Vec<_>, String> = roles.iter().map(|role| compiled.role(*role)).collect();
