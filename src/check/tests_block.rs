@@ -376,13 +376,14 @@ impl<'s> Reader<'_, 's> {
         valid.then_some(targets)
     }
 
-    /// Returns the first target of each kind.
-    fn first_of_kinds(&self, targets: &[ClaimTarget<'s>]) -> Vec<(&'static Kind, Loc)> {
-        let mut kinds: Vec<(&'static Kind, Loc)> = Vec::new();
-        for target in targets {
-            let kind = target.target.object.kind(&self.checker.program);
-            if !kinds.iter().any(|(known, _)| std::ptr::eq(*known, kind)) {
-                kinds.push((kind, target.loc));
+    /// Returns the kinds of targets, each with the place and the kind word of its first target.
+    fn kinds_of(&self, targets: &[ClaimTarget<'s>]) -> Vec<(&'static Kind, Loc, &'static str)> {
+        let program = &self.checker.program;
+        let mut kinds: Vec<(&'static Kind, Loc, &'static str)> = Vec::new();
+        for ClaimTarget { loc, target, .. } in targets {
+            let kind = target.object.kind(program);
+            if !kinds.iter().any(|(known, ..)| std::ptr::eq(*known, kind)) {
+                kinds.push((kind, *loc, part_word(target.object, target.part, program)));
             }
         }
         kinds
@@ -391,10 +392,10 @@ impl<'s> Reader<'_, 's> {
     /// Adds what a verb stands for to each target that it works on. Returns whether it works on one of each kind.
     fn verb(&mut self, span: Span, targets: &mut [ClaimTarget<'s>]) -> bool {
         let (written, loc) = (self.text(span), location(self.file, span));
-        let kinds = self.first_of_kinds(targets);
+        let kinds = self.kinds_of(targets);
         let several = kinds.len() > 1;
         let mut valid = true;
-        for (kind, first) in kinds {
+        for (kind, first, first_form) in kinds {
             if kind.expand(written).next().is_none() {
                 let diagnostic = unknown_verb(kind, written, loc);
                 let title = with_article(kind.title);
@@ -420,33 +421,23 @@ impl<'s> Reader<'_, 's> {
                 let on_form = |name: &&str| kind.shape(name).is_some_and(|shape| shape.word == form);
                 for verb in kind.expand(written).filter(|verb| verb.unscoped || verb.on.iter().any(on_form)) {
                     works = true;
-                    if !claim
-                        .permissions
-                        .iter()
-                        .any(|known| matches!(known, Permission::Verb(known) if std::ptr::eq(*known, verb)))
-                    {
+                    let same =
+                        |known: &Permission| matches!(known, Permission::Verb(known) if std::ptr::eq(*known, verb));
+                    if !claim.permissions.iter().any(same) {
                         claim.permissions.push(Permission::Verb(verb));
                     }
                 }
             }
             if !works {
-                let form = self.text_of_form(targets, kind);
-                let message = format!("`{written}` does not work on {}", with_article(form));
-                let diagnostic = Diagnostic::new(&grants::VERB_ELSEWHERE, loc, message, "can never be allowed")
-                    .label(first, with_article(form));
+                let form = with_article(first_form);
+                let message = format!("`{written}` does not work on {form}");
+                let diagnostic =
+                    Diagnostic::new(&grants::VERB_ELSEWHERE, loc, message, "can never be allowed").label(first, form);
                 self.checker.report(diagnostic.help("name what it works on, or another verb"));
                 valid = false;
             }
         }
         valid
-    }
-
-    /// Returns the kind word of the first target of a kind.
-    fn text_of_form(&self, targets: &[ClaimTarget<'s>], kind: &'static Kind) -> &'static str {
-        let program = &self.checker.program;
-        let mut targets = targets.iter().map(|claim| claim.target);
-        let first = targets.find(|target| std::ptr::eq(target.object.kind(program), kind));
-        first.map_or(kind.word, |target| part_word(target.object, target.part, program))
     }
 
     /// Adds a raw action to each target that it works on. Returns whether it works on one of each kind.
@@ -460,7 +451,7 @@ impl<'s> Reader<'_, 's> {
         };
         let unbound = action.resource_types().next().is_none();
         let mut valid = true;
-        for (kind, first) in self.first_of_kinds(targets) {
+        for (kind, first, _) in self.kinds_of(targets) {
             let mut works = false;
             for claim in targets.iter_mut() {
                 let program = &self.checker.program;
@@ -471,11 +462,8 @@ impl<'s> Reader<'_, 's> {
                 let Some(on) = on else { continue };
                 works = true;
                 let name = action.full_name();
-                if !claim
-                    .permissions
-                    .iter()
-                    .any(|known| matches!(known, Permission::Raw(known) if *known.action == *name))
-                {
+                let same = |known: &Permission| matches!(known, Permission::Raw(known) if *known.action == *name);
+                if !claim.permissions.iter().any(same) {
                     claim.permissions.push(Permission::Raw(Box::new(Raw { action: name.into(), on })));
                 }
             }
