@@ -18,11 +18,13 @@ mod completions;
 mod diff;
 mod explain;
 mod fmt;
+mod graph;
 mod init;
 mod inputs;
 mod lint;
 mod lsp;
 mod man;
+mod matrix;
 mod output;
 mod terminal;
 
@@ -30,8 +32,8 @@ mod terminal;
 pub mod exit {
     /// Success.
     pub const OK: u8 = 0;
-    /// There are findings at the level `deny`, warnings under `--deny-warnings`, changes under `--diff`, or unformatted files under
-    /// `fmt --check`.
+    /// There are findings at the level `deny`, warnings under `--deny-warnings`, changes under `--diff`, unformatted files under
+    /// `fmt --check`, or an output that is out of date.
     pub const FINDINGS: u8 = 1;
     /// The command line is wrong.
     pub const USAGE: u8 = 2;
@@ -74,7 +76,7 @@ impl Subcommand {
     }
 }
 
-static SUBCOMMANDS: [Subcommand; 10] = [
+static SUBCOMMANDS: [Subcommand; 12] = [
     Subcommand::new::<compile::CompileArgs>(
         "compile",
         "Compile to a deployable bundle or template",
@@ -87,6 +89,12 @@ static SUBCOMMANDS: [Subcommand; 10] = [
         lint::run(args(matches), terminal)
     }),
     Subcommand::new::<fmt::FmtArgs>("fmt", "Format sources", |matches, terminal| fmt::run(args(matches), terminal)),
+    Subcommand::new::<matrix::MatrixArgs>("matrix", "Show who may do what on every resource", |matches, terminal| {
+        matrix::run(args(matches), terminal)
+    }),
+    Subcommand::new::<graph::GraphArgs>("graph", "Draw who may do what", |matches, terminal| {
+        graph::run(args(matches), terminal)
+    }),
     Subcommand::new::<explain::ExplainArgs>("explain", "Explain an error or a lint rule", |matches, terminal| {
         explain::run(args(matches), terminal)
     }),
@@ -158,7 +166,7 @@ fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let terminal = Terminal::new(matches.get_one::<String>("color").map(String::as_str));
     let Some((name, matches)) = matches.subcommand() else { return exit::USAGE };
     // A server has no terminal to report to, and uses the clock.
-    if ["compile", "check", "lint"].contains(&name)
+    if ["compile", "check", "lint", "matrix", "graph"].contains(&name)
         && let Err(wrong) = crate::workspace::fixed_day()
     {
         terminal::print_error(&wrong);

@@ -54,6 +54,16 @@ impl Date {
             .or_else(|| Self::new(year.checked_add(1)?, 1, 1))
     }
 
+    /// Returns the day before, or `None` before 0000-01-01.
+    pub fn previous_day(self) -> Option<Self> {
+        let Self { year, month, day } = self;
+        match (day, month) {
+            (2.., _) => Self::new(year, month, day - 1),
+            (_, 2..) => Self::new(year, month - 1, days_in(year, month - 1)),
+            _ => Self::new(year.checked_sub(1)?, 12, 31),
+        }
+    }
+
     /// Returns the number of days to another day, negative if it is earlier.
     pub fn days_until(self, other: Self) -> i64 {
         other.number() - self.number()
