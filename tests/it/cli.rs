@@ -2,10 +2,11 @@
 
 mod action;
 mod fmt;
-mod here;
+pub mod here;
 mod inputs;
 mod lint;
 mod lint_fix;
+mod matrix;
 mod messages;
 mod output;
 mod project;

@@ -16,6 +16,7 @@ mod grammars;
 mod grants_oracle;
 mod impossible;
 mod layers;
+mod matrix;
 mod messages;
 mod mutants;
 mod mutations;

@@ -56,18 +56,18 @@ pub(super) fn columns(program: &Program<'_>) -> Vec<MatrixColumn> {
             group_columns(program, users, group, &mut columns);
         }
     }
-    for (role, id) in roles() {
-        if let Principal::Function(_) = role.principal {
-            let (title, loc) = (program.role_title(id), program.declared(role.principal));
-            columns.push(MatrixColumn {
-                title,
-                kind: "function",
-                role: Some(id),
-                has_own_role: true,
-                notes: Vec::new(),
-                loc,
-            });
-        }
+    let mut functions: Vec<_> = roles().filter(|(role, _)| matches!(role.principal, Principal::Function(_))).collect();
+    functions.sort_by_key(|(role, _)| role.principal);
+    for (role, id) in functions {
+        let (title, loc) = (program.role_title(id), program.declared(role.principal));
+        columns.push(MatrixColumn {
+            title,
+            kind: "function",
+            role: Some(id),
+            has_own_role: true,
+            notes: Vec::new(),
+            loc,
+        });
     }
     columns
 }

@@ -10,6 +10,7 @@ use crate::ask::decisions::Decisions;
 use crate::ask::words::target_words;
 use crate::catalog::kind::{Kind, Owner, Takes};
 use crate::model::api::Route;
+use crate::model::deploy_text::{Select, TextPart, ValueSource};
 use crate::model::grant::{GrantTarget, Part};
 use crate::model::{DeployText, Grant, Program, Var, parameters};
 use crate::policy::Condition;
@@ -113,9 +114,6 @@ impl<'w, 'p, 's> Words<'w, 'p, 's> {
             let (all, own) = (requests(self.action, &arn.example), requests(self.action, &part.example));
             matches!(find(&[Layers::identity(&[&all])], &[Layers::identity(&[&own])]), Proof::Impossible)
         };
-        if shapes().any(covers) {
-            return None;
-        }
         let within = |arn: &RowArn| {
             let rest = spelled.strip_prefix(arn.spelled.strip_suffix('*').filter(|_| arn.open)?)?;
             Some(match rest.strip_suffix('*') {
@@ -123,10 +121,11 @@ impl<'w, 'p, 's> Words<'w, 'p, 's> {
                 None => format!("only \"{}\"", display(self.program(), rest)),
             })
         };
-        shapes().find_map(within).or_else(|| {
-            let tail = spelled.splitn(6, ':').nth(5).unwrap_or(spelled);
-            Some(format!("only {}", display(self.program(), tail)))
-        })
+        if let Some(words) = shapes().find_map(within) {
+            return Some(words);
+        }
+        let tail = spelled.splitn(6, ':').nth(5).unwrap_or(spelled);
+        (!shapes().any(covers)).then(|| format!("only {}", display(self.program(), tail)))
     }
 
     fn conditions(&self, all: &[Condition], conditions: &mut Vec<String>, notes: &mut Vec<String>) {
@@ -141,7 +140,7 @@ impl<'w, 'p, 's> Words<'w, 'p, 's> {
             match (*operator, key.as_str()) {
                 ("Null", key) if has(key, "ForAllValues:") && first == "false" => {}
                 ("DateLessThan", "aws:CurrentTime") => last.push(until(&first)),
-                (_, key) if self.is_owner(operator, key, values) => conditions.push(self.owner(key)),
+                (_, key) if self.is_owner(operator, key, values) => conditions.insert(0, self.owner(key)),
                 ("ForAllValues:StringEquals", "dynamodb:Attributes") => {
                     conditions.push(format!("only attributes {}", texts().collect::<Vec<_>>().join(", ")));
                 }
@@ -253,6 +252,31 @@ fn duration(milliseconds: &str) -> String {
 pub(super) fn display_text(program: &Program<'_>, text: &DeployText) -> String {
     display(program, text.spelled())
 }
+
+/// Returns an ARN without where it is: that is the place of what it belongs to.
+pub(super) fn arn_title(program: &Program<'_>, text: &DeployText) -> String {
+    let part = |part: TextPart<'_>| match part {
+        TextPart::Literal(text) => display(program, text),
+        TextPart::Placeholder(placeholder) => match placeholder.select {
+            Some(Select::Field(NAME_FIELD)) => {
+                format!("<{}>", placeholder.whole().strip_suffix("Arn").unwrap_or(placeholder.whole()))
+            }
+            Some(Select::Field(_)) => "…".to_owned(),
+            None if matches!(
+                placeholder.source,
+                ValueSource::Partition | ValueSource::Region | ValueSource::Account
+            ) =>
+            {
+                "…".to_owned()
+            }
+            _ => format!("<{}>", placeholder.spelled),
+        },
+    };
+    text.parts().map(part).collect()
+}
+
+/// The field of an ARN with the name, split at colons.
+const NAME_FIELD: u8 = 6;
 
 fn display(program: &Program<'_>, spelled: &str) -> String {
     let mut out = String::with_capacity(spelled.len());

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use self::condition_words::{Words, display_text};
+use self::condition_words::{Words, arn_title};
 use self::role_statements::{RoleStatements, StatementPart, requests};
 use super::decisions::Decisions;
 use super::question::{QuestionTerms, Subjects};
@@ -134,8 +134,8 @@ pub fn matrix<'s>(decisions: &Decisions<'_, 's>) -> Matrix<'s> {
         for (row, cells) in rows.iter().zip(&mut cells) {
             cells[place] = cell_maker.cell(row);
         }
-        for (subject, title, cell) in cell_maker.others() {
-            let row = *other_rows.entry(title.clone()).or_insert_with(|| {
+        for OtherCell { subject, spelled, title, cell } in cell_maker.others() {
+            let row = *other_rows.entry(spelled).or_insert_with(|| {
                 rows.push(MatrixRow::other(subject, title));
                 cells.push(vec![MatrixCell::default(); columns.len()]);
                 rows.len() - 1
@@ -157,6 +157,15 @@ fn sort_others(rows: &mut Vec<MatrixRow<'_>>, cells: &mut Vec<Vec<MatrixCell>>) 
     };
     joined.sort_by_cached_key(|(row, _)| key(row));
     (*rows, *cells) = joined.into_iter().unzip();
+}
+
+/// The cell of something that no declaration has.
+struct OtherCell<'s> {
+    subject: RowSubject<'s>,
+    /// The resource as the bundle spells it.
+    spelled: String,
+    title: String,
+    cell: MatrixCell,
 }
 
 /// Makes the cells of one role.
@@ -323,29 +332,30 @@ impl<'p, 's> CellMaker<'_, 'p, 's> {
     }
 
     /// Returns the cells of what no declaration has: actions that AWS binds to no resource, and resources that nothing declares.
-    fn others(&self) -> Vec<(RowSubject<'s>, String, MatrixCell)> {
-        let mut cells: Vec<(RowSubject<'s>, String, MatrixCell)> = Vec::new();
+    fn others(&self) -> Vec<OtherCell<'s>> {
+        let mut others: Vec<OtherCell<'s>> = Vec::new();
         for (place, part) in self.statements.parts.iter().enumerate() {
             if self.seen[place] || part.statement.deny {
                 continue;
             }
-            let (subject, title) = match part.is_unbound() {
-                true => (RowSubject::Unbound, rows::UNBOUND.to_owned()),
-                false => (RowSubject::Arn, display_text(self.decisions.program(), part.resource.text())),
-            };
-            let cell = match cells.iter_mut().find(|(_, known, _)| *known == title) {
-                Some((_, _, cell)) => cell,
-                None => {
-                    cells.push((subject, title, MatrixCell::default()));
-                    &mut cells.last_mut().expect("one was pushed").2
-                }
-            };
+            let spelled = part.resource.as_str();
+            let known = others.iter().position(|other| other.spelled == spelled);
+            let known = known.unwrap_or_else(|| {
+                let (subject, title) = match part.is_unbound() {
+                    true => (RowSubject::Unbound, rows::UNBOUND.to_owned()),
+                    false => (RowSubject::Arn, arn_title(self.decisions.program(), part.resource.text())),
+                };
+                let cell = MatrixCell::default();
+                others.push(OtherCell { subject, spelled: spelled.to_owned(), title, cell });
+                others.len() - 1
+            });
             for action in part.actions() {
                 let access = self.access_elsewhere(part, action);
-                cell.entries.extend(joined(action.to_owned(), true, vec![(action.to_owned(), access)]));
+                let entry = joined(action.to_owned(), true, vec![(action.to_owned(), access)]);
+                others[known].cell.entries.extend(entry);
             }
         }
-        cells
+        others
     }
 
     /// Returns what a part of a statement allows of an action on what nothing declares.

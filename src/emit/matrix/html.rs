@@ -20,19 +20,21 @@ pub(super) fn write(view: &MatrixView<'_, '_, '_>) -> String {
             head,
             "<th scope=\"col\" data-kind=\"{}\">{}{notes}</th>",
             escaped(column.kind),
-            escaped(&column.title)
+            broken(&column.title)
         );
     }
     head.push_str("</tr>");
     let (mut body, mut number) = (String::new(), 0);
     for (row, cells) in matrix.rows.iter().zip(&matrix.cells) {
-        let route = row.route.iter().map(|route| format!("<small>{}</small>", escaped(&route.words())));
+        let nobody = row.route.is_none() && cells.iter().all(|cell| cell.entries.is_empty());
+        let words = row.route.iter().map(|route| route.words()).chain(nobody.then(|| "nobody".to_owned()));
+        let words = words.map(|words| format!("<small>{}</small>", escaped(&words)));
         let _ = write!(
             body,
             "<tr data-kind=\"{}\"><th scope=\"row\">{}{}</th>",
             escaped(row.kind()),
-            escaped(&row.title),
-            route.collect::<String>()
+            broken(&row.title),
+            words.collect::<String>()
         );
         for (column, cell) in matrix.columns.iter().zip(cells) {
             if cell.entries.is_empty() {
@@ -52,7 +54,8 @@ pub(super) fn write(view: &MatrixView<'_, '_, '_>) -> String {
                 let terms = line.terms();
                 let terms =
                     if terms.is_empty() { terms } else { format!("<span class=\"terms\">{}</span>", escaped(&terms)) };
-                let _ = write!(body, "<span class=\"{class}\">{}{terms}</span>", verbs.collect::<String>());
+                let _ =
+                    write!(body, "<span class=\"{class}\"><span>{}</span>{terms}</span>", verbs.collect::<String>());
             }
             body.push_str("</td>");
         }
@@ -114,6 +117,11 @@ fn notes(view: &MatrixView<'_, '_, '_>) -> String {
         format!("<li>{} <span class=\"quiet\">{}</span></li>", escaped(words), escaped(&view.place(*loc)))
     });
     format!("<h2>What this assumes</h2>\n<ul>{}</ul>", items.collect::<String>())
+}
+
+/// Returns a title that may be broken behind its marks.
+fn broken(title: &str) -> String {
+    title.split_inclusive(['.', '_', '/', ':']).map(escaped).collect::<Vec<_>>().join("<wbr>")
 }
 
 /// Returns a text in which nothing is markup, in an element or in an attribute in quotes.

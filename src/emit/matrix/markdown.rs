@@ -15,11 +15,7 @@ pub(super) fn write(view: &MatrixView<'_, '_, '_>) -> String {
     }
     for row in &rows {
         let model = &view.matrix.rows[*row];
-        let mut title = format!("**{}**", escaped(&model.title));
-        if let Some(route) = &model.route {
-            let _ = write!(title, "<br>{}", escaped(&route.words()));
-        }
-        let _ = write!(out, "| {title} |");
+        let _ = write!(out, "| **{}** |", escaped(&model.title));
         for column in &columns {
             let lines = cell_lines(&view.matrix.cells[*row][*column]);
             let words = lines.iter().map(|line| {
@@ -32,6 +28,18 @@ pub(super) fn write(view: &MatrixView<'_, '_, '_>) -> String {
             out.push_str(&if cell.is_empty() { " |".to_owned() } else { format!(" {cell} |") });
         }
         out.push('\n');
+    }
+    let routes = view.routes();
+    if !routes.is_empty() {
+        out.push_str("\n| route | callers |\n|---|---|\n");
+        for (title, callers) in routes {
+            let _ = writeln!(
+                out,
+                "| **{}** | {} |",
+                escaped(title.strip_prefix("route ").unwrap_or(title)),
+                escaped(&callers)
+            );
+        }
     }
     let list = |title: &str, names: Vec<&str>, out: &mut String| {
         if !names.is_empty() {

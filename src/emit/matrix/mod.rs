@@ -130,13 +130,18 @@ impl<'m, 'p, 's> MatrixView<'m, 'p, 's> {
         (0..self.matrix.columns.len()).partition(is_used)
     }
 
-    /// Returns the rows on which somebody may do something or who may call them is said, and the others.
+    /// Returns the rows on which somebody may do something, or is denied it, and the others but for routes.
     fn split_rows(&self) -> (Vec<usize>, Vec<usize>) {
-        let is_used = |row: &usize| {
-            self.matrix.rows[*row].route.is_some()
-                || self.matrix.cells[*row].iter().any(|cell| !cell.entries.is_empty())
-        };
-        (0..self.matrix.rows.len()).partition(is_used)
+        let is_used = |row: &usize| self.matrix.cells[*row].iter().any(|cell| !cell.entries.is_empty());
+        let (used, mut untouched): (Vec<usize>, Vec<usize>) = (0..self.matrix.rows.len()).partition(is_used);
+        untouched.retain(|row| self.matrix.rows[*row].route.is_none());
+        (used, untouched)
+    }
+
+    /// Returns the routes with who may call them.
+    fn routes(&self) -> Vec<(&'m str, String)> {
+        let routes = self.matrix.rows.iter().filter_map(|row| Some((row.title.as_str(), row.route.as_ref()?.words())));
+        routes.collect()
     }
 
     /// Returns the facts that access rests on and nobody checks.
@@ -213,7 +218,7 @@ fn ways_words(ways: &[&AccessWay]) -> String {
     };
     match ways {
         [only] if only.actions.is_empty() && only.conditions.is_empty() => String::new(),
-        ways => ways.iter().map(way).collect::<Vec<_>>().join(" or "),
+        ways => ways.iter().map(way).collect::<Vec<_>>().join("; or "),
     }
 }
 

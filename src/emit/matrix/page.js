@@ -70,15 +70,31 @@
     return made;
   }
 
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+  const sids = (way) => way.statements.map((place) => data.statements[place]?.Sid).join(", ");
+
   function way(way, denied) {
     const part = element("div");
     const conditions = way.conditions.length > 0 ? way.conditions.join(", ") : "no limit";
-    part.append(element("p", denied ? `denied: ${conditions}` : conditions));
+    part.append(element("p", denied ? `denied: ${conditions}` : conditions, "terms"));
     if (way.actions) part.append(element("p", `only ${way.actions.join(", ")}`, "quiet"));
     for (const note of way.notes ?? []) part.append(element("p", note, "quiet"));
-    part.append(element("p", way.sources.join(", "), "quiet"));
-    for (const statement of way.statements) part.append(element("pre", JSON.stringify(data.statements[statement], null, 2)));
+    const places = element("p", undefined, "quiet");
+    places.append(element("code", way.sources.join(", ")), " in statement ", element("code", sids(way)));
+    part.append(places);
     return part;
+  }
+
+  /** What is allowed alike is shown once, with all its verbs. */
+  function alike(all) {
+    const groups = [];
+    for (const access of all) {
+      const { effect, reason, ways, denials } = access;
+      const group = groups.find((known) => same(known.of, { effect, reason, ways, denials }));
+      if (group) group.all.push(access);
+      else groups.push({ of: { effect, reason, ways, denials }, all: [access] });
+    }
+    return groups;
   }
 
   function open(cell) {
@@ -86,17 +102,24 @@
     $("detail-title").textContent = `${data.principals[content.principal].name} on ${data.resources[content.resource].name}`;
     const body = $("detail-body");
     body.replaceChildren();
-    for (const access of content.access) {
+    const statements = new Set();
+    for (const { of, all } of alike(content.access)) {
       const section = element("section");
-      const line = element("p", undefined, access.effect === "denied" ? "denied" : "");
-      line.append(element("span", names(access), "verb"), ` ${access.effect}`);
+      const line = element("p", undefined, of.effect === "denied" ? "denied" : "");
+      for (const access of all) line.append(element("span", names(access), "verb"), " ");
+      line.append(of.effect);
       section.append(line);
-      if (access.reason) section.append(element("p", access.reason));
-      if (access.verb) section.append(element("p", access.actions.join(", "), "quiet"));
-      for (const one of access.ways) section.append(way(one, false));
-      for (const one of access.denials ?? []) section.append(way(one, true));
+      if (of.reason) section.append(element("p", of.reason));
+      section.append(element("p", all.flatMap((access) => access.actions).join(", "), "quiet"));
+      for (const one of of.ways) section.append(way(one, false));
+      for (const one of of.denials ?? []) section.append(way(one, true));
+      for (const one of [...of.ways, ...(of.denials ?? [])]) one.statements.forEach((place) => statements.add(place));
       body.append(section);
     }
+    const section = element("section");
+    section.append(element("h3", statements.size === 1 ? "Statement" : "Statements"));
+    for (const place of statements) section.append(element("pre", JSON.stringify(data.statements[place], null, 2)));
+    body.append(section);
     opener = cell;
     detail.showModal();
     detail.scrollTop = 0;

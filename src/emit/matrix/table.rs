@@ -17,17 +17,13 @@ pub(super) fn write(view: &MatrixView<'_, '_, '_>, width: usize) -> String {
     let left = width.saturating_sub(titles).max(LEAST + GAP.len());
     let in_block = (left / (LEAST + GAP.len())).clamp(1, columns.len().max(1));
     let mut out = String::new();
-    let blocks: Vec<&[usize]> = if columns.is_empty() { vec![&[]] } else { columns.chunks(in_block).collect() };
-    for block in blocks {
+    for block in columns.chunks(in_block) {
         let each = (left / block.len().max(1)).saturating_sub(GAP.len()).max(LEAST);
         let mut lines: Vec<Vec<Vec<String>>> = vec![vec![vec![String::new()]]];
         lines[0].extend(block.iter().map(|column| wrapped(&view.matrix.columns[*column].title, each)));
         for row in &rows {
             let model = &view.matrix.rows[*row];
-            let mut title = wrapped(&model.title, titles);
-            if let Some(route) = &model.route {
-                title.extend(wrapped(&format!("  {}", route.words()), titles));
-            }
+            let title = wrapped(&model.title, titles);
             let cells = block.iter().map(|column| {
                 let cell = &view.matrix.cells[*row][*column];
                 let mut lines: Vec<String> =
@@ -38,7 +34,7 @@ pub(super) fn write(view: &MatrixView<'_, '_, '_>, width: usize) -> String {
                 lines
             });
             let cells: Vec<Vec<String>> = cells.collect();
-            if model.route.is_some() || cells.iter().any(|cell| !cell.is_empty()) {
+            if cells.iter().any(|cell| !cell.is_empty()) {
                 lines.push(std::iter::once(title).chain(cells).collect());
             }
         }
@@ -53,6 +49,16 @@ pub(super) fn write(view: &MatrixView<'_, '_, '_>, width: usize) -> String {
             }
             push_line(&mut out, line, titles, each);
         }
+    }
+    let routes = view.routes();
+    let widest =
+        routes.iter().map(|(title, _)| length(title)).max().unwrap_or(0).clamp(titles, (width / 2).max(titles));
+    for (number, (title, callers)) in routes.iter().enumerate() {
+        if number == 0 && !out.is_empty() {
+            out.push('\n');
+        }
+        let left = width.saturating_sub(widest + GAP.len()).max(LEAST);
+        push_line(&mut out, &[wrapped(title, widest), wrapped(callers, left)], widest, left);
     }
     let names = |title: &str, names: Vec<&str>, out: &mut String| {
         if !names.is_empty() {
