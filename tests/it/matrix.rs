@@ -215,7 +215,7 @@ fn what_goes_with_a_grant_is_shown() {
 
 /// A hundred roles and a thousand resources.
 #[test]
-#[ignore = "takes seconds in an optimised build"]
+#[ignore = "slow: run by tests/e2e/run.sh"]
 fn large_programs_take_seconds() {
     use std::fmt::Write as _;
     let mut text =

@@ -8,7 +8,9 @@ mod condition_words;
 mod role_statements;
 mod rows;
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -19,12 +21,15 @@ use super::question::{QuestionTerms, Subjects};
 use crate::catalog::DERIVED;
 use crate::model::grant::{GrantTarget, Permission, Raw};
 use crate::model::{Grantee, RoleId};
+use crate::policy::Condition;
 use crate::policy::evaluate::Document;
 use crate::policy::prove::{Layers, Proof, find};
 use crate::text::Loc;
 
 pub use columns::MatrixColumn;
 pub use rows::{MatrixRow, RouteAccess, RowSubject};
+
+use self::rows::RowArn;
 
 /// Who may do what.
 #[derive(Debug)]
@@ -116,6 +121,7 @@ pub fn matrix<'s>(decisions: &Decisions<'_, 's>) -> Matrix<'s> {
     let sources: FxHashMap<Loc, usize> =
         program.grants.iter().enumerate().map(|(index, grant)| (grant.loc, index)).collect();
     let mut done: FxHashMap<RoleId, usize> = FxHashMap::default();
+    let answers = RefCell::default();
     for place in 0..columns.len() {
         let Some(role) = columns[place].role else { continue };
         if let Some(same) = done.get(&role).copied() {
@@ -130,6 +136,7 @@ pub fn matrix<'s>(decisions: &Decisions<'_, 's>) -> Matrix<'s> {
             grantee: Grantee::of(program.roles[role.index()].principal),
             statements: &statements,
             seen: vec![false; statements.parts.len()],
+            answers: &answers,
         };
         for (row, cells) in rows.iter().zip(&mut cells) {
             cells[place] = cell_maker.cell(row);
@@ -177,6 +184,45 @@ struct CellMaker<'m, 'p, 's> {
     statements: &'m RoleStatements<'m, 'p>,
     /// For each part of a statement whether a row shows it.
     seen: Vec<bool>,
+    answers: &'m RefCell<Answers>,
+}
+
+/// Answers for statements that differ in nothing but the name of a resource, which most statements of a large program do: by action, by
+/// conditions, by what stands behind the name, and by whether a function asks.
+type Answers = FxHashMap<(String, Rc<[Condition]>, String, bool), Proof>;
+
+/// What a part of a statement does about a question.
+enum Answer {
+    Nothing,
+    Allowed,
+    /// It would allow it but for denials.
+    Denied,
+    Undecided(&'static str),
+}
+
+impl Answer {
+    fn of(proof: &Proof) -> Self {
+        match proof {
+            Proof::Impossible => Self::Nothing,
+            Proof::Possible(_) => Self::Allowed,
+            Proof::Undecided(reason) => Self::Undecided(reason),
+        }
+    }
+}
+
+/// Returns what a resource has behind the name of a row's, if it is the same or a part of it: the answer to a question is then
+/// the same whatever the name.
+fn rest_behind_name<'q>(
+    part: &'q StatementPart<'_, '_>,
+    arns: &[RowArn],
+    on: &dyn Fn(&str) -> bool,
+) -> Option<&'q str> {
+    arns.iter().filter(|arn| on(arn.shape)).find_map(|arn| {
+        let name = arn.example.strip_suffix('*').unwrap_or(&arn.example);
+        let rest = part.example.strip_prefix(name)?;
+        let is_plain = !name.contains(['*', '?', '$']);
+        (is_plain && (part.example == arn.example || name.len() < arn.example.len())).then_some(rest)
+    })
 }
 
 /// What is known of one action on one row.
@@ -270,51 +316,55 @@ impl<'p, 's> CellMaker<'_, 'p, 's> {
             parts().filter(|(_, part)| part.statement.deny && with_action(part)).collect();
         let allows: Vec<(usize, &StatementPart<'_, 'p>)> =
             parts().filter(|(_, part)| !part.statement.deny && with_action(part)).collect();
-        let mut question = None;
+        let question = OnceCell::new();
+        // Made only where it is needed: most grants are about the whole of something.
+        let question = || question.get_or_init(|| self.question(target, permission, action));
         let mut shown = Vec::new();
         for (place, part) in allows {
-            let same = row.arns.iter().any(|arn| on(arn.shape) && arn.example == part.example);
-            if !(same && denials.is_empty() && part.statement.conditions.is_empty()) {
-                // Made only where it is needed: most grants are about the whole of something.
-                let question: &Document = question.get_or_insert_with(|| self.question(target, permission, action));
-                let allow = part.document(self.decisions);
-                let deny =
-                    Document::new(denials.iter().filter_map(|(_, deny)| deny.prepared(self.decisions, true)).collect());
-                let both = [Layers::identity(&[&allow, &deny]), Layers::identity(&[question])];
-                let words = Words::new(self.decisions, target, self.sources, action);
-                let way = words.way(part, &row.arns, &on);
-                match find(&both, &[]) {
-                    Proof::Possible(_) => {
-                        access.allowed = true;
-                        access.ways.push(way);
-                    }
-                    Proof::Undecided(reason) => {
-                        access.undecided = Some(reason);
-                        access.ways.push(way);
-                    }
-                    Proof::Impossible => {
-                        let alone = [Layers::identity(&[&allow]), Layers::identity(&[question])];
-                        match find(&alone, &[]) {
-                            Proof::Impossible => continue,
-                            Proof::Possible(_) => access.denied_ways.push(way),
-                            Proof::Undecided(reason) => {
-                                access.undecided = Some(reason);
-                                access.ways.push(way);
-                            }
-                        }
+            let allow = OnceCell::new();
+            let allow = || allow.get_or_init(|| part.document(self.decisions));
+            let alone = || find(&[Layers::identity(&[allow()]), Layers::identity(&[question()])], &[]);
+            let rest = if denials.is_empty() { rest_behind_name(part, &row.arns, &on) } else { None };
+            let answer = match rest {
+                Some(rest) if part.statement.conditions.is_empty() && !rest.contains('$') => Answer::Allowed,
+                Some(rest) => {
+                    let is_function = matches!(self.grantee, Grantee::Function(_));
+                    let key = (action.to_owned(), part.statement.conditions.clone(), rest.to_owned(), is_function);
+                    Answer::of(self.answers.borrow_mut().entry(key).or_insert_with(alone))
+                }
+                None => {
+                    let denials = denials.iter().filter_map(|(_, denial)| denial.prepared(self.decisions, true));
+                    let denials = Document::new(denials.collect());
+                    let both = [Layers::identity(&[allow(), &denials]), Layers::identity(&[question()])];
+                    match Answer::of(&find(&both, &[])) {
+                        Answer::Nothing => match Answer::of(&alone()) {
+                            Answer::Allowed => Answer::Denied,
+                            other => other,
+                        },
+                        other => other,
                     }
                 }
-                for (_, denial) in &denials {
-                    let hit = denial.document(self.decisions);
-                    let met = [Layers::identity(&[&allow]), Layers::identity(&[question]), Layers::identity(&[&hit])];
-                    if !matches!(find(&met, &[]), Proof::Impossible) {
-                        access.denials.push(words.way(denial, &row.arns, &on));
-                    }
+            };
+            let words = Words::new(self.decisions, target, self.sources, action);
+            let way = words.way(part, &row.arns, &on);
+            match answer {
+                Answer::Nothing => continue,
+                Answer::Denied => access.denied_ways.push(way),
+                Answer::Allowed => {
+                    access.allowed = true;
+                    access.ways.push(way);
                 }
-            } else {
-                access.allowed = true;
-                let words = Words::new(self.decisions, target, self.sources, action);
-                access.ways.push(words.way(part, &row.arns, &on));
+                Answer::Undecided(reason) => {
+                    access.undecided = Some(reason);
+                    access.ways.push(way);
+                }
+            }
+            for (_, denial) in &denials {
+                let hit = denial.document(self.decisions);
+                let met = [allow(), question(), &hit].map(|document| Layers::identity(&[document]));
+                if !matches!(find(&met, &[]), Proof::Impossible) {
+                    access.denials.push(words.way(denial, &row.arns, &on));
+                }
             }
             shown.push(place);
         }

@@ -38,7 +38,7 @@
       for (const [column, cell] of row.cells.entries()) {
         const matches = cell.some && wanted[column] && fits(cell.text) && (verb.value === "" || cell.verbs.includes(verb.value));
         cell.matches = matches && (what.value === "" || row.kind === what.value);
-        cell.element.classList.toggle("off", cell.some && !cell.matches);
+        if (cell.some) cell.element.classList.toggle("off", !cell.matches);
         some ||= matches;
         used[column] ||= cell.matches;
         shownCells += cell.matches ? 1 : 0;
@@ -48,9 +48,10 @@
       shownRows += row.shown ? 1 : 0;
     }
     const columns = heads.map((_, column) => wanted[column] && (!narrowed || used[column]));
-    for (const [column, head] of heads.entries()) head.hidden = !columns[column];
-    for (const row of rows) {
-      for (const [column, cell] of row.cells.entries()) cell.element.hidden = !columns[column];
+    for (const [column, head] of heads.entries()) {
+      if (head.hidden === !columns[column]) continue;
+      head.hidden = !columns[column];
+      for (const row of rows) row.cells[column].element.hidden = head.hidden;
     }
     $("nothing").hidden = shownRows > 0;
     $("scroll").hidden = shownRows === 0;

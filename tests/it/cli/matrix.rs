@@ -2,7 +2,7 @@
 
 use crate::cli::here::Here;
 
-const PROGRAM: &str = "user_pool Users { login email; client web; group admins { precedence 1 }; group readers { isolated on }\n  membership single because \"one each\" }\n\
+const PROGRAM: &str = "user_pool Users { login email; client web; group admins { precedence 1 }; group readers\n  membership single because \"one each\" }\n\
     identity_pool Ids { sign_in Users.web; guests on because \"logos | <b>\" }\n\
     key Secret\n\
     table Notes { key userId: identity, noteId: string; index byNote { key noteId: string }; kms Secret }\n\
