@@ -17,7 +17,7 @@ const PROGRAM: &str = "user_pool Users { login email; client web; group admins {
     grant group admins invoke route Http GET /all\n\
     grant auth_users put bucket Files at \"inbox/\" via route Http POST /files\n\
     grant function Work raw \"dynamodb:DescribeTimeToLive\" table Notes because \"#42\"\n\
-    deny group readers put bucket Files\n";
+    deny group readers get bucket Files\n";
 
 fn here() -> Here {
     Here::with("app.authc", PROGRAM)
