@@ -77,7 +77,7 @@
   function way(way, denied) {
     const part = element("div");
     const conditions = way.conditions.length > 0 ? way.conditions.join(", ") : "no limit";
-    part.append(element("p", denied ? `denied: ${conditions}` : conditions, "terms"));
+    part.append(element("p", denied ? `denied: ${conditions}` : conditions, way.conditions.length > 0 ? "terms" : ""));
     if (way.actions) part.append(element("p", `only ${way.actions.join(", ")}`, "quiet"));
     for (const note of way.notes ?? []) part.append(element("p", note, "quiet"));
     const places = element("p", undefined, "quiet");
