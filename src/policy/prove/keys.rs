@@ -216,15 +216,25 @@ impl<'a> Solver<'a, '_> {
                 },
             }
         }
-        if some.is_empty() && may_be_empty {
-            return Outcome::Possible(Form::Many(Vec::new()));
+        let nothing = || match may_be_empty {
+            true => Outcome::Possible(Form::Many(Vec::new())),
+            false => Outcome::Impossible,
+        };
+        if some.is_empty() && may_be_filled {
+            // A list with something in it reads better.
+            return self.filled(&every, &[]).or_else(nothing);
         }
-        if !may_be_filled {
-            return Outcome::Impossible;
+        if some.is_empty() {
+            return nothing();
         }
+        if may_be_filled { self.filled(&every, &some) } else { Outcome::Impossible }
+    }
+
+    /// A set with a value for each of `some`, or with one if there are none; all are within `every`.
+    fn filled(&self, every: &[Limit<'_>], some: &[Limit<'_>]) -> Outcome<Form> {
         let mut values = Vec::new();
         let mut proved = true;
-        let wishes = if some.is_empty() { vec![None] } else { some.into_iter().map(Some).collect() };
+        let wishes = if some.is_empty() { vec![None] } else { some.iter().copied().map(Some).collect() };
         for wish in wishes {
             let limits: Vec<Limit<'_>> = every.iter().copied().chain(wish).collect();
             match self.text(&limits, false) {
