@@ -24,7 +24,7 @@ from prove.evaluate import Request, read  # noqa: E402
 from prove.prover import prover, request_of  # noqa: E402
 from prove.simulator import Simulator, known_error  # noqa: E402
 
-SIZES = {"randoms": 600, "rewrites": 600, "widenings": 300}
+SIZES = {"randoms": 300, "rewrites": 400, "widenings": 100}
 ALL = {"randoms": 5_000, "rewrites": 5_000, "widenings": 5_000}
 SAMPLES = 50
 # What each disagreement says.
@@ -146,25 +146,24 @@ def show(faults, most):
             print(f"  {pair.name}\n    old {json.dumps(pair.old)}\n    new {json.dumps(pair.new)}\n    prover {json.dumps(answer)}\n    {more}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def arguments(description):
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("authc")
     parser.add_argument("--batch", help="a command that answers a pair a line")
     parser.add_argument("--only", default="", help="only pairs whose name begins so")
     parser.add_argument("--show", type=int, default=5)
     parser.add_argument("--answers", help="a file to keep all pairs and answers in")
-    options = parser.parse_args()
-    seed = int(os.environ.get("PROVE_SEED", "1"))
-    sizes = dict(ALL if os.environ.get("PROVE_ALL") else SIZES)
-    start = time.perf_counter()
-    asked = [pair for pair in pairs.all_pairs(sizes, seed) if pair.name.startswith(options.only)]
-    print(f"{len(asked)} pairs, drawn in {time.perf_counter() - start:.0f} s")
+    return parser
+
+
+def asked_and_checked(asked, options, seed):
+    """Asks about all pairs and checks the answers: the check, and the answers."""
     ask = prover(options.authc, shlex.split(options.batch) if options.batch else None)
     start = time.perf_counter()
     answers = ask.ask(asked)
     ask.close()
     took = sorted(answer["seconds"] for answer in answers)
-    print(f"answered in {time.perf_counter() - start:.0f} s: half in {took[len(took) // 2] * 1000:.1f} ms, 19 of 20 in "
+    print(f"{len(asked)} pairs answered in {time.perf_counter() - start:.0f} s: half in {took[len(took) // 2] * 1000:.1f} ms, 19 of 20 in "
           f"{took[len(took) * 19 // 20] * 1000:.1f} ms, the slowest in {took[-1]:.2f} s")
     if options.answers:
         with open(options.answers, "w", encoding="utf-8") as file:
@@ -182,12 +181,28 @@ def main():
             print(f"  {group}: {name}: {count}")
     for (group, name), _ in [item for item in check.counts.items() if item[0][0] == "open"][: options.show]:
         print(f"  open: {name}")
+    return check, answers
+
+
+def verdict_on(check, asked, show_most):
+    """Shows what disagrees, and says how the script is to exit."""
     if check.faults:
-        show(check.faults, options.show)
+        show(check.faults, show_most)
         print(f"\n{len(check.faults)} disagree")
         return 1
     print(f"{len(asked)} pairs, no disagreement")
     return 0
+
+
+def main():
+    options = arguments(__doc__).parse_args()
+    seed = int(os.environ.get("PROVE_SEED", "1"))
+    start = time.perf_counter()
+    sizes = ALL if os.environ.get("PROVE_ALL") else SIZES
+    asked = [pair for pair in pairs.all_pairs(sizes, seed) if pair.name.startswith(options.only)]
+    print(f"{len(asked)} pairs, drawn in {time.perf_counter() - start:.0f} s")
+    check, _ = asked_and_checked(asked, options, seed)
+    return verdict_on(check, asked, options.show)
 
 
 if __name__ == "__main__":
