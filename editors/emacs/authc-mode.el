@@ -138,6 +138,7 @@ For example (:lint (:enable :json-false) :target \"bundle\")."
     (,(concat (authc--words authc-conditions) "[ \t]*(") 1 font-lock-builtin-face)
     (,(concat (authc--words authc-kinds) "[ \t]+" authc--name) 1 font-lock-type-face)
     (,(authc--words authc-keywords) . font-lock-keyword-face)
+    ("\\_<\\(after\\)[ \t]+[0-9]\\{4\\}-" 1 font-lock-keyword-face)
     (,(authc--words authc-options) . font-lock-constant-face)
     (,(concat ":[ \t]*" (regexp-opt '("identity" "sub" "tag" "string" "number" "binary" "secret" "ssm") 'symbols))
      1 font-lock-type-face)
@@ -190,7 +191,7 @@ Leave the point behind its last character."
         (authc--line-before)
         (+ (current-indentation)
            (if (progn (back-to-indentation) (authc--after-comma)) 0 authc--hang)))
-       ((looking-at "\\(?:at\\|where\\|via\\|until\\|because\\)\\_>")
+       ((looking-at "\\(?:at\\|where\\|via\\|until\\|because\\)\\_>\\|after[ \t]+[0-9]")
         (+ (* authc--step braces) authc--hang))
        (t (* authc--step braces))))))
 

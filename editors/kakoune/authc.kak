@@ -110,6 +110,9 @@ add-highlighter shared/authc/block/code/ regex (?<![\w.-])(on|off)(?![\w.-]) 1:v
 add-highlighter shared/authc/block/code/ regex (?<![\w.-])(because)(?![\w.-]) 1:keyword
 # generated: end
 
+# A keyword before a date, and a name elsewhere.
+add-highlighter shared/authc/test/code/ regex (?<![\w.-])(after)\h+\d{4}- 1:keyword
+
 # Commands
 # ‾‾‾‾‾‾‾‾
 

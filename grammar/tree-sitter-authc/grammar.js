@@ -94,7 +94,7 @@ module.exports = grammar({
   word: ($) => $.identifier,
   extras: ($) => [/[ \t\r\n\f]+/, $.comment, $.doc_comment],
   externals: ($) => [$.integer, $.decimal, $.duration, $.date, $._placeholder_start],
-  conflicts: ($) => undecided.map((name) => [$[`_${name}_clause`]]),
+  conflicts: ($) => [...undecided.map((name) => [$[`_${name}_clause`]]), [$._target_of_kind_before]],
   reserved: {
     global: () => [...tables.keywords, ...tables.kinds],
     none: () => [],
@@ -134,8 +134,7 @@ module.exports = grammar({
         field('principal', $.principal),
         optional(field('except', $.except_clause)),
         $._verbs,
-        field('target', $.target),
-        repeat(seq(',', field('target', choice($.target, alias($._target_of_kind_before, $.target))))),
+        $._targets,
         optional(field('at', $.at_clause)),
         optional(field('where', $.where_clause)),
         optional(field('via', $.via_clause)),
@@ -155,8 +154,16 @@ module.exports = grammar({
     verb: ($) => choice($.identifier, ...tables.kinds, 'route'),
     raw_action: ($) => seq('raw', field('action', $.string)),
 
+    _targets: ($) =>
+      seq(
+        field('target', $.target),
+        repeat(seq(',', field('target', choice($.target, alias($._target_of_kind_before, $.target))))),
+      ),
     target: ($) => seq(field('kind', $.kind), $._target_of_kind_before),
-    _target_of_kind_before: ($) => seq(field('name', $.reference), optional(field('route', $.route_key))),
+    _target_of_kind_before: ($) =>
+      seq(field('name', $.reference), optional(field('route', choice($.route_key, alias($._route_key_after, $.route_key))))),
+    // Behind a target `after` is a keyword before a date, and a method before a path.
+    _route_key_after: ($) => seq(field('method', alias('after', $.identifier)), field('path', $.path)),
     kind: () => choice(...tables.kinds, 'route', 'api', 'user_pool', 'identity_pool', 'function'),
 
     at_clause: ($) => seq('at', $.string),
@@ -191,15 +198,17 @@ module.exports = grammar({
     access_claim: ($) =>
       seq(
         optional('only'),
-        field('principal', $.principal),
+        list(field('principal', $.principal)),
         optional(field('except', $.except_clause)),
         choice('can', 'cannot'),
         choice('anything', $._verbs),
-        field('target', $.target),
+        $._targets,
         optional(field('at', $.at_clause)),
         optional(field('where', $.row_clause)),
+        optional(field('after', $.after_clause)),
       ),
     row_clause: ($) => seq('where', field('key', anyWord($)), '=', choice('self', 'other')),
+    after_clause: ($) => seq('after', $.date),
 
     // ---- declarations ----
 

@@ -1,18 +1,22 @@
 //! `test` blocks: from the tree to what must hold. Each name in them is resolved; whether it holds is not asked here.
 
-use super::grants::{part_word, shape_of_raw};
-use super::{Checker, Symbol, location};
+use super::grants::{
+    no_identity_pool, part_word, pools_of_group, route_without_key, shape_of_raw, unknown_verb, unsigned_group,
+    without_routes, wrong_type,
+};
+use super::{Checker, Symbol, fits_type, location};
+use crate::catalog::kind::Kind;
 use crate::catalog::{catalog, suggest_action};
 use crate::diagnostic::codes::{grants, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::grant::{GrantTarget, Object, Part, Permission, Raw};
-use crate::model::test::{AccessClaim, Claim, Expectation, RouteOf};
+use crate::model::test::{AccessClaim, Claim, ClaimTarget, Expectation, RouteOf};
 use crate::model::{Grantee, IdentityPoolId, Test, UserPoolId};
 use crate::syntax::Parsed;
 use crate::syntax::ast::{
     AssertNode, Assertion, PrincipalKind, PrincipalNode, RouteRef, StatementNode, TargetNode, TestNode, VerbNode,
 };
-use crate::text::{FileId, Span, with_article};
+use crate::text::{FileId, Loc, Span, with_article};
 
 /// Reads every `test`.
 pub(super) fn read(checker: &mut Checker<'_>, trees: &[Parsed]) {
@@ -52,25 +56,33 @@ impl<'s> Reader<'_, 's> {
 
     fn claim(&mut self, node: &AssertNode) -> Option<Claim<'s>> {
         match &node.claim {
-            Assertion::May { only, who, except, can, verbs, target, at, owner } => {
-                let who = self.grantees(who);
-                let except: Vec<Option<Vec<Grantee>>> = except.iter().map(|who| self.grantees(who)).collect();
-                let except = except.into_iter().collect::<Option<Vec<_>>>().map(|lists| lists.concat());
-                let target_of = self.target(target)?;
-                let permissions = self.permissions(verbs, target, target_of);
-                let owner = match owner {
-                    Some((attribute, own)) => Some((self.key_attribute(target_of, *attribute)?, *own)),
+            Assertion::May { only, who, except, can, verbs, targets, at, owner, after } => {
+                let grantees = self.all_grantees(who);
+                let except = match &grantees {
+                    Some(grantees) => self.excepted(except, who, grantees),
                     None => None,
+                };
+                let claimed = self.targets(targets);
+                let owner = match (owner, &claimed) {
+                    (Some((attribute, own)), Some(claimed)) => {
+                        self.key_attribute(claimed, *attribute).map(|name| Some((name, *own)))
+                    }
+                    _ => Some(None),
+                };
+                let claimed = claimed.and_then(|claimed| self.permissions(verbs, claimed));
+                let after = match after {
+                    Some(day) => self.after(*day).map(Some),
+                    None => Some(None),
                 };
                 Some(Claim::Access(Box::new(AccessClaim {
                     only: *only,
-                    who: who?,
+                    who: grantees?,
                     except: except?,
                     can: *can,
-                    permissions: permissions?,
-                    target: target_of,
+                    targets: claimed?,
                     at: at.map(|span| self.quoted(span)),
-                    owner,
+                    owner: owner?,
+                    after: after?,
                 })))
             }
             Assertion::RouteRequires { route, authorizer, scopes } => {
@@ -96,12 +108,39 @@ impl<'s> Reader<'_, 's> {
         Some(written)
     }
 
+    /// Reads `after DATE` as the first moment after that day.
+    fn after(&mut self, day: Span) -> Option<Box<str>> {
+        let loc = location(self.file, day);
+        let date = self.checker.date(loc)?;
+        self.checker.moment_after(date, loc)
+    }
+
+    /// Returns whom a list stands for, each once.
+    fn all_grantees(&mut self, list: &[PrincipalNode]) -> Option<Vec<(Loc, Grantee)>> {
+        let (mut all, mut complete) = (Vec::new(), true);
+        for who in list {
+            let Some(grantees) = self.grantees(who) else {
+                complete = false;
+                continue;
+            };
+            for grantee in grantees {
+                if !all.iter().any(|(_, other)| *other == grantee) {
+                    all.push((location(self.file, who.span), grantee));
+                }
+            }
+        }
+        complete.then_some(all)
+    }
+
     /// Returns whom the words stand for: `auth_users` without a pool are those of each identity pool.
     fn grantees(&mut self, who: &PrincipalNode) -> Option<Vec<Grantee>> {
-        let of_pool = match who.kind {
-            PrincipalKind::AuthUsers => Grantee::AuthUsers,
-            PrincipalKind::UnauthUsers => Grantee::UnauthUsers,
-            PrincipalKind::Group => return self.groups(who),
+        let (word, of_pool): (_, fn(IdentityPoolId) -> Grantee) = match who.kind {
+            PrincipalKind::AuthUsers => ("auth_users", Grantee::AuthUsers),
+            PrincipalKind::UnauthUsers => ("unauth_users", Grantee::UnauthUsers),
+            PrincipalKind::Group => {
+                let groups = self.groups(who)?;
+                return Some(groups.into_iter().map(|(users, place)| Grantee::Group(users, place)).collect());
+            }
             PrincipalKind::Function => {
                 let Object::Resource(id) = self.resource(who.path?.first(), "function")? else { return None };
                 return Some(vec![Grantee::Function(id)]);
@@ -109,6 +148,11 @@ impl<'s> Reader<'_, 's> {
         };
         let Some(path) = who.path else {
             let pools = 0..self.checker.program.identity_pools.len() as u32;
+            if pools.is_empty() {
+                let diagnostic = no_identity_pool(&self.checker.program, word, location(self.file, who.span));
+                self.checker.report(diagnostic);
+                return None;
+            }
             return Some(pools.map(|pool| of_pool(IdentityPoolId(pool))).collect());
         };
         let Some((Symbol::IdentityPool(pool), _)) = self.checker.symbol(self.text(path.first())) else {
@@ -119,25 +163,105 @@ impl<'s> Reader<'_, 's> {
         Some(vec![of_pool(pool)])
     }
 
-    /// Returns the groups with a name: without a pool, those of each user pool that has one.
-    fn groups(&mut self, who: &PrincipalNode) -> Option<Vec<Grantee>> {
+    /// Returns the groups with a name: without a pool, those of each user pool that has one. Groups whose members get no credentials
+    /// are left out, unless there is no other.
+    fn groups(&mut self, who: &PrincipalNode) -> Option<Vec<(UserPoolId, u32)>> {
         let path = who.path?;
         let (first, last) = (self.text(path.first()), path.names()[path.len() - 1]);
         let written = self.text(last);
-        let pools = self.checker.program.user_pools.iter().zip(0..);
-        let pools = pools.filter(|(pool, _)| path.len() == 1 || pool.name == first);
-        let groups: Vec<(&str, Grantee)> = pools
+        let program = &self.checker.program;
+        let pools = program.user_pools.iter().zip(0..).filter(|(pool, _)| path.len() == 1 || pool.name == first);
+        let groups: Vec<(&str, (UserPoolId, u32))> = pools
             .flat_map(|(pool, id)| {
                 let groups = pool.groups.iter().zip(0..);
-                groups.map(move |(group, place)| (group.name, Grantee::Group(UserPoolId(id), place)))
+                groups.map(move |(group, place)| (group.name, (UserPoolId(id), place)))
             })
             .collect();
-        let found: Vec<Grantee> = groups.iter().filter(|(name, _)| *name == written).map(|(_, group)| *group).collect();
-        if found.is_empty() {
+        let named = groups.iter().filter(|(name, _)| *name == written).map(|(_, group)| *group);
+        let named: Vec<(UserPoolId, u32)> = named.collect();
+        let Some((unsigned, _)) = named.first() else {
             self.report_unknown(last, "group", groups.into_iter().map(|(name, _)| name).collect());
+            return None;
+        };
+        let signed_in = |(users, place): &(UserPoolId, u32)| pools_of_group(program, *users, *place).next().is_some();
+        let found: Vec<_> = named.iter().copied().filter(signed_in).collect();
+        if found.is_empty() {
+            let diagnostic = unsigned_group(program, *unsigned, written, location(self.file, path.span()));
+            self.checker.report(diagnostic);
             return None;
         }
         Some(found)
+    }
+
+    /// Returns the groups after `except`, each of which must be among the `auth_users` of the list.
+    fn excepted(
+        &mut self,
+        except: &[PrincipalNode],
+        list: &[PrincipalNode],
+        grantees: &[(Loc, Grantee)],
+    ) -> Option<Vec<Grantee>> {
+        let (mut all, mut complete) = (Vec::new(), true);
+        for node in except {
+            match self.excepted_groups(node, list, grantees) {
+                Some(groups) => all.extend(groups),
+                None => complete = false,
+            }
+        }
+        complete.then_some(all)
+    }
+
+    fn excepted_groups(
+        &mut self,
+        node: &PrincipalNode,
+        list: &[PrincipalNode],
+        grantees: &[(Loc, Grantee)],
+    ) -> Option<Vec<Grantee>> {
+        let loc = location(self.file, node.span);
+        let written = self.checker.slice(loc);
+        if node.kind != PrincipalKind::Group {
+            let message = "only groups can be taken out of `auth_users`";
+            let diagnostic = Diagnostic::new(&grants::EXCEPT_OUT_OF_PLACE, loc, message, "not a group");
+            self.checker.report(diagnostic.help("name only those whom you mean, or write: except group NAME"));
+            return None;
+        }
+        let groups = self.groups(node)?;
+        let of_group = |(users, place): &(UserPoolId, u32)| Grantee::Group(*users, *place);
+        if let Some((named, _)) = grantees.iter().find(|(_, who)| groups.iter().any(|group| of_group(group) == *who)) {
+            let message = format!("`{written}` is named and left out in one assertion");
+            let diagnostic = Diagnostic::new(&grants::EXCEPT_OUT_OF_PLACE, loc, message, "left out here");
+            self.checker.report(diagnostic.label(*named, "named here").help("leave it out of one of the two lists"));
+            return None;
+        }
+        if !list.iter().any(|who| who.kind == PrincipalKind::AuthUsers) {
+            let message = "only `auth_users` can have exceptions";
+            let diagnostic = Diagnostic::new(&grants::EXCEPT_OUT_OF_PLACE, loc, message, "nothing to take out of");
+            let named = list[0].span.to(list[list.len() - 1].span);
+            let diagnostic = diagnostic.label(location(self.file, named), "its members are not among these");
+            self.checker.report(diagnostic.help("leave the exception out"));
+            return None;
+        }
+        let program = &self.checker.program;
+        let within = |(users, place): &(UserPoolId, u32)| {
+            let mut pools = pools_of_group(program, *users, *place).map(Grantee::AuthUsers);
+            pools.any(|users| grantees.iter().any(|(_, who)| *who == users))
+        };
+        let within: Vec<(UserPoolId, u32)> = groups.into_iter().filter(within).collect();
+        let Some((users, place)) = within.first() else {
+            let message = format!("members of `{written}` sign in at another identity pool");
+            let diagnostic = Diagnostic::new(&grants::EXCEPT_OUT_OF_PLACE, loc, message, "not among these users");
+            self.checker.report(diagnostic.help("leave the exception out"));
+            return None;
+        };
+        let isolated =
+            |(users, place): &(UserPoolId, u32)| program.user_pools[users.index()].groups[*place as usize].isolated;
+        if within.iter().all(isolated) {
+            let declared = program.user_pools[users.index()].groups[*place as usize].loc;
+            let message = format!("members of `{written}` are not among `auth_users`, since the group is isolated");
+            let diagnostic = Diagnostic::new(&grants::EXCEPT_OUT_OF_PLACE, loc, message, "not among these users");
+            self.checker.report(diagnostic.label(declared, "`isolated`").help("leave the exception out"));
+            return None;
+        }
+        Some(within.iter().map(of_group).collect())
     }
 
     /// Returns the resource of a name that must be of a kind with this word.
@@ -154,11 +278,35 @@ impl<'s> Reader<'_, 's> {
         }
     }
 
+    fn targets(&mut self, nodes: &[TargetNode]) -> Option<Vec<ClaimTarget<'s>>> {
+        let (mut targets, mut complete) = (Vec::with_capacity(nodes.len()), true);
+        for node in nodes {
+            let loc = location(self.file, node.span());
+            match self.target(node) {
+                Some(target) => targets.push(ClaimTarget { loc, target, permissions: Vec::new() }),
+                None => complete = false,
+            }
+        }
+        complete.then_some(targets)
+    }
+
     fn target(&mut self, node: &TargetNode) -> Option<GrantTarget<'s>> {
         let (word, name) = (self.text(node.kind), node.path.first());
-        if let Some(key) = node.route.as_deref() {
-            let (api, route) = self.route(&RouteRef { span: node.span(), api: name, key: *key })?;
-            return Some(GrantTarget { object: Object::Api(api), part: Part::Route(route) });
+        match (word, node.route.as_deref()) {
+            ("route", Some(key)) => {
+                let (api, route) = self.route(&RouteRef { span: node.span(), api: name, key: *key })?;
+                return Some(GrantTarget { object: Object::Api(api), part: Part::Route(route) });
+            }
+            ("route", None) => {
+                let loc = location(self.file, node.path.span());
+                self.checker.report(route_without_key(self.text(name), loc));
+                return None;
+            }
+            (_, Some(key)) => {
+                self.checker.report(without_routes(word, location(self.file, key.span())));
+                return None;
+            }
+            (_, None) => {}
         }
         let object = match self.checker.symbol(self.text(name)) {
             Some((Symbol::Resource(_), _)) => self.resource(name, word)?,
@@ -203,77 +351,159 @@ impl<'s> Reader<'_, 's> {
         None
     }
 
-    /// Returns the permissions that the verbs stand for on the target.
-    fn permissions(
-        &mut self,
-        verbs: &[VerbNode],
-        node: &TargetNode,
-        target: GrantTarget<'s>,
-    ) -> Option<Vec<Permission>> {
-        let kind = target.object.kind(&self.checker.program);
-        let form = part_word(target.object, target.part, &self.checker.program);
-        let (mut permissions, mut whole) = (Vec::new(), true);
+    /// Returns the targets with the permissions that the verbs stand for on each. Each verb must work on one of the targets of each
+    /// kind, and on each target one of the verbs.
+    fn permissions(&mut self, verbs: &[VerbNode], mut targets: Vec<ClaimTarget<'s>>) -> Option<Vec<ClaimTarget<'s>>> {
+        let mut valid = true;
         for verb in verbs {
-            if verb.raw {
-                match self.raw(verb.span, target) {
-                    Some(raw) => permissions.push(raw),
-                    None => whole = false,
-                }
-                continue;
-            }
-            let written = self.text(verb.span);
-            if kind.expand(written).next().is_none() {
-                self.report_unknown(verb.span, "verb", kind.words().collect());
-                whole = false;
-                continue;
-            }
-            let before = permissions.len();
-            let works = |name: &&str| kind.shape(name).is_some_and(|shape| shape.word == form);
-            let meant = kind.expand(written).filter(|verb| verb.unscoped || verb.on.iter().any(works));
-            permissions.extend(meant.map(Permission::Verb));
-            if permissions.len() == before {
-                let message = format!("`{written}` does not work on {}", with_article(form));
-                let loc = location(self.file, verb.span);
-                let diagnostic = Diagnostic::new(&grants::VERB_ELSEWHERE, loc, message, "can never be allowed")
-                    .label(location(self.file, node.span()), with_article(form));
-                self.checker.report(diagnostic.help("name what it works on, or another verb"));
-                whole = false;
-            }
+            valid &= if verb.raw { self.raw(verb.span, &mut targets) } else { self.verb(verb.span, &mut targets) };
         }
-        whole.then_some(permissions)
+        let idle = targets.iter().find(|target| !verbs.is_empty() && target.permissions.is_empty());
+        if let (true, Some(idle)) = (valid, idle) {
+            let form = part_word(idle.target.object, idle.target.part, &self.checker.program);
+            let message = format!("none of these verbs works on {}", with_article(form));
+            let diagnostic = Diagnostic::new(&grants::VERB_ELSEWHERE, idle.loc, message, "nothing is said of it");
+            self.checker.report(diagnostic.help("leave it out, or add a verb that works on it"));
+            return None;
+        }
+        valid.then_some(targets)
     }
 
-    fn raw(&mut self, span: Span, target: GrantTarget<'s>) -> Option<Permission> {
+    /// Returns the first target of each kind.
+    fn first_of_kinds(&self, targets: &[ClaimTarget<'s>]) -> Vec<(&'static Kind, Loc)> {
+        let mut kinds: Vec<(&'static Kind, Loc)> = Vec::new();
+        for target in targets {
+            let kind = target.target.object.kind(&self.checker.program);
+            if !kinds.iter().any(|(known, _)| std::ptr::eq(*known, kind)) {
+                kinds.push((kind, target.loc));
+            }
+        }
+        kinds
+    }
+
+    /// Adds what a verb stands for to each target that it works on. Returns whether it works on one of each kind.
+    fn verb(&mut self, span: Span, targets: &mut [ClaimTarget<'s>]) -> bool {
+        let (written, loc) = (self.text(span), location(self.file, span));
+        let kinds = self.first_of_kinds(targets);
+        let several = kinds.len() > 1;
+        let mut valid = true;
+        for (kind, first) in kinds {
+            if kind.expand(written).next().is_none() {
+                let diagnostic = unknown_verb(kind, written, loc);
+                let title = with_article(kind.title);
+                self.checker.report(if several { diagnostic.label(first, title) } else { diagnostic });
+                valid = false;
+                continue;
+            }
+            let mut works = false;
+            for claim in targets.iter_mut() {
+                let program = &self.checker.program;
+                let target = claim.target;
+                if !std::ptr::eq(target.object.kind(program), kind) {
+                    continue;
+                }
+                if let Part::Field(ty, field) = target.part
+                    && !fits_type(written, ty)
+                {
+                    self.checker.report(wrong_type(written, (ty, field), loc, claim.loc));
+                    (works, valid) = (true, false);
+                    continue;
+                }
+                let form = part_word(target.object, target.part, program);
+                let on_form = |name: &&str| kind.shape(name).is_some_and(|shape| shape.word == form);
+                for verb in kind.expand(written).filter(|verb| verb.unscoped || verb.on.iter().any(on_form)) {
+                    works = true;
+                    if !claim
+                        .permissions
+                        .iter()
+                        .any(|known| matches!(known, Permission::Verb(known) if std::ptr::eq(*known, verb)))
+                    {
+                        claim.permissions.push(Permission::Verb(verb));
+                    }
+                }
+            }
+            if !works {
+                let form = self.text_of_form(targets, kind);
+                let message = format!("`{written}` does not work on {}", with_article(form));
+                let diagnostic = Diagnostic::new(&grants::VERB_ELSEWHERE, loc, message, "can never be allowed")
+                    .label(first, with_article(form));
+                self.checker.report(diagnostic.help("name what it works on, or another verb"));
+                valid = false;
+            }
+        }
+        valid
+    }
+
+    /// Returns the kind word of the first target of a kind.
+    fn text_of_form(&self, targets: &[ClaimTarget<'s>], kind: &'static Kind) -> &'static str {
+        let program = &self.checker.program;
+        let mut targets = targets.iter().map(|claim| claim.target);
+        let first = targets.find(|target| std::ptr::eq(target.object.kind(program), kind));
+        first.map_or(kind.word, |target| part_word(target.object, target.part, program))
+    }
+
+    /// Adds a raw action to each target that it works on. Returns whether it works on one of each kind.
+    fn raw(&mut self, span: Span, targets: &mut [ClaimTarget<'s>]) -> bool {
         let (loc, written) = (location(self.file, span), self.quoted(span));
         let Some(action) = catalog().action(written) else {
             let message = format!("IAM has no action `{written}`");
             let diagnostic = Diagnostic::new(&grants::UNKNOWN_ACTION, loc, message, "not in the catalogue");
             self.checker.report(super::grants::raw_suggestion(diagnostic, suggest_action(written), loc));
-            return None;
+            return false;
         };
-        let on = shape_of_raw(&self.checker.program, action, target);
-        if on.is_none() && action.resource_types().next().is_some() {
-            let title = with_article(target.object.kind(&self.checker.program).title);
-            let message = format!("`{written}` does not work on {title}");
-            let diagnostic = Diagnostic::new(&grants::ACTION_ELSEWHERE, loc, message, "can never be allowed");
-            self.checker.report(diagnostic.help("name what it works on, or another action"));
-            return None;
+        let unbound = action.resource_types().next().is_none();
+        let mut valid = true;
+        for (kind, first) in self.first_of_kinds(targets) {
+            let mut works = false;
+            for claim in targets.iter_mut() {
+                let program = &self.checker.program;
+                if !std::ptr::eq(claim.target.object.kind(program), kind) {
+                    continue;
+                }
+                let on = shape_of_raw(program, action, claim.target).or(unbound.then_some("*"));
+                let Some(on) = on else { continue };
+                works = true;
+                let name = action.full_name();
+                if !claim
+                    .permissions
+                    .iter()
+                    .any(|known| matches!(known, Permission::Raw(known) if *known.action == *name))
+                {
+                    claim.permissions.push(Permission::Raw(Box::new(Raw { action: name.into(), on })));
+                }
+            }
+            if !works {
+                let title = with_article(kind.title);
+                let message = format!("`{written}` does not work on {title}");
+                let diagnostic = Diagnostic::new(&grants::ACTION_ELSEWHERE, loc, message, "can never be allowed")
+                    .label(first, title);
+                self.checker.report(diagnostic.help("name what it works on, or another action"));
+                valid = false;
+            }
         }
-        Some(Permission::Raw(Box::new(Raw { action: action.full_name().into(), on: on.unwrap_or("*") })))
+        valid
     }
 
-    /// Returns the name of a key attribute of a table or one of its indexes. Nothing is known of the keys of other kinds.
-    fn key_attribute(&mut self, target: GrantTarget<'s>, attribute: Span) -> Option<&'s str> {
+    /// Returns the name of a key attribute of each table among the targets, or of one of its indexes. Nothing is known of the keys of
+    /// other kinds.
+    fn key_attribute(&mut self, targets: &[ClaimTarget<'s>], attribute: Span) -> Option<&'s str> {
         let written = self.text(attribute);
-        let Object::Resource(id) = target.object else { return Some(written) };
-        let Some(table) = self.checker.program.resources[id.index()].table() else { return Some(written) };
-        let keys = table.key.iter().chain(table.indexes.iter().flat_map(|index| &index.key));
-        let known: Vec<&str> = keys.map(|key| key.name).collect();
-        if known.contains(&written) {
-            return Some(written);
+        for claim in targets {
+            let Object::Resource(id) = claim.target.object else { continue };
+            let resource = &self.checker.program.resources[id.index()];
+            let Some(table) = resource.table() else { continue };
+            let keys = table.key.iter().chain(table.indexes.iter().flat_map(|index| &index.key));
+            let known: Vec<&str> = keys.map(|key| key.name).collect();
+            if known.contains(&written) {
+                continue;
+            }
+            let diagnostic = self.unknown(attribute, "key attribute", known);
+            let several = targets.len() > 1;
+            let told = format!("not a key attribute of `{}`", resource.name);
+            self.checker.report(if several { diagnostic.label(claim.loc, told) } else { diagnostic });
+            return None;
         }
-        self.report_unknown(attribute, "key attribute", known);
-        None
+        Some(written)
     }
 
     fn route(&mut self, route: &RouteRef) -> Option<RouteOf> {
@@ -295,15 +525,21 @@ impl<'s> Reader<'_, 's> {
     }
 
     fn report_unknown(&mut self, span: Span, what: &str, known: Vec<&str>) {
+        let diagnostic = self.unknown(span, what, known);
+        self.checker.report(diagnostic);
+    }
+
+    /// Returns the diagnostic for a name that is not among the known ones.
+    fn unknown(&self, span: Span, what: &str, known: Vec<&str>) -> Diagnostic {
         let loc = location(self.file, span);
         let written = self.checker.slice(loc);
         let diagnostic =
             Diagnostic::new(&names::UNKNOWN_NAME, loc, format!("there is no {what} `{written}`"), "not declared");
-        self.checker.report(match did_you_mean(written, known.iter().copied()) {
+        match did_you_mean(written, known.iter().copied()) {
             Some(near) => diagnostic.fix(format!("did you mean `{near}`?"), loc, near.to_owned()),
             None if known.is_empty() => diagnostic,
             None => diagnostic.help(format!("there are: {}", known.join(", "))),
-        });
+        }
     }
 }
 
@@ -311,14 +547,35 @@ impl<'s> Reader<'_, 's> {
 mod tests {
     use crate::check::testing::{diagnostics, with_program};
     use crate::model::grant::Permission;
-    use crate::model::test::Claim;
-    use crate::model::{Grantee, UserPoolId};
+    use crate::model::test::{AccessClaim, Claim};
+    use crate::model::{Grantee, IdentityPoolId, Program, UserPoolId};
 
     const PROGRAM: &str = "user_pool Users { login email; client web; group admins; resource_server notes { scope read \"Read\" } }\n\
         identity_pool Ids { sign_in Users.web }\nidentity_pool More { sign_in Users.web }\n\
         table Notes { key userId: identity; index byDay { key day: string } }\nbucket Files\n\
-        function Work { handler \"work.main\" }\n\
+        function Work { handler \"work.main\" }\nqueue Jobs\ntable Orders { key id: string }\napi Graph graphql { default iam }\n\
         api Http http { authorizer pool jwt Users.web; default pool; route GET /notes -> Work { scopes \"notes/read\" } }\n";
+
+    fn access<'c, 's>(program: &'c Program<'s>, at: usize) -> &'c AccessClaim<'s> {
+        match &program.tests[0].expectations[at].claim {
+            Claim::Access(access) => access,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn who(program: &Program<'_>, at: usize) -> Vec<Grantee> {
+        access(program, at).who.iter().map(|(_, who)| *who).collect()
+    }
+
+    /// The permissions on each target.
+    fn verbs(program: &Program<'_>, at: usize) -> Vec<String> {
+        let name = |permission: &Permission| match permission {
+            Permission::Verb(verb) => verb.name.to_owned(),
+            Permission::Raw(raw) => format!("{} on {}", raw.action, raw.on),
+        };
+        let targets = access(program, at).targets.iter();
+        targets.map(|target| target.permissions.iter().map(name).collect::<Vec<_>>().join(" ")).collect()
+    }
 
     #[test]
     fn claims_are_resolved() {
@@ -333,24 +590,16 @@ mod tests {
         with_program(&text, |program| {
             let [test] = &program.tests[..] else { panic!("{:?}", program.tests) };
             assert_eq!(test.title, "all of it");
-            let access = |at: usize| match &test.expectations[at].claim {
-                Claim::Access(access) => access,
-                other => panic!("{other:?}"),
-            };
-            let verbs = |at: usize| -> Vec<String> {
-                let actions = access(at).permissions.iter().map(|verb| match verb {
-                    Permission::Verb(verb) => verb.name.to_owned(),
-                    Permission::Raw(raw) => format!("{} on {}", raw.action, raw.on),
-                });
-                actions.collect()
-            };
-            assert_eq!(access(0).who.len(), 2, "those of each identity pool");
-            assert_eq!(access(0).except, [Grantee::Group(UserPoolId(0), 0)]);
-            assert_eq!((verbs(0).join(" "), access(0).owner), ("get query".to_owned(), Some(("userId", true))));
-            assert_eq!((access(1).can, access(1).at), (false, Some("a/b")));
-            assert_eq!(verbs(1), [""; 0]);
-            assert_eq!(verbs(2), ["dynamodb:DescribeTable on table"]);
-            assert_eq!(verbs(3), ["query"]);
+            assert_eq!(who(program, 0).len(), 2, "those of each identity pool");
+            assert_eq!(access(program, 0).except, [Grantee::Group(UserPoolId(0), 0)]);
+            assert_eq!(
+                (verbs(program, 0), access(program, 0).owner),
+                (vec!["get query".to_owned()], Some(("userId", true)))
+            );
+            assert_eq!((access(program, 1).can, access(program, 1).at), (false, Some("a/b")));
+            assert_eq!(verbs(program, 1), [""]);
+            assert_eq!(verbs(program, 2), ["dynamodb:DescribeTable on table"]);
+            assert_eq!(verbs(program, 3), ["query"]);
             assert!(
                 matches!(&test.expectations[4].claim, Claim::Authorized { authorizer: Some("pool"), scopes, .. } if scopes == &["notes/read"])
             );
@@ -358,23 +607,104 @@ mod tests {
     }
 
     #[test]
+    fn lists_are_cases() {
+        let text = format!(
+            "{PROGRAM}test \"t\" {{\n\
+             assert auth_users, Ids.unauth_users, group admins, Ids.auth_users can get, query, read table Notes, index Notes.byDay\n\
+             assert function Work cannot put, raw \"s3:GetObject\", get bucket Files, Spare at \"a/\"\n\
+             assert function Work can get, put table Notes, bucket Files where userId = other after 2024-02-29\n}}\n\
+             bucket Spare\n"
+        );
+        with_program(&text, |program| {
+            let (one, two) = (IdentityPoolId(0), IdentityPoolId(1));
+            let group = Grantee::Group(UserPoolId(0), 0);
+            assert_eq!(
+                who(program, 0),
+                [Grantee::AuthUsers(one), Grantee::AuthUsers(two), Grantee::UnauthUsers(one), group],
+                "each once"
+            );
+            let named = access(program, 0).who.iter().map(|(loc, _)| loc.span.of(&text));
+            assert_eq!(named.collect::<Vec<_>>(), ["auth_users", "auth_users", "Ids.unauth_users", "group admins"]);
+            assert_eq!(verbs(program, 0), ["get query", "query"]);
+            let named = access(program, 0).targets.iter().map(|target| target.loc.span.of(&text));
+            assert_eq!(named.collect::<Vec<_>>(), ["Notes", "Notes.byDay"]);
+            assert_eq!(verbs(program, 1), ["put s3:GetObject on object get"; 2]);
+            assert_eq!((verbs(program, 2), access(program, 1).after.as_deref()), (vec!["get put".to_owned(); 2], None));
+            assert_eq!(access(program, 2).after.as_deref(), Some("2024-03-01T00:00:00Z"));
+        });
+    }
+
+    #[test]
     fn a_group_without_a_pool_is_that_of_each() {
-        let text = "user_pool One { login email; group a; group b }\nuser_pool Two { login email; group b }\ntable T\n\
+        let text = "user_pool One { login email; client a; group a; group b }\nuser_pool Two { login email; client b; group b }\n\
+            user_pool Three { login email; client c; group b }\nidentity_pool Ids { sign_in One.a, Two.b }\ntable T\n\
             test \"t\" { assert group b cannot get table T\nassert group Two.b cannot get table T }\n";
         with_program(text, |program| {
-            let who = program.tests[0].expectations.iter().map(|expectation| match &expectation.claim {
-                Claim::Access(access) => access.who.clone(),
-                other => panic!("{other:?}"),
-            });
             let two = Grantee::Group(UserPoolId(1), 0);
-            assert_eq!(who.collect::<Vec<_>>(), [vec![Grantee::Group(UserPoolId(0), 1), two], vec![two]]);
+            assert_eq!(who(program, 0), [Grantee::Group(UserPoolId(0), 1), two], "members of Three get no credentials");
+            assert_eq!(who(program, 1), [two]);
         });
+    }
+
+    /// Somebody without a role is somebody: nothing is allowed.
+    #[test]
+    fn nobody_is_no_subject() {
+        let told = |text: &str| -> Vec<String> {
+            diagnostics(text).iter().map(|found| format!("{} {}", found.code.id, found.message)).collect()
+        };
+        let users = "user_pool Users { login email; client web; client ops; group admins; group banned { isolated on } }\n\
+            user_pool Staff { login email; client desk; group clerks }\ntable Notes { key userId: identity }\n";
+        let pools = "identity_pool Ids { sign_in Users.web }\nidentity_pool Desk { sign_in Staff.desk }\n";
+        let test = |who: &str| format!("test \"t\" {{ assert {who} cannot anything table Notes }}\n");
+        for who in [
+            "auth_users, unauth_users, group admins",
+            "Ids.unauth_users",
+            "only auth_users, Desk.unauth_users except group admins, group clerks",
+            "auth_users, group admins except group clerks",
+            "group banned",
+        ] {
+            assert_eq!(told(&format!("{users}{pools}{}", test(who))), [""; 0], "{who}");
+        }
+        for (who, message) in [
+            ("auth_users", "AC0201 `auth_users` have no AWS credentials in this program"),
+            ("unauth_users", "AC0201 `unauth_users` have no AWS credentials in this program"),
+            ("group admins", "AC0201 members of `admins` have no AWS credentials in this program"),
+        ] {
+            assert_eq!(told(&format!("{users}{}", test(who))), [message], "{who}");
+        }
+        for (who, message) in [
+            ("auth_users except auth_users", "only groups can be taken out of `auth_users`"),
+            ("group admins except group admins", "`group admins` is named and left out in one assertion"),
+            ("auth_users, group admins except group admins", "`group admins` is named and left out in one assertion"),
+            ("group admins, unauth_users except group clerks", "only `auth_users` can have exceptions"),
+            ("Ids.auth_users except group clerks", "members of `group clerks` sign in at another identity pool"),
+            (
+                "auth_users except group banned",
+                "members of `group banned` are not among `auth_users`, since the group is isolated",
+            ),
+        ] {
+            let told = told(&format!("{users}{pools}{}", test(who)));
+            assert_eq!(told, [format!("AC0204 {message}")], "{who}");
+        }
     }
 
     #[test]
     fn what_a_test_names_must_be_there() {
         for (assertion, message) in [
-            ("auth_users can raed table Notes", "there is no verb `raed`"),
+            ("auth_users can raed table Notes", "a DynamoDB table has no verb `raed`"),
+            ("auth_users can read bucket Files, queue Jobs", "an SQS queue has no verb `read`"),
+            ("auth_users can query bucket Files, table Notes", "an S3 bucket has no verb `query`"),
+            ("auth_users can put table Notes, index Notes.byDay", "none of these verbs works on an index"),
+            ("auth_users can get bucket Files, index Notes.byDay", "`get` does not work on an index"),
+            (
+                "auth_users can raw \"dynamodb:Scan\" table Notes, bucket Files",
+                "`dynamodb:Scan` does not work on an S3 bucket",
+            ),
+            ("auth_users can invoke route Http", "`route Http` has no method and no path"),
+            ("auth_users can get table Notes GET /notes", "a table has no routes"),
+            ("auth_users can write field Graph.Query.a", "`write` does not fit `Query.a`"),
+            ("auth_users can get table Notes after 2027-02-30", "the calendar has no 2027-02-30"),
+            ("auth_users can get table Notes after 9999-12-31", "there is no day after 9999-12-31"),
             ("auth_users can scan index Notes.byNight", "there is no index `byNight`"),
             ("auth_users can get index Notes.byDay", "`get` does not work on an index"),
             ("auth_users can get table Notes.byDay", "this is not how a table is named"),
@@ -386,6 +716,7 @@ mod tests {
             ("auth_users can get table Nots", "there is no table `Nots`"),
             ("auth_users can get bucket Notes", "there is no bucket `Notes`"),
             ("auth_users can get table Notes where user = self", "there is no key attribute `user`"),
+            ("auth_users can get table Notes, Orders where userId = self", "there is no key attribute `userId`"),
             ("route Http GET /note is public", "there is no route `GET /note`"),
             ("route Htp GET /notes is public", "there is no API `Htp`"),
             ("route Http GET /notes requires authorizer pol", "there is no authorizer `pol`"),

@@ -3,7 +3,7 @@
 
 use super::roles::{Item, Role};
 use crate::syntax::clauses::{BlockSpec, Slot, declaration};
-use crate::syntax::{Lexed, TokenKind};
+use crate::syntax::{AFTER, Lexed, TokenKind};
 
 /// Recognises tokens from left to right, and assigns their roles. Each method moves past the tokens that it recognises.
 struct Recogniser<'w> {
@@ -87,13 +87,7 @@ impl Recogniser<'_> {
         self.who()?;
         self.except()?;
         self.verbs()?;
-        self.target()?;
-        while self.takes(TokenKind::Comma) {
-            if self.peek().is_some_and(is_target) {
-                self.at += 1;
-            }
-            self.reference()?;
-        }
+        self.targets()?;
         self.clauses()
     }
 
@@ -128,7 +122,7 @@ impl Recogniser<'_> {
             };
         }
         self.takes(TokenKind::Only);
-        self.who()?;
+        self.principals()?;
         self.except()?;
         if !matches!(self.next()?, TokenKind::Can | TokenKind::Cannot) {
             return None;
@@ -136,14 +130,20 @@ impl Recogniser<'_> {
         if !self.takes(TokenKind::Anything) {
             self.verbs()?;
         }
-        self.target()?;
+        self.targets()?;
         if self.takes(TokenKind::At) {
             self.need(TokenKind::Text)?;
         }
         if self.takes(TokenKind::Where) {
             self.word()?;
             self.need(TokenKind::Equals)?;
-            return matches!(self.next()?, TokenKind::SelfWord | TokenKind::Other).then_some(());
+            if !matches!(self.next()?, TokenKind::SelfWord | TokenKind::Other) {
+                return None;
+            }
+        }
+        if self.peek() == Some(TokenKind::Word) {
+            self.one_of(&[AFTER])?;
+            self.need(TokenKind::Date)?;
         }
         Some(())
     }
@@ -355,11 +355,13 @@ impl Recogniser<'_> {
     }
 
     fn except(&mut self) -> Option<()> {
-        if self.takes(TokenKind::Except) {
+        if self.takes(TokenKind::Except) { self.principals() } else { Some(()) }
+    }
+
+    fn principals(&mut self) -> Option<()> {
+        self.who()?;
+        while self.takes(TokenKind::Comma) {
             self.who()?;
-            while self.takes(TokenKind::Comma) {
-                self.who()?;
-            }
         }
         Some(())
     }
@@ -394,17 +396,24 @@ impl Recogniser<'_> {
         self.route_key()
     }
 
-    fn target(&mut self) -> Option<()> {
+    fn targets(&mut self) -> Option<()> {
         if !is_target(self.next()?) {
             return None;
         }
-        self.reference()
+        self.reference()?;
+        while self.takes(TokenKind::Comma) {
+            if self.peek().is_some_and(is_target) {
+                self.at += 1;
+            }
+            self.reference()?;
+        }
+        Some(())
     }
 
     fn reference(&mut self) -> Option<()> {
         self.path()?;
-        match self.peek() {
-            Some(TokenKind::RouteKey | TokenKind::Word) => self.route_key(),
+        match (self.peek(), self.kind(self.at + 1)) {
+            (Some(TokenKind::RouteKey), _) | (Some(TokenKind::Word), Some(TokenKind::Path)) => self.route_key(),
             _ => Some(()),
         }
     }

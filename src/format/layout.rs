@@ -149,7 +149,7 @@ impl Layout<'_> {
             let spaces = spacing(self.kinds[before], kind);
             let named =
                 matches!(self.kinds[before], TokenKind::Comma | TokenKind::Dot | TokenKind::Colon | TokenKind::Where);
-            let clause = clauses && parens == 0 && is_clause(kind) && !named;
+            let clause = clauses && parens == 0 && is_clause(&self.kinds[at..]) && !named;
             if clause {
                 continued = indent + CONTINUED;
             }
@@ -216,7 +216,7 @@ impl Layout<'_> {
                 continue;
             }
             let kind = self.kinds[at];
-            if width > WIDTH || may_break(self.kinds[before], kind) || (clauses && is_clause(kind)) {
+            if width > WIDTH || may_break(self.kinds[before], kind) || (clauses && is_clause(&self.kinds[at..])) {
                 break;
             }
             width += spacing(self.kinds[before], kind) + self.width(at);

@@ -21,9 +21,14 @@ pub(super) fn spacing(before: TokenKind, behind: TokenKind) -> usize {
     usize::from(!tight_behind && !tight_before)
 }
 
-/// Returns whether a clause of a grant or an assertion begins with this token.
-pub(super) fn is_clause(kind: TokenKind) -> bool {
-    matches!(kind, TokenKind::At | TokenKind::Where | TokenKind::Via | TokenKind::Until | TokenKind::Because)
+/// Returns whether a clause of a grant or an assertion begins with the first of these tokens.
+pub(super) fn is_clause(kinds: &[TokenKind]) -> bool {
+    match kinds {
+        [TokenKind::At | TokenKind::Where | TokenKind::Via | TokenKind::Until | TokenKind::Because, ..] => true,
+        // `after DATE`: no name stands before a date.
+        [TokenKind::Word, TokenKind::Date, ..] => true,
+        _ => false,
+    }
 }
 
 /// Returns whether a line that is too long may break before this token.

@@ -285,16 +285,16 @@ fn detail(text: &str, clause: &ClauseNode) -> String {
 
 fn asserted(text: &str, assert: &AssertNode) -> OutlineItem {
     let sentence = match &assert.claim {
-        Assertion::May { only, who, except, can, verbs, target, .. } => {
+        Assertion::May { only, who, except, can, verbs, targets, .. } => {
             let mut parts = Vec::new();
             if *only {
                 parts.push("only".to_owned());
             }
-            parts.push(self::who(text, who));
+            parts.push(principals(text, who));
             parts.extend(excepted(text, except));
             parts.push(if *can { "can" } else { "cannot" }.to_owned());
             parts.push(if verbs.is_empty() { "anything".to_owned() } else { self::verbs(text, verbs) });
-            parts.push(targets(text, std::slice::from_ref(target)));
+            parts.push(self::targets(text, targets));
             parts.join(" ")
         }
         Assertion::RouteRequires { route, .. } => format!("{} requires …", blanks(route.span.of(text))),
@@ -321,8 +321,11 @@ fn sentence(text: &str, grant: &GrantNode) -> String {
 }
 
 fn excepted(text: &str, except: &[PrincipalNode]) -> Option<String> {
-    let list: Vec<String> = except.iter().map(|one| who(text, one)).collect();
-    (!list.is_empty()).then(|| format!("except {}", list.join(", ")))
+    (!except.is_empty()).then(|| format!("except {}", principals(text, except)))
+}
+
+fn principals(text: &str, list: &[PrincipalNode]) -> String {
+    list.iter().map(|one| who(text, one)).collect::<Vec<_>>().join(", ")
 }
 
 pub(crate) fn who(text: &str, who: &PrincipalNode) -> String {

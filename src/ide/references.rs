@@ -63,7 +63,7 @@ fn fields(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<Loc> {
     let targets = view.statements().flat_map(|(file, statement)| {
         let targets: Vec<&TargetNode> = match statement {
             StatementNode::Grant(grant) => grant.targets.iter().collect(),
-            StatementNode::Test(test) => test.asserts.iter().filter_map(asserted).collect(),
+            StatementNode::Test(test) => test.asserts.iter().flat_map(asserted).collect(),
             _ => Vec::new(),
         };
         targets.into_iter().map(move |target| (file, target))
@@ -76,10 +76,10 @@ fn fields(view: &ProgramView<'_, '_>, at: FilePosition) -> Vec<Loc> {
     same.collect()
 }
 
-fn asserted(assert: &AssertNode) -> Option<&TargetNode> {
+fn asserted(assert: &AssertNode) -> &[TargetNode] {
     match &assert.claim {
-        Assertion::May { target, .. } => Some(target),
-        _ => None,
+        Assertion::May { targets, .. } => targets,
+        _ => &[],
     }
 }
 

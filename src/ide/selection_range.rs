@@ -246,15 +246,16 @@ impl RangeCollector<'_> {
         Span::new(word.len() as u32, value.end)
     }
 
-    fn who(&mut self, who: &PrincipalNode, except: &[PrincipalNode]) {
-        for one in std::iter::once(who).chain(except) {
+    fn who(&mut self, who: &[PrincipalNode], except: &[PrincipalNode]) {
+        for one in who.iter().chain(except) {
             self.add(one.span);
             one.path.iter().for_each(|path| self.path(path));
         }
+        self.list(who.iter().map(|who| who.span));
         self.list(except.iter().map(|who| who.span));
         if let [first, .., last] | [first @ last] = except {
             self.add(self.led(first.span.to(last.span)));
-            self.add(who.span.to(last.span));
+            who.first().iter().for_each(|who| self.add(who.span.to(last.span)));
         }
     }
 
@@ -275,6 +276,13 @@ impl RangeCollector<'_> {
         }
     }
 
+    fn targets(&mut self, verbs: Option<Span>, targets: &[TargetNode]) {
+        targets.iter().for_each(|target| self.target(target));
+        let targets = targets.iter().map(|target| target.kind.to(target.span())).reduce(Span::to);
+        self.list(targets);
+        self.list(verbs.into_iter().chain(targets));
+    }
+
     fn route(&mut self, route: &RouteRef) {
         self.add(route.key.span());
         self.add(route.span);
@@ -282,12 +290,9 @@ impl RangeCollector<'_> {
 
     fn grant(&mut self, grant: &GrantNode) {
         let terms = grant.terms();
-        self.who(&grant.who, &terms.except);
+        self.who(std::slice::from_ref(&grant.who), &terms.except);
         let verbs = self.verbs(&grant.verbs);
-        grant.targets.iter().for_each(|target| self.target(target));
-        let targets = grant.targets.iter().map(|target| target.kind.to(target.span())).reduce(Span::to);
-        self.list(targets);
-        self.list(verbs.into_iter().chain(targets));
+        self.targets(verbs, &grant.targets);
         let values = [terms.at, terms.until, terms.because];
         values.into_iter().flatten().for_each(|value| self.add(self.led(value)));
         terms.conditions.iter().for_each(|condition| self.condition(condition));
@@ -308,12 +313,11 @@ impl RangeCollector<'_> {
 
     fn claim(&mut self, claim: &Assertion) {
         match claim {
-            Assertion::May { who, except, verbs, target, at, owner, .. } => {
+            Assertion::May { who, except, verbs, targets, at, owner, after, .. } => {
                 self.who(who, except);
                 let verbs = self.verbs(verbs);
-                self.target(target);
-                self.list(verbs.into_iter().chain([target.kind.to(target.span())]));
-                at.iter().for_each(|value| self.add(self.led(*value)));
+                self.targets(verbs, targets);
+                at.iter().chain(after).for_each(|value| self.add(self.led(*value)));
                 owner.iter().for_each(|(attribute, _)| self.add(self.led(*attribute)));
             }
             Assertion::RouteRequires { route, scopes, .. } => {

@@ -30,8 +30,8 @@ const DENY: [&str; 8] =
     ["WHO", "[except WHO]", "VERBS", "KIND", "NAME", "[at \"prefix\"]", "[until DATE]", "[because \"…\"]"];
 
 /// The parts of an assertion about a principal.
-const ASSERT: [&str; 8] = [
-    "[only] WHO",
+const ASSERT: [&str; 9] = [
+    "[only] WHO[, …]",
     "[except WHO]",
     "can|cannot",
     "VERBS",
@@ -39,6 +39,7 @@ const ASSERT: [&str; 8] = [
     "NAME",
     "[at \"key\"]",
     "[where ATTRIBUTE = self|other]",
+    "[after DATE]",
 ];
 
 /// The parts of an assertion about a route.
@@ -139,6 +140,7 @@ fn name_of(sentence: &SentenceSoFar, part: &SentencePart) -> Option<&'static str
         SentencePart::Api(RouteUse::Assert) | SentencePart::Route(RouteUse::Assert, ..) => "route",
         SentencePart::Prefix => "at",
         SentencePart::Condition | SentencePart::AfterCondition | SentencePart::OwnerComparison(_) => "where",
+        SentencePart::Date if assert => "after",
         SentencePart::Date => "until",
         SentencePart::Reason => "because",
         SentencePart::RouteClaim(_)
@@ -257,11 +259,9 @@ mod tests {
 
     #[test]
     fn assertions_show_theirs() {
-        let who =
-            "assert |[only] WHO| [except WHO] can|cannot VERBS KIND NAME [at \"key\"] [where ATTRIBUTE = self|other]";
+        let who = "assert |[only] WHO[, …]| [except WHO] can|cannot VERBS KIND NAME [at \"key\"] [where ATTRIBUTE = self|other] [after DATE]";
         assert_eq!(shown("test \"t\" { assert only $0"), who);
-        let can =
-            "assert [only] WHO [except WHO] |can|cannot| VERBS KIND NAME [at \"key\"] [where ATTRIBUTE = self|other]";
+        let can = "assert [only] WHO[, …] [except WHO] |can|cannot| VERBS KIND NAME [at \"key\"] [where ATTRIBUTE = self|other] [after DATE]";
         assert_eq!(shown("test \"t\" { assert auth_users $0"), can);
         assert_eq!(
             shown("test \"t\" { assert route Http GET /x $0"),

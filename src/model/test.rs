@@ -39,21 +39,33 @@ pub enum Claim<'s> {
 /// A route: the API, and its place there.
 pub type RouteOf = (ApiId, u32);
 
-/// `[only] WHO [except WHO] can|cannot VERBS KIND NAME [at "…"] [where KEY = self|other]`.
+/// `[only] WHO, … [except WHO] can|cannot VERBS KIND NAME, … [at "…"] [where KEY = self|other] [after DATE]`: one case for each of
+/// the principals and each of the targets.
 #[derive(Debug)]
 pub struct AccessClaim<'s> {
     /// Whether nobody else may.
     pub only: bool,
-    /// `auth_users` without a pool are the signed-in users of each identity pool.
-    pub who: Vec<Grantee>,
+    /// Each once, with the words that name it. `auth_users` without a pool are the signed-in users of each identity pool. Never empty.
+    pub who: Vec<(Loc, Grantee)>,
+    /// Groups of the signed-in users among `who`, none of which is among `who` itself.
     pub except: Vec<Grantee>,
     /// `can` or `cannot`.
     pub can: bool,
-    /// Groups of verbs are expanded. Empty for `anything`.
-    pub permissions: Vec<Permission>,
-    pub target: GrantTarget<'s>,
+    /// Never empty.
+    pub targets: Vec<ClaimTarget<'s>>,
     /// An object key or a topic, without quotes.
     pub at: Option<&'s str>,
     /// The key attribute that names the owner, and whether the caller is the owner.
     pub owner: Option<(&'s str, bool)>,
+    /// The first moment of the day after `after DATE`, as `YYYY-MM-DDT00:00:00Z`: that at which a grant `until` the same date has ended.
+    pub after: Option<Box<str>>,
+}
+
+/// A target of an [`AccessClaim`].
+#[derive(Debug)]
+pub struct ClaimTarget<'s> {
+    pub loc: Loc,
+    pub target: GrantTarget<'s>,
+    /// The verbs that work on the target, groups expanded, each once. Empty only for `anything`.
+    pub permissions: Vec<Permission>,
 }

@@ -7,6 +7,7 @@ pub mod evaluate;
 pub mod lower;
 pub mod merge;
 pub mod names;
+pub mod prove;
 mod role;
 pub mod roles;
 pub mod split;

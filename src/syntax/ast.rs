@@ -365,21 +365,23 @@ pub struct AssertNode {
 /// The content of an `assert`.
 #[derive(Debug)]
 pub enum Assertion {
-    /// `[only] WHO [except WHO] can|cannot VERBS KIND NAME [at "…"] [where KEY = self|other]`.
+    /// `[only] WHO, … [except WHO] can|cannot VERBS KIND NAME, … [at "…"] [where KEY = self|other] [after DATE]`.
     May {
         /// Whether nobody else may.
         only: bool,
-        who: PrincipalNode,
+        who: SmallVec<[PrincipalNode; 1]>,
         except: Vec<PrincipalNode>,
         /// `can` or `cannot`.
         can: bool,
         /// Empty for `anything`.
         verbs: SmallVec<[VerbNode; 2]>,
-        target: TargetNode,
+        targets: SmallVec<[TargetNode; 1]>,
         /// An object key or a topic, with quotes.
         at: Option<Span>,
         /// The attribute, and whether its value is the caller's own id.
         owner: Option<(Span, bool)>,
+        /// `after DATE`.
+        after: Option<Span>,
     },
     /// `route … requires authorizer NAME, scopes "…"`.
     RouteRequires {

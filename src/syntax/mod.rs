@@ -10,4 +10,4 @@ mod token;
 pub use lexer::{Comment, Lexed, is_refused, lex};
 pub use parser::{Parsed, PlacedComment, parse, parse_tokens, segments};
 pub use recover::begins_statement;
-pub use token::{KEYWORDS, KIND_WORDS, RESERVED, TokenKind};
+pub use token::{AFTER, CONTEXTUAL, KEYWORDS, KIND_WORDS, RESERVED, TokenKind};

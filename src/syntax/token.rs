@@ -67,6 +67,13 @@ tokens! {
     }
 }
 
+/// Words that are keywords only where the grammar expects them, and names elsewhere: they came later than the programs that have them
+/// as names.
+pub const CONTEXTUAL: &[&str] = &[AFTER];
+
+/// `after DATE` in an assertion.
+pub const AFTER: &str = "after";
+
 /// Words that cannot be names, so that the language can grow.
 pub const RESERVED: &[&str] = &[
     "all",

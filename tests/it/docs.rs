@@ -15,7 +15,7 @@ use authc::compile::{CompileOptions, Target, compile};
 use authc::diagnostic::render::render;
 use authc::lint::registry;
 use authc::syntax::clauses::{BlockSpec, DECLARATIONS, Slot};
-use authc::syntax::{KEYWORDS, KIND_WORDS, RESERVED};
+use authc::syntax::{CONTEXTUAL, KEYWORDS, KIND_WORDS, RESERVED};
 use authc::text::Sources;
 use serde_json::Value;
 
@@ -182,10 +182,11 @@ fn words() {
     let list =
         |words: &mut dyn Iterator<Item = &str>| words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
     let text = format!(
-        "Keywords: {}.\n\nKinds: {}.\n\nKept free so that the language can grow without changing what existing files mean; no name may be \
+        "Keywords: {}.\n\nKinds: {}.\n\nKeyword in one place only, and a name elsewhere: {} of an assertion.\n\nKept free so that the language can grow without changing what existing files mean; no name may be \
          one: {}.",
         list(&mut KEYWORDS.iter().map(|(word, _)| *word)),
         list(&mut KIND_WORDS.iter().copied()),
+        list(&mut CONTEXTUAL.iter().copied()),
         list(&mut RESERVED.iter().copied()),
     );
     let lines: Vec<String> = text.split("\n\n").map(authc::diagnostic::render::wrap).collect();
@@ -398,6 +399,7 @@ fn every_word_is_explained() {
     let mut words: Vec<&str> = KEYWORDS.iter().map(|(word, _)| *word).collect();
     words.extend(KIND_WORDS);
     words.extend(RESERVED);
+    words.extend(CONTEXTUAL);
     words.extend(DECLARATIONS.iter().flat_map(|declaration| declaration.flavours.iter().chain([&declaration.word])));
     words
         .extend(["string", "secret", "ssm", "identity", "sub", "tag", "number", "binary", "on", "off", "claim", "raw"]);

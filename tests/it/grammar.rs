@@ -6,7 +6,7 @@ use std::fmt::Write;
 use crate::support::generated::{generated_between, read};
 use authc::catalog::KINDS;
 use authc::syntax::clauses::{BlockSpec, ClauseSpec, DECLARATIONS, Slot};
-use authc::syntax::{KEYWORDS, KIND_WORDS};
+use authc::syntax::{AFTER, KEYWORDS, KIND_WORDS};
 
 const FILE: &str = "grammar/authc.ebnf";
 const BEGIN: &str = "/* generated: begin */\n";
@@ -17,7 +17,7 @@ const LEXICAL: &[&str] = &["\"", "\\", "-", "/", "$", "//", "///"];
 
 /// Words that stand for something in one place only, and in no table: types, and what the parser looks for by text.
 const CONTEXTUAL: &[&str] =
-    &["string", "secret", "ssm", "identity", "sub", "tag", "number", "binary", "on", "off", "claim"];
+    &["string", "secret", "ssm", "identity", "sub", "tag", "number", "binary", "on", "off", "claim", AFTER];
 
 fn grammar() -> String {
     read(FILE)

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use crate::support::generated::{generated, generated_between, read};
 use crate::support::words::{alternatives, contexts, lists, literals, regexes};
 use authc::syntax::clauses::{BlockSpec, DECLARATIONS, Slot};
-use authc::syntax::{KEYWORDS, KIND_WORDS};
+use authc::syntax::{AFTER, KEYWORDS, KIND_WORDS};
 use serde_json::{Map, Value as Json, json};
 
 const TABLES: &str = "grammar/tree-sitter-authc/clauses.json";
@@ -24,7 +24,7 @@ const END: &str = "; generated: end\n";
 const HOW: &str = "UPDATE_DOCS=1 cargo test --test it grammars::, then tests/e2e/grammars.sh --update";
 
 /// Words that the parser finds by their text and that are in no table.
-const CONTEXTUAL: &[&str] = &["on", "off", "claim"];
+const CONTEXTUAL: &[&str] = &["on", "off", "claim", AFTER];
 
 /// Types of parameters and of keys, and the caller's placeholders: any word to the parser, but coloured.
 const TYPES: &[&str] = &["string", "secret", "ssm", "identity", "sub", "tag", "number", "binary"];

@@ -21,6 +21,7 @@ mod mutants;
 mod mutations;
 mod options;
 mod oracle_evaluate;
+mod prove;
 mod quotas;
 mod reports;
 mod rules;

@@ -5,7 +5,7 @@ endif
 let b:did_indent = 1
 
 setlocal indentexpr=AuthcIndent(v:lnum)
-setlocal indentkeys=0},!^F,o,O,0=at,0=where,0=via,0=until,0=because
+setlocal indentkeys=0},!^F,o,O,0=at,0=where,0=via,0=until,0=because,0=after
 let b:undo_indent = 'setlocal indentexpr< indentkeys<'
 
 if exists('*AuthcIndent')
@@ -58,7 +58,7 @@ function! AuthcIndent(lnum) abort
     let l:before = s:Before(a:lnum)
     return indent(l:before) + (s:AfterComma(l:before) ? 0 : 4)
   endif
-  if l:text =~# '^\s*\%(at\|where\|via\|until\|because\)\>'
+  if l:text =~# '^\s*\%(\%(at\|where\|via\|until\|because\)\>\|after\s\+\d\)'
     return l:base + 4
   endif
   return l:base

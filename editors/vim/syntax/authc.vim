@@ -40,6 +40,7 @@ endfunction
 execute 'syntax match authcVerb "\<' . s:any(s:verbs) . '"'
 execute 'syntax match authcKind "\<' . s:any('route ' . s:kinds) . '"'
 execute 'syntax match authcKeyword "\<' . s:any(s:keywords) . '"'
+syntax match authcKeyword "\<after\>\ze\s\+\d\{4}-"
 execute 'syntax match authcCondition "\<' . s:any('owner attributes ' . s:conditions) . '\ze\s*("'
 execute 'syntax match authcDeclaration "^\s*' . s:any(s:declarations) . '" nextgroup=authcName skipwhite'
 execute 'syntax match authcName "\h[[:alnum:]_-]*" contained nextgroup=authcFlavour skipwhite'

@@ -24,8 +24,9 @@
 
 [(block "}" @indent.end) (test_body "}" @indent.end)]
 
-; Nothing can go on behind these.
+; Nothing goes on behind these, unless `after` behind a comparison.
 (because_clause (string "\"" @indent.end .))
 (row_clause ["self" "other"] @indent.end)
+(after_clause (date) @indent.end)
 
 [(comment) (doc_comment)] @indent.auto

@@ -23,8 +23,10 @@ mod tests;
 mod verbs;
 
 pub(crate) use limits::assumed_for_nothing;
+pub(super) use targets::{route_without_key, without_routes};
 pub(crate) use verbs::fits_type;
-pub(super) use verbs::{raw_suggestion, shape_of_raw};
+pub(super) use verbs::{raw_suggestion, shape_of_raw, unknown_verb, wrong_type};
+pub(super) use who::{no_identity_pool, pools_of_group, unsigned_group};
 mod via;
 mod who;
 
@@ -172,14 +174,7 @@ impl<'s> Grants<'_, 's> {
     /// Reads `until DATE` as the first moment after that day, in UTC.
     fn until(&mut self, context: &Context<'_>, span: Span) -> Option<Box<str>> {
         let loc = context.loc(span);
-        let written = self.checker.slice(loc);
-        let Some(date) = Date::parse(written) else {
-            let message = format!("the calendar has no {written}");
-            self.report(
-                Diagnostic::new(&code::NO_SUCH_DATE, loc, message, "year-month-day").help("write a date as 2027-01-31"),
-            );
-            return None;
-        };
+        let date = self.checker.date(loc)?;
         let today = self.checker.today;
         if date < today {
             let word = context.verb();
@@ -199,14 +194,7 @@ impl<'s> Grants<'_, 's> {
             );
             return None;
         }
-        let Some(next) = date.next_day() else {
-            self.report(
-                Diagnostic::new(&code::NO_SUCH_DATE, loc, format!("there is no day after {date}"), "too late")
-                    .help("write an earlier date"),
-            );
-            return None;
-        };
-        Some(format!("{next}T00:00:00Z").into())
+        self.checker.moment_after(date, loc)
     }
 
     /// Reports a raw action, or a verb that IAM cannot bind to a resource, without a reason.
@@ -241,6 +229,33 @@ impl<'s> Grants<'_, 's> {
             });
             return;
         }
+    }
+}
+
+impl Checker<'_> {
+    /// Reads a date, or reports that the calendar does not have it.
+    pub(super) fn date(&mut self, loc: Loc) -> Option<Date> {
+        let written = self.slice(loc);
+        let date = Date::parse(written);
+        if date.is_none() {
+            let message = format!("the calendar has no {written}");
+            self.report(
+                Diagnostic::new(&code::NO_SUCH_DATE, loc, message, "year-month-day").help("write a date as 2027-01-31"),
+            );
+        }
+        date
+    }
+
+    /// Returns the first moment after a day, in UTC, as IAM has it in conditions.
+    pub(super) fn moment_after(&mut self, date: Date, loc: Loc) -> Option<Box<str>> {
+        let next = date.next_day();
+        if next.is_none() {
+            self.report(
+                Diagnostic::new(&code::NO_SUCH_DATE, loc, format!("there is no day after {date}"), "too late")
+                    .help("write an earlier date"),
+            );
+        }
+        Some(format!("{}T00:00:00Z", next?).into())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Targets of a grant, and whether its principal may have it.
 
-use crate::text::with_article;
+use crate::text::{Loc, with_article};
 use smallvec::SmallVec;
 
 use super::{Context, Grants, VerbUse};
@@ -34,10 +34,7 @@ impl<'s> Grants<'_, 's> {
         let name = self.checker.text(context.file, name_span);
         if word == "route" {
             let Some(key) = node.route.as_deref().copied() else {
-                let message = format!("`route {name}` has no method and no path");
-                let loc = context.loc(node.path.span());
-                let diagnostic = Diagnostic::new(&code::TARGET_SHAPE, loc, message, "which route?");
-                self.report(diagnostic.help(format!("write: route {name} GET /notes")));
+                self.report(route_without_key(name, context.loc(node.path.span())));
                 return None;
             };
             let (api, route) = self.route(context, node.path.first(), key)?;
@@ -46,11 +43,7 @@ impl<'s> Grants<'_, 's> {
             return Some(target);
         }
         if let Some(key) = node.route.as_deref() {
-            let loc = context.loc(key.span());
-            self.report(
-                Diagnostic::new(&code::TARGET_SHAPE, loc, format!("{} has no routes", with_article(word)), "not here")
-                    .help("the kind word of a route is `route`"),
-            );
+            self.report(without_routes(word, context.loc(key.span())));
             return None;
         }
         let object = match self.checker.symbol(name) {
@@ -310,6 +303,19 @@ impl<'s> Grants<'_, 's> {
             }
         }
     }
+}
+
+/// Returns the diagnostic for `route NAME` alone.
+pub(in crate::check) fn route_without_key(name: &str, loc: Loc) -> Diagnostic {
+    let message = format!("`route {name}` has no method and no path");
+    let diagnostic = Diagnostic::new(&code::TARGET_SHAPE, loc, message, "which route?");
+    diagnostic.help(format!("write: route {name} GET /notes"))
+}
+
+/// Returns the diagnostic for a method and a path after a target that is no route.
+pub(in crate::check) fn without_routes(word: &str, loc: Loc) -> Diagnostic {
+    Diagnostic::new(&code::TARGET_SHAPE, loc, format!("{} has no routes", with_article(word)), "not here")
+        .help("the kind word of a route is `route`")
 }
 
 /// Returns a minimal declaration for a kind word.

@@ -1,6 +1,6 @@
 //! Verbs of a grant, and whether they apply to its targets.
 
-use crate::text::with_article;
+use crate::text::{Loc, with_article};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -107,7 +107,7 @@ impl<'s> Grants<'_, 's> {
             }
             let mut meant = kind.expand(written).peekable();
             if meant.peek().is_none() {
-                self.report_unknown_verb(context, kind, node.span);
+                self.report(unknown_verb(kind, written, context.loc(node.span)));
                 valid = false;
             } else if !meant.any(|verb| uses(&verbs, verb)) {
                 self.report_verb_elsewhere(context, kind, targets, node.span);
@@ -120,28 +120,6 @@ impl<'s> Grants<'_, 's> {
         }
         self.check_fields(context, targets);
         valid.then_some(verbs)
-    }
-
-    fn report_unknown_verb(&mut self, context: &Context<'_>, kind: &'static Kind, span: crate::text::Span) {
-        let written = self.checker.text(context.file, span);
-        let loc = context.loc(span);
-        let diagnostic = Diagnostic::new(
-            &code::UNKNOWN_VERB,
-            loc,
-            format!("{} has no verb `{written}`", with_article(kind.title)),
-            "not one of its verbs",
-        );
-        let trap = kind.traps.iter().find(|trap| trap.contains(&format!("`{written}`")));
-        let diagnostic = trap.into_iter().fold(diagnostic, |diagnostic, trap| diagnostic.note(*trap));
-        let diagnostic = match written {
-            "all" | "any" | "manage" | "admin" | "full" => {
-                diagnostic.note("there is no word for everything: name what is needed")
-            }
-            _ => diagnostic,
-        };
-        self.report(diagnostic.suggest_or(did_you_mean(written, kind.words()), loc, |diagnostic| {
-            diagnostic.help(format!("its verbs are: {}", kind.words().collect::<Vec<_>>().join(", ")))
-        }));
     }
 
     fn report_verb_elsewhere(
@@ -207,17 +185,7 @@ impl<'s> Grants<'_, 's> {
             for verb in &context.node.verbs {
                 let written = self.checker.text(context.file, verb.span);
                 if !fits_type(written, ty) {
-                    let loc = context.loc(verb.span);
-                    self.report(
-                        Diagnostic::new(
-                            &code::VERB_ELSEWHERE,
-                            loc,
-                            format!("`{written}` does not fit `{ty}.{field}`"),
-                            "another type of field",
-                        )
-                        .label(context.loc(node.span()), format!("a field of {ty}"))
-                        .fix("write `call`", loc, "call"),
-                    );
+                    self.report(wrong_type(written, (ty, field), context.loc(verb.span), context.loc(node.span())));
                 }
             }
             if let Object::Api(id) = target.object
@@ -315,6 +283,35 @@ impl<'s> Grants<'_, 's> {
             }
         }
     }
+}
+
+/// Returns the diagnostic for a verb that a kind does not have.
+pub(in crate::check) fn unknown_verb(kind: &'static Kind, written: &str, loc: Loc) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        &code::UNKNOWN_VERB,
+        loc,
+        format!("{} has no verb `{written}`", with_article(kind.title)),
+        "not one of its verbs",
+    );
+    let trap = kind.traps.iter().find(|trap| trap.contains(&format!("`{written}`")));
+    let diagnostic = trap.into_iter().fold(diagnostic, |diagnostic, trap| diagnostic.note(*trap));
+    let diagnostic = match written {
+        "all" | "any" | "manage" | "admin" | "full" => {
+            diagnostic.note("there is no word for everything: name what is needed")
+        }
+        _ => diagnostic,
+    };
+    diagnostic.suggest_or(did_you_mean(written, kind.words()), loc, |diagnostic| {
+        diagnostic.help(format!("its verbs are: {}", kind.words().collect::<Vec<_>>().join(", ")))
+    })
+}
+
+/// Returns the diagnostic for a verb that does not fit the type of a field (see [`fits_type`]).
+pub(in crate::check) fn wrong_type(written: &str, (ty, field): (&str, &str), verb: Loc, target: Loc) -> Diagnostic {
+    let message = format!("`{written}` does not fit `{ty}.{field}`");
+    Diagnostic::new(&code::VERB_ELSEWHERE, verb, message, "another type of field")
+        .label(target, format!("a field of {ty}"))
+        .fix("write `call`", verb, "call")
 }
 
 /// Returns the shape of a target that IAM takes for an action.

@@ -7,9 +7,10 @@ use crate::check::identity_pool::user_pools;
 use crate::check::{Symbol, location};
 use crate::diagnostic::codes::{grants as code, identity, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
-use crate::model::{IdentityPoolId, Principal, ResourceId, RoleId, UserPool, UserPoolId};
+use crate::model::identity_pool::IdentityPool;
+use crate::model::{IdentityPoolId, Principal, Program, ResourceId, RoleId, UserPool, UserPoolId};
 use crate::syntax::ast::{GrantNode as Node, Path, PrincipalKind, PrincipalNode};
-use crate::text::FileId;
+use crate::text::{FileId, Loc};
 
 impl Grants<'_, '_> {
     /// Adds the roles that exist without grants: of signed-in users, guests, isolated groups, and groups that rules
@@ -268,23 +269,8 @@ impl Grants<'_, '_> {
         match pools.len() {
             1 => Some(IdentityPoolId(0)),
             0 => {
-                let client = self
-                    .checker
-                    .program
-                    .user_pools
-                    .iter()
-                    .find_map(|pool| Some(format!("{}.{}", pool.name, pool.clients.first()?.name)));
-                let sign_in = client.unwrap_or_else(|| "Users.web".to_owned());
-                self.report(
-                    Diagnostic::new(
-                        &code::NO_IDENTITY_POOL,
-                        loc,
-                        format!("`{word}` have no AWS credentials in this program"),
-                        "no identity pool is declared",
-                    )
-                    .note("a user pool signs users in; it is an identity pool that gives them credentials for AWS")
-                    .help(format!("declare one: identity_pool Identities {{ sign_in {sign_in} }}")),
-                );
+                let diagnostic = no_identity_pool(&self.checker.program, word, loc);
+                self.report(diagnostic);
                 None
             }
             _ => {
@@ -387,33 +373,12 @@ impl Grants<'_, '_> {
                 ));
             }
         };
-        // A rule gives the role of a group to users of any provider.
-        let signs_in = |pool: &u32| {
-            let pool = &program.identity_pools[*pool as usize];
-            user_pools(pool).any(|of| of == users) || pool.leading_to(users, place).next().is_some()
-        };
-        let pools: Vec<u32> = (0..program.identity_pools.len() as u32).filter(signs_in).collect();
+        let pools: SmallVec<[IdentityPoolId; 2]> = pools_of_group(program, users, place).collect();
         match pools.as_slice() {
-            [one] => Ok(Principal::Group(IdentityPoolId(*one), users, place)),
-            [] => {
-                let model = &program.user_pools[users.index()];
-                let client = model.clients.first().map_or("web", |client| client.name);
-                Err(Box::new(
-                    Diagnostic::new(
-                        &code::NO_IDENTITY_POOL,
-                        loc,
-                        format!("members of `{group}` have no AWS credentials in this program"),
-                        "no identity pool signs them in",
-                    )
-                    .label(model.loc, "the group's user pool")
-                    .help(format!(
-                        "name it in an identity pool: identity_pool Identities {{ sign_in {}.{client} }}",
-                        model.name
-                    )),
-                ))
-            }
+            [one] => Ok(Principal::Group(*one, users, place)),
+            [] => Err(Box::new(unsigned_group(program, users, group, loc))),
             [first, second, ..] => {
-                let (one, two) = (&program.identity_pools[*first as usize], &program.identity_pools[*second as usize]);
+                let (one, two) = (&program.identity_pools[first.index()], &program.identity_pools[second.index()]);
                 Err(Box::new(
                     Diagnostic::new(&code::GROUP_OF_TWO_POOLS, loc, format!("group `{group}` gets credentials from two identity pools"), "a group has one role")
                         .label(one.loc, "gives its members a role")
@@ -424,4 +389,38 @@ impl Grants<'_, '_> {
             }
         }
     }
+}
+
+/// Returns the identity pools that give members of a group its role. A rule gives it to users of any provider.
+pub(in crate::check) fn pools_of_group(
+    program: &Program<'_>,
+    users: UserPoolId,
+    place: u32,
+) -> impl Iterator<Item = IdentityPoolId> {
+    let pools = program.identity_pools.iter().zip(0..);
+    let signs_in = move |pool: &IdentityPool<'_>| {
+        user_pools(pool).any(|of| of == users) || pool.leading_to(users, place).next().is_some()
+    };
+    pools.filter(move |(pool, _)| signs_in(pool)).map(|(_, id)| IdentityPoolId(id))
+}
+
+/// Returns the diagnostic for `auth_users` or `unauth_users` in a program without an identity pool.
+pub(in crate::check) fn no_identity_pool(program: &Program<'_>, word: &str, loc: Loc) -> Diagnostic {
+    let pools = program.user_pools.iter();
+    let client = pools.filter_map(|pool| Some(format!("{}.{}", pool.name, pool.clients.first()?.name))).next();
+    let sign_in = client.unwrap_or_else(|| "Users.web".to_owned());
+    let message = format!("`{word}` have no AWS credentials in this program");
+    Diagnostic::new(&code::NO_IDENTITY_POOL, loc, message, "no identity pool is declared")
+        .note("a user pool signs users in; it is an identity pool that gives them credentials for AWS")
+        .help(format!("declare one: identity_pool Identities {{ sign_in {sign_in} }}"))
+}
+
+/// Returns the diagnostic for a group whose members no identity pool signs in.
+pub(in crate::check) fn unsigned_group(program: &Program<'_>, users: UserPoolId, group: &str, loc: Loc) -> Diagnostic {
+    let model = &program.user_pools[users.index()];
+    let client = model.clients.first().map_or("web", |client| client.name);
+    let message = format!("members of `{group}` have no AWS credentials in this program");
+    Diagnostic::new(&code::NO_IDENTITY_POOL, loc, message, "no identity pool signs them in")
+        .label(model.loc, "the group's user pool")
+        .help(format!("name it in an identity pool: identity_pool Identities {{ sign_in {}.{client} }}", model.name))
 }

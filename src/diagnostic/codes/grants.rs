@@ -82,7 +82,7 @@ macro_rules! guests {
 pub static NO_IDENTITY_POOL: Code = error(
     "AC0201",
     "no-identity-pool",
-    "A grant is for users who have no AWS credentials.",
+    "A grant or an assertion is for users who have no AWS credentials.",
     "A user pool signs users in; an identity pool gives them AWS credentials, and a role that a policy can be on. \
      Source: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
     "user_pool Users { login email; client web }\nbucket Uploads\ngrant auth_users get bucket Uploads at \"public/\"\n",
@@ -109,7 +109,7 @@ pub static GUESTS_ARE_OFF: Code = error(
 pub static EXCEPT_OUT_OF_PLACE: Code = error(
     "AC0204",
     "except-out-of-place",
-    "`except` is used with a principal other than `auth_users`.",
+    "`except` takes out somebody who is not among `auth_users`.",
     "`auth_users` means several roles, and `except` takes some of them out. Any other principal is one role.",
     program!["function Clean" "bucket Uploads" "grant function Clean except group admins delete bucket Uploads"],
     program!["bucket Uploads" "grant auth_users except group admins get bucket Uploads"],

@@ -89,6 +89,7 @@ impl Author {
                 "where",
                 "because",
                 "until",
+                "after",
                 "route",
             ];
             let slip = slips[self.below(slips.len())];
@@ -109,7 +110,7 @@ impl Author {
     }
 
     fn path(&mut self) {
-        self.pick(&["A", "A.b", "A.at", "A.grant.test", "A.b.c.d", "A . b", "email", "srp", "domain"]);
+        self.pick(&["A", "A.b", "A.at", "after", "A.grant.test", "A.b.c.d", "A . b", "email", "srp", "domain"]);
     }
 
     fn many(&mut self, item: impl Fn(&mut Self)) {
@@ -183,8 +184,7 @@ impl Author {
         self.pick(&["auth_users", "unauth_users", "A.auth_users", "group A.b", "group A.b.grant", "function F"]);
     }
 
-    fn may(&mut self) {
-        self.who();
+    fn except(&mut self) {
         self.maybe(|author| {
             author.say("except");
             author.many(Self::who);
@@ -195,16 +195,7 @@ impl Author {
         self.many(|author| author.pick(&["read", "get", "table", "route", "raw \"a:b\""]));
     }
 
-    fn target(&mut self) {
-        self.pick(&["table", "index", "route", "api", "function", "user_pool"]);
-        self.path();
-        self.maybe(|author| author.slot(&Slot::RouteKey));
-    }
-
-    fn grant(&mut self) {
-        self.pick(&["grant", "deny"]);
-        self.may();
-        self.verbs();
+    fn targets(&mut self) {
         self.target();
         while self.one_in(4) {
             self.say(",");
@@ -214,6 +205,20 @@ impl Author {
                 self.path();
             }
         }
+    }
+
+    fn target(&mut self) {
+        self.pick(&["table", "index", "route", "api", "function", "user_pool"]);
+        self.path();
+        self.maybe(|author| author.slot(&Slot::RouteKey));
+    }
+
+    fn grant(&mut self) {
+        self.pick(&["grant", "deny"]);
+        self.who();
+        self.except();
+        self.verbs();
+        self.targets();
         self.maybe(|author| author.say("at \"x\""));
         self.maybe(|author| {
             author.say("where");
@@ -243,16 +248,18 @@ impl Author {
             return;
         }
         self.pick(&["", "only"]);
-        self.may();
+        self.many(Self::who);
+        self.except();
         self.pick(&["can", "cannot"]);
         if self.one_in(3) {
             self.say("anything");
         } else {
             self.verbs();
         }
-        self.target();
+        self.targets();
         self.maybe(|author| author.say("at \"x\""));
-        self.maybe(|author| author.pick(&["where a = self", "where at = other", "where grant = self"]));
+        self.maybe(|author| author.pick(&["where a = self", "where at = other", "where after = self"]));
+        self.maybe(|author| author.pick(&["after 2027-01-31", "after 2027-01-31", "until 2027-01-31"]));
     }
 
     fn statement(&mut self) {

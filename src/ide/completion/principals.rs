@@ -38,8 +38,9 @@ impl<'v, 's> Completer<'_, 'v, 's> {
             self.names(pools.iter().map(|pool| pool.name), "identity pool");
         }
         if sentence.form == SentenceForm::Assert {
-            self.add(CompletionKind::Keyword, "route", "A route of an API");
-            if !sentence.only {
+            let first = sentence.principal.is_none();
+            if first && !sentence.only {
+                self.add(CompletionKind::Keyword, "route", "A route of an API");
                 self.add(CompletionKind::Keyword, "only", "And nobody else may");
             }
         } else if pools.is_empty()
@@ -57,8 +58,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         let pools = &self.program().user_pools;
         let all = || pools.iter().flat_map(|pool| &pool.groups).map(|group| group.name);
         // Only groups whose members are among `auth_users` can be excepted.
-        let except = sentence.terms.contains(&"except")
-            && sentence.principal.as_ref().is_some_and(|(word, _)| word == "auth_users");
+        let except = sentence.terms.contains(&"except") && sentence.has_auth_users();
         let inside = self.identity_pools(sentence);
         let reached = |users: usize| inside.iter().any(|pool| signs_in(pool, users));
         for (at, pool) in pools.iter().enumerate() {
@@ -84,20 +84,24 @@ impl<'v, 's> Completer<'_, 'v, 's> {
         }
     }
 
-    /// Returns the identity pools that give the principal its credentials.
+    /// Returns the identity pools that give the principals their credentials; all of them if there is no principal yet.
     pub(super) fn identity_pools(&self, sentence: &SentenceSoFar) -> Vec<&'v IdentityPool<'s>> {
-        let program = self.program();
-        let (word, name) = sentence.principal.as_ref().map_or(("", ""), |(word, name)| (word.as_str(), name.as_str()));
+        let pools = self.program().identity_pools.iter();
+        let none = sentence.principal.is_none();
+        pools.filter(|pool| none || sentence.principals().any(|(word, name)| self.gives(pool, word, name))).collect()
+    }
+
+    /// Returns whether an identity pool gives a principal its credentials.
+    fn gives(&self, pool: &IdentityPool<'_>, word: &str, name: &str) -> bool {
         let (users, group) = name.rsplit_once('.').map_or((None, name), |(users, group)| (Some(users), group));
         let holds = |pool: &UserPool<'_>| {
             users.is_none_or(|users| users == pool.name) && pool.groups.iter().any(|known| known.name == group)
         };
-        let pools = program.identity_pools.iter().filter(|pool| match word {
-            "group" => (0..).zip(&program.user_pools).any(|(at, users)| holds(users) && signs_in(pool, at)),
+        match word {
+            "group" => (0..).zip(&self.program().user_pools).any(|(at, users)| holds(users) && signs_in(pool, at)),
             "auth_users" | "unauth_users" => name.is_empty() || pool.name == name,
             _ => true,
-        });
-        pools.collect()
+        }
     }
 }
 

@@ -13,15 +13,17 @@ use crate::model::api::{Handler, RouteAuth};
 use crate::model::grant::{Object, Part as Granted};
 use crate::model::resource::{Detail, Key, KeyType};
 use crate::model::{ApiKind, Resource};
+use crate::syntax::AFTER;
 use crate::text::Loc;
 
-/// The terms of a grant in their order.
-const TERMS: [(&str, &str); 5] = [
+/// The terms of grants and assertions in their order.
+const TERMS: [(&str, &str); 6] = [
     ("at", "Only below this prefix"),
     ("where", "Only if"),
     ("via", "Only through the function behind a route"),
     ("until", "Only through this day, in UTC"),
     ("because", "Why"),
+    (AFTER, "What holds once this day is over, in UTC"),
 ];
 
 const OWNER: &str = "Only what is the caller's own";
@@ -52,7 +54,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
                 self.words(CompletionKind::Principal, ["auth_users", "unauth_users"], "of this identity pool")
             }
             SentencePart::AfterPrincipal => {
-                let except = sentence.principal.as_ref().is_some_and(|(word, _)| word == "auth_users");
+                let except = sentence.has_auth_users();
                 if sentence.form == SentenceForm::Assert {
                     self.add(CompletionKind::Keyword, "can", "Every role that is named may");
                     self.add(CompletionKind::Keyword, "cannot", "No role that is named may");
@@ -267,9 +269,10 @@ impl<'v, 's> Completer<'_, 'v, 's> {
                         kind.expand(word).any(|verb| verb.unscoped || kind.verb_works(verb, shape.word))
                     };
                     // Of several targets each needs one verb that works on it.
+                    let known = |word: &String| kind.expand(word).next().is_some();
                     let can = match first || sentence.verbs.is_empty() {
                         true => sentence.verbs.iter().all(fits),
-                        false => sentence.verbs.iter().any(fits),
+                        false => sentence.verbs.iter().all(known) && sentence.verbs.iter().any(fits),
                     };
                     if can && declared(kind, shape.word) && !found.iter().any(|(word, _)| *word == shape.word) {
                         found.push((shape.word, kind));
@@ -278,7 +281,9 @@ impl<'v, 's> Completer<'_, 'v, 's> {
             }
             found
         };
-        let known = self.kinds_of(&SentenceSoFar { kind: None, ..sentence.clone() });
+        // The targets of a grant are of one kind, those of an assertion may be of several.
+        let targets = if sentence.form == SentenceForm::Assert { Vec::new() } else { sentence.targets.clone() };
+        let known = self.kinds_of(&SentenceSoFar { kind: None, targets, ..sentence.clone() });
         let mut found = fitting(&known, &|kind, word| self.has(kind, word));
         if found.is_empty() {
             found = fitting(KINDS, &|_, _| true);
@@ -423,7 +428,7 @@ impl<'v, 's> Completer<'_, 'v, 's> {
                     let routes = self.program().apis.iter().any(|api| !api.routes.is_empty());
                     routes && sentence.except.is_empty() && !matches!(who, "group" | "function")
                 }
-                ("until" | "because", SentenceForm::Grant | SentenceForm::Deny) => true,
+                ("until" | "because", SentenceForm::Grant | SentenceForm::Deny) | (AFTER, SentenceForm::Assert) => true,
                 _ => false,
             };
             if fits && in_order(sentence, at) {

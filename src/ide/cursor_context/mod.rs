@@ -56,7 +56,7 @@ pub enum CursorContext {
 /// A part of a grant, a denial or an assertion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SentencePart {
-    /// A principal; for an assertion also `only` or `route`.
+    /// A principal; for an assertion also `only` or `route` if it is the first.
     Principal,
     /// A group after `except`.
     Except,
@@ -94,7 +94,7 @@ pub enum SentencePart {
     AfterCondition,
     /// `route` after `via`.
     Via,
-    /// The day after `until`.
+    /// The day after `until`, or after the `after` of an assertion.
     Date,
     /// The string after `because`.
     Reason,
@@ -135,6 +135,8 @@ pub struct SentenceSoFar {
     pub form: SentenceForm,
     /// The word of the principal and its name.
     pub principal: Option<(String, String)>,
+    /// The principals of an assertion after the first.
+    pub more: Vec<(String, String)>,
     /// `only` is there.
     pub only: bool,
     /// The groups after `except`.
@@ -230,6 +232,16 @@ impl BlockContext {
 }
 
 impl SentenceSoFar {
+    /// Returns the principals, each by its word and its name.
+    pub fn principals(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.principal.iter().chain(&self.more).map(|(word, name)| (word.as_str(), name.as_str()))
+    }
+
+    /// Returns whether groups can be excepted from one of the principals.
+    pub fn has_auth_users(&self) -> bool {
+        self.principals().any(|(word, _)| word == "auth_users")
+    }
+
     /// Returns whether the principal is a user, not a function.
     pub fn for_users(&self) -> bool {
         self.principal.as_ref().is_none_or(|(word, _)| word != "function")

@@ -160,8 +160,11 @@ impl<'v, 's> HoverRequest<'_, 'v, 's> {
     fn in_test(&self, test: &TestNode) -> Option<Paragraphs> {
         let assert = test.asserts.iter().find(|assert| touches(assert.span, self.span.end));
         match assert.map(|assert| &assert.claim) {
-            Some(Assertion::May { who, except, verbs, target, .. }) => {
-                self.sentence(std::iter::once(who).chain(except), verbs, std::slice::from_ref(target))
+            Some(Assertion::May { after: Some(date), .. }) if *date == self.span => self.after(*date),
+            Some(Assertion::May { who, except, verbs, targets, after, .. }) => {
+                let paragraphs = self.sentence(who.iter().chain(except), verbs, targets);
+                let behind = after.is_some_and(|date| self.span.end <= date.start);
+                paragraphs.or_else(|| words::contextual(self.own()).filter(|_| behind))
             }
             Some(Assertion::RouteRequires { .. } | Assertion::RoutePublic { .. }) if self.kind == TokenKind::Route => {
                 self.kind_word(None)

@@ -6,9 +6,9 @@ use crate::check::availability::{self, OptionSite};
 use crate::check::{StringPart, string_parts};
 use crate::lint::registry;
 use crate::model::Var;
-use crate::syntax::TokenKind;
 use crate::syntax::ast::{Arg, AttributeNode, BlockNode, ClauseNode, DeclarationNode};
 use crate::syntax::clauses::Slot;
+use crate::syntax::{AFTER, TokenKind};
 use crate::text::{Date, Span};
 
 /// Returns the documentation of a keyword. That of a word before a name documents the name.
@@ -50,6 +50,15 @@ pub(super) fn keyword(kind: TokenKind) -> Option<&'static str> {
         TokenKind::Route => "A route of an API.",
         _ => return None,
     })
+}
+
+/// Documents a word that is a keyword only in one place.
+pub(super) fn contextual(word: &str) -> Option<Paragraphs> {
+    let doc = match word {
+        AFTER => "What holds once this day is over, in UTC: no grant or denial `until` that day or an earlier one.",
+        _ => return None,
+    };
+    Some(vec![format!("{} {doc}", code(word))])
 }
 
 /// Documents the type of a key attribute.
@@ -120,6 +129,12 @@ impl HoverRequest<'_, '_, '_> {
             -1 => "It ended yesterday.".to_owned(),
             _ => format!("It ended {} days ago.", -left),
         }])
+    }
+
+    /// Documents the first moment of an assertion with `after`.
+    pub(super) fn after(&self, span: Span) -> Option<Paragraphs> {
+        let first = Date::parse(self.text(span))?.next_day()?;
+        Some(vec![format!("From {first} 00:00 on, in UTC.")])
     }
 
     /// Documents `@allow(rule, "why", until 2027-03-01)`.

@@ -5,8 +5,8 @@ use rustc_hash::FxHashMap;
 use super::{DECLARATION, DEFAULT_LIBRARY, READONLY, SemanticTokenKind, TokenList, of_kind};
 use crate::check::{StringPart, string_parts};
 use crate::ide::symbol::has_placeholders;
-use crate::syntax::TokenKind;
 use crate::syntax::clauses::{BlockSpec, Slot, declaration};
+use crate::syntax::{AFTER, TokenKind};
 use crate::text::Span;
 
 /// Reads tokens. A method that cannot go on returns to [`Self::file`], which always does.
@@ -500,13 +500,14 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
     }
 
     fn except(&mut self) {
-        if self.eat(TokenKind::Except) && self.who() {
-            while self.is(TokenKind::Comma) {
-                self.at += 1;
-                if !self.who() {
-                    break;
-                }
-            }
+        if self.eat(TokenKind::Except) {
+            self.principals();
+        }
+    }
+
+    fn principals(&mut self) {
+        while self.who() && self.is(TokenKind::Comma) {
+            self.at += 1;
         }
     }
 
@@ -686,7 +687,7 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
             return;
         }
         self.eat(TokenKind::Only);
-        self.who();
+        self.principals();
         self.except();
         if !(self.eat(TokenKind::Can) || self.eat(TokenKind::Cannot)) {
             return;
@@ -702,6 +703,10 @@ impl<'p, 't, 'o> Highlighter<'p, 't, 'o> {
             if self.eat(TokenKind::Equals) && matches!(self.peek(), Some(TokenKind::SelfWord | TokenKind::Other)) {
                 self.plain();
             }
+        }
+        if self.word() == AFTER {
+            self.take(SemanticTokenKind::Keyword, 0);
+            self.eat(TokenKind::Date);
         }
     }
 }

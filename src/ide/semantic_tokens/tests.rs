@@ -160,10 +160,10 @@ fn statement_says(statement: &StatementNode, check: &mut impl FnMut(Span, Semant
         }
         StatementNode::Test(test) => {
             for assert in &test.asserts {
-                if let Assertion::May { who, except, verbs, target, .. } = &assert.claim {
-                    who_says(who, check);
-                    except.iter().for_each(|who| who_says(who, check));
-                    may_says(verbs, std::slice::from_ref(target), check);
+                if let Assertion::May { who, except, verbs, targets, after, .. } = &assert.claim {
+                    who.iter().chain(except).for_each(|who| who_says(who, check));
+                    may_says(verbs, targets, check);
+                    after.iter().for_each(|date| check(*date, SemanticTokenKind::Number));
                 }
             }
         }

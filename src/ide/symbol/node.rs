@@ -24,8 +24,8 @@ pub(crate) fn node_at<'v>(view: &ProgramView<'v, '_>, at: FilePosition) -> Optio
             sentence(who, &grant.verbs, &grant.targets, at.offset)
         }
         StatementNode::Test(test) => test.asserts.iter().find_map(|assert| match &assert.claim {
-            Assertion::May { who, except, verbs, target, .. } => {
-                sentence(std::iter::once(who).chain(except), verbs, std::slice::from_ref(target), at.offset)
+            Assertion::May { who, except, verbs, targets, .. } => {
+                sentence(who.iter().chain(except), verbs, targets, at.offset)
             }
             _ => None,
         }),

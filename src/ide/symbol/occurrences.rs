@@ -26,6 +26,18 @@ enum Tags {
     All,
 }
 
+impl Tags {
+    fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Of(mut pools), Self::Of(more)) => {
+                pools.extend(more);
+                Self::Of(pools)
+            }
+            _ => Self::All,
+        }
+    }
+}
+
 /// The declaration and the clause that a clause is in.
 #[derive(Clone, Copy)]
 struct ClauseContext<'t> {
@@ -360,8 +372,12 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         }
     }
 
-    /// Returns the tags of the identity pools that give a principal its credentials.
-    fn pools(&self, who: &PrincipalNode) -> Tags {
+    /// Returns the tags of the identity pools that give principals their credentials.
+    fn pools(&self, who: &[PrincipalNode]) -> Tags {
+        who.iter().map(|who| self.pools_of(who)).reduce(Tags::or).unwrap_or(Tags::All)
+    }
+
+    fn pools_of(&self, who: &PrincipalNode) -> Tags {
         let path = who.path.map(|path| (path.first(), self.symbols.global(self.text(path.first()))));
         match (who.kind, path) {
             (PrincipalKind::AuthUsers | PrincipalKind::UnauthUsers, Some((_, Some(SymbolId::IdentityPool(pool))))) => {
@@ -443,7 +459,7 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
         std::iter::once(&grant.who).chain(&terms.except).for_each(|who| self.who(who));
         grant.targets.iter().for_each(|target| self.target(target));
         if let Some(at) = terms.at {
-            let tags = self.pools(&grant.who);
+            let tags = self.pools(std::slice::from_ref(&grant.who));
             self.placeholders(at, &tags);
         }
         terms.conditions.iter().for_each(|condition| self.condition(condition, &grant.targets));
@@ -455,15 +471,15 @@ impl<'s> OccurrenceCollector<'_, '_, 's, '_> {
     fn assert(&mut self, assert: &AssertNode) {
         use crate::syntax::ast::Assertion;
         match &assert.claim {
-            Assertion::May { who, except, target, at, owner, .. } => {
-                std::iter::once(who).chain(except).for_each(|who| self.who(who));
-                self.target(target);
+            Assertion::May { who, except, targets, at, owner, .. } => {
+                who.iter().chain(except).for_each(|who| self.who(who));
+                targets.iter().for_each(|target| self.target(target));
                 if let Some(at) = at {
                     let tags = self.pools(who);
                     self.placeholders(*at, &tags);
                 }
                 if let Some((attribute, _)) = owner {
-                    self.key_of(*attribute, std::slice::from_ref(target));
+                    self.key_of(*attribute, targets);
                 }
             }
             Assertion::RouteRequires { route, authorizer, scopes } => {

@@ -8,15 +8,15 @@ use super::pattern::{Pattern, Syntax, arn_matches};
 use super::scalar::{Cidr, Decimal, Instant, parse_base64, parse_bool};
 
 /// One operator applied to one key. A statement's clauses must all hold.
-#[derive(Debug, Clone)]
-pub(super) struct Clause {
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::policy) struct Clause {
     /// In lower case.
-    key: Box<str>,
-    test: Test,
+    pub(in crate::policy) key: Box<str>,
+    pub(in crate::policy) test: Test,
 }
 
-#[derive(Debug, Clone)]
-enum Test {
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::policy) enum Test {
     /// Is the key absent?
     Null(Vec<bool>),
     Compare {
@@ -28,15 +28,15 @@ enum Test {
 }
 
 /// How an operator ranges over the values of a multivalued key.
-#[derive(Debug, Clone, Copy)]
-enum Over {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::policy) enum Over {
     All,
     Any,
 }
 
 /// The policy's values, ready to compare.
-#[derive(Debug, Clone)]
-enum Operand {
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::policy) enum Operand {
     /// Texts and patterns; without wildcards a pattern is a text with variables.
     Text(Vec<Pattern>),
     TextIgnoringCase(Vec<Pattern>),
@@ -49,8 +49,8 @@ enum Operand {
 }
 
 /// Request value, then policy value.
-#[derive(Debug, Clone, Copy)]
-enum Relation {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::policy) enum Relation {
     Equal,
     Less,
     LessOrEqual,
@@ -126,7 +126,7 @@ impl Clause {
     }
 
     /// Whether the clause holds of the request.
-    pub(super) fn holds(&self, context: &Context) -> bool {
+    pub(in crate::policy) fn holds(&self, context: &Context) -> bool {
         let value = context.get_lower(&self.key);
         let (over, if_exists, negated, operand) = match &self.test {
             Test::Null(wanted) => return wanted.contains(&value.is_none_or(Value::is_null)),
@@ -212,7 +212,7 @@ fn unknown_operator(name: &str) -> String {
 impl Operand {
     /// Whether one value of the request equals, resembles or relates to one of the policy's values. A request value that
     /// is not of the operator's kind does not.
-    fn accepts(&self, value: &str, context: &Context) -> bool {
+    pub(in crate::policy) fn accepts(&self, value: &str, context: &Context) -> bool {
         match self {
             Operand::Text(patterns) => patterns.iter().any(|pattern| pattern.matches(value, context)),
             Operand::TextIgnoringCase(patterns) => {

@@ -16,13 +16,13 @@
 //! # Ok::<(), authc::policy::evaluate::Malformed>(())
 //! ```
 
-mod condition;
+pub(super) mod condition;
 mod context;
 mod decision;
-mod model;
-mod pattern;
-mod principal;
-mod scalar;
+pub(super) mod model;
+pub(super) mod pattern;
+pub(super) mod principal;
+pub(super) mod scalar;
 
 #[cfg(test)]
 mod properties;

@@ -23,10 +23,10 @@ pub struct Document {
 pub struct PreparedStatement {
     sid: Option<String>,
     pub(super) effect: Effect,
-    pub(super) actions: List<ActionPattern>,
-    pub(super) resources: Option<List<ResourcePattern>>,
-    pub(super) principals: Option<Principals>,
-    clauses: Vec<Clause>,
+    pub(in crate::policy) actions: List<ActionPattern>,
+    pub(in crate::policy) resources: Option<List<ResourcePattern>>,
+    pub(in crate::policy) principals: Option<Principals>,
+    pub(in crate::policy) clauses: Vec<Clause>,
 }
 
 /// What a statement does when it applies.
@@ -62,10 +62,10 @@ impl fmt::Display for Malformed {
 impl std::error::Error for Malformed {}
 
 /// A list, or with the `Not…` elements everything outside it.
-#[derive(Debug, Clone)]
-pub(super) struct List<T> {
-    items: Vec<T>,
-    inverted: bool,
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::policy) struct List<T> {
+    pub(in crate::policy) items: Vec<T>,
+    pub(in crate::policy) inverted: bool,
 }
 
 impl<T> List<T> {
@@ -76,14 +76,14 @@ impl<T> List<T> {
 }
 
 /// `Principal` or `NotPrincipal`.
-#[derive(Debug, Clone)]
-pub(super) struct Principals {
-    listed: PrincipalPatterns,
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::policy) struct Principals {
+    pub(in crate::policy) listed: PrincipalPatterns,
     inverted: bool,
 }
 
 impl Principals {
-    pub(super) fn matches(&self, principal: &super::RequestPrincipal) -> bool {
+    pub(in crate::policy) fn matches(&self, principal: &super::RequestPrincipal) -> bool {
         self.listed.matches(principal) != self.inverted
     }
 }

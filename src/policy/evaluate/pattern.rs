@@ -14,13 +14,13 @@ pub(super) struct Syntax {
 }
 
 /// A prepared text.
-#[derive(Debug, Clone)]
-pub(super) struct Pattern {
-    pieces: Box<[Piece]>,
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::policy) struct Pattern {
+    pub(in crate::policy) pieces: Box<[Piece]>,
 }
 
-#[derive(Debug, Clone)]
-enum Piece {
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::policy) enum Piece {
     Literal(Box<str>),
     Any,
     One,
@@ -236,7 +236,7 @@ pub(super) fn arn_matches(pattern: &Pattern, arn: &str, context: &Context) -> bo
 
 /// What `Action` and `NotAction` list.
 #[derive(Debug, Clone)]
-pub(super) struct ActionPattern(Pattern);
+pub(in crate::policy) struct ActionPattern(pub(in crate::policy) Pattern);
 
 impl ActionPattern {
     /// Prepares `prefix:Name` or `*`.
@@ -261,14 +261,14 @@ impl ActionPattern {
     }
 
     /// Whether an action, given in lower case, matches.
-    pub(super) fn matches(&self, action: &str, context: &Context) -> bool {
+    pub(in crate::policy) fn matches(&self, action: &str, context: &Context) -> bool {
         self.0.matches(action, context)
     }
 }
 
 /// What `Resource` and `NotResource` list.
-#[derive(Debug, Clone)]
-pub(super) enum ResourcePattern {
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::policy) enum ResourcePattern {
     /// `*`.
     All,
     /// An ARN, each part with wildcards of its own.

@@ -18,14 +18,14 @@ pub enum RequestPrincipal {
 }
 
 /// What `Principal` and `NotPrincipal` list.
-#[derive(Debug, Clone, Default)]
-pub(super) struct PrincipalPatterns {
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(in crate::policy) struct PrincipalPatterns {
     everyone: bool,
-    named: Vec<Named>,
+    pub(in crate::policy) named: Vec<Named>,
 }
 
-#[derive(Debug, Clone)]
-enum Named {
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::policy) enum Named {
     Account(Box<str>),
     Aws(Box<str>),
     Service(Box<str>),

@@ -53,16 +53,16 @@ impl PartialOrd for Decimal<'_> {
 }
 
 /// A moment: seconds since 1970 in UTC, and nanoseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Instant {
-    seconds: i64,
-    nanoseconds: u32,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::policy) struct Instant {
+    pub(in crate::policy) seconds: i64,
+    pub(in crate::policy) nanoseconds: u32,
 }
 
 impl Instant {
     /// Reads seconds since 1970 (whole digits), or ISO 8601: `2027-01`, `2027-01-31`, `2027-01-31T23:59Z`,
     /// `2027-01-31T23:59:59.5+01:00`. A time needs its zone.
-    pub(super) fn parse(text: &str) -> Option<Instant> {
+    pub(in crate::policy) fn parse(text: &str) -> Option<Instant> {
         let digits = text.strip_prefix('-').unwrap_or(text);
         if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Some(Instant { seconds: text.parse().ok()?, nanoseconds: 0 });
@@ -180,7 +180,7 @@ pub(super) fn parse_bool(text: &str) -> Option<bool> {
 }
 
 /// Reads base64 in the standard alphabet, with or without padding.
-pub(super) fn parse_base64(text: &str) -> Option<Vec<u8>> {
+pub(in crate::policy) fn parse_base64(text: &str) -> Option<Vec<u8>> {
     let digits = text.strip_suffix("==").or_else(|| text.strip_suffix('=')).unwrap_or(text);
     if digits.len() != text.len() && !text.len().is_multiple_of(4) || digits.len() % 4 == 1 {
         return None;
@@ -208,10 +208,10 @@ pub(super) fn parse_base64(text: &str) -> Option<Vec<u8>> {
 }
 
 /// A block of addresses; a bare address is a block of one.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Cidr {
-    address: IpAddr,
-    prefix: u32,
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::policy) struct Cidr {
+    pub(in crate::policy) address: IpAddr,
+    pub(in crate::policy) prefix: u32,
 }
 
 impl Cidr {

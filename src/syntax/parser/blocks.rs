@@ -3,7 +3,7 @@
 use chumsky::input::InputRef;
 use chumsky::prelude::*;
 
-use super::terms::{declared_key, just_kind, name, path, text, token, word};
+use super::terms::{date, declared_key, just_kind, name, path, text, token, word};
 use super::{Extra, ParserError, SyntaxProblem, Tokens};
 use crate::syntax::ast::{Arg, BlockNode, ClauseNode, KeyNode};
 use crate::syntax::clauses::{BlockSpec, Slot};
@@ -112,7 +112,7 @@ fn read_slot<'s, E: ParserError<'s>>(
         Slot::Int => Arg::Number(input.parse(token("a number", |kind| kind == TokenKind::Int))?),
         Slot::Decimal => Arg::Number(input.parse(token("a decimal number", |kind| kind == TokenKind::Decimal))?),
         Slot::Duration => Arg::Number(input.parse(token("a duration", |kind| kind == TokenKind::Duration))?),
-        Slot::Date => Arg::Number(input.parse(token("a date", |kind| kind == TokenKind::Date))?),
+        Slot::Date => Arg::Number(input.parse(date())?),
         Slot::Switch => {
             let span = input.parse(word("`on` or `off`"))?;
             let on = span.of(input.state().text) == "on";

@@ -8,11 +8,14 @@ use super::{SyntaxProblem, loc};
 use crate::diagnostic::{Diagnostic, codes::syntax as code, did_you_mean, glued};
 use crate::syntax::clauses::{DECLARATIONS, declaration};
 use crate::syntax::recover::{Unbalanced, begins_statement};
-use crate::syntax::token::{KIND_WORDS, RESERVED, TokenKind};
+use crate::syntax::token::{AFTER, KIND_WORDS, RESERVED, TokenKind};
 use crate::text::{FileId, Loc, Span, leads_line};
 
-const GRANT_ORDER: [TokenKind; 5] =
-    [TokenKind::At, TokenKind::Where, TokenKind::Via, TokenKind::Until, TokenKind::Because];
+/// The words of the clauses of a grant, in their order.
+const GRANT_ORDER: &[&str] = &["at", "where", "via", "until", "because"];
+
+/// The words of the clauses of an assertion, in their order.
+const ASSERTION_ORDER: &[&str] = &["at", "where", AFTER];
 
 /// Maximal number of tokens before an error in which the beginning of its statement is searched.
 const LOOK_BACK: usize = 256;
@@ -35,7 +38,11 @@ pub(super) fn unexpected(
         let end = spans.last().map_or(0, |span| span.end);
         Span::new(end, end)
     });
-    let expected = expectations(error);
+    let mut expected = expectations(error);
+    // A method could be called so too, but no method is.
+    if expected.iter().any(|label| label == "a date") && at > 0 && spans[at - 1].of(text) == AFTER {
+        expected = vec!["a date".to_owned()];
+    }
     if let Some(diagnostic) = glued_comma(file, text, at, kinds, spans) {
         return Some(diagnostic);
     }
@@ -83,8 +90,10 @@ pub(super) fn unexpected(
             }
             TokenKind::Param => diagnostic = diagnostic.help("a parameter reads: param stage: string = \"dev\""),
             TokenKind::Test => {
-                diagnostic = diagnostic
-                    .help("an assertion reads: assert [only] WHO can|cannot VERBS KIND NAME [where KEY = self|other]");
+                diagnostic = missing_kind(diagnostic, &expected, file, text, at, kinds, spans);
+                diagnostic = elsewhere(diagnostic, found).help(
+                    "an assertion reads: assert [only] WHO [except WHO] can|cannot VERBS KIND NAME [at \"key\"] [where KEY = self|other] [after DATE]",
+                );
             }
             _ => {}
         }
@@ -117,6 +126,32 @@ fn statement_of(text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> O
         .find(|&n| begins_statement(kinds[n..].iter().copied()) || (kinds[n].is_start() && leads(n)))
 }
 
+/// Returns the token that begins the grant, the denial or the assertion of a token.
+fn sentence_of(text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<usize> {
+    let first = statement_of(text, at, kinds, spans)?;
+    match kinds[first] {
+        TokenKind::Grant | TokenKind::Deny => Some(first),
+        TokenKind::Test => (first..at).rev().find(|&n| kinds[n] == TokenKind::Assert),
+        _ => None,
+    }
+}
+
+/// Adds a note about a clause that grants have, and assertions have not.
+fn elsewhere(diagnostic: Diagnostic, found: Option<TokenKind>) -> Diagnostic {
+    match found {
+        Some(TokenKind::Until) => diagnostic.note(
+            "a grant ends with the day after `until`; an assertion looks at what holds later: `after 2027-01-31`",
+        ),
+        Some(TokenKind::Because) => {
+            diagnostic.note("the reason for an assertion is the title of its test, or a comment")
+        }
+        Some(TokenKind::Via) => {
+            diagnostic.note("what a route lets through is said of its function: `assert function NAME can …`")
+        }
+        _ => diagnostic,
+    }
+}
+
 /// Returns the diagnostic for a comma directly after the path of a route.
 fn glued_comma(file: FileId, text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<Diagnostic> {
     let path = at.checked_sub(1).filter(|&before| kinds[before] == TokenKind::Path)?;
@@ -124,7 +159,7 @@ fn glued_comma(file: FileId, text: &str, at: usize, kinds: &[TokenKind], spans: 
     if !next || !spans[path].of(text).ends_with(',') {
         return None;
     }
-    statement_of(text, at, kinds, spans).filter(|&n| matches!(kinds[n], TokenKind::Grant | TokenKind::Deny))?;
+    sentence_of(text, at, kinds, spans)?;
     let end = spans[path].end;
     Some(glued(loc(file, Span::new(end - 1, end)), ","))
 }
@@ -224,24 +259,33 @@ fn missing_kind(
 /// Words that other languages have between an action and its target.
 const PREPOSITIONS: [&str; 6] = ["from", "in", "of", "on", "the", "to"];
 
-/// Returns the diagnostic for clauses of a grant in the wrong order.
+/// Returns the diagnostic for clauses of a grant or an assertion in the wrong order.
 fn clause_order(file: FileId, text: &str, at: usize, kinds: &[TokenKind], spans: &[Span]) -> Option<Diagnostic> {
-    let found = *kinds.get(at)?;
-    let rank = GRANT_ORDER.iter().position(|&kind| kind == found)?;
-    let start =
-        statement_of(text, at, kinds, spans).filter(|&n| matches!(kinds[n], TokenKind::Grant | TokenKind::Deny))?;
-    let earlier = (start..at)
-        .find(|&n| GRANT_ORDER.iter().position(|&kind| kind == kinds[n]).is_some_and(|other| other >= rank))?;
+    kinds.get(at).filter(|kind| kind.is_word())?;
+    let start = sentence_of(text, at, kinds, spans)?;
+    let (order, (one, sentence), help) = match kinds[start] {
+        TokenKind::Assert => (ASSERTION_ORDER, ("one assertion", "an assertion"), "the order is: at, where, after"),
+        _ => (
+            GRANT_ORDER,
+            ("one grant", "a grant"),
+            "the order is: at, where, via, until, because; conditions are joined by `and`",
+        ),
+    };
+    let rank = |n: usize| order.iter().position(|word| *word == spans[n].of(text));
+    // Elsewhere `after` is a name.
+    let begins_clause = |n: usize| kinds[n] != TokenKind::Word || kinds.get(n + 1) == Some(&TokenKind::Date);
+    let own = rank(at).filter(|_| begins_clause(at))?;
+    let earlier = (start..at).find(|&n| begins_clause(n) && rank(n).is_some_and(|other| other >= own))?;
     let (word, before) = (spans[at].of(text), spans[earlier].of(text));
     let message = if word == before {
-        format!("a second `{word}` in one grant")
+        format!("a second `{word}` in {one}")
     } else {
-        format!("`{word}` stands before `{before}` in a grant")
+        format!("`{word}` stands before `{before}` in {sentence}")
     };
     Some(
         Diagnostic::new(&code::CLAUSE_ORDER, loc(file, spans[at]), message, "out of place")
             .label(loc(file, spans[earlier]), format!("`{before}` is here"))
-            .help("the order is: at, where, via, until, because; conditions are joined by `and`"),
+            .help(help),
     )
 }
 

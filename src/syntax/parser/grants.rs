@@ -3,7 +3,7 @@
 use chumsky::prelude::*;
 use smallvec::{SmallVec, smallvec};
 
-use super::terms::{just_kind, name, path, read, route_key, text, token, word};
+use super::terms::{date, just_kind, name, path, read, route_key, text, token, word};
 use super::{Extra, ParserError, Tokens};
 use crate::syntax::ast::{
     ConditionArg, ConditionNode, GrantNode, GrantTerms, Path, PrincipalKind, PrincipalNode, RouteRef, StatementNode,
@@ -20,7 +20,6 @@ pub(super) fn grant<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, (),
         _ => None,
     });
     let conditions = condition().separated_by(just_kind(TokenKind::And)).at_least(1).collect::<Vec<_>>();
-    let date = token("a date", |kind| kind == TokenKind::Date);
     let clauses = empty()
         .map(|()| GrantTerms::new())
         .foldl(clause(TokenKind::At, text()), |terms, at| terms.with(|terms| terms.at = Some(at)))
@@ -28,7 +27,7 @@ pub(super) fn grant<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, (),
             terms.with(|terms| terms.conditions = conditions)
         })
         .foldl(clause(TokenKind::Via, route_ref()), |terms, via| terms.with(|terms| terms.via = Some(via)))
-        .foldl(clause(TokenKind::Until, date), |terms, until| terms.with(|terms| terms.until = Some(until)))
+        .foldl(clause(TokenKind::Until, date()), |terms, until| terms.with(|terms| terms.until = Some(until)))
         .foldl(clause(TokenKind::Because, text()), |terms, because| terms.with(|terms| terms.because = Some(because)));
     effect
         .then(who())
@@ -117,7 +116,7 @@ fn kind<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s,
 }
 
 /// `table Notes`, `route Http POST /uploads`.
-pub(super) fn target<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, TargetNode, Extra<'s, E>> + Clone {
+fn target<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, TargetNode, Extra<'s, E>> + Clone {
     kind().then(reference()).map(|(kind, (path, route))| TargetNode { kind, path, route: route.map(Box::new) })
 }
 
@@ -127,7 +126,8 @@ fn reference<'s, E: ParserError<'s>>()
 }
 
 /// Parses a list of targets. One without a kind word has the kind of the target before it.
-fn targets<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, SmallVec<[TargetNode; 1]>, Extra<'s, E>> + Clone {
+pub(super) fn targets<'s, E: ParserError<'s>>()
+-> impl Parser<'s, Tokens<'s>, SmallVec<[TargetNode; 1]>, Extra<'s, E>> + Clone {
     let more = just_kind(TokenKind::Comma).ignore_then(kind().or_not().then(reference()));
     target().map(|target| smallvec![target]).foldl(
         more.repeated(),

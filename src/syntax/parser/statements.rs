@@ -5,7 +5,7 @@ use chumsky::prelude::*;
 
 use super::blocks::read_block;
 use super::grants::grant;
-use super::terms::{just_kind, name, text, token, word};
+use super::terms::{date, just_kind, name, text, token, word};
 use super::tests_block::test;
 use super::{Extra, ParserError, SyntaxProblem, Tokens};
 use crate::syntax::ast::{Arg, AttributeNode, DeclarationNode, ParamNode, StatementNode};
@@ -62,8 +62,7 @@ fn statement<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, (), Extra<
 
 /// `@allow(rule, "reason", until 2027-03-01)`.
 fn attribute<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, AttributeNode, Extra<'s, E>> + Clone {
-    let until =
-        just_kind(TokenKind::Until).ignore_then(token("a date", |kind| kind == TokenKind::Date)).map(Arg::Until);
+    let until = just_kind(TokenKind::Until).ignore_then(date()).map(Arg::Until);
     let argument = choice((until, text().map(Arg::Text), name().map(Arg::Word)));
     let args = argument.separated_by(just_kind(TokenKind::Comma)).allow_trailing().collect::<Vec<_>>();
     just_kind(TokenKind::AtSign)

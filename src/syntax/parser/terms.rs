@@ -37,6 +37,22 @@ pub(super) fn read<'s, E: ParserError<'s>, O>(
     })
 }
 
+/// Parses a word that is a keyword only here, and a name elsewhere (see [`CONTEXTUAL`](crate::syntax::token::CONTEXTUAL)).
+pub(super) fn contextual<'s, E: ParserError<'s>>(
+    word: &'static str,
+) -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
+    custom(move |input: &mut InputRef<'s, '_, Tokens<'s>, Extra<'s, E>>| {
+        let before = input.cursor();
+        let at = *before.inner();
+        let found = input.next();
+        if found == Some(TokenKind::Word) && input.state().word(at) == word {
+            return Ok(input.state().spans[at]);
+        }
+        let (found, span) = (found.map(Into::into), input.span_since(&before));
+        Err(<E as LabelError<'s, Tokens<'s>, &'static str>>::expected_found([word], found, span))
+    })
+}
+
 /// Parses a token of this kind.
 pub(super) fn just_kind<'s, E: ParserError<'s>>(
     kind: TokenKind,
@@ -57,6 +73,10 @@ pub(super) fn word<'s, E: ParserError<'s>>(
 
 pub(super) fn text<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
     token("a string", |kind| kind == TokenKind::Text)
+}
+
+pub(super) fn date<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Span, Extra<'s, E>> + Clone {
+    token("a date", |kind| kind == TokenKind::Date)
 }
 
 /// Parses a reference of up to three names. The first cannot be a keyword, the others can.

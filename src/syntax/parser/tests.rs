@@ -105,20 +105,21 @@ fn names_of_parts() {
 
 fn assertions(text: &str, node: &TestNode) -> Vec<String> {
     let assertion = |claim: &Assertion| match claim {
-        Assertion::May { only, who, except, can, verbs, target: on, at, owner } => format!(
-            "{}[{}{}][{}][{}][{}]{}{}",
+        Assertion::May { only, who, except, can, verbs, targets, at, owner, after } => format!(
+            "{}[{}{}][{}][{}][{}]{}{}{}",
             if *only { "[only]" } else { "" },
-            principal(text, who),
+            list(who.iter().map(|who| principal(text, who))),
             list(except.iter().map(|who| format!(" except {}", principal(text, who)))),
             if *can { "can" } else { "cannot" },
             if verbs.is_empty() { "anything".to_owned() } else { list(verbs.iter().map(|node| verb(text, node))) },
-            target(text, on),
+            list(targets.iter().map(|on| target(text, on))),
             at.map_or_else(String::new, |at| format!("[at {}]", at.of(text))),
             owner.map_or_else(String::new, |(key, own)| format!(
                 "[{} = {}]",
                 key.of(text),
                 if own { "self" } else { "other" }
             )),
+            after.map_or_else(String::new, |date| format!("[after {}]", date.of(text))),
         ),
         Assertion::RouteRequires { route, authorizer, scopes } => format!(
             "[{} {}][{}][{}]",
@@ -138,6 +139,10 @@ fn assertions_of_a_test() {
         assert auth_users can read table Notes where userId = self\n\
         assert only group admins can delete table Notes\n\
         assert unauth_users cannot anything bucket Files at \"a/b\"\n\
+        assert auth_users, group A.b, Ids.unauth_users except group c, group d \
+        cannot put, get table Notes, More, index Notes.after after 2027-01-31\n\
+        assert only function after can anything table after at \"x\" where after = other after 2020-02-29\n\
+        assert function F can invoke route Http GET /a , route Ws $connect\n\
         assert route Http GET /notes requires authorizer pool, scopes \"notes/read\"\n\
         assert route Http GET /health is public\n}\n";
     let found = statements(text, |statement| match statement {
@@ -150,6 +155,10 @@ fn assertions_of_a_test() {
             "[AuthUsers][can][read][table Notes][userId = self]",
             "[only][Group admins][can][delete][table Notes]",
             "[UnauthUsers][cannot][anything][bucket Files][at \"a/b\"]",
+            "[AuthUsers + Group A.b + UnauthUsers Ids except Group c +  except Group d][cannot][put + get]\
+             [table Notes + table More + index Notes.after][after 2027-01-31]",
+            "[only][Function after][can][anything][table after][at \"x\"][after = other][after 2020-02-29]",
+            "[Function F][can][invoke][route Http GET /a + route Ws $connect]",
             "[Http GET /notes][pool][\"notes/read\"]",
             "[Http GET /health][public]",
         ]

@@ -1,12 +1,13 @@
 //! `test "…" { assert … }`.
 
 use chumsky::prelude::*;
+use smallvec::{SmallVec, smallvec};
 
-use super::grants::{except, route_ref, target, verbs, who};
-use super::terms::{just_kind, text, word};
+use super::grants::{except, route_ref, targets, verbs, who};
+use super::terms::{contextual, date, just_kind, text, word};
 use super::{Extra, ParserError, Tokens};
-use crate::syntax::ast::{AssertNode, Assertion, TestNode};
-use crate::syntax::token::TokenKind;
+use crate::syntax::ast::{AssertNode, Assertion, PrincipalNode, TestNode};
+use crate::syntax::token::{AFTER, TokenKind};
 
 /// Parses a test without its attributes.
 pub(super) fn test<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, TestNode, Extra<'s, E>> + Clone {
@@ -58,17 +59,30 @@ fn may<'s, E: ParserError<'s>>() -> impl Parser<'s, Tokens<'s>, Assertion, Extra
         .then_ignore(just_kind(TokenKind::Equals))
         .then(whose)
         .or_not();
+    let after = contextual(AFTER).ignore_then(date()).or_not();
     let only = just_kind(TokenKind::Only).or_not().map(|only| only.is_some());
-    only.then(who()).then(except()).then(can).then(verbs).then(target()).then(at).then(owner).map(
-        |(((((((only, who), except), can), verbs), target), at), owner)| Assertion::May {
+    let subject = only.then(principals()).then(except());
+    subject.then(can).then(verbs).then(targets()).then(at).then(owner).then(after).map(
+        |((((((((only, who), except), can), verbs), targets), at), owner), after)| Assertion::May {
             only,
             who,
             except,
             can,
             verbs,
-            target,
+            targets,
             at,
             owner,
+            after,
         },
     )
+}
+
+/// `auth_users, group admins`.
+fn principals<'s, E: ParserError<'s>>()
+-> impl Parser<'s, Tokens<'s>, SmallVec<[PrincipalNode; 1]>, Extra<'s, E>> + Clone {
+    let more = just_kind(TokenKind::Comma).ignore_then(who());
+    who().map(|who| smallvec![who]).foldl(more.repeated(), |mut list: SmallVec<[PrincipalNode; 1]>, who| {
+        list.push(who);
+        list
+    })
 }

@@ -364,11 +364,29 @@ fn assertions() {
     assert_eq!(labels("test \"t\" {\n  $0"), ["assert"]);
     let who = ["auth_users", "unauth_users", "group", "function", "route", "only"];
     assert_eq!(labels("test \"t\" {\n  assert $0"), who);
-    assert_eq!(labels("test \"t\" {\n  assert only $0"), who[..5]);
+    assert_eq!(labels("test \"t\" {\n  assert only $0"), who[..4]);
+    assert_eq!(labels("test \"t\" {\n  assert auth_users, $0"), who[..4]);
+    assert_eq!(labels("test \"t\" {\n  assert group admins, auth_users $0"), ["can", "cannot", "except"]);
+    assert_eq!(labels("test \"t\" {\n  assert group admins, unauth_users $0"), ["can", "cannot"]);
+    assert_eq!(labels("test \"t\" {\n  assert unauth_users, auth_users except $0"), ["group"]);
     assert_eq!(labels("test \"t\" {\n  assert auth_users $0"), ["can", "cannot", "except"]);
     has("test \"t\" {\n  assert auth_users can $0 table Notes", &["query", "anything"]);
     assert_eq!(labels("test \"t\" {\n  assert auth_users can query table $0"), ["Notes", "Orders"]);
-    assert_eq!(labels("test \"t\" {\n  assert auth_users can query table Notes $0"), ["where", "assert"]);
+    assert_eq!(labels("test \"t\" {\n  assert auth_users can query table Notes $0"), ["where", "after", "assert"]);
+    has("test \"t\" {\n  assert auth_users can query table Notes, $0", &["Orders", "table", "index"]);
+    lacks("test \"t\" {\n  assert auth_users can query table Notes, $0", &["bucket"]);
+    has("test \"t\" {\n  assert auth_users can get table Notes, $0", &["table", "bucket"]);
+    assert_eq!(labels("test \"t\" {\n  assert auth_users can query table Notes, Orders $0"), ["after", "assert"]);
+    assert_eq!(
+        labels("test \"t\" {\n  assert auth_users can get table Notes $0 after 2027-01-01"),
+        ["where", "assert"]
+    );
+    assert_eq!(
+        labels("test \"t\" {\n  assert auth_users can get table Notes where userId = self $0"),
+        ["after", "assert"]
+    );
+    assert_eq!(labels("test \"t\" {\n  assert auth_users can get table Notes after $0").len(), 3);
+    assert_eq!(labels("test \"t\" {\n  assert auth_users can get table Notes after 2027-01-01 $0"), ["assert"]);
     assert_eq!(labels("test \"t\" {\n  assert auth_users can query table Notes where $0"), ["userId"]);
     assert_eq!(labels("test \"t\" {\n  assert auth_users can query table Notes where userId = $0"), ["self", "other"]);
     assert_eq!(labels("test \"t\" {\n  assert route Http GET /notes $0"), ["requires", "is"]);

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use crate::ide::cursor_context::{CursorContext, RouteUse, SentenceForm, SentencePart, SentenceSoFar};
-use crate::syntax::TokenKind;
+use crate::syntax::{AFTER, TokenKind};
 
 impl Reader<'_> {
     pub(super) fn test(&mut self) -> Option<CursorContext> {
@@ -66,8 +66,24 @@ impl Reader<'_> {
                 }
                 self.at += 1;
             }
+            if self.done() {
+                return self.sentence(sentence, SentencePart::Terms);
+            }
+        }
+        if self.word() == AFTER {
+            sentence.terms.push(AFTER);
+            self.at += 1;
+            if self.done() {
+                return self.sentence(sentence, SentencePart::Date);
+            }
+            self.eat(TokenKind::Date);
         }
         None
+    }
+
+    /// Returns whether `after DATE` is next.
+    fn after_date(&self) -> bool {
+        self.word() == AFTER && self.next_is(TokenKind::Date)
     }
 
     fn route_assertion(&mut self, sentence: SentenceSoFar) -> Option<CursorContext> {
@@ -198,7 +214,7 @@ impl Reader<'_> {
             match self.peek() {
                 Some(TokenKind::Comma) => self.at += 1,
                 Some(word) if word_of_kind(word) => kind = Some(self.take().to_owned()),
-                Some(TokenKind::Word) if kind.is_some() => {
+                Some(TokenKind::Word) if kind.is_some() && !self.after_date() => {
                     let mut name = self.take().to_owned();
                     while self.eat(TokenKind::Dot) {
                         name = format!("{name}.{}", self.take());
@@ -217,25 +233,35 @@ impl Reader<'_> {
             sentence.kind = sentence.targets.first().map(|(kind, _)| kind.clone());
         }
         while !self.done() {
-            sentence.terms.extend(self.peek().and_then(term));
+            sentence.terms.extend(self.peek().and_then(term).or(self.after_date().then_some(AFTER)));
             self.at += 1;
         }
     }
 
-    /// Reads a principal and the groups after `except`.
+    /// Reads the principals and the groups after `except`.
     fn principals(&mut self, sentence: &mut SentenceSoFar) -> Option<SentencePart> {
-        if self.done() {
-            return Some(SentencePart::Principal);
-        }
-        let first = self.word();
-        let (part, name) = self.principal();
-        sentence.principal = Some(match (first, name.rsplit_once('.')) {
-            ("group" | "function", _) => (first.to_owned(), name),
-            (_, Some((pool, word))) => (word.to_owned(), pool.to_owned()),
-            (_, None) => (name, String::new()),
-        });
-        if part.is_some() {
-            return part;
+        loop {
+            if self.done() {
+                return Some(SentencePart::Principal);
+            }
+            let first = self.word();
+            let (part, name) = self.principal();
+            let principal = match (first, name.rsplit_once('.')) {
+                ("group" | "function", _) => (first.to_owned(), name),
+                (_, Some((pool, word))) => (word.to_owned(), pool.to_owned()),
+                (_, None) => (name, String::new()),
+            };
+            match sentence.principal {
+                None => sentence.principal = Some(principal),
+                Some(_) => sentence.more.push(principal),
+            }
+            if part.is_some() {
+                return part;
+            }
+            // A grant has one principal.
+            if sentence.form != SentenceForm::Assert || !self.eat(TokenKind::Comma) {
+                break;
+            }
         }
         if self.done() {
             return Some(SentencePart::AfterPrincipal);
@@ -332,8 +358,7 @@ impl Reader<'_> {
             if self.done() {
                 return Some(SentencePart::Terms);
             }
-            // An assertion has one target.
-            if sentence.form == SentenceForm::Assert || !self.eat(TokenKind::Comma) {
+            if !self.eat(TokenKind::Comma) {
                 return None;
             }
         }

@@ -249,9 +249,9 @@ pub(super) fn referenced_names<'p>(context: &RuleContext<'p, '_>) -> rustc_hash:
             }
             StatementNode::Test(test) => {
                 for assert in &test.asserts {
-                    if let Assertion::May { who, except, target, .. } = &assert.claim {
-                        let named = std::iter::once(who).chain(except).filter_map(|who| who.path);
-                        let named = named.map(|path| path.first()).chain([target.path.first()]);
+                    if let Assertion::May { who, except, targets, .. } = &assert.claim {
+                        let named = who.iter().chain(except).filter_map(|who| who.path);
+                        let named = named.chain(targets.iter().map(|target| target.path)).map(|path| path.first());
                         out.extend(named.map(|span| context.text(Loc { file, span })));
                     }
                 }

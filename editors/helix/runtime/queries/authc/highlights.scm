@@ -10,6 +10,7 @@
 ["param" "test"] @keyword
 ["assert" "requires" "is"] @keyword
 ["at" "where" "via" "until" "because" "except"] @keyword
+(after_clause "after" @keyword)
 ["raw" "authorizer" "scopes" "only"] @keyword.storage.modifier
 ["and" "can" "cannot"] @keyword.operator
 ["anything" "public" "self" "other"] @constant.builtin

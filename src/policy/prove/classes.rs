@@ -1,0 +1,172 @@
+//! Classes of actions that no statement of a question tells apart.
+
+use rustc_hash::FxHashMap;
+
+use crate::catalog::{Service, catalog};
+use crate::policy::evaluate::Context;
+use crate::policy::evaluate::model::PreparedStatement;
+use crate::policy::evaluate::pattern::{ActionPattern, Piece};
+
+/// A class of actions.
+#[derive(Debug)]
+pub(super) struct ActionClass {
+    /// One of them.
+    pub action: String,
+    /// Whether the catalogue lists it. If not, it stands for actions that a service has or may get besides.
+    pub listed: bool,
+    /// For each statement whether it covers them.
+    pub covered: Vec<u64>,
+}
+
+impl ActionClass {
+    pub(super) fn covers(&self, statement: usize) -> bool {
+        self.covered[statement / 64] >> (statement % 64) & 1 == 1
+    }
+}
+
+/// The actions that are told apart, service by service.
+struct Universe {
+    /// Names in lower case, sorted; then those that the catalogue does not list.
+    names: Vec<String>,
+    listed: usize,
+    words: usize,
+    covered: Vec<u64>,
+}
+
+/// Returns the classes of actions, those with a listed action first.
+pub(super) fn action_classes(statements: &[&PreparedStatement]) -> Vec<ActionClass> {
+    let words = statements.len().div_ceil(64).max(1);
+    let mut by_service: FxHashMap<String, Vec<(usize, &ActionPattern)>> = FxHashMap::default();
+    let mut of_all: Vec<usize> = Vec::new();
+    for (index, statement) in statements.iter().enumerate() {
+        for pattern in &statement.actions.items {
+            match service_of(pattern) {
+                Some(service) => by_service.entry(service.to_owned()).or_default().push((index, pattern)),
+                None => of_all.push(index),
+            }
+        }
+    }
+    let mut services: Vec<String> = by_service.keys().cloned().collect();
+    services.sort_unstable();
+    let mut classes: Vec<ActionClass> = Vec::new();
+    let mut known: FxHashMap<Vec<u64>, usize> = FxHashMap::default();
+    let mut add = |action: String, listed: bool, mut covered: Vec<u64>| {
+        for index in &of_all {
+            covered[index / 64] |= 1 << (index % 64);
+        }
+        for (index, statement) in statements.iter().enumerate() {
+            if statement.actions.inverted {
+                covered[index / 64] ^= 1 << (index % 64);
+            }
+        }
+        match known.get(&covered) {
+            Some(&class) if listed && !classes[class].listed => {
+                classes[class].action = action;
+                classes[class].listed = true;
+            }
+            Some(_) => {}
+            None => {
+                known.insert(covered.clone(), classes.len());
+                classes.push(ActionClass { action, listed, covered });
+            }
+        }
+    };
+    for service in &services {
+        let patterns = &by_service[service];
+        let universe = Universe::new(service, patterns, words);
+        for (place, name) in universe.names.iter().enumerate() {
+            let covered = universe.covered[place * words..(place + 1) * words].to_vec();
+            let action = format!("{service}:{name}");
+            let listed = place < universe.listed;
+            add(action, listed, covered);
+        }
+    }
+    // Any service that no statement names.
+    let other = catalog().services().map(Service::prefix).find(|prefix| !services.iter().any(|known| known == prefix));
+    let other = other.and_then(|prefix| catalog().service(prefix)?.actions().next());
+    add(other.map_or_else(|| "any:Action".to_owned(), |action| action.full_name()), other.is_some(), vec![0; words]);
+    for class in &mut classes {
+        if let Some(action) = catalog().action(&class.action) {
+            class.action = action.full_name();
+        }
+    }
+    classes.sort_by_key(|class| !class.listed);
+    classes
+}
+
+/// Returns the service that a pattern names, or nothing for all of them.
+fn service_of(pattern: &ActionPattern) -> Option<&str> {
+    match &*pattern.0.pieces {
+        [Piece::Literal(text), ..] => text.split_once(':').map(|(service, _)| service),
+        _ => None,
+    }
+}
+
+impl Universe {
+    fn new(service: &str, patterns: &[(usize, &ActionPattern)], words: usize) -> Self {
+        let actions = catalog().service(service).into_iter().flat_map(Service::actions);
+        let mut names: Vec<String> = actions.map(|action| action.name().to_ascii_lowercase()).collect();
+        let listed = names.len();
+        for (_, pattern) in patterns {
+            if let [Piece::Literal(text)] = &*pattern.0.pieces
+                && let Some((_, name)) = text.split_once(':')
+                && names[..listed].binary_search_by(|known| known.as_str().cmp(name)).is_err()
+                && !names[listed..].iter().any(|known| known == name)
+            {
+                names.push(name.to_owned());
+            }
+        }
+        // An action that the service may have besides: one that only patterns for all of its actions cover.
+        let is_special = |name: &str| {
+            let full = format!("{service}:{name}");
+            patterns.iter().any(|(_, pattern)| !is_whole(pattern) && pattern.matches(&full, &Context::new()))
+        };
+        names.extend(["unlisted", "other", "x", "zq"].into_iter().find(|name| !is_special(name)).map(str::to_owned));
+        let covered = vec![0; names.len() * words];
+        let mut universe = Self { names, listed, words, covered };
+        for (statement, pattern) in patterns {
+            universe.cover(service, *statement, pattern);
+        }
+        universe
+    }
+
+    fn mark(&mut self, place: usize, statement: usize) {
+        self.covered[place * self.words + statement / 64] |= 1 << (statement % 64);
+    }
+
+    fn cover(&mut self, service: &str, statement: usize, pattern: &ActionPattern) {
+        let listed = self.listed;
+        let name = |text: &str| text.get(service.len() + 1..).unwrap_or_default().to_owned();
+        let range = match &*pattern.0.pieces {
+            [Piece::Literal(text)] => {
+                let name = name(text);
+                let first = self.names[..listed].partition_point(|known| *known < name);
+                first..first + usize::from(self.names[..listed].get(first).is_some_and(|known| *known == name))
+            }
+            [Piece::Literal(text), Piece::Any] => {
+                let name = name(text);
+                let first = self.names[..listed].partition_point(|known| *known < name);
+                let length = self.names[first..listed].partition_point(|known| known.starts_with(&name));
+                first..first + length
+            }
+            _ => {
+                let matching =
+                    |place: &usize| pattern.matches(&format!("{service}:{}", self.names[*place]), &Context::new());
+                let places: Vec<usize> = (0..self.names.len()).filter(matching).collect();
+                places.into_iter().for_each(|place| self.mark(place, statement));
+                return;
+            }
+        };
+        range.for_each(|place| self.mark(place, statement));
+        for place in listed..self.names.len() {
+            if pattern.matches(&format!("{service}:{}", self.names[place]), &Context::new()) {
+                self.mark(place, statement);
+            }
+        }
+    }
+}
+
+/// Returns whether a pattern covers all actions of its service.
+fn is_whole(pattern: &ActionPattern) -> bool {
+    matches!(&*pattern.0.pieces, [Piece::Literal(text), Piece::Any] if text.ends_with(':'))
+}

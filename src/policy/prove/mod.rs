@@ -1,0 +1,74 @@
+//! The prover: whether *any* request is allowed by some policies and not by others.
+//!
+//! [`evaluate`](super::evaluate) decides one request; this decides all. A proof that there is none holds for every request with the
+//! keys that the catalogue knows, and a request that is found is one that the decision engine really decides so.
+//!
+//! Actions fall into classes that no statement tells apart. For each class the search chooses an Allow that holds, breaks
+//! every Deny at a condition or the resource, and the same the other way round for the policies that must refuse, and asks
+//! after each choice whether the resource and each key still have a value. What is not known of a policy variable is a letter
+//! of its own in texts.
+//!
+//! ```
+//! use authc::policy::evaluate::Document;
+//! use authc::policy::prove::{Layers, Proof, find};
+//!
+//! let all = Document::parse(r#"{"Version": "2012-10-17", "Statement": {
+//!     "Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3:::notes/*"}}"#)?;
+//! let own = Document::parse(r#"{"Version": "2012-10-17", "Statement": {
+//!     "Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::notes/${aws:username}/*"}}"#)?;
+//! assert!(matches!(find(&[Layers::identity(&[&own])], &[Layers::identity(&[&all])]), Proof::Impossible));
+//! assert!(matches!(find(&[Layers::identity(&[&all])], &[Layers::identity(&[&own])]), Proof::Possible(_)));
+//! # Ok::<(), authc::policy::evaluate::Malformed>(())
+//! ```
+
+mod classes;
+mod globs;
+mod keys;
+mod scalars;
+mod search;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+use super::evaluate::{Document, Request, decide};
+
+/// Policies of one principal in layers, each of which must allow and none of which may deny: those of the role, a
+/// permissions boundary, session policies.
+#[derive(Debug, Clone)]
+pub struct Layers<'a>(Vec<Vec<&'a Document>>);
+
+impl<'a> Layers<'a> {
+    /// Creates the policies of a role or user alone.
+    pub fn identity(documents: &[&'a Document]) -> Self {
+        Self(vec![documents.to_vec()])
+    }
+
+    /// Adds documents of another layer, of which one must allow.
+    #[must_use]
+    pub fn and(mut self, documents: &[&'a Document]) -> Self {
+        self.0.push(documents.to_vec());
+        self
+    }
+
+    /// Returns whether a request is allowed.
+    pub fn allow(&self, request: &Request) -> bool {
+        self.0.iter().all(|layer| decide(layer, None, None, request).is_allowed())
+    }
+}
+
+/// The answer to whether there is a request.
+#[derive(Debug, Clone)]
+pub enum Proof {
+    /// There is none.
+    Impossible,
+    /// There is this one.
+    Possible(Box<Request>),
+    /// Neither was shown, for a reason in words.
+    Undecided(&'static str),
+}
+
+/// Looks for a request that all of `allowing` allow and all of `refusing` do not.
+pub fn find(allowing: &[Layers<'_>], refusing: &[Layers<'_>]) -> Proof {
+    search::find(allowing, refusing)
+}

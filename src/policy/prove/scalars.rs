@@ -1,0 +1,199 @@
+//! Values of condition keys that are no texts: a few stand for all that operators on numbers, dates, addresses and the like tell apart.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use crate::catalog::ConditionType;
+use crate::policy::evaluate::condition::Operand;
+use crate::policy::evaluate::scalar::{Cidr, Instant};
+
+/// Representative values, and whether they stand for every value.
+pub(super) struct Candidates {
+    pub texts: Vec<String>,
+    pub complete: bool,
+}
+
+/// Returns representatives of the values that the operands tell apart. `key_type` is that of the catalogue, if it knows the key: a
+/// request then has no value of another type.
+pub(super) fn candidates<'a>(
+    operands: impl Iterator<Item = &'a Operand> + Clone,
+    key_type: Option<ConditionType>,
+) -> Candidates {
+    let mut texts = Vec::new();
+    let mut complete = true;
+    let (mut numbers, mut instants) = (Vec::new(), Vec::new());
+    for operand in operands {
+        match operand {
+            Operand::Number(_, limits) => numbers.extend(limits.iter().map(|limit| &**limit)),
+            Operand::Date(_, limits) => instants.extend(limits.iter().copied()),
+            Operand::Bool(_) => texts.extend(["true".to_owned(), "false".to_owned()]),
+            Operand::Binary(values) => {
+                texts.extend(values.iter().map(|bytes| base64(bytes)));
+                let other = (0..=u8::MAX).find(|byte| !values.contains(&vec![*byte]));
+                texts.extend(other.map(|byte| base64(&[byte])));
+                complete &= other.is_some();
+            }
+            Operand::Address(blocks) => texts.extend(blocks.iter().flat_map(addresses)),
+            Operand::Text(_) | Operand::TextIgnoringCase(_) | Operand::Arn(_) => {}
+        }
+    }
+    match around_numbers(&numbers) {
+        Some(around) => texts.extend(around),
+        None => complete = false,
+    }
+    texts.extend(around_instants(&instants));
+    match key_type {
+        Some(ConditionType::Bool) => texts = vec!["true".to_owned(), "false".to_owned()],
+        Some(ConditionType::IpAddress) => {
+            texts.extend([Ipv4Addr::UNSPECIFIED.to_string(), Ipv6Addr::UNSPECIFIED.to_string()]);
+            texts.retain(|text| text.parse::<IpAddr>().is_ok());
+        }
+        Some(ConditionType::Numeric) if !numbers.is_empty() => {
+            texts.retain(|text| text.trim_start_matches('-').starts_with(|first: char| first.is_ascii_digit()));
+        }
+        Some(ConditionType::Date) if !instants.is_empty() => texts.retain(|text| Instant::parse(text).is_some()),
+        _ => {
+            texts.extend([Ipv4Addr::UNSPECIFIED.to_string(), Ipv6Addr::UNSPECIFIED.to_string()]);
+            // Neither a number nor a date, nor anything else that an operator reads.
+            texts.push("x!".to_owned());
+        }
+    }
+    Candidates { texts, complete }
+}
+
+/// Returns the numbers, whole ones beside them, and ones right beside them; nothing if one has too many digits.
+fn around_numbers(limits: &[&str]) -> Option<Vec<String>> {
+    /// Digits of the numbers that are computed with, well within 128 bits.
+    const DIGITS: usize = 30;
+    let fraction = |text: &str| text.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let places = limits.iter().map(|limit| fraction(limit)).max().map_or(0, |longest| longest + 1);
+    let mut whole_ones = Vec::new();
+    let mut beside = Vec::new();
+    for limit in limits {
+        if limit.len() + places > DIGITS {
+            return None;
+        }
+        let (negative, digits) = match limit.strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, limit.strip_prefix('+').unwrap_or(limit)),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let scaled: i128 = format!("{whole}{fraction:0<places$}").parse().ok()?;
+        let scaled = if negative { -scaled } else { scaled };
+        let unit = 10_i128.pow(places as u32);
+        whole_ones.extend([scaled, scaled + unit, scaled - unit].map(|value| written(value, places)));
+        beside.extend([scaled + 1, scaled - 1].map(|value| written(value, places)));
+    }
+    whole_ones.append(&mut beside);
+    Some(whole_ones)
+}
+
+/// Writes a number that was multiplied by a power of ten.
+fn written(scaled: i128, places: usize) -> String {
+    let sign = if scaled < 0 { "-" } else { "" };
+    let digits = format!("{:0>width$}", scaled.unsigned_abs(), width = places + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - places);
+    match fraction.trim_end_matches('0') {
+        "" => format!("{sign}{whole}"),
+        fraction => format!("{sign}{whole}.{fraction}"),
+    }
+}
+
+fn around_instants(limits: &[Instant]) -> impl Iterator<Item = String> {
+    limits.iter().flat_map(|limit| {
+        let second = |seconds| Instant { seconds, nanoseconds: 0 };
+        let (after, before) = match limit.nanoseconds {
+            0 => (1, Instant { seconds: limit.seconds - 1, nanoseconds: 999_999_999 }),
+            some => (some + 1, Instant { seconds: limit.seconds, nanoseconds: some - 1 }),
+        };
+        let after = match after {
+            1_000_000_000 => second(limit.seconds + 1),
+            nanoseconds => Instant { seconds: limit.seconds, nanoseconds },
+        };
+        [*limit, second(limit.seconds + 1), second(limit.seconds - 1), after, before].map(iso_8601)
+    })
+}
+
+/// Writes a moment as ISO 8601 in UTC, or in seconds where it has no year of four digits.
+pub(super) fn iso_8601(instant: Instant) -> String {
+    let (days, second) = (instant.seconds.div_euclid(86_400), instant.seconds.rem_euclid(86_400));
+    // Eras of 400 years that begin on 1 March, so that the leap day is the last of a year.
+    let shifted = days + 719_468;
+    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    if !(0..=9999).contains(&year) {
+        return instant.seconds.to_string();
+    }
+    let fraction = match instant.nanoseconds {
+        0 => String::new(),
+        nanoseconds => format!(".{nanoseconds:09}"),
+    };
+    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
+}
+
+/// Returns the first and the last address of a block, and those beside them.
+fn addresses(block: &Cidr) -> Vec<String> {
+    match block.address {
+        IpAddr::V4(address) => {
+            let mask = u32::MAX.checked_shr(block.prefix).unwrap_or(0);
+            let (first, last) = (address.to_bits() & !mask, address.to_bits() | mask);
+            let beside = [first.checked_sub(1), last.checked_add(1)].into_iter().flatten();
+            [first, last].into_iter().chain(beside).map(|bits| Ipv4Addr::from_bits(bits).to_string()).collect()
+        }
+        IpAddr::V6(address) => {
+            let mask = u128::MAX.checked_shr(block.prefix).unwrap_or(0);
+            let (first, last) = (address.to_bits() & !mask, address.to_bits() | mask);
+            let beside = [first.checked_sub(1), last.checked_add(1)].into_iter().flatten();
+            [first, last].into_iter().chain(beside).map(|bits| Ipv6Addr::from_bits(bits).to_string()).collect()
+        }
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let bits = chunk.iter().chain([0, 0].iter()).take(3).fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte));
+        for place in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * place) & 63) as usize];
+            text.push(if place <= chunk.len() { char::from(digit) } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::evaluate::scalar::parse_base64;
+
+    #[test]
+    fn numbers_around_limits() {
+        let around = around_numbers(&["10", "-0.5"]).expect("few digits");
+        for number in ["10", "11", "9", "10.01", "9.99", "-0.5", "0.5", "-1.5", "-0.49", "-0.51"] {
+            assert!(around.iter().any(|text| text == number), "{number} in {around:?}");
+        }
+    }
+
+    #[test]
+    fn moments_are_written_as_they_are_read() {
+        for text in
+            ["1970-01-01T00:00:00Z", "2000-02-29T23:59:59Z", "2027-01-31T00:00:00.000000001Z", "1969-12-31T23:59:59Z"]
+        {
+            let instant = Instant::parse(text).expect("a date");
+            assert_eq!(iso_8601(instant), text);
+        }
+    }
+
+    #[test]
+    fn bytes_are_written_as_they_are_read() {
+        for bytes in [&b"a"[..], b"ab", b"abc", b"abcd", &[0, 255]] {
+            assert_eq!(parse_base64(&base64(bytes)).as_deref(), Some(bytes));
+        }
+    }
+}
