@@ -34,11 +34,15 @@ class Batch:
             process.stdin.write(json.dumps({"old": old, "new": new}) + "\n")
             process.stdin.flush()
             line = process.stdout.readline()
+            # What runs the process as a test says so first, on lines of its own or on that of the first answer.
+            while line and "{" not in line:
+                line = process.stdout.readline()
         except BrokenPipeError:
             line = ""
         finally:
             watch.cancel()
-        answer = json.loads(line) if line else {"verdict": "broken", "reason": f"no answer in {SECONDS} s, or the end of the process"}
+        answer = json.loads(line[line.index("{") :]) if line else {"reason": f"no answer in {SECONDS} s, or the end of the process"}
+        answer.setdefault("verdict", "broken")
         if not line:
             process.kill()
             process.wait()
