@@ -13,6 +13,7 @@ import collections
 import json
 import os
 import random
+import re
 import shlex
 import sys
 import time
@@ -34,7 +35,7 @@ FAULTS = {
     "NO WITNESS": "a change comes without a request",
     "FALSE WITNESS": "the request does not show what it is for, by AWS's documents",
     "SIMULATOR": "the foreign simulator decides the request otherwise than AWS's documents, and no known error of it is the reason",
-    "BROKEN": "no answer",
+    "BROKEN": "no answer, or the policy is refused",
 }
 
 
@@ -58,6 +59,10 @@ class Check:
         if verdict == "unknown":
             self.counts["unknown", answer.get("reason", "without a reason")] += 1
             return
+        if verdict == "refused":
+            self.counts["refused", re.sub("`[^`]*`", "…", answer["error"].split(": ", 1)[-1])] += 1
+            if pair.by == "nobody":
+                return
         if verdict not in ("same", "wider", "narrower", "incomparable"):
             self.fault("BROKEN", pair, answer)
             return
@@ -106,6 +111,9 @@ class Check:
                     self.counts["open", f"{pair.name}: {json.dumps(request.json())}"] += 1
                 else:
                     self.fault("FALSE WITNESS", pair, answer, f"{side}: old {decided[0]}, new {decided[1]}")
+                continue
+            if notes:
+                self.counts["witness", f"confirmed, but for {', '.join(sorted(notes))}"] += 1
                 continue
             self.counts["witness", "confirmed"] += 1
             for which, result in zip((pair.old, pair.new), decided):
@@ -172,7 +180,7 @@ def asked_and_checked(asked, options, seed):
     check = Check(seed)
     for pair, answer in zip(asked, answers):
         check.label(pair, answer)
-        if answer["verdict"] != "broken":
+        if answer["verdict"] not in ("broken", "refused"):
             check.witnesses(pair, answer)
             check.noes(pair, answer)
     check.simulate()

@@ -7,6 +7,7 @@ The pages, all below https://docs.aws.amazon.com/IAM/latest/UserGuide/:
     reference_policies_elements_condition_operators.html                    operators, absent keys, IfExists, Null
     reference_policies_condition-single-vs-multi-valued-context-keys.html   ForAllValues, ForAnyValue
     reference_policies_variables.html                                       variables, those without a value, defaults
+    reference_policies_condition-keys.html                                  keys that every request has
 
 Where the pages leave something open, the decision takes one reading and says so in its notes.
 """
@@ -30,6 +31,11 @@ SHORT_PATTERN = "a pattern of a resource with fewer than six segments"
 EARLY_VARIABLE = "a variable before the fifth colon of a resource"
 PLAIN_ON_SET = "an operator without ForAllValues or ForAnyValue on a multivalued key"
 VARIABLE_OF_SET = "a variable of a multivalued key"
+NEVER_ABSENT = "a request without a key that every request has"
+
+# "Always included in the request context", and what every request or every signed one has: who asks has policies, so is known.
+ALWAYS = {"aws:currenttime", "aws:epochtime", "aws:securetransport", "aws:requestedregion", "aws:useragent", "aws:viaawsservice",
+          "aws:principalaccount", "aws:principaltype", "aws:userid", "aws:principalarn", "aws:principalisawsservice"}
 
 
 def listed(value):
@@ -356,6 +362,8 @@ class Clause:
         # Alone under a plain operator it is a text like others: the guide's s3:prefix of "" is the top of a bucket.
         if (value == "" and (how.name == "Null" or how.quantifier or how.if_exists)) or isinstance(value, list) and "" in value:
             notes.add(EMPTY_TEXT)
+        if value is None and self.key in ALWAYS:
+            notes.add(NEVER_ABSENT)
         if how.name == "Null":
             absent = value is None or value == [] or value == ""
             return any((boolean(wanted) is True) == absent for wanted in self.values)

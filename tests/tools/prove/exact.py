@@ -293,12 +293,12 @@ class Candidates:
     complete: bool
 
 
-def candidates(key, clauses, fixed=()):
+def candidates(key, clauses):
     values, complete = values_of(clauses)
     if any(clause.operator.kind in ("String",) for clause in clauses) and "" not in values:
         values.append("")
     many = multivalued(key)
-    out = [None]
+    out = [] if key in evaluate.ALWAYS else [None]
     if many is not True:
         out += values
     if many is not False:
@@ -486,7 +486,7 @@ def compare(old, new, pool=120):
     for key in variables:
         clauses = [clause for one in statements for clause in one.clauses if clause.key == key and not clause.variable_keys()]
         own = [one for one in values_of(clauses)[0] if one] if clauses else []
-        pools.append(list(dict.fromkeys([None, "q7", "q8", *own])))
+        pools.append(list(dict.fromkeys([*([] if key in evaluate.ALWAYS else [None]), "q7", "q8", *own])))
     out.complete = not variables
     actions = action_kinds(statements)
     for fixed in itertools.islice(itertools.product(*pools), pool):

@@ -4,7 +4,7 @@
     managed.py AUTHC [--batch COMMAND] [--only POLICY] [--show N] [--answers FILE]
 
 Nobody has labelled these: each request that the prover shows is checked, and each "no" against random requests. Exits with 1 if
-anything disagrees, or if more than one in fifty is unknown. One pair in twelve, or all with $PROVE_ALL; $PROVE_SEED says which.
+anything disagrees, or if more than one in fifty is unknown or refused. One pair in twelve, or all with $PROVE_ALL; $PROVE_SEED says which.
 """
 
 import collections
@@ -41,11 +41,11 @@ def main():
         asked = asked[seed % PART :: PART]
     checked, answers = check.asked_and_checked(asked, options, seed)
     verdicts = collections.Counter(answer["verdict"] for answer in answers)
-    share = verdicts["unknown"] / len(asked)
-    print(f"unknown: {share:.1%}")
+    share = (verdicts["unknown"] + verdicts["refused"]) / len(asked)
+    print(f"unknown or refused: {share:.1%}")
     status = check.verdict_on(checked, asked, options.show)
     if share > UNKNOWN:
-        print(f"more than {UNKNOWN:.0%} are unknown")
+        print(f"more than {UNKNOWN:.0%} have no answer")
         status = 1
     return status
 

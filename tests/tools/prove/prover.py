@@ -42,7 +42,7 @@ class Batch:
         finally:
             watch.cancel()
         answer = json.loads(line[line.index("{") :]) if line else {"reason": f"no answer in {SECONDS} s, or the end of the process"}
-        answer.setdefault("verdict", "broken")
+        answer.setdefault("verdict", "refused" if "error" in answer else "broken")
         if not line:
             process.kill()
             process.wait()

@@ -93,7 +93,7 @@ class Sampler:
     def context(self):
         rng, out = self.rng, {}
         for key in (*self.variables, *self.clauses):
-            if key in out or rng.random() < 0.2:
+            if key in out or key not in evaluate.ALWAYS and rng.random() < 0.2:
                 continue
             many = exact.multivalued(key)
             if many or many is None and rng.random() < 0.5:

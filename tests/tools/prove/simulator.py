@@ -11,6 +11,11 @@ from .evaluate import Variable, listed, operator, policies_of, tokens
 
 TOOLS = Path(__file__).resolve().parent.parent
 ACCOUNT = "123456789012"
+# A key asks its own policy first. This is the one that it is made with: the account's policies decide.
+KEY_POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}, "Action": "kms:*", "Resource": "*"}],
+}
 
 
 class Simulator:
@@ -26,7 +31,7 @@ class Simulator:
     def decide(self, questions):
         lines = [
             json.dumps({"policies": policies_of(side), "action": request.action, "resource": request.resource, "context": request.context,
-                        "account": ACCOUNT, "keepContext": True})
+                        "account": ACCOUNT, "keepContext": True, **({"resourcePolicy": KEY_POLICY} if request.action.lower().startswith("kms:") else {})})
             for side, request in questions
         ]
 
@@ -113,6 +118,8 @@ def known_error(side, request):
                             return "a variable's colon in an ARN"
                         if how.kind == "Date" and value is not None and (wanted.isdigit() != str(value).isdigit()):
                             return "seconds since 1970"
+                        if how.kind == "Date" and re.search(r"\.\d{4}", str(value)):
+                            return "a time finer than milliseconds"
                         if how.kind == "IpAddress" and (wanted.endswith("/0") or ":" in wanted and value is not None or value is not None and ":" in str(value)):
                             return "addresses of all of a family or of another"
                         if how.kind == "Bool" and wanted not in ("true", "false"):

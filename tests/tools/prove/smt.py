@@ -69,7 +69,7 @@ class Encoding:
         if kind is None or kind == "Binary" or many is None or many and kind != "Text" or many and key in self.variables:
             raise Unsayable(f"a key of {', '.join(sorted(kinds)) or 'no'} type" if many is not None else "an unknown key")
         self.kinds[key] = kind, kinds
-        present = z3.Bool(f"{key} is there")
+        present = z3.BoolVal(True) if key in evaluate.ALWAYS else z3.Bool(f"{key} is there")
         if many:
             asked = [clause for clause in clauses if clause.operator.name != "Null"]
             # One member for each "some" and for each "not every": no more can be needed.
