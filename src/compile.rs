@@ -1,11 +1,12 @@
 //! Compiles sources to an artefact, without I/O.
 
+use crate::ask::assertions::run_tests;
+use crate::ask::decisions::Decisions;
 use crate::check;
-use crate::diagnostic::codes::{io, names};
+use crate::diagnostic::codes::{io, names, tests};
 use crate::diagnostic::{Diagnostic, Severity, sort_and_dedup};
 use crate::emit;
 use crate::model::Program;
-use crate::syntax::ast::StatementNode;
 use crate::syntax::{self, Parsed};
 use crate::text::{Date, Sources};
 
@@ -19,6 +20,8 @@ pub struct CompileOptions {
     pub set: Vec<(String, String)>,
     /// The day of the run. The layers below never read a clock.
     pub today: Date,
+    /// Whether to compile even if assertions do not hold.
+    pub skip_tests: bool,
 }
 
 /// The result of a compilation.
@@ -28,13 +31,19 @@ pub struct Compilation {
     pub diagnostics: Vec<Diagnostic>,
     /// `None` if there are errors, or if the program was only checked.
     pub artefact: Option<Vec<u8>>,
-    /// Number of assertions in `test` blocks. Only their names are checked.
-    pub assertions: usize,
+    /// Number of assertions that were skipped.
+    pub skipped_assertions: usize,
 }
 
 impl Compilation {
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Returns whether all that is wrong is that assertions do not hold.
+    pub fn fails_only_tests(&self) -> bool {
+        let mut errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).peekable();
+        errors.peek().is_some() && errors.all(|error| error.code == &tests::FALSE_ASSERTION)
     }
 }
 
@@ -117,14 +126,16 @@ pub fn compile(sources: &Sources, options: &CompileOptions) -> Compilation {
     let empty = analysis.emptiness(sources);
     let Analysis { trees, program, mut diagnostics, .. } = analysis;
     diagnostics.extend(empty);
-    let statements = trees.iter().flat_map(|parsed| &parsed.tree.statements);
-    let asserts =
-        |statement: &StatementNode| if let StatementNode::Test(test) = statement { test.asserts.len() } else { 0 };
-    let assertions = statements.map(asserts).sum();
     drop(trees);
     // Warnings can be excused by the program itself, errors never.
     diagnostics.retain(|found| found.severity == Severity::Error || !excused(&program, found));
-    let mut outcome = Compilation { diagnostics, artefact: None, assertions };
+    let mut outcome = Compilation { diagnostics, ..Compilation::default() };
+    if !outcome.has_errors() {
+        match options.skip_tests {
+            true => outcome.skipped_assertions = program.tests.iter().map(|test| test.expectations.len()).sum(),
+            false => outcome.diagnostics.extend(false_assertions(&program)),
+        }
+    }
     if !outcome.has_errors() {
         match emit::emit(&program, options.target) {
             Ok(text) => outcome.artefact = Some(text.into_bytes()),
@@ -133,6 +144,15 @@ pub fn compile(sources: &Sources, options: &CompileOptions) -> Compilation {
     }
     sort_and_dedup(&mut outcome.diagnostics);
     outcome
+}
+
+/// Returns an error for each case of an assertion that does not hold. The program must be one without errors.
+pub fn false_assertions(program: &Program<'_>) -> Vec<Diagnostic> {
+    if program.tests.is_empty() {
+        return Vec::new();
+    }
+    let outcomes = run_tests(&Decisions::new(program), &|_| true);
+    outcomes.into_iter().flat_map(|outcome| outcome.failures).collect()
 }
 
 fn excused(program: &Program<'_>, found: &Diagnostic) -> bool {

@@ -1,3 +1,8 @@
-//! Answers questions about a program: who is granted what.
+//! Answers questions about a program: who is granted what, what its policies decide, whether its tests hold.
 
 pub mod access;
+pub mod assertions;
+pub mod decisions;
+pub mod near;
+pub mod question;
+pub mod words;

@@ -6,12 +6,15 @@ use super::grants::{
 };
 use super::{Checker, Symbol, fits_type, location};
 use crate::catalog::kind::Kind;
+use crate::catalog::kind::Owner;
 use crate::catalog::{catalog, suggest_action};
 use crate::diagnostic::codes::{grants, names};
 use crate::diagnostic::{Diagnostic, did_you_mean};
 use crate::model::grant::{GrantTarget, Object, Part, Permission, Raw};
+use crate::model::position::Position;
+use crate::model::resource::KeyType;
 use crate::model::test::{AccessClaim, Claim, ClaimTarget, Expectation, RouteOf};
-use crate::model::{Grantee, IdentityPoolId, Test, UserPoolId};
+use crate::model::{Grantee, IdentityPoolId, Str, Test, UserPoolId};
 use crate::syntax::Parsed;
 use crate::syntax::ast::{
     AssertNode, Assertion, PrincipalKind, PrincipalNode, RouteRef, StatementNode, TargetNode, TestNode, VerbNode,
@@ -69,6 +72,10 @@ impl<'s> Reader<'_, 's> {
                     }
                     _ => Some(None),
                 };
+                let place = match (at, &claimed) {
+                    (Some(span), Some(claimed)) => self.place(claimed, *span).map(Some),
+                    _ => Some(None),
+                };
                 let claimed = claimed.and_then(|claimed| self.permissions(verbs, claimed));
                 let after = match after {
                     Some(day) => self.after(*day).map(Some),
@@ -80,7 +87,7 @@ impl<'s> Reader<'_, 's> {
                     except: except?,
                     can: *can,
                     targets: claimed?,
-                    at: at.map(|span| self.quoted(span)),
+                    at: place?,
                     owner: owner?,
                     after: after?,
                 })))
@@ -369,13 +376,14 @@ impl<'s> Reader<'_, 's> {
         valid.then_some(targets)
     }
 
-    /// Returns the first target of each kind.
-    fn first_of_kinds(&self, targets: &[ClaimTarget<'s>]) -> Vec<(&'static Kind, Loc)> {
-        let mut kinds: Vec<(&'static Kind, Loc)> = Vec::new();
-        for target in targets {
-            let kind = target.target.object.kind(&self.checker.program);
-            if !kinds.iter().any(|(known, _)| std::ptr::eq(*known, kind)) {
-                kinds.push((kind, target.loc));
+    /// Returns the kinds of targets, each with the place and the kind word of its first target.
+    fn kinds_of(&self, targets: &[ClaimTarget<'s>]) -> Vec<(&'static Kind, Loc, &'static str)> {
+        let program = &self.checker.program;
+        let mut kinds: Vec<(&'static Kind, Loc, &'static str)> = Vec::new();
+        for ClaimTarget { loc, target, .. } in targets {
+            let kind = target.object.kind(program);
+            if !kinds.iter().any(|(known, ..)| std::ptr::eq(*known, kind)) {
+                kinds.push((kind, *loc, part_word(target.object, target.part, program)));
             }
         }
         kinds
@@ -384,10 +392,10 @@ impl<'s> Reader<'_, 's> {
     /// Adds what a verb stands for to each target that it works on. Returns whether it works on one of each kind.
     fn verb(&mut self, span: Span, targets: &mut [ClaimTarget<'s>]) -> bool {
         let (written, loc) = (self.text(span), location(self.file, span));
-        let kinds = self.first_of_kinds(targets);
+        let kinds = self.kinds_of(targets);
         let several = kinds.len() > 1;
         let mut valid = true;
-        for (kind, first) in kinds {
+        for (kind, first, first_form) in kinds {
             if kind.expand(written).next().is_none() {
                 let diagnostic = unknown_verb(kind, written, loc);
                 let title = with_article(kind.title);
@@ -413,33 +421,23 @@ impl<'s> Reader<'_, 's> {
                 let on_form = |name: &&str| kind.shape(name).is_some_and(|shape| shape.word == form);
                 for verb in kind.expand(written).filter(|verb| verb.unscoped || verb.on.iter().any(on_form)) {
                     works = true;
-                    if !claim
-                        .permissions
-                        .iter()
-                        .any(|known| matches!(known, Permission::Verb(known) if std::ptr::eq(*known, verb)))
-                    {
+                    let same =
+                        |known: &Permission| matches!(known, Permission::Verb(known) if std::ptr::eq(*known, verb));
+                    if !claim.permissions.iter().any(same) {
                         claim.permissions.push(Permission::Verb(verb));
                     }
                 }
             }
             if !works {
-                let form = self.text_of_form(targets, kind);
-                let message = format!("`{written}` does not work on {}", with_article(form));
-                let diagnostic = Diagnostic::new(&grants::VERB_ELSEWHERE, loc, message, "can never be allowed")
-                    .label(first, with_article(form));
+                let form = with_article(first_form);
+                let message = format!("`{written}` does not work on {form}");
+                let diagnostic =
+                    Diagnostic::new(&grants::VERB_ELSEWHERE, loc, message, "can never be allowed").label(first, form);
                 self.checker.report(diagnostic.help("name what it works on, or another verb"));
                 valid = false;
             }
         }
         valid
-    }
-
-    /// Returns the kind word of the first target of a kind.
-    fn text_of_form(&self, targets: &[ClaimTarget<'s>], kind: &'static Kind) -> &'static str {
-        let program = &self.checker.program;
-        let mut targets = targets.iter().map(|claim| claim.target);
-        let first = targets.find(|target| std::ptr::eq(target.object.kind(program), kind));
-        first.map_or(kind.word, |target| part_word(target.object, target.part, program))
     }
 
     /// Adds a raw action to each target that it works on. Returns whether it works on one of each kind.
@@ -453,7 +451,7 @@ impl<'s> Reader<'_, 's> {
         };
         let unbound = action.resource_types().next().is_none();
         let mut valid = true;
-        for (kind, first) in self.first_of_kinds(targets) {
+        for (kind, first, _) in self.kinds_of(targets) {
             let mut works = false;
             for claim in targets.iter_mut() {
                 let program = &self.checker.program;
@@ -464,11 +462,8 @@ impl<'s> Reader<'_, 's> {
                 let Some(on) = on else { continue };
                 works = true;
                 let name = action.full_name();
-                if !claim
-                    .permissions
-                    .iter()
-                    .any(|known| matches!(known, Permission::Raw(known) if *known.action == *name))
-                {
+                let same = |known: &Permission| matches!(known, Permission::Raw(known) if *known.action == *name);
+                if !claim.permissions.iter().any(same) {
                     claim.permissions.push(Permission::Raw(Box::new(Raw { action: name.into(), on })));
                 }
             }
@@ -484,6 +479,48 @@ impl<'s> Reader<'_, 's> {
         valid
     }
 
+    /// Returns the error for a key attribute by which AWS cannot tell whose an item is.
+    fn owns_nothing(&self, attribute: Span, written: &str, claim: &ClaimTarget<'s>) -> Diagnostic {
+        let loc = location(self.file, attribute);
+        let message = format!("`{written}` does not tell whose an item is");
+        let key = claim.target.partition_key(&self.checker.program);
+        let diagnostic = Diagnostic::new(
+            &grants::OWNER_NOT_PARTITION_KEY,
+            loc,
+            message,
+            "no id of the caller, or not the partition key",
+        );
+        let diagnostic = diagnostic.note("AWS compares ids of the caller with the partition key alone");
+        match key.filter(|key| matches!(key.ty, KeyType::Owner(_))) {
+            Some(key) => diagnostic.fix(format!("name the partition key `{}`", key.name), loc, key.name),
+            None => diagnostic.help("leave the `where` out: nobody's items can be told apart here"),
+        }
+    }
+
+    /// Returns the key or topic after `at`. A test asks nothing of the values of parameters.
+    fn place(&mut self, targets: &[ClaimTarget<'s>], span: Span) -> Option<Str<'s>> {
+        let loc = location(self.file, span);
+        for claim in targets {
+            let kind = claim.target.object.kind(&self.checker.program);
+            if kind.owner != Owner::Prefix {
+                let title = with_article(kind.title);
+                let message = format!("{title} has no prefixes");
+                let diagnostic =
+                    Diagnostic::new(&grants::PREFIX_OUT_OF_PLACE, loc, message, "`at` tells nothing apart here");
+                self.checker.report(diagnostic.label(claim.loc, title).help("leave `at` out"));
+                return None;
+            }
+        }
+        let object = targets.first()?.target.object;
+        let (kind, name) = (object.kind(&self.checker.program), object.name(&self.checker.program));
+        let uses: Vec<usize> = self.checker.program.params.iter().map(|param| param.uses.len()).collect();
+        let text = self.checker.string(loc, Position::Prefix(kind), name);
+        for (param, uses) in self.checker.program.params.iter_mut().zip(uses) {
+            param.uses.truncate(uses);
+        }
+        Some(text)
+    }
+
     /// Returns the name of a key attribute of each table among the targets, or of one of its indexes. Nothing is known of the keys of
     /// other kinds.
     fn key_attribute(&mut self, targets: &[ClaimTarget<'s>], attribute: Span) -> Option<&'s str> {
@@ -494,13 +531,19 @@ impl<'s> Reader<'_, 's> {
             let Some(table) = resource.table() else { continue };
             let keys = table.key.iter().chain(table.indexes.iter().flat_map(|index| &index.key));
             let known: Vec<&str> = keys.map(|key| key.name).collect();
-            if known.contains(&written) {
+            if claim.target.owner_var(&self.checker.program, written).is_some() {
                 continue;
             }
-            let diagnostic = self.unknown(attribute, "key attribute", known);
             let several = targets.len() > 1;
-            let told = format!("not a key attribute of `{}`", resource.name);
-            self.checker.report(if several { diagnostic.label(claim.loc, told) } else { diagnostic });
+            let diagnostic = match known.contains(&written) {
+                true => self.owns_nothing(attribute, written, claim),
+                false => {
+                    let told = format!("not a key attribute of `{}`", resource.name);
+                    let diagnostic = self.unknown(attribute, "key attribute", known);
+                    if several { diagnostic.label(claim.loc, told) } else { diagnostic }
+                }
+            };
+            self.checker.report(diagnostic);
             return None;
         }
         Some(written)
@@ -596,7 +639,10 @@ mod tests {
                 (verbs(program, 0), access(program, 0).owner),
                 (vec!["get query".to_owned()], Some(("userId", true)))
             );
-            assert_eq!((access(program, 1).can, access(program, 1).at), (false, Some("a/b")));
+            assert_eq!(
+                (access(program, 1).can, access(program, 1).at.as_ref().and_then(|at| at.as_literal())),
+                (false, Some("a/b"))
+            );
             assert_eq!(verbs(program, 1), [""]);
             assert_eq!(verbs(program, 2), ["dynamodb:DescribeTable on table"]);
             assert_eq!(verbs(program, 3), ["query"]);

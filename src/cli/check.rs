@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::exit;
 use super::inputs::InputArgs;
-use super::terminal::{Stream, Terminal, note_unevaluated_assertions};
+use super::terminal::{Stream, Terminal};
 use crate::compile;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint;
@@ -25,12 +25,10 @@ pub(super) fn run(args: CheckArgs, terminal: &Terminal) -> u8 {
     };
     let mut outcome = compile::check(&loaded.sources, &args.inputs.options(&loaded));
     let broken = outcome.has_errors();
+    let only_tests = outcome.fails_only_tests();
     lint::apply_levels(&mut outcome.diagnostics, &args.inputs.levels(&loaded));
     outcome.diagnostics.splice(0..0, loaded.warnings);
     let written = terminal.report(&outcome.diagnostics, &loaded.sources, args.inputs.format, Stream::Out);
-    if !broken {
-        note_unevaluated_assertions(outcome.assertions, args.inputs.format);
-    }
     let fails = |diagnostic: &Diagnostic| match diagnostic.severity {
         Severity::Error => true,
         Severity::Warning => args.deny_warnings,
@@ -38,6 +36,7 @@ pub(super) fn run(args: CheckArgs, terminal: &Terminal) -> u8 {
     };
     match broken {
         _ if !written => exit::IO,
+        true if only_tests => exit::TESTS,
         true => exit::SOURCE,
         false if outcome.diagnostics.iter().any(fails) => exit::FINDINGS,
         false => exit::OK,

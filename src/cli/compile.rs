@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::inputs::{InputArgs, shell_word};
-use super::terminal::{Stream, Terminal, note_unevaluated_assertions, print_error, write_out};
+use super::terminal::{Stream, Terminal, note_skipped_assertions, print_error, write_out};
 use super::{exit, output};
 use crate::compile;
 use crate::diagnostic::{Diagnostic, codes::io as code};
@@ -23,6 +23,9 @@ pub(super) struct CompileArgs {
     /// Compare output files instead of writing them; exit with 1 if one is out of date
     #[arg(long)]
     check: bool,
+    /// Compile even if assertions of tests do not hold
+    #[arg(long)]
+    no_test: bool,
 }
 
 pub(super) fn run(args: CompileArgs, terminal: &Terminal) -> u8 {
@@ -122,9 +125,10 @@ fn compile_program(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, inp
         print_error(&format!("the output would overwrite the source `{name}`: name another file with --out"));
         return exit::USAGE;
     }
-    let outcome = compile::compile(&loaded.sources, &args.inputs.options(loaded));
-    let mut code = exit::SOURCE;
-    let (mut diagnostics, assertions) = (outcome.diagnostics, outcome.assertions);
+    let options = compile::CompileOptions { skip_tests: args.no_test, ..args.inputs.options(loaded) };
+    let outcome = compile::compile(&loaded.sources, &options);
+    let mut code = if outcome.fails_only_tests() { exit::TESTS } else { exit::SOURCE };
+    let (mut diagnostics, assertions) = (outcome.diagnostics, outcome.skipped_assertions);
     // Denied warnings fail `check` and `lint`, not `compile`: they do not make the output wrong.
     let levels = args.inputs.levels(loaded);
     diagnostics.retain(|diagnostic| levels.severity_of(diagnostic.code).is_some());
@@ -144,7 +148,7 @@ fn compile_program(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, inp
     }
     terminal.report(&diagnostics, &loaded.sources, args.inputs.format, Stream::Err);
     if code == exit::OK {
-        note_unevaluated_assertions(assertions, args.inputs.format);
+        note_skipped_assertions(assertions, args.inputs.format);
     }
     code
 }

@@ -106,6 +106,6 @@ impl InputArgs {
     /// Returns the options of the command line and the project.
     pub(super) fn options(&self, loaded: &Loaded) -> CompileOptions {
         let target = self.target.or_else(|| loaded.config.as_ref()?.target).unwrap_or_default();
-        CompileOptions { target, set: self.set.clone(), today: crate::workspace::today() }
+        CompileOptions { target, set: self.set.clone(), today: crate::workspace::today(), skip_tests: false }
     }
 }

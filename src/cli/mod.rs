@@ -37,6 +37,8 @@ pub mod exit {
     pub const USAGE: u8 = 2;
     /// The sources have errors, and nothing was written.
     pub const SOURCE: u8 = 3;
+    /// Assertions of tests do not hold, and nothing was written.
+    pub const TESTS: u8 = 4;
     /// A file could not be read or written.
     pub const IO: u8 = 6;
     /// The compiler has a bug.
@@ -126,7 +128,7 @@ fn command() -> Command {
     let command = Command::new("authc")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Compile the access rules of a serverless app to least-privilege IAM, Cognito and API Gateway")
-        .after_help("Exit codes: 0 success, 1 findings, 2 usage error, 3 source error, 6 I/O error, 70 internal error")
+        .after_help("Exit codes: 0 success, 1 findings, 2 usage error, 3 source error, 4 failed tests, 6 I/O error, 70 internal error")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .arg(color);

@@ -79,16 +79,15 @@ impl Terminal {
     }
 }
 
-/// Prints a note that assertions are not evaluated yet.
-pub(super) fn note_unevaluated_assertions(assertions: usize, format: Format) {
+/// Prints a note that assertions were skipped.
+pub(super) fn note_skipped_assertions(assertions: usize, format: Format) {
     let what = match assertions {
         0 => return,
         1 => "the assertion",
         _ => &format!("the {assertions} assertions"),
     };
     if format == Format::Text {
-        let note = format!("note: of {what} in `test` blocks only the names are checked; nothing evaluates them yet\n");
-        write_err(note.as_bytes());
+        write_err(format!("note: {what} in `test` blocks may not hold; nothing was asked with --no-test\n").as_bytes());
     }
 }
 

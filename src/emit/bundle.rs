@@ -1,9 +1,11 @@
-//! One JSON for any deployer. Its schema is `docs/bundle.schema.json`.
+//! Writes the bundle, a JSON document for any deployer. Its schema is `docs/bundle.schema.json`.
 
 use serde::{Serialize, Serializer};
 
 use super::cloudformation::types::resource_type;
-use super::document::{AssumptionEntry, Dialect, InContext, Origins, With, WriteContext, assumptions, kind};
+use super::document::{
+    AssumptionEntry, Dialect, InContext, Origins, SerializeIn, WriteContext, assumptions, principal_kind,
+};
 use super::json::{Entries, Stream, to_string};
 use super::node::Properties;
 use super::params::parameters;
@@ -15,13 +17,12 @@ use crate::policy::roles::{CompiledRole, Roles};
 use crate::policy::trust::Trust;
 use crate::text::Loc;
 
-/// The name of the schema.
 pub const SCHEMA: &str = "urn:authc:bundle:1";
 
-/// The partition whose principals and condition keys roles of identity pools are written with.
-pub const PARTITION: &str = "aws";
+/// The only partition that roles of identity pools are written for. Others have other principals and condition keys.
+pub const COMMERCIAL_PARTITION: &str = "aws";
 
-/// The document. What is made while it is written has a type of its own.
+/// The document. Its parameters are the types of the parts that are compiled while it is written.
 #[derive(Serialize)]
 struct Bundle<'c, 's, Principals, Resources, Outputs> {
     #[serde(rename = "$schema")]
@@ -30,39 +31,39 @@ struct Bundle<'c, 's, Principals, Resources, Outputs> {
     #[serde(skip_serializing_if = "Option::is_none")]
     partition: Option<&'static str>,
     principals: Principals,
-    authorizers: With<'c, &'c [PlannedAuthorizer<'c>]>,
-    routes: With<'c, &'c [PlannedRoute<'c>]>,
-    triggers: With<'c, &'c [PlannedTrigger<'c>]>,
+    authorizers: InContext<'c, &'c [PlannedAuthorizer<'c>]>,
+    routes: InContext<'c, &'c [PlannedRoute<'c>]>,
+    triggers: InContext<'c, &'c [PlannedTrigger<'c>]>,
     resources: Resources,
     outputs: Outputs,
     assumptions: Vec<AssumptionEntry<'c>>,
     parameters: Parameters<'c, 's>,
 }
 
-/// Writes a program.
+/// Returns the bundle of a program.
 pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
     let context = &WriteContext::new(Dialect::Bundle, SourceMap::new(program.sources));
     to_string(&Bundle {
         schema: SCHEMA,
         version: 1,
         partition: partition(program),
-        principals: Stream::new(roles.map(|role| With(context, role))),
-        authorizers: With(context, &plan.authorizers),
-        routes: With(context, &plan.routes),
-        triggers: With(context, &plan.triggers),
-        resources: Entries::new(plan.resources.iter().map(|resource| (&resource.id, With(context, resource)))),
-        outputs: Entries::new(plan.outputs.iter().map(|output| (&output.id, With(context, output)))),
+        principals: Stream::new(roles.map(|role| InContext(context, role))),
+        authorizers: InContext(context, &plan.authorizers),
+        routes: InContext(context, &plan.routes),
+        triggers: InContext(context, &plan.triggers),
+        resources: Entries::new(plan.resources.iter().map(|resource| (&resource.id, InContext(context, resource)))),
+        outputs: Entries::new(plan.outputs.iter().map(|output| (&output.id, InContext(context, output)))),
         assumptions: assumptions(context, program),
         parameters: Parameters { context, program },
     })
 }
 
-/// The only partition in which the roles can be taken, if there is only one.
+/// Returns the partition that a program is bound to, if it has roles of identity pools.
 pub(super) fn partition(program: &Program<'_>) -> Option<&'static str> {
-    (!program.identity_pools.is_empty()).then_some(PARTITION)
+    (!program.identity_pools.is_empty()).then_some(COMMERCIAL_PARTITION)
 }
 
-/// The parameters that what was written before refers to.
+/// The parameters that the parts written so far refer to.
 pub(super) struct Parameters<'c, 's> {
     pub context: &'c WriteContext<'c>,
     pub program: &'c Program<'s>,
@@ -70,37 +71,37 @@ pub(super) struct Parameters<'c, 's> {
 
 impl Serialize for Parameters<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let parameters = parameters(self.program, &self.context.names());
+        let parameters = parameters(self.program, &self.context.referenced_names());
         Entries::new(parameters.iter().map(|parameter| (&parameter.name, parameter))).serialize(serializer)
     }
 }
 
-impl<'p> InContext for CompiledRole<'p> {
+impl<'p> SerializeIn for CompiledRole<'p> {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Written<'c, 'p> {
             id: &'c str,
             principal: &'c str,
             kind: &'static str,
-            source: With<'c, Loc>,
-            trust: With<'c, &'c Trust>,
-            policies: With<'c, &'c [Policy<'p>]>,
+            source: InContext<'c, Loc>,
+            trust: InContext<'c, &'c Trust>,
+            policies: InContext<'c, &'c [Policy<'p>]>,
             sources: Origins<'c, 'p>,
         }
         let written = Written {
             id: &self.id,
             principal: &self.title,
-            kind: kind(self.principal),
-            source: With(context, self.source),
-            trust: With(context, &self.trust),
-            policies: With(context, &self.policies),
+            kind: principal_kind(self.principal),
+            source: InContext(context, self.source),
+            trust: InContext(context, &self.trust),
+            policies: InContext(context, &self.policies),
             sources: Origins(context, self),
         };
         written.serialize(serializer)
     }
 }
 
-impl InContext for PlannedAuthorizer<'_> {
+impl SerializeIn for PlannedAuthorizer<'_> {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Written<'c> {
@@ -110,20 +111,20 @@ impl InContext for PlannedAuthorizer<'_> {
             ty: &'static str,
             #[serde(skip_serializing_if = "Option::is_none")]
             resource: Option<&'c str>,
-            properties: With<'c, &'c Properties<'c>>,
+            properties: InContext<'c, &'c Properties<'c>>,
         }
         let written = Written {
             api: self.api,
             name: self.name,
             ty: self.ty,
             resource: self.id.as_deref(),
-            properties: With(context, &self.properties),
+            properties: InContext(context, &self.properties),
         };
         written.serialize(serializer)
     }
 }
 
-impl InContext for PlannedRoute<'_> {
+impl SerializeIn for PlannedRoute<'_> {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Written<'c> {
@@ -136,8 +137,8 @@ impl InContext for PlannedRoute<'_> {
             #[serde(skip_serializing_if = "Option::is_none")]
             because: Option<&'c str>,
             #[serde(skip_serializing_if = "Option::is_none")]
-            handler: Option<With<'c, &'c DeployText>>,
-            source: With<'c, Loc>,
+            handler: Option<InContext<'c, &'c DeployText>>,
+            source: InContext<'c, Loc>,
         }
         let written = Written {
             api: self.api,
@@ -146,14 +147,14 @@ impl InContext for PlannedRoute<'_> {
             authorizer: self.authorizer,
             scopes: &self.scopes,
             because: self.because,
-            handler: self.handler.as_ref().map(|handler| With(context, handler)),
-            source: With(context, self.source),
+            handler: self.handler.as_ref().map(|handler| InContext(context, handler)),
+            source: InContext(context, self.source),
         };
         written.serialize(serializer)
     }
 }
 
-impl InContext for PlannedTrigger<'_> {
+impl SerializeIn for PlannedTrigger<'_> {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
@@ -161,49 +162,49 @@ impl InContext for PlannedTrigger<'_> {
             user_pool: &'c str,
             trigger: &'c str,
             property: &'static str,
-            function: With<'c, &'c DeployText>,
-            source: With<'c, Loc>,
+            function: InContext<'c, &'c DeployText>,
+            source: InContext<'c, Loc>,
         }
         let written = Written {
             user_pool: self.pool,
             trigger: self.name,
             property: self.property,
-            function: With(context, &self.function),
-            source: With(context, self.source),
+            function: InContext(context, &self.function),
+            source: InContext(context, self.source),
         };
         written.serialize(serializer)
     }
 }
 
-impl InContext for PlannedResource<'_> {
+impl SerializeIn for PlannedResource<'_> {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Written<'c> {
             #[serde(rename = "type")]
             ty: &'static str,
-            properties: With<'c, &'c Properties<'c>>,
+            properties: InContext<'c, &'c Properties<'c>>,
             #[serde(skip_serializing_if = "<[String]>::is_empty")]
             depends_on: &'c [String],
-            source: With<'c, Loc>,
+            source: InContext<'c, Loc>,
         }
         let written = Written {
             ty: resource_type(self.kind),
-            properties: With(context, &self.properties),
+            properties: InContext(context, &self.properties),
             depends_on: &self.depends_on,
-            source: With(context, self.source),
+            source: InContext(context, self.source),
         };
         written.serialize(serializer)
     }
 }
 
-impl InContext for Output {
+impl SerializeIn for Output {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Written<'c> {
             description: &'c str,
-            value: With<'c, &'c DeployText>,
+            value: InContext<'c, &'c DeployText>,
         }
-        Written { description: &self.description, value: With(context, &self.value) }.serialize(serializer)
+        Written { description: &self.description, value: InContext(context, &self.value) }.serialize(serializer)
     }
 }

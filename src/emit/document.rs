@@ -1,4 +1,4 @@
-//! The parts of an output that several targets have, as they are written.
+//! The parts of the output that several targets have in common.
 
 use std::cell::{Ref, RefCell};
 use std::iter::Once;
@@ -12,13 +12,13 @@ use super::node::{Node, Properties};
 use super::sources::SourceMap;
 use crate::model::deploy_text::{Placeholder, TextPart, ValueSource};
 use crate::model::{DeployText, Principal, Program};
-use crate::policy::names::Arn;
+use crate::policy::interner::Arn;
 use crate::policy::roles::CompiledRole;
 use crate::policy::trust::Trust;
 use crate::policy::{Condition, Policy, Statement};
 use crate::text::Loc;
 
-/// How a target writes text that has to wait for the deployment.
+/// The form of texts that are complete only once they are deployed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
     /// `{{NAME}}`.
@@ -29,75 +29,74 @@ pub enum Dialect {
     Reading,
 }
 
-/// What the parts of one output are written with.
+/// The state that the parts of one output share while they are written.
 pub struct WriteContext<'s> {
     dialect: Dialect,
     sources: SourceMap<'s>,
-    /// Parameters and resources that were referred to by what is written so far.
-    names: RefCell<FxHashSet<String>>,
+    /// The parameters and resources that the parts written so far refer to.
+    referenced_names: RefCell<FxHashSet<String>>,
 }
 
 impl<'s> WriteContext<'s> {
     pub fn new(dialect: Dialect, sources: SourceMap<'s>) -> Self {
-        Self { dialect, sources, names: RefCell::default() }
+        Self { dialect, sources, referenced_names: RefCell::default() }
     }
 
-    /// Returns the parameters and resources that were referred to so far.
-    pub fn names(&self) -> Ref<'_, FxHashSet<String>> {
-        self.names.borrow()
+    pub fn referenced_names(&self) -> Ref<'_, FxHashSet<String>> {
+        self.referenced_names.borrow()
     }
 
-    /// Notes the parameter or resource that a placeholder names.
-    fn refer(&self, placeholder: &Placeholder<'_>) {
+    /// Notes the parameters and resources that a placeholder names.
+    fn note_references(&self, placeholder: &Placeholder<'_>) {
         match &placeholder.source {
             ValueSource::Partition | ValueSource::Region | ValueSource::Account => {}
             ValueSource::Parameter(name) | ValueSource::Reference(name) | ValueSource::Attribute(name, _) => {
-                let mut names = self.names.borrow_mut();
+                let mut names = self.referenced_names.borrow_mut();
                 if !names.contains(*name) {
                     names.insert((*name).to_owned());
                 }
             }
             ValueSource::Export(_, name) => name.clone().for_each(|part| {
                 if let TextPart::Placeholder(placeholder) = part {
-                    self.refer(&placeholder);
+                    self.note_references(&placeholder);
                 }
             }),
         }
     }
 }
 
-/// What is written differently from output to output.
-pub trait InContext {
+/// A value whose form depends on the output that it is written to.
+pub trait SerializeIn {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error>;
 }
 
-/// Something with what it is written with.
-pub struct With<'c, T>(pub &'c WriteContext<'c>, pub T);
+/// A value with the context that it is written in.
+pub struct InContext<'c, T>(pub &'c WriteContext<'c>, pub T);
 
-impl<T: InContext> Serialize for With<'_, T> {
+impl<T: SerializeIn> Serialize for InContext<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.1.serialize_in(self.0, serializer)
     }
 }
 
-impl<T: InContext + ?Sized> InContext for &T {
+impl<T: SerializeIn + ?Sized> SerializeIn for &T {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         (**self).serialize_in(context, serializer)
     }
 }
 
-impl<T: InContext> InContext for [T] {
+impl<T: SerializeIn> SerializeIn for [T] {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.iter().map(|item| With(context, item)))
+        serializer.collect_seq(self.iter().map(|item| InContext(context, item)))
     }
 }
 
-impl InContext for DeployText {
+impl SerializeIn for DeployText {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
-        self.placeholders().for_each(|placeholder| context.refer(&placeholder));
+        self.placeholders().for_each(|placeholder| context.note_references(&placeholder));
         match context.dialect {
             Dialect::Bundle => serializer.serialize_str(self.spelled()),
-            Dialect::CloudFormation => intrinsic::value(self.parts()).serialize(serializer),
+            Dialect::CloudFormation => intrinsic::string_value(self.parts()).serialize(serializer),
             Dialect::Reading => {
                 let part = |part| match part {
                     TextPart::Literal(text) => text.to_owned(),
@@ -109,14 +108,14 @@ impl InContext for DeployText {
     }
 }
 
-/// `notes.authc:12`.
-impl InContext for Loc {
+/// Writes `notes.authc:12`.
+impl SerializeIn for Loc {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         context.sources.with_place(*self, |place| serializer.serialize_str(place))
     }
 }
 
-impl InContext for Node<'_> {
+impl SerializeIn for Node<'_> {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Node::Bool(value) => serializer.serialize_bool(*value),
@@ -128,19 +127,19 @@ impl InContext for Node<'_> {
     }
 }
 
-impl InContext for Properties<'_> {
+impl SerializeIn for Properties<'_> {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
-        Entries::new(self.iter().map(|(key, value)| (key, With(context, value)))).serialize(serializer)
+        Entries::new(self.iter().map(|(key, value)| (key, InContext(context, value)))).serialize(serializer)
     }
 }
 
-impl InContext for Arn {
+impl SerializeIn for Arn {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         self.text().serialize_in(context, serializer)
     }
 }
 
-impl InContext for Statement<'_> {
+impl SerializeIn for Statement<'_> {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         #[serde(rename_all = "PascalCase")]
@@ -148,7 +147,7 @@ impl InContext for Statement<'_> {
             sid: &'c str,
             effect: &'static str,
             action: &'c [&'c str],
-            resource: With<'c, &'c [Arn]>,
+            resource: InContext<'c, &'c [Arn]>,
             #[serde(skip_serializing_if = "Option::is_none")]
             condition: Option<Conditions<'c>>,
         }
@@ -156,14 +155,13 @@ impl InContext for Statement<'_> {
             sid: &self.sid,
             effect: if self.deny { "Deny" } else { "Allow" },
             action: &self.actions,
-            resource: With(context, &*self.resources),
-            condition: Conditions::some(context, &self.conditions),
+            resource: InContext(context, &*self.resources),
+            condition: Conditions::if_any(context, &self.conditions),
         };
         written.serialize(serializer)
     }
 }
 
-/// A document of IAM.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct PolicyDocument<T> {
@@ -177,11 +175,11 @@ impl<T> PolicyDocument<T> {
     }
 }
 
-/// Conditions by operator and key. They are sorted by operator.
+/// An object of conditions by operator and key. The conditions are sorted by operator.
 struct Conditions<'c>(&'c WriteContext<'c>, &'c [Condition]);
 
 impl<'c> Conditions<'c> {
-    fn some(context: &'c WriteContext<'c>, conditions: &'c [Condition]) -> Option<Self> {
+    fn if_any(context: &'c WriteContext<'c>, conditions: &'c [Condition]) -> Option<Self> {
         (!conditions.is_empty()).then_some(Self(context, conditions))
     }
 }
@@ -189,15 +187,15 @@ impl<'c> Conditions<'c> {
 impl Serialize for Conditions<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let groups = self.1.chunk_by(|one, other| one.operator == other.operator).map(|group| {
-            let keys = group.iter().map(|condition| (&condition.key, With(self.0, condition)));
+            let keys = group.iter().map(|condition| (&condition.key, InContext(self.0, condition)));
             (group[0].operator, Entries::new(keys))
         });
         Entries::new(groups).serialize(serializer)
     }
 }
 
-/// The values: one by itself, several as a list.
-impl InContext for Condition {
+/// Writes the values: one by itself, several as a list.
+impl SerializeIn for Condition {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         match self.values.as_slice() {
             [one] => one.serialize_in(context, serializer),
@@ -206,8 +204,7 @@ impl InContext for Condition {
     }
 }
 
-/// The trust policy of a role.
-impl InContext for Trust {
+impl SerializeIn for Trust {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         #[serde(rename_all = "PascalCase")]
@@ -222,44 +219,43 @@ impl InContext for Trust {
             effect: "Allow",
             principal: Entries::new(std::iter::once(self.principal)),
             action: &self.actions,
-            condition: Conditions::some(context, &self.conditions),
+            condition: Conditions::if_any(context, &self.conditions),
         };
         PolicyDocument::new([written]).serialize(serializer)
     }
 }
 
-/// A policy of a role.
-impl<'p> InContext for Policy<'p> {
+impl<'p> SerializeIn for Policy<'p> {
     fn serialize_in<S: Serializer>(&self, context: &WriteContext<'_>, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Written<'c, 'p> {
             name: &'c str,
             #[serde(rename = "type")]
             ty: &'static str,
-            document: PolicyDocument<With<'c, &'c [Statement<'p>]>>,
+            document: PolicyDocument<InContext<'c, &'c [Statement<'p>]>>,
         }
         let written = Written {
             name: &self.name,
             ty: if self.managed { "managed" } else { "inline" },
-            document: PolicyDocument::new(With(context, self.statements.as_slice())),
+            document: PolicyDocument::new(InContext(context, self.statements.as_slice())),
         };
         written.serialize(serializer)
     }
 }
 
-/// The Sids of the statements of a role, and the lines that they come from.
+/// An object of the Sids of a role's statements, each with the lines of its grants.
 pub struct Origins<'c, 'p>(pub &'c WriteContext<'c>, pub &'c CompiledRole<'p>);
 
 impl Serialize for Origins<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let statements = self.1.policies.iter().flat_map(|policy| &policy.statements);
-        let entries = statements.map(|statement| (&statement.sid, With(self.0, &*statement.sources)));
+        let entries = statements.map(|statement| (&statement.sid, InContext(self.0, &*statement.sources)));
         Entries::new(entries).serialize(serializer)
     }
 }
 
-/// What holds a role.
-pub fn kind(principal: Principal) -> &'static str {
+/// Returns the kind of a principal as in the language, but for its name.
+pub fn principal_kind(principal: Principal) -> &'static str {
     match principal {
         Principal::AuthUsers(_) => "auth_users",
         Principal::UnauthUsers(_) => "unauth_users",
@@ -268,7 +264,7 @@ pub fn kind(principal: Principal) -> &'static str {
     }
 }
 
-/// What the program says is so, and what access rests on.
+/// A fact that the program states and that access depends on.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AssumptionEntry<'c> {
@@ -277,17 +273,16 @@ pub struct AssumptionEntry<'c> {
     #[serde(skip_serializing_if = "Option::is_none")]
     group: Option<&'c str>,
     because: &'c str,
-    source: With<'c, Loc>,
+    source: InContext<'c, Loc>,
 }
 
-/// Returns the assumptions of a program as they are written.
 pub fn assumptions<'c>(context: &'c WriteContext<'c>, program: &'c Program<'_>) -> Vec<AssumptionEntry<'c>> {
     let assumptions = program.assumptions().map(|assumption| AssumptionEntry {
         kind: if assumption.group.is_some() { "role_attached" } else { "membership_single" },
         user_pool: assumption.pool.name,
         group: assumption.group.map(|group| assumption.pool.groups[group as usize].name),
         because: &assumption.why.value,
-        source: With(context, assumption.why.loc),
+        source: InContext(context, assumption.why.loc),
     });
     assumptions.collect()
 }
@@ -298,7 +293,7 @@ mod tests {
     use crate::emit::json::to_string;
 
     #[test]
-    fn names_are_noted() {
+    fn references_are_noted() {
         let mut export = DeployText::default();
         export.push_export(&DeployText::literal("x-").append(DeployText::parameter("D")));
         let texts = [
@@ -312,8 +307,8 @@ mod tests {
         ];
         for dialect in [Dialect::Bundle, Dialect::CloudFormation] {
             let context = WriteContext::new(dialect, SourceMap::default());
-            to_string(&With(&context, &texts[..]));
-            let mut names: Vec<String> = context.names().iter().cloned().collect();
+            to_string(&InContext(&context, &texts[..]));
+            let mut names: Vec<String> = context.referenced_names().iter().cloned().collect();
             names.sort();
             assert_eq!(names, ["A", "B", "C", "D", "E"]);
         }

@@ -1,4 +1,4 @@
-//! The roles by themselves, for a deployer that makes everything else. Its schema is `docs/iam-json.schema.json`.
+//! Writes the roles alone, for a deployer that makes everything else. The schema is `docs/iam-json.schema.json`.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -8,22 +8,20 @@ use serde::{Serialize, Serializer};
 
 use super::bundle::{Parameters, partition};
 use super::cloudformation::types::resource_type;
-use super::document::{AssumptionEntry, Dialect, Origins, With, WriteContext, assumptions, kind};
+use super::document::{AssumptionEntry, Dialect, InContext, Origins, WriteContext, assumptions, principal_kind};
 use super::json::{Entries, to_string};
 use super::plan::{Plan, PlannedResource};
 use super::sources::SourceMap;
 use crate::model::deploy_text::{Parts, Placeholder, TextPart, ValueSource};
 use crate::model::{DeployText, Program};
-use crate::policy::names::Arn;
+use crate::policy::interner::Arn;
 use crate::policy::roles::{CompiledRole, Roles};
 use crate::policy::trust::Trust;
 use crate::policy::{Condition, Policy};
 use crate::text::Loc;
 
-/// The name of the schema.
 pub const SCHEMA: &str = "urn:authc:iam-json:1";
 
-/// The document.
 #[derive(Serialize)]
 struct Document<'c, 's, Roles> {
     #[serde(rename = "$schema")]
@@ -37,12 +35,12 @@ struct Document<'c, 's, Roles> {
     parameters: Parameters<'c, 's>,
 }
 
-/// Writes a program.
+/// Returns the roles of a program as a document.
 pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
     let context = &WriteContext::new(Dialect::Bundle, SourceMap::new(program.sources));
-    let waiting = &RefCell::default();
+    let placeholders = &RefCell::default();
     let roles = roles.map(|role| {
-        texts(&role).for_each(|text| note(&mut waiting.borrow_mut(), text.parts()));
+        texts_of_role(&role).for_each(|text| note_placeholders(&mut placeholders.borrow_mut(), text.parts()));
         (role.id.clone(), RoleEntry { context, role })
     });
     to_string(&Document {
@@ -50,7 +48,7 @@ pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Role
         version: 1,
         partition: partition(program),
         roles: Entries::new(roles),
-        placeholders: Placeholders { context, plan, waiting },
+        placeholders: Placeholders { context, plan, placeholders },
         assumptions: assumptions(context, program),
         parameters: Parameters { context, program },
     })
@@ -68,26 +66,26 @@ impl<'p> Serialize for RoleEntry<'_, 'p> {
         struct Written<'c, 'p> {
             principal: &'c str,
             kind: &'static str,
-            source: With<'c, Loc>,
-            assume_role_policy_document: With<'c, &'c Trust>,
-            policies: With<'c, &'c [Policy<'p>]>,
+            source: InContext<'c, Loc>,
+            assume_role_policy_document: InContext<'c, &'c Trust>,
+            policies: InContext<'c, &'c [Policy<'p>]>,
             sources: Origins<'c, 'p>,
         }
         let Self { context, role } = self;
         let written = Written {
             principal: &role.title,
-            kind: kind(role.principal),
-            source: With(context, role.source),
-            assume_role_policy_document: With(context, &role.trust),
-            policies: With(context, &role.policies),
+            kind: principal_kind(role.principal),
+            source: InContext(context, role.source),
+            assume_role_policy_document: InContext(context, &role.trust),
+            policies: InContext(context, &role.policies),
             sources: Origins(context, role),
         };
         written.serialize(serializer)
     }
 }
 
-/// All text of a role that may wait for the deployment.
-fn texts<'r>(role: &'r CompiledRole<'_>) -> impl Iterator<Item = &'r DeployText> {
+/// Returns the texts of a role that may have placeholders.
+fn texts_of_role<'r>(role: &'r CompiledRole<'_>) -> impl Iterator<Item = &'r DeployText> {
     let values = |conditions: &'r [Condition]| conditions.iter().flat_map(|condition| &condition.values);
     let statements = || role.policies.iter().flat_map(|policy| &policy.statements);
     let resources = statements().flat_map(|statement| statement.resources.iter().map(Arn::text));
@@ -95,37 +93,37 @@ fn texts<'r>(role: &'r CompiledRole<'_>) -> impl Iterator<Item = &'r DeployText>
     values(&role.trust.conditions).chain(conditions).chain(resources)
 }
 
-/// Notes the placeholders of a text, and those that they are made of, as texts of their own.
-fn note(waiting: &mut BTreeMap<String, DeployText>, parts: Parts<'_>) {
+/// Notes the placeholders of a text, and those that they contain, each as a text of its own.
+fn note_placeholders(placeholders: &mut BTreeMap<String, DeployText>, parts: Parts<'_>) {
     for part in parts {
         let TextPart::Placeholder(placeholder) = &part else { continue };
-        if waiting.contains_key(placeholder.spelled) {
+        if placeholders.contains_key(placeholder.spelled) {
             continue;
         }
         let mut text = DeployText::default();
         text.push_part(&part);
-        waiting.insert(placeholder.spelled.to_owned(), text);
+        placeholders.insert(placeholder.spelled.to_owned(), text);
         if placeholder.select.is_some() {
             let whole = Placeholder { spelled: placeholder.whole(), select: None, ..placeholder.clone() };
             let mut text = DeployText::default();
             text.push_part(&TextPart::Placeholder(whole));
-            note(waiting, text.parts());
+            note_placeholders(placeholders, text.parts());
         } else if let ValueSource::Export(_, name) = &placeholder.source {
-            note(waiting, name.clone());
+            note_placeholders(placeholders, name.clone());
         }
     }
 }
 
-/// The placeholders of the roles that were written, and what is to be put in the place of each.
+/// An object of the placeholders in the roles written so far, each with its value.
 struct Placeholders<'c> {
     context: &'c WriteContext<'c>,
     plan: &'c Plan<'c>,
-    waiting: &'c RefCell<BTreeMap<String, DeployText>>,
+    placeholders: &'c RefCell<BTreeMap<String, DeployText>>,
 }
 
 impl Serialize for Placeholders<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let waiting = self.waiting.borrow();
+        let placeholders = self.placeholders.borrow();
         let resources: FxHashMap<&str, &PlannedResource<'_>> =
             self.plan.resources.iter().map(|resource| (resource.id.as_str(), resource)).collect();
         let resource = |id: &str| {
@@ -133,44 +131,44 @@ impl Serialize for Placeholders<'_> {
             Some(Resource {
                 resource: &planned.id,
                 ty: resource_type(planned.kind),
-                source: With(self.context, planned.source),
+                source: InContext(self.context, planned.source),
             })
         };
-        let entries = waiting.values().flat_map(DeployText::placeholders).map(|placeholder| {
-            let meaning = match (placeholder.select, &placeholder.source) {
-                (Some(select), _) => Meaning::Part {
+        let entries = placeholders.values().flat_map(DeployText::placeholders).map(|placeholder| {
+            let value = match (placeholder.select, &placeholder.source) {
+                (Some(select), _) => OpenValue::Part {
                     of: braced(placeholder.whole()),
                     separator: select.separator(),
                     field: select.index(),
                 },
-                (None, ValueSource::Export(export, _)) => Meaning::Export { export },
+                (None, ValueSource::Export(export, _)) => OpenValue::Export { export },
                 (None, ValueSource::Attribute(id, attribute)) => match resource(id) {
-                    Some(Resource { resource, ty, source }) => Meaning::Attribute { resource, ty, source, attribute },
-                    None => Meaning::Role { role: id, attribute },
+                    Some(Resource { resource, ty, source }) => OpenValue::Attribute { resource, ty, source, attribute },
+                    None => OpenValue::Role { role: id, attribute },
                 },
                 (None, ValueSource::Partition | ValueSource::Region | ValueSource::Account) => {
-                    Meaning::Place { pseudo: placeholder.spelled }
+                    OpenValue::Place { pseudo: placeholder.spelled }
                 }
                 (None, ValueSource::Reference(name) | ValueSource::Parameter(name)) => match resource(name) {
-                    Some(resource) => Meaning::Resource(resource),
-                    None => Meaning::Parameter { parameter: name },
+                    Some(resource) => OpenValue::Resource(resource),
+                    None => OpenValue::Parameter { parameter: name },
                 },
             };
-            (braced(placeholder.spelled), meaning)
+            (braced(placeholder.spelled), value)
         });
         Entries::new(entries).serialize(serializer)
     }
 }
 
-/// A placeholder as it stands in the policies.
+/// Returns a placeholder as it is written in the policies.
 fn braced(spelled: &str) -> String {
     format!("{{{{{spelled}}}}}")
 }
 
-/// What a placeholder stands for.
+/// The value that the deployer puts in the place of a placeholder.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Meaning<'c> {
+enum OpenValue<'c> {
     Part {
         of: String,
         separator: &'static str,
@@ -183,7 +181,7 @@ enum Meaning<'c> {
         resource: &'c str,
         #[serde(rename = "type")]
         ty: &'static str,
-        source: With<'c, Loc>,
+        source: InContext<'c, Loc>,
         attribute: &'c str,
     },
     Role {
@@ -204,5 +202,5 @@ struct Resource<'c> {
     resource: &'c str,
     #[serde(rename = "type")]
     ty: &'static str,
-    source: With<'c, Loc>,
+    source: InContext<'c, Loc>,
 }

@@ -1,4 +1,4 @@
-//! JSON as the output has it: two blanks a level, entries in the order in which they are made.
+//! A writer of JSON for the output: two blanks for each level, entries in the order in which they are made.
 //!
 //! serde_json's own writer looks at every byte of a string by itself, which costs 4 % of the instructions of a large program.
 
@@ -11,18 +11,18 @@ use serde::ser::{
 };
 use serde_json::Error;
 
-/// Writes a value, with a line break at its end.
+/// Returns a value as JSON, with a line break at the end.
 ///
 /// # Panics
-/// In debug builds, if an object has a key twice: of the two entries a reader would drop one without a word.
+/// In debug builds, if an object has a key twice: readers would drop one of the two entries silently.
 pub fn to_string(value: &impl Serialize) -> String {
-    let mut json = Json::default();
+    let mut json = JsonWriter::default();
     value.serialize(&mut json).expect("what an output consists of has a form in JSON");
     json.out.push('\n');
     json.out
 }
 
-/// A list whose items are made while it is written, which can be done once.
+/// A list whose items are made while it is written. It can be written once.
 pub struct Stream<I>(Cell<Option<I>>);
 
 impl<I> Stream<I> {
@@ -37,7 +37,7 @@ impl<I: Iterator<Item: Serialize>> Serialize for Stream<I> {
     }
 }
 
-/// An object whose entries are made while it is written, which can be done once.
+/// An object whose entries are made while it is written. It can be written once.
 pub struct Entries<I>(Cell<Option<I>>);
 
 impl<I> Entries<I> {
@@ -57,45 +57,45 @@ impl<K: AsRef<str>, V: Serialize, I: Iterator<Item = (K, V)>> Serialize for Entr
 }
 
 #[derive(Default)]
-struct Json {
+struct JsonWriter {
     out: String,
     depth: usize,
-    /// Whether the object or list that is open has anything in it.
-    filled: bool,
+    /// True if the open object or list has an item.
+    has_items: bool,
 }
 
-impl Json {
-    /// Most of the output is line breaks: comma, break and blanks are added as one text.
-    fn line(&mut self, comma: bool) {
-        const BREAK: &str = ",\n                                                                ";
+impl JsonWriter {
+    /// Begins a line. Comma, break and blanks are added as one text, since they are most of the output.
+    fn break_line(&mut self, comma: bool) {
+        const COMMA_BREAK_BLANKS: &str = ",\n                                                                ";
         let end = 2 + 2 * self.depth;
-        self.out.push_str(&BREAK[usize::from(!comma)..end.min(BREAK.len())]);
-        (BREAK.len()..end).for_each(|_| self.out.push(' '));
+        self.out.push_str(&COMMA_BREAK_BLANKS[usize::from(!comma)..end.min(COMMA_BREAK_BLANKS.len())]);
+        (COMMA_BREAK_BLANKS.len()..end).for_each(|_| self.out.push(' '));
     }
 
-    fn item(&mut self) {
-        self.line(self.filled);
-        self.filled = true;
+    fn begin_item(&mut self) {
+        self.break_line(self.has_items);
+        self.has_items = true;
     }
 
     fn open(&mut self, bracket: char) {
         self.out.push(bracket);
         self.depth += 1;
-        self.filled = false;
+        self.has_items = false;
     }
 
     fn close(&mut self, bracket: char) {
         self.depth -= 1;
-        if self.filled {
-            self.line(false);
+        if self.has_items {
+            self.break_line(false);
         }
-        self.filled = true;
+        self.has_items = true;
         self.out.push(bracket);
     }
 
-    fn object(&mut self) -> Object<'_> {
+    fn open_object(&mut self) -> ObjectWriter<'_> {
         self.open('{');
-        Object {
+        ObjectWriter {
             json: self,
             #[cfg(debug_assertions)]
             keys: Default::default(),
@@ -103,16 +103,15 @@ impl Json {
     }
 }
 
-/// A list being written.
-struct List<'j> {
-    json: &'j mut Json,
-    /// Whether it is the value of an object's only entry.
+struct ListWriter<'j> {
+    json: &'j mut JsonWriter,
+    /// True if the list is the value of an object's only entry.
     in_object: bool,
 }
 
-impl List<'_> {
+impl ListWriter<'_> {
     fn push<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
-        self.json.item();
+        self.json.begin_item();
         value.serialize(&mut *self.json)
     }
 
@@ -125,17 +124,16 @@ impl List<'_> {
     }
 }
 
-/// An object being written.
-struct Object<'j> {
-    json: &'j mut Json,
+struct ObjectWriter<'j> {
+    json: &'j mut JsonWriter,
     #[cfg(debug_assertions)]
     keys: rustc_hash::FxHashSet<String>,
 }
 
-impl Object<'_> {
-    /// Begins an entry, whose key is written by `key`.
-    fn entry(&mut self, key: impl FnOnce(&mut Json) -> Result<(), Error>) -> Result<(), Error> {
-        self.json.item();
+impl ObjectWriter<'_> {
+    /// Begins an entry with a key, which `key` writes.
+    fn begin_entry(&mut self, key: impl FnOnce(&mut JsonWriter) -> Result<(), Error>) -> Result<(), Error> {
+        self.json.begin_item();
         #[cfg(debug_assertions)]
         let start = self.json.out.len();
         key(self.json)?;
@@ -156,7 +154,7 @@ impl Object<'_> {
 
 macro_rules! lists {
     ($($of:ident $push:ident),*) => { $(
-        impl $of for List<'_> {
+        impl $of for ListWriter<'_> {
             type Ok = ();
             type Error = Error;
 
@@ -173,12 +171,12 @@ macro_rules! lists {
 
 lists!(SerializeSeq serialize_element, SerializeTuple serialize_element, SerializeTupleVariant serialize_field);
 
-impl SerializeMap for Object<'_> {
+impl SerializeMap for ObjectWriter<'_> {
     type Ok = ();
     type Error = Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Error> {
-        self.entry(|json| key.serialize(json))
+        self.begin_entry(|json| key.serialize(json))
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
@@ -190,14 +188,14 @@ impl SerializeMap for Object<'_> {
     }
 }
 
-impl SerializeStruct for Object<'_> {
+impl SerializeStruct for ObjectWriter<'_> {
     type Ok = ();
     type Error = Error;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Error> {
-        // The program cannot choose it, so nothing in it is escaped.
+        // Keys of structs are the compiler's own, so none has to be escaped.
         debug_assert!(is_clean(key.as_bytes()), "{key}");
-        self.entry(|json| {
+        self.begin_entry(|json| {
             json.out.push('"');
             json.out.push_str(key);
             json.out.push('"');
@@ -211,7 +209,7 @@ impl SerializeStruct for Object<'_> {
     }
 }
 
-macro_rules! plain {
+macro_rules! displayed {
     ($($method:ident $ty:ty),*) => { $(
         fn $method(self, value: $ty) -> Result<(), Error> {
             write!(self.out, "{value}").map_err(Error::custom)
@@ -219,27 +217,27 @@ macro_rules! plain {
     )* };
 }
 
-/// What no output has is an error, and shows in any test that writes it.
-fn none_such<T>() -> Result<T, Error> {
+/// Returns an error for a kind of value that no output has; any test that writes one fails.
+fn unsupported<T>() -> Result<T, Error> {
     Err(Error::custom("no output has such a value"))
 }
 
-impl<'j> Serializer for &'j mut Json {
+impl<'j> Serializer for &'j mut JsonWriter {
     type Ok = ();
     type Error = Error;
-    type SerializeSeq = List<'j>;
-    type SerializeTuple = List<'j>;
+    type SerializeSeq = ListWriter<'j>;
+    type SerializeTuple = ListWriter<'j>;
     type SerializeTupleStruct = Impossible<(), Error>;
-    type SerializeTupleVariant = List<'j>;
-    type SerializeMap = Object<'j>;
-    type SerializeStruct = Object<'j>;
+    type SerializeTupleVariant = ListWriter<'j>;
+    type SerializeMap = ObjectWriter<'j>;
+    type SerializeStruct = ObjectWriter<'j>;
     type SerializeStructVariant = Impossible<(), Error>;
 
-    plain!(serialize_bool bool, serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64);
-    plain!(serialize_u8 u8, serialize_u16 u16, serialize_u32 u32, serialize_u64 u64);
+    displayed!(serialize_bool bool, serialize_i8 i8, serialize_i16 i16, serialize_i32 i32, serialize_i64 i64);
+    displayed!(serialize_u8 u8, serialize_u16 u16, serialize_u32 u32, serialize_u64 u64);
 
     fn serialize_str(self, text: &str) -> Result<(), Error> {
-        quote(&mut self.out, text);
+        push_quoted(&mut self.out, text);
         Ok(())
     }
 
@@ -262,17 +260,17 @@ impl<'j> Serializer for &'j mut Json {
         variant: &'static str,
         value: &T,
     ) -> Result<(), Error> {
-        let mut object = self.object();
+        let mut object = self.open_object();
         object.serialize_field(variant, value)?;
         object.close()
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<List<'j>, Error> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<ListWriter<'j>, Error> {
         self.open('[');
-        Ok(List { json: self, in_object: false })
+        Ok(ListWriter { json: self, in_object: false })
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<List<'j>, Error> {
+    fn serialize_tuple(self, length: usize) -> Result<ListWriter<'j>, Error> {
         self.serialize_seq(Some(length))
     }
 
@@ -282,53 +280,53 @@ impl<'j> Serializer for &'j mut Json {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<List<'j>, Error> {
+    ) -> Result<ListWriter<'j>, Error> {
         self.open('{');
-        self.item();
-        quote(&mut self.out, variant);
+        self.begin_item();
+        push_quoted(&mut self.out, variant);
         self.out.push_str(": ");
         self.open('[');
-        Ok(List { json: self, in_object: true })
+        Ok(ListWriter { json: self, in_object: true })
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Object<'j>, Error> {
-        Ok(self.object())
+    fn serialize_map(self, _: Option<usize>) -> Result<ObjectWriter<'j>, Error> {
+        Ok(self.open_object())
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Object<'j>, Error> {
-        Ok(self.object())
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<ObjectWriter<'j>, Error> {
+        Ok(self.open_object())
     }
 
     fn serialize_none(self) -> Result<(), Error> {
-        none_such()
+        unsupported()
     }
 
     fn serialize_unit(self) -> Result<(), Error> {
-        none_such()
+        unsupported()
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Result<(), Error> {
-        none_such()
+        unsupported()
     }
 
     fn serialize_f32(self, _: f32) -> Result<(), Error> {
-        none_such()
+        unsupported()
     }
 
     fn serialize_f64(self, _: f64) -> Result<(), Error> {
-        none_such()
+        unsupported()
     }
 
     fn serialize_char(self, _: char) -> Result<(), Error> {
-        none_such()
+        unsupported()
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Result<(), Error> {
-        none_such()
+        unsupported()
     }
 
     fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeTupleStruct, Error> {
-        none_such()
+        unsupported()
     }
 
     fn serialize_struct_variant(
@@ -338,59 +336,59 @@ impl<'j> Serializer for &'j mut Json {
         _: &'static str,
         _: usize,
     ) -> Result<Self::SerializeStructVariant, Error> {
-        none_such()
+        unsupported()
     }
 }
 
 /// Adds a string in quotation marks.
-fn quote(out: &mut String, text: &str) {
+fn push_quoted(out: &mut String, text: &str) {
     out.push('"');
     if is_clean(text.as_bytes()) {
         out.push_str(text);
     } else {
-        escape(out, text);
+        push_escaped(out, text);
     }
     out.push('"');
 }
 
-/// Whether a byte cannot stand in a string as it is.
+/// Returns whether a byte has to be escaped in a string.
 fn is_escaped(byte: u8) -> bool {
     (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (byte == 0x7f)
 }
 
-/// Whether no byte has to be escaped. Nearly every string is like that, so they are looked at many bytes at a time.
+/// Returns whether no byte has to be escaped. Nearly every string is clean, so many bytes are tested at a time.
 fn is_clean(bytes: &[u8]) -> bool {
     match bytes.len() {
-        16.. => are_clean::<16>(bytes),
-        8.. => are_clean::<8>(bytes),
-        4.. => are_clean::<4>(bytes),
+        16.. => is_clean_by_chunks::<16>(bytes),
+        8.. => is_clean_by_chunks::<8>(bytes),
+        4.. => is_clean_by_chunks::<4>(bytes),
         _ => !bytes.iter().any(|byte| is_escaped(*byte)),
     }
 }
 
-/// The same for `N` bytes or more; the last `N` are looked at as one, whatever of them was seen before.
-fn are_clean<const N: usize>(bytes: &[u8]) -> bool {
+/// Returns the same for `N` bytes or more, by chunks of `N`. The last chunk may overlap the one before.
+fn is_clean_by_chunks<const N: usize>(bytes: &[u8]) -> bool {
     bytes.as_chunks::<N>().0.iter().all(is_clean_chunk) && bytes.last_chunk::<N>().is_none_or(is_clean_chunk)
 }
 
-/// Without a branch for each byte, so that one instruction compares all of them.
+/// Returns the same for one chunk. There is no branch for each byte, so that one instruction compares all of them.
 #[inline(always)]
 fn is_clean_chunk<const N: usize>(chunk: &[u8; N]) -> bool {
     !chunk.iter().fold(false, |found, byte| found | is_escaped(*byte))
 }
 
-fn escape(out: &mut String, text: &str) {
+fn push_escaped(out: &mut String, text: &str) {
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(is_escaped) {
-        out.push_str(&rest[..at]);
-        match rest.as_bytes()[at] {
+    while let Some(offset) = rest.bytes().position(is_escaped) {
+        out.push_str(&rest[..offset]);
+        match rest.as_bytes()[offset] {
             b'"' => out.push_str("\\\""),
             b'\\' => out.push_str("\\\\"),
             b'\n' => out.push_str("\\n"),
             b'\t' => out.push_str("\\t"),
             byte => out.push_str(&format!("\\u{byte:04x}")),
         }
-        rest = &rest[at + 1..];
+        rest = &rest[offset + 1..];
     }
     out.push_str(rest);
 }
@@ -425,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_made_while_it_is_written() {
+    fn streams_are_written_once() {
         let made = Entries::new([("list", Stream::new(0..3)), ("none", Stream::new(0..0))].into_iter());
         let value: Value = serde_json::from_str(&to_string(&made)).unwrap();
         assert_eq!(value, json!({"list": [0, 1, 2], "none": []}));

@@ -1,4 +1,4 @@
-//! From a program to what a deployer deploys.
+//! Writes the output of a program for a target.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::names;
 use crate::model::{Principal, Program, RoleId, parameters};
-use crate::policy::roles::{Roles, in_order};
+use crate::policy::roles::{Roles, output_order};
 use crate::text::Loc;
 
 pub mod bundle;
@@ -21,7 +21,7 @@ pub mod plan;
 pub(crate) mod show;
 mod sources;
 
-/// What to write.
+/// A format of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Target {
     /// One versioned JSON document for any deployer.
@@ -33,8 +33,8 @@ pub enum Target {
     IamJson,
 }
 
-/// What a target is called, and what writes it.
-struct Row {
+/// The names of a target, and the function that writes it.
+struct TargetRow {
     target: Target,
     name: &'static str,
     summary: &'static str,
@@ -43,22 +43,22 @@ struct Row {
 }
 
 /// Every target, in the order of its variants.
-const TABLE: [Row; 3] = [
-    Row {
+const TABLE: [TargetRow; 3] = [
+    TargetRow {
         target: Target::Bundle,
         name: "bundle",
         summary: "One JSON document for any deployer",
         title: "Bundle",
         write: bundle::write,
     },
-    Row {
+    TargetRow {
         target: Target::CloudFormation,
         name: "cloudformation",
         summary: "A complete template for CloudFormation, SAM or CDK",
         title: "CloudFormation template",
         write: cloudformation::write,
     },
-    Row {
+    TargetRow {
         target: Target::IamJson,
         name: "iam-json",
         summary: "The roles alone, as policy documents for CDK, SAM or Terraform",
@@ -71,43 +71,43 @@ impl Target {
     /// Every target.
     pub const ALL: [Self; TABLE.len()] = {
         let mut all = [Self::Bundle; TABLE.len()];
-        let mut at = 0;
-        while at < all.len() {
-            assert!(TABLE[at].target as usize == at, "the rows are in the order of the variants");
-            all[at] = TABLE[at].target;
-            at += 1;
+        let mut index = 0;
+        while index < all.len() {
+            assert!(TABLE[index].target as usize == index, "the rows are in the order of the variants");
+            all[index] = TABLE[index].target;
+            index += 1;
         }
         all
     };
 
-    /// The name in `--target` and in `authc.toml`.
+    /// Returns the name in `--target` and in `authc.toml`.
     pub fn name(self) -> &'static str {
         self.row().name
     }
 
-    /// What it is, in one line without a full stop.
+    /// Returns a description in one line without a full stop.
     pub fn summary(self) -> &'static str {
         self.row().summary
     }
 
-    /// What a document of it is called.
+    /// Returns the title of its documents.
     pub fn title(self) -> &'static str {
         self.row().title
     }
 
-    fn row(self) -> &'static Row {
+    fn row(self) -> &'static TargetRow {
         &TABLE[self as usize]
     }
 }
 
-/// Writes a program for a target.
+/// Returns the output of a program for a target.
 ///
 /// # Errors
-/// What AWS would not accept whatever the deployer does: policies that fit nowhere, two names that become one.
+/// If AWS would refuse the output whatever the deployer does: policies that do not fit, two names that become one.
 pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnostic>> {
     let plan = plan::plan(program);
     let mut roles = Roles::new(program);
-    let clashes = clashes(program, &plan, roles.order());
+    let clashes = clash_errors(program, &plan, roles.remaining());
     if !clashes.is_empty() {
         return Err(clashes);
     }
@@ -116,13 +116,13 @@ pub fn emit(program: &Program<'_>, target: Target) -> Result<String, Vec<Diagnos
     if errors.is_empty() { Ok(out) } else { Err(errors) }
 }
 
-/// What [`emit`] refuses before it looks at policies, for who asks without writing anything.
+/// Returns the errors of [`emit`] that do not depend on policies, without writing anything.
 pub fn refusals(program: &Program<'_>) -> Vec<Diagnostic> {
-    clashes(program, &plan::plan(program), &in_order(program))
+    clash_errors(program, &plan::plan(program), &output_order(program))
 }
 
-/// Two things that would have the same logical id, or be the same key of a map.
-fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleId)]) -> Vec<Diagnostic> {
+/// Returns an error for each two things with the same logical id, output or key of a map, and for each id that is too long.
+fn clash_errors(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleId)]) -> Vec<Diagnostic> {
     let mut ids: Vec<(Cow<'_, str>, Loc)> =
         plan.resources.iter().map(|resource| (resource.id.as_str().into(), resource.source)).collect();
     for (id, role) in roles {
@@ -137,8 +137,8 @@ fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleI
     );
     let parameters = program.resources.iter().filter(|resource| resource.handle == crate::model::Handle::Parameter);
     ids.extend(parameters.map(|resource| (parameters::arn(resource.name).into(), resource.loc)));
-    let mut found = too_long(&ids);
-    found.extend(doubles(ids, |id| format!("two names become the logical id `{id}`")));
+    let mut errors = long_name_errors(&ids);
+    errors.extend(duplicate_errors(ids, |id| format!("two names become the logical id `{id}`")));
     let mut outputs: Vec<(Cow<'_, str>, Loc)> =
         plan.outputs.iter().map(|output| (output.id.as_str().into(), output.source)).collect();
     for (id, role) in roles {
@@ -147,38 +147,38 @@ fn clashes(program: &Program<'_>, plan: &plan::Plan<'_>, roles: &[(String, RoleI
             outputs.push((format!("{id}Arn").into(), program.declared(principal)));
         }
     }
-    if found.is_empty() {
-        found.extend(too_long(&outputs));
+    if errors.is_empty() {
+        errors.extend(long_name_errors(&outputs));
     }
-    found.extend(doubles(outputs, |id| format!("two names become the output `{id}`")));
-    let keys = plan::keys(program).into_iter().map(|(key, loc)| (key.into(), loc)).collect();
-    found.extend(doubles(keys, |key| {
+    errors.extend(duplicate_errors(outputs, |id| format!("two names become the output `{id}`")));
+    let keys = plan::map_keys(program).into_iter().map(|(key, loc)| (key.into(), loc)).collect();
+    errors.extend(duplicate_errors(keys, |key| {
         let key = key.split_once('.').map_or(key, |(_, key)| key);
         let (map, key) = key.split_once('.').unwrap_or(("", key));
         format!("two sign-ins become the key `{key}` of `{map}`")
     }));
-    found
+    errors
 }
 
-/// Characters of a logical id, of the name of a parameter, and of that of an output.
+/// The limit for a logical id, the name of a parameter, and that of an output.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
-const MAX_ID: usize = 255;
+const MAX_LOGICAL_ID: usize = 255;
 
-/// Reports the names that CloudFormation refuses for their length.
-fn too_long(ids: &[(Cow<'_, str>, Loc)]) -> Vec<Diagnostic> {
+/// Returns an error for each name that is too long for CloudFormation.
+fn long_name_errors(ids: &[(Cow<'_, str>, Loc)]) -> Vec<Diagnostic> {
     let report = |(id, loc): &(Cow<'_, str>, Loc)| {
-        let message = format!("this becomes a logical id of {} characters, {MAX_ID} at most", id.len());
+        let message = format!("this becomes a logical id of {} characters, {MAX_LOGICAL_ID} at most", id.len());
         Diagnostic::new(&names::BAD_VALUE, *loc, message, "too long")
             .note("CloudFormation refuses a template with a longer one")
             .help("give it a shorter name")
     };
-    ids.iter().filter(|(id, _)| id.len() > MAX_ID).map(report).collect()
+    ids.iter().filter(|(id, _)| id.len() > MAX_LOGICAL_ID).map(report).collect()
 }
 
-/// Reports each name that stands for two things.
-fn doubles(mut ids: Vec<(Cow<'_, str>, Loc)>, message: impl Fn(&str) -> String) -> Vec<Diagnostic> {
-    let mut known = FxHashSet::default();
-    if ids.iter().all(|(id, _)| known.insert(id.as_ref())) {
+/// Returns an error for each name that stands for two things.
+fn duplicate_errors(mut ids: Vec<(Cow<'_, str>, Loc)>, message: impl Fn(&str) -> String) -> Vec<Diagnostic> {
+    let mut seen = FxHashSet::default();
+    if ids.iter().all(|(id, _)| seen.insert(id.as_ref())) {
         return Vec::new();
     }
     ids.sort_unstable();

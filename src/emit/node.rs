@@ -7,7 +7,6 @@ use crate::model::DeployText;
 /// Named values in the order in which they are printed.
 pub type Properties<'p> = Vec<(Cow<'p, str>, Node<'p>)>;
 
-/// A value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Node<'p> {
     Bool(bool),
@@ -18,12 +17,11 @@ pub enum Node<'p> {
 }
 
 impl<'p> Node<'p> {
-    /// A string without placeholders.
+    /// Returns a string without placeholders.
     pub fn text(text: impl Into<String>) -> Self {
         Self::Text(DeployText::literal(text))
     }
 
-    /// A map from names known at compile time.
     pub fn map(entries: impl IntoIterator<Item = (&'static str, Node<'p>)>) -> Self {
         Self::Map(entries.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect())
     }

@@ -13,7 +13,7 @@ use crate::model::grant::Object;
 use crate::model::{ApiId, Grant, IdentityPoolId, Program, ResourceId, RoleId, UserPoolId};
 use crate::policy::Statement;
 use crate::policy::roles::{CompiledRole, Roles};
-use crate::policy::split::{self, INLINE, MANAGED, MANAGED_PER_ROLE};
+use crate::policy::split::{self, MAX_INLINE_SIZE, MAX_ROLE_SIZE};
 use crate::text::Loc;
 
 /// The compiled grants of a program. The view must be of the whole program, not of the statements around a position.
@@ -99,7 +99,8 @@ impl<'v, 's> CompiledGrants<'v, 's> {
     pub fn size(statements: &[Statement<'_>]) -> PolicySize {
         let actions: FxHashSet<&str> = statements.iter().flat_map(|statement| &statement.actions).copied().collect();
         let commas = statements.len().saturating_sub(1);
-        PolicySize { actions: actions.len(), bytes: statements.iter().map(split::size).sum::<usize>() + commas }
+        let bytes = statements.iter().map(split::statement_size).sum::<usize>() + commas;
+        PolicySize { actions: actions.len(), bytes }
     }
 
     /// Returns a role with its policies.
@@ -113,7 +114,7 @@ impl<'v, 's> CompiledGrants<'v, 's> {
     /// Returns the part of its quota that a role uses.
     pub fn quota(&self, role: RoleId) -> Quota {
         let used = *self.used[role.index()].get_or_init(|| self.roles.borrow_mut().policy_size(role));
-        Quota { used, available: if used <= INLINE { INLINE } else { INLINE + MANAGED * MANAGED_PER_ROLE } }
+        Quota { used, available: if used <= MAX_INLINE_SIZE { MAX_INLINE_SIZE } else { MAX_ROLE_SIZE } }
     }
 
     /// Returns the indexes of the grants of a role, in the order of the text.
@@ -251,7 +252,7 @@ deny auth_users delete table Notes\n";
                     let alone = compiled.role(id).expect("it fits");
                     assert_eq!((&alone.id, &alone.policies), (&role.id, &role.policies));
                     let (used, inline) = (compiled.quota(id).used, role.policies.len() == 1);
-                    assert!(used <= INLINE && (used > 0) == inline, "{}: {used}", role.title);
+                    assert!(used <= MAX_INLINE_SIZE && (used > 0) == inline, "{}: {used}", role.title);
                 }
             });
         }

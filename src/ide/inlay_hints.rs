@@ -7,7 +7,7 @@ use super::compiled::{CompiledGrants, Quota, thousands};
 use super::{ProgramView, whole};
 use crate::model::RoleId;
 use crate::model::grant::Permission;
-use crate::policy::split::INLINE;
+use crate::policy::split::MAX_INLINE_SIZE;
 use crate::syntax::ast::{GrantNode, StatementNode};
 use crate::text::{FileId, Loc, Span};
 
@@ -122,7 +122,7 @@ pub(crate) fn quota_sentence(view: &ProgramView<'_, '_>, role: RoleId, quota: Qu
     let title = view.program().role_title(role);
     let Quota { used, available } = quota;
     let (used, of) = (thousands(used), thousands(available));
-    if available == INLINE {
+    if available == MAX_INLINE_SIZE {
         format!("The policy of {title} has {used} of the {of} characters that AWS gives a role")
     } else if quota.used <= available {
         format!(

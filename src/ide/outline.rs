@@ -419,7 +419,8 @@ api Http http { authorizer pool jwt Users.web; default pool; route GET  /notes -
 deny group Users.admins raw \"a:B\" table Notes\n\
 grant function List get, put, update, delete, query, scan table Notes, ALongNameOfSomething, AnotherLongName\n\
 test \"t\" { assert only auth_users except group admins can anything table Notes where userId = self; \
-assert route Http GET  /notes requires authorizer pool }\n";
+assert route Http GET  /notes requires authorizer pool; \
+assert auth_users, group  admins cannot put table Notes, table  Orders after 2027-01-31 }\n";
 
     #[test]
     fn a_file() {
@@ -452,6 +453,7 @@ assert route Http GET  /notes requires authorizer pool }\n";
         Test: t
           Assert: only auth_users except group admins can anything table Notes
           Assert: route Http GET /notes requires …
+          Assert: auth_users, group admins cannot put table Notes, Orders
         "#);
     }
 

@@ -96,7 +96,7 @@ fn write<'v, 's>(
     view: &ProgramView<'v, 's>,
     compiled: &CompiledGrants<'v, 's>,
     title: String,
-    grants: &show::Grants<'_>,
+    grants: &show::GrantStatements<'_>,
     roles: &[RoleId],
 ) -> Result<Preview, String> {
     let roles: Result<Vec<_>, String> = roles.iter().map(|role| compiled.role(*role)).collect();
@@ -203,7 +203,8 @@ grant function List get bucket Uploads at \"a/\"\n";
         for sources in examples() {
             with_view(&sources, |view| {
                 for target in Target::ALL {
-                    let options = compile::CompileOptions { target, set: Vec::new(), today: view.today };
+                    let options =
+                        compile::CompileOptions { target, set: Vec::new(), today: view.today, skip_tests: false };
                     let compiled = compile::compile(&sources, &options).artefact.expect("an example compiles");
                     assert_eq!(template(view, target).expect("it compiles").text.into_bytes(), compiled);
                 }

@@ -436,6 +436,21 @@ mod tests {
                 "test \"t\" {\n  assert unauth_users cannot anything table T\n  assert route A GET /a is public\n}",
             ]
         );
+        let text = "test \"t\" {\n  assert auth_users, group g can put, get table T, $0U after 2027-01-31\n}\n";
+        assert_eq!(
+            show(text)[..4],
+            [
+                "U",
+                "table T, U",
+                "put, get table T, U",
+                "assert auth_users, group g can put, get table T, U after 2027-01-31"
+            ]
+        );
+        assert_eq!(
+            show(&text.replace("$0", "").replace("group g", "group $0g"))[..3],
+            ["g", "group g", "auth_users, group g"]
+        );
+        assert_eq!(show(&text.replace("$0", "").replace("2027", "$02027"))[..2], ["2027-01-31", "after 2027-01-31"]);
         assert_eq!(show("user_pool P {\n  login $0a: , (b)\n}\n"), ["a", "login a: , (b)", "{\n  login a: , (b)\n}"]);
         assert_eq!(show("$0\n\n"), Vec::<String>::new());
     }

@@ -263,6 +263,8 @@ mod tests {
         assert_eq!(shown("test \"t\" { assert only $0"), who);
         let can = "assert [only] WHO[, …] [except WHO] |can|cannot| VERBS KIND NAME [at \"key\"] [where ATTRIBUTE = self|other] [after DATE]";
         assert_eq!(shown("test \"t\" { assert auth_users $0"), can);
+        assert_eq!(shown("test \"t\" { assert only auth_users, $0"), who);
+        assert!(shown("test \"t\" { assert auth_users can get table T after $0").ends_with("|[after DATE]|"));
         assert_eq!(
             shown("test \"t\" { assert route Http GET /x $0"),
             "assert route API METHOD /path |requires authorizer NAME, scopes \"…\" | is public|"

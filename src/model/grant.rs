@@ -147,6 +147,28 @@ pub struct GrantTarget<'s> {
     pub part: Part<'s>,
 }
 
+impl GrantTarget<'_> {
+    /// Returns the partition key of a table, or of the index of it that is meant.
+    pub fn partition_key<'p, 's>(self, program: &'p super::Program<'s>) -> Option<&'p super::resource::Key<'s>> {
+        let Object::Resource(id) = self.object else { return None };
+        let table = program.resources[id.index()].table()?;
+        match self.part {
+            Part::Named(name) => table.indexes.iter().find(|index| index.name == name)?.key.first(),
+            _ => table.key.first(),
+        }
+    }
+
+    /// Returns the id of the caller that an attribute holds. It is nothing if the attribute is not the partition key, or holds no such
+    /// id.
+    pub fn owner_var<'s>(self, program: &super::Program<'s>, attribute: &str) -> Option<super::Var<'s>> {
+        let key = self.partition_key(program).filter(|key| key.name == attribute)?;
+        match key.ty {
+            super::resource::KeyType::Owner(var) => Some(var),
+            super::resource::KeyType::Plain(_) => None,
+        }
+    }
+}
+
 /// A declared thing with an ARN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Object {

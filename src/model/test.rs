@@ -1,7 +1,7 @@
 //! What `test` blocks say must hold.
 
 use super::grant::{GrantTarget, Permission};
-use super::{ApiId, Grantee};
+use super::{ApiId, Grantee, Str};
 use crate::text::Loc;
 
 /// A `test` block.
@@ -53,9 +53,9 @@ pub struct AccessClaim<'s> {
     pub can: bool,
     /// Never empty.
     pub targets: Vec<ClaimTarget<'s>>,
-    /// An object key or a topic, without quotes.
-    pub at: Option<&'s str>,
-    /// The key attribute that names the owner, and whether the caller is the owner.
+    /// An object key or a topic, or all that begins with it if it ends in a slash.
+    pub at: Option<Str<'s>>,
+    /// The partition key of each target, which holds an id of the caller, and whether it is that of the caller itself.
     pub owner: Option<(&'s str, bool)>,
     /// The first moment of the day after `after DATE`, as `YYYY-MM-DDT00:00:00Z`: that at which a grant `until` the same date has ended.
     pub after: Option<Box<str>>,

@@ -1,14 +1,14 @@
-//! Compiled roles as the decision engine takes them: with a value for each placeholder.
+//! Documents for the decision engine from compiled roles, with a value for each placeholder.
 
 use std::fmt;
 
-use super::evaluate::{Document, Effect, PreparedStatement as Prepared, Subject};
+use super::evaluate::{Document, Effect, PreparedStatement, Subject};
 use super::roles::CompiledRole;
 use super::{Condition, Policy};
 use crate::model::DeployText;
 use crate::model::deploy_text::{Placeholder, Select, TextPart, ValueSource};
 
-/// Where an output is deployed, and with which values.
+/// The place of a deployment, and the values of its placeholders.
 pub struct Deployment<'v> {
     /// `aws`, `aws-cn`, …
     pub partition: &'v str,
@@ -20,26 +20,26 @@ pub struct Deployment<'v> {
     pub values: &'v dyn Fn(&str) -> Option<String>,
 }
 
-/// The documents of a role. They and their statements are in the order of the role's policies, so that the place of a statement
-/// in a decision leads to the grants that it comes from.
+/// The documents of a role. They and their statements are in the order of the role's policies, so that a decision leads from
+/// a statement to the grants that it comes from.
 #[derive(Debug, Clone)]
 pub struct Documents {
-    /// What the role may do.
+    /// The permission policies.
     pub policies: Vec<Document>,
-    /// Who may take it.
+    /// The trust policy.
     pub trust: Document,
 }
 
-/// Why a compiled policy cannot be judged.
+/// The reason why a compiled policy has no document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unusable {
+pub enum ConcreteError {
     /// A placeholder has no value.
     NoValue(String),
-    /// A value makes something of a statement that the engine does not take, in words.
+    /// The engine does not accept a statement with the given values; the text says why.
     Malformed(String),
 }
 
-impl fmt::Display for Unusable {
+impl fmt::Display for ConcreteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoValue(placeholder) => write!(f, "there is no value for `{placeholder}`"),
@@ -48,26 +48,26 @@ impl fmt::Display for Unusable {
     }
 }
 
-impl std::error::Error for Unusable {}
+impl std::error::Error for ConcreteError {}
 
-/// Returns the documents of a role as they are after a deployment.
+/// Returns the documents of a role after a deployment.
 ///
 /// # Errors
-/// If a placeholder has no value, or a value is none that IAM would take where it is used.
-pub fn documents(role: &CompiledRole<'_>, deployment: &Deployment<'_>) -> Result<Documents, Unusable> {
-    let policies = role.policies.iter().map(|policy| deployment.policy(policy)).collect::<Result<_, _>>()?;
+/// If a placeholder has no value, or IAM would refuse the value where it is used.
+pub fn documents(role: &CompiledRole<'_>, deployment: &Deployment<'_>) -> Result<Documents, ConcreteError> {
+    let policies = role.policies.iter().map(|policy| deployment.policy_document(policy)).collect::<Result<_, _>>()?;
     let trust = &role.trust;
     let principal = Subject::Principal(trust.principal.0, trust.principal.1.to_owned());
     let actions = trust.actions.iter().map(|action| (*action).to_owned()).collect();
-    let statement = deployment.statement(None, Effect::Allow, actions, principal, &trust.conditions)?;
+    let statement = deployment.prepare_statement(None, Effect::Allow, actions, principal, &trust.conditions)?;
     Ok(Documents { policies, trust: Document::new(vec![statement]) })
 }
 
 impl Deployment<'_> {
-    fn policy(&self, policy: &Policy<'_>) -> Result<Document, Unusable> {
+    fn policy_document(&self, policy: &Policy<'_>) -> Result<Document, ConcreteError> {
         let prepared = policy.statements.iter().map(|statement| {
-            let resources = statement.resources.iter().map(|arn| self.filled(arn.text()));
-            self.statement(
+            let resources = statement.resources.iter().map(|arn| self.fill_placeholders(arn.text()));
+            self.prepare_statement(
                 Some(statement.sid.clone()),
                 if statement.deny { Effect::Deny } else { Effect::Allow },
                 statement.actions.iter().map(|action| (*action).to_owned()).collect(),
@@ -78,23 +78,27 @@ impl Deployment<'_> {
         Ok(Document::new(prepared.collect::<Result<_, _>>()?))
     }
 
-    fn statement(
+    fn prepare_statement(
         &self,
         sid: Option<String>,
         effect: Effect,
         actions: Vec<String>,
         subject: Subject,
         conditions: &[Condition],
-    ) -> Result<Prepared, Unusable> {
+    ) -> Result<PreparedStatement, ConcreteError> {
         let conditions = conditions.iter().map(|condition| {
-            let values = condition.values.iter().map(|value| self.filled(value));
+            let values = condition.values.iter().map(|value| self.fill_placeholders(value));
             Ok((condition.operator, condition.key.clone(), values.collect::<Result<_, _>>()?))
         });
-        Prepared::new(sid, effect, actions, subject, conditions.collect::<Result<_, _>>()?).map_err(Unusable::Malformed)
+        PreparedStatement::new(sid, effect, actions, subject, conditions.collect::<Result<_, _>>()?)
+            .map_err(ConcreteError::Malformed)
     }
 
-    /// A text with the value of each placeholder in it.
-    fn filled(&self, text: &DeployText) -> Result<String, Unusable> {
+    /// Returns a text with its placeholders replaced by their values.
+    ///
+    /// # Errors
+    /// If a placeholder has no value, or a value without the part that is taken of it.
+    pub fn fill_placeholders(&self, text: &DeployText) -> Result<String, ConcreteError> {
         let mut out = String::with_capacity(text.spelled().len() + 64);
         for part in text.parts() {
             match part {
@@ -105,14 +109,14 @@ impl Deployment<'_> {
         Ok(out)
     }
 
-    fn push_value(&self, out: &mut String, placeholder: &Placeholder<'_>) -> Result<(), Unusable> {
+    fn push_value(&self, out: &mut String, placeholder: &Placeholder<'_>) -> Result<(), ConcreteError> {
         match placeholder.source {
             ValueSource::Partition => out.push_str(self.partition),
             ValueSource::Region => out.push_str(self.region),
             ValueSource::Account => out.push_str(self.account),
             _ => {
                 let whole = placeholder.whole();
-                let missing = || Unusable::NoValue(placeholder.spelled.to_owned());
+                let missing = || ConcreteError::NoValue(placeholder.spelled.to_owned());
                 let value = (self.values)(whole).ok_or_else(missing)?;
                 let part = match placeholder.select {
                     None => Some(value.as_str()),
@@ -121,7 +125,7 @@ impl Deployment<'_> {
                 };
                 out.push_str(part.ok_or_else(|| {
                     let field = &placeholder.spelled[whole.len() + 1..];
-                    Unusable::Malformed(format!(
+                    ConcreteError::Malformed(format!(
                         "`{value}`, the value of `{whole}`, is not an ARN with the part `{field}`"
                     ))
                 })?);
@@ -135,7 +139,7 @@ impl Deployment<'_> {
 mod tests {
     use super::*;
 
-    fn filled(text: &DeployText) -> Result<String, Unusable> {
+    fn fill_placeholders(text: &DeployText) -> Result<String, ConcreteError> {
         let values = |name: &str| match name {
             "Arn" => Some("arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_A".to_owned()),
             "import:Notes-<Stage>" => Some("arn:aws:s3:::notes".to_owned()),
@@ -143,7 +147,7 @@ mod tests {
             _ => None,
         };
         let deployment = Deployment { partition: "aws", region: "us-east-1", account: "123456789012", values: &values };
-        deployment.filled(text)
+        deployment.fill_placeholders(text)
     }
 
     fn export(name: DeployText) -> DeployText {
@@ -155,9 +159,9 @@ mod tests {
     #[test]
     fn placeholders_have_values() {
         let (arn, stage) = (DeployText::parameter("Arn"), DeployText::parameter("Stage"));
-        let mut place = DeployText::literal("arn:");
-        place.push_value(&ValueSource::Partition);
-        let place = place
+        let mut arn_of_place = DeployText::literal("arn:");
+        arn_of_place.push_value(&ValueSource::Partition);
+        let arn_of_place = arn_of_place
             .then(":a:")
             .append(ValueSource::Region.into())
             .then(":")
@@ -167,18 +171,18 @@ mod tests {
         let notes = export(DeployText::literal("Notes-").append(stage.clone()));
         for (text, expected) in [
             (DeployText::literal("plain ${aws:username} {x}"), "plain ${aws:username} {x}"),
-            (place, "arn:aws:a:us-east-1:123456789012:b"),
+            (arn_of_place, "arn:aws:a:us-east-1:123456789012:b"),
             (stage.clone().append(stage).then("-x"), "livelive-x"),
             (provider.append(arn.after_slash()), "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_A"),
             (notes.clone().then("/*"), "arn:aws:s3:::notes/*"),
             (notes.field(5), "notes"),
         ] {
-            assert_eq!(filled(&text).as_deref(), Ok(expected), "{text:?}");
+            assert_eq!(fill_placeholders(&text).as_deref(), Ok(expected), "{text:?}");
         }
     }
 
     #[test]
-    fn what_has_no_value_is_named() {
+    fn an_error_names_the_placeholder_without_a_value() {
         let other = DeployText::parameter("Other");
         for missing in [
             other.field(3),
@@ -187,11 +191,11 @@ mod tests {
             export(DeployText::literal("x")),
             DeployText::attribute("Users", "Arn"),
         ] {
-            let error = filled(&missing).expect_err("no value").to_string();
+            let error = fill_placeholders(&missing).expect_err("no value").to_string();
             let spelled = missing.spelled().trim_matches(['{', '}']);
             assert_eq!(error, format!("there is no value for `{spelled}`"));
         }
-        let error = filled(&DeployText::parameter("Stage").field(3)).expect_err("no ARN");
+        let error = fill_placeholders(&DeployText::parameter("Stage").field(3)).expect_err("no ARN");
         assert_eq!(error.to_string(), "`live`, the value of `Stage`, is not an ARN with the part `3`");
     }
 }

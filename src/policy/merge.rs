@@ -1,10 +1,10 @@
-//! Fewer statements that say the same.
+//! Merges statements without changing what they allow.
 //!
 //! Two rewrites are made, and both are exact: statements that differ in their actions alone become one with all actions,
 //! and statements that differ in their resources alone become one with all resources. Nothing is joined that differs in two
 //! of the three, and conditions are never joined: under `ForAllValues` and under negation that would change what they allow.
 //!
-//! Within a role everything is compared by its [place](Places) in the order of its text.
+//! Within a role everything is compared by its [rank](Ranks), which is its place in the order of the texts.
 
 use std::collections::hash_map::Entry as Slot;
 use std::hash::{Hash, Hasher};
@@ -13,26 +13,24 @@ use std::marker::PhantomData;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
-use super::names::{ActionId, Arn, ArnId, ConditionsId, Names};
+use super::interner::{ActionId, Arn, ArnId, ConditionsId, Interner};
 use super::{Condition, Statement};
 use crate::catalog::{DERIVED, kind};
 use crate::model::parameters;
 use crate::text::{Fnv, Loc};
 
-/// What one grant says on one resource, before anything is merged.
+/// The actions that one grant allows or denies on one resource, before anything is merged.
 #[derive(Debug, Clone)]
 pub struct Entry<'p> {
-    /// Whether it denies.
+    /// True for a denial.
     pub deny: bool,
-    /// One ARN.
     pub resource: ArnId,
     /// Sorted.
     pub conditions: ConditionsId,
-    /// Those of them that the grant itself is on; what closes the answer of a write is not among them.
+    /// The conditions of the grant itself, without the one that closes the answers to writes.
     pub terms: ConditionsId,
-    /// In any order.
+    /// Not sorted.
     pub actions: SmallVec<[ActionId; 8]>,
-    /// The grant.
     pub loc: Loc,
     /// The declared name that the Sid begins with.
     pub name: &'p str,
@@ -41,38 +39,38 @@ pub struct Entry<'p> {
 /// Merges the entries of one role after another.
 #[derive(Debug)]
 pub struct Merger {
-    actions: Places<ActionId>,
-    resources: Places<ArnId>,
-    conditions: Places<ConditionsId>,
-    derived: Vec<Derived>,
-    /// Where the part with an effect, conditions and actions is among those of the role.
-    parts: FxHashMap<(bool, u32, ActionPlaces), usize>,
+    actions: Ranks<ActionId>,
+    resources: Ranks<ArnId>,
+    conditions: Ranks<ConditionsId>,
+    derived: Vec<DerivedAction>,
+    /// The index of the part with an effect, conditions and actions.
+    part_indexes: FxHashMap<(bool, u32, ActionRanks), usize>,
 }
 
 /// An action that several others together stand for, on the same resource and terms.
 #[derive(Debug)]
-struct Derived {
+struct DerivedAction {
     needs: Vec<ActionId>,
     action: ActionId,
 }
 
 impl Merger {
-    /// For entries with numbers from `names`.
-    pub fn new(names: &mut Names<'_>) -> Self {
+    /// Returns a merger for entries with ids from `interner`.
+    pub fn new(interner: &mut Interner<'_>) -> Self {
         let mut derived = Vec::new();
         for row in DERIVED {
             let Some(kind) = kind(row.kind) else { continue };
             let needs = row.needs.iter().filter_map(|verb| kind.verb(verb)).flat_map(|verb| verb.actions);
-            let needs = needs.map(|name| names.action_id(name)).collect();
-            derived.push(Derived { needs, action: names.action_id(row.action) });
+            let needs = needs.map(|name| interner.action_id(name)).collect();
+            derived.push(DerivedAction { needs, action: interner.action_id(row.action) });
         }
-        let (actions, resources, conditions) = (Places::new(), Places::new(), Places::new());
-        Self { actions, resources, conditions, derived, parts: FxHashMap::default() }
+        let (actions, resources, conditions) = (Ranks::new(), Ranks::new(), Ranks::new());
+        Self { actions, resources, conditions, derived, part_indexes: FxHashMap::default() }
     }
 
-    /// Merges the entries of one role, in canonical order and with Sids.
-    pub fn merge<'p>(&mut self, names: &Names<'p>, entries: &[Entry<'p>]) -> Vec<Statement<'p>> {
-        self.put_in_order(names, entries);
+    /// Returns the statements of one role's entries, in canonical order and with Sids.
+    pub fn merge<'p>(&mut self, interner: &Interner<'p>, entries: &[Entry<'p>]) -> Vec<Statement<'p>> {
+        self.rank_entries(interner, entries);
         let joined = self.join_actions(entries);
         let parts = self.join_resources(joined);
         let mut statements: Vec<Statement<'p>> = Vec::with_capacity(parts.len());
@@ -80,9 +78,9 @@ impl Merger {
             let mut statement = Statement {
                 sid: String::new(),
                 deny: part.deny,
-                actions: part.actions.iter().map(|place| names.action(self.actions.at(*place))).collect(),
-                resources: part.resources.iter().map(|place| names.arn(self.resources.at(*place)).clone()).collect(),
-                conditions: names.conditions(self.conditions.at(part.conditions)).clone(),
+                actions: part.actions.iter().map(|rank| interner.action(self.actions.id(*rank))).collect(),
+                resources: part.resources.iter().map(|rank| interner.arn(self.resources.id(*rank)).clone()).collect(),
+                conditions: interner.conditions(self.conditions.id(part.conditions)).clone(),
                 sources: part.sources,
             };
             statement.sid = sid(part.name, &statement);
@@ -95,8 +93,8 @@ impl Merger {
         statements
     }
 
-    /// Gives everything in the entries its place.
-    fn put_in_order(&mut self, names: &Names<'_>, entries: &[Entry<'_>]) {
+    /// Gives a rank to everything in the entries.
+    fn rank_entries(&mut self, interner: &Interner<'_>, entries: &[Entry<'_>]) {
         self.actions.clear();
         self.resources.clear();
         self.conditions.clear();
@@ -107,28 +105,28 @@ impl Merger {
             self.conditions.add(entry.terms);
         }
         for derived in &self.derived {
-            if derived.needs.iter().all(|id| self.actions.has(*id)) {
+            if derived.needs.iter().all(|id| self.actions.contains(*id)) {
                 self.actions.add(derived.action);
             }
         }
-        self.actions.order(|id| names.action(id));
-        self.resources.order(|id| names.arn(id).as_str());
-        self.conditions.order(|id| &**names.conditions(id));
+        self.actions.sort_by_key(|id| interner.action(id));
+        self.resources.sort_by_key(|id| interner.arn(id).as_str());
+        self.conditions.sort_by_key(|id| &**interner.conditions(id));
     }
 
-    /// Same effect, resource and conditions: union of the actions. In the order of these three.
+    /// Joins the actions of entries with the same effect, resource and conditions. The parts are in the order of these three.
     fn join_actions<'p>(&self, entries: &[Entry<'p>]) -> Vec<Part<'p>> {
-        let place = |(at, entry): (usize, &Entry<'_>)| {
-            (entry.deny, self.resources.of(entry.resource), self.conditions.of(entry.conditions), at)
+        let ranked = |(index, entry): (usize, &Entry<'_>)| {
+            (entry.deny, self.resources.rank_of(entry.resource), self.conditions.rank_of(entry.conditions), index)
         };
-        let mut order: Vec<_> = entries.iter().enumerate().map(place).collect();
+        let mut order: Vec<_> = entries.iter().enumerate().map(ranked).collect();
         order.sort_unstable();
         let alike = |a: &(bool, u32, u32, usize), b: &(bool, u32, u32, usize)| (a.0, a.1, a.2) == (b.0, b.1, b.2);
         let mut joined: Vec<Part<'p>> = Vec::with_capacity(entries.len().min(16));
         let mut derived = Vec::new();
         for group in order.chunk_by(alike) {
             let (deny, resource, conditions, first) = group[0];
-            let group = || group.iter().map(|(.., at)| &entries[*at]);
+            let group = || group.iter().map(|(.., index)| &entries[*index]);
             let mut part = Part {
                 deny,
                 resources: SmallVec::from_slice(&[resource]),
@@ -137,37 +135,37 @@ impl Merger {
                 sources: group().map(|entry| entry.loc).collect(),
                 name: entries[first].name,
             };
-            group().flat_map(|entry| &entry.actions).for_each(|id| part.add(self.actions.of(*id)));
+            group().flat_map(|entry| &entry.actions).for_each(|id| part.insert_action(self.actions.rank_of(*id)));
             if !deny {
-                let terms = self.conditions.of(entries[first].terms);
-                self.derive(&mut part, terms, &mut derived);
+                let terms = self.conditions.rank_of(entries[first].terms);
+                self.add_derived_actions(&mut part, terms, &mut derived);
             }
             joined.push(part);
         }
-        Self::add_derived(joined, derived)
+        Self::insert_parts(joined, derived)
     }
 
-    /// Adds the actions that the part's own stand for. They are on the terms of the grants alone: where the part has a
-    /// condition besides, they make one of their own.
-    fn derive<'p>(&self, part: &mut Part<'p>, terms: u32, apart: &mut Vec<Part<'p>>) {
+    /// Adds the actions that follow from those of the part. They are on the terms of the grants alone: where the part has a
+    /// closing condition besides, they go into a part of their own.
+    fn add_derived_actions<'p>(&self, part: &mut Part<'p>, terms: u32, separate: &mut Vec<Part<'p>>) {
         for derived in &self.derived {
-            let has = |id: &ActionId| self.actions.has(*id) && part.actions.contains(&self.actions.of(*id));
+            let has = |id: &ActionId| self.actions.contains(*id) && part.actions.contains(&self.actions.rank_of(*id));
             if !derived.needs.iter().all(has) {
                 continue;
             }
-            let action = self.actions.of(derived.action);
+            let action = self.actions.rank_of(derived.action);
             if terms == part.conditions {
-                part.add(action);
+                part.insert_action(action);
             } else {
                 let actions = SmallVec::from_slice(&[action]);
                 let (resources, sources) = (part.resources.clone(), part.sources.clone());
-                apart.push(Part { deny: false, resources, conditions: terms, actions, sources, name: part.name });
+                separate.push(Part { deny: false, resources, conditions: terms, actions, sources, name: part.name });
             }
         }
     }
 
-    /// Adds parts to others that are in order, of which one may be on the same resource and terms.
-    fn add_derived<'p>(mut joined: Vec<Part<'p>>, derived: Vec<Part<'p>>) -> Vec<Part<'p>> {
+    /// Adds parts to others, which are sorted, and joins those with the same effect, resource and conditions.
+    fn insert_parts<'p>(mut joined: Vec<Part<'p>>, derived: Vec<Part<'p>>) -> Vec<Part<'p>> {
         if derived.is_empty() {
             return joined;
         }
@@ -176,7 +174,7 @@ impl Merger {
         for part in derived {
             match joined[..ordered].binary_search_by_key(&key(&part), key) {
                 Ok(at) => {
-                    part.actions.iter().for_each(|action| joined[at].add(*action));
+                    part.actions.iter().for_each(|action| joined[at].insert_action(*action));
                     joined[at].sources.extend_from_slice(&part.sources);
                 }
                 Err(_) => joined.push(part),
@@ -186,16 +184,16 @@ impl Merger {
         joined
     }
 
-    /// Same effect, actions and conditions: union of the resources. They come in order, and so they stay.
+    /// Joins the resources of parts with the same effect, actions and conditions. The resources stay sorted.
     fn join_resources<'p>(&mut self, joined: Vec<Part<'p>>) -> Vec<Part<'p>> {
         let mut parts: Vec<Part<'p>> = Vec::with_capacity(joined.len());
-        self.parts.clear();
+        self.part_indexes.clear();
         for part in joined {
-            match self.parts.entry((part.deny, part.conditions, part.actions.clone())) {
-                Slot::Occupied(known) => {
-                    let known = &mut parts[*known.get()];
-                    known.resources.extend_from_slice(&part.resources);
-                    known.sources.extend_from_slice(&part.sources);
+            match self.part_indexes.entry((part.deny, part.conditions, part.actions.clone())) {
+                Slot::Occupied(index) => {
+                    let joined = &mut parts[*index.get()];
+                    joined.resources.extend_from_slice(&part.resources);
+                    joined.sources.extend_from_slice(&part.sources);
                 }
                 Slot::Vacant(free) => {
                     free.insert(parts.len());
@@ -214,87 +212,86 @@ impl Merger {
     }
 }
 
-/// The places of actions, sorted.
-type ActionPlaces = SmallVec<[u32; 8]>;
+/// Sorted.
+type ActionRanks = SmallVec<[u32; 8]>;
 
-/// A statement in the making, everything by its place.
+/// A statement before it is written, with ranks instead of texts.
 #[derive(Debug)]
 struct Part<'p> {
     deny: bool,
     /// Sorted.
     resources: SmallVec<[u32; 4]>,
     conditions: u32,
-    actions: ActionPlaces,
+    actions: ActionRanks,
     sources: SmallVec<[Loc; 1]>,
     name: &'p str,
 }
 
 impl Part<'_> {
-    fn add(&mut self, action: u32) {
+    fn insert_action(&mut self, action: u32) {
         if let Err(at) = self.actions.binary_search(&action) {
             self.actions.insert(at, action);
         }
     }
 }
 
-/// The things that one role is about, each once and in order. Their places in it compare as they do themselves.
+/// The actions, resources or conditions of one role, each once. Their ranks compare as they do themselves.
 #[derive(Debug)]
-struct Places<Id> {
-    /// In order.
+struct Ranks<Id> {
+    /// By rank.
     numbers: Vec<u32>,
-    /// By number; [`Self::NONE`] for what the role is not about.
-    places: Vec<u32>,
+    /// By number; [`Self::NONE`] for what the role does not have.
+    ranks: Vec<u32>,
     ids: PhantomData<Id>,
 }
 
-impl<Id: Copy + From<u32> + Into<u32>> Places<Id> {
+impl<Id: Copy + From<u32> + Into<u32>> Ranks<Id> {
     const NONE: u32 = u32::MAX;
 
     fn new() -> Self {
-        Self { numbers: Vec::new(), places: Vec::new(), ids: PhantomData }
+        Self { numbers: Vec::new(), ranks: Vec::new(), ids: PhantomData }
     }
 
     fn clear(&mut self) {
         for number in self.numbers.drain(..) {
-            self.places[number as usize] = Self::NONE;
+            self.ranks[number as usize] = Self::NONE;
         }
     }
 
-    /// Adds a thing that may be there already. Places hold from the next [`Self::order`] on.
+    /// Adds an id, unless it is there already. Its rank is known after the next [`Self::sort_by_key`].
     fn add(&mut self, id: Id) {
         let number: u32 = id.into();
-        let at = number as usize;
-        if at >= self.places.len() {
-            self.places.resize(at + 1, Self::NONE);
+        let index = number as usize;
+        if index >= self.ranks.len() {
+            self.ranks.resize(index + 1, Self::NONE);
         }
-        if self.places[at] == Self::NONE {
-            self.places[at] = 0;
+        if self.ranks[index] == Self::NONE {
+            self.ranks[index] = 0;
             self.numbers.push(number);
         }
     }
 
-    fn order<'n, T: Ord + ?Sized + 'n>(&mut self, thing: impl Fn(Id) -> &'n T) {
-        self.numbers.sort_unstable_by(|a, b| thing((*a).into()).cmp(thing((*b).into())));
-        for (place, number) in self.numbers.iter().enumerate() {
-            self.places[*number as usize] = place as u32;
+    fn sort_by_key<'n, T: Ord + ?Sized + 'n>(&mut self, key: impl Fn(Id) -> &'n T) {
+        self.numbers.sort_unstable_by(|a, b| key((*a).into()).cmp(key((*b).into())));
+        for (rank, number) in self.numbers.iter().enumerate() {
+            self.ranks[*number as usize] = rank as u32;
         }
     }
 
-    fn has(&self, id: Id) -> bool {
-        self.places.get(id.into() as usize).is_some_and(|place| *place != Self::NONE)
+    fn contains(&self, id: Id) -> bool {
+        self.ranks.get(id.into() as usize).is_some_and(|rank| *rank != Self::NONE)
     }
 
-    /// The place of a thing that was added.
-    fn of(&self, id: Id) -> u32 {
-        self.places[id.into() as usize]
+    fn rank_of(&self, id: Id) -> u32 {
+        self.ranks[id.into() as usize]
     }
 
-    fn at(&self, place: u32) -> Id {
-        self.numbers[place as usize].into()
+    fn id(&self, rank: u32) -> Id {
+        self.numbers[rank as usize].into()
     }
 }
 
-/// A name that stays as long as the statement says the same: the declared name and a hash of the content.
+/// Returns a Sid of the declared name and a hash of the content, which changes only when the content does.
 fn sid(name: &str, statement: &Statement<'_>) -> String {
     let mut hash = Fnv::default();
     statement.deny.hash(&mut hash);

@@ -4,11 +4,11 @@
 
 pub mod concrete;
 pub mod evaluate;
+pub mod interner;
 pub mod lower;
 pub mod merge;
-pub mod names;
 pub mod prove;
-mod role;
+mod role_facts;
 pub mod roles;
 pub mod split;
 pub mod text;
@@ -18,14 +18,13 @@ use std::rc::Rc;
 
 use smallvec::SmallVec;
 
-use self::names::Arn;
+use self::interner::Arn;
 use crate::model::DeployText;
 use crate::text::Loc;
 
-/// One statement of a policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement<'p> {
-    /// Letters and digits; unique in the role, and the same as long as the statement says the same.
+    /// Letters and digits. It is unique in the role, and changes only when the content of the statement changes.
     pub sid: String,
     /// `Deny` instead of `Allow`.
     pub deny: bool,
@@ -35,28 +34,26 @@ pub struct Statement<'p> {
     pub resources: SmallVec<[Arn; 1]>,
     /// Conditions, sorted by operator and key; all must hold.
     pub conditions: Rc<[Condition]>,
-    /// The grants that it comes from.
+    /// The grants that the statement comes from.
     pub sources: SmallVec<[Loc; 1]>,
 }
 
-/// One condition: any of the values will do.
+/// A test of one condition key. It holds if any of the values matches.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Condition {
     /// `StringEquals`, `ForAllValues:StringEquals`, `Null`, …
     pub operator: &'static str,
-    /// The condition key.
     pub key: String,
-    /// The values, sorted.
+    /// Sorted.
     pub values: Vec<DeployText>,
 }
 
-/// A policy of a role.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Policy<'p> {
     /// `Grants`, `Grants2`, …
     pub name: String,
-    /// A managed policy of its own instead of one inside the role.
+    /// True for a managed policy, false for the inline one.
     pub managed: bool,
-    /// Its statements, never none.
+    /// Never empty.
     pub statements: Vec<Statement<'p>>,
 }

@@ -1,6 +1,6 @@
-//! The roles of a program with their policies.
+//! Compiles the roles of a program with their policies.
 
-use super::lower::{ByRole, Lowering};
+use super::lower::{GrantsByRole, Lowering};
 use super::split::{self, TooLarge, split};
 use super::trust::{Trust, trust};
 use super::{Policy, Statement};
@@ -9,35 +9,34 @@ use crate::diagnostic::codes::quotas;
 use crate::model::{Grant, Principal, Program, RoleId, parameters};
 use crate::text::Loc;
 
-/// The roles of a program in the order of the output, and an error for each whose policies fit nowhere; that has none then.
+/// Returns the roles of a program in the order of the output, and an error for each role whose policies do not fit. Such a role
+/// has no policies.
 pub fn roles<'p>(program: &'p Program<'_>) -> (Vec<CompiledRole<'p>>, Vec<Diagnostic>) {
     let mut roles = Roles::new(program);
     (roles.by_ref().collect(), roles.errors)
 }
 
-/// A role of the output.
 #[derive(Debug)]
 pub struct CompiledRole<'p> {
-    /// Its logical id.
+    /// The logical id.
     pub id: String,
-    /// Who holds it.
     pub principal: Principal,
     /// `Identities.auth_users`.
     pub title: String,
-    /// Who may take it.
+    /// The trust policy.
     pub trust: Trust,
-    /// What it may do.
+    /// The permission policies.
     pub policies: Vec<Policy<'p>>,
-    /// The declaration that it comes from.
+    /// The declaration of the principal.
     pub source: Loc,
 }
 
-/// The roles of a program, one at a time, so that a large program is never in memory as policies all at once.
+/// Compiles the roles of a program one at a time, so that the policies of a large program are never all in memory.
 pub struct Roles<'p, 's> {
     program: &'p Program<'s>,
-    by_role: ByRole,
+    by_role: GrantsByRole,
     lowering: Lowering<'p, 's>,
-    order: std::vec::IntoIter<(String, RoleId)>,
+    remaining: std::vec::IntoIter<(String, RoleId)>,
     errors: Vec<Diagnostic>,
 }
 
@@ -45,65 +44,64 @@ impl<'p> Iterator for Roles<'p, '_> {
     type Item = CompiledRole<'p>;
 
     fn next(&mut self) -> Option<CompiledRole<'p>> {
-        let (id, role) = self.order.next()?;
-        Some(self.compile(id, role))
+        let (id, role) = self.remaining.next()?;
+        Some(self.compile_role(id, role))
     }
 }
 
 impl<'p, 's> Roles<'p, 's> {
-    /// The roles of a program.
     pub(crate) fn new(program: &'p Program<'s>) -> Self {
-        let (by_role, lowering) = (ByRole::new(program), Lowering::new(program));
-        Self { program, by_role, lowering, order: in_order(program).into_iter(), errors: Vec::new() }
+        let (by_role, lowering) = (GrantsByRole::new(program), Lowering::new(program));
+        Self { program, by_role, lowering, remaining: output_order(program).into_iter(), errors: Vec::new() }
     }
 
-    /// One role, whatever its place in the order; an error if its policies fit nowhere.
+    /// Returns one role, wherever it is in the order, or an error if its policies do not fit.
     pub(crate) fn role(&mut self, role: RoleId) -> Result<CompiledRole<'p>, Diagnostic> {
         let id = parameters::role(self.program, self.program.roles[role.index()].principal);
-        let compiled = self.compile(id, role);
+        let compiled = self.compile_role(id, role);
         self.errors.pop().map_or(Ok(compiled), Err)
     }
 
-    /// The characters of what a role may do, written as one policy; none if that is nothing.
+    /// Returns the characters of a role's statements in one policy, or zero if it has none.
     pub(crate) fn policy_size(&mut self, role: RoleId) -> usize {
         let statements = self.lowering.statements(&self.by_role, role);
-        if statements.is_empty() { 0 } else { split::characters(&statements) }
+        if statements.is_empty() { 0 } else { split::policy_size(&statements) }
     }
 
-    /// The statements of one grant by itself.
+    /// Returns the statements of one grant by itself.
     pub(crate) fn statements_of(&mut self, grant: &'p Grant<'s>) -> Vec<Statement<'p>> {
-        self.lowering.alone(&self.by_role, grant)
+        self.lowering.statements_of_grant(&self.by_role, grant)
     }
 
-    /// The places of a role's grants in the program.
+    /// Returns the indexes of a role's grants in the program.
     pub(crate) fn grants_of(&self, role: RoleId) -> &[u32] {
-        self.by_role.of(role)
+        self.by_role.grants_of(role)
     }
 
-    /// The roles that are still to come, with their logical ids.
-    pub(crate) fn order(&self) -> &[(String, RoleId)] {
-        self.order.as_slice()
+    /// Returns the roles that are still to come, with their logical ids.
+    pub(crate) fn remaining(&self) -> &[(String, RoleId)] {
+        self.remaining.as_slice()
     }
 
-    /// An error for each role whose policies fitted nowhere.
+    /// Returns an error for each role whose policies did not fit.
     pub(crate) fn into_errors(self) -> Vec<Diagnostic> {
         self.errors
     }
 
-    fn compile(&mut self, id: String, role: RoleId) -> CompiledRole<'p> {
+    fn compile_role(&mut self, id: String, role: RoleId) -> CompiledRole<'p> {
         let program = self.program;
         let principal = program.roles[role.index()].principal;
         let source = program.declared(principal);
         let title = program.role_title(role);
         let policies = split(self.lowering.statements(&self.by_role, role)).unwrap_or_else(|too_large| {
-            self.errors.push(self.too_large(role, &title, source, too_large));
+            self.errors.push(self.too_large_error(role, &title, source, too_large));
             Vec::new()
         });
         CompiledRole { id, principal, title, trust: trust(program, role), policies, source }
     }
 
-    fn too_large(&self, role: RoleId, title: &str, source: Loc, too_large: TooLarge) -> Diagnostic {
-        let grants = self.by_role.of(role);
+    fn too_large_error(&self, role: RoleId, title: &str, source: Loc, too_large: TooLarge) -> Diagnostic {
+        let grants = self.by_role.grants_of(role);
         let message = format!(
             "the policies of {title} need {} characters, and AWS gives a role {}",
             too_large.needed, too_large.available
@@ -119,8 +117,8 @@ impl<'p, 's> Roles<'p, 's> {
     }
 }
 
-/// The roles of a program with their logical ids, in the order of the output.
-pub(crate) fn in_order(program: &Program<'_>) -> Vec<(String, RoleId)> {
+/// Returns the roles of a program with their logical ids, in the order of the output.
+pub(crate) fn output_order(program: &Program<'_>) -> Vec<(String, RoleId)> {
     let ids = program.roles.iter().map(|role| parameters::role(program, role.principal));
     let mut order: Vec<(String, RoleId)> = ids.zip((0..).map(RoleId)).collect();
     order.sort_unstable();

@@ -1,72 +1,72 @@
-//! From statements to policies that AWS accepts.
+//! Splits statements into policies that AWS accepts.
 //!
-//! Source of the limits: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>. White space does
-//! not count.
+//! Source of the limits: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>. Sizes are in characters,
+//! without white space.
 
-use super::names::Arn;
+use super::interner::Arn;
 use super::{Policy, Statement, text};
 
-/// All inline policies of a role together, in characters.
-pub const INLINE: usize = 10_240;
-/// One managed policy, in characters.
-pub const MANAGED: usize = 6_144;
-/// Managed policies on one role, without asking AWS for more.
-pub const MANAGED_PER_ROLE: usize = 10;
-/// The trust policy of a role, in characters, without asking AWS for more.
-pub const TRUST: usize = 2_048;
+/// All inline policies of a role together.
+pub const MAX_INLINE_SIZE: usize = 10_240;
+/// One managed policy.
+pub const MAX_MANAGED_SIZE: usize = 6_144;
+/// Managed policies of a role, without asking AWS for more.
+pub const MAX_MANAGED_POLICIES: usize = 10;
+/// The inline policy and all managed ones.
+pub const MAX_ROLE_SIZE: usize = MAX_INLINE_SIZE + MAX_MANAGED_SIZE * MAX_MANAGED_POLICIES;
 
-/// Nothing fits.
+/// The statements of a role do not fit into its policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLarge {
-    /// Characters that the role's policies need.
+    /// The characters that the statements need in one policy.
     pub needed: usize,
-    /// Characters that there are.
+    /// The characters that AWS gives a role.
     pub available: usize,
 }
 
-/// Deals statements to one inline policy, and managed ones for what is left. Every statement stays what it is, but one that
-/// is larger than a policy is dealt by resource, and then by action.
+/// Returns one inline policy, and managed ones for what does not fit into it. A statement stays whole, unless no policy has
+/// room for it; then it is split by resource, and after that by action.
 ///
 /// # Errors
-/// When more managed policies would be needed than a role may have, or one action on one resource is larger than a policy.
+/// If more managed policies would be needed than a role may have, or one action on one resource is larger than a policy.
 pub fn split(statements: Vec<Statement<'_>>) -> Result<Vec<Policy<'_>>, TooLarge> {
     if statements.is_empty() {
         return Ok(Vec::new());
     }
-    let needed = characters(&statements);
-    if needed <= INLINE {
+    let needed = policy_size(&statements);
+    if needed <= MAX_INLINE_SIZE {
         return Ok(vec![Policy { name: "Grants".into(), managed: false, statements }]);
     }
-    let too_large = TooLarge { needed, available: INLINE + MANAGED * MANAGED_PER_ROLE };
-    let mut bins = vec![Bin::new(1)];
+    let too_large = TooLarge { needed, available: MAX_ROLE_SIZE };
+    let mut bins = vec![PolicyBin::new(1)];
     let mut queue: Vec<Statement<'_>> = statements.into_iter().rev().collect();
     while let Some(statement) = queue.pop() {
-        let size = size(&statement) + 1;
-        if let Some(bin) = bins.iter_mut().find(|bin| bin.left >= size) {
+        let size = statement_size(&statement) + 1;
+        if let Some(bin) = bins.iter_mut().find(|bin| bin.free >= size) {
             bin.add(statement, size);
             continue;
         }
-        let more = bins.len() <= MANAGED_PER_ROLE;
-        if more && size <= MANAGED - FRAME {
-            bins.push(Bin::new(bins.len() + 1));
+        let may_add = bins.len() <= MAX_MANAGED_POLICIES;
+        if may_add && size <= MAX_MANAGED_SIZE - FRAME_SIZE {
+            bins.push(PolicyBin::new(bins.len() + 1));
             queue.push(statement);
             continue;
         }
-        // Nowhere as a whole: as many resources as go where most room is, and then the rest.
-        let roomy = bins.iter_mut().max_by_key(|bin| bin.left);
-        match roomy.and_then(|bin| Some((cut(&statement, bin.left)?, bin))) {
+        // It fits nowhere as a whole: as many resources as possible go where most room is, and the rest is queued.
+        let roomy = bins.iter_mut().max_by_key(|bin| bin.free);
+        match roomy.and_then(|bin| Some((split_resources(&statement, bin.free)?, bin))) {
             Some(((part, rest), bin)) => {
-                let size = self::size(&part) + 1;
+                let size = statement_size(&part) + 1;
                 bin.add(part, size);
                 queue.push(rest);
             }
-            None if more && cut(&statement, MANAGED - FRAME).is_some() => {
-                bins.push(Bin::new(bins.len() + 1));
+            None if may_add && split_resources(&statement, MAX_MANAGED_SIZE - FRAME_SIZE).is_some() => {
+                bins.push(PolicyBin::new(bins.len() + 1));
                 queue.push(statement);
             }
-            // Not one resource, with all actions, goes into an empty policy.
-            None if more => {
-                let (one, other) = by_actions(statement).ok_or(too_large)?;
+            // Not even one resource with all actions fits into an empty policy.
+            None if may_add => {
+                let (one, other) = split_actions(statement).ok_or(too_large)?;
                 queue.extend([other, one]);
             }
             None => return Err(too_large),
@@ -75,46 +75,46 @@ pub fn split(statements: Vec<Statement<'_>>) -> Result<Vec<Policy<'_>>, TooLarge
     Ok(bins.into_iter().map(|bin| bin.policy).collect())
 }
 
-struct Bin<'p> {
+struct PolicyBin<'p> {
     policy: Policy<'p>,
-    left: usize,
+    free: usize,
 }
 
-impl<'p> Bin<'p> {
-    /// The first holds the inline policy.
+impl<'p> PolicyBin<'p> {
+    /// Returns an empty policy: the first is the inline one.
     fn new(number: usize) -> Self {
         let managed = number > 1;
         let name = if managed { format!("Grants{number}") } else { "Grants".into() };
-        let left = if managed { MANAGED } else { INLINE } - FRAME;
-        Self { policy: Policy { name, managed, statements: Vec::new() }, left }
+        let free = if managed { MAX_MANAGED_SIZE } else { MAX_INLINE_SIZE } - FRAME_SIZE;
+        Self { policy: Policy { name, managed, statements: Vec::new() }, free }
     }
 
     fn add(&mut self, statement: Statement<'p>, size: usize) {
-        self.left -= size;
+        self.free -= size;
         self.policy.statements.push(statement);
     }
 }
 
-/// What every policy has, less the comma that does not stand behind its last statement.
-const FRAME: usize = r#"{"Version":"2012-10-17","Statement":[]}"#.len() - 1;
+/// The characters of an empty policy, less the comma that is counted behind its last statement but not written.
+const FRAME_SIZE: usize = r#"{"Version":"2012-10-17","Statement":[]}"#.len() - 1;
 
-/// The characters of a policy with these statements, once deployed.
-pub fn characters(statements: &[Statement<'_>]) -> usize {
-    statements.iter().map(|statement| size(statement) + 1).sum::<usize>() + FRAME
+/// Returns the characters of a policy with these statements, once deployed.
+pub fn policy_size(statements: &[Statement<'_>]) -> usize {
+    statements.iter().map(|statement| statement_size(statement) + 1).sum::<usize>() + FRAME_SIZE
 }
 
-/// The characters of a statement in JSON without white space, once deployed.
-pub fn size(statement: &Statement<'_>) -> usize {
-    // Each in quotes and with a comma, but for the last one; and brackets.
-    fn list(lengths: impl Iterator<Item = usize>) -> usize {
+/// Returns the characters of a statement in JSON without white space, once deployed.
+pub fn statement_size(statement: &Statement<'_>) -> usize {
+    // Each has quotes and a comma, but for the last one; the list has brackets.
+    fn list_size(lengths: impl Iterator<Item = usize>) -> usize {
         lengths.map(|length| length + 3).sum::<usize>() + 1
     }
     let effect = if statement.deny { "Deny" } else { "Allow" };
     let mut size = r#"{"Sid":"","Effect":"","Action":,"Resource":}"#.len() + statement.sid.len() + effect.len();
-    size += list(statement.actions.iter().map(|action| action.len()));
-    size += list(statement.resources.iter().map(Arn::deployed_len));
+    size += list_size(statement.actions.iter().map(|action| action.len()));
+    size += list_size(statement.resources.iter().map(Arn::deployed_len));
     if !statement.conditions.is_empty() {
-        // As many commas as keys, less one.
+        // There is one comma less than keys.
         size += r#","Condition":{}"#.len() - 1;
         let mut operator = "";
         for condition in statement.conditions.iter() {
@@ -125,44 +125,43 @@ pub fn size(statement: &Statement<'_>) -> usize {
             size += r#""":,"#.len() + condition.key.len();
             size += match condition.values.as_slice() {
                 [one] => text::deployed_len(one) + 2,
-                many => list(many.iter().map(text::deployed_len)),
+                many => list_size(many.iter().map(text::deployed_len)),
             };
         }
     }
     size
 }
 
-/// Two statements that say together what one says, the first with as many resources as make it no larger than `room` with
-/// the comma behind it. None if that is none of several, or there is but one.
-fn cut<'p>(statement: &Statement<'p>, room: usize) -> Option<(Statement<'p>, Statement<'p>)> {
-    let mut sum = size(statement) + 2;
-    // From the back, until the front fits.
+/// Splits a statement by its resources. The first part has as many as fit into `room` with a comma behind it. Returns `None` if
+/// none fits, or the statement has only one.
+fn split_resources<'p>(statement: &Statement<'p>, room: usize) -> Option<(Statement<'p>, Statement<'p>)> {
+    let mut sum = statement_size(statement) + 2;
+    // Resources are removed from the back until the front fits.
     let fits = |(_, resource): &(usize, &Arn)| {
         sum -= resource.deployed_len() + 3;
         sum <= room
     };
-    let (at, _) = statement.resources.iter().enumerate().rev().find(fits)?;
-    if at == 0 {
+    let (middle, _) = statement.resources.iter().enumerate().rev().find(fits)?;
+    if middle == 0 {
         return None;
     }
     let (mut one, mut other) = (statement.clone(), statement.clone());
-    other.resources = one.resources.drain(at..).collect();
-    Some(named(one, other))
+    other.resources = one.resources.drain(middle..).collect();
+    Some(with_own_sids(one, other))
 }
 
-/// Two statements with half of the actions each. None if there is but one.
-fn by_actions(statement: Statement<'_>) -> Option<(Statement<'_>, Statement<'_>)> {
+/// Splits a statement into two with half of the actions each. Returns `None` if it has only one.
+fn split_actions(statement: Statement<'_>) -> Option<(Statement<'_>, Statement<'_>)> {
     if statement.actions.len() < 2 {
         return None;
     }
     let (mut one, mut other) = (statement.clone(), statement);
     let middle = one.actions.len() / 2;
     other.actions = one.actions.drain(middle..).collect();
-    Some(named(one, other))
+    Some(with_own_sids(one, other))
 }
 
-/// With Sids of their own.
-fn named<'p>(mut one: Statement<'p>, mut other: Statement<'p>) -> (Statement<'p>, Statement<'p>) {
+fn with_own_sids<'p>(mut one: Statement<'p>, mut other: Statement<'p>) -> (Statement<'p>, Statement<'p>) {
     one.sid.push('a');
     other.sid.push('b');
     (one, other)
@@ -205,8 +204,8 @@ mod tests {
         let after: Vec<Statement<'_>> = policies.iter().flat_map(|policy| policy.statements.clone()).collect();
         assert_eq!(resources(&after), before);
         for policy in &policies {
-            let size = FRAME + policy.statements.iter().map(|statement| size(statement) + 1).sum::<usize>();
-            assert!(size <= if policy.managed { MANAGED } else { INLINE }, "{}: {size}", policy.name);
+            let size = FRAME_SIZE + policy.statements.iter().map(|one| statement_size(one) + 1).sum::<usize>();
+            assert!(size <= if policy.managed { MAX_MANAGED_SIZE } else { MAX_INLINE_SIZE }, "{}: {size}", policy.name);
             let mut sids: Vec<&str> = policy.statements.iter().map(|one| one.sid.as_str()).collect();
             sids.sort_unstable();
             sids.dedup();
@@ -226,15 +225,15 @@ mod tests {
     #[test]
     fn a_part_is_as_large_as_the_room() {
         let whole = statement(5, 100);
-        for room in 0..size(&whole) + 3 {
-            let Some((part, rest)) = cut(&whole, room) else {
-                assert!(room < size(&Statement { sid: "Sida".into(), ..statement(1, 100) }) + 1, "{room}");
+        for room in 0..statement_size(&whole) + 3 {
+            let Some((part, rest)) = split_resources(&whole, room) else {
+                assert!(room < statement_size(&Statement { sid: "Sida".into(), ..statement(1, 100) }) + 1, "{room}");
                 continue;
             };
-            assert!(size(&part) < room, "{room}");
+            assert!(statement_size(&part) < room, "{room}");
             // With one resource more it would not go in; the last one stays behind whatever the room.
-            let more = statement(part.resources.len() + 1, 100);
-            assert!(rest.resources.len() == 1 || size(&more) + 2 > room, "{room}");
+            let larger = statement(part.resources.len() + 1, 100);
+            assert!(rest.resources.len() == 1 || statement_size(&larger) + 2 > room, "{room}");
         }
     }
 

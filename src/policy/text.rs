@@ -1,4 +1,4 @@
-//! The ARNs that grants are about, and the length of text once it is deployed.
+//! The ARNs of the targets of grants, and the length of a text once it is deployed.
 
 use crate::catalog::kind::Shape;
 use crate::model::deploy_text::{DeployText, Select, TextPart, ValueSource};
@@ -7,8 +7,8 @@ use crate::model::identifiers::{Place, param, pattern, push_arn, push_part, push
 use crate::model::resource::Detail;
 use crate::model::{ApiKind, Program, Str, Var, parameters};
 
-/// The ARN of a target in one of its shapes, narrowed by `at`. None if the declaration lacks what the shape needs (an alias,
-/// a profile).
+/// Returns the ARN of a target in one of its shapes, narrowed by `at`, or `None` if the declaration lacks what the shape needs
+/// (an alias, a profile).
 pub fn shape_arn(
     program: &Program<'_>,
     target: GrantTarget<'_>,
@@ -20,10 +20,10 @@ pub fn shape_arn(
         push_arn(&mut out, program, target.object);
         return Some(out);
     }
-    let mut whole = true;
-    pattern(&mut out, shape.arn, |out, hole| match hole {
+    let mut complete = true;
+    pattern(&mut out, shape.arn, |out, placeholder| match placeholder {
         "arn" => push_arn(out, program, target.object),
-        "P" | "R" | "A" | "name" => push_part(out, program, target.object, hole),
+        "P" | "R" | "A" | "name" => push_part(out, program, target.object, placeholder),
         "prefix" => {
             if let Some(at) = at {
                 push_string(out, program, at);
@@ -36,18 +36,18 @@ pub fn shape_arn(
                 out.push("*");
             }
         }
-        _ => whole &= push_target_part(out, program, target, hole),
+        _ => complete &= push_target_part(out, program, target, placeholder),
     });
-    whole.then_some(out)
+    complete.then_some(out)
 }
 
-/// Adds what a hole stands for that depends on the target; false if there is no such thing.
-fn push_target_part(out: &mut DeployText, program: &Program<'_>, target: GrantTarget<'_>, hole: &str) -> bool {
+/// Adds the value of a placeholder that depends on the target. Returns false if the target has none.
+fn push_target_part(out: &mut DeployText, program: &Program<'_>, target: GrantTarget<'_>, placeholder: &str) -> bool {
     let detail = match target.object {
         Object::Resource(id) => Some(&program.resources[id.index()].detail),
         _ => None,
     };
-    match (hole, target.part, detail) {
+    match (placeholder, target.part, detail) {
         ("sub", Part::Named(name), _) => out.push(name),
         ("sub", _, Some(Detail::Function(function))) => match &function.alias {
             Some(alias) => push_string(out, program, alias),
@@ -75,8 +75,8 @@ fn push_target_part(out: &mut DeployText, program: &Program<'_>, target: GrantTa
         ("method" | "path", Part::Route(route), _) => {
             let Object::Api(id) = target.object else { return false };
             let route = &program.apis[id.index()].routes[route as usize];
-            if hole == "method" {
-                // `$default` has no method: it takes whatever comes, and what is asked is the method and path that came.
+            if placeholder == "method" {
+                // `$default` has no method: it takes every request, and IAM sees the method and path of that request.
                 out.push(if matches!(route.method, "ANY" | "") { "*" } else { route.method });
             } else if route.method.is_empty() {
                 out.push("*");
@@ -89,33 +89,33 @@ fn push_target_part(out: &mut DeployText, program: &Program<'_>, target: GrantTa
     true
 }
 
-/// The length that a text will have in JSON once it is deployed, at most as far as that can be known: region 14, account 12,
-/// partition 10, an ARN 128, any other value 64 characters.
+/// Returns the greatest length that a text is expected to have in JSON once it is deployed: `ap-southeast-1` and `aws-us-gov`
+/// are the longest region and partition, an account has 12 digits; an ARN counts 128 and any other value 64 characters.
 pub fn deployed_len(text: &DeployText) -> usize {
-    text.parts().map(|part| part_len(&part)).sum()
+    text.parts().map(|part| deployed_part_len(&part)).sum()
 }
 
-fn part_len(part: &TextPart<'_>) -> usize {
-    let placeholder = match part {
-        TextPart::Literal(text) => return characters(text),
+fn deployed_part_len(part: &TextPart<'_>) -> usize {
+    let open = match part {
+        TextPart::Literal(text) => return json_len(text),
         TextPart::Placeholder(placeholder) => placeholder,
     };
-    match (&placeholder.source, placeholder.select) {
-        (ValueSource::Partition, _) | (_, Some(PARTITION)) => 10,
-        (ValueSource::Region, _) | (_, Some(REGION)) => 14,
-        (ValueSource::Account, _) | (_, Some(ACCOUNT)) => 12,
+    match (&open.source, open.select) {
+        (ValueSource::Partition, _) | (_, Some(PARTITION_FIELD)) => 10,
+        (ValueSource::Region, _) | (_, Some(REGION_FIELD)) => 14,
+        (ValueSource::Account, _) | (_, Some(ACCOUNT_FIELD)) => 12,
         (ValueSource::Export(..), _) => 128,
-        _ if placeholder.spelled.ends_with("Arn") => 128,
+        _ if open.spelled.ends_with("Arn") => 128,
         _ => 64,
     }
 }
 
-const PARTITION: Select = Select::Field(Place::Partition as u8);
-const REGION: Select = Select::Field(Place::Region as u8);
-const ACCOUNT: Select = Select::Field(Place::Account as u8);
+const PARTITION_FIELD: Select = Select::Field(Place::Partition as u8);
+const REGION_FIELD: Select = Select::Field(Place::Region as u8);
+const ACCOUNT_FIELD: Select = Select::Field(Place::Account as u8);
 
-/// The characters of a text in JSON.
-fn characters(text: &str) -> usize {
+/// Returns the characters of a text in JSON, without the quotes.
+fn json_len(text: &str) -> usize {
     let escaped = text.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
     escaped + if text.is_ascii() { text.len() } else { text.chars().count() }
 }

@@ -1,4 +1,4 @@
-//! Who may take a role.
+//! The trust policies of roles.
 
 use super::Condition;
 use crate::model::identifiers::{identity_pool_id, string, user_pool_provider};
@@ -8,18 +8,18 @@ use crate::model::{DeployText, Principal, Program, RoleId};
 /// The one statement of a trust policy.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trust {
-    /// `Federated` or `Service`, and who.
+    /// `Federated` or `Service`, and the host name of the service.
     pub principal: (&'static str, &'static str),
-    /// Actions, sorted.
+    /// Sorted.
     pub actions: Vec<&'static str>,
-    /// Conditions, sorted.
+    /// Sorted.
     pub conditions: Vec<Condition>,
 }
 
-/// The trust policy of a role.
+/// Returns the trust policy of a role.
 ///
-/// A role for an identity pool trusts that very pool (`aud`) and one kind of caller (`amr`); without `aud` any pool in the
-/// world could give it to its users, without `amr` guests could have it.
+/// A role for an identity pool trusts only that pool (`aud`) and one kind of caller (`amr`). Without `aud` any pool in the world
+/// could give the role to its users, without `amr` guests could take it.
 ///
 /// Users of a developer provider hold the token that STS takes, and name the role themselves: beside one, a group's role also
 /// demands the name of a provider that leads to it. The values of `amr` were seen in decoded tokens and are documented for
@@ -39,9 +39,9 @@ pub fn trust(program: &Program<'_>, role: RoleId) -> Trust {
             };
         }
     };
-    let model = &program.identity_pools[pool.index()];
+    let identity_pool = &program.identity_pools[pool.index()];
     let mut actions = vec!["sts:AssumeRoleWithWebIdentity"];
-    if kind == "authenticated" && (model.sub_tag || !model.tags.is_empty()) {
+    if kind == "authenticated" && (identity_pool.sub_tag || !identity_pool.tags.is_empty()) {
         actions.push("sts:TagSession");
     }
     let id = identity_pool_id(program, pool);
@@ -54,10 +54,10 @@ pub fn trust(program: &Program<'_>, role: RoleId) -> Trust {
         Condition { operator: "StringEquals", key: "cognito-identity.amazonaws.com:aud".into(), values: vec![id] },
     ];
     if let (Principal::Group(_, users, group), true) =
-        (program.roles[role.index()].principal, model.developer_provider.is_some())
+        (program.roles[role.index()].principal, identity_pool.developer_provider.is_some())
     {
         let mut providers: Vec<DeployText> =
-            model.leading_to(users, group).filter_map(|login| provider_name(program, login)).collect();
+            identity_pool.leading_to(users, group).filter_map(|login| provider_name(program, login)).collect();
         providers.sort_unstable();
         providers.dedup();
         conditions.insert(
@@ -72,7 +72,7 @@ pub fn trust(program: &Program<'_>, role: RoleId) -> Trust {
     Trust { principal: ("Federated", "cognito-identity.amazonaws.com"), actions, conditions }
 }
 
-/// What a token of an identity pool calls a provider. The checker refuses those of which that is not known.
+/// Returns the name of a provider in the tokens of an identity pool. The checker refuses providers whose name is not known.
 fn provider_name(program: &Program<'_>, login: SignIn) -> Option<DeployText> {
     Some(match login {
         SignIn::Client(users, _) => user_pool_provider(program, users),

@@ -97,8 +97,8 @@ export function generated(tables, seed, rounds) {
     'assert',
     ...(chance(0.4)
       ? [`route ${name()} ${routeKey()}`, pick(['is public', `requires authorizer ${any()}`, `requires scopes ${list(text)}`, `requires authorizer ${any()}, scopes ${list(text)}`])]
-      : [maybe(() => 'only'), who(), except(), pick(['can', 'cannot']), chance(0.2) ? 'anything' : verbs(), `${kind()} ${bare()}`,
-          maybe(() => `at ${text()}`), maybe(() => `where ${any()} = ${pick(['self', 'other'])}`)]),
+      : [maybe(() => 'only'), list(who), except(), pick(['can', 'cannot']), chance(0.2) ? 'anything' : verbs(), targets(),
+          maybe(() => `at ${text()}`), maybe(() => `where ${any()} = ${pick(['self', 'other'])}`), maybe(() => 'after 2027-01-31')]),
   ].filter(Boolean).join(' ');
   const attribute = () => `@${name()}${pick(['', '()', `(${list(() => pick([name(), text(), 'until 2027-01-31']))}${pick(['', ','])})`])}\n`;
   const programs = [];
@@ -128,6 +128,7 @@ const STATEMENTS = [
     'where owner(a) and f("b", c) via route H $connect until 2027-01-31 because "y"\n',
   'deny unauth_users w table N\n',
   'test "t" { assert only auth_users cannot put table N at "x" where k = self;\n' +
+    'assert group a, function F can get table after, N, bucket B after 2027-01-31\n' +
     'assert route H POST / requires authorizer p, scopes "a" assert route H $default is public }\n',
   'api H http { authorizer a jwt B.c, d "x" because "y" { simple }, default a; route GET / -> F { public } }\n',
   'identity_pool I { sign_in A.b, c; guests on because "x" tag t = claim("y") rule A claim("x") equals "y" -> A.g }\n',
@@ -136,7 +137,7 @@ const STATEMENTS = [
 
 /** Each of these with each token in the place of each, and before each. */
 export function substituted(tables) {
-  const foreign = [...tables.keywords, 'table', 'field', 'name', 'Name', ...'{}(),;:.=@'.split(''), '->', '"x"', '12', '2.0', '5m', '2027-01-31', '/p', '$x'];
+  const foreign = [...tables.keywords, 'after', 'table', 'field', 'name', 'Name', ...'{}(),;:.=@'.split(''), '->', '"x"', '12', '2.0', '5m', '2027-01-31', '/p', '$x'];
   return STATEMENTS.flatMap((text) => {
     const tokens = text.match(TOKEN);
     return tokens.flatMap((token, at) => (/^\s/.test(token) ? [] : foreign.flatMap((other) => [other, `${other} ${token}`].map((put) => ({

@@ -30,7 +30,7 @@ fn same(path: &str, new: &str) {
 }
 
 fn outcome(sources: &Sources) -> authc::compile::Compilation {
-    compile(sources, &CompileOptions { target: Target::Bundle, set: Vec::new(), today: today() })
+    compile(sources, &CompileOptions { target: Target::Bundle, set: Vec::new(), today: today(), skip_tests: false })
 }
 
 // ---- programs ----
@@ -143,7 +143,7 @@ fn outputs_are_real() {
 }
 
 fn artefact(sources: &Sources, target: Target) -> Option<Value> {
-    let outcome = compile(sources, &CompileOptions { target, set: Vec::new(), today: today() });
+    let outcome = compile(sources, &CompileOptions { target, set: Vec::new(), today: today(), skip_tests: false });
     Some(support::json::read(outcome.artefact?))
 }
 

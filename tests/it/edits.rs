@@ -83,6 +83,7 @@ grant group staff scan table Notes
 param stage: string = "dev"
 test "notes" {
   assert auth_users can read table Notes where userId = self
+  assert auth_users, group admins except group test cannot put, delete table Notes after 2027-01-01
 }
 "#;
 
@@ -194,6 +195,9 @@ const SNIPPETS: &[&str] = &[
     " where owner(userId)",
     " because \"x\"",
     " until 2020-01-01",
+    " after 2027-01-01",
+    "after",
+    "auth_users, ",
     "\"",
     "// ",
     "/// doc\n",

@@ -25,7 +25,8 @@ fn compare(target: Target, file: &str) {
     let mut wrong = Vec::new();
     for example in examples() {
         let loaded = load(std::slice::from_ref(&example)).expect("an example can be read");
-        let outcome = compile(&loaded.sources, &CompileOptions { target, set: Vec::new(), today: today() });
+        let outcome =
+            compile(&loaded.sources, &CompileOptions { target, set: Vec::new(), today: today(), skip_tests: false });
         let said = render(&outcome.diagnostics, &loaded.sources, false);
         assert!(outcome.diagnostics.is_empty(), "{} has something to say:\n{said}", example.display());
         let artefact = outcome.artefact.expect("no error, so there is an output");

@@ -190,7 +190,10 @@ fn run_with(files: &Files, set: &[(String, String)]) -> Compilation {
     for (name, text) in files {
         sources.add(name.clone(), None, text.clone());
     }
-    compile(&sources, &CompileOptions { target: Target::Bundle, set: set.to_vec(), today: support::today() })
+    compile(
+        &sources,
+        &CompileOptions { target: Target::Bundle, set: set.to_vec(), today: support::today(), skip_tests: false },
+    )
 }
 
 /// The roles of an output, with the same values for the same placeholders in every one.

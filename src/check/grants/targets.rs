@@ -342,8 +342,12 @@ mod tests {
     /// The declarations that messages propose compile.
     #[test]
     fn declarations_compile() {
-        let options =
-            CompileOptions { target: Target::Bundle, set: Vec::new(), today: Date::new(2026, 11, 23).expect("a day") };
+        let options = CompileOptions {
+            target: Target::Bundle,
+            set: Vec::new(),
+            today: Date::new(2026, 11, 23).expect("a day"),
+            skip_tests: false,
+        };
         let words = KINDS.iter().flat_map(|kind| kind.shapes).map(|shape| shape.word);
         for word in words.chain(["api"]).filter(|word| *word != "identity_pool") {
             let program = format!("{}\n", declaration(word, "Thing"));

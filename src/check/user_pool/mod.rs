@@ -51,7 +51,7 @@ fn read_pool<'s>(checker: &mut Checker<'s>, file: FileId, declare: &DeclarationN
         existing,
         clients: Vec::new(),
         groups: Vec::new(),
-        single: read_assumed(checker, &clauses, "membership"),
+        single: read_assumed(checker, &clauses, "membership", ("user pool", checker.text(file, declare.name))),
         settings: Settings::default(),
         resource_servers: Vec::new(),
         triggers: Vec::new(),
@@ -160,7 +160,7 @@ fn read_groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, pool: &
             written,
             isolated: inner.switch("isolated").is_some_and(|switch| switch.value),
             title,
-            attached: read_attached(checker, &inner, existing),
+            attached: read_attached(checker, &inner, &format!("{pool}.{}", name.value), existing),
         });
     }
     values::duplicates(checker, "group", groups.iter().map(|group| Spanned { value: group.name, loc: group.loc }));
@@ -169,7 +169,7 @@ fn read_groups<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, pool: &
 }
 
 /// Reads who gives a group its role: the output, where it creates the pool.
-fn read_attached<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>, existing: bool) -> Attached<'s> {
+fn read_attached<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>, group: &str, existing: bool) -> Attached<'s> {
     let create = inner.switch("create").filter(|switch| switch.value).and_then(|_| inner.location_of("create"));
     if !existing {
         for word in ["create", "role"] {
@@ -185,7 +185,7 @@ fn read_attached<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>, existin
         }
         return Attached::WithPool;
     }
-    match (create, read_assumed(checker, inner, "role")) {
+    match (create, read_assumed(checker, inner, "role", ("group", group))) {
         (Some(create), Some(by_hand)) => {
             checker.report(
                 Diagnostic::new(
@@ -206,15 +206,20 @@ fn read_attached<'s>(checker: &mut Checker<'s>, inner: &Clauses<'s, '_>, existin
     }
 }
 
-/// Reads `WORD … because "…"`, and reports an assumption without a reason: nobody could review it.
-fn read_assumed<'s>(checker: &mut Checker<'s>, clauses: &Clauses<'s, '_>, word: &str) -> Option<Assumed<'s>> {
+/// Reads `WORD … because "…"` of a pool or a group, and reports an assumption without a reason: nobody could review it.
+fn read_assumed<'s>(
+    checker: &mut Checker<'s>,
+    clauses: &Clauses<'s, '_>,
+    word: &str,
+    (kind, name): (&str, &str),
+) -> Option<Assumed<'s>> {
     let clause = clauses.get(word)?;
     let said = clauses.word_arg(clause, 0)?;
     let loc = clauses.loc(clause.span);
     let reason = clauses.text_args(clause).first().copied();
     let value = reason.map_or_else(Default::default, |reason| checker.plain(reason));
     if value.trim().is_empty() {
-        let message = format!("`{word} {}` has no reason", said.value);
+        let message = format!("`{word} {}` of {kind} `{name}` has no reason", said.value);
         let end = Loc { span: Span::new(loc.span.end, loc.span.end), ..loc };
         let diagnostic = Diagnostic::new(
             &code::ASSUMPTION_WITHOUT_REASON,

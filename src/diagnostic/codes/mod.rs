@@ -11,10 +11,20 @@ pub mod names;
 pub mod pools;
 pub mod quotas;
 pub mod syntax;
+pub mod tests;
 
 /// Every area, in the order of its numbers.
-static AREAS: &[&[&Code]] =
-    &[syntax::CODES, names::CODES, grants::CODES, identity::CODES, pools::CODES, apis::CODES, quotas::CODES, io::CODES];
+static AREAS: &[&[&Code]] = &[
+    syntax::CODES,
+    names::CODES,
+    grants::CODES,
+    identity::CODES,
+    pools::CODES,
+    apis::CODES,
+    quotas::CODES,
+    tests::CODES,
+    io::CODES,
+];
 
 /// Every code, in the order of its number.
 pub fn all() -> impl Iterator<Item = &'static Code> {

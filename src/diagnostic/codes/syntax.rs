@@ -57,9 +57,9 @@ pub static STRAY_CLOSE: Code = error(
 pub static CLAUSE_ORDER: Code = error(
     "AC0004",
     "clause-order",
-    "The clauses of a grant are repeated or out of order.",
+    "The clauses of a grant or an assertion are repeated or out of order.",
     "`at`, `where`, `via`, `until`, `because`: every grant reads the same way, so that a review finds the condition where it \
-     always is.",
+     always is. In an assertion the order is `at`, `where`, `after`.",
     "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\
      table Notes { key userId: identity }\ngrant auth_users read table Notes because \"the app\" where owner(userId)\n",
     "user_pool Users { login email; client web }\nidentity_pool Identities { sign_in Users.web }\n\

@@ -1,4 +1,4 @@
-//! CloudFormation's functions, for text that has to wait for the deployment.
+//! CloudFormation's intrinsic functions, for texts with placeholders.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::emit::json::Entries;
 use crate::model::deploy_text::{Parts, Placeholder, TextPart, ValueSource};
 
-/// A string, or what gives one when the template is deployed.
+/// A string, or a function that returns one when the template is deployed.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub enum StringValue<'t> {
@@ -15,7 +15,7 @@ pub enum StringValue<'t> {
     Function(Box<Intrinsic<'t>>),
 }
 
-/// A function, as an object with its name and its arguments.
+/// An intrinsic function, which is written as an object of its name and arguments.
 #[derive(Serialize)]
 pub enum Intrinsic<'t> {
     Ref(&'t str),
@@ -33,13 +33,13 @@ pub enum Intrinsic<'t> {
     SubWith(String, Entries<std::vec::IntoIter<(String, Intrinsic<'t>)>>),
 }
 
-/// Returns a text with these parts.
-pub fn value(parts: Parts<'_>) -> StringValue<'_> {
+/// Returns the value of a text with these parts.
+pub fn string_value(parts: Parts<'_>) -> StringValue<'_> {
     let mut rest = parts.clone();
     match (rest.next(), rest.next()) {
         (None, _) => StringValue::Literal("".into()),
         (Some(TextPart::Literal(text)), None) => StringValue::Literal(text.into()),
-        (Some(TextPart::Placeholder(one)), None) => StringValue::Function(Box::new(placeholder(&one))),
+        (Some(TextPart::Placeholder(one)), None) => StringValue::Function(Box::new(placeholder_function(&one))),
         _ if parts.clone().all(|part| matches!(part, TextPart::Literal(_))) => {
             let literal = |part| match part {
                 TextPart::Literal(text) => text,
@@ -47,19 +47,19 @@ pub fn value(parts: Parts<'_>) -> StringValue<'_> {
             };
             StringValue::Literal(parts.map(literal).collect::<String>().into())
         }
-        _ => StringValue::Function(Box::new(sub(parts))),
+        _ => StringValue::Function(Box::new(substitution(parts))),
     }
 }
 
-/// A placeholder by itself.
-fn placeholder<'t>(placeholder: &Placeholder<'t>) -> Intrinsic<'t> {
+/// Returns the function that a placeholder becomes.
+fn placeholder_function<'t>(placeholder: &Placeholder<'t>) -> Intrinsic<'t> {
     let value = match &placeholder.source {
         ValueSource::Partition => Intrinsic::Ref("AWS::Partition"),
         ValueSource::Region => Intrinsic::Ref("AWS::Region"),
         ValueSource::Account => Intrinsic::Ref("AWS::AccountId"),
         ValueSource::Parameter(name) | ValueSource::Reference(name) => Intrinsic::Ref(name),
         ValueSource::Attribute(resource, attribute) => Intrinsic::GetAtt(resource, attribute),
-        ValueSource::Export(_, name) => Intrinsic::ImportValue(value(name.clone())),
+        ValueSource::Export(_, name) => Intrinsic::ImportValue(string_value(name.clone())),
     };
     match placeholder.select {
         None => value,
@@ -69,10 +69,10 @@ fn placeholder<'t>(placeholder: &Placeholder<'t>) -> Intrinsic<'t> {
     }
 }
 
-/// Text with placeholders in it. `${` of a policy variable is written `${!` there, or CloudFormation would take it for its own.
-fn sub<'t>(parts: Parts<'t>) -> Intrinsic<'t> {
+/// Returns the substitution of a text's placeholders. `${` of a policy variable is escaped as `${!`.
+fn substitution<'t>(parts: Parts<'t>) -> Intrinsic<'t> {
     let mut pattern = String::new();
-    let mut named: Vec<Placeholder<'t>> = Vec::new();
+    let mut named_parts: Vec<Placeholder<'t>> = Vec::new();
     for part in parts {
         let placeholder = match part {
             TextPart::Literal(text) => {
@@ -86,22 +86,22 @@ fn sub<'t>(parts: Parts<'t>) -> Intrinsic<'t> {
             pattern.extend(["${", placeholder.spelled, "}"]);
             continue;
         }
-        let known = named.iter().position(|other| other.spelled == placeholder.spelled);
-        let at = known.unwrap_or_else(|| {
-            named.push(placeholder);
-            named.len() - 1
+        let index = named_parts.iter().position(|other| other.spelled == placeholder.spelled);
+        let index = index.unwrap_or_else(|| {
+            named_parts.push(placeholder);
+            named_parts.len() - 1
         });
-        pattern.extend(["${", &part_name(at), "}"]);
+        pattern.extend(["${", &part_name(index), "}"]);
     }
-    if named.is_empty() {
+    if named_parts.is_empty() {
         return Intrinsic::Sub(pattern);
     }
-    let arguments: Vec<_> = named.iter().enumerate().map(|(at, one)| (part_name(at), placeholder(one))).collect();
-    Intrinsic::SubWith(pattern, Entries::new(arguments.into_iter()))
+    let arguments = named_parts.iter().enumerate().map(|(index, part)| (part_name(index), placeholder_function(part)));
+    Intrinsic::SubWith(pattern, Entries::new(arguments.collect::<Vec<_>>().into_iter()))
 }
 
-fn part_name(at: usize) -> String {
-    format!("Part{}", at + 1)
+fn part_name(index: usize) -> String {
+    format!("Part{}", index + 1)
 }
 
 #[cfg(test)]
@@ -142,7 +142,7 @@ mod tests {
             (parameter("UsersArn").after_slash(), r#"{"Fn::Select":[1,{"Fn::Split":["/",{"Ref":"UsersArn"}]}]}"#),
             (DeployText::literal("{{resolve:secretsmanager:x}}"), r#""{{resolve:secretsmanager:x}}""#),
         ] {
-            assert_eq!(serde_json::to_string(&value(text.parts())).unwrap(), expected, "{text:?}");
+            assert_eq!(serde_json::to_string(&string_value(text.parts())).unwrap(), expected, "{text:?}");
         }
     }
 }

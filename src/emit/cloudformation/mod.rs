@@ -1,4 +1,4 @@
-//! A CloudFormation template.
+//! Writes a CloudFormation template.
 
 use std::cell::RefCell;
 use std::ops::Not;
@@ -8,8 +8,8 @@ use serde::{Serialize, Serializer};
 
 use self::intrinsic::Intrinsic;
 use self::types::resource_type;
-use super::bundle::PARTITION;
-use super::document::{AssumptionEntry, Dialect, Origins, PolicyDocument, With, WriteContext, assumptions};
+use super::bundle::COMMERCIAL_PARTITION;
+use super::document::{AssumptionEntry, Dialect, InContext, Origins, PolicyDocument, WriteContext, assumptions};
 use super::json::{Entries, to_string};
 use super::params::{Parameter, parameters};
 use super::plan::{Plan, PlannedResource};
@@ -23,23 +23,23 @@ use crate::text::Loc;
 pub mod intrinsic;
 pub mod types;
 
-/// Writes a program.
+/// Returns the template of a program.
 pub fn write<'p, 's>(program: &'p Program<'s>, plan: &Plan<'_>, roles: &mut Roles<'p, 's>) -> String {
     let context = WriteContext::new(Dialect::CloudFormation, SourceMap::new(program.sources));
-    let functions = roles.order().iter().filter_map(|(id, role)| {
-        let of_function = matches!(program.roles[role.index()].principal, Principal::Function(_));
-        of_function.then(|| (id.clone(), program.role_title(*role)))
+    let function_roles = roles.remaining().iter().filter_map(|(id, role)| {
+        let is_function = matches!(program.roles[role.index()].principal, Principal::Function(_));
+        is_function.then(|| (id.clone(), program.role_title(*role)))
     });
-    let functions = functions.collect();
-    to_string(&Template { context, program, plan, functions, roles: RefCell::new(roles) })
+    let function_roles = function_roles.collect();
+    to_string(&Template { context, program, plan, function_roles, roles: RefCell::new(roles) })
 }
 
 struct Template<'c, 'p, 's> {
     context: WriteContext<'c>,
     program: &'p Program<'s>,
     plan: &'c Plan<'c>,
-    /// The logical ids of the roles of functions, and what they are called.
-    functions: Vec<(String, String)>,
+    /// The logical ids and titles of the roles of functions.
+    function_roles: Vec<(String, String)>,
     roles: RefCell<&'c mut Roles<'p, 's>>,
 }
 
@@ -53,14 +53,14 @@ impl Serialize for Template<'_, '_, '_> {
             template.serialize_entry("Metadata", &Metadata { authc: Assumptions { assumptions } })?;
         }
         if !self.program.identity_pools.is_empty() {
-            template.serialize_entry("Rules", &commercial_partition())?;
+            template.serialize_entry("Rules", &commercial_partition_rule())?;
         }
         template.serialize_entry("Resources", &Resources(self))?;
-        if !self.plan.outputs.is_empty() || !self.functions.is_empty() {
+        if !self.plan.outputs.is_empty() || !self.function_roles.is_empty() {
             template.serialize_entry("Outputs", &Outputs(self))?;
         }
-        // Last, since only now is it known which there are.
-        let parameters = parameters(self.program, &self.context.names());
+        // Parameters come last, since the parts before refer to them.
+        let parameters = parameters(self.program, &self.context.referenced_names());
         if !parameters.is_empty() {
             let entries = parameters.iter().map(|parameter| (&parameter.name, ParameterEntry::from(parameter)));
             template.serialize_entry("Parameters", &Entries::new(entries))?;
@@ -69,7 +69,7 @@ impl Serialize for Template<'_, '_, '_> {
     }
 }
 
-/// Data that CloudFormation does not read.
+/// Data that CloudFormation ignores.
 #[derive(Serialize)]
 struct Metadata<T> {
     authc: T,
@@ -82,15 +82,15 @@ struct Assumptions<'c> {
 
 #[derive(Serialize)]
 struct Origin<'c, 'p> {
-    source: With<'c, Loc>,
+    source: InContext<'c, Loc>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sources: Option<Origins<'c, 'p>>,
 }
 
-/// Refuses to be deployed where identity pools have another principal and other condition keys. The page speaks of parameters
-/// only; public templates compare the region and the account so, and cfn-lint takes it.
+/// Returns a rule that refuses partitions where identity pools have another principal and other condition keys. AWS documents
+/// only parameters in it; public templates compare the region and the account so, and cfn-lint accepts it.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/rules-section-structure.html>
-fn commercial_partition() -> impl Serialize {
+fn commercial_partition_rule() -> impl Serialize {
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]
     struct Rules {
@@ -113,7 +113,7 @@ fn commercial_partition() -> impl Serialize {
         Equals(Intrinsic<'static>, &'static str),
     }
     let assertion = Assertion {
-        assert: Condition::Equals(Intrinsic::Ref("AWS::Partition"), PARTITION),
+        assert: Condition::Equals(Intrinsic::Ref("AWS::Partition"), COMMERCIAL_PARTITION),
         assert_description: "Roles and policies of identity pools are written for the commercial partition of AWS. In GovCloud and China nobody could take them.",
     };
     Rules { commercial_partition: Rule { assertions: [assertion] } }
@@ -126,12 +126,13 @@ impl Serialize for Resources<'_, '_, '_, '_> {
         let mut resources = serializer.serialize_map(None)?;
         let context = &self.0.context;
         for resource in &self.0.plan.resources {
-            resources.serialize_entry(&resource.id, &planned(context, resource))?;
+            resources.serialize_entry(&resource.id, &planned_resource(context, resource))?;
         }
         for role in &mut **self.0.roles.borrow_mut() {
-            resources.serialize_entry(&role.id, &self::role(context, &role))?;
+            resources.serialize_entry(&role.id, &role_resource(context, &role))?;
             for policy in role.policies.iter().filter(|policy| policy.managed) {
-                resources.serialize_entry(&format!("{}{}", role.id, policy.name), &managed(context, &role, policy))?;
+                resources
+                    .serialize_entry(&format!("{}{}", role.id, policy.name), &managed_policy(context, &role, policy))?;
             }
         }
         resources.end()
@@ -161,23 +162,23 @@ impl<'c, 'p, Properties> Resource<'c, 'p, Properties> {
     }
 }
 
-fn planned<'c>(context: &'c WriteContext<'c>, resource: &'c PlannedResource<'c>) -> impl Serialize {
-    let origin = Origin { source: With(context, resource.source), sources: None };
+fn planned_resource<'c>(context: &'c WriteContext<'c>, resource: &'c PlannedResource<'c>) -> impl Serialize {
+    let origin = Origin { source: InContext(context, resource.source), sources: None };
     let retention = resource.kind.is_retained().then_some("Retain");
     Resource {
         deletion_policy: retention,
         update_replace_policy: retention,
         depends_on: &resource.depends_on,
-        ..Resource::new(resource_type(resource.kind), Some(origin), With(context, &resource.properties))
+        ..Resource::new(resource_type(resource.kind), Some(origin), InContext(context, &resource.properties))
     }
 }
 
-fn role<'c, 'p>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'p>) -> impl Serialize {
+fn role_resource<'c, 'p>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'p>) -> impl Serialize {
     #[derive(Serialize)]
     #[serde(rename_all = "PascalCase")]
     struct Role<'c, 'p> {
         description: String,
-        assume_role_policy_document: With<'c, &'c Trust>,
+        assume_role_policy_document: InContext<'c, &'c Trust>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         policies: Vec<Inline<'c, 'p>>,
     }
@@ -188,17 +189,17 @@ fn role<'c, 'p>(context: &'c WriteContext<'c>, role: &'c CompiledRole<'p>) -> im
         policy_document: Document<'c, 'p>,
     }
     let inline =
-        |policy: &'c Policy<'p>| Inline { policy_name: &policy.name, policy_document: document(context, policy) };
+        |policy: &'c Policy<'p>| Inline { policy_name: &policy.name, policy_document: iam_document(context, policy) };
     let properties = Role {
         description: format!("What {} may do", role.title),
-        assume_role_policy_document: With(context, &role.trust),
+        assume_role_policy_document: InContext(context, &role.trust),
         policies: role.policies.iter().filter(|policy| !policy.managed).map(inline).collect(),
     };
-    let origin = Origin { source: With(context, role.source), sources: Some(Origins(context, role)) };
+    let origin = Origin { source: InContext(context, role.source), sources: Some(Origins(context, role)) };
     Resource::new("AWS::IAM::Role", Some(origin), properties)
 }
 
-fn managed<'c, 'p>(
+fn managed_policy<'c, 'p>(
     context: &'c WriteContext<'c>,
     role: &'c CompiledRole<'p>,
     policy: &'c Policy<'p>,
@@ -213,18 +214,18 @@ fn managed<'c, 'p>(
     let properties = ManagedPolicy {
         description: format!("What {} may do, continued", role.title),
         roles: [Intrinsic::Ref(&role.id)],
-        policy_document: document(context, policy),
+        policy_document: iam_document(context, policy),
     };
     Resource::new("AWS::IAM::ManagedPolicy", None, properties)
 }
 
-type Document<'c, 'p> = PolicyDocument<With<'c, &'c [Statement<'p>]>>;
+type Document<'c, 'p> = PolicyDocument<InContext<'c, &'c [Statement<'p>]>>;
 
-fn document<'c, 'p>(context: &'c WriteContext<'c>, policy: &'c Policy<'p>) -> Document<'c, 'p> {
-    PolicyDocument::new(With(context, &policy.statements))
+fn iam_document<'c, 'p>(context: &'c WriteContext<'c>, policy: &'c Policy<'p>) -> Document<'c, 'p> {
+    PolicyDocument::new(InContext(context, &policy.statements))
 }
 
-/// What the deployer or the app reads afterwards: the outputs of the plan, and the roles of functions.
+/// The outputs of the plan, and the ARNs of the roles of functions.
 struct Outputs<'t, 'c, 'p, 's>(&'t Template<'c, 'p, 's>);
 
 impl Serialize for Outputs<'_, '_, '_, '_> {
@@ -237,10 +238,10 @@ impl Serialize for Outputs<'_, '_, '_, '_> {
         }
         let mut outputs = serializer.serialize_map(None)?;
         for output in &self.0.plan.outputs {
-            let value = With(&self.0.context, &output.value);
+            let value = InContext(&self.0.context, &output.value);
             outputs.serialize_entry(&output.id, &Output { description: &output.description, value })?;
         }
-        for (id, title) in &self.0.functions {
+        for (id, title) in &self.0.function_roles {
             let (description, value) = (format!("Role of {title}"), Intrinsic::GetAtt(id, "Arn"));
             outputs.serialize_entry(&format!("{id}Arn"), &Output { description, value })?;
         }

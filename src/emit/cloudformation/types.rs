@@ -1,8 +1,7 @@
-//! What CloudFormation calls the resources of the plan. The bundle takes its names over.
+//! CloudFormation's types of the resources in the plan. The bundle uses the same names.
 
 use crate::emit::plan::ResourceKind;
 
-/// Returns the type of a resource.
 pub fn resource_type(kind: ResourceKind) -> &'static str {
     match kind {
         ResourceKind::UserPool => "AWS::Cognito::UserPool",

@@ -1,4 +1,4 @@
-//! What a planned resource is, in words of our own: each target has its name for it.
+//! The kinds of planned resources, for which each target has its own names.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ResourceKind {
@@ -20,7 +20,7 @@ pub enum ResourceKind {
     SamlProvider,
     HttpApi,
     HttpStage,
-    /// An authorizer of an HTTP or a WebSocket API; so are the next three of both.
+    /// An authorizer of an HTTP or a WebSocket API, as are the next three.
     Authorizer,
     Integration,
     Route,
@@ -37,7 +37,7 @@ pub enum ResourceKind {
 }
 
 impl ResourceKind {
-    /// Returns whether users, or the ids that own their data, would be gone with it: it stays when it leaves the output.
+    /// Returns whether the resource stays when it leaves the output: users, or the ids that own their data, would be lost.
     pub fn is_retained(self) -> bool {
         matches!(self, Self::UserPool | Self::IdentityPool)
     }

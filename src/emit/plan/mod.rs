@@ -1,5 +1,5 @@
-//! What the output consists of, the same for every target. A target has its own names for the kinds of resources; properties are
-//! named as the API of the service, and with it CloudFormation, names them.
+//! The plan: the resources of the output, the same for every target. A target has its own names for the kinds of resources;
+//! properties have the names of the service's API, which CloudFormation uses too.
 
 use std::borrow::Cow;
 
@@ -12,20 +12,19 @@ mod identity_pool;
 mod kind;
 mod providers;
 
-pub use identity_pool::keys;
+pub use identity_pool::map_keys;
 pub use kind::ResourceKind;
 #[cfg(test)]
 mod testing;
 mod user_pool;
 
-/// A resource of the output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedResource<'p> {
-    /// Its logical id, letters and digits.
+    /// The logical id, letters and digits.
     pub id: String,
     pub kind: ResourceKind,
     pub properties: Properties<'p>,
-    /// Resources that must be there first although no property names them.
+    /// The resources that must be there first although no property names them.
     pub depends_on: Vec<String>,
     /// The declaration that it comes from.
     pub source: Loc,
@@ -36,7 +35,7 @@ impl<'p> PlannedResource<'p> {
         Self { id, kind, properties, depends_on: Vec::new(), source }
     }
 
-    /// The right of a service to call a function for what has this ARN, and for nothing else.
+    /// Returns the permission of a service to call a function for a resource with this ARN, and for nothing else.
     pub fn permission(id: String, function: DeployText, service: &'static str, arn: DeployText, source: Loc) -> Self {
         let properties = properties([
             ("Action", Node::text("lambda:InvokeFunction")),
@@ -48,14 +47,11 @@ impl<'p> PlannedResource<'p> {
     }
 }
 
-/// A value that the deployer or the app reads afterwards.
+/// A value that the deployer or the app needs after the deployment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Output {
-    /// Its name.
     pub id: String,
-    /// What it is.
     pub description: String,
-    /// The value.
     pub value: DeployText,
     /// The declaration that it comes from.
     pub source: Loc,
@@ -68,15 +64,14 @@ pub struct PlannedAuthorizer<'p> {
     pub api: &'p str,
     /// The authorizer in the program.
     pub name: &'p str,
-    /// The resource of the output that it is, if it is one.
+    /// The logical id, if the output has it as a resource.
     pub id: Option<String>,
-    /// Its kind as API Gateway or AppSync calls it: `JWT`, `REQUEST`, `COGNITO_USER_POOLS`, …
+    /// The kind in API Gateway or AppSync: `JWT`, `REQUEST`, `COGNITO_USER_POOLS`, …
     pub ty: &'static str,
-    /// Properties as the service's API has them.
     pub properties: Properties<'p>,
 }
 
-/// A route, for deployers that make it themselves.
+/// A route, for deployers that create it themselves.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlannedRoute<'p> {
     /// The API in the program.
@@ -89,11 +84,11 @@ pub struct PlannedRoute<'p> {
     pub authorizer: Option<&'p str>,
     /// The token must carry one of these.
     pub scopes: Vec<&'p str>,
-    /// The ARN of the function that answers; none for a preflight answer.
+    /// The ARN of the function that answers, unless it is a preflight request.
     pub handler: Option<DeployText>,
-    /// Why it is public, if it is.
+    /// The reason why the route is public.
     pub because: Option<&'p str>,
-    /// Where it is declared.
+    /// The declaration.
     pub source: Loc,
 }
 
@@ -104,30 +99,25 @@ pub struct PlannedTrigger<'p> {
     pub pool: &'p str,
     /// `pre_authentication`.
     pub name: &'p str,
-    /// Property of `LambdaConfig`.
+    /// The property of `LambdaConfig`.
     pub property: &'static str,
-    /// The function.
     pub function: DeployText,
-    /// Where it is declared.
+    /// The declaration.
     pub source: Loc,
 }
 
-/// All that the output consists of, roles and policies apart.
+/// The parts of the output without roles and policies.
 #[derive(Debug, Default)]
 pub struct Plan<'p> {
-    /// Resources in the order in which they are printed.
+    /// In the order of the output.
     pub resources: Vec<PlannedResource<'p>>,
-    /// Outputs.
     pub outputs: Vec<Output>,
-    /// Authorizers.
     pub authorizers: Vec<PlannedAuthorizer<'p>>,
-    /// Routes.
     pub routes: Vec<PlannedRoute<'p>>,
-    /// Triggers.
     pub triggers: Vec<PlannedTrigger<'p>>,
 }
 
-/// Draws up the plan of a program.
+/// Returns the plan of a program.
 pub fn plan<'p>(program: &'p Program<'_>) -> Plan<'p> {
     let mut plan = Plan::default();
     providers::plan(program, &mut plan);
@@ -137,7 +127,7 @@ pub fn plan<'p>(program: &'p Program<'_>) -> Plan<'p> {
     plan
 }
 
-/// Named properties.
+/// Returns properties with names known at compile time.
 pub fn properties<'p, const N: usize>(entries: [(&'static str, Node<'p>); N]) -> Properties<'p> {
     entries.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect()
 }

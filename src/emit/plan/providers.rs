@@ -1,4 +1,4 @@
-//! The plan's part for `provider`.
+//! Plans `provider`.
 
 use super::{Plan, PlannedResource, ResourceKind, properties};
 use crate::emit::node::Node;
@@ -6,13 +6,13 @@ use crate::model::identifiers::string;
 use crate::model::identity_pool::SignIn;
 use crate::model::{Program, ProviderId, ProviderKind, Str, parameters};
 
-/// Adds to the plan. IAM knows one provider an issuer and account, so only what an identity pool needs is made: an API
-/// needs the issuer alone.
+/// Adds the providers of identity pools to the plan. IAM takes one provider for each issuer and account, and an API needs only
+/// the issuer.
 pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
-    for (at, provider) in program.providers.iter().enumerate() {
-        let id = ProviderId(at as u32);
-        let used = |login: &SignIn| *login == SignIn::Provider(id);
-        if !program.identity_pools.iter().any(|pool| pool.sign_in.iter().any(|login| used(&login.value))) {
+    for (index, provider) in program.providers.iter().enumerate() {
+        let id = ProviderId(index as u32);
+        let is_used = |login: &SignIn| *login == SignIn::Provider(id);
+        if !program.identity_pools.iter().any(|pool| pool.sign_in.iter().any(|login| is_used(&login.value))) {
             continue;
         }
         let list = |texts: &'p [Str<'_>]| Node::list(texts.iter().map(|text| string(program, text).into()));
@@ -38,8 +38,8 @@ pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
     }
 }
 
-/// An issuer without a slash at the end, with which an identity pool refuses tokens; not documented by AWS, found by who
-/// tried both. In a parameter the checker refuses it.
+/// Returns an issuer without a slash at the end, with which an identity pool refuses tokens. AWS does not document it; people
+/// who tried both found out. The checker refuses the slash in a parameter.
 /// Sources: <https://blog.ashphy.com/tag/auth0/>,
 /// <https://auth0.com/docs/customize/integrations/aws/aws-api-gateway-delegation/integrate-with-amazon-cognito>
 pub(super) fn without_slash<'s>(issuer: &Str<'s>) -> Str<'s> {

@@ -1,20 +1,18 @@
-//! For tests: what a program becomes, as text that is short enough to read.
+//! For tests: plans of programs as short text.
 
-use crate::check::{Options, check};
+use crate::check::testing::with_program_mut;
 use crate::emit::cloudformation::types::resource_type;
 use crate::emit::node::Node;
 use crate::emit::plan::{Plan, plan};
 use crate::model::deploy_text::{Parts, Select, TextPart, ValueSource};
 use crate::model::{DeployText, Program};
-use crate::text::{Date, Sources};
 
-/// The plan of a program without errors, each resource as one line: `ID TYPE {"Property":…} after ID`, and
+/// Returns the plan of a program without errors, each resource as one line: `ID TYPE {"Property":…} after ID`, and
 /// outputs as `ID = VALUE`.
 pub fn lines(program: &str) -> Vec<String> {
     with_plan(program, rendered)
 }
 
-/// The lines of a plan.
 pub fn rendered(plan: &Plan<'_>) -> Vec<String> {
     let resources = plan.resources.iter().map(|resource| {
         let properties = Node::Map(resource.properties.clone());
@@ -30,23 +28,22 @@ pub fn rendered(plan: &Plan<'_>) -> Vec<String> {
 
 /// Draws up the plan of a program that has no errors.
 pub fn with_plan<R>(program: &str, read: impl FnOnce(&Plan<'_>) -> R) -> R {
-    altered(program, |_| (), read)
+    with_altered_plan(program, |_| (), read)
 }
 
-/// The same after a change to the checked program, for what cannot be written yet.
-pub fn altered<R>(program: &str, alter: impl FnOnce(&mut Program<'_>), read: impl FnOnce(&Plan<'_>) -> R) -> R {
-    let sources = Sources::single("test.authc", program);
-    let mut diagnostics = Vec::new();
-    let parsed = crate::syntax::parse(crate::text::FileId(0), program, &mut diagnostics);
-    assert_eq!(diagnostics, [], "{program}");
-    let options = Options { set: Vec::new(), today: Date::parse("2026-06-01").expect("a date") };
-    let mut checked = check(&sources, &[parsed], &options);
-    assert_eq!(checked.diagnostics, [], "{program}");
-    alter(&mut checked.program);
-    read(&plan(&checked.program))
+/// Draws up the plan of a program after a change to it, for what cannot be written in the language.
+pub fn with_altered_plan<R>(
+    program: &str,
+    alter: impl FnOnce(&mut Program<'_>),
+    read: impl FnOnce(&Plan<'_>) -> R,
+) -> R {
+    with_program_mut(program, |program| {
+        alter(program);
+        read(&plan(program))
+    })
 }
 
-/// The properties of the resource with this id, as compact JSON.
+/// Returns the properties of the resource with this id, as compact JSON.
 pub fn properties(program: &str, id: &str) -> String {
     with_plan(program, |plan| {
         let resource = plan.resources.iter().find(|resource| resource.id == id);
@@ -54,7 +51,7 @@ pub fn properties(program: &str, id: &str) -> String {
     })
 }
 
-/// A value as compact JSON, in which `{{…}}` stands for what is known only at deploy time.
+/// Returns a value as compact JSON, in which `{{…}}` stands for what is known only at deploy time.
 pub fn json(node: &Node<'_>) -> String {
     let quote = |text: &str| serde_json::Value::from(text).to_string();
     match node {
@@ -69,7 +66,7 @@ pub fn json(node: &Node<'_>) -> String {
     }
 }
 
-/// A string with `{{…}}` for its open parts.
+/// Returns a string with `{{…}}` for its open parts.
 pub fn text(value: &DeployText) -> String {
     parts(value.parts())
 }
@@ -79,7 +76,7 @@ fn parts(parts: Parts<'_>) -> String {
         TextPart::Literal(text) => text.to_owned(),
         TextPart::Placeholder(placeholder) => match placeholder.select {
             None => source(placeholder.source),
-            Some(Select::Field(at)) => format!("{{{{field {at} of {}}}}}", source(placeholder.source)),
+            Some(Select::Field(field)) => format!("{{{{field {field} of {}}}}}", source(placeholder.source)),
             Some(Select::AfterSlash) => format!("{{{{pool of {}}}}}", source(placeholder.source)),
         },
     };

@@ -78,9 +78,29 @@ fn parts_of_a_sentence() {
         ("grant group g get table A because $0", SentencePart::Reason),
         ("test \"t\" { assert route A GET /x requires authorizer $0", SentencePart::Authorizer("A".to_owned())),
         ("test \"t\" { assert only group g cannot anything $0", SentencePart::Kind),
+        ("test \"t\" { assert group g, $0", SentencePart::Principal),
+        ("test \"t\" { assert group g, I.$0", SentencePart::UsersOf("I".to_owned())),
+        ("test \"t\" { assert auth_users, group g $0", SentencePart::AfterPrincipal),
+        ("test \"t\" { assert auth_users can get table A, $0", SentencePart::Target(true)),
+        ("test \"t\" { assert auth_users can get table A where b = self $0", SentencePart::Terms),
+        ("test \"t\" { assert auth_users can get table A after $0", SentencePart::Date),
+        ("test \"t\" { assert auth_users can get table A where b = self after 20$027-01-01", SentencePart::Date),
     ] {
         assert_eq!(part(text).1, expected, "{text}");
     }
+}
+
+#[test]
+fn an_assertion_is_known_on_both_sides() {
+    let text = "test \"t\" { assert group a, Pool.auth_users except group b can $0get table A, B after 2027-01-01 }\n";
+    let (sentence, found) = part(text);
+    assert_eq!(found, SentencePart::Verb(true));
+    let who: Vec<_> = sentence.principals().collect();
+    assert_eq!((who, sentence.has_auth_users()), (vec![("group", "a"), ("auth_users", "Pool")], true));
+    let target = |name: &str| ("table".to_owned(), name.to_owned());
+    assert_eq!((sentence.targets, sentence.terms), (vec![target("A"), target("B")], vec!["except", "after"]));
+    let (sentence, found) = part("test \"t\" { assert auth_users can get table $0 after 2027-01-01 }\n");
+    assert_eq!((found, sentence.targets.len(), sentence.terms), (SentencePart::Target(false), 0, vec!["after"]));
 }
 
 #[test]

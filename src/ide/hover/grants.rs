@@ -7,7 +7,7 @@ use crate::ide::compiled::{CompiledGrants, Quota, count, thousands};
 use crate::ide::{FilePosition, inlay_hints, outline};
 use crate::model::grant::{Limit, Object, Part};
 use crate::model::{Principal, RoleId};
-use crate::policy::split::INLINE;
+use crate::policy::split::MAX_INLINE_SIZE;
 use crate::syntax::ast::{GrantNode, PrincipalKind, PrincipalNode, StatementNode, TargetNode, VerbNode};
 use crate::syntax::lex;
 use crate::text::{FileId, Loc, Span};
@@ -143,7 +143,7 @@ impl HoverRequest<'_, '_, '_> {
             let grants = compiled.grants_of(*role);
             let quota = compiled.quota(*role);
             let Quota { used, available } = quota;
-            paragraphs.push(match available == INLINE {
+            paragraphs.push(match available == MAX_INLINE_SIZE {
                 true => format!(
                     "Role {}: {}, {} of {} characters",
                     code(&self.view.program().role_title(*role)),

@@ -19,7 +19,8 @@ grant group admins query index Notes.byNote\n\
 grant function List get, put bucket Uploads at \"in/{identity}/\" until 2026-11-24 because \"x\"\n\
 grant function List raw \"dynamodb:DescribeTable\" table Notes because \"x\"\n\
 deny auth_users except group admins delete table Notes\n\
-test \"t\" { assert only group admins can query index Notes.byNote }\n";
+test \"t\" { assert only group admins can query index Notes.byNote }\n\
+test \"u\" { assert unauth_users, function List cannot put table Notes, bucket Uploads after 2026-11-30 }\n";
 
 /// What is said about the place before a text, with what it is said about.
 fn about(before: &str) -> String {
@@ -414,4 +415,19 @@ fn what_is_taken_for_true() {
     assert!(interns.contains("Taken for true: its role was set by hand, because \"OPS\\-112\"."), "{interns}");
     assert!(about("deny group").contains(&single), "{}", about("deny group"));
     assert!(!about("grant group").contains("Taken for true"), "{}", about("grant group"));
+}
+
+#[test]
+fn an_assertion_about_lists() {
+    assert!(
+        about("unauth_users, function").starts_with("[unauth_users] `unauth_users` Guests: whoever has not signed in.")
+    );
+    assert!(about("List cannot").starts_with("[List] ```authc\nfunction List"), "{}", about("List cannot"));
+    assert!(about("bucket Uploads after").starts_with("[bucket] `bucket` An S3 bucket."));
+    assert!(about("Uploads after").starts_with("[Uploads] ```authc\nbucket Uploads"));
+    assert_eq!(
+        about("after 2026-11-30"),
+        "[after] `after` What holds once this day is over, in UTC: no grant or denial `until` that day or an earlier one."
+    );
+    assert_eq!(about("2026-11-30 }"), "[2026-11-30] From 2026-12-01 00:00 on, in UTC.");
 }

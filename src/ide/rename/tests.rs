@@ -24,7 +24,8 @@ grant auth_users except group admins read table Orders where owner(tenantId)\n\
 grant group admins query index Notes.byNote\n\
 grant auth_users get bucket Uploads at \"{tag:tenant}/{identity}/\"\n\
 grant auth_users read table Orders where owner(tenantId) via route Http GET /notes\n\
-test \"t\" { assert auth_users can get table Notes where userId = self }\n";
+test \"t\" { assert auth_users can get table Notes where userId = self\n\
+  assert auth_users, group admins, function List except group staff can query table Orders, Notes, index Notes.byNote after 2027-01-31 }\n";
 
 fn program() -> String {
     // The function behind a route has no id of the caller.
@@ -44,8 +45,14 @@ fn at(part: &str) -> String {
 #[test]
 fn every_use_goes_along() {
     type Case<'t> = (&'t str, &'t str, &'t [(&'t str, &'t str)]);
-    let cases: [Case<'_>; 8] = [
-        ("Notes { key", "Memos", &[("table Notes", "table Memos"), ("Notes.byNote", "Memos.byNote")]),
+    let cases: [Case<'_>; 10] = [
+        (
+            "Notes { key",
+            "Memos",
+            &[("table Notes", "table Memos"), ("Orders, Notes", "Orders, Memos"), ("Notes.byNote", "Memos.byNote")],
+        ),
+        ("Orders { key", "after", &[("table Orders", "table after")]),
+        ("staff; attr", "interns", &[("group staff", "group interns")]),
         ("stage:", "env_name", &[("param stage", "param env_name"), ("{stage}", "{env_name}")]),
         ("tenant = ", "org", &[("tag tenant", "tag org"), ("tag(tenant)", "tag(org)"), ("{tag:tenant}", "{tag:org}")]),
         ("tenant string", "org", &[("attribute tenant", "attribute org"), ("\"custom:tenant\"", "\"custom:org\"")]),

@@ -64,6 +64,14 @@ identity:variable.readonly.defaultLibrary }:operator /\":string because:keyword 
         "test:keyword \"t\":string assert:keyword only:keyword I:class auth_users:keyword cannot:keyword \
 anything:keyword field:type G:class Query:property x:property where:keyword a:property =:operator self:keyword"
     );
+    assert_eq!(
+        show(
+            "test \"t\" { assert auth_users, group g, function after can get table T, after, index T.i after 2027-01-31 }\n"
+        ),
+        "test:keyword \"t\":string assert:keyword auth_users:keyword group:keyword g:variable function:keyword after:function \
+can:keyword get:enumMember.defaultLibrary table:type T:struct after:struct index:type T:struct i:variable after:keyword \
+2027-01-31:number"
+    );
 }
 
 /// What stands behind a mistake keeps its colours.

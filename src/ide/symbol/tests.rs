@@ -101,7 +101,9 @@ grant auth_users read channel Live.rooms\n\
 grant auth_users call field Graph.Query.list\n\
 grant function List put bus App where source(\"{stage}\")\n\
 grant group nobody read table Nothing\n\
-test \"t\" { assert only group admins can get table Notes at \"{stage}\" where id = self }\n";
+test \"t\" { assert only group admins can get table Notes at \"{stage}\" where id = self }\n\
+test \"lists\" { assert Identities.auth_users, group admins except group Users.admins can get table Notes, Orders, index Notes.byAt \
+  at \"{tag:tenant}\" where id = other after 2027-01-31 }\n";
     insta::assert_snapshot!(show(text), @r#"
     Users = UserPool(0); web = Client(0, 0); admins = Group(0, 0)
     Identities = IdentityPool(0); Users UserPool(0); web Client(0, 0); tenant = Tag(0, 0)
@@ -122,6 +124,7 @@ test \"t\" { assert only group admins can get table Notes at \"{stage}\" where i
     Graph Api(1)
     List Resource(5); App Resource(4); stage Param(0)
     admins Group(0, 0); Notes Resource(0); stage Param(0); id KeyAttribute(0, 0)
+    Identities IdentityPool(0); admins Group(0, 0); Users UserPool(0); admins Group(0, 0); Notes Resource(0); Orders Resource(1); Notes Resource(0); byAt Index(0, 0); tenant Tag(0, 0); id KeyAttribute(0, 0); id KeyAttribute(1, 0)
     "#);
 }
 

@@ -1,6 +1,6 @@
-//! From one program to the statements of its roles.
+//! Programs and the statements of their roles.
 
-use super::{ByRole, Lowering, REMEMBERED};
+use super::{GrantsByRole, Lowering, MAX_REMEMBERED};
 use crate::check::testing::with_program;
 use crate::model::{DeployText, RoleId};
 use crate::policy::Statement;
@@ -24,16 +24,16 @@ fn shown(statement: &Statement<'_>) -> String {
     line
 }
 
-/// The statements of a role after those of all others, which are lowered first.
+/// Returns the statements of a role, which is lowered after all others.
 fn statements(program: &str, title: &str) -> Vec<String> {
     with_program(program, |program| {
-        let (by_role, mut lowering) = (ByRole::new(program), Lowering::new(program));
-        let (mut own, others): (Vec<RoleId>, Vec<RoleId>) =
+        let (by_role, mut lowering) = (GrantsByRole::new(program), Lowering::new(program));
+        let (mut of_title, others): (Vec<RoleId>, Vec<RoleId>) =
             (0..program.roles.len() as u32).map(RoleId).partition(|role| program.role_title(*role) == title);
         for role in others {
             lowering.statements(&by_role, role);
         }
-        let role = own.pop().unwrap_or_else(|| panic!("no role {title}"));
+        let role = of_title.pop().unwrap_or_else(|| panic!("no role {title}"));
         lowering.statements(&by_role, role).iter().map(shown).collect()
     })
 }
@@ -78,7 +78,7 @@ fn all_signed_in_users_are_each_group_too() {
 fn a_role_does_not_depend_on_those_before_it() {
     // More names than are remembered from role to role.
     let (functions, tables) = (60, 80);
-    assert!(functions * tables > REMEMBERED);
+    assert!(functions * tables > MAX_REMEMBERED);
     let mut program = String::from("function Last { handler \"last.main\" }\n");
     for table in 0..functions * tables {
         program +=
@@ -90,10 +90,10 @@ fn a_role_does_not_depend_on_those_before_it() {
             program += &format!("grant function F{function} get table T{}\n", function * tables + table);
         }
     }
-    let own = "grant function Last put table T4799\ngrant function Last get table T7, table T3\n";
-    let alone: String =
+    let last = "grant function Last put table T4799\ngrant function Last get table T7, table T3\n";
+    let without_grants: String =
         program.lines().filter(|line| !line.starts_with("grant")).flat_map(|line| [line, "\n"]).collect();
-    let alone = statements(&(alone + own), "function Last");
-    assert_eq!(alone.len(), 2, "{alone:?}");
-    assert_eq!(statements(&(program + own), "function Last"), alone);
+    let expected = statements(&(without_grants + last), "function Last");
+    assert_eq!(expected.len(), 2, "{expected:?}");
+    assert_eq!(statements(&(program + last), "function Last"), expected);
 }

@@ -3,15 +3,15 @@
 use super::{Entry, Merger};
 use crate::model::DeployText;
 use crate::policy::Condition;
-use crate::policy::names::{ConditionsId, Names};
+use crate::policy::interner::{ConditionsId, Interner};
 use crate::text::Loc;
 
 /// Merges entries, and shows the statements as entries are written.
 fn merged(entries: &[&'static str]) -> Vec<String> {
-    let mut names = Names::default();
-    let mut merger = Merger::new(&mut names);
-    let entries: Vec<Entry<'_>> = entries.iter().map(|text| entry(&mut names, text)).collect();
-    let statements = merger.merge(&names, &entries);
+    let mut interner = Interner::default();
+    let mut merger = Merger::new(&mut interner);
+    let entries: Vec<Entry<'_>> = entries.iter().map(|text| entry(&mut interner, text)).collect();
+    let statements = merger.merge(&interner, &entries);
     let sids: std::collections::BTreeSet<&str> = statements.iter().map(|statement| statement.sid.as_str()).collect();
     assert_eq!(sids.len(), statements.len(), "{sids:?}");
     let shown = statements.iter().map(|statement| {
@@ -26,12 +26,12 @@ fn merged(entries: &[&'static str]) -> Vec<String> {
     shown.collect()
 }
 
-fn entry(names: &mut Names<'static>, text: &'static str) -> Entry<'static> {
+fn entry(interner: &mut Interner<'static>, text: &'static str) -> Entry<'static> {
     let (deny, text) = text.strip_prefix("deny ").map_or((false, text), |rest| (true, rest));
     let (text, condition) = text.split_once(" if ").map_or((text, None), |(text, key)| (text, Some(key)));
     let (actions, resource) = text.split_once(" on ").expect("actions on a resource");
     let conditions = condition.map_or(ConditionsId::NONE, |key| {
-        names.conditions_id(vec![Condition {
+        interner.conditions_id(vec![Condition {
             operator: "StringEquals",
             key: key.to_owned(),
             values: vec![DeployText::literal("x")],
@@ -39,10 +39,10 @@ fn entry(names: &mut Names<'static>, text: &'static str) -> Entry<'static> {
     });
     Entry {
         deny,
-        resource: names.arn_id(DeployText::literal(resource)),
+        resource: interner.arn_id(DeployText::literal(resource)),
         conditions,
         terms: conditions,
-        actions: actions.split(' ').map(|action| names.action_id(action)).collect(),
+        actions: actions.split(' ').map(|action| interner.action_id(action)).collect(),
         loc: Loc::default(),
         name: "Thing",
     }

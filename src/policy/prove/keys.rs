@@ -32,6 +32,16 @@ impl KeyFacts {
     }
 }
 
+/// Returns the form that all values of a key have, where AWS documents one that matters: the id of a caller in an identity pool, which
+/// is `REGION:GUID`. Source:
+/// <https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_GetId.html>
+pub(super) fn form_of(key: &str) -> Option<Glob> {
+    (key == "cognito-identity.amazonaws.com:sub").then(|| {
+        let side = [Elem::OneInPart, Elem::AnyInPart];
+        side.into_iter().chain([Elem::Char(':')]).chain(side).collect()
+    })
+}
+
 /// The value of a key in a request.
 #[derive(Debug, Clone)]
 pub(super) enum Form {
@@ -232,7 +242,11 @@ impl<'a> Solver<'a, '_> {
         if !only_texts || self.facts.key_type == Some(ConditionType::Bool) {
             return self.scalar(limits, &demands);
         }
-        let form = if filled { vec![Elem::Item, Elem::Any] } else { vec![Elem::Any] };
+        let form = match form_of(&self.facts.name) {
+            Some(form) if !demands.iter().any(has_variable) => form,
+            _ if filled => vec![Elem::Item, Elem::Any],
+            _ => vec![Elem::Any],
+        };
         if let Some((_, VariableState::Letter(named))) = self.environment.state(&self.facts.name) {
             let globs = named.iter().map(|text| text.chars().map(Elem::Char).collect());
             demands.push(Demand { globs: globs.collect(), wanted: false });

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::classes::{ActionClass, action_classes};
 use super::globs::{Environment, VariableState, resource_demand, resource_form, template_form, text_demand, variables};
-use super::keys::{Form, KeyFacts, Outcome, text_of, value, written};
+use super::keys::{Form, KeyFacts, Outcome, form_of, text_of, value, written};
 use super::text::{Demand, Elem, Glob, Symbol, captured};
 use super::{Layers, Proof};
 use crate::catalog::catalog;
@@ -412,7 +412,10 @@ impl<'a> Search<'a, '_> {
     }
 
     fn solve(&self, about: usize, literals: &[Literal]) -> Outcome<Assigned> {
-        let languages = |_: u32| None;
+        let languages = |variable: u32| {
+            let (key, _) = self.environment.states.get(variable as usize)?;
+            form_of(key).map(|form| vec![form])
+        };
         if about == RESOURCE {
             let demands = self.resource_demands(literals);
             return match text_of(&demands, &|_| false, &languages) {
@@ -543,7 +546,11 @@ impl<'a> Search<'a, '_> {
                 },
                 VariableState::Letter(named) => {
                     let words = [["caller", "someone"], ["c4-ller", "s0meone"]][attempt % 2];
-                    let word = words.get(number).map_or_else(|| format!("value{number}"), |word| (*word).to_owned());
+                    let word = match (words.get(number), form_of(&key)) {
+                        (_, Some(_)) => format!("us-east-1:{:08}-0000-4000-8000-000000000000", attempt % 2 + 1),
+                        (Some(word), None) => (*word).to_owned(),
+                        (None, None) => format!("value{number}"),
+                    };
                     let wishes = self.wishes(literals);
                     let fits = |text: &str| {
                         let context = [(&*key, text)].into_iter().collect();

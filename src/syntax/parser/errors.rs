@@ -506,6 +506,46 @@ mod tests {
     }
 
     #[test]
+    fn clauses_of_an_assertion_have_an_order() {
+        let told =
+            |clauses: &str| errors(&format!("test \"t\" {{ assert auth_users can get table Notes {clauses} }}\n"));
+        for (clauses, message) in [
+            ("where a = self at \"x\"", "AC0004 `at` stands before `where` in an assertion"),
+            ("after 2027-01-31 where a = self", "AC0004 `where` stands before `after` in an assertion"),
+            ("after 2027-01-31 at \"x\"", "AC0004 `at` stands before `after` in an assertion"),
+            ("after 2027-01-31 after 2027-02-28", "AC0004 a second `after` in one assertion"),
+            ("where a = self where b = self", "AC0004 a second `where` in one assertion"),
+            ("at \"x\" at \"y\" after 2027-01-31", "AC0004 a second `at` in one assertion"),
+            ("after", "AC0001 expected a date, found `}`"),
+            ("after \"2027-01-31\"", "AC0001 expected a date, found `\"2027-01-31\"`"),
+            ("where a = self after", "AC0001 expected a date, found `}`"),
+        ] {
+            assert_eq!(told(clauses), [message], "{clauses}");
+        }
+        // A name or an attribute of that name is no clause.
+        assert_eq!(told(", after at \"x\" where after = self after 2027-01-31"), [""; 0]);
+        assert_eq!(told(", after where a = self at \"x\"").len(), 1);
+        assert_eq!(
+            errors("grant group g get table after where owner(a) at \"x\"\n"),
+            ["AC0004 `at` stands before `where` in a grant"]
+        );
+    }
+
+    #[test]
+    fn clauses_of_a_grant_have_another_place() {
+        let notes = |clause: &str| {
+            let mut found = Vec::new();
+            let text = format!("test \"t\" {{ assert auth_users can get table Notes {clause} }}\n");
+            crate::syntax::parse(FileId(0), &text, &mut found);
+            assert_eq!(found.len(), 1, "{found:?}");
+            found[0].notes.join(" ")
+        };
+        assert!(notes("until 2027-01-31").contains("`after 2027-01-31`"));
+        assert!(notes("because \"x\"").contains("title of its test"));
+        assert!(notes("via route A GET /x").contains("`assert function NAME can …`"));
+    }
+
+    #[test]
     fn options_that_were_never_opened() {
         let fixed = |text: &str| {
             let mut found = Vec::new();

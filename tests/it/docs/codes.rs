@@ -72,7 +72,11 @@ fn with_message(code: &Code) -> String {
         levels.set([("all", RuleLevel::Warn)]);
         lint::lint(&sources, &lint::LintOptions { set: Vec::new(), today: today(), levels }).diagnostics
     } else {
-        check(&sources, &CompileOptions { target: Target::default(), set: Vec::new(), today: today() }).diagnostics
+        check(
+            &sources,
+            &CompileOptions { target: Target::default(), set: Vec::new(), today: today(), skip_tests: false },
+        )
+        .diagnostics
     };
     found.retain(|diagnostic| diagnostic.code == code);
     let said = render(&found, &sources, false);

@@ -65,6 +65,19 @@ fn a_line_break_behind_the_brace_keeps_a_block_open() {
 }
 
 #[test]
+fn assertions_break_before_their_clauses_and_behind_commas() {
+    becomes(
+        "test \"x\" {\nassert auth_users,group admins , function F cannot put table Notes,after, index Notes.byDay where owner = self after\n2027-01-31 }\n",
+        "test \"x\" {\n  assert auth_users, group admins, function F cannot put table Notes, after, index Notes.byDay\n      where owner = self\n      after 2027-01-31\n}\n",
+    );
+    // It comes back to one line where it fits, and a name is no clause.
+    becomes(
+        "test \"x\" {\n  assert auth_users can get table after\n    after 2027-01-31\n}\n",
+        "test \"x\" {\n  assert auth_users can get table after after 2027-01-31\n}\n",
+    );
+}
+
+#[test]
 fn a_list_is_no_row_of_clauses() {
     becomes(
         "user_pool U {\n  login email, phone, mfa off, password { min_length 12, symbols off }\n}\n",

@@ -70,7 +70,8 @@ fn soup() -> impl Strategy<Value = String> {
         3 => prop::sample::select(words),
         3 => prop::sample::select(vec![
             "grant", "deny", "auth_users", "read", "table", "Notes", "where", "owner", "(", ")", "{", "}", ",", ";", "\"x\"",
-            "@", "allow", ".", ":", "=", "->", "key", "a", "string", "test", "assert", "at", "bucket", "B", "name",
+            "@", "allow", ".", ":", "=", "->", "key", "a", "string", "test", "assert", "can", "after", "at", "bucket", "B",
+            "name",
         ]),
         1 => prop::sample::select(vec!["/x", "$connect", "12", "2.0", "30s", "2027-01-31", "5min", "#", "\"open", "é", "\u{feff}", "\r"]),
         1 => prop::sample::select(vec!["// c\n", "/// d\n", "\n", "\n\n\n", "//// r  \r\n"]),

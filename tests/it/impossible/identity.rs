@@ -354,11 +354,11 @@ fn who_is_in_several_groups_is_held_by_the_limits_of_each() {
     assert_eq!(template(&denied.replace("deny group contractors delete table Notes\n", ""))["Metadata"], Value::Null);
     refused(
         &denied.replace("client web;", "client web; membership single;"),
-        &[("AC0437", "`membership single` has no reason")],
+        &[("AC0437", "`membership single` of user pool `Users` has no reason")],
     );
     refused(
         &denied.replace("client web;", "client web; membership single because \"  \";"),
-        &[("AC0437", "`membership single` has no reason")],
+        &[("AC0437", "`membership single` of user pool `Users` has no reason")],
     );
 }
 

@@ -32,7 +32,8 @@ pub fn outcome(text: &str, target: Target) -> Compilation {
 /// same template once.
 pub fn outcome_with(text: &str, target: Target, set: &[(&str, &str)]) -> Compilation {
     let set = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    let (sources, options) = (Sources::single("example.authc", text), CompileOptions { target, set, today: today() });
+    let (sources, options) =
+        (Sources::single("example.authc", text), CompileOptions { target, set, today: today(), skip_tests: false });
     if let Some(folder) = std::env::var_os("AUTHC_OUTPUTS")
         && let Some(template) =
             compile(&sources, &CompileOptions { target: Target::CloudFormation, ..options.clone() }).artefact

@@ -1,24 +1,23 @@
-//! GraphQL APIs, which the output creates unless they exist.
+//! Plans GraphQL APIs, which the output creates unless they exist.
 
 use std::borrow::Cow;
 
-use super::{Build, Properties, ResourceKind, properties, tokens};
+use super::{ApiPlanner, Properties, ResourceKind, properties, tokens};
 use crate::emit::node::Node;
-use crate::emit::plan::PlannedAuthorizer as Entry;
+use crate::emit::plan::PlannedAuthorizer;
 use crate::emit::plan::user_pool::client_id;
 use crate::model::DeployText;
 use crate::model::api::{Authorizer, AuthorizerKind, RouteAuth};
 use crate::model::identifiers::{self, deployed_arn};
 
-impl<'p, 's> Build<'_, 'p, 's> {
-    /// Adds a GraphQL API.
-    pub(super) fn graphql(&mut self) {
+impl<'p, 's> ApiPlanner<'_, 'p, 's> {
+    pub(super) fn plan_graphql(&mut self) {
         let default = match self.api.default {
-            Some(RouteAuth::Authorizer(at)) => Some(at as usize),
+            Some(RouteAuth::Authorizer(index)) => Some(index as usize),
             _ => None,
         };
         let iam_by_default = self.api.default == Some(RouteAuth::Iam);
-        let id = self.logical(&[]);
+        let id = self.logical_id(&[]);
         if self.api.created() {
             let mut all = properties([(
                 "Name",
@@ -28,60 +27,61 @@ impl<'p, 's> Build<'_, 'p, 's> {
                     .map_or(Node::text(self.api.name), |name| identifiers::string(self.program, name).into()),
             )]);
             match default {
-                Some(at) => all.extend(self.mode(&self.api.authorizers[at], true)),
+                Some(index) => all.extend(self.auth_mode_properties(&self.api.authorizers[index], true)),
                 None => all.push((Cow::Borrowed("AuthenticationType"), Node::text("AWS_IAM"))),
             }
-            let others = self.api.authorizers.iter().enumerate().filter(|(at, authorizer)| {
-                Some(*at) != default && !(iam_by_default && matches!(authorizer.kind, AuthorizerKind::Iam))
+            let others = self.api.authorizers.iter().enumerate().filter(|(index, authorizer)| {
+                Some(*index) != default && !(iam_by_default && matches!(authorizer.kind, AuthorizerKind::Iam))
             });
-            let others: Vec<Node<'p>> = others.map(|(_, authorizer)| Node::Map(self.mode(authorizer, false))).collect();
+            let others: Vec<Node<'p>> =
+                others.map(|(_, other)| Node::Map(self.auth_mode_properties(other, false))).collect();
             if !others.is_empty() {
                 all.push((Cow::Borrowed("AdditionalAuthenticationProviders"), Node::List(others)));
             }
-            self.push(id.clone(), ResourceKind::GraphQlApi, all, self.api.loc);
+            self.add_resource(id.clone(), ResourceKind::GraphQlApi, all, self.api.loc);
             let name = self.api.name;
-            self.output(format!("{id}Id"), format!("Id of api {name}"), DeployText::attribute(&id.clone(), "ApiId"));
-            self.output(
+            self.add_output(format!("{id}Id"), format!("Id of api {name}"), DeployText::attribute(&id, "ApiId"));
+            self.add_output(
                 format!("{id}Url"),
                 format!("Endpoint of api {name}"),
-                DeployText::attribute(&id.clone(), "GraphQLUrl"),
+                DeployText::attribute(&id, "GraphQLUrl"),
             );
         }
-        for (at, authorizer) in self.api.authorizers.iter().enumerate() {
-            let mode = self.mode(authorizer, Some(at) == default);
-            self.plan.authorizers.push(Entry {
+        for (index, authorizer) in self.api.authorizers.iter().enumerate() {
+            let mode = self.auth_mode_properties(authorizer, Some(index) == default);
+            self.plan.authorizers.push(PlannedAuthorizer {
                 api: self.api.name,
                 name: authorizer.name,
                 id: self.api.created().then(|| id.clone()),
-                ty: mode_name(authorizer),
+                ty: auth_mode_name(authorizer),
                 properties: mode,
             });
             match &authorizer.kind {
                 AuthorizerKind::Lambda(lambda) => {
-                    let of = self.authorizer_id(authorizer);
+                    let authorizer_id = self.authorizer_id(authorizer);
                     let arn = if self.api.created() {
-                        DeployText::attribute(&id.clone(), "Arn")
+                        DeployText::attribute(&id, "Arn")
                     } else {
                         deployed_arn("arn:{P}:appsync:{R}:{A}:apis/").append(self.api_id())
                     };
-                    self.invoke_permission(&of, lambda.function, "appsync.amazonaws.com", arn, authorizer.loc);
+                    self.add_permission(&authorizer_id, lambda.function, "appsync.amazonaws.com", arn, authorizer.loc);
                 }
                 AuthorizerKind::ApiKey(_) if self.api.created() => {
                     let key = format!("{id}Key");
                     let mut properties = properties([("ApiId", self.api_id().into())]);
                     properties.extend(authorizer.expires.map(|end| (Cow::Borrowed("Expires"), Node::Int(end))));
-                    self.push(key.clone(), ResourceKind::GraphQlKey, properties, authorizer.loc);
+                    self.add_resource(key.clone(), ResourceKind::GraphQlKey, properties, authorizer.loc);
                     let description = format!("Key of api {}, for its apps", self.api.name);
-                    self.output(key.clone(), description, DeployText::attribute(&key, "ApiKey"));
+                    self.add_output(key.clone(), description, DeployText::attribute(&key, "ApiKey"));
                 }
                 _ => {}
             }
         }
     }
 
-    /// A way of signing in, by default or beside it.
-    fn mode(&self, authorizer: &'p Authorizer<'s>, default: bool) -> Properties<'p> {
-        let mut all = properties([("AuthenticationType", Node::text(mode_name(authorizer)))]);
+    /// Returns the properties of an authorization mode, the default one or an additional one.
+    fn auth_mode_properties(&self, authorizer: &'p Authorizer<'s>, default: bool) -> Properties<'p> {
+        let mut all = properties([("AuthenticationType", Node::text(auth_mode_name(authorizer)))]);
         let (key, settings) = match &authorizer.kind {
             AuthorizerKind::UserPool { pools, clients } => {
                 let pool = pools[0];
@@ -89,18 +89,18 @@ impl<'p, 's> Build<'_, 'p, 's> {
                     ("UserPoolId", identifiers::user_pool_id(self.program, pool).into()),
                     ("AwsRegion", identifiers::user_pool_region(self.program, pool).into()),
                 ]);
-                // Who signed in may read what names no other way; only the default mode says so.
+                // A field that names no mode is open to signed-in users; only the default mode has this property.
                 if default {
                     settings.push((Cow::Borrowed("DefaultAction"), Node::text("ALLOW")));
                 }
                 let clients = clients.iter().map(|client| client_id(self.program, pool, *client)).collect();
-                let clients = tokens::any_of(clients);
+                let clients = tokens::exact_pattern(clients);
                 settings.extend(clients.map(|clients| (Cow::Borrowed("AppIdClientRegex"), clients.into())));
                 ("UserPoolConfig", settings)
             }
             AuthorizerKind::Oidc { provider, audience } => {
                 let mut settings = properties([("Issuer", tokens::provider_issuer(self.program, *provider).into())]);
-                let clients = tokens::any_of(tokens::provider_audience(self.program, *provider, audience));
+                let clients = tokens::exact_pattern(tokens::provider_audience(self.program, *provider, audience));
                 settings.extend(clients.map(|clients| (Cow::Borrowed("ClientId"), clients.into())));
                 ("OpenIDConnectConfig", settings)
             }
@@ -122,8 +122,8 @@ impl<'p, 's> Build<'_, 'p, 's> {
     }
 }
 
-/// What AppSync calls it.
-fn mode_name(authorizer: &Authorizer<'_>) -> &'static str {
+/// Returns AppSync's name of an authorizer's kind.
+fn auth_mode_name(authorizer: &Authorizer<'_>) -> &'static str {
     match authorizer.kind {
         AuthorizerKind::UserPool { .. } => "AMAZON_COGNITO_USER_POOLS",
         AuthorizerKind::Oidc { .. } | AuthorizerKind::Jwt { .. } => "OPENID_CONNECT",

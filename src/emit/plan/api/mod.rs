@@ -1,4 +1,4 @@
-//! The plan's part for `api`: authorizers always, routes where the program asks for them, GraphQL APIs as a whole.
+//! Plans `api`: authorizers always, routes where the program asks for them, GraphQL APIs as a whole.
 
 use std::borrow::Cow;
 
@@ -18,61 +18,61 @@ mod tests;
 mod tokens;
 mod websocket;
 
-/// Adds to the plan.
+/// Adds the APIs of a program to the plan.
 pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
-    for (at, api) in program.apis.iter().enumerate() {
-        let mut build = Build { program, plan, api, id: ApiId(at as u32) };
+    for (index, api) in program.apis.iter().enumerate() {
+        let mut planner = ApiPlanner { program, plan, api, id: ApiId(index as u32) };
         match api.kind {
-            ApiKind::Http => build.http(),
-            ApiKind::Rest => build.rest(),
-            ApiKind::WebSocket => build.websocket(),
-            ApiKind::GraphQl => build.graphql(),
+            ApiKind::Http => planner.plan_http(),
+            ApiKind::Rest => planner.plan_rest(),
+            ApiKind::WebSocket => planner.plan_websocket(),
+            ApiKind::GraphQl => planner.plan_graphql(),
         }
     }
 }
 
-/// Why a route that only answers preflight requests is public.
-const PREFLIGHT: &str = "a preflight request carries no credentials";
+/// The reason why a route that only answers preflight requests is public.
+const PREFLIGHT_REASON: &str = "a preflight request carries no credentials";
 
-/// What a browser sends along with a call that is signed or carries a token.
-const HEADERS: [&str; 4] = ["Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token"];
+/// The headers of a browser's call that is signed or carries a token.
+const AUTH_HEADERS: [&str; 4] = ["Authorization", "Content-Type", "X-Amz-Date", "X-Amz-Security-Token"];
 
-/// What `ANY` stands for, preflight requests apart.
-const METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
+/// The methods of `ANY`, preflight requests apart.
+const ANY_METHODS: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
 
-/// One API being planned.
-struct Build<'a, 'p, 's> {
+/// Adds one API to the plan.
+struct ApiPlanner<'a, 'p, 's> {
     program: &'p Program<'s>,
     plan: &'a mut Plan<'p>,
     api: &'p Api<'s>,
     id: ApiId,
 }
 
-impl<'p, 's> Build<'_, 'p, 's> {
-    /// The id of the API in AWS.
+impl<'p, 's> ApiPlanner<'_, 'p, 's> {
+    /// Returns the id of the API in AWS.
     fn api_id(&self) -> DeployText {
         api_id(self.program, self.id)
     }
 
-    /// A logical id that begins with the name of the API.
-    fn logical(&self, parts: &[&str]) -> String {
+    /// Returns a logical id that begins with the name of the API.
+    fn logical_id(&self, parts: &[&str]) -> String {
         parameters::logical(self.api.name) + &parts.concat()
     }
 
     fn authorizer_id(&self, authorizer: &model::Authorizer<'_>) -> String {
-        self.logical(&[&parameters::logical(authorizer.name), "Authorizer"])
+        self.logical_id(&[&parameters::logical(authorizer.name), "Authorizer"])
     }
 
-    fn push(&mut self, id: String, kind: ResourceKind, properties: Properties<'p>, source: Loc) {
+    fn add_resource(&mut self, id: String, kind: ResourceKind, properties: Properties<'p>, source: Loc) {
         self.plan.resources.push(PlannedResource::new(id, kind, properties, source));
     }
 
-    fn output(&mut self, id: String, description: String, value: DeployText) {
+    fn add_output(&mut self, id: String, description: String, value: DeployText) {
         self.plan.outputs.push(Output { id, description, value, source: self.api.loc });
     }
 
-    /// Adds an authorizer of API Gateway: the resource, what lets it call its function, and its entry.
-    fn authorizer(
+    /// Adds an authorizer of API Gateway: the resource, the permission to call its function, and its entry.
+    fn add_authorizer(
         &mut self,
         authorizer: &'p model::Authorizer<'s>,
         kind: (ResourceKind, &'static str, &'static str),
@@ -82,14 +82,14 @@ impl<'p, 's> Build<'_, 'p, 's> {
         let id = self.authorizer_id(authorizer);
         let mut all = vec![(Cow::Borrowed(api_property), self.api_id().into())];
         all.extend(properties.iter().cloned());
-        self.push(id.clone(), resource, all, authorizer.loc);
+        self.add_resource(id.clone(), resource, all, authorizer.loc);
         if let AuthorizerKind::Lambda(lambda) = &authorizer.kind {
             let path = DeployText::literal("/authorizers/").append(DeployText::reference(&id.clone()));
-            self.permission(&id, lambda.function, path, authorizer.loc);
+            self.add_api_permission(&id, lambda.function, path, authorizer.loc);
         }
         if !self.api.create_routes {
             let description = format!("Id of authorizer {} of api {}", authorizer.name, self.api.name);
-            self.output(format!("{id}Id"), description, DeployText::reference(&id.clone()));
+            self.add_output(format!("{id}Id"), description, DeployText::reference(&id.clone()));
         }
         self.plan.authorizers.push(PlannedAuthorizer {
             api: self.api.name,
@@ -100,38 +100,38 @@ impl<'p, 's> Build<'_, 'p, 's> {
         });
     }
 
-    /// Lets API Gateway call a function for what stands behind the API's id in an ARN, and for nothing else.
-    fn permission(&mut self, of: &str, function: Handler<'p>, behind: DeployText, source: Loc) {
-        let arn = deployed_arn("arn:{P}:execute-api:{R}:{A}:").append(self.api_id()).append(behind);
-        self.invoke_permission(of, function, "apigateway.amazonaws.com", arn, source);
+    /// Lets API Gateway call a function for the ARNs with `suffix` behind the API's id, and for nothing else.
+    fn add_api_permission(&mut self, owner_id: &str, function: Handler<'p>, suffix: DeployText, source: Loc) {
+        let arn = deployed_arn("arn:{P}:execute-api:{R}:{A}:").append(self.api_id()).append(suffix);
+        self.add_permission(owner_id, function, "apigateway.amazonaws.com", arn, source);
     }
 
-    fn invoke_permission(
+    fn add_permission(
         &mut self,
-        of: &str,
+        owner_id: &str,
         function: Handler<'p>,
         principal: &'static str,
         arn: DeployText,
         source: Loc,
     ) {
-        let (id, function) = (format!("{of}Permission"), handler_arn(self.program, function));
+        let (id, function) = (format!("{owner_id}Permission"), handler_arn(self.program, function));
         self.plan.resources.push(PlannedResource::permission(id, function, principal, arn, source));
     }
 
-    /// The URI under which API Gateway calls a function.
-    fn invocation(&self, handler: Handler<'p>) -> DeployText {
+    /// Returns the URI under which API Gateway calls a function.
+    fn invocation_uri(&self, handler: Handler<'p>) -> DeployText {
         deployed_arn("arn:{P}:apigateway:{R}:lambda:path/2015-03-31/functions/")
             .append(handler_arn(self.program, handler))
             .then("/invocations")
     }
 
-    /// What a route is called in `AuthorizationType`, and its authorizer.
+    /// Returns the `AuthorizationType` of a route, and its authorizer.
     fn authorization(&self, auth: RouteAuth<'_>) -> (&'static str, Option<&'p model::Authorizer<'s>>) {
         match auth {
             RouteAuth::Public(_) => ("NONE", None),
             RouteAuth::Iam => ("AWS_IAM", None),
-            RouteAuth::Authorizer(at) => {
-                let authorizer = &self.api.authorizers[at as usize];
+            RouteAuth::Authorizer(index) => {
+                let authorizer = &self.api.authorizers[index as usize];
                 let ty = match authorizer.kind {
                     AuthorizerKind::Jwt { .. } => "JWT",
                     AuthorizerKind::UserPool { .. } => "COGNITO_USER_POOLS",
@@ -142,7 +142,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
         }
     }
 
-    /// `AuthorizationType` and what goes with it, always written out.
+    /// Returns `AuthorizationType` and the properties that belong to it. They are never left to defaults.
     fn authorization_properties(&self, route: &'p model::Route<'s>) -> Properties<'p> {
         let (ty, authorizer) = self.authorization(route.auth);
         let mut out = vec![(Cow::Borrowed("AuthorizationType"), Node::text(ty))];
@@ -156,8 +156,8 @@ impl<'p, 's> Build<'_, 'p, 's> {
         out
     }
 
-    /// Enters a route, or one of several that it becomes, by its method and path.
-    fn route_entry(&mut self, route: &'p model::Route<'s>, (method, path): (&str, &str)) {
+    /// Adds the entry of a route, or of one of several that it becomes, by its method and path.
+    fn add_route_entry(&mut self, route: &'p model::Route<'s>, (method, path): (&str, &str)) {
         let (authorization, authorizer) = self.authorization(route.auth);
         let because = match route.auth {
             RouteAuth::Public(because) => Some(because),
@@ -176,8 +176,8 @@ impl<'p, 's> Build<'_, 'p, 's> {
         });
     }
 
-    /// Enters a route that the program does not spell out, for preflight requests.
-    fn preflight_entry(&mut self, path: &str, source: Loc) {
+    /// Adds the entry of a route for preflight requests, which the program does not declare.
+    fn add_preflight_entry(&mut self, path: &str, source: Loc) {
         self.plan.routes.push(PlannedRoute {
             api: self.api.name,
             key: format!("OPTIONS {path}"),
@@ -185,30 +185,29 @@ impl<'p, 's> Build<'_, 'p, 's> {
             authorizer: None,
             scopes: Vec::new(),
             handler: None,
-            because: Some(PREFLIGHT),
+            because: Some(PREFLIGHT_REASON),
             source,
         });
     }
 
-    /// A deployment of what was planned for the API since `first`. Its id changes with that, so that nothing stays as it
-    /// was deployed before.
-    fn deployment(&mut self, kind: ResourceKind, api_property: &'static str, first: usize, waits_for: ResourceKind) {
+    /// Adds a deployment of the API's resources from `first` on. Its id changes with them, so that every change is deployed.
+    fn add_deployment(&mut self, kind: ResourceKind, id_property: &'static str, first: usize, waits_for: ResourceKind) {
         let planned = &self.plan.resources[first..];
         let depends_on: Vec<String> =
             planned.iter().filter(|resource| resource.kind == waits_for).map(|resource| resource.id.clone()).collect();
         if depends_on.is_empty() {
             return;
         }
-        let mut hash = naming::Hash::default();
+        let mut hash = naming::IdHash::default();
         for resource in planned {
-            hash.text(&resource.id);
+            hash.push_text(&resource.id);
             for (key, value) in &resource.properties {
-                hash.text(key);
-                hash.node(value);
+                hash.push_text(key);
+                hash.push_node(value);
             }
         }
-        let id = self.logical(&["Deployment", &hash.hex()]);
-        let properties = properties([(api_property, self.api_id().into())]);
+        let id = self.logical_id(&["Deployment", &hash.hex()]);
+        let properties = properties([(id_property, self.api_id().into())]);
         self.plan.resources.push(PlannedResource {
             id: id.clone(),
             kind,
@@ -217,6 +216,6 @@ impl<'p, 's> Build<'_, 'p, 's> {
             source: self.api.loc,
         });
         let description = format!("Id of the deployment of api {}, for its stage", self.api.name);
-        self.output(self.logical(&["DeploymentId"]), description, DeployText::reference(&id));
+        self.add_output(self.logical_id(&["DeploymentId"]), description, DeployText::reference(&id));
     }
 }

@@ -1,8 +1,8 @@
-//! REST APIs: a tree of resources with methods, and a deployment that changes when they do.
+//! Plans REST APIs: a tree of resources with methods, and a deployment that changes when they do.
 
 use std::borrow::Cow;
 
-use super::{Build, HEADERS, METHODS, Properties, ResourceKind, naming, properties, tokens};
+use super::{ANY_METHODS, AUTH_HEADERS, ApiPlanner, Properties, ResourceKind, naming, properties, tokens};
 use crate::emit::node::Node;
 use crate::emit::plan::user_pool::client_id;
 use crate::model::api::{Authorizer, AuthorizerKind, Cors, Route};
@@ -10,27 +10,26 @@ use crate::model::grant::Object;
 use crate::model::identifiers::{self, request_path};
 use crate::model::{DeployText, parameters};
 
-impl<'p, 's> Build<'_, 'p, 's> {
-    /// Adds a REST API.
-    pub(super) fn rest(&mut self) {
+impl<'p, 's> ApiPlanner<'_, 'p, 's> {
+    pub(super) fn plan_rest(&mut self) {
         let first = self.plan.resources.len();
         for authorizer in &self.api.authorizers {
             if let Some((ty, properties)) = self.rest_authorizer(authorizer) {
-                self.authorizer(authorizer, (ResourceKind::RestAuthorizer, "RestApiId", ty), properties);
+                self.add_authorizer(authorizer, (ResourceKind::RestAuthorizer, "RestApiId", ty), properties);
             }
         }
         let mut tree: Vec<&str> = Vec::new();
         for route in &self.api.routes {
-            self.route_entry(route, (route.method, route.path));
+            self.add_route_entry(route, (route.method, route.path));
             if self.api.create_routes {
                 let resource = self.path_resource(&mut tree, route);
-                self.method(route, resource);
+                self.add_method(route, resource);
             }
         }
         if let Some(cors) = &self.api.cors {
-            self.preflight_methods(cors);
+            self.add_preflight_methods(cors);
         }
-        self.deployment(ResourceKind::RestDeployment, "RestApiId", first, ResourceKind::RestMethod);
+        self.add_deployment(ResourceKind::RestDeployment, "RestApiId", first, ResourceKind::RestMethod);
     }
 
     fn rest_authorizer(&self, authorizer: &'p Authorizer<'s>) -> Option<(&'static str, Properties<'p>)> {
@@ -42,7 +41,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
                 // Source: https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html
                 let ids = clients.iter().map(|client| client_id(self.program, pools[0], *client)).collect();
                 let expression =
-                    tokens::any_of(ids).map(|ids| (Cow::Borrowed("IdentityValidationExpression"), ids.into()));
+                    tokens::exact_pattern(ids).map(|ids| (Cow::Borrowed("IdentityValidationExpression"), ids.into()));
                 specific.extend(expression);
                 ("COGNITO_USER_POOLS", specific)
             }
@@ -59,11 +58,11 @@ impl<'p, 's> Build<'_, 'p, 's> {
             }
             AuthorizerKind::Lambda(lambda) => {
                 let ty = if lambda.token { "TOKEN" } else { "REQUEST" };
-                (ty, properties([("AuthorizerUri", self.invocation(lambda.function).into())]))
+                (ty, properties([("AuthorizerUri", self.invocation_uri(lambda.function).into())]))
             }
             _ => return None,
         };
-        // Without a number API Gateway keeps what a function answers for five minutes.
+        // By default API Gateway caches the answer of a function for five minutes.
         let ttl = authorizer.ttl.or(matches!(ty, "TOKEN" | "REQUEST").then_some(0));
         specific.extend(ttl.map(|ttl| (Cow::Borrowed("AuthorizerResultTtlInSeconds"), Node::Int(i64::from(ttl)))));
         if let Some(validation) = &authorizer.validation {
@@ -79,17 +78,17 @@ impl<'p, 's> Build<'_, 'p, 's> {
         Some((ty, all))
     }
 
-    /// The resource of a path, made with those above it when first needed.
+    /// Returns the resource of a path, which is added with those above it when it is first needed.
     fn path_resource(&mut self, tree: &mut Vec<&'p str>, route: &'p Route<'s>) -> DeployText {
-        let mut parent = self.root();
+        let mut parent = self.root_resource();
         if route.path == "/" {
             return parent;
         }
-        let ends = route.path.char_indices().skip(1).filter(|(_, character)| *character == '/').map(|(at, _)| at);
+        let ends = route.path.match_indices('/').map(|(offset, _)| offset).filter(|offset| *offset > 0);
         let mut start = 0;
         for end in ends.chain([route.path.len()]) {
             let path = &route.path[..end];
-            let id = self.logical(&[&naming::path(path), "Resource"]);
+            let id = self.logical_id(&[&naming::path_id_part(path), "Resource"]);
             if !tree.contains(&path) {
                 tree.push(path);
                 let properties = properties([
@@ -97,7 +96,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
                     ("ParentId", parent.into()),
                     ("PathPart", Node::text(&route.path[start + 1..end])),
                 ]);
-                self.push(id.clone(), ResourceKind::RestPath, properties, route.loc);
+                self.add_resource(id.clone(), ResourceKind::RestPath, properties, route.loc);
             }
             parent = DeployText::reference(&id);
             start = end;
@@ -105,12 +104,12 @@ impl<'p, 's> Build<'_, 'p, 's> {
         parent
     }
 
-    fn root(&self) -> DeployText {
+    fn root_resource(&self) -> DeployText {
         identifiers::param(self.program, &parameters::root_resource(self.api.name))
     }
 
-    fn method(&mut self, route: &'p Route<'s>, resource: DeployText) {
-        let id = self.logical(&[&naming::method(route.method), &naming::path(route.path), "Method"]);
+    fn add_method(&mut self, route: &'p Route<'s>, resource: DeployText) {
+        let id = self.logical_id(&[&naming::method_id_part(route.method), &naming::path_id_part(route.path), "Method"]);
         let mut all = properties([
             ("RestApiId", self.api_id().into()),
             ("ResourceId", resource.into()),
@@ -122,12 +121,12 @@ impl<'p, 's> Build<'_, 'p, 's> {
             Node::map([
                 ("Type", Node::text("AWS_PROXY")),
                 ("IntegrationHttpMethod", Node::text("POST")),
-                ("Uri", self.invocation(route.handler).into()),
+                ("Uri", self.invocation_uri(route.handler).into()),
             ]),
         ));
-        self.push(id.clone(), ResourceKind::RestMethod, all, route.loc);
+        self.add_resource(id.clone(), ResourceKind::RestMethod, all, route.loc);
         let method = if route.method == "ANY" { "*" } else { route.method };
-        self.permission(
+        self.add_api_permission(
             &id,
             route.handler,
             DeployText::literal(format!("/*/{method}{}", request_path(route.path))),
@@ -135,23 +134,23 @@ impl<'p, 's> Build<'_, 'p, 's> {
         );
     }
 
-    /// An answer to preflight requests for every path that has none of its own.
-    fn preflight_methods(&mut self, cors: &'p Cors<'s>) {
-        let mut done: Vec<&str> = Vec::new();
+    /// Adds an answer to preflight requests for every path without a route for them.
+    fn add_preflight_methods(&mut self, cors: &'p Cors<'s>) {
+        let mut answered_paths: Vec<&str> = Vec::new();
         for route in &self.api.routes {
             let methods: Vec<&str> =
                 self.api.routes.iter().filter(|other| other.path == route.path).map(|other| other.method).collect();
-            if done.contains(&route.path) || methods.contains(&"OPTIONS") {
+            if answered_paths.contains(&route.path) || methods.contains(&"OPTIONS") {
                 continue;
             }
-            done.push(route.path);
-            self.preflight_entry(route.path, route.loc);
+            answered_paths.push(route.path);
+            self.add_preflight_entry(route.path, route.loc);
             if !self.api.create_routes {
                 continue;
             }
             let resource = match route.path {
-                "/" => self.root(),
-                path => DeployText::reference(&self.logical(&[&naming::path(path), "Resource"])),
+                "/" => self.root_resource(),
+                path => DeployText::reference(&self.logical_id(&[&naming::path_id_part(path), "Resource"])),
             };
             let mut all = properties([
                 ("RestApiId", self.api_id().into()),
@@ -159,39 +158,39 @@ impl<'p, 's> Build<'_, 'p, 's> {
                 ("HttpMethod", Node::text("OPTIONS")),
                 ("AuthorizationType", Node::text("NONE")),
             ]);
-            all.extend(self.answer(cors, &methods));
-            let id = self.logical(&["Options", &naming::path(route.path), "Method"]);
-            self.push(id, ResourceKind::RestMethod, all, route.loc);
+            all.extend(self.preflight_answer(cors, &methods));
+            let id = self.logical_id(&["Options", &naming::path_id_part(route.path), "Method"]);
+            self.add_resource(id, ResourceKind::RestMethod, all, route.loc);
         }
     }
 
-    fn answer(&self, cors: &'p Cors<'s>, methods: &[&'p str]) -> Properties<'p> {
-        let mut allowed: Vec<&str> = if methods.contains(&"ANY") { METHODS.to_vec() } else { methods.to_vec() };
+    fn preflight_answer(&self, cors: &'p Cors<'s>, methods: &[&'p str]) -> Properties<'p> {
+        let mut allowed: Vec<&str> = if methods.contains(&"ANY") { ANY_METHODS.to_vec() } else { methods.to_vec() };
         allowed.push("OPTIONS");
         let origins: Vec<DeployText> =
             cors.origins.iter().map(|origin| identifiers::string(self.program, origin)).collect();
         let mut headers = DeployText::default();
-        for (at, header) in cors.headers.iter().enumerate() {
-            headers = if at == 0 { headers } else { headers.then(",") };
+        for (index, header) in cors.headers.iter().enumerate() {
+            headers = if index == 0 { headers } else { headers.then(",") };
             headers = headers.append(identifiers::string(self.program, header));
         }
         if cors.headers.is_empty() {
-            headers = DeployText::literal(HEADERS.join(","));
+            headers = DeployText::literal(AUTH_HEADERS.join(","));
         }
-        let mut answered = vec![
+        let mut response_headers = vec![
             ("Access-Control-Allow-Origin", origins.first().cloned().unwrap_or_default()),
             ("Access-Control-Allow-Methods", DeployText::literal(allowed.join(","))),
             ("Access-Control-Allow-Headers", headers),
         ];
         if cors.credentials {
-            answered.push(("Access-Control-Allow-Credentials", DeployText::literal("true")));
+            response_headers.push(("Access-Control-Allow-Credentials", DeployText::literal("true")));
         }
         if origins.len() > 1 {
-            answered.push(("Vary", DeployText::literal("Origin")));
+            response_headers.push(("Vary", DeployText::literal("Origin")));
         }
         let name = |header: &str| Cow::<'p, str>::Owned(format!("method.response.header.{header}"));
-        let declared = answered.iter().map(|(header, _)| (name(header), Node::Bool(true))).collect();
-        let given = answered
+        let declared = response_headers.iter().map(|(header, _)| (name(header), Node::Bool(true))).collect();
+        let given = response_headers
             .into_iter()
             .map(|(header, value)| (name(header), DeployText::literal("'").append(value).then("'").into()))
             .collect();
@@ -200,7 +199,7 @@ impl<'p, 's> Build<'_, 'p, 's> {
             (Cow::Borrowed("ResponseParameters"), Node::Map(given)),
         ];
         if origins.len() > 1 {
-            let template = (Cow::Borrowed("application/json"), mirror(origins).into());
+            let template = (Cow::Borrowed("application/json"), mirrored_origin_template(origins).into());
             response.push((Cow::Borrowed("ResponseTemplates"), Node::Map(vec![template])));
         }
         let request = (Cow::Borrowed("application/json"), Node::text("{\"statusCode\":204}"));
@@ -215,14 +214,14 @@ impl<'p, 's> Build<'_, 'p, 's> {
     }
 }
 
-/// A header holds one origin: that of the request, if it is one of those allowed, else the first.
-fn mirror(origins: Vec<DeployText>) -> DeployText {
+/// Returns a template that answers with the origin of the request if it is allowed, else the first: a header holds only one.
+fn mirrored_origin_template(origins: Vec<DeployText>) -> DeployText {
     let mut out = DeployText::literal(
         "#set($origin = $input.params().header.get(\"Origin\"))\
          #if(!$origin || $origin == \"\")#set($origin = $input.params().header.get(\"origin\"))#end#if(",
     );
-    for (at, origin) in origins.into_iter().enumerate() {
-        out = out.then(if at == 0 { "$origin == \"" } else { " || $origin == \"" }).append(origin).then("\"");
+    for (index, origin) in origins.into_iter().enumerate() {
+        out = out.then(if index == 0 { "$origin == \"" } else { " || $origin == \"" }).append(origin).then("\"");
     }
     out.then(")#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end")
 }

@@ -1,4 +1,4 @@
-//! Programs and what is planned for them, a line a resource.
+//! Programs and their plans, a line for each resource.
 
 use crate::emit::cloudformation::types::resource_type;
 use crate::emit::node::Node;
@@ -7,7 +7,7 @@ use crate::emit::plan::testing::{json, properties, text as text_of, with_plan};
 const USERS: &str = "user_pool Users { login email; client web; client app }\n";
 const GATE: &str = "function Gate { arn \"arn:aws:lambda:us-east-1:123456789012:function:gate\" }\n";
 
-/// The resources of an API as `id type {properties} after ids`, those of other areas left out.
+/// Returns the resources of an API as `id type {properties} after ids`, without those of other areas.
 fn resources(text: &str) -> Vec<String> {
     with_plan(text, |plan| {
         let own = plan.resources.iter().map(|resource| (resource, resource_type(resource.kind)));
@@ -156,7 +156,7 @@ plans! {
         r##"HttpDefaultRoute ApiGatewayV2::Route {"ApiId":"{{ref Http}}","RouteKey":"$default","AuthorizationType":"AWS_IAM","Target":"integrations/{{ref HttpAMainIntegration}}"}"##,
         r##"HttpDefaultRoutePermission Lambda::Permission {"Action":"lambda:InvokeFunction","FunctionName":"{{AMainArn}}","Principal":"apigateway.amazonaws.com","SourceArn":"arn:{{partition}}:execute-api:{{region}}:{{account}}:{{ref Http}}/*/$default"}"##,
     ];
-    // What every method of a path is declared for, or one method of it, goes there.
+    // Methods with a route of their own, or of a route for every method of the path, go there.
     catch_all: routes(
         "api Http http { create; default iam; cors { origins \"*\" }; route $default -> \"a.main\"; route PUT /{rest+} -> \"b.main\"; \
          route ANY / -> \"c.main\"; route GET / -> \"d.main\"; route OPTIONS /x -> \"b.main\" { public because \"preflight\" } }\n"
@@ -382,13 +382,13 @@ fn a_route_that_becomes_several_has_one_permission() {
 
 #[test]
 fn paths_as_names() {
-    use super::naming::path;
+    use super::naming::path_id_part;
     assert_eq!(
-        (path("/").as_str(), path("/notes/all").as_str(), path("$connect").as_str()),
+        (path_id_part("/").as_str(), path_id_part("/notes/all").as_str(), path_id_part("$connect").as_str()),
         ("", "NotesAll", "Connect")
     );
     let alike = ["/notes/all", "/notes-all", "/notes/{all}", "/notes/{all+}", "/Notes/All", "/notesAll", "/notes_all"];
-    let mut names: Vec<String> = alike.iter().map(|one| path(one)).collect();
+    let mut names: Vec<String> = alike.iter().map(|one| path_id_part(one)).collect();
     names.sort();
     names.dedup();
     assert_eq!(names.len(), alike.len(), "{names:?}");

@@ -1,4 +1,4 @@
-//! Who issues tokens, and for whom.
+//! The issuers and audiences of tokens.
 
 use crate::emit::plan::user_pool::client_id;
 use crate::model::api::Issuer;
@@ -6,7 +6,7 @@ use crate::model::deploy_text::TextPart;
 use crate::model::identifiers::{self, user_pool_region};
 use crate::model::{DeployText, Program, ProviderId, ProviderKind, Str, UserPoolId};
 
-/// The issuer as tokens have it.
+/// Returns the issuer as it is in tokens.
 pub(super) fn issuer(program: &Program<'_>, issuer: &Issuer) -> DeployText {
     match issuer {
         Issuer::UserPool { pool, .. } => user_pool_issuer(program, *pool),
@@ -14,7 +14,7 @@ pub(super) fn issuer(program: &Program<'_>, issuer: &Issuer) -> DeployText {
     }
 }
 
-/// The issuer of a user pool's tokens: without a slash at the end, which would be another issuer.
+/// Returns the issuer of a user pool's tokens. It has no slash at the end: that would be another issuer.
 fn user_pool_issuer(program: &Program<'_>, pool: UserPoolId) -> DeployText {
     let updated = program.user_pools[pool.index()].settings.issuer.is_some_and(|issuer| issuer.value == "UPDATED");
     let host = if updated { "https://issuer-cognito-idp." } else { "https://cognito-idp." };
@@ -24,7 +24,6 @@ fn user_pool_issuer(program: &Program<'_>, pool: UserPoolId) -> DeployText {
         .append(identifiers::user_pool_id(program, pool))
 }
 
-/// The issuer of a provider's tokens.
 pub(super) fn provider_issuer(program: &Program<'_>, provider: ProviderId) -> DeployText {
     match &program.providers[provider.index()].kind {
         ProviderKind::Oidc { issuer: Some(issuer), .. } => identifiers::string(program, issuer),
@@ -33,8 +32,8 @@ pub(super) fn provider_issuer(program: &Program<'_>, provider: ProviderId) -> De
     }
 }
 
-/// The audiences that a token may be for: those written out; a pool's clients beside them, a provider's client ids only
-/// where none is written.
+/// Returns the audiences of the tokens that are accepted: those in `written`, and a pool's clients beside them, but a provider's
+/// client ids only if none is written.
 pub(super) fn audience<'p>(program: &'p Program<'_>, issuer: &Issuer, written: &'p [Str<'_>]) -> Vec<DeployText> {
     let mut out: Vec<DeployText> = Vec::new();
     match issuer {
@@ -47,7 +46,7 @@ pub(super) fn audience<'p>(program: &'p Program<'_>, issuer: &Issuer, written: &
     out
 }
 
-/// The audiences of a provider's tokens.
+/// Returns the audiences in `written`, or a provider's client ids if there are none.
 pub(super) fn provider_audience<'p>(
     program: &'p Program<'_>,
     provider: ProviderId,
@@ -62,19 +61,19 @@ pub(super) fn provider_audience<'p>(
     ids.iter().map(|id| identifiers::string(program, id)).collect()
 }
 
-/// A regular expression that matches exactly these ids; none if there are none.
-pub(super) fn any_of(ids: Vec<DeployText>) -> Option<DeployText> {
+/// Returns a regular expression that matches exactly these ids, or `None` for no ids.
+pub(super) fn exact_pattern(ids: Vec<DeployText>) -> Option<DeployText> {
     if ids.is_empty() {
         return None;
     }
     let mut out = DeployText::literal("^(");
-    for (at, id) in ids.iter().enumerate() {
-        if at > 0 {
+    for (index, id) in ids.iter().enumerate() {
+        if index > 0 {
             out.push("|");
         }
         for part in id.parts() {
             match part {
-                TextPart::Literal(text) => out.push(&escape(text)),
+                TextPart::Literal(text) => out.push(&escape_pattern(text)),
                 placeholder => out.push_part(&placeholder),
             }
         }
@@ -82,7 +81,7 @@ pub(super) fn any_of(ids: Vec<DeployText>) -> Option<DeployText> {
     Some(out.then(")$"))
 }
 
-fn escape(text: &str) -> String {
+fn escape_pattern(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         if r"\.+*?()|[]{}^$".contains(character) {

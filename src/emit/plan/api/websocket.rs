@@ -1,25 +1,24 @@
-//! WebSocket APIs.
+//! Plans WebSocket APIs.
 
-use super::{Build, ResourceKind, properties};
+use super::{ApiPlanner, ResourceKind, properties};
 use crate::emit::node::Node;
 use crate::model::DeployText;
 use crate::model::api::{AuthorizerKind, RouteAuth};
 
-impl Build<'_, '_, '_> {
-    /// Adds a WebSocket API.
-    pub(super) fn websocket(&mut self) {
+impl ApiPlanner<'_, '_, '_> {
+    pub(super) fn plan_websocket(&mut self) {
         let first = self.plan.resources.len();
         for authorizer in &self.api.authorizers {
             if let AuthorizerKind::Lambda(lambda) = &authorizer.kind {
-                let properties = self.request(authorizer, lambda);
-                self.authorizer(authorizer, (ResourceKind::Authorizer, "ApiId", "REQUEST"), properties);
+                let properties = self.lambda_properties(authorizer, lambda);
+                self.add_authorizer(authorizer, (ResourceKind::Authorizer, "ApiId", "REQUEST"), properties);
             }
         }
         let mut integrations = Vec::new();
         for route in &self.api.routes {
-            self.route_entry(route, (route.method, route.path));
+            self.add_route_entry(route, (route.method, route.path));
             let connects = route.path == "$connect";
-            // Only `$connect` is asked; what comes over the connection has passed there.
+            // Only `$connect` has an authorizer; messages come over a connection that passed it.
             if !connects
                 && !matches!(route.auth, RouteAuth::Public(_))
                 && let Some(entry) = self.plan.routes.last_mut()
@@ -35,11 +34,12 @@ impl Build<'_, '_, '_> {
                 true => self.authorization_properties(route),
                 false => properties([("AuthorizationType", Node::text("NONE"))]),
             };
-            let uri = self.invocation(route.handler);
-            let integration = self.integration(&mut integrations, route.handler, uri, None, route.loc);
-            let id = self.v2_route(route.path, ("", route.path), integration, authorization, route.loc);
-            self.permission(&id, route.handler, DeployText::literal(format!("/*/{}", route.path)), route.loc);
+            let uri = self.invocation_uri(route.handler);
+            let integration = self.integration_id(&mut integrations, route.handler, uri, None, route.loc);
+            let id = self.add_v2_route(route.path, ("", route.path), integration, authorization, route.loc);
+            let suffix = DeployText::literal(format!("/*/{}", route.path));
+            self.add_api_permission(&id, route.handler, suffix, route.loc);
         }
-        self.deployment(ResourceKind::Deployment, "ApiId", first, ResourceKind::Route);
+        self.add_deployment(ResourceKind::Deployment, "ApiId", first, ResourceKind::Route);
     }
 }

@@ -1,4 +1,4 @@
-//! The plan's part for `identity_pool`.
+//! Plans `identity_pool`.
 
 use std::borrow::Cow;
 
@@ -13,13 +13,13 @@ use crate::text::Loc;
 #[cfg(test)]
 mod tests;
 
-/// The keys of maps that are made of names: what is made of them, and where it is declared.
-pub fn keys(program: &Program<'_>) -> Vec<(String, Loc)> {
+/// Returns the keys of maps that are made of names, as `POOL.MAP.KEY`, each with the place of its declaration.
+pub fn map_keys(program: &Program<'_>) -> Vec<(String, Loc)> {
     let mut keys = Vec::new();
-    for (at, pool) in program.identity_pools.iter().enumerate() {
+    for (index, pool) in program.identity_pools.iter().enumerate() {
         for login in &pool.sign_in {
-            if is_mapped(program, IdentityPoolId(at as u32), pool, login.value) {
-                keys.push((format!("{}.RoleMappings.{}", pool.name, key(program, login.value, true)), login.loc));
+            if is_mapped(program, IdentityPoolId(index as u32), pool, login.value) {
+                keys.push((format!("{}.RoleMappings.{}", pool.name, login_key(program, login.value, true)), login.loc));
             }
             if let SignIn::Provider(id) = login.value {
                 let host = match &program.providers[id.index()].kind {
@@ -34,20 +34,20 @@ pub fn keys(program: &Program<'_>) -> Vec<(String, Loc)> {
     keys
 }
 
-/// Adds to the plan.
+/// Adds the identity pools of a program to the plan.
 pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
-    for (at, pool) in program.identity_pools.iter().enumerate() {
-        let id = IdentityPoolId(at as u32);
+    for (index, pool) in program.identity_pools.iter().enumerate() {
+        let id = IdentityPoolId(index as u32);
         if !pool.existing {
             plan.resources.push(resource(
                 parameters::logical(pool.name),
                 ResourceKind::IdentityPool,
-                created(program, pool),
+                pool_properties(program, pool),
                 pool,
             ));
         }
-        attachment(program, id, pool, plan);
-        tags(program, id, pool, plan);
+        add_roles(program, id, pool, plan);
+        add_tags(program, id, pool, plan);
         plan.outputs.push(Output {
             id: parameters::id(pool.name),
             description: format!("Id of identity pool {}.", pool.name),
@@ -66,7 +66,7 @@ fn resource<'p>(
     PlannedResource::new(id, kind, properties, pool.loc)
 }
 
-fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Properties<'p> {
+fn pool_properties<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Properties<'p> {
     let mut out = Vec::new();
     if let Handle::Name(name) = &pool.handle {
         out.push(("IdentityPoolName".into(), string(program, name).into()));
@@ -100,23 +100,23 @@ fn created<'p>(program: &'p Program<'_>, pool: &'p IdentityPool<'_>) -> Properti
         ("OpenIdConnectProviderARNs", Node::List(oidc)),
         ("SamlProviderARNs", Node::List(saml)),
     ];
-    let filled = |node: &Node<'_>| match node {
+    let is_filled = |node: &Node<'_>| match node {
         Node::List(items) => !items.is_empty(),
         Node::Map(entries) => !entries.is_empty(),
         _ => true,
     };
-    out.extend(lists.into_iter().filter(|(_, node)| filled(node)).map(|(key, node)| (key.into(), node)));
+    out.extend(lists.into_iter().filter(|(_, node)| is_filled(node)).map(|(key, node)| (key.into(), node)));
     if let Some(developer) = &pool.developer_provider {
         out.push(("DeveloperProviderName".into(), string(program, developer).into()));
     }
     out
 }
 
-/// The name of a provider in role mappings, and in principal tags if `client` is false.
-fn provider_name(program: &Program<'_>, login: SignIn, client: bool) -> DeployText {
+/// Returns the name of a provider in role mappings, or in principal tags if `with_client` is false.
+fn provider_name(program: &Program<'_>, login: SignIn, with_client: bool) -> DeployText {
     match login {
-        SignIn::Client(users, at) if client => {
-            user_pool_provider(program, users).then(":").append(client_id(program, users, at))
+        SignIn::Client(users, client_index) if with_client => {
+            user_pool_provider(program, users).then(":").append(client_id(program, users, client_index))
         }
         SignIn::Client(users, _) => user_pool_provider(program, users),
         SignIn::Provider(id) => match &program.providers[id.index()].kind {
@@ -127,19 +127,19 @@ fn provider_name(program: &Program<'_>, login: SignIn, client: bool) -> DeployTe
     }
 }
 
-/// A key for a login, unique in the pool. `IdentityProvider` holds the name, since keys are fixed text.
-fn key(program: &Program<'_>, login: SignIn, client: bool) -> String {
+/// Returns a key for a login, unique in the pool. The name of the provider may have placeholders, which keys cannot.
+fn login_key(program: &Program<'_>, login: SignIn, with_client: bool) -> String {
     match login {
-        SignIn::Client(users, at) => {
+        SignIn::Client(users, client_index) => {
             let users = &program.user_pools[users.index()];
-            let name = if client { users.clients[at as usize].name } else { "" };
+            let name = if with_client { users.clients[client_index as usize].name } else { "" };
             parameters::logical(users.name) + &parameters::logical(name)
         }
         SignIn::Provider(id) => parameters::logical(program.providers[id.index()].name),
     }
 }
 
-fn attachment<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool<'_>, plan: &mut Plan<'p>) {
+fn add_roles<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool<'_>, plan: &mut Plan<'p>) {
     let role = |principal| {
         program.role(principal)?;
         Some(Node::from(DeployText::attribute(&parameters::role(program, principal), "Arn")))
@@ -147,7 +147,7 @@ fn attachment<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p Identi
     let roles =
         [("authenticated", role(Principal::AuthUsers(id))), ("unauthenticated", role(Principal::UnauthUsers(id)))];
     let roles: Vec<_> = roles.into_iter().filter_map(|(key, role)| Some((key.into(), role?))).collect();
-    let mappings = pool.sign_in.iter().filter_map(|login| mapping(program, id, pool, login.value));
+    let mappings = pool.sign_in.iter().filter_map(|login| role_mapping(program, id, pool, login.value));
     let mappings: Vec<_> = mappings.collect();
     if roles.is_empty() && mappings.is_empty() {
         return;
@@ -158,21 +158,21 @@ fn attachment<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p Identi
             out.push((key.into(), Node::Map(entries)));
         }
     }
-    let logical = parameters::logical(pool.name) + "Roles";
-    plan.resources.push(resource(logical, ResourceKind::IdentityPoolRoles, out, pool));
+    let logical_id = parameters::logical(pool.name) + "Roles";
+    plan.resources.push(resource(logical_id, ResourceKind::IdentityPoolRoles, out, pool));
 }
 
-/// Whether users of a login can get another role than the pool's own.
+/// Returns whether users of a login can get another role than the pool's own.
 fn is_mapped(program: &Program<'_>, id: IdentityPoolId, pool: &IdentityPool<'_>, login: SignIn) -> bool {
-    let of_groups = |users| {
-        let of = |role: &Role| matches!(role.principal, Principal::Group(pool, of, _) if (pool, of) == (id, users));
-        program.roles.iter().any(of)
+    let has_group_roles = |users| {
+        let is_of_group = |role: &Role| matches!(role.principal, Principal::Group(p, u, _) if (p, u) == (id, users));
+        program.roles.iter().any(is_of_group)
     };
-    pool.rules_of(login).next().is_some() || matches!(login, SignIn::Client(users, _) if of_groups(users))
+    pool.rules_of(login).next().is_some() || matches!(login, SignIn::Client(users, _) if has_group_roles(users))
 }
 
-/// How users of one login get their role: by rules, by the role of their group, or (none) the pool's own.
-fn mapping<'p>(
+/// Returns the role mapping of a login, by rules or by groups, or `None` if its users have the pool's own role.
+fn role_mapping<'p>(
     program: &'p Program<'_>,
     id: IdentityPoolId,
     pool: &'p IdentityPool<'_>,
@@ -185,7 +185,7 @@ fn mapping<'p>(
     let mut out = properties([
         ("IdentityProvider", provider_name(program, login, true).into()),
         ("Type", Node::text(if rules.is_empty() { "Token" } else { "Rules" })),
-        // A role from groups is never ambiguous, since precedences differ: only who has none is left, and gets the pool's own.
+        // A role from groups is never ambiguous, since precedences differ. Users without one get the pool's own.
         (
             "AmbiguousRoleResolution",
             Node::text(if rules.is_empty() { "AuthenticatedRole" } else { pool.ambiguous_role }),
@@ -204,11 +204,11 @@ fn mapping<'p>(
         });
         out.push(("RulesConfiguration".into(), Node::map([("Rules", Node::list(rules))])));
     }
-    Some((key(program, login, true).into(), Node::Map(out)))
+    Some((login_key(program, login, true).into(), Node::Map(out)))
 }
 
-/// Principal tags are kept by provider, so two clients of one user pool share them.
-fn tags<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool<'_>, plan: &mut Plan<'p>) {
+/// Adds the principal tags. AWS keeps them by provider, so two clients of one user pool share them.
+fn add_tags<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool<'_>, plan: &mut Plan<'p>) {
     let mut entries: Properties<'p> =
         pool.tags.iter().map(|tag| (tag.name.into(), Node::text(tag.claim.as_str()))).collect();
     if pool.sub_tag && !entries.iter().any(|(name, _)| name == "sub") {
@@ -217,22 +217,22 @@ fn tags<'p>(program: &'p Program<'_>, id: IdentityPoolId, pool: &'p IdentityPool
     if entries.is_empty() {
         return;
     }
-    for (at, login) in pool.sign_in.iter().enumerate() {
-        let same = |other: &Spanned<SignIn>| match (other.value, login.value) {
+    for (index, login) in pool.sign_in.iter().enumerate() {
+        let has_same_pool = |other: &Spanned<SignIn>| match (other.value, login.value) {
             (SignIn::Client(one, _), SignIn::Client(two, _)) => one == two,
             _ => false,
         };
-        if pool.sign_in[..at].iter().any(same) {
+        if pool.sign_in[..index].iter().any(has_same_pool) {
             continue;
         }
-        let logical = parameters::logical(pool.name) + &key(program, login.value, false) + "Tags";
+        let logical_id = parameters::logical(pool.name) + &login_key(program, login.value, false) + "Tags";
         let out = properties([
             ("IdentityPoolId", identity_pool_id(program, id).into()),
             ("IdentityProviderName", provider_name(program, login.value, false).into()),
             ("PrincipalTags", Node::Map(entries.clone())),
             ("UseDefaults", false.into()),
         ]);
-        let resource = resource(logical, ResourceKind::PrincipalTags, out, pool);
+        let resource = resource(logical_id, ResourceKind::PrincipalTags, out, pool);
         plan.resources.push(PlannedResource { source: login.loc, ..resource });
     }
 }

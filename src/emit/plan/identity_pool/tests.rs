@@ -1,7 +1,6 @@
-//! Identity pools and the resources that they become. The pools are made by hand here, so that nothing depends on how
-//! they are written.
+//! Identity pools and their resources. The pools are made by hand here, so that the tests do not depend on the language.
 
-use crate::emit::plan::testing::{altered, rendered};
+use crate::emit::plan::testing::{rendered, with_altered_plan};
 use crate::model::identity_pool::{IdentityPool, MappingRule, SignIn, Tag};
 use crate::model::{Handle, IdentityPoolId, Principal, Program, ProviderId, Role, Spanned, Str, UserPoolId};
 use crate::text::Loc;
@@ -42,7 +41,7 @@ fn assert_lines(pool: IdentityPool<'static>, principals: &[Principal], expected:
         program.identity_pools.push(pool);
         program.roles.extend(principals.iter().map(|&principal| Role { principal }));
     };
-    altered(PROGRAM, alter, |plan| {
+    with_altered_plan(PROGRAM, alter, |plan| {
         let lines = rendered(plan);
         let others = [
             "AWS::Cognito::UserPool ",

@@ -1,20 +1,20 @@
-//! App clients.
+//! Plans app clients.
 
 use std::borrow::Cow;
 
-use super::{Properties, list, put, server_id, words};
+use super::{Properties, put_some, server_id, string_list, words};
 use crate::emit::node::Node;
 use crate::emit::plan::{PlannedResource, ResourceKind, properties};
 use crate::model::identifiers::string;
 use crate::model::user_pool::{Client, ClientProvider, Flow, OAuth, UserPool, Validity};
 use crate::model::{DeployText, Program, Spanned, parameters};
 
-/// Whether people sign in with it at the pool's pages.
+/// Returns whether people sign in with a client at the pool's pages.
 pub(super) fn signs_people_in(client: &Client<'_>) -> bool {
     client.oauth.iter().any(|grant| grant.value != OAuth::ClientCredentials)
 }
 
-pub(super) fn client<'p>(
+pub(super) fn client_resource<'p>(
     program: &'p Program<'_>,
     pool: &'p UserPool<'_>,
     client: &'p Client<'_>,
@@ -29,8 +29,8 @@ pub(super) fn client<'p>(
         ("PreventUserExistenceErrors", Node::text(if hide { "ENABLED" } else { "LEGACY" })),
         ("EnableTokenRevocation", client.revocation.is_none_or(|revocation| revocation.value).into()),
     ]);
-    oauth(program, pool, client, &mut out);
-    validity(&client.validity, &mut out);
+    add_oauth(program, pool, client, &mut out);
+    add_validity(&client.validity, &mut out);
     if let Some(rotation) = client.rotation {
         let grace = Node::Int(rotation.value as i64);
         let rotation = Node::map([("Feature", Node::text("ENABLED")), ("RetryGracePeriodSeconds", grace)]);
@@ -48,22 +48,22 @@ pub(super) fn client<'p>(
     }
 }
 
-fn oauth<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, client: &'p Client<'_>, out: &mut Properties<'p>) {
+fn add_oauth<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, client: &'p Client<'_>, out: &mut Properties<'p>) {
     if client.oauth.is_empty() {
         return;
     }
     out.push(("AllowedOAuthFlowsUserPoolClient".into(), true.into()));
     out.push(("AllowedOAuthFlows".into(), words(client.oauth.iter().map(|grant| grant.value.api()))));
-    out.push(("AllowedOAuthScopes".into(), list(program, &client.scopes)));
-    put(out, "CallbackURLs", (!client.callbacks.is_empty()).then(|| list(program, &client.callbacks)));
-    put(out, "LogoutURLs", (!client.logouts.is_empty()).then(|| list(program, &client.logouts)));
-    put(out, "DefaultRedirectURI", client.default_redirect.as_ref().map(|text| string(program, text)));
+    out.push(("AllowedOAuthScopes".into(), string_list(program, &client.scopes)));
+    put_some(out, "CallbackURLs", (!client.callbacks.is_empty()).then(|| string_list(program, &client.callbacks)));
+    put_some(out, "LogoutURLs", (!client.logouts.is_empty()).then(|| string_list(program, &client.logouts)));
+    put_some(out, "DefaultRedirectURI", client.default_redirect.as_ref().map(|text| string(program, text)));
     if !signs_people_in(client) {
         return;
     }
     let provider = |provider: &Spanned<ClientProvider>| match provider.value {
         ClientProvider::Cognito => Node::text("COGNITO"),
-        ClientProvider::Provider(at) => super::provider::name(program, &pool.providers[at as usize]).into(),
+        ClientProvider::Provider(index) => super::provider::name(program, &pool.providers[index as usize]).into(),
     };
     let providers = match client.providers.as_slice() {
         [] => Node::list([Node::text("COGNITO")]),
@@ -72,8 +72,8 @@ fn oauth<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, client: &'p Clien
     out.push(("SupportedIdentityProviders".into(), providers));
 }
 
-/// Lives in the largest unit that divides them.
-fn validity(validity: &Validity, out: &mut Properties<'_>) {
+/// Adds the validity of tokens, each in the largest unit that divides it.
+fn add_validity(validity: &Validity, out: &mut Properties<'_>) {
     let mut units = Properties::new();
     let lives = [
         ("AccessTokenValidity", "AccessToken", validity.access),
@@ -82,23 +82,23 @@ fn validity(validity: &Validity, out: &mut Properties<'_>) {
     ];
     for (property, unit, life) in lives {
         let Some(life) = life else { continue };
-        let known = [(86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds")];
+        let time_units = [(86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds")];
         let (length, word) =
-            known.into_iter().find(|(length, _)| life.value.is_multiple_of(*length)).unwrap_or((1, "seconds"));
+            time_units.into_iter().find(|(length, _)| life.value.is_multiple_of(*length)).unwrap_or((1, "seconds"));
         out.push((property.into(), Node::Int((life.value / length) as i64)));
         units.push((unit.into(), Node::text(word)));
     }
-    put(out, "TokenValidityUnits", (!units.is_empty()).then_some(Node::Map(units)));
-    put(out, "AuthSessionValidity", validity.session.map(|session| Node::Int((session.value / 60) as i64)));
+    put_some(out, "TokenValidityUnits", (!units.is_empty()).then_some(Node::Map(units)));
+    put_some(out, "AuthSessionValidity", validity.session.map(|session| Node::Int((session.value / 60) as i64)));
 }
 
-/// Providers and resource servers are named, not referred to, so nothing else says that they have to be there first.
+/// Returns the providers and resource servers that have to be there first: properties have their names, not references.
 fn depends_on(pool: &UserPool<'_>, client: &Client<'_>) -> Vec<String> {
     let mut ids = Vec::new();
     if !client.oauth.is_empty() {
         for provider in &client.providers {
-            if let ClientProvider::Provider(at) = provider.value {
-                ids.push(super::provider::id(pool, &pool.providers[at as usize]));
+            if let ClientProvider::Provider(index) = provider.value {
+                ids.push(super::provider::provider_id(pool, &pool.providers[index as usize]));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The plan's part for `user_pool`.
+//! Plans `user_pool`.
 
 use super::{Output, Plan, PlannedResource, ResourceKind, properties};
 use crate::emit::node::{Node, Properties};
@@ -14,28 +14,28 @@ mod settings;
 mod tests;
 mod triggers;
 
-/// Adds to the plan.
+/// Adds the user pools of a program to the plan.
 pub(super) fn plan<'p>(program: &'p Program<'_>, plan: &mut Plan<'p>) {
-    for (at, pool) in program.user_pools.iter().enumerate() {
-        let id = UserPoolId(at as u32);
+    for (index, pool) in program.user_pools.iter().enumerate() {
+        let id = UserPoolId(index as u32);
         match pool.existing {
-            None => created(program, id, pool, plan),
-            Some(_) => groups(program, id, pool, plan),
+            None => add_created_pool(program, id, pool, plan),
+            Some(_) => add_groups(program, id, pool, plan),
         }
-        outputs(program, id, pool, plan);
+        add_outputs(program, id, pool, plan);
     }
 }
 
-fn created<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
+fn add_created_pool<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
     let prefix = parameters::logical(pool.name);
     plan.resources.push(PlannedResource::new(
         prefix.clone(),
         ResourceKind::UserPool,
-        settings::settings(program, pool),
+        settings::pool_properties(program, pool),
         pool.loc,
     ));
     let reference = || Node::from(DeployText::reference(&prefix.clone()));
-    plan.resources.extend(pool.providers.iter().map(|provider| provider::provider(program, pool, provider)));
+    plan.resources.extend(pool.providers.iter().map(|provider| provider::provider_resource(program, pool, provider)));
     for server in &pool.resource_servers {
         let identifier =
             server.identifier.as_ref().map_or_else(|| DeployText::literal(server.name), |text| string(program, text));
@@ -58,23 +58,23 @@ fn created<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
             server.loc,
         ));
     }
-    plan.resources.extend(pool.clients.iter().map(|client| client::client(program, pool, client)));
-    groups(program, id, pool, plan);
+    plan.resources.extend(pool.clients.iter().map(|client| client::client_resource(program, pool, client)));
+    add_groups(program, id, pool, plan);
     if let Some(domain) = &pool.domain {
-        self::domain(program, pool, domain, plan);
+        add_domain(program, pool, domain, plan);
     }
-    triggers::permissions(program, pool, plan);
+    triggers::add_permissions(program, pool, plan);
 }
 
-/// The groups that the output creates: all of its own pool, of another those that it says it creates.
-fn groups<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
-    for (at, group) in pool.groups.iter().enumerate() {
+/// Adds the groups that the output creates: all of a pool of its own, and those with `create` of another.
+fn add_groups<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
+    for (index, group) in pool.groups.iter().enumerate() {
         if !matches!(group.attached, Attached::WithPool | Attached::Created(_)) {
             continue;
         }
-        let mut properties =
-            properties([("UserPoolId", user_pool_id(program, id).into()), ("GroupName", title(program, group).into())]);
-        let role = group_role(program, id, at as u32);
+        let (pool_id, name) = (user_pool_id(program, id), group_name(program, group));
+        let mut properties = properties([("UserPoolId", pool_id.into()), ("GroupName", name.into())]);
+        let role = group_role(program, id, index as u32);
         if pool.single.is_some() && role.is_some() {
             let text = format!("Access assumes that nobody is in two groups of user pool {}.", pool.name);
             properties.push(("Description".into(), Node::text(text)));
@@ -94,42 +94,42 @@ fn groups<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, 
     }
 }
 
-/// What a group is called in Cognito.
-fn title<'p>(program: &'p Program<'_>, group: &'p Group<'_>) -> DeployText {
+/// Returns the name of a group in Cognito.
+fn group_name<'p>(program: &'p Program<'_>, group: &'p Group<'_>) -> DeployText {
     group.title.as_ref().map_or_else(|| DeployText::literal(group.name), |title| string(program, title))
 }
 
-/// What gives a group of a pool that exists already the role that an output holds.
-fn command(program: &Program<'_>, id: UserPoolId, group: &Group<'_>) -> String {
-    let known = |text: DeployText, or: &str| {
-        let plain = |text: &&str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
+/// Returns the command that gives a group of an existing pool the role in an output.
+fn update_group_command(program: &Program<'_>, id: UserPoolId, group: &Group<'_>) -> String {
+    let argument = |text: DeployText, placeholder: &str| {
+        let is_plain = |text: &&str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
         match text.as_literal() {
-            Some(text) if plain(&text) => text.to_owned(),
+            Some(text) if is_plain(&text) => text.to_owned(),
             Some(text) => format!("'{}'", text.replace('\'', "'\\''")),
-            None => or.to_owned(),
+            None => placeholder.to_owned(),
         }
     };
     let precedence = group.precedence.map_or_else(String::new, |number| format!(" --precedence {number}"));
     format!(
         "aws cognito-idp update-group --user-pool-id {} --group-name {} --role-arn VALUE{precedence}",
-        known(user_pool_id(program, id), "POOL"),
-        known(title(program, group), "GROUP"),
+        argument(user_pool_id(program, id), "POOL"),
+        argument(group_name(program, group), "GROUP"),
     )
 }
 
-/// The logical id of a resource server: `UsersNotesResourceServer`.
+/// Returns the logical id of a resource server: `UsersNotesResourceServer`.
 fn server_id(pool: &UserPool<'_>, server: &str) -> String {
     parameters::logical(pool.name) + &parameters::logical(server) + "ResourceServer"
 }
 
-/// The logical id of the role of a group, if the group has one.
+/// Returns the logical id of the role of a group, if it has one.
 fn group_role(program: &Program<'_>, pool: UserPoolId, group: u32) -> Option<String> {
     let holds = |principal: &Principal| matches!(principal, Principal::Group(_, p, g) if (*p, *g) == (pool, group));
     let principal = program.roles.iter().map(|role| role.principal).find(holds)?;
     Some(parameters::role(program, principal))
 }
 
-fn domain<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, domain: &'p Domain<'_>, plan: &mut Plan<'p>) {
+fn add_domain<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, domain: &'p Domain<'_>, plan: &mut Plan<'p>) {
     let prefix = parameters::logical(pool.name);
     let reference = || Node::from(DeployText::reference(&prefix.clone()));
     let mut named = properties([("UserPoolId", reference()), ("Domain", string(program, &domain.name).into())]);
@@ -161,9 +161,9 @@ fn domain<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, domain: &'p Doma
     }
 }
 
-fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
+fn add_outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
     let prefix = parameters::logical(pool.name);
-    // Who has the pool already knows its id.
+    // The owner of an existing pool knows its id.
     if pool.existing.is_none() {
         plan.outputs.push(Output {
             id: parameters::id(pool.name),
@@ -172,11 +172,11 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
             source: pool.loc,
         });
     }
-    for (at, client) in pool.clients.iter().enumerate() {
+    for (index, client) in pool.clients.iter().enumerate() {
         plan.outputs.push(Output {
             id: parameters::client(pool.name, client.name) + "Id",
             description: format!("Id of app client {}.{}.", pool.name, client.name),
-            value: client_id(program, id, at as u32),
+            value: client_id(program, id, index as u32),
             source: client.loc,
         });
     }
@@ -198,19 +198,19 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
             });
         }
     }
-    // A group that exists already is not the output's to change; whoever owns it has to give it its role.
-    for (at, group) in pool.groups.iter().enumerate() {
-        let said = match group.attached {
+    // The output cannot change a group that exists already; its owner has to set the role.
+    for (index, group) in pool.groups.iter().enumerate() {
+        let status = match group.attached {
             Attached::Nobody => "members have the role of auth_users until it is set",
             Attached::ByHand(_) => "said to be set",
             Attached::WithPool | Attached::Created(_) => continue,
         };
-        if let Some(role) = group_role(program, id, at as u32) {
-            let command = command(program, id, group);
+        if let Some(role) = group_role(program, id, index as u32) {
+            let command = update_group_command(program, id, group);
             let description =
-                format!("Role of group {} of the existing user pool {}, {said}: {command}", group.name, pool.name);
-            // CloudFormation takes 1024 bytes.
-            let description = if description.len() > 1024 { format!("Role of a group, {said}.") } else { description };
+                format!("Role of group {} of the existing user pool {}, {status}: {command}", group.name, pool.name);
+            let short = || format!("Role of a group, {status}.");
+            let description = Some(description).filter(|text| text.len() <= MAX_DESCRIPTION).unwrap_or_else(short);
             plan.outputs.push(Output {
                 id: role.clone() + "Arn",
                 description,
@@ -221,7 +221,11 @@ fn outputs<'p>(program: &'p Program<'_>, id: UserPoolId, pool: &'p UserPool<'_>,
     }
 }
 
-/// The id of an app client, of a pool that exists already or not.
+/// The limit for the description of an output, in bytes.
+/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html>
+const MAX_DESCRIPTION: usize = 1024;
+
+/// Returns the id of an app client, of a created or an existing pool.
 pub fn client_id(program: &Program<'_>, pool: UserPoolId, client: u32) -> DeployText {
     let pool = &program.user_pools[pool.index()];
     let client = &pool.clients[client as usize];
@@ -231,18 +235,16 @@ pub fn client_id(program: &Program<'_>, pool: UserPoolId, client: u32) -> Deploy
     }
 }
 
-/// Strings as a list.
-fn list<'p>(program: &'p Program<'_>, texts: &'p [Str<'_>]) -> Node<'p> {
+fn string_list<'p>(program: &'p Program<'_>, texts: &'p [Str<'_>]) -> Node<'p> {
     Node::list(texts.iter().map(|text| string(program, text).into()))
 }
 
-/// Words of the service's API as a list.
 fn words<'p>(words: impl IntoIterator<Item = &'static str>) -> Node<'p> {
     Node::list(words.into_iter().map(Node::text))
 }
 
-/// Adds a property that may not be there.
-fn put<'p>(properties: &mut Properties<'p>, key: &'static str, value: Option<impl Into<Node<'p>>>) {
+/// Adds a property if it has a value.
+fn put_some<'p>(properties: &mut Properties<'p>, key: &'static str, value: Option<impl Into<Node<'p>>>) {
     if let Some(value) = value {
         properties.push((key.into(), value.into()));
     }

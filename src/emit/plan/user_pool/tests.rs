@@ -1,8 +1,8 @@
-//! Programs and the resources that they become.
+//! Programs and the resources of their user pools.
 
 use crate::emit::plan::testing::{lines, properties, with_plan};
 
-/// The standard attributes in a list, for lines that are short enough to read.
+/// The standard attributes in a list, which short lines leave out.
 const STANDARD: &str = r#""address","birthdate","email","family_name","gender","given_name","locale","middle_name","name","nickname","phone_number","picture","preferred_username","profile","updated_at","website","zoneinfo""#;
 
 fn shortened(lines: Vec<String>) -> Vec<String> {
@@ -138,7 +138,8 @@ user_pool Users {
         ]
     );
     with_plan(program, |plan| {
-        let triggers: Vec<_> = plan.triggers.iter().map(|it| (it.pool, it.name, it.property)).collect();
+        let triggers: Vec<_> =
+            plan.triggers.iter().map(|trigger| (trigger.pool, trigger.name, trigger.property)).collect();
         assert_eq!(triggers, [("Users", "pre_sign_up", "PreSignUp")]);
     });
 }
@@ -152,14 +153,14 @@ fn a_pool_that_exists_is_only_named() {
     assert_eq!(lines(&program), ["UsersWebClientId = 2hc6ec0vcd7o2nbmdfjf3jvhrt"]);
 }
 
-/// What stands in the braces of a pool with `client web` and of an identity pool, and the lists of the client.
+/// The options of a pool with `client web` and of an identity pool, and the lists of the client.
 #[test]
 fn both_lists_of_a_client_are_written_and_never_empty() {
     let without = |name: &str| STANDARD.replace(&format!("\"{name}\","), "").replace(&format!(",\"{name}\""), "");
     let google = "provider Google google { client_id \"x\"; client_secret \"{s}\"; map tenant = \"hd\" }";
     let oauth = "callback \"https://a.example.com\"; providers Google";
     for (pool, client, tags, write) in [
-        // What a tag reads is read and not written, custom or not.
+        // An attribute of a tag is readable and not writable, custom or not.
         ("attribute tenant string".to_owned(), "", "tag t = claim(\"custom:tenant\")", STANDARD.to_owned()),
         (String::new(), "", "tag t = claim(\"profile\")", without("profile")),
         (
@@ -190,14 +191,14 @@ fn both_lists_of_a_client_are_written_and_never_empty() {
         ),
         // Nobody signs up with this one.
         (String::new(), "", "tag t = claim(\"phone_number\")", without("phone_number")),
-        // What a provider fills has to be written; the tokens of these users cannot write it.
+        // A provider has to write the attributes that it fills; the tokens of its users cannot write them.
         (
             format!("attribute tenant string; {google}"),
             oauth,
             "tag t = claim(\"custom:tenant\")",
             format!("{STANDARD},\"custom:tenant\""),
         ),
-        // What the program lists.
+        // The lists of the program.
         (String::new(), "write \"email\"", "tag t = claim(\"profile\")", "\"email\"".to_owned()),
     ] {
         let pool = if pool.starts_with("login") { pool } else { format!("login email; {pool}") };

@@ -1,6 +1,6 @@
-//! Functions that a user pool calls, and the permissions to call them.
+//! Plans the functions that user pools call, and the permissions to call them.
 
-use super::{Properties, put};
+use super::{Properties, put_some};
 use crate::emit::node::Node;
 use crate::emit::plan::{self, Plan, PlannedResource};
 use crate::model::deploy_text::ValueSource;
@@ -9,8 +9,8 @@ use crate::model::identifiers::{arn, handler_arn};
 use crate::model::user_pool::{Trigger, UserPool};
 use crate::model::{DeployText, Program, parameters};
 
-/// The property of `LambdaConfig`, and the version of the event if the property holds one.
-fn property(trigger: &Trigger<'_>) -> (&'static str, Option<&'static str>) {
+/// Returns the property of `LambdaConfig`, and the version of the event if the property holds one.
+fn trigger_property(trigger: &Trigger<'_>) -> (&'static str, Option<&'static str>) {
     let version = match trigger.version.map_or(1, |version| version.value) {
         1 => "V1_0",
         2 => "V2_0",
@@ -34,24 +34,24 @@ fn property(trigger: &Trigger<'_>) -> (&'static str, Option<&'static str>) {
     }
 }
 
-/// `LambdaConfig`, if anything is to be in it.
-pub(super) fn config<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>) -> Option<Node<'p>> {
+/// Returns `LambdaConfig`, unless it would be empty.
+pub(super) fn lambda_config<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>) -> Option<Node<'p>> {
     let mut out = Properties::new();
     for trigger in &pool.triggers {
         let function = Node::from(handler_arn(program, trigger.handler));
-        let (property, version) = property(trigger);
+        let (property, version) = trigger_property(trigger);
         let value = match version {
             None => function,
             Some(version) => Node::map([("LambdaArn", function), ("LambdaVersion", Node::text(version))]),
         };
         out.push((property.into(), value));
     }
-    put(&mut out, "KMSKeyID", pool.settings.kms.map(|key| arn(program, Object::Resource(key))));
+    put_some(&mut out, "KMSKeyID", pool.settings.kms.map(|key| arn(program, Object::Resource(key))));
     (!out.is_empty()).then_some(Node::Map(out))
 }
 
-/// The right of the pool to call each function, and the list of triggers.
-pub(super) fn permissions<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
+/// Adds the permission of the pool to call each function, and the entries of the triggers.
+pub(super) fn add_permissions<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, plan: &mut Plan<'p>) {
     let prefix = parameters::logical(pool.name);
     for trigger in &pool.triggers {
         let function = handler_arn(program, trigger.handler);
@@ -63,7 +63,7 @@ pub(super) fn permissions<'p>(program: &'p Program<'_>, pool: &'p UserPool<'_>, 
         plan.triggers.push(plan::PlannedTrigger {
             pool: pool.name,
             name: trigger.word,
-            property: property(trigger).0,
+            property: trigger_property(trigger).0,
             function,
             source: trigger.loc,
         });

@@ -234,7 +234,12 @@ fn days_for_the_end_of_a_key() {
         let program = format!("{text}{day} }} }}\n");
         let sources = crate::text::Sources::single("test.authc", program.as_str());
         let today = crate::text::Date::new(2026, 11, 23).expect("a day");
-        let options = crate::compile::CompileOptions { target: crate::compile::Target::Bundle, set: Vec::new(), today };
+        let options = crate::compile::CompileOptions {
+            target: crate::compile::Target::Bundle,
+            set: Vec::new(),
+            today,
+            skip_tests: false,
+        };
         let outcome = crate::compile::compile(&sources, &options);
         assert!(outcome.artefact.is_some(), "{day}");
     }

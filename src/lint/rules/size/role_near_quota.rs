@@ -1,7 +1,7 @@
 use super::shared::roles_with_managed_policies;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lint::{Applicability, Category, Rule, RuleContext};
-use crate::policy::split::MANAGED_PER_ROLE;
+use crate::policy::split::MAX_MANAGED_POLICIES;
 
 pub static RULE: Rule = Rule {
     code: &Code {
@@ -27,12 +27,12 @@ pub static RULE: Rule = Rule {
 
 /// The number of managed policies from which a role is reported. A statement that is too large is split in halves, so a few more
 /// grants can need three more policies.
-pub(super) const NEARLY: usize = MANAGED_PER_ROLE * 7 / 10;
+pub(super) const NEARLY: usize = MAX_MANAGED_POLICIES * 7 / 10;
 
 fn run(context: &RuleContext<'_, '_>, diagnostics: &mut Vec<Diagnostic>) {
     for (role, managed) in roles_with_managed_policies(context).filter(|(_, managed)| *managed >= NEARLY) {
         let message =
-            format!("{} needs {managed} managed policies, and a role may have {MANAGED_PER_ROLE}", role.title);
+            format!("{} needs {managed} managed policies, and a role may have {MAX_MANAGED_POLICIES}", role.title);
         diagnostics.push(
             Diagnostic::new(RULE.code, role.source, message, "nearly full")
                 .help("let it reach some of this through a function, which has a role of its own")

@@ -1,5 +1,5 @@
-//! ARNs, conditions and actions by number. Most statements of a program are made of the same few, so each is held once,
-//! and merging compares numbers where it would have to compare texts.
+//! Interned ARNs, conditions and actions. Most statements of a program consist of the same few, so each is held once, and
+//! merging compares ids instead of texts.
 
 use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
@@ -10,12 +10,12 @@ use rustc_hash::FxHashMap;
 use super::{Condition, text};
 use crate::model::DeployText;
 
-/// The `Resource` of a statement. Statements that have the same one share it.
+/// A resource of statements, which share it, with its length once it is deployed.
 #[derive(Debug, Clone)]
-pub struct Arn(Rc<Measured>);
+pub struct Arn(Rc<MeasuredText>);
 
 #[derive(Debug)]
-struct Measured {
+struct MeasuredText {
     text: DeployText,
     deployed_len: usize,
 }
@@ -23,25 +23,25 @@ struct Measured {
 impl Arn {
     pub fn new(text: DeployText) -> Self {
         let deployed_len = text::deployed_len(&text);
-        Self(Rc::new(Measured { text, deployed_len }))
+        Self(Rc::new(MeasuredText { text, deployed_len }))
     }
 
     pub fn text(&self) -> &DeployText {
         &self.0.text
     }
 
-    /// The text as the bundle spells it.
+    /// Returns the text as the bundle spells it.
     pub fn as_str(&self) -> &str {
         self.0.text.spelled()
     }
 
-    /// [`text::deployed_len`] of the text.
+    /// Returns [`text::deployed_len`] of the text, which is computed once.
     pub fn deployed_len(&self) -> usize {
         self.0.deployed_len
     }
 }
 
-// Everything is the text's, so that the text can stand for the ARN in a map.
+// ARNs are hashed and compared by their text, so that a map of ARNs is searched by a text.
 impl Borrow<str> for Arn {
     fn borrow(&self) -> &str {
         self.as_str()
@@ -81,40 +81,38 @@ macro_rules! ids {
 }
 
 ids! {
-    /// An action.
     ActionId,
-    /// An ARN.
     ArnId,
-    /// Conditions that hold together.
+    /// The id of conditions that must all hold.
     ConditionsId,
 }
 
 impl ConditionsId {
-    /// Of no condition at all.
+    /// The id of the empty list of conditions.
     pub const NONE: Self = Self(0);
 }
 
-/// Things by number, none twice.
+/// Distinct items, each with the number of its place.
 #[derive(Debug)]
-struct Table<T> {
+struct Numbered<T> {
     items: Vec<T>,
     numbers: FxHashMap<T, u32>,
 }
 
-impl<T: Clone + Eq + Hash> Table<T> {
+impl<T: Clone + Eq + Hash> Numbered<T> {
     fn new() -> Self {
         Self { items: Vec::new(), numbers: FxHashMap::default() }
     }
 
-    /// The number of a thing that has one.
-    fn known<Q: Eq + Hash + ?Sized>(&self, wanted: &Q) -> Option<u32>
+    /// Returns the number of an item that was added.
+    fn number_of<Q: Eq + Hash + ?Sized>(&self, item: &Q) -> Option<u32>
     where
         T: Borrow<Q>,
     {
-        self.numbers.get(wanted).copied()
+        self.numbers.get(item).copied()
     }
 
-    /// Gives a number to a thing that has none.
+    /// Adds an item that is not in the table, and returns its number.
     fn add(&mut self, item: T) -> u32 {
         let number = self.items.len() as u32;
         self.items.push(item.clone());
@@ -128,66 +126,61 @@ impl<T: Clone + Eq + Hash> Table<T> {
     }
 }
 
-/// Whatever has a number.
+/// Gives equal actions, ARNs and conditions the same id.
 #[derive(Debug)]
-pub struct Names<'p> {
-    actions: Table<&'p str>,
-    arns: Table<Arn>,
-    conditions: Table<Rc<[Condition]>>,
+pub struct Interner<'p> {
+    actions: Numbered<&'p str>,
+    arns: Numbered<Arn>,
+    conditions: Numbered<Rc<[Condition]>>,
 }
 
-impl Default for Names<'_> {
+impl Default for Interner<'_> {
     fn default() -> Self {
-        let mut names = Self { actions: Table::new(), arns: Table::new(), conditions: Table::new() };
-        names.forget();
-        names
+        let mut interner = Self { actions: Numbered::new(), arns: Numbered::new(), conditions: Numbered::new() };
+        interner.forget();
+        interner
     }
 }
 
-impl<'p> Names<'p> {
-    /// How many ARNs and conditions there are, which is what [`Self::forget`] forgets.
-    pub fn remembered(&self) -> usize {
+impl<'p> Interner<'p> {
+    /// Returns the number of ARNs and conditions, which are all that [`Self::forget`] drops.
+    pub fn forgettable(&self) -> usize {
         self.arns.items.len() + self.conditions.items.len()
     }
 
-    /// Forgets the ARNs and conditions; their numbers must not be used any more. Actions stay, since there are never more
-    /// than AWS has.
+    /// Drops the ARNs and conditions; their ids must not be used afterwards. Actions stay, since AWS has a limited number of
+    /// them.
     pub fn forget(&mut self) {
         self.arns.clear();
         self.conditions.clear();
         self.conditions.add(Rc::new([]));
     }
 
-    /// The number of an action.
     pub fn action_id(&mut self, name: &'p str) -> ActionId {
-        self.actions.known(name).unwrap_or_else(|| self.actions.add(name)).into()
+        self.actions.number_of(name).unwrap_or_else(|| self.actions.add(name)).into()
     }
 
-    /// The number of an ARN.
     pub fn arn_id(&mut self, text: DeployText) -> ArnId {
-        self.arns.known(text.spelled()).unwrap_or_else(|| self.arns.add(Arn::new(text))).into()
+        self.arns.number_of(text.spelled()).unwrap_or_else(|| self.arns.add(Arn::new(text))).into()
     }
 
-    /// The number of sorted conditions.
+    /// Returns the id of conditions, which must be sorted.
     pub fn conditions_id(&mut self, conditions: Vec<Condition>) -> ConditionsId {
         if conditions.is_empty() {
             return ConditionsId::NONE;
         }
-        let known = self.conditions.known(conditions.as_slice());
-        known.unwrap_or_else(|| self.conditions.add(conditions.into())).into()
+        let number = self.conditions.number_of(conditions.as_slice());
+        number.unwrap_or_else(|| self.conditions.add(conditions.into())).into()
     }
 
-    /// The action with a number.
     pub fn action(&self, id: ActionId) -> &'p str {
         self.actions.items[id.0 as usize]
     }
 
-    /// The ARN with a number.
     pub fn arn(&self, id: ArnId) -> &Arn {
         &self.arns.items[id.0 as usize]
     }
 
-    /// The conditions with a number.
     pub fn conditions(&self, id: ConditionsId) -> &Rc<[Condition]> {
         &self.conditions.items[id.0 as usize]
     }
@@ -198,21 +191,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_things_have_one_number() {
+    fn equal_items_have_one_id() {
         let condition =
             |key: &str| Condition { operator: "Null", key: key.into(), values: vec![DeployText::literal("false")] };
-        let mut names = Names::default();
+        let mut interner = Interner::default();
         for _ in 0..2 {
-            assert_eq!(["a", "b", "a"].map(|text| names.arn_id(DeployText::literal(text))), [0, 1, 0].map(ArnId));
+            assert_eq!(["a", "b", "a"].map(|text| interner.arn_id(DeployText::literal(text))), [0, 1, 0].map(ArnId));
             let ids = [vec![], vec![condition("k")], vec![condition("l")], vec![condition("k")], vec![]];
-            assert_eq!(ids.map(|list| names.conditions_id(list)), [0, 1, 2, 1, 0].map(ConditionsId));
-            assert_eq!(names.conditions(ConditionsId(2))[0].key, "l");
+            assert_eq!(ids.map(|list| interner.conditions_id(list)), [0, 1, 2, 1, 0].map(ConditionsId));
+            assert_eq!(interner.conditions(ConditionsId(2))[0].key, "l");
             assert_eq!(
-                [names.action_id("x:Y"), names.action_id("x:Z"), names.action_id("x:Y")],
+                [interner.action_id("x:Y"), interner.action_id("x:Z"), interner.action_id("x:Y")],
                 [0, 1, 0].map(ActionId)
             );
-            assert_eq!((names.arn(ArnId(1)).as_str(), names.action(ActionId(1)), names.remembered()), ("b", "x:Z", 5));
-            names.forget();
+            assert_eq!(
+                (interner.arn(ArnId(1)).as_str(), interner.action(ActionId(1)), interner.forgettable()),
+                ("b", "x:Z", 5)
+            );
+            interner.forget();
         }
     }
 }
