@@ -134,6 +134,8 @@ def known_error(side, request):
                         return "ForAnyValue with IfExists on an absent key"
                     if value == [] and how.if_exists:
                         return "a set without members under IfExists"
+    if ":role/aws-reserved/sso.amazonaws.com/" in request.resource:
+        return "a role that only IAM Identity Center may change, whatever policies say"
     if "\n" in request.resource:
         return "a line feed"
     return None
