@@ -9,7 +9,11 @@ python=$root/tests/tools/.venv/bin/python
 # The server is an ignored test: `tests/it/prove.rs`.
 say "building the server"
 (cd "$root" && cargo test --locked --quiet --release --target-dir "$builds" --test it --no-run --message-format json >"$work/messages") || fail "cargo test --no-run"
-server=$("$python" -c 'import json, sys; print([one["executable"] for one in map(json.loads, sys.stdin) if one.get("executable")][-1])' <"$work/messages")
+server=$("$python" -c 'import json, sys
+for one in map(json.loads, sys.stdin):
+    if one.get("executable") and one["target"]["name"] == "it":
+        print(one["executable"])' <"$work/messages")
+[ -x "$server" ] || fail "there is no server"
 ask="$server prove::serve --exact --ignored --nocapture --test-threads 1"
 
 wrong=()
@@ -17,6 +21,6 @@ for script in check smt managed; do
   say "$script"
   options=()
   [ $script != check ] || options=("$@")
-  "$python" "$prove/$script.py" "$server" --batch "$ask" "${options[@]}" || wrong+=("$script")
+  "$python" "$prove/$script.py" --batch "$ask" "${options[@]}" || wrong+=("$script")
 done
 [ ${#wrong[@]} = 0 ] || fail "${wrong[*]}"

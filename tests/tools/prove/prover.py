@@ -24,6 +24,7 @@ class Batch:
         self.command, self.process = command, None
 
     def one(self, old, new):
+        """Asks about one pair."""
         if self.process is None:
             self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
         process = self.process
@@ -54,8 +55,8 @@ class Batch:
 
     def close(self):
         if self.process is not None:
-            self.process.stdin.close()
-            self.process.wait()
+            # What it says at its end is read, or it would complain.
+            self.process.communicate()
 
 
 class Command:
@@ -65,6 +66,7 @@ class Command:
         self.authc = authc
 
     def one(self, old, new):
+        """Asks about one pair."""
         with tempfile.TemporaryDirectory() as folder:
             files = []
             for name, side in (("old", old), ("new", new)):
