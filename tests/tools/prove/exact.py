@@ -111,6 +111,20 @@ class Shape:
                 out |= 1 << (at if part[0] == "star" else at + 1)
         return self.closed(out)
 
+    @functools.cached_property
+    def named(self):
+        return {}
+
+    def letters_at(self, states):
+        """The letters that the places name: all others lead where a fresh one does."""
+        found = self.named.get(states)
+        if found is None:
+            found = {part for at, part in enumerate(self.parts) if len(part) == 1 and states >> at & 1}
+            if self.fold:
+                found |= {one.swapcase() for one in found if len(one.swapcase()) == 1}
+            self.named[states] = found
+        return found
+
     def accepts(self, states):
         return states >> len(self.parts) & 1 == 1
 
@@ -151,10 +165,8 @@ ARN = Shape((*"arn:", ("any", True), ("star", True), *":", ("any", True), ("star
 def kinds_of_text(shapes, within=None):
     """A shortest text, other than none, for every set of shapes that a text can have: {texts by (bool, …)}, and whether these are all."""
     letters = set().union(*(shape.letters for shape in shapes)) if shapes else set()
-    if within or any(part[1] for shape in shapes for part in shape.parts if len(part) == 2):
-        letters |= {":"}
+    colon = {":"} if within or any(part[1] for shape in shapes for part in shape.parts if len(part) == 2) else set()
     fresh = next(one for one in FRESH if one not in letters and one.swapcase() not in letters)
-    letters = [fresh, *sorted(letters | (within.letters if within else set()))]
     all_shapes = (*shapes, *([within] if within else []))
     start = tuple(shape.start() for shape in all_shapes)
     found, seen, layer = {}, set(), [(start, "")]
@@ -165,7 +177,7 @@ def kinds_of_text(shapes, within=None):
             # The empty text is a matter of its own: what it means is not always said.
             if text and (not within or within.accepts(state[-1])):
                 found.setdefault(tuple(shape.accepts(one) for shape, one in zip(shapes, state)), text)
-            for letter in letters:
+            for letter in (fresh, *sorted(colon.union(*[shape.letters_at(one) for shape, one in zip(all_shapes, state)]))):
                 new = tuple([shape.step(one, letter) for shape, one in zip(all_shapes, state)])
                 if new in seen or within and not new[-1]:
                     continue
