@@ -3,6 +3,8 @@
 pub mod access;
 pub mod assertions;
 pub mod decisions;
+pub mod denied;
 pub mod near;
 pub mod question;
+pub mod why;
 pub mod words;

@@ -15,6 +15,7 @@ mod catalog;
 mod check;
 mod compile;
 mod completions;
+mod denied;
 mod diff;
 mod explain;
 mod fmt;
@@ -24,7 +25,9 @@ mod lint;
 mod lsp;
 mod man;
 mod output;
+mod questions;
 mod terminal;
+mod why;
 
 /// The exit codes.
 pub mod exit {
@@ -74,7 +77,7 @@ impl Subcommand {
     }
 }
 
-static SUBCOMMANDS: [Subcommand; 10] = [
+static SUBCOMMANDS: [Subcommand; 12] = [
     Subcommand::new::<compile::CompileArgs>(
         "compile",
         "Compile to a deployable bundle or template",
@@ -87,6 +90,12 @@ static SUBCOMMANDS: [Subcommand; 10] = [
         lint::run(args(matches), terminal)
     }),
     Subcommand::new::<fmt::FmtArgs>("fmt", "Format sources", |matches, terminal| fmt::run(args(matches), terminal)),
+    Subcommand::new::<why::WhyArgs>("why", "Explain why somebody may do something, or may not", |matches, terminal| {
+        why::run(args(matches), terminal)
+    }),
+    Subcommand::new::<why::WhoCanArgs>("who-can", "List who may do something", |matches, terminal| {
+        why::run_who_can(args(matches), terminal)
+    }),
     Subcommand::new::<explain::ExplainArgs>("explain", "Explain an error or a lint rule", |matches, terminal| {
         explain::run(args(matches), terminal)
     }),

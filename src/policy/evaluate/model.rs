@@ -190,6 +190,12 @@ impl PreparedStatement {
         self.sid.as_deref()
     }
 
+    /// Returns the statement as one that allows.
+    #[must_use]
+    pub fn into_allow(self) -> Self {
+        Self { effect: Effect::Allow, ..self }
+    }
+
     /// What the statement does when it applies.
     pub fn effect(&self) -> Effect {
         self.effect

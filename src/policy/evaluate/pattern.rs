@@ -201,7 +201,7 @@ pub(super) fn glob(tokens: &[Token<'_>], text: &str) -> bool {
 }
 
 /// The six parts of an ARN, or nothing if the text has fewer.
-pub(super) fn split_arn(text: &str) -> Option<[&str; 6]> {
+pub fn split_arn(text: &str) -> Option<[&str; 6]> {
     let mut parts = text.splitn(6, ':');
     let mut next = || parts.next();
     Some([next()?, next()?, next()?, next()?, next()?, next()?])
