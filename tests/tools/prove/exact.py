@@ -132,7 +132,7 @@ class Shape:
 def shaped(pattern, wild, variables, stops=False):
     out = []
     for part in tokens(pattern, wild, variables):
-        if part == STAR or part == (STAR,):
+        if part == (STAR,):
             out.append(("star", stops))
         elif part == (ANY,):
             out.append(("any", stops))

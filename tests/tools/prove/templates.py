@@ -226,6 +226,7 @@ def texts():
         when("Like without a wildcard is Equals", on("StringLike", "ab"), on("StringEquals", "ab"), SAME),
         when("a star under Equals is a star", on("StringEquals", "a*"), on("StringLike", "a*"), WIDER),
         when("a star under Equals is a literal star", on("StringEquals", "a*"), on("StringLike", "a${*}"), SAME),
+        when("a lone star under Equals is a star", {"Null": {tag: "true"}}, on("StringEqualsIfExists", "*"), WIDER),
         when("Like of everything is not there being nothing", None, on("StringLike", "*"), NARROWER),
         when("Like of one letter", on("StringLike", "?"), on("StringLike", "?*"), WIDER),
         when("prefixes", on("StringLike", "a*"), on("StringLike", "a*", "ab*"), SAME),
