@@ -678,7 +678,6 @@ fn documents_that_are_refused() {
         (with("Resource", json!("notes")), "an ARN or `*`"),
         (with("Resource", json!("arn")), "an ARN or `*`"),
         (with("Resource", json!("arn:aws:s*:::x")), "no wildcard in an ARN's service"),
-        (with("Resource", json!("arn:*:s3:::x")), "no wildcard in an ARN's partition"),
         (with("Resource", json!("arn:aws:sqs:r:${aws:PrincipalAccount}:q")), "only after the fifth colon"),
         (with("Resource", json!("arn:aws:s3:::${aws:username")), "without its closing `}`"),
         (with("Resource", json!("arn:aws:s3:::${}")), "without a name"),

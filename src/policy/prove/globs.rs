@@ -62,7 +62,7 @@ fn elems(pattern: &Pattern, environment: &Environment, in_part: bool, fold: bool
 }
 
 /// Returns the form of every ARN: no part but that of the region and that of the account is ever empty.
-fn arn_form() -> Glob {
+pub(super) fn arn_form() -> Glob {
     let mut glob: Glob = "arn:".chars().map(Elem::Char).collect();
     for may_be_empty in [false, false, true, true] {
         if !may_be_empty {
