@@ -2,7 +2,11 @@
 
 pub mod access;
 pub mod assertions;
+pub mod coverage;
 pub mod decisions;
+mod missing;
+pub mod mutants;
 pub mod near;
 pub mod question;
+mod suite;
 pub mod words;

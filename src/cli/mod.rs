@@ -25,6 +25,8 @@ mod lsp;
 mod man;
 mod output;
 mod terminal;
+mod test;
+mod watch;
 
 /// The exit codes.
 pub mod exit {
@@ -74,7 +76,7 @@ impl Subcommand {
     }
 }
 
-static SUBCOMMANDS: [Subcommand; 10] = [
+static SUBCOMMANDS: [Subcommand; 11] = [
     Subcommand::new::<compile::CompileArgs>(
         "compile",
         "Compile to a deployable bundle or template",
@@ -86,6 +88,11 @@ static SUBCOMMANDS: [Subcommand; 10] = [
     Subcommand::new::<lint::LintArgs>("lint", "Report risky, redundant or misleading access", |matches, terminal| {
         lint::run(args(matches), terminal)
     }),
+    Subcommand::new::<test::TestArgs>(
+        "test",
+        "Run the tests of a program on what it compiles to",
+        |matches, terminal| test::run(args(matches), terminal),
+    ),
     Subcommand::new::<fmt::FmtArgs>("fmt", "Format sources", |matches, terminal| fmt::run(args(matches), terminal)),
     Subcommand::new::<explain::ExplainArgs>("explain", "Explain an error or a lint rule", |matches, terminal| {
         explain::run(args(matches), terminal)
@@ -158,7 +165,7 @@ fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let terminal = Terminal::new(matches.get_one::<String>("color").map(String::as_str));
     let Some((name, matches)) = matches.subcommand() else { return exit::USAGE };
     // A server has no terminal to report to, and uses the clock.
-    if ["compile", "check", "lint"].contains(&name)
+    if ["compile", "check", "lint", "test"].contains(&name)
         && let Err(wrong) = crate::workspace::fixed_day()
     {
         terminal::print_error(&wrong);
