@@ -404,3 +404,6 @@ fn authorized_route(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -170,3 +170,77 @@ fn routes(program: &Program<'_>) -> Vec<RouteCoverage> {
     }
     routes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::with_program_mut;
+
+    const PROGRAM: &str = "user_pool Users { login email; client web; group admins }\n\
+        identity_pool Ids { sign_in Users.web }\n\
+        table Notes { key userId: identity }\ntable Orders { key orderId: string, total: number }\n\
+        api Http http { authorizer pool jwt Users.web; default pool\nroute GET /notes -> \"a.main\"\nroute GET /more -> \"a.main\" }\n\
+        grant auth_users get table Notes where owner(userId)\n\
+        grant auth_users get table Orders where attributes(total) until 2027-01-31\n\
+        grant group admins scan table Notes\n\
+        deny auth_users except group admins delete table Notes\n\
+        deny auth_users scan table Orders\n\
+        grant auth_users scan table Orders\n";
+
+    /// For each grant: whether it is covered, and the sides of its conditions that were seen. Then the routes.
+    fn told(asserts: &str) -> (Vec<String>, (usize, usize)) {
+        with_program_mut(&format!("{PROGRAM}test \"t\" {{\n{asserts}\n}}\n"), |program| {
+            let coverage = coverage(program);
+            let side = |seen: Option<bool>| seen.map_or("-", |seen| if seen { "+" } else { "!" });
+            let grants = coverage.grants.iter().map(|grant| {
+                let sides = grant.conditions.iter().map(|condition| {
+                    format!(" {}{}{}", condition.words, side(Some(condition.seen_true)), side(condition.seen_false))
+                });
+                let covered = if grant.counts { side(Some(grant.is_covered())) } else { "-" };
+                std::iter::once(covered.to_owned()).chain(sides).collect::<String>()
+            });
+            let routes = coverage.routes.iter().map(|route| format!("{} {}", route.name, route.assertions.len()));
+            (grants.chain(routes).collect(), coverage.tally())
+        })
+    }
+
+    #[test]
+    fn what_assertions_are_about_is_covered() {
+        let (told_of_one, tally) = told("assert auth_users can get table Notes");
+        assert_eq!(
+            told_of_one,
+            [
+                "+ owner(userId)+!",
+                "! attributes(total)!- until 2027-01-31!!",
+                "!",
+                "-",
+                "!",
+                "-",
+                "Http GET /notes 0",
+                "Http GET /more 0"
+            ]
+        );
+        assert_eq!(tally, (2, 11));
+        let (told_of_all, tally) = told(
+            "assert auth_users except group admins can get table Notes where userId = self\n\
+             assert auth_users cannot get table Notes where userId = other\n\
+             assert auth_users can get table Orders\nassert auth_users cannot get table Orders after 2027-01-31\n\
+             assert only group admins can scan table Notes\nassert auth_users cannot scan table Orders\n\
+             assert route Http GET /notes requires authorizer pool\nassert route Http GET /more requires authorizer pool",
+        );
+        assert_eq!(
+            told_of_all,
+            [
+                "+ owner(userId)++",
+                "+ attributes(total)+- until 2027-01-31++",
+                "+",
+                "-",
+                "+",
+                "-",
+                "Http GET /notes 1",
+                "Http GET /more 1"
+            ]
+        );
+        assert_eq!(tally, (11, 11));
+    }
+}

@@ -521,3 +521,101 @@ pub(super) fn word_of(program: &Program<'_>, grant: &Grant<'_>, place: usize) ->
     let words = target_words(program, target);
     (target.object.kind(program), words.split(' ').next().unwrap_or_default().to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::testing::{options, with_program_mut};
+
+    const PROGRAM: &str = "user_pool Users { login email; client web; membership single because \"one each\"; group admins\n\
+        resource_server notes { scope read \"Read\"; scope write \"Write\" } }\n\
+        identity_pool Ids { sign_in Users.web; guests on because \"logos\" }\n\
+        table Notes { key userId: identity }\nbucket Files\n\
+        api Http http { authorizer pool jwt Users.web; default pool\n\
+        route GET /notes -> \"a.main\"\nroute POST /notes -> \"b.main\" { scopes \"notes/read\", \"notes/write\" } }\n\
+        grant auth_users except group admins get table Notes where owner(userId)\n\
+        grant group admins scan table Notes until 2027-01-31\n\
+        grant auth_users put bucket Files at \"in/{identity}/\"\n\
+        grant unauth_users get bucket Files at \"public/\"\n\
+        deny auth_users except group admins delete table Notes\n\
+        deny auth_users put bucket Files at \"in/locked/\"\n";
+
+    /// The tests that notice every mutant of the program.
+    const ALL: &str = "test \"all\" {\n\
+        assert auth_users except group admins can get table Notes where userId = self\n\
+        assert auth_users cannot get table Notes where userId = other\n\
+        assert group admins cannot get table Notes\n\
+        assert group admins can scan table Notes\nassert group admins cannot scan table Notes after 2027-01-31\n\
+        assert auth_users can put bucket Files at \"in/{identity}/\"\nassert auth_users cannot put bucket Files at \"elsewhere/\"\n\
+        assert auth_users cannot put bucket Files at \"in/elsewhere\"\n\
+        assert auth_users cannot put bucket Files at \"in/locked/\"\n\
+        assert unauth_users can get bucket Files at \"public/\"\nassert unauth_users cannot get bucket Files at \"elsewhere/\"\n\
+        assert route Http GET /notes requires authorizer pool\n\
+        assert route Http POST /notes requires authorizer pool, scopes \"notes/read\", \"notes/write\"\n}\n";
+
+    fn names(mutants: impl Iterator<Item = &'static Mutation>) -> Vec<&'static str> {
+        let mut names: Vec<&str> = mutants.map(|row| row.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
+    #[test]
+    fn every_mutation_has_a_mutant_and_is_noticed() {
+        with_program_mut(&format!("{PROGRAM}{ALL}"), |program| {
+            let run = run_mutants(program, |_| true);
+            let mut all = names(MUTATIONS.iter());
+            all.sort_unstable();
+            // That of the denial of what nobody is granted changes nothing.
+            assert_eq!(names(run.iter().map(|(mutant, _)| mutant.mutation)), all);
+            let survived: Vec<String> = run
+                .iter()
+                .filter(|(_, fate)| *fate == Fate::Survived)
+                .map(|(mutant, _)| format!("{} {}", mutant.mutation.name, mutant.told()))
+                .collect();
+            assert!(survived.is_empty(), "{survived:#?}");
+            let unchanged = run.iter().filter(|(_, fate)| *fate == Fate::Unchanged);
+            assert_eq!(names(unchanged.map(|(mutant, _)| mutant.mutation)), ["drop-deny", "swap-guests"]);
+            assert_eq!(program.tests.len(), 1, "the tests are there again");
+        });
+    }
+
+    #[test]
+    fn what_no_test_notices_is_shown_as_an_assertion() {
+        let text = format!("{PROGRAM}test \"one\" {{ assert group admins can scan table Notes }}\n");
+        let assertions = with_program_mut(&text, |program| {
+            let outcome = judge_tests(program, &options());
+            let found: Vec<String> = outcome
+                .survivors
+                .iter()
+                .map(|mutant| mutant.assertion.clone().unwrap_or_else(|| panic!("none for {mutant:?}")))
+                .collect();
+            found
+        });
+        assert!(assertions.len() > 12, "{assertions:#?}");
+        // With them, every mutant is noticed.
+        let text = format!("{text}test \"more\" {{\n{}\n}}\n", assertions.join("\n"));
+        with_program_mut(&text, |program| {
+            let outcome = judge_tests(program, &options());
+            assert!(outcome.survivors.is_empty() && outcome.untellable.is_empty(), "{:#?}", outcome.survivors);
+        });
+    }
+
+    #[test]
+    fn the_place_above() {
+        let above_of = |text: &str| {
+            let program = format!(
+                "{}grant auth_users get bucket Files at \"{text}\"\n",
+                &PROGRAM[..PROGRAM.find("grant").expect("grants")]
+            );
+            with_program_mut(&program, |program| {
+                let at = program.grants[0].at().expect("a place");
+                above(at).map(|above| written(program, &above))
+            })
+        };
+        assert_eq!(above_of("a/b/c/").as_deref(), Some("a/b/"));
+        assert_eq!(above_of("a/{identity}/").as_deref(), Some("a/"));
+        assert_eq!(above_of("a/"), None);
+        assert_eq!(above_of("{identity}/"), None);
+    }
+}
