@@ -112,7 +112,7 @@ fn from_messages(text: &str) -> Vec<Refusal> {
         text[..end.unwrap_or(text.len())].trim_end_matches(['.', ';', ')']).to_owned()
     };
     let mut refusals = Vec::new();
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some(place) = rest.find(PERFORM) {
         let (before, after) = (&rest[..place], &rest[place + PERFORM.len()..]);
         let end = after.find(PERFORM).map_or(after.len(), |next| after[..next].rfind("User:").unwrap_or(next));
