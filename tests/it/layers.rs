@@ -106,7 +106,7 @@ fn each_dependency_has_one_place() {
         ("clap", "cli/"),
         ("quick_xml", "lint/report/junit.rs"),
         ("ignore", "workspace/discovery.rs"),
-        ("imara_diff", "cli/diff.rs"),
+        ("imara_diff", "cli/unified_diff.rs"),
         ("indicatif", "cli/lint/"),
         ("notify", "cli/lint/watch.rs"),
         ("futures_util", "lsp/serve.rs"),
