@@ -128,6 +128,11 @@ def clauses_of(one):
     return [(name, key) for name, keys in one.get("Condition", {}).items() for key in keys]
 
 
+def named_in(one, name, key):
+    """Whether a statement has a key under an operator, in any case."""
+    return key.lower() in {other.lower() for other in one.get("Condition", {}).get(name, {})}
+
+
 def picked(rng, document, wanted=lambda one: True):
     found = [one for one in document["Statement"] if wanted(one)]
     return rng.choice(found) if found else None
@@ -284,7 +289,7 @@ def same_operator(rng, document):
                 new = name.replace(how.name, other)
             elif how.negated and not how.quantifier and not how.if_exists and key.lower().split("/")[0] not in ("aws:principaltag", "aws:requesttag"):
                 new = name + "IfExists"
-            if new and key not in one["Condition"].get(new, {}):
+            if new and not named_in(one, new, key):
                 found.append((one, name, key, new))
     if found:
         one, name, key, new = rng.choice(found)
@@ -298,7 +303,7 @@ def same_operator(rng, document):
 def guard(rng, document):
     """A guard for an operator that holds of no absent key anyway."""
     found = [(one, name, key) for one in document["Statement"] for name, key in clauses_of(one)
-             if name != "Null" and any_of(name) and not operator(name).if_exists and key not in one["Condition"].get("Null", {})
+             if name != "Null" and any_of(name) and not operator(name).if_exists and not named_in(one, "Null", key)
              and not (operator(name).kind == "String" and not all(value and value != "*" for value in listed(one["Condition"][name][key])))]
     # A text may be empty, and what Null makes of that is open.
     found = [(one, name, key) for one, name, key in found if operator(name).kind != "String" or all(plain_value(value) for value in listed(one["Condition"][name][key]))]
@@ -313,7 +318,7 @@ def again(rng, document):
     found = [(one, name, key) for one in document["Statement"] for name, key in clauses_of(one)
              if operator(name).name in ("StringEquals", "StringNotEquals") and not operator(name).if_exists
              and all(plain_value(value) for value in listed(one["Condition"][name][key]))
-             and key not in one["Condition"].get(name.replace("Equals", "Like"), {})]
+             and not named_in(one, name.replace("Equals", "Like"), key)]
     if found:
         one, name, key = rng.choice(found)
         one["Condition"].setdefault(name.replace("Equals", "Like"), {})[key] = copy.deepcopy(one["Condition"][name][key])
@@ -508,7 +513,7 @@ def add_value(rng, document):
 def if_exists(rng, document):
     found = [(one, name, key) for one in document["Statement"] if one["Effect"] == "Allow" for name, key in clauses_of(one)
              if name != "Null" and not operator(name).if_exists and not operator(name).negated and operator(name).quantifier == ""
-             and key not in one["Condition"].get(name + "IfExists", {})]
+             and not named_in(one, name + "IfExists", key)]
     if found:
         one, name, key = rng.choice(found)
         one["Condition"].setdefault(name + "IfExists", {})[key] = one["Condition"][name].pop(key)
@@ -536,7 +541,7 @@ def narrow_denial(rng, document):
             extra = condition(rng, RICH, 1)
             for name, keys in extra.items():
                 for key, value in keys.items():
-                    if key in one.get("Condition", {}).get(name, {}):
+                    if named_in(one, name, key):
                         return None
                     one.setdefault("Condition", {}).setdefault(name, {})[key] = value
         else:
