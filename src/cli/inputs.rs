@@ -62,6 +62,16 @@ impl InputArgs {
         self.report_failure(workspace::load(&self.inputs), terminal, stream)
     }
 
+    /// Creates the arguments of a subcommand that has others of its own.
+    pub(super) fn new(inputs: Vec<PathBuf>, set: Vec<(String, String)>, format: Format) -> Self {
+        Self { inputs, target: None, set, format }
+    }
+
+    /// Returns the values of parameters.
+    pub(super) fn set(&self) -> &[(String, String)] {
+        &self.set
+    }
+
     pub(super) fn paths(&self) -> &[PathBuf] {
         &self.inputs
     }

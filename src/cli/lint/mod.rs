@@ -126,7 +126,7 @@ fn deliver_report(args: &LintArgs, merged: &merge::Merged, terminal: &Terminal) 
     let written = match args {
         LintArgs { diff: true, .. } => {
             let changes = merged.fixed.iter().map(|file| (&*file.name, &*file.before, &*file.after));
-            Ok(super::diff::unified(changes, terminal.colored(Stream::Out)).into_bytes())
+            Ok(super::unified_diff::unified(changes, terminal.colored(Stream::Out)).into_bytes())
         }
         LintArgs { statistics: true, .. } => output::statistics(&merged.diagnostics, args.format),
         _ => report(args, merged, terminal),
