@@ -10,6 +10,7 @@ use super::words::{permissions_words, request_words, target_words, verb_of};
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::tests as codes;
 use crate::model::api::RouteAuth;
+use crate::model::grant::Permission;
 use crate::model::test::{AccessClaim, Claim, ClaimTarget, Expectation, RouteOf};
 use crate::model::{Grantee, Program, RoleId, Test};
 use crate::policy::evaluate::Request;
@@ -235,7 +236,14 @@ impl<'s> Judge<'_, '_, 's> {
             if loc != self.loc {
                 failure = failure.label(loc, "whom it is about");
             }
-            let misses = subjects.near_misses(self.decisions, role);
+            // What else is asked may be allowed.
+            let gives = |permission: &&Permission| permission.actions().any(|own| own == action);
+            let permissions = match target.permissions.iter().find(gives) {
+                Some(permission) => std::slice::from_ref(permission),
+                None => &*target.permissions,
+            };
+            let missing = Subjects { permissions, ..subjects };
+            let misses = missing.near_misses(self.decisions, role);
             for miss in &misses {
                 for grant in miss.grants.iter().take(3) {
                     failure = failure.label(*grant, miss.words.clone());
@@ -244,7 +252,7 @@ impl<'s> Judge<'_, '_, 's> {
             if misses.is_empty() {
                 failure = failure.note(format!("nothing is granted on {words}"));
             }
-            let failure = failure.help(self.missing_grant(role, target, &misses));
+            let failure = failure.help(self.missing_grant(role, &missing, &misses));
             let denials = misses.iter().filter(|miss| miss.denies).flat_map(|miss| miss.grants.iter().copied());
             let deciding = denials.collect();
             return Some(CaseFailure { deciding, nearest: misses, ..CaseFailure::new(failure, "allowed", "denied") });
@@ -253,12 +261,12 @@ impl<'s> Judge<'_, '_, 's> {
     }
 
     /// What to write so that the assertion holds.
-    fn missing_grant(&self, role: RoleId, target: &ClaimTarget<'s>, misses: &[NearMiss]) -> String {
+    fn missing_grant(&self, role: RoleId, missing: &Subjects<'_, 's>, misses: &[NearMiss]) -> String {
         let program = self.decisions.program();
         if misses.iter().any(|miss| miss.denies) {
             return "take the denial away, or assert that it cannot".to_owned();
         }
-        let verbs = match &*target.permissions {
+        let verbs = match missing.permissions {
             [] => "read".to_owned(),
             permissions => permissions_words(permissions),
         };
@@ -267,7 +275,7 @@ impl<'s> Judge<'_, '_, 's> {
             Some((attribute, true)) => format!(" where owner({attribute})"),
             _ => String::new(),
         };
-        let words = target_words(program, target.target);
+        let words = target_words(program, missing.target);
         format!("add: grant {} {verbs} {words}{at}{owner}", program.role_title(role))
     }
 

@@ -3,20 +3,24 @@
 //! Texts are proposed from the grant that was changed, and then read and asked like any test: one is shown only if it holds of the
 //! program and does not hold of the mutant.
 
-use super::assertions::{failures_of, route_words};
+use rustc_hash::FxHashMap;
+
+use super::assertions::route_words;
 use super::decisions::{Decisions, roles_of};
 use super::mutants::{Mutant, MutationSite, above, last_day, mutants, word_of, written};
+use super::suite::holds;
 use super::words::target_words;
 use crate::catalog::kind::Verb;
 use crate::check::{self, Checked};
 use crate::diagnostic::Severity;
 use crate::model::grant::{GrantCondition, Permission};
+use crate::model::test::Expectation;
 use crate::model::{Grant, Grantee, IdentityPoolId, Principal, Program, RoleId};
 use crate::syntax;
 use crate::text::{Loc, Sources};
 
 /// Limit of the texts that are tried for a mutant.
-const MOST_PROPOSALS: usize = 96;
+const MOST_PROPOSALS: usize = 48;
 
 /// Returns for each of the given mutants, by their places in the list of all, an assertion that would notice it.
 pub(super) fn missing_assertions<'s>(
@@ -25,17 +29,23 @@ pub(super) fn missing_assertions<'s>(
     options: &check::Options,
     survivors: &[(usize, &Mutant<'s>)],
 ) -> Vec<Option<String>> {
-    let proposals: Vec<Vec<String>> = survivors
-        .iter()
-        .map(|(_, mutant)| {
-            let mut proposals = Proposals { program, mutant, texts: Vec::new() }.texts();
-            proposals.truncate(MOST_PROPOSALS);
-            proposals
-        })
-        .collect();
+    // Many mutants are told apart by the same text, which is asked once.
+    let mut texts: Vec<String> = Vec::new();
+    let mut places: FxHashMap<String, u32> = FxHashMap::default();
+    let mut proposals: Vec<Vec<u32>> = Vec::new();
+    for (_, mutant) in survivors {
+        let proposed = Proposals { program, mutant, texts: Vec::new() }.texts().into_iter().take(MOST_PROPOSALS);
+        let lines = proposed.map(|text| {
+            *places.entry(text).or_insert_with_key(|text| {
+                texts.push(text.clone());
+                texts.len() as u32 - 1
+            })
+        });
+        proposals.push(lines.collect());
+    }
     // Each text is a test on a line of its own, so that one that is refused does not take others with it.
     let mut extended = sources.clone();
-    let lines = proposals.iter().flatten().map(|text| format!("test \"proposed\" {{ {text} }}\n"));
+    let lines = texts.iter().map(|text| format!("test \"proposed\" {{ {text} }}\n"));
     let file = extended.add("proposed.authc", None, lines.collect());
     let mut diagnostics = Vec::new();
     let trees: Vec<_> = extended.iter().map(|(id, file)| syntax::parse(id, &file.text, &mut diagnostics)).collect();
@@ -49,27 +59,24 @@ pub(super) fn missing_assertions<'s>(
         .map(|loc| line_of(&extended, loc))
         .collect();
     let tests = std::mem::take(&mut extended_program.tests);
-    let holding: Vec<(u32, _)> = {
+    let proposed = tests.iter().filter(|test| test.loc.file == file);
+    let read = proposed.filter_map(|test| Some((line_of(&extended, test.loc), test.expectations.first()?)));
+    let read = read.filter(|(line, _)| !refused.contains(line));
+    let holding: FxHashMap<u32, &Expectation<'_>> = {
         let decisions = Decisions::new(&extended_program);
-        let proposed = tests.iter().filter(|test| test.loc.file == file);
-        let read = proposed.filter_map(|test| Some((line_of(&extended, test.loc), test.expectations.first()?)));
-        read.filter(|(line, expectation)| !refused.contains(line) && failures_of(&decisions, expectation).is_empty())
-            .collect()
+        read.filter(|(_, expectation)| holds(&decisions, expectation)).collect()
     };
     let all = mutants(&extended_program);
-    let mut first = 0;
     let mut missing = Vec::new();
-    for ((place, _), texts) in survivors.iter().zip(&proposals) {
-        let lines = first..first + texts.len() as u32;
-        first = lines.end;
+    for ((place, _), lines) in survivors.iter().zip(&proposals) {
         let found = all.get(*place).and_then(|mutant| {
             mutant.with(&mut extended_program, |changed| {
                 let decisions = Decisions::new(changed);
-                let mut candidates = holding.iter().filter(|(line, _)| lines.contains(line));
-                candidates.find(|(_, expectation)| !failures_of(&decisions, expectation).is_empty())
+                let mut candidates = lines.iter().filter_map(|line| Some((line, *holding.get(line)?)));
+                candidates.find(|(_, expectation)| !holds(&decisions, expectation))
             })
         });
-        missing.push(found.map(|(line, _)| texts[(line - lines.start) as usize].clone()));
+        missing.push(found.map(|(line, _)| texts[*line as usize].clone()));
     }
     missing
 }
@@ -116,8 +123,18 @@ impl<'s> Proposals<'_, 's> {
             false => who_texts(program, &added, place),
         };
         let mut terms = self.outside(grant);
+        // A denial without one of its conditions takes away what some grant gives.
+        let takes_more = grant.deny && whole != "drop-deny";
+        if takes_more {
+            let about = |other: &&Grant<'s>| other.targets.iter().any(|target| grant.targets.contains(target));
+            let granting = program.grants.iter().filter(|other| !other.deny).filter(about);
+            let own: Vec<String> = granting.flat_map(|other| own_terms(program, other)).collect();
+            let after: Vec<String> = terms.iter().filter(|term| term.starts_with(" after")).cloned().collect();
+            terms.extend(own.iter().flat_map(|own| after.iter().map(move |after| format!("{own}{after}"))));
+            terms.extend(own);
+        }
         terms.extend(own_terms(program, grant));
-        self.add(grant, &who, "cannot", &terms);
+        self.add(grant, &who, if takes_more { "can" } else { "cannot" }, &terms);
     }
 
     /// The terms of requests that only the changed grant is about.

@@ -13,7 +13,7 @@ use super::suite::Suite;
 use super::words::target_words;
 use crate::catalog::kind::Kind;
 use crate::model::api::{ApiKind, Route, RouteAuth};
-use crate::model::grant::{GrantCondition, Object};
+use crate::model::grant::{GrantCondition, Object, Permission};
 use crate::model::template::Piece;
 use crate::model::test::RouteOf;
 use crate::model::{ApiId, Grant, Grantee, IdentityPoolId, Principal, Program, RoleId, Str, Var};
@@ -313,18 +313,27 @@ fn fate_of<'s>(program: &mut Program<'s>, mutant: &Mutant<'s>, suite: &Suite<'_,
     };
     let before = &program.grants[place];
     let objects: SmallVec<[Object; 2]> = before.targets.iter().map(|target| target.object).collect();
+    // What IAM grants on no resource is granted whatever is named.
+    let unscoped = before.verbs.iter().any(|permission| match permission {
+        Permission::Verb(verb) => verb.unscoped,
+        Permission::Raw(raw) => raw.on == "*",
+    });
     let mut touched = before.roles.clone();
     let added = mutant.grant().map(|grant| grant.roles.clone()).unwrap_or_default();
     touched.extend(added.into_iter().filter(|role| !before.roles.contains(role)));
     mutant.with(program, |changed| {
         let decisions = Decisions::new(changed);
         let mut differing = Vec::new();
+        // Keys and secrets come with what they belong to.
+        let bears_on = |object: Object| {
+            unscoped || objects.contains(&object) || matches!(object.kind(changed).word, "key" | "secret")
+        };
         for role in touched {
             let Some(decided) = decisions.role(role) else { continue };
             if fingerprint(&decided.compiled) == baseline[role.index()].fingerprint {
                 continue;
             }
-            if let Some(assertion) = suite.broken_by_role(&decisions, role, &objects) {
+            if let Some(assertion) = suite.broken_by_role(&decisions, role, &bears_on) {
                 return Fate::Killed(assertion);
             }
             differing.push((role, &decided.documents.policies));
@@ -402,14 +411,14 @@ pub(super) fn last_day(moment: &str) -> Option<Date> {
 
 fn drop_except<'s>(program: &Program<'s>, place: usize) -> Vec<(String, Grant<'s>)> {
     let grant = &program.grants[place];
-    if grant.deny {
-        return Vec::new();
-    }
-    let limits = program.limits.iter().filter(|limit| limit.grant as usize == place);
-    let dropped = limits.filter(|limit| !grant.roles.contains(&limit.role)).map(|limit| {
-        let mut changed = grant.clone();
-        changed.roles.push(limit.role);
-        (format!("except {}", program.role_title(limit.role)), changed)
+    let pools = (0..program.identity_pools.len() as u32).map(IdentityPoolId);
+    let all =
+        pools.filter(|pool| program.role(Principal::AuthUsers(*pool)).is_some_and(|role| grant.roles.contains(&role)));
+    let signed_in = all.flat_map(|pool| super::decisions::roles_of(program, Grantee::AuthUsers(pool)));
+    let dropped = signed_in.filter(|role| !grant.roles.contains(role)).map(|role| {
+        let mut roles = grant.roles.clone();
+        roles.push(role);
+        (format!("except {}", program.role_title(role)), grant.with_roles(roles))
     });
     dropped.collect()
 }
@@ -525,6 +534,7 @@ pub(super) fn word_of(program: &Program<'_>, grant: &Grant<'_>, place: usize) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ask::assertions::{TestOutcome, run_tests};
     use crate::check::testing::{options, with_program_mut};
 
     const PROGRAM: &str = "user_pool Users { login email; client web; membership single because \"one each\"; group admins\n\
@@ -535,6 +545,7 @@ mod tests {
         route GET /notes -> \"a.main\"\nroute POST /notes -> \"b.main\" { scopes \"notes/read\", \"notes/write\" } }\n\
         grant auth_users except group admins get table Notes where owner(userId)\n\
         grant group admins scan table Notes until 2027-01-31\n\
+        grant group admins delete table Notes\n\
         grant auth_users put bucket Files at \"in/{identity}/\"\n\
         grant unauth_users get bucket Files at \"public/\"\n\
         deny auth_users except group admins delete table Notes\n\
@@ -545,7 +556,8 @@ mod tests {
         assert auth_users except group admins can get table Notes where userId = self\n\
         assert auth_users cannot get table Notes where userId = other\n\
         assert group admins cannot get table Notes\n\
-        assert group admins can scan table Notes\nassert group admins cannot scan table Notes after 2027-01-31\n\
+        assert auth_users except group admins cannot delete table Notes\nassert group admins can delete, scan table Notes\n\
+        assert group admins cannot scan table Notes after 2027-01-31\n\
         assert auth_users can put bucket Files at \"in/{identity}/\"\nassert auth_users cannot put bucket Files at \"elsewhere/\"\n\
         assert auth_users cannot put bucket Files at \"in/elsewhere\"\n\
         assert auth_users cannot put bucket Files at \"in/locked/\"\n\
@@ -566,7 +578,6 @@ mod tests {
             let run = run_mutants(program, |_| true);
             let mut all = names(MUTATIONS.iter());
             all.sort_unstable();
-            // That of the denial of what nobody is granted changes nothing.
             assert_eq!(names(run.iter().map(|(mutant, _)| mutant.mutation)), all);
             let survived: Vec<String> = run
                 .iter()
@@ -574,8 +585,10 @@ mod tests {
                 .map(|(mutant, _)| format!("{} {}", mutant.mutation.name, mutant.told()))
                 .collect();
             assert!(survived.is_empty(), "{survived:#?}");
+            // What nobody is granted is missed by nobody if it is not denied.
             let unchanged = run.iter().filter(|(_, fate)| *fate == Fate::Unchanged);
-            assert_eq!(names(unchanged.map(|(mutant, _)| mutant.mutation)), ["drop-deny", "swap-guests"]);
+            let unchanged: Vec<String> = unchanged.map(|(mutant, _)| mutant.told()).collect();
+            assert_eq!(unchanged, ["without the denial"]);
             assert_eq!(program.tests.len(), 1, "the tests are there again");
         });
     }
@@ -596,6 +609,8 @@ mod tests {
         // With them, every mutant is noticed.
         let text = format!("{text}test \"more\" {{\n{}\n}}\n", assertions.join("\n"));
         with_program_mut(&text, |program| {
+            let outcomes = run_tests(&Decisions::new(program), &|_| true);
+            assert!(outcomes.iter().all(TestOutcome::holds));
             let outcome = judge_tests(program, &options());
             assert!(outcome.survivors.is_empty() && outcome.untellable.is_empty(), "{:#?}", outcome.survivors);
         });

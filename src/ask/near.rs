@@ -27,7 +27,10 @@ impl<'s> Subjects<'_, 's> {
         let mut misses = Vec::new();
         let grantee = Grantee::of(decisions.program().roles[role.index()].principal);
         let question = self.any(decisions, grantee);
-        if let Proof::Possible(request) = decisions.possible_without_denials(role, &question) {
+        // Of several actions some may be allowed, and no denial is in their way.
+        if !matches!(decisions.possible(role, &question), Proof::Possible(_))
+            && let Proof::Possible(request) = decisions.possible_without_denials(role, &question)
+        {
             let grants = decisions.deciding(role, &request);
             misses.push(NearMiss { words: "denied here".to_owned(), grants, denies: true });
         }
