@@ -1,7 +1,7 @@
 //! `authc`: a compiler from access rules of serverless apps on AWS to IAM, Cognito and API Gateway.
 //!
 //! Data flows through the layers in one direction, and a lower layer never names a higher one:
-//! [`text`] → [`diagnostic`] → [`syntax`] → [`format`](mod@format) → [`catalog`] → [`model`] → [`check`] → [`policy`] → [`ask`] → [`emit`] → [`compile`] → [`lint`] → [`ide`] → [`workspace`] → [`lsp`] → [`cli`].
+//! [`text`] → [`diagnostic`] → [`syntax`] → [`format`](mod@format) → [`catalog`] → [`model`] → [`check`] → [`policy`] → [`ask`] → [`emit`] → [`compile`] → [`compare`] → [`lint`] → [`ide`] → [`workspace`] → [`lsp`] → [`cli`].
 //! See `ARCHITECTURE.md` for the invariants.
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
@@ -10,6 +10,7 @@ pub mod ask;
 pub mod catalog;
 pub mod check;
 pub mod cli;
+pub mod compare;
 pub mod compile;
 pub mod diagnostic;
 pub mod emit;

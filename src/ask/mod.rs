@@ -2,8 +2,14 @@
 
 pub mod access;
 pub mod assertions;
+pub mod coverage;
 pub mod decisions;
+pub mod denied;
 pub mod matrix;
+mod missing;
+pub mod mutants;
 pub mod near;
 pub mod question;
+mod suite;
+pub mod why;
 pub mod words;

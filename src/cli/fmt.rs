@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::terminal::{Format, Stream, Terminal, print_error, write_err, write_out};
-use super::{diff, exit, output};
+use super::{exit, output, unified_diff};
 use crate::diagnostic::codes::io as code;
 use crate::diagnostic::{Diagnostic, sort_and_dedup};
 use crate::format;
@@ -142,7 +142,7 @@ impl Outcome {
 fn output(args: &FmtArgs, outcome: &Outcome, terminal: &Terminal) -> String {
     if args.diff {
         let changes = outcome.changed.iter().map(|(name, before, after)| (&**name, &**before, &**after));
-        return diff::unified(changes, terminal.colored(Stream::Out));
+        return unified_diff::unified(changes, terminal.colored(Stream::Out));
     }
     if args.check {
         return outcome.changed.iter().map(|(name, ..)| format!("{name}\n")).collect();

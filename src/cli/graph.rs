@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use super::inputs::ProgramArgs;
+use super::inputs::SourceArgs;
 use super::terminal::{Terminal, print, print_error};
 use super::{exit, output};
 use crate::ask::decisions::Decisions;
@@ -16,7 +16,7 @@ use crate::workspace;
 #[derive(Args, Debug)]
 pub(super) struct GraphArgs {
     #[command(flatten)]
-    program: ProgramArgs,
+    program: SourceArgs,
     /// Format: mermaid, dot or svg
     #[arg(long, default_value = "mermaid", hide_possible_values = true, hide_default_value = true)]
     format: GraphFormat,

@@ -40,7 +40,7 @@ impl ValueEnum for Target {
     }
 }
 
-fn setting(text: &str) -> Result<(String, String), String> {
+pub(super) fn setting(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write it as NAME=VALUE".to_owned()),
@@ -76,7 +76,7 @@ fn report_failure(
 
 /// The program that a question is about.
 #[derive(Args, Debug)]
-pub(super) struct ProgramArgs {
+pub(super) struct SourceArgs {
     /// Source files or directories, or - for standard input [default: the enclosing project]
     #[arg(value_name = "FILE|DIR")]
     inputs: Vec<PathBuf>,
@@ -85,7 +85,7 @@ pub(super) struct ProgramArgs {
     set: Vec<(String, String)>,
 }
 
-impl ProgramArgs {
+impl SourceArgs {
     /// Reads the program. If it does not compile, reports why and returns the exit code.
     pub(super) fn load(&self, terminal: &Terminal) -> Result<Loaded, u8> {
         let loaded = report_failure(workspace::load(&self.inputs), terminal, Format::Text, Stream::Err)?;
@@ -124,6 +124,16 @@ impl InputArgs {
     /// Reads the program, or reports what is wrong and returns the exit code.
     pub(super) fn load(&self, terminal: &Terminal, stream: Stream) -> Result<Loaded, u8> {
         self.report_failure(workspace::load(&self.inputs), terminal, stream)
+    }
+
+    /// Creates the arguments of a subcommand that has others of its own.
+    pub(super) fn new(inputs: Vec<PathBuf>, set: Vec<(String, String)>, format: Format) -> Self {
+        Self { inputs, target: None, set, format }
+    }
+
+    /// Returns the values of parameters.
+    pub(super) fn set(&self) -> &[(String, String)] {
+        &self.set
     }
 
     pub(super) fn paths(&self) -> &[PathBuf] {

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 
-use super::inputs::{ProgramArgs, shell_word};
+use super::inputs::{SourceArgs, shell_word};
 use super::terminal::{FILE_WIDTH, Stream, Terminal, print, print_error, write_err, write_out};
-use super::{diff, exit, output};
+use super::{exit, output, unified_diff};
 use crate::ask::decisions::Decisions;
 use crate::ask::matrix::matrix;
 use crate::emit::matrix::{MatrixFormat, MatrixView};
@@ -17,7 +17,7 @@ use crate::workspace;
 #[derive(Args, Debug)]
 pub(super) struct MatrixArgs {
     #[command(flatten)]
-    program: ProgramArgs,
+    program: SourceArgs,
     /// Format: table, markdown, csv, json or html [default: by the file's ending, or table]
     #[arg(long, hide_possible_values = true)]
     format: Option<MatrixFormat>,
@@ -101,7 +101,7 @@ fn compare(args: &MatrixArgs, file: &Path, format: MatrixFormat, text: &str, ter
     if old == text {
         return exit::OK;
     }
-    let difference = diff::unified([(&*name, &*old, text)].into_iter(), terminal.colored(Stream::Out));
+    let difference = unified_diff::unified([(&*name, &*old, text)].into_iter(), terminal.colored(Stream::Out));
     if let Err(error) = write_out(printable(&difference, &['\n', '\r', '\u{1b}']).as_bytes()) {
         print_error(&format!("standard output cannot be written: {}", workspace::reason(&error)));
         return exit::IO;

@@ -15,6 +15,7 @@ mod catalog;
 mod check;
 mod compile;
 mod completions;
+mod denied;
 mod diff;
 mod explain;
 mod fmt;
@@ -26,7 +27,12 @@ mod lsp;
 mod man;
 mod matrix;
 mod output;
+mod questions;
 mod terminal;
+mod test;
+mod unified_diff;
+mod watch;
+mod why;
 
 /// The exit codes.
 pub mod exit {
@@ -41,6 +47,8 @@ pub mod exit {
     pub const SOURCE: u8 = 3;
     /// Assertions of tests do not hold, and nothing was written.
     pub const TESTS: u8 = 4;
+    /// More is allowed than before, or than should be.
+    pub const WIDER: u8 = 5;
     /// A file could not be read or written.
     pub const IO: u8 = 6;
     /// The compiler has a bug.
@@ -76,7 +84,7 @@ impl Subcommand {
     }
 }
 
-static SUBCOMMANDS: [Subcommand; 12] = [
+static SUBCOMMANDS: [Subcommand; 16] = [
     Subcommand::new::<compile::CompileArgs>(
         "compile",
         "Compile to a deployable bundle or template",
@@ -88,12 +96,26 @@ static SUBCOMMANDS: [Subcommand; 12] = [
     Subcommand::new::<lint::LintArgs>("lint", "Report risky, redundant or misleading access", |matches, terminal| {
         lint::run(args(matches), terminal)
     }),
+    Subcommand::new::<test::TestArgs>(
+        "test",
+        "Run the tests of a program on what it compiles to",
+        |matches, terminal| test::run(args(matches), terminal),
+    ),
     Subcommand::new::<fmt::FmtArgs>("fmt", "Format sources", |matches, terminal| fmt::run(args(matches), terminal)),
+    Subcommand::new::<why::WhyArgs>("why", "Explain why somebody may do something, or may not", |matches, terminal| {
+        why::run(args(matches), terminal)
+    }),
+    Subcommand::new::<why::WhoCanArgs>("who-can", "List who may do something", |matches, terminal| {
+        why::run_who_can(args(matches), terminal)
+    }),
     Subcommand::new::<matrix::MatrixArgs>("matrix", "Show who may do what on every resource", |matches, terminal| {
         matrix::run(args(matches), terminal)
     }),
     Subcommand::new::<graph::GraphArgs>("graph", "Draw who may do what", |matches, terminal| {
         graph::run(args(matches), terminal)
+    }),
+    Subcommand::new::<diff::DiffArgs>("diff", "Compare what two versions allow", |matches, terminal| {
+        diff::run(args(matches), terminal)
     }),
     Subcommand::new::<explain::ExplainArgs>("explain", "Explain an error or a lint rule", |matches, terminal| {
         explain::run(args(matches), terminal)
@@ -136,7 +158,7 @@ fn command() -> Command {
     let command = Command::new("authc")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Compile the access rules of a serverless app to least-privilege IAM, Cognito and API Gateway")
-        .after_help("Exit codes: 0 success, 1 findings, 2 usage error, 3 source error, 4 failed tests, 6 I/O error, 70 internal error")
+        .after_help("Exit codes: 0 success, 1 findings, 2 usage error, 3 source error, 4 failed tests, 5 wider access, 6 I/O error, 70 internal error")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .arg(color);
@@ -166,7 +188,7 @@ fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let terminal = Terminal::new(matches.get_one::<String>("color").map(String::as_str));
     let Some((name, matches)) = matches.subcommand() else { return exit::USAGE };
     // A server has no terminal to report to, and uses the clock.
-    if ["compile", "check", "lint", "matrix", "graph"].contains(&name)
+    if ["compile", "check", "lint", "test", "matrix", "graph"].contains(&name)
         && let Err(wrong) = crate::workspace::fixed_day()
     {
         terminal::print_error(&wrong);

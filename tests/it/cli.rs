@@ -1,6 +1,7 @@
 //! The command as a user meets it: every exit code, every bad input, and what is shown.
 
 mod action;
+mod diff;
 mod fmt;
 pub mod here;
 mod inputs;
@@ -12,3 +13,5 @@ mod output;
 mod project;
 mod server;
 mod subcommands;
+mod test;
+mod why;

@@ -32,4 +32,5 @@ mod tests;
 pub use context::{Context, Value};
 pub use decision::{Decision, Layer, Request, Source, decide, decide_trust};
 pub use model::{Document, DocumentKind, Effect, Malformed, PreparedStatement, Subject};
+pub use pattern::split_arn;
 pub use principal::RequestPrincipal;

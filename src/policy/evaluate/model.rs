@@ -190,6 +190,24 @@ impl PreparedStatement {
         self.sid.as_deref()
     }
 
+    /// Returns what a statement of a trust policy says of one principal, as a statement about any resource; nothing if it says
+    /// nothing of it.
+    pub(in crate::policy) fn for_principal(&self, principal: &super::RequestPrincipal) -> Option<Self> {
+        match &self.principals {
+            Some(principals) if !principals.matches(principal) => return None,
+            None if self.effect == Effect::Allow => return None,
+            _ => {}
+        }
+        let resources = Some(List { items: vec![ResourcePattern::All], inverted: false });
+        Some(Self { principals: None, resources, ..self.clone() })
+    }
+
+    /// Returns the statement as one that allows.
+    #[must_use]
+    pub fn into_allow(self) -> Self {
+        Self { effect: Effect::Allow, ..self }
+    }
+
     /// What the statement does when it applies.
     pub fn effect(&self) -> Effect {
         self.effect

@@ -68,6 +68,17 @@ impl PrincipalPatterns {
         Ok(())
     }
 
+    /// Returns a principal for each that is listed.
+    pub(in crate::policy) fn examples(&self) -> impl Iterator<Item = RequestPrincipal> {
+        self.named.iter().map(|named| match named {
+            Named::Account(account) => RequestPrincipal::Aws(format!("arn:aws:iam::{account}:user/somebody")),
+            Named::Aws(arn) => RequestPrincipal::Aws(arn.to_string()),
+            Named::Service(name) => RequestPrincipal::Service(name.to_string()),
+            Named::Federated(name) => RequestPrincipal::Federated(name.to_string()),
+            Named::CanonicalUser(id) => RequestPrincipal::CanonicalUser(id.to_string()),
+        })
+    }
+
     /// Whether the list covers a principal.
     pub(super) fn matches(&self, principal: &RequestPrincipal) -> bool {
         self.everyone

@@ -1,6 +1,6 @@
 //! Values of one condition key with which some conditions hold and others do not.
 
-use super::globs::{Environment, VariableState, has_variable, loosened, text_demand};
+use super::globs::{Environment, VariableState, arn_form, has_variable, loosened, text_demand};
 use super::scalars::candidates;
 use super::text::{Demand, Elem, Found, Glob, Symbol, shortest};
 use crate::catalog::{ConditionType, catalog};
@@ -15,6 +15,8 @@ pub(super) struct KeyFacts {
     key_type: Option<ConditionType>,
     /// Whether a request may have several values.
     multivalued: bool,
+    /// Whether the catalogue says so.
+    listed: bool,
     /// Whether a request may have none.
     optional: bool,
 }
@@ -27,6 +29,7 @@ impl KeyFacts {
             name: name.into(),
             key_type: known.map(|key| key.key_type()),
             multivalued: known.map_or(in_sets, |key| key.multi()),
+            listed: known.is_some_and(|key| key.multi()),
             optional: !known.is_some_and(|key| key.always_present()),
         }
     }
@@ -110,6 +113,10 @@ pub(super) fn value(
         },
         Some(VariableState::Letter(_)) => solver.one(),
         Some(VariableState::Unset) => solver.absent().or_else(|| solver.empty()).or_else(|| solver.many()),
+        // A request has a list of values for a key that may have several, even if there is only one.
+        None if facts.listed => {
+            solver.many().or_else(|| solver.absent()).or_else(|| solver.one()).or_else(|| solver.empty())
+        }
         None => solver.one().or_else(|| solver.absent()).or_else(|| solver.empty()).or_else(|| solver.many()),
     }
 }
@@ -135,7 +142,7 @@ impl<'a> Solver<'a, '_> {
     }
 
     fn empty(&self) -> Outcome<Form> {
-        if self.facts.key_type.is_some_and(|key_type| key_type != ConditionType::String) {
+        if !self.facts.optional || self.facts.key_type.is_some_and(|key_type| key_type != ConditionType::String) {
             return Outcome::Impossible;
         }
         match self.holds_of(&[""], false) {
@@ -209,15 +216,25 @@ impl<'a> Solver<'a, '_> {
                 },
             }
         }
-        if some.is_empty() && may_be_empty {
-            return Outcome::Possible(Form::Many(Vec::new()));
+        let nothing = || match may_be_empty {
+            true => Outcome::Possible(Form::Many(Vec::new())),
+            false => Outcome::Impossible,
+        };
+        if some.is_empty() && may_be_filled {
+            // A list with something in it reads better.
+            return self.filled(&every, &[]).or_else(nothing);
         }
-        if !may_be_filled {
-            return Outcome::Impossible;
+        if some.is_empty() {
+            return nothing();
         }
+        if may_be_filled { self.filled(&every, &some) } else { Outcome::Impossible }
+    }
+
+    /// A set with a value for each of `some`, or with one if there are none; all are within `every`.
+    fn filled(&self, every: &[Limit<'_>], some: &[Limit<'_>]) -> Outcome<Form> {
         let mut values = Vec::new();
         let mut proved = true;
-        let wishes = if some.is_empty() { vec![None] } else { some.into_iter().map(Some).collect() };
+        let wishes = if some.is_empty() { vec![None] } else { some.iter().copied().map(Some).collect() };
         for wish in wishes {
             let limits: Vec<Limit<'_>> = every.iter().copied().chain(wish).collect();
             match self.text(&limits, false) {
@@ -242,16 +259,34 @@ impl<'a> Solver<'a, '_> {
         if !only_texts || self.facts.key_type == Some(ConditionType::Bool) {
             return self.scalar(limits, &demands);
         }
+        if !filled {
+            // A text that is not empty reads better.
+            return self.text(limits, true).or_else(|| self.any_text(&demands));
+        }
         let form = match form_of(&self.facts.name) {
             Some(form) if !demands.iter().any(has_variable) => form,
-            _ if filled => vec![Elem::Item, Elem::Any],
-            _ => vec![Elem::Any],
+            _ => vec![Elem::Item, Elem::Any],
         };
         if let Some((_, VariableState::Letter(named))) = self.environment.state(&self.facts.name) {
             let globs = named.iter().map(|text| text.chars().map(Elem::Char).collect());
             demands.push(Demand { globs: globs.collect(), wanted: false });
         }
+        if self.facts.key_type == Some(ConditionType::Arn) {
+            // A request has an ARN there, and what operators for ARNs do with other texts is not documented.
+            let mut demands = demands.clone();
+            demands.push(Demand { globs: vec![arn_form()], wanted: true });
+            if let Found::Text(text) = shortest(&demands) {
+                return Outcome::Possible(text);
+            }
+        }
         demands.push(Demand { globs: vec![form], wanted: true });
+        text_of(&demands, &|variable| self.is_own(variable), self.languages)
+    }
+
+    /// A text that may be empty.
+    fn any_text(&self, demands: &[Demand]) -> Outcome<Vec<Symbol>> {
+        let mut demands = demands.to_vec();
+        demands.push(Demand { globs: vec![vec![Elem::Any]], wanted: true });
         text_of(&demands, &|variable| self.is_own(variable), self.languages)
     }
 

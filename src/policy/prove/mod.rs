@@ -31,7 +31,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-use super::evaluate::{Document, Request, decide};
+use super::evaluate::{Document, Request, RequestPrincipal, decide};
 
 /// Policies of one principal in layers, each of which must allow and none of which may deny: those of the role, a
 /// permissions boundary, session policies.
@@ -66,6 +66,36 @@ pub enum Proof {
     Possible(Box<Request>),
     /// Neither was shown, for a reason in words.
     Undecided(&'static str),
+}
+
+/// Looks for a principal and a use of a role that one trust policy allows and another one does not. Where a principal is found, the
+/// request has no resource that counts.
+pub fn find_trust(allowing: &Document, refusing: &Document) -> (Proof, Option<RequestPrincipal>) {
+    let statements = || allowing.statements().iter().chain(refusing.statements());
+    let named = statements().filter_map(|statement| statement.principals.as_ref());
+    let mut principals: Vec<RequestPrincipal> = named.flat_map(|principals| principals.listed.examples()).collect();
+    principals.extend([
+        RequestPrincipal::Aws("arn:aws:iam::999999999999:user/somebody".to_owned()),
+        RequestPrincipal::Service("other.amazonaws.com".to_owned()),
+        RequestPrincipal::Federated("other.example.com".to_owned()),
+        RequestPrincipal::CanonicalUser("other".to_owned()),
+        RequestPrincipal::Anonymous,
+    ]);
+    let mut doubt = Proof::Impossible;
+    for principal in principals {
+        let of = |document: &Document| {
+            Document::new(
+                document.statements().iter().filter_map(|statement| statement.for_principal(&principal)).collect(),
+            )
+        };
+        let (allowing, refusing) = (of(allowing), of(refusing));
+        match find(&[Layers::identity(&[&allowing])], &[Layers::identity(&[&refusing])]) {
+            Proof::Impossible => {}
+            Proof::Undecided(reason) => doubt = Proof::Undecided(reason),
+            found @ Proof::Possible(_) => return (found, Some(principal)),
+        }
+    }
+    (doubt, None)
 }
 
 /// Looks for a request that all of `allowing` allow and all of `refusing` do not.

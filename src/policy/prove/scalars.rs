@@ -98,18 +98,19 @@ fn written(scaled: i128, places: usize) -> String {
     }
 }
 
+/// Returns the moments, whole seconds beside them, then milliseconds and nanoseconds.
 fn around_instants(limits: &[Instant]) -> impl Iterator<Item = String> {
-    limits.iter().flat_map(|limit| {
-        let second = |seconds| Instant { seconds, nanoseconds: 0 };
-        let (after, before) = match limit.nanoseconds {
-            0 => (1, Instant { seconds: limit.seconds - 1, nanoseconds: 999_999_999 }),
-            some => (some + 1, Instant { seconds: limit.seconds, nanoseconds: some - 1 }),
-        };
-        let after = match after {
-            1_000_000_000 => second(limit.seconds + 1),
-            nanoseconds => Instant { seconds: limit.seconds, nanoseconds },
-        };
-        [*limit, second(limit.seconds + 1), second(limit.seconds - 1), after, before].map(iso_8601)
+    const SECOND: i64 = 1_000_000_000;
+    [0, SECOND, SECOND / 1_000, 1].into_iter().flat_map(move |step| {
+        limits.iter().flat_map(move |limit| {
+            [-step, step].map(|step| {
+                let nanoseconds = i64::from(limit.nanoseconds) + step;
+                iso_8601(Instant {
+                    seconds: limit.seconds + nanoseconds.div_euclid(SECOND),
+                    nanoseconds: nanoseconds.rem_euclid(SECOND) as u32,
+                })
+            })
+        })
     })
 }
 
@@ -130,6 +131,7 @@ pub(super) fn iso_8601(instant: Instant) -> String {
     }
     let fraction = match instant.nanoseconds {
         0 => String::new(),
+        nanoseconds if nanoseconds % 1_000_000 == 0 => format!(".{:03}", nanoseconds / 1_000_000),
         nanoseconds => format!(".{nanoseconds:09}"),
     };
     let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);

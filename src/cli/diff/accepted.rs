@@ -1,0 +1,87 @@
+//! Changes that were accepted: a file with a reason and a day for each.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::compare::Change;
+use crate::text::Date;
+
+/// The file of accepted changes.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AcceptedChanges {
+    #[serde(default)]
+    accepted: Vec<AcceptedChange>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AcceptedChange {
+    /// The principal or the thing, and its sentences.
+    subject: String,
+    change: String,
+    reason: String,
+    /// The last day on which it counts.
+    until: String,
+}
+
+impl AcceptedChanges {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// In words, if it cannot be read, is no such file, gives no reason or no day.
+    pub(super) fn read(path: &Path) -> Result<Self, String> {
+        let text = std::fs::read_to_string(path).map_err(|error| crate::workspace::reason(&error).to_string())?;
+        let read: Self = toml::from_str(&text).map_err(|error| error.message().to_owned())?;
+        for entry in &read.accepted {
+            if entry.reason.trim().is_empty() {
+                return Err(format!("the change `{}` has no reason", entry.change));
+            }
+            if parsed_day(&entry.until).is_none() {
+                return Err(format!("`{}` is no day; write it as 2027-01-31", entry.until));
+            }
+        }
+        Ok(read)
+    }
+
+    /// Returns why a change was accepted, if it was and the day is not over.
+    pub(super) fn reason(&self, change: &Change, today: Date) -> Option<&str> {
+        let words = change.words.join("; ");
+        let entry = self.accepted.iter().find(|entry| entry.subject == change.subject && entry.change == words)?;
+        parsed_day(&entry.until).filter(|until| today <= *until).map(|_| entry.reason.as_str())
+    }
+}
+
+fn parsed_day(text: &str) -> Option<Date> {
+    let mut parts = text.splitn(3, '-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// Returns the entry that accepts a change, to be added to the file.
+pub(super) fn entry(change: &Change, until: &str) -> String {
+    format!(
+        "[[accepted]]\nsubject = {}\nchange = {}\nreason = \"\"\nuntil = \"{until}\"\n",
+        quoted(&change.subject),
+        quoted(&change.words.join("; "))
+    )
+}
+
+fn quoted(text: &str) -> String {
+    toml_string(text)
+}
+
+/// A basic string of TOML.
+fn toml_string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => out.extend(['\\', character]),
+            character if character.is_control() => out.push_str(&format!("\\u{:04X}", u32::from(character))),
+            character => out.push(character),
+        }
+    }
+    out.push('"');
+    out
+}
