@@ -376,9 +376,9 @@ impl<'p, 's> CellMaker<'_, 'p, 's> {
     fn question(&self, target: GrantTarget<'s>, permission: &Permission, action: &str) -> Document {
         let subjects =
             Subjects { target, permissions: std::slice::from_ref(permission), terms: QuestionTerms::default() };
-        let questions = subjects.each(self.decisions, self.grantee).into_iter();
-        let own = questions.filter(|(name, _)| name.eq_ignore_ascii_case(action)).map(|(_, question)| question);
-        own.last().unwrap_or_else(|| Document::new(Vec::new()))
+        let questions = subjects.each(self.decisions, self.grantee);
+        let own = questions.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(action));
+        own.map_or_else(|| Document::new(Vec::new()), |(_, question)| question)
     }
 
     /// Returns the cells of what no declaration has: actions that AWS binds to no resource, and resources that nothing declares.
