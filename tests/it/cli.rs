@@ -7,6 +7,7 @@ pub mod here;
 mod inputs;
 mod lint;
 mod lint_fix;
+mod matrix;
 mod messages;
 mod output;
 mod project;

@@ -20,6 +20,7 @@ use authc::text::Sources;
 use serde_json::Value;
 
 mod codes;
+mod matrix;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
