@@ -152,7 +152,8 @@ pub fn false_assertions(program: &Program<'_>) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let outcomes = run_tests(&Decisions::new(program), &|_| true);
-    outcomes.into_iter().flat_map(|outcome| outcome.failures).collect()
+    let assertions = outcomes.into_iter().flat_map(|outcome| outcome.assertions);
+    assertions.flat_map(|assertion| assertion.failures).map(|failure| failure.diagnostic).collect()
 }
 
 fn excused(program: &Program<'_>, found: &Diagnostic) -> bool {

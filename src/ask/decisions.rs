@@ -96,7 +96,19 @@ impl<'p, 's> Decisions<'p, 's> {
             sources.iter().flat_map(|source| statement(source).sources.iter().copied()).collect();
         grants.sort_unstable();
         grants.dedup();
-        grants
+        // A statement can come from several grants, of which only some are about the request.
+        let alone: Vec<Loc> = grants.iter().copied().filter(|grant| self.applies(*grant, request)).collect();
+        if alone.is_empty() { grants } else { alone }
+    }
+
+    /// Returns whether a grant or denial, by itself, is about a request.
+    fn applies(&self, grant: Loc, request: &Request) -> bool {
+        let Some(grant) = self.program.grants.iter().find(|other| other.loc == grant) else { return false };
+        let statements = self.roles.borrow_mut().statements_of(grant);
+        let Ok(document) = self.examples.deployment(&|name| self.examples.value(name)).document(&statements) else {
+            return false;
+        };
+        !matches!(decide(&[&document], None, None, request), Decision::ImplicitDeny { .. })
     }
 }
 

@@ -2,9 +2,13 @@
 
 pub mod access;
 pub mod assertions;
+pub mod coverage;
 pub mod decisions;
 pub mod denied;
+mod missing;
+pub mod mutants;
 pub mod near;
 pub mod question;
+mod suite;
 pub mod why;
 pub mod words;

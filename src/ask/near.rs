@@ -16,6 +16,8 @@ pub struct NearMiss {
     pub words: String,
     /// The grants or denials that it comes from.
     pub grants: Vec<Loc>,
+    /// Whether these are denials, without which it would be allowed.
+    pub denies: bool,
 }
 
 impl<'s> Subjects<'_, 's> {
@@ -26,7 +28,8 @@ impl<'s> Subjects<'_, 's> {
         let grantee = Grantee::of(decisions.program().roles[role.index()].principal);
         let question = self.any(decisions, grantee);
         if let Proof::Possible(request) = decisions.possible_without_denials(role, &question) {
-            misses.push(NearMiss { words: "denied here".to_owned(), grants: decisions.deciding(role, &request) });
+            let grants = decisions.deciding(role, &request);
+            misses.push(NearMiss { words: "denied here".to_owned(), grants, denies: true });
         }
         if misses.is_empty() {
             misses.extend(self.with_other_terms(decisions, role, grantee));
@@ -59,7 +62,7 @@ impl<'s> Subjects<'_, 's> {
         ];
         others.into_iter().filter(|(given, ..)| *given).find_map(|(_, terms, words)| {
             let request = Subjects { terms, ..*self }.allowed(decisions, role, grantee)?;
-            Some(NearMiss { words: words.to_owned(), grants: decisions.deciding(role, &request) })
+            Some(NearMiss { words: words.to_owned(), grants: decisions.deciding(role, &request), denies: false })
         })
     }
 
@@ -81,7 +84,7 @@ impl<'s> Subjects<'_, 's> {
             return self.elsewhere(decisions, role, grantee);
         }
         let words = format!("grants {} on {}", verbs.join(", "), target_words(program, self.target));
-        Some(NearMiss { words, grants })
+        Some(NearMiss { words, grants, denies: false })
     }
 
     /// The same verbs on another part of the same resource.
@@ -92,7 +95,7 @@ impl<'s> Subjects<'_, 's> {
         let target = GrantTarget { part: Part::Whole, ..self.target };
         let request = Subjects { target, ..*self }.allowed(decisions, role, grantee)?;
         let words = format!("grants it on {}", target_words(decisions.program(), target));
-        Some(NearMiss { words, grants: decisions.deciding(role, &request) })
+        Some(NearMiss { words, grants: decisions.deciding(role, &request), denies: false })
     }
 
     fn of_others(&self, decisions: &Decisions<'_, 's>, role: RoleId) -> Option<NearMiss> {
@@ -112,6 +115,10 @@ impl<'s> Subjects<'_, 's> {
         }
         grants.sort_unstable();
         grants.dedup();
-        (!titles.is_empty()).then(|| NearMiss { words: format!("grants it to {}", titles.join(", ")), grants })
+        (!titles.is_empty()).then(|| NearMiss {
+            words: format!("grants it to {}", titles.join(", ")),
+            grants,
+            denies: false,
+        })
     }
 }

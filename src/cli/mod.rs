@@ -27,7 +27,9 @@ mod man;
 mod output;
 mod questions;
 mod terminal;
+mod test;
 mod unified_diff;
+mod watch;
 mod why;
 
 /// The exit codes.
@@ -80,7 +82,7 @@ impl Subcommand {
     }
 }
 
-static SUBCOMMANDS: [Subcommand; 13] = [
+static SUBCOMMANDS: [Subcommand; 14] = [
     Subcommand::new::<compile::CompileArgs>(
         "compile",
         "Compile to a deployable bundle or template",
@@ -92,6 +94,11 @@ static SUBCOMMANDS: [Subcommand; 13] = [
     Subcommand::new::<lint::LintArgs>("lint", "Report risky, redundant or misleading access", |matches, terminal| {
         lint::run(args(matches), terminal)
     }),
+    Subcommand::new::<test::TestArgs>(
+        "test",
+        "Run the tests of a program on what it compiles to",
+        |matches, terminal| test::run(args(matches), terminal),
+    ),
     Subcommand::new::<fmt::FmtArgs>("fmt", "Format sources", |matches, terminal| fmt::run(args(matches), terminal)),
     Subcommand::new::<why::WhyArgs>("why", "Explain why somebody may do something, or may not", |matches, terminal| {
         why::run(args(matches), terminal)
@@ -173,7 +180,7 @@ fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let terminal = Terminal::new(matches.get_one::<String>("color").map(String::as_str));
     let Some((name, matches)) = matches.subcommand() else { return exit::USAGE };
     // A server has no terminal to report to, and uses the clock.
-    if ["compile", "check", "lint"].contains(&name)
+    if ["compile", "check", "lint", "test"].contains(&name)
         && let Err(wrong) = crate::workspace::fixed_day()
     {
         terminal::print_error(&wrong);

@@ -27,6 +27,19 @@ pub fn write_with_excused(
     report(out, diagnostics, Some(excused), sources)
 }
 
+/// Returns diagnostics as they are in documents.
+pub fn values(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<serde_json::Value> {
+    let mut locator = Locator::new(sources);
+    let messages = diagnostics.iter().map(|diagnostic| serde_json::to_value(Message::new(diagnostic, &mut locator)));
+    messages.filter_map(Result::ok).collect()
+}
+
+/// Returns a location as it is in documents: `file`, `start` and `end`.
+pub fn range_value(loc: Loc, sources: &Sources) -> serde_json::Value {
+    let range = Range::new(loc, &mut Locator::new(sources));
+    range.and_then(|range| serde_json::to_value(range).ok()).unwrap_or_default()
+}
+
 fn report(
     out: &mut dyn Write,
     diagnostics: &[Diagnostic],

@@ -246,6 +246,9 @@ pub fn run_rules(
         }
         outcome.broken = !context.refusals().is_empty();
         diagnostics.extend_from_slice(context.refusals());
+        if !outcome.broken {
+            diagnostics.extend(compile::false_assertions(&analysis.program));
+        }
     }
     for mut diagnostic in diagnostics {
         if registry::rule_of(diagnostic.code).is_none() {

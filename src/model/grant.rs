@@ -7,7 +7,7 @@ use crate::catalog::kind::{Kind, Verb};
 use crate::text::Loc;
 
 /// A `grant` or `deny`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Grant<'s> {
     pub loc: Loc,
     pub deny: bool,
@@ -20,7 +20,7 @@ pub struct Grant<'s> {
 }
 
 /// Terms of a grant, boxed since most grants have none.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Terms<'s> {
     pub at: Option<Str<'s>>,
     pub conditions: Vec<GrantCondition<'s>>,
@@ -41,6 +41,22 @@ impl<'s> Grant<'s> {
         terms: Option<Box<Terms<'s>>>,
     ) -> Self {
         Self { loc, deny, roles, verbs, targets, terms }
+    }
+
+    /// Returns the grant for other roles.
+    #[must_use]
+    pub fn with_roles(&self, roles: SmallVec<[RoleId; 2]>) -> Self {
+        Self { roles, ..self.clone() }
+    }
+
+    /// Returns the grant with other terms.
+    #[must_use]
+    pub fn with_terms(&self, change: impl FnOnce(&mut Terms<'s>)) -> Self {
+        let mut changed = self.clone();
+        if let Some(terms) = &mut changed.terms {
+            change(terms);
+        }
+        changed
     }
 
     pub fn at(&self) -> Option<&Str<'s>> {

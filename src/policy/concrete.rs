@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::evaluate::{Document, Effect, PreparedStatement, Subject};
 use super::roles::CompiledRole;
-use super::{Condition, Policy};
+use super::{Condition, Statement};
 use crate::model::DeployText;
 use crate::model::deploy_text::{Placeholder, Select, TextPart, ValueSource};
 
@@ -55,7 +55,8 @@ impl std::error::Error for ConcreteError {}
 /// # Errors
 /// If a placeholder has no value, or IAM would refuse the value where it is used.
 pub fn documents(role: &CompiledRole<'_>, deployment: &Deployment<'_>) -> Result<Documents, ConcreteError> {
-    let policies = role.policies.iter().map(|policy| deployment.policy_document(policy)).collect::<Result<_, _>>()?;
+    let policies =
+        role.policies.iter().map(|policy| deployment.document(&policy.statements)).collect::<Result<_, _>>()?;
     let trust = &role.trust;
     let principal = Subject::Principal(trust.principal.0, trust.principal.1.to_owned());
     let actions = trust.actions.iter().map(|action| (*action).to_owned()).collect();
@@ -64,8 +65,12 @@ pub fn documents(role: &CompiledRole<'_>, deployment: &Deployment<'_>) -> Result
 }
 
 impl Deployment<'_> {
-    fn policy_document(&self, policy: &Policy<'_>) -> Result<Document, ConcreteError> {
-        let prepared = policy.statements.iter().map(|statement| {
+    /// Returns a document of some statements.
+    ///
+    /// # Errors
+    /// If a placeholder has no value, or IAM would refuse the value where it is used.
+    pub fn document(&self, statements: &[Statement<'_>]) -> Result<Document, ConcreteError> {
+        let prepared = statements.iter().map(|statement| {
             let resources = statement.resources.iter().map(|arn| self.fill_placeholders(arn.text()));
             self.prepare_statement(
                 Some(statement.sid.clone()),

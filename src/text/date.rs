@@ -54,6 +54,17 @@ impl Date {
             .or_else(|| Self::new(year.checked_add(1)?, 1, 1))
     }
 
+    /// Returns the day before, or `None` where a year would have no four digits.
+    pub fn previous_day(self) -> Option<Self> {
+        let Self { year, month, day } = self;
+        let last_of = |year: u16, month: u8| (28..=31).rev().find_map(|day| Self::new(year, month, day));
+        match (month, day) {
+            (1, 1) => last_of(year.checked_sub(1)?, 12),
+            (_, 1) => last_of(year, month - 1),
+            _ => Self::new(year, month, day - 1),
+        }
+    }
+
     /// Returns the number of days to another day, negative if it is earlier.
     pub fn days_until(self, other: Self) -> i64 {
         other.number() - self.number()

@@ -11,3 +11,4 @@ mod output;
 mod project;
 mod server;
 mod subcommands;
+mod test;

@@ -105,7 +105,7 @@ fn ours(role: &Role, judged: &Judged) -> Verdict {
 }
 
 /// Requests about what grants speak of, and about what stands beside it.
-fn requests(random: &mut Random, program: &Program, holders: &[(Holder, String)]) -> Vec<(Holder, Ask)> {
+pub fn requests(random: &mut Random, program: &Program, holders: &[(Holder, String)]) -> Vec<(Holder, Ask)> {
     let mut out: Vec<(Holder, Ask)> = Vec::new();
     for grant in &program.grants {
         let granted: Vec<Holder> =

@@ -2,6 +2,7 @@
 
 mod support;
 
+mod assertions;
 mod bad_input;
 mod cli;
 mod codes;

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::exit;
 use super::terminal::{Stream, Terminal, print_error, write_out};
+use crate::diagnostic::codes::tests::FALSE_ASSERTION;
 use crate::diagnostic::did_you_mean;
 use crate::lint::report::{self, Format, Report};
 use crate::lint::{Rule, registry};
@@ -17,7 +18,6 @@ use crate::workspace::today;
 
 mod merge;
 mod output;
-mod watch;
 mod work;
 
 use work::LintRun;
@@ -106,7 +106,15 @@ pub(super) fn run(args: LintArgs, terminal: &Terminal) -> u8 {
         print_error("--unsafe needs --fix or --diff");
         return exit::USAGE;
     }
-    if args.watch { watch::run(&args, terminal) } else { deliver_report(&args, &lint_once(&args), terminal) }
+    if !args.watch {
+        return deliver_report(&args, &lint_once(&args), terminal);
+    }
+    super::watch::run(&args.inputs, || {
+        let merged = lint_once(&args);
+        let code = deliver_report(&args, &merged, terminal);
+        let written = merged.fixed.into_iter().filter_map(|file| Some((file.path?, file.after)));
+        super::watch::WatchRound { code, written: written.collect() }
+    })
 }
 
 fn lint_once(args: &LintArgs) -> merge::Merged {
@@ -184,6 +192,7 @@ fn exit_code(args: &LintArgs, merged: &merge::Merged) -> u8 {
                 exit::FINDINGS
             }
         }
+        None if merged.diagnostics.iter().any(|diagnostic| diagnostic.code == &FALSE_ASSERTION) => exit::TESTS,
         None if any(Error) || (args.deny_warnings && any(Warning)) => exit::FINDINGS,
         None => exit::OK,
     }

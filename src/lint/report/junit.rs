@@ -3,12 +3,10 @@
 
 use std::io::{self, Write};
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
-
 use super::Report;
+use super::xml::{Counts, XmlWriter};
 use crate::diagnostic::{Diagnostic, Locator, Severity};
-use crate::text::{FileId, printable};
+use crate::text::FileId;
 
 struct Case<'r> {
     found: &'r Diagnostic,
@@ -22,27 +20,26 @@ pub(super) fn write(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> 
     let mut cases: Vec<Case<'_>> = shown.chain(excused).collect();
     // Stable, so that within a file what is excused comes last.
     cases.sort_by_key(|case| file(case.found));
-    let mut xml = Xml { writer: Writer::new_with_indent(out, b' ', 2), locator: Locator::new(report.sources) };
-    xml.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let mut xml = JunitReport { xml: XmlWriter::new(out)?, locator: Locator::new(report.sources) };
     let all: Vec<&Case<'_>> = cases.iter().collect();
-    xml.open("testsuites", &[("name", "authc lint")], &all)?;
+    xml.open("testsuites", "authc lint", &all)?;
     if cases.is_empty() {
         // Readers take a report without a case for one that is broken.
-        xml.open("testsuite", &[("name", "authc")], &[])?;
-        xml.empty("testcase", &[("name", "no findings"), ("classname", "authc")])?;
-        xml.close("testsuite")?;
+        xml.open("testsuite", "authc", &[])?;
+        xml.xml.empty("testcase", &[("name", "no findings"), ("classname", "authc")])?;
+        xml.xml.close("testsuite")?;
     }
     for suite in cases.chunk_by(|one, other| file(one.found) == file(other.found)) {
         let name = file(suite[0].found).map_or("authc", |file| xml.locator.name(file));
         let suite: Vec<&Case<'_>> = suite.iter().collect();
-        xml.open("testsuite", &[("name", name)], &suite)?;
+        xml.open("testsuite", name, &suite)?;
         for case in suite {
             xml.case(name, case)?;
         }
-        xml.close("testsuite")?;
+        xml.xml.close("testsuite")?;
     }
-    xml.close("testsuites")?;
-    xml.writer.into_inner().write_all(b"\n")
+    xml.xml.close("testsuites")?;
+    xml.xml.finish()
 }
 
 fn file(found: &Diagnostic) -> Option<FileId> {
@@ -54,31 +51,21 @@ fn fails(case: &Case<'_>) -> bool {
     case.excused.is_none() && case.found.severity != Severity::Info
 }
 
-struct Xml<'o, 'r> {
-    writer: Writer<&'o mut dyn Write>,
+struct JunitReport<'o, 'r> {
+    xml: XmlWriter<'o>,
     locator: Locator<'r>,
 }
 
-impl Xml<'_, '_> {
-    fn event(&mut self, event: Event<'_>) -> io::Result<()> {
-        self.writer.write_event(event)
-    }
-
+impl JunitReport<'_, '_> {
     /// Writes an element with its cases and their counts.
-    fn open(&mut self, name: &str, attributes: &[(&str, &str)], cases: &[&Case<'_>]) -> io::Result<()> {
-        let tests = cases.len().max(1).to_string();
-        let failures = cases.iter().filter(|case| fails(case)).count().to_string();
-        let skipped = cases.iter().filter(|case| case.excused.is_some()).count().to_string();
-        let counts = [("tests", &*tests), ("failures", &failures), ("errors", "0"), ("skipped", &skipped)];
-        self.event(Event::Start(element(name, attributes.iter().chain(&counts))))
-    }
-
-    fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) -> io::Result<()> {
-        self.event(Event::Empty(element(name, attributes)))
-    }
-
-    fn close(&mut self, name: &str) -> io::Result<()> {
-        self.event(Event::End(BytesEnd::new(name)))
+    fn open(&mut self, element: &str, name: &str, cases: &[&Case<'_>]) -> io::Result<()> {
+        let counts = Counts {
+            tests: cases.len().max(1),
+            failures: cases.iter().filter(|case| fails(case)).count(),
+            errors: 0,
+            skipped: cases.iter().filter(|case| case.excused.is_some()).count(),
+        };
+        self.xml.suite(element, name, &counts)
     }
 
     fn case(&mut self, suite: &str, case: &Case<'_>) -> io::Result<()> {
@@ -94,14 +81,11 @@ impl Xml<'_, '_> {
         if let Some(line) = &line {
             attributes.extend([("file", suite), ("line", line)]);
         }
-        self.event(Event::Start(element("testcase", &attributes)))?;
+        self.xml.open("testcase", &attributes)?;
         if let Some(reason) = excused {
-            self.event(Event::Start(BytesStart::new("skipped")))?;
-            self.event(Event::Text(BytesText::new(&allowed(reason))))?;
-            self.close("skipped")?;
+            self.xml.text("skipped", &[], reason)?;
         } else if fails(case) {
             let kind = found.severity.word();
-            self.event(Event::Start(element("failure", &[("message", &*found.message), ("type", kind)])))?;
             let mut text = String::new();
             for note in &found.notes {
                 text.push_str(&format!("why: {note}\n"));
@@ -109,30 +93,10 @@ impl Xml<'_, '_> {
             for fix in &found.fixes {
                 text.push_str(&format!("fix: {}\n", fix.text));
             }
-            self.event(Event::Text(BytesText::new(&allowed(&text))))?;
-            self.close("failure")?;
+            self.xml.text("failure", &[("message", &*found.message), ("type", kind)], &text)?;
         } else {
-            self.event(Event::Start(BytesStart::new("system-out")))?;
-            self.event(Event::Text(BytesText::new(&allowed(&found.message))))?;
-            self.close("system-out")?;
+            self.xml.text("system-out", &[], &found.message)?;
         }
-        self.close("testcase")
+        self.xml.close("testcase")
     }
-}
-
-fn element<'a, 'b: 'a>(name: &'a str, attributes: impl IntoIterator<Item = &'a (&'b str, &'b str)>) -> BytesStart<'a> {
-    let mut start = BytesStart::new(name);
-    for (name, value) in attributes {
-        start.push_attribute((*name, allowed(value).as_str()));
-    }
-    start
-}
-
-/// Returns a text without the characters that XML cannot hold (<https://www.w3.org/TR/xml/#charsets>) and without control
-/// characters, since reports are printed in logs.
-fn allowed(text: &str) -> String {
-    let can = |character: char| matches!(character, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
-    let text: String =
-        text.chars().map(|character| if can(character) { character } else { char::REPLACEMENT_CHARACTER }).collect();
-    printable(&text, &['\t', '\n', '\r', char::REPLACEMENT_CHARACTER]).into_owned()
 }

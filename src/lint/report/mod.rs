@@ -12,6 +12,7 @@ mod github;
 mod gitlab;
 mod junit;
 mod sarif;
+pub(crate) mod xml;
 
 /// The content of a report.
 #[derive(Debug, Clone, Copy)]

@@ -359,21 +359,35 @@ fn follows(document: &serde_json::Value) {
     valid(document, &schema, &schema, "document");
 }
 
+/// Expects that a value follows a part of a schema.
 #[track_caller]
-fn valid(value: &serde_json::Value, schema: &serde_json::Value, root: &serde_json::Value, place: &str) {
+pub fn valid(value: &serde_json::Value, schema: &serde_json::Value, root: &serde_json::Value, place: &str) {
     if let Some(reference) = schema["$ref"].as_str() {
         let target = root.pointer(reference.trim_start_matches('#')).expect("a definition");
         return valid(value, target, root, place);
     }
-    match schema["type"].as_str() {
+    let types: Vec<&str> = match &schema["type"] {
+        serde_json::Value::Array(types) => types.iter().filter_map(|name| name.as_str()).collect(),
+        name => name.as_str().into_iter().collect(),
+    };
+    if value.is_null() && types.contains(&"null") {
+        return;
+    }
+    match types.first().copied() {
+        // One of another schema, or of names that nobody knows before.
+        Some("object") if schema.get("properties").is_none() && schema.get("additionalProperties").is_none() => {
+            assert!(value.is_object(), "{place}");
+        }
         Some("object") => {
             let object = value.as_object().expect(place);
             for key in schema["required"].as_array().expect("a list") {
                 assert!(object.contains_key(key.as_str().expect("a name")), "{place} has no {key}");
             }
             for (key, value) in object {
-                let schema =
-                    schema["properties"].get(key).unwrap_or_else(|| panic!("{place}.{key} is not in the schema"));
+                let own = schema.get("properties").and_then(|properties| properties.get(key));
+                let schema = own
+                    .or_else(|| schema.get("additionalProperties"))
+                    .unwrap_or_else(|| panic!("{place}.{key} is not in the schema"));
                 valid(value, schema, root, &format!("{place}.{key}"));
             }
         }

@@ -7,7 +7,7 @@ fn help_and_version() {
     let here = Here::new();
     assert_eq!(here.authc("--version").passes().out, format!("authc {}\n", env!("CARGO_PKG_VERSION")));
     let help = here.authc("--help").passes().out.clone();
-    for subcommand in ["compile", "check", "explain", "catalog", "init", "completions", "man"] {
+    for subcommand in ["compile", "check", "test", "explain", "catalog", "init", "completions", "man"] {
         assert!(help.contains(&format!("\n  {subcommand} ")), "{help}");
         let own = here.authc(&format!("{subcommand} --help")).passes().out.clone();
         let about = help.lines().find_map(|line| line.trim().strip_prefix(subcommand)).expect("a line").trim();
@@ -22,6 +22,13 @@ fn wrong_usage() {
         "",
         "chek",
         "check --nope",
+        "test a.authc --format sarif",
+        "test a.authc --coverage html",
+        "test a.authc --coverage pretty --threshold 101",
+        "test a.authc --threshold some",
+        "test a.authc --mutate --coverage pretty",
+        "test a.authc --mutate --format junit",
+        "test a.authc --coverage lcov --format junit",
         "check a.authc --format yaml",
         "check a.authc --set stage",
         "check a.authc --set =x",

@@ -133,7 +133,7 @@ pub struct Place {
 }
 
 impl Place {
-    fn has(&self, arn: &str) -> bool {
+    pub fn has(&self, arn: &str) -> bool {
         match arn.strip_prefix(&self.prefix) {
             Some(rest) if self.six => rest.chars().count() == 6,
             Some(rest) => self.open || rest.is_empty(),

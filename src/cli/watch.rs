@@ -1,4 +1,4 @@
-//! `authc lint --watch`.
+//! `--watch`: runs again whenever a source changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
@@ -10,10 +10,8 @@ use std::time::Duration;
 
 use notify::{EventKind, RecursiveMode, Watcher};
 
-use super::work::FixedFile;
-use super::{LintArgs, deliver_report, lint_once};
-use crate::cli::exit;
-use crate::cli::terminal::{Terminal, print_error, write_err, write_out};
+use super::exit;
+use super::terminal::{print_error, write_err, write_out};
 use crate::workspace::discovery::{self, ProgramRoot};
 use crate::workspace::{CONFIG_NAME, EXTENSION};
 
@@ -23,9 +21,19 @@ const DEBOUNCE: Duration = Duration::from_millis(50);
 /// Interval at which watched directories are checked for having been replaced.
 const ROOT_CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
+/// What a run did.
+#[derive(Debug)]
+pub(super) struct WatchRound {
+    /// The exit code of the run; a usage error ends the watch.
+    pub code: u8,
+    /// The files that the run wrote, with their texts.
+    pub written: Vec<(PathBuf, String)>,
+}
+
+/// Calls `round` now, and whenever a source of the programs in `inputs` changes.
+pub(super) fn run(inputs: &[PathBuf], mut round: impl FnMut() -> WatchRound) -> u8 {
     let (send, receive) = mpsc::channel();
-    let roots = roots(&args.inputs);
+    let roots = roots(inputs);
     // Absolute, as the watcher names them.
     let here = std::env::current_dir().unwrap_or_default();
     let own: BTreeSet<PathBuf> = roots.iter().map(|root| here.join(root)).collect();
@@ -60,12 +68,11 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
             // Clears the screen and goes to its first line.
             let _ = write_out(b"\x1b[2J\x1b[H");
         }
-        let merged = lint_once(args);
-        let code = deliver_report(args, &merged, terminal);
+        let WatchRound { code, written } = round();
         if code == exit::USAGE {
             return code;
         }
-        let own = Written::new(merged.fixed);
+        let own = Written::new(written);
         write_err(b"waiting for a change\n");
         loop {
             match receive.recv_timeout(ROOT_CHECK_INTERVAL) {
@@ -94,13 +101,12 @@ pub(super) fn run(args: &LintArgs, terminal: &Terminal) -> u8 {
     }
 }
 
-/// The files that fixing wrote, whose events are ignored.
+/// The files that a run wrote, whose events are ignored.
 struct Written(BTreeMap<PathBuf, String>);
 
 impl Written {
-    fn new(fixed: Vec<FixedFile>) -> Self {
-        let path = |file: &FixedFile| std::fs::canonicalize(file.path.as_ref()?).ok();
-        Self(fixed.into_iter().filter_map(|file| Some((path(&file)?, file.after))).collect())
+    fn new(written: Vec<(PathBuf, String)>) -> Self {
+        Self(written.into_iter().filter_map(|(path, text)| Some((std::fs::canonicalize(path).ok()?, text))).collect())
     }
 
     /// Returns whether a file still has the text that was written.
