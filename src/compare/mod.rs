@@ -274,7 +274,7 @@ fn thing((kind, name): &(&'static str, String), old: Option<&Thing>, new: Option
     let is_open = |thing: &Thing| thing.properties.get("authorization").is_some_and(|auth| auth == "NONE");
     let concern = Concern { guests: new.is_some_and(is_open), users: true, writes: *kind == "route" };
     let change = |direction, words: Vec<String>| {
-        let subject = format!("{kind} {name}");
+        let subject = format!("{} {name}", kind_words(kind, new.or(old)));
         let sources = source.clone().into_iter().collect();
         Some(Change { subject, direction, words, reason: None, wider: None, narrower: None, sources, concern })
     };
@@ -310,6 +310,23 @@ fn thing((kind, name): &(&'static str, String), old: Option<&Thing>, new: Option
             change(direction, words)
         }
     }
+}
+
+/// Returns the kind of a thing: that of a resource from its type, `AWS::Cognito::UserPoolClient`.
+fn kind_words(kind: &str, thing: Option<&Thing>) -> String {
+    let properties = thing.map(|thing| &thing.properties);
+    let ty = properties.and_then(|properties| properties.get("type").or(properties.get("Type"))).and_then(Json::as_str);
+    let Some(name) = ty.filter(|_| kind == "resource").and_then(|ty| ty.rsplit("::").next()) else {
+        return kind.to_owned();
+    };
+    let mut words = String::new();
+    for character in name.chars() {
+        if character.is_uppercase() && words.chars().last().is_some_and(char::is_lowercase) {
+            words.push(' ');
+        }
+        words.extend(character.to_lowercase());
+    }
+    words
 }
 
 fn value_words(json: Option<&Json>) -> String {

@@ -60,7 +60,9 @@ pub(super) fn snapshot(template: &Json) -> Result<Snapshot, NotComparable> {
                 || kind.starts_with("AWS::ApiGateway")
                 || kind.starts_with("AWS::AppSync::") =>
             {
-                snapshot.add_thing("resource", (*id).clone(), resource);
+                // Where it is written is in its metadata.
+                let thing = serde_json::json!({"type": kind, "properties": properties});
+                snapshot.add_thing("resource", (*id).clone(), &thing);
             }
             _ => {}
         }

@@ -16,6 +16,7 @@ const LAYERS: &[&str] = &[
     "ask",
     "emit",
     "compile",
+    "compare",
     "lint",
     "ide",
     "workspace",

@@ -9,7 +9,7 @@ use crate::support;
 use authc::policy::evaluate::{Context, Decision, Document, DocumentKind, Request, Value, decide};
 use serde_json::{Map, Value as Json, json};
 
-const PAIRS: u64 = 4_000;
+const PAIRS: u64 = 20_000;
 
 /// A question to both: policies, optional boundary and session policies, a request.
 #[derive(Debug, Clone)]
@@ -232,25 +232,38 @@ const TEXT: &[&str] = &[
     "StringLike",
     "StringNotLike",
     "StringEqualsIfExists",
+    "StringNotEqualsIfExists",
+    "StringEqualsIgnoreCaseIfExists",
+    "StringNotEqualsIgnoreCaseIfExists",
+    "StringLikeIfExists",
     "StringNotLikeIfExists",
 ];
 const TEXT_SETS: &[&str] = &[
     "ForAllValues:StringEquals",
-    "ForAllValues:StringLike",
     "ForAllValues:StringNotEquals",
+    "ForAllValues:StringEqualsIgnoreCase",
+    "ForAllValues:StringNotEqualsIgnoreCase",
+    "ForAllValues:StringLike",
+    "ForAllValues:StringNotLike",
     "ForAllValues:StringEqualsIfExists",
+    "ForAllValues:StringNotLikeIfExists",
     "ForAnyValue:StringEquals",
+    "ForAnyValue:StringNotEquals",
+    "ForAnyValue:StringEqualsIgnoreCase",
+    "ForAnyValue:StringNotEqualsIgnoreCase",
     "ForAnyValue:StringLike",
     "ForAnyValue:StringNotLike",
     "StringEquals",
     "StringNotLike",
+    "StringLikeIfExists",
 ];
 /// Positive only: for values with variables, which may have no value. See [`known_differences`].
-const POSITIVE: &[&str] = &["StringEquals", "StringLike", "StringEqualsIgnoreCase", "StringLikeIfExists"];
+const POSITIVE: &[&str] =
+    &["StringEquals", "StringLike", "StringEqualsIgnoreCase", "StringEqualsIfExists", "StringLikeIfExists"];
 const POSITIVE_SETS: &[&str] =
     &["ForAllValues:StringEquals", "ForAllValues:StringLike", "ForAnyValue:StringLike", "StringLike"];
 
-const KEYS: [Key; 18] = [
+const KEYS: [Key; 22] = [
     Key {
         name: "s3:prefix",
         many: false,
@@ -314,7 +327,12 @@ const KEYS: [Key; 18] = [
             "NumericLessThanEquals",
             "NumericGreaterThan",
             "NumericGreaterThanEquals",
+            "NumericEqualsIfExists",
+            "NumericNotEqualsIfExists",
+            "NumericLessThanIfExists",
             "NumericLessThanEqualsIfExists",
+            "NumericGreaterThanIfExists",
+            "NumericGreaterThanEqualsIfExists",
         ],
         values: &["1", "10", "9.5", "10.0", "-3"],
         asked: &["1", "10", "9", "9.50"],
@@ -351,7 +369,12 @@ const KEYS: [Key; 18] = [
             "DateLessThanEquals",
             "DateGreaterThan",
             "DateGreaterThanEquals",
+            "DateEqualsIfExists",
+            "DateNotEqualsIfExists",
+            "DateLessThanIfExists",
+            "DateLessThanEqualsIfExists",
             "DateGreaterThanIfExists",
+            "DateGreaterThanEqualsIfExists",
         ],
         values: &["2027-01-31T23:59:59Z", "2027-02-01", "2027-02-01T00:59:59+01:00", "2026-12-31T23:59Z"],
         asked: &["2027-01-31T23:59:59Z", "2027-01-31T23:59:59.001Z", "2027-02-01T00:00:00Z", "2026-01-01T00:00:00Z"],
@@ -373,14 +396,25 @@ const KEYS: [Key; 18] = [
     Key {
         name: "aws:SourceIp",
         many: false,
-        operators: &["IpAddress", "NotIpAddress", "IpAddressIfExists"],
+        operators: &["IpAddress", "NotIpAddress", "IpAddressIfExists", "NotIpAddressIfExists"],
         values: &["203.0.113.0/24", "203.0.113.9/32", "10.0.0.0/8", "2001:db8::/32", "0.0.0.0/1"],
         asked: &["203.0.113.9", "203.0.114.9", "2001:db8::7", "10.255.0.1"],
     },
     Key {
         name: "aws:PrincipalArn",
         many: false,
-        operators: &["ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "ArnLikeIfExists", "StringLike"],
+        operators: &[
+            "ArnEquals",
+            "ArnLike",
+            "ArnNotEquals",
+            "ArnNotLike",
+            "ArnEqualsIfExists",
+            "ArnLikeIfExists",
+            "ArnNotEqualsIfExists",
+            "ArnNotLikeIfExists",
+            "StringLike",
+            "StringNotEquals",
+        ],
         values: &[
             "arn:aws:iam::123456789012:role/R",
             "arn:aws:iam::*:role/*",
@@ -395,6 +429,43 @@ const KEYS: [Key; 18] = [
         ],
     },
     Key { name: "aws:userid", many: false, operators: TEXT, values: &["AROA:*", "AROA:S"], asked: &["AROA:S", "AIDA"] },
+    Key {
+        name: "aws:PrincipalOrgPaths",
+        many: true,
+        operators: TEXT_SETS,
+        values: &["o-1/r-1/*", "o-1/r-?/ou-1/", "o-1/r-1/ou-1/", "O-1/*"],
+        asked: &["o-1/r-1/ou-1/", "o-1/r-2/ou-1/", "o-1/r-1/"],
+    },
+    Key {
+        name: "aws:PrincipalServiceNamesList",
+        many: true,
+        operators: &[
+            "ForAllValues:StringLikeIfExists",
+            "ForAllValues:StringNotEqualsIfExists",
+            "ForAllValues:StringEqualsIgnoreCaseIfExists",
+            "ForAnyValue:StringEqualsIgnoreCase",
+        ],
+        values: &["s3.amazonaws.com", "*.amazonaws.com", "SNS.amazonaws.com"],
+        asked: &["s3.amazonaws.com", "sns.amazonaws.com", "example.com"],
+    },
+    Key {
+        name: "kms:RecipientAttestation:ImageSha384",
+        many: false,
+        operators: &["BinaryEquals", "BinaryEqualsIfExists"],
+        values: &["YQ==", "Yg==", "QmluYXJ5"],
+        asked: &["YQ==", "Yg==", "QmluYXJ6"],
+    },
+    Key {
+        name: "aws:SourceArn",
+        many: false,
+        operators: &["ArnLike", "ArnNotLike", "ArnEquals", "ArnNotEquals", "ArnLikeIfExists", "StringNotLikeIfExists"],
+        values: &["arn:aws:sns:*:123456789012:*", "arn:aws:sns:eu-west-1:*:n?ws", "arn:aws:s3:::up*"],
+        asked: &[
+            "arn:aws:sns:eu-west-1:123456789012:news",
+            "arn:aws:s3:::uploads",
+            "arn:aws:sns:us-east-1:210987654321:olds",
+        ],
+    },
 ];
 
 fn condition(random: &mut Random) -> Json {

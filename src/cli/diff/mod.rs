@@ -198,7 +198,7 @@ fn not_public(side: &Snapshot) -> u8 {
     for ((kind, name), thing) in &side.things {
         let properties = &thing.properties;
         let is_open = properties.get("authorization").is_some_and(|auth| auth == "NONE")
-            || properties.pointer("/Properties/AuthorizationType").is_some_and(|auth| auth == "NONE");
+            || properties.pointer("/properties/AuthorizationType").is_some_and(|auth| auth == "NONE");
         if is_open {
             let place = thing.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
             told.push(format!("public: {kind} {name}{place}\n"));

@@ -91,7 +91,9 @@ pub(super) fn markdown(changes: &[Shown<'_>]) -> String {
             if open.is_some() {
                 entry.push_str("\n</details>\n\n");
             }
-            let unfolded = if change.direction == Direction::Wider { " open" } else { "" };
+            let may_be_wider =
+                matches!(change.direction, Direction::Wider | Direction::Incomparable | Direction::Unknown);
+            let unfolded = if may_be_wider { " open" } else { "" };
             entry.push_str(&format!("<details{unfolded}><summary>{}</summary>\n\n", change.direction.word()));
         }
         entry.push_str(&format!("- {}\n", escaped(&change.line())));

@@ -671,7 +671,6 @@ fn documents_that_are_refused() {
         (with("Action", json!("GetObject")), "an action is written `service:Name`"),
         (with("Action", json!("")), "is not an action"),
         (with("Action", json!("s3:")), "is not an action"),
-        (with("Action", json!("s3: GetObject")), "letters, digits and wildcards"),
         (with("Action", json!("s3:Get:x")), "letters, digits and wildcards"),
         (with("Action", json!("s*:GetObject")), "no wildcard in the service prefix"),
         (with("Resource", json!("")), "an ARN or `*`"),

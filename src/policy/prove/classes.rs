@@ -12,6 +12,8 @@ use crate::policy::evaluate::pattern::{ActionPattern, Piece};
 pub(super) struct ActionClass {
     /// One of them.
     pub action: String,
+    /// Those that the catalogue lists.
+    pub listed_actions: Vec<String>,
     /// Whether the catalogue lists it. If not, it stands for actions that a service has or may get besides.
     pub listed: bool,
     /// For each statement whether it covers them.
@@ -60,14 +62,19 @@ pub(super) fn action_classes(statements: &[&PreparedStatement]) -> Vec<ActionCla
             }
         }
         match known.get(&covered) {
-            Some(&class) if listed && !classes[class].listed => {
-                classes[class].action = action;
-                classes[class].listed = true;
+            Some(&class) if listed => {
+                let class = &mut classes[class];
+                if !class.listed {
+                    class.action.clone_from(&action);
+                    class.listed = true;
+                }
+                class.listed_actions.push(action);
             }
             Some(_) => {}
             None => {
                 known.insert(covered.clone(), classes.len());
-                classes.push(ActionClass { action, listed, covered });
+                let listed_actions = if listed { vec![action.clone()] } else { Vec::new() };
+                classes.push(ActionClass { action, listed_actions, listed, covered });
             }
         }
     };
@@ -122,6 +129,16 @@ impl Universe {
             patterns.iter().any(|(_, pattern)| !is_whole(pattern) && pattern.matches(&full, &Context::new()))
         };
         names.extend(["unlisted", "other", "x", "zq"].into_iter().find(|name| !is_special(name)).map(str::to_owned));
+        // A pattern that covers no known action is for one that the catalogue does not have.
+        for (_, pattern) in patterns.iter().filter(|(_, pattern)| !is_whole(pattern)) {
+            let covers = |name: &String| pattern.matches(&format!("{service}:{name}"), &Context::new());
+            if !names[..listed].iter().any(covers)
+                && let Some(name) = unlisted_name(pattern)
+                && !names.contains(&name)
+            {
+                names.push(name);
+            }
+        }
         let covered = vec![0; names.len() * words];
         let mut universe = Self { names, listed, words, covered };
         for (statement, pattern) in patterns {
@@ -164,6 +181,20 @@ impl Universe {
             }
         }
     }
+}
+
+/// Returns the name of an action that a pattern covers.
+fn unlisted_name(pattern: &ActionPattern) -> Option<String> {
+    let mut text = String::new();
+    for piece in &pattern.0.pieces {
+        match piece {
+            Piece::Literal(literal) => text.push_str(literal),
+            Piece::Any => text.push_str("unlisted"),
+            Piece::One => text.push('x'),
+            Piece::Variable { .. } => return None,
+        }
+    }
+    text.split_once(':').map(|(_, name)| name.to_owned())
 }
 
 /// Returns whether a pattern covers all actions of its service.

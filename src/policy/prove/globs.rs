@@ -80,7 +80,9 @@ pub(super) fn resource_form() -> Demand {
 }
 
 /// Returns the form of an ARN that the catalogue lists for an action, `arn:${Partition}:s3:::${BucketName}`.
-pub(super) fn template_form(template: &str) -> Glob {
+///
+/// `usual` puts a region and an account into it that are as good as any.
+pub(super) fn template_form(template: &str, usual: bool) -> Glob {
     let mut glob = Glob::new();
     let mut rest = template;
     let mut colons = 0;
@@ -88,8 +90,8 @@ pub(super) fn template_form(template: &str) -> Glob {
         if let Some((name, after)) = rest.strip_prefix("${").and_then(|inside| inside.split_once('}')) {
             match (name, colons < 5) {
                 ("Partition", _) => glob.extend("aws".chars().map(Elem::Char)),
-                ("Region", _) => glob.extend("us-east-1".chars().map(Elem::Char)),
-                ("Account", _) => glob.extend("123456789012".chars().map(Elem::Char)),
+                ("Region", _) if usual => glob.extend("us-east-1".chars().map(Elem::Char)),
+                ("Account", _) if usual => glob.extend("123456789012".chars().map(Elem::Char)),
                 (_, true) => glob.extend([Elem::OneInPart, Elem::AnyInPart]),
                 (_, false) => glob.extend([Elem::Item, Elem::Any]),
             }

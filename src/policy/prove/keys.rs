@@ -216,15 +216,25 @@ impl<'a> Solver<'a, '_> {
                 },
             }
         }
-        if some.is_empty() && may_be_empty {
-            return Outcome::Possible(Form::Many(Vec::new()));
+        let nothing = || match may_be_empty {
+            true => Outcome::Possible(Form::Many(Vec::new())),
+            false => Outcome::Impossible,
+        };
+        if some.is_empty() && may_be_filled {
+            // A list with something in it reads better.
+            return self.filled(&every, &[]).or_else(nothing);
         }
-        if !may_be_filled {
-            return Outcome::Impossible;
+        if some.is_empty() {
+            return nothing();
         }
+        if may_be_filled { self.filled(&every, &some) } else { Outcome::Impossible }
+    }
+
+    /// A set with a value for each of `some`, or with one if there are none; all are within `every`.
+    fn filled(&self, every: &[Limit<'_>], some: &[Limit<'_>]) -> Outcome<Form> {
         let mut values = Vec::new();
         let mut proved = true;
-        let wishes = if some.is_empty() { vec![None] } else { some.into_iter().map(Some).collect() };
+        let wishes = if some.is_empty() { vec![None] } else { some.iter().copied().map(Some).collect() };
         for wish in wishes {
             let limits: Vec<Limit<'_>> = every.iter().copied().chain(wish).collect();
             match self.text(&limits, false) {
@@ -249,10 +259,13 @@ impl<'a> Solver<'a, '_> {
         if !only_texts || self.facts.key_type == Some(ConditionType::Bool) {
             return self.scalar(limits, &demands);
         }
+        if !filled {
+            // A text that is not empty reads better.
+            return self.text(limits, true).or_else(|| self.any_text(&demands));
+        }
         let form = match form_of(&self.facts.name) {
             Some(form) if !demands.iter().any(has_variable) => form,
-            _ if filled => vec![Elem::Item, Elem::Any],
-            _ => vec![Elem::Any],
+            _ => vec![Elem::Item, Elem::Any],
         };
         if let Some((_, VariableState::Letter(named))) = self.environment.state(&self.facts.name) {
             let globs = named.iter().map(|text| text.chars().map(Elem::Char).collect());
@@ -267,6 +280,13 @@ impl<'a> Solver<'a, '_> {
             }
         }
         demands.push(Demand { globs: vec![form], wanted: true });
+        text_of(&demands, &|variable| self.is_own(variable), self.languages)
+    }
+
+    /// A text that may be empty.
+    fn any_text(&self, demands: &[Demand]) -> Outcome<Vec<Symbol>> {
+        let mut demands = demands.to_vec();
+        demands.push(Demand { globs: vec![vec![Elem::Any]], wanted: true });
         text_of(&demands, &|variable| self.is_own(variable), self.languages)
     }
 

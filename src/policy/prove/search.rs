@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::classes::{ActionClass, action_classes};
 use super::globs::{Environment, VariableState, resource_demand, resource_form, template_form, text_demand, variables};
 use super::keys::{Form, KeyFacts, Outcome, form_of, text_of, value, written};
-use super::text::{Demand, Elem, Glob, Symbol, captured};
+use super::text::{Demand, Elem, Found, Glob, Symbol, captured, shortest};
 use super::{Layers, Proof};
 use crate::catalog::catalog;
 use crate::policy::evaluate::condition::{Clause, Operand, Test};
@@ -22,7 +22,7 @@ const ENVIRONMENT_LIMIT: usize = 256;
 const ASSUMPTION_LIMIT: usize = 200_000;
 
 const TOO_LARGE: &str = "the policies have too many conditions to be compared in full";
-const NOT_SHOWN: &str = "a policy variable or a condition depends on values that the policies do not tell";
+const NOT_SHOWN: &str = "it depends on values that the policies do not tell, or on patterns with too many wildcards";
 
 /// Returns a request that all of `allowing` allow and all of `refusing` do not.
 pub(super) fn find(allowing: &[Layers<'_>], refusing: &[Layers<'_>]) -> Proof {
@@ -173,7 +173,9 @@ struct Search<'a, 'q> {
     problem: Problem<'a>,
     allowing: &'q [Layers<'a>],
     refusing: &'q [Layers<'a>],
+    /// An action of the class, and those that the catalogue lists.
     action: String,
+    actions: Vec<String>,
     environment: Environment,
     /// Outcomes for literals about one thing, by environment.
     outcomes: FxHashMap<(u32, Vec<Literal>), Rc<Outcome<Assigned>>>,
@@ -211,6 +213,7 @@ impl<'a> Search<'a, '_> {
         }
         let refusing: Vec<Side> = refusing.iter().map(within).collect();
         self.action.clone_from(&class.action);
+        self.actions.clone_from(&class.listed_actions);
         let layers = || allowing.iter().chain(&refusing).flatten();
         let mut places: Vec<usize> =
             layers().flat_map(|(allows, denies)| allows.iter().chain(denies)).copied().collect();
@@ -477,8 +480,8 @@ impl<'a> Search<'a, '_> {
         let mut requests = Vec::new();
         for attempt in 0..4 {
             let Some(values) = self.values(assumptions, attempt) else { continue };
-            for resource in &resources {
-                requests.extend(self.filled(&forms, &values, resource));
+            for (action, resource) in &resources {
+                requests.extend(self.filled(action, &forms, &values, resource));
                 // What a variable must be where a text has to match it.
                 for literals in &assumptions.literals {
                     let demands = self.demands_with_variables(literals);
@@ -489,7 +492,7 @@ impl<'a> Search<'a, '_> {
                         for (variable, text) in captures {
                             values[variable as usize] = Some(Value::One(text));
                         }
-                        requests.extend(self.filled(&forms, &values, resource));
+                        requests.extend(self.filled(action, &forms, &values, resource));
                     }
                 }
             }
@@ -510,24 +513,33 @@ impl<'a> Search<'a, '_> {
         demands.filter(|demand| demand.globs.iter().flatten().any(is_variable)).collect()
     }
 
-    /// Returns resources, first one of a form that the catalogue lists for the action.
-    fn resources(&mut self, literals: &[Literal]) -> Vec<Vec<Symbol>> {
+    /// Returns actions of the class with resources, first one that the catalogue lists for the action.
+    fn resources(&mut self, literals: &[Literal]) -> Vec<(String, Vec<Symbol>)> {
+        /// Limit of the actions that are tried.
+        const TRIED: usize = 40;
         let mut resources = Vec::new();
-        if let Some(action) = catalog().action(&self.action) {
-            let types = action.resource_types();
-            let globs: Vec<Glob> = types.flat_map(|used| used.resource_type.arns()).map(template_form).collect();
-            if !globs.is_empty() {
+        for usual in [true, false] {
+            let fitting = self.actions.iter().take(TRIED).find_map(|name| {
+                let types = catalog().action(name)?.resource_types();
+                let forms = types.flat_map(|used| used.resource_type.arns()).map(|arn| template_form(arn, usual));
+                let globs: Vec<Glob> = forms.collect();
                 let mut demands = self.resource_demands(literals);
                 demands.insert(0, Demand { globs, wanted: true });
-                if let super::text::Found::Text(text) = super::text::shortest(&demands) {
-                    resources.push(text);
+                match shortest(&demands) {
+                    Found::Text(text) => Some((name.clone(), text)),
+                    _ => None,
                 }
+            });
+            if let Some((name, text)) = fitting {
+                let name = catalog().action(&name).map_or(name, |action| action.full_name());
+                resources.push((name, text));
+                break;
             }
         }
         if let Outcome::Possible(Assigned::Resource(text)) | Outcome::Unproved(Some(Assigned::Resource(text))) =
             &*self.outcome(RESOURCE, literals)
         {
-            resources.push(text.clone());
+            resources.push((self.action.clone(), text.clone()));
         }
         resources
     }
@@ -579,7 +591,13 @@ impl<'a> Search<'a, '_> {
     }
 
     /// Returns the request with the values of variables put in their places.
-    fn filled(&self, forms: &[(usize, Form)], values: &[Option<Value>], resource: &[Symbol]) -> Option<Request> {
+    fn filled(
+        &self,
+        action: &str,
+        forms: &[(usize, Form)],
+        values: &[Option<Value>],
+        resource: &[Symbol],
+    ) -> Option<Request> {
         let text = |symbols: &[Symbol]| {
             let mut out = String::new();
             for symbol in symbols {
@@ -593,7 +611,7 @@ impl<'a> Search<'a, '_> {
             }
             Some(out)
         };
-        let mut request = Request::new(self.action.clone(), text(resource)?);
+        let mut request = Request::new(action, text(resource)?);
         for ((key, _), value) in self.environment.states.iter().zip(values) {
             if let Some(value) = value {
                 request.context.insert(key, value.clone());

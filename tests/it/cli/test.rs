@@ -274,6 +274,7 @@ fn the_page_shows_what_is_written() {
                 }
                 fence = None;
             }
+            (Some(_), Some(_)) => {}
             (Some("console"), None) => {
                 let Some(command) = line.strip_prefix("$ authc ") else { continue };
                 let ran = here.run(command).env("SOURCE_DATE_EPOCH", "1796000000").go();
