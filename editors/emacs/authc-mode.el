@@ -244,7 +244,9 @@ Leave the point behind its last character."
         (erase-buffer)
         (insert (plist-get shown :text))
         (goto-char (point-min))
-        (if (fboundp 'js-json-mode) (js-json-mode) (js-mode)))
+        (cond ((not (equal (plist-get shown :languageId) "json")) (text-mode))
+              ((fboundp 'js-json-mode) (js-json-mode))
+              (t (js-mode))))
       (setq buffer-read-only t))
     (display-buffer buffer)))
 
@@ -258,6 +260,11 @@ Leave the point behind its last character."
   (interactive)
   (authc--show "authc.showTemplate"))
 
+(defun authc-run-test ()
+  "Run the test at point, or all tests of the project, and show what holds."
+  (interactive)
+  (authc--show "authc.runTest"))
+
 (defun authc--managed ()
   "Let eglot say what is at point beside the form of its statement."
   (setq-local eldoc-documentation-strategy #'eldoc-documentation-compose))
@@ -266,6 +273,7 @@ Leave the point behind its last character."
   (let ((map (make-sparse-keymap)))
     (define-key map (kbd "C-c C-p") #'authc-show-policy)
     (define-key map (kbd "C-c C-t") #'authc-show-template)
+    (define-key map (kbd "C-c C-r") #'authc-run-test)
     map)
   "Keys of authc.")
 

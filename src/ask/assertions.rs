@@ -13,7 +13,7 @@ use crate::model::api::RouteAuth;
 use crate::model::grant::Permission;
 use crate::model::test::{AccessClaim, Claim, ClaimTarget, Expectation, RouteOf};
 use crate::model::{Grantee, Program, RoleId, Test};
-use crate::policy::evaluate::Request;
+use crate::policy::evaluate::{Effect, Request};
 use crate::policy::prove::Proof;
 use crate::text::Loc;
 
@@ -94,7 +94,7 @@ pub fn failures_of<'s>(decisions: &Decisions<'_, 's>, expectation: &Expectation<
 
 /// A case of an assertion: one role and one target.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ClaimCase {
+pub struct ClaimCase {
     /// `None` where something is asserted to be allowed to somebody without a role.
     pub role: Option<RoleId>,
     /// The words of the assertion that name the role, or `None` for everybody else under `only`.
@@ -105,7 +105,7 @@ pub(super) struct ClaimCase {
 }
 
 /// Returns the cases of an assertion about access.
-pub(super) fn cases_of(program: &Program<'_>, claim: &AccessClaim<'_>) -> Vec<ClaimCase> {
+pub fn cases_of(program: &Program<'_>, claim: &AccessClaim<'_>) -> Vec<ClaimCase> {
     let targets = 0..claim.targets.len();
     let excepted: Vec<RoleId> = claim.except.iter().flat_map(|grantee| roles_of(program, *grantee)).collect();
     // A group without a role of its own is among the signed-in users, whose role is not taken out.
@@ -135,9 +135,28 @@ pub(super) fn cases_of(program: &Program<'_>, claim: &AccessClaim<'_>) -> Vec<Cl
 }
 
 /// Returns what the assertion asks of one of its targets.
-pub(super) fn subjects_of<'q, 's>(claim: &'q AccessClaim<'s>, target: &'q ClaimTarget<'s>) -> Subjects<'q, 's> {
+pub fn subjects_of<'q, 's>(claim: &'q AccessClaim<'s>, target: &'q ClaimTarget<'s>) -> Subjects<'q, 's> {
     let terms = QuestionTerms { at: claim.at.as_ref(), owner: claim.owner, after: claim.after.as_deref() };
     Subjects { target: target.target, permissions: &target.permissions, terms }
+}
+
+/// Returns the grants that decide the requests of a case with `can`, or the denials that keep those of a case with `cannot` out.
+pub fn decided_by<'s>(decisions: &Decisions<'_, 's>, claim: &AccessClaim<'s>, case: &ClaimCase) -> Vec<Loc> {
+    let Some(role) = case.role else { return Vec::new() };
+    let subjects = subjects_of(claim, &claim.targets[case.target]);
+    let grantee = Grantee::of(decisions.program().roles[role.index()].principal);
+    if !case.can {
+        return decisions.concerned(role, &subjects.any(decisions, grantee), Effect::Deny);
+    }
+    let mut grants = Vec::new();
+    for (_, question) in subjects.each(decisions, grantee) {
+        if let Proof::Possible(request) = decisions.possible(role, &question) {
+            grants.extend(decisions.deciding(role, &request));
+        }
+    }
+    grants.sort_unstable();
+    grants.dedup();
+    grants
 }
 
 /// Judges one assertion about access.
@@ -295,7 +314,7 @@ impl<'s> Judge<'_, '_, 's> {
 }
 
 /// Returns what a route takes, in the words of an assertion.
-pub(super) fn route_words(program: &Program<'_>, (api, route): RouteOf) -> String {
+pub fn route_words(program: &Program<'_>, (api, route): RouteOf) -> String {
     let model = &program.apis[api.index()];
     let route = &model.routes[route as usize];
     let authorizer = match route.auth {

@@ -10,14 +10,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::assertions::{cases_of, subjects_of};
+use super::assertions::{cases_of, decided_by};
 use super::decisions::Decisions;
 use super::mutants::{Fate, MutationSite, run_mutants};
 use crate::model::api::ApiKind;
 use crate::model::grant::{Object, Part};
 use crate::model::test::Claim;
-use crate::model::{ApiId, Grantee, Program};
-use crate::policy::prove::Proof;
+use crate::model::{ApiId, Program};
 use crate::text::Loc;
 
 /// What the tests of a program cover, in the order of the text.
@@ -133,15 +132,8 @@ fn deciding_grants(program: &Program<'_>) -> BTreeMap<Loc, BTreeSet<Loc>> {
     for expectation in program.tests.iter().flat_map(|test| &test.expectations) {
         let Claim::Access(claim) = &expectation.claim else { continue };
         for case in cases_of(program, claim).into_iter().filter(|case| case.can) {
-            let Some(role) = case.role else { continue };
-            let subjects = subjects_of(claim, &claim.targets[case.target]);
-            let grantee = Grantee::of(program.roles[role.index()].principal);
-            for (_, question) in subjects.each(&decisions, grantee) {
-                if let Proof::Possible(request) = decisions.possible(role, &question) {
-                    for grant in decisions.deciding(role, &request) {
-                        decided.entry(grant).or_default().insert(expectation.loc);
-                    }
-                }
+            for grant in decided_by(&decisions, claim, &case) {
+                decided.entry(grant).or_default().insert(expectation.loc);
             }
         }
     }

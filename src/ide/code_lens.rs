@@ -1,4 +1,4 @@
-//! Code lenses: the compiled size of a grant, the number of grants on an object, the used quota of a role.
+//! Code lenses: the compiled size of a grant, the number of grants on an object, the used quota of a role, how much of a test holds.
 
 use std::cell::OnceCell;
 
@@ -21,6 +21,8 @@ pub enum LensSubject {
     Grants,
     /// The used quota of the roles of a principal.
     Quota,
+    /// How many assertions of a test hold.
+    Test,
 }
 
 /// The data of a lens that [`resolve`] needs. The client sends it back.
@@ -49,6 +51,9 @@ pub fn code_lenses(view: &ProgramView<'_, '_>, file: FileId) -> Vec<Lens> {
             let word = Span::new(grant.span.start, grant.span.start + if grant.deny { 4 } else { 5 });
             lenses.push(lens(file, word, LensSubject::Grant, grant.span));
         }
+        if let StatementNode::Test(test) = statement {
+            lenses.push(lens(file, Span::new(test.span.start, test.span.start + 4), LensSubject::Test, test.span));
+        }
     }
     let program = view.program();
     let granted: FxHashSet<Object> =
@@ -75,8 +80,8 @@ fn lens(file: FileId, span: Span, about: LensSubject, of: Span) -> Lens {
 }
 
 impl LensData {
-    /// Returns the position whose policies a click shows. Every editor can run that command, and editors share none that shows
-    /// references.
+    /// Returns the position whose policies, or whose test, a click shows. Every editor can run these commands, and editors share none
+    /// that shows references.
     pub fn position(self) -> FilePosition {
         FilePosition { file: FileId(self.file), offset: self.start }
     }
@@ -92,15 +97,19 @@ pub fn resolve<'v, 's>(
     let loc = Loc { file: FileId(data.file), span: Span::new(data.start, data.end) };
     match data.about {
         LensSubject::Grant => match compiled.grant(loc) {
-            None => match view.error_in(loc).or_else(|| view.first_error()) {
-                Some(error) => format!("does not compile: {}", error.split(',').next().unwrap_or_default()),
-                None => "does not compile".to_owned(),
-            },
+            None => refused(view, loc, "does not compile"),
             Some(grant) => {
                 let size = CompiledGrants::size(&compiled.statements(grant));
                 format!("{}, {}", count(size.actions, "action"), count(size.bytes, "byte"))
             }
         },
+        LensSubject::Test => {
+            let assertions = compiled.assertions();
+            match assertions.and_then(|assertions| Some((assertions, assertions.test(loc)?))) {
+                Some((assertions, test)) => assertions.tally(test).words(),
+                None => refused(view, loc, "not run"),
+            }
+        }
         LensSubject::Grants => {
             let grants = compiled.object_at(loc).map_or(&[][..], |object| compiled.grants_on(object));
             let denies = grants.iter().filter(|grant| compiled.nth(**grant).deny).count();
@@ -126,6 +135,14 @@ pub fn resolve<'v, 's>(
                 }
             }
         }
+    }
+}
+
+/// Returns the title for what errors prevent: `does not compile: AC0104`.
+fn refused(view: &ProgramView<'_, '_>, loc: Loc, what: &str) -> String {
+    match view.error_in(loc).or_else(|| view.first_error()) {
+        Some(error) => format!("{what}: {}", error.split(',').next().unwrap_or_default()),
+        None => what.to_owned(),
     }
 }
 
@@ -184,6 +201,24 @@ deny auth_users delete table Notes\n";
                 "deny: 3 actions, 269 bytes",
             ]
         );
+    }
+
+    #[test]
+    fn tests() {
+        let text = "user_pool Users { login email; client web; group admins }\n\
+identity_pool Identities { sign_in Users.web }\ntable Notes { key userId: identity }\n\
+grant auth_users read table Notes where owner(userId)\n\
+test \"one\" { assert auth_users can get table Notes\nassert auth_users cannot put table Notes }\n\
+test \"two\" { assert auth_users can put table Notes\nassert auth_users cannot put table Notes }\n\
+test \"three\" { assert auth_users can get table Notes where userId = other }\n\
+test \"none\" {}\n";
+        let titles = |text: &str| show(text).into_iter().filter(|title| title.starts_with("test")).collect::<Vec<_>>();
+        assert_eq!(
+            titles(text),
+            ["test: 2 of 2 hold", "test: 1 of 2 holds", "test: 0 of 1 hold", "test: no assertion"]
+        );
+        let broken = titles(&format!("{text}grant auth_users read table Nots\n"));
+        assert_eq!(broken, ["test: not run: AC0104"; 4]);
     }
 
     #[test]

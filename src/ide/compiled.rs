@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use super::ProgramView;
+use super::assertions::AskedAssertions;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::grant::Object;
 use crate::model::{ApiId, Grant, IdentityPoolId, Program, ResourceId, RoleId, UserPoolId};
@@ -18,6 +19,7 @@ use crate::text::Loc;
 
 /// The compiled grants of a program. The view must be of the whole program, not of the statements around a position.
 pub struct CompiledGrants<'v, 's> {
+    view: ProgramView<'v, 's>,
     program: &'v Program<'s>,
     roles: RefCell<Roles<'v, 's>>,
     used: Vec<OnceCell<usize>>,
@@ -26,6 +28,7 @@ pub struct CompiledGrants<'v, 's> {
     by_name: OnceCell<FxHashMap<Loc, Object>>,
     /// The locations of errors, in the order of the text.
     errors: Vec<Loc>,
+    assertions: OnceCell<Option<AskedAssertions<'v, 's>>>,
 }
 
 /// The size of some statements.
@@ -60,8 +63,10 @@ impl<'v, 's> CompiledGrants<'v, 's> {
         let mut errors: Vec<Loc> = errors.filter_map(Diagnostic::primary).collect();
         errors.sort_unstable();
         Self {
+            view: *view,
             program,
             errors,
+            assertions: OnceCell::new(),
             roles: RefCell::new(Roles::new(program)),
             used: std::iter::repeat_with(OnceCell::new).take(program.roles.len()).collect(),
             by_object: OnceCell::new(),
@@ -72,6 +77,11 @@ impl<'v, 's> CompiledGrants<'v, 's> {
 
     pub fn program(&self) -> &'v Program<'s> {
         self.program
+    }
+
+    /// Returns the assertions of the program, or `None` if it has errors.
+    pub fn assertions(&self) -> Option<&AskedAssertions<'v, 's>> {
+        self.assertions.get_or_init(|| AskedAssertions::new(&self.view)).as_ref()
     }
 
     /// Returns the grant with this span, or `None` if an error is in it: it might compile to more than its author wrote.

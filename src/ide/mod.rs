@@ -11,6 +11,7 @@ use crate::syntax::Parsed;
 use crate::syntax::ast::StatementNode;
 use crate::text::{Date, FileId, LineIndex, Loc, Sources, Span};
 
+pub mod assertions;
 pub mod call_hierarchy;
 mod clause_form;
 pub mod code_actions;

@@ -1,20 +1,45 @@
-//! Previews of the compiled output.
+//! Previews of the compiled output, and of tests.
 
 use super::compiled::CompiledGrants;
+use super::hover::grants::flat;
 use super::{FilePosition, ProgramView, touches};
+use crate::diagnostic::render::render;
 use crate::diagnostic::{Diagnostic, Severity, sort_and_dedup};
 use crate::emit::{self, Target, show};
-use crate::model::RoleId;
+use crate::model::{RoleId, Test};
 use crate::policy::roles;
 use crate::syntax::ast::StatementNode;
-use crate::text::Loc;
+use crate::text::{Loc, printable};
 
 /// A document for an editor to show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
     pub title: String,
-    /// The document, as JSON.
+    pub language: PreviewLanguage,
     pub text: String,
+}
+
+/// The language of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PreviewLanguage {
+    Json,
+    Text,
+}
+
+impl PreviewLanguage {
+    /// Returns the identifier of the protocol.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Text => "plaintext",
+        }
+    }
+}
+
+impl Preview {
+    fn json(title: impl Into<String>, text: String) -> Self {
+        Self { title: title.into(), language: PreviewLanguage::Json, text }
+    }
 }
 
 /// Returns the policies about a position: for a grant, its statements and the policies of its roles; for a declaration, the policies
@@ -81,7 +106,46 @@ pub fn policy(view: &ProgramView<'_, '_>, at: Option<FilePosition>) -> Result<Pr
 pub fn template(view: &ProgramView<'_, '_>, target: Target) -> Result<Preview, String> {
     check(view)?;
     let text = emit::emit(view.program(), target).map_err(|errors| sentence(view, &errors))?;
-    Ok(Preview { title: target.title().to_owned(), text })
+    Ok(Preview::json(target.title(), text))
+}
+
+/// Returns the outcome of the test at a position, otherwise of all tests.
+///
+/// # Errors
+/// A message for the user if there is none.
+pub fn test<'v, 's>(
+    view: &ProgramView<'v, 's>,
+    compiled: &CompiledGrants<'v, 's>,
+    at: Option<FilePosition>,
+) -> Result<Preview, String> {
+    check(view)?;
+    let program = view.program();
+    let assertions = compiled.assertions().ok_or("No test is run while the program has errors.")?;
+    let one = at.and_then(|at| match view.statement(at)? {
+        StatementNode::Test(written) => assertions.test(Loc { file: at.file, span: written.span }),
+        _ => None,
+    });
+    let tests: Vec<&Test<'_>> = one.map_or_else(|| program.tests.iter().collect(), |test| vec![test]);
+    if tests.is_empty() {
+        return Err("The program has no test.".to_owned());
+    }
+    let mut text = String::new();
+    let mut failures = Vec::new();
+    for test in &tests {
+        let title = printable(test.title, &[]);
+        text.push_str(&format!("{title}: {}\n", assertions.tally(test).words()));
+        for (expectation, failed) in test.expectations.iter().filter_map(|asked| assertions.at(asked.loc)) {
+            let word = if failed.is_empty() { "ok    " } else { "FAILED" };
+            text.push_str(&format!("  {word}  {}\n", flat(view.slice(expectation.loc))));
+            failures.extend(failed.iter().map(|failure| failure.diagnostic.clone()));
+        }
+    }
+    if !failures.is_empty() {
+        text.push('\n');
+        text.push_str(&render(&failures, view.sources, false));
+    }
+    let title = one.map_or_else(|| "Tests".to_owned(), |test| format!("Test {}", printable(test.title, &[])));
+    Ok(Preview { title, language: PreviewLanguage::Text, text })
 }
 
 fn all(view: &ProgramView<'_, '_>) -> Result<Preview, String> {
@@ -89,7 +153,7 @@ fn all(view: &ProgramView<'_, '_>) -> Result<Preview, String> {
     if !errors.is_empty() {
         return Err(sentence(view, &errors));
     }
-    Ok(Preview { title: "Policies".to_owned(), text: show::roles(view.program(), &[], &roles) })
+    Ok(Preview::json("Policies", show::roles(view.program(), &[], &roles)))
 }
 
 fn write<'v, 's>(
@@ -101,7 +165,7 @@ fn write<'v, 's>(
 ) -> Result<Preview, String> {
     let roles: Result<Vec<_>, String> = roles.iter().map(|role| compiled.role(*role)).collect();
     let roles = roles.map_err(|message| format!("There is no policy: {message}."))?;
-    Ok(Preview { title, text: show::roles(view.program(), grants, &roles) })
+    Ok(Preview::json(title, show::roles(view.program(), grants, &roles)))
 }
 
 /// Returns an error if the program has errors.
@@ -146,7 +210,7 @@ grant function List get bucket Uploads at \"a/\"\n";
         let text = PROGRAM.replacen(before, &format!("$0{before}"), 1);
         view(&text, |view, at| match policy(view, Some(at)) {
             Err(error) => error,
-            Ok(Preview { title, text }) => {
+            Ok(Preview { title, text, .. }) => {
                 let value: Value = serde_json::from_str(&text).expect("JSON");
                 let principals = value["principals"].as_array().expect("a list");
                 let principals: Vec<&str> =
@@ -194,6 +258,33 @@ grant function List get bucket Uploads at \"a/\"\n";
                 template(view, Target::CloudFormation),
                 Err("Nothing is compiled while an error stands at main.authc:2: two names become the logical id `Stage`.".into())
             );
+        });
+    }
+
+    #[test]
+    fn tests_are_run() {
+        let tests = "test \"one\" { assert group admins can put table Notes }\n\
+test \"two\" {\n  assert group admins can put table Notes\n  assert group admins\n    cannot put table Notes\n}\n";
+        let shown = |before: &str| {
+            let text = format!("{PROGRAM}{tests}").replacen(before, &format!("$0{before}"), 1);
+            view(&text, |view, at| test(view, &CompiledGrants::new(view), Some(at)))
+        };
+        let one = shown("assert").expect("it runs");
+        assert_eq!((one.title.as_str(), one.language.id()), ("Test one", "plaintext"));
+        assert_eq!(one.text, "one: 1 of 1 holds\n  ok      assert group admins can put table Notes\n");
+        let two = shown("test \"two\"").expect("it runs").text;
+        let (list, failures) = two.split_once("\n\n").expect("a list, and what does not hold");
+        assert_eq!(
+            list,
+            "two: 1 of 2 holds\n  ok      assert group admins can put table Notes\n  \
+FAILED  assert group admins cannot put table Notes"
+        );
+        assert!(failures.contains("AC0701") && failures.contains("allowed by this grant"), "{failures}");
+        let all = shown("bucket Idle").expect("they run");
+        assert!(all.title == "Tests" && all.text.starts_with("one: ") && all.text.contains("\ntwo: "), "{}", all.text);
+        view(PROGRAM, |view, at| {
+            let error = test(view, &CompiledGrants::new(view), Some(at)).expect_err("there is none");
+            assert_eq!(error, "The program has no test.");
         });
     }
 

@@ -208,7 +208,12 @@ pub fn lint(sources: &Sources, options: &LintOptions) -> LintOutcome {
     let mut analysis = compile::analyse(sources, &check_options);
     let mut diagnostics = std::mem::take(&mut analysis.diagnostics);
     diagnostics.extend(analysis.emptiness(sources));
-    run_rules(sources, &analysis, diagnostics, &options.levels, options.today, Depth::Rules)
+    let mut outcome = run_rules(sources, &analysis, diagnostics, &options.levels, options.today, Depth::Rules);
+    if !outcome.broken {
+        outcome.diagnostics.extend(compile::false_assertions(&analysis.program));
+        sort_and_dedup(&mut outcome.diagnostics);
+    }
+    outcome
 }
 
 /// How much of the linter runs.
@@ -246,9 +251,6 @@ pub fn run_rules(
         }
         outcome.broken = !context.refusals().is_empty();
         diagnostics.extend_from_slice(context.refusals());
-        if !outcome.broken {
-            diagnostics.extend(compile::false_assertions(&analysis.program));
-        }
     }
     for mut diagnostic in diagnostics {
         if registry::rule_of(diagnostic.code).is_none() {

@@ -19,6 +19,9 @@ use crate::ide::semantic_tokens::LEGEND;
 /// The command that shows the compiled policies of a grant or of the program.
 pub const SHOW_POLICY: &str = "authc.showPolicy";
 
+/// The command that runs a test, or all tests, and shows what holds.
+pub const RUN_TEST: &str = "authc.runTest";
+
 /// The command that shows the compiled template.
 pub const SHOW_TEMPLATE: &str = "authc.showTemplate";
 
@@ -202,7 +205,7 @@ pub fn server_capabilities(capabilities: &ClientCapabilities) -> ServerCapabilit
         folding_range_provider: Some(FoldingRangeProviderCapability::Simple(true)),
         selection_range_provider: Some(SelectionRangeProviderCapability::Simple(true)),
         execute_command_provider: Some(ExecuteCommandOptions {
-            commands: vec![SHOW_POLICY.to_owned(), SHOW_TEMPLATE.to_owned()],
+            commands: [SHOW_POLICY, SHOW_TEMPLATE, RUN_TEST].map(str::to_owned).to_vec(),
             work_done_progress_options: no_progress,
         }),
         call_hierarchy_provider: Some(CallHierarchyServerCapability::Simple(true)),

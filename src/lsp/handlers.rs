@@ -11,7 +11,7 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::*;
 use tower_lsp::{Client, LanguageServer};
 
-use super::capabilities::{ClientCapabilities, SHOW_POLICY, SHOW_TEMPLATE, server_capabilities};
+use super::capabilities::{ClientCapabilities, RUN_TEST, SHOW_POLICY, SHOW_TEMPLATE, server_capabilities};
 use super::client::forward_messages;
 use super::context::{FileInfo, RequestContext};
 use super::convert::DocumentText;
@@ -438,13 +438,17 @@ impl LanguageServer for Handlers {
             SHOW_POLICY => {
                 self.with_program(&uri, move |context| execute_command::show_policy(context, argument.position)).await?
             }
+            RUN_TEST => {
+                self.with_program(&uri, move |context| execute_command::run_test(context, argument.position)).await?
+            }
             SHOW_TEMPLATE => self.with_program(&uri, execute_command::show_template).await?,
             other => return Err(Error::invalid_params(format!("there is no command `{other}`"))),
         };
         let capabilities = self.capabilities();
         if capabilities.show_document && !capabilities.shows_previews {
             let text = |name: &str| preview.get(name).and_then(Value::as_str).unwrap_or_default();
-            match self.previews.write(text("title"), text("text")) {
+            let extension = if text("languageId") == "json" { "json" } else { "txt" };
+            match self.previews.write(text("title"), extension, text("text")) {
                 Ok(uri) => {
                     let client = self.client.clone();
                     let params =
@@ -453,7 +457,7 @@ impl LanguageServer for Handlers {
                     tokio::spawn(async move { client.show_document(params).await });
                 }
                 Err(error) => {
-                    let message = format!("what was compiled cannot be shown: {}", crate::workspace::reason(&error));
+                    let message = format!("the result cannot be shown: {}", crate::workspace::reason(&error));
                     self.client.log_message(MessageType::WARNING, message).await;
                 }
             }

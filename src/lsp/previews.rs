@@ -20,7 +20,7 @@ impl Previews {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn write(&self, title: &str, text: &str) -> io::Result<Uri> {
+    pub fn write(&self, title: &str, extension: &str, text: &str) -> io::Result<Uri> {
         let mut folder = self.folder();
         let folder = match &mut *folder {
             Some(folder) => folder,
@@ -28,7 +28,7 @@ impl Previews {
         };
         let safe = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '-' };
         let name: String = title.chars().take(MAX_TITLE_LENGTH).map(safe).collect();
-        let path = folder.path().join(format!("{name}.json"));
+        let path = folder.path().join(format!("{name}.{extension}"));
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
@@ -71,7 +71,7 @@ mod tests {
         use std::path::Path;
         let previews = Previews::default();
         let path = |uri: Uri| uri.to_file_path().expect("a file").into_owned();
-        let first = path(previews.write("Policies of group A", "{}").expect("a file"));
+        let first = path(previews.write("Policies of group A", "json", "{}").expect("a file"));
         let folder = first.parent().expect("a folder").to_owned();
         let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
         assert_eq!((mode(&folder), mode(&first)), (0o700, 0o600));
@@ -81,12 +81,12 @@ mod tests {
         std::fs::write(&victim, "mine").expect("a file");
         std::fs::remove_file(&first).expect("the file");
         symlink(&victim, &first).expect("a link");
-        assert_eq!(path(previews.write("Policies of group A", "{1}").expect("a file")), first);
+        assert_eq!(path(previews.write("Policies of group A", "json", "{1}").expect("a file")), first);
         assert_eq!(std::fs::read_to_string(&victim).expect("the file"), "mine");
         assert_eq!(std::fs::read_to_string(&first).expect("the file"), "{1}");
         let other = Previews::default();
-        assert_ne!(path(other.write("x", "{}").expect("a file")).parent(), Some(folder.as_path()));
-        assert!(previews.write(&"../é".repeat(200), "{}").is_ok());
+        assert_ne!(path(other.write("x", "json", "{}").expect("a file")).parent(), Some(folder.as_path()));
+        assert!(previews.write(&"../é".repeat(200), "txt", "{}").is_ok());
         previews.remove();
         assert!(!folder.exists());
     }

@@ -19,6 +19,7 @@ use super::settings::EditorSettings;
 use super::task::{ContextResponder, DiagnosticsResponder, RequestError};
 use super::worker::Snapshot;
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::codes::tests;
 use crate::ide::incremental::{CheckResult, IncrementalAnalysis};
 use crate::lint::{RuleLevels, registry};
 use crate::text::{Date, FileId, LineIndex, Loc, Sources};
@@ -45,7 +46,7 @@ pub struct ProgramState {
     /// The project's configuration file and its diagnostics.
     config: Option<(Uri, Sources, Vec<Diagnostic>)>,
     checked: CheckResult,
-    /// Diagnostics of the last run of the linter, moved with the text since.
+    /// Findings of the last run of the linter, and assertions that did not hold then, moved with the text since.
     lint_diagnostics: Vec<Diagnostic>,
     /// Number of the state: every change increases it.
     revision: u64,
@@ -105,7 +106,7 @@ impl ProgramState {
             check_time: Duration::ZERO,
             read_errors: problems,
             config,
-            checked: CheckResult { diagnostics: Vec::new(), broken: false, complete: false },
+            checked: CheckResult { diagnostics: Vec::new(), broken: false, linted: false, complete: false },
             lint_diagnostics: Vec::new(),
             revision: 0,
             current: Arc::default(),
@@ -255,6 +256,10 @@ impl ProgramState {
                 loc.span.end = moved(loc.span.end).max(loc.span.start);
             }
         };
+        // What an edit touches is not said again before it is asked again.
+        let touched = |loc: Loc| loc.file == file && loc.span.start <= end && start <= loc.span.end;
+        self.lint_diagnostics
+            .retain(|found| !is_assertion(found) || !found.labels.iter().any(|label| touched(label.loc)));
         for diagnostic in &mut self.lint_diagnostics {
             diagnostic.labels.iter_mut().for_each(|label| move_loc(&mut label.loc));
             diagnostic.fixes.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| move_loc(&mut edit.loc));
@@ -266,19 +271,26 @@ impl ProgramState {
         self.dirty = false;
         self.unpublished = true;
         let start = Instant::now();
-        self.checked = self.live.check();
+        let mut checked = self.live.check();
         self.check_time = start.elapsed();
-        truncate(&mut self.checked.diagnostics, self.files.len());
-        if self.checked.complete {
-            self.keep_lint_diagnostics();
-        } else {
-            // The warnings of the checker are there already.
-            self.checked.diagnostics.extend(self.lint_diagnostics.iter().cloned());
-        }
+        truncate(&mut checked.diagnostics, self.files.len());
+        self.take(checked);
         self.checked.complete
     }
 
-    /// Takes the diagnostics of the linter for a state, or `None` if it panicked. Returns whether the diagnostics have changed.
+    /// Takes the diagnostics of a state, and adds those of the last run for what is not known yet.
+    fn take(&mut self, mut checked: CheckResult) {
+        // The warnings of the checker are there already.
+        let kept = self.lint_diagnostics.iter();
+        let missing = kept.filter(|found| if is_assertion(found) { !checked.complete } else { !checked.linted });
+        checked.diagnostics.extend(missing.cloned().collect::<Vec<_>>());
+        self.checked = checked;
+        if self.checked.linted {
+            self.keep_lint_diagnostics();
+        }
+    }
+
+    /// Takes the diagnostics of the worker for a state, or `None` if it panicked. Returns whether the diagnostics have changed.
     pub fn linted(&mut self, revision: u64, checked: Option<CheckResult>) -> bool {
         if revision != self.revision {
             return false;
@@ -288,11 +300,10 @@ impl ProgramState {
             self.checked.complete = true;
             return false;
         };
-        let changed = checked.diagnostics != self.checked.diagnostics;
-        self.checked = checked;
-        self.keep_lint_diagnostics();
+        let previous = std::mem::take(&mut self.checked.diagnostics);
+        self.take(checked);
         self.unpublished = true;
-        changed
+        previous != self.checked.diagnostics
     }
 
     /// Adds a pull request, which [`Self::respond_to_pulls`] answers.
@@ -346,7 +357,8 @@ impl ProgramState {
     fn keep_lint_diagnostics(&mut self) {
         let from_rule =
             |diagnostic: &&Diagnostic| registry::rule_of(diagnostic.code).is_some_and(|rule| rule.run.is_some());
-        self.lint_diagnostics = self.checked.diagnostics.iter().filter(from_rule).cloned().collect();
+        let kept = self.checked.diagnostics.iter().filter(|found| from_rule(found) || is_assertion(found));
+        self.lint_diagnostics = kept.cloned().collect();
     }
 
     /// Publishes the diagnostics of each file where they, or the version of the document, have changed. A client that pulls
@@ -449,6 +461,11 @@ impl ProgramState {
             (responder.respond)(Ok(&context));
         });
     }
+}
+
+/// Returns whether a diagnostic is about an assertion that does not hold.
+fn is_assertion(found: &Diagnostic) -> bool {
+    found.code == &tests::FALSE_ASSERTION
 }
 
 /// Returns the name of a file that `authc compile` uses in the directory of the project.

@@ -6,21 +6,27 @@ use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::Duration;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
+use std::time::{Duration, Instant};
 
 use super::capabilities::ClientCapabilities;
 use super::context::{FileInfo, RequestContext};
 use super::heap::{self, LARGE_PROGRAM};
 use super::settings::EditorSettings;
 use super::task::{ContextResponder, RequestError, Task};
+use crate::diagnostic::sort_and_dedup;
 use crate::ide::ProgramView;
-use crate::ide::incremental::{analyse_sources, full_depth, lint_analysis};
+use crate::ide::assertions::AskedAssertions;
+use crate::ide::compiled::CompiledGrants;
+use crate::ide::incremental::{CheckResult, analyse_sources, full_depth, lint_analysis};
 use crate::lint::RuleLevels;
 use crate::text::{Date, FileId, LineIndex, Sources};
 
 /// Time without a request after which the analysis of a large program is dropped: it takes several times the memory of the text.
 const ANALYSIS_TTL: Duration = Duration::from_secs(2);
+
+/// Time that the findings of the linter wait for the assertions, so that an editor shows both at once.
+const PATIENCE: Duration = Duration::from_millis(40);
 
 /// A state of a program.
 pub struct Snapshot {
@@ -50,7 +56,7 @@ pub struct Job {
 
 pub enum JobKind {
     Respond(FileId, ContextResponder),
-    /// Lint the program and send the diagnostics to the main loop.
+    /// Lint the program, ask its assertions, and send the diagnostics to the main loop.
     Lint,
 }
 
@@ -109,15 +115,20 @@ fn do_jobs_of(first: Job, large: bool, jobs: &Receiver<Job>, main_loop: &Sender<
         revision: snapshot.revision,
         compiled: OnceCell::new(),
     };
+    let report = |checked: CheckResult| {
+        let (program, revision) = (snapshot.program, snapshot.revision);
+        // The main loop ends when the client does.
+        let _ = main_loop.send(Task::Linted { program, revision, checked: Some(checked) });
+    };
+    // The time from which on the main loop waits for the assertions, and whether it has the findings of the linter.
+    let mut waiting: Option<(Instant, bool)> = None;
+    // A job on another snapshot.
+    let mut next = None;
     loop {
         match job.take() {
-            Some(job) if !Arc::ptr_eq(&job.snapshot, &snapshot) => return Some(job),
-            Some(Job { kind: JobKind::Lint, .. }) => {
-                let (program, revision) = (snapshot.program, snapshot.revision);
-                let linted = Task::Linted { program, revision, checked: Some(checked.clone()) };
-                // The main loop ends when the client does.
-                let _ = main_loop.send(linted);
-            }
+            Some(job) if !Arc::ptr_eq(&job.snapshot, &snapshot) => next = Some(job),
+            Some(Job { kind: JobKind::Lint, .. }) if checked.complete => report(checked.clone()),
+            Some(Job { kind: JobKind::Lint, .. }) => waiting = Some((Instant::now(), false)),
             Some(Job { kind: JobKind::Respond(_, responder), .. }) if responder.is_cancelled() => {}
             Some(job @ Job { kind: JobKind::Respond(..), .. }) if stale() => reject(Some(job)),
             Some(Job { kind: JobKind::Respond(file, responder), .. }) => {
@@ -128,6 +139,38 @@ fn do_jobs_of(first: Job, large: bool, jobs: &Receiver<Job>, main_loop: &Sender<
                 }
             }
             None => {}
+        }
+        if stale() {
+            waiting = None;
+        }
+        if let Some((since, linted)) = &mut waiting {
+            let asked = context.compiled.get_or_init(|| CompiledGrants::new(&view)).assertions();
+            if !asked.is_some_and(AskedAssertions::ask_next) {
+                let errors = asked.map_or_else(Vec::new, AskedAssertions::errors);
+                let mut whole = CheckResult { complete: true, ..checked.clone() };
+                whole.diagnostics.extend(errors);
+                sort_and_dedup(&mut whole.diagnostics);
+                super::program::truncate(&mut whole.diagnostics, snapshot.files.len());
+                report(whole);
+                waiting = None;
+            } else if !*linted && since.elapsed() > PATIENCE {
+                *linted = true;
+                report(checked.clone());
+            }
+        }
+        if next.is_some() && waiting.is_none() {
+            return next;
+        }
+        if waiting.is_some() {
+            // Between two assertions a request is answered.
+            if next.is_none() {
+                match jobs.try_recv() {
+                    Ok(found) => job = Some(found),
+                    Err(TryRecvError::Empty) => {}
+                    Err(TryRecvError::Disconnected) => return None,
+                }
+            }
+            continue;
         }
         job = match large {
             false => Some(jobs.recv().ok()?),

@@ -108,7 +108,7 @@ fn each_dependency_has_one_place() {
         ("ignore", "workspace/discovery.rs"),
         ("imara_diff", "cli/unified_diff.rs"),
         ("indicatif", "cli/lint/"),
-        ("notify", "cli/lint/watch.rs"),
+        ("notify", "cli/watch.rs"),
         ("futures_util", "lsp/serve.rs"),
         ("tower_service", "lsp/serve.rs"),
         ("toml", "workspace"),

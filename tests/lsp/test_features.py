@@ -284,6 +284,69 @@ async def test_commands(project: Project):
         await run("authc.showTemplate")
 
 
+TESTS = """\
+test "notes" {
+  assert auth_users can get table Notes where userId = self
+  assert group admins cannot scan table Notes
+  assert function Presign can get bucket Files at "inbox/"
+}
+"""
+
+
+async def test_assertions(project: Project):
+    project.replace(project.grants, GRANTS, GRANTS + TESTS)
+    found = await project.diagnostics(project.grants, lambda found: len([item for item in found if item.code == "AC0701"]) == 2)
+    wrong, missing = [item for item in found if item.code == "AC0701"]
+    assert "group Users.admins can scan" in wrong.message and wrong.severity == lsp.DiagnosticSeverity.Error
+    granted = [related.location for related in wrong.related_information if "this grant" in related.message]
+    assert [(place.uri, place.range.start.line) for place in granted] == [(project.grants, 1)]
+    lenses = await project.client.text_document_code_lens_async(lsp.CodeLensParams(text_document=document(project.grants)))
+    run = lenses[-1].command
+    assert (run.title, run.command) == ("1 of 3 holds", "authc.runTest")
+    outcome = await project.client.workspace_execute_command_async(
+        lsp.ExecuteCommandParams(command=run.command, arguments=run.arguments)
+    )
+    assert (outcome["title"], outcome["languageId"]) == ("Test notes", "plaintext")
+    assert outcome["text"].startswith("notes: 1 of 3 holds\n  ok      assert auth_users can get")
+    hover = await project.client.text_document_hover_async(lsp.HoverParams(**project.at(project.grants, "as|sert auth_users")))
+    assert "**It holds.**" in hover.contents.value and "grants.authc:1" in hover.contents.value
+    hover = await project.client.text_document_hover_async(lsp.HoverParams(**project.at(project.grants, "gr|ant auth_users")))
+    assert "Decides 1 test: `notes` (`grants.authc:5`)" in hover.contents.value
+
+    async def fixes(diagnostic: lsp.Diagnostic):
+        actions = await project.client.text_document_code_action_async(
+            lsp.CodeActionParams(
+                text_document=document(project.grants),
+                range=diagnostic.range,
+                context=lsp.CodeActionContext(diagnostics=[diagnostic]),
+            )
+        )
+        return {action.title: action for action in actions if action.diagnostics}
+
+    assert "Assert that it can" in await fixes(wrong)
+    fix = (await fixes(missing))['Add `grant function Presign get bucket Files at "inbox/"`']
+    assert fix.kind == lsp.CodeActionKind.QuickFix and fix.diagnostics[0].code == "AC0701"
+    text = applied(project.texts[project.grants], fix.edit.document_changes[0].edits)
+    assert 'at "inbox/"\ngrant function Presign get bucket Files at "inbox/"\ntest' in text
+    # What holds again is taken back, and nothing is asked of a program with errors.
+    project.replace(project.grants, "cannot scan", "can scan")
+    project.replace(project.grants, "can get bucket Files", "cannot get bucket Files")
+    await project.diagnostics(project.grants, lambda found: not any(item.code == "AC0701" for item in found))
+    project.replace(project.grants, "can scan", "cannot scan")
+    await project.diagnostics(project.grants, says("group Users.admins can scan"))
+    project.replace(project.grants, "read table", "reed table")
+    found = await project.diagnostics(project.grants, says("reed"))
+    assert not any(item.code == "AC0701" for item in found)
+
+
+async def test_assertions_are_pulled(pulling: Project):
+    pulling.replace(pulling.grants, GRANTS, GRANTS + TESTS)
+    answer = await pulling.client.text_document_diagnostic_async(
+        lsp.DocumentDiagnosticParams(text_document=document(pulling.grants))
+    )
+    assert [item.code for item in answer.items].count("AC0701") == 2
+
+
 async def test_diagnostics_are_pulled(pulling: Project):
     answer = await pulling.client.text_document_diagnostic_async(
         lsp.DocumentDiagnosticParams(text_document=document(pulling.grants))

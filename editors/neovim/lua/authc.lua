@@ -105,7 +105,7 @@ function M.show(command)
       beside()
       vim.api.nvim_buf_set_lines(0, 0, -1, false, vim.split(result.text, "\n", { plain = true }))
       vim.bo.buftype, vim.bo.bufhidden, vim.bo.swapfile, vim.bo.modifiable = "nofile", "wipe", false, false
-      vim.bo.filetype = "json"
+      vim.bo.filetype = result.languageId == "json" and "json" or "text"
       vim.b.authc_compiled = true
       -- For the status line.
       pcall(vim.api.nvim_buf_set_name, 0, "authc: " .. (result.title or ""))

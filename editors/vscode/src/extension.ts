@@ -17,7 +17,7 @@ export function activate(context: ExtensionContext): void {
   const preview = (kind: Kind) => async (): Promise<void> => {
     const editor = window.activeTextEditor;
     if (editor === undefined || languages.match(SELECTOR, editor.document) === 0) {
-      void window.showInformationMessage("authc: open the .authc file first whose compiled form is wanted.");
+      void window.showInformationMessage("authc: open the .authc file first that is meant.");
       return;
     }
     await previews.show(kind, editor.document.uri, editor.selection.active);
@@ -30,6 +30,7 @@ export function activate(context: ExtensionContext): void {
     offerSchemas(context),
     commands.registerCommand("authc.previewPolicy", preview("policy")),
     commands.registerCommand("authc.previewTemplate", preview("template")),
+    commands.registerCommand("authc.previewTest", preview("test")),
     commands.registerCommand("authc.restartServer", () => running.restart()),
     commands.registerCommand("authc.showOutput", () => output.show()),
     // Also when the workspace becomes trusted, and its settings count.

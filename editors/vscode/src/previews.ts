@@ -17,7 +17,7 @@ import type { Server } from "./server";
 export const SCHEME = "authc-preview";
 
 /** The commands of the server, by what they show. */
-const COMMANDS = { policy: "authc.showPolicy", template: "authc.showTemplate" } as const;
+const COMMANDS = { policy: "authc.showPolicy", template: "authc.showTemplate", test: "authc.runTest" } as const;
 export type Kind = keyof typeof COMMANDS;
 
 /** Typing rests for so long before a preview is compiled anew. */
@@ -39,7 +39,7 @@ interface Preview {
   readonly uri: Uri;
   readonly kind: Kind;
   readonly source: Uri;
-  /** Where the cursor is in the source: the policy is that of the statement there. */
+  /** Where the cursor is in the source: the policy, or the test, is that of the statement there. */
   position: Position | undefined;
   good: Shown | undefined;
   /** Why `good` is not what the source compiles to. */
@@ -71,7 +71,7 @@ export class Previews implements TextDocumentContentProvider, Disposable {
       window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
         const source = textEditor.document.uri.toString();
         this.#outdate((preview) => {
-          const follows = preview.kind === "policy" && preview.source.toString() === source;
+          const follows = preview.kind !== "template" && preview.source.toString() === source;
           if (follows) {
             preview.position = selections[0]?.active;
           }
@@ -117,7 +117,7 @@ export class Previews implements TextDocumentContentProvider, Disposable {
     if (preview === undefined) {
       return;
     }
-    preview.position = kind === "policy" ? position : undefined;
+    preview.position = kind === "template" ? undefined : position;
     preview.stale = true;
     const document = await workspace.openTextDocument(uri);
     this.#soon();
@@ -236,12 +236,15 @@ export class Previews implements TextDocumentContentProvider, Disposable {
 /** The address says what is shown, and ends in the name that the tab shows. */
 function address(kind: Kind, source: Uri): Uri {
   const name = source.path.slice(source.path.lastIndexOf("/") + 1);
-  return Uri.from({ scheme: SCHEME, path: `/${name} (${kind}).jsonc`, query: `${kind}&${source.toString()}` });
+  // The lines of a test are no JSON.
+  const extension = kind === "test" ? "txt" : "jsonc";
+  return Uri.from({ scheme: SCHEME, path: `/${name} (${kind}).${extension}`, query: `${kind}&${source.toString()}` });
 }
 
 function read(uri: Uri): { kind: Kind; source: Uri } | undefined {
   const [, kind, source] = /^(\w+)&(.+)$/s.exec(uri.query) ?? [];
-  return source !== undefined && (kind === "policy" || kind === "template") ? { kind, source: Uri.parse(source) } : undefined;
+  const known = (Object.keys(COMMANDS) as Kind[]).find((known) => known === kind);
+  return source !== undefined && known !== undefined ? { kind: known, source: Uri.parse(source) } : undefined;
 }
 
 /** JSON with comments, so that a note can stand above it. */

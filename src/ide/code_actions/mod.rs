@@ -1,12 +1,15 @@
 //! Code actions: fixes of diagnostics, declarations of missing names, and rewritings.
 
+use std::collections::BTreeSet;
+
 use super::{FilePosition, ProgramView, whole};
-use crate::diagnostic::codes::syntax;
+use crate::diagnostic::codes::{syntax, tests as codes};
 use crate::diagnostic::{Diagnostic, Edit};
 use crate::lint::{fix, registry};
 use crate::syntax::ast::{GrantNode, StatementNode};
 use crate::text::{FileId, Loc, Span, line_start};
 
+mod assertions;
 mod equivalence;
 mod grants;
 mod missing;
@@ -59,6 +62,8 @@ pub fn code_actions(
     range: Span,
 ) -> Vec<CodeAction> {
     let mut actions = Vec::new();
+    // An assertion has an error for each case.
+    let mut asserted = BTreeSet::new();
     let touches = |loc: Loc| loc.file == file && loc.span.start <= range.end && range.start <= loc.span.end;
     for found in diagnostics.iter().filter(|found| found.primary().is_some_and(touches)) {
         let Some(place) = found.primary() else { continue };
@@ -71,6 +76,9 @@ pub fn code_actions(
             });
         }
         actions.extend(missing::declaration(view, found, place));
+        if found.code == &codes::FALSE_ASSERTION && asserted.insert(place) {
+            assertions::corrections(view, found, place, &mut actions);
+        }
         if registry::rule_of(found.code).is_some() {
             actions.extend(allow(view, found, place));
         }

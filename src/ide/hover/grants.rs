@@ -13,7 +13,7 @@ use crate::syntax::lex;
 use crate::text::{FileId, Loc, Span};
 
 /// Grants that are listed at most.
-const MAX_LISTED: usize = 12;
+pub(super) const MAX_LISTED: usize = 12;
 
 /// Characters of a policy that are shown at most.
 const MAX_POLICY_LENGTH: usize = 6_000;
@@ -32,6 +32,7 @@ impl HoverRequest<'_, '_, '_> {
         let roles: Vec<String> = model.roles.iter().map(|role| code(&self.view.program().role_title(*role))).collect();
         let size = format!("{}, {}", count(size.actions, "action"), count(size.bytes, "byte"));
         let mut paragraphs = vec![format!("**{word}**: {size}, for {}", some(roles, MAX_LISTED))];
+        paragraphs.extend(self.decided_tests(model));
         paragraphs.extend(self.rests_on(loc));
         let text = show::statements(&statements);
         let shown = text.char_indices().nth(MAX_POLICY_LENGTH).map_or(text.as_str(), |(end, _)| &text[..end]);
@@ -247,11 +248,11 @@ impl HoverRequest<'_, '_, '_> {
 }
 
 /// Returns a line for the grants that are not listed.
-fn more(all: usize) -> Option<String> {
+pub(super) fn more(all: usize) -> Option<String> {
     (all > MAX_LISTED).then(|| format!("… and {} more", thousands(all - MAX_LISTED)))
 }
 
-fn some(mut items: Vec<String>, most: usize) -> String {
+pub(super) fn some(mut items: Vec<String>, most: usize) -> String {
     let all = items.len();
     items.truncate(most);
     let rest = if all > most { format!(" and {} more", thousands(all - most)) } else { String::new() };
@@ -259,7 +260,7 @@ fn some(mut items: Vec<String>, most: usize) -> String {
 }
 
 /// Returns a part of a program on one line without comments.
-pub(super) fn flat(text: &str) -> String {
+pub(in crate::ide) fn flat(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
     if text.contains("//") {

@@ -15,7 +15,8 @@ use crate::syntax::ast::{
 };
 use crate::text::{FileId, Loc, Span};
 
-mod grants;
+mod assertions;
+pub(in crate::ide) mod grants;
 pub mod markdown;
 mod symbols;
 #[cfg(test)]
@@ -158,7 +159,19 @@ impl<'v, 's> HoverRequest<'_, 'v, 's> {
     }
 
     fn in_test(&self, test: &TestNode) -> Option<Paragraphs> {
+        if self.span.start == test.span.start || self.span == test.title {
+            let mut paragraphs = self.keyword().unwrap_or_default();
+            paragraphs.extend(self.tally(test));
+            return Some(paragraphs);
+        }
         let assert = test.asserts.iter().find(|assert| touches(assert.span, self.span.end));
+        if let Some(assert) = assert
+            && matches!(self.kind, TokenKind::Assert | TokenKind::Can | TokenKind::Cannot)
+        {
+            let mut paragraphs = self.keyword().unwrap_or_default();
+            paragraphs.extend(self.assertion(assert));
+            return Some(paragraphs);
+        }
         match assert.map(|assert| &assert.claim) {
             Some(Assertion::May { after: Some(date), .. }) if *date == self.span => self.after(*date),
             Some(Assertion::May { who, except, verbs, targets, after, .. }) => {

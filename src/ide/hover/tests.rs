@@ -431,3 +431,83 @@ fn an_assertion_about_lists() {
     );
     assert_eq!(about("2026-11-30 }"), "[2026-11-30] From 2026-12-01 00:00 on, in UTC.");
 }
+
+const TESTED: &str = "user_pool Users { login email; client web; group admins }\n\
+identity_pool Ids { sign_in Users.web; guests on because \"x\" }\n\
+table Notes { key userId: identity }\nbucket Files\n\
+api Http http { authorizer pool jwt Users.web; default pool\nroute GET /notes -> \"a.main\" }\n\
+grant auth_users get table Notes where owner(userId)\n\
+grant group admins put table Notes\n\
+deny auth_users delete table Notes\n\
+grant auth_users get bucket Files at \"in/\"\n\
+test \"some\" {\n  \
+assert auth_users can get table Notes\n  \
+assert unauth_users cannot get table Notes\n  \
+assert auth_users cannot delete table Notes\n  \
+assert group admins cannot put table Notes\n  \
+assert group admins can scan table Notes\n  \
+assert route Http GET /notes requires authorizer pool\n}\n";
+
+/// What is said of the place before a text of that program.
+fn tested(before: &str) -> String {
+    assert!(TESTED.contains(before), "{before}");
+    said(&TESTED.replacen(before, &format!("$0{before}"), 1))
+}
+
+#[test]
+fn assertions_that_hold() {
+    let cases = [
+        (
+            "assert auth_users can",
+            "- `Ids.auth_users can get table Notes`: by `main.authc:7`, if \\`userId\\` is the caller's own id\n\
+             - `group Users.admins can get table Notes`: by `main.authc:7`, if \\`userId\\` is the caller's own id",
+        ),
+        ("assert unauth_users", "- `Ids.unauth_users cannot get table Notes`: no grant allows it"),
+        (
+            "assert auth_users cannot",
+            "- `Ids.auth_users cannot delete table Notes`: denied by `main.authc:9`\n\
+             - `group Users.admins cannot delete table Notes`: denied by `main.authc:9`",
+        ),
+        ("assert route", "- `route Http GET /notes requires authorizer pool` (`main.authc:6`)"),
+    ];
+    for (before, expected) in cases {
+        let found = tested(before);
+        assert!(found.starts_with("[assert] `assert` An assertion"), "{found}");
+        assert!(found.ends_with(&format!("\n\n**It holds.**\n\n{expected}")), "{found}");
+    }
+    let of_verb = tested("can get table Notes\n  assert unauth");
+    assert!(of_verb.starts_with("[can] `can` Every role") && of_verb.contains("**It holds.**"), "{of_verb}");
+}
+
+#[test]
+fn assertions_that_do_not_hold() {
+    let allowed = tested("assert group admins cannot");
+    let reason = "- group Users\\.admins can put table Notes: allowed by this grant (`main.authc:8`); AWS would allow";
+    assert!(allowed.contains(&format!("**It does not hold.**\n\n{reason}")), "{allowed}");
+    let denied = tested("assert group admins can scan");
+    let reason = "- group Users\\.admins cannot scan table Notes: grants get, put on table Notes (`main.authc:7`)";
+    assert!(denied.contains(reason), "{denied}");
+    let broken = TESTED.replace("get bucket Files", "get bucket Fils").replacen("assert", "$0assert", 1);
+    assert!(said(&broken).contains("It is not asked: AC0104"), "{}", said(&broken));
+}
+
+#[test]
+fn tests_are_counted() {
+    assert_eq!(
+        tested("test \"some\""),
+        "[test] `test` What must stay true, whoever changes the grants.\n\n4 of 6 hold."
+    );
+    assert_eq!(tested("\"some\""), "[\"some\"] 4 of 6 hold.");
+}
+
+#[test]
+fn grants_name_the_tests_that_they_decide() {
+    let decides = |before: &str| tested(before).lines().any(|line| line == "Decides 1 test: `some` (`main.authc:12`)");
+    assert!(decides("grant auth_users get table"), "{}", tested("grant auth_users get table"));
+    assert!(
+        tested("deny auth_users").contains("Decides 1 test: `some` (`main.authc:14`)"),
+        "{}",
+        tested("deny auth_users")
+    );
+    assert!(!tested("grant auth_users get bucket").contains("Decides"), "a grant that no test is about");
+}

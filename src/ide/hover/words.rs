@@ -36,7 +36,7 @@ pub(super) fn keyword(kind: TokenKind) -> Option<&'static str> {
         TokenKind::Because => "The reason, for whoever reviews it.",
         TokenKind::Owner => "Only data of the caller, whose id the partition key holds.",
         TokenKind::Attributes => "Only these attributes of an item, and its key.",
-        TokenKind::Assert => "An assertion; its names are checked whenever the program is compiled.",
+        TokenKind::Assert => "An assertion, which is asked of the policies as they are compiled.",
         TokenKind::Can => "Every role that is named may.",
         TokenKind::Cannot => "No role that is named may.",
         TokenKind::Only => "And nobody else may.",

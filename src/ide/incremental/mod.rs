@@ -56,7 +56,9 @@ pub struct CheckResult {
     pub diagnostics: Vec<Diagnostic>,
     /// There is an error, so no rule of the linter runs.
     pub broken: bool,
-    /// The diagnostics are those of the whole program, those of the linter included if it is on.
+    /// The diagnostics are those of the whole program, those of the linter included if it is on, but for assertions that do not hold.
+    pub linted: bool,
+    /// Nothing is missing: no assertion is left to be asked.
     pub complete: bool,
 }
 
@@ -198,10 +200,10 @@ impl IncrementalAnalysis {
             list[at].has_diagnostics = true;
         }
         self.declared = Some(declared);
-        CheckResult { complete: checked.broken, ..checked }
+        CheckResult { linted: checked.broken, complete: checked.broken, ..checked }
     }
 
-    /// Checks and lints the whole program.
+    /// Checks and lints the whole program. Assertions are not asked.
     pub fn lint(&self) -> CheckResult {
         let mut analysis = analyse_sources(&self.sources, self.today);
         let diagnostics = std::mem::take(&mut analysis.diagnostics);
@@ -352,7 +354,7 @@ pub fn full_depth(rules: bool) -> Depth {
     if rules { Depth::Rules } else { Depth::Compilation }
 }
 
-/// Lints an analysed program. `diagnostics` are those of the analysis.
+/// Lints an analysed program, without asking its assertions. `diagnostics` are those of the analysis.
 pub fn lint_analysis(
     sources: &Sources,
     analysis: &Analysis<'_>,
@@ -362,7 +364,8 @@ pub fn lint_analysis(
     depth: Depth,
 ) -> CheckResult {
     let outcome = lint::run_rules(sources, analysis, diagnostics, levels, today, depth);
-    CheckResult { diagnostics: outcome.diagnostics, broken: outcome.broken, complete: true }
+    let complete = outcome.broken || analysis.program.tests.is_empty();
+    CheckResult { diagnostics: outcome.diagnostics, broken: outcome.broken, linted: true, complete }
 }
 
 /// Analyses a whole program.

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use tower_lsp::ls_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionTriggerKind, Diagnostic,
     NumberOrString,
@@ -5,8 +7,11 @@ use tower_lsp::ls_types::{
 
 use super::edits::workspace_edit;
 use crate::ide::code_actions;
+use crate::ide::compiled::CompiledGrants;
 use crate::lsp::capabilities::FIX_ALL;
 use crate::lsp::context::RequestContext;
+use crate::syntax::ast::StatementNode;
+use crate::text::{Loc, Span};
 
 /// Returns the code actions for a range.
 pub fn code_actions(context: &RequestContext<'_, '_>, params: &CodeActionParams) -> Vec<CodeActionOrCommand> {
@@ -14,7 +19,13 @@ pub fn code_actions(context: &RequestContext<'_, '_>, params: &CodeActionParams)
         return Vec::new();
     }
     let range = context.text().span(params.range);
-    let actions = code_actions::code_actions(&context.view, context.diagnostics, context.file, range);
+    // The diagnostics of the state are those before the assertions are asked.
+    let mut diagnostics = Cow::Borrowed(context.diagnostics);
+    let failures = false_assertions(context, range);
+    if !failures.is_empty() {
+        diagnostics.to_mut().extend(failures);
+    }
+    let actions = code_actions::code_actions(&context.view, &diagnostics, context.file, range);
     let only = params.context.only.as_deref();
     let is_requested = |action: &code_actions::CodeAction| match only {
         Some(only) => only.iter().any(|requested| covers(requested, &action_kind(action.kind))),
@@ -42,6 +53,27 @@ pub fn code_actions(context: &RequestContext<'_, '_>, params: &CodeActionParams)
         })
     });
     actions.collect()
+}
+
+/// Returns the errors of the assertions in a range.
+fn false_assertions(context: &RequestContext<'_, '_>, range: Span) -> Vec<crate::diagnostic::Diagnostic> {
+    let written = context.view.statements().filter(|(file, statement)| {
+        let own = statement.span();
+        *file == context.file && own.start <= range.end && range.start <= own.end
+    });
+    let asserts = written.filter_map(|(_, statement)| match statement {
+        StatementNode::Test(test) => Some(&test.asserts),
+        _ => None,
+    });
+    let touched = asserts.flatten().filter(|assert| assert.span.start <= range.end && range.start <= assert.span.end);
+    let places: Vec<Loc> = touched.map(|assert| Loc { file: context.file, span: assert.span }).collect();
+    if places.is_empty() {
+        return Vec::new();
+    }
+    let compiled = context.compiled.get_or_init(|| CompiledGrants::new(&context.view));
+    let Some(assertions) = compiled.assertions() else { return Vec::new() };
+    let failures = places.iter().filter_map(|place| assertions.at(*place)).flat_map(|(_, failures)| failures);
+    failures.map(|failure| failure.diagnostic.clone()).collect()
 }
 
 fn action_kind(kind: code_actions::CodeActionKind) -> CodeActionKind {

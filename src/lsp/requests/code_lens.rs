@@ -2,8 +2,8 @@ use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::ls_types::{CodeLens, Command, Uri};
 
-use crate::ide::code_lens::{self, LensData};
-use crate::lsp::capabilities::SHOW_POLICY;
+use crate::ide::code_lens::{self, LensData, LensSubject};
+use crate::lsp::capabilities::{RUN_TEST, SHOW_POLICY};
 use crate::lsp::context::RequestContext;
 use crate::lsp::errors::request_error;
 use crate::lsp::task::RequestError;
@@ -59,5 +59,9 @@ fn command(context: &RequestContext<'_, '_>, data: LensData) -> Command {
     let at = data.position();
     let position = context.text_of(at.file).position(at.offset);
     let arguments = vec![json!({ "textDocument": { "uri": context.info(at.file).uri }, "position": position })];
-    Command { title, command: SHOW_POLICY.to_owned(), arguments: Some(arguments) }
+    let command = match data.about {
+        LensSubject::Test => RUN_TEST,
+        LensSubject::Grant | LensSubject::Grants | LensSubject::Quota => SHOW_POLICY,
+    };
+    Command { title, command: command.to_owned(), arguments: Some(arguments) }
 }

@@ -90,11 +90,11 @@ for (const [name, expected] of Object.entries(settings)) {
 
 const { result } = await initialize({});
 const known = result.capabilities.executeCommandProvider?.commands ?? [];
-for (const command of ["authc.showPolicy", "authc.showTemplate"]) {
+for (const command of ["authc.showPolicy", "authc.showTemplate", "authc.runTest"]) {
   check(known.includes(command), `the server has no command ${command}, only ${known}`);
 }
 const contributed = manifest.contributes.commands.map(({ command }) => command);
-for (const command of ["authc.restartServer", "authc.previewPolicy", "authc.previewTemplate", "authc.showOutput"]) {
+for (const command of ["restartServer", "previewPolicy", "previewTemplate", "previewTest", "showOutput"].map((name) => `authc.${name}`)) {
   check(contributed.includes(command), `the extension has no command ${command}`);
 }
 for (const command of contributed) {

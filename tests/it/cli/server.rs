@@ -273,6 +273,45 @@ fn what_only_compiling_refuses_is_shown() {
 }
 
 #[test]
+fn false_assertions_are_shown_until_they_hold() {
+    let tested = "table Notes\nfunction List { handler \"list.main\" }\ngrant function List scan table Notes\n\
+test \"t\" {\n  assert function List can scan table Notes\n  assert function List cannot scan table Notes\n}\n";
+    let here = Here::with("a.authc", tested);
+    let large = (0..50).fold(tested.to_owned(), |text, n| format!("{text}bucket B{n}\n"));
+    let is_false = |codes: &[String]| codes.iter().filter(|code| *code == "AC0701").count() == 1;
+    for (text, options) in
+        [(tested, json!({})), (&*large, json!({})), (&*large, json!({ "lint": { "enable": false } }))]
+    {
+        let mut server = Server::start(&here, &[]);
+        server.initialize(&json!({ "initializationOptions": options }));
+        server.open(&here, "a.authc", text);
+        server.codes("a.authc", is_false);
+        let mut version = 1;
+        let mut edit = |server: &mut Server, line: u64, character: u64, length: u64, text: &str| {
+            version += 1;
+            let range = json!({ "start": { "line": line, "character": character }, "end": { "line": line, "character": character + length } });
+            let document = json!({ "uri": uri(&here, "a.authc"), "version": version });
+            let changes = json!([{ "range": range, "text": text }]);
+            server.notify("textDocument/didChange", json!({ "textDocument": document, "contentChanges": changes }));
+        };
+        // What does not bear on it leaves it where it is, until an error keeps it from being asked.
+        edit(&mut server, 0, 11, 0, " // rows");
+        assert!(is_false(&server.codes("a.authc", |_| true)));
+        edit(&mut server, 0, 0, 5, "tabel");
+        server.codes("a.authc", |codes| !codes.is_empty() && !codes.contains(&"AC0701".to_owned()));
+        edit(&mut server, 0, 0, 5, "table");
+        server.codes("a.authc", is_false);
+        // The grant that it is about.
+        edit(&mut server, 2, 20, 4, "get");
+        server.codes("a.authc", |codes| !is_false(codes));
+        server.codes("a.authc", is_false);
+        edit(&mut server, 4, 27, 4, "get");
+        server.codes("a.authc", |codes| !codes.contains(&"AC0701".to_owned()));
+        server.stop();
+    }
+}
+
+#[test]
 fn what_is_odd_about_the_files_of_a_project_is_shown_at_its_own() {
     let here = Here::with("authc.toml", "edition = \"2026\"\ninclude = [\"a.authc\", \"denny.authc\"]\n");
     here.file("a.authc", "bucket A\n").file("deny.authc", "deny auth_users read bucket A\n");
