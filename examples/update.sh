@@ -10,4 +10,5 @@ for example in examples/*/; do
   "$authc" compile "$example" --target bundle --out "$example/out/bundle.json"
   "$authc" compile "$example" --target cloudformation --out "$example/out/template.json"
   "$authc" compile "$example" --target iam-json --out "$example/out/iam.json"
+  "$authc" matrix "$example" --update "$example/out/matrix.md"
 done

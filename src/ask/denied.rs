@@ -103,6 +103,8 @@ fn from_event(event: &Json) -> Option<Refusal> {
 /// Reads messages such as `User: ARN is not authorized to perform: ACTION on resource: ARN because no identity-based policy allows
 /// the ACTION action`.
 fn from_messages(text: &str) -> Vec<Refusal> {
+    // Mails and terminals wrap lines.
+    let text = &text.split_whitespace().collect::<Vec<_>>().join(" ");
     const PERFORM: &str = "not authorized to perform:";
     let word = |text: &str| {
         let text = text.trim_start().trim_start_matches(['"', '\'', '`']);
@@ -110,7 +112,7 @@ fn from_messages(text: &str) -> Vec<Refusal> {
         text[..end.unwrap_or(text.len())].trim_end_matches(['.', ';', ')']).to_owned()
     };
     let mut refusals = Vec::new();
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some(place) = rest.find(PERFORM) {
         let (before, after) = (&rest[..place], &rest[place + PERFORM.len()..]);
         let end = after.find(PERFORM).map_or(after.len(), |next| after[..next].rfind("User:").unwrap_or(next));

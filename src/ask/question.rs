@@ -158,7 +158,8 @@ fn works_on(permission: &Permission, shape: &str) -> bool {
     }
 }
 
-fn shape_fits(program: &Program<'_>, target: GrantTarget<'_>, shape: &Shape) -> bool {
+/// Returns whether a target is asked about in a shape.
+pub(super) fn shape_fits(program: &Program<'_>, target: GrantTarget<'_>, shape: &Shape) -> bool {
     let kind = target.object.kind(program);
     match (target.part, target.object) {
         (Part::Whole, Object::Api(_)) => true,

@@ -121,7 +121,7 @@ impl CompileArgs {
 /// Compiles one program. `inputs` are its paths on the command line.
 fn compile_program(args: &CompileArgs, terminal: &Terminal, loaded: &Loaded, inputs: &[PathBuf]) -> u8 {
     let out = output_of(args, loaded);
-    if let Some(name) = out.as_deref().and_then(|out| overwritten(out, &loaded.sources)) {
+    if let Some(name) = out.as_deref().and_then(|out| output::overwritten(out, &loaded.sources)) {
         print_error(&format!("the output would overwrite the source `{name}`: name another file with --out"));
         return exit::USAGE;
     }
@@ -183,12 +183,4 @@ fn write(out: Option<&Path>, artefact: &[u8]) -> Result<(), Diagnostic> {
         Some(out) => output::replace(out, artefact)
             .map_err(|reason| not_writable(&format!("`{}`", workspace::display(out)), reason)),
     }
-}
-
-/// Returns the name of the source that the output would overwrite.
-fn overwritten<'s>(out: &Path, sources: &'s Sources) -> Option<&'s str> {
-    let real = std::fs::canonicalize(out).ok()?;
-    let mut files = sources.iter().map(|(_, file)| file);
-    let same = |path: &PathBuf| std::fs::canonicalize(path).is_ok_and(|path| path == real);
-    files.find(|file| file.path.as_ref().is_some_and(same)).map(|file| file.name.as_str())
 }

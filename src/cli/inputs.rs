@@ -1,4 +1,4 @@
-//! The arguments that `compile` and `check` share.
+//! The arguments that commands share: those of `compile` and `check`, and those of questions about a program.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,8 @@ use clap::builder::PossibleValue;
 
 use super::exit;
 use super::terminal::{Format, Stream, Terminal};
-use crate::compile::{CompileOptions, Target};
+use crate::check;
+use crate::compile::{self, CompileOptions, Target};
 use crate::lint::RuleLevels;
 use crate::workspace::discovery::{self, Discovered};
 use crate::workspace::{self, Failure, FailureKind, Loaded};
@@ -56,6 +57,69 @@ pub(super) fn shell_word(text: &str) -> String {
     }
 }
 
+fn report_failure(
+    loaded: Result<Loaded, Failure>,
+    terminal: &Terminal,
+    format: Format,
+    stream: Stream,
+) -> Result<Loaded, u8> {
+    loaded.map_err(|failure| {
+        let written = terminal.report(&failure.diagnostics, &failure.sources, format, stream);
+        match failure.kind {
+            _ if !written => exit::IO,
+            FailureKind::Usage => exit::USAGE,
+            FailureKind::Source => exit::SOURCE,
+            FailureKind::Io => exit::IO,
+        }
+    })
+}
+
+/// The program that a question is about.
+#[derive(Args, Debug)]
+pub(super) struct SourceArgs {
+    /// Source files or directories, or - for standard input [default: the enclosing project]
+    #[arg(value_name = "FILE|DIR")]
+    inputs: Vec<PathBuf>,
+    /// Set a parameter; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
+    set: Vec<(String, String)>,
+}
+
+impl SourceArgs {
+    /// Reads the program. If it does not compile, reports why and returns the exit code.
+    pub(super) fn load(&self, terminal: &Terminal) -> Result<Loaded, u8> {
+        let loaded = report_failure(workspace::load(&self.inputs), terminal, Format::Text, Stream::Err)?;
+        let options = CompileOptions {
+            target: Target::default(),
+            set: self.set.clone(),
+            today: workspace::today(),
+            skip_tests: true,
+        };
+        let mut outcome = compile::check(&loaded.sources, &options);
+        match outcome.has_errors() {
+            false => Ok(loaded),
+            true => {
+                outcome.diagnostics.splice(0..0, loaded.warnings);
+                terminal.report(&outcome.diagnostics, &loaded.sources, Format::Text, Stream::Err);
+                Err(exit::SOURCE)
+            }
+        }
+    }
+
+    /// Returns the meaning of a program that was loaded.
+    pub(super) fn analyse<'l>(&self, loaded: &'l Loaded) -> compile::Analysis<'l> {
+        compile::analyse(&loaded.sources, &check::Options { set: self.set.clone(), today: workspace::today() })
+    }
+
+    /// Returns the program and its settings as words of a shell, each with a blank in front.
+    pub(super) fn shell_words(&self) -> String {
+        let inputs = self.inputs.iter().filter(|input| !input.as_os_str().is_empty());
+        let inputs = inputs.map(|input| format!(" {}", shell_word(&workspace::display(input))));
+        let set = self.set.iter().map(|(name, value)| format!(" --set {}", shell_word(&format!("{name}={value}"))));
+        inputs.chain(set).collect()
+    }
+}
+
 impl InputArgs {
     /// Reads the program, or reports what is wrong and returns the exit code.
     pub(super) fn load(&self, terminal: &Terminal, stream: Stream) -> Result<Loaded, u8> {
@@ -94,15 +158,7 @@ impl InputArgs {
         terminal: &Terminal,
         stream: Stream,
     ) -> Result<Loaded, u8> {
-        loaded.map_err(|failure| {
-            let written = terminal.report(&failure.diagnostics, &failure.sources, self.format, stream);
-            match failure.kind {
-                _ if !written => exit::IO,
-                FailureKind::Usage => exit::USAGE,
-                FailureKind::Source => exit::SOURCE,
-                FailureKind::Io => exit::IO,
-            }
-        })
+        report_failure(loaded, terminal, self.format, stream)
     }
 
     /// Returns the levels of rules in the project.

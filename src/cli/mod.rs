@@ -19,11 +19,13 @@ mod denied;
 mod diff;
 mod explain;
 mod fmt;
+mod graph;
 mod init;
 mod inputs;
 mod lint;
 mod lsp;
 mod man;
+mod matrix;
 mod output;
 mod questions;
 mod terminal;
@@ -36,8 +38,8 @@ mod why;
 pub mod exit {
     /// Success.
     pub const OK: u8 = 0;
-    /// There are findings at the level `deny`, warnings under `--deny-warnings`, changes under `--diff`, or unformatted files under
-    /// `fmt --check`.
+    /// There are findings at the level `deny`, warnings under `--deny-warnings`, changes under `--diff`, unformatted files under
+    /// `fmt --check`, or an output that is out of date.
     pub const FINDINGS: u8 = 1;
     /// The command line is wrong.
     pub const USAGE: u8 = 2;
@@ -82,7 +84,7 @@ impl Subcommand {
     }
 }
 
-static SUBCOMMANDS: [Subcommand; 14] = [
+static SUBCOMMANDS: [Subcommand; 16] = [
     Subcommand::new::<compile::CompileArgs>(
         "compile",
         "Compile to a deployable bundle or template",
@@ -105,6 +107,12 @@ static SUBCOMMANDS: [Subcommand; 14] = [
     }),
     Subcommand::new::<why::WhoCanArgs>("who-can", "List who may do something", |matches, terminal| {
         why::run_who_can(args(matches), terminal)
+    }),
+    Subcommand::new::<matrix::MatrixArgs>("matrix", "Show who may do what on every resource", |matches, terminal| {
+        matrix::run(args(matches), terminal)
+    }),
+    Subcommand::new::<graph::GraphArgs>("graph", "Draw who may do what", |matches, terminal| {
+        graph::run(args(matches), terminal)
     }),
     Subcommand::new::<diff::DiffArgs>("diff", "Compare what two versions allow", |matches, terminal| {
         diff::run(args(matches), terminal)
@@ -180,7 +188,7 @@ fn run(arguments: impl Iterator<Item = OsString>) -> u8 {
     let terminal = Terminal::new(matches.get_one::<String>("color").map(String::as_str));
     let Some((name, matches)) = matches.subcommand() else { return exit::USAGE };
     // A server has no terminal to report to, and uses the clock.
-    if ["compile", "check", "lint", "test"].contains(&name)
+    if ["compile", "check", "lint", "test", "matrix", "graph"].contains(&name)
         && let Err(wrong) = crate::workspace::fixed_day()
     {
         terminal::print_error(&wrong);

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use crate::text::beginning;
+use crate::text::{Sources, beginning};
 use crate::workspace::reason;
 
 /// Age from which a temporary file was left behind by a process that was killed.
@@ -48,6 +48,14 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> Result<(), String> {
         let _ = fs::remove_file(&temporary);
         reason(&error)
     })
+}
+
+/// Returns the name of the source that the output would overwrite.
+pub(super) fn overwritten<'s>(out: &Path, sources: &'s Sources) -> Option<&'s str> {
+    let real = fs::canonicalize(out).ok()?;
+    let mut files = sources.iter().map(|(_, file)| file);
+    let same = |path: &PathBuf| fs::canonicalize(path).is_ok_and(|path| path == real);
+    files.find(|file| file.path.as_ref().is_some_and(same)).map(|file| file.name.as_str())
 }
 
 /// Follows links to the file that is to be replaced, which need not exist.

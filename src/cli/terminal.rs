@@ -57,6 +57,12 @@ impl Terminal {
         })
     }
 
+    /// Returns the number of columns of standard output: what `COLUMNS` says, or what the terminal has. Without either it is 100.
+    pub(super) fn width(&self) -> usize {
+        let set = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok()).filter(|width| *width > 0);
+        set.or_else(terminal_columns).unwrap_or(FILE_WIDTH)
+    }
+
     /// Writes messages: text always to standard error, JSON to `stream`. Returns `false` if a document could not be written to
     /// standard output.
     pub(super) fn report(&self, diagnostics: &[Diagnostic], sources: &Sources, format: Format, stream: Stream) -> bool {
@@ -77,6 +83,19 @@ impl Terminal {
         }
         true
     }
+}
+
+/// The number of columns of a table that is no terminal's.
+pub(super) const FILE_WIDTH: usize = 100;
+
+fn terminal_columns() -> Option<usize> {
+    #[cfg(unix)]
+    {
+        let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+        (size.ws_col > 0).then_some(usize::from(size.ws_col))
+    }
+    #[cfg(not(unix))]
+    None
 }
 
 /// Prints a note that assertions were skipped.

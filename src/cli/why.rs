@@ -55,6 +55,9 @@ pub(super) struct ProgramArgs {
     /// Output format: text or json
     #[arg(long, default_value = "text", hide_possible_values = true, hide_default_value = true)]
     format: Format,
+    /// Whether the question is who may, so that those who may not are left out.
+    #[arg(skip)]
+    only_allowed: bool,
 }
 
 impl ProgramArgs {
@@ -106,7 +109,8 @@ pub(super) fn run(args: WhyArgs, terminal: &Terminal) -> u8 {
     if meets { exit::OK } else { exit::TESTS }
 }
 
-pub(super) fn run_who_can(args: WhoCanArgs, terminal: &Terminal) -> u8 {
+pub(super) fn run_who_can(mut args: WhoCanArgs, terminal: &Terminal) -> u8 {
+    args.program.only_allowed = true;
     let inputs = args.program.inputs();
     let loaded = match inputs.load(terminal, Stream::Err) {
         Ok(loaded) => loaded,
@@ -179,7 +183,7 @@ fn answer(
         }
     }
     let written = match args.format {
-        Format::Text => write_out(text(program, &all).as_bytes()),
+        Format::Text => write_out(text(program, &all, args.only_allowed).as_bytes()),
         Format::Json => write_out(format!("{:#}\n", json(program, &all)).as_bytes()),
     };
     if written.is_err() {
@@ -205,9 +209,14 @@ pub(super) fn line_of(program: &Program<'_>, loc: Loc) -> String {
     program.sources.slice(loc).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn text(program: &Program<'_>, reasons: &[(&ClaimTarget<'_>, Reason)]) -> String {
+fn text(program: &Program<'_>, reasons: &[(&ClaimTarget<'_>, Reason)], only_allowed: bool) -> String {
     let mut out = String::new();
+    let somebody = reasons.iter().any(|(_, reason)| reason.verdict != Verdict::Denied);
     for (target, reason) in reasons {
+        // Of those who may not, nothing is asked where somebody may.
+        if only_allowed && somebody && reason.verdict == Verdict::Denied {
+            continue;
+        }
         let verdict = match reason.verdict {
             Verdict::Allowed => "allowed",
             Verdict::Denied => "denied",
@@ -236,6 +245,10 @@ fn text(program: &Program<'_>, reasons: &[(&ClaimTarget<'_>, Reason)]) -> String
         }
         if reason.verdict == Verdict::Denied && reason.near.is_empty() {
             out.push_str(&format!("  nothing is granted on {words}\n"));
+        }
+        let is_denial = reason.near.iter().any(|miss| miss.words == "denied here");
+        if reason.verdict == Verdict::Denied && !is_denial && !target.permissions.is_empty() {
+            out.push_str(&format!("  add: grant {title} {} {words}\n", reason.verb));
         }
     }
     out

@@ -9,7 +9,7 @@ mod things;
 
 use serde_json::Value as Json;
 
-use self::snapshot::{PrincipalSnapshot, Snapshot, Thing};
+use self::snapshot::{AccessSnapshot, PrincipalSnapshot, Thing};
 use crate::ask::words::request_words;
 use crate::catalog::{KINDS, Level, catalog};
 use crate::policy::evaluate::{
@@ -73,7 +73,7 @@ pub struct Change {
 }
 
 /// Returns the changes from one side to the other: wider ones first, then in the order of the names.
-pub fn changes(old: &Snapshot, new: &Snapshot) -> Vec<Change> {
+pub fn changes(old: &AccessSnapshot, new: &AccessSnapshot) -> Vec<Change> {
     let nobody = PrincipalSnapshot::default();
     let mut names: Vec<&String> = old.principals.keys().chain(new.principals.keys()).collect();
     names.sort_unstable();

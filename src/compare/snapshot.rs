@@ -9,7 +9,7 @@ use crate::policy::evaluate::{Document, DocumentKind};
 
 /// All that is compared of one side.
 #[derive(Debug, Default)]
-pub struct Snapshot {
+pub struct AccessSnapshot {
     /// By name: `group Users.admins`, or the logical id of a role.
     pub principals: BTreeMap<String, PrincipalSnapshot>,
     /// Routes, authorizers, pools and the like, by kind and name.
@@ -43,7 +43,7 @@ pub struct Thing {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NotComparable(pub String);
 
-impl Snapshot {
+impl AccessSnapshot {
     /// Reads a bundle, an `iam-json` document, a template of CloudFormation, a policy, or a list of policies of one principal.
     ///
     /// # Errors

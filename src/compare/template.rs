@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::snapshot::{NotComparable, PrincipalSnapshot, Snapshot, Values};
+use super::snapshot::{AccessSnapshot, NotComparable, PrincipalSnapshot, Values};
 
 /// Reads a template. A policy with a function of which the value is not known leaves its role unread.
-pub(super) fn snapshot(template: &Json) -> Result<Snapshot, NotComparable> {
+pub(super) fn snapshot(template: &Json) -> Result<AccessSnapshot, NotComparable> {
     let values = Values::of_parameters(template.get("Parameters"));
-    let mut snapshot = Snapshot::default();
+    let mut snapshot = AccessSnapshot::default();
     let resources: Vec<(&String, &Json)> = template["Resources"].as_object().into_iter().flatten().collect();
     let mut roles: BTreeMap<String, PrincipalSnapshot> = BTreeMap::new();
     for (id, resource) in &resources {
@@ -60,7 +60,9 @@ pub(super) fn snapshot(template: &Json) -> Result<Snapshot, NotComparable> {
                 || kind.starts_with("AWS::ApiGateway")
                 || kind.starts_with("AWS::AppSync::") =>
             {
-                snapshot.add_thing("resource", (*id).clone(), resource);
+                // Where it is written is in its metadata.
+                let thing = serde_json::json!({"type": kind, "properties": properties});
+                snapshot.add_thing("resource", (*id).clone(), &thing);
             }
             _ => {}
         }

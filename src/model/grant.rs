@@ -26,8 +26,8 @@ pub struct Terms<'s> {
     pub conditions: Vec<GrantCondition<'s>>,
     /// First moment at which it no longer holds, as `YYYY-MM-DDT00:00:00Z`.
     pub until: Option<Box<str>>,
-    /// Whether it goes to the function behind a route, which acts for its callers.
-    pub via: bool,
+    /// The route whose function it goes to, which acts for its callers: the API, and the index of the route in it.
+    pub via: Option<(ApiId, u32)>,
 }
 
 impl<'s> Grant<'s> {
@@ -74,7 +74,12 @@ impl<'s> Grant<'s> {
 
     /// Whether it goes to the function behind a route, which acts for its callers.
     pub fn via(&self) -> bool {
-        self.terms.as_ref().is_some_and(|terms| terms.via)
+        self.via_route().is_some()
+    }
+
+    /// Returns the API and the route whose function it goes to, if it goes to one.
+    pub fn via_route(&self) -> Option<(ApiId, u32)> {
+        self.terms.as_ref()?.via
     }
 
     /// Returns whether a denial takes away something that the grant gives, regardless of their principals.

@@ -1,14 +1,17 @@
 //! The command as a user meets it: every exit code, every bad input, and what is shown.
 
 mod action;
+mod diff;
 mod fmt;
-mod here;
+pub mod here;
 mod inputs;
 mod lint;
 mod lint_fix;
+mod matrix;
 mod messages;
 mod output;
 mod project;
 mod server;
 mod subcommands;
 mod test;
+mod why;

@@ -20,6 +20,7 @@ use authc::text::Sources;
 use serde_json::Value;
 
 mod codes;
+mod matrix;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -87,7 +88,7 @@ fn programs_do_what_the_text_says() {
         let markdown = read(&document);
         for fence in fences(&markdown) {
             let expected = match fence.info.split_once(' ').unwrap_or((fence.info, "")) {
-                ("authc", "") => None,
+                ("authc", name) if name.is_empty() || name.ends_with(".authc") => None,
                 ("authc-error", code) => {
                     Some(registry::find_code(code).unwrap_or_else(|| panic!("{document}: {code}")))
                 }

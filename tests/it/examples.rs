@@ -3,8 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use crate::support::today;
-use authc::compile::{CompileOptions, Target, compile};
+use authc::ask::decisions::Decisions;
+use authc::ask::matrix::matrix;
+use authc::check;
+use authc::compile::{CompileOptions, Target, analyse, compile};
 use authc::diagnostic::render::render;
+use authc::emit::matrix::{MatrixFormat, MatrixView};
 use authc::workspace::load;
 
 const HINT: &str = "if that is meant, run examples/update.sh and review the difference";
@@ -53,11 +57,25 @@ fn policies() {
     compare(Target::IamJson, "iam.json");
 }
 
+/// The file that a reviewer reads.
+#[test]
+fn matrices() {
+    for example in examples() {
+        let loaded = load(std::slice::from_ref(&example)).expect("an example can be read");
+        let analysis = analyse(&loaded.sources, &check::Options { set: Vec::new(), today: today() });
+        let decisions = Decisions::new(&analysis.program);
+        let text = MatrixView::new(&decisions, &matrix(&decisions)).write(MatrixFormat::Markdown, 100);
+        let committed = example.join("out/matrix.md");
+        let same = std::fs::read_to_string(&committed).is_ok_and(|old| old == text);
+        assert!(same, "{} is not what may be done today; {HINT}", committed.display());
+    }
+}
+
 #[test]
 fn every_example_says_what_it_shows() {
     for example in examples() {
         let text = std::fs::read_to_string(example.join("README.md")).expect("an example has a README");
-        for file in ["out/bundle.json", "out/template.json", "out/iam.json"] {
+        for file in ["out/bundle.json", "out/template.json", "out/iam.json", "out/matrix.md"] {
             assert!(text.contains(file), "{} does not mention {file}", example.display());
         }
     }

@@ -17,6 +17,7 @@ mod grammars;
 mod grants_oracle;
 mod impossible;
 mod layers;
+mod matrix;
 mod messages;
 mod mutants;
 mod mutations;

@@ -162,8 +162,8 @@ impl<'s> Grants<'_, 's> {
         for verb in &verbs {
             permissions.push(verb.permission.clone());
         }
-        let via = via.is_some();
-        let none = prefix.is_none() && conditions.is_empty() && until.is_none() && !via;
+        let via = via.flatten().map(|(route, _)| route);
+        let none = prefix.is_none() && conditions.is_empty() && until.is_none() && via.is_none();
         let terms = if none { None } else { Some(Box::new(Terms { at: prefix, conditions, until, via })) };
         self.note_limits(&context);
         let grant = Grant::new(context.loc(node.span), node.deny, roles, permissions, targets, terms);

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::exit;
 use super::terminal::{Terminal, print_error, write_out};
 use crate::catalog::catalog;
-use crate::compare::snapshot::Snapshot;
+use crate::compare::snapshot::AccessSnapshot;
 use crate::compare::{Change, Direction, changes};
 use crate::policy::evaluate::{Document, Effect, PreparedStatement, Subject};
 use crate::policy::prove::{Layers, Proof, find};
@@ -162,7 +162,7 @@ fn compare(args: &DiffArgs, terminal: &Terminal) -> Result<u8, u8> {
 }
 
 /// Says who may perform an action, and returns the exit code.
-fn not_granted(wanted: &str, side: &Snapshot) -> Result<u8, u8> {
+fn not_granted(wanted: &str, side: &AccessSnapshot) -> Result<u8, u8> {
     let (action, resource) = wanted.split_once('@').unwrap_or((wanted, "*"));
     let is_pattern = action.contains(['*', '?']);
     if !is_pattern && catalog().action(action).is_none() {
@@ -193,12 +193,12 @@ fn not_granted(wanted: &str, side: &Snapshot) -> Result<u8, u8> {
 }
 
 /// Says what anybody may do, and returns the exit code.
-fn not_public(side: &Snapshot) -> u8 {
+fn not_public(side: &AccessSnapshot) -> u8 {
     let mut told = Vec::new();
     for ((kind, name), thing) in &side.things {
         let properties = &thing.properties;
         let is_open = properties.get("authorization").is_some_and(|auth| auth == "NONE")
-            || properties.pointer("/Properties/AuthorizationType").is_some_and(|auth| auth == "NONE");
+            || properties.pointer("/properties/AuthorizationType").is_some_and(|auth| auth == "NONE");
         if is_open {
             let place = thing.source.as_ref().map(|source| format!(" ({source})")).unwrap_or_default();
             told.push(format!("public: {kind} {name}{place}\n"));

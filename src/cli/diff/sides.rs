@@ -6,7 +6,7 @@ use std::process::Command;
 use crate::cli::exit;
 use crate::cli::inputs::InputArgs;
 use crate::cli::terminal::{Format, Stream, Terminal, print_error};
-use crate::compare::snapshot::{NotComparable, Snapshot};
+use crate::compare::snapshot::{AccessSnapshot, NotComparable};
 use crate::compile::{CompileOptions, Target, compile};
 use crate::diagnostic::Diagnostic;
 
@@ -18,7 +18,7 @@ pub(super) struct SideArgs<'a> {
 
 /// A side that was read.
 pub(super) struct SideRead {
-    pub snapshot: Snapshot,
+    pub snapshot: AccessSnapshot,
 }
 
 /// Whether a text is a document and not a program.
@@ -57,11 +57,11 @@ impl SideArgs<'_> {
                 print_error(&format!("`{shown}` cannot be read: {}", crate::workspace::reason(&error)));
                 exit::IO
             })?;
-            let snapshot = Snapshot::read(&text).map_err(not_comparable)?;
+            let snapshot = AccessSnapshot::read(&text).map_err(not_comparable)?;
             return Ok(SideRead { snapshot });
         }
         let artefact = self.compiled(path, target)?;
-        let snapshot = Snapshot::read(&artefact).map_err(not_comparable)?;
+        let snapshot = AccessSnapshot::read(&artefact).map_err(not_comparable)?;
         Ok(SideRead { snapshot })
     }
 

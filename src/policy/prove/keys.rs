@@ -259,10 +259,13 @@ impl<'a> Solver<'a, '_> {
         if !only_texts || self.facts.key_type == Some(ConditionType::Bool) {
             return self.scalar(limits, &demands);
         }
+        if !filled {
+            // A text that is not empty reads better.
+            return self.text(limits, true).or_else(|| self.any_text(&demands));
+        }
         let form = match form_of(&self.facts.name) {
             Some(form) if !demands.iter().any(has_variable) => form,
-            _ if filled => vec![Elem::Item, Elem::Any],
-            _ => vec![Elem::Any],
+            _ => vec![Elem::Item, Elem::Any],
         };
         if let Some((_, VariableState::Letter(named))) = self.environment.state(&self.facts.name) {
             let globs = named.iter().map(|text| text.chars().map(Elem::Char).collect());
@@ -277,6 +280,13 @@ impl<'a> Solver<'a, '_> {
             }
         }
         demands.push(Demand { globs: vec![form], wanted: true });
+        text_of(&demands, &|variable| self.is_own(variable), self.languages)
+    }
+
+    /// A text that may be empty.
+    fn any_text(&self, demands: &[Demand]) -> Outcome<Vec<Symbol>> {
+        let mut demands = demands.to_vec();
+        demands.push(Demand { globs: vec![vec![Elem::Any]], wanted: true });
         text_of(&demands, &|variable| self.is_own(variable), self.languages)
     }
 

@@ -39,14 +39,14 @@ fn the_action_takes_every_line_of_its_paths() {
     here.file("authc", "#!/bin/sh\nprintf '<%s>' \"$@\"\n");
     fs::set_permissions(here.path("authc"), fs::Permissions::from_mode(0o755)).expect("permissions");
     let scripts = scripts();
-    assert_eq!(scripts.len(), 3, "the first installs");
+    assert_eq!(scripts.len(), 4, "the first installs, the last compares");
     for (paths, wanted) in [
         (".", "<--><.>"),
         ("a b/c", "<--><a><b/c>"),
         ("a\nb\n", "<--><a><b>"),
         ("  a \n\n  *.authc\n-x\n", "<--><a><*.authc><-x>"),
     ] {
-        for script in &scripts[1..] {
+        for script in &scripts[1..3] {
             let path = format!("{}:{}", here.root().display(), std::env::var("PATH").unwrap_or_default());
             let output = Command::new("bash")
                 .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script])
@@ -63,6 +63,40 @@ fn the_action_takes_every_line_of_its_paths() {
             let said = String::from_utf8_lossy(&output.stdout);
             assert!(output.status.success() && said.ends_with(wanted), "{paths:?}: {said} {output:?}");
         }
+    }
+}
+
+#[test]
+fn the_action_compares_with_a_revision() {
+    let here = Here::new();
+    here.file("authc", "#!/bin/sh\nprintf '<%s>' \"$@\"\ncase \"$*\" in *--fail-on*) exit 5;; esac\n");
+    fs::set_permissions(here.path("authc"), fs::Permissions::from_mode(0o755)).expect("permissions");
+    let script = scripts().pop().expect("scripts");
+    let path = format!("{}:{}", here.root().display(), std::env::var("PATH").unwrap_or_default());
+    for (diff, fail_on, code, summary) in [
+        ("", "wider", 0, None),
+        ("origin/main", "", 0, Some("<diff><--format><markdown><--><origin/main:a><a>")),
+        ("origin/main", "wider", 5, Some("<diff><--fail-on><wider><--format><markdown><--><origin/main:a><a>")),
+    ] {
+        let file = here.path("summary.md");
+        drop(fs::remove_file(&file));
+        let output = Command::new("bash")
+            .args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &script])
+            .envs([
+                ("PATH", &*path),
+                ("PATHS", "a"),
+                ("DIFF", diff),
+                ("FAIL_ON", fail_on),
+                ("ACCEPTED", ""),
+                ("GH_TOKEN", ""),
+            ])
+            .env("GITHUB_STEP_SUMMARY", &file)
+            .env_remove("GITHUB_EVENT_PATH")
+            .current_dir(here.root())
+            .output()
+            .expect("bash");
+        assert_eq!(output.status.code(), Some(code), "{diff} {fail_on}: {output:?}");
+        assert_eq!(fs::read_to_string(&file).ok().as_deref(), summary, "{diff} {fail_on}");
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod bundle;
 pub mod generated;
 pub mod json;
+pub mod pages;
 pub mod program;
 pub mod random;
 pub mod reference;

