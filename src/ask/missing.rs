@@ -112,19 +112,20 @@ impl<'s> Proposals<'_, 's> {
         let program = self.program;
         let grant = &program.grants[place];
         let whole = self.mutant.mutation.name;
-        if matches!(whole, "drop-grant" | "swap-guests") {
+        if matches!(whole, "drop-grant" | "swap-guests") && !grant.deny {
             let who = who_texts(program, &grant.roles, place);
             self.add(grant, &who, "can", &own_terms(program, grant));
         }
         let changed = self.mutant.grant().map(|changed| changed.roles.clone()).unwrap_or_default();
         let added: Vec<RoleId> = changed.into_iter().filter(|role| !grant.roles.contains(role)).collect();
-        let who = match added.is_empty() {
+        let is_swapped = whole == "swap-guests";
+        let who = match added.is_empty() || (is_swapped && grant.deny) {
             true => who_texts(program, &grant.roles, place),
             false => who_texts(program, &added, place),
         };
         let mut terms = self.outside(grant);
         // A denial without one of its conditions takes away what some grant gives.
-        let takes_more = grant.deny && whole != "drop-deny";
+        let takes_more = grant.deny && whole != "drop-deny" && !is_swapped;
         if takes_more {
             let about = |other: &&Grant<'s>| other.targets.iter().any(|target| grant.targets.contains(target));
             let granting = program.grants.iter().filter(|other| !other.deny).filter(about);

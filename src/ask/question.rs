@@ -133,7 +133,11 @@ impl<'s> Subjects<'_, 's> {
                     add("ForAllValues:StringEquals", key, &value);
                     add("ForAnyValue:StringEquals", key, &value);
                 }
-                (Owner::Set(key), false) => add("ForAnyValue:StringNotEquals", key, &value),
+                (Owner::Set(key), false) => {
+                    // A request about no item is about nobody's.
+                    add("Null", key, "false");
+                    add("ForAnyValue:StringNotEquals", key, &value);
+                }
                 (Owner::Named(prefix), true) => add("StringEquals", &format!("{prefix}{attribute}"), &value),
                 (Owner::Named(prefix), false) => {
                     add("StringNotEquals", &format!("{prefix}{attribute}"), &value);
