@@ -32,9 +32,8 @@ pub fn refusals(text: &str) -> Vec<Refusal> {
         Ok(json) => from_json(&json, &mut refusals),
         Err(_) => {
             for line in text.lines() {
-                match serde_json::from_str::<Json>(line) {
-                    Ok(json @ Json::Object(_)) => from_json(&json, &mut refusals),
-                    _ => {}
+                if let Ok(json @ Json::Object(_)) = serde_json::from_str::<Json>(line) {
+                    from_json(&json, &mut refusals);
                 }
             }
             if refusals.is_empty() {

@@ -18,7 +18,7 @@ use crate::workspace::today;
 
 #[derive(Args, Debug)]
 pub(super) struct WhyArgs {
-    /// The question: WHO VERB KIND NAME, with at "…" or where KEY = self|other
+    /// Question: WHO VERB KIND NAME, with at "…" or where KEY = self|other
     #[arg(value_name = "QUESTION", required_unless_present = "denied")]
     words: Vec<String>,
     /// Explain AWS's error messages or CloudTrail events in a file, or - for standard input
@@ -36,7 +36,7 @@ pub(super) struct WhyArgs {
 
 #[derive(Args, Debug)]
 pub(super) struct WhoCanArgs {
-    /// The question: VERB KIND NAME, with at "…" or where KEY = self|other
+    /// Question: VERB KIND NAME, with at "…" or where KEY = self|other
     #[arg(value_name = "QUESTION", required = true)]
     words: Vec<String>,
     #[command(flatten)]

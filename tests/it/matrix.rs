@@ -57,9 +57,10 @@ fn compare<'s>(text: &str, decisions: &Decisions<'_, 's>, matrix: &Matrix<'s>) -
                 assert!(any_undecided || allowed == all_possible, "{}: {answers:?} and {entry:?}", place());
                 for (action, question) in subjects.each(decisions, grantee) {
                     let possible = !matches!(decisions.possible(role, &question), Proof::Impossible);
-                    let told = cell.entries.iter().any(|entry| {
-                        entry.effect != EntryEffect::Denied && entry.actions.iter().any(|own| *own == action)
-                    });
+                    let told = cell
+                        .entries
+                        .iter()
+                        .any(|entry| entry.effect != EntryEffect::Denied && entry.actions.contains(&action));
                     assert!(told || !possible, "{action} is hidden: {}", place());
                 }
                 asked += 1;

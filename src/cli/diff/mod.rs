@@ -117,7 +117,7 @@ fn compare(args: &DiffArgs, terminal: &Terminal) -> Result<u8, u8> {
         (None, old) => (old.clone(), here()),
     };
     let mut code = exit::OK;
-    let new_target = old.as_deref().map_or(target_of(&new), |old| target_of(old));
+    let new_target = old.as_deref().map_or_else(|| target_of(&new), target_of);
     let after = sides.read(&new, new_target)?.snapshot;
     if let Some(old) = &old {
         let before = sides.read(old, target_of(&new))?.snapshot;

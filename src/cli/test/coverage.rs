@@ -48,7 +48,7 @@ pub(super) fn pretty(coverage: &Coverage, sources: &Sources) -> String {
     }
     let (covered, all) = coverage.tally();
     // Rounded down, so that only all is 100.
-    let percent = if all == 0 { 100 } else { covered * 100 / all };
+    let percent = (covered * 100).checked_div(all).unwrap_or(100);
     let share = |(covered, all): (usize, usize)| format!("{covered} of {all}");
     let _ = writeln!(
         out,

@@ -200,8 +200,8 @@ impl<'a> Search<'a, '_> {
     fn class(
         &mut self,
         class: &ActionClass,
-        allowing: &Vec<Side>,
-        refusing: &Vec<Side>,
+        allowing: &[Side],
+        refusing: &[Side],
     ) -> Result<Option<Request>, &'static str> {
         let within = |side: &Side| -> Side {
             let covered = |places: &Vec<usize>| places.iter().copied().filter(|place| class.covers(*place)).collect();
