@@ -261,7 +261,7 @@ Leave the point behind its last character."
   (authc--show "authc.showTemplate"))
 
 (defun authc-run-test ()
-  "Run the test at point, or all tests of the project, and show what holds."
+  "Ask what point asserts, or else the whole project, and show what holds."
   (interactive)
   (authc--show "authc.runTest"))
 
