@@ -261,7 +261,7 @@ Leave the point behind its last character."
   (authc--show "authc.showTemplate"))
 
 (defun authc-run-test ()
-  "Ask what point asserts, or else the whole project, and show what holds."
+  "Ask the test at point, or each test of the project, and show the answer."
   (interactive)
   (authc--show "authc.runTest"))
 
