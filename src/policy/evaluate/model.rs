@@ -70,7 +70,7 @@ pub(in crate::policy) struct List<T> {
 
 impl<T> List<T> {
     /// Whether the element covers what the predicate knows about.
-    pub(super) fn apply(&self, matches: impl Fn(&T) -> bool) -> bool {
+    pub(in crate::policy) fn apply(&self, matches: impl Fn(&T) -> bool) -> bool {
         self.items.iter().any(matches) != self.inverted
     }
 }

@@ -101,6 +101,58 @@ pub(super) fn action_classes(statements: &[&PreparedStatement]) -> Vec<ActionCla
     classes
 }
 
+/// Returns the classes of some actions alone, given in lower case.
+pub(super) fn classes_of(statements: &[&PreparedStatement], names: &[String]) -> Vec<ActionClass> {
+    let words = statements.len().div_ceil(64).max(1);
+    let nothing = Context::new();
+    let mut classes: Vec<ActionClass> = Vec::new();
+    for name in names {
+        let mut covered = vec![0_u64; words];
+        for (index, statement) in statements.iter().enumerate() {
+            if statement.actions.apply(|pattern| pattern.matches(name, &nothing)) {
+                covered[index / 64] |= 1 << (index % 64);
+            }
+        }
+        let known = catalog().action(name);
+        let action = known.map_or_else(|| name.clone(), |action| action.full_name());
+        match classes.iter_mut().find(|class| class.covered == covered) {
+            Some(class) if known.is_some() => {
+                if !class.listed {
+                    class.action.clone_from(&action);
+                    class.listed = true;
+                }
+                class.listed_actions.push(action);
+            }
+            Some(_) => {}
+            None => {
+                let listed_actions = if known.is_some() { vec![action.clone()] } else { Vec::new() };
+                classes.push(ActionClass { action, listed_actions, listed: known.is_some(), covered });
+            }
+        }
+    }
+    classes.sort_by_key(|class| !class.listed);
+    classes
+}
+
+/// Returns the actions that statements name, in lower case; nothing if one has a wildcard or is about all others.
+pub(super) fn named_actions<'s>(statements: impl Iterator<Item = &'s PreparedStatement>) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    for statement in statements {
+        if statement.actions.inverted {
+            return None;
+        }
+        for pattern in &statement.actions.items {
+            match &*pattern.0.pieces {
+                [Piece::Literal(name)] => names.push(name.to_string()),
+                _ => return None,
+            }
+        }
+    }
+    names.sort_unstable();
+    names.dedup();
+    Some(names)
+}
+
 /// Returns the service that a pattern names, or nothing for all of them.
 fn service_of(pattern: &ActionPattern) -> Option<&str> {
     match &*pattern.0.pieces {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::classes::{ActionClass, action_classes};
+use super::classes::{ActionClass, action_classes, classes_of, named_actions};
 use super::globs::{Environment, VariableState, resource_demand, resource_form, template_form, text_demand, variables};
 use super::keys::{Form, KeyFacts, Outcome, form_of, text_of, value, written};
 use super::text::{Demand, Elem, Found, Glob, Symbol, captured, shortest};
@@ -30,7 +30,13 @@ pub(super) fn find(allowing: &[Layers<'_>], refusing: &[Layers<'_>]) -> Proof {
     let allowing_sides: Vec<Side> = allowing.iter().map(|layers| problem.side(layers)).collect();
     let refusing_sides: Vec<Side> = refusing.iter().map(|layers| problem.side(layers)).collect();
     let statements: Vec<&PreparedStatement> = problem.statements.iter().map(|statement| statement.prepared).collect();
-    let classes = action_classes(&statements);
+    // Where one of those who must allow names its actions, no others matter.
+    let layers = allowing_sides.iter().flatten().map(|(allows, _)| allows);
+    let named = layers.filter_map(|allows| named_actions(allows.iter().map(|place| statements[*place])));
+    let classes = match named.min_by_key(Vec::len) {
+        Some(names) => classes_of(&statements, &names),
+        None => action_classes(&statements),
+    };
     let mut search = Search { problem, allowing, refusing, ..Search::default() };
     let mut doubt = None;
     for class in &classes {

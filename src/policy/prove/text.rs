@@ -71,6 +71,10 @@ pub(super) fn shortest(demands: &[Demand]) -> Found {
     if demands.iter().any(|demand| demand.wanted && demand.globs.is_empty()) {
         return Found::Nothing;
     }
+    let is_literal = |glob: &Glob| glob.iter().all(|elem| matches!(elem, Elem::Char(_)));
+    if let Some(few) = demands.iter().find(|demand| demand.wanted && demand.globs.iter().all(is_literal)) {
+        return shortest_of(&few.globs, demands);
+    }
     let mut automaton = Automaton { demands, elems: Vec::new(), demand_of: Vec::new() };
     let mut start = Vec::new();
     for (index, demand) in demands.iter().enumerate() {
@@ -81,6 +85,74 @@ pub(super) fn shortest(demands: &[Demand]) -> Found {
         }
     }
     automaton.search(&start)
+}
+
+/// Returns the shortest of some texts without wildcards that meets all demands.
+fn shortest_of(literals: &[Glob], demands: &[Demand]) -> Found {
+    let text = |glob: &Glob| -> Vec<char> {
+        let character = |elem: &Elem| match elem {
+            Elem::Char(character) => Some(*character),
+            _ => None,
+        };
+        glob.iter().filter_map(character).collect()
+    };
+    let meets = |text: &[char]| {
+        demands.iter().all(|demand| demand.globs.iter().any(|glob| matches(glob, text)) == demand.wanted)
+    };
+    let mut texts: Vec<Vec<char>> = literals.iter().map(text).collect();
+    texts.sort_by_key(Vec::len);
+    match texts.into_iter().find(|text| meets(text)) {
+        Some(text) => Found::Text(text.into_iter().map(Symbol::Char).collect()),
+        None => Found::Nothing,
+    }
+}
+
+/// Returns whether a text without variables matches a pattern.
+fn matches(glob: &[Elem], text: &[char]) -> bool {
+    // Most patterns differ in what they begin with.
+    let literal = glob.iter().take_while(|elem| matches!(elem, Elem::Char(_))).count();
+    if literal > text.len() || (0..literal).any(|place| glob[place] != Elem::Char(text[place])) {
+        return false;
+    }
+    let (glob, text) = (&glob[literal..], &text[literal..]);
+    if glob.is_empty() {
+        return text.is_empty();
+    }
+    if *glob == [Elem::Any] {
+        return true;
+    }
+    let enter = |places: &mut [bool], mut place: usize| {
+        places[place] = true;
+        while matches!(glob.get(place), Some(Elem::Any | Elem::AnyInPart)) {
+            place += 1;
+            places[place] = true;
+        }
+    };
+    let mut places = vec![false; glob.len() + 1];
+    let mut next = places.clone();
+    enter(&mut places, 0);
+    for &character in text {
+        next.fill(false);
+        for (place, elem) in glob.iter().enumerate().filter(|(place, _)| places[*place]) {
+            let (moves, stays) = match *elem {
+                Elem::Char(wanted) => (wanted == character, false),
+                Elem::Fold(wanted) => (folds_to(character, wanted), false),
+                Elem::One | Elem::Item => (true, false),
+                Elem::OneInPart => (character != ':', false),
+                Elem::Any => (false, true),
+                Elem::AnyInPart => (false, character != ':'),
+                Elem::Variable(_) | Elem::End => (false, false),
+            };
+            if moves {
+                enter(&mut next, place + 1);
+            }
+            if stays {
+                enter(&mut next, place);
+            }
+        }
+        std::mem::swap(&mut places, &mut next);
+    }
+    places[glob.len()]
 }
 
 impl Automaton<'_> {
@@ -355,6 +427,25 @@ mod tests {
             (&[&["a/?*"]], &["a/$", "a/x"], Some("a/y")),
         ] {
             assert_eq!(told(wanted, unwanted).as_deref(), text, "{wanted:?} without {unwanted:?}");
+        }
+    }
+
+    #[test]
+    fn literals_are_matched_as_the_automaton_would() {
+        for pattern in ["a*", "*b", "a?c", "*", "?", "a*b*c", "", "abc", "*?", "$", "a$"] {
+            for text in ["", "a", "b", "ab", "abc", "aXc", "aXbYc"] {
+                let characters: Vec<char> = text.chars().collect();
+                // With a `?` more there is no literal, and the automaton decides.
+                let mut loose: Glob = glob(text);
+                loose.push(Elem::Any);
+                let demands = [
+                    Demand { globs: vec![loose], wanted: true },
+                    Demand { globs: vec![glob(&"?".repeat(text.len()))], wanted: true },
+                    Demand { globs: vec![glob(pattern)], wanted: true },
+                ];
+                let found = !matches!(shortest(&demands), Found::Nothing);
+                assert_eq!(matches(&glob(pattern), &characters), found, "{pattern} {text}");
+            }
         }
     }
 
