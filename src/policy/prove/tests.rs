@@ -272,7 +272,17 @@ proptest! {
         let (before, after) = (Layers::identity(&[&before]), Layers::identity(&[&after]));
         let found = find(std::slice::from_ref(&after), std::slice::from_ref(&before));
         if matches!(found, Proof::Impossible) {
-            for request in requests() {
+            // Of a key that the catalogue does not know, nothing but an operator on sets tells that it has several values.
+            let in_sets = |key: &str| {
+                let both = format!("{new}{old}");
+                both.split("\"For").skip(1).any(|rest| rest.split_once(": {\"").is_some_and(|(_, of)| of.starts_with(key)))
+            };
+            let several = ["k:a", "k:b"].map(|key| (key, in_sets(key)));
+            let possible = |request: &Request| {
+                let is_list = |key| matches!(request.context.get(key), Some(Value::Many(_)));
+                several.iter().all(|(key, in_sets)| *in_sets || !is_list(key))
+            };
+            for request in requests().into_iter().filter(possible) {
                 prop_assert!(!after.allow(&request) || before.allow(&request), "{request:?} of\n{new}\nwithout\n{old}");
             }
         }
