@@ -38,7 +38,7 @@ impl AcceptedChanges {
             if entry.reason.trim().is_empty() {
                 return Err(format!("the change `{}` has no reason", entry.change));
             }
-            if parsed_day(&entry.until).is_none() {
+            if Date::parse(&entry.until).is_none() {
                 return Err(format!("`{}` is no day; write it as 2027-01-31", entry.until));
             }
         }
@@ -49,18 +49,17 @@ impl AcceptedChanges {
     pub(super) fn reason(&self, change: &Change, today: Date) -> Option<&str> {
         let words = change.words.join("; ");
         let entry = self.accepted.iter().find(|entry| entry.subject == change.subject && entry.change == words)?;
-        parsed_day(&entry.until).filter(|until| today <= *until).map(|_| entry.reason.as_str())
+        Date::parse(&entry.until).filter(|until| today <= *until).map(|_| entry.reason.as_str())
     }
 }
 
-fn parsed_day(text: &str) -> Option<Date> {
-    let mut parts = text.splitn(3, '-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
-}
+/// Days that a change is accepted for unless somebody writes another day.
+const ACCEPTED_DAYS: usize = 90;
 
 /// Returns the entry that accepts a change, to be added to the file.
-pub(super) fn entry(change: &Change, until: &str) -> String {
+pub(super) fn entry(change: &Change, today: Date) -> String {
+    let until =
+        std::iter::successors(Some(today), |day| day.next_day()).take(ACCEPTED_DAYS + 1).last().unwrap_or(today);
     format!(
         "[[accepted]]\nsubject = {}\nchange = {}\nreason = \"\"\nuntil = \"{until}\"\n",
         quoted(&change.subject),
@@ -68,12 +67,8 @@ pub(super) fn entry(change: &Change, until: &str) -> String {
     )
 }
 
-fn quoted(text: &str) -> String {
-    toml_string(text)
-}
-
 /// A basic string of TOML.
-fn toml_string(text: &str) -> String {
+fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for character in text.chars() {
         match character {

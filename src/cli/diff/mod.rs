@@ -141,7 +141,7 @@ fn compare(args: &DiffArgs, terminal: &Terminal) -> Result<u8, u8> {
         if !failing.is_empty() {
             code = exit::WIDER;
             if args.format == ReportForm::Pretty {
-                let entries: Vec<String> = failing.iter().map(|change| accepted::entry(change, "2027-01-31")).collect();
+                let entries: Vec<String> = failing.iter().map(|change| accepted::entry(change, today())).collect();
                 super::terminal::write_err(
                     format!(
                         "\nto accept what is meant, add to a file for --accepted, with a reason and a day:\n\n{}",

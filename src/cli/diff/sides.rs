@@ -1,6 +1,6 @@
 //! The sides of a comparison: what is on the disk, or was at a revision.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::Command;
 
 use crate::cli::exit;
@@ -36,11 +36,11 @@ impl SideArgs<'_> {
             return self.read_path(path, target, side);
         }
         if let Some((revision, path)) = side.split_once(':').filter(|(revision, _)| revision.len() > 1) {
-            let folder = checkout(revision, if path.is_empty() { "." } else { path }).map_err(|(code, why)| {
-                print_error(&format!("`{side}`: {why}"));
-                code
-            })?;
-            let inside = folder.path().join(if path.is_empty() { "." } else { path });
+            let (_folder, inside) =
+                checkout(revision, if path.is_empty() { "." } else { path }).map_err(|(code, why)| {
+                    print_error(&format!("`{side}`: {why}"));
+                    code
+                })?;
             return self.read_path(&inside, target, side);
         }
         print_error(&format!("`{side}` does not exist: name a file, a folder, or REVISION:PATH"));
@@ -96,43 +96,77 @@ pub(super) fn target_of(other: &str) -> Target {
     }
 }
 
-/// Writes the files of a revision below a path into a folder of their own.
-fn checkout(revision: &str, path: &str) -> Result<tempfile::TempDir, (u8, String)> {
-    let git = |arguments: &[&str]| {
-        let output = Command::new("git").args(arguments).output();
-        let output = output.map_err(|error| (exit::IO, format!("git cannot be run: {error}")))?;
-        match output.status.success() {
-            true => Ok(output.stdout),
-            false => {
-                let said = String::from_utf8_lossy(&output.stderr);
-                Err((exit::USAGE, said.trim().trim_start_matches("fatal: ").to_owned()))
-            }
+/// Runs git and returns what it writes, or the exit code and what it says.
+fn git(arguments: &[&str]) -> Result<Vec<u8>, (u8, String)> {
+    let output = Command::new("git").args(arguments).output();
+    let output = output.map_err(|error| (exit::IO, format!("git cannot be run: {error}")))?;
+    match output.status.success() {
+        true => Ok(output.stdout),
+        false => {
+            let said = String::from_utf8_lossy(&output.stderr);
+            Err((exit::USAGE, said.trim().trim_start_matches("fatal: ").to_owned()))
         }
+    }
+}
+
+/// Returns a path from the root of the repository, without `.` and `..`. Nothing of a revision may be read or written elsewhere.
+fn in_repository(path: &str) -> Result<PathBuf, (u8, String)> {
+    let line = |output: Vec<u8>| PathBuf::from(String::from_utf8_lossy(&output).trim_end_matches('\n'));
+    let root = line(git(&["rev-parse", "--show-toplevel"])?);
+    let here = line(git(&["rev-parse", "--show-prefix"])?);
+    let outside = || (exit::USAGE, format!("`{path}` is not in the repository at {}", root.display()));
+    let whole = match Path::new(path).is_absolute() {
+        true => Path::new(path).strip_prefix(&root).map_err(|_| outside())?.to_owned(),
+        false => here.join(path),
     };
+    let mut inside = PathBuf::new();
+    for component in whole.components() {
+        match component {
+            Component::Normal(name) => inside.push(name),
+            Component::CurDir => {}
+            Component::ParentDir if inside.pop() => {}
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => return Err(outside()),
+        }
+    }
+    Ok(inside)
+}
+
+/// Writes the sources of a revision, and the documents below a path, into a folder of their own; returns the folder and the place of
+/// the path in it.
+fn checkout(revision: &str, path: &str) -> Result<(tempfile::TempDir, PathBuf), (u8, String)> {
     // A revision that begins with a dash would be an option.
     let commit = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{revision}^{{commit}}")])
         .map_err(|(code, why)| {
             (code, if why.is_empty() { format!("there is no revision `{revision}`") } else { why })
         })?;
     let commit = String::from_utf8_lossy(&commit).trim().to_owned();
-    let listed = git(&["ls-tree", "-r", "-z", "--name-only", &commit, "--", path])?;
+    let inside = in_repository(path)?;
+    let listed = git(&["ls-tree", "-r", "-z", "--name-only", "--full-tree", &commit])?;
     let folder = tempfile::tempdir().map_err(|error| (exit::IO, error.to_string()))?;
     let names = String::from_utf8_lossy(&listed).into_owned();
-    let wanted = |name: &&str| {
-        let path = Path::new(name);
-        let is_source = path.extension().is_some_and(|extension| extension == "authc");
-        is_source || is_document(path) || path.file_name().is_some_and(|name| name == "authc.toml")
+    let is_source = |path: &Path| {
+        path.extension().is_some_and(|extension| extension == "authc")
+            || path.file_name().is_some_and(|name| name == "authc.toml")
     };
     let mut any = false;
-    for name in names.split('\0').filter(|name| !name.is_empty()).filter(wanted) {
-        let content = git(&["show", &format!("{commit}:./{name}")])?;
-        let to: PathBuf = folder.path().join(name);
+    for name in names.split('\0').filter(|name| !name.is_empty()) {
+        let below = Path::new(name).starts_with(&inside);
+        // The project of a file may lie above it.
+        let wanted = is_source(Path::new(name)) || below && is_document(Path::new(name));
+        if !wanted {
+            continue;
+        }
+        let content = git(&["show", &format!("{commit}:{name}")])?;
+        let to = folder.path().join(name);
         let written = to.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&to, content));
         written.map_err(|error| (exit::IO, error.to_string()))?;
-        any = true;
+        any |= below;
     }
     match any {
-        true => Ok(folder),
+        true => {
+            let place = folder.path().join(inside);
+            Ok((folder, place))
+        }
         false => Err((exit::IO, format!("revision `{revision}` has no source and no JSON document at `{path}`"))),
     }
 }

@@ -152,6 +152,23 @@ fn revisions_are_read_from_git() {
     assert_eq!(verdicts(&here, "diff HEAD:app.authc app.authc --format json").len(), 1);
     assert_eq!(here.run("diff --no-new-access HEAD app.authc").go().code, 2, "the new side comes after an old one");
     assert_eq!(here.run("diff HEAD:. .  --fail-on wider").go().code, 5);
+    // Another spelling of the path is the same file of that revision, and nothing is written outside of a folder of its own.
+    let whole = here.path("app.authc");
+    here.file("sub/empty.txt", "");
+    let sub = here.path("sub");
+    for (directory, path) in
+        [(here.root(), whole.to_str().expect("a path")), (&sub, "../app.authc"), (&sub, "./../sub/../app.authc")]
+    {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_authc"))
+            .args(["diff", "--fail-on", "wider", &format!("HEAD:{path}"), path])
+            .current_dir(directory)
+            .output()
+            .expect("the command");
+        assert_eq!(output.status.code(), Some(5), "{path}: {output:?}");
+    }
+    let ran = here.run("diff HEAD:../../app.authc app.authc").go();
+    assert_eq!(ran.code, 2, "{ran:?}");
+    assert!(ran.err.contains("is not in the repository"), "{ran:?}");
     let ran = here.run("diff nowhere:. .").go();
     assert_eq!(ran.code, 2, "{ran:?}");
     assert!(ran.err.contains("there is no revision `nowhere`"), "{ran:?}");
