@@ -35,6 +35,46 @@ struct Universe {
     covered: Vec<u64>,
 }
 
+/// Classes by the statements that cover them.
+#[derive(Default)]
+struct Classes {
+    classes: Vec<ActionClass>,
+    known: FxHashMap<Vec<u64>, usize>,
+}
+
+impl Classes {
+    /// Adds an action to its class.
+    fn add(&mut self, action: String, listed: bool, covered: Vec<u64>) {
+        match self.known.get(&covered) {
+            Some(&class) if listed => {
+                let class = &mut self.classes[class];
+                if !class.listed {
+                    class.action.clone_from(&action);
+                    class.listed = true;
+                }
+                class.listed_actions.push(action);
+            }
+            Some(_) => {}
+            None => {
+                self.known.insert(covered.clone(), self.classes.len());
+                let listed_actions = if listed { vec![action.clone()] } else { Vec::new() };
+                self.classes.push(ActionClass { action, listed_actions, listed, covered });
+            }
+        }
+    }
+
+    /// Returns the classes, those with a listed action first, each with the name of its action as AWS writes it.
+    fn in_order(mut self) -> Vec<ActionClass> {
+        for class in &mut self.classes {
+            if let Some(action) = catalog().action(&class.action) {
+                class.action = action.full_name();
+            }
+        }
+        self.classes.sort_by_key(|class| !class.listed);
+        self.classes
+    }
+}
+
 /// Returns the classes of actions, those with a listed action first.
 pub(super) fn action_classes(statements: &[&PreparedStatement]) -> Vec<ActionClass> {
     let words = statements.len().div_ceil(64).max(1);
@@ -50,8 +90,7 @@ pub(super) fn action_classes(statements: &[&PreparedStatement]) -> Vec<ActionCla
     }
     let mut services: Vec<String> = by_service.keys().cloned().collect();
     services.sort_unstable();
-    let mut classes: Vec<ActionClass> = Vec::new();
-    let mut known: FxHashMap<Vec<u64>, usize> = FxHashMap::default();
+    let mut classes = Classes::default();
     let mut add = |action: String, listed: bool, mut covered: Vec<u64>| {
         for index in &of_all {
             covered[index / 64] |= 1 << (index % 64);
@@ -61,22 +100,7 @@ pub(super) fn action_classes(statements: &[&PreparedStatement]) -> Vec<ActionCla
                 covered[index / 64] ^= 1 << (index % 64);
             }
         }
-        match known.get(&covered) {
-            Some(&class) if listed => {
-                let class = &mut classes[class];
-                if !class.listed {
-                    class.action.clone_from(&action);
-                    class.listed = true;
-                }
-                class.listed_actions.push(action);
-            }
-            Some(_) => {}
-            None => {
-                known.insert(covered.clone(), classes.len());
-                let listed_actions = if listed { vec![action.clone()] } else { Vec::new() };
-                classes.push(ActionClass { action, listed_actions, listed, covered });
-            }
-        }
+        classes.add(action, listed, covered);
     };
     for service in &services {
         let patterns = &by_service[service];
@@ -92,20 +116,14 @@ pub(super) fn action_classes(statements: &[&PreparedStatement]) -> Vec<ActionCla
     let other = catalog().services().map(Service::prefix).find(|prefix| !services.iter().any(|known| known == prefix));
     let other = other.and_then(|prefix| catalog().service(prefix)?.actions().next());
     add(other.map_or_else(|| "any:Action".to_owned(), |action| action.full_name()), other.is_some(), vec![0; words]);
-    for class in &mut classes {
-        if let Some(action) = catalog().action(&class.action) {
-            class.action = action.full_name();
-        }
-    }
-    classes.sort_by_key(|class| !class.listed);
-    classes
+    classes.in_order()
 }
 
 /// Returns the classes of some actions alone, given in lower case.
 pub(super) fn classes_of(statements: &[&PreparedStatement], names: &[String]) -> Vec<ActionClass> {
     let words = statements.len().div_ceil(64).max(1);
     let nothing = Context::new();
-    let mut classes: Vec<ActionClass> = Vec::new();
+    let mut classes = Classes::default();
     for name in names {
         let mut covered = vec![0_u64; words];
         for (index, statement) in statements.iter().enumerate() {
@@ -113,25 +131,9 @@ pub(super) fn classes_of(statements: &[&PreparedStatement], names: &[String]) ->
                 covered[index / 64] |= 1 << (index % 64);
             }
         }
-        let known = catalog().action(name);
-        let action = known.map_or_else(|| name.clone(), |action| action.full_name());
-        match classes.iter_mut().find(|class| class.covered == covered) {
-            Some(class) if known.is_some() => {
-                if !class.listed {
-                    class.action.clone_from(&action);
-                    class.listed = true;
-                }
-                class.listed_actions.push(action);
-            }
-            Some(_) => {}
-            None => {
-                let listed_actions = if known.is_some() { vec![action.clone()] } else { Vec::new() };
-                classes.push(ActionClass { action, listed_actions, listed: known.is_some(), covered });
-            }
-        }
+        classes.add(name.clone(), catalog().action(name).is_some(), covered);
     }
-    classes.sort_by_key(|class| !class.listed);
-    classes
+    classes.in_order()
 }
 
 /// Returns the actions that statements name, in lower case; nothing if one has a wildcard or is about all others.

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use crate::catalog::ConditionType;
 use crate::policy::evaluate::condition::Operand;
 use crate::policy::evaluate::scalar::{Cidr, Instant};
+use crate::text::Date;
 
 /// Representative values, and whether they stand for every value.
 pub(super) struct Candidates {
@@ -116,26 +117,15 @@ fn around_instants(limits: &[Instant]) -> impl Iterator<Item = String> {
 
 /// Writes a moment as ISO 8601 in UTC, or in seconds where it has no year of four digits.
 pub(super) fn iso_8601(instant: Instant) -> String {
-    let (days, second) = (instant.seconds.div_euclid(86_400), instant.seconds.rem_euclid(86_400));
-    // Eras of 400 years that begin on 1 March, so that the leap day is the last of a year.
-    let shifted = days + 719_468;
-    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    if !(0..=9999).contains(&year) {
-        return instant.seconds.to_string();
-    }
+    let Some(date) = Date::from_unix_seconds(instant.seconds) else { return instant.seconds.to_string() };
+    let second = instant.seconds.rem_euclid(86_400);
     let fraction = match instant.nanoseconds {
         0 => String::new(),
         nanoseconds if nanoseconds % 1_000_000 == 0 => format!(".{:03}", nanoseconds / 1_000_000),
         nanoseconds => format!(".{nanoseconds:09}"),
     };
     let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
+    format!("{date}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
 }
 
 /// Returns the first and the last address of a block, and those beside them.

@@ -5,6 +5,7 @@ use std::process::Command;
 use crate::cli::here::Here;
 use crate::cli::output::valid;
 use crate::support::generated::{generated, read};
+use crate::support::pages::with_what_is_written;
 use serde_json::Value as Json;
 
 const POOLS: &str = "user_pool Users { login email; client web; group admins }\n\
@@ -259,37 +260,7 @@ fn examples_notice_every_change() {
 /// The commands of the page, with what they write, and the table of mutations.
 #[test]
 fn the_page_shows_what_is_written() {
-    let page = read("docs/test.md");
-    let here = Here::new();
-    let (mut new, mut program, mut fence) = (String::new(), String::new(), None);
-    for line in page.lines() {
-        match (fence, line.strip_prefix("```")) {
-            (None, Some(info)) => {
-                fence = Some(info.split(' ').next().unwrap_or_default());
-                program.clear();
-            }
-            (Some(kind), Some("")) => {
-                if kind.starts_with("authc") {
-                    here.file("app.authc", &program);
-                }
-                fence = None;
-            }
-            (Some(_), Some(_)) => {}
-            (Some("console"), None) => {
-                let Some(command) = line.strip_prefix("$ authc ") else { continue };
-                let ran = here.run(command).env("SOURCE_DATE_EPOCH", "1796000000").go();
-                new.push_str(&format!("{line}\n{}{}", ran.out, ran.err));
-                continue;
-            }
-            (Some(_), _) => {
-                program.push_str(line);
-                program.push('\n');
-            }
-            (None, None) => {}
-        }
-        new.push_str(line);
-        new.push('\n');
-    }
+    let new = with_what_is_written("docs/test.md");
     let rows: String = authc::ask::mutants::MUTATIONS
         .iter()
         .map(|mutation| format!("| `{}` | {} |\n", mutation.name, mutation.about))

@@ -6,6 +6,11 @@ use crate::cli::here::Here;
 /// Runs every `$ authc …` in the `console` fences of a page, in a directory with the files of the page, and compares what is shown with
 /// what is written. A fence `KIND NAME` is the file NAME, and a fence of a program without a name `app.authc`.
 pub fn page_shows_what_is_written(page: &str, test: &str) {
+    generated(page, &with_what_is_written(page), &format!("UPDATE_DOCS=1 cargo test --test it {test}"));
+}
+
+/// Returns a page with what its commands write now.
+pub fn with_what_is_written(page: &str) -> String {
     let text = read(page);
     let here = Here::new();
     let (mut new, mut content) = (String::new(), String::new());
@@ -18,6 +23,8 @@ pub fn page_shows_what_is_written(page: &str, test: &str) {
             }
             (Some((kind, name)), Some("")) => {
                 match name {
+                    // The code of an error that the program has.
+                    _ if kind == "authc-error" => drop(here.file("app.authc", &content)),
                     "" if kind == "authc" => drop(here.file("app.authc", &content)),
                     name if name.contains('.') => drop(here.file(name, &content)),
                     _ => {}
@@ -40,5 +47,5 @@ pub fn page_shows_what_is_written(page: &str, test: &str) {
         new.push_str(line);
         new.push('\n');
     }
-    generated(page, &new, &format!("UPDATE_DOCS=1 cargo test --test it {test}"));
+    new
 }
