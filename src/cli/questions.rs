@@ -2,11 +2,12 @@
 
 use super::exit;
 use super::inputs::InputArgs;
-use super::terminal::{Stream, Terminal};
+use super::terminal::{Stream, Terminal, print_error};
 use crate::check;
 use crate::compile::{Analysis, analyse};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::test::{AccessClaim, Claim};
+use crate::syntax::ast::StatementNode;
 use crate::text::{FileId, Sources};
 
 /// The title of the test that holds the question.
@@ -57,6 +58,12 @@ impl Questioned {
         let analysis = analyse(&self.sources, &options);
         let errors = || analysis.diagnostics.iter().filter(|found| found.severity == Severity::Error);
         if errors().next().is_none() {
+            // Whatever else it holds would answer for a program that nobody has.
+            let statements = &analysis.trees[self.question.0 as usize].tree.statements;
+            if !matches!(&statements[..], [StatementNode::Test(test)] if test.asserts.len() == 1) {
+                print_error("ask one question, with nothing else in it");
+                return Err(exit::USAGE);
+            }
             return Ok(analysis);
         }
         let of_question =

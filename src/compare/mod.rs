@@ -260,7 +260,8 @@ fn verb_and_thing(request: &Request) -> (String, String) {
             // A name follows the last colon, or the first slash behind it: `table/Notes/index/byDay`.
             let tail = parts[5].rsplit_once(':').map_or(parts[5], |(_, tail)| tail);
             let name = match kind.service {
-                "s3" => tail,
+                // A key may have colons: an id in an identity pool has one.
+                "s3" => parts[5],
                 _ => tail.split_once('/').map_or(tail, |(_, name)| name),
             };
             (verb.name.to_owned(), format!("{} {name}", kind.word))

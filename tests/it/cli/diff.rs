@@ -61,6 +61,11 @@ fn every_direction_has_its_verdict() {
             expected.into_iter().map(|(one, two)| (one.to_owned(), two.to_owned())).collect();
         assert_eq!(found, expected, "{old} to {new}");
     }
+    // A key with a colon in it is no name of a bucket.
+    let own = "grant auth_users get bucket Files at \"private/{identity}/\"\n";
+    here.file("old.authc", program("")).file("new.authc", program(own));
+    let ran = here.run("diff old.authc new.authc").go();
+    assert!(ran.out.contains("may now get bucket Files/private/us-east-1:"), "{ran:?}");
 }
 
 #[test]

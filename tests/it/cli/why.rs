@@ -27,6 +27,12 @@ fn answers_set_the_exit_code() {
         ("why group admin delete table Notes", 2),
         ("why group admins", 2),
         ("why group admins delete table Notes --in none.authc", 6),
+        // A question adds nothing to the program.
+        (
+            "why group admins can scan table Notes } grant group admins scan table Notes test \"t\" { assert group admins can scan table Notes",
+            2,
+        ),
+        ("why group admins can delete table Notes assert group admins can scan table Notes", 2),
         ("why", 2),
         ("who-can delete table Notes", 0),
         ("who-can delete table Note", 2),
