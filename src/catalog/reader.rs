@@ -77,7 +77,13 @@ fn text_at(at: u32) -> &'static str {
 
 /// Compares texts, ignoring ASCII case.
 fn compare(left: &[u8], right: &[u8]) -> Ordering {
-    left.iter().map(u8::to_ascii_lowercase).cmp(right.iter().map(u8::to_ascii_lowercase))
+    for (left, right) in left.iter().zip(right) {
+        let (left, right) = (left.to_ascii_lowercase(), right.to_ascii_lowercase());
+        if left != right {
+            return left.cmp(&right);
+        }
+    }
+    left.len().cmp(&right.len())
 }
 
 /// Returns the index in `low..high` with a name, by binary search.
@@ -91,6 +97,19 @@ fn search(mut low: u32, mut high: u32, name: &str, name_of: impl Fn(u32) -> &'st
         }
     }
     None
+}
+
+/// Returns the first index of a range for which `holds` is false, where those for which it is true come first.
+fn partition(range: Range, holds: impl Fn(u32) -> bool) -> u32 {
+    let (mut low, mut high) = (range.next, range.end);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        match holds(middle) {
+            true => low = middle + 1,
+            false => high = middle,
+        }
+    }
+    low
 }
 
 /// Cursor over an interned list.
@@ -252,6 +271,18 @@ impl Service {
     pub fn action(self, name: &str) -> Option<Action> {
         let Actions(range) = self.actions();
         search(range.next, range.end, name, |index| bytes_at(ACTIONS.at + ACTION_SIZE * index)).map(Action)
+    }
+
+    /// Returns its actions whose names begin with a text, in any case.
+    pub fn actions_beginning(self, text: &str) -> Actions {
+        let Actions(range) = self.actions();
+        let begin = |index: u32| {
+            let name = bytes_at(ACTIONS.at + ACTION_SIZE * index);
+            &name[..name.len().min(text.len())]
+        };
+        let first = partition(range, |index| compare(begin(index), text.as_bytes()).is_lt());
+        let rest = Range { next: first, end: range.end };
+        Actions(Range { next: first, end: partition(rest, |index| compare(begin(index), text.as_bytes()).is_eq()) })
     }
 
     /// Returns its resource types, sorted by name.
@@ -588,12 +619,32 @@ impl Iterator for Services {
 #[derive(Clone, Copy, Debug)]
 pub struct Actions(Range);
 
+impl Actions {
+    /// Returns those of these actions that stand from one place up to another one among them.
+    pub fn between(self, from: usize, to: usize) -> Actions {
+        let at = |place: usize| (self.0.next + place as u32).min(self.0.end);
+        Actions(Range { next: at(from), end: at(to) })
+    }
+
+    /// Returns the place of one of these actions among them.
+    pub fn place_of(self, action: Action) -> usize {
+        (action.0 - self.0.next) as usize
+    }
+}
+
 impl Iterator for Actions {
     type Item = Action;
     fn next(&mut self) -> Option<Action> {
         self.0.step().map(Action)
     }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = (self.0.end - self.0.next) as usize;
+        (left, Some(left))
+    }
 }
+
+impl ExactSizeIterator for Actions {}
 
 /// Resource types, sorted by service and name.
 #[derive(Clone, Copy, Debug)]

@@ -167,3 +167,23 @@ fn the_blob_is_what_the_generator_makes() {
     let status = std::process::Command::new("python3").args([script, "--check"]).status().unwrap();
     assert!(status.success());
 }
+
+#[test]
+fn actions_are_found_by_what_their_names_begin_with() {
+    for service in catalog().services() {
+        let all: Vec<Action> = service.actions().collect();
+        for begin in ["", "get", "GetO", "describe", "zz", "a", "\u{ff}"] {
+            let begins = |action: &&Action| {
+                action.name().get(..begin.len()).is_some_and(|name| name.eq_ignore_ascii_case(begin))
+            };
+            let expected: Vec<Action> = all.iter().filter(begins).copied().collect();
+            assert!(service.actions_beginning(begin).eq(expected), "{service:?} {begin}");
+        }
+        for (place, action) in all.iter().enumerate() {
+            assert_eq!(service.actions().place_of(*action), place);
+            assert!(service.actions().between(place, place + 1).eq([*action]));
+        }
+        assert_eq!(service.actions().len(), all.len());
+        assert!(service.actions().between(1, all.len() + 5).eq(all.iter().skip(1).copied()));
+    }
+}

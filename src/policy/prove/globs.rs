@@ -76,7 +76,7 @@ pub(super) fn arn_form() -> Glob {
 
 /// Returns what a resource is: an ARN, or `*` for an action that has none.
 pub(super) fn resource_form() -> Demand {
-    Demand { globs: vec![arn_form(), vec![Elem::Char('*')]], wanted: true }
+    Demand::new([arn_form(), vec![Elem::Char('*')]], true)
 }
 
 /// Returns the form of an ARN that the catalogue lists for an action, `arn:${Partition}:s3:::${BucketName}`.
@@ -119,7 +119,7 @@ pub(super) fn resource_demand(list: &List<ResourcePattern>, holds: bool, environ
             Some(glob)
         }
     };
-    Demand { globs: list.items.iter().filter_map(glob).collect(), wanted: holds != list.inverted }
+    Demand::new(list.items.iter().filter_map(glob), holds != list.inverted)
 }
 
 /// Returns what one of the operators for texts demands of a value; nothing for an operator of another family.
@@ -177,10 +177,10 @@ pub(super) fn loosened(demands: &[Demand], languages: &dyn Fn(u32) -> Option<Vec
     let loosened = |demand: &Demand| {
         if !demand.wanted {
             let globs = demand.globs.iter().filter(|glob| !glob.iter().any(is_variable)).cloned();
-            return Demand { globs: globs.collect(), wanted: false };
+            return Demand::new(globs, false);
         }
         let mut globs = Vec::new();
-        for glob in &demand.globs {
+        for glob in &*demand.globs {
             let mut forms: Vec<Glob> = vec![Glob::new()];
             for elem in glob {
                 let Elem::Variable(variable) = elem else {
@@ -200,7 +200,7 @@ pub(super) fn loosened(demands: &[Demand], languages: &dyn Fn(u32) -> Option<Vec
             }
             globs.append(&mut forms);
         }
-        Demand { globs, wanted: true }
+        Demand::new(globs, true)
     };
     demands.iter().map(loosened).collect()
 }

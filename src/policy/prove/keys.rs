@@ -269,24 +269,24 @@ impl<'a> Solver<'a, '_> {
         };
         if let Some((_, VariableState::Letter(named))) = self.environment.state(&self.facts.name) {
             let globs = named.iter().map(|text| text.chars().map(Elem::Char).collect());
-            demands.push(Demand { globs: globs.collect(), wanted: false });
+            demands.push(Demand::new(globs, false));
         }
         if self.facts.key_type == Some(ConditionType::Arn) {
             // A request has an ARN there, and what operators for ARNs do with other texts is not documented.
             let mut demands = demands.clone();
-            demands.push(Demand { globs: vec![arn_form()], wanted: true });
+            demands.push(Demand::new([arn_form()], true));
             if let Found::Text(text) = shortest(&demands) {
                 return Outcome::Possible(text);
             }
         }
-        demands.push(Demand { globs: vec![form], wanted: true });
+        demands.push(Demand::new([form], true));
         text_of(&demands, &|variable| self.is_own(variable), self.languages)
     }
 
     /// A text that may be empty.
     fn any_text(&self, demands: &[Demand]) -> Outcome<Vec<Symbol>> {
         let mut demands = demands.to_vec();
-        demands.push(Demand { globs: vec![vec![Elem::Any]], wanted: true });
+        demands.push(Demand::new([vec![Elem::Any]], true));
         text_of(&demands, &|variable| self.is_own(variable), self.languages)
     }
 

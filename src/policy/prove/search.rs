@@ -2,18 +2,19 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use super::classes::{ActionClass, action_classes, classes_of, named_actions};
 use super::globs::{Environment, VariableState, resource_demand, resource_form, template_form, text_demand, variables};
 use super::keys::{Form, KeyFacts, Outcome, form_of, text_of, value, written};
 use super::text::{Demand, Elem, Found, Glob, Symbol, captured, shortest};
 use super::{Layers, Proof};
-use crate::catalog::catalog;
+use crate::catalog::Action;
 use crate::policy::evaluate::condition::{Clause, Operand, Test};
-use crate::policy::evaluate::model::{List, PreparedStatement};
-use crate::policy::evaluate::pattern::{Pattern, Piece, ResourcePattern};
-use crate::policy::evaluate::{Effect, Request, Value};
+use crate::policy::evaluate::model::{List, PreparedStatement, Principals};
+use crate::policy::evaluate::pattern::{ActionPattern, Pattern, Piece, ResourcePattern};
+use crate::policy::evaluate::{Context, Document, Effect, Request, Value};
 
 /// Limit of the states of variables that are looked at for a class of actions.
 const ENVIRONMENT_LIMIT: usize = 256;
@@ -26,15 +27,20 @@ const NOT_SHOWN: &str = "it depends on values that the policies do not tell, or 
 
 /// Returns a request that all of `allowing` allow and all of `refusing` do not.
 pub(super) fn find(allowing: &[Layers<'_>], refusing: &[Layers<'_>]) -> Proof {
+    let mut allowing_statements: Vec<Vec<LayerStatements>> = allowing.iter().map(statements_of).collect();
+    let refusing_statements: Vec<Vec<LayerStatements>> = refusing.iter().map(statements_of).collect();
+    leave_what_is_new(&mut allowing_statements, &refusing_statements);
+    if allowing_statements.iter().flatten().any(|layer| layer.allows.is_empty()) {
+        return Proof::Impossible;
+    }
+    let scope = Scope::of(allowing_statements.iter().flatten());
     let mut problem = Problem::default();
-    let allowing_sides: Vec<Side> = allowing.iter().map(|layers| problem.side(layers)).collect();
-    let refusing_sides: Vec<Side> = refusing.iter().map(|layers| problem.side(layers)).collect();
-    let statements: Vec<&PreparedStatement> = problem.statements.iter().map(|statement| statement.prepared).collect();
-    // Where one of those who must allow names its actions, no others matter.
-    let layers = allowing_sides.iter().flatten().map(|(allows, _)| allows);
-    let named = layers.filter_map(|allows| named_actions(allows.iter().map(|place| statements[*place])));
-    let classes = match named.min_by_key(Vec::len) {
-        Some(names) => classes_of(&statements, &names),
+    let mut side = |layers| problem.side(layers, &scope);
+    let allowing_sides: Vec<Side> = allowing_statements.into_iter().map(&mut side).collect();
+    let refusing_sides: Vec<Side> = refusing_statements.into_iter().map(side).collect();
+    let statements: Vec<&Part<'_>> = problem.statements.iter().map(|statement| &statement.part).collect();
+    let classes = match &scope.actions {
+        Some(names) => classes_of(&statements, names),
         None => action_classes(&statements),
     };
     let mut search = Search { problem, allowing, refusing, ..Search::default() };
@@ -47,6 +53,166 @@ pub(super) fn find(allowing: &[Layers<'_>], refusing: &[Layers<'_>]) -> Proof {
         }
     }
     doubt.map_or(Proof::Impossible, Proof::Undecided)
+}
+
+/// A statement, of which only some actions may be asked about.
+#[derive(Debug)]
+pub(super) struct Part<'a> {
+    prepared: &'a PreparedStatement,
+    /// Those that it names, or of which it is about all others.
+    pub actions: Vec<&'a ActionPattern>,
+    pub inverted: bool,
+}
+
+impl<'a> Part<'a> {
+    fn of(prepared: &'a PreparedStatement) -> Self {
+        Self { prepared, actions: prepared.actions.items.iter().collect(), inverted: prepared.actions.inverted }
+    }
+
+    /// Returns whether the statement is about an action, given in lower case.
+    pub(super) fn names(&self, action: &str) -> bool {
+        let nothing = Context::new();
+        self.actions.iter().any(|pattern| pattern.matches(action, &nothing)) != self.inverted
+    }
+}
+
+/// The statements of a layer.
+#[derive(Debug)]
+struct LayerStatements<'a> {
+    allows: Vec<Part<'a>>,
+    denies: Vec<Part<'a>>,
+}
+
+fn statements_of<'a>(layers: &Layers<'a>) -> Vec<LayerStatements<'a>> {
+    let of_layer = |documents: &Vec<&'a Document>| {
+        let mut of_layer = LayerStatements { allows: Vec::new(), denies: Vec::new() };
+        for statement in documents.iter().flat_map(|document| document.statements()) {
+            match statement.effect() {
+                Effect::Deny => of_layer.denies.push(Part::of(statement)),
+                // In a policy of a role nothing else allows anything.
+                Effect::Allow if statement.principals.is_none() && statement.resources.is_some() => {
+                    of_layer.allows.push(Part::of(statement));
+                }
+                Effect::Allow => {}
+            }
+        }
+        of_layer
+    };
+    layers.0.iter().map(of_layer).collect()
+}
+
+/// What a statement says besides its actions.
+#[derive(PartialEq, Eq, Hash)]
+struct Terms<'a>(Option<&'a List<ResourcePattern>>, Option<&'a Principals>, &'a [Clause]);
+
+impl<'a> Terms<'a> {
+    fn of(part: &Part<'a>) -> Self {
+        Self(part.prepared.resources.as_ref(), part.prepared.principals.as_ref(), &part.prepared.clauses)
+    }
+}
+
+/// Takes out the actions that those who must refuse allow in the same words: they are allowed on both sides.
+fn leave_what_is_new(allowing: &mut [Vec<LayerStatements<'_>>], refusing: &[Vec<LayerStatements<'_>>]) {
+    for side in refusing {
+        let is_denied = |deny: &Part<'_>| {
+            let same = |other: &Part<'_>| {
+                (other.inverted, &other.actions) == (deny.inverted, &deny.actions)
+                    && Terms::of(other) == Terms::of(deny)
+            };
+            allowing.iter().flatten().flat_map(|layer| &layer.denies).any(same)
+        };
+        if !side.iter().flat_map(|layer| &layer.denies).all(is_denied) {
+            continue;
+        }
+        let mut allowed: Vec<FxHashMap<Terms<'_>, FxHashSet<&ActionPattern>>> = Vec::new();
+        for layer in side {
+            let mut of_layer: FxHashMap<Terms<'_>, FxHashSet<&ActionPattern>> = FxHashMap::default();
+            for allow in layer.allows.iter().filter(|allow| !allow.inverted) {
+                of_layer.entry(Terms::of(allow)).or_default().extend(&allow.actions);
+            }
+            allowed.push(of_layer);
+        }
+        for layer in allowing.iter_mut().flatten() {
+            for allow in layer.allows.iter_mut().filter(|allow| !allow.inverted) {
+                let terms = Terms::of(allow);
+                let same: Option<Vec<_>> = allowed.iter().map(|layer| layer.get(&terms)).collect();
+                if let Some(same) = same {
+                    allow.actions.retain(|action| !same.iter().all(|same| same.contains(action)));
+                }
+            }
+            layer.allows.retain(|allow| allow.inverted || !allow.actions.is_empty());
+        }
+    }
+}
+
+/// What a request has that those who must allow could allow. Statements about other requests play no part.
+#[derive(Debug, Default)]
+struct Scope<'a> {
+    /// The actions in lower case, if one of those who must allow names them all and they are few.
+    actions: Option<Vec<String>>,
+    /// The resources, if one of those who must allow lists them all.
+    resources: Option<Vec<&'a ResourcePattern>>,
+}
+
+impl<'a> Scope<'a> {
+    fn of<'l>(allowing: impl Iterator<Item = &'l LayerStatements<'a>>) -> Self
+    where
+        'a: 'l,
+    {
+        /// Limit of the actions that are looked for one by one.
+        const ACTIONS: usize = 8;
+        let mut scope = Scope::default();
+        for LayerStatements { allows, .. } in allowing {
+            if let Some(names) = named_actions(allows).filter(|names| names.len() <= ACTIONS)
+                && scope.actions.as_ref().is_none_or(|known| names.len() < known.len())
+            {
+                scope.actions = Some(names);
+            }
+            let lists = || allows.iter().filter_map(|allow| allow.prepared.resources.as_ref());
+            if lists().all(|list| !list.inverted) {
+                let listed: Vec<&ResourcePattern> = lists().flat_map(|list| &list.items).collect();
+                if scope.resources.as_ref().is_none_or(|known| listed.len() < known.len()) {
+                    scope.resources = Some(listed);
+                }
+            }
+        }
+        scope
+    }
+
+    /// Returns whether a statement may be about such a request.
+    fn has(&self, part: &Part<'_>) -> bool {
+        /// Limit of the pairs of patterns that are looked at, which for more would take longer than it spares.
+        const PAIRS: usize = 64;
+        if self.actions.as_ref().is_some_and(|names| !names.iter().any(|name| part.names(name))) {
+            return false;
+        }
+        match (&self.resources, &part.prepared.resources) {
+            (Some(asked), Some(list)) if !list.inverted && asked.len() * list.items.len() <= PAIRS => {
+                asked.iter().any(|asked| list.items.iter().any(|pattern| may_overlap(asked, pattern)))
+            }
+            _ => true,
+        }
+    }
+}
+
+/// Returns whether two patterns may match the same resource, by what their parts begin with.
+fn may_overlap(one: &ResourcePattern, other: &ResourcePattern) -> bool {
+    let (ResourcePattern::Arn { tail: one_tail, head: one, .. }, ResourcePattern::Arn { tail, head, .. }) =
+        (one, other)
+    else {
+        return true;
+    };
+    let parts = one.iter().chain([one_tail]).zip(head.iter().chain([tail]));
+    parts.into_iter().all(|(one, other)| match (&*one.pieces, &*other.pieces) {
+        ([Piece::Literal(one)], [Piece::Literal(other)]) => one == other,
+        ([Piece::Literal(one)], [Piece::Literal(begin), ..]) | ([Piece::Literal(begin), ..], [Piece::Literal(one)]) => {
+            one.starts_with(&**begin)
+        }
+        ([Piece::Literal(one), ..], [Piece::Literal(other), ..]) => {
+            one.starts_with(&**other) || other.starts_with(&**one)
+        }
+        _ => true,
+    })
 }
 
 /// What a request has: the resource, and condition keys by their places.
@@ -62,58 +228,70 @@ enum Atom<'a> {
 /// An atom by its place from 1, negative if it must not hold.
 type Literal = i32;
 
+/// What assumptions say of a literal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Relation {
+    /// It cannot hold.
+    Contradicts,
+    /// It holds.
+    Follows,
+    Open,
+}
+
 #[derive(Debug)]
 struct Statement<'a> {
-    prepared: &'a PreparedStatement,
+    part: Part<'a>,
     /// They all hold where the statement applies.
-    atoms: Vec<u32>,
+    atoms: Rc<[u32]>,
 }
 
 /// For each layer the places of the statements that allow, and of those that deny.
 type Side = Vec<(Vec<usize>, Vec<usize>)>;
 
+/// An atom once for all statements in which it occurs.
+#[derive(Debug)]
+struct AtomFacts<'a> {
+    atom: Atom<'a>,
+    /// What it is about: the resource, or a key by its place.
+    about: usize,
+    /// Whether a policy variable stands in it.
+    has_variables: bool,
+}
+
 #[derive(Debug, Default)]
 struct Problem<'a> {
     statements: Vec<Statement<'a>>,
-    atoms: Vec<(Atom<'a>, usize)>,
+    atoms: Vec<AtomFacts<'a>>,
     places: FxHashMap<Atom<'a>, u32>,
     keys: Vec<KeyFacts>,
 }
 
 impl<'a> Problem<'a> {
-    fn side(&mut self, layers: &Layers<'a>) -> Side {
-        let mut side = Side::new();
-        for layer in &layers.0 {
-            let (mut allows, mut denies) = (Vec::new(), Vec::new());
-            for statement in layer.iter().flat_map(|document| document.statements()) {
-                let allows_nothing = statement.principals.is_some() || statement.resources.is_none();
-                match statement.effect() {
-                    Effect::Allow if allows_nothing => {}
-                    Effect::Allow => allows.push(self.statement(statement)),
-                    Effect::Deny => denies.push(self.statement(statement)),
-                }
-            }
-            side.push((allows, denies));
-        }
-        side
+    fn side(&mut self, layers: Vec<LayerStatements<'a>>, scope: &Scope<'_>) -> Side {
+        let mut places = |parts: Vec<Part<'a>>| -> Vec<usize> {
+            parts.into_iter().filter(|part| scope.has(part)).map(|part| self.statement(part)).collect()
+        };
+        layers.into_iter().map(|layer| (places(layer.allows), places(layer.denies))).collect()
     }
 
-    fn statement(&mut self, prepared: &'a PreparedStatement) -> usize {
+    fn statement(&mut self, part: Part<'a>) -> usize {
+        let prepared = part.prepared;
         let resource = prepared.resources.iter().map(|list| self.atom(Atom::Resource(list), RESOURCE));
         let mut atoms: Vec<u32> = resource.collect();
         for clause in &prepared.clauses {
             let key = self.key(clause);
             atoms.push(self.atom(Atom::Key(clause), key));
         }
-        self.statements.push(Statement { prepared, atoms });
+        self.statements.push(Statement { part, atoms: atoms.into() });
         self.statements.len() - 1
     }
 
-    fn atom(&mut self, atom: Atom<'a>, variable: usize) -> u32 {
+    fn atom(&mut self, atom: Atom<'a>, about: usize) -> u32 {
         let next = self.atoms.len() as u32;
         let place = *self.places.entry(atom).or_insert(next);
         if place == next {
-            self.atoms.push((atom, variable));
+            let has_variables = patterns(atom).into_iter().any(|pattern| variables(pattern).next().is_some());
+            self.atoms.push(AtomFacts { atom, about, has_variables });
         }
         place
     }
@@ -135,8 +313,12 @@ impl<'a> Problem<'a> {
         }
     }
 
-    fn variable_of(&self, literal: Literal) -> usize {
-        self.atoms[literal.unsigned_abs() as usize - 1].1
+    fn facts(&self, literal: Literal) -> &AtomFacts<'a> {
+        &self.atoms[literal.unsigned_abs() as usize - 1]
+    }
+
+    fn about(&self, literal: Literal) -> usize {
+        self.facts(literal).about
     }
 }
 
@@ -167,11 +349,14 @@ enum Assigned {
     Key(Form),
 }
 
+/// Literals about one thing, sorted.
+type Literals = SmallVec<[Literal; 6]>;
+
 /// What is assumed so far: literals by what they are about, and lists of atoms of which one must not hold.
 #[derive(Debug, Clone, Default)]
 struct Assumptions {
-    literals: Vec<Vec<Literal>>,
-    broken: Vec<Vec<u32>>,
+    literals: Vec<Literals>,
+    broken: Vec<Rc<[u32]>>,
 }
 
 #[derive(Default)]
@@ -181,10 +366,12 @@ struct Search<'a, 'q> {
     refusing: &'q [Layers<'a>],
     /// An action of the class, and those that the catalogue lists.
     action: String,
-    actions: Vec<String>,
+    actions: Vec<Action>,
     environment: Environment,
-    /// Outcomes for literals about one thing, by environment.
-    outcomes: FxHashMap<(u32, Vec<Literal>), Rc<Outcome<Assigned>>>,
+    /// Outcomes for literals about one thing, by environment where variables play a part.
+    outcomes: FxHashMap<(Option<u32>, usize, Literals), Rc<Outcome<Assigned>>>,
+    /// What literals about the resource demand of it, by environment where a variable stands in them.
+    demands: FxHashMap<(Option<u32>, Literal), Demand>,
     environments: FxHashMap<Environment, u32>,
     current: u32,
     assumed: usize,
@@ -213,11 +400,15 @@ impl<'a> Search<'a, '_> {
             let covered = |places: &Vec<usize>| places.iter().copied().filter(|place| class.covers(*place)).collect();
             side.iter().map(|(allows, denies)| (covered(allows), covered(denies))).collect()
         };
-        let allowing: Vec<Side> = allowing.iter().map(within).collect();
+        let mut allowing: Vec<Side> = allowing.iter().map(within).collect();
         if allowing.iter().flatten().any(|(allows, _)| allows.is_empty()) {
             return Ok(None);
         }
         let refusing: Vec<Side> = refusing.iter().map(within).collect();
+        self.leave_what_is_allowed(&mut allowing, &refusing);
+        if allowing.iter().flatten().any(|(allows, _)| allows.is_empty()) {
+            return Ok(None);
+        }
         self.action.clone_from(&class.action);
         self.actions.clone_from(&class.listed_actions);
         let layers = || allowing.iter().chain(&refusing).flatten();
@@ -232,7 +423,8 @@ impl<'a> Search<'a, '_> {
             let next = self.environments.len() as u32;
             self.current = *self.environments.entry(environment.clone()).or_insert(next);
             self.environment = environment;
-            let start = Assumptions { literals: vec![Vec::new(); self.problem.keys.len() + 1], broken: Vec::new() };
+            let start =
+                Assumptions { literals: vec![Literals::new(); self.problem.keys.len() + 1], broken: Vec::new() };
             if let Some(request) = self.choose(&goals, start) {
                 return Ok(Some(request));
             }
@@ -243,6 +435,27 @@ impl<'a> Search<'a, '_> {
         if self.unproved { Err(NOT_SHOWN) } else { Ok(None) }
     }
 
+    /// Takes out the statements that allow nothing but what those who must refuse allow by a statement of the same conditions, or fewer.
+    fn leave_what_is_allowed(&self, allowing: &mut [Side], refusing: &[Side]) {
+        let atoms = |place: &usize| &self.problem.statements[*place].atoms;
+        let applies_with = |one: &usize, other: &usize| atoms(one).iter().all(|atom| atoms(other).contains(atom));
+        let denied = |deny: &usize| {
+            allowing.iter().flatten().flat_map(|(_, denies)| denies).any(|other| applies_with(other, deny))
+        };
+        let undenied: Vec<&Side> =
+            refusing.iter().filter(|side| side.iter().all(|(_, denies)| denies.iter().all(denied))).collect();
+        let is_new = |allow: &usize| {
+            !undenied
+                .iter()
+                .any(|side| side.iter().all(|(allows, _)| allows.iter().any(|other| applies_with(other, allow))))
+        };
+        let new: Vec<Vec<usize>> =
+            allowing.iter().flatten().map(|(allows, _)| allows.iter().copied().filter(is_new).collect()).collect();
+        for ((allows, _), new) in allowing.iter_mut().flatten().zip(new) {
+            *allows = new;
+        }
+    }
+
     /// Returns all states of the variables that statements use; nothing if there are too many.
     fn environments_of(&self, statements: &[usize]) -> Option<Vec<Environment>> {
         let mut atoms: Vec<u32> =
@@ -251,8 +464,9 @@ impl<'a> Search<'a, '_> {
         atoms.dedup();
         let mut keys: Vec<&str> = Vec::new();
         for atom in &atoms {
-            for pattern in patterns(self.problem.atoms[*atom as usize].0) {
-                keys.extend(variables(pattern));
+            let facts = &self.problem.atoms[*atom as usize];
+            if facts.has_variables {
+                keys.extend(patterns(facts.atom).into_iter().flat_map(variables));
             }
         }
         keys.sort_unstable();
@@ -261,7 +475,7 @@ impl<'a> Search<'a, '_> {
         for key in keys {
             let mut named: Vec<Box<str>> = Vec::new();
             for atom in &atoms {
-                if let (Atom::Key(clause), _) = self.problem.atoms[*atom as usize]
+                if let Atom::Key(clause) = self.problem.atoms[*atom as usize].atom
                     && *clause.key == *key
                     && let Test::Compare { operand: Operand::Text(patterns), .. } = &clause.test
                 {
@@ -299,7 +513,7 @@ impl<'a> Search<'a, '_> {
             Goal::Allow((allows, denies)) => allows.iter().find_map(|allow| {
                 let mut assumptions = assumptions.clone();
                 for deny in denies {
-                    assumptions.broken.push(self.problem.statements[*deny].atoms.clone());
+                    assumptions.broken.push(Rc::clone(&self.problem.statements[*deny].atoms));
                 }
                 let holds = self.assume_all(&mut assumptions, *allow) && self.propagate(&mut assumptions);
                 if holds { self.choose(rest, assumptions) } else { None }
@@ -309,7 +523,7 @@ impl<'a> Search<'a, '_> {
                 let by_layer = side.iter().find_map(|(allows, _)| {
                     let mut assumptions = assumptions.clone();
                     for allow in allows {
-                        assumptions.broken.push(self.problem.statements[*allow].atoms.clone());
+                        assumptions.broken.push(Rc::clone(&self.problem.statements[*allow].atoms));
                     }
                     if self.propagate(&mut assumptions) { self.choose(rest, assumptions) } else { None }
                 });
@@ -325,33 +539,51 @@ impl<'a> Search<'a, '_> {
     }
 
     fn assume_all(&mut self, assumptions: &mut Assumptions, statement: usize) -> bool {
-        let atoms = self.problem.statements[statement].atoms.clone();
-        atoms.into_iter().all(|atom| self.assume(assumptions, atom as Literal + 1))
+        let atoms = Rc::clone(&self.problem.statements[statement].atoms);
+        atoms.iter().all(|atom| self.assume(assumptions, *atom as Literal + 1))
     }
 
     /// Adds an assumption, and returns whether all about the same thing can still hold.
     fn assume(&mut self, assumptions: &mut Assumptions, literal: Literal) -> bool {
-        let about = self.problem.variable_of(literal);
-        let literals = &mut assumptions.literals[about];
-        if literals.contains(&-literal) {
-            return false;
+        match self.relation(assumptions, literal) {
+            Relation::Contradicts => return false,
+            Relation::Follows => return true,
+            Relation::Open => {}
         }
+        let about = self.problem.about(literal);
+        let literals = &mut assumptions.literals[about];
         let Err(place) = literals.binary_search(&literal) else { return true };
         literals.insert(place, literal);
         let literals = literals.clone();
-        !self.outcome(about, &literals).is_impossible()
+        let is_known = literals.len() == 2 && literals.iter().any(|other| *other > 0 && *other != literal);
+        is_known || !self.outcome(about, &literals).is_impossible()
     }
 
-    /// Returns whether an assumption could be added.
-    fn may_assume(&mut self, assumptions: &Assumptions, literal: Literal) -> bool {
-        let about = self.problem.variable_of(literal);
-        let mut literals = assumptions.literals[about].clone();
+    /// Returns what each assumption that something holds says of a literal by itself.
+    fn relation(&mut self, assumptions: &Assumptions, literal: Literal) -> Relation {
+        let about = self.problem.about(literal);
+        let literals = &assumptions.literals[about];
         if literals.contains(&-literal) {
-            return false;
+            return Relation::Contradicts;
         }
-        let Err(place) = literals.binary_search(&literal) else { return true };
-        literals.insert(place, literal);
-        !self.outcome(about, &literals).is_impossible()
+        if literals.contains(&literal) {
+            return Relation::Follows;
+        }
+        for &held in literals.iter().filter(|held| **held > 0) {
+            if self.exclude(about, held, literal) {
+                return Relation::Contradicts;
+            }
+            if self.exclude(about, held, -literal) {
+                return Relation::Follows;
+            }
+        }
+        Relation::Open
+    }
+
+    /// Returns whether two literals about one thing cannot both hold.
+    fn exclude(&mut self, about: usize, one: Literal, other: Literal) -> bool {
+        let both: Literals = [one.min(other), one.max(other)].into_iter().collect();
+        self.outcome(about, &both).is_impossible()
     }
 
     /// Draws the conclusions that leave no choice, and returns whether there is no contradiction.
@@ -359,23 +591,24 @@ impl<'a> Search<'a, '_> {
         loop {
             let mut changed = false;
             let mut open = Vec::new();
-            for mut atoms in std::mem::take(&mut assumptions.broken) {
+            for atoms in std::mem::take(&mut assumptions.broken) {
                 if self.assumed >= ASSUMPTION_LIMIT {
                     return false;
                 }
-                let holds = |atom: &u32, assumptions: &Assumptions, search: &Self, sign: Literal| {
-                    let literal = sign * (*atom as Literal + 1);
-                    assumptions.literals[search.problem.variable_of(literal)].contains(&literal)
-                };
-                if atoms.iter().any(|atom| holds(atom, assumptions, self, -1)) {
-                    continue;
+                let mut is_broken = false;
+                let mut choices: SmallVec<[u32; 4]> = SmallVec::new();
+                for &atom in &*atoms {
+                    match self.relation(assumptions, atom as Literal + 1) {
+                        Relation::Contradicts => {
+                            is_broken = true;
+                            break;
+                        }
+                        Relation::Follows => {}
+                        Relation::Open => choices.push(atom),
+                    }
                 }
-                atoms.retain(|atom| !holds(atom, assumptions, self, 1));
-                if atoms.iter().any(|atom| !self.may_assume(assumptions, *atom as Literal + 1)) {
-                    continue;
-                }
-                atoms.retain(|atom| self.may_assume(assumptions, -(*atom as Literal + 1)));
-                match atoms[..] {
+                match choices[..] {
+                    _ if is_broken => {}
                     [] => return false,
                     [atom] => {
                         if !self.assume(assumptions, -(atom as Literal + 1)) {
@@ -383,7 +616,8 @@ impl<'a> Search<'a, '_> {
                         }
                         changed = true;
                     }
-                    _ => open.push(atoms),
+                    _ if choices.len() == atoms.len() => open.push(atoms),
+                    _ => open.push(choices[..].into()),
                 }
             }
             assumptions.broken = open;
@@ -398,7 +632,7 @@ impl<'a> Search<'a, '_> {
         let Some(shortest) = assumptions.broken.iter().min_by_key(|atoms| atoms.len()).cloned() else {
             return self.request(&assumptions);
         };
-        for atom in shortest {
+        for &atom in &*shortest {
             let mut assumptions = assumptions.clone();
             if self.assume(&mut assumptions, -(atom as Literal + 1))
                 && self.propagate(&mut assumptions)
@@ -411,22 +645,25 @@ impl<'a> Search<'a, '_> {
     }
 
     fn outcome(&mut self, about: usize, literals: &[Literal]) -> Rc<Outcome<Assigned>> {
-        if let Some(outcome) = self.outcomes.get(&(self.current, literals.to_vec())) {
+        let depends = literals.iter().any(|literal| self.problem.facts(*literal).has_variables)
+            || about != RESOURCE && self.environment.state(&self.problem.keys[about - 1].name).is_some();
+        let key = (depends.then_some(self.current), about, Literals::from_slice(literals));
+        if let Some(outcome) = self.outcomes.get(&key) {
             return Rc::clone(outcome);
         }
         self.assumed += 1;
         let outcome = Rc::new(self.solve(about, literals));
-        self.outcomes.insert((self.current, literals.to_vec()), Rc::clone(&outcome));
+        self.outcomes.insert(key, Rc::clone(&outcome));
         outcome
     }
 
-    fn solve(&self, about: usize, literals: &[Literal]) -> Outcome<Assigned> {
+    fn solve(&mut self, about: usize, literals: &[Literal]) -> Outcome<Assigned> {
+        let demands = if about == RESOURCE { self.resource_demands(literals) } else { Vec::new() };
         let languages = |variable: u32| {
             let (key, _) = self.environment.states.get(variable as usize)?;
             form_of(key).map(|form| vec![form])
         };
         if about == RESOURCE {
-            let demands = self.resource_demands(literals);
             return match text_of(&demands, &|_| false, &languages) {
                 Outcome::Impossible => Outcome::Impossible,
                 Outcome::Possible(text) => Outcome::Possible(Assigned::Resource(text)),
@@ -442,19 +679,24 @@ impl<'a> Search<'a, '_> {
     }
 
     fn wishes(&self, literals: &[Literal]) -> Vec<(&'a Clause, bool)> {
-        let wish = |literal: &Literal| match self.problem.atoms[literal.unsigned_abs() as usize - 1].0 {
+        let wish = |literal: &Literal| match self.problem.facts(*literal).atom {
             Atom::Key(clause) => Some((clause, *literal > 0)),
             Atom::Resource(_) => None,
         };
         literals.iter().filter_map(wish).collect()
     }
 
-    fn resource_demands(&self, literals: &[Literal]) -> Vec<Demand> {
-        let demand = |literal: &Literal| match self.problem.atoms[literal.unsigned_abs() as usize - 1].0 {
-            Atom::Resource(list) => Some(resource_demand(list, *literal > 0, &self.environment)),
-            Atom::Key(_) => None,
-        };
-        literals.iter().filter_map(demand).chain([resource_form()]).collect()
+    fn resource_demands(&mut self, literals: &[Literal]) -> Vec<Demand> {
+        let mut demands = Vec::with_capacity(literals.len() + 1);
+        for &literal in literals {
+            let facts = self.problem.facts(literal);
+            let Atom::Resource(list) = facts.atom else { continue };
+            let environment = facts.has_variables.then_some(self.current);
+            let demand = self.demands.entry((environment, literal));
+            demands.push(demand.or_insert_with(|| resource_demand(list, literal > 0, &self.environment)).clone());
+        }
+        demands.push(resource_form());
+        demands
     }
 
     /// Returns a request that fits the assumptions, once the decision engine has said so too.
@@ -492,7 +734,7 @@ impl<'a> Search<'a, '_> {
                 for literals in &assumptions.literals {
                     let demands = self.demands_with_variables(literals);
                     let text: Vec<char> = written(resource).chars().collect();
-                    for glob in demands.iter().filter(|demand| demand.wanted).flat_map(|demand| &demand.globs) {
+                    for glob in demands.iter().filter(|demand| demand.wanted).flat_map(|demand| &*demand.globs) {
                         let Some(captures) = captured(glob, &text) else { continue };
                         let mut values = values.clone();
                         for (variable, text) in captures {
@@ -508,37 +750,34 @@ impl<'a> Search<'a, '_> {
 
     fn demands_with_variables(&self, literals: &[Literal]) -> Vec<Demand> {
         let is_variable = |elem: &Elem| matches!(elem, Elem::Variable(_));
-        let demands =
-            literals.iter().filter_map(|literal| match self.problem.atoms[literal.unsigned_abs() as usize - 1].0 {
-                Atom::Resource(list) => Some(resource_demand(list, *literal > 0, &self.environment)),
-                Atom::Key(clause) => match &clause.test {
-                    Test::Compare { operand, .. } => text_demand(operand, *literal > 0, &self.environment),
-                    Test::Null(_) => None,
-                },
-            });
+        let demands = literals.iter().filter_map(|literal| match self.problem.facts(*literal).atom {
+            Atom::Resource(list) => Some(resource_demand(list, *literal > 0, &self.environment)),
+            Atom::Key(clause) => match &clause.test {
+                Test::Compare { operand, .. } => text_demand(operand, *literal > 0, &self.environment),
+                Test::Null(_) => None,
+            },
+        });
         demands.filter(|demand| demand.globs.iter().flatten().any(is_variable)).collect()
     }
 
     /// Returns actions of the class with resources, first one that the catalogue lists for the action.
     fn resources(&mut self, literals: &[Literal]) -> Vec<(String, Vec<Symbol>)> {
-        /// Limit of the actions that are tried.
-        const TRIED: usize = 40;
         let mut resources = Vec::new();
+        let asked = self.resource_demands(literals);
         for usual in [true, false] {
-            let fitting = self.actions.iter().take(TRIED).find_map(|name| {
-                let types = catalog().action(name)?.resource_types();
+            let fitting = self.actions.iter().find_map(|action| {
+                let types = action.resource_types();
                 let forms = types.flat_map(|used| used.resource_type.arns()).map(|arn| template_form(arn, usual));
                 let globs: Vec<Glob> = forms.collect();
-                let mut demands = self.resource_demands(literals);
-                demands.insert(0, Demand { globs, wanted: true });
+                let mut demands = asked.clone();
+                demands.insert(0, Demand::new(globs, true));
                 match shortest(&demands) {
-                    Found::Text(text) => Some((name.clone(), text)),
+                    Found::Text(text) => Some((action.full_name(), text)),
                     _ => None,
                 }
             });
-            if let Some((name, text)) = fitting {
-                let name = catalog().action(&name).map_or(name, |action| action.full_name());
-                resources.push((name, text));
+            if let Some(fitting) = fitting {
+                resources.push(fitting);
                 break;
             }
         }

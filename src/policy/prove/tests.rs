@@ -258,6 +258,11 @@ fn requests() -> Vec<Request> {
     requests
 }
 
+fn layers_of<'a>(document: &'a Document, boundary: &'a Option<Document>) -> Layers<'a> {
+    let layers = Layers::identity(&[document]);
+    boundary.iter().fold(layers, |layers, boundary| layers.and(&[boundary]))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
@@ -266,15 +271,22 @@ proptest! {
     fn no_request_contradicts_a_proof(
         new in proptest::collection::vec(statement(), 1..4),
         old in proptest::collection::vec(statement(), 1..4),
+        // Most of a policy stays as it is.
+        shared in proptest::collection::vec(statement(), 0..3),
+        boundaries in proptest::collection::vec(proptest::option::weighted(0.2, statement()), 2),
     ) {
-        let (new, old) = (new.join(",\n"), old.join(",\n"));
+        let with_shared = |own: Vec<String>| own.iter().chain(&shared).cloned().collect::<Vec<_>>().join(",\n");
+        let (new, old) = (with_shared(new), with_shared(old));
         let (before, after) = (document(&old), document(&new));
-        let (before, after) = (Layers::identity(&[&before]), Layers::identity(&[&after]));
+        let limits: Vec<Option<Document>> =
+            boundaries.iter().map(|boundary| boundary.as_deref().map(document)).collect();
+        let (before, after) = (layers_of(&before, &limits[0]), layers_of(&after, &limits[1]));
         let found = find(std::slice::from_ref(&after), std::slice::from_ref(&before));
+        let boundaries = boundaries.iter().flatten().cloned().collect::<Vec<_>>().join(",\n");
         if matches!(found, Proof::Impossible) {
             // Of a key that the catalogue does not know, nothing but an operator on sets tells that it has several values.
             let in_sets = |key: &str| {
-                let both = format!("{new}{old}");
+                let both = format!("{new}{old}{boundaries}");
                 both.split("\"For").skip(1).any(|rest| rest.split_once(": {\"").is_some_and(|(_, of)| of.starts_with(key)))
             };
             let several = ["k:a", "k:b"].map(|key| (key, in_sets(key)));
@@ -283,7 +295,7 @@ proptest! {
                 several.iter().all(|(key, in_sets)| *in_sets || !is_list(key))
             };
             for request in requests().into_iter().filter(possible) {
-                prop_assert!(!after.allow(&request) || before.allow(&request), "{request:?} of\n{new}\nwithout\n{old}");
+                prop_assert!(!after.allow(&request) || before.allow(&request), "{request:?} of\n{new}\nwithout\n{old}\nwithin\n{boundaries}");
             }
         }
         let same = find(std::slice::from_ref(&after), std::slice::from_ref(&after));

@@ -4,8 +4,10 @@
 //! reached. A breadth-first search over it yields a shortest text, or the proof that there is none.
 
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 /// An element of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,8 +37,14 @@ pub(super) type Glob = Vec<Elem>;
 /// What a text must do: match one of the patterns, or none of them.
 #[derive(Debug, Clone)]
 pub(super) struct Demand {
-    pub globs: Vec<Glob>,
+    pub globs: Rc<[Glob]>,
     pub wanted: bool,
+}
+
+impl Demand {
+    pub(super) fn new(globs: impl IntoIterator<Item = Glob>, wanted: bool) -> Self {
+        Self { globs: globs.into_iter().collect(), wanted }
+    }
 }
 
 /// A place in a text: a character, or the value of a policy variable.
@@ -59,23 +67,28 @@ pub(super) enum Found {
 /// `*` may take exponentially many.
 const VISITED_LIMIT: usize = 4_000;
 
+/// A demand without the patterns that no text can match which meets the others.
+#[derive(Debug)]
+struct Rest<'d> {
+    globs: SmallVec<[&'d [Elem]; 4]>,
+    wanted: bool,
+}
+
 /// The patterns of all demands in a row.
-struct Automaton<'d> {
-    demands: &'d [Demand],
+struct Automaton<'r, 'd> {
+    demands: &'r [Rest<'d>],
     elems: Vec<Elem>,
     demand_of: Vec<u16>,
 }
 
 /// Returns a shortest text that meets all demands.
 pub(super) fn shortest(demands: &[Demand]) -> Found {
-    if demands.iter().any(|demand| demand.wanted && demand.globs.is_empty()) {
-        return Found::Nothing;
+    let Some(demands) = rests(demands) else { return Found::Nothing };
+    let is_literal = |glob: &[Elem]| glob.iter().all(|elem| matches!(elem, Elem::Char(_)));
+    if let Some(few) = demands.iter().find(|demand| demand.wanted && demand.globs.iter().all(|glob| is_literal(glob))) {
+        return shortest_of(&few.globs, &demands);
     }
-    let is_literal = |glob: &Glob| glob.iter().all(|elem| matches!(elem, Elem::Char(_)));
-    if let Some(few) = demands.iter().find(|demand| demand.wanted && demand.globs.iter().all(is_literal)) {
-        return shortest_of(&few.globs, demands);
-    }
-    let mut automaton = Automaton { demands, elems: Vec::new(), demand_of: Vec::new() };
+    let mut automaton = Automaton { demands: &demands, elems: Vec::new(), demand_of: Vec::new() };
     let mut start = Vec::new();
     for (index, demand) in demands.iter().enumerate() {
         for glob in &demand.globs {
@@ -87,9 +100,45 @@ pub(super) fn shortest(demands: &[Demand]) -> Found {
     automaton.search(&start)
 }
 
+/// Returns the demands with the patterns that play a part, or nothing if what patterns begin with shows that no text meets all.
+fn rests(demands: &[Demand]) -> Option<Vec<Rest<'_>>> {
+    let mut rests: Vec<Rest<'_>> = Vec::with_capacity(demands.len());
+    let mut wanted: Vec<&Demand> = demands.iter().filter(|demand| demand.wanted).collect();
+    wanted.sort_by_key(|demand| demand.globs.len());
+    let fits = |glob: &[Elem]| wanted.iter().all(|other| other.globs.iter().any(|other| !differ(glob, other)));
+    for demand in demands {
+        let globs = demand.globs.iter().map(Vec::as_slice).filter(|glob| fits(glob));
+        let globs: SmallVec<[&[Elem]; 4]> = globs.collect();
+        match (demand.wanted, globs.is_empty()) {
+            (true, true) => return None,
+            (false, true) => {}
+            (wanted, false) => rests.push(Rest { globs, wanted }),
+        }
+    }
+    // What one demand wants, pattern by pattern, another one may not want.
+    let contradicts = |rest: &Rest<'_>| {
+        rests.iter().any(|other| other.wanted && other.globs.iter().all(|glob| rest.globs.contains(glob)))
+    };
+    (!rests.iter().any(|rest| !rest.wanted && contradicts(rest))).then_some(rests)
+}
+
+/// Returns whether what two patterns begin with shows that no text matches both.
+fn differ(one: &[Elem], other: &[Elem]) -> bool {
+    let takes = |elem: &Elem| !matches!(elem, Elem::Any | Elem::AnyInPart);
+    for place in 0.. {
+        match (one.get(place), other.get(place)) {
+            (Some(Elem::Char(one)), Some(Elem::Char(other))) if one != other => return true,
+            (Some(Elem::Char(_)), Some(Elem::Char(_))) => {}
+            (Some(elem), None) | (None, Some(elem)) => return takes(elem),
+            _ => return false,
+        }
+    }
+    false
+}
+
 /// Returns the shortest of some texts without wildcards that meets all demands.
-fn shortest_of(literals: &[Glob], demands: &[Demand]) -> Found {
-    let text = |glob: &Glob| -> Vec<char> {
+fn shortest_of(literals: &[&[Elem]], demands: &[Rest<'_>]) -> Found {
+    let text = |glob: &&[Elem]| -> Vec<char> {
         let character = |elem: &Elem| match elem {
             Elem::Char(character) => Some(*character),
             _ => None,
@@ -155,7 +204,7 @@ fn matches(glob: &[Elem], text: &[char]) -> bool {
     places[glob.len()]
 }
 
-impl Automaton<'_> {
+impl Automaton<'_, '_> {
     fn search(&self, start: &[u32]) -> Found {
         let mut first = Vec::new();
         start.iter().for_each(|place| self.enter(*place, &mut first));
@@ -166,8 +215,18 @@ impl Automaton<'_> {
         visited.insert(first);
         let mut queue = VecDeque::from([0]);
         while let Some(node) = queue.pop_front() {
-            if self.accepts(&nodes[node].0) {
+            let places = &nodes[node].0;
+            if self.accepts(places) {
                 return Found::Text(Self::path(&nodes, node));
+            }
+            // Most of a text is what a pattern says. A demand that is at one character goes on there, and never comes back.
+            let forced = if queue.is_empty() { self.forced(places) } else { None };
+            if let Some(symbol) = forced {
+                if let Some(next) = self.step(places, symbol) {
+                    nodes.push((next, node, Some(symbol)));
+                    queue.push_back(nodes.len() - 1);
+                }
+                continue;
             }
             for symbol in self.symbols(&nodes[node].0) {
                 let Some(next) = self.step(&nodes[node].0, symbol) else { continue };
@@ -183,6 +242,19 @@ impl Automaton<'_> {
             }
         }
         Found::Nothing
+    }
+
+    /// Returns the only symbol with which a demand can go on, if one of them shows it at once.
+    fn forced(&self, places: &[u32]) -> Option<Symbol> {
+        // The places of a demand stand side by side.
+        let mut of_demand =
+            places.chunk_by(|one, other| self.demand_of[*one as usize] == self.demand_of[*other as usize]);
+        of_demand.find_map(|places| match (places, self.elems[places[0] as usize]) {
+            ([place], Elem::Char(character)) if self.demands[usize::from(self.demand_of[*place as usize])].wanted => {
+                Some(Symbol::Char(character))
+            }
+            _ => None,
+        })
     }
 
     fn path(nodes: &[(Vec<u32>, usize, Option<Symbol>)], mut node: usize) -> Vec<Symbol> {
@@ -389,10 +461,9 @@ mod tests {
     }
 
     fn told(wanted: &[&[&str]], unwanted: &[&str]) -> Option<String> {
-        let globs = |texts: &[&str]| texts.iter().map(|text| glob(text)).collect();
-        let mut demands: Vec<Demand> =
-            wanted.iter().map(|texts| Demand { globs: globs(texts), wanted: true }).collect();
-        demands.push(Demand { globs: globs(unwanted), wanted: false });
+        let globs = |texts: &[&str]| texts.iter().map(|text| glob(text)).collect::<Vec<_>>();
+        let mut demands: Vec<Demand> = wanted.iter().map(|texts| Demand::new(globs(texts), true)).collect();
+        demands.push(Demand::new(globs(unwanted), false));
         match shortest(&demands) {
             Found::Nothing => None,
             Found::Text(symbols) => Some(
@@ -425,6 +496,14 @@ mod tests {
             (&[&["a/$/b"]], &["a/$/b"], None),
             (&[&["a/*"]], &["a/$"], Some("a/")),
             (&[&["a/?*"]], &["a/$", "a/x"], Some("a/y")),
+            // What patterns begin with, or that one has both sides, decides.
+            (&[&["ab*", "c*"], &["ax*", "d*"]], &[], None),
+            (&[&["ab*", "c*"], &["ax*", "c*d"]], &["ab*"], Some("cd")),
+            (&[&["ab", "abc*"], &["abc"]], &[], Some("abc")),
+            (&[&["ab"], &["ab?*"]], &[], None),
+            (&[&["a*", "b*"]], &["b*", "x*", "a*"], None),
+            (&[&["a*", "b*"], &["*c"]], &["b*"], Some("ac")),
+            (&[&["*"], &["*b", "*c"]], &["*b", "*c", "x"], None),
         ] {
             assert_eq!(told(wanted, unwanted).as_deref(), text, "{wanted:?} without {unwanted:?}");
         }
@@ -439,9 +518,9 @@ mod tests {
                 let mut loose: Glob = glob(text);
                 loose.push(Elem::Any);
                 let demands = [
-                    Demand { globs: vec![loose], wanted: true },
-                    Demand { globs: vec![glob(&"?".repeat(text.len()))], wanted: true },
-                    Demand { globs: vec![glob(pattern)], wanted: true },
+                    Demand::new([loose], true),
+                    Demand::new([glob(&"?".repeat(text.len()))], true),
+                    Demand::new([glob(pattern)], true),
                 ];
                 let found = !matches!(shortest(&demands), Found::Nothing);
                 assert_eq!(matches(&glob(pattern), &characters), found, "{pattern} {text}");
@@ -454,11 +533,7 @@ mod tests {
         let unwanted: Vec<Glob> = (0..40).map(|n| glob(&format!("*{}*{}*", n % 7, n % 10))).collect();
         let long: Glob = glob(&"?".repeat(60));
         let all_digits: Vec<Glob> = vec![glob("*0*1*2*3*4*5*6*7*8*9*")];
-        let demands = [
-            Demand { globs: vec![long], wanted: true },
-            Demand { globs: all_digits, wanted: true },
-            Demand { globs: unwanted, wanted: false },
-        ];
+        let demands = [Demand::new([long], true), Demand::new(all_digits, true), Demand::new(unwanted, false)];
         assert!(!matches!(shortest(&demands), Found::Text(_)));
     }
 
