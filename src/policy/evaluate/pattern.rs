@@ -235,7 +235,7 @@ pub(super) fn arn_matches(pattern: &Pattern, arn: &str, context: &Context) -> bo
 }
 
 /// What `Action` and `NotAction` list.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::policy) struct ActionPattern(pub(in crate::policy) Pattern);
 
 impl ActionPattern {
