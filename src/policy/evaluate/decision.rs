@@ -1,6 +1,11 @@
 //! From the policies that concern a request to one decision.
 
+use std::cell::OnceCell;
+
+use smallvec::SmallVec;
+
 use super::context::Context;
+use super::index::Places;
 use super::model::{Document, Effect, PreparedStatement};
 use super::pattern::split_arn;
 use super::principal::RequestPrincipal;
@@ -96,16 +101,44 @@ pub fn decide<'a>(
         boundary.as_ref().map(|documents| (Layer::Boundary, documents.as_slice())),
         session.map(|documents| (Layer::Session, documents)),
     ];
-    let action = request.action.to_ascii_lowercase();
-    let parts = split_arn(&request.resource).filter(|parts| parts[0] == "arn");
-    weigh(layers.into_iter().flatten(), |statement| {
-        let resource = match &statement.resources {
-            Some(resources) => resources.apply(|pattern| pattern.matches(parts.as_ref(), &request.context)),
-            None => statement.effect == Effect::Deny,
-        };
-        let belongs = statement.principals.is_none() || statement.effect == Effect::Deny;
-        resource && belongs && statement.acts_on(&action, &request.context)
-    })
+    let action = LowerCase::new(&request.action);
+    let asked = Asked::new(action.text(), request);
+    weigh(layers.into_iter().flatten(), |document| document.applying(&asked))
+}
+
+/// A request as statements look at it.
+pub(super) struct Asked<'r> {
+    /// In lower case.
+    pub(super) action: &'r str,
+    pub(super) resource: &'r str,
+    parts: OnceCell<Option<[&'r str; 6]>>,
+    pub(super) context: &'r Context,
+}
+
+impl<'r> Asked<'r> {
+    pub(super) fn new(action: &'r str, request: &'r Request) -> Asked<'r> {
+        Asked { action, resource: &request.resource, parts: OnceCell::new(), context: &request.context }
+    }
+
+    /// Returns the parts of the resource's ARN, if it has one.
+    pub(super) fn parts(&self) -> Option<&[&'r str; 6]> {
+        self.parts.get_or_init(|| split_arn(self.resource).filter(|parts| parts[0] == "arn")).as_ref()
+    }
+}
+
+/// An action in lower case, without an allocation for those that there are.
+struct LowerCase(SmallVec<[u8; 64]>);
+
+impl LowerCase {
+    fn new(action: &str) -> LowerCase {
+        let mut bytes = SmallVec::from_slice(action.as_bytes());
+        bytes.make_ascii_lowercase();
+        LowerCase(bytes)
+    }
+
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("a text in another case")
+    }
 }
 
 /// Decides whether a role's trust policy lets `principal` use `action` on the role.
@@ -119,20 +152,24 @@ pub fn decide_trust<'a>(
     context: &Context,
 ) -> Decision<'a> {
     let action = action.to_ascii_lowercase();
-    weigh([(Layer::Trust, [document].as_slice())].into_iter(), |statement| {
+    let applies = |statement: &PreparedStatement| {
         let named = match &statement.principals {
             Some(principals) => principals.matches(principal),
             None => statement.effect == Effect::Deny,
         };
         let belongs = statement.resources.is_none() || statement.effect == Effect::Deny;
         named && belongs && statement.acts_on(&action, context)
+    };
+    weigh([(Layer::Trust, [document].as_slice())].into_iter(), |document| {
+        let statements = document.statements().iter().zip(0..);
+        statements.filter(|(statement, _)| applies(statement)).map(|(_, place)| place).collect()
     })
 }
 
-/// A deny in any layer wins; otherwise each layer must allow.
+/// A deny in any layer wins; otherwise each layer must allow. `applying` returns the places of the statements that apply.
 fn weigh<'a, 'd>(
     layers: impl Iterator<Item = (Layer, &'d [&'a Document])>,
-    applies: impl Fn(&PreparedStatement) -> bool,
+    applying: impl Fn(&Document) -> Places,
 ) -> Decision<'a>
 where
     'a: 'd,
@@ -142,13 +179,13 @@ where
     for (layer, documents) in layers {
         let before = allows.len();
         for (document, content) in documents.iter().enumerate() {
-            for (index, statement) in content.statements().iter().enumerate() {
-                if applies(statement) {
-                    let source = Source { layer, document, statement: index, sid: statement.sid() };
-                    match statement.effect {
-                        Effect::Allow => allows.push(source),
-                        Effect::Deny => denies.push(source),
-                    }
+            for place in applying(content) {
+                let index = place as usize;
+                let statement = &content.statements()[index];
+                let source = Source { layer, document, statement: index, sid: statement.sid() };
+                match statement.effect {
+                    Effect::Allow => allows.push(source),
+                    Effect::Deny => denies.push(source),
                 }
             }
         }

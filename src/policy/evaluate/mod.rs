@@ -19,6 +19,7 @@
 pub(super) mod condition;
 mod context;
 mod decision;
+mod index;
 pub(super) mod model;
 pub(super) mod pattern;
 pub(super) mod principal;

@@ -8,14 +8,24 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 
 use super::condition::Clause;
 use super::context::Context;
+use super::decision::Asked;
+use super::index::{LazyIndex, Places};
 use super::pattern::{ActionPattern, ResourcePattern};
 use super::principal::PrincipalPatterns;
 
 /// A policy document, ready to decide.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Document {
     id: Option<String>,
     statements: Vec<PreparedStatement>,
+    index: LazyIndex,
+}
+
+/// Shows what the document says; equal documents look equal however much they have decided.
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document").field("id", &self.id).field("statements", &self.statements).finish()
+    }
 }
 
 /// A statement of a document.
@@ -100,7 +110,7 @@ pub enum Subject {
 impl Document {
     /// A document of the version `2012-10-17` with these statements.
     pub fn new(statements: Vec<PreparedStatement>) -> Document {
-        Document { id: None, statements }
+        Document { id: None, statements, index: LazyIndex::default() }
     }
 
     /// Reads a document from JSON.
@@ -142,6 +152,11 @@ impl Document {
     /// The statements in their order.
     pub fn statements(&self) -> &[PreparedStatement] {
         &self.statements
+    }
+
+    /// Returns the places of the statements that apply to a request of a principal.
+    pub(super) fn applying(&self, asked: &Asked<'_>) -> Places {
+        self.index.applying(&self.statements, asked)
     }
 }
 
@@ -213,10 +228,37 @@ impl PreparedStatement {
         self.effect
     }
 
+    /// Whether the statement applies to a request of a principal.
+    pub(super) fn applies(&self, asked: &Asked<'_>) -> bool {
+        self.is_about_resource(asked) && self.is_of_principal() && self.acts_on(asked.action, asked.context)
+    }
+
+    /// Whether the statement is one of a principal's policy, or denies so that it does not matter.
+    pub(super) fn is_of_principal(&self) -> bool {
+        self.principals.is_none() || self.effect == Effect::Deny
+    }
+
+    /// Whether the resource is covered. Without a `Resource` an Allow covers none, and a Deny all.
+    pub(super) fn is_about_resource(&self, asked: &Asked<'_>) -> bool {
+        match &self.resources {
+            Some(resources) => resources.apply(|pattern| pattern.matches(asked.parts(), asked.context)),
+            None => self.effect == Effect::Deny,
+        }
+    }
+
     /// Whether the action, in lower case, is covered and the conditions hold.
     pub(super) fn acts_on(&self, action: &str, context: &Context) -> bool {
+        self.has_action(action, context) && self.holds(context)
+    }
+
+    /// Whether the action, in lower case, is covered.
+    pub(super) fn has_action(&self, action: &str, context: &Context) -> bool {
         self.actions.apply(|pattern| pattern.matches(action, context))
-            && self.clauses.iter().all(|clause| clause.holds(context))
+    }
+
+    /// Whether the conditions hold.
+    pub(super) fn holds(&self, context: &Context) -> bool {
+        self.clauses.iter().all(|clause| clause.holds(context))
     }
 
     fn has_incomplete_arn(&self) -> bool {
@@ -306,7 +348,7 @@ impl<'de> Deserialize<'de> for Document {
             let prepared = PreparedStatement::prepare(raw, variables);
             statements.push(prepared.map_err(|error| D::Error::custom(format_args!("{name}: {error}")))?);
         }
-        Ok(Document { id: raw.id, statements })
+        Ok(Document { id: raw.id, statements, index: LazyIndex::default() })
     }
 }
 

@@ -309,6 +309,39 @@ proptest! {
         prop_assert_eq!(verdict(&[&prepare(&list)], &request), verdict(&[&Document::parse(&text).unwrap()], &request));
     }
 
+    /// A document that has decided often does so by its index.
+    #[test]
+    fn how_often_a_document_decides_changes_nothing(
+        list in proptest::collection::vec((statement(), any::<[bool; 3]>()), 0..12),
+        requests in proptest::collection::vec(request(), 24..32),
+    ) {
+        let statements: Vec<Json> = list
+            .iter()
+            .map(|(plain, [other_actions, other_resources, principal])| {
+                let mut statement = plain.json();
+                for (inverted, plain, not) in [(other_actions, "Action", "NotAction"), (other_resources, "Resource", "NotResource")] {
+                    if *inverted && *principal {
+                        statement[not] = statement[plain].take();
+                        statement.as_object_mut().unwrap().remove(plain);
+                    }
+                }
+                if *principal && !other_actions {
+                    statement["Principal"] = json!("*");
+                    if *other_resources {
+                        statement.as_object_mut().unwrap().remove("NotResource");
+                    }
+                }
+                statement
+            })
+            .collect();
+        let text = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+        let document = Document::parse(&text).unwrap();
+        for request in requests.iter().cycle().take(64) {
+            let new = document.clone();
+            prop_assert_eq!(decide(&[&document], None, None, request), decide(&[&new], None, None, request), "{}", text);
+        }
+    }
+
     /// The matcher against the shortest description of what it should do.
     #[test]
     fn wildcards_mean_what_they_say(pattern in "[ab*?é]{0,8}", text in "[abé*]{0,8}") {
@@ -331,7 +364,13 @@ proptest! {
         if let Ok(document) = serde_json::from_value::<Document>(value.clone()) {
             verdict(&[&document], &request);
             let odd = Request { action: asked.clone(), resource: asked.clone(), context: Context::new().with("k", asked.as_str()) };
-            let _ = decide(&[&document], Some(&[&document]), Some(&document), &odd);
+            let new = document.clone();
+            for _ in 0..12 {
+                let _ = decide(&[&document], Some(&[&document]), Some(&document), &odd);
+            }
+            for request in [&request, &odd] {
+                prop_assert_eq!(decide(&[&document], None, None, request), decide(&[&new], None, None, request));
+            }
             let _ = decide_trust(&document, &RequestPrincipal::Aws(asked.clone()), &asked, &request.context);
         }
         let _ = Document::parse(&value.to_string());

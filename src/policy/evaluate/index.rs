@@ -1,0 +1,239 @@
+//! Finds the statements of a document that apply to a request without a look at all of them.
+//!
+//! Each pattern of a `Resource` is filed under a text that every ARN which it matches begins with: a pattern of one single ARN under
+//! that ARN, any other under what stands before its first wildcard or variable, up to the last `:` or `/` in it. So a resource is looked
+//! up as a whole, and by those of its beginnings that end there. What is filed under a text is then tested like any statement:
+//! the index may offer too much and never too little.
+
+use std::hash::Hasher;
+use std::ops::Range;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rustc_hash::{FxHashMap, FxHasher};
+use smallvec::SmallVec;
+
+use super::decision::Asked;
+use super::model::PreparedStatement;
+use super::pattern::{Pattern, Piece, ResourcePattern};
+
+/// The places of statements in their document, ascending.
+pub(super) type Places = SmallVec<[u32; 8]>;
+
+/// To make an index takes as long as some twenty decisions without it: a document gets one when it has decided as often.
+const WORTH_AN_INDEX: u32 = 20;
+
+/// The index of a document, once it is worth one.
+#[derive(Default)]
+pub(super) struct LazyIndex {
+    decisions: AtomicU32,
+    index: OnceLock<StatementIndex>,
+}
+
+impl LazyIndex {
+    /// Returns the places of the statements that apply to a request.
+    pub(super) fn applying(&self, statements: &[PreparedStatement], asked: &Asked<'_>) -> Places {
+        if let Some(index) = self.index.get() {
+            return index.applying(statements, asked);
+        }
+        // Two threads may count the same decision, which only makes the index come later.
+        let decisions = self.decisions.load(Ordering::Relaxed);
+        self.decisions.store(decisions.saturating_add(1), Ordering::Relaxed);
+        if decisions >= WORTH_AN_INDEX {
+            return self.index.get_or_init(|| StatementIndex::new(statements)).applying(statements, asked);
+        }
+        let applying = statements.iter().zip(0..).filter(|(statement, _)| statement.applies(asked));
+        applying.map(|(_, place)| place).collect()
+    }
+}
+
+/// A copy is another document, which has decided nothing yet.
+impl Clone for LazyIndex {
+    fn clone(&self) -> Self {
+        LazyIndex::default()
+    }
+}
+
+pub(super) struct StatementIndex {
+    /// The entries filed under a text, by the hash of the text. Texts of one hash share their entries.
+    filed: FxHashMap<u64, Range<u32>>,
+    entries: Vec<Entry>,
+    /// The ARNs of patterns that match one single ARN.
+    arns: String,
+    /// The lengths of the texts that are no single ARNs, ascending.
+    lengths: Vec<usize>,
+}
+
+struct Entry {
+    statement: u32,
+    /// The first statement with the same actions, and that with the same conditions. Many have the same, and what is read often is
+    /// near the processor.
+    actions: u32,
+    clauses: u32,
+    resource: Filed,
+}
+
+#[derive(Clone, Copy)]
+enum Filed {
+    /// A range of `arns`.
+    Single { start: u32, end: u32 },
+    /// A pattern of the statement.
+    Pattern(u32),
+    /// All that the statement says of resources.
+    All,
+}
+
+impl StatementIndex {
+    pub(super) fn new(statements: &[PreparedStatement]) -> StatementIndex {
+        let (mut same_actions, mut same_clauses) = (FxHashMap::default(), FxHashMap::default());
+        let mut arns = String::new();
+        let mut lengths = Vec::new();
+        let mut entries: Vec<(u64, Entry)> = Vec::new();
+        for (statement, place) in statements.iter().zip(0..) {
+            if !statement.is_of_principal() {
+                continue;
+            }
+            let actions = *same_actions.entry(&statement.actions).or_insert(place);
+            let clauses = *same_clauses.entry(&*statement.clauses).or_insert(place);
+            let mut file = |text: &str, resource| {
+                entries.push((hash(text.as_bytes()), Entry { statement: place, actions, clauses, resource }));
+            };
+            let Some(list) = statement.resources.as_ref().filter(|list| !list.inverted) else {
+                lengths.push(0);
+                file("", Filed::All);
+                continue;
+            };
+            for (pattern, number) in list.items.iter().zip(0..) {
+                let start = arns.len();
+                if push_beginning(pattern, &mut arns) {
+                    file(&arns[start..], Filed::Single { start: start as u32, end: arns.len() as u32 });
+                } else {
+                    let end = arns[start..].rfind([':', '/']).map_or(start, |at| start + at + 1);
+                    lengths.push(end - start);
+                    file(&arns[start..end], Filed::Pattern(number));
+                    arns.truncate(start);
+                }
+            }
+        }
+        lengths.sort_unstable();
+        lengths.dedup();
+        entries.sort_by_key(|(hash, _)| *hash);
+        let mut filed: FxHashMap<u64, Range<u32>> = FxHashMap::default();
+        for ((hash, _), place) in entries.iter().zip(0..) {
+            filed.entry(*hash).or_insert(place..place).end = place + 1;
+        }
+        let entries = entries.into_iter().map(|(_, entry)| entry).collect();
+        StatementIndex { filed, entries, arns, lengths }
+    }
+
+    /// Returns the places of the statements that apply to a request; they are those that the index was made of.
+    pub(super) fn applying(&self, statements: &[PreparedStatement], asked: &Asked<'_>) -> Places {
+        let entries = self.entries_of(asked.resource.as_bytes());
+        let applying = entries.filter(|entry| self.applies(entry, statements, asked));
+        let mut places: Places = applying.map(|entry| entry.statement).collect();
+        // A statement with several patterns may be found by more than one.
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+
+    /// Returns the entries that are filed under a resource and under its beginnings.
+    fn entries_of(&self, resource: &[u8]) -> impl Iterator<Item = &Entry> {
+        let ends = |length: &usize| *length == 0 || matches!(resource[*length - 1], b':' | b'/');
+        let lengths = self.lengths.iter().copied().take_while(|length| *length < resource.len()).filter(ends);
+        let filed = lengths.chain([resource.len()]).filter_map(|length| self.filed.get(&hash(&resource[..length])));
+        filed.flat_map(|range| &self.entries[range.start as usize..range.end as usize])
+    }
+
+    fn applies(&self, entry: &Entry, statements: &[PreparedStatement], asked: &Asked<'_>) -> bool {
+        let of = |place: u32| &statements[place as usize];
+        let about = match entry.resource {
+            Filed::Single { start, end } => self.arns[start as usize..end as usize] == *asked.resource,
+            Filed::Pattern(number) => of(entry.statement)
+                .resources
+                .as_ref()
+                .is_some_and(|list| list.items[number as usize].matches(asked.parts(), asked.context)),
+            Filed::All => of(entry.statement).is_about_resource(asked),
+        };
+        about && of(entry.actions).has_action(asked.action, asked.context) && of(entry.clauses).holds(asked.context)
+    }
+}
+
+/// Appends what every ARN that the pattern matches begins with, and returns whether it matches that ARN alone.
+fn push_beginning(pattern: &ResourcePattern, text: &mut String) -> bool {
+    let ResourcePattern::Arn { tail, head, .. } = pattern else { return false };
+    for part in head.iter() {
+        if !push_literal(part, text) {
+            return false;
+        }
+        text.push(':');
+    }
+    push_literal(tail, text)
+}
+
+/// Appends what every text that the pattern matches begins with, and returns whether it matches that text alone.
+fn push_literal(pattern: &Pattern, text: &mut String) -> bool {
+    match &*pattern.pieces {
+        [] => true,
+        [Piece::Literal(literal), rest @ ..] => {
+            text.push_str(literal);
+            rest.is_empty()
+        }
+        _ => false,
+    }
+}
+
+fn hash(text: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(text);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::policy::evaluate::Document;
+
+    fn offered(resources: Value, asked: &str) -> Vec<u32> {
+        let statement = |resource| json!({"Effect": "Allow", "Action": "*", "Resource": resource});
+        let statements: Vec<Value> = resources.as_array().into_iter().flatten().map(statement).collect();
+        let document = Document::parse(&json!({"Version": "2012-10-17", "Statement": statements}).to_string());
+        let index = StatementIndex::new(document.expect("a document").statements());
+        index.entries_of(asked.as_bytes()).map(|entry| entry.statement).collect()
+    }
+
+    #[test]
+    fn only_what_may_match_is_offered() {
+        let resources = json!([
+            "arn:aws:s3:::a",
+            "arn:aws:s3:::b",
+            "arn:aws:s3:::a/*",
+            "arn:aws:s3:::b/*",
+            "*",
+            "arn:aws:s3:::a/${aws:username}/x",
+            "arn:aws:s3:*:*:a/x",
+            "arn:aws:sqs",
+            ["arn:aws:s3:::b", "arn:aws:s3:::a/x", "arn:aws:s3:::a/x/*"],
+        ]);
+        for (asked, wanted) in [
+            ("arn:aws:s3:::a", &[4, 6, 0][..]),
+            ("arn:aws:s3:::a/x", &[4, 6, 2, 5, 8]),
+            ("arn:aws:s3:::a/x/y", &[4, 6, 2, 5, 8]),
+            ("arn:aws:s3:::a/", &[4, 6, 2, 5]),
+            ("arn:aws:sqs:eu-west-1:1:a", &[4, 7]),
+            ("*", &[4]),
+            ("", &[4]),
+        ] {
+            assert_eq!(offered(resources.clone(), asked), wanted, "{asked}");
+        }
+    }
+
+    #[test]
+    fn one_of_a_thousand_is_offered() {
+        let resources: Vec<String> = (0..1000).map(|number| format!("arn:aws:sqs:eu-west-1:1:q{number}")).collect();
+        assert_eq!(offered(json!(resources), "arn:aws:sqs:eu-west-1:1:q7"), [7]);
+        assert_eq!(offered(json!([resources]), "arn:aws:sqs:eu-west-1:1:q7"), [0]);
+    }
+}
