@@ -13,14 +13,24 @@ use crate::ide::coverage::CoverageMarks;
 use crate::ide::incremental::analyse_sources;
 use crate::text::Loc;
 
+/// Time without an edit after which a program is looked at: while somebody types, the processor is for what they wait for.
+const REST: Duration = Duration::from_millis(300);
+
 /// Time after which the rest of a large program stays without marks until the next edit.
 const MAX_TIME: Duration = Duration::from_secs(5);
 
 /// A program whose assertions were asked.
 pub struct CoverageJob {
-    pub snapshot: Arc<Snapshot>,
+    snapshot: Arc<Snapshot>,
     /// The assertions that do not hold.
-    pub failing: Vec<Loc>,
+    failing: Vec<Loc>,
+    start_at: Instant,
+}
+
+impl CoverageJob {
+    pub fn new(snapshot: Arc<Snapshot>, failing: Vec<Loc>) -> Self {
+        Self { snapshot, failing, start_at: Instant::now() + REST }
+    }
 }
 
 /// The newest marks of a program, which outlive the state that they were found in.
@@ -60,6 +70,7 @@ pub fn run(jobs: &Receiver<CoverageJob>, main_loop: &Sender<Task>) {
 /// Finds the marks of a program. Returns whether they have changed.
 fn update_marks(job: &CoverageJob) -> bool {
     let snapshot = &*job.snapshot;
+    std::thread::sleep(job.start_at.saturating_duration_since(Instant::now()));
     let is_current = || snapshot.current.load(Ordering::Acquire) == snapshot.revision;
     if !is_current() {
         return false;

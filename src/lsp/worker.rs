@@ -169,7 +169,7 @@ fn do_jobs_of(
                     && snapshot.settings.inlay_hints.coverage
                 {
                     // The thread ends with this one.
-                    let _ = coverage.send(CoverageJob { snapshot: snapshot.clone(), failing: asked.failing() });
+                    let _ = coverage.send(CoverageJob::new(snapshot.clone(), asked.failing()));
                 }
             } else if !*linted && since.elapsed() > PATIENCE {
                 *linted = true;
